@@ -1,0 +1,73 @@
+/*
+ * err: what went wrong, where, and what to do about it.
+ *
+ * A struct of fixed size: nothing to free, and reporting cannot fail. The text says what went wrong
+ * first, its subject in single quotes, lower case, no full stop; the hint is one sentence. A message
+ * about a secret names it and never quotes it. What comes from outside is escaped when it is put in
+ * (err_fill escapes its result), so that an error may be printed as it is.
+ */
+#ifndef TAUTLINE_BASE_ERR_H
+#define TAUTLINE_BASE_ERR_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+/* Where in a file; line 0 means the file as a whole, a NULL file no place at all. Lines and columns
+ * count from 1; columns count characters. */
+struct place {
+    const char *file;
+    unsigned line;
+    unsigned column;
+};
+
+enum err_code {
+    ERR_NONE,
+    ERR_INPUT,  /* the declaration or one of our own files is not valid: exit 1 */
+    ERR_USAGE,  /* the command line: exit 64 */
+    ERR_SYSTEM, /* this machine: files, memory, clock: exit 1 */
+    ERR_TARGET, /* the token is for another target: exit 1 */
+    ERR_REMOTE  /* something could not be observed: exit 4 */
+};
+
+struct err {
+    enum err_code code;
+    struct place where;
+    char text[480];
+    char hint[320];
+};
+
+#define ERR_NO_PLACE ((struct place){NULL, 0, 0})
+
+__attribute__((format(printf, 4, 5))) void err_fill(struct err *err, enum err_code code,
+                                                    struct place where, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void err_fill_hint(struct err *err, const char *format, ...);
+
+/* The helper that reports is itself the failure: `return err_at(err, node->where, "…");` */
+#define err_at(err, where, ...) (err_fill((err), ERR_INPUT, (where), __VA_ARGS__), false)
+#define err_set(err, code, ...) (err_fill((err), (code), ERR_NO_PLACE, __VA_ARGS__), false)
+#define err_hint(err, ...) (err_fill_hint((err), __VA_ARGS__), false)
+
+/* `file:line:column: text\nhint: …\n` as one text in the arena. */
+const char *err_text(const struct err *err, struct arena *arena);
+
+/* All the faults of one reading, in the order in which they were found, at most `FAULTS_MOST`;
+ * `dropped` counts the rest. Items live in the arena. */
+enum { FAULTS_MOST = 100 };
+
+struct faults {
+    struct arena *arena;
+    struct err *items;
+    size_t count;
+    size_t capacity;
+    size_t dropped;
+};
+
+void faults_init(struct faults *faults, struct arena *arena);
+void faults_add(struct faults *faults, const struct err *err);
+/* Sorts by file, line and column; equal places keep their order. */
+void faults_sort(struct faults *faults);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * file: reading whole files that may be hostile.
+ *
+ * Opened with O_NOFOLLOW, O_NONBLOCK and O_CLOEXEC; only regular files; the limit is checked while
+ * reading, so that a growing file or a device cannot fill the memory.
+ */
+#ifndef TAUTLINE_BASE_FILE_H
+#define TAUTLINE_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct err;
+
+struct file_text {
+    const char *bytes; /* in the arena, NUL after the end */
+    size_t length;
+};
+
+enum file_trust {
+    FILE_ANY,        /* a checkout's file: whoever may write it */
+    FILE_NOT_PUBLIC, /* not writable by others than owner and group */
+    FILE_PRIVATE     /* 0600 or stricter, owned by us, one link only: for secrets and keys */
+};
+
+/* Reads a whole file of at most `limit` bytes. Errors: ERR_INPUT at `path`, line 0, with a hint. */
+bool file_read(struct arena *arena, const char *path, size_t limit, enum file_trust trust,
+               struct file_text *out, struct err *err);
+
+/* A secret from a private file: exactly one newline (LF or CRLF) at its end is taken off; empty is
+ * refused; at most 64 KiB. */
+bool file_read_secret(struct arena *arena, const char *path, struct file_text *out,
+                      struct err *err);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * memory: the only door to the heap.
+ *
+ * An allocation either succeeds or ends the process with a fixed message and exit code 1. That is
+ * the one place below `main` that may end it, on purpose: a process without memory is a process
+ * killed, and everything that Tautline writes is made to survive being killed at any instant
+ * (temporary name and rename, journal before act). In return no caller carries a failing branch
+ * that no test would ever reach.
+ *
+ * Freed memory is wiped first, because what a run learns includes every secret of a service.
+ */
+#ifndef TAUTLINE_BASE_MEMORY_H
+#define TAUTLINE_BASE_MEMORY_H
+
+#include <stddef.h>
+
+/* `size` zeroed bytes, never NULL; also for size 0. Free with mem_free. */
+void *mem_alloc(size_t size);
+
+/* Moves `old` (of `old_size` bytes, may be NULL) to `size` bytes; what is added is zeroed, what is
+ * left behind is wiped. */
+void *mem_grow(void *old, size_t old_size, size_t size);
+
+/* Wipes `size` bytes and frees. NULL is allowed. */
+void mem_free(void *memory, size_t size);
+
+/* Overwrites with zeros in a way that no compiler removes. */
+void mem_wipe(void *memory, size_t size);
+
+/* count * size, or the end of the process where that overflows. */
+size_t mem_product(size_t count, size_t size);
+
+#endif

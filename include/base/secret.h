@@ -1,0 +1,40 @@
+/*
+ * secret: the one registry of what must never be shown.
+ *
+ * It keeps its own copies, in memory that is locked where the system allows it and wiped at the
+ * end. Two kinds: *needed* secrets, which a probe or a request header takes out by handle, and
+ * *guarded* values, which are kept only so that the sink can find them in what is about to leave.
+ * The registry is searched for raw, base64 (in each of the three alignments), percent-encoded,
+ * JSON-escaped and terminal-escaped forms.
+ */
+#ifndef TAUTLINE_BASE_SECRET_H
+#define TAUTLINE_BASE_SECRET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Declared secrets shorter than this are not searched for: they would be found everywhere. Their
+ * length is a finding of its own. */
+enum { SECRET_LEAST_DECLARED = 6, SECRET_LEAST_UNDECLARED = 12 };
+
+struct secrets;
+
+struct secrets *secrets_new(void);
+/* Wipes and frees; NULL is allowed. */
+void secrets_free(struct secrets *secrets);
+
+/* Keeps a copy of a secret that is needed or declared; the same value is kept once. Returns its
+ * handle (at least 0), valid as long as the registry. */
+int secrets_keep(struct secrets *secrets, const char *name, const char *value, size_t length);
+
+/* Keeps a copy only to look for; values below SECRET_LEAST_UNDECLARED bytes are left out. */
+void secrets_guard(struct secrets *secrets, const char *name, const char *value, size_t length);
+
+/* The value behind a handle, NUL-terminated; for requests and property checks only. */
+const char *secrets_value(const struct secrets *secrets, int handle);
+size_t secrets_length(const struct secrets *secrets, int handle);
+
+/* The name of a secret that stands in `bytes` in any form, or NULL. */
+const char *secrets_found(const struct secrets *secrets, const char *bytes, size_t length);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * sink: the one place where bytes leave the process.
+ *
+ * What is written is a record: a whole report, a whole file, a whole message line. A record in which
+ * the registry finds a secret is not written; a fixed text that names the secret takes its place,
+ * and the sink says from then on that it was hit, which ends the run with exit code 1.
+ * A broken pipe or a full disk is an error of the run, never a signal (SIGPIPE is ignored).
+ */
+#ifndef TAUTLINE_BASE_SINK_H
+#define TAUTLINE_BASE_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct secrets;
+struct err;
+
+struct sink {
+    const struct secrets *secrets; /* borrowed; may be NULL before a registry exists */
+    bool hit;                      /* a secret was about to leave */
+    bool broken;                   /* stdout or stderr could not be written */
+};
+
+void sink_init(struct sink *sink, const struct secrets *secrets);
+
+/* Writes one record to stdout (or stderr). False, with `broken` set, where it could not be written
+ * whole; false, with `hit` set, where a secret stood in it. */
+bool sink_out(struct sink *sink, const char *bytes, size_t length);
+bool sink_err(struct sink *sink, const char *bytes, size_t length);
+
+/* Writes one record as a file: temporary name in the same folder, fsync, rename, fsync of the
+ * folder; mode 0600 unless `readable`, then 0644. Symbolic links at the name are replaced, never
+ * followed. `-` is stdout. */
+bool sink_file(struct sink *sink, const char *path, const char *bytes, size_t length,
+               bool readable, struct err *err);
+
+/* The last words of a process that cannot go on: writes to stderr without memory or locks and ends
+ * with `code`. */
+_Noreturn void sink_last_words(const char *words, int code);
+
+#endif

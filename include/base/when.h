@@ -1,0 +1,32 @@
+/*
+ * when: instants, days and spans as whole seconds, UTC only.
+ *
+ * An instant is seconds since 1970-01-01T00:00:00Z. Nothing here asks a clock; no time zone, locale
+ * or library table takes part.
+ */
+#ifndef TAUTLINE_BASE_WHEN_H
+#define TAUTLINE_BASE_WHEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { WHEN_MINUTE = 60, WHEN_HOUR = 3600, WHEN_DAY = 86400, WHEN_TEXT_SIZE = 32 };
+
+/* `2026-03-10`, a day that exists: its first second. Years 1970 to 9999. */
+bool when_parse_day(const char *text, int64_t *out);
+
+/* `2026-03-10T18:00:00Z`, `…+01:00`, with optional fraction (cut off): RFC 3339 with a zone. */
+bool when_parse_instant(const char *text, int64_t *out);
+
+/* `30d`, `12h`, `15m`, `90s`: a positive number and one unit. */
+bool when_parse_span(const char *text, int64_t *out);
+
+/* An HTTP date as of RFC 9110, `Tue, 24 Feb 2026 18:00:00 GMT`. */
+bool when_parse_http(const char *text, int64_t *out);
+
+/* `2026-03-10T18:00:00Z`; `size` at least WHEN_TEXT_SIZE. Returns `out`. */
+const char *when_format(int64_t when, char *out);
+/* `2026-03-10`. */
+const char *when_format_day(int64_t when, char *out);
+
+#endif
