@@ -1,0 +1,49 @@
+/*
+ * guardrail: what must never be, whatever anybody plans.
+ *
+ * No flag of any command lifts one; the only ways are the reviewed file and a dated exception.
+ */
+#ifndef TAUTLINE_MODEL_GUARDRAIL_H
+#define TAUTLINE_MODEL_GUARDRAIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/names.h"
+#include "model/setting.h"
+
+/* NAME: value that must not take effect. The type and the absence are those of the setting. */
+struct forbidden {
+    const char *name;
+    const char *value; /* as written */
+    struct place where;
+};
+
+struct guardrail {
+    const char *name;
+    struct place where;
+    struct names in;
+    const struct forbidden *forbid;
+    size_t forbid_count;
+    const struct probe_name *also; /* probes that show the same hole */
+    size_t also_count;
+    const struct probe_name *probes; /* probes that must pass */
+    size_t probe_count;
+    const char *proof; /* a record that must be there; judged only where a state is named */
+    int64_t max_age;   /* seconds; of the proof */
+    struct names change_needs; /* roles that a change of what it guards needs */
+    const char *why;
+};
+
+enum guardrail_state {
+    GUARDRAIL_HELD,
+    GUARDRAIL_BREACHED,
+    GUARDRAIL_UNOBSERVED,
+    GUARDRAIL_NOT_ASKED /* needs a proof and no state is named */
+};
+
+const char *guardrail_state_name(enum guardrail_state state);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * names: an immutable list of texts, as a declaration writes it.
+ */
+#ifndef TAUTLINE_MODEL_NAMES_H
+#define TAUTLINE_MODEL_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+struct names {
+    const char *const *items; /* borrowed */
+    size_t count;
+};
+
+bool names_has(const struct names *names, const char *name);
+bool names_has_any_case(const struct names *names, const char *name);
+
+/* The same members, whatever the order and however often each is written. */
+bool names_is_same_set(const struct names *a, const struct names *b, bool ignore_case);
+
+/* Joined with ", ". */
+const char *names_text(struct arena *arena, const struct names *names);
+
+/* Does something that is limited to these environments apply in `environment`? No limit applies
+ * everywhere. */
+bool names_applies(const struct names *in, const char *environment);
+
+#endif

@@ -1,0 +1,126 @@
+/*
+ * observed: what one look at one target found.
+ *
+ * Three things are kept apart everywhere: a value that is there, a value that is known to be absent,
+ * and a value that was not seen. The last carries the reason.
+ */
+#ifndef TAUTLINE_MODEL_OBSERVED_H
+#define TAUTLINE_MODEL_OBSERVED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/names.h"
+#include "model/probe.h"
+
+enum variable_kind {
+    VARIABLE_SHOWN,  /* a declared setting that is no secret: `value` is kept */
+    VARIABLE_HIDDEN, /* anything else: properties and fingerprints only */
+    VARIABLE_SEALED  /* there, and Railway does not tell its value */
+};
+
+/* What may be said of a value that must not be shown; taken where it is read. */
+struct secret_facts {
+    size_t length; /* bytes */
+    bool one_line;
+    bool quoted;      /* begins and ends with the same quote */
+    bool placeholder; /* a known placeholder such as `changeme` */
+    bool blank_edges; /* blanks or newlines at an end */
+};
+
+enum { LIKENESS_SIZE = 32 };
+
+struct variable {
+    const char *name;
+    enum variable_kind kind;
+    const char *value;    /* SHOWN: as stored, `${{…}}` unrendered */
+    const char *rendered; /* SHOWN with references: what a deployment would get; else NULL */
+    bool is_reference;    /* holds `${{…}}` */
+    struct secret_facts facts; /* HIDDEN */
+    const char *fingerprint;   /* 16 hex digits under the kept key; NULL without one */
+    /* HIDDEN: digest under a key of this run only: equal if and only if the values are. */
+    unsigned char likeness[LIKENESS_SIZE];
+    int64_t updated_at; /* 0: unknown */
+};
+
+struct variables {
+    bool seen;
+    const char *why;              /* not seen: the reason, one line */
+    const struct variable *items; /* sorted by name, each name once */
+    size_t count;
+};
+
+/* NULL where it is absent. Call only where `seen`. */
+const struct variable *variables_find(const struct variables *variables, const char *name);
+
+struct deployment {
+    const char *id; /* NULL: there is none */
+    const char *status;
+    int64_t created_at; /* 0: unknown */
+    const char *commit; /* hash of the source, NULL where Railway does not tell */
+};
+
+/* Somebody's staged, uncommitted changes. */
+struct staged {
+    bool any;
+    const char *id;
+    int64_t updated_at;
+    const char *last_error;  /* NULL: none */
+    struct names variables;  /* names of the service's variables in it */
+};
+
+enum reading_kind {
+    READING_UNSEEN,  /* the report was not read: `why` */
+    READING_MISSING, /* read, and nothing is there */
+    READING_NULL,
+    READING_BOOL,
+    READING_NUMBER,
+    READING_TEXT,
+    READING_LIST,
+    READING_OTHER /* an object */
+};
+
+/* What a report says at one pointer. */
+struct reading {
+    const char *report;
+    const char *pointer;
+    enum reading_kind kind;
+    const char *text; /* BOOL: true/false; NUMBER: as written; TEXT */
+    struct names list; /* LIST: its scalar members as text */
+    const char *why;
+};
+
+/* Who touched a variable last, where a committed patch tells. */
+struct touch {
+    const char *variable;
+    const char *who; /* escaped */
+    int64_t when;
+};
+
+struct observed {
+    struct variables stored; /* of the service */
+    struct variables shared; /* of the environment; `seen` only where a setting asks for it */
+    struct variables running;
+    struct deployment active, latest;
+    bool sleeping;
+    struct staged staged;
+    struct names domains; /* hosts that Railway lists for the service */
+    const struct reading *readings;
+    size_t reading_count;
+    const struct probe_result *probes;
+    size_t probe_count;
+    const struct touch *touches;
+    size_t touch_count;
+    unsigned api_requests; /* documents sent to Railway for this target */
+    const char *api_extra; /* why more than the usual number; NULL: it was the usual */
+    int64_t railway_ahead; /* Railway's Date minus our clock, in seconds; only if has_railway_date */
+    bool has_railway_date;
+    bool refused;       /* the tool could not look: no token, or a token for another target */
+    const char *refusal; /* only if refused: what is wrong, with its hint after a newline */
+};
+
+const struct reading *observed_reading(const struct observed *observed, const char *report,
+                                       const char *pointer);
+
+#endif

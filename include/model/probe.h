@@ -1,0 +1,157 @@
+/*
+ * probe: a declared question to the live application, and its answer.
+ *
+ * What each type asks and when it passes is told in observe/probe_*.h; here stand the plain
+ * structs only.
+ */
+#ifndef TAUTLINE_MODEL_PROBE_H
+#define TAUTLINE_MODEL_PROBE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/names.h"
+
+/* Where a secret that is sent comes from; never from the declaration itself. */
+enum source_kind {
+    SOURCE_NONE,
+    SOURCE_VARIABLE, /* the running snapshot, else the stored variables of the same run */
+    SOURCE_ENV,      /* an environment variable of Tautline's process */
+    SOURCE_FILE      /* a file below --secrets DIR */
+};
+
+struct source {
+    enum source_kind kind;
+    const char *name;
+    struct place where;
+};
+
+struct header {
+    const char *name;
+    const char *text;     /* fixed text; NULL where `source` is used */
+    struct source source;
+};
+
+/* An endpoint in which the application tells of itself. */
+struct report {
+    const char *name;
+    struct place where;
+    const char *path;
+    const struct header *headers;
+    size_t header_count;
+    struct names in;
+    bool alone;
+    int64_t timeout; /* seconds; 0: the default */
+};
+
+enum probe_type {
+    PROBE_HTTP,
+    PROBE_REPORT,
+    PROBE_HEADER_TOKEN,
+    PROBE_QUERY_TOKEN,
+    PROBE_CORS,
+    PROBE_WEBHOOK,
+    PROBE_TLS,
+    PROBE_PAGE_REFRESH
+};
+
+const char *probe_type_name(enum probe_type type);
+
+struct statuses {
+    const int *items; /* 100 to 599 */
+    size_t count;
+};
+
+bool statuses_has(const struct statuses *statuses, int status);
+
+/* What a `report` probe demands of the value at its pointer. */
+enum demand { DEMAND_EQUALS, DEMAND_ONE_OF, DEMAND_AT_MOST, DEMAND_AT_LEAST };
+
+struct probe {
+    const char *name;
+    enum probe_type type;
+    struct place where;
+    struct names in;
+    bool writes;     /* can change something: asked only by name */
+    bool alone;      /* nothing else is asked of the host meanwhile */
+    int64_t timeout; /* seconds; 0: the default */
+    const char *why; /* may be NULL */
+
+    const char *path; /* http, query_token, cors, webhook, page_refresh */
+    const struct header *headers;
+    size_t header_count;
+
+    /* http */
+    const char *method;     /* GET, HEAD or OPTIONS; others only with `writes` */
+    struct statuses status; /* none: 200 */
+    struct names contains, lacks;
+    const char *location; /* value of Location; NULL: not asked */
+
+    /* report */
+    const char *report, *pointer;
+    enum demand demand;
+    struct names values; /* EQUALS and ONE_OF: as text; AT_MOST, AT_LEAST: one number */
+
+    /* header_token, query_token, webhook */
+    const char *header;                             /* header_token */
+    const char *parameter;                          /* query_token */
+    struct source token;                            /* header_token: the right one */
+    struct names paths;                             /* header_token: asked without, wrong, right */
+    struct names closed;                            /* header_token: asked without and wrong only */
+    const char *says_off, *says_on;                 /* query_token: text of the refusal */
+    struct names says;                              /* text that only the application's own refusal has */
+    struct statuses refused, accepted, unconfigured; /* webhook; refused/accepted: header_token */
+    struct source bearer, hmac;                     /* webhook: the right credential */
+    const char *hmac_header;
+
+    /* cors */
+    struct names origins, methods, allowed_headers;
+    bool credentials;
+
+    /* tls */
+    int64_t days_left;
+
+    /* page_refresh */
+    const char *field; /* JSON pointer of what must change between two reads */
+    int64_t pause;     /* seconds between the reads */
+};
+
+enum probe_outcome {
+    PROBE_PASS,
+    PROBE_FAIL,
+    PROBE_UNOBSERVED,
+    PROBE_NOT_ASKED /* writes and was not named, or the environment was not asked */
+};
+
+const char *probe_outcome_name(enum probe_outcome outcome);
+
+struct probe_part {
+    const char *name; /* `methods` of `cors/methods` */
+    enum probe_outcome outcome;
+    const char *why; /* one line: what was seen */
+};
+
+struct probe_result {
+    const char *probe;
+    enum probe_outcome outcome; /* fail if a part failed, else unobserved if one is, else pass */
+    /* For guardrails: PASS = the hole is closed, FAIL = it is open. Differs from `outcome` only for
+     * a webhook that is not configured: it fails, and is closed. */
+    enum probe_outcome closed;
+    const char *why; /* one line */
+    const struct probe_part *parts;
+    size_t part_count;
+    unsigned requests; /* how many were sent */
+    int64_t took;      /* milliseconds from the first request to the last answer */
+};
+
+/* The result of `name` or of its part; NULL where there is none. `part` may be NULL. */
+const struct probe_result *probe_result_find(const struct probe_result *results, size_t count,
+                                             const char *name);
+/* Outcome of the part (or of the whole for a NULL part) and the words for it; UNOBSERVED where the
+ * result or the part does not exist. */
+enum probe_outcome probe_result_part(const struct probe_result *result, const char *part,
+                                     const char **why);
+
+#endif

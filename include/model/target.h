@@ -1,0 +1,38 @@
+/*
+ * target: the declaration as it stands for one environment.
+ *
+ * Only what applies there is in it, `${environment}` and `${url}` are put in, by_environment is
+ * chosen, and exceptions that *set* values keep them apart (the judge asks whether they are in
+ * force). Everything after the reading works on targets.
+ */
+#ifndef TAUTLINE_MODEL_TARGET_H
+#define TAUTLINE_MODEL_TARGET_H
+
+#include "model/desired.h"
+
+struct target {
+    const struct desired *desired; /* borrowed */
+    const struct environment *environment;
+    const struct report *reports;
+    size_t report_count;
+    const struct setting *settings;
+    size_t setting_count;
+    const struct probe *probes;
+    size_t probe_count;
+    const struct guardrail *guardrails;
+    size_t guardrail_count;
+    const struct exception *exceptions;
+    size_t exception_count;
+};
+
+void target_make(struct arena *arena, const struct desired *desired,
+                 const struct environment *environment, struct target *out);
+
+const struct setting *target_setting(const struct target *target, const char *name);
+const struct probe *target_probe(const struct target *target, const char *name);
+const struct report *target_report(const struct target *target, const char *name);
+
+/* May the value of the variable `name` be kept and shown: is it a declared setting, not a secret? */
+bool target_shows(const struct target *target, const char *name);
+
+#endif
