@@ -1,0 +1,40 @@
+/*
+ * digest: SHA-256 and HMAC-SHA-256, as bytes and as text.
+ *
+ * Fingerprints are HMACs: a plain digest of a six-digit secret falls in 0.6 s (SECURITY, measured).
+ */
+#ifndef TAUTLINE_CRYPTO_DIGEST_H
+#define TAUTLINE_CRYPTO_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { DIGEST_SIZE = 32, DIGEST_HEX_SIZE = 65, FINGERPRINT_SIZE = 17, FINGERPRINT_KEY_SIZE = 32 };
+
+/* Makes OpenSSL use the wiping allocator and ignore its configuration file; once, in `main`. */
+void crypto_init(void);
+
+void digest_sha256(const void *bytes, size_t length, unsigned char out[DIGEST_SIZE]);
+/* Lower-case hex with a NUL. */
+void digest_hex(const unsigned char digest[DIGEST_SIZE], char out[DIGEST_HEX_SIZE]);
+
+void digest_hmac(const void *key, size_t key_length, const void *bytes, size_t length,
+                 unsigned char out[DIGEST_SIZE]);
+
+/* What a fingerprint is taken over, 0-separated, so that the same value under another name, service
+ * or environment shows another fingerprint. */
+struct fingerprint_of {
+    const char *purpose; /* "stored", … ; one word for each use */
+    const char *project, *environment, *service, *name;
+    const char *value;
+    size_t length;
+};
+
+/* The first 16 hex digits of the HMAC. */
+void fingerprint_make(const unsigned char key[FINGERPRINT_KEY_SIZE],
+                      const struct fingerprint_of *of, char out[FINGERPRINT_SIZE]);
+
+/* Equal in constant time. */
+bool digest_is_same(const unsigned char *a, const unsigned char *b, size_t length);
+
+#endif

@@ -1,0 +1,16 @@
+/*
+ * random: bytes nobody can guess, from the kernel.
+ */
+#ifndef TAUTLINE_WORLD_RANDOM_H
+#define TAUTLINE_WORLD_RANDOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Fills from getrandom(2); ends the process where the kernel gives none. */
+void random_bytes(void *out, size_t length);
+/* `digits` lower-case hex digits and a NUL. */
+void random_hex(char *out, size_t digits);
+uint32_t random_below(uint32_t limit);
+
+#endif
