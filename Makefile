@@ -219,7 +219,7 @@ LINT_PY := tests/run ci/check-layers ci/coverage ci/unittest-tap $(wildcard ci/*
     tests/*/*.py examples/*/*.py)
 LINT_JS := $(wildcard tests/*/*.js tests/*/*.mjs examples/*/*.js)
 LINTED  := $(patsubst %,build/lint/%.ok,$(wildcard $(LINT_C) $(LINT_SH) $(LINT_PY) $(LINT_JS)))
-LINT_ENV = CC_FLAGS='$(STD) $(DEFINES) $(REVISED) -Iinclude -Itests/unit $(LIB_CFLAGS)' \
+LINT_ENV = CC_FLAGS='$(STD) -Iinclude -Itests/unit $(LIB_CFLAGS)' \
     WARN_GCC='$(WARN_GCC)' WARN_CLANG='$(WARN_CLANG) $(CLANG_UNAVOIDABLE)' HARDEN='$(HARDEN)'
 
 lint: setup-lint ## both compilers, analyzers, formatters; only what changed
@@ -240,8 +240,8 @@ lint-file: ## one file, quickly: make lint-file F=src/base/text.c
 
 -include $(shell test -d build/lint && find build/lint -name '*.d')
 
-format: ## clang-format every C file in place
-	@clang-format -i $(wildcard $(LINT_C))
+format: ## clang-format in place: every C file, or F=src/base/text.c
+	@clang-format -i $(or $(F),$(wildcard $(LINT_C)))
 
 # --- the rest --------------------------------------------------------------------------------
 
