@@ -41,6 +41,7 @@ struct variable {
     const char *fingerprint;   /* 16 hex digits under the kept key; NULL without one */
     /* HIDDEN: digest under a key of this run only: equal if and only if the values are. */
     unsigned char likeness[LIKENESS_SIZE];
+    int secret; /* HIDDEN and declared: handle in the registry of base/secret.h; else -1 */
     int64_t updated_at; /* 0: unknown */
 };
 

@@ -1,0 +1,49 @@
+/*
+ * service: what Railway keeps and runs for one target, by one coherent look.
+ *
+ * The chain: names to ids (left out where ids are pinned), then token, fence and payload in one
+ * document, then the snapshot of the active deployment with the fence again. Quiet: 3 requests, 2 with
+ * pinned ids. A fence that moved is read again at most three times, then the look is "unstable" and
+ * nothing of it is judged. The token's own target is held against the declaration's before any other
+ * field of an answer is used (RAILWAY.md "Reading").
+ *
+ * Values that the target does not show become properties, fingerprints and handles here, at the
+ * moment they are read.
+ */
+#ifndef TAUTLINE_OBSERVE_SERVICE_H
+#define TAUTLINE_OBSERVE_SERVICE_H
+
+#include <stdbool.h>
+
+#include "model/observed.h"
+#include "model/target.h"
+#include "railway/client.h"
+
+struct arena;
+struct secrets;
+
+struct service_options {
+    struct arena *arena;     /* what is learned lives here */
+    struct railway *railway; /* borrowed, like all below */
+    struct secrets *secrets;
+    const struct railway_token *token;
+    const struct target *target;
+    const char *declaration;          /* the bytes of the file: what it contains is no secret */
+    const unsigned char *fingerprint_key; /* FINGERPRINT_KEY_SIZE bytes, or NULL */
+    const unsigned char *likeness_key;    /* of this run, FINGERPRINT_KEY_SIZE bytes */
+    bool who; /* ask who committed changes; one request more where something differs */
+};
+
+struct service_look;
+
+/* `fence` is called once, as soon as Railway said whether the service sleeps and which hosts are its
+ * own (or that it cannot say: then `observed->refused` or an unseen `stored`); `done` once, when
+ * nothing more will be learned. `observed` is filled step by step and complete at `done`; reports and
+ * probes are not its business. Both run inside http_run. */
+typedef void service_step(void *context, struct observed *observed);
+
+struct service_look *service_look_start(const struct service_options *options,
+                                        struct observed *observed, service_step *fence,
+                                        service_step *done, void *context);
+
+#endif
