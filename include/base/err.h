@@ -45,10 +45,16 @@ __attribute__((format(printf, 4, 5))) void err_fill(struct err *err, enum err_co
                                                     struct place where, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void err_fill_hint(struct err *err, const char *format, ...);
 
-/* The helper that reports is itself the failure: `return err_at(err, node->where, "…");` */
-#define err_at(err, where, ...) (err_fill((err), ERR_INPUT, (where), __VA_ARGS__), false)
-#define err_set(err, code, ...) (err_fill((err), (code), ERR_NO_PLACE, __VA_ARGS__), false)
-#define err_hint(err, ...) (err_fill_hint((err), __VA_ARGS__), false)
+/* The helper that reports is itself the failure: `return err_at(err, node->where, "…");`. Inline, so
+ * that every compiler and analyser sees that it is false. */
+static inline bool err_failed(void) {
+    return false;
+}
+#define err_at(err, where, ...)                                                                    \
+    (err_fill((err), ERR_INPUT, (where), __VA_ARGS__), err_failed())
+#define err_set(err, code, ...)                                                                    \
+    (err_fill((err), (code), ERR_NO_PLACE, __VA_ARGS__), err_failed())
+#define err_hint(err, ...) (err_fill_hint((err), __VA_ARGS__), err_failed())
 
 /* `file:line:column: text\nhint: …\n` as one text in the arena. */
 const char *err_text(const struct err *err, struct arena *arena);

@@ -1,0 +1,108 @@
+#include "railway/client.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/memory.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "railway/envelope.h"
+#include "world/http.h"
+
+/* RAILWAY.md "Answers": connect 10 s, total 60 to 90 s. */
+enum { CONNECT_MS = 10000, TOTAL_MS = 60000, BODY_MOST = 64 * 1024 };
+
+bool railway_open(struct arena *arena, struct http *http, const struct secrets *secrets,
+                  const char *url, struct railway *out, struct err *err) {
+    struct railway railway = {.http = http, .secrets = secrets, .url = RAILWAY_URL};
+    if (url) {
+        struct url parsed;
+        if (!url_parse(arena, url, &parsed, err))
+            return err->code = ERR_USAGE, false;
+        if (!url_is_loopback_host(parsed.host)) {
+            err_set(err, ERR_USAGE, "'%.200s' is not on this machine", url);
+            return err_hint(err, "TAUTLINE_RAILWAY_URL is for simulations: name a loopback address.");
+        }
+        railway.url = arena_text(arena, url);
+        railway.simulated = true;
+    }
+    *out = railway;
+    return true;
+}
+
+struct question {
+    railway_done *done;
+    void *context;
+};
+
+static void answered(void *context, const struct http_answer *answer) {
+    struct question question = *(struct question *)context;
+    mem_free(context, sizeof question);
+    struct arena arena;
+    arena_init(&arena);
+    struct railway_answer out;
+    railway_envelope(&arena, answer, &out);
+    question.done(question.context, &out);
+    arena_release(&arena);
+}
+
+/* `variables` is written by us and is valid JSON already, so it is put in as it stands. */
+static void write_body(struct buf *body, const struct railway_query *query) {
+    buf_text(body, "{\"query\":\"");
+    text_json_escape(body, query->document, strlen(query->document));
+    buf_text(body, "\",\"operationName\":\"");
+    text_json_escape(body, query->operation, strlen(query->operation));
+    buf_printf(body, "\",\"variables\":%s}", query->variables ? query->variables : "{}");
+}
+
+static void send_query(struct railway *railway, const struct http_header *headers, size_t count,
+                       const struct buf *body, struct question *question) {
+    struct arena arena;
+    arena_init(&arena);
+    struct http_request request = {
+        .method = "POST",
+        .url = arena_printf(&arena, "%s?source=tautline", railway->url),
+        .headers = headers,
+        .header_count = count,
+        .body = buf_string(body),
+        .body_length = body->length,
+        .reach = railway->simulated ? HTTP_LOOPBACK : HTTP_PUBLIC,
+        .connect_timeout = CONNECT_MS,
+        .timeout = TOTAL_MS,
+        .retries = HTTP_RETRIES_MOST,
+    };
+    http_add(railway->http, &request, answered, question);
+    arena_release(&arena);
+}
+
+void railway_ask(struct railway *railway, const struct railway_token *token,
+                 const struct railway_query *query, railway_done *done, void *context) {
+    /* A query is the only thing that this client can send: what changes the world lives elsewhere. */
+    if (!text_starts(query->document, "query ")) {
+        const struct railway_answer refused = {.fault = RAILWAY_PROBLEM,
+                                               .why = "only queries are sent"};
+        done(context, &refused);
+        return;
+    }
+    struct question *question = mem_alloc(sizeof *question);
+    *question = (struct question){done, context};
+    struct buf body, bearer;
+    buf_init(&body, BODY_MOST);
+    buf_init(&bearer, BODY_MOST);
+    write_body(&body, query);
+    const char *value = secrets_value(railway->secrets, token->secret);
+    if (token->kind == TOKEN_ACCOUNT)
+        buf_printf(&bearer, "Bearer %s", value);
+    const struct http_header headers[] = {
+        {"Content-Type", "application/json"},
+        {"Accept", "application/json"},
+        {token->kind == TOKEN_ACCOUNT ? "Authorization" : "Project-Access-Token",
+         token->kind == TOKEN_ACCOUNT ? buf_string(&bearer) : value},
+    };
+    send_query(railway, headers, sizeof headers / sizeof headers[0], &body, question);
+    buf_release(&bearer);
+    buf_release(&body);
+}

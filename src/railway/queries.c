@@ -1,0 +1,100 @@
+#include "railway/queries.h"
+
+#define FENCE_OF_DEPLOYMENT "{ id status createdAt statusUpdatedAt meta }"
+
+#define FENCE                                                                                   \
+    "  environment(id: $environment, projectId: $project) { id name configEtag }\n"             \
+    "  staged: environmentStagedChanges(environmentId: $environment) {\n"                       \
+    "    id status patch(decryptVariables: false) createdAt updatedAt lastAppliedError }\n"     \
+    "  instance: serviceInstance(environmentId: $environment, serviceId: $service) {\n"         \
+    "    serviceId serviceName\n"                                                               \
+    "    latestDeployment " FENCE_OF_DEPLOYMENT "\n"                                            \
+    "    activeDeployments " FENCE_OF_DEPLOYMENT "\n"                                           \
+    "    domains { serviceDomains { domain } customDomains { domain } } }\n"
+
+#define PAYLOAD                                                                                 \
+    "  stored: variables(projectId: $project, environmentId: $environment,\n"                   \
+    "    serviceId: $service, unrendered: true)\n"                                              \
+    "  shared: variables(projectId: $project, environmentId: $environment, unrendered: true)\n" \
+    "    @include(if: $shared)\n"
+
+#define INDEX "edges { node { name serviceId isSealed references updatedAt } } " PAGE
+#define PAGE "pageInfo { hasNextPage endCursor }"
+#define NAMED "edges { node { id name } } " PAGE
+
+const struct railway_document railway_names_of_token = {
+    "TautlineNames", "query TautlineNames {\n"
+                     "  projectToken { projectId environmentId\n"
+                     "    project { id name services(first: 100) { " NAMED " } }\n"
+                     "    environment { id name } }\n"
+                     "}\n"};
+
+const struct railway_document railway_names_of_projects = {
+    "TautlineProjects", "query TautlineProjects($after: String) {\n"
+                        "  projects(first: 100, after: $after) { edges { node { id name\n"
+                        "    environments(first: 100) { " NAMED " }\n"
+                        "    services(first: 100) { " NAMED " } } } " PAGE " }\n"
+                        "}\n"};
+
+const struct railway_document railway_names_of_project = {
+    "TautlineProject", "query TautlineProject($project: String!) {\n"
+                       "  project(id: $project) { id name\n"
+                       "    environments(first: 100) { " NAMED " }\n"
+                       "    services(first: 100) { " NAMED " } }\n"
+                       "}\n"};
+
+const struct railway_document railway_more_services = {
+    "TautlineServices", "query TautlineServices($project: String!, $after: String) {\n"
+                        "  project(id: $project) { id\n"
+                        "    services(first: 100, after: $after) { " NAMED " } }\n"
+                        "}\n"};
+
+const struct railway_document railway_look = {
+    "TautlineLook",
+    "query TautlineLook($project: String!, $environment: String!, $service: String!,\n"
+    "  $shared: Boolean!, $token: Boolean!) {\n"
+    "  projectToken @include(if: $token) { projectId environmentId\n"
+    "    project { id name } environment { id name } }\n" FENCE PAYLOAD
+    "  index: environment(id: $environment, projectId: $project) {\n"
+    "    variables(first: 500) { " INDEX " } }\n"
+    "}\n"};
+
+const struct railway_document railway_more_index = {
+    "TautlineIndex",
+    "query TautlineIndex($project: String!, $environment: String!, $after: String) {\n"
+    "  index: environment(id: $environment, projectId: $project) {\n"
+    "    variables(first: 500, after: $after) { " INDEX " } }\n"
+    "}\n"};
+
+const struct railway_document railway_look_again = {
+    "TautlineLookAgain",
+    "query TautlineLookAgain($project: String!, $environment: String!, $service: String!,\n"
+    "  $deployment: String!, $running: Boolean!, $references: Boolean!, $shared: Boolean!) {\n"
+    "  snapshot: deploymentSnapshot(deploymentId: $deployment) @include(if: $running) {\n"
+    "    id variables }\n"
+    "  rendered: variablesForServiceDeployment(projectId: $project,\n"
+    "    environmentId: $environment, serviceId: $service) @include(if: $references)\n" PAYLOAD FENCE
+    "}\n"};
+
+const struct railway_document railway_patches = {
+    "TautlinePatches",
+    "query TautlinePatches($environment: String!) {\n"
+    "  environmentPatches(environmentId: $environment, first: 20) { edges { node {\n"
+    "    id status appliedAt appliedBy { username email }\n"
+    "    patch(decryptVariables: false) } } }\n"
+    "}\n"};
+
+const struct railway_document railway_who_am_i = {
+    "TautlineWhoAmI", "query TautlineWhoAmI {\n  me { id name email }\n}\n"};
+
+const struct railway_document railway_token_kinds = {
+    "TautlineToken", "query TautlineToken {\n  apiToken { workspaces { id name } }\n}\n"};
+
+const struct railway_document *const railway_documents[] = {
+    &railway_names_of_token, &railway_names_of_projects, &railway_names_of_project,
+    &railway_more_services,  &railway_look,              &railway_more_index,
+    &railway_look_again,     &railway_patches,           &railway_who_am_i,
+    &railway_token_kinds,
+};
+
+const size_t railway_document_count = sizeof railway_documents / sizeof railway_documents[0];
