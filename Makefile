@@ -160,18 +160,18 @@ test: setup-test ## set up what is missing, build, run every test
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all units
 	@$(RUN) ci/check-layers $(UNITS) $(SIMULATOR) $(STANDIN) $(E2E)
 
-check-unit: ## the unit tests only
+check-unit: setup-test ## the unit tests only
 	@$(MAKE) --no-print-directory -s -j$(JOBS) units
 	@$(RUN) $(UNITS)
 
-check-e2e: ## the tests that start the program, the simulator and the stand-in
+check-e2e: setup-test ## the tests that start the program, the simulator and the stand-in
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	@$(RUN) $(SIMULATOR) $(STANDIN) $(E2E)
 
 check-layers: ## borders between layers, homes of libraries, banned calls, sizes
 	@$(PYTHON) ci/check-layers
 
-check-asan: ## unit and end-to-end tests under ASan and UBSan
+check-asan: setup-test ## unit and end-to-end tests under ASan and UBSan
 	@$(MAKE) --no-print-directory -s -j$(JOBS) V=asan all units
 	@rm -rf build/asan/reports && mkdir -p build/asan/reports
 	@TAUTLINE=$(CURDIR)/build/asan/tautline $(RUN) --slow 4 --reports build/asan/reports \
@@ -190,7 +190,7 @@ build/debug/under-valgrind: ci/under_valgrind.c Makefile
 	@$(CC) $(STD) $(WARN_GCC) -O1 -DROOT='"$(CURDIR)/build/debug"' \
 	    -DVALGRIND="\"$$(command -v valgrind)\"" -o $@ $<
 
-coverage: ## line coverage of src/ by all tests
+coverage: setup-test ## line coverage of src/ by all tests
 	@$(MAKE) --no-print-directory -s -j$(JOBS) V=coverage all units
 	@find build/coverage -name '*.gcda' -delete
 	@TAUTLINE=$(CURDIR)/build/coverage/tautline $(RUN) --slow 2 \
