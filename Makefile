@@ -224,7 +224,8 @@ LINT_ENV = CC_FLAGS='$(STD) -Iinclude -Itests/unit $(LIB_CFLAGS)' \
 
 lint: setup-lint ## both compilers, analyzers, formatters; only what changed
 	@$(MAKE) --no-print-directory -s -k -j$(JOBS) linted check-layers
-	@echo 'lint: $(words $(LINTED)) files are clean'
+	@echo 'lint: $(words $(LINTED)) files clean (gcc, gcc -fanalyzer, clang, clang-tidy, cppcheck,'
+	@echo '      clang-format, shellcheck, node --check, py_compile; libcurl: -Wsystem-headers)'
 
 linted: $(LINTED)
 

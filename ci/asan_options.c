@@ -2,6 +2,10 @@
  * Linked to the sanitized program only: its reports go to files, which the test run looks through
  * at its end, so that a test that ignores an exit code or stderr cannot hide one.
  */
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wreserved-identifier" /* the name is the sanitizer's */
+#endif
+
 const char *__asan_default_options(void);
 
 const char *__asan_default_options(void)

@@ -37,5 +37,6 @@ int main(int argc, char **argv)
         memcpy(words + fixed, argv + 1, (size_t)argc * sizeof *argv);
     }
     (void)execv(VALGRIND, words);
+    free(words);
     return 127;
 }
