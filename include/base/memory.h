@@ -30,4 +30,17 @@ void mem_wipe(void *memory, size_t size);
 /* count * size, or the end of the process where that overflows. */
 size_t mem_product(size_t count, size_t size);
 
+/* The end of the process, in the words that every allocator here uses. */
+_Noreturn void mem_exhausted(void);
+
+/* The same door with the signatures of malloc, calloc, realloc, strdup and free, for libraries that
+ * take such functions (OpenSSL, libcurl, cJSON). Each piece remembers its size, so that it is wiped
+ * when it is freed or moved. They too never return NULL, but for a size of 0 in mem_sized_realloc,
+ * which frees. Pieces of the two families must not be mixed. */
+void *mem_sized_alloc(size_t size);
+void *mem_sized_calloc(size_t count, size_t size);
+void *mem_sized_realloc(void *old, size_t size);
+char *mem_sized_copy(const char *text);
+void mem_sized_free(void *memory);
+
 #endif

@@ -11,6 +11,12 @@
 struct arena;
 struct buf;
 
+/* Questions about one byte, the same in every locale. */
+bool text_is_digit(char byte);
+bool text_is_letter(char byte);
+/* An ASCII upper case letter made lower; every other byte as it is. */
+char text_lower(char byte);
+
 /* Two texts are the same; NULL is only NULL. */
 bool text_is(const char *a, const char *b);
 /* The same when ASCII letters of any case count as equal. */
@@ -38,7 +44,7 @@ const char *const *text_split(struct arena *arena, const char *text, char at, si
 /* A whole number in decimal digits with an optional '-', nothing else, within the range. */
 bool text_to_int(const char *text, int64_t least, int64_t most, int64_t *out);
 
-/* Length of the first invalid piece's offset, or `length` where all is valid UTF-8 (RFC 3629: no
+/* The offset of the first byte that is not valid UTF-8, or `length` where all is (RFC 3629: no
  * overlong forms, no surrogates, nothing above U+10FFFF). */
 size_t text_utf8_valid(const char *bytes, size_t length);
 /* Decodes one character at `bytes`; returns its length in bytes (1 to 4), 0 where invalid. */
@@ -47,11 +53,17 @@ size_t text_utf8_next(const char *bytes, size_t length, uint32_t *code);
  * zero-width characters, line and paragraph separators, BOM, tags (Unicode TR 36). */
 bool text_is_deceptive(uint32_t code);
 
-/* Appends `text` so that no terminal, log or CI command can be touched by it: deceptive characters
- * and invalid bytes become \xNN or \u{NNNN}, a backslash stays one. */
+/* Appends `bytes` so that no terminal, log or CI command can be touched by it: deceptive characters
+ * become \xNN (ASCII) or \u{NNNN}, invalid bytes \xNN; a backslash stays one, so that escaping
+ * twice is escaping once. */
 void text_escape(struct buf *out, const char *bytes, size_t length);
 /* The same into the arena. */
 const char *text_escaped(struct arena *arena, const char *text);
+
+/* Escapes the one character at `bytes` (`length` at least 1) into `out`, with a NUL; returns how many
+ * bytes it took. */
+enum { TEXT_ESCAPE_SIZE = 12 };
+size_t text_escape_next(const char *bytes, size_t length, char out[TEXT_ESCAPE_SIZE]);
 
 /* Number of columns on a terminal, each character counted as one. */
 size_t text_width(const char *text);
@@ -64,7 +76,9 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
 void text_base64(struct buf *out, const unsigned char *bytes, size_t length);
 /* Appends as percent-encoded (RFC 3986: unreserved characters stay). */
 void text_url_escape(struct buf *out, const char *bytes, size_t length);
-/* Appends the inside of a JSON string (RFC 8259: `"`, `\` and controls escaped). */
+/* Appends the inside of a JSON string (RFC 8259: `"`, `\` and controls escaped; also whatever
+ * text_is_deceptive names, which is the same string to a reader of JSON). An invalid byte becomes
+ * U+FFFD, because JSON has no other way to say it. */
 void text_json_escape(struct buf *out, const char *bytes, size_t length);
 
 #endif
