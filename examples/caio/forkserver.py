@@ -198,7 +198,7 @@ def main() -> int:
     if len(sys.argv) != 2:
         print("usage: forkserver.py SOCKET_PATH", file=sys.stderr)
         return 64
-    make_server({})  # Loads what a start loads lazily, once, before any fork.
+    make_server({}).config.setup_event_loop()  # Loads what a start would load lazily.
     gc.collect()
     gc.freeze()
     try:

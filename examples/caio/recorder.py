@@ -16,7 +16,11 @@ from gate import TOKEN_HEADER
 from knobs import for_target
 from settings import public_settings
 
-EDGE_HEADERS = {"Server": "railway-edge", "X-Railway-Edge": "stand-in", "X-Railway-Request-Id": "r1"}
+EDGE_HEADERS = {
+    "Server": "railway-edge",
+    "X-Railway-Edge": "stand-in",
+    "X-Railway-Request-Id": "stand-in-1",
+}
 EDGE_MESSAGES = {404: "Application not found", 502: "Application failed to respond"}
 
 

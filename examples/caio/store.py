@@ -20,17 +20,19 @@ class RedisStore:
     """A real server. Raises StoreDown after at most TIMEOUT_S seconds."""
 
     def __init__(self, url: str) -> None:
+        limits = {"socket_timeout": TIMEOUT_S}
+        if not url.startswith("unix:"):
+            limits["socket_connect_timeout"] = TIMEOUT_S  # A Unix socket knows no such option.
         try:
-            self.client = redis.Redis.from_url(
-                url, socket_connect_timeout=TIMEOUT_S, socket_timeout=TIMEOUT_S
-            )
+            self.client = redis.Redis.from_url(url, **limits)
         except ValueError:
             raise StoreDown("REDIS_URL cannot be read") from None
 
     def ask(self, *words: str):
+        """One command. The URL's options are only tried here, so they too can be at fault."""
         try:
             return self.client.execute_command(*words)
-        except (redis.RedisError, OSError) as error:
+        except (redis.RedisError, OSError, TypeError, ValueError) as error:
             raise StoreDown(type(error).__name__) from None
 
     def ping(self) -> None:
