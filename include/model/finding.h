@@ -73,7 +73,7 @@ struct finding {
     const char *advice;     /* what to do; may be NULL */
     int64_t since;          /* 0: Railway does not know */
     const char *who;        /* may be NULL */
-    const char *exception;  /* SETTING, GUARDRAIL: the exception that covers it; may be NULL */
+    const char *exception;  /* SETTING, GUARDRAIL, PROBE: the exception that covers it, or NULL */
     int64_t days_left;      /* of that exception, or of the EXCEPTION itself */
     bool exception_unused;  /* an exception in force that nothing needs */
 };

@@ -23,7 +23,7 @@ enum variable_kind {
 /* What may be said of a value that must not be shown; taken where it is read. */
 struct secret_facts {
     size_t length; /* bytes */
-    bool one_line;
+    bool one_line;    /* no CR or LF anywhere, not at the end either */
     bool quoted;      /* begins and ends with the same quote */
     bool placeholder; /* a known placeholder such as `changeme` */
     bool blank_edges; /* blanks or newlines at an end */
@@ -41,6 +41,10 @@ struct variable {
     const char *fingerprint;   /* 16 hex digits under the kept key; NULL without one */
     /* HIDDEN: digest under a key of this run only: equal if and only if the values are. */
     unsigned char likeness[LIKENESS_SIZE];
+    /* HIDDEN with references: was the rendering read? Then `facts` and `rendered_likeness` are
+     * those of the rendering and `likeness` that of the template; else nothing is judged by them. */
+    bool has_rendering;
+    unsigned char rendered_likeness[LIKENESS_SIZE];
     int secret; /* HIDDEN and declared: handle in the registry of base/secret.h; else -1 */
     int64_t updated_at; /* 0: unknown */
 };
@@ -120,6 +124,10 @@ struct observed {
     bool refused;       /* the tool could not look: no token, or a token for another target */
     const char *refusal; /* only if refused: what is wrong, with its hint after a newline */
 };
+
+/* Is it one of the names that Railway itself provides (`RAILWAY_…` but for the six that users
+ * configure)? Such a one is never undeclared. */
+bool variable_is_provided(const char *name);
 
 const struct reading *observed_reading(const struct observed *observed, const char *report,
                                        const char *pointer);

@@ -14,6 +14,8 @@
 #include "base/err.h"
 #include "model/names.h"
 
+struct arena;
+
 enum setting_type {
     SETTING_TEXT,   /* exactly this text */
     SETTING_FLAG,   /* 1 true yes on / 0 false no off, any case, blanks trimmed; no quotes */
@@ -103,6 +105,12 @@ enum effect {
 /* The effect of `value` (NULL: absent) for every type but SECRET and INERT. A value with `${{…}}`
  * is judged by the caller, who knows its rendering. */
 enum effect setting_effect(const struct setting *setting, const char *value);
+
+/* The same setting with `value` in place of what is wanted (an exception's, a guardrail's); an absent
+ * one becomes a text. False where the type cannot read it, and for SECRET and INERT, whose values are
+ * never written down. Lists are placed in `arena`. */
+bool setting_want(struct arena *arena, const struct setting *setting, const char *value,
+                  struct setting *out);
 
 /* Reads a flag as the applications do; false where no word of either side stands there. */
 bool setting_read_flag(const char *value, bool *out);

@@ -1,0 +1,80 @@
+#include "model/probe.h"
+
+#include "base/text.h"
+
+static const char *const type_names[] = {
+    [PROBE_HTTP] = "http",
+    [PROBE_REPORT] = "report",
+    [PROBE_HEADER_TOKEN] = "header_token",
+    [PROBE_QUERY_TOKEN] = "query_token",
+    [PROBE_CORS] = "cors",
+    [PROBE_WEBHOOK] = "webhook",
+    [PROBE_TLS] = "tls",
+    [PROBE_PAGE_REFRESH] = "page_refresh",
+};
+
+const char *probe_type_name(enum probe_type type)
+{
+    return type_names[type];
+}
+
+static const char *const outcome_names[] = {
+    [PROBE_PASS] = "pass",
+    [PROBE_FAIL] = "fail",
+    [PROBE_UNOBSERVED] = "unobserved",
+    [PROBE_NOT_ASKED] = "not_asked",
+};
+
+const char *probe_outcome_name(enum probe_outcome outcome)
+{
+    return outcome_names[outcome];
+}
+
+bool statuses_has(const struct statuses *statuses, int status)
+{
+    for (size_t i = 0; i < statuses->count; i++) {
+        if (statuses->items[i] == status) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct probe_result *probe_result_find(const struct probe_result *results, size_t count,
+                                             const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text_is(results[i].probe, name)) {
+            return &results[i];
+        }
+    }
+    return NULL;
+}
+
+/* A probe that was not asked has no parts: each of them was not asked either. */
+static enum probe_outcome no_such_part(const struct probe_result *result, const char **why)
+{
+    bool told = result->part_count == 0 && result->outcome != PROBE_PASS;
+    *why = told ? result->why : "the probe has no such part";
+    return told && result->outcome == PROBE_NOT_ASKED ? PROBE_NOT_ASKED : PROBE_UNOBSERVED;
+}
+
+enum probe_outcome probe_result_part(const struct probe_result *result, const char *part,
+                                     const char **why)
+{
+    if (result == NULL) {
+        *why = "there is no answer";
+        return PROBE_UNOBSERVED;
+    }
+    if (part == NULL) {
+        *why = result->why;
+        return result->outcome;
+    }
+    for (size_t i = 0; i < result->part_count; i++) {
+        if (text_is(result->parts[i].name, part)) {
+            *why = result->parts[i].why;
+            return result->parts[i].outcome;
+        }
+    }
+    return no_such_part(result, why);
+}
