@@ -1,0 +1,45 @@
+#include "model/names.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+
+bool names_has(const struct names *names, const char *name)
+{
+    return text_in(name, names->items, names->count);
+}
+
+bool names_has_any_case(const struct names *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (text_is_any_case(names->items[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool names_has_all(const struct names *names, const struct names *wanted, bool ignore_case)
+{
+    for (size_t i = 0; i < wanted->count; i++) {
+        if (!(ignore_case ? names_has_any_case(names, wanted->items[i])
+                          : names_has(names, wanted->items[i]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool names_is_same_set(const struct names *a, const struct names *b, bool ignore_case)
+{
+    return names_has_all(a, b, ignore_case) && names_has_all(b, a, ignore_case);
+}
+
+const char *names_text(struct arena *arena, const struct names *names)
+{
+    return text_joined(arena, names->items, names->count, ", ");
+}
+
+bool names_applies(const struct names *in, const char *environment)
+{
+    return in->count == 0 || names_has(in, environment);
+}
