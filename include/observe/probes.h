@@ -24,9 +24,9 @@ struct probes_options {
     const struct target *target;
     bool simulated;          /* Railway's address is a replacement: loopback may be asked */
     const char *secrets_dir; /* --secrets DIR; NULL: none */
-    struct names by_name;    /* probes that were named: these may write. With `only`, no others run */
+    struct names by_name; /* probes that were named: these may write. With `only`, no others run */
     bool only;
-    int64_t now;             /* the clock of the run, for certificates */
+    int64_t now; /* the clock of the run, for certificates */
 };
 
 struct probes_run;

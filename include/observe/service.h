@@ -3,7 +3,7 @@
  *
  * The chain: names to ids (left out where ids are pinned), then token, fence and payload in one
  * document, then the snapshot of the active deployment with the fence again. Quiet: 3 requests, 2 with
- * pinned ids. A fence that moved is read again at most three times, then the look is "unstable" and
+ * pinned ids; one more where something differs (who committed it), and for further pages. A fence that moved is read again at most three times, then the look is "unstable" and
  * nothing of it is judged. The token's own target is held against the declaration's before any other
  * field of an answer is used (RAILWAY.md "Reading").
  *
@@ -28,13 +28,12 @@ struct service_options {
     struct secrets *secrets;
     const struct railway_token *token;
     const struct target *target;
-    const char *declaration;          /* the bytes of the file: what it contains is no secret */
+    const char *declaration;              /* the bytes of the file: what it contains is no secret */
     const unsigned char *fingerprint_key; /* FINGERPRINT_KEY_SIZE bytes, or NULL */
     const unsigned char *likeness_key;    /* of this run, FINGERPRINT_KEY_SIZE bytes */
-    bool who; /* ask who committed changes; one request more where something differs */
+    int64_t now;                          /* the clock of the run, in seconds … */
+    int64_t now_at; /* … and the monotonic milliseconds at which it was read */
 };
-
-struct service_look;
 
 /* `fence` is called once, as soon as Railway said whether the service sleeps and which hosts are its
  * own (or that it cannot say: then `observed->refused` or an unseen `stored`); `done` once, when
@@ -42,8 +41,7 @@ struct service_look;
  * probes are not its business. Both run inside http_run. */
 typedef void service_step(void *context, struct observed *observed);
 
-struct service_look *service_look_start(const struct service_options *options,
-                                        struct observed *observed, service_step *fence,
-                                        service_step *done, void *context);
+void service_look_start(const struct service_options *options, struct observed *observed,
+                        service_step *fence, service_step *done, void *context);
 
 #endif

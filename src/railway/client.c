@@ -16,7 +16,8 @@
 enum { CONNECT_MS = 10000, TOTAL_MS = 60000, BODY_MOST = 64 * 1024 };
 
 bool railway_open(struct arena *arena, struct http *http, const struct secrets *secrets,
-                  const char *url, struct railway *out, struct err *err) {
+                  const char *url, struct railway *out, struct err *err)
+{
     struct railway railway = {.http = http, .secrets = secrets, .url = RAILWAY_URL};
     if (url) {
         struct url parsed;
@@ -24,7 +25,8 @@ bool railway_open(struct arena *arena, struct http *http, const struct secrets *
             return err->code = ERR_USAGE, false;
         if (!url_is_loopback_host(parsed.host)) {
             err_set(err, ERR_USAGE, "'%.200s' is not on this machine", url);
-            return err_hint(err, "TAUTLINE_RAILWAY_URL is for simulations: name a loopback address.");
+            return err_hint(err,
+                            "TAUTLINE_RAILWAY_URL is for simulations: name a loopback address.");
         }
         railway.url = arena_text(arena, url);
         railway.simulated = true;
@@ -38,7 +40,8 @@ struct question {
     void *context;
 };
 
-static void answered(void *context, const struct http_answer *answer) {
+static void answered(void *context, const struct http_answer *answer)
+{
     struct question question = *(struct question *)context;
     mem_free(context, sizeof question);
     struct arena arena;
@@ -50,7 +53,8 @@ static void answered(void *context, const struct http_answer *answer) {
 }
 
 /* `variables` is written by us and is valid JSON already, so it is put in as it stands. */
-static void write_body(struct buf *body, const struct railway_query *query) {
+static void write_body(struct buf *body, const struct railway_query *query)
+{
     buf_text(body, "{\"query\":\"");
     text_json_escape(body, query->document, strlen(query->document));
     buf_text(body, "\",\"operationName\":\"");
@@ -59,7 +63,8 @@ static void write_body(struct buf *body, const struct railway_query *query) {
 }
 
 static void send_query(struct railway *railway, const struct http_header *headers, size_t count,
-                       const struct buf *body, struct question *question) {
+                       const struct buf *body, struct question *question)
+{
     struct arena arena;
     arena_init(&arena);
     struct http_request request = {
@@ -79,7 +84,8 @@ static void send_query(struct railway *railway, const struct http_header *header
 }
 
 void railway_ask(struct railway *railway, const struct railway_token *token,
-                 const struct railway_query *query, railway_done *done, void *context) {
+                 const struct railway_query *query, railway_done *done, void *context)
+{
     /* A query is the only thing that this client can send: what changes the world lives elsewhere. */
     if (!text_starts(query->document, "query ")) {
         const struct railway_answer refused = {.fault = RAILWAY_PROBLEM,

@@ -9,13 +9,15 @@
 
 enum { IDENTIFIER_MOST = 64, TRACE_MOST = 80 };
 
-static bool byte_is_word(char byte) {
+static bool byte_is_word(char byte)
+{
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
            (byte >= '0' && byte <= '9') || byte == '_' || byte == '-';
 }
 
 /* The first `"identifier"` of a server's message, or NULL: the only part of it that is ever shown. */
-static const char *quoted_identifier(struct arena *arena, const char *message) {
+static const char *quoted_identifier(struct arena *arena, const char *message)
+{
     const char *open = message ? strchr(message, '"') : NULL;
     if (!open)
         return NULL;
@@ -27,7 +29,8 @@ static const char *quoted_identifier(struct arena *arena, const char *message) {
     return arena_slice(arena, open + 1, length);
 }
 
-static const char *trace_of(struct arena *arena, const struct node *root) {
+static const char *trace_of(struct arena *arena, const struct node *root)
+{
     const struct node *errors = node_get(root, "errors");
     const struct node *first =
         errors && errors->kind == NODE_LIST && errors->count ? errors->items[0] : NULL;
@@ -45,27 +48,29 @@ static const char *trace_of(struct arena *arena, const struct node *root) {
     return NULL;
 }
 
-static void fault(struct railway_answer *out, enum railway_fault kind, const char *why) {
+static void fault(struct railway_answer *out, enum railway_fault kind, const char *why)
+{
     out->fault = kind;
     out->why = why;
 }
 
 /* Messages that stand for a missing right. Railway gives them the code INTERNAL_SERVER_ERROR, so
  * only the text tells. */
-static bool message_is_refusal(const char *message) {
+static bool message_is_refusal(const char *message)
+{
     static const char *const refusals[] = {"Not Authorized", "Not authorized",
                                            "Project Token not found", "Unauthorized"};
-    return message &&
-           text_in(message, refusals, sizeof refusals / sizeof refusals[0]);
+    return message && text_in(message, refusals, sizeof refusals / sizeof refusals[0]);
 }
 
-static bool code_is_schema(const char *code) {
+static bool code_is_schema(const char *code)
+{
     return text_is(code, "GRAPHQL_VALIDATION_FAILED") || text_is(code, "BAD_USER_INPUT") ||
            text_is(code, "GRAPHQL_PARSE_FAILED");
 }
 
-static void read_errors(struct arena *arena, const struct node *errors,
-                        struct railway_answer *out) {
+static void read_errors(struct arena *arena, const struct node *errors, struct railway_answer *out)
+{
     fault(out, RAILWAY_PROBLEM, "Railway answered with an error of its own");
     for (size_t i = 0; errors->kind == NODE_LIST && i < errors->count; i++) {
         const struct node *error = errors->items[i];
@@ -87,13 +92,15 @@ static void read_errors(struct arena *arena, const struct node *errors,
     }
 }
 
-static bool errors_are_there(const struct node *root) {
+static bool errors_are_there(const struct node *root)
+{
     const struct node *errors = node_get(root, "errors");
     return errors && errors->kind != NODE_NULL && !(errors->kind == NODE_LIST && !errors->count);
 }
 
 static void read_body(struct arena *arena, const struct http_answer *answer,
-                      struct railway_answer *out) {
+                      struct railway_answer *out)
+{
     const struct node *root = NULL;
     struct err err = {0};
     if (!json_read(arena, "answer", answer->body, answer->length, &json_limits_api, &root, &err) ||
@@ -114,7 +121,8 @@ static void read_body(struct arena *arena, const struct http_answer *answer,
 }
 
 void railway_envelope(struct arena *arena, const struct http_answer *answer,
-                      struct railway_answer *out) {
+                      struct railway_answer *out)
+{
     *out = (struct railway_answer){.fault = RAILWAY_FINE};
     if (answer->outcome != HTTP_ANSWERED) {
         fault(out, RAILWAY_UNREACHABLE,

@@ -2,24 +2,24 @@
 
 #define FENCE_OF_DEPLOYMENT "{ id status createdAt statusUpdatedAt meta }"
 
-#define FENCE                                                                                   \
-    "  environment(id: $environment, projectId: $project) { id name configEtag }\n"             \
-    "  staged: environmentStagedChanges(environmentId: $environment) {\n"                       \
-    "    id status patch(decryptVariables: false) createdAt updatedAt lastAppliedError }\n"     \
-    "  instance: serviceInstance(environmentId: $environment, serviceId: $service) {\n"         \
-    "    serviceId serviceName\n"                                                               \
-    "    latestDeployment " FENCE_OF_DEPLOYMENT "\n"                                            \
-    "    activeDeployments " FENCE_OF_DEPLOYMENT "\n"                                           \
+#define FENCE                                                                                      \
+    "  environment(id: $environment, projectId: $project) { id name configEtag }\n"                \
+    "  staged: environmentStagedChanges(environmentId: $environment) {\n"                          \
+    "    id status patch(decryptVariables: false) createdAt updatedAt lastAppliedError }\n"        \
+    "  instance: serviceInstance(environmentId: $environment, serviceId: $service) {\n"            \
+    "    serviceId serviceName\n"                                                                  \
+    "    latestDeployment " FENCE_OF_DEPLOYMENT "\n"                                               \
+    "    activeDeployments " FENCE_OF_DEPLOYMENT "\n"                                              \
     "    domains { serviceDomains { domain } customDomains { domain } } }\n"
 
-#define PAYLOAD                                                                                 \
-    "  stored: variables(projectId: $project, environmentId: $environment,\n"                   \
-    "    serviceId: $service, unrendered: true)\n"                                              \
-    "  shared: variables(projectId: $project, environmentId: $environment, unrendered: true)\n" \
+#define PAYLOAD                                                                                    \
+    "  stored: variables(projectId: $project, environmentId: $environment,\n"                      \
+    "    serviceId: $service, unrendered: true)\n"                                                 \
+    "  shared: variables(projectId: $project, environmentId: $environment, unrendered: true)\n"    \
     "    @include(if: $shared)\n"
 
 #define INDEX "edges { node { name serviceId isSealed references updatedAt } } " PAGE
-#define PAGE "pageInfo { hasNextPage endCursor }"
+#define PAGE  "pageInfo { hasNextPage endCursor }"
 #define NAMED "edges { node { id name } } " PAGE
 
 const struct railway_document railway_names_of_token = {
@@ -73,8 +73,8 @@ const struct railway_document railway_look_again = {
     "  snapshot: deploymentSnapshot(deploymentId: $deployment) @include(if: $running) {\n"
     "    id variables }\n"
     "  rendered: variablesForServiceDeployment(projectId: $project,\n"
-    "    environmentId: $environment, serviceId: $service) @include(if: $references)\n" PAYLOAD FENCE
-    "}\n"};
+    "    environmentId: $environment, serviceId: $service) @include(if: $references)\n" PAYLOAD
+        FENCE "}\n"};
 
 const struct railway_document railway_patches = {
     "TautlinePatches",
@@ -91,9 +91,15 @@ const struct railway_document railway_token_kinds = {
     "TautlineToken", "query TautlineToken {\n  apiToken { workspaces { id name } }\n}\n"};
 
 const struct railway_document *const railway_documents[] = {
-    &railway_names_of_token, &railway_names_of_projects, &railway_names_of_project,
-    &railway_more_services,  &railway_look,              &railway_more_index,
-    &railway_look_again,     &railway_patches,           &railway_who_am_i,
+    &railway_names_of_token,
+    &railway_names_of_projects,
+    &railway_names_of_project,
+    &railway_more_services,
+    &railway_look,
+    &railway_more_index,
+    &railway_look_again,
+    &railway_patches,
+    &railway_who_am_i,
     &railway_token_kinds,
 };
 

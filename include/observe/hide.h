@@ -1,0 +1,46 @@
+/*
+ * hide: Railway's map of variables to what may be known of it.
+ *
+ * A value that the target does not show becomes properties, a fingerprint, a likeness and – where it
+ * is declared – a handle in the registry, at the moment it is read; undeclared values are kept only
+ * for the sink to look for. The nodes that held them are wiped by their owner.
+ */
+#ifndef TAUTLINE_OBSERVE_HIDE_H
+#define TAUTLINE_OBSERVE_HIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/observed.h"
+#include "model/target.h"
+
+struct arena;
+struct node;
+struct secrets;
+
+struct hide_rules {
+    const struct target *target;
+    struct secrets *secrets;
+    const char *declaration;              /* a value that stands in it is no secret; may be NULL */
+    const unsigned char *fingerprint_key; /* NULL: no fingerprints */
+    const unsigned char *likeness_key;
+    const char *project, *environment, *service; /* ids, for fingerprints */
+};
+
+/* Reads a JSON object name → text or null. Sorted, each name once, names that Railway provides left
+ * out. Anything else than text or null makes it unseen, with a reason. Returns the items that `out`
+ * holds, so that the caller can complete them. */
+struct variable *hide_variables(struct arena *arena, const struct node *map,
+                                const struct hide_rules *rules, struct variables *out);
+
+/* Is this a name that Railway provides? Six RAILWAY_ names are the user's own (RAILWAY.md). */
+bool hide_is_provided(const char *name);
+
+/* What may be said of a secret. */
+struct secret_facts hide_facts(const char *value, size_t length);
+
+/* A keyed digest of the whole map: equal maps, equal digests. */
+void hide_digest(const struct node *map, const unsigned char *key,
+                 unsigned char out[LIKENESS_SIZE]);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * naming: one target's names to ids, in one request where the names stand on the first page.
+ *
+ * A project token names its own project and environment, which must be the declaration's; any other
+ * token searches the projects that it sees.
+ */
+#ifndef TAUTLINE_OBSERVE_NAMING_H
+#define TAUTLINE_OBSERVE_NAMING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "observe/identity.h"
+#include "railway/client.h"
+
+struct arena;
+
+struct naming_result {
+    bool found;
+    struct identity id; /* only if found */
+    struct err err;     /* not found: ERR_TARGET (refused) or ERR_REMOTE (could not be observed) */
+    unsigned requests;
+    unsigned pages; /* how many of them were further pages */
+    int64_t date;   /* Railway's Date; 0: none */
+};
+
+typedef void naming_done(void *context, const struct naming_result *result);
+
+void naming_start(struct arena *arena, struct railway *railway, const struct railway_token *token,
+                  const struct target *target, naming_done *done, void *context);
+
+#endif

@@ -1,0 +1,195 @@
+#include "observe/naming.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "doc/node.h"
+#include "railway/arguments.h"
+#include "railway/queries.h"
+
+enum { PAGES_MOST = 40, ARGUMENTS_MOST = 4096 };
+
+struct naming {
+    struct arena *arena;
+    struct railway *railway;
+    const struct railway_token *token;
+    const struct target *target;
+    naming_done *done;
+    void *context;
+    struct naming_result result;
+};
+
+static void finish(struct naming *naming)
+{
+    naming->done(naming->context, &naming->result);
+}
+
+static void fail(struct naming *naming, const struct railway_answer *answer)
+{
+    if (answer->trace)
+        err_fill(&naming->result.err, ERR_REMOTE, ERR_NO_PLACE, "%s (trace %s)", answer->why,
+                 answer->trace);
+    else
+        err_fill(&naming->result.err, ERR_REMOTE, ERR_NO_PLACE, "%s", answer->why);
+    if (answer->fault == RAILWAY_NOT_AUTHORIZED)
+        err_fill_hint(&naming->result.err,
+                      naming->token->kind == TOKEN_PROJECT
+                          ? "If it is an account or workspace token, give it as RAILWAY_API_TOKEN."
+                          : "If it is a project token, give it as RAILWAY_TOKEN.");
+    finish(naming);
+}
+
+static void miss(struct naming *naming, const char *what, const struct pinned *thing,
+                 enum identity_search how)
+{
+    err_fill(&naming->result.err, ERR_TARGET, thing->where,
+             how == IDENTITY_TWICE ? "more than one %s is called '%s'" : "there is no %s '%s'",
+             what, thing->name ? thing->name : thing->id);
+    err_fill_hint(&naming->result.err, how == IDENTITY_TWICE
+                                           ? "Give its id beside the name."
+                                           : "Compare the name with Railway's dashboard.");
+    finish(naming);
+}
+
+static void ask(struct naming *naming, const struct railway_document *document, const char *project,
+                const char *after, railway_done *done)
+{
+    struct buf text;
+    buf_init(&text, ARGUMENTS_MOST);
+    const struct railway_argument arguments[] = {ARGUMENT_TEXT("project", project),
+                                                 ARGUMENT_TEXT("after", after)};
+    /* Optional arguments are left out, never null (RAILWAY.md "Answers"). */
+    const size_t first = project ? 0 : 1, last = after ? 2 : 1;
+    railway_arguments(&text, arguments + first, last > first ? last - first : 0);
+    const struct railway_query query = {document->operation, document->text, buf_string(&text)};
+    naming->result.requests++;
+    railway_ask(naming->railway, naming->token, &query, done, naming);
+    buf_release(&text);
+}
+
+static void on_services(void *context, const struct railway_answer *answer);
+
+/* The service among a page of services; asks for the next page where it is not yet there. */
+static void find_service(struct naming *naming, const struct node *services)
+{
+    const struct pinned *service = &naming->target->desired->service;
+    const enum identity_search how = service->id
+                                         ? IDENTITY_FOUND
+                                         : identity_search(naming->arena, services, service->name,
+                                                           NULL, &naming->result.id.service);
+    if (service->id)
+        naming->result.id.service = service->id;
+    const char *next = identity_next_page(naming->arena, services);
+    if (how == IDENTITY_FOUND) {
+        naming->result.found = true;
+        finish(naming);
+    } else if (how == IDENTITY_NOT_HERE && next && naming->result.pages < PAGES_MOST) {
+        naming->result.pages++;
+        ask(naming, &railway_more_services, naming->result.id.project, next, on_services);
+    } else {
+        miss(naming, "service", service, how);
+    }
+}
+
+static void on_services(void *context, const struct railway_answer *answer)
+{
+    struct naming *naming = context;
+    if (answer->fault != RAILWAY_FINE)
+        fail(naming, answer);
+    else
+        find_service(naming, node_path(answer->data, "project", "services", (char *)NULL));
+}
+
+static void on_token(void *context, const struct railway_answer *answer)
+{
+    struct naming *naming = context;
+    naming->result.date = answer->date;
+    if (answer->fault != RAILWAY_FINE) {
+        fail(naming, answer);
+        return;
+    }
+    const struct node *token = node_get(answer->data, "projectToken");
+    if (!identity_of_token(naming->arena, naming->target, token, naming->token->from,
+                           &naming->result.id, &naming->result.err))
+        finish(naming);
+    else
+        find_service(naming, node_path(token, "project", "services", (char *)NULL));
+}
+
+/* Environment and service of a project that was found. */
+static void find_in_project(struct naming *naming, const struct node *project)
+{
+    const struct environment *environment = naming->target->environment;
+    const struct pinned thing = {environment->name, environment->id, environment->where};
+    const enum identity_search how =
+        identity_search(naming->arena, node_get(project, "environments"), environment->name,
+                        environment->id, &naming->result.id.environment);
+    if (how != IDENTITY_FOUND)
+        miss(naming, "environment", &thing, how);
+    else
+        find_service(naming, node_get(project, "services"));
+}
+
+static void on_project(void *context, const struct railway_answer *answer)
+{
+    struct naming *naming = context;
+    naming->result.date = answer->date;
+    if (answer->fault != RAILWAY_FINE) {
+        fail(naming, answer);
+        return;
+    }
+    naming->result.id.project = naming->target->desired->project.id;
+    find_in_project(naming, node_get(answer->data, "project"));
+}
+
+static const struct node *project_node(const struct node *projects, const char *id)
+{
+    const struct node *edges = node_get(projects, "edges");
+    for (size_t i = 0; edges && i < edges->count; i++) {
+        const struct node *node = node_get(edges->items[i], "node");
+        if (text_is(node_text(node_get(node, "id")), id))
+            return node;
+    }
+    return NULL;
+}
+
+static void on_projects(void *context, const struct railway_answer *answer)
+{
+    struct naming *naming = context;
+    naming->result.date = answer->date;
+    if (answer->fault != RAILWAY_FINE) {
+        fail(naming, answer);
+        return;
+    }
+    const struct pinned *project = &naming->target->desired->project;
+    const struct node *projects = node_get(answer->data, "projects");
+    const enum identity_search how =
+        identity_search(naming->arena, projects, project->name, NULL, &naming->result.id.project);
+    const char *next = identity_next_page(naming->arena, projects);
+    if (how == IDENTITY_FOUND) {
+        find_in_project(naming, project_node(projects, naming->result.id.project));
+    } else if (how == IDENTITY_NOT_HERE && next && naming->result.pages < PAGES_MOST) {
+        naming->result.pages++;
+        ask(naming, &railway_names_of_projects, NULL, next, on_projects);
+    } else {
+        miss(naming, "project", project, how);
+    }
+}
+
+void naming_start(struct arena *arena, struct railway *railway, const struct railway_token *token,
+                  const struct target *target, naming_done *done, void *context)
+{
+    struct naming *naming = arena_alloc(arena, sizeof *naming);
+    *naming = (struct naming){.arena = arena,
+                              .railway = railway,
+                              .token = token,
+                              .target = target,
+                              .done = done,
+                              .context = context};
+    if (token->kind == TOKEN_PROJECT)
+        ask(naming, &railway_names_of_token, NULL, NULL, on_token);
+    else if (target->desired->project.id)
+        ask(naming, &railway_names_of_project, target->desired->project.id, NULL, on_project);
+    else
+        ask(naming, &railway_names_of_projects, NULL, NULL, on_projects);
+}
