@@ -1,0 +1,222 @@
+"""ci/check-layers refuses each way of breaking the house, at its place, and nothing else."""
+import os
+import subprocess
+import tempfile
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CHECK = os.path.join(ROOT, 'ci', 'check-layers')
+
+HEADER = '#ifndef X_H\n#define X_H\nint %s_two(int a, int b);\n#endif\n'
+SOURCE = '#include "%s/%s.h"\n\nint %s_two(int a, int b)\n{\n    return a + b;\n}\n'
+TEST = 'int main(void)\n{\n    return 0;\n}\n'
+
+
+def sound():
+    """A small tree with nothing wrong in it."""
+    files = {'src/cmd/main.c': '#include "base/text.h"\n#include "observe/look.h"\n'}
+    for layer, name in (('base', 'text'), ('model', 'judge'), ('world', 'http'),
+                        ('observe', 'look'), ('act', 'apply'), ('doc', 'json')):
+        files['include/%s/%s.h' % (layer, name)] = HEADER % name
+        files['src/%s/%s.c' % (layer, name)] = SOURCE % (layer, name, name)
+        files['tests/unit/%s/test_%s.c' % (layer, name)] = TEST
+    return files
+
+
+def check(files, *options):
+    with tempfile.TemporaryDirectory() as root:
+        for path, text in files.items():
+            os.makedirs(os.path.dirname(os.path.join(root, path)), exist_ok=True)
+            with open(os.path.join(root, path), 'w', encoding='utf-8') as file:
+                file.write(text)
+        return subprocess.run(['/usr/bin/python3', CHECK, '--root', root, *options],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              check=False)
+
+
+def body(*lines):
+    return 'void f(void);\n\nvoid f(void)\n{\n%s}\n' % ''.join('    %s\n' % line for line in lines)
+
+
+def with_more(path, text):
+    """The sound tree with a line after the includes of one file, or with one file more."""
+    files = sound()
+    files[path] = files.get(path, '') + text
+    return files
+
+
+def nested(levels):
+    opening = ''.join('    if (x) {\n' for _ in range(levels))
+    return 'void f(int x)\n{\n' + opening + '    }\n' * levels + '}\n'
+
+
+J, L, M = 'src/model/judge.c', 'src/observe/look.c', 'src/cmd/main.c'
+
+BORDERS = (
+    (J, '#include "doc/json.h"\n', J + ":7: model may not include 'doc/json.h'"),
+    (J, '#include "world/http.h"\n', J + ":7: model may not include 'world/http.h'"),
+    ('include/base/text.h', '#include "model/judge.h"\n',
+     "include/base/text.h:5: base may not include 'model/judge.h'"),
+    ('src/doc/json.c', '#include "model/judge.h"\n',
+     "src/doc/json.c:7: doc may not include 'model/judge.h'"),
+    (L, '#include "act/apply.h"\n', L + ":7: observe may not include 'act/apply.h'"),
+    (L, '#  include "../act/apply.h"\n', L + ":7: observe may not include '../act/apply.h'"),
+    ('src/act/apply.c', '#include "observe/look.h"\n',
+     "src/act/apply.c:7: act may not include 'observe/look.h'"),
+    (L, '#include "hidden.h"\n', L + ":7: 'hidden.h' is not in this folder"),
+    ('src/attic/old.c', '', "src/attic/old.c:1: 'attic' is not a layer"),
+)
+HOMES = (
+    ('src/doc/json.c', '#include <yaml.h>\n',
+     'src/doc/json.c:7: <yaml.h> has its home in src/doc/yaml.c'),
+    (L, '#include <cjson/cJSON.h>\n',
+     L + ':7: <cjson/cJSON.h> has its home in src/doc/json.c'),
+    (L, '#include <openssl/evp.h>\n',
+     L + ':7: <openssl/evp.h> has its home in src/crypto/[^/]+'),
+    ('include/world/http.h', '#include <curl/curl.h>\n',
+     'include/world/http.h:5: <curl/curl.h> has its home in src/world/http[^/]*'),
+    (M, '#include <sqlite3.h>\n', M + ':3: <sqlite3.h> has its home in src/store/sqlite[^/]*'),
+    (M, '#include <zlib.h>\n', M + ':3: <zlib.h> has no home in ci/check-layers'),
+    (J, '#include <time.h>\n', J + ':7: model may not know <time.h>'),
+    ('src/doc/json.c', '#include <sys/socket.h>\n',
+     'src/doc/json.c:7: doc may not know <sys/socket.h>'),
+)
+SINK = (
+    (M, body('printf("x");'), M + ':7: printf() prints past the sink'),
+    (M, body('(void)fprintf (a, "x");'), M + ':7: fprintf() prints past the sink'),
+    (L, body('perror("x");'), L + ':11: perror() prints past the sink'),
+    (L, body('write(1, "x", 1);'), L + ':11: write() writes files past base/file and base/sink'),
+    (L, body('fopen("x", "w");'), L + ':11: fopen() writes files past base/file and base/sink'),
+    (L, body('g(stderr);'), L + ":11: 'stderr' is the sink's"),
+)
+BANNED = (
+    (L, body('strcpy(a, b);'), L + ':11: strcpy() is banned'),
+    (L, body('x = atoi(a);'), L + ':11: atoi() is banned'),
+    (L, body('strtok(a, b);'), L + ':11: strtok() is banned'),
+    (L, body('gmtime(&a);'), L + ':11: gmtime() is banned'),
+    (L, body('system(a);'), L + ':11: system() is banned'),
+    (L, body('x = malloc(3);'), L + ':11: malloc() goes past base/memory'),
+    (J, body('x = time(NULL);'), J + ':11: time() asks a clock outside world/'),
+    (L, body('getenv("A");'), L + ':11: getenv() asks the environment outside world/'),
+    (L, body('exit(1);'), L + ':11: exit() ends the process below main'),
+)
+SIZES = (
+    (L, '\n' * 500, L + ':401: has 506 lines; 400 are two files'),
+    (L, '/* %s */\n' % ('x' * 95), L + ':7: has 101 columns of 100'),
+    (L, body(*['g();'] * 58), L + ":9: 'f' has 61 lines; at most 60"),
+    (L, 'static void\nf(int a, int b, int c, int d,\n  int e, int f, int g)\n{\n}\n',
+     L + ":7: 'f' has 7 parameters; at most 6"),
+    (L, nested(4), L + ":7: 'f' has 4 levels; at most 3"),
+    ('tests/e2e/test_a.py', 'def f():\n' + '    f()\n' * 60,
+     "tests/e2e/test_a.py:1: 'f' has 61 lines; at most 60"),
+    ('tests/railway/a.js', '//\n' * 401,
+     'tests/railway/a.js:401: has 401 lines; 400 are two files'),
+)
+CHANGES = (
+    (L, 'const char *q = "mutation { x }";\n', L + ':7: holds a GraphQL mutation outside act/'),
+    (L, 'const char *q = "query A { a } "\n    "muta" /* */\n    "tion B { b }";\n',
+     L + ':7: holds a GraphQL mutation outside act/'),
+    (L, '#define Q "mutation B"\n', L + ':7: holds a GraphQL mutation outside act/'),
+    ('src/act/apply.c', 'const char *q = "{ replace: true }";\n',
+     'src/act/apply.c:7: sends replace: true'),
+    ('src/act/apply.c', 'const char *q = "{\\"replace\\": true}";\n',
+     'src/act/apply.c:7: sends replace: true'),
+    ('src/act/apply.c', body('json_key_bool(w, "replace", true);'),
+     'src/act/apply.c:11: sends replace: true'),
+)
+HARMLESS = (
+    (L, '/* printf("x"); strcpy(a, b); #include "act/apply.h" */\n'),
+    (L, '// system("x") and a "mutation" in a comment\n'),
+    (L, 'const char *a = "printf(stderr) strcpy(a, b)";\n'),
+    (L, 'const char *a = "an immutable mutations list, replace: truely";\n'),
+    (L, body('snprintf(a, 3, "x");', 'buf_write(a);', 'table->write(a);', 'my_exit(1);')),
+    (L, body(*['g();'] * 57)),
+    (L, 'int f(int a, int b, int (*c)(int, int), int d, int e, int g)\n{\n}\n'),
+    (L, nested(3)),
+    (L, 'static const struct row rows[] = {\n    {{{{{1}}}}},\n};\n'),
+    ('src/act/apply.c', 'const char *q = "mutation { x }";\n'),
+    ('src/base/sink.c', '#include "base/text.h"\nvoid f(int a)\n{\n    write(1, "x", a);\n}\n'),
+    ('tests/unit/observe/test_look_more.c', TEST),
+    ('tests/unit/observe/test_look.c', 'int main(void)\n{\n' + '    g();\n' * 70 + '}\n'),
+    ('tests/fuzz/seeds/a.py', 'x\n' * 500),
+    ('include/model/shape.h', 'struct shape {\n    int (*f)(int);\n};\ntypedef int (*g)(int);\n'),
+)
+
+
+class Layers(unittest.TestCase):
+    maxDiff = None
+
+    def refuse(self, rows):
+        for path, text, message in rows:
+            with self.subTest(message=message):
+                done = check(with_more(path, text))
+                self.assertIn(message, done.stdout.splitlines())
+                self.assertEqual(done.returncode, 1)
+
+    def test_borders(self):
+        """an include across a border is refused"""
+        self.refuse(BORDERS)
+
+    def test_homes(self):
+        """a library outside its home is refused"""
+        self.refuse(HOMES)
+
+    def test_sink(self):
+        """what prints or writes past the sink is refused"""
+        self.refuse(SINK)
+
+    def test_banned(self):
+        """banned calls are refused"""
+        self.refuse(BANNED)
+
+    def test_sizes(self):
+        """what is too long, too wide, too deep is refused"""
+        self.refuse(SIZES)
+
+    def test_changes(self):
+        """a mutation outside act/ and a replace anywhere are refused"""
+        self.refuse(CHANGES)
+
+    def test_names(self):
+        """a missing header, test or source is refused"""
+        for gone, message in (
+                ('include/observe/look.h', L + ':1: include/observe/look.h is missing'),
+                ('tests/unit/model/test_judge.c',
+                 J + ':1: tests/unit/model/test_judge.c is missing'),
+                ('src/world/http.c',
+                 'include/world/http.h:1: declares http_two(), but src/world/http.c is missing'),
+        ):
+            with self.subTest(gone=gone):
+                files = sound()
+                del files[gone]
+                done = check(files)
+                self.assertIn(message, done.stdout.splitlines())
+                self.assertEqual(done.returncode, 1)
+        self.refuse([('tests/unit/model/test_gone.c', TEST,
+                      'tests/unit/model/test_gone.c:1: there is no src/model/gone.c')])
+
+    def test_sound(self):
+        """a sound tree passes, and so does what only looks like a fault"""
+        done = check(sound())
+        self.assertEqual((done.stdout, done.returncode), (
+            'check-layers: 13 files, 6 functions (median 4 lines, longest 4), 7 rules held\n', 0))
+        for path, text in HARMLESS:
+            with self.subTest(text=text):
+                files = with_more(path, text)
+                if path == 'src/base/sink.c':
+                    files.update({'include/base/sink.h': '', 'tests/unit/base/test_sink.c': TEST})
+                done = check(files)
+                self.assertEqual((done.stdout[:13], done.returncode), ('check-layers:', 0),
+                                 done.stdout)
+
+    def test_tap(self):
+        """with --tap each rule is one line, and the faults stand below theirs"""
+        done = check(with_more(M, body('puts("x");')), '--tap')
+        lines = done.stdout.splitlines()
+        self.assertEqual(lines[2:4], ['not ok 3 - only the sink writes',
+                                      '# src/cmd/main.c:7: puts() prints past the sink'])
+        self.assertEqual((lines[-1], done.returncode), ('1..7', 1))
+
+
+if __name__ == '__main__':
+    unittest.main()
