@@ -1,0 +1,16 @@
+/*
+ * style: how a text is put on a terminal, a pipe or a page; never what it says.
+ */
+#ifndef TAUTLINE_OUTPUT_STYLE_H
+#define TAUTLINE_OUTPUT_STYLE_H
+
+#include <stdbool.h>
+
+struct style {
+    bool color;     /* a terminal, and neither NO_COLOR nor --no-color */
+    unsigned width; /* columns; 80 to 120; 100 in a pipe */
+    bool all;       /* settings that are in sync are listed too */
+    bool timing;    /* --timing: requests and milliseconds */
+};
+
+#endif
