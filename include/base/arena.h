@@ -2,8 +2,8 @@
  * arena: what one run learns lives together and goes together.
  *
  * Pieces are zeroed, aligned for any type and never freed alone. Releasing wipes every byte. In the
- * sanitizer build (TAUTLINE_SANITIZED) each piece is an allocation of its own, so that an overrun is
- * seen.
+ * sanitizer build (TAUTLINE_SANITIZED) each piece is an allocation of its own, so that an overrun
+ * is seen.
  */
 #ifndef TAUTLINE_BASE_ARENA_H
 #define TAUTLINE_BASE_ARENA_H

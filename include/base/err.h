@@ -2,9 +2,10 @@
  * err: what went wrong, where, and what to do about it.
  *
  * A struct of fixed size: nothing to free, and reporting cannot fail. The text says what went wrong
- * first, its subject in single quotes, lower case, no full stop; the hint is one sentence. A message
- * about a secret names it and never quotes it. What comes from outside is escaped when it is put in
- * (err_fill escapes its result), so that an error may be printed as it is.
+ * first, its subject in single quotes, lower case, no full stop; the hint is one sentence. A
+ * message about a secret names it and never quotes it. What comes from outside is escaped when it
+ * is put in (err_fill escapes its result), so that an error may be printed as it is; what is too
+ * long for its field ends in "...".
  */
 #ifndef TAUTLINE_BASE_ERR_H
 #define TAUTLINE_BASE_ERR_H
@@ -45,9 +46,10 @@ __attribute__((format(printf, 4, 5))) void err_fill(struct err *err, enum err_co
                                                     struct place where, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void err_fill_hint(struct err *err, const char *format, ...);
 
-/* The helper that reports is itself the failure: `return err_at(err, node->where, "…");`. Inline, so
- * that every compiler and analyser sees that it is false. */
-static inline bool err_failed(void) {
+/* The helper that reports is itself the failure: `return err_at(err, node->where, "…");`. Inline,
+ * so that every compiler and analyser sees that it is false. */
+static inline bool err_failed(void)
+{
     return false;
 }
 #define err_at(err, where, ...)                                                                    \
@@ -56,7 +58,7 @@ static inline bool err_failed(void) {
     (err_fill((err), (code), ERR_NO_PLACE, __VA_ARGS__), err_failed())
 #define err_hint(err, ...) (err_fill_hint((err), __VA_ARGS__), err_failed())
 
-/* `file:line:column: text\nhint: …\n` as one text in the arena. */
+/* `file:line:column: text\nhint: …\n` as one text in the arena; `file: text` where the line is 0. */
 const char *err_text(const struct err *err, struct arena *arena);
 
 /* All the faults of one reading, in the order in which they were found, at most `FAULTS_MOST`;

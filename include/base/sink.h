@@ -1,9 +1,9 @@
 /*
  * sink: the one place where bytes leave the process.
  *
- * What is written is a record: a whole report, a whole file, a whole message line. A record in which
- * the registry finds a secret is not written; a fixed text that names the secret takes its place,
- * and the sink says from then on that it was hit, which ends the run with exit code 1.
+ * What is written is a record: a whole report, a whole file, a whole message line. A record in
+ * which the registry finds a secret is not written; a fixed text that names the secret takes its
+ * place, and the sink says from then on that it was hit, which ends the run with exit code 1.
  * A broken pipe or a full disk is an error of the run, never a signal (SIGPIPE is ignored).
  */
 #ifndef TAUTLINE_BASE_SINK_H
@@ -30,7 +30,8 @@ bool sink_err(struct sink *sink, const char *bytes, size_t length);
 
 /* Writes one record as a file: temporary name in the same folder, fsync, rename, fsync of the
  * folder; mode 0600 unless `readable`, then 0644. Symbolic links at the name are replaced, never
- * followed. `-` is stdout. */
+ * followed. `-` is stdout. Where this fails, what stood at `path` before still does, but for a
+ * secret: then the fixed text takes the place of both. Errors: ERR_SYSTEM at `path`, line 0. */
 bool sink_file(struct sink *sink, const char *path, const char *bytes, size_t length,
                bool readable, struct err *err);
 

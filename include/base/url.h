@@ -1,9 +1,11 @@
 /*
  * url: a strict reading of the addresses that a declaration may name.
  *
- * Narrower than RFC 3986 on purpose: no user part, no backslash, no control characters, no fragment,
- * scheme https (http for loopback only), a host of lower-case letters, digits, dots and hyphens or a
- * bracketed IPv6 address, a port from 1 to 65535.
+ * Narrower than RFC 3986 on purpose: no user part, no backslash, no control characters, no
+ * fragment, scheme https (http for loopback only), a host of lower-case letters, digits, dots and
+ * hyphens or an IP address in its one usual form (IPv6 in brackets), a port from 1 to 65535, no `.`
+ * or `..` as a part of the path, at most URL_MOST bytes. So two addresses that differ are two
+ * addresses, but for the port and path that url_is_same knows.
  */
 #ifndef TAUTLINE_BASE_URL_H
 #define TAUTLINE_BASE_URL_H
@@ -14,6 +16,8 @@
 struct arena;
 struct err;
 
+enum { URL_MOST = 2048 };
+
 struct url {
     const char *scheme; /* "https" or "http" */
     const char *host;   /* without brackets */
@@ -21,10 +25,12 @@ struct url {
     const char *path;   /* from the first '/', with the query; "" where there is none */
 };
 
-/* Fills `err` (ERR_INPUT without a place; the caller adds one) with what is wrong and a hint. */
+/* Fills `err` (ERR_INPUT without a place; the caller adds one) with what is wrong and a hint. The
+ * message never quotes a user part or a query, which may hold a secret. */
 bool url_parse(struct arena *arena, const char *text, struct url *out, struct err *err);
 
-/* An origin as of the Fetch standard: scheme, host and port only, no trailing slash. */
+/* An origin as of the Fetch standard: scheme, host and port only, no trailing slash, and not the
+ * scheme's own port, which no browser writes. */
 bool url_parse_origin(struct arena *arena, const char *text, struct url *out, struct err *err);
 
 /* 127.0.0.0/8, ::1 and `localhost`. */

@@ -1,7 +1,5 @@
-/*
- * The half of base/text.h that looks at characters: UTF-8, and the ways to write any bytes safely
- * into something else.
- */
+#include "base/text_encode.h"
+
 #include <stdio.h>
 #include <string.h>
 
