@@ -1,0 +1,267 @@
+#include "doc/node.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/text.h"
+
+const char *node_kind_name(enum node_kind kind)
+{
+    static const char *const names[] = {"null", "a truth value", "a number",
+                                        "text", "a list",        "a map"};
+    return names[kind];
+}
+
+/* --- look-ups ------------------------------------------------------------------------------ */
+
+/* One step of a way down: a key, or a reference token of a JSON pointer, in which ~1 stands for a
+ * slash and ~0 for a tilde (RFC 6901, section 4). */
+struct step {
+    const char *bytes;
+    size_t length;
+    bool pointer;
+};
+
+/* The byte of `step` at `*at`, which moves on; 0 at the end. */
+static unsigned char step_next(const struct step *step, size_t *at)
+{
+    if (*at == step->length)
+        return 0;
+    const char byte = step->bytes[(*at)++];
+    if (!step->pointer || byte != '~')
+        return (unsigned char)byte;
+    return step->bytes[(*at)++] == '1' ? '/' : '~';
+}
+
+/* As strcmp, for a step and a key. */
+static int step_order(const struct step *step, const char *key)
+{
+    size_t at = 0;
+    for (;; key++) {
+        const unsigned char ours = step_next(step, &at);
+        const unsigned char theirs = (unsigned char)*key;
+        if (ours != theirs || ours == 0)
+            return ours - theirs;
+    }
+}
+
+static const struct node *find(const struct node *map, const struct step *step)
+{
+    size_t least = 0;
+    size_t end = map && map->kind == NODE_MAP ? map->count : 0;
+    while (least < end) {
+        const size_t middle = least + (end - least) / 2;
+        const int order = step_order(step, map->sorted[middle]->key);
+        if (order == 0)
+            return map->sorted[middle]->value;
+        if (order < 0)
+            end = middle;
+        else
+            least = middle + 1;
+    }
+    return NULL;
+}
+
+const struct node *node_get(const struct node *map, const char *key)
+{
+    return find(map, &(struct step){.bytes = key, .length = strlen(key)});
+}
+
+const struct node *node_path(const struct node *node, ...)
+{
+    va_list keys;
+    va_start(keys, node);
+    for (const char *key = va_arg(keys, const char *); key && node;
+         key = va_arg(keys, const char *))
+        node = node_get(node, key);
+    va_end(keys);
+    return node;
+}
+
+/* An index without leading zeros (RFC 6901, section 4); `-`, the item after the last, is nowhere. */
+static const struct node *find_item(const struct node *list, const struct step *step)
+{
+    size_t index = 0;
+    if (step->length == 0 || (step->bytes[0] == '0' && step->length > 1))
+        return NULL;
+    for (size_t i = 0; i < step->length; i++) {
+        if (!text_is_digit(step->bytes[i]))
+            return NULL;
+        index = index * 10 + (size_t)(step->bytes[i] - '0');
+        if (index >= list->count)
+            return NULL;
+    }
+    return list->items[index];
+}
+
+/* Is every ~ the start of ~0 or ~1? */
+static bool step_is_valid(const struct step *step)
+{
+    for (size_t i = 0; i < step->length; i++)
+        if (step->bytes[i] == '~' &&
+            (i + 1 == step->length || (step->bytes[i + 1] != '0' && step->bytes[i + 1] != '1')))
+            return false;
+    return true;
+}
+
+const struct node *node_pointer(const struct node *node, const char *pointer)
+{
+    while (node && *pointer == '/') {
+        pointer++;
+        const struct step step = {pointer, strcspn(pointer, "/"), true};
+        if (!step_is_valid(&step))
+            return NULL;
+        node = node->kind == NODE_LIST ? find_item(node, &step) : find(node, &step);
+        pointer += step.length;
+    }
+    return *pointer ? NULL : node;
+}
+
+const char *node_text(const struct node *node)
+{
+    return node && node->kind == NODE_TEXT ? node->text : NULL;
+}
+
+/* --- what a plain scalar would be to others --------------------------------------------------- */
+
+static const char digits[] = "0123456789";
+static const char digits_and_underscores[] = "0123456789_";
+
+static bool is_made_of(const char *text, const char *bytes)
+{
+    return *text && text[strspn(text, bytes)] == '\0';
+}
+
+/* Skips what is made of `bytes`; false where nothing is. */
+static bool skip(const char **text, const char *bytes)
+{
+    const size_t length = strspn(*text, bytes);
+    *text += length;
+    return length > 0;
+}
+
+/* Truth values and null: YAML 1.1 types bool, null, value and merge; the core schema of 1.2 (10.3.2)
+ * knows fewer of them. Upper case makes a difference there and none here. */
+static const char *mistaken_word(const char *text)
+{
+    static const char *const truths[] = {"yes", "no", "on", "off", "y", "n"};
+    if (*text == '\0' || text_is(text, "~") || text_is_any_case(text, "null"))
+        return "null";
+    for (size_t i = 0; i < sizeof truths / sizeof truths[0]; i++)
+        if (text_is_any_case(text, truths[i]))
+            return "a truth value";
+    const bool spelt_out = text_is_any_case(text, "true") || text_is_any_case(text, "false");
+    if (spelt_out && !text_is(text, "true") && !text_is(text, "false"))
+        return "a truth value";
+    if (text_is(text, "="))
+        return "a default value";
+    return text_is(text, "<<") ? "a merge key" : NULL;
+}
+
+/* `2026-02-24`, alone or with a time behind it: the type timestamp of YAML 1.1. */
+static const char *mistaken_date(const char *text)
+{
+    const char *at = text;
+    if (!skip(&at, digits) || at - text != 4)
+        return NULL;
+    for (int i = 0; i < 2; i++) {
+        const char *part = ++at;
+        if (part[-1] != '-' || !skip(&at, digits) || at - part > 2)
+            return NULL;
+    }
+    if (*at == '\0')
+        return "a date";
+    return strchr("Tt \t", *at) && text_is_digit(at[1 + strspn(at + 1, " \t")]) ? "an instant"
+                                                                                : NULL;
+}
+
+/* `0x1F`, `0o17`, `0b101`, also with underscores between the digits. */
+static const char *mistaken_base(const char *text)
+{
+    static const struct {
+        const char *start, *digits, *word;
+    } bases[] = {
+        {"0x", "0123456789abcdefABCDEF_", "a hexadecimal number"},
+        {"0o", "01234567_", "an octal number"},
+        {"0b", "01_", "a binary number"},
+    };
+    for (size_t i = 0; i < sizeof bases / sizeof bases[0]; i++)
+        if (text_starts(text, bases[i].start) && is_made_of(text + 2, bases[i].digits))
+            return bases[i].word;
+    return NULL;
+}
+
+/* `1:30` and `1:30:00.5` are numbers to the base of sixty in YAML 1.1. */
+static bool is_sexagesimal(const char *text)
+{
+    if (!skip(&text, digits_and_underscores) || *text != ':')
+        return false;
+    while (*text == ':') {
+        text++;
+        if (!skip(&text, digits))
+            return false;
+    }
+    if (*text == '.')
+        text += 1 + strspn(text + 1, digits_and_underscores);
+    return *text == '\0';
+}
+
+/* Digits with underscores, a point and an exponent, some of them; the sign is off. */
+static const char *mistaken_decimal(const char *text)
+{
+    const char *at = text;
+    const bool whole = text_is_digit(*at) && skip(&at, digits_and_underscores);
+    const bool point = *at == '.';
+    at += point;
+    const bool part = point && skip(&at, digits_and_underscores);
+    if (!whole && !(part && text_is_digit(text[1])))
+        return NULL;
+    if (*at == 'e' || *at == 'E') {
+        at++;
+        at += *at == '+' || *at == '-';
+        return is_made_of(at, digits) ? "a number with an exponent" : NULL;
+    }
+    if (*at != '\0')
+        return NULL;
+    if (text_has(text, "_"))
+        return "a number with underscores";
+    if (text[0] == '0' && text_is_digit(text[1]))
+        return is_made_of(text, "01234567") ? "an octal number" : "a number with leading zeros";
+    return whole && point == part ? NULL : "a number";
+}
+
+static const char *mistaken_number(const char *text)
+{
+    const bool negative = *text == '-';
+    const bool sign = negative || *text == '+';
+    const char *rest = text + sign;
+    if (text_is_any_case(rest, ".inf"))
+        return "infinity";
+    if (!sign && text_is_any_case(rest, ".nan"))
+        return "no number";
+    const char *word = mistaken_base(rest);
+    if (!word && is_sexagesimal(rest))
+        word = "a number to the base of sixty";
+    if (!word)
+        word = mistaken_decimal(rest);
+    if (word || !sign)
+        return word;
+    /* What is left is a plain decimal with a sign. */
+    const bool decimal = text_is_digit(*rest) && is_made_of(rest, "0123456789.") &&
+                         strchr(rest, '.') == strrchr(rest, '.');
+    if (!decimal)
+        return NULL;
+    if (!negative)
+        return "a number with a sign";
+    return is_made_of(rest, "0.") ? "a zero with a sign" : NULL;
+}
+
+const char *node_mistaken_for(const struct node *node)
+{
+    if (!node || node->kind != NODE_TEXT || !node->plain)
+        return NULL;
+    const char *word = mistaken_word(node->text);
+    if (!word)
+        word = mistaken_date(node->text);
+    return word ? word : mistaken_number(node->text);
+}
