@@ -1,0 +1,64 @@
+/*
+ * options: the command line as rows, and help printed from the same rows.
+ */
+#ifndef TAUTLINE_CMD_OPTIONS_H
+#define TAUTLINE_CMD_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/names.h"
+
+struct app;
+struct arena;
+struct buf;
+struct err;
+
+/* `--output FORMAT[=PATH]`; a NULL path is stdout. */
+struct output_wish {
+    const char *format;
+    const char *path;
+};
+
+struct options {
+    const struct command *command; /* NULL: `tautline` alone, --help or --version */
+    struct names words;            /* what stands beside the options: FILE, KEY, NAME */
+    struct names environments;     /* --env, may be repeated; none: all */
+    const struct output_wish *outputs;
+    size_t output_count;
+    bool has_at;
+    int64_t at; /* --at */
+    bool all, quiet, no_color, timing, help, version;
+    const char *secrets_dir, *ca_file, *proxy; /* NULL: not given */
+};
+
+/* What a command accepts, as bits of its row. */
+enum option_use {
+    USE_LOOK = 1,   /* asks the world: --env, --at, --secrets, --ca-file, --proxy */
+    USE_REPORT = 2, /* writes a report: --output, --json, --all, --timing */
+    USE_NOTHING = 0
+};
+
+struct command {
+    const char *name;
+    const char *words; /* for the usage line: `[FILE…]` */
+    const char *about; /* one line */
+    const char *more;  /* some sentences for `--help` */
+    unsigned uses;     /* enum option_use */
+    size_t words_least, words_most;
+    int (*run)(struct app *app); /* returns the exit code */
+};
+
+/* All commands; the table stands in commands.c. */
+extern const struct command commands[];
+extern const size_t command_count;
+
+/* Reads the command line. Errors are ERR_USAGE with a hint that names what was probably meant. */
+bool options_read(struct arena *arena, int argc, char *const *argv, struct options *out,
+                  struct err *err);
+
+/* Help for everything (NULL) or for one command. */
+void options_help(struct buf *out, const struct command *command);
+
+#endif

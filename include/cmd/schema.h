@@ -1,0 +1,11 @@
+/*
+ * schema: prints the JSON Schema of the declaration or of the report.
+ */
+#ifndef TAUTLINE_CMD_SCHEMA_H
+#define TAUTLINE_CMD_SCHEMA_H
+
+struct app;
+
+int schema_command(struct app *app);
+
+#endif

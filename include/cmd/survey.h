@@ -1,0 +1,31 @@
+/*
+ * survey: declarations in, one judged run out: all targets looked at side by side.
+ */
+#ifndef TAUTLINE_CMD_SURVEY_H
+#define TAUTLINE_CMD_SURVEY_H
+
+#include <stdbool.h>
+
+#include "cmd/load.h"
+#include "model/run.h"
+
+struct app;
+struct err;
+struct http_answer;
+struct http_request;
+
+struct survey_wish {
+    struct names probes; /* named probes; they may write */
+    bool only_probes;    /* ask these probes and what they need, nothing else */
+    /* Called for every exchange with an endpoint, never for Railway's API; may be NULL. */
+    void (*watch)(void *context, const struct http_request *request,
+                  const struct http_answer *answer);
+    void *watch_context;
+};
+
+/* Looks and judges. False only where the run as a whole could not begin (wrong --env, no memory for
+ * libcurl …). `out` borrows from the app's arena and from `declarations`. */
+bool survey_make(struct app *app, const struct declarations *declarations,
+                 const struct survey_wish *wish, struct run *out, struct err *err);
+
+#endif

@@ -1,0 +1,24 @@
+#include "cmd/check.h"
+
+#include "base/err.h"
+#include "cmd/app.h"
+#include "cmd/deliver.h"
+#include "cmd/load.h"
+#include "cmd/survey.h"
+
+int check_command(struct app *app)
+{
+    struct declarations declarations;
+    struct run run;
+    struct err err = {0};
+    const struct survey_wish wish = {0};
+    if (!deliver_check(app, &err))
+        return app_fail(app, &err);
+    load_declarations(app, &app->options.words, &declarations);
+    load_tell(app, &declarations);
+    if (declarations.count == 0)
+        return load_exit(&declarations);
+    if (!survey_make(app, &declarations, &wish, &run, &err))
+        return app_fail(app, &err);
+    return deliver_run(app, &run);
+}

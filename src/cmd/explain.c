@@ -1,0 +1,75 @@
+#include "cmd/explain.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "cmd/app.h"
+#include "cmd/load.h"
+#include "cmd/survey.h"
+#include "output/explain.h"
+
+enum { RESULT_MOST = 4 * 1024 * 1024 };
+
+/* Names of everything that can be explained, for "did you mean". */
+static size_t count_things(const struct desired *desired)
+{
+    return desired->setting_count + desired->guardrail_count + desired->probe_count +
+           desired->exception_count;
+}
+
+static bool names_a_thing(const struct desired *desired, const char *key, const char **candidates,
+                          size_t *count)
+{
+    const size_t first = *count;
+    for (size_t i = 0; i < desired->setting_count; i++)
+        candidates[(*count)++] = desired->settings[i].name;
+    for (size_t i = 0; i < desired->guardrail_count; i++)
+        candidates[(*count)++] = desired->guardrails[i].name;
+    for (size_t i = 0; i < desired->probe_count; i++)
+        candidates[(*count)++] = desired->probes[i].name;
+    for (size_t i = 0; i < desired->exception_count; i++)
+        candidates[(*count)++] = desired->exceptions[i].name;
+    return text_in(key, candidates + first, *count - first);
+}
+
+/* Nothing is asked of the world for a name that stands nowhere. */
+static bool check_key(struct app *app, const struct declarations *declarations, const char *key,
+                      struct err *err)
+{
+    size_t most = 0, count = 0;
+    bool known = false;
+    for (size_t i = 0; i < declarations->count; i++)
+        most += count_things(&declarations->items[i].desired);
+    const char **candidates = arena_array(&app->arena, most, sizeof *candidates);
+    for (size_t i = 0; i < declarations->count; i++)
+        known = names_a_thing(&declarations->items[i].desired, key, candidates, &count) || known;
+    if (known)
+        return true;
+    err_set(err, ERR_USAGE, "nothing is called '%.80s'", key);
+    const char *nearest = text_nearest(key, candidates, count);
+    return nearest ? err_hint(err, "Did you mean '%s'?", nearest)
+                   : err_hint(err, "Name a setting, guardrail, probe or exception.");
+}
+
+int explain_command(struct app *app)
+{
+    const char *key = app->options.words.items[0];
+    const struct names files = {app->options.words.items + 1, app->options.words.count - 1};
+    const struct survey_wish wish = {0};
+    struct declarations declarations;
+    struct run run;
+    struct err err = {0};
+    load_declarations(app, &files, &declarations);
+    load_tell(app, &declarations);
+    if (declarations.count == 0)
+        return load_exit(&declarations);
+    if (!check_key(app, &declarations, key, &err) ||
+        !survey_make(app, &declarations, &wish, &run, &err))
+        return app_fail(app, &err);
+    struct buf out;
+    buf_init(&out, RESULT_MOST);
+    explain_text(&out, &run, key, &app->style);
+    const int code = app_out(app, buf_string(&out), out.length, (int)run.exit);
+    buf_release(&out);
+    return code;
+}

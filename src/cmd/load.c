@@ -1,0 +1,93 @@
+#include "cmd/load.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cmd/app.h"
+#include "doc/yaml.h"
+#include "input/desired.h"
+#include "model/finding.h"
+#include "output/faults.h"
+
+#define HOME "desired-state"
+
+enum { FAULTS_TEXT_MOST = 1024 * 1024 };
+
+static bool load_one(struct app *app, const char *path, struct declaration *out,
+                     struct faults *faults)
+{
+    struct file_text text;
+    struct err err = {0};
+    if (!file_read(&app->arena, path, YAML_LIMIT, FILE_ANY, &text, &err)) {
+        faults_add(faults, &err);
+        return false;
+    }
+    out->bytes = text.bytes;
+    return desired_read(&app->arena, path, text.bytes, text.length, &out->desired, faults);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The declarations of this checkout, by name. */
+static struct names find_declarations(struct app *app)
+{
+    const char **items = NULL;
+    size_t count = 0, capacity = 0;
+    DIR *folder = opendir(HOME);
+    const struct dirent *entry;
+    while (folder && (entry = readdir(folder)) != NULL) {
+        if (!text_ends(entry->d_name, ".yaml") || text_is(entry->d_name, "trust.yaml") ||
+            entry->d_name[0] == '.')
+            continue;
+        items = arena_grow(&app->arena, items, count, &capacity, sizeof *items);
+        items[count++] = arena_printf(&app->arena, HOME "/%s", entry->d_name);
+    }
+    if (folder)
+        closedir(folder);
+    if (count)
+        qsort(items, count, sizeof *items, compare_names);
+    return (struct names){items, count};
+}
+
+void load_declarations(struct app *app, const struct names *files, struct declarations *out)
+{
+    struct names paths = files->count ? *files : find_declarations(app);
+    *out = (struct declarations){0};
+    faults_init(&out->faults, &app->arena);
+    out->items = arena_array(&app->arena, paths.count, sizeof *out->items);
+    for (size_t i = 0; i < paths.count; i++)
+        if (load_one(app, paths.items[i], &out->items[out->count], &out->faults))
+            out->count++;
+    if (paths.count == 0) {
+        struct err err = {0};
+        err_fill(&err, ERR_USAGE, ERR_NO_PLACE, "there is no declaration in '" HOME "'");
+        err_fill_hint(&err, "Name a file, or call this where the folder " HOME " is.");
+        faults_add(&out->faults, &err);
+    }
+}
+
+void load_tell(struct app *app, const struct declarations *declarations)
+{
+    if (declarations->faults.count == 0)
+        return;
+    struct buf text;
+    buf_init(&text, FAULTS_TEXT_MOST);
+    faults_text(&text, &declarations->faults);
+    sink_err(&app->sink, buf_string(&text), text.length);
+    buf_release(&text);
+}
+
+int load_exit(const struct declarations *declarations)
+{
+    const struct faults *faults = &declarations->faults;
+    if (faults->count == 0)
+        return EXIT_IN_SYNC;
+    return faults->items[0].code == ERR_USAGE ? EXIT_USAGE : EXIT_FAILED;
+}

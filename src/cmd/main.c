@@ -1,0 +1,86 @@
+/*
+ * main: makes the process safe, reads the command line, hands over to one command.
+ */
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "cmd/app.h"
+#include "crypto/digest.h"
+#include "doc/json.h"
+#include "model/finding.h"
+#include "world/clock.h"
+#include "world/http.h"
+
+enum { HELP_MOST = 256 * 1024, WIDTH = 100, STDOUT = 1, STDERR = 2 };
+
+static int show_help(struct app *app)
+{
+    struct buf out;
+    buf_init(&out, HELP_MOST);
+    options_help(&out, app->options.command);
+    const bool asked = app->options.help;
+    const bool ok = asked ? sink_out(&app->sink, buf_string(&out), out.length)
+                          : sink_err(&app->sink, buf_string(&out), out.length);
+    buf_release(&out);
+    return asked && ok ? EXIT_IN_SYNC : asked ? EXIT_FAILED : EXIT_USAGE;
+}
+
+static int show_version(struct app *app)
+{
+    static const char version[] = "tautline " TAUTLINE_VERSION "\n";
+    return app_out(app, version, sizeof version - 1, EXIT_IN_SYNC);
+}
+
+/* Libraries are started only for commands: `--version` and `--help` need none of them. */
+static int run_command(struct app *app)
+{
+    struct err err = {0};
+    crypto_init();
+    json_use_wiping_memory();
+    if (!http_global_init()) {
+        err_fill(&err, ERR_SYSTEM, ERR_NO_PLACE, "the HTTP library cannot start");
+        return app_fail(app, &err);
+    }
+    app->now = clock_now();
+    app->now_at = clock_milliseconds();
+    const int code = app->options.command->run(app);
+    http_global_cleanup();
+    return code;
+}
+
+static int run(struct app *app, int argc, char **argv)
+{
+    struct err err = {0};
+    if (!options_read(&app->arena, argc, argv, &app->options, &err))
+        return app_fail(app, &err);
+    app->style = (struct style){
+        .color =
+            process_is_terminal(STDOUT) && !process_variable("NO_COLOR") && !app->options.no_color,
+        .width = WIDTH,
+        .all = app->options.all,
+        .timing = app->options.timing,
+    };
+    app->stderr_is_terminal = process_is_terminal(STDERR);
+    if (app->options.version)
+        return show_version(app);
+    if (app->options.help || !app->options.command)
+        return show_help(app);
+    return run_command(app);
+}
+
+int main(int argc, char **argv)
+{
+    struct process_start start;
+    process_harden(&start);
+    struct app app = {0};
+    arena_init(&app.arena);
+    app.secrets = secrets_new();
+    sink_init(&app.sink, app.secrets);
+    int code = run(&app, argc, argv);
+    if (app.sink.hit || app.sink.broken || start.stdout_was_closed)
+        code = EXIT_FAILED;
+    secrets_free(app.secrets);
+    arena_release(&app.arena);
+    return code;
+}

@@ -1,0 +1,285 @@
+#include "cmd/options.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "base/when.h"
+
+/* What is being read: the rows put their values here. */
+struct reading {
+    struct arena *arena;
+    struct options *options;
+    const char **words, **environments;
+    struct output_wish *outputs;
+    size_t word_room, environment_room, output_room;
+    struct err *err;
+};
+
+typedef bool option_take(struct reading *reading, const char *value);
+
+struct option {
+    const char *name;     /* with its dashes */
+    const char *argument; /* NULL: takes none */
+    unsigned uses;        /* commands with one of these bits take it; 0: all do */
+    option_take *take;
+    const char *about;
+};
+
+static bool take_environment(struct reading *reading, const char *value)
+{
+    struct names *names = &reading->options->environments;
+    reading->environments = arena_grow(reading->arena, reading->environments, names->count,
+                                       &reading->environment_room, sizeof *reading->environments);
+    reading->environments[names->count++] = value;
+    names->items = reading->environments;
+    return true;
+}
+
+static bool take_output(struct reading *reading, const char *value)
+{
+    struct options *options = reading->options;
+    const char *equals = strchr(value, '=');
+    const struct output_wish wish = {
+        equals ? arena_slice(reading->arena, value, (size_t)(equals - value)) : value,
+        equals ? equals + 1 : NULL,
+    };
+    reading->outputs = arena_grow(reading->arena, reading->outputs, options->output_count,
+                                  &reading->output_room, sizeof *reading->outputs);
+    reading->outputs[options->output_count++] = wish;
+    options->outputs = reading->outputs;
+    return true;
+}
+
+static bool take_json(struct reading *reading, const char *value)
+{
+    (void)value;
+    return take_output(reading, "json");
+}
+
+static bool take_at(struct reading *reading, const char *value)
+{
+    struct options *options = reading->options;
+    options->has_at = true;
+    if (when_parse_instant(value, &options->at) || when_parse_day(value, &options->at))
+        return true;
+    err_set(reading->err, ERR_USAGE, "'%.60s' is not a time", value);
+    return err_hint(reading->err, "Write a day such as 2026-03-10, or 2026-03-10T18:00:00Z.");
+}
+
+#define TAKE_TEXT(name, member)                                                                    \
+    static bool name(struct reading *reading, const char *value)                                   \
+    {                                                                                              \
+        reading->options->member = value;                                                          \
+        return true;                                                                               \
+    }
+#define TAKE_TRUTH(name, member)                                                                   \
+    static bool name(struct reading *reading, const char *value)                                   \
+    {                                                                                              \
+        (void)value;                                                                               \
+        reading->options->member = true;                                                           \
+        return true;                                                                               \
+    }
+
+TAKE_TEXT(take_secrets, secrets_dir)
+TAKE_TEXT(take_ca_file, ca_file)
+TAKE_TEXT(take_proxy, proxy)
+TAKE_TRUTH(take_all, all)
+TAKE_TRUTH(take_quiet, quiet)
+TAKE_TRUTH(take_no_color, no_color)
+TAKE_TRUTH(take_timing, timing)
+TAKE_TRUTH(take_help, help)
+TAKE_TRUTH(take_version, version)
+
+static const struct option option_rows[] = {
+    {"--env", "NAME", USE_LOOK, take_environment,
+     "look at this environment only (may be repeated)"},
+    {"--output", "FORMAT[=PATH]", USE_REPORT, take_output,
+     "write the report as text or json, to PATH (may be repeated)"},
+    {"--json", NULL, USE_REPORT, take_json, "the same as --output json"},
+    {"--all", NULL, USE_REPORT, take_all, "list settings that are in sync too"},
+    {"--timing", NULL, USE_REPORT, take_timing, "print requests and milliseconds"},
+    {"--at", "TIME", USE_LOOK, take_at, "judge exceptions as of TIME; marked as hypothetical"},
+    {"--secrets", "DIR", USE_LOOK, take_secrets, "folder in which `file:` secrets stand"},
+    {"--ca-file", "FILE", USE_LOOK, take_ca_file, "trust this certificate authority (PEM)"},
+    {"--proxy", "URL", USE_LOOK, take_proxy, "ask through this proxy"},
+    {"--quiet", NULL, USE_NOTHING, take_quiet, "no progress; no report where all is in sync"},
+    {"--no-color", NULL, USE_NOTHING, take_no_color, "no colours on a terminal"},
+    {"--help", NULL, USE_NOTHING, take_help, "this text"},
+    {"--version", NULL, USE_NOTHING, take_version, "name, version and libraries"},
+};
+
+enum { OPTION_COUNT = sizeof option_rows / sizeof option_rows[0] };
+
+/* ---- reading ---- */
+
+static bool unknown(struct err *err, const char *what, const char *word, const char *nearest)
+{
+    err_set(err, ERR_USAGE, "there is no %s '%.80s'", what, word);
+    return nearest ? err_hint(err, "Did you mean '%s'?", nearest)
+                   : err_hint(err, "`tautline --help` lists all there are.");
+}
+
+static const struct option *find_option(const char *word, size_t length)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (strlen(option_rows[i].name) == length &&
+            strncmp(option_rows[i].name, word, length) == 0)
+            return &option_rows[i];
+    return NULL;
+}
+
+static bool unknown_option(struct err *err, const char *word)
+{
+    const char *names[OPTION_COUNT];
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        names[i] = option_rows[i].name;
+    return unknown(err, "option", word, text_nearest(word, names, OPTION_COUNT));
+}
+
+/* `next` is the word after it, NULL at the end; `*used_next` tells whether it was the value. */
+static bool read_option(struct reading *reading, const char *word, const char *next,
+                        bool *used_next)
+{
+    const char *equals = strchr(word, '=');
+    const size_t length = equals ? (size_t)(equals - word) : strlen(word);
+    const struct option *option = find_option(word, length);
+    if (!option)
+        return unknown_option(reading->err, arena_slice(reading->arena, word, length));
+    const struct command *command = reading->options->command;
+    if (option->uses && command && !(option->uses & command->uses)) {
+        err_set(reading->err, ERR_USAGE, "'%s' does not take '%s'", command->name, option->name);
+        return err_hint(reading->err, "`tautline %s --help` lists what it takes.", command->name);
+    }
+    if (!option->argument && equals) {
+        err_set(reading->err, ERR_USAGE, "'%s' takes no value", option->name);
+        return err_hint(reading->err, "Leave out what stands after the '='.");
+    }
+    const char *value = equals ? equals + 1 : next;
+    if (option->argument && (!value || (!equals && text_starts(value, "--")))) {
+        err_set(reading->err, ERR_USAGE, "'%s' needs a value", option->name);
+        return err_hint(reading->err, "Write %s %s.", option->name, option->argument);
+    }
+    *used_next = option->argument && !equals;
+    return option->take(reading, value);
+}
+
+static bool read_command(struct reading *reading, const char *word)
+{
+    const char *names[32];
+    for (size_t i = 0; i < command_count && i < 32; i++) {
+        if (text_is(commands[i].name, word)) {
+            reading->options->command = &commands[i];
+            return true;
+        }
+        names[i] = commands[i].name;
+    }
+    return unknown(reading->err, "command", word, text_nearest(word, names, command_count));
+}
+
+static bool read_word(struct reading *reading, const char *word)
+{
+    if (!reading->options->command)
+        return read_command(reading, word);
+    struct names *names = &reading->options->words;
+    reading->words = arena_grow(reading->arena, reading->words, names->count, &reading->word_room,
+                                sizeof *reading->words);
+    reading->words[names->count++] = word;
+    names->items = reading->words;
+    return true;
+}
+
+static bool check_words(const struct options *options, struct err *err)
+{
+    const struct command *command = options->command;
+    if (!command || options->help)
+        return true;
+    if (options->words.count < command->words_least)
+        err_set(err, ERR_USAGE, "'%s' needs %s", command->name, command->words);
+    else if (options->words.count > command->words_most)
+        err_set(err, ERR_USAGE, "'%.80s' is one word too many for '%s'",
+                options->words.items[command->words_most], command->name);
+    else
+        return true;
+    return err_hint(err, "Write: tautline %s %s", command->name, command->words);
+}
+
+bool options_read(struct arena *arena, int argc, char *const *argv, struct options *out,
+                  struct err *err)
+{
+    struct options options = {0};
+    struct reading reading = {.arena = arena, .options = &options, .err = err};
+    bool only_words = false;
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+        bool used_next = false;
+        if (text_utf8_valid(word, strlen(word)) != strlen(word)) {
+            err_set(err, ERR_USAGE, "argument %d is not valid UTF-8", i);
+            return err_hint(err, "Write names and paths in UTF-8.");
+        }
+        if (!only_words && text_is(word, "--"))
+            only_words = true;
+        else if (only_words || !text_starts(word, "-") || text_is(word, "-")) {
+            if (!read_word(&reading, word))
+                return false;
+        } else if (!read_option(&reading, word, i + 1 < argc ? argv[i + 1] : NULL, &used_next))
+            return false;
+        i += used_next;
+    }
+    if (!check_words(&options, err))
+        return false;
+    *out = options;
+    return true;
+}
+
+/* ---- help ---- */
+
+static void help_options(struct buf *out, const struct command *command)
+{
+    buf_text(out, "\nOptions:\n");
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct option *option = &option_rows[i];
+        if (option->uses && command && !(option->uses & command->uses))
+            continue;
+        const size_t before = out->length;
+        buf_printf(out, "  %s%s%s", option->name, option->argument ? " " : "",
+                   option->argument ? option->argument : "");
+        const size_t width = out->length - before;
+        buf_fill(out, ' ', width < 26 ? 26 - width : 2);
+        buf_printf(out, "%s\n", option->about);
+    }
+}
+
+static void help_all(struct buf *out)
+{
+    buf_text(out, "usage: tautline COMMAND [options]\n\n"
+                  "Holds a service on Railway to a reviewed YAML file.\n\nCommands:\n");
+    for (size_t i = 0; i < command_count; i++)
+        buf_printf(out, "  %-10s %s\n", commands[i].name, commands[i].about);
+}
+
+static void help_codes(struct buf *out)
+{
+    buf_text(out,
+             "\nExit codes:\n"
+             "  0   in sync, every required observation made\n"
+             "  1   the tool failed, the configuration is invalid, or the token is for another "
+             "target\n"
+             "  2   drift, pending, unenforced, masked, contradiction, or a failed probe\n"
+             "  3   a guardrail is breached\n"
+             "  4   inconclusive: something required could not be observed\n"
+             "  64  wrong usage\n");
+}
+
+void options_help(struct buf *out, const struct command *command)
+{
+    if (command)
+        buf_printf(out, "usage: tautline %s%s%s [options]\n\n%s\n", command->name,
+                   command->words[0] ? " " : "", command->words, command->more);
+    else
+        help_all(out);
+    help_options(out, command);
+    help_codes(out);
+}

@@ -1,0 +1,32 @@
+#include "cmd/schema.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "cmd/app.h"
+#include "input/desired.h"
+#include "output/json_report.h"
+
+enum { SCHEMA_MOST = 1024 * 1024 };
+
+int schema_command(struct app *app)
+{
+    const char *which = app->options.words.count ? app->options.words.items[0] : "declaration";
+    struct buf out;
+    struct err err = {0};
+    buf_init(&out, SCHEMA_MOST);
+    int code = 0;
+    if (text_is(which, "declaration")) {
+        desired_schema(&out);
+    } else if (text_is(which, "report")) {
+        json_report_schema(&out);
+    } else {
+        err_fill(&err, ERR_USAGE, ERR_NO_PLACE, "there is no schema '%.40s'", which);
+        err_fill_hint(&err, "Schemas are declaration and report.");
+        code = app_fail(app, &err);
+    }
+    if (code == 0)
+        code = app_out(app, buf_string(&out), out.length, 0);
+    buf_release(&out);
+    return code;
+}

@@ -1,0 +1,63 @@
+#include "cmd/tokens.h"
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "cmd/app.h"
+
+static bool from_environment(struct app *app, const char *name, enum token_kind kind,
+                             struct railway_token *out)
+{
+    const int secret = process_take_secret(app->secrets, name);
+    if (secret < 0)
+        return false;
+    *out = (struct railway_token){
+        .kind = kind,
+        .secret = secret,
+        .from = arena_printf(&app->arena, "the variable %s", name),
+    };
+    return true;
+}
+
+static bool from_file(struct app *app, const struct environment *environment,
+                      struct railway_token *out, struct err *err)
+{
+    const char *name = environment->token.name;
+    struct file_text text;
+    if (!app->options.secrets_dir) {
+        err_at(err, environment->token.where, "the token of '%s' is in a file '%s'",
+               environment->name, name);
+        return err_hint(err, "Name its folder with --secrets DIR.");
+    }
+    const char *path = arena_printf(&app->arena, "%s/%s", app->options.secrets_dir, name);
+    if (!file_read_secret(&app->arena, path, &text, err))
+        return false;
+    *out = (struct railway_token){
+        .kind = environment->token_is_account ? TOKEN_ACCOUNT : TOKEN_PROJECT,
+        .secret = secrets_keep(app->secrets, name, text.bytes, text.length),
+        .from = arena_printf(&app->arena, "the file %s", name),
+    };
+    return true;
+}
+
+bool tokens_find(struct app *app, const struct environment *environment, struct railway_token *out,
+                 struct err *err)
+{
+    const struct source *source = &environment->token;
+    const enum token_kind kind = environment->token_is_account ? TOKEN_ACCOUNT : TOKEN_PROJECT;
+    if (source->kind == SOURCE_FILE)
+        return from_file(app, environment, out, err);
+    if (source->kind == SOURCE_ENV) {
+        if (from_environment(app, source->name, kind, out))
+            return true;
+        err_at(err, source->where, "there is no token for '%s': %s is not set", environment->name,
+               source->name);
+        return err_hint(err, "Set %s to a token, or narrow the run with --env.", source->name);
+    }
+    if (from_environment(app, "RAILWAY_TOKEN", TOKEN_PROJECT, out) ||
+        from_environment(app, "RAILWAY_API_TOKEN", TOKEN_ACCOUNT, out))
+        return true;
+    err_at(err, environment->where, "there is no token for '%s'", environment->name);
+    return err_hint(err, "Set RAILWAY_TOKEN (a project token) or RAILWAY_API_TOKEN.");
+}
