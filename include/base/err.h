@@ -58,7 +58,8 @@ static inline bool err_failed(void)
     (err_fill((err), (code), ERR_NO_PLACE, __VA_ARGS__), err_failed())
 #define err_hint(err, ...) (err_fill_hint((err), __VA_ARGS__), err_failed())
 
-/* `file:line:column: text\nhint: …\n` as one text in the arena; `file: text` where the line is 0. */
+/* `file:line:column: text\nhint: …\n` as one text in the arena; `file: text` where the line is 0,
+ * without a hint where there is none. */
 const char *err_text(const struct err *err, struct arena *arena);
 
 /* All the faults of one reading, in the order in which they were found, at most `FAULTS_MOST`;

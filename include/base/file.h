@@ -28,8 +28,8 @@ enum file_trust {
 bool file_read(struct arena *arena, const char *path, size_t limit, enum file_trust trust,
                struct file_text *out, struct err *err);
 
-/* A secret from a private file: exactly one newline (LF or CRLF) at its end is taken off; empty is
- * refused; at most 64 KiB. */
+/* A secret from a private file: exactly one newline (LF or CRLF) at its end is taken off; empty and
+ * a NUL inside are refused; at most 64 KiB. */
 bool file_read_secret(struct arena *arena, const char *path, struct file_text *out,
                       struct err *err);
 

@@ -33,6 +33,12 @@ size_t mem_product(size_t count, size_t size);
 /* The end of the process, in the words that every allocator here uses. */
 _Noreturn void mem_exhausted(void);
 
+/* Whole pages of zeros for secrets: locked against swapping where RLIMIT_MEMLOCK allows it (it is
+ * no fault where not), and left out of core dumps. `*size` is rounded up to what was taken; hand
+ * that to mem_pages_free, which wipes. */
+void *mem_pages_alloc(size_t *size);
+void mem_pages_free(void *pages, size_t size);
+
 /* The same door with the signatures of malloc, calloc, realloc, strdup and free, for libraries that
  * take such functions (OpenSSL, libcurl, cJSON). Each piece remembers its size, so that it is wiped
  * when it is freed or moved. They too never return NULL, but for a size of 0 in mem_sized_realloc,

@@ -30,8 +30,9 @@ bool sink_err(struct sink *sink, const char *bytes, size_t length);
 
 /* Writes one record as a file: temporary name in the same folder, fsync, rename, fsync of the
  * folder; mode 0600 unless `readable`, then 0644. Symbolic links at the name are replaced, never
- * followed. `-` is stdout. Where this fails, what stood at `path` before still does, but for a
- * secret: then the fixed text takes the place of both. Errors: ERR_SYSTEM at `path`, line 0. */
+ * followed; a device or a pipe is refused. `-` and `/dev/stdout` are stdout. Where this fails, what
+ * stood at `path` before still does, but for a secret: then the fixed text takes the place of both.
+ * Errors: ERR_SYSTEM at `path` (borrowed), line 0. */
 bool sink_file(struct sink *sink, const char *path, const char *bytes, size_t length,
                bool readable, struct err *err);
 

@@ -1,9 +1,13 @@
+#define _GNU_SOURCE /* MAP_ANONYMOUS, MADV_DONTDUMP */
+
 #include "base/memory.h"
 
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/sink.h"
 
@@ -52,6 +56,30 @@ size_t mem_product(size_t count, size_t size)
     if (size > 0 && count > SIZE_MAX / size)
         mem_exhausted();
     return count * size;
+}
+
+void *mem_pages_alloc(size_t *size)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    if (*size > SIZE_MAX - page)
+        mem_exhausted();
+    const size_t whole = (*size + page - 1) / page * page;
+    void *pages = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED)
+        mem_exhausted();
+    /* Best effort both: the first has a limit, the second is not on every kernel. */
+    (void)mlock(pages, whole);
+    (void)madvise(pages, whole, MADV_DONTDUMP);
+    *size = whole;
+    return pages;
+}
+
+void mem_pages_free(void *pages, size_t size)
+{
+    if (!pages)
+        return;
+    mem_wipe(pages, size);
+    munmap(pages, size);
 }
 
 /* Stands before each piece of the sized family; as large as the strictest alignment. */
