@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,12 @@ def processor_time_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def end(pid: int) -> None:
+    """A child that outlived its forkserver would hold our own output open."""
+    if is_alive(pid):
+        os.kill(pid, signal.SIGKILL)
+
+
 class FreshForkserver(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="standin-")
@@ -33,6 +40,9 @@ class FreshForkserver(unittest.TestCase):
 
 
 class Starting(FreshForkserver):
+    def test_its_socket_is_for_its_owner_alone(self):
+        self.assertEqual(stat.S_IMODE(os.stat(self.forkserver.path).st_mode), 0o600)
+
     def test_each_deployment_has_exactly_its_environment(self):
         first = self.forkserver.deploy({"ENVIRONMENT": "staging"})
         second = self.forkserver.deploy({"STATE_REDIS_PREFIX": "other"})
@@ -99,6 +109,7 @@ class Ending(FreshForkserver):
 
     def test_children_die_with_a_forkserver_that_was_killed(self):
         app = self.forkserver.deploy({})
+        self.addCleanup(end, app.pid)
         self.forkserver.process.kill()
         self.forkserver.process.wait(10)
         wait_for(lambda: not is_alive(app.pid), "the child's end")

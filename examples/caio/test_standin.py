@@ -86,7 +86,8 @@ class Knobs(unittest.TestCase):
             "# baked into the image",
             "",
             "export EMERGENCY_STOP='yes'",
-            "DASHBOARD_QUERY_TOKEN_ENABLED = true # forgotten",
+            "DASHBOARD_QUERY_TOKEN_ENABLED = true",
+            "STATE_REDIS_PREFIX=other # forgotten",
         ]
         with open(path, "w", encoding="utf-8") as file:
             file.write("\n".join(lines))
@@ -94,6 +95,7 @@ class Knobs(unittest.TestCase):
             settings = app.get("/__standin/settings").json()
             self.assertIs(settings["emergency_stop"], True)
             self.assertIs(settings["query_token_enabled"], True)
+            self.assertEqual(settings["state_prefix"], "other")
 
     def test_the_runtime_report_can_be_made_to_lie_without_touching_readiness(self):
         patch = '{"ready": false, "auth": {"query_token_enabled": true, "token_header": null}}'
