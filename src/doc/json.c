@@ -1,0 +1,129 @@
+#include "doc/json.h"
+
+#include <cjson/cJSON.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/memory.h"
+#include "doc/json_grammar.h"
+#include "doc/json_scan.h"
+#include "doc/node_build.h"
+
+const struct json_limits json_limits_api = {1024 * 1024, 64, 50000};
+const struct json_limits json_limits_file = {1024 * 1024, 16, 50000};
+
+bool json_is_valid(const char *bytes, size_t length, const struct json_limits *limits,
+                   const char *file, struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena);
+    const bool valid = json_grammar_check(&arena, file, bytes, length, limits, NULL, err);
+    arena_release(&arena);
+    return valid;
+}
+
+/* The copy of cJSON's tree. Names and values come in the order of the layout, which gives each its
+ * place and a number its text: cJSON keeps a double only. */
+struct copy {
+    struct node_builder builder;
+    const char *bytes;
+    size_t length;
+    struct json_layout layout;
+    size_t next; /* in the layout */
+    size_t at;   /* the offset of `where` */
+    struct place where;
+};
+
+/* False where cJSON's tree has more than the text. */
+static bool move_on(struct copy *copy)
+{
+    if (copy->next == copy->layout.count)
+        return false;
+    const size_t offset = copy->layout.offsets[copy->next++];
+    json_scan_advance(&copy->where, copy->bytes, copy->at, offset);
+    copy->at = offset;
+    return true;
+}
+
+static size_t number_length(const struct copy *copy)
+{
+    size_t end = copy->at;
+    while (end < copy->length && copy->bytes[end] && strchr("+-.0123456789Ee", copy->bytes[end]))
+        end++;
+    return end - copy->at;
+}
+
+static bool copy_scalar(struct copy *copy, const cJSON *item)
+{
+    struct node_builder *builder = &copy->builder;
+    const bool truth = cJSON_IsTrue(item);
+    const char *word = truth ? "true" : "false";
+    struct node *node;
+    if (cJSON_IsString(item))
+        node = node_build_scalar(builder, NODE_TEXT, copy->where, item->valuestring,
+                                 strlen(item->valuestring));
+    else if (cJSON_IsNumber(item))
+        node = node_build_scalar(builder, NODE_NUMBER, copy->where, copy->bytes + copy->at,
+                                 number_length(copy));
+    else if (cJSON_IsBool(item))
+        node = node_build_scalar(builder, NODE_BOOL, copy->where, word, strlen(word));
+    else
+        node = node_build_scalar(builder, NODE_NULL, copy->where, "", 0);
+    node->truth = truth;
+    node_build_add(builder, node);
+    return true;
+}
+
+static bool copy_value(struct copy *copy, const cJSON *item)
+{
+    struct node_builder *builder = &copy->builder;
+    if (!move_on(copy))
+        return false;
+    const bool map = cJSON_IsObject(item);
+    if (!map && !cJSON_IsArray(item))
+        return copy_scalar(copy, item);
+    node_build_open(builder, map ? NODE_MAP : NODE_LIST, copy->where);
+    for (const cJSON *child = item->child; child; child = child->next) {
+        if (map && !move_on(copy))
+            return false;
+        if (map)
+            node_build_key(builder, arena_text(builder->arena, child->string), copy->where);
+        if (!copy_value(copy, child))
+            return false;
+    }
+    node_build_close(builder);
+    return true;
+}
+
+static bool ends_at(const char *end, const char *bytes, size_t length)
+{
+    while (end < bytes + length && *end && strchr(" \t\n\r", *end))
+        end++;
+    return end == bytes + length;
+}
+
+bool json_read(struct arena *arena, const char *file, const char *bytes, size_t length,
+               const struct json_limits *limits, const struct node **out, struct err *err)
+{
+    struct copy copy = {.bytes = bytes, .length = length, .where = {file, 1, 1}};
+    node_build_init(&copy.builder, arena);
+    if (!json_grammar_check(arena, file, bytes, length, limits, &copy.layout, err))
+        return false;
+    const char *end = NULL;
+    cJSON *tree = cJSON_ParseWithLengthOpts(bytes, length, &end, false);
+    const bool agreed = tree && ends_at(end, bytes, length) && copy_value(&copy, tree) &&
+                        copy.next == copy.layout.count;
+    cJSON_Delete(tree);
+    if (!agreed) {
+        err_at(err, ((struct place){file, 0, 0}), "two readers of JSON disagree about it");
+        return err_hint(err, "Report this as a fault of Tautline.");
+    }
+    *out = copy.builder.root;
+    return true;
+}
+
+void json_use_wiping_memory(void)
+{
+    cJSON_Hooks hooks = {mem_sized_alloc, mem_sized_free};
+    cJSON_InitHooks(&hooks);
+}
