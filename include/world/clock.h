@@ -7,6 +7,6 @@
 #include <stdint.h>
 
 int64_t clock_now(void);          /* seconds since 1970, UTC */
-int64_t clock_milliseconds(void); /* monotonic */
+int64_t clock_milliseconds(void); /* monotonic, from an arbitrary start; never goes back */
 
 #endif

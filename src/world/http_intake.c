@@ -1,0 +1,175 @@
+#include "http_intake.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "http_token.h"
+#include "world/http.h"
+
+void http_intake_init(struct http_intake *intake, bool without_body)
+{
+    memset(intake, 0, sizeof *intake);
+    arena_init(&intake->memory);
+    buf_init(&intake->body, HTTP_BODY_LIMIT);
+    intake->length = -1;
+    intake->without_body = without_body;
+    intake->outcome = HTTP_ANSWERED;
+}
+
+void http_intake_release(struct http_intake *intake)
+{
+    buf_release(&intake->body);
+    arena_release(&intake->memory);
+}
+
+static bool stop(struct http_intake *intake, enum http_outcome outcome, const char *why)
+{
+    intake->outcome = outcome;
+    intake->why = why;
+    return false;
+}
+
+static bool broken(struct http_intake *intake, const char *why)
+{
+    return stop(intake, HTTP_BROKEN, why);
+}
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+/* `HTTP/1.1 200 OK`; the words after the status may be missing (RFC 9112 section 4). */
+static bool parse_status(const char *line, size_t length, int *status)
+{
+    if (length < 12 || memcmp(line, "HTTP/1.", 7) != 0 || (line[7] != '0' && line[7] != '1') ||
+        line[8] != ' ')
+        return false;
+    if (!is_digit(line[9]) || !is_digit(line[10]) || !is_digit(line[11]))
+        return false;
+    *status = (line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0');
+    return length == 12 || line[12] == ' ';
+}
+
+static bool take_status(struct http_intake *intake, const char *line, size_t length)
+{
+    int status = 0;
+    if (!parse_status(line, length, &status))
+        return broken(intake, "the status line is not one of HTTP/1.1");
+    if (status < 100 || status > 599)
+        return broken(intake, "the status is not within 100 to 599");
+    if (status == 101)
+        return broken(intake, "the server changes the protocol, which was not asked for");
+    if (status < 200 && ++intake->interim > HTTP_INTERIM_LIMIT)
+        return broken(intake, "too many interim answers");
+    intake->status = status;
+    intake->one_dot_one = line[7] == '1';
+    intake->header_count = 0;
+    intake->length = -1;
+    intake->chunked = false;
+    intake->closes = false;
+    intake->stage = INTAKE_HEAD;
+    return true;
+}
+
+static bool take_length(struct http_intake *intake, const char *value)
+{
+    int64_t length = 0;
+    if (!is_digit(*value) || !text_to_int(value, 0, INT64_MAX, &length))
+        return broken(intake, "Content-Length is not a length");
+    if (intake->length >= 0 && intake->length != length)
+        return broken(intake, "Content-Length is there twice and differs");
+    intake->length = length;
+    return true;
+}
+
+/* Framing that two readers could read in two ways is how requests are smuggled (RFC 9112 6.3). */
+static bool take_framing(struct http_intake *intake, const char *name, const char *value)
+{
+    if (text_is_any_case(name, "Content-Length") && !take_length(intake, value))
+        return false;
+    if (text_is_any_case(name, "Transfer-Encoding")) {
+        if (intake->chunked || !text_is_any_case(value, "chunked"))
+            return broken(intake, "Transfer-Encoding is not 'chunked', once");
+        intake->chunked = true;
+    }
+    if (intake->chunked && intake->length >= 0)
+        return broken(intake, "Content-Length stands beside Transfer-Encoding");
+    if (text_is_any_case(name, "Connection") && text_is_any_case(value, "close"))
+        intake->closes = true;
+    if (text_is_any_case(name, "Content-Encoding") && *value &&
+        !text_is_any_case(value, "identity"))
+        return broken(intake, "the body is encoded, which was not asked for");
+    return true;
+}
+
+static bool take_header(struct http_intake *intake, const char *line, size_t length)
+{
+    if (*line == ' ' || *line == '\t')
+        return broken(intake, "a header line is folded");
+    const char *colon = memchr(line, ':', length);
+    if (!colon)
+        return broken(intake, "a header line has no colon");
+    if (!http_is_token(line, (size_t)(colon - line)))
+        return broken(intake, "the name of a header is not a name");
+    if (intake->stage == INTAKE_BODY)
+        return true; /* a trailer: nobody may rely on it */
+    const char *name = arena_slice(&intake->memory, line, (size_t)(colon - line));
+    const char *rest = arena_slice(&intake->memory, colon + 1, length - (size_t)(colon - line) - 1);
+    const char *value = text_trimmed(&intake->memory, rest);
+    intake->headers = arena_grow(&intake->memory, intake->headers, intake->header_count,
+                                 &intake->header_capacity, sizeof *intake->headers);
+    intake->headers[intake->header_count++] = (struct http_header){name, value};
+    return take_framing(intake, name, value);
+}
+
+static bool end_head(struct http_intake *intake)
+{
+    if (intake->stage == INTAKE_BODY)
+        return true;
+    intake->stage = intake->status < 200 ? INTAKE_STATUS : INTAKE_BODY;
+    if (intake->stage == INTAKE_BODY && !intake->without_body && intake->status != 304 &&
+        intake->length > HTTP_BODY_LIMIT)
+        return stop(intake, HTTP_TOO_LARGE, "the body is announced with more than 1 MiB");
+    return true;
+}
+
+static bool has_controls(const char *line, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        const unsigned char byte = (unsigned char)line[i];
+        if ((byte < 0x20 && byte != '\t') || byte == 0x7f)
+            return true;
+    }
+    return false;
+}
+
+bool http_intake_line(struct http_intake *intake, const char *line, size_t length)
+{
+    intake->head_bytes += length;
+    if (intake->head_bytes > HTTP_HEADER_LIMIT)
+        return stop(intake, HTTP_TOO_LARGE, "the headers are longer than 64 KiB");
+    if (length > 0 && line[length - 1] == '\n')
+        length--;
+    if (length > 0 && line[length - 1] == '\r')
+        length--;
+    if (has_controls(line, length))
+        return broken(intake, "a header line holds control bytes");
+    if (intake->stage == INTAKE_STATUS)
+        return take_status(intake, line, length);
+    return length == 0 ? end_head(intake) : take_header(intake, line, length);
+}
+
+bool http_intake_body(struct http_intake *intake, const char *bytes, size_t length)
+{
+    if (length > HTTP_BODY_LIMIT - intake->body.length)
+        return stop(intake, HTTP_TOO_LARGE, "the body is longer than 1 MiB");
+    buf_add(&intake->body, bytes, length);
+    return true;
+}
+
+void http_intake_end(struct http_intake *intake)
+{
+    if (intake->outcome == HTTP_ANSWERED && intake->stage != INTAKE_BODY)
+        broken(intake, "there is no whole answer");
+}

@@ -1,0 +1,64 @@
+/*
+ * http_queue: which request may start now. Knows no libcurl.
+ *
+ * To one host (scheme, host and port) calls start in the order in which they came: at most as many
+ * at once as the first that waits allows, and one that wants to be alone waits until nothing is in
+ * flight and lets nothing start meanwhile. Hosts take turns, so that a slow one delays no other.
+ */
+#ifndef TAUTLINE_WORLD_HTTP_QUEUE_H
+#define TAUTLINE_WORLD_HTTP_QUEUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "http_request.h"
+#include "world/http.h"
+
+struct http_place;
+
+/* One request from http_add to its `done`. */
+struct http_call {
+    struct http_call *next;   /* the queue's */
+    struct http_copy *copy;   /* owned; NULL: a timer of http_after */
+    struct http_place *place; /* its host; NULL for timers and what is refused */
+    http_done *done;
+    void *context;
+    int64_t due; /* on the monotonic clock; before it a call sleeps */
+    unsigned tries;
+};
+
+struct http_queue {
+    struct http_place *places; /* owned; the next in turn first */
+    struct http_place *last;
+    struct http_call *asleep; /* by `due`, equal ones in the order in which they came */
+    size_t waiting;           /* calls that wait for their turn */
+    unsigned in_flight;
+    unsigned most; /* in flight at once */
+};
+
+void http_queue_init(struct http_queue *queue, unsigned most);
+/* Frees the calls that wait or sleep, without `done`. */
+void http_queue_release(struct http_queue *queue);
+
+/* Takes the call over; it waits for its turn. */
+void http_queue_add(struct http_queue *queue, struct http_call *call);
+
+/* Takes the call over; it sleeps until `due`. */
+void http_queue_sleep(struct http_queue *queue, struct http_call *call, int64_t due);
+
+/* The next call that may start, counted as in flight and the caller's from now on; or NULL. */
+struct http_call *http_queue_start(struct http_queue *queue);
+
+/* A started call has ended: its place is free. */
+void http_queue_ended(struct http_queue *queue, const struct http_call *call);
+
+/* The next call whose time has come, now the caller's; or NULL. */
+struct http_call *http_queue_wake(struct http_queue *queue, int64_t now);
+
+/* Any call that waits or sleeps, now the caller's; or NULL. For the deadline. */
+struct http_call *http_queue_take(struct http_queue *queue);
+
+void http_call_free(struct http_call *call);
+
+#endif
