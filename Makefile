@@ -156,9 +156,10 @@ demo: setup-demo ## set up what is missing, then show the program at work
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	@examples/demo.sh
 
+# The slow ones first, so that the last seconds are not spent on one of them alone.
 test: setup-test ## set up what is missing, build, run every test
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all units
-	@$(RUN) ci/check-layers $(UNITS) $(SIMULATOR) $(STANDIN) $(E2E)
+	@$(RUN) ci/check-layers $(E2E) $(STANDIN) $(SIMULATOR) $(UNITS)
 
 check-unit: setup-test ## the unit tests only
 	@$(MAKE) --no-print-directory -s -j$(JOBS) units
