@@ -19,8 +19,8 @@ enum { EXCEPTION_MAX_DAYS = 90 };
 struct exception {
     const char *name;
     struct place where;
-    const char *lifts;  /* the guardrail */
-    const char *policy; /* shown in every report; may be NULL */
+    const char *lifts;              /* the guardrail */
+    const char *policy;             /* shown in every report; may be NULL */
     const struct forbidden *allows; /* tolerated values */
     size_t allow_count;
     bool sets; /* `sets:` instead of `allows:`: these are the desired values while in force */

@@ -50,7 +50,13 @@ enum verdict {
 
 const char *verdict_name(enum verdict verdict);
 
-enum finding_kind { FINDING_SETTING, FINDING_GUARDRAIL, FINDING_PROBE, FINDING_EXCEPTION, FINDING_NOTE };
+enum finding_kind {
+    FINDING_SETTING,
+    FINDING_GUARDRAIL,
+    FINDING_PROBE,
+    FINDING_EXCEPTION,
+    FINDING_NOTE
+};
 
 const char *finding_kind_name(enum finding_kind kind);
 
@@ -60,22 +66,22 @@ struct finding {
     const char *environment;
     struct place where; /* in the declaration */
     union {
-        enum verdict verdict;             /* SETTING */
-        enum guardrail_state guardrail;   /* GUARDRAIL */
-        enum probe_outcome probe;         /* PROBE */
-        enum exception_state exception;   /* EXCEPTION */
+        enum verdict verdict;           /* SETTING */
+        enum guardrail_state guardrail; /* GUARDRAIL */
+        enum probe_outcome probe;       /* PROBE */
+        enum exception_state exception; /* EXCEPTION */
     } state;
-    const char *state_name; /* the word for it */
-    const char *desired;    /* SETTING: what is wanted, in words */
+    const char *state_name;                    /* the word for it */
+    const char *desired;                       /* SETTING: what is wanted, in words */
     struct testimony witnesses[WITNESS_COUNT]; /* SETTING */
-    const char *why;        /* one line; may be NULL */
-    const char *rule;       /* SETTING: the row of the verdict table that decided, in words */
-    const char *advice;     /* what to do; may be NULL */
-    int64_t since;          /* 0: Railway does not know */
-    const char *who;        /* may be NULL */
-    const char *exception;  /* SETTING, GUARDRAIL, PROBE: the exception that covers it, or NULL */
-    int64_t days_left;      /* of that exception, or of the EXCEPTION itself */
-    bool exception_unused;  /* an exception in force that nothing needs */
+    const char *why;                           /* one line; may be NULL */
+    const char *rule;      /* SETTING: the row of the verdict table that decided, in words */
+    const char *advice;    /* what to do; may be NULL */
+    int64_t since;         /* 0: Railway does not know */
+    const char *who;       /* may be NULL */
+    const char *exception; /* SETTING, GUARDRAIL, PROBE: the exception that covers it, or NULL */
+    int64_t days_left;     /* of that exception, or of the EXCEPTION itself */
+    bool exception_unused; /* an exception in force that nothing needs */
 };
 
 struct coverage {

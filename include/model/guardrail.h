@@ -31,8 +31,8 @@ struct guardrail {
     size_t also_count;
     const struct probe_name *probes; /* probes that must pass */
     size_t probe_count;
-    const char *proof; /* a record that must be there; judged only where a state is named */
-    int64_t max_age;   /* seconds; of the proof */
+    const char *proof;         /* a record that must be there; judged only where a state is named */
+    int64_t max_age;           /* seconds; of the proof */
     struct names change_needs; /* roles that a change of what it guards needs */
     const char *why;
 };

@@ -22,7 +22,7 @@ enum variable_kind {
 
 /* What may be said of a value that must not be shown; taken where it is read. */
 struct secret_facts {
-    size_t length; /* bytes */
+    size_t length;    /* bytes */
     bool one_line;    /* no CR or LF anywhere, not at the end either */
     bool quoted;      /* begins and ends with the same quote */
     bool placeholder; /* a known placeholder such as `changeme` */
@@ -34,9 +34,9 @@ enum { LIKENESS_SIZE = 32 };
 struct variable {
     const char *name;
     enum variable_kind kind;
-    const char *value;    /* SHOWN: as stored, `${{…}}` unrendered */
-    const char *rendered; /* SHOWN with references: what a deployment would get; else NULL */
-    bool is_reference;    /* holds `${{…}}` */
+    const char *value;         /* SHOWN: as stored, `${{…}}` unrendered */
+    const char *rendered;      /* SHOWN with references: what a deployment would get; else NULL */
+    bool is_reference;         /* holds `${{…}}` */
     struct secret_facts facts; /* HIDDEN */
     const char *fingerprint;   /* 16 hex digits under the kept key; NULL without one */
     /* HIDDEN: digest under a key of this run only: equal if and only if the values are. */
@@ -45,7 +45,7 @@ struct variable {
      * those of the rendering and `likeness` that of the template; else nothing is judged by them. */
     bool has_rendering;
     unsigned char rendered_likeness[LIKENESS_SIZE];
-    int secret; /* HIDDEN and declared: handle in the registry of base/secret.h; else -1 */
+    int secret;         /* HIDDEN and declared: handle in the registry of base/secret.h; else -1 */
     int64_t updated_at; /* 0: unknown */
 };
 
@@ -71,8 +71,8 @@ struct staged {
     bool any;
     const char *id;
     int64_t updated_at;
-    const char *last_error;  /* NULL: none */
-    struct names variables;  /* names of the service's variables in it */
+    const char *last_error; /* NULL: none */
+    struct names variables; /* names of the service's variables in it */
 };
 
 enum reading_kind {
@@ -91,7 +91,7 @@ struct reading {
     const char *report;
     const char *pointer;
     enum reading_kind kind;
-    const char *text; /* BOOL: true/false; NUMBER: as written; TEXT */
+    const char *text;  /* BOOL: true/false; NUMBER: as written; TEXT */
     struct names list; /* LIST: its scalar members as text */
     const char *why;
 };
@@ -119,9 +119,10 @@ struct observed {
     size_t touch_count;
     unsigned api_requests; /* documents sent to Railway for this target */
     const char *api_extra; /* why more than the usual number; NULL: it was the usual */
-    int64_t railway_ahead; /* Railway's Date minus our clock, in seconds; only if has_railway_date */
+    int64_t
+        railway_ahead; /* Railway's Date minus our clock, in seconds; only if has_railway_date */
     bool has_railway_date;
-    bool refused;       /* the tool could not look: no token, or a token for another target */
+    bool refused;        /* the tool could not look: no token, or a token for another target */
     const char *refusal; /* only if refused: what is wrong, with its hint after a newline */
 };
 

@@ -30,7 +30,7 @@ struct source {
 
 struct header {
     const char *name;
-    const char *text;     /* fixed text; NULL where `source` is used */
+    const char *text; /* fixed text; NULL where `source` is used */
     struct source source;
 };
 
@@ -95,15 +95,15 @@ struct probe {
     struct names values; /* EQUALS and ONE_OF: as text; AT_MOST, AT_LEAST: one number */
 
     /* header_token, query_token, webhook */
-    const char *header;                             /* header_token */
-    const char *parameter;                          /* query_token */
-    struct source token;                            /* header_token: the right one */
-    struct names paths;                             /* header_token: asked without, wrong, right */
-    struct names closed;                            /* header_token: asked without and wrong only */
-    const char *says_off, *says_on;                 /* query_token: text of the refusal */
-    struct names says;                              /* text that only the application's own refusal has */
+    const char *header;             /* header_token */
+    const char *parameter;          /* query_token */
+    struct source token;            /* header_token: the right one */
+    struct names paths;             /* header_token: asked without, wrong, right */
+    struct names closed;            /* header_token: asked without and wrong only */
+    const char *says_off, *says_on; /* query_token: text of the refusal */
+    struct names says;              /* text that only the application's own refusal has */
     struct statuses refused, accepted, unconfigured; /* webhook; refused/accepted: header_token */
-    struct source bearer, hmac;                     /* webhook: the right credential */
+    struct source bearer, hmac;                      /* webhook: the right credential */
     const char *hmac_header;
 
     /* cors */

@@ -36,8 +36,8 @@ struct secret_rule {
     bool one_line;      /* no CR or LF inside */
     bool unquoted;      /* not in quotes */
     bool rotates;
-    int64_t rotate_by;             /* last day, its first second; only if `rotates` */
-    struct names differs_between;  /* environments whose values must not be the same */
+    int64_t rotate_by;            /* last day, its first second; only if `rotates` */
+    struct names differs_between; /* environments whose values must not be the same */
 };
 
 /* What is wanted in one environment. Only the member of the setting's type is used. */

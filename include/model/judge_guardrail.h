@@ -1,0 +1,13 @@
+/*
+ * judge_guardrail: what must never be, asked of everything that could show it.
+ */
+#ifndef TAUTLINE_MODEL_JUDGE_GUARDRAIL_H
+#define TAUTLINE_MODEL_JUDGE_GUARDRAIL_H
+
+#include "model/judging.h"
+
+/* Fills `out` whole and marks the exceptions that lift something that is open as used. */
+void judge_guardrail(const struct judging *judging, const struct guardrail *guardrail,
+                     struct finding *out);
+
+#endif

@@ -1,0 +1,78 @@
+#include "model/judge_exception.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/when.h"
+
+/* `lifts no-unsigned-webhooks, policy allowlist, owner PTO`. */
+static const char *terms(struct arena *arena, const struct exception *exception)
+{
+    const char *policy =
+        exception->policy != NULL ? arena_printf(arena, ", policy %s", exception->policy) : "";
+    const char *owner =
+        exception->owner != NULL ? arena_printf(arena, ", owner %s", exception->owner) : "";
+    return arena_printf(arena, "lifts %s%s%s", exception->lifts, policy, owner);
+}
+
+static const char *span(struct arena *arena, const struct exception *exception,
+                        enum exception_state state)
+{
+    char starts[WHEN_TEXT_SIZE], last[WHEN_TEXT_SIZE];
+    (void)when_format_day(exception->starts, starts);
+    (void)when_format_day(exception->ends - 1, last);
+    switch (state) {
+    case EXCEPTION_IN_FORCE:
+        return arena_printf(arena, "; its last day is %s", last);
+    case EXCEPTION_UPCOMING:
+        return arena_printf(arena, "; starts on %s", starts);
+    case EXCEPTION_EXPIRED:
+        return arena_printf(arena, "; ended on %s", last);
+    case EXCEPTION_TOO_LONG:
+        return arena_printf(arena, "; %s to %s is longer than %lld days: not in force", starts,
+                            last, (long long)(exception->max / WHEN_DAY));
+    case EXCEPTION_UNOBSERVED:
+        return arena_printf(arena, "; its last day is %s, and the clocks disagree", last);
+    case EXCEPTION_MALFORMED:
+        break;
+    }
+    return "; it has no readable start and end: not in force";
+}
+
+static const char *advice(enum exception_state state, bool unused)
+{
+    switch (state) {
+    case EXCEPTION_IN_FORCE:
+        return unused ? "nothing needs it: it can be taken out of the declaration" : NULL;
+    case EXCEPTION_EXPIRED:
+        return "take it out of the declaration";
+    case EXCEPTION_MALFORMED:
+    case EXCEPTION_TOO_LONG:
+        return "correct its days in the declaration";
+    case EXCEPTION_UNOBSERVED:
+        return "set this machine's clock, then look again";
+    case EXCEPTION_UPCOMING:
+        break;
+    }
+    return NULL;
+}
+
+void judge_exception(const struct judging *judging, size_t number, bool all_seen,
+                     struct finding *out)
+{
+    const struct exception *exception = &judging->target->exceptions[number];
+    enum exception_state state = judging->states[number];
+    bool unused = state == EXCEPTION_IN_FORCE && all_seen && !judging->used[number];
+    *out = (struct finding){
+        .kind = FINDING_EXCEPTION,
+        .name = exception->name,
+        .environment = judging->target->environment->name,
+        .where = exception->where,
+        .state.exception = state,
+        .state_name = exception_state_name(state),
+        .why = arena_printf(judging->arena, "%s%s", terms(judging->arena, exception),
+                            span(judging->arena, exception, state)),
+        .advice = advice(state, unused),
+        .days_left = judging_days_left(judging, (int)number),
+        .exception_unused = unused,
+    };
+}

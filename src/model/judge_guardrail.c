@@ -1,0 +1,348 @@
+#include "model/judge_guardrail.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "model/judge_forbidden.h"
+#include "model/judge_lift.h"
+#include "model/judge_live.h"
+#include "model/judge_setting.h"
+
+/* What the witnesses of one guardrail have shown so far. */
+struct hearing {
+    const struct judging *judging;
+    const struct guardrail *guardrail;
+    struct clauses open, lifted, unknown; /* in words, those that show it */
+    size_t asked;
+    int exception; /* that lifts an open hole */
+    int shut;      /* that would lift it if it were in force */
+    /* The first whose stored or running value shows a hole that nothing lifts. */
+    const struct setting *stored_open, *running_open;
+};
+
+/* --- hearing ----------------------------------------------------------------------------------- */
+
+static const enum exception_state not_in_force[] = {
+    EXCEPTION_EXPIRED,
+    EXCEPTION_UPCOMING,
+    EXCEPTION_TOO_LONG,
+    EXCEPTION_MALFORMED,
+};
+
+/* What asks for the exception of a hole in a state: of a forbidden row, or of a probe. */
+struct hole {
+    const struct forbidden *forbidden; /* NULL: of `probe` */
+    const struct probe_name *probe;    /* NULL with `forbidden` NULL: nothing lifts it */
+};
+
+static int hole_exception(const struct hearing *hearing, const struct hole *hole,
+                          enum exception_state state)
+{
+    if (hole->forbidden != NULL) {
+        return judging_lifting(hearing->judging, hearing->guardrail, hole->forbidden, state);
+    }
+    return hole->probe == NULL
+               ? NO_EXCEPTION
+               : guardrail_lifts_probe(hearing->judging, hearing->guardrail, hole->probe, state);
+}
+
+static void hear_open(struct hearing *hearing, const struct hole *hole, const char *words)
+{
+    struct arena *arena = hearing->judging->arena;
+    int exception = hole_exception(hearing, hole, EXCEPTION_IN_FORCE);
+    if (exception != NO_EXCEPTION) {
+        hearing->exception = exception;
+        hearing->judging->used[exception] = true;
+        clauses_add(arena, &hearing->lifted, words);
+        return;
+    }
+    int doubtful = hole_exception(hearing, hole, EXCEPTION_UNOBSERVED);
+    if (doubtful != NO_EXCEPTION) {
+        clauses_add(arena, &hearing->unknown,
+                    arena_printf(arena, "%s; %s", words,
+                                 judging_exception_words(hearing->judging, doubtful)));
+        return;
+    }
+    clauses_add(arena, &hearing->open, words);
+    for (size_t i = 0; i < sizeof not_in_force / sizeof *not_in_force; i++) {
+        if (hearing->shut == NO_EXCEPTION) {
+            hearing->shut = hole_exception(hearing, hole, not_in_force[i]);
+        }
+    }
+}
+
+/* `said` is what the witness shows, `why` why it shows nothing. */
+static void hear(struct hearing *hearing, enum openness openness, const struct hole *hole,
+                 const char *said, const char *unseen)
+{
+    switch (openness) {
+    case OPENNESS_OPEN:
+        hear_open(hearing, hole, said);
+        break;
+    case OPENNESS_UNKNOWN:
+        clauses_add(hearing->judging->arena, &hearing->unknown, unseen);
+        break;
+    case OPENNESS_NOT_ASKED:
+        return;
+    case OPENNESS_CLOSED:
+        break;
+    }
+    hearing->asked++;
+}
+
+static void hear_side(struct hearing *hearing, const struct setting *setting,
+                      const struct forbidden *forbidden, enum side side)
+{
+    const struct judging *judging = hearing->judging;
+    const char *why = NULL;
+    enum openness openness = forbidden_side(judging, setting, forbidden, side, &why);
+    struct look look = judging_look(judging, setting, side);
+    const char *name = hearing->guardrail->forbid_count > 1
+                           ? arena_printf(judging->arena, " %s", setting->name)
+                           : "";
+    const char *place = side == SIDE_STORED ? "stored" : "running";
+    const char *said =
+        arena_printf(judging->arena, "%s%s %s", place, name, look_shown(judging, &look));
+    const char *unseen = arena_printf(judging->arena, "%s%s: %s", place, name, why);
+    size_t before = hearing->open.count;
+    struct hole hole = {forbidden, NULL};
+    hear(hearing, openness, &hole, said, unseen);
+    const struct setting **first =
+        side == SIDE_STORED ? &hearing->stored_open : &hearing->running_open;
+    if (hearing->open.count > before && *first == NULL) {
+        *first = setting;
+    }
+}
+
+static const char *probe_words(const struct judging *judging, const struct probe_name *name,
+                               const char *why)
+{
+    const char *text = probe_name_text(judging->arena, name);
+    return arena_printf(judging->arena, "probe %s: %s", text, why != NULL ? why : "no answer");
+}
+
+static bool also_names(const struct guardrail *guardrail, const char *probe)
+{
+    for (size_t i = 0; i < guardrail->also_count; i++) {
+        if (text_is(guardrail->also[i].probe, probe)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void hear_shown_by(struct hearing *hearing, const struct setting *setting,
+                          const struct forbidden *forbidden)
+{
+    const struct judging *judging = hearing->judging;
+    for (size_t i = 0; i < setting->shown_by_count; i++) {
+        const struct probe_name *name = &setting->shown_by[i];
+        if (also_names(hearing->guardrail, name->probe)) {
+            continue;
+        }
+        const char *why = NULL;
+        enum openness openness = forbidden_probe(judging, setting, forbidden, name, &why);
+        const char *words = probe_words(judging, name, why);
+        struct hole hole = {forbidden, NULL};
+        hear(hearing, openness, &hole, words, words);
+    }
+}
+
+static void hear_reports(struct hearing *hearing, const struct setting *setting,
+                         const struct forbidden *forbidden)
+{
+    const struct judging *judging = hearing->judging;
+    for (size_t i = 0; i < setting->reported_count; i++) {
+        const struct report_pointer *pointer = &setting->reported[i];
+        const char *why = NULL, *shown = NULL;
+        enum openness openness =
+            forbidden_report(judging, setting, forbidden, pointer, &shown, &why);
+        struct hole hole = {forbidden, NULL};
+        hear(hearing, openness, &hole,
+             arena_printf(judging->arena, "report %s#%s says %s", pointer->report, pointer->pointer,
+                          shown),
+             arena_printf(judging->arena, "report %s#%s: %s", pointer->report, pointer->pointer,
+                          why));
+    }
+}
+
+static const enum openness closed_openness[] = {
+    [PROBE_PASS] = OPENNESS_CLOSED,
+    [PROBE_FAIL] = OPENNESS_OPEN,
+    [PROBE_UNOBSERVED] = OPENNESS_UNKNOWN,
+    [PROBE_NOT_ASKED] = OPENNESS_NOT_ASKED,
+};
+
+/* `lifts`: may an exception lift what the probe shows? */
+static void hear_probe(struct hearing *hearing, const struct probe_name *name, bool lifts)
+{
+    const char *why = NULL;
+    enum openness openness = closed_openness[probe_closed(hearing->judging, name, &why)];
+    const char *words = probe_words(hearing->judging, name, why);
+    struct hole hole = {NULL, lifts ? name : NULL};
+    hear(hearing, openness, &hole, words, words);
+}
+
+static void hear_sides(struct hearing *hearing, const struct forbidden *forbidden)
+{
+    const struct judging *judging = hearing->judging;
+    const struct setting *setting = target_setting(judging->target, forbidden->name);
+    if (setting == NULL) {
+        struct hole hole = {NULL, NULL};
+        hear(hearing, OPENNESS_UNKNOWN, &hole, NULL,
+             arena_printf(judging->arena, "%s is not declared for this environment",
+                          forbidden->name));
+        return;
+    }
+    hear_side(hearing, setting, forbidden, SIDE_STORED);
+    hear_side(hearing, setting, forbidden, SIDE_RUNNING);
+}
+
+/* The report speaks only where no probe does. */
+static void hear_live(struct hearing *hearing, const struct forbidden *forbidden, bool also_asked)
+{
+    const struct setting *setting = target_setting(hearing->judging->target, forbidden->name);
+    size_t before = hearing->asked;
+    if (setting == NULL) {
+        return;
+    }
+    hear_shown_by(hearing, setting, forbidden);
+    if (!also_asked && hearing->asked == before) {
+        hear_reports(hearing, setting, forbidden);
+    }
+}
+
+static void hear_all(struct hearing *hearing)
+{
+    const struct guardrail *guardrail = hearing->guardrail;
+    for (size_t i = 0; i < guardrail->forbid_count; i++) {
+        hear_sides(hearing, &guardrail->forbid[i]);
+    }
+    size_t before = hearing->asked;
+    for (size_t i = 0; i < guardrail->also_count; i++) {
+        hear_probe(hearing, &guardrail->also[i], true);
+    }
+    bool also_asked = hearing->asked > before;
+    for (size_t i = 0; i < guardrail->forbid_count; i++) {
+        hear_live(hearing, &guardrail->forbid[i], also_asked);
+    }
+    for (size_t i = 0; i < guardrail->probe_count; i++) {
+        hear_probe(hearing, &guardrail->probes[i], false);
+    }
+}
+
+/* --- the finding ------------------------------------------------------------------------------- */
+
+static enum guardrail_state hearing_state(const struct hearing *hearing)
+{
+    if (hearing->open.count > 0) {
+        return GUARDRAIL_BREACHED;
+    }
+    if (hearing->unknown.count > 0) {
+        return GUARDRAIL_UNOBSERVED;
+    }
+    return hearing->asked > 0 ? GUARDRAIL_HELD : GUARDRAIL_NOT_ASKED;
+}
+
+static const char *breach_why(struct hearing *hearing)
+{
+    struct arena *arena = hearing->judging->arena;
+    if (hearing->shut != NO_EXCEPTION) {
+        clauses_add(arena, &hearing->open,
+                    judging_exception_words(hearing->judging, hearing->shut));
+    }
+    return clauses_text(arena, &hearing->open);
+}
+
+static const char *lifted_why(const struct hearing *hearing)
+{
+    const struct judging *judging = hearing->judging;
+    return arena_printf(judging->arena, "open under the exception `%s` (%s): %s",
+                        judging_exception_name(judging, hearing->exception),
+                        judging_days_text(judging, hearing->exception),
+                        clauses_text(judging->arena, &hearing->lifted));
+}
+
+static const char *proof_why(const struct hearing *hearing)
+{
+    const char *proof = hearing->guardrail->proof;
+    return proof == NULL ? NULL
+                         : arena_printf(hearing->judging->arena,
+                                        "the proof `%s` was not asked: no state is named", proof);
+}
+
+static const char *hearing_why(struct hearing *hearing, enum guardrail_state state)
+{
+    switch (state) {
+    case GUARDRAIL_BREACHED:
+        return breach_why(hearing);
+    case GUARDRAIL_UNOBSERVED:
+        return clauses_text(hearing->judging->arena, &hearing->unknown);
+    case GUARDRAIL_HELD:
+        return hearing->exception != NO_EXCEPTION ? lifted_why(hearing) : proof_why(hearing);
+    case GUARDRAIL_NOT_ASKED:
+        break;
+    }
+    const char *proof = proof_why(hearing);
+    return proof != NULL ? proof : "nothing that it names was asked";
+}
+
+static const char *breach_advice(const struct hearing *hearing)
+{
+    struct arena *arena = hearing->judging->arena;
+    const char *again =
+        hearing->shut != NO_EXCEPTION ? "; or have an exception with a new end reviewed" : "";
+    if (hearing->stored_open != NULL) {
+        return arena_printf(arena, "%s, then deploy%s", setting_how_to(arena, hearing->stored_open),
+                            again);
+    }
+    if (hearing->running_open != NULL) {
+        return arena_printf(arena, "deploy: what is stored for %s is not forbidden%s",
+                            hearing->running_open->name, again);
+    }
+    if (hearing->guardrail->forbid_count > 0) {
+        return arena_printf(arena,
+                            "the variables do not show it: look at the application or its "
+                            "image%s",
+                            again);
+    }
+    return "look at the application: what the probes show must not be";
+}
+
+static const char *hearing_advice(const struct hearing *hearing, enum guardrail_state state)
+{
+    switch (state) {
+    case GUARDRAIL_BREACHED:
+        return breach_advice(hearing);
+    case GUARDRAIL_UNOBSERVED:
+        return "change nothing because of this: look again once it can be seen";
+    case GUARDRAIL_HELD:
+    case GUARDRAIL_NOT_ASKED:
+        break;
+    }
+    return NULL;
+}
+
+void judge_guardrail(const struct judging *judging, const struct guardrail *guardrail,
+                     struct finding *out)
+{
+    struct hearing hearing = {
+        .judging = judging,
+        .guardrail = guardrail,
+        .exception = NO_EXCEPTION,
+        .shut = NO_EXCEPTION,
+    };
+    hear_all(&hearing);
+    enum guardrail_state state = hearing_state(&hearing);
+    *out = (struct finding){
+        .kind = FINDING_GUARDRAIL,
+        .name = guardrail->name,
+        .environment = judging->target->environment->name,
+        .where = guardrail->where,
+        .state.guardrail = state,
+        .state_name = guardrail_state_name(state),
+        .why = hearing_why(&hearing, state),
+        .advice = hearing_advice(&hearing, state),
+        .exception = judging_exception_name(judging, hearing.exception),
+        .days_left = judging_days_left(judging, hearing.exception),
+    };
+}

@@ -1,0 +1,248 @@
+#include "model/judge_note.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/when.h"
+
+/* --- undeclared variables ------------------------------------------------------------------------ */
+
+static bool settings_have(const struct setting *settings, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text_is(settings[i].name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Declared for any environment counts: what is limited to another one is known to the file. */
+static bool is_declared(const struct target *target, const char *name)
+{
+    const struct desired *desired = target->desired;
+    return settings_have(target->settings, target->setting_count, name) ||
+           (desired != NULL && settings_have(desired->settings, desired->setting_count, name));
+}
+
+struct names judging_undeclared(const struct judging *judging)
+{
+    const struct variables *stored = &judging->observed->stored;
+    struct clauses names = {0};
+    for (size_t i = 0; !judging->observed->refused && stored->seen && i < stored->count; i++) {
+        const char *name = stored->items[i].name;
+        if (!variable_is_provided(name) && !is_declared(judging->target, name)) {
+            clauses_add(judging->arena, &names, name);
+        }
+    }
+    return (struct names){names.items, names.count};
+}
+
+/* --- one function for each topic; NULL: nothing to say --------------------------------------------- */
+
+static const char *note_undeclared(const struct judging *judging, const struct names *undeclared)
+{
+    if (undeclared->count == 0) {
+        return NULL;
+    }
+    return arena_printf(judging->arena, "%zu variable%s not declared: %s", undeclared->count,
+                        undeclared->count == 1 ? " is" : "s are",
+                        names_some(judging->arena, undeclared, NOTE_NAMES_MOST));
+}
+
+static const char *since(struct arena *arena, int64_t when)
+{
+    char text[WHEN_TEXT_SIZE];
+    return when == 0 ? "" : arena_printf(arena, " since %s", when_format(when, text));
+}
+
+static const char *note_staged(const struct judging *judging, const struct names *undeclared)
+{
+    (void)undeclared;
+    const struct staged *staged = &judging->observed->staged;
+    struct arena *arena = judging->arena;
+    if (!staged->any) {
+        return NULL;
+    }
+    const char *names =
+        staged->variables.count > 0
+            ? arena_printf(arena, ": %s", names_some(arena, &staged->variables, NOTE_NAMES_MOST))
+            : "";
+    const char *error = staged->last_error != NULL
+                            ? arena_printf(arena, "; applying them failed: %s", staged->last_error)
+                            : "";
+    return arena_printf(arena, "changes are staged in Railway and not applied%s%s%s",
+                        since(arena, staged->updated_at), names, error);
+}
+
+static const char *note_deployment(const struct judging *judging, const struct names *undeclared)
+{
+    (void)undeclared;
+    const struct deployment *active = &judging->observed->active;
+    const struct deployment *latest = &judging->observed->latest;
+    if (latest->id == NULL || text_is(latest->id, active->id)) {
+        return NULL;
+    }
+    const char *status = latest->status != NULL ? latest->status : "of unknown status";
+    return arena_printf(judging->arena, "the latest deployment is %s%s, and %s", status,
+                        since(judging->arena, latest->created_at),
+                        active->id == NULL ? "none is active" : "an earlier one is active");
+}
+
+/* The reason once, instead of only beside every setting. */
+static const char *note_unseen(const struct judging *judging, const struct names *undeclared)
+{
+    (void)undeclared;
+    const struct observed *observed = judging->observed;
+    struct clauses clauses = {0};
+    const struct {
+        const char *what;
+        const struct variables *variables;
+    } sides[] = {{"stored", &observed->stored}, {"running", &observed->running}};
+    for (size_t i = 0; i < 2; i++) {
+        if (!sides[i].variables->seen && sides[i].variables->why != NULL) {
+            clauses_add(judging->arena, &clauses,
+                        arena_printf(judging->arena, "%s variables: %s", sides[i].what,
+                                     sides[i].variables->why));
+        }
+    }
+    return clauses_text(judging->arena, &clauses);
+}
+
+static const char *note_sleeping(const struct judging *judging, const struct names *undeclared)
+{
+    (void)undeclared;
+    if (!judging->observed->sleeping) {
+        return NULL;
+    }
+    return judging->target->environment->wake ? "the service was asleep: probes may wake it"
+                                              : "the service sleeps and was not woken";
+}
+
+static const char *note_network(const struct judging *judging, const struct names *undeclared)
+{
+    (void)undeclared;
+    return judging->target->environment->network_private
+               ? "probes may reach addresses of private networks here"
+               : NULL;
+}
+
+static const char *note_clock(const struct judging *judging, const struct names *undeclared)
+{
+    (void)undeclared;
+    const struct clocks *clocks = &judging->clocks;
+    int64_t ahead = clocks->railway - clocks->ours;
+    if (clocks->hypothetical || clocks->railway == 0 ||
+        (ahead <= CLOCK_SKEW_MOST && ahead >= -CLOCK_SKEW_MOST)) {
+        return NULL;
+    }
+    return arena_printf(judging->arena, "this machine's clock is %lld seconds %s Railway's",
+                        (long long)(ahead < 0 ? -ahead : ahead), ahead > 0 ? "behind" : "ahead of");
+}
+
+/* Undeclared variables of one environment that the other does not have. */
+static const char *only_here(const struct judging *judging, const struct names *undeclared,
+                             const struct sibling *sibling)
+{
+    const struct variables *other = &sibling->observed->stored;
+    struct clauses only = {0};
+    for (size_t i = 0; i < undeclared->count; i++) {
+        if (variables_find(other, undeclared->items[i]) == NULL) {
+            clauses_add(judging->arena, &only, undeclared->items[i]);
+        }
+    }
+    if (only.count == 0 || sibling->observed->refused || !other->seen) {
+        return NULL;
+    }
+    struct names names = {only.items, only.count};
+    return arena_printf(judging->arena, "not declared, and here but not in %s: %s",
+                        sibling->target->environment->name,
+                        names_some(judging->arena, &names, NOTE_NAMES_MOST));
+}
+
+static const char *note_parity(const struct judging *judging, const struct names *undeclared)
+{
+    struct clauses clauses = {0};
+    for (size_t i = 0; i < judging->sibling_count; i++) {
+        const char *words = only_here(judging, undeclared, &judging->siblings[i]);
+        if (words != NULL) {
+            clauses_add(judging->arena, &clauses, words);
+        }
+    }
+    return clauses_text(judging->arena, &clauses);
+}
+
+/* --- the notes ----------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *topic;
+    bool after_refusal; /* also where nothing could be looked at */
+    const char *(*asks)(const struct judging *judging, const struct names *undeclared);
+} topics[] = {
+    {"clock", true, note_clock},
+    {"unseen", false, note_unseen},
+    {"deployment", false, note_deployment},
+    {"staged", false, note_staged},
+    {"sleeping", false, note_sleeping},
+    {"network", false, note_network},
+    {"undeclared", false, note_undeclared},
+    {"parity", false, note_parity},
+};
+
+static const char *rotation_words(const struct judging *judging, const struct setting *setting)
+{
+    const struct secret_rule *rule = &setting->wanted.secret;
+    if (setting->wanted.type != SETTING_SECRET || !rule->rotates) {
+        return NULL;
+    }
+    char day[WHEN_TEXT_SIZE];
+    (void)when_format_day(rule->rotate_by, day);
+    int64_t left = rule->rotate_by + WHEN_DAY - judging->clocks.ours;
+    if (left <= 0) {
+        return arena_printf(judging->arena, "%s was to be rotated by %s", setting->name, day);
+    }
+    if (left > (int64_t)ROTATION_NOTICE_DAYS * WHEN_DAY) {
+        return NULL;
+    }
+    int64_t days = (left + WHEN_DAY - 1) / WHEN_DAY;
+    return arena_printf(judging->arena, "%s is to be rotated by %s: %lld day%s left", setting->name,
+                        day, (long long)days, days == 1 ? "" : "s");
+}
+
+static struct finding note(const struct judging *judging, const char *topic, struct place where,
+                           const char *words)
+{
+    return (struct finding){
+        .kind = FINDING_NOTE,
+        .name = topic,
+        .environment = judging->target->environment->name,
+        .where = where,
+        .state_name = "note",
+        .why = words,
+    };
+}
+
+size_t judge_notes_most(const struct judging *judging)
+{
+    return sizeof topics / sizeof *topics + judging->target->setting_count;
+}
+
+size_t judge_notes(const struct judging *judging, const struct names *undeclared,
+                   struct finding *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {
+        bool asked = topics[i].after_refusal || !judging->observed->refused;
+        const char *words = asked ? topics[i].asks(judging, undeclared) : NULL;
+        if (words != NULL) {
+            out[count++] = note(judging, topics[i].topic, ERR_NO_PLACE, words);
+        }
+    }
+    for (size_t i = 0; i < judging->target->setting_count; i++) {
+        const struct setting *setting = &judging->target->settings[i];
+        const char *words = rotation_words(judging, setting);
+        if (words != NULL) {
+            out[count++] = note(judging, "rotation", setting->where, words);
+        }
+    }
+    return count;
+}

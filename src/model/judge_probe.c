@@ -1,0 +1,74 @@
+#include "model/judge_probe.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "model/judge_lift.h"
+#include "model/judge_live.h"
+
+/* The declared settings that name the probe, with commas; NULL where none does. */
+static const char *shown_settings(const struct judging *judging, const char *probe)
+{
+    struct clauses names = {0};
+    for (size_t i = 0; i < judging->target->setting_count; i++) {
+        const struct setting *setting = &judging->target->settings[i];
+        for (size_t j = 0; j < setting->shown_by_count; j++) {
+            if (text_is(setting->shown_by[j].probe, probe)) {
+                clauses_add(judging->arena, &names, setting->name);
+                break;
+            }
+        }
+    }
+    return names.count == 0 ? NULL : text_joined(judging->arena, names.items, names.count, ", ");
+}
+
+static bool is_unconfigured(const struct probe_result *result)
+{
+    return result->outcome == PROBE_FAIL && result->closed == PROBE_PASS;
+}
+
+static const char *failure_advice(const struct judging *judging, const struct probe_result *result,
+                                  int exception)
+{
+    if (is_unconfigured(result)) {
+        return "deliveries are being lost: give the endpoint its credential";
+    }
+    if (exception != NO_EXCEPTION) {
+        return NULL;
+    }
+    const char *settings = shown_settings(judging, result->probe);
+    return settings == NULL ? "look at the application: no declared setting decides this"
+                            : arena_printf(judging->arena, "see %s", settings);
+}
+
+static enum probe_outcome outcome_of(const struct judging *judging, const struct probe *probe,
+                                     const char **why)
+{
+    struct probe_name name = {.probe = probe->name};
+    enum probe_outcome outcome = probe_answer(judging, &name, why);
+    if (outcome == PROBE_NOT_ASKED && *why == NULL) {
+        *why = probe->writes ? "it can write: asked only by name" : NULL;
+    }
+    return outcome;
+}
+
+void judge_probe(const struct judging *judging, const struct probe *probe, struct finding *out)
+{
+    const char *why = NULL;
+    enum probe_outcome outcome = outcome_of(judging, probe, &why);
+    const struct probe_result *result =
+        probe_result_find(judging->observed->probes, judging->observed->probe_count, probe->name);
+    bool failed = outcome == PROBE_FAIL;
+    int exception = failed ? probe_excepted(judging, result) : NO_EXCEPTION;
+    *out = (struct finding){
+        .kind = FINDING_PROBE,
+        .name = probe->name,
+        .environment = judging->target->environment->name,
+        .where = probe->where,
+        .state.probe = outcome,
+        .state_name = probe_outcome_name(outcome),
+        .why = why,
+        .advice = failed ? failure_advice(judging, result, exception) : NULL,
+        .exception = judging_exception_name(judging, exception),
+        .days_left = judging_days_left(judging, exception),
+    };
+}

@@ -1,0 +1,104 @@
+#include "model/judge.h"
+
+#include "base/arena.h"
+#include "model/judge_exception.h"
+#include "model/judge_guardrail.h"
+#include "model/judge_note.h"
+#include "model/judge_probe.h"
+#include "model/judge_setting.h"
+#include "model/judging.h"
+
+/* Where the findings of each kind begin. They are judged in another order than they are told:
+ * settings and guardrails first say which exceptions are used. */
+struct layout {
+    size_t guardrails, exceptions, settings, probes, notes, most;
+};
+
+static struct layout layout_of(const struct judging *judging)
+{
+    const struct target *target = judging->target;
+    struct layout at = {0};
+    at.exceptions = at.guardrails + target->guardrail_count;
+    at.settings = at.exceptions + target->exception_count;
+    at.probes = at.settings + target->setting_count;
+    at.notes = at.probes + target->probe_count;
+    at.most = at.notes + judge_notes_most(judging);
+    return at;
+}
+
+static void judge_declared(const struct judging *judging, const struct layout *at,
+                           struct finding *findings)
+{
+    const struct target *target = judging->target;
+    const struct observed *observed = judging->observed;
+    bool all_seen = !observed->refused && observed->stored.seen && observed->running.seen;
+    for (size_t i = 0; i < target->setting_count; i++) {
+        judge_setting(judging, &target->settings[i], &findings[at->settings + i]);
+    }
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        judge_guardrail(judging, &target->guardrails[i], &findings[at->guardrails + i]);
+    }
+    for (size_t i = 0; i < target->probe_count; i++) {
+        judge_probe(judging, &target->probes[i], &findings[at->probes + i]);
+    }
+    for (size_t i = 0; i < target->exception_count; i++) {
+        judge_exception(judging, i, all_seen, &findings[at->exceptions + i]);
+    }
+    for (size_t i = 0; i < target->setting_count; i++) {
+        judge_setting_close(judging, &target->settings[i], &findings[at->settings + i]);
+    }
+}
+
+/* --- coverage ---------------------------------------------------------------------------------- */
+
+static void cover_setting(struct coverage *coverage, const struct finding *finding)
+{
+    if (finding->state.verdict == VERDICT_INERT) {
+        return;
+    }
+    coverage->settings++;
+    for (int i = 0; i < WITNESS_COUNT; i++) {
+        enum says says = finding->witnesses[i].says;
+        coverage->witnessed[i] += says == SAYS_DESIRED || says == SAYS_OTHER;
+    }
+}
+
+static struct coverage coverage_of(const struct target *target, const struct layout *at,
+                                   const struct finding *findings)
+{
+    struct coverage coverage = {0};
+    for (size_t i = 0; i < target->setting_count; i++) {
+        cover_setting(&coverage, &findings[at->settings + i]);
+    }
+    for (size_t i = 0; i < target->probe_count; i++) {
+        coverage.not_asked += findings[at->probes + i].state.probe == PROBE_NOT_ASKED;
+    }
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        coverage.not_asked += target->guardrails[i].proof != NULL;
+    }
+    return coverage;
+}
+
+void judge_target(struct arena *arena, const struct target *target, const struct observed *observed,
+                  const struct sibling *siblings, size_t sibling_count, const struct clocks *clocks,
+                  struct judgement *out)
+{
+    struct judging judging;
+    judging_init(&judging, arena, target, observed, clocks);
+    judging.siblings = siblings;
+    judging.sibling_count = sibling_count;
+    struct layout at = layout_of(&judging);
+    struct finding *findings = arena_array(arena, at.most, sizeof *findings);
+    judge_declared(&judging, &at, findings);
+    struct names undeclared = judging_undeclared(&judging);
+    size_t notes = judge_notes(&judging, &undeclared, &findings[at.notes]);
+    *out = (struct judgement){
+        .target = target,
+        .observed = observed,
+        .findings = findings,
+        .count = at.notes + notes,
+        .coverage = coverage_of(target, &at, findings),
+        .undeclared = undeclared.count,
+        .undeclared_names = undeclared,
+    };
+}

@@ -1,0 +1,324 @@
+#include "model/judge_variable.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+static const struct variables *side_variables(const struct judging *judging,
+                                              const struct setting *setting, enum side side)
+{
+    const struct observed *observed = judging->observed;
+    if (side == SIDE_RUNNING) {
+        return &observed->running;
+    }
+    return setting->shared ? &observed->shared : &observed->stored;
+}
+
+struct look judging_look(const struct judging *judging, const struct setting *setting,
+                         enum side side)
+{
+    const char *refusal = judging_refusal(judging);
+    const struct variables *variables = side_variables(judging, setting, side);
+    if (refusal != NULL) {
+        return (struct look){false, refusal, NULL};
+    }
+    if (!variables->seen) {
+        return (struct look){false, variables->why != NULL ? variables->why : "not seen", NULL};
+    }
+    return (struct look){true, NULL, variables_find(variables, setting->name)};
+}
+
+const char *look_text(const struct look *look)
+{
+    const struct variable *variable = look->variable;
+    if (variable == NULL || variable->kind != VARIABLE_SHOWN) {
+        return NULL;
+    }
+    return variable->is_reference ? variable->rendered : variable->value;
+}
+
+const char *look_shown(const struct judging *judging, const struct look *look)
+{
+    const struct variable *variable = look->variable;
+    if (variable == NULL) {
+        return look->seen ? "(absent)" : "(not seen)";
+    }
+    switch (variable->kind) {
+    case VARIABLE_SEALED:
+        return "(sealed)";
+    case VARIABLE_HIDDEN:
+        return variable->fingerprint != NULL
+                   ? arena_printf(judging->arena, "fp:%s", variable->fingerprint)
+                   : "(hidden)";
+    case VARIABLE_SHOWN:
+        break;
+    }
+    return text_is_empty(variable->value) ? "(empty)" : variable->value;
+}
+
+/* --- one value --------------------------------------------------------------------------------- */
+
+static bool is_template(const char *text)
+{
+    return text != NULL && text_has(text, "${{");
+}
+
+static bool wants_template(const struct setting *setting)
+{
+    const struct wanted *wanted = &setting->wanted;
+    for (size_t i = 0; wanted->type == SETTING_LIST && i < wanted->list.count; i++) {
+        if (is_template(wanted->list.items[i])) {
+            return true;
+        }
+    }
+    return (wanted->type == SETTING_TEXT || wanted->type == SETTING_URL) &&
+           is_template(wanted->text);
+}
+
+static struct testimony unseen(const char *shown, const char *why)
+{
+    return (struct testimony){SAYS_UNSEEN, shown, why};
+}
+
+static const char *unreadable_words(const struct judging *judging, const struct setting *setting)
+{
+    return arena_printf(judging->arena, "not readable as a %s: the application's default applies",
+                        setting_type_name(setting->wanted.type));
+}
+
+static struct testimony effect_said(const struct judging *judging, const struct setting *setting,
+                                    enum effect effect, const char *shown)
+{
+    switch (effect) {
+    case EFFECT_DESIRED:
+        return (struct testimony){SAYS_DESIRED, shown, NULL};
+    case EFFECT_OTHER:
+        return (struct testimony){SAYS_OTHER, shown, NULL};
+    case EFFECT_UNREADABLE:
+        return (struct testimony){SAYS_OTHER, shown, unreadable_words(judging, setting)};
+    case EFFECT_UNKNOWN:
+        break;
+    }
+    return unseen(shown, "nothing tells what it means");
+}
+
+/* A template is as desired when it is the wanted one, else by what it renders to. */
+static struct testimony shown_value_said(const struct judging *judging,
+                                         const struct setting *setting,
+                                         const struct variable *variable, const char *shown)
+{
+    enum effect effect = setting_effect(setting, variable->value);
+    bool settled = !variable->is_reference || effect == EFFECT_DESIRED || wants_template(setting);
+    if (settled) {
+        return effect_said(judging, setting, effect, shown);
+    }
+    if (variable->rendered == NULL) {
+        return unseen(shown, "holds a reference whose rendering was not read");
+    }
+    return effect_said(judging, setting, setting_effect(setting, variable->rendered), shown);
+}
+
+static struct testimony value_said(const struct judging *judging, const struct setting *setting,
+                                   const struct variable *variable, enum side side)
+{
+    struct look look = {true, NULL, variable};
+    const char *shown = look_shown(judging, &look);
+    if (setting->wanted.type == SETTING_ABSENT) {
+        return (struct testimony){SAYS_OTHER, shown, "it is there, and must not be"};
+    }
+    bool secret = setting->wanted.type == SETTING_SECRET;
+    switch (variable->kind) {
+    case VARIABLE_SEALED:
+        if (secret || setting->sealed) {
+            return (struct testimony){SAYS_DESIRED, shown, NULL};
+        }
+        return unseen(shown, "sealed: Railway does not tell its value");
+    case VARIABLE_HIDDEN:
+        return secret ? judge_secret(judging, setting, variable, side)
+                      : unseen(shown, "its value was not kept");
+    case VARIABLE_SHOWN:
+        break;
+    }
+    return secret ? unseen("(hidden)", "its properties were not taken")
+                  : shown_value_said(judging, setting, variable, shown);
+}
+
+/* --- absence ----------------------------------------------------------------------------------- */
+
+static struct testimony absent_said(const struct judging *judging, const struct setting *setting)
+{
+    if (setting->wanted.type == SETTING_SECRET) {
+        return (struct testimony){SAYS_OTHER, "(absent)", NULL};
+    }
+    struct testimony said =
+        effect_said(judging, setting, setting_effect(setting, NULL), "(absent)");
+    if (said.says == SAYS_OTHER && setting->absence == ABSENCE_MEANS) {
+        said.why = arena_printf(judging->arena, "absent means `%s`", setting->absent_means);
+    }
+    return said;
+}
+
+/* Is the variable known to be absent, and its effect known by nobody but the live process? */
+static bool is_by_default(const struct setting *setting, const struct look *look)
+{
+    return look->seen && look->variable == NULL && setting->absence == ABSENCE_UNKNOWN &&
+           setting->wanted.type != SETTING_ABSENT;
+}
+
+static const char *const word_whys[] = {
+    [SAYS_DESIRED] = NULL,
+    [SAYS_OTHER] = "the live process shows what absence means",
+    [SAYS_UNSEEN] = "what absence means could not be observed",
+    [SAYS_NOT_ASKED] = "what absence means depends on something else, and nothing shows it",
+};
+
+/* The live process speaks for an absent variable. */
+static struct testimony word_said(const struct testimony *word)
+{
+    enum says says = word->says == SAYS_NOT_ASKED ? SAYS_UNSEEN : word->says;
+    return (struct testimony){says, "(absent)", word_whys[word->says]};
+}
+
+/* --- the two sides ----------------------------------------------------------------------------- */
+
+static struct testimony stored_said(const struct judging *judging, const struct setting *setting,
+                                    const struct look *stored, const struct look *running,
+                                    const struct testimony *word)
+{
+    if (!stored->seen) {
+        return unseen("(not seen)", stored->why);
+    }
+    if (is_by_default(setting, stored)) {
+        if (!running->seen) {
+            return unseen("(absent)", "what absence means shows only in the live process, which "
+                                      "was not seen");
+        }
+        return running->variable == NULL
+                   ? word_said(word)
+                   : unseen("(absent)", "what absence means shows only after a deploy");
+    }
+    if (stored->variable == NULL) {
+        return absent_said(judging, setting);
+    }
+    if (setting->sealed && stored->variable->kind != VARIABLE_SEALED &&
+        setting->wanted.type != SETTING_ABSENT) {
+        return (struct testimony){SAYS_OTHER, look_shown(judging, stored), "it is not sealed"};
+    }
+    return value_said(judging, setting, stored->variable, SIDE_STORED);
+}
+
+/* Is the running text the stored one, as a template or rendered? Only asked where the stored one is
+ * a reference, or shared and reached by one. */
+static bool is_same_text(const struct setting *setting, const struct variable *stored,
+                         const char *running)
+{
+    if (stored->is_reference) {
+        return text_is(running, stored->value) ||
+               (stored->rendered != NULL && text_is(running, stored->rendered));
+    }
+    return setting->shared && text_starts(running, "${{shared.") &&
+           strncmp(running + 10, setting->name, strlen(setting->name)) == 0 &&
+           text_is(running + 10 + strlen(setting->name), "}}");
+}
+
+static struct testimony running_text_said(const struct judging *judging,
+                                          const struct setting *setting,
+                                          const struct variable *stored,
+                                          const struct variable *running)
+{
+    struct look look = {true, NULL, running};
+    const char *shown = look_shown(judging, &look);
+    bool comparable = stored != NULL && stored->kind == VARIABLE_SHOWN;
+    if (comparable && is_same_text(setting, stored, running->value)) {
+        struct testimony said = value_said(judging, setting, stored, SIDE_STORED);
+        said.shown = shown;
+        return said;
+    }
+    bool rendering_known = comparable && stored->rendered != NULL &&
+                           setting_effect(setting, stored->value) == EFFECT_DESIRED;
+    if (wants_template(setting) && !is_template(running->value) && !rendering_known) {
+        return unseen(shown, "what the wanted reference renders to was not read");
+    }
+    return value_said(judging, setting, running, SIDE_RUNNING);
+}
+
+/* A secret of the same template as the stored one is judged by what that renders to. */
+static struct testimony running_secret_said(const struct judging *judging,
+                                            const struct setting *setting,
+                                            const struct variable *stored,
+                                            const struct variable *running)
+{
+    bool hidden = stored != NULL && stored->kind == VARIABLE_HIDDEN;
+    bool same_template = hidden && running->is_reference &&
+                         memcmp(running->likeness, stored->likeness, LIKENESS_SIZE) == 0;
+    const struct variable *judged = same_template && !running->has_rendering ? stored : running;
+    struct testimony said = judge_secret(judging, setting, judged, SIDE_RUNNING);
+    if (said.says != SAYS_DESIRED || !hidden || same_template) {
+        return said;
+    }
+    enum says same = secrets_same(stored, running);
+    if (same == SAYS_OTHER) {
+        return (struct testimony){SAYS_OTHER, said.shown, "not the value that is stored"};
+    }
+    return same == SAYS_UNSEEN
+               ? unseen(said.shown, "could not be compared with the stored reference")
+               : said;
+}
+
+/* Railway tells no value of a sealed variable, and whether a snapshot has one is not documented:
+ * presence is believed, absence is not. */
+static struct testimony running_sealed_said(const struct judging *judging,
+                                            const struct setting *setting,
+                                            const struct look *running)
+{
+    if (running->variable == NULL) {
+        return unseen("(absent)", "sealed: a snapshot need not show it");
+    }
+    bool by_presence = setting->wanted.type == SETTING_SECRET ||
+                       (setting->sealed && setting->wanted.type != SETTING_ABSENT);
+    if (by_presence) {
+        return (struct testimony){SAYS_DESIRED, look_shown(judging, running), NULL};
+    }
+    return value_said(judging, setting, running->variable, SIDE_RUNNING);
+}
+
+static struct testimony running_said(const struct judging *judging, const struct setting *setting,
+                                     const struct look *stored, const struct look *running,
+                                     const struct testimony *word)
+{
+    if (!running->seen) {
+        return unseen("(not seen)", running->why);
+    }
+    if (stored->variable != NULL && stored->variable->kind == VARIABLE_SEALED) {
+        return running_sealed_said(judging, setting, running);
+    }
+    if (is_by_default(setting, running)) {
+        return word_said(word);
+    }
+    const struct variable *variable = running->variable;
+    if (variable == NULL) {
+        return absent_said(judging, setting);
+    }
+    if (variable->kind == VARIABLE_SEALED && setting->wanted.type != SETTING_ABSENT) {
+        return unseen("(sealed)", "the snapshot does not tell its value");
+    }
+    bool secret = setting->wanted.type == SETTING_SECRET;
+    if (secret && variable->kind == VARIABLE_HIDDEN) {
+        return running_secret_said(judging, setting, stored->variable, variable);
+    }
+    if (!secret && variable->kind == VARIABLE_SHOWN) {
+        return running_text_said(judging, setting, stored->variable, variable);
+    }
+    return value_said(judging, setting, variable, SIDE_RUNNING);
+}
+
+void judge_variables(const struct judging *judging, const struct setting *setting,
+                     const struct testimony *word, struct testimony *stored,
+                     struct testimony *running)
+{
+    struct look kept = judging_look(judging, setting, SIDE_STORED);
+    struct look live = judging_look(judging, setting, SIDE_RUNNING);
+    *stored = stored_said(judging, setting, &kept, &live, word);
+    *running = running_said(judging, setting, &kept, &live, word);
+}
