@@ -138,6 +138,8 @@ HARMLESS = (
     ('src/base/sink.c', '#include "base/text.h"\nvoid f(int a)\n{\n    write(1, "x", a);\n}\n'),
     ('tests/unit/observe/test_look_more.c', TEST),
     ('tests/unit/observe/test_look.c', 'int main(void)\n{\n' + '    g();\n' * 70 + '}\n'),
+    ('src/model/judge_rows.c', 'int judge_rows(void)\n{\n    return 1;\n}\n'),
+    ('src/world/http_part.c', ''),
     ('tests/fuzz/seeds/a.py', 'x\n' * 500),
     ('include/model/shape.h', 'struct shape {\n    int (*f)(int);\n};\ntypedef int (*g)(int);\n'),
 )
@@ -192,8 +194,17 @@ class Layers(unittest.TestCase):
                 done = check(files)
                 self.assertIn(message, done.stdout.splitlines())
                 self.assertEqual(done.returncode, 1)
-        self.refuse([('tests/unit/model/test_gone.c', TEST,
-                      'tests/unit/model/test_gone.c:1: there is no src/model/gone.c')])
+        self.refuse([
+            ('tests/unit/model/test_gone.c', TEST,
+             'tests/unit/model/test_gone.c:1: there is no src/model/gone.c'),
+            ('src/model/other_rows.c', '', 'src/model/other_rows.c:1: '
+             'include/model/other_rows.h is missing'),
+            ('src/world/httpd.c', '', 'src/world/httpd.c:1: include/world/httpd.h is missing'),
+        ])
+        files = with_more('src/model/judge_rows.c', '')
+        files['include/model/judge_rows.h'] = ''
+        self.assertIn('src/model/judge_rows.c:1: tests/unit/model/test_judge_rows.c is missing',
+                      check(files).stdout.splitlines())
 
     def test_sound(self):
         """a sound tree passes, and so does what only looks like a fault"""
