@@ -1,0 +1,159 @@
+/*
+ * schema: nodes to plain structs, as a table says.
+ *
+ * A shape says what a value may be; a map's shape has one row for each key. A key without a row, a
+ * required key that is missing and a value of the wrong kind are faults at their own line and
+ * column, and the reading goes on, so that one run names every fault. The same tables print the
+ * JSON Schema (doc/schema_json.h); what that refuses is refused here too, never the other way
+ * round: quoting, repeated keys and what several keys say together are beyond it.
+ *
+ * Shapes are const tables; what is read lives in the arena of the reading.
+ */
+#ifndef TAUTLINE_DOC_SCHEMA_H
+#define TAUTLINE_DOC_SCHEMA_H
+
+#include <stdint.h>
+
+#include "doc/node.h"
+
+struct arena;
+struct shape;
+
+struct schema_reading {
+    struct arena *arena;
+    struct faults *faults;
+};
+
+enum shape_kind { SHAPE_SCALAR, SHAPE_LIST, SHAPE_MAP, SHAPE_NAMED, SHAPE_EITHER, SHAPE_ANY };
+
+enum scalar_kind {
+    SCALAR_TEXT,  /* any text; a plain number, true or false means the text that it shows */
+    SCALAR_WORD,  /* text that is text to every reader of YAML: plain numbers are refused */
+    SCALAR_DATE,  /* the same, and a plain date is welcome: `check` is all that decides */
+    SCALAR_FLAG,  /* true or false, without quotes */
+    SCALAR_TRUE,  /* true, without quotes */
+    SCALAR_NUMBER /* a whole number from `least` to `most`, without quotes */
+};
+
+/* A word and the value that it stands for; a table ends with a NULL word. */
+struct schema_word {
+    const char *word;
+    int value;
+};
+
+struct shape_scalar {
+    enum scalar_kind kind;
+    bool may_be_empty;
+    const char *pattern; /* for the JSON Schema, ECMA 262; never narrower than `check` */
+    const struct schema_word *words; /* WORD: one of these */
+    int64_t least, most;             /* NUMBER */
+    /* Is the text valid? Fills `err` without a place. May be NULL. */
+    bool (*check)(struct arena *arena, const char *text, struct err *err);
+    /* Stores the value; may fill `err`, place included or not. NULL stores `const char *`, `bool`,
+     * `int64_t` or, with words, `int`. */
+    bool (*take)(struct schema_reading *reading, const struct node *node, void *out,
+                 struct err *err);
+};
+
+/* Stores a pointer to `count` items, immediately followed by a size_t with the count. */
+struct shape_list {
+    const struct shape *item;
+    size_t size; /* of an item */
+    bool single; /* one item may stand without a list */
+    bool may_be_empty;
+    size_t least; /* least number of items; 0 and 1 mean the same unless it may be empty */
+};
+
+enum schema_need {
+    OPTIONAL,
+    REQUIRED,
+    RESERVED /* for a later version: any value is accepted and none is read */
+};
+
+struct schema_row {
+    const char *key; /* NULL ends a table */
+    const struct shape *shape;
+    enum schema_need need;
+    size_t offset;
+    const char *about; /* for JSON Schema and manual: what it is, lower case, no full stop */
+};
+
+/* Rows whose offsets count from `base` in the struct that is filled. A NULL ends the tables. */
+struct schema_table {
+    const struct schema_row *rows;
+    size_t base;
+};
+
+enum schema_rule { EXACTLY_ONE, AT_MOST_ONE, AT_LEAST_ONE, FIRST_NEEDS_SECOND };
+
+enum { SCHEMA_KEYS_MOST = 12 };
+
+/* What keys must or must not stand together; a NULL first key ends a table. */
+struct schema_choice {
+    enum schema_rule rule;
+    const char *keys[SCHEMA_KEYS_MOST]; /* the rest is NULL */
+};
+
+/* The further keys of a map whose `type` is `word`. A NULL word ends a table. */
+struct schema_variant {
+    const char *word;
+    const struct schema_row *rows;
+    const struct schema_choice *choices; /* may be NULL */
+};
+
+struct shape_map {
+    const struct schema_table *tables;
+    const struct schema_choice *choices;   /* may be NULL */
+    const struct schema_variant *variants; /* chosen by the key `type`; may be NULL */
+    /* Sets what holds where nothing is said, before the first key is read. May be NULL. */
+    void (*begin)(const struct node *node, void *out);
+    /* Called after a map without faults: what keys mean together. Adds its own faults. */
+    void (*finish)(struct schema_reading *reading, const struct node *node, void *out);
+};
+
+enum { SCHEMA_NO_OFFSET = 0xffff };
+
+/* A map whose keys are names chosen by the writer. Stores like a list. */
+struct shape_named {
+    const struct shape *name; /* a scalar; its `check` judges the keys */
+    const struct shape *item;
+    size_t size;         /* of an item */
+    size_t name_offset;  /* const char * */
+    size_t where_offset; /* struct place, or SCHEMA_NO_OFFSET */
+    size_t value_offset; /* where the item's shape stores */
+    bool may_be_empty;
+};
+
+/* One shape for each kind of node; NULL where that kind is refused. */
+struct shape_either {
+    const struct shape *scalar, *list, *map;
+};
+
+struct shape {
+    enum shape_kind kind;
+    const char *id;   /* its name among the JSON Schema's definitions; NULL: written in place */
+    const char *noun; /* `a path`: what a fault says was expected */
+    const char *hint; /* one sentence for a value of the wrong kind; may be NULL */
+    union {
+        struct shape_scalar scalar;
+        struct shape_list list;
+        struct shape_map map;
+        struct shape_named named;
+        struct shape_either either;
+    };
+};
+
+/* Reads a whole document. False where at least one fault was added; `out` is then incomplete. */
+bool schema_read(struct schema_reading *reading, const struct shape *shape, const struct node *node,
+                 void *out);
+
+/* Adds a fault at a place. `hint` may be NULL. */
+void schema_fault(struct schema_reading *reading, struct place where, const char *text,
+                  const char *hint);
+
+/* The hint for a word that is not one of `count` known ones: `Did you mean 'x'?`, or the known ones
+ * after `otherwise`. In the arena. */
+const char *schema_suggestion(struct arena *arena, const char *word, const char *const *known,
+                              size_t count, const char *otherwise);
+
+#endif

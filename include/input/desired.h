@@ -1,0 +1,30 @@
+/*
+ * desired: the declaration of one service, from its bytes to structs.
+ *
+ * The one door for a declaration: YAML, schema, references between its parts, and contradictions.
+ * Every fault that can be found is found in one run, each at its own line and column with a hint.
+ */
+#ifndef TAUTLINE_INPUT_DESIRED_H
+#define TAUTLINE_INPUT_DESIRED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct buf;
+struct desired;
+struct faults;
+
+/* The number that `tautline:` must be in this version. */
+enum { DESIRED_VERSION = 1 };
+
+/* Reads `length` bytes of a file that is called `file` in faults. Everything in `out` lives in the
+ * arena; `bytes` may go. False where there is a fault; the faults are sorted by place and `out` is
+ * not touched. */
+bool desired_read(struct arena *arena, const char *file, const char *bytes, size_t length,
+                  struct desired *out, struct faults *faults);
+
+/* Appends the JSON Schema of a declaration, draft-07. */
+void desired_schema(struct buf *out);
+
+#endif

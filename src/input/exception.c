@@ -1,0 +1,140 @@
+#include "input/exception.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/when.h"
+#include "input/guardrail.h"
+#include "input/scalars.h"
+#include "model/exception.h"
+
+static bool take_start(struct schema_reading *reading, const struct node *node, void *out,
+                       struct err *err)
+{
+    int64_t *starts = out;
+    (void)reading;
+    if (when_parse_day(node->text, starts) || when_parse_instant(node->text, starts))
+        return true;
+    err_at(err, node->where, "'%.40s' is neither a day nor an instant", node->text);
+    return err_hint(err, "Write a day that exists, 2026-02-24, or an instant with its zone, "
+                         "2026-02-24T18:00:00Z.");
+}
+
+static bool take_last_day(struct schema_reading *reading, const struct node *node, void *out,
+                          struct err *err)
+{
+    int64_t *ends = out;
+    int64_t day = 0;
+    (void)reading;
+    if (!when_parse_day(node->text, &day)) {
+        err_at(err, node->where, "'%.40s' is not a day", node->text);
+        return err_hint(err,
+                        "Write a day that exists, 2026-03-10; for an instant write 'expires'.");
+    }
+    *ends = day + WHEN_DAY; /* that whole day, UTC */
+    return true;
+}
+
+static bool take_expires(struct schema_reading *reading, const struct node *node, void *out,
+                         struct err *err)
+{
+    (void)reading;
+    if (when_parse_instant(node->text, out))
+        return true;
+    err_at(err, node->where, "'%.40s' is not an instant", node->text);
+    return err_hint(err, "Write it with its zone, 2026-03-10T18:00:00Z; for a whole day write "
+                         "'last_day'.");
+}
+
+static const struct shape start = {
+    .kind = SHAPE_SCALAR,
+    .noun = "a day or an instant",
+    .scalar = {.kind = SCALAR_DATE, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}", .take = take_start},
+};
+
+static const struct shape last_day = {
+    .kind = SHAPE_SCALAR,
+    .noun = "a day",
+    .scalar = {.kind = SCALAR_DATE,
+               .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+               .take = take_last_day},
+};
+
+static const struct shape expires = {
+    .kind = SHAPE_SCALAR,
+    .noun = "an instant",
+    .scalar = {.kind = SCALAR_DATE, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}", .take = take_expires},
+};
+
+static const struct schema_row exception_rows[] = {
+    {"lifts", &shape_name, REQUIRED, offsetof(struct exception, lifts),
+     "the guardrail that it lifts"},
+    {"policy", &shape_words, OPTIONAL, offsetof(struct exception, policy),
+     "the road that was chosen, shown in every report"},
+    {"allows", &shape_variable_values, OPTIONAL, offsetof(struct exception, allows),
+     "forbidden values that are tolerated while it is in force"},
+    {"sets", &shape_variable_values, OPTIONAL, offsetof(struct exception, allows),
+     "forbidden values that are the desired ones while it is in force"},
+    {"in", &shape_names, OPTIONAL, offsetof(struct exception, in),
+     "environments in which it holds; all where nothing is said"},
+    {"reason", &shape_words, REQUIRED, offsetof(struct exception, reason), "why it is needed"},
+    {"risk", &shape_words, REQUIRED, offsetof(struct exception, risk), "what may happen meanwhile"},
+    {"owner", &shape_name, REQUIRED, offsetof(struct exception, owner), "the role that owns it"},
+    {"starts", &start, REQUIRED, offsetof(struct exception, starts),
+     "the first day, or an instant with its zone"},
+    {"last_day", &last_day, OPTIONAL, offsetof(struct exception, ends),
+     "the last day, that whole day, UTC"},
+    {"expires", &expires, OPTIONAL, offsetof(struct exception, ends),
+     "the instant of its end, with its zone"},
+    {"max", &shape_span, OPTIONAL, offsetof(struct exception, max),
+     "the longest that it may last; 90d where nothing is said"},
+    {.key = NULL},
+};
+
+static const struct schema_table exception_tables[] = {{exception_rows, 0}, {.rows = NULL}};
+
+static const struct schema_choice exception_choices[] = {
+    {EXACTLY_ONE, {"last_day", "expires"}},
+    {AT_MOST_ONE, {"allows", "sets"}},
+    {.keys = {NULL}},
+};
+
+static void begin(const struct node *node, void *out)
+{
+    (void)node;
+    ((struct exception *)out)->max = (int64_t)EXCEPTION_MAX_DAYS * WHEN_DAY;
+}
+
+static void finish(struct schema_reading *reading, const struct node *node, void *out)
+{
+    struct exception *exception = out;
+    exception->sets = node_get(node, "sets");
+    exception->bounded = true;
+    if (exception->ends > exception->starts)
+        return;
+    const struct node *end =
+        node_get(node, "last_day") ? node_get(node, "last_day") : node_get(node, "expires");
+    schema_fault(reading, end->where,
+                 arena_printf(reading->arena, "'%s' ends before it starts", exception->name),
+                 "Write an end after 'starts'.");
+}
+
+static const struct shape exception = {
+    .kind = SHAPE_MAP,
+    .id = "exception",
+    .noun = "an exception",
+    .map = {.tables = exception_tables,
+            .choices = exception_choices,
+            .begin = begin,
+            .finish = finish},
+};
+
+const struct shape shape_exceptions = {
+    .kind = SHAPE_NAMED,
+    .noun = "a map of exceptions by name",
+    .named = {.name = &shape_name,
+              .item = &exception,
+              .size = sizeof(struct exception),
+              .name_offset = offsetof(struct exception, name),
+              .where_offset = offsetof(struct exception, where)},
+};

@@ -1,0 +1,43 @@
+/*
+ * references: what the parts of the check of references share.
+ */
+#ifndef TAUTLINE_SRC_INPUT_REFERENCES_H
+#define TAUTLINE_SRC_INPUT_REFERENCES_H
+
+#include "doc/schema.h"
+#include "model/desired.h"
+
+struct references {
+    struct schema_reading *reading;
+    const struct node *root;
+    const struct desired *desired;
+};
+
+/* Adds `'name' is not a declared WHAT` with a suggestion. */
+void references_unknown(const struct references *references, struct place where, const char *name,
+                        const char *what, const char *const *known, size_t count);
+
+/* Adds a fault with one subject. `format` has one %s for it. */
+__attribute__((format(printf, 4, 5))) void references_fault(const struct references *references,
+                                                            struct place where, const char *hint,
+                                                            const char *format, ...);
+
+const struct setting *references_setting(const struct desired *desired, const char *name);
+const struct probe *references_probe(const struct desired *desired, const char *name);
+const struct report *references_report(const struct desired *desired, const char *name);
+const struct guardrail *references_guardrail(const struct desired *desired, const char *name);
+
+/* The first environment in which `user` applies and `used` does not; NULL where there is none. */
+const char *references_gap(const struct desired *desired, const struct names *user,
+                           const struct names *used);
+
+/* Every secret that a request carries: declared, and not one of Tautline's own tokens. */
+void references_check_sources(const struct references *references);
+
+/* What an exception lifts and allows. */
+void references_check_exceptions(const struct references *references);
+
+/* Names of reports and probes, as settings, guardrails and probes use them. */
+void references_check_probes(const struct references *references);
+
+#endif

@@ -1,0 +1,68 @@
+#include "references.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+
+static void unknown_guardrail(const struct references *references, struct place where,
+                              const char *name)
+{
+    const struct desired *desired = references->desired;
+    const char **known =
+        arena_array(references->reading->arena, desired->guardrail_count, sizeof *known);
+    for (size_t i = 0; i < desired->guardrail_count; i++)
+        known[i] = desired->guardrails[i].name;
+    references_unknown(references, where, name, "guardrail", known, desired->guardrail_count);
+}
+
+static bool is_forbidden(const struct guardrail *guardrail, const struct forbidden *allowed)
+{
+    for (size_t i = 0; i < guardrail->forbid_count; i++)
+        if (text_is(guardrail->forbid[i].name, allowed->name) &&
+            text_is(guardrail->forbid[i].value, allowed->value))
+            return true;
+    return false;
+}
+
+/* An exception opens the hole that its guardrail closes, and no other. */
+static void check_allowed(const struct references *references, const struct exception *exception,
+                          const struct guardrail *guardrail)
+{
+    for (size_t i = 0; i < exception->allow_count; i++)
+        if (!is_forbidden(guardrail, &exception->allows[i]))
+            references_fault(references, exception->allows[i].where,
+                             "An exception can only name values that its guardrail forbids.",
+                             "the guardrail '%.60s' does not forbid '%.60s' to be '%.60s'",
+                             guardrail->name, exception->allows[i].name,
+                             exception->allows[i].value);
+}
+
+static bool shares_environment(const struct desired *desired, const struct names *a,
+                               const struct names *b)
+{
+    for (size_t i = 0; i < desired->environment_count; i++)
+        if (names_applies(a, desired->environments[i].name) &&
+            names_applies(b, desired->environments[i].name))
+            return true;
+    return false;
+}
+
+void references_check_exceptions(const struct references *references)
+{
+    const struct desired *desired = references->desired;
+    for (size_t i = 0; i < desired->exception_count; i++) {
+        const struct exception *exception = &desired->exceptions[i];
+        const struct node *lifts =
+            node_path(references->root, "exceptions", exception->name, "lifts", (char *)NULL);
+        const struct place where = lifts ? lifts->where : exception->where;
+        const struct guardrail *guardrail = references_guardrail(desired, exception->lifts);
+        if (!guardrail) {
+            unknown_guardrail(references, where, exception->lifts);
+            continue;
+        }
+        check_allowed(references, exception, guardrail);
+        if (!shares_environment(desired, &exception->in, &guardrail->in))
+            references_fault(references, where, "Compare the two lists 'in'.",
+                             "'%.60s' lifts '%.60s' in no environment in which that holds",
+                             exception->name, guardrail->name);
+    }
+}

@@ -1,0 +1,438 @@
+#include "input/scalars.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/url.h"
+#include "base/when.h"
+#include "model/probe.h"
+
+enum { NAME_MOST = 64, VARIABLE_MOST = 128, WORDS_MOST = 1000, PATH_MOST = 1024 };
+
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+static const char digits[] = "0123456789";
+
+/* Are all bytes of `text` letters, digits or one of `others`? */
+static bool is_made_of(const char *text, const char *others)
+{
+    for (; *text; text++)
+        if (!strchr(letters, *text) && !strchr(digits, *text) && !strchr(others, *text))
+            return false;
+    return true;
+}
+
+static bool is_visible_ascii(const char *text, bool blanks)
+{
+    for (; *text; text++)
+        if (*text < (blanks ? ' ' : '!') || *text > '~')
+            return false;
+    return true;
+}
+
+/* --- names ------------------------------------------------------------------------------- */
+
+bool scalar_check_name(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    const bool starts = *text && (strchr(letters, *text) || strchr(digits, *text));
+    if (starts && is_made_of(text, "._-") && strlen(text) <= NAME_MOST)
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' is not a name", text);
+    return err_hint(err,
+                    "Write at most %d letters, digits, '.', '_' or '-', the first a letter or "
+                    "a digit.",
+                    NAME_MOST);
+}
+
+static bool is_identifier(const char *text)
+{
+    return *text && !strchr(digits, *text) && is_made_of(text, "_") &&
+           strlen(text) <= VARIABLE_MOST;
+}
+
+static bool check_env_name(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    if (is_identifier(text))
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' is not the name of a variable", text);
+    return err_hint(err, "Write at most %d letters, digits and '_', the first no digit.",
+                    VARIABLE_MOST);
+}
+
+/* Those of RAILWAY_* that a user sets; the others are provided and cannot be written. */
+static const char *const configured[] = {
+    "RAILWAY_DEPLOYMENT_DRAINING_SECONDS",
+    "RAILWAY_DEPLOYMENT_OVERLAP_SECONDS",
+    "RAILWAY_DOCKERFILE_PATH",
+    "RAILWAY_HEALTHCHECK_TIMEOUT_SEC",
+    "RAILWAY_RUN_UID",
+    "RAILWAY_SHM_SIZE_BYTES",
+};
+
+static bool check_variable(struct arena *arena, const char *text, struct err *err)
+{
+    if (!check_env_name(arena, text, err))
+        return false;
+    const size_t count = sizeof configured / sizeof configured[0];
+    if (!text_starts(text, "RAILWAY_") || text_in(text, configured, count))
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' is provided by Railway and cannot be set", text);
+    return err_hint(
+        err, "%s",
+        schema_suggestion(arena, text, configured, count, "Of RAILWAY_* only these can be set: "));
+}
+
+static bool check_file_name(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    if (*text && *text != '/' && *text != '.' && is_made_of(text, "._-/") &&
+        !text_has(text, "..") && !text_has(text, "//") && strlen(text) <= VARIABLE_MOST)
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' is not the name of a file below --secrets", text);
+    return err_hint(err, "Write a relative name of letters, digits, '.', '_', '-' and '/'.");
+}
+
+static bool is_hex_group(const char *text, size_t length)
+{
+    return strspn(text, "0123456789abcdef") >= length;
+}
+
+/* RFC 9562: 8-4-4-4-12 hexadecimal digits; Railway writes them in lower case. */
+static bool check_id(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    static const size_t groups[] = {8, 4, 4, 4, 12};
+    const char *at = text;
+    bool valid = strlen(text) == 36;
+    for (size_t i = 0; valid && i < 5; i++) {
+        valid = is_hex_group(at, groups[i]) && at[groups[i]] == (i < 4 ? '-' : '\0');
+        at += groups[i] + 1;
+    }
+    if (valid)
+        return true;
+    err_set(err, ERR_INPUT, "'%.60s' is not an id of Railway's", text);
+    return err_hint(err, "Write a UUID in lower case, 33333333-3333-4333-8333-333333333333.");
+}
+
+const struct shape shape_name = {
+    .kind = SHAPE_SCALAR,
+    .id = "name",
+    .noun = "a name",
+    .scalar = {.kind = SCALAR_WORD,
+               .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+               .check = scalar_check_name},
+};
+
+const struct shape shape_names = {
+    .kind = SHAPE_LIST,
+    .id = "names",
+    .noun = "a name or a list of names",
+    .list = {.item = &shape_name, .size = sizeof(const char *), .single = true},
+};
+
+const struct shape shape_roles = {
+    .kind = SHAPE_LIST,
+    .id = "roles",
+    .noun = "a list of roles",
+    .hint = "Name at least one role, as trust.yaml calls it.",
+    .list = {.item = &shape_name, .size = sizeof(const char *)},
+};
+
+const struct shape shape_variable = {
+    .kind = SHAPE_SCALAR,
+    .id = "variable",
+    .noun = "the name of a variable",
+    .scalar = {.kind = SCALAR_WORD,
+               .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$",
+               .check = check_variable},
+};
+
+const struct shape shape_env_name = {
+    .kind = SHAPE_SCALAR,
+    .noun = "the name of a variable",
+    .scalar = {.kind = SCALAR_WORD,
+               .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$",
+               .check = check_env_name},
+};
+
+const struct shape shape_file_name = {
+    .kind = SHAPE_SCALAR,
+    .noun = "the name of a file",
+    .scalar = {.kind = SCALAR_WORD,
+               .pattern = "^[A-Za-z0-9_-][A-Za-z0-9._/-]*$",
+               .check = check_file_name},
+};
+
+const struct shape shape_id = {
+    .kind = SHAPE_SCALAR,
+    .id = "id",
+    .noun = "an id of Railway's",
+    .scalar = {.kind = SCALAR_WORD,
+               .pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+               .check = check_id},
+};
+
+/* --- text -------------------------------------------------------------------------------- */
+
+static bool check_words(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    if (strlen(text) <= WORDS_MOST)
+        return true;
+    err_set(err, ERR_INPUT, "a text of %zu bytes is too long", strlen(text));
+    return err_hint(err, "Write at most %d bytes.", WORDS_MOST);
+}
+
+/* The end of what begins with `${` at `text`, or NULL where it is not closed. */
+static const char *substitution_end(const char *text)
+{
+    const bool reference = text_starts(text, "${{");
+    const char *end = strstr(text, reference ? "}}" : "}");
+    return end ? end + (reference ? 2 : 1) : NULL;
+}
+
+bool scalar_check_substitutions(const char *text, struct err *err)
+{
+    static const char *const known[] = {"${environment}", "${url}"};
+    for (const char *at = strstr(text, "${"); at; at = strstr(at, "${")) {
+        const char *end = substitution_end(at);
+        if (!end) {
+            err_set(err, ERR_INPUT, "'%.60s' is not closed", at);
+            return err_hint(err, "Write ${environment}, ${url} or a reference of Railway's, "
+                                 "${{service.NAME}}.");
+        }
+        const size_t length = (size_t)(end - at);
+        const bool is_known =
+            text_starts(at, "${{") || text_starts(at, known[0]) || text_starts(at, known[1]);
+        if (!is_known) {
+            err_set(err, ERR_INPUT, "'%.*s' is not a substitution", length > 60 ? 60 : (int)length,
+                    at);
+            return err_hint(err, "Only ${environment} and ${url} are put in; a reference of "
+                                 "Railway's is ${{service.NAME}}.");
+        }
+        at = end;
+    }
+    return true;
+}
+
+static bool check_value(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    return scalar_check_substitutions(text, err);
+}
+
+const struct shape shape_words = {
+    .kind = SHAPE_SCALAR,
+    .noun = "text",
+    .scalar = {.kind = SCALAR_TEXT, .check = check_words},
+};
+
+const struct shape shape_value = {
+    .kind = SHAPE_SCALAR,
+    .id = "value",
+    .noun = "text",
+    .scalar = {.kind = SCALAR_TEXT, .may_be_empty = true, .check = check_value},
+};
+
+const struct shape shape_values = {
+    .kind = SHAPE_LIST,
+    .noun = "a list of texts",
+    .list = {.item = &shape_value, .size = sizeof(const char *)},
+};
+
+static const struct shape part_of_answer = {
+    .kind = SHAPE_SCALAR,
+    .noun = "text",
+    .scalar = {.kind = SCALAR_TEXT, .check = check_value},
+};
+
+const struct shape shape_texts = {
+    .kind = SHAPE_LIST,
+    .id = "texts",
+    .noun = "text or a list of texts",
+    .list = {.item = &part_of_answer, .size = sizeof(const char *), .single = true},
+};
+
+/* --- requests ---------------------------------------------------------------------------- */
+
+/* RFC 9112, 3.2.1: origin-form. A fragment is never sent, a backslash is read differently by
+ * different programs. */
+static bool check_path(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    if (*text == '/' && is_visible_ascii(text, false) && !strpbrk(text, "#\\\"<>^`{|}") &&
+        strlen(text) <= PATH_MOST)
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' is not a path", text);
+    return err_hint(err, "Write a path that starts with '/', in visible ASCII, percent-encoded, "
+                         "without '#'.");
+}
+
+bool scalar_check_pointer(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    bool valid = *text == '/';
+    for (const char *at = strchr(text, '~'); at; at = strchr(at + 1, '~'))
+        valid = valid && (at[1] == '0' || at[1] == '1');
+    if (valid)
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' is not a JSON pointer", text);
+    return err_hint(err,
+                    "Write each key after a '/', as in /auth/strict_mode; '~' is ~0 and '/' in "
+                    "a key is ~1.");
+}
+
+bool scalar_check_header_name(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    if (*text && is_made_of(text, "!#$%&'*+-.^_`|~") && strlen(text) <= NAME_MOST)
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' is not the name of a header", text);
+    return err_hint(err, "Write letters, digits and '-', at most %d.", NAME_MOST);
+}
+
+static bool check_header_value(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    const size_t length = strlen(text);
+    if (!is_visible_ascii(text, true) || text[0] == ' ' || (length && text[length - 1] == ' ')) {
+        err_set(err, ERR_INPUT, "'%.80s' is not the value of a header", text);
+        return err_hint(err, "Write visible ASCII, without line breaks and without blanks at the "
+                             "ends.");
+    }
+    return scalar_check_substitutions(text, err);
+}
+
+const struct shape shape_path = {
+    .kind = SHAPE_SCALAR,
+    .id = "path",
+    .noun = "a path",
+    .scalar = {.kind = SCALAR_WORD, .pattern = "^/[!-~]*$", .check = check_path},
+};
+
+const struct shape shape_paths = {
+    .kind = SHAPE_LIST,
+    .id = "paths",
+    .noun = "a path or a list of paths",
+    .list = {.item = &shape_path, .size = sizeof(const char *), .single = true},
+};
+
+const struct shape shape_pointer = {
+    .kind = SHAPE_SCALAR,
+    .noun = "a JSON pointer",
+    .scalar = {.kind = SCALAR_WORD, .pattern = "^/", .check = scalar_check_pointer},
+};
+
+const struct shape shape_header_name = {
+    .kind = SHAPE_SCALAR,
+    .id = "header_name",
+    .noun = "the name of a header",
+    .scalar = {.kind = SCALAR_WORD,
+               .pattern = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$",
+               .check = scalar_check_header_name},
+};
+
+const struct shape shape_header_value = {
+    .kind = SHAPE_SCALAR,
+    .noun = "the value of a header",
+    .scalar = {.kind = SCALAR_TEXT, .pattern = "^[ -~]+$", .check = check_header_value},
+};
+
+/* --- addresses --------------------------------------------------------------------------- */
+
+const char *scalar_sample(struct arena *arena, const char *text)
+{
+    const char *sample = text_replaced(arena, text, "${environment}", "environment");
+    return text_replaced(arena, sample, "${url}", "https://host.example");
+}
+
+bool scalar_check_origin(struct arena *arena, const char *text, struct err *err)
+{
+    struct url url;
+    return scalar_check_substitutions(text, err) &&
+           url_parse_origin(arena, scalar_sample(arena, text), &url, err);
+}
+
+/* --- truth, numbers and time --------------------------------------------------------------- */
+
+static bool span_error(struct err *err, const char *text)
+{
+    err_set(err, ERR_INPUT, "'%.40s' is not a span of time", text);
+    return err_hint(err, "Write a number and one of s, m, h, d, as in 20s or 30d.");
+}
+
+static bool take_span(struct schema_reading *reading, const struct node *node, void *out,
+                      struct err *err)
+{
+    (void)reading;
+    return when_parse_span(node->text, out) || span_error(err, node->text);
+}
+
+static bool take_timeout(struct schema_reading *reading, const struct node *node, void *out,
+                         struct err *err)
+{
+    (void)reading;
+    int64_t seconds = 0;
+    if (!when_parse_span(node->text, &seconds))
+        return span_error(err, node->text);
+    if (seconds > 10 * WHEN_MINUTE) {
+        err_set(err, ERR_INPUT, "'%.40s' is longer than a run may wait", node->text);
+        return err_hint(err, "Write at most 10m.");
+    }
+    memcpy(out, &seconds, sizeof seconds);
+    return true;
+}
+
+static bool take_status(struct schema_reading *reading, const struct node *node, void *out,
+                        struct err *err)
+{
+    (void)reading;
+    (void)err; /* the range was checked */
+    int64_t status = 0;
+    text_to_int(node->text, 100, 599, &status);
+    const int small = (int)status;
+    memcpy(out, &small, sizeof small);
+    return true;
+}
+
+static const struct shape status = {
+    .kind = SHAPE_SCALAR,
+    .noun = "an HTTP status",
+    .scalar = {.kind = SCALAR_NUMBER, .least = 100, .most = 599, .take = take_status},
+};
+
+const struct shape shape_statuses = {
+    .kind = SHAPE_LIST,
+    .id = "statuses",
+    .noun = "an HTTP status or a list of them",
+    .list = {.item = &status, .size = sizeof(int), .single = true},
+};
+
+const struct shape shape_flag = {
+    .kind = SHAPE_SCALAR,
+    .noun = "true or false",
+    .scalar = {.kind = SCALAR_FLAG},
+};
+
+const struct shape shape_true = {
+    .kind = SHAPE_SCALAR,
+    .noun = "true",
+    .scalar = {.kind = SCALAR_TRUE},
+};
+
+const struct shape shape_span = {
+    .kind = SHAPE_SCALAR,
+    .id = "span",
+    .noun = "a span of time",
+    .scalar = {.kind = SCALAR_WORD, .pattern = "^[0-9]+[smhd]$", .take = take_span},
+};
+
+const struct shape shape_timeout = {
+    .kind = SHAPE_SCALAR,
+    .id = "timeout",
+    .noun = "a span of time",
+    .scalar = {.kind = SCALAR_WORD, .pattern = "^[0-9]+[smhd]$", .take = take_timeout},
+};
+
+const struct shape shape_any = {.kind = SHAPE_ANY, .noun = "anything"};

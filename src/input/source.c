@@ -1,0 +1,150 @@
+#include "input/source.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "input/scalars.h"
+#include "model/probe.h"
+
+static bool take(struct schema_reading *reading, const struct node *node, struct source *out,
+                 enum source_kind kind)
+{
+    out->kind = kind;
+    out->name = arena_text(reading->arena, node->text);
+    out->where = node->where;
+    return true;
+}
+
+static bool take_variable(struct schema_reading *reading, const struct node *node, void *out,
+                          struct err *err)
+{
+    return shape_variable.scalar.check(reading->arena, node->text, err) &&
+           take(reading, node, out, SOURCE_VARIABLE);
+}
+
+static bool take_env(struct schema_reading *reading, const struct node *node, void *out,
+                     struct err *err)
+{
+    return shape_env_name.scalar.check(reading->arena, node->text, err) &&
+           take(reading, node, out, SOURCE_ENV);
+}
+
+static bool take_file(struct schema_reading *reading, const struct node *node, void *out,
+                      struct err *err)
+{
+    return shape_file_name.scalar.check(reading->arena, node->text, err) &&
+           take(reading, node, out, SOURCE_FILE);
+}
+
+static const struct shape from_variable = {
+    .kind = SHAPE_SCALAR,
+    .noun = "the name of a variable of the service",
+    .scalar = {.kind = SCALAR_WORD,
+               .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$",
+               .take = take_variable},
+};
+
+static const struct shape from_env = {
+    .kind = SHAPE_SCALAR,
+    .noun = "the name of an environment variable",
+    .scalar = {.kind = SCALAR_WORD, .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$", .take = take_env},
+};
+
+static const struct shape from_file = {
+    .kind = SHAPE_SCALAR,
+    .noun = "the name of a file",
+    .scalar = {.kind = SCALAR_WORD,
+               .pattern = "^[A-Za-z0-9_-][A-Za-z0-9._/-]*$",
+               .take = take_file},
+};
+
+const struct schema_row source_rows[] = {
+    {"variable", &from_variable, OPTIONAL, 0, "a variable of this service, declared as a secret"},
+    {"env", &from_env, OPTIONAL, 0, "an environment variable of Tautline's process"},
+    {"file", &from_file, OPTIONAL, 0, "a file below --secrets DIR"},
+    {.key = NULL},
+};
+
+static const struct schema_table source_tables[] = {{source_rows, 0}, {.rows = NULL}};
+
+static const struct schema_choice source_choices[] = {
+    {EXACTLY_ONE, {"variable", "env", "file"}},
+    {.keys = {NULL}},
+};
+
+const struct shape shape_source = {
+    .kind = SHAPE_MAP,
+    .id = "source",
+    .noun = "a source of a secret",
+    .hint =
+        "Write { variable: NAME }, { env: NAME } or { file: NAME }; a secret never stands here.",
+    .map = {.tables = source_tables, .choices = source_choices},
+};
+
+static const struct schema_row token_rows[] = {
+    {"env", &from_env, OPTIONAL, 0, "an environment variable of Tautline's process"},
+    {"file", &from_file, OPTIONAL, 0, "a file below --secrets DIR"},
+    {.key = NULL},
+};
+
+static const struct schema_table token_tables[] = {{token_rows, 0}, {.rows = NULL}};
+
+static const struct schema_choice token_choices[] = {
+    {EXACTLY_ONE, {"env", "file"}},
+    {.keys = {NULL}},
+};
+
+const struct shape shape_token_source = {
+    .kind = SHAPE_MAP,
+    .id = "token_source",
+    .noun = "a source of a token",
+    .hint = "Write { env: NAME } or { file: NAME }; a token never stands here.",
+    .map = {.tables = token_tables, .choices = token_choices},
+};
+
+/* --- headers ----------------------------------------------------------------------------- */
+
+static bool take_header_text(struct schema_reading *reading, const struct node *node, void *out,
+                             struct err *err)
+{
+    struct header *header = out;
+    if (!shape_header_value.scalar.check(reading->arena, node->text, err))
+        return false;
+    header->text = arena_text(reading->arena, node->text);
+    return true;
+}
+
+static const struct shape header_text = {
+    .kind = SHAPE_SCALAR,
+    .noun = "the value of a header",
+    .scalar = {.kind = SCALAR_TEXT, .pattern = "^[ -~]+$", .take = take_header_text},
+};
+
+static const struct schema_table header_tables[] = {
+    {source_rows, offsetof(struct header, source)},
+    {.rows = NULL},
+};
+
+static const struct shape header_source = {
+    .kind = SHAPE_MAP,
+    .noun = "a source of a secret",
+    .map = {.tables = header_tables, .choices = source_choices},
+};
+
+static const struct shape header_value = {
+    .kind = SHAPE_EITHER,
+    .id = "header",
+    .noun = "text or a source of a secret",
+    .either = {.scalar = &header_text, .map = &header_source},
+};
+
+const struct shape shape_headers = {
+    .kind = SHAPE_NAMED,
+    .id = "headers",
+    .noun = "a map of headers",
+    .hint = "Write { X-Name: text } or { X-Name: { variable: NAME } }.",
+    .named = {.name = &shape_header_name,
+              .item = &header_value,
+              .size = sizeof(struct header),
+              .name_offset = offsetof(struct header, name),
+              .where_offset = SCHEMA_NO_OFFSET},
+};

@@ -1,0 +1,265 @@
+#include "model/target.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+
+struct making {
+    struct arena *arena;
+    const struct desired *desired;
+    const struct environment *environment;
+};
+
+/* --- what is put in ------------------------------------------------------------------------ */
+
+static const char *filled(const struct making *making, const char *text)
+{
+    if (!text || !text_has(text, "${"))
+        return text;
+    text = text_replaced(making->arena, text, "${environment}", making->environment->name);
+    return making->environment->url
+               ? text_replaced(making->arena, text, "${url}", making->environment->url)
+               : text;
+}
+
+static struct names filled_names(const struct making *making, const struct names *names)
+{
+    const char **items = arena_array(making->arena, names->count, sizeof *items);
+    for (size_t i = 0; i < names->count; i++)
+        items[i] = filled(making, names->items[i]);
+    return (struct names){items, names->count};
+}
+
+static const struct header *filled_headers(const struct making *making,
+                                           const struct header *headers, size_t count)
+{
+    struct header *copies = arena_array(making->arena, count, sizeof *copies);
+    for (size_t i = 0; i < count; i++) {
+        copies[i] = headers[i];
+        copies[i].text = filled(making, headers[i].text);
+    }
+    return copies;
+}
+
+static const struct forbidden *filled_values(const struct making *making,
+                                             const struct forbidden *values, size_t count)
+{
+    struct forbidden *copies = arena_array(making->arena, count, sizeof *copies);
+    for (size_t i = 0; i < count; i++) {
+        copies[i] = values[i];
+        copies[i].value = filled(making, values[i].value);
+    }
+    return copies;
+}
+
+/* --- what applies -------------------------------------------------------------------------- */
+
+static bool applies(const struct making *making, const struct names *in)
+{
+    return names_applies(in, making->environment->name);
+}
+
+static const struct report *find_report(const struct desired *desired, const char *name)
+{
+    for (size_t i = 0; i < desired->report_count; i++)
+        if (text_is(desired->reports[i].name, name))
+            return &desired->reports[i];
+    return NULL;
+}
+
+static const struct probe *find_probe(const struct desired *desired, const char *name)
+{
+    for (size_t i = 0; i < desired->probe_count; i++)
+        if (text_is(desired->probes[i].name, name))
+            return &desired->probes[i];
+    return NULL;
+}
+
+/* A report that is not asked here is no witness here. */
+static void make_reported(const struct making *making, struct setting *setting)
+{
+    struct report_pointer *kept = arena_array(making->arena, setting->reported_count, sizeof *kept);
+    size_t count = 0;
+    for (size_t i = 0; i < setting->reported_count; i++) {
+        const struct report *report = find_report(making->desired, setting->reported[i].report);
+        if (report && applies(making, &report->in))
+            kept[count++] = setting->reported[i];
+    }
+    setting->reported = kept;
+    setting->reported_count = count;
+}
+
+static void make_shown_by(const struct making *making, struct setting *setting)
+{
+    struct probe_name *kept = arena_array(making->arena, setting->shown_by_count, sizeof *kept);
+    size_t count = 0;
+    for (size_t i = 0; i < setting->shown_by_count; i++) {
+        const struct probe *probe = find_probe(making->desired, setting->shown_by[i].probe);
+        if (probe && applies(making, &probe->in))
+            kept[count++] = setting->shown_by[i];
+    }
+    setting->shown_by = kept;
+    setting->shown_by_count = count;
+}
+
+static struct wanted chosen(const struct making *making, const struct setting *setting)
+{
+    struct wanted wanted = setting->wanted;
+    for (size_t i = 0; i < setting->by_environment_count; i++)
+        if (text_is(setting->by_environment[i].environment, making->environment->name))
+            wanted = setting->by_environment[i].wanted;
+    wanted.text = filled(making, wanted.text);
+    wanted.list = filled_names(making, &wanted.list);
+    return wanted;
+}
+
+static void make_settings(const struct making *making, struct target *out)
+{
+    const struct desired *desired = making->desired;
+    struct setting *kept = arena_array(making->arena, desired->setting_count, sizeof *kept);
+    size_t count = 0;
+    for (size_t i = 0; i < desired->setting_count; i++) {
+        if (!applies(making, &desired->settings[i].in))
+            continue;
+        struct setting *setting = &kept[count++];
+        *setting = desired->settings[i];
+        setting->wanted = chosen(making, setting);
+        setting->by_environment = NULL;
+        setting->by_environment_count = 0;
+        setting->absent_means = filled(making, setting->absent_means);
+        make_reported(making, setting);
+        make_shown_by(making, setting);
+    }
+    out->settings = kept;
+    out->setting_count = count;
+}
+
+static void make_reports(const struct making *making, struct target *out)
+{
+    const struct desired *desired = making->desired;
+    struct report *kept = arena_array(making->arena, desired->report_count, sizeof *kept);
+    size_t count = 0;
+    for (size_t i = 0; i < desired->report_count; i++) {
+        if (!applies(making, &desired->reports[i].in))
+            continue;
+        struct report *report = &kept[count++];
+        *report = desired->reports[i];
+        report->headers = filled_headers(making, report->headers, report->header_count);
+    }
+    out->reports = kept;
+    out->report_count = count;
+}
+
+static void make_probe(const struct making *making, struct probe *probe)
+{
+    probe->headers = filled_headers(making, probe->headers, probe->header_count);
+    probe->contains = filled_names(making, &probe->contains);
+    probe->lacks = filled_names(making, &probe->lacks);
+    probe->location = filled(making, probe->location);
+    probe->values = filled_names(making, &probe->values);
+    probe->says = filled_names(making, &probe->says);
+    probe->origins = filled_names(making, &probe->origins);
+}
+
+static void make_probes(const struct making *making, struct target *out)
+{
+    const struct desired *desired = making->desired;
+    struct probe *kept = arena_array(making->arena, desired->probe_count, sizeof *kept);
+    size_t count = 0;
+    for (size_t i = 0; i < desired->probe_count; i++) {
+        if (!applies(making, &desired->probes[i].in))
+            continue;
+        kept[count] = desired->probes[i];
+        make_probe(making, &kept[count++]);
+    }
+    out->probes = kept;
+    out->probe_count = count;
+}
+
+static void make_guardrails(const struct making *making, struct target *out)
+{
+    const struct desired *desired = making->desired;
+    struct guardrail *kept = arena_array(making->arena, desired->guardrail_count, sizeof *kept);
+    size_t count = 0;
+    for (size_t i = 0; i < desired->guardrail_count; i++) {
+        if (!applies(making, &desired->guardrails[i].in))
+            continue;
+        struct guardrail *guardrail = &kept[count++];
+        *guardrail = desired->guardrails[i];
+        guardrail->forbid = filled_values(making, guardrail->forbid, guardrail->forbid_count);
+    }
+    out->guardrails = kept;
+    out->guardrail_count = count;
+}
+
+static void make_exceptions(const struct making *making, struct target *out)
+{
+    const struct desired *desired = making->desired;
+    struct exception *kept = arena_array(making->arena, desired->exception_count, sizeof *kept);
+    size_t count = 0;
+    for (size_t i = 0; i < desired->exception_count; i++) {
+        if (!applies(making, &desired->exceptions[i].in))
+            continue;
+        struct exception *exception = &kept[count++];
+        *exception = desired->exceptions[i];
+        exception->allows = filled_values(making, exception->allows, exception->allow_count);
+    }
+    out->exceptions = kept;
+    out->exception_count = count;
+}
+
+void target_make(struct arena *arena, const struct desired *desired,
+                 const struct environment *environment, struct target *out)
+{
+    const struct making making = {arena, desired, environment};
+    *out = (struct target){.desired = desired, .environment = environment};
+    make_reports(&making, out);
+    make_settings(&making, out);
+    make_probes(&making, out);
+    make_guardrails(&making, out);
+    make_exceptions(&making, out);
+}
+
+/* --- look-ups ---------------------------------------------------------------------------- */
+
+const struct setting *target_setting(const struct target *target, const char *name)
+{
+    for (size_t i = 0; i < target->setting_count; i++)
+        if (text_is(target->settings[i].name, name))
+            return &target->settings[i];
+    return NULL;
+}
+
+const struct probe *target_probe(const struct target *target, const char *name)
+{
+    for (size_t i = 0; i < target->probe_count; i++)
+        if (text_is(target->probes[i].name, name))
+            return &target->probes[i];
+    return NULL;
+}
+
+const struct report *target_report(const struct target *target, const char *name)
+{
+    for (size_t i = 0; i < target->report_count; i++)
+        if (text_is(target->reports[i].name, name))
+            return &target->reports[i];
+    return NULL;
+}
+
+static bool is_forbidden_value(const struct target *target, const char *name)
+{
+    for (size_t i = 0; i < target->guardrail_count; i++)
+        for (size_t k = 0; k < target->guardrails[i].forbid_count; k++)
+            if (text_is(target->guardrails[i].forbid[k].name, name))
+                return true;
+    return false;
+}
+
+bool target_shows(const struct target *target, const char *name)
+{
+    const struct setting *setting = target_setting(target, name);
+    if (!setting || setting->wanted.type == SETTING_SECRET)
+        return false;
+    if (setting->wanted.type == SETTING_ABSENT || setting->wanted.type == SETTING_INERT)
+        return is_forbidden_value(target, name);
+    return true;
+}
