@@ -159,12 +159,15 @@ void text_base64(struct buf *out, const unsigned char *bytes, size_t length)
 
 void text_url_escape(struct buf *out, const char *bytes, size_t length)
 {
+    static const char hex[] = "0123456789ABCDEF";
     for (size_t i = 0; i < length; i++) {
         const char byte = bytes[i];
+        const unsigned value = (unsigned char)byte;
+        const char encoded[3] = {'%', hex[value >> 4], hex[value & 15]};
         if (text_is_letter(byte) || text_is_digit(byte) || (byte && strchr("-._~", byte)))
             buf_char(out, byte);
         else
-            buf_printf(out, "%%%02X", (unsigned)(unsigned char)byte);
+            buf_add(out, encoded, sizeof encoded);
     }
 }
 
