@@ -10,8 +10,9 @@
 struct desired;
 
 /* Adds a fault for each name that leads nowhere, with "did you mean". `root` is the document that
- * `desired` was read from: lists of names have their places there. */
+ * `desired` was read from: lists of names have their places there. Where the reading had faults
+ * (not `whole`), only the names themselves are followed: what stands behind them may be missing. */
 void references_check(struct schema_reading *reading, const struct node *root,
-                      const struct desired *desired);
+                      const struct desired *desired, bool whole);
 
 #endif

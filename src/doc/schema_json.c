@@ -52,7 +52,7 @@ static void write_scalar(struct json_writer *json, const struct shape_scalar *sc
         write_text_types(json);
         break;
     case SCALAR_WORD:
-    case SCALAR_DATE:
+    case SCALAR_FORM:
         json_key_text(json, "type", "string");
         break;
     case SCALAR_FLAG:

@@ -36,12 +36,14 @@ static bool wants_text(enum scalar_kind kind)
 static bool check_quoting(const struct shape *shape, const char *key, const struct node *node,
                           struct err *err)
 {
-    if (!node->plain || !wants_text(shape->scalar.kind))
+    if (!node->plain)
         return true;
     if (node->length == 0) {
         err_at(err, node->where, "'%s' has no value", key);
         return err_hint(err, "Write %s, or leave the key out.", shape->noun);
     }
+    if (!wants_text(shape->scalar.kind))
+        return true;
     const char *type = node_mistaken_for(node);
     if (!type && shape->scalar.kind == SCALAR_WORD)
         type = plain_type(node->text);
@@ -69,13 +71,22 @@ static bool take_word(struct schema_reading *reading, const struct shape *shape,
                     schema_suggestion(reading->arena, node->text, known, count, "It takes: "));
 }
 
+/* A number or a truth value in quotes is text to every reader of YAML. */
+static bool check_unquoted(const char *key, const struct node *node, struct err *err)
+{
+    if (node->plain)
+        return true;
+    err_at(err, node->where, "'%.60s' stands in quotes, and '%s' takes no text", node->text, key);
+    return err_hint(err, "Take the quotes away.");
+}
+
 static bool take_flag(const struct shape *shape, const char *key, const struct node *node,
                       void *out, struct err *err)
 {
     const bool truth = text_is(node->text, "true");
     const bool is_word =
         truth || (shape->scalar.kind == SCALAR_FLAG && text_is(node->text, "false"));
-    if (!node->plain || !is_word) {
+    if (!is_word) {
         const char *words = shape->scalar.kind == SCALAR_FLAG ? "true or false" : "true";
         err_at(err, node->where, "'%.60s' is not %s, as '%s' takes", node->text, words, key);
         return err_hint(err, "Write %s, without quotes.", words);
@@ -89,7 +100,7 @@ static bool take_number(const struct shape *shape, const char *key, const struct
 {
     const struct shape_scalar *scalar = &shape->scalar;
     const bool leading = node->text[0] == '0' && node->length > 1;
-    if (node->plain && !leading && !text_is(node->text, "-0") &&
+    if (!leading && !text_is(node->text, "-0") &&
         text_to_int(node->text, scalar->least, scalar->most, out))
         return true;
     err_at(err, node->where, "'%.60s' is not %s, as '%s' takes", node->text, shape->noun, key);
@@ -105,6 +116,8 @@ static bool store(struct schema_reading *reading, const struct shape *shape, con
     bool flag = false;
     int word = 0;
     if (scalar->words && !take_word(reading, shape, key, node, &word, err))
+        return false;
+    if (!wants_text(scalar->kind) && scalar->kind != SCALAR_FORM && !check_unquoted(key, node, err))
         return false;
     if (scalar->kind == SCALAR_NUMBER && !take_number(shape, key, node, &number, err))
         return false;

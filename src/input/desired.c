@@ -94,33 +94,31 @@ static void begin(const struct node *node, void *out)
     ((struct desired *)out)->limits = (struct limits){PER_HOST, DEADLINE};
 }
 
-static void finish(struct schema_reading *reading, const struct node *node, void *out)
-{
-    const size_t before = reading->faults->count;
-    references_check(reading, node, out);
-    if (reading->faults->count == before)
-        contradictions_check(reading, out);
-}
-
 static const struct shape root = {
     .kind = SHAPE_MAP,
     .noun = "a declaration",
     .hint = "Start with 'tautline: 1', then project, service, environments and settings.",
-    .map = {.tables = desired_tables, .begin = begin, .finish = finish},
+    .map = {.tables = desired_tables, .begin = begin},
 };
 
 bool desired_read(struct arena *arena, const char *file, const char *bytes, size_t length,
                   struct desired *out, struct faults *faults)
 {
     struct schema_reading reading = {arena, faults};
+    const size_t before = faults->count + faults->dropped;
     struct desired desired = {.file = arena_text(arena, file)};
     const struct node *node = NULL;
-    const bool is_read = yaml_read(arena, desired.file, bytes, length, &node, faults) &&
-                         schema_read(&reading, &root, node, &desired);
+    if (yaml_read(arena, desired.file, bytes, length, &node, faults)) {
+        const bool whole = schema_read(&reading, &root, node, &desired);
+        references_check(&reading, node, &desired, whole);
+        if (faults->count + faults->dropped == before)
+            contradictions_check(&reading, &desired);
+    }
     faults_sort(faults);
-    if (is_read)
-        *out = desired;
-    return is_read;
+    if (!node || faults->count + faults->dropped != before)
+        return false;
+    *out = desired;
+    return true;
 }
 
 void desired_schema(struct buf *out)

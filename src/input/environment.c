@@ -77,7 +77,7 @@ static const struct shape address = {
     .kind = SHAPE_SCALAR,
     .noun = "an address",
     .hint = "Write https:// and the host, without a path.",
-    .scalar = {.kind = SCALAR_WORD, .pattern = "^https?://", .check = check_address},
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^https?://", .check = check_address},
 };
 
 static const struct schema_word network_words[] = {{"public", 0}, {"private", 1}, {.word = NULL}};
@@ -95,7 +95,7 @@ static bool take_network(struct schema_reading *reading, const struct node *node
 static const struct shape network = {
     .kind = SHAPE_SCALAR,
     .noun = "a kind of network",
-    .scalar = {.kind = SCALAR_WORD, .words = network_words, .take = take_network},
+    .scalar = {.kind = SCALAR_FORM, .words = network_words, .take = take_network},
 };
 
 static const struct schema_row environment_rows[] = {

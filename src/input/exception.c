@@ -49,13 +49,13 @@ static bool take_expires(struct schema_reading *reading, const struct node *node
 static const struct shape start = {
     .kind = SHAPE_SCALAR,
     .noun = "a day or an instant",
-    .scalar = {.kind = SCALAR_DATE, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}", .take = take_start},
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}", .take = take_start},
 };
 
 static const struct shape last_day = {
     .kind = SHAPE_SCALAR,
     .noun = "a day",
-    .scalar = {.kind = SCALAR_DATE,
+    .scalar = {.kind = SCALAR_FORM,
                .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
                .take = take_last_day},
 };
@@ -63,7 +63,7 @@ static const struct shape last_day = {
 static const struct shape expires = {
     .kind = SHAPE_SCALAR,
     .noun = "an instant",
-    .scalar = {.kind = SCALAR_DATE, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}", .take = take_expires},
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}", .take = take_expires},
 };
 
 static const struct schema_row exception_rows[] = {

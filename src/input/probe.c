@@ -83,7 +83,7 @@ static const struct schema_word type_words[] = {
 static const struct shape type = {
     .kind = SHAPE_SCALAR,
     .noun = "a type",
-    .scalar = {.kind = SCALAR_WORD, .words = type_words},
+    .scalar = {.kind = SCALAR_FORM, .words = type_words},
 };
 
 static const struct schema_row common_rows[] = {

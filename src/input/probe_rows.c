@@ -34,7 +34,7 @@ static const struct shape method = {
     .kind = SHAPE_SCALAR,
     .id = "method",
     .noun = "a method",
-    .scalar = {.kind = SCALAR_WORD, .words = method_words, .take = take_text},
+    .scalar = {.kind = SCALAR_FORM, .words = method_words, .take = take_text},
 };
 
 static const struct shape methods = {
@@ -52,7 +52,7 @@ static const struct shape header_names = {
 static const struct shape origin = {
     .kind = SHAPE_SCALAR,
     .noun = "an origin",
-    .scalar = {.kind = SCALAR_WORD, .pattern = "^(https?://|[$][{])", .check = scalar_check_origin},
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^(https?://|[$][{])", .check = scalar_check_origin},
 };
 
 static const struct shape origins = {
@@ -76,7 +76,7 @@ static bool take_at(struct schema_reading *reading, const struct node *node, voi
 static const struct shape report_at = {
     .kind = SHAPE_SCALAR,
     .noun = "a place in a report",
-    .scalar = {.kind = SCALAR_WORD,
+    .scalar = {.kind = SCALAR_FORM,
                .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}#/",
                .take = take_at},
 };

@@ -29,6 +29,12 @@ void references_unknown(const struct references *references, struct place where,
     references_fault(references, where, hint, "'%.80s' is not a declared %s", name, what);
 }
 
+bool references_can_judge(const struct references *references, const char *section)
+{
+    const struct node *node = node_get(references->root, section);
+    return node ? node->kind == NODE_MAP : references->whole || !text_is(section, "environments");
+}
+
 /* --- look-ups ---------------------------------------------------------------------------- */
 
 const struct setting *references_setting(const struct desired *desired, const char *name)
@@ -88,7 +94,7 @@ static void check_environment(const struct references *references, struct place 
                               const char *name)
 {
     const struct desired *desired = references->desired;
-    if (is_environment(desired, name))
+    if (!name || is_environment(desired, name) || !references_can_judge(references, "environments"))
         return;
     const char **known =
         arena_array(references->reading->arena, desired->environment_count, sizeof *known);
@@ -110,7 +116,8 @@ static void check_setting(const struct references *references, const struct node
 {
     const struct node *each = node_get(setting, "by_environment");
     check_environments(references, node_path(setting, "secret", "differs_between", (char *)NULL));
-    for (size_t i = 0; each && i < each->count; i++) {
+    const size_t count = each && each->kind == NODE_MAP ? each->count : 0;
+    for (size_t i = 0; i < count; i++) {
         check_environment(references, each->entries[i].where, each->entries[i].key);
         check_environments(references, node_path(each->entries[i].value, "secret",
                                                  "differs_between", (char *)NULL));
@@ -123,7 +130,8 @@ static void check_all_environments(const struct references *references)
                                            "exceptions"};
     for (size_t s = 0; s < sizeof sections / sizeof sections[0]; s++) {
         const struct node *section = node_get(references->root, sections[s]);
-        for (size_t i = 0; section && i < section->count; i++) {
+        const size_t count = section && section->kind == NODE_MAP ? section->count : 0;
+        for (size_t i = 0; i < count; i++) {
             check_environments(references, node_get(section->entries[i].value, "in"));
             if (text_is(sections[s], "settings"))
                 check_setting(references, section->entries[i].value);
@@ -174,14 +182,16 @@ static void check_addresses(const struct references *references)
 }
 
 void references_check(struct schema_reading *reading, const struct node *root,
-                      const struct desired *desired)
+                      const struct desired *desired, bool whole)
 {
-    const struct references references = {reading, root, desired};
+    const struct references references = {reading, root, desired, whole};
     check_all_environments(&references);
+    references_check_probes(&references);
+    references_check_exceptions(&references);
+    if (!whole)
+        return;
     for (size_t i = 0; i < desired->setting_count; i++)
         check_complete(&references, &desired->settings[i]);
     check_addresses(&references);
-    references_check_probes(&references);
     references_check_sources(&references);
-    references_check_exceptions(&references);
 }

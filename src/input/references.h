@@ -11,7 +11,11 @@ struct references {
     struct schema_reading *reading;
     const struct node *root;
     const struct desired *desired;
+    bool whole; /* everything was read: what stands behind a name may be judged */
 };
+
+/* Can a name of this section be missing? Not where the section itself could not be read. */
+bool references_can_judge(const struct references *references, const char *section);
 
 /* Adds `'name' is not a declared WHAT` with a suggestion. */
 void references_unknown(const struct references *references, struct place where, const char *name,

@@ -55,10 +55,10 @@ void references_check_exceptions(const struct references *references)
             node_path(references->root, "exceptions", exception->name, "lifts", (char *)NULL);
         const struct place where = lifts ? lifts->where : exception->where;
         const struct guardrail *guardrail = references_guardrail(desired, exception->lifts);
-        if (!guardrail) {
+        if (!guardrail && exception->lifts && references_can_judge(references, "guardrails"))
             unknown_guardrail(references, where, exception->lifts);
+        if (!guardrail || !references->whole)
             continue;
-        }
         check_allowed(references, exception, guardrail);
         if (!shares_environment(desired, &exception->in, &guardrail->in))
             references_fault(references, where, "Compare the two lists 'in'.",

@@ -47,10 +47,10 @@ static void check_names(const struct references *references, const struct probe_
 {
     for (size_t i = 0; i < count; i++) {
         const struct probe *probe = references_probe(references->desired, names[i].probe);
-        if (!probe) {
+        if (!probe && names[i].probe && references_can_judge(references, "probes"))
             unknown_probe(references, names[i].where, names[i].probe);
+        if (!probe || !references->whole)
             continue;
-        }
         check_part(references, &names[i], probe->type);
         const char *gap = user ? references_gap(references->desired, &user->in, &probe->in) : NULL;
         if (gap)
@@ -61,11 +61,20 @@ static void check_names(const struct references *references, const struct probe_
     }
 }
 
+/* The report of a name, or NULL with a fault. */
+static const struct report *check_report(const struct references *references, struct place where,
+                                         const char *name)
+{
+    const struct report *report = references_report(references->desired, name);
+    if (!report && name && references_can_judge(references, "reports"))
+        unknown_report(references, where, name);
+    return report;
+}
+
 static void check_setting(const struct references *references, const struct setting *setting)
 {
     for (size_t i = 0; i < setting->reported_count; i++)
-        if (!references_report(references->desired, setting->reported[i].report))
-            unknown_report(references, setting->reported[i].where, setting->reported[i].report);
+        check_report(references, setting->reported[i].where, setting->reported[i].report);
     check_names(references, setting->shown_by, setting->shown_by_count, NULL);
 }
 
@@ -73,13 +82,9 @@ static void check_report_probe(const struct references *references, const struct
 {
     const struct node *at = node_path(references->root, "probes", probe->name, "at", (char *)NULL);
     const struct place where = at ? at->where : probe->where;
-    const struct report *report = references_report(references->desired, probe->report);
-    if (!report) {
-        unknown_report(references, where, probe->report);
-        return;
-    }
-    const char *gap = references_gap(references->desired, &probe->in, &report->in);
-    if (gap)
+    const struct report *report = check_report(references, where, probe->report);
+    const char *gap = report ? references_gap(references->desired, &probe->in, &report->in) : NULL;
+    if (gap && references->whole)
         references_fault(
             references, where, "Ask the report there too, or limit the probe with 'in'.",
             "the report '%.60s' is not asked in '%.60s', where the probe is", report->name, gap);
@@ -110,10 +115,10 @@ static void check_forbidden(const struct references *references, const struct gu
                             const struct forbidden *forbidden)
 {
     const struct setting *setting = references_setting(references->desired, forbidden->name);
-    if (!setting) {
+    if (!setting && references_can_judge(references, "settings"))
         unknown_setting(references, forbidden);
+    if (!setting || !references->whole)
         return;
-    }
     if (!has_value(setting))
         references_fault(
             references, forbidden->where, "Forbid values of settings whose value is judged.",

@@ -32,7 +32,7 @@ const struct shape shape_report_pointer = {
     .kind = SHAPE_SCALAR,
     .id = "report_pointer",
     .noun = "a place in a report",
-    .scalar = {.kind = SCALAR_WORD,
+    .scalar = {.kind = SCALAR_FORM,
                .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}#/",
                .take = take_pointer},
 };

@@ -168,7 +168,7 @@ const struct shape shape_id = {
     .kind = SHAPE_SCALAR,
     .id = "id",
     .noun = "an id of Railway's",
-    .scalar = {.kind = SCALAR_WORD,
+    .scalar = {.kind = SCALAR_FORM,
                .pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
                .check = check_id},
 };
@@ -308,7 +308,7 @@ const struct shape shape_path = {
     .kind = SHAPE_SCALAR,
     .id = "path",
     .noun = "a path",
-    .scalar = {.kind = SCALAR_WORD, .pattern = "^/[!-~]*$", .check = check_path},
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^/[!-~]*$", .check = check_path},
 };
 
 const struct shape shape_paths = {
@@ -321,7 +321,7 @@ const struct shape shape_paths = {
 const struct shape shape_pointer = {
     .kind = SHAPE_SCALAR,
     .noun = "a JSON pointer",
-    .scalar = {.kind = SCALAR_WORD, .pattern = "^/", .check = scalar_check_pointer},
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^/", .check = scalar_check_pointer},
 };
 
 const struct shape shape_header_name = {
@@ -425,14 +425,14 @@ const struct shape shape_span = {
     .kind = SHAPE_SCALAR,
     .id = "span",
     .noun = "a span of time",
-    .scalar = {.kind = SCALAR_WORD, .pattern = "^[0-9]+[smhd]$", .take = take_span},
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^[0-9]+[smhd]$", .take = take_span},
 };
 
 const struct shape shape_timeout = {
     .kind = SHAPE_SCALAR,
     .id = "timeout",
     .noun = "a span of time",
-    .scalar = {.kind = SCALAR_WORD, .pattern = "^[0-9]+[smhd]$", .take = take_timeout},
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^[0-9]+[smhd]$", .take = take_timeout},
 };
 
 const struct shape shape_any = {.kind = SHAPE_ANY, .noun = "anything"};

@@ -167,7 +167,7 @@ static bool check_url(struct arena *arena, const char *text, struct err *err)
 static const struct shape url_value = {
     .kind = SHAPE_SCALAR,
     .noun = "an address",
-    .scalar = {.kind = SCALAR_WORD, .pattern = "^(https?://|[$][{])", .check = check_url},
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^(https?://|[$][{])", .check = check_url},
 };
 
 /* --- secrets ----------------------------------------------------------------------------- */
@@ -196,7 +196,7 @@ static bool take_rotate_by(struct schema_reading *reading, const struct node *no
 static const struct shape rotate_by = {
     .kind = SHAPE_SCALAR,
     .noun = "a day",
-    .scalar = {.kind = SCALAR_DATE,
+    .scalar = {.kind = SCALAR_FORM,
                .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
                .take = take_rotate_by},
 };
