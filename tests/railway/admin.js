@@ -20,7 +20,7 @@ class Admin {
         this.sim = sim;
         this.rows = [
             ['GET', '/', () => this.overview()],
-            ['GET', '/world', () => this.sim.world.data],
+            ['GET', '/world', () => ({ ...this.sim.world.data, knobs: this.sim.knobs })],
             ['PUT', '/world', (body) => this.sim.load(body)],
             ['POST', '/restart', () => this.sim.restart()],
             ['GET', '/knobs', () => this.sim.knobs],
@@ -49,8 +49,7 @@ class Admin {
     perform(method, path, body) {
         const row = this.rows.find((known) => known[0] === method && known[1] === path);
         if (!row) throw new Mistake(`there is no ${method} /admin${path}`);
-        const result = row[2](body || {});
-        return result === undefined ? { ok: true } : result;
+        return row[2](body || {});
     }
 
     /* The same from within a request that is under way: a mistake is told on stderr. */

@@ -196,4 +196,9 @@ class Applications {
     }
 }
 
-module.exports = { Applications };
+/* Whether a process runs; one that has ended and only waits to be reaped does not. */
+function isRunning(pid) {
+    return startTime(pid) !== undefined;
+}
+
+module.exports = { Applications, isRunning };

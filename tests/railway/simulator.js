@@ -26,6 +26,8 @@ const knobs = require('./knobs');
 
 const API_PATH = '/graphql/v2';
 const ADMIN_PATH = '/admin';
+const END_MS = 5000;
+const KEPT = ['statusUpdatedAt', 'updatedAt', 'canRedeploy', 'deploymentStopped'];
 
 class Simulator {
     constructor() {
@@ -90,6 +92,7 @@ class Simulator {
                 unrendered: snapshot.unrendered, rendered: snapshot.rendered,
                 sealed: snapshot.sealed } });
         if (snapshot === null) made.snapshot = null;
+        for (const name of KEPT) if (told[name] !== undefined) made[name] = told[name];
     }
 
     async route(request, response) {
@@ -106,7 +109,7 @@ class Simulator {
         const path = url.pathname.slice(ADMIN_PATH.length) || '/';
         const answer = await this.admin.perform(request.method, path, body);
         response.writeHead(200, { 'Content-Type': 'application/json' });
-        response.end(`${JSON.stringify(answer)}\n`);
+        response.end(`${JSON.stringify(answer === undefined ? { ok: true } : answer)}\n`);
     }
 
     failed(response, error) {
@@ -161,6 +164,7 @@ async function main(args) {
     const end = async (code) => {
         if (ending) return;
         ending = true;
+        setTimeout(() => process.exit(code), END_MS).unref();
         if (sim) await sim.close();
         process.exit(code);
     };

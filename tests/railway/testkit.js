@@ -45,7 +45,10 @@ function world(changes = {}) {
 /* A request with nothing added or followed. headers: an object, or a flat list of raw ones. */
 function send(url, { method = 'GET', headers = {}, body } = {}) {
     return new Promise((resolve, reject) => {
-        const request = http.request(url, { method, headers, agent: false }, (response) => {
+        const length = body !== undefined && !Array.isArray(headers) &&
+            { 'Content-Length': Buffer.byteLength(body) };
+        const all = Array.isArray(headers) ? headers : { ...headers, ...length };
+        const request = http.request(url, { method, headers: all, agent: false }, (response) => {
             const chunks = [];
             response.on('data', (chunk) => chunks.push(chunk));
             response.once('error', reject);
