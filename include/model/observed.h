@@ -118,6 +118,7 @@ struct observed {
     const struct touch *touches;
     size_t touch_count;
     unsigned api_requests; /* documents sent to Railway for this target */
+    unsigned report_requests; /* sent to the application for its reports */
     const char *api_extra; /* why more than the usual number; NULL: it was the usual */
     int64_t
         railway_ahead; /* Railway's Date minus our clock, in seconds; only if has_railway_date */

@@ -31,6 +31,8 @@ struct survey {
     size_t count;
     struct http *http;
     struct railway railway;
+    int *tokens; /* handles of all tokens of the run: never sent to an endpoint */
+    size_t token_count;
     const unsigned char *fingerprint_key; /* NULL: none */
     unsigned char likeness_key[FINGERPRINT_KEY_SIZE];
     char id[RUN_ID_DIGITS + 1];
@@ -171,6 +173,8 @@ static void start(struct survey *survey, struct subject *subject)
         .by_name = survey->wish->probes,
         .only = survey->wish->only_probes,
         .now = app->now,
+        .own_tokens = survey->tokens,
+        .own_token_count = survey->token_count,
     };
     subject->look = look_start(&service, &probes, &subject->observed);
 }

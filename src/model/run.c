@@ -19,6 +19,7 @@ static void sum_judgement(struct run *run, const struct judgement *judgement)
     for (size_t i = 0; i < WITNESS_COUNT; i++)
         run->coverage.witnessed[i] += judgement->coverage.witnessed[i];
     run->api_requests += judgement->observed->api_requests;
+    run->probe_requests += judgement->observed->report_requests;
     for (size_t i = 0; i < judgement->observed->probe_count; i++)
         run->probe_requests += judgement->observed->probes[i].requests;
     run->exit = exit_code_worse(run->exit, judgement_exit(judgement));

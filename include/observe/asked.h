@@ -1,0 +1,71 @@
+/*
+ * asked: one request to the application and what was heard.
+ *
+ * A probe is a list of these and a pure judgement over them. A request that carries a secret is sent
+ * only when credential.h yields it; one that was not sent says why, like one that was not answered.
+ */
+#ifndef TAUTLINE_OBSERVE_ASKED_H
+#define TAUTLINE_OBSERVE_ASKED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/probe.h"
+#include "observe/credential.h"
+#include "world/http.h"
+
+struct arena;
+
+enum { ASKED_HEADERS_MOST = 12 };
+
+/* How a secret is put into the request. */
+enum secret_use {
+    SECRET_NONE,
+    SECRET_AS_HEADER, /* `secret_header: VALUE` */
+    SECRET_AS_BEARER, /* `Authorization: Bearer VALUE` */
+    SECRET_AS_HMAC    /* `secret_header: hex(HMAC-SHA256(VALUE, body))` */
+};
+
+struct asked {
+    const char *label; /* what this one is for: `without`, `wrong` … */
+    const char *method, *url, *body;
+    struct http_header headers[ASKED_HEADERS_MOST];
+    size_t header_count;
+    enum secret_use use;
+    const struct source *source; /* only with a use */
+    const char *secret_header;
+    bool alone, certificate, own_connection, once; /* once: never retried */
+    int64_t timeout;                               /* milliseconds; 0: the default */
+    unsigned per_host;
+    struct asked *then; /* asked `pause` seconds after this one was answered; NULL: nothing */
+    int64_t pause;
+
+    bool sent, answered;
+    enum credential_state credential; /* of a request that was to carry a secret */
+    const char *why;          /* not answered by the application: the reason, one line; else NULL */
+    struct http_answer heard; /* copied to the arena; only if answered */
+    unsigned tries;
+    int64_t sent_at, ended_at; /* monotonic milliseconds */
+    struct arena *arena;
+    struct http *http;
+    enum http_reach reach;
+    const struct credentials *credentials;
+};
+
+void asked_header(struct asked *asked, const char *name, const char *value);
+
+/* Sends it, with the secret where it needs one. */
+void asked_send(struct asked *asked, struct http *http, enum http_reach reach,
+                const struct credentials *credentials);
+
+/* Why this says nothing about the application: never sent, no answer, the platform's answer; NULL
+ * where the application answered. */
+const char *asked_trouble(const struct asked *asked);
+
+/* `HTTP 401` and the like, or the trouble. */
+const char *asked_words(struct arena *arena, const struct asked *asked);
+
+bool asked_body_has(const struct asked *asked, const char *text);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * reports: what the application says of itself.
+ *
+ * Each declared report is read once; what settings and `report` probes point at is copied out of it,
+ * and nothing else of it is kept.
+ */
+#ifndef TAUTLINE_OBSERVE_REPORTS_H
+#define TAUTLINE_OBSERVE_REPORTS_H
+
+#include "model/observed.h"
+#include "observe/asked.h"
+#include "observe/job.h"
+
+struct reports;
+
+/* Nothing is sent yet. With `only`, just the reports that the named probes need. */
+struct reports *reports_new(const struct probes_options *options, const char *base);
+
+/* Sends those that need no secret (`with_secret` false) or the others. */
+void reports_send(struct reports *reports, bool with_secret, enum http_reach reach,
+                  const struct credentials *credentials);
+
+/* Why nothing was sent at all; every report is unseen for this reason. */
+void reports_skip(struct reports *reports, const char *why);
+
+/* After http_run: readings of everything that is pointed at. */
+void reports_finish(struct reports *reports, struct observed *out);
+
+/* Judges a `report` probe by the readings. */
+void reports_judge(struct arena *arena, const struct probe *probe, const struct observed *observed,
+                   struct probe_result *out);
+
+unsigned reports_requests(const struct reports *reports);
+
+#endif

@@ -1,0 +1,173 @@
+#include "observe/probe_webhook.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+
+enum { REFUSED = 401, ACCEPTED = 200, UNCONFIGURED = 503 };
+
+/* Not JSON in any reading, so that nothing can be recorded. */
+#define BODY "tautline probe: this is not JSON"
+
+static struct asked *post(struct job *job, const char *label)
+{
+    struct asked *asked = job_ask(job, label, "POST", job->probe->path);
+    asked->body = BODY;
+    asked->once = true;
+    asked_header(asked, "Content-Type", "application/json");
+    return asked;
+}
+
+void probe_webhook_prepare(struct job *job)
+{
+    const struct probe *probe = job->probe;
+    post(job, "unsigned");
+    if (probe->bearer.kind != SOURCE_NONE) {
+        asked_header(post(job, "wrong"), "Authorization",
+                     arena_printf(job->arena, "Bearer %s", job->nonce));
+        struct asked *right = post(job, "right");
+        right->use = SECRET_AS_BEARER;
+        right->source = &probe->bearer;
+    }
+    if (probe->hmac.kind != SOURCE_NONE) {
+        asked_header(post(job, "wrong"), probe->hmac_header, job->nonce);
+        struct asked *right = post(job, "right");
+        right->use = SECRET_AS_HMAC;
+        right->source = &probe->hmac;
+        right->secret_header = probe->hmac_header;
+    }
+}
+
+enum reaction { REACTION_REFUSED, REACTION_ACCEPTED, REACTION_UNCONFIGURED, REACTION_UNKNOWN };
+
+/* Is this the application speaking, and not something before it? */
+static bool is_application(const struct probe *probe, const struct asked *asked)
+{
+    const char *type = http_answer_header(&asked->heard, "Content-Type", NULL);
+    return job_says(probe, asked) || (type && text_starts(type, "application/json"));
+}
+
+static enum reaction reaction_of(const struct job *job, const struct asked *asked)
+{
+    const struct probe *probe = job->probe;
+    const int status = asked->heard.status;
+    if (asked_trouble(asked))
+        return REACTION_UNKNOWN;
+    if (job_status_is(&probe->accepted, ACCEPTED, status) || (status >= 200 && status < 300))
+        return REACTION_ACCEPTED;
+    if (job_status_is(&probe->refused, REFUSED, status))
+        return REACTION_REFUSED;
+    if (job_status_is(&probe->unconfigured, UNCONFIGURED, status) && is_application(probe, asked))
+        return REACTION_UNCONFIGURED;
+    return REACTION_UNKNOWN;
+}
+
+static const char *words(struct job *job, const char *what, const struct asked *asked)
+{
+    if (asked_trouble(asked))
+        return asked_trouble(asked);
+    return arena_printf(job->arena, "%s: HTTP %d", what, asked->heard.status);
+}
+
+/* The positive control. True where the right credential was seen to get in. */
+static bool judge_admits(struct job *job)
+{
+    const struct asked *right = job_heard(job, "right");
+    if (!right)
+        return false;
+    if (right->credential == CREDENTIAL_ABSENT) {
+        job_part(job, "admits", PROBE_NOT_ASKED, right->why);
+        return false;
+    }
+    switch (reaction_of(job, right)) {
+    case REACTION_ACCEPTED:
+        job_part(job, "admits", PROBE_PASS, words(job, "the right credential gets in", right));
+        return true;
+    case REACTION_REFUSED:
+        job_part(job, "admits", PROBE_FAIL, words(job, "the right credential is refused", right));
+        return false;
+    case REACTION_UNCONFIGURED:
+        job_part(job, "admits", PROBE_FAIL,
+                 words(job, "not configured, deliveries are being lost", right));
+        return false;
+    case REACTION_UNKNOWN:
+        break;
+    }
+    job_part(job, "admits", PROBE_UNOBSERVED, words(job, "not a declared answer", right));
+    return false;
+}
+
+static enum probe_outcome judge_one(struct job *job, const struct asked *asked, bool proven,
+                                    const char **why)
+{
+    switch (reaction_of(job, asked)) {
+    case REACTION_ACCEPTED:
+        *why = words(job,
+                     text_is(asked->label, "wrong") ? "accepted with a made-up credential"
+                                                    : "accepted unsigned",
+                     asked);
+        return PROBE_FAIL;
+    case REACTION_UNCONFIGURED:
+        *why = words(job, "not configured, so nothing gets in", asked);
+        return PROBE_PASS;
+    case REACTION_REFUSED:
+        if (proven || job_says(job->probe, asked)) {
+            *why = words(job, "refused", asked);
+            return PROBE_PASS;
+        }
+        *why = "refused, but the right credential was not seen to get in";
+        return PROBE_UNOBSERVED;
+    case REACTION_UNKNOWN:
+        break;
+    }
+    *why = words(job, "not a declared answer", asked);
+    return PROBE_UNOBSERVED;
+}
+
+static enum probe_outcome judge_closed(struct job *job, bool proven, const char **why)
+{
+    enum probe_outcome worst = judge_one(job, job_heard(job, "unsigned"), proven, why);
+    for (size_t i = 0; i < job->count && worst != PROBE_FAIL; i++) {
+        const char *other = NULL;
+        if (!text_is(job->asked[i]->label, "wrong"))
+            continue;
+        const enum probe_outcome outcome = judge_one(job, job->asked[i], proven, &other);
+        if (outcome != PROBE_PASS && (worst == PROBE_PASS || outcome == PROBE_FAIL)) {
+            worst = outcome;
+            *why = other;
+        }
+    }
+    return worst;
+}
+
+static void judge_configured(struct job *job, enum probe_outcome closed)
+{
+    const struct asked *asked = job_heard(job, "unsigned");
+    switch (reaction_of(job, asked)) {
+    case REACTION_UNCONFIGURED:
+        job_part(job, "configured", PROBE_FAIL,
+                 words(job, "not configured, deliveries are being lost", asked));
+        return;
+    case REACTION_REFUSED:
+        job_part(job, "configured", closed,
+                 closed == PROBE_PASS ? "a credential is asked for"
+                                      : "a refusal that nothing proves");
+        return;
+    case REACTION_ACCEPTED:
+        job_part(job, "configured", PROBE_UNOBSERVED, "no credential is asked for");
+        return;
+    case REACTION_UNKNOWN:
+        break;
+    }
+    job_part(job, "configured", PROBE_UNOBSERVED, words(job, "not a declared answer", asked));
+}
+
+void probe_webhook_judge(struct job *job, struct probe_result *out)
+{
+    const char *why = NULL;
+    const bool proven = judge_admits(job);
+    const enum probe_outcome closed = judge_closed(job, proven, &why);
+    job_part(job, "closed", closed, why);
+    judge_configured(job, closed);
+    job_conclude_parts(job, out);
+    out->closed = closed;
+}

@@ -1,0 +1,187 @@
+#include "observe/probes.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "observe/job.h"
+#include "observe/probe_cors.h"
+#include "observe/probe_http.h"
+#include "observe/probe_token.h"
+#include "observe/probe_webhook.h"
+#include "observe/reports.h"
+#include "world/random.h"
+
+static const struct probe_kind kinds[] = {
+    {PROBE_HTTP, probe_http_prepare, probe_http_judge},
+    {PROBE_HEADER_TOKEN, probe_header_token_prepare, probe_header_token_judge},
+    {PROBE_QUERY_TOKEN, probe_query_token_prepare, probe_query_token_judge},
+    {PROBE_CORS, probe_cors_prepare, probe_cors_judge},
+    {PROBE_WEBHOOK, probe_webhook_prepare, probe_webhook_judge},
+    {PROBE_TLS, probe_tls_prepare, probe_tls_judge},
+    {PROBE_PAGE_REFRESH, probe_page_refresh_prepare, probe_page_refresh_judge},
+};
+
+struct probes_run {
+    struct probes_options o;
+    struct observed *observed;
+    struct credentials credentials;
+    struct reports *reports;
+    struct job *jobs;    /* one for each probe, in the declaration's order */
+    const char *base;    /* NULL: there is no address */
+    const char *skipped; /* why nothing is asked at all; NULL: it is */
+};
+
+static const struct probe_kind *kind_of(const struct probe *probe)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds[i].type == probe->type)
+            return &kinds[i];
+    return NULL; /* `report`: judged by what reports.h read */
+}
+
+/* Why a probe is not asked; NULL where it is. */
+static const char *reason_not_asked(const struct probes_options *o, const struct probe *probe)
+{
+    if (names_has(&o->by_name, probe->name))
+        return NULL;
+    if (o->only)
+        return "not named";
+    return probe->writes ? "it can change something: asked only by name" : NULL;
+}
+
+static const char *base_of(const struct probes_options *o)
+{
+    const char *url = o->target->environment->url;
+    if (!url)
+        return NULL;
+    const size_t length = strlen(url);
+    return arena_slice(o->arena, url, length && url[length - 1] == '/' ? length - 1 : length);
+}
+
+static void prepare(struct probes_run *run, const struct probe *probe, struct job *job)
+{
+    const struct probe_kind *kind = kind_of(probe);
+    *job = (struct job){.arena = run->o.arena, .probe = probe, .o = &run->o, .base = run->base};
+    random_hex(job->nonce, NONCE_DIGITS);
+    if (kind && run->base && !reason_not_asked(&run->o, probe))
+        kind->prepare(job);
+}
+
+struct probes_run *probes_new(const struct probes_options *options, struct observed *observed)
+{
+    struct probes_run *run = arena_alloc(options->arena, sizeof *run);
+    *run = (struct probes_run){.o = *options, .observed = observed};
+    run->base = base_of(options);
+    run->credentials = (struct credentials){
+        .arena = options->arena,
+        .secrets = options->secrets,
+        .target = options->target,
+        .observed = observed,
+        .secrets_dir = options->secrets_dir,
+        .own_tokens = options->own_tokens,
+        .own_token_count = options->own_token_count,
+        .simulated = options->simulated,
+    };
+    run->reports = reports_new(&run->o, run->base ? run->base : "");
+    run->jobs = arena_array(options->arena, options->target->probe_count, sizeof *run->jobs);
+    for (size_t i = 0; i < options->target->probe_count; i++)
+        prepare(run, &options->target->probes[i], &run->jobs[i]);
+    return run;
+}
+
+static enum http_reach reach_of(const struct probes_run *run)
+{
+    if (run->o.simulated)
+        return HTTP_LOOPBACK;
+    return run->o.target->environment->network_private ? HTTP_PRIVATE : HTTP_PUBLIC;
+}
+
+static bool is_next_of_another(const struct job *job, const struct asked *asked)
+{
+    for (size_t i = 0; i < job->count; i++)
+        if (job->asked[i]->then == asked)
+            return true;
+    return false;
+}
+
+static void send(struct probes_run *run, bool with_secret)
+{
+    const enum http_reach reach = reach_of(run);
+    reports_send(run->reports, with_secret, reach, &run->credentials);
+    for (size_t i = 0; i < run->o.target->probe_count; i++) {
+        const struct job *job = &run->jobs[i];
+        for (size_t k = 0; k < job->count; k++)
+            if ((job->asked[k]->use != SECRET_NONE) == with_secret &&
+                !is_next_of_another(job, job->asked[k]))
+                asked_send(job->asked[k], run->o.http, reach, &run->credentials);
+    }
+}
+
+static void skip(struct probes_run *run, const char *why)
+{
+    run->skipped = why;
+    reports_skip(run->reports, why);
+    for (size_t i = 0; i < run->o.target->probe_count; i++)
+        for (size_t k = 0; k < run->jobs[i].count; k++)
+            run->jobs[i].asked[k]->why = why;
+}
+
+void probes_start(struct probes_run *run)
+{
+    if (!run->base)
+        skip(run, "the environment has no url");
+    else if (run->observed->sleeping && !run->o.target->environment->wake)
+        skip(run, "the service sleeps, and is not woken without 'wake: true'");
+    else
+        send(run, false);
+}
+
+void probes_with_secrets(struct probes_run *run)
+{
+    if (!run->skipped)
+        send(run, true);
+}
+
+/* ---- after everything was heard ---- */
+
+static void note_cost(const struct job *job, struct probe_result *out)
+{
+    int64_t first = 0, last = 0;
+    for (size_t i = 0; i < job->count; i++) {
+        const struct asked *asked = job->asked[i];
+        out->requests += asked->tries;
+        if (asked->tries && (first == 0 || asked->sent_at < first))
+            first = asked->sent_at;
+        last = asked->ended_at > last ? asked->ended_at : last;
+    }
+    out->took = last > first ? last - first : 0;
+}
+
+static void judge(struct probes_run *run, struct job *job, struct probe_result *out)
+{
+    const struct probe_kind *kind = kind_of(job->probe);
+    const char *not_asked = reason_not_asked(&run->o, job->probe);
+    *out = (struct probe_result){.probe = job->probe->name};
+    if (not_asked)
+        job_conclude(out, PROBE_NOT_ASKED, not_asked);
+    else if (run->skipped)
+        job_conclude(out, PROBE_UNOBSERVED, run->skipped);
+    else if (!kind)
+        reports_judge(run->o.arena, job->probe, run->observed, out);
+    else
+        kind->judge(job, out);
+    note_cost(job, out);
+}
+
+void probes_finish(struct probes_run *run)
+{
+    const size_t count = run->o.target->probe_count;
+    struct probe_result *results = arena_array(run->o.arena, count, sizeof *results);
+    reports_finish(run->reports, run->observed);
+    for (size_t i = 0; i < count; i++)
+        judge(run, &run->jobs[i], &results[i]);
+    run->observed->probes = results;
+    run->observed->probe_count = count;
+    run->observed->report_requests = reports_requests(run->reports);
+}
