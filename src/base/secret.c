@@ -26,7 +26,15 @@ struct secret {
     bool is_searched;
 };
 
+/* Where a secret came from; one secret may have several sources. */
+struct source {
+    struct source *older;
+    const char *words;
+    int handle;
+};
+
 struct secrets {
+    struct source *sources; /* in `names` */
     struct chunk *newest;
     struct secret *items; /* by handle */
     size_t count;
@@ -147,6 +155,24 @@ static size_t keep_value(struct secrets *secrets, const char *name, const char *
     item->length = length;
     *slot = secrets->count;
     return secrets->count - 1;
+}
+
+void secrets_note_source(struct secrets *secrets, const char *source, int handle)
+{
+    struct source *noted = arena_alloc(&secrets->names, sizeof *noted);
+    noted->words = arena_text(&secrets->names, source);
+    noted->handle = handle;
+    noted->older = secrets->sources;
+    secrets->sources = noted;
+}
+
+int secrets_from_source(const struct secrets *secrets, const char *source)
+{
+    for (const struct source *noted = secrets->sources; noted; noted = noted->older) {
+        if (text_is(noted->words, source))
+            return noted->handle;
+    }
+    return -1;
 }
 
 /* --- forms -------------------------------------------------------------------------------- */

@@ -64,12 +64,23 @@ static bool no_shape(struct err *err)
     return err_hint(err, "%s", HINT_SHAPE);
 }
 
+static bool is_bare_ipv6(const char *host)
+{
+    const char *colon = strchr(host, ':');
+    return colon && strchr(colon + 1, ':') &&
+           host[strspn(host, "0123456789abcdefABCDEF:.")] == '\0';
+}
+
 /* `host`, `host:port`, `[address]` or `[address]:port`. */
 static bool cut_host(struct arena *arena, const char *text, size_t length, struct pieces *out,
                      struct err *err)
 {
     char *host = arena_slice(arena, text, length);
     char *end = strchr(host, ':');
+    if (is_bare_ipv6(host)) {
+        err_set(err, ERR_INPUT, "host '%s' is an IPv6 address without brackets", host);
+        return err_hint(err, "Write it like https://[2001:db8::1]/path.");
+    }
     out->bracketed = *host == '[';
     if (out->bracketed) {
         char *close = strchr(host, ']');
@@ -223,8 +234,9 @@ static bool check_port(const struct pieces *pieces, struct url *out, struct err 
     const bool good = !text || (*text != '0' && strlen(text) <= PORT_DIGITS &&
                                 text_to_int(text, 1, UINT16_MAX, &port));
     if (!good) {
-        err_set(err, ERR_INPUT, "'%s' is not a port", text);
-        return err_hint(err, "Write a number from 1 to 65535, or leave the colon out.");
+        /* Not quoted: where a '/' cuts a password, it looks like a port. */
+        err_set(err, ERR_INPUT, "the port is not a number from 1 to 65535");
+        return err_hint(err, "Write such a number, or leave the colon out.");
     }
     out->port = (uint16_t)port;
     return true;
