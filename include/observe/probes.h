@@ -27,6 +27,8 @@ struct probes_options {
     struct names by_name; /* probes that were named: these may write. With `only`, no others run */
     bool only;
     int64_t now; /* the clock of the run, for certificates */
+    const int *own_tokens; /* handles of Tautline's own tokens: never sent to an endpoint */
+    size_t own_token_count;
 };
 
 struct probes_run;

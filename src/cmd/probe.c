@@ -1,0 +1,136 @@
+#include "cmd/probe.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "cmd/app.h"
+#include "cmd/load.h"
+#include "cmd/survey.h"
+#include "output/exchange.h"
+#include "world/http.h"
+
+enum { RESULT_MOST = 16 * 1024 * 1024, CANDIDATES_MOST = 256 };
+
+struct showing {
+    struct app *app;
+    struct buf *out;
+};
+
+/* A value in which the registry finds a secret is shown as `(hidden)`. */
+static struct exchange_header *shown_headers(struct app *app, const struct http_header *headers,
+                                             size_t count) {
+    struct exchange_header *shown = arena_array(&app->arena, count, sizeof *shown);
+    for (size_t i = 0; i < count; i++) {
+        const char *value = headers[i].value;
+        const bool secret = secrets_found(app->secrets, value, strlen(value)) != NULL;
+        shown[i].name = arena_text(&app->arena, headers[i].name);
+        shown[i].value = secret ? "(hidden)" : arena_text(&app->arena, value);
+    }
+    return shown;
+}
+
+static void show(void *context, const struct http_request *request,
+                 const struct http_answer *answer) {
+    struct showing *showing = context;
+    struct app *app = showing->app;
+    const bool secret =
+        answer->body && secrets_found(app->secrets, answer->body, answer->length) != NULL;
+    const struct exchange exchange = {
+        .method = request->method,
+        .url = request->url,
+        .sent = shown_headers(app, request->headers, request->header_count),
+        .sent_count = request->header_count,
+        .sent_body = request->body,
+        .sent_length = request->body_length,
+        .status = answer->outcome == HTTP_ANSWERED ? answer->status : 0,
+        .why = answer->why,
+        .received = shown_headers(app, answer->headers, answer->header_count),
+        .received_count = answer->header_count,
+        .body = secret ? "(hidden: it holds a secret)" : answer->body,
+        .length = secret ? strlen("(hidden: it holds a secret)") : answer->length,
+        .took = (long long)answer->took,
+    };
+    exchange_text(showing->out, &exchange, &app->style);
+}
+
+static bool check_name(const struct declarations *declarations, const char *name,
+                       struct err *err) {
+    const char *candidates[CANDIDATES_MOST];
+    size_t count = 0;
+    for (size_t i = 0; i < declarations->count; i++) {
+        const struct desired *desired = &declarations->items[i].desired;
+        for (size_t k = 0; k < desired->probe_count; k++) {
+            if (text_is(desired->probes[k].name, name))
+                return true;
+            if (count < CANDIDATES_MOST)
+                candidates[count++] = desired->probes[k].name;
+        }
+    }
+    err_set(err, ERR_USAGE, "there is no probe '%.80s'", name);
+    const char *nearest = text_nearest(name, candidates, count);
+    return nearest ? err_hint(err, "Did you mean '%s'?", nearest)
+                   : err_hint(err, "Name one that the declaration has below 'probes'.");
+}
+
+static enum exit_code code_of(enum probe_outcome outcome) {
+    static const enum exit_code codes[] = {[PROBE_PASS] = EXIT_IN_SYNC,
+                                           [PROBE_FAIL] = EXIT_CHANGES,
+                                           [PROBE_UNOBSERVED] = EXIT_INCONCLUSIVE,
+                                           [PROBE_NOT_ASKED] = EXIT_INCONCLUSIVE};
+    return codes[outcome];
+}
+
+static enum exit_code conclude(struct app *app, struct buf *out, const struct judgement *judgement,
+                               const char *name) {
+    const struct observed *observed = judgement->observed;
+    const char *environment = judgement->target->environment->name;
+    if (observed->refused) {
+        buf_printf(out, "%s in %s: not asked: %s\n", name, environment, observed->refusal);
+        return EXIT_FAILED;
+    }
+    const struct probe_result *result =
+        probe_result_find(observed->probes, observed->probe_count, name);
+    if (!result)
+        return EXIT_IN_SYNC; /* not declared for this environment */
+    buf_printf(out, "%s in %s: %s", name, environment, probe_outcome_name(result->outcome));
+    buf_printf(out, "%s%s\n", result->why ? ": " : "",
+               result->why ? text_escaped(&app->arena, result->why) : "");
+    for (size_t i = 0; i < result->part_count; i++)
+        buf_printf(out, "  %s/%s: %s: %s\n", name, result->parts[i].name,
+                   probe_outcome_name(result->parts[i].outcome),
+                   text_escaped(&app->arena, result->parts[i].why));
+    return code_of(result->outcome);
+}
+
+int probe_command(struct app *app) {
+    const char *name = app->options.words.items[0];
+    const struct names files = {app->options.words.items + 1, app->options.words.count - 1};
+    struct declarations declarations;
+    struct run run;
+    struct err err = {0};
+    struct buf out;
+    load_declarations(app, &files, &declarations);
+    load_tell(app, &declarations);
+    if (declarations.count == 0)
+        return load_exit(&declarations);
+    buf_init(&out, RESULT_MOST);
+    struct showing showing = {app, &out};
+    const struct survey_wish wish = {.probes = {&app->options.words.items[0], 1},
+                                     .only_probes = true,
+                                     .watch = show,
+                                     .watch_context = &showing};
+    enum exit_code code = EXIT_IN_SYNC;
+    if (!check_name(&declarations, name, &err) ||
+        !survey_make(app, &declarations, &wish, &run, &err)) {
+        buf_release(&out);
+        return app_fail(app, &err);
+    }
+    for (size_t i = 0; i < run.judgement_count; i++)
+        code = exit_code_worse(code, conclude(app, &out, &run.judgements[i], name));
+    code = (enum exit_code)app_out(app, buf_string(&out), out.length, (int)code);
+    buf_release(&out);
+    return (int)code;
+}
