@@ -9,8 +9,8 @@
 #include "doc/json_scan.h"
 #include "doc/node_build.h"
 
-const struct json_limits json_limits_api = {1024 * 1024, 64, 50000};
-const struct json_limits json_limits_file = {1024 * 1024, 16, 50000};
+const struct json_limits json_limits_api = {1 << 20, 64, 50000};
+const struct json_limits json_limits_file = {1 << 20, 16, 50000};
 
 bool json_is_valid(const char *bytes, size_t length, const struct json_limits *limits,
                    const char *file, struct err *err)

@@ -128,8 +128,8 @@ static void tell_text(const struct row *row, const char *at, struct err *err)
     else if (length > 0)
         err_fill(err, ERR_INPUT, err->where, "'%.*s' %s", length, at, row->text);
     else
-        err_fill(err, ERR_INPUT, err->where, "the end of the %s %s", *at ? "line" : "file",
-                 row->text);
+        err_fill(err, ERR_INPUT, err->where, "the end of the %s %s",
+                 at[strspn(at, "\r\n")] ? "line" : "file", row->text);
 }
 
 void yaml_problem_tell(const struct yaml_problem *problem, const struct yaml_text *text,
