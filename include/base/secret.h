@@ -34,6 +34,11 @@ void secrets_guard(struct secrets *secrets, const char *name, const char *value,
 const char *secrets_value(const struct secrets *secrets, int handle);
 size_t secrets_length(const struct secrets *secrets, int handle);
 
+/* Notes that the secret `handle` came from `source`, and finds it again after the source was emptied:
+ * -1 where nothing was noted. Sources are words of the caller's, compared exactly. */
+void secrets_note_source(struct secrets *secrets, const char *source, int handle);
+int secrets_from_source(const struct secrets *secrets, const char *source);
+
 /* The name of a secret that stands in `bytes` in any form, or NULL. */
 const char *secrets_found(const struct secrets *secrets, const char *bytes, size_t length);
 

@@ -8,21 +8,25 @@
 
 struct secrets;
 
-/* Not dumpable, no core, umask 077, descriptors 0 to 2 open (on /dev/null where they were not; then
- * `stdout_was_closed` / …), others closed, SIGPIPE ignored, and the environment freed of everything
- * that changes how libraries behave (SECURITY "HTTP": proxies, SSLKEYLOGFILE, OPENSSL_CONF, …). */
 struct process_start {
     bool stdout_was_closed;
     bool stderr_was_closed;
 };
 
+/* Before anything is opened and before any thread: not dumpable, no core, umask 077, descriptors 0
+ * to 2 open (on /dev/null where they were not), others closed, SIGPIPE ignored, and the environment
+ * freed of everything that changes how libraries behave: proxies, SSLKEYLOGFILE, OPENSSL_CONF,
+ * SSL_CERT_FILE, resolver, locale and allocator settings, LD_*, and entries that are no NAME=VALUE.
+ * Where the process cannot be closed to others it ends with code 1. */
 void process_harden(struct process_start *out);
 
-/* A secret from the environment: kept in the registry, wiped in place, unset. Returns its handle,
- * -1 where the variable is not set, -2 where it is empty. The second call finds the same handle. */
+/* A secret from the environment: kept in the registry, wiped in place, and no longer in the
+ * environment. Returns its handle, -1 where the variable is not set, -2 where it is empty. The
+ * second call finds the same handle. */
 int process_take_secret(struct secrets *secrets, const char *name);
 
-/* A variable that is no secret; NULL where it is not set or empty. */
+/* A variable that is no secret; NULL where it is not set or empty. Valid as long as the environment
+ * is not changed. */
 const char *process_variable(const char *name);
 
 /* Is descriptor `fd` a terminal? */

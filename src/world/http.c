@@ -318,7 +318,7 @@ static bool turn(struct http *http)
         start(http, call);
     if (curl_multi_perform(http->multi, &running) != CURLM_OK)
         return false;
-    return collect(http) || wait(http);
+    return collect(http) || !has_work(http) || wait(http);
 }
 
 void http_run(struct http *http)

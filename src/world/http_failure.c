@@ -107,7 +107,8 @@ static struct http_failure of_verification(const struct http_exchange *exchange)
     long result = 0;
     if (curl_easy_getinfo(exchange->easy, CURLINFO_SSL_VERIFYRESULT, &result) != CURLE_OK)
         result = 0;
-    if (result == 0)
+    /* OpenSSL was content, or libcurl judged the name before it asked. */
+    if (result == 0 || result == 1)
         return failure(HTTP_TLS, "the certificate is for another name");
     for (size_t i = 0; i < COUNT(verify_rows); i++) {
         if (verify_rows[i].result == result)

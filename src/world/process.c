@@ -1,0 +1,161 @@
+/* environ, O_CLOEXEC and syscall(2) */
+#define _GNU_SOURCE
+
+#include "world/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/secret.h"
+#include "base/sink.h"
+#include "base/text.h"
+
+/* What makes libraries read other files, trust others, go other ways or write elsewhere. */
+static const char *const dropped[] = {
+    "http_proxy",     "https_proxy",      "all_proxy",
+    "no_proxy",       "HTTP_PROXY",       "HTTPS_PROXY",
+    "ALL_PROXY",      "NO_PROXY",         "SSLKEYLOGFILE",
+    "OPENSSL_CONF",   "OPENSSL_MODULES",  "OPENSSL_ENGINES",
+    "SSL_CERT_FILE",  "SSL_CERT_DIR",     "OPENSSL_CONF_INCLUDE",
+    "CURL_CA_BUNDLE", "CURL_SSL_BACKEND", "CURL_HOME",
+    "NETRC",          "QLOGDIR",          "HOSTALIASES",
+    "RES_OPTIONS",    "LOCALDOMAIN",      "RESOLV_HOST_CONF",
+    "TMPDIR",         "GCONV_PATH",       "LOCPATH",
+    "NLSPATH",        "GETCONF_DIR",      "GLIBC_TUNABLES",
+    "RANDFILE",
+};
+
+static const char *const dropped_prefixes[] = {"MALLOC_", "LD_"};
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+/* Copies of secrets lie in memory: no other process of this user may read it, no core holds it. */
+static void close_memory(void)
+{
+    const struct rlimit none = {0, 0};
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || setrlimit(RLIMIT_CORE, &none) != 0)
+        sink_last_words("tautline: this process cannot be closed to others\n", 1);
+    umask(077);
+}
+
+static bool was_closed(int fd)
+{
+    return fcntl(fd, F_GETFD) < 0 && errno == EBADF;
+}
+
+/* Without this the next file that is opened would become stdout. The lowest free number is given,
+ * and those below `fd` are taken already. */
+static bool fill(int fd)
+{
+    if (!was_closed(fd))
+        return false;
+    if (open("/dev/null", O_RDWR) != fd)
+        sink_last_words("tautline: /dev/null cannot be opened\n", 1);
+    return true;
+}
+
+/* close_range(2) needs Linux 5.9; elsewhere one by one, as far as a number can have been given. */
+static void close_others(void)
+{
+    struct rlimit limit;
+#ifdef SYS_close_range
+    if (syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0) == 0)
+        return;
+#endif
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > 65536)
+        limit.rlim_cur = 65536;
+    for (int fd = STDERR_FILENO + 1; fd < (int)limit.rlim_cur; fd++)
+        close(fd);
+}
+
+static bool is_dropped(const char *entry, size_t length)
+{
+    for (size_t i = 0; i < COUNT(dropped); i++) {
+        if (strlen(dropped[i]) == length && strncmp(entry, dropped[i], length) == 0)
+            return true;
+    }
+    for (size_t i = 0; i < COUNT(dropped_prefixes); i++) {
+        if (text_starts(entry, dropped_prefixes[i]))
+            return true;
+    }
+    return false;
+}
+
+/* In place: unsetenv(3) would need a copy of each name, and leaves entries without `=` alone. */
+static void clean_environment(void)
+{
+    char **kept = environ;
+    for (char **entry = environ; entry && *entry; entry++) {
+        const size_t length = strcspn(*entry, "=");
+        if (length > 0 && (*entry)[length] == '=' && !is_dropped(*entry, length))
+            *kept++ = *entry;
+    }
+    if (kept)
+        *kept = NULL;
+}
+
+void process_harden(struct process_start *out)
+{
+    close_memory();
+    fill(STDIN_FILENO);
+    out->stdout_was_closed = fill(STDOUT_FILENO);
+    out->stderr_was_closed = fill(STDERR_FILENO);
+    close_others();
+    signal(SIGPIPE, SIG_IGN);
+    clean_environment();
+}
+
+/* Entries of the same name may stand twice; each is wiped. */
+static void wipe_variable(const char *name)
+{
+    const size_t length = strlen(name);
+    char **kept = environ;
+    for (char **entry = environ; *entry; entry++) {
+        if (strncmp(*entry, name, length) == 0 && (*entry)[length] == '=')
+            mem_wipe(*entry + length + 1, strlen(*entry + length + 1));
+        else
+            *kept++ = *entry;
+    }
+    *kept = NULL;
+}
+
+int process_take_secret(struct secrets *secrets, const char *name)
+{
+    char source[300];
+    const int written = snprintf(source, sizeof source, "the variable %s", name);
+    if (written < 0 || (size_t)written >= sizeof source)
+        return -1;
+    const int known = secrets_from_source(secrets, source);
+    if (known >= 0)
+        return known;
+    const char *value = getenv(name);
+    if (!value)
+        return -1;
+    if (!*value)
+        return -2;
+    const int handle = secrets_keep(secrets, name, value, strlen(value));
+    secrets_note_source(secrets, source, handle);
+    wipe_variable(name);
+    return handle;
+}
+
+const char *process_variable(const char *name)
+{
+    const char *value = getenv(name);
+    return text_is_empty(value) ? NULL : value;
+}
+
+bool process_is_terminal(int fd)
+{
+    return isatty(fd) == 1;
+}
