@@ -62,8 +62,11 @@ static bool write_one(struct app *app, const struct run *run, const struct outpu
         .width = PLAIN_WIDTH, .all = app->style.all, .timing = app->style.timing};
     struct buf out;
     struct err err = {0};
+    const struct format *format = find_format(wish->format);
+    if (!format)
+        return false; /* deliver_check has refused it before anything was asked */
     buf_init(&out, REPORT_MOST);
-    find_format(wish->format)->write(&out, run, to_stdout ? &app->style : &plain);
+    format->write(&out, run, to_stdout ? &app->style : &plain);
     const bool ok =
         to_stdout ? sink_out(&app->sink, buf_string(&out), out.length)
                   : sink_file(&app->sink, wish->path, buf_string(&out), out.length, true, &err);

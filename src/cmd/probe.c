@@ -21,7 +21,8 @@ struct showing {
 
 /* A value in which the registry finds a secret is shown as `(hidden)`. */
 static struct exchange_header *shown_headers(struct app *app, const struct http_header *headers,
-                                             size_t count) {
+                                             size_t count)
+{
     struct exchange_header *shown = arena_array(&app->arena, count, sizeof *shown);
     for (size_t i = 0; i < count; i++) {
         const char *value = headers[i].value;
@@ -33,7 +34,8 @@ static struct exchange_header *shown_headers(struct app *app, const struct http_
 }
 
 static void show(void *context, const struct http_request *request,
-                 const struct http_answer *answer) {
+                 const struct http_answer *answer)
+{
     struct showing *showing = context;
     struct app *app = showing->app;
     const bool secret =
@@ -56,8 +58,8 @@ static void show(void *context, const struct http_request *request,
     exchange_text(showing->out, &exchange, &app->style);
 }
 
-static bool check_name(const struct declarations *declarations, const char *name,
-                       struct err *err) {
+static bool check_name(const struct declarations *declarations, const char *name, struct err *err)
+{
     const char *candidates[CANDIDATES_MOST];
     size_t count = 0;
     for (size_t i = 0; i < declarations->count; i++) {
@@ -75,7 +77,8 @@ static bool check_name(const struct declarations *declarations, const char *name
                    : err_hint(err, "Name one that the declaration has below 'probes'.");
 }
 
-static enum exit_code code_of(enum probe_outcome outcome) {
+static enum exit_code code_of(enum probe_outcome outcome)
+{
     static const enum exit_code codes[] = {[PROBE_PASS] = EXIT_IN_SYNC,
                                            [PROBE_FAIL] = EXIT_CHANGES,
                                            [PROBE_UNOBSERVED] = EXIT_INCONCLUSIVE,
@@ -84,7 +87,8 @@ static enum exit_code code_of(enum probe_outcome outcome) {
 }
 
 static enum exit_code conclude(struct app *app, struct buf *out, const struct judgement *judgement,
-                               const char *name) {
+                               const char *name)
+{
     const struct observed *observed = judgement->observed;
     const char *environment = judgement->target->environment->name;
     if (observed->refused) {
@@ -105,7 +109,8 @@ static enum exit_code conclude(struct app *app, struct buf *out, const struct ju
     return code_of(result->outcome);
 }
 
-int probe_command(struct app *app) {
+int probe_command(struct app *app)
+{
     const char *name = app->options.words.items[0];
     const struct names files = {app->options.words.items + 1, app->options.words.count - 1};
     struct declarations declarations;

@@ -1,0 +1,163 @@
+#include "cmd/doctor.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "cmd/app.h"
+#include "cmd/load.h"
+#include "cmd/rights.h"
+#include "cmd/survey.h"
+#include "cmd/tokens.h"
+
+enum { RESULT_MOST = 1024 * 1024, NAME_WIDTH = 13 };
+
+/* One examination: a line `ok`, `bad` or `?`, and the code that follows from it. */
+struct exam {
+    struct app *app;
+    struct buf *out;
+    enum exit_code code;
+};
+
+static void tell(struct exam *exam, const char *mark, const char *name, const char *words)
+{
+    const size_t length = text_width(name);
+    buf_printf(exam->out, "  %-4s %s", mark, name);
+    buf_fill(exam->out, ' ', length < NAME_WIDTH ? NAME_WIDTH - length : 1);
+    buf_printf(exam->out, "%s\n", words);
+}
+
+static void good(struct exam *exam, const char *name, const char *words)
+{
+    tell(exam, "ok", name, words);
+}
+
+static void bad(struct exam *exam, const char *name, const char *words, enum exit_code code)
+{
+    tell(exam, code == EXIT_INCONCLUSIVE ? "?" : "bad", name, words);
+    exam->code = exit_code_worse(exam->code, code);
+}
+
+static bool examine_token(struct exam *exam, const struct judgement *judgement)
+{
+    struct railway_token token;
+    struct err err = {0};
+    if (!tokens_find(exam->app, judgement->target->environment, &token, &err)) {
+        bad(exam, "token", arena_printf(&exam->app->arena, "%s. %s", err.text, err.hint),
+            EXIT_FAILED);
+        return false;
+    }
+    good(exam, "token",
+         arena_printf(&exam->app->arena, "%s token from %s",
+                      token.kind == TOKEN_PROJECT ? "a project" : "an account or workspace",
+                      token.from));
+    good(exam, "rights", rights_words(exam->app, &token));
+    return true;
+}
+
+static void examine_railway(struct exam *exam, const struct judgement *judgement)
+{
+    const struct observed *observed = judgement->observed;
+    struct arena *arena = &exam->app->arena;
+    if (observed->refused) {
+        bad(exam, "target", text_replaced(arena, observed->refusal, "\n", ". "), EXIT_FAILED);
+        return;
+    }
+    if (!observed->stored.seen) {
+        bad(exam, "Railway", observed->stored.why, EXIT_INCONCLUSIVE);
+        return;
+    }
+    good(exam, "target", "the token is for this project and environment");
+    good(exam, "Railway",
+         arena_printf(arena, "%zu variables in %u requests", observed->stored.count,
+                      observed->api_requests));
+    if (observed->running.seen)
+        good(exam, "deployment", "one is active, and what it was started with is known");
+    else
+        bad(exam, "deployment", observed->running.why, EXIT_INCONCLUSIVE);
+}
+
+static void examine_clock(struct exam *exam, const struct observed *observed)
+{
+    const int64_t ahead = observed->railway_ahead;
+    if (!observed->has_railway_date)
+        bad(exam, "clock", "Railway told no time to compare with", EXIT_INCONCLUSIVE);
+    else if (llabs((long long)ahead) > CLOCK_SKEW_MOST)
+        bad(exam, "clock",
+            arena_printf(&exam->app->arena,
+                         "%lld s off Railway's: ends of exceptions are not judged",
+                         llabs((long long)ahead)),
+            EXIT_INCONCLUSIVE);
+    else
+        good(exam, "clock",
+             arena_printf(&exam->app->arena, "%lld s off Railway's", llabs((long long)ahead)));
+}
+
+static void examine_address(struct exam *exam, const struct judgement *judgement, bool simulated)
+{
+    const char *address = judgement->target->environment->url;
+    struct arena *arena = &exam->app->arena;
+    struct url url;
+    struct err err = {0};
+    if (!address || !url_parse(arena, address, &url, &err)) {
+        bad(exam, "address", "none is declared, so nothing can be probed", EXIT_INCONCLUSIVE);
+        return;
+    }
+    if (names_has_any_case(&judgement->observed->domains, url.host) ||
+        (simulated && url_is_loopback_host(url.host)))
+        good(exam, "address", arena_printf(arena, "%s is this service's", url.host));
+    else
+        bad(exam, "address",
+            arena_printf(arena,
+                         "Railway does not list %s as a domain of this service: no secret is sent "
+                         "there",
+                         url.host),
+            EXIT_INCONCLUSIVE);
+}
+
+static void examine_key(struct exam *exam)
+{
+    if (process_variable("TAUTLINE_FINGERPRINT_KEY_FILE"))
+        good(exam, "fingerprints", "under the key of TAUTLINE_FINGERPRINT_KEY_FILE");
+    else
+        good(exam, "fingerprints", "without a key: secrets are told as same or different only");
+}
+
+static void examine(struct exam *exam, const struct run *run, const struct judgement *judgement)
+{
+    buf_printf(exam->out, "%s, %s%s\n", judgement->target->desired->service.name,
+               judgement->target->environment->name, run->simulated ? "   SIMULATED" : "");
+    if (!examine_token(exam, judgement))
+        return;
+    examine_railway(exam, judgement);
+    if (judgement->observed->refused)
+        return;
+    examine_clock(exam, judgement->observed);
+    examine_address(exam, judgement, run->simulated);
+    examine_key(exam);
+}
+
+int doctor_command(struct app *app)
+{
+    struct declarations declarations;
+    struct run run;
+    struct err err = {0};
+    struct buf out;
+    /* No probe is named, so that only Railway is asked. */
+    const struct survey_wish wish = {.only_probes = true};
+    load_declarations(app, &app->options.words, &declarations);
+    load_tell(app, &declarations);
+    if (declarations.count == 0)
+        return load_exit(&declarations);
+    if (!survey_make(app, &declarations, &wish, &run, &err))
+        return app_fail(app, &err);
+    buf_init(&out, RESULT_MOST);
+    struct exam exam = {app, &out, (enum exit_code)load_exit(&declarations)};
+    for (size_t i = 0; i < run.judgement_count; i++)
+        examine(&exam, &run, &run.judgements[i]);
+    const int code = app_out(app, buf_string(&out), out.length, (int)exam.code);
+    buf_release(&out);
+    return code;
+}
