@@ -6,7 +6,10 @@
 'use strict';
 
 const variables = require('./variables');
+const { domainsOf } = require('./world');
 const { turn, defaults } = require('./knobs');
+
+const COLLEAGUE = { id: 'colleague', email: 'colleague@example.com', name: 'colleague' };
 
 class Mistake extends Error {}
 
@@ -40,6 +43,7 @@ class Admin {
             ['POST', '/commit', (body) => this.commit(body)],
             ['POST', '/touch', (body) => this.touch(body)],
             ['POST', '/application', (body) => this.application(body)],
+            ['POST', '/service', (body) => this.changeService(body)],
             ['DELETE', '/service', (body) => this.removeService(body)],
             ['POST', '/tokens', (body) => this.sim.world.addToken(body)],
         ];
@@ -167,7 +171,7 @@ class Admin {
 
     stage(body) {
         const environment = this.environment(body);
-        const by = body.by || { id: 'colleague', email: 'colleague@example.com', name: 'colleague' };
+        const by = body.by || COLLEAGUE;
         return this.sim.staging.stage(environment, this.patchOf(environment, body),
             body.merge !== false, by);
     }
@@ -205,11 +209,26 @@ class Admin {
         if (body.action === 'kill') {
             application.signal('SIGKILL');
             while (application.isAlive()) await new Promise((resolve) => setTimeout(resolve, 5));
+            application.noteIfDead();
         }
         return {
             running: application.isAlive(), pid: application.pid, port: application.port,
             output: application.output(),
         };
+    }
+
+    /* What belongs to the service and not to its variables; a deploy makes it true. */
+    async changeService(body) {
+        const { environment, instance } = this.scope(body);
+        const { world, deployments } = this.sim;
+        for (const name of ['app', 'image_env', 'meta'])
+            if (body[name] !== undefined) instance[name] = body[name];
+        for (const name of ['serviceDomains', 'customDomains'])
+            if (body[name] !== undefined) instance[name] = domainsOf(body[name], instance.id);
+        world.touch(environment);
+        await this.sim.edges.follow(world);
+        if (body.deploy) deployments.create(environment, instance);
+        await deployments.settle();
     }
 
     async removeService(body) {

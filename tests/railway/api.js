@@ -123,11 +123,11 @@ class Api {
         const known = !cause || cause instanceof Denied || cause instanceof Refusal || cause.code;
         if (!known) process.stderr.write(`simulator: ${cause.stack}\n`);
         const message = known ? error.message : 'Problem processing request';
-        const coded = message !== 'Problem processing request';
+        const code = (cause && cause.code) || 'INTERNAL_SERVER_ERROR';
+        const isCoded = message !== 'Problem processing request';
         return {
             message, locations: error.locations, path: error.path,
-            ...(coded && { extensions: { code: (cause && cause.code) || 'INTERNAL_SERVER_ERROR' } }),
-            traceId,
+            ...(isCoded && { extensions: { code } }), traceId,
         };
     }
 

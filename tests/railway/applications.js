@@ -80,7 +80,13 @@ class Application {
         this.listeners.push(listener);
     }
 
+    /* A fork server's process has nobody who tells of its end: whoever meets it dead does. */
+    noteIfDead() {
+        if (this.started !== undefined && !this.isAlive()) this.noteExit();
+    }
+
     noteExit() {
+        if (this.exited) return;
         this.exited = true;
         if (!this.stopping) for (const listener of this.listeners) listener();
     }
@@ -139,7 +145,7 @@ function askForkServer(path, request) {
         const socket = net.connect({ path }, () => socket.write(`${JSON.stringify(request)}\n`));
         socket.setEncoding('utf8');
         socket.on('data', (chunk) => { text += chunk; });
-        socket.once('error', (error) => reject(new Error(`fork server: ${error.message}`)));
+        socket.once('error', reject);
         socket.once('end', () => {
             try {
                 resolve(JSON.parse(text));
@@ -150,9 +156,25 @@ function askForkServer(path, request) {
     });
 }
 
-async function runForked(app, env, port) {
-    const answer = await askForkServer(app.forkserver, { env, port });
-    if (!Number.isInteger(answer.pid)) throw new Error('fork server told no pid');
+/* A fork server that was started a moment ago may not listen yet. */
+async function askWhenThere(path, request, deadline) {
+    for (;;) {
+        try {
+            return await askForkServer(path, request);
+        } catch (error) {
+            const early = ['ENOENT', 'ECONNREFUSED'].includes(error.code);
+            if (!early || Date.now() > deadline)
+                throw new Error(`fork server: ${error.message}`);
+            await sleep(POLL_MS);
+        }
+    }
+}
+
+async function runForked(app, env, port, readinessMs) {
+    const answer = await askWhenThere(
+        app.forkserver, { env, port }, Date.now() + readinessMs);
+    if (!Number.isInteger(answer.pid))
+        throw new Error(`fork server told no pid: ${answer.error || ''}`);
     return new Application(port, answer.pid);
 }
 
@@ -179,7 +201,7 @@ class Applications {
         const port = await freePort();
         const env = environmentFor(instance, variables, port);
         const run = instance.app.forkserver ? runForked : runCommand;
-        const application = await run(instance.app, env, port);
+        const application = await run(instance.app, env, port, readinessMs);
         this.alive.add(application);
         application.onExit(() => this.alive.delete(application));
         try {

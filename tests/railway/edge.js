@@ -113,7 +113,7 @@ class Edge {
         const { instance } = this.place();
         const { deployments, knobs } = this.sim;
         const application = instance && deployments.process(instance);
-        if (application) return this.forward(request, response, entry, application.port);
+        if (application) return this.forward(request, response, entry, application);
         const active = instance ? deployments.active(instance) : [];
         const asleep = active.find((deployment) => deployment.status === 'SLEEPING');
         if (asleep) {
@@ -127,9 +127,10 @@ class Edge {
         return this.missing(request, response, entry, kind);
     }
 
-    forward(request, response, entry, port) {
+    forward(request, response, entry, application) {
         const onward = http.request({
-            host: '127.0.0.1', port, method: request.method, path: request.url,
+            host: '127.0.0.1', port: application.port, method: request.method,
+            path: request.url,
             headers: endToEnd(request.rawHeaders), agent: this.agent, setHost: false,
         });
         onward.once('response', (answer) => {
@@ -141,6 +142,7 @@ class Edge {
             answer.once('aborted', () => response.destroy());
         });
         onward.once('error', () => {
+            application.noteIfDead();
             if (response.headersSent) return response.destroy();
             return this.missing(request, response, entry, 'application_dead');
         });
@@ -177,6 +179,12 @@ class Edges {
             const edge = new Edge(this.sim, environment, instance);
             this.open.set(key, await edge.listen(instance.edgePort));
         }
+    }
+
+    /* The public address of a service, or undefined when it has none. */
+    urlOf(environment, instance) {
+        const edge = this.open.get(`${environment.id}/${instance.name}`);
+        return edge && edge.url;
     }
 
     /* [{ project, environment, service, url }] for everybody who wants to call an application. */

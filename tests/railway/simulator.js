@@ -62,14 +62,23 @@ class Simulator {
         this.record.clear();
         await this.edges.follow(next);
         this.deployments = new Deployments(next, this.applications, this.edges);
-        for (const { environment, instance } of next.instances())
+        for (const { environment, instance } of next.instances()) {
+            this.fillIn(environment, instance);
             this.begin(environment, instance);
+        }
         await this.deployments.settle();
         return this.admin.overview();
     }
 
     restart() {
         return this.load(this.first);
+    }
+
+    /* {{edge}} in a value of the description is the service's own public address. */
+    fillIn(environment, instance) {
+        const url = this.edges.urlOf(environment, instance);
+        for (const variable of Object.values(instance.variables))
+            if (url) variable.value = variable.value.replaceAll('{{edge}}', url);
     }
 
     /* Deployments that the description tells of, or one that was made long ago. */
@@ -148,9 +157,10 @@ async function start({ port = 0, world = {} } = {}) {
 function optionsOf(args) {
     const options = { port: 0 };
     for (let i = 0; i < args.length; i += 1) {
+        const value = args[i + 1];
         if (args[i] === '--until-stdin-closes') options.untilStdinCloses = true;
-        else if (args[i] === '--port' && /^\d+$/.test(args[i + 1])) options.port = Number(args[++i]);
-        else if (args[i] === '--world' && args[i + 1]) options.world = args[++i];
+        else if (args[i] === '--port' && /^\d+$/.test(value)) options.port = Number(args[++i]);
+        else if (args[i] === '--world' && value) options.world = args[++i];
         else throw new Error(`unknown option or missing value: ${args[i]}`);
     }
     return options;

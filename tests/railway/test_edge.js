@@ -59,7 +59,7 @@ test('the old process answers until the new one is up', async (t) => {
     const s = await session(t, withApplication());
     const { pid } = await told(s);
     await s.admin('POST', '/variables',
-        { ...WHERE, set: { SLOW_START_MS: '150' }, deploy: true, wait: false });
+        { ...WHERE, set: { SLOW_START_MS: '500' }, deploy: true, wait: false });
     assert.deepStrictEqual(states(s), ['SUCCESS', 'DEPLOYING']);
     assert.strictEqual((await told(s)).pid, pid);
     await s.admin('POST', '/settle');
@@ -117,14 +117,26 @@ test('OPTIONS and HEAD reach the application', async (t) => {
     assert.deepStrictEqual([head.status, head.body], [207, '']);
 });
 
-test('a dead application is answered by the platform', async (t) => {
-    const s = await session(t, withApplication());
-    await s.admin('POST', '/application', { ...WHERE, action: 'kill' });
+async function assertEventually(question) {
+    for (let tries = 0; tries < 500 && !question(); tries += 1)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.ok(question());
+}
+
+async function assertDead(s, expected = ['CRASHED']) {
     const answer = await send(s.edge());
     assert.strictEqual(answer.status, 502);
     assert.strictEqual(JSON.parse(answer.body).message, 'Application failed to respond');
     assert.ok(answer.headers['x-railway-request-id']);
-    assert.deepStrictEqual(states(s), ['CRASHED']);
+    assert.deepStrictEqual(states(s), expected);
+}
+
+test('a dead application is answered by the platform', async (t) => {
+    const s = await session(t, withApplication());
+    await s.admin('POST', '/application', { ...WHERE, action: 'kill' });
+    await assertDead(s);
+    await s.admin('POST', '/deploy', WHERE);
+    assert.strictEqual((await send(s.edge())).status, 207);
 });
 
 test('a service without a deployment is not found', async (t) => {
@@ -215,6 +227,9 @@ test('a fork server may start the application', async (t) => {
     const second = await told(s);
     assert.strictEqual(second.env.ENVIRONMENT, 'new');
     assert.deepStrictEqual([isRunning(first.pid), isRunning(second.pid)], [false, true]);
+    process.kill(second.pid, 'SIGKILL');
+    await assertEventually(() => !isRunning(second.pid));
+    await assertDead(s, ['REMOVED', 'CRASHED']);
 });
 
 test('a new world keeps the addresses of services that live on', async (t) => {

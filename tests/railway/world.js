@@ -214,4 +214,4 @@ class World {
     }
 }
 
-module.exports = { World, uuidOf, variableOf };
+module.exports = { World, uuidOf, domainsOf };
