@@ -42,14 +42,14 @@ static bool cannot_open(const struct request *of, int number, struct err *err)
 
 static bool check_private(const struct request *of, const struct stat *status, struct err *err)
 {
+    if (status->st_uid != geteuid()) {
+        err_at(err, of->where, "a secret's file must be owned by the user who runs this");
+        return err_hint(err, "Change its owner, or run as the owner.");
+    }
     if (status->st_mode & (S_IRWXG | S_IRWXO)) {
         err_at(err, of->where, "a secret's file must be for its owner only, its mode is %04o",
                (unsigned)status->st_mode & 07777U);
         return err_hint(err, "Run: chmod 600 '%s'.", of->path);
-    }
-    if (status->st_uid != geteuid()) {
-        err_at(err, of->where, "a secret's file must be owned by the user who runs this");
-        return err_hint(err, "Change its owner, or run as the owner.");
     }
     if (status->st_nlink != 1) {
         err_at(err, of->where, "a secret's file must have one name only, it has %lu",

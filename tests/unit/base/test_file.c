@@ -1,0 +1,312 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "support/scratch.h"
+
+enum { LIMIT = 100 };
+
+struct world {
+    struct arena arena;
+    struct scratch scratch;
+};
+
+static int setup(void **state)
+{
+    static struct world world;
+    arena_init(&world.arena);
+    scratch_make(&world.scratch);
+    *state = &world;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *world = *state;
+    scratch_remove(&world->scratch);
+    arena_release(&world->arena);
+    return 0;
+}
+
+/* The message without the path in front of it and with FOLDER for the folder. */
+static const char *message_of(struct world *world, const struct err *err, const char *path)
+{
+    const char *text = err_text(err, &world->arena);
+    assert_true(text_starts(text, path));
+    assert_int_equal(err->where.line, 0);
+    return text_replaced(&world->arena, text + strlen(path), world->scratch.folder, "FOLDER");
+}
+
+static void check_refusal(struct world *world, const char *name, enum file_trust trust,
+                          const char *message)
+{
+    char path[SCRATCH_PATH];
+    struct file_text text = {NULL, 7};
+    struct err err;
+    scratch_path(&world->scratch, name, path);
+    if (file_read(&world->arena, path, LIMIT, trust, &text, &err))
+        fail_msg("'%s' is read", name);
+    assert_int_equal(err.code, ERR_INPUT);
+    assert_string_equal(message_of(world, &err, path), message);
+    assert_int_equal(text.length, 7);
+}
+
+static void a_file_is_read_whole_up_to_its_limit(void **state)
+{
+    struct world *world = *state;
+    static const size_t sizes[] = {0, 1, 99, LIMIT};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        char path[SCRATCH_PATH];
+        struct file_text text;
+        struct err err;
+        const char *content = arena_printf(&world->arena, "%0*d", (int)sizes[i], 0);
+        content = sizes[i] > 0 ? content : "";
+        scratch_file(&world->scratch, "a", content, 0644, path);
+        assert_true(file_read(&world->arena, path, LIMIT, FILE_ANY, &text, &err));
+        assert_int_equal(text.length, sizes[i]);
+        assert_string_equal(text.bytes, content);
+    }
+}
+
+static void a_file_one_byte_over_its_limit_is_too_large(void **state)
+{
+    struct world *world = *state;
+    char path[SCRATCH_PATH];
+    static const int sizes[] = {LIMIT + 1, 16384, 70000};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        scratch_file(&world->scratch, "a", arena_printf(&world->arena, "%0*d", sizes[i], 0), 0644,
+                     path);
+        check_refusal(world, "a", FILE_ANY,
+                      ": is too large, at most 100 bytes are read\n"
+                      "hint: Name another file, or make this one smaller.\n");
+    }
+}
+
+static void a_large_file_is_read_in_pieces(void **state)
+{
+    struct world *world = *state;
+    char path[SCRATCH_PATH];
+    struct file_text text;
+    struct err err;
+    const char *content = arena_printf(&world->arena, "%0*d", 100000, 7);
+    scratch_file(&world->scratch, "a", content, 0644, path);
+    assert_true(file_read(&world->arena, path, 100000, FILE_ANY, &text, &err));
+    assert_string_equal(text.bytes, content);
+}
+
+static void make_socket(const char *path)
+{
+    const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof address), 0);
+    close(fd);
+}
+
+static void only_a_regular_file_is_read(void **state)
+{
+    struct world *world = *state;
+    char file[SCRATCH_PATH];
+    char path[SCRATCH_PATH];
+    scratch_file(&world->scratch, "file", "a: 1\n", 0644, file);
+    assert_int_equal(symlink(file, scratch_path(&world->scratch, "link", path)), 0);
+    assert_int_equal(symlink("nowhere", scratch_path(&world->scratch, "dangling", path)), 0);
+    assert_int_equal(mkdir(scratch_path(&world->scratch, "folder", path), 0700), 0);
+    assert_int_equal(mkfifo(scratch_path(&world->scratch, "fifo", path), 0600), 0);
+    make_socket(scratch_path(&world->scratch, "socket", path));
+    static const struct {
+        const char *name, *message;
+    } rows[] = {
+        {"missing", ": there is no such file\nhint: Check the path.\n"},
+        {"missing/a", ": there is no such file\nhint: Check the path.\n"},
+        {"file/a", ": cannot be opened: Not a directory\n"
+                   "hint: Check the path and its permissions.\n"},
+        {"link", ": is a symbolic link\nhint: Name the file itself.\n"},
+        {"dangling", ": is a symbolic link\nhint: Name the file itself.\n"},
+        {"folder", ": is a directory\nhint: Name a file in it.\n"},
+        {"fifo", ": is not a regular file\nhint: Name a regular file.\n"},
+        {"socket", ": is not a regular file\nhint: Name a regular file.\n"},
+        {"../../../../../../../../../../dev/zero",
+         ": is not a regular file\nhint: Name a regular file.\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        check_refusal(world, rows[i].name, FILE_ANY, rows[i].message);
+}
+
+static void a_file_that_everybody_may_write_is_not_trusted(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        unsigned mode;
+        enum file_trust trust;
+        bool good;
+    } rows[] = {
+        {0666, FILE_ANY, true},         {0664, FILE_NOT_PUBLIC, true},
+        {0644, FILE_NOT_PUBLIC, true},  {0666, FILE_NOT_PUBLIC, false},
+        {0602, FILE_NOT_PUBLIC, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char path[SCRATCH_PATH];
+        struct file_text text;
+        struct err err;
+        scratch_file(&world->scratch, "trust.yaml", "a", rows[i].mode, path);
+        if (rows[i].good)
+            assert_true(file_read(&world->arena, path, LIMIT, rows[i].trust, &text, &err));
+        else
+            check_refusal(world, "trust.yaml", rows[i].trust,
+                          ": may be written by everybody\n"
+                          "hint: Run: chmod o-w 'FOLDER/trust.yaml'.\n");
+    }
+}
+
+static void a_secrets_file_is_its_owners_alone(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        unsigned mode;
+        const char *shown;
+    } rows[] = {
+        {0600, NULL},   {0400, NULL},   {0700, NULL},   {0644, "0644"},
+        {0640, "0640"}, {0620, "0620"}, {0601, "0601"}, {04604, "4604"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char path[SCRATCH_PATH];
+        struct file_text text;
+        struct err err;
+        scratch_file(&world->scratch, "token", "a", 0600, path);
+        assert_int_equal(chmod(path, rows[i].mode), 0);
+        if (rows[i].shown)
+            check_refusal(world, "token", FILE_PRIVATE,
+                          arena_printf(&world->arena,
+                                       ": a secret's file must be for its owner only, its mode is "
+                                       "%s\nhint: Run: chmod 600 'FOLDER/token'.\n",
+                                       rows[i].shown));
+        else
+            assert_true(file_read(&world->arena, path, LIMIT, FILE_PRIVATE, &text, &err));
+        assert_int_equal(remove(path), 0);
+    }
+}
+
+static void a_secrets_file_has_one_name(void **state)
+{
+    struct world *world = *state;
+    char path[SCRATCH_PATH];
+    char other[SCRATCH_PATH];
+    scratch_file(&world->scratch, "token", "a", 0600, path);
+    assert_int_equal(link(path, scratch_path(&world->scratch, "other", other)), 0);
+    check_refusal(world, "token", FILE_PRIVATE,
+                  ": a secret's file must have one name only, it has 2\n"
+                  "hint: Make a copy of its own and remove the other links.\n");
+}
+
+static void a_secrets_file_is_not_anothers(void **state)
+{
+    struct world *world = *state;
+    char path[SCRATCH_PATH];
+    const char *name = "../../../../../../../../../../etc/passwd"; /* root's, and we are not */
+    if (geteuid() == 0) {
+        name = "token";
+        scratch_file(&world->scratch, name, "a", 0600, path);
+        assert_int_equal(chown(path, 65534, 65534), 0);
+    }
+    check_refusal(world, name, FILE_PRIVATE,
+                  ": a secret's file must be owned by the user who runs this\n"
+                  "hint: Change its owner, or run as the owner.\n");
+}
+
+static void exactly_one_newline_is_taken_off_a_secret(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        const char *content, *secret;
+    } rows[] = {
+        {"made-up", "made-up"},
+        {"made-up\n", "made-up"},
+        {"made-up\r\n", "made-up"},
+        {"made-up\n\n", "made-up\n"},
+        {"made-up\r", "made-up\r"},
+        {"made-up\r\n\r\n", "made-up\r\n"},
+        {" made-up \n", " made-up "},
+        {"\nmade-up", "\nmade-up"},
+        {"\n\n", "\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char path[SCRATCH_PATH];
+        struct file_text text;
+        struct err err;
+        scratch_file(&world->scratch, "token", rows[i].content, 0600, path);
+        assert_true(file_read_secret(&world->arena, path, &text, &err));
+        assert_string_equal(text.bytes, rows[i].secret);
+        assert_int_equal(text.length, strlen(rows[i].secret));
+    }
+}
+
+static void check_no_secret(struct world *world, const char *message)
+{
+    char path[SCRATCH_PATH];
+    struct file_text text = {NULL, 7};
+    struct err err;
+    scratch_path(&world->scratch, "token", path);
+    assert_false(file_read_secret(&world->arena, path, &text, &err));
+    assert_string_equal(message_of(world, &err, path), message);
+    assert_int_equal(text.length, 7);
+}
+
+static void what_is_no_secret_is_refused(void **state)
+{
+    struct world *world = *state;
+    char path[SCRATCH_PATH];
+    static const char *const empty[] = {"", "\n", "\r\n"};
+    for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++) {
+        scratch_file(&world->scratch, "token", empty[i], 0600, path);
+        check_no_secret(world,
+                        ": holds no secret, it is empty\n"
+                        "hint: Write the secret into it, with at most one newline at its end.\n");
+    }
+    scratch_file(&world->scratch, "token", arena_printf(&world->arena, "%0*d", 65537, 0), 0600,
+                 path);
+    check_no_secret(world, ": is too large, at most 65536 bytes are read\n"
+                           "hint: Name another file, or make this one smaller.\n");
+    scratch_file(&world->scratch, "token", "made-up", 0644, path);
+    check_no_secret(world, ": a secret's file must be for its owner only, its mode is 0644\n"
+                           "hint: Run: chmod 600 'FOLDER/token'.\n");
+    scratch_file(&world->scratch, "token", "made-up", 0600, path);
+    const int fd = open(path, O_WRONLY);
+    assert_int_equal(pwrite(fd, "", 1, 3), 1);
+    close(fd);
+    check_no_secret(world, ": holds a NUL byte, which no secret may have\n"
+                           "hint: Write the secret into it as text.\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_file_is_read_whole_up_to_its_limit, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_file_one_byte_over_its_limit_is_too_large, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_large_file_is_read_in_pieces, setup, teardown),
+        cmocka_unit_test_setup_teardown(only_a_regular_file_is_read, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_file_that_everybody_may_write_is_not_trusted, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_secrets_file_is_its_owners_alone, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_secrets_file_has_one_name, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_secrets_file_is_not_anothers, setup, teardown),
+        cmocka_unit_test_setup_teardown(exactly_one_newline_is_taken_off_a_secret, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_no_secret_is_refused, setup, teardown),
+    };
+    return cmocka_run_group_tests_name("file", tests, NULL, NULL);
+}
