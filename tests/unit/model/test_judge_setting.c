@@ -1,0 +1,374 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "support/scene.h"
+
+static int on_setup(void **state)
+{
+    static struct scene scene;
+    scene_begin(&scene);
+    *state = &scene;
+    return 0;
+}
+
+static int on_teardown(void **state)
+{
+    scene_end(*state);
+    return 0;
+}
+
+/* One flag `X: true`; each side holds a text or is absent (NULL) or not seen. */
+#define UNSEEN "(unseen)"
+
+struct look_row {
+    const char *stored, *running;
+    const char *report; /* "true", "false", UNSEEN; NULL: none is named */
+    int probe;          /* an outcome; NONE: none is named */
+    const char *says;
+    const char *verdict, *why, *advice;
+};
+
+enum { NONE = -1 };
+
+static void put(struct scene *scene, const struct look_row *row)
+{
+    struct setting *setting = scene_flag(scene, "X", true);
+    scene->observed.stored.seen = !text_is(row->stored, UNSEEN);
+    scene->observed.stored.why = "the environment moved while it was read";
+    scene->observed.running.seen = !text_is(row->running, UNSEEN);
+    scene->observed.running.why = "no deployment is active";
+    if (row->stored != NULL && scene->observed.stored.seen)
+        (void)scene_stores(scene, "X", row->stored);
+    if (row->running != NULL && scene->observed.running.seen)
+        (void)scene_runs(scene, "X", row->running);
+    if (text_is(row->report, UNSEEN))
+        scene_reports(scene, setting, READING_UNSEEN, NULL)->why = "status 502";
+    else if (row->report != NULL)
+        (void)scene_reports(scene, setting, READING_BOOL, row->report);
+    if (row->probe != NONE)
+        (void)scene_probes(scene, setting, "door", (enum probe_outcome)row->probe, "status 400");
+}
+
+static void check_row(const struct look_row *row)
+{
+    struct scene scene;
+    scene_begin(&scene);
+    put(&scene, row);
+    scene_judge(&scene);
+    const struct finding *finding = scene_finding(&scene, FINDING_SETTING, "X");
+    check_text("says", finding_says(&scene, finding), row->says);
+    check_text(row->says, finding->state_name, row->verdict);
+    check_text(row->says, finding->why, row->why);
+    check_text(row->says, finding->advice, row->advice);
+    scene_end(&scene);
+}
+
+static const char look_again[] = "change nothing because of this: look again once it can be seen";
+static const char look_elsewhere[] =
+    "changing the variable cannot help: look at the application or its image";
+
+static void each_row_of_the_table_is_reached_and_says_what_to_do(void **state)
+{
+    const struct look_row rows[] = {
+        {"true", "true", NULL, NONE, "==--", "in_sync", NULL, NULL},
+        {"1", " YES\n", "true", PROBE_PASS, "====", "in_sync", NULL, NULL},
+        {"false", "false", NULL, NONE, "!!--", "drift", NULL, "set X to `true`, then deploy"},
+        {"false", "false", "false", PROBE_FAIL, "!!!!", "drift", NULL,
+         "set X to `true`, then deploy"},
+        {"false", "true", "true", PROBE_PASS, "!===", "drift", NULL,
+         "set X to `true` before the next deploy: what runs now is still as desired"},
+        {"false", UNSEEN, NULL, NONE, "!?--", "drift", NULL, "set X to `true`, then deploy"},
+        {"false", "false", NULL, PROBE_PASS, "!!-=", "masked", NULL,
+         "set X to `true`, then deploy: it is protected only by accident, and the next deploy may "
+         "open it"},
+        {"treu", "treu", NULL, NONE, "!!--", "drift",
+         "not readable as a flag: the application's default applies",
+         "set X to `true`, then deploy"},
+        {NULL, NULL, NULL, NONE, "!!--", "drift", NULL, "set X to `true`, then deploy"},
+        {"true", "false", NULL, NONE, "=!--", "pending", NULL,
+         "deploy: the stored value is right and not live yet"},
+        {"true", NULL, "true", PROBE_PASS, "=!==", "pending", NULL,
+         "deploy: the stored value is right and not live yet"},
+        {"true", "true", "true", PROBE_FAIL, "===!", "unenforced", "door: status 400",
+         "changing the variable cannot help: look at the application or its image; its report is "
+         "wrong too"},
+        {"true", "true", NULL, PROBE_FAIL, "==-!", "unenforced", "door: status 400",
+         look_elsewhere},
+        {"true", "true", "false", PROBE_FAIL, "==!!", "unenforced",
+         "runtime#/member/0: the report says false; door: status 400", look_elsewhere},
+        {"true", "true", "false", NONE, "==!-", "unenforced",
+         "runtime#/member/0: the report says false",
+         "changing the variable cannot help: look at the application, its image or its report"},
+        {"true", "true", "false", PROBE_PASS, "==!=", "contradiction",
+         "runtime#/member/0: the report says false",
+         "do not trust the report: the application behaves as desired"},
+        {"true", "true", UNSEEN, PROBE_PASS, "==?=", "unobserved", "runtime#/member/0: status 502",
+         look_again},
+        {"true", "true", "true", PROBE_UNOBSERVED, "===?", "unobserved", "door: status 400",
+         look_again},
+        {"true", "true", "true", PROBE_NOT_ASKED, "===-", "in_sync", NULL, NULL},
+        {UNSEEN, "false", "false", PROBE_FAIL, "?!!!", "unobserved",
+         "stored: the environment moved while it was read", look_again},
+        {"true", UNSEEN, NULL, PROBE_PASS, "=?-=", "unobserved", "running: no deployment is active",
+         look_again},
+        {UNSEEN, UNSEEN, UNSEEN, PROBE_UNOBSERVED, "????", "unobserved",
+         "stored: the environment moved while it was read; running: no deployment is active; "
+         "runtime#/member/0: status 502; door: status 400",
+         look_again},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        check_row(&rows[i]);
+}
+
+static void a_finding_shows_what_each_witness_showed(void **state)
+{
+    struct scene *scene = *state;
+    struct setting *setting = scene_flag(scene, "X", true);
+    scene_stores(scene, "X", "no")->updated_at = 1700000000;
+    (void)scene_reports(scene, setting, READING_BOOL, "false");
+    (void)scene_probes(scene, setting, "door", PROBE_FAIL, "accepted unsigned (400)");
+    const struct touch touches[] = {
+        {"X", "ana@example.com", 100}, {"Y", "bo@example.com", 300}, {"X", "cy@example.com", 200}};
+    scene->observed.touches = touches;
+    scene->observed.touch_count = 3;
+    scene_judge(scene);
+    const struct finding *finding = scene_finding(scene, FINDING_SETTING, "X");
+    check_text("desired", finding->desired, "true");
+    check_text("environment", finding->environment, "production");
+    assert_int_equal(finding->where.line, 1);
+    check_text("stored", finding->witnesses[WITNESS_STORED].shown, "no");
+    check_text("running", finding->witnesses[WITNESS_RUNNING].shown, "(absent)");
+    check_text("reported", finding->witnesses[WITNESS_REPORTED].shown, "false");
+    check_text("behaved", finding->witnesses[WITNESS_BEHAVED].shown, "fail");
+    check_text("behaved", finding->witnesses[WITNESS_BEHAVED].why, "door: accepted unsigned (400)");
+    check_text("rule", finding->rule, "the stored value is not as desired");
+    assert_int_equal(finding->since, 1700000000);
+    check_text("who", finding->who, "cy@example.com");
+}
+
+static void what_is_in_sync_names_nobody(void **state)
+{
+    struct scene *scene = *state;
+    (void)scene_flag(scene, "X", true);
+    scene_keeps(scene, "X", "true");
+    scene->stored[0].updated_at = 1700000000;
+    const struct touch touch = {"X", "ana@example.com", 100};
+    scene->observed.touches = &touch;
+    scene->observed.touch_count = 1;
+    scene_judge(scene);
+    const struct finding *finding = scene_finding(scene, FINDING_SETTING, "X");
+    assert_int_equal(finding->since, 0);
+    check_text("who", finding->who, NULL);
+}
+
+static void several_probes_are_one_witness(void **state)
+{
+    static const struct {
+        enum probe_outcome first, second;
+        const char *says, *why;
+    } rows[] = {
+        {PROBE_PASS, PROBE_PASS, "==-=", NULL},
+        {PROBE_PASS, PROBE_UNOBSERVED, "==-?", "two: second"},
+        {PROBE_UNOBSERVED, PROBE_UNOBSERVED, "==-?", "one: first; two: second"},
+        {PROBE_PASS, PROBE_FAIL, "==-!", "two: second"},
+        {PROBE_FAIL, PROBE_UNOBSERVED, "==-!", "one: first"},
+        {PROBE_UNOBSERVED, PROBE_FAIL, "==-!", "two: second"},
+        {PROBE_FAIL, PROBE_FAIL, "==-!", "one: first; two: second"},
+        {PROBE_NOT_ASKED, PROBE_PASS, "==-=", NULL},
+        {PROBE_NOT_ASKED, PROBE_FAIL, "==-!", "two: second"},
+        {PROBE_NOT_ASKED, PROBE_NOT_ASKED, "==--", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scene scene;
+        scene_begin(&scene);
+        struct setting *setting = scene_flag(&scene, "X", true);
+        scene_keeps(&scene, "X", "true");
+        (void)scene_probes(&scene, setting, "one", rows[i].first, "first");
+        (void)scene_probes(&scene, setting, "two", rows[i].second, "second");
+        scene_judge(&scene);
+        const struct finding *finding = scene_finding(&scene, FINDING_SETTING, "X");
+        check_text("says", finding_says(&scene, finding), rows[i].says);
+        check_text(rows[i].says, finding->witnesses[WITNESS_BEHAVED].why, rows[i].why);
+        scene_end(&scene);
+    }
+}
+
+static void several_reports_are_one_witness(void **state)
+{
+    static const struct {
+        enum reading_kind first, second; /* BOOL is true, TEXT is `no` */
+        const char *says;
+    } rows[] = {
+        {READING_BOOL, READING_BOOL, "===-"},   {READING_BOOL, READING_MISSING, "==?-"},
+        {READING_BOOL, READING_TEXT, "==!-"},   {READING_MISSING, READING_TEXT, "==!-"},
+        {READING_UNSEEN, READING_NULL, "==?-"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scene scene;
+        scene_begin(&scene);
+        struct setting *setting = scene_flag(&scene, "X", true);
+        scene_keeps(&scene, "X", "true");
+        (void)scene_reports(&scene, setting, rows[i].first,
+                            rows[i].first == READING_TEXT ? "no" : "true");
+        (void)scene_reports(&scene, setting, rows[i].second,
+                            rows[i].second == READING_TEXT ? "no" : "true");
+        scene_judge(&scene);
+        check_text("says", finding_says(&scene, scene_finding(&scene, FINDING_SETTING, "X")),
+                   rows[i].says);
+        scene_end(&scene);
+    }
+}
+
+static void probes_and_reports_of_another_environment_are_left_out(void **state)
+{
+    struct scene *scene = *state;
+    struct setting *setting = scene_flag(scene, "X", true);
+    scene_keeps(scene, "X", "true");
+    (void)scene_reports(scene, setting, READING_BOOL, "false");
+    (void)scene_probes(scene, setting, "door", PROBE_FAIL, "open");
+    scene->target.report_count = 0;
+    scene->target.probe_count = 0;
+    scene_judge(scene);
+    check_text("says", finding_says(scene, scene_finding(scene, FINDING_SETTING, "X")), "==--");
+}
+
+static void a_probe_without_an_answer_is_unobserved_unless_it_writes(void **state)
+{
+    for (int writes = 0; writes < 2; writes++) {
+        struct scene scene;
+        scene_begin(&scene);
+        struct setting *setting = scene_flag(&scene, "X", true);
+        scene_keeps(&scene, "X", "true");
+        (void)scene_probes(&scene, setting, "door", PROBE_PASS, "");
+        scene.probes[0].writes = writes == 1;
+        scene.observed.probe_count = 0;
+        scene_judge(&scene);
+        const struct finding *finding = scene_finding(&scene, FINDING_SETTING, "X");
+        check_text("says", finding_says(&scene, finding), writes ? "==--" : "==-?");
+        check_text("why", finding->why, writes ? NULL : "door: there is no answer");
+        scene_end(&scene);
+    }
+}
+
+static void a_part_of_a_probe_speaks_for_itself(void **state)
+{
+    static const struct probe_part parts[] = {{"origins", PROBE_PASS, "refused"},
+                                              {"methods", PROBE_FAIL, "DELETE is allowed"}};
+    struct scene *scene = *state;
+    struct setting *methods = scene_list(scene, "METHODS", "GET,POST");
+    struct setting *origins = scene_list(scene, "ORIGINS", "https://example.com");
+    scene_keeps(scene, "METHODS", "GET,POST");
+    scene_keeps(scene, "ORIGINS", "https://example.com");
+    struct probe_result *result = scene_probes(scene, NULL, "cors", PROBE_FAIL, "methods");
+    result->parts = parts;
+    result->part_count = 2;
+    const struct probe_name names[] = {{.probe = "cors", .part = "methods"},
+                                       {.probe = "cors", .part = "origins"}};
+    methods->shown_by = &names[0];
+    origins->shown_by = &names[1];
+    methods->shown_by_count = origins->shown_by_count = 1;
+    scene_judge(scene);
+    const struct finding *finding = scene_finding(scene, FINDING_SETTING, "METHODS");
+    check_text("methods", finding_says(scene, finding), "==-!");
+    check_text("why", finding->why, "cors/methods: DELETE is allowed");
+    check_text("origins", finding_says(scene, scene_finding(scene, FINDING_SETTING, "ORIGINS")),
+               "==-=");
+}
+
+static void an_unconfigured_webhook_says_nothing_against_a_flag(void **state)
+{
+    struct scene *scene = *state;
+    struct setting *strict = scene_flag(scene, "STRICT", true);
+    struct setting *token = scene_setting(scene, "TOKEN", SETTING_SECRET);
+    scene_keeps(scene, "STRICT", "true");
+    variable_hide(scene_stores(scene, "TOKEN", NULL), 1);
+    variable_hide(scene_runs(scene, "TOKEN", NULL), 1);
+    struct probe_result *result =
+        scene_probes(scene, strict, "hook", PROBE_FAIL, "not configured (503)");
+    result->closed = PROBE_PASS;
+    token->shown_by = strict->shown_by;
+    token->shown_by_count = 1;
+    scene_judge(scene);
+    check_text("flag", finding_says(scene, scene_finding(scene, FINDING_SETTING, "STRICT")),
+               "==-=");
+    check_text("secret", finding_says(scene, scene_finding(scene, FINDING_SETTING, "TOKEN")),
+               "==-!");
+}
+
+static void an_inert_setting_is_never_judged(void **state)
+{
+    struct scene *scene = *state;
+    struct setting *setting = scene_setting(scene, "CANARY", SETTING_INERT);
+    setting->why = "read by no code";
+    scene_keeps(scene, "CANARY", "anything");
+    scene_judge(scene);
+    const struct finding *finding = scene_finding(scene, FINDING_SETTING, "CANARY");
+    check_text("verdict", finding->state_name, "inert");
+    check_text("says", finding_says(scene, finding), "----");
+    check_text("why", finding->why, "read by no code");
+    check_text("rule", finding->rule, "declared for the reader, never judged");
+    assert_int_equal(scene->judgement.coverage.settings, 0);
+}
+
+static const char *advice_on(struct scene *scene, struct setting *setting)
+{
+    scene_judge(scene);
+    return scene_finding(scene, FINDING_SETTING, setting->name)->advice;
+}
+
+static void the_advice_names_the_value_as_it_is_to_be_written(void **state)
+{
+    struct scene *scene = *state;
+    struct setting *text = scene_text(scene, "BACKEND", "redis");
+    struct setting *empty = scene_text(scene, "PREFIX", "");
+    struct setting *list = scene_list(scene, "METHODS", "GET,POST");
+    struct setting *range = scene_setting(scene, "LIMIT", SETTING_NUMBER);
+    range->wanted.least = 1;
+    range->wanted.most = 25;
+    struct setting *number = scene_setting(scene, "COUNT", SETTING_NUMBER);
+    number->wanted.least = number->wanted.most = 7;
+    struct setting *secret = scene_setting(scene, "TOKEN", SETTING_SECRET);
+    secret->wanted.secret.min_length = 32;
+    struct setting *absent = scene_setting(scene, "OLD", SETTING_ABSENT);
+    scene_keeps(scene, "OLD", "x");
+    struct setting *shared = scene_text(scene, "ENVIRONMENT", "production");
+    shared->shared = true;
+    struct setting *sealed = scene_text(scene, "SEALED", "a");
+    sealed->sealed = true;
+    check_text("text", advice_on(scene, text), "set BACKEND to `redis`, then deploy");
+    check_text("empty", advice_on(scene, empty), "set PREFIX to an empty text, then deploy");
+    check_text("list", advice_on(scene, list), "set METHODS to `GET,POST`, then deploy");
+    check_text("range", advice_on(scene, range), "set LIMIT to a number from 1 to 25, then deploy");
+    check_text("number", advice_on(scene, number), "set COUNT to `7`, then deploy");
+    check_text("secret", advice_on(scene, secret),
+               "give TOKEN a new value (a secret, 32 bytes or more), then deploy");
+    check_text("absent", advice_on(scene, absent), "remove OLD, then deploy");
+    check_text("shared", advice_on(scene, shared),
+               "set the shared variable ENVIRONMENT to `production`, then deploy");
+    check_text("sealed", advice_on(scene, sealed), "set SEALED to `a` and seal it, then deploy");
+}
+
+#define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, on_setup, on_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_row_of_the_table_is_reached_and_says_what_to_do),
+        WITH_SCENE(a_finding_shows_what_each_witness_showed),
+        WITH_SCENE(what_is_in_sync_names_nobody),
+        cmocka_unit_test(several_probes_are_one_witness),
+        cmocka_unit_test(several_reports_are_one_witness),
+        WITH_SCENE(probes_and_reports_of_another_environment_are_left_out),
+        cmocka_unit_test(a_probe_without_an_answer_is_unobserved_unless_it_writes),
+        WITH_SCENE(a_part_of_a_probe_speaks_for_itself),
+        WITH_SCENE(an_unconfigured_webhook_says_nothing_against_a_flag),
+        WITH_SCENE(an_inert_setting_is_never_judged),
+        WITH_SCENE(the_advice_names_the_value_as_it_is_to_be_written),
+    };
+    return cmocka_run_group_tests_name("judge_setting", tests, NULL, NULL);
+}
