@@ -1,0 +1,170 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../../../src/world/http_queue.h"
+#include "base/memory.h"
+
+/* A call whose address ends with its own letter. */
+static struct http_call *call_to(char host, char letter, bool alone, unsigned per_host)
+{
+    char url[64];
+    snprintf(url, sizeof url, "https://%c.example.com/%c", host, letter);
+    const struct http_request request = {
+        .method = "GET", .url = url, .alone = alone, .per_host = per_host};
+    struct http_call *call = mem_alloc(sizeof *call);
+    call->copy = http_request_copy(&request);
+    assert_null(call->copy->fault);
+    return call;
+}
+
+static char letter_of(const struct http_call *call)
+{
+    return call ? call->copy->request.url[strlen(call->copy->request.url) - 1] : '-';
+}
+
+/* Calls that were started, by letter. */
+struct started {
+    struct http_call *calls[128];
+};
+
+/* Starts all that may start; their letters in order. */
+static const char *start_all(struct http_queue *queue, struct started *started, char *out)
+{
+    char *end = out;
+    for (struct http_call *call = http_queue_start(queue); call; call = http_queue_start(queue)) {
+        *end++ = letter_of(call);
+        started->calls[(unsigned char)letter_of(call)] = call;
+    }
+    *end = '\0';
+    return out;
+}
+
+static void end(struct http_queue *queue, struct started *started, char letter)
+{
+    struct http_call *call = started->calls[(unsigned char)letter];
+    http_queue_ended(queue, call);
+    http_call_free(call);
+}
+
+static void calls_to_one_host_start_in_their_order_up_to_their_limit(void **state)
+{
+    struct http_queue queue;
+    struct started started;
+    char out[32];
+    http_queue_init(&queue, 32);
+    for (char letter = '1'; letter <= '5'; letter++)
+        http_queue_add(&queue, call_to('a', letter, false, 2));
+    assert_string_equal(start_all(&queue, &started, out), "12");
+    end(&queue, &started, '2');
+    assert_string_equal(start_all(&queue, &started, out), "3");
+    end(&queue, &started, '1');
+    end(&queue, &started, '3');
+    assert_string_equal(start_all(&queue, &started, out), "45");
+    end(&queue, &started, '4');
+    end(&queue, &started, '5');
+    assert_int_equal(queue.in_flight, 0);
+    http_queue_release(&queue);
+}
+
+static void one_that_wants_to_be_alone_is_alone(void **state)
+{
+    struct http_queue queue;
+    struct started started;
+    char out[32];
+    http_queue_init(&queue, 32);
+    http_queue_add(&queue, call_to('a', '1', false, 16));
+    http_queue_add(&queue, call_to('a', '2', true, 16));
+    http_queue_add(&queue, call_to('a', '3', false, 16));
+    http_queue_add(&queue, call_to('b', '4', false, 16));
+    assert_string_equal(start_all(&queue, &started, out), "14");
+    end(&queue, &started, '1');
+    assert_string_equal(start_all(&queue, &started, out), "2");
+    assert_string_equal(start_all(&queue, &started, out), "");
+    end(&queue, &started, '2');
+    assert_string_equal(start_all(&queue, &started, out), "3");
+    end(&queue, &started, '3');
+    end(&queue, &started, '4');
+    http_queue_release(&queue);
+}
+
+static void hosts_take_turns_within_the_limit_of_all(void **state)
+{
+    struct http_queue queue;
+    struct started started;
+    char out[32];
+    http_queue_init(&queue, 3);
+    for (char letter = '1'; letter <= '4'; letter++)
+        http_queue_add(&queue, call_to('a', letter, false, 16));
+    http_queue_add(&queue, call_to('b', '5', false, 16));
+    http_queue_add(&queue, call_to('c', '6', false, 16));
+    assert_string_equal(start_all(&queue, &started, out), "156");
+    end(&queue, &started, '5');
+    assert_string_equal(start_all(&queue, &started, out), "2");
+    end(&queue, &started, '1');
+    end(&queue, &started, '2');
+    end(&queue, &started, '6');
+    assert_string_equal(start_all(&queue, &started, out), "34");
+    end(&queue, &started, '3');
+    end(&queue, &started, '4');
+    http_queue_release(&queue);
+}
+
+static void sleepers_wake_when_their_time_has_come(void **state)
+{
+    struct http_queue queue;
+    http_queue_init(&queue, 3);
+    http_queue_sleep(&queue, call_to('a', '1', false, 1), 30);
+    http_queue_sleep(&queue, call_to('a', '2', false, 1), 10);
+    http_queue_sleep(&queue, call_to('a', '3', false, 1), 20);
+    http_queue_sleep(&queue, call_to('a', '4', false, 1), 10);
+    static const struct {
+        int64_t now;
+        char letter;
+    } rows[] = {{9, '-'},  {10, '2'}, {10, '4'}, {10, '-'},
+                {25, '3'}, {29, '-'}, {99, '1'}, {99, '-'}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct http_call *call = http_queue_wake(&queue, rows[i].now);
+        if (letter_of(call) != rows[i].letter)
+            fail_msg("row %zu: %c", i, letter_of(call));
+        if (call)
+            http_call_free(call);
+    }
+    http_queue_release(&queue);
+}
+
+static void what_is_left_is_taken_and_freed(void **state)
+{
+    struct http_queue queue;
+    http_queue_init(&queue, 3);
+    for (int round = 0; round < 2; round++) {
+        http_queue_add(&queue, call_to('a', '1', true, 1));
+        http_queue_add(&queue, call_to('b', '2', true, 1));
+        http_queue_sleep(&queue, call_to('a', '3', false, 1), 30);
+    }
+    unsigned taken = 0;
+    for (struct http_call *call = http_queue_take(&queue); call && taken < 3;
+         call = taken < 3 ? http_queue_take(&queue) : NULL) {
+        http_call_free(call);
+        taken++;
+    }
+    assert_int_equal(taken, 3);
+    http_queue_release(&queue); /* the rest: leaks are seen by the sanitizer */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(calls_to_one_host_start_in_their_order_up_to_their_limit),
+        cmocka_unit_test(one_that_wants_to_be_alone_is_alone),
+        cmocka_unit_test(hosts_take_turns_within_the_limit_of_all),
+        cmocka_unit_test(sleepers_wake_when_their_time_has_come),
+        cmocka_unit_test(what_is_left_is_taken_and_freed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
