@@ -1,0 +1,60 @@
+/*
+ * page: lines of words on a page of a given width.
+ *
+ * Everything that is put on a page is escaped on its way (base/text_encode.h), so that no caller can
+ * forget it; that is also why escape sequences for colours are the page's own. Columns are
+ * characters, not bytes. Lines break at blanks; a word that is longer than a whole line is broken
+ * anywhere. No line ends with a blank.
+ */
+#ifndef TAUTLINE_OUTPUT_PAGE_H
+#define TAUTLINE_OUTPUT_PAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "output/style.h"
+
+struct buf;
+
+/* Colour is said beside the words, never instead of them. */
+enum tone {
+    TONE_PLAIN,
+    TONE_STRONG, /* bold */
+    TONE_GOOD,   /* green */
+    TONE_CARE,   /* yellow */
+    TONE_BAD     /* red */
+};
+
+enum { PAGE_WIDTH_LEAST = 40, PAGE_WIDTH_USUAL = 100 };
+
+struct page {
+    struct buf *out; /* borrowed */
+    bool color;
+    size_t width;   /* columns of a line */
+    size_t hang;    /* indentation of the lines that continue this one */
+    size_t column;  /* characters on this line so far */
+    size_t pending; /* blanks that the next word wants before it */
+    bool open;      /* a line is begun */
+};
+
+/* A width of 0 is PAGE_WIDTH_USUAL; below PAGE_WIDTH_LEAST it is that. */
+void page_init(struct page *page, struct buf *out, const struct style *style);
+
+/* Begins a line (and ends the one before) at `indent`; what does not fit goes on at `hang`. */
+void page_line(struct page *page, size_t indent, size_t hang);
+/* Ends the line that is open, if one is. */
+void page_end(struct page *page);
+/* Ends the open line and leaves one empty. */
+void page_gap(struct page *page);
+
+/* Adds words. Blanks at the ends count: a text that begins without one is joined to the word before
+ * it and never parted from it. NULL adds nothing. */
+void page_text(struct page *page, enum tone tone, const char *text);
+/* Adds a text that is kept in one line where it fits into one. */
+void page_unit(struct page *page, enum tone tone, const char *text);
+/* `count` blanks before what comes next. */
+void page_blanks(struct page *page, size_t count);
+/* Blanks up to `column`, at least one. */
+void page_to(struct page *page, size_t column);
+
+#endif

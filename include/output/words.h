@@ -1,0 +1,63 @@
+/*
+ * words: what the classes, verdicts and states are called on paper, in one place for every format.
+ */
+#ifndef TAUTLINE_OUTPUT_WORDS_H
+#define TAUTLINE_OUTPUT_WORDS_H
+
+#include <stdint.h>
+
+#include "model/run.h"
+#include "output/page.h"
+
+struct arena;
+
+/* A class of DESIGN section 5: `BREACHED` for people, `breached` for programs. */
+const char *class_word(enum exit_code code);
+const char *class_key(enum exit_code code);
+enum tone class_tone(enum exit_code code);
+
+/* The classes of one target, worst first; none where it is in sync. `out` holds 8. */
+size_t judgement_classes(const struct judgement *judgement, enum exit_code out[8]);
+/* `BREACHED, DRIFT`; `IN SYNC` where there is none. */
+const char *classes_text(struct arena *arena, const enum exit_code *classes, size_t count);
+
+/* What a verdict is called, what it means in one plain sentence, and how settings with it are
+ * counted (`2 settings drifted`: `drifted`). */
+struct verdict_words {
+    const char *word; /* `DRIFT` */
+    enum tone tone;
+    const char *meaning;
+    const char *counted;
+};
+const struct verdict_words *verdict_words(enum verdict verdict);
+
+/* A state of a guardrail, probe or exception, for people: `BREACHED` where somebody must act or
+ * look, else small. */
+struct state_words {
+    const char *word;
+    enum tone tone;
+    const char *counted;
+};
+const struct state_words *guardrail_words(enum guardrail_state state);
+const struct state_words *probe_words(enum probe_outcome outcome);
+const struct state_words *exception_words(enum exception_state state);
+
+/* = ≠ ? – */
+const char *says_symbol(enum says says);
+enum tone says_tone(enum says says);
+
+/* `1 day`, `2 days`. */
+const char *count_text(struct arena *arena, size_t count, const char *noun);
+/* `14 days left`, `1 day left`. */
+const char *days_text(struct arena *arena, int64_t days);
+/* `2026-03-10 18:00 UTC`, of an instant. */
+const char *instant_text(struct arena *arena, int64_t when);
+/* `3 days ago`, `5 hours ago`, `2 minutes ago`; NULL where it is not in the past. */
+const char *ago_text(struct arena *arena, int64_t when, int64_t now);
+/* `file:line:column`, as much of it as is known; NULL where nothing is. */
+const char *place_text(struct arena *arena, const struct place *place);
+/* At most `most` characters of a value, then `… (123 more)`; a value that begins or ends with a
+ * blank stands in backticks. NULL is `(not seen)`. */
+const char *value_text(struct arena *arena, const char *value, size_t most);
+
+#endif

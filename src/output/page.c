@@ -1,0 +1,176 @@
+#include "output/page.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+
+void page_init(struct page *page, struct buf *out, const struct style *style)
+{
+    size_t width = style->width == 0 ? PAGE_WIDTH_USUAL : style->width;
+    if (width < PAGE_WIDTH_LEAST)
+        width = PAGE_WIDTH_LEAST;
+    *page = (struct page){.out = out, .color = style->color, .width = width};
+}
+
+void page_end(struct page *page)
+{
+    if (page->open)
+        buf_char(page->out, '\n');
+    page->open = false;
+    page->column = 0;
+    page->pending = 0;
+}
+
+void page_line(struct page *page, size_t indent, size_t hang)
+{
+    page_end(page);
+    page->open = true;
+    page->hang = hang;
+    page->pending = indent;
+}
+
+void page_gap(struct page *page)
+{
+    page_end(page);
+    buf_char(page->out, '\n');
+}
+
+void page_blanks(struct page *page, size_t count)
+{
+    page->pending += count;
+}
+
+void page_to(struct page *page, size_t column)
+{
+    const size_t at = page->column + page->pending;
+    page->pending += at < column ? column - at : 1;
+}
+
+/* --- words ------------------------------------------------------------------------------------- */
+
+static const char *const colors[] = {
+    [TONE_PLAIN] = "",        [TONE_STRONG] = "\033[1m", [TONE_GOOD] = "\033[32m",
+    [TONE_CARE] = "\033[33m", [TONE_BAD] = "\033[31m",
+};
+
+static bool has_color(const struct page *page, enum tone tone)
+{
+    return page->color && tone != TONE_PLAIN;
+}
+
+static void go_on(struct page *page)
+{
+    buf_char(page->out, '\n');
+    page->column = 0;
+    page->pending = page->hang;
+}
+
+static void put_pending(struct page *page)
+{
+    buf_fill(page->out, ' ', page->pending);
+    page->column += page->pending;
+    page->pending = 0;
+}
+
+/* As many bytes of the escaped `word` as fill `columns` characters, at most `length`. */
+static size_t bytes_of(const char *word, size_t length, size_t columns)
+{
+    size_t at = 0;
+    while (at < length && columns > 0) {
+        uint32_t code = 0;
+        const size_t size = text_utf8_next(word + at, length - at, &code);
+        at += size > 0 ? size : 1;
+        columns--;
+    }
+    return at;
+}
+
+static size_t columns_of(const char *word, size_t length)
+{
+    size_t columns = 0;
+    for (size_t at = 0; at < length; columns++)
+        at += bytes_of(word + at, length - at, 1);
+    return columns;
+}
+
+/* One piece that fits, already escaped. */
+static void put_piece(struct page *page, enum tone tone, const char *piece, size_t length)
+{
+    put_pending(page);
+    if (has_color(page, tone))
+        buf_text(page->out, colors[tone]);
+    buf_add(page->out, piece, length);
+    if (has_color(page, tone))
+        buf_text(page->out, "\033[0m");
+    page->column += columns_of(piece, length);
+}
+
+static bool fits(const struct page *page, size_t columns)
+{
+    return page->column + page->pending + columns <= page->width;
+}
+
+/* Is there anything on this line that could stay behind? */
+static bool may_break(const struct page *page)
+{
+    return page->pending > 0 && page->column > 0;
+}
+
+static void put_word(struct page *page, enum tone tone, const char *word, size_t length)
+{
+    if (!fits(page, columns_of(word, length)) && may_break(page))
+        go_on(page);
+    const bool breaks = columns_of(word, length) + page->hang > page->width;
+    while (breaks && !fits(page, columns_of(word, length))) {
+        const size_t used = page->column + page->pending;
+        const size_t room = page->width > used ? page->width - used : 0;
+        const size_t size = bytes_of(word, length, room);
+        if (size > 0)
+            put_piece(page, tone, word, size);
+        word += size;
+        length -= size;
+        go_on(page);
+    }
+    put_piece(page, tone, word, length);
+}
+
+static void put_words(struct page *page, enum tone tone, const char *text, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        if (text[at] == ' ') {
+            page->pending++;
+            at++;
+            continue;
+        }
+        const char *blank = memchr(text + at, ' ', length - at);
+        const size_t size = blank ? (size_t)(blank - text) - at : length - at;
+        put_word(page, tone, text + at, size);
+        at += size;
+    }
+}
+
+void page_text(struct page *page, enum tone tone, const char *text)
+{
+    if (!text)
+        return;
+    struct buf escaped;
+    buf_init(&escaped, SIZE_MAX);
+    text_escape(&escaped, text, strlen(text));
+    put_words(page, tone, buf_string(&escaped), escaped.length);
+    buf_release(&escaped);
+}
+
+void page_unit(struct page *page, enum tone tone, const char *text)
+{
+    struct buf escaped;
+    buf_init(&escaped, SIZE_MAX);
+    text_escape(&escaped, text, strlen(text));
+    const size_t columns = columns_of(buf_string(&escaped), escaped.length);
+    if (columns + page->hang > page->width)
+        put_words(page, tone, buf_string(&escaped), escaped.length);
+    else
+        put_word(page, tone, buf_string(&escaped), escaped.length);
+    buf_release(&escaped);
+}

@@ -1,0 +1,154 @@
+/* text_setting: the settings of one target, grouped by verdict. */
+#include "base/arena.h"
+#include "base/text.h"
+#include "text_sheet.h"
+
+static bool is_of(const struct finding *finding, enum verdict verdict)
+{
+    return finding->kind == FINDING_SETTING && finding->state.verdict == verdict;
+}
+
+/* `stored true ≠`; of the behaviour only the symbol: what was seen is the probe's to tell. */
+static void put_testimony(struct sheet *sheet, enum witness witness,
+                          const struct testimony *testimony)
+{
+    const bool shown =
+        testimony->shown && testimony->says != SAYS_NOT_ASKED && witness != WITNESS_BEHAVED;
+    const char *value = shown ? arena_printf(sheet->arena, " %s",
+                                             value_text(sheet->arena, testimony->shown, VALUE_MOST))
+                              : "";
+    page_unit(&sheet->page, TONE_PLAIN,
+              arena_printf(sheet->arena, "%s%s", witness_name(witness), value));
+    page_text(&sheet->page, TONE_PLAIN, " ");
+    page_text(&sheet->page, says_tone(testimony->says), says_symbol(testimony->says));
+}
+
+static void put_witnesses(struct sheet *sheet, const struct finding *finding)
+{
+    for (int i = 0; i < WITNESS_COUNT; i++) {
+        page_blanks(&sheet->page, i == 0 ? 0 : 3);
+        put_testimony(sheet, (enum witness)i, &finding->witnesses[i]);
+    }
+    sheet->symbols = true;
+}
+
+static const char *since_text(struct sheet *sheet, const struct finding *finding)
+{
+    struct arena *arena = sheet->arena;
+    const char *who = finding->who ? arena_printf(arena, "by %s", finding->who) : NULL;
+    if (finding->since == 0)
+        return who ? arena_printf(arena, "last changed %s", who) : NULL;
+    const char *ago = ago_text(arena, finding->since, sheet->run->at);
+    return arena_printf(arena, "since %s%s%s%s%s%s", instant_text(arena, finding->since),
+                        ago ? " (" : "", ago ? ago : "", ago ? ")" : "", who ? ", " : "",
+                        who ? who : "");
+}
+
+static void put_setting(struct sheet *sheet, const struct finding *finding)
+{
+    struct page *page = &sheet->page;
+    page_line(page, INDENT_ITEM, INDENT_MORE);
+    page_text(page, TONE_STRONG, finding->name);
+    page_text(page, TONE_PLAIN, ", wanted ");
+    page_text(page, TONE_PLAIN, value_text(sheet->arena, finding->desired, VALUE_MOST));
+    sheet_place(sheet, &finding->where);
+    page_line(page, INDENT_MORE, INDENT_MORE);
+    put_witnesses(sheet, finding);
+    sheet_more(sheet, INDENT_MORE, "", since_text(sheet, finding));
+    if (finding->exception)
+        sheet_more(sheet, INDENT_MORE, "",
+                   arena_printf(sheet->arena, "exception `%s`, %s", finding->exception,
+                                days_text(sheet->arena, finding->days_left)));
+}
+
+/* --- findings that share their words ----------------------------------------------------------- */
+
+static bool has_same_words(const struct finding *a, const struct finding *b)
+{
+    return text_is(a->why, b->why) && text_is(a->advice, b->advice);
+}
+
+/* Is an earlier one of the group of the same words? Then it was said there. */
+static bool was_said(const struct judgement *judgement, size_t number)
+{
+    const struct finding *finding = &judgement->findings[number];
+    for (size_t i = 0; i < number; i++)
+        if (is_of(&judgement->findings[i], finding->state.verdict) &&
+            has_same_words(&judgement->findings[i], finding))
+            return true;
+    return false;
+}
+
+static size_t count_same(const struct judgement *judgement, size_t number)
+{
+    const struct finding *finding = &judgement->findings[number];
+    size_t count = 0;
+    for (size_t i = number; i < judgement->count; i++)
+        count += is_of(&judgement->findings[i], finding->state.verdict) &&
+                 has_same_words(&judgement->findings[i], finding);
+    return count;
+}
+
+/* One line for each of many that have the same thing to say. */
+static void put_short(struct sheet *sheet, const struct finding *finding)
+{
+    page_line(&sheet->page, INDENT_ITEM, INDENT_MORE);
+    page_text(&sheet->page, TONE_STRONG, finding->name);
+    sheet_place(sheet, &finding->where);
+    page_text(&sheet->page, TONE_PLAIN, ": ");
+    put_witnesses(sheet, finding);
+}
+
+static void put_cluster(struct sheet *sheet, const struct judgement *judgement, size_t number)
+{
+    enum { SHORT_FROM = 3 };
+    const struct finding *first = &judgement->findings[number];
+    const bool brief =
+        count_same(judgement, number) >= SHORT_FROM && first->state.verdict == VERDICT_UNOBSERVED;
+    for (size_t i = number; i < judgement->count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (!is_of(finding, first->state.verdict) || !has_same_words(finding, first))
+            continue;
+        if (brief)
+            put_short(sheet, finding);
+        else
+            put_setting(sheet, finding);
+    }
+    sheet_more(sheet, INDENT_MORE, "", first->why);
+    sheet_advice(sheet, INDENT_MORE, first->advice);
+}
+
+/* --- groups ------------------------------------------------------------------------------------ */
+
+static void put_heading(struct sheet *sheet, enum verdict verdict)
+{
+    const struct verdict_words *words = verdict_words(verdict);
+    page_line(&sheet->page, INDENT_GROUP, INDENT_ITEM);
+    page_text(&sheet->page, words->tone, words->word);
+    page_text(&sheet->page, TONE_PLAIN, ": ");
+    page_text(&sheet->page, TONE_PLAIN, words->meaning);
+}
+
+static void put_group(struct sheet *sheet, const struct judgement *judgement, enum verdict verdict)
+{
+    bool titled = false;
+    for (size_t i = 0; i < judgement->count; i++) {
+        if (!is_of(&judgement->findings[i], verdict) || was_said(judgement, i))
+            continue;
+        if (!titled)
+            put_heading(sheet, verdict);
+        titled = true;
+        put_cluster(sheet, judgement, i);
+    }
+}
+
+void sheet_settings(struct sheet *sheet, const struct judgement *judgement)
+{
+    static const enum verdict order[] = {
+        VERDICT_DRIFT,      VERDICT_MASKED,        VERDICT_PENDING,
+        VERDICT_UNENFORCED, VERDICT_CONTRADICTION, VERDICT_UNOBSERVED,
+        VERDICT_EXCEPTED,   VERDICT_IN_SYNC,       VERDICT_INERT};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (sheet->style->all || (order[i] != VERDICT_IN_SYNC && order[i] != VERDICT_INERT))
+            put_group(sheet, judgement, order[i]);
+}
