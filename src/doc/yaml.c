@@ -23,7 +23,7 @@ struct reading {
     bool key_due[YAML_DEPTH + 1]; /* in the map at this depth a key comes next */
     unsigned documents;
     size_t events;
-    yaml_mark_t run_on; /* where a text over several lines ended; its fault is told already */
+    size_t glued_end; /* the index where `a:1 b` over two lines ended; a ':' there is no news */
 };
 
 static struct place place_of(const struct reading *reading, yaml_mark_t mark)
@@ -160,10 +160,10 @@ static void check_lines(struct reading *reading, const yaml_event_t *event)
     const bool block = style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE;
     if (block || event->start_mark.line == event->end_mark.line)
         return;
-    reading->run_on = event->end_mark;
-    if (style == YAML_PLAIN_SCALAR_STYLE && !yaml_key_is_apart(text, where, &err))
+    if (style == YAML_PLAIN_SCALAR_STYLE && !yaml_key_is_apart(text, where, &err)) {
+        reading->glued_end = event->end_mark.index;
         faults_add(reading->faults, &err);
-    else
+    } else
         refuse(reading, where, "Write it on one line, or as a block that begins with '|'.",
                "a text runs on to line %zu", event->end_mark.line + 1);
 }
@@ -297,7 +297,7 @@ static struct place place_or_none(const struct reading *reading, yaml_mark_t mar
 }
 
 /* Silent where the complaint only follows from a fault that was told: a character was replaced
- * before, a text ran on into the next key, or something is refused at this very place. */
+ * before, a blank was missing, or something is refused at this very place. */
 static void tell_problem(struct reading *reading, const yaml_parser_t *parser)
 {
     const bool parsing = parser->error == YAML_SCANNER_ERROR || parser->error == YAML_PARSER_ERROR;
@@ -314,7 +314,7 @@ static void tell_problem(struct reading *reading, const yaml_parser_t *parser)
     const unsigned replaced = reading->text.first_replaced;
     const bool follows =
         (replaced > 0 && err.where.line >= replaced) ||
-        (reading->run_on.index > 0 && reading->run_on.index == parser->problem_mark.index) ||
+        (reading->glued_end > 0 && reading->glued_end == parser->problem_mark.index) ||
         is_refused_at(reading, err.where);
     if (!problem.words || !follows)
         faults_add(reading->faults, &err);

@@ -191,7 +191,8 @@ static const char *replacement(struct walk *walk, uint32_t code, size_t size)
     if (!text_is_deceptive(code) && !is_false_blank(code))
         return NULL;
     refuse_code(walk, code);
-    return code < 0xA0 || is_hidden_break(code) || code == BOM || code > 0xFFFD ? unknown : NULL;
+    const bool unreadable = code < 0xA0 || code == BOM || code == 0xFFFE || code == 0xFFFF;
+    return unreadable || is_hidden_break(code) ? unknown : NULL;
 }
 
 static void step(struct walk *walk)
