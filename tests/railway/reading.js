@@ -170,6 +170,12 @@ const queries = {
         access.deploymentFor(sim.world, identity, id).deployment,
     deploymentSnapshot: (sim, identity, { deploymentId }) =>
         snapshotObject(sim, access.deploymentFor(sim.world, identity, deploymentId)),
+    serviceInstance: (sim, identity, { environmentId, serviceId }) => {
+        const environment = access.environmentFor(sim.world, identity, environmentId);
+        const instance = sim.world.instance(environment, serviceId);
+        if (!instance) throw new access.Denied();
+        return instanceObject(sim, environment, instance);
+    },
     workflowStatus: (sim, identity, { workflowId }) => {
         access.demand(identity);
         return sim.staging.workflow(workflowId);
