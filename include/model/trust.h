@@ -1,0 +1,89 @@
+/*
+ * trust: who may change what, kept apart from what is declared.
+ *
+ * A plan names the digest of this file; roles are given to principals, and a principal's keys stand
+ * in the approvers (ssh's allowed_signers). Everything is borrowed from the arena of the reading.
+ */
+#ifndef TAUTLINE_MODEL_TRUST_H
+#define TAUTLINE_MODEL_TRUST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/names.h"
+
+struct desired;
+
+/* A role, and the persons who have it. */
+struct trust_role {
+    const char *name;
+    struct place where;
+    struct names principals; /* at least one */
+};
+
+/* What a plan for an environment needs: one approval by somebody of each role, by distinct persons
+ * with distinct keys. */
+struct trust_environment {
+    const char *name;
+    struct place where;
+    struct names needs; /* roles; at least one */
+};
+
+/* One service in one environment, by Railway's ids: a plan for anything else is refused. */
+struct trust_target {
+    const char *name; /* chosen by the writer */
+    struct place where;
+    const char *environment; /* its name, which says what is needed */
+    const char *project_id, *environment_id, *service_id;
+};
+
+struct trust {
+    const char *file;      /* as it was named to us */
+    const char *approvers; /* the file of keys, relative to the trust file's folder */
+    struct place approvers_where;
+    const struct trust_role *roles;
+    size_t role_count;
+    const struct trust_environment *environments;
+    size_t environment_count;
+    const struct trust_target *targets;
+    size_t target_count;
+    int64_t plan_max_age; /* seconds for which a plan may be valid */
+};
+
+/* One line of the approvers: a key and whose it is. */
+struct approver {
+    struct place where;
+    struct names principals; /* exact names, never patterns */
+    struct names namespaces; /* none: any */
+    bool has_after, has_before;
+    int64_t valid_after;      /* first second in which a signature counts; only if has_after */
+    int64_t valid_before;     /* first second in which it counts no more; only if has_before */
+    const char *type;         /* `ssh-ed25519` or `sk-ssh-ed25519@openssh.com` */
+    const unsigned char *key; /* the public key in ssh's wire form (RFC 4253, 6.6) */
+    size_t key_length;
+};
+
+struct approvers {
+    const struct approver *items;
+    size_t count;
+};
+
+const struct trust_role *trust_role(const struct trust *trust, const char *name);
+
+/* NULL where nobody may change that environment. */
+const struct trust_environment *trust_environment(const struct trust *trust, const char *name);
+
+/* The target with exactly these ids; NULL where it is not trusted. */
+const struct trust_target *trust_target(const struct trust *trust, const char *project_id,
+                                        const char *environment_id, const char *service_id);
+
+/* Does a principal have a role? */
+bool trust_has_role(const struct trust *trust, const char *principal, const char *role);
+
+/* Does a key count for `principal`, in `name_space`, at `when`? */
+bool approver_counts(const struct approver *approver, const char *principal, const char *name_space,
+                     int64_t when);
+
+#endif

@@ -1,0 +1,294 @@
+#include "input/trust.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "doc/schema_json.h"
+#include "doc/yaml.h"
+#include "input/scalars.h"
+#include "model/trust.h"
+
+/* --- the shape --------------------------------------------------------------------------- */
+
+enum { PRINCIPAL_MOST = 128 };
+
+/* What ssh would take for a pattern or a list is no name of one person. */
+static bool check_principal(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    bool valid = *text && strlen(text) <= PRINCIPAL_MOST;
+    for (const char *at = text; *at; at++)
+        valid = valid && *at > ' ' && *at <= '~' && !strchr("*?!,\"#\\", *at);
+    if (valid)
+        return true;
+    err_set(err, ERR_INPUT, "'%.60s' is not a principal", text);
+    return err_hint(err, "Write the exact name from the approvers, as pto@example.com.");
+}
+
+static const struct shape principal = {
+    .kind = SHAPE_SCALAR,
+    .noun = "a principal",
+    .scalar = {.kind = SCALAR_WORD, .pattern = "^[!-~]+$", .check = check_principal},
+};
+
+static const struct shape principals = {
+    .kind = SHAPE_LIST,
+    .id = "principals",
+    .noun = "a list of principals",
+    .hint = "Name at least one person, as [pto@example.com].",
+    .list = {.item = &principal, .size = sizeof(const char *)},
+};
+
+static const struct shape roles = {
+    .kind = SHAPE_NAMED,
+    .noun = "a map of roles and their principals",
+    .named = {.name = &shape_name,
+              .item = &principals,
+              .size = sizeof(struct trust_role),
+              .name_offset = offsetof(struct trust_role, name),
+              .where_offset = offsetof(struct trust_role, where),
+              .value_offset = offsetof(struct trust_role, principals)},
+};
+
+static const struct schema_row environment_rows[] = {
+    {"needs", &shape_roles, REQUIRED, offsetof(struct trust_environment, needs),
+     "roles of which one person each must approve a plan; at least one"},
+    {.key = NULL},
+};
+
+static const struct schema_table environment_tables[] = {{environment_rows, 0}, {.rows = NULL}};
+
+static const struct shape environment = {
+    .kind = SHAPE_MAP,
+    .noun = "what an environment needs",
+    .hint = "Write { needs: [ROLE] }.",
+    .map = {.tables = environment_tables},
+};
+
+static const struct shape environments = {
+    .kind = SHAPE_NAMED,
+    .noun = "a map of environments by name",
+    .named = {.name = &shape_name,
+              .item = &environment,
+              .size = sizeof(struct trust_environment),
+              .name_offset = offsetof(struct trust_environment, name),
+              .where_offset = offsetof(struct trust_environment, where)},
+};
+
+static const struct schema_row target_rows[] = {
+    {"environment", &shape_name, REQUIRED, offsetof(struct trust_target, environment),
+     "the environment whose needs hold for it"},
+    {"project", &shape_id, REQUIRED, offsetof(struct trust_target, project_id),
+     "Railway's id of the project"},
+    {"environment_id", &shape_id, REQUIRED, offsetof(struct trust_target, environment_id),
+     "Railway's id of the environment"},
+    {"service", &shape_id, REQUIRED, offsetof(struct trust_target, service_id),
+     "Railway's id of the service"},
+    {.key = NULL},
+};
+
+static const struct schema_table target_tables[] = {{target_rows, 0}, {.rows = NULL}};
+
+static const struct shape target = {
+    .kind = SHAPE_MAP,
+    .noun = "a target",
+    .map = {.tables = target_tables},
+};
+
+static const struct shape targets = {
+    .kind = SHAPE_NAMED,
+    .noun = "a map of targets by name",
+    .named = {.name = &shape_name,
+              .item = &target,
+              .size = sizeof(struct trust_target),
+              .name_offset = offsetof(struct trust_target, name),
+              .where_offset = offsetof(struct trust_target, where)},
+};
+
+/* A plan is read, signed and applied by people: not in seconds, and not next month. */
+enum { AGE_LEAST = 5 * WHEN_MINUTE, AGE_MOST = 14 * WHEN_DAY, AGE = WHEN_DAY };
+
+static bool take_age(struct schema_reading *reading, const struct node *node, void *out,
+                     struct err *err)
+{
+    int64_t age = 0;
+    (void)reading;
+    if (!when_parse_span(node->text, &age) || age < AGE_LEAST || age > AGE_MOST) {
+        err_at(err, node->where, "'%.40s' is not a time for which a plan may be valid", node->text);
+        return err_hint(err, "Write a span from 5m to 14d, as in 24h.");
+    }
+    memcpy(out, &age, sizeof age);
+    return true;
+}
+
+static const struct shape age = {
+    .kind = SHAPE_SCALAR,
+    .noun = "a span of time",
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^[0-9]+[smhd]$", .take = take_age},
+};
+
+static const struct schema_row plan_rows[] = {
+    {"max_age", &age, REQUIRED, offsetof(struct trust, plan_max_age),
+     "how long a plan is valid after it was made"},
+    {.key = NULL},
+};
+
+static const struct schema_table plan_tables[] = {{plan_rows, 0}, {.rows = NULL}};
+
+static const struct shape plans = {
+    .kind = SHAPE_MAP,
+    .noun = "a map about plans",
+    .hint = "Write { max_age: 24h }.",
+    .map = {.tables = plan_tables},
+};
+
+static bool take_approvers(struct schema_reading *reading, const struct node *node, void *out,
+                           struct err *err)
+{
+    struct trust *trust = out;
+    (void)err; /* the name was checked */
+    trust->approvers = arena_text(reading->arena, node->text);
+    trust->approvers_where = node->where;
+    return true;
+}
+
+static bool check_beside(struct arena *arena, const char *text, struct err *err)
+{
+    return shape_file_name.scalar.check(arena, text, err) ||
+           err_hint(err, "Write the name of a file beside the trust file, without '..'.");
+}
+
+static const struct shape approvers = {
+    .kind = SHAPE_SCALAR,
+    .noun = "the name of a file",
+    .scalar = {.kind = SCALAR_WORD,
+               .pattern = "^[A-Za-z0-9_-][A-Za-z0-9._/-]*$",
+               .check = check_beside,
+               .take = take_approvers},
+};
+
+static bool take_version(struct schema_reading *reading, const struct node *node, void *out,
+                         struct err *err)
+{
+    (void)reading;
+    (void)node;
+    (void)out;
+    (void)err; /* checked, and not kept */
+    return true;
+}
+
+static const struct shape version = {
+    .kind = SHAPE_SCALAR,
+    .noun = "a version of this format",
+    .scalar = {.kind = SCALAR_NUMBER,
+               .least = TRUST_VERSION,
+               .most = TRUST_VERSION,
+               .take = take_version},
+};
+
+static const struct schema_row trust_rows[] = {
+    {"tautline_trust", &version, REQUIRED, 0, "the version of this format: 1"},
+    {"approvers", &approvers, REQUIRED, 0, "the file of public keys, ssh's allowed_signers"},
+    {"roles", &roles, REQUIRED, offsetof(struct trust, roles), "who has which role"},
+    {"environments", &environments, REQUIRED, offsetof(struct trust, environments),
+     "what a plan needs, by environment; what is not named is never changed"},
+    {"plans", &plans, OPTIONAL, 0, "how long plans are valid; 24h where nothing is said"},
+    {"targets", &targets, REQUIRED, offsetof(struct trust, targets),
+     "the ids of what may be changed"},
+    {.key = NULL},
+};
+
+static const struct schema_table trust_tables[] = {{trust_rows, 0}, {.rows = NULL}};
+
+static void begin(const struct node *node, void *out)
+{
+    (void)node;
+    ((struct trust *)out)->plan_max_age = AGE;
+}
+
+static const struct shape root = {
+    .kind = SHAPE_MAP,
+    .noun = "a trust file",
+    .hint = "Start with 'tautline_trust: 1', then approvers, roles, environments and targets.",
+    .map = {.tables = trust_tables, .begin = begin},
+};
+
+/* --- names that lead nowhere ----------------------------------------------------------------- */
+
+static const char *suggest_role(struct arena *arena, const struct trust *trust, const char *name)
+{
+    const char **known = arena_array(arena, trust->role_count, sizeof *known);
+    for (size_t i = 0; i < trust->role_count; i++)
+        known[i] = trust->roles[i].name;
+    return schema_suggestion(arena, name, known, trust->role_count, "Roles are: ");
+}
+
+static void check_role(struct schema_reading *reading, const struct trust *trust,
+                       struct place where, const char *name)
+{
+    if (!trust_role(trust, name))
+        schema_fault(reading, where,
+                     arena_printf(reading->arena, "'%.60s' is not a role of %s", name, trust->file),
+                     suggest_role(reading->arena, trust, name));
+}
+
+static void check_needs(struct schema_reading *reading, const struct node *document,
+                        const struct trust *trust)
+{
+    for (size_t i = 0; i < trust->environment_count; i++) {
+        const struct node *needs =
+            node_path(document, "environments", trust->environments[i].name, "needs", (char *)NULL);
+        for (size_t k = 0; k < trust->environments[i].needs.count; k++)
+            check_role(reading, trust, needs->items[k]->where,
+                       trust->environments[i].needs.items[k]);
+    }
+}
+
+static void check_targets(struct schema_reading *reading, const struct trust *trust)
+{
+    for (size_t i = 0; i < trust->target_count; i++) {
+        const struct trust_target *one = &trust->targets[i];
+        if (!trust_environment(trust, one->environment))
+            schema_fault(reading, one->where,
+                         arena_printf(reading->arena, "'%.60s' is in '%.60s', which needs nothing",
+                                      one->name, one->environment),
+                         "Add the environment to environments, with the roles that it needs.");
+        for (size_t k = 0; k < i; k++)
+            if (trust_target(&(struct trust){.targets = &trust->targets[k], .target_count = 1},
+                             one->project_id, one->environment_id, one->service_id))
+                schema_fault(reading, one->where,
+                             arena_printf(reading->arena, "'%.60s' has the ids of '%.60s'",
+                                          one->name, trust->targets[k].name),
+                             "Name each target once.");
+    }
+}
+
+/* --- the doors --------------------------------------------------------------------------- */
+
+bool trust_read(struct arena *arena, const char *file, const char *bytes, size_t length,
+                struct trust *out, struct faults *faults)
+{
+    struct schema_reading reading = {arena, faults};
+    struct trust trust = {.file = arena_text(arena, file)};
+    const struct node *node = NULL;
+    const size_t before = faults->count + faults->dropped;
+    if (yaml_read(arena, trust.file, bytes, length, &node, faults) &&
+        schema_read(&reading, &root, node, &trust)) {
+        check_needs(&reading, node, &trust);
+        check_targets(&reading, &trust);
+    }
+    faults_sort(faults);
+    if (!node || faults->count + faults->dropped != before)
+        return false;
+    *out = trust;
+    return true;
+}
+
+void trust_schema(struct buf *out)
+{
+    schema_json(&root, "Tautline: who may change what", out);
+}
