@@ -82,7 +82,7 @@ static void each_row_of_the_table_is_reached_and_says_what_to_do(void **state)
          "set X to `true`, then deploy"},
         {"false", "true", "true", PROBE_PASS, "!===", "drift", NULL,
          "set X to `true` before the next deploy: what runs now is still as desired"},
-        {"false", UNSEEN, NULL, NONE, "!?--", "drift", NULL, "set X to `true`, then deploy"},
+        {"false", UNSEEN, NULL, NONE, "!~--", "drift", NULL, "set X to `true`, then deploy"},
         {"false", "false", NULL, PROBE_PASS, "!!-=", "masked", NULL,
          "set X to `true`, then deploy: it is protected only by accident, and the next deploy may "
          "open it"},
@@ -107,16 +107,16 @@ static void each_row_of_the_table_is_reached_and_says_what_to_do(void **state)
         {"true", "true", "false", PROBE_PASS, "==!=", "contradiction",
          "runtime#/member/0: the report says false",
          "do not trust the report: the application behaves as desired"},
-        {"true", "true", UNSEEN, PROBE_PASS, "==?=", "unobserved", "runtime#/member/0: status 502",
+        {"true", "true", UNSEEN, PROBE_PASS, "==~=", "unobserved", "runtime#/member/0: status 502",
          look_again},
-        {"true", "true", "true", PROBE_UNOBSERVED, "===?", "unobserved", "door: status 400",
+        {"true", "true", "true", PROBE_UNOBSERVED, "===~", "unobserved", "door: status 400",
          look_again},
         {"true", "true", "true", PROBE_NOT_ASKED, "===-", "in_sync", NULL, NULL},
-        {UNSEEN, "false", "false", PROBE_FAIL, "?!!!", "unobserved",
+        {UNSEEN, "false", "false", PROBE_FAIL, "~!!!", "unobserved",
          "stored: the environment moved while it was read", look_again},
-        {"true", UNSEEN, NULL, PROBE_PASS, "=?-=", "unobserved", "running: no deployment is active",
+        {"true", UNSEEN, NULL, PROBE_PASS, "=~-=", "unobserved", "running: no deployment is active",
          look_again},
-        {UNSEEN, UNSEEN, UNSEEN, PROBE_UNOBSERVED, "????", "unobserved",
+        {UNSEEN, UNSEEN, UNSEEN, PROBE_UNOBSERVED, "~~~~", "unobserved",
          "stored: the environment moved while it was read; running: no deployment is active; "
          "runtime#/member/0: status 502; door: status 400",
          look_again},
@@ -173,8 +173,8 @@ static void several_probes_are_one_witness(void **state)
         const char *says, *why;
     } rows[] = {
         {PROBE_PASS, PROBE_PASS, "==-=", NULL},
-        {PROBE_PASS, PROBE_UNOBSERVED, "==-?", "two: second"},
-        {PROBE_UNOBSERVED, PROBE_UNOBSERVED, "==-?", "one: first; two: second"},
+        {PROBE_PASS, PROBE_UNOBSERVED, "==-~", "two: second"},
+        {PROBE_UNOBSERVED, PROBE_UNOBSERVED, "==-~", "one: first; two: second"},
         {PROBE_PASS, PROBE_FAIL, "==-!", "two: second"},
         {PROBE_FAIL, PROBE_UNOBSERVED, "==-!", "one: first"},
         {PROBE_UNOBSERVED, PROBE_FAIL, "==-!", "two: second"},
@@ -204,9 +204,9 @@ static void several_reports_are_one_witness(void **state)
         enum reading_kind first, second; /* BOOL is true, TEXT is `no` */
         const char *says;
     } rows[] = {
-        {READING_BOOL, READING_BOOL, "===-"},   {READING_BOOL, READING_MISSING, "==?-"},
+        {READING_BOOL, READING_BOOL, "===-"},   {READING_BOOL, READING_MISSING, "==~-"},
         {READING_BOOL, READING_TEXT, "==!-"},   {READING_MISSING, READING_TEXT, "==!-"},
-        {READING_UNSEEN, READING_NULL, "==?-"},
+        {READING_UNSEEN, READING_NULL, "==~-"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct scene scene;
@@ -249,7 +249,7 @@ static void a_probe_without_an_answer_is_unobserved_unless_it_writes(void **stat
         scene.observed.probe_count = 0;
         scene_judge(&scene);
         const struct finding *finding = scene_finding(&scene, FINDING_SETTING, "X");
-        check_text("says", finding_says(&scene, finding), writes ? "==--" : "==-?");
+        check_text("says", finding_says(&scene, finding), writes ? "==--" : "==-~");
         check_text("why", finding->why, writes ? NULL : "door: there is no answer");
         scene_end(&scene);
     }

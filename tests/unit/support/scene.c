@@ -246,7 +246,7 @@ const char *scene_state(const struct scene *scene, enum finding_kind kind, const
 const char *finding_says(struct scene *scene, const struct finding *finding)
 {
     static const char marks[] = {
-        [SAYS_DESIRED] = '=', [SAYS_OTHER] = '!', [SAYS_UNSEEN] = '?', [SAYS_NOT_ASKED] = '-'};
+        [SAYS_DESIRED] = '=', [SAYS_OTHER] = '!', [SAYS_UNSEEN] = '~', [SAYS_NOT_ASKED] = '-'};
     char *text = arena_alloc(&scene->arena, WITNESS_COUNT + 1);
     for (int i = 0; i < WITNESS_COUNT; i++)
         text[i] = marks[finding->witnesses[i].says];

@@ -76,7 +76,7 @@ const struct finding *scene_finding(const struct scene *scene, enum finding_kind
                                     const char *name);
 /* The verdict on a setting in words: `drift`. */
 const char *scene_state(const struct scene *scene, enum finding_kind kind, const char *name);
-/* `=`, `!`, `?`, `-` of the four witnesses in order: `=!--`. */
+/* `=`, `!`, `~` (unseen), `-` of the four witnesses in order: `=!--`. */
 const char *finding_says(struct scene *scene, const struct finding *finding);
 
 /* The same text, or both none; a message that shows both. */
