@@ -1,0 +1,238 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/memory.h"
+#include "base/secret.h"
+#include "base/sink.h"
+#include "base/text.h"
+#include "support/scratch.h"
+
+#define WITHHELD "tautline: withheld: the output would have shown the secret 'TOKEN'\n"
+
+struct world {
+    struct arena arena;
+    struct scratch scratch;
+    struct secrets *secrets;
+    struct sink sink;
+};
+
+static int setup(void **state)
+{
+    static struct world world;
+    arena_init(&world.arena);
+    scratch_make(&world.scratch);
+    world.secrets = secrets_new();
+    secrets_keep(world.secrets, "TOKEN", "made-up-token", 13);
+    sink_init(&world.sink, world.secrets);
+    signal(SIGPIPE, SIG_IGN); /* as in the program */
+    signal(SIGXFSZ, SIG_IGN);
+    *state = &world;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *world = *state;
+    secrets_free(world->secrets);
+    scratch_remove(&world->scratch);
+    arena_release(&world->arena);
+    return 0;
+}
+
+/* Puts `fd` in the place of `number` for one record. */
+static bool write_to(struct sink *sink, int number, int fd, const char *bytes, size_t length)
+{
+    fflush(NULL);
+    const int saved = dup(number);
+    dup2(fd, number);
+    const bool good =
+        number == STDOUT_FILENO ? sink_out(sink, bytes, length) : sink_err(sink, bytes, length);
+    dup2(saved, number);
+    close(saved);
+    return good;
+}
+
+/* The same into a file, whose content is then in `out`. */
+static bool write_record(struct world *world, int number, const char *text,
+                         char out[SCRATCH_OUTPUT])
+{
+    char path[SCRATCH_PATH];
+    scratch_file(&world->scratch, "captured", "", 0600, path);
+    const int fd = open(path, O_WRONLY | O_CLOEXEC);
+    const bool good = write_to(&world->sink, number, fd, text, strlen(text));
+    close(fd);
+    scratch_read(path, out);
+    return good;
+}
+
+static void a_record_goes_out_as_it_is(void **state)
+{
+    struct world *world = *state;
+    char out[SCRATCH_OUTPUT];
+    assert_true(write_record(world, STDOUT_FILENO, "a report\n", out));
+    assert_string_equal(out, "a report\n");
+    assert_true(write_record(world, STDERR_FILENO, "a message\n", out));
+    assert_string_equal(out, "a message\n");
+    assert_true(write_record(world, STDOUT_FILENO, "", out));
+    assert_string_equal(out, "");
+    sink_init(&world->sink, NULL); /* before there is a registry */
+    assert_true(write_record(world, STDOUT_FILENO, "made-up-token", out));
+    assert_string_equal(out, "made-up-token");
+    assert_false(world->sink.hit || world->sink.broken);
+}
+
+static void a_record_with_a_secret_is_withheld_whole(void **state)
+{
+    struct world *world = *state;
+    static const char *const rows[] = {
+        "made-up-token",
+        "line one\nX-Token: made-up-token\nline three\n",
+        "{\"value\":\"bWFkZS11cC10b2tlbg==\"}",
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (int number = STDOUT_FILENO; number <= STDERR_FILENO; number++) {
+            char out[SCRATCH_OUTPUT];
+            sink_init(&world->sink, world->secrets);
+            assert_false(write_record(world, number, rows[i], out));
+            assert_string_equal(out, WITHHELD);
+            assert_true(world->sink.hit);
+            assert_false(world->sink.broken);
+            assert_true(write_record(world, number, "clean\n", out));
+            assert_string_equal(out, "clean\n");
+            assert_true(world->sink.hit); /* for good */
+        }
+}
+
+static void the_name_of_a_secret_is_escaped_and_shows_no_other_secret(void **state)
+{
+    struct world *world = *state;
+    char out[SCRATCH_OUTPUT];
+    secrets_keep(world->secrets, "A\x1B[2J\n::error::", "second-secret", 13);
+    assert_false(write_record(world, STDOUT_FILENO, "second-secret", out));
+    assert_string_equal(out, "tautline: withheld: the output would have shown the secret "
+                             "'A\\x1B[2J\\x0A::error::'\n");
+    secrets_keep(world->secrets, "is made-up-token", "third-secret", 12);
+    assert_false(write_record(world, STDOUT_FILENO, "third-secret", out));
+    assert_string_equal(out, "tautline: withheld: the output would have shown a secret\n");
+}
+
+static void a_disk_without_room_and_a_closed_descriptor_break_the_sink(void **state)
+{
+    struct world *world = *state;
+    const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    for (int number = STDOUT_FILENO; number <= STDERR_FILENO; number++) {
+        sink_init(&world->sink, world->secrets);
+        assert_false(write_to(&world->sink, number, full, "x", 1));
+        assert_true(world->sink.broken);
+        assert_false(world->sink.hit);
+        sink_init(&world->sink, world->secrets);
+        assert_false(write_to(&world->sink, number, full, "made-up-token", 13));
+        assert_true(world->sink.broken && world->sink.hit);
+    }
+    close(full);
+    const int reading = open("/dev/null", O_RDONLY | O_CLOEXEC); /* EBADF for a writer */
+    sink_init(&world->sink, world->secrets);
+    assert_false(write_to(&world->sink, STDOUT_FILENO, reading, "x", 1));
+    assert_true(world->sink.broken);
+    close(reading);
+}
+
+static void a_closed_pipe_breaks_the_sink_and_sends_no_signal(void **state)
+{
+    struct world *world = *state;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    close(ends[0]);
+    assert_false(write_to(&world->sink, STDOUT_FILENO, ends[1], "x", 1));
+    assert_true(world->sink.broken);
+    close(ends[1]);
+}
+
+enum { LONG_RECORD = 3 << 20 };
+
+/* Reads slowly and counts what is as it should be. */
+static void *read_slowly(void *context)
+{
+    const int fd = *(const int *)context;
+    static size_t good;
+    const struct timespec pause = {0, 500000};
+    unsigned char bytes[50000];
+    ssize_t got = 0;
+    good = 0;
+    while ((got = read(fd, bytes, sizeof bytes)) > 0) {
+        for (size_t i = 0; i < (size_t)got; i++, good++)
+            if (bytes[i] != good % 251)
+                return NULL;
+        nanosleep(&pause, NULL);
+    }
+    return &good;
+}
+
+static void ignore_alarm(int number)
+{
+    (void)number;
+}
+
+/* Each timer signal interrupts a write or makes it a short one. */
+static void interrupt_often(bool on)
+{
+    const struct sigaction action = {.sa_handler = ignore_alarm};
+    const struct itimerval timer = {{0, on ? 1000 : 0}, {0, on ? 1000 : 0}};
+    sigaction(SIGALRM, &action, NULL);
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static void a_long_record_goes_out_whole_through_a_slow_pipe(void **state)
+{
+    struct world *world = *state;
+    char *record = mem_alloc(LONG_RECORD);
+    for (size_t i = 0; i < LONG_RECORD; i++)
+        record[i] = (char)(unsigned char)(i % 251);
+    for (int flags = 0; flags <= O_NONBLOCK; flags += O_NONBLOCK) {
+        int ends[2];
+        pthread_t reader;
+        void *count = NULL;
+        assert_int_equal(pipe(ends), 0);
+        assert_int_equal(fcntl(ends[1], F_SETFL, flags), 0);
+        pthread_create(&reader, NULL, read_slowly, &ends[0]);
+        interrupt_often(true);
+        assert_true(write_to(&world->sink, STDOUT_FILENO, ends[1], record, LONG_RECORD));
+        interrupt_often(false);
+        close(ends[1]);
+        pthread_join(reader, &count);
+        assert_non_null(count);
+        assert_int_equal(*(size_t *)count, LONG_RECORD);
+        close(ends[0]);
+    }
+    mem_free(record, LONG_RECORD);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_record_goes_out_as_it_is, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_record_with_a_secret_is_withheld_whole, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_name_of_a_secret_is_escaped_and_shows_no_other_secret,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_disk_without_room_and_a_closed_descriptor_break_the_sink,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_closed_pipe_breaks_the_sink_and_sends_no_signal, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_long_record_goes_out_whole_through_a_slow_pipe, setup,
+                                        teardown),
+    };
+    return cmocka_run_group_tests_name("sink", tests, NULL, NULL);
+}

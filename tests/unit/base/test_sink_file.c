@@ -1,0 +1,288 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/secret.h"
+#include "base/sink.h"
+#include "base/text.h"
+#include "support/scratch.h"
+
+struct world {
+    struct arena arena;
+    struct scratch scratch;
+    struct secrets *secrets;
+    struct sink sink;
+};
+
+static int setup(void **state)
+{
+    static struct world world;
+    arena_init(&world.arena);
+    scratch_make(&world.scratch);
+    world.secrets = secrets_new();
+    secrets_keep(world.secrets, "TOKEN", "made-up-token", 13);
+    sink_init(&world.sink, world.secrets);
+    signal(SIGXFSZ, SIG_IGN); /* as in the program */
+    *state = &world;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *world = *state;
+    secrets_free(world->secrets);
+    scratch_remove(&world->scratch);
+    arena_release(&world->arena);
+    return 0;
+}
+
+static bool write_file(struct world *world, const char *name, const char *text, bool readable,
+                       struct err *err)
+{
+    char path[SCRATCH_PATH];
+    scratch_path(&world->scratch, name, path);
+    const bool good =
+        sink_file(&world->sink, arena_text(&world->arena, path), text, strlen(text), readable, err);
+    return good;
+}
+
+/* The message with FOLDER for the folder. */
+static const char *message_of(struct world *world, const struct err *err)
+{
+    assert_int_equal(err->code, ERR_SYSTEM);
+    return text_replaced(&world->arena, err_text(err, &world->arena), world->scratch.folder,
+                         "FOLDER");
+}
+
+static void check_file(const struct world *world, const char *name, const char *text, mode_t mode)
+{
+    char path[SCRATCH_PATH];
+    char content[SCRATCH_OUTPUT];
+    struct stat status;
+    scratch_read(scratch_path(&world->scratch, name, path), content);
+    assert_string_equal(content, text);
+    assert_int_equal(lstat(path, &status), 0);
+    assert_true(S_ISREG(status.st_mode));
+    assert_int_equal(status.st_mode & 07777, mode);
+}
+
+static void a_file_appears_whole_with_its_mode_whatever_the_umask_is(void **state)
+{
+    struct world *world = *state;
+    static const mode_t masks[] = {077, 0, 022, 0777};
+    struct err err;
+    for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++) {
+        const mode_t before = umask(masks[i]);
+        const bool both = write_file(world, "private", "a report\n", false, &err) &&
+                          write_file(world, "public", "a report\n", true, &err);
+        umask(before);
+        assert_true(both);
+        check_file(world, "private", "a report\n", 0600);
+        check_file(world, "public", "a report\n", 0644);
+    }
+    assert_int_equal(scratch_count(&world->scratch), 2);
+}
+
+static void a_file_is_replaced_and_a_link_is_not_followed(void **state)
+{
+    struct world *world = *state;
+    char other[SCRATCH_PATH];
+    char path[SCRATCH_PATH];
+    struct err err;
+    scratch_file(&world->scratch, "report", "an old and longer report\n", 0640, path);
+    assert_true(write_file(world, "report", "new\n", false, &err));
+    check_file(world, "report", "new\n", 0600);
+    scratch_file(&world->scratch, "other", "untouched\n", 0644, other);
+    assert_int_equal(symlink(other, scratch_path(&world->scratch, "link", path)), 0);
+    assert_true(write_file(world, "link", "new\n", true, &err));
+    check_file(world, "link", "new\n", 0644);
+    check_file(world, "other", "untouched\n", 0644);
+    assert_int_equal(scratch_count(&world->scratch), 3);
+}
+
+static void a_name_without_a_folder_is_in_the_current_one(void **state)
+{
+    struct world *world = *state;
+    char before[SCRATCH_PATH];
+    struct err err;
+    assert_non_null(getcwd(before, sizeof before));
+    assert_int_equal(chdir(world->scratch.folder), 0);
+    const bool good = sink_file(&world->sink, "report", "x\n", 2, false, &err);
+    assert_int_equal(chdir(before), 0);
+    assert_true(good);
+    check_file(world, "report", "x\n", 0600);
+}
+
+static void what_a_killed_run_left_is_in_nobodys_way(void **state)
+{
+    struct world *world = *state;
+    char path[SCRATCH_PATH];
+    struct err err;
+    const char *name = arena_printf(&world->arena, ".tautline-%ld-0.tmp", (long)getpid());
+    scratch_file(&world->scratch, name, "half", 0600, path);
+    assert_true(write_file(world, "report", "whole\n", false, &err));
+    check_file(world, "report", "whole\n", 0600);
+    check_file(world, name, "half", 0600);
+}
+
+static void a_file_with_a_secret_is_replaced_by_the_fixed_words(void **state)
+{
+    struct world *world = *state;
+    char path[SCRATCH_PATH];
+    struct err err;
+    scratch_file(&world->scratch, "report", "old\n", 0600, path);
+    assert_false(write_file(world, "report", "a: made-up-token\n", false, &err));
+    check_file(world, "report",
+               "tautline: withheld: the output would have shown the secret 'TOKEN'\n", 0600);
+    assert_string_equal(
+        message_of(world, &err),
+        "FOLDER/report: withheld: the output would have shown the secret 'TOKEN'\n");
+    assert_true(world->sink.hit);
+    assert_false(world->sink.broken);
+    assert_int_equal(scratch_count(&world->scratch), 1);
+}
+
+static void what_cannot_be_written_leaves_everything_as_it_was(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        const char *name, *message;
+    } rows[] = {
+        {"missing/report", "FOLDER/missing/report: its folder cannot be opened: No such file or "
+                           "directory\nhint: Check the folder and its permissions.\n"},
+        {"file/report", "FOLDER/file/report: its folder cannot be opened: Not a directory\n"
+                        "hint: Check the folder and its permissions.\n"},
+        {"folder", "FOLDER/folder: is not a regular file\n"
+                   "hint: Name a file, or '-' for stdout.\n"},
+        {"folder/", "FOLDER/folder/: cannot be written: Is a directory\n"
+                    "hint: Check the folder and its permissions.\n"},
+        {"fifo", "FOLDER/fifo: is not a regular file\nhint: Name a file, or '-' for stdout.\n"},
+        {"../../../../../../../../dev/full",
+         "FOLDER/../../../../../../../../dev/full: is not a regular file\n"
+         "hint: Name a file, or '-' for stdout.\n"},
+    };
+    char path[SCRATCH_PATH];
+    struct err err;
+    scratch_file(&world->scratch, "file", "old\n", 0600, path);
+    assert_int_equal(mkdir(scratch_path(&world->scratch, "folder", path), 0700), 0);
+    assert_int_equal(mkfifo(scratch_path(&world->scratch, "fifo", path), 0600), 0);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_false(write_file(world, rows[i].name, "new\n", false, &err));
+        assert_string_equal(message_of(world, &err), rows[i].message);
+        assert_int_equal(scratch_count(&world->scratch), 3);
+    }
+    check_file(world, "file", "old\n", 0600);
+    assert_false(world->sink.hit || world->sink.broken);
+}
+
+static void a_disk_that_fills_up_leaves_the_old_file(void **state)
+{
+    struct world *world = *state;
+    struct rlimit before;
+    struct err err;
+    assert_true(write_file(world, "report", "old\n", false, &err));
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    const struct rlimit small = {.rlim_cur = 1000, .rlim_max = before.rlim_max};
+    const char *large = arena_printf(&world->arena, "%05000d", 0);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    const bool good = write_file(world, "report", large, false, &err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_false(good);
+    assert_string_equal(message_of(world, &err),
+                        "FOLDER/report: cannot be written: File too large\n"
+                        "hint: Check the folder and its permissions.\n");
+    check_file(world, "report", "old\n", 0600);
+    assert_int_equal(scratch_count(&world->scratch), 1);
+}
+
+/* Calls sink_file with what stands for stdout, which is `fd` for that time. */
+static bool file_to_stdout(struct world *world, const char *path, int fd, const char *text,
+                           struct err *err)
+{
+    fflush(NULL);
+    const int saved = dup(STDOUT_FILENO);
+    dup2(fd, STDOUT_FILENO);
+    const bool good = sink_file(&world->sink, path, text, strlen(text), false, err);
+    dup2(saved, STDOUT_FILENO);
+    close(saved);
+    return good;
+}
+
+static void a_dash_is_stdout(void **state)
+{
+    struct world *world = *state;
+    static const char *const names[] = {"-", "/dev/stdout"};
+    char path[SCRATCH_PATH];
+    struct err err;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        scratch_file(&world->scratch, "captured", "", 0600, path);
+        const int fd = open(path, O_WRONLY | O_CLOEXEC);
+        assert_true(file_to_stdout(world, names[i], fd, "a report\n", &err));
+        close(fd);
+        check_file(world, "captured", "a report\n", 0600);
+    }
+    const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    assert_false(file_to_stdout(world, "-", full, "a report\n", &err));
+    close(full);
+    assert_string_equal(message_of(world, &err), "stdout cannot be written\n");
+    assert_true(world->sink.broken);
+    const int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    sink_init(&world->sink, world->secrets);
+    assert_false(file_to_stdout(world, "-", fd, "made-up-token", &err));
+    close(fd);
+    assert_string_equal(message_of(world, &err),
+                        "withheld: the output would have shown a secret\n");
+}
+
+static _Noreturn void say_last_words(void)
+{
+    sink_last_words("tautline: no more\n", 7);
+}
+
+static _Noreturn void say_last_words_to_nobody(void)
+{
+    close(STDERR_FILENO);
+    sink_last_words("tautline: no more\n", 7);
+}
+
+static void last_words_end_the_process_with_their_code(void **state)
+{
+    char said[SCRATCH_OUTPUT];
+    assert_int_equal(scratch_child(say_last_words, said), 7);
+    assert_string_equal(said, "tautline: no more\n");
+    assert_int_equal(scratch_child(say_last_words_to_nobody, said), 7);
+    assert_string_equal(said, "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_file_appears_whole_with_its_mode_whatever_the_umask_is,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_file_is_replaced_and_a_link_is_not_followed, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_name_without_a_folder_is_in_the_current_one, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(what_a_killed_run_left_is_in_nobodys_way, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_file_with_a_secret_is_replaced_by_the_fixed_words, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(what_cannot_be_written_leaves_everything_as_it_was, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_disk_that_fills_up_leaves_the_old_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_dash_is_stdout, setup, teardown),
+        cmocka_unit_test(last_words_end_the_process_with_their_code),
+    };
+    return cmocka_run_group_tests_name("sink_file", tests, NULL, NULL);
+}
