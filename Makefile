@@ -157,7 +157,7 @@ setup-%:
 # The clones of make below see what the setup has just installed.
 demo: setup-demo ## set up what is missing, then show the program at work
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
-	@examples/demo.sh
+	@$(PYTHON) examples/demo.py
 
 # The slow ones first, so that the last seconds are not spent on one of them alone.
 test: setup-test ## set up what is missing, build, run every test
