@@ -27,8 +27,8 @@ size_t scratch_read(const char *path, char out[SCRATCH_OUTPUT]);
 /* How many names the folder holds. */
 size_t scratch_count(const struct scratch *scratch);
 
-/* Runs `act` in a child whose stderr is read into `said`. Returns its exit code, or minus the signal
- * that ended it. */
+/* Runs `act` in a child whose stderr is read into `said`. Returns its exit code, or minus the
+ * signal that ended it. */
 int scratch_child(void (*act)(void), char said[SCRATCH_OUTPUT]);
 
 /* How often a text of `length` bytes, each of them XOR 0x55 in `masked`, stands in the memory that
