@@ -21,6 +21,7 @@ struct http {
     struct http_queue queue;
     struct http_exchange *running; /* each has its call as owner */
     struct http_rules rules;
+    struct http_sockets sockets;
     int64_t ends; /* on the monotonic clock */
     bool hurry;
     unsigned sent;
@@ -80,7 +81,7 @@ struct http *http_new(const struct http_options *options, struct err *err)
     http->ends = clock_milliseconds() + options->deadline;
     http->hurry = options->hurry;
     http->rules = (struct http_rules){kept(options->ca_file), kept(options->proxy),
-                                      kept(options->user_agent), &http->sent};
+                                      kept(options->user_agent), &http->sockets, &http->sent};
     http_queue_init(&http->queue, most_in_flight());
     if (open_engine(http))
         return http;
@@ -118,6 +119,7 @@ void http_free(struct http *http)
     }
     http_queue_release(&http->queue);
     curl_multi_cleanup(http->multi);
+    http_sockets_release(&http->sockets);
     mem_sized_free(http->rules.ca_file);
     mem_sized_free(http->rules.proxy);
     mem_sized_free(http->rules.user_agent);
@@ -211,19 +213,11 @@ static void conclude(struct http *http, struct http_exchange *exchange, struct h
     http_exchange_free(exchange);
 }
 
-static void end_exchange(struct http *http, struct http_exchange *exchange, CURLcode code)
+static void start(struct http *http, struct http_call *call, bool fresh)
 {
-    struct http_answer answer;
-    const bool broke = http_exchange_answer(exchange, code, &answer);
-    unlink_exchange(http, exchange);
-    conclude(http, exchange, &answer, broke);
-}
-
-static void start(struct http *http, struct http_call *call)
-{
-    struct http_exchange *exchange = http_exchange_new(call->copy, &http->rules, http_left(http));
+    struct http_exchange *exchange =
+        http_exchange_new(call->copy, &http->rules, http_left(http), fresh);
     exchange->owner = call;
-    call->tries++;
     link_exchange(http, exchange);
     if (exchange->easy && curl_multi_add_handle(http->multi, exchange->easy) == CURLM_OK)
         return;
@@ -233,6 +227,21 @@ static void start(struct http *http, struct http_call *call)
                                  .body = "",
                                  .sent_at = exchange->sent_at};
     conclude(http, exchange, &answer, false);
+}
+
+static void end_exchange(struct http *http, struct http_exchange *exchange, CURLcode code)
+{
+    struct http_answer answer;
+    struct http_call *call = exchange->owner;
+    const bool broke = http_exchange_answer(exchange, code, &answer);
+    const bool unasked = exchange->unasked;
+    unlink_exchange(http, exchange);
+    if (!unasked) {
+        conclude(http, exchange, &answer, broke);
+        return;
+    }
+    http_exchange_free(exchange); /* nothing was sent: the same try on a connection that is clean */
+    start(http, call, true);
 }
 
 static void wake(struct http *http)
@@ -314,8 +323,10 @@ static bool turn(struct http *http)
     int running = 0;
     wake(http);
     for (struct http_call *call = http_queue_start(&http->queue); call;
-         call = http_queue_start(&http->queue))
-        start(http, call);
+         call = http_queue_start(&http->queue)) {
+        call->tries++;
+        start(http, call, false);
+    }
     if (curl_multi_perform(http->multi, &running) != CURLM_OK)
         return false;
     return collect(http) || !has_work(http) || wait(http);

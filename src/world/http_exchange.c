@@ -11,14 +11,14 @@
 #include "world/clock.h"
 
 struct http_exchange *http_exchange_new(const struct http_copy *copy,
-                                        const struct http_rules *rules, int64_t timeout)
+                                        const struct http_rules *rules, int64_t timeout, bool fresh)
 {
     struct http_exchange *exchange = mem_alloc(sizeof *exchange);
     exchange->copy = copy;
     exchange->rules = rules;
     exchange->sent_at = clock_milliseconds();
     http_intake_init(&exchange->intake, text_is(copy->request.method, "HEAD"));
-    exchange->easy = http_handle_new(exchange, timeout);
+    exchange->easy = http_handle_new(exchange, timeout, fresh);
     return exchange;
 }
 

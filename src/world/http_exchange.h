@@ -11,13 +11,15 @@
 
 #include "http_intake.h"
 #include "http_request.h"
+#include "http_sockets.h"
 
 /* Of the whole run. */
 struct http_rules {
     char *ca_file; /* owned by the engine, as the next two; NULL: the system's */
     char *proxy;   /* NULL: none */
     char *user_agent;
-    unsigned *sent; /* counts what is put on the wire */
+    struct http_sockets *sockets; /* the engine's */
+    unsigned *sent;               /* counts what is put on the wire */
 };
 
 struct http_exchange {
@@ -33,15 +35,18 @@ struct http_exchange {
     char address[INET6_ADDRSTRLEN];
     bool no_alternative_name; /* the certificate names its host in its subject only */
     bool no_descriptor;       /* the process may open no more */
+    bool opened;              /* a socket of its own */
+    bool unasked;             /* a kept connection held something to read: nothing was sent */
     bool on_wire;
     int64_t sent_at;
     char why[160];
 };
 
 /* Ready to be given to the engine, with `timeout` milliseconds left; `easy` is NULL where libcurl
- * does not take a rule. Borrows `copy` and `rules`. */
+ * does not take a rule. `fresh`: on a new connection. Borrows `copy` and `rules`. */
 struct http_exchange *http_exchange_new(const struct http_copy *copy,
-                                        const struct http_rules *rules, int64_t timeout);
+                                        const struct http_rules *rules, int64_t timeout,
+                                        bool fresh);
 void http_exchange_free(struct http_exchange *exchange);
 
 /* What `code` and all that was seen mean. Points into the exchange. Returns whether it was a

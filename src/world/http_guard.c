@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "http_address.h"
 #include "http_certificate.h"
@@ -39,10 +40,20 @@ curl_socket_t http_guard_socket(void *context, curlsocktype purpose, struct curl
             return CURL_SOCKET_BAD;
         }
     }
+    exchange->opened = true;
     const int made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    if (made < 0)
+    if (made < 0) {
         exchange->no_descriptor = errno == EMFILE || errno == ENFILE;
-    return made < 0 ? CURL_SOCKET_BAD : made;
+        return CURL_SOCKET_BAD;
+    }
+    http_sockets_add(exchange->rules->sockets, made);
+    return made;
+}
+
+int http_guard_close(void *context, curl_socket_t socket)
+{
+    http_sockets_remove(context, socket);
+    return close(socket);
 }
 
 /* Called for each use of a connection, also of one that another request has opened under other
@@ -50,7 +61,8 @@ curl_socket_t http_guard_socket(void *context, curlsocktype purpose, struct curl
 int http_guard_use(void *context, char *address, char *own_address, int port, int own_port)
 {
     struct http_exchange *exchange = context;
-    (void)own_address, (void)port, (void)own_port;
+    (void)own_address;
+    (void)port;
     if (!exchange->rules->proxy) {
         const char *fault = http_address_text_fault(address, exchange->copy->request.reach);
         if (fault) {
@@ -59,6 +71,13 @@ int http_guard_use(void *context, char *address, char *own_address, int port, in
             return CURL_PREREQFUNC_ABORT;
         }
     }
+    /* libcurl takes a kept connection that has something to read for a living one, and what lies
+     * there, which nobody asked for, for the answer to the next request. Only where TLS has just been
+     * set up something may lie there: tickets. */
+    exchange->unasked =
+        !exchange->opened && !http_sockets_are_quiet(exchange->rules->sockets, own_port);
+    if (exchange->unasked)
+        return CURL_PREREQFUNC_ABORT;
     exchange->no_alternative_name = http_certificate_is_nameless(exchange->easy);
     if (exchange->no_alternative_name)
         return CURL_PREREQFUNC_ABORT;

@@ -8,9 +8,11 @@
 #include <curl/curl.h>
 #include <stddef.h>
 
-/* All with a struct http_exchange as their last or first, `void *`, argument. */
+/* Each with a struct http_exchange as its context, but http_guard_close: with struct http_sockets,
+ * because a connection outlives its exchange. */
 curl_socket_t http_guard_socket(void *exchange, curlsocktype purpose,
                                 struct curl_sockaddr *address);
+int http_guard_close(void *sockets, curl_socket_t socket);
 int http_guard_use(void *exchange, char *address, char *own_address, int port, int own_port);
 size_t http_guard_line(char *bytes, size_t size, size_t count, void *exchange);
 size_t http_guard_body(char *bytes, size_t size, size_t count, void *exchange);

@@ -87,10 +87,13 @@ static bool set_ways(CURL *easy, const struct http_exchange *exchange)
 static bool set_guards(CURL *easy, struct http_exchange *exchange)
 {
     return SET(CURLOPT_OPENSOCKETFUNCTION, http_guard_socket) &&
-           SET(CURLOPT_OPENSOCKETDATA, exchange) && SET(CURLOPT_PREREQFUNCTION, http_guard_use) &&
-           SET(CURLOPT_PREREQDATA, exchange) && SET(CURLOPT_HEADERFUNCTION, http_guard_line) &&
-           SET(CURLOPT_HEADERDATA, exchange) && SET(CURLOPT_WRITEFUNCTION, http_guard_body) &&
-           SET(CURLOPT_WRITEDATA, exchange) && SET(CURLOPT_PRIVATE, exchange);
+           SET(CURLOPT_OPENSOCKETDATA, exchange) &&
+           SET(CURLOPT_CLOSESOCKETFUNCTION, http_guard_close) &&
+           SET(CURLOPT_CLOSESOCKETDATA, exchange->rules->sockets) &&
+           SET(CURLOPT_PREREQFUNCTION, http_guard_use) && SET(CURLOPT_PREREQDATA, exchange) &&
+           SET(CURLOPT_HEADERFUNCTION, http_guard_line) && SET(CURLOPT_HEADERDATA, exchange) &&
+           SET(CURLOPT_WRITEFUNCTION, http_guard_body) && SET(CURLOPT_WRITEDATA, exchange) &&
+           SET(CURLOPT_PRIVATE, exchange);
 }
 
 static long least(int64_t a, int64_t b)
@@ -176,24 +179,25 @@ static bool is_same_host(const struct http_copy *copy)
     return same;
 }
 
-static bool set_request(CURL *easy, struct http_exchange *exchange)
+static bool set_request(CURL *easy, struct http_exchange *exchange, bool fresh)
 {
     const struct http_copy *copy = exchange->copy;
-    const long fresh = copy->request.close_connection;
+    const bool alone = copy->request.close_connection;
     return is_same_host(copy) && SET(CURLOPT_URL, copy->request.url) &&
            set_method(easy, &copy->request) && add_lines(exchange) &&
-           SET(CURLOPT_HTTPHEADER, exchange->lines) && SET(CURLOPT_FRESH_CONNECT, fresh) &&
-           SET(CURLOPT_FORBID_REUSE, fresh);
+           SET(CURLOPT_HTTPHEADER, exchange->lines) &&
+           SET(CURLOPT_FRESH_CONNECT, fresh || alone ? 1L : 0L) &&
+           SET(CURLOPT_FORBID_REUSE, alone ? 1L : 0L);
 }
 
-CURL *http_handle_new(struct http_exchange *exchange, int64_t timeout)
+CURL *http_handle_new(struct http_exchange *exchange, int64_t timeout, bool fresh)
 {
     CURL *easy = curl_easy_init();
     if (!easy)
         return NULL;
     if (set_rules(easy) && set_trust(easy, exchange->rules) && set_ways(easy, exchange) &&
         set_guards(easy, exchange) && set_times(easy, &exchange->copy->request, timeout) &&
-        set_request(easy, exchange))
+        set_request(easy, exchange, fresh))
         return easy;
     curl_easy_cleanup(easy);
     return NULL;

@@ -68,8 +68,10 @@ def flaky(talk, request):
 
 
 def asked(talk, request):
-    """?path=PATH: how often it was asked, as the body."""
-    text = b'%d' % talk.server.asked.get(request.query['path'], 0)
+    """?path=PATH: how often it was asked, as the body; without: how many connections came."""
+    path = request.query.get('path')
+    seen = talk.server.asked.get(path, 0) if path else talk.server.counts['connections']
+    text = b'%d' % seen
     talk.send(OK + b'Content-Length: %d\r\n\r\n' % len(text) + text)
     return True
 

@@ -85,7 +85,15 @@ class Talk:
             self.pending += piece
         return True
 
+    def refuse_tls(self):
+        """As web servers do where TLS comes to a plain port."""
+        self.send(b'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n')
+
     def next_request(self):
+        if not self.read(lambda data: data):
+            return None
+        if self.pending.startswith(b'\x16'):
+            return self.refuse_tls()
         if not self.read(lambda data: b'\r\n\r\n' in data):
             return None
         head, _, _ = self.pending.partition(b'\r\n\r\n')
@@ -136,6 +144,7 @@ class Server:
     def accept(self, listener, context, serve):
         while True:
             connection, _ = listener.accept()
+            self.count('connections')
             start(self.open, connection, context, serve)
 
     def open(self, connection, context, serve):

@@ -1,0 +1,222 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/text.h"
+#include "support/asking.h"
+#include "support/fault.h"
+#include "world/clock.h"
+
+/* Faults of servers, each on a connection of its own, all at once: what a hostile server does to one
+ * exchange must show in that exchange only, as one line of ours. */
+
+struct row {
+    const char *path;
+    const char *line;
+};
+
+static const char broken[] = "broken: the answer is not HTTP as it should be";
+static const char controls[] = "broken: a header line holds control bytes";
+static const char bad_name[] = "broken: the name of a header is not a name";
+static const char no_length[] = "broken: Content-Length is not a length";
+static const char encoded[] = "broken: the body is encoded, which was not asked for";
+static const char long_head[] = "too large: the headers are longer than 64 KiB";
+static const char long_line[] = "too large: a header line is longer than 64 KiB";
+static const char long_body[] = "too large: the body is longer than 1 MiB";
+static const char no_body_end[] = "timed out: the body did not end in time";
+static const char framing[] = "broken: the body is not framed as it should be";
+static const char cut[] = "broken: the answer was cut short";
+static const char coding[] = "broken: Transfer-Encoding is not 'chunked', once";
+
+static const struct row rows[] = {
+    {"/fine", "200 fine"},
+    {"/chunked", "200 fine"},
+    {"/trailer", "200 fine"},
+    {"/only-lf", "200 fine"},
+    {"/twice", "200 fine"},
+    {"/same-lengths", "200 fine"},
+    {"/identity", "200 fine"},
+    {"/one-interim", "200 fine"},
+    {"/hang", "timed out: no answer in time"},
+    {"/drip-head", "timed out: no answer in time"},
+    {"/drip-body", no_body_end},
+    {"/hang-after-head", no_body_end},
+    {"/close", "no connection: the connection was closed before an answer"},
+    {"/reset", "no connection: the connection broke before an answer"},
+    {"/reset-head", "broken: the connection broke within the answer"},
+    {"/reset-body", "broken: the connection broke within the answer"},
+    {"/cut-head", "broken: there is no whole answer"},
+    {"/cut-length", cut},
+    {"/cut-chunked", cut},
+    {"/cut-close", "200 {\"half\": "}, /* only the reader of the body can know */
+    {"/short-length", "broken: more came than Content-Length says"},
+    {"/negative-length", broken},
+    {"/twenty-digits", no_length},
+    {"/word-length", broken},
+    {"/list-length", no_length},
+    {"/two-lengths", "broken: Content-Length is there twice and differs"},
+    {"/length-and-chunked", "broken: Content-Length stands beside Transfer-Encoding"},
+    {"/chunked-twice", coding},
+    {"/transfer-gzip", coding},
+    {"/bad-chunk", framing},
+    {"/huge-chunk", framing},
+    {"/bad-trailer", broken},
+    {"/garbage", broken},
+    {"/http09", broken},
+    {"/http2", broken},
+    {"/bad-status-line", broken},
+    {"/no-space", broken},
+    {"/http-3", broken},
+    {"/status-42", broken},
+    {"/status-099", broken},
+    {"/status-2000", broken},
+    {"/status-999", "broken: the status is not within 100 to 599"},
+    {"/status-101", "broken: the server changes the protocol, which was not asked for"},
+    {"/nul-header", broken},
+    {"/no-colon", broken},
+    {"/control-header", controls},
+    {"/bare-cr", controls},
+    {"/space-name", bad_name},
+    {"/space-colon", bad_name},
+    {"/empty-name", bad_name},
+    {"/folded", "broken: a header line is folded"},
+    {"/many-headers", long_head},
+    {"/endless-headers", long_head},
+    {"/big-header", long_line},
+    {"/endless-header", long_line},
+    {"/endless-interim", "broken: too many interim answers"},
+    {"/endless-chunked", long_body},
+    {"/endless-close", long_body},
+    {"/gigabyte", "too large: the body is announced with more than 1 MiB"},
+    {"/gzip", encoded},
+    {"/gzip-50", encoded},
+    {"/gzip-bomb", encoded},
+    {"/status?status=301&Location=/fine", "301 "},
+};
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static struct fault server;
+static char origin[300];
+
+static int start(void **state)
+{
+    static const char *const options[] = {NULL};
+    char port[FAULT_VALUE_SIZE];
+    if (!http_global_init() || !fault_start(&server, options))
+        return -1;
+    snprintf(origin, sizeof origin, "http://127.0.0.1:%s", fault_value(&server, "http", port));
+    return 0;
+}
+
+static int stop(void **state)
+{
+    fault_stop(&server);
+    http_global_cleanup();
+    return 0;
+}
+
+static void each_fault_is_one_line_of_ours(void **state)
+{
+    static struct asking asking;
+    char url[400];
+    asking_open(&asking, NULL);
+    for (size_t i = 0; i < ROWS; i++) {
+        snprintf(url, sizeof url, "%s%s", origin, rows[i].path);
+        const struct http_request request = {.method = "GET",
+                                             .url = url,
+                                             .reach = HTTP_LOOPBACK,
+                                             .timeout = 1500,
+                                             .close_connection =
+                                                 !text_is(rows[i].path, "/short-length")};
+        asking_add(&asking, &request);
+    }
+    const int64_t before = clock_milliseconds();
+    http_run(asking.http);
+    for (size_t i = 0; i < ROWS; i++) {
+        if (!text_is(asking.asked[i].text, rows[i].line) || asking.asked[i].calls != 1)
+            print_error("%s: '%s' in %u calls\n", rows[i].path, asking.asked[i].text,
+                        asking.asked[i].calls);
+        assert_string_equal(asking.asked[i].text, rows[i].line);
+        assert_int_equal(asking.asked[i].calls, 1);
+        assert_int_equal(asking.asked[i].tries, 1);
+    }
+    assert_in_range(clock_milliseconds() - before, 1000, 15 * 1000);
+    assert_int_equal(http_sent(asking.http), ROWS);
+    asking_close(&asking);
+}
+
+static void a_closed_port_and_a_dead_name_are_told_apart(void **state)
+{
+    static struct asking asking;
+    char port[FAULT_VALUE_SIZE];
+    char closed[300];
+    asking_open(&asking, NULL);
+    snprintf(closed, sizeof closed, "http://127.0.0.1:%s", fault_value(&server, "closed", port));
+    assert_string_equal(asking_one(&asking, closed, "/"),
+                        "no connection: the connection was refused");
+    const struct http_request request = {
+        .method = "GET", .url = "https://dead.invalid/", .timeout = 2000};
+    asking_add(&asking, &request);
+    http_run(asking.http);
+    assert_string_equal(asking.asked[1].text, "no name: the name could not be resolved");
+    assert_int_equal(http_sent(asking.http), 0);
+    asking_close(&asking);
+}
+
+/* The answer that nobody asked for lies in the connection when the next request comes. */
+static void an_answer_that_nobody_asked_for_is_nobodys(void **state)
+{
+    static struct asking asking;
+    const struct timespec pause = {.tv_nsec = 200 * 1000 * 1000};
+    asking_open(&asking, NULL);
+    assert_string_equal(asking_one(&asking, origin, "/second-answer"), "200 fine");
+    nanosleep(&pause, NULL);
+    assert_string_equal(asking_one(&asking, origin, "/chunked"), "200 fine");
+    asking_close(&asking);
+}
+
+static void what_came_too_much_is_not_the_next_answer(void **state)
+{
+    static struct asking asking;
+    asking_open(&asking, NULL);
+    for (int i = 0; i < 3; i++) {
+        assert_string_equal(asking_one(&asking, origin, "/short-length"),
+                            "broken: more came than Content-Length says");
+        assert_string_equal(asking_one(&asking, origin, "/fine"), "200 fine");
+    }
+    asking_close(&asking);
+}
+
+static void a_connection_that_ends_between_two_requests_is_made_anew(void **state)
+{
+    static struct asking asking;
+    const struct timespec pause = {.tv_nsec = 150 * 1000 * 1000};
+    asking_open(&asking, NULL);
+    assert_string_equal(asking_one(&asking, origin, "/close-later"), "200 fine");
+    nanosleep(&pause, NULL);
+    assert_string_equal(asking_one(&asking, origin, "/fine"), "200 fine");
+    assert_int_equal(http_sent(asking.http), 2);
+    assert_string_equal(asking_one(&asking, origin, "/close-on-second"),
+                        "200 fine"); /* was the second there: libcurl has asked again, once */
+    assert_int_equal(http_sent(asking.http), 4);
+    asking_close(&asking);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_fault_is_one_line_of_ours),
+        cmocka_unit_test(a_closed_port_and_a_dead_name_are_told_apart),
+        cmocka_unit_test(an_answer_that_nobody_asked_for_is_nobodys),
+        cmocka_unit_test(what_came_too_much_is_not_the_next_answer),
+        cmocka_unit_test(a_connection_that_ends_between_two_requests_is_made_anew),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
