@@ -34,8 +34,9 @@ void secrets_guard(struct secrets *secrets, const char *name, const char *value,
 const char *secrets_value(const struct secrets *secrets, int handle);
 size_t secrets_length(const struct secrets *secrets, int handle);
 
-/* Notes that the secret `handle` came from `source`, and finds it again after the source was emptied:
- * -1 where nothing was noted. Sources are words of the caller's, compared exactly. */
+/* Notes that the secret `handle` came from `source`, and finds it again after the source was
+ * emptied: -1 where nothing was noted. Sources are words of the caller's, compared exactly; the
+ * newest note of a source counts. */
 void secrets_note_source(struct secrets *secrets, const char *source, int handle);
 int secrets_from_source(const struct secrets *secrets, const char *source);
 

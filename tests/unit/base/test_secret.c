@@ -94,6 +94,24 @@ static void handles_and_values_stay_while_the_registry_grows(void **state)
     }
 }
 
+static void a_secret_is_found_again_by_where_it_came_from(void **state)
+{
+    struct secrets *secrets = *state;
+    assert_int_equal(secrets_from_source(secrets, "env:TOKEN"), -1);
+    const int first = keep(secrets, "FIRST", "made-up-token");
+    const int second = keep(secrets, "SECOND", "another-made-up-token");
+    secrets_note_source(secrets, "env:TOKEN", first);
+    secrets_note_source(secrets, "env:OTHER", second);
+    secrets_note_source(secrets, "file:token", first);
+    assert_int_equal(secrets_from_source(secrets, "env:TOKEN"), first);
+    assert_int_equal(secrets_from_source(secrets, "env:OTHER"), second);
+    assert_int_equal(secrets_from_source(secrets, "file:token"), first);
+    assert_int_equal(secrets_from_source(secrets, "env:TOKE"), -1);
+    assert_int_equal(secrets_from_source(secrets, "env:token"), -1);
+    secrets_note_source(secrets, "env:TOKEN", second);
+    assert_int_equal(secrets_from_source(secrets, "env:TOKEN"), second);
+}
+
 static void a_value_larger_than_a_chunk_is_kept_and_found(void **state)
 {
     struct secrets *secrets = *state;
@@ -248,6 +266,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_value_is_kept_once_under_its_declared_name, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(handles_and_values_stay_while_the_registry_grows, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_secret_is_found_again_by_where_it_came_from, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_value_larger_than_a_chunk_is_kept_and_found, setup,
                                         teardown),
