@@ -1,11 +1,11 @@
 /*
  * approvers: the public keys of those who may approve, in ssh's allowed_signers (ssh-keygen(1)).
  *
- *     pto@example.com namespaces="tautline-plan",valid-before="20270101Z" ssh-ed25519 AAAA... comment
+ *     pto@example.com namespaces="tautline-plan",valid-before="20270101Z" ssh-ed25519 AAAA...
  *
- * Stricter than ssh-keygen by these rules, and never wider: principals are exact names, no patterns;
- * keys are Ed25519, also on a security key; times have a zone (Z); certificate authorities, private
- * keys, unknown options and the same key twice are refused.
+ * Stricter than ssh-keygen by these rules, and never wider: principals are exact names, no
+ * patterns; keys are Ed25519, also on a security key; times have a zone (Z); certificate
+ * authorities, private keys, unknown options and the same key twice are refused.
  */
 #ifndef TAUTLINE_INPUT_APPROVERS_H
 #define TAUTLINE_INPUT_APPROVERS_H

@@ -8,7 +8,8 @@
 
 #include "doc/schema.h"
 
-/* Names: of environments, reports, probes, guardrails, exceptions; letters, digits, `.`, `_`, `-`. */
+/* Names: of environments, reports, probes, guardrails, exceptions; letters, digits, `.`, `_` and
+ * `-`. */
 extern const struct shape shape_name;
 extern const struct shape shape_names; /* one or a list */
 /* Roles as people write them: as a name. */

@@ -9,7 +9,8 @@
  *       production: { needs: [PTO] }    # at least one role
  *     plans: { max_age: 24h }
  *     targets:
- *       caio-production: { environment: production, project: <id>, environment_id: <id>, service: <id> }
+ *       caio-production:
+ *         { environment: production, project: ID, environment_id: ID, service: ID }
  */
 #ifndef TAUTLINE_INPUT_TRUST_H
 #define TAUTLINE_INPUT_TRUST_H

@@ -1,7 +1,8 @@
 /*
  * target: the declaration as it stands for one environment.
  *
- * Only what applies there is in it, `${environment}` and `${url}` are put in, by_environment is
+ * Only what applies there is in it (also of the reports and probes that a
+ * setting names), `${environment}` and `${url}` are put in, by_environment is
  * chosen, and exceptions that *set* values keep them apart (the judge asks whether they are in
  * force). Everything after the reading works on targets.
  */
@@ -32,7 +33,9 @@ const struct setting *target_setting(const struct target *target, const char *na
 const struct probe *target_probe(const struct target *target, const char *name);
 const struct report *target_report(const struct target *target, const char *name);
 
-/* May the value of the variable `name` be kept and shown: is it a declared setting, not a secret? */
+/* May the value of the variable `name` be kept and shown: is it a declared setting, not a secret?
+ * What is wanted absent or declared inert may hold anything, also a secret that was forgotten: it is
+ * shown only where a guardrail names a value of it. */
 bool target_shows(const struct target *target, const char *name);
 
 #endif

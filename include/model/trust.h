@@ -14,8 +14,6 @@
 #include "base/err.h"
 #include "model/names.h"
 
-struct desired;
-
 /* A role, and the persons who have it. */
 struct trust_role {
     const char *name;

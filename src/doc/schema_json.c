@@ -7,12 +7,7 @@
 #include "doc/json_write.h"
 #include "doc/schema.h"
 
-enum { DEFINITIONS_MOST = 64 };
-
-struct definitions {
-    const struct shape *items[DEFINITIONS_MOST];
-    size_t count;
-};
+#include "schema_definitions.h"
 
 static void write_shape(struct json_writer *json, const struct shape *shape);
 static void write_body(struct json_writer *json, const struct shape *shape);
@@ -357,57 +352,10 @@ static void write_shape(struct json_writer *json, const struct shape *shape)
     json_object_close(json);
 }
 
-static void collect(struct definitions *found, const struct shape *shape);
-
-static void collect_rows(struct definitions *found, const struct schema_row *rows)
-{
-    for (; rows && rows->key; rows++)
-        if (rows->need != RESERVED)
-            collect(found, rows->shape);
-}
-
-static void collect_map(struct definitions *found, const struct shape_map *map)
-{
-    for (const struct schema_table *table = map->tables; table->rows; table++)
-        collect_rows(found, table->rows);
-    for (const struct schema_variant *variant = map->variants; variant && variant->word; variant++)
-        collect_rows(found, variant->rows);
-}
-
-static bool is_new(struct definitions *found, const struct shape *shape)
-{
-    if (!shape->id)
-        return true;
-    for (size_t i = 0; i < found->count; i++)
-        if (text_is(found->items[i]->id, shape->id))
-            return false;
-    if (found->count < DEFINITIONS_MOST)
-        found->items[found->count++] = shape;
-    return true;
-}
-
-static void collect(struct definitions *found, const struct shape *shape)
-{
-    if (!shape || !is_new(found, shape))
-        return;
-    if (shape->kind == SHAPE_LIST) {
-        collect(found, shape->list.item);
-    } else if (shape->kind == SHAPE_NAMED) {
-        collect(found, shape->named.name);
-        collect(found, shape->named.item);
-    } else if (shape->kind == SHAPE_MAP) {
-        collect_map(found, &shape->map);
-    } else if (shape->kind == SHAPE_EITHER) {
-        collect(found, shape->either.scalar);
-        collect(found, shape->either.list);
-        collect(found, shape->either.map);
-    }
-}
-
 void schema_json(const struct shape *root, const char *title, struct buf *out)
 {
-    struct definitions found = {.count = 0};
-    collect(&found, root);
+    struct schema_definitions found;
+    schema_definitions_of(root, &found);
     struct json_writer json;
     json_write_init(&json, out, true);
     json_object_open(&json);

@@ -19,8 +19,8 @@ static bool is_decimal(const char *text)
     return whole + part > 0 && text[part] == '\0';
 }
 
-/* What an editor would take a plain scalar for that is text to us, NULL where it is text to all: the
- * core schema of YAML 1.2 (10.3.2). */
+/* What an editor would take a plain scalar for that is text to us, NULL where it is text to all:
+ * the core schema of YAML 1.2 (10.3.2). */
 static const char *plain_type(const char *text)
 {
     if (text_is_any_case(text, "true") || text_is_any_case(text, "false"))

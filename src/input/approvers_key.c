@@ -62,7 +62,7 @@ static bool decode(const char *text, unsigned char *out, size_t *length)
     return true;
 }
 
-/* --- the wire form (RFC 4253, 6.6; RFC 8709, 4) -------------------------------------------------- */
+/* --- the wire form (RFC 4253, 6.6; RFC 8709, 4) ------------------------------------------------ */
 
 struct blob {
     const unsigned char *bytes;

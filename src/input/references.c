@@ -170,6 +170,30 @@ static void check_address(const struct references *references, struct place wher
     }
 }
 
+static bool uses_url(const struct wanted *wanted)
+{
+    bool uses = wanted->text && text_has(wanted->text, "${url}");
+    for (size_t i = 0; i < wanted->list.count; i++)
+        uses = uses || text_has(wanted->list.items[i], "${url}");
+    return uses;
+}
+
+/* ${url} stands for nothing where an environment has none. */
+static void check_url_use(const struct references *references, const struct setting *setting)
+{
+    const struct desired *desired = references->desired;
+    bool uses = uses_url(&setting->wanted);
+    for (size_t i = 0; i < setting->by_environment_count; i++)
+        uses = uses || uses_url(&setting->by_environment[i].wanted);
+    for (size_t i = 0; uses && i < desired->environment_count; i++)
+        if (!desired->environments[i].url &&
+            names_applies(&setting->in, desired->environments[i].name))
+            references_fault(references, setting->where,
+                             "Add the url to the environment, or write the value out.",
+                             "'%.80s' holds ${url}, and '%.60s' has no url", setting->name,
+                             desired->environments[i].name);
+}
+
 static void check_addresses(const struct references *references)
 {
     const struct desired *desired = references->desired;
@@ -179,6 +203,12 @@ static void check_addresses(const struct references *references)
     for (size_t i = 0; i < desired->probe_count; i++)
         check_address(references, desired->probes[i].where, desired->probes[i].name,
                       &desired->probes[i].in);
+}
+
+static void check_setting_whole(const struct references *references, const struct setting *setting)
+{
+    check_complete(references, setting);
+    check_url_use(references, setting);
 }
 
 void references_check(struct schema_reading *reading, const struct node *root,
@@ -191,7 +221,7 @@ void references_check(struct schema_reading *reading, const struct node *root,
     if (!whole)
         return;
     for (size_t i = 0; i < desired->setting_count; i++)
-        check_complete(&references, &desired->settings[i]);
+        check_setting_whole(&references, &desired->settings[i]);
     check_addresses(&references);
     references_check_sources(&references);
 }

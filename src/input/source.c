@@ -5,6 +5,8 @@
 #include "input/scalars.h"
 #include "model/probe.h"
 
+enum { NAME_SIZE = 80 };
+
 static bool take(struct schema_reading *reading, const struct node *node, struct source *out,
                  enum source_kind kind)
 {
@@ -103,12 +105,33 @@ const struct shape shape_token_source = {
 
 /* --- headers ----------------------------------------------------------------------------- */
 
+/* A header that carries a credential by its name. */
+static bool is_credential(const char *name)
+{
+    static const char *const words[] = {"authorization", "cookie",  "token", "secret",
+                                        "password",      "api-key", "apikey"};
+    char lower[NAME_SIZE];
+    size_t length = 0;
+    for (; name[length] && length + 1 < sizeof lower; length++)
+        lower[length] = text_lower(name[length]);
+    lower[length] = '\0';
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_has(lower, words[i]))
+            return true;
+    return false;
+}
+
 static bool take_header_text(struct schema_reading *reading, const struct node *node, void *out,
                              struct err *err)
 {
     struct header *header = out;
     if (!shape_header_value.scalar.check(reading->arena, node->text, err))
         return false;
+    if (is_credential(header->name)) {
+        err_set(err, ERR_INPUT,
+                "a credential never stands in a declaration, as the text of '%.60s'", header->name);
+        return err_hint(err, "Write { variable: NAME }, { env: NAME } or { file: NAME }.");
+    }
     header->text = arena_text(reading->arena, node->text);
     return true;
 }
