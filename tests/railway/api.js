@@ -17,11 +17,14 @@ const { answerOf, spoil } = require('./faults');
 const { resetConnection } = require('./edge');
 
 const BODY_LIMIT = 8 * 1024 * 1024;
+const EXAMINED_KEPT = 500;
 const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
 const TEXT_TYPE = { 'Content-Type': 'text/plain; charset=utf-8' };
 
 const schema = graphql.buildSchema(
     fs.readFileSync(path.join(__dirname, 'contract.graphql'), 'utf8'));
+
+const examined = new Map();
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -56,12 +59,22 @@ function parseJson(text) {
     }
 }
 
-function parseDocument(text) {
+function examineDocument(text) {
     try {
-        return { document: graphql.parse(text) };
+        const document = graphql.parse(text);
+        return { document, errors: graphql.validate(schema, document) };
     } catch (error) {
         return { error };
     }
+}
+
+/* { document, errors of the schema }, or { error } of the grammar. Texts come again and again. */
+function parseDocument(text) {
+    if (!examined.has(text)) {
+        if (examined.size >= EXAMINED_KEPT) examined.clear();
+        examined.set(text, examineDocument(text));
+    }
+    return examined.get(text);
 }
 
 /* What can be said of a request before it is executed. */
@@ -104,8 +117,8 @@ class Api {
     refuse(told, parsed) {
         if (!told) return this.refusal(400, 'BAD_REQUEST', [new Error('Invalid request body')]);
         if (parsed.error) return this.refusal(400, 'GRAPHQL_PARSE_FAILED', [parsed.error]);
-        const errors = graphql.validate(schema, parsed.document);
-        if (errors.length > 0) return this.refusal(400, 'GRAPHQL_VALIDATION_FAILED', errors);
+        if (parsed.errors.length > 0)
+            return this.refusal(400, 'GRAPHQL_VALIDATION_FAILED', parsed.errors);
         const operation = graphql.getOperationAST(parsed.document, told.operationName);
         if (!operation)
             return this.refusal(400, 'OPERATION_RESOLUTION_FAILURE',
@@ -138,7 +151,7 @@ class Api {
             contextValue: { sim: this.sim, identity, beforeField },
         });
         const traceId = result.errors && this.traceId();
-        const plain = { data: JSON.parse(JSON.stringify(result.data ?? null)) };
+        const plain = { data: result.data ?? null };
         if (result.errors)
             plain.errors = result.errors.map((error) => this.errorOf(error, traceId));
         return plain;
@@ -162,6 +175,7 @@ class Api {
         if (refused) return refused;
         const result = this.execute(told, parsed.document, identity,
             (alias) => this.act(faults, `field:${alias}`));
+        if (faults.length > 0) result.data = structuredClone(result.data);
         for (const fault of faults) spoil(result, fault);
         this.act(faults, 'after');
         return { status: 200, headers: JSON_TYPE, body: JSON.stringify(result) };

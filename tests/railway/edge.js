@@ -131,7 +131,7 @@ class Edge {
         const onward = http.request({
             host: '127.0.0.1', port: application.port, method: request.method,
             path: request.url,
-            headers: endToEnd(request.rawHeaders), agent: this.agent, setHost: false,
+            headers: endToEnd(request.rawHeaders), agent: this.agent,
         });
         onward.once('response', (answer) => {
             entry.status = answer.statusCode;

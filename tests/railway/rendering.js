@@ -7,7 +7,7 @@
  */
 'use strict';
 
-const REFERENCE = /\$\{\{\s*(?:([^{}]*?)\.)?([^{}.\s]+)\s*\}\}/g;
+const REFERENCE = /\$\{\{\s*(?:([^{}]*?)\.\s*)?([^{}.\s]+)\s*\}\}/g;
 
 /* Names that Railway itself provides to a service. */
 function provided(world, environment, instance) {

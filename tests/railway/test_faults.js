@@ -79,6 +79,13 @@ test('a fault may be counted, skipped, matched and taken away', async (t) => {
     await assert.rejects(fault(s, { kind: 'bad_luck' }), /there is no fault 'bad_luck'/);
 });
 
+test('a new world has no faults', async (t) => {
+    const s = await session(t);
+    await fault(s, { kind: 'bad_gateway', times: -1 });
+    await s.admin('POST', '/restart');
+    assert.strictEqual((await post(s)).status, 200);
+});
+
 const WRITE = `mutation ($i: VariableCollectionUpsertInput!) {
     variableCollectionUpsert(input: $i) }`;
 

@@ -3,7 +3,7 @@
 
 const assert = require('assert');
 const test = require('node:test');
-const { session, world } = require('./testkit');
+const { send, session, world } = require('./testkit');
 
 const VARIABLES = `query ($p: String!, $e: String!, $s: String, $u: Boolean) {
     variables(projectId: $p, environmentId: $e, serviceId: $s, unrendered: $u)
@@ -112,6 +112,48 @@ test('an address without a query string falls under the edge rule', async (t) =>
     assert.strictEqual((await s.post({ query: '{ __typename }' }, { search: '' })).status, 200);
 });
 
+test('only POST is served', async (t) => {
+    const s = await session(t);
+    const answer = await send(`${s.url}?source=test`);
+    assert.deepStrictEqual([answer.status, answer.headers.allow], [405, 'POST']);
+    assert.strictEqual((await send(s.url.replace('/graphql/v2', '/else'))).status, 404);
+});
+
+test('a document with more root fields than the knob allows is refused', async (t) => {
+    const s = await session(t, world({ knobs: { maxRootFields: 2 } }));
+    const status = async (query) => (await s.ask(query)).status;
+    assert.strictEqual(await status('{ a: __typename b: __typename }'), 200);
+    assert.strictEqual(await status('{ a: __typename b: __typename c: __typename }'), 400);
+});
+
+test('the limit of a second ends with the second', async (t) => {
+    const s = await session(t, world({ knobs: { rateLimitPerSecond: 2 } }));
+    const ask = async (token) => (await s.post({ query: '{ __typename }' }, { token }));
+    const answers = [];
+    for (let i = 0; i < 20 && (answers.length === 0 || answers.at(-1).status === 200); i += 1)
+        answers.push(await ask('project'));
+    const refused = answers.at(-1);
+    assert.deepStrictEqual([refused.status, refused.headers['retry-after']], [429, '1']);
+    assert.ok(answers.length > 2);
+    assert.strictEqual((await ask('account')).status, 200);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    assert.strictEqual((await ask('project')).status, 200);
+});
+
+test('what runs may differ from what is stored from the beginning', async (t) => {
+    const described = world();
+    Object.assign(described.projects[0].environments[0].services.web,
+        { running: { ENVIRONMENT: 'before', EMPTY: null } });
+    const s = await session(t, described);
+    const deployment = (await s.admin('GET', '/')).environments[0].services[0].deployment;
+    const { data } = await s.ask(
+        `{ deploymentSnapshot(deploymentId: "${deployment}") { variables } }`);
+    const { variables } = data.deploymentSnapshot;
+    assert.deepStrictEqual([variables.ENVIRONMENT, variables.EMPTY], ['before', undefined]);
+    const stored = await unrendered(s);
+    assert.deepStrictEqual([stored.ENVIRONMENT, stored.EMPTY], ['staging', '']);
+});
+
 test('stored values come as they are, with null for a sealed one', async (t) => {
     const s = await session(t);
     assert.deepStrictEqual(await unrendered(s), {
@@ -142,7 +184,7 @@ test('references render through chains, and to nothing when they lead nowhere', 
         ['<${{ nowhere.X }}>', '<>'], ['${{web.LOOP}}', ''], ['${{ }}', '${{ }}'],
         ['${{RAILWAY_SERVICE_NAME}}!', 'web!'], ['${{redis.RAILWAY_PRIVATE_DOMAIN}}',
             'redis.railway.internal'], ['$${{web.CHAIN}}', '$redis://redis.internal:6379/north'],
-        ['${{Shared.REGION}}', ''],
+        ['${{Shared.REGION}}', ''], ['${{ redis . HOST }}', 'redis.internal'],
     ];
     const described = world();
     const { variables } = described.projects[0].environments[0].services.web;
@@ -259,15 +301,20 @@ test('the log counts and never holds a token or a value', async (t) => {
         variableCollectionUpsert(input: $i) }`, { i: {
         projectId: s.ids.project, environmentId: s.ids.environment, serviceId: s.ids.web,
         skipDeploys: true, variables: { NEW: 'planted-value' } } });
+    await s.ask('mutation ($i: VariableUpsertInput!) { variableUpsert(input: $i) }', { i: {
+        projectId: s.ids.project, environmentId: s.ids.environment, name: 'NEW',
+        value: 'planted-value' } });
     const log = await s.admin('GET', '/log');
-    assert.strictEqual(log.counts.requests, 3);
+    assert.strictEqual(log.counts.requests, 4);
     assert.strictEqual(log.counts.queries, 2);
-    assert.strictEqual(log.counts.mutations, 1);
+    assert.strictEqual(log.counts.mutations, 2);
     assert.deepStrictEqual(log.counts.byOperation, { One: 2 });
-    assert.deepStrictEqual(log.counts.byField, { me: 2, variableCollectionUpsert: 1 });
+    assert.deepStrictEqual(log.counts.byField, {
+        me: 2, variableCollectionUpsert: 1, variableUpsert: 1 });
     assert.deepStrictEqual(log.requests[2].variables.i.variables, { NEW: '(value)' });
+    assert.deepStrictEqual(log.requests[3].variables.i.value, '(value)');
     assert.strictEqual(log.requests[0].token.kind, 'account');
-    assert.strictEqual(Object.keys(log.documents).length, 2);
+    assert.strictEqual(Object.keys(log.documents).length, 3);
     for (const secret of ['planted-value', 'made-up-account-token', 'made-up-project-token'])
         assert.ok(!JSON.stringify(log).includes(secret), secret);
     await s.admin('DELETE', '/log');
