@@ -1,8 +1,9 @@
 /*
  * asked: one request to the application and what was heard.
  *
- * A probe is a list of these and a pure judgement over them. A request that carries a secret is sent
- * only when credential.h yields it; one that was not sent says why, like one that was not answered.
+ * A probe is a list of these and a pure judgement over them. A request that carries a secret is
+ * sent only when credential.h yields it; one that was not sent says why, like one that was not
+ * answered.
  */
 #ifndef TAUTLINE_OBSERVE_ASKED_H
 #define TAUTLINE_OBSERVE_ASKED_H

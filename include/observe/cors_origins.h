@@ -9,8 +9,8 @@
 struct arena;
 
 /* The nearest forbidden neighbours of the declared origins: something before and after the host, a
- * sub-domain, the other scheme, another port; then `null` and one foreign origin with `nonce` in its
- * name. Declared ones are left out. */
+ * sub-domain, the other scheme, another port; then `null` and one foreign origin with `nonce` in
+ * its name. Declared ones are left out. */
 struct names cors_neighbours(struct arena *arena, const struct names *origins, const char *nonce);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * credential: where a secret for a request comes from, and whether it may be sent at all.
  *
- * Only to a host that Railway lists as a domain of this service (in a simulation: loopback), and never
- * one of Tautline's own tokens.
+ * Only to a host that Railway lists as a domain of this service (in a simulation: loopback), and
+ * never one of Tautline's own tokens.
  */
 #ifndef TAUTLINE_OBSERVE_CREDENTIAL_H
 #define TAUTLINE_OBSERVE_CREDENTIAL_H

@@ -18,8 +18,9 @@ struct node;
  * of it is missing or of the wrong kind. */
 const char *fence_text(struct arena *arena, const struct node *data);
 
-/* Deployments, sleep, staged changes and domains, from the data of a look; `service` is its id. Where
- * nothing or more than one deployment is active, `observed->running` says why it is not seen. */
+/* Deployments, sleep, staged changes and domains, from the data of a look; `service` is its id.
+ * Where nothing or more than one deployment is active, `observed->running` says why it is not
+ * seen. */
 void fence_read(struct arena *arena, const struct node *data, const char *service,
                 struct observed *out);
 

@@ -1,9 +1,9 @@
 /*
  * hide: Railway's map of variables to what may be known of it.
  *
- * A value that the target does not show becomes properties, a fingerprint, a likeness and – where it
- * is declared – a handle in the registry, at the moment it is read; undeclared values are kept only
- * for the sink to look for. The nodes that held them are wiped by their owner.
+ * A value that the target does not show becomes properties, a fingerprint, a likeness and – where
+ * it is declared – a handle in the registry, at the moment it is read; undeclared values are kept
+ * only for the sink to look for. The nodes that held them are wiped by their owner.
  */
 #ifndef TAUTLINE_OBSERVE_HIDE_H
 #define TAUTLINE_OBSERVE_HIDE_H

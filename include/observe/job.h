@@ -1,8 +1,8 @@
 /*
  * job: one probe of one target on its way: what it asks, and then what follows from what was heard.
  *
- * A probe type is a row of two functions: `prepare` lists the requests, `judge` looks at the answers
- * and asks nobody. The types stand in probe_*.h.
+ * A probe type is a row of two functions: `prepare` lists the requests, `judge` looks at the
+ * answers and asks nobody. The types stand in probe_*.h.
  */
 #ifndef TAUTLINE_OBSERVE_JOB_H
 #define TAUTLINE_OBSERVE_JOB_H
@@ -48,8 +48,8 @@ void job_part(struct job *job, const char *name, enum probe_outcome outcome, con
 /* A probe without parts. */
 void job_conclude(struct probe_result *out, enum probe_outcome outcome, const char *why);
 
-/* Puts the parts into `out`: failed if one failed, else unobserved if one is, else passed; the words
- * are those of the parts that decided. `closed` becomes the same. */
+/* Puts the parts into `out`: failed if one failed, else unobserved if one is, else passed; the
+ * words are those of the parts that decided. `closed` becomes the same. */
 void job_conclude_parts(struct job *job, struct probe_result *out);
 
 /* Does the status count as declared? With nothing declared: is it `otherwise`? */

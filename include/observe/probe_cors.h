@@ -2,9 +2,9 @@
  * probe_cors: is the cross-origin policy exactly the declared one?
  *
  * Follows the Fetch standard: preflights carry Access-Control-Request-Method, actual requests are
- * judged by Access-Control-Allow-Origin and never by their status. Judged as sets, after taking out the
- * safelisted header names; with a header name made up for this run, which finds a server that mirrors
- * whatever it is asked for; with the nearest forbidden neighbours of each allowed origin.
+ * judged by Access-Control-Allow-Origin and never by their status. Judged as sets, after taking out
+ * the safelisted header names; with a header name made up for this run, which finds a server that
+ * mirrors whatever it is asked for; with the nearest forbidden neighbours of each allowed origin.
  * Parts: `origins`, `methods`, `headers`, `credentials`.
  */
 #ifndef TAUTLINE_OBSERVE_PROBE_CORS_H

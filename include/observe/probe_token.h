@@ -1,8 +1,8 @@
 /*
  * probe_token: is a token the only way in? Types `header_token` and `query_token`.
  *
- * "Refused" counts only if the right token gets in during the same run, or if the refusal holds text
- * that only the application has (`says`). The real token never travels in a URL.
+ * "Refused" counts only if the right token gets in during the same run, or if the refusal holds
+ * text that only the application has (`says`). The real token never travels in a URL.
  */
 #ifndef TAUTLINE_OBSERVE_PROBE_TOKEN_H
 #define TAUTLINE_OBSERVE_PROBE_TOKEN_H

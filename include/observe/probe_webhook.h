@@ -1,10 +1,11 @@
 /*
  * probe_webhook: does a provider's endpoint take only what is signed?
  *
- * Every request is a POST whose body is not JSON: authentication comes before parsing, so nothing is
- * ever recorded. Parts: `closed` (an unsigned and a wrongly signed one do not get in), `configured`
- * (deliveries are not being lost), `admits` (the right credential gets in: the positive control). An
- * endpoint that is not configured counts as closed, if the answer is the application's own.
+ * Every request is a POST whose body is not JSON: authentication comes before parsing, so nothing
+ * is ever recorded. Parts: `closed` (an unsigned and a wrongly signed one do not get in),
+ * `configured` (deliveries are not being lost), `admits` (the right credential gets in: the
+ * positive control). An endpoint that is not configured counts as closed, if the answer is the
+ * application's own.
  */
 #ifndef TAUTLINE_OBSERVE_PROBE_WEBHOOK_H
 #define TAUTLINE_OBSERVE_PROBE_WEBHOOK_H

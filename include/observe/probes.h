@@ -1,9 +1,9 @@
 /*
  * probes: all questions of one target to its live application: reports first, then probes.
  *
- * What needs no secret starts with probes_start; what needs one starts with probes_with_secrets, when
- * the variables are known. A secret is sent only to a host that Railway lists for the service (in a
- * simulation: loopback), and never one of Tautline's own tokens.
+ * What needs no secret starts with probes_start; what needs one starts with probes_with_secrets,
+ * when the variables are known. A secret is sent only to a host that Railway lists for the service
+ * (in a simulation: loopback), and never one of Tautline's own tokens.
  */
 #ifndef TAUTLINE_OBSERVE_PROBES_H
 #define TAUTLINE_OBSERVE_PROBES_H
@@ -26,7 +26,7 @@ struct probes_options {
     const char *secrets_dir; /* --secrets DIR; NULL: none */
     struct names by_name; /* probes that were named: these may write. With `only`, no others run */
     bool only;
-    int64_t now; /* the clock of the run, for certificates */
+    int64_t now;           /* the clock of the run, for certificates */
     const int *own_tokens; /* handles of Tautline's own tokens: never sent to an endpoint */
     size_t own_token_count;
 };
@@ -43,8 +43,8 @@ void probes_start(struct probes_run *run);
 /* Starts the rest. */
 void probes_with_secrets(struct probes_run *run);
 
-/* After http_run: puts readings and results into `observed`, in the declaration's order. What has no
- * answer by then is unobserved. */
+/* After http_run: puts readings and results into `observed`, in the declaration's order. What has
+ * no answer by then is unobserved. */
 void probes_finish(struct probes_run *run);
 
 #endif

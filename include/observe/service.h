@@ -2,10 +2,11 @@
  * service: what Railway keeps and runs for one target, by one coherent look.
  *
  * The chain: names to ids (left out where ids are pinned), then token, fence and payload in one
- * document, then the snapshot of the active deployment with the fence again. Quiet: 3 requests, 2 with
- * pinned ids; one more where something differs (who committed it), and for further pages. A fence that moved is read again at most three times, then the look is "unstable" and
- * nothing of it is judged. The token's own target is held against the declaration's before any other
- * field of an answer is used (RAILWAY.md "Reading").
+ * document, then the snapshot of the active deployment with the fence again. Quiet: 3 requests, 2
+ * with pinned ids; one more where something differs (who committed it), and for further pages. A
+ * fence that moved is read again at most three times, then the look is "unstable" and nothing of it
+ * is judged. The token's own target is held against the declaration's before any other field of an
+ * answer is used (RAILWAY.md "Reading").
  *
  * Values that the target does not show become properties, fingerprints and handles here, at the
  * moment they are read.
@@ -35,10 +36,10 @@ struct service_options {
     int64_t now_at; /* … and the monotonic milliseconds at which it was read */
 };
 
-/* `fence` is called once, as soon as Railway said whether the service sleeps and which hosts are its
- * own (or that it cannot say: then `observed->refused` or an unseen `stored`); `done` once, when
- * nothing more will be learned. `observed` is filled step by step and complete at `done`; reports and
- * probes are not its business. Both run inside http_run. */
+/* `fence` is called once, as soon as Railway said whether the service sleeps and which hosts are
+ * its own (or that it cannot say: then `observed->refused` or an unseen `stored`); `done` once,
+ * when nothing more will be learned. `observed` is filled step by step and complete at `done`;
+ * reports and probes are not its business. Both run inside http_run. */
 typedef void service_step(void *context, struct observed *observed);
 
 void service_look_start(const struct service_options *options, struct observed *observed,

@@ -1,5 +1,7 @@
 /*
- * arguments: the variables of a query as JSON.
+ * arguments: the variables of a query, and how they are written.
+ *
+ * Optional ones are left out, never null (RAILWAY.md "Answers").
  */
 #ifndef TAUTLINE_RAILWAY_ARGUMENTS_H
 #define TAUTLINE_RAILWAY_ARGUMENTS_H
@@ -7,12 +9,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct buf;
+struct json_writer;
 
 struct railway_argument {
     const char *name;
     const char *text; /* NULL: a truth value */
     bool truth;
+};
+
+struct railway_arguments {
+    const struct railway_argument *items; /* borrowed */
+    size_t count;
 };
 
 #define ARGUMENT_TEXT(name, text)                                                                  \
@@ -24,7 +31,7 @@ struct railway_argument {
         (name), NULL, (truth)                                                                      \
     }
 
-/* Appends one JSON object. */
-void railway_arguments(struct buf *out, const struct railway_argument *arguments, size_t count);
+/* Writes one JSON object; NULL is none, an empty one. */
+void railway_arguments_write(struct json_writer *writer, const struct railway_arguments *arguments);
 
 #endif

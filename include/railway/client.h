@@ -17,6 +17,7 @@ struct arena;
 struct err;
 struct http;
 struct node;
+struct railway_arguments;
 struct secrets;
 
 #define RAILWAY_URL "https://backboard.railway.com/graphql/v2"
@@ -56,7 +57,7 @@ enum railway_fault {
 struct railway_query {
     const char *operation; /* operationName, as in the document */
     const char *document;
-    const char *variables; /* a JSON object as text; NULL: none */
+    const struct railway_arguments *arguments; /* NULL: none */
 };
 
 struct railway_answer {
@@ -71,7 +72,8 @@ struct railway_answer {
 /* Valid only during the call. */
 typedef void railway_done(void *context, const struct railway_answer *answer);
 
-/* Adds the request to the run's queue; `done` is called inside http_run. */
+/* Adds the request to the run's queue; `done` is called inside http_run, or at once where the
+ * question cannot be sent. */
 void railway_ask(struct railway *railway, const struct railway_token *token,
                  const struct railway_query *query, railway_done *done, void *context);
 

@@ -11,8 +11,8 @@
 #include "railway/client.h"
 #include "world/http.h"
 
-/* Everything of `out` lives in `arena`. `data` may stand beside errors: it tells at most what a token
- * is for. */
+/* Everything of `out` lives in `arena`. `data` may stand beside errors: it tells at most what a
+ * token is for. */
 void railway_envelope(struct arena *arena, const struct http_answer *answer,
                       struct railway_answer *out);
 

@@ -67,8 +67,8 @@ static struct deployment read_deployment(struct arena *arena, const struct node 
     };
 }
 
-/* SUCCESS and SLEEPING are up (RAILWAY.md "Reading"); any other word, also one that nobody knows yet,
- * is not a process whose configuration could be read. */
+/* SUCCESS and SLEEPING are up (RAILWAY.md "Reading"); any other word, also one that nobody knows
+ * yet, is not a process whose configuration could be read. */
 static const char *reason_not_running(struct arena *arena, const struct node *active)
 {
     if (!active || active->kind != NODE_LIST)

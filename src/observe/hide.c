@@ -113,7 +113,8 @@ static void fingerprint(struct arena *arena, const struct node *node,
     out->fingerprint = arena_text(arena, text);
 }
 
-/* A value that the reviewed file shows to everybody is not guarded: it would be found everywhere. */
+/* A value that the reviewed file shows to everybody is not guarded: it would be found everywhere.
+ * */
 static void guard(const struct node *node, const struct hide_rules *rules, struct variable *out)
 {
     const bool declared = target_setting(rules->target, out->name) != NULL;

@@ -1,13 +1,12 @@
 #include "observe/naming.h"
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/text.h"
 #include "doc/node.h"
 #include "railway/arguments.h"
 #include "railway/queries.h"
 
-enum { PAGES_MOST = 40, ARGUMENTS_MOST = 4096 };
+enum { PAGES_MOST = 40 };
 
 struct naming {
     struct arena *arena;
@@ -54,17 +53,16 @@ static void miss(struct naming *naming, const char *what, const struct pinned *t
 static void ask(struct naming *naming, const struct railway_document *document, const char *project,
                 const char *after, railway_done *done)
 {
-    struct buf text;
-    buf_init(&text, ARGUMENTS_MOST);
-    const struct railway_argument arguments[] = {ARGUMENT_TEXT("project", project),
-                                                 ARGUMENT_TEXT("after", after)};
-    /* Optional arguments are left out, never null (RAILWAY.md "Answers"). */
-    const size_t first = project ? 0 : 1, last = after ? 2 : 1;
-    railway_arguments(&text, arguments + first, last > first ? last - first : 0);
-    const struct railway_query query = {document->operation, document->text, buf_string(&text)};
+    struct railway_argument items[2];
+    size_t count = 0;
+    if (project)
+        items[count++] = (struct railway_argument)ARGUMENT_TEXT("project", project);
+    if (after)
+        items[count++] = (struct railway_argument)ARGUMENT_TEXT("after", after);
+    const struct railway_arguments arguments = {items, count};
+    const struct railway_query query = {document->operation, document->text, &arguments};
     naming->result.requests++;
     railway_ask(naming->railway, naming->token, &query, done, naming);
-    buf_release(&text);
 }
 
 static void on_services(void *context, const struct railway_answer *answer);

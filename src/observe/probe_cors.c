@@ -162,7 +162,8 @@ static const char *fault_of_ours(struct job *job, const struct asked *asked, con
                             text_escaped(job->arena, allowed));
     if (!allowed && !asks_for_more)
         return arena_printf(job->arena, "the declared origin '%s' is locked out", origin);
-    /* A preflight that asks for no more than is declared has to succeed (Fetch: status 200 to 299). */
+    /* A preflight that asks for no more than is declared has to succeed (Fetch: status 200 to
+     * 299). */
     if (!is_actual(asked) && !asks_for_more &&
         (asked->heard.status < 200 || asked->heard.status > 299))
         return arena_printf(job->arena, "the preflight of the declared origin '%s' fails: HTTP %d",

@@ -16,7 +16,7 @@
 #include "railway/queries.h"
 #include "world/clock.h"
 
-enum { LOOKS_MOST = 3, PAGES_MOST = 40, ARGUMENTS_MOST = 4096, EXTRA_MOST = 512 };
+enum { LOOKS_MOST = 3, PAGES_MOST = 40, EXTRA_MOST = 512 };
 
 struct service_look {
     struct service_options o;
@@ -34,15 +34,12 @@ struct service_look {
 /* ---- sending ---- */
 
 static void ask(struct service_look *look, const struct railway_document *document,
-                const struct railway_argument *arguments, size_t count, railway_done *done)
+                const struct railway_argument *items, size_t count, railway_done *done)
 {
-    struct buf text;
-    buf_init(&text, ARGUMENTS_MOST);
-    railway_arguments(&text, arguments, count);
-    const struct railway_query query = {document->operation, document->text, buf_string(&text)};
+    const struct railway_arguments arguments = {items, count};
+    const struct railway_query query = {document->operation, document->text, &arguments};
     look->observed->api_requests++;
     railway_ask(look->o.railway, look->o.token, &query, done, look);
-    buf_release(&text);
 }
 
 #define COUNT_OF(items) (sizeof(items) / sizeof((items)[0]))

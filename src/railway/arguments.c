@@ -2,15 +2,13 @@
 
 #include "doc/json_write.h"
 
-void railway_arguments(struct buf *out, const struct railway_argument *arguments, size_t count)
+void railway_arguments_write(struct json_writer *writer, const struct railway_arguments *arguments)
 {
-    struct json_writer writer;
-    json_write_init(&writer, out, false);
-    json_object_open(&writer);
-    for (size_t i = 0; i < count; i++)
-        if (arguments[i].text)
-            json_key_text(&writer, arguments[i].name, arguments[i].text);
+    json_object_open(writer);
+    for (size_t i = 0; arguments && i < arguments->count; i++)
+        if (arguments->items[i].text)
+            json_key_text(writer, arguments->items[i].name, arguments->items[i].text);
         else
-            json_key_bool(&writer, arguments[i].name, arguments[i].truth);
-    json_object_close(&writer);
+            json_key_bool(writer, arguments->items[i].name, arguments->items[i].truth);
+    json_object_close(writer);
 }

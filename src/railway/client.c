@@ -1,7 +1,5 @@
 #include "railway/client.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -9,11 +7,16 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "doc/json_write.h"
+#include "railway/arguments.h"
 #include "railway/envelope.h"
 #include "world/http.h"
 
 /* RAILWAY.md "Answers": connect 10 s, total 60 to 90 s. */
 enum { CONNECT_MS = 10000, TOTAL_MS = 60000, BODY_MOST = 64 * 1024 };
+
+/* RAILWAY.md "Access": always with a query string. */
+#define SOURCE "source=tautline"
 
 bool railway_open(struct arena *arena, struct http *http, const struct secrets *secrets,
                   const char *url, struct railway *out, struct err *err)
@@ -21,8 +24,10 @@ bool railway_open(struct arena *arena, struct http *http, const struct secrets *
     struct railway railway = {.http = http, .secrets = secrets, .url = RAILWAY_URL};
     if (url) {
         struct url parsed;
-        if (!url_parse(arena, url, &parsed, err))
-            return err->code = ERR_USAGE, false;
+        if (!url_parse(arena, url, &parsed, err)) {
+            err->code = ERR_USAGE;
+            return false;
+        }
         if (!url_is_loopback_host(parsed.host)) {
             err_set(err, ERR_USAGE, "'%.200s' is not on this machine", url);
             return err_hint(err,
@@ -52,14 +57,17 @@ static void answered(void *context, const struct http_answer *answer)
     arena_release(&arena);
 }
 
-/* `variables` is written by us and is valid JSON already, so it is put in as it stands. */
-static void write_body(struct buf *body, const struct railway_query *query)
+static bool write_body(struct buf *body, const struct railway_query *query)
 {
-    buf_text(body, "{\"query\":\"");
-    text_json_escape(body, query->document, strlen(query->document));
-    buf_text(body, "\",\"operationName\":\"");
-    text_json_escape(body, query->operation, strlen(query->operation));
-    buf_printf(body, "\",\"variables\":%s}", query->variables ? query->variables : "{}");
+    struct json_writer writer;
+    json_write_init(&writer, body, false);
+    json_object_open(&writer);
+    json_key_text(&writer, "query", query->document);
+    json_key_text(&writer, "operationName", query->operation);
+    json_key(&writer, "variables");
+    railway_arguments_write(&writer, query->arguments);
+    json_object_close(&writer);
+    return json_write_end(&writer);
 }
 
 static void send_query(struct railway *railway, const struct http_header *headers, size_t count,
@@ -69,7 +77,8 @@ static void send_query(struct railway *railway, const struct http_header *header
     arena_init(&arena);
     struct http_request request = {
         .method = "POST",
-        .url = arena_printf(&arena, "%s?source=tautline", railway->url),
+        .url = arena_printf(&arena, "%s%s" SOURCE, railway->url,
+                            text_has(railway->url, "?") ? "&" : "?"),
         .headers = headers,
         .header_count = count,
         .body = buf_string(body),
@@ -83,22 +92,31 @@ static void send_query(struct railway *railway, const struct http_header *header
     arena_release(&arena);
 }
 
+static void refuse(railway_done *done, void *context, const char *why)
+{
+    const struct railway_answer refused = {.fault = RAILWAY_PROBLEM, .why = why};
+    done(context, &refused);
+}
+
 void railway_ask(struct railway *railway, const struct railway_token *token,
                  const struct railway_query *query, railway_done *done, void *context)
 {
-    /* A query is the only thing that this client can send: what changes the world lives elsewhere. */
+    /* A query is the only thing that this client can send: what changes the world lives elsewhere.
+     * */
     if (!text_starts(query->document, "query ")) {
-        const struct railway_answer refused = {.fault = RAILWAY_PROBLEM,
-                                               .why = "only queries are sent"};
-        done(context, &refused);
+        refuse(done, context, "only queries are sent");
+        return;
+    }
+    struct buf body, bearer;
+    buf_init(&body, BODY_MOST);
+    if (!write_body(&body, query)) {
+        buf_release(&body);
+        refuse(done, context, "the question is too long to be sent");
         return;
     }
     struct question *question = mem_alloc(sizeof *question);
     *question = (struct question){done, context};
-    struct buf body, bearer;
-    buf_init(&body, BODY_MOST);
     buf_init(&bearer, BODY_MOST);
-    write_body(&body, query);
     const char *value = secrets_value(railway->secrets, token->secret);
     if (token->kind == TOKEN_ACCOUNT)
         buf_printf(&bearer, "Bearer %s", value);

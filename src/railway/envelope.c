@@ -15,7 +15,8 @@ static bool byte_is_word(char byte)
            (byte >= '0' && byte <= '9') || byte == '_' || byte == '-';
 }
 
-/* The first `"identifier"` of a server's message, or NULL: the only part of it that is ever shown. */
+/* The first `"identifier"` of a server's message, or NULL: the only part of it that is ever shown.
+ * */
 static const char *quoted_identifier(struct arena *arena, const char *message)
 {
     const char *open = message ? strchr(message, '"') : NULL;
@@ -69,6 +70,13 @@ static bool code_is_schema(const char *code)
            text_is(code, "GRAPHQL_PARSE_FAILED");
 }
 
+static const char *words_of_change(struct arena *arena, const char *field)
+{
+    return field ? arena_printf(arena, "Railway's API no longer knows '%s'", field)
+                 : "Railway's API no longer understands this question";
+}
+
+/* Of several errors the one that says most: a missing right, then a changed API, then the rest. */
 static void read_errors(struct arena *arena, const struct node *errors, struct railway_answer *out)
 {
     fault(out, RAILWAY_PROBLEM, "Railway answered with an error of its own");
@@ -80,14 +88,9 @@ static void read_errors(struct arena *arena, const struct node *errors, struct r
             fault(out, RAILWAY_NOT_AUTHORIZED, "Railway says that the token may not read this");
             return;
         }
-        if (code_is_schema(code)) {
-            const char *field = quoted_identifier(arena, message);
-            fault(out, RAILWAY_CHANGED,
-                  field ? arena_printf(arena, "Railway's API no longer knows '%s'", field)
-                        : "Railway's API no longer understands this question");
-            return;
-        }
-        if (text_is(message, "Problem processing request"))
+        if (code_is_schema(code) && out->fault != RAILWAY_CHANGED)
+            fault(out, RAILWAY_CHANGED, words_of_change(arena, quoted_identifier(arena, message)));
+        else if (text_is(message, "Problem processing request") && out->fault != RAILWAY_CHANGED)
             fault(out, RAILWAY_PROBLEM, "Railway could not process the request");
     }
 }
