@@ -247,6 +247,19 @@ test('connections also page backwards', async (t) => {
         ['staging', 'production']);
 });
 
+test('one service instance is told by its id, to those who may see it', async (t) => {
+    const s = await session(t);
+    const query = `query ($e: String!, $s: String!) { serviceInstance(
+        environmentId: $e, serviceId: $s) { serviceName latestDeployment { status } } }`;
+    const where = { e: s.ids.environment, s: s.ids.redis };
+    assert.deepStrictEqual((await s.ask(query, where)).data.serviceInstance,
+        { serviceName: 'redis', latestDeployment: { status: 'SUCCESS' } });
+    const refusal = async (variables, token) =>
+        (await s.ask(query, variables, { token })).errors[0].message;
+    assert.strictEqual(await refusal(where, 'production'), 'Not Authorized');
+    assert.strictEqual(await refusal({ ...where, s: 'nobody' }), 'Not Authorized');
+});
+
 test('the snapshot is what the deployment was started with', async (t) => {
     const s = await session(t);
     const deployment = (await s.admin('GET', '/')).environments[0].services[0].deployment;
