@@ -29,22 +29,28 @@ struct http {
     void *watch_context;
 };
 
-/* A connection, and two descriptors of libcurl's resolver; some stay free for whoever else. Known
- * beforehand, so that requests wait where they would fail. */
-static unsigned most_in_flight(void)
+/* How many requests may be in flight and how many connections open. A request needs a connection and
+ * two descriptors of libcurl's resolver, and some stay free for whoever else. Known beforehand, so
+ * that requests wait where they would fail. */
+struct room {
+    long in_flight;
+    long connections;
+};
+
+static struct room room_of_process(void)
 {
-    enum { EACH = 3, SPARE = 3, COUNTED_MOST = 4096 };
+    enum { RESOLVER = 2, SPARE = 3, COUNTED_MOST = 4096, CONNECTIONS_MOST = 1024 };
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > COUNTED_MOST)
-        return HTTP_IN_FLIGHT;
-    const int all = (int)limit.rlim_cur;
-    int open = 0;
-    for (int fd = 0; fd < all; fd++)
-        open += fcntl(fd, F_GETFD) >= 0;
-    const int fit = (all - open - SPARE) / EACH;
-    if (fit >= HTTP_IN_FLIGHT)
-        return HTTP_IN_FLIGHT;
-    return fit < 1 ? 1 : (unsigned)fit;
+        return (struct room){HTTP_IN_FLIGHT, CONNECTIONS_MOST};
+    long free = (long)limit.rlim_cur - SPARE;
+    for (int fd = 0; fd < (int)limit.rlim_cur; fd++)
+        free -= fcntl(fd, F_GETFD) >= 0;
+    long in_flight = free / (RESOLVER + 1);
+    in_flight = in_flight < HTTP_IN_FLIGHT ? in_flight : HTTP_IN_FLIGHT;
+    in_flight = in_flight > 1 ? in_flight : 1;
+    const long connections = free - RESOLVER * in_flight;
+    return (struct room){in_flight, connections > in_flight ? connections : in_flight};
 }
 
 static char *kept(const char *text)
@@ -52,9 +58,14 @@ static char *kept(const char *text)
     return text ? mem_sized_copy(text) : NULL;
 }
 
+/* Where there is room for idle connections beside all busy ones, the oldest idle one, which libcurl
+ * closes to make room, is never one that has just answered. */
 static bool open_engine(struct http *http)
 {
-    const long most = (long)http->queue.most;
+    const struct room room = room_of_process();
+    const long most = room.connections;
+    http_queue_init(&http->queue, (unsigned)room.in_flight);
+    http->rules.keeps = most >= 3 * HTTP_IN_FLIGHT;
     http->multi = curl_multi_init();
     return http->multi &&
            curl_multi_setopt(http->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING) == CURLM_OK &&
@@ -80,9 +91,11 @@ struct http *http_new(const struct http_options *options, struct err *err)
     struct http *http = mem_alloc(sizeof *http);
     http->ends = clock_milliseconds() + options->deadline;
     http->hurry = options->hurry;
-    http->rules = (struct http_rules){kept(options->ca_file), kept(options->proxy),
-                                      kept(options->user_agent), &http->sockets, &http->sent};
-    http_queue_init(&http->queue, most_in_flight());
+    http->rules = (struct http_rules){.ca_file = kept(options->ca_file),
+                                      .proxy = kept(options->proxy),
+                                      .user_agent = kept(options->user_agent),
+                                      .sockets = &http->sockets,
+                                      .sent = &http->sent};
     if (open_engine(http))
         return http;
     err_set(err, ERR_SYSTEM, "the HTTP engine does not start");

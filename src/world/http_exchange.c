@@ -25,27 +25,28 @@ struct http_exchange *http_exchange_new(const struct http_copy *copy,
 void http_exchange_free(struct http_exchange *exchange)
 {
     curl_easy_cleanup(exchange->easy);
+    http_sockets_forget(exchange->rules->sockets, exchange);
     curl_slist_free_all(exchange->lines);
     http_intake_release(&exchange->intake);
     mem_free(exchange, sizeof *exchange);
 }
 
 /* libcurl reads as many bytes as Content-Length says, drops the connection where it has seen more,
- * and calls that a success. A connection that should have been kept and is gone tells it. */
+ * and calls that a success. So a connection that should have been kept, and that the server did not
+ * close, tells of it. */
 static bool has_excess(const struct http_exchange *exchange)
 {
     const struct http_intake *intake = &exchange->intake;
     const struct http_request *request = &exchange->copy->request;
     curl_off_t uploaded = 0;
-    curl_socket_t kept = CURL_SOCKET_BAD;
-    if (intake->length < 0 || intake->without_body || !intake->one_dot_one || intake->closes ||
-        request->close_connection || exchange->rules->proxy)
+    if (!exchange->dropped || !exchange->rules->keeps || exchange->rules->proxy ||
+        request->close_connection)
         return false;
-    if (curl_easy_getinfo(exchange->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded) != CURLE_OK ||
-        uploaded != (request->body ? (curl_off_t)request->body_length : 0))
-        return false; /* the server answered early: libcurl closes then, too */
-    return curl_easy_getinfo(exchange->easy, CURLINFO_ACTIVESOCKET, &kept) == CURLE_OK &&
-           kept == CURL_SOCKET_BAD;
+    if (intake->length < 0 || intake->without_body || !intake->one_dot_one || intake->closes)
+        return false;
+    /* Where the server answers before it has all of the request libcurl closes, too. */
+    return curl_easy_getinfo(exchange->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded) == CURLE_OK &&
+           uploaded == (request->body ? (curl_off_t)request->body_length : 0);
 }
 
 static void judge_success(struct http_exchange *exchange, struct http_failure *out)

@@ -19,6 +19,7 @@ struct http_rules {
     char *proxy;   /* NULL: none */
     char *user_agent;
     struct http_sockets *sockets; /* the engine's */
+    bool keeps;                   /* libcurl closes no connection only because there are many */
     unsigned *sent;               /* counts what is put on the wire */
 };
 
@@ -37,6 +38,7 @@ struct http_exchange {
     bool no_descriptor;       /* the process may open no more */
     bool opened;              /* a socket of its own */
     bool unasked;             /* a kept connection held something to read: nothing was sent */
+    bool dropped;             /* libcurl closed the connection on its own account */
     bool on_wire;
     int64_t sent_at;
     char why[160];

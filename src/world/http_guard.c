@@ -52,7 +52,9 @@ curl_socket_t http_guard_socket(void *context, curlsocktype purpose, struct curl
 
 int http_guard_close(void *context, curl_socket_t socket)
 {
-    http_sockets_remove(context, socket);
+    struct http_exchange *user = http_sockets_remove(context, socket);
+    if (user)
+        user->dropped = true;
     return close(socket);
 }
 
@@ -71,11 +73,11 @@ int http_guard_use(void *context, char *address, char *own_address, int port, in
             return CURL_PREREQFUNC_ABORT;
         }
     }
+    const bool quiet = http_sockets_use(exchange->rules->sockets, own_port, exchange);
     /* libcurl takes a kept connection that has something to read for a living one, and what lies
      * there, which nobody asked for, for the answer to the next request. Only where TLS has just been
      * set up something may lie there: tickets. */
-    exchange->unasked =
-        !exchange->opened && !http_sockets_are_quiet(exchange->rules->sockets, own_port);
+    exchange->unasked = !exchange->opened && !quiet;
     if (exchange->unasked)
         return CURL_PREREQFUNC_ABORT;
     exchange->no_alternative_name = http_certificate_is_nameless(exchange->easy);

@@ -14,7 +14,7 @@ void http_sockets_release(struct http_sockets *sockets)
     *sockets = (struct http_sockets){0};
 }
 
-void http_sockets_add(struct http_sockets *sockets, int socket)
+void http_sockets_add(struct http_sockets *sockets, int number)
 {
     if (sockets->count == sockets->capacity) {
         const size_t more = sockets->capacity > 0 ? sockets->capacity * 2 : 64;
@@ -22,42 +22,59 @@ void http_sockets_add(struct http_sockets *sockets, int socket)
                                   mem_product(more, sizeof *sockets->items));
         sockets->capacity = more;
     }
-    sockets->items[sockets->count++] = socket;
+    sockets->items[sockets->count++] = (struct http_socket){number, NULL};
 }
 
-void http_sockets_remove(struct http_sockets *sockets, int socket)
+static bool is_quiet(int number)
+{
+    struct pollfd readable = {.fd = number, .events = POLLIN};
+    return poll(&readable, 1, 0) == 0;
+}
+
+struct http_exchange *http_sockets_remove(struct http_sockets *sockets, int number)
 {
     for (size_t i = 0; i < sockets->count; i++) {
-        if (sockets->items[i] == socket) {
+        if (sockets->items[i].number == number) {
+            struct http_exchange *user = sockets->items[i].user;
             sockets->items[i] = sockets->items[--sockets->count];
-            return;
+            return is_quiet(number) ? user : NULL;
         }
+    }
+    return NULL;
+}
+
+void http_sockets_forget(struct http_sockets *sockets, const struct http_exchange *user)
+{
+    for (size_t i = 0; i < sockets->count; i++) {
+        if (sockets->items[i].user == user)
+            sockets->items[i].user = NULL;
     }
 }
 
-static int own_port_of(int socket)
+static int own_port_of(int number)
 {
     struct sockaddr_storage own;
     struct sockaddr_in v4;
     struct sockaddr_in6 v6;
     socklen_t size = sizeof own;
-    if (getsockname(socket, (struct sockaddr *)&own, &size) != 0)
+    if (getsockname(number, (struct sockaddr *)&own, &size) != 0)
         return -1;
     memcpy(&v4, &own, sizeof v4);
     memcpy(&v6, &own, sizeof v6);
     return own.ss_family == AF_INET6 ? ntohs(v6.sin6_port) : ntohs(v4.sin_port);
 }
 
-bool http_sockets_are_quiet(const struct http_sockets *sockets, int own_port)
+bool http_sockets_use(struct http_sockets *sockets, int own_port, struct http_exchange *user)
 {
     bool found = false;
+    bool quiet = true;
     for (size_t i = 0; i < sockets->count; i++) {
-        struct pollfd readable = {.fd = sockets->items[i], .events = POLLIN};
-        if (own_port_of(readable.fd) != own_port)
+        struct http_socket *socket = &sockets->items[i];
+        if (own_port_of(socket->number) != own_port)
             continue;
-        if (poll(&readable, 1, 0) != 0)
-            return false;
         found = true;
+        quiet = quiet && is_quiet(socket->number);
+        socket->user = user;
     }
-    return found;
+    return found && quiet;
 }

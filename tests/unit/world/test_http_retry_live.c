@@ -1,0 +1,161 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "support/asking.h"
+#include "support/fault.h"
+#include "world/clock.h"
+
+static struct fault server;
+static char origin[300];
+static struct asking asking;
+
+static int start(void **state)
+{
+    static const char *const options[] = {NULL};
+    char port[FAULT_VALUE_SIZE];
+    if (!http_global_init() || !fault_start(&server, options))
+        return -1;
+    snprintf(origin, sizeof origin, "http://127.0.0.1:%s", fault_value(&server, "http", port));
+    return 0;
+}
+
+static int stop(void **state)
+{
+    fault_stop(&server);
+    http_global_cleanup();
+    return 0;
+}
+
+static size_t add(const char *path, unsigned retries)
+{
+    char url[400];
+    snprintf(url, sizeof url, "%s%s", origin, path);
+    const struct http_request request = {.method = "GET",
+                                         .url = url,
+                                         .reach = HTTP_LOOPBACK,
+                                         .timeout = 300,
+                                         .close_connection = strstr(path, "reset"),
+                                         .retries = retries};
+    return asking_add(&asking, &request);
+}
+
+struct row {
+    const char *path;
+    unsigned retries;
+    const char *line;
+    unsigned tries;
+};
+
+static const struct row rows[] = {
+    {"/flaky?key=a&fail=2&status=429", 4, "200 fine", 3},
+    {"/flaky?key=b&fail=4&status=503", 4, "200 fine", 5},
+    {"/flaky?key=c&fail=5&status=503", 4, "503 late", 5},
+    {"/flaky?key=d&fail=1&status=500", 0, "500 late", 1},
+    {"/flaky?key=e&fail=1&status=500", 1, "200 fine", 2},
+    {"/flaky?key=f&fail=9&status=401", 4, "401 late", 1},
+    {"/flaky?key=g&fail=9&status=403", 4, "403 late", 1},
+    {"/flaky?key=h&fail=9&status=404", 4, "404 late", 1},
+    {"/flaky?key=i&fail=2&status=0&reset=1", 4, "200 fine", 3},
+    {"/flaky?key=j&fail=9&status=0&reset=1", 2,
+     "no connection: the connection broke before an answer", 3},
+    {"/flaky?key=k&fail=1&status=429&after=0", 4, "200 fine", 2},
+    {"/flaky?key=l&fail=1&status=429&after=-1", 4, "200 fine", 2},
+    {"/flaky?key=m&fail=1&status=429&after=99999999999", 4, "200 fine", 2},
+    {"/flaky?key=n&fail=1&status=429&after=soon", 4, "200 fine", 2},
+    {"/flaky?key=o&fail=1&status=503&after=Tue,%2010%20Mar%202099%2018:00:00%20GMT", 4, "200 fine",
+     2},
+    {"/cut-length", 1, "broken: the answer was cut short", 2},
+    {"/two-lengths", 4, "broken: Content-Length is there twice and differs", 1},
+    {"/hang", 4, "timed out: no answer in time", 1},
+};
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+/* With `hurry` a second of waiting is a millisecond. */
+static void reads_are_tried_again_as_often_as_asked_for(void **state)
+{
+    unsigned tries = 0;
+    asking_open(&asking, NULL);
+    for (size_t i = 0; i < ROWS; i++)
+        add(rows[i].path, rows[i].retries);
+    http_run(asking.http);
+    for (size_t i = 0; i < ROWS; i++) {
+        const struct asked *asked = &asking.asked[i];
+        if (strcmp(asked->text, rows[i].line) != 0 || asked->tries != rows[i].tries)
+            fail_msg("%s: '%s' after %u tries", rows[i].path, asked->text, asked->tries);
+        assert_int_equal(asked->calls, 1);
+        tries += asked->tries;
+    }
+    assert_int_equal(http_sent(asking.http), tries);
+    asking_close(&asking);
+}
+
+static void what_the_server_asks_for_is_waited_for(void **state)
+{
+    asking_open(&asking, NULL);
+    const int64_t before = clock_milliseconds();
+    const size_t place = add("/flaky?key=p&fail=1&status=429&after=99999999999", 1);
+    http_run(asking.http);
+    assert_string_equal(asking.asked[place].text, "200 fine");
+    assert_in_range(clock_milliseconds() - before, 120, 600); /* 120 s in a hurry */
+    asking_close(&asking);
+}
+
+/* 120 seconds do not fit in. */
+static void a_wait_beyond_the_deadline_is_not_begun(void **state)
+{
+    const struct http_options options = {.deadline = 10 * 1000, .user_agent = "tautline/test"};
+    asking_open_with(&asking, &options);
+    const int64_t before = clock_milliseconds();
+    const size_t place = add("/flaky?key=q&fail=1&status=429&after=120", 4);
+    http_run(asking.http);
+    assert_string_equal(asking.asked[place].text, "429 late");
+    assert_int_equal(asking.asked[place].tries, 1);
+    assert_true(clock_milliseconds() - before < 2000);
+    asking_close(&asking);
+}
+
+struct watched {
+    unsigned exchanges;
+    char line[240];
+};
+
+static void watch(void *context, const struct http_request *request,
+                  const struct http_answer *answer)
+{
+    struct watched *watched = context;
+    char words[240];
+    watched->exchanges++;
+    assert_int_equal(answer->tries, watched->exchanges);
+    snprintf(watched->line, sizeof watched->line, "%s %.20s", request->method,
+             asking_words(answer, words, sizeof words));
+}
+
+static void every_try_is_shown_to_who_watches(void **state)
+{
+    struct watched watched = {0};
+    asking_open(&asking, NULL);
+    http_watch_all(asking.http, watch, &watched);
+    add("/flaky?key=r&fail=2&status=503", 4);
+    http_run(asking.http);
+    assert_int_equal(watched.exchanges, 3);
+    assert_string_equal(watched.line, "GET 200 fine");
+    asking_close(&asking);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_are_tried_again_as_often_as_asked_for),
+        cmocka_unit_test(what_the_server_asks_for_is_waited_for),
+        cmocka_unit_test(a_wait_beyond_the_deadline_is_not_begun),
+        cmocka_unit_test(every_try_is_shown_to_who_watches),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
