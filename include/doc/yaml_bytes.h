@@ -20,14 +20,18 @@ struct faults;
 struct yaml_text {
     const char *bytes; /* in the arena, valid UTF-8, NUL after the end */
     size_t length;
-    unsigned lines;          /* at least 1 */
-    unsigned first_replaced; /* the line of the first character that is not the file's; 0: none */
+    unsigned lines;           /* at least 1 */
+    const unsigned *replaced; /* the lines of the characters that are not the file's, in order */
+    size_t replaced_count;
 };
 
 /* Adds a fault for each thing that may not stand in a file, and makes `out`. False where parsing
  * could say nothing true: the file is too large or is not UTF-8 at all. */
 bool yaml_bytes_check(struct arena *arena, const char *file, const char *bytes, size_t length,
                       struct yaml_text *out, struct faults *faults);
+
+/* Is a character of these lines (both included) not the file's? */
+bool yaml_bytes_is_replaced(const struct yaml_text *text, unsigned first, unsigned last);
 
 /* From the character at a place (both counted from 1) to the end of the text; the text's end where
  * the place is not in it. */

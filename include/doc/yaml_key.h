@@ -2,7 +2,8 @@
  * yaml_key: what may be a key of a map in YAML.
  *
  * Keys are names that a reviewer reads: 1 to 128 bytes, visible, and the same text to every reader
- * of YAML.
+ * of YAML. Characters that cannot be seen are looked for where escapes can bring them in; elsewhere
+ * yaml_bytes has refused them at their own place.
  */
 #ifndef TAUTLINE_DOC_YAML_KEY_H
 #define TAUTLINE_DOC_YAML_KEY_H

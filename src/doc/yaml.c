@@ -67,7 +67,7 @@ static void parser_start(yaml_parser_t *parser, const struct reading *reading)
 /* --- tokens: what may not stand anywhere, also where events do not show it ------------------- */
 
 static const char hint_reuse[] = "Write the value where it is needed.";
-static const char hint_tag[] = "Remove it: what a value means is not the file's to say.";
+static const char hint_tag[] = "Remove it, and quote the value where text is meant.";
 
 static void refuse_tag(struct reading *reading, const yaml_token_t *token)
 {
@@ -158,14 +158,15 @@ static void check_lines(struct reading *reading, const yaml_event_t *event)
     const struct place where = place_of(reading, event->start_mark);
     const yaml_scalar_style_t style = event->data.scalar.style;
     const bool block = style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE;
-    if (block || event->start_mark.line == event->end_mark.line)
+    const unsigned last = (unsigned)event->end_mark.line + 1;
+    if (block || where.line == last || yaml_bytes_is_replaced(&reading->text, where.line, last))
         return;
     if (style == YAML_PLAIN_SCALAR_STYLE && !yaml_key_is_apart(text, where, &err)) {
         reading->glued_end = event->end_mark.index;
         faults_add(reading->faults, &err);
     } else
         refuse(reading, where, "Write it on one line, or as a block that begins with '|'.",
-               "a text runs on to line %zu", event->end_mark.line + 1);
+               "a text runs on to line %u", last);
 }
 
 static bool check_nul(struct reading *reading, const yaml_event_t *event)
@@ -193,7 +194,9 @@ static bool take_root(struct reading *reading, const struct node *node)
     struct err err = {0};
     if (node->plain && node->length == 0)
         return true;
+    const unsigned line = node->where.line;
     if (node->plain && !is_refused_at(reading, node->where) &&
+        !yaml_bytes_is_replaced(&reading->text, line, line) &&
         !yaml_key_is_apart(node->text, node->where, &err))
         faults_add(reading->faults, &err);
     node_build_add(&reading->builder, node);
@@ -236,7 +239,8 @@ static bool on_open(struct reading *reading, const yaml_event_t *event)
     const bool map = event->type == YAML_MAPPING_START_EVENT;
     const struct place where = place_of(reading, event->start_mark);
     if (is_key(reading))
-        refuse(reading, where, "Write a name.", "%s cannot be a key", map ? "a map" : "a list");
+        refuse(reading, where, "Write a name, or quote the text.", "%s cannot be a key",
+               map ? "a map" : "a list");
     if (reading->builder.depth == YAML_DEPTH) {
         refuse(reading, where, "Nest at most 16 levels.", "nesting too deep");
         return false;
@@ -311,9 +315,8 @@ static void tell_problem(struct reading *reading, const yaml_parser_t *parser)
     };
     struct err err = {0};
     yaml_problem_tell(&problem, &reading->text, &err);
-    const unsigned replaced = reading->text.first_replaced;
     const bool follows =
-        (replaced > 0 && err.where.line >= replaced) ||
+        yaml_bytes_is_replaced(&reading->text, 1, err.where.line) ||
         (reading->glued_end > 0 && reading->glued_end == parser->problem_mark.index) ||
         is_refused_at(reading, err.where);
     if (!problem.words || !follows)

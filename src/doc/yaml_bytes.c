@@ -10,6 +10,7 @@
 
 /* The way through the file, one character at a time. */
 struct walk {
+    struct arena *arena;
     struct faults *faults;
     const char *bytes;
     size_t length;
@@ -18,7 +19,9 @@ struct walk {
     bool indenting; /* nothing but blanks and tabs so far in this line */
     char *copy;
     size_t copied;
-    unsigned first_replaced;
+    unsigned *replaced;
+    size_t replaced_count;
+    size_t replaced_capacity;
 };
 
 static void add_fault(struct walk *walk, struct err *err)
@@ -160,8 +163,12 @@ static void keep(struct walk *walk, const char *bytes, size_t length)
 static void replace(struct walk *walk, const char *bytes)
 {
     keep(walk, bytes, strlen(bytes));
-    if (walk->first_replaced == 0)
-        walk->first_replaced = walk->where.line;
+    const size_t count = walk->replaced_count;
+    if (count > 0 && walk->replaced[count - 1] == walk->where.line)
+        return;
+    walk->replaced = arena_grow(walk->arena, walk->replaced, count, &walk->replaced_capacity,
+                                sizeof *walk->replaced);
+    walk->replaced[walk->replaced_count++] = walk->where.line;
 }
 
 /* Refuses what is wrong with one character; what the parser gets instead, or NULL for itself.
@@ -244,7 +251,8 @@ bool yaml_bytes_check(struct arena *arena, const char *file, const char *bytes, 
     if (is_wide(bytes, length))
         return refuse_whole(faults, (struct place){file, 1, 1}, "the file is not UTF-8 but UTF-16",
                             "Save the file as UTF-8 without a byte order mark.");
-    struct walk walk = {.faults = faults,
+    struct walk walk = {.arena = arena,
+                        .faults = faults,
                         .bytes = bytes,
                         .length = length,
                         .where = {file, 1, 1},
@@ -256,8 +264,17 @@ bool yaml_bytes_check(struct arena *arena, const char *file, const char *bytes, 
     *out = (struct yaml_text){.bytes = walk.copy,
                               .length = walk.copied,
                               .lines = walk.where.line - ends_with_break,
-                              .first_replaced = walk.first_replaced};
+                              .replaced = walk.replaced,
+                              .replaced_count = walk.replaced_count};
     return true;
+}
+
+bool yaml_bytes_is_replaced(const struct yaml_text *text, unsigned first, unsigned last)
+{
+    for (size_t i = 0; i < text->replaced_count; i++)
+        if (text->replaced[i] >= first && text->replaced[i] <= last)
+            return true;
+    return false;
 }
 
 const char *yaml_bytes_at(const struct yaml_text *text, unsigned line, unsigned column)

@@ -41,7 +41,7 @@ bool yaml_key_check(const struct node *key, struct err *err)
                key->length);
         return err_hint(err, "Shorten it.");
     }
-    if (has_deceptive(key)) {
+    if (!key->plain && has_deceptive(key)) {
         err_at(err, key->where, "the key '%s' has a character that cannot be seen", key->text);
         return err_hint(err, "Write a name that can be read.");
     }

@@ -77,6 +77,13 @@ static const struct row rows[] = {
      "Quote the text that begins with '!'.", SHOW_WORD, true},
 };
 
+static const struct row far_row = {
+    "mapping values are not allowed in this context",
+    NULL,
+    "':' stands behind more than 1024 characters",
+    "Shorten the key to 128 bytes, or quote the text that has ': ' in it.",
+    0,
+    false};
 static const struct row tab_row = {NULL,          NULL, "a tab is not allowed here",
                                    "Use blanks.", 0,    false};
 
@@ -88,6 +95,9 @@ static bool fits(const struct row *row, const struct yaml_problem *problem)
 
 static const struct row *find_row(const struct yaml_problem *problem)
 {
+    /* libyaml looks that far for the ':' of a key. */
+    if (problem->where.column > 1024 && fits(&far_row, problem))
+        return &far_row;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (fits(&rows[i], problem))
             return &rows[i];

@@ -125,8 +125,8 @@ static void a_repeated_key_is_refused_at_its_own_line(void **state)
 static void a_key_is_one_visible_unmistakable_text(void **state)
 {
     static const struct row rows[] = {
-        {"[x]: 1\n", "f:1:1: a list cannot be a key\nhint: Write a name.\n"},
-        {"{x: y}: 1\n", "f:1:1: a map cannot be a key\nhint: Write a name.\n"},
+        {"[x]: 1\n", "f:1:1: a list cannot be a key\nhint: Write a name, or quote the text.\n"},
+        {"{x: y}: 1\n", "f:1:1: a map cannot be a key\nhint: Write a name, or quote the text.\n"},
         {"~: 1\n", "f:1:1: the key '~' means null to YAML\nhint: Put it in quotes.\n"},
         {"\"\": 1\n", "f:1:1: a key is empty\nhint: Write a name before the ':'.\n"},
         {"{: 1}\n", "f:1:2: ':' stands where a value was expected\n"
@@ -187,7 +187,7 @@ static void all_faults_of_a_file_are_told_in_one_run(void **state)
          "f:2:4: '*x' is an alias, which is not allowed\n"
          "hint: Write the value where it is needed.\n"
          "f:3:4: '!!str' is a tag, which is not allowed\n"
-         "hint: Remove it: what a value means is not the file's to say.\n"
+         "hint: Remove it, and quote the value where text is meant.\n"
          "f:4:1: the key 'no' means a truth value to YAML\n"
          "hint: Put it in quotes.\n"
          "f:4:6: '?' is an explicit key, which is not allowed\n"
@@ -223,9 +223,9 @@ static void what_only_follows_from_a_fault_is_not_told(void **state)
          "f:1:1: '%TAG !e! tag:example.com,2000:' is a directive, which is not allowed\n"
          "hint: Remove the line.\n"
          "f:3:4: '!e!x' is a tag, which is not allowed\n"
-         "hint: Remove it: what a value means is not the file's to say.\n"},
+         "hint: Remove it, and quote the value where text is meant.\n"},
         {"a: !e!x 1\n", "f:1:4: '!e!x' is a tag, which is not allowed\n"
-                        "hint: Remove it: what a value means is not the file's to say.\n"},
+                        "hint: Remove it, and quote the value where text is meant.\n"},
         {"a: @\n\tb: 1\n", "f:1:4: '@' cannot begin a value\n"
                            "hint: Quote the text that begins with it.\n"
                            "f:2:1: a tab is not allowed in indentation\n"

@@ -52,7 +52,7 @@ static void check_rows(void **state, const struct row *rows, size_t count)
             continue;
         assert_string_equal(text.bytes, parsed);
         assert_int_equal(text.length, strlen(parsed));
-        assert_int_equal(text.first_replaced > 0, strcmp(parsed, rows[i].bytes) != 0);
+        assert_int_equal(text.replaced_count > 0, strcmp(parsed, rows[i].bytes) != 0);
     }
 }
 
@@ -256,7 +256,7 @@ static void lines_are_counted_as_an_editor_counts_them(void **state)
 static void a_place_is_found_again(void **state)
 {
     static const char bytes[] = "ab\n\xC3\xA9\xE2\x82\xACx\n";
-    const struct yaml_text text = {bytes, sizeof bytes - 1, 2, 0};
+    const struct yaml_text text = {bytes, sizeof bytes - 1, 2, NULL, 0};
     assert_ptr_equal(yaml_bytes_at(&text, 1, 1), bytes);
     assert_ptr_equal(yaml_bytes_at(&text, 1, 2), bytes + 1);
     assert_ptr_equal(yaml_bytes_at(&text, 1, 9), bytes + 2);

@@ -80,7 +80,7 @@ static void each_syntax_error_says_what_to_do(void **state)
     arena_release(&arena);
 }
 
-static const struct yaml_text text = {"ab\nc\xC3\xA9\n", 7, 2, 0};
+static const struct yaml_text text = {"ab\nc\xC3\xA9\n", 7, 2, NULL, 0};
 
 static const char *told_of(struct arena *arena, struct yaml_problem problem)
 {
