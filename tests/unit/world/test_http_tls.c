@@ -1,0 +1,177 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "support/asking.h"
+#include "support/fault.h"
+
+static struct fault server;
+static char ca_file[FAULT_VALUE_SIZE];
+static struct asking asking;
+
+static int start(void **state)
+{
+    static const char *const options[] = {"--tls", NULL};
+    if (!http_global_init() || !fault_start(&server, options))
+        return -1;
+    fault_value(&server, "ca", ca_file);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    fault_stop(&server);
+    http_global_cleanup();
+    return 0;
+}
+
+/* Asks the port that the server calls `name`. */
+static size_t ask(const char *scheme, const char *host, const char *name, unsigned retries)
+{
+    char port[FAULT_VALUE_SIZE];
+    char url[400];
+    snprintf(url, sizeof url, "%s://%s:%s/%s", scheme, host, fault_value(&server, name, port),
+             name);
+    const struct http_request request = {.method = "GET",
+                                         .url = url,
+                                         .reach = HTTP_LOOPBACK,
+                                         .timeout = 3000,
+                                         .certificate = strcmp(scheme, "https") == 0,
+                                         .retries = retries};
+    return asking_add(&asking, &request);
+}
+
+struct row {
+    const char *scheme;
+    const char *host;
+    const char *name;
+    const char *line;
+};
+
+static const char no_tls[] = "tls: no TLS connection could be made (it needs TLS 1.2 or later)";
+static const char wrong_name[] = "tls: the certificate is for another name";
+
+static const struct row rows[] = {
+    {"https", "localhost", "good", "404 "}, /* the server knows no such fault */
+    {"https", "127.0.0.1", "good", "404 "},
+    {"https", "localhost", "expired", "tls: the certificate has expired"},
+    {"https", "localhost", "future", "tls: the certificate is not yet valid"},
+    {"https", "localhost", "wrong-name", wrong_name},
+    {"https", "127.0.0.1", "wrong-name", wrong_name},
+    {"https", "localhost", "self-signed", "tls: the certificate is self-signed"},
+    {"https", "localhost", "unknown-ca", "tls: the certificate is by an unknown issuer"},
+    {"https", "localhost", "common-name", "tls: the certificate has no subjectAltName"},
+    {"https", "localhost", "tls10", no_tls},
+    {"https", "localhost", "tls11", no_tls},
+    {"https", "localhost", "http", no_tls},
+    {"https", "localhost", "closed", "no connection: the connection was refused"},
+};
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static void a_connection_that_is_not_trusted_carries_nothing(void **state)
+{
+    asking_open(&asking, ca_file);
+    for (size_t i = 0; i < ROWS; i++)
+        ask(rows[i].scheme, rows[i].host, rows[i].name, 0);
+    http_run(asking.http);
+    for (size_t i = 0; i < ROWS; i++) {
+        if (strcmp(asking.asked[i].text, rows[i].line) != 0)
+            fail_msg("%s://%s %s: '%s'", rows[i].scheme, rows[i].host, rows[i].name,
+                     asking.asked[i].text);
+        assert_int_equal(asking.asked[i].calls, 1);
+    }
+    assert_int_equal(http_sent(asking.http), 2);
+    asking_close(&asking);
+}
+
+static void certificates_are_never_tried_again(void **state)
+{
+    static const char *const names[] = {"expired", "self-signed", "common-name", "tls10"};
+    asking_open(&asking, ca_file);
+    for (size_t i = 0; i < 4; i++)
+        ask("https", "localhost", names[i], 4);
+    http_run(asking.http);
+    for (size_t i = 0; i < 4; i++) {
+        assert_memory_equal(asking.asked[i].text, "tls: ", 5);
+        assert_int_equal(asking.asked[i].tries, 1);
+    }
+    asking_close(&asking);
+}
+
+static void plain_http_to_a_tls_port_is_no_answer(void **state)
+{
+    asking_open(&asking, ca_file);
+    ask("http", "127.0.0.1", "good", 0);
+    http_run(asking.http);
+    if (strncmp(asking.asked[0].text, "no connection: ", 15) != 0 &&
+        strncmp(asking.asked[0].text, "broken: ", 8) != 0)
+        fail_msg("'%s'", asking.asked[0].text);
+    asking_close(&asking);
+}
+
+static void without_its_ca_no_certificate_is_good(void **state)
+{
+    asking_open(&asking, NULL);
+    ask("https", "localhost", "good", 0);
+    http_run(asking.http);
+    assert_string_equal(asking.asked[0].text, "tls: the certificate is by an unknown issuer");
+    asking_close(&asking);
+}
+
+static void the_end_of_a_certificate_is_told(void **state)
+{
+    enum { DAY = 86400 };
+    const int64_t now = (int64_t)time(NULL);
+    asking_open(&asking, ca_file);
+    ask("https", "localhost", "good", 0);
+    ask("https", "localhost", "good", 0); /* each on a connection of its own, so each learns it */
+    http_run(asking.http);
+    for (size_t i = 0; i < 2; i++)
+        assert_in_range(asking.asked[i].certificate_ends, now + 29 * DAY, now + 31 * DAY);
+    asking_close(&asking);
+}
+
+/* Everything that could move libcurl or OpenSSL from outside; the program drops it at its start, and
+ * the engine must stand without that. */
+static void the_environment_moves_nothing(void **state)
+{
+    char proxy[300];
+    char port[FAULT_VALUE_SIZE];
+    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%s", fault_value(&server, "closed", port));
+    setenv("https_proxy", proxy, 1);
+    setenv("ALL_PROXY", proxy, 1);
+    setenv("http_proxy", proxy, 1);
+    setenv("SSL_CERT_FILE", ca_file, 1);
+    asking_open(&asking, NULL);
+    ask("https", "localhost", "good", 0);
+    ask("http", "127.0.0.1", "http", 0);
+    http_run(asking.http);
+    assert_string_equal(asking.asked[0].text, "tls: the certificate is by an unknown issuer");
+    assert_string_equal(asking.asked[1].text, "404 ");
+    asking_close(&asking);
+    unsetenv("https_proxy");
+    unsetenv("ALL_PROXY");
+    unsetenv("http_proxy");
+    unsetenv("SSL_CERT_FILE");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_connection_that_is_not_trusted_carries_nothing),
+        cmocka_unit_test(certificates_are_never_tried_again),
+        cmocka_unit_test(plain_http_to_a_tls_port_is_no_answer),
+        cmocka_unit_test(without_its_ca_no_certificate_is_good),
+        cmocka_unit_test(the_end_of_a_certificate_is_told),
+        cmocka_unit_test(the_environment_moves_nothing),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
