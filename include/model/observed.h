@@ -51,8 +51,9 @@ struct variable {
 
 struct variables {
     bool seen;
-    const char *why;              /* not seen: the reason, one line */
-    const struct variable *items; /* sorted by name, each name once */
+    const char *why; /* not seen: the reason, one line */
+    /* Sorted by name (strcmp), each name once; without the names that Railway itself provides. */
+    const struct variable *items;
     size_t count;
 };
 
@@ -117,19 +118,15 @@ struct observed {
     size_t probe_count;
     const struct touch *touches;
     size_t touch_count;
-    unsigned api_requests; /* documents sent to Railway for this target */
+    unsigned api_requests;    /* documents sent to Railway for this target */
     unsigned report_requests; /* sent to the application for its reports */
-    const char *api_extra; /* why more than the usual number; NULL: it was the usual */
+    const char *api_extra;    /* why more than the usual number; NULL: it was the usual */
     int64_t
         railway_ahead; /* Railway's Date minus our clock, in seconds; only if has_railway_date */
     bool has_railway_date;
     bool refused;        /* the tool could not look: no token, or a token for another target */
     const char *refusal; /* only if refused: what is wrong, with its hint after a newline */
 };
-
-/* Is it one of the names that Railway itself provides (`RAILWAY_…` but for the six that users
- * configure)? Such a one is never undeclared. */
-bool variable_is_provided(const char *name);
 
 const struct reading *observed_reading(const struct observed *observed, const char *report,
                                        const char *pointer);

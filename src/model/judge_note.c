@@ -30,7 +30,7 @@ struct names judging_undeclared(const struct judging *judging)
     struct clauses names = {0};
     for (size_t i = 0; !judging->observed->refused && stored->seen && i < stored->count; i++) {
         const char *name = stored->items[i].name;
-        if (!variable_is_provided(name) && !is_declared(judging->target, name)) {
+        if (!is_declared(judging->target, name)) {
             clauses_add(judging->arena, &names, name);
         }
     }

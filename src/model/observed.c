@@ -30,19 +30,3 @@ const struct reading *observed_reading(const struct observed *observed, const ch
     }
     return NULL;
 }
-
-static const char *const configured_by_users[] = {
-    "RAILWAY_DEPLOYMENT_DRAINING_SECONDS",
-    "RAILWAY_DEPLOYMENT_OVERLAP_SECONDS",
-    "RAILWAY_DOCKERFILE_PATH",
-    "RAILWAY_HEALTHCHECK_TIMEOUT_SEC",
-    "RAILWAY_RUN_UID",
-    "RAILWAY_SHM_SIZE_BYTES",
-};
-
-bool variable_is_provided(const char *name)
-{
-    return text_starts(name, "RAILWAY_") &&
-           !text_in(name, configured_by_users,
-                    sizeof configured_by_users / sizeof *configured_by_users);
-}

@@ -47,6 +47,13 @@ static void each_verdict_has_a_word_and_a_code(void **state)
     }
 }
 
+static void check_code(size_t row, enum exit_code code, int expected)
+{
+    const int found = (int)code;
+    if (found != expected)
+        fail_msg("row %zu gives %d", row, found);
+}
+
 static void guardrails_probes_exceptions_and_notes_have_their_codes(void **state)
 {
     const struct {
@@ -72,8 +79,7 @@ static void guardrails_probes_exceptions_and_notes_have_their_codes(void **state
         {{.kind = FINDING_NOTE}, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if ((int)finding_exit(&rows[i].finding) != rows[i].code)
-            fail_msg("row %zu gives %d", i, (int)finding_exit(&rows[i].finding));
+        check_code(i, finding_exit(&rows[i].finding), rows[i].code);
 }
 
 static const struct finding in_sync = {.kind = FINDING_SETTING, .state.verdict = VERDICT_IN_SYNC};
@@ -118,8 +124,7 @@ static void a_judgement_ends_with_its_worst_finding(void **state)
         const struct observed observed = {.refused = rows[i].refused};
         const struct judgement judgement = {
             .observed = &observed, .findings = rows[i].findings, .count = rows[i].count};
-        if ((int)judgement_exit(&judgement) != rows[i].code)
-            fail_msg("row %zu gives %d", i, (int)judgement_exit(&judgement));
+        check_code(i, judgement_exit(&judgement), rows[i].code);
     }
 }
 
