@@ -107,6 +107,9 @@ RUN       := $(PYTHON) tests/run --jobs $(JOBS) $(if $(ONLY),--only '$(ONLY)')
 
 all: $(if $(MAIN_OBJ),$(PROGRAM),$(LIBRARY)) ## build build/tautline (the default)
 
+# One short line for each step; VERBOSE=1 shows the whole commands.
+say = $(if $(VERBOSE),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo '$(1)  $(2)';))
+
 # --- build -----------------------------------------------------------------------------------
 
 $(B)/src/cmd/%.o: DEFINES += $(REVISED)
@@ -115,7 +118,7 @@ $(B)/tests/unit/%.o: DEFINES += $(TEST_FLAGS)
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(COMPILE) -MMD -MP -c -o $@ $<
 
 # A member that is no longer among the sources must go: the archive is made anew, also when only
 # the list has changed.
@@ -125,13 +128,13 @@ $(LIBRARY): $(LIB_OBJ) $(B)/members
 
 $(PROGRAM): $(MAIN_OBJ) $(LIBRARY) $(if $(filter asan,$(V)),$(B)/ci/asan_options.o)
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIB_LIBS)
+	$(call say,LINK,$@)$(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIB_LIBS)
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(SUPPORT) $(LIBRARY)
-	$(LINK) -o $@ $< $(SUPPORT) $(LIBRARY) $(LIB_LIBS) $(CMOCKA_LIBS)
+	$(call say,LINK,$@)$(LINK) -o $@ $< $(SUPPORT) $(LIBRARY) $(LIB_LIBS) $(CMOCKA_LIBS)
 
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(LIBRARY)
-	$(LINK) -o $@ $< $(LIBRARY) $(LIB_LIBS)
+	$(call say,LINK,$@)$(LINK) -o $@ $< $(LIBRARY) $(LIB_LIBS)
 
 # Written only when the text differs, so that nothing is rebuilt for nothing.
 define keep_text

@@ -10,9 +10,9 @@
 
 #include "model/names.h"
 
-struct app;
 struct arena;
 struct buf;
+struct command;
 struct err;
 
 /* `--output FORMAT[=PATH]`; a NULL path is stdout. */
@@ -32,27 +32,6 @@ struct options {
     bool all, quiet, no_color, timing, help, version;
     const char *secrets_dir, *ca_file, *proxy; /* NULL: not given */
 };
-
-/* What a command accepts, as bits of its row. */
-enum option_use {
-    USE_LOOK = 1,   /* asks the world: --env, --at, --secrets, --ca-file, --proxy */
-    USE_REPORT = 2, /* writes a report: --output, --json, --all, --timing */
-    USE_NOTHING = 0
-};
-
-struct command {
-    const char *name;
-    const char *words; /* for the usage line: `[FILE…]` */
-    const char *about; /* one line */
-    const char *more;  /* some sentences for `--help` */
-    unsigned uses;     /* enum option_use */
-    size_t words_least, words_most;
-    int (*run)(struct app *app); /* returns the exit code */
-};
-
-/* All commands; the table stands in commands.c. */
-extern const struct command commands[];
-extern const size_t command_count;
 
 /* Reads the command line. Errors are ERR_USAGE with a hint that names what was probably meant. */
 bool options_read(struct arena *arena, int argc, char *const *argv, struct options *out,

@@ -1,7 +1,8 @@
+#include "cmd/commands.h"
+
 #include "cmd/check.h"
 #include "cmd/doctor.h"
 #include "cmd/explain.h"
-#include "cmd/options.h"
 #include "cmd/probe.h"
 #include "cmd/schema.h"
 #include "cmd/validate.h"

@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/commands.h"
 #include "crypto/digest.h"
 #include "doc/json.h"
 #include "model/finding.h"

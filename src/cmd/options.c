@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cmd/commands.h"
 
 /* What is being read: the rows put their values here. */
 struct reading {

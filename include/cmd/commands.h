@@ -1,0 +1,31 @@
+/*
+ * commands: all there are, as rows. Dispatch, help and what each takes come from them.
+ */
+#ifndef TAUTLINE_CMD_COMMANDS_H
+#define TAUTLINE_CMD_COMMANDS_H
+
+#include <stddef.h>
+
+struct app;
+
+/* What a command accepts, as bits of its row. */
+enum option_use {
+    USE_NOTHING = 0,
+    USE_LOOK = 1,  /* asks the world: --env, --at, --secrets, --ca-file, --proxy */
+    USE_REPORT = 2 /* writes a report: --output, --json, --all, --timing */
+};
+
+struct command {
+    const char *name;
+    const char *words; /* for the usage line: `[FILE…]` */
+    const char *about; /* one line */
+    const char *more;  /* some sentences for `--help` */
+    unsigned uses;     /* enum option_use */
+    size_t words_least, words_most;
+    int (*run)(struct app *app); /* returns the exit code */
+};
+
+extern const struct command commands[];
+extern const size_t command_count;
+
+#endif
