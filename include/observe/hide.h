@@ -25,13 +25,18 @@ struct hide_rules {
     const unsigned char *fingerprint_key; /* NULL: no fingerprints */
     const unsigned char *likeness_key;
     const char *project, *environment, *service; /* ids, for fingerprints */
+    struct names shown; /* what every report shows anyway: hosts, ids, commits; no secrets */
 };
 
 /* Reads a JSON object name → text or null. Sorted, each name once, names that Railway provides left
- * out. Anything else than text or null makes it unseen, with a reason. Returns the items that `out`
- * holds, so that the caller can complete them. */
-struct variable *hide_variables(struct arena *arena, const struct node *map,
-                                const struct hide_rules *rules, struct variables *out);
+ * out. Anything else than text or null makes it unseen, with a reason. */
+void hide_variables(struct arena *arena, const struct node *map, const struct hide_rules *rules,
+                    struct variables *out);
+
+/* Adds to a variable with `${{…}}` what a deployment would get in its place; `rendered` is the
+ * rendered map. Where it has no text of that name, the rendering stays unknown. */
+void hide_rendering(struct arena *arena, const struct node *rendered,
+                    const struct hide_rules *rules, struct variable *variable);
 
 /* Is this a name that Railway provides? Six RAILWAY_ names are the user's own (RAILWAY.md). */
 bool hide_is_provided(const char *name);
@@ -39,7 +44,7 @@ bool hide_is_provided(const char *name);
 /* What may be said of a secret. */
 struct secret_facts hide_facts(const char *value, size_t length);
 
-/* A keyed digest of the whole map: equal maps, equal digests. */
+/* A keyed digest of the whole map: equal maps, equal digests. What is no map has one of its own. */
 void hide_digest(const struct node *map, const unsigned char *key,
                  unsigned char out[LIKENESS_SIZE]);
 

@@ -26,13 +26,15 @@ bool identity_of_token(struct arena *arena, const struct target *target,
                        const struct node *project_token, const char *from, struct identity *out,
                        struct err *err);
 
-enum identity_search { IDENTITY_FOUND, IDENTITY_NOT_HERE, IDENTITY_TWICE };
+enum identity_search { IDENTITY_FOUND, IDENTITY_NOT_HERE, IDENTITY_TWICE, IDENTITY_UNREADABLE };
 
-/* Looks for a thing by id or name in a connection's `edges`; the id is copied to the arena. */
+/* Looks for a thing by id or name in a connection's `edges`; the id is copied to the arena.
+ * UNREADABLE where it is no connection, which is not the same as an empty one. */
 enum identity_search identity_search(struct arena *arena, const struct node *connection,
                                      const char *name, const char *id, const char **out);
 
-/* `pageInfo.endCursor` where there is a next page, else NULL. */
+/* `pageInfo.endCursor` where there is a next page, NULL where there is none; "" where nobody can
+ * tell whether there is one or how to ask for it, which is never the same as none. */
 const char *identity_next_page(struct arena *arena, const struct node *connection);
 
 #endif

@@ -27,6 +27,9 @@ struct naming_result {
 
 typedef void naming_done(void *context, const struct naming_result *result);
 
+/* What to try where the token may not read: it may be of the other kind. */
+const char *naming_hint(const struct railway_token *token);
+
 void naming_start(struct arena *arena, struct railway *railway, const struct railway_token *token,
                   const struct target *target, naming_done *done, void *context);
 

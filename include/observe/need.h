@@ -12,8 +12,8 @@
 /* A declared setting is a shared variable. */
 bool need_shared(const struct target *target);
 
-/* A shown value holds `${{…}}`: its rendering has to be known. */
-bool need_rendered(const struct variables *stored);
+/* A declared value holds `${{…}}`: its rendering has to be known. */
+bool need_rendered(const struct target *target, const struct variables *stored);
 
 /* Something is stored of which a reader will ask "who did that?". */
 bool need_who(const struct target *target, const struct variables *stored);

@@ -113,22 +113,59 @@ static void fingerprint(struct arena *arena, const struct node *node,
     out->fingerprint = arena_text(arena, text);
 }
 
-/* A value that the reviewed file shows to everybody is not guarded: it would be found everywhere.
- * */
-static void guard(const struct node *node, const struct hide_rules *rules, struct variable *out)
+/* `${{Redis.URL}}` and nothing else: a name, which many variables may share. */
+static bool is_one_reference(const char *text)
 {
-    const bool declared = target_setting(rules->target, out->name) != NULL;
-    if (declared && node->length > 0)
-        out->secret = secrets_keep(rules->secrets, out->name, node->text, node->length);
-    else if (!rules->declaration || !text_has(rules->declaration, node->text))
-        secrets_guard(rules->secrets, out->name, node->text, node->length);
+    const char *end = text_starts(text, "${{") ? strstr(text, "}}") : NULL;
+    return end && end[2] == '\0';
 }
 
-static void read_variable(struct arena *arena, const struct node_entry *entry,
+/* What may be sent, and what the sink looks for. */
+static void keep(const struct hide_rules *rules, const struct node *node, struct variable *out)
+{
+    if (node->length > 0 && !is_one_reference(node->text))
+        out->secret = secrets_keep(rules->secrets, out->name, node->text, node->length);
+}
+
+static bool is_wanted(const struct setting *setting, const char *text)
+{
+    const struct wanted *wanted = &setting->wanted;
+    for (size_t i = 0; wanted->type == SETTING_LIST && i < wanted->list.count; i++)
+        if (text_has(wanted->list.items[i], text))
+            return true;
+    return wanted->text && text_has(wanted->text, text);
+}
+
+/* Does a shown setting say it, in what is wanted or in what is stored? */
+static bool is_in_settings(const struct target *target, const struct node *map, const char *text)
+{
+    for (size_t i = 0; i < target->setting_count; i++) {
+        const struct setting *setting = &target->settings[i];
+        if (!target_shows(target, setting->name))
+            continue;
+        const char *value = node_text(node_get(map, setting->name));
+        if (is_wanted(setting, text) || (value && text_has(value, text)))
+            return true;
+    }
+    return false;
+}
+
+/* A value that every report shows is no secret, and guarding it would forbid every report: what the
+ * reviewed file holds, what a shown setting says, the service's own hosts and ids. */
+static bool is_plain(const struct hide_rules *rules, const struct node *map, const char *text)
+{
+    for (size_t i = 0; i < rules->shown.count; i++)
+        if (text_has(rules->shown.items[i], text))
+            return true;
+    return is_one_reference(text) || (rules->declaration && text_has(rules->declaration, text)) ||
+           is_in_settings(rules->target, map, text);
+}
+
+static void read_variable(struct arena *arena, const struct node *map, size_t place,
                           const struct hide_rules *rules, struct variable *out)
 {
-    const struct node *node = entry->value;
-    *out = (struct variable){.name = arena_text(arena, entry->key), .secret = -1};
+    const struct node *node = map->sorted[place]->value;
+    *out = (struct variable){.name = arena_text(arena, map->sorted[place]->key), .secret = -1};
     if (node->kind == NODE_NULL) {
         out->kind = VARIABLE_SEALED;
         return;
@@ -142,7 +179,10 @@ static void read_variable(struct arena *arena, const struct node_entry *entry,
     out->kind = VARIABLE_HIDDEN;
     out->facts = hide_facts(node->text, node->length);
     fingerprint(arena, node, rules, out);
-    guard(node, rules, out);
+    if (target_setting(rules->target, out->name))
+        keep(rules, node, out);
+    else if (!is_plain(rules, map, node->text))
+        secrets_guard(rules->secrets, out->name, node->text, node->length);
 }
 
 static const char *reason_against(struct arena *arena, const struct node *map)
@@ -159,27 +199,44 @@ static const char *reason_against(struct arena *arena, const struct node *map)
     return NULL;
 }
 
-struct variable *hide_variables(struct arena *arena, const struct node *map,
-                                const struct hide_rules *rules, struct variables *out)
+void hide_variables(struct arena *arena, const struct node *map, const struct hide_rules *rules,
+                    struct variables *out)
 {
     const char *why = reason_against(arena, map);
-    if (why) {
+    if (why || !map) {
         *out = (struct variables){.seen = false, .why = why};
-        return NULL;
+        return;
     }
     struct variable *items = arena_array(arena, map->count, sizeof *items);
     size_t count = 0;
     for (size_t i = 0; i < map->count; i++)
         if (!hide_is_provided(map->sorted[i]->key))
-            read_variable(arena, map->sorted[i], rules, &items[count++]);
+            read_variable(arena, map, i, rules, &items[count++]);
     *out = (struct variables){.seen = true, .items = items, .count = count};
-    return items;
+}
+
+void hide_rendering(struct arena *arena, const struct node *rendered,
+                    const struct hide_rules *rules, struct variable *variable)
+{
+    const struct node *node = node_get(rendered, variable->name);
+    if (!variable->is_reference || !node_text(node))
+        return;
+    if (variable->kind == VARIABLE_SHOWN) {
+        variable->rendered = arena_slice(arena, node->text, node->length);
+        return;
+    }
+    variable->facts = hide_facts(node->text, node->length);
+    variable->has_rendering = true;
+    digest_hmac(rules->likeness_key, FINGERPRINT_KEY_SIZE, node->text, node->length,
+                variable->rendered_likeness);
+    keep(rules, node, variable);
 }
 
 void hide_digest(const struct node *map, const unsigned char *key, unsigned char out[LIKENESS_SIZE])
 {
     struct buf all;
     buf_init(&all, MAP_MOST);
+    buf_char(&all, map && map->kind == NODE_MAP ? 'm' : '-');
     for (size_t i = 0; map && map->kind == NODE_MAP && i < map->count; i++) {
         const struct node_entry *entry = map->sorted[i];
         buf_add(&all, entry->key, strlen(entry->key) + 1);

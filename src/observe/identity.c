@@ -62,7 +62,9 @@ enum identity_search identity_search(struct arena *arena, const struct node *con
 {
     const struct node *edges = node_get(connection, "edges");
     const char *found = NULL;
-    for (size_t i = 0; edges && edges->kind == NODE_LIST && i < edges->count; i++) {
+    if (!edges || edges->kind != NODE_LIST)
+        return IDENTITY_UNREADABLE;
+    for (size_t i = 0; i < edges->count; i++) {
         const struct node *node = node_get(edges->items[i], "node");
         const char *real_id = node_text(node_get(node, "id"));
         if (!real_id || !thing_is(name, id, node_text(node_get(node, "name")), real_id))
@@ -81,7 +83,9 @@ const char *identity_next_page(struct arena *arena, const struct node *connectio
 {
     const struct node *more = node_path(connection, "pageInfo", "hasNextPage", (char *)NULL);
     const char *cursor = node_text(node_path(connection, "pageInfo", "endCursor", (char *)NULL));
-    if (!more || more->kind != NODE_BOOL || !more->truth)
+    if (!more || more->kind != NODE_BOOL)
+        return "";
+    if (!more->truth)
         return NULL;
     return arena_text(arena, cursor ? cursor : "");
 }

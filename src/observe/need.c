@@ -8,12 +8,18 @@ bool need_shared(const struct target *target)
     return false;
 }
 
-bool need_rendered(const struct variables *stored)
+bool need_rendered(const struct target *target, const struct variables *stored)
 {
     for (size_t i = 0; i < stored->count; i++)
-        if (stored->items[i].kind == VARIABLE_SHOWN && stored->items[i].is_reference)
+        if (stored->items[i].is_reference && target_setting(target, stored->items[i].name))
             return true;
     return false;
+}
+
+/* What the process gets: a reference counts by its rendering, where that was read. */
+static const char *effective(const struct variable *variable)
+{
+    return variable->is_reference && variable->rendered ? variable->rendered : variable->value;
 }
 
 static bool differs(const struct setting *setting, const struct variable *variable)
@@ -22,8 +28,10 @@ static bool differs(const struct setting *setting, const struct variable *variab
         return false;
     if (variable && variable->kind != VARIABLE_SHOWN)
         return setting->wanted.type == SETTING_ABSENT;
-    const enum effect effect = setting_effect(setting, variable ? variable->value : NULL);
-    return effect == EFFECT_OTHER || effect == EFFECT_UNREADABLE;
+    const enum effect stored = setting_effect(setting, variable ? variable->value : NULL);
+    const enum effect live = setting_effect(setting, variable ? effective(variable) : NULL);
+    const bool fits = stored == EFFECT_DESIRED || live == EFFECT_DESIRED;
+    return !fits && live != EFFECT_UNKNOWN;
 }
 
 bool need_who(const struct target *target, const struct variables *stored)

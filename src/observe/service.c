@@ -1,7 +1,6 @@
 #include "observe/service.h"
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "doc/node.h"
@@ -16,20 +15,9 @@
 #include "railway/queries.h"
 #include "world/clock.h"
 
-enum { LOOKS_MOST = 3, PAGES_MOST = 40, EXTRA_MOST = 512 };
+#include "service_end.h"
 
-struct service_look {
-    struct service_options o;
-    struct observed *observed;
-    service_step *fence, *done;
-    void *context;
-    struct identity id;
-    const char *before; /* the fence before the payload */
-    unsigned char payload[LIKENESS_SIZE];
-    struct variable *stored; /* the items of observed->stored, still to be completed */
-    unsigned looks, service_pages, index_pages;
-    bool fence_told, asked_whose, asked_who;
-};
+enum { LOOKS_MOST = 3, PAGES_MOST = 40 };
 
 /* ---- sending ---- */
 
@@ -43,66 +31,6 @@ static void ask(struct service_look *look, const struct railway_document *docume
 }
 
 #define COUNT_OF(items) (sizeof(items) / sizeof((items)[0]))
-
-/* ---- ending ---- */
-
-static void tell_fence(struct service_look *look)
-{
-    if (look->fence_told)
-        return;
-    look->fence_told = true;
-    look->fence(look->context, look->observed);
-}
-
-static void note_extra(struct service_look *look)
-{
-    struct buf text;
-    buf_init(&text, EXTRA_MOST);
-    if (look->service_pages)
-        buf_printf(&text, "%u further pages of services; ", look->service_pages);
-    if (look->index_pages)
-        buf_printf(&text, "%u further pages of the variable index; ", look->index_pages);
-    if (look->looks > 1)
-        buf_printf(&text, "read %u times, because the environment changed meanwhile; ",
-                   look->looks);
-    if (look->asked_who)
-        buf_text(&text, "who committed changes; ");
-    if (look->asked_whose)
-        buf_text(&text, "whose the token is; ");
-    if (text.length > 2)
-        look->observed->api_extra = arena_slice(look->o.arena, buf_string(&text), text.length - 2);
-    buf_release(&text);
-}
-
-static void finish(struct service_look *look)
-{
-    note_extra(look);
-    tell_fence(look);
-    look->done(look->context, look->observed);
-}
-
-/* Nothing of a look that did not come to its end is judged. */
-static void fail(struct service_look *look, const char *why)
-{
-    const char *kept = arena_text(look->o.arena, why);
-    look->observed->stored = (struct variables){.why = kept};
-    look->observed->shared = (struct variables){.why = kept};
-    look->observed->running = (struct variables){.why = kept};
-    finish(look);
-}
-
-static void refuse(struct service_look *look, const struct err *err)
-{
-    if (err->code == ERR_REMOTE) {
-        fail(look, err->text);
-        return;
-    }
-    look->observed->refused = true;
-    look->observed->refusal = err->hint[0]
-                                  ? arena_printf(look->o.arena, "%s\n%s", err->text, err->hint)
-                                  : arena_text(look->o.arena, err->text);
-    fail(look, "the token is for another target");
-}
 
 /* ---- shared reading ---- */
 
@@ -123,6 +51,24 @@ static const char *reason(struct service_look *look, const struct railway_answer
     return arena_printf(look->o.arena, "%s (trace %s)", answer->why, answer->trace);
 }
 
+/* Hosts, ids and commits stand in every report. */
+static struct names shown_anyway(const struct service_look *look)
+{
+    const struct observed *observed = look->observed;
+    const char *known[] = {look->id.project,       look->id.environment, look->id.service,
+                           observed->active.id,    observed->latest.id,  observed->active.commit,
+                           observed->latest.commit};
+    const size_t most = sizeof known / sizeof known[0] + observed->domains.count;
+    const char **items = arena_array(look->o.arena, most, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (known[i])
+            items[count++] = known[i];
+    for (size_t i = 0; i < observed->domains.count; i++)
+        items[count++] = observed->domains.items[i];
+    return (struct names){items, count};
+}
+
 static struct hide_rules rules_of(const struct service_look *look)
 {
     return (struct hide_rules){
@@ -134,6 +80,7 @@ static struct hide_rules rules_of(const struct service_look *look)
         .project = look->id.project,
         .environment = look->id.environment,
         .service = look->id.service,
+        .shown = shown_anyway(look),
     };
 }
 
@@ -147,13 +94,13 @@ static void on_patches(void *context, const struct railway_answer *answer)
     if (answer->fault == RAILWAY_FINE)
         patches_read(look->o.arena, node_get(answer->data, "environmentPatches"), look->id.service,
                      look->observed);
-    finish(look);
+    service_finish(look);
 }
 
 static void complete(struct service_look *look)
 {
     if (!need_who(look->o.target, &look->observed->stored)) {
-        finish(look);
+        service_finish(look);
         return;
     }
     look->asked_who = true;
@@ -164,12 +111,10 @@ static void complete(struct service_look *look)
 
 static void read_rendered(struct service_look *look, const struct node *rendered)
 {
-    for (size_t i = 0; i < look->observed->stored.count; i++) {
-        struct variable *variable = &look->stored[i];
-        if (variable->kind == VARIABLE_SHOWN && variable->is_reference)
-            variable->rendered =
-                arena_text(look->o.arena, node_text(node_get(rendered, variable->name)));
-    }
+    const struct hide_rules rules = rules_of(look);
+    for (size_t i = 0; i < look->observed->stored.count; i++)
+        if (target_setting(look->o.target, look->stored[i].name))
+            hide_rendering(look->o.arena, rendered, &rules, &look->stored[i]);
 }
 
 static void read_running(struct service_look *look, const struct node *data)
@@ -189,24 +134,26 @@ static void read_running(struct service_look *look, const struct node *data)
  * document may be read at different moments. */
 static bool is_torn(const struct service_look *look, const struct node *data)
 {
-    unsigned char digest[LIKENESS_SIZE];
-    hide_digest(node_get(data, "stored"), look->o.likeness_key, digest);
+    unsigned char stored[LIKENESS_SIZE], shared[LIKENESS_SIZE];
+    hide_digest(node_get(data, "stored"), look->o.likeness_key, stored);
+    hide_digest(node_get(data, "shared"), look->o.likeness_key, shared);
     return !text_is(fence_text(look->o.arena, data), look->before) ||
-           !digest_is_same(digest, look->payload, sizeof digest);
+           !digest_is_same(stored, look->payload, sizeof stored) ||
+           !digest_is_same(shared, look->shared, sizeof shared);
 }
 
 static void on_look_again(void *context, const struct railway_answer *answer)
 {
     struct service_look *look = context;
     if (answer->fault != RAILWAY_FINE) {
-        fail(look, reason(look, answer));
+        service_fail(look, reason(look, answer));
         return;
     }
     if (is_torn(look, answer->data)) {
         if (look->looks < LOOKS_MOST)
             ask_look(look);
         else
-            fail(look, "the environment kept changing while it was read");
+            service_fail(look, "the environment kept changing while it was read");
         return;
     }
     read_running(look, answer->data);
@@ -217,14 +164,14 @@ static void on_look_again(void *context, const struct railway_answer *answer)
 static void ask_again(struct service_look *look)
 {
     const bool running = !look->observed->running.why;
-    tell_fence(look);
+    service_tell_fence(look);
     const struct railway_argument arguments[] = {
         ARGUMENT_TEXT("project", look->id.project),
         ARGUMENT_TEXT("environment", look->id.environment),
         ARGUMENT_TEXT("service", look->id.service),
         ARGUMENT_TEXT("deployment", running ? look->observed->active.id : ""),
         ARGUMENT_TRUTH("running", running),
-        ARGUMENT_TRUTH("references", need_rendered(&look->observed->stored)),
+        ARGUMENT_TRUTH("references", need_rendered(look->o.target, &look->observed->stored)),
         ARGUMENT_TRUTH("shared", need_shared(look->o.target)),
     };
     ask(look, &railway_look_again, arguments, COUNT_OF(arguments), on_look_again);
@@ -234,20 +181,29 @@ static void ask_again(struct service_look *look)
 
 static void on_index(void *context, const struct railway_answer *answer);
 
+static void complete_by_index(struct service_look *look)
+{
+    struct observed *observed = look->observed;
+    look->stored = index_complete(look->o.arena, &look->index, false, &observed->stored);
+    if (observed->shared.seen)
+        index_complete(look->o.arena, &look->index, true, &observed->shared);
+}
+
 static void read_index(struct service_look *look, const struct node *data)
 {
     const struct node *page = node_path(data, "index", "variables", (char *)NULL);
-    if (!index_read(page, look->id.service, look->stored, look->observed->stored.count)) {
-        fail(look, "Railway did not tell the index of variables");
+    if (!index_read(look->o.arena, page, look->id.service, &look->index)) {
+        service_fail(look, "Railway did not tell the index of variables");
         return;
     }
     const char *next = identity_next_page(look->o.arena, page);
     if (!next) {
+        complete_by_index(look);
         ask_again(look);
         return;
     }
-    if (look->index_pages >= PAGES_MOST) {
-        fail(look, "the index of variables has too many pages");
+    if (!*next || look->index_pages >= PAGES_MOST) {
+        service_fail(look, "Railway did not tell the whole index of variables");
         return;
     }
     look->index_pages++;
@@ -263,32 +219,33 @@ static void on_index(void *context, const struct railway_answer *answer)
 {
     struct service_look *look = context;
     if (answer->fault != RAILWAY_FINE)
-        fail(look, reason(look, answer));
+        service_fail(look, reason(look, answer));
     else
         read_index(look, answer->data);
 }
 
 static void read_look(struct service_look *look, const struct node *data)
 {
-    const struct hide_rules rules = rules_of(look);
     look->before = fence_text(look->o.arena, data);
     if (!look->before) {
-        fail(look, "Railway's answer lacks the state of the environment");
+        service_fail(look, "Railway's answer lacks the state of the environment");
         return;
     }
     fence_read(look->o.arena, data, look->id.service, look->observed);
+    const struct hide_rules rules = rules_of(look);
+    look->index = (struct index){0};
     hide_digest(node_get(data, "stored"), look->o.likeness_key, look->payload);
-    look->stored =
-        hide_variables(look->o.arena, node_get(data, "stored"), &rules, &look->observed->stored);
+    hide_digest(node_get(data, "shared"), look->o.likeness_key, look->shared);
+    hide_variables(look->o.arena, node_get(data, "stored"), &rules, &look->observed->stored);
     if (need_shared(look->o.target))
         hide_variables(look->o.arena, node_get(data, "shared"), &rules, &look->observed->shared);
     if (!look->observed->stored.seen) {
-        fail(look, look->observed->stored.why);
+        service_fail(look, look->observed->stored.why);
         return;
     }
     if (look->observed->stored.count == 0 && !look->o.target->desired->allow_empty) {
-        fail(look, "Railway tells of no variables at all, which is not believed without "
-                   "'allow_empty: true'");
+        service_fail(look, "Railway tells of no variables at all, which is not believed without "
+                           "'allow_empty: true'");
         return;
     }
     read_index(look, data);
@@ -303,30 +260,47 @@ static void on_whose(void *context, const struct railway_answer *answer)
     if (answer->fault == RAILWAY_FINE &&
         !identity_of_token(look->o.arena, look->o.target, node_get(answer->data, "projectToken"),
                            look->o.token->from, &id, &err)) {
-        refuse(look, &err);
+        service_refuse(look, &err);
         return;
     }
-    fail(look, "Railway says that the token may not read this");
+    service_fail(look,
+                 arena_printf(look->o.arena, "Railway says that the token may not read this. %s",
+                              naming_hint(look->o.token)));
+}
+
+/* What the token is for comes before anything else of the answer. False where nothing else of it
+ * may be used: then the look has ended. */
+static bool check_token(struct service_look *look, const struct railway_answer *answer)
+{
+    struct err err = {0};
+    struct identity id;
+    const struct node *whose = node_get(answer->data, "projectToken");
+    const bool told = whose && whose->kind == NODE_MAP;
+    if (!told && (answer->fault != RAILWAY_FINE || !look->asks_token))
+        return true;
+    if (identity_of_token(look->o.arena, look->o.target, whose, look->o.token->from, &id, &err))
+        return true;
+    service_refuse(look, &err);
+    return false;
 }
 
 static void on_look(void *context, const struct railway_answer *answer)
 {
     struct service_look *look = context;
-    struct err err = {0};
-    struct identity id;
     note_date(look, answer->date);
-    const struct node *whose = node_get(answer->data, "projectToken");
-    if (whose && whose->kind == NODE_MAP &&
-        !identity_of_token(look->o.arena, look->o.target, whose, look->o.token->from, &id, &err)) {
-        refuse(look, &err);
+    if (!check_token(look, answer))
+        return;
+    if (answer->fault == RAILWAY_FINE) {
+        read_look(look, answer->data);
     } else if (answer->fault == RAILWAY_NOT_AUTHORIZED && look->o.token->kind == TOKEN_PROJECT &&
                !look->asked_whose) {
         look->asked_whose = true;
         ask(look, &railway_names_of_token, NULL, 0, on_whose);
-    } else if (answer->fault != RAILWAY_FINE) {
-        fail(look, reason(look, answer));
+    } else if (answer->fault == RAILWAY_NOT_AUTHORIZED) {
+        service_fail(look, arena_printf(look->o.arena, "%s. %s", reason(look, answer),
+                                        naming_hint(look->o.token)));
     } else {
-        read_look(look, answer->data);
+        service_fail(look, reason(look, answer));
     }
 }
 
@@ -334,14 +308,14 @@ static void ask_look(struct service_look *look)
 {
     struct identity pinned;
     look->looks++;
-    const bool token = look->o.token->kind == TOKEN_PROJECT && look->looks == 1 &&
+    look->asks_token = look->o.token->kind == TOKEN_PROJECT && look->looks == 1 &&
                        identity_pinned(look->o.target, &pinned);
     const struct railway_argument arguments[] = {
         ARGUMENT_TEXT("project", look->id.project),
         ARGUMENT_TEXT("environment", look->id.environment),
         ARGUMENT_TEXT("service", look->id.service),
         ARGUMENT_TRUTH("shared", need_shared(look->o.target)),
-        ARGUMENT_TRUTH("token", token),
+        ARGUMENT_TRUTH("token", look->asks_token),
     };
     ask(look, &railway_look, arguments, COUNT_OF(arguments), on_look);
 }
@@ -352,10 +326,10 @@ static void on_names(void *context, const struct naming_result *result)
 {
     struct service_look *look = context;
     look->observed->api_requests += result->requests;
-    look->service_pages = result->pages;
+    look->name_pages = result->pages;
     note_date(look, result->date);
     if (!result->found) {
-        refuse(look, &result->err);
+        service_refuse(look, &result->err);
         return;
     }
     look->id = result->id;
