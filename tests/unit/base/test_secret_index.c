@@ -90,6 +90,17 @@ static void any_bytes_may_be_in_a_needle_and_in_a_text(void **state)
     assert_false(secret_index_find(index, "ab\0\xFF\0\n", 6, &handle));
 }
 
+static void what_stands_before_a_text_is_not_looked_at(void **state)
+{
+    struct secret_index *index = *state;
+    size_t handle = 9;
+    add(index, "abcdefgh", 0);
+    add(index, "abcdXYZW", 1); /* filed under a later window than the first */
+    assert_false(secret_index_find(index, &"abcdXYZW"[1], 7, &handle));
+    assert_true(secret_index_find(index, "abcdXYZW", 8, &handle));
+    assert_int_equal(handle, 1);
+}
+
 /* A text for each number, of several shapes that share their beginnings and ends. */
 static const char *needle_of(struct arena *arena, unsigned number)
 {
@@ -153,6 +164,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_empty_index_finds_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(a_needle_below_the_window_is_left_out, setup, teardown),
         cmocka_unit_test_setup_teardown(any_bytes_may_be_in_a_needle_and_in_a_text, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(what_stands_before_a_text_is_not_looked_at, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(each_of_ten_thousand_needles_is_found, setup, teardown),
         cmocka_unit_test_setup_teardown(needles_that_begin_alike_do_not_lie_in_one_heap, setup,

@@ -221,6 +221,7 @@ static void the_nearest_word_is_within_a_third_of_its_length(void **state)
         {"im", "in"},
         {"xy", NULL},
         {"policies", NULL},
+        {"probing", NULL}, /* three apart, and a third of seven is two */
         {"", NULL},
         {"settingssettingssettingssettingssettingssettingssettingssettingssettings", NULL},
     };
