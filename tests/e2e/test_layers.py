@@ -102,7 +102,7 @@ BANNED = (
 )
 SIZES = (
     (L, '\n' * 500, L + ':401: has 506 lines; 400 are two files'),
-    (L, '/* %s */\n' % ('x' * 95), L + ':7: has 101 columns of 100'),
+    (L, '/* %s */\n' % ('x' * 105), L + ':7: has 111 columns of 110'),
     (L, body(*['g();'] * 58), L + ":9: 'f' has 61 lines; at most 60"),
     (L, 'static void\nf(int a, int b, int c, int d,\n  int e, int f, int g)\n{\n}\n',
      L + ":7: 'f' has 7 parameters; at most 6"),

@@ -54,7 +54,8 @@ FAULTS = [
     # Who gets into /api
     Fault("the dashboard token is absent", {TOKEN: None}, {TOKEN: "drift"}, blind=True),
     *masked(TOKEN, '"' + secret(TOKEN, "production") + '"', "short-token", "changeme"),
-    Fault("the dashboard token has two lines", {TOKEN: "made-up-first-line-0123456789\nsecond-line-0123456789"},
+    Fault("the dashboard token has two lines",
+          {TOKEN: "made-up-first-line-0123456789\nsecond-line-0123456789"},
           {TOKEN: "drift"}, blind=True),
     Fault("staging's dashboard token stands in production", {TOKEN: secret(TOKEN, "staging")},
           {TOKEN: "masked"}, both=True),
