@@ -165,7 +165,7 @@ demo: setup-demo ## set up what is missing, then show the program at work
 # The slow ones first, so that the last seconds are not spent on one of them alone.
 test: setup-test ## set up what is missing, build, run every test
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all units
-	@$(RUN) ci/check-layers $(E2E) $(STANDIN) $(SIMULATOR) $(UNITS)
+	@$(RUN) ci/check-layers ci/check-map $(E2E) $(STANDIN) $(SIMULATOR) $(UNITS)
 
 check-unit: setup-test ## the unit tests only
 	@$(MAKE) --no-print-directory -s -j$(JOBS) units
