@@ -24,8 +24,8 @@ struct exchange {
     size_t sent_count;
     const char *sent_body; /* NULL: none */
     size_t sent_length;
-    int status;              /* 0: no answer */
-    const char *why;         /* no answer: the reason */
+    int status;      /* 0: no answer */
+    const char *why; /* no answer: the reason */
     const struct exchange_header *received;
     size_t received_count;
     const char *body;

@@ -30,11 +30,12 @@ enum { PAGE_WIDTH_LEAST = 40, PAGE_WIDTH_USUAL = 100 };
 struct page {
     struct buf *out; /* borrowed */
     bool color;
-    size_t width;   /* columns of a line */
+    size_t width;   /* columns of a line; SIZE_MAX: it never breaks */
     size_t hang;    /* indentation of the lines that continue this one */
     size_t column;  /* characters on this line so far */
     size_t pending; /* blanks that the next word wants before it */
     bool open;      /* a line is begun */
+    bool gap;       /* an empty line stands before the next */
 };
 
 /* A width of 0 is PAGE_WIDTH_USUAL; below PAGE_WIDTH_LEAST it is that. */
@@ -44,7 +45,7 @@ void page_init(struct page *page, struct buf *out, const struct style *style);
 void page_line(struct page *page, size_t indent, size_t hang);
 /* Ends the line that is open, if one is. */
 void page_end(struct page *page);
-/* Ends the open line and leaves one empty. */
+/* Ends the open line and leaves one empty before the next, if there is a next. */
 void page_gap(struct page *page);
 
 /* Adds words. Blanks at the ends count: a text that begins without one is joined to the word before
@@ -54,6 +55,8 @@ void page_text(struct page *page, enum tone tone, const char *text);
 void page_unit(struct page *page, enum tone tone, const char *text);
 /* `count` blanks before what comes next. */
 void page_blanks(struct page *page, size_t count);
+/* Goes on in the next line where what comes needs more columns than are left on this one. */
+void page_room(struct page *page, size_t columns);
 /* Blanks up to `column`, at least one. */
 void page_to(struct page *page, size_t column);
 

@@ -82,7 +82,7 @@ static void put_title(struct sheet *sheet, const struct judgement *judgement,
     page_text(page, TONE_PLAIN, " in ");
     page_text(page, TONE_PLAIN, judgement->target->desired->service.name);
     page_text(page, TONE_PLAIN, ", ");
-    page_text(page, TONE_PLAIN, finding->environment);
+    page_text(page, TONE_PLAIN, judgement->target->environment->name);
     page_text(page, TONE_PLAIN, ": ");
     page_text(page, words->tone, words->word);
     sheet_place(sheet, &finding->where);

@@ -132,7 +132,7 @@ static const char *reading_text(struct arena *arena, const struct reading *readi
     case READING_NULL:
         return "says null";
     case READING_BOOL:
-        return reading->text;
+        return arena_printf(arena, "says %s", reading->text);
     case READING_NUMBER:
     case READING_TEXT:
     case READING_LIST:
@@ -183,7 +183,8 @@ void explain_setting(struct sheet *sheet, const struct judgement *judgement,
     if (setting) {
         explain_row(sheet, "equality", equality_text(sheet->arena, setting));
         explain_row(sheet, "absent", absence_text(sheet->arena, setting));
-        explain_row(sheet, "declared", setting->why);
+        if (!text_is(setting->why, finding->why))
+            explain_row(sheet, "declared", setting->why);
         put_relations(sheet, judgement, setting);
     }
     explain_change(sheet, finding);
@@ -206,16 +207,25 @@ static const char *const words_said[] = {
     [SAYS_NOT_ASKED] = "not asked",
 };
 
-static void put_change(struct sheet *sheet, bool *titled, const char *condition,
-                       enum verdict verdict)
+/* The rows so far. */
+struct changes {
+    struct sheet *sheet;
+    bool titled;
+    bool in_sync; /* one of them leads to IN SYNC */
+};
+
+/* `PENDING if stored were as declared`. */
+static void put_change(struct changes *changes, enum verdict verdict, const char *condition)
 {
-    page_line(&sheet->page, EXPLAIN_LABEL, EXPLAIN_TEXT);
-    page_text(&sheet->page, TONE_STRONG, *titled ? "" : "would change");
-    page_to(&sheet->page, EXPLAIN_TEXT);
-    page_text(&sheet->page, TONE_PLAIN, condition);
-    page_text(&sheet->page, TONE_PLAIN, ": ");
-    page_text(&sheet->page, verdict_words(verdict)->tone, verdict_words(verdict)->word);
-    *titled = true;
+    struct page *page = &changes->sheet->page;
+    page_line(page, EXPLAIN_LABEL, EXPLAIN_TEXT);
+    page_text(page, TONE_STRONG, changes->titled ? "" : "would be");
+    page_to(page, EXPLAIN_TEXT);
+    page_text(page, verdict_words(verdict)->tone, verdict_words(verdict)->word);
+    page_text(page, TONE_PLAIN, " if ");
+    page_text(page, TONE_PLAIN, condition);
+    changes->titled = true;
+    changes->in_sync = changes->in_sync || verdict == VERDICT_IN_SYNC;
 }
 
 /* The verdict if one witness said `says`. What an exception allows is a stored value that is not
@@ -228,35 +238,49 @@ static enum verdict verdict_if(const struct case_of_setting *now, int witness, e
     return judge_case(&facts, NULL);
 }
 
-static void try_witness(struct sheet *sheet, const struct finding *finding, int witness,
-                        bool *titled)
+static void try_witness(struct changes *changes, const struct finding *finding, int witness)
 {
     const struct case_of_setting now = case_of(finding);
     for (int says = SAYS_DESIRED; says <= SAYS_UNSEEN; says++) {
         const enum verdict verdict = verdict_if(&now, witness, (enum says)says);
-        if ((enum says)says == now.says[witness] || now.says[witness] == SAYS_NOT_ASKED ||
-            verdict == finding->state.verdict)
-            continue;
-        put_change(sheet, titled,
-                   arena_printf(sheet->arena, "%s %s", witness_name((enum witness)witness),
-                                words_said[says]),
-                   verdict);
+        if ((enum says)says != now.says[witness] && verdict != finding->state.verdict)
+            put_change(changes, verdict,
+                       arena_printf(changes->sheet->arena, "%s were %s",
+                                    witness_name((enum witness)witness), words_said[says]));
     }
+}
+
+static void try_exception(struct changes *changes, const struct finding *finding)
+{
+    struct case_of_setting facts = case_of(finding);
+    if (!facts.excepted && facts.says[WITNESS_STORED] != SAYS_OTHER)
+        return;
+    facts.excepted = !facts.excepted;
+    put_change(changes, judge_case(&facts, NULL),
+               facts.excepted ? "an exception in force allowed the stored value"
+                              : "the exception were not in force");
+}
+
+/* Where no single change leads there. */
+static void try_all(struct changes *changes, const struct finding *finding)
+{
+    struct case_of_setting facts = {.excepted = false};
+    for (int i = 0; i < WITNESS_COUNT; i++)
+        facts.says[i] =
+            finding->witnesses[i].says == SAYS_NOT_ASKED ? SAYS_NOT_ASKED : SAYS_DESIRED;
+    if (!changes->in_sync && finding->state.verdict != VERDICT_IN_SYNC)
+        put_change(changes, judge_case(&facts, NULL),
+                   "every witness that is asked said as declared");
 }
 
 void explain_change(struct sheet *sheet, const struct finding *finding)
 {
-    struct case_of_setting facts = case_of(finding);
-    bool titled = false;
+    struct changes changes = {.sheet = sheet};
     if (finding->state.verdict == VERDICT_INERT)
         return;
     for (int i = 0; i < WITNESS_COUNT; i++)
-        try_witness(sheet, finding, i, &titled);
-    if (facts.excepted || facts.says[WITNESS_STORED] == SAYS_OTHER) {
-        facts.excepted = !facts.excepted;
-        put_change(sheet, &titled,
-                   facts.excepted ? "an exception in force that allows the stored value"
-                                  : "no exception in force",
-                   judge_case(&facts, NULL));
-    }
+        if (finding->witnesses[i].says != SAYS_NOT_ASKED)
+            try_witness(&changes, finding, i);
+    try_exception(&changes, finding);
+    try_all(&changes, finding);
 }

@@ -166,21 +166,30 @@ static const struct exception *find_exception(const struct target *target, const
     return NULL;
 }
 
-static void put_terms(struct sheet *sheet, const struct exception *exception)
+/* Days where it begins and ends with one, as nearly every declaration writes them. */
+static const char *span_text(struct arena *arena, const struct exception *exception)
 {
     char starts[WHEN_TEXT_SIZE], last[WHEN_TEXT_SIZE];
+    if (exception->starts % WHEN_DAY == 0 && exception->ends % WHEN_DAY == 0)
+        return arena_printf(arena, "%s to %s, both days whole",
+                            when_format_day(exception->starts, starts),
+                            when_format_day(exception->ends - 1, last));
+    return arena_printf(arena, "%s until %s", when_format(exception->starts, starts),
+                        when_format(exception->ends, last));
+}
+
+static void put_terms(struct sheet *sheet, const struct exception *exception)
+{
     if (exception->bounded)
-        explain_row(sheet, "in force",
-                    arena_printf(sheet->arena,
-                                 "from %s to %s, both days included, at most %lld days",
-                                 when_format_day(exception->starts, starts),
-                                 when_format_day(exception->ends - 1, last),
-                                 (long long)(exception->max / WHEN_DAY)));
+        explain_row(sheet, "declared", span_text(sheet->arena, exception));
+    if (exception->max >= WHEN_DAY)
+        explain_row(sheet, "longest",
+                    count_text(sheet->arena, (size_t)(exception->max / WHEN_DAY), "day"));
     explain_row(sheet, "risk", exception->risk);
     explain_row(sheet, "reason", exception->reason);
     explain_row(sheet, "rule",
-                "in force from its first to its last day, UTC; past the end by either clock, ours "
-                "or Railway's, it has ended; malformed or too long it never is in force");
+                "in force from its start to its end, UTC; past the end by either clock, ours or "
+                "Railway's, it has ended; malformed or too long it is never in force");
 }
 
 void explain_exception(struct sheet *sheet, const struct judgement *judgement,

@@ -26,6 +26,9 @@ void page_end(struct page *page)
 void page_line(struct page *page, size_t indent, size_t hang)
 {
     page_end(page);
+    if (page->gap)
+        buf_char(page->out, '\n');
+    page->gap = false;
     page->open = true;
     page->hang = hang;
     page->pending = indent;
@@ -34,7 +37,7 @@ void page_line(struct page *page, size_t indent, size_t hang)
 void page_gap(struct page *page)
 {
     page_end(page);
-    buf_char(page->out, '\n');
+    page->gap = true;
 }
 
 void page_blanks(struct page *page, size_t count)
@@ -107,9 +110,10 @@ static void put_piece(struct page *page, enum tone tone, const char *piece, size
     page->column += columns_of(piece, length);
 }
 
+/* One column is kept for a comma, colon or bracket that may be joined to the word. */
 static bool fits(const struct page *page, size_t columns)
 {
-    return page->column + page->pending + columns <= page->width;
+    return page->column + page->pending + columns < page->width;
 }
 
 /* Is there anything on this line that could stay behind? */
@@ -122,10 +126,10 @@ static void put_word(struct page *page, enum tone tone, const char *word, size_t
 {
     if (!fits(page, columns_of(word, length)) && may_break(page))
         go_on(page);
-    const bool breaks = columns_of(word, length) + page->hang > page->width;
+    const bool breaks = columns_of(word, length) + page->hang >= page->width;
     while (breaks && !fits(page, columns_of(word, length))) {
         const size_t used = page->column + page->pending;
-        const size_t room = page->width > used ? page->width - used : 0;
+        const size_t room = page->width > used + 1 ? page->width - used - 1 : 0;
         const size_t size = bytes_of(word, length, room);
         if (size > 0)
             put_piece(page, tone, word, size);
@@ -168,9 +172,15 @@ void page_unit(struct page *page, enum tone tone, const char *text)
     buf_init(&escaped, SIZE_MAX);
     text_escape(&escaped, text, strlen(text));
     const size_t columns = columns_of(buf_string(&escaped), escaped.length);
-    if (columns + page->hang > page->width)
+    if (columns + page->hang >= page->width)
         put_words(page, tone, buf_string(&escaped), escaped.length);
     else
         put_word(page, tone, buf_string(&escaped), escaped.length);
     buf_release(&escaped);
+}
+
+void page_room(struct page *page, size_t columns)
+{
+    if (!fits(page, columns) && may_break(page))
+        go_on(page);
 }

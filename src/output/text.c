@@ -34,7 +34,7 @@ void sheet_place(struct sheet *sheet, const struct place *place)
 void sheet_group(struct sheet *sheet, const char *title)
 {
     page_line(&sheet->page, INDENT_GROUP, INDENT_GROUP);
-    page_text(&sheet->page, TONE_PLAIN, title);
+    page_text(&sheet->page, TONE_STRONG, title);
 }
 
 void sheet_state(struct sheet *sheet, const struct state_words *words)

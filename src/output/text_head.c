@@ -66,42 +66,39 @@ static void phrase_settings(struct phrases *phrases, const struct run *run, enum
     phrase(phrases, run->counts[verdict], "setting", verdict_words(verdict)->counted);
 }
 
-static const char *what_occurred(struct arena *arena, const struct run *run)
+static void find_phrases(struct phrases *phrases, const struct run *run)
 {
-    struct phrases phrases = {.arena = arena};
-    phrase(&phrases, run->fault_count, "fault", "in what was read");
-    phrase(&phrases, count_refused(run), "target", "not looked at");
-    phrase(&phrases, run->guardrails[GUARDRAIL_BREACHED], "guardrail", "breached");
-    phrase_settings(&phrases, run, VERDICT_DRIFT);
-    phrase_settings(&phrases, run, VERDICT_MASKED);
-    phrase_settings(&phrases, run, VERDICT_PENDING);
-    phrase_settings(&phrases, run, VERDICT_UNENFORCED);
-    phrase_settings(&phrases, run, VERDICT_CONTRADICTION);
+    phrase(phrases, run->fault_count, "fault", "in what was read");
+    phrase(phrases, count_refused(run), "target", "not looked at");
+    phrase(phrases, run->guardrails[GUARDRAIL_BREACHED], "guardrail", "breached");
+    phrase_settings(phrases, run, VERDICT_DRIFT);
+    phrase_settings(phrases, run, VERDICT_MASKED);
+    phrase_settings(phrases, run, VERDICT_PENDING);
+    phrase_settings(phrases, run, VERDICT_UNENFORCED);
+    phrase_settings(phrases, run, VERDICT_CONTRADICTION);
     /* One that fails because of an exception in force is no change to make. */
-    const size_t failed = count_findings(run, FINDING_PROBE, EXIT_CHANGES);
-    if (failed == 0)
-        phrase_settings(&phrases, run, VERDICT_UNOBSERVED);
-    phrase(&phrases, failed, "probe", "failed");
-    phrase(&phrases, run->probes[PROBE_UNOBSERVED], "probe", "not observed");
-    if (failed > 0)
-        phrase_settings(&phrases, run, VERDICT_UNOBSERVED);
-    phrase(&phrases, run->guardrails[GUARDRAIL_UNOBSERVED], "guardrail", "not observed");
-    phrase(&phrases, count_findings(run, FINDING_EXCEPTION, EXIT_INCONCLUSIVE), "exception",
+    phrase(phrases, count_findings(run, FINDING_PROBE, EXIT_CHANGES), "probe", "failed");
+    phrase_settings(phrases, run, VERDICT_UNOBSERVED);
+    phrase(phrases, run->guardrails[GUARDRAIL_UNOBSERVED], "guardrail", "not observed");
+    phrase(phrases, run->probes[PROBE_UNOBSERVED], "probe", "not observed");
+    phrase(phrases, count_findings(run, FINDING_EXCEPTION, EXIT_INCONCLUSIVE), "exception",
            "in doubt");
-    phrase(&phrases, count_empty(run), "target", "with nothing to judge");
+    phrase(phrases, count_empty(run), "target", "with nothing to judge");
     if (run->judgement_count == 0)
-        phrase(&phrases, 1, "run", "without any target");
-    phrase_settings(&phrases, run, VERDICT_EXCEPTED);
-    return phrases.count ? text_joined(arena, phrases.items, phrases.count, ", ") : NULL;
+        phrases->items[phrases->count++] = "no target was looked at";
+    phrase_settings(phrases, run, VERDICT_EXCEPTED);
 }
 
 /* --- the lines --------------------------------------------------------------------------------- */
 
+/* One line whatever its length: it is what becomes the subject of a mail. */
 static void put_verdict(struct sheet *sheet)
 {
     enum exit_code classes[8];
     const size_t count = run_classes(sheet->run, classes);
     struct page *page = &sheet->page;
+    const size_t width = page->width;
+    page->width = SIZE_MAX;
     page_line(page, 0, 4);
     page_text(page, TONE_STRONG, sheet->run->tool);
     page_text(page, TONE_PLAIN, ": ");
@@ -111,10 +108,16 @@ static void put_verdict(struct sheet *sheet)
         page_text(page, class_tone(classes[i]), class_word(classes[i]));
         page_text(page, TONE_PLAIN, i + 1 < count ? ", " : "");
     }
-    const char *what = what_occurred(sheet->arena, sheet->run);
-    page_text(page, TONE_PLAIN, what ? " - " : "");
-    page_text(page, TONE_PLAIN, what);
-    page_text(page, TONE_PLAIN, arena_printf(sheet->arena, " (exit %d)", (int)sheet->run->exit));
+    struct phrases phrases = {.arena = sheet->arena};
+    find_phrases(&phrases, sheet->run);
+    for (size_t i = 0; i < phrases.count; i++) {
+        page_text(page, TONE_PLAIN, i == 0 ? " - " : ", ");
+        page_unit(page, TONE_PLAIN, phrases.items[i]);
+    }
+    page_blanks(page, 1);
+    page_unit(page, TONE_PLAIN, arena_printf(sheet->arena, "(exit %d)", (int)sheet->run->exit));
+    page_end(page);
+    page->width = width;
 }
 
 static void put_mark(struct sheet *sheet, const char *mark, const char *words)

@@ -22,26 +22,62 @@ static void put_title(struct sheet *sheet, const char *title, bool *titled)
     *titled = true;
 }
 
-/* `WORD  name (place)`, then why and what to do. */
-static void put_finding(struct sheet *sheet, const struct state_words *words,
-                        const struct finding *finding)
-{
-    sheet_state(sheet, words);
-    page_text(&sheet->page, TONE_STRONG, finding->name);
-    sheet_place(sheet, &finding->where);
-    sheet_more(sheet, INDENT_STATE, "", finding->why);
-    sheet_advice(sheet, INDENT_STATE, finding->advice);
-}
-
 /* Several that need no words of their own, in one line. */
-static void put_plain(struct sheet *sheet, const struct state_words *words,
-                      const struct finding *finding, bool *begun)
+static void put_name(struct sheet *sheet, const struct state_words *words,
+                     const struct finding *finding, bool *begun)
 {
     if (!*begun)
         sheet_state(sheet, words);
     page_text(&sheet->page, TONE_PLAIN, *begun ? ", " : "");
     page_text(&sheet->page, TONE_PLAIN, finding->name);
     *begun = true;
+}
+
+/* --- findings that share their words ----------------------------------------------------------- */
+
+static int state_of(const struct finding *finding)
+{
+    return finding->kind == FINDING_GUARDRAIL ? (int)finding->state.guardrail
+                                              : (int)finding->state.probe;
+}
+
+/* Would both be told in the same words? */
+static bool is_alike(const struct finding *a, const struct finding *b)
+{
+    return a->kind == b->kind && state_of(a) == state_of(b) && text_is(a->why, b->why) &&
+           text_is(a->advice, b->advice) && text_is(a->exception, b->exception);
+}
+
+static size_t count_alike(const struct judgement *judgement, const struct finding *finding)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < judgement->count; i++)
+        count += is_alike(&judgement->findings[i], finding);
+    return count;
+}
+
+static bool is_first(const struct judgement *judgement, const struct finding *finding)
+{
+    for (size_t i = 0; i < judgement->count; i++)
+        if (is_alike(&judgement->findings[i], finding))
+            return &judgement->findings[i] == finding;
+    return true;
+}
+
+/* `WORD  name (place)`; of several that are alike `WORD  name, name`. */
+static void put_names(struct sheet *sheet, const struct state_words *words,
+                      const struct judgement *judgement, const struct finding *finding)
+{
+    bool begun = false;
+    if (count_alike(judgement, finding) == 1) {
+        sheet_state(sheet, words);
+        page_text(&sheet->page, TONE_STRONG, finding->name);
+        sheet_place(sheet, &finding->where);
+        return;
+    }
+    for (size_t i = 0; i < judgement->count; i++)
+        if (is_alike(&judgement->findings[i], finding))
+            put_name(sheet, words, &judgement->findings[i], &begun);
 }
 
 /* --- guardrails -------------------------------------------------------------------------------- */
@@ -51,25 +87,41 @@ static bool is_plainly_held(const struct finding *finding)
     return finding->state.guardrail == GUARDRAIL_HELD && !finding->why;
 }
 
+static void put_guardrail(struct sheet *sheet, const struct judgement *judgement,
+                          const struct finding *finding)
+{
+    put_names(sheet, guardrail_words(finding->state.guardrail), judgement, finding);
+    sheet_more(sheet, INDENT_STATE, "", finding->why);
+    sheet_advice(sheet, INDENT_STATE, finding->advice);
+}
+
+static void put_held(struct sheet *sheet, const struct judgement *judgement, bool *titled)
+{
+    const struct finding *finding = NULL;
+    bool begun = false;
+    for (size_t at = 0; (finding = next_finding(judgement, FINDING_GUARDRAIL, &at));) {
+        if (!is_plainly_held(finding))
+            continue;
+        put_title(sheet, "Guardrails", titled);
+        put_name(sheet, guardrail_words(GUARDRAIL_HELD), finding, &begun);
+    }
+}
+
 void sheet_guardrails(struct sheet *sheet, const struct judgement *judgement)
 {
     static const enum guardrail_state order[] = {GUARDRAIL_BREACHED, GUARDRAIL_UNOBSERVED,
                                                  GUARDRAIL_HELD, GUARDRAIL_NOT_ASKED};
     const struct finding *finding = NULL;
-    bool titled = false, begun = false;
+    bool titled = false;
     for (size_t s = 0; s < sizeof order / sizeof *order; s++)
         for (size_t at = 0; (finding = next_finding(judgement, FINDING_GUARDRAIL, &at));) {
-            if (finding->state.guardrail != order[s] || is_plainly_held(finding))
+            if (finding->state.guardrail != order[s] || is_plainly_held(finding) ||
+                !is_first(judgement, finding))
                 continue;
             put_title(sheet, "Guardrails", &titled);
-            put_finding(sheet, guardrail_words(order[s]), finding);
+            put_guardrail(sheet, judgement, finding);
         }
-    for (size_t at = 0; (finding = next_finding(judgement, FINDING_GUARDRAIL, &at));) {
-        if (!is_plainly_held(finding))
-            continue;
-        put_title(sheet, "Guardrails", &titled);
-        put_plain(sheet, guardrail_words(GUARDRAIL_HELD), finding, &begun);
-    }
+    put_held(sheet, judgement, &titled);
 }
 
 /* --- exceptions -------------------------------------------------------------------------------- */
@@ -139,11 +191,10 @@ static void put_probe(struct sheet *sheet, const struct judgement *judgement,
 {
     static const struct state_words excepted = {"excepted", TONE_CARE, "excepted"};
     const bool lifted = finding->state.probe == PROBE_FAIL && finding->exception;
-    sheet_state(sheet, lifted ? &excepted : probe_words(finding->state.probe));
-    page_text(&sheet->page, TONE_STRONG, finding->name);
-    sheet_place(sheet, &finding->where);
+    put_names(sheet, lifted ? &excepted : probe_words(finding->state.probe), judgement, finding);
     sheet_more(sheet, INDENT_STATE, "", finding->why);
-    put_parts(sheet, judgement, finding);
+    if (count_alike(judgement, finding) == 1)
+        put_parts(sheet, judgement, finding);
     if (lifted)
         sheet_more(sheet, INDENT_STATE, "",
                    arena_printf(sheet->arena, "open under the exception `%s`, %s",
@@ -151,25 +202,32 @@ static void put_probe(struct sheet *sheet, const struct judgement *judgement,
     sheet_advice(sheet, INDENT_STATE, finding->advice);
 }
 
+static void put_passed(struct sheet *sheet, const struct judgement *judgement, bool *titled)
+{
+    const struct finding *finding = NULL;
+    bool begun = false;
+    for (size_t at = 0; (finding = next_finding(judgement, FINDING_PROBE, &at));) {
+        if (finding->state.probe != PROBE_PASS)
+            continue;
+        put_title(sheet, "Probes", titled);
+        put_name(sheet, probe_words(PROBE_PASS), finding, &begun);
+    }
+}
+
 void sheet_probes(struct sheet *sheet, const struct judgement *judgement)
 {
     static const enum probe_outcome order[] = {PROBE_FAIL, PROBE_UNOBSERVED, PROBE_NOT_ASKED};
     const struct finding *finding = NULL;
-    bool titled = false, begun = false;
+    bool titled = false;
     for (size_t s = 0; s < sizeof order / sizeof *order; s++)
         for (size_t at = 0; (finding = next_finding(judgement, FINDING_PROBE, &at));) {
-            if (finding->state.probe != order[s])
+            if (finding->state.probe != order[s] || !is_first(judgement, finding))
                 continue;
             put_title(sheet, "Probes", &titled);
             put_probe(sheet, judgement, finding);
         }
-    for (size_t at = 0;
-         sheet->style->all && (finding = next_finding(judgement, FINDING_PROBE, &at));) {
-        if (finding->state.probe != PROBE_PASS)
-            continue;
-        put_title(sheet, "Probes", &titled);
-        put_plain(sheet, probe_words(PROBE_PASS), finding, &begun);
-    }
+    if (sheet->style->all)
+        put_passed(sheet, judgement, &titled);
 }
 
 /* --- notes ------------------------------------------------------------------------------------- */

@@ -8,17 +8,24 @@ static bool is_of(const struct finding *finding, enum verdict verdict)
     return finding->kind == FINDING_SETTING && finding->state.verdict == verdict;
 }
 
-/* `stored true ≠`; of the behaviour only the symbol: what was seen is the probe's to tell. */
+/* Of the behaviour only the symbol: what was seen is the probe's to tell. */
+static bool is_shown(enum witness witness, const struct testimony *testimony)
+{
+    return witness != WITNESS_BEHAVED && testimony->shown && testimony->says != SAYS_NOT_ASKED &&
+           !text_is(testimony->shown, "(not seen)");
+}
+
+/* `stored true ≠`. */
 static void put_testimony(struct sheet *sheet, enum witness witness,
                           const struct testimony *testimony)
 {
-    const bool shown =
-        testimony->shown && testimony->says != SAYS_NOT_ASKED && witness != WITNESS_BEHAVED;
-    const char *value = shown ? arena_printf(sheet->arena, " %s",
-                                             value_text(sheet->arena, testimony->shown, VALUE_MOST))
-                              : "";
-    page_unit(&sheet->page, TONE_PLAIN,
-              arena_printf(sheet->arena, "%s%s", witness_name(witness), value));
+    enum { SYMBOL_COLUMNS = 2 };
+    const char *words = is_shown(witness, testimony)
+                            ? arena_printf(sheet->arena, "%s %s", witness_name(witness),
+                                           value_text(sheet->arena, testimony->shown, VALUE_MOST))
+                            : witness_name(witness);
+    page_room(&sheet->page, text_width(words) + SYMBOL_COLUMNS);
+    page_unit(&sheet->page, TONE_PLAIN, words);
     page_text(&sheet->page, TONE_PLAIN, " ");
     page_text(&sheet->page, says_tone(testimony->says), says_symbol(testimony->says));
 }
@@ -89,43 +96,62 @@ static size_t count_same(const struct judgement *judgement, size_t number)
     return count;
 }
 
-/* One line for each of many that have the same thing to say. */
+/* One line for each of many that have the same thing to say; the file stands in the title. */
 static void put_short(struct sheet *sheet, const struct finding *finding)
 {
-    page_line(&sheet->page, INDENT_ITEM, INDENT_MORE);
+    page_line(&sheet->page, INDENT_MORE, INDENT_MORE + 2);
     page_text(&sheet->page, TONE_STRONG, finding->name);
-    sheet_place(sheet, &finding->where);
+    if (finding->where.line > 0)
+        page_text(&sheet->page, TONE_PLAIN,
+                  arena_printf(sheet->arena, " (line %u)", finding->where.line));
     page_text(&sheet->page, TONE_PLAIN, ": ");
     put_witnesses(sheet, finding);
 }
 
-static void put_cluster(struct sheet *sheet, const struct judgement *judgement, size_t number)
+static void put_brief(struct sheet *sheet, const struct judgement *judgement,
+                      const struct finding *first)
 {
-    enum { SHORT_FROM = 3 };
-    const struct finding *first = &judgement->findings[number];
-    const bool brief =
-        count_same(judgement, number) >= SHORT_FROM && first->state.verdict == VERDICT_UNOBSERVED;
-    for (size_t i = number; i < judgement->count; i++) {
-        const struct finding *finding = &judgement->findings[i];
-        if (!is_of(finding, first->state.verdict) || !has_same_words(finding, first))
-            continue;
-        if (brief)
-            put_short(sheet, finding);
-        else
-            put_setting(sheet, finding);
-    }
+    sheet_more(sheet, INDENT_ITEM, "", first->why);
+    sheet_advice(sheet, INDENT_ITEM, first->advice);
+    for (const struct finding *one = first; one < judgement->findings + judgement->count; one++)
+        if (is_of(one, first->state.verdict) && has_same_words(one, first))
+            put_short(sheet, one);
+}
+
+static void put_full(struct sheet *sheet, const struct judgement *judgement,
+                     const struct finding *first)
+{
+    for (const struct finding *one = first; one < judgement->findings + judgement->count; one++)
+        if (is_of(one, first->state.verdict) && has_same_words(one, first))
+            put_setting(sheet, one);
     sheet_more(sheet, INDENT_MORE, "", first->why);
     sheet_advice(sheet, INDENT_MORE, first->advice);
 }
 
+/* All that have the same thing to say, from the first of them on. */
+static void put_cluster(struct sheet *sheet, const struct judgement *judgement, size_t number)
+{
+    enum { BRIEF_FROM = 3 };
+    const struct finding *first = &judgement->findings[number];
+    if (first->state.verdict == VERDICT_UNOBSERVED && count_same(judgement, number) >= BRIEF_FROM)
+        put_brief(sheet, judgement, first);
+    else
+        put_full(sheet, judgement, first);
+}
+
 /* --- groups ------------------------------------------------------------------------------------ */
 
-static void put_heading(struct sheet *sheet, enum verdict verdict)
+static void put_heading(struct sheet *sheet, const struct judgement *judgement,
+                        enum verdict verdict)
 {
     const struct verdict_words *words = verdict_words(verdict);
+    size_t count = 0;
+    for (size_t i = 0; i < judgement->count; i++)
+        count += is_of(&judgement->findings[i], verdict);
     page_line(&sheet->page, INDENT_GROUP, INDENT_ITEM);
     page_text(&sheet->page, words->tone, words->word);
-    page_text(&sheet->page, TONE_PLAIN, ": ");
+    page_text(&sheet->page, TONE_PLAIN,
+              count > 1 ? arena_printf(sheet->arena, " (%zu): ", count) : ": ");
     page_text(&sheet->page, TONE_PLAIN, words->meaning);
 }
 
@@ -136,7 +162,7 @@ static void put_group(struct sheet *sheet, const struct judgement *judgement, en
         if (!is_of(&judgement->findings[i], verdict) || was_said(judgement, i))
             continue;
         if (!titled)
-            put_heading(sheet, verdict);
+            put_heading(sheet, judgement, verdict);
         titled = true;
         put_cluster(sheet, judgement, i);
     }

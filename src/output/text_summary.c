@@ -73,7 +73,7 @@ static void put_counts(struct sheet *sheet)
         if (!begun)
             page_line(&sheet->page, 0, 4);
         page_text(&sheet->page, TONE_PLAIN, begun ? "; " : "");
-        page_text(&sheet->page, TONE_PLAIN,
+        page_unit(&sheet->page, TONE_PLAIN,
                   arena_printf(sheet->arena, "%s: %s", rows[i].what, rows[i].text));
         begun = true;
     }

@@ -9,13 +9,15 @@
 /* From here on targets that are in sync are only counted. */
 enum { MANY_TARGETS = 9 };
 
+/* `shop, production`; with its project where that is called otherwise. */
 static const char *target_name(struct arena *arena, const struct target *target)
 {
     const char *project = target->desired->project.name;
     const char *service = target->desired->service.name;
-    const char *both =
-        text_is(project, service) ? service : arena_printf(arena, "%s / %s", project, service);
-    return arena_printf(arena, "%s, %s", both, target->environment->name);
+    const char *environment = target->environment->name;
+    return text_is_empty(project) || text_is(project, service)
+               ? arena_printf(arena, "%s, %s", service, environment)
+               : arena_printf(arena, "%s / %s, %s", project, service, environment);
 }
 
 static void put_title(struct sheet *sheet, const struct judgement *judgement)
@@ -33,6 +35,8 @@ static void put_title(struct sheet *sheet, const struct judgement *judgement)
         page_text(page, class_tone(classes[i]), class_word(classes[i]));
         page_text(page, TONE_PLAIN, i + 1 < count ? ", " : "");
     }
+    const struct place file = {judgement->target->desired->file, 0, 0};
+    sheet_place(sheet, &file);
 }
 
 /* `live since 2026-03-09 18:00 UTC, commit 9e52d00a1b2c`. */
@@ -127,8 +131,8 @@ static void put_quiet(struct sheet *sheet)
                     : ", --all shows them");
 }
 
-/* The worst first; within a class as they were named. */
-static void put_loud(struct sheet *sheet)
+/* The worst first, those in sync at last; within a class as they were named. */
+static void put_sorted(struct sheet *sheet)
 {
     static const enum exit_code worst_first[] = {
         EXIT_NOT_VERIFIED, EXIT_FAILED,  EXIT_NOT_APPROVED, EXIT_STALE,
@@ -136,7 +140,8 @@ static void put_loud(struct sheet *sheet)
     for (size_t c = 0; c < sizeof worst_first / sizeof *worst_first; c++)
         for (size_t i = 0; i < sheet->run->judgement_count; i++) {
             const struct judgement *judgement = &sheet->run->judgements[i];
-            if (judgement_exit(judgement) == worst_first[c] && !is_quiet(judgement))
+            if (judgement_exit(judgement) == worst_first[c] &&
+                !(sheet->many && is_quiet(judgement)))
                 sheet_target(sheet, judgement);
         }
 }
@@ -144,11 +149,7 @@ static void put_loud(struct sheet *sheet)
 void sheet_targets(struct sheet *sheet)
 {
     sheet->many = sheet->run->judgement_count >= MANY_TARGETS && !sheet->style->all;
-    if (sheet->many) {
-        put_loud(sheet);
+    put_sorted(sheet);
+    if (sheet->many)
         put_quiet(sheet);
-        return;
-    }
-    for (size_t i = 0; i < sheet->run->judgement_count; i++)
-        sheet_target(sheet, &sheet->run->judgements[i]);
 }
