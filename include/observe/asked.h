@@ -18,14 +18,19 @@
 
 struct arena;
 
-enum { ASKED_HEADERS_MOST = 12 };
+enum { ASKED_HEADERS_MOST = 24, ASKED_SECRETS_MOST = 4 };
 
 /* How a secret is put into the request. */
 enum secret_use {
-    SECRET_NONE,
-    SECRET_AS_HEADER, /* `secret_header: VALUE` */
+    SECRET_AS_HEADER, /* `header: VALUE` */
     SECRET_AS_BEARER, /* `Authorization: Bearer VALUE` */
-    SECRET_AS_HMAC    /* `secret_header: hex(HMAC-SHA256(VALUE, body))` */
+    SECRET_AS_HMAC    /* `header: hex(HMAC-SHA256(VALUE, body))` */
+};
+
+struct asked_secret {
+    enum secret_use use;
+    const char *header;          /* not for SECRET_AS_BEARER */
+    const struct source *source; /* borrowed */
 };
 
 struct asked {
@@ -33,9 +38,8 @@ struct asked {
     const char *method, *url, *body;
     struct http_header headers[ASKED_HEADERS_MOST];
     size_t header_count;
-    enum secret_use use;
-    const struct source *source; /* only with a use */
-    const char *secret_header;
+    struct asked_secret secrets[ASKED_SECRETS_MOST];
+    size_t secret_count;
     bool alone, certificate, own_connection, once; /* once: never retried */
     int64_t timeout;                               /* milliseconds; 0: the default */
     unsigned per_host;
@@ -54,7 +58,13 @@ struct asked {
     const struct credentials *credentials;
 };
 
+/* A request that would carry more than it can is not sent, and says so. */
 void asked_header(struct asked *asked, const char *name, const char *value);
+void asked_secret(struct asked *asked, enum secret_use use, const char *header,
+                  const struct source *source);
+
+/* The headers of a declaration, each a text or a secret. */
+void asked_headers(struct asked *asked, const struct header *headers, size_t count);
 
 /* Sends it, with the secret where it needs one. */
 void asked_send(struct asked *asked, struct http *http, enum http_reach reach,
@@ -63,9 +73,6 @@ void asked_send(struct asked *asked, struct http *http, enum http_reach reach,
 /* Why this says nothing about the application: never sent, no answer, the platform's answer; NULL
  * where the application answered. */
 const char *asked_trouble(const struct asked *asked);
-
-/* `HTTP 401` and the like, or the trouble. */
-const char *asked_words(struct arena *arena, const struct asked *asked);
 
 bool asked_body_has(const struct asked *asked, const char *text);
 

@@ -35,7 +35,8 @@ struct credentials {
     bool simulated;
 };
 
-/* On CREDENTIAL_READY `*value` is the secret, for the request only; else `*why` tells. */
+/* On CREDENTIAL_READY `*value` is the secret, for the request only, and `*why` is NULL; else `*why`
+ * tells. */
 enum credential_state credential_find(const struct credentials *credentials,
                                       const struct source *source, const char **value,
                                       const char **why);

@@ -55,6 +55,9 @@ void job_conclude_parts(struct job *job, struct probe_result *out);
 /* Does the status count as declared? With nothing declared: is it `otherwise`? */
 bool job_status_is(const struct statuses *declared, int otherwise, int status);
 
+/* 429 and 5xx: about the moment, not about what was asked. Only where they are not declared. */
+bool job_status_says_nothing(int status);
+
 /* Does the body hold one of the texts that only the application's own refusal has? */
 bool job_says(const struct probe *probe, const struct asked *asked);
 

@@ -9,7 +9,7 @@
 struct arena;
 struct node;
 
-/* Reads `environmentPatches` (newest first) into `out->touches`: for each variable of the service
+/* Reads `environmentPatches` into `out->touches`: for each variable of the service
  * the newest patch that names it. Patches without an author or a time are passed over. */
 void patches_read(struct arena *arena, const struct node *connection, const char *service,
                   struct observed *out);

@@ -1,8 +1,8 @@
 /*
  * probe_http: does an endpoint answer as declared? Types `http`, `tls` and `page_refresh`.
  *
- * A status that is not declared fails; an undeclared 5xx, the platform's own answers and no answer
- * are unobserved. A redirect is an observation like any other and never followed.
+ * A status that is not declared fails; an undeclared 429 or 5xx, the platform's own answers and no
+ * answer are unobserved. A redirect is an observation like any other and never followed.
  */
 #ifndef TAUTLINE_OBSERVE_PROBE_HTTP_H
 #define TAUTLINE_OBSERVE_PROBE_HTTP_H

@@ -1,8 +1,8 @@
 /*
  * reports: what the application says of itself.
  *
- * Each declared report is read once; what settings and `report` probes point at is copied out of
- * it, and nothing else of it is kept.
+ * Each declared report is read once, whatever points at it; readings are of what settings and
+ * `report` probes point at, and nothing else of it goes on.
  */
 #ifndef TAUTLINE_OBSERVE_REPORTS_H
 #define TAUTLINE_OBSERVE_REPORTS_H

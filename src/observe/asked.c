@@ -9,10 +9,32 @@
 
 enum { SECRET_TEXT_MOST = 64 * 1024, RETRIES = 2 };
 
+static const char too_many[] = "more headers are declared than a request may carry";
+
 void asked_header(struct asked *asked, const char *name, const char *value)
 {
     if (asked->header_count < ASKED_HEADERS_MOST)
         asked->headers[asked->header_count++] = (struct http_header){name, value};
+    else
+        asked->why = too_many;
+}
+
+void asked_secret(struct asked *asked, enum secret_use use, const char *header,
+                  const struct source *source)
+{
+    if (asked->secret_count < ASKED_SECRETS_MOST)
+        asked->secrets[asked->secret_count++] = (struct asked_secret){use, header, source};
+    else
+        asked->why = too_many;
+}
+
+void asked_headers(struct asked *asked, const struct header *headers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (headers[i].text)
+            asked_header(asked, headers[i].name, headers[i].text);
+        else
+            asked_secret(asked, SECRET_AS_HEADER, headers[i].name, &headers[i].source);
 }
 
 static void copy_answer(struct asked *asked, const struct http_answer *answer)
@@ -29,15 +51,17 @@ static void copy_answer(struct asked *asked, const struct http_answer *answer)
     asked->heard.why = arena_text(asked->arena, answer->why);
 }
 
-static void request_of(const struct asked *asked, struct http_request *out)
+static void request_of(const struct asked *asked, const struct http_header *headers,
+                       struct http_request *out)
 {
     *out = (struct http_request){
         .method = asked->method,
         .url = asked->url,
-        .headers = asked->headers,
-        .header_count = asked->header_count,
+        .headers = headers,
+        .header_count = asked->header_count + asked->secret_count,
         .body = asked->body,
         .body_length = asked->body ? strlen(asked->body) : 0,
+        .reach = asked->reach,
         .timeout = asked->timeout,
         .per_host = asked->per_host,
         .alone = asked->alone,
@@ -94,48 +118,59 @@ static void hmac_text(struct buf *out, const char *secret, const char *body)
     buf_text(out, hex);
 }
 
-/* The header with the secret exists only while the request is handed over, which copies it. */
-static void send_with(struct asked *asked, const char *secret)
+static void write_secret(const struct asked *asked, const struct asked_secret *secret,
+                         const char *value, struct buf *out)
+{
+    buf_init(out, SECRET_TEXT_MOST);
+    if (secret->use == SECRET_AS_HMAC)
+        hmac_text(out, value, asked->body);
+    else
+        buf_printf(out, "%s%s", secret->use == SECRET_AS_BEARER ? "Bearer " : "", value);
+}
+
+/* The headers with secrets exist only while the request is handed over, which copies them. */
+static void send_with(struct asked *asked, const char *const *values)
 {
     struct http_request request;
-    struct http_header headers[ASKED_HEADERS_MOST + 1];
-    struct buf value;
-    request_of(asked, &request);
-    request.reach = asked->reach;
-    buf_init(&value, SECRET_TEXT_MOST);
-    if (secret) {
-        memcpy(headers, asked->headers, sizeof asked->headers);
-        if (asked->use == SECRET_AS_HMAC)
-            hmac_text(&value, secret, asked->body);
-        else
-            buf_printf(&value, "%s%s", asked->use == SECRET_AS_BEARER ? "Bearer " : "", secret);
-        const char *name = asked->use == SECRET_AS_BEARER ? "Authorization" : asked->secret_header;
-        headers[asked->header_count] = (struct http_header){name, buf_string(&value)};
-        request.headers = headers;
-        request.header_count = asked->header_count + 1;
+    struct http_header headers[ASKED_HEADERS_MOST + ASKED_SECRETS_MOST];
+    struct buf written[ASKED_SECRETS_MOST];
+    memcpy(headers, asked->headers, sizeof asked->headers);
+    for (size_t i = 0; i < asked->secret_count; i++) {
+        const struct asked_secret *secret = &asked->secrets[i];
+        const bool bearer = secret->use == SECRET_AS_BEARER;
+        write_secret(asked, secret, values[i], &written[i]);
+        headers[asked->header_count + i] = (struct http_header){
+            bearer ? "Authorization" : secret->header, buf_string(&written[i])};
     }
+    request_of(asked, headers, &request);
     asked->sent = true;
     http_add(asked->http, &request, on_answer, asked);
-    buf_release(&value);
+    for (size_t i = 0; i < asked->secret_count; i++)
+        buf_release(&written[i]);
+}
+
+static void give_up(struct asked *asked, const char *why)
+{
+    asked->why = why;
+    if (asked->then)
+        asked->then->why = why;
 }
 
 void asked_send(struct asked *asked, struct http *http, enum http_reach reach,
                 const struct credentials *credentials)
 {
-    const char *secret = NULL, *why = NULL;
+    const char *values[ASKED_SECRETS_MOST] = {NULL};
+    const char *why = asked->why;
     asked->http = http;
     asked->reach = reach;
     asked->credentials = credentials;
-    if (asked->use != SECRET_NONE) {
-        asked->credential = credential_find(credentials, asked->source, &secret, &why);
-        if (asked->credential != CREDENTIAL_READY) {
-            asked->why = why;
-            if (asked->then)
-                asked->then->why = why;
-            return;
-        }
-    }
-    send_with(asked, secret);
+    for (size_t i = 0; !why && i < asked->secret_count; i++)
+        asked->credential =
+            credential_find(credentials, asked->secrets[i].source, &values[i], &why);
+    if (why)
+        give_up(asked, why);
+    else
+        send_with(asked, values);
 }
 
 const char *asked_trouble(const struct asked *asked)
@@ -143,12 +178,6 @@ const char *asked_trouble(const struct asked *asked)
     if (asked->why)
         return asked->why;
     return asked->answered ? NULL : "it was not asked before the deadline of the run";
-}
-
-const char *asked_words(struct arena *arena, const struct asked *asked)
-{
-    const char *trouble = asked_trouble(asked);
-    return trouble ? trouble : arena_printf(arena, "HTTP %d", asked->heard.status);
 }
 
 bool asked_body_has(const struct asked *asked, const char *text)

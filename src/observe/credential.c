@@ -31,13 +31,18 @@ static const char *reason_against_host(const struct credentials *credentials)
                         url.host);
 }
 
+static const struct variable *find_in(const struct variables *variables, const char *name)
+{
+    return variables->seen ? variables_find(variables, name) : NULL;
+}
+
+/* What the live process was started with, else what is stored. Of a sealed variable nobody knows
+ * what a snapshot holds, a value or a mask: the stored side says that it is sealed. */
 static const struct variable *find_variable(const struct observed *observed, const char *name)
 {
-    const struct variable *running =
-        observed->running.seen ? variables_find(&observed->running, name) : NULL;
-    if (running || observed->running.seen || !observed->stored.seen)
-        return running;
-    return variables_find(&observed->stored, name);
+    const struct variable *stored = find_in(&observed->stored, name);
+    const bool sealed = stored && stored->kind == VARIABLE_SEALED;
+    return observed->running.seen && !sealed ? find_in(&observed->running, name) : stored;
 }
 
 static enum credential_state from_variable(const struct credentials *credentials, const char *name,
@@ -53,12 +58,16 @@ static enum credential_state from_variable(const struct credentials *credentials
         *why = words(credentials, name, "is absent");
         return CREDENTIAL_ABSENT;
     }
-    if (variable->kind == VARIABLE_SEALED || variable->secret < 0) {
-        *why = words(credentials, name, "is sealed or not a secret, so it cannot be sent");
+    if (variable->kind == VARIABLE_SEALED) {
+        *why = words(credentials, name, "is sealed, so its value is not known");
         return CREDENTIAL_UNKNOWN;
     }
-    if (variable->is_reference) {
+    if (variable->is_reference && !variable->has_rendering) {
         *why = words(credentials, name, "is a reference whose value is not known");
+        return CREDENTIAL_UNKNOWN;
+    }
+    if (variable->secret < 0) {
+        *why = words(credentials, name, "is not declared as a secret, so it cannot be sent");
         return CREDENTIAL_UNKNOWN;
     }
     *handle = variable->secret;

@@ -6,20 +6,6 @@
 
 enum { WORDS_MOST = 2000 };
 
-static void add_declared_headers(struct job *job, struct asked *asked)
-{
-    for (size_t i = 0; i < job->probe->header_count; i++) {
-        const struct header *header = &job->probe->headers[i];
-        if (header->text) {
-            asked_header(asked, header->name, header->text);
-            continue;
-        }
-        asked->use = SECRET_AS_HEADER;
-        asked->source = &header->source;
-        asked->secret_header = header->name;
-    }
-}
-
 struct asked *job_ask(struct job *job, const char *label, const char *method, const char *path)
 {
     struct asked *asked = arena_alloc(job->arena, sizeof *asked);
@@ -32,7 +18,7 @@ struct asked *job_ask(struct job *job, const char *label, const char *method, co
         .per_host = (unsigned)job->o->target->desired->limits.per_host,
         .arena = job->arena,
     };
-    add_declared_headers(job, asked);
+    asked_headers(asked, job->probe->headers, job->probe->header_count);
     job->asked = arena_grow(job->arena, job->asked, job->count, &job->capacity, sizeof *job->asked);
     job->asked[job->count++] = asked;
     return asked;
@@ -96,6 +82,11 @@ void job_conclude_parts(struct job *job, struct probe_result *out)
 bool job_status_is(const struct statuses *declared, int otherwise, int status)
 {
     return declared->count ? statuses_has(declared, status) : status == otherwise;
+}
+
+bool job_status_says_nothing(int status)
+{
+    return status == 429 || status >= 500;
 }
 
 bool job_says(const struct probe *probe, const struct asked *asked)

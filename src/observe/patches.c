@@ -10,12 +10,26 @@ struct touches {
     size_t count, capacity;
 };
 
-static bool touches_has(const struct touches *touches, const char *variable)
+static struct touch *touch_of(const struct touches *touches, const char *variable)
 {
     for (size_t i = 0; i < touches->count; i++)
         if (text_is(touches->items[i].variable, variable))
-            return true;
-    return false;
+            return &touches->items[i];
+    return NULL;
+}
+
+/* The order of the patches is not documented: the newest counts. */
+static void note(struct arena *arena, struct touches *touches, const struct touch *touch)
+{
+    struct touch *known = touch_of(touches, touch->variable);
+    if (known) {
+        if (touch->when > known->when)
+            *known = *touch;
+        return;
+    }
+    touches->items = arena_grow(arena, touches->items, touches->count, &touches->capacity,
+                                sizeof *touches->items);
+    touches->items[touches->count++] = *touch;
 }
 
 static const char *author(struct arena *arena, const struct node *patch)
@@ -39,12 +53,8 @@ static void read_patch(struct arena *arena, const struct node *patch, const char
         !when_parse_instant(applied, &when))
         return;
     for (size_t i = 0; i < variables->count; i++) {
-        const char *name = variables->entries[i].key;
-        if (touches_has(out, name))
-            continue;
-        out->items = arena_grow(arena, out->items, out->count, &out->capacity, sizeof *out->items);
-        out->items[out->count++] =
-            (struct touch){.variable = arena_text(arena, name), .who = who, .when = when};
+        const struct touch touch = {arena_text(arena, variables->entries[i].key), who, when};
+        note(arena, out, &touch);
     }
 }
 

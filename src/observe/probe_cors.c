@@ -68,11 +68,17 @@ static const char *declared_headers(struct job *job)
     return text_lowered(job->arena, joined);
 }
 
+/* Random each run: only a server that mirrors what it is asked for can allow it. */
+static const char *made_up_header(struct job *job)
+{
+    return arena_printf(job->arena, "x-%s", job->nonce);
+}
+
 void probe_cors_prepare(struct job *job)
 {
     const struct probe *probe = job->probe;
     const struct names foreign = cors_neighbours(job->arena, &probe->origins, job->nonce);
-    const char *made_up = arena_printf(job->arena, "x-%s", job->nonce);
+    const char *made_up = made_up_header(job);
     for (size_t i = 0; i < probe->origins.count; i++) {
         preflight(job, "ours", probe->origins.items[i], declared_method(probe),
                   declared_headers(job));
@@ -123,13 +129,14 @@ static bool is_actual(const struct asked *asked)
     return text_ends(asked->label, "actual");
 }
 
-/* An answer of the application, whatever its status: but a 5xx is not one about CORS. */
+/* An answer of the application, whatever its status: but 429 and 5xx are not about CORS. */
 static const char *trouble(struct job *job, const struct asked *asked)
 {
     if (asked_trouble(asked))
         return asked_trouble(asked);
-    return asked->heard.status >= 500 ? arena_printf(job->arena, "HTTP %d", asked->heard.status)
-                                      : NULL;
+    return job_status_says_nothing(asked->heard.status)
+               ? arena_printf(job->arena, "HTTP %d", asked->heard.status)
+               : NULL;
 }
 
 static const char *first_trouble(struct job *job)
@@ -140,16 +147,18 @@ static const char *first_trouble(struct job *job)
     return NULL;
 }
 
-static const char *fault_of_foreign(struct job *job, const struct asked *asked, const char *allowed)
+static bool allows_credentials(const struct asked *asked)
 {
-    const char *origin = sent(asked, ORIGIN);
+    return text_is(heard(asked, ALLOW_CREDENTIALS), "true");
+}
+
+static const char *fault_of_foreign(struct job *job, const char *allowed)
+{
     if (!allowed)
         return NULL;
-    if (text_is(allowed, "*"))
-        return job->probe->credentials ? "any origin is allowed, with credentials"
-                                       : "any origin is allowed";
-    if (text_is(allowed, origin))
-        return arena_printf(job->arena, "the foreign origin '%s' is allowed", origin);
+    if (!names_has(&job->probe->origins, allowed))
+        return arena_printf(job->arena, "the foreign origin '%s' is allowed",
+                            text_escaped(job->arena, allowed));
     return NULL;
 }
 
@@ -177,8 +186,10 @@ static const char *fault_of_origin(struct job *job, const struct asked *asked)
     const char *allowed = http_answer_header(&asked->heard, ALLOW_ORIGIN, &count);
     if (count > 1)
         return arena_printf(job->arena, "%zu " ALLOW_ORIGIN " headers in one answer", count);
-    return is_foreign(asked) ? fault_of_foreign(job, asked, allowed)
-                             : fault_of_ours(job, asked, allowed);
+    if (text_is(allowed, "*"))
+        return allows_credentials(asked) ? "any origin is allowed, with credentials"
+                                         : "any origin is allowed";
+    return is_foreign(asked) ? fault_of_foreign(job, allowed) : fault_of_ours(job, asked, allowed);
 }
 
 static void judge_origins(struct job *job)
@@ -211,6 +222,7 @@ struct set_rule {
     const struct names *wanted;
     name_is_out *out; /* names that are taken out before comparing */
     bool ignore_case;
+    bool missing_is_none;
 };
 
 static struct names without(struct job *job, const struct names *names, name_is_out *out)
@@ -223,23 +235,47 @@ static struct names without(struct job *job, const struct names *names, name_is_
     return (struct names){items, count};
 }
 
+/* Did the preflight that asks for no more than is declared succeed? Then what it does not list is
+ * not allowed. */
+static bool is_success(const struct asked *asked)
+{
+    return text_is(asked->label, "ours") && heard(asked, ALLOW_ORIGIN) &&
+           asked->heard.status >= 200 && asked->heard.status <= 299;
+}
+
+/* Does this answer tell the set? A header that is missing allows no name but the safelisted; for
+ * methods it says nothing of those that need no preflight. */
+static bool tells(const struct asked *asked, const struct set_rule *rule)
+{
+    return !is_actual(asked) &&
+           (heard(asked, rule->header) || (rule->missing_is_none && is_success(asked)));
+}
+
+static const char *words_of_set(struct job *job, const struct names *found,
+                                const struct names *wanted)
+{
+    const char *made_up = made_up_header(job);
+    if (names_has_any_case(found, made_up))
+        return "whatever is asked for is allowed: a made-up name was";
+    return arena_printf(job->arena, "allowed are '%s', declared are '%s'",
+                        text_escaped(job->arena, names_text(job->arena, found)),
+                        names_text(job->arena, wanted));
+}
+
 static void judge_set(struct job *job, const struct set_rule *rule)
 {
     const struct names wanted = without(job, rule->wanted, rule->out);
     bool seen = false;
     for (size_t i = 0; i < job->count; i++) {
         const struct asked *asked = job->asked[i];
-        if (trouble(job, asked) || is_actual(asked) || !heard(asked, rule->header))
+        if (trouble(job, asked) || !tells(asked, rule))
             continue;
         const struct names all = heard_list(job, asked, rule->header);
         const struct names found = without(job, &all, rule->out);
         seen = true;
         if (names_is_same_set(&found, &wanted, rule->ignore_case))
             continue;
-        job_part(job, rule->part, PROBE_FAIL,
-                 arena_printf(job->arena, "allowed are '%s', declared are '%s'",
-                              text_escaped(job->arena, names_text(job->arena, &found)),
-                              names_text(job->arena, &wanted)));
+        job_part(job, rule->part, PROBE_FAIL, words_of_set(job, &found, &wanted));
         return;
     }
     const char *unseen = first_trouble(job);
@@ -254,28 +290,32 @@ static void judge_set(struct job *job, const struct set_rule *rule)
 static void judge_credentials(struct job *job)
 {
     const bool wanted = job->probe->credentials;
+    bool seen = false;
     for (size_t i = 0; i < job->count; i++) {
         const struct asked *asked = job->asked[i];
         if (trouble(job, asked) || is_foreign(asked) || !heard(asked, ALLOW_ORIGIN))
             continue;
-        const bool allowed = text_is(heard(asked, ALLOW_CREDENTIALS), "true");
-        if (allowed == wanted)
+        seen = true;
+        if (allows_credentials(asked) == wanted)
             continue;
         job_part(job, "credentials", PROBE_FAIL,
                  wanted ? "credentials are not allowed" : "credentials are allowed");
         return;
     }
     const char *unseen = first_trouble(job);
-    job_part(job, "credentials", unseen ? PROBE_UNOBSERVED : PROBE_PASS,
-             unseen ? unseen : "as declared");
+    if (seen && !unseen)
+        job_part(job, "credentials", PROBE_PASS, "as declared");
+    else
+        job_part(job, "credentials", PROBE_UNOBSERVED,
+                 unseen ? unseen : "no declared origin is let in");
 }
 
 void probe_cors_judge(struct job *job, struct probe_result *out)
 {
-    const struct set_rule methods = {"methods", ALLOW_METHODS, &job->probe->methods, is_never_out,
-                                     false};
-    const struct set_rule headers = {"headers", ALLOW_HEADERS, &job->probe->allowed_headers,
-                                     is_safelisted, true};
+    const struct set_rule methods = {"methods",    ALLOW_METHODS, &job->probe->methods,
+                                     is_never_out, false,         false};
+    const struct set_rule headers = {"headers",     ALLOW_HEADERS, &job->probe->allowed_headers,
+                                     is_safelisted, true,          true};
     judge_origins(job);
     judge_set(job, &methods);
     judge_set(job, &headers);

@@ -17,12 +17,21 @@ static bool declares_5xx(const struct statuses *statuses)
     return false;
 }
 
+/* RFC 9110, 9.2.1: asking again does no harm. */
+static bool is_safe(const char *method)
+{
+    static const char *const safe[] = {"GET", "HEAD", "OPTIONS"};
+    return text_in(method, safe, sizeof safe / sizeof safe[0]);
+}
+
 void probe_http_prepare(struct job *job)
 {
     const struct probe *probe = job->probe;
     struct asked *asked = job_ask(job, "page", probe->method ? probe->method : "GET", probe->path);
     /* Where a 5xx is a declared answer, asking again would only hide it. */
-    asked->once = declares_5xx(&probe->status) || !text_is(asked->method, "GET");
+    asked->once = declares_5xx(&probe->status) || !is_safe(asked->method);
+    /* On a kept connection what was not answered may be sent twice. */
+    asked->own_connection = !is_safe(asked->method);
 }
 
 static const char *first_missing(const struct probe *probe, const struct asked *asked)
@@ -65,15 +74,17 @@ void probe_http_judge(struct job *job, struct probe_result *out)
     const struct asked *asked = job->asked[0];
     const char *trouble = asked_trouble(asked);
     const int status = asked->heard.status;
-    if (trouble)
+    if (trouble) {
         job_conclude(out, PROBE_UNOBSERVED, trouble);
-    else if (!job_status_is(&job->probe->status, 200, status))
-        job_conclude(out, status >= 500 ? PROBE_UNOBSERVED : PROBE_FAIL,
-                     arena_printf(job->arena, "HTTP %d", status));
-    else if (fault_of_page(job, asked))
-        job_conclude(out, PROBE_FAIL, fault_of_page(job, asked));
-    else
-        job_conclude(out, PROBE_PASS, arena_printf(job->arena, "HTTP %d", status));
+        return;
+    }
+    const char *words = arena_printf(job->arena, "HTTP %d", status);
+    if (!job_status_is(&job->probe->status, 200, status)) {
+        job_conclude(out, job_status_says_nothing(status) ? PROBE_UNOBSERVED : PROBE_FAIL, words);
+        return;
+    }
+    const char *fault = fault_of_page(job, asked);
+    job_conclude(out, fault ? PROBE_FAIL : PROBE_PASS, fault ? fault : words);
 }
 
 /* ---- tls ---- */
@@ -92,16 +103,15 @@ void probe_tls_judge(struct job *job, struct probe_result *out)
     const int64_t ends = asked->heard.certificate_ends;
     const int64_t days = (ends - job->o->now) / WHEN_DAY;
     char day[WHEN_TEXT_SIZE];
-    if (!text_starts(job->base, "https:"))
-        job_conclude(out, PROBE_UNOBSERVED, "the address is not https, so there is no certificate");
-    else if (!asked->answered)
+    if (!asked->answered)
         job_conclude(out, PROBE_UNOBSERVED, asked_trouble(asked));
     else if (ends == 0)
         job_conclude(out, PROBE_UNOBSERVED, "the end of the certificate could not be read");
     else
         job_conclude(out, days >= job->probe->days_left ? PROBE_PASS : PROBE_FAIL,
-                     arena_printf(job->arena, "the certificate ends on %s, in %lld days",
-                                  when_format_day(ends, day), (long long)days));
+                     arena_printf(job->arena, "the certificate ends on %s, in %lld day%s",
+                                  when_format_day(ends, day), (long long)days,
+                                  days == 1 ? "" : "s"));
 }
 
 /* ---- page_refresh ---- */

@@ -24,26 +24,23 @@ void probe_webhook_prepare(struct job *job)
     if (probe->bearer.kind != SOURCE_NONE) {
         asked_header(post(job, "wrong"), "Authorization",
                      arena_printf(job->arena, "Bearer %s", job->nonce));
-        struct asked *right = post(job, "right");
-        right->use = SECRET_AS_BEARER;
-        right->source = &probe->bearer;
+        asked_secret(post(job, "right"), SECRET_AS_BEARER, NULL, &probe->bearer);
     }
     if (probe->hmac.kind != SOURCE_NONE) {
         asked_header(post(job, "wrong"), probe->hmac_header, job->nonce);
-        struct asked *right = post(job, "right");
-        right->use = SECRET_AS_HMAC;
-        right->source = &probe->hmac;
-        right->secret_header = probe->hmac_header;
+        asked_secret(post(job, "right"), SECRET_AS_HMAC, probe->hmac_header, &probe->hmac);
     }
 }
 
 enum reaction { REACTION_REFUSED, REACTION_ACCEPTED, REACTION_UNCONFIGURED, REACTION_UNKNOWN };
 
 /* Is this the application speaking, and not something before it? */
-static bool is_application(const struct probe *probe, const struct asked *asked)
+static bool is_application(struct arena *arena, const struct probe *probe,
+                           const struct asked *asked)
 {
     const char *type = http_answer_header(&asked->heard, "Content-Type", NULL);
-    return job_says(probe, asked) || (type && text_starts(type, "application/json"));
+    return job_says(probe, asked) ||
+           (type && text_starts(text_lowered(arena, type), "application/json"));
 }
 
 static enum reaction reaction_of(const struct job *job, const struct asked *asked)
@@ -56,7 +53,8 @@ static enum reaction reaction_of(const struct job *job, const struct asked *aske
         return REACTION_ACCEPTED;
     if (job_status_is(&probe->refused, REFUSED, status))
         return REACTION_REFUSED;
-    if (job_status_is(&probe->unconfigured, UNCONFIGURED, status) && is_application(probe, asked))
+    if (job_status_is(&probe->unconfigured, UNCONFIGURED, status) &&
+        is_application(job->arena, probe, asked))
         return REACTION_UNCONFIGURED;
     return REACTION_UNKNOWN;
 }
@@ -139,18 +137,18 @@ static enum probe_outcome judge_closed(struct job *job, bool proven, const char 
     return worst;
 }
 
-static void judge_configured(struct job *job, enum probe_outcome closed)
+static void judge_configured(struct job *job, bool proven)
 {
     const struct asked *asked = job_heard(job, "unsigned");
+    const bool believed = proven || job_says(job->probe, asked);
     switch (reaction_of(job, asked)) {
     case REACTION_UNCONFIGURED:
         job_part(job, "configured", PROBE_FAIL,
                  words(job, "not configured, deliveries are being lost", asked));
         return;
     case REACTION_REFUSED:
-        job_part(job, "configured", closed,
-                 closed == PROBE_PASS ? "a credential is asked for"
-                                      : "a refusal that nothing proves");
+        job_part(job, "configured", believed ? PROBE_PASS : PROBE_UNOBSERVED,
+                 believed ? "a credential is asked for" : "a refusal that nothing proves");
         return;
     case REACTION_ACCEPTED:
         /* An open door is the business of `closed`: here it counts that nothing is lost. */
@@ -168,7 +166,7 @@ void probe_webhook_judge(struct job *job, struct probe_result *out)
     const bool proven = judge_admits(job);
     const enum probe_outcome closed = judge_closed(job, proven, &why);
     job_part(job, "closed", closed, why);
-    judge_configured(job, closed);
+    judge_configured(job, proven);
     job_conclude_parts(job, out);
     out->closed = closed;
 }

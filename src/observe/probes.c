@@ -40,14 +40,20 @@ static const struct probe_kind *kind_of(const struct probe *probe)
     return NULL; /* `report`: judged by what reports.h read */
 }
 
+static bool is_plain_http(const struct environment *environment)
+{
+    return environment->url && text_starts(environment->url, "http:");
+}
+
 /* Why a probe is not asked; NULL where it is. */
 static const char *reason_not_asked(const struct probes_options *o, const struct probe *probe)
 {
-    if (names_has(&o->by_name, probe->name))
-        return NULL;
-    if (o->only)
+    const bool named = names_has(&o->by_name, probe->name);
+    if (o->only && !named)
         return "not named";
-    return probe->writes ? "it can change something: asked only by name" : NULL;
+    if (probe->type == PROBE_TLS && is_plain_http(o->target->environment))
+        return "the address is plain http on this machine, so there is no certificate";
+    return probe->writes && !named ? "it can change something: asked only by name" : NULL;
 }
 
 static const char *base_of(const struct probes_options *o)
@@ -112,7 +118,7 @@ static void send(struct probes_run *run, bool with_secret)
     for (size_t i = 0; i < run->o.target->probe_count; i++) {
         const struct job *job = &run->jobs[i];
         for (size_t k = 0; k < job->count; k++)
-            if ((job->asked[k]->use != SECRET_NONE) == with_secret &&
+            if ((job->asked[k]->secret_count > 0) == with_secret &&
                 !is_next_of_another(job, job->asked[k]))
                 asked_send(job->asked[k], run->o.http, reach, &run->credentials);
     }

@@ -1,5 +1,8 @@
 #include "observe/reports.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/text.h"
 #include "doc/json.h"
@@ -31,16 +34,7 @@ static void prepare(const struct probes_options *o, const char *base, const stru
         .per_host = (unsigned)o->target->desired->limits.per_host,
         .arena = o->arena,
     };
-    for (size_t i = 0; i < report->header_count; i++) {
-        const struct header *header = &report->headers[i];
-        if (header->text) {
-            asked_header(&out->asked, header->name, header->text);
-            continue;
-        }
-        out->asked.use = SECRET_AS_HEADER;
-        out->asked.source = &header->source;
-        out->asked.secret_header = header->name;
-    }
+    asked_headers(&out->asked, report->headers, report->header_count);
 }
 
 /* Is a report needed, when only named probes are asked? */
@@ -72,7 +66,7 @@ void reports_send(struct reports *reports, bool with_secret, enum http_reach rea
 {
     for (size_t i = 0; i < reports->count; i++) {
         struct asked *asked = &reports->items[i].asked;
-        if ((asked->use != SECRET_NONE) == with_secret)
+        if ((asked->secret_count > 0) == with_secret)
             asked_send(asked, reports->o->http, reach, credentials);
     }
 }
@@ -108,11 +102,18 @@ static const struct one_report *find(const struct reports *reports, const char *
 static struct names scalars_of(struct arena *arena, const struct node *list)
 {
     const char **items = arena_array(arena, list->count, sizeof *items);
-    size_t count = 0;
     for (size_t i = 0; i < list->count; i++)
-        if (list->items[i]->text)
-            items[count++] = list->items[i]->text;
-    return (struct names){items, count};
+        items[i] = list->items[i]->text;
+    return (struct names){items, list->count};
+}
+
+/* A list with anything but scalars in it is not compared as if that were not there. */
+static bool is_list_of_scalars(const struct node *node)
+{
+    for (size_t i = 0; i < node->count; i++)
+        if (!node->items[i]->text)
+            return false;
+    return true;
 }
 
 static void read_node(struct arena *arena, const struct node *node, struct reading *out)
@@ -124,8 +125,12 @@ static void read_node(struct arena *arena, const struct node *node, struct readi
     out->kind = node ? kinds[node->kind] : READING_MISSING;
     if (node && node->text)
         out->text = node->text;
-    if (node && node->kind == NODE_LIST)
+    if (!node || node->kind != NODE_LIST)
+        return;
+    if (is_list_of_scalars(node))
         out->list = scalars_of(arena, node);
+    else
+        out->kind = READING_OTHER;
 }
 
 struct readings {
@@ -186,13 +191,36 @@ unsigned reports_requests(const struct reports *reports)
 
 /* ---- report probes ---- */
 
+/* `5`, `5.0`, `0.8`, `1e3`; false where it is no number. Nothing but a comparison follows. */
+static bool number_of(const char *text, double *out)
+{
+    char *end = NULL;
+    if (text[strspn(text, "0123456789+-.eE")] != '\0')
+        return false;
+    *out = strtod(text, &end);
+    return *end == '\0' && end != text;
+}
+
+static bool is_one_of(const struct probe *probe, const struct reading *reading)
+{
+    double is = 0, wanted = 0;
+    for (size_t i = 0; i < probe->values.count; i++) {
+        const char *value = probe->values.items[i];
+        const bool numbers = reading->kind == READING_NUMBER && number_of(reading->text, &is) &&
+                             number_of(value, &wanted);
+        if (text_is(value, reading->text) || (numbers && is <= wanted && is >= wanted))
+            return true;
+    }
+    return false;
+}
+
 static bool meets(const struct probe *probe, const struct reading *reading)
 {
-    int64_t is = 0, wanted = 0;
+    double is = 0, wanted = 0;
     if (probe->demand == DEMAND_EQUALS || probe->demand == DEMAND_ONE_OF)
-        return names_has(&probe->values, reading->text);
-    if (!text_to_int(reading->text, INT64_MIN, INT64_MAX, &is) || probe->values.count != 1 ||
-        !text_to_int(probe->values.items[0], INT64_MIN, INT64_MAX, &wanted))
+        return is_one_of(probe, reading);
+    if (probe->values.count != 1 || !number_of(reading->text, &is) ||
+        !number_of(probe->values.items[0], &wanted))
         return false;
     return probe->demand == DEMAND_AT_MOST ? is <= wanted : is >= wanted;
 }
