@@ -37,6 +37,10 @@ refuse(struct reading *reading, struct place where, const char *hint, const char
     struct err err = {0};
     char text[sizeof err.text];
     va_list args;
+    if (reading->faults->count == FAULTS_MOST) {
+        reading->faults->dropped++;
+        return;
+    }
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);

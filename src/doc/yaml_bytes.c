@@ -17,6 +17,7 @@ struct walk {
     size_t at;
     struct place where;
     bool indenting; /* nothing but blanks and tabs so far in this line */
+    bool broken;    /* the byte before was not UTF-8; one fault tells of all in a row */
     char *copy;
     size_t copied;
     unsigned *replaced;
@@ -24,10 +25,13 @@ struct walk {
     size_t replaced_capacity;
 };
 
-static void add_fault(struct walk *walk, struct err *err)
+/* Is one fault more worth its words? A file of nothing else has 65,536 of them. */
+static bool has_room(struct walk *walk)
 {
-    err->where = walk->where;
-    faults_add(walk->faults, err);
+    if (walk->faults->count < FAULTS_MOST)
+        return true;
+    walk->faults->dropped++;
+    return false;
 }
 
 /* --- characters ---------------------------------------------------------------------------- */
@@ -96,6 +100,8 @@ static void hint_escape(struct err *err, const char *instead, uint32_t code)
 
 static void refuse_code(struct walk *walk, uint32_t code)
 {
+    if (!has_room(walk))
+        return;
     struct err err = {0};
     err_fill(&err, ERR_INPUT, walk->where, "U+%04X (%s) is not allowed", (unsigned)code,
              code_name(code));
@@ -109,36 +115,44 @@ static void refuse_code(struct walk *walk, uint32_t code)
         hint_escape(&err, "Use an ordinary blank,", code);
     else
         hint_escape(&err, "Remove it,", code);
-    add_fault(walk, &err);
+    faults_add(walk->faults, &err);
 }
 
 static void refuse_lone_return(struct walk *walk)
 {
+    if (!has_room(walk))
+        return;
     struct err err = {0};
     err_fill(&err, ERR_INPUT, walk->where, "U+000D (carriage return) is not allowed alone");
     err_fill_hint(&err, "End lines with a line feed, or with both.");
-    add_fault(walk, &err);
+    faults_add(walk->faults, &err);
 }
 
 static void refuse_invalid(struct walk *walk)
 {
+    if (!has_room(walk))
+        return;
     struct err err = {0};
     err_fill(&err, ERR_INPUT, walk->where, "byte 0x%02X is not valid UTF-8",
              (unsigned)(unsigned char)walk->bytes[walk->at]);
     err_fill_hint(&err, "Save the file as UTF-8.");
-    add_fault(walk, &err);
+    faults_add(walk->faults, &err);
 }
 
 static void refuse_tab(struct walk *walk)
 {
+    if (!has_room(walk))
+        return;
     struct err err = {0};
     err_fill(&err, ERR_INPUT, walk->where, "a tab is not allowed in indentation");
     err_fill_hint(&err, "Indent with blanks.");
-    add_fault(walk, &err);
+    faults_add(walk->faults, &err);
 }
 
 static void refuse_directive(struct walk *walk)
 {
+    if (!has_room(walk))
+        return;
     const char *line = walk->bytes + walk->at;
     const char *end = memchr(line, LF, walk->length - walk->at);
     size_t length = end ? (size_t)(end - line) : walk->length - walk->at;
@@ -148,7 +162,7 @@ static void refuse_directive(struct walk *walk)
     err_fill(&err, ERR_INPUT, walk->where, "'%.*s' is a directive, which is not allowed",
              length > 64 ? 64 : (int)length, line);
     err_fill_hint(&err, "Remove the line.");
-    add_fault(walk, &err);
+    faults_add(walk->faults, &err);
 }
 
 /* --- the way ------------------------------------------------------------------------------- */
@@ -178,9 +192,12 @@ static const char *replacement(struct walk *walk, uint32_t code, size_t size)
     static const char unknown[] = "\xEF\xBF\xBD";
     const bool last = walk->at + 1 == walk->length;
     if (size == 0) {
-        refuse_invalid(walk);
+        if (!walk->broken)
+            refuse_invalid(walk);
         return unknown;
     }
+    if (code >= ' ' && code < 0x7F && (code != '%' || walk->where.column > 1))
+        return NULL;
     if (code == '\t' && walk->indenting) {
         refuse_tab(walk);
         return " ";
@@ -213,6 +230,7 @@ static void step(struct walk *walk)
     else
         keep(walk, bytes, size);
     walk->at += size > 0 ? size : 1;
+    walk->broken = size == 0;
     if (code == LF) {
         walk->where.line++;
         walk->where.column = 1;

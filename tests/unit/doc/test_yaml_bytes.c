@@ -104,21 +104,20 @@ static void a_byte_order_mark_is_refused_wherever_it_stands(void **state)
 }
 
 /* SECURITY, row 11. */
-static void bytes_that_are_not_utf_8_are_refused_each(void **state)
+static void a_run_of_bytes_that_are_not_utf_8_is_refused_at_its_start(void **state)
 {
     static const struct row rows[] = {
         ROW("a: \xC3\xA9\xFF\n", "a: \xC3\xA9" UNKNOWN "\n",
             "f:1:5: byte 0xFF is not valid UTF-8\nhint: Save the file as UTF-8.\n"),
         ROW("\n\xC0\xAF", "\n" UNKNOWN UNKNOWN,
-            "f:2:1: byte 0xC0 is not valid UTF-8\nhint: Save the file as UTF-8.\n"
-            "f:2:2: byte 0xAF is not valid UTF-8\nhint: Save the file as UTF-8.\n"),
+            "f:2:1: byte 0xC0 is not valid UTF-8\nhint: Save the file as UTF-8.\n"),
         ROW("\xED\xA0\x80", UNKNOWN UNKNOWN UNKNOWN,
-            "f:1:1: byte 0xED is not valid UTF-8\nhint: Save the file as UTF-8.\n"
-            "f:1:2: byte 0xA0 is not valid UTF-8\nhint: Save the file as UTF-8.\n"
-            "f:1:3: byte 0x80 is not valid UTF-8\nhint: Save the file as UTF-8.\n"),
+            "f:1:1: byte 0xED is not valid UTF-8\nhint: Save the file as UTF-8.\n"),
+        ROW("\xFF_\xFF\n", UNKNOWN "_" UNKNOWN "\n",
+            "f:1:1: byte 0xFF is not valid UTF-8\nhint: Save the file as UTF-8.\n"
+            "f:1:3: byte 0xFF is not valid UTF-8\nhint: Save the file as UTF-8.\n"),
         ROW("a\xE2\x82", "a" UNKNOWN UNKNOWN,
-            "f:1:2: byte 0xE2 is not valid UTF-8\nhint: Save the file as UTF-8.\n"
-            "f:1:3: byte 0x82 is not valid UTF-8\nhint: Save the file as UTF-8.\n"),
+            "f:1:2: byte 0xE2 is not valid UTF-8\nhint: Save the file as UTF-8.\n"),
     };
     CHECK_ROWS(rows);
 }
@@ -237,6 +236,19 @@ static void the_greatest_file_is_read_and_one_byte_more_refused(void **state)
                         "hint: Declare each service in a file of its own.\n");
 }
 
+static void of_countless_faults_the_first_are_told(void **state)
+{
+    struct faults faults;
+    struct yaml_text text = {0};
+    char *bytes = arena_alloc(*state, YAML_LIMIT);
+    memset(bytes, '\x1B', YAML_LIMIT);
+    faults_init(&faults, *state);
+    assert_true(yaml_bytes_check(*state, "f", bytes, YAML_LIMIT, &text, &faults));
+    assert_int_equal(faults.count, FAULTS_MOST);
+    assert_int_equal(faults.dropped, YAML_LIMIT - FAULTS_MOST);
+    assert_int_equal(faults.items[FAULTS_MOST - 1].where.column, FAULTS_MOST);
+}
+
 static void lines_are_counted_as_an_editor_counts_them(void **state)
 {
     static const struct {
@@ -271,13 +283,14 @@ int main(void)
         cmocka_unit_test(what_a_reviewer_sees_is_parsed_as_it_is),
         cmocka_unit_test(another_encoding_is_refused_whole),
         cmocka_unit_test(a_byte_order_mark_is_refused_wherever_it_stands),
-        cmocka_unit_test(bytes_that_are_not_utf_8_are_refused_each),
+        cmocka_unit_test(a_run_of_bytes_that_are_not_utf_8_is_refused_at_its_start),
         cmocka_unit_test(control_characters_are_refused),
         cmocka_unit_test(line_breaks_that_a_reviewer_does_not_see_are_refused),
         cmocka_unit_test(characters_that_nobody_sees_are_refused),
         cmocka_unit_test(tabs_are_refused_in_indentation_only),
         cmocka_unit_test(directives_are_refused),
         cmocka_unit_test(the_greatest_file_is_read_and_one_byte_more_refused),
+        cmocka_unit_test(of_countless_faults_the_first_are_told),
         cmocka_unit_test(lines_are_counted_as_an_editor_counts_them),
         cmocka_unit_test(a_place_is_found_again),
     };
