@@ -65,7 +65,8 @@ static const struct state_words *state_of(const struct finding *finding, struct 
     case FINDING_NOTE:
         break;
     }
-    return NULL;
+    *made = (struct state_words){"note", TONE_PLAIN, NULL};
+    return made;
 }
 
 /* `setting QUERY_TOKEN_ENABLED in shop, production: DRIFT (desired-state/shop.yaml:12:3)`. */
