@@ -33,6 +33,8 @@ static enum openness list_openness(const struct judging *judging, const struct s
     return open_if(lists_meet(&list, forbidden));
 }
 
+static const char incomparable[] = "a forbidden value of this type cannot be compared";
+
 /* What the declaration says that absence does. */
 static enum openness default_openness(const struct judging *judging, const struct setting *setting,
                                       const struct setting *forbidden)
@@ -142,8 +144,13 @@ enum openness forbidden_side(const struct judging *judging, const struct setting
                              const struct forbidden *forbidden, enum side side, const char **why)
 {
     struct look look = judging_look(judging, setting, side);
+    struct setting made;
     if (!look.seen) {
         *why = look.why;
+        return OPENNESS_UNKNOWN;
+    }
+    if (!setting_want(judging->arena, setting, forbidden->value, &made)) {
+        *why = incomparable;
         return OPENNESS_UNKNOWN;
     }
     const char *text = side_text(judging, setting, &look);
@@ -181,7 +188,7 @@ static enum openness reading_openness(const struct judging *judging, const struc
 {
     struct setting made;
     if (!setting_want(judging->arena, setting, forbidden->value, &made)) {
-        *why = "a forbidden value of this type cannot be compared";
+        *why = incomparable;
         return OPENNESS_UNKNOWN;
     }
     enum says says = judge_reading(&made, reading, why);

@@ -338,6 +338,16 @@ static void an_exception_that_nothing_needs_is_said(void **state)
     assert_false(scene_finding(scene, FINDING_EXCEPTION, "heyreach")->exception_unused);
 }
 
+static void a_value_that_it_allows_needs_it_whatever_it_lifts(void **state)
+{
+    struct scene *scene = *state;
+    put_heyreach(scene, "true", PROBE_FAIL);
+    scene->target.guardrail_count = 0;
+    scene_judge(scene);
+    check_text("verdict", scene_state(scene, FINDING_SETTING, "UNSIGNED"), "excepted");
+    assert_false(scene_finding(scene, FINDING_EXCEPTION, "heyreach")->exception_unused);
+}
+
 static void a_hole_in_the_running_process_only_uses_it(void **state)
 {
     struct scene *scene = *state;
@@ -373,6 +383,7 @@ int main(void)
         cmocka_unit_test(what_will_open_and_what_is_not_needed_is_said),
         WITH_SCENE(an_absent_variable_may_have_the_allowed_effect),
         WITH_SCENE(an_exception_that_nothing_needs_is_said),
+        WITH_SCENE(a_value_that_it_allows_needs_it_whatever_it_lifts),
         WITH_SCENE(a_hole_in_the_running_process_only_uses_it),
     };
     return cmocka_run_group_tests_name("judge_exception", tests, NULL, NULL);

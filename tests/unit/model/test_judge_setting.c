@@ -82,6 +82,8 @@ static void each_row_of_the_table_is_reached_and_says_what_to_do(void **state)
          "set X to `true`, then deploy"},
         {"false", "true", "true", PROBE_PASS, "!===", "drift", NULL,
          "set X to `true` before the next deploy: what runs now is still as desired"},
+        {"false", "true", NULL, NONE, "!=--", "drift", NULL,
+         "set X to `true` before the next deploy: what runs now is still as desired"},
         {"false", UNSEEN, NULL, NONE, "!~--", "drift", NULL, "set X to `true`, then deploy"},
         {"false", "false", NULL, PROBE_PASS, "!!-=", "masked", NULL,
          "set X to `true`, then deploy: it is protected only by accident, and the next deploy may "
@@ -91,6 +93,8 @@ static void each_row_of_the_table_is_reached_and_says_what_to_do(void **state)
          "set X to `true`, then deploy"},
         {NULL, NULL, NULL, NONE, "!!--", "drift", NULL, "set X to `true`, then deploy"},
         {"true", "false", NULL, NONE, "=!--", "pending", NULL,
+         "deploy: the stored value is right and not live yet"},
+        {"true", "false", "false", PROBE_FAIL, "=!!!", "pending", NULL,
          "deploy: the stored value is right and not live yet"},
         {"true", NULL, "true", PROBE_PASS, "=!==", "pending", NULL,
          "deploy: the stored value is right and not live yet"},

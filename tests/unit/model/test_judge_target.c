@@ -100,6 +100,11 @@ static void a_refused_look_judges_nothing(void **state)
     (void)scene_stores(scene, "C", "x");
     scene->observed.refused = true;
     scene->observed.refusal = "the token is for `staging`\nhint: take the one of production";
+    scene->observed.staged.any = true;
+    scene->observed.latest.id = "d2";
+    scene->observed.sleeping = scene->environment.network_private = true;
+    scene->observed.shared.why = scene->observed.stored.why = "unstable";
+    scene->observed.stored.seen = false;
     scene_judge(scene);
     const struct finding *a = scene_finding(scene, FINDING_SETTING, "A");
     check_text("says", finding_says(scene, a), "~~~-");
@@ -117,6 +122,8 @@ static void a_refused_look_judges_nothing(void **state)
     for (size_t i = 0; i < WITNESS_COUNT; i++)
         assert_int_equal(scene->judgement.coverage.witnessed[i], 0);
     assert_int_equal(scene->judgement.undeclared, 0);
+    for (size_t i = 0; i < scene->judgement.count; i++)
+        assert_true(scene->judgement.findings[i].kind != FINDING_NOTE);
     assert_int_equal(judgement_exit(&scene->judgement), EXIT_FAILED);
     scene->observed.refusal = NULL;
     scene_judge(scene);
@@ -263,6 +270,7 @@ static void a_deployment_that_is_not_the_active_one_is_said(void **state)
 static void what_was_not_seen_is_said_once(void **state)
 {
     struct scene *scene = *state;
+    scene->observed.running.why = "read again";
     check_text("none", note_on(scene, "unseen"), NULL);
     scene->observed.running = (struct variables){.why = "3 deployments are active: a rollout"};
     check_text("running", note_on(scene, "unseen"),

@@ -103,6 +103,79 @@ static void probes_of_a_list_are_left_out_while_it_is_set_otherwise(void **state
     check_text("says", finding_says(scene, finding), "==--");
 }
 
+/* --- what it lifts ------------------------------------------------------------------------------- */
+
+static void a_list_is_lifted_only_with_every_forbidden_member(void **state)
+{
+    static const struct {
+        const char *forbidden, *allowed, *word;
+        bool ignore_case;
+    } rows[] = {
+        {"PUT", "GET,PUT", "held", false},
+        {"PUT", "GET,DELETE", "breached", false},
+        {"PUT,DELETE", "GET,PUT", "breached", false},
+        {"PUT", "GET,put", "breached", false},
+        {"PUT", "GET,put", "held", true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scene scene;
+        scene_begin(&scene);
+        scene_list(&scene, "METHODS", "GET")->ignore_case = rows[i].ignore_case;
+        scene_keeps(&scene, "METHODS", "GET,PUT");
+        (void)scene_forbids(&scene, "narrow", "METHODS", rows[i].forbidden);
+        (void)scene_allows(&scene, "wide", "narrow", "METHODS", rows[i].allowed);
+        scene_judge(&scene);
+        check_text(rows[i].allowed, scene_state(&scene, FINDING_GUARDRAIL, "narrow"), rows[i].word);
+        scene_end(&scene);
+    }
+}
+
+static void another_guardrail_or_value_is_not_lifted(void **state)
+{
+    struct scene *scene = *state;
+    put_heyreach(scene, "true", PROBE_FAIL);
+    scene->exceptions[0].lifts = "another";
+    scene_judge(scene);
+    check_text("state", scene_state(scene, FINDING_GUARDRAIL, "no-unsigned"), "breached");
+    scene->exceptions[0].lifts = "no-unsigned";
+    scene_judge(scene);
+    check_text("state", scene_state(scene, FINDING_GUARDRAIL, "no-unsigned"), "held");
+    scene->exceptions[0].allows = &(struct forbidden){.name = "UNSIGNED", .value = "no"};
+    scene_judge(scene);
+    check_text("state", scene_state(scene, FINDING_GUARDRAIL, "no-unsigned"), "breached");
+}
+
+static void a_forbidden_row_of_no_setting_is_lifted_by_the_same_text(void **state)
+{
+    struct scene *scene = *state;
+    struct judging judging;
+    const struct forbidden row = {.name = "GONE", .value = "true"};
+    const struct guardrail guardrail = {.name = "g", .forbid = &row, .forbid_count = 1};
+    (void)scene_allows(scene, "e", "g", "GONE", "true");
+    judging_init(&judging, &scene->arena, &scene->target, &scene->observed, &scene->clocks);
+    assert_int_equal(judging_lifting(&judging, &guardrail, &row, EXCEPTION_IN_FORCE), 0);
+    const struct forbidden other = {.name = "GONE", .value = "1"};
+    assert_int_equal(judging_lifting(&judging, &guardrail, &other, EXCEPTION_IN_FORCE),
+                     NO_EXCEPTION);
+}
+
+static void the_date_that_is_handed_over_counts_before_the_looks(void **state)
+{
+    struct scene *scene = *state;
+    struct judging judging;
+    scene->observed.has_railway_date = true;
+    scene->observed.railway_ahead = 50;
+    judging_init(&judging, &scene->arena, &scene->target, &scene->observed, &scene->clocks);
+    assert_int_equal(judging.clocks.railway, SCENE_NOW + 50);
+    scene->clocks.railway = SCENE_NOW + 7;
+    judging_init(&judging, &scene->arena, &scene->target, &scene->observed, &scene->clocks);
+    assert_int_equal(judging.clocks.railway, SCENE_NOW + 7);
+    scene->clocks.railway = 0;
+    scene->observed.has_railway_date = false;
+    judging_init(&judging, &scene->arena, &scene->target, &scene->observed, &scene->clocks);
+    assert_int_equal(judging.clocks.railway, 0);
+}
+
 /* --- words -------------------------------------------------------------------------------------- */
 
 static void some_names_are_said_and_the_rest_is_counted(void **state)
@@ -139,6 +212,10 @@ int main(void)
         cmocka_unit_test(while_in_force_the_set_value_is_the_wanted_one),
         WITH_SCENE(a_set_value_under_doubtful_clocks_is_not_judged),
         WITH_SCENE(probes_of_a_list_are_left_out_while_it_is_set_otherwise),
+        cmocka_unit_test(a_list_is_lifted_only_with_every_forbidden_member),
+        WITH_SCENE(another_guardrail_or_value_is_not_lifted),
+        WITH_SCENE(a_forbidden_row_of_no_setting_is_lifted_by_the_same_text),
+        WITH_SCENE(the_date_that_is_handed_over_counts_before_the_looks),
         WITH_SCENE(some_names_are_said_and_the_rest_is_counted),
         WITH_SCENE(one_day_is_one_day),
     };

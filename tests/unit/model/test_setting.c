@@ -39,6 +39,7 @@ static void a_flag_is_read_as_the_applications_do(void **state)
         {"no", NO},
         {"off", NO},
         {"False", NO},
+        {"FALSE", NO},
         {" true\n", YES},
         {"\t\r off \v\f", NO},
         {"", UNREADABLE},
