@@ -17,8 +17,11 @@ bool yaml_key_is_apart(const char *text, struct place where, struct err *err)
     return err_hint(err, "Write 'key: value', or quote the text.");
 }
 
+/* In a plain key only a tab has not been refused already, at its own place. */
 static bool has_deceptive(const struct node *key)
 {
+    if (key->plain)
+        return strchr(key->text, '\t') != NULL;
     for (size_t at = 0; at < key->length;) {
         uint32_t code = 0;
         const size_t size = text_utf8_next(key->text + at, key->length - at, &code);
@@ -41,7 +44,7 @@ bool yaml_key_check(const struct node *key, struct err *err)
                key->length);
         return err_hint(err, "Shorten it.");
     }
-    if (!key->plain && has_deceptive(key)) {
+    if (has_deceptive(key)) {
         err_at(err, key->where, "the key '%s' has a character that cannot be seen", key->text);
         return err_hint(err, "Write a name that can be read.");
     }

@@ -50,6 +50,9 @@ static void what_is_no_name_is_refused(void **state)
          false,
          "f:3:5: the key 'a\\u{200B}b' has a character that cannot be seen\n"
          "hint: Write a name that can be read.\n"},
+        {"a\tb", true,
+         "f:3:5: the key 'a\\x09b' has a character that cannot be seen\n"
+         "hint: Write a name that can be read.\n"},
         {"a\n", false,
          "f:3:5: the key 'a\\x0A' has a character that cannot be seen\n"
          "hint: Write a name that can be read.\n"},
