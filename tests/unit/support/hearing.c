@@ -1,0 +1,168 @@
+#include "support/hearing.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "doc/json.h"
+
+void hearing_begin(struct hearing *hearing, enum probe_type type)
+{
+    memset(hearing, 0, sizeof *hearing);
+    arena_init(&hearing->arena);
+    hearing->environment = (struct environment){.name = "production", .url = HEARING_BASE};
+    hearing->desired.limits = (struct limits){.per_host = 16, .deadline = 120};
+    hearing->target = (struct target){.desired = &hearing->desired,
+                                      .environment = &hearing->environment,
+                                      .probes = &hearing->probe,
+                                      .probe_count = 1};
+    hearing->options = (struct probes_options){
+        .arena = &hearing->arena, .target = &hearing->target, .now = HEARING_NOW};
+    hearing->probe = (struct probe){.name = "probe", .type = type, .path = "/page"};
+    hearing->job = (struct job){.arena = &hearing->arena,
+                                .probe = &hearing->probe,
+                                .o = &hearing->options,
+                                .base = HEARING_BASE,
+                                .nonce = HEARING_NONCE};
+}
+
+void hearing_end(struct hearing *hearing)
+{
+    arena_release(&hearing->arena);
+}
+
+static struct http_header header_of(struct arena *arena, const char *line)
+{
+    const char *colon = strstr(line, ": ");
+    assert_non_null(colon);
+    return (struct http_header){arena_slice(arena, line, (size_t)(colon - line)),
+                                arena_text(arena, colon + 2)};
+}
+
+void hear(struct asked *asked, struct arena *arena, int status, const char *head, const char *body)
+{
+    size_t count = 0;
+    const char *const *lines = text_split(arena, head, '\n', &count);
+    struct http_header *headers = arena_array(arena, count, sizeof *headers);
+    for (size_t i = 0; i < count; i++)
+        headers[i] = header_of(arena, lines[i]);
+    asked->sent = asked->answered = true;
+    asked->tries = 1;
+    asked->heard = (struct http_answer){.outcome = HTTP_ANSWERED,
+                                        .status = status,
+                                        .headers = headers,
+                                        .header_count = count,
+                                        .body = body,
+                                        .length = strlen(body),
+                                        .tries = 1};
+    asked->why = http_platform_answer(&asked->heard);
+}
+
+size_t hear_all(struct hearing *hearing, const char *label, int status, const char *head,
+                const char *body)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < hearing->job.count; i++) {
+        if (label && !text_is(hearing->job.asked[i]->label, label))
+            continue;
+        hear(hearing->job.asked[i], &hearing->arena, status, head, body);
+        count++;
+    }
+    return count;
+}
+
+size_t hear_nothing(struct hearing *hearing, const char *label, const char *why)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < hearing->job.count; i++) {
+        if (label && !text_is(hearing->job.asked[i]->label, label))
+            continue;
+        hearing->job.asked[i]->answered = false;
+        hearing->job.asked[i]->why = why;
+        count++;
+    }
+    return count;
+}
+
+size_t hear_no_secret(struct hearing *hearing, enum credential_state state, const char *why)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < hearing->job.count; i++) {
+        if (hearing->job.asked[i]->secret_count == 0)
+            continue;
+        hearing->job.asked[i]->credential = state;
+        hearing->job.asked[i]->why = why;
+        hearing->job.asked[i]->answered = false;
+        count++;
+    }
+    return count;
+}
+
+static void put_asked(struct buf *out, const struct asked *asked)
+{
+    static const char *const uses[] = {[SECRET_AS_HEADER] = "{secret}",
+                                       [SECRET_AS_BEARER] = "Bearer {secret}",
+                                       [SECRET_AS_HMAC] = "{hmac}"};
+    buf_printf(out, "%s %s %s", asked->label, asked->method, asked->url + strlen(HEARING_BASE));
+    for (size_t i = 0; i < asked->header_count; i++)
+        buf_printf(out, " [%s: %s]", asked->headers[i].name, asked->headers[i].value);
+    for (size_t i = 0; i < asked->secret_count; i++)
+        buf_printf(out, " [%s: %s]",
+                   asked->secrets[i].header ? asked->secrets[i].header : "Authorization",
+                   uses[asked->secrets[i].use]);
+    buf_printf(out, "%s\n", asked->once ? " once" : "");
+}
+
+static const char *taken(struct arena *arena, struct buf *text)
+{
+    const char *out = arena_text(arena, buf_string(text));
+    buf_release(text);
+    return out;
+}
+
+const char *hearing_asked(struct hearing *hearing)
+{
+    struct buf text;
+    buf_init(&text, SIZE_MAX);
+    for (size_t i = 0; i < hearing->job.count; i++)
+        put_asked(&text, hearing->job.asked[i]);
+    return taken(&hearing->arena, &text);
+}
+
+const char *hearing_judged(struct hearing *hearing, job_judge *judge)
+{
+    struct probe_result result = {.probe = "probe"};
+    struct buf text;
+    buf_init(&text, SIZE_MAX);
+    hearing->job.part_count = 0;
+    judge(&hearing->job, &result);
+    buf_printf(&text, "%s", probe_outcome_name(result.outcome));
+    if (result.closed != result.outcome)
+        buf_printf(&text, " (closed: %s)", probe_outcome_name(result.closed));
+    buf_printf(&text, ": %s", result.why);
+    for (size_t i = 0; i < result.part_count; i++)
+        buf_printf(&text, "\n  %s: %s: %s", result.parts[i].name,
+                   probe_outcome_name(result.parts[i].outcome), result.parts[i].why);
+    return taken(&hearing->arena, &text);
+}
+
+const struct node *hearing_json(struct arena *arena, const char *text)
+{
+    const struct node *root = NULL;
+    struct err err = {0};
+    if (!json_read(arena, "json", text, strlen(text), &json_limits_api, &root, &err))
+        fail_msg("%s: %s", err.text, text);
+    return root;
+}
+
+struct names hearing_names(struct arena *arena, const char *list)
+{
+    struct names names;
+    names.items = text_split(arena, list, ',', &names.count);
+    return names;
+}
