@@ -53,7 +53,7 @@ static void wrong_kind(struct schema_reading *reading, const struct shape *shape
                             node_kind_name(node->kind));
     const char *hint = shape->hint;
     if (!hint && is_nothing && key)
-        hint = arena_printf(reading->arena, "Write %s, or leave the key out.", shape->noun);
+        hint = arena_printf(reading->arena, "Write %s.", shape->noun);
     schema_fault(reading, node->where, text, hint);
 }
 
@@ -143,7 +143,7 @@ static void read_named(struct schema_reading *reading, const struct shape *shape
     }
     if (node->count == 0 && !shape->named.may_be_empty)
         schema_fault(reading, node->where, arena_printf(reading->arena, "'%s' is empty", key),
-                     arena_printf(reading->arena, "Write %s, or leave the key out.", shape->noun));
+                     arena_printf(reading->arena, "Write %s.", shape->noun));
     char *items = arena_array(reading->arena, node->count, shape->named.size);
     for (size_t i = 0; i < node->count; i++)
         read_entry(reading, shape, &node->entries[i], items + i * shape->named.size);

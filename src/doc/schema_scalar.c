@@ -104,6 +104,8 @@ static bool take_number(const struct shape *shape, const char *key, const struct
         text_to_int(node->text, scalar->least, scalar->most, out))
         return true;
     err_at(err, node->where, "'%.60s' is not %s, as '%s' takes", node->text, shape->noun, key);
+    if (scalar->least == scalar->most)
+        return err_hint(err, "Write %lld, without quotes.", (long long)scalar->least);
     return err_hint(err, "Write a whole number from %lld to %lld, without quotes.",
                     (long long)scalar->least, (long long)scalar->most);
 }

@@ -231,7 +231,7 @@ static void begin_secret(const struct node *node, void *out)
 static const struct shape secret_value = {
     .kind = SHAPE_MAP,
     .id = "secret",
-    .noun = "what a secret has to be",
+    .noun = "the properties of a secret",
     .hint =
         "Write { min_length: 32, one_line: true, unquoted: true }; its value never stands here.",
     .map = {.tables = secret_tables, .begin = begin_secret},

@@ -1,0 +1,208 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/declaring.h"
+
+static void an_exception_is_complete(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, policy: allowlist, allows: { F: "
+         "true }, in: [staging], starts: 2026-02-24, last_day: 2026-03-10, max: 30d }\n",
+         "valid"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, sets: { F: true }, starts: "
+         "2026-02-24T18:00:00Z, expires: 2026-03-10T18:00:00+01:00 }\n",
+         "valid"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: {}\n",
+         "d.yaml:13:6: an exception needs 'lifts'\n"
+         "hint: Add 'lifts': the guardrail that it lifts.\n"
+         "d.yaml:13:6: an exception needs 'reason'\n"
+         "hint: Add 'reason': why it is needed.\n"
+         "d.yaml:13:6: an exception needs 'risk'\n"
+         "hint: Add 'risk': what may happen meanwhile.\n"
+         "d.yaml:13:6: an exception needs 'owner'\n"
+         "hint: Add 'owner': the role that owns it.\n"
+         "d.yaml:13:6: an exception needs 'starts'\n"
+         "hint: Add 'starts': the first day, or an instant with its zone.\n"
+         "d.yaml:13:6: an exception needs one of: last_day, expires\n"
+         "hint: Write one of these keys.\n"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, allows: { F: true }, sets: { F: "
+         "true }, starts: 2026-02-24, last_day: 2026-03-10 }\n",
+         "d.yaml:13:71: 'sets' cannot stand beside another of: allows, sets\n"
+         "hint: Write only one of these keys.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void an_exception_without_an_end_is_refused(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, allows: { F: true }, starts: "
+         "2026-02-24 }\n",
+         "d.yaml:13:6: an exception needs one of: last_day, expires\n"
+         "hint: Write one of these keys.\n"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, allows: { F: true }, starts: "
+         "2026-02-24, last_day: 2026-03-10, expires: 2026-03-10T00:00:00Z }\n",
+         "d.yaml:13:113: 'expires' cannot stand beside another of: last_day, expires\n"
+         "hint: Write only one of these keys.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void a_day_that_does_not_exist_is_refused(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: "
+         "2026-02-30 }\n",
+         "d.yaml:13:80: '2026-02-30' is not a day\n"
+         "hint: Write a day that exists, 2026-03-10; for an instant write 'expires'.\n"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: "
+         "2026-3-1 }\n",
+         "d.yaml:13:80: '2026-3-1' is not a day\n"
+         "hint: Write a day that exists, 2026-03-10; for an instant write 'expires'.\n"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: "
+         "2026-03-10T00:00:00Z }\n",
+         "d.yaml:13:80: '2026-03-10T00:00:00Z' is not a day\n"
+         "hint: Write a day that exists, 2026-03-10; for an instant write 'expires'.\n"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, expires: "
+         "2026-03-10 }\n",
+         "d.yaml:13:79: '2026-03-10' is not an instant\n"
+         "hint: Write it with its zone, 2026-03-10T18:00:00Z; for a whole day write "
+         "'last_day'.\n"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, expires: "
+         "\"2026-03-10T18:00:00\" }\n",
+         "d.yaml:13:79: '2026-03-10T18:00:00' is not an instant\n"
+         "hint: Write it with its zone, 2026-03-10T18:00:00Z; for a whole day write "
+         "'last_day'.\n"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-30, last_day: "
+         "2026-03-10 }\n",
+         "d.yaml:13:58: '2026-02-30' is neither a day nor an instant\n"
+         "hint: Write a day that exists, 2026-02-24, or an instant with its zone, "
+         "2026-02-24T18:00:00Z.\n"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: soon, last_day: "
+         "2026-03-10 }\n",
+         "d.yaml:13:58: 'soon' is neither a day nor an instant\n"
+         "hint: Write a day that exists, 2026-02-24, or an instant with its zone, "
+         "2026-02-24T18:00:00Z.\n"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: "
+         "20260310 }\n",
+         "d.yaml:13:80: '20260310' is not a day\n"
+         "hint: Write a day that exists, 2026-03-10; for an instant write 'expires'.\n"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: }\n",
+         "d.yaml:13:80: 'last_day' has no value\n"
+         "hint: Write a day, or leave the key out.\n"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: "
+         "[2026-03-10] }\n",
+         "d.yaml:13:80: 'last_day' takes a day, not a list\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void an_exception_ends_after_it_starts(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-03-10, last_day: "
+         "2026-03-10 }\n",
+         "valid"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-03-11, last_day: "
+         "2026-03-10 }\n",
+         "d.yaml:13:80: 'e' ends before it starts\n"
+         "hint: Write an end after 'starts'.\n"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-03-10T18:00:00Z, "
+         "expires: 2026-03-10T18:00:00Z }\n",
+         "d.yaml:13:89: 'e' ends before it starts\n"
+         "hint: Write an end after 'starts'.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void what_is_past_or_too_long_is_for_the_judge(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 1970-01-01, last_day: "
+         "1970-01-02 }\n",
+         "valid"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: "
+         "9999-12-31 }\n",
+         "valid"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_exception_is_complete),
+        cmocka_unit_test(an_exception_without_an_end_is_refused),
+        cmocka_unit_test(a_day_that_does_not_exist_is_refused),
+        cmocka_unit_test(an_exception_ends_after_it_starts),
+        cmocka_unit_test(what_is_past_or_too_long_is_for_the_judge),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,352 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/declaring.h"
+
+static void a_probe_has_a_type_and_the_keys_of_that_type(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"probes:\n"
+         "  p: {}\n",
+         "d.yaml:11:6: a probe needs 'type'\n"
+         "hint: Add 'type': what is asked, and how it is judged.\n"},
+        {"probes:\n"
+         "  p: { type: htp, path: / }\n",
+         "d.yaml:11:14: 'htp' is not a type that 'type' knows\n"
+         "hint: Did you mean 'http'?\n"},
+        {"probes:\n"
+         "  p: { type: 5 }\n",
+         "d.yaml:11:14: '5' is not a type that 'type' knows\n"
+         "hint: It takes: http, report, header_token, query_token, cors, webhook, tls, "
+         "page_refresh.\n"},
+        {"probes:\n"
+         "  p: { type: [http] }\n",
+         "d.yaml:11:14: 'type' takes a type, not a list\n"},
+        {"probes:\n"
+         "  p: http\n",
+         "d.yaml:11:6: 'p' takes a probe, not text\n"
+         "hint: Write { type: http, path: /health } and the like.\n"},
+        {"probes:\n"
+         "  p: { type: tls, path: / }\n",
+         "d.yaml:11:19: 'path' is not a key of a probe of type tls\n"
+         "hint: It takes: type, in, writes, alone, timeout, why, days_left.\n"},
+        {"probes:\n"
+         "  p: { type: http, pth: / }\n",
+         "d.yaml:11:6: a probe of type http needs 'path'\n"
+         "hint: Add 'path': the path that is asked.\n"
+         "d.yaml:11:20: 'pth' is not a key of a probe of type http\n"
+         "hint: Did you mean 'path'?\n"},
+        {"probes:\n"
+         "  p: { type: http }\n",
+         "d.yaml:11:6: a probe of type http needs 'path'\n"
+         "hint: Add 'path': the path that is asked.\n"},
+        {"probes:\n"
+         "  p: { path: /, type: http }\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: tls, in: staging, writes: true, alone: true, timeout: 5s, why: "
+         "because }\n",
+         "valid"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void http_asks_safely_or_by_name(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"probes:\n"
+         "  p: { type: http, path: /, method: HEAD, status: [200, 301], contains: x, lacks: "
+         "[a, b], location: /y }\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: http, path: /, method: POST }\n",
+         "d.yaml:11:37: POST can change something\n"
+         "hint: Add 'writes: true': the probe then runs only when it is asked for by name.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, method: POST, writes: true }\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: http, path: /, method: get }\n",
+         "d.yaml:11:37: 'get' is not a method that 'method' knows\n"
+         "hint: Did you mean 'GET'?\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, method: \"*\" }\n",
+         "d.yaml:11:37: '*' is not a method that 'method' knows\n"
+         "hint: It takes: GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, method: \"GET,POST\" }\n",
+         "d.yaml:11:37: 'GET,POST' is not a method that 'method' knows\n"
+         "hint: It takes: GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, method: no }\n",
+         "d.yaml:11:37: 'no' is not a method that 'method' knows\n"
+         "hint: It takes: GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void report_demands_one_thing(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"reports: { r: { path: /r } }\n"
+         "probes:\n"
+         "  p: { type: report, at: r#/a, equals: true }\n",
+         "valid"},
+        {"reports: { r: { path: /r } }\n"
+         "probes:\n"
+         "  p: { type: report, at: r#/a, one_of: [a, 5] }\n",
+         "valid"},
+        {"reports: { r: { path: /r } }\n"
+         "probes:\n"
+         "  p: { type: report, at: r#/a, at_most: 5 }\n",
+         "valid"},
+        {"reports: { r: { path: /r } }\n"
+         "probes:\n"
+         "  p: { type: report, at: r#/a, at_least: x }\n",
+         "d.yaml:12:42: 'x' is not a whole number, as 'at_least' takes\n"
+         "hint: Write a whole number from -9007199254740991 to 9007199254740991, without "
+         "quotes.\n"},
+        {"reports: { r: { path: /r } }\n"
+         "probes:\n"
+         "  p: { type: report, at: r#/a }\n",
+         "d.yaml:12:6: a probe needs one of: equals, one_of, at_most, at_least\n"
+         "hint: Write one of these keys.\n"},
+        {"reports: { r: { path: /r } }\n"
+         "probes:\n"
+         "  p: { type: report, at: r#/a, equals: x, at_most: 5 }\n",
+         "d.yaml:12:43: 'at_most' cannot stand beside another of: equals, one_of, at_most, "
+         "at_least\n"
+         "hint: Write only one of these keys.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void header_token_needs_header_token_and_paths(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"probes:\n"
+         "  p: { type: header_token, header: X-T, token: { variable: TOKEN }, paths: [/a, "
+         "/b], closed: /c, refused: [401, 403], accepted: 204, says: header }\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: header_token }\n",
+         "d.yaml:11:6: a probe of type header_token needs 'header'\n"
+         "hint: Add 'header': the header that carries the token.\n"
+         "d.yaml:11:6: a probe of type header_token needs 'token'\n"
+         "hint: Add 'token': where the right token comes from.\n"
+         "d.yaml:11:6: a probe of type header_token needs 'paths'\n"
+         "hint: Add 'paths': paths that are asked without, with a wrong and with the right "
+         "token.\n"},
+        {"probes:\n"
+         "  p: { type: header_token, header: X-T, token: { variable: TOKEN }, paths: [] }\n",
+         "d.yaml:11:76: 'paths' is empty\n"
+         "hint: Write a path or a list of paths.\n"},
+        {"probes:\n"
+         "  p: { type: header_token, header: X-T, token: { variable: TOKEN }, paths: /, "
+         "accepted: [200, 401] }\n",
+         "d.yaml:11:6: status 401 stands for refused and for accepted\n"
+         "hint: Write each status in one of the two.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void query_token_knows_the_text_of_a_refusal(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"probes:\n"
+         "  p: { type: query_token, path: /a, parameter: token, says_off: is off }\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: query_token, path: /a, parameter: token }\n",
+         "d.yaml:11:6: a probe needs one of: says_off, says_on\n"
+         "hint: Write one of these keys.\n"},
+        {"probes:\n"
+         "  p: { type: query_token, path: /a, parameter: \"a&b\", says_on: is on }\n",
+         "d.yaml:11:48: 'a&b' is not a name\n"
+         "hint: Write at most 64 letters, digits, '.', '_' or '-', the first a letter or a "
+         "digit.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void cors_names_exact_origins_methods_and_headers(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"probes:\n"
+         "  p: { type: cors, path: /, origins: [\"${url}\", "
+         "\"https://b.example.com:8443\"], methods: [GET], headers: [], credentials: true "
+         "}\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: cors, path: / }\n",
+         "d.yaml:11:6: a probe of type cors needs 'origins'\n"
+         "hint: Add 'origins': the origins that get in, and no others.\n"
+         "d.yaml:11:6: a probe of type cors needs 'methods'\n"
+         "hint: Add 'methods': the methods that are allowed, and no others.\n"
+         "d.yaml:11:6: a probe of type cors needs 'headers'\n"
+         "hint: Add 'headers': the headers that are allowed, and no others but the "
+         "safelisted.\n"},
+        {"probes:\n"
+         "  p: { type: cors, path: /, origins: [\"*\"], methods: [GET], headers: [X-A] }\n",
+         "d.yaml:11:39: origin '*' lets in whoever asks\n"
+         "hint: Write each origin by its name, like https://host.example.com.\n"},
+        {"probes:\n"
+         "  p: { type: cors, path: /, origins: [\"null\"], methods: [GET], headers: [X-A] "
+         "}\n",
+         "d.yaml:11:39: origin 'null' lets in whoever asks\n"
+         "hint: Write each origin by its name, like https://host.example.com.\n"},
+        {"probes:\n"
+         "  p: { type: cors, path: /, origins: [\"http://a.example.com\"], methods: [GET], "
+         "headers: [X-A] }\n",
+         "d.yaml:11:39: 'http' is not allowed for host 'a.example.com'\n"
+         "hint: Write https://, because http is for loopback only.\n"},
+        {"probes:\n"
+         "  p: { type: cors, path: /, origins: [\"https://a.example.com/\"], methods: "
+         "[GET], headers: [X-A] }\n",
+         "d.yaml:11:39: an origin ends after its host and port\n"
+         "hint: Write 'https://a.example.com'.\n"},
+        {"probes:\n"
+         "  p: { type: cors, path: /, origins: [\"https://a.example.com/x\"], methods: "
+         "[GET], headers: [X-A] }\n",
+         "d.yaml:11:39: an origin ends after its host and port\n"
+         "hint: Write 'https://a.example.com'.\n"},
+        {"probes:\n"
+         "  p: { type: cors, path: /, origins: [\"https://A.example.com\"], methods: [GET], "
+         "headers: [X-A] }\n",
+         "d.yaml:11:39: host 'A.example.com' has upper-case letters\n"
+         "hint: Write 'a.example.com'.\n"},
+        {"probes:\n"
+         "  p: { type: cors, path: /, origins: [\"https://u@a.example.com\"], methods: "
+         "[GET], headers: [X-A] }\n",
+         "d.yaml:11:39: the address holds a user name or password before '@'\n"
+         "hint: Leave it out, secrets come by environment or file.\n"},
+        {"probes:\n"
+         "  p: { type: cors, path: /, origins: [\"${url}/\"], methods: [GET], headers: "
+         "[X-A] }\n",
+         "d.yaml:11:39: an origin ends after its host and port\n"
+         "hint: Write 'https://host.example'.\n"},
+        {"probes:\n"
+         "  p: { type: cors, path: /, origins: [\"a.example.com\"], methods: [GET], "
+         "headers: [X-A] }\n",
+         "d.yaml:11:39: the address does not begin with 'https://'\n"
+         "hint: Write it like https://host.example.com/path.\n"},
+        {"probes:\n"
+         "  p: { type: cors, path: /, origins: [\"https://a.example.com\", "
+         "\"https://a.example.com\"], methods: [GET, get], headers: [X-A, x-a] }\n",
+         "d.yaml:11:64: 'https://a.example.com' stands twice in 'origins'\n"
+         "hint: Write each item once.\n"
+         "d.yaml:11:105: 'get' is not a method that 'methods' knows\n"
+         "hint: Did you mean 'GET'?\n"},
+        {"probes:\n"
+         "  p: { type: cors, path: /, origins: [\"https://a.example.com\"], methods: [GET], "
+         "headers: [X-A, x-a] }\n",
+         "d.yaml:11:96: 'x-a' is 'X-A' in another spelling\n"
+         "hint: Write each item once.\n"},
+        {"probes:\n"
+         "  p: { type: cors, path: /, origins: [\"${url}\", \"${url}\"], methods: [\"*\"], "
+         "headers: [\"X A\"] }\n",
+         "d.yaml:11:49: '${url}' stands twice in 'origins'\n"
+         "hint: Write each item once.\n"
+         "d.yaml:11:70: '*' is not a method that 'methods' knows\n"
+         "hint: It takes: GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE.\n"
+         "d.yaml:11:86: 'X A' is not the name of a header\n"
+         "hint: Write letters, digits and '-', at most 64.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void webhook_tells_its_statuses_apart(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"probes:\n"
+         "  p: { type: webhook, path: /, refused: 401, accepted: [400, 500], unconfigured: "
+         "503, hmac: { variable: TOKEN, header: X-Signature }, says: not you }\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: webhook, path: /, refused: 401, accepted: 400, bearer: { variable: "
+         "TOKEN } }\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: webhook, path: / }\n",
+         "d.yaml:11:6: a probe of type webhook needs 'refused'\n"
+         "hint: Add 'refused': statuses of a refusal.\n"
+         "d.yaml:11:6: a probe of type webhook needs 'accepted'\n"
+         "hint: Add 'accepted': statuses of what got past the door: the body that is sent "
+         "is no JSON.\n"},
+        {"probes:\n"
+         "  p: { type: webhook, path: /, refused: 401, accepted: [400, 401] }\n",
+         "d.yaml:11:56: status 401 stands for refused and for accepted\n"
+         "hint: Write each status in one of the two.\n"},
+        {"probes:\n"
+         "  p: { type: webhook, path: /, refused: 401, accepted: 400, unconfigured: [400, "
+         "401] }\n",
+         "d.yaml:11:75: status 401 stands for refused and for unconfigured\n"
+         "hint: Write each status in one of the two.\n"
+         "d.yaml:11:75: status 400 stands for accepted and for unconfigured\n"
+         "hint: Write each status in one of the two.\n"},
+        {"probes:\n"
+         "  p: { type: webhook, path: /, refused: 401, accepted: 400, hmac: { variable: "
+         "TOKEN } }\n",
+         "d.yaml:11:67: a source of a secret with its header needs 'header'\n"
+         "hint: Add 'header': the header that carries it.\n"},
+        {"probes:\n"
+         "  p: { type: webhook, path: /, refused: 401, accepted: 400, hmac: { header: X-S } "
+         "}\n",
+         "d.yaml:11:67: a source of a secret with its header needs one of: variable, env, "
+         "file\n"
+         "hint: Write one of these keys.\n"},
+        {"probes:\n"
+         "  p: { type: webhook, path: /, refused: 401, accepted: 400, bearer: { variable: "
+         "TOKEN }, hmac: { variable: TOKEN, header: X-S } }\n",
+         "d.yaml:11:90: 'hmac' cannot stand beside another of: bearer, hmac\n"
+         "hint: Write only one of these keys.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void tls_and_page_refresh_have_their_measures(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"probes:\n"
+         "  p: { type: tls, days_left: 30 }\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: tls, days_left: 0 }\n",
+         "d.yaml:11:30: '0' is not a number of days, as 'days_left' takes\n"
+         "hint: Write a whole number from 1 to 825, without quotes.\n"},
+        {"probes:\n"
+         "  p: { type: tls, days_left: 14d }\n",
+         "d.yaml:11:30: '14d' is not a number of days, as 'days_left' takes\n"
+         "hint: Write a whole number from 1 to 825, without quotes.\n"},
+        {"probes:\n"
+         "  p: { type: page_refresh, path: /, field: /at, pause: 5s, header: { X-A: b }, "
+         "writes: true }\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: page_refresh, path: /, pause: 0s }\n",
+         "d.yaml:11:6: a probe of type page_refresh needs 'field'\n"
+         "hint: Add 'field': the JSON pointer of what must change.\n"
+         "d.yaml:11:44: '0s' is not a span of time\n"
+         "hint: Write a number and one of s, m, h, d, as in 20s or 30d.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_probe_has_a_type_and_the_keys_of_that_type),
+        cmocka_unit_test(http_asks_safely_or_by_name),
+        cmocka_unit_test(report_demands_one_thing),
+        cmocka_unit_test(header_token_needs_header_token_and_paths),
+        cmocka_unit_test(query_token_knows_the_text_of_a_refusal),
+        cmocka_unit_test(cors_names_exact_origins_methods_and_headers),
+        cmocka_unit_test(webhook_tells_its_statuses_apart),
+        cmocka_unit_test(tls_and_page_refresh_have_their_measures),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,186 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/declaring.h"
+
+static void a_setting_says_what_is_wanted_exactly_once(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: {}\n", "d.yaml:10:6: a setting needs one of: text, flag, list, number, url, secret, "
+                      "absent, inert, by_environment\n"
+                      "hint: Write one of these keys.\n"},
+        {"  A: { text: x, flag: true }\n",
+         "d.yaml:10:17: 'flag' cannot stand beside another of: text, flag, list, number, "
+         "url, secret, absent, inert, by_environment\n"
+         "hint: Write only one of these keys.\n"},
+        {"  A: { why: x }\n",
+         "d.yaml:10:6: a setting needs one of: text, flag, list, number, url, secret, "
+         "absent, inert, by_environment\n"
+         "hint: Write one of these keys.\n"},
+        {"  A: [x]\n", "d.yaml:10:6: 'A' takes text, absent or a map with a type, not a list\n"
+                       "hint: Write the text, absent, or { flag: true } and the like.\n"},
+        {"  A:\n", "d.yaml:10:5: 'A' has no value\n"
+                   "hint: Write text, or leave the key out.\n"},
+        {"  A: { text: x, colour: red }\n",
+         "d.yaml:10:17: 'colour' is not a key of a setting\n"
+         "hint: It takes: text, flag, list, number, url, secret, absent, inert, "
+         "by_environment, in, absent_means, reported, shown_by, ignore_case, sealed, "
+         "shared, why.\n"},
+        {"  A: { text: x, shown: p }\n",
+         "d.yaml:10:17: 'shown' is not a key of a setting\n"
+         "hint: It takes: text, flag, list, number, url, secret, absent, inert, "
+         "by_environment, in, absent_means, reported, shown_by, ignore_case, sealed, "
+         "shared, why.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void what_absence_means_is_readable_by_the_type(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: { flag: true, absent_means: false }\n", "valid"},
+        {"  A: { flag: true, absent_means: unknown }\n", "valid"},
+        {"  A: { flag: true, absent_means: \"unknown\" }\n",
+         "d.yaml:10:34: 'unknown' is nothing that the type of the setting can read\n"
+         "hint: Write true or false for a flag, a number for a number, an address for a "
+         "url, or unknown.\n"},
+        {"  A: { flag: true, absent_means: maybe }\n",
+         "d.yaml:10:34: 'maybe' is nothing that the type of the setting can read\n"
+         "hint: Write true or false for a flag, a number for a number, an address for a "
+         "url, or unknown.\n"},
+        {"  A: { number: 1, absent_means: 2 }\n", "valid"},
+        {"  A: { number: 1, absent_means: two }\n",
+         "d.yaml:10:33: 'two' is nothing that the type of the setting can read\n"
+         "hint: Write true or false for a flag, a number for a number, an address for a "
+         "url, or unknown.\n"},
+        {"  A: { url: \"${url}\", absent_means: http://localhost:1 }\n", "valid"},
+        {"  A: { url: \"${url}\", absent_means: local }\n",
+         "d.yaml:10:37: 'local' is nothing that the type of the setting can read\n"
+         "hint: Write true or false for a flag, a number for a number, an address for a "
+         "url, or unknown.\n"},
+        {"  A: { text: x, absent_means: \"\" }\n", "valid"},
+        {"  A: { text: x, absent_means: }\n",
+         "d.yaml:10:31: 'absent_means' has no value\n"
+         "hint: Write text or unknown, or leave the key out.\n"},
+        {"  A: { list: [x], absent_means: \"x,y\" }\n", "valid"},
+        {"  A: { secret: {}, absent_means: unknown }\n", "valid"},
+        {"  A: { secret: {}, absent_means: x }\n",
+         "d.yaml:10:34: a secret has no value that its absence could mean\n"
+         "hint: Write unknown, or leave absent_means out.\n"},
+        {"  A: { inert: true, absent_means: x }\n",
+         "d.yaml:10:35: an inert setting is never judged, whatever its absence means\n"
+         "hint: Leave absent_means out.\n"},
+        {"  A: { absent: true, absent_means: x }\n",
+         "d.yaml:10:36: the setting is wanted absent, so that its absence needs no meaning\n"
+         "hint: Leave absent_means out.\n"},
+        {"  A: { by_environment: { staging: absent, production: x }, absent_means: x }\n", "valid"},
+        {"  A: { text: x, absent_means: \"${x}\" }\n",
+         "d.yaml:10:31: '${x}' is not a substitution\n"
+         "hint: Only ${environment} and ${url} are put in; a reference of Railway's is "
+         "${{service.NAME}}.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void an_inert_setting_is_never_judged(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: { inert: true, why: read by no code }\n", "valid"},
+        {"reports: { r: { path: /r } }\n", "valid"},
+        {"  A: { inert: true, reported: r#/a, shown_by: p, sealed: true }\n"
+         "reports: { r: { path: /r } }\n"
+         "probes: { p: { type: tls } }\n",
+         "d.yaml:10:31: an inert setting is never judged, 'reported' has no use\n"
+         "hint: Leave one of the two out.\n"
+         "d.yaml:10:47: an inert setting is never judged, 'shown_by' has no use\n"
+         "hint: Leave one of the two out.\n"
+         "d.yaml:10:58: an inert setting is never judged, 'sealed' has no use\n"
+         "hint: Leave one of the two out.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void case_is_ignored_in_text_and_lists_only(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: { text: x, ignore_case: true }\n", "valid"},
+        {"  A: { list: [x], ignore_case: true }\n", "valid"},
+        {"  A: { flag: true, ignore_case: true }\n",
+         "d.yaml:10:33: 'ignore_case' is for text and list only\n"
+         "hint: Leave it out: the type already knows what means the same.\n"},
+        {"  A: { by_environment: { staging: x, production: absent }, ignore_case: true }\n",
+         "valid"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void an_environment_may_want_something_else(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: { by_environment: { staging: x, production: { flag: true } } }\n", "valid"},
+        {"  A: { by_environment: { staging: x } }\n",
+         "d.yaml:10:3: 'A' does not say what is wanted in 'production'\n"
+         "hint: Add it to by_environment, or limit the setting with 'in'.\n"},
+        {"  A: { by_environment: { staging: x }, in: staging }\n", "valid"},
+        {"  A: { by_environment: { staging: x, prodution: z } }\n",
+         "d.yaml:10:3: 'A' does not say what is wanted in 'production'\n"
+         "hint: Add it to by_environment, or limit the setting with 'in'.\n"
+         "d.yaml:10:38: 'prodution' is not a declared environment\n"
+         "hint: Did you mean 'production'?\n"},
+        {"  A: { by_environment: {} }\n", "d.yaml:10:24: 'by_environment' is empty\n"
+                                          "hint: Write a map of wanted values by environment.\n"},
+        {"  A: { by_environment: { staging: x, production: { text: z, in: staging } } }\n",
+         "d.yaml:10:61: 'in' is not a key of a wanted value\n"
+         "hint: It takes: text, flag, list, number, url, secret, absent, inert.\n"},
+        {"  A: { by_environment: { staging: x, production: {} } }\n",
+         "d.yaml:10:50: a wanted value needs one of: text, flag, list, number, url, secret, "
+         "absent, inert\n"
+         "hint: Write one of these keys.\n"},
+        {"  A: { by_environment: { staging: \"absent\", production: no } }\n",
+         "d.yaml:10:35: 'absent' in quotes could be the keyword or the text\n"
+         "hint: Write absent without quotes, or { text: absent }.\n"
+         "d.yaml:10:57: 'no' without quotes is a truth value to YAML, and 'production' "
+         "takes text\n"
+         "hint: Quote it: \"no\".\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void other_keys_take_their_own_kinds(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: { text: x, in: [staging, production], sealed: true, shared: false, why: "
+         "because }\n",
+         "valid"},
+        {"  A: { text: x, in: [] }\n", "d.yaml:10:21: 'in' is empty\n"
+                                       "hint: Write a name or a list of names.\n"},
+        {"  A: { text: x, in: [staging, staging] }\n",
+         "d.yaml:10:31: 'staging' stands twice in 'in'\n"
+         "hint: Write each item once.\n"},
+        {"  A: { text: x, in: { a: b } }\n",
+         "d.yaml:10:21: 'in' takes a name or a list of names, not a map\n"},
+        {"  A: { text: x, sealed: yes }\n",
+         "d.yaml:10:25: 'yes' is not true or false, as 'sealed' takes\n"
+         "hint: Write true or false, without quotes.\n"},
+        {"  A: { text: x, why: \"\" }\n", "d.yaml:10:22: 'why' is empty\n"
+                                          "hint: Write text.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_setting_says_what_is_wanted_exactly_once),
+        cmocka_unit_test(what_absence_means_is_readable_by_the_type),
+        cmocka_unit_test(an_inert_setting_is_never_judged),
+        cmocka_unit_test(case_is_ignored_in_text_and_lists_only),
+        cmocka_unit_test(an_environment_may_want_something_else),
+        cmocka_unit_test(other_keys_take_their_own_kinds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,145 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/declaring.h"
+
+static void a_secret_comes_from_one_place(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-A: { variable: TOKEN } } }\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-A: { env: OTHER } } }\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-A: { file: shop/token } } }\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-A: { variable: TOKEN, env: OTHER } } }\n",
+         "d.yaml:11:63: 'env' cannot stand beside another of: variable, env, file\n"
+         "hint: Write only one of these keys.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-A: {} } }\n",
+         "d.yaml:11:44: a source of a secret needs one of: variable, env, file\n"
+         "hint: Write one of these keys.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-A: { varable: TOKEN } } }\n",
+         "d.yaml:11:44: a source of a secret needs one of: variable, env, file\n"
+         "hint: Write one of these keys.\n"
+         "d.yaml:11:46: 'varable' is not a key of a source of a secret\n"
+         "hint: Did you mean 'variable'?\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-A: [TOKEN] } }\n",
+         "d.yaml:11:44: 'X-A' takes text or a source of a secret, not a list\n"},
+        {"probes:\n"
+         "  p: { type: header_token, header: X-A, paths: /, token: s3cret }\n",
+         "d.yaml:11:58: 'token' takes a source of a secret, not text\n"
+         "hint: Write { variable: NAME }, { env: NAME } or { file: NAME }; a secret never "
+         "stands here.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void a_file_stays_below_its_folder(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-A: { file: ../x } } }\n",
+         "d.yaml:11:52: '../x' is not the name of a file below --secrets\n"
+         "hint: Write a relative name of letters, digits, '.', '_', '-' and '/'.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-A: { file: /etc/x } } }\n",
+         "d.yaml:11:52: '/etc/x' is not the name of a file below --secrets\n"
+         "hint: Write a relative name of letters, digits, '.', '_', '-' and '/'.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-A: { file: a/../x } } }\n",
+         "d.yaml:11:52: 'a/../x' is not the name of a file below --secrets\n"
+         "hint: Write a relative name of letters, digits, '.', '_', '-' and '/'.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-A: { file: a//x } } }\n",
+         "d.yaml:11:52: 'a//x' is not the name of a file below --secrets\n"
+         "hint: Write a relative name of letters, digits, '.', '_', '-' and '/'.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-A: { file: .x } } }\n",
+         "d.yaml:11:52: '.x' is not the name of a file below --secrets\n"
+         "hint: Write a relative name of letters, digits, '.', '_', '-' and '/'.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-A: { file: \"a\\\\x\" } } }\n",
+         "d.yaml:11:52: 'a\\x' is not the name of a file below --secrets\n"
+         "hint: Write a relative name of letters, digits, '.', '_', '-' and '/'.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-A: { file: \"\" } } }\n",
+         "d.yaml:11:52: 'file' is empty\n"
+         "hint: Write the name of a file.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void a_credential_never_stands_in_the_text_of_a_header(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { Authorization: abc } }\n",
+         "d.yaml:11:54: a credential never stands in a declaration, as the text of "
+         "'Authorization'\n"
+         "hint: Write { variable: NAME }, { env: NAME } or { file: NAME }.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-Dashboard-Token: abc } }\n",
+         "d.yaml:11:58: a credential never stands in a declaration, as the text of "
+         "'X-Dashboard-Token'\n"
+         "hint: Write { variable: NAME }, { env: NAME } or { file: NAME }.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { cookie: abc } }\n",
+         "d.yaml:11:47: a credential never stands in a declaration, as the text of "
+         "'cookie'\n"
+         "hint: Write { variable: NAME }, { env: NAME } or { file: NAME }.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-API-Key: abc } }\n",
+         "d.yaml:11:50: a credential never stands in a declaration, as the text of "
+         "'X-API-Key'\n"
+         "hint: Write { variable: NAME }, { env: NAME } or { file: NAME }.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { Client-Secret: abc } }\n",
+         "d.yaml:11:54: a credential never stands in a declaration, as the text of "
+         "'Client-Secret'\n"
+         "hint: Write { variable: NAME }, { env: NAME } or { file: NAME }.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { Accept: abc } }\n",
+         "valid"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void both_names_of_the_headers_are_one(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"probes:\n"
+         "  p: { type: http, path: /, headers: { X-A: b } }\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: http, path: /, headers: { X-A: b }, header: { X-B: c } }\n",
+         "d.yaml:11:50: 'header' cannot stand beside another of: header, headers\n"
+         "hint: Write only one of these keys.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, headers: {} }\n",
+         "d.yaml:11:38: 'headers' is empty\n"
+         "hint: Write a map of headers.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_secret_comes_from_one_place),
+        cmocka_unit_test(a_file_stays_below_its_folder),
+        cmocka_unit_test(a_credential_never_stands_in_the_text_of_a_header),
+        cmocka_unit_test(both_names_of_the_headers_are_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,203 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/declaring.h"
+
+static void each_type_takes_its_own_kind_of_value(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: { text: x }\n", "valid"},
+        {"  A: { text: \"\" }\n", "valid"},
+        {"  A: { text: [x] }\n", "d.yaml:10:14: 'text' takes text, not a list\n"},
+        {"  A: { flag: true }\n", "valid"},
+        {"  A: { flag: yes }\n", "d.yaml:10:14: 'yes' is not true or false, as 'flag' takes\n"
+                                 "hint: Write true or false, without quotes.\n"},
+        {"  A: { flag: \"true\" }\n",
+         "d.yaml:10:14: 'true' stands in quotes, and 'flag' takes no text\n"
+         "hint: Take the quotes away.\n"},
+        {"  A: { flag: True }\n", "d.yaml:10:14: 'True' is not true or false, as 'flag' takes\n"
+                                  "hint: Write true or false, without quotes.\n"},
+        {"  A: { list: [x, z] }\n", "valid"},
+        {"  A: { list: [] }\n", "valid"},
+        {"  A: { list: x }\n", "d.yaml:10:14: 'list' takes a list of texts, not text\n"},
+        {"  A: { list: [x, x] }\n", "d.yaml:10:18: 'x' stands twice in 'list'\n"
+                                    "hint: Write each item once.\n"},
+        {"  A: { list: [\"x,y\"] }\n",
+         "d.yaml:10:15: 'x,y' is not one item of a list\n"
+         "hint: Write each item alone, without commas and without blanks at its ends.\n"},
+        {"  A: { list: [\" x\"] }\n",
+         "d.yaml:10:15: ' x' is not one item of a list\n"
+         "hint: Write each item alone, without commas and without blanks at its ends.\n"},
+        {"  A: { list: [\"\"] }\n", "d.yaml:10:15: 'list' is empty\n"
+                                    "hint: Write text.\n"},
+        {"  A: { url: https://a.example.com/x }\n", "valid"},
+        {"  A: { url: \"${url}/x\" }\n", "valid"},
+        {"  A: { url: \"https://${{shop.DOMAIN}}\" }\n", "valid"},
+        {"  A: { url: ftp://a.example.com }\n", "d.yaml:10:13: scheme 'ftp' is not allowed\n"
+                                                "hint: Write https://, in lower case.\n"},
+        {"  A: { url: \"https://u:p@a.example.com\" }\n",
+         "d.yaml:10:13: the address holds a user name or password before '@'\n"
+         "hint: Leave it out, secrets come by environment or file.\n"},
+        {"  A: { url: \"http://a.example.com\" }\n",
+         "d.yaml:10:13: 'http' is not allowed for host 'a.example.com'\n"
+         "hint: Write https://, because http is for loopback only.\n"},
+        {"  A: { url: \"https://a.example.com:0\" }\n",
+         "d.yaml:10:13: the port is not a number from 1 to 65535\n"
+         "hint: Write such a number, or leave the colon out.\n"},
+        {"  A: { url: \"https://a.example.com/#x\" }\n",
+         "d.yaml:10:13: the address holds a fragment after '#'\n"
+         "hint: Leave it out, because it is never sent.\n"},
+        {"  A: { absent: true }\n", "valid"},
+        {"  A: { absent: false }\n", "d.yaml:10:16: 'false' is not true, as 'absent' takes\n"
+                                     "hint: Write true, without quotes.\n"},
+        {"  A: { inert: true }\n", "valid"},
+        {"  A: { inert: false }\n", "d.yaml:10:15: 'false' is not true, as 'inert' takes\n"
+                                    "hint: Write true, without quotes.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void a_number_is_one_or_a_range(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: { number: 5 }\n", "valid"},
+        {"  A: { number: -5 }\n", "valid"},
+        {"  A: { number: { least: 1, most: 5 } }\n", "valid"},
+        {"  A: { number: { least: 1 } }\n", "valid"},
+        {"  A: { number: { most: 1 } }\n", "valid"},
+        {"  A: { number: {} }\n", "d.yaml:10:16: a range of numbers needs one of: least, most\n"
+                                  "hint: Write one of these keys.\n"},
+        {"  A: { number: { least: 5, most: 1 } }\n",
+         "d.yaml:10:16: no number is at least 5 and at most 1\n"
+         "hint: Exchange the two.\n"},
+        {"  A: { number: 1.5 }\n",
+         "d.yaml:10:16: '1.5' is not a whole number, as 'number' takes\n"
+         "hint: Write a whole number from -9007199254740991 to 9007199254740991, without "
+         "quotes.\n"},
+        {"  A: { number: \"5\" }\n",
+         "d.yaml:10:16: '5' stands in quotes, and 'number' takes no text\n"
+         "hint: Take the quotes away.\n"},
+        {"  A: { number: 05 }\n",
+         "d.yaml:10:16: '05' is not a whole number, as 'number' takes\n"
+         "hint: Write a whole number from -9007199254740991 to 9007199254740991, without "
+         "quotes.\n"},
+        {"  A: { number: 9007199254740992 }\n",
+         "d.yaml:10:16: '9007199254740992' is not a whole number, as 'number' takes\n"
+         "hint: Write a whole number from -9007199254740991 to 9007199254740991, without "
+         "quotes.\n"},
+        {"  A: { number: [5] }\n",
+         "d.yaml:10:16: 'number' takes a whole number or a range, not a list\n"
+         "hint: Write a number, or { least: 1, most: 10 }.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void a_secret_is_told_by_its_properties(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: { secret: { min_length: 32, one_line: true, unquoted: false, rotate_by: "
+         "2026-06-01, differs_between: [staging, production] } }\n",
+         "valid"},
+        {"  A: { secret: \"hunter2hunter2\" }\n",
+         "d.yaml:10:16: 'secret' takes the properties of a secret, not text\n"
+         "hint: Write { min_length: 32, one_line: true, unquoted: true }; its value never "
+         "stands here.\n"},
+        {"  A: { secret: true }\n",
+         "d.yaml:10:16: 'secret' takes the properties of a secret, not text\n"
+         "hint: Write { min_length: 32, one_line: true, unquoted: true }; its value never "
+         "stands here.\n"},
+        {"  A: { secret: { min_length: 0 } }\n",
+         "d.yaml:10:30: '0' is not a length in bytes, as 'min_length' takes\n"
+         "hint: Write a whole number from 1 to 65536, without quotes.\n"},
+        {"  A: { secret: { min_length: 65537 } }\n",
+         "d.yaml:10:30: '65537' is not a length in bytes, as 'min_length' takes\n"
+         "hint: Write a whole number from 1 to 65536, without quotes.\n"},
+        {"  A: { secret: { rotate_by: 2026-02-30 } }\n",
+         "d.yaml:10:29: '2026-02-30' is not a day\n"
+         "hint: Write a day that exists as 2026-06-01.\n"},
+        {"  A: { secret: { rotate_by: tomorrow } }\n",
+         "d.yaml:10:29: 'tomorrow' is not a day\n"
+         "hint: Write a day that exists as 2026-06-01.\n"},
+        {"  A: { secret: { differs_between: [staging] } }\n",
+         "d.yaml:10:35: 'differs_between' has 1 of at least 2 items\n"
+         "hint: Write a list of two or more environments.\n"},
+        {"  A: { secret: { differs_between: staging } }\n",
+         "d.yaml:10:35: 'differs_between' takes a list of two or more environments, not "
+         "text\n"},
+        {"  A: { secret: { min_lenght: 3 } }\n",
+         "d.yaml:10:18: 'min_lenght' is not a key of the properties of a secret\n"
+         "hint: Did you mean 'min_length'?\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void absent_is_a_keyword_without_quotes(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: absent\n", "valid"},
+        {"  A: \"absent\"\n", "d.yaml:10:6: 'absent' in quotes could be the keyword or the text\n"
+                              "hint: Write absent without quotes, or { text: absent }.\n"},
+        {"  A: { text: absent }\n", "valid"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void what_stands_in_place_of_a_value_is_no_value(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: \"null\"\n",
+         "d.yaml:10:6: 'null' stands in place of a value and is none\n"
+         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
+         "'absent'.\n"},
+        {"  A: \"*****\"\n",
+         "d.yaml:10:6: '*****' stands in place of a value and is none\n"
+         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
+         "'absent'.\n"},
+        {"  A: \"***\"\n",
+         "d.yaml:10:6: '***' stands in place of a value and is none\n"
+         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
+         "'absent'.\n"},
+        {"  A: \"<sealed>\"\n",
+         "d.yaml:10:6: '<sealed>' stands in place of a value and is none\n"
+         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
+         "'absent'.\n"},
+        {"  A: \"(sealed)\"\n",
+         "d.yaml:10:6: '(sealed)' stands in place of a value and is none\n"
+         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
+         "'absent'.\n"},
+        {"  A: \"(absent)\"\n",
+         "d.yaml:10:6: '(absent)' stands in place of a value and is none\n"
+         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
+         "'absent'.\n"},
+        {"  A: \"SECRET_VARIABLE_VALUE\"\n",
+         "d.yaml:10:6: 'SECRET_VARIABLE_VALUE' stands in place of a value and is none\n"
+         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
+         "'absent'.\n"},
+        {"  A: \"**\"\n", "valid"},
+        {"  A: { text: \"*****\" }\n",
+         "d.yaml:10:14: '*****' stands in place of a value and is none\n"
+         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
+         "'absent'.\n"},
+        {"  A: { list: [\"<sealed>\"] }\n",
+         "d.yaml:10:15: '<sealed>' stands in place of a value and is none\n"
+         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
+         "'absent'.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_type_takes_its_own_kind_of_value),
+        cmocka_unit_test(a_number_is_one_or_a_range),
+        cmocka_unit_test(a_secret_is_told_by_its_properties),
+        cmocka_unit_test(absent_is_a_keyword_without_quotes),
+        cmocka_unit_test(what_stands_in_place_of_a_value_is_no_value),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
