@@ -68,6 +68,7 @@ size_t text_utf8_valid(const char *bytes, size_t length)
 
 bool text_is_deceptive(uint32_t code)
 {
+    /* In order, so that a letter is done with after two of them. */
     static const struct range deceptive[] = {
         {0x0000, 0x001F},   /* C0 */
         {0x007F, 0x009F},   /* DEL, C1 */
@@ -89,8 +90,8 @@ bool text_is_deceptive(uint32_t code)
         {0xE0000, 0xE0FFF}, /* tags, variation selectors 17 to 256 */
     };
     for (size_t i = 0; i < sizeof deceptive / sizeof deceptive[0]; i++)
-        if (code >= deceptive[i].first && code <= deceptive[i].last)
-            return true;
+        if (code <= deceptive[i].last)
+            return code >= deceptive[i].first;
     return false;
 }
 
