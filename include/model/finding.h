@@ -62,15 +62,15 @@ const char *finding_kind_name(enum finding_kind kind);
 
 struct finding {
     enum finding_kind kind;
-    const char *name; /* of the setting, guardrail, probe, exception; of a note: its topic */
-    const char *environment;
-    struct place where; /* in the declaration */
     union {
         enum verdict verdict;           /* SETTING */
         enum guardrail_state guardrail; /* GUARDRAIL */
         enum probe_outcome probe;       /* PROBE */
         enum exception_state exception; /* EXCEPTION */
     } state;
+    const char *name; /* of the setting, guardrail, probe, exception; of a note: its topic */
+    const char *environment;
+    struct place where;                        /* in the declaration */
     const char *state_name;                    /* the word for it */
     const char *desired;                       /* SETTING: what is wanted, in words */
     struct testimony witnesses[WITNESS_COUNT]; /* SETTING */

@@ -72,10 +72,10 @@ enum demand { DEMAND_EQUALS, DEMAND_ONE_OF, DEMAND_AT_MOST, DEMAND_AT_LEAST };
 struct probe {
     const char *name;
     enum probe_type type;
+    bool writes; /* can change something: asked only by name */
+    bool alone;  /* nothing else is asked of the host meanwhile */
     struct place where;
     struct names in;
-    bool writes;     /* can change something: asked only by name */
-    bool alone;      /* nothing else is asked of the host meanwhile */
     int64_t timeout; /* seconds; 0: the default */
     const char *why; /* may be NULL */
 

@@ -83,8 +83,8 @@ struct setting {
     const struct wanted_in *by_environment; /* in place of `wanted` where count > 0 */
     size_t by_environment_count;
     struct names in; /* environments; none means all */
-    enum absence absence;
     const char *absent_means; /* only for ABSENCE_MEANS */
+    enum absence absence;
     bool ignore_case;         /* TEXT and LIST */
     bool sealed;              /* must be sealed */
     bool shared;              /* a variable of the environment, not of the service */

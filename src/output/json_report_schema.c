@@ -11,24 +11,23 @@
 #define INSTANT_PATTERN "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"
 
 static const struct {
-    const char *type;
+    const char *type, *pattern;
     bool or_null;
-    const char *pattern;
     bool counts; /* from 0 */
 } shapes[] = {
-    [TEXT] = {"string", false, NULL, false},
-    [TEXT_OR_NULL] = {"string", true, NULL, false},
-    [COUNT] = {"integer", false, NULL, true},
-    [WHOLE] = {"integer", false, NULL, false},
-    [WHOLE_OR_NULL] = {"integer", true, NULL, false},
-    [TRUTH] = {"boolean", false, NULL, false},
-    [INSTANT] = {"string", false, INSTANT_PATTERN, false},
-    [INSTANT_OR_NULL] = {"string", true, INSTANT_PATTERN, false},
-    [ONE_OF] = {NULL, false, NULL, false},
-    [LIST_OF] = {"array", false, NULL, false},
-    [TEXTS] = {"array", false, NULL, false},
-    [OBJECT] = {NULL, false, NULL, false},
-    [OBJECT_OR_NULL] = {NULL, true, NULL, false},
+    [TEXT] = {"string", NULL, false, false},
+    [TEXT_OR_NULL] = {"string", NULL, true, false},
+    [COUNT] = {"integer", NULL, false, true},
+    [WHOLE] = {"integer", NULL, false, false},
+    [WHOLE_OR_NULL] = {"integer", NULL, true, false},
+    [TRUTH] = {"boolean", NULL, false, false},
+    [INSTANT] = {"string", INSTANT_PATTERN, false, false},
+    [INSTANT_OR_NULL] = {"string", INSTANT_PATTERN, true, false},
+    [ONE_OF] = {NULL, NULL, false, false},
+    [LIST_OF] = {"array", NULL, false, false},
+    [TEXTS] = {"array", NULL, false, false},
+    [OBJECT] = {NULL, NULL, false, false},
+    [OBJECT_OR_NULL] = {NULL, NULL, true, false},
 };
 
 static void put_reference(struct json_writer *writer, const char *object)

@@ -6,11 +6,11 @@
 
 #define NO_SNAPSHOT "running: several deployments are active"
 #define LOOK_AGAIN  "change nothing because of this: look again once it can be seen"
-#define UNSEEN(n, line, value)                                                                     \
+#define UNSEEN(n, line, text)                                                                      \
     {                                                                                              \
         SETTING(n, line, UNOBSERVED),                                                              \
-            .state_name = "unobserved", .desired = value,                                          \
-            .witnesses = {{SAYS_DESIRED, value, NULL},                                             \
+            .state_name = "unobserved", .desired = (text),                                         \
+            .witnesses = {{SAYS_DESIRED, (text), NULL},                                            \
                           {SAYS_UNSEEN, "(not seen)", "several deployments are active"},           \
                           {SAYS_NOT_ASKED, NULL, NULL},                                            \
                           {SAYS_NOT_ASKED, NULL, NULL}},                                           \

@@ -10,13 +10,6 @@
     {                                                                                              \
         "desired-state/shop.yaml", line, 3                                                         \
     }
-#define SAYS(a, b, c, d)                                                                           \
-    {                                                                                              \
-        {SAYS_##a}, {SAYS_##b}, {SAYS_##c},                                                        \
-        {                                                                                          \
-            SAYS_##d                                                                               \
-        }                                                                                          \
-    }
 
 enum { CHANGED_AT = 1773079440 }; /* 2026-03-09T18:04:00Z */
 
@@ -28,19 +21,19 @@ extern const struct observed sample_seen;
 struct run sample_run_of(const struct judgement *judgements, size_t count);
 
 #define SETTING(n, line, v)                                                                        \
-    .kind = FINDING_SETTING, .name = n, .environment = "production", .where = AT(line),            \
+    .kind = FINDING_SETTING, .name = (n), .environment = "production", .where = AT(line),          \
     .state.verdict = VERDICT_##v
 #define GUARDRAIL(n, line, s)                                                                      \
-    .kind = FINDING_GUARDRAIL, .name = n, .environment = "production", .where = AT(line),          \
+    .kind = FINDING_GUARDRAIL, .name = (n), .environment = "production", .where = AT(line),        \
     .state.guardrail = GUARDRAIL_##s
 #define PROBE(n, line, o)                                                                          \
-    .kind = FINDING_PROBE, .name = n, .environment = "production", .where = AT(line),              \
+    .kind = FINDING_PROBE, .name = (n), .environment = "production", .where = AT(line),            \
     .state.probe = PROBE_##o
 #define EXCEPTION(n, line, s)                                                                      \
-    .kind = FINDING_EXCEPTION, .name = n, .environment = "production", .where = AT(line),          \
+    .kind = FINDING_EXCEPTION, .name = (n), .environment = "production", .where = AT(line),        \
     .state.exception = EXCEPTION_##s
 #define NOTE(n, w)                                                                                 \
-    .kind = FINDING_NOTE, .name = n, .environment = "production", .state_name = "note", .why = w
+    .kind = FINDING_NOTE, .name = (n), .environment = "production", .state_name = "note", .why = (w)
 
 #define RULE_IN_SYNC "every witness that was asked says as desired"
 
@@ -65,10 +58,13 @@ struct run sample_run_of(const struct judgement *judgements, size_t count);
     }
 #define CANARY_INERT                                                                               \
     {                                                                                              \
-        SETTING("CANARY_MODE", 28, INERT),                                                         \
-            .state_name = "inert", .desired = "(anything)",                                        \
-            .witnesses = SAYS(NOT_ASKED, NOT_ASKED, NOT_ASKED, NOT_ASKED),                         \
-            .why = "read by no code", .rule = "declared for the reader, never judged",             \
+        SETTING("CANARY_MODE", 28, INERT), .state_name = "inert", .desired = "(anything)",         \
+                                           .witnesses = {{SAYS_NOT_ASKED, NULL, NULL},             \
+                                                         {SAYS_NOT_ASKED, NULL, NULL},             \
+                                                         {SAYS_NOT_ASKED, NULL, NULL},             \
+                                                         {SAYS_NOT_ASKED, NULL, NULL}},            \
+                                           .why = "read by no code",                               \
+                                           .rule = "declared for the reader, never judged",        \
     }
 #define QUERY_PASSED                                                                               \
     {                                                                                              \
