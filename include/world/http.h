@@ -2,8 +2,8 @@
  * http: requests to hosts that may be hostile. The only user of libcurl.
  *
  * One queue for the whole run: requests are added at any time, also from inside a callback, and
- * http_run returns when nothing is left. Limits per host are kept by an own queue, because libcurl's
- * time-outs count waiting time. Every handle is made by one function with every rule: https only
+ * http_run returns when nothing is left. Limits per host are kept by an own queue, because
+ * libcurl's time-outs count waiting time. Every handle is made by one function with every rule: https only
  * (http for loopback), TLS 1.2 and a certificate with subjectAltName verified, no redirects, no
  * proxy but the operator's, no cookies, HTTP/1.1. Answers are read up to the limits and never
  * decompressed; lines of a head that are not HTTP as RFC 9110 and 9112 have it are refused.

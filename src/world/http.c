@@ -14,7 +14,10 @@
 #include "http_token.h"
 #include "world/clock.h"
 
-enum { POLL_MOST = 1000 }; /* milliseconds */
+enum {
+    POLL_MOST = 1000,          /* milliseconds */
+    ROOMY = 3 * HTTP_IN_FLIGHT /* connections: see open_engine */
+};
 
 struct http {
     CURLM *multi;
@@ -29,9 +32,9 @@ struct http {
     void *watch_context;
 };
 
-/* How many requests may be in flight and how many connections open. A request needs a connection and
- * two descriptors of libcurl's resolver, and some stay free for whoever else. Known beforehand, so
- * that requests wait where they would fail. */
+/* How many requests may be in flight and how many connections open. A request needs a connection
+ * and two descriptors of libcurl's resolver, and some stay free for whoever else. Known beforehand,
+ * so that requests wait where they would fail. */
 struct room {
     long in_flight;
     long connections;
@@ -65,7 +68,7 @@ static bool open_engine(struct http *http)
     const struct room room = room_of_process();
     const long most = room.connections;
     http_queue_init(&http->queue, (unsigned)room.in_flight);
-    http->rules.keeps = most >= 3 * HTTP_IN_FLIGHT;
+    http->rules.keeps = most >= ROOMY;
     http->multi = curl_multi_init();
     return http->multi &&
            curl_multi_setopt(http->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING) == CURLM_OK &&

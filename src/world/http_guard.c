@@ -75,8 +75,8 @@ int http_guard_use(void *context, char *address, char *own_address, int port, in
     }
     const bool quiet = http_sockets_use(exchange->rules->sockets, own_port, exchange);
     /* libcurl takes a kept connection that has something to read for a living one, and what lies
-     * there, which nobody asked for, for the answer to the next request. Only where TLS has just been
-     * set up something may lie there: tickets. */
+     * there, which nobody asked for, for the answer to the next request. Only where TLS has just
+     * been set up something may lie there: tickets. */
     exchange->unasked = !exchange->opened && !quiet;
     if (exchange->unasked)
         return CURL_PREREQFUNC_ABORT;

@@ -1,6 +1,6 @@
 /*
- * http_guard: what libcurl asks us while it works: may this socket be opened, may this connection be
- * used, may this line and this piece of a body come in.
+ * http_guard: what libcurl asks us while it works: may this socket be opened, may this connection
+ * be used, may this line and this piece of a body come in.
  */
 #ifndef TAUTLINE_WORLD_HTTP_GUARD_H
 #define TAUTLINE_WORLD_HTTP_GUARD_H

@@ -11,8 +11,8 @@
 struct http_exchange;
 
 /* A handle for the exchange's request; `timeout` is what the run leaves in milliseconds, `fresh`
- * asks for a new connection. Fills the exchange's `lines`. NULL where libcurl does not take one of the rules: nothing is sent without
- * all of them. */
+ * asks for a new connection. Fills the exchange's `lines`. NULL where libcurl does not take one of
+ * the rules: nothing is sent without all of them. */
 CURL *http_handle_new(struct http_exchange *exchange, int64_t timeout, bool fresh);
 
 #endif

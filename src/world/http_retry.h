@@ -17,8 +17,9 @@ bool http_retry_is_due(const struct http_answer *answer, bool broke);
  * where there is none from `now`. */
 int64_t http_retry_after(const struct http_answer *answer, int64_t now);
 
-/* How long to wait before try number `tries` + 1, in milliseconds: what the server asked for, and on
- * top full jitter of up to 1, 2, 4, 8 seconds, so that many clients do not come back together. */
+/* How long to wait before try number `tries` + 1, in milliseconds: what the server asked for, and
+ * on top full jitter of up to 1, 2, 4, 8 seconds, so that many clients do not come back
+ * together. */
 int64_t http_retry_delay(const struct http_answer *answer, unsigned tries, int64_t now);
 
 #endif

@@ -16,6 +16,7 @@ UNSIGNED = "no-unsigned-webhooks"
 STRICT = "strict-webhooks"
 CLOSED = "signed-webhooks-stay-closed"
 HEADER = "header-token-only"
+BEARER = "HEYREACH_BEARER_TOKEN"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,12 +30,17 @@ class Fault:
     breached_live: tuple = None  # guardrails, when only running; None: as `breached`
     blind: bool = False     # nobody gets in: reports are unobserved while it runs
     both: bool = False      # needs a look at staging too
+    also_live: dict = dataclasses.field(default_factory=dict)  # what else is wrong while it runs
+    waits: str = ""         # gone from what is stored: what that means shows only after a deploy
 
-    def verdicts_stored(self):
-        return self.stored or {name: "drift" for name in self.live}
-
-    def verdicts_live(self):
-        return {name: "pending" for name in self.live}
+    def verdicts(self, way):
+        if way == "stored and live":
+            return {**self.live, **self.also_live}
+        if way == "live only":
+            gone = {self.waits: "pending"} if self.waits else {}
+            return {**{name: "pending" for name in self.live}, **gone, **self.also_live}
+        stored = {name: "drift" for name in self.live} if self.stored is None else self.stored
+        return {**stored, **({self.waits: "unobserved"} if self.waits else {})}
 
 
 def drift(name, *values, **more):
@@ -59,7 +65,7 @@ FAULTS = [
           {TOKEN: "drift"}, blind=True),
     Fault("staging's dashboard token stands in production", {TOKEN: secret(TOKEN, "staging")},
           {TOKEN: "masked"}, both=True),
-    *masked("DASHBOARD_AUTH_STRICT", "false"),
+    *drift("DASHBOARD_AUTH_STRICT", "false"),
     *drift("DASHBOARD_QUERY_TOKEN_ENABLED", "true", "1", " YES\n", None, '"false"', "fasle",
            breached=(QUERY,), breached_stored=(QUERY,)),
     Fault("the allowlist opens a protected path", {"DASHBOARD_AUTH_ALLOWLIST": "/api/operator/*"},
@@ -68,25 +74,27 @@ FAULTS = [
     # Webhooks
     *masked("WEBHOOK_SIGNATURE_REQUIRED", "false", "0", "Off", breached=(STRICT,),
             breached_stored=(STRICT,)),
+    # Strict all the same: the report says otherwise, and the doors are closed.
     Fault("strictness has a typo", {"WEBHOOK_SIGNATURE_REQUIRED": "treu"},
-          {"WEBHOOK_SIGNATURE_REQUIRED": "masked"}, breached=(STRICT,)),
+          {"WEBHOOK_SIGNATURE_REQUIRED": "masked"}),
     Fault("strictness is off and nothing is signed",
           {"WEBHOOK_SIGNATURE_REQUIRED": "false", "WEBHOOK_BEARER_TOKEN": None,
            "RB2B_WEBHOOK_SECRET": None, "HEYREACH_BEARER_TOKEN": None},
           {"WEBHOOK_SIGNATURE_REQUIRED": "drift", "WEBHOOK_BEARER_TOKEN": "drift",
            "RB2B_WEBHOOK_SECRET": "drift"},
-          breached=(STRICT, CLOSED, UNSIGNED), breached_stored=(STRICT,)),
+          breached=(STRICT, CLOSED, UNSIGNED), breached_stored=(STRICT,),
+          also_live={"HEYREACH_UNSIGNED_ALLOWLIST": "unenforced"}, waits=BEARER),
     *drift("WEBHOOK_BEARER_TOKEN", None),
     Fault("one bearer stands in both environments",
           {"WEBHOOK_BEARER_TOKEN": secret("WEBHOOK_BEARER_TOKEN", "staging")},
           {"WEBHOOK_BEARER_TOKEN": "masked"}, both=True),
     *drift("RB2B_WEBHOOK_SECRET", None),
     Fault("HeyReach has no credential", {"HEYREACH_BEARER_TOKEN": None},
-          {"HEYREACH_BEARER_TOKEN": "drift"}),
+          {"HEYREACH_BEARER_TOKEN": "drift"}, stored={}, waits=BEARER),
     Fault("HeyReach is unsigned",
           {"HEYREACH_UNSIGNED_ALLOWLIST": "true", "HEYREACH_BEARER_TOKEN": None},
           {"HEYREACH_UNSIGNED_ALLOWLIST": "drift"}, breached=(UNSIGNED,),
-          breached_stored=(UNSIGNED,)),
+          breached_stored=(UNSIGNED,), waits=BEARER),
     *masked("HEYREACH_UNSIGNED_ALLOWLIST", "true", "on", breached=(UNSIGNED,),
             breached_stored=(UNSIGNED,)),
     # State

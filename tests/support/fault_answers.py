@@ -83,7 +83,7 @@ def hang(talk, request):
 
 
 def drip_head(talk, request):
-    talk.drip(OK + b'X-Slow: ' + b'x' * 1000, 0.1)
+    talk.drip(b'x' * 1000, 0.1, before=OK + b'X-Slow: ')
 
 
 def drip_body(talk, request):

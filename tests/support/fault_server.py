@@ -151,7 +151,7 @@ class Server:
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if context:
-                connection.settimeout(5)
+                connection.settimeout(60)
                 connection = context.wrap_socket(connection, server_side=True)
                 connection.settimeout(None)
             serve(connection)

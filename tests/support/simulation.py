@@ -177,8 +177,10 @@ class Simulation:
         return {"project": PROJECT, "environment": environment, "service": SERVICE}
 
     def set(self, environment, values=None, unset=(), deploy=False, **more):
-        """Stores variables; with `deploy` they also run."""
-        return self.admin("POST", "/variables", {**self.place(environment), "set": values or {},
+        """Stores variables (`{{edge}}` is the public address); with `deploy` they also run."""
+        values = {name: value.replace("{{edge}}", self.edge(environment))
+                  for name, value in (values or {}).items()}
+        return self.admin("POST", "/variables", {**self.place(environment), "set": values,
                                                  "unset": list(unset), "deploy": deploy, **more})
 
     def edge(self, environment):

@@ -37,7 +37,11 @@ void asking_close(struct asking *asking);
 /* Queues; returns its place in `asked`. */
 size_t asking_add(struct asking *asking, const struct http_request *request);
 
-/* Queues GET of `scheme://host:port/path` with loopback reach and a time-out of 400 ms. */
+/* By how much longer everything takes here: more than 1 under valgrind and the sanitizers. */
+int64_t asking_slowness(void);
+
+/* Queues GET of `scheme://host:port/path` with loopback reach and a time-out that only what hangs
+ * meets. */
 size_t asking_get(struct asking *asking, const char *origin, const char *path);
 
 /* Queues it, runs, and returns its line. */

@@ -17,7 +17,7 @@ static void the_time_is_that_of_the_system(void **state)
 
 static void milliseconds_go_on_and_never_back(void **state)
 {
-    const struct timespec pause = {.tv_nsec = 30 * 1000 * 1000};
+    const struct timespec pause = {.tv_nsec = 30000000};
     const int64_t before = clock_milliseconds();
     nanosleep(&pause, NULL);
     const int64_t passed = clock_milliseconds() - before;

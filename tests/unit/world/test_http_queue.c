@@ -55,11 +55,11 @@ static void end(struct http_queue *queue, struct started *started, char letter)
 static void calls_to_one_host_start_in_their_order_up_to_their_limit(void **state)
 {
     struct http_queue queue;
-    struct started started;
+    struct started started = {0};
     char out[32];
     http_queue_init(&queue, 32);
-    for (char letter = '1'; letter <= '5'; letter++)
-        http_queue_add(&queue, call_to('a', letter, false, 2));
+    for (int i = 0; i < 5; i++)
+        http_queue_add(&queue, call_to('a', "12345"[i], false, 2));
     assert_string_equal(start_all(&queue, &started, out), "12");
     end(&queue, &started, '2');
     assert_string_equal(start_all(&queue, &started, out), "3");
@@ -75,7 +75,7 @@ static void calls_to_one_host_start_in_their_order_up_to_their_limit(void **stat
 static void one_that_wants_to_be_alone_is_alone(void **state)
 {
     struct http_queue queue;
-    struct started started;
+    struct started started = {0};
     char out[32];
     http_queue_init(&queue, 32);
     http_queue_add(&queue, call_to('a', '1', false, 16));
@@ -96,11 +96,11 @@ static void one_that_wants_to_be_alone_is_alone(void **state)
 static void hosts_take_turns_within_the_limit_of_all(void **state)
 {
     struct http_queue queue;
-    struct started started;
+    struct started started = {0};
     char out[32];
     http_queue_init(&queue, 3);
-    for (char letter = '1'; letter <= '4'; letter++)
-        http_queue_add(&queue, call_to('a', letter, false, 16));
+    for (int i = 0; i < 4; i++)
+        http_queue_add(&queue, call_to('a', "1234"[i], false, 16));
     http_queue_add(&queue, call_to('b', '5', false, 16));
     http_queue_add(&queue, call_to('c', '6', false, 16));
     assert_string_equal(start_all(&queue, &started, out), "156");

@@ -92,8 +92,11 @@ static void an_address_that_may_not_be_asked_sees_no_connection(void **state)
     for (size_t i = 0; i < ROWS; i++) {
         char url[300];
         snprintf(url, sizeof url, "https://%s:%s/", rows[i].host, port_of("good"));
-        const struct http_request request = {
-            .method = "GET", .url = url, .reach = rows[i].reach, .retries = 4, .timeout = 500};
+        const struct http_request request = {.method = "GET",
+                                             .url = url,
+                                             .reach = rows[i].reach,
+                                             .retries = 4,
+                                             .timeout = 500 * asking_slowness()};
         asking_add(&asking, &request);
     }
     http_run(asking.http);
@@ -112,7 +115,7 @@ static size_t ask_name(enum http_reach reach)
     char url[300];
     snprintf(url, sizeof url, "https://localhost:%s/fine", port_of("good"));
     const struct http_request request = {
-        .method = "GET", .url = url, .reach = reach, .timeout = 2000};
+        .method = "GET", .url = url, .reach = reach, .timeout = 2000 * asking_slowness()};
     const size_t place = asking_add(&asking, &request);
     http_run(asking.http);
     return place;

@@ -42,7 +42,7 @@ static size_t ask(const char *scheme, const char *host, const char *name, unsign
     const struct http_request request = {.method = "GET",
                                          .url = url,
                                          .reach = HTTP_LOOPBACK,
-                                         .timeout = 3000,
+                                         .timeout = 3000 * asking_slowness(),
                                          .certificate = strcmp(scheme, "https") == 0,
                                          .retries = retries};
     return asking_add(&asking, &request);
@@ -128,19 +128,19 @@ static void without_its_ca_no_certificate_is_good(void **state)
 
 static void the_end_of_a_certificate_is_told(void **state)
 {
-    enum { DAY = 86400 };
+    const int64_t day = 86400;
     const int64_t now = (int64_t)time(NULL);
     asking_open(&asking, ca_file);
     ask("https", "localhost", "good", 0);
     ask("https", "localhost", "good", 0); /* each on a connection of its own, so each learns it */
     http_run(asking.http);
     for (size_t i = 0; i < 2; i++)
-        assert_in_range(asking.asked[i].certificate_ends, now + 29 * DAY, now + 31 * DAY);
+        assert_in_range(asking.asked[i].certificate_ends, now + 29 * day, now + 31 * day);
     asking_close(&asking);
 }
 
-/* Everything that could move libcurl or OpenSSL from outside; the program drops it at its start, and
- * the engine must stand without that. */
+/* Everything that could move libcurl or OpenSSL from outside; the program drops it at its start,
+ * and the engine must stand without that. */
 static void the_environment_moves_nothing(void **state)
 {
     char proxy[300];

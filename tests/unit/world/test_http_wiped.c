@@ -94,7 +94,7 @@ static void ask_with_token(struct asking *asking, const struct fault *server, co
                                          .body = body,
                                          .body_length = strlen(body),
                                          .reach = HTTP_LOOPBACK,
-                                         .timeout = 5000};
+                                         .timeout = 5000 * asking_slowness()};
     asking_add(asking, &request);
     memset(token, 0, sizeof token);
     memset(body, 0, sizeof body);
