@@ -195,12 +195,12 @@ static void look_at_all(struct survey *survey)
 static void judge_one(struct survey *survey, const struct subject *subject, struct judgement *out)
 {
     struct app *app = survey->app;
-    struct sibling *siblings = arena_array(&app->arena, survey->count, sizeof *siblings);
+    struct sibling *items = arena_array(&app->arena, survey->count, sizeof *items);
     size_t count = 0;
     for (size_t i = 0; i < survey->count; i++) {
         const struct subject *other = &survey->subjects[i];
         if (other != subject && other->declaration == subject->declaration)
-            siblings[count++] = (struct sibling){&other->target, &other->observed};
+            items[count++] = (struct sibling){&other->target, &other->observed};
     }
     const int64_t ahead = subject->observed.railway_ahead;
     const struct clocks clocks = {
@@ -208,7 +208,8 @@ static void judge_one(struct survey *survey, const struct subject *subject, stru
         .railway = subject->observed.has_railway_date ? app->now + ahead : 0,
         .hypothetical = app->options.has_at,
     };
-    judge_target(&app->arena, &subject->target, &subject->observed, siblings, count, &clocks, out);
+    const struct siblings siblings = {items, count};
+    judge_target(&app->arena, &subject->target, &subject->observed, &siblings, &clocks, out);
 }
 
 static void judge_all(struct survey *survey, const struct declarations *declarations,

@@ -162,8 +162,8 @@ static const char *only_here(const struct judging *judging, const struct names *
 static const char *note_parity(const struct judging *judging, const struct names *undeclared)
 {
     struct clauses clauses = {0};
-    for (size_t i = 0; i < judging->sibling_count; i++) {
-        const char *words = only_here(judging, undeclared, &judging->siblings[i]);
+    for (size_t i = 0; i < judging->siblings.count; i++) {
+        const char *words = only_here(judging, undeclared, &judging->siblings.items[i]);
         if (words != NULL) {
             clauses_add(judging->arena, &clauses, words);
         }

@@ -95,9 +95,9 @@ enum says secrets_same(const struct variable *a, const struct variable *b)
 
 static const struct sibling *sibling_named(const struct judging *judging, const char *environment)
 {
-    for (size_t i = 0; i < judging->sibling_count; i++) {
-        if (text_is(judging->siblings[i].target->environment->name, environment)) {
-            return &judging->siblings[i];
+    for (size_t i = 0; i < judging->siblings.count; i++) {
+        if (text_is(judging->siblings.items[i].target->environment->name, environment)) {
+            return &judging->siblings.items[i];
         }
     }
     return NULL;

@@ -80,13 +80,12 @@ static struct coverage coverage_of(const struct target *target, const struct lay
 }
 
 void judge_target(struct arena *arena, const struct target *target, const struct observed *observed,
-                  const struct sibling *siblings, size_t sibling_count, const struct clocks *clocks,
+                  const struct siblings *siblings, const struct clocks *clocks,
                   struct judgement *out)
 {
     struct judging judging;
     judging_init(&judging, arena, target, observed, clocks);
-    judging.siblings = siblings;
-    judging.sibling_count = sibling_count;
+    judging.siblings = *siblings;
     struct layout at = layout_of(&judging);
     struct finding *findings = arena_array(arena, at.most, sizeof *findings);
     judge_declared(&judging, &at, findings);

@@ -222,8 +222,9 @@ struct probe_result *scene_probes(struct scene *scene, struct setting *setting, 
 
 void scene_judge(struct scene *scene)
 {
-    judge_target(&scene->arena, &scene->target, &scene->observed, scene->siblings,
-                 scene->sibling_count, &scene->clocks, &scene->judgement);
+    const struct siblings siblings = {scene->siblings, scene->sibling_count};
+    judge_target(&scene->arena, &scene->target, &scene->observed, &siblings, &scene->clocks,
+                 &scene->judgement);
 }
 
 const struct finding *scene_finding(const struct scene *scene, enum finding_kind kind,
