@@ -243,18 +243,19 @@ static struct testimony running_text_said(const struct judging *judging,
     return value_said(judging, setting, running, SIDE_RUNNING);
 }
 
-/* A secret of the same template as the stored one is judged by what that renders to. */
+/* A secret of the same template as the stored one is judged by what that renders to. Another value
+ * than the stored one waits for a deploy, but only where the stored one is as it should be. */
 static struct testimony running_secret_said(const struct judging *judging,
                                             const struct setting *setting,
                                             const struct variable *stored,
-                                            const struct variable *running)
+                                            const struct variable *running, bool stored_is_good)
 {
     bool hidden = stored != NULL && stored->kind == VARIABLE_HIDDEN;
     bool same_template = hidden && running->is_reference &&
                          memcmp(running->likeness, stored->likeness, LIKENESS_SIZE) == 0;
     const struct variable *judged = same_template && !running->has_rendering ? stored : running;
     struct testimony said = judge_secret(judging, setting, judged, SIDE_RUNNING);
-    if (said.says != SAYS_DESIRED || !hidden || same_template) {
+    if (said.says != SAYS_DESIRED || !hidden || same_template || !stored_is_good) {
         return said;
     }
     enum says same = secrets_same(stored, running);
@@ -285,7 +286,7 @@ static struct testimony running_sealed_said(const struct judging *judging,
 
 static struct testimony running_said(const struct judging *judging, const struct setting *setting,
                                      const struct look *stored, const struct look *running,
-                                     const struct testimony *word)
+                                     const struct testimony *word, bool stored_is_good)
 {
     if (!running->seen) {
         return unseen("(not seen)", running->why);
@@ -305,7 +306,7 @@ static struct testimony running_said(const struct judging *judging, const struct
     }
     bool secret = setting->wanted.type == SETTING_SECRET;
     if (secret && variable->kind == VARIABLE_HIDDEN) {
-        return running_secret_said(judging, setting, stored->variable, variable);
+        return running_secret_said(judging, setting, stored->variable, variable, stored_is_good);
     }
     if (!secret && variable->kind == VARIABLE_SHOWN) {
         return running_text_said(judging, setting, stored->variable, variable);
@@ -320,5 +321,5 @@ void judge_variables(const struct judging *judging, const struct setting *settin
     struct look kept = judging_look(judging, setting, SIDE_STORED);
     struct look live = judging_look(judging, setting, SIDE_RUNNING);
     *stored = stored_said(judging, setting, &kept, &live, word);
-    *running = running_said(judging, setting, &kept, &live, word);
+    *running = running_said(judging, setting, &kept, &live, word, stored->says == SAYS_DESIRED);
 }
