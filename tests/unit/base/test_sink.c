@@ -163,8 +163,8 @@ static void a_closed_pipe_breaks_the_sink_and_sends_no_signal(void **state)
 
 enum { LONG_RECORD = 3 << 20 };
 
-/* A slow reader, in a process of its own, that sends a signal before each read: the writer's calls
- * are interrupted or cut short. Ends with 0 where everything came as it should. */
+/* A slow reader, in a process of its own, that sends two signals before each read: the writer's
+ * calls are interrupted or cut short. Ends with 0 where everything came as it should. */
 static _Noreturn void read_slowly(int fd, pid_t writer)
 {
     const struct timespec pause = {0, 1000000};
@@ -172,8 +172,10 @@ static _Noreturn void read_slowly(int fd, pid_t writer)
     size_t count = 0;
     ssize_t got = 1;
     while (got > 0) {
-        kill(writer, SIGALRM);
-        nanosleep(&pause, NULL);
+        for (int i = 0; i < 2; i++) { /* the first cuts a write short, the second interrupts it */
+            kill(writer, SIGALRM);
+            nanosleep(&pause, NULL);
+        }
         got = read(fd, bytes, sizeof bytes);
         for (ssize_t i = 0; i < got; i++, count++)
             if (bytes[i] != count % 251)
