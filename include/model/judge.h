@@ -24,10 +24,15 @@ struct sibling {
     const struct observed *observed;
 };
 
+struct siblings {
+    const struct sibling *items;
+    size_t count;
+};
+
 /* Judges one target. Everything is placed in `arena`; target, observed and siblings are borrowed
  * for as long as the judgement is used. */
 void judge_target(struct arena *arena, const struct target *target, const struct observed *observed,
-                  const struct sibling *siblings, size_t sibling_count, const struct clocks *clocks,
+                  const struct siblings *siblings, const struct clocks *clocks,
                   struct judgement *out);
 
 #endif

@@ -14,8 +14,7 @@ struct judging {
     struct arena *arena;
     const struct target *target;
     const struct observed *observed;
-    const struct sibling *siblings;
-    size_t sibling_count;
+    struct siblings siblings;
     struct clocks clocks;         /* with Railway's date put in where the look brought one */
     enum exception_state *states; /* of the target's exceptions, in their order */
     bool *used;                   /* likewise: something is as it is because of this exception */
