@@ -207,73 +207,6 @@ static void railways_clock_past_the_end_ends_it_here_too(void **state)
     check_exit(scene, EXIT_BREACHED);
 }
 
-static void what_is_not_covered_stays_a_breach(void **state)
-{
-    struct scene *scene = *state;
-    put_heyreach(scene, "true", PROBE_FAIL);
-    struct setting *strict = scene_flag(scene, "STRICT", true);
-    scene_keeps(scene, "STRICT", "true");
-    (void)scene_probes(scene, strict, "clay", PROBE_FAIL, "accepted unsigned (400)");
-    guardrail_forbid(scene, &scene->guardrails[0], "STRICT", "false");
-    guardrail_also(scene, &scene->guardrails[0], "clay", NULL);
-    scene_judge(scene);
-    check_text("guardrail", scene_finding(scene, FINDING_GUARDRAIL, "no-unsigned")->why,
-               "probe clay: accepted unsigned (400)");
-    check_text("probe", scene_finding(scene, FINDING_PROBE, "clay")->exception, NULL);
-    check_text("probe", scene_finding(scene, FINDING_PROBE, "hook")->exception, "heyreach");
-    check_exit(scene, EXIT_BREACHED);
-}
-
-static void a_probe_that_no_setting_names_is_lifted_only_with_all_that_is_forbidden(void **state)
-{
-    struct scene *scene = *state;
-    put_heyreach(scene, "true", PROBE_FAIL);
-    scene->settings[0].shown_by_count = 0;
-    scene_judge(scene);
-    check_exit(scene, EXIT_IN_SYNC);
-    (void)scene_flag(scene, "STRICT", true);
-    scene_keeps(scene, "STRICT", "true");
-    guardrail_forbid(scene, &scene->guardrails[0], "STRICT", "false");
-    scene_judge(scene);
-    check_text("guardrail", scene_finding(scene, FINDING_GUARDRAIL, "no-unsigned")->why,
-               "probe hook: answered 400");
-    check_exit(scene, EXIT_BREACHED);
-}
-
-static void a_lost_delivery_is_no_exception(void **state)
-{
-    struct scene *scene = *state;
-    put_heyreach(scene, "true", PROBE_FAIL);
-    scene->results[0].closed = PROBE_PASS;
-    scene_judge(scene);
-    check_finding(scene, FINDING_PROBE, "hook", "fail", "answered 400",
-                  "deliveries are being lost: give the endpoint its credential");
-    check_exit(scene, EXIT_CHANGES);
-}
-
-static void only_the_parts_that_are_lifted_are_excepted(void **state)
-{
-    static const struct probe_part both[] = {{"methods", PROBE_FAIL, "PUT is allowed"},
-                                             {"origins", PROBE_FAIL, "null is allowed"}};
-    struct scene *scene = *state;
-    (void)scene_list(scene, "METHODS", "GET");
-    scene_keeps(scene, "METHODS", "GET,PUT");
-    struct probe_result *result = scene_probes(scene, NULL, "cors", PROBE_FAIL, "methods");
-    result->parts = both;
-    result->part_count = 1;
-    guardrail_also(scene, scene_forbids(scene, "narrow", "METHODS", "PUT"), "cors", "methods");
-    (void)scene_allows(scene, "wide", "narrow", "METHODS", "GET,PUT");
-    scene_judge(scene);
-    check_text("setting", scene_state(scene, FINDING_SETTING, "METHODS"), "excepted");
-    check_text("guardrail", scene_state(scene, FINDING_GUARDRAIL, "narrow"), "held");
-    check_text("probe", scene_finding(scene, FINDING_PROBE, "cors")->exception, "wide");
-    check_exit(scene, EXIT_IN_SYNC);
-    result->part_count = 2;
-    scene_judge(scene);
-    check_text("probe", scene_finding(scene, FINDING_PROBE, "cors")->exception, NULL);
-    check_exit(scene, EXIT_CHANGES);
-}
-
 /* --- what is said of it ----------------------------------------------------------------------------- */
 
 static void what_will_open_and_what_is_not_needed_is_said(void **state)
@@ -376,10 +309,6 @@ int main(void)
         WITH_SCENE(an_exception_of_another_environment_lifts_nothing),
         WITH_SCENE(clocks_that_disagree_leave_everything_covered_unobserved),
         WITH_SCENE(railways_clock_past_the_end_ends_it_here_too),
-        WITH_SCENE(what_is_not_covered_stays_a_breach),
-        WITH_SCENE(a_probe_that_no_setting_names_is_lifted_only_with_all_that_is_forbidden),
-        WITH_SCENE(a_lost_delivery_is_no_exception),
-        WITH_SCENE(only_the_parts_that_are_lifted_are_excepted),
         cmocka_unit_test(what_will_open_and_what_is_not_needed_is_said),
         WITH_SCENE(an_absent_variable_may_have_the_allowed_effect),
         WITH_SCENE(an_exception_that_nothing_needs_is_said),
