@@ -29,23 +29,31 @@ static void fail_with(struct naming *naming, const char *why)
     finish(naming);
 }
 
-static void fail(struct naming *naming, const struct railway_answer *answer)
+static const char *other_kind(const struct railway_token *token, const struct target *target)
 {
-    if (answer->trace)
-        err_fill(&naming->result.err, ERR_REMOTE, ERR_NO_PLACE, "%s (trace %s)", answer->why,
-                 answer->trace);
-    else
-        err_fill(&naming->result.err, ERR_REMOTE, ERR_NO_PLACE, "%s", answer->why);
-    if (answer->fault == RAILWAY_NOT_AUTHORIZED)
-        err_fill_hint(&naming->result.err, "%s", naming_hint(naming->token));
-    finish(naming);
+    if (token->kind == TOKEN_ACCOUNT)
+        return target->environment->token.kind == SOURCE_NONE
+                   ? "if it is a project token, give it as RAILWAY_TOKEN"
+                   : "if it is a project token, take out 'kind: account' beside it";
+    return target->environment->token.kind == SOURCE_NONE
+               ? "if it is an account's or a workspace's, give it as RAILWAY_API_TOKEN"
+               : "if it is an account's or a workspace's, write 'kind: account' beside it";
 }
 
-const char *naming_hint(const struct railway_token *token)
+const char *naming_reason(struct arena *arena, const struct railway_token *token,
+                          const struct target *target, const struct railway_answer *answer)
 {
-    return token->kind == TOKEN_PROJECT
-               ? "If it is an account's or a workspace's, give it as RAILWAY_API_TOKEN."
-               : "If it is a project token, give it as RAILWAY_TOKEN.";
+    const char *why = answer->trace
+                          ? arena_printf(arena, "%s (trace %s)", answer->why, answer->trace)
+                          : arena_text(arena, answer->why);
+    return answer->fault == RAILWAY_NOT_AUTHORIZED
+               ? arena_printf(arena, "%s; %s", why, other_kind(token, target))
+               : why;
+}
+
+static void fail(struct naming *naming, const struct railway_answer *answer)
+{
+    fail_with(naming, naming_reason(naming->arena, naming->token, naming->target, answer));
 }
 
 /* What is not on the pages that were read: because it is not there, because it is there twice, or

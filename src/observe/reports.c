@@ -86,8 +86,7 @@ static void parse(struct reports *reports, struct one_report *one)
         return;
     if (one->asked.heard.status != 200)
         one->why = arena_printf(arena, "HTTP %d", one->asked.heard.status);
-    else if (!json_read(arena, one->report->name, one->asked.heard.body, one->asked.heard.length,
-                        &json_limits_api, &one->root, &err))
+    else if (!json_read(arena, &text, &json_limits_api, &one->root, &err))
         one->why = "the report is not the JSON it should be";
 }
 

@@ -43,12 +43,9 @@ static void note_date(struct service_look *look, int64_t date)
     look->observed->railway_ahead = date - ours;
 }
 
-/* The words for an answer that is of no use, with the id that Railway's support asks for. */
 static const char *reason(struct service_look *look, const struct railway_answer *answer)
 {
-    if (!answer->trace)
-        return answer->why;
-    return arena_printf(look->o.arena, "%s (trace %s)", answer->why, answer->trace);
+    return naming_reason(look->o.arena, look->o.token, look->o.target, answer);
 }
 
 /* Hosts, ids and commits stand in every report. */
@@ -263,9 +260,9 @@ static void on_whose(void *context, const struct railway_answer *answer)
         service_refuse(look, &err);
         return;
     }
-    service_fail(look,
-                 arena_printf(look->o.arena, "Railway says that the token may not read this. %s",
-                              naming_hint(look->o.token)));
+    const struct railway_answer refused = {.fault = RAILWAY_NOT_AUTHORIZED,
+                                           .why = "Railway says that the token may not read this"};
+    service_fail(look, reason(look, &refused));
 }
 
 /* What the token is for comes before anything else of the answer. False where nothing else of it
@@ -296,9 +293,6 @@ static void on_look(void *context, const struct railway_answer *answer)
                !look->asked_whose) {
         look->asked_whose = true;
         ask(look, &railway_names_of_token, NULL, 0, on_whose);
-    } else if (answer->fault == RAILWAY_NOT_AUTHORIZED) {
-        service_fail(look, arena_printf(look->o.arena, "%s. %s", reason(look, answer),
-                                        naming_hint(look->o.token)));
     } else {
         service_fail(look, reason(look, answer));
     }

@@ -53,17 +53,10 @@ void service_fail(struct service_look *look, const char *why)
     service_finish(look);
 }
 
-/* What is of use to nobody but us is told in one line, with its hint. */
-static const char *one_line(struct service_look *look, const struct err *err)
-{
-    return err->hint[0] ? arena_printf(look->o.arena, "%s. %s", err->text, err->hint)
-                        : arena_text(look->o.arena, err->text);
-}
-
 void service_refuse(struct service_look *look, const struct err *err)
 {
     if (err->code == ERR_REMOTE) {
-        service_fail(look, one_line(look, err));
+        service_fail(look, err->text);
         return;
     }
     look->observed->refused = true;
