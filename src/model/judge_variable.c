@@ -267,19 +267,30 @@ static struct testimony running_secret_said(const struct judging *judging,
                : said;
 }
 
+/* Not changed since the process was started, so that the process got it. */
+static bool is_older_than_process(const struct judging *judging, const struct variable *stored)
+{
+    int64_t started = judging->observed->active.created_at;
+    return started != 0 && stored->updated_at != 0 && stored->updated_at < started;
+}
+
 /* Railway tells no value of a sealed variable, and whether a snapshot has one is not documented:
  * presence is believed, absence is not. */
 static struct testimony running_sealed_said(const struct judging *judging,
                                             const struct setting *setting,
+                                            const struct variable *stored,
                                             const struct look *running)
 {
-    if (running->variable == NULL) {
-        return unseen("(absent)", "sealed: a snapshot need not show it");
-    }
     bool by_presence = setting->wanted.type == SETTING_SECRET ||
                        (setting->sealed && setting->wanted.type != SETTING_ABSENT);
-    if (by_presence) {
+    if (by_presence && running->variable != NULL) {
         return (struct testimony){SAYS_DESIRED, look_shown(judging, running), NULL};
+    }
+    if (by_presence && is_older_than_process(judging, stored)) {
+        return (struct testimony){SAYS_DESIRED, "(sealed)", NULL};
+    }
+    if (running->variable == NULL) {
+        return unseen("(absent)", "sealed: a snapshot need not show it");
     }
     return value_said(judging, setting, running->variable, SIDE_RUNNING);
 }
@@ -292,10 +303,14 @@ static struct testimony running_said(const struct judging *judging, const struct
         return unseen("(not seen)", running->why);
     }
     if (stored->variable != NULL && stored->variable->kind == VARIABLE_SEALED) {
-        return running_sealed_said(judging, setting, running);
+        return running_sealed_said(judging, setting, stored->variable, running);
     }
     if (is_by_default(setting, running)) {
-        return word_said(word);
+        /* A secret that is stored and not yet running waits for a deploy, whatever works without. */
+        return stored_is_good && stored->variable != NULL &&
+                       setting->wanted.type == SETTING_SECRET
+                   ? (struct testimony){SAYS_OTHER, "(absent)", "not the value that is stored"}
+                   : word_said(word);
     }
     const struct variable *variable = running->variable;
     if (variable == NULL) {

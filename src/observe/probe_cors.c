@@ -165,18 +165,11 @@ static const char *fault_of_foreign(struct job *job, const char *allowed)
 static const char *fault_of_ours(struct job *job, const struct asked *asked, const char *allowed)
 {
     const char *origin = sent(asked, ORIGIN);
-    const bool asks_for_more = text_has(asked->label, "more");
     if (allowed && !text_is(allowed, origin))
         return arena_printf(job->arena, "'%s' is told that '%s' is allowed", origin,
                             text_escaped(job->arena, allowed));
-    if (!allowed && !asks_for_more)
+    if (!allowed && !text_has(asked->label, "more"))
         return arena_printf(job->arena, "the declared origin '%s' is locked out", origin);
-    /* A preflight that asks for no more than is declared has to succeed (Fetch: status 200 to
-     * 299). */
-    if (!is_actual(asked) && !asks_for_more &&
-        (asked->heard.status < 200 || asked->heard.status > 299))
-        return arena_printf(job->arena, "the preflight of the declared origin '%s' fails: HTTP %d",
-                            origin, asked->heard.status);
     return NULL;
 }
 
@@ -310,6 +303,24 @@ static void judge_credentials(struct job *job)
                  unseen ? unseen : "no declared origin is let in");
 }
 
+/* A preflight that asks for no more than is declared has to succeed (Fetch: status 200 to 299). Where
+ * methods or headers differ that is why it fails, and theirs to say; else it is said of origins. */
+static void judge_preflight(struct job *job)
+{
+    for (size_t i = 0; i < job->part_count; i++)
+        if (job->parts[i].outcome != PROBE_PASS)
+            return;
+    for (size_t i = 0; i < job->count; i++) {
+        const struct asked *asked = job->asked[i];
+        if (!text_is(asked->label, "ours") || asked->heard.status / 100 == 2)
+            continue;
+        job->parts[0].outcome = PROBE_FAIL; /* `origins`: judged first */
+        job->parts[0].why =
+            arena_printf(job->arena, "the preflight of the declared origin '%s' fails: HTTP %d",
+                         sent(asked, ORIGIN), asked->heard.status);
+    }
+}
+
 void probe_cors_judge(struct job *job, struct probe_result *out)
 {
     const struct set_rule methods = {"methods",    ALLOW_METHODS, &job->probe->methods,
@@ -319,6 +330,7 @@ void probe_cors_judge(struct job *job, struct probe_result *out)
     judge_origins(job);
     judge_set(job, &methods);
     judge_set(job, &headers);
+    judge_preflight(job);
     judge_credentials(job);
     job_conclude_parts(job, out);
 }

@@ -126,19 +126,28 @@ void probe_query_token_prepare(struct job *job)
 {
     const struct probe *probe = job->probe;
     const char *joint = text_has(probe->path, "?") ? "&" : "?";
+    job_ask(job, "without", "GET", probe->path);
     job_ask(
         job, "made-up", "GET",
         arena_printf(job->arena, "%s%s%s=%s", probe->path, joint, probe->parameter, job->nonce));
 }
 
+static bool is_success(const struct asked *asked)
+{
+    return asked->answered && asked->heard.status >= 200 && asked->heard.status < 300;
+}
+
 void probe_query_token_judge(struct job *job, struct probe_result *out)
 {
     const struct probe *probe = job->probe;
-    const struct asked *asked = job->asked[0];
+    const struct asked *asked = job_heard(job, "made-up");
     const int status = asked->heard.status;
     if (asked_trouble(asked))
         job_part(job, "off", PROBE_UNOBSERVED, asked_trouble(asked));
-    else if (status >= 200 && status < 300)
+    else if (is_success(asked) && is_success(job_heard(job, "without")))
+        job_part(job, "off", PROBE_UNOBSERVED,
+                 "the path is open without any token, so it tells nothing of one in the URL");
+    else if (is_success(asked))
         job_part(job, "off", PROBE_FAIL,
                  arena_printf(job->arena, "a made-up token in the URL gets in: HTTP %d", status));
     else if (!job_status_is(&probe->refused, REFUSED, status))

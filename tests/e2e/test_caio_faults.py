@@ -52,11 +52,10 @@ class Faults(unittest.TestCase):
 
     def expected(self, fault, way):
         """{(environment, name): verdict} and the breached guardrails."""
-        verdicts = {"stored and live": fault.live, "live only": fault.verdicts_live(),
-                    "stored only": fault.verdicts_stored()}[way]
         breached = {"stored and live": fault.breached, "stored only": fault.breached_stored,
                     "live only": fault.breached if fault.breached_live is None
                     else fault.breached_live}[way]
+        verdicts = fault.verdicts(way)
         out = {("production", name): verdict for name, verdict in verdicts.items()}
         if fault.blind and way != "stored only":
             out.update({("production", name): "unobserved" for name in REPORTED - set(verdicts)})
@@ -70,7 +69,8 @@ class Faults(unittest.TestCase):
                 and f["state"] == "breached" and f["environment"] == "production"}
         self.assertEqual(self.only_production(result.verdicts()), verdicts)
         self.assertEqual(seen, breached)
-        self.assertEqual(result.code, 3 if breached else 2)
+        self.assertEqual(result.code, 3 if breached else
+                         4 if set(verdicts.values()) == {"unobserved"} else 2)
         self.assertEqual(result.code, report["exit"])
 
     def only_production(self, verdicts):

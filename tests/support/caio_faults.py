@@ -69,7 +69,9 @@ FAULTS = [
     *drift("DASHBOARD_QUERY_TOKEN_ENABLED", "true", "1", " YES\n", None, '"false"', "fasle",
            breached=(QUERY,), breached_stored=(QUERY,)),
     Fault("the allowlist opens a protected path", {"DASHBOARD_AUTH_ALLOWLIST": "/api/operator/*"},
-          {"DASHBOARD_AUTH_ALLOWLIST": "drift"}, breached=(HEADER,)),
+          {"DASHBOARD_AUTH_ALLOWLIST": "drift"}, breached=(HEADER,),
+          # The query probe asks a path that is open now, so it tells nothing of tokens in the URL.
+          also_live={"DASHBOARD_QUERY_TOKEN_ENABLED": "unobserved"}),
     *drift("SESSION_SECRET_KEY", None, "'in-quotes-made-up-0123456789'"),
     # Webhooks
     *masked("WEBHOOK_SIGNATURE_REQUIRED", "false", "0", "Off", breached=(STRICT,),
@@ -110,7 +112,9 @@ FAULTS = [
           {"REDIS_URL": "masked"}, both=True),
     # CORS
     *drift("CORS_ALLOWED_ORIGINS", "*", "https://attacker.example.com", "{{edge}}/", None,
-           "{{edge}},https://attacker.example.com", "null"),
+           "null"),
+    # Nobody can ask as every origin there is: what is stored and running is what tells.
+    *masked("CORS_ALLOWED_ORIGINS", "{{edge}},https://attacker.example.com"),
     *drift("CORS_ALLOWED_METHODS", "*", "GET,POST,OPTIONS,DELETE", "GET"),
     *drift("CORS_ALLOWED_HEADERS", "*", "Content-Type,X-Dashboard-Token,Authorization",
            "Content-Type"),
