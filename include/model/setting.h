@@ -82,12 +82,12 @@ struct setting {
     struct wanted wanted;
     const struct wanted_in *by_environment; /* in place of `wanted` where count > 0 */
     size_t by_environment_count;
-    struct names in; /* environments; none means all */
+    struct names in;          /* environments; none means all */
     const char *absent_means; /* only for ABSENCE_MEANS */
     enum absence absence;
-    bool ignore_case;         /* TEXT and LIST */
-    bool sealed;              /* must be sealed */
-    bool shared;              /* a variable of the environment, not of the service */
+    bool ignore_case; /* TEXT and LIST */
+    bool sealed;      /* must be sealed */
+    bool shared;      /* a variable of the environment, not of the service */
     const struct report_pointer *reported;
     size_t reported_count;
     const struct probe_name *shown_by;

@@ -52,7 +52,8 @@ static void put_body(struct buf *out, const char *body, size_t length)
         at += size + 1;
     }
     if (shown < length)
-        buf_printf(out, "  | ... %zu more bytes\n", length - shown);
+        buf_printf(out, "  | ... %zu more byte%s\n", length - shown,
+                   length - shown == 1 ? "" : "s");
 }
 
 static void put_request(struct buf *out, const struct exchange *exchange, const struct style *style)
