@@ -223,6 +223,28 @@ static void the_snapshot_of_a_sealed_secret_is_not_judged_by_its_properties(void
     check_says(scene, "TOKEN", "==--", "in_sync");
 }
 
+/* Whether a snapshot holds a sealed secret is not documented; that it has not changed since the
+ * deployment was made shows as well that the process got it. */
+static void a_sealed_secret_older_than_the_process_runs(void **state)
+{
+    static const struct {
+        int64_t updated, started;
+        const char *says, *verdict;
+    } rows[] = {
+        {99, 100, "==--", "in_sync"},     {100, 100, "=~--", "unobserved"},
+        {101, 100, "=~--", "unobserved"}, {0, 100, "=~--", "unobserved"},
+        {99, 0, "=~--", "unobserved"},
+    };
+    struct scene *scene = *state;
+    (void)scene_setting(scene, "TOKEN", SETTING_SECRET);
+    scene_stores(scene, "TOKEN", NULL)->kind = VARIABLE_SEALED;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        scene->stored[0].updated_at = rows[i].updated;
+        scene->observed.active.created_at = rows[i].started;
+        check_says(scene, "TOKEN", rows[i].says, rows[i].verdict);
+    }
+}
+
 static void what_is_not_told_is_shown_by_a_stand_in(void **state)
 {
     struct scene *scene = *state;
@@ -267,6 +289,7 @@ int main(void)
         WITH_SCENE(empty_is_a_value_and_not_absent),
         cmocka_unit_test(a_sealed_variable_is_judged_by_presence_or_not_at_all),
         WITH_SCENE(the_snapshot_of_a_sealed_secret_is_not_judged_by_its_properties),
+        WITH_SCENE(a_sealed_secret_older_than_the_process_runs),
         WITH_SCENE(what_is_not_told_is_shown_by_a_stand_in),
     };
     return cmocka_run_group_tests_name("judge_variable", tests, NULL, NULL);
