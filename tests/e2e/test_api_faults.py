@@ -16,9 +16,9 @@ ERROR = "Railway answered with an error of its own"
 ADVICE = "change nothing because of this: look again once it can be seen"
 TRACE = " (trace 1000000000000000003)"
 WHOLE = (
-    "tautline: INCONCLUSIVE - 3 settings not observed, 1 probe not observed, 1 guardrail not "
+    "tautline: INCONCLUSIVE - 3 settings not observed, 1 guardrail not observed, 1 probe not "
     "observed (exit 4) SIMULATED: a simulation stood in for Railway; nothing here speaks of the "
-    "real service checked WHEN, run RUN caio-swarm-dashboard, production: INCONCLUSIVE ")
+    "real service checked WHEN, run RUN caio-swarm-dashboard, production: INCONCLUSIVE (FOLDER/desired.yaml) ")
 
 
 class ApiFaults(unittest.TestCase):
@@ -238,7 +238,7 @@ class ApiFaults(unittest.TestCase):
         self.assertIn(hashlib.sha256(TOKEN.encode()).hexdigest(), seen)
 
     def test_a_refused_token_is_not_tried_again(self):
-        hint = (". If it is an account's or a workspace's, give it as RAILWAY_API_TOKEN.")
+        hint = ("; if it is an account's or a workspace's, give it as RAILWAY_API_TOKEN")
         not_found = '{"errors":[{"message":"Project Token not found"}],"data":null}'
         rows = [(dict(status=401, body="no"), "Railway refuses the token" + hint),
                 (dict(status=403, body="no"), "Railway refuses the token" + hint),
@@ -253,8 +253,8 @@ class ApiFaults(unittest.TestCase):
 
     def test_not_authorized_in_an_answer_with_200(self):
         self.railway.fault("not_authorized")
-        self.expect("Railway says that the token may not read this (trace 1000000000000000002). "
-                    "If it is an account's or a workspace's, give it as RAILWAY_API_TOKEN.")
+        self.expect("Railway says that the token may not read this (trace 1000000000000000002); "
+                    "if it is an account's or a workspace's, give it as RAILWAY_API_TOKEN")
         self.assertEqual(self.railway.log()["counts"]["requests"], 2)
 
     def test_a_token_that_may_not_read_the_values(self):
