@@ -22,16 +22,23 @@ struct json_limits {
 extern const struct json_limits json_limits_api;
 extern const struct json_limits json_limits_file;
 
+/* A text as it came, and the name that its places get. */
+struct json_text {
+    const char *file;
+    const char *bytes;
+    size_t length;
+};
+
 /* Validation alone, with the same faults as json_read. */
 bool json_is_valid(const char *bytes, size_t length, const struct json_limits *limits,
                    const char *file, struct err *err);
 
-/* Reads `length` bytes; no NUL needs to follow them. On failure `err` is ERR_INPUT with the line and
+/* Reads `text->length` bytes; no NUL needs to follow them. On failure `err` is ERR_INPUT with the line and
  * column of the fault that was found first (a repeated name is found where its object ends); it
  * quotes no string, because that may be a secret. A NUMBER keeps its text, of at most 63 bytes. What
  * cJSON held is freed before returning. */
-bool json_read(struct arena *arena, const char *file, const char *bytes, size_t length,
-               const struct json_limits *limits, const struct node **out, struct err *err);
+bool json_read(struct arena *arena, const struct json_text *text, const struct json_limits *limits,
+               const struct node **out, struct err *err);
 
 /* Makes cJSON use the wiping allocator; once, first thing in `main`: memory that was given before
  * cannot be freed after. */

@@ -20,9 +20,9 @@ struct json_layout {
     size_t capacity;
 };
 
-/* Checks `bytes` as a whole; `layout` (in the arena) may be NULL. The arena also holds every name for
+/* Checks the text as a whole; `layout` (in the arena) may be NULL. The arena also holds every name for
  * as long as it lives. */
-bool json_grammar_check(struct arena *arena, const char *file, const char *bytes, size_t length,
+bool json_grammar_check(struct arena *arena, const struct json_text *text,
                         const struct json_limits *limits, struct json_layout *layout,
                         struct err *err);
 

@@ -17,7 +17,8 @@ bool json_is_valid(const char *bytes, size_t length, const struct json_limits *l
 {
     struct arena arena;
     arena_init(&arena);
-    const bool valid = json_grammar_check(&arena, file, bytes, length, limits, NULL, err);
+    const struct json_text text = {file, bytes, length};
+    const bool valid = json_grammar_check(&arena, &text, limits, NULL, err);
     arena_release(&arena);
     return valid;
 }
@@ -26,8 +27,7 @@ bool json_is_valid(const char *bytes, size_t length, const struct json_limits *l
  * place and a number its text: cJSON keeps a double only. */
 struct copy {
     struct node_builder builder;
-    const char *bytes;
-    size_t length;
+    const struct json_text *text;
     struct json_layout layout;
     size_t next; /* in the layout */
     size_t at;   /* the offset of `where` */
@@ -40,7 +40,7 @@ static bool move_on(struct copy *copy)
     if (copy->next == copy->layout.count)
         return false;
     const size_t offset = copy->layout.offsets[copy->next++];
-    json_scan_advance(&copy->where, copy->bytes, copy->at, offset);
+    json_scan_advance(&copy->where, copy->text->bytes, copy->at, offset);
     copy->at = offset;
     return true;
 }
@@ -48,7 +48,8 @@ static bool move_on(struct copy *copy)
 static size_t number_length(const struct copy *copy)
 {
     size_t end = copy->at;
-    while (end < copy->length && copy->bytes[end] && strchr("+-.0123456789Ee", copy->bytes[end]))
+    while (end < copy->text->length && copy->text->bytes[end] &&
+           strchr("+-.0123456789Ee", copy->text->bytes[end]))
         end++;
     return end - copy->at;
 }
@@ -63,7 +64,7 @@ static bool copy_scalar(struct copy *copy, const cJSON *item)
         node = node_build_scalar(builder, NODE_TEXT, copy->where, item->valuestring,
                                  strlen(item->valuestring));
     else if (cJSON_IsNumber(item))
-        node = node_build_scalar(builder, NODE_NUMBER, copy->where, copy->bytes + copy->at,
+        node = node_build_scalar(builder, NODE_NUMBER, copy->where, copy->text->bytes + copy->at,
                                  number_length(copy));
     else if (cJSON_IsBool(item))
         node = node_build_scalar(builder, NODE_BOOL, copy->where, word, strlen(word));
@@ -95,27 +96,28 @@ static bool copy_value(struct copy *copy, const cJSON *item)
     return true;
 }
 
-static bool ends_at(const char *end, const char *bytes, size_t length)
+static bool ends_with(const struct json_text *text, const char *end)
 {
-    while (end < bytes + length && *end && strchr(" \t\n\r", *end))
+    const char *last = text->bytes + text->length;
+    while (end < last && *end && strchr(" \t\n\r", *end))
         end++;
-    return end == bytes + length;
+    return end == last;
 }
 
-bool json_read(struct arena *arena, const char *file, const char *bytes, size_t length,
-               const struct json_limits *limits, const struct node **out, struct err *err)
+bool json_read(struct arena *arena, const struct json_text *text, const struct json_limits *limits,
+               const struct node **out, struct err *err)
 {
-    struct copy copy = {.bytes = bytes, .length = length, .where = {file, 1, 1}};
+    struct copy copy = {.text = text, .where = {text->file, 1, 1}};
     node_build_init(&copy.builder, arena);
-    if (!json_grammar_check(arena, file, bytes, length, limits, &copy.layout, err))
+    if (!json_grammar_check(arena, text, limits, &copy.layout, err))
         return false;
     const char *end = NULL;
-    cJSON *tree = cJSON_ParseWithLengthOpts(bytes, length, &end, false);
-    const bool agreed = tree && ends_at(end, bytes, length) && copy_value(&copy, tree) &&
-                        copy.next == copy.layout.count;
+    cJSON *tree = cJSON_ParseWithLengthOpts(text->bytes, text->length, &end, false);
+    const bool agreed =
+        tree && ends_with(text, end) && copy_value(&copy, tree) && copy.next == copy.layout.count;
     cJSON_Delete(tree);
     if (!agreed) {
-        err_at(err, ((struct place){file, 0, 0}), "two readers of JSON disagree about it");
+        err_at(err, ((struct place){text->file, 0, 0}), "two readers of JSON disagree about it");
         return err_hint(err, "Report this as a fault of Tautline.");
     }
     *out = copy.builder.root;

@@ -152,18 +152,20 @@ static bool check_value(struct check *check)
                                                     : json_scan_word(&check->scan);
 }
 
-bool json_grammar_check(struct arena *arena, const char *file, const char *bytes, size_t length,
+bool json_grammar_check(struct arena *arena, const struct json_text *text,
                         const struct json_limits *limits, struct json_layout *layout,
                         struct err *err)
 {
-    struct check check = {
-        .arena = arena, .scan = {file, bytes, length, 0, err}, .limits = limits, .layout = layout};
-    if (length > limits->bytes) {
-        err_at(err, ((struct place){file, 0, 0}), "larger than %zu bytes", limits->bytes);
+    struct check check = {.arena = arena,
+                          .scan = {text->file, text->bytes, text->length, 0, err},
+                          .limits = limits,
+                          .layout = layout};
+    if (text->length > limits->bytes) {
+        err_at(err, ((struct place){text->file, 0, 0}), "larger than %zu bytes", limits->bytes);
         return err_hint(err, "Split the document.");
     }
     if (!check_value(&check))
         return false;
     json_scan_blanks(&check.scan);
-    return check.scan.at == length || json_scan_unexpected(&check.scan, "the end");
+    return check.scan.at == text->length || json_scan_unexpected(&check.scan, "the end");
 }

@@ -128,8 +128,8 @@ static const struct node *field_of(struct job *job, const struct asked *asked)
 {
     const struct node *root = NULL;
     struct err err = {0};
-    if (!json_read(job->arena, "answer", asked->heard.body, asked->heard.length, &json_limits_api,
-                   &root, &err))
+    const struct json_text text = {"answer", asked->heard.body, asked->heard.length};
+    if (!json_read(job->arena, &text, &json_limits_api, &root, &err))
         return NULL;
     const struct node *field = node_pointer(root, job->probe->field);
     return field && field->text ? field : NULL;

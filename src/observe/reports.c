@@ -80,6 +80,8 @@ void reports_skip(struct reports *reports, const char *why)
 static void parse(struct reports *reports, struct one_report *one)
 {
     struct arena *arena = reports->o->arena;
+    const struct http_answer *heard = &one->asked.heard;
+    const struct json_text text = {one->report->name, heard->body, heard->length};
     struct err err = {0};
     one->why = asked_trouble(&one->asked);
     if (one->why)

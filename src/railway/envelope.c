@@ -106,8 +106,8 @@ static void read_body(struct arena *arena, const struct http_answer *answer,
 {
     const struct node *root = NULL;
     struct err err = {0};
-    if (!json_read(arena, "answer", answer->body, answer->length, &json_limits_api, &root, &err) ||
-        root->kind != NODE_MAP) {
+    const struct json_text text = {"answer", answer->body, answer->length};
+    if (!json_read(arena, &text, &json_limits_api, &root, &err) || root->kind != NODE_MAP) {
         fault(out, RAILWAY_UNREADABLE, "Railway's answer is not the JSON it should be");
         return;
     }

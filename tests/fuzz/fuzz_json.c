@@ -121,7 +121,8 @@ static void check_round_trip(struct arena *arena, const struct node *root, bool 
     write_node(&writer, root);
     MUST(json_write_end(&writer));
     static const struct json_limits wide = {SIZE_MAX, 64, 50000};
-    MUST(json_read(arena, "again", out.bytes, out.length, &wide, &again, &err));
+    MUST(
+        json_read(arena, &(struct json_text){"again", out.bytes, out.length}, &wide, &again, &err));
     MUST(is_same(root, again));
     buf_release(&out);
 }
@@ -148,7 +149,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > 0)
         memcpy(bytes, data, size);
     const bool valid = json_is_valid(bytes, size, &json_limits_api, "f", &err);
-    MUST(json_read(&arena, "f", bytes, size, &json_limits_api, &root, &again) == valid);
+    MUST(json_read(&arena, &(struct json_text){"f", bytes, size}, &json_limits_api, &root,
+                   &again) == valid);
     if (valid) {
         MUST(depth_of(root) <= json_limits_api.depth);
         check_names(root);

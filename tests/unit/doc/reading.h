@@ -70,7 +70,8 @@ static inline const char *reading_json(struct arena *arena, const char *bytes, s
 {
     struct err err = {0};
     const struct node *root = NULL;
-    const bool good = json_read(arena, "f", bytes, length, &json_limits_api, &root, &err);
+    const bool good =
+        json_read(arena, &(struct json_text){"f", bytes, length}, &json_limits_api, &root, &err);
     return good ? reading_tree(arena, root) : err_text(&err, arena);
 }
 

@@ -68,7 +68,7 @@ static const struct node *read_whole(void **state, const char *text, size_t leng
 {
     struct err err = {0};
     const struct node *root = NULL;
-    if (!json_read(*state, "f", text, length, &json_limits_api, &root, &err))
+    if (!json_read(*state, &(struct json_text){"f", text, length}, &json_limits_api, &root, &err))
         fail_msg("%s", err_text(&err, *state));
     return root;
 }
@@ -97,7 +97,8 @@ static void a_refused_text_leaves_the_result_untouched(void **state)
     const struct node before = {.kind = NODE_NULL};
     const struct node *root = &before;
     struct err err = {0};
-    assert_false(json_read(*state, "f", "[1", 2, &json_limits_api, &root, &err));
+    assert_false(
+        json_read(*state, &(struct json_text){"f", "[1", 2}, &json_limits_api, &root, &err));
     assert_ptr_equal(root, &before);
     assert_string_equal(err_text(&err, *state),
                         "f:1:3: the text ends where ',' or ']' was expected\n"
@@ -219,7 +220,8 @@ static void no_copy_of_a_secret_stays_behind(void **state)
     for (int i = 0; i < SECRET; i++)
         buf_char(&text, (char)(masked[i] ^ MASK));
     buf_text(&text, "\",\"other\":\"\\n\"}");
-    assert_true(json_read(&arena, "f", text.bytes, text.length, &json_limits_api, &root, &err));
+    assert_true(json_read(&arena, &(struct json_text){"f", text.bytes, text.length},
+                          &json_limits_api, &root, &err));
     const bool known = find_heap(&from, &end) && text.bytes > from && text.bytes < end;
     if (known)
         assert_int_equal(count_in(from, end, masked), 2); /* the text and the node */

@@ -29,7 +29,8 @@ static int tear_down(void **state)
 static const char *told_of(void **state, const char *text, const struct json_limits *limits)
 {
     struct err err = {0};
-    const bool good = json_grammar_check(*state, "f", text, strlen(text), limits, NULL, &err);
+    const bool good = json_grammar_check(*state, &(struct json_text){"f", text, strlen(text)},
+                                         limits, NULL, &err);
     return good ? "" : err_text(&err, *state);
 }
 
@@ -39,8 +40,8 @@ static void the_layout_has_each_name_and_value_in_order(void **state)
     static const size_t offsets[] = {1, 2, 8, 9, 12, 17, 21};
     struct json_layout layout = {0};
     struct err err = {0};
-    assert_true(
-        json_grammar_check(*state, "f", text, strlen(text), &json_limits_api, &layout, &err));
+    assert_true(json_grammar_check(*state, &(struct json_text){"f", text, strlen(text)},
+                                   &json_limits_api, &layout, &err));
     assert_int_equal(layout.count, sizeof offsets / sizeof offsets[0]);
     assert_memory_equal(layout.offsets, offsets, sizeof offsets);
 }

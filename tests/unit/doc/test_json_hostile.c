@@ -12,8 +12,8 @@ static const char *json_result(struct arena *arena, const char *name, const stru
 {
     struct err err = {0};
     const struct node *root = NULL;
-    const bool good =
-        json_read(arena, name, text->bytes, text->length, &json_limits_api, &root, &err);
+    const bool good = json_read(arena, &(struct json_text){name, text->bytes, text->length},
+                                &json_limits_api, &root, &err);
     struct err again = {0};
     assert_int_equal(json_is_valid(text->bytes, text->length, &json_limits_api, name, &again),
                      good);

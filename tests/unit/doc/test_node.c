@@ -28,7 +28,8 @@ static const struct node *read_json(void **state, const char *text)
 {
     struct err err = {0};
     const struct node *root = NULL;
-    assert_true(json_read(*state, "f", text, strlen(text), &json_limits_api, &root, &err));
+    assert_true(json_read(*state, &(struct json_text){"f", text, strlen(text)}, &json_limits_api,
+                          &root, &err));
     return root;
 }
 

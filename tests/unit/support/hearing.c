@@ -155,7 +155,8 @@ const struct node *hearing_json(struct arena *arena, const char *text)
 {
     const struct node *root = NULL;
     struct err err = {0};
-    if (!json_read(arena, "json", text, strlen(text), &json_limits_api, &root, &err))
+    const struct json_text json = {"json", text, strlen(text)};
+    if (!json_read(arena, &json, &json_limits_api, &root, &err))
         fail_msg("%s: %s", err.text, text);
     return root;
 }
