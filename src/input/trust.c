@@ -64,7 +64,7 @@ static const struct schema_table environment_tables[] = {{environment_rows, 0}, 
 
 static const struct shape environment = {
     .kind = SHAPE_MAP,
-    .noun = "what an environment needs",
+    .noun = "an environment",
     .hint = "Write { needs: [ROLE] }.",
     .map = {.tables = environment_tables},
 };
@@ -158,8 +158,10 @@ static bool take_approvers(struct schema_reading *reading, const struct node *no
 
 static bool check_beside(struct arena *arena, const char *text, struct err *err)
 {
-    return shape_file_name.scalar.check(arena, text, err) ||
-           err_hint(err, "Write the name of a file beside the trust file, without '..'.");
+    if (shape_file_name.scalar.check(arena, text, err))
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' is not the name of a file beside this one", text);
+    return err_hint(err, "Write a relative name without '..'.");
 }
 
 static const struct shape approvers = {

@@ -1,0 +1,472 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "input/desired.h"
+#include "input/trust.h"
+#include "model/desired.h"
+#include "model/trust.h"
+#include "support/declaring.h"
+
+static const char sound[] =
+    "tautline_trust: 1\n"
+    "approvers: approvers\n"
+    "roles:\n"
+    "  PTO: [pto@example.com]\n"
+    "environments:\n"
+    "  live: { needs: [PTO] }\n"
+    "targets:\n"
+    "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+    "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+    "33333333-3333-4333-8333-333333333333 }\n";
+
+static const char *read_trust(struct arena *arena, const char *text, struct trust *out)
+{
+    struct faults faults;
+    faults_init(&faults, arena);
+    const bool is_read = trust_read(arena, "f", text, strlen(text), out, &faults);
+    assert_int_equal(is_read, faults.count == 0);
+    return is_read ? "" : declaring_said(arena, &faults);
+}
+
+static void every_fault_is_said_at_its_own_place(void **state)
+{
+    static const struct {
+        const char *text, *said;
+    } cases[] = {
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         ""},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n"
+         "plans: { max_age: 2h }\n",
+         ""},
+        {"roles: [PTO]\n",
+         "f:1:1: a trust file needs 'tautline_trust'\n"
+         "hint: Add 'tautline_trust': the version of this format: 1.\n"
+         "f:1:1: a trust file needs 'approvers'\n"
+         "hint: Add 'approvers': the file of public keys, ssh's allowed_signers.\n"
+         "f:1:1: a trust file needs 'environments'\n"
+         "hint: Add 'environments': what a plan needs, by environment; what is not named is "
+         "never changed.\n"
+         "f:1:1: a trust file needs 'targets'\n"
+         "hint: Add 'targets': the ids of what may be changed.\n"
+         "f:1:8: 'roles' takes a map of roles and their principals, not a list\n"},
+        {"tautline: 1\n",
+         "f:1:1: 'tautline' is not a key of a trust file\n"
+         "hint: It takes: tautline_trust, approvers, roles, environments, plans, targets.\n"
+         "f:1:1: a trust file needs 'tautline_trust'\n"
+         "hint: Add 'tautline_trust': the version of this format: 1.\n"
+         "f:1:1: a trust file needs 'approvers'\n"
+         "hint: Add 'approvers': the file of public keys, ssh's allowed_signers.\n"
+         "f:1:1: a trust file needs 'roles'\n"
+         "hint: Add 'roles': who has which role.\n"
+         "f:1:1: a trust file needs 'environments'\n"
+         "hint: Add 'environments': what a plan needs, by environment; what is not named is "
+         "never changed.\n"
+         "f:1:1: a trust file needs 'targets'\n"
+         "hint: Add 'targets': the ids of what may be changed.\n"},
+        {"tautline_trust: 2\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:1:17: '2' is not a version of this format, as 'tautline_trust' takes\n"
+         "hint: Write 1, without quotes.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:6:18: 'needs' is empty\n"
+         "hint: Name at least one role, as trust.yaml calls it.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO, PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:6:24: 'PTO' stands twice in 'needs'\n"
+         "hint: Write each item once.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PT] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:6:19: 'PT' is not a role of f\n"
+         "hint: Did you mean 'PTO'?\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: PTO }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:6:18: 'needs' takes a list of roles, not text\n"
+         "hint: Name at least one role, as trust.yaml calls it.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: {}\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:6:9: an environment needs 'needs'\n"
+         "hint: Add 'needs': roles of which one person each must approve a plan; at least "
+         "one.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO], threshold: 0 }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:6:25: 'threshold' is not a key of an environment\n"
+         "hint: It takes: needs.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: []\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:4:8: 'PTO' is empty\n"
+         "hint: Name at least one person, as [pto@example.com].\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [\"*@example.com\"]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:4:9: '*@example.com' is not a principal\n"
+         "hint: Write the exact name from the approvers, as pto@example.com.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [\"pto example\"]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:4:9: 'pto example' is not a principal\n"
+         "hint: Write the exact name from the approvers, as pto@example.com.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: pto@example.com\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:4:8: 'PTO' takes a list of principals, not text\n"
+         "hint: Name at least one person, as [pto@example.com].\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [a@example.com, a@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:4:24: 'a@example.com' stands twice in 'PTO'\n"
+         "hint: Write each item once.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: ../approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:2:12: '../approvers' is not the name of a file beside this one\n"
+         "hint: Write a relative name without '..'.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: /etc/approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:2:12: '/etc/approvers' is not the name of a file beside this one\n"
+         "hint: Write a relative name without '..'.\n"},
+        {"tautline_trust: 1\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:1:1: a trust file needs 'approvers'\n"
+         "hint: Add 'approvers': the file of public keys, ssh's allowed_signers.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n"
+         "plans: { max_age: 1s }\n",
+         "f:9:19: '1s' is not a time for which a plan may be valid\n"
+         "hint: Write a span from 5m to 14d, as in 24h.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n"
+         "plans: { max_age: 15d }\n",
+         "f:9:19: '15d' is not a time for which a plan may be valid\n"
+         "hint: Write a span from 5m to 14d, as in 24h.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n"
+         "plans: { max_age: soon }\n",
+         "f:9:19: 'soon' is not a time for which a plan may be valid\n"
+         "hint: Write a span from 5m to 14d, as in 24h.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n"
+         "plans: {}\n",
+         "f:9:8: a map about plans needs 'max_age'\n"
+         "hint: Add 'max_age': how long a plan is valid after it was made.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: test, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:8:3: 'shop' is in 'test', which needs nothing\n"
+         "hint: Add the environment to environments, with the roles that it needs.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333 }\n",
+         "f:8:9: a target needs 'service'\n"
+         "hint: Add 'service': Railway's id of the service.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: shop }\n",
+         "f:8:140: 'shop' is not an id of Railway's\n"
+         "hint: Write a UUID in lower case, 33333333-3333-4333-8333-333333333333.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n"
+         "  again: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n",
+         "f:9:3: 'again' has the ids of 'shop'\n"
+         "hint: Name each target once.\n"},
+        {"tautline_trust: 1\n"
+         "approvers: approvers\n"
+         "roles:\n"
+         "  PTO: [pto@example.com]\n"
+         "environments:\n"
+         "  live: { needs: [PTO] }\n"
+         "targets:\n"
+         "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+         "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+         "33333333-3333-4333-8333-333333333333 }\n"
+         "quorum: 1\n",
+         "f:9:1: 'quorum' is not a key of a trust file\n"
+         "hint: It takes: tautline_trust, approvers, roles, environments, plans, targets.\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena;
+        struct trust trust;
+        arena_init(&arena);
+        assert_string_equal(read_trust(&arena, cases[i].text, &trust), cases[i].said);
+        arena_release(&arena);
+    }
+}
+
+static void roles_needs_and_targets_are_read(void **state)
+{
+    struct arena arena;
+    struct trust trust;
+    arena_init(&arena);
+    assert_string_equal(read_trust(&arena, sound, &trust), "");
+    assert_string_equal(trust.approvers, "approvers");
+    assert_int_equal(trust.plan_max_age, 86400);
+    assert_true(trust_has_role(&trust, "pto@example.com", "PTO"));
+    assert_string_equal(trust_environment(&trust, "live")->needs.items[0], "PTO");
+    assert_string_equal(trust.targets[0].name, "shop");
+    assert_string_equal(trust.targets[0].environment, "live");
+    assert_string_equal(trust.targets[0].service_id, "33333333-3333-4333-8333-333333333333");
+    const char *longer = arena_printf(&arena, "%splans: { max_age: 2h }\n", sound);
+    assert_string_equal(read_trust(&arena, longer, &trust), "");
+    assert_int_equal(trust.plan_max_age, 7200);
+    arena_release(&arena);
+}
+
+static void every_person_of_a_role_has_a_key(void **state)
+{
+    static const char *const names[] = {"hos@example.com"};
+    static const struct approver keys[] = {{.principals = {names, 1}}};
+    static const struct approvers approvers = {keys, 1};
+    struct arena arena;
+    struct trust trust;
+    struct faults faults;
+    arena_init(&arena);
+    faults_init(&faults, &arena);
+    assert_string_equal(read_trust(&arena, sound, &trust), "");
+    assert_false(trust_check_approvers(&trust, &approvers, &faults));
+    assert_string_equal(declaring_said(&arena, &faults),
+                        "f:4:3: 'pto@example.com', a PTO, has no key in approvers\n"
+                        "hint: Add the person's public key to the approvers.\n");
+    arena_release(&arena);
+}
+
+static void the_roles_and_environments_of_a_declaration_are_those_of_the_trust_file(void **state)
+{
+    struct arena arena;
+    struct trust trust;
+    struct desired desired;
+    struct faults faults;
+    arena_init(&arena);
+    faults_init(&faults, &arena);
+    assert_string_equal(read_trust(&arena, sound, &trust), "");
+    assert_string_equal(declaring(&arena,
+                                  "  F: { flag: false }\n"
+                                  "guardrails:\n"
+                                  "  g: { forbid: { F: true }, change_needs: [PTO, HoS] }\n"
+                                  "exceptions:\n"
+                                  "  e: { lifts: g, reason: r, risk: r, owner: PTOO, starts: "
+                                  "2026-02-24, last_day: 2026-03-10 }\n",
+                                  &desired),
+                        "valid");
+    assert_false(trust_check_desired(&trust, &desired, &faults));
+    assert_string_equal(declaring_said(&arena, &faults),
+                        "d.yaml:12:3: 'g' names the role 'HoS', which is not in f\n"
+                        "hint: Roles are: PTO.\n"
+                        "d.yaml:14:3: 'e' names the role 'PTOO', which is not in f\n"
+                        "hint: Did you mean 'PTO'?\n"
+                        "d.yaml:5:3: f does not say what 'staging' needs\n"
+                        "hint: Add it there under environments, with at least one role.\n"
+                        "d.yaml:6:3: f does not say what 'production' needs\n"
+                        "hint: Add it there under environments, with at least one role.\n");
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_fault_is_said_at_its_own_place),
+        cmocka_unit_test(roles_needs_and_targets_are_read),
+        cmocka_unit_test(every_person_of_a_role_has_a_key),
+        cmocka_unit_test(the_roles_and_environments_of_a_declaration_are_those_of_the_trust_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
