@@ -10,7 +10,8 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "support"))
 from simulation import Simulation  # noqa: E402
 
-HELD = "--env production"
+WORDS = ["check", "--env", "production"]
+FILE = "desired-state/caio-swarm-dashboard.yaml"
 
 
 def in_sync(railway):
@@ -18,7 +19,7 @@ def in_sync(railway):
 
 
 def drifted(railway):
-    """Somebody turned the fallback writes on and deployed; the query flag is right but not live yet."""
+    """Somebody stored another fallback, and an emergency stop that was lifted is not live yet."""
     railway.set("production", {"EMERGENCY_STOP": "true"}, deploy=True)
     railway.set("production", {"STATE_FILE_FALLBACK_WRITE": "true", "EMERGENCY_STOP": "false"})
 
@@ -47,22 +48,34 @@ def heading(number, title, code):
     print(f"\n{'=' * 100}\n{number}. {title} (exit {code})\n{'=' * 100}", flush=True)
 
 
+def place(railway):
+    """A folder as an operator's checkout has it, with loopback addresses in the declaration."""
+    folder = railway.path / "checkout"
+    (folder / "desired-state").mkdir(parents=True)
+    (folder / FILE).write_text(railway.declaration().read_text())
+    return folder
+
+
+def tell(railway, folder, story, more):
+    """One check as an operator sees it; its exit code."""
+    print(story.__doc__ + "\n")
+    railway.admin("POST", "/restart")
+    story(railway)
+    words = [*WORDS, *more, FILE]
+    print("$ tautline " + " ".join(words), flush=True)
+    result = railway.tautline(*words, cwd=folder)
+    print(result.out + result.err, end="")
+    print(f"$ echo $?\n{result.code}", flush=True)
+    return result.code
+
+
 def main():
     wrong = 0
     with Simulation() as railway:
-        declaration = railway.declaration()
+        folder = place(railway)
         for number, (story, title, code, more) in enumerate(STORIES, 1):
             heading(number, title, code)
-            print(story.__doc__ + "\n")
-            railway.admin("POST", "/restart")
-            story(railway)
-            words = ["check", *HELD.split(), *more, declaration]
-            print("$ tautline " + " ".join(str(word) for word in words).replace(
-                str(declaration), "desired-state/caio-swarm-dashboard.yaml"), flush=True)
-            result = railway.tautline(*words)
-            print(result.out + result.err, end="")
-            print(f"$ echo $?\n{result.code}", flush=True)
-            wrong += result.code != code
+            wrong += tell(railway, folder, story, more) != code
     print(f"\n{len(STORIES) - wrong} of {len(STORIES)} checks ended as promised")
     return 1 if wrong else 0
 
