@@ -8,8 +8,8 @@
 #ifndef TAUTLINE_BASE_BUF_H
 #define TAUTLINE_BASE_BUF_H
 
-#include <stdbool.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct buf {

@@ -52,11 +52,9 @@ static inline bool err_failed(void)
 {
     return false;
 }
-#define err_at(err, where, ...)                                                                    \
-    (err_fill((err), ERR_INPUT, (where), __VA_ARGS__), err_failed())
-#define err_set(err, code, ...)                                                                    \
-    (err_fill((err), (code), ERR_NO_PLACE, __VA_ARGS__), err_failed())
-#define err_hint(err, ...) (err_fill_hint((err), __VA_ARGS__), err_failed())
+#define err_at(err, where, ...) (err_fill((err), ERR_INPUT, (where), __VA_ARGS__), err_failed())
+#define err_set(err, code, ...) (err_fill((err), (code), ERR_NO_PLACE, __VA_ARGS__), err_failed())
+#define err_hint(err, ...)      (err_fill_hint((err), __VA_ARGS__), err_failed())
 
 /* `file:line:column: text\nhint: …\n` as one text in the arena; `file: text` where the line is 0,
  * without a hint where there is none. */

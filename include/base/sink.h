@@ -33,8 +33,8 @@ bool sink_err(struct sink *sink, const char *bytes, size_t length);
  * followed; a device or a pipe is refused. `-` and `/dev/stdout` are stdout. Where this fails, what
  * stood at `path` before still does, but for a secret: then the fixed text takes the place of both.
  * Errors: ERR_SYSTEM at `path` (borrowed), line 0. */
-bool sink_file(struct sink *sink, const char *path, const char *bytes, size_t length,
-               bool readable, struct err *err);
+bool sink_file(struct sink *sink, const char *path, const char *bytes, size_t length, bool readable,
+               struct err *err);
 
 /* The last words of a process that cannot go on: writes to stderr without memory or locks and ends
  * with `code`. */
