@@ -34,18 +34,18 @@ enum { LIKENESS_SIZE = 32 };
 struct variable {
     const char *name;
     enum variable_kind kind;
-    const char *value;         /* SHOWN: as stored, `${{…}}` unrendered */
+    int secret;        /* HIDDEN and declared: handle in the registry of base/secret.h; else -1 */
+    const char *value; /* SHOWN: as stored, `${{…}}` unrendered */
     const char *rendered;      /* SHOWN with references: what a deployment would get; else NULL */
-    bool is_reference;         /* holds `${{…}}` */
     struct secret_facts facts; /* HIDDEN */
     const char *fingerprint;   /* 16 hex digits under the kept key; NULL without one */
     /* HIDDEN: digest under a key of this run only: equal if and only if the values are. */
     unsigned char likeness[LIKENESS_SIZE];
+    unsigned char rendered_likeness[LIKENESS_SIZE];
+    bool is_reference; /* holds `${{…}}` */
     /* HIDDEN with references: was the rendering read? Then `facts` and `rendered_likeness` are
      * those of the rendering and `likeness` that of the template; else nothing is judged by them. */
     bool has_rendering;
-    unsigned char rendered_likeness[LIKENESS_SIZE];
-    int secret;         /* HIDDEN and declared: handle in the registry of base/secret.h; else -1 */
     int64_t updated_at; /* 0: unknown */
 };
 

@@ -45,26 +45,32 @@ static void put_variable(struct scene *scene, struct variable *variable, uint64_
     variable->updated_at = scene->clocks.ours - pick(seed, 1000);
 }
 
+static void put_witnesses(struct scene *scene, struct setting *setting, uint64_t *seed)
+{
+    const char *probe = arena_printf(&scene->arena, "probe-%s", setting->name);
+    const unsigned kind = pick(seed, 4), outcome = pick(seed, 4), closed = pick(seed, 3);
+    if (pick(seed, 2) == 0)
+        (void)scene_reports(scene, setting, (enum reading_kind)kind, values[pick(seed, 2)]);
+    if (pick(seed, 2) == 0)
+        scene_probes(scene, setting, probe, (enum probe_outcome)outcome, "answered")->closed =
+            (enum probe_outcome)closed;
+}
+
 static void put_setting(struct scene *scene, const char *name, uint64_t *seed)
 {
     static const enum setting_type types[] = {SETTING_FLAG,   SETTING_FLAG,   SETTING_FLAG,
                                               SETTING_SECRET, SETTING_ABSENT, SETTING_INERT};
     struct setting *setting = scene_flag(scene, name, pick(seed, 2) == 0);
     setting->wanted.type = types[pick(seed, 6)];
-    setting->absence = (enum absence)pick(seed, 3);
+    const unsigned absence = pick(seed, 3);
+    setting->absence = (enum absence)absence;
     setting->absent_means = values[pick(seed, 4)];
     setting->sealed = pick(seed, 8) == 0;
     if (pick(seed, 3) != 0)
         put_variable(scene, scene_stores(scene, name, NULL), seed);
     if (pick(seed, 3) != 0)
         put_variable(scene, scene_runs(scene, name, NULL), seed);
-    if (pick(seed, 2) == 0)
-        (void)scene_reports(scene, setting, (enum reading_kind)pick(seed, 4),
-                            values[pick(seed, 2)]);
-    if (pick(seed, 2) == 0)
-        scene_probes(scene, setting, arena_printf(&scene->arena, "probe-%s", name),
-                     (enum probe_outcome)pick(seed, 4), "answered")
-            ->closed = (enum probe_outcome)pick(seed, 3);
+    put_witnesses(scene, setting, seed);
 }
 
 static void put_guards(struct scene *scene, const char *name, uint64_t *seed)

@@ -47,19 +47,18 @@ static void check_exit(struct scene *scene, int code)
 static void while_in_force_the_set_value_is_the_wanted_one(void **state)
 {
     static const struct {
-        const char *value;
-        enum probe_outcome probe;
+        const char *value, *desired, *says, *verdict, *exception;
         int64_t now;
-        const char *desired, *says, *verdict, *exception;
+        enum probe_outcome probe;
         int code;
     } rows[] = {
-        {"true", PROBE_FAIL, SCENE_NOW, "true", "==-=", "in_sync", "heyreach", EXIT_IN_SYNC},
-        {"false", PROBE_PASS, SCENE_NOW, "true", "!!-!", "drift", "heyreach", EXIT_CHANGES},
-        {"true", PROBE_PASS, SCENE_NOW, "true", "==-!", "unenforced", "heyreach", EXIT_CHANGES},
-        {"true", PROBE_UNOBSERVED, SCENE_NOW, "true", "==-~", "unobserved", "heyreach",
+        {"true", "true", "==-=", "in_sync", "heyreach", SCENE_NOW, PROBE_FAIL, EXIT_IN_SYNC},
+        {"false", "true", "!!-!", "drift", "heyreach", SCENE_NOW, PROBE_PASS, EXIT_CHANGES},
+        {"true", "true", "==-!", "unenforced", "heyreach", SCENE_NOW, PROBE_PASS, EXIT_CHANGES},
+        {"true", "true", "==-~", "unobserved", "heyreach", SCENE_NOW, PROBE_UNOBSERVED,
          EXIT_INCONCLUSIVE},
-        {"true", PROBE_FAIL, SCENE_ENDS, "false", "!!-!", "drift", NULL, EXIT_BREACHED},
-        {"false", PROBE_PASS, SCENE_ENDS, "false", "==-=", "in_sync", NULL, EXIT_IN_SYNC},
+        {"true", "false", "!!-!", "drift", NULL, SCENE_ENDS, PROBE_FAIL, EXIT_BREACHED},
+        {"false", "false", "==-=", "in_sync", NULL, SCENE_ENDS, PROBE_PASS, EXIT_IN_SYNC},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct scene scene;

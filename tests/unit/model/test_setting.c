@@ -173,8 +173,9 @@ static void an_absent_variable_has_the_declared_effect(void **state)
             .absence = rows[i].absence,
             .absent_means = rows[i].means,
         };
-        if (setting_effect(&setting, NULL) != rows[i].effect)
-            fail_msg("row %zu has effect %d", i, (int)setting_effect(&setting, NULL));
+        const enum effect effect = setting_effect(&setting, NULL);
+        if (effect != rows[i].effect)
+            fail_msg("row %zu has effect %d", i, (int)effect);
     }
 }
 
