@@ -238,7 +238,7 @@ class ApiFaults(unittest.TestCase):
         self.assertIn(hashlib.sha256(TOKEN.encode()).hexdigest(), seen)
 
     def test_a_refused_token_is_not_tried_again(self):
-        hint = ("; if it is an account's or a workspace's, give it as RAILWAY_API_TOKEN")
+        hint = ("; if it is an account's or a workspace's, write 'kind: account' beside it")
         not_found = '{"errors":[{"message":"Project Token not found"}],"data":null}'
         rows = [(dict(status=401, body="no"), "Railway refuses the token" + hint),
                 (dict(status=403, body="no"), "Railway refuses the token" + hint),
@@ -254,7 +254,7 @@ class ApiFaults(unittest.TestCase):
     def test_not_authorized_in_an_answer_with_200(self):
         self.railway.fault("not_authorized")
         self.expect("Railway says that the token may not read this (trace 1000000000000000002); "
-                    "if it is an account's or a workspace's, give it as RAILWAY_API_TOKEN")
+                    "if it is an account's or a workspace's, write 'kind: account' beside it")
         self.assertEqual(self.railway.log()["counts"]["requests"], 2)
 
     def test_a_token_that_may_not_read_the_values(self):
