@@ -1,0 +1,173 @@
+#include "observe/identity.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/err.h"
+#include "support/hearing.h"
+#include "support/scene.h"
+
+struct pins {
+    const char *project, *environment, *service;
+};
+
+static void target_pinned(struct hearing *hearing, const struct pins *pins)
+{
+    hearing_begin(hearing, PROBE_HTTP);
+    hearing->desired.project = (struct pinned){.name = "shop", .id = pins->project};
+    hearing->desired.service = (struct pinned){.name = "web", .id = pins->service};
+    hearing->environment.id = pins->environment;
+    hearing->environment.where = (struct place){"desired.yaml", 5, 3};
+}
+
+static void a_target_is_pinned_when_all_its_ids_are_written(void **state)
+{
+    static const struct pins rows[] = {
+        {"p", "e", "s"}, {NULL, "e", "s"}, {"p", NULL, "s"}, {"p", "e", NULL}, {NULL, NULL, NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct hearing hearing;
+        struct identity id = {.project = NULL};
+        target_pinned(&hearing, &rows[i]);
+        assert_int_equal(identity_pinned(&hearing.target, &id), i == 0);
+        check_text("project", id.project, i == 0 ? "p" : NULL);
+        check_text("environment", id.environment, i == 0 ? "e" : NULL);
+        check_text("service", id.service, i == 0 ? "s" : NULL);
+        hearing_end(&hearing);
+    }
+}
+
+#define TOKEN(project, name, environment, other)                                                   \
+    "{\"projectId\":\"" project "\",\"environmentId\":\"" environment                              \
+    "\",\"project\":{\"name\":\"" name "\"},\"environment\":{\"name\":\"" other "\"}}"
+
+/* What the token is for, or why it is not taken. */
+static const char *taken(struct hearing *hearing, const char *json)
+{
+    struct identity id = {.project = NULL};
+    struct err err = {0};
+    if (identity_of_token(&hearing->arena, &hearing->target, hearing_json(&hearing->arena, json),
+                          "the variable RAILWAY_TOKEN", &id, &err))
+        return arena_printf(&hearing->arena, "%s %s", id.project, id.environment);
+    assert_null(id.project);
+    assert_int_equal(err.code, err.where.file ? ERR_TARGET : ERR_REMOTE);
+    return err_text(&err, &hearing->arena);
+}
+
+static void a_token_is_for_its_target_by_id_where_one_is_pinned_else_by_name(void **state)
+{
+    static const struct {
+        struct pins pins;
+        const char *token, *said;
+    } rows[] = {
+        {{NULL, NULL, NULL}, TOKEN("p", "shop", "e", "production"), "p e"},
+        {{"p", "e", NULL}, TOKEN("p", "renamed", "e", "renamed"), "p e"},
+        {{NULL, NULL, NULL},
+         TOKEN("p", "shop", "e2", "staging"),
+         "desired.yaml:5:3: the token from the variable RAILWAY_TOKEN is for project 'shop' (p), "
+         "environment 'staging' (e2); this declaration is for project 'shop', environment "
+         "'production'\n"
+         "hint: Give a token for 'production', or check with the file of the other target.\n"},
+        {{"p", "e", NULL},
+         TOKEN("p", "shop", "e2", "production"),
+         "desired.yaml:5:3: the token from the variable RAILWAY_TOKEN is for project 'shop' (p), "
+         "environment 'production' (e2); this declaration is for project 'shop' (p), environment "
+         "'production' (e)\n"
+         "hint: Give a token for 'production', or check with the file of the other target.\n"},
+        {{NULL, NULL, NULL},
+         TOKEN("p2", "SHOP", "e", "production"),
+         "desired.yaml:5:3: the token from the variable RAILWAY_TOKEN is for project 'SHOP' (p2), "
+         "environment 'production' (e); this declaration is for project 'shop', environment "
+         "'production'\n"
+         "hint: Give a token for 'production', or check with the file of the other target.\n"},
+        {{NULL, NULL, NULL},
+         "{\"projectId\":\"p\",\"environmentId\":\"e\"}",
+         "desired.yaml:5:3: the token from the variable RAILWAY_TOKEN is for project 'p', "
+         "environment 'e'; this declaration is for project 'shop', environment 'production'\n"
+         "hint: Give a token for 'production', or check with the file of the other target.\n"},
+        {{NULL, NULL, NULL},
+         "{\"projectId\":\"p\"}",
+         "Railway did not tell what the token is for\n"},
+        {{NULL, NULL, NULL},
+         "{\"projectId\":1,\"environmentId\":\"e\"}",
+         "Railway did not tell what the token is for\n"},
+        {{"p", "e", "s"}, "null", "Railway did not tell what the token is for\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct hearing hearing;
+        target_pinned(&hearing, &rows[i].pins);
+        check_text(rows[i].token, taken(&hearing, rows[i].token), rows[i].said);
+        hearing_end(&hearing);
+    }
+}
+
+static void a_thing_is_found_once_or_not_at_all(void **state)
+{
+    static const struct {
+        const char *json, *name, *id;
+        enum identity_search how;
+        const char *found;
+    } rows[] = {
+        {"{\"edges\":[{\"node\":{\"id\":\"1\",\"name\":\"web\"}}]}", "web", NULL, IDENTITY_FOUND,
+         "1"},
+        {"{\"edges\":[{\"node\":{\"id\":\"1\",\"name\":\"web\"}}]}", "Web", NULL, IDENTITY_NOT_HERE,
+         NULL},
+        {"{\"edges\":[{\"node\":{\"id\":\"1\",\"name\":\"other\"}}]}", "web", "1", IDENTITY_FOUND,
+         "1"},
+        {"{\"edges\":[{\"node\":{\"id\":\"1\",\"name\":\"web\"}},{\"node\":{\"id\":\"2\",\"name\":\"web\"}}]}",
+         "web", NULL, IDENTITY_TWICE, NULL},
+        {"{\"edges\":[{\"node\":{\"name\":\"web\"}}]}", "web", NULL, IDENTITY_NOT_HERE, NULL},
+        {"{\"edges\":[{\"node\":null},null]}", "web", NULL, IDENTITY_NOT_HERE, NULL},
+        {"{\"edges\":[]}", "web", NULL, IDENTITY_NOT_HERE, NULL},
+        {"{\"edges\":null}", "web", NULL, IDENTITY_UNREADABLE, NULL},
+        {"{}", "web", NULL, IDENTITY_UNREADABLE, NULL},
+        {"null", "web", NULL, IDENTITY_UNREADABLE, NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct arena arena;
+        const char *found = NULL;
+        arena_init(&arena);
+        const struct node *json = hearing_json(&arena, rows[i].json);
+        assert_int_equal(identity_search(&arena, json, rows[i].name, rows[i].id, &found),
+                         rows[i].how);
+        check_text(rows[i].json, found, rows[i].found);
+        arena_release(&arena);
+    }
+}
+
+static void a_list_ends_only_where_that_is_told(void **state)
+{
+    static const struct {
+        const char *json, *next;
+    } rows[] = {
+        {"{\"pageInfo\":{\"hasNextPage\":false,\"endCursor\":\"c\"}}", NULL},
+        {"{\"pageInfo\":{\"hasNextPage\":false,\"endCursor\":null}}", NULL},
+        {"{\"pageInfo\":{\"hasNextPage\":true,\"endCursor\":\"c\"}}", "c"},
+        {"{\"pageInfo\":{\"hasNextPage\":true,\"endCursor\":null}}", ""},
+        {"{\"pageInfo\":{\"hasNextPage\":\"false\"}}", ""},
+        {"{\"pageInfo\":{}}", ""},
+        {"{}", ""},
+        {"null", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct arena arena;
+        arena_init(&arena);
+        check_text(rows[i].json, identity_next_page(&arena, hearing_json(&arena, rows[i].json)),
+                   rows[i].next);
+        arena_release(&arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_target_is_pinned_when_all_its_ids_are_written),
+        cmocka_unit_test(a_token_is_for_its_target_by_id_where_one_is_pinned_else_by_name),
+        cmocka_unit_test(a_thing_is_found_once_or_not_at_all),
+        cmocka_unit_test(a_list_ends_only_where_that_is_told),
+    };
+    return cmocka_run_group_tests_name("identity", tests, NULL, NULL);
+}
