@@ -139,6 +139,20 @@ static void the_end_of_a_certificate_is_told(void **state)
     asking_close(&asking);
 }
 
+static void a_kept_connection_is_not_asked_for_its_certificate(void **state)
+{
+    char port[FAULT_VALUE_SIZE];
+    char origin[300];
+    snprintf(origin, sizeof origin, "https://localhost:%s", fault_value(&server, "good", port));
+    asking_open(&asking, ca_file);
+    assert_string_equal(asking_one(&asking, origin, "/fine"), "200 fine");
+    assert_int_equal(asking.asked[0].certificate_ends, 0);
+    ask("https", "localhost", "good", 0);
+    http_run(asking.http);
+    assert_true(asking.asked[1].certificate_ends > 0);
+    asking_close(&asking);
+}
+
 /* Everything that could move libcurl or OpenSSL from outside; the program drops it at its start,
  * and the engine must stand without that. */
 static void the_environment_moves_nothing(void **state)
@@ -171,6 +185,7 @@ int main(void)
         cmocka_unit_test(plain_http_to_a_tls_port_is_no_answer),
         cmocka_unit_test(without_its_ca_no_certificate_is_good),
         cmocka_unit_test(the_end_of_a_certificate_is_told),
+        cmocka_unit_test(a_kept_connection_is_not_asked_for_its_certificate),
         cmocka_unit_test(the_environment_moves_nothing),
     };
     return cmocka_run_group_tests(tests, start, stop);

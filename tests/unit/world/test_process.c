@@ -1,4 +1,4 @@
-/* putenv(3) */
+/* putenv(3), environ */
 #define _GNU_SOURCE
 
 #include <setjmp.h>
@@ -137,16 +137,22 @@ static int cleans_the_environment(void)
         setenv(dropped[i], "/elsewhere", 1);
     setenv("KEPT", "yes", 1);
     setenv("TMPDIR_OF_MINE", "yes", 1);
-    putenv(no_equals);
-    putenv(no_name);
+    char *entries[200] = {no_equals, no_name};
+    for (size_t i = 0; i < 190 && environ[i]; i++)
+        entries[i + 2] = environ[i];
+    environ = entries;
     process_harden(&start);
+    for (char **entry = environ; *entry; entry++) {
+        if (*entry == no_equals || *entry == no_name)
+            return 101;
+    }
     for (size_t i = 0; i < DROPPED; i++) {
         if (getenv(dropped[i]))
             return 1 + (int)i;
     }
     if (!process_variable("KEPT") || !process_variable("TMPDIR_OF_MINE"))
         return 100;
-    return getenv("no equals sign") || getenv("") ? 101 : 0;
+    return 0;
 }
 
 static void what_moves_libraries_is_dropped_from_the_environment(void **state)

@@ -4,8 +4,13 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
+#include "base/memory.h"
 #include "world/random.h"
 
 static void every_byte_is_filled_and_none_beyond(void **state)
@@ -22,6 +27,45 @@ static void every_byte_is_filled_and_none_beyond(void **state)
     }
     for (int i = 0; i < 64; i++)
         assert_int_equal(seen[i], 0xff); /* missed once in 10^17 runs */
+}
+
+static void ignore(int number)
+{
+    (void)number;
+}
+
+/* Interrupts this process every millisecond for a while. */
+static pid_t start_interrupting(void)
+{
+    const struct timespec pause = {.tv_nsec = 1000000};
+    const pid_t child = fork();
+    for (int i = 0; child == 0 && i < 500; i++) {
+        nanosleep(&pause, NULL);
+        kill(getppid(), SIGUSR1);
+    }
+    if (child == 0)
+        _exit(0);
+    return child;
+}
+
+/* A signal ends a long getrandom(2) early. */
+static void a_short_answer_of_the_kernel_is_not_the_end(void **state)
+{
+    enum { MORE = 64 };
+    const size_t size = 32U * 1024 * 1024 + MORE;
+    const struct sigaction action = {.sa_handler = ignore};
+    unsigned char *bytes = mem_alloc(size);
+    unsigned char any = 0;
+    assert_int_equal(sigaction(SIGUSR1, &action, NULL), 0);
+    const pid_t child = start_interrupting();
+    assert_true(child > 0);
+    random_bytes(bytes, size);
+    kill(child, SIGTERM);
+    waitpid(child, NULL, 0);
+    for (size_t i = size - MORE; i < size; i++)
+        any |= bytes[i];
+    assert_int_not_equal(any, 0);
+    mem_free(bytes, size);
 }
 
 static void hex_digits_are_lower_case_and_end(void **state)
@@ -58,6 +102,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_byte_is_filled_and_none_beyond),
+        cmocka_unit_test(a_short_answer_of_the_kernel_is_not_the_end),
         cmocka_unit_test(hex_digits_are_lower_case_and_end),
         cmocka_unit_test(a_limit_is_never_reached_and_every_number_comes),
     };
