@@ -12,6 +12,8 @@
 #include "observe/asked.h"
 #include "observe/probes.h"
 
+struct node;
+
 enum { NONCE_DIGITS = 24 };
 
 struct job {
@@ -54,6 +56,9 @@ void job_conclude_parts(struct job *job, struct probe_result *out);
 
 /* Does the status count as declared? With nothing declared: is it `otherwise`? */
 bool job_status_is(const struct statuses *declared, int otherwise, int status);
+
+/* The text of a text, a number or a truth value; NULL for anything else, null included. */
+const char *job_plain_text(const struct node *node);
 
 /* 429 and 5xx: about the moment, not about what was asked. Only where they are not declared. */
 bool job_status_says_nothing(int status);

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "doc/node.h"
 
 enum { WORDS_MOST = 2000 };
 
@@ -82,6 +83,13 @@ void job_conclude_parts(struct job *job, struct probe_result *out)
 bool job_status_is(const struct statuses *declared, int otherwise, int status)
 {
     return declared->count ? statuses_has(declared, status) : status == otherwise;
+}
+
+const char *job_plain_text(const struct node *node)
+{
+    const bool plain =
+        node && (node->kind == NODE_TEXT || node->kind == NODE_NUMBER || node->kind == NODE_BOOL);
+    return plain ? node->text : NULL;
 }
 
 bool job_status_says_nothing(int status)

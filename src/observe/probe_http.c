@@ -124,15 +124,14 @@ void probe_page_refresh_prepare(struct job *job)
     first->pause = job->probe->pause;
 }
 
-static const struct node *field_of(struct job *job, const struct asked *asked)
+static const char *field_of(struct job *job, const struct asked *asked)
 {
     const struct node *root = NULL;
     struct err err = {0};
     const struct json_text text = {"answer", asked->heard.body, asked->heard.length};
     if (!json_read(job->arena, &text, &json_limits_api, &root, &err))
         return NULL;
-    const struct node *field = node_pointer(root, job->probe->field);
-    return field && field->text ? field : NULL;
+    return job_plain_text(node_pointer(root, job->probe->field));
 }
 
 static const char *trouble_of_read(struct job *job, const struct asked *asked)
@@ -152,12 +151,12 @@ void probe_page_refresh_judge(struct job *job, struct probe_result *out)
         job_conclude(out, PROBE_UNOBSERVED, trouble);
         return;
     }
-    const struct node *before = field_of(job, job->asked[0]);
-    const struct node *after = field_of(job, job->asked[1]);
+    const char *before = field_of(job, job->asked[0]);
+    const char *after = field_of(job, job->asked[1]);
     if (!before || !after)
         job_conclude(out, PROBE_FAIL,
                      arena_printf(job->arena, "the answer has no '%s'", job->probe->field));
-    else if (text_is(before->text, after->text))
+    else if (text_is(before, after))
         job_conclude(
             out, PROBE_FAIL,
             arena_printf(job->arena, "'%s' did not change between two reads", job->probe->field));

@@ -112,7 +112,7 @@ static struct names scalars_of(struct arena *arena, const struct node *list)
 static bool is_list_of_scalars(const struct node *node)
 {
     for (size_t i = 0; i < node->count; i++)
-        if (!node->items[i]->text)
+        if (!job_plain_text(node->items[i]))
             return false;
     return true;
 }
@@ -124,8 +124,7 @@ static void read_node(struct arena *arena, const struct node *node, struct readi
         [NODE_TEXT] = READING_TEXT, [NODE_LIST] = READING_LIST, [NODE_MAP] = READING_OTHER,
     };
     out->kind = node ? kinds[node->kind] : READING_MISSING;
-    if (node && node->text)
-        out->text = node->text;
+    out->text = job_plain_text(node);
     if (!node || node->kind != NODE_LIST)
         return;
     if (is_list_of_scalars(node))

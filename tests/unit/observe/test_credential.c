@@ -1,0 +1,243 @@
+#include "observe/credential.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/secret.h"
+#include "support/scene.h"
+#include "support/scratch.h"
+
+struct asking_for {
+    struct scene scene;
+    struct secrets *secrets;
+    struct credentials credentials;
+    int own;
+};
+
+static const char *const own_domain[] = {"web.example.com"};
+
+static void begin(struct asking_for *asking)
+{
+    scene_begin(&asking->scene);
+    asking->scene.environment.url = "https://web.example.com";
+    asking->scene.observed.domains = (struct names){own_domain, 1};
+    asking->secrets = secrets_new();
+    asking->own = secrets_keep(asking->secrets, "RAILWAY_TOKEN", "own-token-0123", 14);
+    asking->credentials = (struct credentials){.arena = &asking->scene.arena,
+                                               .secrets = asking->secrets,
+                                               .target = &asking->scene.target,
+                                               .observed = &asking->scene.observed,
+                                               .own_tokens = &asking->own,
+                                               .own_token_count = 1};
+}
+
+static void end(struct asking_for *asking)
+{
+    secrets_free(asking->secrets);
+    scene_end(&asking->scene);
+}
+
+static struct variable *store_secret(struct asking_for *asking, bool running, const char *value)
+{
+    struct scene *scene = &asking->scene;
+    struct variable *variable =
+        running ? scene_runs(scene, "KEY", "x") : scene_stores(scene, "KEY", "x");
+    variable_hide(variable, 1);
+    variable->facts.length = strlen(value);
+    variable->secret = secrets_keep(asking->secrets, "KEY", value, strlen(value));
+    return variable;
+}
+
+/* `ready VALUE`, or the state and why. */
+static const char *found(struct asking_for *asking, enum source_kind kind, const char *name)
+{
+    static const char *const states[] = {"not needed", "ready", "absent", "unknown", "forbidden"};
+    const struct source source = {.kind = kind, .name = name};
+    const char *value = NULL, *why = NULL;
+    const enum credential_state state =
+        credential_find(&asking->credentials, &source, &value, &why);
+    assert_int_equal(state == CREDENTIAL_READY, value != NULL);
+    assert_int_equal(state == CREDENTIAL_READY, why == NULL);
+    return arena_printf(&asking->scene.arena, "%s: %s", states[state], value ? value : why);
+}
+
+static void secrets_go_to_hosts_that_railway_lists_only(void **state)
+{
+    static const struct {
+        const char *url;
+        bool simulated;
+        const char *found;
+    } rows[] = {
+        {"https://web.example.com", false, "ready: right-key"},
+        {"https://web.example.com/", false, "ready: right-key"},
+        {"https://x.example.com", false,
+         "forbidden: no secret is sent to 'x.example.com', which Railway does not list as a domain of "
+         "this service"},
+        {"https://web.example.com.example.net", false,
+         "forbidden: no secret is sent to 'web.example.com.example.net', which Railway does not list "
+         "as a domain of this service"},
+        {"https://sub.web.example.com", false,
+         "forbidden: no secret is sent to 'sub.web.example.com', which Railway does not list as a "
+         "domain of this service"},
+        {"http://127.0.0.1:4000", false,
+         "forbidden: no secret is sent to '127.0.0.1', which Railway does not list as a domain of "
+         "this service"},
+        {"http://127.0.0.1:4000", true, "ready: right-key"},
+        {"https://x.example.com", true,
+         "forbidden: no secret is sent to 'x.example.com', which Railway does not list as a domain of "
+         "this service"},
+        {"http://web.example.com", false, "forbidden: there is no address to send a secret to"},
+        {NULL, false, "forbidden: there is no address to send a secret to"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct asking_for asking;
+        begin(&asking);
+        asking.scene.environment.url = rows[i].url;
+        asking.credentials.simulated = rows[i].simulated;
+        store_secret(&asking, true, "right-key");
+        check_text(rows[i].url ? rows[i].url : "(none)", found(&asking, SOURCE_VARIABLE, "KEY"),
+                   rows[i].found);
+        end(&asking);
+    }
+}
+
+static void the_running_value_is_sent_else_the_stored_one(void **state)
+{
+    static const struct {
+        const char *stored, *running; /* NULL: absent */
+        bool stored_seen, running_seen;
+        const char *found;
+    } rows[] = {
+        {"new-key", "old-key", true, true, "ready: old-key"},
+        {NULL, "old-key", true, true, "ready: old-key"},
+        {"new-key", NULL, true, true, "absent: KEY is absent"},
+        {"new-key", NULL, true, false, "ready: new-key"},
+        {NULL, NULL, true, true, "absent: KEY is absent"},
+        {NULL, NULL, true, false, "absent: KEY is absent"},
+        {"", "", true, true, "absent: KEY is absent"},
+        {NULL, "old-key", false, true, "ready: old-key"},
+        {NULL, NULL, false, false, "unknown: KEY could not be read from Railway"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct asking_for asking;
+        begin(&asking);
+        asking.scene.observed.stored.seen = rows[i].stored_seen;
+        asking.scene.observed.running.seen = rows[i].running_seen;
+        if (rows[i].stored)
+            store_secret(&asking, false, rows[i].stored);
+        if (rows[i].running)
+            store_secret(&asking, true, rows[i].running);
+        check_text("found", found(&asking, SOURCE_VARIABLE, "KEY"), rows[i].found);
+        end(&asking);
+    }
+}
+
+/* Whether a snapshot holds a sealed variable's value, a mask or nothing is not documented. */
+static void a_sealed_variable_is_never_sent(void **state)
+{
+    static const char *const snapshots[] = {NULL, "*****", "right-key"};
+    for (size_t i = 0; i < sizeof snapshots / sizeof snapshots[0]; i++) {
+        struct asking_for asking;
+        begin(&asking);
+        scene_stores(&asking.scene, "KEY", "")->kind = VARIABLE_SEALED;
+        if (snapshots[i])
+            store_secret(&asking, true, snapshots[i]);
+        check_text("sealed", found(&asking, SOURCE_VARIABLE, "KEY"),
+                   "unknown: KEY is sealed, so its value is not known");
+        end(&asking);
+    }
+}
+
+static void a_reference_is_sent_where_its_rendering_is_known(void **state)
+{
+    struct asking_for asking;
+    begin(&asking);
+    asking.scene.observed.running.seen = false;
+    struct variable *variable = store_secret(&asking, false, "rendered-key");
+    variable->is_reference = true;
+    check_text("template", found(&asking, SOURCE_VARIABLE, "KEY"),
+               "unknown: KEY is a reference whose value is not known");
+    variable->has_rendering = true;
+    check_text("rendered", found(&asking, SOURCE_VARIABLE, "KEY"), "ready: rendered-key");
+    end(&asking);
+}
+
+static void what_is_no_secret_or_no_header_is_not_sent(void **state)
+{
+    static const struct {
+        const char *value, *found;
+    } rows[] = {
+        {"two\nlines", "unknown: KEY has characters that no header can carry"},
+        {"tail\r", "unknown: KEY has characters that no header can carry"},
+        {"caf\xc3\xa9", "unknown: KEY has characters that no header can carry"},
+        {"tab\t", "unknown: KEY has characters that no header can carry"},
+        {"with blank", "ready: with blank"},
+        {"own-token-0123", "forbidden: KEY is one of Tautline's own tokens: never sent"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct asking_for asking;
+        begin(&asking);
+        store_secret(&asking, true, rows[i].value);
+        check_text(rows[i].value, found(&asking, SOURCE_VARIABLE, "KEY"), rows[i].found);
+        end(&asking);
+    }
+    struct asking_for asking;
+    begin(&asking);
+    store_secret(&asking, true, "undeclared")->secret = -1;
+    check_text("undeclared", found(&asking, SOURCE_VARIABLE, "KEY"),
+               "unknown: KEY is not declared as a secret, so it cannot be sent");
+    end(&asking);
+}
+
+static void a_secret_may_come_from_the_environment(void **state)
+{
+    struct asking_for asking;
+    begin(&asking);
+    assert_int_equal(setenv("PROBE_KEY", "from-environment", 1), 0);
+    check_text("set", found(&asking, SOURCE_ENV, "PROBE_KEY"), "ready: from-environment");
+    check_text("again", found(&asking, SOURCE_ENV, "PROBE_KEY"), "ready: from-environment");
+    assert_null(getenv("PROBE_KEY"));
+    check_text("not set", found(&asking, SOURCE_ENV, "PROBE_KEY_2"),
+               "unknown: PROBE_KEY_2 is not set in the environment of this run");
+    assert_int_equal(setenv("PROBE_KEY_3", "own-token-0123", 1), 0);
+    check_text("own", found(&asking, SOURCE_ENV, "PROBE_KEY_3"),
+               "forbidden: PROBE_KEY_3 is one of Tautline's own tokens: never sent");
+    end(&asking);
+}
+
+static void a_secret_may_come_from_a_file(void **state)
+{
+    struct asking_for asking;
+    struct scratch scratch;
+    char path[SCRATCH_PATH];
+    begin(&asking);
+    scratch_make(&scratch);
+    scratch_file(&scratch, "key", "from-file\n", 0600, path);
+    check_text("no folder", found(&asking, SOURCE_FILE, "key"),
+               "unknown: key is a file, and no --secrets DIR was given");
+    asking.credentials.secrets_dir = scratch.folder;
+    check_text("there", found(&asking, SOURCE_FILE, "key"), "ready: from-file");
+    const char *missing = found(&asking, SOURCE_FILE, "other");
+    assert_memory_equal(missing, "unknown: other ", 15);
+    scratch_remove(&scratch);
+    end(&asking);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(secrets_go_to_hosts_that_railway_lists_only),
+        cmocka_unit_test(the_running_value_is_sent_else_the_stored_one),
+        cmocka_unit_test(a_sealed_variable_is_never_sent),
+        cmocka_unit_test(a_reference_is_sent_where_its_rendering_is_known),
+        cmocka_unit_test(what_is_no_secret_or_no_header_is_not_sent),
+        cmocka_unit_test(a_secret_may_come_from_the_environment),
+        cmocka_unit_test(a_secret_may_come_from_a_file),
+    };
+    return cmocka_run_group_tests_name("credential", tests, NULL, NULL);
+}

@@ -1,0 +1,239 @@
+#include "observe/probe_http.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/hearing.h"
+#include "support/scene.h"
+
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+#define NOTHING     (-1)
+
+static const int found_or_gone[] = {200, 404}, down[] = {503}, moved[] = {307};
+
+static void a_page_answers_as_declared(void **state)
+{
+    static const struct {
+        struct statuses declared;
+        const char *contains, *lacks, *location;
+        int status; /* NOTHING: no answer */
+        const char *head, *body, *judged;
+    } rows[] = {
+        {{NULL, 0}, "", "", NULL, 200, "", "", "pass: HTTP 200"},
+        {{NULL, 0}, "", "", NULL, 204, "", "", "fail: HTTP 204"},
+        {{NULL, 0}, "", "", NULL, 302, "Location: /login\n", "", "fail: HTTP 302"},
+        {{NULL, 0}, "", "", NULL, 401, "", "", "fail: HTTP 401"},
+        {{NULL, 0}, "", "", NULL, 404, "", "", "fail: HTTP 404"},
+        {{NULL, 0}, "", "", NULL, 429, "", "", "unobserved: HTTP 429"},
+        {{NULL, 0}, "", "", NULL, 500, "", "", "unobserved: HTTP 500"},
+        {{NULL, 0}, "", "", NULL, 503, "", "", "unobserved: HTTP 503"},
+        {{down, 1}, "", "", NULL, 503, "", "", "pass: HTTP 503"},
+        {{down, 1}, "", "", NULL, 200, "", "", "fail: HTTP 200"},
+        {{found_or_gone, 2}, "", "", NULL, 404, "", "not found", "pass: HTTP 404"},
+        {{found_or_gone, 2}, "", "", NULL, 200, "", "", "pass: HTTP 200"},
+        {{found_or_gone, 2}, "", "", NULL, 403, "", "", "fail: HTTP 403"},
+        /* the platform's own answers say nothing of the application */
+        {{found_or_gone, 2},
+         "",
+         "",
+         NULL,
+         404,
+         "X-Railway-Edge: x\n",
+         "{\"status\":\"error\",\"code\":404,\"message\":\"Application not found\"}",
+         "unobserved: Railway's edge knows no application at this address"},
+        {{down, 1},
+         "",
+         "",
+         NULL,
+         503,
+         "",
+         "Application failed to respond",
+         "unobserved: Railway's edge says that the application failed to respond"},
+        {{NULL, 0},
+         "",
+         "",
+         NULL,
+         502,
+         "X-Railway-Edge: x\n",
+         "",
+         "unobserved: Railway's edge answered in place of the application"},
+        {{NULL, 0}, "", "", NULL, NOTHING, "", "", "unobserved: no answer within 20 s"},
+        {{NULL, 0}, "one, two", "", NULL, 200, "", "two one", "pass: HTTP 200"},
+        {{NULL, 0}, "one, two", "", NULL, 200, "", "one", "fail: the page lacks 'two'"},
+        {{NULL, 0}, "one", "", NULL, 200, "", "", "fail: the page lacks 'one'"},
+        {{NULL, 0}, "", "no, never", NULL, 200, "", "never", "fail: the page holds 'never'"},
+        {{NULL, 0}, "", "no, never", NULL, 200, "", "yes", "pass: HTTP 200"},
+        {{moved, 1}, "", "", "/sales", 307, "location: /sales\n", "", "pass: HTTP 307"},
+        {{moved, 1},
+         "",
+         "",
+         "/sales",
+         307,
+         "Location: /login\n",
+         "",
+         "fail: it leads to '/login' instead of '/sales'"},
+        {{moved, 1},
+         "",
+         "",
+         "/sales",
+         307,
+         "Location: /\x1b[31m\n",
+         "",
+         "fail: it leads to '/\\x1B[31m' instead of '/sales'"},
+        {{moved, 1},
+         "",
+         "",
+         "/sales",
+         307,
+         "",
+         "",
+         "fail: it leads to 'nowhere' instead of '/sales'"},
+        {{moved, 1},
+         "",
+         "",
+         "/sales",
+         307,
+         "Location: /sales\nLocation: /login\n",
+         "",
+         "fail: two Location headers"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct hearing hearing;
+        hearing_begin(&hearing, PROBE_HTTP);
+        hearing.probe.status = rows[i].declared;
+        hearing.probe.contains = hearing_names(&hearing.arena, rows[i].contains);
+        hearing.probe.lacks = hearing_names(&hearing.arena, rows[i].lacks);
+        hearing.probe.location = rows[i].location;
+        probe_http_prepare(&hearing.job);
+        if (rows[i].status == NOTHING)
+            hear_nothing(&hearing, NULL, "no answer within 20 s");
+        else
+            hear_all(&hearing, NULL, rows[i].status, rows[i].head, rows[i].body);
+        check_text(rows[i].judged, hearing_judged(&hearing, probe_http_judge), rows[i].judged);
+        hearing_end(&hearing);
+    }
+}
+
+static void what_was_never_asked_is_unobserved(void **state)
+{
+    struct hearing hearing;
+    hearing_begin(&hearing, PROBE_HTTP);
+    probe_http_prepare(&hearing.job);
+    check_text("never", hearing_judged(&hearing, probe_http_judge),
+               "unobserved: it was not asked before the deadline of the run");
+    hearing_end(&hearing);
+}
+
+static void a_page_is_asked_once_where_asking_again_hides_or_changes_something(void **state)
+{
+    static const struct {
+        const char *method;
+        struct statuses declared;
+        const char *asked;
+        bool own_connection;
+    } rows[] = {
+        {NULL, {NULL, 0}, "page GET /page\n", false},
+        {"GET", {found_or_gone, 2}, "page GET /page\n", false},
+        {"GET", {down, 1}, "page GET /page once\n", false},
+        {"HEAD", {NULL, 0}, "page HEAD /page\n", false},
+        {"OPTIONS", {NULL, 0}, "page OPTIONS /page\n", false},
+        {"POST", {NULL, 0}, "page POST /page once\n", true},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct hearing hearing;
+        hearing_begin(&hearing, PROBE_HTTP);
+        hearing.probe.method = rows[i].method;
+        hearing.probe.status = rows[i].declared;
+        probe_http_prepare(&hearing.job);
+        check_text("asked", hearing_asked(&hearing), rows[i].asked);
+        assert_int_equal(hearing.job.asked[0]->own_connection, rows[i].own_connection);
+        hearing_end(&hearing);
+    }
+}
+
+static void a_certificate_is_good_for_the_declared_days(void **state)
+{
+    enum { DAY = 86400 };
+    static const struct {
+        int64_t ends;
+        int status;
+        const char *judged;
+    } rows[] = {
+        {HEARING_NOW + 14 * DAY, 200, "pass: the certificate ends on 2026-03-10, in 14 days"},
+        {HEARING_NOW + 14 * DAY - 1, 200, "fail: the certificate ends on 2026-03-10, in 13 days"},
+        {HEARING_NOW + DAY, 200, "fail: the certificate ends on 2026-02-25, in 1 day"},
+        {HEARING_NOW + 365 * (int64_t)DAY, 502,
+         "pass: the certificate ends on 2027-02-24, in 365 days"},
+        {0, 200, "unobserved: the end of the certificate could not be read"},
+        {HEARING_NOW, NOTHING, "unobserved: the certificate has expired"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct hearing hearing;
+        hearing_begin(&hearing, PROBE_TLS);
+        hearing.probe.path = NULL;
+        hearing.probe.days_left = 14;
+        probe_tls_prepare(&hearing.job);
+        check_text("asked", hearing_asked(&hearing), "certificate GET /\n");
+        assert_true(hearing.job.asked[0]->certificate && hearing.job.asked[0]->own_connection);
+        if (rows[i].status == NOTHING)
+            hear_nothing(&hearing, NULL, "the certificate has expired");
+        else
+            hear_all(&hearing, NULL, rows[i].status, "X-Railway-Edge: x\n", "");
+        hearing.job.asked[0]->heard.certificate_ends = rows[i].ends;
+        check_text(rows[i].judged, hearing_judged(&hearing, probe_tls_judge), rows[i].judged);
+        hearing_end(&hearing);
+    }
+}
+
+static void a_page_refreshes_where_its_field_changes(void **state)
+{
+    static const struct {
+        int first, second; /* NOTHING: no answer */
+        const char *before, *after, *judged;
+    } rows[] = {
+        {200, 200, "{\"at\":\"1\"}", "{\"at\":\"2\"}", "pass: '/at' changed between two reads"},
+        {200, 200, "{\"at\":1}", "{\"at\":2}", "pass: '/at' changed between two reads"},
+        {200, 200, "{\"at\":\"1\"}", "{\"at\":\"1\"}",
+         "fail: '/at' did not change between two reads"},
+        {200, 200, "{\"at\":\"1\"}", "{}", "fail: the answer has no '/at'"},
+        {200, 200, "{\"at\":null}", "{\"at\":\"1\"}", "fail: the answer has no '/at'"},
+        {200, 200, "<html>", "<html>", "fail: the answer has no '/at'"},
+        {401, 200, "", "{\"at\":\"2\"}", "unobserved: HTTP 401"},
+        {200, 500, "{\"at\":\"1\"}", "", "unobserved: HTTP 500"},
+        {NOTHING, NOTHING, "", "", "unobserved: no answer"},
+        {200, NOTHING, "{\"at\":\"1\"}", "", "unobserved: no answer"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct hearing hearing;
+        hearing_begin(&hearing, PROBE_PAGE_REFRESH);
+        hearing.probe.field = "/at";
+        hearing.probe.pause = 3;
+        probe_page_refresh_prepare(&hearing.job);
+        check_text("asked", hearing_asked(&hearing), "first GET /page\nsecond GET /page\n");
+        assert_ptr_equal(hearing.job.asked[0]->then, hearing.job.asked[1]);
+        assert_int_equal(hearing.job.asked[0]->pause, 3);
+        hear_nothing(&hearing, NULL, "no answer");
+        if (rows[i].first != NOTHING)
+            hear_all(&hearing, "first", rows[i].first, "", rows[i].before);
+        if (rows[i].second != NOTHING)
+            hear_all(&hearing, "second", rows[i].second, "", rows[i].after);
+        check_text(rows[i].judged, hearing_judged(&hearing, probe_page_refresh_judge),
+                   rows[i].judged);
+        hearing_end(&hearing);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_page_answers_as_declared),
+        cmocka_unit_test(what_was_never_asked_is_unobserved),
+        cmocka_unit_test(a_page_is_asked_once_where_asking_again_hides_or_changes_something),
+        cmocka_unit_test(a_certificate_is_good_for_the_declared_days),
+        cmocka_unit_test(a_page_refreshes_where_its_field_changes),
+    };
+    return cmocka_run_group_tests_name("probe_http", tests, NULL, NULL);
+}
