@@ -259,7 +259,8 @@ class ApiFaults(unittest.TestCase):
 
     def test_a_token_that_may_not_read_the_values(self):
         self.railway.fault("not_authorized", match={"operation": "TautlineLookAgain"})
-        self.expect("Railway says that the token may not read this (trace 1000000000000000002)")
+        self.expect("Railway says that the token may not read this (trace 1000000000000000002); "
+                    "if it is an account's or a workspace's, write 'kind: account' beside it")
 
     def test_a_field_that_the_api_no_longer_knows_is_named(self):
         body = ('{"errors":[{"message":"Cannot query field \\"configEtag\\" on type '
