@@ -1,0 +1,291 @@
+#include "observe/probe_webhook.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/hearing.h"
+#include "support/scene.h"
+
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+#define JSON        "Content-Type: application/json\n"
+
+static const int refused[] = {401}, accepted[] = {400}, accepted_rb2b[] = {400, 500};
+static const int unconfigured[] = {503};
+
+enum credentials_of { NONE, BEARER, HMAC };
+
+static void declare(struct hearing *hearing, enum credentials_of with)
+{
+    hearing_begin(hearing, PROBE_WEBHOOK);
+    struct probe *probe = &hearing->probe;
+    probe->path = "/webhooks/x";
+    probe->refused = (struct statuses){refused, 1};
+    probe->accepted =
+        with == HMAC ? (struct statuses){accepted_rb2b, 2} : (struct statuses){accepted, 1};
+    probe->unconfigured = (struct statuses){unconfigured, 1};
+    if (with == BEARER)
+        probe->bearer = (struct source){.kind = SOURCE_VARIABLE, .name = "BEARER"};
+    if (with == HMAC) {
+        probe->hmac = (struct source){.kind = SOURCE_VARIABLE, .name = "SECRET"};
+        probe->hmac_header = "X-Signature";
+    }
+    probe_webhook_prepare(&hearing->job);
+}
+
+static void every_request_is_sent_once_with_a_body_that_is_no_json(void **state)
+{
+    static const struct {
+        enum credentials_of with;
+        const char *asked;
+    } rows[] = {
+        {NONE, "unsigned POST /webhooks/x [Content-Type: application/json] once\n"},
+        {BEARER,
+         "unsigned POST /webhooks/x [Content-Type: application/json] once\n"
+         "wrong POST /webhooks/x [Content-Type: application/json] [Authorization: Bearer " HEARING_NONCE
+         "] once\n"
+         "right POST /webhooks/x [Content-Type: application/json] [Authorization: Bearer {secret}] once\n"},
+        {HMAC,
+         "unsigned POST /webhooks/x [Content-Type: application/json] once\n"
+         "wrong POST /webhooks/x [Content-Type: application/json] [X-Signature: " HEARING_NONCE
+         "] once\n"
+         "right POST /webhooks/x [Content-Type: application/json] [X-Signature: {hmac}] once\n"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct hearing hearing;
+        declare(&hearing, rows[i].with);
+        check_text("asked", hearing_asked(&hearing), rows[i].asked);
+        for (size_t k = 0; k < hearing.job.count; k++)
+            check_text("body", hearing.job.asked[k]->body, "tautline probe: this is not JSON");
+        hearing_end(&hearing);
+    }
+}
+
+enum { SILENT = 0, ABSENT = -1, UNKNOWN = -2 };
+
+struct heard {
+    enum credentials_of with;
+    int plain, wrong, right;
+    const char *head;
+};
+
+static const char *judged(struct hearing *hearing, const struct heard *heard)
+{
+    const int statuses[] = {heard->plain, heard->wrong, heard->right};
+    static const char *const labels[] = {"unsigned", "wrong", "right"};
+    for (size_t i = 0; i < 3; i++)
+        if (statuses[i] > 0)
+            hear_all(hearing, labels[i], statuses[i], heard->head ? heard->head : JSON, "{}");
+        else
+            hear_nothing(hearing, labels[i], "no answer");
+    if (heard->right < 0)
+        hear_no_secret(hearing, heard->right == ABSENT ? CREDENTIAL_ABSENT : CREDENTIAL_UNKNOWN,
+                       heard->right == ABSENT ? "KEY is absent" : "KEY is sealed");
+    return hearing_judged(hearing, probe_webhook_judge);
+}
+
+static void check_judged(const struct heard *heard, const char *expected)
+{
+    struct hearing hearing;
+    declare(&hearing, heard->with);
+    check_text("judged", judged(&hearing, heard), expected);
+    hearing_end(&hearing);
+}
+
+#define CLOSED_AND_PROVEN                                                                          \
+    "pass: admits: the right credential gets in: HTTP 400; closed: refused: HTTP 401; "            \
+    "configured: a credential is asked for\n"                                                      \
+    "  admits: pass: the right credential gets in: HTTP 400\n"                                     \
+    "  closed: pass: refused: HTTP 401\n"                                                          \
+    "  configured: pass: a credential is asked for"
+#define OPEN                                                                                       \
+    "fail: closed: accepted unsigned: HTTP 400\n"                                                  \
+    "  closed: fail: accepted unsigned: HTTP 400\n"                                                \
+    "  configured: pass: deliveries get in, and unsigned ones too"
+
+/* The table of CAIO.md "Webhooks", by row and provider; the right credential is what the row has. */
+static void each_configuration_of_the_application_shows(void **state)
+{
+    static const struct {
+        struct heard heard;
+        const char *judged;
+    } rows[] = {
+        /* strict, bearer, RB2B's secret, HeyReach allowed unsigned */
+        {{BEARER, 401, 401, 400, NULL}, CLOSED_AND_PROVEN},
+        {{HMAC, 401, 401, 500, NULL},
+         "pass: admits: the right credential gets in: HTTP 500; closed: refused: HTTP 401; configured: "
+         "a credential is asked for\n"
+         "  admits: pass: the right credential gets in: HTTP 500\n"
+         "  closed: pass: refused: HTTP 401\n"
+         "  configured: pass: a credential is asked for"},
+        {{NONE, 400, SILENT, SILENT, NULL}, OPEN},
+        {{BEARER, 400, 400, ABSENT, NULL},
+         "fail: closed: accepted unsigned: HTTP 400\n"
+         "  admits: not_asked: KEY is absent\n"
+         "  closed: fail: accepted unsigned: HTTP 400\n"
+         "  configured: pass: deliveries get in, and unsigned ones too"},
+        /* the allowlist is off and HeyReach has no credential, or WEBHOOK_BEARER_TOKEN is unset */
+        {{NONE, 503, SILENT, SILENT, NULL},
+         "fail (closed: pass): configured: not configured, deliveries are being lost: HTTP 503\n"
+         "  closed: pass: not configured, so nothing gets in: HTTP 503\n"
+         "  configured: fail: not configured, deliveries are being lost: HTTP 503"},
+        {{BEARER, 503, 503, ABSENT, NULL},
+         "fail (closed: pass): configured: not configured, deliveries are being lost: HTTP 503\n"
+         "  admits: not_asked: KEY is absent\n"
+         "  closed: pass: not configured, so nothing gets in: HTTP 503\n"
+         "  configured: fail: not configured, deliveries are being lost: HTTP 503"},
+        /* the variable is there, and the process does not use it */
+        {{BEARER, 503, 503, 503, NULL},
+         "fail (closed: pass): admits: not configured, deliveries are being lost: HTTP 503; configured: "
+         "not configured, deliveries are being lost: HTTP 503\n"
+         "  admits: fail: not configured, deliveries are being lost: HTTP 503\n"
+         "  closed: pass: not configured, so nothing gets in: HTTP 503\n"
+         "  configured: fail: not configured, deliveries are being lost: HTTP 503"},
+        /* not strict, no credentials */
+        {{BEARER, 400, 400, 400, NULL},
+         "fail: closed: accepted unsigned: HTTP 400\n"
+         "  admits: pass: the right credential gets in: HTTP 400\n"
+         "  closed: fail: accepted unsigned: HTTP 400\n"
+         "  configured: pass: deliveries get in, and unsigned ones too"},
+        {{HMAC, 500, 500, ABSENT, NULL},
+         "fail: closed: accepted unsigned: HTTP 500\n"
+         "  admits: not_asked: KEY is absent\n"
+         "  closed: fail: accepted unsigned: HTTP 500\n"
+         "  configured: pass: deliveries get in, and unsigned ones too"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        check_judged(&rows[i].heard, rows[i].judged);
+}
+
+static void a_made_up_credential_must_not_get_in(void **state)
+{
+    const struct heard heard = {BEARER, 401, 400, 400, NULL};
+    check_judged(&heard, "fail: closed: accepted with a made-up credential: HTTP 400\n"
+                         "  admits: pass: the right credential gets in: HTTP 400\n"
+                         "  closed: fail: accepted with a made-up credential: HTTP 400\n"
+                         "  configured: pass: a credential is asked for");
+    const struct heard welcomed = {BEARER, 202, 401, 400, NULL};
+    check_judged(&welcomed, "fail: closed: accepted unsigned: HTTP 202\n"
+                            "  admits: pass: the right credential gets in: HTTP 400\n"
+                            "  closed: fail: accepted unsigned: HTTP 202\n"
+                            "  configured: pass: deliveries get in, and unsigned ones too");
+}
+
+static void a_right_credential_must_get_in(void **state)
+{
+    const struct heard heard = {BEARER, 401, 401, 401, NULL};
+    check_judged(&heard,
+                 "fail (closed: unobserved): admits: the right credential is refused: HTTP 401\n"
+                 "  admits: fail: the right credential is refused: HTTP 401\n"
+                 "  closed: unobserved: refused, but the right credential was not seen to get in\n"
+                 "  configured: unobserved: a refusal that nothing proves");
+}
+
+static void a_refusal_without_a_positive_control_is_unobserved(void **state)
+{
+    static const struct {
+        struct heard heard;
+        const char *judged;
+    } rows[] = {
+        {{NONE, 401, SILENT, SILENT, NULL},
+         "unobserved: closed: refused, but the right credential was not seen to get in; configured: a "
+         "refusal that nothing proves\n"
+         "  closed: unobserved: refused, but the right credential was not seen to get in\n"
+         "  configured: unobserved: a refusal that nothing proves"},
+        {{BEARER, 401, 401, ABSENT, NULL},
+         "unobserved: closed: refused, but the right credential was not seen to get in; configured: a "
+         "refusal that nothing proves\n"
+         "  admits: not_asked: KEY is absent\n"
+         "  closed: unobserved: refused, but the right credential was not seen to get in\n"
+         "  configured: unobserved: a refusal that nothing proves"},
+        {{BEARER, 401, 401, UNKNOWN, NULL},
+         "unobserved: admits: KEY is sealed; closed: refused, but the right credential was not seen to "
+         "get in; configured: a refusal that nothing proves\n"
+         "  admits: unobserved: KEY is sealed\n"
+         "  closed: unobserved: refused, but the right credential was not seen to get in\n"
+         "  configured: unobserved: a refusal that nothing proves"},
+        {{BEARER, SILENT, SILENT, SILENT, NULL},
+         "unobserved: admits: no answer; closed: no answer; configured: no answer\n"
+         "  admits: unobserved: no answer\n  closed: unobserved: no answer\n"
+         "  configured: unobserved: no answer"},
+        {{BEARER, 401, SILENT, 400, NULL},
+         "unobserved: closed: no answer\n"
+         "  admits: pass: the right credential gets in: HTTP 400\n"
+         "  closed: unobserved: no answer\n"
+         "  configured: pass: a credential is asked for"},
+        {{BEARER, 302, 302, 302, NULL},
+         "unobserved: admits: not a declared answer: HTTP 302; closed: not a declared answer: HTTP 302; "
+         "configured: not a declared answer: HTTP 302\n"
+         "  admits: unobserved: not a declared answer: HTTP 302\n"
+         "  closed: unobserved: not a declared answer: HTTP 302\n"
+         "  configured: unobserved: not a declared answer: HTTP 302"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        check_judged(&rows[i].heard, rows[i].judged);
+}
+
+static void the_applications_own_words_are_a_control_as_well(void **state)
+{
+    static const char *const says[] = {"Invalid signature"};
+    struct hearing hearing;
+    declare(&hearing, NONE);
+    hearing.probe.says = (struct names){says, 1};
+    hear_all(&hearing, NULL, 401, "", "{\"detail\":\"Invalid signature\"}");
+    check_text("own", hearing_judged(&hearing, probe_webhook_judge),
+               "pass: closed: refused: HTTP 401; configured: a credential is asked for\n"
+               "  closed: pass: refused: HTTP 401\n"
+               "  configured: pass: a credential is asked for");
+    hear_all(&hearing, NULL, 401, "", "Sign in");
+    check_text("other", hearing_judged(&hearing, probe_webhook_judge),
+               "unobserved: closed: refused, but the right credential was not seen to get in; "
+               "configured: a refusal that nothing proves\n"
+               "  closed: unobserved: refused, but the right credential was not seen to get in\n"
+               "  configured: unobserved: a refusal that nothing proves");
+    hearing_end(&hearing);
+}
+
+/* A dead service is never secure. */
+static void only_the_applications_own_503_is_unconfigured(void **state)
+{
+    static const struct {
+        const char *head, *body, *closed;
+    } rows[] = {
+        {"Content-Type: application/json\n", "{\"detail\":\"not configured\"}", "pass"},
+        {"content-type: Application/JSON; charset=utf-8\n", "{}", "pass"},
+        {"Content-Type: text/html\n", "<h1>Service Unavailable</h1>", "unobserved"},
+        {"Content-Type: text/html\nX-Railway-Edge: x\n", "<h1>Service Unavailable</h1>",
+         "unobserved"},
+        {"", "", "unobserved"},
+        {"Content-Type: text/plain\n", "webhook auth is not configured", "pass"},
+        {"Content-Type: application/json\nX-Railway-Edge: x\n",
+         "{\"status\":\"error\",\"code\":503,\"message\":\"Application failed to respond\"}",
+         "unobserved"},
+    };
+    static const char *const says[] = {"auth is not configured"};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct hearing hearing;
+        struct probe_result result = {.probe = "probe"};
+        declare(&hearing, NONE);
+        hearing.probe.says = (struct names){says, 1};
+        hear_all(&hearing, NULL, 503, rows[i].head, rows[i].body);
+        probe_webhook_judge(&hearing.job, &result);
+        check_text(rows[i].body, probe_outcome_name(result.closed), rows[i].closed);
+        hearing_end(&hearing);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_request_is_sent_once_with_a_body_that_is_no_json),
+        cmocka_unit_test(each_configuration_of_the_application_shows),
+        cmocka_unit_test(a_made_up_credential_must_not_get_in),
+        cmocka_unit_test(a_right_credential_must_get_in),
+        cmocka_unit_test(a_refusal_without_a_positive_control_is_unobserved),
+        cmocka_unit_test(the_applications_own_words_are_a_control_as_well),
+        cmocka_unit_test(only_the_applications_own_503_is_unconfigured),
+    };
+    return cmocka_run_group_tests_name("probe_webhook", tests, NULL, NULL);
+}
