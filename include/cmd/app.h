@@ -22,15 +22,18 @@ struct app {
     struct options options;
     struct style style; /* of stdout */
     bool stderr_is_terminal;
-    int64_t now;    /* the clock, read once (or --at) … */
-    int64_t now_at; /* … at these monotonic milliseconds */
+    bool progress_shown; /* a line of progress stands on the terminal */
+    int64_t now;         /* the clock, read once (or --at) … */
+    int64_t now_at;      /* … at these monotonic milliseconds */
 };
 
 /* Says what went wrong on stderr and returns the exit code of its kind. */
 int app_fail(struct app *app, const struct err *err);
 
-/* One line on stderr, unless --quiet. */
-__attribute__((format(printf, 2, 3))) void app_say(struct app *app, const char *format, ...);
+/* What is going on, on one line that the next call overwrites: on a terminal only, never with
+ * --quiet. app_progress_end takes the line away. */
+__attribute__((format(printf, 2, 3))) void app_progress(struct app *app, const char *format, ...);
+void app_progress_end(struct app *app);
 
 /* Writes a whole result to stdout; the exit code, or 1 where it could not be written. */
 int app_out(struct app *app, const char *bytes, size_t length, int code);

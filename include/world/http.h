@@ -106,6 +106,11 @@ void http_run(struct http *http);
 
 void http_watch_all(struct http *http, http_watch *watch, void *context);
 
+/* For telling a person that the run goes on: called inside http_run, first after one second and then
+ * about once a second, with how many requests are still open (in flight or waiting). */
+typedef void http_progress(void *context, size_t open);
+void http_progress_tell(struct http *http, http_progress *progress, void *context);
+
 /* How many requests were put on the wire since http_new, retries included. */
 unsigned http_sent(const struct http *http);
 int64_t http_left(const struct http *http); /* milliseconds to the deadline, at least 0 */

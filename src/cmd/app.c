@@ -31,19 +31,30 @@ int app_fail(struct app *app, const struct err *err)
     return EXIT_FAILED;
 }
 
-void app_say(struct app *app, const char *format, ...)
+/* Carriage return, and "erase to the end of the line" (ECMA-48). */
+#define LINE_AGAIN "\r\033[K"
+
+void app_progress(struct app *app, const char *format, ...)
 {
-    if (app->options.quiet)
-        return;
     struct buf text;
     va_list args;
+    if (app->options.quiet || !app->stderr_is_terminal)
+        return;
+    app->progress_shown = true;
     buf_init(&text, LINE_MOST);
+    buf_text(&text, LINE_AGAIN);
     va_start(args, format);
     buf_vprintf(&text, format, args);
     va_end(args);
-    buf_char(&text, '\n');
     sink_err(&app->sink, buf_string(&text), text.length);
     buf_release(&text);
+}
+
+void app_progress_end(struct app *app)
+{
+    if (app->progress_shown)
+        sink_err(&app->sink, LINE_AGAIN, sizeof LINE_AGAIN - 1);
+    app->progress_shown = false;
 }
 
 int app_out(struct app *app, const char *bytes, size_t length, int code)

@@ -185,6 +185,7 @@ static void look_at_all(struct survey *survey)
     for (size_t i = 0; i < survey->count; i++)
         start(survey, &survey->subjects[i]);
     http_run(survey->http);
+    app_progress_end(survey->app);
     for (size_t i = 0; i < survey->count; i++)
         if (survey->subjects[i].look)
             look_finish(survey->subjects[i].look);

@@ -15,7 +15,8 @@
 #include "world/clock.h"
 
 enum {
-    POLL_MOST = 1000,          /* milliseconds */
+    POLL_MOST = 1000,
+    PROGRESS_MS = 1000,        /* milliseconds */
     ROOMY = 3 * HTTP_IN_FLIGHT /* connections: see open_engine */
 };
 
@@ -30,6 +31,9 @@ struct http {
     unsigned sent;
     http_watch *watch;
     void *watch_context;
+    http_progress *progress; /* NULL: nobody wants to be told */
+    void *progress_context;
+    int64_t progress_due;
 };
 
 /* How many requests may be in flight and how many connections open. A request needs a connection
@@ -348,9 +352,29 @@ static bool turn(struct http *http)
     return collect(http) || !has_work(http) || wait(http);
 }
 
+static void tell_progress(struct http *http)
+{
+    const int64_t now = clock_milliseconds();
+    size_t open = http->queue.waiting;
+    if (!http->progress || now < http->progress_due)
+        return;
+    for (const struct http_exchange *exchange = http->running; exchange; exchange = exchange->next)
+        open++;
+    http->progress_due = now + PROGRESS_MS;
+    http->progress(http->progress_context, open);
+}
+
+void http_progress_tell(struct http *http, http_progress *progress, void *context)
+{
+    http->progress = progress;
+    http->progress_context = context;
+    http->progress_due = clock_milliseconds() + PROGRESS_MS;
+}
+
 void http_run(struct http *http)
 {
     while (has_work(http)) {
+        tell_progress(http);
         if (http_left(http) == 0)
             end_all(http, HTTP_TIMED_OUT, "the time for the whole run is over");
         else if (!turn(http))
