@@ -53,6 +53,7 @@ static void each_limit_is_held_to_the_last(void **state)
         {"[1,2]     ", ""},
         {"[1,2]      ", "f: larger than 10 bytes\nhint: Split the document.\n"},
         {"[[],[]]", ""},
+        {"[[1],[]]", "f:1:6: too many values: at most 3\nhint: Split the document.\n"},
         {"[[[]]]", "f:1:3: nesting too deep: at most 2 levels\nhint: Nest less deeply.\n"},
         {"[{\"\":{}}]", "f:1:6: nesting too deep: at most 2 levels\nhint: Nest less deeply.\n"},
         {"[1,2,3]", "f:1:6: too many values: at most 3\nhint: Split the document.\n"},
@@ -77,6 +78,9 @@ static void a_repeated_name_is_told_with_both_places(void **state)
     static const char *const rows[][2] = {
         {"{\"b\":1,\n\"a\":2,\n\"b\":3,\n\"a\":4}",
          "f:3:1: the name 'b' is repeated; first at line 1, column 2\n"
+         "hint: Keep one of the two.\n"},
+        {"{\"a\":1,\n\"b\":2,\n\"a\":3,\n\"b\":4}",
+         "f:3:1: the name 'a' is repeated; first at line 1, column 2\n"
          "hint: Keep one of the two.\n"},
         {"{\"caf\xC3\xA9\":1,\"caf\\u00e9\":2}",
          "f:1:11: the name 'caf\xC3\xA9' is repeated; first at line 1, column 2\n"

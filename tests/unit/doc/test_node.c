@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "doc/json.h"
 #include "doc/node.h"
 
@@ -115,6 +116,20 @@ static void a_pointer_to_nothing_gives_nothing(void **state)
     assert_null(node_pointer(NULL, "/a"));
 }
 
+static void the_item_behind_the_last_is_nowhere(void **state)
+{
+    struct buf text;
+    buf_init(&text, SIZE_MAX);
+    for (unsigned count = 1; count <= 40; count++) {
+        buf_text(&text, count > 1 ? ",0" : "[0");
+        const char *whole = arena_printf(*state, "%s]", buf_string(&text));
+        const struct node *list = read_json(state, whole);
+        assert_non_null(node_pointer(list, arena_printf(*state, "/%u", count - 1)));
+        assert_null(node_pointer(list, arena_printf(*state, "/%u", count)));
+    }
+    buf_release(&text);
+}
+
 static const char *mistaken(const char *text)
 {
     return node_mistaken_for(
@@ -216,6 +231,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_path_follows_keys, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_pointer_leads_where_rfc_6901_says, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_pointer_to_nothing_gives_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_item_behind_the_last_is_nowhere, set_up, tear_down),
         cmocka_unit_test(a_plain_scalar_that_yaml_takes_for_something_else_is_named),
         cmocka_unit_test(a_plain_scalar_that_means_the_text_it_shows_is_safe),
         cmocka_unit_test(only_plain_text_is_mistaken),

@@ -136,6 +136,9 @@ static void control_characters_are_refused(void **state)
         ROW("a\x7F", "a" UNKNOWN,
             "f:1:2: U+007F (delete) is not allowed\n"
             "hint: Remove it, or write \"\\x7F\" in double quotes.\n"),
+        ROW("a\xEF\xBF\xBF", "a" UNKNOWN,
+            "f:1:2: U+FFFF (invisible character) is not allowed\n"
+            "hint: Remove it, or write \"\\uFFFF\" in double quotes.\n"),
         ROW("\xC2\x9B", UNKNOWN,
             "f:1:1: U+009B (control character) is not allowed\n"
             "hint: Remove it, or write \"\\x9B\" in double quotes.\n"),
