@@ -22,7 +22,7 @@ void http_sockets_add(struct http_sockets *sockets, int number)
                                   mem_product(more, sizeof *sockets->items));
         sockets->capacity = more;
     }
-    sockets->items[sockets->count++] = (struct http_socket){number, NULL};
+    sockets->items[sockets->count++] = (struct http_socket){number, 0, NULL};
 }
 
 static bool is_quiet(int number)
@@ -51,17 +51,25 @@ void http_sockets_forget(struct http_sockets *sockets, const struct http_exchang
     }
 }
 
-static int own_port_of(int number)
+static int ask_own_port(int number)
 {
     struct sockaddr_storage own;
     struct sockaddr_in v4;
     struct sockaddr_in6 v6;
     socklen_t size = sizeof own;
     if (getsockname(number, (struct sockaddr *)&own, &size) != 0)
-        return -1;
+        return 0;
     memcpy(&v4, &own, sizeof v4);
     memcpy(&v6, &own, sizeof v6);
     return own.ss_family == AF_INET6 ? ntohs(v6.sin6_port) : ntohs(v4.sin_port);
+}
+
+/* It does not change once it is there. */
+static int own_port_of(struct http_socket *socket)
+{
+    if (socket->own_port == 0)
+        socket->own_port = ask_own_port(socket->number);
+    return socket->own_port;
 }
 
 bool http_sockets_use(struct http_sockets *sockets, int own_port, struct http_exchange *user)
@@ -70,7 +78,7 @@ bool http_sockets_use(struct http_sockets *sockets, int own_port, struct http_ex
     bool quiet = true;
     for (size_t i = 0; i < sockets->count; i++) {
         struct http_socket *socket = &sockets->items[i];
-        if (own_port_of(socket->number) != own_port)
+        if (own_port_of(socket) != own_port)
             continue;
         found = true;
         quiet = quiet && is_quiet(socket->number);

@@ -12,6 +12,7 @@ struct http_exchange;
 
 struct http_socket {
     int number;
+    int own_port;               /* 0: not bound yet, or not known */
     struct http_exchange *user; /* who was the last to use it; NULL: gone, or nobody yet */
 };
 
