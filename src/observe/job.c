@@ -55,14 +55,34 @@ static bool has_part(const struct job *job, enum probe_outcome outcome)
     return false;
 }
 
+static bool part_is(const struct probe_part *part, enum probe_outcome outcome, const char *why)
+{
+    return part->outcome == outcome && text_is(part->why, why);
+}
+
+/* Was this part's reason told with an earlier one? */
+static bool is_told(const struct job *job, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (part_is(&job->parts[i], job->parts[index].outcome, job->parts[index].why))
+            return true;
+    return false;
+}
+
+/* `without, wrong: the reason; right: another one`. */
 static const char *words_of_parts(const struct job *job, enum probe_outcome outcome)
 {
     struct buf words;
     buf_init(&words, WORDS_MOST);
     for (size_t i = 0; i < job->part_count; i++) {
         const struct probe_part *part = &job->parts[i];
-        if (part->outcome == outcome)
-            buf_printf(&words, "%s%s: %s", words.length ? "; " : "", part->name, part->why);
+        if (part->outcome != outcome || is_told(job, i))
+            continue;
+        buf_printf(&words, "%s%s", words.length ? "; " : "", part->name);
+        for (size_t k = i + 1; k < job->part_count; k++)
+            if (part_is(&job->parts[k], outcome, part->why))
+                buf_printf(&words, ", %s", job->parts[k].name);
+        buf_printf(&words, ": %s", part->why);
     }
     const char *out = arena_text(job->arena, buf_string(&words));
     buf_release(&words);
