@@ -1,0 +1,148 @@
+"""The command line: what is wrong is said in one sentence with a hint, and ends with 64."""
+import os
+import pathlib
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from simulation import DECLARATION, ROOT  # noqa: E402
+
+PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
+LISTS = "`tautline --help` lists all there are."
+COMMANDS = ("validate", "check", "explain", "probe", "doctor", "schema")
+# words, what is said, the hint
+WRONG = [
+    (["chekc"], "there is no command 'chekc'", "Did you mean 'check'?"),
+    (["valdate"], "there is no command 'valdate'", "Did you mean 'validate'?"),
+    (["transmogrify"], "there is no command 'transmogrify'", LISTS),
+    ([""], "there is no command ''", LISTS),
+    (["check", "--jsno"], "there is no option '--jsno'", "Did you mean '--json'?"),
+    (["check", "--no-colour"], "there is no option '--no-colour'", "Did you mean '--no-color'?"),
+    (["check", "--token", "x"], "there is no option '--token'", None),
+    (["check", "--force"], "there is no option '--force'", None),
+    (["check", "-x"], "there is no option '-x'", LISTS),
+    (["check", "--env"], "'--env' needs a value", "Write --env NAME."),
+    (["check", "--env", "--json"], "'--env' needs a value", "Write --env NAME."),
+    (["check", "--secrets"], "'--secrets' needs a value", "Write --secrets DIR."),
+    (["check", "--json=x"], "'--json' takes no value", "Leave out what stands after the '='."),
+    (["check", "--output", "pdf"], "there is no format 'pdf'", "Formats are text and json."),
+    (["check", "--json", "--output", "text"], "2 outputs go to stdout",
+     "Give all but one of them a path: --output json=report.json."),
+    (["check", "--json", "--json"], "2 outputs go to stdout",
+     "Give all but one of them a path: --output json=report.json."),
+    (["check", "--at", "yesterday"], "'yesterday' is not a time",
+     "Write a day such as 2026-03-10, or 2026-03-10T18:00:00Z."),
+    (["check", "--at", "2026-02-30"], "'2026-02-30' is not a time",
+     "Write a day such as 2026-03-10, or 2026-03-10T18:00:00Z."),
+    (["check", "--at", "2026-03-10T18:00:00"], "'2026-03-10T18:00:00' is not a time",
+     "Write a day such as 2026-03-10, or 2026-03-10T18:00:00Z."),
+    (["validate", "--json"], "'validate' does not take '--json'",
+     "`tautline validate --help` lists what it takes."),
+    (["doctor", "--all"], "'doctor' does not take '--all'",
+     "`tautline doctor --help` lists what it takes."),
+    (["explain"], "'explain' needs KEY [FILE…]", "Write: tautline explain KEY [FILE…]"),
+    (["probe"], "'probe' needs NAME [FILE…]", "Write: tautline probe NAME [FILE…]"),
+    (["schema", "a", "b"], "'b' is one word too many for 'schema'",
+     "Write: tautline schema [declaration|report]"),
+    (["schema", "plan"], "there is no schema 'plan'", "Schemas are declaration and report."),
+    (["check", "--env", "nowhere", str(DECLARATION)], "there is no environment 'nowhere'",
+     "Name one that the declaration has below 'environments'."),
+    (["explain", "EMERGENCY_STOPP", str(DECLARATION)], "nothing is called 'EMERGENCY_STOPP'",
+     "Did you mean 'EMERGENCY_STOP'?"),
+    (["probe", "header-tokn", str(DECLARATION)], "there is no probe 'header-tokn'",
+     "Did you mean 'header-token'?"),
+    ([b"\xff\xfe"], "argument 1 is not valid UTF-8", "Write names and paths in UTF-8."),
+    (["check", b"a\xc3"], "argument 2 is not valid UTF-8", "Write names and paths in UTF-8."),
+    (["check", b"--\xff"], "argument 2 is not valid UTF-8", "Write names and paths in UTF-8."),
+    (["chec\x1b[31mk"], "there is no command 'chec\\x1B[31mk'", None),
+    (["check", "--\x1b\u202e"], "there is no option '--\\x1B\\u{202E}'", None),
+]
+
+
+class Arguments(unittest.TestCase):
+    maxDiff = None
+
+    def call(self, *words, cwd=ROOT):
+        return subprocess.run([PROGRAM, *words], capture_output=True, text=True, cwd=cwd,
+                              env={"PATH": "/usr/bin:/bin"}, timeout=60)
+
+    def test_what_is_wrong_is_said_with_a_hint(self):
+        for words, said, hint in WRONG:
+            with self.subTest(words):
+                process = self.call(*words)
+                self.assertEqual((process.returncode, process.stdout), (64, ""))
+                first, second, *rest = process.stderr.split("\n")
+                self.assertEqual(first, f"tautline: {said}")
+                self.assertTrue(second.startswith("hint: "), second)
+                if hint:
+                    self.assertEqual(second, f"hint: {hint}")
+                self.assertEqual([line for line in rest if line], [])
+
+    def test_nothing_at_all_prints_the_help_on_stderr(self):
+        process = self.call()
+        self.assertEqual((process.returncode, process.stdout), (64, ""))
+        self.assertEqual(process.stderr, self.call("--help").stdout)
+
+    def test_help_of_every_command(self):
+        whole = self.call("--help")
+        self.assertEqual((whole.returncode, whole.stderr), (0, ""))
+        for name in COMMANDS:
+            with self.subTest(name):
+                self.assertRegex(whole.stdout, rf"(?m)^  {name} +\S")
+                process = self.call(name, "--help")
+                self.assertEqual((process.returncode, process.stderr), (0, ""))
+                self.assertTrue(process.stdout.startswith(f"usage: tautline {name} "))
+                self.assertIn("\nExit codes:\n  0   in sync", process.stdout)
+                for line in process.stdout.splitlines():
+                    self.assertLessEqual(len(line), 100)
+
+    def test_help_names_what_a_command_takes_and_nothing_else(self):
+        for name, has, lacks in (("check", "--json", "--force"), ("validate", "--quiet", "--json"),
+                                 ("probe", "--secrets", "--all"), ("schema", "--help", "--env")):
+            text = self.call(name, "--help").stdout
+            self.assertIn(f"  {has}", text)
+            self.assertNotIn(f"  {lacks}", text)
+
+    def test_the_version(self):
+        process = self.call("--version")
+        self.assertEqual((process.returncode, process.stderr), (0, ""))
+        self.assertRegex(process.stdout, r"^tautline \d+\.\d+\.\d+")
+
+    def test_after_two_dashes_all_is_a_file(self):
+        process = self.call("validate", "--", "--json")
+        self.assertEqual((process.returncode, process.stdout), (1, ""))
+        self.assertEqual(process.stderr.split("\n")[0], "--json: there is no such file")
+
+    def test_a_million_bytes_of_arguments(self):
+        # One argument is at most 128 KiB on Linux.
+        long = "x" * 100_000
+        rows = [([long], 64), (["check", *[long] * 10], 1), (["check", "--" + long], 64),
+                (["check", "--env", long, str(DECLARATION)], 64), (["check", "--at", long], 64),
+                (["explain", long, str(DECLARATION)], 64), (["probe", long, str(DECLARATION)], 64),
+                (["check", "--output", long], 64)]
+        for words, code in rows:
+            with self.subTest(words[0][:9], count=len(words)):
+                process = self.call(*words)
+                self.assertEqual((process.returncode, process.stdout), (code, ""))
+                self.assertTrue(process.stderr)
+
+    def test_a_thousand_environments(self):
+        process = self.call("check", *["--env=production"] * 1000, "--env", "nowhere", str(DECLARATION))
+        self.assertEqual(process.returncode, 64)
+
+    def test_a_path_is_escaped_where_it_is_told(self):
+        process = self.call("validate", "a\x1b[31m\u202e\nb")
+        self.assertEqual(process.returncode, 1)
+        self.assertEqual(process.stderr.split("\n")[0],
+                         "a\\x1B[31m\\u{202E}\\x0Ab: there is no such file")
+
+    def test_no_file_is_named_and_there_is_none(self):
+        process = self.call("check", cwd="/")
+        self.assertEqual((process.returncode, process.stdout), (64, ""))
+        self.assertEqual(process.stderr, "there is no declaration in 'desired-state'\n"
+                         "hint: Name a file, or call this where the folder desired-state is.\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
