@@ -114,6 +114,22 @@ static void an_absent_secret_is_drift_and_its_first_value_pending(void **state)
     check_says(scene, "TOKEN", "!=--", "drift");
 }
 
+static void a_secret_that_is_stored_and_does_not_run_is_pending_whatever_works(void **state)
+{
+    struct scene *scene = *state;
+    struct setting *setting = scene_setting(scene, "TOKEN", SETTING_SECRET);
+    setting->absence = ABSENCE_UNKNOWN;
+    setting->wanted.secret.unquoted = true;
+    (void)scene_probes(scene, setting, "hook", PROBE_PASS, "refused (401)");
+    check_says(scene, "TOKEN", "==-=", "in_sync");
+    variable_hide(scene_stores(scene, "TOKEN", NULL), 1);
+    check_says(scene, "TOKEN", "=!-=", "pending");
+    check_text("why", scene_finding(scene, FINDING_SETTING, "TOKEN")->why,
+               "not the value that is stored");
+    scene->stored[0].facts.quoted = true;
+    check_says(scene, "TOKEN", "!=-=", "drift");
+}
+
 /* --- properties -------------------------------------------------------------------------------- */
 
 static void each_property_is_asked_and_its_fault_is_named(void **state)
@@ -287,6 +303,7 @@ int main(void)
         WITH_SCENE(a_running_secret_without_its_properties_is_pending_too),
         cmocka_unit_test(a_secret_reference_is_judged_by_its_rendering),
         WITH_SCENE(an_absent_secret_is_drift_and_its_first_value_pending),
+        WITH_SCENE(a_secret_that_is_stored_and_does_not_run_is_pending_whatever_works),
         WITH_SCENE(each_property_is_asked_and_its_fault_is_named),
         WITH_SCENE(a_secret_with_a_fault_is_drift),
         WITH_SCENE(the_same_secret_in_two_environments_is_drift),
