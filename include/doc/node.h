@@ -25,15 +25,16 @@ struct node_entry {
 
 struct node {
     enum node_kind kind;
-    bool plain;        /* YAML: a scalar without quotes */
-    bool truth;        /* BOOL */
+    bool plain; /* YAML: a scalar without quotes */
+    bool truth; /* BOOL */
     struct place where;
-    const char *text;  /* TEXT: never with a NUL inside; NUMBER: as written; BOOL: true/false */
+    const char *text; /* TEXT: never with a NUL inside; NUMBER: as written; BOOL: true/false;
+                       * NULL: "" */
     size_t length;
-    const struct node *const *items; /* LIST */
-    const struct node_entry *entries; /* MAP, in the order of the document */
+    const struct node *const *items;        /* LIST */
+    const struct node_entry *entries;       /* MAP, in the order of the document */
     const struct node_entry *const *sorted; /* MAP, by key (strcmp), for node_get */
-    size_t count; /* of items or entries */
+    size_t count;                           /* of items or entries */
 };
 
 const char *node_kind_name(enum node_kind kind);

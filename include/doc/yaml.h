@@ -15,8 +15,11 @@ struct arena;
 
 enum { YAML_LIMIT = 64 * 1024, YAML_DEPTH = 16, YAML_EVENTS = 20000 };
 
-/* Reads `length` bytes. `file` is used for places. On failure every fault that could be found is in
- * `faults` and false is returned; a document with faults is never returned. */
+/* Reads `length` bytes; `file` is used for places, in which lines end with a line feed and columns
+ * count characters. False where there is a fault; then every fault that could be found is in
+ * `faults`, which is sorted, each with its place and a hint. A syntax error ends the search behind it,
+ * and what only follows from another fault is not told. Scalars are text whatever they look like,
+ * also empty ones: see node_mistaken_for(). */
 bool yaml_read(struct arena *arena, const char *file, const char *bytes, size_t length,
                const struct node **out, struct faults *faults);
 
