@@ -32,6 +32,8 @@ void target_make(struct arena *arena, const struct desired *desired,
 const struct setting *target_setting(const struct target *target, const char *name);
 const struct probe *target_probe(const struct target *target, const char *name);
 const struct report *target_report(const struct target *target, const char *name);
+const struct guardrail *target_guardrail(const struct target *target, const char *name);
+const struct exception *target_exception(const struct target *target, const char *name);
 
 /* May the value of the variable `name` be kept and shown: is it a declared setting, not a secret?
  * What is wanted absent or declared inert may hold anything, also a secret that was forgotten: it is

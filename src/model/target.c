@@ -245,6 +245,22 @@ const struct report *target_report(const struct target *target, const char *name
     return NULL;
 }
 
+const struct guardrail *target_guardrail(const struct target *target, const char *name)
+{
+    for (size_t i = 0; i < target->guardrail_count; i++)
+        if (text_is(target->guardrails[i].name, name))
+            return &target->guardrails[i];
+    return NULL;
+}
+
+const struct exception *target_exception(const struct target *target, const char *name)
+{
+    for (size_t i = 0; i < target->exception_count; i++)
+        if (text_is(target->exceptions[i].name, name))
+            return &target->exceptions[i];
+    return NULL;
+}
+
 static bool is_forbidden_value(const struct target *target, const char *name)
 {
     for (size_t i = 0; i < target->guardrail_count; i++)

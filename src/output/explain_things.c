@@ -53,20 +53,18 @@ static void put_lifting(struct sheet *sheet, const struct judgement *judgement, 
     }
 }
 
-static const struct guardrail *find_guardrail(const struct target *target, const char *name)
+static const char *proof_text(struct arena *arena, const struct guardrail *guardrail)
 {
-    for (size_t i = 0; i < target->guardrail_count; i++)
-        if (text_is(target->guardrails[i].name, name))
-            return &target->guardrails[i];
-    return NULL;
+    const size_t days = (size_t)(guardrail->max_age / WHEN_DAY);
+    return days > 0 ? arena_printf(arena, "the proof `%s`, at most %s old", guardrail->proof,
+                                   count_text(arena, days, "day"))
+                    : arena_printf(arena, "the proof `%s`", guardrail->proof);
 }
 
 static void put_rule(struct sheet *sheet, const struct guardrail *guardrail)
 {
     if (guardrail->proof)
-        explain_row(sheet, "needs",
-                    arena_printf(sheet->arena, "the proof `%s`, at most %lld days old",
-                                 guardrail->proof, (long long)(guardrail->max_age / WHEN_DAY)));
+        explain_row(sheet, "needs", proof_text(sheet->arena, guardrail));
     if (guardrail->change_needs.count > 0)
         explain_row(sheet, "change needs", names_text(sheet->arena, &guardrail->change_needs));
     explain_row(sheet, "declared", guardrail->why);
@@ -79,7 +77,7 @@ static void put_rule(struct sheet *sheet, const struct guardrail *guardrail)
 void explain_guardrail(struct sheet *sheet, const struct judgement *judgement,
                        const struct finding *finding)
 {
-    const struct guardrail *guardrail = find_guardrail(judgement->target, finding->name);
+    const struct guardrail *guardrail = target_guardrail(judgement->target, finding->name);
     explain_end(sheet, finding);
     if (!guardrail)
         return;
@@ -158,14 +156,6 @@ void explain_probe(struct sheet *sheet, const struct judgement *judgement,
 
 /* --- exceptions -------------------------------------------------------------------------------- */
 
-static const struct exception *find_exception(const struct target *target, const char *name)
-{
-    for (size_t i = 0; i < target->exception_count; i++)
-        if (text_is(target->exceptions[i].name, name))
-            return &target->exceptions[i];
-    return NULL;
-}
-
 /* Days where it begins and ends with one, as nearly every declaration writes them. */
 static const char *span_text(struct arena *arena, const struct exception *exception)
 {
@@ -195,7 +185,7 @@ static void put_terms(struct sheet *sheet, const struct exception *exception)
 void explain_exception(struct sheet *sheet, const struct judgement *judgement,
                        const struct finding *finding)
 {
-    const struct exception *exception = find_exception(judgement->target, finding->name);
+    const struct exception *exception = target_exception(judgement->target, finding->name);
     const struct finding *lifted = NULL;
     explain_end(sheet, finding);
     if (!exception)

@@ -1,7 +1,6 @@
 /* json_report_parts: one target and one finding of the JSON report. */
 #include <string.h>
 
-#include "base/text.h"
 #include "json_parts.h"
 #include "output/words.h"
 
@@ -155,19 +154,11 @@ static void put_probe(struct json_writer *writer, const struct judgement *judgem
     put_cover(writer, finding);
 }
 
-static const struct exception *declared_exception(const struct target *target, const char *name)
-{
-    for (size_t i = 0; i < target->exception_count; i++)
-        if (text_is(target->exceptions[i].name, name))
-            return &target->exceptions[i];
-    return NULL;
-}
-
 static void put_exception(struct json_writer *writer, const struct judgement *judgement,
                           const struct finding *finding)
 {
     const struct exception none = {0};
-    const struct exception *declared = declared_exception(judgement->target, finding->name);
+    const struct exception *declared = target_exception(judgement->target, finding->name);
     const struct exception *exception = declared ? declared : &none;
     json_key_text(writer, "state", exception_state_name(finding->state.exception));
     json_key_text(writer, "lifts", exception->lifts);

@@ -57,7 +57,7 @@ static void put_setting(struct sheet *sheet, const struct finding *finding)
     page_line(page, INDENT_ITEM, INDENT_MORE);
     page_text(page, TONE_STRONG, finding->name);
     page_text(page, TONE_PLAIN, ", wanted ");
-    page_text(page, TONE_PLAIN, value_text(sheet->arena, finding->desired, VALUE_MOST));
+    page_text(page, TONE_PLAIN, value_text(sheet->arena, finding->desired, WANTED_MOST));
     sheet_place(sheet, &finding->where);
     page_line(page, INDENT_MORE, INDENT_MORE);
     put_witnesses(sheet, finding);
@@ -76,50 +76,17 @@ static bool has_same_words(const struct finding *a, const struct finding *b)
 }
 
 /* Is an earlier one of the group of the same words? Then it was said there. */
-static bool was_said(const struct judgement *judgement, size_t number)
+static bool was_said(const struct judgement *judgement, const struct finding *finding)
 {
-    const struct finding *finding = &judgement->findings[number];
-    for (size_t i = 0; i < number; i++)
-        if (is_of(&judgement->findings[i], finding->state.verdict) &&
-            has_same_words(&judgement->findings[i], finding))
+    for (const struct finding *one = judgement->findings; one < finding; one++)
+        if (is_of(one, finding->state.verdict) && has_same_words(one, finding))
             return true;
     return false;
 }
 
-static size_t count_same(const struct judgement *judgement, size_t number)
-{
-    const struct finding *finding = &judgement->findings[number];
-    size_t count = 0;
-    for (size_t i = number; i < judgement->count; i++)
-        count += is_of(&judgement->findings[i], finding->state.verdict) &&
-                 has_same_words(&judgement->findings[i], finding);
-    return count;
-}
-
-/* One line for each of many that have the same thing to say; the file stands in the title. */
-static void put_short(struct sheet *sheet, const struct finding *finding)
-{
-    page_line(&sheet->page, INDENT_MORE, INDENT_MORE + 2);
-    page_text(&sheet->page, TONE_STRONG, finding->name);
-    if (finding->where.line > 0)
-        page_text(&sheet->page, TONE_PLAIN,
-                  arena_printf(sheet->arena, " (line %u)", finding->where.line));
-    page_text(&sheet->page, TONE_PLAIN, ": ");
-    put_witnesses(sheet, finding);
-}
-
-static void put_brief(struct sheet *sheet, const struct judgement *judgement,
-                      const struct finding *first)
-{
-    sheet_more(sheet, INDENT_ITEM, "", first->why);
-    sheet_advice(sheet, INDENT_ITEM, first->advice);
-    for (const struct finding *one = first; one < judgement->findings + judgement->count; one++)
-        if (is_of(one, first->state.verdict) && has_same_words(one, first))
-            put_short(sheet, one);
-}
-
-static void put_full(struct sheet *sheet, const struct judgement *judgement,
-                     const struct finding *first)
+/* All that have the same thing to say, from the first of them on. */
+static void put_cluster(struct sheet *sheet, const struct judgement *judgement,
+                        const struct finding *first)
 {
     for (const struct finding *one = first; one < judgement->findings + judgement->count; one++)
         if (is_of(one, first->state.verdict) && has_same_words(one, first))
@@ -128,26 +95,58 @@ static void put_full(struct sheet *sheet, const struct judgement *judgement,
     sheet_advice(sheet, INDENT_MORE, first->advice);
 }
 
-/* All that have the same thing to say, from the first of them on. */
-static void put_cluster(struct sheet *sheet, const struct judgement *judgement, size_t number)
+/* --- where the reasons stand above ------------------------------------------------------------- */
+
+/* What is unseen of this variable alone. */
+static void put_own_why(struct sheet *sheet, const struct variables *variables,
+                        const struct testimony *testimony, const char *label)
 {
-    enum { BRIEF_FROM = 3 };
-    const struct finding *first = &judgement->findings[number];
-    if (first->state.verdict == VERDICT_UNOBSERVED && count_same(judgement, number) >= BRIEF_FROM)
-        put_brief(sheet, judgement, first);
-    else
-        put_full(sheet, judgement, first);
+    if (testimony->says == SAYS_UNSEEN && variables->seen)
+        sheet_more(sheet, INDENT_MORE, label, testimony->why);
+}
+
+/* One line; the file stands in the title. */
+static void put_short(struct sheet *sheet, const struct judgement *judgement,
+                      const struct finding *finding)
+{
+    page_line(&sheet->page, INDENT_ITEM, INDENT_MORE);
+    page_text(&sheet->page, TONE_STRONG, finding->name);
+    if (finding->where.line > 0)
+        page_text(&sheet->page, TONE_PLAIN,
+                  arena_printf(sheet->arena, " (line %u)", finding->where.line));
+    page_text(&sheet->page, TONE_PLAIN, ": ");
+    put_witnesses(sheet, finding);
+    put_own_why(sheet, &judgement->observed->stored, &finding->witnesses[WITNESS_STORED],
+                "stored: ");
+    put_own_why(sheet, &judgement->observed->running, &finding->witnesses[WITNESS_RUNNING],
+                "running: ");
+}
+
+static void put_blind(struct sheet *sheet, const struct judgement *judgement, enum verdict verdict)
+{
+    const char *advice = NULL;
+    for (size_t i = 0; i < judgement->count; i++) {
+        if (!is_of(&judgement->findings[i], verdict))
+            continue;
+        put_short(sheet, judgement, &judgement->findings[i]);
+        advice = judgement->findings[i].advice;
+    }
+    sheet_advice(sheet, INDENT_ITEM, advice);
 }
 
 /* --- groups ------------------------------------------------------------------------------------ */
 
-static void put_heading(struct sheet *sheet, const struct judgement *judgement,
-                        enum verdict verdict)
+static size_t count_of(const struct judgement *judgement, enum verdict verdict)
 {
-    const struct verdict_words *words = verdict_words(verdict);
     size_t count = 0;
     for (size_t i = 0; i < judgement->count; i++)
         count += is_of(&judgement->findings[i], verdict);
+    return count;
+}
+
+static void put_heading(struct sheet *sheet, enum verdict verdict, size_t count)
+{
+    const struct verdict_words *words = verdict_words(verdict);
     page_line(&sheet->page, INDENT_GROUP, INDENT_ITEM);
     page_text(&sheet->page, words->tone, words->word);
     page_text(&sheet->page, TONE_PLAIN,
@@ -157,15 +156,18 @@ static void put_heading(struct sheet *sheet, const struct judgement *judgement,
 
 static void put_group(struct sheet *sheet, const struct judgement *judgement, enum verdict verdict)
 {
-    bool titled = false;
-    for (size_t i = 0; i < judgement->count; i++) {
-        if (!is_of(&judgement->findings[i], verdict) || was_said(judgement, i))
-            continue;
-        if (!titled)
-            put_heading(sheet, judgement, verdict);
-        titled = true;
-        put_cluster(sheet, judgement, i);
+    const size_t count = count_of(judgement, verdict);
+    if (count == 0)
+        return;
+    put_heading(sheet, verdict, count);
+    if (verdict == VERDICT_UNOBSERVED && sheet->blind) {
+        put_blind(sheet, judgement, verdict);
+        return;
     }
+    for (size_t i = 0; i < judgement->count; i++)
+        if (is_of(&judgement->findings[i], verdict) &&
+            !was_said(judgement, &judgement->findings[i]))
+            put_cluster(sheet, judgement, &judgement->findings[i]);
 }
 
 void sheet_settings(struct sheet *sheet, const struct judgement *judgement)

@@ -72,6 +72,7 @@ static void put_refusal(struct sheet *sheet, const struct judgement *judgement)
 void sheet_target(struct sheet *sheet, const struct judgement *judgement)
 {
     put_title(sheet, judgement);
+    sheet->blind = !judgement->observed->refused && sheet_is_blind(sheet, judgement);
     if (judgement->observed->refused) {
         put_refusal(sheet, judgement);
         sheet_exceptions(sheet, judgement);
@@ -79,6 +80,7 @@ void sheet_target(struct sheet *sheet, const struct judgement *judgement)
         return;
     }
     put_live(sheet, &judgement->observed->active);
+    sheet_unseen(sheet, judgement);
     sheet_guardrails(sheet, judgement);
     sheet_exceptions(sheet, judgement);
     sheet_settings(sheet, judgement);

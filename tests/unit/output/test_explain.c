@@ -33,6 +33,8 @@ static void every_kind_of_thing_is_explained(void **state)
         {sample_breach, "partner-webhook", PAGES "explain_probe.txt"},
         {sample_breach, "queue-prefix", PAGES "explain_not_asked.txt"},
         {sample_breach, "partner-unsigned", PAGES "explain_exception.txt"},
+        {sample_excepted, "partner-unsigned", PAGES "explain_in_force.txt"},
+        {sample_excepted, "not-declared-any-more", PAGES "explain_unknown.txt"},
         {sample_unobserved, "STATE_BACKEND", PAGES "explain_unobserved.txt"},
         {sample_refused, "query-token-stays-off", PAGES "explain_refused.txt"},
     };

@@ -33,7 +33,7 @@ static void every_kind_of_run_is_written_whole(void **state)
         {sample_in_sync, PAGES "in_sync.json"}, {sample_drift, PAGES "drift.json"},
         {sample_breach, PAGES "breach.json"},   {sample_unobserved, PAGES "unobserved.json"},
         {sample_refused, PAGES "refused.json"}, {sample_hostile, PAGES "hostile.json"},
-        {sample_empty, PAGES "empty.json"},
+        {sample_empty, PAGES "empty.json"},     {sample_excepted, PAGES "excepted.json"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct run run = rows[i].make();

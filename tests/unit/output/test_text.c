@@ -59,6 +59,19 @@ static void colors_are_only_added(void **state)
     check_page(&run, &style, PAGES "breach_color.txt");
 }
 
+static void under_an_exception_is_neither_held_nor_breached(void **state)
+{
+    const struct run run = sample_excepted();
+    check_page(&run, &plain, PAGES "excepted.txt");
+}
+
+static void all_tells_every_reason_where_it_belongs(void **state)
+{
+    const struct style style = {.width = 100, .all = true};
+    const struct run run = sample_unobserved();
+    check_page(&run, &style, PAGES "unobserved_all.txt");
+}
+
 static void one_reason_for_many_is_said_once(void **state)
 {
     const struct style style = {.width = 100, .timing = true};
@@ -94,8 +107,9 @@ static void nothing_looked_at_is_inconclusive(void **state)
 
 typedef struct run sample(void);
 
-static sample *const samples[] = {sample_in_sync, sample_drift,   sample_breach, sample_unobserved,
-                                  sample_refused, sample_hostile, sample_many,   sample_empty};
+static sample *const samples[] = {sample_in_sync,  sample_drift,      sample_breach,
+                                  sample_excepted, sample_unobserved, sample_refused,
+                                  sample_hostile,  sample_many,       sample_empty};
 
 enum { SAMPLES = sizeof samples / sizeof *samples };
 
@@ -141,7 +155,8 @@ static void the_first_line_names_every_class_and_the_exit_code(void **state)
         "tautline: BREACHED, DRIFT, INCONCLUSIVE - 1 guardrail breached, 1 setting drifted, 1 "
         "probe failed, 1 setting not observed, 1 guardrail not observed, 1 probe not observed, 1 "
         "setting excepted (exit 3)\n",
-        "tautline: INCONCLUSIVE - 3 settings not observed, 2 guardrails not observed, 2 probes not "
+        "tautline: IN SYNC - 1 setting excepted (exit 0)\n",
+        "tautline: INCONCLUSIVE - 4 settings not observed, 3 guardrails not observed, 3 probes not "
         "observed, 1 exception in doubt (exit 4)\n",
         "tautline: FAILED, INCONCLUSIVE - 2 faults in what was read, 2 targets not looked at, 1 "
         "setting not observed, 1 guardrail not observed (exit 1)\n",
@@ -180,7 +195,9 @@ int main(void)
         cmocka_unit_test(all_lists_what_is_in_sync_and_a_narrow_page_wraps),
         cmocka_unit_test(a_breach_comes_first_and_the_marks_stand_above),
         cmocka_unit_test(colors_are_only_added),
+        cmocka_unit_test(under_an_exception_is_neither_held_nor_breached),
         cmocka_unit_test(one_reason_for_many_is_said_once),
+        cmocka_unit_test(all_tells_every_reason_where_it_belongs),
         cmocka_unit_test(a_refused_target_says_why_and_what_to_do),
         cmocka_unit_test(nothing_from_outside_reaches_the_terminal_raw),
         cmocka_unit_test(of_300_targets_those_in_sync_are_counted),

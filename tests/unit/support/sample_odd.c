@@ -4,6 +4,7 @@
 
 /* --- no running snapshot ----------------------------------------------------------------------- */
 
+#define REFUSED     "cannot connect: connection refused"
 #define NO_SNAPSHOT "running: several deployments are active"
 #define LOOK_AGAIN  "change nothing because of this: look again once it can be seen"
 #define UNSEEN(n, line, text)                                                                      \
@@ -18,8 +19,7 @@
     }
 #define NO_ANSWER(n, line)                                                                         \
     {                                                                                              \
-        PROBE(n, line, UNOBSERVED), .state_name = "unobserved",                                    \
-                                    .why = "cannot connect: connection refused",                   \
+        PROBE(n, line, UNOBSERVED), .state_name = "unobserved", .why = REFUSED,                    \
     }
 
 static const struct finding unobserved_findings[] = {
@@ -27,6 +27,8 @@ static const struct finding unobserved_findings[] = {
      .why = NO_SNAPSHOT, .advice = LOOK_AGAIN},
     {GUARDRAIL("no-unsigned-webhooks", 64, UNOBSERVED), .state_name = "unobserved",
      .why = NO_SNAPSHOT, .advice = LOOK_AGAIN},
+    {GUARDRAIL("tier-stays", 66, UNOBSERVED), .state_name = "unobserved",
+     .why = "TIER_ALLOWED is not declared for this environment", .advice = LOOK_AGAIN},
     {EXCEPTION("partner-unsigned", 72, UNOBSERVED), .state_name = "unobserved",
      .why = "lifts no-unsigned-webhooks, policy allowlist, owner PTO; its last day is 2026-03-10, "
             "and the clocks disagree",
@@ -34,28 +36,108 @@ static const struct finding unobserved_findings[] = {
     UNSEEN("QUERY_TOKEN_ENABLED", 12, "false"),
     UNSEEN("UNSIGNED_ALLOWED", 30, "false"),
     UNSEEN("STATE_BACKEND", 20, "redis"),
+    {SETTING("AUTH_TOKEN", 24, UNOBSERVED), .state_name = "unobserved", .desired = "a secret",
+     .witnesses = {{SAYS_UNSEEN, "(sealed)", "sealed: Railway does not tell its value"},
+                   {SAYS_UNSEEN, "(not seen)", "several deployments are active"},
+                   {SAYS_NOT_ASKED, NULL, NULL},
+                   {SAYS_NOT_ASKED, NULL, NULL}},
+     .why = "stored: sealed: Railway does not tell its value; " NO_SNAPSHOT,
+     .rule = "the stored value was not seen: whatever else is known, nothing is advised",
+     .advice = LOOK_AGAIN},
     NO_ANSWER("query-token", 40),
-    NO_ANSWER("partner-webhook", 44),
+    {PROBE("partner-webhook", 44, UNOBSERVED), .state_name = "unobserved",
+     .why = "admits: " REFUSED "; closed: " REFUSED},
+    {PROBE("cors", 46, UNOBSERVED), .state_name = "unobserved",
+     .why = "origins: " REFUSED "; methods: no answer within 20 s"},
     QUEUE_NOT_ASKED,
     {NOTE("clock", "this machine's clock is 300 seconds behind Railway's")},
     {NOTE("unseen", "running variables: several deployments are active")},
+};
+
+static const struct reading unread[] = {
+    {"runtime", "/auth/query_token_enabled", READING_UNSEEN, NULL, {NULL, 0}, REFUSED},
+    {"runtime", "/auth/strict", READING_UNSEEN, NULL, {NULL, 0}, REFUSED},
+    {"health", "/strict", READING_UNSEEN, NULL, {NULL, 0}, REFUSED},
+    {"operator", "/stop", READING_UNSEEN, NULL, {NULL, 0}, "no answer within 20 s"},
+    {"other", "/yes", READING_BOOL, "true", {NULL, 0}, NULL},
+};
+
+static const struct probe_part refused_parts[] = {
+    {"admits", PROBE_UNOBSERVED, REFUSED},
+    {"closed", PROBE_UNOBSERVED, REFUSED},
+    {"configured", PROBE_NOT_ASKED, NULL},
+};
+static const struct probe_part mixed_parts[] = {
+    {"origins", PROBE_UNOBSERVED, REFUSED},
+    {"methods", PROBE_UNOBSERVED, "no answer within 20 s"},
+};
+static const struct probe_result unanswered[] = {
+    {.probe = "partner-webhook",
+     .outcome = PROBE_UNOBSERVED,
+     .closed = PROBE_UNOBSERVED,
+     .parts = refused_parts,
+     .part_count = 3,
+     .requests = 2},
+    {.probe = "cors",
+     .outcome = PROBE_UNOBSERVED,
+     .closed = PROBE_UNOBSERVED,
+     .parts = mixed_parts,
+     .part_count = 2,
+     .requests = 2},
 };
 
 static const struct observed no_snapshot = {
     .stored = {.seen = true},
     .running = {.why = "several deployments are active"},
     .staged = {.any = true, .id = "patch-3", .updated_at = CHANGED_AT},
+    .readings = unread,
+    .reading_count = 5,
+    .probes = unanswered,
+    .probe_count = 2,
     .api_requests = 4,
     .api_extra = "a torn read was repeated",
 };
 
 static const struct judgement unobserved[] = {
-    {&sample_production, &no_snapshot, unobserved_findings, 11, {3, {3, 0, 0, 0}, 1}, 0, {NULL, 0}},
+    {&sample_production, &no_snapshot, unobserved_findings, 14, {4, {3, 0, 0, 0}, 1}, 0, {NULL, 0}},
 };
 
 struct run sample_unobserved(void)
 {
     return sample_run_of(unobserved, 1);
+}
+
+/* --- an exception in force ----------------------------------------------------------------------- */
+
+static const struct finding excepted_findings[] = {
+    {GUARDRAIL("no-unsigned-webhooks", 64, HELD), .state_name = "held",
+     .why = "open under the exception `partner-unsigned` (allowlist, 10 days left): stored true",
+     .exception = "partner-unsigned", .days_left = 10},
+    {EXCEPTION("partner-unsigned", 72, IN_FORCE), .state_name = "in_force", .days_left = 10,
+     .why = "lifts no-unsigned-webhooks, policy allowlist, owner PTO; its last day is 2026-03-10"},
+    {EXCEPTION("not-declared-any-more", 80, UPCOMING), .state_name = "upcoming",
+     .why = "lifts query-token-stays-off; starts on 2026-04-01"},
+    {SETTING("UNSIGNED_ALLOWED", 30, EXCEPTED), .state_name = "excepted", .desired = "false",
+     .witnesses = {{SAYS_OTHER, "true", NULL},
+                   {SAYS_OTHER, "true", NULL},
+                   {SAYS_NOT_ASKED, NULL, NULL},
+                   {SAYS_OTHER, "fail", NULL}},
+     .rule = "an exception in force allows the stored value",
+     .advice = "before the exception ends: set UNSIGNED_ALLOWED to `false`, then deploy",
+     .since = SAMPLE_AT + 60, .exception = "partner-unsigned", .days_left = 10},
+    {PROBE("partner-webhook", 44, FAIL), .state_name = "fail",
+     .why = "an unsigned delivery was accepted (400)", .exception = "partner-unsigned",
+     .days_left = 10},
+    {NOTE("sleeping", "the service was asleep: probes may wake it")},
+};
+
+static const struct judgement excepted[] = {
+    {&sample_production, &sample_seen, excepted_findings, 6, {1, {1, 1, 0, 1}, 0}, 0, {NULL, 0}},
+};
+
+struct run sample_excepted(void)
+{
+    return sample_run_of(excepted, 1);
 }
 
 /* --- refused ----------------------------------------------------------------------------------- */
@@ -210,7 +292,7 @@ struct run sample_many(void)
     judgements[18].count = 2;
     judgements[40].observed = &refused_look;
     judgements[40].findings = refused_findings;
-    judgements[299].findings = &unobserved_findings[2];
+    judgements[299].findings = &unobserved_findings[3];
     return sample_run_of(judgements, MANY);
 }
 

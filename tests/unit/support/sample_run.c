@@ -45,6 +45,8 @@ static const struct setting settings[] = {
 
 static const struct forbidden query_forbidden[] = {{"QUERY_TOKEN_ENABLED", "true", AT(60)}};
 static const struct forbidden unsigned_forbidden[] = {{"UNSIGNED_ALLOWED", "true", AT(64)}};
+/* Of a setting that no environment here declares. */
+static const struct forbidden tier_forbidden[] = {{"TIER_ALLOWED", "tier_3", AT(66)}};
 static const char *const roles[] = {"PTO", "HoS"};
 
 static const struct guardrail guardrails[] = {
@@ -61,6 +63,7 @@ static const struct guardrail guardrails[] = {
      .forbid_count = 1,
      .also = heyreach_shown,
      .also_count = 1},
+    {.name = "tier-stays", .where = AT(66), .forbid = tier_forbidden, .forbid_count = 1},
     {.name = "send-needs-proof", .where = AT(68), .proof = "supervised-send"},
 };
 
@@ -108,7 +111,7 @@ const struct desired sample_desired = {
     .probes = probes,
     .probe_count = 3,
     .guardrails = guardrails,
-    .guardrail_count = 3,
+    .guardrail_count = 4,
     .exceptions = exceptions,
     .exception_count = 1,
 };
@@ -117,7 +120,7 @@ const struct desired sample_desired = {
     {                                                                                              \
         .desired = &sample_desired, .environment = &environments[number], .reports = reports,      \
         .report_count = 1, .settings = settings, .setting_count = 5, .probes = probes,             \
-        .probe_count = 3, .guardrails = guardrails, .guardrail_count = 3,                          \
+        .probe_count = 3, .guardrails = guardrails, .guardrail_count = 4,                          \
         .exceptions = exceptions, .exception_count = 1,                                            \
     }
 

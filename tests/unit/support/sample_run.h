@@ -15,6 +15,7 @@ enum { SAMPLE_AT = 1773212400 }; /* 2026-03-11T07:00:00Z */
 struct run sample_in_sync(void);
 struct run sample_drift(void);
 struct run sample_breach(void);     /* and an exception that has ended, a note, --at, simulated */
+struct run sample_excepted(void);   /* and an exception that has not begun */
 struct run sample_unobserved(void); /* no running snapshot */
 struct run sample_refused(void);    /* a token of another target, and a file with a fault */
 struct run sample_hostile(void);    /* every text from outside is an attack on the terminal */
