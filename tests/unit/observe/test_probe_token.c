@@ -69,8 +69,8 @@ static void refused_counts_only_beside_a_positive_control(void **state)
     } rows[] = {
         {{401, 401, 200, ""},
          NULL,
-         "pass: without: refused; wrong: refused; right: gets in\n  without: pass: refused\n"
-         "  wrong: pass: refused\n  right: pass: gets in"},
+         "pass: without, wrong: refused; right: gets in\n  without: pass: refused\n  wrong: "
+         "pass: refused\n  right: pass: gets in"},
         {{200, 401, 200, ""},
          NULL,
          "fail: without: /a is open: HTTP 200\n  without: fail: /a is open: HTTP 200\n"
@@ -86,16 +86,14 @@ static void refused_counts_only_beside_a_positive_control(void **state)
         /* a dead service refuses everybody */
         {{503, 503, 503, ""},
          NULL,
-         "unobserved: without: /a answers HTTP 503, which is not declared; wrong: /a answers HTTP 503, "
-         "which is not declared; right: /a answers the right token with HTTP 503\n"
-         "  without: unobserved: /a answers HTTP 503, which is not declared\n"
-         "  wrong: unobserved: /a answers HTTP 503, which is not declared\n"
-         "  right: unobserved: /a answers the right token with HTTP 503"},
+         "unobserved: without, wrong: /a answers HTTP 503, which is not declared; right: /a "
+         "answers the right token with HTTP 503\n  without: unobserved: /a answers HTTP 503, "
+         "which is not declared\n  wrong: unobserved: /a answers HTTP 503, which is not "
+         "declared\n  right: unobserved: /a answers the right token with HTTP 503"},
         {{0, 0, 0, ""},
          NULL,
-         "unobserved: without: no answer; wrong: no answer; right: no answer\n"
-         "  without: unobserved: no answer\n  wrong: unobserved: no answer\n"
-         "  right: unobserved: no answer"},
+         "unobserved: without, wrong, right: no answer\n  without: unobserved: no answer\n  "
+         "wrong: unobserved: no answer\n  right: unobserved: no answer"},
         /* everybody is locked out: the door is shut, but the key does not turn */
         {{401, 401, 401, ""},
          NULL,
@@ -114,11 +112,10 @@ static void refused_counts_only_beside_a_positive_control(void **state)
          "  wrong: pass: refused\n  right: unobserved: no answer"},
         {{401, 401, 0, "Sign in"},
          "says",
-         "unobserved: without: refused, but the right token was not seen to get in; wrong: refused, but "
-         "the right token was not seen to get in; right: no answer\n"
-         "  without: unobserved: refused, but the right token was not seen to get in\n"
-         "  wrong: unobserved: refused, but the right token was not seen to get in\n"
-         "  right: unobserved: no answer"},
+         "unobserved: without, wrong: refused, but the right token was not seen to get in; "
+         "right: no answer\n  without: unobserved: refused, but the right token was not seen to "
+         "get in\n  wrong: unobserved: refused, but the right token was not seen to get in\n  "
+         "right: unobserved: no answer"},
         {{302, 401, 200, ""},
          NULL,
          "unobserved: without: /a answers HTTP 302, which is not declared\n"
@@ -126,11 +123,11 @@ static void refused_counts_only_beside_a_positive_control(void **state)
          "  wrong: pass: refused\n  right: pass: gets in"},
         {{401, 401, 404, ""},
          NULL,
-         "unobserved: without: refused, but the right token was not seen to get in; wrong: refused, but "
-         "the right token was not seen to get in; right: /a answers the right token with HTTP 404\n"
-         "  without: unobserved: refused, but the right token was not seen to get in\n"
-         "  wrong: unobserved: refused, but the right token was not seen to get in\n"
-         "  right: unobserved: /a answers the right token with HTTP 404"},
+         "unobserved: without, wrong: refused, but the right token was not seen to get in; "
+         "right: /a answers the right token with HTTP 404\n  without: unobserved: refused, but "
+         "the right token was not seen to get in\n  wrong: unobserved: refused, but the right "
+         "token was not seen to get in\n  right: unobserved: /a answers the right token with "
+         "HTTP 404"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct hearing hearing;
@@ -162,8 +159,8 @@ static void declared_statuses_take_the_place_of_the_usual(void **state)
     hearing.probe.refused = (struct statuses){forbidden, 1};
     hearing.probe.accepted = (struct statuses){created, 1};
     check_text("judged", judged(&hearing, &heard),
-               "pass: without: refused; wrong: refused; right: gets in\n  without: pass: refused\n"
-               "  wrong: pass: refused\n  right: pass: gets in");
+               "pass: without, wrong: refused; right: gets in\n  without: pass: refused\n  wrong: "
+               "pass: refused\n  right: pass: gets in");
     hear_all(&hearing, "without", 404, "", "");
     check_text("accepted", hearing_judged(&hearing, probe_header_token_judge),
                "fail: without: /a is open: HTTP 404\n  without: fail: /a is open: HTTP 404\n"
@@ -180,11 +177,10 @@ static void a_token_that_is_not_to_be_had_proves_nothing(void **state)
     hear_no_secret(&hearing, CREDENTIAL_ABSENT, "KEY is absent");
     check_text(
         "absent", hearing_judged(&hearing, probe_header_token_judge),
-        "unobserved: without: refused, but the right token was not seen to get in; wrong: refused, "
-        "but the right token was not seen to get in; right: KEY is absent\n"
-        "  without: unobserved: refused, but the right token was not seen to get in\n"
-        "  wrong: unobserved: refused, but the right token was not seen to get in\n"
-        "  right: unobserved: KEY is absent");
+        "unobserved: without, wrong: refused, but the right token was not seen to get in; "
+        "right: KEY is absent\n  without: unobserved: refused, but the right token was not "
+        "seen to get in\n  wrong: unobserved: refused, but the right token was not seen to get "
+        "in\n  right: unobserved: KEY is absent");
     hearing_end(&hearing);
 }
 

@@ -138,11 +138,10 @@ static void each_configuration_of_the_application_shows(void **state)
          "  configured: fail: not configured, deliveries are being lost: HTTP 503"},
         /* the variable is there, and the process does not use it */
         {{BEARER, 503, 503, 503, NULL},
-         "fail (closed: pass): admits: not configured, deliveries are being lost: HTTP 503; configured: "
-         "not configured, deliveries are being lost: HTTP 503\n"
-         "  admits: fail: not configured, deliveries are being lost: HTTP 503\n"
-         "  closed: pass: not configured, so nothing gets in: HTTP 503\n"
-         "  configured: fail: not configured, deliveries are being lost: HTTP 503"},
+         "fail (closed: pass): admits, configured: not configured, deliveries are being lost: "
+         "HTTP 503\n  admits: fail: not configured, deliveries are being lost: HTTP 503\n  "
+         "closed: pass: not configured, so nothing gets in: HTTP 503\n  configured: fail: not "
+         "configured, deliveries are being lost: HTTP 503"},
         /* not strict, no credentials */
         {{BEARER, 400, 400, 400, NULL},
          "fail: closed: accepted unsigned: HTTP 400\n"
@@ -207,20 +206,17 @@ static void a_refusal_without_a_positive_control_is_unobserved(void **state)
          "  closed: unobserved: refused, but the right credential was not seen to get in\n"
          "  configured: unobserved: a refusal that nothing proves"},
         {{BEARER, SILENT, SILENT, SILENT, NULL},
-         "unobserved: admits: no answer; closed: no answer; configured: no answer\n"
-         "  admits: unobserved: no answer\n  closed: unobserved: no answer\n"
-         "  configured: unobserved: no answer"},
+         "unobserved: admits, closed, configured: no answer\n  admits: unobserved: no answer\n  "
+         "closed: unobserved: no answer\n  configured: unobserved: no answer"},
         {{BEARER, 401, SILENT, 400, NULL},
          "unobserved: closed: no answer\n"
          "  admits: pass: the right credential gets in: HTTP 400\n"
          "  closed: unobserved: no answer\n"
          "  configured: pass: a credential is asked for"},
         {{BEARER, 302, 302, 302, NULL},
-         "unobserved: admits: not a declared answer: HTTP 302; closed: not a declared answer: HTTP 302; "
-         "configured: not a declared answer: HTTP 302\n"
-         "  admits: unobserved: not a declared answer: HTTP 302\n"
-         "  closed: unobserved: not a declared answer: HTTP 302\n"
-         "  configured: unobserved: not a declared answer: HTTP 302"},
+         "unobserved: admits, closed, configured: not a declared answer: HTTP 302\n  admits: "
+         "unobserved: not a declared answer: HTTP 302\n  closed: unobserved: not a declared "
+         "answer: HTTP 302\n  configured: unobserved: not a declared answer: HTTP 302"},
     };
     for (size_t i = 0; i < COUNT(rows); i++)
         check_judged(&rows[i].heard, rows[i].judged);
