@@ -137,7 +137,7 @@ static void a_finding_shows_what_each_witness_showed(void **state)
     (void)scene_reports(scene, setting, READING_BOOL, "false");
     (void)scene_probes(scene, setting, "door", PROBE_FAIL, "accepted unsigned (400)");
     const struct touch touches[] = {
-        {"X", "ana@example.com", 100}, {"Y", "bo@example.com", 300}, {"X", "cy@example.com", 200}};
+        {"X", "cy@example.com", 200}, {"X", "ana@example.com", 100}, {"Y", "bo@example.com", 300}};
     scene->observed.touches = touches;
     scene->observed.touch_count = 3;
     scene_judge(scene);
@@ -155,19 +155,43 @@ static void a_finding_shows_what_each_witness_showed(void **state)
     check_text("who", finding->who, "cy@example.com");
 }
 
-static void what_is_in_sync_names_nobody(void **state)
+/* Only where something was changed does anybody ask when, and who. */
+static void what_was_changed_is_dated_and_nothing_else(void **state)
 {
-    struct scene *scene = *state;
-    (void)scene_flag(scene, "X", true);
-    scene_keeps(scene, "X", "true");
-    scene->stored[0].updated_at = 1700000000;
-    const struct touch touch = {"X", "ana@example.com", 100};
-    scene->observed.touches = &touch;
-    scene->observed.touch_count = 1;
-    scene_judge(scene);
-    const struct finding *finding = scene_finding(scene, FINDING_SETTING, "X");
-    assert_int_equal(finding->since, 0);
-    check_text("who", finding->who, NULL);
+    static const struct {
+        const char *stored, *running;
+        enum probe_outcome probe;
+        bool allowed;
+        const char *verdict;
+        int64_t since;
+    } rows[] = {
+        {"true", "true", PROBE_PASS, false, "in_sync", 0},
+        {"false", "false", PROBE_FAIL, false, "drift", 1700000000},
+        {"false", "false", PROBE_PASS, false, "masked", 1700000000},
+        {"true", "false", PROBE_PASS, false, "pending", 1700000000},
+        {"false", "false", PROBE_FAIL, true, "excepted", 1700000000},
+        {"true", "true", PROBE_FAIL, false, "unenforced", 0},
+        {"true", "true", PROBE_UNOBSERVED, false, "unobserved", 0},
+    };
+    static const struct touch touch = {"X", "ana@example.com", 100};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scene scene;
+        scene_begin(&scene);
+        struct setting *setting = scene_flag(&scene, "X", true);
+        scene_stores(&scene, "X", rows[i].stored)->updated_at = 1700000000;
+        (void)scene_runs(&scene, "X", rows[i].running);
+        (void)scene_probes(&scene, setting, "door", rows[i].probe, "answered");
+        if (rows[i].allowed)
+            (void)scene_allows(&scene, "hole", "none", "X", "false");
+        scene.observed.touches = &touch;
+        scene.observed.touch_count = 1;
+        scene_judge(&scene);
+        const struct finding *finding = scene_finding(&scene, FINDING_SETTING, "X");
+        check_text("verdict", finding->state_name, rows[i].verdict);
+        assert_int_equal(finding->since, rows[i].since);
+        check_text(rows[i].verdict, finding->who, rows[i].since ? "ana@example.com" : NULL);
+        scene_end(&scene);
+    }
 }
 
 static void an_inert_setting_is_never_judged(void **state)
@@ -230,7 +254,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_row_of_the_table_is_reached_and_says_what_to_do),
         WITH_SCENE(a_finding_shows_what_each_witness_showed),
-        WITH_SCENE(what_is_in_sync_names_nobody),
+        cmocka_unit_test(what_was_changed_is_dated_and_nothing_else),
         WITH_SCENE(an_inert_setting_is_never_judged),
         WITH_SCENE(the_advice_names_the_value_as_it_is_to_be_written),
     };
