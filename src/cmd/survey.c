@@ -85,7 +85,7 @@ static void find_subjects(struct survey *survey, const struct declarations *decl
         add_subjects(survey, &declarations->items[i]);
 }
 
-/* ---- looking ---- */
+/* ---- the world ---- */
 
 static bool read_fingerprint_key(struct survey *survey, struct err *err)
 {
@@ -142,15 +142,58 @@ static void watch(void *context, const struct http_request *request,
         survey->wish->watch(survey->wish->watch_context, request, answer);
 }
 
-static void start(struct survey *survey, struct subject *subject)
+/* ---- tokens ---- */
+
+static void note_token(struct survey *survey, int handle)
+{
+    if (handle >= 0)
+        survey->tokens[survey->token_count++] = handle;
+}
+
+/* Also those that this run does not need: they are nobody else's, and go to no application. */
+static void take_declared(struct survey *survey, const struct desired *desired)
+{
+    for (size_t i = 0; i < desired->environment_count; i++) {
+        const struct source *token = &desired->environments[i].token;
+        if (token->kind == SOURCE_ENV)
+            note_token(survey, process_take_secret(survey->app->secrets, token->name));
+    }
+}
+
+static void find_token(struct survey *survey, struct subject *subject)
 {
     struct app *app = survey->app;
     struct err err = {0};
-    if (!tokens_find(app, subject->target.environment, &subject->token, &err)) {
-        subject->observed.refused = true;
-        subject->observed.refusal = arena_printf(&app->arena, "%s\n%s", err.text, err.hint);
+    if (tokens_find(app, subject->target.environment, &subject->token, &err)) {
+        note_token(survey, subject->token.secret);
         return;
     }
+    subject->observed.refused = true;
+    subject->observed.refusal = arena_printf(&app->arena, "%s\n%s", err.text, err.hint);
+}
+
+/* All of them, before anything is asked. */
+static void take_tokens(struct survey *survey, const struct declarations *declarations)
+{
+    size_t most = survey->count + 2;
+    for (size_t i = 0; i < declarations->count; i++)
+        most += declarations->items[i].desired.environment_count;
+    survey->tokens = arena_array(&survey->app->arena, most, sizeof *survey->tokens);
+    note_token(survey, process_take_secret(survey->app->secrets, "RAILWAY_TOKEN"));
+    note_token(survey, process_take_secret(survey->app->secrets, "RAILWAY_API_TOKEN"));
+    for (size_t i = 0; i < declarations->count; i++)
+        take_declared(survey, &declarations->items[i].desired);
+    for (size_t i = 0; i < survey->count; i++)
+        find_token(survey, &survey->subjects[i]);
+}
+
+/* ---- looking ---- */
+
+static void start(struct survey *survey, struct subject *subject)
+{
+    struct app *app = survey->app;
+    if (subject->observed.refused)
+        return;
     const struct service_options service = {
         .arena = &app->arena,
         .railway = &survey->railway,
@@ -179,7 +222,6 @@ static void start(struct survey *survey, struct subject *subject)
     subject->look = look_start(&service, &probes, &subject->observed);
 }
 
-/* All tokens are taken out of the environment before the first answer can be judged. */
 static void look_at_all(struct survey *survey)
 {
     for (size_t i = 0; i < survey->count; i++)
@@ -255,6 +297,7 @@ bool survey_make(struct app *app, const struct declarations *declarations,
     if (ok) {
         if (wish->watch)
             http_watch_all(survey.http, watch, &survey);
+        take_tokens(&survey, declarations);
         look_at_all(&survey);
         const int64_t looked = clock_milliseconds();
         judge_all(&survey, declarations, out);
