@@ -52,7 +52,7 @@ static void wrong_kind(struct schema_reading *reading, const struct shape *shape
         text = arena_printf(reading->arena, "'%s' takes %s, not %s", key, shape->noun,
                             node_kind_name(node->kind));
     const char *hint = shape->hint;
-    if (!hint && is_nothing && key)
+    if (!hint)
         hint = arena_printf(reading->arena, "Write %s.", shape->noun);
     schema_fault(reading, node->where, text, hint);
 }

@@ -78,7 +78,9 @@ static void write_array(struct json_writer *json, const struct shape_list *list)
     if (!list->may_be_empty)
         json_key_int(json, "minItems", list->least > 1 ? (int64_t)list->least : 1);
     /* 1 and true, or 1 and 1.0, are the same to JSON and different texts to us. */
-    if (list->item->kind == SHAPE_SCALAR && list->item->scalar.kind == SCALAR_WORD)
+    const bool is_scalar = list->item->kind == SHAPE_SCALAR;
+    if (is_scalar &&
+        (list->item->scalar.kind == SCALAR_WORD || list->item->scalar.kind == SCALAR_FORM))
         json_key_bool(json, "uniqueItems", true);
 }
 

@@ -183,6 +183,7 @@ static void read_lines(struct reading *reading, const char *bytes, size_t length
         }
         if (strlen(line.text) != size) {
             err_at(&err, ((struct place){reading->file, number, 1}), "a NUL stands in this line");
+            err_fill_hint(&err, "Write UTF-8 text with lines that end in LF alone.");
             faults_add(reading->faults, &err);
         } else if (!read_line(reading, &line, &err)) {
             faults_add(reading->faults, &err);

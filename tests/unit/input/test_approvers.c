@@ -239,7 +239,8 @@ static void bytes_that_are_no_text_are_refused(void **state)
         size_t length;
         const char *said;
     } cases[] = {
-        {"a\0b", 3, "f:1:1: a NUL stands in this line\n"},
+        {"a\0b", 3,
+         "f:1:1: a NUL stands in this line\nhint: Write UTF-8 text with lines that end in LF alone.\n"},
         {"\xff", 1,
          "f:1:1: a character that a reviewer cannot see stands here\n"
          "hint: Write UTF-8 text with lines that end in LF alone.\n"},

@@ -42,7 +42,8 @@ static void an_environment_has_an_address_a_token_and_habits(void **state)
          "environments: [live]\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:4:15: 'environments' takes a map of environments by name, not a list\n"},
+         "d.yaml:4:15: 'environments' takes a map of environments by name, not a list\n"
+         "hint: Write a map of environments by name.\n"},
         {"tautline: 1\n"
          "project: shop\n"
          "service: shop\n"

@@ -144,7 +144,8 @@ static void a_day_that_does_not_exist_is_refused(void **state)
          "exceptions:\n"
          "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: "
          "[2026-03-10] }\n",
-         "d.yaml:13:80: 'last_day' takes a day, not a list\n"},
+         "d.yaml:13:80: 'last_day' takes a day, not a list\n"
+         "hint: Write a day.\n"},
     };
     DECLARING_ROWS(rows);
 }

@@ -49,7 +49,8 @@ static void a_guardrail_guards_something(void **state)
         {"  F: { flag: false }\n"
          "guardrails:\n"
          "  g: { forbid: { F: [true] } }\n",
-         "d.yaml:12:21: 'F' takes text, not a list\n"},
+         "d.yaml:12:21: 'F' takes text, not a list\n"
+         "hint: Write text.\n"},
         {"  F: { flag: false }\n"
          "guardrails:\n"
          "  g: { probes: [] }\n",

@@ -25,7 +25,8 @@ static void a_probe_has_a_type_and_the_keys_of_that_type(void **state)
          "page_refresh.\n"},
         {"probes:\n"
          "  p: { type: [http] }\n",
-         "d.yaml:11:14: 'type' takes a type, not a list\n"},
+         "d.yaml:11:14: 'type' takes a type, not a list\n"
+         "hint: Write a type.\n"},
         {"probes:\n"
          "  p: http\n",
          "d.yaml:11:6: 'p' takes a probe, not text\n"

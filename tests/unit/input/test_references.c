@@ -280,6 +280,7 @@ static void names_are_followed_beside_other_faults(void **state)
          "d.yaml:11:24: 'tset' is not a declared environment\n"
          "hint: Declared are: staging, production.\n"
          "d.yaml:12:10: 'reports' takes a map of reports by name, not a list\n"
+         "hint: Write a map of reports by name.\n"
          "d.yaml:14:14: 'tsl' is not a type that 'type' knows\n"
          "hint: Did you mean 'tls'?\n"},
         {"guardrails: { g: { forbid: { MODES: x }, colour: red, probes: [q] } }\n"
@@ -301,7 +302,8 @@ static void names_are_followed_beside_other_faults(void **state)
          "hint: Write one of these keys.\n"
          "d.yaml:11:27: 'h' is not a declared guardrail\n"
          "hint: Did you mean 'g'?\n"
-         "d.yaml:12:9: 'probes' takes a map of probes by name, not text\n"},
+         "d.yaml:12:9: 'probes' takes a map of probes by name, not text\n"
+         "hint: Write a map of probes by name.\n"},
     };
     DECLARING_ROWS(rows);
 }

@@ -20,12 +20,14 @@ static void a_report_has_a_path_and_what_goes_with_it(void **state)
          "hint: Add 'path': the path that is asked.\n"},
         {"reports:\n"
          "  r: /r\n",
-         "d.yaml:11:6: 'r' takes a report, not text\n"},
+         "d.yaml:11:6: 'r' takes a report, not text\n"
+         "hint: Write a report.\n"},
         {"reports:\n"
          "  r: { path: /r, method: GET }\n",
          "d.yaml:11:18: 'method' is not a key of a report\n"
          "hint: It takes: path, header, headers, in, alone, timeout.\n"},
-        {"reports: [r]\n", "d.yaml:10:10: 'reports' takes a map of reports by name, not a list\n"},
+        {"reports: [r]\n", "d.yaml:10:10: 'reports' takes a map of reports by name, not a list\n"
+                           "hint: Write a map of reports by name.\n"},
         {"reports: {}\n", "d.yaml:10:10: 'reports' is empty\n"
                           "hint: Write a map of reports by name.\n"},
         {"reports:\n", "d.yaml:10:9: 'reports' has no value\n"

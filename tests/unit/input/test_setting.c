@@ -162,7 +162,8 @@ static void other_keys_take_their_own_kinds(void **state)
          "d.yaml:10:31: 'staging' stands twice in 'in'\n"
          "hint: Write each item once.\n"},
         {"  A: { text: x, in: { a: b } }\n",
-         "d.yaml:10:21: 'in' takes a name or a list of names, not a map\n"},
+         "d.yaml:10:21: 'in' takes a name or a list of names, not a map\n"
+         "hint: Write a name or a list of names.\n"},
         {"  A: { text: x, sealed: yes }\n",
          "d.yaml:10:25: 'yes' is not true or false, as 'sealed' takes\n"
          "hint: Write true or false, without quotes.\n"},

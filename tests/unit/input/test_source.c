@@ -35,7 +35,8 @@ static void a_secret_comes_from_one_place(void **state)
          "hint: Did you mean 'variable'?\n"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-A: [TOKEN] } }\n",
-         "d.yaml:11:44: 'X-A' takes text or a source of a secret, not a list\n"},
+         "d.yaml:11:44: 'X-A' takes text or a source of a secret, not a list\n"
+         "hint: Write text or a source of a secret.\n"},
         {"probes:\n"
          "  p: { type: header_token, header: X-A, paths: /, token: s3cret }\n",
          "d.yaml:11:58: 'token' takes a source of a secret, not text\n"

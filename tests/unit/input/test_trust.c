@@ -73,7 +73,8 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "never changed.\n"
          "f:1:1: a trust file needs 'targets'\n"
          "hint: Add 'targets': the ids of what may be changed.\n"
-         "f:1:8: 'roles' takes a map of roles and their principals, not a list\n"},
+         "f:1:8: 'roles' takes a map of roles and their principals, not a list\n"
+         "hint: Write a map of roles and their principals.\n"},
         {"tautline: 1\n",
          "f:1:1: 'tautline' is not a key of a trust file\n"
          "hint: It takes: tautline_trust, approvers, roles, environments, plans, targets.\n"

@@ -12,7 +12,8 @@ static void each_type_takes_its_own_kind_of_value(void **state)
     static const struct declaring_row rows[] = {
         {"  A: { text: x }\n", "valid"},
         {"  A: { text: \"\" }\n", "valid"},
-        {"  A: { text: [x] }\n", "d.yaml:10:14: 'text' takes text, not a list\n"},
+        {"  A: { text: [x] }\n", "d.yaml:10:14: 'text' takes text, not a list\n"
+                                 "hint: Write text.\n"},
         {"  A: { flag: true }\n", "valid"},
         {"  A: { flag: yes }\n", "d.yaml:10:14: 'yes' is not true or false, as 'flag' takes\n"
                                  "hint: Write true or false, without quotes.\n"},
@@ -23,7 +24,8 @@ static void each_type_takes_its_own_kind_of_value(void **state)
                                   "hint: Write true or false, without quotes.\n"},
         {"  A: { list: [x, z] }\n", "valid"},
         {"  A: { list: [] }\n", "valid"},
-        {"  A: { list: x }\n", "d.yaml:10:14: 'list' takes a list of texts, not text\n"},
+        {"  A: { list: x }\n", "d.yaml:10:14: 'list' takes a list of texts, not text\n"
+                               "hint: Write a list of texts.\n"},
         {"  A: { list: [x, x] }\n", "d.yaml:10:18: 'x' stands twice in 'list'\n"
                                     "hint: Write each item once.\n"},
         {"  A: { list: [\"x,y\"] }\n",
@@ -127,7 +129,8 @@ static void a_secret_is_told_by_its_properties(void **state)
          "hint: Write a list of two or more environments.\n"},
         {"  A: { secret: { differs_between: staging } }\n",
          "d.yaml:10:35: 'differs_between' takes a list of two or more environments, not "
-         "text\n"},
+         "text\n"
+         "hint: Write a list of two or more environments.\n"},
         {"  A: { secret: { min_lenght: 3 } }\n",
          "d.yaml:10:18: 'min_lenght' is not a key of the properties of a secret\n"
          "hint: Did you mean 'min_length'?\n"},
