@@ -245,6 +245,7 @@ void reports_judge(struct arena *arena, const struct probe *probe, const struct 
                      arena_printf(arena, "the report has no plain value at '%s'", probe->pointer));
     else
         job_conclude(out, meets(probe, reading) ? PROBE_PASS : PROBE_FAIL,
-                     arena_printf(arena, "reported is %s; %s", text_escaped(arena, reading->text),
+                     arena_printf(arena, "reported is %s; %s",
+                                  *reading->text ? text_escaped(arena, reading->text) : "(empty)",
                                   demand_words(arena, probe)));
 }

@@ -16,9 +16,7 @@
 #define GOOD_WORDS                                                                                 \
     "\n  origins: pass: exactly the declared origins\n  methods: pass: exactly the declared ones"  \
     "\n  headers: pass: exactly the declared ones\n  credentials: pass: as declared"
-#define GOOD                                                                                       \
-    "pass: origins: exactly the declared origins; methods, headers: exactly the declared "         \
-    "ones; credentials: as declared" GOOD_WORDS
+#define GOOD "pass" GOOD_WORDS
 
 /* ---- a server ---- */
 
@@ -164,71 +162,70 @@ static void a_policy_is_judged_as_starlette_shows_it(void **state)
         {{OURS, "GET,POST,OPTIONS", "X-DASHBOARD-TOKEN,Accept,Content-Type", false}, GOOD},
         /* methods and headers as they were before the tightening */
         {{OURS, "*", "*", false},
-         "fail: methods: allowed are 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT', declared are 'GET, POST, "
-         "OPTIONS'; headers: whatever is asked for is allowed: a made-up name was\n"
+         "fail\n"
          "  origins: pass: exactly the declared origins\n"
          "  methods: fail: allowed are 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT', declared are 'GET, POST, "
          "OPTIONS'\n"
          "  headers: fail: whatever is asked for is allowed: a made-up name was\n"
          "  credentials: pass: as declared"},
         {{OURS, "GET,POST,OPTIONS,DELETE", "X-Dashboard-Token", false},
-         "fail: methods: allowed are 'GET, POST, OPTIONS, DELETE', declared are 'GET, POST, OPTIONS'\n"
+         "fail\n"
          "  origins: pass: exactly the declared origins\n"
          "  methods: fail: allowed are 'GET, POST, OPTIONS, DELETE', declared are 'GET, POST, OPTIONS'\n"
          "  headers: pass: exactly the declared ones\n  credentials: pass: as declared"},
         {{OURS, "get,POST,OPTIONS", "X-Dashboard-Token", false},
-         "fail: methods: allowed are 'get, POST, OPTIONS', declared are 'GET, POST, OPTIONS'\n"
+         "fail\n"
          "  origins: pass: exactly the declared origins\n"
          "  methods: fail: allowed are 'get, POST, OPTIONS', declared are 'GET, POST, OPTIONS'\n"
          "  headers: pass: exactly the declared ones\n  credentials: pass: as declared"},
         {{OURS, "GET,OPTIONS", "X-Dashboard-Token", false},
-         "fail: methods: allowed are 'GET, OPTIONS', declared are 'GET, POST, OPTIONS'\n"
+         "fail\n"
          "  origins: pass: exactly the declared origins\n"
          "  methods: fail: allowed are 'GET, OPTIONS', declared are 'GET, POST, OPTIONS'\n"
          "  headers: pass: exactly the declared ones\n  credentials: pass: as declared"},
         {{OURS, "GET,POST,OPTIONS", "X-Dashboard-Token,X-Other", false},
-         "fail: headers: allowed are 'X-Dashboard-Token, X-Other', declared are 'X-Dashboard-Token'\n"
+         "fail\n"
          "  origins: pass: exactly the declared origins\n  methods: pass: exactly the declared ones\n"
          "  headers: fail: allowed are 'X-Dashboard-Token, X-Other', declared are 'X-Dashboard-Token'\n"
          "  credentials: pass: as declared"},
         {{OURS, "GET,POST,OPTIONS", "", false},
-         "fail: headers: allowed are '', declared are 'X-Dashboard-Token'\n"
+         "fail\n"
          "  origins: pass: exactly the declared origins\n  methods: pass: exactly the declared ones\n"
          "  headers: fail: allowed are '', declared are 'X-Dashboard-Token'\n"
          "  credentials: pass: as declared"},
         /* a trailing slash locks the dashboard out; so do the localhost origins of an unset variable */
         {{OURS "/", "GET,POST,OPTIONS", "X-Dashboard-Token", false},
-         "fail: origins: the declared origin '" OURS "' is locked out\n"
+         "fail\n"
          "  origins: fail: the declared origin '" OURS "' is locked out\n"
          "  methods: pass: exactly the declared ones\n  headers: pass: exactly the declared ones\n"
          "  credentials: unobserved: no declared origin is let in"},
         {{"http://localhost:3000", "GET,POST,OPTIONS", "X-Dashboard-Token", false},
-         "fail: origins: the declared origin '" OURS "' is locked out\n"
+         "fail\n"
          "  origins: fail: the declared origin '" OURS "' is locked out\n"
          "  methods: pass: exactly the declared ones\n  headers: pass: exactly the declared ones\n"
          "  credentials: unobserved: no declared origin is let in"},
         {{"*", "GET,POST,OPTIONS", "X-Dashboard-Token", false},
-         "fail: origins: any origin is allowed, with credentials\n"
+         "fail\n"
          "  origins: fail: any origin is allowed, with credentials\n"
          "  methods: pass: exactly the declared ones\n  headers: pass: exactly the declared ones\n"
          "  credentials: pass: as declared"},
         {{"*", "GET,POST,OPTIONS", "X-Dashboard-Token", true},
-         "fail: origins: any origin is allowed; credentials: credentials are not allowed\n"
+         "fail\n"
          "  origins: fail: any origin is allowed\n"
          "  methods: pass: exactly the declared ones\n  headers: pass: exactly the declared ones\n"
          "  credentials: fail: credentials are not allowed"},
         {{OURS ",null", "GET,POST,OPTIONS", "X-Dashboard-Token", false},
-         "fail: origins: the foreign origin 'null' is allowed\n"
+         "fail\n"
          "  origins: fail: the foreign origin 'null' is allowed\n"
          "  methods: pass: exactly the declared ones\n  headers: pass: exactly the declared ones\n"
          "  credentials: pass: as declared"},
         {{OURS ",http://app.example.com", "GET,POST,OPTIONS", "X-Dashboard-Token", false},
-         "fail: origins: the foreign origin 'http://app.example.com' is allowed\n"
+         "fail\n"
          "  origins: fail: the foreign origin 'http://app.example.com' is allowed\n"
          "  methods: pass: exactly the declared ones\n  headers: pass: exactly the declared ones\n"
          "  credentials: pass: as declared"},
         {{OURS, "GET,POST,OPTIONS", "X-Dashboard-Token", true},
-         "fail: credentials: credentials are not allowed\n"
+         "fail\n"
          "  origins: pass: exactly the declared origins\n  methods: pass: exactly the declared ones\n"
          "  headers: pass: exactly the declared ones\n"
          "  credentials: fail: credentials are not allowed"},
@@ -319,18 +316,17 @@ static void a_server_without_cors_locks_out_and_shows_no_lists(void **state)
     declare(&hearing);
     hear_all(&hearing, NULL, 405, "Allow: GET\n", "");
     check_text("none", hearing_judged(&hearing, probe_cors_judge),
-               "fail: origins: the declared origin '" OURS "' is locked out\n"
+               "fail\n"
                "  origins: fail: the declared origin '" OURS "' is locked out\n"
                "  methods: unobserved: no preflight tells them\n"
                "  headers: unobserved: no preflight tells them\n"
                "  credentials: unobserved: no declared origin is let in");
     hear_nothing(&hearing, NULL, "no answer within 20 s");
-    check_text(
-        "silent", hearing_judged(&hearing, probe_cors_judge),
-        "unobserved: origins, methods, headers, credentials: no answer within 20 s\n  origins: "
-        "unobserved: no answer within 20 s\n  methods: unobserved: no answer within 20 s\n  "
-        "headers: unobserved: no answer within 20 s\n  credentials: unobserved: no answer "
-        "within 20 s");
+    check_text("silent", hearing_judged(&hearing, probe_cors_judge),
+               "unobserved\n  origins: unobserved: no answer "
+               "within 20 s\n  methods: unobserved: no answer within 20 s\n  "
+               "headers: unobserved: no answer within 20 s\n  credentials: unobserved: no answer "
+               "within 20 s");
     hearing_end(&hearing);
 }
 

@@ -95,13 +95,12 @@ static void check_judged(const struct heard *heard, const char *expected)
 }
 
 #define CLOSED_AND_PROVEN                                                                          \
-    "pass: admits: the right credential gets in: HTTP 400; closed: refused: HTTP 401; "            \
-    "configured: a credential is asked for\n"                                                      \
+    "pass\n"                                                                                       \
     "  admits: pass: the right credential gets in: HTTP 400\n"                                     \
     "  closed: pass: refused: HTTP 401\n"                                                          \
     "  configured: pass: a credential is asked for"
 #define OPEN                                                                                       \
-    "fail: closed: accepted unsigned: HTTP 400\n"                                                  \
+    "fail\n"                                                                                       \
     "  closed: fail: accepted unsigned: HTTP 400\n"                                                \
     "  configured: pass: deliveries get in, and unsigned ones too"
 
@@ -115,41 +114,39 @@ static void each_configuration_of_the_application_shows(void **state)
         /* strict, bearer, RB2B's secret, HeyReach allowed unsigned */
         {{BEARER, 401, 401, 400, NULL}, CLOSED_AND_PROVEN},
         {{HMAC, 401, 401, 500, NULL},
-         "pass: admits: the right credential gets in: HTTP 500; closed: refused: HTTP 401; configured: "
-         "a credential is asked for\n"
+         "pass\n"
          "  admits: pass: the right credential gets in: HTTP 500\n"
          "  closed: pass: refused: HTTP 401\n"
          "  configured: pass: a credential is asked for"},
         {{NONE, 400, SILENT, SILENT, NULL}, OPEN},
         {{BEARER, 400, 400, ABSENT, NULL},
-         "fail: closed: accepted unsigned: HTTP 400\n"
+         "fail\n"
          "  admits: not_asked: KEY is absent\n"
          "  closed: fail: accepted unsigned: HTTP 400\n"
          "  configured: pass: deliveries get in, and unsigned ones too"},
         /* the allowlist is off and HeyReach has no credential, or WEBHOOK_BEARER_TOKEN is unset */
         {{NONE, 503, SILENT, SILENT, NULL},
-         "fail (closed: pass): configured: not configured, deliveries are being lost: HTTP 503\n"
+         "fail (closed: pass)\n"
          "  closed: pass: not configured, so nothing gets in: HTTP 503\n"
          "  configured: fail: not configured, deliveries are being lost: HTTP 503"},
         {{BEARER, 503, 503, ABSENT, NULL},
-         "fail (closed: pass): configured: not configured, deliveries are being lost: HTTP 503\n"
+         "fail (closed: pass)\n"
          "  admits: not_asked: KEY is absent\n"
          "  closed: pass: not configured, so nothing gets in: HTTP 503\n"
          "  configured: fail: not configured, deliveries are being lost: HTTP 503"},
         /* the variable is there, and the process does not use it */
         {{BEARER, 503, 503, 503, NULL},
-         "fail (closed: pass): admits, configured: not configured, deliveries are being lost: "
-         "HTTP 503\n  admits: fail: not configured, deliveries are being lost: HTTP 503\n  "
+         "fail (closed: pass)\n  admits: fail: not configured, deliveries are being lost: HTTP 503\n  "
          "closed: pass: not configured, so nothing gets in: HTTP 503\n  configured: fail: not "
          "configured, deliveries are being lost: HTTP 503"},
         /* not strict, no credentials */
         {{BEARER, 400, 400, 400, NULL},
-         "fail: closed: accepted unsigned: HTTP 400\n"
+         "fail\n"
          "  admits: pass: the right credential gets in: HTTP 400\n"
          "  closed: fail: accepted unsigned: HTTP 400\n"
          "  configured: pass: deliveries get in, and unsigned ones too"},
         {{HMAC, 500, 500, ABSENT, NULL},
-         "fail: closed: accepted unsigned: HTTP 500\n"
+         "fail\n"
          "  admits: not_asked: KEY is absent\n"
          "  closed: fail: accepted unsigned: HTTP 500\n"
          "  configured: pass: deliveries get in, and unsigned ones too"},
@@ -161,12 +158,12 @@ static void each_configuration_of_the_application_shows(void **state)
 static void a_made_up_credential_must_not_get_in(void **state)
 {
     const struct heard heard = {BEARER, 401, 400, 400, NULL};
-    check_judged(&heard, "fail: closed: accepted with a made-up credential: HTTP 400\n"
+    check_judged(&heard, "fail\n"
                          "  admits: pass: the right credential gets in: HTTP 400\n"
                          "  closed: fail: accepted with a made-up credential: HTTP 400\n"
                          "  configured: pass: a credential is asked for");
     const struct heard welcomed = {BEARER, 202, 401, 400, NULL};
-    check_judged(&welcomed, "fail: closed: accepted unsigned: HTTP 202\n"
+    check_judged(&welcomed, "fail\n"
                             "  admits: pass: the right credential gets in: HTTP 400\n"
                             "  closed: fail: accepted unsigned: HTTP 202\n"
                             "  configured: pass: deliveries get in, and unsigned ones too");
@@ -176,7 +173,7 @@ static void a_right_credential_must_get_in(void **state)
 {
     const struct heard heard = {BEARER, 401, 401, 401, NULL};
     check_judged(&heard,
-                 "fail (closed: unobserved): admits: the right credential is refused: HTTP 401\n"
+                 "fail (closed: unobserved)\n"
                  "  admits: fail: the right credential is refused: HTTP 401\n"
                  "  closed: unobserved: refused, but the right credential was not seen to get in\n"
                  "  configured: unobserved: a refusal that nothing proves");
@@ -189,33 +186,30 @@ static void a_refusal_without_a_positive_control_is_unobserved(void **state)
         const char *judged;
     } rows[] = {
         {{NONE, 401, SILENT, SILENT, NULL},
-         "unobserved: closed: refused, but the right credential was not seen to get in; configured: a "
-         "refusal that nothing proves\n"
+         "unobserved\n"
          "  closed: unobserved: refused, but the right credential was not seen to get in\n"
          "  configured: unobserved: a refusal that nothing proves"},
         {{BEARER, 401, 401, ABSENT, NULL},
-         "unobserved: closed: refused, but the right credential was not seen to get in; configured: a "
-         "refusal that nothing proves\n"
+         "unobserved\n"
          "  admits: not_asked: KEY is absent\n"
          "  closed: unobserved: refused, but the right credential was not seen to get in\n"
          "  configured: unobserved: a refusal that nothing proves"},
         {{BEARER, 401, 401, UNKNOWN, NULL},
-         "unobserved: admits: KEY is sealed; closed: refused, but the right credential was not seen to "
-         "get in; configured: a refusal that nothing proves\n"
+         "unobserved\n"
          "  admits: unobserved: KEY is sealed\n"
          "  closed: unobserved: refused, but the right credential was not seen to get in\n"
          "  configured: unobserved: a refusal that nothing proves"},
         {{BEARER, SILENT, SILENT, SILENT, NULL},
-         "unobserved: admits, closed, configured: no answer\n  admits: unobserved: no answer\n  "
+         "unobserved\n  admits: unobserved: no answer\n  "
          "closed: unobserved: no answer\n  configured: unobserved: no answer"},
         {{BEARER, 401, SILENT, 400, NULL},
-         "unobserved: closed: no answer\n"
+         "unobserved\n"
          "  admits: pass: the right credential gets in: HTTP 400\n"
          "  closed: unobserved: no answer\n"
          "  configured: pass: a credential is asked for"},
         {{BEARER, 302, 302, 302, NULL},
-         "unobserved: admits, closed, configured: not a declared answer: HTTP 302\n  admits: "
-         "unobserved: not a declared answer: HTTP 302\n  closed: unobserved: not a declared "
+         "unobserved\n  admits: unobserved: not a declared "
+         "answer: HTTP 302\n  closed: unobserved: not a declared "
          "answer: HTTP 302\n  configured: unobserved: not a declared answer: HTTP 302"},
     };
     for (size_t i = 0; i < COUNT(rows); i++)
@@ -230,13 +224,12 @@ static void the_applications_own_words_are_a_control_as_well(void **state)
     hearing.probe.says = (struct names){says, 1};
     hear_all(&hearing, NULL, 401, "", "{\"detail\":\"Invalid signature\"}");
     check_text("own", hearing_judged(&hearing, probe_webhook_judge),
-               "pass: closed: refused: HTTP 401; configured: a credential is asked for\n"
+               "pass\n"
                "  closed: pass: refused: HTTP 401\n"
                "  configured: pass: a credential is asked for");
     hear_all(&hearing, NULL, 401, "", "Sign in");
     check_text("other", hearing_judged(&hearing, probe_webhook_judge),
-               "unobserved: closed: refused, but the right credential was not seen to get in; "
-               "configured: a refusal that nothing proves\n"
+               "unobserved\n"
                "  closed: unobserved: refused, but the right credential was not seen to get in\n"
                "  configured: unobserved: a refusal that nothing proves");
     hearing_end(&hearing);

@@ -144,7 +144,8 @@ const char *hearing_judged(struct hearing *hearing, job_judge *judge)
     buf_printf(&text, "%s", probe_outcome_name(result.outcome));
     if (result.closed != result.outcome)
         buf_printf(&text, " (closed: %s)", probe_outcome_name(result.closed));
-    buf_printf(&text, ": %s", result.why);
+    if (result.part_count == 0)
+        buf_printf(&text, ": %s", result.why);
     for (size_t i = 0; i < result.part_count; i++)
         buf_printf(&text, "\n  %s: %s: %s", result.parts[i].name,
                    probe_outcome_name(result.parts[i].outcome), result.parts[i].why);

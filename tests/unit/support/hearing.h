@@ -43,7 +43,7 @@ size_t hear_no_secret(struct hearing *hearing, enum credential_state state, cons
 /* `LABEL METHOD URL [Header: value]...` for each request, a line each; `{secret}` for secrets. */
 const char *hearing_asked(struct hearing *hearing);
 
-/* `fail (closed: pass): words`, then for each part `  name: pass: words`. */
+/* `fail (closed: pass)`, then `: words`, or a line `  name: pass: words` for each part. */
 const char *hearing_judged(struct hearing *hearing, job_judge *judge);
 
 /* A JSON text as a tree; fails the test where it is none. */

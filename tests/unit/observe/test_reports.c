@@ -1,0 +1,224 @@
+#include "observe/reports.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/err.h"
+#include "support/echo.h"
+#include "support/hearing.h"
+#include "support/scene.h"
+
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+
+static const char *const kinds[] = {
+    [READING_UNSEEN] = "unseen", [READING_MISSING] = "missing", [READING_NULL] = "null",
+    [READING_BOOL] = "bool",     [READING_NUMBER] = "number",   [READING_TEXT] = "text",
+    [READING_LIST] = "list",     [READING_OTHER] = "other",
+};
+
+/* ---- what a probe demands of a reading ---- */
+
+static const char *judged(struct arena *arena, const struct probe *probe,
+                          const struct reading *reading)
+{
+    const struct observed observed = {.readings = reading, .reading_count = reading ? 1 : 0};
+    struct probe_result result = {.probe = "p"};
+    reports_judge(arena, probe, &observed, &result);
+    assert_int_equal(result.outcome, result.closed);
+    return arena_printf(arena, "%s: %s", probe_outcome_name(result.outcome), result.why);
+}
+
+static void a_reading_meets_the_demand_or_not(void **state)
+{
+    static const struct {
+        enum demand demand;
+        const char *values;
+        enum reading_kind kind;
+        const char *text, *judged;
+    } rows[] = {
+        {DEMAND_EQUALS, "true", READING_BOOL, "true", "pass: reported is true; wanted true"},
+        {DEMAND_EQUALS, "true", READING_BOOL, "false", "fail: reported is false; wanted true"},
+        {DEMAND_EQUALS, "true", READING_TEXT, "True", "fail: reported is True; wanted true"},
+        {DEMAND_EQUALS, "tier_1", READING_TEXT, "tier_1",
+         "pass: reported is tier_1; wanted tier_1"},
+        {DEMAND_EQUALS, "tier_1", READING_TEXT, "", "fail: reported is (empty); wanted tier_1"},
+        {DEMAND_EQUALS, "tier_1", READING_TEXT, "\x1b]0;",
+         "fail: reported is \\x1B]0;; wanted tier_1"},
+        {DEMAND_EQUALS, "5", READING_NUMBER, "5", "pass: reported is 5; wanted 5"},
+        {DEMAND_EQUALS, "5", READING_NUMBER, "5.0", "pass: reported is 5.0; wanted 5"},
+        {DEMAND_EQUALS, "5", READING_TEXT, "5.0", "fail: reported is 5.0; wanted 5"},
+        {DEMAND_EQUALS, "5", READING_NUMBER, "5.1", "fail: reported is 5.1; wanted 5"},
+        {DEMAND_ONE_OF, "a,b", READING_TEXT, "b", "pass: reported is b; wanted is one of a, b"},
+        {DEMAND_ONE_OF, "a,b", READING_TEXT, "c", "fail: reported is c; wanted is one of a, b"},
+        {DEMAND_ONE_OF, "4,5", READING_NUMBER, "5e0",
+         "pass: reported is 5e0; wanted is one of 4, 5"},
+        {DEMAND_AT_MOST, "5", READING_NUMBER, "5", "pass: reported is 5; wanted is at most 5"},
+        {DEMAND_AT_MOST, "5", READING_NUMBER, "6", "fail: reported is 6; wanted is at most 5"},
+        {DEMAND_AT_MOST, "5", READING_NUMBER, "0.8", "pass: reported is 0.8; wanted is at most 5"},
+        {DEMAND_AT_MOST, "5", READING_NUMBER, "5.01",
+         "fail: reported is 5.01; wanted is at most 5"},
+        {DEMAND_AT_MOST, "5", READING_NUMBER, "-7", "pass: reported is -7; wanted is at most 5"},
+        {DEMAND_AT_MOST, "5", READING_NUMBER, "1e3", "fail: reported is 1e3; wanted is at most 5"},
+        {DEMAND_AT_MOST, "5", READING_TEXT, "unlimited",
+         "fail: reported is unlimited; wanted is at most 5"},
+        {DEMAND_AT_MOST, "5", READING_TEXT, "-inf", "fail: reported is -inf; wanted is at most 5"},
+        {DEMAND_AT_MOST, "5", READING_TEXT, "0x1", "fail: reported is 0x1; wanted is at most 5"},
+        {DEMAND_AT_MOST, "5", READING_TEXT, "", "fail: reported is (empty); wanted is at most 5"},
+        {DEMAND_AT_MOST, "5", READING_TEXT, "4 ", "fail: reported is 4 ; wanted is at most 5"},
+        {DEMAND_AT_LEAST, "5", READING_NUMBER, "5", "pass: reported is 5; wanted is at least 5"},
+        {DEMAND_AT_LEAST, "5", READING_NUMBER, "4.9",
+         "fail: reported is 4.9; wanted is at least 5"},
+        {DEMAND_AT_LEAST, "5", READING_BOOL, "true",
+         "fail: reported is true; wanted is at least 5"},
+        {DEMAND_EQUALS, "x", READING_NULL, NULL,
+         "unobserved: the report has no plain value at '/at'"},
+        {DEMAND_EQUALS, "x", READING_MISSING, NULL,
+         "unobserved: the report has no plain value at '/at'"},
+        {DEMAND_EQUALS, "x", READING_LIST, NULL,
+         "unobserved: the report has no plain value at '/at'"},
+        {DEMAND_EQUALS, "x", READING_OTHER, NULL,
+         "unobserved: the report has no plain value at '/at'"},
+        {DEMAND_EQUALS, "x", READING_UNSEEN, NULL, "unobserved: HTTP 503"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct arena arena;
+        arena_init(&arena);
+        const struct probe probe = {.name = "p",
+                                    .type = PROBE_REPORT,
+                                    .report = "r",
+                                    .pointer = "/at",
+                                    .demand = rows[i].demand,
+                                    .values = hearing_names(&arena, rows[i].values)};
+        const struct reading reading = {.report = "r",
+                                        .pointer = "/at",
+                                        .kind = rows[i].kind,
+                                        .text = rows[i].text,
+                                        .why = rows[i].kind == READING_UNSEEN ? "HTTP 503" : NULL};
+        check_text(rows[i].judged, judged(&arena, &probe, &reading), rows[i].judged);
+        check_text("none", judged(&arena, &probe, NULL), "unobserved: the report was not asked");
+        arena_release(&arena);
+    }
+}
+
+/* ---- reading ---- */
+
+struct reader {
+    struct scene scene;
+    struct desired desired;
+    struct echo echo;
+    struct http *http;
+    struct probes_options options;
+};
+
+static void begin(struct reader *reader)
+{
+    const struct http_options options = {.deadline = 20000, .user_agent = "test", .hurry = true};
+    struct err err = {0};
+    scene_begin(&reader->scene);
+    echo_start(&reader->echo);
+    reader->http = http_new(&options, &err);
+    assert_non_null(reader->http);
+    reader->desired = (struct desired){.limits = {.per_host = 16, .deadline = 20}};
+    reader->scene.target.desired = &reader->desired;
+    reader->options = (struct probes_options){.arena = &reader->scene.arena,
+                                              .http = reader->http,
+                                              .target = &reader->scene.target,
+                                              .simulated = true};
+}
+
+static void end(struct reader *reader)
+{
+    http_free(reader->http);
+    echo_stop(&reader->echo);
+    scene_end(&reader->scene);
+}
+
+static void point(struct reader *reader, const char *pointer)
+{
+    struct setting *setting = scene_flag(&reader->scene, pointer, true);
+    struct report_pointer *reported = arena_alloc(&reader->scene.arena, sizeof *reported);
+    *reported = (struct report_pointer){.report = "runtime", .pointer = pointer};
+    setting->reported = reported;
+    setting->reported_count = 1;
+}
+
+/* `/n number 1; …` after a run against `path`. */
+static const char *readings(struct reader *reader, const char *path)
+{
+    struct observed observed = {.sleeping = false};
+    struct arena *arena = &reader->scene.arena;
+    reader->scene.reports[0].path = path;
+    struct reports *reports = reports_new(&reader->options, reader->echo.url);
+    reports_send(reports, true, HTTP_LOOPBACK, NULL);
+    reports_send(reports, false, HTTP_LOOPBACK, NULL);
+    http_run(reader->http);
+    reports_finish(reports, &observed);
+    const char *text = arena_printf(arena, "%u request; ", reports_requests(reports));
+    for (size_t i = 0; i < observed.reading_count; i++) {
+        const struct reading *reading = &observed.readings[i];
+        text = arena_printf(arena, "%s%s %s %s%s%s; ", text, reading->pointer, kinds[reading->kind],
+                            reading->text ? reading->text : "", names_text(arena, &reading->list),
+                            reading->why ? reading->why : "");
+    }
+    return text;
+}
+
+static void only_what_is_pointed_at_is_read_and_once(void **state)
+{
+    struct reader reader;
+    begin(&reader);
+    point(&reader, "/n");
+    point(&reader, "/t");
+    point(&reader, "/l");
+    point(&reader, "/n");
+    point(&reader, "/absent");
+    point(&reader, "/l/1");
+    struct probe *probe = &reader.scene.probes[0];
+    *probe =
+        (struct probe){.name = "p", .type = PROBE_REPORT, .report = "runtime", .pointer = "/mixed"};
+    reader.scene.target.probe_count = 1;
+    check_text("readings", readings(&reader, "/json"),
+               "1 request; /n number 1; /t text two; /l list a, b; /absent missing ; /l/1 text b; "
+               "/mixed other ; ");
+    end(&reader);
+}
+
+static void a_report_that_is_not_there_says_why(void **state)
+{
+    struct reader reader;
+    begin(&reader);
+    point(&reader, "/n");
+    check_text("404", readings(&reader, "/status/404"), "1 request; /n unseen HTTP 404; ");
+    check_text("no JSON", readings(&reader, "/"),
+               "1 request; /n unseen the report is not the JSON it should be; ");
+    reader.options.only = true;
+    check_text("not asked", readings(&reader, "/json"),
+               "0 request; /n unseen the report was not asked; ");
+    struct probe *probe = &reader.scene.probes[0];
+    *probe =
+        (struct probe){.name = "p", .type = PROBE_REPORT, .report = "runtime", .pointer = "/n"};
+    reader.scene.target.probe_count = 1;
+    check_text("not named", readings(&reader, "/json"),
+               "0 request; /n unseen the report was not asked; ");
+    static const char *const named[] = {"p"};
+    reader.options.by_name = (struct names){named, 1};
+    check_text("named", readings(&reader, "/json"), "1 request; /n number 1; ");
+    end(&reader);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_reading_meets_the_demand_or_not),
+        cmocka_unit_test(only_what_is_pointed_at_is_read_and_once),
+        cmocka_unit_test(a_report_that_is_not_there_says_why),
+    };
+    if (!http_global_init())
+        return 1;
+    const int failed = cmocka_run_group_tests_name("reports", tests, NULL, NULL);
+    http_global_cleanup();
+    return failed;
+}
