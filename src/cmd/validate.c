@@ -3,25 +3,61 @@
 #include "base/buf.h"
 #include "cmd/app.h"
 #include "cmd/load.h"
+#include "cmd/load_trust.h"
 
 enum { RESULT_MOST = 1024 * 1024 };
 
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 static void tell(struct buf *out, const struct desired *desired)
 {
-    buf_printf(out, "%s: valid; %zu settings, %zu probes, %zu guardrails, %zu exceptions\n",
-               desired->file, desired->setting_count, desired->probe_count,
-               desired->guardrail_count, desired->exception_count);
+    buf_printf(out, "%s: valid; %zu setting%s, %zu probe%s, %zu guardrail%s, %zu exception%s\n",
+               desired->file, desired->setting_count, plural(desired->setting_count),
+               desired->probe_count, plural(desired->probe_count), desired->guardrail_count,
+               plural(desired->guardrail_count), desired->exception_count,
+               plural(desired->exception_count));
+}
+
+static void tell_trust(struct buf *out, const struct trusted *trusted)
+{
+    const struct trust *trust = &trusted->trust;
+    buf_printf(out, "%s: valid; %zu role%s, %zu environment%s, %zu target%s, %zu key%s\n",
+               trust->file, trust->role_count, plural(trust->role_count), trust->environment_count,
+               plural(trust->environment_count), trust->target_count, plural(trust->target_count),
+               trusted->approvers.count, plural(trusted->approvers.count));
+}
+
+/* The files that are named, but for trust files. */
+static struct names find_declared(struct app *app)
+{
+    const struct names *words = &app->options.words;
+    const char **items = arena_array(&app->arena, words->count, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < words->count; i++)
+        if (!trust_is_named(words->items[i]))
+            items[count++] = words->items[i];
+    return (struct names){items, count};
 }
 
 int validate_command(struct app *app)
 {
-    struct declarations declarations;
+    const struct names declared = find_declared(app);
+    struct declarations declarations = {0};
+    struct trusts trusts;
     struct buf out;
-    load_declarations(app, &app->options.words, &declarations);
+    faults_init(&declarations.faults, &app->arena);
+    if (declared.count || app->options.words.count == 0)
+        load_declarations(app, &declared, &declarations);
+    load_trusts(app, &app->options.words, &declarations, &trusts);
     load_tell(app, &declarations);
     buf_init(&out, RESULT_MOST);
     for (size_t i = 0; i < declarations.count; i++)
         tell(&out, &declarations.items[i].desired);
+    for (size_t i = 0; i < trusts.count; i++)
+        tell_trust(&out, &trusts.items[i]);
     const int code = app_out(app, buf_string(&out), out.length, load_exit(&declarations));
     buf_release(&out);
     return code;
