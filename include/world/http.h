@@ -88,7 +88,8 @@ void http_global_cleanup(void);
 /* NULL, with `err` filled (ERR_SYSTEM), where libcurl gives no engine or the CA file cannot be
  * read. The options are copied. */
 struct http *http_new(const struct http_options *options, struct err *err);
-/* What is still queued is dropped without a call of its `done`. NULL is allowed. */
+/* Not inside http_run. What is still queued is dropped without a call of its `done`. NULL is
+ * allowed. */
 void http_free(struct http *http);
 
 /* Copies everything it needs. A request that breaks a rule is answered with HTTP_REFUSED, inside

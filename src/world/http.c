@@ -131,12 +131,6 @@ void http_free(struct http *http)
 {
     if (!http)
         return;
-    while (http->running) {
-        struct http_exchange *exchange = http->running;
-        unlink_exchange(http, exchange);
-        http_call_free(exchange->owner);
-        http_exchange_free(exchange);
-    }
     http_queue_release(&http->queue);
     curl_multi_cleanup(http->multi);
     http_sockets_release(&http->sockets);

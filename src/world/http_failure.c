@@ -83,6 +83,8 @@ static struct http_failure of_connect(struct http_exchange *exchange)
 /* A peer that is gone and a chunk that is no chunk have the same code. */
 static struct http_failure of_receive(struct http_exchange *exchange)
 {
+    if (exchange->rules->proxy && !exchange->on_wire)
+        return failure(HTTP_NO_CONNECTION, "the proxy made no connection");
     if (os_error_of(exchange) == 0 && exchange->intake.stage == INTAKE_BODY)
         return failure(HTTP_BROKEN, "the body is not framed as it should be");
     if (exchange->intake.head_bytes > 0)

@@ -4,7 +4,9 @@ A function gets the connection (`Talk`) and the request and does everything itse
 returns True where the connection may be used again.
 """
 import gzip
+import socket
 import struct
+import threading
 import time
 import zlib
 
@@ -74,6 +76,42 @@ def asked(talk, request):
     text = b'%d' % seen
     talk.send(OK + b'Content-Length: %d\r\n\r\n' % len(text) + text)
     return True
+
+
+def connected(talk, request):
+    """The last CONNECT that came, as the body."""
+    text = talk.server.connected
+    talk.send(OK + b'Content-Length: %d\r\n\r\n' % len(text) + text)
+    return True
+
+
+def tunnel(talk, request):
+    """CONNECT, as a proxy answers it; only to this machine."""
+    talk.server.connected = request.raw
+    host, _, port = request.path.rpartition(':')
+    if host not in ('localhost', '127.0.0.1'):
+        talk.send(OK.replace(b'200 OK', b'403 Forbidden') + b'Content-Length: 0\r\n\r\n')
+        return False
+    with socket.create_connection(('127.0.0.1', int(port))) as other:
+        talk.send(b'HTTP/1.1 200 Connection established\r\nX-Proxy: 1\r\n\r\n')
+        back = threading.Thread(target=pump, args=(other, talk.connection), daemon=True)
+        back.start()
+        pump(talk.connection, other)
+        back.join()
+    return False
+
+
+def pump(source, target):
+    """Everything, until the source ends."""
+    try:
+        while True:
+            piece = source.recv(65536)
+            if not piece:
+                break
+            target.sendall(piece)
+        target.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
 
 
 # --- silence and slowness ---------------------------------------------------------------------
@@ -200,7 +238,7 @@ def http2_preface(talk, request):
 HEAD = OK + b'X-First: 1\r\n'
 ANSWERS = {
     'fine': fine, 'echo': echo, 'slow': slow, 'body': body, 'status': status, 'flaky': flaky,
-    'asked': asked,
+    'asked': asked, 'connected': connected,
     'hang': hang, 'drip-head': drip_head, 'drip-body': drip_body,
     'hang-after-head': hang_after_head,
     'close': close, 'reset': reset, 'reset-body': reset_body, 'reset-head': reset_head,
@@ -216,6 +254,8 @@ ANSWERS = {
     'same-lengths': raw(OK + b'Content-Length: 4\r\nContent-Length: 4\r\n\r\nfine'),
     'length-and-chunked': raw(CHUNKED[:-2] + b'Content-Length: 4\r\n\r\n4\r\nfine\r\n0\r\n\r\n'),
     'chunked': raw(CHUNKED + b'4\r\nfine\r\n0\r\n\r\n'),
+    'closing': raw(OK + b'Connection: close\r\nContent-Length: 4\r\n\r\nfine'),
+    'closing-short': raw(OK + b'Connection: close\r\nContent-Length: 2\r\n\r\nfine'),
     'trailer': raw(CHUNKED + b'4\r\nfine\r\n0\r\nX-Late: yes\r\n\r\n'),
     'bad-trailer': raw(CHUNKED + b'4\r\nfine\r\n0\r\nno colon\r\n\r\n'),
     'bad-chunk': raw(CHUNKED + b'zz\r\nfine\r\n0\r\n\r\n', again=True),

@@ -27,7 +27,7 @@ import time
 import urllib.parse
 import warnings
 
-from fault_answers import ANSWERS, OK
+from fault_answers import ANSWERS, OK, tunnel
 from fault_certificates import LEAVES, Certificates
 
 REQUEST_MOST = 2 * 1024 * 1024
@@ -115,7 +115,9 @@ class Talk:
                 break
             self.server.note(request.path)
             answer = ANSWERS.get(request.name)
-            if answer:
+            if request.raw.startswith(b'CONNECT '):
+                again = tunnel(self, request)
+            elif answer:
                 again = answer(self, request)
             else:
                 self.send(OK.replace(b'200 OK', b'404 Not Found') + b'Content-Length: 0\r\n\r\n')
@@ -126,6 +128,7 @@ class Server:
         self.lock = threading.Lock()
         self.asked = collections.Counter()
         self.counts = collections.Counter()
+        self.connected = b''
 
     def note(self, path):
         with self.lock:

@@ -313,6 +313,25 @@ static void the_deadline_ends_everything_and_says_so(void **state)
     asking_close(&asking);
 }
 
+static void keep_open(void *context, size_t open)
+{
+    size_t *last = context;
+    *last = open;
+}
+
+static void progress_is_told_after_a_second(void **state)
+{
+    size_t open = 0;
+    asking_open(&asking, NULL);
+    http_progress_tell(asking.http, keep_open, &open);
+    asking_one(&asking, origin, "/fine");
+    assert_int_equal(open, 0);
+    asking_get(&asking, origin, "/slow?after=1.2");
+    asking_one(&asking, origin, "/slow?after=1.2");
+    assert_int_equal(open, 2);
+    asking_close(&asking);
+}
+
 static void what_is_queued_is_dropped_without_a_call(void **state)
 {
     asking_open(&asking, NULL);
@@ -348,6 +367,7 @@ int main(void)
         cmocka_unit_test(alone_means_that_nothing_else_is_in_flight),
         cmocka_unit_test(a_timer_calls_after_its_delay_and_costs_no_request),
         cmocka_unit_test(the_deadline_ends_everything_and_says_so),
+        cmocka_unit_test(progress_is_told_after_a_second),
         cmocka_unit_test(what_is_queued_is_dropped_without_a_call),
         cmocka_unit_test(options_that_cannot_be_are_errors),
     };
