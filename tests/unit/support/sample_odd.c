@@ -277,6 +277,9 @@ struct run sample_hostile(void)
 enum { MANY = 300 };
 
 static const struct finding many_drift[] = {QUERY_DRIFT};
+static const struct finding many_breach[] = {
+    {GUARDRAIL("strict-webhooks", 66, BREACHED), .state_name = "breached", .why = "stored false"},
+};
 static const struct finding many_in_sync[] = {
     BACKEND_IN_SYNC,
     {NOTE("undeclared", "1 variable is not declared: OLD_FLAG")},
@@ -292,6 +295,7 @@ struct run sample_many(void)
     judgements[18].count = 2;
     judgements[40].observed = &refused_look;
     judgements[40].findings = refused_findings;
+    judgements[200].findings = many_breach;
     judgements[299].findings = &unobserved_findings[3];
     return sample_run_of(judgements, MANY);
 }
