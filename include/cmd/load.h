@@ -12,6 +12,9 @@
 
 struct app;
 
+/* Where the declarations of a checkout stand. */
+#define DECLARATIONS_HOME "desired-state"
+
 struct declaration {
     struct desired desired;
     const char *bytes; /* of the file, NUL-terminated */

@@ -1,5 +1,5 @@
 /*
- * schema: prints the JSON Schema of the declaration or of the report.
+ * schema: prints the JSON Schema of the declaration, the report or trust.yaml.
  */
 #ifndef TAUTLINE_CMD_SCHEMA_H
 #define TAUTLINE_CMD_SCHEMA_H

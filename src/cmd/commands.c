@@ -12,7 +12,9 @@ enum { FILES_MOST = 1000 };
 const struct command commands[] = {
     {"validate", "[FILE…]", "read declarations offline and name every fault",
      "Reads each FILE (without one: desired-state/*.yaml) and names every fault that can be found,\n"
-     "at its file, line and column, with a hint. Asks nobody and needs no token.",
+     "at its file, line and column, with a hint. A trust.yaml among them is read with the approvers\n"
+     "that it names, and the roles of the declarations are looked up in it. Asks nobody and needs no\n"
+     "token.",
      USE_NOTHING, 0, FILES_MOST, validate_command},
     {"check", "[FILE…]", "look at everything and report; change nothing",
      "Compares what is declared with what Railway keeps, what the live process was started with,\n"
@@ -29,9 +31,9 @@ const struct command commands[] = {
     {"doctor", "[FILE…]", "tell whether a check could work",
      "Looks at the token, its target, reachability, the clock, and what the token may do.",
      USE_LOOK, 0, FILES_MOST, doctor_command},
-    {"schema", "[declaration|report]", "print a JSON Schema",
-     "Prints the JSON Schema of the declaration (for editors) or of the JSON report.", USE_NOTHING,
-     0, 1, schema_command},
+    {"schema", "[declaration|report|trust]", "print a JSON Schema",
+     "Prints the JSON Schema of the declaration (for editors), of the JSON report, or of trust.yaml.",
+     USE_NOTHING, 0, 1, schema_command},
 };
 
 const size_t command_count = sizeof commands / sizeof commands[0];

@@ -13,8 +13,6 @@
 #include "model/finding.h"
 #include "output/faults.h"
 
-#define HOME "desired-state"
-
 enum { FAULTS_TEXT_MOST = 1024 * 1024 };
 
 static bool load_one(struct app *app, const char *path, struct declaration *out,
@@ -40,14 +38,14 @@ static struct names find_declarations(struct app *app)
 {
     const char **items = NULL;
     size_t count = 0, capacity = 0;
-    DIR *folder = opendir(HOME);
+    DIR *folder = opendir(DECLARATIONS_HOME);
     const struct dirent *entry;
     while (folder && (entry = readdir(folder)) != NULL) {
         if (!text_ends(entry->d_name, ".yaml") || text_is(entry->d_name, "trust.yaml") ||
             entry->d_name[0] == '.')
             continue;
         items = arena_grow(&app->arena, items, count, &capacity, sizeof *items);
-        items[count++] = arena_printf(&app->arena, HOME "/%s", entry->d_name);
+        items[count++] = arena_printf(&app->arena, DECLARATIONS_HOME "/%s", entry->d_name);
     }
     if (folder)
         closedir(folder);
@@ -67,8 +65,9 @@ void load_declarations(struct app *app, const struct names *files, struct declar
             out->count++;
     if (paths.count == 0) {
         struct err err = {0};
-        err_fill(&err, ERR_USAGE, ERR_NO_PLACE, "there is no declaration in '" HOME "'");
-        err_fill_hint(&err, "Name a file, or call this where the folder " HOME " is.");
+        err_fill(&err, ERR_USAGE, ERR_NO_PLACE,
+                 "there is no declaration in '" DECLARATIONS_HOME "'");
+        err_fill_hint(&err, "Name a file, or call this where the folder " DECLARATIONS_HOME " is.");
         faults_add(&out->faults, &err);
     }
 }

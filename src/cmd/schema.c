@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "input/desired.h"
+#include "input/trust.h"
 #include "output/json_report.h"
 
 enum { SCHEMA_MOST = 1024 * 1024 };
@@ -20,9 +21,11 @@ int schema_command(struct app *app)
         desired_schema(&out);
     } else if (text_is(which, "report")) {
         json_report_schema(&out);
+    } else if (text_is(which, "trust")) {
+        trust_schema(&out);
     } else {
         err_fill(&err, ERR_USAGE, ERR_NO_PLACE, "there is no schema '%.40s'", which);
-        err_fill_hint(&err, "Schemas are declaration and report.");
+        err_fill_hint(&err, "Schemas are declaration, report and trust.");
         code = app_fail(app, &err);
     }
     if (code == 0)

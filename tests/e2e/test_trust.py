@@ -1,0 +1,139 @@
+"""validate and trust.yaml: the reviewed copy of who may change what, beside the declarations."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
+DECLARATION = "desired-state/caio-swarm-dashboard.yaml"
+TRUST, APPROVERS = "desired-state/trust.yaml", "desired-state/approvers"
+VALID = (f"{DECLARATION}: valid; ", f"{TRUST}: valid; 2 roles, 2 environments, 2 targets, 2 keys\n")
+
+# What is changed in which file, and the whole message; in the declaration LINE:COLUMN stands for the
+# place of what is named.
+FAULTS = [
+    ("a role that nobody has", DECLARATION, "owner: PTO", "owner: PTA",
+     f"{DECLARATION}:LINE:COLUMN: 'heyreach-unsigned' names the role 'PTA', which is not in {TRUST}\n"
+     "hint: Did you mean 'PTO'?\n"),
+    ("a role of a guardrail", DECLARATION, "change_needs: [PTO, HoS]", "change_needs: [PTO, Sales]",
+     f"{DECLARATION}:LINE:COLUMN: 'tier1-supervised' names the role 'Sales', which is not in {TRUST}\n"
+     "hint: Roles are: PTO, HoS.\n"),
+    ("an environment without needs", TRUST, "  staging: { needs: [PTO] }\n", "",
+     f"{TRUST}:21:3: 'caio-staging' is in 'staging', which needs nothing\n"
+     "hint: Add the environment to environments, with the roles that it needs.\n"),
+    ("nobody is needed", TRUST, "production: { needs: [PTO] }", "production: { needs: [] }",
+     f"{TRUST}:16:24: 'needs' is empty\n"
+     "hint: Name at least one role, as trust.yaml calls it.\n"),
+    ("a role that is not there", TRUST, "staging: { needs: [PTO] }", "staging: { needs: [CEO] }",
+     f"{TRUST}:15:22: 'CEO' is not a role of {TRUST}\nhint: Roles are: PTO, HoS.\n"),
+    ("a principal without a key", TRUST, "PTO: [pto@example.com]", "PTO: [ana@example.com]",
+     f"{TRUST}:11:3: 'ana@example.com', a PTO, has no key in approvers\n"
+     "hint: Add the person's public key to the approvers.\n"),
+    ("a misspelt key", TRUST, "plans:", "plan:",
+     f"{TRUST}:18:1: 'plan' is not a key of a trust file\nhint: Did you mean 'plans'?\n"),
+    ("another kind of key", APPROVERS, "ssh-ed25519 AAAAC3", "ssh-rsa AAAAC3",
+     f"{APPROVERS}:8:69: 'ssh-rsa' is not a type of key that is taken here\n"
+     "hint: Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security key).\n"),
+    ("approvers elsewhere", TRUST, "approvers: approvers", "approvers: ../approvers",
+     f"{TRUST}:8:12: '../approvers' is not the name of a file beside this one\n"
+     "hint: Write a relative name without '..'.\n"),
+]
+
+
+class Trust(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="tautline-")
+        self.addCleanup(folder.cleanup)
+        self.path = pathlib.Path(folder.name)
+        (self.path / "desired-state").mkdir(mode=0o755)
+        for name in (DECLARATION, TRUST, APPROVERS):
+            shutil.copyfile(ROOT / name, self.path / name)
+            (self.path / name).chmod(0o644)
+
+    def validate(self, *words):
+        result = subprocess.run([PROGRAM, "validate", *words], cwd=self.path, env={"PATH": "/bin"},
+                                capture_output=True, text=True, timeout=60)
+        return result.returncode, result.stdout, result.stderr
+
+    def change(self, name, old, new):
+        text = (self.path / name).read_text()
+        self.assertIn(old, text)
+        (self.path / name).write_text(text.replace(old, new, 1))
+
+    def test_a_folder_is_validated_with_its_trust(self):
+        code, out, err = self.validate()
+        self.assertEqual((code, err), (0, ""))
+        for line in VALID:
+            self.assertIn(line, out)
+
+    def test_a_folder_needs_no_trust(self):
+        (self.path / TRUST).unlink()
+        code, out, err = self.validate()
+        self.assertEqual((code, err), (0, ""))
+        self.assertNotIn("trust", out)
+
+    def test_a_named_declaration_brings_no_trust_along(self):
+        (self.path / TRUST).write_text("nothing\n")
+        self.assertEqual(self.validate(DECLARATION)[0], 0)
+
+    def test_a_trust_file_may_be_named(self):
+        code, out, err = self.validate(TRUST)
+        self.assertEqual((code, out, err), (0, VALID[1], ""))
+        self.change(DECLARATION, "owner: PTO", "owner: PTA")
+        self.assertEqual(self.validate(TRUST)[0], 0)
+        self.assertEqual(self.validate(DECLARATION, TRUST)[0], 1)
+
+    def test_every_fault_is_told_at_its_place(self):
+        for name, file, old, new, message in FAULTS:
+            with self.subTest(name):
+                kept = (self.path / file).read_text()
+                self.change(file, old, new)
+                code, _, err = self.validate()
+                (self.path / file).write_text(kept)
+                place = r"(?<=caio-swarm-dashboard\.yaml:)\d+:\d+"
+                self.assertEqual((code, re.sub(place, "LINE:COLUMN", err)), (1, message))
+
+    def test_faults_of_declaration_and_trust_are_told_in_one_run(self):
+        self.change(DECLARATION, "owner: PTO", "owner: PTA")
+        self.change(DECLARATION, "days_left: ", "days_lift: ")
+        self.change(TRUST, "plans:", "plan:")
+        code, _, err = self.validate()
+        self.assertEqual(code, 1)
+        self.assertRegex(err, r"(?s)'days_lift'.*'plan' is not a key of a trust file")
+
+    def test_what_everybody_may_write_is_not_trusted(self):
+        for name in (TRUST, APPROVERS):
+            with self.subTest(name):
+                (self.path / name).chmod(0o666)
+                code, _, err = self.validate()
+                (self.path / name).chmod(0o664)
+                self.assertEqual(code, 1)
+                self.assertRegex(err, rf"\A{name}: .*\nhint: ")
+        self.assertEqual(self.validate()[0], 0, "a checkout's group may write")
+
+    def test_approvers_that_are_not_there(self):
+        (self.path / APPROVERS).unlink()
+        code, _, err = self.validate()
+        self.assertEqual(code, 1)
+        self.assertRegex(err, rf"\A{APPROVERS}: ")
+
+    def test_a_trust_file_that_is_a_link_is_refused(self):
+        (self.path / TRUST).rename(self.path / "elsewhere.yaml")
+        (self.path / TRUST).symlink_to("../elsewhere.yaml")
+        code, _, err = self.validate()
+        self.assertEqual(code, 1)
+        self.assertRegex(err, rf"\A{TRUST}: ")
+
+    def test_the_schema_is_the_file_that_is_kept(self):
+        result = subprocess.run([PROGRAM, "schema", "trust"], capture_output=True, text=True)
+        self.assertEqual(result.stdout, (ROOT / "desired-state" / "trust.schema.json").read_text())
+
+
+if __name__ == "__main__":
+    unittest.main()
