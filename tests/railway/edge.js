@@ -128,10 +128,19 @@ class Edge {
     }
 
     forward(request, response, entry, application) {
+        const body = [];
+        request.on('data', (piece) => body.push(piece));
+        const again = () => this.onward(request, response, entry, application, false)
+            .end(Buffer.concat(body));
+        request.pipe(this.onward(request, response, entry, application, this.agent, again));
+    }
+
+    /* An application may close a kept connection while a request is on its way (RFC 9112, 9.5): that is
+     * no dead application, and what it has not read is sent once more on a connection of its own. */
+    onward(request, response, entry, application, agent, again) {
         const onward = http.request({
             host: '127.0.0.1', port: application.port, method: request.method,
-            path: request.url,
-            headers: endToEnd(request.rawHeaders), agent: this.agent,
+            path: request.url, headers: endToEnd(request.rawHeaders), agent,
         });
         onward.once('response', (answer) => {
             entry.status = answer.statusCode;
@@ -142,12 +151,14 @@ class Edge {
             answer.once('aborted', () => response.destroy());
         });
         onward.once('error', () => {
+            if (again && onward.reusedSocket && request.complete && !response.headersSent)
+                return again();
             application.noteIfDead();
             if (response.headersSent) return response.destroy();
             return this.missing(request, response, entry, 'application_dead');
         });
         response.once('close', () => { if (!response.writableFinished) onward.destroy(); });
-        request.pipe(onward);
+        return onward;
     }
 
     close() {

@@ -246,3 +246,25 @@ test('a new world keeps the addresses of services that live on', async (t) => {
     await assert.rejects(send(url), /ECONNREFUSED/);
     assert.strictEqual(isRunning(again.pid), false);
 });
+
+test('a kept connection that the application closes is no dead application', async (t) => {
+    const bodies = [];
+    const upstream = net.createServer((socket) => {
+        let answered = false;
+        socket.on('error', () => {});
+        socket.on('data', (piece) => {
+            if (answered) return socket.destroy();
+            answered = true;
+            bodies.push(piece.toString().split('\r\n\r\n')[1]);
+            return socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+        });
+    });
+    await new Promise((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+    t.after(() => upstream.close());
+    const app = { upstream: `http://127.0.0.1:${upstream.address().port}` };
+    const s = await session(t, withApplication({ app }));
+    bodies.length = 0;
+    for (const body of ['one', 'two', 'three'])
+        assert.strictEqual((await send(s.edge(), { method: 'POST', body })).status, 200);
+    assert.deepStrictEqual(bodies, ['one', 'two', 'three']);
+});
