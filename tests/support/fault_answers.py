@@ -13,6 +13,7 @@ import zlib
 OK = b'HTTP/1.1 200 OK\r\n'
 FINE = OK + b'Content-Length: 4\r\n\r\nfine'
 CHUNKED = OK + b'Transfer-Encoding: chunked\r\n\r\n'
+BOMB = 4 * 1024 * 1024  # bytes, when expanded
 FOR_EVER = 30.0  # seconds; every client here gives up earlier
 STATUS = {200: 'OK', 204: 'No Content', 301: 'Moved Permanently', 302: 'Found',
           307: 'Temporary Redirect', 308: 'Permanent Redirect', 401: 'Unauthorized',
@@ -221,12 +222,12 @@ def flood(before, piece):
 
 
 def gzip_bomb(talk, request):
-    packed = gzip.compress(b'\0' * (20 * 1024 * 1024))
+    packed = gzip.compress(bytes(BOMB), 1)
     talk.send(OK + b'Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n' % len(packed) + packed)
 
 
 def transfer_gzip(talk, request):
-    packed = zlib.compress(b'\0' * (20 * 1024 * 1024))
+    packed = zlib.compress(bytes(BOMB), 1)
     talk.send(OK + b'Transfer-Encoding: gzip, chunked\r\n\r\n%x\r\n' % len(packed) + packed +
               b'\r\n0\r\n\r\n')
 
