@@ -31,25 +31,24 @@ static void declare(struct prober *prober)
 {
     static const int gone[] = {404};
     static const char *const five[] = {"1"};
-    const struct probe probes[] = {
-        {.name = "page", .type = PROBE_HTTP, .path = "/json"},
-        {.name = "gone", .type = PROBE_HTTP, .path = "/json", .status = {gone, 1}},
-        {.name = "key",
-         .type = PROBE_HEADER_TOKEN,
-         .header = "X-Token",
-         .token = {.kind = SOURCE_VARIABLE, .name = "KEY"},
-         .paths = {pages, 1}},
-        {.name = "post", .type = PROBE_HTTP, .path = "/json", .method = "POST", .writes = true},
-        {.name = "certificate", .type = PROBE_TLS, .days_left = 14},
-        {.name = "five",
-         .type = PROBE_REPORT,
-         .report = "runtime",
-         .pointer = "/n",
-         .values = {five, 1}},
-    };
-    for (size_t i = 0; i < COUNT(probes); i++)
-        prober->scene.probes[i] = probes[i];
-    prober->scene.target.probe_count = COUNT(probes);
+    struct probe *probe = prober->scene.probes;
+    *probe++ = (struct probe){.name = "page", .type = PROBE_HTTP, .path = "/json"};
+    *probe++ =
+        (struct probe){.name = "gone", .type = PROBE_HTTP, .path = "/json", .status = {gone, 1}};
+    *probe++ = (struct probe){.name = "key",
+                              .type = PROBE_HEADER_TOKEN,
+                              .header = "X-Token",
+                              .token = {.kind = SOURCE_VARIABLE, .name = "KEY"},
+                              .paths = {pages, 1}};
+    *probe++ = (struct probe){
+        .name = "post", .type = PROBE_HTTP, .path = "/json", .method = "POST", .writes = true};
+    *probe++ = (struct probe){.name = "certificate", .type = PROBE_TLS, .days_left = 14};
+    *probe++ = (struct probe){.name = "five",
+                              .type = PROBE_REPORT,
+                              .report = "runtime",
+                              .pointer = "/n",
+                              .values = {five, 1}};
+    prober->scene.target.probe_count = (size_t)(probe - prober->scene.probes);
     prober->scene.reports[0].path = "/json";
 }
 

@@ -3,7 +3,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -57,22 +56,12 @@ static void values_are_asked_unrendered_and_patches_without_values(void **state)
     arena_release(&arena);
 }
 
-/* For tests/e2e/test_contract.py, which holds them against the API's schema. */
-static int print_documents(void)
-{
-    for (size_t i = 0; i < railway_document_count; i++)
-        printf("%s\f", railway_documents[i]->text);
-    return ferror(stdout) ? 1 : 0;
-}
-
-int main(int count, char **words)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_document_is_a_query_under_its_own_name),
         cmocka_unit_test(no_document_can_change_anything),
         cmocka_unit_test(values_are_asked_unrendered_and_patches_without_values),
     };
-    if (count == 2 && text_is(words[1], "--print"))
-        return print_documents();
     return cmocka_run_group_tests_name("queries", tests, NULL, NULL);
 }

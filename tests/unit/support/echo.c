@@ -55,7 +55,7 @@ static void answer(int connection)
 }
 
 /* Also where a failing test never comes to stop it, its end is near. */
-static void serve(int listener)
+__attribute__((noreturn)) static void serve(int listener)
 {
     alarm(LIFE);
     for (;;) {
