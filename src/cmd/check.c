@@ -15,9 +15,10 @@ int check_command(struct app *app)
     if (!deliver_check(app, &err))
         return app_fail(app, &err);
     load_declarations(app, &app->options.words, &declarations);
-    load_tell(app, &declarations);
-    if (declarations.count == 0)
+    if (declarations.count == 0) {
+        load_tell(app, &declarations); /* else the report tells the faults */
         return load_exit(&declarations);
+    }
     if (!survey_make(app, &declarations, &wish, &run, &err))
         return app_fail(app, &err);
     return deliver_run(app, &run);
