@@ -50,12 +50,14 @@ const struct schema_row *schema_keys_find(const struct schema_keys *keys, const 
 const char *const *schema_keys_list(const struct schema_keys *keys, struct arena *arena,
                                     size_t *count)
 {
+    const char **list = NULL;
+    size_t capacity = 0;
     *count = 0;
-    while (schema_keys_at(keys, *count))
-        ++*count;
-    const char **list = arena_array(arena, *count, sizeof *list);
-    for (size_t i = 0; i < *count; i++)
-        list[i] = schema_keys_at(keys, i)->key;
+    for (const struct schema_row *row = schema_keys_at(keys, 0); row;
+         row = schema_keys_at(keys, *count)) {
+        list = arena_grow(arena, list, *count, &capacity, sizeof *list);
+        list[(*count)++] = row->key;
+    }
     return list;
 }
 

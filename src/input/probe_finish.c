@@ -2,8 +2,6 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "base/url.h"
-#include "input/scalars.h"
 #include "model/probe.h"
 
 enum { DAYS_LEFT = 14, PAUSE = 3 };
@@ -87,34 +85,18 @@ static void finish_webhook(struct schema_reading *reading, const struct node *no
                 "accepted and for unconfigured");
 }
 
-/* The form in which two spellings of one thing are the same. */
-static const char *plain_origin(struct arena *arena, const char *text)
-{
-    struct url url;
-    struct err err;
-    const char *sample = scalar_sample(arena, text);
-    return url_parse_origin(arena, sample, &url, &err) ? url_origin(arena, &url) : sample;
-}
-
-static void check_spellings(struct schema_reading *reading, const struct node *list,
-                            const struct names *names,
-                            const char *(*plain)(struct arena *arena, const char *text))
-{
-    struct arena *arena = reading->arena;
-    for (size_t i = 0; i < names->count; i++)
-        for (size_t k = 0; k < i; k++)
-            if (text_is(plain(arena, names->items[i]), plain(arena, names->items[k])))
-                schema_fault(reading, list->items[i]->where,
-                             arena_printf(arena, "'%.80s' is '%.80s' in another spelling",
-                                          names->items[i], names->items[k]),
-                             "Write each item once.");
-}
-
+/* RFC 9110, 5.1: names of headers have no case. */
 static void finish_cors(struct schema_reading *reading, const struct node *node,
                         struct probe *probe)
 {
-    check_spellings(reading, node_get(node, "origins"), &probe->origins, plain_origin);
-    check_spellings(reading, node_get(node, "headers"), &probe->allowed_headers, text_lowered);
+    const struct names *names = &probe->allowed_headers;
+    for (size_t i = 0; i < names->count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (text_is_any_case(names->items[i], names->items[k]))
+                schema_fault(reading, node_get(node, "headers")->items[i]->where,
+                             arena_printf(reading->arena, "'%.80s' is '%.80s' in another spelling",
+                                          names->items[i], names->items[k]),
+                             "Write each item once.");
 }
 
 void probe_finish_type(struct schema_reading *reading, const struct node *node, struct probe *probe)

@@ -225,7 +225,8 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "round: a\n",
          "t.yaml:1:7: 'oval' is not a type that 'type' knows\n"
          "hint: It takes: round, square.\n"},
-        {"type: [round]\n", "t.yaml:1:7: 'type' takes a type, not a list\n"},
+        {"type: [round]\n", "t.yaml:1:7: 'type' takes a type, not a list\n"
+                            "hint: Write a type.\n"},
         {"type: round\n", "t.yaml:1:1: a thing of type round needs 'round'\n"
                           "hint: Add 'round': how round.\n"},
         {"type: round\n"
@@ -254,7 +255,8 @@ static void every_fault_is_said_at_its_own_place(void **state)
         {"type: round\n"
          "round: a\n"
          "colour: [red]\n",
-         "t.yaml:3:9: 'colour' takes a colour, not a list\n"},
+         "t.yaml:3:9: 'colour' takes a colour, not a list\n"
+         "hint: Write a colour.\n"},
         {"type: round\n"
          "round: a\n"
          "flag: yes\n"
@@ -329,7 +331,8 @@ static void every_fault_is_said_at_its_own_place(void **state)
         {"type: round\n"
          "round: a\n"
          "text: [a]\n",
-         "t.yaml:3:7: 'text' takes text, not a list\n"},
+         "t.yaml:3:7: 'text' takes text, not a list\n"
+         "hint: Write text.\n"},
         {"type: round\n"
          "round: a\n"
          "word: true\n",
@@ -383,7 +386,8 @@ static void every_fault_is_said_at_its_own_place(void **state)
         {"type: round\n"
          "round: a\n"
          "list: [a, [b]]\n",
-         "t.yaml:3:11: 'list' takes a word, not a list\n"},
+         "t.yaml:3:11: 'list' takes a word, not a list\n"
+         "hint: Write a word.\n"},
         {"type: round\n"
          "round: a\n"
          "list: { a: b }\n",
@@ -397,7 +401,8 @@ static void every_fault_is_said_at_its_own_place(void **state)
         {"type: round\n"
          "round: a\n"
          "pairs: [a]\n",
-         "t.yaml:3:8: 'pairs' takes a map of pairs, not a list\n"},
+         "t.yaml:3:8: 'pairs' takes a map of pairs, not a list\n"
+         "hint: Write a map of pairs.\n"},
         {"type: round\n"
          "round: a\n"
          "pairs: { a: x }\n",
@@ -406,15 +411,18 @@ static void every_fault_is_said_at_its_own_place(void **state)
         {"type: round\n"
          "round: a\n"
          "pairs: { f-a: [x] }\n",
-         "t.yaml:3:15: 'f-a' takes text, not a list\n"},
+         "t.yaml:3:15: 'f-a' takes text, not a list\n"
+         "hint: Write text.\n"},
         {"type: round\n"
          "round: a\n"
          "either: [a]\n",
-         "t.yaml:3:9: 'either' takes text, and no list, not a list\n"},
+         "t.yaml:3:9: 'either' takes text, and no list, not a list\n"
+         "hint: Write text, and no list.\n"},
         {"type: round\n"
          "round: a\n"
          "either: { a: b }\n",
-         "t.yaml:3:9: 'either' takes text, and no list, not a map\n"},
+         "t.yaml:3:9: 'either' takes text, and no list, not a map\n"
+         "hint: Write text, and no list.\n"},
         {"type: square\n", "t.yaml:1:1: a thing needs one of: square, number\n"
                            "hint: Write one of these keys.\n"},
         {"type: square\n"
@@ -424,8 +432,10 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "square: a\n"
          "number: 1\n",
          ""},
-        {"- a\n", "t.yaml:1:1: the document is a list, not a thing\n"},
-        {"a\n", "t.yaml:1:1: the document is text, not a thing\n"},
+        {"- a\n", "t.yaml:1:1: the document is a list, not a thing\n"
+                  "hint: Write a thing.\n"},
+        {"a\n", "t.yaml:1:1: the document is text, not a thing\n"
+                "hint: Write a thing.\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct arena arena;

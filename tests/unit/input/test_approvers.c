@@ -46,6 +46,11 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIBERERERERERERERERERERERERERERERERERER"
          "ERERERAAAABHNzaDo=\n",
          ""},
+        {"pto@example.com sk-ssh-ed25519@openssh.com "
+         "AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIBERERERERERERERERERERERERERERERERERER"
+         "ERERERAAAABHNzaDp=\n",
+         "f:1:17: what follows 'sk-ssh-ed25519@openssh.com' is not a key of that type\n"
+         "hint: Copy the whole line of the person's .pub file.\n"},
         {"", "f: there is no key in this file\n"
              "hint: Add a line: pto@example.com namespaces=\"tautline-plan\" ssh-ed25519 "
              "AAAA...\n"},

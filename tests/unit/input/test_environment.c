@@ -5,7 +5,39 @@
 
 #include <cmocka.h>
 
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "input/desired.h"
+#include "model/desired.h"
 #include "support/declaring.h"
+
+static void what_an_environment_says_is_read(void **state)
+{
+    static const char text[] =
+        "tautline: 1\nproject: { name: shop, id: 33333333-3333-4333-8333-333333333333 }\n"
+        "service: shop\nenvironments:\n"
+        "  live: { url: http://127.0.0.1:8080, network: private, wake: true, token: { file: live } }\n"
+        "  bare: { network: public }\nsettings:\n  MODE: fast\n";
+    struct arena arena;
+    struct faults faults;
+    struct desired desired;
+    arena_init(&arena);
+    faults_init(&faults, &arena);
+    assert_true(desired_read(&arena, "d.yaml", text, strlen(text), &desired, &faults));
+    assert_string_equal(desired.project.id, "33333333-3333-4333-8333-333333333333");
+    assert_string_equal(desired.environments[0].url, "http://127.0.0.1:8080");
+    assert_true(desired.environments[0].network_private);
+    assert_true(desired.environments[0].wake);
+    assert_int_equal(desired.environments[0].token.kind, SOURCE_FILE);
+    assert_string_equal(desired.environments[0].token.name, "live");
+    assert_false(desired.environments[1].network_private);
+    assert_false(desired.environments[1].wake);
+    assert_null(desired.environments[1].url);
+    assert_int_equal(desired.environments[1].token.kind, SOURCE_NONE);
+    arena_release(&arena);
+}
 
 static void an_environment_has_an_address_a_token_and_habits(void **state)
 {
@@ -415,6 +447,7 @@ int main(void)
         cmocka_unit_test(a_token_comes_from_the_environment_or_a_file),
         cmocka_unit_test(whoever_asks_needs_an_address),
         cmocka_unit_test(a_project_is_named_and_may_be_pinned),
+        cmocka_unit_test(what_an_environment_says_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,43 @@
 
 #include <cmocka.h>
 
+#include "base/arena.h"
+#include "model/desired.h"
 #include "support/declaring.h"
+
+static void the_last_day_counts_whole_and_90_days_are_the_most(void **state)
+{
+    struct arena arena;
+    struct desired desired;
+    arena_init(&arena);
+    assert_string_equal(
+        declaring(&arena,
+                  "  F: { flag: false }\n"
+                  "guardrails: { g: { forbid: { F: true } } }\n"
+                  "exceptions:\n"
+                  "  day: { lifts: g, allows: { F: true }, reason: r, risk: r, owner: PTO, starts: "
+                  "2026-02-24, last_day: 2026-03-10 }\n"
+                  "  instant: { lifts: g, sets: { F: true }, in: staging, reason: why, risk: r, "
+                  "owner: PTO, starts: 2026-02-24T12:00:00Z, expires: 2026-03-10T18:00:00+01:00, "
+                  "max: 30d }\n",
+                  &desired),
+        "valid");
+    const struct exception *day = &desired.exceptions[0], *instant = &desired.exceptions[1];
+    assert_true(day->bounded);
+    assert_int_equal(day->starts, 1771891200);
+    assert_int_equal(day->ends, 1773187200); /* 2026-03-11T00:00:00Z */
+    assert_int_equal(day->max, 90 * 86400);
+    assert_false(day->sets);
+    assert_string_equal(day->allows[0].value, "true");
+    assert_true(instant->bounded);
+    assert_true(instant->sets);
+    assert_int_equal(instant->starts, 1771934400);
+    assert_int_equal(instant->ends, 1773162000); /* 17:00:00Z */
+    assert_int_equal(instant->max, 30 * 86400);
+    assert_string_equal(instant->in.items[0], "staging");
+    assert_string_equal(instant->reason, "why");
+    arena_release(&arena);
+}
 
 static void an_exception_is_complete(void **state)
 {
@@ -204,6 +240,7 @@ int main(void)
         cmocka_unit_test(a_day_that_does_not_exist_is_refused),
         cmocka_unit_test(an_exception_ends_after_it_starts),
         cmocka_unit_test(what_is_past_or_too_long_is_for_the_judge),
+        cmocka_unit_test(the_last_day_counts_whole_and_90_days_are_the_most),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,52 @@
 
 #include <cmocka.h>
 
+#include "base/arena.h"
+#include "model/desired.h"
 #include "support/declaring.h"
+
+static void what_is_not_said_has_its_default(void **state)
+{
+    struct arena arena;
+    struct desired desired;
+    arena_init(&arena);
+    assert_string_equal(
+        declaring(&arena,
+                  "reports: { r: { path: /r } }\n"
+                  "probes:\n"
+                  "  a: { type: http, path: / }\n"
+                  "  b: { type: header_token, header: X-T, token: { variable: TOKEN }, "
+                  "paths: / }\n"
+                  "  c: { type: query_token, path: /, parameter: t, says_on: x }\n"
+                  "  d: { type: tls }\n"
+                  "  e: { type: page_refresh, path: /, field: /at }\n"
+                  "  f: { type: report, at: r#/a, at_most: 5 }\n"
+                  "  g: { type: webhook, path: /, refused: 401, accepted: 400, hmac: { "
+                  "variable: TOKEN, header: X-S } }\n",
+                  &desired),
+        "valid");
+    const struct probe *probes = desired.probes;
+    assert_string_equal(probes[0].method, "GET");
+    assert_int_equal(probes[0].status.items[0], 200);
+    assert_int_equal(probes[0].timeout, 0);
+    assert_false(probes[0].writes);
+    assert_int_equal(probes[1].refused.items[0], 401);
+    assert_int_equal(probes[1].accepted.items[0], 200);
+    assert_int_equal(probes[1].token.kind, SOURCE_VARIABLE);
+    assert_string_equal(probes[1].token.name, "TOKEN");
+    assert_int_equal(probes[2].refused.items[0], 401);
+    assert_int_equal(probes[2].accepted.count, 0);
+    assert_int_equal(probes[3].days_left, 14);
+    assert_int_equal(probes[4].pause, 3);
+    assert_int_equal(probes[5].demand, DEMAND_AT_MOST);
+    assert_string_equal(probes[5].values.items[0], "5");
+    assert_string_equal(probes[5].report, "r");
+    assert_string_equal(probes[5].pointer, "/a");
+    assert_int_equal(probes[6].hmac.kind, SOURCE_VARIABLE);
+    assert_string_equal(probes[6].hmac_header, "X-S");
+    assert_int_equal(probes[6].unconfigured.count, 0);
+    arena_release(&arena);
+}
 
 static void a_probe_has_a_type_and_the_keys_of_that_type(void **state)
 {
@@ -348,6 +393,7 @@ int main(void)
         cmocka_unit_test(cors_names_exact_origins_methods_and_headers),
         cmocka_unit_test(webhook_tells_its_statuses_apart),
         cmocka_unit_test(tls_and_page_refresh_have_their_measures),
+        cmocka_unit_test(what_is_not_said_has_its_default),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
