@@ -105,7 +105,8 @@ struct touch {
 };
 
 struct observed {
-    struct variables stored; /* of the service */
+    const char *project_id, *environment_id, *service_id; /* NULL: not learned */
+    struct variables stored;                              /* of the service */
     struct variables shared; /* of the environment; `seen` only where a setting asks for it */
     struct variables running;
     struct deployment active, latest;

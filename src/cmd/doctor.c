@@ -57,6 +57,19 @@ static bool examine_token(struct exam *exam, const struct judgement *judgement)
     return true;
 }
 
+/* For those who pin ids in the declaration, or name targets in trust.yaml. */
+static void tell_ids(struct exam *exam, const struct observed *observed)
+{
+    const struct {
+        const char *name, *id;
+    } rows[] = {{"project", observed->project_id},
+                {"environment", observed->environment_id},
+                {"service", observed->service_id}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].id)
+            tell(exam, "", rows[i].name, text_escaped(&exam->app->arena, rows[i].id));
+}
+
 static void examine_railway(struct exam *exam, const struct judgement *judgement)
 {
     const struct observed *observed = judgement->observed;
@@ -70,6 +83,7 @@ static void examine_railway(struct exam *exam, const struct judgement *judgement
         return;
     }
     good(exam, "target", "the token is for this project and environment");
+    tell_ids(exam, observed);
     good(exam, "Railway",
          arena_printf(arena, "%zu variables in %u requests", observed->stored.count,
                       observed->api_requests));
@@ -154,7 +168,7 @@ int doctor_command(struct app *app)
     if (!survey_make(app, &declarations, &wish, &run, &err))
         return app_fail(app, &err);
     buf_init(&out, RESULT_MOST);
-    struct exam exam = {app, &out, (enum exit_code)load_exit(&declarations)};
+    struct exam exam = {app, &out, load_exit(&declarations)};
     for (size_t i = 0; i < run.judgement_count; i++)
         examine(&exam, &run, &run.judgements[i]);
     const int code = app_out(app, buf_string(&out), out.length, (int)exam.code);

@@ -1,6 +1,8 @@
 /*
  * main: makes the process safe, reads the command line, hands over to one command.
  */
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/secret.h"
@@ -29,8 +31,11 @@ static int show_help(struct app *app)
 
 static int show_version(struct app *app)
 {
-    static const char version[] = "tautline " TAUTLINE_VERSION "\n";
-    return app_out(app, version, sizeof version - 1, EXIT_IN_SYNC);
+    /* Without git the revision is empty, and only the version is known. */
+    static const char revision[] = TAUTLINE_REVISION;
+    const char *text = arena_printf(&app->arena, "tautline " TAUTLINE_VERSION "%s%s%s\n",
+                                    *revision ? " (" : "", revision, *revision ? ")" : "");
+    return app_out(app, text, strlen(text), EXIT_IN_SYNC);
 }
 
 /* Libraries are started only for commands: `--version` and `--help` need none of them. */

@@ -109,7 +109,7 @@ static const struct option option_rows[] = {
     {"--quiet", NULL, USE_NOTHING, take_quiet, "no progress; no report where all is in sync"},
     {"--no-color", NULL, USE_NOTHING, take_no_color, "no colours on a terminal"},
     {"--help", NULL, USE_NOTHING, take_help, "this text"},
-    {"--version", NULL, USE_NOTHING, take_version, "name, version and libraries"},
+    {"--version", NULL, USE_NOTHING, take_version, "name, version and revision"},
 };
 
 enum { OPTION_COUNT = sizeof option_rows / sizeof option_rows[0] };

@@ -7,6 +7,7 @@
 #include "cmd/app.h"
 #include "cmd/tokens.h"
 #include "crypto/digest.h"
+#include "doc/schema.h"
 #include "model/judge.h"
 #include "observe/look.h"
 #include "world/clock.h"
@@ -40,24 +41,35 @@ struct survey {
 
 /* ---- which targets ---- */
 
-static bool environment_is_declared(const struct declarations *declarations, const char *name)
+/* Every environment that a declaration has, each once. */
+static struct names environments_declared(struct app *app, const struct declarations *declarations)
 {
-    for (size_t i = 0; i < declarations->count; i++)
-        for (size_t k = 0; k < declarations->items[i].desired.environment_count; k++)
-            if (text_is(declarations->items[i].desired.environments[k].name, name))
-                return true;
-    return false;
+    const char **items = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t i = 0; i < declarations->count; i++) {
+        const struct desired *desired = &declarations->items[i].desired;
+        for (size_t k = 0; k < desired->environment_count; k++) {
+            if (text_in(desired->environments[k].name, items, count))
+                continue;
+            items = arena_grow(&app->arena, items, count, &capacity, sizeof *items);
+            items[count++] = desired->environments[k].name;
+        }
+    }
+    return (struct names){items, count};
 }
 
-static bool check_environments(const struct app *app, const struct declarations *declarations,
+static bool check_environments(struct app *app, const struct declarations *declarations,
                                struct err *err)
 {
+    const struct names declared = environments_declared(app, declarations);
     for (size_t i = 0; i < app->options.environments.count; i++) {
         const char *name = app->options.environments.items[i];
-        if (environment_is_declared(declarations, name) || declarations->count == 0)
+        if (names_has(&declared, name) || declarations->count == 0)
             continue;
         err_set(err, ERR_USAGE, "there is no environment '%.80s'", name);
-        return err_hint(err, "Name one that the declaration has below 'environments'.");
+        return err_hint(
+            err, "%s",
+            schema_suggestion(&app->arena, name, declared.items, declared.count, "Declared are: "));
     }
     return true;
 }

@@ -40,6 +40,9 @@ static void note_extra(struct service_look *look)
 void service_finish(struct service_look *look)
 {
     note_extra(look);
+    look->observed->project_id = look->id.project;
+    look->observed->environment_id = look->id.environment;
+    look->observed->service_id = look->id.service;
     service_tell_fence(look);
     look->done(look->context, look->observed);
 }

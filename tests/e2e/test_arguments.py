@@ -47,7 +47,7 @@ WRONG = [
      "Write: tautline schema [declaration|report|trust]"),
     (["schema", "plan"], "there is no schema 'plan'", "Schemas are declaration, report and trust."),
     (["check", "--env", "nowhere", str(DECLARATION)], "there is no environment 'nowhere'",
-     "Name one that the declaration has below 'environments'."),
+     "Declared are: staging, production."),
     (["explain", "EMERGENCY_STOPP", str(DECLARATION)], "nothing is called 'EMERGENCY_STOPP'",
      "Did you mean 'EMERGENCY_STOP'?"),
     (["probe", "header-tokn", str(DECLARATION)], "there is no probe 'header-tokn'",
@@ -107,7 +107,7 @@ class Arguments(unittest.TestCase):
     def test_the_version(self):
         process = self.call("--version")
         self.assertEqual((process.returncode, process.stderr), (0, ""))
-        self.assertRegex(process.stdout, r"^tautline \d+\.\d+\.\d+")
+        self.assertRegex(process.stdout, r"\Atautline \d+\.\d+\.\d+( \([0-9a-f]{12}\))?\n\Z")
 
     def test_after_two_dashes_all_is_a_file(self):
         process = self.call("validate", "--", "--json")

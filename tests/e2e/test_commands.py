@@ -14,6 +14,9 @@ caio-swarm-dashboard, production   SIMULATED
   ok   token        a project token from the variable RAILWAY_TOKEN_PRODUCTION
   ok   rights       one environment of one project, reading and writing (Railway has no read-only tokens)
   ok   target       the token is for this project and environment
+       project      ID
+       environment  ID
+       service      ID
   ok   Railway      26 variables in 3 requests
   ok   deployment   one is active, and what it was started with is known
   ok   clock        0 s off Railway's
