@@ -1,0 +1,116 @@
+"""Secrets that are about to leave: in a report, to another host, or as somebody else's."""
+import hashlib
+import json
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from planted import SEARCHED, forms, leaks, world  # noqa: E402
+from simulation import Simulation, token  # noqa: E402
+
+
+class Sink(unittest.TestCase):
+    """What is about to be printed and holds a secret is not printed."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(Simulation())
+        cls.file = cls.railway.declaration()
+
+    def setUp(self):
+        self.addCleanup(self.railway.admin, "POST", "/restart", {})
+
+    def withheld(self, name, values, *words):
+        """Stores the values; the report, which would hold that of `name`, is withheld, and says so."""
+        self.railway.set("production", values)
+        path = self.railway.path / "report.json"
+        path.unlink(missing_ok=True)
+        result = self.railway.tautline("check", "--all", "--env", "production",
+                                       f"--output=json={path}", *words, self.file)
+        self.assertEqual(result.code, 1, result.out)
+        written = [result.out, result.err, path.read_text() if path.exists() else ""]
+        self.assertIn(name, "".join(written))
+        for text in written:
+            self.assertEqual(leaks(text, values), [])
+        return result
+
+    def test_a_declared_secret_that_the_report_would_say_is_withheld(self):
+        for value in ("Guardrails", "not asked", "caio-swarm-dashboard, production", "SIMULATED"):
+            with self.subTest(value):
+                self.withheld("SESSION_SECRET_KEY", {"SESSION_SECRET_KEY": value})
+
+    def test_the_same_on_stdout_as_json(self):
+        result = self.railway.tautline("check", "--json", "--env", "production", self.file)
+        self.assertIn('"schema": "tautline/report/v1"', result.out)
+        self.railway.set("production", {"SESSION_SECRET_KEY": "tautline/report/v1"})
+        result = self.railway.tautline("check", "--json", "--env", "production", self.file)
+        self.assertEqual(result.code, 1)
+        self.assertNotIn("tautline/report/v1", result.out + result.err)
+
+    def test_an_undeclared_value_that_the_report_would_say_is_withheld(self):
+        self.withheld("GHL_API_KEY", {"GHL_API_KEY": "live deployment"})
+
+    def test_a_secret_in_the_value_of_another_variable_is_withheld(self):
+        secret = 'made-up/"secret"+of\\the=sink é 0123456789'
+        needles = dict(forms(secret))
+        for form in SEARCHED:
+            with self.subTest(form):
+                self.railway.set("production", {"STATE_BACKEND": f"x {needles[form].decode()} y"})
+                self.withheld("SESSION_SECRET_KEY", {"SESSION_SECRET_KEY": secret})
+
+    def test_explain_and_probe_are_withheld_as_well(self):
+        self.railway.set("production", {"SESSION_SECRET_KEY": "Guardrails and more",
+                                        "STATE_BACKEND": "x Guardrails and more y"})
+        result = self.railway.tautline("explain", "STATE_BACKEND", "--env", "production", self.file)
+        self.assertEqual(result.code, 1)
+        self.assertNotIn("Guardrails and more", result.out + result.err)
+
+
+class Elsewhere(unittest.TestCase):
+    """A declaration that names another host leads no secret away."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(Simulation(world))
+
+    def test_a_host_that_railway_does_not_list_gets_nothing(self):
+        edge = self.railway.edge("production")
+        for host in ("https://shop.example.com", "https://127.0.0.1.example.com", "https://10.0.0.1"):
+            with self.subTest(host):
+                file = self.railway.declaration(lambda text: text.replace(edge, host))
+                result = self.railway.tautline("check", "--json", "--env", "production", file)
+                self.assertEqual((result.code, result.report["exit"]), (2, 2))  # another origin
+                probe = result.finding("probe", "header-token", "production")
+                right = next(part for part in probe["parts"] if part["name"] == "right")
+                self.assertEqual(right["why"], f"no secret is sent to '{host[8:]}', which Railway does not "
+                                               "list as a domain of this service")
+
+    def test_a_token_of_ours_is_never_sent_whatever_leads_to_it(self):
+        digest = hashlib.sha256(token("production").encode()).hexdigest()
+        rows = [(lambda text: text, {"DASHBOARD_AUTH_TOKEN": token("production")}, {}),
+                (lambda text: text.replace("token: { variable: DASHBOARD_AUTH_TOKEN }", "token: { env: OTHER }"),
+                 {}, {"OTHER": token("production")})]
+        self.addCleanup(self.railway.admin, "POST", "/restart", {})
+        for change, variables, environ in rows:
+            with self.subTest(variables or environ):
+                self.railway.set("production", variables, deploy=True)
+                file = self.railway.declaration(change)
+                result = self.railway.tautline("check", "--json", "--env", "production", file,
+                                               environ=self.railway.environ(**environ))
+                probe = result.finding("probe", "header-token", "production")
+                self.assertEqual(probe["result"], "unobserved")
+                self.assertRegex(json.dumps(probe["parts"]), "is one of Tautline's own tokens: never sent")
+                self.assertNotIn(digest, json.dumps(self.railway.events("production")))
+
+    def test_a_token_of_ours_that_is_named_as_a_secret_is_refused(self):
+        for name in ("RAILWAY_TOKEN", "RAILWAY_API_TOKEN", "RAILWAY_TOKEN_STAGING", "TAUTLINE_FINGERPRINT_KEY_FILE"):
+            file = self.railway.declaration(lambda text: text.replace(
+                "token: { variable: DASHBOARD_AUTH_TOKEN }", f"token: {{ env: {name} }}"))
+            result = self.railway.tautline("check", file)
+            self.assertEqual((result.code, result.out), (1, ""))
+            self.assertIn(f"'{name}' is a token of Tautline's own and is never sent", result.err)
+
+
+if __name__ == "__main__":
+    unittest.main()
