@@ -22,4 +22,8 @@ enum says secrets_same(const struct variable *a, const struct variable *b);
 struct testimony judge_secret(const struct judging *judging, const struct setting *setting,
                               const struct variable *variable, enum side side);
 
+/* Can what is stored be compared with another environment in this run? SAYS_DESIRED yes,
+ * SAYS_UNSEEN where its values were not seen, SAYS_NOT_ASKED where the run does not look there. */
+enum says secrets_comparable(const struct judging *judging, const char *environment);
+
 #endif

@@ -145,6 +145,11 @@ static void an_exception_that_is_not_in_force_lifts_nothing(void **state)
         check_text("guardrail", scene_finding(&scene, FINDING_GUARDRAIL, "no-unsigned")->why,
                    arena_printf(arena, "stored true; running true; probe hook: answered 400; %s",
                                 rows[i].why));
+        check_text("advice", scene_finding(&scene, FINDING_GUARDRAIL, "no-unsigned")->advice,
+                   i == 0 ? "set UNSIGNED to `false`, then deploy; or have an exception with an "
+                            "earlier start reviewed"
+                          : "set UNSIGNED to `false`, then deploy; or have an exception with a "
+                            "new end reviewed");
         check_finding(
             &scene, FINDING_EXCEPTION, "heyreach", rows[i].word,
             arena_printf(arena, "lifts no-unsigned, policy allowlist, owner PTO%s", rows[i].words),

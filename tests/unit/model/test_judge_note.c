@@ -88,6 +88,33 @@ static void what_stands_in_one_environment_only_is_said(void **state)
     scene_end(&staging);
 }
 
+static void secrets_that_were_not_compared_are_said(void **state)
+{
+    static const char *const both[] = {"production", "staging"};
+    static const struct environment environments[] = {{.name = "production"}, {.name = "staging"}};
+    static const struct desired desired = {.environments = environments, .environment_count = 2};
+    struct scene *scene = *state, staging;
+    scene_begin(&staging);
+    staging.environment.name = "staging";
+    scene->target.desired = &desired;
+    (void)scene_setting(scene, "OWN", SETTING_SECRET);
+    check_text("nothing to compare", note_on(scene, "compared"), NULL);
+    struct setting *token = scene_setting(scene, "TOKEN", SETTING_SECRET);
+    token->wanted.secret.differs_between = (struct names){both, 2};
+    check_text("alone", note_on(scene, "compared"),
+               "not compared with staging, which this run does not look at: TOKEN");
+    scene->siblings[0] = (struct sibling){&staging.target, &staging.observed};
+    scene->sibling_count = 1;
+    check_text("seen", note_on(scene, "compared"), NULL);
+    staging.observed.stored.seen = false;
+    check_text("unseen", note_on(scene, "compared"),
+               "not compared with staging, whose values were not seen: TOKEN");
+    staging.observed.stored.seen = staging.observed.refused = true;
+    check_text("refused", note_on(scene, "compared"),
+               "not compared with staging, whose values were not seen: TOKEN");
+    scene_end(&staging);
+}
+
 static void changes_staged_by_somebody_are_said(void **state)
 {
     static const char *const names[] = {"A", "B"};
@@ -99,7 +126,7 @@ static void changes_staged_by_somebody_are_said(void **state)
     scene->observed.staged.variables = (struct names){names, 2};
     scene->observed.staged.last_error = "invalid patch";
     check_text("all", note_on(scene, "staged"),
-               "changes are staged in Railway and not applied since 2026-02-24T18:00:00Z: A, B; "
+               "changes are staged in Railway and not applied since 2026-02-24 18:00 UTC: A, B; "
                "applying them failed: invalid patch");
 }
 
@@ -113,12 +140,11 @@ static void a_deployment_that_is_not_the_active_one_is_said(void **state)
     scene->observed.latest =
         (struct deployment){.id = "d2", .status = "BUILDING", .created_at = SCENE_NOW};
     check_text("later", note_on(scene, "deployment"),
-               "the latest deployment is BUILDING since 2026-02-24T18:00:00Z, and an earlier one "
+               "the latest deployment is BUILDING since 2026-02-24 18:00 UTC, and an earlier one "
                "is active");
     scene->observed.active = (struct deployment){0};
     scene->observed.latest = (struct deployment){.id = "d2"};
-    check_text("first", note_on(scene, "deployment"),
-               "the latest deployment is of unknown status, and none is active");
+    check_text("first", note_on(scene, "deployment"), "the latest deployment is of unknown status");
 }
 
 static void what_was_not_seen_is_said_once(void **state)
@@ -210,6 +236,7 @@ int main(void)
         WITH_SCENE(undeclared_variables_are_counted_and_named),
         WITH_SCENE(what_is_declared_for_another_environment_is_not_undeclared),
         WITH_SCENE(what_stands_in_one_environment_only_is_said),
+        WITH_SCENE(secrets_that_were_not_compared_are_said),
         WITH_SCENE(changes_staged_by_somebody_are_said),
         WITH_SCENE(a_deployment_that_is_not_the_active_one_is_said),
         WITH_SCENE(what_was_not_seen_is_said_once),

@@ -65,10 +65,37 @@ static void a_probe_says_what_to_look_at(void **state)
     check_text("advice", scene_finding(scene, FINDING_PROBE, "both")->advice, "see A, B");
     check_text("why", scene_finding(scene, FINDING_PROBE, "both")->why, "accepted unsigned (400)");
     check_text("advice", scene_finding(scene, FINDING_PROBE, "page")->advice,
-               "look at the application: no declared setting decides this");
+               "look at the application: no declared setting names what failed");
     check_text("advice", scene_finding(scene, FINDING_PROBE, "late")->advice, NULL);
     check_text("why", scene_finding(scene, FINDING_PROBE, "queue")->why,
                "it can write: asked only by name");
+}
+
+static void only_what_failed_is_to_be_looked_at(void **state)
+{
+    static const struct probe_part parts[] = {{"without", PROBE_FAIL, "open"},
+                                              {"right", PROBE_PASS, "gets in"}};
+    static const struct probe_name without[] = {{.probe = "door", .part = "without"}},
+                                   right[] = {{.probe = "door", .part = "right"}};
+    struct scene *scene = *state;
+    struct setting *open = scene_flag(scene, "OPEN", false);
+    struct setting *token = scene_flag(scene, "TOKEN", true);
+    struct probe_result *door = scene_probes(scene, NULL, "door", PROBE_FAIL, "without: open");
+    door->parts = parts;
+    door->part_count = 2;
+    token->shown_by = right;
+    token->shown_by_count = 1;
+    guardrail_needs(scene, scene_forbids(scene, "shut", NULL, NULL), "door");
+    scene_judge(scene);
+    check_text("nobody named it", scene_finding(scene, FINDING_PROBE, "door")->advice,
+               "look at the application: no declared setting names what failed");
+    check_text("guardrail", scene_finding(scene, FINDING_GUARDRAIL, "shut")->advice,
+               "look at the application: what the probes show must not be");
+    open->shown_by = without;
+    open->shown_by_count = 1;
+    scene_judge(scene);
+    check_text("named", scene_finding(scene, FINDING_PROBE, "door")->advice, "see OPEN");
+    check_text("guardrail", scene_finding(scene, FINDING_GUARDRAIL, "shut")->advice, "see OPEN");
 }
 
 static void a_lost_delivery_is_no_exception(void **state)
@@ -88,6 +115,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_SCENE(a_probe_says_what_to_look_at),
+        WITH_SCENE(only_what_failed_is_to_be_looked_at),
         WITH_SCENE(a_lost_delivery_is_no_exception),
     };
     return cmocka_run_group_tests_name("judge_probe", tests, NULL, NULL);

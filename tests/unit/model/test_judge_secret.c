@@ -270,6 +270,19 @@ static void equal_references_are_not_equal_values(void **state)
     scene_end(&staging);
 }
 
+static void a_faulty_secret_that_works_is_said_to_work_and_no_more(void **state)
+{
+    struct scene *scene = *state, staging;
+    put_token(scene);
+    put_sibling(scene, &staging, 1);
+    (void)scene_probes(scene, &scene->settings[0], "door", PROBE_PASS, "gets in");
+    check_says(scene, "TOKEN", "!!-=", "masked");
+    check_text("advice", scene_finding(scene, FINDING_SETTING, "TOKEN")->advice,
+               "give TOKEN a new value (a secret, different in staging, production), then deploy: "
+               "that it works all the same does not make it right");
+    scene_end(&staging);
+}
+
 static void an_environment_outside_the_list_may_have_the_same(void **state)
 {
     struct scene *scene = *state, staging;
@@ -310,6 +323,7 @@ int main(void)
         WITH_SCENE(an_environment_that_was_not_compared_is_said_and_changes_nothing),
         WITH_SCENE(where_the_other_environment_has_none_they_differ),
         WITH_SCENE(equal_references_are_not_equal_values),
+        WITH_SCENE(a_faulty_secret_that_works_is_said_to_work_and_no_more),
         WITH_SCENE(an_environment_outside_the_list_may_have_the_same),
         WITH_SCENE(a_shared_secret_is_compared_with_the_shared_one),
     };

@@ -199,7 +199,7 @@ static void one_day_is_one_day(void **state)
     scene->exceptions[0].policy = NULL;
     scene_judge(scene);
     check_text("why", scene_finding(scene, FINDING_GUARDRAIL, "no-unsigned")->why,
-               "open under the exception `heyreach` (1 day left): stored true; running true; "
+               "open under the exception `heyreach` (less than a day left): stored true; running true; "
                "probe hook: answered 400");
 }
 

@@ -48,6 +48,18 @@ static void the_worst_part_decides_and_a_reason_is_told_once(void **state)
     }
 }
 
+static void a_single_part_is_told_without_its_name(void **state)
+{
+    struct hearing hearing;
+    struct probe_result result = {.probe = "p"};
+    hearing_begin(&hearing, PROBE_HTTP);
+    job_part(&hearing.job, "off", PROBE_FAIL, "a token in the URL is taken");
+    job_conclude_parts(&hearing.job, &result);
+    check_text("why", result.why, "a token in the URL is taken");
+    assert_int_equal(result.part_count, 1);
+    hearing_end(&hearing);
+}
+
 static void a_probe_without_parts_has_its_own_words(void **state)
 {
     struct probe_result result = {.probe = "p"};
@@ -138,6 +150,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_worst_part_decides_and_a_reason_is_told_once),
+        cmocka_unit_test(a_single_part_is_told_without_its_name),
         cmocka_unit_test(a_probe_without_parts_has_its_own_words),
         cmocka_unit_test(a_request_has_what_the_declaration_says),
         cmocka_unit_test(a_status_counts_as_declared_else_as_usual),

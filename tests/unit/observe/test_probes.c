@@ -108,7 +108,7 @@ static void each_probe_is_asked_and_judged(void **state)
     begin(&prober);
     check_text("all", probed(&prober),
                "page: pass: HTTP 200 (1)\n"
-               "gone: fail: HTTP 200 (1)\n"
+               "gone: fail: HTTP 200, wanted 404 (1)\n"
                "key: fail: without, wrong: /json is open: HTTP 200 (2)\n"
                "post: not_asked: it can change something: asked only by name (0)\n"
                "certificate: not_asked: the address is plain http on this machine, so there is no "
