@@ -12,7 +12,7 @@
 #include "output/exchange.h"
 #include "world/http.h"
 
-enum { RESULT_MOST = 16 * 1024 * 1024, CANDIDATES_MOST = 256 };
+enum { RESULT_MOST = 16 * 1024 * 1024, CANDIDATES_MOST = 256, MARK_MOST = 256 };
 
 struct showing {
     struct app *app;
@@ -109,6 +109,20 @@ static enum exit_code conclude(struct app *app, struct buf *out, const struct ju
     return code_of(result->outcome);
 }
 
+static int deliver(struct app *app, struct buf *out, const struct run *run, enum exit_code code)
+{
+    struct buf all;
+    buf_init(&all, out->length + MARK_MOST);
+    if (run->simulated)
+        buf_text(&all, "SIMULATED: a simulation stood in for Railway; nothing here speaks of the "
+                       "real service\n");
+    buf_text(&all, buf_string(out));
+    const int exit_code = app_out(app, buf_string(&all), all.length, (int)code);
+    buf_release(out);
+    buf_release(&all);
+    return exit_code;
+}
+
 int probe_command(struct app *app)
 {
     const char *name = app->options.words.items[0];
@@ -135,7 +149,5 @@ int probe_command(struct app *app)
     }
     for (size_t i = 0; i < run.judgement_count; i++)
         code = exit_code_worse(code, conclude(app, &out, &run.judgements[i], name));
-    code = (enum exit_code)app_out(app, buf_string(&out), out.length, (int)code);
-    buf_release(&out);
-    return (int)code;
+    return deliver(app, &out, &run, code);
 }

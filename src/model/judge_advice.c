@@ -87,6 +87,10 @@ static const struct {
     {VERDICT_EXCEPTED, EITHER, EITHER, EITHER, "before the exception ends: %s, then deploy"},
 };
 
+/* A faulty secret protects nothing by accident: it works, and that is all. */
+static const char masked_secret[] =
+    "%s, then deploy: that it works all the same does not make it right";
+
 static bool says_fits(const struct finding *finding, enum witness witness, int says)
 {
     return says == EITHER || (int)finding->witnesses[witness].says == says;
@@ -96,6 +100,9 @@ const char *setting_advice(const struct judging *judging, const struct finding *
                            const struct setting *wanted)
 {
     struct arena *arena = judging->arena;
+    if (finding->state.verdict == VERDICT_MASKED && wanted->wanted.type == SETTING_SECRET) {
+        return text_replaced(arena, masked_secret, "%s", setting_how_to(arena, wanted));
+    }
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].verdict == finding->state.verdict &&
             says_fits(finding, WITNESS_RUNNING, rows[i].running) &&

@@ -5,6 +5,7 @@
 #include "model/judge_forbidden.h"
 #include "model/judge_lift.h"
 #include "model/judge_live.h"
+#include "model/judge_probe.h"
 #include "model/judge_setting.h"
 
 /* What the witnesses of one guardrail have shown so far. */
@@ -286,11 +287,30 @@ static const char *hearing_why(struct hearing *hearing, enum guardrail_state sta
     return proof != NULL ? proof : "nothing that it names was asked";
 }
 
+/* The other road: what an exception that is not in force would need. */
+static const char *reopen_advice(const struct hearing *hearing)
+{
+    if (hearing->shut == NO_EXCEPTION) {
+        return "";
+    }
+    return hearing->judging->states[hearing->shut] == EXCEPTION_UPCOMING
+               ? "; or have an exception with an earlier start reviewed"
+               : "; or have an exception with a new end reviewed";
+}
+
+static const char *probes_advice(const struct hearing *hearing)
+{
+    const struct guardrail *guardrail = hearing->guardrail;
+    const char *settings =
+        settings_failed(hearing->judging, guardrail->probes, guardrail->probe_count);
+    return settings == NULL ? "look at the application: what the probes show must not be"
+                            : arena_printf(hearing->judging->arena, "see %s", settings);
+}
+
 static const char *breach_advice(const struct hearing *hearing)
 {
     struct arena *arena = hearing->judging->arena;
-    const char *again =
-        hearing->shut != NO_EXCEPTION ? "; or have an exception with a new end reviewed" : "";
+    const char *again = reopen_advice(hearing);
     if (hearing->stored_open != NULL) {
         return arena_printf(arena, "%s, then deploy%s", setting_how_to(arena, hearing->stored_open),
                             again);
@@ -305,7 +325,7 @@ static const char *breach_advice(const struct hearing *hearing)
                             "image%s",
                             again);
     }
-    return "look at the application: what the probes show must not be";
+    return probes_advice(hearing);
 }
 
 static const char *hearing_advice(const struct hearing *hearing, enum guardrail_state state)

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/judge_secret.h"
 
 /* --- undeclared variables ------------------------------------------------------------------------ */
 
@@ -52,7 +53,11 @@ static const char *note_undeclared(const struct judging *judging, const struct n
 static const char *since(struct arena *arena, int64_t when)
 {
     char text[WHEN_TEXT_SIZE];
-    return when == 0 ? "" : arena_printf(arena, " since %s", when_format(when, text));
+    if (when == 0) {
+        return "";
+    }
+    (void)when_format(when, text);
+    return arena_printf(arena, " since %.10s %.5s UTC", text, text + 11);
 }
 
 static const char *note_staged(const struct judging *judging, const struct names *undeclared)
@@ -83,9 +88,9 @@ static const char *note_deployment(const struct judging *judging, const struct n
         return NULL;
     }
     const char *status = latest->status != NULL ? latest->status : "of unknown status";
-    return arena_printf(judging->arena, "the latest deployment is %s%s, and %s", status,
+    return arena_printf(judging->arena, "the latest deployment is %s%s%s", status,
                         since(judging->arena, latest->created_at),
-                        active->id == NULL ? "none is active" : "an earlier one is active");
+                        active->id == NULL ? "" : ", and an earlier one is active");
 }
 
 /* The reason once, instead of only beside every setting. */
@@ -171,6 +176,53 @@ static const char *note_parity(const struct judging *judging, const struct names
     return clauses_text(judging->arena, &clauses);
 }
 
+/* --- secrets that were to be compared -------------------------------------------------------------- */
+
+static bool is_to_differ(const struct setting *setting, const char *own, const char *other)
+{
+    const struct names *environments = &setting->wanted.secret.differs_between;
+    return setting->wanted.type == SETTING_SECRET && names_has(environments, own) &&
+           names_has(environments, other);
+}
+
+static const char *not_compared_with(const struct judging *judging, const char *other)
+{
+    struct clauses secrets = {0};
+    for (size_t i = 0; i < judging->target->setting_count; i++) {
+        const struct setting *setting = &judging->target->settings[i];
+        if (is_to_differ(setting, judging->target->environment->name, other)) {
+            clauses_add(judging->arena, &secrets, setting->name);
+        }
+    }
+    if (secrets.count == 0) {
+        return NULL;
+    }
+    struct names names = {secrets.items, secrets.count};
+    return arena_printf(judging->arena, "not compared with %s, %s: %s", other,
+                        secrets_comparable(judging, other) == SAYS_NOT_ASKED
+                            ? "which this run does not look at"
+                            : "whose values were not seen",
+                        names_some(judging->arena, &names, NOTE_NAMES_MOST));
+}
+
+/* That a secret is its own is claimed only where the other environment was looked at. */
+static const char *note_compared(const struct judging *judging, const struct names *undeclared)
+{
+    (void)undeclared;
+    const struct desired *desired = judging->target->desired;
+    const char *own = judging->target->environment->name;
+    struct clauses clauses = {0};
+    for (size_t i = 0; desired != NULL && i < desired->environment_count; i++) {
+        const char *other = desired->environments[i].name;
+        bool asked = !text_is(other, own) && secrets_comparable(judging, other) != SAYS_DESIRED;
+        const char *words = asked ? not_compared_with(judging, other) : NULL;
+        if (words != NULL) {
+            clauses_add(judging->arena, &clauses, words);
+        }
+    }
+    return clauses_text(judging->arena, &clauses);
+}
+
 /* --- the notes ----------------------------------------------------------------------------------- */
 
 static const struct {
@@ -186,6 +238,7 @@ static const struct {
     {"network", false, note_network},
     {"undeclared", false, note_undeclared},
     {"parity", false, note_parity},
+    {"compared", false, note_compared},
 };
 
 static const char *rotation_words(const struct judging *judging, const struct setting *setting)

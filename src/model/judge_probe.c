@@ -5,17 +5,36 @@
 #include "model/judge_lift.h"
 #include "model/judge_live.h"
 
-/* The declared settings that name the probe, with commas; NULL where none does. */
-static const char *shown_settings(const struct judging *judging, const char *probe)
+static bool speaks_against(const struct judging *judging, const struct probe_name *named,
+                           const struct probe_name *probe)
+{
+    const char *why = NULL;
+    return text_is(named->probe, probe->probe) &&
+           (named->part == NULL || probe->part == NULL || text_is(named->part, probe->part)) &&
+           probe_answer(judging, named, &why) == PROBE_FAIL;
+}
+
+static bool is_failed(const struct judging *judging, const struct setting *setting,
+                      const struct probe_name *probes, size_t count)
+{
+    for (size_t i = 0; i < setting->shown_by_count; i++) {
+        for (size_t j = 0; j < count; j++) {
+            if (speaks_against(judging, &setting->shown_by[i], &probes[j])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+const char *settings_failed(const struct judging *judging, const struct probe_name *probes,
+                            size_t count)
 {
     struct clauses names = {0};
     for (size_t i = 0; i < judging->target->setting_count; i++) {
         const struct setting *setting = &judging->target->settings[i];
-        for (size_t j = 0; j < setting->shown_by_count; j++) {
-            if (text_is(setting->shown_by[j].probe, probe)) {
-                clauses_add(judging->arena, &names, setting->name);
-                break;
-            }
+        if (is_failed(judging, setting, probes, count)) {
+            clauses_add(judging->arena, &names, setting->name);
         }
     }
     return names.count == 0 ? NULL : text_joined(judging->arena, names.items, names.count, ", ");
@@ -35,8 +54,9 @@ static const char *failure_advice(const struct judging *judging, const struct pr
     if (exception != NO_EXCEPTION) {
         return NULL;
     }
-    const char *settings = shown_settings(judging, result->probe);
-    return settings == NULL ? "look at the application: no declared setting decides this"
+    struct probe_name name = {.probe = result->probe};
+    const char *settings = settings_failed(judging, &name, 1);
+    return settings == NULL ? "look at the application: no declared setting names what failed"
                             : arena_printf(judging->arena, "see %s", settings);
 }
 

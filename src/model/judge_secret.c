@@ -113,6 +113,16 @@ static const struct variables *sibling_variables(const struct sibling *sibling,
     return setting->shared ? &observed->shared : &observed->stored;
 }
 
+enum says secrets_comparable(const struct judging *judging, const char *environment)
+{
+    const struct sibling *sibling = sibling_named(judging, environment);
+    if (sibling == NULL) {
+        return SAYS_NOT_ASKED;
+    }
+    const struct observed *observed = sibling->observed;
+    return observed->refused || !observed->stored.seen ? SAYS_UNSEEN : SAYS_DESIRED;
+}
+
 /* SAYS_OTHER: the other environment has the same value, which must not be. */
 static enum says compare_with(const struct judging *judging, const struct setting *setting,
                               const struct variable *variable, enum side side,

@@ -195,8 +195,10 @@ const char *judging_days_text(const struct judging *judging, int exception)
 {
     const char *policy = judging->target->exceptions[exception].policy;
     int64_t days = judging_days_left(judging, exception);
-    return arena_printf(judging->arena, "%s%s%lld day%s left", policy != NULL ? policy : "",
-                        policy != NULL ? ", " : "", (long long)days, days == 1 ? "" : "s");
+    const char *left = days == 1 ? "less than a day left"
+                                 : arena_printf(judging->arena, "%lld days left", (long long)days);
+    return arena_printf(judging->arena, "%s%s%s", policy != NULL ? policy : "",
+                        policy != NULL ? ", " : "", left);
 }
 
 void clauses_add(struct arena *arena, struct clauses *clauses, const char *text)

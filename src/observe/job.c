@@ -78,6 +78,10 @@ static const char *words_of_parts(const struct job *job, enum probe_outcome outc
         const struct probe_part *part = &job->parts[i];
         if (part->outcome != outcome || is_told(job, i))
             continue;
+        if (job->part_count == 1) {
+            buf_text(&words, part->why); /* the probe's own name says it all */
+            break;
+        }
         buf_printf(&words, "%s%s", words.length ? "; " : "", part->name);
         for (size_t k = i + 1; k < job->part_count; k++)
             if (part_is(&job->parts[k], outcome, part->why))

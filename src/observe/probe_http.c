@@ -69,6 +69,24 @@ static const char *fault_of_page(struct job *job, const struct asked *asked)
     return NULL;
 }
 
+/* `200, 404`; with nothing declared 200. */
+static const char *wanted_statuses(struct arena *arena, const struct statuses *statuses)
+{
+    const char *text = statuses->count == 0 ? "200" : "";
+    for (size_t i = 0; i < statuses->count; i++)
+        text = arena_printf(arena, "%s%s%d", text, i > 0 ? ", " : "", statuses->items[i]);
+    return text;
+}
+
+static const char *fault_of_status(struct job *job, const struct asked *asked)
+{
+    size_t count = 0;
+    const char *location = http_answer_header(&asked->heard, "Location", &count);
+    return arena_printf(job->arena, "HTTP %d%s%s, wanted %s", asked->heard.status,
+                        location ? " to " : "", location ? text_escaped(job->arena, location) : "",
+                        wanted_statuses(job->arena, &job->probe->status));
+}
+
 void probe_http_judge(struct job *job, struct probe_result *out)
 {
     const struct asked *asked = job->asked[0];
@@ -80,7 +98,10 @@ void probe_http_judge(struct job *job, struct probe_result *out)
     }
     const char *words = arena_printf(job->arena, "HTTP %d", status);
     if (!job_status_is(&job->probe->status, 200, status)) {
-        job_conclude(out, job_status_says_nothing(status) ? PROBE_UNOBSERVED : PROBE_FAIL, words);
+        if (job_status_says_nothing(status))
+            job_conclude(out, PROBE_UNOBSERVED, words);
+        else
+            job_conclude(out, PROBE_FAIL, fault_of_status(job, asked));
         return;
     }
     const char *fault = fault_of_page(job, asked);

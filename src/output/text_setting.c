@@ -59,8 +59,10 @@ static void put_setting(struct sheet *sheet, const struct finding *finding)
     page_text(page, TONE_PLAIN, ", wanted ");
     page_text(page, TONE_PLAIN, value_text(sheet->arena, finding->desired, WANTED_MOST));
     sheet_place(sheet, &finding->where);
-    page_line(page, INDENT_MORE, INDENT_MORE);
-    put_witnesses(sheet, finding);
+    if (finding->state.verdict != VERDICT_INERT) {
+        page_line(page, INDENT_MORE, INDENT_MORE);
+        put_witnesses(sheet, finding);
+    }
     sheet_more(sheet, INDENT_MORE, "", since_text(sheet, finding));
     if (finding->exception)
         sheet_more(sheet, INDENT_MORE, "",

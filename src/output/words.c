@@ -86,8 +86,7 @@ static const struct verdict_words verdicts[] = {
     [VERDICT_EXCEPTED] = {"EXCEPTED", TONE_CARE,
                           "not as declared, and an exception in force allows it", "excepted"},
     [VERDICT_MASKED] = {"MASKED", TONE_BAD,
-                        "stored wrong, and nobody notices yet: the next deploy may open it",
-                        "masked"},
+                        "stored and running wrong, and its behaviour does not show it", "masked"},
     [VERDICT_DRIFT] = {"DRIFT", TONE_BAD, "Railway keeps something else than what is declared",
                        "drifted"},
     [VERDICT_PENDING] = {"PENDING", TONE_BAD,
@@ -178,7 +177,8 @@ const char *count_text(struct arena *arena, size_t count, const char *noun)
 
 const char *days_text(struct arena *arena, int64_t days)
 {
-    return arena_printf(arena, "%lld day%s left", (long long)days, days == 1 ? "" : "s");
+    return days == 1 ? "less than a day left"
+                     : arena_printf(arena, "%lld days left", (long long)days);
 }
 
 const char *instant_text(struct arena *arena, int64_t when)
