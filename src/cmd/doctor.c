@@ -168,7 +168,8 @@ int doctor_command(struct app *app)
     if (!survey_make(app, &declarations, &wish, &run, &err))
         return app_fail(app, &err);
     buf_init(&out, RESULT_MOST);
-    struct exam exam = {app, &out, load_exit(&declarations)};
+    const int loaded = load_exit(&declarations);
+    struct exam exam = {app, &out, (enum exit_code)loaded};
     for (size_t i = 0; i < run.judgement_count; i++)
         examine(&exam, &run, &run.judgements[i]);
     const int code = app_out(app, buf_string(&out), out.length, (int)exam.code);

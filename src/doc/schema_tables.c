@@ -55,8 +55,10 @@ const char *const *schema_keys_list(const struct schema_keys *keys, struct arena
     *count = 0;
     for (const struct schema_row *row = schema_keys_at(keys, 0); row;
          row = schema_keys_at(keys, *count)) {
-        list = arena_grow(arena, list, *count, &capacity, sizeof *list);
-        list[(*count)++] = row->key;
+        const char **larger = arena_grow(arena, list, *count, &capacity, sizeof *list);
+        larger[*count] = row->key;
+        list = larger;
+        *count += 1;
     }
     return list;
 }

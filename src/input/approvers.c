@@ -168,13 +168,14 @@ static bool read_line(struct reading *reading, struct line *line, struct err *er
 
 static void read_lines(struct reading *reading, const char *bytes, size_t length)
 {
-    unsigned number = 0;
-    for (size_t start = 0; start < length;) {
+    unsigned number = 1;
+    for (size_t start = 0; start < length; number++) {
         const char *end = memchr(bytes + start, '\n', length - start);
         const size_t size = end ? (size_t)(end - (bytes + start)) : length - start;
         struct err err = {.code = ERR_NONE};
+        number++;
         struct line line = {.text = arena_slice(reading->arena, bytes + start, size),
-                            .number = ++number};
+                            .number = number};
         line.at = line.text;
         skip_blanks(&line);
         if (is_private(line.text)) {

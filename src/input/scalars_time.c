@@ -28,7 +28,7 @@ static bool take_timeout(struct schema_reading *reading, const struct node *node
     int64_t seconds = 0;
     if (!when_parse_span(node->text, &seconds))
         return span_error(err, node->text);
-    if (seconds > 10 * WHEN_MINUTE) {
+    if (seconds > (int64_t)10 * WHEN_MINUTE) {
         err_set(err, ERR_INPUT, "'%.40s' is longer than a run may wait", node->text);
         return err_hint(err, "Write at most 10m.");
     }
