@@ -1,0 +1,178 @@
+"""Faults of SECURITY.md's table that need the whole program: files that are none, and no threads."""
+import os
+import pathlib
+import re
+import resource
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from measured import Measured  # noqa: E402
+from simulation import ROOT, token  # noqa: E402
+from small_service import TOKEN, SmallService, unwrapped  # noqa: E402
+
+PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
+RELEASE = PROGRAM == str(ROOT / "build" / "tautline")
+MEBIBYTE = 1024 * 1024
+TOO_LARGE = "is too large, at most 65536 bytes are read"
+NO_FILE = "is not a regular file"
+NOBODY = 65534
+
+
+class Files(unittest.TestCase):
+    """Rows 2, 3 and 19: whatever a path leads to, it ends at once and takes no memory."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="tautline-")
+        self.addCleanup(folder.cleanup)
+        self.path = pathlib.Path(folder.name)
+
+    def refused(self, path, why):
+        result = Measured([PROGRAM, "validate", path], {"PATH": "/bin"}, ROOT)
+        self.assertEqual((result.code, result.out), (1, ""))
+        self.assertEqual(result.err.split("\n")[0], f"{path}: {why}")
+        if RELEASE:
+            self.assertLess(result.peak, 24)
+            self.assertLess(result.seconds, 5)
+        return result
+
+    def file(self, content):
+        path = self.path / "desired.yaml"
+        path.write_bytes(content)
+        return path
+
+    def test_a_byte_too_much(self):
+        self.refused(self.file(b"#" * (64 * 1024 + 1)), TOO_LARGE)
+
+    def test_a_gigabyte(self):
+        path = self.file(b"tautline: 1\n")
+        os.truncate(path, 1024 * MEBIBYTE)
+        self.refused(path, TOO_LARGE)
+
+    def test_a_value_of_a_hundred_megabytes(self):
+        self.refused(self.file(b"tautline: " + b"1" * 100 * MEBIBYTE), TOO_LARGE)
+
+    def test_a_million_keys(self):
+        self.refused(self.file(b"".join(b"key%d: 1\n" % number for number in range(1_000_000))),
+                     TOO_LARGE)
+
+    def test_a_file_that_grows(self):
+        path, end = self.file(b"#"), threading.Event()
+
+        def grow():
+            with open(path, "ab") as file:
+                while not end.is_set() and file.tell() < 200 * MEBIBYTE:
+                    file.write(b"#" * MEBIBYTE)
+        thread = threading.Thread(target=grow)
+        thread.start()
+        try:
+            while path.stat().st_size < MEBIBYTE:
+                pass
+            self.refused(path, TOO_LARGE)
+        finally:
+            end.set()
+            thread.join()
+
+    def test_what_is_no_file(self):
+        os.mkfifo(self.path / "fifo")
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(str(self.path / "socket"))
+            (self.path / "link").symlink_to("fifo")
+            (self.path / "dangling").symlink_to("nowhere")
+            rows = {"/dev/zero": NO_FILE, "/dev/full": NO_FILE, self.path / "fifo": NO_FILE,
+                    self.path / "socket": NO_FILE, self.path: "is a directory",
+                    self.path / "link": "is a symbolic link",
+                    self.path / "dangling": "is a symbolic link",
+                    self.path / "nowhere": "there is no such file"}
+            for path, why in rows.items():
+                with self.subTest(str(path)):
+                    self.refused(path, why)
+
+
+class Away:
+    """Where a redirect leads; keeps what came."""
+
+    def __enter__(self):
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.socket.settimeout(0.2)
+        self.address = f"127.0.0.1:{self.socket.getsockname()[1]}"
+        return self
+
+    def came(self):
+        try:
+            connection, _ = self.socket.accept()
+        except TimeoutError:
+            return None
+        with connection:
+            return connection.recv(4096)
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+
+class Live(unittest.TestCase):
+    """Rows 55 and 69, with everything that a check does."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(SmallService())
+
+    def setUp(self):
+        self.addCleanup(self.railway.quiet)
+
+    def test_a_redirect_of_railway_takes_no_token_along(self):
+        for status in (301, 302, 303, 307, 308):
+            with self.subTest(status), Away() as away:
+                self.railway.quiet()
+                self.railway.fault("raw", status=status, bodyBase64="",
+                                   headers={"Location": f"http://{away.address}/graphql/v2"})
+                result = self.railway.check()
+                self.assertEqual(result.code, 4)
+                self.assertIn(f"Railway answered with HTTP {status}", unwrapped(result.out))
+                self.assertIsNone(away.came())
+
+    def public(self, change):
+        """The declaration, changed, where everybody can read it."""
+        folder = tempfile.TemporaryDirectory(prefix="tautline-")
+        self.addCleanup(folder.cleanup)
+        os.chmod(folder.name, 0o755)
+        file = shutil.copy(self.railway.declare(change), folder.name)
+        os.chmod(file, 0o644)
+        return file
+
+    def test_the_control_there_are_no_threads(self):
+        script = "import threading\nthreading.Thread(target=print).start()"
+        process = subprocess.run(["/usr/bin/python3", "-c", script], capture_output=True, text=True,
+                                 preexec_fn=without_threads)
+        self.assertIn("can't start new thread", process.stderr)
+
+    def test_without_threads_a_name_cannot_be_seen_and_nothing_is_fine(self):
+        file = self.public(lambda text: re.sub(r"url: \S+,", "url: https://shop.invalid,", text))
+        result = self.railway.check("--json", file=file, preexec_fn=without_threads)
+        self.assertEqual((result.code, result.report["exit"]), (4, 4), result.err)
+        probe = result.finding("probe", "header-token", "production")
+        self.assertEqual(probe["result"], "unobserved")
+        self.assertIn("the name could not be resolved", probe["why"])
+        for secret in (TOKEN, token("production")):
+            self.assertNotIn(secret, result.out + result.err)
+
+    def test_without_threads_what_needs_no_name_is_seen(self):
+        file = self.public(lambda text: text)
+        result = self.railway.check(file=file, preexec_fn=without_threads)
+        self.assertEqual(result.code, 0, result.out + result.err)
+
+
+def without_threads():
+    """The limit of threads counts for all but root."""
+    resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+    if os.geteuid() == 0:
+        os.setuid(NOBODY)
+
+
+if __name__ == "__main__":
+    unittest.main()
