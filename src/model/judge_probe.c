@@ -49,7 +49,7 @@ static const char *failure_advice(const struct judging *judging, const struct pr
                                   int exception)
 {
     if (is_unconfigured(result)) {
-        return "deliveries are being lost: give the endpoint its credential";
+        return "deliveries are being lost: see that the endpoint gets its credential";
     }
     if (exception != NO_EXCEPTION) {
         return NULL;

@@ -105,7 +105,7 @@ static void a_lost_delivery_is_no_exception(void **state)
     scene->results[0].closed = PROBE_PASS;
     scene_judge(scene);
     check_finding(scene, FINDING_PROBE, "hook", "fail", "answered 400",
-                  "deliveries are being lost: give the endpoint its credential");
+                  "deliveries are being lost: see that the endpoint gets its credential");
     check_exit(scene, EXIT_CHANGES);
 }
 
