@@ -238,7 +238,7 @@ static const struct {
     {"network", false, note_network},
     {"undeclared", false, note_undeclared},
     {"parity", false, note_parity},
-    {"compared", false, note_compared},
+    {"secrets", false, note_compared},
 };
 
 static const char *rotation_words(const struct judging *judging, const struct setting *setting)

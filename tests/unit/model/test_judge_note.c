@@ -98,19 +98,19 @@ static void secrets_that_were_not_compared_are_said(void **state)
     staging.environment.name = "staging";
     scene->target.desired = &desired;
     (void)scene_setting(scene, "OWN", SETTING_SECRET);
-    check_text("nothing to compare", note_on(scene, "compared"), NULL);
+    check_text("nothing to compare", note_on(scene, "secrets"), NULL);
     struct setting *token = scene_setting(scene, "TOKEN", SETTING_SECRET);
     token->wanted.secret.differs_between = (struct names){both, 2};
-    check_text("alone", note_on(scene, "compared"),
+    check_text("alone", note_on(scene, "secrets"),
                "not compared with staging, which this run does not look at: TOKEN");
     scene->siblings[0] = (struct sibling){&staging.target, &staging.observed};
     scene->sibling_count = 1;
-    check_text("seen", note_on(scene, "compared"), NULL);
+    check_text("seen", note_on(scene, "secrets"), NULL);
     staging.observed.stored.seen = false;
-    check_text("unseen", note_on(scene, "compared"),
+    check_text("unseen", note_on(scene, "secrets"),
                "not compared with staging, whose values were not seen: TOKEN");
     staging.observed.stored.seen = staging.observed.refused = true;
-    check_text("refused", note_on(scene, "compared"),
+    check_text("refused", note_on(scene, "secrets"),
                "not compared with staging, whose values were not seen: TOKEN");
     scene_end(&staging);
 }
