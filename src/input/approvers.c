@@ -173,7 +173,6 @@ static void read_lines(struct reading *reading, const char *bytes, size_t length
         const char *end = memchr(bytes + start, '\n', length - start);
         const size_t size = end ? (size_t)(end - (bytes + start)) : length - start;
         struct err err = {.code = ERR_NONE};
-        number++;
         struct line line = {.text = arena_slice(reading->arena, bytes + start, size),
                             .number = number};
         line.at = line.text;

@@ -145,6 +145,8 @@ static void a_cut_anywhere_in_the_real_declaration_is_refused_or_sound(void **st
     arena_release(&arena);
 }
 
+enum { SCHEMA_MOST = 1024 * 1024 };
+
 static void the_printed_schema_is_json_and_the_one_beside_the_declarations(void **state)
 {
     struct arena arena;
@@ -152,11 +154,11 @@ static void the_printed_schema_is_json_and_the_one_beside_the_declarations(void 
     struct err err;
     struct buf out;
     arena_init(&arena);
-    buf_init(&out, 1024 * 1024);
+    buf_init(&out, SCHEMA_MOST);
     desired_schema(&out);
     assert_false(out.overflowed);
     assert_true(json_is_valid(out.bytes, out.length, &json_limits_api, "schema", &err));
-    assert_true(file_read(&arena, "desired-state/tautline.schema.json", 1024 * 1024, FILE_ANY,
+    assert_true(file_read(&arena, "desired-state/tautline.schema.json", SCHEMA_MOST, FILE_ANY,
                           &text, &err));
     assert_string_equal(buf_string(&out), text.bytes);
     buf_release(&out);
