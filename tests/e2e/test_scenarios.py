@@ -37,14 +37,15 @@ EARNEST = set(range(1, 14))
 # What differs from run to run. Times that a story gives are not among it.
 DIFFERS = (
     (r"\brun [0-9a-f]{16}\b", "run RUN"),
-    (r'"run": "[0-9a-f]{16}"', '"run": "RUN"'),
+    (r'"id": "[0-9a-f]{16}"', '"id": "RUN"'),
+    (r'"milliseconds": \d+', '"milliseconds": N'),
     (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "ID"),
     (r"\bsimulated-\d+", "ID"),
-    (r"\?token=[0-9a-f]+", "?token=ID"),
+    (r"\b[0-9a-f]{24}\b", "MADE-UP"),
     (r"\b(127\.0\.0\.1|localhost):\d+", r"\1:PORT"),
     (r"\b\d+ ms\b", "N ms"),
 )
-TODAY = (r"{}([ T]\d\d:\d\d(:\d\d)?)?(Z| UTC)?|\w\w\w, {} \d\d:\d\d:\d\d GMT")
+TODAY = (r"{}([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?(Z| UTC|\+00:00)?|\w\w\w, {} \d\d:\d\d:\d\d GMT")
 
 
 class Story:
