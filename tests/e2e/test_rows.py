@@ -1,4 +1,4 @@
-"""Faults of SECURITY.md's table that need the whole program: files that are none, and no threads."""
+"""Faults of the table in tests/README.md that need the whole program, and the table itself."""
 import os
 import pathlib
 import re
@@ -165,6 +165,34 @@ class Live(unittest.TestCase):
         file = self.public(lambda text: text)
         result = self.railway.check(file=file, preexec_fn=without_threads)
         self.assertEqual(result.code, 0, result.out + result.err)
+
+
+class Table(unittest.TestCase):
+    """tests/README.md names a test for each row, and there is no other."""
+
+    TESTS = ROOT / "tests"
+    ROWS = [*range(1, 70), 74, 75, 76, 77, 82, 84]
+
+    def rows(self):
+        lines = (self.TESTS / "README.md").read_text().splitlines()
+        return {int(cells[1]): cells[4] for cells in (line.split(" | ") for line in
+                (line.replace("| ", " | ", 1) for line in lines))
+                if len(cells) == 5 and cells[1].strip().isdigit()}
+
+    def test_every_row_is_there(self):
+        self.assertEqual(list(self.rows()), self.ROWS)
+
+    def test_every_test_that_is_named_exists(self):
+        for number, cell in self.rows().items():
+            files, text = [], ""
+            for name in re.findall(r"`([^`]+)`", re.sub(r"\([^)]*\)", "", cell)):
+                with self.subTest(row=number, name=name):
+                    if "/" in name:
+                        files = list(self.TESTS.glob(name))
+                        self.assertTrue(files, "there is no such file")
+                        text = files[0].read_text(errors="replace")
+                    else:
+                        self.assertRegex(text, rf"\b{name}\(")
 
 
 def without_threads():
