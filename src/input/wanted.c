@@ -272,6 +272,23 @@ void wanted_finish(struct schema_reading *reading, const struct node *node, stru
             wanted->type = types[i].type;
 }
 
+/* Taken as text, the value that Railway keeps would be shown: it is declared to be no secret. */
+static bool check_no_type(const struct node *node, struct err *err)
+{
+    static const struct {
+        const char *word, *meant;
+    } rows[] = {{"secret", "{ secret: {} }"},
+                {"sealed", "{ secret: {}, sealed: true }"},
+                {"inert", "{ inert: true }"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (text_is(node->text, rows[i].word)) {
+            err_at(err, node->where, "'%s' alone would be the text, not the type", rows[i].word);
+            return err_hint(err, "Write %s; the text is { text: %s }.", rows[i].meant,
+                            rows[i].word);
+        }
+    return true;
+}
+
 bool wanted_take_short(struct schema_reading *reading, const struct node *node, struct wanted *out,
                        struct err *err)
 {
@@ -280,7 +297,7 @@ bool wanted_take_short(struct schema_reading *reading, const struct node *node, 
         err_at(err, node->where, "'absent' in quotes could be the keyword or the text");
         return err_hint(err, "Write absent without quotes, or { text: absent }.");
     }
-    if (!absent && !check_wanted(reading->arena, node->text, err))
+    if (!absent && (!check_no_type(node, err) || !check_wanted(reading->arena, node->text, err)))
         return false;
     *out = (struct wanted){.type = absent ? SETTING_ABSENT : SETTING_TEXT,
                            .text = absent ? NULL : arena_text(reading->arena, node->text)};

@@ -149,6 +149,28 @@ static void absent_is_a_keyword_without_quotes(void **state)
     DECLARING_ROWS(rows);
 }
 
+static void the_name_of_a_type_is_no_value(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: secret\n", "d.yaml:10:6: 'secret' alone would be the text, not the type\n"
+                          "hint: Write { secret: {} }; the text is { text: secret }.\n"},
+        {"  A: \"secret\"\n", "d.yaml:10:6: 'secret' alone would be the text, not the type\n"
+                              "hint: Write { secret: {} }; the text is { text: secret }.\n"},
+        {"  A: sealed\n",
+         "d.yaml:10:6: 'sealed' alone would be the text, not the type\n"
+         "hint: Write { secret: {}, sealed: true }; the text is { text: sealed }.\n"},
+        {"  A: inert\n", "d.yaml:10:6: 'inert' alone would be the text, not the type\n"
+                         "hint: Write { inert: true }; the text is { text: inert }.\n"},
+        {"  A: { by_environment: { staging: secret, production: x } }\n",
+         "d.yaml:10:35: 'secret' alone would be the text, not the type\n"
+         "hint: Write { secret: {} }; the text is { text: secret }.\n"},
+        {"  A: { text: secret }\n", "valid"},
+        {"  A: { list: [secret] }\n", "valid"},
+        {"  A: secrets\n", "valid"},
+    };
+    DECLARING_ROWS(rows);
+}
+
 static void what_stands_in_place_of_a_value_is_no_value(void **state)
 {
     static const struct declaring_row rows[] = {
@@ -200,6 +222,7 @@ int main(void)
         cmocka_unit_test(a_number_is_one_or_a_range),
         cmocka_unit_test(a_secret_is_told_by_its_properties),
         cmocka_unit_test(absent_is_a_keyword_without_quotes),
+        cmocka_unit_test(the_name_of_a_type_is_no_value),
         cmocka_unit_test(what_stands_in_place_of_a_value_is_no_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
