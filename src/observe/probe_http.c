@@ -78,12 +78,11 @@ static const char *wanted_statuses(struct arena *arena, const struct statuses *s
     return text;
 }
 
-static const char *fault_of_status(struct job *job, const struct asked *asked)
+/* Where a redirect leads is the application's own text, which may hold anything: it is not quoted. */
+static const char *fault_of_status(struct job *job, int status)
 {
-    size_t count = 0;
-    const char *location = http_answer_header(&asked->heard, "Location", &count);
-    return arena_printf(job->arena, "HTTP %d%s%s, wanted %s", asked->heard.status,
-                        location ? " to " : "", location ? text_escaped(job->arena, location) : "",
+    const bool leads = status >= 300 && status < 400 && status != 304;
+    return arena_printf(job->arena, "HTTP %d%s, wanted %s", status, leads ? " (a redirect)" : "",
                         wanted_statuses(job->arena, &job->probe->status));
 }
 
@@ -101,7 +100,7 @@ void probe_http_judge(struct job *job, struct probe_result *out)
         if (job_status_says_nothing(status))
             job_conclude(out, PROBE_UNOBSERVED, words);
         else
-            job_conclude(out, PROBE_FAIL, fault_of_status(job, asked));
+            job_conclude(out, PROBE_FAIL, fault_of_status(job, status));
         return;
     }
     const char *fault = fault_of_page(job, asked);

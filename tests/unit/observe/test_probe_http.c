@@ -31,7 +31,7 @@ static void a_page_answers_as_declared(void **state)
          302,
          "Location: /login\n",
          "",
-         "fail: HTTP 302 to /login, wanted 200"},
+         "fail: HTTP 302 (a redirect), wanted 200"},
         {{NULL, 0}, "", "", NULL, 401, "", "", "fail: HTTP 401, wanted 200"},
         {{NULL, 0}, "", "", NULL, 404, "", "", "fail: HTTP 404, wanted 200"},
         {{NULL, 0}, "", "", NULL, 429, "", "", "unobserved: HTTP 429"},
