@@ -37,6 +37,7 @@ __attribute__((format(printf, 2, 3))) char *arena_printf(struct arena *arena, co
 
 /* A growing array in the arena: returns `items` or a larger copy with room for item number `count`.
  * `capacity` is the caller's and starts at 0. */
-__attribute__((returns_nonnull)) void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size);
+__attribute__((returns_nonnull)) void *arena_grow(struct arena *arena, void *items, size_t count,
+                                                  size_t *capacity, size_t size);
 
 #endif
