@@ -234,10 +234,19 @@ static void start(struct survey *survey, struct subject *subject)
     subject->look = look_start(&service, &probes, &subject->observed);
 }
 
+static void show_progress(void *context, size_t open)
+{
+    const struct survey *survey = context;
+    const int64_t seconds = (clock_milliseconds() - survey->app->now_at) / 1000;
+    app_progress(survey->app, "%lld s: waiting for %zu answer%s", (long long)seconds, open,
+                 open == 1 ? "" : "s");
+}
+
 static void look_at_all(struct survey *survey)
 {
     for (size_t i = 0; i < survey->count; i++)
         start(survey, &survey->subjects[i]);
+    http_progress_tell(survey->http, show_progress, survey);
     http_run(survey->http);
     app_progress_end(survey->app);
     for (size_t i = 0; i < survey->count; i++)
