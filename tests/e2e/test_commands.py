@@ -1,6 +1,7 @@
 """validate, schema, explain, probe and doctor: what they print, and how they end."""
 import os
 import pathlib
+import re
 import sys
 import unittest
 
@@ -19,7 +20,7 @@ caio-swarm-dashboard, production   SIMULATED
        service      ID
   ok   Railway      26 variables in 3 requests
   ok   deployment   one is active, and what it was started with is known
-  ok   clock        0 s off Railway's
+  ok   clock        N s off Railway's
   ok   address      127.0.0.1 is this service's
   ok   fingerprints without a key: secrets are told as same or different only
 """
@@ -159,7 +160,8 @@ class Commands(unittest.TestCase):
     def doctor(self, **more):
         result = self.call("doctor", **more)
         self.assertEqual(result.err, "")
-        return result.code, plain(result.out, self.railway)
+        # Two clocks that are the same may be read on both sides of a second's end.
+        return result.code, re.sub(r"\b(0|1|599|600|601) s off", "N s off", plain(result.out, self.railway))
 
     def line(self, text, name):
         return next((line for line in text.splitlines() if line[7:].startswith(name)), None)
@@ -198,7 +200,7 @@ class Commands(unittest.TestCase):
             ({}, lambda: self.railway.fault("login_page"), 4,
              "  ?    Railway      Railway's answer is not the JSON it should be"),
             ({}, lambda: self.railway.knobs(clockOffsetSeconds=600), 4,
-             "  ?    clock        600 s off Railway's: ends of exceptions are not judged"),
+             "  ?    clock        N s off Railway's: ends of exceptions are not judged"),
             ({}, lambda: self.railway.knobs(dateHeader=False), 4,
              "  ?    clock        Railway told no time to compare with"),
             ({}, lambda: self.railway.put("instance.activeDeployments", []), 4,
