@@ -21,6 +21,7 @@ void probe_webhook_prepare(struct job *job)
 {
     const struct probe *probe = job->probe;
     post(job, "unsigned");
+    job_ask(job, "alive", "GET", probe->path);
     if (probe->bearer.kind != SOURCE_NONE) {
         asked_header(post(job, "wrong"), "Authorization",
                      arena_printf(job->arena, "Bearer %s", job->nonce));
@@ -34,13 +35,15 @@ void probe_webhook_prepare(struct job *job)
 
 enum reaction { REACTION_REFUSED, REACTION_ACCEPTED, REACTION_UNCONFIGURED, REACTION_UNKNOWN };
 
-/* Is this the application speaking, and not something before it? */
-static bool is_application(struct arena *arena, const struct probe *probe,
-                           const struct asked *asked)
+/* Is "not configured" said by an application that works? Not where everything is answered with a 5xx:
+ * a plain read of the same path is the control, whatever it answers below that. */
+static bool is_application(const struct job *job, const struct asked *asked)
 {
+    const struct asked *alive = job_heard(job, "alive");
     const char *type = http_answer_header(&asked->heard, "Content-Type", NULL);
-    return job_says(probe, asked) ||
-           (type && text_starts(text_lowered(arena, type), "application/json"));
+    return job_says(job->probe, asked) ||
+           (type && text_starts(text_lowered(job->arena, type), "application/json") && alive &&
+            !asked_trouble(alive) && alive->heard.status < 500);
 }
 
 static enum reaction reaction_of(const struct job *job, const struct asked *asked)
@@ -54,7 +57,7 @@ static enum reaction reaction_of(const struct job *job, const struct asked *aske
     if (job_status_is(&probe->refused, REFUSED, status))
         return REACTION_REFUSED;
     if (job_status_is(&probe->unconfigured, UNCONFIGURED, status) &&
-        is_application(job->arena, probe, asked))
+        is_application(job, asked))
         return REACTION_UNCONFIGURED;
     return REACTION_UNKNOWN;
 }

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "support/hearing.h"
 #include "support/scene.h"
 
@@ -41,14 +42,17 @@ static void every_request_is_sent_once_with_a_body_that_is_no_json(void **state)
         enum credentials_of with;
         const char *asked;
     } rows[] = {
-        {NONE, "unsigned POST /webhooks/x [Content-Type: application/json] once\n"},
+        {NONE, "unsigned POST /webhooks/x [Content-Type: application/json] once\n"
+               "alive GET /webhooks/x\n"},
         {BEARER,
          "unsigned POST /webhooks/x [Content-Type: application/json] once\n"
+         "alive GET /webhooks/x\n"
          "wrong POST /webhooks/x [Content-Type: application/json] [Authorization: Bearer " HEARING_NONCE
          "] once\n"
          "right POST /webhooks/x [Content-Type: application/json] [Authorization: Bearer {secret}] once\n"},
         {HMAC,
          "unsigned POST /webhooks/x [Content-Type: application/json] once\n"
+         "alive GET /webhooks/x\n"
          "wrong POST /webhooks/x [Content-Type: application/json] [X-Signature: " HEARING_NONCE
          "] once\n"
          "right POST /webhooks/x [Content-Type: application/json] [X-Signature: {hmac}] once\n"},
@@ -58,7 +62,10 @@ static void every_request_is_sent_once_with_a_body_that_is_no_json(void **state)
         declare(&hearing, rows[i].with);
         check_text("asked", hearing_asked(&hearing), rows[i].asked);
         for (size_t k = 0; k < hearing.job.count; k++)
-            check_text("body", hearing.job.asked[k]->body, "tautline probe: this is not JSON");
+            check_text("body", hearing.job.asked[k]->body,
+                       text_is(hearing.job.asked[k]->label, "alive")
+                           ? NULL
+                           : "tautline probe: this is not JSON");
         hearing_end(&hearing);
     }
 }
@@ -69,12 +76,14 @@ struct heard {
     enum credentials_of with;
     int plain, wrong, right;
     const char *head;
+    int alive; /* of the plain read; 0: 405 */
 };
 
 static const char *judged(struct hearing *hearing, const struct heard *heard)
 {
     const int statuses[] = {heard->plain, heard->wrong, heard->right};
     static const char *const labels[] = {"unsigned", "wrong", "right"};
+    hear_all(hearing, "alive", heard->alive ? heard->alive : 405, JSON, "{}");
     for (size_t i = 0; i < 3; i++)
         if (statuses[i] > 0)
             hear_all(hearing, labels[i], statuses[i], heard->head ? heard->head : JSON, "{}");
@@ -112,40 +121,40 @@ static void each_configuration_of_the_application_shows(void **state)
         const char *judged;
     } rows[] = {
         /* strict, bearer, RB2B's secret, HeyReach allowed unsigned */
-        {{BEARER, 401, 401, 400, NULL}, CLOSED_AND_PROVEN},
-        {{HMAC, 401, 401, 500, NULL},
+        {{BEARER, 401, 401, 400, NULL, 0}, CLOSED_AND_PROVEN},
+        {{HMAC, 401, 401, 500, NULL, 0},
          "pass\n"
          "  admits: pass: the right credential gets in: HTTP 500\n"
          "  closed: pass: refused: HTTP 401\n"
          "  configured: pass: a credential is asked for"},
-        {{NONE, 400, SILENT, SILENT, NULL}, OPEN},
-        {{BEARER, 400, 400, ABSENT, NULL},
+        {{NONE, 400, SILENT, SILENT, NULL, 0}, OPEN},
+        {{BEARER, 400, 400, ABSENT, NULL, 0},
          "fail\n"
          "  admits: not_asked: KEY is absent\n"
          "  closed: fail: accepted unsigned: HTTP 400\n"
          "  configured: pass: deliveries get in, and unsigned ones too"},
         /* the allowlist is off and HeyReach has no credential, or WEBHOOK_BEARER_TOKEN is unset */
-        {{NONE, 503, SILENT, SILENT, NULL},
+        {{NONE, 503, SILENT, SILENT, NULL, 0},
          "fail (closed: pass)\n"
          "  closed: pass: not configured, so nothing gets in: HTTP 503\n"
          "  configured: fail: not configured, deliveries are being lost: HTTP 503"},
-        {{BEARER, 503, 503, ABSENT, NULL},
+        {{BEARER, 503, 503, ABSENT, NULL, 0},
          "fail (closed: pass)\n"
          "  admits: not_asked: KEY is absent\n"
          "  closed: pass: not configured, so nothing gets in: HTTP 503\n"
          "  configured: fail: not configured, deliveries are being lost: HTTP 503"},
         /* the variable is there, and the process does not use it */
-        {{BEARER, 503, 503, 503, NULL},
+        {{BEARER, 503, 503, 503, NULL, 0},
          "fail (closed: pass)\n  admits: fail: not configured, deliveries are being lost: HTTP 503\n  "
          "closed: pass: not configured, so nothing gets in: HTTP 503\n  configured: fail: not "
          "configured, deliveries are being lost: HTTP 503"},
         /* not strict, no credentials */
-        {{BEARER, 400, 400, 400, NULL},
+        {{BEARER, 400, 400, 400, NULL, 0},
          "fail\n"
          "  admits: pass: the right credential gets in: HTTP 400\n"
          "  closed: fail: accepted unsigned: HTTP 400\n"
          "  configured: pass: deliveries get in, and unsigned ones too"},
-        {{HMAC, 500, 500, ABSENT, NULL},
+        {{HMAC, 500, 500, ABSENT, NULL, 0},
          "fail\n"
          "  admits: not_asked: KEY is absent\n"
          "  closed: fail: accepted unsigned: HTTP 500\n"
@@ -157,12 +166,12 @@ static void each_configuration_of_the_application_shows(void **state)
 
 static void a_made_up_credential_must_not_get_in(void **state)
 {
-    const struct heard heard = {BEARER, 401, 400, 400, NULL};
+    const struct heard heard = {BEARER, 401, 400, 400, NULL, 0};
     check_judged(&heard, "fail\n"
                          "  admits: pass: the right credential gets in: HTTP 400\n"
                          "  closed: fail: accepted with a made-up credential: HTTP 400\n"
                          "  configured: pass: a credential is asked for");
-    const struct heard welcomed = {BEARER, 202, 401, 400, NULL};
+    const struct heard welcomed = {BEARER, 202, 401, 400, NULL, 0};
     check_judged(&welcomed, "fail\n"
                             "  admits: pass: the right credential gets in: HTTP 400\n"
                             "  closed: fail: accepted unsigned: HTTP 202\n"
@@ -171,7 +180,7 @@ static void a_made_up_credential_must_not_get_in(void **state)
 
 static void a_right_credential_must_get_in(void **state)
 {
-    const struct heard heard = {BEARER, 401, 401, 401, NULL};
+    const struct heard heard = {BEARER, 401, 401, 401, NULL, 0};
     check_judged(&heard,
                  "fail (closed: unobserved)\n"
                  "  admits: fail: the right credential is refused: HTTP 401\n"
@@ -185,29 +194,29 @@ static void a_refusal_without_a_positive_control_is_unobserved(void **state)
         struct heard heard;
         const char *judged;
     } rows[] = {
-        {{NONE, 401, SILENT, SILENT, NULL},
+        {{NONE, 401, SILENT, SILENT, NULL, 0},
          "unobserved\n"
          "  closed: unobserved: refused, but the right credential was not seen to get in\n"
          "  configured: unobserved: a refusal that nothing proves"},
-        {{BEARER, 401, 401, ABSENT, NULL},
+        {{BEARER, 401, 401, ABSENT, NULL, 0},
          "unobserved\n"
          "  admits: not_asked: KEY is absent\n"
          "  closed: unobserved: refused, but the right credential was not seen to get in\n"
          "  configured: unobserved: a refusal that nothing proves"},
-        {{BEARER, 401, 401, UNKNOWN, NULL},
+        {{BEARER, 401, 401, UNKNOWN, NULL, 0},
          "unobserved\n"
          "  admits: unobserved: KEY is sealed\n"
          "  closed: unobserved: refused, but the right credential was not seen to get in\n"
          "  configured: unobserved: a refusal that nothing proves"},
-        {{BEARER, SILENT, SILENT, SILENT, NULL},
+        {{BEARER, SILENT, SILENT, SILENT, NULL, 0},
          "unobserved\n  admits: unobserved: no answer\n  "
          "closed: unobserved: no answer\n  configured: unobserved: no answer"},
-        {{BEARER, 401, SILENT, 400, NULL},
+        {{BEARER, 401, SILENT, 400, NULL, 0},
          "unobserved\n"
          "  admits: pass: the right credential gets in: HTTP 400\n"
          "  closed: unobserved: no answer\n"
          "  configured: pass: a credential is asked for"},
-        {{BEARER, 302, 302, 302, NULL},
+        {{BEARER, 302, 302, 302, NULL, 0},
          "unobserved\n  admits: unobserved: not a declared "
          "answer: HTTP 302\n  closed: unobserved: not a declared "
          "answer: HTTP 302\n  configured: unobserved: not a declared answer: HTTP 302"},
@@ -259,16 +268,26 @@ static void only_the_applications_own_503_is_unconfigured(void **state)
         declare(&hearing, NONE);
         hearing.probe.says = (struct names){says, 1};
         hear_all(&hearing, NULL, 503, rows[i].head, rows[i].body);
+        hear_all(&hearing, "alive", 405, JSON, "{}");
         probe_webhook_judge(&hearing.job, &result);
         check_text(rows[i].body, probe_outcome_name(result.closed), rows[i].closed);
         hearing_end(&hearing);
     }
 }
 
+static void an_application_that_answers_everything_with_503_is_not_closed(void **state)
+{
+    const struct heard all_503 = {NONE, 503, SILENT, SILENT, NULL, 503};
+    check_judged(&all_503, "unobserved\n"
+                           "  closed: unobserved: not a declared answer: HTTP 503\n"
+                           "  configured: unobserved: not a declared answer: HTTP 503");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_request_is_sent_once_with_a_body_that_is_no_json),
+        cmocka_unit_test(an_application_that_answers_everything_with_503_is_not_closed),
         cmocka_unit_test(each_configuration_of_the_application_shows),
         cmocka_unit_test(a_made_up_credential_must_not_get_in),
         cmocka_unit_test(a_right_credential_must_get_in),
