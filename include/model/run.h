@@ -17,22 +17,23 @@ struct run_timing {
 };
 
 struct run {
-    const char *tool;    /* `tautline` */
+    const char *tool; /* `tautline` */
     const char *version;
-    const char *id;      /* 16 hex digits, new for each run */
-    int64_t at;          /* the clock, read once */
-    bool hypothetical;   /* --at */
-    bool simulated;      /* TAUTLINE_RAILWAY_URL replaces the API */
+    const char *id;    /* 16 hex digits, new for each run */
+    int64_t at;        /* the clock, read once */
+    bool hypothetical; /* --at */
+    bool simulated;    /* TAUTLINE_RAILWAY_URL replaces the API */
     const struct judgement *judgements;
     size_t judgement_count;
     const struct err *faults;
     size_t fault_count;
     enum exit_code exit;
-    size_t counts[VERDICT_COUNT];          /* settings by verdict, all targets */
-    size_t guardrails[4];                  /* by enum guardrail_state */
-    size_t probes[4];                      /* by enum probe_outcome */
-    struct coverage coverage;              /* summed over all targets */
-    unsigned api_requests, probe_requests; /* what was sent */
+    size_t counts[VERDICT_COUNT]; /* settings by verdict, all targets */
+    size_t guardrails[4];         /* by enum guardrail_state, without the excepted ones */
+    size_t probes[4];             /* by enum probe_outcome, without the excepted ones */
+    size_t guardrails_excepted, probes_excepted; /* open under an exception in force */
+    struct coverage coverage;                    /* summed over all targets */
+    unsigned api_requests, probe_requests;       /* what was sent */
     const struct run_timing *timings;
     size_t timing_count;
 };

@@ -1,13 +1,29 @@
 #include "model/run.h"
 
+static void sum_guardrail(struct run *run, const struct finding *finding)
+{
+    if (finding->state.guardrail == GUARDRAIL_HELD && finding->exception)
+        run->guardrails_excepted++;
+    else
+        run->guardrails[finding->state.guardrail]++;
+}
+
+static void sum_probe(struct run *run, const struct finding *finding)
+{
+    if (finding->state.probe == PROBE_FAIL && finding->exception)
+        run->probes_excepted++;
+    else
+        run->probes[finding->state.probe]++;
+}
+
 static void sum_finding(struct run *run, const struct finding *finding)
 {
     if (finding->kind == FINDING_SETTING)
         run->counts[finding->state.verdict]++;
     else if (finding->kind == FINDING_GUARDRAIL)
-        run->guardrails[finding->state.guardrail]++;
+        sum_guardrail(run, finding);
     else if (finding->kind == FINDING_PROBE)
-        run->probes[finding->state.probe]++;
+        sum_probe(run, finding);
 }
 
 static void sum_judgement(struct run *run, const struct judgement *judgement)

@@ -103,11 +103,13 @@ static void put_counts(struct json_writer *writer, const struct run *run)
     json_object_open(writer);
     for (int i = 0; i <= GUARDRAIL_NOT_ASKED; i++)
         key_count(writer, guardrail_state_name((enum guardrail_state)i), run->guardrails[i]);
+    key_count(writer, "excepted", run->guardrails_excepted);
     json_object_close(writer);
     json_key(writer, "probes");
     json_object_open(writer);
     for (int i = 0; i <= PROBE_NOT_ASKED; i++)
         key_count(writer, probe_outcome_name((enum probe_outcome)i), run->probes[i]);
+    key_count(writer, "excepted", run->probes_excepted);
     json_object_close(writer);
     json_key(writer, "exceptions");
     json_object_open(writer);

@@ -52,19 +52,15 @@ static const struct row settings_counts_rows[] = {
 };
 
 static const struct row guardrails_counts_rows[] = {
-    {"held", COUNT, NULL, NULL},
-    {"breached", COUNT, NULL, NULL},
-    {"unobserved", COUNT, NULL, NULL},
-    {"not_asked", COUNT, NULL, NULL},
-    {0},
+    {"held", COUNT, NULL, NULL},       {"breached", COUNT, NULL, NULL},
+    {"unobserved", COUNT, NULL, NULL}, {"not_asked", COUNT, NULL, NULL},
+    {"excepted", COUNT, NULL, NULL},   {0},
 };
 
 static const struct row probes_counts_rows[] = {
-    {"pass", COUNT, NULL, NULL},
-    {"fail", COUNT, NULL, NULL},
-    {"unobserved", COUNT, NULL, NULL},
-    {"not_asked", COUNT, NULL, NULL},
-    {0},
+    {"pass", COUNT, NULL, NULL},       {"fail", COUNT, NULL, NULL},
+    {"unobserved", COUNT, NULL, NULL}, {"not_asked", COUNT, NULL, NULL},
+    {"excepted", COUNT, NULL, NULL},   {0},
 };
 
 static const struct row exceptions_counts_rows[] = {

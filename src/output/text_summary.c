@@ -25,39 +25,22 @@ static const char *settings_text(struct sheet *sheet)
     return list.text;
 }
 
-/* Open under an exception: of the guardrails that count as held, of the probes that failed. */
-static size_t count_excepted(const struct run *run, enum finding_kind kind)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < run->judgement_count; i++)
-        for (size_t k = 0; k < run->judgements[i].count; k++) {
-            const struct finding *finding = &run->judgements[i].findings[k];
-            const bool open = kind == FINDING_GUARDRAIL ? finding->state.guardrail == GUARDRAIL_HELD
-                                                        : finding->state.probe == PROBE_FAIL;
-            count += finding->kind == kind && open && finding->exception;
-        }
-    return count;
-}
-
 static const char *guardrails_text(struct sheet *sheet)
 {
-    const size_t excepted = count_excepted(sheet->run, FINDING_GUARDRAIL);
     struct list list = {sheet->arena, NULL};
     for (int i = 0; i < 4; i++)
-        list_add(&list, sheet->run->guardrails[i] - (i == GUARDRAIL_HELD ? excepted : 0),
+        list_add(&list, sheet->run->guardrails[i],
                  guardrail_words((enum guardrail_state)i)->counted);
-    list_add(&list, excepted, "excepted");
+    list_add(&list, sheet->run->guardrails_excepted, "excepted");
     return list.text;
 }
 
 static const char *probes_text(struct sheet *sheet)
 {
-    const size_t excepted = count_excepted(sheet->run, FINDING_PROBE);
     struct list list = {sheet->arena, NULL};
     for (int i = 0; i < 4; i++)
-        list_add(&list, sheet->run->probes[i] - (i == PROBE_FAIL ? excepted : 0),
-                 probe_words((enum probe_outcome)i)->counted);
-    list_add(&list, excepted, "excepted");
+        list_add(&list, sheet->run->probes[i], probe_words((enum probe_outcome)i)->counted);
+    list_add(&list, sheet->run->probes_excepted, "excepted");
     return list.text;
 }
 

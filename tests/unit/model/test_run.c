@@ -49,6 +49,25 @@ static void a_run_counts_what_its_judgements_found(void **state)
     assert_int_equal(run.exit, EXIT_BREACHED);
 }
 
+static void what_an_exception_covers_is_counted_apart(void **state)
+{
+    const struct finding findings[] = {
+        {.kind = FINDING_GUARDRAIL, .state.guardrail = GUARDRAIL_HELD, .exception = "dated"},
+        {.kind = FINDING_GUARDRAIL, .state.guardrail = GUARDRAIL_BREACHED, .exception = "ended"},
+        {.kind = FINDING_PROBE, .state.probe = PROBE_FAIL, .exception = "dated"},
+        failed,
+    };
+    const struct observed observed = {0};
+    const struct judgement judgement = judgement_of(findings, 4, &observed);
+    struct run run = {.judgements = &judgement, .judgement_count = 1};
+    run_sum(&run);
+    assert_int_equal(run.guardrails_excepted, 1);
+    assert_int_equal(run.guardrails[GUARDRAIL_HELD], 0);
+    assert_int_equal(run.guardrails[GUARDRAIL_BREACHED], 1);
+    assert_int_equal(run.probes_excepted, 1);
+    assert_int_equal(run.probes[PROBE_FAIL], 1);
+}
+
 static void every_class_that_occurred_is_named_worst_first(void **state)
 {
     const struct finding findings[] = {unseen, drifted, in_sync, breached};
@@ -99,6 +118,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_counts_what_its_judgements_found),
+        cmocka_unit_test(what_an_exception_covers_is_counted_apart),
         cmocka_unit_test(every_class_that_occurred_is_named_worst_first),
         cmocka_unit_test(a_run_in_sync_has_no_class),
         cmocka_unit_test(a_run_that_judged_nothing_is_inconclusive),
