@@ -20,7 +20,7 @@ static bool load_one(struct app *app, const char *path, struct declaration *out,
 {
     struct file_text text;
     struct err err = {0};
-    if (!file_read(&app->arena, path, YAML_LIMIT, FILE_ANY, &text, &err)) {
+    if (!file_read(&app->arena, path, YAML_LIMIT, FILE_NOT_PUBLIC, &text, &err)) {
         faults_add(faults, &err);
         return false;
     }

@@ -1,12 +1,13 @@
 """Files that hold a secret: who may read them, what stands in them, and what is said otherwise."""
 import os
 import pathlib
+import shutil
 import socket
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from simulation import token  # noqa: E402
+from simulation import ROOT, token  # noqa: E402
 from small_service import TOKEN, SmallService, unwrapped  # noqa: E402
 
 KEY = "TAUTLINE_FINGERPRINT_KEY_FILE"
@@ -141,6 +142,21 @@ class SecretFiles(unittest.TestCase):
                 result = self.check(file)
                 self.assertEqual((result.code, result.out), (1, ""))
                 self.assertRegex(result.err, r"desired-\w+\.yaml:5:")
+
+    def test_what_everybody_may_write_is_not_believed(self):
+        home = self.railway.path / "desired-state"
+        shutil.copytree(ROOT / "desired-state", home, dirs_exist_ok=True)
+        names = ("caio-swarm-dashboard.yaml", "trust.yaml", "approvers")
+        rows = [(0o644, 0), (0o664, 0), (0o666, 1), (0o646, 1)]
+        for name in names:
+            for mode, code in rows:
+                with self.subTest(name, mode=f"{mode:o}"):
+                    (home / name).chmod(mode)
+                    result = self.railway.tautline("validate", cwd=self.railway.path)
+                    (home / name).chmod(0o644)
+                    said = f"desired-state/{name}: may be written by everybody\n" \
+                           f"hint: Run: chmod o-w 'desired-state/{name}'.\n"
+                    self.assertEqual((result.code, result.err), (code, said if code else ""))
 
     def test_the_fingerprint_key(self):
         rows = [(32, 0o600, 0, ""), (31, 0o600, 1, "the fingerprint key has 31 bytes"),
