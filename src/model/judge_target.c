@@ -1,6 +1,7 @@
 #include "model/judge.h"
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "model/judge_exception.h"
 #include "model/judge_guardrail.h"
 #include "model/judge_note.h"
@@ -26,6 +27,18 @@ static struct layout layout_of(const struct judging *judging)
     return at;
 }
 
+/* Was everything seen that could need the exception? Not where the rule that it lifts is unobserved. */
+static bool is_rule_seen(const struct target *target, const struct finding *guardrails,
+                         const struct exception *exception)
+{
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        if (text_is(guardrails[i].name, exception->lifts)) {
+            return guardrails[i].state.guardrail != GUARDRAIL_UNOBSERVED;
+        }
+    }
+    return true;
+}
+
 static void judge_declared(const struct judging *judging, const struct layout *at,
                            struct finding *findings)
 {
@@ -42,7 +55,9 @@ static void judge_declared(const struct judging *judging, const struct layout *a
         judge_probe(judging, &target->probes[i], &findings[at->probes + i]);
     }
     for (size_t i = 0; i < target->exception_count; i++) {
-        judge_exception(judging, i, all_seen, &findings[at->exceptions + i]);
+        bool seen =
+            all_seen && is_rule_seen(target, &findings[at->guardrails], &target->exceptions[i]);
+        judge_exception(judging, i, seen, &findings[at->exceptions + i]);
     }
     for (size_t i = 0; i < target->setting_count; i++) {
         judge_setting_close(judging, &target->settings[i], &findings[at->settings + i]);
