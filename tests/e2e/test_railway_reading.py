@@ -38,7 +38,7 @@ def rich_world(forkserver):
 
 
 SETTINGS = (
-    f'{REGION}: {{ text: "x-north-y" }}',
+    REGION + ': { text: "x-north-y" }',
     'CONTEXT_REDIS_PREFIX: { text: "caio" }',
     "SESSION_SECRET_KEY: { secret: { min_length: 32 } }",
     "STATE_BACKEND: redis",

@@ -4,11 +4,12 @@
         railway.fault("login_page")
         result = railway.check()
 
-The service is the one of simulation.py, its production alone. `check` and `run` see that the first
-line, the exit code and the report's `exit` tell the same.
+The service is the one of simulation.py, its production alone.
 """
+import base64
 import re
 import secrets
+import urllib.request
 
 from simulation import PROJECT, SERVICE, Simulation, caio_world, secret
 
@@ -37,10 +38,6 @@ probes:
 guardrails:
   no-stop: {{ forbid: {{ EMERGENCY_STOP: true }} }}
 """
-
-# The first word for each class, in the order of the exit codes (DESIGN section 5).
-CLASSES = {"FAILED": 1, "BREACHED": 3, "DRIFT": 2, "INCONCLUSIVE": 4, "IN SYNC": 0}
-
 
 def plain(text, railway=None):
     """Without what differs from run to run: run id, times, ports, the temporary folder."""
@@ -92,7 +89,6 @@ class SmallService(Simulation):
 
     def answer(self, body, times=-1, status=200, **more):
         """Answers of the API in place of the real ones; bytes or text."""
-        import base64
         data = body if isinstance(body, bytes) else body.encode()
         return self.fault("raw", times, status=status,
                           headers={"Content-Type": "application/json"},
@@ -123,13 +119,7 @@ class SmallService(Simulation):
     def reset_stand_in(self):
         self._stand_in("POST", "/__standin/reset")
 
-    def tokens_seen(self):
-        """How many different dashboard tokens the stand-in has seen, and in how many queries."""
-        seen = self.events("production")["requests"]
-        return {path: entry["dashboard_token_sha256"] for path, entry in seen.items()}
-
     def _stand_in(self, method, path):
-        import urllib.request
         request = urllib.request.Request(self.url_of_production + path, method=method, data=b"")
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request):
             pass
