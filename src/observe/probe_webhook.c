@@ -56,8 +56,7 @@ static enum reaction reaction_of(const struct job *job, const struct asked *aske
         return REACTION_ACCEPTED;
     if (job_status_is(&probe->refused, REFUSED, status))
         return REACTION_REFUSED;
-    if (job_status_is(&probe->unconfigured, UNCONFIGURED, status) &&
-        is_application(job, asked))
+    if (job_status_is(&probe->unconfigured, UNCONFIGURED, status) && is_application(job, asked))
         return REACTION_UNCONFIGURED;
     return REACTION_UNKNOWN;
 }
