@@ -70,6 +70,17 @@ void asked_headers(struct asked *asked, const struct header *headers, size_t cou
 void asked_send(struct asked *asked, struct http *http, enum http_reach reach,
                 const struct credentials *credentials);
 
+/* Which of many requests are sent now, and how. */
+struct sending {
+    bool with_secret; /* those that carry one, or those that do not */
+    bool alone;       /* those that are asked alone, or the others */
+    enum http_reach reach;
+    const struct credentials *credentials;
+};
+
+/* Sends it if it is one of those. */
+void asked_send_if(struct asked *asked, struct http *http, const struct sending *sending);
+
 /* Why this says nothing about the application: never sent, no answer, the platform's answer; NULL
  * where the application answered. */
 const char *asked_trouble(const struct asked *asked);

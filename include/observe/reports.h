@@ -16,9 +16,8 @@ struct reports;
 /* Nothing is sent yet. With `only`, just the reports that the named probes need. */
 struct reports *reports_new(const struct probes_options *options, const char *base);
 
-/* Sends those that need no secret (`with_secret` false) or the others. */
-void reports_send(struct reports *reports, bool with_secret, enum http_reach reach,
-                  const struct credentials *credentials);
+/* Sends those reports that are due. */
+void reports_send(struct reports *reports, const struct sending *sending);
 
 /* Why nothing was sent at all; every report is unseen for this reason. */
 void reports_skip(struct reports *reports, const char *why);

@@ -173,6 +173,12 @@ void asked_send(struct asked *asked, struct http *http, enum http_reach reach,
         send_with(asked, values);
 }
 
+void asked_send_if(struct asked *asked, struct http *http, const struct sending *sending)
+{
+    if ((asked->secret_count > 0) == sending->with_secret && asked->alone == sending->alone)
+        asked_send(asked, http, sending->reach, sending->credentials);
+}
+
 const char *asked_trouble(const struct asked *asked)
 {
     if (asked->why)

@@ -111,17 +111,24 @@ static bool is_next_of_another(const struct job *job, const struct asked *asked)
     return false;
 }
 
-static void send(struct probes_run *run, bool with_secret)
+static void send_due(struct probes_run *run, bool with_secret, bool alone)
 {
-    const enum http_reach reach = reach_of(run);
-    reports_send(run->reports, with_secret, reach, &run->credentials);
+    const struct sending sending = {with_secret, alone, reach_of(run), &run->credentials};
+    reports_send(run->reports, &sending);
     for (size_t i = 0; i < run->o.target->probe_count; i++) {
         const struct job *job = &run->jobs[i];
         for (size_t k = 0; k < job->count; k++)
-            if ((job->asked[k]->secret_count > 0) == with_secret &&
-                !is_next_of_another(job, job->asked[k]))
-                asked_send(job->asked[k], run->o.http, reach, &run->credentials);
+            if (!is_next_of_another(job, job->asked[k]))
+                asked_send_if(job->asked[k], run->o.http, &sending);
     }
+}
+
+/* What is asked alone waits until the host is quiet and keeps all others waiting: so it comes first
+ * where nothing is under way yet, and last where everything else is. */
+static void send(struct probes_run *run, bool with_secret)
+{
+    send_due(run, with_secret, !with_secret);
+    send_due(run, with_secret, with_secret);
 }
 
 static void skip(struct probes_run *run, const char *why)

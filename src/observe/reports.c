@@ -61,14 +61,10 @@ struct reports *reports_new(const struct probes_options *options, const char *ba
     return reports;
 }
 
-void reports_send(struct reports *reports, bool with_secret, enum http_reach reach,
-                  const struct credentials *credentials)
+void reports_send(struct reports *reports, const struct sending *sending)
 {
-    for (size_t i = 0; i < reports->count; i++) {
-        struct asked *asked = &reports->items[i].asked;
-        if ((asked->secret_count > 0) == with_secret)
-            asked_send(asked, reports->o->http, reach, credentials);
-    }
+    for (size_t i = 0; i < reports->count; i++)
+        asked_send_if(&reports->items[i].asked, reports->o->http, sending);
 }
 
 void reports_skip(struct reports *reports, const char *why)

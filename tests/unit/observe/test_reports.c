@@ -151,8 +151,8 @@ static const char *readings(struct reader *reader, const char *path)
     struct arena *arena = &reader->scene.arena;
     reader->scene.reports[0].path = path;
     struct reports *reports = reports_new(&reader->options, reader->echo.url);
-    reports_send(reports, true, HTTP_LOOPBACK, NULL);
-    reports_send(reports, false, HTTP_LOOPBACK, NULL);
+    reports_send(reports, &(struct sending){true, false, HTTP_LOOPBACK, NULL});
+    reports_send(reports, &(struct sending){false, false, HTTP_LOOPBACK, NULL});
     http_run(reader->http);
     reports_finish(reports, &observed);
     const char *text = arena_printf(arena, "%u request; ", reports_requests(reports));
