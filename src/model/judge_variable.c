@@ -312,6 +312,10 @@ static struct testimony running_said(const struct judging *judging, const struct
                    : word_said(word);
     }
     const struct variable *variable = running->variable;
+    if (variable == NULL && setting->shared && stored->variable != NULL) {
+        /* No deploy would change that, so none is advised. */
+        return unseen("(absent)", "the service does not take the shared variable by its own name");
+    }
     if (variable == NULL) {
         return absent_said(judging, setting);
     }

@@ -74,6 +74,10 @@ class Values(unittest.TestCase):
         self.stores(LOG_LEVEL="debug")
         self.rows(("LOG_LEVEL: { text: debug, shared: true }", "drift"))
 
+    def test_a_shared_variable_that_no_service_takes_is_not_waited_for(self):
+        self.rows(("TIER: { text: gold, shared: true }", "unobserved"),
+                  ("TIER: { text: silver, shared: true }", "drift"))
+
     def test_an_unshared_check_does_not_ask_for_shared_variables(self):
         for line, shared in (("REGION: { text: north, shared: true }", True), ("ENVIRONMENT: x", False)):
             self.railway.admin("DELETE", "/log", {})
