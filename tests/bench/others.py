@@ -2,7 +2,8 @@
 
 `sequential` asks one question after the other with a new connection each, as the documented scripts do.
 `parallel` is `curl --parallel` with Tautline's limits and its chain: names, then the look, then what needs
-no secret beside the second look, then what needs one; what is declared `alone` is asked alone.
+no secret beside the second look, then what needs one; what is declared `alone` is asked alone. Several
+environments are asked side by side in each step.
 """
 import http.client
 import subprocess
@@ -52,22 +53,27 @@ def curl_config(folder, questions):
 class Floor:
     """The chain as calls of curl, prepared once."""
 
-    def __init__(self, folder, railway, probes, secrets, alone):
+    def __init__(self, folder, targets, railway, probes, secrets, alone):
         def config(questions):
             return curl_config(folder, questions) if questions else None
 
         open_ones = [q for q in probes if not q.needs_secret(secrets) and q.path not in alone]
         secret_ones = [q for q in probes if q.needs_secret(secrets) and q.path not in alone]
-        self.keep = open_ones, secret_ones  # their ids name the files
-        self.first = [config([question]) for question in railway[:-1]]
-        self.again = config(railway[-1:])
-        self.alone = [config([q]) for q in probes if q.path in alone]
+        steps = [railway[at:at + targets] for at in range(0, len(railway), targets)]
+        single = [[q for q in probes if q.path in alone and q.base == base]
+                  for base in {q.base for q in probes}]
+        rounds = [[queue[at] for queue in single] for at in range(min(map(len, single)))]
+        self.keep = open_ones, secret_ones, steps, rounds  # their ids name the files
+        self.first = [config(step) for step in steps[:-1]]
+        self.again = config(steps[-1])
+        self.alone = [config(step) for step in rounds]
         self.open, self.secret = config(open_ones), config(secret_ones)
+        self.most = str(PER_HOST * targets)
 
-    @staticmethod
-    def start(config):
-        return subprocess.Popen(["curl", "--parallel", "--parallel-max", str(PER_HOST), "--no-progress-meter",
-                                 "--config", str(config)], stdout=subprocess.DEVNULL)
+    def start(self, config):
+        return subprocess.Popen(["curl", "--parallel", "--parallel-max", self.most,
+                                 "--no-progress-meter", "--config", str(config)],
+                                stdout=subprocess.DEVNULL)
 
     def run(self, config):
         if config and self.start(config).wait() != 0:
