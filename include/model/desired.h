@@ -26,10 +26,9 @@ struct pinned {
 struct environment {
     const char *name;
     struct place where;
-    const char *id;      /* NULL: found by name */
-    const char *url;     /* NULL: nothing can be probed */
-    struct source token; /* SOURCE_NONE: RAILWAY_TOKEN or RAILWAY_API_TOKEN */
-    bool token_is_account; /* `kind: account`: an account's or workspace's, not a project's */
+    const char *id;       /* NULL: found by name */
+    const char *url;      /* NULL: nothing can be probed */
+    struct source token;  /* SOURCE_NONE: RAILWAY_TOKEN or RAILWAY_API_TOKEN */
     bool network_private; /* addresses of private networks are allowed for probes */
     bool wake;            /* a sleeping service may be woken by probes */
 };

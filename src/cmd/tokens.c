@@ -6,6 +6,15 @@
 #include "base/text.h"
 #include "cmd/app.h"
 
+#define ACCOUNT_NAME "RAILWAY_API_TOKEN"
+
+/* Tokens have no documented format, so only the name tells: one that is called as the ecosystem calls an
+ * account's or workspace's token is taken for one (RAILWAY.md "Access"). */
+static enum token_kind kind_of(const char *name)
+{
+    return text_ends(name, ACCOUNT_NAME) ? TOKEN_ACCOUNT : TOKEN_PROJECT;
+}
+
 static bool from_environment(struct app *app, const char *name, enum token_kind kind,
                              struct railway_token *out)
 {
@@ -34,7 +43,7 @@ static bool from_file(struct app *app, const struct environment *environment,
     if (!file_read_secret(&app->arena, path, &text, err))
         return false;
     *out = (struct railway_token){
-        .kind = environment->token_is_account ? TOKEN_ACCOUNT : TOKEN_PROJECT,
+        .kind = kind_of(name),
         .secret = secrets_keep(app->secrets, name, text.bytes, text.length),
         .from = arena_printf(&app->arena, "the file %s", name),
     };
@@ -45,18 +54,17 @@ bool tokens_find(struct app *app, const struct environment *environment, struct 
                  struct err *err)
 {
     const struct source *source = &environment->token;
-    const enum token_kind kind = environment->token_is_account ? TOKEN_ACCOUNT : TOKEN_PROJECT;
     if (source->kind == SOURCE_FILE)
         return from_file(app, environment, out, err);
     if (source->kind == SOURCE_ENV) {
-        if (from_environment(app, source->name, kind, out))
+        if (from_environment(app, source->name, kind_of(source->name), out))
             return true;
         err_at(err, source->where, "there is no token for '%s': %s is not set", environment->name,
                source->name);
         return err_hint(err, "Set %s to a token, or narrow the run with --env.", source->name);
     }
     if (from_environment(app, "RAILWAY_TOKEN", TOKEN_PROJECT, out) ||
-        from_environment(app, "RAILWAY_API_TOKEN", TOKEN_ACCOUNT, out))
+        from_environment(app, ACCOUNT_NAME, TOKEN_ACCOUNT, out))
         return true;
     err_at(err, environment->where, "there is no token for '%s'", environment->name);
     return err_hint(err, "Set RAILWAY_TOKEN (a project token) or RAILWAY_API_TOKEN.");
