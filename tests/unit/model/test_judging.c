@@ -198,9 +198,10 @@ static void one_day_is_one_day(void **state)
     scene->clocks.ours = SCENE_ENDS - 1;
     scene->exceptions[0].policy = NULL;
     scene_judge(scene);
-    check_text("why", scene_finding(scene, FINDING_GUARDRAIL, "no-unsigned")->why,
-               "open under the exception `heyreach` (less than a day left): stored true; running true; "
-               "probe hook: answered 400");
+    check_text(
+        "why", scene_finding(scene, FINDING_GUARDRAIL, "no-unsigned")->why,
+        "open under the exception `heyreach` (less than a day left): stored true; running true; "
+        "probe hook: answered 400");
 }
 
 #define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, on_setup, on_teardown)
