@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,9 +11,18 @@
 /* Pieces above `LARGE` bytes get a block of their own. In the sanitizer build all do, and a block
  * ends where its piece ends. */
 #ifdef TAUTLINE_SANITIZED
-enum { BLOCK = 0, LARGE = -1 };
+enum { BLOCK = 0 };
+static bool is_large(size_t size)
+{
+    (void)size;
+    return true;
+}
 #else
 enum { BLOCK = 32 * 1024, LARGE = 4 * 1024 };
+static bool is_large(size_t size)
+{
+    return size > LARGE;
+}
 #endif
 
 struct arena_block {
@@ -64,7 +74,7 @@ static size_t rounded_up(size_t size)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-    if (LARGE < 0 || size > (size_t)LARGE)
+    if (is_large(size))
         return alloc_large(arena, size);
     const size_t room = rounded_up(size > 0 ? size : 1);
     struct arena_block *block = arena->newest;
