@@ -11,8 +11,15 @@ struct app;
 /* What a command accepts, as bits of its row. */
 enum option_use {
     USE_NOTHING = 0,
-    USE_LOOK = 1,  /* asks the world: --env, --at, --secrets, --ca-file, --proxy */
-    USE_REPORT = 2 /* writes a report: --output, --json, --all, --timing */
+    USE_LOOK = 1,       /* asks the world: --env, --secrets, --ca-file, --proxy */
+    USE_REPORT = 2,     /* writes a report: --output, --json, --all, --timing */
+    USE_HYPOTHESIS = 4, /* may be asked about another time: --at */
+    USE_STATE = 8,      /* keeps or reads a ledger: --state */
+    USE_TRUST = 16,     /* needs to know who may: --trust */
+    USE_PLAN = 32,
+    USE_APPROVE = 64,
+    USE_APPLY = 128,
+    USE_EVIDENCE = 256
 };
 
 struct command {

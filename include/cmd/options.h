@@ -28,7 +28,16 @@ struct options {
     const struct output_wish *outputs;
     size_t output_count;
     bool has_at;
-    int64_t at; /* --at */
+    int64_t at;                     /* --at */
+    const char *author;             /* --author */
+    const char *trust_file, *state; /* --trust, --state */
+    const char *output_file;        /* -o */
+    struct names only;              /* --only, may be repeated */
+    const char *key_file, *principal;
+    const char *lead, *sent_at, *confirmation;
+    int64_t valid, settle, wait; /* seconds; 0: not given */
+    int64_t passes;              /* 0: not given */
+    bool detailed_exit_code, print_only, dry_run, closing;
     bool all, quiet, no_color, timing, help, version;
     const char *secrets_dir, *ca_file, *proxy; /* NULL: not given */
 };

@@ -19,18 +19,18 @@ const struct command commands[] = {
     {"check", "[FILE…]", "look at everything and report; change nothing",
      "Compares what is declared with what Railway keeps, what the live process was started with,\n"
      "what the application says of itself, and how it behaves. Read-only.",
-     USE_LOOK | USE_REPORT, 0, FILES_MOST, check_command},
+     USE_LOOK | USE_HYPOTHESIS | USE_REPORT, 0, FILES_MOST, check_command},
     {"explain", "KEY [FILE…]", "tell all there is to know about one setting or rule",
      "Makes a check and tells of one setting, guardrail, probe or exception: all witnesses, the rule\n"
      "that decided, the equality that was used, and what would change the verdict.",
-     USE_LOOK, 1, FILES_MOST, explain_command},
+     USE_LOOK | USE_HYPOTHESIS, 1, FILES_MOST, explain_command},
     {"probe", "NAME [FILE…]", "ask one probe and show every exchange",
      "Asks the probe NAME alone and shows each request and answer, secrets hidden. A probe that is\n"
      "declared with 'writes: true' is asked only in this way.",
-     USE_LOOK, 1, FILES_MOST, probe_command},
+     USE_LOOK | USE_HYPOTHESIS, 1, FILES_MOST, probe_command},
     {"doctor", "[FILE…]", "tell whether a check could work",
      "Looks at the token, its target, reachability, the clock, and what the token may do.",
-     USE_LOOK, 0, FILES_MOST, doctor_command},
+     USE_LOOK | USE_HYPOTHESIS, 0, FILES_MOST, doctor_command},
     {"schema", "[declaration|report|trust]", "print a JSON Schema",
      "Prints the JSON Schema of the declaration (for editors), of the JSON report, or of trust.yaml.",
      USE_NOTHING, 0, 1, schema_command},

@@ -13,9 +13,9 @@
 struct reading {
     struct arena *arena;
     struct options *options;
-    const char **words, **environments;
+    const char **words, **environments, **only;
     struct output_wish *outputs;
-    size_t word_room, environment_room, output_room;
+    size_t word_room, environment_room, only_room, output_room;
     struct err *err;
 };
 
@@ -54,6 +54,16 @@ static bool take_output(struct reading *reading, const char *value)
     return true;
 }
 
+static bool take_only(struct reading *reading, const char *value)
+{
+    struct names *names = &reading->options->only;
+    reading->only = arena_grow(reading->arena, reading->only, names->count, &reading->only_room,
+                               sizeof *reading->only);
+    reading->only[names->count++] = value;
+    names->items = reading->only;
+    return true;
+}
+
 static bool take_json(struct reading *reading, const char *value)
 {
     (void)value;
@@ -68,6 +78,43 @@ static bool take_at(struct reading *reading, const char *value)
         return true;
     err_set(reading->err, ERR_USAGE, "'%.60s' is not a time", value);
     return err_hint(reading->err, "Write a day such as 2026-03-10, or 2026-03-10T18:00:00Z.");
+}
+
+/* `90s`, `15m`: at most a day, because somebody waits for it. */
+static bool take_span_of(struct reading *reading, const char *value, int64_t *out)
+{
+    if (when_parse_span(value, out) && *out <= WHEN_DAY)
+        return true;
+    err_set(reading->err, ERR_USAGE, "'%.60s' is not a span of time of at most a day", value);
+    return err_hint(reading->err, "Write a number and its unit, such as 90s, 15m or 24h.");
+}
+
+static bool take_valid(struct reading *reading, const char *value)
+{
+    if (when_parse_span(value, &reading->options->valid))
+        return true;
+    err_set(reading->err, ERR_USAGE, "'%.60s' is not a span of time", value);
+    return err_hint(reading->err, "Write a number and its unit, such as 12h or 2d.");
+}
+
+static bool take_settle(struct reading *reading, const char *value)
+{
+    return take_span_of(reading, value, &reading->options->settle);
+}
+
+static bool take_wait(struct reading *reading, const char *value)
+{
+    return take_span_of(reading, value, &reading->options->wait);
+}
+
+enum { PASSES_MOST = 100 };
+
+static bool take_passes(struct reading *reading, const char *value)
+{
+    if (text_to_int(value, 1, PASSES_MOST, &reading->options->passes))
+        return true;
+    err_set(reading->err, ERR_USAGE, "'%.60s' is not a number of passes", value);
+    return err_hint(reading->err, "Write a number from 1 to %d.", PASSES_MOST);
 }
 
 #define TAKE_TEXT(name, member)                                                                    \
@@ -87,6 +134,19 @@ static bool take_at(struct reading *reading, const char *value)
 TAKE_TEXT(take_secrets, secrets_dir)
 TAKE_TEXT(take_ca_file, ca_file)
 TAKE_TEXT(take_proxy, proxy)
+TAKE_TEXT(take_author, author)
+TAKE_TEXT(take_trust, trust_file)
+TAKE_TEXT(take_state, state)
+TAKE_TEXT(take_file, output_file)
+TAKE_TEXT(take_key, key_file)
+TAKE_TEXT(take_principal, principal)
+TAKE_TEXT(take_lead, lead)
+TAKE_TEXT(take_sent_at, sent_at)
+TAKE_TEXT(take_confirmation, confirmation)
+TAKE_TRUTH(take_detailed, detailed_exit_code)
+TAKE_TRUTH(take_print, print_only)
+TAKE_TRUTH(take_dry_run, dry_run)
+TAKE_TRUTH(take_closing, closing)
 TAKE_TRUTH(take_all, all)
 TAKE_TRUTH(take_quiet, quiet)
 TAKE_TRUTH(take_no_color, no_color)
@@ -102,7 +162,30 @@ static const struct option option_rows[] = {
     {"--json", NULL, USE_REPORT, take_json, "the same as --output json"},
     {"--all", NULL, USE_REPORT, take_all, "list settings that are in sync too"},
     {"--timing", NULL, USE_REPORT, take_timing, "print requests and milliseconds"},
-    {"--at", "TIME", USE_LOOK, take_at, "judge exceptions as of TIME; marked as hypothetical"},
+    {"--state", "DIR", USE_STATE, take_state, "folder of ledgers; `none` keeps nothing"},
+    {"--trust", "FILE", USE_TRUST, take_trust,
+     "the trust that an operator installed outside the checkout"},
+    {"--author", "NAME", USE_PLAN, take_author, "who makes the plan; never its only approver"},
+    {"-o", "FILE", USE_PLAN, take_file, "write the plan to FILE"},
+    {"--only", "KEY", USE_PLAN, take_only, "plan this setting only (may be repeated)"},
+    {"--valid", "SPAN", USE_PLAN, take_valid, "how long the plan may be applied"},
+    {"--detailed-exitcode", NULL, USE_PLAN, take_detailed, "end with 2 where there are changes"},
+    {"--detailed-exit-code", NULL, USE_PLAN, take_detailed, "the same"},
+    {"--as", "PRINCIPAL", USE_APPROVE, take_principal, "who approves, as the approvers name them"},
+    {"--key", "FILE", USE_APPROVE, take_key,
+     "key for ssh-keygen: private, or public with an agent"},
+    {"--print", NULL, USE_APPROVE, take_print, "print the command that signs, for another machine"},
+    {"--dry-run", NULL, USE_APPLY, take_dry_run, "stop before the first write"},
+    {"--closing", NULL, USE_APPLY, take_closing,
+     "close the exception that the plan opened, after its end"},
+    {"--passes", "N", USE_APPLY, take_passes, "passes in a row that count as verified; 3"},
+    {"--settle", "SPAN", USE_APPLY, take_settle, "how long they may take; 2m"},
+    {"--wait", "SPAN", USE_APPLY, take_wait, "how long a deployment may take; 15m"},
+    {"--lead", "EMAIL", USE_EVIDENCE, take_lead, "lead of the supervised send"},
+    {"--time", "TIME", USE_EVIDENCE, take_sent_at, "when it was sent"},
+    {"--confirmation", "TEXT", USE_EVIDENCE, take_confirmation, "what the conversation shows"},
+    {"--at", "TIME", USE_HYPOTHESIS, take_at,
+     "judge exceptions as of TIME; marked as hypothetical"},
     {"--secrets", "DIR", USE_LOOK, take_secrets, "folder in which `file:` secrets stand"},
     {"--ca-file", "FILE", USE_LOOK, take_ca_file, "trust this certificate authority (PEM)"},
     {"--proxy", "URL", USE_LOOK, take_proxy, "ask through this proxy"},
@@ -135,9 +218,11 @@ static const struct option *find_option(const char *word, size_t length)
 static bool unknown_option(struct err *err, const char *word)
 {
     const char *names[OPTION_COUNT];
+    size_t count = 0;
     for (size_t i = 0; i < OPTION_COUNT; i++)
-        names[i] = option_rows[i].name;
-    return unknown(err, "option", word, text_nearest(word, names, OPTION_COUNT));
+        if (text_starts(option_rows[i].name, "--")) /* one letter is near to every other */
+            names[count++] = option_rows[i].name;
+    return unknown(err, "option", word, text_nearest(word, names, count));
 }
 
 /* `next` is the word after it, NULL at the end; `*used_next` tells whether it was the value. */
