@@ -26,6 +26,8 @@ struct exception {
     bool sets; /* `sets:` instead of `allows:`: these are the desired values while in force */
     struct names in;
     const char *reason, *risk, *owner;
+    /* What must hold before its closing is written: variables that are stored, probes that pass. */
+    struct names closing_stored, closing_passes;
     bool bounded;   /* both ends were readable */
     int64_t starts; /* first second in force */
     int64_t ends;   /* first second no longer in force */

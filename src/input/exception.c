@@ -66,6 +66,40 @@ static const struct shape expires = {
     .scalar = {.kind = SCALAR_FORM, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}", .take = take_expires},
 };
 
+/* --- closing ----------------------------------------------------------------------------- */
+
+static const struct shape variables = {
+    .kind = SHAPE_LIST,
+    .id = "variables",
+    .noun = "a variable or a list of variables",
+    .list = {.item = &shape_variable, .size = sizeof(const char *), .single = true},
+};
+
+static const struct schema_row closing_rows[] = {
+    {"stored", &variables, OPTIONAL, offsetof(struct exception, closing_stored),
+     "variables that must be stored before it is closed"},
+    {"passes", &shape_names, OPTIONAL, offsetof(struct exception, closing_passes),
+     "probes that must pass before it is closed"},
+    {.key = NULL},
+};
+
+static const struct schema_table closing_tables[] = {{closing_rows, 0}, {.rows = NULL}};
+
+static const struct schema_choice closing_choices[] = {
+    {AT_LEAST_ONE, {"stored", "passes"}},
+    {.keys = {NULL}},
+};
+
+static const struct shape closing = {
+    .kind = SHAPE_MAP,
+    .id = "closing",
+    .noun = "the closing of an exception",
+    .hint = "Write { stored: [NAME], passes: [probe] }.",
+    .map = {.tables = closing_tables, .choices = closing_choices},
+};
+
+/* --- the exception ----------------------------------------------------------------------- */
+
 static const struct schema_row exception_rows[] = {
     {"lifts", &shape_name, REQUIRED, offsetof(struct exception, lifts),
      "the guardrail that it lifts"},
@@ -88,6 +122,7 @@ static const struct schema_row exception_rows[] = {
      "the instant of its end, with its zone"},
     {"max", &shape_span, OPTIONAL, offsetof(struct exception, max),
      "the longest that it may last; 90d where nothing is said"},
+    {"closing", &closing, OPTIONAL, 0, "what must hold before its hole is closed"},
     {.key = NULL},
 };
 

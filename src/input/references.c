@@ -29,6 +29,28 @@ void references_unknown(const struct references *references, struct place where,
     references_fault(references, where, hint, "'%.80s' is not a declared %s", name, what);
 }
 
+void references_unknown_setting(const struct references *references, struct place where,
+                                const char *name)
+{
+    const struct desired *desired = references->desired;
+    const char **known =
+        arena_array(references->reading->arena, desired->setting_count, sizeof *known);
+    for (size_t i = 0; i < desired->setting_count; i++)
+        known[i] = desired->settings[i].name;
+    references_unknown(references, where, name, "setting", known, desired->setting_count);
+}
+
+void references_unknown_probe(const struct references *references, struct place where,
+                              const char *name)
+{
+    const struct desired *desired = references->desired;
+    const char **known =
+        arena_array(references->reading->arena, desired->probe_count, sizeof *known);
+    for (size_t i = 0; i < desired->probe_count; i++)
+        known[i] = desired->probes[i].name;
+    references_unknown(references, where, name, "probe", known, desired->probe_count);
+}
+
 bool references_can_judge(const struct references *references, const char *section)
 {
     const struct node *node = node_get(references->root, section);

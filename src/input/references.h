@@ -21,6 +21,12 @@ bool references_can_judge(const struct references *references, const char *secti
 void references_unknown(const struct references *references, struct place where, const char *name,
                         const char *what, const char *const *known, size_t count);
 
+/* The same for a name that should be one of the declared settings or probes. */
+void references_unknown_setting(const struct references *references, struct place where,
+                                const char *name);
+void references_unknown_probe(const struct references *references, struct place where,
+                              const char *name);
+
 /* Adds a fault with one subject. `format` has one %s for it. */
 __attribute__((format(printf, 4, 5))) void references_fault(const struct references *references,
                                                             struct place where, const char *hint,

@@ -46,6 +46,65 @@ static bool shares_environment(const struct desired *desired, const struct names
     return false;
 }
 
+/* --- what its closing needs --------------------------------------------------------------- */
+
+/* The place of item `number` of a list that may also stand as one text. */
+static struct place item_place(const struct references *references,
+                               const struct exception *exception, const char *key, size_t number)
+{
+    const struct node *node =
+        node_path(references->root, "exceptions", exception->name, "closing", key, (char *)NULL);
+    if (node && node->kind == NODE_LIST && number < node->count)
+        return node->items[number]->where;
+    return node ? node->where : exception->where;
+}
+
+static void check_stored(const struct references *references, const struct exception *exception,
+                         size_t number)
+{
+    const char *name = exception->closing_stored.items[number];
+    const struct place where = item_place(references, exception, "stored", number);
+    const struct setting *setting = references_setting(references->desired, name);
+    if (!setting && name && references_can_judge(references, "settings"))
+        references_unknown_setting(references, where, name);
+    if (!setting || !references->whole)
+        return;
+    const char *gap = references_gap(references->desired, &exception->in, &setting->in);
+    if (gap)
+        references_fault(
+            references, where, "Declare it there too, or limit the exception with 'in'.",
+            "'%.80s' is not declared in '%.60s', where the exception holds", setting->name, gap);
+}
+
+static void check_passes(const struct references *references, const struct exception *exception,
+                         size_t number)
+{
+    const char *name = exception->closing_passes.items[number];
+    const struct place where = item_place(references, exception, "passes", number);
+    const struct probe *probe = references_probe(references->desired, name);
+    if (!probe && name && references_can_judge(references, "probes"))
+        references_unknown_probe(references, where, name);
+    if (!probe || !references->whole)
+        return;
+    if (probe->writes)
+        references_fault(references, where, "Name a probe that is asked in every run.",
+                         "the probe '%.60s' can write: it is asked only by name", probe->name);
+    const char *gap = references_gap(references->desired, &exception->in, &probe->in);
+    if (gap)
+        references_fault(references, where,
+                         "Ask the probe there too, or limit the exception with 'in'.",
+                         "the probe '%.60s' is not asked in '%.60s', where the exception holds",
+                         probe->name, gap);
+}
+
+static void check_closing(const struct references *references, const struct exception *exception)
+{
+    for (size_t i = 0; i < exception->closing_stored.count; i++)
+        check_stored(references, exception, i);
+    for (size_t i = 0; i < exception->closing_passes.count; i++)
+        check_passes(references, exception, i);
+}
+
 void references_check_exceptions(const struct references *references)
 {
     const struct desired *desired = references->desired;
@@ -57,6 +116,7 @@ void references_check_exceptions(const struct references *references)
         const struct guardrail *guardrail = references_guardrail(desired, exception->lifts);
         if (!guardrail && exception->lifts && references_can_judge(references, "guardrails"))
             unknown_guardrail(references, where, exception->lifts);
+        check_closing(references, exception);
         if (!guardrail || !references->whole)
             continue;
         check_allowed(references, exception, guardrail);

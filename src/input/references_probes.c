@@ -15,16 +15,6 @@ static void unknown_report(const struct references *references, struct place whe
     references_unknown(references, where, name, "report", known, desired->report_count);
 }
 
-static void unknown_probe(const struct references *references, struct place where, const char *name)
-{
-    const struct desired *desired = references->desired;
-    const char **known =
-        arena_array(references->reading->arena, desired->probe_count, sizeof *known);
-    for (size_t i = 0; i < desired->probe_count; i++)
-        known[i] = desired->probes[i].name;
-    references_unknown(references, where, name, "probe", known, desired->probe_count);
-}
-
 static void check_part(const struct references *references, const struct probe_name *name,
                        enum probe_type type)
 {
@@ -48,7 +38,7 @@ static void check_names(const struct references *references, const struct probe_
     for (size_t i = 0; i < count; i++) {
         const struct probe *probe = references_probe(references->desired, names[i].probe);
         if (!probe && names[i].probe && references_can_judge(references, "probes"))
-            unknown_probe(references, names[i].where, names[i].probe);
+            references_unknown_probe(references, names[i].where, names[i].probe);
         if (!probe || !references->whole)
             continue;
         check_part(references, &names[i], probe->type);
@@ -100,23 +90,12 @@ static bool has_value(const struct setting *setting)
            (setting->wanted.type != SETTING_SECRET && setting->wanted.type != SETTING_INERT);
 }
 
-static void unknown_setting(const struct references *references, const struct forbidden *forbidden)
-{
-    const struct desired *desired = references->desired;
-    const char **known =
-        arena_array(references->reading->arena, desired->setting_count, sizeof *known);
-    for (size_t i = 0; i < desired->setting_count; i++)
-        known[i] = desired->settings[i].name;
-    references_unknown(references, forbidden->where, forbidden->name, "setting", known,
-                       desired->setting_count);
-}
-
 static void check_forbidden(const struct references *references, const struct guardrail *guardrail,
                             const struct forbidden *forbidden)
 {
     const struct setting *setting = references_setting(references->desired, forbidden->name);
     if (!setting && references_can_judge(references, "settings"))
-        unknown_setting(references, forbidden);
+        references_unknown_setting(references, forbidden->where, forbidden->name);
     if (!setting || !references->whole)
         return;
     if (!has_value(setting))

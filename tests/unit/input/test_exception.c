@@ -232,6 +232,48 @@ static void what_is_past_or_too_long_is_for_the_judge(void **state)
     DECLARING_ROWS(rows);
 }
 
+static void what_its_closing_needs_is_declared_there(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  F: { flag: false }\n"
+         "  S: { secret: {} }\n"
+         "probes: { ready: { type: http, path: /ready, status: 200 } }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: "
+         "2026-03-10, closing: { stored: S, passes: [ready] } }\n",
+         "valid"},
+        {"  F: { flag: false }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: "
+         "2026-03-10, closing: {} }\n",
+         "d.yaml:13:101: the closing of an exception needs one of: stored, passes\n"
+         "hint: Write one of these keys.\n"},
+        {"  F: { flag: false }\n"
+         "  S: { secret: {}, in: staging }\n"
+         "  READY: { flag: true }\n"
+         "probes:\n"
+         "  ready: { type: http, path: /ready, status: 200, in: staging }\n"
+         "  queue: { type: http, path: /queue, writes: true }\n"
+         "guardrails: { g: { forbid: { F: true } } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: "
+         "2026-03-10, closing: { stored: [S, REDY], passes: [ready, queue, redy] } }\n",
+         "d.yaml:18:112: 'S' is not declared in 'production', where the exception holds\n"
+         "hint: Declare it there too, or limit the exception with 'in'.\n"
+         "d.yaml:18:115: 'REDY' is not a declared setting\n"
+         "hint: Did you mean 'READY'?\n"
+         "d.yaml:18:131: the probe 'ready' is not asked in 'production', where the exception holds\n"
+         "hint: Ask the probe there too, or limit the exception with 'in'.\n"
+         "d.yaml:18:138: the probe 'queue' can write: it is asked only by name\n"
+         "hint: Name a probe that is asked in every run.\n"
+         "d.yaml:18:145: 'redy' is not a declared probe\n"
+         "hint: Did you mean 'ready'?\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +282,7 @@ int main(void)
         cmocka_unit_test(a_day_that_does_not_exist_is_refused),
         cmocka_unit_test(an_exception_ends_after_it_starts),
         cmocka_unit_test(what_is_past_or_too_long_is_for_the_judge),
+        cmocka_unit_test(what_its_closing_needs_is_declared_there),
         cmocka_unit_test(the_last_day_counts_whole_and_90_days_are_the_most),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
