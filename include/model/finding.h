@@ -60,6 +60,11 @@ enum finding_kind {
 
 const char *finding_kind_name(enum finding_kind kind);
 
+/* Ways in, by what was seen of them: names of probes or settings. */
+struct doors {
+    struct names closed, open, unseen;
+};
+
 struct finding {
     enum finding_kind kind;
     union {
@@ -82,6 +87,8 @@ struct finding {
     const char *exception; /* SETTING, GUARDRAIL, PROBE: the exception that covers it, or NULL */
     int64_t days_left;     /* of that exception, or of the EXCEPTION itself */
     bool exception_unused; /* an exception in force that nothing needs */
+    /* EXCEPTION: in force, the other doors of the same kind; ended, those that it had opened. */
+    struct doors others, exempted;
 };
 
 struct coverage {

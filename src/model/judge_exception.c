@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/judge_scope.h"
 
 /* `lifts no-unsigned-webhooks, policy allowlist, owner PTO`. */
 static const char *terms(struct arena *arena, const struct exception *exception)
@@ -38,13 +39,14 @@ static const char *span(struct arena *arena, const struct exception *exception,
     return "; it has no readable start and end: not in force";
 }
 
-static const char *advice(enum exception_state state, bool unused)
+static const char *advice(enum exception_state state, bool unused, bool is_open)
 {
     switch (state) {
     case EXCEPTION_IN_FORCE:
         return unused ? "nothing needs it: it can be taken out of the declaration" : NULL;
     case EXCEPTION_EXPIRED:
-        return "take it out of the declaration";
+        return is_open ? "close the hole; then take it out of the declaration"
+                       : "take it out of the declaration";
     case EXCEPTION_MALFORMED:
     case EXCEPTION_TOO_LONG:
         return "correct its days in the declaration";
@@ -54,6 +56,32 @@ static const char *advice(enum exception_state state, bool unused)
         break;
     }
     return NULL;
+}
+
+/* Whether the hole is elsewhere too is worth words only where it is open, or may be. */
+static const char *shown_in_force(const struct judging *judging, size_t number,
+                                  const struct finding *finding)
+{
+    struct doors own = judge_exempted_doors(judging, number);
+    bool matters = judging->used[number] || own.open.count > 0 || own.unseen.count > 0;
+    return matters ? scope_words(judging->arena, &finding->others) : NULL;
+}
+
+/* What behaviour shows: elsewhere while it is in force, here after its end. */
+static const char *shown(const struct judging *judging, size_t number, struct finding *finding)
+{
+    const char *words = NULL;
+    if (judging->observed->refused) {
+        return "";
+    }
+    if (finding->state.exception == EXCEPTION_IN_FORCE) {
+        finding->others = judge_other_doors(judging, number);
+        words = shown_in_force(judging, number, finding);
+    } else if (finding->state.exception == EXCEPTION_EXPIRED) {
+        finding->exempted = judge_exempted_doors(judging, number);
+        words = closure_words(judging->arena, &finding->exempted);
+    }
+    return words == NULL ? "" : arena_printf(judging->arena, "; %s", words);
 }
 
 void judge_exception(const struct judging *judging, size_t number, bool all_seen,
@@ -69,10 +97,11 @@ void judge_exception(const struct judging *judging, size_t number, bool all_seen
         .where = exception->where,
         .state.exception = state,
         .state_name = exception_state_name(state),
-        .why = arena_printf(judging->arena, "%s%s", terms(judging->arena, exception),
-                            span(judging->arena, exception, state)),
-        .advice = advice(state, unused),
         .days_left = judging_days_left(judging, (int)number),
         .exception_unused = unused,
     };
+    const char *seen = shown(judging, number, out);
+    out->why = arena_printf(judging->arena, "%s%s%s", terms(judging->arena, exception),
+                            span(judging->arena, exception, state), seen);
+    out->advice = advice(state, unused, out->exempted.open.count > 0);
 }

@@ -154,6 +154,16 @@ static void put_probe(struct json_writer *writer, const struct judgement *judgem
     put_cover(writer, finding);
 }
 
+static void put_doors(struct json_writer *writer, const char *key, const struct doors *doors)
+{
+    json_key(writer, key);
+    json_object_open(writer);
+    json_key_names(writer, "closed", &doors->closed);
+    json_key_names(writer, "open", &doors->open);
+    json_key_names(writer, "unseen", &doors->unseen);
+    json_object_close(writer);
+}
+
 static void put_exception(struct json_writer *writer, const struct judgement *judgement,
                           const struct finding *finding)
 {
@@ -170,6 +180,8 @@ static void put_exception(struct json_writer *writer, const struct judgement *ju
     json_key_instant(writer, "ends", exception->bounded ? exception->ends : 0);
     json_key_int(writer, "days_left", finding->days_left);
     json_key_bool(writer, "unused", finding->exception_unused);
+    put_doors(writer, "others", &finding->others);
+    put_doors(writer, "exempted", &finding->exempted);
 }
 
 void json_finding(struct json_writer *writer, const struct judgement *judgement,

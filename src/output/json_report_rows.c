@@ -206,6 +206,15 @@ static const struct row exception_rows[] = {
     {"ends", INSTANT_OR_NULL, NULL, "first second no longer in force"},
     {"days_left", COUNT, NULL, "0 where it is not in force"},
     {"unused", TRUTH, NULL, "in force, and nothing needs it"},
+    {"others", OBJECT, "doors", "in force: the other doors of the same kind"},
+    {"exempted", OBJECT, "doors", "ended: the doors that it had opened"},
+    {0},
+};
+
+static const struct row doors_rows[] = {
+    {"closed", TEXTS, NULL, "probes and settings that were seen closed"},
+    {"open", TEXTS, NULL, NULL},
+    {"unseen", TEXTS, NULL, "of which nobody can say"},
     {0},
 };
 
@@ -250,6 +259,7 @@ static const struct object objects[] = {
     {"guardrail", guardrail_rows},
     {"probe", probe_rows},
     {"exception", exception_rows},
+    {"doors", doors_rows},
     {"note", note_rows},
     {"witnesses", witnesses_rows},
     {"testimony", testimony_rows},

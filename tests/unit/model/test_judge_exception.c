@@ -93,8 +93,9 @@ static void after_its_last_second_the_same_hole_is_a_breach(void **state)
                   "set UNSIGNED to `false`, then deploy; or have an exception with a new end "
                   "reviewed");
     check_finding(scene, FINDING_EXCEPTION, "heyreach", "expired",
-                  "lifts no-unsigned, policy allowlist, owner PTO; ended on 2026-03-10",
-                  "take it out of the declaration");
+                  "lifts no-unsigned, policy allowlist, owner PTO; ended on 2026-03-10; NOT "
+                  "closed: hook lets in",
+                  "close the hole; then take it out of the declaration");
     check_text("probe", scene_finding(scene, FINDING_PROBE, "hook")->exception, NULL);
     check_exit(scene, EXIT_BREACHED);
 }

@@ -1,0 +1,259 @@
+#include "model/judge_scope.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "model/judge_forbidden.h"
+#include "model/judge_lift.h"
+#include "model/judge_live.h"
+
+enum { DOORS_SHOWN = 8 };
+
+/* Doors as they are found, each once. */
+struct finds {
+    const struct judging *judging;
+    struct clauses by[OPENNESS_NOT_ASKED]; /* by enum openness */
+    struct clauses known;
+};
+
+static bool is_known(const struct finds *finds, const char *name)
+{
+    return text_in(name, finds->known.items, finds->known.count);
+}
+
+static void find(struct finds *finds, const char *name, enum openness openness)
+{
+    struct arena *arena = finds->judging->arena;
+    if (openness == OPENNESS_NOT_ASKED || is_known(finds, name)) {
+        return;
+    }
+    clauses_add(arena, &finds->known, name);
+    clauses_add(arena, &finds->by[openness], name);
+}
+
+static struct names names_of(const struct clauses *clauses)
+{
+    return (struct names){clauses->items, clauses->count};
+}
+
+static struct doors doors_of(const struct finds *finds)
+{
+    return (struct doors){
+        .closed = names_of(&finds->by[OPENNESS_CLOSED]),
+        .open = names_of(&finds->by[OPENNESS_OPEN]),
+        .unseen = names_of(&finds->by[OPENNESS_UNKNOWN]),
+    };
+}
+
+static enum openness probe_openness(const struct judging *judging, const struct probe_name *name)
+{
+    static const enum openness by_outcome[] = {
+        [PROBE_PASS] = OPENNESS_CLOSED,
+        [PROBE_FAIL] = OPENNESS_OPEN,
+        [PROBE_UNOBSERVED] = OPENNESS_UNKNOWN,
+        [PROBE_NOT_ASKED] = OPENNESS_NOT_ASKED,
+    };
+    const char *why = NULL;
+    return by_outcome[probe_closed(judging, name, &why)];
+}
+
+/* --- the exempted doors ------------------------------------------------------------------------ */
+
+static bool also_names(const struct guardrail *guardrail, const char *probe)
+{
+    for (size_t i = 0; i < guardrail->also_count; i++) {
+        if (text_is(guardrail->also[i].probe, probe)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_lifted(const struct judging *judging, size_t exception,
+                      const struct guardrail *guardrail, const struct forbidden *row)
+{
+    return judging_lifting(judging, guardrail, row, judging->states[exception]) == (int)exception;
+}
+
+/* Probes of a setting that the exception opens; those of `also` speak for themselves. */
+static void find_shown_by(struct finds *finds, const struct guardrail *guardrail,
+                          const struct forbidden *row)
+{
+    const struct judging *judging = finds->judging;
+    const struct setting *setting = target_setting(judging->target, row->name);
+    for (size_t i = 0; setting != NULL && i < setting->shown_by_count; i++) {
+        const struct probe_name *name = &setting->shown_by[i];
+        const char *why = NULL;
+        if (!also_names(guardrail, name->probe)) {
+            find(finds, probe_name_text(judging->arena, name),
+                 forbidden_probe(judging, setting, row, name, &why));
+        }
+    }
+}
+
+struct doors judge_exempted_doors(const struct judging *judging, size_t exception)
+{
+    const struct guardrail *guardrail =
+        target_guardrail(judging->target, judging->target->exceptions[exception].lifts);
+    enum exception_state state = judging->states[exception];
+    struct finds finds = {.judging = judging};
+    for (size_t i = 0; guardrail != NULL && i < guardrail->also_count; i++) {
+        const struct probe_name *name = &guardrail->also[i];
+        if (guardrail_lifts_probe(judging, guardrail, name, state) == (int)exception) {
+            find(&finds, probe_name_text(judging->arena, name), probe_openness(judging, name));
+        }
+    }
+    for (size_t i = 0; guardrail != NULL && i < guardrail->forbid_count; i++) {
+        if (is_lifted(judging, exception, guardrail, &guardrail->forbid[i])) {
+            find_shown_by(&finds, guardrail, &guardrail->forbid[i]);
+        }
+    }
+    return doors_of(&finds);
+}
+
+/* --- the other doors --------------------------------------------------------------------------- */
+
+/* Can a probe of this type tell open from shut? */
+static bool is_door(enum probe_type type)
+{
+    return type == PROBE_WEBHOOK || type == PROBE_HEADER_TOKEN || type == PROBE_QUERY_TOKEN ||
+           type == PROBE_CORS;
+}
+
+static const char *probe_of(const struct judging *judging, const char *door)
+{
+    return arena_slice(judging->arena, door, strcspn(door, "/"));
+}
+
+static bool is_exempted(const struct judging *judging, const struct names *exempted,
+                        const char *probe)
+{
+    for (size_t i = 0; i < exempted->count; i++) {
+        if (text_is(probe_of(judging, exempted->items[i]), probe)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_of_their_type(const struct judging *judging, const struct names *exempted,
+                             enum probe_type type)
+{
+    for (size_t i = 0; i < exempted->count; i++) {
+        const struct probe *probe =
+            target_probe(judging->target, probe_of(judging, exempted->items[i]));
+        if (probe != NULL && probe->type == type) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void find_alike(struct finds *finds, const struct names *exempted)
+{
+    const struct judging *judging = finds->judging;
+    for (size_t i = 0; i < judging->target->probe_count; i++) {
+        const struct probe *probe = &judging->target->probes[i];
+        struct probe_name name = {.probe = probe->name};
+        if (is_door(probe->type) && is_of_their_type(judging, exempted, probe->type) &&
+            !is_exempted(judging, exempted, probe->name)) {
+            find(finds, probe->name, probe_openness(judging, &name));
+        }
+    }
+}
+
+static void find_guarded(struct finds *finds, const struct names *exempted,
+                         const struct guardrail *guardrail)
+{
+    const struct judging *judging = finds->judging;
+    for (size_t i = 0; i < guardrail->also_count; i++) {
+        const struct probe_name *name = &guardrail->also[i];
+        if (!is_exempted(judging, exempted, name->probe) && !is_known(finds, name->probe)) {
+            find(finds, probe_name_text(judging->arena, name), probe_openness(judging, name));
+        }
+    }
+}
+
+/* The worse of the two sides: what is forbidden must neither be stored nor run. */
+static enum openness row_openness(const struct judging *judging, const struct forbidden *row)
+{
+    const struct setting *setting = target_setting(judging->target, row->name);
+    const char *why = NULL;
+    if (setting == NULL) {
+        return OPENNESS_NOT_ASKED;
+    }
+    enum openness stored = forbidden_side(judging, setting, row, SIDE_STORED, &why);
+    enum openness running = forbidden_side(judging, setting, row, SIDE_RUNNING, &why);
+    if (stored == OPENNESS_OPEN || running == OPENNESS_OPEN) {
+        return OPENNESS_OPEN;
+    }
+    return stored == OPENNESS_CLOSED ? running : stored;
+}
+
+static void find_forbidden(struct finds *finds, size_t exception, const struct guardrail *guardrail)
+{
+    for (size_t i = 0; i < guardrail->forbid_count; i++) {
+        const struct forbidden *row = &guardrail->forbid[i];
+        if (!is_lifted(finds->judging, exception, guardrail, row)) {
+            find(finds, row->name, row_openness(finds->judging, row));
+        }
+    }
+}
+
+struct doors judge_other_doors(const struct judging *judging, size_t exception)
+{
+    const struct target *target = judging->target;
+    struct doors exempted = judge_exempted_doors(judging, exception);
+    struct clauses names = {0};
+    const struct names *parts[] = {&exempted.closed, &exempted.open, &exempted.unseen};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        for (size_t k = 0; k < parts[i]->count; k++) {
+            clauses_add(judging->arena, &names, parts[i]->items[k]);
+        }
+    }
+    struct names own = names_of(&names);
+    struct finds finds = {.judging = judging};
+    find_alike(&finds, &own);
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &target->guardrails[i];
+        if (text_is(guardrail->name, target->exceptions[exception].lifts)) {
+            find_forbidden(&finds, exception, guardrail);
+        } else {
+            find_guarded(&finds, &own, guardrail);
+        }
+    }
+    return doors_of(&finds);
+}
+
+/* --- words ------------------------------------------------------------------------------------- */
+
+static void add_words(struct arena *arena, struct clauses *clauses, const struct names *names,
+                      const char *before, const char *one, const char *many)
+{
+    if (names->count > 0) {
+        clauses_add(arena, clauses,
+                    arena_printf(arena, "%s%s%s", before, names_some(arena, names, DOORS_SHOWN),
+                                 names->count == 1 ? one : many));
+    }
+}
+
+const char *scope_words(struct arena *arena, const struct doors *others)
+{
+    bool only = others->open.count == 0 && others->unseen.count == 0;
+    struct clauses clauses = {0};
+    add_words(arena, &clauses, &others->open, "ALSO OPEN: ", "", "");
+    add_words(arena, &clauses, &others->unseen, "whether it is elsewhere was not seen: ", "", "");
+    add_words(arena, &clauses, &others->closed, only ? "open nowhere else: " : "", " is closed",
+              " are closed");
+    return clauses_text(arena, &clauses);
+}
+
+const char *closure_words(struct arena *arena, const struct doors *exempted)
+{
+    struct clauses clauses = {0};
+    add_words(arena, &clauses, &exempted->open, "NOT closed: ", " lets in", " let in");
+    add_words(arena, &clauses, &exempted->unseen, "whether it is closed was not seen: ", "", "");
+    add_words(arena, &clauses, &exempted->closed, "closed: ", " refuses", " refuse");
+    return clauses_text(arena, &clauses);
+}
