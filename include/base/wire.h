@@ -1,0 +1,32 @@
+/*
+ * wire: reading ssh's binary form (RFC 4251, section 5) from the front.
+ *
+ * A wire is a view of bytes that belong to somebody else; taking moves its beginning. What is not
+ * whole is not taken.
+ */
+#ifndef TAUTLINE_BASE_WIRE_H
+#define TAUTLINE_BASE_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct wire {
+    const unsigned char *bytes; /* borrowed */
+    size_t length;
+};
+
+/* The next `count` bytes as they stand. */
+bool wire_take(struct wire *wire, size_t count, struct wire *out);
+bool wire_take_byte(struct wire *wire, unsigned char *out);
+bool wire_take_uint32(struct wire *wire, uint32_t *out);
+/* Four bytes of length, then as many bytes. */
+bool wire_take_string(struct wire *wire, struct wire *out);
+/* A whole number that is not negative, in its one shortest form (no leading zero byte but the one
+ * that keeps it from being negative); `out` has its bytes, the first not zero; nothing for zero. */
+bool wire_take_number(struct wire *wire, struct wire *out);
+
+/* The same bytes as a text has before its NUL. */
+bool wire_is(const struct wire *wire, const char *text);
+
+#endif
