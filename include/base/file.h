@@ -21,6 +21,7 @@ struct file_text {
 enum file_trust {
     FILE_ANY,        /* a checkout's file: whoever may write it */
     FILE_NOT_PUBLIC, /* not writable by others than owner and group */
+    FILE_GUARDED,    /* writable by its owner alone, who is root or us */
     FILE_PRIVATE     /* 0600 or stricter, owned by us, one link only: for secrets and keys */
 };
 
@@ -32,5 +33,11 @@ bool file_read(struct arena *arena, const char *path, size_t limit, enum file_tr
  * a NUL inside are refused; at most 64 KiB. */
 bool file_read_secret(struct arena *arena, const char *path, struct file_text *out,
                       struct err *err);
+
+/* Can nobody but root and the user who runs this put another file in the place of `path`? Each
+ * folder on the way to it is real (no symbolic link), owned by root or us, and not writable by
+ * others, but where its sticky bit keeps them from each other's files (/tmp). Relative paths start
+ * in the current folder. Says of the first that is not so what to do. */
+bool file_way_is_guarded(struct arena *arena, const char *path, struct err *err);
 
 #endif

@@ -59,6 +59,20 @@ static bool check_private(const struct request *of, const struct stat *status, s
     return true;
 }
 
+static bool check_guarded(const struct request *of, const struct stat *status, struct err *err)
+{
+    if (status->st_uid != 0 && status->st_uid != geteuid()) {
+        err_at(err, of->where, "must be owned by root or by the user who runs this");
+        return err_hint(err, "Run: chown root '%s'.", of->path);
+    }
+    if (status->st_mode & (S_IWGRP | S_IWOTH)) {
+        err_at(err, of->where, "may be written by others than its owner, its mode is %04o",
+               (unsigned)status->st_mode & 07777U);
+        return err_hint(err, "Run: chmod go-w '%s'.", of->path);
+    }
+    return true;
+}
+
 static bool check_status(const struct request *of, const struct stat *status, struct err *err)
 {
     if (S_ISDIR(status->st_mode)) {
@@ -71,6 +85,8 @@ static bool check_status(const struct request *of, const struct stat *status, st
     }
     if (of->trust == FILE_PRIVATE)
         return check_private(of, status, err);
+    if (of->trust == FILE_GUARDED)
+        return check_guarded(of, status, err);
     if (of->trust == FILE_NOT_PUBLIC && (status->st_mode & S_IWOTH)) {
         err_at(err, of->where, "may be written by everybody");
         return err_hint(err, "Run: chmod o-w '%s'.", of->path);
