@@ -3,11 +3,12 @@
  *
  *     tautline_trust: 1
  *     approvers: approvers              # ssh's allowed_signers, beside this file
+ *     revoked: revoked                  # optional: keys that count no more
  *     roles:
  *       PTO: [pto@example.com]
  *     environments:
  *       production: { needs: [PTO] }    # at least one role
- *     plans: { max_age: 24h }
+ *     plans: { max_age: 24h, max_changes: 20, max_deploys: 1, protected: [REDIS_URL] }
  *     targets:
  *       caio-production:
  *         { environment: production, project: ID, environment_id: ID, service: ID }

@@ -41,13 +41,18 @@ struct trust {
     const char *file;      /* as it was named to us */
     const char *approvers; /* the file of keys, relative to the trust file's folder */
     struct place approvers_where;
+    const char *revoked; /* the file of keys that count no more, as the approvers; NULL: none */
+    struct place revoked_where;
     const struct trust_role *roles;
     size_t role_count;
     const struct trust_environment *environments;
     size_t environment_count;
     const struct trust_target *targets;
     size_t target_count;
-    int64_t plan_max_age; /* seconds for which a plan may be valid */
+    int64_t plan_max_age;     /* seconds for which a plan may be valid */
+    int64_t plan_max_changes; /* how much one plan may write … */
+    int64_t plan_max_deploys; /* … and deploy */
+    struct names protected;   /* variables that no plan may change */
 };
 
 /* One line of the approvers: a key and whose it is. */
@@ -56,9 +61,10 @@ struct approver {
     struct names principals; /* exact names, never patterns */
     struct names namespaces; /* none: any */
     bool has_after, has_before;
-    int64_t valid_after;      /* first second in which a signature counts; only if has_after */
-    int64_t valid_before;     /* first second in which it counts no more; only if has_before */
-    const char *type;         /* `ssh-ed25519` or `sk-ssh-ed25519@openssh.com` */
+    int64_t valid_after;  /* first second in which a signature counts; only if has_after */
+    int64_t valid_before; /* first second in which it counts no more; only if has_before */
+    const char *type;     /* `ssh-ed25519`, `ecdsa-sha2-nistp256`, `ssh-rsa`, or one of the two on a
+                         security key: `sk-ssh-ed25519@openssh.com`, `sk-ecdsa-sha2-…` */
     const unsigned char *key; /* the public key in ssh's wire form (RFC 4253, 6.6) */
     size_t key_length;
 };
@@ -83,5 +89,9 @@ bool trust_has_role(const struct trust *trust, const char *principal, const char
 /* Does a key count for `principal`, in `name_space`, at `when`? */
 bool approver_counts(const struct approver *approver, const char *principal, const char *name_space,
                      int64_t when);
+
+/* The line with exactly this key, in ssh's wire form; NULL where there is none. */
+const struct approver *approvers_find(const struct approvers *approvers, const unsigned char *key,
+                                      size_t length);
 
 #endif

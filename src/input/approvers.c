@@ -10,10 +10,15 @@
 #include "approvers_key.h"
 #include "approvers_options.h"
 
+struct line;
+
 struct reading {
     struct arena *arena;
     struct faults *faults;
     const char *file;
+    /* What a line of this kind of file is made of. */
+    bool (*read_fields)(const struct reading *reading, struct line *line, struct approver *out,
+                        struct err *err);
     struct approver *items;
     size_t count, capacity;
 };
@@ -121,6 +126,20 @@ static bool read_fields(const struct reading *reading, struct line *line, struct
            failed_at(err, where);
 }
 
+static bool read_revoked_fields(const struct reading *reading, struct line *line,
+                                struct approver *out, struct err *err)
+{
+    out->where = place_at(reading, line, line->at);
+    const char *type = take_field(reading->arena, line);
+    if (!approvers_is_key_type(type)) {
+        /* Not quoted: it may be a piece of a key that went astray. */
+        err_at(err, out->where, "the line does not start with the type of a key");
+        return err_hint(err, "Write the line of the person's .pub file: ssh-ed25519 AAAA...");
+    }
+    return approvers_read_key(reading->arena, type, take_field(reading->arena, line), out, err) ||
+           failed_at(err, out->where);
+}
+
 /* --- lines ------------------------------------------------------------------------------- */
 
 /* What follows is not looked at: it would be quoted. */
@@ -140,15 +159,12 @@ static void refuse_private(const struct reading *reading, const struct line *lin
 static bool check_once(const struct reading *reading, const struct approver *approver,
                        struct err *err)
 {
-    for (size_t i = 0; i < reading->count; i++) {
-        const struct approver *other = &reading->items[i];
-        if (other->key_length != approver->key_length ||
-            memcmp(other->key, approver->key, approver->key_length) != 0)
-            continue;
-        err_at(err, approver->where, "the same key stands in line %u", other->where.line);
-        return err_hint(err, "One key is one person's: write each key once.");
-    }
-    return true;
+    const struct approvers before = {reading->items, reading->count};
+    const struct approver *other = approvers_find(&before, approver->key, approver->key_length);
+    if (!other)
+        return true;
+    err_at(err, approver->where, "the same key stands in line %u", other->where.line);
+    return err_hint(err, "One key is one person's: write each key once.");
 }
 
 static bool read_line(struct reading *reading, struct line *line, struct err *err)
@@ -158,7 +174,8 @@ static bool read_line(struct reading *reading, struct line *line, struct err *er
     if (*line->at == '\0' || *line->at == '#')
         return true;
     struct approver approver = {.type = NULL};
-    if (!read_fields(reading, line, &approver, err) || !check_once(reading, &approver, err))
+    if (!reading->read_fields(reading, line, &approver, err) ||
+        !check_once(reading, &approver, err))
         return false;
     reading->items = arena_grow(reading->arena, reading->items, reading->count, &reading->capacity,
                                 sizeof *reading->items);
@@ -200,23 +217,50 @@ static void fault(struct reading *reading, const char *text, const char *hint)
     faults_add(reading->faults, &err);
 }
 
+static bool is_without_faults(const struct reading *reading, size_t before)
+{
+    return reading->faults->count + reading->faults->dropped == before;
+}
+
+/* What both kinds of file have in common. */
+static bool read_keys(struct reading *reading, const char *bytes, size_t length)
+{
+    const size_t before = reading->faults->count + reading->faults->dropped;
+    if (length > APPROVERS_LIMIT)
+        fault(reading, "the file is too large", "Write at most 64 KiB.");
+    else
+        read_lines(reading, bytes, length);
+    if (is_without_faults(reading, before) && reading->count > APPROVERS_MOST)
+        fault(reading, "there are too many keys in this file", "Write at most 200.");
+    return is_without_faults(reading, before);
+}
+
 bool approvers_read(struct arena *arena, const char *file, const char *bytes, size_t length,
                     struct approvers *out, struct faults *faults)
 {
-    struct reading reading = {.arena = arena, .faults = faults, .file = arena_text(arena, file)};
-    const size_t before = faults->count + faults->dropped;
-    if (length > APPROVERS_LIMIT) {
-        fault(&reading, "the file is too large", "Write at most 64 KiB.");
+    struct reading reading = {.arena = arena,
+                              .faults = faults,
+                              .file = arena_text(arena, file),
+                              .read_fields = read_fields};
+    if (!read_keys(&reading, bytes, length))
         return false;
-    }
-    read_lines(&reading, bytes, length);
-    const bool is_read = faults->count + faults->dropped == before;
-    if (is_read && reading.count == 0)
+    if (reading.count == 0) {
         fault(&reading, "there is no key in this file",
               "Add a line: pto@example.com namespaces=\"tautline-plan\" ssh-ed25519 AAAA...");
-    if (is_read && reading.count > APPROVERS_MOST)
-        fault(&reading, "there are too many keys in this file", "Write at most 200.");
-    if (faults->count + faults->dropped != before)
+        return false;
+    }
+    *out = (struct approvers){reading.items, reading.count};
+    return true;
+}
+
+bool approvers_read_revoked(struct arena *arena, const char *file, const char *bytes, size_t length,
+                            struct approvers *out, struct faults *faults)
+{
+    struct reading reading = {.arena = arena,
+                              .faults = faults,
+                              .file = arena_text(arena, file),
+                              .read_fields = read_revoked_fields};
+    if (!read_keys(&reading, bytes, length))
         return false;
     *out = (struct approvers){reading.items, reading.count};
     return true;

@@ -131,19 +131,52 @@ static const struct shape age = {
     .scalar = {.kind = SCALAR_FORM, .pattern = "^[0-9]+[smhd]$", .take = take_age},
 };
 
+/* How much one plan may do where nothing is said, and the most that may be said. */
+enum { CHANGES = 20, CHANGES_MOST = 500, DEPLOYS = 1, DEPLOYS_MOST = 20 };
+
+static const struct shape change_limit = {
+    .kind = SHAPE_SCALAR,
+    .noun = "a number of changes",
+    .scalar = {.kind = SCALAR_NUMBER, .least = 1, .most = CHANGES_MOST},
+};
+
+static const struct shape deploy_limit = {
+    .kind = SHAPE_SCALAR,
+    .noun = "a number of deploys",
+    .scalar = {.kind = SCALAR_NUMBER, .least = 1, .most = DEPLOYS_MOST},
+};
+
+static const struct shape variables = {
+    .kind = SHAPE_LIST,
+    .noun = "a list of variables",
+    .hint = "Name at least one variable, as [REDIS_URL].",
+    .list = {.item = &shape_variable, .size = sizeof(const char *)},
+};
+
 static const struct schema_row plan_rows[] = {
-    {"max_age", &age, REQUIRED, offsetof(struct trust, plan_max_age),
-     "how long a plan is valid after it was made"},
+    {"max_age", &age, OPTIONAL, offsetof(struct trust, plan_max_age),
+     "how long a plan is valid after it was made; 24h where nothing is said"},
+    {"max_changes", &change_limit, OPTIONAL, offsetof(struct trust, plan_max_changes),
+     "how many variables one plan may write; 20 where nothing is said"},
+    {"max_deploys", &deploy_limit, OPTIONAL, offsetof(struct trust, plan_max_deploys),
+     "how many deploys one plan may start; 1 where nothing is said"},
+    {"protected", &variables, OPTIONAL, offsetof(struct trust, protected),
+     "variables that no plan may change"},
     {.key = NULL},
 };
 
 static const struct schema_table plan_tables[] = {{plan_rows, 0}, {.rows = NULL}};
 
+static const struct schema_choice plan_choices[] = {
+    {AT_LEAST_ONE, {"max_age", "max_changes", "max_deploys", "protected"}},
+    {.keys = {NULL}},
+};
+
 static const struct shape plans = {
     .kind = SHAPE_MAP,
     .noun = "a map about plans",
     .hint = "Write { max_age: 24h }.",
-    .map = {.tables = plan_tables},
+    .map = {.tables = plan_tables, .choices = plan_choices},
 };
 
 static bool take_approvers(struct schema_reading *reading, const struct node *node, void *out,
@@ -156,6 +189,16 @@ static bool take_approvers(struct schema_reading *reading, const struct node *no
     return true;
 }
 
+static bool take_revoked(struct schema_reading *reading, const struct node *node, void *out,
+                         struct err *err)
+{
+    struct trust *trust = out;
+    (void)err; /* the name was checked */
+    trust->revoked = arena_text(reading->arena, node->text);
+    trust->revoked_where = node->where;
+    return true;
+}
+
 static bool check_beside(struct arena *arena, const char *text, struct err *err)
 {
     if (shape_file_name.scalar.check(arena, text, err))
@@ -164,13 +207,21 @@ static bool check_beside(struct arena *arena, const char *text, struct err *err)
     return err_hint(err, "Write a relative name without '..'.");
 }
 
+#define BESIDE "^[A-Za-z0-9_-][A-Za-z0-9._/-]*$"
+
 static const struct shape approvers = {
     .kind = SHAPE_SCALAR,
     .noun = "the name of a file",
     .scalar = {.kind = SCALAR_WORD,
-               .pattern = "^[A-Za-z0-9_-][A-Za-z0-9._/-]*$",
+               .pattern = BESIDE,
                .check = check_beside,
                .take = take_approvers},
+};
+
+static const struct shape revoked = {
+    .kind = SHAPE_SCALAR,
+    .noun = "the name of a file",
+    .scalar = {.kind = SCALAR_WORD, .pattern = BESIDE, .check = check_beside, .take = take_revoked},
 };
 
 static bool take_version(struct schema_reading *reading, const struct node *node, void *out,
@@ -195,10 +246,12 @@ static const struct shape version = {
 static const struct schema_row trust_rows[] = {
     {"tautline_trust", &version, REQUIRED, 0, "the version of this format: 1"},
     {"approvers", &approvers, REQUIRED, 0, "the file of public keys, ssh's allowed_signers"},
+    {"revoked", &revoked, OPTIONAL, 0,
+     "the file of public keys that count no more, whatever the approvers say"},
     {"roles", &roles, REQUIRED, offsetof(struct trust, roles), "who has which role"},
     {"environments", &environments, REQUIRED, offsetof(struct trust, environments),
      "what a plan needs, by environment; what is not named is never changed"},
-    {"plans", &plans, OPTIONAL, 0, "how long plans are valid; 24h where nothing is said"},
+    {"plans", &plans, OPTIONAL, 0, "how long plans are valid, and how much they may do"},
     {"targets", &targets, REQUIRED, offsetof(struct trust, targets),
      "the ids of what may be changed"},
     {.key = NULL},
@@ -209,7 +262,10 @@ static const struct schema_table trust_tables[] = {{trust_rows, 0}, {.rows = NUL
 static void begin(const struct node *node, void *out)
 {
     (void)node;
-    ((struct trust *)out)->plan_max_age = AGE;
+    struct trust *trust = out;
+    trust->plan_max_age = AGE;
+    trust->plan_max_changes = CHANGES;
+    trust->plan_max_deploys = DEPLOYS;
 }
 
 static const struct shape root = {

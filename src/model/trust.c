@@ -1,5 +1,7 @@
 #include "model/trust.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 const struct trust_role *trust_role(const struct trust *trust, const char *name)
@@ -43,4 +45,15 @@ bool approver_counts(const struct approver *approver, const char *principal, con
            (approver->namespaces.count == 0 || names_has(&approver->namespaces, name_space)) &&
            (!approver->has_after || when >= approver->valid_after) &&
            (!approver->has_before || when < approver->valid_before);
+}
+
+const struct approver *approvers_find(const struct approvers *approvers, const unsigned char *key,
+                                      size_t length)
+{
+    for (size_t i = 0; i < approvers->count; i++) {
+        const struct approver *one = &approvers->items[i];
+        if (one->key_length == length && memcmp(one->key, key, length) == 0)
+            return one;
+    }
+    return NULL;
 }

@@ -35,8 +35,8 @@ FAULTS = [
      "hint: Add the person's public key to the approvers.\n"),
     ("a misspelt key", TRUST, "plans:", "plan:",
      f"{TRUST}:18:1: 'plan' is not a key of a trust file\nhint: Did you mean 'plans'?\n"),
-    ("another kind of key", APPROVERS, "ssh-ed25519 AAAAC3", "ssh-rsa AAAAC3",
-     f"{APPROVERS}:8:69: 'ssh-rsa' is not a type of key that is taken here\n"
+    ("another kind of key", APPROVERS, "ssh-ed25519 AAAAC3", "ssh-dss AAAAC3",
+     f"{APPROVERS}:8:69: 'ssh-dss' is not a type of key that is taken here\n"
      "hint: Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security key).\n"),
     ("approvers elsewhere", TRUST, "approvers: approvers", "approvers: ../approvers",
      f"{TRUST}:8:12: '../approvers' is not the name of a file beside this one\n"

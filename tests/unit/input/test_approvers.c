@@ -145,11 +145,45 @@ static void every_fault_is_said_at_its_own_place(void **state)
         {"pto@example.com ecdsa-sha2-nistp256 "
          "AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBAZYFaeYZgx1e0EUUVvO1ggSmE36A6"
          "ZX9AHgMeP7tfALyVYo4h9WVeX2po6rTJH1tqugj/SLzCa6YhuJ3/fe/7U=\n",
-         "f:1:17: 'ecdsa-sha2-nistp256' is not a type of key that is taken here\n"
+         ""},
+        {"pto@example.com ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAQM=\n", ""},
+        {"pto@example.com sk-ecdsa-sha2-nistp256@openssh.com "
+         "AAAAInNrLWVjZHNhLXNoYTItbmlzdHAyNTZAb3BlbnNzaC5jb20AAAAIbmlzdHAyNTYAAABBBAABAgMEBQYH"
+         "CAkKCwwNDg8QERITFBUWFxgZGhscHR4fICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8AAAAEc3No"
+         "Og==\n",
+         ""},
+        {"pto@example.com ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAgAD\n",
+         "f:1:17: what follows 'ssh-rsa' is not a key of that type\n"
+         "hint: Copy the whole line of the person's .pub file.\n"},
+        {"pto@example.com ssh-rsa AAAAB3NzaC1yc2E=\n",
+         "f:1:17: what follows 'ssh-rsa' is not a key of that type\n"
+         "hint: Copy the whole line of the person's .pub file.\n"},
+        {"pto@example.com sk-ecdsa-sha2-nistp256@openssh.com "
+         "AAAAInNrLWVjZHNhLXNoYTItbmlzdHAyNTZAb3BlbnNzaC5jb20AAAAIbmlzdHAyNTYAAABBBAABAgMEBQYH"
+         "CAkKCwwNDg8QERITFBUWFxgZGhscHR4fICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=\n",
+         "f:1:17: what follows 'sk-ecdsa-sha2-nistp256@openssh.com' is not a key of that "
+         "type\n"
+         "hint: Copy the whole line of the person's .pub file.\n"},
+        {"pto@example.com ecdsa-sha2-nistp256 "
+         "AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAzODQAAABBBAABAgMEBQYHCAkKCwwNDg8QERITFBUW"
+         "FxgZGhscHR4fICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=\n",
+         "f:1:17: what follows 'ecdsa-sha2-nistp256' is not a key of that type\n"
+         "hint: Copy the whole line of the person's .pub file.\n"},
+        {"pto@example.com ecdsa-sha2-nistp256 "
+         "AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAAAhAgABAgMEBQYHCAkKCwwNDg8QERITFBUW"
+         "FxgZGhscHR4f\n",
+         "f:1:17: what follows 'ecdsa-sha2-nistp256' is not a key of that type\n"
+         "hint: Copy the whole line of the person's .pub file.\n"},
+        {"pto@example.com ssh-dss AAAAB3NzaC1yc2E=\n",
+         "f:1:17: 'ssh-dss' is not a type of key that is taken here\n"
          "hint: Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security "
          "key).\n"},
-        {"pto@example.com ssh-rsa AAAAB3NzaC1yc2E=\n",
-         "f:1:17: 'ssh-rsa' is not a type of key that is taken here\n"
+        {"pto@example.com ecdsa-sha2-nistp384 AAAAB3NzaC1yc2E=\n",
+         "f:1:17: 'ecdsa-sha2-nistp384' is not a type of key that is taken here\n"
+         "hint: Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security "
+         "key).\n"},
+        {"pto@example.com ssh-ed448 AAAAB3NzaC1yc2E=\n",
+         "f:1:17: 'ssh-ed448' is not a type of key that is taken here\n"
          "hint: Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security "
          "key).\n"},
         {"pto@example.com ssh-ed25519-cert-v01@openssh.com "
@@ -237,6 +271,55 @@ static void every_fault_is_said_at_its_own_place(void **state)
     }
 }
 
+static void revoked_keys_are_lines_of_pub_files(void **state)
+{
+    static const struct {
+        const char *text, *said;
+        size_t count;
+    } rows[] = {
+        {"", "", 0},
+        {"# nobody yet\n", "", 0},
+        {"# lost in a train\n"
+         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW pto\n"
+         "\tssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAQM=\n",
+         "", 2},
+        {"pto@example.com ssh-ed25519 "
+         "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
+         "f:1:1: the line does not start with the type of a key\n"
+         "hint: Write the line of the person's .pub file: ssh-ed25519 AAAA...\n",
+         0},
+        {"AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
+         "f:1:1: the line does not start with the type of a key\n"
+         "hint: Write the line of the person's .pub file: ssh-ed25519 AAAA...\n",
+         0},
+        {"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg\n",
+         "f:1:1: what follows 'ssh-ed25519' is not a key of that type\n"
+         "hint: Copy the whole line of the person's .pub file.\n",
+         0},
+        {"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAQM=\n"
+         "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAQM= again\n",
+         "f:2:1: the same key stands in line 1\n"
+         "hint: One key is one person's: write each key once.\n",
+         0},
+        {"-----BEGIN OPENSSH PRIVATE KEY-----\n",
+         "f:1:1: a private key or a PEM file stands here\n"
+         "hint: Take it out, make a new key if it was private, and write the .pub line.\n",
+         0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct arena arena;
+        struct faults faults;
+        struct approvers revoked = {NULL, 0};
+        arena_init(&arena);
+        faults_init(&faults, &arena);
+        const bool is_read = approvers_read_revoked(&arena, "f", rows[i].text, strlen(rows[i].text),
+                                                    &revoked, &faults);
+        assert_string_equal(is_read ? "" : declaring_said(&arena, &faults), rows[i].said);
+        assert_int_equal(revoked.count, rows[i].count);
+        arena_release(&arena);
+    }
+}
+
 static void bytes_that_are_no_text_are_refused(void **state)
 {
     static const struct {
@@ -245,7 +328,8 @@ static void bytes_that_are_no_text_are_refused(void **state)
         const char *said;
     } cases[] = {
         {"a\0b", 3,
-         "f:1:1: a NUL stands in this line\nhint: Write UTF-8 text with lines that end in LF alone.\n"},
+         "f:1:1: a NUL stands in this line\n"
+         "hint: Write UTF-8 text with lines that end in LF alone.\n"},
         {"\xff", 1,
          "f:1:1: a character that a reviewer cannot see stands here\n"
          "hint: Write UTF-8 text with lines that end in LF alone.\n"},
@@ -267,7 +351,8 @@ static void a_line_is_read_whole(void **state)
     static const char text[] =
         "# key\n"
         "pto@example.com,deputy@example.com "
-        "namespaces=\"tautline-plan,file\",valid-after=\"20260224Z\",valid-before=\"202603101830Z\" "
+        "namespaces=\"tautline-plan,file\",valid-after=\"20260224Z\",valid-before=\"202603101"
+        "830Z\" "
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW "
         "of the PTO\n";
     struct arena arena;
@@ -310,6 +395,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_fault_is_said_at_its_own_place),
         cmocka_unit_test(bytes_that_are_no_text_are_refused),
+        cmocka_unit_test(revoked_keys_are_lines_of_pub_files),
         cmocka_unit_test(a_line_is_read_whole),
         cmocka_unit_test(the_keys_beside_the_declarations_are_sound),
     };

@@ -77,7 +77,8 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "hint: Write a map of roles and their principals.\n"},
         {"tautline: 1\n",
          "f:1:1: 'tautline' is not a key of a trust file\n"
-         "hint: It takes: tautline_trust, approvers, roles, environments, plans, targets.\n"
+         "hint: It takes: tautline_trust, approvers, revoked, roles, environments, plans, "
+         "targets.\n"
          "f:1:1: a trust file needs 'tautline_trust'\n"
          "hint: Add 'tautline_trust': the version of this format: 1.\n"
          "f:1:1: a trust file needs 'approvers'\n"
@@ -319,8 +320,8 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n"
          "plans: {}\n",
-         "f:9:8: a map about plans needs 'max_age'\n"
-         "hint: Add 'max_age': how long a plan is valid after it was made.\n"},
+         "f:9:8: a map about plans needs one of: max_age, max_changes, max_deploys, protected\n"
+         "hint: Write one of these keys.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
          "roles:\n"
@@ -382,7 +383,8 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "33333333-3333-4333-8333-333333333333 }\n"
          "quorum: 1\n",
          "f:9:1: 'quorum' is not a key of a trust file\n"
-         "hint: It takes: tautline_trust, approvers, roles, environments, plans, targets.\n"},
+         "hint: It takes: tautline_trust, approvers, revoked, roles, environments, plans, "
+         "targets.\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct arena arena;
@@ -391,6 +393,79 @@ static void every_fault_is_said_at_its_own_place(void **state)
         assert_string_equal(read_trust(&arena, cases[i].text, &trust), cases[i].said);
         arena_release(&arena);
     }
+}
+
+static void limits_and_lists_are_strict(void **state)
+{
+    static const struct {
+        const char *rest, *said;
+    } rows[] = {
+        {"plans: { max_changes: 0 }\n",
+         "f:9:23: '0' is not a number of changes, as 'max_changes' takes\n"
+         "hint: Write a whole number from 1 to 500, without quotes.\n"},
+        {"plans: { max_changes: -1 }\n",
+         "f:9:23: '-1' is not a number of changes, as 'max_changes' takes\n"
+         "hint: Write a whole number from 1 to 500, without quotes.\n"},
+        {"plans: { max_changes: 501 }\n",
+         "f:9:23: '501' is not a number of changes, as 'max_changes' takes\n"
+         "hint: Write a whole number from 1 to 500, without quotes.\n"},
+        {"plans: { max_changes: \"5\" }\n",
+         "f:9:23: '5' stands in quotes, and 'max_changes' takes no text\n"
+         "hint: Take the quotes away.\n"},
+        {"plans: { max_deploys: 0 }\n",
+         "f:9:23: '0' is not a number of deploys, as 'max_deploys' takes\n"
+         "hint: Write a whole number from 1 to 20, without quotes.\n"},
+        {"plans: { max_deploys: 99 }\n",
+         "f:9:23: '99' is not a number of deploys, as 'max_deploys' takes\n"
+         "hint: Write a whole number from 1 to 20, without quotes.\n"},
+        {"plans: { protected: [] }\n",
+         "f:9:21: 'protected' is empty\nhint: Name at least one variable, as [REDIS_URL].\n"},
+        {"plans: { protected: [A, A] }\n",
+         "f:9:25: 'A' stands twice in 'protected'\nhint: Write each item once.\n"},
+        {"plans: { protected: REDIS_URL }\n",
+         "f:9:21: 'protected' takes a list of variables, not text\n"
+         "hint: Name at least one variable, as [REDIS_URL].\n"},
+        {"plans: { protected: [\"A B\"] }\n",
+         "f:9:22: 'A B' is not the name of a variable\n"
+         "hint: Write at most 128 letters, digits and '_', the first no digit.\n"},
+        {"revoked: ../revoked\n", "f:9:10: '../revoked' is not the name of a file beside this one\n"
+                                  "hint: Write a relative name without '..'.\n"},
+        {"revoked: [a]\n", "f:9:10: 'revoked' takes the name of a file, not a list\n"
+                           "hint: Write the name of a file.\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct arena arena;
+        struct trust trust;
+        arena_init(&arena);
+        const char *text = arena_printf(&arena, "%s%s", sound, rows[i].rest);
+        assert_string_equal(read_trust(&arena, text, &trust), rows[i].said);
+        arena_release(&arena);
+    }
+}
+
+static void limits_hold_where_nothing_is_said(void **state)
+{
+    struct arena arena;
+    struct trust trust;
+    arena_init(&arena);
+    assert_string_equal(read_trust(&arena, sound, &trust), "");
+    assert_int_equal(trust.plan_max_changes, 20);
+    assert_int_equal(trust.plan_max_deploys, 1);
+    assert_int_equal(trust.protected.count, 0);
+    assert_null(trust.revoked);
+    const char *text = arena_printf(&arena,
+                                    "%srevoked: keys/revoked\nplans: { max_changes: 500, "
+                                    "max_deploys: 20, protected: [REDIS_URL, B] }\n",
+                                    sound);
+    assert_string_equal(read_trust(&arena, text, &trust), "");
+    assert_int_equal(trust.plan_max_age, 86400);
+    assert_int_equal(trust.plan_max_changes, 500);
+    assert_int_equal(trust.plan_max_deploys, 20);
+    assert_int_equal(trust.protected.count, 2);
+    assert_string_equal(trust.protected.items[0], "REDIS_URL");
+    assert_string_equal(trust.revoked, "keys/revoked");
+    assert_int_equal(trust.revoked_where.line, 9);
+    arena_release(&arena);
 }
 
 static void roles_needs_and_targets_are_read(void **state)
@@ -465,6 +540,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_fault_is_said_at_its_own_place),
+        cmocka_unit_test(limits_and_lists_are_strict),
+        cmocka_unit_test(limits_hold_where_nothing_is_said),
         cmocka_unit_test(roles_needs_and_targets_are_read),
         cmocka_unit_test(every_person_of_a_role_has_a_key),
         cmocka_unit_test(the_roles_and_environments_of_a_declaration_are_those_of_the_trust_file),

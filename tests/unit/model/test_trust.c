@@ -90,6 +90,18 @@ static void a_key_counts_for_its_person_in_its_namespace_and_in_its_time(void **
             rows[i].counts);
 }
 
+static void a_key_is_found_by_all_its_bytes(void **state)
+{
+    static const unsigned char first[] = {1, 2, 3}, second[] = {1, 2, 3, 4}, other[] = {1, 2, 4};
+    static const struct approver items[] = {{.key = first, .key_length = 3},
+                                            {.key = second, .key_length = 4}};
+    static const struct approvers approvers = {items, 2};
+    assert_ptr_equal(approvers_find(&approvers, first, 3), &items[0]);
+    assert_ptr_equal(approvers_find(&approvers, second, 4), &items[1]);
+    assert_null(approvers_find(&approvers, second, 2));
+    assert_null(approvers_find(&approvers, other, 3));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +109,7 @@ int main(void)
         cmocka_unit_test(an_environment_that_is_not_named_has_no_needs_to_meet),
         cmocka_unit_test(a_target_is_its_three_ids_together),
         cmocka_unit_test(a_key_counts_for_its_person_in_its_namespace_and_in_its_time),
+        cmocka_unit_test(a_key_is_found_by_all_its_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
