@@ -1,8 +1,8 @@
 /*
- * load_trust: who may change what, from trust.yaml and the approvers that it names.
+ * load_trust: who may change what, from trust.yaml and the files of keys that it names.
  *
- * Here the checkout's copy is only read and compared with the declarations; nothing is allowed or
- * forbidden by it.
+ * The copy of a checkout is read and compared with the declarations (validate), and plans are made
+ * with it; what is written to Railway is allowed only by the one that an operator installed.
  */
 #ifndef TAUTLINE_CMD_LOAD_TRUST_H
 #define TAUTLINE_CMD_LOAD_TRUST_H
@@ -10,7 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/file.h"
 #include "cmd/load.h"
+#include "crypto/digest.h"
 #include "model/names.h"
 #include "model/trust.h"
 
@@ -19,6 +21,12 @@ struct app;
 struct trusted {
     struct trust trust;
     struct approvers approvers;
+    struct approvers revoked; /* keys that count no more */
+    /* SHA-256 over the bytes of trust.yaml, of the approvers and, where it names them, of the
+     * revoked keys, each after its length: `for f in trust.yaml approvers revoked; do wc -c < $f;
+     * cat $f; done | sha256sum`. */
+    char digest[DIGEST_HEX_SIZE];
+    const char *path;
 };
 
 /* Those that could be read whole. */
@@ -35,5 +43,24 @@ bool trust_is_named(const char *path);
  * declarations ask for that they do not give. */
 void load_trusts(struct app *app, const struct names *files, struct declarations *declarations,
                  struct trusts *out);
+
+#define TRUST_INSTALLED "/etc/tautline/trust.yaml"
+
+/* The trust that an operator installed: TRUST_INSTALLED, or, where that is not there, --trust FILE.
+ * Refused (ERR_INPUT, with a hint): none; --trust beside an installed one that it is not; a file of
+ * it, or a folder on the way to one, that others than its owner may write (but for /tmp and its
+ * like), that is a symbolic link, or whose owner is neither root nor the user who runs this; one in
+ * a checkout (a folder with `.git` in it or above it) or below the folder of a declaration; weak
+ * keys. `any_place`: for plan and approve, which only read it: a checkout's copy will do, and
+ * without --trust the one beside the declarations. */
+bool trust_load_installed(struct app *app, bool any_place, struct trusted *out, struct err *err);
+
+/* The same where the installed one would stand at `installed`. */
+bool trust_load_from(struct app *app, const char *installed, bool any_place, struct trusted *out,
+                     struct err *err);
+
+/* One trust file and what it names, from `path`, guarded as `trust` says. */
+bool trust_load(struct app *app, const char *path, enum file_trust trust, struct trusted *out,
+                struct faults *faults);
 
 #endif

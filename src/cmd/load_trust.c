@@ -1,9 +1,10 @@
 #include "cmd/load_trust.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/file.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "cmd/app.h"
 #include "doc/yaml.h"
@@ -18,15 +19,27 @@ bool trust_is_named(const char *path)
     return text_is(slash ? slash + 1 : path, TRUST_NAME);
 }
 
+/* One reading: how well its files must be kept, and what was read so far, for the digest. */
+struct reading {
+    struct app *app;
+    enum file_trust trust;
+    struct faults *faults;
+    struct buf bytes;
+};
+
 /* Whoever can write one of these can make himself an approver. */
-static bool read_guarded(struct app *app, const char *path, size_t limit, struct file_text *out,
-                         struct faults *faults)
+static bool read_guarded(struct reading *of, const char *path, size_t limit, struct file_text *out)
 {
+    struct arena *arena = &of->app->arena;
     struct err err = {0};
-    if (file_read(&app->arena, path, limit, FILE_NOT_PUBLIC, out, &err))
-        return true;
-    faults_add(faults, &err);
-    return false;
+    if ((of->trust == FILE_GUARDED && !file_way_is_guarded(arena, path, &err)) ||
+        !file_read(arena, path, limit, of->trust, out, &err)) {
+        faults_add(of->faults, &err);
+        return false;
+    }
+    buf_printf(&of->bytes, "%zu\n", out->length);
+    buf_add(&of->bytes, out->bytes, out->length);
+    return true;
 }
 
 static const char *beside(struct app *app, const char *path, const char *name)
@@ -36,16 +49,45 @@ static const char *beside(struct app *app, const char *path, const char *name)
     return arena_printf(&app->arena, "%.*s%s", length, path, name);
 }
 
-static bool load_one(struct app *app, const char *path, struct trusted *out, struct faults *faults)
+static bool read_keys(struct reading *of, struct trusted *out)
+{
+    struct arena *arena = &of->app->arena;
+    struct file_text text;
+    const char *keys = beside(of->app, out->path, out->trust.approvers);
+    if (!read_guarded(of, keys, APPROVERS_LIMIT, &text) ||
+        !approvers_read(arena, keys, text.bytes, text.length, &out->approvers, of->faults))
+        return false;
+    if (!out->trust.revoked)
+        return true;
+    const char *revoked = beside(of->app, out->path, out->trust.revoked);
+    return read_guarded(of, revoked, APPROVERS_LIMIT, &text) &&
+           approvers_read_revoked(arena, revoked, text.bytes, text.length, &out->revoked,
+                                  of->faults);
+}
+
+static bool read_all(struct reading *of, struct trusted *out)
 {
     struct file_text text;
-    if (!read_guarded(app, path, YAML_LIMIT, &text, faults) ||
-        !trust_read(&app->arena, path, text.bytes, text.length, &out->trust, faults))
-        return false;
-    const char *keys = beside(app, path, out->trust.approvers);
-    return read_guarded(app, keys, APPROVERS_LIMIT, &text, faults) &&
-           approvers_read(&app->arena, keys, text.bytes, text.length, &out->approvers, faults) &&
-           trust_check_approvers(&out->trust, &out->approvers, faults);
+    return read_guarded(of, out->path, YAML_LIMIT, &text) &&
+           trust_read(&of->app->arena, out->path, text.bytes, text.length, &out->trust,
+                      of->faults) &&
+           read_keys(of, out) && trust_check_approvers(&out->trust, &out->approvers, of->faults);
+}
+
+bool trust_load(struct app *app, const char *path, enum file_trust trust, struct trusted *out,
+                struct faults *faults)
+{
+    struct reading of = {app, trust, faults, {0}};
+    struct trusted trusted = {.path = arena_text(&app->arena, path)};
+    unsigned char digest[DIGEST_SIZE];
+    buf_init(&of.bytes, SIZE_MAX);
+    const bool is_read = read_all(&of, &trusted);
+    digest_sha256(buf_string(&of.bytes), of.bytes.length, digest);
+    digest_hex(digest, trusted.digest);
+    buf_release(&of.bytes);
+    if (is_read)
+        *out = trusted;
+    return is_read;
 }
 
 static struct names find_trusts(struct app *app, const struct names *files)
@@ -70,7 +112,7 @@ void load_trusts(struct app *app, const struct names *files, struct declarations
     *out = (struct trusts){arena_array(&app->arena, paths.count, sizeof *out->items), 0};
     for (size_t i = 0; i < paths.count; i++) {
         struct trusted *trusted = &out->items[out->count];
-        if (!load_one(app, paths.items[i], trusted, faults))
+        if (!trust_load(app, paths.items[i], FILE_NOT_PUBLIC, trusted, faults))
             continue;
         out->count++;
         for (size_t k = 0; k < declarations->count; k++)

@@ -24,10 +24,13 @@ static void tell(struct buf *out, const struct desired *desired)
 static void tell_trust(struct buf *out, const struct trusted *trusted)
 {
     const struct trust *trust = &trusted->trust;
-    buf_printf(out, "%s: valid; %zu role%s, %zu environment%s, %zu target%s, %zu key%s\n",
+    buf_printf(out, "%s: valid; %zu role%s, %zu environment%s, %zu target%s, %zu key%s",
                trust->file, trust->role_count, plural(trust->role_count), trust->environment_count,
                plural(trust->environment_count), trust->target_count, plural(trust->target_count),
                trusted->approvers.count, plural(trusted->approvers.count));
+    if (trusted->revoked.count)
+        buf_printf(out, ", %zu revoked", trusted->revoked.count);
+    buf_char(out, '\n');
 }
 
 /* The files that are named, but for trust files. */
