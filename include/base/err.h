@@ -30,7 +30,8 @@ enum err_code {
     ERR_USAGE,  /* the command line: exit 64 */
     ERR_SYSTEM, /* this machine: files, memory, clock: exit 1 */
     ERR_TARGET, /* the token is for another target: exit 1 */
-    ERR_REMOTE  /* something could not be observed: exit 4 */
+    ERR_REMOTE, /* something could not be observed: exit 4 */
+    ERR_BUSY    /* somebody else is at it, or took it from us: exit 5 */
 };
 
 struct err {

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/file_append.h"
+
 struct secrets;
 struct err;
 
@@ -35,6 +37,11 @@ bool sink_err(struct sink *sink, const char *bytes, size_t length);
  * Errors: ERR_SYSTEM at `path` (borrowed), line 0. */
 bool sink_file(struct sink *sink, const char *path, const char *bytes, size_t length, bool readable,
                struct err *err);
+
+/* Adds one record to a file that only grows (base/file_append). Where a secret stands in it nothing is
+ * added, and the sink was hit. */
+enum file_added sink_append(struct sink *sink, struct file_append *file, const char *bytes,
+                            size_t length, struct err *err);
 
 /* The last words of a process that cannot go on: writes to stderr without memory or locks and ends
  * with `code`. */

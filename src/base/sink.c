@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,11 +10,10 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file_replace.h"
 #include "base/memory.h"
 #include "base/secret.h"
 #include "base/text.h"
-
-enum { TEMPORARY_TRIES = 100 };
 
 void sink_init(struct sink *sink, const struct secrets *secrets)
 {
@@ -28,32 +26,6 @@ void sink_last_words(const char *words, int code)
     const ssize_t written = write(STDERR_FILENO, words, strlen(words));
     (void)written;
     _exit(code);
-}
-
-/* --- bytes -------------------------------------------------------------------------------- */
-
-/* Somebody before us may have made a shared pipe non-blocking (node does): then wait for room. */
-static bool wait_for_room(int fd)
-{
-    struct pollfd room = {.fd = fd, .events = POLLOUT};
-    return poll(&room, 1, -1) >= 0 || errno == EINTR;
-}
-
-/* All the bytes, or false with errno set. */
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        const ssize_t written = write(fd, bytes, length);
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        } else if (written < 0 && errno == EAGAIN) {
-            if (!wait_for_room(fd))
-                return false;
-        } else if (written < 0 && errno != EINTR)
-            return false;
-    }
-    return true;
 }
 
 /* --- withholding -------------------------------------------------------------------------- */
@@ -86,7 +58,7 @@ static bool write_record(struct sink *sink, int fd, const char *bytes, size_t le
         withheld(sink, name, &words);
     }
     const bool good =
-        name ? write_all(fd, words.bytes, words.length) : write_all(fd, bytes, length);
+        name ? file_write_all(fd, words.bytes, words.length) : file_write_all(fd, bytes, length);
     buf_release(&words);
     sink->broken = sink->broken || !good;
     return good && !name;
@@ -109,7 +81,6 @@ struct delivery {
     const char *path; /* as the user wrote it */
     const char *name; /* its last part, in `path` */
     int folder;       /* descriptor, -1 where it is not open */
-    struct buf temporary;
     bool readable;
 };
 
@@ -141,35 +112,6 @@ static bool open_folder(struct delivery *of, struct err *err)
     return of->folder >= 0 || cannot_write(of, "its folder cannot be opened", err);
 }
 
-/* A name that nobody has: of the process, and counted on where a killed one left its own. */
-static int open_temporary(struct delivery *of)
-{
-    const mode_t mode = of->readable ? S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH : S_IRUSR | S_IWUSR;
-    for (int i = 0; i < TEMPORARY_TRIES; i++) {
-        buf_clear(&of->temporary);
-        buf_printf(&of->temporary, ".tautline-%ld-%d.tmp", (long)getpid(), i);
-        const int fd = openat(of->folder, of->temporary.bytes,
-                              O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-        if (fd >= 0 && fchmod(fd, mode) != 0) { /* whatever the umask is */
-            close(fd);
-            unlinkat(of->folder, of->temporary.bytes, 0);
-            return -1;
-        }
-        if (fd >= 0 || errno != EEXIST)
-            return fd;
-    }
-    return -1;
-}
-
-static bool fill_temporary(int fd, const char *bytes, size_t length)
-{
-    const bool good = write_all(fd, bytes, length) && fsync(fd) == 0;
-    const int number = errno;
-    const bool closed = close(fd) == 0;
-    errno = good ? errno : number;
-    return good && closed;
-}
-
 /* A rename would put a file where a device, a pipe or a folder is. */
 static bool place_is_free(const struct delivery *of, struct err *err)
 {
@@ -184,30 +126,24 @@ static bool place_is_free(const struct delivery *of, struct err *err)
 
 static bool put_in_place(struct delivery *of, const char *bytes, size_t length, struct err *err)
 {
-    const int fd = open_temporary(of);
-    if (fd < 0)
-        return cannot_write(of, "cannot be written", err);
-    if (!fill_temporary(fd, bytes, length) ||
-        renameat(of->folder, of->temporary.bytes, of->folder, of->name) != 0) {
-        cannot_write(of, "cannot be written", err);
-        unlinkat(of->folder, of->temporary.bytes, 0);
-        return false;
-    }
-    /* Not every file system can sync a folder; those that can may fail. */
-    if (fsync(of->folder) != 0 && errno != EINVAL)
+    switch (file_replace(of->folder, of->name, bytes, length, of->readable)) {
+    case FILE_REPLACED:
+        return true;
+    case FILE_REPLACED_UNSURE:
         return cannot_write(of, "is written, but perhaps not for good", err);
-    return true;
+    case FILE_NOT_REPLACED:
+        break;
+    }
+    return cannot_write(of, "cannot be written", err);
 }
 
 static bool deliver(struct delivery *of, const char *bytes, size_t length, struct err *err)
 {
     of->folder = -1;
-    buf_init(&of->temporary, SIZE_MAX);
     const bool good =
         open_folder(of, err) && place_is_free(of, err) && put_in_place(of, bytes, length, err);
     if (of->folder >= 0)
         close(of->folder);
-    buf_release(&of->temporary);
     return good;
 }
 

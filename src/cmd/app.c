@@ -22,6 +22,8 @@ int app_fail(struct app *app, const struct err *err)
         return EXIT_USAGE;
     case ERR_REMOTE:
         return EXIT_INCONCLUSIVE;
+    case ERR_BUSY:
+        return EXIT_STALE;
     case ERR_NONE:
     case ERR_INPUT:
     case ERR_SYSTEM:

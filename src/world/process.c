@@ -112,6 +112,7 @@ void process_harden(struct process_start *out)
     out->stderr_was_closed = fill(STDERR_FILENO);
     close_others();
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of write(2) */
     clean_environment();
 }
 

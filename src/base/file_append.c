@@ -1,0 +1,219 @@
+#include "base/file_append.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/file_replace.h"
+#include "base/memory.h"
+
+enum { WRITABLE_BY_OTHERS = S_IWGRP | S_IWOTH };
+
+static struct place place_of(const struct file_append *file)
+{
+    return (struct place){file->path, 0, 0};
+}
+
+static const char *advice(int number)
+{
+    switch (number) {
+    case ENOSPC:
+    case EDQUOT:
+        return "Make room on the disk, then run this again.";
+    case EFBIG:
+        return "Raise the limit of file sizes (ulimit -f), then run this again.";
+    default:
+        return "Check the disk, the folder and its permissions, then run this again.";
+    }
+}
+
+static bool failed(const struct file_append *file, const char *what, struct err *err)
+{
+    const int number = errno;
+    err_fill(err, ERR_SYSTEM, place_of(file), "%s: %s", what, strerror(number));
+    return err_hint(err, "%s", advice(number));
+}
+
+/* --- opening ------------------------------------------------------------------------------ */
+
+static bool check_status(const struct file_append *file, const struct stat *status, struct err *err)
+{
+    if (!S_ISREG(status->st_mode)) {
+        err_at(err, place_of(file), "is not a regular file");
+        return err_hint(err, "Move it away, or name another folder.");
+    }
+    if (status->st_uid != geteuid() && !(file->read_only && status->st_uid == 0)) {
+        err_at(err, place_of(file), "belongs to another user");
+        return err_hint(err, "Name a folder of your own, or run as its owner.");
+    }
+    if (status->st_mode & WRITABLE_BY_OTHERS) {
+        err_at(err, place_of(file), "may be written by others, its mode is %04o",
+               (unsigned)status->st_mode & 07777U);
+        return err_hint(err, "Find out who wrote it; then run: chmod 600 '%s'.", file->path);
+    }
+    return true;
+}
+
+static int open_file(const struct file_append *file, bool make)
+{
+    const int how = (file->read_only ? O_RDONLY : O_RDWR | O_APPEND) | (make ? O_CREAT : 0);
+    int fd = -1;
+    do
+        fd = openat(file->folder, file->name, how | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY,
+                    S_IRUSR | S_IWUSR);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+bool file_append_open(struct file_append *file, bool make, struct err *err)
+{
+    file->fd = open_file(file, make);
+    if (file->fd < 0 && errno == ENOENT && !make)
+        return true;
+    if (file->fd < 0 && errno == ELOOP) {
+        err_at(err, place_of(file), "is a symbolic link");
+        return err_hint(err, "Name the folder in which the file itself stands.");
+    }
+    if (file->fd < 0)
+        return failed(file, "cannot be opened", err);
+    struct stat status;
+    const bool known = fstat(file->fd, &status) == 0 || failed(file, "cannot be opened", err);
+    if (known && check_status(file, &status, err)) {
+        file->length = (size_t)status.st_size;
+        return true;
+    }
+    file_append_close(file);
+    return false;
+}
+
+void file_append_close(struct file_append *file)
+{
+    if (file->fd >= 0)
+        close(file->fd);
+    file->fd = -1;
+}
+
+/* --- reading ------------------------------------------------------------------------------ */
+
+/* Up to `length` bytes from `offset`; how many there were, or SIZE_MAX with errno. */
+static size_t read_at(int fd, char *into, size_t length, size_t offset)
+{
+    size_t done = 0;
+    while (done < length) {
+        const ssize_t got = pread(fd, into + done, length - done, (off_t)(offset + done));
+        if (got == 0)
+            break;
+        if (got > 0)
+            done += (size_t)got;
+        else if (errno != EINTR)
+            return SIZE_MAX;
+    }
+    return done;
+}
+
+bool file_append_read(struct file_append *file, size_t most, char **bytes, size_t *length,
+                      struct err *err)
+{
+    struct stat status;
+    if (fstat(file->fd, &status) != 0)
+        return failed(file, "cannot be read", err);
+    const size_t size = (size_t)status.st_size;
+    if (size > most) {
+        err_at(err, place_of(file), "is too large, at most %zu bytes are read", most);
+        return err_hint(err, "Move the folder away and keep it; a new one is begun.");
+    }
+    char *room = mem_alloc(size + 1);
+    const size_t got = read_at(file->fd, room, size, 0);
+    if (got == size) {
+        *bytes = room;
+        file->length = *length = size;
+        return true;
+    }
+    if (got == SIZE_MAX)
+        failed(file, "cannot be read", err);
+    else {
+        err_fill(err, ERR_SYSTEM, place_of(file), "became shorter while it was read");
+        err_hint(err, "Find out what writes there, then run this again.");
+    }
+    mem_free(room, size + 1);
+    return false;
+}
+
+/* --- adding ------------------------------------------------------------------------------- */
+
+/* Is it as it was left? Only whoever holds the lock may change it. */
+static bool is_untouched(const struct file_append *file, struct err *err)
+{
+    struct stat held, there;
+    if (fstat(file->fd, &held) == 0 && (size_t)held.st_size == file->length &&
+        fstatat(file->folder, file->name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+        held.st_dev == there.st_dev && held.st_ino == there.st_ino)
+        return true;
+    err_fill(err, ERR_BUSY, place_of(file),
+             "was changed or replaced by somebody else meanwhile, nothing was added");
+    return err_hint(err, "Find out what writes there, then run this again.");
+}
+
+/* What stands behind the old end after something failed. */
+static enum file_added look_again(struct file_append *file, const char *bytes, size_t length)
+{
+    struct stat status;
+    if (fstat(file->fd, &status) != 0 || (size_t)status.st_size < file->length)
+        return FILE_UNKNOWN;
+    const size_t added = (size_t)status.st_size - file->length;
+    if (added == 0)
+        return FILE_NOT_ADDED;
+    if (added != length)
+        return FILE_UNKNOWN;
+    char *again = mem_alloc(length);
+    const bool same = read_at(file->fd, again, length, file->length) == length &&
+                      memcmp(again, bytes, length) == 0;
+    mem_free(again, length);
+    return same ? FILE_ADDED_UNSURE : FILE_UNKNOWN;
+}
+
+static bool cut_to(int fd, size_t length)
+{
+    int result = ftruncate(fd, (off_t)length);
+    while (result != 0 && errno == EINTR)
+        result = ftruncate(fd, (off_t)length);
+    return result == 0 && file_sync(fd);
+}
+
+static const char *const failures[] = {
+    [FILE_ADDED] = "",
+    [FILE_ADDED_UNSURE] = "the line was added, but perhaps not for good",
+    [FILE_NOT_ADDED] = "could not be written, nothing was added",
+    [FILE_UNKNOWN] = "could not be written, and what is there now is not known",
+};
+
+enum file_added file_append_add(struct file_append *file, const char *bytes, size_t length,
+                                struct err *err)
+{
+    if (!is_untouched(file, err))
+        return FILE_NOT_ADDED;
+    if (file_write_all(file->fd, bytes, length) && file_sync(file->fd)) {
+        file->length += length;
+        return FILE_ADDED;
+    }
+    const int number = errno;
+    enum file_added how = look_again(file, bytes, length);
+    if (how == FILE_UNKNOWN && cut_to(file->fd, file->length))
+        how = FILE_NOT_ADDED;
+    file->length += how == FILE_ADDED_UNSURE ? length : 0;
+    errno = number;
+    failed(file, failures[how], err);
+    return how;
+}
+
+bool file_append_cut(struct file_append *file, size_t length, struct err *err)
+{
+    if (!cut_to(file->fd, length))
+        return failed(file, "cannot be cut to its whole lines", err);
+    file->length = length;
+    return true;
+}

@@ -1,0 +1,183 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file_folder.h"
+#include "base/text.h"
+#include "support/scratch.h"
+
+struct world {
+    struct arena arena;
+    struct scratch scratch;
+};
+
+static int setup(void **state)
+{
+    static struct world world;
+    arena_init(&world.arena);
+    scratch_make(&world.scratch);
+    *state = &world;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *world = *state;
+    scratch_remove(&world->scratch);
+    arena_release(&world->arena);
+    return 0;
+}
+
+static void check_refused(struct world *world, const char *path, const char *message)
+{
+    int fd = -7;
+    struct err err = {0};
+    if (file_folder_open(path, true, &fd, &err))
+        fail_msg("'%s' is opened", path);
+    assert_int_equal(fd, -7);
+    assert_string_equal(
+        text_replaced(&world->arena, err_text(&err, &world->arena), world->scratch.folder, "F"),
+        message);
+}
+
+static void a_chain_of_folders_is_made_for_us_alone(void **state)
+{
+    struct world *world = *state;
+    struct stat status;
+    struct err err = {0};
+    int fd = -1;
+    const char *a = arena_printf(&world->arena, "%s/a", world->scratch.folder);
+    const char *b = arena_printf(&world->arena, "%s//b", a);
+    const char *c = arena_printf(&world->arena, "%s/c//", b);
+    const mode_t mask = umask(0);
+    const bool good = file_folder_open(c, true, &fd, &err);
+    umask(mask);
+    assert_true(good);
+    const char *const made[] = {a, b, c};
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(stat(made[i], &status), 0);
+        assert_int_equal(status.st_mode, S_IFDIR | 0700);
+    }
+    close(fd);
+    assert_true(file_folder_open(c, true, &fd, &err));
+    close(fd);
+    for (int i = 2; i >= 0; i--)
+        assert_int_equal(rmdir(made[i]), 0);
+}
+
+static void a_missing_folder_is_made_only_where_asked_for(void **state)
+{
+    struct world *world = *state;
+    struct err err = {0};
+    int fd = -7;
+    const char *path = arena_printf(&world->arena, "%s/a/b", world->scratch.folder);
+    assert_true(file_folder_open(path, false, &fd, &err));
+    assert_int_equal(fd, -1);
+    assert_int_equal(scratch_count(&world->scratch), 0);
+}
+
+static void what_is_not_ours_alone_is_refused(void **state)
+{
+    struct world *world = *state;
+    char path[SCRATCH_PATH], link[SCRATCH_PATH];
+    scratch_file(&world->scratch, "file", "", 0600, path);
+    check_refused(world, path, "F/file: is not a folder\nhint: Name a folder.\n");
+    check_refused(world, arena_printf(&world->arena, "%s/in", path),
+                  "F/file/in: is not a folder\nhint: Name a folder.\n");
+    assert_int_equal(mkdir(scratch_path(&world->scratch, "folder", path), 0700), 0);
+    assert_int_equal(symlink("folder", scratch_path(&world->scratch, "link", link)), 0);
+    check_refused(world, link, "F/link: is a symbolic link\nhint: Name the folder itself.\n");
+    check_refused(world, arena_printf(&world->arena, "%s/", link),
+                  "F/link/: is a symbolic link\nhint: Name the folder itself.\n");
+    check_refused(world, "", ": is no path of a folder\nhint: Name a folder.\n");
+    static const unsigned modes[] = {0770, 0707, 0777, 01777};
+    for (int i = 0; i < 4; i++) {
+        chmod(path, modes[i]);
+        check_refused(world, path,
+                      arena_printf(&world->arena,
+                                   "F/folder: the folder may be written by others, its mode is "
+                                   "%04o\nhint: Run: chmod go-w 'F/folder'.\n",
+                                   modes[i]));
+    }
+}
+
+static void another_users_folder_is_refused(void **state)
+{
+    struct world *world = *state;
+    char path[SCRATCH_PATH];
+    if (geteuid() != 0)
+        skip();
+    assert_int_equal(mkdir(scratch_path(&world->scratch, "folder", path), 0700), 0);
+    assert_int_equal(chown(path, 65534, 65534), 0);
+    check_refused(world, path,
+                  "F/folder: the folder belongs to another user\n"
+                  "hint: Name a folder of your own, or run as its owner.\n");
+}
+
+/* A process that has ended, and whose number nobody has yet. */
+static long dead_process(void)
+{
+    const pid_t child = fork();
+    if (child == 0)
+        _exit(0);
+    waitpid(child, NULL, 0);
+    return (long)child;
+}
+
+static void only_what_a_dead_process_of_ours_left_is_swept(void **state)
+{
+    struct world *world = *state;
+    const long dead = dead_process();
+    const char *const kept[] = {
+        arena_printf(&world->arena, ".tautline-%ld-0.tmp", (long)getpid()),
+        arena_printf(&world->arena, ".tautline-%ld-0.tmp.old", dead),
+        arena_printf(&world->arena, ".tautline-%ld-x.tmp", dead),
+        arena_printf(&world->arena, ".tautline-%ld-.tmp", dead),
+        arena_printf(&world->arena, ".tautline-%ld.tmp", dead),
+        arena_printf(&world->arena, "x.tautline-%ld-0.tmp", dead),
+        ".tautline-.tmp",
+        ".tautline--1-0.tmp",
+        ".tautline-0-0.tmp",
+        "ledger",
+    };
+    enum { KEPT = sizeof kept / sizeof *kept };
+    char path[SCRATCH_PATH];
+    for (int i = 0; i < KEPT; i++)
+        scratch_file(&world->scratch, kept[i], "", 0600, path);
+    scratch_file(&world->scratch, arena_printf(&world->arena, ".tautline-%ld-0.tmp", dead), "",
+                 0600, path);
+    scratch_file(&world->scratch, arena_printf(&world->arena, ".tautline-%ld-17.tmp", dead), "",
+                 0600, path);
+    const char *folder =
+        arena_printf(&world->arena, "%s/.tautline-%ld-3.tmp", world->scratch.folder, dead);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    const int fd = open(world->scratch.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    assert_int_equal(file_folder_sweep(fd), 2);
+    assert_int_equal(file_folder_sweep(fd), 0);
+    assert_int_equal(scratch_count(&world->scratch), KEPT + 1);
+    close(fd);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(a_chain_of_folders_is_made_for_us_alone),
+        TEST(a_missing_folder_is_made_only_where_asked_for),
+        TEST(what_is_not_ours_alone_is_refused),
+        TEST(another_users_folder_is_refused),
+        TEST(only_what_a_dead_process_of_ours_left_is_swept),
+    };
+    return cmocka_run_group_tests_name("file_folder", tests, NULL, NULL);
+}

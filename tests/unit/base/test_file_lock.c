@@ -1,0 +1,134 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/file_lock.h"
+#include "support/scratch.h"
+
+struct world {
+    struct scratch scratch;
+    int folder;
+};
+
+static int setup(void **state)
+{
+    static struct world world;
+    scratch_make(&world.scratch);
+    world.folder = open(world.scratch.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    *state = &world;
+    return world.folder < 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *world = *state;
+    close(world->folder);
+    scratch_remove(&world->scratch);
+    return 0;
+}
+
+static void take(const struct world *world, struct file_lock *lock)
+{
+    struct err err = {0};
+    if (!file_lock_take(world->folder, "lock", "F/lock", 0, lock, &err))
+        fail_msg("%s", err.text);
+}
+
+static void one_holds_it_and_the_next_is_told(void **state)
+{
+    const struct world *world = *state;
+    struct file_lock first, second = {.fd = -7};
+    struct err err = {0};
+    take(world, &first);
+    assert_true(file_lock_holds(&first));
+    assert_false(file_lock_take(world->folder, "lock", "F/lock", 0, &second, &err));
+    assert_int_equal(err.code, ERR_BUSY);
+    assert_string_equal(err.text, "is locked: another tautline is at work here");
+    assert_int_equal(second.fd, -7);
+    file_lock_release(&first);
+    take(world, &second);
+    file_lock_release(&second);
+    file_lock_release(&second);
+}
+
+/* The child holds the lock for a while and ends without letting go of it. */
+static void whoever_waits_gets_it_when_the_holder_ends(void **state)
+{
+    const struct world *world = *state;
+    struct file_lock lock;
+    struct err err = {0};
+    int ready[2];
+    char byte = 0;
+    int status = 0;
+    assert_int_equal(pipe(ready), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        const bool good = file_lock_take(world->folder, "lock", "F/lock", 0, &lock, &err);
+        const bool told = write(ready[1], "x", 1) == 1;
+        poll(NULL, 0, 100);
+        _exit(good && told ? 0 : 1);
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    assert_false(file_lock_take(world->folder, "lock", "F/lock", 20, &lock, &err));
+    assert_true(file_lock_take(world->folder, "lock", "F/lock", 60000, &lock, &err));
+    waitpid(child, &status, 0);
+    assert_int_equal(status, 0);
+    file_lock_release(&lock);
+    close(ready[0]);
+    close(ready[1]);
+}
+
+static void a_file_that_was_deleted_or_replaced_holds_nothing(void **state)
+{
+    const struct world *world = *state;
+    char path[SCRATCH_PATH], other[SCRATCH_PATH];
+    struct file_lock lock;
+    take(world, &lock);
+    unlink(scratch_path(&world->scratch, "lock", path));
+    assert_false(file_lock_holds(&lock));
+    scratch_file(&world->scratch, "lock", "", 0600, path);
+    assert_false(file_lock_holds(&lock));
+    file_lock_release(&lock);
+    take(world, &lock);
+    scratch_file(&world->scratch, "other", "", 0600, other);
+    rename(other, path);
+    assert_false(file_lock_holds(&lock));
+    file_lock_release(&lock);
+}
+
+static void what_is_no_file_is_not_locked(void **state)
+{
+    const struct world *world = *state;
+    struct file_lock lock;
+    struct err err = {0};
+    char path[SCRATCH_PATH];
+    assert_int_equal(symlink("elsewhere", scratch_path(&world->scratch, "lock", path)), 0);
+    assert_false(file_lock_take(world->folder, "lock", "F/lock", 0, &lock, &err));
+    assert_int_equal(err.code, ERR_SYSTEM);
+    assert_string_equal(err.where.file, "F/lock");
+    assert_string_equal(err.text, "cannot be locked: Too many levels of symbolic links");
+    assert_string_equal(err.hint, "Check the folder and its permissions.");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(one_holds_it_and_the_next_is_told),
+        TEST(whoever_waits_gets_it_when_the_holder_ends),
+        TEST(a_file_that_was_deleted_or_replaced_holds_nothing),
+        TEST(what_is_no_file_is_not_locked),
+    };
+    return cmocka_run_group_tests_name("file_lock", tests, NULL, NULL);
+}
