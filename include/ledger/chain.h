@@ -1,0 +1,89 @@
+/*
+ * chain: the ledger of one target, an append-only text file of chained lines.
+ *
+ * One canonical JSON object a line: {"n":2,"prev":"<sha256 of the line before, with its LF>","at":
+ * "2026-02-24T18:20:11Z","kind":"check","body":{…}}. The first line is of kind `ledger`, has a `prev` of
+ * zeros, and holds a random id and the target, so that a fresh folder cannot replay and another
+ * target's ledger is refused. `sha256sum` and a dozen lines of script verify it
+ * (examples/verify-ledger.sh). Beside it stand `lock` and `head`: number and digest of the newest line,
+ * and before each append a second line with what is about to come. So a killed writer's line is told
+ * from one that somebody added: the ledger ends with the one or with the other, or it is refused. A
+ * line counts when it is whole; a torn last line is cut off and the cut is recorded. Everything that
+ * is written passes the sink's search for secrets.
+ */
+#ifndef TAUTLINE_LEDGER_CHAIN_H
+#define TAUTLINE_LEDGER_CHAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct err;
+struct node;
+struct sink;
+
+enum { LEDGER_LINE_MOST = 1024 * 1024, LEDGER_DIGEST_SIZE = 65, LEDGER_ID_DIGITS = 32 };
+
+/* Whose ledger it is: Railway's ids, and the names for people. */
+struct ledger_target {
+    const char *project_id, *environment_id, *service_id;
+    const char *service, *environment;
+};
+
+struct ledger_entry {
+    size_t number; /* from 1 */
+    int64_t at;
+    const char *kind;
+    const struct node *body; /* NULL where it is no JSON, which no writer of ours has written */
+    char digest[LEDGER_DIGEST_SIZE];
+};
+
+struct ledger; /* one open ledger */
+
+struct ledger_options {
+    struct arena *arena;
+    struct sink *sink;
+    const char *folder; /* of this target; made where it is missing (0700) unless `read_only` */
+    const struct ledger_target *target; /* NULL: whatever it is (evidence verify) */
+    const char *new_id;                 /* LEDGER_ID_DIGITS random hex digits, for a new one */
+    int64_t now;
+    bool read_only; /* nothing is made, repaired or locked */
+    bool wait;      /* wait up to some seconds for the lock; else "in use" at once */
+};
+
+/* Opens, locks (flock on `lock`, held until ledger_close), verifies the whole chain against `head`,
+ * repairs a torn end. `*out` is NULL where there is none and `read_only`. Errors name the file and the
+ * first line that is wrong (ERR_INPUT), say that it is in use (ERR_BUSY) or what the system said
+ * (ERR_SYSTEM). A clock before the newest entry is no error here: see ledger_newest. */
+bool ledger_open(const struct ledger_options *options, struct ledger **out, struct err *err);
+void ledger_close(struct ledger *ledger); /* NULL is allowed */
+
+/* Appends one entry whose body is the JSON object `body` (one line), synced before it returns. After a
+ * failure the ledger reads itself again: the entry is there whole or not at all, and `err` says which
+ * (ledger_count tells as well). ERR_BUSY where lock or ledger were taken away meanwhile. */
+bool ledger_append(struct ledger *ledger, int64_t at, const char *kind, const char *body,
+                   size_t length, struct err *err);
+
+const char *ledger_file(const struct ledger *ledger); /* its path */
+const char *ledger_id(const struct ledger *ledger);
+size_t ledger_count(const struct ledger *ledger);
+const char *ledger_head(const struct ledger *ledger); /* 64 hex digits */
+int64_t ledger_newest(const struct ledger *ledger);   /* the latest instant of all entries */
+bool ledger_lock_holds(const struct ledger *ledger);  /* the lock file is still the one we hold */
+
+/* Entry `number` (1 to count); NULL beyond. Bodies live in the arena of ledger_open. */
+const struct ledger_entry *ledger_at(const struct ledger *ledger, size_t number);
+
+/* Is entry `number` there with this digest? What a signed plan pins. */
+bool ledger_has(const struct ledger *ledger, size_t number, const char *digest);
+
+/* The newest entry of this kind before entry `before` (0: of all), NULL where there is none. Bodies of
+ * other kinds are not read. */
+const struct ledger_entry *ledger_last(const struct ledger *ledger, const char *kind,
+                                       size_t before);
+
+/* Bytes of a torn last line that a read-only opening found and left. */
+size_t ledger_torn(const struct ledger *ledger);
+
+#endif
