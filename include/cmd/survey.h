@@ -21,6 +21,11 @@ struct survey_wish {
     void (*watch)(void *context, const struct http_request *request,
                   const struct http_answer *answer);
     void *watch_context;
+    /* What the ledger of a target knows of it, asked between looking and judging; `key_id` (may be
+     * NULL) is that of the fingerprint key. May be NULL: nothing is known. */
+    const struct remembered *(*recall)(void *context, const struct target *target,
+                                       const struct observed *observed, const char *key_id);
+    void *recall_context;
 };
 
 /* Looks and judges. False only where the run as a whole could not begin (wrong --env, no memory for

@@ -9,7 +9,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { DIGEST_SIZE = 32, DIGEST_HEX_SIZE = 65, FINGERPRINT_SIZE = 17, FINGERPRINT_KEY_SIZE = 32 };
+enum {
+    DIGEST_SIZE = 32,
+    DIGEST_HEX_SIZE = 65,
+    FINGERPRINT_SIZE = 17,
+    FINGERPRINT_KEY_SIZE = 32,
+    KEY_ID_SIZE = 9
+};
 
 /* Makes OpenSSL use the wiping allocator and ignore its configuration file; once, in `main`. */
 void crypto_init(void);
@@ -33,6 +39,10 @@ struct fingerprint_of {
 /* The first 16 hex digits of the HMAC. */
 void fingerprint_make(const unsigned char key[FINGERPRINT_KEY_SIZE],
                       const struct fingerprint_of *of, char out[FINGERPRINT_SIZE]);
+
+/* Which key it was, without telling anything of it: 8 hex digits. Fingerprints under two keys are not
+ * to be compared. */
+void fingerprint_key_id(const unsigned char key[FINGERPRINT_KEY_SIZE], char out[KEY_ID_SIZE]);
 
 /* Equal in constant time. */
 bool digest_is_same(const unsigned char *a, const unsigned char *b, size_t length);

@@ -104,6 +104,8 @@ struct touch {
     int64_t when;
 };
 
+struct remembered;
+
 struct observed {
     const char *project_id, *environment_id, *service_id; /* NULL: not learned */
     struct variables stored;                              /* of the service */
@@ -127,6 +129,8 @@ struct observed {
     bool has_railway_date;
     bool refused;        /* the tool could not look: no token, or a token for another target */
     const char *refusal; /* only if refused: what is wrong, with its hint after a newline */
+    /* What earlier looks and people left in the target's ledger; NULL: none is at hand. */
+    const struct remembered *remembered;
 };
 
 const struct reading *observed_reading(const struct observed *observed, const char *report,

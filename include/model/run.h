@@ -19,10 +19,11 @@ struct run_timing {
 struct run {
     const char *tool; /* `tautline` */
     const char *version;
-    const char *id;    /* 16 hex digits, new for each run */
-    int64_t at;        /* the clock, read once */
-    bool hypothetical; /* --at */
-    bool simulated;    /* TAUTLINE_RAILWAY_URL replaces the API */
+    const char *id;     /* 16 hex digits, new for each run */
+    int64_t at;         /* the clock, read once */
+    bool hypothetical;  /* --at */
+    bool simulated;     /* TAUTLINE_RAILWAY_URL replaces the API */
+    const char *key_id; /* of the fingerprint key, 8 hex digits; NULL: none is kept */
     const struct judgement *judgements;
     size_t judgement_count;
     const struct err *faults;

@@ -35,6 +35,7 @@ struct survey {
     int *tokens; /* handles of all tokens of the run: never sent to an endpoint */
     size_t token_count;
     const unsigned char *fingerprint_key; /* NULL: none */
+    const char *key_id;                   /* of that key */
     unsigned char likeness_key[FINGERPRINT_KEY_SIZE];
     char id[RUN_ID_DIGITS + 1];
 };
@@ -112,7 +113,10 @@ static bool read_fingerprint_key(struct survey *survey, struct err *err)
         return err_hint(err, "Make one of %d random bytes: head -c %d /dev/urandom > FILE.",
                         FINGERPRINT_KEY_SIZE, FINGERPRINT_KEY_SIZE);
     }
+    char id[KEY_ID_SIZE];
     survey->fingerprint_key = (const unsigned char *)text.bytes;
+    fingerprint_key_id(survey->fingerprint_key, id);
+    survey->key_id = arena_text(&survey->app->arena, id);
     return true;
 }
 
@@ -256,6 +260,16 @@ static void look_at_all(struct survey *survey)
 
 /* ---- judging ---- */
 
+static void recall_all(struct survey *survey)
+{
+    const struct survey_wish *wish = survey->wish;
+    for (size_t i = 0; wish->recall && i < survey->count; i++) {
+        struct subject *subject = &survey->subjects[i];
+        subject->observed.remembered = wish->recall(wish->recall_context, &subject->target,
+                                                    &subject->observed, survey->key_id);
+    }
+}
+
 static void judge_one(struct survey *survey, const struct subject *subject, struct judgement *out)
 {
     struct app *app = survey->app;
@@ -290,6 +304,7 @@ static void judge_all(struct survey *survey, const struct declarations *declarat
         .at = app->options.has_at ? app->options.at : app->now,
         .hypothetical = app->options.has_at,
         .simulated = survey->railway.simulated,
+        .key_id = survey->key_id,
         .judgements = judgements,
         .judgement_count = survey->count,
         .faults = declarations->faults.items,
@@ -321,6 +336,7 @@ bool survey_make(struct app *app, const struct declarations *declarations,
         take_tokens(&survey, declarations);
         look_at_all(&survey);
         const int64_t looked = clock_milliseconds();
+        recall_all(&survey);
         judge_all(&survey, declarations, out);
         note_timing(&survey, looked, out);
     }

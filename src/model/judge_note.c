@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "model/judge_secret.h"
+#include "model/remembered.h"
 
 /* --- undeclared variables ------------------------------------------------------------------------ */
 
@@ -241,25 +242,88 @@ static const struct {
     {"secrets", false, note_compared},
 };
 
-static const char *rotation_words(const struct judging *judging, const struct setting *setting)
+/* --- rotation ------------------------------------------------------------------------------------ */
+
+/* What the ledger knows of the value that is stored now; `since` 0: nothing. */
+static struct sighting sighting_now(const struct judging *judging, const struct setting *setting)
+{
+    const struct variables *stored = &judging->observed->stored;
+    const struct variable *variable =
+        judging->observed->refused || !stored->seen ? NULL : variables_find(stored, setting->name);
+    if (variable == NULL || variable->fingerprint == NULL ||
+        judging->observed->remembered == NULL) {
+        return (struct sighting){0};
+    }
+    return remembered_secret(judging->observed->remembered, setting->name, variable->fingerprint,
+                             judging->clocks.ours);
+}
+
+static const char *changed_words(const struct judging *judging, const struct sighting *seen,
+                                 const char *what)
+{
+    char after[WHEN_TEXT_SIZE], since[WHEN_TEXT_SIZE];
+    (void)when_format_day(seen->changed_after, after);
+    (void)when_format_day(seen->since, since);
+    return text_is(after, since)
+               ? arena_printf(judging->arena, "%s was %s on %s", seen->name, what, since)
+               : arena_printf(judging->arena, "%s was %s between %s and %s", seen->name, what,
+                              after, since);
+}
+
+/* The look that is the first to see another value says so. */
+static const char *note_changed(const struct judging *judging, const struct setting *setting)
+{
+    struct sighting seen = sighting_now(judging, setting);
+    bool now = seen.changed_after != 0 && seen.since == judging->clocks.ours;
+    return now ? changed_words(judging, &seen, "changed") : NULL;
+}
+
+/* A change within the notice before the day, or after it, is the one that was asked for. */
+static bool is_rotated(const struct secret_rule *rule, const struct sighting *seen)
+{
+    return seen->changed_after != 0 &&
+           seen->since >= rule->rotate_by - (int64_t)ROTATION_NOTICE_DAYS * WHEN_DAY;
+}
+
+static const char *unchanged_words(const struct judging *judging, const struct sighting *seen)
+{
+    char since[WHEN_TEXT_SIZE];
+    if (seen->since == 0 || seen->since == judging->clocks.ours) {
+        return "";
+    }
+    return arena_printf(judging->arena, "; unchanged since %s, as far as the ledger knows",
+                        when_format_day(seen->since, since));
+}
+
+static const char *note_due(const struct judging *judging, const struct setting *setting)
 {
     const struct secret_rule *rule = &setting->wanted.secret;
-    if (setting->wanted.type != SETTING_SECRET || !rule->rotates) {
-        return NULL;
-    }
     char day[WHEN_TEXT_SIZE];
-    (void)when_format_day(rule->rotate_by, day);
     int64_t left = rule->rotate_by + WHEN_DAY - judging->clocks.ours;
-    if (left <= 0) {
-        return arena_printf(judging->arena, "%s was to be rotated by %s", setting->name, day);
-    }
-    if (left > (int64_t)ROTATION_NOTICE_DAYS * WHEN_DAY) {
+    if (!rule->rotates || left > (int64_t)ROTATION_NOTICE_DAYS * WHEN_DAY) {
         return NULL;
+    }
+    (void)when_format_day(rule->rotate_by, day);
+    struct sighting seen = sighting_now(judging, setting);
+    if (is_rotated(rule, &seen)) {
+        return arena_printf(judging->arena, "%s, as was due by %s: declare the next date",
+                            changed_words(judging, &seen, "rotated"), day);
+    }
+    const char *unchanged = unchanged_words(judging, &seen);
+    if (left <= 0) {
+        return arena_printf(judging->arena, "%s was to be rotated by %s%s", setting->name, day,
+                            unchanged);
     }
     int64_t days = (left + WHEN_DAY - 1) / WHEN_DAY;
-    return arena_printf(judging->arena, "%s is to be rotated by %s: %lld day%s left", setting->name,
-                        day, (long long)days, days == 1 ? "" : "s");
+    return arena_printf(judging->arena, "%s is to be rotated by %s: %lld day%s left%s",
+                        setting->name, day, (long long)days, days == 1 ? "" : "s", unchanged);
 }
+
+/* Said of each secret. */
+static const char *(*const of_secrets[])(const struct judging *judging,
+                                         const struct setting *setting) = {note_changed, note_due};
+
+enum { OF_SECRETS = sizeof of_secrets / sizeof *of_secrets };
 
 static struct finding note(const struct judging *judging, const char *topic, struct place where,
                            const char *words)
@@ -276,7 +340,7 @@ static struct finding note(const struct judging *judging, const char *topic, str
 
 size_t judge_notes_most(const struct judging *judging)
 {
-    return sizeof topics / sizeof *topics + judging->target->setting_count;
+    return sizeof topics / sizeof *topics + OF_SECRETS * judging->target->setting_count;
 }
 
 size_t judge_notes(const struct judging *judging, const struct names *undeclared,
@@ -290,9 +354,10 @@ size_t judge_notes(const struct judging *judging, const struct names *undeclared
             out[count++] = note(judging, topics[i].topic, ERR_NO_PLACE, words);
         }
     }
-    for (size_t i = 0; i < judging->target->setting_count; i++) {
-        const struct setting *setting = &judging->target->settings[i];
-        const char *words = rotation_words(judging, setting);
+    for (size_t i = 0; i < judging->target->setting_count * OF_SECRETS; i++) {
+        const struct setting *setting = &judging->target->settings[i / OF_SECRETS];
+        bool secret = setting->wanted.type == SETTING_SECRET;
+        const char *words = secret ? of_secrets[i % OF_SECRETS](judging, setting) : NULL;
         if (words != NULL) {
             out[count++] = note(judging, "rotation", setting->where, words);
         }

@@ -78,9 +78,10 @@ static void cover_setting(struct coverage *coverage, const struct finding *findi
     }
 }
 
-static struct coverage coverage_of(const struct target *target, const struct layout *at,
+static struct coverage coverage_of(const struct judging *judging, const struct layout *at,
                                    const struct finding *findings)
 {
+    const struct target *target = judging->target;
     struct coverage coverage = {0};
     for (size_t i = 0; i < target->setting_count; i++) {
         cover_setting(&coverage, &findings[at->settings + i]);
@@ -89,7 +90,8 @@ static struct coverage coverage_of(const struct target *target, const struct lay
         coverage.not_asked += findings[at->probes + i].state.probe == PROBE_NOT_ASKED;
     }
     for (size_t i = 0; i < target->guardrail_count; i++) {
-        coverage.not_asked += target->guardrails[i].proof != NULL;
+        const struct guardrail *guardrail = &target->guardrails[i];
+        coverage.not_asked += guardrail->proof != NULL && !guardrail_asks_proof(judging, guardrail);
     }
     return coverage;
 }
@@ -111,7 +113,7 @@ void judge_target(struct arena *arena, const struct target *target, const struct
         .observed = observed,
         .findings = findings,
         .count = at.notes + notes,
-        .coverage = coverage_of(target, &at, findings),
+        .coverage = coverage_of(&judging, &at, findings),
         .undeclared = undeclared.count,
         .undeclared_names = undeclared,
     };

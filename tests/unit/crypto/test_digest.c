@@ -173,6 +173,21 @@ static void openssl_keeps_nothing_of_a_value_or_a_key(void **state)
     assert_int_equal(scratch_copies(NEEDLE, sizeof NEEDLE), 0);
 }
 
+static void a_key_is_known_by_the_start_of_an_hmac_over_a_fixed_word(void **state)
+{
+    unsigned char other[FINGERPRINT_KEY_SIZE], digest[DIGEST_SIZE];
+    char id[KEY_ID_SIZE], another[KEY_ID_SIZE], hex[DIGEST_HEX_SIZE];
+    memcpy(other, KEY, sizeof other);
+    other[0] ^= 1;
+    fingerprint_key_id(KEY, id);
+    fingerprint_key_id(other, another);
+    digest_hmac(KEY, FINGERPRINT_KEY_SIZE, "tautline fingerprint key", 24, digest);
+    digest_hex(digest, hex);
+    assert_memory_equal(id, hex, KEY_ID_SIZE - 1);
+    assert_int_equal(strlen(id), KEY_ID_SIZE - 1);
+    assert_string_not_equal(id, another);
+}
+
 static void a_start_after_the_first_use_is_refused(void **state)
 {
     const struct late_start *late = *state;
@@ -190,6 +205,7 @@ int main(void)
         cmocka_unit_test(a_fingerprint_is_the_start_of_an_hmac_over_all_its_parts),
         cmocka_unit_test(the_same_value_elsewhere_shows_another_fingerprint),
         cmocka_unit_test(digests_are_the_same_only_in_every_bit),
+        cmocka_unit_test(a_key_is_known_by_the_start_of_an_hmac_over_a_fixed_word),
         cmocka_unit_test(openssl_keeps_nothing_of_a_value_or_a_key),
         cmocka_unit_test(a_start_after_the_first_use_is_refused),
     };

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "model/remembered.h"
 #include "support/scene.h"
 
 static int on_setup(void **state)
@@ -230,6 +231,70 @@ static void a_due_rotation_is_said_two_weeks_before(void **state)
 
 #define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, on_setup, on_teardown)
 
+/* What the ledger says of TOKEN: its fingerprint then, and since when. */
+static void put_remembered(struct scene *scene, struct remembered *remembered,
+                           struct sighting *sighting, int64_t looked)
+{
+    *remembered = (struct remembered){.secrets = sighting, .secret_count = 1, .looked = looked};
+    scene->observed.remembered = remembered;
+}
+
+static void a_changed_secret_is_said_by_the_look_that_sees_it(void **state)
+{
+    enum { DAY = 86400, DUE = 1773100800 }; /* 2026-03-10 */
+    static const struct {
+        const char *fingerprint;
+        int64_t since, changed_after, looked, now;
+        bool rotates;
+        const char *words;
+    } rows[] = {
+        {"0011223344556677", DUE, 0, DUE + 60, DUE + DAY, false, NULL},
+        {"8899aabbccddeeff", DUE, 0, DUE + 60, DUE + DAY, false,
+         "TOKEN was changed between 2026-03-10 and 2026-03-11"},
+        {"8899aabbccddeeff", DUE, 0, DUE + 60, DUE + 120, false, "TOKEN was changed on 2026-03-10"},
+        {NULL, DUE, 0, DUE + 60, DUE + DAY, false, NULL},
+        /* Due, and unchanged. */
+        {"0011223344556677", DUE - 40 * DAY, 0, DUE, DUE + DAY, true,
+         "TOKEN was to be rotated by 2026-03-10; unchanged since 2026-01-29, as far as the ledger "
+         "knows"},
+        {"0011223344556677", DUE - 40 * DAY, DUE - 50 * DAY, DUE, DUE, true,
+         "TOKEN is to be rotated by 2026-03-10: 1 day left; unchanged since 2026-01-29, as far as "
+         "the ledger knows"},
+        /* Due, and changed: within two weeks before it counts. */
+        {"0011223344556677", DUE - 14 * DAY, DUE - 15 * DAY, DUE, DUE + DAY, true,
+         "TOKEN was rotated between 2026-02-23 and 2026-02-24, as was due by 2026-03-10: declare "
+         "the next date"},
+        {"0011223344556677", DUE - 14 * DAY - 1, DUE - 15 * DAY, DUE, DUE + DAY, true,
+         "TOKEN was to be rotated by 2026-03-10; unchanged since 2026-02-23, as far as the ledger "
+         "knows"},
+        {"0011223344556677", DUE + 5 * DAY, DUE + 4 * DAY, DUE + 5 * DAY, DUE + 9 * DAY, true,
+         "TOKEN was rotated between 2026-03-14 and 2026-03-15, as was due by 2026-03-10: declare "
+         "the next date"},
+        /* A first look knows of no change. */
+        {"0011223344556677", DUE + DAY, 0, DUE + DAY, DUE + DAY, true,
+         "TOKEN was to be rotated by 2026-03-10"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scene scene;
+        struct remembered remembered;
+        struct sighting sighting = {"TOKEN", rows[i].fingerprint, rows[i].since,
+                                    rows[i].changed_after};
+        scene_begin(&scene);
+        struct setting *setting = scene_setting(&scene, "TOKEN", SETTING_SECRET);
+        setting->wanted.secret.rotates = rows[i].rotates;
+        setting->wanted.secret.rotate_by = DUE;
+        struct variable *stored = scene_stores(&scene, "TOKEN", NULL);
+        variable_hide(stored, 1);
+        stored->fingerprint = rows[i].fingerprint ? "0011223344556677" : NULL;
+        variable_hide(scene_runs(&scene, "TOKEN", NULL), 1);
+        put_remembered(&scene, &remembered, &sighting, rows[i].looked);
+        scene.clocks.ours = rows[i].now;
+        check_text("rotation", note_on(&scene, "rotation"), rows[i].words);
+        assert_int_equal(judgement_exit(&scene.judgement), EXIT_IN_SYNC);
+        scene_end(&scene);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +308,7 @@ int main(void)
         WITH_SCENE(a_sleeping_service_and_private_networks_are_said),
         WITH_SCENE(clocks_that_disagree_are_said),
         WITH_SCENE(a_due_rotation_is_said_two_weeks_before),
+        cmocka_unit_test(a_changed_secret_is_said_by_the_look_that_sees_it),
     };
     return cmocka_run_group_tests_name("judge_note", tests, NULL, NULL);
 }
