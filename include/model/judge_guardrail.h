@@ -10,7 +10,4 @@
 void judge_guardrail(const struct judging *judging, const struct guardrail *guardrail,
                      struct finding *out);
 
-/* Is its proof asked in this run? Only where a state is named. */
-bool guardrail_asks_proof(const struct judging *judging, const struct guardrail *guardrail);
-
 #endif

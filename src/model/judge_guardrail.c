@@ -2,13 +2,12 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "base/when.h"
 #include "model/judge_forbidden.h"
 #include "model/judge_lift.h"
 #include "model/judge_live.h"
 #include "model/judge_probe.h"
+#include "model/judge_proof.h"
 #include "model/judge_setting.h"
-#include "model/remembered.h"
 
 /* What the witnesses of one guardrail have shown so far. */
 struct hearing {
@@ -20,8 +19,7 @@ struct hearing {
     int shut;      /* that would lift it if it were in force */
     /* The first whose stored or running value shows a hole that nothing lifts. */
     const struct setting *stored_open, *running_open;
-    bool proof_missing;       /* asked, and there is none that is fresh */
-    const struct proof *held; /* the fresh one */
+    bool proof_missing; /* asked, and there is none that is fresh */
 };
 
 /* --- hearing ----------------------------------------------------------------------------------- */
@@ -216,46 +214,17 @@ static void hear_live(struct hearing *hearing, const struct forbidden *forbidden
     }
 }
 
-/* --- the proof --------------------------------------------------------------------------------- */
-
-bool guardrail_asks_proof(const struct judging *judging, const struct guardrail *guardrail)
-{
-    const struct remembered *remembered = judging->observed->remembered;
-    return guardrail->proof != NULL && remembered != NULL && remembered->asks_proofs;
-}
-
-static const char *stale_words(const struct hearing *hearing, const struct proof *proof)
-{
-    struct arena *arena = hearing->judging->arena;
-    char day[WHEN_TEXT_SIZE];
-    if (proof == NULL) {
-        return arena_printf(arena, "no proof `%s` is recorded", hearing->guardrail->proof);
-    }
-    return arena_printf(arena, "the newest proof `%s` is of %s, and counts for %lld days",
-                        proof->name, when_format_day(proof->sent, day),
-                        (long long)(hearing->guardrail->max_age / WHEN_DAY));
-}
-
 static void hear_proof(struct hearing *hearing)
 {
-    const struct judging *judging = hearing->judging;
     const struct guardrail *guardrail = hearing->guardrail;
     const struct hole hole = {NULL, NULL};
-    int64_t now = judging->clocks.ours;
-    if (!guardrail_asks_proof(judging, guardrail)) {
+    if (!proof_is_asked(hearing->judging, guardrail)) {
         return;
     }
-    const struct proof *proof =
-        remembered_proof(judging->observed->remembered, guardrail->proof, now);
-    bool fresh =
-        proof != NULL && (guardrail->max_age == 0 || now - proof->sent <= guardrail->max_age);
-    hearing->proof_missing = !fresh;
-    hearing->held = fresh ? proof : NULL;
-    hear(hearing, fresh ? OPENNESS_CLOSED : OPENNESS_OPEN, &hole,
-         fresh ? NULL : stale_words(hearing, proof), NULL);
+    hearing->proof_missing = proof_fresh(hearing->judging, guardrail) == NULL;
+    hear(hearing, hearing->proof_missing ? OPENNESS_OPEN : OPENNESS_CLOSED, &hole,
+         proof_words(hearing->judging, guardrail), NULL);
 }
-
-/* --- everything -------------------------------------------------------------------------------- */
 
 static void hear_all(struct hearing *hearing)
 {
@@ -309,27 +278,6 @@ static const char *lifted_why(const struct hearing *hearing)
                         clauses_text(judging->arena, &hearing->lifted));
 }
 
-static const char *proof_why(const struct hearing *hearing)
-{
-    struct arena *arena = hearing->judging->arena;
-    const struct guardrail *guardrail = hearing->guardrail;
-    char sent[WHEN_TEXT_SIZE], last[WHEN_TEXT_SIZE];
-    if (guardrail->proof == NULL) {
-        return NULL;
-    }
-    if (hearing->held == NULL) {
-        return arena_printf(arena, "the proof `%s` was not asked: no state is named",
-                            guardrail->proof);
-    }
-    const char *until =
-        guardrail->max_age == 0
-            ? ""
-            : arena_printf(arena, ", which counts until %s",
-                           when_format_day(hearing->held->sent + guardrail->max_age, last));
-    return arena_printf(arena, "the proof `%s` is of %s%s", guardrail->proof,
-                        when_format_day(hearing->held->sent, sent), until);
-}
-
 static const char *hearing_why(struct hearing *hearing, enum guardrail_state state)
 {
     switch (state) {
@@ -338,11 +286,13 @@ static const char *hearing_why(struct hearing *hearing, enum guardrail_state sta
     case GUARDRAIL_UNOBSERVED:
         return clauses_text(hearing->judging->arena, &hearing->unknown);
     case GUARDRAIL_HELD:
-        return hearing->exception != NO_EXCEPTION ? lifted_why(hearing) : proof_why(hearing);
+        return hearing->exception != NO_EXCEPTION
+                   ? lifted_why(hearing)
+                   : proof_words(hearing->judging, hearing->guardrail);
     case GUARDRAIL_NOT_ASKED:
         break;
     }
-    const char *proof = proof_why(hearing);
+    const char *proof = proof_words(hearing->judging, hearing->guardrail);
     return proof != NULL ? proof : "nothing that it names was asked";
 }
 
@@ -366,20 +316,12 @@ static const char *probes_advice(const struct hearing *hearing)
                             : arena_printf(hearing->judging->arena, "see %s", settings);
 }
 
-static const char *proof_advice(const struct hearing *hearing)
-{
-    return arena_printf(hearing->judging->arena,
-                        "record one that was seen: tautline evidence add-proof %s --env %s --lead "
-                        "EMAIL --time TIME --confirmation TEXT",
-                        hearing->guardrail->proof, hearing->judging->target->environment->name);
-}
-
 static const char *breach_advice(const struct hearing *hearing)
 {
     struct arena *arena = hearing->judging->arena;
     const char *again = reopen_advice(hearing);
     if (hearing->proof_missing && hearing->open.count == 1) {
-        return proof_advice(hearing);
+        return proof_advice(hearing->judging, hearing->guardrail);
     }
     if (hearing->stored_open != NULL) {
         return arena_printf(arena, "%s, then deploy%s", setting_how_to(arena, hearing->stored_open),

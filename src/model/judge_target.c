@@ -6,6 +6,7 @@
 #include "model/judge_guardrail.h"
 #include "model/judge_note.h"
 #include "model/judge_probe.h"
+#include "model/judge_proof.h"
 #include "model/judge_setting.h"
 #include "model/judging.h"
 
@@ -91,7 +92,7 @@ static struct coverage coverage_of(const struct judging *judging, const struct l
     }
     for (size_t i = 0; i < target->guardrail_count; i++) {
         const struct guardrail *guardrail = &target->guardrails[i];
-        coverage.not_asked += guardrail->proof != NULL && !guardrail_asks_proof(judging, guardrail);
+        coverage.not_asked += guardrail->proof != NULL && !proof_is_asked(judging, guardrail);
     }
     return coverage;
 }

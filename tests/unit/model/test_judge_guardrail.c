@@ -5,7 +5,6 @@
 
 #include <cmocka.h>
 
-#include "model/remembered.h"
 #include "support/scene.h"
 
 static int on_setup(void **state)
@@ -222,50 +221,6 @@ static void several_forbidden_settings_are_named(void **state)
 
 #define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, on_setup, on_teardown)
 
-static void where_a_state_is_named_only_a_fresh_proof_holds(void **state)
-{
-    enum { DAY = 86400 };
-    static const char advice[] =
-        "record one that was seen: tautline evidence add-proof supervised-send --env production "
-        "--lead EMAIL --time TIME --confirmation TEXT";
-    static const struct {
-        const char *name;
-        int64_t sent, max_age;
-        const char *word, *why;
-    } rows[] = {
-        {"supervised-send", SCENE_NOW - DAY, 30 * DAY, "held",
-         "the proof `supervised-send` is of 2026-02-23, which counts until 2026-03-25"},
-        {"supervised-send", SCENE_NOW - 30 * DAY, 30 * DAY, "held",
-         "the proof `supervised-send` is of 2026-01-25, which counts until 2026-02-24"},
-        {"supervised-send", SCENE_NOW - 30 * DAY - 1, 30 * DAY, "breached",
-         "the newest proof `supervised-send` is of 2026-01-25, and counts for 30 days"},
-        {"supervised-send", SCENE_NOW - 900 * DAY, 0, "held",
-         "the proof `supervised-send` is of 2023-09-08"},
-        {"supervised-send", SCENE_NOW + 1, 30 * DAY, "breached",
-         "no proof `supervised-send` is recorded"},
-        {"another", SCENE_NOW, 30 * DAY, "breached", "no proof `supervised-send` is recorded"},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        const struct proof proof = {rows[i].name, rows[i].sent, SCENE_NOW, "lead@example.com", "c"};
-        struct remembered remembered = {.proofs = &proof, .proof_count = 1};
-        scene_begin(&scene);
-        scene.observed.remembered = &remembered;
-        struct guardrail *guardrail = scene_forbids(&scene, "send-needs-proof", NULL, NULL);
-        guardrail->proof = "supervised-send";
-        guardrail->max_age = rows[i].max_age;
-        check_guardrail(&scene, "send-needs-proof", "not_asked",
-                        "the proof `supervised-send` was not asked: no state is named", NULL);
-        remembered.asks_proofs = true;
-        check_guardrail(&scene, "send-needs-proof", rows[i].word, rows[i].why,
-                        rows[i].word[0] == 'h' ? NULL : advice);
-        assert_int_equal(scene.judgement.coverage.not_asked, 0);
-        assert_int_equal(judgement_exit(&scene.judgement),
-                         rows[i].word[0] == 'h' ? EXIT_IN_SYNC : EXIT_BREACHED);
-        scene_end(&scene);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,7 +231,6 @@ int main(void)
         cmocka_unit_test(probes_that_must_pass_breach_when_they_fail),
         WITH_SCENE(no_exception_lifts_a_probe_that_must_pass),
         WITH_SCENE(a_proof_alone_is_not_asked),
-        cmocka_unit_test(where_a_state_is_named_only_a_fresh_proof_holds),
         WITH_SCENE(several_forbidden_settings_are_named),
     };
     return cmocka_run_group_tests_name("judge_guardrail", tests, NULL, NULL);
