@@ -11,6 +11,10 @@
 void judge_setting(const struct judging *judging, const struct setting *setting,
                    struct finding *out);
 
+/* The same with `wanted` in place of what is declared; `sets` is the exception that sets it, or
+ * NO_EXCEPTION. */
+void judge_setting_as(const struct judging *judging, const struct setting *declared,
+                      const struct setting *wanted, int sets, struct finding *out);
 void judge_setting_close(const struct judging *judging, const struct setting *setting,
                          struct finding *finding);
 

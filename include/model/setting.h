@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "model/names.h"
+#include "model/probe.h"
 
 struct arena;
 
@@ -38,6 +39,7 @@ struct secret_rule {
     bool rotates;
     int64_t rotate_by;            /* last day, its first second; only if `rotates` */
     struct names differs_between; /* environments whose values must not be the same */
+    struct source from;           /* of a new value: SOURCE_ENV or SOURCE_FILE; else SOURCE_NONE */
 };
 
 /* What is wanted in one environment. Only the member of the setting's type is used. */
@@ -114,6 +116,14 @@ bool setting_want(struct arena *arena, const struct setting *setting, const char
 
 /* Reads a flag as the applications do; false where no word of either side stands there. */
 bool setting_read_flag(const char *value, bool *out);
+
+/* The text that makes a variable as it is wanted; NULL where there is no such text: for SECRET, ABSENT
+ * and INERT, and for a range of numbers. */
+const char *setting_text(struct arena *arena, const struct setting *setting);
+
+/* Does the text only stand in place of a value, as Railway and its tools show one that they hide
+ * (`*****`, `<sealed>`, `SECRET_VARIABLE_VALUE` …)? It is never declared and never written. */
+bool setting_is_stand_in(const char *text);
 
 /* The wanted value in words for a report (`true`, `GET, POST`, `a secret, 32 bytes or more`). */
 const char *setting_wanted_text(struct arena *arena, const struct setting *setting);

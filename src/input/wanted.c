@@ -9,20 +9,10 @@
 #include "input/scalars.h"
 #include "model/setting.h"
 
-/* What Railway and its tools show in place of a value: never a value that somebody wants. */
-static bool is_stand_in(const char *text)
-{
-    static const char *const known[] = {"null", "<sealed>", "(sealed)", "(absent)",
-                                        "SECRET_VARIABLE_VALUE"};
-    const size_t length = strlen(text);
-    return (length >= 3 && strspn(text, "*") == length) ||
-           text_in(text, known, sizeof known / sizeof known[0]);
-}
-
 static bool check_wanted(struct arena *arena, const char *text, struct err *err)
 {
     (void)arena;
-    if (!is_stand_in(text))
+    if (!setting_is_stand_in(text))
         return scalar_check_substitutions(text, err);
     err_set(err, ERR_INPUT, "'%.40s' stands in place of a value and is none", text);
     return err_hint(err, "Write the value itself, or 'secret: {}' where it must not be shown, or "

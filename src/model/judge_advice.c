@@ -5,20 +5,6 @@
 
 /* --- how to make a value so ---------------------------------------------------------------------- */
 
-static const char *value_text(struct arena *arena, const struct wanted *wanted)
-{
-    if (wanted->type == SETTING_FLAG) {
-        return text_is_empty(wanted->text) ? (wanted->flag ? "true" : "false") : wanted->text;
-    }
-    if (wanted->type == SETTING_LIST) {
-        return text_joined(arena, wanted->list.items, wanted->list.count, ",");
-    }
-    if (wanted->type == SETTING_NUMBER) {
-        return arena_printf(arena, "%lld", (long long)wanted->least);
-    }
-    return wanted->text;
-}
-
 static const char *how_to_set(struct arena *arena, const struct setting *wanted, const char *name)
 {
     const struct wanted *it = &wanted->wanted;
@@ -26,7 +12,7 @@ static const char *how_to_set(struct arena *arena, const struct setting *wanted,
         return arena_printf(arena, "set %s to a number from %lld to %lld", name,
                             (long long)it->least, (long long)it->most);
     }
-    const char *text = value_text(arena, it);
+    const char *text = setting_text(arena, wanted);
     return text_is_empty(text) ? arena_printf(arena, "set %s to an empty text", name)
                                : arena_printf(arena, "set %s to `%s`", name, text);
 }

@@ -183,20 +183,25 @@ static void judge_wanted(const struct judging *judging, const struct setting *de
     finding->advice = setting_advice(judging, finding, wanted);
 }
 
+void judge_setting_as(const struct judging *judging, const struct setting *declared,
+                      const struct setting *wanted, int sets, struct finding *out)
+{
+    finding_begin(judging, wanted, out);
+    if (declared->wanted.type == SETTING_INERT) {
+        finding_end(out, VERDICT_INERT);
+        out->rule = "declared for the reader, never judged";
+        out->why = declared->why;
+        return;
+    }
+    judge_wanted(judging, declared, wanted, sets, out);
+}
+
 void judge_setting(const struct judging *judging, const struct setting *setting,
                    struct finding *out)
 {
     struct setting made;
     int sets = judging_setting(judging, setting, EXCEPTION_IN_FORCE, &made);
-    const struct setting *wanted = sets == NO_EXCEPTION ? setting : &made;
-    finding_begin(judging, wanted, out);
-    if (setting->wanted.type == SETTING_INERT) {
-        finding_end(out, VERDICT_INERT);
-        out->rule = "declared for the reader, never judged";
-        out->why = setting->why;
-        return;
-    }
-    judge_wanted(judging, setting, wanted, sets, out);
+    judge_setting_as(judging, setting, sets == NO_EXCEPTION ? setting : &made, sets, out);
 }
 
 void judge_setting_close(const struct judging *judging, const struct setting *setting,

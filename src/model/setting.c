@@ -199,6 +199,40 @@ enum effect setting_effect(const struct setting *setting, const char *value)
     return EFFECT_OTHER;
 }
 
+/* --- what is written ---------------------------------------------------------------------------- */
+
+const char *setting_text(struct arena *arena, const struct setting *setting)
+{
+    const struct wanted *wanted = &setting->wanted;
+    switch (wanted->type) {
+    case SETTING_FLAG:
+        return text_is_empty(wanted->text) ? (wanted->flag ? "true" : "false") : wanted->text;
+    case SETTING_LIST:
+        return text_joined(arena, wanted->list.items, wanted->list.count, ",");
+    case SETTING_NUMBER:
+        return wanted->least == wanted->most
+                   ? arena_printf(arena, "%lld", (long long)wanted->least)
+                   : NULL;
+    case SETTING_TEXT:
+    case SETTING_URL:
+        return wanted->text;
+    case SETTING_SECRET:
+    case SETTING_ABSENT:
+    case SETTING_INERT:
+        break;
+    }
+    return NULL;
+}
+
+bool setting_is_stand_in(const char *text)
+{
+    static const char *const known[] = {"null", "<sealed>", "(sealed)", "(absent)",
+                                        "SECRET_VARIABLE_VALUE"};
+    const size_t length = strlen(text);
+    return (length >= 3 && strspn(text, "*") == length) ||
+           text_in(text, known, sizeof known / sizeof known[0]);
+}
+
 /* --- words ------------------------------------------------------------------------------------- */
 
 static const char *number_text(struct arena *arena, const struct wanted *wanted)

@@ -1,0 +1,234 @@
+#include "base/text_word.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+
+enum { WORD_MOST = 16 * 1024 * 1024, REPLACEMENT = 0xFFFD };
+
+static bool byte_is_plain(char byte)
+{
+    return byte > ' ' && byte <= '~' && byte != '"' && byte != '\\';
+}
+
+bool text_is_plain_word(const char *text)
+{
+    if (text[0] == '\0' || text[0] == '(' || text_starts(text, "fp:"))
+        return false;
+    for (const char *at = text; *at; at++)
+        if (!byte_is_plain(*at))
+            return false;
+    return true;
+}
+
+/* --- writing ----------------------------------------------------------------------------------- */
+
+/* RFC 8259 7: beyond the basic plane two surrogates. */
+static void add_escape(struct buf *out, uint32_t code)
+{
+    if (code < 0x10000) {
+        buf_printf(out, "\\u%04x", code);
+        return;
+    }
+    buf_printf(out, "\\u%04x\\u%04x", 0xD800 + ((code - 0x10000) >> 10),
+               0xDC00 + ((code - 0x10000) & 0x3FF));
+}
+
+static const struct {
+    char byte, letter;
+} short_escapes[] = {{'"', '"'}, {'\\', '\\'}, {'\n', 'n'}, {'\r', 'r'}, {'\t', 't'}};
+
+static void add_character(struct buf *out, uint32_t code)
+{
+    for (size_t i = 0; i < sizeof short_escapes / sizeof *short_escapes; i++) {
+        if (code == (unsigned char)short_escapes[i].byte) {
+            buf_char(out, '\\');
+            buf_char(out, short_escapes[i].letter);
+            return;
+        }
+    }
+    if (code >= ' ' && code <= '~')
+        buf_char(out, (char)code);
+    else
+        add_escape(out, code);
+}
+
+void text_quoted(struct buf *out, const char *text)
+{
+    const size_t length = strlen(text);
+    buf_char(out, '"');
+    for (size_t i = 0; i < length;) {
+        uint32_t code = REPLACEMENT;
+        const size_t size = text_utf8_next(text + i, length - i, &code);
+        add_character(out, size == 0 ? REPLACEMENT : code);
+        i += size == 0 ? 1 : size;
+    }
+    buf_char(out, '"');
+}
+
+void text_word(struct buf *out, const char *text)
+{
+    if (text_is_plain_word(text))
+        buf_text(out, text);
+    else
+        text_quoted(out, text);
+}
+
+const char *text_worded(struct arena *arena, const char *text)
+{
+    struct buf word;
+    buf_init(&word, WORD_MOST);
+    text_word(&word, text);
+    const char *copy = arena_slice(arena, buf_string(&word), word.length);
+    buf_release(&word);
+    return copy;
+}
+
+/* --- reading ----------------------------------------------------------------------------------- */
+
+static size_t quoted_length(const char *bytes, size_t length)
+{
+    for (size_t i = 1; i < length; i++) {
+        if (bytes[i] == '"')
+            return i + 1;
+        i += bytes[i] == '\\';
+    }
+    return 0;
+}
+
+size_t text_word_length(const char *bytes, size_t length)
+{
+    if (length > 0 && bytes[0] == '"')
+        return quoted_length(bytes, length);
+    size_t size = 0;
+    while (size < length && bytes[size] != ' ')
+        size++;
+    return size;
+}
+
+static bool read_hex(const char *bytes, size_t length, uint32_t *out)
+{
+    uint32_t code = 0;
+    if (length < 4)
+        return false;
+    for (size_t i = 0; i < 4; i++) {
+        const char byte = bytes[i];
+        const bool letter = byte >= 'a' && byte <= 'f';
+        if (!letter && !text_is_digit(byte))
+            return false;
+        code = code << 4 | (uint32_t)(letter ? byte - 'a' + 10 : byte - '0');
+    }
+    *out = code;
+    return true;
+}
+
+static void add_utf8(struct buf *out, uint32_t code)
+{
+    if (code < 0x80) {
+        buf_char(out, (char)code);
+    } else if (code < 0x800) {
+        buf_char(out, (char)(0xC0 | code >> 6));
+        buf_char(out, (char)(0x80 | (code & 0x3F)));
+    } else if (code < 0x10000) {
+        buf_char(out, (char)(0xE0 | code >> 12));
+        buf_char(out, (char)(0x80 | (code >> 6 & 0x3F)));
+        buf_char(out, (char)(0x80 | (code & 0x3F)));
+    } else {
+        buf_char(out, (char)(0xF0 | code >> 18));
+        buf_char(out, (char)(0x80 | (code >> 12 & 0x3F)));
+        buf_char(out, (char)(0x80 | (code >> 6 & 0x3F)));
+        buf_char(out, (char)(0x80 | (code & 0x3F)));
+    }
+}
+
+/* `uXXXX` or a pair of them; how many bytes it took, 0 where it is none. NUL is none. */
+static size_t read_code(const char *bytes, size_t length, uint32_t *out)
+{
+    uint32_t high = 0, low = 0;
+    if (!read_hex(bytes + 1, length - 1, &high) || high == 0)
+        return 0;
+    if (high < 0xD800 || high > 0xDFFF) {
+        *out = high;
+        return 5;
+    }
+    const bool pair = length >= 11 && bytes[5] == '\\' && bytes[6] == 'u' &&
+                      read_hex(bytes + 7, length - 7, &low);
+    if (!pair || high > 0xDBFF || low < 0xDC00 || low > 0xDFFF)
+        return 0;
+    *out = 0x10000 + ((high - 0xD800) << 10 | (low - 0xDC00));
+    return 11;
+}
+
+/* What stands behind a backslash; how many bytes it took, 0 where it is no escape. */
+static size_t read_escape(struct buf *out, const char *bytes, size_t length)
+{
+    for (size_t i = 0; length > 0 && i < sizeof short_escapes / sizeof *short_escapes; i++) {
+        if (bytes[0] == short_escapes[i].letter) {
+            buf_char(out, short_escapes[i].byte);
+            return 1;
+        }
+    }
+    uint32_t code = 0;
+    const size_t size = length > 4 && bytes[0] == 'u' ? read_code(bytes, length, &code) : 0;
+    if (size > 0)
+        add_utf8(out, code);
+    return size;
+}
+
+static bool read_inside(struct buf *out, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (bytes[i] != '\\') {
+            buf_char(out, bytes[i]);
+            continue;
+        }
+        const size_t size = read_escape(out, bytes + i + 1, length - i - 1);
+        if (size == 0)
+            return false;
+        i += size;
+    }
+    return true;
+}
+
+/* One text has one word: what would be written differently is none. */
+static const char *text_if_same(struct arena *arena, const char *text, const char *bytes,
+                                size_t length, void (*write)(struct buf *out, const char *text))
+{
+    struct buf again;
+    buf_init(&again, WORD_MOST);
+    write(&again, text);
+    const bool same = again.length == length && memcmp(buf_string(&again), bytes, length) == 0;
+    const char *copy = same ? arena_text(arena, text) : NULL;
+    buf_release(&again);
+    return copy;
+}
+
+static const char *read_quoted(struct arena *arena, const char *bytes, size_t length,
+                               void (*write)(struct buf *out, const char *text))
+{
+    struct buf text;
+    if (length < 2 || quoted_length(bytes, length) != length || bytes[0] != '"')
+        return NULL;
+    buf_init(&text, WORD_MOST);
+    const bool ok = read_inside(&text, bytes + 1, length - 2);
+    const char *copy =
+        ok ? text_if_same(arena, buf_string(&text), bytes, length, write) : NULL;
+    buf_release(&text);
+    return copy;
+}
+
+const char *text_of_quoted(struct arena *arena, const char *bytes, size_t length)
+{
+    return read_quoted(arena, bytes, length, text_quoted);
+}
+
+const char *text_of_word(struct arena *arena, const char *word, size_t length)
+{
+    if (length > 0 && word[0] == '"')
+        return read_quoted(arena, word, length, text_word);
+    const char *text = arena_slice(arena, word, length);
+    return strlen(text) == length && text_is_plain_word(text) ? text : NULL;
+}

@@ -1,0 +1,288 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/text_word.h"
+#include "model/judge_secret.h"
+#include "model/judge_setting.h"
+#include "model/judge_variable.h"
+#include "plan_parts.h"
+
+/* --- words ------------------------------------------------------------------------------------- */
+
+static const char *shown_word(const struct planning_plan *plan, const struct variable *variable)
+{
+    const struct look look = {true, NULL, variable};
+    if (variable != NULL && variable->kind == VARIABLE_SHOWN) {
+        return text_worded(plan->arena, variable->value);
+    }
+    return look_shown(&plan->judging, &look);
+}
+
+static void say_beyond(struct planning_plan *plan, const struct setting *setting, const char *why)
+{
+    clauses_add(plan->arena, &plan->beyond,
+                arena_printf(plan->arena, "%s: %s", setting->name, why));
+}
+
+static struct moved moved_from(const struct variable *variable)
+{
+    const struct look look = {true, NULL, variable};
+    const char *text = look_text(&look);
+    return (struct moved){variable == NULL || text != NULL, text, variable};
+}
+
+/* --- the rows ---------------------------------------------------------------------------------- */
+
+static void add_change(struct planning_plan *plan, const struct planned_setting *setting,
+                       struct change change)
+{
+    plan->changes = arena_grow(plan->arena, plan->changes, plan->count, &plan->capacity,
+                               sizeof *plan->changes);
+    change.name = setting->declared->name;
+    change.shared = setting->declared->shared;
+    change.setting = setting->wanted;
+    plan->changes[plan->count++] = change;
+}
+
+/* What stands in place of a value is never written back either. */
+static bool is_undoable(const struct variable *variable)
+{
+    return variable == NULL ||
+           (variable->kind == VARIABLE_SHOWN && !setting_is_stand_in(variable->value));
+}
+
+static void add_write(struct planning_plan *plan, const struct planned_setting *setting,
+                      const struct variable *stored, const char *value)
+{
+    struct change change = {
+        .kind = stored == NULL ? CHANGE_ADD : CHANGE_CHANGE,
+        .before = shown_word(plan, stored),
+        .after = text_worded(plan->arena, value),
+        .value = value,
+        .secret = -1,
+        .has_undo = is_undoable(stored),
+        .undo = stored != NULL ? stored->value : NULL,
+    };
+    const struct moving moving = {.plan = plan,
+                                  .setting = setting,
+                                  .kind = change.kind,
+                                  .before = moved_from(stored),
+                                  .after = {true, value, NULL}};
+    change.direction = plan_direction(&moving, &change.why);
+    add_change(plan, setting, change);
+}
+
+static void add_removal(struct planning_plan *plan, const struct planned_setting *setting,
+                        const struct variable *stored)
+{
+    struct change change = {
+        .kind = CHANGE_REMOVE,
+        .before = shown_word(plan, stored),
+        .after = "(absent)",
+        .secret = -1,
+        .has_undo = is_undoable(stored),
+        .undo = stored->value,
+    };
+    const struct moving moving = {.plan = plan,
+                                  .setting = setting,
+                                  .kind = change.kind,
+                                  .before = moved_from(stored),
+                                  .after = {true, NULL, NULL}};
+    change.direction = plan_direction(&moving, &change.why);
+    add_change(plan, setting, change);
+}
+
+/* --- secrets ----------------------------------------------------------------------------------- */
+
+static const struct new_secret *secret_at_hand(const struct planning_plan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->question->secret_count; i++) {
+        if (text_is(plan->question->secrets[i].name, name)) {
+            return &plan->question->secrets[i];
+        }
+    }
+    return NULL;
+}
+
+static bool check_new_secret(struct planning_plan *plan, const struct setting *setting,
+                             const struct new_secret *secret)
+{
+    const char *faults =
+        secret_faults(plan->arena, &setting->wanted.secret, &secret->facts);
+    return faults == NULL ||
+           plan_refuse(plan, EXIT_FAILED, setting->where,
+                       arena_printf(plan->arena, "the new value of '%s' %s", setting->name, faults),
+                       "Give another value: nothing was written.");
+}
+
+static bool has_fingerprint(const struct variable *stored, const struct new_secret *secret)
+{
+    return stored != NULL && stored->kind == VARIABLE_HIDDEN && stored->fingerprint != NULL &&
+           text_is(stored->fingerprint, secret->fingerprint);
+}
+
+/* A secret whose new value is at hand is wanted as that value. */
+static bool change_secret(struct planning_plan *plan, const struct planned_setting *setting,
+                          const struct variable *stored, const struct new_secret *secret)
+{
+    if (has_fingerprint(stored, secret)) {
+        return true;
+    }
+    if (!check_new_secret(plan, setting->wanted, secret)) {
+        return false;
+    }
+    if (stored != NULL && stored->kind == VARIABLE_SEALED) {
+        say_beyond(plan, setting->declared,
+                   "sealed: what would be written could not be read back; replace it in Railway");
+        return true;
+    }
+    struct change change = {
+        .kind = stored == NULL ? CHANGE_ADD : CHANGE_CHANGE,
+        .before = shown_word(plan, stored),
+        .after = arena_printf(plan->arena, "fp:%s", secret->fingerprint),
+        .secret = secret->secret,
+        .at_hand = secret,
+        .has_undo = stored == NULL,
+    };
+    const struct moving moving = {.plan = plan,
+                                  .setting = setting,
+                                  .kind = change.kind,
+                                  .before = moved_from(stored),
+                                  .after = {false, NULL, NULL},
+                                  .secret = secret};
+    change.direction = plan_direction(&moving, &change.why);
+    add_change(plan, setting, change);
+    return true;
+}
+
+static const char *no_secret_words(const struct planning_plan *plan, const struct setting *setting,
+                                   const struct finding *finding)
+{
+    const struct source *from = &setting->wanted.secret.from;
+    const char *what = finding->why != NULL ? finding->why : "it is absent";
+    switch (from->kind) {
+    case SOURCE_ENV:
+        return arena_printf(plan->arena, "%s, and its new value is not in the variable %s of this "
+                                         "process",
+                            what, from->name);
+    case SOURCE_FILE:
+        return arena_printf(plan->arena, "%s, and its new value is not in the file %s below "
+                                         "--secrets",
+                            what, from->name);
+    case SOURCE_NONE:
+    case SOURCE_VARIABLE:
+        break;
+    }
+    return arena_printf(plan->arena, "%s, and no `from:` says where its new value comes from",
+                        what);
+}
+
+/* --- one setting ------------------------------------------------------------------------------- */
+
+/* What differs although nothing that is stored is wrong. */
+static bool is_elsewhere(const struct finding *finding)
+{
+    return finding->state.verdict == VERDICT_UNENFORCED ||
+           finding->state.verdict == VERDICT_CONTRADICTION;
+}
+
+static void say_elsewhere(struct planning_plan *plan, const struct setting *setting,
+                          const struct finding *finding)
+{
+    const struct testimony *stored = &finding->witnesses[WITNESS_STORED];
+    if (is_elsewhere(finding)) {
+        say_beyond(plan, setting,
+                   arena_printf(plan->arena, "%s%s%s", finding->state_name,
+                                finding->why != NULL ? ": " : "",
+                                finding->why != NULL ? finding->why : ""));
+    } else if (stored->says == SAYS_UNSEEN) {
+        say_beyond(plan, setting,
+                   arena_printf(plan->arena, "not observed: %s",
+                                stored->why != NULL ? stored->why : "its stored value"));
+    }
+}
+
+/* A variable that must be sealed is judged by its value first: sealing is done in Railway. */
+static struct setting unsealed(struct planning_plan *plan, const struct setting *wanted,
+                               const struct variable *stored)
+{
+    struct setting plain = *wanted;
+    bool open = wanted->sealed && wanted->wanted.type != SETTING_ABSENT && stored != NULL &&
+                stored->kind != VARIABLE_SEALED;
+    if (open) {
+        say_beyond(plan, wanted, "it is not sealed, and only Railway's own page can seal it");
+        plain.sealed = false;
+    }
+    return plain;
+}
+
+static bool write_text(struct planning_plan *plan, const struct planned_setting *setting,
+                       const struct variable *stored)
+{
+    const char *value = setting_text(plan->arena, setting->wanted);
+    if (value == NULL) {
+        say_beyond(plan, setting->declared,
+                   arena_printf(plan->arena, "nobody declared which value it gets (%s)",
+                                setting_wanted_text(plan->arena, setting->wanted)));
+        return true;
+    }
+    if (setting_is_stand_in(value)) {
+        return plan_refuse(plan, EXIT_FAILED, setting->declared->where,
+                           arena_printf(plan->arena, "'%s' would be written to '%s', and stands in "
+                                                     "place of a value",
+                                        value, setting->declared->name),
+                           "Declare the value itself.");
+    }
+    add_write(plan, setting, stored, value);
+    return true;
+}
+
+static bool write_wanted(struct planning_plan *plan, const struct planned_setting *setting,
+                         const struct variable *stored, const struct finding *finding)
+{
+    switch (setting->wanted->wanted.type) {
+    case SETTING_ABSENT:
+        add_removal(plan, setting, stored);
+        return true;
+    case SETTING_SECRET:
+        say_beyond(plan, setting->declared, no_secret_words(plan, setting->wanted, finding));
+        return true;
+    case SETTING_TEXT:
+    case SETTING_FLAG:
+    case SETTING_LIST:
+    case SETTING_NUMBER:
+    case SETTING_URL:
+        return write_text(plan, setting, stored);
+    case SETTING_INERT:
+        break;
+    }
+    return true;
+}
+
+bool plan_change_setting(struct planning_plan *plan, const struct planned_setting *setting)
+{
+    const struct look stored = judging_look(&plan->judging, setting->declared, SIDE_STORED);
+    if (!stored.seen) {
+        return plan_refuse(plan, EXIT_INCONCLUSIVE, setting->declared->where,
+                           arena_printf(plan->arena, "the stored value of '%s' was not observed: %s",
+                                        setting->declared->name, stored.why),
+                           "Plan again once it can be seen: nothing is planned blindly.");
+    }
+    bool secret = setting->wanted->wanted.type == SETTING_SECRET;
+    const struct new_secret *at_hand =
+        secret ? secret_at_hand(plan, setting->declared->name) : NULL;
+    if (at_hand != NULL) {
+        return change_secret(plan, setting, stored.variable, at_hand);
+    }
+    const struct setting judged = unsealed(plan, setting->wanted, stored.variable);
+    struct finding finding;
+    judge_setting_as(&plan->judging, setting->declared, &judged, setting->sets, &finding);
+    bool wrong = finding.witnesses[WITNESS_STORED].says == SAYS_OTHER &&
+                 finding.state.verdict != VERDICT_EXCEPTED;
+    if (wrong) {
+        return write_wanted(plan, setting, stored.variable, &finding);
+    }
+    say_elsewhere(plan, setting->declared, &finding);
+    return true;
+}

@@ -1,0 +1,265 @@
+#include "base/arena.h"
+#include "base/text.h"
+#include "model/judge_forbidden.h"
+#include "model/judge_secret.h"
+#include "plan_parts.h"
+
+static const struct setting *declared_of(const struct moving *moving)
+{
+    return moving->setting->declared;
+}
+
+/* --- what a guardrail forbids ------------------------------------------------------------------- */
+
+static enum openness openness_of(const struct moving *moving, const struct forbidden *forbidden,
+                                 const struct moved *moved)
+{
+    if (!moved->known) {
+        return OPENNESS_UNKNOWN;
+    }
+    return forbidden_value(&moving->plan->judging, declared_of(moving), forbidden, moved->text);
+}
+
+/* Does a guardrail forbid the one, and not the other? Its name. */
+static const char *forbidden_only(const struct moving *moving, const struct moved *forbidden,
+                                  const struct moved *free)
+{
+    const struct target *target = moving->plan->judging.target;
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &target->guardrails[i];
+        for (size_t k = 0; k < guardrail->forbid_count; k++) {
+            const struct forbidden *row = &guardrail->forbid[k];
+            if (text_is(row->name, declared_of(moving)->name) &&
+                openness_of(moving, row, forbidden) == OPENNESS_OPEN &&
+                openness_of(moving, row, free) == OPENNESS_CLOSED) {
+                return guardrail->name;
+            }
+        }
+    }
+    return NULL;
+}
+
+static bool leaves_forbidden(const struct moving *moving)
+{
+    return forbidden_only(moving, &moving->before, &moving->after) != NULL;
+}
+
+static bool enters_forbidden(const struct moving *moving)
+{
+    return forbidden_only(moving, &moving->after, &moving->before) != NULL;
+}
+
+/* --- exceptions and absence --------------------------------------------------------------------- */
+
+/* An exception sets something else than what is declared. */
+static bool opens_exception(const struct moving *moving)
+{
+    return moving->setting->sets != NO_EXCEPTION && moving->after.known &&
+           setting_effect(declared_of(moving), moving->after.text) != EFFECT_DESIRED;
+}
+
+static bool removes_unwanted(const struct moving *moving)
+{
+    return declared_of(moving)->wanted.type == SETTING_ABSENT && moving->after.known &&
+           moving->after.text == NULL;
+}
+
+/* --- secrets ----------------------------------------------------------------------------------- */
+
+static bool is_secret(const struct moving *moving)
+{
+    return declared_of(moving)->wanted.type == SETTING_SECRET;
+}
+
+/* Is it there, and as it has to be? */
+static bool is_sound(const struct moving *moving, const struct variable *variable)
+{
+    if (variable == NULL) {
+        return false;
+    }
+    return variable->kind != VARIABLE_HIDDEN ||
+           secret_faults(moving->plan->arena, &declared_of(moving)->wanted.secret,
+                         &variable->facts) == NULL;
+}
+
+/* What is written was looked at before it came here. */
+static bool becomes_sound(const struct moving *moving)
+{
+    return moving->secret != NULL || is_sound(moving, moving->after.variable);
+}
+
+static bool is_secret_given(const struct moving *moving)
+{
+    return is_secret(moving) && !is_sound(moving, moving->before.variable) &&
+           becomes_sound(moving);
+}
+
+static bool is_secret_replaced(const struct moving *moving)
+{
+    return is_secret(moving) && is_sound(moving, moving->before.variable) && becomes_sound(moving);
+}
+
+/* --- lists of who gets in ----------------------------------------------------------------------- */
+
+static bool is_shown_by_cors(const struct moving *moving)
+{
+    const struct setting *setting = declared_of(moving);
+    for (size_t i = 0; i < setting->shown_by_count; i++) {
+        const struct probe *probe =
+            target_probe(moving->plan->judging.target, setting->shown_by[i].probe);
+        if (probe != NULL && probe->type == PROBE_CORS) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The list that the application goes by; false where nobody knows. */
+static bool list_of(const struct moving *moving, const struct moved *moved, struct names *out)
+{
+    const struct setting *setting = declared_of(moving);
+    const char *text = moved->text;
+    if (moved->known && text == NULL && setting->absence == ABSENCE_MEANS) {
+        text = setting->absent_means;
+    }
+    if (!moved->known || text == NULL) {
+        return false;
+    }
+    *out = (struct names){NULL, 0};
+    out->items = text_split(moving->plan->arena, text, ',', &out->count);
+    return true;
+}
+
+/* `*` lets in whatever there is. */
+static bool is_within(const struct names *inner, const struct names *outer, bool ignore_case)
+{
+    if (names_has(outer, "*")) {
+        return true;
+    }
+    for (size_t i = 0; i < inner->count; i++) {
+        if (!(ignore_case ? names_has_any_case(outer, inner->items[i])
+                          : names_has(outer, inner->items[i]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Is the list on one side within the one on the other, and not the same? */
+static bool list_narrows(const struct moving *moving, const struct moved *from,
+                         const struct moved *to)
+{
+    struct names wide, narrow;
+    bool ignore_case = declared_of(moving)->ignore_case;
+    return declared_of(moving)->wanted.type == SETTING_LIST && is_shown_by_cors(moving) &&
+           list_of(moving, from, &wide) && list_of(moving, to, &narrow) &&
+           is_within(&narrow, &wide, ignore_case) && !is_within(&wide, &narrow, ignore_case);
+}
+
+static bool list_tightens(const struct moving *moving)
+{
+    return list_narrows(moving, &moving->before, &moving->after);
+}
+
+static bool list_widens(const struct moving *moving)
+{
+    return list_narrows(moving, &moving->after, &moving->before);
+}
+
+/* --- effects ----------------------------------------------------------------------------------- */
+
+/* What a flag does; false where nobody knows. A text that is no flag does what absence does. */
+static bool flag_of(const struct moving *moving, const struct moved *moved, bool *out)
+{
+    const struct setting *setting = declared_of(moving);
+    if (!moved->known) {
+        return false;
+    }
+    if (moved->text != NULL && setting_read_flag(moved->text, out)) {
+        return true;
+    }
+    return setting->absence == ABSENCE_MEANS && setting_read_flag(setting->absent_means, out);
+}
+
+/* Away from what the application does by itself, to what is declared against it. */
+static bool flag_leaves_default(const struct moving *moving)
+{
+    const struct setting *setting = declared_of(moving);
+    bool by_default = false, before = false, after = false;
+    return setting->wanted.type == SETTING_FLAG && setting->absence == ABSENCE_MEANS &&
+           setting_read_flag(setting->absent_means, &by_default) &&
+           flag_of(moving, &moving->before, &before) && flag_of(moving, &moving->after, &after) &&
+           before == by_default && after != by_default && after == setting->wanted.flag;
+}
+
+static bool has_same_flag(const struct moving *moving)
+{
+    bool before = false, after = false;
+    return declared_of(moving)->wanted.type == SETTING_FLAG &&
+           flag_of(moving, &moving->before, &before) && flag_of(moving, &moving->after, &after) &&
+           before == after;
+}
+
+static bool has_same_effect(const struct moving *moving)
+{
+    struct setting made;
+    if (has_same_flag(moving)) {
+        return true;
+    }
+    return moving->before.known && moving->after.known && moving->after.text != NULL &&
+           setting_want(moving->plan->arena, declared_of(moving), moving->after.text, &made) &&
+           setting_effect(&made, moving->before.text) == EFFECT_DESIRED;
+}
+
+static bool always(const struct moving *moving)
+{
+    (void)moving;
+    return true;
+}
+
+/* --- the table --------------------------------------------------------------------------------- */
+
+/* The first row that fits decides. `%s` is the guardrail, or the exception. */
+static const struct {
+    bool (*asks)(const struct moving *moving);
+    enum direction direction;
+    const char *why;
+} rows[] = {
+    {leaves_forbidden, DIRECTION_STRENGTHENS, "the guardrail `%s` forbids the value before"},
+    {enters_forbidden, DIRECTION_WEAKENS, "the guardrail `%s` forbids the value after"},
+    {opens_exception, DIRECTION_WEAKENS, "the exception `%s` sets another value than is declared"},
+    {removes_unwanted, DIRECTION_STRENGTHENS, "it must not be there"},
+    {is_secret_given, DIRECTION_STRENGTHENS, "a secret that was absent, or not as it has to be"},
+    {is_secret_replaced, DIRECTION_NEUTRAL, "a sound secret is replaced by another"},
+    {list_tightens, DIRECTION_STRENGTHENS, "the list lets in less than before"},
+    {list_widens, DIRECTION_WEAKENS, "the list lets in more than before"},
+    {flag_leaves_default, DIRECTION_STRENGTHENS,
+     "away from what an absent variable means, to what is declared against it"},
+    {has_same_effect, DIRECTION_NEUTRAL, "both values have the same effect"},
+    {always, DIRECTION_UNKNOWN, "neither a guardrail nor the type tells"},
+};
+
+static const char *named_by(const struct moving *moving, size_t row)
+{
+    if (rows[row].asks == leaves_forbidden) {
+        return forbidden_only(moving, &moving->before, &moving->after);
+    }
+    if (rows[row].asks == enters_forbidden) {
+        return forbidden_only(moving, &moving->after, &moving->before);
+    }
+    return rows[row].asks == opens_exception
+               ? judging_exception_name(&moving->plan->judging, moving->setting->sets)
+               : NULL;
+}
+
+enum direction plan_direction(const struct moving *moving, const char **why)
+{
+    size_t row = 0;
+    while (!rows[row].asks(moving)) {
+        row++;
+    }
+    const char *name = named_by(moving, row);
+    *why = name != NULL ? text_replaced(moving->plan->arena, rows[row].why, "%s", name)
+                        : rows[row].why;
+    return rows[row].direction;
+}

@@ -1,0 +1,128 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "model/judge_forbidden.h"
+#include "model/judge_setting.h"
+#include "model/judge_variable.h"
+#include "plan_parts.h"
+
+static const enum exception_state not_in_force[] = {
+    EXCEPTION_EXPIRED,
+    EXCEPTION_UPCOMING,
+    EXCEPTION_TOO_LONG,
+    EXCEPTION_MALFORMED,
+};
+
+static int shut_exception(const struct judging *judging, const struct guardrail *guardrail,
+                          const struct forbidden *forbidden)
+{
+    int found = NO_EXCEPTION;
+    for (size_t i = 0; i < sizeof not_in_force / sizeof *not_in_force; i++) {
+        if (found == NO_EXCEPTION) {
+            found = judging_lifting(judging, guardrail, forbidden, not_in_force[i]);
+        }
+    }
+    return found;
+}
+
+static void note_breach(const struct judging *judging, const struct guardrail *guardrail,
+                        const struct forbidden *forbidden, struct guarded *out)
+{
+    if (out->breached != NULL) {
+        return;
+    }
+    const struct setting *setting = target_setting(judging->target, forbidden->name);
+    const struct look look = judging_look(judging, setting, SIDE_STORED);
+    out->breached = guardrail;
+    out->by = setting;
+    out->shown = look_shown(judging, &look);
+    out->shut = shut_exception(judging, guardrail, forbidden);
+}
+
+/* One forbidden row as it would be stored. */
+static enum guardrail_state row_state(const struct judging *judging,
+                                      const struct guardrail *guardrail,
+                                      const struct forbidden *forbidden, bool *lifted)
+{
+    const char *why = NULL;
+    const struct setting *setting = target_setting(judging->target, forbidden->name);
+    enum openness openness =
+        setting == NULL ? OPENNESS_UNKNOWN
+                        : forbidden_side(judging, setting, forbidden, SIDE_STORED, &why);
+    if (openness != OPENNESS_OPEN) {
+        return openness == OPENNESS_CLOSED ? GUARDRAIL_HELD : GUARDRAIL_UNOBSERVED;
+    }
+    int exception = judging_lifting(judging, guardrail, forbidden, EXCEPTION_IN_FORCE);
+    if (exception != NO_EXCEPTION) {
+        judging->used[exception] = true;
+        *lifted = true;
+        return GUARDRAIL_HELD;
+    }
+    bool doubtful = judging_lifting(judging, guardrail, forbidden, EXCEPTION_UNOBSERVED) !=
+                    NO_EXCEPTION;
+    return doubtful ? GUARDRAIL_UNOBSERVED : GUARDRAIL_BREACHED;
+}
+
+static void guard_one(const struct judging *judging, const struct guardrail *guardrail,
+                      struct guarded *out)
+{
+    bool lifted = false, unknown = false, breached = false;
+    for (size_t i = 0; i < guardrail->forbid_count; i++) {
+        const struct forbidden *forbidden = &guardrail->forbid[i];
+        enum guardrail_state state = row_state(judging, guardrail, forbidden, &lifted);
+        unknown = unknown || state == GUARDRAIL_UNOBSERVED;
+        breached = breached || state == GUARDRAIL_BREACHED;
+        if (state == GUARDRAIL_BREACHED) {
+            note_breach(judging, guardrail, forbidden, out);
+        }
+    }
+    if (breached || guardrail->forbid_count == 0) {
+        return; /* refused, or for the live checks alone */
+    }
+    out->unobserved += unknown;
+    out->lifted += !unknown && lifted;
+    out->held += !unknown && !lifted;
+}
+
+/* --- exceptions that stay open ------------------------------------------------------------------ */
+
+/* `heyreach-unsigned until 2026-03-10`: the last day, or the instant where it ends within one. */
+static const char *open_words(struct arena *arena, const struct exception *exception)
+{
+    char text[WHEN_TEXT_SIZE];
+    bool whole_days = exception->ends % WHEN_DAY == 0;
+    return arena_printf(arena, "%s until %s", exception->name,
+                        whole_days ? when_format_day(exception->ends - 1, text)
+                                   : when_format(exception->ends, text));
+}
+
+static struct names open_exceptions(const struct judging *judging)
+{
+    struct clauses open = {0};
+    for (size_t i = 0; i < judging->target->setting_count; i++) {
+        struct finding finding;
+        judge_setting(judging, &judging->target->settings[i], &finding);
+    }
+    for (size_t i = 0; i < judging->target->exception_count; i++) {
+        if (judging->used[i] && judging->states[i] == EXCEPTION_IN_FORCE) {
+            clauses_add(judging->arena, &open,
+                        open_words(judging->arena, &judging->target->exceptions[i]));
+        }
+    }
+    return (struct names){open.items, open.count};
+}
+
+void plan_guard(const struct planning_plan *plan, const struct observed *observed,
+                struct guarded *out)
+{
+    struct judging after = plan->judging;
+    after.observed = observed;
+    after.used = arena_array(plan->arena, after.target->exception_count, sizeof *after.used);
+    *out = (struct guarded){.shut = NO_EXCEPTION};
+    for (size_t i = 0; i < after.target->guardrail_count; i++) {
+        guard_one(&after, &after.target->guardrails[i], out);
+    }
+    out->open = open_exceptions(&after);
+}

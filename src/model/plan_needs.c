@@ -1,0 +1,174 @@
+#include "base/arena.h"
+#include "base/text.h"
+#include "plan_parts.h"
+
+/* --- limits ------------------------------------------------------------------------------------ */
+
+static struct place trust_place(const struct trust *trust)
+{
+    return (struct place){trust->file, 0, 0};
+}
+
+static bool check_changes(struct planning_plan *plan, const struct trust *trust,
+                          const struct plan *made)
+{
+    const size_t writes = made->adds + made->changed + made->removes;
+    return (int64_t)writes <= trust->plan_max_changes ||
+           plan_refuse(plan, EXIT_BREACHED, trust_place(trust),
+                       arena_printf(plan->arena,
+                                    "the plan has %zu changes, and max_changes allows %lld", writes,
+                                    (long long)trust->plan_max_changes),
+                       "Plan a part of it with --only KEY, several plans one after the other; or have the "
+                       "operator who installed the trust file raise plans: max_changes.");
+}
+
+static bool check_deploys(struct planning_plan *plan, const struct trust *trust,
+                          const struct plan *made)
+{
+    return !made->deploys || trust->plan_max_deploys >= 1 ||
+           plan_refuse(plan, EXIT_BREACHED, trust_place(trust),
+                       arena_printf(plan->arena, "the plan has 1 deploy, and max_deploys allows %lld",
+                                    (long long)trust->plan_max_deploys),
+                       "Have the operator who installed the trust file raise plans: max_deploys.");
+}
+
+static bool check_protected(struct planning_plan *plan, const struct trust *trust,
+                            const struct plan *made)
+{
+    for (size_t i = 0; i < made->count; i++) {
+        const struct change *change = &made->changes[i];
+        if (change->kind != CHANGE_LIVE && names_has(&trust->protected, change->name)) {
+            return plan_refuse(plan, EXIT_BREACHED, trust_place(trust),
+                               arena_printf(plan->arena, "the plan changes '%s', which is protected",
+                                            change->name),
+                               "Leave it out with --only KEY; or have the operator who installed the "
+                               "trust file take it out of plans: protected.");
+        }
+    }
+    return true;
+}
+
+/* The closing of what was signed open is not held up by a limit. */
+bool plan_is_within_limits(struct planning_plan *plan, const struct plan *made)
+{
+    const struct trust *trust = plan->question->trust;
+    return trust == NULL || plan->question->closes != NULL ||
+           (check_changes(plan, trust, made) && check_deploys(plan, trust, made) &&
+            check_protected(plan, trust, made));
+}
+
+/* --- roles ------------------------------------------------------------------------------------- */
+
+static bool probes_meet(const struct setting *setting, const struct probe_name *probes,
+                        size_t count)
+{
+    for (size_t i = 0; i < setting->shown_by_count; i++) {
+        for (size_t k = 0; k < count; k++) {
+            if (text_is(setting->shown_by[i].probe, probes[k].probe)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Does a change move what the guardrail guards: a variable that it speaks of, or one that its probes
+ * show? */
+static bool is_touched(const struct guardrail *guardrail, const struct change *change)
+{
+    for (size_t i = 0; i < guardrail->forbid_count; i++) {
+        if (text_is(guardrail->forbid[i].name, change->name)) {
+            return true;
+        }
+    }
+    return probes_meet(change->setting, guardrail->also, guardrail->also_count) ||
+           probes_meet(change->setting, guardrail->probes, guardrail->probe_count);
+}
+
+static bool guardrail_is_touched(const struct plan *made, const struct guardrail *guardrail)
+{
+    for (size_t i = 0; i < made->count; i++) {
+        if (is_touched(guardrail, &made->changes[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_needed(const struct planning_plan *plan, const struct plan *made,
+                      const struct trust_environment *environment, const char *role)
+{
+    const struct target *target = plan->question->target;
+    if (names_has(&environment->needs, role)) {
+        return true;
+    }
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &target->guardrails[i];
+        if (names_has(&guardrail->change_needs, role) && guardrail_is_touched(made, guardrail)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check_target(struct planning_plan *plan, const struct trust *trust)
+{
+    const struct observed *observed = plan->question->observed;
+    return trust_target(trust, observed->project_id, observed->environment_id,
+                        observed->service_id) != NULL ||
+           plan_refuse(plan, EXIT_FAILED, trust_place(trust),
+                       arena_printf(plan->arena,
+                                    "no target has the ids of this one: project %s, environment_id %s, "
+                                    "service %s",
+                                    observed->project_id, observed->environment_id,
+                                    observed->service_id),
+                       "Add it under targets; whoever installed the trust file decides what may be "
+                       "changed.");
+}
+
+/* A role that a guardrail needs and nobody has cannot be left out. */
+static bool check_roles(struct planning_plan *plan, const struct trust *trust,
+                        const struct plan *made)
+{
+    const struct target *target = plan->question->target;
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &target->guardrails[i];
+        for (size_t k = 0; k < guardrail->change_needs.count; k++) {
+            const char *role = guardrail->change_needs.items[k];
+            if (trust_role(trust, role) == NULL && guardrail_is_touched(made, guardrail)) {
+                return plan_refuse(plan, EXIT_FAILED, guardrail->where,
+                                   arena_printf(plan->arena,
+                                                "'%s' needs the role '%s', which %s does not know",
+                                                guardrail->name, role, trust->file),
+                                   "Add the role and its people to the trust file.");
+            }
+        }
+    }
+    return true;
+}
+
+bool plan_needs(struct planning_plan *plan, struct plan *made)
+{
+    const struct trust *trust = plan->question->trust;
+    const char *name = plan->question->target->environment->name;
+    struct clauses needs = {0};
+    if (trust == NULL) {
+        return true;
+    }
+    const struct trust_environment *environment = trust_environment(trust, name);
+    if (environment == NULL) {
+        return plan_refuse(plan, EXIT_FAILED, trust_place(trust),
+                           arena_printf(plan->arena, "nobody may change the environment '%s'", name),
+                           "Add it under environments, with the roles that must sign.");
+    }
+    if (!check_target(plan, trust) || !check_roles(plan, trust, made)) {
+        return false;
+    }
+    for (size_t i = 0; i < trust->role_count; i++) {
+        if (is_needed(plan, made, environment, trust->roles[i].name)) {
+            clauses_add(plan->arena, &needs, trust->roles[i].name);
+        }
+    }
+    made->needs = (struct names){needs.items, needs.count};
+    return true;
+}
