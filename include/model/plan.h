@@ -40,11 +40,11 @@ struct change {
     /* As the statement shows them, as words (base/text_word.h): the text, in quotes where it is not plain,
      * or `(absent)`, `(sealed)`, `(hidden)`, `fp:…`. For LIVE `before` is what runs. */
     const char *before, *after;
-    const char *value; /* ADD, CHANGE: the text to write; NULL for a secret */
-    int secret;        /* handle of the secret to write; -1 */
+    const char *value;                /* ADD, CHANGE: the text to write; NULL for a secret */
+    int secret;                       /* handle of the secret to write; -1 */
     const struct new_secret *at_hand; /* what is known of that secret; NULL */
-    bool has_undo;     /* false where the value before is not known (secret, hidden, sealed) */
-    const char *undo;  /* has_undo: the text to write back; NULL: remove it again */
+    bool has_undo;    /* false where the value before is not known (secret, hidden, sealed) */
+    const char *undo; /* has_undo: the text to write back; NULL: remove it again */
     enum direction direction;
     const char *why; /* the rule that gave the direction, one line */
 };
@@ -71,7 +71,7 @@ struct plan_question {
 };
 
 struct plan {
-    const struct target *target; /* borrowed */
+    const struct target *target;  /* borrowed */
     const struct change *changes; /* by name: LIVE last, tightening before loosening, removals after
                                      what is written */
     size_t count;

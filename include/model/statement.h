@@ -37,18 +37,18 @@ struct statement {
     enum statement_kind kind;
     const char *service, *environment; /* names */
     const char *project_id, *service_id, *environment_id;
-    const char *api;    /* the API's address */
-    bool simulated;     /* said in the text */
-    const char *author; /* taken over by apply, like made, expires, number and ledger */
-    int64_t made, expires; /* a CLOSING does not expire (0): it can only tighten */
-    int64_t not_before;    /* CLOSING: the exception's end */
-    const char *exception; /* CLOSING: its name */
-    const char *number; /* 16 hex digits */
+    const char *api;          /* the API's address */
+    bool simulated;           /* said in the text */
+    const char *author;       /* taken over by apply, like made, expires, number and ledger */
+    int64_t made, expires;    /* a CLOSING does not expire (0): it can only tighten */
+    int64_t not_before;       /* CLOSING: the exception's end */
+    const char *exception;    /* CLOSING: its name */
+    const char *number;       /* 16 hex digits */
     const char *desired_file; /* last part of its path */
     const char *desired;      /* SHA-256 as 64 hex digits, like all digests here */
     const char *trust;
     const char *seen;
-    size_t seen_count; /* settings that `seen` covers */
+    size_t seen_count;  /* settings that `seen` covers */
     const char *key_id; /* of the fingerprint key */
     const char *ledger_id;
     size_t ledger_entry;     /* number of the newest entry … */
@@ -60,7 +60,7 @@ struct statement {
     /* Afterwards; only in a PLAN: a CLOSING speaks of nothing else than its exception. */
     size_t guardrails_held, guardrails_unobserved, guardrails_lifted;
     struct names open; /* exceptions open afterwards: `heyreach-unsigned until 2026-03-10` */
-    bool has_undo;             /* never in a CLOSING: what was closed stays closed */
+    bool has_undo;     /* never in a CLOSING: what was closed stays closed */
     const char *undo_breaches; /* the guardrail because of which there is no undo; NULL */
     const struct statement_undo *undo;
     size_t undo_count;

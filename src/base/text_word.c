@@ -195,11 +195,11 @@ static bool read_inside(struct buf *out, const char *bytes, size_t length)
 
 /* One text has one word: what would be written differently is none. */
 static const char *text_if_same(struct arena *arena, const char *text, const char *bytes,
-                                size_t length, void (*write)(struct buf *out, const char *text))
+                                size_t length, void (*put)(struct buf *out, const char *text))
 {
     struct buf again;
     buf_init(&again, WORD_MOST);
-    write(&again, text);
+    put(&again, text);
     const bool same = again.length == length && memcmp(buf_string(&again), bytes, length) == 0;
     const char *copy = same ? arena_text(arena, text) : NULL;
     buf_release(&again);
@@ -207,15 +207,14 @@ static const char *text_if_same(struct arena *arena, const char *text, const cha
 }
 
 static const char *read_quoted(struct arena *arena, const char *bytes, size_t length,
-                               void (*write)(struct buf *out, const char *text))
+                               void (*put)(struct buf *out, const char *text))
 {
     struct buf text;
     if (length < 2 || quoted_length(bytes, length) != length || bytes[0] != '"')
         return NULL;
     buf_init(&text, WORD_MOST);
     const bool ok = read_inside(&text, bytes + 1, length - 2);
-    const char *copy =
-        ok ? text_if_same(arena, buf_string(&text), bytes, length, write) : NULL;
+    const char *copy = ok ? text_if_same(arena, buf_string(&text), bytes, length, put) : NULL;
     buf_release(&text);
     return copy;
 }

@@ -51,34 +51,12 @@ static bool read_for(struct lines *lines, const char *text, struct statement *ou
     return out->environment != NULL;
 }
 
-#define READ_WORD(name, member)                                                                    \
-    static bool name(struct lines *lines, const char *text, struct statement *out)                 \
-    {                                                                                              \
-        return (out->member = part_word(lines, text)) != NULL;                                     \
-    }
-#define READ_INSTANT(name, member)                                                                 \
-    static bool name(struct lines *lines, const char *text, struct statement *out)                 \
-    {                                                                                              \
-        return read_instant(lines, text, &out->member);                                            \
-    }
-
 static bool read_instant(struct lines *lines, const char *text, int64_t *out)
 {
     char again[WHEN_TEXT_SIZE];
     return (when_parse_instant(text, out) && text_is(when_format(*out, again), text)) ||
            lines_fault(lines, "'%.40s' is no instant such as 2026-02-24T18:20:11Z", text);
 }
-
-READ_WORD(read_project, project_id)
-READ_WORD(read_environment, environment_id)
-READ_WORD(read_service, service_id)
-READ_WORD(read_api, api)
-READ_WORD(read_exception, exception)
-READ_WORD(read_author, author)
-READ_WORD(read_desired, desired_file)
-READ_INSTANT(read_not_before, not_before)
-READ_INSTANT(read_made, made)
-READ_INSTANT(read_expires, expires)
 
 static bool read_number(struct lines *lines, const char *text, struct statement *out)
 {
@@ -102,7 +80,7 @@ static bool read_seen(struct lines *lines, const char *text, struct statement *o
     const char *noun =
         out->seen_count == 1 ? " declared setting, key " : " declared settings, key ";
     if (!rest || !text_starts(rest, noun) || !part_hex(rest + strlen(noun), STATEMENT_KEY_DIGITS))
-        return lines_fault(lines, "here stands 'stored values of N declared settings, key …'");
+        return lines_fault(lines, "here stands 'stored values of N declared settings, key ID'");
     out->key_id = rest + strlen(noun);
     return true;
 }
@@ -119,6 +97,28 @@ static bool read_ledger(struct lines *lines, const char *text, struct statement 
     return out->ledger_id &&
            ((rest && *rest == '\0') || lines_fault(lines, "here stands no 'LEDGER, entry N'"));
 }
+
+#define READ_WORD(name, member)                                                                    \
+    static bool name(struct lines *lines, const char *text, struct statement *out)                 \
+    {                                                                                              \
+        return (out->member = part_word(lines, text)) != NULL;                                     \
+    }
+#define READ_INSTANT(name, member)                                                                 \
+    static bool name(struct lines *lines, const char *text, struct statement *out)                 \
+    {                                                                                              \
+        return read_instant(lines, text, &out->member);                                            \
+    }
+
+READ_WORD(read_project, project_id)
+READ_WORD(read_environment, environment_id)
+READ_WORD(read_service, service_id)
+READ_WORD(read_api, api)
+READ_WORD(read_exception, exception)
+READ_WORD(read_author, author)
+READ_WORD(read_desired, desired_file)
+READ_INSTANT(read_not_before, not_before)
+READ_INSTANT(read_made, made)
+READ_INSTANT(read_expires, expires)
 
 static const struct {
     part_read *read;
@@ -157,8 +157,8 @@ bool part_digest(struct lines *lines, const char **out)
 static bool begins_part(const struct lines *lines, enum statement_part part)
 {
     const char *label = statement_label(part);
-    return lines_begin(lines, arena_printf(lines->arena, "%s%*s", label,
-                                           PART_COLUMN - (int)strlen(label), ""));
+    return lines_begin(
+        lines, arena_printf(lines->arena, "%s%*s", label, PART_COLUMN - (int)strlen(label), ""));
 }
 
 /* Says what is wrong where another line stands than `part`. */
@@ -176,7 +176,7 @@ static bool fault_part(struct lines *lines, enum statement_part part)
     }
     if (lines_ended(lines))
         return lines_fault_next(lines, "the text ends here, and '%s' is missing", wanted);
-    return lines_fault_next(lines, "this is no line of a plan: here stands '%s'", wanted);
+    return lines_fault_next(lines, "here should stand '%s'", wanted);
 }
 
 const char *part_take(struct lines *lines, enum statement_part part)

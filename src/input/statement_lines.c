@@ -21,7 +21,8 @@ static void fault_at(struct lines *lines, unsigned line, const char *text)
     err_fill_hint(lines->err, "%s", as_written);
 }
 
-static const char *formatted(struct lines *lines, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static const char *formatted(struct lines *lines,
+                                                                   const char *format, va_list args)
 {
     struct buf text;
     buf_init(&text, sizeof lines->err->text);
@@ -139,5 +140,6 @@ bool lines_expect(struct lines *lines, const char *text, const char *what)
     const char *line = lines_take(lines, 0, what);
     if (!line)
         return false;
-    return text_is(line, text) || lines_fault(lines, "here stands '%.60s' in place of %s", line, what);
+    return text_is(line, text) ||
+           lines_fault(lines, "here stands '%.60s' in place of %s", line, what);
 }

@@ -36,7 +36,7 @@ bool lines_expect(struct lines *lines, const char *text, const char *what);
 /* A fault at the line that was taken last, or at the next one; always false. */
 __attribute__((format(printf, 2, 3))) bool lines_fault(struct lines *lines, const char *format,
                                                        ...);
-__attribute__((format(printf, 2, 3))) bool lines_fault_next(struct lines *lines,
-                                                            const char *format, ...);
+__attribute__((format(printf, 2, 3))) bool lines_fault_next(struct lines *lines, const char *format,
+                                                            ...);
 
 #endif

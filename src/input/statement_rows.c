@@ -154,6 +154,19 @@ static bool check_columns(struct lines *lines, const struct rows *rows,
     return true;
 }
 
+static bool check_once(struct lines *lines, const struct rows *rows)
+{
+    const struct statement_row *last = &rows->items[rows->count - 1];
+    for (size_t i = 0; i + 1 < rows->count; i++) {
+        const struct statement_row *row = &rows->items[i];
+        if (text_is(row->name, last->name) && row->shared == last->shared) {
+            lines->first = rows->placed[rows->count - 1].line;
+            return lines_fault(lines, "'%.60s' stands here twice", last->name);
+        }
+    }
+    return true;
+}
+
 static bool begins_row(const struct lines *lines)
 {
     for (int kind = CHANGE_ADD; kind <= CHANGE_LIVE; kind++) {
@@ -176,6 +189,8 @@ static bool read_all(struct lines *lines, struct rows *rows)
         if (!read_row(lines, &rows->items[rows->count], &rows->placed[rows->count]))
             return false;
         rows->count++;
+        if (!check_once(lines, rows))
+            return false;
     } while (begins_row(lines));
     return true;
 }

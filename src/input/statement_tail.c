@@ -9,11 +9,14 @@ struct items {
     size_t count, capacity;
 };
 
-static void add_item(struct lines *lines, struct items *items, const char *text)
+static bool add_item(struct lines *lines, struct items *items, const char *text)
 {
-    items->texts =
-        arena_grow(lines->arena, items->texts, items->count, &items->capacity, sizeof *items->texts);
+    if (text_in(text, items->texts, items->count))
+        return lines_fault(lines, "'%.60s' stands here twice", text);
+    items->texts = arena_grow(lines->arena, items->texts, items->count, &items->capacity,
+                              sizeof *items->texts);
     items->texts[items->count++] = text;
+    return true;
 }
 
 static const char *read_prose(struct lines *lines, const char *text)
@@ -34,9 +37,8 @@ static bool read_items(struct lines *lines, enum statement_part part,
     const char *text = part_take(lines, part);
     for (;;) {
         const char *item = text ? read(lines, text) : NULL;
-        if (!item)
+        if (!item || !add_item(lines, &items, item))
             return false;
-        add_item(lines, &items, item);
         if (!part_has_more(lines))
             break;
         text = part_more(lines);
@@ -70,9 +72,8 @@ static bool read_open(struct lines *lines, struct statement *out)
         if (!text_starts(text, STATEMENT_OPEN_WORDS))
             return lines_fault(lines, "here stands an exception that is open, or nothing");
         const char *item = read_prose(lines, text + sizeof STATEMENT_OPEN_WORDS - 1);
-        if (!item)
+        if (!item || !add_item(lines, &items, item))
             return false;
-        add_item(lines, &items, item);
     }
     out->open = (struct names){items.texts, items.count};
     return true;
@@ -108,6 +109,32 @@ static bool read_undo_item(struct lines *lines, const char *text, struct stateme
     return out->value != NULL;
 }
 
+/* Does the item put back what the row changes? */
+static bool undoes(struct lines *lines, const struct statement_undo *undo,
+                   const struct statement_row *row)
+{
+    return text_is(undo->name, row->name) && undo->shared == row->shared &&
+           (undo->value ? text_is(text_worded(lines->arena, undo->value), row->before)
+                        : row->kind == CHANGE_ADD);
+}
+
+/* One for each row that is written, in the same order. */
+static bool check_undo(struct lines *lines, const struct statement *statement)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < statement->row_count; i++) {
+        if (statement->rows[i].kind == CHANGE_LIVE)
+            continue;
+        if (count >= statement->undo_count ||
+            !undoes(lines, &statement->undo[count], &statement->rows[i]))
+            return lines_fault(lines, "the undo does not put back '%.60s'",
+                               statement->rows[i].name);
+        count++;
+    }
+    return count == statement->undo_count ||
+           lines_fault(lines, "the undo puts back what is not changed");
+}
+
 /* Nothing to do, for one of the fixed reasons; false: there is something. */
 static bool is_no_undo(struct lines *lines, const char *text, struct statement *out)
 {
@@ -133,7 +160,7 @@ static bool read_undo(struct lines *lines, struct statement *out)
     if (!text)
         return false;
     if (is_no_undo(lines, text, out))
-        return true;
+        return !out->has_undo || check_undo(lines, out);
     if (out->kind == STATEMENT_CLOSING)
         return lines_fault(lines, "a closing plan has no undo");
     for (;;) {
@@ -148,7 +175,7 @@ static bool read_undo(struct lines *lines, struct statement *out)
     out->has_undo = true;
     out->undo = undo;
     out->undo_count = count;
-    return true;
+    return check_undo(lines, out);
 }
 
 /* --- the end ----------------------------------------------------------------------------------- */

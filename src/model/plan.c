@@ -45,11 +45,11 @@ static bool check_look(struct planning_plan *plan)
         return plan_refuse(plan, EXIT_FAILED, ERR_NO_PLACE, refusal, hint != NULL ? hint + 1 : "");
     }
     if (!observed->stored.seen) {
-        return plan_refuse(plan, EXIT_INCONCLUSIVE, ERR_NO_PLACE,
-                           arena_printf(plan->arena, "the stored values were not observed: %s",
-                                        observed->stored.why != NULL ? observed->stored.why
-                                                                     : "not seen"),
-                           "Plan again once they can be seen: nothing is planned blindly.");
+        return plan_refuse(
+            plan, EXIT_INCONCLUSIVE, ERR_NO_PLACE,
+            arena_printf(plan->arena, "the stored values were not observed: %s",
+                         observed->stored.why != NULL ? observed->stored.why : "not seen"),
+            "Plan again once they can be seen: nothing is planned blindly.");
     }
     return true;
 }
@@ -61,10 +61,11 @@ static bool check_clocks(struct planning_plan *plan)
     int64_t ahead = clocks->railway - clocks->ours;
     int64_t skew = ahead < 0 ? -ahead : ahead;
     return clocks->hypothetical || clocks->railway == 0 || skew <= CLOCK_SKEW_MOST ||
-           plan_refuse(plan, EXIT_INCONCLUSIVE, ERR_NO_PLACE,
-                       arena_printf(plan->arena, "this machine's clock is %lld seconds %s Railway's",
-                                    (long long)skew, ahead > 0 ? "behind" : "ahead of"),
-                       "Set this machine's clock: what ends at a time cannot be planned without one.");
+           plan_refuse(
+               plan, EXIT_INCONCLUSIVE, ERR_NO_PLACE,
+               arena_printf(plan->arena, "this machine's clock is %lld seconds %s Railway's",
+                            (long long)skew, ahead > 0 ? "behind" : "ahead of"),
+               "Set this machine's clock: what ends at a time cannot be planned without one.");
 }
 
 /* The world in which the exception is over begins at its end, whenever it is looked at. */
@@ -223,16 +224,15 @@ static const char *breach_hint(struct planning_plan *plan, const struct guarded 
 {
     const char *why =
         after->shut != NO_EXCEPTION ? judging_exception_words(&plan->judging, after->shut) : NULL;
-    return arena_printf(plan->arena,
-                        "%s%s%sTwo ways exist: change the declaration in a reviewed commit, or declare a "
-                        "dated exception that lifts `%s`.%s",
-                        why != NULL ? "Now " : "", why != NULL ? why : "", why != NULL ? ". " : "",
-                        after->breached->name,
-                        plan->question->only.count > 0 &&
-                                !names_has(&plan->question->only, after->by->name)
-                            ? arena_printf(plan->arena, " This plan leaves it: add --only %s.",
-                                           after->by->name)
-                            : "");
+    return arena_printf(
+        plan->arena,
+        "%s%s%sTwo ways exist: change the declaration in a reviewed commit, or declare a "
+        "dated exception that lifts `%s`.%s",
+        why != NULL ? "Now " : "", why != NULL ? why : "", why != NULL ? ". " : "",
+        after->breached->name,
+        plan->question->only.count > 0 && !names_has(&plan->question->only, after->by->name)
+            ? arena_printf(plan->arena, " This plan leaves it: add --only %s.", after->by->name)
+            : "");
 }
 
 static bool check_after(struct planning_plan *plan, struct plan *out)
@@ -248,12 +248,13 @@ static bool check_after(struct planning_plan *plan, struct plan *out)
     if (guarded.breached == NULL || plan->question->closes != NULL) {
         return true;
     }
-    return plan_refuse(plan, EXIT_BREACHED, guarded.breached->where,
-                       arena_printf(plan->arena,
-                                    "after the plan the guardrail '%s' would be breached: %s would be "
-                                    "%s",
-                                    guarded.breached->name, guarded.by->name, guarded.shown),
-                       breach_hint(plan, &guarded));
+    return plan_refuse(
+        plan, EXIT_BREACHED, guarded.breached->where,
+        arena_printf(plan->arena,
+                     "after the plan the guardrail '%s' would be breached: %s would be "
+                     "%s",
+                     guarded.breached->name, guarded.by->name, guarded.shown),
+        breach_hint(plan, &guarded));
 }
 
 static const char *undo_breaches(struct planning_plan *plan)

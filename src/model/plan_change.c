@@ -37,8 +37,8 @@ static struct moved moved_from(const struct variable *variable)
 static void add_change(struct planning_plan *plan, const struct planned_setting *setting,
                        struct change change)
 {
-    plan->changes = arena_grow(plan->arena, plan->changes, plan->count, &plan->capacity,
-                               sizeof *plan->changes);
+    plan->changes =
+        arena_grow(plan->arena, plan->changes, plan->count, &plan->capacity, sizeof *plan->changes);
     change.name = setting->declared->name;
     change.shared = setting->declared->shared;
     change.setting = setting->wanted;
@@ -108,8 +108,7 @@ static const struct new_secret *secret_at_hand(const struct planning_plan *plan,
 static bool check_new_secret(struct planning_plan *plan, const struct setting *setting,
                              const struct new_secret *secret)
 {
-    const char *faults =
-        secret_faults(plan->arena, &setting->wanted.secret, &secret->facts);
+    const char *faults = secret_faults(plan->arena, &setting->wanted.secret, &secret->facts);
     return faults == NULL ||
            plan_refuse(plan, EXIT_FAILED, setting->where,
                        arena_printf(plan->arena, "the new value of '%s' %s", setting->name, faults),
@@ -163,12 +162,14 @@ static const char *no_secret_words(const struct planning_plan *plan, const struc
     const char *what = finding->why != NULL ? finding->why : "it is absent";
     switch (from->kind) {
     case SOURCE_ENV:
-        return arena_printf(plan->arena, "%s, and its new value is not in the variable %s of this "
-                                         "process",
+        return arena_printf(plan->arena,
+                            "%s, and its new value is not in the variable %s of this "
+                            "process",
                             what, from->name);
     case SOURCE_FILE:
-        return arena_printf(plan->arena, "%s, and its new value is not in the file %s below "
-                                         "--secrets",
+        return arena_printf(plan->arena,
+                            "%s, and its new value is not in the file %s below "
+                            "--secrets",
                             what, from->name);
     case SOURCE_NONE:
     case SOURCE_VARIABLE:
@@ -229,8 +230,9 @@ static bool write_text(struct planning_plan *plan, const struct planned_setting 
     }
     if (setting_is_stand_in(value)) {
         return plan_refuse(plan, EXIT_FAILED, setting->declared->where,
-                           arena_printf(plan->arena, "'%s' would be written to '%s', and stands in "
-                                                     "place of a value",
+                           arena_printf(plan->arena,
+                                        "'%s' would be written to '%s', and stands in "
+                                        "place of a value",
                                         value, setting->declared->name),
                            "Declare the value itself.");
     }
@@ -265,7 +267,8 @@ bool plan_change_setting(struct planning_plan *plan, const struct planned_settin
     const struct look stored = judging_look(&plan->judging, setting->declared, SIDE_STORED);
     if (!stored.seen) {
         return plan_refuse(plan, EXIT_INCONCLUSIVE, setting->declared->where,
-                           arena_printf(plan->arena, "the stored value of '%s' was not observed: %s",
+                           arena_printf(plan->arena,
+                                        "the stored value of '%s' was not observed: %s",
                                         setting->declared->name, stored.why),
                            "Plan again once it can be seen: nothing is planned blindly.");
     }

@@ -90,8 +90,7 @@ static bool becomes_sound(const struct moving *moving)
 
 static bool is_secret_given(const struct moving *moving)
 {
-    return is_secret(moving) && !is_sound(moving, moving->before.variable) &&
-           becomes_sound(moving);
+    return is_secret(moving) && !is_sound(moving, moving->before.variable) && becomes_sound(moving);
 }
 
 static bool is_secret_replaced(const struct moving *moving)

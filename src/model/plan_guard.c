@@ -48,9 +48,9 @@ static enum guardrail_state row_state(const struct judging *judging,
 {
     const char *why = NULL;
     const struct setting *setting = target_setting(judging->target, forbidden->name);
-    enum openness openness =
-        setting == NULL ? OPENNESS_UNKNOWN
-                        : forbidden_side(judging, setting, forbidden, SIDE_STORED, &why);
+    enum openness openness = setting == NULL
+                                 ? OPENNESS_UNKNOWN
+                                 : forbidden_side(judging, setting, forbidden, SIDE_STORED, &why);
     if (openness != OPENNESS_OPEN) {
         return openness == OPENNESS_CLOSED ? GUARDRAIL_HELD : GUARDRAIL_UNOBSERVED;
     }
@@ -60,8 +60,8 @@ static enum guardrail_state row_state(const struct judging *judging,
         *lifted = true;
         return GUARDRAIL_HELD;
     }
-    bool doubtful = judging_lifting(judging, guardrail, forbidden, EXCEPTION_UNOBSERVED) !=
-                    NO_EXCEPTION;
+    bool doubtful =
+        judging_lifting(judging, guardrail, forbidden, EXCEPTION_UNOBSERVED) != NO_EXCEPTION;
     return doubtful ? GUARDRAIL_UNOBSERVED : GUARDRAIL_BREACHED;
 }
 

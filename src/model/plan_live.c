@@ -13,9 +13,8 @@ static bool is_same_effect(const struct planning_plan *plan, const struct settin
                            const char *stored, const char *running)
 {
     struct setting made;
-    return text_is(stored, running) ||
-           (setting_want(plan->arena, setting, stored, &made) &&
-            setting_effect(&made, running) == EFFECT_DESIRED);
+    return text_is(stored, running) || (setting_want(plan->arena, setting, stored, &made) &&
+                                        setting_effect(&made, running) == EFFECT_DESIRED);
 }
 
 /* A running template is the stored one, or what that renders to. */
@@ -90,8 +89,7 @@ void plan_add_live(struct planning_plan *plan, const struct planned_setting *set
     bool known = stored.seen && running.seen && setting->declared->wanted.type != SETTING_INERT;
     bool pending = plan_needs_deploy(plan, setting);
     if (!known || is_written(plan, setting->declared) ||
-        (!pending &&
-         !runs_other(plan, setting->declared, stored.variable, running.variable))) {
+        (!pending && !runs_other(plan, setting->declared, stored.variable, running.variable))) {
         return;
     }
     struct change change = {
@@ -110,7 +108,7 @@ void plan_add_live(struct planning_plan *plan, const struct planned_setting *set
                                   .before = moved_to(running.variable),
                                   .after = moved_to(stored.variable)};
     change.direction = plan_direction(&moving, &change.why);
-    plan->changes = arena_grow(plan->arena, plan->changes, plan->count, &plan->capacity,
-                               sizeof *plan->changes);
+    plan->changes =
+        arena_grow(plan->arena, plan->changes, plan->count, &plan->capacity, sizeof *plan->changes);
     plan->changes[plan->count++] = change;
 }

@@ -14,12 +14,12 @@ static bool check_changes(struct planning_plan *plan, const struct trust *trust,
 {
     const size_t writes = made->adds + made->changed + made->removes;
     return (int64_t)writes <= trust->plan_max_changes ||
-           plan_refuse(plan, EXIT_BREACHED, trust_place(trust),
-                       arena_printf(plan->arena,
-                                    "the plan has %zu changes, and max_changes allows %lld", writes,
-                                    (long long)trust->plan_max_changes),
-                       "Plan a part of it with --only KEY, several plans one after the other; or have the "
-                       "operator who installed the trust file raise plans: max_changes.");
+           plan_refuse(
+               plan, EXIT_BREACHED, trust_place(trust),
+               arena_printf(plan->arena, "the plan has %zu changes, and max_changes allows %lld",
+                            writes, (long long)trust->plan_max_changes),
+               "Plan a part of it with --only KEY, several plans one after the other; or have the "
+               "operator who installed the trust file raise plans: max_changes.");
 }
 
 static bool check_deploys(struct planning_plan *plan, const struct trust *trust,
@@ -27,7 +27,8 @@ static bool check_deploys(struct planning_plan *plan, const struct trust *trust,
 {
     return !made->deploys || trust->plan_max_deploys >= 1 ||
            plan_refuse(plan, EXIT_BREACHED, trust_place(trust),
-                       arena_printf(plan->arena, "the plan has 1 deploy, and max_deploys allows %lld",
+                       arena_printf(plan->arena,
+                                    "the plan has 1 deploy, and max_deploys allows %lld",
                                     (long long)trust->plan_max_deploys),
                        "Have the operator who installed the trust file raise plans: max_deploys.");
 }
@@ -38,11 +39,12 @@ static bool check_protected(struct planning_plan *plan, const struct trust *trus
     for (size_t i = 0; i < made->count; i++) {
         const struct change *change = &made->changes[i];
         if (change->kind != CHANGE_LIVE && names_has(&trust->protected, change->name)) {
-            return plan_refuse(plan, EXIT_BREACHED, trust_place(trust),
-                               arena_printf(plan->arena, "the plan changes '%s', which is protected",
-                                            change->name),
-                               "Leave it out with --only KEY; or have the operator who installed the "
-                               "trust file take it out of plans: protected.");
+            return plan_refuse(
+                plan, EXIT_BREACHED, trust_place(trust),
+                arena_printf(plan->arena, "the plan changes '%s', which is protected",
+                             change->name),
+                "Leave it out with --only KEY; or have the operator who installed the "
+                "trust file take it out of plans: protected.");
         }
     }
     return true;
@@ -116,14 +118,14 @@ static bool check_target(struct planning_plan *plan, const struct trust *trust)
     const struct observed *observed = plan->question->observed;
     return trust_target(trust, observed->project_id, observed->environment_id,
                         observed->service_id) != NULL ||
-           plan_refuse(plan, EXIT_FAILED, trust_place(trust),
-                       arena_printf(plan->arena,
-                                    "no target has the ids of this one: project %s, environment_id %s, "
-                                    "service %s",
-                                    observed->project_id, observed->environment_id,
-                                    observed->service_id),
-                       "Add it under targets; whoever installed the trust file decides what may be "
-                       "changed.");
+           plan_refuse(
+               plan, EXIT_FAILED, trust_place(trust),
+               arena_printf(plan->arena,
+                            "no target has the ids of this one: project %s, environment_id %s, "
+                            "service %s",
+                            observed->project_id, observed->environment_id, observed->service_id),
+               "Add it under targets; whoever installed the trust file decides what may be "
+               "changed.");
 }
 
 /* A role that a guardrail needs and nobody has cannot be left out. */
@@ -157,9 +159,10 @@ bool plan_needs(struct planning_plan *plan, struct plan *made)
     }
     const struct trust_environment *environment = trust_environment(trust, name);
     if (environment == NULL) {
-        return plan_refuse(plan, EXIT_FAILED, trust_place(trust),
-                           arena_printf(plan->arena, "nobody may change the environment '%s'", name),
-                           "Add it under environments, with the roles that must sign.");
+        return plan_refuse(
+            plan, EXIT_FAILED, trust_place(trust),
+            arena_printf(plan->arena, "nobody may change the environment '%s'", name),
+            "Add it under environments, with the roles that must sign.");
     }
     if (!check_target(plan, trust) || !check_roles(plan, trust, made)) {
         return false;

@@ -63,11 +63,11 @@ enum direction plan_direction(const struct moving *moving, const char **why);
 
 struct guarded {
     size_t held, unobserved, lifted;
-    struct names open;                  /* exceptions that something needs */
-    const struct guardrail *breached;   /* the first; NULL: none */
-    const struct setting *by;           /* the setting that breaches it */
-    const char *shown;                  /* and its value */
-    int shut;                           /* the exception that would lift it; NO_EXCEPTION */
+    struct names open;                /* exceptions that something needs */
+    const struct guardrail *breached; /* the first; NULL: none */
+    const struct setting *by;         /* the setting that breaches it */
+    const char *shown;                /* and its value */
+    int shut;                         /* the exception that would lift it; NO_EXCEPTION */
 };
 
 /* Judges the guardrails by forbid, as stored, and running what is stored. */

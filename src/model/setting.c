@@ -210,9 +210,8 @@ const char *setting_text(struct arena *arena, const struct setting *setting)
     case SETTING_LIST:
         return text_joined(arena, wanted->list.items, wanted->list.count, ",");
     case SETTING_NUMBER:
-        return wanted->least == wanted->most
-                   ? arena_printf(arena, "%lld", (long long)wanted->least)
-                   : NULL;
+        return wanted->least == wanted->most ? arena_printf(arena, "%lld", (long long)wanted->least)
+                                             : NULL;
     case SETTING_TEXT:
     case SETTING_URL:
         return wanted->text;

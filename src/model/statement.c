@@ -51,7 +51,7 @@ bool statement_has(const struct statement *statement, enum statement_part part)
     if ((parts[part].kinds & 1U << statement->kind) == 0)
         return false;
     if (part == PART_REQUIRES)
-        return statement->requires.count > 0;
+    return statement->requires.count > 0;
     return part != PART_CLOSING || statement->closing != NULL;
 }
 
@@ -124,12 +124,11 @@ size_t statement_name_length(const char *name, bool shared)
     return strlen(name) + (shared ? sizeof "shared." - 1 : 0);
 }
 
-bool statement_row_is_tall(const struct statement_columns *columns,
-                           const struct statement_row *row)
+bool statement_row_is_tall(const struct statement_columns *columns, const struct statement_row *row)
 {
-    return name_width(row) > NAME_MOST || ROW_BEFORE + columns->name + GAP + values_width(row) +
-                                                  GAP + DIRECTION_WIDTH >
-                                              FOLD_COLUMNS;
+    return name_width(row) > NAME_MOST ||
+           ROW_BEFORE + columns->name + GAP + values_width(row) + GAP + DIRECTION_WIDTH >
+               FOLD_COLUMNS;
 }
 
 struct statement_columns statement_columns(const struct statement *statement)
@@ -157,8 +156,7 @@ static void take_undo(struct arena *arena, const struct plan *plan, struct state
     for (size_t i = 0; out->has_undo && i < plan->count; i++) {
         const struct change *change = &plan->changes[i];
         if (change->kind != CHANGE_LIVE)
-            undo[count++] =
-                (struct statement_undo){change->name, change->shared, change->undo};
+            undo[count++] = (struct statement_undo){change->name, change->shared, change->undo};
     }
     out->undo = undo;
     out->undo_count = count;

@@ -67,6 +67,24 @@ static void write_for(struct buf *line, const struct statement *statement)
     text_word(line, statement->environment);
 }
 
+static void write_trust(struct buf *line, const struct statement *statement)
+{
+    (void)statement;
+    buf_text(line, STATEMENT_TRUST_WORDS);
+}
+
+static void write_seen(struct buf *line, const struct statement *statement)
+{
+    buf_printf(line, "stored values of %zu declared setting%s, key %s", statement->seen_count,
+               statement->seen_count == 1 ? "" : "s", statement->key_id);
+}
+
+static void write_ledger(struct buf *line, const struct statement *statement)
+{
+    text_word(line, statement->ledger_id);
+    buf_printf(line, ", entry %zu", statement->ledger_entry);
+}
+
 #define WRITE_WORD(name, member)                                                                   \
     static void name(struct buf *line, const struct statement *statement)                          \
     {                                                                                              \
@@ -89,24 +107,6 @@ WRITE_WORD(write_desired, desired_file)
 WRITE_INSTANT(write_not_before, not_before)
 WRITE_INSTANT(write_made, made)
 WRITE_INSTANT(write_expires, expires)
-
-static void write_trust(struct buf *line, const struct statement *statement)
-{
-    (void)statement;
-    buf_text(line, STATEMENT_TRUST_WORDS);
-}
-
-static void write_seen(struct buf *line, const struct statement *statement)
-{
-    buf_printf(line, "stored values of %zu declared setting%s, key %s", statement->seen_count,
-               statement->seen_count == 1 ? "" : "s", statement->key_id);
-}
-
-static void write_ledger(struct buf *line, const struct statement *statement)
-{
-    text_word(line, statement->ledger_id);
-    buf_printf(line, ", entry %zu", statement->ledger_entry);
-}
 
 static const struct {
     part_write *write;
