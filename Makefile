@@ -181,6 +181,10 @@ check-e2e: setup-test ## the tests that start the program, the simulator and the
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all killed
 	@$(RUN) $(SIMULATOR) $(STANDIN) $(E2E)
 
+check-kill: setup-test ## killed and failed at every system call, every error at each
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all killed
+	@TEST_KILL=all $(RUN) $(filter %_kill.py,$(E2E))
+
 check-layers: ## borders between layers, homes of libraries, banned calls, sizes
 	@$(PYTHON) ci/check-layers
 
@@ -278,5 +282,6 @@ help: ## this list
 
 FORCE:
 
-.PHONY: all units killed demo test check-unit check-e2e check-layers check-asan check-valgrind coverage \
+.PHONY: all units killed demo test check-unit check-e2e check-kill check-layers check-asan \
+    check-valgrind coverage \
     fuzz fuzzers bench lint linted lint-file format install clean help FORCE

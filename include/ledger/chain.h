@@ -83,6 +83,10 @@ bool ledger_has(const struct ledger *ledger, size_t number, const char *digest);
 const struct ledger_entry *ledger_last(const struct ledger *ledger, const char *kind,
                                        size_t before);
 
+/* Is every body JSON? Opening looks at the chain only, which holds whatever a body is. The error names
+ * the first line whose body is not. */
+bool ledger_check_bodies(const struct ledger *ledger, struct err *err);
+
 /* Bytes of a torn last line that a read-only opening found and left. */
 size_t ledger_torn(const struct ledger *ledger);
 

@@ -2,6 +2,7 @@
 
 #include "cmd/check.h"
 #include "cmd/doctor.h"
+#include "cmd/evidence.h"
 #include "cmd/explain.h"
 #include "cmd/probe.h"
 #include "cmd/schema.h"
@@ -31,6 +32,11 @@ const struct command commands[] = {
     {"doctor", "[FILE…]", "tell whether a check could work",
      "Looks at the token, its target, reachability, the clock, and what the token may do.",
      USE_LOOK | USE_HYPOTHESIS, 0, FILES_MOST, doctor_command},
+    {"evidence", "verify [FILE…]", "tell whether the ledgers are whole",
+     "Reads the ledger of each target below the state folder (of the declarations FILE, where some are\n"
+     "named, and of the environments of --env) and holds it against its chain: names the first line\n"
+     "that was edited, cut, swapped or added. Offline, changes nothing.",
+     USE_LOOK | USE_STATE | USE_EVIDENCE, 1, FILES_MOST, evidence_command},
     {"schema", "[declaration|report|trust]", "print a JSON Schema",
      "Prints the JSON Schema of the declaration (for editors), of the JSON report, or of trust.yaml.",
      USE_NOTHING, 0, 1, schema_command},

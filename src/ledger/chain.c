@@ -241,9 +241,10 @@ size_t ledger_torn(const struct ledger *ledger)
     return ledger->torn;
 }
 
+static const struct json_limits limits = {LEDGER_LINE_MOST, 64, 50000};
+
 static const struct node *read_body(const struct ledger *ledger, const struct line *line)
 {
-    static const struct json_limits limits = {LEDGER_LINE_MOST, 64, 50000};
     const struct json_text text = {ledger->file.path, line->body, line->body_length};
     const struct node *body = NULL;
     struct err err = {0};
@@ -265,6 +266,19 @@ const struct ledger_entry *ledger_at(const struct ledger *ledger, size_t number)
     digest_hex(line->digest, entry->digest);
     line->entry = entry;
     return entry;
+}
+
+bool ledger_check_bodies(const struct ledger *ledger, struct err *err)
+{
+    for (size_t i = 0; i < ledger->count; i++) {
+        const struct line *line = &ledger->lines[i];
+        struct err fault = {0};
+        if (json_is_valid(line->body, line->body_length, &limits, ledger->file.path, &fault))
+            continue;
+        err_at(err, chain_place(ledger, i + 1), "has a body that is no JSON: %.200s", fault.text);
+        return err_hint(err, "No tautline has written this: keep the folder as evidence.");
+    }
+    return true;
 }
 
 const struct ledger_entry *ledger_last(const struct ledger *ledger, const char *kind, size_t before)

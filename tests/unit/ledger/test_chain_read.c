@@ -5,13 +5,18 @@
 
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "base/when.h"
+#include "crypto/digest.h"
 #include "ledger/chain.h"
 #include "support/chaining.h"
 
@@ -121,12 +126,108 @@ static void each_byte_that_is_changed_is_seen(void **state)
         }
 }
 
+/* A chain of `count` lines, each as long as that of a check, with its head. */
+static void write_long(struct chaining *world, size_t count)
+{
+    struct buf text;
+    unsigned char digest[DIGEST_SIZE];
+    char hex[DIGEST_HEX_SIZE] = {0};
+    char when[WHEN_TEXT_SIZE];
+    memset(hex, '0', DIGEST_HEX_SIZE - 1);
+    buf_init(&text, SIZE_MAX);
+    for (size_t i = 1; i <= count; i++) {
+        const size_t start = text.length;
+        buf_printf(&text, "{\"n\":%zu,\"prev\":\"%s\",\"at\":\"%s\",\"kind\":\"%s\",\"body\":", i,
+                   hex, when_format(NOON + (int64_t)i, when), i == 1 ? "ledger" : "check");
+        if (i == 1)
+            buf_text(&text, "{\"format\":1,\"id\":\"" NEW_ID "\",\"project\":\"project-1\","
+                            "\"environment\":\"environment-1\",\"service\":\"service-1\"}}\n");
+        else
+            buf_printf(&text,
+                       "{\"code\":%zu,\"class\":\"drift\",\"settings\":38,\"stored\":38,"
+                       "\"running\":38,\"findings\":[{\"of\":\"STATE_DUAL_READ_ENABLED\","
+                       "\"verdict\":\"drift\"}],\"guardrails\":{\"held\":6,\"breached\":0}}}\n",
+                       i);
+        digest_sha256(text.bytes + start, text.length - start, digest);
+        digest_hex(digest, hex);
+    }
+    chaining_write(world, "ledger", text.bytes);
+    chaining_write(world, "head", arena_printf(&world->arena, "%zu %s\n", count, hex));
+    buf_release(&text);
+}
+
+static double seconds_since(clock_t began)
+{
+    return (double)(clock() - began) / (double)CLOCKS_PER_SEC;
+}
+
+/* Processor time, so that a machine with much to do changes nothing. */
+static void a_hundred_thousand_records_take_less_than_half_a_second(void **state)
+{
+    struct chaining *world = *state;
+    struct err err = {0};
+    enum { MANY = 100000 };
+    write_long(world, MANY);
+    clock_t began = clock();
+    struct ledger *ledger = chaining_open(world);
+    const double opening = seconds_since(began);
+    assert_int_equal(ledger_count(ledger), MANY);
+    began = clock();
+    chaining_append(world, ledger, NOON + 2 * MANY, "check", "{}");
+    const double appending = seconds_since(began);
+    began = clock();
+    assert_true(ledger_check_bodies(ledger, &err));
+    print_message("# opened in %.3f s, appended in %.4f s, bodies in %.3f s\n", opening, appending,
+                  seconds_since(began));
+    assert_int_equal(ledger_last(ledger, "ledger", 0)->number, 1);
+    ledger_close(ledger);
+#ifdef __OPTIMIZE__
+#ifndef TAUTLINE_SANITIZED
+    if (!getenv("LD_PRELOAD")) { /* valgrind, where nothing is fast */
+        assert_true(opening < 0.5);
+        assert_true(appending < 0.01);
+    }
+#endif
+#endif
+}
+
+static void a_body_that_is_no_json_is_named(void **state)
+{
+    struct chaining *world = *state;
+    struct err err = {0};
+    write_long(world, 1);
+    struct ledger *ledger = chaining_open(world);
+    const char *line = arena_printf(
+        &world->arena,
+        "{\"n\":2,\"prev\":\"%s\",\"at\":\"2026-02-24T12:00:00Z\",\"kind\":\"check\",\"body\":{a}}\n",
+        ledger_head(ledger));
+    unsigned char digest[DIGEST_SIZE];
+    char hex[DIGEST_HEX_SIZE];
+    digest_sha256(line, strlen(line), digest);
+    digest_hex(digest, hex);
+    ledger_close(ledger);
+    chaining_write(world, "ledger",
+                   arena_printf(&world->arena, "%s%s", chaining_read(world, "ledger"), line));
+    chaining_write(world, "head", arena_printf(&world->arena, "2 %s\n", hex));
+    ledger = chaining_open(world);
+    assert_null(ledger_at(ledger, 2)->body);
+    assert_false(ledger_check_bodies(ledger, &err));
+    assert_string_equal(
+        chaining_message(world, &err),
+        "F/ledger:2:1: has a body that is no JSON: 'a' stands where a name in double "
+        "quotes was expected\nhint: No tautline has written this: keep the folder "
+        "as evidence.\n");
+    ledger_close(ledger);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, chaining_setup, chaining_teardown)
     const struct CMUnitTest tests[] = {
         TEST(every_damage_is_refused_at_the_first_line_that_is_wrong),
         TEST(each_byte_that_is_changed_is_seen),
+        TEST(a_hundred_thousand_records_take_less_than_half_a_second),
+        TEST(a_body_that_is_no_json_is_named),
     };
     return cmocka_run_group_tests_name("chain_read", tests, NULL, NULL);
 }

@@ -1,0 +1,190 @@
+"""`tautline evidence verify`, and the dozen lines of shell that need no Tautline."""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import chained  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = pathlib.Path(os.environ.get("TAUTLINE", ROOT / "build" / "tautline")).resolve()
+APPEND = PROGRAM.parent / ("release/tests/kill/append" if PROGRAM.parent.name == "build" else
+                           "tests/kill/append")
+SCRIPT = ROOT / "examples" / "verify-ledger.sh"
+FOREIGN = ("hint: Keep the folder as evidence, compare it with a copy and with the plans that were "
+           "signed; `tautline evidence verify` reads it.\n")
+DECLARATION = """tautline: 1
+project: p
+service: shop
+environments:
+  staging: { url: https://shop.example.com, token: { env: T } }
+settings: { A: b }
+"""
+
+
+def edited(lines):
+    lines[2] = lines[2].replace(b'"i":2', b'"i":3')
+
+
+def edited_last(lines):
+    lines[-1] = lines[-1].replace(b'"i":4', b'"i":5')
+
+
+def cut_end(lines):
+    del lines[3:]
+
+
+def cut_middle(lines):
+    del lines[2]
+
+
+def swapped(lines):
+    lines[2], lines[3] = lines[3], lines[2]
+
+
+def added(lines):
+    lines.insert(2, lines[2])
+
+
+def added_end(lines):
+    lines.append(lines[-1].replace(b'"n":5', b'"n":6'))
+
+
+# What is done to five lines, the line that is named, and the words.
+DAMAGES = [
+    (edited, "3:1: was edited: its digest is not the one that the next line carries"),
+    (edited_last, "5:1: is not the line that 'head' names: it, or the chain up to it, was edited"),
+    (cut_end, "4:1: is missing: the ledger was cut, 'head' knows of 5 entries"),
+    (cut_middle, "3:1: is entry 4 where entry 3 belongs: lines were cut, swapped or added here"),
+    (swapped, "3:1: is entry 4 where entry 3 belongs: lines were cut, swapped or added here"),
+    (added, "4:1: is entry 3 where entry 4 belongs: lines were cut, swapped or added here"),
+    (added_end, "6:1: was edited or added: it does not carry the digest of the line before"),
+]
+
+
+class Verify(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="tautline-")
+        self.addCleanup(folder.cleanup)
+        self.path = pathlib.Path(folder.name)
+        self.state = self.path / "state"
+        self.ledger = self.state / "shop.production" / "ledger"
+        self.append("shop.production", 4)
+
+    def append(self, name, count):
+        subprocess.run([APPEND, self.state / name, str(count)], check=True, capture_output=True)
+
+    def verify(self, *words, state=True):
+        wish = ["--state", self.state] if state else []
+        result = subprocess.run([PROGRAM, "evidence", "verify", *words, *wish], cwd=self.path,
+                                env={"PATH": os.environ["PATH"]}, capture_output=True, text=True,
+                                timeout=60)
+        return result.returncode, result.stdout, result.stderr
+
+    def script(self):
+        result = subprocess.run([SCRIPT, self.ledger.parent], capture_output=True, text=True,
+                                timeout=60)
+        self.assertEqual(result.stderr, "")
+        return result.returncode, result.stdout
+
+    def whole(self, count):
+        head = chained.verify(self.ledger.parent)[-1][2]
+        return (f"shop, production: whole, {count} entries from 2026-02-24T12:00:00Z to "
+                f"2026-02-24T12:00:{count - 1:02}Z\n  ledger  00112233445566778899aabbccddeeff\n"
+                f"  head    {count} sha256:{head}\n")
+
+    def test_a_whole_ledger_and_its_head(self):
+        self.assertEqual(self.verify(), (0, self.whole(5), ""))
+        head = chained.verify(self.ledger.parent)[-1][2]
+        self.assertEqual(self.script(), (0, f"5 entries, head sha256:{head}, whole\n"))
+        self.assertEqual(sorted(os.listdir(self.ledger.parent)), ["head", "ledger", "lock"])
+
+    def test_every_damage_is_named_by_both(self):
+        good = self.ledger.read_bytes()
+        for damage, words in DAMAGES:
+            with self.subTest(damage.__name__):
+                lines = good.splitlines(keepends=True)
+                damage(lines)
+                self.ledger.write_bytes(b"".join(lines))
+                self.assertEqual(self.verify(), (1, "", f"tautline: {self.ledger}:{words}\n{FOREIGN}"))
+                code, out = self.script()
+                self.assertEqual(code, 1)
+                named = int(words.split(":")[0])
+                self.assertRegex(out, rf"\Aline ({named - 1}|{named}|{named + 1})\b")
+        self.ledger.write_bytes(good)
+        self.assertEqual(self.verify()[0], 0)
+        self.assertEqual(self.script()[0], 0)
+
+    def test_a_writer_that_was_killed_is_no_damage(self):
+        head = self.ledger.with_name("head")
+        old = head.read_text()
+        self.append("shop.production", 1)
+        with open(self.ledger, "ab") as file:
+            file.write(b'{"n":7')
+        head.write_text(old + head.read_text())
+        code, out, err = self.verify()
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn("whole, 6 entries", out)
+        self.assertIn("  torn    6 bytes of a line that was never finished; they do not count\n", out)
+        self.assertEqual(self.script()[0], 0)
+
+    def test_environments_and_declarations_narrow_it(self):
+        self.append("shop.staging", 1)
+        self.append("other.staging", 1)
+        (self.path / "shop.yaml").write_text(DECLARATION)
+        rows = [((), 3), (("--env", "staging"), 2), (("--env", "production"), 1),
+                (("shop.yaml",), 1), (("shop.yaml", "--env", "staging"), 1)]
+        for words, count in rows:
+            with self.subTest(words):
+                code, out, err = self.verify(*words)
+                self.assertEqual((code, err, out.count(": whole, ")), (0, "", count))
+        code, out, err = self.verify("shop.yaml", "--env", "production")
+        self.assertEqual((code, out), (1, ""))
+        self.assertEqual(err, f"tautline: {self.state}: holds no ledger that was asked for\n"
+                              "hint: Name the folder of ledgers with --state DIR.\n")
+
+    def test_one_that_is_broken_hides_no_other(self):
+        self.append("shop.staging", 1)
+        self.ledger.write_bytes(self.ledger.read_bytes()[:-1] + b" \n")
+        code, out, err = self.verify()
+        self.assertEqual((code, out.count(": whole, ")), (1, 1))
+        self.assertIn(f"{self.ledger}:5:1: was edited: it is no line of a ledger", err)
+
+    def test_nothing_to_look_at_is_not_whole(self):
+        self.assertEqual(self.verify("--state", "none", state=False),
+                         (1, "", "tautline: there is no ledger: --state none keeps nothing\n"
+                                 "hint: Name the folder of ledgers with --state DIR.\n"))
+        self.state = self.path / "nowhere"
+        code, out, err = self.verify()
+        self.assertEqual((code, out), (1, ""))
+        self.assertIn("holds no ledger that was asked for", err)
+        self.assertFalse(self.state.exists())
+
+    def test_a_state_folder_that_others_may_write_is_refused(self):
+        self.state.chmod(0o777)
+        code, out, err = self.verify()
+        self.assertEqual((code, out), (1, ""))
+        self.assertEqual(err, f"tautline: {self.state}: the folder may be written by others, its mode "
+                              f"is 0777\nhint: Run: chmod go-w '{self.state}'.\n")
+        self.state.chmod(0o700)
+        self.state.rename(self.path / "elsewhere")
+        self.state.symlink_to("elsewhere")
+        code, out, err = self.verify()
+        self.assertEqual((code, out), (1, ""))
+        self.assertEqual(err, f"tautline: {self.state}: is a symbolic link\n"
+                              "hint: Name the folder itself.\n")
+
+    def test_an_unknown_word_is_wrong_usage(self):
+        result = subprocess.run([PROGRAM, "evidence", "verfy"], capture_output=True, text=True)
+        self.assertEqual((result.returncode, result.stdout, result.stderr),
+                         (64, "", "tautline: 'evidence' does not know 'verfy'\n"
+                                  "hint: Did you mean 'verify'?\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()
