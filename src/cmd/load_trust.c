@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "crypto/public_key.h"
 #include "doc/yaml.h"
 #include "input/approvers.h"
 #include "input/trust.h"
@@ -49,13 +50,30 @@ static const char *beside(struct app *app, const char *path, const char *name)
     return arena_printf(&app->arena, "%.*s%s", length, path, name);
 }
 
+/* A weak key is everybody's: with it nobody knows who approved. */
+static bool check_strength(struct reading *of, const struct approvers *approvers)
+{
+    bool all_sound = true;
+    for (size_t i = 0; i < approvers->count; i++) {
+        const struct approver *one = &approvers->items[i];
+        struct err err;
+        if (public_key_is_sound(one->key, one->key_length, &err))
+            continue;
+        err.where = one->where;
+        faults_add(of->faults, &err);
+        all_sound = false;
+    }
+    return all_sound;
+}
+
 static bool read_keys(struct reading *of, struct trusted *out)
 {
     struct arena *arena = &of->app->arena;
     struct file_text text;
     const char *keys = beside(of->app, out->path, out->trust.approvers);
     if (!read_guarded(of, keys, APPROVERS_LIMIT, &text) ||
-        !approvers_read(arena, keys, text.bytes, text.length, &out->approvers, of->faults))
+        !approvers_read(arena, keys, text.bytes, text.length, &out->approvers, of->faults) ||
+        !check_strength(of, &out->approvers))
         return false;
     if (!out->trust.revoked)
         return true;
