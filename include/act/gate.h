@@ -1,0 +1,124 @@
+/*
+ * gate: a text, signatures, trust and a fresh observation become a permit, or are refused.
+ *
+ * A permit is opaque, only gate.c makes one, and the writer (act/writer) takes nothing else. No
+ * option of any command reaches in here. Each rule is a row with its words and its class (rows in
+ * gate_rules.c); the first that does not hold refuses. What the caller leaves out counts as not
+ * known, and what is not known is refused.
+ *
+ * Approvals. A signature counts where it verifies over exactly the bytes of the text, in the
+ * namespace of plans, and its key is listed among the approvers for exactly one principal, counts
+ * now and is not revoked. A person counts once, whatever he signed with. Each role in the text's
+ * Needs, which may not be fewer than trust asks for, is filled by a person of its own, and at least
+ * one of them is not the plan's author. A signature that does not count does no harm beside enough
+ * that do: a colleague's stray file must not keep a sound plan from running. It is named in the
+ * notes of the permit, and where the rest does not suffice in those of the refusal.
+ *
+ * Three things are judged otherwise:
+ * - A plan that is resumed was let through before, by these very bytes. Its apply must come to an
+ *   end, so that its age, the world's state and a newer trust file do not stop it; its signatures
+ *   are verified again and no key may have been revoked since. What is still to be written must
+ *   stand in the text.
+ * - The closing plan of an exception can only tighten, and runs long after it was signed: it has no
+ *   end, other guardrails do not stop it, and its keys count where they counted when it was made.
+ * - A plan that opens an exception needs its closing plan beside it, approved by the same rules.
+ *
+ * Live guardrails: one that is breached refuses, unless the plan mends it: it makes a forbidden
+ * setting safer, or touches a setting that shows itself in the guardrail's probes. One that is not
+ * observed, and one that only wants a proof, refuse a plan that weakens or opens anything, and
+ * stand in the notes of others.
+ */
+#ifndef TAUTLINE_ACT_GATE_H
+#define TAUTLINE_ACT_GATE_H
+
+#include "model/finding.h"
+#include "model/plan.h"
+#include "model/statement.h"
+#include "model/trust.h"
+
+struct arena;
+struct permit; /* opaque */
+
+/* One signature file as it was read, once. */
+struct gate_signature {
+    const char *file;
+    const char *bytes;
+    size_t length;
+};
+
+/* The closing plan that stands beside one that opens an exception. */
+struct gate_closing {
+    const char *text;
+    size_t length;
+    const struct statement *read;
+    const struct gate_signature *signatures;
+    size_t signature_count;
+};
+
+struct gate_question {
+    const char *text; /* the statement as it was read, once: these bytes are verified and used */
+    size_t length;
+    const struct statement *read;  /* the same, read back */
+    const struct statement *fresh; /* made again from the world as it is now, with number, made,
+                                      expires, author and ledger taken over; NULL when resuming */
+    const struct plan *plan;       /* what would be done: the fresh plan, or what is left of it */
+    const struct gate_signature *signatures;
+    size_t signature_count;
+    const struct gate_closing *closing; /* NULL: there is none */
+    const struct trust *trust;
+    const char *trust_digest; /* 64 hex digits, of the trust as it is installed */
+    const struct approvers *approvers;
+    const struct approvers *revoked; /* keys that count no more, whenever they signed; NULL: none */
+    const struct judgement *judgement; /* of the fresh observation: ids, staged, live guardrails */
+    const char *api;                   /* the API's address in this run */
+    bool simulated;
+    struct clocks clocks;
+    int64_t built; /* the clock may not be before this build */
+    /* The ledger's facts. */
+    const char *ledger_id;
+    bool ledger_has_head; /* the plan's head is an ancestor of the present one */
+    int64_t ledger_newest;
+    bool used; /* the number was used, by whatever text and whatever came of it */
+    bool
+        resumes; /* this very text was let through before (by digest) and its apply has not ended */
+    bool staged_is_own;  /* what lies staged was staged by the apply that is resumed */
+    bool trust_replaced; /* the trust file is one that the ledger saw replaced by a newer */
+    struct names unmet;  /* CLOSING: its preconditions that do not hold */
+    bool dry_run;        /* signatures may be missing: the permit is then one that cannot write */
+};
+
+struct gate_refusal {
+    enum exit_code code; /* EXIT_STALE or EXIT_NOT_APPROVED; EXIT_BREACHED for live guardrails and
+                            the preconditions of a closing plan */
+    const char *rule;    /* its name, `not-signed`, `expired`, `author-alone` … */
+    struct err err;      /* what is wrong, and the way that exists (ERR_INPUT without a place) */
+    const char *difference; /* the statement that was signed against the one as it would be now, as
+                               lines `- …` and `+ …`, escaped; NULL */
+    struct names notes;     /* one line each, escaped: signatures that do not count, and why */
+};
+
+/* Who signed, for the ledger. */
+struct gate_approval {
+    const char *principal;
+    const char *key;    /* SHA256:… */
+    struct names roles; /* needed roles that this approval fills; none: it was not needed */
+};
+
+/* What is in the permit is borrowed from the question and the arena. */
+bool gate_open(struct arena *arena, const struct gate_question *question, struct permit **out,
+               struct gate_refusal *refusal);
+
+const struct plan *permit_plan(const struct permit *permit);
+const struct statement *permit_statement(const struct permit *permit);
+const struct gate_approval *permit_approvals(const struct permit *permit, size_t *count);
+/* One line each, escaped: what did not refuse and has to be said. */
+struct names permit_notes(const struct permit *permit);
+bool permit_may_write(const struct permit *permit); /* false: a dry run */
+
+/* The approvals alone, for those who ask whether enough have signed: false where they do not
+ * suffice, with the rule. `approvals` and `count` are those that count, also then. */
+bool gate_approved(struct arena *arena, const struct gate_question *question,
+                   const struct gate_approval **approvals, size_t *count,
+                   struct gate_refusal *refusal);
+
+#endif

@@ -1,0 +1,209 @@
+#include "act/gate.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "output/statement.h"
+
+#include "gate_difference.h"
+#include "gate_rules.h"
+
+struct permit {
+    const struct plan *plan;
+    const struct statement *statement;
+    const struct gate_approval *approvals;
+    size_t approval_count;
+    struct names notes;
+    bool may_write;
+};
+
+/* --- refusals ---------------------------------------------------------------------------- */
+
+static const char *difference(const struct gating *gating)
+{
+    const struct gate_question *question = gating->question;
+    struct buf fresh;
+    if (!question->fresh)
+        return NULL;
+    buf_init(&fresh, STATEMENT_LIMIT);
+    statement_text(&fresh, question->fresh);
+    const char *lines = gate_difference(gating->arena, question->text, question->length,
+                                        buf_string(&fresh), fresh.length);
+    buf_release(&fresh);
+    return *lines ? lines : NULL;
+}
+
+static struct names joined(struct arena *arena, const struct names *a, const struct names *b)
+{
+    const char **items = arena_array(arena, a->count + b->count + 1, sizeof *items);
+    for (size_t i = 0; i < a->count; i++)
+        items[i] = a->items[i];
+    for (size_t i = 0; i < b->count; i++)
+        items[a->count + i] = b->items[i];
+    return (struct names){items, a->count + b->count};
+}
+
+static struct names signature_notes(const struct gating *gating)
+{
+    return joined(gating->arena, &gating->ballot.notes, &gating->closing_ballot.notes);
+}
+
+static void refuse(const struct gating *gating, const struct gate_rule *rule,
+                   struct gate_refusal *out)
+{
+    const char *what = rule->what ? rule->what(gating) : NULL;
+    *out = (struct gate_refusal){
+        .code = rule->code,
+        .rule = rule->name,
+        .difference = difference(gating),
+        .notes = signature_notes(gating),
+    };
+    if (what)
+        err_set(&out->err, ERR_INPUT, "%s: %s", rule->words, what);
+    else
+        err_set(&out->err, ERR_INPUT, "%s", rule->words);
+    err_fill_hint(&out->err, "%s", rule->hint);
+}
+
+/* --- permits ----------------------------------------------------------------------------- */
+
+static const char *said(const struct gating *gating, const char *words, const struct names *names)
+{
+    return text_escaped(gating->arena, arena_printf(gating->arena, "%s: %s", words,
+                                                    names_text(gating->arena, names)));
+}
+
+/* What a dry run has to say of signatures that do not suffice, and of guardrails. */
+static struct names own_notes(const struct gating *gating, const struct gate_rule *broken)
+{
+    const char **items = arena_array(gating->arena, 3, sizeof *items);
+    const struct names unknown = gate_unknown(gating), breached = gate_breached(gating);
+    size_t count = 0;
+    if (broken)
+        items[count++] = arena_printf(gating->arena, "not approved yet: %s", broken->words);
+    if (unknown.count)
+        items[count++] = said(gating, "guardrails that are not known to hold", &unknown);
+    if (breached.count)
+        items[count++] = said(gating, "guardrails that are breached", &breached);
+    return (struct names){items, count};
+}
+
+static struct permit *make_permit(const struct gating *gating, const struct gate_rule *broken)
+{
+    struct permit *permit = arena_alloc(gating->arena, sizeof *permit);
+    const struct names own = own_notes(gating, broken), others = signature_notes(gating);
+    *permit = (struct permit){
+        .plan = gating->question->plan,
+        .statement = gating->question->read,
+        .approvals = gating->ballot.approvals,
+        .approval_count = gating->ballot.count,
+        .notes = joined(gating->arena, &own, &others),
+        .may_write = !broken && !gating->question->dry_run,
+    };
+    return permit;
+}
+
+/* --- the gate ---------------------------------------------------------------------------- */
+
+/* A closing plan runs long after it was signed, and a plan that is resumed was let through before:
+ * their keys must have counted when they were made (and not be revoked now). */
+static int64_t counts_at(const struct gate_question *question, const struct statement *read)
+{
+    return read->kind == STATEMENT_CLOSING || question->resumes ? read->made
+                                                                : question->clocks.ours;
+}
+
+static void count_signatures(struct gating *gating)
+{
+    const struct gate_question *question = gating->question;
+    const struct gate_closing *closing = question->closing;
+    const struct gate_paper paper = {
+        .text = question->text,
+        .length = question->length,
+        .read = question->read,
+        .signatures = question->signatures,
+        .signature_count = question->signature_count,
+        .when = counts_at(question, question->read),
+    };
+    gate_count(gating->arena, question, &paper, &gating->ballot);
+    if (gating->closes || !closing)
+        return;
+    /* Signed together with the plan that opens, so judged at the same instant. */
+    const struct gate_paper second = {
+        .text = closing->text,
+        .length = closing->length,
+        .read = closing->read,
+        .signatures = closing->signatures,
+        .signature_count = closing->signature_count,
+        .when = paper.when,
+    };
+    gate_count(gating->arena, question, &second, &gating->closing_ballot);
+}
+
+static struct gating begin(struct arena *arena, const struct gate_question *question)
+{
+    return (struct gating){
+        .arena = arena,
+        .question = question,
+        .closes = question->read->kind == STATEMENT_CLOSING,
+    };
+}
+
+bool gate_open(struct arena *arena, const struct gate_question *question, struct permit **out,
+               struct gate_refusal *refusal)
+{
+    struct gating gating = begin(arena, question);
+    const struct gate_rule *broken = gate_broken(&gating);
+    if (broken) {
+        refuse(&gating, broken, refusal);
+        return false;
+    }
+    count_signatures(&gating);
+    broken = gate_unsigned(&gating);
+    if (broken && !question->dry_run) {
+        refuse(&gating, broken, refusal);
+        return false;
+    }
+    *out = make_permit(&gating, broken);
+    return true;
+}
+
+bool gate_approved(struct arena *arena, const struct gate_question *question,
+                   const struct gate_approval **approvals, size_t *count,
+                   struct gate_refusal *refusal)
+{
+    struct gating gating = begin(arena, question);
+    count_signatures(&gating);
+    const struct gate_rule *broken = gate_unsigned(&gating);
+    *approvals = gating.ballot.approvals;
+    *count = gating.ballot.count;
+    if (broken)
+        refuse(&gating, broken, refusal);
+    return !broken;
+}
+
+const struct plan *permit_plan(const struct permit *permit)
+{
+    return permit->plan;
+}
+
+const struct statement *permit_statement(const struct permit *permit)
+{
+    return permit->statement;
+}
+
+const struct gate_approval *permit_approvals(const struct permit *permit, size_t *count)
+{
+    *count = permit->approval_count;
+    return permit->approvals;
+}
+
+struct names permit_notes(const struct permit *permit)
+{
+    return permit->notes;
+}
+
+bool permit_may_write(const struct permit *permit)
+{
+    return permit->may_write;
+}

@@ -1,0 +1,343 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "support/door.h"
+#include "support/persons.h"
+#include "support/scene.h"
+
+/* --- who must sign --------------------------------------------------------------------------- */
+
+static void each_role_is_filled_by_a_person_of_its_own(void **state)
+{
+    static const char *const both[] = {"PTO", "HoS"}, *const twice[] = {"PTO", "PTO"};
+    static const struct {
+        const char *const *needs; /* NULL: PTO alone */
+        unsigned char signers[DOOR_SIGNATURES];
+        const char *author, *answer;
+    } rows[] = {
+        {NULL, {PTO}, "ana@example.com", "permit"},
+        {NULL, {PTO_AGAIN}, "ana@example.com", "permit"},
+        {NULL, {BOTH}, "ana@example.com", "permit"},
+        {NULL, {0}, "ana@example.com", "not-signed"},
+        {NULL, {HOS}, "ana@example.com", "not-approved"},
+        {NULL, {ANA}, "ana@example.com", "not-approved"},
+        {NULL, {NOBODY_KNOWS}, "ana@example.com", "not-approved"},
+        {NULL, {NOBODY_KNOWS, ANA, PTO}, "ana@example.com", "permit"},
+        /* Never the author alone, however he is written. */
+        {NULL, {PTO}, "pto@example.com", "author-alone"},
+        {NULL, {PTO}, "PTO@Example.com", "author-alone"},
+        {NULL, {PTO, PTO_AGAIN}, "pto@example.com", "author-alone"},
+        {NULL, {PTO, HOS}, "pto@example.com", "author-alone"},
+        {NULL, {PTO, PTO_2}, "pto@example.com", "permit"},
+        {NULL, {PTO_2, PTO}, "pto@example.com", "permit"},
+        /* Two roles, two persons. */
+        {both, {PTO, HOS}, "ana@example.com", "permit"},
+        {both, {HOS, PTO}, "ana@example.com", "permit"},
+        {both, {PTO}, "ana@example.com", "not-approved"},
+        {both, {BOTH}, "ana@example.com", "not-approved"},
+        {both, {BOTH, BOTH}, "ana@example.com", "not-approved"},
+        {both, {PTO, PTO_2}, "ana@example.com", "not-approved"},
+        /* Somebody with both roles takes the one that is left, whoever comes first. */
+        {both, {BOTH, PTO}, "ana@example.com", "permit"},
+        {both, {PTO, BOTH}, "ana@example.com", "permit"},
+        {both, {BOTH, HOS}, "ana@example.com", "permit"},
+        {both, {HOS, BOTH}, "ana@example.com", "permit"},
+        {both, {PTO, HOS}, "pto@example.com", "permit"},
+        {both, {BOTH, HOS_2}, "both@example.com", "permit"},
+        {both, {PTO, BOTH}, "both@example.com", "permit"},
+        /* The same role twice is two persons, and two keys of one are one. */
+        {twice, {PTO, PTO_AGAIN}, "ana@example.com", "not-approved"},
+        {twice, {PTO, PTO}, "ana@example.com", "not-approved"},
+        {twice, {PTO, PTO_2}, "ana@example.com", "permit"},
+        {twice, {PTO, PTO_2}, "pto@example.com", "permit"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct door door;
+        door_begin(&door);
+        if (rows[i].needs)
+            door.read.needs = (struct names){rows[i].needs, 2};
+        memcpy(door.signers, rows[i].signers, sizeof door.signers);
+        door.read.author = rows[i].author;
+        door_close(&door);
+        check_text(arena_printf(&door.arena, "row %zu", i), door_answer(&door), rows[i].answer);
+        assert_true(door.permit || door.refusal.code == EXIT_NOT_APPROVED);
+        door_end(&door);
+    }
+}
+
+/* What trust gives counts, not what the text or the approvers say. */
+static void a_role_is_what_trust_gives(void **state)
+{
+    static const char *const others[] = {"paul@example.com"};
+    static const char *const unknown[] = {"PTO", "CEO"};
+    struct door door;
+    door_begin(&door);
+    door.roles[0].principals = (struct names){others, 1};
+    door_close(&door);
+    check_text("role taken away", door_answer(&door), "not-approved");
+    door_end(&door);
+    door_begin(&door);
+    door.read.needs = (struct names){unknown, 2};
+    door_close(&door);
+    check_text("a role that nobody has", door_answer(&door), "not-approved");
+    check_text("said", door.refusal.err.text, "an approval is missing: CEO");
+    door_end(&door);
+}
+
+/* --- which signatures count ------------------------------------------------------------------ */
+
+typedef void door_change(struct door *door);
+
+static void key_is_not_yet_valid(struct door *door)
+{
+    door->approvers[0].has_after = true;
+    door->approvers[0].valid_after = DOOR_NOW + 1;
+}
+
+static void key_is_valid_from_now(struct door *door)
+{
+    door->approvers[0].has_after = true;
+    door->approvers[0].valid_after = DOOR_NOW;
+}
+
+static void key_is_no_more_valid(struct door *door)
+{
+    door->approvers[0].has_before = true;
+    door->approvers[0].valid_before = DOOR_NOW;
+}
+
+static void key_is_valid_for_a_second(struct door *door)
+{
+    door->approvers[0].has_before = true;
+    door->approvers[0].valid_before = DOOR_NOW + 1;
+}
+
+static void key_is_for_git(struct door *door)
+{
+    static const char *const git[] = {"git"};
+    door->approvers[0].namespaces = (struct names){git, 1};
+}
+
+static void key_is_for_anything(struct door *door)
+{
+    door->approvers[0].namespaces.count = 0;
+}
+
+static void key_is_revoked(struct door *door)
+{
+    door->revoked[0] = (struct approver){.key = door->approvers[0].key,
+                                         .key_length = door->approvers[0].key_length};
+    door->gone.count = 1;
+}
+
+static void key_of_another_is_revoked(struct door *door)
+{
+    door->revoked[0] = door->approvers[1];
+    door->gone.count = 1;
+}
+
+static void key_is_not_listed(struct door *door)
+{
+    door->known.items = door->approvers + 1;
+    door->known.count--;
+}
+
+static void key_is_listed_for_two(struct door *door)
+{
+    static const char *const two[] = {"pto@example.com", "paul@example.com"};
+    door->approvers[0].principals = (struct names){two, 2};
+}
+
+static void key_is_listed_twice(struct door *door)
+{
+    door->approvers[1].key = door->approvers[0].key;
+    door->approvers[1].key_length = door->approvers[0].key_length;
+}
+
+static void signature_is_empty(struct door *door)
+{
+    door->signatures[0].length = 0;
+    door->signatures[0].bytes = "";
+}
+
+static void signature_is_cut(struct door *door)
+{
+    door->signatures[0].length -= 40;
+}
+
+static void signature_is_base64_alone(struct door *door)
+{
+    door->signatures[0].bytes += strlen("-----BEGIN SSH SIGNATURE-----\n");
+    door->signatures[0].length = 64;
+}
+
+static void signature_is_pem(struct door *door)
+{
+    door->signatures[0].bytes = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n";
+    door->signatures[0].length = strlen(door->signatures[0].bytes);
+}
+
+static void signed_in(struct door *door, const char *name_space, const char *text, size_t length)
+{
+    door->signatures[0].bytes = person_signs(&door->arena, PTO, name_space, text, length);
+    door->signatures[0].length = strlen(door->signatures[0].bytes);
+}
+
+static void signed_for_git(struct door *door)
+{
+    signed_in(door, "git", door->question.text, door->question.length);
+}
+
+static void signed_without_namespace(struct door *door)
+{
+    signed_in(door, "", door->question.text, door->question.length);
+}
+
+static void signed_another_plan(struct door *door)
+{
+    signed_in(door, STATEMENT_NAMESPACE, "tautline plan 1\n", 16);
+}
+
+static void signed_one_byte_less(struct door *door)
+{
+    signed_in(door, STATEMENT_NAMESPACE, door->question.text, door->question.length - 1);
+}
+
+/* SHA256 of person 1's key. */
+#define KEY "SHA256:"
+
+static void a_signature_counts_or_is_named_with_the_reason(void **state)
+{
+    static const struct {
+        door_change *change;
+        const char *why; /* how the note begins after "does not count: "; NULL: it counts */
+    } rows[] = {
+        {NULL, NULL},
+        {key_is_not_yet_valid, "the key of pto@example.com counts from 2026-02-24T18:00:01Z on"},
+        {key_is_valid_from_now, NULL},
+        {key_is_no_more_valid, "the key of pto@example.com has not counted since "
+                               "2026-02-24T18:00:00Z"},
+        {key_is_valid_for_a_second, NULL},
+        {key_is_for_git, "the key of pto@example.com is not listed for plans (namespaces)"},
+        {key_is_for_anything, NULL},
+        {key_is_revoked, "the key " KEY},
+        {key_of_another_is_revoked, NULL},
+        {key_is_not_listed, "the key " KEY},
+        {key_is_listed_for_two, "the key " KEY},
+        {key_is_listed_twice, "the key " KEY},
+        {signature_is_empty, ""},
+        {signature_is_cut, ""},
+        {signature_is_base64_alone, ""},
+        {signature_is_pem, ""},
+        {signed_for_git, ""},
+        {signed_without_namespace, ""},
+        {signed_another_plan, ""},
+        {signed_one_byte_less, ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct door door;
+        door_begin(&door);
+        door_close(&door);
+        if (rows[i].change)
+            rows[i].change(&door);
+        const char *row = arena_printf(&door.arena, "row %zu", i);
+        check_text(row, door_answer(&door), rows[i].why ? "not-approved" : "permit");
+        if (rows[i].why) {
+            const char *note =
+                arena_printf(&door.arena, "plan.txt.sig.1 does not count: %s", rows[i].why);
+            assert_int_equal(door.refusal.notes.count, 1);
+            assert_true(text_starts(door.refusal.notes.items[0], note));
+            assert_true(strlen(door.refusal.notes.items[0]) >
+                        strlen("plan.txt.sig.1 does not count: "));
+        }
+        door_end(&door);
+    }
+}
+
+static void why_a_key_does_not_count_is_told_apart(void **state)
+{
+    static const struct {
+        door_change *change;
+        const char *end;
+    } rows[] = {
+        {key_is_revoked, " is revoked"},
+        {key_is_not_listed, " is not among the approvers"},
+        {key_is_listed_for_two,
+         " is listed for more than one principal: whose it is cannot be told"},
+        {key_is_listed_twice, " is listed for more than one principal: whose it is cannot be told"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct door door;
+        door_begin(&door);
+        door_close(&door);
+        rows[i].change(&door);
+        check_text("answer", door_answer(&door), "not-approved");
+        assert_true(text_ends(door.refusal.notes.items[0], rows[i].end));
+        door_end(&door);
+    }
+}
+
+/* Every byte of the text, changed in one bit, with a text that is canonical all the same: the
+ * signature alone must see it. */
+static void a_bit_of_the_text_that_was_changed_is_no_approval(void **state)
+{
+    struct door door;
+    door_begin(&door);
+    door_close(&door);
+    char *text = arena_slice(&door.arena, door.question.text, door.question.length);
+    door.question.text = text;
+    for (size_t i = 0; i < door.question.length; i++) {
+        const struct gate_approval *approvals = NULL;
+        size_t count = 1;
+        text[i] = (char)(text[i] ^ (1 << (i % 8)));
+        assert_false(gate_approved(&door.arena, &door.question, &approvals, &count, &door.refusal));
+        assert_int_equal(count, 0);
+        text[i] = (char)(text[i] ^ (1 << (i % 8)));
+    }
+    door_end(&door);
+}
+
+/* A colleague's stray file does not keep a sound plan from running, and is said. */
+static void what_does_not_count_beside_enough_is_only_said(void **state)
+{
+    struct door door;
+    size_t count = 0;
+    door_begin(&door);
+    memcpy(door.signers, (const unsigned char[]){NOBODY_KNOWS, PTO, PTO, PTO_AGAIN, HOS}, 5);
+    door_close(&door);
+    check_text("answer", door_answer(&door), "permit");
+    const struct gate_approval *approvals = permit_approvals(door.permit, &count);
+    assert_int_equal(count, 2);
+    check_text("first", approvals[0].principal, "pto@example.com");
+    check_text("second", approvals[1].principal, "hos@example.com");
+    assert_int_equal(approvals[1].roles.count, 0);
+    const struct names notes = permit_notes(door.permit);
+    assert_int_equal(notes.count, 3);
+    assert_true(text_ends(notes.items[0], " is not among the approvers"));
+    check_text("once", notes.items[1],
+               "plan.txt.sig.3 does not count: pto@example.com has approved already, and counts "
+               "once");
+    check_text("twice", notes.items[2],
+               "plan.txt.sig.4 does not count: pto@example.com has approved already, and counts "
+               "once");
+    door_end(&door);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_role_is_filled_by_a_person_of_its_own),
+        cmocka_unit_test(a_role_is_what_trust_gives),
+        cmocka_unit_test(a_signature_counts_or_is_named_with_the_reason),
+        cmocka_unit_test(why_a_key_does_not_count_is_told_apart),
+        cmocka_unit_test(a_bit_of_the_text_that_was_changed_is_no_approval),
+        cmocka_unit_test(what_does_not_count_beside_enough_is_only_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
