@@ -115,6 +115,11 @@ const struct gate_approval *permit_approvals(const struct permit *permit, size_t
 struct names permit_notes(const struct permit *permit);
 bool permit_may_write(const struct permit *permit); /* false: a dry run */
 
+/* The rules that can be asked before anything is observed: is it of any use to sign this text? Of the
+ * question text, read, closing, trust and its digest, our clock and the build are looked at. */
+bool gate_signable(struct arena *arena, const struct gate_question *question,
+                   struct gate_refusal *refusal);
+
 /* The approvals alone, for those who ask whether enough have signed: false where they do not
  * suffice, with the rule. `approvals` and `count` are those that count, also then. */
 bool gate_approved(struct arena *arena, const struct gate_question *question,

@@ -153,7 +153,7 @@ bool gate_open(struct arena *arena, const struct gate_question *question, struct
                struct gate_refusal *refusal)
 {
     struct gating gating = begin(arena, question);
-    const struct gate_rule *broken = gate_broken(&gating);
+    const struct gate_rule *broken = gate_broken(&gating, LATE);
     if (broken) {
         refuse(&gating, broken, refusal);
         return false;
@@ -166,6 +166,16 @@ bool gate_open(struct arena *arena, const struct gate_question *question, struct
     }
     *out = make_permit(&gating, broken);
     return true;
+}
+
+bool gate_signable(struct arena *arena, const struct gate_question *question,
+                   struct gate_refusal *refusal)
+{
+    const struct gating gating = begin(arena, question);
+    const struct gate_rule *broken = gate_broken(&gating, EARLY);
+    if (broken)
+        refuse(&gating, broken, refusal);
+    return !broken;
 }
 
 bool gate_approved(struct arena *arena, const struct gate_question *question,

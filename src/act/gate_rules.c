@@ -81,18 +81,19 @@ static const char *what_api(const struct gating *gating)
 }
 
 static const struct gate_rule text_rules[] = {
-    {"not-canonical", EXIT_NOT_APPROVED, is_canonical,
+    {"not-canonical", EXIT_NOT_APPROVED, EARLY, is_canonical,
      "the text is not to the byte what a plan is written as", NULL,
      "Take the file as tautline plan wrote it."},
-    {"not-observed", EXIT_INCONCLUSIVE, is_observed, "what Railway keeps now could not be observed",
-     NULL, "tautline doctor tells why."},
-    {"other-target", EXIT_STALE, is_for_this_target,
+    {"not-observed", EXIT_INCONCLUSIVE, LATE, is_observed,
+     "what Railway keeps now could not be observed", NULL, "tautline doctor tells why."},
+    {"other-target", EXIT_STALE, LATE, is_for_this_target,
      "the plan is for another target than the one that was observed", NULL,
      "Apply it with the declaration and the token of its own target."},
-    {"not-trusted", EXIT_NOT_APPROVED, is_trusted,
+    {"not-trusted", EXIT_NOT_APPROVED, EARLY, is_trusted,
      "the trust file does not let this target be changed", NULL,
      "An operator adds its ids to targets and its environment to environments, see tautline doctor."},
-    {"other-api", EXIT_STALE, is_for_this_api, "the plan is for another API", what_api, PLAN_AGAIN},
+    {"other-api", EXIT_STALE, LATE, is_for_this_api, "the plan is for another API", what_api,
+     PLAN_AGAIN},
     {.name = NULL},
 };
 
@@ -131,40 +132,41 @@ static bool is_same_trust(const struct gating *gating)
 }
 
 static const struct gate_rule past_rules[] = {
-    {"other-ledger", EXIT_STALE, is_of_this_ledger,
+    {"other-ledger", EXIT_STALE, LATE, is_of_this_ledger,
      "the plan was made on another ledger than the one that is kept here", NULL,
      "Apply it with the --state that it was made with, or make it again here."},
-    {"other-past", EXIT_STALE, has_its_past,
+    {"other-past", EXIT_STALE, LATE, has_its_past,
      "the ledger here does not hold the entry on which the plan was made", NULL,
      "tautline evidence verify tells whether the ledger was cut; then make the plan again."},
-    {"used", EXIT_STALE, is_unused, "the number of this plan was used", what_number, PLAN_AGAIN},
-    {"trust-put-back", EXIT_NOT_APPROVED, is_newest_trust, "an older trust file was put back", NULL,
-     "An operator installs the newest trust file, then apply again."},
-    {"trust-changed", EXIT_STALE, is_same_trust,
+    {"used", EXIT_STALE, LATE, is_unused, "the number of this plan was used", what_number,
+     PLAN_AGAIN},
+    {"trust-put-back", EXIT_NOT_APPROVED, LATE, is_newest_trust, "an older trust file was put back",
+     NULL, "An operator installs the newest trust file, then apply again."},
+    {"trust-changed", EXIT_STALE, EARLY, is_same_trust,
      "the trust file is not the one that the plan was made under", NULL, PLAN_AGAIN},
     {.name = NULL},
 };
 
 /* The first row of a table that does not hold. */
 static const struct gate_rule *first_broken(const struct gating *gating,
-                                            const struct gate_rule *rows)
+                                            const struct gate_rule *rows, enum gate_moment moment)
 {
-    while (rows->name && rows->holds(gating))
+    while (rows->name && (rows->moment < moment || rows->holds(gating)))
         rows++;
     return rows->name ? rows : NULL;
 }
 
-const struct gate_rule *gate_broken(const struct gating *gating)
+const struct gate_rule *gate_broken(const struct gating *gating, enum gate_moment moment)
 {
     static const struct gate_rule *const tables[] = {text_rules, gate_clock_rules, past_rules,
                                                      gate_world_rules, gate_paper_rules};
     const struct gate_rule *broken = NULL;
     for (size_t i = 0; i < sizeof tables / sizeof *tables && !broken; i++)
-        broken = first_broken(gating, tables[i]);
+        broken = first_broken(gating, tables[i], moment);
     return broken;
 }
 
 const struct gate_rule *gate_unsigned(const struct gating *gating)
 {
-    return first_broken(gating, gate_signed_rules);
+    return first_broken(gating, gate_signed_rules, LATE);
 }

@@ -12,10 +12,14 @@ struct gating {
     struct gate_ballot ballot, closing_ballot;
 };
 
+/* Can it be asked of the text, trust and our clock alone, before anything is observed? */
+enum gate_moment { LATE, EARLY };
+
 /* What must hold. */
 struct gate_rule {
     const char *name;
     enum exit_code code;
+    enum gate_moment moment;
     bool (*holds)(const struct gating *gating);
     const char *words;                                /* what is wrong where it does not hold … */
     const char *(*what)(const struct gating *gating); /* … and what exactly; may be NULL */
@@ -28,8 +32,9 @@ extern const struct gate_rule gate_clock_rules[], gate_world_rules[], gate_paper
 
 #define PLAN_AGAIN "Make the plan again: tautline plan."
 
-/* The first that does not hold; NULL: all do. gate_unsigned has the rules about signatures. */
-const struct gate_rule *gate_broken(const struct gating *gating);
+/* The first that does not hold, of all or of the early ones; NULL: all do. gate_unsigned has the rules
+ * about signatures. */
+const struct gate_rule *gate_broken(const struct gating *gating, enum gate_moment moment);
 const struct gate_rule *gate_unsigned(const struct gating *gating);
 
 /* NULL is never the same: what is not known is refused. */

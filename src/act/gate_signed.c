@@ -84,25 +84,26 @@ static const char *what_closing(const struct gating *gating)
 #define ASK_TO_SIGN "Have it signed: tautline approve PLAN."
 
 const struct gate_rule gate_paper_rules[] = {
-    {"closing-missing", EXIT_NOT_APPROVED, has_its_closing,
+    {"closing-missing", EXIT_NOT_APPROVED, EARLY, has_its_closing,
      "the plan opens an exception, and its closing plan is not beside it", NULL,
      "Put the file PLAN.closing beside the plan, as tautline plan wrote it."},
-    {"closing-other", EXIT_NOT_APPROVED, is_its_closing,
+    {"closing-other", EXIT_NOT_APPROVED, EARLY, is_its_closing,
      "the closing plan beside it is not the one that the plan names", NULL,
      "Put the file PLAN.closing beside the plan, as tautline plan wrote it."},
-    {"needs-too-few", EXIT_NOT_APPROVED, asks_for_enough,
+    {"needs-too-few", EXIT_NOT_APPROVED, EARLY, asks_for_enough,
      "the plan asks for fewer approvals than the trust file", NULL, PLAN_AGAIN},
     {.name = NULL},
 };
 
 const struct gate_rule gate_signed_rules[] = {
-    {"not-signed", EXIT_NOT_APPROVED, is_signed, "nobody has signed the plan", NULL, ASK_TO_SIGN},
-    {"not-approved", EXIT_NOT_APPROVED, is_approved, "an approval is missing", what_missing,
+    {"not-signed", EXIT_NOT_APPROVED, LATE, is_signed, "nobody has signed the plan", NULL,
      ASK_TO_SIGN},
-    {"author-alone", EXIT_NOT_APPROVED, is_not_authors_alone,
+    {"not-approved", EXIT_NOT_APPROVED, LATE, is_approved, "an approval is missing", what_missing,
+     ASK_TO_SIGN},
+    {"author-alone", EXIT_NOT_APPROVED, LATE, is_not_authors_alone,
      "nobody but its author has approved the plan", what_author,
      "Have another person with the role sign it: tautline approve PLAN."},
-    {"closing-not-approved", EXIT_NOT_APPROVED, closing_is_approved,
+    {"closing-not-approved", EXIT_NOT_APPROVED, LATE, closing_is_approved,
      "the closing plan is not approved", what_closing,
      "tautline approve PLAN signs both; sign PLAN.closing too."},
     {.name = NULL},

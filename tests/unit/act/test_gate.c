@@ -324,6 +324,48 @@ static void a_plan_that_was_begun_is_brought_to_its_end(void **state)
     }
 }
 
+/* --- before anything is observed ------------------------------------------------------------- */
+
+static void whether_a_text_is_worth_a_signature_is_known_before(void **state)
+{
+    static const struct {
+        door_change *first, *then;
+        const char *rule; /* NULL: it is */
+    } rows[] = {
+        {NULL, NULL, NULL},
+        {NULL, one_byte_more, "not-canonical"},
+        {NULL, not_a_target, "not-trusted"},
+        {NULL, before_build, "clock-before-build"},
+        {made_in_three_minutes, NULL, "made-later"},
+        {expires_now, NULL, "expired"},
+        {valid_a_second_too_long, NULL, "valid-too-long"},
+        {under_another_trust, NULL, "trust-changed"},
+        {opens, NULL, NULL},
+        {opens, no_closing, "closing-missing"},
+        {opens, closing_of_another, "closing-other"},
+        {needs_nobody, NULL, "needs-too-few"},
+        {NULL, no_signature, NULL},
+        {of_another_ledger, NULL, NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct door door;
+        door_begin(&door);
+        if (rows[i].first)
+            rows[i].first(&door);
+        door_close(&door);
+        door.question.judgement = NULL;
+        door.question.plan = NULL;
+        door.question.fresh = NULL;
+        door.question.clocks.railway = 0;
+        if (rows[i].then)
+            rows[i].then(&door);
+        const bool signable = gate_signable(&door.arena, &door.question, &door.refusal);
+        check_text(arena_printf(&door.arena, "row %zu", i), signable ? NULL : door.refusal.rule,
+                   rows[i].rule);
+        door_end(&door);
+    }
+}
+
 /* --- what is said ---------------------------------------------------------------------------- */
 
 static void a_permit_holds_what_was_judged(void **state)
@@ -390,6 +432,7 @@ int main(void)
         cmocka_unit_test(each_rule_that_is_broken_alone_refuses),
         cmocka_unit_test(a_closing_plan_waits_for_its_time_and_only_tightens),
         cmocka_unit_test(a_plan_that_was_begun_is_brought_to_its_end),
+        cmocka_unit_test(whether_a_text_is_worth_a_signature_is_known_before),
         cmocka_unit_test(a_permit_holds_what_was_judged),
         cmocka_unit_test(a_dry_run_may_not_write_and_says_what_is_missing),
         cmocka_unit_test(what_moved_is_shown_line_by_line),
