@@ -1,5 +1,6 @@
 #include "cmd/commands.h"
 
+#include "cmd/approve.h"
 #include "cmd/check.h"
 #include "cmd/doctor.h"
 #include "cmd/evidence.h"
@@ -37,6 +38,13 @@ const struct command commands[] = {
      "named, and of the environments of --env) and holds it against its chain: names the first line\n"
      "that was edited, cut, swapped or added. Offline, changes nothing.",
      USE_LOOK | USE_STATE | USE_EVIDENCE, 1, FILES_MOST, evidence_command},
+    {"approve", "PLAN", "show a plan, ask, and sign exactly that",
+     "Shows the whole PLAN (and PLAN.closing, where it opens an exception), its digest, who has to\n"
+     "sign and who has; asks; has ssh-keygen sign it (agents and security keys work); verifies what\n"
+     "came, and keeps it as PLAN.sig.PRINCIPAL. Without --key the keys below ~/.ssh are looked\n"
+     "through for one of somebody who may approve. Without a terminal nobody is asked: the commands\n"
+     "for another machine are printed, exit 6.",
+     USE_APPROVE | USE_TRUST | USE_STATE, 1, 1, approve_command},
     {"schema", "[declaration|report|trust]", "print a JSON Schema",
      "Prints the JSON Schema of the declaration (for editors), of the JSON report, or of trust.yaml.",
      USE_NOTHING, 0, 1, schema_command},

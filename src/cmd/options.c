@@ -356,6 +356,8 @@ static void help_codes(struct buf *out)
              "  2   drift, pending, unenforced, masked, contradiction, or a failed probe\n"
              "  3   a guardrail is breached\n"
              "  4   inconclusive: something required could not be observed\n"
+             "  5   the plan is stale, already used, or the world moved\n"
+             "  6   approval missing, invalid, expired, or by the wrong person\n"
              "  64  wrong usage\n");
 }
 

@@ -97,6 +97,10 @@ CHANGE(breached_and_unknown, door->findings[1].state.guardrail = GUARDRAIL_BREAC
        door->findings[1].name = "nobody-knows-it")
 CHANGE(proof_missing, door->findings[1].state.guardrail = GUARDRAIL_BREACHED;
        door->guardrails[1].probe_count = 0; door->guardrails[1].proof = "send")
+CHANGE(mended_and_weakens_something, door->findings[0].state.guardrail = GUARDRAIL_BREACHED;
+       door->plan.weakens = 1)
+CHANGE(proof_there_and_weakens, door->guardrails[1].probe_count = 0;
+       door->guardrails[1].proof = "send"; door->plan.weakens = 1)
 CHANGE(proof_missing_and_weakens, proof_missing(door); door->plan.weakens = 1)
 CHANGE(unseen, door->findings[1].state.guardrail = GUARDRAIL_UNOBSERVED)
 CHANGE(unseen_and_weakens, unseen(door); door->plan.weakens = 1)
@@ -177,6 +181,8 @@ static const struct {
     {NULL, breached_by_a_probe_that_it_mends, "permit", 0},
     {NULL, breached_and_not_safer, "guardrail-breached", EXIT_BREACHED},
     {NULL, breached_and_unknown, "guardrail-breached", EXIT_BREACHED},
+    {NULL, mended_and_weakens_something, "permit", 0},
+    {NULL, proof_there_and_weakens, "permit", 0},
     {NULL, proof_missing, "permit", 0},
     {NULL, proof_missing_and_weakens, "guardrail-unobserved", EXIT_INCONCLUSIVE},
     {NULL, unseen, "permit", 0},
@@ -227,6 +233,7 @@ CHANGE(railway_is_with_us, door->question.clocks.railway = DOOR_NOW)
 CHANGE(closes_at_no_time, door->read.not_before = 0)
 CHANGE(loosens, door->rows[0].direction = DIRECTION_WEAKENS;
        door->changes[0].direction = DIRECTION_WEAKENS)
+CHANGE(says_that_it_loosens, door->rows[0].direction = DIRECTION_NEUTRAL)
 CHANGE(would_loosen_now, door->changes[0].direction = DIRECTION_UNKNOWN)
 CHANGE(not_ready, static const char *const unmet[] = {"BEARER is stored"};
        door->question.unmet = (struct names){unmet, 1})
@@ -250,6 +257,7 @@ static void a_closing_plan_waits_for_its_time_and_only_tightens(void **state)
         {closes_before_railway_says_so, railway_is_with_us, "permit", 0},
         {closes_at_no_time, NULL, "closing-too-early", EXIT_STALE},
         {loosens, NULL, "closing-loosens", EXIT_BREACHED},
+        {says_that_it_loosens, NULL, "closing-loosens", EXIT_BREACHED},
         {NULL, would_loosen_now, "closing-loosens", EXIT_BREACHED},
         {NULL, not_ready, "closing-not-ready", EXIT_BREACHED},
         {NULL, breached, "permit", 0},

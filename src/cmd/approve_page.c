@@ -1,0 +1,194 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "cmd/app.h"
+
+#include "approve_parts.h"
+
+enum { LABEL = 12, RULE = 80 };
+
+/* --- texts ------------------------------------------------------------------------------- */
+
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* Line by line, so that nothing in it reaches the terminal but letters. */
+static void add_escaped(struct buf *out, const char *text, size_t length)
+{
+    for (size_t start = 0; start < length;) {
+        const char *end = memchr(text + start, '\n', length - start);
+        const size_t size = end ? (size_t)(end - (text + start)) : length - start;
+        text_escape(out, text + start, size);
+        buf_char(out, '\n');
+        start += size + 1;
+    }
+}
+
+static void add_paper(const struct approving *approving, const struct paper *paper, struct buf *out)
+{
+    buf_printf(out, "%s, whole, as it will be signed:\n",
+               text_escaped(&approving->app->arena, paper->path));
+    buf_fill(out, '-', RULE);
+    buf_char(out, '\n');
+    add_escaped(out, paper->text, paper->length);
+    buf_fill(out, '-', RULE);
+    buf_text(out, "\n\n");
+}
+
+static void add_label(struct buf *out, const char *label)
+{
+    buf_text(out, label);
+    buf_fill(out, ' ', LABEL - strlen(label));
+}
+
+/* --- who --------------------------------------------------------------------------------- */
+
+static const struct gate_approval *approval_for(const struct gate_approval *approvals, size_t count,
+                                                const char *role)
+{
+    for (size_t i = 0; i < count; i++)
+        if (names_has(&approvals[i].roles, role))
+            return &approvals[i];
+    return NULL;
+}
+
+static void add_role(const struct approving *approving, const char *role,
+                     const struct gate_approval *approval, struct buf *out)
+{
+    struct arena *arena = &approving->app->arena;
+    const struct trust_role *known = trust_role(&approving->trusted.trust, role);
+    if (approval)
+        buf_printf(out, "%s: %s has signed\n", role, approval->principal);
+    else if (known)
+        buf_printf(out, "%s: missing; one of %s\n", role, names_text(arena, &known->principals));
+    else
+        buf_printf(out, "%s: missing, and nobody has this role\n", role);
+}
+
+void approve_standing(const struct approving *approving, const struct papers *papers,
+                      struct buf *out)
+{
+    struct gate_question question = approving->question;
+    struct gate_closing closing;
+    struct gate_refusal refusal;
+    const struct gate_approval *approvals = NULL;
+    const struct names *needs = &papers->plan.read.needs;
+    size_t count = 0;
+    papers_ask(papers, &closing, &question);
+    const bool enough =
+        gate_approved(&approving->app->arena, &question, &approvals, &count, &refusal);
+    for (size_t i = 0; i < needs->count; i++) {
+        add_label(out, i == 0 ? "Needs" : "");
+        add_role(approving, needs->items[i], approval_for(approvals, count, needs->items[i]), out);
+    }
+    for (size_t i = 0; !enough && i < refusal.notes.count; i++) {
+        add_label(out, i == 0 ? "But" : "");
+        buf_printf(out, "%s\n", refusal.notes.items[i]);
+    }
+    add_label(out, "So");
+    if (enough)
+        buf_text(out, "enough have signed\n");
+    else
+        buf_printf(out, "%s\n", refusal.err.text);
+}
+
+/* --- the page ---------------------------------------------------------------------------- */
+
+static void add_digest(const struct approving *approving, const char *label,
+                       const struct paper *paper, struct buf *out)
+{
+    add_label(out, label);
+    buf_printf(out, "%s  %s\n", paper->digest,
+               text_escaped(&approving->app->arena, name_of(paper->path)));
+}
+
+static void add_end(const struct approving *approving, struct buf *out)
+{
+    const struct statement *read = &approving->papers.plan.read;
+    char when[WHEN_TEXT_SIZE];
+    add_label(out, "Valid");
+    if (read->kind == STATEMENT_CLOSING)
+        buf_printf(out, "from %s on, without an end: it can only tighten\n",
+                   when_format(read->not_before, when));
+    else
+        buf_printf(out, "until %s, for %lld more minutes\n", when_format(read->expires, when),
+                   (long long)(read->expires - approving->app->now) / WHEN_MINUTE);
+}
+
+static void add_you(const struct approving *approving, struct buf *out)
+{
+    struct arena *arena = &approving->app->arena;
+    if (!approving->signer)
+        return;
+    add_label(out, "You");
+    buf_printf(out, "%s, with the key %s\n", approving->principal, approving->fingerprint);
+    add_label(out, "");
+    buf_printf(out, "of %s\n", text_escaped(arena, approving->key_file));
+    if (text_is_any_case(approving->papers.plan.read.author, approving->principal)) {
+        add_label(out, "");
+        buf_text(out, "the plan's author: another person has to approve it besides\n");
+    }
+    if (approving->replaces) {
+        const struct paper *plan = &approving->papers.plan;
+        add_label(out, "");
+        buf_printf(out, "%s does not count and will be replaced\n",
+                   text_escaped(arena, name_of(papers_signature_path(approving->app, plan->path,
+                                                                     approving->principal))));
+    }
+}
+
+void approve_page(const struct approving *approving, struct buf *out)
+{
+    const struct papers *papers = &approving->papers;
+    add_paper(approving, &papers->plan, out);
+    if (approving_opens(approving))
+        add_paper(approving, &papers->closing, out);
+    add_digest(approving, "SHA-256", &papers->plan, out);
+    if (approving_opens(approving))
+        add_digest(approving, "", &papers->closing, out);
+    approve_standing(approving, papers, out);
+    add_end(approving, out);
+    add_label(out, "Trust");
+    buf_printf(out, "%s, under which the plan was made\n",
+               text_escaped(&approving->app->arena, approving->trusted.path));
+    add_you(approving, out);
+}
+
+/* --- commands ---------------------------------------------------------------------------- */
+
+/* Quoted for a shell where it must be. */
+static const char *quoted(struct arena *arena, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "@%+=:,./-_";
+    const char *safe = text_escaped(arena, word);
+    if (*safe && strspn(safe, plain) == strlen(safe))
+        return safe;
+    return arena_printf(arena, "'%s'", text_replaced(arena, safe, "'", "'\\''"));
+}
+
+static void add_command(const struct approving *approving, const struct paper *paper,
+                        struct buf *out)
+{
+    struct arena *arena = &approving->app->arena;
+    const char *name = name_of(paper->path);
+    const char *person = approving->principal ? approving->principal : "PRINCIPAL";
+    buf_printf(out, "echo '%s  %s' | sha256sum -c &&\n", paper->digest, quoted(arena, name));
+    buf_printf(out, "ssh-keygen -Y sign -n %s -f %s < %s > %s\n", STATEMENT_NAMESPACE,
+               approving->key_file ? quoted(arena, approving->key_file) : "KEY",
+               quoted(arena, name),
+               quoted(arena, papers_signature_path(approving->app, name, person)));
+}
+
+void approve_commands(const struct approving *approving, struct buf *out)
+{
+    add_command(approving, &approving->papers.plan, out);
+    if (approving_opens(approving))
+        add_command(approving, &approving->papers.closing, out);
+}
