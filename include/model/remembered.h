@@ -45,4 +45,8 @@ const struct proof *remembered_proof(const struct remembered *remembered, const 
 struct sighting remembered_secret(const struct remembered *remembered, const char *name,
                                   const char *fingerprint, int64_t now);
 
+/* Did the look before see another value? */
+bool remembered_changed(const struct remembered *remembered, const char *name,
+                        const char *fingerprint);
+
 #endif

@@ -4,6 +4,7 @@
 #include "cmd/app.h"
 #include "cmd/deliver.h"
 #include "cmd/load.h"
+#include "cmd/recording.h"
 #include "cmd/survey.h"
 
 int check_command(struct app *app)
@@ -11,7 +12,8 @@ int check_command(struct app *app)
     struct declarations declarations;
     struct run run;
     struct err err = {0};
-    const struct survey_wish wish = {0};
+    struct survey_wish wish = {0};
+    struct recording recording;
     if (!deliver_check(app, &err))
         return app_fail(app, &err);
     load_declarations(app, &app->options.words, &declarations);
@@ -19,7 +21,9 @@ int check_command(struct app *app)
         load_tell(app, &declarations); /* else the report tells the faults */
         return load_exit(&declarations);
     }
+    recording_begin(&recording, app, &wish);
     if (!survey_make(app, &declarations, &wish, &run, &err))
         return app_fail(app, &err);
+    recording_end(&recording, &run);
     return deliver_run(app, &run);
 }

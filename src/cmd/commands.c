@@ -20,8 +20,9 @@ const struct command commands[] = {
      USE_NOTHING, 0, FILES_MOST, validate_command},
     {"check", "[FILE…]", "look at everything and report; change nothing",
      "Compares what is declared with what Railway keeps, what the live process was started with,\n"
-     "what the application says of itself, and how it behaves. Read-only.",
-     USE_LOOK | USE_HYPOTHESIS | USE_REPORT, 0, FILES_MOST, check_command},
+     "what the application says of itself, and how it behaves. Changes nothing there; the ledger of\n"
+     "each target keeps what was found.",
+     USE_LOOK | USE_HYPOTHESIS | USE_REPORT | USE_STATE, 0, FILES_MOST, check_command},
     {"explain", "KEY [FILE…]", "tell all there is to know about one setting or rule",
      "Makes a check and tells of one setting, guardrail, probe or exception: all witnesses, the rule\n"
      "that decided, the equality that was used, and what would change the verdict.",

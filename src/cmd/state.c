@@ -17,6 +17,12 @@ bool state_is_named(const struct app *app)
     return app->options.state && !text_is(app->options.state, "none");
 }
 
+/* A home that is not there is none: no folder of it is made. */
+static bool is_home(const char *path)
+{
+    return path && *path == '/' && access(path, X_OK) == 0;
+}
+
 enum state_use state_find(struct app *app, const char **folder, const char **why)
 {
     const char *named = app->options.state;
@@ -28,12 +34,12 @@ enum state_use state_find(struct app *app, const char **folder, const char **why
         *why = "--state none keeps nothing";
     else if (named)
         *folder = named;
-    else if (states && *states == '/')
+    else if (is_home(states))
         *folder = arena_printf(&app->arena, "%s/tautline", states);
-    else if (home && *home == '/')
+    else if (is_home(home))
         *folder = arena_printf(&app->arena, "%s/.local/state/tautline", home);
     else
-        *why = "no --state is given, and neither XDG_STATE_HOME nor HOME is set";
+        *why = "no --state is given, and neither XDG_STATE_HOME nor HOME names a folder";
     return *folder ? STATE_KEPT : STATE_NONE;
 }
 

@@ -274,7 +274,8 @@ static const char *changed_words(const struct judging *judging, const struct sig
 static const char *note_changed(const struct judging *judging, const struct setting *setting)
 {
     struct sighting seen = sighting_now(judging, setting);
-    bool now = seen.changed_after != 0 && seen.since == judging->clocks.ours;
+    bool now = seen.fingerprint != NULL &&
+               remembered_changed(judging->observed->remembered, seen.name, seen.fingerprint);
     return now ? changed_words(judging, &seen, "changed") : NULL;
 }
 

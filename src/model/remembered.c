@@ -33,8 +33,16 @@ struct sighting remembered_secret(const struct remembered *remembered, const cha
     struct sighting seen = {.name = name, .fingerprint = fingerprint, .since = now};
     if (before != NULL && text_is(before->fingerprint, fingerprint)) {
         seen = *before;
-    } else if (before != NULL) {
+    } else if (remembered_changed(remembered, name, fingerprint)) {
         seen.changed_after = remembered->looked;
     }
     return seen;
+}
+
+bool remembered_changed(const struct remembered *remembered, const char *name,
+                        const char *fingerprint)
+{
+    const struct sighting *before = sighting_of(remembered, name);
+    return before != NULL && before->fingerprint != NULL &&
+           !text_is(before->fingerprint, fingerprint);
 }

@@ -1,5 +1,7 @@
 #include "model/run.h"
 
+#include <string.h>
+
 static void sum_guardrail(struct run *run, const struct finding *finding)
 {
     if (finding->state.guardrail == GUARDRAIL_HELD && finding->exception)
@@ -41,8 +43,20 @@ static void sum_judgement(struct run *run, const struct judgement *judgement)
     run->exit = exit_code_worse(run->exit, judgement_exit(judgement));
 }
 
+/* Whatever an earlier sum left. */
+static void clear(struct run *run)
+{
+    memset(run->counts, 0, sizeof run->counts);
+    memset(run->guardrails, 0, sizeof run->guardrails);
+    memset(run->probes, 0, sizeof run->probes);
+    run->guardrails_excepted = run->probes_excepted = 0;
+    run->coverage = (struct coverage){0};
+    run->api_requests = run->probe_requests = 0;
+}
+
 void run_sum(struct run *run)
 {
+    clear(run);
     run->exit = run->fault_count ? EXIT_FAILED : EXIT_IN_SYNC;
     /* Nothing that was judged is not "in sync": an empty set of checks is never fine. */
     if (run->judgement_count == 0)

@@ -45,6 +45,8 @@ static void a_value_is_dated_by_the_looks_that_saw_it(void **state)
         assert_string_equal(seen.fingerprint, rows[i].fingerprint);
         assert_int_equal(seen.since, rows[i].since);
         assert_int_equal(seen.changed_after, rows[i].changed_after);
+        assert_int_equal(remembered_changed(rows[i].known, rows[i].name, rows[i].fingerprint),
+                         seen.changed_after == 30);
     }
 }
 

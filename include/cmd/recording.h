@@ -1,0 +1,26 @@
+/*
+ * recording: what a check finds in the ledgers of its targets, and what it leaves there.
+ *
+ * Nothing is read or kept with `--state none`, without a home, and of a target of which Railway told
+ * no ids. A state that was named must work; of the usual one it is said where it does not.
+ */
+#ifndef TAUTLINE_CMD_RECORDING_H
+#define TAUTLINE_CMD_RECORDING_H
+
+#include "cmd/survey.h"
+
+/* One run's; begin with zeros and the app. */
+struct recording {
+    struct app *app;
+    struct err *errs; /* what went wrong; in the arena */
+    size_t err_count, err_capacity;
+};
+
+/* Lets the survey ask the ledgers: sets what `wish` recalls. Proofs are asked where a state is named. */
+void recording_begin(struct recording *recording, struct app *app, struct survey_wish *wish);
+
+/* Appends an entry `check` for each target, not for a hypothetical run. What went wrong with a named
+ * state, or with a ledger that is not whole, becomes a fault of the run, which is summed again. */
+void recording_end(struct recording *recording, struct run *run);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * entry: what a check and a proof leave in the ledger, as the body of an entry.
+ *
+ * One JSON object on one line, its keys always in the same order. Names, words, counts and keyed
+ * fingerprints only: no value of a variable, and nothing that an application answered.
+ */
+#ifndef TAUTLINE_OUTPUT_ENTRY_H
+#define TAUTLINE_OUTPUT_ENTRY_H
+
+#include <stdbool.h>
+
+#include "model/remembered.h"
+#include "model/run.h"
+
+struct buf;
+
+/* Kind `check`: {run, exit, classes, simulated, declaration, deployment, commit, settings, not_in_sync,
+ * guardrails, probes, exceptions, coverage, secrets}. False where `out` is too small. */
+bool entry_check(struct buf *out, const struct run *run, const struct judgement *judgement);
+
+/* Kind `proof`: {name, lead, time, confirmation}. */
+bool entry_proof(struct buf *out, const struct proof *proof);
+
+#endif

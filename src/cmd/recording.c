@@ -1,0 +1,144 @@
+#include "cmd/recording.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "cmd/app.h"
+#include "cmd/state.h"
+#include "ledger/recall.h"
+#include "output/entry.h"
+#include "output/faults.h"
+
+enum { SAID_MOST = 16 * 1024 };
+
+static void note_err(struct recording *recording, const struct err *err)
+{
+    recording->errs = arena_grow(&recording->app->arena, recording->errs, recording->err_count,
+                                 &recording->err_capacity, sizeof *recording->errs);
+    recording->errs[recording->err_count++] = *err;
+}
+
+/* False where Railway told no ids: nobody knows whose ledger it would be. */
+static bool target_of(const struct target *target, const struct observed *observed,
+                      struct ledger_target *out)
+{
+    *out = (struct ledger_target){
+        .project_id = observed->project_id,
+        .environment_id = observed->environment_id,
+        .service_id = observed->service_id,
+        .service = target->desired->service.name,
+        .environment = target->environment->name,
+    };
+    return out->project_id && out->environment_id && out->service_id && !observed->refused;
+}
+
+/* ---- what is remembered ---- */
+
+static const struct remembered *recall(void *context, const struct target *target,
+                                       const struct observed *observed, const char *key_id)
+{
+    struct recording *recording = context;
+    struct app *app = recording->app;
+    struct ledger_target whose;
+    struct ledger *ledger = NULL;
+    struct err err = {0};
+    const char *folder, *why;
+    if (state_find(app, &folder, &why) == STATE_NONE || !target_of(target, observed, &whose))
+        return NULL;
+    if (!state_open(app, &whose, true, &ledger, &err)) {
+        note_err(recording, &err);
+        return NULL;
+    }
+    struct remembered *out = arena_alloc(&app->arena, sizeof *out);
+    ledger_recall(&app->arena, ledger, key_id, out);
+    out->asks_proofs = state_is_named(app);
+    ledger_close(ledger);
+    return out;
+}
+
+void recording_begin(struct recording *recording, struct app *app, struct survey_wish *wish)
+{
+    *recording = (struct recording){.app = app};
+    wish->recall = recall;
+    wish->recall_context = recording;
+}
+
+/* ---- what is left ---- */
+
+static bool append(struct recording *recording, const struct run *run,
+                   const struct judgement *judgement, struct ledger *ledger, struct err *err)
+{
+    struct buf body;
+    buf_init(&body, LEDGER_LINE_MOST);
+    const bool whole = entry_check(&body, run, judgement);
+    const bool ok = whole
+                        ? ledger_append(ledger, recording->app->now, "check", buf_string(&body),
+                                        body.length, err)
+                        : err_set(err, ERR_SYSTEM, "the check of %.60s is too long for the ledger",
+                                  judgement->target->environment->name);
+    buf_release(&body);
+    return ok;
+}
+
+static void record_one(struct recording *recording, const struct run *run,
+                       const struct judgement *judgement)
+{
+    struct ledger_target whose;
+    struct ledger *ledger = NULL;
+    struct err err = {0};
+    /* What could not be read was noted then. */
+    if (!judgement->observed->remembered ||
+        !target_of(judgement->target, judgement->observed, &whose))
+        return;
+    if (!state_open(recording->app, &whose, false, &ledger, &err) ||
+        !append(recording, run, judgement, ledger, &err))
+        note_err(recording, &err);
+    ledger_close(ledger);
+}
+
+/* Not where the usual state cannot be reached: it was not asked for. A ledger that is not whole is
+ * always a fault. */
+static bool is_fault(const struct recording *recording, const struct err *err)
+{
+    return state_is_named(recording->app) || err->code == ERR_INPUT;
+}
+
+static void say(struct app *app, const struct err *err)
+{
+    struct buf text;
+    buf_init(&text, SAID_MOST);
+    buf_text(&text, "tautline: nothing was recorded: ");
+    fault_text(&text, err);
+    sink_err(&app->sink, buf_string(&text), text.length);
+    buf_release(&text);
+}
+
+static void add_faults(const struct recording *recording, struct run *run)
+{
+    struct app *app = recording->app;
+    struct err *faults =
+        arena_array(&app->arena, run->fault_count + recording->err_count, sizeof *faults);
+    size_t count = run->fault_count;
+    if (count > 0)
+        memcpy(faults, run->faults, count * sizeof *faults);
+    for (size_t i = 0; i < recording->err_count; i++)
+        if (is_fault(recording, &recording->errs[i]))
+            faults[count++] = recording->errs[i];
+        else
+            say(app, &recording->errs[i]);
+    if (count == run->fault_count)
+        return;
+    run->faults = faults;
+    run->fault_count = count;
+    run_sum(run);
+}
+
+void recording_end(struct recording *recording, struct run *run)
+{
+    const char *folder, *why;
+    const bool kept = !run->hypothetical && state_find(recording->app, &folder, &why) == STATE_KEPT;
+    for (size_t i = 0; kept && i < run->judgement_count; i++)
+        record_one(recording, run, &run->judgements[i]);
+    add_faults(recording, run);
+}
