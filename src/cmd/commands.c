@@ -34,10 +34,11 @@ const struct command commands[] = {
     {"doctor", "[FILE…]", "tell whether a check could work",
      "Looks at the token, its target, reachability, the clock, and what the token may do.",
      USE_LOOK | USE_HYPOTHESIS, 0, FILES_MOST, doctor_command},
-    {"evidence", "verify [FILE…]", "tell whether the ledgers are whole",
+    {"evidence", "verify [PLAN…] [FILE…]", "tell whether the ledgers are whole",
      "Reads the ledger of each target below the state folder (of the declarations FILE, where some are\n"
      "named, and of the environments of --env) and holds it against its chain: names the first line\n"
-     "that was edited, cut, swapped or added. Offline, changes nothing.",
+     "that was edited, cut, swapped or added. Each PLAN pins an entry of a ledger: is it still there?\n"
+     "Offline, changes nothing.",
      USE_LOOK | USE_STATE | USE_EVIDENCE, 1, FILES_MOST, evidence_command},
     {"approve", "PLAN", "show a plan, ask, and sign exactly that",
      "Shows the whole PLAN (and PLAN.closing, where it opens an exception), its digest, who has to\n"

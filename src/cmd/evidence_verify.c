@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/file_folder.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -14,6 +15,7 @@
 #include "cmd/load.h"
 #include "cmd/state.h"
 #include "doc/node.h"
+#include "input/statement.h"
 #include "model/finding.h"
 
 enum { RESULT_MOST = 1024 * 1024 };
@@ -42,6 +44,21 @@ static void refuse(struct verifying *run, const struct err *err)
 }
 
 /* --- which ledgers ------------------------------------------------------------------------ */
+
+static bool is_declaration(const char *word)
+{
+    return text_ends(word, ".yaml") || text_ends(word, ".yml");
+}
+
+static struct names pick(struct app *app, const struct names *words, bool declarations)
+{
+    const char **items = arena_array(&app->arena, words->count + 1, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < words->count; i++)
+        if (is_declaration(words->items[i]) == declarations)
+            items[count++] = words->items[i];
+    return (struct names){items, count};
+}
 
 /* The folders of what is declared, in every environment of the declarations. */
 static bool list_declared(struct verifying *run, const struct names *files)
@@ -155,6 +172,53 @@ static void verify_one(struct verifying *run, const char *folder)
         refuse(run, &err);
 }
 
+/* --- plans -------------------------------------------------------------------------------- */
+
+static const struct ledger *find_ledger(const struct verifying *run, const char *id)
+{
+    for (size_t i = 0; i < run->count; i++)
+        if (text_is(ledger_id(run->whole[i].ledger), id))
+            return run->whole[i].ledger;
+    return NULL;
+}
+
+static bool read_plan(struct app *app, const char *path, struct statement *out, struct err *err)
+{
+    struct file_text text;
+    return file_read(&app->arena, path, STATEMENT_LIMIT, FILE_ANY, &text, err) &&
+           statement_read(&app->arena, path, text.bytes, text.length, out, err);
+}
+
+static bool check_plan(const struct verifying *run, const char *path, struct statement *statement,
+                       struct err *err)
+{
+    const struct place where = {path, 0, 0};
+    if (!read_plan(run->app, path, statement, err))
+        return false;
+    const struct ledger *ledger = find_ledger(run, statement->ledger_id);
+    if (!ledger) {
+        err_at(err, where, "pins the ledger '%.64s', and none of those that are whole has this id",
+               statement->ledger_id);
+        return err_hint(err, "Name the state folder in which the plan was made with --state.");
+    }
+    if (ledger_has(ledger, statement->ledger_entry, statement->ledger_head))
+        return true;
+    err_at(err, where, "pins entry %zu, which is not in %.200s as it was when the plan was made",
+           statement->ledger_entry, ledger_file(ledger));
+    return err_hint(err, "The ledger was cut or written anew since; look for a copy of it.");
+}
+
+static void verify_plan(struct verifying *run, const char *path)
+{
+    struct err err = {0};
+    struct statement statement = {0};
+    if (check_plan(run, path, &statement, &err))
+        buf_printf(&run->out, "%s: entry %zu, which it pins, is there\n",
+                   text_escaped(&run->app->arena, path), statement.ledger_entry);
+    else
+        refuse(run, &err);
+}
+
 /* --- all ---------------------------------------------------------------------------------- */
 
 static bool find_state(struct verifying *run, struct err *err)
@@ -175,11 +239,15 @@ static bool find_state(struct verifying *run, struct err *err)
 static void verify_all(struct verifying *run, const struct names *words)
 {
     struct err err = {0};
-    if (!list_declared(run, words))
+    const struct names files = pick(run->app, words, true);
+    const struct names plans = pick(run->app, words, false);
+    if (!list_declared(run, &files))
         run->code = EXIT_FAILED;
     const struct names folders = list_folders(run);
     for (size_t i = 0; i < folders.count; i++)
         verify_one(run, folders.items[i]);
+    for (size_t i = 0; i < plans.count; i++)
+        verify_plan(run, plans.items[i]);
     if (run->looked_at > 0)
         return;
     /* Nothing that was looked at is not the same as nothing that was wrong. */

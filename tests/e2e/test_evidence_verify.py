@@ -1,6 +1,8 @@
 """`tautline evidence verify`, and the dozen lines of shell that need no Tautline."""
 import os
 import pathlib
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -178,6 +180,46 @@ class Verify(unittest.TestCase):
         self.assertEqual((code, out), (1, ""))
         self.assertEqual(err, f"tautline: {self.state}: is a symbolic link\n"
                               "hint: Name the folder itself.\n")
+
+    def plan(self, entry, digest, ledger="00112233445566778899aabbccddeeff"):
+        """A plan that pins this entry."""
+        text = (ROOT / "tests/unit/output/pages/plan.txt").read_text()
+        text, count = re.subn(r"(?m)^(Ledger +)\w+, entry \d+\n +sha256:\w+$",
+                              rf"\g<1>{ledger}, entry {entry}\n    sha256:{digest}", text)
+        self.assertEqual(count, 1)
+        (self.path / "plan.txt").write_text(text)
+        return self.verify("plan.txt")
+
+    def test_what_a_plan_pins_is_looked_up(self):
+        entries = chained.verify(self.ledger.parent)
+        code, out, err = self.plan(3, entries[2][2])
+        self.assertEqual((code, err), (0, ""))
+        self.assertTrue(out.endswith("plan.txt: entry 3, which it pins, is there\n"), out)
+        gone = ("tautline: plan.txt: pins entry %d, which is not in "
+                f"{self.ledger} as it was when the plan was made\n"
+                "hint: The ledger was cut or written anew since; look for a copy of it.\n")
+        for number, digest in ((3, entries[1][2]), (6, entries[4][2])):
+            code, out, err = self.plan(number, digest)
+            self.assertEqual((code, out, err), (1, self.whole(5), gone % number))
+        other = "f" * 32
+        code, out, err = self.plan(3, entries[2][2], other)
+        self.assertEqual((code, err), (
+            1, f"tautline: plan.txt: pins the ledger '{other}', and none of those that are whole has "
+               "this id\nhint: Name the state folder in which the plan was made with --state.\n"))
+        (self.path / "plan.txt").write_text("nothing\n")
+        code, _, err = self.verify("plan.txt")
+        self.assertEqual(code, 1)
+        self.assertRegex(err, r"\Atautline: plan.txt:1:1: .*\nhint: ")
+
+    def test_a_ledger_that_was_made_anew_is_not_the_one_that_was_pinned(self):
+        """Whoever can write the folder makes both files anew; the signed plan tells."""
+        old = chained.verify(self.ledger.parent)[4][2]
+        shutil.rmtree(self.ledger.parent)
+        self.append("shop.production", 3)
+        self.assertEqual(self.verify()[0], 0)
+        code, _, err = self.plan(5, old)
+        self.assertEqual(code, 1)
+        self.assertIn("pins entry 5, which is not in", err)
 
     def test_an_unknown_word_is_wrong_usage(self):
         result = subprocess.run([PROGRAM, "evidence", "verfy"], capture_output=True, text=True)
