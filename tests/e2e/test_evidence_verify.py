@@ -13,8 +13,7 @@ import chained  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("TAUTLINE", ROOT / "build" / "tautline")).resolve()
-APPEND = PROGRAM.parent / ("release/tests/kill/append" if PROGRAM.parent.name == "build" else
-                           "tests/kill/append")
+APPEND = ROOT / "build" / "release" / "tests" / "kill" / "append"
 SCRIPT = ROOT / "examples" / "verify-ledger.sh"
 FOREIGN = ("hint: Keep the folder as evidence, compare it with a copy and with the plans that were "
            "signed; `tautline evidence verify` reads it.\n")
@@ -166,6 +165,25 @@ class Verify(unittest.TestCase):
         self.assertEqual((code, out), (1, ""))
         self.assertIn("holds no ledger that was asked for", err)
         self.assertFalse(self.state.exists())
+
+    def test_the_state_has_a_home(self):
+        """Below XDG_STATE_HOME where that is a path from the root, else below HOME."""
+        home = self.path / "home"
+        (home / ".local" / "state").mkdir(parents=True)
+        self.state.rename(home / ".local" / "state" / "tautline")
+        xdg = self.path / "xdg"
+        rows = [({"HOME": str(home)}, 0, ""), ({"HOME": str(home), "XDG_STATE_HOME": "xdg"}, 0, ""),
+                ({"HOME": str(home), "XDG_STATE_HOME": str(xdg)}, 1,
+                 f"tautline: {xdg}/tautline: holds no ledger that was asked for\n"),
+                ({"HOME": "home"}, 1, "tautline: there is no ledger: no --state is given, and neither "
+                 "XDG_STATE_HOME nor HOME is set\n")]
+        for environment, code, words in rows:
+            with self.subTest(environment):
+                result = subprocess.run([PROGRAM, "evidence", "verify"], cwd=self.path, text=True,
+                                        env=environment, capture_output=True, timeout=60)
+                self.assertEqual(result.returncode, code)
+                self.assertTrue(result.stderr.startswith(words) if words else not result.stderr,
+                                result.stderr)
 
     def test_a_state_folder_that_others_may_write_is_refused(self):
         self.state.chmod(0o777)

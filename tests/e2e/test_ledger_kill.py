@@ -17,9 +17,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import chained  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = pathlib.Path(os.environ.get("TAUTLINE", ROOT / "build" / "tautline")).resolve()
-APPEND = PROGRAM.parent / ("release/tests/kill/append" if PROGRAM.parent.name == "build" else
-                           "tests/kill/append")
+APPEND = ROOT / "build" / "release" / "tests" / "kill" / "append"
 ALL = os.environ.get("TEST_KILL") == "all"
 ERRORS = ("EIO", "ENOSPC", "EINTR")
 CALLS = ("openat", "mkdir", "flock", "fchmod", "write", "fsync", "close", "renameat", "ftruncate",
