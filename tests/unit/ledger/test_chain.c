@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -96,7 +97,9 @@ static void a_second_writer_is_told_at_once(void **state)
     struct ledger *second = NULL;
     struct ledger *first = chaining_open(world);
     const struct ledger_options options = chaining_options(world);
+    const time_t began = time(NULL);
     assert_false(ledger_open(&options, &second, &err));
+    assert_true(time(NULL) - began < 3); /* who waits waits five seconds */
     assert_int_equal(err.code, ERR_BUSY);
     assert_string_equal(chaining_message(world, &err),
                         "F/lock: is locked: another tautline is at work here\n"
@@ -223,6 +226,15 @@ static void a_line_that_head_announced_is_taken_and_no_other(void **state)
                      "was edited" FOREIGN);
 }
 
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
+
+/* D is a digest. */
+static const char *const bad_heads[] = {
+    "",       "5 abc\n",    "5 D",        "D\n",          "5  D\n",       " 5 D\n",
+    "5 DD\n", "5 D\n5 D\n", "5 D\n7 D\n", "5 D\n6 abc\n", "5 D\n6 D\n\n", "5 D\n6 D\n7 D\n",
+    "-5 D\n", "5 D\r\n",
+};
+
 static void a_forged_chain_differs_from_head(void **state)
 {
     struct chaining *world = *state;
@@ -241,8 +253,10 @@ static void a_forged_chain_differs_from_head(void **state)
                      "was edited" FOREIGN);
     unlink(scratch_path(&world->scratch, "head", path));
     chaining_refused(world, "F/ledger: has lost the file 'head' that stood beside it" FOREIGN);
-    chaining_write(world, "head", "5 abc\n");
-    chaining_refused(world, "F/head: is not what tautline has written" FOREIGN);
+    for (size_t i = 0; i < sizeof bad_heads / sizeof *bad_heads; i++) {
+        chaining_write(world, "head", text_replaced(&world->arena, bad_heads[i], "D", ZEROS));
+        chaining_refused(world, "F/head: is not what tautline has written" FOREIGN);
+    }
 }
 
 static void a_line_that_is_too_long_is_refused(void **state)
@@ -284,6 +298,8 @@ static void what_is_no_body_is_refused(void **state)
         if (ledger_append(ledger, NOON, "check", bodies[i], strlen(bodies[i]), &err))
             fail_msg("'%s' is taken", bodies[i]);
         assert_true(err.text[0] && err.hint[0]);
+        if (text_starts(bodies[i], "{\n") || bodies[i][0] == '[')
+            assert_string_equal(err.text, "an entry's body must be one JSON object on one line");
     }
     assert_int_equal(ledger_count(ledger), 1);
     ledger_close(ledger);

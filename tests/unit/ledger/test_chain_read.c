@@ -72,6 +72,9 @@ static const struct damage damages[] = {
      "3:1: was edited: it is no line of a ledger"},
     {"a day that does not exist", "12345", "2026-02-24T12:02", "2026-02-30T12:02",
      "3:1: was edited: it is no line of a ledger"},
+    {"a lower-case z", "12345", "12:02:00Z", "12:02:00z",
+     "3:1: was edited: it is no line of a ledger"},
+    {"a zone", "12345", "12:02:00Z", "12:02+0000", "3:1: was edited: it is no line of a ledger"},
     {"an upper-case kind", "12345", "\"plan\"", "\"Plan\"",
      "3:1: was edited: it is no line of a ledger"},
 };
@@ -101,6 +104,26 @@ static void every_damage_is_refused_at_the_first_line_that_is_wrong(void **state
     }
     chaining_write(world, "ledger", good);
     ledger_close(chaining_open(world));
+}
+
+/* The lines behind it still carry its digest as it was: so it is this one that was changed. */
+static void a_digest_that_was_edited_is_told_from_the_line_that_it_is_of(void **state)
+{
+    struct chaining *world = *state;
+    static const char words[] = "\"n\":4,\"prev\":\"";
+    chaining_five(world);
+    char *text = arena_text(&world->arena, chaining_read(world, "ledger"));
+    char *digit = strstr(text, words) + strlen(words);
+    *digit = *digit == '0' ? '1' : '0';
+    chaining_write(world, "ledger", text);
+    chaining_refused(world,
+                     "F/ledger:4:1: was edited or added: it does not carry the digest of the "
+                     "line before" FOREIGN);
+    digit = strstr(text, "\"n\":1,\"prev\":\"") + strlen(words);
+    *digit = '1';
+    chaining_write(world, "ledger", text);
+    chaining_refused(world,
+                     "F/ledger:1:1: was edited: the first line has nothing before it" FOREIGN);
 }
 
 static void each_byte_that_is_changed_is_seen(void **state)
@@ -225,6 +248,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, chaining_setup, chaining_teardown)
     const struct CMUnitTest tests[] = {
         TEST(every_damage_is_refused_at_the_first_line_that_is_wrong),
+        TEST(a_digest_that_was_edited_is_told_from_the_line_that_it_is_of),
         TEST(each_byte_that_is_changed_is_seen),
         TEST(a_hundred_thousand_records_take_less_than_half_a_second),
         TEST(a_body_that_is_no_json_is_named),
