@@ -167,16 +167,18 @@ class Verify(unittest.TestCase):
         self.assertFalse(self.state.exists())
 
     def test_the_state_has_a_home(self):
-        """Below XDG_STATE_HOME where that is a path from the root, else below HOME."""
+        """Below XDG_STATE_HOME where that is a folder, by its path from the root; else below HOME."""
         home = self.path / "home"
         (home / ".local" / "state").mkdir(parents=True)
         self.state.rename(home / ".local" / "state" / "tautline")
         xdg = self.path / "xdg"
+        xdg.mkdir()
         rows = [({"HOME": str(home)}, 0, ""), ({"HOME": str(home), "XDG_STATE_HOME": "xdg"}, 0, ""),
+                ({"HOME": str(home), "XDG_STATE_HOME": str(xdg / "none")}, 0, ""),
                 ({"HOME": str(home), "XDG_STATE_HOME": str(xdg)}, 1,
                  f"tautline: {xdg}/tautline: holds no ledger that was asked for\n"),
                 ({"HOME": "home"}, 1, "tautline: there is no ledger: no --state is given, and neither "
-                 "XDG_STATE_HOME nor HOME is set\n")]
+                 "XDG_STATE_HOME nor HOME names a folder\n")]
         for environment, code, words in rows:
             with self.subTest(environment):
                 result = subprocess.run([PROGRAM, "evidence", "verify"], cwd=self.path, text=True,
