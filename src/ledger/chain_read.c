@@ -6,7 +6,7 @@
 #include "chain_parts.h"
 
 /* LEDGER_MOST: a million entries and more; what is larger does not belong into memory. */
-enum { HEAD_MOST = 1024, HEX = DIGEST_HEX_SIZE - 1, READINGS = 5 };
+enum { HEAD_MOST = 1024, HEX = DIGEST_HEX_SIZE - 1, READINGS = 100 };
 #define LEDGER_MOST ((size_t)1024 * 1024 * 1024)
 
 #define HINT_FOREIGN                                                                               \

@@ -134,6 +134,36 @@ class Verify(unittest.TestCase):
         self.assertIn("  torn    6 bytes of a line that was never finished; they do not count\n", out)
         self.assertEqual(self.script()[0], 0)
 
+    def test_reading_needs_no_lock_and_never_sees_half_a_truth(self):
+        """Beside a writer that is at work all the time."""
+        with subprocess.Popen([APPEND, self.ledger.parent, "300"], stdout=subprocess.PIPE) as writer:
+            readings = 0
+            while writer.poll() is None or readings < 5:
+                code, out, err = self.verify()
+                self.assertEqual((code, err), (0, ""), out)
+                readings += 1
+        self.assertIn("whole, 305 entries", self.verify()[1])
+
+    def test_writers_that_start_together_take_turns_or_are_told(self):
+        writers = [subprocess.Popen([APPEND, self.ledger.parent, "20"], text=True,
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                   for _ in range(8)]
+        acked = 0
+        for writer in writers:
+            out, err = writer.communicate(timeout=60)
+            acked += out.count("acked")
+            if writer.returncode:
+                self.assertIn("is locked: another tautline is at work here", err)
+                self.assertNotIn("acked", out)
+        self.assertGreaterEqual(acked, 20)
+        self.assertEqual(len(chained.verify(self.ledger.parent)), 5 + acked)
+
+    def test_a_result_that_cannot_be_written_is_no_success(self):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            result = subprocess.run([PROGRAM, "evidence", "verify", "--state", self.state],
+                                    stdout=full, stderr=subprocess.DEVNULL, timeout=60, check=False)
+        self.assertEqual(result.returncode, 1)
+
     def test_environments_and_declarations_narrow_it(self):
         self.append("shop.staging", 1)
         self.append("other.staging", 1)
