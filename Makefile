@@ -94,6 +94,8 @@ endif
 FUZZERS   := $(patsubst tests/fuzz/%.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 # Small programs that tests kill at every system call.
 KILLED    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/kill/*.c)))
+# Small programs that tests start to ask the library or to make what no tool makes.
+HELPERS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/helper/*.c)))
 E2E       := $(sort $(wildcard tests/e2e/test_*.py))
 STANDIN   := $(sort $(wildcard examples/caio/test_*.py))
 SIMULATOR := $(sort $(wildcard tests/railway/*.test.js tests/railway/*.test.mjs \
@@ -116,7 +118,7 @@ say = $(if $(VERBOSE),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo '$
 
 $(B)/src/cmd/%.o: DEFINES += $(REVISED)
 $(filter $(B)/src/cmd/%,$(MAIN_OBJ) $(LIB_OBJ)): $(B)/revision
-$(B)/tests/unit/%.o: DEFINES += $(TEST_FLAGS)
+$(B)/tests/unit/%.o $(B)/tests/helper/%.o: DEFINES += $(TEST_FLAGS)
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -133,6 +135,9 @@ $(PROGRAM): $(MAIN_OBJ) $(LIBRARY) $(if $(filter asan,$(V)),$(B)/ci/asan_options
 	$(call say,LINK,$@)$(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIB_LIBS)
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(SUPPORT) $(LIBRARY)
+	$(call say,LINK,$@)$(LINK) -o $@ $< $(SUPPORT) $(LIBRARY) $(LIB_LIBS) $(CMOCKA_LIBS)
+
+$(B)/tests/helper/%: $(B)/tests/helper/%.o $(SUPPORT) $(LIBRARY)
 	$(call say,LINK,$@)$(LINK) -o $@ $< $(SUPPORT) $(LIBRARY) $(LIB_LIBS) $(CMOCKA_LIBS)
 
 $(B)/tests/kill/%: $(B)/tests/kill/%.o $(LIBRARY)
@@ -157,6 +162,7 @@ $(B)/ci/asan_options.o: DEFINES += -DREPORTS='"$(CURDIR)/$(B)/reports"'
 
 units: $(UNITS)
 killed: $(KILLED)
+helpers: $(HELPERS)
 
 # --- test ------------------------------------------------------------------------------------
 
@@ -170,7 +176,7 @@ demo: setup-demo ## set up what is missing, then show the program at work
 
 # The slow ones first, so that the last seconds are not spent on one of them alone.
 test: setup-test ## set up what is missing, build, run every test
-	@$(MAKE) --no-print-directory -s -j$(JOBS) all units killed
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all units killed helpers
 	@$(RUN) ci/check-layers ci/check-map $(E2E) $(STANDIN) $(SIMULATOR) $(UNITS)
 
 check-unit: setup-test ## the unit tests only
@@ -178,7 +184,7 @@ check-unit: setup-test ## the unit tests only
 	@$(RUN) $(UNITS)
 
 check-e2e: setup-test ## the tests that start the program, the simulator and the stand-in
-	@$(MAKE) --no-print-directory -s -j$(JOBS) all killed
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all killed helpers
 	@$(RUN) $(SIMULATOR) $(STANDIN) $(E2E)
 
 check-kill: setup-test ## killed and failed at every system call, every error at each
@@ -190,14 +196,14 @@ check-layers: ## borders between layers, homes of libraries, banned calls, sizes
 
 check-asan: setup-test ## unit and end-to-end tests under ASan and UBSan
 	@$(MAKE) --no-print-directory -s -j$(JOBS) V=asan all units
-	@$(MAKE) --no-print-directory -s -j$(JOBS) killed
+	@$(MAKE) --no-print-directory -s -j$(JOBS) killed helpers
 	@rm -rf build/asan/reports && mkdir -p build/asan/reports
 	@TAUTLINE=$(CURDIR)/build/asan/tautline $(RUN) --slow 4 --reports build/asan/reports \
 	    $(UNITS:$(B)/%=build/asan/%) $(E2E)
 
 check-valgrind: setup-valgrind ## unit and end-to-end tests under valgrind
 	@$(MAKE) --no-print-directory -s -j$(JOBS) V=debug all units build/debug/under-valgrind
-	@$(MAKE) --no-print-directory -s -j$(JOBS) killed
+	@$(MAKE) --no-print-directory -s -j$(JOBS) killed helpers
 	@rm -rf build/debug/reports && mkdir -p build/debug/reports
 	@TAUTLINE=$(CURDIR)/build/debug/under-valgrind $(RUN) --slow 20 \
 	    --reports build/debug/reports --under build/debug/under-valgrind \
@@ -211,7 +217,7 @@ build/debug/under-valgrind: ci/under_valgrind.c Makefile
 
 coverage: setup-test ## line coverage of src/ by all tests
 	@$(MAKE) --no-print-directory -s -j$(JOBS) V=coverage all units
-	@$(MAKE) --no-print-directory -s -j$(JOBS) killed
+	@$(MAKE) --no-print-directory -s -j$(JOBS) killed helpers
 	@find build/coverage -name '*.gcda' -delete
 	@TAUTLINE=$(CURDIR)/build/coverage/tautline $(RUN) --slow 2 \
 	    $(UNITS:$(B)/%=build/coverage/%) $(E2E) > build/coverage/tests.log; \
@@ -232,7 +238,7 @@ bench: setup-bench ## the figures of the README
 # One stamp for each file below build/lint/: only what changed is looked at again.
 
 LINT_C  := $(SOURCES) $(sort $(wildcard src/*/*.h include/*/*.h tests/unit/*/*.[ch] \
-    tests/unit/*.[ch] tests/fuzz/*.[ch] tests/kill/*.c ci/*.c))
+    tests/unit/*.[ch] tests/fuzz/*.[ch] tests/kill/*.c tests/helper/*.c ci/*.c))
 LINT_SH := ci/setup ci/fuzz ci/lint-file .ci/run $(wildcard examples/*.sh ci/*.sh tests/*.sh \
     tests/*/*.sh tests/bench/run)
 LINT_PY := tests/run ci/check-layers ci/coverage ci/unittest-tap $(wildcard ci/*.py tests/*.py \
@@ -282,6 +288,6 @@ help: ## this list
 
 FORCE:
 
-.PHONY: all units killed demo test check-unit check-e2e check-kill check-layers check-asan \
+.PHONY: all units killed helpers demo test check-unit check-e2e check-kill check-layers check-asan \
     check-valgrind coverage \
     fuzz fuzzers bench lint linted lint-file format install clean help FORCE

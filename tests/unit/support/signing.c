@@ -186,16 +186,21 @@ static void make_device_signed(struct buf *out, const struct signing_wish *wish)
     buf_release(&whole);
 }
 
+static const char *digest_of(enum signing_kind kind, const char *form)
+{
+    if (kind == SIGN_RSA)
+        return text_is(form, "ssh-rsa")        ? "SHA1"
+               : text_is(form, "rsa-sha2-256") ? "SHA256"
+                                               : "SHA512";
+    return is_ed25519(kind) ? NULL : "SHA256";
+}
+
 static size_t sign(const struct signing_key *key, const struct signing_wish *wish,
                    const struct buf *text, unsigned char out[PIECE_MOST])
 {
-    const char *name = key->kind == SIGN_RSA ? "SHA512" : is_ed25519(key->kind) ? NULL : "SHA256";
+    const char *name = digest_of(key->kind, wish->form);
     size_t size = PIECE_MOST;
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    if (text_is(wish->form, "rsa-sha2-256"))
-        name = "SHA256";
-    if (text_is(wish->form, "ssh-rsa"))
-        name = "SHA1";
     assert_int_equal(EVP_DigestSignInit_ex(context, NULL, name, NULL, NULL, key->pair, NULL), 1);
     assert_int_equal(
         EVP_DigestSign(context, out, &size, (const unsigned char *)text->bytes, text->length), 1);
