@@ -13,6 +13,9 @@ DECLARATION = "desired-state/caio-swarm-dashboard.yaml"
 TRUST, APPROVERS = "desired-state/trust.yaml", "desired-state/approvers"
 VALID = (f"{DECLARATION}: valid; ", f"{TRUST}: valid; 2 roles, 2 environments, 2 targets, 2 keys\n")
 
+PTO_KEY = re.search(r"ssh-ed25519 \S+", (ROOT / APPROVERS).read_text().split("pto@example.com namespaces")[1])[0]
+ZERO_KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
 # What is changed in which file, and the whole message; in the declaration LINE:COLUMN stands for the
 # place of what is named.
 FAULTS = [
@@ -38,6 +41,15 @@ FAULTS = [
     ("another kind of key", APPROVERS, "ssh-ed25519 AAAAC3", "ssh-dss AAAAC3",
      f"{APPROVERS}:8:69: 'ssh-dss' is not a type of key that is taken here\n"
      "hint: Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security key).\n"),
+    ("a key that is everybody's", APPROVERS, PTO_KEY, f"ssh-ed25519 {ZERO_KEY}",
+     f"{APPROVERS}:8:1: the Ed25519 key is a point of small order: anybody could sign\n"
+     "hint: Make a new key with: ssh-keygen -t ed25519.\n"),
+    ("a weak key", APPROVERS, PTO_KEY, "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAQM=",
+     f"{APPROVERS}:8:1: the RSA key has 2 bits, and 2048 to 16384 are taken\n"
+     "hint: Make a new key with: ssh-keygen -t ed25519.\n"),
+    ("no limit at all", TRUST, "plans: { max_age: 24h }", "plans: { max_changes: 0 }",
+     f"{TRUST}:18:23: '0' is not a number of changes, as 'max_changes' takes\n"
+     "hint: Write a whole number from 1 to 500, without quotes.\n"),
     ("approvers elsewhere", TRUST, "approvers: approvers", "approvers: ../approvers",
      f"{TRUST}:8:12: '../approvers' is not the name of a file beside this one\n"
      "hint: Write a relative name without '..'.\n"),
@@ -116,6 +128,19 @@ class Trust(unittest.TestCase):
                 self.assertEqual(code, 1)
                 self.assertRegex(err, rf"\A{name}: .*\nhint: ")
         self.assertEqual(self.validate()[0], 0, "a checkout's group may write")
+
+    def test_keys_that_count_no_more(self):
+        (self.path / "desired-state" / "revoked").write_text(f"# lost\n{PTO_KEY} pto\n")
+        self.change(TRUST, "approvers: approvers", "approvers: approvers\nrevoked: revoked #")
+        code, out, err = self.validate(TRUST)
+        self.assertEqual((code, out, err), (0, VALID[1].replace("2 keys", "2 keys, 1 revoked"), ""))
+        (self.path / "desired-state" / "revoked").write_text(f"# lost\npto@example.com {PTO_KEY}\n")
+        self.assertEqual(self.validate(TRUST), (
+            1, "", "desired-state/revoked:2:1: the line does not start with the type of a key\n"
+            "hint: Write the line of the person's .pub file: ssh-ed25519 AAAA...\n"))
+        (self.path / "desired-state" / "revoked").unlink()
+        self.assertEqual(self.validate(TRUST), (
+            1, "", "desired-state/revoked: there is no such file\nhint: Check the path.\n"))
 
     def test_approvers_that_are_not_there(self):
         (self.path / APPROVERS).unlink()

@@ -173,6 +173,33 @@ static void a_file_that_everybody_may_write_is_not_trusted(void **state)
     }
 }
 
+static void a_guarded_file_is_written_by_its_owner_alone(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        unsigned mode;
+        const char *message;
+    } rows[] = {
+        {0664, ": may be written by others than its owner, its mode is 0664\n"
+               "hint: Run: chmod go-w 'FOLDER/a'.\n"},
+        {0602, ": may be written by others than its owner, its mode is 0602\n"
+               "hint: Run: chmod go-w 'FOLDER/a'.\n"},
+    };
+    char path[SCRATCH_PATH];
+    struct file_text text;
+    struct err err;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        scratch_file(&world->scratch, "a", "x", rows[i].mode, path);
+        check_refusal(world, "a", FILE_GUARDED, rows[i].message);
+    }
+    scratch_file(&world->scratch, "a", "x", 0644, path);
+    assert_true(file_read(&world->arena, path, LIMIT, FILE_GUARDED, &text, &err));
+    if (chown(path, 65534, (gid_t)-1) == 0) /* only root can give a file away */
+        check_refusal(world, "a", FILE_GUARDED,
+                      ": must be owned by root or by the user who runs this\n"
+                      "hint: Run: chown root 'FOLDER/a'.\n");
+}
+
 static void a_secrets_file_is_its_owners_alone(void **state)
 {
     struct world *world = *state;
@@ -301,6 +328,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_large_file_is_read_in_pieces, setup, teardown),
         cmocka_unit_test_setup_teardown(only_a_regular_file_is_read, setup, teardown),
         cmocka_unit_test_setup_teardown(a_file_that_everybody_may_write_is_not_trusted, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_guarded_file_is_written_by_its_owner_alone, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_secrets_file_is_its_owners_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(a_secrets_file_has_one_name, setup, teardown),

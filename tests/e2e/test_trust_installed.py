@@ -1,0 +1,236 @@
+"""Rows 77 and 97: apply takes trust only from where an operator installed it.
+
+tests/helper/trust_judge says which trust a command would take; the path that stands for
+/etc/tautline/trust.yaml is given to it. One test puts a real one there, in a mount namespace.
+"""
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
+JUDGE = ROOT / "build" / "release" / "tests" / "helper" / "trust_judge"
+NOBODY = 65534
+REVOKED = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW lost\n"
+INSTALL = "hint: Let an operator install it where no checkout can change it, as /etc/tautline/trust.yaml.\n"
+
+
+class Installed(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="tautline-")
+        self.addCleanup(folder.cleanup)
+        self.path = pathlib.Path(folder.name).resolve()
+        self.etc = self.install(self.path / "etc")
+        self.none = self.path / "none" / "trust.yaml"
+        self.work = self.path / "work"
+        self.work.mkdir(mode=0o755)
+
+    def install(self, folder):
+        """Trust with approvers and revoked keys, as an operator leaves it."""
+        folder.mkdir(mode=0o755)
+        for name in ("trust.yaml", "approvers"):
+            shutil.copyfile(ROOT / "desired-state" / name, folder / name)
+        with open(folder / "trust.yaml", "a") as file:
+            file.write("revoked: revoked\n")
+        (folder / "revoked").write_text(REVOKED)
+        for name in ("trust.yaml", "approvers", "revoked"):
+            (folder / name).chmod(0o644)
+        folder.chmod(0o755)
+        return folder / "trust.yaml"
+
+    def judge(self, installed, trust="-", place="installed", *words):
+        result = subprocess.run([JUDGE, installed, trust, place, *(words or ("plan.txt",))], cwd=self.work,
+                                capture_output=True, text=True, timeout=60)
+        self.assertEqual(result.stderr, "")
+        return result.returncode, result.stdout.replace(str(self.path), "PATH")
+
+    def taken(self, path, *given):
+        code, out = self.judge(*given)
+        self.assertEqual((code, out.split(" ")[0]), (0, path), out)
+        return out
+
+    def refused(self, message, *given):
+        self.assertEqual(self.judge(*given), (1, message))
+
+    def test_what_is_installed_is_taken(self):
+        out = self.taken("PATH/etc/trust.yaml", self.etc)
+        self.assertTrue(out.endswith(" 2 1\n"))
+        for spelling in (self.etc, "../etc/trust.yaml", f"{self.etc.parent}/./trust.yaml"):
+            self.taken("PATH/etc/trust.yaml", self.etc, spelling)
+            self.taken("PATH/etc/trust.yaml", self.etc, spelling, "any")
+
+    def test_where_none_is_installed_one_may_be_named(self):
+        self.taken("PATH/etc/trust.yaml", self.none, self.etc)
+        self.taken("../etc/trust.yaml", self.none, "../etc/trust.yaml")
+
+    def test_there_is_none(self):
+        said = ("there is no trust file: nobody is known who may change anything\n"
+                "hint: Let an operator install it as PATH/none/trust.yaml, or name one outside the "
+                "checkout with --trust FILE.\n")
+        self.refused(said, self.none)
+        self.refused(said, self.none, "-", "any")
+        self.refused("PATH/gone.yaml: there is no such file\nhint: Check the path.\n",
+                     self.none, self.path / "gone.yaml")
+
+    def test_no_other_beside_the_installed_one(self):
+        other = self.install(self.path / "other")
+        for place in ("installed", "any"):
+            self.refused("PATH/other/trust.yaml: is not the trust that is installed on this machine, "
+                         "'PATH/etc/trust.yaml'\nhint: Leave out --trust; only an operator changes what is "
+                         "installed.\n", self.etc, other, place)
+
+    def test_another_name_of_the_installed_file_brings_no_other_approvers(self):
+        other = self.install(self.path / "other")
+        other.unlink()
+        os.link(self.etc, other)
+        self.taken("PATH/etc/trust.yaml", self.etc, other)
+
+    def test_an_installed_one_that_cannot_be_read_is_not_passed_over(self):
+        self.etc.unlink()
+        self.etc.symlink_to("nowhere")
+        self.refused("PATH/etc/trust.yaml: is a symbolic link\nhint: Name the file itself.\n", self.etc)
+        other = self.install(self.path / "other")
+        self.assertEqual(self.judge(self.etc, other)[0], 1)
+
+    def test_each_file_is_its_owners_alone(self):
+        for name in ("trust.yaml", "approvers", "revoked"):
+            for mode in (0o664, 0o646, 0o666):
+                with self.subTest(name, mode=oct(mode)):
+                    (self.etc.parent / name).chmod(mode)
+                    self.refused(f"PATH/etc/{name}: may be written by others than its owner, its mode is "
+                                 f"{mode:04o}\nhint: Run: chmod go-w 'PATH/etc/{name}'.\n", self.etc)
+                    self.assertEqual(self.judge(self.none, self.etc)[0], 1)
+                    (self.etc.parent / name).chmod(0o644)
+        self.taken("PATH/etc/trust.yaml", self.etc)
+
+    def test_each_folder_on_the_way_is_its_owners_alone(self):
+        deep = self.install_deep()
+        for folder in (deep.parent, deep.parent.parent):
+            for mode in (0o775, 0o777):
+                with self.subTest(folder.name, mode=oct(mode)):
+                    folder.chmod(mode)
+                    name = str(folder).replace(str(self.path), "PATH")
+                    self.refused(f"{name}: may be written by others than its owner, its mode is {mode:04o}\n"
+                                 f"hint: Run: chmod go-w '{name}'.\n", deep)
+                    folder.chmod(0o755)
+        self.taken("PATH/a/b/trust.yaml", deep)
+
+    def install_deep(self):
+        (self.path / "a").mkdir(mode=0o755)
+        return self.install(self.path / "a" / "b")
+
+    def test_no_link_leads_to_it(self):
+        deep = self.install_deep()
+        (self.path / "link").symlink_to("a")
+        self.refused("PATH/link: is a symbolic link on the way to a guarded file\n"
+                     "hint: Name the folder that it leads to.\n", self.none, self.path / "link" / "b" / "trust.yaml")
+        for name in ("trust.yaml", "approvers", "revoked"):
+            with self.subTest(name):
+                (deep.parent / name).rename(self.path / "kept")
+                (deep.parent / name).symlink_to(self.path / "kept")
+                self.refused(f"PATH/a/b/{name}: is a symbolic link\nhint: Name the file itself.\n", deep)
+                (deep.parent / name).unlink()
+                (self.path / "kept").rename(deep.parent / name)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can give a file away")
+    def test_the_owner_is_root_or_who_runs_this(self):
+        for name in ("trust.yaml", "approvers", "revoked"):
+            os.chown(self.etc.parent / name, NOBODY, -1)
+            self.refused(f"PATH/etc/{name}: must be owned by root or by the user who runs this\n"
+                         f"hint: Run: chown root 'PATH/etc/{name}'.\n", self.etc)
+            os.chown(self.etc.parent / name, 0, -1)
+        os.chown(self.etc.parent, NOBODY, -1)
+        self.refused("PATH/etc: must be owned by root or by the user who runs this\n"
+                     "hint: Move what is in it to a folder of root's.\n", self.etc)
+
+    def test_a_checkout_installs_nothing(self):
+        deep = self.install_deep()
+        for folder in (deep.parent, deep.parent.parent):
+            for make in (pathlib.Path.mkdir, pathlib.Path.touch):  # a clone's, a worktree's
+                with self.subTest(folder.name, make=make.__name__):
+                    make(folder / ".git")
+                    name = str(folder).replace(str(self.path), "PATH")
+                    self.refused(f"PATH/a/b/trust.yaml: stands in a checkout, '{name}'\n{INSTALL}", deep)
+                    self.refused(f"PATH/a/b/trust.yaml: stands in a checkout, '{name}'\n{INSTALL}",
+                                 self.none, deep)
+                    self.taken("PATH/a/b/trust.yaml", self.none, deep, "any")
+                    (shutil.rmtree if make is pathlib.Path.mkdir else os.unlink)(folder / ".git")
+        self.taken("PATH/a/b/trust.yaml", deep)
+
+    def test_keys_in_a_folder_of_their_own_are_as_well_kept(self):
+        keys = self.etc.parent / "keys"
+        keys.mkdir(mode=0o755)
+        (self.etc.parent / "approvers").rename(keys / "approvers")
+        self.etc.write_text(self.etc.read_text().replace("approvers: approvers", "approvers: keys/approvers"))
+        self.taken("PATH/etc/trust.yaml", self.etc)
+        keys.chmod(0o777)
+        self.refused("PATH/etc/keys: may be written by others than its owner, its mode is 0777\n"
+                     "hint: Run: chmod go-w 'PATH/etc/keys'.\n", self.etc)
+        keys.chmod(0o755)
+        (keys / ".git").mkdir()
+        self.refused(f"PATH/etc/keys/approvers: stands in a checkout, 'PATH/etc/keys'\n{INSTALL}", self.etc)
+
+    def test_it_does_not_come_along_with_a_declaration(self):
+        said = ("PATH/etc/trust.yaml: stands below the folder of a declaration, '{}'\nhint: Who may change "
+                "must not come along with what is wanted: keep it elsewhere, as /etc/tautline/trust.yaml.\n")
+        (self.path / "d.yaml").touch()
+        (self.work / "d.yaml").touch()
+        self.refused(said.format("PATH"), self.etc, "-", "installed", "plan.txt", "../d.yaml")
+        self.refused(said.format("PATH"), self.none, self.etc, "installed", "plan.txt", "d.yaml", "../d.yaml")
+        self.refused(said.format("PATH/etc"), self.etc, "-", "installed", "plan.txt", self.etc.parent / "x.yaml")
+        self.taken("PATH/etc/trust.yaml", self.etc, "-", "installed", "../plan.txt", "d.yaml")
+        (self.path / "work" / "desired-state").symlink_to(self.etc.parent)
+        self.refused(said.format("PATH/etc"), self.etc)
+
+    def test_to_read_only_a_checkouts_copy_will_do(self):
+        home = self.work / "desired-state"
+        self.install(home).chmod(0o664)
+        (self.work / ".git").mkdir()
+        self.taken("desired-state/trust.yaml", self.none, "-", "any")
+        self.taken("desired-state/trust.yaml", self.none, "-", "any", "plan.txt", "desired-state/shop.yaml")
+        (home / "trust.yaml").chmod(0o666)
+        self.assertEqual(self.judge(self.none, "-", "any")[0], 1)
+        self.taken("PATH/etc/trust.yaml", self.etc, "-", "any")
+        self.etc.chmod(0o664)
+        self.assertEqual(self.judge(self.etc, "-", "any")[0], 1, "the installed one is always guarded")
+
+    def test_the_digest_is_over_every_byte_of_every_file(self):
+        folder, seen = self.etc.parent, set()
+
+        def told():
+            whole = hashlib.sha256()
+            for name in ("trust.yaml", "approvers", "revoked"):
+                content = (folder / name).read_bytes()
+                whole.update(b"%d\n%s" % (len(content), content))
+            self.assertIn(f" {whole.hexdigest()} ", self.judge(self.etc)[1])
+            return whole.hexdigest()
+        seen.add(told())
+        for name in ("trust.yaml", "approvers", "revoked"):
+            with open(folder / name, "a") as file:
+                file.write("#\n")
+            seen.add(told())
+        self.assertEqual(len(seen), 4)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can mount")
+    def test_the_real_place(self):
+        other = self.install(self.path / "other")
+        shutil.copyfile(ROOT / "tests" / "fuzz" / "seeds" / "statement" / "plan.txt", self.work / "plan.txt")
+        script = ("mount -t tmpfs -o mode=755 tmpfs /etc && cp -r \"$1\" /etc/tautline && "
+                  "exec \"$2\" approve plan.txt --trust \"$3\"")
+        result = subprocess.run(["unshare", "-m", "sh", "-c", script, "sh", self.etc.parent, PROGRAM, other],
+                                cwd=self.work, capture_output=True, text=True, timeout=60, env={"PATH": "/usr/bin:/bin"})
+        if "unshare" in result.stderr or "mount" in result.stderr:
+            self.skipTest("no mount namespace here")
+        self.assertIn(f"{other}: is not the trust that is installed on this machine, "
+                      "'/etc/tautline/trust.yaml'", result.stderr)
+        self.assertEqual(result.returncode, 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,144 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "support/scratch.h"
+
+struct world {
+    struct arena arena;
+    struct scratch scratch;
+};
+
+static int setup(void **state)
+{
+    static struct world world;
+    arena_init(&world.arena);
+    scratch_make(&world.scratch);
+    *state = &world;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *world = *state;
+    scratch_remove(&world->scratch);
+    arena_release(&world->arena);
+    return 0;
+}
+
+static const char *inside(struct world *world, const char *name)
+{
+    return arena_printf(&world->arena, "%s/%s", world->scratch.folder, name);
+}
+
+static const char *said(struct world *world, const char *path)
+{
+    struct err err;
+    if (file_way_is_guarded(&world->arena, path, &err))
+        return "";
+    assert_int_equal(err.code, ERR_INPUT);
+    return text_replaced(&world->arena, err_text(&err, &world->arena), world->scratch.folder,
+                         "FOLDER");
+}
+
+static void make_folder(struct world *world, const char *name, unsigned mode)
+{
+    const char *path = inside(world, name);
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_int_equal(chmod(path, (mode_t)mode), 0);
+}
+
+static void each_folder_on_the_way_is_its_owners(void **state)
+{
+    static const struct {
+        unsigned mode;
+        const char *said;
+    } rows[] = {
+        {0700, ""},
+        {0755, ""},
+        {01777, ""}, /* as /tmp: only a file's owner can replace it */
+        {01770, ""},
+        {0775, "FOLDER/a: may be written by others than its owner, its mode is 0775\n"
+               "hint: Run: chmod go-w 'FOLDER/a'.\n"},
+        {0777, "FOLDER/a: may be written by others than its owner, its mode is 0777\n"
+               "hint: Run: chmod go-w 'FOLDER/a'.\n"},
+        {0702, "FOLDER/a: may be written by others than its owner, its mode is 0702\n"
+               "hint: Run: chmod go-w 'FOLDER/a'.\n"},
+        {02770, "FOLDER/a: may be written by others than its owner, its mode is 2770\n"
+                "hint: Run: chmod go-w 'FOLDER/a'.\n"},
+    };
+    struct world *world = *state;
+    make_folder(world, "a", 0700);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(chmod(inside(world, "a"), (mode_t)rows[i].mode), 0);
+        assert_string_equal(said(world, inside(world, "a/file")), rows[i].said);
+        assert_string_equal(said(world, inside(world, "a")), ""); /* on the way, not at its end */
+    }
+}
+
+static void a_link_or_a_file_is_no_folder(void **state)
+{
+    struct world *world = *state;
+    char path[SCRATCH_PATH];
+    scratch_file(&world->scratch, "file", "x", 0600, path);
+    make_folder(world, "a", 0700);
+    assert_int_equal(symlink("a", inside(world, "link")), 0);
+    assert_string_equal(said(world, inside(world, "link/x")),
+                        "FOLDER/link: is a symbolic link on the way to a guarded file\n"
+                        "hint: Name the folder that it leads to.\n");
+    assert_string_equal(said(world, inside(world, "file/x")),
+                        "FOLDER/file: is not a folder\nhint: Check the path.\n");
+    assert_string_equal(said(world, inside(world, "no/x")),
+                        "FOLDER/no: cannot be looked at: No such file or directory\n"
+                        "hint: Check the path and its permissions.\n");
+    assert_string_equal(said(world, inside(world, "link")), "");
+    assert_string_equal(said(world, inside(world, "a/../a/x")), "");
+    assert_string_equal(said(world, inside(world, "a//./x")), "");
+}
+
+static void a_folder_of_somebody_else_is_not_guarded(void **state)
+{
+    struct world *world = *state;
+    make_folder(world, "a", 0700);
+    if (chown(inside(world, "a"), 65534, (gid_t)-1) != 0)
+        skip(); /* only root can give a folder away */
+    assert_string_equal(said(world, inside(world, "a/x")),
+                        "FOLDER/a: must be owned by root or by the user who runs this\n"
+                        "hint: Move what is in it to a folder of root's.\n");
+}
+
+static void a_relative_path_starts_in_the_current_folder(void **state)
+{
+    struct world *world = *state;
+    char here[SCRATCH_PATH];
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(chdir(world->scratch.folder), 0);
+    make_folder(world, "a", 0777);
+    const char *found = said(world, "a/x");
+    assert_int_equal(chdir(here), 0);
+    assert_string_equal(found,
+                        "FOLDER/a: may be written by others than its owner, its mode is 0777\n"
+                        "hint: Run: chmod go-w 'FOLDER/a'.\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(each_folder_on_the_way_is_its_owners, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_link_or_a_file_is_no_folder, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_folder_of_somebody_else_is_not_guarded, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_relative_path_starts_in_the_current_folder, setup,
+                                        teardown),
+    };
+    return cmocka_run_group_tests_name("file_way", tests, NULL, NULL);
+}
