@@ -15,8 +15,10 @@ struct http_answer;
 struct http_request;
 
 struct survey_wish {
-    struct names probes; /* named probes; they may write */
-    bool only_probes;    /* ask these probes and what they need, nothing else */
+    const char *environment; /* look at this one, whatever --env says; NULL: as --env says */
+    bool only_railway;       /* stored and running only: the application is asked nothing */
+    struct names probes;     /* named probes; they may write */
+    bool only_probes;        /* ask these probes and what they need, nothing else */
     /* Called for every exchange with an endpoint, never for Railway's API; may be NULL. */
     void (*watch)(void *context, const struct http_request *request,
                   const struct http_answer *answer);

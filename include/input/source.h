@@ -13,6 +13,8 @@
 extern const struct shape shape_source;
 /* {env: NAME} or {file: NAME}: where Tautline's own token comes from. */
 extern const struct shape shape_token_source;
+/* The same: where a new value for a secret of the service comes from. */
+extern const struct shape shape_new_value;
 /* The same keys as rows, for a map that has more of them: offsets in a struct source. */
 extern const struct schema_row source_rows[];
 /* Header names with a text or a source each: headers of model/probe.h with their count. */

@@ -23,6 +23,7 @@ struct run {
     int64_t at;         /* the clock, read once */
     bool hypothetical;  /* --at */
     bool simulated;     /* TAUTLINE_RAILWAY_URL replaces the API */
+    const char *api;    /* the address of the API that was asked; NULL: none */
     const char *key_id; /* of the fingerprint key, 8 hex digits; NULL: none is kept */
     const struct judgement *judgements;
     size_t judgement_count;

@@ -19,11 +19,11 @@ enum { STATEMENT_VERSION = 1, STATEMENT_LIMIT = 64 * 1024, STATEMENT_NUMBER_DIGI
 enum statement_kind { STATEMENT_PLAN, STATEMENT_CLOSING };
 
 struct statement_row {
-    enum change_kind kind;
     const char *name;
-    bool shared;
     const char *before, *after; /* as words, as in struct change */
+    enum change_kind kind;
     enum direction direction;
+    bool shared;
 };
 
 /* One value that the undo writes back; NULL: remove. */

@@ -44,6 +44,11 @@ bool hide_is_provided(const char *name);
 /* What may be said of a secret. */
 struct secret_facts hide_facts(const char *value, size_t length);
 
+/* The fingerprint that a stored value shows, also for one that is about to be stored: of the rules only
+ * the key and the ids are used. NULL without a key. */
+const char *hide_fingerprint(struct arena *arena, const struct hide_rules *rules, const char *name,
+                             const char *value, size_t length);
+
 /* A keyed digest of the whole map: equal maps, equal digests. What is no map has one of its own. */
 void hide_digest(const struct node *map, const unsigned char *key,
                  unsigned char out[LIKENESS_SIZE]);

@@ -5,6 +5,7 @@
 #include "cmd/doctor.h"
 #include "cmd/evidence.h"
 #include "cmd/explain.h"
+#include "cmd/plan.h"
 #include "cmd/probe.h"
 #include "cmd/schema.h"
 #include "cmd/validate.h"
@@ -23,6 +24,15 @@ const struct command commands[] = {
      "what the application says of itself, and how it behaves. Changes nothing there; the ledger of\n"
      "each target keeps what was found.",
      USE_LOOK | USE_HYPOTHESIS | USE_REPORT | USE_STATE, 0, FILES_MOST, check_command},
+    {"plan", "[FILE…]", "write down what would make the world as it is declared",
+     "Looks at one environment (--env) and writes a plan: a plain text that names each change, its\n"
+     "direction, what holds afterwards, the undo and who must sign it. Nothing is changed. With -o\n"
+     "FILE the text is a file for `tautline approve`; a plan that opens an exception has its closing\n"
+     "plan in FILE.closing beside it. --output html=PATH makes a page of it. New values of secrets\n"
+     "come from where the declaration says (`from:`) and show as fingerprints. Needs a fingerprint\n"
+     "key (TAUTLINE_FINGERPRINT_KEY_FILE). Ends with 0, with --detailed-exitcode with 2 where there\n"
+     "are changes; with 3 where a guardrail or a limit forbids the plan.",
+     USE_LOOK | USE_REPORT | USE_STATE | USE_TRUST | USE_PLAN, 0, FILES_MOST, plan_command},
     {"explain", "KEY [FILE…]", "tell all there is to know about one setting or rule",
      "Makes a check and tells of one setting, guardrail, probe or exception: all witnesses, the rule\n"
      "that decided, the equality that was used, and what would change the verdict.",

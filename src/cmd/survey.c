@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "base/file.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/fingerprint_key.h"
 #include "cmd/tokens.h"
 #include "crypto/digest.h"
 #include "doc/schema.h"
@@ -78,7 +78,9 @@ static bool check_environments(struct app *app, const struct declarations *decla
 static void add_subjects(struct survey *survey, const struct declaration *declaration)
 {
     const struct desired *desired = &declaration->desired;
-    const struct names *only = &survey->app->options.environments;
+    const struct names wished = {&survey->wish->environment, 1};
+    const struct names *only =
+        survey->wish->environment ? &wished : &survey->app->options.environments;
     for (size_t i = 0; i < desired->environment_count; i++) {
         if (!names_applies(only, desired->environments[i].name))
             continue;
@@ -102,21 +104,13 @@ static void find_subjects(struct survey *survey, const struct declarations *decl
 
 static bool read_fingerprint_key(struct survey *survey, struct err *err)
 {
-    struct file_text text;
-    const char *path = process_variable("TAUTLINE_FINGERPRINT_KEY_FILE");
-    if (!path)
-        return true;
-    if (!file_read(&survey->app->arena, path, FINGERPRINT_KEY_SIZE, FILE_PRIVATE, &text, err))
-        return false;
-    if (text.length != FINGERPRINT_KEY_SIZE) {
-        err_at(err, ((struct place){path, 0, 0}), "the fingerprint key has %zu bytes", text.length);
-        return err_hint(err, "Make one of %d random bytes: head -c %d /dev/urandom > FILE.",
-                        FINGERPRINT_KEY_SIZE, FINGERPRINT_KEY_SIZE);
-    }
     char id[KEY_ID_SIZE];
-    survey->fingerprint_key = (const unsigned char *)text.bytes;
-    fingerprint_key_id(survey->fingerprint_key, id);
-    survey->key_id = arena_text(&survey->app->arena, id);
+    if (!fingerprint_key_read(survey->app, &survey->fingerprint_key, err))
+        return false;
+    if (survey->fingerprint_key) {
+        fingerprint_key_id(survey->fingerprint_key, id);
+        survey->key_id = arena_text(&survey->app->arena, id);
+    }
     return true;
 }
 
@@ -230,7 +224,7 @@ static void start(struct survey *survey, struct subject *subject)
         .simulated = survey->railway.simulated,
         .secrets_dir = app->options.secrets_dir,
         .by_name = survey->wish->probes,
-        .only = survey->wish->only_probes,
+        .only = survey->wish->only_probes || survey->wish->only_railway,
         .now = app->now,
         .own_tokens = survey->tokens,
         .own_token_count = survey->token_count,
@@ -304,6 +298,7 @@ static void judge_all(struct survey *survey, const struct declarations *declarat
         .at = app->options.has_at ? app->options.at : app->now,
         .hypothetical = app->options.has_at,
         .simulated = survey->railway.simulated,
+        .api = arena_text(&app->arena, survey->railway.url),
         .key_id = survey->key_id,
         .judgements = judgements,
         .judgement_count = survey->count,
@@ -326,7 +321,7 @@ bool survey_make(struct app *app, const struct declarations *declarations,
                  const struct survey_wish *wish, struct run *out, struct err *err)
 {
     struct survey survey = {.app = app, .wish = wish};
-    if (!check_environments(app, declarations, err))
+    if (!wish->environment && !check_environments(app, declarations, err))
         return false;
     find_subjects(&survey, declarations);
     bool ok = open_world(&survey, err);

@@ -103,6 +103,14 @@ const struct shape shape_token_source = {
     .map = {.tables = token_tables, .choices = token_choices},
 };
 
+const struct shape shape_new_value = {
+    .kind = SHAPE_MAP,
+    .id = "new_value",
+    .noun = "a source of a new value",
+    .hint = "Write { env: NAME } or { file: NAME }; a secret never stands here.",
+    .map = {.tables = token_tables, .choices = token_choices},
+};
+
 /* --- headers ----------------------------------------------------------------------------- */
 
 /* A header that carries a credential by its name. */

@@ -7,6 +7,7 @@
 #include "base/url.h"
 #include "base/when.h"
 #include "input/scalars.h"
+#include "input/source.h"
 #include "model/setting.h"
 
 static bool check_wanted(struct arena *arena, const char *text, struct err *err)
@@ -207,6 +208,9 @@ static const struct schema_row secret_rows[] = {
     {"rotate_by", &rotate_by, OPTIONAL, 0, "the last day before which it must be replaced"},
     {"differs_between", &environments, OPTIONAL, offsetof(struct secret_rule, differs_between),
      "environments that must not share its value"},
+    {"from", &shape_new_value, OPTIONAL, offsetof(struct secret_rule, from),
+     "where a new value comes from, once there is one; where the source is empty, the value that is stored "
+     "is only judged"},
     {.key = NULL},
 };
 

@@ -149,8 +149,11 @@ static void add_live(struct planning_plan *plan, const struct planned_setting *s
     for (size_t i = 0; i < count; i++) {
         out->deploys = out->deploys || plan_needs_deploy(plan, &settings[i]);
     }
+    const bool closing = plan->question->closes != NULL; /* speaks of its exception alone */
     for (size_t i = 0; out->deploys && i < count; i++) {
-        plan_add_live(plan, &settings[i]);
+        if (!closing || settings[i].asked) {
+            plan_add_live(plan, &settings[i]);
+        }
     }
     if (out->deploys && !plan->question->observed->running.seen) {
         const char *why = plan->question->observed->running.why;

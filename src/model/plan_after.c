@@ -21,7 +21,7 @@ static struct variable stored_by(const struct change *change)
         variable.secret = secret->secret;
         variable.facts = secret->facts;
         variable.fingerprint = secret->fingerprint;
-        for (size_t i = 0; secret->fingerprint[i] != '\0' && i < LIKENESS_SIZE; i++) {
+        for (size_t i = 0; i < LIKENESS_SIZE && secret->fingerprint[i] != '\0'; i++) {
             variable.likeness[i] = (unsigned char)secret->fingerprint[i];
         }
         return variable;

@@ -167,8 +167,14 @@ void statement_of_plan(struct arena *arena, const struct plan *plan, struct stat
     struct statement_row *rows = arena_array(arena, plan->count, sizeof *rows);
     for (size_t i = 0; i < plan->count; i++) {
         const struct change *change = &plan->changes[i];
-        rows[i] = (struct statement_row){change->kind,   change->name,  change->shared,
-                                         change->before, change->after, change->direction};
+        rows[i] = (struct statement_row){
+            .name = change->name,
+            .before = change->before,
+            .after = change->after,
+            .kind = change->kind,
+            .direction = change->direction,
+            .shared = change->shared,
+        };
     }
     const bool closing = out->kind == STATEMENT_CLOSING;
     out->rows = rows;

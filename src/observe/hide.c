@@ -95,22 +95,28 @@ struct secret_facts hide_facts(const char *value, size_t length)
     };
 }
 
-static void fingerprint(struct arena *arena, const struct node *node,
-                        const struct hide_rules *rules, struct variable *out)
+const char *hide_fingerprint(struct arena *arena, const struct hide_rules *rules, const char *name,
+                             const char *value, size_t length)
 {
-    digest_hmac(rules->likeness_key, FINGERPRINT_KEY_SIZE, node->text, node->length, out->likeness);
+    char text[FINGERPRINT_SIZE];
     if (!rules->fingerprint_key)
-        return;
+        return NULL;
     const struct fingerprint_of of = {.purpose = "variable",
                                       .project = rules->project,
                                       .environment = rules->environment,
                                       .service = rules->service,
-                                      .name = out->name,
-                                      .value = node->text,
-                                      .length = node->length};
-    char text[FINGERPRINT_SIZE];
+                                      .name = name,
+                                      .value = value,
+                                      .length = length};
     fingerprint_make(rules->fingerprint_key, &of, text);
-    out->fingerprint = arena_text(arena, text);
+    return arena_text(arena, text);
+}
+
+static void fingerprint(struct arena *arena, const struct node *node,
+                        const struct hide_rules *rules, struct variable *out)
+{
+    digest_hmac(rules->likeness_key, FINGERPRINT_KEY_SIZE, node->text, node->length, out->likeness);
+    out->fingerprint = hide_fingerprint(arena, rules, out->name, node->text, node->length);
 }
 
 /* `${{Redis.URL}}` and nothing else: a name, which many variables may share. */

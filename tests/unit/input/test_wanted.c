@@ -131,6 +131,17 @@ static void a_secret_is_told_by_its_properties(void **state)
          "d.yaml:10:35: 'differs_between' takes a list of two or more environments, not "
          "text\n"
          "hint: Write a list of two or more environments.\n"},
+        {"  A: { secret: { from: { env: NEW_A } } }\n"
+         "  B: { secret: { from: { file: b/new } } }\n",
+         "valid"},
+        {"  A: { secret: { from: hunter2hunter2 } }\n",
+         "d.yaml:10:24: 'from' takes a source of a new value, not text\n"
+         "hint: Write { env: NAME } or { file: NAME }; a secret never stands here.\n"},
+        {"  A: { secret: { from: { variable: TOKEN } } }\n",
+         "d.yaml:10:24: a source of a new value needs one of: env, file\n"
+         "hint: Write one of these keys.\n"
+         "d.yaml:10:26: 'variable' is not a key of a source of a new value\n"
+         "hint: It takes: env, file.\n"},
         {"  A: { secret: { min_lenght: 3 } }\n",
          "d.yaml:10:18: 'min_lenght' is not a key of the properties of a secret\n"
          "hint: Did you mean 'min_length'?\n"},

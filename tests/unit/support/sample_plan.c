@@ -6,6 +6,11 @@
 #define DIGEST_D "d6f5c1d2e4b6978801122334455667788990aabbccddeeff00112233445566dd"
 #define DIGEST_E "e7f5c1d2e4b6978801122334455667788990aabbccddeeff00112233445566ee"
 
+#define ROW(kind_, name_, shared_, before_, after_, direction_)                                    \
+    {                                                                                              \
+        .name = (name_), .before = (before_), .after = (after_), .kind = CHANGE_##kind_,           \
+        .direction = DIRECTION_##direction_, .shared = (shared_)                                   \
+    }
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
 /* 2026-02-24T18:20:11Z */
@@ -42,9 +47,8 @@ static struct statement head(void)
 struct statement sample_plan(void)
 {
     static const struct statement_row rows[] = {
-        {CHANGE_CHANGE, "STATE_DUAL_READ_ENABLED", false, "true", "false", DIRECTION_STRENGTHENS},
-        {CHANGE_ADD, "STATE_FILE_FALLBACK_WRITE", false, "(absent)", "false",
-         DIRECTION_STRENGTHENS},
+        ROW(CHANGE, "STATE_DUAL_READ_ENABLED", false, "true", "false", STRENGTHENS),
+        ROW(ADD, "STATE_FILE_FALLBACK_WRITE", false, "(absent)", "false", STRENGTHENS),
     };
     static const struct statement_undo undo[] = {
         {"STATE_DUAL_READ_ENABLED", false, "true"},
@@ -77,16 +81,14 @@ struct statement sample_plan(void)
 struct statement sample_plan_odd(void)
 {
     static const struct statement_row rows[] = {
-        {CHANGE_CHANGE, "AUTH_TOKEN", false, "fp:9c1e44b7a0d2f311", "fp:0011223344556677",
-         DIRECTION_NEUTRAL},
-        {CHANGE_CHANGE, "CORS_ALLOWED_HEADERS", false, LONG_LIST, "Content-Type,X-Dashboard-Token",
-         DIRECTION_STRENGTHENS},
-        {CHANGE_CHANGE, "GREETING", true, "\"\"", "\"gr\\u00fc\\u00df \\\"dich\\\"\\n\"",
-         DIRECTION_UNKNOWN},
-        {CHANGE_ADD, LONG_NAME, false, "(absent)", "1", DIRECTION_UNKNOWN},
-        {CHANGE_CHANGE, "UNSIGNED_ALLOWLIST", false, "false", "true", DIRECTION_WEAKENS},
-        {CHANGE_REMOVE, "AUTH_ALLOWLIST", false, "(hidden)", "(absent)", DIRECTION_STRENGTHENS},
-        {CHANGE_LIVE, "STRICT", false, "(absent)", "true", DIRECTION_STRENGTHENS},
+        ROW(CHANGE, "AUTH_TOKEN", false, "fp:9c1e44b7a0d2f311", "fp:0011223344556677", NEUTRAL),
+        ROW(CHANGE, "CORS_ALLOWED_HEADERS", false, LONG_LIST, "Content-Type,X-Dashboard-Token",
+            STRENGTHENS),
+        ROW(CHANGE, "GREETING", true, "\"\"", "\"gr\\u00fc\\u00df \\\"dich\\\"\\n\"", UNKNOWN),
+        ROW(ADD, LONG_NAME, false, "(absent)", "1", UNKNOWN),
+        ROW(CHANGE, "UNSIGNED_ALLOWLIST", false, "false", "true", WEAKENS),
+        ROW(REMOVE, "AUTH_ALLOWLIST", false, "(hidden)", "(absent)", STRENGTHENS),
+        ROW(LIVE, "STRICT", false, "(absent)", "true", STRENGTHENS),
     };
     static const char *const needs[] = {"PTO", "HoS"};
     static const char *const open[] = {"heyreach-unsigned until 2026-03-10",
@@ -116,7 +118,7 @@ struct statement sample_plan_odd(void)
 struct statement sample_plan_live(void)
 {
     static const struct statement_row rows[] = {
-        {CHANGE_LIVE, "QUERY_TOKEN_ENABLED", false, "true", "false", DIRECTION_STRENGTHENS},
+        ROW(LIVE, "QUERY_TOKEN_ENABLED", false, "true", "false", STRENGTHENS),
     };
     struct statement statement = head();
     statement.rows = rows;
@@ -132,8 +134,7 @@ struct statement sample_plan_live(void)
 struct statement sample_plan_closing(void)
 {
     static const struct statement_row rows[] = {
-        {CHANGE_CHANGE, "HEYREACH_UNSIGNED_ALLOWLIST", false, "true", "false",
-         DIRECTION_STRENGTHENS},
+        ROW(CHANGE, "HEYREACH_UNSIGNED_ALLOWLIST", false, "true", "false", STRENGTHENS),
     };
     static const char *const requires[] = {"HEYREACH_BEARER_TOKEN is stored", "probe ready passes"};
     struct statement statement = head();

@@ -1,0 +1,225 @@
+#include "cmd/plan.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "cmd/app.h"
+#include "cmd/planning.h"
+#include "cmd/state.h"
+#include "doc/json_write.h"
+#include "plan_deliver.h"
+#include "world/random.h"
+
+enum { ENTRY_MOST = 1024 * 1024, AUTHOR_MOST = 128 };
+
+/* --- the command line -------------------------------------------------------------------------- */
+
+static bool check_author(const struct app *app, struct err *err)
+{
+    const char *author = app->options.author;
+    bool plain = author && *author && strlen(author) <= AUTHOR_MOST;
+    for (const char *at = author; plain && *at; at++)
+        plain = *at > ' ' && *at <= '~' && *at != '"' && *at != '\\';
+    if (plain)
+        return true;
+    err_set(err, ERR_USAGE,
+            author ? "'%.60s' is not the name of one person" : "--author is missing",
+            author ? author : "");
+    return err_hint(err, "Say who makes the plan, as the approvers name people: --author "
+                         "ana@example.com.");
+}
+
+static bool check_line(const struct app *app, struct err *err)
+{
+    const size_t environments = app->options.environments.count;
+    if (environments != 1) {
+        err_set(err, ERR_USAGE, "a plan is for one environment, and %zu are named", environments);
+        return err_hint(err, "Name it: --env production.");
+    }
+    if (text_is(app->options.state, "none")) {
+        err_set(err, ERR_USAGE,
+                "a plan names the newest entry of the ledger, and --state none keeps "
+                "none");
+        return err_hint(err, "Leave --state out, or name the folder of the ledgers.");
+    }
+    return check_author(app, err) && plan_deliver_check(app, err);
+}
+
+/* --- the ledger -------------------------------------------------------------------------------- */
+
+static bool open_ledger(struct app *app, const struct planned *planned, struct ledger **out,
+                        struct err *err)
+{
+    const struct observed *observed = planned->question.observed;
+    const struct ledger_target target = {
+        .project_id = observed->project_id,
+        .environment_id = observed->environment_id,
+        .service_id = observed->service_id,
+        .service = planned->declaration->desired.service.name,
+        .environment = planned->question.target->environment->name,
+    };
+    *out = NULL;
+    if (!state_open(app, &target, false, out, err))
+        return false;
+    if (*out)
+        return true;
+    err_set(err, ERR_USAGE, "a plan names the newest entry of the ledger, and none is kept");
+    return err_hint(err, "Name the folder of the ledgers: --state DIR.");
+}
+
+static void put_names(struct json_writer *writer, const struct plan *plan)
+{
+    json_key(writer, "changes");
+    json_array_open(writer);
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->changes[i].kind != CHANGE_LIVE)
+            json_text(writer, plan->changes[i].name);
+    json_array_close(writer);
+}
+
+/* Names and digests only. */
+static bool record(struct app *app, const struct planned *planned, struct ledger *ledger,
+                   struct err *err)
+{
+    const struct statement *statement = &planned->statement;
+    struct json_writer writer;
+    struct buf body;
+    buf_init(&body, ENTRY_MOST);
+    json_write_init(&writer, &body, false);
+    json_object_open(&writer);
+    json_key_text(&writer, "number", statement->number);
+    json_key_text(&writer, "digest", planned->digest);
+    json_key_text(&writer, "author", statement->author);
+    put_names(&writer, &planned->plan);
+    if (planned->closing_text) {
+        json_key_text(&writer, "opens", planned->plan.opens.items[0]);
+        json_key_text(&writer, "closing", planned->closing_digest);
+        json_key_text(&writer, "closing_number", planned->closing.number);
+    }
+    json_object_close(&writer);
+    const bool ok = ledger_append(ledger, app->now, "plan", buf_string(&body), body.length, err);
+    buf_release(&body);
+    return ok;
+}
+
+/* --- the plan ---------------------------------------------------------------------------------- */
+
+static int refused(struct app *app, const struct plan_refusal *refusal)
+{
+    app_fail(app, &refusal->err);
+    return (int)refusal->code;
+}
+
+static void say(struct app *app, const char *words, const char *text)
+{
+    struct buf line;
+    buf_init(&line, ENTRY_MOST);
+    buf_printf(&line, "tautline: %s", words);
+    text_escape(&line, text, strlen(text));
+    buf_char(&line, '\n');
+    sink_err(&app->sink, buf_string(&line), line.length);
+    buf_release(&line);
+}
+
+/* What the plan cannot do, and what would stop its apply. */
+static void say_beside(struct app *app, const struct planned *planned)
+{
+    const struct names *beyond = &planned->plan.beyond;
+    for (size_t i = 0; i < beyond->count; i++)
+        say(app, "no plan can mend ", beyond->items[i]);
+    const struct judgement *judgement = planned->judgement;
+    for (size_t i = 0; i < judgement->count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (finding->kind == FINDING_NOTE && text_is(finding->name, "staged"))
+            say(app, "apply will stop while ", finding->why);
+    }
+}
+
+static struct planning_header header_of(struct app *app, const struct trusted *trusted,
+                                        const struct ledger *ledger)
+{
+    char number[STATEMENT_NUMBER_DIGITS + 1];
+    const int64_t longest = trusted->trust.plan_max_age;
+    const int64_t valid =
+        app->options.valid && app->options.valid < longest ? app->options.valid : longest;
+    random_hex(number, STATEMENT_NUMBER_DIGITS);
+    return (struct planning_header){
+        .author = app->options.author,
+        .number = arena_text(&app->arena, number),
+        .made = app->now,
+        .expires = app->now + valid,
+        .ledger_id = arena_text(&app->arena, ledger_id(ledger)),
+        .ledger_head = arena_text(&app->arena, ledger_head(ledger)),
+        .ledger_entry = ledger_count(ledger),
+    };
+}
+
+/* A closing plan is written beside the plan, so that both are signed. */
+static bool check_opening(const struct app *app, const struct planned *planned,
+                          struct plan_refusal *refusal)
+{
+    if (!planned->closing_text || app->options.output_file)
+        return true;
+    refusal->code = EXIT_USAGE;
+    err_set(&refusal->err, ERR_USAGE,
+            "the plan opens '%s', and its closing plan needs a file beside it",
+            planned->plan.opens.items[0]);
+    return err_hint(&refusal->err, "Name a file: -o plan.txt.");
+}
+
+static int finish(struct app *app, const struct planned *planned, struct ledger *ledger)
+{
+    struct err err = {0};
+    const bool changes = planned->text != NULL;
+    if (!plan_write_files(app, planned))
+        return EXIT_FAILED;
+    if (changes && !record(app, planned, ledger, &err))
+        return app_fail(app, &err);
+    say_beside(app, planned);
+    return plan_deliver(app, planned,
+                        changes && app->options.detailed_exit_code ? EXIT_CHANGES : EXIT_IN_SYNC);
+}
+
+static int make(struct app *app, struct planning_wish *wish)
+{
+    struct planned planned;
+    struct plan_refusal refusal = {0};
+    struct ledger *ledger = NULL;
+    struct err err = {0};
+    if (!planning_look(app, wish, &planned, &refusal) || !planning_plan(app, &planned, &refusal))
+        return refused(app, &refusal);
+    if (plan_is_empty(&planned.plan))
+        return finish(app, &planned, NULL);
+    if (!open_ledger(app, &planned, &ledger, &err))
+        return app_fail(app, &err);
+    wish->header = header_of(app, wish->trusted, ledger);
+    const bool ok =
+        planning_write(app, wish, &planned, &refusal) && check_opening(app, &planned, &refusal);
+    const int code = ok ? finish(app, &planned, ledger) : refused(app, &refusal);
+    ledger_close(ledger);
+    return code;
+}
+
+int plan_command(struct app *app)
+{
+    struct declarations declarations;
+    struct trusted trusted;
+    struct err err = {0};
+    if (!check_line(app, &err))
+        return app_fail(app, &err);
+    load_declarations(app, &app->options.words, &declarations);
+    if (declarations.faults.count > 0) {
+        load_tell(app, &declarations);
+        return load_exit(&declarations);
+    }
+    if (!trust_load_installed(app, true, &trusted, &err))
+        return app_fail(app, &err);
+    struct planning_wish wish = {
+        .declarations = &declarations,
+        .environment = app->options.environments.items[0],
+        .trusted = &trusted,
+        .only = app->options.only,
+    };
+    return make(app, &wish);
+}
