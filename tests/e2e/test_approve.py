@@ -1,0 +1,288 @@
+"""`tautline approve`: what is shown, what is asked, what is signed, and what is kept."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from approving import Desk, PROGRAM, instant  # noqa: E402
+
+QUESTION = "Type yes to sign: "
+YES = ((QUESTION, b"yes\n"),)
+PTO, PAUL, HOS = "pto@example.com", "paul@example.com", "hos@example.com"
+
+
+class Approve(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.desk = self.enterContext(Desk())
+        self.desk.write_plan()
+
+    def check_unsigned(self, *names):
+        for name in names or (PTO,):
+            self.assertFalse(self.desk.signature(name).exists())
+
+    def refused(self, code, rule, *words, **environ):
+        """Nobody is asked, nothing is signed."""
+        found, shown = self.desk.at_terminal(*words, answers=YES, **environ)
+        self.assertEqual(found, code, shown)
+        self.assertIn(rule, shown)
+        self.assertNotIn(QUESTION, shown)
+        self.check_unsigned(PTO, PAUL, HOS)
+        return shown
+
+    # --- signing ---
+
+    def test_a_plan_is_shown_whole_and_signed_after_yes(self):
+        code, shown = self.desk.at_terminal(answers=YES)
+        self.assertEqual(code, 0, shown)
+        self.assertIn(self.desk.plan.read_text(), shown)
+        self.assertLess(shown.index("Plan: 1 to add"), shown.index(QUESTION))
+        self.assertIn(f"SHA-256     {self.desk.sha256(self.desk.plan)}  plan.txt\n", shown)
+        self.assertIn(f"Needs       PTO: missing; one of {PTO}, {PAUL}\n", shown)
+        self.assertIn(f"You         {PTO}, with the key SHA256:", shown)
+        self.assertIn(f"Needs       PTO: {PTO} has signed\nSo          enough have signed\n", shown)
+        self.assertIn("Ledger      not recorded in a ledger here: none is kept", shown)
+        self.assertEqual(self.desk.signature().stat().st_mode & 0o777, 0o644)
+        self.assertTrue(self.desk.verified())
+
+    def test_anything_but_yes_signs_nothing(self):
+        for answer in (b"\n", b"y\n", b"no\n", b"YES\n", b"yes \n", b" yes\n", b"\x04", b"x" * 100 + b"\n"):
+            with self.subTest(answer):
+                code, shown = self.desk.at_terminal(answers=((QUESTION, answer),))
+                self.assertEqual(code, 6)
+                self.assertTrue(shown.endswith("Not signed.\n"), shown)
+                self.check_unsigned()
+
+    def test_what_was_typed_before_the_question_answers_nothing(self):
+        code, shown = self.desk.at_terminal(typed_ahead=b"yes\n", answers=((QUESTION, b"\n"),))
+        self.assertEqual(code, 6)
+        self.assertIn("Not signed.", shown)
+        self.check_unsigned()
+
+    def test_a_passphrase_is_asked_for_by_ssh_keygen_itself(self):
+        for end in ("", ".pub"):
+            (self.desk.keys / (PTO + end)).unlink()
+        self.desk.make_key(self.desk.keys / PTO, passphrase="a passphrase")
+        self.desk.install()
+        self.desk.write_plan()
+        self.desk.give(PTO)
+        code, shown = self.desk.at_terminal(answers=(*YES, ("passphrase", b"wrong\n")))
+        self.assertEqual(code, 1, shown)
+        self.assertIn("ssh-keygen has not signed", shown)
+        self.check_unsigned()
+        code, shown = self.desk.at_terminal(answers=(*YES, ("passphrase", b"a passphrase\n")))
+        self.assertEqual(code, 0, shown)
+        self.assertTrue(self.desk.verified())
+
+    def test_an_agent_signs_for_a_key_of_which_only_the_public_half_is_here(self):
+        socket = str(self.desk.path / "agent")
+        agent = subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.DEVNULL)
+        self.addCleanup(agent.wait)
+        self.addCleanup(agent.terminate)
+        for _ in range(100):
+            if os.path.exists(socket):
+                break
+            time.sleep(0.05)
+        subprocess.run(["ssh-add", "-q", self.desk.keys / PAUL], check=True,
+                       env={"SSH_AUTH_SOCK": socket, "PATH": "/usr/bin:/bin"})
+        (self.desk.keys / PAUL).unlink()
+        public = str(self.desk.keys / (PAUL + ".pub"))
+        code, shown = self.desk.at_terminal("--key", public, answers=YES)
+        self.assertEqual(code, 1, "without its agent: " + shown)
+        code, shown = self.desk.at_terminal("--key", public, answers=YES, SSH_AUTH_SOCK=socket)
+        self.assertEqual(code, 0, shown)
+        self.assertTrue(self.desk.verified(PAUL))
+
+    def test_every_kind_of_key_that_the_approvers_may_list(self):
+        for kind, usual in (("ecdsa", "id_ecdsa"), ("rsa", "id_rsa")):
+            with self.subTest(kind):
+                for end in ("", ".pub"):
+                    (self.desk.keys / (PTO + end)).unlink()
+                    for old in (self.desk.home / ".ssh").iterdir():
+                        old.unlink()
+                self.desk.make_key(self.desk.keys / PTO, kind=kind)
+                self.desk.give(PTO, usual)
+                self.desk.install()
+                self.desk.write_plan()
+                self.assertEqual(self.desk.at_terminal(answers=YES)[0], 0)
+                self.assertTrue(self.desk.verified())
+
+    def test_a_plan_that_opens_is_signed_with_the_one_that_closes(self):
+        self.desk.write_plan(opens=True)
+        closing = self.desk.path / "plan.txt.closing"
+        code, shown = self.desk.at_terminal(answers=((QUESTION, b"yes\n"),))
+        self.assertEqual(code, 0, shown)
+        for text in (self.desk.plan, closing):
+            self.assertIn(text.read_text(), shown)
+            self.assertIn(f"{self.desk.sha256(text)}  {text.name}\n", shown)
+        self.assertIn("Sign this plan and its closing plan", shown)
+        self.assertTrue(self.desk.verified())
+        self.assertTrue(self.desk.verified(plan="plan.txt.closing"))
+        closing.unlink()
+        self.refused_again("closing-missing")
+        self.desk.write_plan(opens=True, author="eve@example.com")
+        closing.write_text(closing.read_text().replace("eve@", "ana@"))
+        self.refused_again("closing-other")
+
+    def refused_again(self, rule):
+        code, _, err = self.desk.call()
+        self.assertEqual((code, f"refused ({rule})" in err), (6, True), err)
+
+    def test_two_roles_are_two_persons(self):
+        self.desk.install(needs="PTO, HoS")
+        self.desk.write_plan(needs=("PTO", "HoS"))
+        code, shown = self.desk.at_terminal(answers=YES)
+        self.assertEqual(code, 0, shown)
+        self.assertIn(f"Needs       PTO: {PTO} has signed\n            HoS: missing; one of {HOS}\n"
+                      "So          an approval is missing: HoS\n", shown)
+        self.desk.give(HOS)
+        code, shown = self.desk.at_terminal(answers=YES)
+        self.assertEqual(code, 0, shown)
+        self.assertIn("So          enough have signed\n", shown)
+
+    def test_an_author_hears_that_he_is_not_enough(self):
+        self.desk.write_plan(author=PTO)
+        code, shown = self.desk.at_terminal(answers=YES)
+        self.assertEqual(code, 0, shown)
+        self.assertIn("the plan's author: another person has to approve it besides\n", shown)
+        self.assertIn("So          nobody but its author has approved the plan", shown)
+
+    # --- what is there already ---
+
+    def test_who_has_signed_is_not_asked_again(self):
+        self.desk.sign(PTO)
+        kept = self.desk.signature().read_bytes()
+        code, shown = self.desk.at_terminal(answers=YES)
+        self.assertEqual(code, 0)
+        self.assertIn(f"{PTO} has signed this already.", shown)
+        self.assertNotIn(QUESTION, shown)
+        self.assertEqual(self.desk.signature().read_bytes(), kept)
+
+    def test_a_signature_that_does_not_count_is_replaced_and_said(self):
+        self.desk.sign(PTO, text=b"another text\n")
+        code, shown = self.desk.at_terminal(answers=YES)
+        self.assertEqual(code, 0, shown)
+        self.assertIn(f"plan.txt.sig.{PTO} does not count and will be replaced\n", shown)
+        self.assertRegex(shown, f"But         plan.txt.sig.{PTO} does not count: ")
+        self.assertTrue(self.desk.verified())
+
+    # --- no terminal ---
+
+    def test_without_a_terminal_nobody_is_asked_and_the_commands_are_printed(self):
+        code, out, err = self.desk.call()
+        self.assertEqual(code, 6)
+        self.assertEqual(err, "There is no terminal here to ask anybody. Where the key is, next to the "
+                              "plan:\n")
+        self.assertIn(self.desk.plan.read_text(), out)
+        self.check_unsigned()
+        self.run_commands(out[out.index("echo '"):])
+
+    def run_commands(self, commands):
+        subprocess.run(["sh", "-ec", commands], cwd=self.desk.path, check=True,
+                       env=self.desk.environ(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self.assertTrue(self.desk.verified())
+        code, out, err = self.desk.call()
+        self.assertEqual((code, err), (0, f"{PTO} has signed this already.\n"))
+        self.assertIn("enough have signed", out)
+
+    def test_print_gives_the_commands_alone(self):
+        self.desk.write_plan(opens=True)
+        code, out, err = self.desk.call("--print")
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual([line.split()[0] for line in out.splitlines()],
+                         ["echo", "ssh-keygen"] * 2)
+        self.check_unsigned()
+        self.run_commands(out)
+
+    def test_print_needs_no_key_here(self):
+        for file in (self.desk.home / ".ssh").iterdir():
+            file.unlink()
+        code, out, _ = self.desk.call("--print", "--as", PAUL)
+        self.assertEqual(code, 0)
+        self.assertIn(f"-f KEY < plan.txt > plan.txt.sig.{PAUL}\n", out)
+
+    # --- which key ---
+
+    def test_a_key_that_is_nobodys_or_anothers(self):
+        stranger = str(self.desk.keys / "stranger")
+        self.desk.make_key(stranger)
+        self.refused(6, "refused (key-unknown)", "--key", stranger)
+        self.refused(6, "refused (key-of-another)", "--key", str(self.desk.keys / PAUL), "--as", PTO)
+        self.refused(6, "refused (key-missing)", "--as", PAUL)
+        self.refused(6, "refused (role-not-needed)", "--key", str(self.desk.keys / HOS))
+        self.refused(1, "nowhere.pub", "--key", "nowhere")
+
+    def test_a_key_that_signs_otherwise_than_its_public_half_says(self):
+        (self.desk.home / ".ssh" / "id_ed25519.pub").write_text(self.desk.public(PAUL))
+        code, shown = self.desk.at_terminal(answers=YES)
+        self.assertEqual(code, 1, shown)
+        self.check_unsigned(PTO, PAUL)
+
+    def test_a_key_that_counts_no_more_or_not_yet(self):
+        spaced = 'namespaces="tautline-plan"'
+        for options, rule in ((f'{spaced},valid-before="20200101Z"', "key-not-now"),
+                              (f'{spaced},valid-after="20990101Z"', "key-not-now"),
+                              ('namespaces="git"', "key-not-now")):
+            with self.subTest(options):
+                self.desk.options[PTO] = options
+                self.desk.install()
+                self.desk.write_plan()
+                self.refused(6, f"refused ({rule})", "--key", str(self.desk.keys / PTO))
+                self.refused(6, "refused (key-missing)")
+
+    def test_a_revoked_key(self):
+        self.desk.install(revoked=[PTO])
+        self.desk.write_plan()
+        self.refused(6, "refused (key-revoked)", "--key", str(self.desk.keys / PTO))
+        self.refused(6, "refused (key-missing)")
+
+    # --- what is not worth a signature ---
+
+    def test_what_is_stale_is_not_signed(self):
+        self.desk.write_plan(made=-7200, valid=3600)
+        self.assertIn("the plan has expired", self.refused(5, "refused (expired)"))
+        self.desk.write_plan(made=600)
+        self.refused(5, "refused (made-later)")
+        self.desk.write_plan(valid=86401)
+        self.refused(6, "refused (valid-too-long)")
+        self.desk.write_plan()
+        self.desk.install(max_age="23h")
+        self.refused(5, "refused (trust-changed)")
+        self.desk.write_plan(needs=("HoS",))
+        self.refused(6, "refused (needs-too-few)")
+
+    def test_a_text_that_was_touched_is_not_shown_as_a_plan(self):
+        text = self.desk.plan.read_text()
+        for damaged in (text.replace("true -> false", "true  -> false"), text[:-1], text + "\n",
+                        text.replace("\n", "\r\n"), text.replace("Needs        PTO\n", ""),
+                        text.replace("production\n", "production\x1b[2J\n", 1)):
+            with self.subTest(damaged[-40:]):
+                self.desk.plan.write_text(damaged)
+                shown = self.refused(6, f"{self.desk.plan}:")
+                self.assertNotIn("\x1b", shown)
+
+    def test_files_that_are_not_there(self):
+        self.desk.plan.unlink()
+        self.refused(1, "plan.txt: ")
+        self.desk.write_plan()
+        self.desk.trust.unlink()
+        self.refused(1, "trust.yaml: ")
+
+    def test_the_caller_does_not_choose_the_program_that_signs(self):
+        fake = self.desk.path / "bin"
+        fake.mkdir()
+        (fake / "ssh-keygen").write_text("#!/bin/sh\ntouch %s\n" % (self.desk.path / "was-here"))
+        (fake / "ssh-keygen").chmod(0o755)
+        code, shown = self.desk.at_terminal(answers=YES, PATH=f"{fake}:/usr/bin:/bin")
+        self.assertEqual(code, 0, shown)
+        self.assertFalse((self.desk.path / "was-here").exists())
+        self.assertTrue(self.desk.verified())
+
+
+if __name__ == "__main__":
+    unittest.main()
