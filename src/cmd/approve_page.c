@@ -121,6 +121,16 @@ static void add_end(const struct approving *approving, struct buf *out)
                    (long long)(read->expires - approving->app->now) / WHEN_MINUTE);
 }
 
+static void add_weak(const struct approving *approving, struct buf *out)
+{
+    const size_t count = approving->papers.plan.read.weakens;
+    if (count == 0)
+        return;
+    add_label(out, "Careful");
+    buf_printf(out, "%zu change%s what protects the service\n", count,
+               count == 1 ? " weakens" : "s weaken");
+}
+
 static void add_you(const struct approving *approving, struct buf *out)
 {
     struct arena *arena = &approving->app->arena;
@@ -157,6 +167,7 @@ void approve_page(const struct approving *approving, struct buf *out)
     add_label(out, "Trust");
     buf_printf(out, "%s, under which the plan was made\n",
                text_escaped(&approving->app->arena, approving->trusted.path));
+    add_weak(approving, out);
     add_you(approving, out);
 }
 

@@ -1,14 +1,14 @@
 """`tautline approve`: what is shown, what is asked, what is signed, and what is kept."""
 import os
 import pathlib
-import re
 import subprocess
 import sys
 import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from approving import Desk, PROGRAM, instant  # noqa: E402
+import chained  # noqa: E402
+from approving import Desk  # noqa: E402
 
 QUESTION = "Type yes to sign: "
 YES = ((QUESTION, b"yes\n"),)
@@ -145,6 +145,14 @@ class Approve(unittest.TestCase):
         self.assertEqual(code, 0, shown)
         self.assertIn("So          enough have signed\n", shown)
 
+    def test_what_weakens_is_said_beside_the_question(self):
+        text = self.desk.plan.read_text()
+        self.desk.plan.write_text(text.replace("(absent) -> false  strengthens", "(absent) -> false  weakens")
+                                  .replace("0 weaken, 2 strengthen", "1 weaken, 1 strengthen"))
+        code, shown = self.desk.at_terminal(answers=YES)
+        self.assertEqual(code, 0, shown)
+        self.assertIn("Careful     1 change weakens what protects the service\n", shown)
+
     def test_an_author_hears_that_he_is_not_enough(self):
         self.desk.write_plan(author=PTO)
         code, shown = self.desk.at_terminal(answers=YES)
@@ -170,6 +178,29 @@ class Approve(unittest.TestCase):
         self.assertIn(f"plan.txt.sig.{PTO} does not count and will be replaced\n", shown)
         self.assertRegex(shown, f"But         plan.txt.sig.{PTO} does not count: ")
         self.assertTrue(self.desk.verified())
+
+    # --- the ledger ---
+
+    def test_an_approval_is_recorded_in_the_ledger_of_the_plan(self):
+        folder = self.desk.keep_ledger()
+        code, shown = self.desk.at_terminal("--state", str(folder.parent), answers=YES)
+        self.assertEqual(code, 0, shown)
+        self.assertIn("Ledger      recorded in the ledger as entry 2\n", shown)
+        kind, body, _ = chained.verify(folder)[1]
+        self.assertEqual((kind, body["number"], body["plan"], body["principal"]),
+                         ("approval", "5f1d0c7e2b9a4e61", self.desk.sha256(self.desk.plan), PTO))
+        self.assertRegex(body["key"], r"\ASHA256:[A-Za-z0-9+/]{43}\Z")
+
+    def test_no_other_ledger_is_written_or_made(self):
+        folder = self.desk.keep_ledger("f" * 32)
+        code, shown = self.desk.at_terminal("--state", str(folder.parent), answers=YES)
+        self.assertEqual(code, 0, shown)
+        self.assertIn("not recorded in a ledger here: another one is kept", shown)
+        self.assertEqual(len(chained.verify(folder)), 1)
+        self.desk.signature().unlink()
+        code, shown = self.desk.at_terminal("--state", str(self.desk.path / "none-yet"), answers=YES)
+        self.assertEqual(code, 0, shown)
+        self.assertFalse((self.desk.path / "none-yet").exists())
 
     # --- no terminal ---
 
