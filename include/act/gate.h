@@ -126,4 +126,19 @@ bool gate_approved(struct arena *arena, const struct gate_question *question,
                    const struct gate_approval **approvals, size_t *count,
                    struct gate_refusal *refusal);
 
+/* Those who could sign, before anybody has. */
+struct gate_electorate {
+    const struct trust *trust;
+    const struct approvers *approvers, *revoked;
+    int64_t when;        /* the instant at which their keys must count */
+    const char *without; /* a person who is left out; NULL: nobody */
+};
+
+/* The persons with a key that counts. */
+struct names gate_persons(struct arena *arena, const struct gate_electorate *who);
+
+/* The roles of `needs` that could not be filled by them, a person of its own for each. */
+struct names gate_outlook(struct arena *arena, const struct gate_electorate *who,
+                          const struct names *needs);
+
 #endif

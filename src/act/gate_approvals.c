@@ -8,6 +8,8 @@
 #include "crypto/public_key.h"
 #include "crypto/sshsig.h"
 
+#include "gate_roles.h"
+
 struct counting {
     struct arena *arena;
     const struct gate_question *question;
@@ -118,89 +120,26 @@ static const char *count_one(const struct counting *counting,
 
 /* --- roles ------------------------------------------------------------------------------- */
 
-enum { NOBODY = -1 };
-
-/* Which approval fills which role: a matching, because one person may have several roles. */
-struct filling {
-    const struct counting *counting;
-    const struct names *needs;
-    int *filled_by; /* by role: index of the approval, or NOBODY */
-    bool *asked;    /* by approval: in this round */
-};
-
-static bool is_author(const struct counting *counting, const char *principal)
-{
-    return text_is_any_case(text_trimmed(counting->arena, counting->paper->read->author),
-                            principal);
-}
-
-/* The role that an approval fills so far; the number of roles where none. */
-static size_t role_of(const struct filling *filling, int approval)
-{
-    size_t role = 0;
-    while (role < filling->needs->count && filling->filled_by[role] != approval)
-        role++;
-    return role;
-}
-
-/* Finds somebody for `role`, moving others to other roles of theirs where needed: an augmenting
- * path, at most as long as there are approvals. */
-static bool fill(struct filling *filling, size_t role, bool author)
-{
-    const struct gate_ballot *ballot = filling->counting->out;
-    const struct trust *trust = filling->counting->question->trust;
-    for (size_t i = 0; i < ballot->count; i++) {
-        const char *principal = ballot->approvals[i].principal;
-        if (filling->asked[i] || is_author(filling->counting, principal) != author ||
-            !trust_has_role(trust, principal, filling->needs->items[role]))
-            continue;
-        filling->asked[i] = true;
-        const size_t other = role_of(filling, (int)i);
-        if (other == filling->needs->count || fill(filling, other, false) ||
-            fill(filling, other, true)) {
-            filling->filled_by[role] = (int)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-static void note_roles(const struct filling *filling)
-{
-    struct gate_ballot *ballot = filling->counting->out;
-    const char **missing =
-        arena_array(filling->counting->arena, filling->needs->count, sizeof *missing);
-    bool others = false;
-    for (size_t role = 0; role < filling->needs->count; role++) {
-        if (filling->filled_by[role] == NOBODY) {
-            missing[ballot->missing.count++] = filling->needs->items[role];
-            continue;
-        }
-        struct gate_approval *approval = &ballot->approvals[filling->filled_by[role]];
-        approval->roles = (struct names){&filling->needs->items[role], 1};
-        others = others || !is_author(filling->counting, approval->principal);
-    }
-    ballot->missing.items = missing;
-    ballot->author_alone = ballot->missing.count == 0 && !others;
-}
-
-/* Others before the author, so that his own approval is used only where it must be. */
 static void fill_roles(const struct counting *counting)
 {
+    struct gate_ballot *ballot = counting->out;
     const struct names *needs = &counting->paper->read->needs;
-    struct filling filling = {
-        .counting = counting,
-        .needs = needs,
-        .filled_by = arena_array(counting->arena, needs->count + 1, sizeof(int)),
-    };
-    for (size_t role = 0; role < needs->count; role++)
-        filling.filled_by[role] = NOBODY;
+    const char *author = counting->paper->read->author;
+    const char **persons = arena_array(counting->arena, ballot->count + 1, sizeof *persons);
+    for (size_t i = 0; i < ballot->count; i++)
+        persons[i] = ballot->approvals[i].principal;
+    const struct gate_cast cast = {counting->question->trust, needs, persons, ballot->count,
+                                   author};
+    const int *filled_by = gate_fill_roles(counting->arena, &cast);
+    bool others = false;
     for (size_t role = 0; role < needs->count; role++) {
-        filling.asked = arena_array(counting->arena, counting->out->count + 1, sizeof(bool));
-        if (!fill(&filling, role, false))
-            fill(&filling, role, true);
+        if (filled_by[role] == GATE_NOBODY)
+            continue;
+        ballot->approvals[filled_by[role]].roles = (struct names){&needs->items[role], 1};
+        others = others || !gate_is_author(counting->arena, author, persons[filled_by[role]]);
     }
-    note_roles(&filling);
+    ballot->missing = gate_unfilled(counting->arena, needs, filled_by);
+    ballot->author_alone = ballot->missing.count == 0 && !others;
 }
 
 /* --- the count --------------------------------------------------------------------------- */
