@@ -12,16 +12,11 @@
 #include "cmd/survey.h"
 #include "cmd/tokens.h"
 
+#include "doctor_parts.h"
+
 enum { RESULT_MOST = 1024 * 1024, NAME_WIDTH = 13 };
 
-/* One examination: a line `ok`, `bad` or `?`, and the code that follows from it. */
-struct exam {
-    struct app *app;
-    struct buf *out;
-    enum exit_code code;
-};
-
-static void tell(struct exam *exam, const char *mark, const char *name, const char *words)
+void exam_tell(struct exam *exam, const char *mark, const char *name, const char *words)
 {
     const size_t length = text_width(name);
     buf_printf(exam->out, "  %-4s %s", mark, name);
@@ -29,14 +24,14 @@ static void tell(struct exam *exam, const char *mark, const char *name, const ch
     buf_printf(exam->out, "%s\n", words);
 }
 
-static void good(struct exam *exam, const char *name, const char *words)
+void exam_good(struct exam *exam, const char *name, const char *words)
 {
-    tell(exam, "ok", name, words);
+    exam_tell(exam, "ok", name, words);
 }
 
-static void bad(struct exam *exam, const char *name, const char *words, enum exit_code code)
+void exam_bad(struct exam *exam, const char *name, const char *words, enum exit_code code)
 {
-    tell(exam, code == EXIT_INCONCLUSIVE ? "?" : "bad", name, words);
+    exam_tell(exam, code == EXIT_INCONCLUSIVE ? "?" : "bad", name, words);
     exam->code = exit_code_worse(exam->code, code);
 }
 
@@ -45,15 +40,15 @@ static bool examine_token(struct exam *exam, const struct judgement *judgement)
     struct railway_token token;
     struct err err = {0};
     if (!tokens_find(exam->app, judgement->target->environment, &token, &err)) {
-        bad(exam, "token", arena_printf(&exam->app->arena, "%s. %s", err.text, err.hint),
-            EXIT_FAILED);
+        exam_bad(exam, "token", arena_printf(&exam->app->arena, "%s. %s", err.text, err.hint),
+                 EXIT_FAILED);
         return false;
     }
-    good(exam, "token",
-         arena_printf(&exam->app->arena, "%s token from %s",
-                      token.kind == TOKEN_PROJECT ? "a project" : "an account or workspace",
-                      token.from));
-    good(exam, "rights", rights_words(exam->app, &token));
+    exam_good(exam, "token",
+              arena_printf(&exam->app->arena, "%s token from %s",
+                           token.kind == TOKEN_PROJECT ? "a project" : "an account or workspace",
+                           token.from));
+    exam_good(exam, "rights", rights_words(exam->app, &token));
     return true;
 }
 
@@ -67,7 +62,7 @@ static void tell_ids(struct exam *exam, const struct observed *observed)
                 {"service", observed->service_id}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].id)
-            tell(exam, "", rows[i].name, text_escaped(&exam->app->arena, rows[i].id));
+            exam_tell(exam, "", rows[i].name, text_escaped(&exam->app->arena, rows[i].id));
 }
 
 static void examine_railway(struct exam *exam, const struct judgement *judgement)
@@ -75,38 +70,38 @@ static void examine_railway(struct exam *exam, const struct judgement *judgement
     const struct observed *observed = judgement->observed;
     struct arena *arena = &exam->app->arena;
     if (observed->refused) {
-        bad(exam, "target", text_replaced(arena, observed->refusal, "\n", ". "), EXIT_FAILED);
+        exam_bad(exam, "target", text_replaced(arena, observed->refusal, "\n", ". "), EXIT_FAILED);
         return;
     }
     if (!observed->stored.seen) {
-        bad(exam, "Railway", observed->stored.why, EXIT_INCONCLUSIVE);
+        exam_bad(exam, "Railway", observed->stored.why, EXIT_INCONCLUSIVE);
         return;
     }
-    good(exam, "target", "the token is for this project and environment");
+    exam_good(exam, "target", "the token is for this project and environment");
     tell_ids(exam, observed);
-    good(exam, "Railway",
-         arena_printf(arena, "%zu variables in %u requests", observed->stored.count,
-                      observed->api_requests));
+    exam_good(exam, "Railway",
+              arena_printf(arena, "%zu variables in %u requests", observed->stored.count,
+                           observed->api_requests));
     if (observed->running.seen)
-        good(exam, "deployment", "one is active, and what it was started with is known");
+        exam_good(exam, "deployment", "one is active, and what it was started with is known");
     else
-        bad(exam, "deployment", observed->running.why, EXIT_INCONCLUSIVE);
+        exam_bad(exam, "deployment", observed->running.why, EXIT_INCONCLUSIVE);
 }
 
 static void examine_clock(struct exam *exam, const struct observed *observed)
 {
     const int64_t ahead = observed->railway_ahead;
     if (!observed->has_railway_date)
-        bad(exam, "clock", "Railway told no time to compare with", EXIT_INCONCLUSIVE);
+        exam_bad(exam, "clock", "Railway told no time to compare with", EXIT_INCONCLUSIVE);
     else if (llabs((long long)ahead) > CLOCK_SKEW_MOST)
-        bad(exam, "clock",
-            arena_printf(&exam->app->arena,
-                         "%lld s off Railway's: ends of exceptions are not judged",
-                         llabs((long long)ahead)),
-            EXIT_INCONCLUSIVE);
+        exam_bad(exam, "clock",
+                 arena_printf(&exam->app->arena,
+                              "%lld s off Railway's: ends of exceptions are not judged",
+                              llabs((long long)ahead)),
+                 EXIT_INCONCLUSIVE);
     else
-        good(exam, "clock",
-             arena_printf(&exam->app->arena, "%lld s off Railway's", llabs((long long)ahead)));
+        exam_good(exam, "clock",
+                  arena_printf(&exam->app->arena, "%lld s off Railway's", llabs((long long)ahead)));
 }
 
 static void examine_address(struct exam *exam, const struct judgement *judgement, bool simulated)
@@ -116,14 +111,15 @@ static void examine_address(struct exam *exam, const struct judgement *judgement
     struct url url;
     struct err err = {0};
     if (!address || !url_parse(arena, address, &url, &err)) {
-        bad(exam, "address", "none is declared, so nothing can be probed", EXIT_INCONCLUSIVE);
+        exam_bad(exam, "address", "none is declared, so nothing can be probed", EXIT_INCONCLUSIVE);
         return;
     }
     if (names_has_any_case(&judgement->observed->domains, url.host) ||
         (simulated && url_is_loopback_host(url.host)))
-        good(exam, "address", arena_printf(arena, "%s is this service's", url.host));
+        exam_good(exam, "address", arena_printf(arena, "%s is this service's", url.host));
     else
-        bad(exam, "address",
+        exam_bad(
+            exam, "address",
             arena_printf(arena,
                          "Railway does not list %s as a domain of this service: no secret is sent "
                          "there",
@@ -134,9 +130,10 @@ static void examine_address(struct exam *exam, const struct judgement *judgement
 static void examine_key(struct exam *exam)
 {
     if (process_variable("TAUTLINE_FINGERPRINT_KEY_FILE"))
-        good(exam, "fingerprints", "under the key of TAUTLINE_FINGERPRINT_KEY_FILE");
+        exam_good(exam, "fingerprints", "under the key of TAUTLINE_FINGERPRINT_KEY_FILE");
     else
-        good(exam, "fingerprints", "without a key: secrets are told as same or different only");
+        exam_good(exam, "fingerprints",
+                  "without a key: secrets are told as same or different only");
 }
 
 static void examine(struct exam *exam, const struct run *run, const struct judgement *judgement)
@@ -172,6 +169,7 @@ int doctor_command(struct app *app)
     struct exam exam = {app, &out, (enum exit_code)loaded};
     for (size_t i = 0; i < run.judgement_count; i++)
         examine(&exam, &run, &run.judgements[i]);
+    exam_trust(&exam, &run);
     const int code = app_out(app, buf_string(&out), out.length, (int)exam.code);
     buf_release(&out);
     return code;

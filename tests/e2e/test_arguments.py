@@ -10,7 +10,7 @@ from simulation import DECLARATION, ROOT  # noqa: E402
 
 PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
 LISTS = "`tautline --help` lists all there are."
-COMMANDS = ("validate", "check", "explain", "probe", "doctor", "schema")
+COMMANDS = ("validate", "check", "explain", "probe", "doctor", "approve", "schema")
 # words, what is said, the hint
 WRONG = [
     (["chekc"], "there is no command 'chekc'", "Did you mean 'check'?"),

@@ -1,0 +1,122 @@
+"""`tautline doctor --trust`: could the people who are listed today approve a plan?"""
+import pathlib
+import re
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from approving import Desk  # noqa: E402
+from small_service import SmallService  # noqa: E402
+
+GATE = "  ok   gate         a signed plan is let through; unsigned, changed, self-signed, expired ones are " \
+    "refused"
+PTO, PAUL, HOS = "pto@example.com", "paul@example.com", "hos@example.com"
+SPACE = 'namespaces="tautline-plan"'
+
+
+def day(days):
+    return time.strftime("%Y%m%d", time.gmtime(time.time() + days * 86400)) + "Z"
+
+
+class DoctorTrust(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(SmallService())
+
+    def setUp(self):
+        self.desk = self.enterContext(Desk())
+
+    def doctor(self, trust=None):
+        """The exit code, and the lines about trust."""
+        result = self.railway.tautline("doctor", "--trust", trust or self.desk.trust, self.railway.file)
+        self.assertEqual(result.err, "")
+        return result.code, result.out[result.out.index("who may change it\n"):]
+
+    def pin(self):
+        """The trust file names the ids that Railway has."""
+        found = self.railway.tautline("doctor", self.railway.file).out
+        ids = {name: re.search(rf"{name} +([0-9a-f-]{{36}})", found)[1]
+               for name in ("project", "environment", "service")}
+        text = self.desk.trust.read_text()
+        for name, old in (("project", "3" * 8 + "-3333-4333-8333-" + "3" * 12),
+                          ("environment", "4" * 8 + "-4444-4444-8444-" + "4" * 12),
+                          ("service", "5" * 8 + "-5555-4555-8555-" + "5" * 12)):
+            self.assertIn(old, text)
+            text = text.replace(old, ids[name])
+        self.desk.trust.write_text(text)
+
+    def test_people_who_can_approve(self):
+        self.pin()
+        code, told = self.doctor()
+        self.assertEqual((code, re.sub(r"[0-9a-f]{64}", "DIGEST", told)), (0, f"""\
+who may change it
+{GATE}
+  ok   trust        {self.desk.trust}
+                    sha256:DIGEST
+  ok   production   PTO: {PTO}, {PAUL}
+  ok   target       production is 'shop' there
+"""))
+
+    def test_people_who_cannot_and_those_who_soon_cannot(self):
+        # what is installed, exit, line
+        rows = [
+            ({"options": {PTO: f'{SPACE},valid-before="20200101Z"', PAUL: 'namespaces="git"'}}, 6,
+             "  bad  production   no plan can be approved today, nobody for PTO (PTO: nobody)"),
+            ({"revoked": [PTO, PAUL]}, 6,
+             "  bad  production   no plan can be approved today, nobody for PTO (PTO: nobody)"),
+            ({"options": {PAUL: f'{SPACE},valid-after="20990101Z"'}}, 0,
+             f"  ok   production   PTO: {PTO}; a plan by {PTO} could be approved by nobody"),
+            ({"needs": "PTO, HoS"}, 0, f"  ok   production   PTO: {PTO}, {PAUL}; HoS: {HOS}"),
+            ({"needs": "PTO, HoS", "revoked": [HOS]}, 6,
+             f"  bad  production   no plan can be approved today, nobody for HoS (PTO: {PTO}, {PAUL}; HoS: "
+             "nobody)"),
+            ({"options": {PTO: f'{SPACE},valid-before="{day(13)}"', PAUL: f'{SPACE},valid-before="{day(9)}"'}}, 0,
+             "  soon production   within 14 days keys end without which no plan can be approved"),
+            ({"options": {PAUL: f'{SPACE},valid-before="{day(9)}"'}}, 0, f"  soon key          that of {PAUL} ends on"),
+        ]
+        usual = dict(self.desk.options)
+        for more, expected, line in rows:
+            with self.subTest(line):
+                more = dict(more)
+                self.desk.options = {**usual, **more.pop("options", {})}
+                self.desk.install(**more)
+                self.pin()
+                code, told = self.doctor()
+                self.assertEqual(code, expected, told)
+                self.assertTrue(any(found.startswith(line) for found in told.splitlines()), told)
+
+    def test_keys_that_last_are_not_said(self):
+        self.desk.options[PTO] = f'{SPACE},valid-before="{day(16)}"'
+        self.desk.install()
+        self.pin()
+        self.assertNotIn("  soon", self.doctor()[1])
+
+    def test_one_person_with_both_roles_is_one_person(self):
+        self.desk.install(needs="PTO, HoS")
+        self.pin()
+        text = self.desk.trust.read_text()
+        self.desk.trust.write_text(text.replace(f"[{PTO}, {PAUL}]", f"[{HOS}]"))
+        code, told = self.doctor()
+        self.assertEqual(code, 6)
+        self.assertIn("nobody for HoS", told)
+
+    def test_ids_that_trust_does_not_name(self):
+        code, told = self.doctor()
+        self.assertEqual(code, 6)
+        self.assertIn("  bad  target       the ids of production do not stand there: a plan for it is refused",
+                      told)
+
+    def test_a_trust_file_that_is_none_is_a_fault_where_it_was_named(self):
+        code, told = self.doctor(self.desk.path / "none.yaml")
+        self.assertEqual(code, 1)
+        self.assertIn(GATE, told)
+        self.assertIn("  bad  trust        ", told)
+        self.desk.trust.chmod(0o666)
+        self.assertEqual(self.doctor()[0], 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
