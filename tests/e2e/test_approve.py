@@ -50,6 +50,19 @@ class Approve(unittest.TestCase):
         self.assertEqual(self.desk.signature().stat().st_mode & 0o777, 0o644)
         self.assertTrue(self.desk.verified())
 
+    def test_the_text_that_was_shown_is_the_one_that_is_signed(self):
+        shown_text = self.desk.plan.read_bytes()
+
+        def swap():
+            self.desk.plan.write_bytes(shown_text.replace(b"STATE_DUAL", b"STATE_DOOR"))
+            return b"yes\n"
+
+        _, shown = self.desk.at_terminal(answers=((QUESTION, swap),))
+        self.assertIn(shown_text.decode(), shown)
+        self.assertTrue(self.desk.verified(text=shown_text))
+        self.assertFalse(self.desk.verified())
+        self.assertNotIn("enough have signed", shown)
+
     def test_anything_but_yes_signs_nothing(self):
         for answer in (b"\n", b"y\n", b"no\n", b"YES\n", b"yes \n", b" yes\n", b"\x04", b"x" * 100 + b"\n"):
             with self.subTest(answer):
@@ -215,7 +228,7 @@ class Approve(unittest.TestCase):
 
     def run_commands(self, commands):
         subprocess.run(["sh", "-ec", commands], cwd=self.desk.path, check=True,
-                       env=self.desk.environ(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+                       env=self.desk.environ(), stdin=subprocess.DEVNULL, capture_output=True)
         self.assertTrue(self.desk.verified())
         code, out, err = self.desk.call()
         self.assertEqual((code, err), (0, f"{PTO} has signed this already.\n"))

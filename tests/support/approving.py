@@ -147,7 +147,7 @@ class Desk(contextlib.AbstractContextManager):
 
     def at_terminal(self, *words, answers=(), typed_ahead=b"", **environ):
         """At a terminal of its own: exit code, and all that is to be seen there. `answers` are pairs:
-        what has to be seen, and what is typed then."""
+        what has to be seen, and what is typed then (or what is done, and gives that)."""
         pid, fd = pty.fork()
         if pid == 0:
             os.execve(PROGRAM, self.words(*words), self.environ(**environ))
@@ -164,7 +164,8 @@ class Desk(contextlib.AbstractContextManager):
                 shown += piece
                 if waiting and waiting[0][0].encode() in shown[seen:]:
                     seen = len(shown)
-                    os.write(fd, waiting.pop(0)[1])
+                    answer = waiting.pop(0)[1]
+                    os.write(fd, answer() if callable(answer) else answer)
         except OSError:  # the other side has closed the terminal
             pass
         finally:
@@ -192,9 +193,9 @@ class Desk(contextlib.AbstractContextManager):
                               capture_output=True)
         self.signature(name, plan.name).write_bytes(made.stdout)
 
-    def verified(self, name="pto@example.com", plan="plan.txt"):
-        """Does ssh-keygen itself accept what was kept?"""
+    def verified(self, name="pto@example.com", plan="plan.txt", text=None):
+        """Does ssh-keygen itself accept what was kept, for this text or what stands there now?"""
         made = subprocess.run(["ssh-keygen", "-Y", "verify", "-f", self.trust.parent / "approvers",
                                "-I", name, "-n", "tautline-plan", "-s", self.signature(name, plan)],
-                              input=(self.path / plan).read_bytes(), capture_output=True, check=False)
+                              input=text or (self.path / plan).read_bytes(), capture_output=True, check=False)
         return made.returncode == 0

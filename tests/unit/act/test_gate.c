@@ -434,6 +434,25 @@ static void what_moved_is_shown_line_by_line(void **state)
     door_end(&door);
 }
 
+static void lines_that_both_have_are_left_out(void **state)
+{
+    static const char *const needs[] = {"PTO", "HoS"};
+    struct door door;
+    door_begin(&door);
+    door.rows[1] = door.rows[0];
+    door.rows[1].name = "OTHER";
+    door_close(&door);
+    struct statement_row rows[2] = {door.rows[1], door.rows[0]};
+    door.fresh.rows = rows;
+    door.fresh.row_count = 2;
+    door.fresh.needs = (struct names){needs, 2};
+    check_text("answer", door_answer(&door), "world-moved");
+    check_text("difference", door.refusal.difference,
+               "+   ~ OTHER      true -> false  strengthens\n"
+               "+              HoS\n");
+    door_end(&door);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -444,6 +463,7 @@ int main(void)
         cmocka_unit_test(a_permit_holds_what_was_judged),
         cmocka_unit_test(a_dry_run_may_not_write_and_says_what_is_missing),
         cmocka_unit_test(what_moved_is_shown_line_by_line),
+        cmocka_unit_test(lines_that_both_have_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

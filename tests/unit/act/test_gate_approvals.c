@@ -329,6 +329,65 @@ static void what_does_not_count_beside_enough_is_only_said(void **state)
     door_end(&door);
 }
 
+/* --- before anybody has signed --------------------------------------------------------------- */
+
+static void who_could_approve_is_known_before(void **state)
+{
+    static const char *const one[] = {"PTO"}, *const both[] = {"PTO", "HoS"};
+    static const char *const thrice[] = {"PTO", "PTO", "PTO", "PTO"};
+    static const struct {
+        struct names needs;
+        const char *without;
+        door_change *change;
+        const char *persons, *missing;
+    } rows[] = {
+#define ALL "pto@example.com, paul@example.com, hos@example.com, hana@example.com, "
+#define END "both@example.com, ana@example.com"
+        {{one, 1}, NULL, NULL, ALL END, ""},
+        {{both, 2}, NULL, NULL, ALL END, ""},
+        {{thrice, 3}, NULL, NULL, ALL END, ""},
+        {{thrice, 4}, NULL, NULL, ALL END, "PTO"},
+        {{one, 1}, "ana@example.com", NULL, ALL "both@example.com", ""},
+        {{thrice, 3},
+         "paul@example.com",
+         NULL,
+         "pto@example.com, hos@example.com, hana@example.com, " END,
+         "PTO"},
+        /* Another key of the same person is left. */
+        {{thrice, 3}, NULL, key_is_revoked, ALL END, ""},
+        {{thrice, 3}, NULL, key_is_listed_for_two, ALL END, ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct door door;
+        door_begin(&door);
+        if (rows[i].change)
+            rows[i].change(&door);
+        const struct gate_electorate who = {&door.trust, &door.known, &door.gone, DOOR_NOW,
+                                            rows[i].without};
+        const struct names persons = gate_persons(&door.arena, &who);
+        const struct names missing = gate_outlook(&door.arena, &who, &rows[i].needs);
+        const char *row = arena_printf(&door.arena, "row %zu", i);
+        check_text(row, names_text(&door.arena, &persons), rows[i].persons);
+        check_text(row, names_text(&door.arena, &missing), rows[i].missing);
+        door_end(&door);
+    }
+}
+
+static void a_key_that_does_not_count_is_nobodys_voice(void **state)
+{
+    static door_change *const changes[] = {key_is_not_yet_valid, key_is_no_more_valid,
+                                           key_is_for_git, key_is_revoked, key_is_listed_for_two};
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        struct door door;
+        door_begin(&door);
+        changes[i](&door);
+        door.known.count = 1;
+        const struct gate_electorate who = {&door.trust, &door.known, &door.gone, DOOR_NOW, NULL};
+        assert_int_equal(gate_persons(&door.arena, &who).count, 0);
+        door_end(&door);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +396,8 @@ int main(void)
         cmocka_unit_test(a_signature_counts_or_is_named_with_the_reason),
         cmocka_unit_test(why_a_key_does_not_count_is_told_apart),
         cmocka_unit_test(a_bit_of_the_text_that_was_changed_is_no_approval),
+        cmocka_unit_test(who_could_approve_is_known_before),
+        cmocka_unit_test(a_key_that_does_not_count_is_nobodys_voice),
         cmocka_unit_test(what_does_not_count_beside_enough_is_only_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
