@@ -35,6 +35,10 @@ void planning_closing_number(const char *number, char *out)
 static bool check_tightens(const struct plan *plan, const struct exception *exception,
                            struct plan_refusal *refusal)
 {
+    if (plan_is_empty(plan))
+        return planning_refuse(
+            refusal, EXIT_BREACHED, "Declare the value that holds once the exception has ended.",
+            "what '%s' sets is what is declared: its end would close nothing", exception->name);
     for (size_t i = 0; i < plan->count; i++)
         if (plan->changes[i].direction != DIRECTION_STRENGTHENS)
             return planning_refuse(

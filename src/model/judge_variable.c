@@ -307,7 +307,8 @@ static struct testimony running_said(const struct judging *judging, const struct
     }
     if (is_by_default(setting, running)) {
         /* A secret that is stored and not yet running waits for a deploy, whatever works without. */
-        return stored_is_good && stored->variable != NULL && setting->wanted.type == SETTING_SECRET
+        return stored_is_good && stored->variable != NULL && !setting->shared &&
+                       setting->wanted.type == SETTING_SECRET
                    ? (struct testimony){SAYS_OTHER, "(absent)", "not the value that is stored"}
                    : word_said(word);
     }

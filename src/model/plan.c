@@ -197,23 +197,40 @@ static void count_changes(struct plan *out)
     }
 }
 
-/* The exceptions whose hole this plan makes, by hand of the writer or of the deploy. */
+/* Does the change put in force what the exception sets? What is stored otherwise and only becomes live is
+ * not the exception's doing. */
+static bool opens_by(const struct planning_plan *plan, const struct planned_setting *setting,
+                     const struct change *change)
+{
+    if (change->setting != setting->wanted || change->direction != DIRECTION_WEAKENS) {
+        return false;
+    }
+    const struct look stored = judging_look(&plan->judging, setting->declared, SIDE_STORED);
+    const char *text = look_text(&stored);
+    return change->kind != CHANGE_LIVE ||
+           (text != NULL && setting_effect(setting->wanted, text) == EFFECT_DESIRED);
+}
+
+static bool exception_opens(const struct planning_plan *plan,
+                            const struct planned_setting *settings, int exception,
+                            const struct plan *made)
+{
+    for (size_t i = 0; i < plan->question->target->setting_count; i++) {
+        for (size_t k = 0; settings[i].sets == exception && k < made->count; k++) {
+            if (opens_by(plan, &settings[i], &made->changes[k])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static struct names opened(struct planning_plan *plan, const struct planned_setting *settings,
                            const struct plan *made)
 {
     const struct target *target = plan->question->target;
     for (size_t i = 0; i < target->exception_count; i++) {
-        bool opens = false;
-        for (size_t k = 0; k < target->setting_count; k++) {
-            if (settings[k].sets != (int)i) {
-                continue;
-            }
-            for (size_t c = 0; c < made->count; c++) {
-                opens = opens || (made->changes[c].setting == settings[k].wanted &&
-                                  made->changes[c].direction == DIRECTION_WEAKENS);
-            }
-        }
-        if (opens) {
+        if (exception_opens(plan, settings, (int)i, made)) {
             clauses_add(plan->arena, &plan->opens, target->exceptions[i].name);
         }
     }

@@ -62,7 +62,7 @@ static void add_write(struct planning_plan *plan, const struct planned_setting *
         .value = value,
         .secret = -1,
         .has_undo = is_undoable(stored),
-        .undo = stored != NULL ? stored->value : NULL,
+        .undo = stored != NULL && is_undoable(stored) ? stored->value : NULL,
     };
     const struct moving moving = {.plan = plan,
                                   .setting = setting,
@@ -82,7 +82,7 @@ static void add_removal(struct planning_plan *plan, const struct planned_setting
         .after = "(absent)",
         .secret = -1,
         .has_undo = is_undoable(stored),
-        .undo = stored->value,
+        .undo = is_undoable(stored) ? stored->value : NULL,
     };
     const struct moving moving = {.plan = plan,
                                   .setting = setting,
