@@ -46,12 +46,17 @@ const struct command commands[] = {
      "gate on a plan of its own, and tells whether the people whom the installed trust (or --trust)\n"
      "lists today could approve one. No trust is no fault, unless --trust names it.",
      USE_LOOK | USE_HYPOTHESIS | USE_TRUST, 0, FILES_MOST, doctor_command},
-    {"evidence", "verify [PLAN…] [FILE…]", "tell whether the ledgers are whole",
-     "Reads the ledger of each target below the state folder (of the declarations FILE, where some are\n"
-     "named, and of the environments of --env) and holds it against its chain: names the first line\n"
-     "that was edited, cut, swapped or added. Each PLAN pins an entry of a ledger: is it still there?\n"
-     "Offline, changes nothing.",
-     USE_LOOK | USE_STATE | USE_EVIDENCE, 1, FILES_MOST, evidence_command},
+    {"evidence", "verify|report|add-proof [NAME] [PLAN…] [FILE…]", "tell what the ledgers prove",
+     "Each reads the ledger of each target below the state folder (of the declarations FILE, where some\n"
+     "are named, and of the environments of --env), offline.\n"
+     "  verify          holds each against its chain: names the first line that was edited, cut,\n"
+     "                  swapped or added. Each PLAN pins an entry of a ledger: is it still there?\n"
+     "  report          writes what a hand-over asks for: deployed commit, every check by name, changed\n"
+     "                  keys without values, approvals, proofs, status lines that changed; as markdown\n"
+     "                  (the usual) or json.\n"
+     "  add-proof NAME  records in one environment that something was done by hand and seen to have\n"
+     "                  worked, with --lead, --time and --confirmation.",
+     USE_LOOK | USE_REPORT | USE_STATE | USE_EVIDENCE, 1, FILES_MOST, evidence_command},
     {"approve", "PLAN", "show a plan, ask, and sign exactly that",
      "Shows the whole PLAN (and PLAN.closing, where it opens an exception), its digest, who has to\n"
      "sign and who has; asks; has ssh-keygen sign it (agents and security keys work); verifies what\n"

@@ -10,6 +10,8 @@ static const struct action {
     int (*run)(struct app *app, const struct names *words);
 } actions[] = {
     {"verify", evidence_verify},
+    {"report", evidence_report},
+    {"add-proof", evidence_add_proof},
 };
 
 enum { ACTIONS = sizeof actions / sizeof *actions };

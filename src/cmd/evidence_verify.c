@@ -1,20 +1,15 @@
 #include "cmd/evidence.h"
 
-#include <dirent.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/file.h"
-#include "base/file_folder.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "cmd/app.h"
-#include "cmd/load.h"
-#include "cmd/state.h"
 #include "doc/node.h"
+#include "evidence_parts.h"
 #include "input/statement.h"
 #include "model/finding.h"
 
@@ -28,8 +23,6 @@ struct verified {
 
 struct verifying {
     struct app *app;
-    const char *folder;   /* of all ledgers */
-    struct names folders; /* names of folders that are asked for; none: all */
     struct verified *whole;
     size_t count, capacity;
     size_t looked_at;
@@ -43,7 +36,7 @@ static void refuse(struct verifying *run, const struct err *err)
     run->code = exit_code_worse(run->code, (enum exit_code)code);
 }
 
-/* --- which ledgers ------------------------------------------------------------------------ */
+/* --- the words ---------------------------------------------------------------------------- */
 
 static bool is_declaration(const char *word)
 {
@@ -60,74 +53,7 @@ static struct names pick(struct app *app, const struct names *words, bool declar
     return (struct names){items, count};
 }
 
-/* The folders of what is declared, in every environment of the declarations. */
-static bool list_declared(struct verifying *run, const struct names *files)
-{
-    struct declarations declarations;
-    struct app *app = run->app;
-    const char **items = NULL;
-    size_t count = 0, capacity = 0;
-    if (files->count == 0)
-        return true;
-    load_declarations(app, files, &declarations);
-    load_tell(app, &declarations);
-    for (size_t i = 0; i < declarations.count; i++) {
-        const struct desired *desired = &declarations.items[i].desired;
-        for (size_t k = 0; k < desired->environment_count; k++) {
-            items = arena_grow(&app->arena, items, count, &capacity, sizeof *items);
-            items[count++] = state_folder(app, run->folder, desired->service.name,
-                                          desired->environments[k].name);
-        }
-    }
-    run->folders = (struct names){items, count};
-    return load_exit(&declarations) == EXIT_IN_SYNC;
-}
-
-/* Of an environment that was named with --env, or of any where none was. */
-static bool is_wanted(const struct verifying *run, const char *name, const char *path)
-{
-    const struct names *wanted = &run->app->options.environments;
-    bool good = wanted->count == 0;
-    for (size_t i = 0; i < wanted->count && !good; i++)
-        good = text_ends(name, state_folder(run->app, "", "", wanted->items[i]) + 1);
-    return good && (run->folders.count == 0 || names_has(&run->folders, path));
-}
-
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Every folder that could be a target's, by name. */
-static struct names list_folders(const struct verifying *run)
-{
-    struct arena *arena = &run->app->arena;
-    const char **items = NULL;
-    size_t count = 0, capacity = 0;
-    DIR *listing = opendir(run->folder);
-    const struct dirent *entry;
-    while (listing && (entry = readdir(listing)) != NULL) {
-        const char *path = arena_printf(arena, "%s/%s", run->folder, entry->d_name);
-        if (entry->d_name[0] == '.' || !strchr(entry->d_name, '.') ||
-            !is_wanted(run, entry->d_name, path))
-            continue;
-        items = arena_grow(arena, items, count, &capacity, sizeof *items);
-        items[count++] = path;
-    }
-    if (listing)
-        closedir(listing);
-    if (count)
-        qsort(items, count, sizeof *items, compare_names);
-    return (struct names){items, count};
-}
-
 /* --- one ledger --------------------------------------------------------------------------- */
-
-static const char *named(const struct ledger *ledger, const char *key)
-{
-    const char *name = node_text(node_get(ledger_at(ledger, 1)->body, key));
-    return name ? name : "?";
-}
 
 static void tell_whole(struct verifying *run, const struct verified *verified)
 {
@@ -153,9 +79,7 @@ static void verify_one(struct verifying *run, const char *folder)
     struct err err = {0};
     struct ledger *ledger = NULL;
     struct arena *arena = &run->app->arena;
-    const struct ledger_options options = {
-        .arena = arena, .sink = &run->app->sink, .folder = folder, .read_only = true};
-    if (!ledger_open(&options, &ledger, &err)) {
+    if (!evidence_open(run->app, folder, &ledger, &err)) {
         run->looked_at++;
         refuse(run, &err);
         return;
@@ -164,8 +88,8 @@ static void verify_one(struct verifying *run, const char *folder)
         return;
     run->looked_at++;
     run->whole = arena_grow(arena, run->whole, run->count, &run->capacity, sizeof *run->whole);
-    run->whole[run->count++] =
-        (struct verified){ledger, named(ledger, "service_name"), named(ledger, "environment_name")};
+    run->whole[run->count++] = (struct verified){ledger, evidence_named(ledger, "service_name"),
+                                                 evidence_named(ledger, "environment_name")};
     if (ledger_check_bodies(ledger, &err))
         tell_whole(run, &run->whole[run->count - 1]);
     else
@@ -221,49 +145,33 @@ static void verify_plan(struct verifying *run, const char *path)
 
 /* --- all ---------------------------------------------------------------------------------- */
 
-static bool find_state(struct verifying *run, struct err *err)
-{
-    const char *why;
-    int fd = -1;
-    if (state_find(run->app, &run->folder, &why) == STATE_NONE) {
-        err_set(err, ERR_INPUT, "there is no ledger: %s", why);
-        return err_hint(err, "Name the folder of ledgers with --state DIR.");
-    }
-    if (!file_folder_open(run->folder, false, &fd, err))
-        return false;
-    if (fd >= 0)
-        close(fd);
-    return true;
-}
-
-static void verify_all(struct verifying *run, const struct names *words)
+static void verify_all(struct verifying *run, const struct evidence_ledgers *ledgers,
+                       const struct names *plans)
 {
     struct err err = {0};
-    const struct names files = pick(run->app, words, true);
-    const struct names plans = pick(run->app, words, false);
-    if (!list_declared(run, &files))
+    if (!ledgers->declared)
         run->code = EXIT_FAILED;
-    const struct names folders = list_folders(run);
-    for (size_t i = 0; i < folders.count; i++)
-        verify_one(run, folders.items[i]);
-    for (size_t i = 0; i < plans.count; i++)
-        verify_plan(run, plans.items[i]);
+    for (size_t i = 0; i < ledgers->folders.count; i++)
+        verify_one(run, ledgers->folders.items[i]);
+    for (size_t i = 0; i < plans->count; i++)
+        verify_plan(run, plans->items[i]);
     if (run->looked_at > 0)
         return;
-    /* Nothing that was looked at is not the same as nothing that was wrong. */
-    err_at(&err, ((struct place){run->folder, 0, 0}), "holds no ledger that was asked for");
-    err_hint(&err, "Name the folder of ledgers with --state DIR.");
+    evidence_nothing(ledgers, &err);
     refuse(run, &err);
 }
 
 int evidence_verify(struct app *app, const struct names *words)
 {
     struct verifying run = {.app = app, .code = EXIT_IN_SYNC};
+    struct evidence_ledgers ledgers;
     struct err err = {0};
-    if (!find_state(&run, &err))
+    const struct names files = pick(app, words, true);
+    const struct names plans = pick(app, words, false);
+    if (!evidence_find(app, &files, &ledgers, &err))
         return app_fail(app, &err);
     buf_init(&run.out, RESULT_MOST);
-    verify_all(&run, words);
+    verify_all(&run, &ledgers, &plans);
     const int code = run.out.length > 0
                          ? app_out(app, buf_string(&run.out), run.out.length, (int)run.code)
                          : (int)run.code;

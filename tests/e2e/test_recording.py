@@ -3,13 +3,16 @@ import json
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from simulation import SERVICE  # noqa: E402
+import chained  # noqa: E402
+from simulation import ROOT, SERVICE  # noqa: E402
 from small_service import SmallService, plain  # noqa: E402
 
+PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
 TOKEN = "DASHBOARD_AUTH_TOKEN"
 
 
@@ -110,6 +113,15 @@ class Recording(unittest.TestCase):
         result = self.check(HOME="/proc")
         self.assertEqual(result.code, 0)
         self.assertIn("tautline: nothing was recorded: /proc/.local/state/tautline:", result.err)
+
+    def test_a_report_that_cannot_be_written_is_recorded_all_the_same(self):
+        with open("/dev/full", "w") as full:
+            process = subprocess.run([PROGRAM, "check", "--env", "production", str(self.railway.file)],
+                                     stdout=full, stderr=subprocess.PIPE, text=True,
+                                     env=self.railway.environ(HOME=str(self.home)))
+        self.assertEqual(process.returncode, 1)
+        kinds = [kind for kind, _, _ in chained.verify(self.state / f"{SERVICE}.production")]
+        self.assertEqual(kinds, ["ledger", "check"])
 
     def test_a_ledger_that_was_edited_is_a_fault_wherever_it_is(self):
         self.check()

@@ -1,0 +1,111 @@
+/*
+ * evidence: what a ledger proves about one target, ready to be written.
+ *
+ * Names, words and times only. It speaks of two checks, the newest and the one that it is compared
+ * with, and of everything that was planned, signed, written and proven.
+ */
+#ifndef TAUTLINE_MODEL_EVIDENCE_H
+#define TAUTLINE_MODEL_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/names.h"
+#include "model/remembered.h"
+
+/* A setting, guardrail or probe as a check found it. */
+struct evidence_state {
+    const char *name;
+    const char *state;     /* its word: `in_sync`, `held`, `pass` … */
+    const char *exception; /* that covers it; NULL */
+};
+
+struct evidence_states {
+    const struct evidence_state *items;
+    size_t count;
+};
+
+struct evidence_exception {
+    const char *name, *state;
+    const char *lifts, *policy, *owner; /* each may be NULL */
+    int64_t ends;                       /* first second no longer in force; 0: unknown */
+    bool unused;
+    struct names also_open, still_open; /* other doors; its own after its end */
+    int64_t open_since; /* the first check of those in a row that saw it used; 0: it is not */
+};
+
+struct evidence_exceptions {
+    const struct evidence_exception *items;
+    size_t count;
+};
+
+struct evidence_check {
+    size_t entry;
+    int64_t at;
+    const char *run;
+    int64_t exit;
+    struct names classes;
+    bool simulated;
+    const char *deployment, *commit; /* NULL: Railway did not tell */
+    int64_t in_sync;                 /* settings */
+    struct evidence_states settings; /* not in sync */
+    struct evidence_states guardrails, probes;
+    struct evidence_exceptions exceptions;
+};
+
+struct evidence_approval {
+    const char *principal, *key; /* the key's fingerprint */
+    struct names roles;
+};
+
+/* One plan on its way into the world. */
+struct evidence_change {
+    size_t entry;              /* that began it */
+    int64_t begun, ended;      /* ended 0: it is not */
+    const char *number, *plan; /* plan: digest of the text that was signed */
+    const char *author;        /* NULL: the ledger does not say */
+    const struct evidence_approval *approvals;
+    size_t approval_count;
+    struct names keys;
+    const char *deployment;
+    bool verified;
+    const char *outcome, *why; /* NULL: it has not ended */
+};
+
+/* What ran from when on, as checks saw it. */
+struct evidence_deployment {
+    const char *deployment, *commit;
+    int64_t since;
+};
+
+/* A thing whose word is another one than before. */
+struct evidence_line {
+    const char *kind;                  /* setting, guardrail, probe, exception */
+    const char *name, *before, *after; /* `(not there)` */
+    bool good;                         /* as it should be now */
+};
+
+struct evidence {
+    const char *service, *environment;
+    const char *ledger; /* its id */
+    size_t entries;
+    const char *head; /* digest of the newest entry */
+    int64_t newest;
+    const struct evidence_check *check;            /* the newest; NULL: there is none */
+    const struct evidence_check *before;           /* what it is compared with; NULL */
+    const struct evidence_deployment *deployments; /* from `before` on */
+    size_t deployment_count;
+    const struct evidence_line *lines; /* from `before` to `check` */
+    size_t line_count;
+    const struct evidence_change *changes; /* the newest first */
+    size_t change_count;
+    size_t changes_left_out;
+    const struct proof *proofs; /* the newest first */
+    size_t proof_count;
+};
+
+/* What has another word in `check` than in `before`, by kind and in the order of the check. */
+void evidence_compare(struct arena *arena, struct evidence *evidence);
+
+#endif

@@ -1,0 +1,218 @@
+#include "ledger/history.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "doc/node.h"
+#include "history_parts.h"
+#include "ledger/recall.h"
+
+/* --- members of bodies ---------------------------------------------------------------------- */
+
+const char *history_text(const struct node *body, const char *key)
+{
+    return node_text(node_get(body, key));
+}
+
+static int64_t whole(const struct node *body, const char *key)
+{
+    const struct node *node = node_get(body, key);
+    int64_t number = 0;
+    bool good = node && node->kind == NODE_NUMBER && text_to_int(node->text, 0, INT32_MAX, &number);
+    return good ? number : 0;
+}
+
+static bool truth(const struct node *body, const char *key)
+{
+    const struct node *node = node_get(body, key);
+    return node && node->kind == NODE_BOOL && node->truth;
+}
+
+size_t history_count(const struct node *list)
+{
+    return list && list->kind == NODE_LIST ? list->count : 0;
+}
+
+struct names history_names(struct arena *arena, const struct node *list, const char *key)
+{
+    const size_t most = history_count(list);
+    const char **items = arena_array(arena, most + 1, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < most; i++) {
+        const char *text = key ? history_text(list->items[i], key) : node_text(list->items[i]);
+        if (text)
+            items[count++] = text;
+    }
+    return (struct names){items, count};
+}
+
+/* --- checks --------------------------------------------------------------------------------- */
+
+/* What has no name or no word is left out. */
+static struct evidence_states states(struct arena *arena, const struct node *list, const char *key)
+{
+    const size_t most = history_count(list);
+    struct evidence_state *items = arena_array(arena, most + 1, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < most; i++) {
+        const struct evidence_state state = {
+            .name = history_text(list->items[i], "name"),
+            .state = history_text(list->items[i], key),
+            .exception = history_text(list->items[i], "exception"),
+        };
+        if (state.name && state.state)
+            items[count++] = state;
+    }
+    return (struct evidence_states){items, count};
+}
+
+static struct evidence_exceptions exceptions(struct arena *arena, const struct node *list)
+{
+    const size_t most = history_count(list);
+    struct evidence_exception *items = arena_array(arena, most + 1, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < most; i++) {
+        const struct node *node = list->items[i];
+        const struct evidence_exception exception = {
+            .name = history_text(node, "name"),
+            .state = history_text(node, "state"),
+            .lifts = history_text(node, "lifts"),
+            .policy = history_text(node, "policy"),
+            .owner = history_text(node, "owner"),
+            .ends = recall_instant(node, "ends"),
+            .unused = truth(node, "unused"),
+            .also_open = history_names(arena, node_get(node, "also_open"), NULL),
+            .still_open = history_names(arena, node_get(node, "still_open"), NULL),
+        };
+        if (exception.name && exception.state)
+            items[count++] = exception;
+    }
+    return (struct evidence_exceptions){items, count};
+}
+
+static struct evidence_check *read_check(struct arena *arena, const struct ledger_entry *entry)
+{
+    const struct node *body = entry->body;
+    struct evidence_check *check = arena_alloc(arena, sizeof *check);
+    *check = (struct evidence_check){
+        .entry = entry->number,
+        .at = entry->at,
+        .run = history_text(body, "run"),
+        .exit = whole(body, "exit"),
+        .classes = history_names(arena, node_get(body, "classes"), NULL),
+        .simulated = truth(body, "simulated"),
+        .deployment = history_text(body, "deployment"),
+        .commit = history_text(body, "commit"),
+        .in_sync = whole(node_get(body, "settings"), "in_sync"),
+        .settings = states(arena, node_get(body, "not_in_sync"), "verdict"),
+        .guardrails = states(arena, node_get(body, "guardrails"), "state"),
+        .probes = states(arena, node_get(body, "probes"), "result"),
+        .exceptions = exceptions(arena, node_get(body, "exceptions")),
+    };
+    return check;
+}
+
+/* --- exposure ------------------------------------------------------------------------------- */
+
+static bool is_open(const struct node *check, const char *name)
+{
+    const struct node *list = node_get(check, "exceptions");
+    for (size_t i = 0; i < history_count(list); i++)
+        if (text_is(history_text(list->items[i], "name"), name))
+            return text_is(history_text(list->items[i], "state"), "in_force") &&
+                   !truth(list->items[i], "unused");
+    return false;
+}
+
+/* Back through the checks as long as each of them saw it open. */
+static int64_t open_since(const struct ledger *ledger, const struct ledger_entry *check,
+                          const char *name)
+{
+    int64_t since = 0;
+    for (int i = 0; check && i < HISTORY_CHECKS_MOST && is_open(check->body, name); i++) {
+        since = check->at;
+        check = ledger_last(ledger, "check", check->number);
+    }
+    return since;
+}
+
+static void date_exceptions(const struct ledger *ledger, const struct ledger_entry *entry,
+                            struct arena *arena, struct evidence_check *check)
+{
+    const struct evidence_exceptions *from = &check->exceptions;
+    struct evidence_exception *items = arena_array(arena, from->count + 1, sizeof *items);
+    for (size_t i = 0; i < from->count; i++) {
+        items[i] = from->items[i];
+        items[i].open_since = open_since(ledger, entry, items[i].name);
+    }
+    check->exceptions.items = items;
+}
+
+/* --- which two checks ------------------------------------------------------------------------ */
+
+static const struct ledger_entry *compared_with(const struct ledger *ledger,
+                                                const struct ledger_entry *newest)
+{
+    const struct ledger_entry *begin = ledger_last(ledger, "begin", 0);
+    const bool after = begin && begin->number < newest->number;
+    const struct ledger_entry *before = after ? ledger_last(ledger, "check", begin->number) : NULL;
+    return before ? before : ledger_last(ledger, "check", newest->number);
+}
+
+/* Each deployment once, in the order in which checks saw them run. */
+static void list_deployments(struct arena *arena, const struct ledger *ledger, size_t from,
+                             struct evidence *out)
+{
+    struct evidence_deployment *items = NULL;
+    const char *last = NULL;
+    size_t capacity = 0;
+    for (size_t i = from; i <= ledger_count(ledger); i++) {
+        const struct ledger_entry *entry = ledger_at(ledger, i);
+        const char *id =
+            text_is(entry->kind, "check") ? history_text(entry->body, "deployment") : NULL;
+        const size_t count = out->deployment_count;
+        if (!id || text_is(last, id))
+            continue;
+        last = id;
+        items = arena_grow(arena, items, count, &capacity, sizeof *items);
+        items[out->deployment_count++] =
+            (struct evidence_deployment){id, history_text(entry->body, "commit"), entry->at};
+    }
+    out->deployments = items;
+}
+
+static void read_checks(struct arena *arena, const struct ledger *ledger, struct evidence *out)
+{
+    const struct ledger_entry *newest = ledger_last(ledger, "check", 0);
+    if (!newest)
+        return;
+    const struct ledger_entry *before = compared_with(ledger, newest);
+    struct evidence_check *check = read_check(arena, newest);
+    date_exceptions(ledger, newest, arena, check);
+    out->check = check;
+    out->before = before ? read_check(arena, before) : NULL;
+    list_deployments(arena, ledger, before ? before->number : newest->number, out);
+}
+
+/* --- everything ----------------------------------------------------------------------------- */
+
+void ledger_history(struct arena *arena, const struct ledger *ledger, struct evidence *out)
+{
+    struct remembered remembered;
+    const struct node *first = ledger_at(ledger, 1)->body;
+    *out = (struct evidence){
+        .service = history_text(first, "service_name"),
+        .environment = history_text(first, "environment_name"),
+        .ledger = ledger_id(ledger),
+        .entries = ledger_count(ledger),
+        .head = ledger_head(ledger),
+        .newest = ledger_newest(ledger),
+    };
+    read_checks(arena, ledger, out);
+    evidence_compare(arena, out);
+    history_changes(arena, ledger, out);
+    ledger_recall(arena, ledger, NULL, &remembered);
+    out->proofs = remembered.proofs;
+    out->proof_count = remembered.proof_count;
+}

@@ -1,0 +1,216 @@
+"""`tautline evidence add-proof` and `tautline evidence report`: what is recorded by hand, and what is written of it."""
+import datetime
+import json
+import os
+import pathlib
+import re
+import shutil
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import chained  # noqa: E402
+from simulation import SERVICE  # noqa: E402
+from small_service import SmallService, unwrapped  # noqa: E402
+
+DAYS = 30
+GUARDRAIL = f"  send-needs-proof: {{ proof: supervised-send, max_age: {DAYS}d }}\n"
+
+
+def ago(**span):
+    then = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(**span)
+    return then.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Evidence(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(SmallService())
+        cls.file = cls.railway.declare(lambda text: text + GUARDRAIL)
+
+    def setUp(self):
+        self.state = self.railway.path / "state"
+        self.addCleanup(shutil.rmtree, self.state, True)
+        self.ledger = self.state / f"{SERVICE}.production"
+        self.proof = {"--env": "production", "--lead": "lead@example.com", "--time": ago(hours=2),
+                      "--confirmation": "Email sent via GHL; seen in the conversation"}
+
+    def check(self, *words, code=0, file=None):
+        result = self.railway.check("--state", self.state, *words, file=file or self.file)
+        self.assertEqual(result.code, code, result.out + result.err)
+        return result
+
+    def evidence(self, *words):
+        """Without a token and without an address: it is all offline."""
+        environ = {"PATH": os.environ["PATH"]}
+        return self.railway.tautline("evidence", *words, "--state", self.state, environ=environ)
+
+    def add(self, name="supervised-send", file=None, **change):
+        options = {**self.proof, **{"--" + key: value for key, value in change.items()}}
+        words = [word for option in options.items() if option[1] is not None for word in option]
+        return self.evidence("add-proof", name, *words, file or self.file)
+
+    def proofs(self):
+        return [body for kind, body, _ in chained.verify(self.ledger) if kind == "proof"]
+
+    def report(self, *words, code=0):
+        result = self.evidence("report", *words)
+        self.assertEqual((result.code, result.err), (code, ""))
+        return result.out
+
+    # --- proofs ---
+
+    def test_a_named_state_needs_a_fresh_proof_and_says_how_to_record_it(self):
+        said = unwrapped(self.check(code=3).out)
+        self.assertIn("no proof `supervised-send` is recorded", said)
+        self.assertIn("tautline evidence add-proof supervised-send --env production", said)
+        result = self.add()
+        self.assertEqual((result.code, result.err), (0, ""))
+        self.assertRegex(result.out, r"^supervised-send of \S+, lead lead@example\.com: recorded as entry 3 of "
+                                     r"the ledger of \S+, production; it counts until \S+\n  sha256:[0-9a-f]{64}\n$")
+        self.assertEqual(self.proofs(), [{
+            "name": "supervised-send", "lead": "lead@example.com", "time": self.proof["--time"],
+            "confirmation": self.proof["--confirmation"]}])
+        self.assertIn("the proof `supervised-send` is of", unwrapped(self.check().out))
+
+    def test_an_old_proof_does_not_hold(self):
+        self.check(code=3)
+        self.assertEqual(self.add(time=ago(days=DAYS, minutes=1)).code, 0)
+        said = unwrapped(self.check(code=3).out)
+        self.assertRegex(said, r"the newest proof `supervised-send` is of \S+, and counts for 30 days")
+        self.assertEqual(self.add(time=ago(days=DAYS - 1)).code, 0)
+        self.check()
+
+    def test_without_a_named_state_it_is_not_asked(self):
+        result = self.railway.check(file=self.file)
+        self.assertEqual(result.code, 0)
+        self.assertIn("was not asked: no state is named", unwrapped(result.out))
+
+    def test_the_same_proof_is_recorded_once(self):
+        self.check(code=3)
+        self.add()
+        result = self.add()
+        self.assertEqual((result.code, result.err), (0, ""))
+        self.assertIn("it was recorded before as entry 3 of", result.out)
+        result = self.add(confirmation="something else")
+        self.assertEqual((result.code, result.out), (1, ""))
+        self.assertIn("this send is recorded with another confirmation, as entry 3", result.err)
+        self.assertEqual(len(self.proofs()), 1)
+
+    def test_what_is_no_proof_is_refused_and_nothing_is_recorded(self):
+        self.check(code=3)
+        rows = [({"lead": None}, "'evidence add-proof' needs '--lead'"),
+                ({"time": None}, "'evidence add-proof' needs '--time'"),
+                ({"confirmation": None}, "'evidence add-proof' needs '--confirmation'"),
+                ({"env": None}, "'evidence add-proof' needs '--env'"),
+                ({"lead": "lead"}, "'lead' is not an address of electronic mail"),
+                ({"lead": "a@b@example.com"}, "'a@b@example.com' is not an address of electronic mail"),
+                ({"lead": "<x>@example.com"}, "'<x>@example.com' is not an address of electronic mail"),
+                ({"lead": "lead@example"}, "'lead@example' is not an address of electronic mail"),
+                ({"time": "yesterday"}, "'yesterday' is not an instant"),
+                ({"time": "2026-02-24T18:00:00"}, "'2026-02-24T18:00:00' is not an instant"),
+                ({"time": ago(minutes=-5)}, "has not come yet"),
+                ({"confirmation": " "}, "the confirmation is empty"),
+                ({"confirmation": "two\nlines"}, "the confirmation is too long, or no single line"),
+                ({"confirmation": "x" * 501}, "the confirmation is too long, or no single line"),
+                ({"name": "supervise-send"}, "no guardrail of 'production' wants the proof 'supervise-send'"),
+                ({"env": "prod"}, "no declaration has an environment 'prod'")]
+        for change, words in rows:
+            with self.subTest(change):
+                result = self.add(**change)
+                self.assertEqual((result.code, result.out), (64, ""))
+                self.assertIn(words, result.err)
+                self.assertIn("\nhint: ", result.err)
+        self.assertEqual(self.proofs(), [])
+
+    def test_before_the_first_check_there_is_no_ledger_to_record_in(self):
+        self.state.mkdir(mode=0o700)
+        result = self.add()
+        self.assertEqual((result.code, result.out), (1, ""))
+        self.assertIn("holds no ledger yet\nhint: Run `tautline check --env production`", result.err)
+        self.assertEqual(list(self.state.iterdir()), [])
+
+    # --- the report ---
+
+    def test_the_report_has_what_a_hand_over_asks_for(self):
+        self.railway.set("production", {"STATE_BACKEND": "file"})
+        self.check(code=3)
+        self.railway.set("production", {"STATE_BACKEND": "redis"})
+        self.add()
+        check = self.check("--json").report
+        text = self.report()
+        digest = chained.verify(self.ledger)[-1][2]
+        for words in (f"# Evidence: {SERVICE}, production\n", "SIMULATED: ", f"`sha256:{digest}`",
+                      f"deployment `{check['targets'][0]['deployment']['id']}`",
+                      f"run `{check['run']['id']}`: in sync (exit 0), entry 4.",
+                      "- pass: `header-token`\n", "- held: `no-stop`, `send-needs-proof`\n",
+                      "Settings: 3 in sync.", "- [x] setting `STATE_BACKEND`: in sync (was drift), ",
+                      "- [x] guardrail `send-needs-proof`: held (was breached), ",
+                      "Nothing was applied.",
+                      f"- `supervised-send` of {self.proof['--time']}, lead `lead@example.com`: "
+                      "Email sent via GHL; seen in the conversation\n"):
+            self.assertIn(words, text)
+
+    def test_programs_get_the_same_and_both_go_to_files(self):
+        self.check(code=3)
+        self.add()
+        markdown, document = self.railway.path / "evidence.md", self.railway.path / "evidence.json"
+        self.assertEqual(self.report("--output", f"markdown={markdown}", "--output", f"json={document}"), "")
+        told = json.loads(document.read_text())
+        self.assertEqual(told["schema"], "tautline/evidence/v1")
+        target, = told["targets"]
+        self.assertEqual((target["service"], target["environment"]), (SERVICE, "production"))
+        self.assertEqual(target["ledger"]["head"], chained.verify(self.ledger)[-1][2])
+        self.assertEqual(target["ledger"]["entries"], 3)
+        self.assertIsNone(target["compared_with"])
+        self.assertEqual(target["proofs"][0]["lead"], "lead@example.com")
+        self.assertEqual(json.loads(self.report("--json")), told)
+        self.assertEqual(self.report(), markdown.read_text())
+
+    def test_no_value_and_no_secret_stands_in_it(self):
+        self.railway.set("production", {"STATE_BACKEND": "made-up-value-of-a-setting"})
+        self.addCleanup(self.railway.set, "production", {"STATE_BACKEND": "redis"})
+        self.check(code=3)
+        for text in (self.report(), self.report("--json"), (self.ledger / "ledger").read_text()):
+            self.assertNotIn("made-up-value-of-a-setting", text)
+            self.assertNotIn("made-up-0123456789abcdef", text)
+
+    def test_a_ledger_that_was_edited_proves_nothing(self):
+        self.check(code=3)
+        path = self.ledger / "ledger"
+        path.write_text(path.read_text().replace('"breached"', '"held"'))
+        result = self.evidence("report")
+        self.assertEqual((result.code, result.out), (1, ""))
+        self.assertIn(f"{path}:2:1", result.err)
+
+    def test_nothing_to_report_is_a_fault(self):
+        self.state.mkdir(mode=0o700)
+        result = self.evidence("report")
+        self.assertEqual((result.code, result.out), (1, ""))
+        self.assertIn("holds no ledger that was asked for", result.err)
+        self.check(code=3)
+        self.assertEqual(self.evidence("report", "--env", "staging").code, 1)
+        self.assertEqual(self.evidence("report", "--env", "production", self.file).code, 0)
+
+    def test_unknown_formats_and_two_on_stdout_are_wrong_usage(self):
+        self.check(code=3)
+        rows = [(["--output", "text"], "evidence has no format 'text'"),
+                (["--json", "--output", "markdown"], "2 outputs go to stdout")]
+        for words, said in rows:
+            with self.subTest(words):
+                result = self.evidence("report", *words)
+                self.assertEqual((result.code, result.out), (64, ""))
+                self.assertIn(said, result.err)
+
+    def test_the_output_is_ascii_free_of_anything_a_terminal_acts_on(self):
+        self.check(code=3)
+        self.add(confirmation="\x1b[31mred\x1b[0m \u202e <b>")
+        text = self.report()
+        self.assertIsNone(re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]", text))
+        self.assertNotIn("<b>", text)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,176 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "ledger/history.h"
+#include "support/chaining.h"
+
+#define CHECK(deployment, more)                                                                             \
+    "{\"run\":\"00\",\"exit\":3,\"classes\":[\"breached\"],\"simulated\":true,\"deployment\":\"" deployment \
+    "\",\"commit\":\"c-" deployment "\",\"settings\":{\"in_sync\":7}" more "}"
+#define OPEN(unused)                                                                               \
+    ",\"exceptions\":[{\"name\":\"trial\",\"state\":\"in_force\",\"unused\":" unused "}]"
+#define BEGIN(number)                                                                               \
+    "{\"number\":\"" number                                                                         \
+    "\",\"plan\":\"aa\",\"approvals\":[{\"by\":\"ana@example.com\",\"key\":"                        \
+    "\"SHA256:k\",\"roles\":[\"PTO\"]}],\"keys\":[{\"name\":\"A\",\"before\":\"absent\",\"after\":" \
+    "\"ff\"},{\"name\":\"B\"},{}]}"
+
+static void an_empty_ledger_proves_that_it_is_there(void **state)
+{
+    struct chaining *world = *state;
+    struct evidence evidence;
+    struct ledger *ledger = chaining_open(world);
+    ledger_history(&world->arena, ledger, &evidence);
+    assert_string_equal(evidence.service, "shop");
+    assert_string_equal(evidence.environment, "production");
+    assert_string_equal(evidence.ledger, NEW_ID);
+    assert_string_equal(evidence.head, ledger_head(ledger));
+    assert_int_equal(evidence.entries, 1);
+    assert_null(evidence.check);
+    assert_null(evidence.before);
+    assert_int_equal(evidence.change_count + evidence.proof_count + evidence.line_count, 0);
+    ledger_close(ledger);
+}
+
+static void the_newest_check_is_read_by_the_keys_that_are_there(void **state)
+{
+    struct chaining *world = *state;
+    struct evidence evidence;
+    struct ledger *ledger = chaining_open(world);
+    chaining_append(world, ledger, NOON, "check", "{}");
+    chaining_append(
+        world, ledger, NOON + 60, "check",
+        CHECK("d1", ",\"not_in_sync\":[{\"name\":\"A\",\"verdict\":\"drift\"},{\"name\":\"B\"},7],"
+                    "\"probes\":[{\"name\":\"hook\",\"result\":\"fail\",\"exception\":\"trial\"}],"
+                    "\"guardrails\":[],\"later\":{}"));
+    ledger_history(&world->arena, ledger, &evidence);
+    const struct evidence_check *check = evidence.check;
+    assert_int_equal(check->entry, 3);
+    assert_int_equal(check->at, NOON + 60);
+    assert_int_equal(check->exit, 3);
+    assert_int_equal(check->in_sync, 7);
+    assert_true(check->simulated);
+    assert_string_equal(check->commit, "c-d1");
+    assert_int_equal(check->classes.count, 1);
+    assert_int_equal(check->settings.count, 1);
+    assert_string_equal(check->settings.items[0].state, "drift");
+    assert_string_equal(check->probes.items[0].exception, "trial");
+    assert_int_equal(evidence.before->entry, 2);
+    assert_null(evidence.before->deployment);
+    assert_int_equal(evidence.line_count, 2);
+    ledger_close(ledger);
+}
+
+static void it_is_compared_with_what_was_before_the_newest_apply(void **state)
+{
+    struct chaining *world = *state;
+    struct evidence evidence;
+    struct ledger *ledger = chaining_open(world);
+    chaining_append(world, ledger, NOON, "check", CHECK("d0", ""));
+    chaining_append(world, ledger, NOON + 60, "check", CHECK("d1", ""));
+    chaining_append(world, ledger, NOON + 120, "begin", BEGIN("n1"));
+    chaining_append(world, ledger, NOON + 180, "end",
+                    "{\"number\":\"n1\",\"outcome\":\"applied\"}");
+    ledger_history(&world->arena, ledger, &evidence);
+    assert_int_equal(evidence.before->entry, 2); /* nobody looked since */
+    chaining_append(world, ledger, NOON + 240, "check", CHECK("d2", ""));
+    chaining_append(world, ledger, NOON + 300, "check", CHECK("d2", ""));
+    ledger_history(&world->arena, ledger, &evidence);
+    assert_int_equal(evidence.check->entry, 7);
+    assert_int_equal(evidence.before->entry, 3);
+    assert_int_equal(evidence.deployment_count, 2);
+    assert_string_equal(evidence.deployments[0].commit, "c-d1");
+    assert_string_equal(evidence.deployments[1].deployment, "d2");
+    assert_int_equal(evidence.deployments[1].since, NOON + 240);
+    ledger_close(ledger);
+}
+
+static void an_apply_is_told_from_its_plan_to_its_end(void **state)
+{
+    struct chaining *world = *state;
+    struct evidence evidence;
+    struct ledger *ledger = chaining_open(world);
+    chaining_append(world, ledger, NOON, "plan",
+                    "{\"number\":\"n1\",\"author\":\"cem@example.com\"}");
+    chaining_append(world, ledger, NOON + 1, "begin", BEGIN("n1"));
+    chaining_append(world, ledger, NOON + 2, "deployed",
+                    "{\"number\":\"n1\",\"deployment\":\"d2\"}");
+    chaining_append(world, ledger, NOON + 3, "verified", "{\"number\":\"n1\",\"passes\":3}");
+    chaining_append(world, ledger, NOON + 4, "end",
+                    "{\"number\":\"n1\",\"outcome\":\"applied\",\"why\":\"well\"}");
+    chaining_append(world, ledger, NOON + 5, "begin", BEGIN("n2"));
+    ledger_history(&world->arena, ledger, &evidence);
+    assert_int_equal(evidence.change_count, 2);
+    const struct evidence_change *open = &evidence.changes[0], *done = &evidence.changes[1];
+    assert_string_equal(open->number, "n2");
+    assert_null(open->outcome);
+    assert_null(open->author);
+    assert_false(open->verified);
+    assert_string_equal(done->number, "n1");
+    assert_string_equal(done->plan, "aa");
+    assert_string_equal(done->author, "cem@example.com");
+    assert_string_equal(done->outcome, "applied");
+    assert_string_equal(done->why, "well");
+    assert_string_equal(done->deployment, "d2");
+    assert_true(done->verified);
+    assert_int_equal(done->begun, NOON + 1);
+    assert_int_equal(done->ended, NOON + 4);
+    assert_int_equal(done->keys.count, 2);
+    assert_string_equal(done->keys.items[1], "B");
+    assert_string_equal(done->approvals[0].principal, "ana@example.com");
+    assert_string_equal(done->approvals[0].roles.items[0], "PTO");
+    ledger_close(ledger);
+}
+
+static void the_exposure_of_an_exception_goes_back_as_far_as_checks_saw_it_open(void **state)
+{
+    struct chaining *world = *state;
+    struct evidence evidence;
+    struct ledger *ledger = chaining_open(world);
+    chaining_append(world, ledger, NOON, "check", CHECK("d1", OPEN("false")));
+    chaining_append(world, ledger, NOON + 60, "check", CHECK("d1", OPEN("true")));
+    chaining_append(world, ledger, NOON + 120, "check", CHECK("d1", OPEN("false")));
+    chaining_append(world, ledger, NOON + 180, "proof", "{}");
+    chaining_append(world, ledger, NOON + 240, "check", CHECK("d1", OPEN("false")));
+    ledger_history(&world->arena, ledger, &evidence);
+    assert_int_equal(evidence.check->exceptions.items[0].open_since, NOON + 120);
+    chaining_append(world, ledger, NOON + 300, "check", CHECK("d1", OPEN("true")));
+    ledger_history(&world->arena, ledger, &evidence);
+    assert_int_equal(evidence.check->exceptions.items[0].open_since, 0);
+    assert_true(evidence.check->exceptions.items[0].unused);
+    ledger_close(ledger);
+}
+
+static void more_changes_than_are_told_are_counted(void **state)
+{
+    struct chaining *world = *state;
+    struct evidence evidence;
+    struct ledger *ledger = chaining_open(world);
+    for (int i = 0; i < HISTORY_CHANGES_MOST + 2; i++)
+        chaining_append(world, ledger, NOON + i, "begin", BEGIN("n1"));
+    ledger_history(&world->arena, ledger, &evidence);
+    assert_int_equal(evidence.change_count, HISTORY_CHANGES_MOST);
+    assert_int_equal(evidence.changes_left_out, 2);
+    assert_int_equal(evidence.changes[0].entry, HISTORY_CHANGES_MOST + 3);
+    ledger_close(ledger);
+}
+
+#define WITH_LEDGER(test) cmocka_unit_test_setup_teardown(test, chaining_setup, chaining_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_LEDGER(an_empty_ledger_proves_that_it_is_there),
+        WITH_LEDGER(the_newest_check_is_read_by_the_keys_that_are_there),
+        WITH_LEDGER(it_is_compared_with_what_was_before_the_newest_apply),
+        WITH_LEDGER(an_apply_is_told_from_its_plan_to_its_end),
+        WITH_LEDGER(the_exposure_of_an_exception_goes_back_as_far_as_checks_saw_it_open),
+        WITH_LEDGER(more_changes_than_are_told_are_counted),
+    };
+    return cmocka_run_group_tests_name("history", tests, NULL, NULL);
+}

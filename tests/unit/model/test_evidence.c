@@ -1,0 +1,84 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "support/sample_evidence.h"
+
+static const char *lines_text(struct arena *arena, const struct evidence *evidence)
+{
+    const char *text = "";
+    for (size_t i = 0; i < evidence->line_count; i++) {
+        const struct evidence_line *line = &evidence->lines[i];
+        text = arena_printf(arena, "%s%s%s %s: %s -> %s\n", text, line->good ? "+ " : "- ",
+                            line->kind, line->name, line->before, line->after);
+    }
+    return text;
+}
+
+static void what_has_another_word_is_a_line_in_order_only_by_itself(void **state)
+{
+    struct arena arena;
+    arena_init(&arena);
+    const struct evidence evidence = sample_evidence(&arena);
+    assert_string_equal(lines_text(&arena, &evidence),
+                        "- setting UNSIGNED_ALLOWED: drift -> excepted (exception trial)\n"
+                        "+ setting MODE: pending -> in_sync\n"
+                        "- guardrail no-unsigned: breached -> held (exception trial)\n"
+                        "+ guardrail send-needs-proof: breached -> held\n"
+                        "- guardrail query-token: (not there) -> unobserved\n"
+                        "- exception trial: upcoming -> in_force\n"
+                        "- exception spare: (not there) -> in_force\n"
+                        "- exception former: (not there) -> expired\n"
+                        "- probe hook: fail -> fail (exception trial)\n"
+                        "- probe query: (not there) -> unobserved\n"
+                        "- probe queue: (not there) -> not_asked\n"
+                        "- probe old: pass -> (not there)\n");
+    arena_release(&arena);
+}
+
+static void an_exception_that_was_taken_out_is_done(void **state)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct evidence evidence = sample_evidence(&arena);
+    const struct evidence_check *later = evidence.before;
+    struct evidence_check without = *later;
+    without.exceptions.count = 0;
+    evidence = sample_evidence_empty();
+    evidence.before = later;
+    evidence.check = &without;
+    evidence_compare(&arena, &evidence);
+    assert_string_equal(lines_text(&arena, &evidence),
+                        "+ exception trial: upcoming -> (not there)\n");
+    arena_release(&arena);
+}
+
+static void without_two_checks_there_is_nothing_to_compare(void **state)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct evidence evidence = sample_evidence(&arena);
+    evidence.line_count = 0;
+    evidence.before = NULL;
+    evidence_compare(&arena, &evidence);
+    assert_int_equal(evidence.line_count, 0);
+    evidence.check = NULL;
+    evidence_compare(&arena, &evidence);
+    assert_int_equal(evidence.line_count, 0);
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_has_another_word_is_a_line_in_order_only_by_itself),
+        cmocka_unit_test(an_exception_that_was_taken_out_is_done),
+        cmocka_unit_test(without_two_checks_there_is_nothing_to_compare),
+    };
+    return cmocka_run_group_tests_name("evidence", tests, NULL, NULL);
+}
