@@ -220,7 +220,7 @@ static void a_weak_or_unknown_key_is_refused(void **state)
     static const unsigned char unknown[] = "\0\0\0\7ssh-dss";
     const struct signing_key dss = {.public = unknown, .length = sizeof unknown - 1};
     struct arena arena;
-    struct signing_key key, weak;
+    struct signing_key key, weak, prime;
     arena_init(&arena);
     signing_make(&arena, SIGN_ED25519, 0, &key);
     signing_make(&arena, SIGN_RSA, 1024, &weak);
@@ -234,6 +234,12 @@ static void a_weak_or_unknown_key_is_refused(void **state)
         "'ssh-dss' is not a type of key that is taken here (rule key" STRICTER
         "hint: Sign with another key, made with: ssh-keygen -t ed25519.\n");
     signing_release(&key);
+    signing_make_prime(&arena, &prime);
+    assert_string_equal(
+        judged_text(&arena, signing_sign(&arena, &prime, &(struct signing_wish){0}, TEXT)),
+        "the RSA key's modulus is even, prime, or has a small factor (rule key" STRICTER
+        "hint: Sign with another key, made with: ssh-keygen -t ed25519.\n");
+    signing_release(&prime);
     signing_release(&weak);
     arena_release(&arena);
 }

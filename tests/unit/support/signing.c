@@ -11,6 +11,7 @@
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
+#include <openssl/param_build.h>
 #include <openssl/rsa.h>
 #include <string.h>
 
@@ -123,16 +124,55 @@ static void add_public(struct buf *out, enum signing_kind kind, const EVP_PKEY *
         add_text(out, APPLICATION);
 }
 
-void signing_make(struct arena *arena, enum signing_kind kind, unsigned bits,
-                  struct signing_key *out)
+static void keep_pair(struct arena *arena, enum signing_kind kind, EVP_PKEY *pair,
+                      struct signing_key *out)
 {
     struct buf buf;
-    EVP_PKEY *pair = make_pair(kind, bits);
     assert_non_null(pair);
     buf_init(&buf, PIECE_MOST);
     add_public(&buf, kind, pair);
     *out = (struct signing_key){.kind = kind, .pair = pair};
     out->public = kept(arena, &buf, &out->length);
+}
+
+void signing_make(struct arena *arena, enum signing_kind kind, unsigned bits,
+                  struct signing_key *out)
+{
+    keep_pair(arena, kind, make_pair(kind, bits), out);
+}
+
+/* The exponent of whoever knows the factors, which for a prime is everybody: e⁻¹ modulo n - 1. */
+static EVP_PKEY *make_prime_pair(BN_CTX *context, BIGNUM *modulus, BIGNUM *exponent)
+{
+    BIGNUM *order = BN_dup(modulus);
+    assert_true(BN_set_word(exponent, 65537) && BN_sub_word(order, 1));
+    BIGNUM *private = BN_mod_inverse(NULL, exponent, order, context);
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    assert_true(OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, modulus));
+    assert_true(OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, exponent));
+    assert_true(OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_D, private));
+    OSSL_PARAM *parameters = OSSL_PARAM_BLD_to_param(builder);
+    EVP_PKEY_CTX *making = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+    EVP_PKEY *pair = NULL;
+    assert_int_equal(EVP_PKEY_fromdata_init(making), 1);
+    assert_int_equal(EVP_PKEY_fromdata(making, &pair, EVP_PKEY_KEYPAIR, parameters), 1);
+    EVP_PKEY_CTX_free(making);
+    OSSL_PARAM_free(parameters);
+    OSSL_PARAM_BLD_free(builder);
+    BN_free(private);
+    BN_free(order);
+    return pair;
+}
+
+void signing_make_prime(struct arena *arena, struct signing_key *out)
+{
+    BN_CTX *context = BN_CTX_new();
+    BIGNUM *modulus = BN_get_rfc3526_prime_2048(NULL);
+    BIGNUM *exponent = BN_new();
+    keep_pair(arena, SIGN_RSA, make_prime_pair(context, modulus, exponent), out);
+    BN_free(exponent);
+    BN_free(modulus);
+    BN_CTX_free(context);
 }
 
 void signing_release(struct signing_key *key)

@@ -26,6 +26,8 @@ struct signing_key {
 /* A new key; RSA of `bits`. */
 void signing_make(struct arena *arena, enum signing_kind kind, unsigned bits,
                   struct signing_key *out);
+/* An RSA key whose modulus is a prime that everybody knows (RFC 3526, group 14): anybody can sign. */
+void signing_make_prime(struct arena *arena, struct signing_key *out);
 void signing_release(struct signing_key *key);
 
 /* What stands in a signature instead of what belongs there; {0}: all is right. */
