@@ -8,7 +8,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import chained  # noqa: E402
-from approving import Desk  # noqa: E402
+from approving import Desk, LyingAgent  # noqa: E402
 
 QUESTION = "Type yes to sign: "
 YES = ((QUESTION, b"yes\n"),)
@@ -266,6 +266,15 @@ class Approve(unittest.TestCase):
         code, shown = self.desk.at_terminal(answers=YES)
         self.assertEqual(code, 1, shown)
         self.check_unsigned(PTO, PAUL)
+
+    def test_what_an_agent_made_is_verified_before_it_is_kept(self):
+        path = self.desk.path / "agent"
+        public = self.desk.keys / (PTO + ".pub")
+        with LyingAgent(path, public.read_text()) as agent:
+            code, shown = self.desk.at_terminal("--key", str(public), answers=YES, SSH_AUTH_SOCK=str(path))
+            self.assertEqual((code, agent.asked), (1, 1), shown)
+        self.assertIn("is not one of these bytes by this key", shown)
+        self.check_unsigned()
 
     def test_a_key_that_counts_no_more_or_not_yet(self):
         spaced = 'namespaces="tautline-plan"'

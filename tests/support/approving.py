@@ -3,6 +3,7 @@
 Keys are made for each test with ssh-keygen and never leave its folder. Plans are texts as `tautline
 plan` writes them; what they say of the world is of no interest here.
 """
+import base64
 import contextlib
 import datetime
 import hashlib
@@ -12,8 +13,11 @@ import pathlib
 import pty
 import select
 import signal
+import socket
+import struct
 import subprocess
 import tempfile
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -44,6 +48,43 @@ targets:
 def instant(seconds):
     when = datetime.datetime.fromtimestamp(int(time.time()) + seconds, datetime.timezone.utc)
     return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class LyingAgent(contextlib.AbstractContextManager):
+    """An agent that has a key and answers every question for a signature with one that is none
+    (draft-miller-ssh-agent: 11 and 12 are identities, 13 and 14 signatures)."""
+
+    def __init__(self, path, public):
+        self.path = str(path)
+        self.key = base64.b64decode(public.split()[1])
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.bind(self.path)
+        self.socket.listen()
+        self.asked = 0
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    @staticmethod
+    def string(data):
+        return struct.pack(">I", len(data)) + data
+
+    def answer(self, kind):
+        if kind == 11:
+            return b"\x0c" + struct.pack(">I", 1) + self.string(self.key) + self.string(b"none")
+        if kind == 13:
+            self.asked += 1
+            return b"\x0e" + self.string(self.string(b"ssh-ed25519") + self.string(b"\x01" * 64))
+        return b"\x05"
+
+    def serve(self):
+        with contextlib.suppress(OSError):
+            while True:
+                with self.socket.accept()[0] as caller, caller.makefile("rb") as asked:
+                    while head := asked.read(4):
+                        question = asked.read(struct.unpack(">I", head)[0])
+                        caller.sendall(self.string(self.answer(question[0])))
 
 
 class Desk(contextlib.AbstractContextManager):
