@@ -124,7 +124,16 @@ CHANGES = (
     ('src/act/apply.c', body('json_key_bool(w, "replace", true);'),
      'src/act/apply.c:11: sends replace: true'),
 )
+PERMITS = (
+    (L, 'struct permit {\n    int x;\n};\n', L + ":7: makes a 'struct permit' of its own"),
+    ('src/act/apply.c', body('struct permit permit = {0};'),
+     "src/act/apply.c:11: makes a 'struct permit' of its own"),
+    ('src/act/apply.c', body('f(sizeof(struct permit));'),
+     "src/act/apply.c:11: makes a 'struct permit' of its own"),
+)
 HARMLESS = (
+    ('src/act/apply.c', 'struct permit;\nint apply_it(const struct permit *permit, struct permit **out);\n'),
+    ('src/act/gate.c', '#include "base/text.h"\nstruct permit {\n    int x;\n};\n'),
     (L, '/* printf("x"); strcpy(a, b); #include "act/apply.h" */\n'),
     (L, '// system("x") and a "mutation" in a comment\n'),
     (L, 'const char *a = "printf(stderr) strcpy(a, b)";\n'),
@@ -179,6 +188,10 @@ class Layers(unittest.TestCase):
         """a mutation outside act/ and a replace anywhere are refused"""
         self.refuse(CHANGES)
 
+    def test_permits(self):
+        """a permit that the gate did not make is refused"""
+        self.refuse(PERMITS)
+
     def test_names(self):
         """a missing header, test or source is refused"""
         for gone, message in (
@@ -226,7 +239,7 @@ class Layers(unittest.TestCase):
         lines = done.stdout.splitlines()
         self.assertEqual(lines[2:4], ['not ok 3 - only the sink writes',
                                       '# src/cmd/main.c:7: puts() prints past the sink'])
-        self.assertEqual((lines[-1], done.returncode), ('1..7', 1))
+        self.assertEqual((lines[-1], done.returncode), ('1..8', 1))
 
 
 if __name__ == '__main__':
