@@ -73,6 +73,7 @@ struct staged {
     const char *id;
     int64_t updated_at;
     const char *last_error; /* NULL: none */
+    const char *who;        /* where Railway tells it; escaped; NULL: it does not */
     struct names variables; /* names of the service's variables in it */
 };
 
@@ -114,6 +115,7 @@ struct observed {
     struct deployment active, latest;
     bool sleeping;
     struct staged staged;
+    const char *etag;     /* configEtag of the environment at that moment; NULL: not learned */
     struct names domains; /* hosts that Railway lists for the service */
     const struct reading *readings;
     size_t reading_count;

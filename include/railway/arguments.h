@@ -1,7 +1,8 @@
 /*
- * arguments: the variables of a query, and how they are written.
+ * arguments: the variables of a document, and how they are written.
  *
- * Optional ones are left out, never null (RAILWAY.md "Answers").
+ * Optional ones are left out, never null (RAILWAY.md "Answers"). Null stands only where it is what is
+ * meant: a name in a map that is to go.
  */
 #ifndef TAUTLINE_RAILWAY_ARGUMENTS_H
 #define TAUTLINE_RAILWAY_ARGUMENTS_H
@@ -11,10 +12,16 @@
 
 struct json_writer;
 
+enum railway_argument_kind { ARGUMENT_IS_TEXT, ARGUMENT_IS_TRUTH, ARGUMENT_IS_MAP, ARGUMENT_IS_NULL };
+
+struct railway_arguments;
+
 struct railway_argument {
     const char *name;
-    const char *text; /* NULL: a truth value */
+    enum railway_argument_kind kind;
+    const char *text; /* borrowed, like all below */
     bool truth;
+    const struct railway_arguments *map;
 };
 
 struct railway_arguments {
@@ -24,14 +31,24 @@ struct railway_arguments {
 
 #define ARGUMENT_TEXT(name, text)                                                                  \
     {                                                                                              \
-        (name), (text), false                                                                      \
+        (name), ARGUMENT_IS_TEXT, (text), false, NULL                                              \
     }
 #define ARGUMENT_TRUTH(name, truth)                                                                \
     {                                                                                              \
-        (name), NULL, (truth)                                                                      \
+        (name), ARGUMENT_IS_TRUTH, NULL, (truth), NULL                                             \
+    }
+#define ARGUMENT_MAP(name, map)                                                                    \
+    {                                                                                              \
+        (name), ARGUMENT_IS_MAP, NULL, false, (map)                                                \
+    }
+#define ARGUMENT_NULL(name)                                                                        \
+    {                                                                                              \
+        (name), ARGUMENT_IS_NULL, NULL, false, NULL                                                \
     }
 
-/* Writes one JSON object; NULL is none, an empty one. */
+enum { ARGUMENTS_DEPTH = 8 };
+
+/* Writes one JSON object; NULL is none, an empty one. Deeper than ARGUMENTS_DEPTH the writer fails. */
 void railway_arguments_write(struct json_writer *writer, const struct railway_arguments *arguments);
 
 #endif

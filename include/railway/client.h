@@ -3,8 +3,9 @@
  *
  * The address is fixed; a replacement is loopback only. Every request carries a query string
  * (`?source=tautline`), because requests without one fall under an edge rule (RAILWAY.md "Access").
- * A query is retried by world/http within its bounds; this client sends no document that changes
- * anything (railway_ask refuses what does not start with `query`).
+ * A query is retried by world/http within its bounds, and railway_ask refuses what does not start
+ * with `query`. What changes something goes through railway_send, which only act/ may call
+ * (ci/check-layers) and which sends once, whatever happens.
  */
 #ifndef TAUTLINE_RAILWAY_CLIENT_H
 #define TAUTLINE_RAILWAY_CLIENT_H
@@ -49,6 +50,8 @@ enum railway_fault {
     RAILWAY_UNREACHABLE,    /* nothing, or nothing whole, came back */
     RAILWAY_NOT_AUTHORIZED, /* 401, 403, `Not Authorized`, `Project Token not found` */
     RAILWAY_LIMITED,        /* 429 */
+    RAILWAY_UNSENT,         /* the question itself cannot be sent */
+    RAILWAY_BUSY,           /* `Cannot redeploy yet`: nothing was done, ask later */
     RAILWAY_PROBLEM,        /* errors[] of another kind; also beside data */
     RAILWAY_CHANGED,        /* schema errors: the API has changed; `why` names the field */
     RAILWAY_UNREADABLE      /* not JSON as it should be, or of the wrong shape */
@@ -76,5 +79,11 @@ typedef void railway_done(void *context, const struct railway_answer *answer);
  * question cannot be sent. */
 void railway_ask(struct railway *railway, const struct railway_token *token,
                  const struct railway_query *query, railway_done *done, void *context);
+
+/* Adds a document that changes something: sent once and never again, on a connection of its own (libcurl
+ * repeats a request by itself when a reused connection closes). Anything but RAILWAY_FINE,
+ * NOT_AUTHORIZED, CHANGED, UNSENT and BUSY leaves open whether it took effect: read back, then decide. */
+void railway_send(struct railway *railway, const struct railway_token *token,
+                  const struct railway_query *change, railway_done *done, void *context);
 
 #endif

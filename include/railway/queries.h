@@ -31,6 +31,9 @@ extern const struct railway_document railway_more_index;
 extern const struct railway_document railway_look_again;
 /* The newest committed patches, for who changed what: $environment. */
 extern const struct railway_document railway_patches;
+/* How far one deployment, and one commit of staged changes, has come: $deployment; $workflow. */
+extern const struct railway_document railway_deployment;
+extern const struct railway_document railway_workflow;
 /* Who a token belongs to, for `doctor`: no variables. */
 extern const struct railway_document railway_who_am_i;
 extern const struct railway_document railway_token_kinds;

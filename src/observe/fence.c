@@ -103,11 +103,15 @@ static void read_staged(struct arena *arena, const struct node *staged, const ch
     const struct node *services = node_path(staged, "patch", "services", (char *)NULL);
     const struct node *variables = node_path(services, service, "variables", (char *)NULL);
     const char *error = node_text(node_get(staged, "lastAppliedError"));
+    const char *name = node_text(node_path(staged, "appliedBy", "username", (char *)NULL));
+    const char *email = node_text(node_path(staged, "appliedBy", "email", (char *)NULL));
+    const char *who = name ? name : email;
     *out = (struct staged){
         .any = id && !text_is(id, NOTHING_STAGED),
         .id = id ? text_escaped(arena, id) : NULL,
         .updated_at = instant(node_get(staged, "updatedAt")),
         .last_error = text_is_empty(error) ? NULL : "the last attempt to apply them failed",
+        .who = who ? text_escaped(arena, who) : NULL,
     };
     if (!out->any || !variables || variables->kind != NODE_MAP)
         return;
@@ -148,6 +152,8 @@ void fence_read(struct arena *arena, const struct node *data, const char *servic
                 struct observed *out)
 {
     const struct node *instance = node_get(data, "instance");
+    out->etag =
+        arena_text(arena, node_text(node_path(data, "environment", "configEtag", (char *)NULL)));
     read_deployments(arena, instance, out);
     read_staged(arena, node_get(data, "staged"), service, &out->staged);
     read_domains(arena, instance, &out->domains);

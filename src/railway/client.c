@@ -13,7 +13,9 @@
 #include "world/http.h"
 
 /* Four tries in all (SECURITY row 57); connect 10 s, in all 60 to 90 s (RAILWAY.md "Answers"). */
-enum { RETRIES = 3, CONNECT_MS = 10000, TOTAL_MS = 60000, BODY_MOST = 64 * 1024 };
+enum { RETRIES = 3, CONNECT_MS = 10000, TOTAL_MS = 60000 };
+/* A question holds no values of variables; a change may hold many. */
+enum { BODY_MOST = 64 * 1024, CHANGE_MOST = 1024 * 1024, BEARER_MOST = 64 * 1024 };
 
 /* RAILWAY.md "Access": always with a query string. */
 #define SOURCE "source=tautline"
@@ -70,53 +72,13 @@ static bool write_body(struct buf *body, const struct railway_query *query)
     return json_write_end(&writer);
 }
 
-static void send_query(struct railway *railway, const struct http_header *headers, size_t count,
-                       const struct buf *body, struct question *question)
+static void send_body(struct railway *railway, const struct railway_token *token,
+                      const struct buf *body, bool once, struct question *question)
 {
     struct arena arena;
+    struct buf bearer;
     arena_init(&arena);
-    struct http_request request = {
-        .method = "POST",
-        .url = arena_printf(&arena, "%s%s" SOURCE, railway->url,
-                            text_has(railway->url, "?") ? "&" : "?"),
-        .headers = headers,
-        .header_count = count,
-        .body = buf_string(body),
-        .body_length = body->length,
-        .reach = railway->simulated ? HTTP_LOOPBACK : HTTP_PUBLIC,
-        .connect_timeout = CONNECT_MS,
-        .timeout = TOTAL_MS,
-        .retries = RETRIES,
-    };
-    http_add(railway->http, &request, answered, question);
-    arena_release(&arena);
-}
-
-static void refuse(railway_done *done, void *context, const char *why)
-{
-    const struct railway_answer refused = {.fault = RAILWAY_PROBLEM, .why = why};
-    done(context, &refused);
-}
-
-void railway_ask(struct railway *railway, const struct railway_token *token,
-                 const struct railway_query *query, railway_done *done, void *context)
-{
-    /* A query is the only thing that this client can send: what changes the world lives elsewhere.
-     * */
-    if (!text_starts(query->document, "query ")) {
-        refuse(done, context, "only queries are sent");
-        return;
-    }
-    struct buf body, bearer;
-    buf_init(&body, BODY_MOST);
-    if (!write_body(&body, query)) {
-        buf_release(&body);
-        refuse(done, context, "the question is too long to be sent");
-        return;
-    }
-    struct question *question = mem_alloc(sizeof *question);
-    *question = (struct question){done, context};
-    buf_init(&bearer, BODY_MOST);
+    buf_init(&bearer, BEARER_MOST);
     const char *value = secrets_value(railway->secrets, token->secret);
     if (token->kind == TOKEN_ACCOUNT)
         buf_printf(&bearer, "Bearer %s", value);
@@ -126,7 +88,59 @@ void railway_ask(struct railway *railway, const struct railway_token *token,
         {token->kind == TOKEN_ACCOUNT ? "Authorization" : "Project-Access-Token",
          token->kind == TOKEN_ACCOUNT ? buf_string(&bearer) : value},
     };
-    send_query(railway, headers, sizeof headers / sizeof headers[0], &body, question);
+    const struct http_request request = {
+        .method = "POST",
+        .url = arena_printf(&arena, "%s%s" SOURCE, railway->url,
+                            text_has(railway->url, "?") ? "&" : "?"),
+        .headers = headers,
+        .header_count = sizeof headers / sizeof headers[0],
+        .body = buf_string(body),
+        .body_length = body->length,
+        .reach = railway->simulated ? HTTP_LOOPBACK : HTTP_PUBLIC,
+        .connect_timeout = CONNECT_MS,
+        .timeout = TOTAL_MS,
+        .retries = once ? 0 : RETRIES,
+        .close_connection = once,
+    };
+    http_add(railway->http, &request, answered, question);
     buf_release(&bearer);
+    arena_release(&arena);
+}
+
+static void refuse(railway_done *done, void *context, const char *why)
+{
+    const struct railway_answer refused = {.fault = RAILWAY_UNSENT, .why = why};
+    done(context, &refused);
+}
+
+static void submit(struct railway *railway, const struct railway_token *token,
+                   const struct railway_query *query, bool once, const struct question *question)
+{
+    struct buf body;
+    buf_init(&body, once ? CHANGE_MOST : BODY_MOST);
+    if (write_body(&body, query)) {
+        struct question *kept = mem_alloc(sizeof *kept);
+        *kept = *question;
+        send_body(railway, token, &body, once, kept);
+    } else {
+        refuse(question->done, question->context, "the question is too long to be sent");
+    }
     buf_release(&body);
+}
+
+void railway_ask(struct railway *railway, const struct railway_token *token,
+                 const struct railway_query *query, railway_done *done, void *context)
+{
+    const struct question question = {done, context};
+    if (text_starts(query->document, "query "))
+        submit(railway, token, query, false, &question);
+    else
+        refuse(done, context, "only queries are sent");
+}
+
+void railway_send(struct railway *railway, const struct railway_token *token,
+                  const struct railway_query *change, railway_done *done, void *context)
+{
+    const struct question question = {done, context};
+    submit(railway, token, change, true, &question);
 }

@@ -88,6 +88,10 @@ static void read_errors(struct arena *arena, const struct node *errors, struct r
             fault(out, RAILWAY_NOT_AUTHORIZED, "Railway says that the token may not read this");
             return;
         }
+        if (text_starts(message ? message : "", "Cannot redeploy yet")) {
+            fault(out, RAILWAY_BUSY, "Railway is still building the deployment before");
+            return;
+        }
         if (code_is_schema(code) && out->fault != RAILWAY_CHANGED)
             fault(out, RAILWAY_CHANGED, words_of_change(arena, quoted_identifier(arena, message)));
         else if (text_is(message, "Problem processing request") && out->fault != RAILWAY_CHANGED)

@@ -5,7 +5,8 @@
 #define FENCE                                                                                      \
     "  environment(id: $environment, projectId: $project) { id name configEtag }\n"                \
     "  staged: environmentStagedChanges(environmentId: $environment) {\n"                          \
-    "    id status patch(decryptVariables: false) createdAt updatedAt lastAppliedError }\n"        \
+    "    id status patch(decryptVariables: false) createdAt updatedAt lastAppliedError\n"          \
+    "    appliedBy { username email } }\n"                                                         \
     "  instance: serviceInstance(environmentId: $environment, serviceId: $service) {\n"            \
     "    serviceId serviceName\n"                                                                  \
     "    latestDeployment " FENCE_OF_DEPLOYMENT "\n"                                               \
@@ -84,6 +85,16 @@ const struct railway_document railway_patches = {
     "    patch(decryptVariables: false) } } }\n"
     "}\n"};
 
+const struct railway_document railway_deployment = {
+    "TautlineDeployment", "query TautlineDeployment($deployment: String!) {\n"
+                          "  deployment(id: $deployment) { id status }\n"
+                          "}\n"};
+
+const struct railway_document railway_workflow = {
+    "TautlineWorkflow", "query TautlineWorkflow($workflow: String!) {\n"
+                        "  workflowStatus(workflowId: $workflow) { status }\n"
+                        "}\n"};
+
 const struct railway_document railway_who_am_i = {
     "TautlineWhoAmI", "query TautlineWhoAmI {\n  me { id name email }\n}\n"};
 
@@ -99,6 +110,8 @@ const struct railway_document *const railway_documents[] = {
     &railway_more_index,
     &railway_look_again,
     &railway_patches,
+    &railway_deployment,
+    &railway_workflow,
     &railway_who_am_i,
     &railway_token_kinds,
 };

@@ -144,15 +144,19 @@ static void staged_changes_are_told_by_the_names_of_this_service(void **state)
     static const struct {
         const char *staged;
         bool any;
-        const char *names, *error;
+        const char *names, *error, *who;
     } rows[] = {
-        {EMPTY, false, "", NULL},
+        {EMPTY, false, "", NULL, NULL},
         {"{\"id\":\"s1\",\"updatedAt\":\"2026-02-24T18:00:00Z\",\"patch\":{\"services\":{\"s\":{\"variables\":"
          "{\"B\":{\"value\":null},\"A\":null}},\"t\":{\"variables\":{\"C\":null}}}},\"lastAppliedError\":null}",
-         true, "A, B", NULL},
+         true, "A, B", NULL, NULL},
+        {"{\"id\":\"s1\",\"appliedBy\":{\"username\":null,\"email\":\"ana\\u001b@example.com\"}}", true, "",
+         NULL, "ana\\x1b@example.com"},
+        {"{\"id\":\"s1\",\"appliedBy\":{\"username\":\"ana\",\"email\":\"a@example.com\"}}", true, "", NULL,
+         "ana"},
         {"{\"id\":\"s1\",\"patch\":null,\"lastAppliedError\":\"<text of the server>\"}", true, "",
-         "the last attempt to apply them failed"},
-        {"null", false, "", NULL},
+         "the last attempt to apply them failed", NULL},
+        {"null", false, "", NULL, NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct arena arena;
@@ -164,6 +168,7 @@ static void staged_changes_are_told_by_the_names_of_this_service(void **state)
         assert_int_equal(observed.staged.any, rows[i].any);
         check_text("names", names_of(&arena, &observed.staged.variables), rows[i].names);
         check_text("error", observed.staged.last_error, rows[i].error);
+        check_text("who", observed.staged.who, rows[i].who);
         arena_release(&arena);
     }
 }

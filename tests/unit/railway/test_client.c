@@ -63,7 +63,7 @@ static void a_replacement_elsewhere_is_refused_with_what_to_write(void **state)
 static void note(void *context, const struct railway_answer *answer)
 {
     const char **said = context;
-    assert_int_equal(answer->fault, RAILWAY_PROBLEM);
+    assert_int_equal(answer->fault, RAILWAY_UNSENT);
     assert_null(answer->data);
     *said = answer->why;
 }
@@ -99,6 +99,21 @@ static void a_question_that_does_not_fit_is_not_sent_in_part(void **state)
                "the question is too long to be sent");
 }
 
+/* The same way out, with room for many values; what does not fit is not sent in part either. */
+static void a_change_that_does_not_fit_is_not_sent_in_part(void **state)
+{
+    static char value[1100 * 1024];
+    memset(value, 'v', sizeof value - 1);
+    const struct railway_argument pair = ARGUMENT_TEXT("A", value);
+    const struct railway_arguments arguments = {&pair, 1};
+    struct railway railway = {.url = RAILWAY_URL};
+    const struct railway_token token = {TOKEN_PROJECT, 0, "the variable RAILWAY_TOKEN"};
+    const struct railway_query change = {"Name", "change Name { x }", &arguments};
+    const char *said = NULL;
+    railway_send(&railway, &token, &change, note, &said);
+    check_text("long", said, "the question is too long to be sent");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -106,6 +121,7 @@ int main(void)
         cmocka_unit_test(a_replacement_elsewhere_is_refused_with_what_to_write),
         cmocka_unit_test(only_queries_are_sent),
         cmocka_unit_test(a_question_that_does_not_fit_is_not_sent_in_part),
+        cmocka_unit_test(a_change_that_does_not_fit_is_not_sent_in_part),
     };
     return cmocka_run_group_tests_name("client", tests, NULL, NULL);
 }

@@ -17,6 +17,7 @@ static const char *const faults[] = {
     [RAILWAY_UNREACHABLE] = "unreachable",
     [RAILWAY_NOT_AUTHORIZED] = "not authorized",
     [RAILWAY_LIMITED] = "limited",
+    [RAILWAY_BUSY] = "busy",
     [RAILWAY_PROBLEM] = "problem",
     [RAILWAY_CHANGED] = "changed",
     [RAILWAY_UNREADABLE] = "unreadable",
@@ -110,6 +111,10 @@ static void errors_come_as_http_200_and_spoil_data_beside_them(void **state)
          "problem: Railway could not process the request"},
         {200, "{\"errors\":[{\"message\":\"Not Authorized, see <script>\"}],\"data\":{\"a\":1}}",
          "problem: Railway answered with an error of its own, data"},
+        {200,
+         "{\"errors\":[{\"message\":\"Cannot redeploy yet, please wait for the original deploy to "
+         "finish building\"}],\"data\":null}",
+         "busy: Railway is still building the deployment before"},
         {200, "{\"errors\":\"no\",\"data\":{}}",
          "problem: Railway answered with an error of its own, data"},
         {200, "{\"errors\":[null]}", "problem: Railway answered with an error of its own"},
