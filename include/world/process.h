@@ -5,6 +5,7 @@
 #define TAUTLINE_WORLD_PROCESS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct secrets;
 
@@ -28,6 +29,14 @@ int process_take_secret(struct secrets *secrets, const char *name);
 /* A variable that is no secret; NULL where it is not set or empty. Valid as long as the environment
  * is not changed. */
 const char *process_variable(const char *name);
+
+/* SIGINT, SIGTERM and SIGHUP wait from now on: what is under way is finished, however often they
+ * come. For commands that change something. */
+void process_hold_signals(void);
+/* Does one of them wait? */
+bool process_is_asked_to_stop(void);
+/* Waits so long, or until one of them comes. */
+void process_sleep(int64_t milliseconds);
 
 /* Is descriptor `fd` a terminal? */
 bool process_is_terminal(int fd);

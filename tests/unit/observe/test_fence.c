@@ -151,7 +151,7 @@ static void staged_changes_are_told_by_the_names_of_this_service(void **state)
          "{\"B\":{\"value\":null},\"A\":null}},\"t\":{\"variables\":{\"C\":null}}}},\"lastAppliedError\":null}",
          true, "A, B", NULL, NULL},
         {"{\"id\":\"s1\",\"appliedBy\":{\"username\":null,\"email\":\"ana\\u001b@example.com\"}}", true, "",
-         NULL, "ana\\x1b@example.com"},
+         NULL, "ana\\x1B@example.com"},
         {"{\"id\":\"s1\",\"appliedBy\":{\"username\":\"ana\",\"email\":\"a@example.com\"}}", true, "", NULL,
          "ana"},
         {"{\"id\":\"s1\",\"patch\":null,\"lastAppliedError\":\"<text of the server>\"}", true, "",
