@@ -12,16 +12,21 @@
 
 struct json_writer;
 
-enum railway_argument_kind { ARGUMENT_IS_TEXT, ARGUMENT_IS_TRUTH, ARGUMENT_IS_MAP, ARGUMENT_IS_NULL };
+enum railway_argument_kind {
+    ARGUMENT_IS_TEXT,
+    ARGUMENT_IS_TRUTH,
+    ARGUMENT_IS_MAP,
+    ARGUMENT_IS_NULL
+};
 
 struct railway_arguments;
 
 struct railway_argument {
     const char *name;
-    enum railway_argument_kind kind;
     const char *text; /* borrowed, like all below */
-    bool truth;
     const struct railway_arguments *map;
+    enum railway_argument_kind kind;
+    bool truth;
 };
 
 struct railway_arguments {
@@ -31,19 +36,19 @@ struct railway_arguments {
 
 #define ARGUMENT_TEXT(name, text)                                                                  \
     {                                                                                              \
-        (name), ARGUMENT_IS_TEXT, (text), false, NULL                                              \
+        (name), (text), NULL, ARGUMENT_IS_TEXT, false                                              \
     }
 #define ARGUMENT_TRUTH(name, truth)                                                                \
     {                                                                                              \
-        (name), ARGUMENT_IS_TRUTH, NULL, (truth), NULL                                             \
+        (name), NULL, NULL, ARGUMENT_IS_TRUTH, (truth)                                             \
     }
 #define ARGUMENT_MAP(name, map)                                                                    \
     {                                                                                              \
-        (name), ARGUMENT_IS_MAP, NULL, false, (map)                                                \
+        (name), NULL, (map), ARGUMENT_IS_MAP, false                                                \
     }
 #define ARGUMENT_NULL(name)                                                                        \
     {                                                                                              \
-        (name), ARGUMENT_IS_NULL, NULL, false, NULL                                                \
+        (name), NULL, NULL, ARGUMENT_IS_NULL, false                                                \
     }
 
 enum { ARGUMENTS_DEPTH = 8 };

@@ -1,0 +1,82 @@
+/*
+ * apply: does what a permitted plan says, once, and proves it.
+ *
+ * The order: look, `begin`, write, read back, one deploy, wait, verify, `end`. Each change of the world
+ * has its intent in the ledger before it is sent and its outcome after; what an answer leaves open is
+ * read back and never sent again blindly. An apply that was stopped anywhere goes on from what the
+ * ledger and the world say (journal.h). What fails after the first write is undone where the plan has an
+ * undo and no guardrail forbids it; else it is kept, and said loudly.
+ *
+ * What finding out needs (observing, judging, planning again) is handed in, like the clock.
+ */
+#ifndef TAUTLINE_ACT_APPLY_H
+#define TAUTLINE_ACT_APPLY_H
+
+#include "act/gate.h"
+#include "act/remote.h"
+
+struct ledger;
+struct secrets;
+
+/* One look at everything, for verifying. */
+struct apply_observation {
+    bool made;       /* Railway was seen; else `why` */
+    const char *why; /* not made, or the plan that would follow is not empty or not possible */
+    const struct judgement *judgement;
+    bool plan_is_empty;
+};
+
+struct apply_hands {
+    void *context;
+    void (*observe)(void *context, struct apply_observation *out);
+    void (*tell)(void *context, const char *line); /* progress, for a person */
+    bool (*stop)(void *context);                   /* was the program asked to stop? */
+    int64_t (*now)(void *context);                 /* instant, for the ledger */
+    int64_t (*ticks)(void *context);               /* monotonic milliseconds */
+    void (*sleep)(void *context, int64_t milliseconds);
+};
+
+struct apply_work {
+    struct arena *arena;
+    const struct plan *plan;
+    const char *number; /* of the plan */
+    const char *digest; /* of its statement, 64 hex digits */
+    const struct gate_approval *approvals;
+    size_t approval_count;
+    const struct judgement *before; /* of the fresh observation; NULL where an apply is continued */
+    const char *etag;               /* of the same; NULL where an apply is continued */
+    const struct remote *remote;
+    struct remote_keying keying;
+    const struct secrets *secrets;
+    struct ledger *ledger; /* open: the lock is held */
+    struct apply_hands hands;
+    unsigned passes;      /* in a row that count as verified */
+    int64_t settle, wait; /* seconds: for the passes, for a deployment */
+};
+
+enum apply_end {
+    APPLY_NOT_BEGUN, /* nothing was written, not even to the ledger */
+    APPLY_NOTHING,   /* begun and ended; nothing is changed */
+    APPLY_DONE,
+    APPLY_UNDONE,
+    APPLY_KEPT, /* it is not as it should be, and stays as it is */
+    APPLY_OPEN  /* stopped: the same plan goes on */
+};
+
+struct apply_result {
+    enum exit_code code;
+    enum apply_end end;
+    const char *why;                 /* not DONE: what was wrong, one line */
+    const char *next;                /* what to do; NULL: nothing */
+    const char *guardrail;           /* KEPT because undoing would breach it; else NULL */
+    const char *deployment, *status; /* the last one; NULL: none */
+    bool deployment_found;           /* somebody else's, made after the writes */
+    unsigned passes;
+    struct names excused;           /* `probe x`: was wrong before, and no change touches it */
+    size_t settings, probes;        /* that were in order at the last pass */
+    size_t first_entry, last_entry; /* of the ledger; 0: none */
+};
+
+void apply_run(const struct apply_work *work, struct apply_result *out);
+
+#endif

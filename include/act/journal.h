@@ -1,0 +1,70 @@
+/*
+ * journal: what the ledger says of an apply that began and has not ended.
+ *
+ * An apply leaves these entries, each with the plan's `number`, in this order; those in brackets only where
+ * it came to that:
+ *
+ *   begin     plan (digest of the statement), approvals [{by, key, roles}], deployment (the latest one
+ *             before), etag, keys [{name, shared, before, after}] (fingerprints, `absent`, `sealed`),
+ *             wrong (what was not in order before), deploys
+ *   write     what (`service`, `shared`, `stage`, `commit`), names: the intent, before it is sent
+ *   wrote     what, outcome (`confirmed`, `refused`, `read back`, `not done`, `unknown`), why
+ *   deploy    latest (the latest deployment before it is sent)
+ *   deployed  deployment, how (`made`, `found`)
+ *   [undo     why]  and then write, wrote, deploy, deployed again
+ *   verified  passes, excused, deployment, status
+ *   [undone   deployment, status]
+ *   end       outcome (`applied`, `undone`, `kept`, `nothing`), deployment, status, why
+ */
+#ifndef TAUTLINE_ACT_JOURNAL_H
+#define TAUTLINE_ACT_JOURNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "act/remote.h"
+#include "model/names.h"
+
+struct arena;
+struct ledger;
+struct node;
+
+struct journal_key {
+    const char *name;
+    enum remote_scope scope;
+    const char *before, *after;
+};
+
+/* One half of an apply: forward, or its undo. */
+struct journal_half {
+    bool wrote;           /* something was sent that may have taken effect */
+    bool deploy_sent;     /* a deploy was intended … */
+    const char *latest;   /* … when this was the latest deployment; NULL: there was none */
+    const char *deployed; /* the deployment that makes it live; NULL: not known */
+};
+
+struct journal {
+    bool open;              /* began, and has not ended; else nothing below counts */
+    size_t begun;           /* number of the entry `begin` */
+    const char *number;     /* of the plan */
+    const char *plan;       /* digest of its statement */
+    const char *deployment; /* the latest one before; NULL: none */
+    const struct journal_key *keys;
+    size_t key_count;
+    struct names wrong;
+    struct journal_half forward, back;
+    bool undoing;
+    const char *undo_why;
+};
+
+/* The newest apply of the ledger. */
+void journal_read(struct arena *arena, const struct ledger *ledger, struct journal *out);
+
+/* Did an apply begin with this number? */
+bool journal_used(const struct ledger *ledger, const char *number);
+
+/* The key's entry; NULL where the apply does not know it. */
+const struct journal_key *journal_key(const struct journal *journal, const char *name,
+                                      enum remote_scope scope);
+
+#endif

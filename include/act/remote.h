@@ -1,0 +1,111 @@
+/*
+ * remote: what an apply asks of Railway and tells it, as a table of calls.
+ *
+ * The one that changes the real world is made by act/writer, and only from a permit. A test scripts its
+ * own. Each call returns when the answer is there; texts in answers live in the arena of the apply.
+ */
+#ifndef TAUTLINE_ACT_REMOTE_H
+#define TAUTLINE_ACT_REMOTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "crypto/digest.h"
+#include "model/observed.h"
+#include "model/setting.h"
+
+/* Whose variables: never told by leaving something out. */
+enum remote_scope { REMOTE_SERVICE, REMOTE_SHARED, REMOTE_SCOPES };
+
+/* One variable that is to be stored. */
+struct remote_value {
+    const char *name;
+    const char *value; /* a secret's is borrowed from the registry */
+};
+
+enum remote_outcome {
+    REMOTE_CONFIRMED,    /* Railway says that it is done */
+    REMOTE_REFUSED,      /* it was certainly not done */
+    REMOTE_BUSY,         /* not done; later it may be */
+    REMOTE_INDETERMINATE /* time-out, reset, 429, 5xx, an answer that is none: read back */
+};
+
+struct remote_reply {
+    enum remote_outcome outcome;
+    bool answered;   /* INDETERMINATE: a whole answer came, and it says no */
+    const char *why; /* not CONFIRMED: one line of ours */
+    const char *id;  /* CONFIRMED: of the deployment or the workflow */
+};
+
+/* A variable about which a look wants to know. */
+struct remote_question {
+    const char *name;
+    enum remote_scope scope;
+    const struct setting *setting; /* whose typed equality counts; NULL: the bytes alone */
+};
+
+struct remote_variable {
+    bool there;
+    bool sealed; /* there, and Railway does not tell its value */
+    char fingerprint[FINGERPRINT_SIZE];
+    bool has_effect;    /* the setting is no secret, and … */
+    enum effect effect; /* … what is stored has this effect of it */
+    int64_t updated_at; /* by Railway's clock; 0: unknown */
+};
+
+/* Railway's state of one moment, as far as an apply needs it. */
+struct remote_look {
+    bool seen;
+    const char *why; /* not seen */
+    const char *etag;
+    struct staged staged;
+    struct names staged_shared; /* names of shared variables in it */
+    bool staged_only_removes;   /* it takes out variables of this service or shared ones, and does
+                                   nothing else */
+    struct deployment latest;
+    struct remote_variable *variables; /* one for each question */
+};
+
+enum remote_progress {
+    REMOTE_UNSEEN, /* `why` */
+    REMOTE_UNDER_WAY,
+    REMOTE_UP,
+    REMOTE_ENDED,          /* it will not become what was wanted: `status` */
+    REMOTE_NEEDS_APPROVAL, /* somebody has to approve it at Railway */
+};
+
+struct remote_state {
+    enum remote_progress progress;
+    const char *status; /* Railway's word, escaped */
+    const char *why;
+};
+
+struct remote {
+    void *context;
+    void (*look)(void *context, const struct remote_question *questions, size_t count,
+                 struct remote_look *out);
+    void (*deployment)(void *context, const char *id, struct remote_state *out);
+    void (*workflow)(void *context, const char *id, struct remote_state *out);
+    /* What changes something. None of them deploys but `deploy`. */
+    void (*set)(void *context, enum remote_scope scope, const struct remote_value *values,
+                size_t count, struct remote_reply *out);
+    void (*stage)(void *context, const struct names *service, const struct names *shared,
+                  struct remote_reply *out);
+    void (*commit)(void *context, const char *message, struct remote_reply *out);
+    void (*deploy)(void *context, struct remote_reply *out);
+};
+
+/* The fingerprint of a value in the journal of an apply; NULL is `absent`. */
+struct remote_keying {
+    const unsigned char *key; /* FINGERPRINT_KEY_SIZE bytes */
+    const char *project, *environment, *service;
+};
+void remote_fingerprint(const struct remote_keying *keying, const char *name, const char *value,
+                        char out[FINGERPRINT_SIZE]);
+
+/* What a deployment's and a workflow's word means. A word that nobody knows is under way. */
+enum remote_progress remote_deployment_progress(const char *status);
+enum remote_progress remote_workflow_progress(const char *status);
+
+#endif

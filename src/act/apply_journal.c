@@ -1,0 +1,192 @@
+#include "applying.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "doc/json_write.h"
+#include "ledger/chain.h"
+
+enum { ENTRY_MOST = 256 * 1024 };
+
+/* One entry under way: its body is written member by member. */
+struct entry {
+    struct applying *applying;
+    const char *kind;
+    struct buf body;
+    struct json_writer json;
+};
+
+static struct entry *entry_open(struct entry *entry, struct applying *applying, const char *kind)
+{
+    *entry = (struct entry){.applying = applying, .kind = kind};
+    buf_init(&entry->body, ENTRY_MOST);
+    json_write_init(&entry->json, &entry->body, false);
+    json_object_open(&entry->json);
+    json_key_text(&entry->json, "number", applying->work->number);
+    return entry;
+}
+
+/* What is not known is left out. */
+static void add(struct entry *entry, const char *key, const char *text)
+{
+    if (text)
+        json_key_text(&entry->json, key, text);
+}
+
+static void add_names(struct entry *entry, const char *key, const struct names *names)
+{
+    json_key(&entry->json, key);
+    json_array_open(&entry->json);
+    for (size_t i = 0; i < names->count; i++)
+        json_text(&entry->json, names->items[i]);
+    json_array_close(&entry->json);
+}
+
+static bool entry_close(struct entry *entry)
+{
+    struct applying *applying = entry->applying;
+    const struct apply_work *work = applying->work;
+    json_object_close(&entry->json);
+    const bool whole = json_write_end(&entry->json);
+    const bool done =
+        whole ? ledger_append(work->ledger, work->hands.now(work->hands.context), entry->kind,
+                              buf_string(&entry->body), entry->body.length, &applying->err)
+              : err_set(&applying->err, ERR_SYSTEM, "the entry '%s' is too long for the ledger",
+                        entry->kind);
+    buf_release(&entry->body);
+    if (done) {
+        struct apply_result *out = applying->out;
+        out->last_entry = ledger_count(work->ledger);
+        out->first_entry = out->first_entry ? out->first_entry : out->last_entry;
+    }
+    return done;
+}
+
+static void add_approvals(struct entry *entry)
+{
+    const struct apply_work *work = entry->applying->work;
+    json_key(&entry->json, "approvals");
+    json_array_open(&entry->json);
+    for (size_t i = 0; i < work->approval_count; i++) {
+        json_object_open(&entry->json);
+        add(entry, "by", work->approvals[i].principal);
+        add(entry, "key", work->approvals[i].key);
+        add_names(entry, "roles", &work->approvals[i].roles);
+        json_object_close(&entry->json);
+    }
+    json_array_close(&entry->json);
+}
+
+static void add_keys(struct entry *entry)
+{
+    const struct wants *wants = &entry->applying->forward;
+    json_key(&entry->json, "keys");
+    json_array_open(&entry->json);
+    for (size_t i = 0; i < wants->count; i++) {
+        json_object_open(&entry->json);
+        add(entry, "name", wants->items[i].name);
+        if (wants->items[i].scope == REMOTE_SHARED)
+            json_key_bool(&entry->json, "shared", true);
+        add(entry, "before", wants->items[i].before);
+        add(entry, "after", wants->items[i].after);
+        json_object_close(&entry->json);
+    }
+    json_array_close(&entry->json);
+}
+
+bool record_begin(struct applying *applying)
+{
+    struct entry entry;
+    entry_open(&entry, applying, "begin");
+    add(&entry, "plan", applying->work->digest);
+    add_approvals(&entry);
+    add(&entry, "deployment", applying->look.latest.id);
+    add(&entry, "etag", applying->look.etag);
+    add_keys(&entry);
+    add_names(&entry, "wrong", &applying->wrong);
+    json_key_bool(&entry.json, "deploys", applying->work->plan->deploys);
+    return entry_close(&entry);
+}
+
+bool record_write(struct applying *applying, const char *what, const struct names *names)
+{
+    struct entry entry;
+    entry_open(&entry, applying, "write");
+    add(&entry, "what", what);
+    add_names(&entry, "names", names);
+    return entry_close(&entry);
+}
+
+bool record_wrote(struct applying *applying, const char *what, const char *outcome, const char *why)
+{
+    struct entry entry;
+    entry_open(&entry, applying, "wrote");
+    add(&entry, "what", what);
+    add(&entry, "outcome", outcome);
+    add(&entry, "why", why);
+    return entry_close(&entry);
+}
+
+bool record_deploy(struct applying *applying, const char *latest)
+{
+    struct entry entry;
+    add(entry_open(&entry, applying, "deploy"), "latest", latest);
+    return entry_close(&entry);
+}
+
+bool record_deployed(struct applying *applying, const char *id, const char *how)
+{
+    struct entry entry;
+    add(entry_open(&entry, applying, "deployed"), "deployment", id);
+    add(&entry, "how", how);
+    return entry_close(&entry);
+}
+
+bool record_undo(struct applying *applying, const char *why)
+{
+    struct entry entry;
+    add(entry_open(&entry, applying, "undo"), "why", why);
+    return entry_close(&entry);
+}
+
+static void add_deployment(struct entry *entry)
+{
+    add(entry, "deployment", entry->applying->out->deployment);
+    add(entry, "status", entry->applying->out->status);
+}
+
+bool record_undone(struct applying *applying)
+{
+    struct entry entry;
+    add_deployment(entry_open(&entry, applying, "undone"));
+    return entry_close(&entry);
+}
+
+bool record_verified(struct applying *applying)
+{
+    struct entry entry;
+    entry_open(&entry, applying, "verified");
+    json_key_int(&entry.json, "passes", applying->out->passes);
+    json_key_int(&entry.json, "settings", (int64_t)applying->out->settings);
+    json_key_int(&entry.json, "probes", (int64_t)applying->out->probes);
+    add_names(&entry, "excused", &applying->out->excused);
+    add_deployment(&entry);
+    return entry_close(&entry);
+}
+
+bool record_end(struct applying *applying, const char *outcome, const char *why)
+{
+    struct entry entry;
+    add(entry_open(&entry, applying, "end"), "outcome", outcome);
+    add_deployment(&entry);
+    add(&entry, "why", why);
+    return entry_close(&entry);
+}
+
+enum step record_failed(struct applying *applying)
+{
+    return applying_stop(
+        applying,
+        arena_printf(applying->work->arena, "the ledger could not be written: %s",
+                     applying->err.text),
+        "Make room for the ledger, then apply the same plan again: it goes on from here.");
+}

@@ -1,0 +1,213 @@
+#include "applying.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+
+enum { PAUSE_LEAST = 100, PAUSE_MOST = 5000, PAUSES_IN_WINDOW = 60 };
+
+/* ---- what the plan touches ---- */
+
+static bool changes_variable(const struct plan *plan, const char *name)
+{
+    for (size_t i = 0; name && i < plan->count; i++)
+        if (text_is(plan->changes[i].name, name))
+            return true;
+    return false;
+}
+
+static bool names_probe(const struct probe_name *names, size_t count, const char *probe)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_is(names[i].probe, probe))
+            return true;
+    return false;
+}
+
+static bool forbids_touched(const struct plan *plan, const struct guardrail *guardrail)
+{
+    for (size_t i = 0; i < guardrail->forbid_count; i++)
+        if (changes_variable(plan, guardrail->forbid[i].name))
+            return true;
+    return false;
+}
+
+static const char *variable_of(const struct source *source)
+{
+    return source->kind == SOURCE_VARIABLE ? source->name : NULL;
+}
+
+static bool touches_probe(const struct plan *plan, const char *name)
+{
+    const struct target *target = plan->target;
+    const struct probe *probe = target_probe(target, name);
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct setting *setting = target_setting(target, plan->changes[i].name);
+        if (setting && names_probe(setting->shown_by, setting->shown_by_count, name))
+            return true;
+    }
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &target->guardrails[i];
+        if (forbids_touched(plan, guardrail) &&
+            (names_probe(guardrail->also, guardrail->also_count, name) ||
+             names_probe(guardrail->probes, guardrail->probe_count, name)))
+            return true;
+    }
+    return probe && (changes_variable(plan, variable_of(&probe->token)) ||
+                     changes_variable(plan, variable_of(&probe->bearer)) ||
+                     changes_variable(plan, variable_of(&probe->hmac)));
+}
+
+static bool touches_any_probe(const struct plan *plan, const struct probe_name *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (touches_probe(plan, names[i].probe))
+            return true;
+    return false;
+}
+
+static bool touches_guardrail(const struct plan *plan, const char *name)
+{
+    const struct guardrail *guardrail = target_guardrail(plan->target, name);
+    return guardrail && (forbids_touched(plan, guardrail) ||
+                         touches_any_probe(plan, guardrail->also, guardrail->also_count) ||
+                         touches_any_probe(plan, guardrail->probes, guardrail->probe_count));
+}
+
+static bool touches_exception(const struct plan *plan, const char *name)
+{
+    const struct exception *exception = target_exception(plan->target, name);
+    bool touched = exception && touches_guardrail(plan, exception->lifts);
+    for (size_t i = 0; exception && i < exception->allow_count; i++)
+        touched = touched || changes_variable(plan, exception->allows[i].name);
+    return touched;
+}
+
+static bool is_touched(const struct plan *plan, const struct finding *finding)
+{
+    switch (finding->kind) {
+    case FINDING_SETTING:
+        return changes_variable(plan, finding->name);
+    case FINDING_PROBE:
+        return touches_probe(plan, finding->name);
+    case FINDING_GUARDRAIL:
+        return touches_guardrail(plan, finding->name);
+    case FINDING_EXCEPTION:
+        return touches_exception(plan, finding->name);
+    case FINDING_NOTE:
+        break;
+    }
+    return false;
+}
+
+/* ---- one pass ---- */
+
+static const char *title(struct arena *arena, const struct finding *finding)
+{
+    return arena_printf(arena, "%s %s", finding_kind_name(finding->kind), finding->name);
+}
+
+static bool is_wrong(const struct finding *finding)
+{
+    return finding->kind != FINDING_NOTE && finding_exit(finding) != EXIT_IN_SYNC;
+}
+
+static struct names all_wrong(struct arena *arena, const struct judgement *judgement)
+{
+    const char **items = arena_array(arena, judgement->count, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < judgement->count; i++)
+        if (is_wrong(&judgement->findings[i]))
+            items[count++] = title(arena, &judgement->findings[i]);
+    return (struct names){items, count};
+}
+
+void verify_note_before(struct applying *applying)
+{
+    applying->wrong = all_wrong(applying->work->arena, applying->work->before);
+}
+
+/* Wrong before, and nothing that this plan changes can be why. */
+static bool is_excused(const struct applying *applying, const struct finding *finding)
+{
+    return names_has(&applying->wrong, title(applying->work->arena, finding)) &&
+           !is_touched(applying->work->plan, finding);
+}
+
+static bool passes(struct applying *applying, const struct apply_observation *seen)
+{
+    struct arena *arena = applying->work->arena;
+    struct apply_result *out = applying->out;
+    const struct judgement *judgement = seen->judgement;
+    const char **excused = arena_array(arena, judgement->count, sizeof *excused);
+    size_t count = 0;
+    out->settings = out->probes = 0;
+    for (size_t i = 0; i < judgement->count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (!is_wrong(finding)) {
+            out->settings += finding->kind == FINDING_SETTING;
+            out->probes += finding->kind == FINDING_PROBE && finding->state.probe == PROBE_PASS;
+        } else if (is_excused(applying, finding)) {
+            excused[count++] = title(arena, finding);
+        } else {
+            applying->why =
+                arena_printf(arena, "%s is %s%s%s", title(arena, finding), finding->state_name,
+                             finding->why ? ": " : "", finding->why ? finding->why : "");
+            return false;
+        }
+    }
+    out->excused = (struct names){excused, count};
+    if (!seen->plan_is_empty)
+        applying->why = seen->why ? seen->why : "the next plan is not empty";
+    return seen->plan_is_empty;
+}
+
+/* ---- passes in a row ---- */
+
+static void wait_a_little(const struct applying *applying)
+{
+    const struct apply_hands *hands = &applying->work->hands;
+    int64_t span = applying->work->settle * 1000 / PAUSES_IN_WINDOW;
+    span = span < PAUSE_LEAST ? PAUSE_LEAST : span > PAUSE_MOST ? PAUSE_MOST : span;
+    hands->sleep(hands->context, span);
+}
+
+static enum step over(struct applying *applying, const struct apply_observation *seen)
+{
+    if (seen->made)
+        return STEP_FAILED;
+    return applying_stop(
+        applying, arena_printf(applying->work->arena, "it could not be verified: %s", seen->why),
+        "Apply the same plan again: it goes on verifying.");
+}
+
+static enum step verified(struct applying *applying)
+{
+    return record_verified(applying) ? STEP_DONE : record_failed(applying);
+}
+
+enum step apply_verify(struct applying *applying)
+{
+    const struct apply_work *work = applying->work;
+    const struct apply_hands *hands = &work->hands;
+    const int64_t deadline = applying_deadline(applying, work->settle);
+    for (;;) {
+        struct apply_observation seen = {.made = false};
+        hands->observe(hands->context, &seen);
+        if (seen.made && passes(applying, &seen)) {
+            applying->out->passes++;
+            applying_tell(applying, "verifying: pass %u of %u", applying->out->passes,
+                          work->passes);
+        } else {
+            applying->out->passes = 0;
+            applying_tell(applying, "verifying: not yet, %s", seen.made ? applying->why : seen.why);
+            if (hands->ticks(hands->context) >= deadline)
+                return over(applying, &seen);
+        }
+        if (applying->out->passes >= work->passes)
+            return verified(applying);
+        if (applying_is_asked_to_stop(applying))
+            return applying_stop(applying, "stopped by a signal",
+                                 "Apply the same plan again: it goes on verifying.");
+        wait_a_little(applying);
+    }
+}

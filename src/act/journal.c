@@ -1,0 +1,107 @@
+#include "act/journal.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "doc/node.h"
+#include "ledger/chain.h"
+
+static const char *text_of(const struct node *body, const char *key)
+{
+    return node_text(node_get(body, key));
+}
+
+static bool is_of(const struct node *body, const char *number)
+{
+    return text_is(text_of(body, "number"), number);
+}
+
+static void read_keys(struct arena *arena, const struct node *list, struct journal *out)
+{
+    if (!list || list->kind != NODE_LIST)
+        return;
+    struct journal_key *keys = arena_array(arena, list->count, sizeof *keys);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct node *shared = node_get(list->items[i], "shared");
+        keys[i] = (struct journal_key){
+            .name = text_of(list->items[i], "name"),
+            .scope = shared && shared->truth ? REMOTE_SHARED : REMOTE_SERVICE,
+            .before = text_of(list->items[i], "before"),
+            .after = text_of(list->items[i], "after"),
+        };
+    }
+    out->keys = keys;
+    out->key_count = list->count;
+}
+
+static struct names read_names(struct arena *arena, const struct node *list)
+{
+    if (!list || list->kind != NODE_LIST)
+        return (struct names){NULL, 0};
+    const char **items = arena_array(arena, list->count, sizeof *items);
+    for (size_t i = 0; i < list->count; i++)
+        items[i] = node_text(list->items[i]);
+    return (struct names){items, list->count};
+}
+
+static void begin(struct arena *arena, const struct ledger_entry *entry, struct journal *out)
+{
+    *out = (struct journal){
+        .open = true,
+        .begun = entry->number,
+        .number = text_of(entry->body, "number"),
+        .plan = text_of(entry->body, "plan"),
+        .deployment = text_of(entry->body, "deployment"),
+        .wrong = read_names(arena, node_get(entry->body, "wrong")),
+    };
+    read_keys(arena, node_get(entry->body, "keys"), out);
+}
+
+static void follow(const struct ledger_entry *entry, struct journal *out)
+{
+    struct journal_half *half = out->undoing ? &out->back : &out->forward;
+    const struct node *body = entry->body;
+    if (text_is(entry->kind, "write")) {
+        half->wrote = true;
+    } else if (text_is(entry->kind, "deploy")) {
+        half->deploy_sent = true;
+        half->latest = text_of(body, "latest");
+    } else if (text_is(entry->kind, "deployed")) {
+        half->deployed = text_of(body, "deployment");
+    } else if (text_is(entry->kind, "undo")) {
+        out->undoing = true;
+        out->undo_why = text_of(body, "why");
+    } else if (text_is(entry->kind, "end")) {
+        out->open = false;
+    }
+}
+
+void journal_read(struct arena *arena, const struct ledger *ledger, struct journal *out)
+{
+    const struct ledger_entry *newest = ledger_last(ledger, "begin", 0);
+    *out = (struct journal){.open = false};
+    if (!newest)
+        return;
+    begin(arena, newest, out);
+    for (size_t i = newest->number + 1; out->open && i <= ledger_count(ledger); i++) {
+        const struct ledger_entry *entry = ledger_at(ledger, i);
+        if (is_of(entry->body, out->number))
+            follow(entry, out);
+    }
+}
+
+bool journal_used(const struct ledger *ledger, const char *number)
+{
+    const struct ledger_entry *entry = ledger_last(ledger, "begin", 0);
+    while (entry && !is_of(entry->body, number))
+        entry = ledger_last(ledger, "begin", entry->number);
+    return entry != NULL;
+}
+
+const struct journal_key *journal_key(const struct journal *journal, const char *name,
+                                      enum remote_scope scope)
+{
+    for (size_t i = 0; i < journal->key_count; i++)
+        if (text_is(journal->keys[i].name, name) && journal->keys[i].scope == scope)
+            return &journal->keys[i];
+    return NULL;
+}

@@ -1,0 +1,171 @@
+/* An apply that dies between any two steps, or meets any mixture of faults, goes on to one of its ends:
+ * nothing twice, nothing lost, nothing half. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "support/chaining.h"
+#include "support/pretence.h"
+#include "support/scene.h"
+
+enum { RUNS_MOST = 12, POINTS_MOST = 400, STORIES = 60 };
+
+struct ending {
+    struct pretence_story story;
+    const char *stored;
+    enum apply_end end;
+    size_t deployments; /* with the one that was there before */
+};
+
+static void check_ending(struct pretence *p, const struct ending *ending, size_t point)
+{
+    const char *stored = pretence_stored(p);
+    if (!text_is(stored, ending->stored) || p->result.end != ending->end)
+        fail_msg("%s, dead at %zu: ended as %d with %s (%s)\n%s", ending->story.plan, point,
+                 (int)p->result.end, stored, p->world->sent, pretence_journal(p));
+    if (p->world->deployment_count != ending->deployments)
+        fail_msg("%s, dead at %zu: %zu deployments (%s)", ending->story.plan, point,
+                 p->world->deployment_count, p->world->sent);
+    const char *ran = p->world->deployments[p->world->deployment_count - 1].ran;
+    check_text("what runs", ran, ending->stored);
+}
+
+/* Dies at one call of the first run, then goes on. False where the run came to its end before. */
+static bool die_and_go_on(const struct ending *ending, size_t point)
+{
+    void *chain;
+    struct pretence p;
+    chaining_setup(&chain);
+    pretence_begin(&p, chain, &ending->story);
+    const bool died = pretence_apply_dying(&p, point);
+    if (died) {
+        pretence_apply(&p);
+        check_ending(&p, ending, point);
+    }
+    pretence_end(&p);
+    chaining_teardown(&chain);
+    return died;
+}
+
+static void an_apply_that_dies_anywhere_goes_on_to_its_end(void **state)
+{
+    static const struct ending rows[] = {
+        {{.plan = "A:0>1"}, "A=1", APPLY_DONE, 2},
+        {{.plan = "A:0>1 -B:0>1 C:1> s.D:0>1 s.E:1>"}, "A=1 B=1 s.D=1", APPLY_DONE, 2},
+        {{.plan = "A:0>1 C:1>", .lag = 2000}, "A=1", APPLY_DONE, 2},
+        {{.plan = "A:0>1 C:1>", .bad_while = "A=1"}, "A=0 C=1", APPLY_UNDONE, 3},
+        {{.plan = "A:0>1 B:>1", .statuses = "FAILED SUCCESS"}, "A=0", APPLY_UNDONE, 3},
+        {{.plan = "A:0>1?", .bad_while = "A=1"}, "A=1", APPLY_KEPT, 2},
+        {{.plan = "A:0>1", .bad_while = "A=1", .guardrail = "no-a"}, "A=1", APPLY_KEPT, 2},
+    };
+    size_t points = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t point = 1;
+        while (point < POINTS_MOST && die_and_go_on(&rows[i], point))
+            point++;
+        assert_in_range(point, 10, POINTS_MOST - 1);
+        points += point - 1;
+    }
+    printf("# %zu points at which an apply died\n", points);
+}
+
+/* ---- mixtures ---- */
+
+static uint32_t next(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 8;
+}
+
+static struct pretence_fault any_fault(uint32_t *seed)
+{
+    static const struct {
+        enum pretence_call call;
+        enum pretence_fault_kind kinds[7];
+    } rows[] = {
+        {CALL_LOOK, {FAULT_UNSEEN, FAULT_SIGNAL}},
+        {CALL_SET,
+         {FAULT_LOST, FAULT_DROPPED, FAULT_DENIED, FAULT_DENIED_LATE, FAULT_HALF, FAULT_SIGNAL}},
+        {CALL_STAGE, {FAULT_LOST, FAULT_DROPPED, FAULT_DENIED, FAULT_DENIED_LATE, FAULT_SIGNAL}},
+        {CALL_COMMIT, {FAULT_LOST, FAULT_DROPPED, FAULT_DENIED, FAULT_DENIED_LATE, FAULT_SIGNAL}},
+        {CALL_DEPLOY,
+         {FAULT_LOST, FAULT_DROPPED, FAULT_DENIED, FAULT_DENIED_LATE, FAULT_BUSY, FAULT_SIGNAL}},
+        {CALL_DEPLOYMENT, {FAULT_UNSEEN, FAULT_SIGNAL}},
+        {CALL_OBSERVE, {FAULT_UNSEEN, FAULT_SIGNAL}},
+    };
+    const size_t row = next(seed) % (sizeof rows / sizeof rows[0]);
+    size_t count = 0;
+    while (count < 7 && rows[row].kinds[count])
+        count++;
+    return (struct pretence_fault){rows[row].call, 1 + (int)(next(seed) % 4),
+                                   1 + (int)(next(seed) % 3), rows[row].kinds[next(seed) % count]};
+}
+
+static void check_mixture(struct pretence *p, uint32_t number)
+{
+    static const struct {
+        enum apply_end end;
+        const char *stored, *ran;
+    } ends[] = {
+        {APPLY_DONE, "A=1 B=x s.D=1", "A=1 B=x s.D=1"},
+        {APPLY_UNDONE, "A=0 C=1 s.D=0", "A=0 C=1 s.D=0"},
+        {APPLY_NOTHING, "A=0 C=1 s.D=0", ""},
+    };
+    const char *stored = pretence_stored(p);
+    const char *ran = p->world->deployments[p->world->deployment_count - 1].ran;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (p->result.end == ends[i].end && text_is(stored, ends[i].stored) &&
+            (text_is(ran, ends[i].ran) || p->world->deployment_count == 1) &&
+            p->world->deployment_count <= 3)
+            return;
+    fail_msg("story %u ended as %d: %s; %zu deployments, %s runs; %s\n%s\n%s", number,
+             (int)p->result.end, stored, p->world->deployment_count, ran,
+             p->result.why ? p->result.why : "", p->world->sent, pretence_journal(p));
+}
+
+/* Faults, an early death, and as many runs as it takes. The world ends as planned or as it was. */
+static void tell_mixture(uint32_t number)
+{
+    void *chain;
+    struct pretence p;
+    uint32_t seed = number * 2654435761u;
+    struct pretence_story story = {.plan = "A:0>1 B:>x C:1> s.D:0>1"};
+    for (size_t i = 0; i < PRETENCE_FAULTS; i++)
+        story.faults[i] = any_fault(&seed);
+    story.lag = next(&seed) % 3 ? 0 : 2000;
+    story.bad_while = next(&seed) % 3 ? NULL : "A=1";
+    chaining_setup(&chain);
+    pretence_begin(&p, chain, &story);
+    pretence_apply_dying(&p, next(&seed) % 60);
+    for (int run = 0; run < RUNS_MOST; run++) {
+        pretence_apply(&p);
+        if (p.result.end != APPLY_OPEN && p.result.end != APPLY_NOT_BEGUN)
+            break;
+        if (run > 1)
+            memset(story.faults, 0, sizeof story.faults);
+    }
+    check_mixture(&p, number);
+    pretence_end(&p);
+    chaining_teardown(&chain);
+}
+
+static void whatever_goes_wrong_the_world_ends_as_planned_or_as_it_was(void **state)
+{
+    for (uint32_t number = 1; number <= STORIES; number++)
+        tell_mixture(number);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_apply_that_dies_anywhere_goes_on_to_its_end),
+        cmocka_unit_test(whatever_goes_wrong_the_world_ends_as_planned_or_as_it_was),
+    };
+    return cmocka_run_group_tests_name("apply_dying", tests, NULL, NULL);
+}

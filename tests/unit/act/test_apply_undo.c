@@ -1,0 +1,157 @@
+/* What fails after the first write: undone, or kept. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/pretence.h"
+
+#define TELL(rows) pretence_tell(rows, sizeof(rows) / sizeof *(rows))
+
+#define ONE_WRITE "begin write wrote:confirmed "
+#define DEPLOYED  "deploy deployed:made "
+#define UNDONE    "undo write wrote:confirmed " DEPLOYED "undone end:undone"
+
+static void what_fails_after_the_first_write_is_undone(void **state)
+{
+    static const struct pretence_row rows[] = {
+        {"the second collection is refused",
+         {.plan = "A:0>1 s.B:0>1", .faults = {{CALL_SET, 2, 0, FAULT_REFUSED}}},
+         "set A=1; shared B=1; set A=0; ",
+         ONE_WRITE "write wrote:refused undo write wrote:confirmed undone end:undone",
+         "A=0 s.B=0",
+         APPLY_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "not allowed"},
+        {"the deploy is refused",
+         {.plan = "A:0>1", .faults = {{CALL_DEPLOY, 1, 0, FAULT_REFUSED}}},
+         "set A=1; deploy; set A=0; ",
+         ONE_WRITE "deploy undo write wrote:confirmed undone end:undone",
+         "A=0",
+         APPLY_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "refused the deploy"},
+        {"the deployment fails",
+         {.plan = "A:0>1", .statuses = "FAILED SUCCESS"},
+         "set A=1; deploy; set A=0; deploy; ",
+         ONE_WRITE DEPLOYED UNDONE,
+         "A=0",
+         APPLY_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "ended as FAILED"},
+        {"no deployment comes up",
+         {.plan = "A:0>1", .statuses = "CRASHED"},
+         "set A=1; deploy; set A=0; deploy; ",
+         ONE_WRITE DEPLOYED UNDONE,
+         "A=0",
+         APPLY_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "the values are back, but the deployment ended as CRASHED"},
+        {"removed",
+         {.plan = "A:0>1", .statuses = "REMOVED SUCCESS"},
+         "set A=1; deploy; set A=0; deploy; ",
+         ONE_WRITE DEPLOYED UNDONE,
+         "A=0",
+         APPLY_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "ended as REMOVED"},
+        {"skipped",
+         {.plan = "A:0>1", .statuses = "SKIPPED SUCCESS"},
+         "set A=1; deploy; set A=0; deploy; ",
+         ONE_WRITE DEPLOYED UNDONE,
+         "A=0",
+         APPLY_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "ended as SKIPPED"},
+        {"a probe fails",
+         {.plan = "A:0>1", .bad_while = "A=1"},
+         "set A=1; deploy; set A=0; deploy; ",
+         ONE_WRITE DEPLOYED UNDONE,
+         "A=0",
+         APPLY_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "probe door is fail: open"},
+        {"an added one goes, a removed one comes back",
+         {.plan = "A:>1 B:2>", .bad_while = "A=1"},
+         "set A=1; stage B; commit; deploy; set B=2; stage A; commit; deploy; ",
+         ONE_WRITE
+         "write wrote:confirmed write wrote:confirmed " DEPLOYED
+         "undo write wrote:confirmed write wrote:confirmed write wrote:confirmed " DEPLOYED
+         "undone end:undone",
+         "B=2",
+         APPLY_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "probe door is fail"},
+        {"the way back tightens first",
+         {.plan = "A:0>1 -B:0>1", .bad_while = "A=1"},
+         "set A=1 B=1; deploy; set B=0 A=0; deploy; ",
+         ONE_WRITE DEPLOYED UNDONE,
+         "A=0 B=0",
+         APPLY_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "probe door is fail"},
+        {"a lost answer on the way back",
+         {.plan = "A:0>1",
+          .bad_while = "A=1",
+          .faults = {{CALL_SET, 2, 0, FAULT_LOST}, {CALL_DEPLOY, 2, 0, FAULT_LOST}}},
+         "set A=1; deploy; set A=0; deploy; ",
+         ONE_WRITE DEPLOYED "undo write wrote:read back deploy deployed:found undone end:undone",
+         "A=0",
+         APPLY_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "probe door is fail"},
+    };
+    TELL(rows);
+}
+
+#define KEPT "end:kept"
+
+static void what_may_not_be_undone_is_kept(void **state)
+{
+    static const struct pretence_row rows[] = {
+        {"no undo",
+         {.plan = "A:0>1?", .bad_while = "A=1"},
+         "set A=1; deploy; ",
+         ONE_WRITE DEPLOYED KEPT,
+         "A=1",
+         APPLY_KEPT,
+         EXIT_NOT_VERIFIED,
+         "probe door is fail"},
+        {"a guardrail forbids it",
+         {.plan = "A:0>1", .bad_while = "A=1", .guardrail = "no-a"},
+         "set A=1; deploy; ",
+         ONE_WRITE DEPLOYED KEPT,
+         "A=1",
+         APPLY_KEPT,
+         EXIT_NOT_VERIFIED,
+         "probe door is fail"},
+        {"live only has none",
+         {.plan = "L!", .statuses = "FAILED"},
+         "deploy; ",
+         "begin " DEPLOYED KEPT,
+         "",
+         APPLY_KEPT,
+         EXIT_NOT_VERIFIED,
+         "ended as FAILED"},
+        {"somebody changed it between write and reading back",
+         {.plan = "A:0>1", .faults = {{CALL_LOOK, 2, 0, FAULT_COLLEAGUE_SETS}}},
+         "set A=1; ",
+         ONE_WRITE KEPT,
+         "A=theirs",
+         APPLY_KEPT,
+         EXIT_NOT_VERIFIED,
+         "A was changed by somebody else"},
+    };
+    TELL(rows);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_fails_after_the_first_write_is_undone),
+        cmocka_unit_test(what_may_not_be_undone_is_kept),
+    };
+    return cmocka_run_group_tests_name("apply_undo", tests, NULL, NULL);
+}
