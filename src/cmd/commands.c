@@ -1,5 +1,6 @@
 #include "cmd/commands.h"
 
+#include "cmd/apply.h"
 #include "cmd/approve.h"
 #include "cmd/check.h"
 #include "cmd/doctor.h"
@@ -64,6 +65,13 @@ const struct command commands[] = {
      "through for one of somebody who may approve. Without a terminal nobody is asked: the commands\n"
      "for another machine are printed, exit 6.",
      USE_APPROVE | USE_TRUST | USE_STATE, 1, 1, approve_command},
+    {"apply", "PLAN [FILE…]", "do what a signed plan says, once, and prove it",
+     "Looks again, makes the text of PLAN again, and goes on only if it is the same and the right persons\n"
+     "have signed it. Then: write without a deploy, read back, one deploy, wait for its end, all probes\n"
+     "several times in a row, an empty plan must follow. Every step is in the ledger; an apply that was\n"
+     "stopped goes on when the same plan is applied again. What fails is undone where the plan has an\n"
+     "undo and no guardrail forbids it (exit 7). --dry-run writes nothing, not even to the ledger.",
+     USE_LOOK | USE_STATE | USE_TRUST | USE_APPLY, 1, FILES_MOST, apply_command},
     {"schema", "[declaration|report|trust]", "print a JSON Schema",
      "Prints the JSON Schema of the declaration (for editors), of the JSON report, or of trust.yaml.",
      USE_NOTHING, 0, 1, schema_command},

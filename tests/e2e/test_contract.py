@@ -1,4 +1,4 @@
-"""What the program can ask of Railway: every document in it, held against the API; and no mutation.
+"""What the program can ask and tell Railway: every document in it, held against the API; and how far a change can reach.
 
 The documents are taken out of the program itself, so that nothing that it could send is missed. The judge
 is graphql-js, with the part of Railway's schema that stands in tests/railway/contract.graphql, and with
@@ -75,19 +75,32 @@ class Contract(unittest.TestCase):
         cls.documents = documents(cls.program)
 
     def test_every_document_of_the_source_is_found_in_the_program(self):
-        source = (ROOT / 'src' / 'railway' / 'queries.c').read_text()
-        declared = set(re.findall(r'"query (\w+)', source))
-        self.assertGreaterEqual(len(declared), 10)
-        self.assertEqual(declared, set(self.documents))
+        for kind, path, least in (('query', 'src/railway/queries.c', 10), ('mutation', 'src/act/mutations.c', 5)):
+            declared = set(re.findall(r'"%s (\w+)' % kind, (ROOT / path).read_text()))
+            self.assertGreaterEqual(len(declared), least)
+            self.assertEqual(declared, {name for name, text in self.documents.items()
+                                        if text.startswith(kind + ' ')})
 
-    def test_every_document_is_a_query_that_the_contract_accepts(self):
+    def test_every_document_is_one_that_the_contract_accepts(self):
         names, texts = zip(*sorted(self.documents.items()))
         for name, text, faults in zip(names, texts, validated(texts)):
             self.assertEqual(faults, [], name)
-            self.assertTrue(text.startswith('query '), name)
+            self.assertRegex(text, '^(query|mutation) ', name)
+
+    def test_a_change_never_deploys_by_itself_and_never_replaces(self):
+        changes = {name: text for name, text in self.documents.items() if text.startswith('mutation ')}
+        self.assertEqual(set(changes), {'TautlineSetService', 'TautlineSetShared', 'TautlineStage',
+                                        'TautlineCommit', 'TautlineDeploy'})
+        for name, text in changes.items():
+            self.assertNotIn('replace', text, name)
+            self.assertEqual('skipDeploys: true' in text, name not in ('TautlineStage', 'TautlineDeploy'))
+            self.assertNotRegex(text, r'skipDeploys: \$|: Boolean', name)  # no variable decides it
+        self.assertIn('serviceId: $service', changes['TautlineSetService'])
+        self.assertNotIn('service', changes['TautlineSetShared'])
+        self.assertIn('merge: true', changes['TautlineStage'])
 
     def test_what_the_contract_does_not_know_is_refused(self):
-        name = sorted(self.documents)[0]
+        name = sorted(name for name, text in self.documents.items() if text.startswith('query '))[0]
         spoilt = self.documents[name].replace('projectId', 'projectIdentity').replace('{ id', '{ idd')
         self.assertNotEqual(spoilt, self.documents[name])
         others = ('query X { variables }', 'query X { me { id ', 'query X($a: String) { me { id } }')
@@ -106,16 +119,48 @@ class Contract(unittest.TestCase):
         self.assertIn('%d documents valid' % len(self.documents), answer.stdout)
 
 
-class NoMutation(unittest.TestCase):
-    def test_nothing_that_is_built_knows_a_mutation(self):
+def symbols(archive):
+    """{member: (symbols that it defines, symbols that it needs)} of a library."""
+    listing = subprocess.run(['nm', '--print-armap', '-A', str(archive)], capture_output=True, text=True,
+                             check=True).stdout
+    found = {}
+    for line in listing.splitlines():
+        parts = re.fullmatch(r'[^:]+:([^:]+\.o):\s*(?:[0-9a-f]+ )?\s*(\w) (\w+)', line)
+        if parts:
+            member, kind, name = parts.groups()
+            found.setdefault(member, (set(), set()))[kind == 'U'].add(name)
+    return found
+
+
+class Reach(unittest.TestCase):
+    """Which parts of the program can come to a mutation."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.archive = programs()[1]
+        cls.symbols = symbols(cls.archive)
+
+    def users(self, name):
+        return {member for member, (_, needs) in self.symbols.items() if name in needs}
+
+    def test_only_act_knows_a_mutation(self):
         contract = CONTRACT.read_text()
         fields = re.findall(r'^    (\w+)[(:]', contract[contract.index('type Mutation'):].split('\n}')[0],
                             re.MULTILINE)
         self.assertGreater(len(fields), 5)
-        words = sorted({'mutation', *MUTATIONS, *fields})
-        for built in programs():
-            self.assertTrue(built.exists(), built)
-            self.assertEqual(words_in(built.read_bytes(), words), [], built)
+        words = sorted({'mutation ', *MUTATIONS, *fields})
+        objects = sorted((self.archive.parent / 'src').glob('*/*.o'))
+        self.assertGreater(len(objects), 100)
+        knowing = {path.relative_to(self.archive.parent / 'src').as_posix() for path in objects
+                   if words_in(path.read_bytes(), words)}
+        self.assertEqual(knowing, {'act/mutations.o', 'act/writer.o'})
+
+    def test_no_command_but_apply_comes_to_one(self):
+        self.assertEqual(self.users('railway_send'), {'writer.o'})
+        self.assertEqual(self.users('mutation_deploy'), {'writer.o'})
+        self.assertEqual(self.users('writer_open'), {'apply_world.o'})
+        self.assertEqual(self.users('apply_do'), {'apply.o'})
+        self.assertEqual(self.users('apply_command'), {'commands.o'})
 
     def test_a_mutation_would_be_found(self):
         data = b'\x7fELF\0mutation X { variableUpsert(input: $i) }\0'

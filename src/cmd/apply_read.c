@@ -1,0 +1,113 @@
+#include "apply_parts.h"
+
+#include "base/text.h"
+#include "cmd/app.h"
+#include "cmd/state.h"
+
+static int usage(struct apply_call *call, const char *what, const char *hint)
+{
+    struct err err = {0};
+    err_fill(&err, ERR_USAGE, ERR_NO_PLACE, "%s", what);
+    err_fill_hint(&err, "%s", hint);
+    return app_fail(call->app, &err);
+}
+
+static int read_papers(struct apply_call *call)
+{
+    struct app *app = call->app;
+    struct err err = {0};
+    if (!papers_load(app, app->options.words.items[0], &call->papers, &err))
+        return app_fail(app, &err);
+    if (!papers_understand(app, &call->papers, &err)) {
+        app_fail(app, &err);
+        return EXIT_NOT_APPROVED;
+    }
+    call->read = &call->papers.plan.read;
+    const bool closes = call->read->kind == STATEMENT_CLOSING;
+    if (closes && !app->options.closing)
+        return usage(call, "this is the closing plan of an exception",
+                     "Run it with --closing, after the exception has ended.");
+    if (!closes && app->options.closing)
+        return usage(call, "this is not the closing plan of an exception",
+                     "Name the file PLAN.closing, or leave --closing out.");
+    return -1;
+}
+
+/* The declaration of the plan's service and environment, and nothing else. */
+static int read_declarations(struct apply_call *call)
+{
+    struct app *app = call->app;
+    const struct names *words = &app->options.words;
+    const struct names files = {words->items + 1, words->count - 1};
+    struct declarations all;
+    load_declarations(app, &files, &all);
+    if (load_exit(&all) != EXIT_IN_SYNC) {
+        load_tell(app, &all);
+        return load_exit(&all);
+    }
+    call->declarations = all;
+    call->declarations.count = 0;
+    for (size_t i = 0; i < all.count; i++)
+        if (text_is(all.items[i].desired.service.name, call->read->service))
+            call->declarations.items[call->declarations.count++] = all.items[i];
+    if (call->declarations.count == 1)
+        return -1;
+    return usage(call,
+                 call->declarations.count ? "several declarations are of the plan's service"
+                                          : "no declaration is of the plan's service",
+                 "Name the declaration that the plan was made of: tautline apply PLAN FILE.");
+}
+
+static int open_ledger(struct apply_call *call)
+{
+    struct app *app = call->app;
+    struct err err = {0};
+    const struct ledger_target target = {
+        .project_id = call->read->project_id,
+        .environment_id = call->read->environment_id,
+        .service_id = call->read->service_id,
+        .service = call->read->service,
+        .environment = call->read->environment,
+    };
+    if (!state_open(app, &target, app->options.dry_run, &call->ledger, &err)) {
+        const int code = app_fail(app, &err);
+        return err.code == ERR_BUSY ? EXIT_STALE : code;
+    }
+    if (call->ledger)
+        return -1;
+    return app->options.dry_run && state_is_named(app)
+               ? usage(call, "there is no ledger of this service in the state folder",
+                       "Name the folder that the plan was made with: --state DIR.")
+               : usage(call, "apply needs a place for its ledger",
+                       "Name the folder that the plan was made with: --state DIR.");
+}
+
+/* An apply that has not ended goes on with its own plan; every other one waits. */
+static int read_journal(struct apply_call *call)
+{
+    struct app *app = call->app;
+    const struct journal *journal = &call->journal;
+    journal_read(&app->arena, call->ledger, &call->journal);
+    call->resumes = journal->open && text_is(journal->plan, call->papers.plan.digest) &&
+                    text_is(journal->number, call->read->number);
+    if (!journal->open || call->resumes)
+        return -1;
+    return apply_refuse(call, EXIT_STALE,
+                        arena_printf(&app->arena,
+                                     "plan %s is being applied since entry %zu, and has not ended",
+                                     journal->number, journal->begun),
+                        "Apply that plan again first: it goes on, or undoes what it did.");
+}
+
+int apply_read(struct apply_call *call)
+{
+    struct err err = {0};
+    int code = read_papers(call);
+    if (code < 0)
+        code = read_declarations(call);
+    if (code < 0 && !trust_load_installed(call->app, false, &call->trusted, &err))
+        code = app_fail(call->app, &err);
+    if (code < 0)
+        code = open_ledger(call);
+    return code < 0 ? read_journal(call) : code;
+}
