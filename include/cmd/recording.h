@@ -9,17 +9,27 @@
 
 #include "cmd/survey.h"
 
-/* One run's; begin with zeros and the app. */
+struct ledger;
+
+/* A ledger that is held from the look to the entry, so that nothing comes between. */
+struct recorded {
+    const struct observed *observed; /* whose it is */
+    struct ledger *ledger;
+};
+
+/* One run's. */
 struct recording {
     struct app *app;
-    struct err *errs; /* what went wrong; in the arena */
+    struct recorded *ledgers; /* in the arena, like `errs` */
+    size_t ledger_count, ledger_capacity;
+    struct err *errs; /* what went wrong */
     size_t err_count, err_capacity;
 };
 
 /* Lets the survey ask the ledgers: sets what `wish` recalls. Proofs are asked where a state is named. */
 void recording_begin(struct recording *recording, struct app *app, struct survey_wish *wish);
 
-/* Appends an entry `check` for each target, not for a hypothetical run. What went wrong with a named
+/* Appends an entry `check` for each target, not for a hypothetical run, and lets the ledgers go. What went wrong with a named
  * state, or with a ledger that is not whole, becomes a fault of the run, which is summed again. */
 void recording_end(struct recording *recording, struct run *run);
 

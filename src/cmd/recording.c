@@ -35,6 +35,15 @@ static bool target_of(const struct target *target, const struct observed *observ
 
 /* ---- what is remembered ---- */
 
+static void hold(struct recording *recording, const struct observed *observed,
+                 struct ledger *ledger)
+{
+    recording->ledgers =
+        arena_grow(&recording->app->arena, recording->ledgers, recording->ledger_count,
+                   &recording->ledger_capacity, sizeof *recording->ledgers);
+    recording->ledgers[recording->ledger_count++] = (struct recorded){observed, ledger};
+}
+
 static const struct remembered *recall(void *context, const struct target *target,
                                        const struct observed *observed, const char *key_id)
 {
@@ -46,14 +55,14 @@ static const struct remembered *recall(void *context, const struct target *targe
     const char *folder, *why;
     if (state_find(app, &folder, &why) == STATE_NONE || !target_of(target, observed, &whose))
         return NULL;
-    if (!state_open(app, &whose, true, &ledger, &err)) {
+    if (!state_open(app, &whose, app->options.has_at, &ledger, &err)) {
         note_err(recording, &err);
         return NULL;
     }
     struct remembered *out = arena_alloc(&app->arena, sizeof *out);
     ledger_recall(&app->arena, ledger, key_id, out);
     out->asks_proofs = state_is_named(app);
-    ledger_close(ledger);
+    hold(recording, observed, ledger);
     return out;
 }
 
@@ -81,20 +90,21 @@ static bool append(struct recording *recording, const struct run *run,
     return ok;
 }
 
+static struct ledger *held(const struct recording *recording, const struct observed *observed)
+{
+    for (size_t i = 0; i < recording->ledger_count; i++)
+        if (recording->ledgers[i].observed == observed)
+            return recording->ledgers[i].ledger;
+    return NULL;
+}
+
 static void record_one(struct recording *recording, const struct run *run,
                        const struct judgement *judgement)
 {
-    struct ledger_target whose;
-    struct ledger *ledger = NULL;
     struct err err = {0};
-    /* What could not be read was noted then. */
-    if (!judgement->observed->remembered ||
-        !target_of(judgement->target, judgement->observed, &whose))
-        return;
-    if (!state_open(recording->app, &whose, false, &ledger, &err) ||
-        !append(recording, run, judgement, ledger, &err))
+    struct ledger *ledger = held(recording, judgement->observed);
+    if (ledger && !append(recording, run, judgement, ledger, &err))
         note_err(recording, &err);
-    ledger_close(ledger);
 }
 
 /* Not where the usual state cannot be reached: it was not asked for. A ledger that is not whole is
@@ -136,9 +146,9 @@ static void add_faults(const struct recording *recording, struct run *run)
 
 void recording_end(struct recording *recording, struct run *run)
 {
-    const char *folder, *why;
-    const bool kept = !run->hypothetical && state_find(recording->app, &folder, &why) == STATE_KEPT;
-    for (size_t i = 0; kept && i < run->judgement_count; i++)
+    for (size_t i = 0; !run->hypothetical && i < run->judgement_count; i++)
         record_one(recording, run, &run->judgements[i]);
+    for (size_t i = 0; i < recording->ledger_count; i++)
+        ledger_close(recording->ledgers[i].ledger);
     add_faults(recording, run);
 }
