@@ -104,6 +104,8 @@ static void an_apply_is_told_from_its_plan_to_its_end(void **state)
     chaining_append(world, ledger, NOON + 4, "end",
                     "{\"number\":\"n1\",\"outcome\":\"applied\",\"why\":\"well\"}");
     chaining_append(world, ledger, NOON + 5, "begin", BEGIN("n2"));
+    chaining_append(world, ledger, NOON + 6, "verified", "{\"number\":\"n3\"}");
+    chaining_append(world, ledger, NOON + 7, "end", "{\"outcome\":\"applied\"}");
     ledger_history(&world->arena, ledger, &evidence);
     assert_int_equal(evidence.change_count, 2);
     const struct evidence_change *open = &evidence.changes[0], *done = &evidence.changes[1];

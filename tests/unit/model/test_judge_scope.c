@@ -91,6 +91,8 @@ static void what_the_guardrail_forbids_besides_is_another_door(void **state)
         {"false", "false", "open nowhere else: OTHER is closed"},
         {"false", "true", "ALSO OPEN: OTHER"},
         {"true", "false", "ALSO OPEN: OTHER"},
+        {NULL, "true", "ALSO OPEN: OTHER"}, /* stored was not seen */
+        {NULL, "false", "whether it is elsewhere was not seen: OTHER"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct scene scene;
@@ -98,7 +100,9 @@ static void what_the_guardrail_forbids_besides_is_another_door(void **state)
         (void)scene_flag(&scene, "UNSIGNED", false);
         (void)scene_flag(&scene, "OTHER", false);
         scene_keeps(&scene, "UNSIGNED", "true");
-        (void)scene_stores(&scene, "OTHER", rows[i].stored);
+        if (rows[i].stored != NULL)
+            (void)scene_stores(&scene, "OTHER", rows[i].stored);
+        scene.observed.stored.seen = rows[i].stored != NULL;
         (void)scene_runs(&scene, "OTHER", rows[i].running);
         struct guardrail *guardrail = scene_forbids(&scene, "no-unsigned", "UNSIGNED", "true");
         guardrail_forbid(&scene, guardrail, "OTHER", "true");

@@ -70,6 +70,7 @@ static void a_secret_is_told_by_its_keyed_fingerprint_and_only_under_a_key(void 
     (void)scene_setting(&scene, "GONE", SETTING_SECRET);
     (void)scene_text(&scene, "MODE", "fast");
     scene_keeps(&scene, "MODE", "fast");
+    scene.stored[0].fingerprint = "ffffffffffffffff"; /* not of a secret */
     struct variable *token = scene_stores(&scene, "TOKEN", NULL);
     variable_hide(token, 1);
     token->fingerprint = "0011223344556677";
