@@ -29,8 +29,9 @@ struct recording {
 /* Lets the survey ask the ledgers: sets what `wish` recalls. Proofs are asked where a state is named. */
 void recording_begin(struct recording *recording, struct app *app, struct survey_wish *wish);
 
-/* Appends an entry `check` for each target, not for a hypothetical run, and lets the ledgers go. What went wrong with a named
- * state, or with a ledger that is not whole, becomes a fault of the run, which is summed again. */
+/* Appends an entry `check` for each target, not for a hypothetical run, and lets the ledgers go. What
+ * went wrong with a named state, or with a ledger that is not whole, becomes a fault of the run,
+ * which is summed again. */
 void recording_end(struct recording *recording, struct run *run);
 
 #endif
