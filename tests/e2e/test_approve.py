@@ -276,6 +276,20 @@ class Approve(unittest.TestCase):
         self.assertIn("is not one of these bytes by this key", shown)
         self.check_unsigned()
 
+    def test_ssh_keygen_is_given_nothing_of_ours(self):
+        path = self.desk.path / "agent"
+        public = str(self.desk.keys / (PTO + ".pub"))
+        planted = {"RAILWAY_TOKEN": "planted", "LD_PRELOAD": "/nowhere/x.so", "SSH_ASKPASS": "/nowhere/ask",
+                   "DISPLAY": ":9", "PATH": "/nowhere"}
+        with LyingAgent(path, self.desk.public(PTO)) as agent:
+            self.desk.at_terminal("--key", public, answers=YES, SSH_AUTH_SOCK=str(path), **planted)
+        words, environ, descriptors = agent.callers[-1]
+        self.assertEqual(words, [b"ssh-keygen", b"-q", b"-Y", b"sign", b"-n", b"tautline-plan", b"-f",
+                                 public.encode()])
+        self.assertEqual(environ, {b"PATH": b"/usr/bin:/bin:/usr/local/bin", b"TERM": b"dumb",
+                                   b"HOME": str(self.desk.home).encode(), b"SSH_AUTH_SOCK": str(path).encode()})
+        self.assertLessEqual(len(descriptors), 4, "0 to 2, and the one that leads here")
+
     def test_a_key_that_counts_no_more_or_not_yet(self):
         spaced = 'namespaces="tautline-plan"'
         for options, rule in ((f'{spaced},valid-before="20200101Z"', "key-not-now"),

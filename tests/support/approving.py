@@ -61,10 +61,20 @@ class LyingAgent(contextlib.AbstractContextManager):
         self.socket.bind(self.path)
         self.socket.listen()
         self.asked = 0
+        self.callers = []  # what whoever asked was given
         threading.Thread(target=self.serve, daemon=True).start()
 
     def __exit__(self, *_):
         self.socket.close()
+
+    @staticmethod
+    def look_at(caller):
+        """Arguments, environment and descriptors of the process at the other end."""
+        pid = struct.unpack("3i", caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
+        proc = pathlib.Path("/proc") / str(pid)
+        return ((proc / "cmdline").read_bytes().split(b"\0")[:-1],
+                dict(entry.split(b"=", 1) for entry in (proc / "environ").read_bytes().split(b"\0") if entry),
+                sorted(int(name) for name in os.listdir(proc / "fd")))
 
     @staticmethod
     def string(data):
@@ -82,6 +92,7 @@ class LyingAgent(contextlib.AbstractContextManager):
         with contextlib.suppress(OSError):
             while True:
                 with self.socket.accept()[0] as caller, caller.makefile("rb") as asked:
+                    self.callers.append(self.look_at(caller))
                     while head := asked.read(4):
                         question = asked.read(struct.unpack(">I", head)[0])
                         caller.sendall(self.string(self.answer(question[0])))
