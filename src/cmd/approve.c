@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/built.h"
 #include "world/terminal.h"
 
 #include "approve_parts.h"
@@ -28,6 +29,7 @@ static void ask_gate(struct approving *approving)
     question->approvers = &approving->trusted.approvers;
     question->revoked = &approving->trusted.revoked;
     question->clocks.ours = approving->app->now;
+    question->built = BUILT_AT;
 }
 
 /* -1: all is there; else the exit code. */
