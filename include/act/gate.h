@@ -78,9 +78,8 @@ struct gate_question {
     const char *ledger_id;
     bool ledger_has_head; /* the plan's head is an ancestor of the present one */
     int64_t ledger_newest;
-    bool used; /* the number was used, by whatever text and whatever came of it */
-    bool
-        resumes; /* this very text was let through before (by digest) and its apply has not ended */
+    bool used;           /* the number was used, whatever came of it (a closing plan has its own) */
+    bool resumes;        /* this very text was let through before, and its apply has not ended */
     bool staged_is_own;  /* what lies staged was staged by the apply that is resumed */
     bool trust_replaced; /* the trust file is one that the ledger saw replaced by a newer */
     struct names unmet;  /* CLOSING: its preconditions that do not hold */
