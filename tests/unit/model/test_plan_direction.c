@@ -1,0 +1,141 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "support/planned.h"
+
+/* One change of one setting, and what is said of its direction. */
+struct direction_case {
+    enum setting_type type;
+    const char *wanted;       /* as text; a list between commas; a flag; NULL for the others */
+    const char *absent_means; /* NULL: nothing is declared */
+    const char *forbids;      /* a guardrail does, NULL: none */
+    const char *sets;         /* an exception does, NULL: none */
+    bool cors;                /* a CORS probe shows it */
+    const char *stored;       /* also running; NULL: absent */
+    const char *said, *why;
+};
+
+static const char by_type[] = "neither a guardrail nor the type tells";
+static const char by_default[] =
+    "away from what an absent variable means, to what is declared against it";
+static const char before[] = "the guardrail `guard` forbids the value before";
+static const char after[] = "the guardrail `guard` forbids the value after";
+
+static const struct direction_case cases[] = {
+    /* guardrails */
+    {SETTING_FLAG, "false", NULL, "true", NULL, false, "true", "strengthens", before},
+    {SETTING_FLAG, "false", "true", "true", NULL, false, NULL, "strengthens", before},
+    {SETTING_FLAG, "false", "true", "true", NULL, false, "\"false\"", "strengthens", before},
+    {SETTING_FLAG, "false", NULL, "true", NULL, false, NULL, "unknown", by_type},
+    {SETTING_FLAG, "false", NULL, "true", "true", false, "false", "weakens", after},
+    {SETTING_TEXT, "redis", NULL, "file", NULL, false, "file", "strengthens", before},
+    {SETTING_TEXT, "redis", NULL, "file", NULL, false, "memory", "unknown", by_type},
+    {SETTING_TEXT, "redis", NULL, "file", "file", false, "redis", "weakens", after},
+    {SETTING_LIST, "GET,POST", NULL, "DELETE", NULL, false, "GET,DELETE", "strengthens", before},
+    {SETTING_ABSENT, NULL, NULL, "on", NULL, false, "on", "strengthens", before},
+    /* exceptions */
+    {SETTING_FLAG, "false", NULL, NULL, "true", false, "false", "weakens",
+     "the exception `open` sets another value than is declared"},
+    {SETTING_FLAG, "false", NULL, NULL, "false", false, "true", "unknown", by_type},
+    /* what must not be there */
+    {SETTING_ABSENT, NULL, NULL, NULL, NULL, false, "x", "strengthens", "it must not be there"},
+    /* lists of who gets in */
+    {SETTING_LIST, "GET,POST", NULL, NULL, NULL, true, "GET,POST,PUT", "strengthens",
+     "the list lets in less than before"},
+    {SETTING_LIST, "GET,POST", NULL, NULL, NULL, true, "*", "strengthens",
+     "the list lets in less than before"},
+    {SETTING_LIST, "GET,POST", "GET,POST,PUT", NULL, NULL, true, NULL, "strengthens",
+     "the list lets in less than before"},
+    {SETTING_LIST, "GET,POST", NULL, NULL, NULL, true, "GET", "weakens",
+     "the list lets in more than before"},
+    {SETTING_LIST, "*", NULL, NULL, NULL, true, "GET", "weakens",
+     "the list lets in more than before"},
+    {SETTING_LIST, "GET,POST", NULL, NULL, NULL, true, "GET,PUT", "unknown", by_type},
+    {SETTING_LIST, "GET,POST", NULL, NULL, NULL, true, NULL, "unknown", by_type},
+    {SETTING_LIST, "GET,POST", NULL, NULL, NULL, false, "GET,POST,PUT", "unknown", by_type},
+    /* flags that are declared against their default */
+    {SETTING_FLAG, "false", "true", NULL, NULL, false, "true", "strengthens", by_default},
+    {SETTING_FLAG, "false", "true", NULL, NULL, false, NULL, "strengthens", by_default},
+    {SETTING_FLAG, "false", "true", NULL, NULL, false, "treu", "strengthens", by_default},
+    {SETTING_FLAG, "true", "true", NULL, NULL, false, "false", "unknown", by_type},
+    /* the same effect, and nothing known */
+    {SETTING_FLAG, "true", "true", NULL, NULL, false, "\"true\"", "neutral",
+     "both values have the same effect"},
+    {SETTING_FLAG, "true", NULL, NULL, NULL, false, "false", "unknown", by_type},
+    {SETTING_NUMBER, "12", NULL, NULL, NULL, false, "13", "unknown", by_type},
+};
+
+static void put_case(struct planned_scene *planned, const struct direction_case *one)
+{
+    struct scene *scene = &planned->scene;
+    struct setting *setting = scene_setting(scene, "A", one->type);
+    setting->wanted.text = one->wanted;
+    setting->wanted.flag = text_is(one->wanted, "true");
+    setting->wanted.least = setting->wanted.most = 12;
+    if (one->type == SETTING_LIST)
+        setting->wanted.list.items =
+            text_split(&scene->arena, one->wanted, ',', &setting->wanted.list.count);
+    setting->absence = one->absent_means ? ABSENCE_MEANS : ABSENCE_DIFFERS;
+    setting->absent_means = one->absent_means;
+    if (one->cors) {
+        (void)scene_probes(scene, setting, "cors", PROBE_PASS, NULL);
+        scene->probes[0].type = PROBE_CORS;
+    }
+    if (one->forbids)
+        (void)scene_forbids(scene, "guard", "A", one->forbids);
+    if (one->sets)
+        scene_allows(scene, "open", "guard", "A", one->sets)->sets = true;
+    if (one->stored)
+        scene_keeps(scene, "A", one->stored);
+}
+
+static void the_first_row_that_fits_decides(void **state)
+{
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct planned_scene planned;
+        planned_begin(&planned);
+        put_case(&planned, &cases[i]);
+        const char *said = planned_said(&planned);
+        if (planned.plan.count != 1)
+            fail_msg("case %zu: %s", i, said);
+        check_text(said, direction_name(planned.plan.changes[0].direction), cases[i].said);
+        check_text(said, planned.plan.changes[0].why, cases[i].why);
+        planned_end(&planned);
+    }
+}
+
+static void what_becomes_live_has_a_direction_too(void **state)
+{
+    static const struct {
+        const char *stored, *running, *said;
+    } rows[] = {
+        {"false", "true", "= A true -> false strengthens; deploy"},
+        {"false", NULL, "= A (absent) -> false unknown; deploy"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct planned_scene planned;
+        planned_begin(&planned);
+        (void)scene_flag(&planned.scene, "A", false);
+        (void)scene_forbids(&planned.scene, "guard", "A", "true");
+        (void)scene_stores(&planned.scene, "A", rows[i].stored);
+        if (rows[i].running)
+            (void)scene_runs(&planned.scene, "A", rows[i].running);
+        assert_string_equal(planned_said(&planned), rows[i].said);
+        planned_end(&planned);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_first_row_that_fits_decides),
+        cmocka_unit_test(what_becomes_live_has_a_direction_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
