@@ -127,7 +127,7 @@ static void say_beside(struct app *app, const struct planned *planned)
 {
     const struct names *beyond = &planned->plan.beyond;
     for (size_t i = 0; i < beyond->count; i++)
-        say(app, "no plan can mend ", beyond->items[i]);
+        say(app, "beyond the plan: ", beyond->items[i]);
     const struct judgement *judgement = planned->judgement;
     for (size_t i = 0; i < judgement->count; i++) {
         const struct finding *finding = &judgement->findings[i];

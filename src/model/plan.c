@@ -5,6 +5,8 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "model/judge_note.h"
+#include "model/judge_secret.h"
 #include "model/judge_variable.h"
 #include "plan_parts.h"
 
@@ -140,6 +142,29 @@ static bool add_writes(struct planning_plan *plan, const struct planned_setting 
     return true;
 }
 
+/* Of what is not declared only the names are said, and only where the values are known to differ. */
+static void say_undeclared(struct planning_plan *plan)
+{
+    const struct observed *observed = plan->question->observed;
+    const struct names undeclared = judging_undeclared(&plan->judging);
+    struct clauses moved = {0};
+    for (size_t i = 0; observed->running.seen && i < undeclared.count; i++) {
+        const char *name = undeclared.items[i];
+        const struct variable *running = variables_find(&observed->running, name);
+        if (running == NULL ||
+            secrets_same(variables_find(&observed->stored, name), running) == SAYS_OTHER) {
+            clauses_add(plan->arena, &moved, name);
+        }
+    }
+    if (moved.count > 0) {
+        const struct names names = {moved.items, moved.count};
+        clauses_add(plan->arena, &plan->beyond,
+                    arena_printf(plan->arena,
+                                 "not declared, stored, and live only after the deploy: %s",
+                                 names_some(plan->arena, &names, NOTE_NAMES_MOST)));
+    }
+}
+
 /* Whatever a deploy makes live is said, also what this plan was not asked about. */
 static void add_live(struct planning_plan *plan, const struct planned_setting *settings,
                      struct plan *out)
@@ -154,6 +179,9 @@ static void add_live(struct planning_plan *plan, const struct planned_setting *s
         if (!closing || settings[i].asked) {
             plan_add_live(plan, &settings[i]);
         }
+    }
+    if (out->deploys && !closing) {
+        say_undeclared(plan);
     }
     if (out->deploys && !plan->question->observed->running.seen) {
         const char *why = plan->question->observed->running.why;
@@ -277,14 +305,32 @@ static bool check_after(struct planning_plan *plan, struct plan *out)
         breach_hint(plan, &guarded));
 }
 
-static const char *undo_breaches(struct planning_plan *plan)
+/* The world as it is stored now, with all of it live. */
+static struct guarded guarded_now(const struct planning_plan *plan)
 {
     const struct plan nothing = {.deploys = true};
-    struct observed before;
+    struct observed now;
     struct guarded guarded;
-    plan_after(plan->arena, &nothing, plan->question->observed, &before);
-    plan_guard(plan, &before, &guarded);
+    plan_after(plan->arena, &nothing, plan->question->observed, &now);
+    plan_guard(plan, &now, &guarded);
+    return guarded;
+}
+
+static const char *undo_breaches(const struct planning_plan *plan)
+{
+    const struct guarded guarded = guarded_now(plan);
     return guarded.breached != NULL ? guarded.breached->name : NULL;
+}
+
+/* Where there is nothing to plan, a breach is still not silence. */
+static void say_breached(struct planning_plan *plan)
+{
+    const struct guarded guarded = guarded_now(plan);
+    if (guarded.breached != NULL) {
+        clauses_add(plan->arena, &plan->beyond,
+                    arena_printf(plan->arena, "the guardrail `%s` is breached: %s is %s",
+                                 guarded.breached->name, guarded.by->name, guarded.shown));
+    }
 }
 
 bool plan_undo_breaches(struct arena *arena, const struct plan *plan,
@@ -322,15 +368,17 @@ bool plan_make(struct arena *arena, const struct plan_question *question, struct
     made.changes = plan.changes;
     made.count = plan.count;
     count_changes(&made);
-    made.beyond = (struct names){plan.beyond.items, plan.beyond.count};
     made.opens = opened(&plan, settings, &made);
-    if (!plan_is_empty(&made)) {
+    if (plan_is_empty(&made)) {
+        say_breached(&plan);
+    } else {
         made.undo_breaches = undo_breaches(&plan);
         if (!check_after(&plan, &made) || !plan_is_within_limits(&plan, &made) ||
             !plan_needs(&plan, &made)) {
             return false;
         }
     }
+    made.beyond = (struct names){plan.beyond.items, plan.beyond.count};
     *out = made;
     return true;
 }

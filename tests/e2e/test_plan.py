@@ -183,7 +183,7 @@ Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.
         result = self.railway.plan(file=file)
         self.assertEqual(result.code, 0)
         self.assertIn("Nothing to plan for caio-swarm-dashboard, production", result.out)
-        self.assertRegex(result.err, r"^tautline: no plan can mend WEBHOOK_BEARER_TOKEN: is too short: "
+        self.assertRegex(result.err, r"^tautline: beyond the plan: WEBHOOK_BEARER_TOKEN: is too short: "
                                      r"\d+ of 99 bytes, and its new value is not in the variable OTHER "
                                      r"of this process\n$")
 

@@ -244,6 +244,7 @@ static void an_exception_that_sets_is_opened_and_closed(void **state)
     plan_after(&scene->scene.arena, &scene->plan, &scene->scene.observed, &after);
     scene->question.observed = &after;
     scene->question.closes = exception;
+    after.running = scene->scene.observed.running; /* whatever else waits for a deploy */
     assert_string_equal(planned_said(scene), "~ UNSIGNED true -> false strengthens; deploy");
     assert_int_equal(scene->plan.opens.count, 0);
 }
@@ -266,6 +267,38 @@ static void what_an_exception_allows_is_left_and_said_where_a_deploy_makes_it_li
     scene->scene.clocks.ours = SCENE_ENDS;
     assert_string_equal(planned_said(scene), "~ UNSIGNED true -> false strengthens; "
                                              "~ OTHER false -> true unknown; deploy");
+}
+
+static void a_breach_that_no_plan_mends_is_said(void **state)
+{
+    struct planned_scene *scene = *state;
+    (void)scene_setting(&scene->scene, "IDLE", SETTING_TEXT);
+    scene->scene.settings[0].wanted.type = SETTING_INERT;
+    (void)scene_forbids(&scene->scene, "idle", "IDLE", "on");
+    (void)scene_flag(&scene->scene, "OTHER", true);
+    scene_keeps(&scene->scene, "OTHER", "true");
+    assert_string_equal(planned_said(scene), "");
+    assert_string_equal(planned_beyond(scene), "");
+    struct setting *range = scene_setting(&scene->scene, "RANGE", SETTING_NUMBER);
+    range->wanted.most = 9;
+    (void)scene_forbids(&scene->scene, "not-7", "RANGE", "7");
+    scene_keeps(&scene->scene, "RANGE", "7");
+    assert_string_equal(planned_said(scene), "");
+    assert_string_equal(planned_beyond(scene), "the guardrail `not-7` is breached: RANGE is 7\n");
+}
+
+static void what_is_not_declared_and_becomes_live_is_named(void **state)
+{
+    struct planned_scene *scene = *state;
+    static const char *const undeclared[] = {"MOVED", "NEW", "SAME"};
+    (void)scene_flag(&scene->scene, "FLAG", true);
+    for (size_t i = 0; i < 3; i++)
+        variable_hide(scene_stores(&scene->scene, undeclared[i], ""), 1);
+    variable_hide(scene_runs(&scene->scene, "MOVED", ""), 2);
+    variable_hide(scene_runs(&scene->scene, "SAME", ""), 1);
+    assert_string_equal(planned_said(scene), "+ FLAG (absent) -> true unknown; deploy");
+    assert_string_equal(planned_beyond(scene),
+                        "not declared, stored, and live only after the deploy: MOVED, NEW\n");
 }
 
 /* --- refusals ---------------------------------------------------------------------------------- */
@@ -400,6 +433,8 @@ int main(void)
         PLAN_TEST(a_plan_that_leaves_a_guardrail_breached_is_refused),
         PLAN_TEST(an_exception_that_sets_is_opened_and_closed),
         PLAN_TEST(what_an_exception_allows_is_left_and_said_where_a_deploy_makes_it_live),
+        PLAN_TEST(a_breach_that_no_plan_mends_is_said),
+        PLAN_TEST(what_is_not_declared_and_becomes_live_is_named),
         PLAN_TEST(nothing_is_planned_blindly),
         PLAN_TEST(a_clock_that_is_not_believed_plans_nothing),
         PLAN_TEST(the_trust_file_limits_a_plan),
