@@ -12,11 +12,11 @@
 /* One change of one setting, and what is said of its direction. */
 struct direction_case {
     enum setting_type type;
+    bool cors;                /* a CORS probe shows it */
     const char *wanted;       /* as text; a list between commas; a flag; NULL for the others */
     const char *absent_means; /* NULL: nothing is declared */
     const char *forbids;      /* a guardrail does, NULL: none */
     const char *sets;         /* an exception does, NULL: none */
-    bool cors;                /* a CORS probe shows it */
     const char *stored;       /* also running; NULL: absent */
     const char *said, *why;
 };
@@ -29,46 +29,46 @@ static const char after[] = "the guardrail `guard` forbids the value after";
 
 static const struct direction_case cases[] = {
     /* guardrails */
-    {SETTING_FLAG, "false", NULL, "true", NULL, false, "true", "strengthens", before},
-    {SETTING_FLAG, "false", "true", "true", NULL, false, NULL, "strengthens", before},
-    {SETTING_FLAG, "false", "true", "true", NULL, false, "\"false\"", "strengthens", before},
-    {SETTING_FLAG, "false", NULL, "true", NULL, false, NULL, "unknown", by_type},
-    {SETTING_FLAG, "false", NULL, "true", "true", false, "false", "weakens", after},
-    {SETTING_TEXT, "redis", NULL, "file", NULL, false, "file", "strengthens", before},
-    {SETTING_TEXT, "redis", NULL, "file", NULL, false, "memory", "unknown", by_type},
-    {SETTING_TEXT, "redis", NULL, "file", "file", false, "redis", "weakens", after},
-    {SETTING_LIST, "GET,POST", NULL, "DELETE", NULL, false, "GET,DELETE", "strengthens", before},
-    {SETTING_ABSENT, NULL, NULL, "on", NULL, false, "on", "strengthens", before},
+    {SETTING_FLAG, false, "false", NULL, "true", NULL, "true", "strengthens", before},
+    {SETTING_FLAG, false, "false", "true", "true", NULL, NULL, "strengthens", before},
+    {SETTING_FLAG, false, "false", "true", "true", NULL, "\"false\"", "strengthens", before},
+    {SETTING_FLAG, false, "false", NULL, "true", NULL, NULL, "unknown", by_type},
+    {SETTING_FLAG, false, "false", NULL, "true", "true", "false", "weakens", after},
+    {SETTING_TEXT, false, "redis", NULL, "file", NULL, "file", "strengthens", before},
+    {SETTING_TEXT, false, "redis", NULL, "file", NULL, "memory", "unknown", by_type},
+    {SETTING_TEXT, false, "redis", NULL, "file", "file", "redis", "weakens", after},
+    {SETTING_LIST, false, "GET,POST", NULL, "DELETE", NULL, "GET,DELETE", "strengthens", before},
+    {SETTING_ABSENT, false, NULL, NULL, "on", NULL, "on", "strengthens", before},
     /* exceptions */
-    {SETTING_FLAG, "false", NULL, NULL, "true", false, "false", "weakens",
+    {SETTING_FLAG, false, "false", NULL, NULL, "true", "false", "weakens",
      "the exception `open` sets another value than is declared"},
-    {SETTING_FLAG, "false", NULL, NULL, "false", false, "true", "unknown", by_type},
+    {SETTING_FLAG, false, "false", NULL, NULL, "false", "true", "unknown", by_type},
     /* what must not be there */
-    {SETTING_ABSENT, NULL, NULL, NULL, NULL, false, "x", "strengthens", "it must not be there"},
+    {SETTING_ABSENT, false, NULL, NULL, NULL, NULL, "x", "strengthens", "it must not be there"},
     /* lists of who gets in */
-    {SETTING_LIST, "GET,POST", NULL, NULL, NULL, true, "GET,POST,PUT", "strengthens",
+    {SETTING_LIST, true, "GET,POST", NULL, NULL, NULL, "GET,POST,PUT", "strengthens",
      "the list lets in less than before"},
-    {SETTING_LIST, "GET,POST", NULL, NULL, NULL, true, "*", "strengthens",
+    {SETTING_LIST, true, "GET,POST", NULL, NULL, NULL, "*", "strengthens",
      "the list lets in less than before"},
-    {SETTING_LIST, "GET,POST", "GET,POST,PUT", NULL, NULL, true, NULL, "strengthens",
+    {SETTING_LIST, true, "GET,POST", "GET,POST,PUT", NULL, NULL, NULL, "strengthens",
      "the list lets in less than before"},
-    {SETTING_LIST, "GET,POST", NULL, NULL, NULL, true, "GET", "weakens",
+    {SETTING_LIST, true, "GET,POST", NULL, NULL, NULL, "GET", "weakens",
      "the list lets in more than before"},
-    {SETTING_LIST, "*", NULL, NULL, NULL, true, "GET", "weakens",
+    {SETTING_LIST, true, "*", NULL, NULL, NULL, "GET", "weakens",
      "the list lets in more than before"},
-    {SETTING_LIST, "GET,POST", NULL, NULL, NULL, true, "GET,PUT", "unknown", by_type},
-    {SETTING_LIST, "GET,POST", NULL, NULL, NULL, true, NULL, "unknown", by_type},
-    {SETTING_LIST, "GET,POST", NULL, NULL, NULL, false, "GET,POST,PUT", "unknown", by_type},
+    {SETTING_LIST, true, "GET,POST", NULL, NULL, NULL, "GET,PUT", "unknown", by_type},
+    {SETTING_LIST, true, "GET,POST", NULL, NULL, NULL, NULL, "unknown", by_type},
+    {SETTING_LIST, false, "GET,POST", NULL, NULL, NULL, "GET,POST,PUT", "unknown", by_type},
     /* flags that are declared against their default */
-    {SETTING_FLAG, "false", "true", NULL, NULL, false, "true", "strengthens", by_default},
-    {SETTING_FLAG, "false", "true", NULL, NULL, false, NULL, "strengthens", by_default},
-    {SETTING_FLAG, "false", "true", NULL, NULL, false, "treu", "strengthens", by_default},
-    {SETTING_FLAG, "true", "true", NULL, NULL, false, "false", "unknown", by_type},
+    {SETTING_FLAG, false, "false", "true", NULL, NULL, "true", "strengthens", by_default},
+    {SETTING_FLAG, false, "false", "true", NULL, NULL, NULL, "strengthens", by_default},
+    {SETTING_FLAG, false, "false", "true", NULL, NULL, "treu", "strengthens", by_default},
+    {SETTING_FLAG, false, "true", "true", NULL, NULL, "false", "unknown", by_type},
     /* the same effect, and nothing known */
-    {SETTING_FLAG, "true", "true", NULL, NULL, false, "\"true\"", "neutral",
+    {SETTING_FLAG, false, "true", "true", NULL, NULL, "\"true\"", "neutral",
      "both values have the same effect"},
-    {SETTING_FLAG, "true", NULL, NULL, NULL, false, "false", "unknown", by_type},
-    {SETTING_NUMBER, "12", NULL, NULL, NULL, false, "13", "unknown", by_type},
+    {SETTING_FLAG, false, "true", NULL, NULL, NULL, "false", "unknown", by_type},
+    {SETTING_NUMBER, false, "12", NULL, NULL, NULL, "13", "unknown", by_type},
 };
 
 static void put_case(struct planned_scene *planned, const struct direction_case *one)
