@@ -88,7 +88,8 @@ struct gate_question {
 
 struct gate_refusal {
     enum exit_code code; /* EXIT_STALE or EXIT_NOT_APPROVED; EXIT_BREACHED for live guardrails and
-                            the preconditions of a closing plan */
+                            the preconditions of a closing plan; EXIT_INCONCLUSIVE where Railway
+                            or a guardrail was not seen */
     const char *rule;    /* its name, `not-signed`, `expired`, `author-alone` … */
     struct err err;      /* what is wrong, and the way that exists (ERR_INPUT without a place) */
     const char *difference; /* the statement that was signed against the one as it would be now, as
