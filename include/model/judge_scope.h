@@ -23,4 +23,7 @@ const char *scope_words(struct arena *arena, const struct doors *others);
 /* `closed: a refuses`, `NOT closed: a`; NULL where no probe shows it. */
 const char *closure_words(struct arena *arena, const struct doors *exempted);
 
+/* What its closing needs and was seen missing: `store A, see that ready passes`; NULL: nothing. */
+const char *closing_todo(const struct judging *judging, const struct exception *exception);
+
 #endif

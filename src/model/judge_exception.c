@@ -39,14 +39,38 @@ static const char *span(struct arena *arena, const struct exception *exception,
     return "; it has no readable start and end: not in force";
 }
 
-static const char *advice(enum exception_state state, bool unused, bool is_open)
+/* While its hole is open: what must be there before it can be closed. */
+static const char *advice_in_force(const struct judging *judging, size_t number, bool unused)
 {
-    switch (state) {
+    const char *todo = closing_todo(judging, &judging->target->exceptions[number]);
+    if (unused) {
+        return "nothing needs it: it can be taken out of the declaration";
+    }
+    return todo == NULL || !judging->used[number] || judging->observed->refused
+               ? NULL
+               : arena_printf(judging->arena, "before it ends, for its closing: %s", todo);
+}
+
+static const char *advice_expired(const struct judging *judging, size_t number, bool is_open)
+{
+    const char *todo = closing_todo(judging, &judging->target->exceptions[number]);
+    if (!is_open) {
+        return "take it out of the declaration";
+    }
+    return todo == NULL
+               ? "close the hole; then take it out of the declaration"
+               : arena_printf(judging->arena,
+                              "%s; close the hole; then take it out of the declaration", todo);
+}
+
+static const char *advice(const struct judging *judging, size_t number,
+                          const struct finding *finding)
+{
+    switch (finding->state.exception) {
     case EXCEPTION_IN_FORCE:
-        return unused ? "nothing needs it: it can be taken out of the declaration" : NULL;
+        return advice_in_force(judging, number, finding->exception_unused);
     case EXCEPTION_EXPIRED:
-        return is_open ? "close the hole; then take it out of the declaration"
-                       : "take it out of the declaration";
+        return advice_expired(judging, number, finding->exempted.open.count > 0);
     case EXCEPTION_MALFORMED:
     case EXCEPTION_TOO_LONG:
         return "correct its days in the declaration";
@@ -103,5 +127,5 @@ void judge_exception(const struct judging *judging, size_t number, bool all_seen
     const char *seen = shown(judging, number, out);
     out->why = arena_printf(judging->arena, "%s%s%s", terms(judging->arena, exception),
                             span(judging->arena, exception, state), seen);
-    out->advice = advice(state, unused, out->exempted.open.count > 0);
+    out->advice = advice(judging, number, out);
 }

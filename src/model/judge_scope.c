@@ -257,3 +257,26 @@ const char *closure_words(struct arena *arena, const struct doors *exempted)
     add_words(arena, &clauses, &exempted->closed, "closed: ", " refuses", " refuse");
     return clauses_text(arena, &clauses);
 }
+
+/* --- what closing needs ------------------------------------------------------------------------ */
+
+const char *closing_todo(const struct judging *judging, const struct exception *exception)
+{
+    const struct variables *stored = &judging->observed->stored;
+    struct arena *arena = judging->arena;
+    struct clauses clauses = {0};
+    for (size_t i = 0; stored->seen && i < exception->closing_stored.count; i++) {
+        const char *name = exception->closing_stored.items[i];
+        if (variables_find(stored, name) == NULL) {
+            clauses_add(arena, &clauses, arena_printf(arena, "store %s", name));
+        }
+    }
+    for (size_t i = 0; i < exception->closing_passes.count; i++) {
+        struct probe_name name = {.probe = exception->closing_passes.items[i]};
+        const char *why = NULL;
+        if (probe_answer(judging, &name, &why) == PROBE_FAIL) {
+            clauses_add(arena, &clauses, arena_printf(arena, "see that %s passes", name.probe));
+        }
+    }
+    return clauses.count == 0 ? NULL : text_joined(arena, clauses.items, clauses.count, ", ");
+}

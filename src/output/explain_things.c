@@ -168,8 +168,21 @@ static const char *span_text(struct arena *arena, const struct exception *except
                         when_format(exception->ends, last));
 }
 
+/* `stored: A; passes: ready`. */
+static const char *closing_text(struct arena *arena, const struct exception *exception)
+{
+    const struct names *stored = &exception->closing_stored, *passes = &exception->closing_passes;
+    const char *first =
+        stored->count > 0 ? arena_printf(arena, "stored: %s", names_text(arena, stored)) : NULL;
+    if (passes->count == 0)
+        return first;
+    return arena_printf(arena, "%s%spasses: %s", first ? first : "", first ? "; " : "",
+                        names_text(arena, passes));
+}
+
 static void put_terms(struct sheet *sheet, const struct exception *exception)
 {
+    explain_row(sheet, "closing needs", closing_text(sheet->arena, exception));
     if (exception->bounded)
         explain_row(sheet, "declared", span_text(sheet->arena, exception));
     if (exception->max >= WHEN_DAY)

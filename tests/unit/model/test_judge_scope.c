@@ -171,6 +171,49 @@ static void of_what_could_not_be_looked_at_nothing_is_claimed(void **state)
     scene_end(&scene);
 }
 
+static void what_closing_needs_and_is_missing_is_to_be_done(void **state)
+{
+    static const char *const stored[] = {"BEARER"}, *const passes[] = {"ready"};
+    static const struct {
+        int64_t now;
+        const char *bearer, *unsigned_now;
+        enum probe_outcome ready, hook;
+        const char *advice;
+    } rows[] = {
+        {SCENE_NOW, NULL, "true", PROBE_FAIL, PROBE_FAIL,
+         "before it ends, for its closing: store BEARER, see that ready passes"},
+        {SCENE_NOW, "x", "true", PROBE_FAIL, PROBE_FAIL,
+         "before it ends, for its closing: see that ready passes"},
+        {SCENE_NOW, "x", "true", PROBE_UNOBSERVED, PROBE_FAIL, NULL},
+        {SCENE_NOW, NULL, "false", PROBE_PASS, PROBE_PASS,
+         "nothing needs it: it can be taken out of the declaration"},
+        {SCENE_ENDS, NULL, "true", PROBE_PASS, PROBE_FAIL,
+         "store BEARER; close the hole; then take it out of the declaration"},
+        {SCENE_ENDS, NULL, "false", PROBE_FAIL, PROBE_PASS, "take it out of the declaration"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scene scene;
+        scene_begin(&scene);
+        struct setting *setting = scene_flag(&scene, "UNSIGNED", false);
+        scene_keeps(&scene, "UNSIGNED", rows[i].unsigned_now);
+        if (rows[i].bearer != NULL)
+            (void)scene_stores(&scene, "BEARER", rows[i].bearer);
+        (void)scene_probes(&scene, setting, "hook", rows[i].hook, "hook");
+        (void)scene_probes(&scene, NULL, "ready", rows[i].ready, "ready");
+        struct guardrail *guardrail = scene_forbids(&scene, "no-unsigned", "UNSIGNED", "true");
+        guardrail_also(&scene, guardrail, "hook", NULL);
+        struct exception *exception =
+            scene_allows(&scene, "heyreach", "no-unsigned", "UNSIGNED", "true");
+        exception->closing_stored = (struct names){stored, 1};
+        exception->closing_passes = (struct names){passes, 1};
+        scene.clocks.ours = rows[i].now;
+        scene_judge(&scene);
+        check_text("advice", scene_finding(&scene, FINDING_EXCEPTION, "heyreach")->advice,
+                   rows[i].advice);
+        scene_end(&scene);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +221,7 @@ int main(void)
         cmocka_unit_test(a_provider_that_is_not_configured_is_closed),
         cmocka_unit_test(what_the_guardrail_forbids_besides_is_another_door),
         cmocka_unit_test(after_its_end_behaviour_says_whether_it_is_closed),
+        cmocka_unit_test(what_closing_needs_and_is_missing_is_to_be_done),
         cmocka_unit_test(of_what_could_not_be_looked_at_nothing_is_claimed),
     };
     return cmocka_run_group_tests_name("judge_scope", tests, NULL, NULL);
