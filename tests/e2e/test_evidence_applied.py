@@ -1,0 +1,85 @@
+"""What `tautline evidence report` says of a plan that was signed and applied."""
+import pathlib
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from planning import AUTHOR, PlannedService  # noqa: E402
+
+QUICK = ("--passes", "1", "--settle", "2s", "--wait", "20s")
+APPROVER = "pto@example.com"
+
+
+class Applied(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(PlannedService(application=True))
+        cls.signer = cls.railway.path / "pto"
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", cls.signer], check=True,
+                       stdin=subprocess.DEVNULL)
+        key = " ".join((cls.signer.parent / "pto.pub").read_text().split()[:2])
+        approvers = cls.railway.trust.parent / "approvers"
+        others = [line for line in approvers.read_text().splitlines() if not line.startswith(APPROVER)]
+        approvers.write_text("\n".join([*others, f'{APPROVER} namespaces="tautline-plan" {key}', ""]))
+        # Trust must not stand below the folder of a declaration.
+        cls.file = cls.railway.files / "desired.yaml"
+        cls.file.write_text(cls.railway.file.read_text())
+        fingerprint = subprocess.run(["ssh-keygen", "-l", "-f", cls.signer], check=True,
+                                     capture_output=True, text=True).stdout
+        cls.fingerprint = fingerprint.split()[1]
+
+    def call(self, command, *words, code=0):
+        railway = self.railway
+        result = railway.tautline(command, *words, "--state", railway.state,
+                                  environ=railway.environ(TAUTLINE_FINGERPRINT_KEY_FILE=str(railway.key)))
+        self.assertEqual(result.code, code, result.out + result.err)
+        return result
+
+    def check(self, code):
+        return self.call("check", "--json", "--env", "production", self.file, code=code).report
+
+    def apply(self):
+        railway = self.railway
+        result = railway.plan("-o", railway.plan_file, file=self.file)
+        self.assertEqual(result.code, 0, result.err)
+        signature = railway.plan_file.with_name(f"plan.txt.sig.{APPROVER}")
+        signature.write_bytes(subprocess.run(
+            ["ssh-keygen", "-q", "-Y", "sign", "-n", "tautline-plan", "-f", self.signer, "-"], check=True,
+            input=railway.plan_file.read_bytes(), capture_output=True).stdout)
+        self.call("apply", railway.plan_file, *QUICK, "--trust", railway.trust, self.file)
+
+    def test_the_change_its_approval_and_what_became_of_it_are_told_by_name(self):
+        self.railway.set("production", {"STATE_BACKEND": "file", "EMERGENCY_STOP": "true"}, deploy=True)
+        before = self.check(3)
+        self.apply()
+        after = self.check(0)
+        target, = self.call("evidence", "report", "--json").report["targets"]
+        change, = target["changes"]
+        self.assertEqual(change["keys"], ["EMERGENCY_STOP", "STATE_BACKEND"])
+        self.assertEqual(change["author"], AUTHOR)
+        self.assertEqual(change["approvals"], [{"principal": APPROVER, "key": self.fingerprint,
+                                                "roles": ["PTO"]}])
+        self.assertEqual((change["outcome"], change["verified"]), ("applied", True))
+        self.assertRegex(self.railway.plan_file.read_text(), rf"\nNumber +{change['number']}\n")
+        self.assertEqual([one["deployment"] for one in target["deployments"]],
+                         [run["targets"][0]["deployment"]["id"] for run in (before, after)])
+        self.assertEqual(change["deployment"], target["deployments"][1]["deployment"])
+        self.assertEqual(target["compared_with"]["run"], before["run"]["id"])
+        self.assertEqual({(line["kind"], line["name"], line["before"], line["after"])
+                          for line in target["status_lines"]},
+                         {("setting", "EMERGENCY_STOP", "drift", "in_sync"),
+                          ("setting", "STATE_BACKEND", "drift", "in_sync"),
+                          ("guardrail", "no-stop", "breached", "held")})
+        text = self.call("evidence", "report").out
+        self.assertIn(f"- plan `{change['number']}` by `{AUTHOR}`, begun {change['begun']}: applied, verified\n"
+                      "  - keys, without values: `EMERGENCY_STOP`, `STATE_BACKEND`\n"
+                      f"  - approved by `{APPROVER}` for PTO, key `{self.fingerprint}`\n"
+                      f"  - deployment `{change['deployment']}`\n", text)
+        self.assertIn("- [x] guardrail `no-stop`: held (was breached), ", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
