@@ -4,11 +4,13 @@
     story.json     before: what is done to the simulated Railway, in order; call: the words after
                    `tautline`; environ: laid over the usual environment (null takes away); exit;
                    earnest: which of the thirteen things that went wrong in earnest it tells of
-    expected.out   stdout; expected.err: stderr, only where something stands there
-    *.yaml         in place of the real declaration
+                   or, in place of call and exit, steps: plan, sign, apply, … as acting_story.py tells them
+    expected.out   stdout; expected.err: stderr, only where something stands there; the whole
+                   transcript, where there are steps
+    *.yaml         in place of the real declaration (of support/acting.yaml, where there are steps)
     dotenv         a .env file of the image, named by `{{story}}/dotenv`
 
-The steps of `before` are the rows of Story.STEPS. The call is made in a folder as an operator's checkout
+The steps of `before` are the rows of Story.STEPS. Calls are made in a folder as an operator's checkout
 has it. What differs from run to run is replaced by a fixed word. With WRITE_EXPECTED=1 the expected
 files are written anew, to be read in the diff:
 
@@ -24,12 +26,13 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from acting_story import PLANS_DIFFER, ActingStory, make_keys  # noqa: E402
 from simulation import DECLARATION, ENVIRONMENTS, Simulation, caio_variables, token  # noqa: E402
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / "scenarios"
 STORIES = sorted(path for path in FOLDER.iterdir() if path.is_dir())
 WRITE = bool(os.environ.get("WRITE_EXPECTED"))
-KEYS = {"before", "call", "environ", "exit", "earnest"}
+KEYS = {"before", "call", "environ", "exit", "earnest", "steps"}
 FILES = {"story.md", "story.json", "expected.out", "expected.err", "dotenv"}
 # What went wrong in earnest at the first users' service, by its number there.
 EARNEST = set(range(1, 14))
@@ -65,10 +68,13 @@ class Story:
         railway.admin("POST", "/restart")
         railway.admin("DELETE", "/log", {})
         for step in self.told.get("before", []):
-            rows = [row for row in self.STEPS if set(step) - {"in", "body"} == {row}]
-            if not rows:
-                raise ValueError(f"{self.name}: no such step: {step}")
-            self.STEPS[rows[0]](self, railway, step)
+            self.happen(railway, step)
+
+    def happen(self, railway, step):
+        rows = [row for row in self.STEPS if set(step) - {"in", "body", "told"} == {row}]
+        if not rows:
+            raise ValueError(f"{self.name}: no such step: {step}")
+        self.STEPS[rows[0]](self, railway, step)
 
     def clock(self, railway, step):
         railway.admin("PUT", "/knobs", {"clock": step["clock"]})
@@ -154,11 +160,11 @@ def day_pattern():
 TIMES = day_pattern()
 
 
-def plain(text, railway):
+def plain(text, railway, more=()):
     """`text` with fixed words for what differs from run to run."""
     text = text.replace(str(railway.path), "FOLDER")
     text = re.sub(TIMES, "NOW", text)
-    for pattern, word in DIFFERS:
+    for pattern, word in (*DIFFERS, *more):
         text = re.sub(pattern, word, text)
     return text
 
@@ -177,8 +183,11 @@ class Scenarios(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.railway = cls.enterClassContext(Simulation())
+        cls.keys = make_keys(cls.railway.path / "keys")
 
     def tell(self, story):
+        if "steps" in story.told:
+            return self.tell_steps(story)
         result = story.call(self.railway)
         outputs = {"expected.out": plain(result.out, self.railway),
                    "expected.err": plain(result.err, self.railway)}
@@ -189,6 +198,20 @@ class Scenarios(unittest.TestCase):
                 story.write(name, text)
             self.assertMultiLineEqual(story.expected(name), text, f"{story.name}/{name}")
         self.assertEqual(result.code, story.told["exit"], outputs)
+        return None
+
+    def tell_steps(self, story):
+        story.play(self.railway)
+        self.railway.admin("DELETE", "/log")
+        acting = ActingStory(self.railway, story, self.keys)
+        seen = acting.play()
+        for value in secrets():
+            self.assertNotIn(value, seen)
+        text = plain(seen, self.railway, PLANS_DIFFER)
+        if WRITE:
+            story.write("expected.out", text)
+        self.assertMultiLineEqual(story.expected("expected.out"), text, f"{story.name}/expected.out")
+        self.assertEqual(acting.wrong, [], text)
 
 
 class Folders(unittest.TestCase):

@@ -1,0 +1,256 @@
+"""Everything that "Act" needs around a simulated Railway: people with keys, installed trust, a state folder.
+
+    with Light() as railway:                    # or Simulation()
+        acting = Acting(railway, railway.text)
+        acting.plan("--only", "MODE")
+        acting.sign("pto")
+        result = acting.apply()
+
+People sign as they would on another machine, with ssh-keygen alone. The trust stands where an operator
+installs it, outside the checkout. Everything lives in a folder of its own below the simulation's.
+"""
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+from simulation import PROJECT, SERVICE
+
+PEOPLE = {"pto": "pto@example.com", "hos": "hos@example.com", "ana": "ana@example.com",
+          "stranger": "stranger@example.com"}
+ROLES = {"PTO": ["pto"], "HoS": ["hos"]}
+NAMESPACE = "tautline-plan"
+AUTHOR = "ana@example.com"
+# What deploys, of all that changes Railway.
+DEPLOYING = ("serviceInstanceDeployV2", "serviceInstanceRedeploy", "variableUpsert", "variableDelete",
+             "environmentApplyChangeSet")
+
+TRUST = """\
+tautline_trust: 1
+approvers: approvers
+revoked: revoked
+roles:
+{roles}
+environments:
+{environments}
+plans: {plans}
+targets:
+{targets}
+"""
+
+
+class Keys:
+    """Key pairs of people, made once for a test program."""
+
+    def __init__(self, folder, people=tuple(PEOPLE), kind="ed25519"):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        for person in people:
+            self.make(person, kind)
+
+    def make(self, person, kind="ed25519", *more):
+        path = self.private(person)
+        subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", person, "-f", path, *more],
+                       check=True, stdin=subprocess.DEVNULL)
+        return path
+
+    def private(self, person):
+        return self.folder / person
+
+    def public(self, person):
+        """`TYPE BASE64`, as it stands in the approvers."""
+        return " ".join((self.folder / f"{person}.pub").read_text().split()[:2])
+
+    def sign(self, person, path, namespace=NAMESPACE):
+        """The signature of a file, as ssh-keygen writes it."""
+        return subprocess.run(["ssh-keygen", "-q", "-Y", "sign", "-n", namespace, "-f",
+                               self.private(person), "-"], check=True, input=path.read_bytes(),
+                              capture_output=True).stdout
+
+
+class Trust:
+    """What an operator installs: trust.yaml, approvers, revoked, in a folder of its own."""
+
+    def __init__(self, folder, keys, overview):
+        self.folder, self.keys = pathlib.Path(folder), keys
+        self.path = self.folder / "trust.yaml"
+        self.folder.mkdir(mode=0o755)
+        self.targets = [
+            {"environment": environment["name"], "project": environment["projectId"],
+             "environment_id": environment["id"], "service": service["id"]}
+            for environment in overview["environments"] for service in environment["services"]]
+        self.write()
+
+    def write(self, needs=("PTO",), roles=None, people=("pto", "hos"), options=None, revoked=(),
+              plans="{ max_age: 24h }", targets=None):
+        """`options`: {person: more options in the approvers}; `revoked`: people whose keys are."""
+        named = {person: PEOPLE.get(person, person) for person in people}
+        options = options or {}
+        lines = [f'{name} namespaces="{NAMESPACE}"{options.get(person, "")} {self.keys.public(person)}'
+                 for person, name in named.items()]
+        self.put("approvers", "\n".join(lines) + "\n")
+        self.put("revoked", "".join(self.keys.public(person) + "\n" for person in revoked))
+        environments = dict.fromkeys(target["environment"] for target in self.targets)
+        self.put("trust.yaml", TRUST.format(
+            plans=plans,
+            roles="\n".join(f"  {role}: [{', '.join(PEOPLE.get(p, p) for p in who)}]"
+                            for role, who in (roles or ROLES).items()),
+            environments="\n".join(f"  {name}: {{ needs: [{', '.join(needs)}] }}"
+                                   for name in environments),
+            targets="\n".join(f"  target-{at}: {{ {', '.join(f'{k}: {v}' for k, v in each.items())} }}"
+                              for at, each in enumerate(targets or self.targets))))
+
+    def put(self, name, text):
+        path = self.folder / name
+        path.write_text(text)
+        path.chmod(0o644)
+
+
+class Acting:
+    """A checkout, a state folder and an installed trust for one environment of a simulation."""
+
+    def __init__(self, railway, text, environment="production", keys=None, folder=None):
+        self.railway, self.environment = railway, environment
+        self.folder = folder or pathlib.Path(tempfile.mkdtemp(prefix="acting-", dir=railway.path))
+        self.keys = keys or Keys(self.folder / "keys")
+        self.trust = Trust(self.folder / "trust", self.keys, railway.admin("GET", "/"))
+        self.checkout = self.folder / "checkout"
+        (self.checkout / "desired-state").mkdir(parents=True)
+        (self.checkout / ".git").mkdir()
+        self.file = self.checkout / "desired-state" / "service.yaml"
+        self.file.write_text(text)
+        self.state = self.folder / "state"
+        self.state.mkdir(mode=0o700)
+        self.key_file = self.folder / "fingerprint.key"
+        self.key_file.write_bytes(hashlib.sha256(b"made-up fingerprint key").digest())
+        self.key_file.chmod(0o600)
+        self.plan_file = self.checkout / "plan.txt"
+
+    # --- calls -----------------------------------------------------------------------------------
+
+    def environ(self, **more):
+        return self.railway.environ(**{"TAUTLINE_FINGERPRINT_KEY_FILE": str(self.key_file), **more})
+
+    def call(self, *words, trust=None, state=None, environ=None, file=None, **more):
+        """One call in the checkout, with the installed trust and the state of this place."""
+        command, *rest = words
+        named = [] if command == "evidence" else ["--trust", trust or self.trust.path]
+        return self.railway.tautline(command, *rest, *named, "--state", state or self.state,
+                                     environ=environ or self.environ(),
+                                     cwd=more.pop("cwd", self.checkout), **more)
+
+    def plan(self, *words, author=AUTHOR, file=None, out=None, **more):
+        return self.call("plan", "--env", self.environment, "--author", author, "-o",
+                         out or self.plan_file, *words, file or self.file, **more)
+
+    def approve(self, *words, plan=None, **more):
+        return self.call("approve", plan or self.plan_file, *words, **more)
+
+    def apply(self, *words, plan=None, file=None, **more):
+        return self.call("apply", plan or self.plan_file, *words, file or self.file, **more)
+
+    def evidence(self, *words, file=None, **more):
+        return self.call("evidence", *words, **more)
+
+    def sign(self, person="pto", plan=None, key=None, namespace=NAMESPACE, principal=None):
+        """A person signs the plan on a machine of their own; the signature's path."""
+        plan = pathlib.Path(plan or self.plan_file)
+        path = self.signature(principal or PEOPLE.get(person, person), plan)
+        path.write_bytes(self.keys.sign(key or person, plan, namespace))
+        return path
+
+    def signature(self, principal=PEOPLE["pto"], plan=None):
+        plan = pathlib.Path(plan or self.plan_file)
+        return plan.with_name(f"{plan.name}.sig.{principal}")
+
+    def ready(self, *words, signers=("pto",)):
+        """A fresh plan, signed; what `plan` said."""
+        result = self.plan(*words)
+        if result.code or not self.plan_file.exists():
+            raise AssertionError(f"no plan: exit {result.code}\n{result.out}{result.err}")
+        for person in signers:
+            self.sign(person)
+        return result
+
+    # --- the state -------------------------------------------------------------------------------
+
+    @property
+    def target(self):
+        """The folder of this target."""
+        (folder,) = [path for path in self.state.iterdir() if path.is_dir()]
+        return folder
+
+    @property
+    def ledger(self):
+        return self.target / "ledger"
+
+    def entries(self):
+        return [json.loads(line) for line in self.ledger.read_bytes().splitlines()]
+
+    def kinds(self):
+        return [entry["kind"] for entry in self.entries()]
+
+    def verify_ledger(self):
+        """The chain as sha256sum sees it, and as Tautline does."""
+        before = "0" * 64
+        data = self.ledger.read_bytes()
+        assert data.endswith(b"\n"), "the ledger's last line is torn"
+        for number, line in enumerate(data.splitlines(keepends=True), 1):
+            entry = json.loads(line)
+            assert (entry["n"], entry["prev"]) == (number, before), f"line {number} of the ledger"
+            before = hashlib.sha256(line).hexdigest()
+        result = self.evidence("verify", "--env", self.environment, self.file)
+        assert result.code == 0, f"evidence verify: {result.code}\n{result.out}{result.err}"
+
+    def keep(self):
+        """A copy of the state, the plan and its signatures, to be put back by `again`."""
+        kept = pathlib.Path(tempfile.mkdtemp(prefix="kept-", dir=self.folder))
+        shutil.copytree(self.state, kept / "state")
+        shutil.copytree(self.checkout, kept / "checkout")
+        return kept
+
+    def again(self, kept):
+        for name, path in (("state", self.state), ("checkout", self.checkout)):
+            shutil.rmtree(path)
+            shutil.copytree(kept / name, path)
+
+    # --- what Railway saw ------------------------------------------------------------------------
+
+    def mutations(self):
+        """Names of the root fields of every mutation that was asked for, in order."""
+        log = self.railway.admin("GET", "/log")
+        return [field for request in log["requests"] if request["type"] == "mutation"
+                for field in request["fields"]]
+
+    def deploys(self):
+        return [field for field in self.mutations() if field in DEPLOYING]
+
+    def instance(self):
+        for project in self.railway.admin("GET", "/world")["projects"]:
+            if project["name"] == PROJECT:
+                for environment in project["environments"]:
+                    if environment["name"] == self.environment:
+                        return environment["services"][SERVICE]
+        raise KeyError(self.environment)
+
+    def stored(self):
+        """{name: value} as Railway keeps them."""
+        return {name: kept["value"] for name, kept in self.instance()["variables"].items()}
+
+    def deployments(self):
+        return self.instance()["deployments"]
+
+    def running(self):
+        return self.deployments()[-1]["snapshot"]["rendered"]
+
+
+def everything_written(acting):
+    """(path, bytes) of every file that a call may have written: state, checkout, plans."""
+    for root in (acting.state, acting.checkout):
+        for folder, _, names in os.walk(root):
+            for name in names:
+                path = pathlib.Path(folder) / name
+                yield path, path.read_bytes()

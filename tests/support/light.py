@@ -1,0 +1,98 @@
+"""A simulated Railway without the stand-in, fast to start and to put back: for tests of what `apply` writes.
+
+    with Light() as railway:
+        acting = Acting(railway, railway.text)
+        railway.reset()
+
+One service of three settings; behind its address stands a tiny server of this process that answers 200.
+"""
+import copy
+import http.server
+import threading
+
+from simulation import PROJECT, SERVICE, Simulation, token
+
+DECLARATION = """\
+tautline: 1
+project: {project}
+service: {service}
+environments:
+  production: {{ url: {url}, token: {{ env: RAILWAY_TOKEN_PRODUCTION }} }}
+settings:
+  MODE: strict
+  OPEN_DOOR: {{ flag: false, absent_means: false }}
+  RETIRED: absent
+probes:
+  health: {{ type: http, path: /health, status: 200 }}
+guardrails:
+  door-stays-shut: {{ forbid: {{ OPEN_DOOR: true }} }}
+"""
+BEFORE = {"MODE": "lax", "RETIRED": "old", "LEFT_ALONE": "made-up-undeclared-value"}
+AFTER = {"MODE": "strict", "OPEN_DOOR": "false", "LEFT_ALONE": "made-up-undeclared-value"}
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        body = b"fine\n"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class Light(Simulation):
+    def __init__(self, variables=None, environments=("production",), declaration=DECLARATION,
+                 **knobs):
+        self.variables = BEFORE if variables is None else variables
+        self.environments, self.given = environments, declaration
+        super().__init__(self.world, application=False)
+        self.knobs = knobs
+
+    def world(self, _=None):
+        environment = {name: {"name": name, "services": {SERVICE: {
+            "variables": dict(self.variables), "app": {"upstream": self.upstream}}}}
+                       for name in self.environments}
+        return {"knobs": self.knobs,
+                "tokens": [{"token": token(name), "project": PROJECT, "environment": name}
+                           for name in self.environments],
+                "projects": [{"name": PROJECT, "services": [SERVICE],
+                              "environments": list(environment.values())}]}
+
+    def __enter__(self):
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.upstream = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
+        self.thread.start()
+        try:
+            super().__enter__()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        super().__exit__()
+        self.stop()
+
+    def stop(self):
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+    @property
+    def text(self):
+        return self.given.format(project=PROJECT, service=SERVICE, url=self.edge("production"))
+
+    def reset(self, variables=None):
+        """The first world again, or one with other variables; faults and log are gone."""
+        world = copy.deepcopy(self.world())
+        if variables is not None:
+            world["projects"][0]["environments"][0]["services"][SERVICE]["variables"] = variables
+        self.admin("PUT", "/world", world)
