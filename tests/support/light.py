@@ -6,6 +6,7 @@
 
 One service of three settings; behind its address stands a tiny server of this process that answers 200.
 """
+import contextlib
 import copy
 import http.server
 import threading
@@ -36,19 +37,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         body = b"fine\n"
-        self.send_response(200)
+        self.send_response(self.server.light.status())
         self.send_header("Content-Type", "text/plain")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with contextlib.suppress(OSError):  # whoever asked was killed
+            self.wfile.write(body)
 
     def log_message(self, *_):
         pass
 
 
 class Light(Simulation):
+    """`breaks`: {name: value} with which the application answers 500; knobs: of the simulator."""
+
     def __init__(self, variables=None, environments=("production",), declaration=DECLARATION,
-                 **knobs):
+                 breaks=None, **knobs):
+        self.breaks = breaks
         self.variables = BEFORE if variables is None else variables
         self.environments, self.given = environments, declaration
         super().__init__(self.world, application=False)
@@ -67,6 +72,7 @@ class Light(Simulation):
     def __enter__(self):
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        self.server.light = self
         self.upstream = f"http://127.0.0.1:{self.server.server_address[1]}"
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
         self.thread.start()
@@ -85,6 +91,14 @@ class Light(Simulation):
         self.server.shutdown()
         self.thread.join()
         self.server.server_close()
+
+    def status(self):
+        """What the application answers, by the variables that it was started with."""
+        if not self.breaks:
+            return 200
+        services = self.admin("GET", "/world")["projects"][0]["environments"][0]["services"]
+        running = services[SERVICE]["deployments"][-1]["snapshot"]["rendered"]
+        return 500 if self.breaks.items() <= running.items() else 200
 
     @property
     def text(self):

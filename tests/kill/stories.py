@@ -1,0 +1,139 @@
+"""What is spoilt, and what must hold whatever was spoilt: the invariants of a change.
+
+A story has one call that is spoilt and a way to go on. After each fault the same call is made again, and
+again, until it says that it has ended. Then:
+
+    never a mutation twice, never two deploys; never a half-known state: each key is as it was or as it was to
+    be, at once and at the end, and at the end all of them are; the ledger verifies, and what stood in it when
+    the process died still stands there; each exit code is a documented one; nothing hangs.
+"""
+import collections
+import os
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from acting import Acting  # noqa: E402
+from calls import after, points, spoil, trace  # noqa: E402
+from light import AFTER, BEFORE, Light  # noqa: E402
+from simulation import ROOT  # noqa: E402
+
+QUICK = ("--passes", "1", "--settle", "1s", "--wait", "20s")
+TRIES = 6
+DOCUMENTED = {0, 1, 2, 3, 4, 5, 6, 7}
+
+
+class Broken(AssertionError):
+    """An invariant that did not hold."""
+
+
+def demand(truth, text):
+    if not truth:
+        raise Broken(text)
+
+
+class Story:
+    """One prepared situation, put back before each fault. Used as a context."""
+
+    name = "apply"
+    marker = '"kind":"begin"'
+    after, deploys_most = AFTER, 1
+    breaks = None
+
+    def __enter__(self):
+        self.railway = Light(breaks=self.breaks).__enter__()
+        self.acting = Acting(self.railway, self.railway.text)
+        self.prepare()
+        self.kept = self.acting.keep()
+        return self
+
+    def __exit__(self, *_):
+        self.railway.__exit__()
+
+    def prepare(self):
+        self.acting.ready()
+
+    def words(self):
+        acting = self.acting
+        return ["apply", acting.plan_file, *QUICK, acting.file, "--trust", acting.trust.path, "--state",
+                acting.state]
+
+    def command(self):
+        program = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
+        return [program, *self.words()], self.acting.environ(), self.acting.checkout
+
+    def reset(self):
+        self.railway.reset()
+        self.acting.again(self.kept)
+
+    # --- points ----------------------------------------------------------------------------------
+
+    def calls(self):
+        """The calls of a run in which nothing fails, from the marker on."""
+        self.reset()
+        done, calls = trace(*self.command())
+        demand(done.code in (0, 7), f"without a fault: exit {done.code}\n{done.out}{done.err}")
+        return after(calls, self.marker)
+
+    def points(self, *kinds):
+        return list(points(self.calls(), *([kinds] if kinds else [])))
+
+    # --- one fault -------------------------------------------------------------------------------
+
+    def survive(self, point):
+        """Spoils one call, goes on, and sees that everything holds. Returns the number of calls."""
+        self.reset()
+        done = spoil(point, *self.command())
+        wanted = (-9,) if "KILL" in point.fault else DOCUMENTED
+        demand(done.code in wanted or done.code in DOCUMENTED,
+               f"exit {done.code}\n{done.out}{done.err}")
+        self.half_known()
+        ledger = self.lines()
+        tries = self.go_on()
+        self.ended(ledger)
+        return tries
+
+    def lines(self):
+        path = self.acting.ledger
+        return path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+
+    def half_known(self):
+        """Whatever happened, each key is as it was or as it was to be."""
+        for where, values in (("stored", self.acting.stored()), ("running", self.acting.running())):
+            for name in {**BEFORE, **self.after, **values}:
+                value = values.get(name)
+                demand(value in (BEFORE.get(name), AFTER.get(name)), f"{where} {name} is {value!r}")
+
+    def go_on(self):
+        for tries in range(1, TRIES + 1):
+            done = self.railway.tautline(*self.words(), environ=self.acting.environ(),
+                                         cwd=self.acting.checkout)
+            demand(done.code in DOCUMENTED, f"then exit {done.code}\n{done.out}{done.err}")
+            if done.code in (0, 5, 7) and "end" in self.acting.kinds():
+                return tries
+        raise Broken(f"no end after {TRIES} more calls: exit {done.code}\n{done.out}{done.err}")
+
+    def ended(self, ledger):
+        acting = self.acting
+        kinds = collections.Counter(acting.kinds())
+        mutations = collections.Counter(acting.mutations())
+        demand(len(acting.deploys()) <= self.deploys_most, f"deployed twice: {mutations}")
+        demand(len(acting.deployments()) <= 1 + self.deploys_most, "more deployments than asked for")
+        demand(all(count <= self.deploys_most for count in mutations.values()),
+               f"asked for twice: {mutations}")
+        demand(kinds["begin"] == 1 and kinds["end"] == 1, f"begun and ended once: {kinds}")
+        demand(acting.stored() == self.after, f"at the end {acting.stored()}")
+        demand(acting.running() == self.after, f"at the end there runs {acting.running()}")
+        demand(self.lines()[:len(ledger)] == ledger, "an entry that was there is gone")
+        acting.verify_ledger()
+
+
+class Undone(Story):
+    """The application does not take the new value: what was written is taken back."""
+
+    name = "undo"
+    after, deploys_most = BEFORE, 2
+    breaks = {"MODE": "strict"}
+
+
+STORIES = (Story, Undone)
