@@ -190,6 +190,7 @@ check-e2e: setup-test ## the tests that start the program, the simulator and the
 check-kill: setup-test ## killed and failed at every system call, every error at each
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all killed
 	@TEST_KILL=all $(RUN) $(filter %_kill.py,$(E2E))
+	@$(PYTHON) tests/kill/run --jobs $(JOBS)
 
 check-layers: ## borders between layers, homes of libraries, banned calls, sizes
 	@$(PYTHON) ci/check-layers
@@ -240,7 +241,7 @@ bench: setup-bench ## the figures of the README
 LINT_C  := $(SOURCES) $(sort $(wildcard src/*/*.h include/*/*.h tests/unit/*/*.[ch] \
     tests/unit/*.[ch] tests/fuzz/*.[ch] tests/kill/*.c tests/helper/*.c ci/*.c))
 LINT_SH := ci/setup ci/fuzz ci/lint-file .ci/run $(wildcard examples/*.sh ci/*.sh tests/*.sh \
-    tests/*/*.sh tests/bench/run)
+    tests/*/*.sh tests/bench/run tests/kill/run)
 LINT_PY := tests/run ci/check-layers ci/coverage ci/unittest-tap $(wildcard ci/*.py tests/*.py \
     tests/*/*.py examples/*/*.py)
 LINT_JS := $(wildcard tests/*/*.js tests/*/*.mjs examples/*/*.js)
