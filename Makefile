@@ -93,7 +93,8 @@ UNITS     := $(foreach unit,$(UNITS),$(if $(findstring $(ONLY),$(unit)),$(unit))
 endif
 FUZZERS   := $(patsubst tests/fuzz/%.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 # Small programs that tests kill at every system call.
-KILLED    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/kill/*.c)))
+KILLED    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/kill/*.c))) \
+    $(if $(filter release,$(V)),$(B)/failing-memory)
 # Small programs that tests start to ask the library or to make what no tool makes.
 HELPERS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/helper/*.c)))
 E2E       := $(sort $(wildcard tests/e2e/test_*.py))
@@ -133,6 +134,10 @@ $(LIBRARY): $(LIB_OBJ) $(B)/members
 $(PROGRAM): $(MAIN_OBJ) $(LIBRARY) $(if $(filter asan,$(V)),$(B)/ci/asan_options.o)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIB_LIBS)
+
+# The program whose n-th allocation fails.
+$(B)/failing-memory: $(MAIN_OBJ) $(B)/ci/failing_memory.o $(LIBRARY)
+	$(call say,LINK,$@)$(LINK) -Wl,--wrap=calloc -o $@ $(filter %.o,$^) $(LIBRARY) $(LIB_LIBS)
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(SUPPORT) $(LIBRARY)
 	$(call say,LINK,$@)$(LINK) -o $@ $< $(SUPPORT) $(LIBRARY) $(LIB_LIBS) $(CMOCKA_LIBS)

@@ -4,17 +4,22 @@ permit that the right persons signed: each attack is tried, and the simulated Ra
 The attacks are rows in support/attacks*.py. The same plan, left alone, is applied: what is refused is refused
 for the attack.
 """
+import os
 import pathlib
 import re
+import shutil
+import subprocess
 import sys
 import unittest
+from unittest import mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import attacks_around  # noqa: E402,F401
 import attacks_on_trust  # noqa: E402,F401
-from acting import Acting  # noqa: E402
+from acting import Acting, Trust  # noqa: E402
 from attacks import ROWS  # noqa: E402
 from light import AFTER, BEFORE, Light  # noqa: E402
+from simulation import ROOT  # noqa: E402
 
 LEAST = 60
 COMMANDS = ("validate", "check", "plan", "approve", "apply", "evidence", "explain", "probe", "schema",
@@ -85,6 +90,84 @@ class Attacks(unittest.TestCase):
                     self.assertEqual(acting.mutations(), [])
         self.assertGreater(tried, 40)
         self.assertEqual(acting.stored(), BEFORE)
+
+
+WRAPPER = """\
+#!/bin/sh
+exec unshare -m sh -c 'mount --bind "{etc}" /etc && exec "$0" "$@"' {program} "$@"
+"""
+
+
+def may_mount():
+    return subprocess.run(["unshare", "-m", "mount", "--bind", "/tmp", "/tmp"],
+                          capture_output=True).returncode == 0
+
+
+@unittest.skipUnless(os.geteuid() == 0 and may_mount(), "only root may put an /etc of its own in place")
+class Installed(unittest.TestCase):
+    """With a trust that an operator installed as /etc/tautline/trust.yaml, no other file counts."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(Light())
+
+    def setUp(self):
+        self.railway.reset()
+        self.acting = acting = Acting(self.railway, self.railway.text)
+        etc = acting.folder / "etc"
+        etc.mkdir()
+        shutil.copytree(acting.trust.folder, etc / "tautline")
+        wrapper = acting.folder / "wrapper"
+        program = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
+        wrapper.write_text(WRAPPER.format(etc=etc, program=program))
+        wrapper.chmod(0o755)
+        patch = mock.patch.dict(os.environ, {"TAUTLINE": str(wrapper)})
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def call(self, command, *words):
+        acting = self.acting
+        return self.railway.tautline(command, *words, acting.file, "--state", acting.state,
+                                     environ=acting.environ(), cwd=acting.checkout)
+
+    def plan(self, *words):
+        return self.call("plan", "--env", "production", "--author", "ana@example.com", "-o",
+                         self.acting.plan_file, *words)
+
+    def own(self):
+        """Trust of the attacker's own, kept as well as the installed one."""
+        trust = Trust(self.acting.folder / "own", self.acting.keys, self.railway.admin("GET", "/"))
+        trust.write(roles={"PTO": ["stranger"]}, people=("stranger",))
+        return trust.path
+
+    def test_the_installed_one_lets_the_right_person_through(self):
+        self.assertEqual(self.plan().code, 0)
+        self.acting.sign("pto")
+        result = self.call("apply", self.acting.plan_file, "--passes", "1", "--settle", "1s")
+        self.assertEqual(result.code, 0, result.out + result.err)
+        self.assertEqual(self.acting.stored(), AFTER)
+
+    def test_no_other_file_is_taken(self):
+        for command in ("plan", "approve", "apply"):
+            with self.subTest(command):
+                self.plan()
+                self.acting.sign("stranger")
+                words = ["--env", "production", "--author", "x"] if command == "plan" else [
+                    self.acting.plan_file]
+                result = self.call(command, *words, "--trust", self.own())
+                self.assertEqual(result.code, 1, result.out + result.err)
+                self.assertIn("is not the trust that is installed", result.err)
+                self.assertEqual(self.acting.mutations(), [])
+                shutil.rmtree(self.acting.folder / "own")
+
+    def test_a_plan_made_elsewhere_on_another_trust_is_refused(self):
+        with mock.patch.dict(os.environ):
+            os.environ.pop("TAUTLINE")
+            self.assertEqual(self.plan("--trust", self.own()).code, 0)
+        self.acting.sign("stranger")
+        result = self.call("apply", self.acting.plan_file)
+        self.assertIn(result.code, (5, 6), result.out + result.err)
+        self.assertEqual(self.acting.mutations(), [])
 
 
 def add(name, attack, codes, prepared):

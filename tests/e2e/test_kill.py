@@ -36,6 +36,15 @@ class Spoilt(unittest.TestCase):
         self.survive_all(stories.Undone, {"kill": 12, "error": 6})
 
 
+@unittest.skipUnless(stories.STARVED.exists(), "build/release/failing-memory is not built")
+class Starved(unittest.TestCase):
+    def test_an_apply_without_memory_goes_on_and_doubles_nothing(self):
+        with stories.Story() as story:
+            for point in story.allocations(12):
+                with self.subTest(point.number):
+                    story.survive(point)
+
+
 class Points(unittest.TestCase):
     def test_the_points_of_a_call_are_its_faults(self):
         run = [("openat", 1, '"x", O_RDONLY) = 3'), ("fsync", 1, "3) = 0")]

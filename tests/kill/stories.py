@@ -10,16 +10,19 @@ again, until it says that it has ended. Then:
 import collections
 import os
 import pathlib
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from acting import Acting  # noqa: E402
-from calls import after, points, spoil, trace  # noqa: E402
+from calls import SECONDS, Point, Run, after, points, spoil, trace  # noqa: E402
 from light import AFTER, BEFORE, Light  # noqa: E402
 from simulation import ROOT  # noqa: E402
 
 QUICK = ("--passes", "1", "--settle", "1s", "--wait", "20s")
 TRIES = 6
+# The program whose n-th allocation fails (ci/failing_memory.c).
+STARVED = ROOT / "build" / "release" / "failing-memory"
 DOCUMENTED = {0, 1, 2, 3, 4, 5, 6, 7}
 
 
@@ -78,12 +81,34 @@ class Story:
     def points(self, *kinds):
         return list(points(self.calls(), *([kinds] if kinds else [])))
 
+    def starve(self, fails):
+        """The call with its n-th allocation failing; 0: none does. The run, and how many there were."""
+        command, environ, checkout = self.command()
+        count = self.acting.folder / "allocations"
+        count.unlink(missing_ok=True)
+        process = subprocess.run([STARVED, *map(str, command[1:])], capture_output=True, text=True,
+                                 cwd=checkout, timeout=SECONDS, stdin=subprocess.DEVNULL,
+                                 env={**environ, "TEST_FAIL_ALLOCATION": str(fails),
+                                      "TEST_COUNT_ALLOCATIONS": str(count)})
+        return Run(process), int(count.read_text()) if count.exists() else 0
+
+    def allocations(self, most):
+        """At most so many allocations, evenly spread over the run."""
+        self.reset()
+        _, count = self.starve(0)
+        step = max(1, count // most)
+        return [Point("allocation", number, "error=ENOMEM", "")
+                for number in range(1 + step // 2, count + 1, step)]
+
     # --- one fault -------------------------------------------------------------------------------
 
     def survive(self, point):
         """Spoils one call, goes on, and sees that everything holds. Returns the number of calls."""
         self.reset()
-        done = spoil(point, *self.command())
+        if point.call == "allocation":
+            done, _ = self.starve(point.number)
+        else:
+            done = spoil(point, *self.command())
         wanted = (-9,) if "KILL" in point.fault else DOCUMENTED
         demand(done.code in wanted or done.code in DOCUMENTED,
                f"exit {done.code}\n{done.out}{done.err}")
