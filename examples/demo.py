@@ -1,13 +1,17 @@
 #!/usr/bin/python3
-"""The demonstration: one service in five states, each looked at with `tautline check`.
+"""The demonstration: one service in five states, each looked at with `tautline check`; then it is changed.
+
+demo_act.py tells the second half: plan, approval, apply, evidence, and plans that are refused.
 
 Needs no account and no network: Railway is simulated on loopback, and each deployment there really
-starts the stand-in application with its variables. Exit status 1 where a check did not end as promised.
+starts the stand-in application with its variables. Exit status 1 where a call did not end as promised.
 """
 import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "support"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from demo_act import act  # noqa: E402
 from simulation import Simulation  # noqa: E402
 
 WORDS = ["check", "--env", "production"]
@@ -76,8 +80,11 @@ def main():
         for number, (story, title, code, more) in enumerate(STORIES, 1):
             heading(number, title, code)
             wrong += tell(railway, folder, story, more) != code
-    print(f"\n{len(STORIES) - wrong} of {len(STORIES)} checks ended as promised")
-    return 1 if wrong else 0
+        steps, faults = act(railway, len(STORIES) + 1)
+    print(f"\n{len(STORIES) - wrong} of {len(STORIES)} checks ended as promised; {steps} steps of a change, "
+          f"{len(faults)} calls in them did not")
+    print(*faults, sep="\n")
+    return 1 if wrong or faults else 0
 
 
 if __name__ == "__main__":

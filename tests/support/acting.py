@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import pathlib
+import pty
 import shutil
 import subprocess
 import tempfile
@@ -40,6 +41,23 @@ plans: {plans}
 targets:
 {targets}
 """
+
+
+def at_a_terminal(command, answer, **more):
+    """(exit code, what the terminal showed) of a call whose questions get `answer`."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(list(map(str, command)), stdin=theirs, stdout=theirs, stderr=theirs,
+                          start_new_session=True, **more) as process:
+        os.close(theirs)
+        os.write(ours, answer.encode())
+        shown = b""
+        try:
+            while piece := os.read(ours, 65536):
+                shown += piece
+        except OSError:  # the other side has closed the terminal
+            pass
+    os.close(ours)
+    return process.returncode, shown.decode(errors="replace").replace("\r\n", "\n")
 
 
 class Keys:
@@ -112,7 +130,8 @@ class Trust:
 class Acting:
     """A checkout, a state folder and an installed trust for one environment of a simulation."""
 
-    def __init__(self, railway, text, environment="production", keys=None, folder=None):
+    def __init__(self, railway, text, environment="production", keys=None, folder=None,
+                 name="service.yaml"):
         self.railway, self.environment = railway, environment
         self.folder = folder or pathlib.Path(tempfile.mkdtemp(prefix="acting-", dir=railway.path))
         self.keys = keys or Keys(self.folder / "keys")
@@ -120,7 +139,7 @@ class Acting:
         self.checkout = self.folder / "checkout"
         (self.checkout / "desired-state").mkdir(parents=True)
         (self.checkout / ".git").mkdir()
-        self.file = self.checkout / "desired-state" / "service.yaml"
+        self.file = self.checkout / "desired-state" / name
         self.file.write_text(text)
         self.state = self.folder / "state"
         self.state.mkdir(mode=0o700)

@@ -78,7 +78,9 @@ class ActingStory:
         self.lines += [*lines, ""]
 
     def path(self, name):
-        """A file of the story: in the checkout, or `state/…`, `trust/…` beside it."""
+        """A file of the story: in the checkout, or `state/…`, `trust/…` beside it; `{ledger}`."""
+        if name == "{ledger}":
+            return self.acting.ledger
         first = name.split("/")[0]
         if first in ("state", "trust"):
             return self.acting.folder / name

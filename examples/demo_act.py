@@ -1,0 +1,182 @@
+"""The second half of the demonstration: a plan is made, read, signed, applied, proven and recorded; and four
+plans that must not be applied are refused.
+
+The people are made up: the author Ana writes plans, the PTO signs them with a key that is made for the
+demonstration. The trust file stands outside the checkout, as an operator would install it.
+"""
+import datetime
+import pathlib
+import shlex
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "support"))
+from acting import PEOPLE, Acting, Keys, at_a_terminal  # noqa: E402
+from simulation import ROOT  # noqa: E402
+
+NAME = "caio-swarm-dashboard.yaml"
+PLAN = "plan --env production --author ana@example.com"
+OUTSIDE = "--trust ../trust/trust.yaml --state ../state"
+WIDTH = 100
+
+
+def heading(number, title):
+    print(f"\n{'=' * WIDTH}\n{number}. {title}\n{'=' * WIDTH}", flush=True)
+
+
+class Desk:
+    """Where the operator sits: a checkout, and outside of it the trust and the state."""
+
+    def __init__(self, railway, first):
+        self.railway, self.number, self.wrong = railway, first, []
+        folder = railway.path / "desk"
+        folder.mkdir()
+        keys = Keys(railway.path / "keys", people=("pto", "hos"))
+        self.acting = Acting(railway, railway.declaration().read_text(), keys=keys, folder=folder,
+                             name=NAME)
+
+    @property
+    def plan_file(self):
+        return self.acting.plan_file
+
+    def step(self, title, text):
+        heading(self.number, title)
+        print(text + "\n", flush=True)
+        self.number += 1
+
+    def show(self, call, code, out):
+        print(f"$ {call}\n{out.rstrip()}\n$ echo $?\n{code}\n", flush=True)
+
+    def promised(self, call, code, wanted):
+        if code != wanted:
+            self.wrong.append(f"'{call}' ended with {code}, and {wanted} was promised")
+
+    def call(self, words, wanted, more=OUTSIDE):
+        """One call of tautline as the operator types it."""
+        result = self.railway.tautline(*shlex.split(f"{words} {more}"), cwd=self.acting.checkout,
+                                       environ=self.acting.environ())
+        self.show(f"tautline {words}", result.code, result.out + result.err)
+        self.promised(f"tautline {words}", result.code, wanted)
+        return result
+
+    def approve(self):
+        """The PTO at a terminal: reads, answers yes, and ssh-keygen signs."""
+        words = f"approve plan.txt --as {PEOPLE['pto']} --key ../../keys/pto"
+        command = [ROOT / "build" / "tautline", *shlex.split(f"{words} {OUTSIDE}")]
+        code, shown = at_a_terminal(command, "yes\n", cwd=self.acting.checkout,
+                                    env=self.acting.environ(TERM="dumb"))
+        self.show(f"tautline {words}", code, shown)
+        self.promised(f"tautline {words}", code, 0)
+
+    def nothing_changed(self):
+        mutations = self.acting.mutations()
+        print(f"Railway was asked to change: {', '.join(mutations) or 'nothing'}", flush=True)
+        if mutations:
+            self.wrong.append("something was changed by a plan that was refused")
+
+    def forget(self):
+        self.railway.admin("DELETE", "/log")
+
+    def process(self):
+        return self.railway.admin("POST", "/application", self.railway.place("production"))["pid"]
+
+
+def drift(desk):
+    desk.step("drift", "Somebody opened the file fallback again: one variable has another value, one is gone, "
+              "and a deployment\nmade it live. A supervised send was proven before.")
+    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    desk.call("evidence add-proof supervised-send --env production --lead lead@example.com "
+              f"--time {now} --confirmation 'seen in the conversation'", 0, "--state ../state")
+    desk.railway.set("production", {"STATE_DUAL_READ_ENABLED": "true"},
+                     unset=["STATE_FILE_FALLBACK_WRITE"], deploy=True)
+    desk.call("check --env production --quiet", 2, "--state ../state")
+
+
+def plan(desk):
+    desk.step("the plan", "Ana makes a plan. It is a text: complete, with nothing hidden, and these bytes are "
+              "what is signed.")
+    desk.call(f"{PLAN} -o plan.txt", 0)
+    print(f"$ cat plan.txt\n{desk.plan_file.read_text()}", flush=True)
+
+
+def approve(desk):
+    desk.step("approval", "The PTO reads it and signs it with ssh-keygen. Tautline never sees a private key.")
+    desk.approve()
+
+
+def apply(desk):
+    desk.step("apply", "The plan is made again from the world as it is now, must be the same to the byte, and is "
+              "done.\nThe stand-in restarts with the new variables, and the probes ask it how it behaves.")
+    desk.forget()
+    before = desk.process()
+    desk.call("apply plan.txt --passes 2", 0)
+    print(f"the application's process: {before} before, {desk.process()} now\n"
+          f"Railway was asked to change: {', '.join(desk.acting.mutations())}", flush=True)
+    if len(desk.acting.deploys()) != 1:
+        desk.wrong.append("one deploy was promised")
+    desk.call("check --env production --quiet", 0, "--state ../state")
+
+
+def evidence(desk):
+    desk.step("evidence", "Everything stands in a ledger whose lines are chained: an edit or a cut is seen, "
+              "offline.")
+    desk.call("evidence verify --env production", 0, "--state ../state")
+    desk.call("evidence report --env production", 0, "--state ../state")
+
+
+def replayed(desk):
+    desk.step("refused: a plan that was applied before", "Its number is used.")
+    desk.call("apply plan.txt", 5)
+    desk.nothing_changed()
+
+
+def ready(desk):
+    """One more drift, and a plan for it that the PTO has signed."""
+    desk.railway.set("production", {"EMERGENCY_STOP": "true"}, deploy=True)
+    for path in desk.acting.checkout.glob("plan.txt*"):
+        path.unlink()
+    desk.acting.plan("--only", "EMERGENCY_STOP")
+    desk.acting.sign("pto")
+    desk.forget()
+
+
+def tampered(desk):
+    desk.step("refused: a plan that was changed after it was signed",
+              "Somebody puts another value into a plan that the PTO has signed.")
+    ready(desk)
+    text = desk.plan_file.read_text()
+    desk.plan_file.write_text(text.replace("true -> false", "false -> true"))
+    desk.call("apply plan.txt", 5)
+    desk.nothing_changed()
+    desk.plan_file.write_text(text)
+
+
+def stale(desk):
+    desk.step("refused: a plan whose world has moved",
+              "The plan is signed, and then somebody changes the variable once more.")
+    ready(desk)
+    desk.railway.set("production", {"EMERGENCY_STOP": "yes"})
+    desk.call("apply plan.txt", 5)
+    desk.nothing_changed()
+
+
+def breaching(desk):
+    desk.step("refused: a plan that breaches a guardrail",
+              "The declaration is changed to want the query token on. No option lifts a guardrail.")
+    desk.forget()
+    text = desk.acting.file.read_text()
+    start = text.index("  DASHBOARD_QUERY_TOKEN_ENABLED:\n")
+    desk.acting.file.write_text(text[:start] + text[start:].replace("flag: false", "flag: true", 1))
+    desk.call(f"{PLAN} -o other.txt", 3)
+    desk.nothing_changed()
+
+
+STEPS = (drift, plan, approve, apply, evidence, replayed, tampered, stale, breaching)
+
+
+def act(railway, first):
+    """Tells all steps; (how many, what did not end as promised)."""
+    railway.admin("POST", "/restart")
+    desk = Desk(railway, first)
+    for step in STEPS:
+        step(desk)
+    return len(STEPS), desk.wrong

@@ -1,0 +1,29 @@
+"""One deploy whatever the number of changes, and so many requests: what `make bench` prints is held here."""
+import pathlib
+import sys
+import unittest
+
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS / "support"), str(TESTS / "bench")]
+from acting_figures import CHANGES, Bench  # noqa: E402
+
+# To Railway, of one apply: the looks before and after, the write, the reading back, the deploy.
+REQUESTS_MOST = 20
+
+
+class Figures(unittest.TestCase):
+    def test_one_deploy_and_the_same_requests_whatever_the_number_of_changes(self):
+        found = {}
+        for count in CHANGES:
+            with Bench(count, 0) as bench:
+                _, requests, deploys = bench.apply()
+                found[count] = requests
+                self.assertEqual(deploys, 1, f"{count} changes")
+                mutations = bench.acting.mutations()
+                self.assertEqual(len(mutations), 2, mutations)
+        self.assertEqual(len(set(found.values())), 1, found)
+        self.assertLessEqual(max(found.values()), REQUESTS_MOST)
+
+
+if __name__ == "__main__":
+    unittest.main()
