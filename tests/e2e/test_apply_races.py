@@ -1,0 +1,135 @@
+"""Two who apply at once, a lock that is taken away, files and a world that change in the middle of an apply."""
+import collections
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import unittest
+
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS / "support"), str(TESTS / "kill")]
+import calls  # noqa: E402
+from acting import Acting  # noqa: E402
+from light import AFTER, BEFORE, Light  # noqa: E402
+from simulation import ROOT  # noqa: E402
+
+PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
+QUICK = ("--passes", "1", "--settle", "2s", "--wait", "20s")
+SLOW = 150  # milliseconds of each answer, so that there is a middle
+
+
+class Races(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(Light())
+
+    def setUp(self):
+        self.railway.reset()
+        self.acting = Acting(self.railway, self.railway.text)
+        self.acting.ready()
+        self.railway.admin("DELETE", "/log")
+
+    def begin(self):
+        """An apply that has written its `begin` and goes on slowly."""
+        acting = self.acting
+        self.railway.admin("PUT", "/knobs", {"latencyMs": SLOW})
+        process = subprocess.Popen(
+            [PROGRAM, "apply", acting.plan_file, *QUICK, acting.file, "--trust", acting.trust.path,
+             "--state", acting.state], env=acting.environ(), cwd=acting.checkout, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(process.wait)
+        deadline = time.monotonic() + 30
+        while "begin" not in acting.kinds():
+            self.assertIsNone(process.poll(), "the apply ended before it began")
+            self.assertLess(time.monotonic(), deadline, "the apply did not begin")
+            time.sleep(0.01)
+        return process
+
+    def end(self, process):
+        out, err = process.communicate(timeout=60)
+        return process.returncode, f"exit {process.returncode}\n{out}{err}"
+
+    def test_the_second_of_two_is_refused_and_the_first_goes_on(self):
+        first = self.begin()
+        second = self.acting.apply(*QUICK)
+        code, said = self.end(first)
+        self.assertEqual(code, 0, said)
+        self.assertEqual(second.code, 5, second.out + second.err)
+        self.assertIn("in use", second.out + second.err)
+        self.assertEqual(len(self.acting.deploys()), 1)
+        self.assertEqual(set(collections.Counter(self.acting.mutations()).values()), {1})
+        self.acting.verify_ledger()
+
+    def test_many_at_once_are_one(self):
+        acting = self.acting
+        command = [PROGRAM, "apply", acting.plan_file, *QUICK, acting.file, "--trust",
+                   acting.trust.path, "--state", acting.state]
+        processes = [subprocess.Popen(command, env=acting.environ(), cwd=acting.checkout, text=True,
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                     for _ in range(6)]
+        ends = [self.end(process) for process in processes]
+        codes = sorted(code for code, _ in ends)
+        self.assertEqual(codes[0], 0, ends)
+        self.assertEqual(set(codes[1:]), {5}, ends)
+        self.assertEqual(len(acting.deploys()), 1)
+        acting.verify_ledger()
+
+    def test_a_lock_that_is_taken_away_stops_the_apply(self):
+        process = self.begin()
+        (self.acting.target / "lock").unlink()
+        code, said = self.end(process)
+        self.assertEqual(code, 7, said)
+        self.railway.admin("PUT", "/knobs", {"latencyMs": 0})
+        result = self.acting.apply(*QUICK)
+        self.assertEqual(result.code, 0, result.out + result.err)
+        self.assertEqual(len(self.acting.deploys()), 1)
+        self.assertEqual(self.acting.stored(), AFTER)
+        self.acting.verify_ledger()
+
+    def test_what_was_verified_is_done_whatever_becomes_of_the_file(self):
+        process = self.begin()
+        other = self.acting.plan_file.with_name("other")
+        other.write_text("something else\n")
+        os.replace(other, self.acting.plan_file)
+        self.acting.file.write_text(self.acting.file.read_text().replace("strict", "laxer"))
+        code, said = self.end(process)
+        self.assertEqual(code, 0, said)
+        self.assertEqual(self.acting.stored(), AFTER)
+
+    @unittest.skipUnless(calls.may_trace(), "strace is missing, or may not trace here")
+    def test_the_plan_and_its_signature_are_read_once(self):
+        acting = self.acting
+        _, run = calls.trace([PROGRAM, "apply", acting.plan_file, *QUICK, acting.file, "--trust",
+                              acting.trust.path, "--state", acting.state], acting.environ(),
+                             acting.checkout)
+        opened = [arguments for name, _, arguments in run if name == "openat"]
+        for path in (acting.plan_file, acting.signature(), acting.trust.path, acting.file):
+            with self.subTest(path.name):
+                self.assertEqual(len([one for one in opened if f'{path}"' in one]), 1)
+
+    def test_somebody_who_changes_a_value_in_the_middle_is_not_overwritten(self):
+        body = {**self.railway.place("production"), "set": {"MODE": "somebody's"}}
+        self.railway.admin("POST", "/faults", {
+            "kind": "act", "method": "POST", "path": "/variables", "body": body, "when": "after",
+            "match": {"field": "variableCollectionUpsert"}})
+        result = self.acting.apply(*QUICK)
+        self.assertEqual(result.code, 7, result.out + result.err)
+        self.assertEqual(self.acting.stored()["MODE"], "somebody's")
+        self.assertIn("end", self.acting.kinds())
+        self.acting.verify_ledger()
+
+    def test_somebody_who_changes_a_value_just_before_is_not_overwritten(self):
+        """The configuration's etag is compared immediately before the write."""
+        body = {**self.railway.place("production"), "set": {"MODE": "somebody's"}}
+        self.railway.admin("POST", "/faults", {
+            "kind": "act", "method": "POST", "path": "/variables", "body": body, "when": "after",
+            "match": {"type": "query"}, "skip": 4})
+        result = self.acting.apply(*QUICK)
+        self.assertIn(result.code, (5, 7), result.out + result.err)
+        self.assertEqual(self.acting.stored(), {**BEFORE, "MODE": "somebody's"})
+        self.assertEqual(self.acting.mutations(), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
