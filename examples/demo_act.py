@@ -81,8 +81,8 @@ class Desk:
 
 
 def drift(desk):
-    desk.step("drift", "Somebody opened the file fallback again: one variable has another value, one is gone, "
-              "and a deployment\nmade it live. A supervised send was proven before.")
+    desk.step("drift", "Somebody opened the file fallback again: one variable has another value, one "
+              "is gone, and a\ndeployment made it live. A supervised send was proven before.")
     now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     desk.call("evidence add-proof supervised-send --env production --lead lead@example.com "
               f"--time {now} --confirmation 'seen in the conversation'", 0, "--state ../state")
@@ -92,20 +92,22 @@ def drift(desk):
 
 
 def plan(desk):
-    desk.step("the plan", "Ana makes a plan. It is a text: complete, with nothing hidden, and these bytes are "
-              "what is signed.")
+    desk.step("the plan", "Ana makes a plan. It is a text: complete, with nothing hidden, and these "
+              "bytes are what\nis signed.")
     desk.call(f"{PLAN} -o plan.txt", 0)
     print(f"$ cat plan.txt\n{desk.plan_file.read_text()}", flush=True)
 
 
 def approve(desk):
-    desk.step("approval", "The PTO reads it and signs it with ssh-keygen. Tautline never sees a private key.")
+    desk.step("approval", "The PTO reads it and signs it with ssh-keygen. Tautline never sees a private "
+              "key.")
     desk.approve()
 
 
 def apply(desk):
-    desk.step("apply", "The plan is made again from the world as it is now, must be the same to the byte, and is "
-              "done.\nThe stand-in restarts with the new variables, and the probes ask it how it behaves.")
+    desk.step("apply", "The plan is made again from the world as it is now, must be the same to the "
+              "byte, and is\ndone. The stand-in restarts with the new variables, and the probes ask it how "
+              "it behaves.")
     desk.forget()
     before = desk.process()
     desk.call("apply plan.txt --passes 2", 0)
@@ -117,8 +119,8 @@ def apply(desk):
 
 
 def evidence(desk):
-    desk.step("evidence", "Everything stands in a ledger whose lines are chained: an edit or a cut is seen, "
-              "offline.")
+    desk.step("evidence", "Everything stands in a ledger whose lines are chained: an edit or a cut is "
+              "seen, offline.")
     desk.call("evidence verify --env production", 0, "--state ../state")
     desk.call("evidence report --env production", 0, "--state ../state")
 
