@@ -62,7 +62,7 @@ class Desk:
         """The PTO at a terminal: reads, answers yes, and ssh-keygen signs."""
         words = f"approve plan.txt --as {PEOPLE['pto']} --key ../../keys/pto"
         command = [ROOT / "build" / "tautline", *shlex.split(f"{words} {OUTSIDE}")]
-        code, shown = at_a_terminal(command, "yes\n", cwd=self.acting.checkout,
+        code, shown = at_a_terminal(command, "yes to sign: ", "yes\n", cwd=self.acting.checkout,
                                     env=self.acting.environ(TERM="dumb"))
         self.show(f"tautline {words}", code, shown)
         self.promised(f"tautline {words}", code, 0)

@@ -9,6 +9,7 @@
 People sign as they would on another machine, with ssh-keygen alone. The trust stands where an operator
 installs it, outside the checkout. Everything lives in a folder of its own below the simulation's.
 """
+import fcntl
 import hashlib
 import json
 import os
@@ -17,6 +18,7 @@ import pty
 import shutil
 import subprocess
 import tempfile
+import termios
 
 from simulation import PROJECT, SERVICE
 
@@ -43,17 +45,24 @@ targets:
 """
 
 
-def at_a_terminal(command, answer, **more):
-    """(exit code, what the terminal showed) of a call whose questions get `answer`."""
+def take_terminal():
+    """In the child: the terminal that is its stdin is the one that controls it, as of a login."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def at_a_terminal(command, prompt, answer, **more):
+    """(exit code, what the terminal showed) of a call; when it shows `prompt`, it gets `answer`."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(list(map(str, command)), stdin=theirs, stdout=theirs, stderr=theirs,
-                          start_new_session=True, **more) as process:
+                          start_new_session=True, preexec_fn=take_terminal, **more) as process:
         os.close(theirs)
-        os.write(ours, answer.encode())
-        shown = b""
+        shown, answered = b"", False
         try:
             while piece := os.read(ours, 65536):
                 shown += piece
+                if not answered and prompt.encode() in shown:
+                    answered = True
+                    os.write(ours, answer.encode())
         except OSError:  # the other side has closed the terminal
             pass
     os.close(ours)
