@@ -39,12 +39,12 @@ class Story:
     """One prepared situation, put back before each fault. Used as a context."""
 
     name = "apply"
-    marker = '"kind":"begin"'
-    after, deploys_most = AFTER, 1
+    marker = '"kind\\":\\"begin\\"'  # as strace shows it
+    before, wanted, after, deploys_most = BEFORE, AFTER, AFTER, 1
     breaks = None
 
     def __enter__(self):
-        self.railway = Light(breaks=self.breaks).__enter__()
+        self.railway = Light(self.before, breaks=self.breaks).__enter__()
         self.acting = Acting(self.railway, self.railway.text)
         self.prepare()
         self.kept = self.acting.keep()
@@ -125,9 +125,10 @@ class Story:
     def half_known(self):
         """Whatever happened, each key is as it was or as it was to be."""
         for where, values in (("stored", self.acting.stored()), ("running", self.acting.running())):
-            for name in {**BEFORE, **self.after, **values}:
+            for name in {**self.before, **self.wanted, **values}:
                 value = values.get(name)
-                demand(value in (BEFORE.get(name), AFTER.get(name)), f"{where} {name} is {value!r}")
+                demand(value in (self.before.get(name), self.wanted.get(name)),
+                       f"{where} {name} is {value!r}")
 
     def go_on(self):
         for tries in range(1, TRIES + 1):
@@ -154,10 +155,14 @@ class Story:
 
 
 class Undone(Story):
-    """The application does not take the new value: what was written is taken back."""
+    """The application does not take the new value: what was written is taken back.
+
+    Nothing is removed: a value that is not declared cannot be put back.
+    """
 
     name = "undo"
-    after, deploys_most = BEFORE, 2
+    before = after = {name: value for name, value in BEFORE.items() if name != "RETIRED"}
+    deploys_most = 2
     breaks = {"MODE": "strict"}
 
 

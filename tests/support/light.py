@@ -4,7 +4,7 @@
         acting = Acting(railway, railway.text)
         railway.reset()
 
-One service of three settings; behind its address stands a tiny server of this process that answers 200.
+One service of four settings, three of which differ; behind its address stands a tiny server of this process that answers 200.
 """
 import contextlib
 import copy
@@ -21,6 +21,7 @@ environments:
   production: {{ url: {url}, token: {{ env: RAILWAY_TOKEN_PRODUCTION }} }}
 settings:
   MODE: strict
+  LEVEL: "3"
   OPEN_DOOR: {{ flag: false, absent_means: false }}
   RETIRED: absent
 probes:
@@ -29,7 +30,7 @@ guardrails:
   door-stays-shut: {{ forbid: {{ OPEN_DOOR: true }} }}
 """
 BEFORE = {"MODE": "lax", "RETIRED": "old", "LEFT_ALONE": "made-up-undeclared-value"}
-AFTER = {"MODE": "strict", "OPEN_DOOR": "false", "LEFT_ALONE": "made-up-undeclared-value"}
+AFTER = {"MODE": "strict", "LEVEL": "3", "LEFT_ALONE": "made-up-undeclared-value"}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
