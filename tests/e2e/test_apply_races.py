@@ -10,12 +10,11 @@ import unittest
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "support"), str(TESTS / "kill")]
 import calls  # noqa: E402
-from acting import Acting  # noqa: E402
+from acting import QUICK, Acting  # noqa: E402
 from light import AFTER, BEFORE, Light  # noqa: E402
 from simulation import ROOT  # noqa: E402
 
 PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
-QUICK = ("--passes", "1", "--settle", "2s", "--wait", "20s")
 SLOW = 150  # milliseconds of each answer, so that there is a middle
 
 
@@ -52,7 +51,7 @@ class Races(unittest.TestCase):
 
     def test_the_second_of_two_is_refused_and_the_first_goes_on(self):
         first = self.begin()
-        second = self.acting.apply(*QUICK)
+        second = self.acting.apply()
         code, said = self.end(first)
         self.assertEqual(code, 0, said)
         self.assertEqual(second.code, 5, second.out + second.err)
@@ -81,7 +80,7 @@ class Races(unittest.TestCase):
         code, said = self.end(process)
         self.assertEqual(code, 7, said)
         self.railway.admin("PUT", "/knobs", {"latencyMs": 0})
-        result = self.acting.apply(*QUICK)
+        result = self.acting.apply()
         self.assertEqual(result.code, 0, result.out + result.err)
         self.assertEqual(len(self.acting.deploys()), 1)
         self.assertEqual(self.acting.stored(), AFTER)
@@ -113,7 +112,7 @@ class Races(unittest.TestCase):
         self.railway.admin("POST", "/faults", {
             "kind": "act", "method": "POST", "path": "/variables", "body": body, "when": "after",
             "match": {"field": "variableCollectionUpsert"}})
-        result = self.acting.apply(*QUICK)
+        result = self.acting.apply()
         self.assertEqual(result.code, 7, result.out + result.err)
         self.assertEqual(self.acting.stored()["MODE"], "somebody's")
         self.assertIn("end", self.acting.kinds())
@@ -125,7 +124,7 @@ class Races(unittest.TestCase):
         self.railway.admin("POST", "/faults", {
             "kind": "act", "method": "POST", "path": "/variables", "body": body, "when": "after",
             "match": {"type": "query"}, "skip": 4})
-        result = self.acting.apply(*QUICK)
+        result = self.acting.apply()
         self.assertIn(result.code, (5, 7), result.out + result.err)
         self.assertEqual(self.acting.stored(), {**BEFORE, "MODE": "somebody's"})
         self.assertEqual(self.acting.mutations(), [])

@@ -73,6 +73,19 @@ class Attacks(unittest.TestCase):
             if name not in ("--help", "--version", "--trust", "--state"):
                 yield [name, ARGUMENTS.get(name, "x")] if value else [name]
 
+    def words(self, acting, command):
+        """What a command needs to get as far as it may."""
+        trust = ["--trust", acting.trust.path]
+        return {
+            "approve": [acting.plan_file, *trust],
+            "apply": [acting.plan_file, acting.file, *trust, "--state", acting.state],
+            "plan": ["--env", "production", "--author", "ana@example.com", acting.file, *trust],
+            "evidence": ["verify", acting.file, "--state", acting.state],
+            "explain": ["MODE", acting.file],
+            "probe": ["health", acting.file],
+            "schema": [],
+        }.get(command, [acting.file])
+
     def test_no_option_of_any_command_changes_anything_without_a_signature(self):
         acting = self.place(True)
         acting.signature().unlink()
@@ -81,11 +94,8 @@ class Attacks(unittest.TestCase):
             for option in [[], *self.options(command)]:
                 with self.subTest(" ".join([command, *option])):
                     tried += 1
-                    words = [acting.plan_file] if command in ("approve", "apply") else []
-                    more = ["--trust", acting.trust.path] if command in ("plan", "approve",
-                                                                         "apply") else []
-                    self.railway.tautline(command, *words, *option, *more, acting.file,
-                                          environ=acting.environ(HOME=str(acting.folder)),
+                    words = [command, *self.words(acting, command), *option]
+                    self.railway.tautline(*words, environ=acting.environ(HOME=str(acting.folder)),
                                           cwd=acting.checkout)
                     self.assertEqual(acting.mutations(), [])
         self.assertGreater(tried, 40)
@@ -127,7 +137,8 @@ class Installed(unittest.TestCase):
 
     def call(self, command, *words):
         acting = self.acting
-        return self.railway.tautline(command, *words, acting.file, "--state", acting.state,
+        files = [] if command == "approve" else [acting.file]
+        return self.railway.tautline(command, *words, *files, "--state", acting.state,
                                      environ=acting.environ(), cwd=acting.checkout)
 
     def plan(self, *words):

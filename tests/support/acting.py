@@ -27,6 +27,8 @@ PEOPLE = {"pto": "pto@example.com", "hos": "hos@example.com", "ana": "ana@exampl
 ROLES = {"PTO": ["pto"], "HoS": ["hos"]}
 NAMESPACE = "tautline-plan"
 AUTHOR = "ana@example.com"
+# One pass is enough where nothing settles slowly.
+QUICK = ("--passes", "1", "--settle", "2s", "--wait", "20s")
 # What deploys, of all that changes Railway.
 DEPLOYING = ("serviceInstanceDeployV2", "serviceInstanceRedeploy", "variableUpsert", "variableDelete",
              "environmentApplyChangeSet")
@@ -178,7 +180,8 @@ class Acting:
         return self.call("approve", plan or self.plan_file, *words, **more)
 
     def apply(self, *words, plan=None, file=None, **more):
-        return self.call("apply", plan or self.plan_file, *words, file or self.file, **more)
+        quick = [] if "--passes" in words else QUICK
+        return self.call("apply", plan or self.plan_file, *quick, *words, file or self.file, **more)
 
     def evidence(self, *words, file=None, **more):
         return self.call("evidence", *words, **more)

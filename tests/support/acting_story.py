@@ -72,7 +72,7 @@ class ActingStory:
             else:
                 self.story.happen(self.railway, step)
                 self.say(f"# {step['told']}")
-        return "\n".join(self.lines)
+        return "\n".join(self.lines).rstrip("\n") + "\n"
 
     def say(self, *lines):
         self.lines += [*lines, ""]

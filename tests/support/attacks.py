@@ -206,7 +206,7 @@ def a_plan_of_a_megabyte(acting):
     return acting.apply()
 
 
-@attack(INVALID)
+@attack(INVALID, UNAPPROVED)
 def no_plan_at_all(acting):
     acting.plan_file.write_bytes(b"")
     return acting.apply()

@@ -59,6 +59,8 @@ def a_ledger_without_its_head(acting):
 @attack(*REFUSED)
 def a_ledger_cut_back_with_its_head(acting):
     """To before the entry that the plan names."""
+    acting.ready()
+    acting.railway.admin("DELETE", "/log")
     write_ledger(acting, acting.ledger.read_bytes().splitlines(keepends=True)[:1])
     return acting.apply()
 
@@ -78,12 +80,18 @@ def lines_of_the_ledger_are_swapped(acting):
     return acting.apply()
 
 
-def forged_begin(acting, **more):
-    digest = hashlib.sha256(acting.plan_file.read_bytes()).hexdigest()
-    number = next(line.split()[1] for line in acting.plan_file.read_text().splitlines()
-                  if line.startswith("Number"))
-    return {"number": number, "statement": digest, "plan": digest, "digest": digest,
-            "approvals": [], "keys": [], "changes": [], "deployment": None, "etag": "", **more}
+def forged_begin(acting):
+    """What an apply of the plan would write first: known from one that was made elsewhere."""
+    kept, path = acting.keep(), acting.plan_file
+    signed = acting.signature().exists()
+    if not signed:
+        acting.sign("pto")
+    assert acting.apply("--passes", "1").code == 0
+    (body,) = [entry["body"] for entry in acting.entries() if entry["kind"] == "begin"]
+    acting.railway.reset()
+    acting.again(kept)
+    assert signed == acting.signature(plan=path).exists()
+    return body
 
 
 @attack(*REFUSED)
@@ -96,17 +104,51 @@ def a_forged_begin_for_a_plan_that_nobody_signed(acting):
 @attack(*REFUSED)
 def a_forged_approval_and_begin(acting):
     acting.signature().unlink()
-    approval = {**forged_begin(acting), "principal": "pto@example.com", "roles": ["PTO"]}
-    forge(acting, ("approval", approval), ("begin", forged_begin(acting)))
+    begin = forged_begin(acting)
+    approval = {"number": begin["number"], "plan": begin["plan"], "by": "pto@example.com",
+                "roles": ["PTO"]}
+    forge(acting, ("approval", approval), ("begin", begin))
     return acting.apply()
 
 
 @attack(*REFUSED)
-def a_real_begin_for_a_plan_that_is_then_changed(acting):
+def a_begin_for_a_plan_that_is_then_changed(acting):
     """An apply that was stopped after its begin; then another text under the same number."""
     forge(acting, ("begin", forged_begin(acting)))
     text = acting.plan_file.read_text().replace("-> strict", "-> laxest")
     acting.plan_file.write_text(text)
+    return acting.apply()
+
+
+@attack(*REFUSED)
+def a_forged_begin_for_a_plan_that_has_expired(acting):
+    """It was signed and never applied: two days later it must not look as if it had begun."""
+    forge(acting, ("begin", forged_begin(acting)))
+    acting.railway.admin("PUT", "/knobs", {"clockOffsetSeconds": 2 * 86400})
+    return at(acting, "+172800")
+
+
+@attack(*REFUSED)
+def a_forged_begin_for_a_plan_whose_world_has_moved(acting):
+    begin = forged_begin(acting)
+    acting.railway.set(acting.environment, {"MODE": "laxer"})
+    acting.railway.set(acting.environment, {"MODE": "lax"})
+    forge(acting, ("begin", begin))
+    return acting.apply()
+
+
+@attack(*REFUSED, BREACHED)
+def a_forged_begin_while_a_guardrail_is_breached(acting):
+    begin = forged_begin(acting)
+    acting.railway.set(acting.environment, {"OPEN_DOOR": "true"})
+    forge(acting, ("begin", begin))
+    return acting.apply()
+
+
+@attack(*REFUSED)
+def a_forged_begin_for_a_key_that_was_revoked(acting):
+    forge(acting, ("begin", forged_begin(acting)))
+    acting.trust.write(revoked=("pto",))
     return acting.apply()
 
 

@@ -170,7 +170,9 @@ def one_key_under_two_names(acting):
         shutil.copy(f"{acting.keys.private('pto')}{half}", f"{acting.keys.private('twin')}{half}")
     acting.trust.write(needs=("PTO", "HoS"), roles={"PTO": ["pto"], "HoS": ["twin"]},
                        people=("pto", "twin"))
-    acting.plan()
+    result = acting.plan()
+    if result.code:  # the trust itself is refused
+        return result
     acting.sign("pto")
     acting.sign("twin")
     return acting.apply()
