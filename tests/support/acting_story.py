@@ -32,6 +32,12 @@ PLANS_DIFFER = (
     (r"\b[0-9a-f]{64}\b", "DIGEST"),
     (r"\b[0-9a-f]{32}\b", "LEDGER"),
     (r"\b[0-9a-f]{16}\b", "NUMBER"),
+    # of progress: times, and what is told once or several times
+    (r"(?m)^ +\d+ s  ", "   N s  "),
+    (r"(?m)^.*: (DEPLOYING|INITIALIZING|BUILDING), after .*\n", ""),
+    (r", after \d+ s of at most", ", after N s of at most"),
+    (r"(?m)^(.* verifying: not yet, .*\n)\1+", r"\1"),
+    (r"\bclock is \d+ seconds", "clock is N seconds"),
 )
 
 
