@@ -5,6 +5,7 @@ The people are made up: the author Ana writes plans, the PTO signs them with a k
 demonstration. The trust file stands outside the checkout, as an operator would install it.
 """
 import datetime
+import os
 import pathlib
 import shlex
 import sys
@@ -17,6 +18,7 @@ NAME = "caio-swarm-dashboard.yaml"
 PLAN = "plan --env production --author ana@example.com"
 OUTSIDE = "--trust ../trust/trust.yaml --state ../state"
 WIDTH = 100
+PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
 
 
 def heading(number, title):
@@ -61,7 +63,7 @@ class Desk:
     def approve(self):
         """The PTO at a terminal: reads, answers yes, and ssh-keygen signs."""
         words = f"approve plan.txt --as {PEOPLE['pto']} --key ../../keys/pto"
-        command = [ROOT / "build" / "tautline", *shlex.split(f"{words} {OUTSIDE}")]
+        command = [PROGRAM, *shlex.split(f"{words} {OUTSIDE}")]
         code, shown = at_a_terminal(command, "yes to sign: ", "yes\n", cwd=self.acting.checkout,
                                     env=self.acting.environ(TERM="dumb"))
         self.show(f"tautline {words}", code, shown)
@@ -81,14 +83,15 @@ class Desk:
 
 
 def drift(desk):
-    desk.step("drift", "Somebody opened the file fallback again: one variable has another value, one "
-              "is gone, and a\ndeployment made it live. A supervised send was proven before.")
+    desk.step("drift, and a proof that is missing", "Somebody opened the file fallback again: one variable "
+              "has another value, one is gone, and a\ndeployment made it live. And nobody has recorded "
+              "yet that a supervised send arrived.")
+    desk.railway.set("production", {"STATE_DUAL_READ_ENABLED": "true"},
+                     unset=["STATE_FILE_FALLBACK_WRITE"], deploy=True)
+    desk.call("check --env production --quiet", 3, "--state ../state")
     now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     desk.call("evidence add-proof supervised-send --env production --lead lead@example.com "
               f"--time {now} --confirmation 'seen in the conversation'", 0, "--state ../state")
-    desk.railway.set("production", {"STATE_DUAL_READ_ENABLED": "true"},
-                     unset=["STATE_FILE_FALLBACK_WRITE"], deploy=True)
-    desk.call("check --env production --quiet", 2, "--state ../state")
 
 
 def plan(desk):
@@ -127,6 +130,7 @@ def evidence(desk):
 
 def replayed(desk):
     desk.step("refused: a plan that was applied before", "Its number is used.")
+    desk.forget()
     desk.call("apply plan.txt", 5)
     desk.nothing_changed()
 
@@ -145,11 +149,10 @@ def tampered(desk):
     desk.step("refused: a plan that was changed after it was signed",
               "Somebody puts another value into a plan that the PTO has signed.")
     ready(desk)
-    text = desk.plan_file.read_text()
-    desk.plan_file.write_text(text.replace("true -> false", "false -> true"))
+    text = desk.plan_file.read_text().replace("true -> false", "false -> true")
+    desk.plan_file.write_text(text.replace("EMERGENCY_STOP=true", "EMERGENCY_STOP=false"))
     desk.call("apply plan.txt", 5)
     desk.nothing_changed()
-    desk.plan_file.write_text(text)
 
 
 def stale(desk):
@@ -162,13 +165,12 @@ def stale(desk):
 
 
 def breaching(desk):
-    desk.step("refused: a plan that breaches a guardrail",
-              "The declaration is changed to want the query token on. No option lifts a guardrail.")
+    desk.step("refused: a plan that leaves a guardrail breached",
+              "The query token is on, and the plan is limited to something else. No option lifts a "
+              "guardrail.")
+    desk.railway.set("production", {"DASHBOARD_QUERY_TOKEN_ENABLED": "true"}, deploy=True)
     desk.forget()
-    text = desk.acting.file.read_text()
-    start = text.index("  DASHBOARD_QUERY_TOKEN_ENABLED:\n")
-    desk.acting.file.write_text(text[:start] + text[start:].replace("flag: false", "flag: true", 1))
-    desk.call(f"{PLAN} -o other.txt", 3)
+    desk.call(f"{PLAN} --only EMERGENCY_STOP -o other.txt", 3)
     desk.nothing_changed()
 
 
