@@ -111,19 +111,6 @@ def other_keys_than_those_the_plan_was_made_with(acting):
     return acting.apply()
 
 
-@attack(STALE, UNAPPROVED)
-def an_older_trust_is_put_back(acting):
-    kept = acting.folder / "older"
-    shutil.copytree(acting.trust.folder, kept)
-    acting.trust.write(plans="{ max_age: 23h }")
-    acting.plan()
-    shutil.rmtree(acting.trust.folder)
-    shutil.copytree(kept, acting.trust.folder)
-    acting.plan()
-    acting.sign("pto")
-    return acting.apply()
-
-
 @attack(STALE, UNAPPROVED, prepared=False)
 def a_key_that_has_ended(acting):
     acting.trust.write(options={"pto": ',valid-before="20200101Z"'})
