@@ -16,9 +16,9 @@
  *
  * Three things are judged otherwise:
  * - A plan that is resumed was let through before, by these very bytes. Its apply must come to an
- *   end, so that its age, the world's state and a newer trust file do not stop it; its signatures
- *   are verified again and no key may have been revoked since. What is still to be written must
- *   stand in the text.
+ *   end, so that the world's state and a newer trust file do not stop it, and its age only once it
+ *   is past its end by as long as a plan may be valid. Its signatures are verified again, with keys
+ *   that count now. What is still to be written must stand in the text.
  * - The closing plan of an exception can only tighten, and runs long after it was signed: it has no
  *   end, other guardrails do not stop it, and its keys count where they counted when it was made.
  * - A plan that opens an exception needs its closing plan beside it, approved by the same rules.

@@ -5,7 +5,7 @@
  * it came to that:
  *
  *   begin     plan (digest of the statement), approvals [{by, key, roles}], deployment (the latest one
- *             before), etag, keys [{name, shared, before, after}] (fingerprints, `absent`, `sealed`),
+ *             before), etag, until (as long as it may be gone on with), keys [{name, shared, before, after}] (fingerprints, `absent`, `sealed`),
  *             wrong (what was not in order before), deploys
  *   write     what (`service`, `shared`, `stage`, `commit`), names: the intent, before it is sent
  *   wrote     what, outcome (`confirmed`, `refused`, `read back`, `not done`, `unknown`), why
@@ -21,6 +21,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "act/remote.h"
 #include "model/names.h"
@@ -46,6 +47,7 @@ struct journal_half {
 struct journal {
     bool open;              /* began, and has not ended; else nothing below counts */
     size_t begun;           /* number of the entry `begin` */
+    int64_t until;          /* so long it may be gone on with; 0: for ever */
     const char *number;     /* of the plan */
     const char *plan;       /* digest of its statement */
     const char *deployment; /* the latest one before; NULL: none */
@@ -59,6 +61,9 @@ struct journal {
 
 /* The newest apply of the ledger. */
 void journal_read(struct arena *arena, const struct ledger *ledger, struct journal *out);
+
+/* Must every other plan wait for this one, at `now`? Not for one that nobody may go on with. */
+bool journal_blocks(const struct journal *journal, int64_t now);
 
 /* Did an apply begin with this number? */
 bool journal_used(const struct ledger *ledger, const char *number);

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/when.h"
 #include "doc/json_write.h"
 #include "ledger/chain.h"
 
@@ -96,11 +97,14 @@ static void add_keys(struct entry *entry)
 bool record_begin(struct applying *applying)
 {
     struct entry entry;
+    char until[WHEN_TEXT_SIZE];
     entry_open(&entry, applying, "begin");
     add(&entry, "plan", applying->work->digest);
     add_approvals(&entry);
     add(&entry, "deployment", applying->look.latest.id);
     add(&entry, "etag", applying->look.etag);
+    if (applying->work->until)
+        add(&entry, "until", when_format(applying->work->until, until));
     add_keys(&entry);
     add_names(&entry, "wrong", &applying->wrong);
     json_key_bool(&entry.json, "deploys", applying->work->plan->deploys);

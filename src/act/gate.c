@@ -105,12 +105,11 @@ static struct permit *make_permit(const struct gating *gating, const struct gate
 
 /* --- the gate ---------------------------------------------------------------------------- */
 
-/* A closing plan runs long after it was signed, and a plan that is resumed was let through before:
- * their keys must have counted when they were made (and not be revoked now). */
+/* A closing plan runs long after it was signed: its keys must have counted when it was made (and not
+ * be revoked now). */
 static int64_t counts_at(const struct gate_question *question, const struct statement *read)
 {
-    return read->kind == STATEMENT_CLOSING || question->resumes ? read->made
-                                                                : question->clocks.ours;
+    return read->kind == STATEMENT_CLOSING ? read->made : question->clocks.ours;
 }
 
 static void count_signatures(struct gating *gating)

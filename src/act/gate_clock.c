@@ -67,6 +67,16 @@ static const char *what_expires(const struct gating *gating)
     return gate_instant(gating, gating->question->read->expires);
 }
 
+/* The ledger alone says that an apply has begun, and whoever holds the folder can write that: so a plan
+ * does not live on for ever by it, but once more as long as a plan may. */
+static bool may_go_on(const struct gating *gating)
+{
+    const struct gate_question *question = gating->question;
+    const int64_t end = question->read->expires + question->trust->plan_max_age;
+    return gating->closes || !question->resumes ||
+           (question->clocks.ours < end && question->clocks.railway < end);
+}
+
 static bool is_valid_not_too_long(const struct gating *gating)
 {
     const struct statement *read = gating->question->read;
@@ -102,6 +112,9 @@ const struct gate_rule gate_clock_rules[] = {
     {"made-later", EXIT_STALE, EARLY, is_made_before_now,
      "the plan says that it was made in the future", what_made, PLAN_AGAIN},
     {"expired", EXIT_STALE, EARLY, is_in_time, "the plan has expired", what_expires, PLAN_AGAIN},
+    {"stopped-too-long", EXIT_STALE, LATE, may_go_on,
+     "the apply of this plan was stopped too long ago to go on with it; it expired", what_expires,
+     "Make a new plan: from here on another one may be applied."},
     {"valid-too-long", EXIT_NOT_APPROVED, EARLY, is_valid_not_too_long,
      "the plan would be valid for longer than the trust file allows (plans: max_age)", NULL,
      "Make the plan again with a shorter --valid."},

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "doc/node.h"
 #include "ledger/chain.h"
 
@@ -43,6 +44,12 @@ static struct names read_names(struct arena *arena, const struct node *list)
     return (struct names){items, list->count};
 }
 
+static int64_t read_instant(const char *text)
+{
+    int64_t when = 0;
+    return text && when_parse_instant(text, &when) ? when : 0;
+}
+
 static void begin(struct arena *arena, const struct ledger_entry *entry, struct journal *out)
 {
     *out = (struct journal){
@@ -51,6 +58,7 @@ static void begin(struct arena *arena, const struct ledger_entry *entry, struct 
         .number = text_of(entry->body, "number"),
         .plan = text_of(entry->body, "plan"),
         .deployment = text_of(entry->body, "deployment"),
+        .until = read_instant(text_of(entry->body, "until")),
         .wrong = read_names(arena, node_get(entry->body, "wrong")),
     };
     read_keys(arena, node_get(entry->body, "keys"), out);
@@ -87,6 +95,11 @@ void journal_read(struct arena *arena, const struct ledger *ledger, struct journ
         if (is_of(entry->body, out->number))
             follow(entry, out);
     }
+}
+
+bool journal_blocks(const struct journal *journal, int64_t now)
+{
+    return journal->open && (journal->until == 0 || now < journal->until);
 }
 
 bool journal_used(const struct ledger *ledger, const char *number)

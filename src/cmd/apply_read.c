@@ -90,7 +90,7 @@ static int read_journal(struct apply_call *call)
     journal_read(&app->arena, call->ledger, &call->journal);
     call->resumes = journal->open && text_is(journal->plan, call->papers.plan.digest) &&
                     text_is(journal->number, call->read->number);
-    if (!journal->open || call->resumes)
+    if (call->resumes || !journal_blocks(journal, app->now))
         return -1;
     return apply_refuse(call, EXIT_STALE,
                         arena_printf(&app->arena,

@@ -78,6 +78,9 @@ CHANGE(no_ledger, door->question.ledger_id = NULL)
 CHANGE(no_head, door->question.ledger_has_head = false)
 CHANGE(number_used, door->question.used = true)
 CHANGE(resumed, door->question.used = true; door->question.resumes = true)
+CHANGE(resumed_late, door->read.expires = DOOR_NOW - door->trust.plan_max_age + 60;
+       door->read.made = door->read.expires - 60)
+CHANGE(resumed_too_late, resumed_late(door); door->read.expires -= 60)
 CHANGE(trust_back, door->question.trust_replaced = true)
 CHANGE(no_trust_digest, door->question.trust_digest = NULL)
 CHANGE(fresh_differs, door->fresh.seen = door->fresh.trust)
@@ -241,6 +244,8 @@ CHANGE(key_has_ended, door->approvers[PTO - 1].has_before = true;
        door->approvers[PTO - 1].valid_before = DOOR_NOW - 86400)
 CHANGE(key_had_ended, door->approvers[PTO - 1].has_before = true;
        door->approvers[PTO - 1].valid_before = DOOR_NOW - 20 * 86400)
+CHANGE(key_has_ended_since, door->approvers[PTO - 1].has_before = true;
+       door->approvers[PTO - 1].valid_before = DOOR_NOW)
 CHANGE(key_revoked, door->revoked[0] = door->approvers[PTO - 1]; door->gone.count = 1)
 
 static void a_closing_plan_waits_for_its_time_and_only_tightens(void **state)
@@ -312,7 +317,10 @@ static void a_plan_that_was_begun_is_brought_to_its_end(void **state)
         {NULL, unseen_and_weakens, "permit"},
         {NULL, staged, "staged-by-others"},
         {NULL, staged_by_itself, "permit"},
-        {NULL, key_has_ended, "not-approved"}, /* before the plan was made */
+        {resumed_late, NULL, "permit"},
+        {resumed_too_late, NULL, "stopped-too-long"},
+        {NULL, key_has_ended, "not-approved"},
+        {NULL, key_has_ended_since, "not-approved"},
         {NULL, key_revoked, "not-approved"},
         {NULL, no_signature, "not-signed"},
         {NULL, other_ids, "other-target"},
