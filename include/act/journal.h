@@ -5,8 +5,8 @@
  * it came to that:
  *
  *   begin     plan (digest of the statement), approvals [{by, key, roles}], deployment (the latest one
- *             before), etag, until (as long as it may be gone on with), keys [{name, shared, before, after}] (fingerprints, `absent`, `sealed`),
- *             wrong (what was not in order before), deploys
+ *             before), etag, until (as long as it may be gone on with), keys [{name, shared, before,
+ *             after}] (fingerprints, `absent`, `sealed`), wrong (what was not in order before), deploys
  *   write     what (`service`, `shared`, `stage`, `commit`), names: the intent, before it is sent
  *   wrote     what, outcome (`confirmed`, `refused`, `read back`, `not done`, `unknown`), why
  *   deploy    latest (the latest deployment before it is sent)
