@@ -270,13 +270,11 @@ static const char *changed_words(const struct judging *judging, const struct sig
                               after, since);
 }
 
-/* The look that is the first to see another value says so. */
-static const char *note_changed(const struct judging *judging, const struct setting *setting)
+/* Is its day near, or past? */
+static bool is_due(const struct judging *judging, const struct secret_rule *rule)
 {
-    struct sighting seen = sighting_now(judging, setting);
-    bool now = seen.fingerprint != NULL &&
-               remembered_changed(judging->observed->remembered, seen.name, seen.fingerprint);
-    return now ? changed_words(judging, &seen, "changed") : NULL;
+    int64_t left = rule->rotate_by + WHEN_DAY - judging->clocks.ours;
+    return rule->rotates && left <= (int64_t)ROTATION_NOTICE_DAYS * WHEN_DAY;
 }
 
 /* A change within the notice before the day, or after it, is the one that was asked for. */
@@ -284,6 +282,19 @@ static bool is_rotated(const struct secret_rule *rule, const struct sighting *se
 {
     return seen->changed_after != 0 &&
            seen->since >= rule->rotate_by - (int64_t)ROTATION_NOTICE_DAYS * WHEN_DAY;
+}
+
+/* The look that is the first to see another value says so. */
+static const char *note_changed(const struct judging *judging, const struct setting *setting)
+{
+    struct sighting seen = sighting_now(judging, setting);
+    bool now = seen.fingerprint != NULL &&
+               remembered_changed(judging->observed->remembered, seen.name, seen.fingerprint);
+    const struct secret_rule *rule = &setting->wanted.secret;
+    if (is_due(judging, rule) && is_rotated(rule, &seen)) {
+        return NULL; /* said where it is due */
+    }
+    return now ? changed_words(judging, &seen, "changed") : NULL;
 }
 
 static const char *unchanged_words(const struct judging *judging, const struct sighting *seen)
@@ -301,7 +312,7 @@ static const char *note_due(const struct judging *judging, const struct setting 
     const struct secret_rule *rule = &setting->wanted.secret;
     char day[WHEN_TEXT_SIZE];
     int64_t left = rule->rotate_by + WHEN_DAY - judging->clocks.ours;
-    if (!rule->rotates || left > (int64_t)ROTATION_NOTICE_DAYS * WHEN_DAY) {
+    if (!is_due(judging, rule)) {
         return NULL;
     }
     (void)when_format_day(rule->rotate_by, day);

@@ -270,6 +270,10 @@ static void a_changed_secret_is_said_by_the_look_that_sees_it(void **state)
         {"0011223344556677", DUE + 5 * DAY, DUE + 4 * DAY, DUE + 5 * DAY, DUE + 9 * DAY, true,
          "TOKEN was rotated between 2026-03-14 and 2026-03-15, as was due by 2026-03-10: declare "
          "the next date"},
+        /* The look that sees it says it once. */
+        {"8899aabbccddeeff", DUE - 40 * DAY, 0, DUE - DAY, DUE, true,
+         "TOKEN was rotated between 2026-03-09 and 2026-03-10, as was due by 2026-03-10: declare "
+         "the next date"},
         /* A first look knows of no change. */
         {"0011223344556677", DUE + DAY, 0, DUE + DAY, DUE + DAY, true,
          "TOKEN was to be rotated by 2026-03-10"},
