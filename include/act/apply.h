@@ -73,7 +73,8 @@ struct apply_result {
     const char *deployment, *status; /* the last one; NULL: none */
     bool deployment_found;           /* somebody else's, made after the writes */
     unsigned passes;
-    struct names excused;           /* `probe x`: was wrong before, and no change touches it */
+    struct names excused; /* `probe x`: was wrong before, and no change touches it */
+    struct names unseen;  /* `setting X is …`: stored as wanted, and nobody can see what runs */
     size_t settings, probes;        /* that were in order at the last pass */
     size_t first_entry, last_entry; /* of the ledger; 0: none */
 };

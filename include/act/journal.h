@@ -12,7 +12,7 @@
  *   deploy    latest (the latest deployment before it is sent)
  *   deployed  deployment, how (`made`, `found`)
  *   [undo     why]  and then write, wrote, deploy, deployed again
- *   verified  passes, excused, deployment, status
+ *   verified  passes, settings, probes, excused, unseen, deployment, status
  *   [undone   deployment, status]
  *   end       outcome (`applied`, `undone`, `kept`, `nothing`), deployment, status, why
  */

@@ -37,6 +37,7 @@ struct applied {
     unsigned passes;
     size_t settings, probes; /* in order at the last pass */
     struct names excused;    /* `probe x` */
+    struct names unseen;     /* `setting x is …` */
     struct names approvals;  /* `ana@example.com (PTO)` */
     struct names notes;      /* of the gate */
     const char *ledger_id;

@@ -4,7 +4,7 @@
 #include "base/text.h"
 
 /* How long a deployment may take to show after its answer was lost; seconds, at most the settle window. */
-enum { SHOW_MOST = 30 };
+enum { SHOW_MOST = 30, TRIES_MOST = 3 };
 
 static int64_t newest_write(const struct applying *applying, const struct wants *wants)
 {
@@ -69,34 +69,37 @@ static enum step look_for_deployment(struct applying *applying, struct wants *wa
 }
 
 static enum step unclear(struct applying *applying, struct wants *wants,
-                         const struct remote_reply *reply, bool *again)
+                         const struct remote_reply *reply, enum remote_outcome *outcome)
 {
     bool found;
     applying_tell(applying, "unclear: %s; looking for the deployment", reply->why);
     const enum step step = look_for_deployment(applying, wants, &found);
-    if (step != STEP_DONE || found)
+    if (found)
+        *outcome = REMOTE_CONFIRMED;
+    if (step != STEP_DONE || found || reply->answered)
         return step;
-    *again = reply->answered;
-    if (reply->answered)
-        return STEP_DONE;
     return applying_stop(applying,
                          arena_printf(applying->work->arena,
                                       "whether a deployment was made is not known: %s", reply->why),
                          "Apply the same plan again: deployments are read first.");
 }
 
-static enum step send_deploy(struct applying *applying, struct wants *wants, bool *again)
+/* `*outcome` CONFIRMED: there is a deployment. BUSY or INDETERMINATE: there is none, and it may be sent
+ * again. */
+static enum step send_deploy(struct applying *applying, struct wants *wants,
+                             enum remote_outcome *outcome)
 {
     struct remote_reply reply;
     const struct remote *remote = applying->work->remote;
     struct journal_half *half = applying_half(applying);
-    *again = false;
     applying_tell(applying, "deploying once");
     if (!record_deploy(applying, applying->look.latest.id))
         return record_failed(applying);
     half->deploy_sent = true;
     half->latest = applying->look.latest.id;
     remote->deploy(remote->context, &reply);
+    *outcome = reply.outcome;
+    applying->why = reply.why;
     switch (reply.outcome) {
     case REMOTE_CONFIRMED:
         return take(applying, reply.id, "made");
@@ -104,33 +107,29 @@ static enum step send_deploy(struct applying *applying, struct wants *wants, boo
         half->deploy_sent = false;
         return applying_fail(applying, "Railway refused the deploy: %s", reply.why);
     case REMOTE_BUSY:
-        *again = true;
-        applying->why = reply.why;
         return STEP_DONE;
     case REMOTE_INDETERMINATE:
         break;
     }
-    applying->why = reply.why;
-    return unclear(applying, wants, &reply, again);
+    return unclear(applying, wants, &reply, outcome);
 }
 
 /* "Cannot redeploy yet" may last as long as a deployment; an answer that says no, some tries. */
 static enum step deploy(struct applying *applying, struct wants *wants)
 {
     const int64_t deadline = applying_deadline(applying, applying->work->wait);
-    bool again = true;
-    for (unsigned round = 0; again; round++) {
-        if (round && !applying_pause(applying, round + 2, deadline))
+    unsigned denied = 0;
+    for (unsigned round = 2;; round++) {
+        enum remote_outcome outcome = REMOTE_INDETERMINATE;
+        const enum step step = send_deploy(applying, wants, &outcome);
+        if (step != STEP_DONE || outcome == REMOTE_CONFIRMED)
+            return step;
+        denied += outcome == REMOTE_INDETERMINATE;
+        if (denied >= TRIES_MOST || !applying_pause(applying, round, deadline) ||
+            !applying_look(applying, wants))
             return applying_stop(applying, applying->why,
                                  "Apply the same plan again: it goes on from here.");
-        if (round && !applying_look(applying, wants))
-            return applying_stop(applying, applying->look.why,
-                                 "Apply the same plan again: it goes on from here.");
-        const enum step step = send_deploy(applying, wants, &again);
-        if (step != STEP_DONE)
-            return step;
     }
-    return STEP_DONE;
 }
 
 /* The newest look is of this moment: what was written was just read back. */

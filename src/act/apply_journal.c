@@ -173,6 +173,7 @@ bool record_verified(struct applying *applying)
     json_key_int(&entry.json, "settings", (int64_t)applying->out->settings);
     json_key_int(&entry.json, "probes", (int64_t)applying->out->probes);
     add_names(&entry, "excused", &applying->out->excused);
+    add_names(&entry, "unseen", &applying->out->unseen);
     add_deployment(&entry);
     return entry_close(&entry);
 }

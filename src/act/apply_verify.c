@@ -133,31 +133,66 @@ static bool is_excused(const struct applying *applying, const struct finding *fi
            !is_touched(applying->work->plan, finding);
 }
 
+/* A shared variable that the service does not take by its own name: no snapshot can show it. What is
+ * stored was read back. */
+static bool is_unseeable(const struct applying *applying, const struct judgement *judgement,
+                         const struct finding *finding)
+{
+    if (finding->kind != FINDING_SETTING || finding->state.verdict != VERDICT_UNOBSERVED)
+        return false;
+    const struct setting *setting = target_setting(applying->work->plan->target, finding->name);
+    return setting && setting->shared && judgement->observed && judgement->observed->running.seen &&
+           finding->witnesses[WITNESS_STORED].says == SAYS_DESIRED &&
+           finding->witnesses[WITNESS_RUNNING].says == SAYS_UNSEEN;
+}
+
+static const char *described(struct arena *arena, const struct finding *finding)
+{
+    return arena_printf(arena, "%s is %s%s%s", title(arena, finding), finding->state_name,
+                        finding->why ? ": " : "", finding->why ? finding->why : "");
+}
+
+/* What one pass counts and names. */
+struct pass {
+    const char **excused, **unseen;
+    size_t excused_count, unseen_count, settings, probes;
+};
+
+static bool take_finding(struct applying *applying, const struct judgement *judgement,
+                         const struct finding *finding, struct pass *pass)
+{
+    struct arena *arena = applying->work->arena;
+    if (!is_wrong(finding)) {
+        pass->settings += finding->kind == FINDING_SETTING;
+        pass->probes += finding->kind == FINDING_PROBE && finding->state.probe == PROBE_PASS;
+    } else if (is_excused(applying, finding)) {
+        pass->excused[pass->excused_count++] = title(arena, finding);
+    } else if (is_unseeable(applying, judgement, finding)) {
+        pass->unseen[pass->unseen_count++] = described(arena, finding);
+    } else {
+        applying->why = described(arena, finding);
+        return false;
+    }
+    return true;
+}
+
 static bool passes(struct applying *applying, const struct apply_observation *seen)
 {
     struct arena *arena = applying->work->arena;
-    struct apply_result *out = applying->out;
     const struct judgement *judgement = seen->judgement;
-    const char **excused = arena_array(arena, judgement->count, sizeof *excused);
-    size_t count = 0;
-    out->settings = out->probes = 0;
-    for (size_t i = 0; i < judgement->count; i++) {
-        const struct finding *finding = &judgement->findings[i];
-        if (!is_wrong(finding)) {
-            out->settings += finding->kind == FINDING_SETTING;
-            out->probes += finding->kind == FINDING_PROBE && finding->state.probe == PROBE_PASS;
-        } else if (is_excused(applying, finding)) {
-            excused[count++] = title(arena, finding);
-        } else {
-            applying->why =
-                arena_printf(arena, "%s is %s%s%s", title(arena, finding), finding->state_name,
-                             finding->why ? ": " : "", finding->why ? finding->why : "");
+    struct pass pass = {
+        .excused = arena_array(arena, judgement->count, sizeof *pass.excused),
+        .unseen = arena_array(arena, judgement->count, sizeof *pass.unseen),
+    };
+    for (size_t i = 0; i < judgement->count; i++)
+        if (!take_finding(applying, judgement, &judgement->findings[i], &pass))
             return false;
-        }
-    }
-    out->excused = (struct names){excused, count};
     if (!seen->plan_is_empty)
         applying->why = seen->why ? seen->why : "the next plan is not empty";
+    applying->out->settings = pass.settings;
+    applying->out->probes = pass.probes;
+    applying->out->excused = (struct names){pass.excused, pass.excused_count};
+    applying->out->unseen = (struct names){pass.unseen, pass.unseen_count};
     return seen->plan_is_empty;
 }
 
@@ -173,11 +208,26 @@ static void wait_a_little(const struct applying *applying)
 
 static enum step over(struct applying *applying, const struct apply_observation *seen)
 {
+    /* Asleep, it proves nothing; that is no reason to take anything back. */
+    if (seen->made && seen->judgement->observed && seen->judgement->observed->sleeping)
+        return applying_stop(
+            applying,
+            arena_printf(applying->work->arena, "the service sleeps and proves nothing: %s",
+                         applying->why),
+            "Wake the service, then apply the same plan again: it goes on verifying.");
     if (seen->made)
         return STEP_FAILED;
     return applying_stop(
         applying, arena_printf(applying->work->arena, "it could not be verified: %s", seen->why),
         "Apply the same plan again: it goes on verifying.");
+}
+
+/* Each reason once, however often it is met in a row. */
+static void tell_not_yet(struct applying *applying, const char *why, const char **told)
+{
+    if (!text_is(why, *told))
+        applying_tell(applying, "verifying: not yet, %s", why);
+    *told = why;
 }
 
 static enum step verified(struct applying *applying)
@@ -190,6 +240,7 @@ enum step apply_verify(struct applying *applying)
     const struct apply_work *work = applying->work;
     const struct apply_hands *hands = &work->hands;
     const int64_t deadline = applying_deadline(applying, work->settle);
+    const char *told = NULL;
     for (;;) {
         struct apply_observation seen = {.made = false};
         hands->observe(hands->context, &seen);
@@ -199,7 +250,7 @@ enum step apply_verify(struct applying *applying)
                           work->passes);
         } else {
             applying->out->passes = 0;
-            applying_tell(applying, "verifying: not yet, %s", seen.made ? applying->why : seen.why);
+            tell_not_yet(applying, seen.made ? applying->why : seen.why, &told);
             if (hands->ticks(hands->context) >= deadline)
                 return over(applying, &seen);
         }

@@ -57,10 +57,19 @@ static void make_wish(struct apply_call *call)
     }
 }
 
+/* Clocks that disagree make a plan unobserved, and refuse an apply (SECURITY row 81). */
+static bool clocks_disagree(const struct apply_call *call)
+{
+    const struct judgement *judgement = call->planned.judgement;
+    return judgement && judgement->observed->has_railway_date &&
+           (judgement->observed->railway_ahead > CLOCK_SKEW_MOST ||
+            judgement->observed->railway_ahead < -CLOCK_SKEW_MOST);
+}
+
 static int refuse_planning(struct apply_call *call, const struct plan_refusal *refusal)
 {
     app_fail(call->app, &refusal->err);
-    return (int)refusal->code;
+    return clocks_disagree(call) ? EXIT_STALE : (int)refusal->code;
 }
 
 /* ---- a closing plan ---- */

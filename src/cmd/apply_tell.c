@@ -85,6 +85,7 @@ int apply_tell(struct apply_call *call, const struct apply_result *result)
     applied.settings = result->settings;
     applied.probes = result->probes;
     applied.excused = result->excused;
+    applied.unseen = result->unseen;
     applied.first_entry = result->first_entry;
     applied.last_entry = result->last_entry;
     if (result->end != APPLY_DONE)

@@ -136,6 +136,8 @@ void applied_text(struct buf *out, const struct applied *applied, const struct s
     names_line(&page, "Excused", &applied->excused);
     if (applied->excused.count)
         text_line(&page, "", "wrong before, and nothing that was changed touches it");
+    for (size_t i = 0; i < applied->unseen.count; i++)
+        text_line(&page, i ? "" : "Not seen", applied->unseen.items[i]);
     names_line(&page, "Approved", &applied->approvals);
     for (size_t i = 0; i < applied->notes.count; i++)
         text_line(&page, i ? "" : "Note", applied->notes.items[i]);

@@ -48,6 +48,7 @@ static void check_page(const struct applied *applied, const char *expected)
 static void what_is_done_says_what_proves_it_and_where_the_evidence_is(void **state)
 {
     static const char *const excused[] = {"probe page", "probe tier"};
+    static const char *const unseen[] = {"setting REGION: not by its own name"};
     static const char *const approvals[] = {"pto@example.com (PTO)"};
     const struct applied applied = {
         .end = APPLIED_DONE,
@@ -58,6 +59,7 @@ static void what_is_done_says_what_proves_it_and_where_the_evidence_is(void **st
         .settings = 38,
         .probes = 1,
         .excused = {excused, 2},
+        .unseen = {unseen, 1},
         .approvals = {approvals, 1},
         .ledger_id = "0123",
         .first_entry = 42,
@@ -68,6 +70,7 @@ static void what_is_done_says_what_proves_it_and_where_the_evidence_is(void **st
                          "            and the next plan is empty\n"
                          "Excused     probe page, probe tier\n"
                          "            wrong before, and nothing that was changed touches it\n"
+                         "Not seen    setting REGION: not by its own name\n"
                          "Approved    pto@example.com (PTO)\n"
                          "Plan        5f1d0c7e2b9a4e61\n"
                          "Evidence    entries 42 to 49 of ledger 0123\n");
