@@ -1,0 +1,312 @@
+"""What an apply makes of answers that are lost or wrong, of reads that lag, and of deployments that end badly.
+
+Each row is one way in which Railway goes wrong: what is sent, how the apply ends, what is stored then, and that
+the same plan, applied again, comes to its end. Nothing is ever deployed twice.
+"""
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from acting import Acting  # noqa: E402
+from light import BEFORE, Light  # noqa: E402
+
+QUICK = ("--settle", "1s", "--passes", "2", "--wait", "3s")
+SET, STAGE = "variableCollectionUpsert", "environmentStageChanges"
+COMMIT, DEPLOY = "environmentPatchCommitStaged", "serviceInstanceDeployV2"
+ALL = [SET, STAGE, COMMIT, DEPLOY]
+# Answers that are none, and answers that say no; both leave open whether anything was done.
+NONE = ("bad_gateway", "gateway_timeout", "server_error", "login_page", "empty", "not_json", "reset")
+NO = ("rate_limited", "problem")
+REFUSAL = '{"data":null,"errors":[{"message":"Cannot redeploy yet, please wait for the original deploy"}]}'
+
+
+class Case(unittest.TestCase):
+    breaks = None
+    variables = BEFORE
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(Light(breaks=cls.breaks))
+
+    def ready(self, *words, **knobs):
+        """A fresh world, and in it a plan that is signed."""
+        self.railway.reset(self.variables)
+        if knobs:
+            self.railway.admin("PUT", "/knobs", knobs)
+        acting = Acting(self.railway, self.railway.text, keys=self.keys)
+        acting.ready(*words)
+        self.railway.admin("DELETE", "/log")
+        self.acting = acting
+        return acting
+
+    @property
+    def keys(self):
+        """Made once: that takes longer than anything else here."""
+        return self.acting.keys if hasattr(self, "acting") else None
+
+    def fault(self, kind, field=None, times=1, **more):
+        match = {"match": {"field": field}} if field else {}
+        self.railway.admin("POST", "/faults", {"kind": kind, "times": times, **match, **more})
+
+    def mend(self):
+        self.railway.admin("DELETE", "/faults", {})
+        self.railway.admin("DELETE", "/knobs", {})
+
+    def apply(self, code, said="", *words):
+        result = self.acting.apply(*QUICK, *words)
+        self.assertEqual(result.code, code, result.out + result.err)
+        self.assertIn(said, result.out + result.err)
+        self.acting.verify_ledger()
+        return result
+
+    def ended(self):
+        """The outcome of the newest apply; None: it goes on."""
+        last = self.acting.entries()[-1]
+        return last["body"]["outcome"] if last["kind"] == "end" else None
+
+    def check(self, mutations, deployments, ended):
+        self.assertEqual(self.acting.mutations(), mutations)
+        self.assertEqual(len(self.acting.deployments()), deployments)
+        self.assertEqual(self.ended(), ended)
+
+    def is_applied(self):
+        stored = self.acting.stored()
+        self.assertEqual((stored["MODE"], stored["LEVEL"], "RETIRED" in stored), ("strict", "3", False))
+        self.assertEqual(self.acting.running(), stored)
+
+
+class Lost(Case):
+    """Rows 101 and 102: the answer of one mutation is spoilt."""
+
+    def test_what_took_effect_is_found_and_not_repeated(self):
+        for field in ALL:
+            for kind in NONE + NO if field in (SET, DEPLOY) else ("reset", "problem"):
+                with self.subTest(f"{kind} after {field}"):
+                    self.ready()
+                    self.fault(kind, field, after=True)
+                    self.apply(0)
+                    self.check(ALL, 2, "applied")
+                    self.is_applied()
+
+    def test_an_answer_that_says_no_is_believed_only_after_reading_back(self):
+        for field in (SET, DEPLOY):
+            for kind in NO:
+                with self.subTest(f"{kind} at {field}"):
+                    self.ready()
+                    self.fault(kind, field, times=2)
+                    self.apply(0, "", "--wait", "20s")
+                    self.check([name for name in ALL for _ in range(3 if name == field else 1)], 2,
+                               "applied")
+                    self.is_applied()
+
+    def test_without_an_answer_and_without_an_effect_the_same_plan_goes_on(self):
+        for field in (SET, DEPLOY):
+            for kind in ("server_error", "empty", "reset"):
+                with self.subTest(f"{kind} at {field}"):
+                    self.ready()
+                    self.fault(kind, field)
+                    self.apply(7, "Apply the same plan again")
+                    self.check(ALL[:ALL.index(field) + 1], 1, None)
+                    self.apply(0)
+                    self.check(ALL[:ALL.index(field) + 1] + ALL[ALL.index(field):], 2, "applied")
+                    self.is_applied()
+
+    def test_an_upsert_that_is_not_confirmed_is_not_done(self):
+        for body in ('{"data":{"variableCollectionUpsert":false}}', '{"data":{}}',
+                     '{"data":{"variableCollectionUpsert":null}}'):
+            with self.subTest(body):
+                self.ready()
+                self.fault("raw", SET, status=200, body=body)
+                self.apply(0)
+                self.check([SET, *ALL], 2, "applied")
+
+    def test_what_is_certainly_refused_ends_with_nothing_changed(self):
+        self.ready()
+        self.fault("not_authorized", SET)
+        self.apply(1, "the token may not change this")
+        self.check([SET], 1, "nothing")
+        self.assertEqual(self.acting.stored(), BEFORE)
+
+    def test_answers_that_always_say_no_end_with_nothing_changed(self):
+        self.ready()
+        self.fault("problem", SET, times=-1)
+        self.apply(1, "nothing is changed")
+        self.check([SET] * 3, 1, "nothing")
+
+
+class Reads(Case):
+    """Row 103: what is written shows late, or never."""
+
+    def test_it_may_take_a_while(self):
+        self.ready(readLagMs=700)
+        self.apply(0)
+        self.check(ALL, 2, "applied")
+
+    def test_what_never_shows_is_not_verified(self):
+        self.ready("--only", "MODE", readLagMs=600_000)
+        self.apply(7, "what was written does not show")
+        self.check([SET], 1, None)
+        self.mend()
+        self.railway.admin("PUT", "/knobs", {"readLagMs": 0})
+
+    def test_reads_that_fail_are_asked_again(self):
+        self.ready()
+        self.fault("server_error", "stored", times=5, skip=8)
+        self.apply(0)
+        self.check(ALL, 2, "applied")
+
+    def test_knobs_of_what_nobody_knows_change_nothing(self):
+        for knobs in ({"equalValueDeploys": True}, {"etagCoversStaged": True}, {"etagCoversDeployments": True},
+                      {"stageMergeDefault": True}, {"collectionAtomic": False}, {"pageSize": 2},
+                      {"workflowNotFoundReads": 3, "workflowRunningReads": 2}, {"sealedInMap": "omitted"},
+                      {"patchValuesByDefault": False}, {"deployingIsActive": True}):
+            with self.subTest(knobs):
+                self.ready(**knobs)
+                self.apply(0)
+                self.check(ALL, 2, "applied")
+                self.is_applied()
+                self.mend()
+
+
+class Deployments(Case):
+    def test_one_that_is_still_building_is_waited_for(self):
+        self.ready()
+        self.fault("raw", DEPLOY, times=2, status=200, body=REFUSAL)
+        self.apply(0)
+        self.check([*ALL[:3], DEPLOY, DEPLOY, DEPLOY], 2, "applied")
+
+    def test_it_may_take_a_while(self):
+        self.ready(stateMs={"BUILDING": 600, "DEPLOYING": 300})
+        self.assertIn("BUILDING", self.apply(0).err)
+        self.check(ALL, 2, "applied")
+
+    def test_longer_than_the_wait_it_stays_open(self):
+        self.ready(stateMs={"BUILDING": 5000})
+        self.apply(7, "still BUILDING", "--wait", "1s")
+        self.check(ALL, 2, None)
+        self.apply(0, "", "--wait", "20s")
+        self.check(ALL, 2, "applied")
+
+    def test_somebody_has_to_approve(self):
+        self.ready(deployEnds="NEEDS_APPROVAL")
+        self.apply(7, "approves the deployment")
+        self.check(ALL, 2, None)
+        self.railway.admin("POST", "/deployment", {**self.railway.place("production"), "approve": True})
+        self.mend()
+        self.railway.admin("POST", "/settle", {})
+        self.apply(0)
+        self.check(ALL, 2, "applied")
+
+    def test_one_that_ends_badly_is_undone(self):
+        for status in ("FAILED", "CRASHED", "SKIPPED"):
+            with self.subTest(status):
+                self.ready("--only", "MODE", deployEnds=status)
+                self.apply(7, f"the deployment ended as {status}")
+                self.check([SET, DEPLOY, SET, DEPLOY], 3, "undone")
+                self.assertEqual(self.acting.stored(), BEFORE)
+                self.mend()
+
+    def test_without_an_undo_it_is_kept_and_said(self):
+        self.ready(deployEnds="FAILED")
+        self.assertIn("ALARM", self.apply(7, "NOT VERIFIED").err)
+        self.check(ALL, 2, "kept")
+
+    def test_a_plan_of_a_deploy_alone(self):
+        self.ready()
+        self.apply(0)
+        self.railway.admin("POST", "/deploy", {**self.railway.place("production"), "running": {"MODE": "lax"}})
+        acting = self.acting
+        acting.ready()
+        self.assertIn("= MODE", acting.plan_file.read_text())
+        self.railway.admin("DELETE", "/log")
+        self.apply(0)
+        self.check([DEPLOY], 4, "applied")
+
+
+class Staged(Case):
+    ANA = {"id": "ana", "name": "Ana", "email": "ana@example.com"}
+
+    def stage(self, when, **more):
+        body = {**self.railway.place("production"), "variables": {"THEIRS": {"value": "x"}}, "by": self.ANA}
+        self.railway.admin("POST", "/faults", {"kind": "act", "method": "POST", "path": "/stage", "body": body,
+                                               "when": "after", "match": {"operation": when}, **more})
+
+    def test_what_somebody_stages_before_the_first_write_stops_it(self):
+        self.ready(stagedAuthorShown=True)
+        self.stage("TautlinePatches")
+        result = self.apply(5, "has staged changes")
+        self.assertIn("THEIRS", result.err)
+        self.check([], 1, None)
+        self.assertNotIn("begin", self.acting.kinds())
+        self.mend()
+
+    def test_what_somebody_stages_later_is_never_committed(self):
+        for when in ("TautlineSetService", "TautlineStage"):
+            with self.subTest(when):
+                self.ready(stagedAuthorShown=True)
+                self.stage(when)
+                self.apply(7, "changes are staged that are not this plan's")
+                self.assertNotIn(COMMIT, self.acting.mutations())
+                self.assertIsNone(self.ended())
+                self.mend()
+                self.railway.admin("DELETE", "/stage", self.railway.place("production"))
+                self.apply(0)
+                self.is_applied()
+                self.assertNotIn("THEIRS", self.acting.stored())
+
+    def test_a_commit_that_fails_leaves_nothing_changed(self):
+        self.ready("--only", "RETIRED", workflowError="no")
+        self.apply(1, "did not commit the removal")
+        self.check([STAGE, COMMIT], 1, "nothing")
+        self.assertEqual(self.acting.stored(), BEFORE)
+
+
+class Undone(Case):
+    """Row 104: a probe fails with the new value."""
+
+    breaks = {"MODE": "strict"}
+
+    def test_the_undo_is_written_deployed_and_said(self):
+        self.ready("--only", "MODE", "--only", "LEVEL")
+        self.assertIn("ALARM: probe health is", self.apply(7, "Undone").err)
+        self.check([SET, DEPLOY, SET, STAGE, COMMIT, DEPLOY], 3, "undone")
+        self.assertEqual(self.acting.stored(), BEFORE)
+        self.assertEqual(self.acting.running(), BEFORE)
+        self.assertEqual(self.acting.apply(*QUICK).code, 5)
+
+    def test_answers_that_are_lost_on_the_way_back(self):
+        for field, skip in ((SET, 1), (STAGE, 0), (COMMIT, 0), (DEPLOY, 1)):
+            with self.subTest(field):
+                self.ready("--only", "MODE", "--only", "LEVEL")
+                self.fault("reset", field, skip=skip, after=True)
+                self.apply(7, "Undone")
+                self.check([SET, DEPLOY, SET, STAGE, COMMIT, DEPLOY], 3, "undone")
+
+    def test_what_cannot_be_undone_now_is_undone_by_the_same_plan(self):
+        self.ready("--only", "MODE")
+        self.fault("problem", SET, times=-1, skip=1)
+        self.apply(7, "it could not be undone")
+        self.assertIsNone(self.ended())
+        self.mend()
+        self.apply(7, "Undone")
+        self.assertEqual((self.ended(), self.acting.stored()), ("undone", BEFORE))
+        self.assertEqual(len(self.acting.deployments()), 3)
+
+
+class Kept(Case):
+    """Row 104: going back would open what a guardrail keeps shut."""
+
+    breaks = {"OPEN_DOOR": "false"}
+    variables = {"MODE": "strict", "LEVEL": "3", "OPEN_DOOR": "true"}
+
+    def test_a_guardrail_forbids_the_undo(self):
+        self.ready()
+        result = self.apply(7, "door-stays-shut")
+        self.assertIn("ALARM", result.err)
+        self.check([SET, DEPLOY], 2, "kept")
+        self.assertEqual(self.acting.stored()["OPEN_DOOR"], "false")
+
+
+if __name__ == "__main__":
+    unittest.main()

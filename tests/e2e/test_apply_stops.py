@@ -1,0 +1,234 @@
+"""An apply that is stopped, comes at a wrong time, or may not write; and what it leaves for the next one."""
+import pathlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from acting import Acting, everything_written  # noqa: E402
+from light import AFTER, BEFORE, DECLARATION, Light  # noqa: E402
+from simulation import ROOT  # noqa: E402
+
+PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
+QUICK = ("--settle", "2s", "--passes", "2", "--wait", "10s")
+SLOW = 120  # milliseconds that each answer takes, so that a signal comes in the middle
+
+
+class Case(unittest.TestCase):
+    declaration, variables = DECLARATION, None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(Light(variables=cls.variables, declaration=cls.declaration))
+
+    def setUp(self):
+        self.railway.reset()
+        self.acting = Acting(self.railway, self.railway.text)
+
+    def ready(self, *words, **more):
+        self.acting.ready(*words, **more)
+        self.railway.admin("DELETE", "/log")
+
+    def apply(self, code, said="", *words, **more):
+        result = self.acting.apply(*QUICK, *words, **more)
+        self.assertEqual(result.code, code, result.out + result.err)
+        self.assertIn(said, result.out + result.err)
+        return result
+
+    def start(self, *before):
+        acting = self.acting
+        process = subprocess.Popen(
+            [*before, PROGRAM, "apply", acting.plan_file, *QUICK, acting.file, "--trust", acting.trust.path,
+             "--state", acting.state], env=acting.environ(), cwd=acting.checkout, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(process.kill)
+        return process
+
+    def until(self, process, question, what):
+        deadline = time.monotonic() + 30
+        while not question():
+            self.assertIsNone(process.poll(), f"the apply ended before {what}")
+            self.assertLess(time.monotonic(), deadline, f"the apply never came to {what}")
+            time.sleep(0.005)
+
+
+class Signals(Case):
+    """Row 83: SIGINT, SIGTERM, SIGHUP in each phase."""
+
+    def stop_at(self, kind, number, times=1):
+        process = self.start()
+        self.until(process, lambda: kind in self.acting.kinds(), kind)
+        for _ in range(times):
+            process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+        return process.returncode, out + err
+
+    def test_before_the_first_write_nothing_is_touched(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(number.name):
+                self.setUp()
+                self.ready()
+                self.railway.admin("PUT", "/knobs", {"latencyMs": SLOW})
+                process = self.start()
+                self.until(process, lambda: self.railway.admin("GET", "/log")["counts"]["requests"] > 0,
+                           "its first question")
+                process.send_signal(number)
+                out, err = process.communicate(timeout=60)
+                self.assertEqual(process.returncode, 1, out + err)
+                self.assertIn("stopped by a signal", err)
+                self.assertNotIn("begin", self.acting.kinds())
+                self.assertEqual(self.acting.mutations(), [])
+
+    def test_what_is_under_way_is_finished_and_the_same_plan_goes_on(self):
+        for kind in ("begin", "wrote", "deploy", "deployed"):
+            for number, times in ((signal.SIGINT, 1), (signal.SIGTERM, 3)):
+                with self.subTest(f"{times} {number.name} at {kind}"):
+                    self.setUp()
+                    self.ready()
+                    self.railway.admin("PUT", "/knobs", {"latencyMs": SLOW})
+                    code, said = self.stop_at(kind, number, times)
+                    self.assertEqual(code, 7, said)
+                    self.assertIn("stopped by a signal", said)
+                    kinds = self.acting.kinds()
+                    self.assertEqual(kinds.count("write"), kinds.count("wrote"))
+                    self.assertEqual(kinds.count("deploy"), kinds.count("deployed"))
+                    self.assertNotIn("end", kinds)
+                    self.acting.verify_ledger()
+                    self.railway.admin("PUT", "/knobs", {"latencyMs": 0})
+                    self.apply(0)
+                    self.assertEqual((self.acting.stored(), self.acting.running()), (AFTER, AFTER))
+                    self.assertEqual(len(self.acting.deploys()), 1)
+                    self.acting.verify_ledger()
+
+
+class Clock(Case):
+    """Row 81: no apply at a time that cannot be."""
+
+    def refused(self, said, *before, code=None):
+        process = self.start(*before)
+        out, err = process.communicate(timeout=60)
+        self.assertIn(process.returncode, (5, 6) if code is None else (code,), out + err)
+        self.assertIn(said, err)
+        self.assertEqual(self.acting.mutations(), [])
+        self.assertNotIn("begin", self.acting.kinds())
+
+    def test_railways_clock_is_ten_minutes_off(self):
+        for offset in (600, -600):
+            with self.subTest(offset):
+                self.setUp()
+                self.ready()
+                self.railway.admin("PUT", "/knobs", {"clockOffsetSeconds": offset})
+                self.refused("clock")
+
+    def test_railway_tells_no_time(self):
+        self.ready()
+        self.railway.admin("PUT", "/knobs", {"dateHeader": False})
+        self.refused("clock")
+
+    @unittest.skipUnless(shutil.which("faketime"), "faketime is missing")
+    def test_our_clock_is_years_off(self):
+        for year, said in (("2001", "clock"), ("2031", "")):
+            with self.subTest(year):
+                self.setUp()
+                self.ready()
+                self.refused(said, "faketime", f"{year}-06-01 12:00:00")
+
+
+class DryRun(Case):
+    def test_it_writes_nothing_and_says_what_would_be_done(self):
+        self.ready()
+        before = dict(everything_written(self.acting))
+        self.apply(0, "~ MODE", "--dry-run")
+        self.assertEqual(dict(everything_written(self.acting)), before)
+        self.assertEqual(self.acting.mutations(), [])
+
+    def test_it_says_whether_enough_have_signed(self):
+        self.acting.ready(signers=())
+        self.railway.admin("DELETE", "/log")
+        self.apply(6, "not approved yet", "--dry-run")
+        self.assertEqual(self.acting.mutations(), [])
+        self.acting.sign("stranger")
+        self.apply(6, "not approved yet", "--dry-run")
+        self.acting.sign("pto")
+        self.apply(0, "Without --dry-run", "--dry-run")
+
+    def test_it_refuses_what_an_apply_would_refuse(self):
+        self.ready()
+        self.railway.set("production", {"MODE": "other"})
+        self.apply(5, "~ MODE", "--dry-run")
+
+
+class Goes(Case):
+    """What the next apply finds of one that has not ended."""
+
+    def open(self):
+        """An apply that waits for somebody's approval."""
+        self.ready()
+        self.railway.admin("PUT", "/knobs", {"deployEnds": "NEEDS_APPROVAL"})
+        self.apply(7)
+        self.railway.admin("DELETE", "/knobs", {})
+
+    def test_another_plan_waits_for_it(self):
+        self.open()
+        first = self.acting.plan_file.rename(self.acting.checkout / "first.txt")
+        for signature in self.acting.checkout.glob("plan.txt.sig*"):
+            signature.rename(self.acting.checkout / signature.name.replace("plan.txt", "first.txt"))
+        self.railway.set("production", {"MODE": "strict", "LEVEL": "4"})
+        self.acting.ready()
+        self.railway.admin("DELETE", "/log")
+        self.apply(5, "has not ended")
+        self.assertEqual(self.acting.mutations(), [])
+        result = self.acting.apply(*QUICK, plan=first)
+        self.assertEqual(result.code, 7, result.out + result.err)  # LEVEL is somebody else's now
+        self.assertIn("LEVEL was changed by somebody else", result.err)
+        self.acting.ready()
+        self.apply(0)
+        self.acting.verify_ledger()
+
+    def test_it_goes_on_without_a_new_signature_but_not_with_a_revoked_key(self):
+        self.open()
+        self.acting.trust.write(revoked=("pto",))
+        self.apply(6)
+        self.acting.trust.write()
+        self.railway.admin("POST", "/deployment", {**self.railway.place("production"), "approve": True})
+        self.railway.admin("POST", "/settle", {})
+        self.apply(0)
+
+    def test_an_ended_one_is_not_done_again(self):
+        self.ready()
+        self.apply(0)
+        self.railway.set("production", BEFORE, unset=["LEVEL"], deploy=True)
+        self.apply(5, "was used")
+        self.assertEqual(len(self.acting.deploys()), 1)
+
+
+SHARED = DECLARATION.replace("  RETIRED: absent\n", "  RETIRED: absent\n"
+                             "  REGION: {{ text: north, shared: true }}\n")
+
+
+class Shared(Case):
+    declaration, variables = SHARED, {**BEFORE, "ZONE": "${{ shared.REGION }}-1"}
+
+    def shared(self):
+        (project,) = self.railway.admin("GET", "/world")["projects"]
+        return {name: kept["value"] for name, kept in project["environments"][0]["shared"].items()}
+
+    def test_shared_variables_are_written_as_such_and_deployed_once(self):
+        self.ready()
+        self.assertIn("shared.REGION", self.acting.plan_file.read_text())
+        result = self.apply(0)
+        # The service takes it under another name: what runs cannot be seen, and that is said.
+        self.assertIn("Not seen    setting REGION is unobserved", result.out)
+        self.assertEqual(self.shared(), {"REGION": "north"})
+        self.assertNotIn("REGION", self.acting.stored())
+        self.assertEqual(self.acting.running()["ZONE"], "north-1")
+        self.assertEqual(len(self.acting.deploys()), 1)
+        self.assertEqual(len(self.acting.deployments()), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
