@@ -65,11 +65,23 @@ static int end_dry(struct apply_call *call, const struct gate_question *question
     return apply_tell_dry(call, approved ? EXIT_IN_SYNC : EXIT_NOT_APPROVED);
 }
 
+/* Loud: whoever runs this on a timer has to hear that the hole stays open. */
+static void alarm(struct apply_call *call)
+{
+    struct err err = {0};
+    err_fill(&err, ERR_INPUT, ERR_NO_PLACE, "ALARM: the exception %s has ended and stays open",
+             call->read->exception);
+    app_fail(call->app, &err);
+}
+
 int apply_ask_gate(struct apply_call *call)
 {
     struct gate_refusal refusal;
     const struct gate_question question = question_of(call);
-    if (!gate_open(&call->app->arena, &question, &call->permit, &refusal))
+    if (!gate_open(&call->app->arena, &question, &call->permit, &refusal)) {
+        if (call->unmet.count && refusal.code == EXIT_BREACHED)
+            alarm(call);
         return papers_refused(call->app, &refusal);
+    }
     return call->app->options.dry_run ? end_dry(call, &question) : -1;
 }

@@ -99,10 +99,10 @@ static void find_unmet(struct apply_call *call)
     size_t count = 0;
     for (size_t i = 0; i < stored->count; i++)
         if (!is_stored(judgement->observed, stored->items[i]))
-            items[count++] = arena_printf(arena, "%s is stored", stored->items[i]);
+            items[count++] = arena_printf(arena, "%s is not stored", stored->items[i]);
     for (size_t i = 0; i < passes->count; i++)
         if (!is_passed(judgement->observed, passes->items[i]))
-            items[count++] = arena_printf(arena, "%s passes", passes->items[i]);
+            items[count++] = arena_printf(arena, "%s does not pass", passes->items[i]);
     call->unmet = (struct names){items, count};
 }
 
@@ -200,10 +200,10 @@ int apply_replan(struct apply_call *call)
         return -1;
     }
     call->plan = call->planned.plan;
+    if (!call->planned.text && call->read->kind == STATEMENT_CLOSING)
+        return say_closed(call);
     if (call->planned.text || journal_used(call->ledger, call->read->number))
         return -1;
-    if (call->read->kind == STATEMENT_CLOSING)
-        return say_closed(call);
     return apply_refuse(call, EXIT_STALE, "nothing is left to do: the service is as declared",
                         "Nothing was written.");
 }

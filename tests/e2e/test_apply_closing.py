@@ -1,0 +1,97 @@
+"""An exception is opened and closed again by two plans that were signed together; the second runs after its end."""
+import datetime
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from acting import Acting  # noqa: E402
+from light import DECLARATION, Light  # noqa: E402
+from simulation import ROOT, Result  # noqa: E402
+
+PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
+VARIABLES = {"MODE": "strict", "LEVEL": "3", "OPEN_DOOR": "false"}
+HOUR = 3600
+
+
+def instant(seconds):
+    now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)
+    return now.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+EXCEPTION = f"""\
+exceptions:
+  door-for-a-while:
+    lifts: door-stays-shut
+    sets: {{{{ OPEN_DOOR: true }}}}
+    reason: visitors come
+    risk: anybody comes in
+    owner: PTO
+    starts: {instant(-HOUR)}
+    expires: {instant(HOUR)}
+    closing: {{{{ stored: [MODE], passes: [health] }}}}
+"""
+
+
+@unittest.skipUnless(shutil.which("faketime"), "faketime is missing")
+class Closing(unittest.TestCase):
+    def setUp(self):
+        self.railway = self.enterContext(Light(variables=VARIABLES, declaration=DECLARATION + EXCEPTION))
+        self.acting = Acting(self.railway, self.railway.text)
+        result = self.acting.plan()
+        self.assertEqual(result.code, 0, result.err)
+        self.closing = self.acting.plan_file.with_name("plan.txt.closing")
+        self.railway.admin("DELETE", "/log")
+
+    def apply(self, code, said, plan=None, *words, before=()):
+        acting = self.acting
+        result = Result(subprocess.run(
+            [*before, PROGRAM, "apply", plan or acting.plan_file, "--settle", "2s", "--passes", "1", *words,
+             acting.file, "--trust", acting.trust.path, "--state", acting.state], env=acting.environ(),
+            cwd=acting.checkout, text=True, capture_output=True, timeout=120, check=False))
+        self.assertEqual(result.code, code, result.out + result.err)
+        self.assertIn(said, result.out + result.err)
+
+    def close(self, code, said, later=True):
+        """Two hours later by both clocks, or now."""
+        self.railway.admin("PUT", "/knobs", {"clockOffsetSeconds": 2 * HOUR if later else 0})
+        self.apply(code, said, self.closing, "--closing", before=["faketime", "-f", "+2h"] if later else ())
+
+    def open(self):
+        self.acting.sign()
+        self.acting.sign(plan=self.closing)
+        self.apply(0, "Applied")
+        self.assertEqual(self.acting.running()["OPEN_DOOR"], "true")
+
+    def test_it_is_not_opened_without_a_signed_way_back(self):
+        self.acting.sign()
+        self.apply(6, "the closing plan is not approved")
+        self.assertEqual(self.acting.mutations(), [])
+
+    def test_it_is_closed_after_its_end_without_a_new_signature(self):
+        self.open()
+        self.close(5, "has not ended", later=False)
+        self.apply(64, "Run it with --closing", self.closing)
+        self.apply(64, "this is not the closing plan", None, "--closing")
+        self.close(0, "Applied")
+        self.assertEqual((self.acting.stored(), self.acting.running()), (VARIABLES, VARIABLES))
+        self.close(0, "Already closed: door-for-a-while")
+        self.assertEqual(len(self.acting.deploys()), 2)
+        self.acting.verify_ledger()
+
+    def test_what_it_needs_is_missing(self):
+        self.open()
+        self.railway.set("production", unset=["MODE"])
+        sent = self.acting.mutations()
+        self.close(3, "ALARM: the exception door-for-a-while has ended and stays open")
+        self.close(3, "MODE is not stored")
+        self.assertEqual(self.acting.mutations(), sent)
+        self.railway.set("production", {"MODE": "strict"})
+        self.close(0, "Applied")
+
+
+if __name__ == "__main__":
+    unittest.main()
