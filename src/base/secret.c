@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/memory.h"
+#include "base/secret_decode.h"
 #include "base/secret_index.h"
 #include "base/text.h"
 
@@ -268,7 +269,13 @@ size_t secrets_length(const struct secrets *secrets, int handle)
 const char *secrets_found(const struct secrets *secrets, const char *bytes, size_t length)
 {
     size_t handle = 0;
-    if (!secret_index_find(&secrets->index, bytes, length, &handle))
-        return NULL;
-    return secrets->items[handle].name;
+    bool found = secret_index_find(&secrets->index, bytes, length, &handle);
+    for (int way = 0; way < SECRET_WAYS && !found && secrets->index.count > 0; way++) {
+        struct buf decoded;
+        buf_init(&decoded, SIZE_MAX);
+        found = secret_decode(&decoded, (enum secret_way)way, bytes, length) &&
+                secret_index_find(&secrets->index, decoded.bytes, decoded.length, &handle);
+        buf_release(&decoded);
+    }
+    return found ? secrets->items[handle].name : NULL;
 }

@@ -1,7 +1,9 @@
 """A planted secret in every variable, and the search for it in everything that was written."""
 import base64
+import html
 import json
 import urllib.parse
+import xml.sax.saxutils
 
 from simulation import IMAGE, SERVICE, caio_variables, caio_world
 
@@ -40,7 +42,8 @@ def world(forkserver):
 
 
 # SECURITY.md, "Secrets": what the sink looks for.
-SEARCHED = ("raw", "percent-encoded", "JSON in UTF-8", "base64 at 0", "base64 at 1", "base64 at 2")
+SEARCHED = ("raw", "percent-encoded", "percent-encoded but for slashes", "form-encoded", "JSON",
+            "JSON in UTF-8", "base64 at 0", "base64 at 1", "base64 at 2", "XML", "HTML")
 
 
 def forms(value):
@@ -52,6 +55,8 @@ def forms(value):
     yield "form-encoded", urllib.parse.quote_plus(value).encode()
     yield "JSON", json.dumps(value)[1:-1].encode()
     yield "JSON in UTF-8", json.dumps(value, ensure_ascii=False)[1:-1].encode()
+    yield "XML", xml.sax.saxutils.escape(value).encode()
+    yield "HTML", html.escape(value).encode()
     for shift in range(3):  # whatever stands before and after it
         text = base64.b64encode(b"\0" * shift + raw)[:(shift + len(raw)) * 8 // 6][(0, 2, 3)[shift]:]
         yield f"base64 at {shift}", text

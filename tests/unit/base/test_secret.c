@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "base/text_markup.h"
 #include "support/scratch.h"
 
 static int setup(void **state)
@@ -162,6 +163,75 @@ static void a_secret_is_found_in_each_form(void **state)
         assert_string_equal(found(secrets, rows[i].text), rows[i].hit ? "AWKWARD" : "-");
 }
 
+#define ODD "pw<a>&\"b'_c*d|e%f g+h/\xC3\xA9]]>"
+
+/* As other programs and our own formats write it; also letters that nobody had to escape. */
+static void a_secret_is_found_under_any_escapes(void **state)
+{
+    struct secrets *secrets = *state;
+    static const char *const rows[] = {
+        /* XML and HTML: ours, Python's, Go's, PHP's, everything by number */
+        "<p>pw&lt;a&gt;&amp;&quot;b&#39;_c*d|e%f g+h/\xC3\xA9]]&gt;</p>",
+        "pw&lt;a&gt;&amp;&quot;b&#x27;_c*d|e%f g+h/\xC3\xA9]]&gt;",
+        "pw&lt;a&gt;&amp;&#34;b&#39;_c*d|e%f g+h/&#233;]]&gt;",
+        "&#112;&#x77;<a>&amp;\"b&#039;_c*d|e%f g+h/&#xE9;]]>",
+        /* JSON: ASCII only, HTML-safe, escaped slashes, escaped letters */
+        "{\"a\":\"pw<a>&\\\"b'_c*d|e%f g+h/\\u00e9]]>\"}",
+        "pw\\u003ca\\u003e\\u0026\\\"b\\u0027_c*d|e%f g+h\\/\xC3\xA9]]\\u003E",
+        "\\u0070\\u0077<a>&\"b'_c*d|e%f g+h/\xC3\xA9]]>",
+        /* forms and URLs: with `+` for a blank, and with as little escaped as can be */
+        "a=pw%3Ca%3E%26%22b%27_c*d%7Ce%25f+g%2Bh%2F%C3%A9%5D%5D%3E&b=1",
+        "?q=pw%3ca%3e%26%22b'_c*d|e%25f%20g+h/%c3%a9]]%3E",
+        /* Markdown, workflow commands, labels */
+        "pw<a>&\"b'\\_c\\*d\\|e%f g+h/\xC3\xA9\\]\\]>",
+        "::error::pw<a>&\"b'_c*d|e%25f g+h/\xC3\xA9]]>",
+        "{a=\"pw<a>&\\\"b'_c*d|e%f g+h/\xC3\xA9]]>\"}",
+    };
+    static const char *const misses[] = {"pw&lt;a&gt;", "pw%3Ca%3E%26%22", "\\u0070\\u0077<a>"};
+    keep(secrets, "ODD", ODD);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (!text_is(found(secrets, rows[i]), "ODD"))
+            fail_msg("row %zu: %s", i, rows[i]);
+    for (size_t i = 0; i < sizeof misses / sizeof misses[0]; i++)
+        assert_string_equal(found(secrets, misses[i]), "-");
+}
+
+typedef void markup(struct buf *out, const char *bytes, size_t length);
+
+static void write_message(struct buf *out, const char *bytes, size_t length)
+{
+    text_command(out, bytes, length, false);
+}
+
+static void write_property(struct buf *out, const char *bytes, size_t length)
+{
+    text_command(out, bytes, length, true);
+}
+
+static void a_secret_is_found_in_what_each_notation_writes(void **state)
+{
+    struct secrets *secrets = *state;
+    static markup *const notations[] = {text_xml,      text_markdown,  text_markdown_code,
+                                        write_message, write_property, text_label,
+                                        text_path};
+    static const char *const values[] = {ODD, "tic`ks``and|pipes", "two\nlines\n::error::x",
+                                         ("esc\x1B[31m"
+                                          "bidi\xE2\x80\xAE")};
+    for (size_t k = 0; k < sizeof values / sizeof values[0]; k++)
+        keep(secrets, values[k], values[k]);
+    for (size_t i = 0; i < sizeof notations / sizeof notations[0] * 4; i++) {
+        const char *value = values[i % 4];
+        struct buf out;
+        buf_init(&out, 1000);
+        buf_text(&out, "before ");
+        notations[i / 4](&out, value, strlen(value));
+        buf_text(&out, " after");
+        if (!text_is(found(secrets, buf_string(&out)), value))
+            fail_msg("notation %zu: %s", i / 4, buf_string(&out));
+        buf_release(&out);
+    }
+}
+
 /* Whatever is encoded together with it: the surroundings decide the alignment and the edges. */
 static void a_secret_is_found_in_base64_at_each_alignment(void **state)
 {
@@ -274,6 +344,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(short_values_are_kept_but_not_searched_for, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_secret_is_found_in_each_form, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_secret_is_found_under_any_escapes, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_secret_is_found_in_what_each_notation_writes, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_secret_is_found_in_base64_at_each_alignment, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_is_no_secret_passes, setup, teardown),
