@@ -11,6 +11,9 @@ struct style {
     unsigned width; /* columns; 80 to 120; 100 in a pipe */
     bool all;       /* settings that are in sync are listed too */
     bool timing;    /* --timing: requests and milliseconds */
+    /* Where files are told from, without a slash at its end: machines want places relative to the
+     * root of a checkout. NULL: as they were named. */
+    const char *folder;
 };
 
 #endif

@@ -1,0 +1,66 @@
+/*
+ * item: everything that a run has to tell, worst first, whatever it is.
+ *
+ * A fault in what was read, a target that was not looked at, a finding: formats that rank, cut or
+ * annotate (SARIF, GitHub, Markdown) see one list. What is in sync is not in it. Where a run does not
+ * end with 0, the first item is of the class that it ends with.
+ */
+#ifndef TAUTLINE_OUTPUT_ITEM_H
+#define TAUTLINE_OUTPUT_ITEM_H
+
+#include "model/run.h"
+
+struct arena;
+
+/* What an item calls for, said by how it is shown. */
+enum item_level {
+    ITEM_ERROR,   /* something is to be done */
+    ITEM_WARNING, /* somebody has to look */
+    ITEM_NOTE
+};
+
+const char *item_level_name(enum item_level level); /* error, warning, note */
+
+struct item {
+    enum exit_code code; /* what it alone would end with */
+    enum item_level level;
+    bool is_excepted;      /* an exception in force covers it: nothing to be done now */
+    const char *kind;      /* `fault`, `target`, else that of the finding */
+    const char *rule;      /* name of the guardrail, else what is wrong: `drift`, `probe-failed` */
+    const char *rule_text; /* that rule in one sentence */
+    const char *word;      /* `DRIFT` */
+    const char *name;      /* of the finding; the file or the target */
+    const char *why, *advice;          /* may be NULL */
+    struct place where;                /* in the declaration; a NULL file where nothing is known */
+    const struct judgement *judgement; /* NULL for a fault */
+    const struct finding *finding;     /* NULL for fault and target */
+};
+
+struct items {
+    const struct item *items;
+    size_t count;
+};
+
+void items_make(struct arena *arena, const struct run *run, struct items *out);
+
+/* `DRIFT: QUERY_TOKEN_ENABLED (production)`, escaped; with a mark where the run is simulated or
+ * hypothetical. */
+const char *item_title(struct arena *arena, const struct run *run, const struct item *item);
+/* All of it but the title: what is wanted, the four witnesses, why, what to do; escaped, one line
+ * each, without a newline at the end. */
+const char *item_text(struct arena *arena, const struct item *item);
+/* `stored true ≠   running true ≠   reported –   behaved ≠`; NULL where it is no setting. */
+const char *item_witnesses(struct arena *arena, const struct item *item);
+
+/* The exception that covers it; NULL where there is none or it is not declared any more. */
+const struct exception *item_exception(const struct item *item);
+
+/* 16 hex digits that stay the same from run to run and tell this thing from every other: of kind,
+ * project, service, environment and name. */
+const char *item_fingerprint(struct arena *arena, const struct item *item);
+
+/* A file as seen from `folder` (NULL: from where it was named): without the folder and without `./`
+ * in front. What lies elsewhere stays absolute. */
+const char *item_path(const char *folder, const char *file);
+
+#endif
