@@ -5,6 +5,7 @@
 #define TAUTLINE_OUTPUT_STYLE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct style {
     bool color;     /* a terminal, and neither NO_COLOR nor --no-color */
@@ -14,6 +15,7 @@ struct style {
     /* Where files are told from, without a slash at its end: machines want places relative to the
      * root of a checkout. NULL: as they were named. */
     const char *folder;
+    int64_t last_success; /* prometheus: of the report that this one replaces; 0: none */
 };
 
 #endif

@@ -1,0 +1,265 @@
+#include "output/junit.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/text_markup.h"
+#include "base/when.h"
+#include "output/headline.h"
+#include "output/item.h"
+
+enum result { RESULT_PASSED, RESULT_FAILURE, RESULT_ERROR, RESULT_SKIPPED, RESULT_COUNT };
+
+static const char *const result_names[RESULT_COUNT] = {
+    [RESULT_PASSED] = "passed",
+    [RESULT_FAILURE] = "failure",
+    [RESULT_ERROR] = "error",
+    [RESULT_SKIPPED] = "skipped",
+};
+
+/* One case: a finding, or an item that is none. */
+struct test {
+    const char *kind, *name;
+    enum result result;
+    const char *state; /* type of a failure or error */
+    const char *text;  /* what is said of it; NULL: passed */
+    struct place where;
+};
+
+struct suite {
+    const struct judgement *judgement; /* NULL: what belongs to no target */
+    struct test *tests;
+    size_t count;
+    size_t counts[RESULT_COUNT];
+};
+
+struct junit {
+    struct buf *out;
+    struct arena *arena;
+    const struct run *run;
+    const struct style *style;
+    struct items items;
+};
+
+/* --- results ----------------------------------------------------------------------------------- */
+
+static bool is_not_asked(const struct finding *finding)
+{
+    switch (finding->kind) {
+    case FINDING_GUARDRAIL:
+        return finding->state.guardrail == GUARDRAIL_NOT_ASKED;
+    case FINDING_PROBE:
+        return finding->state.probe == PROBE_NOT_ASKED;
+    case FINDING_SETTING:
+        return finding->state.verdict == VERDICT_INERT;
+    case FINDING_EXCEPTION:
+    case FINDING_NOTE:
+        break;
+    }
+    return false;
+}
+
+static enum result result_of(enum exit_code code)
+{
+    if (code == EXIT_IN_SYNC)
+        return RESULT_PASSED;
+    return code == EXIT_BREACHED || code == EXIT_CHANGES ? RESULT_FAILURE : RESULT_ERROR;
+}
+
+static enum result finding_result(const struct finding *finding)
+{
+    const enum result result = result_of(finding_exit(finding));
+    if (result != RESULT_PASSED)
+        return result;
+    return finding->exception || is_not_asked(finding) ? RESULT_SKIPPED : RESULT_PASSED;
+}
+
+/* --- suites ------------------------------------------------------------------------------------ */
+
+static void add_test(struct suite *suite, const struct test *test)
+{
+    suite->tests[suite->count++] = *test;
+    suite->counts[test->result]++;
+}
+
+static const struct item *item_of(const struct junit *junit, const struct finding *finding)
+{
+    for (size_t i = 0; i < junit->items.count; i++)
+        if (junit->items.items[i].finding == finding)
+            return &junit->items.items[i];
+    return NULL;
+}
+
+static void add_finding(struct junit *junit, struct suite *suite, const struct finding *finding)
+{
+    const enum result result = finding_result(finding);
+    const struct item *item = result == RESULT_PASSED ? NULL : item_of(junit, finding);
+    const char *text = item ? item_text(junit->arena, item) : finding->why;
+    add_test(suite, &(struct test){
+                        .kind = finding_kind_name(finding->kind),
+                        .name = finding->name,
+                        .result = result,
+                        .state = finding->state_name,
+                        .text = result == RESULT_PASSED ? NULL
+                                : text                  ? text
+                                                        : finding->state_name,
+                        .where = finding->where,
+                    });
+}
+
+/* What the run tells and no finding: faults, targets that were refused or had nothing to judge. */
+static void add_items(struct junit *junit, struct suite *suite)
+{
+    for (size_t i = 0; i < junit->items.count; i++) {
+        const struct item *item = &junit->items.items[i];
+        if (item->finding || item->judgement != suite->judgement)
+            continue;
+        add_test(suite, &(struct test){
+                            .kind = item->kind,
+                            .name = item->name,
+                            .result = result_of(item->code),
+                            .state = item->rule,
+                            .text = item_text(junit->arena, item),
+                            .where = item->where,
+                        });
+    }
+}
+
+static void fill_suite(struct junit *junit, struct suite *suite, const struct judgement *judgement)
+{
+    const size_t findings = judgement ? judgement->count : 0;
+    *suite = (struct suite){.judgement = judgement};
+    suite->tests = arena_array(junit->arena, findings + junit->items.count, sizeof *suite->tests);
+    for (size_t i = 0; i < findings; i++)
+        if (judgement->findings[i].kind != FINDING_NOTE)
+            add_finding(junit, suite, &judgement->findings[i]);
+    add_items(junit, suite);
+}
+
+/* --- XML --------------------------------------------------------------------------------------- */
+
+static void put_attribute(struct junit *junit, const char *name, const char *value)
+{
+    buf_printf(junit->out, " %s=\"", name);
+    text_xml(junit->out, value, strlen(value));
+    buf_char(junit->out, '"');
+}
+
+/* Lines of ours, each escaped; a newline within an attribute would be read as a blank. */
+static void put_lines(struct junit *junit, const char *text)
+{
+    while (*text) {
+        const size_t length = strcspn(text, "\n");
+        text_xml(junit->out, text, length);
+        text += length;
+        if (*text) {
+            buf_char(junit->out, '\n');
+            text++;
+        }
+    }
+}
+
+static void put_counts(struct junit *junit, const size_t counts[RESULT_COUNT])
+{
+    buf_printf(junit->out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"",
+               counts[RESULT_PASSED] + counts[RESULT_FAILURE] + counts[RESULT_ERROR] +
+                   counts[RESULT_SKIPPED],
+               counts[RESULT_FAILURE], counts[RESULT_ERROR], counts[RESULT_SKIPPED]);
+}
+
+static const char *suite_name(struct junit *junit, const struct suite *suite)
+{
+    if (!suite->judgement)
+        return junit->run->tool;
+    const struct target *target = suite->judgement->target;
+    return arena_printf(junit->arena, "%s/%s/%s", target->desired->project.name,
+                        target->desired->service.name, target->environment->name);
+}
+
+static void put_test(struct junit *junit, const struct suite *suite, const struct test *test)
+{
+    buf_text(junit->out, "    <testcase");
+    put_attribute(junit, "classname",
+                  arena_printf(junit->arena, "%s/%s", suite_name(junit, suite), test->kind));
+    put_attribute(junit, "name", test->name);
+    buf_text(junit->out, " time=\"0\"");
+    if (test->where.file) {
+        put_attribute(junit, "file", item_path(junit->style->folder, test->where.file));
+        if (test->where.line > 0)
+            buf_printf(junit->out, " line=\"%u\"", test->where.line);
+    }
+    if (!test->text) {
+        buf_text(junit->out, "/>\n");
+        return;
+    }
+    buf_printf(junit->out, ">\n      <%s", result_names[test->result]);
+    put_attribute(junit, "message",
+                  arena_slice(junit->arena, test->text, strcspn(test->text, "\n")));
+    if (test->result == RESULT_SKIPPED)
+        buf_text(junit->out, "/>\n");
+    else {
+        put_attribute(junit, "type", test->state);
+        buf_char(junit->out, '>');
+        put_lines(junit, test->text);
+        buf_printf(junit->out, "</%s>\n", result_names[test->result]);
+    }
+    buf_text(junit->out, "    </testcase>\n");
+}
+
+static void put_property(struct junit *junit, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    buf_text(junit->out, "      <property");
+    put_attribute(junit, "name", name);
+    put_attribute(junit, "value", value);
+    buf_text(junit->out, "/>\n");
+}
+
+static void put_suite(struct junit *junit, const struct suite *suite)
+{
+    char at[WHEN_TEXT_SIZE];
+    buf_text(junit->out, "  <testsuite");
+    put_attribute(junit, "name", suite_name(junit, suite));
+    put_counts(junit, suite->counts);
+    /* ISO 8601 without a zone, as the schema of Jenkins and Ant has it. */
+    put_attribute(junit, "timestamp",
+                  arena_slice(junit->arena, when_format(junit->run->at, at), 19));
+    buf_text(junit->out, " time=\"0\">\n    <properties>\n");
+    put_property(junit, "verdict", headline_text(junit->arena, junit->run));
+    put_property(junit, "exit", arena_printf(junit->arena, "%d", (int)junit->run->exit));
+    put_property(junit, "run", junit->run->id);
+    put_property(junit, "simulated", headline_simulated(junit->run));
+    put_property(junit, "hypothetical", headline_hypothetical(junit->arena, junit->run));
+    buf_text(junit->out, "    </properties>\n");
+    for (size_t i = 0; i < suite->count; i++)
+        put_test(junit, suite, &suite->tests[i]);
+    buf_text(junit->out, "  </testsuite>\n");
+}
+
+void junit_report(struct buf *out, const struct run *run, const struct style *style)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct junit junit = {.out = out, .arena = &arena, .run = run, .style = style};
+    items_make(&arena, run, &junit.items);
+    const size_t count = run->judgement_count + 1;
+    struct suite *suites = arena_array(&arena, count, sizeof *suites);
+    size_t counts[RESULT_COUNT] = {0};
+    for (size_t i = 0; i < count; i++) {
+        fill_suite(&junit, &suites[i], i == 0 ? NULL : &run->judgements[i - 1]);
+        for (size_t k = 0; k < RESULT_COUNT; k++)
+            counts[k] += suites[i].counts[k];
+    }
+    buf_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");
+    put_attribute(&junit, "name", run->tool);
+    put_counts(&junit, counts);
+    buf_text(out, " time=\"0\">\n");
+    for (size_t i = 0; i < count; i++)
+        if (suites[i].count > 0)
+            put_suite(&junit, &suites[i]);
+    buf_text(out, "</testsuites>\n");
+    arena_release(&arena);
+}

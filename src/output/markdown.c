@@ -1,0 +1,262 @@
+#include "output/markdown.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/text_markup.h"
+#include "output/headline.h"
+#include "output/item.h"
+#include "output/words.h"
+
+/* Kept free for the words that say what was cut, and for the end. */
+enum { TAIL_MOST = 2048, WANTED_MOST = 160, MARKER_FILES_MOST = 3, SHORT_MOST = 500 };
+
+struct markdown {
+    struct buf *out;
+    struct arena *arena;
+    const struct run *run;
+    const struct style *style;
+    struct items items;
+    size_t cut[3]; /* left out, by enum item_level */
+};
+
+/* --- pieces ------------------------------------------------------------------------------------ */
+
+static void put_words(struct buf *out, const char *text)
+{
+    text_markdown(out, text, strlen(text));
+}
+
+static void put_code(struct buf *out, const char *text)
+{
+    text_markdown_code(out, text, strlen(text));
+}
+
+/* A sentence of ours, in which values stand in backticks. Whatever stands between two is written as
+ * code; an odd one marks nothing. */
+static void put_sentence(struct buf *out, const char *text)
+{
+    for (bool code = false; *text; code = !code) {
+        const size_t length = strcspn(text, "`");
+        const bool closed = text[length] && (!code || length > 0);
+        if (code && closed)
+            text_markdown_code(out, text, length);
+        else if (code || (text[length] && !strchr(text + length + 1, '`'))) {
+            put_words(out, text); /* the last backtick stands alone */
+            return;
+        } else
+            text_markdown(out, text, length);
+        text += length + (text[length] ? 1 : 0);
+    }
+}
+
+/* Nothing of one item may fill the comment alone. */
+static const char *shortened(struct markdown *markdown, const char *text)
+{
+    return value_text(markdown->arena, text, SHORT_MOST);
+}
+
+/* `<!-- tautline:check FILE -->`: a comment must not hold `--` or `>`, so every byte but those of a
+ * plain path is written as %41. */
+static void put_marker(struct markdown *markdown)
+{
+    struct buf *out = markdown->out;
+    const struct run *run = markdown->run;
+    const char *last = NULL;
+    size_t files = 0;
+    buf_text(out, "<!-- tautline:check");
+    for (size_t i = 0; i < run->judgement_count && files < MARKER_FILES_MOST; i++) {
+        const char *file =
+            item_path(markdown->style->folder, run->judgements[i].target->desired->file);
+        struct buf path;
+        if (text_is(file, last))
+            continue;
+        last = file;
+        files++;
+        buf_init(&path, SIZE_MAX);
+        text_path(&path, file, strlen(file));
+        buf_char(out, ' ');
+        for (size_t k = 0; k < path.length; k++)
+            if (path.bytes[k] == '-' && k > 0 && path.bytes[k - 1] == '-')
+                buf_text(out, "%2D");
+            else
+                buf_char(out, path.bytes[k]);
+        buf_release(&path);
+    }
+    buf_text(out, " -->\n");
+}
+
+static void put_mark(struct buf *out, const char *words)
+{
+    if (!words)
+        return;
+    buf_text(out, "\n> **");
+    put_words(out, words);
+    buf_text(out, "**\n");
+}
+
+static void put_head(struct markdown *markdown)
+{
+    struct buf *out = markdown->out;
+    const struct run *run = markdown->run;
+    put_marker(markdown);
+    buf_printf(out, "## %s: %s\n", run->tool, headline_text(markdown->arena, run));
+    put_mark(out, headline_simulated(run));
+    put_mark(out, headline_hypothetical(markdown->arena, run));
+}
+
+/* --- items ------------------------------------------------------------------------------------- */
+
+static void put_what(struct markdown *markdown, const struct item *item)
+{
+    const struct finding *finding = item->finding;
+    buf_printf(markdown->out, "| **%s** ", item->word);
+    put_code(markdown->out, shortened(markdown, item->name));
+    if (!finding || finding->kind != FINDING_SETTING)
+        return;
+    buf_text(markdown->out, "<br>wanted ");
+    put_code(markdown->out, value_text(markdown->arena, finding->desired, WANTED_MOST));
+}
+
+static void put_where(struct markdown *markdown, const struct item *item)
+{
+    struct buf *out = markdown->out;
+    buf_text(out, " | ");
+    if (item->judgement)
+        put_code(out, shortened(markdown, item->judgement->target->environment->name));
+    if (!item->where.file)
+        return;
+    buf_text(out, item->judgement ? "<br>" : "");
+    const char *path = item_path(markdown->style->folder, item->where.file);
+    put_code(out, item->where.line > 0
+                      ? arena_printf(markdown->arena, "%s:%u", path, item->where.line)
+                      : path);
+}
+
+static void put_testimony(struct markdown *markdown, enum witness witness,
+                          const struct testimony *testimony)
+{
+    enum { SHOWN_MOST = 72 };
+    const bool shown = witness != WITNESS_BEHAVED && testimony->shown &&
+                       testimony->says != SAYS_NOT_ASKED &&
+                       !text_is(testimony->shown, "(not seen)");
+    buf_printf(markdown->out, "%s%s ", witness == WITNESS_STORED ? "" : " · ",
+               witness_name(witness));
+    if (shown) {
+        put_code(markdown->out, value_text(markdown->arena, testimony->shown, SHOWN_MOST));
+        buf_char(markdown->out, ' ');
+    }
+    buf_text(markdown->out, says_symbol(testimony->says));
+}
+
+static void put_seen(struct markdown *markdown, const struct item *item)
+{
+    struct buf *out = markdown->out;
+    const struct finding *finding = item->finding;
+    const char *between = "";
+    buf_text(out, " | ");
+    if (finding && finding->kind == FINDING_SETTING) {
+        for (int i = 0; i < WITNESS_COUNT; i++)
+            put_testimony(markdown, (enum witness)i, &finding->witnesses[i]);
+        between = "<br>";
+    }
+    if (item->why) {
+        buf_text(out, between);
+        put_sentence(out, shortened(markdown, item->why));
+        between = "<br>";
+    }
+    if (finding && finding->exception) {
+        buf_printf(out, "%sexception ", between);
+        put_code(out, shortened(markdown, finding->exception));
+        buf_printf(out, ", %s", days_text(markdown->arena, finding->days_left));
+    }
+}
+
+static void put_item(struct markdown *markdown, const struct item *item)
+{
+    put_what(markdown, item);
+    put_where(markdown, item);
+    put_seen(markdown, item);
+    buf_text(markdown->out, " | ");
+    if (item->advice)
+        put_sentence(markdown->out, shortened(markdown, item->advice));
+    buf_text(markdown->out, " |\n");
+}
+
+/* --- sections ---------------------------------------------------------------------------------- */
+
+static const char *section_of(const struct item *item)
+{
+    if (item->is_excepted)
+        return "Covered by an exception";
+    if (item->level == ITEM_NOTE || item->code == EXIT_IN_SYNC)
+        return "Exceptions and notes";
+    return class_word(item->code);
+}
+
+/* Cuts at whole rows: what does not fit is taken off again and counted, and so is all that follows,
+ * because it is less urgent. */
+static void put_items(struct markdown *markdown)
+{
+    struct buf *out = markdown->out;
+    const char *section = NULL;
+    bool full = false;
+    for (size_t i = 0; i < markdown->items.count; i++) {
+        const struct item *item = &markdown->items.items[i];
+        const size_t before = out->length;
+        if (!full && !text_is(section, section_of(item))) {
+            section = section_of(item);
+            buf_printf(out,
+                       "\n### %s\n\n| what | where | seen | what to do |\n| --- | --- | --- | "
+                       "--- |\n",
+                       section);
+        }
+        if (!full)
+            put_item(markdown, item);
+        full = full || out->length > MARKDOWN_MOST - TAIL_MOST;
+        if (!full)
+            continue;
+        markdown->cut[item->level]++;
+        if (out->length > before) {
+            out->length = before;
+            out->bytes[before] = '\0';
+        }
+    }
+}
+
+static void put_tail(struct markdown *markdown)
+{
+    struct buf *out = markdown->out;
+    const struct run *run = markdown->run;
+    const struct coverage *coverage = &run->coverage;
+    const size_t *cut = markdown->cut;
+    if (cut[ITEM_ERROR] + cut[ITEM_WARNING] + cut[ITEM_NOTE] > 0)
+        buf_printf(out,
+                   "\n**Cut:** a comment holds %d characters. Not shown here: %zu errors, %zu "
+                   "warnings, %zu notes; all are less urgent than what is shown, and the text "
+                   "report has them.\n",
+                   (int)MARKDOWN_MOST, cut[ITEM_ERROR], cut[ITEM_WARNING], cut[ITEM_NOTE]);
+    buf_printf(out,
+               "\n%s: %zu stored, %zu running, %zu reported, %zu by behaviour; %zu not asked.\n"
+               "\n%s %s, run `%s`. `=` as declared, `≠` something else, `?` not seen, `–` nothing "
+               "declared to ask.\n",
+               count_text(markdown->arena, coverage->settings, "setting"),
+               coverage->witnessed[WITNESS_STORED], coverage->witnessed[WITNESS_RUNNING],
+               coverage->witnessed[WITNESS_REPORTED], coverage->witnessed[WITNESS_BEHAVED],
+               coverage->not_asked, run->hypothetical ? "As if it were" : "Checked",
+               instant_text(markdown->arena, run->at), run->id);
+}
+
+void markdown_report(struct buf *out, const struct run *run, const struct style *style)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct markdown markdown = {.out = out, .arena = &arena, .run = run, .style = style};
+    items_make(&arena, run, &markdown.items);
+    put_head(&markdown);
+    put_items(&markdown);
+    put_tail(&markdown);
+    arena_release(&arena);
+}

@@ -1,0 +1,242 @@
+#include "output/prometheus.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/text_markup.h"
+#include "output/headline.h"
+
+static const char last_success[] = "tautline_last_success_timestamp_seconds";
+
+struct metrics {
+    struct buf *out;
+    struct arena *arena;
+    const struct run *run;
+};
+
+/* --- labels ------------------------------------------------------------------------------------ */
+
+static bool is_same_place(const struct judgement *a, const struct judgement *b)
+{
+    return text_is(a->target->desired->service.name, b->target->desired->service.name) &&
+           text_is(a->target->environment->name, b->target->environment->name);
+}
+
+static bool is_same_project(const struct judgement *a, const struct judgement *b)
+{
+    return text_is(a->target->desired->project.name, b->target->desired->project.name);
+}
+
+/* A series may stand only once: a service of another project with the same name is told apart by its
+ * project, and of a target that was given twice only the first is told. */
+static const char *service_label(const struct metrics *metrics, const struct judgement *judgement)
+{
+    const struct run *run = metrics->run;
+    const struct desired *desired = judgement->target->desired;
+    for (size_t i = 0; i < run->judgement_count; i++)
+        if (is_same_place(&run->judgements[i], judgement) &&
+            !is_same_project(&run->judgements[i], judgement))
+            return arena_printf(metrics->arena, "%s/%s", desired->project.name,
+                                desired->service.name);
+    return desired->service.name;
+}
+
+static bool is_repeated(const struct metrics *metrics, const struct judgement *judgement)
+{
+    for (const struct judgement *one = metrics->run->judgements; one < judgement; one++)
+        if (is_same_place(one, judgement) && is_same_project(one, judgement))
+            return true;
+    return false;
+}
+
+static void put_label(struct metrics *metrics, char before, const char *name, const char *value)
+{
+    buf_char(metrics->out, before);
+    buf_printf(metrics->out, "%s=\"", name);
+    text_label(metrics->out, value, strlen(value));
+    buf_char(metrics->out, '"');
+}
+
+/* `NAME{environment="…",service="…",LABEL="…"} `; a NULL label is left out. */
+static void put_series(struct metrics *metrics, const struct judgement *judgement, const char *name,
+                       const char *label, const char *value)
+{
+    buf_text(metrics->out, name);
+    put_label(metrics, '{', "environment", judgement->target->environment->name);
+    put_label(metrics, ',', "service", service_label(metrics, judgement));
+    if (label)
+        put_label(metrics, ',', label, value);
+    buf_text(metrics->out, "} ");
+}
+
+/* --- metrics ----------------------------------------------------------------------------------- */
+
+static void settings(struct metrics *metrics, const struct judgement *judgement)
+{
+    for (int verdict = 0; verdict < VERDICT_COUNT; verdict++) {
+        size_t count = 0;
+        for (size_t i = 0; i < judgement->count; i++)
+            count += judgement->findings[i].kind == FINDING_SETTING &&
+                     judgement->findings[i].state.verdict == (enum verdict)verdict;
+        put_series(metrics, judgement, "tautline_settings", "verdict",
+                   verdict_name((enum verdict)verdict));
+        buf_printf(metrics->out, "%zu\n", count);
+    }
+}
+
+static void guardrails(struct metrics *metrics, const struct judgement *judgement)
+{
+    static const char *const held[] = {
+        [GUARDRAIL_HELD] = "1\n", [GUARDRAIL_BREACHED] = "0\n", [GUARDRAIL_UNOBSERVED] = "NaN\n"};
+    for (size_t i = 0; i < judgement->count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (finding->kind != FINDING_GUARDRAIL || finding->state.guardrail == GUARDRAIL_NOT_ASKED)
+            continue;
+        put_series(metrics, judgement, "tautline_guardrail_held", "guardrail", finding->name);
+        buf_text(metrics->out, held[finding->state.guardrail]);
+    }
+}
+
+static void exceptions(struct metrics *metrics, const struct judgement *judgement)
+{
+    const struct target *target = judgement->target;
+    for (size_t i = 0; i < target->exception_count; i++) {
+        if (!target->exceptions[i].bounded)
+            continue;
+        put_series(metrics, judgement, "tautline_exception_expiry_timestamp_seconds", "exception",
+                   target->exceptions[i].name);
+        buf_printf(metrics->out, "%lld\n", (long long)target->exceptions[i].ends);
+    }
+}
+
+/* The share of the judged settings of which everything that was required was seen. */
+static void coverage(struct metrics *metrics, const struct judgement *judgement)
+{
+    enum { WHOLE = 10000 };
+    size_t judged = 0, seen = 0;
+    for (size_t i = 0; i < judgement->count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (finding->kind != FINDING_SETTING || finding->state.verdict == VERDICT_INERT)
+            continue;
+        judged++;
+        seen += finding->state.verdict != VERDICT_UNOBSERVED;
+    }
+    const size_t share = judged > 0 ? seen * WHOLE / judged : 0;
+    put_series(metrics, judgement, "tautline_coverage_ratio", NULL, NULL);
+    buf_printf(metrics->out, "%zu.%04zu\n", share / WHOLE, share % WHOLE);
+}
+
+/* Since when one of the settings that the guardrail speaks of is as it is; 0 where Railway does not
+ * tell. */
+static int64_t breached_since(const struct judgement *judgement, const struct finding *breach)
+{
+    const struct guardrail *guardrail = target_guardrail(judgement->target, breach->name);
+    int64_t since = 0;
+    for (size_t i = 0; guardrail && i < guardrail->forbid_count; i++)
+        for (size_t k = 0; k < judgement->count; k++) {
+            const struct finding *finding = &judgement->findings[k];
+            if (finding->kind == FINDING_SETTING && finding->since > 0 &&
+                text_is(finding->name, guardrail->forbid[i].name) &&
+                (since == 0 || finding->since < since))
+                since = finding->since;
+        }
+    return since;
+}
+
+static void exposure(struct metrics *metrics, const struct judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (finding->kind != FINDING_GUARDRAIL || (finding->state.guardrail != GUARDRAIL_BREACHED &&
+                                                   finding->state.guardrail != GUARDRAIL_HELD))
+            continue;
+        const bool breached = finding->state.guardrail == GUARDRAIL_BREACHED;
+        const int64_t since = breached ? breached_since(judgement, finding) : metrics->run->at;
+        if (since == 0 || since > metrics->run->at)
+            continue;
+        put_series(metrics, judgement, "tautline_exposure_seconds_total", "guardrail",
+                   finding->name);
+        buf_printf(metrics->out, "%lld\n", (long long)(metrics->run->at - since));
+    }
+}
+
+static const struct metric {
+    const char *name, *type, *help;
+    void (*put)(struct metrics *metrics, const struct judgement *judgement);
+} rows[] = {
+    {"tautline_settings", "gauge", "Settings by verdict.", settings},
+    {"tautline_guardrail_held", "gauge",
+     "1: held, or open under an exception in force; 0: breached; NaN: not observed.", guardrails},
+    {"tautline_exception_expiry_timestamp_seconds", "gauge",
+     "First second in which the exception is no longer in force.", exceptions},
+    {"tautline_coverage_ratio", "gauge",
+     "Share of the settings of which every required witness was seen.", coverage},
+    {"tautline_exposure_seconds_total", "counter",
+     "Seconds for which a guardrail has been breached, as far as Railway tells since when; begins "
+     "anew with each breach.",
+     exposure},
+};
+
+static void put_head(struct metrics *metrics, const char *name, const char *type, const char *help)
+{
+    buf_printf(metrics->out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+static void put_metric(struct metrics *metrics, const struct metric *metric)
+{
+    put_head(metrics, metric->name, metric->type, metric->help);
+    for (size_t i = 0; i < metrics->run->judgement_count; i++)
+        if (!is_repeated(metrics, &metrics->run->judgements[i]))
+            metric->put(metrics, &metrics->run->judgements[i]);
+}
+
+/* A run that came to a verdict, good or bad. One that is hypothetical is never recorded. */
+static bool is_success(const struct run *run)
+{
+    return !run->hypothetical && run->exit != EXIT_FAILED && run->exit != EXIT_INCONCLUSIVE;
+}
+
+static void put_comment(struct metrics *metrics, const char *words)
+{
+    if (words)
+        buf_printf(metrics->out, "# %s\n", words);
+}
+
+void prometheus_report(struct buf *out, const struct run *run, const struct style *style)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct metrics metrics = {.out = out, .arena = &arena, .run = run};
+    put_comment(&metrics, arena_printf(&arena, "%s: %s", run->tool, headline_text(&arena, run)));
+    put_comment(&metrics, headline_simulated(run));
+    put_comment(&metrics, headline_hypothetical(&arena, run));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        put_metric(&metrics, &rows[i]);
+    put_head(&metrics, last_success, "gauge",
+             "When a check last came to a verdict; 0: not since this file was first written.");
+    buf_printf(out, "%s %lld\n", last_success,
+               (long long)(is_success(run) ? run->at : style->last_success));
+    arena_release(&arena);
+}
+
+int64_t prometheus_last_success(const char *text)
+{
+    enum { DIGITS_MOST = 15 };
+    char digits[DIGITS_MOST + 1] = {0};
+    int64_t when = 0;
+    const char *line = text;
+    while (line && !(text_starts(line, last_success) && line[sizeof last_success - 1] == ' ')) {
+        line = strchr(line, '\n');
+        line = line ? line + 1 : NULL;
+    }
+    if (!line)
+        return 0;
+    line += sizeof last_success;
+    const size_t length = strcspn(line, "\n");
+    if (length > DIGITS_MOST)
+        return 0;
+    memcpy(digits, line, length);
+    return text_to_int(digits, 0, INT64_MAX, &when) ? when : 0;
+}
