@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cmd/exit_style.h"
 #include "model/names.h"
 
 struct arena;
@@ -27,6 +28,7 @@ struct options {
     struct names environments;     /* --env, may be repeated; none: all */
     const struct output_wish *outputs;
     size_t output_count;
+    enum exit_style exit_style; /* --exit-style */
     bool has_at;
     int64_t at;                     /* --at */
     const char *author;             /* --author */

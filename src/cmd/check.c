@@ -3,14 +3,15 @@
 #include "base/err.h"
 #include "cmd/app.h"
 #include "cmd/deliver.h"
+#include "cmd/exit_style.h"
 #include "cmd/load.h"
 #include "cmd/recording.h"
 #include "cmd/survey.h"
 
-int check_command(struct app *app)
+/* Fills `run` where it comes to one; else its `tool` stays NULL. */
+static int check(struct app *app, struct run *run)
 {
     struct declarations declarations;
-    struct run run;
     struct err err = {0};
     struct survey_wish wish = {0};
     struct recording recording;
@@ -22,8 +23,15 @@ int check_command(struct app *app)
         return load_exit(&declarations);
     }
     recording_begin(&recording, app, &wish);
-    if (!survey_make(app, &declarations, &wish, &run, &err))
+    if (!survey_make(app, &declarations, &wish, run, &err))
         return app_fail(app, &err);
-    recording_end(&recording, &run);
-    return deliver_run(app, &run);
+    recording_end(&recording, run);
+    return deliver_run(app, run);
+}
+
+int check_command(struct app *app)
+{
+    struct run run = {0};
+    const int code = check(app, &run);
+    return exit_style_code(app->options.exit_style, run.tool ? &run : NULL, code);
 }

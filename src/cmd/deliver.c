@@ -1,10 +1,19 @@
 #include "cmd/deliver.h"
 
+#include <unistd.h>
+
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "output/github.h"
 #include "output/json_report.h"
+#include "output/junit.h"
+#include "output/markdown.h"
+#include "output/nagios.h"
+#include "output/prometheus.h"
+#include "output/sarif.h"
 #include "output/text.h"
 
 /* A report of 300 services with everything in it is below 4 MiB. */
@@ -21,7 +30,14 @@ static void write_json(struct buf *out, const struct run *run, const struct styl
 static const struct format {
     const char *name;
     format_write *write;
-} formats[] = {{"text", text_report}, {"json", write_json}};
+} formats[] = {{"text", text_report},
+               {"json", write_json},
+               {"markdown", markdown_report},
+               {"github", github_report},
+               {"sarif", sarif_report},
+               {"junit", junit_report},
+               {"prometheus", prometheus_report},
+               {"nagios", nagios_report}};
 
 enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };
 
@@ -33,19 +49,27 @@ static const struct format *find_format(const char *name)
     return NULL;
 }
 
+static const char *format_names(struct arena *arena)
+{
+    const char *names[FORMAT_COUNT];
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        names[i] = formats[i].name;
+    return text_joined(arena, names, FORMAT_COUNT, ", ");
+}
+
 static bool goes_to_stdout(const struct output_wish *wish)
 {
     return !wish->path || text_is(wish->path, "-");
 }
 
-bool deliver_check(const struct app *app, struct err *err)
+bool deliver_check(struct app *app, struct err *err)
 {
     size_t to_stdout = 0;
     for (size_t i = 0; i < app->options.output_count; i++) {
         const struct output_wish *wish = &app->options.outputs[i];
         if (!find_format(wish->format)) {
             err_set(err, ERR_USAGE, "there is no format '%.40s'", wish->format);
-            return err_hint(err, "Formats are text and json.");
+            return err_hint(err, "Formats are %s.", format_names(&app->arena));
         }
         to_stdout += goes_to_stdout(wish);
     }
@@ -55,21 +79,45 @@ bool deliver_check(const struct app *app, struct err *err)
     return err_hint(err, "Give all but one of them a path: --output json=report.json.");
 }
 
+/* The report that stands in the place where this one goes; NULL: none that could be read. */
+static const char *earlier(struct app *app, const char *path)
+{
+    struct file_text text;
+    struct err err;
+    return file_read(&app->arena, path, REPORT_MOST, FILE_ANY, &text, &err) ? text.bytes : NULL;
+}
+
+static struct style style_of(struct app *app, const struct output_wish *wish)
+{
+    enum { FOLDER_MOST = 4096 };
+    const struct style plain = {
+        .width = PLAIN_WIDTH, .all = app->style.all, .timing = app->style.timing};
+    struct style style = goes_to_stdout(wish) ? app->style : plain;
+    char folder[FOLDER_MOST];
+    style.folder = getcwd(folder, sizeof folder) ? arena_text(&app->arena, folder) : NULL;
+    if (text_is(wish->format, "prometheus") && !goes_to_stdout(wish))
+        style.last_success = prometheus_last_success(earlier(app, wish->path));
+    return style;
+}
+
 static bool write_one(struct app *app, const struct run *run, const struct output_wish *wish)
 {
     const bool to_stdout = goes_to_stdout(wish);
-    const struct style plain = {
-        .width = PLAIN_WIDTH, .all = app->style.all, .timing = app->style.timing};
+    const struct style style = style_of(app, wish);
     struct buf out;
     struct err err = {0};
     const struct format *format = find_format(wish->format);
     if (!format)
         return false; /* deliver_check has refused it before anything was asked */
     buf_init(&out, REPORT_MOST);
-    format->write(&out, run, to_stdout ? &app->style : &plain);
-    const bool ok =
-        to_stdout ? sink_out(&app->sink, buf_string(&out), out.length)
-                  : sink_file(&app->sink, wish->path, buf_string(&out), out.length, true, &err);
+    format->write(&out, run, &style);
+    bool ok = false;
+    if (out.overflowed) /* half a document is none */
+        err_set(&err, ERR_SYSTEM, "the report is larger than %d bytes", (int)REPORT_MOST);
+    else if (to_stdout)
+        ok = sink_out(&app->sink, buf_string(&out), out.length);
+    else
+        ok = sink_file(&app->sink, wish->path, buf_string(&out), out.length, true, &err);
     if (!ok && err.code)
         app_fail(app, &err);
     buf_release(&out);

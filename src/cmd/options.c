@@ -154,11 +154,21 @@ TAKE_TRUTH(take_timing, timing)
 TAKE_TRUTH(take_help, help)
 TAKE_TRUTH(take_version, version)
 
+static bool take_exit_style(struct reading *reading, const char *value)
+{
+    if (exit_style_read(value, &reading->options->exit_style))
+        return true;
+    err_set(reading->err, ERR_USAGE, "there is no exit style '%.40s'", value);
+    return err_hint(reading->err, "Styles are terraform, nagios and diff.");
+}
+
 static const struct option option_rows[] = {
     {"--env", "NAME", USE_LOOK, take_environment,
      "look at this environment only (may be repeated)"},
     {"--output", "FORMAT[=PATH]", USE_REPORT, take_output,
-     "write the report as text or json, to PATH (may be repeated)"},
+     "report as text, json, markdown, github, sarif, junit, prometheus or nagios (repeatable)"},
+    {"--exit-style", "STYLE", USE_REPORT, take_exit_style,
+     "exit codes as terraform (ours), nagios or diff has them"},
     {"--json", NULL, USE_REPORT, take_json, "the same as --output json"},
     {"--all", NULL, USE_REPORT, take_all, "list settings that are in sync too"},
     {"--timing", NULL, USE_REPORT, take_timing, "print requests and milliseconds"},

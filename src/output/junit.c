@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "output/headline.h"
 #include "output/item.h"
+#include "output/words.h"
 
 enum result { RESULT_PASSED, RESULT_FAILURE, RESULT_ERROR, RESULT_SKIPPED, RESULT_COUNT };
 
@@ -163,10 +164,10 @@ static void put_lines(struct junit *junit, const char *text)
 
 static void put_counts(struct junit *junit, const size_t counts[RESULT_COUNT])
 {
-    buf_printf(junit->out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"",
+    buf_printf(junit->out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\"",
                counts[RESULT_PASSED] + counts[RESULT_FAILURE] + counts[RESULT_ERROR] +
                    counts[RESULT_SKIPPED],
-               counts[RESULT_FAILURE], counts[RESULT_ERROR], counts[RESULT_SKIPPED]);
+               counts[RESULT_FAILURE], counts[RESULT_ERROR]);
 }
 
 static const char *suite_name(struct junit *junit, const struct suite *suite)
@@ -178,6 +179,18 @@ static const char *suite_name(struct junit *junit, const struct suite *suite)
                         target->desired->service.name, target->environment->name);
 }
 
+/* In words: the schema knows no attributes for a place. */
+static void put_place(struct junit *junit, const struct place *where)
+{
+    if (!where->file)
+        return;
+    const struct place place = {item_path(junit->style->folder, where->file), where->line,
+                                where->column};
+    buf_text(junit->out, "\nat ");
+    const char *text = place_text(junit->arena, &place);
+    text_xml(junit->out, text, strlen(text));
+}
+
 static void put_test(struct junit *junit, const struct suite *suite, const struct test *test)
 {
     buf_text(junit->out, "    <testcase");
@@ -185,26 +198,20 @@ static void put_test(struct junit *junit, const struct suite *suite, const struc
                   arena_printf(junit->arena, "%s/%s", suite_name(junit, suite), test->kind));
     put_attribute(junit, "name", test->name);
     buf_text(junit->out, " time=\"0\"");
-    if (test->where.file) {
-        put_attribute(junit, "file", item_path(junit->style->folder, test->where.file));
-        if (test->where.line > 0)
-            buf_printf(junit->out, " line=\"%u\"", test->where.line);
-    }
     if (!test->text) {
         buf_text(junit->out, "/>\n");
         return;
     }
     buf_printf(junit->out, ">\n      <%s", result_names[test->result]);
-    put_attribute(junit, "message",
-                  arena_slice(junit->arena, test->text, strcspn(test->text, "\n")));
-    if (test->result == RESULT_SKIPPED)
-        buf_text(junit->out, "/>\n");
-    else {
+    if (test->result != RESULT_SKIPPED) { /* which may have no attributes */
+        put_attribute(junit, "message",
+                      arena_slice(junit->arena, test->text, strcspn(test->text, "\n")));
         put_attribute(junit, "type", test->state);
-        buf_char(junit->out, '>');
-        put_lines(junit, test->text);
-        buf_printf(junit->out, "</%s>\n", result_names[test->result]);
     }
+    buf_char(junit->out, '>');
+    put_lines(junit, test->text);
+    put_place(junit, &test->where);
+    buf_printf(junit->out, "</%s>\n", result_names[test->result]);
     buf_text(junit->out, "    </testcase>\n");
 }
 
@@ -224,6 +231,7 @@ static void put_suite(struct junit *junit, const struct suite *suite)
     buf_text(junit->out, "  <testsuite");
     put_attribute(junit, "name", suite_name(junit, suite));
     put_counts(junit, suite->counts);
+    buf_printf(junit->out, " skipped=\"%zu\"", suite->counts[RESULT_SKIPPED]);
     /* ISO 8601 without a zone, as the schema of Jenkins and Ant has it. */
     put_attribute(junit, "timestamp",
                   arena_slice(junit->arena, when_format(junit->run->at, at), 19));
