@@ -117,6 +117,14 @@ static bool take_passes(struct reading *reading, const char *value)
     return err_hint(reading->err, "Write a number from 1 to %d.", PASSES_MOST);
 }
 
+static bool take_exit_style(struct reading *reading, const char *value)
+{
+    if (exit_style_read(value, &reading->options->exit_style))
+        return true;
+    err_set(reading->err, ERR_USAGE, "there is no exit style '%.40s'", value);
+    return err_hint(reading->err, "Styles are terraform, nagios and diff.");
+}
+
 #define TAKE_TEXT(name, member)                                                                    \
     static bool name(struct reading *reading, const char *value)                                   \
     {                                                                                              \
@@ -153,14 +161,6 @@ TAKE_TRUTH(take_no_color, no_color)
 TAKE_TRUTH(take_timing, timing)
 TAKE_TRUTH(take_help, help)
 TAKE_TRUTH(take_version, version)
-
-static bool take_exit_style(struct reading *reading, const char *value)
-{
-    if (exit_style_read(value, &reading->options->exit_style))
-        return true;
-    err_set(reading->err, ERR_USAGE, "there is no exit style '%.40s'", value);
-    return err_hint(reading->err, "Styles are terraform, nagios and diff.");
-}
 
 static const struct option option_rows[] = {
     {"--env", "NAME", USE_LOOK, take_environment,

@@ -26,7 +26,8 @@ WRONG = [
     (["check", "--env", "--json"], "'--env' needs a value", "Write --env NAME."),
     (["check", "--secrets"], "'--secrets' needs a value", "Write --secrets DIR."),
     (["check", "--json=x"], "'--json' takes no value", "Leave out what stands after the '='."),
-    (["check", "--output", "pdf"], "there is no format 'pdf'", "Formats are text, json, markdown, github, sarif, junit, prometheus, "
+    (["check", "--output", "pdf"], "there is no format 'pdf'",
+     "Formats are text, json, markdown, github, sarif, junit, prometheus, "
      "nagios."),
     (["check", "--exit-style", "icinga"], "there is no exit style 'icinga'",
      "Styles are terraform, nagios and diff."),

@@ -37,10 +37,22 @@ static void every_kind_of_run_is_written_whole(void **state)
     }
 }
 
+static void the_worst_ten_are_shown_and_the_rest_is_counted(void **state)
+{
+    const struct run run = sample_flood();
+    const struct style style = {.width = 100};
+    struct buf out;
+    buf_init(&out, MOST);
+    github_report(&out, &run, &style);
+    golden_check(PAGES "flood.github", buf_string(&out), out.length);
+    buf_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_run_is_written_whole),
+        cmocka_unit_test(the_worst_ten_are_shown_and_the_rest_is_counted),
 
     };
     return cmocka_run_group_tests_name("github", tests, NULL, NULL);

@@ -5,6 +5,8 @@
 
 #include <cmocka.h>
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "output/prometheus.h"
 #include "support/golden.h"
@@ -37,10 +39,74 @@ static void every_kind_of_run_is_written_whole(void **state)
     }
 }
 
+static void a_success_is_carried_on_by_a_run_without_one(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t wanted;
+    } rows[] = {
+        {NULL, 0},
+        {"", 0},
+        {"tautline_last_success_timestamp_seconds 1773212400\n", 1773212400},
+        {"# TYPE tautline_last_success_timestamp_seconds gauge\n"
+         "tautline_last_success_timestamp_seconds 17\nother 3\n",
+         17},
+        {"tautline_last_success_timestamp_seconds 17", 17},
+        {"tautline_last_success_timestamp_seconds -1\n", 0},
+        {"tautline_last_success_timestamp_seconds 1e9\n", 0},
+        {"tautline_last_success_timestamp_seconds 99999999999999999999\n", 0},
+        {"tautline_last_success_timestamp_seconds", 0},
+        {"tautline_last_success_timestamp_seconds_other 17\n", 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(prometheus_last_success(rows[i].text), rows[i].wanted);
+}
+
+static void check_line(const struct run *run, int64_t before, const char *wanted)
+{
+    const struct style style = {.last_success = before};
+    struct buf out;
+    buf_init(&out, MOST);
+    prometheus_report(&out, run, &style);
+    if (!strstr(buf_string(&out), wanted))
+        fail_msg("%s is not in\n%s", wanted, buf_string(&out));
+    buf_release(&out);
+}
+
+static void only_a_verdict_is_a_success(void **state)
+{
+    const struct run drift = sample_drift(), unobserved = sample_unobserved();
+    const struct run refused = sample_refused(), hypothetical = sample_breach();
+    check_line(&drift, 17, "\ntautline_last_success_timestamp_seconds 1773212400\n");
+    check_line(&unobserved, 17, "\ntautline_last_success_timestamp_seconds 17\n");
+    check_line(&refused, 17, "\ntautline_last_success_timestamp_seconds 17\n");
+    check_line(&hypothetical, 17, "\ntautline_last_success_timestamp_seconds 17\n");
+}
+
+static void services_of_the_same_name_are_told_apart(void **state)
+{
+    const struct environment environment = {.name = "production"};
+    const struct desired one = {.project = {.name = "a"}, .service = {.name = "web"}};
+    const struct desired two = {.project = {.name = "b"}, .service = {.name = "web"}};
+    const struct target targets[] = {{.desired = &one, .environment = &environment},
+                                     {.desired = &two, .environment = &environment}};
+    const struct observed observed = {.refused = true};
+    const struct judgement judgements[] = {{.target = &targets[0], .observed = &observed},
+                                           {.target = &targets[1], .observed = &observed},
+                                           {.target = &targets[1], .observed = &observed}};
+    struct run run = {.tool = "tautline", .judgements = judgements, .judgement_count = 3};
+    check_line(&run, 0,
+               "\ntautline_coverage_ratio{environment=\"production\",service=\"a/web\"} 0.0000\n"
+               "tautline_coverage_ratio{environment=\"production\",service=\"b/web\"} 0.0000\n#");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_run_is_written_whole),
+        cmocka_unit_test(a_success_is_carried_on_by_a_run_without_one),
+        cmocka_unit_test(only_a_verdict_is_a_success),
+        cmocka_unit_test(services_of_the_same_name_are_told_apart),
 
     };
     return cmocka_run_group_tests_name("prometheus", tests, NULL, NULL);

@@ -20,6 +20,7 @@ struct run sample_unobserved(void); /* no running snapshot */
 struct run sample_refused(void);    /* a token of another target, and a file with a fault */
 struct run sample_hostile(void);    /* every text from outside is an attack on the terminal */
 struct run sample_many(void);       /* 300 targets, four of which are not in sync */
+struct run sample_flood(void);      /* 26,000 findings, the worst last: one guardrail is breached */
 struct run sample_empty(void);      /* nothing was judged */
 
 #endif
