@@ -166,7 +166,7 @@ static const struct option option_rows[] = {
     {"--env", "NAME", USE_LOOK, take_environment,
      "look at this environment only (may be repeated)"},
     {"--output", "FORMAT[=PATH]", USE_REPORT, take_output,
-     "report as text, json, markdown, github, sarif, junit, prometheus or nagios (repeatable)"},
+     "text, json, markdown, github, sarif, junit, prometheus, nagios"},
     {"--exit-style", "STYLE", USE_REPORT, take_exit_style,
      "exit codes as terraform (ours), nagios or diff has them"},
     {"--json", NULL, USE_REPORT, take_json, "the same as --output json"},
