@@ -19,7 +19,8 @@ enum option_use {
     USE_PLAN = 32,
     USE_APPROVE = 64,
     USE_APPLY = 128,
-    USE_EVIDENCE = 256
+    USE_EVIDENCE = 256,
+    USE_EXIT_STYLE = 512 /* may end as another tool would: --exit-style */
 };
 
 struct command {

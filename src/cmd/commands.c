@@ -23,8 +23,12 @@ const struct command commands[] = {
     {"check", "[FILE…]", "look at everything and report; change nothing",
      "Compares what is declared with what Railway keeps, what the live process was started with,\n"
      "what the application says of itself, and how it behaves. Changes nothing there; the ledger of\n"
-     "each target keeps what was found.",
-     USE_LOOK | USE_HYPOTHESIS | USE_REPORT | USE_STATE, 0, FILES_MOST, check_command},
+     "each target keeps what was found.\n"
+     "FORMAT is text, json, markdown (a comment), github (annotations), sarif, junit, prometheus\n"
+     "(a textfile), nagios or html (one page). --exit-style: terraform (the codes below), nagios\n"
+     "(0 ok, 1 warning, 2 critical, 3 unknown) or diff (1 where things differ, 2 in trouble).",
+     USE_LOOK | USE_HYPOTHESIS | USE_REPORT | USE_STATE | USE_EXIT_STYLE, 0, FILES_MOST,
+     check_command},
     {"plan", "[FILE…]", "write down what would make the world as it is declared",
      "Looks at one environment (--env) and writes a plan: a plain text that names each change, its\n"
      "direction, what holds afterwards, the undo and who must sign it. Nothing is changed. With -o\n"

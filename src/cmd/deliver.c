@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "output/github.h"
+#include "output/html.h"
 #include "output/json_report.h"
 #include "output/junit.h"
 #include "output/markdown.h"
@@ -37,7 +38,8 @@ static const struct format {
                {"sarif", sarif_report},
                {"junit", junit_report},
                {"prometheus", prometheus_report},
-               {"nagios", nagios_report}};
+               {"nagios", nagios_report},
+               {"html", html_report}};
 
 enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };
 

@@ -28,7 +28,7 @@ WRONG = [
     (["check", "--json=x"], "'--json' takes no value", "Leave out what stands after the '='."),
     (["check", "--output", "pdf"], "there is no format 'pdf'",
      "Formats are text, json, markdown, github, sarif, junit, prometheus, "
-     "nagios."),
+     "nagios, html."),
     (["check", "--exit-style", "icinga"], "there is no exit style 'icinga'",
      "Styles are terraform, nagios and diff."),
     (["check", "--json", "--output", "text"], "2 outputs go to stdout",

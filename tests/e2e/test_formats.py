@@ -24,7 +24,8 @@ PAGES = ROOT / "tests" / "unit" / "output" / "pages"
 JUDGES = ROOT / "tests" / "judges"
 RUNS = ("breach", "drift", "empty", "excepted", "hostile", "in_sync", "many", "refused", "unobserved")
 FORMATS = {"text": "txt", "json": "json", "markdown": "md", "github": "github", "sarif": "sarif",
-           "junit": "junit.xml", "prometheus": "prom", "nagios": "nagios"}
+           "junit": "junit.xml", "prometheus": "prom", "nagios": "nagios",
+           "html": "html"}
 ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 LEVELS = {0: set(), 1: {"error"}, 2: {"error"}, 3: {"error"}, 4: {"warning"}}
 
@@ -124,6 +125,15 @@ class Judge(unittest.TestCase):
         self.assertEqual(len(series), len(set(series)))
         return dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
 
+    def judge_html(self, text):
+        self.assertEqual(judged(["tidy", "-e", "-q"], text), (0, ""))
+        self.assertNotRegex(text, r"(?i)<(script|link|img|iframe|object|embed|form|base)\b|\son[a-z]+=|\b(src|href)=|"
+                                  r"url\(|@import")  # one file, nothing that runs, nothing that is fetched
+        self.assertIn("default-src 'none'", text)
+        ids = re.findall(r' id="([^"]*)"', text)
+        self.assertEqual(len(ids), len(set(ids)))
+        return re.search(r"<h1>(.*?)</h1>", text).group(1)
+
     def judge_nagios(self, text):
         match = re.fullmatch(r"([A-Z ]+) (OK|WARNING|CRITICAL|UNKNOWN) - ([^|\n]+) \| "
                              r"drift=(\d+) unobserved=(\d+) excepted=(\d+) breached=(\d+)\n", text)
@@ -182,6 +192,13 @@ class Pages(Judge):
             self.judge_prometheus(text)
         with self.assertRaises(AssertionError):
             self.judge_prometheus("tautline_things_total{a=\"b} 1\n")
+
+    def test_html(self):
+        for run, text in self.pages("html"):
+            self.judge_html(text)
+            self.assertEqual("<svg" in text, run in ("breach", "excepted", "many", "unobserved"))
+        with self.assertRaises(AssertionError):
+            self.judge_html(text.replace("</h1>", "</h2>", 1))
 
     def test_nagios(self):
         for _, text in self.pages("nagios"):
@@ -250,6 +267,8 @@ class Live(Judge):
         self.assertEqual(int(series["tautline_last_success_timestamp_seconds"]) > 0, code in (0, 2, 3))
         self.assertEqual(self.judge_nagios(texts["nagios"]).group(2),
                          {0: "OK", 1: "UNKNOWN", 2: "CRITICAL", 3: "CRITICAL", 4: "UNKNOWN"}[code])
+        self.assertEqual(self.judge_html(texts["html"]), re.split(r" - | \(exit", line)[0])
+        self.assertIn(f"exit code {code}</p>", texts["html"])
         for name, text in texts.items():
             self.assertIn('"simulated": true' if name == "json" else "SIMULATED", text)
 
@@ -279,7 +298,7 @@ class Live(Judge):
                          deploy=True)
         result, texts = self.all_formats("--all")
         self.assertEqual(result.code, 1)
-        for name in ("text", "json", "markdown", "github", "sarif", "junit"):
+        for name in ("text", "json", "markdown", "github", "sarif", "junit", "html"):
             self.assertEqual(texts[name], "tautline: withheld: the output would have shown the secret "
                              "'DASHBOARD_AUTH_TOKEN'\n", name)
         for text in list(texts.values()) + [result.out, result.err]:
@@ -296,6 +315,7 @@ class Live(Judge):
         self.judge_sarif(texts["sarif"])
         self.judge_junit(texts["junit"])
         self.judge_markdown(texts["markdown"])
+        self.judge_html(texts["html"])
         commands, _ = workflow_commands(texts["github"])
         self.assertLessEqual({command.name for command in commands}, {"error", "warning"})
 
