@@ -145,6 +145,8 @@ class Pages(Judge):
 
     def pages(self, format_name):
         for run in RUNS:
+            if run == "many" and format_name in ("html", "junit"):
+                continue  # 300 times the same, hundreds of kilobytes
             with self.subTest(run):
                 text = (PAGES / f"{run}.{FORMATS[format_name]}").read_text()
                 self.assertEqual(ACTING.findall(text), [])
@@ -196,7 +198,7 @@ class Pages(Judge):
     def test_html(self):
         for run, text in self.pages("html"):
             self.judge_html(text)
-            self.assertEqual("<svg" in text, run in ("breach", "excepted", "many", "unobserved"))
+            self.assertEqual("<svg" in text, run in ("breach", "excepted", "unobserved"))
         with self.assertRaises(AssertionError):
             self.judge_html(text.replace("</h1>", "</h2>", 1))
 

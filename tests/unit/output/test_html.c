@@ -24,7 +24,6 @@ static void every_kind_of_run_is_written_whole(void **state)
         {sample_breach, PAGES "breach.html"},   {sample_unobserved, PAGES "unobserved.html"},
         {sample_refused, PAGES "refused.html"}, {sample_hostile, PAGES "hostile.html"},
         {sample_empty, PAGES "empty.html"},     {sample_excepted, PAGES "excepted.html"},
-        {sample_many, PAGES "many.html"},
     };
     const struct style style = {.width = 100};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

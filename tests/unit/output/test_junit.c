@@ -28,7 +28,6 @@ static void every_kind_of_run_is_written_whole(void **state)
         {sample_hostile, PAGES "hostile.junit.xml"},
         {sample_empty, PAGES "empty.junit.xml"},
         {sample_excepted, PAGES "excepted.junit.xml"},
-        {sample_many, PAGES "many.junit.xml"},
     };
     const struct style style = {.width = 100};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
