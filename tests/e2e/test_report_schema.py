@@ -25,7 +25,9 @@ def read(path):
 
 
 def reports():
-    return {os.path.basename(path): read(path) for path in glob.glob(os.path.join(PAGES, '*.json'))}
+    """Plans, entries of ledgers and evidence are kept in the same folder."""
+    pages = {os.path.basename(path): read(path) for path in glob.glob(os.path.join(PAGES, '*.json'))}
+    return {name: page for name, page in pages.items() if page.get('schema') == 'tautline/report/v1'}
 
 
 def closed(schema):
