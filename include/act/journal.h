@@ -6,7 +6,8 @@
  *
  *   begin     plan (digest of the statement), approvals [{by, key, roles}], deployment (the latest one
  *             before), etag, until (as long as it may be gone on with), keys [{name, shared, before,
- *             after}] (fingerprints, `absent`, `sealed`), wrong (what was not in order before), deploys
+ *             after, since}] (fingerprints, `absent`, `sealed`; when Railway last changed it), wrong
+ *             (what was not in order before), deploys, seal (journal_seal)
  *   write     what (`service`, `shared`, `stage`, `commit`), names: the intent, before it is sent
  *   wrote     what, outcome (`confirmed`, `refused`, `read back`, `not done`, `unknown`), why
  *   deploy    latest (the latest deployment before it is sent)
@@ -34,6 +35,7 @@ struct journal_key {
     const char *name;
     enum remote_scope scope;
     const char *before, *after;
+    int64_t since; /* updated at Railway, before; 0: not known */
 };
 
 /* One half of an apply: forward, or its undo. */
@@ -51,6 +53,7 @@ struct journal {
     const char *number;     /* of the plan */
     const char *plan;       /* digest of its statement */
     const char *deployment; /* the latest one before; NULL: none */
+    const char *seal;
     const struct journal_key *keys;
     size_t key_count;
     struct names wrong;
@@ -58,6 +61,17 @@ struct journal {
     bool undoing;
     const char *undo_why;
 };
+
+/* What only somebody with the fingerprint key can make of a `begin`: a plan that is gone on with is not
+ * asked again whether it has expired or the world has moved, so whoever can write the ledger's file and
+ * nothing else must not make one look begun. Over the ledger, the entry before, the plan, the deployment,
+ * the keys, and how long it may be gone on with. */
+void journal_seal(const struct remote_keying *keying, const struct ledger *ledger,
+                  const struct journal *journal, char out[FINGERPRINT_SIZE]);
+
+/* Is the open apply sealed with this key? */
+bool journal_is_sealed(const struct remote_keying *keying, const struct ledger *ledger,
+                       const struct journal *journal);
 
 /* The newest apply of the ledger. */
 void journal_read(struct arena *arena, const struct ledger *ledger, struct journal *out);

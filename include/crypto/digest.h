@@ -14,7 +14,7 @@ enum {
     DIGEST_HEX_SIZE = 65,
     FINGERPRINT_SIZE = 17,
     FINGERPRINT_KEY_SIZE = 32,
-    KEY_ID_SIZE = 9
+    KEY_ID_SIZE = 17
 };
 
 /* Makes OpenSSL use the wiping allocator and ignore its configuration file; once, in `main`. */
@@ -40,8 +40,8 @@ struct fingerprint_of {
 void fingerprint_make(const unsigned char key[FINGERPRINT_KEY_SIZE],
                       const struct fingerprint_of *of, char out[FINGERPRINT_SIZE]);
 
-/* Which key it was, without telling anything of it: 8 hex digits. Fingerprints under two keys are not
- * to be compared. */
+/* Which key it was, without telling anything of it: 16 hex digits, so that nobody finds another key of
+ * the same id. Fingerprints under two keys are not to be compared. */
 void fingerprint_key_id(const unsigned char key[FINGERPRINT_KEY_SIZE], char out[KEY_ID_SIZE]);
 
 /* Equal in constant time. */

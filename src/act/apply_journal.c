@@ -89,9 +89,36 @@ static void add_keys(struct entry *entry)
             json_key_bool(&entry->json, "shared", true);
         add(entry, "before", wants->items[i].before);
         add(entry, "after", wants->items[i].after);
+        if (wants->items[i].since)
+            json_key_int(&entry->json, "since", wants->items[i].since);
         json_object_close(&entry->json);
     }
     json_array_close(&entry->json);
+}
+
+static void add_seal(struct entry *entry)
+{
+    const struct applying *applying = entry->applying;
+    const struct apply_work *work = applying->work;
+    const struct wants *wants = &applying->forward;
+    struct journal_key *keys = arena_array(work->arena, wants->count, sizeof *keys);
+    for (size_t i = 0; i < wants->count; i++) {
+        const struct want *want = &wants->items[i];
+        keys[i] =
+            (struct journal_key){want->name, want->scope, want->before, want->after, want->since};
+    }
+    const struct journal journal = {
+        .begun = ledger_count(work->ledger) + 1,
+        .number = work->number,
+        .plan = work->digest,
+        .deployment = applying->look.latest.id,
+        .until = work->until,
+        .keys = keys,
+        .key_count = wants->count,
+    };
+    char seal[FINGERPRINT_SIZE];
+    journal_seal(&work->keying, work->ledger, &journal, seal);
+    add(entry, "seal", seal);
 }
 
 bool record_begin(struct applying *applying)
@@ -108,6 +135,7 @@ bool record_begin(struct applying *applying)
     add_keys(&entry);
     add_names(&entry, "wrong", &applying->wrong);
     json_key_bool(&entry.json, "deploys", applying->work->plan->deploys);
+    add_seal(&entry);
     return entry_close(&entry);
 }
 

@@ -44,6 +44,7 @@ static struct want forward_of(struct applying *applying, const struct change *ch
     if (applying->resumed)
         known = journal_key(&applying->journal, want.name, want.scope);
     want.before = known ? known->before : NULL;
+    want.since = known ? known->since : 0;
     want.after = known ? known->after : fingerprint(applying, want.name, want.value);
     return want;
 }
@@ -84,6 +85,7 @@ void wants_note_before(struct applying *applying)
         const char *before =
             arena_text(applying->work->arena, applying->look.variables[i].fingerprint);
         applying->forward.items[i].before = before;
+        applying->forward.items[i].since = applying->look.variables[i].updated_at;
         applying->back.items[i].after = before;
     }
 }
@@ -99,14 +101,21 @@ static bool is_as_wanted(const struct want *want, const struct remote_variable *
            (seen->has_effect && seen->effect == EFFECT_DESIRED);
 }
 
+/* A value that somebody put back is not as it was. */
+static bool is_as_before(const struct want *want, const struct remote_variable *seen)
+{
+    return text_is(seen->fingerprint, want->before) &&
+           (!want->since || !seen->updated_at || seen->updated_at == want->since);
+}
+
 void wants_compare(struct wants *wants, const struct remote_look *look)
 {
     for (size_t i = 0; i < wants->count; i++) {
         const struct remote_variable *seen = &look->variables[i];
         const struct want *want = &wants->items[i];
-        wants->states[i] = is_as_wanted(want, seen)                   ? WANT_AFTER
-                           : text_is(seen->fingerprint, want->before) ? WANT_BEFORE
-                                                                      : WANT_OTHER;
+        wants->states[i] = is_as_wanted(want, seen)   ? WANT_AFTER
+                           : is_as_before(want, seen) ? WANT_BEFORE
+                                                      : WANT_OTHER;
     }
 }
 

@@ -17,6 +17,7 @@ struct want {
     const char *value;          /* to be stored; NULL: not at hand (a secret's, after a restart) */
     bool loosens;               /* written after what tightens */
     const char *before, *after; /* fingerprints */
+    int64_t since; /* what Railway told of its last change, before; 0: not known, or of no matter */
 };
 
 enum want_state {

@@ -1,10 +1,16 @@
 #include "act/journal.h"
 
+#include <string.h>
+
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "doc/node.h"
 #include "ledger/chain.h"
+
+/* No variable has such a name: no fingerprint of a value is a seal. */
+#define SEAL_NAME "(begin)"
 
 static const char *text_of(const struct node *body, const char *key)
 {
@@ -14,6 +20,12 @@ static const char *text_of(const struct node *body, const char *key)
 static bool is_of(const struct node *body, const char *number)
 {
     return text_is(text_of(body, "number"), number);
+}
+
+static int64_t since_of(const struct node *node)
+{
+    int64_t since = 0;
+    return node && node->text && text_to_int(node->text, 0, INT64_MAX, &since) ? since : 0;
 }
 
 static void read_keys(struct arena *arena, const struct node *list, struct journal *out)
@@ -28,6 +40,7 @@ static void read_keys(struct arena *arena, const struct node *list, struct journ
             .scope = shared && shared->truth ? REMOTE_SHARED : REMOTE_SERVICE,
             .before = text_of(list->items[i], "before"),
             .after = text_of(list->items[i], "after"),
+            .since = since_of(node_get(list->items[i], "since")),
         };
     }
     out->keys = keys;
@@ -59,6 +72,7 @@ static void begin(struct arena *arena, const struct ledger_entry *entry, struct 
         .plan = text_of(entry->body, "plan"),
         .deployment = text_of(entry->body, "deployment"),
         .until = read_instant(text_of(entry->body, "until")),
+        .seal = text_of(entry->body, "seal"),
         .wrong = read_names(arena, node_get(entry->body, "wrong")),
     };
     read_keys(arena, node_get(entry->body, "keys"), out);
@@ -100,6 +114,43 @@ void journal_read(struct arena *arena, const struct ledger *ledger, struct journ
 bool journal_blocks(const struct journal *journal, int64_t now)
 {
     return journal->open && (journal->until == 0 || now < journal->until);
+}
+
+static void add_line(struct buf *out, const char *text)
+{
+    buf_printf(out, "%s\n", text ? text : "");
+}
+
+void journal_seal(const struct remote_keying *keying, const struct ledger *ledger,
+                  const struct journal *journal, char out[FINGERPRINT_SIZE])
+{
+    struct buf text;
+    buf_init(&text, SIZE_MAX);
+    add_line(&text, ledger_id(ledger));
+    add_line(&text, ledger_at(ledger, journal->begun - 1)->digest);
+    add_line(&text, journal->number);
+    add_line(&text, journal->plan);
+    add_line(&text, journal->deployment);
+    buf_printf(&text, "%lld\n", (long long)journal->until);
+    for (size_t i = 0; i < journal->key_count; i++) {
+        const struct journal_key *key = &journal->keys[i];
+        buf_printf(&text, "%d %lld\n", (int)key->scope, (long long)key->since);
+        add_line(&text, key->name);
+        add_line(&text, key->before);
+        add_line(&text, key->after);
+    }
+    remote_fingerprint(keying, SEAL_NAME, buf_string(&text), out);
+    buf_release(&text);
+}
+
+bool journal_is_sealed(const struct remote_keying *keying, const struct ledger *ledger,
+                       const struct journal *journal)
+{
+    char seal[FINGERPRINT_SIZE];
+    journal_seal(keying, ledger, journal, seal);
+    return journal->seal && strlen(journal->seal) == FINGERPRINT_SIZE - 1 &&
+           digest_is_same((const unsigned char *)seal, (const unsigned char *)journal->seal,
+                          FINGERPRINT_SIZE - 1);
 }
 
 bool journal_used(const struct ledger *ledger, const char *number)

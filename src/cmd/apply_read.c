@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/fingerprint_key.h"
 #include "cmd/state.h"
 
 static int usage(struct apply_call *call, const char *what, const char *hint)
@@ -82,14 +83,42 @@ static int open_ledger(struct apply_call *call)
                        "Name the folder that the plan was made with: --state DIR.");
 }
 
+/* Is it this machine's key, by which the plan was made, that says that its apply has begun? */
+static bool is_sealed(struct apply_call *call, struct err *err)
+{
+    const struct statement *read = call->read;
+    const unsigned char *key = NULL;
+    char id[KEY_ID_SIZE];
+    if (!fingerprint_key_read(call->app, &key, err))
+        return false;
+    const struct remote_keying keying = {key, read->project_id, read->environment_id,
+                                         read->service_id};
+    if (key) {
+        fingerprint_key_id(key, id);
+        if (text_is(id, read->key_id) && journal_is_sealed(&keying, call->ledger, &call->journal))
+            return true;
+    }
+    err_set(err, ERR_INPUT,
+            "the ledger says that this apply began in entry %zu, and that is not "
+            "sealed with the key of TAUTLINE_FINGERPRINT_KEY_FILE",
+            call->journal.begun);
+    return err_hint(err, "Name the key with which the plan was made. If it is that one, somebody "
+                         "else wrote the entry: keep the folder as evidence.");
+}
+
 /* An apply that has not ended goes on with its own plan; every other one waits. */
 static int read_journal(struct apply_call *call)
 {
     struct app *app = call->app;
     const struct journal *journal = &call->journal;
+    struct err err = {0};
     journal_read(&app->arena, call->ledger, &call->journal);
     call->resumes = journal->open && text_is(journal->plan, call->papers.plan.digest) &&
                     text_is(journal->number, call->read->number);
+    if (call->resumes && !is_sealed(call, &err)) {
+        app_fail(app, &err);
+        return EXIT_STALE;
+    }
     if (call->resumes || !journal_blocks(journal, app->now))
         return -1;
     return apply_refuse(call, EXIT_STALE,

@@ -8,7 +8,7 @@
 #include "model/statement.h"
 #include "statement_lines.h"
 
-enum { STATEMENT_KEY_DIGITS = 8, STATEMENT_DIGEST_DIGITS = 64, STATEMENT_FINGERPRINT_DIGITS = 16 };
+enum { STATEMENT_KEY_DIGITS = 16, STATEMENT_DIGEST_DIGITS = 64, STATEMENT_FINGERPRINT_DIGITS = 16 };
 
 bool part_hex(const char *text, size_t digits);
 /* The text of a word that is all of `text`; NULL with a fault. */

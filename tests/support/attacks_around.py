@@ -122,6 +122,31 @@ def a_begin_for_a_plan_that_is_then_changed(acting):
 
 
 @attack(*REFUSED)
+def a_forged_begin_for_a_plan_that_has_expired(acting):
+    """It was signed and never applied: two days later it must not look as if it had begun."""
+    forge(acting, ("begin", forged_begin(acting)))
+    acting.railway.admin("PUT", "/knobs", {"clockOffsetSeconds": 2 * 86400})
+    return at(acting, "+172800")
+
+
+@attack(*REFUSED)
+def a_forged_begin_for_a_plan_whose_world_has_moved(acting):
+    begin = forged_begin(acting)
+    acting.railway.set(acting.environment, {"MODE": "laxer"})
+    acting.railway.set(acting.environment, {"MODE": "lax"})
+    forge(acting, ("begin", begin))
+    return acting.apply()
+
+
+@attack(*REFUSED, BREACHED)
+def a_forged_begin_while_a_guardrail_is_breached(acting):
+    begin = forged_begin(acting)
+    acting.railway.set(acting.environment, {"OPEN_DOOR": "true"})
+    forge(acting, ("begin", begin))
+    return acting.apply()
+
+
+@attack(*REFUSED)
 def a_forged_begin_for_a_key_that_was_revoked(acting):
     forge(acting, ("begin", forged_begin(acting)))
     acting.trust.write(revoked=("pto",))
@@ -140,7 +165,6 @@ def the_end_of_a_used_plan_is_taken_away(acting):
     while json.loads(lines[-1])["kind"] != "begin":
         lines.pop()
     write_ledger(acting, lines)
-    (acting.signature()).unlink()
     return acting.apply()
 
 

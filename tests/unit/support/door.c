@@ -152,7 +152,7 @@ static void make_statement(struct door *door)
         .trust = DIGEST("22222222"),
         .seen = DIGEST("33333333"),
         .seen_count = 1,
-        .key_id = "0a1b2c3d",
+        .key_id = "0a1b2c3d4e5f6071",
         .ledger_id = "0123456789abcdef0123456789abcdef",
         .ledger_entry = 41,
         .ledger_head = DIGEST("44444444"),

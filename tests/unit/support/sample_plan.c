@@ -36,7 +36,7 @@ static struct statement head(void)
         .trust = DIGEST_B,
         .seen = DIGEST_C,
         .seen_count = 38,
-        .key_id = "2f1a77c0",
+        .key_id = "2f1a77c05b9e4d13",
         .ledger_id = "7c1e0a9d3b5f4826917c1e0a9d3b5f48",
         .ledger_entry = 41,
         .ledger_head = DIGEST_D,
