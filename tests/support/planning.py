@@ -23,7 +23,7 @@ def plain_plan(text):
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "WHEN", text)
     text = re.sub(r"(Number +)[0-9a-f]{16}", r"\1NUMBER", text)
     text = re.sub(r"(Ledger +)[0-9a-f]{32}", r"\1LEDGER", text)
-    text = re.sub(r"\bkey [0-9a-f]{8}\b", "key KEY", text)
+    text = re.sub(r"\bkey [0-9a-f]{16}\b", "key KEY", text)
     text = re.sub(r"desired-[0-9a-f]{8}\.yaml", "desired.yaml", text)
     text = re.sub(r"fp:[0-9a-f]{16}", "fp:FINGERPRINT", text)
     return re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", text)
