@@ -92,9 +92,10 @@ struct gate_refusal {
                             or a guardrail was not seen */
     const char *rule;    /* its name, `not-signed`, `expired`, `author-alone` … */
     struct err err;      /* what is wrong, and the way that exists (ERR_INPUT without a place) */
-    const char *difference; /* the statement that was signed against the one as it would be now, as
+    const char *
+        difference; /* `world-moved`: the statement that was signed against the one as it would be now, as
                                lines `- …` and `+ …`, escaped; NULL */
-    struct names notes;     /* one line each, escaped: signatures that do not count, and why */
+    struct names notes; /* one line each, escaped: signatures that do not count, and why */
 };
 
 /* Who signed, for the ledger. */

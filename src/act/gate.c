@@ -19,11 +19,12 @@ struct permit {
 
 /* --- refusals ---------------------------------------------------------------------------- */
 
-static const char *difference(const struct gating *gating)
+/* What moved; beside any other reason it would only be noise. */
+static const char *difference(const struct gating *gating, const struct gate_rule *rule)
 {
     const struct gate_question *question = gating->question;
     struct buf fresh;
-    if (!question->fresh)
+    if (!question->fresh || !text_is(rule->name, "world-moved"))
         return NULL;
     buf_init(&fresh, STATEMENT_LIMIT);
     statement_text(&fresh, question->fresh);
@@ -55,7 +56,7 @@ static void refuse(const struct gating *gating, const struct gate_rule *rule,
     *out = (struct gate_refusal){
         .code = rule->code,
         .rule = rule->name,
-        .difference = difference(gating),
+        .difference = difference(gating, rule),
         .notes = signature_notes(gating),
     };
     if (what)

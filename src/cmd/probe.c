@@ -123,6 +123,13 @@ static int deliver(struct app *app, struct buf *out, const struct run *run, enum
     return exit_code;
 }
 
+/* The exchanges are read from top to bottom, so that they are made in that order. */
+static void one_after_the_other(struct declarations *declarations)
+{
+    for (size_t i = 0; i < declarations->count; i++)
+        declarations->items[i].desired.limits.per_host = 1;
+}
+
 int probe_command(struct app *app)
 {
     const char *name = app->options.words.items[0];
@@ -135,6 +142,7 @@ int probe_command(struct app *app)
     load_tell(app, &declarations);
     if (declarations.count == 0)
         return load_exit(&declarations);
+    one_after_the_other(&declarations);
     buf_init(&out, RESULT_MOST);
     struct showing showing = {app, &out};
     const struct survey_wish wish = {.probes = {&app->options.words.items[0], 1},

@@ -47,6 +47,7 @@ DIFFERS = (
     (r"\b[0-9a-f]{24}\b", "MADE-UP"),
     (r"\b(127\.0\.0\.1|localhost):\d+", r"\1:PORT"),
     (r"\b\d+ ms\b", "N ms"),
+    (r"\b[01] s off Railway's", "0 s off Railway's"),
 )
 TODAY = (r"{}([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?(Z| UTC|\+00:00)?|\w\w\w, {} \d\d:\d\d:\d\d GMT")
 
