@@ -107,7 +107,7 @@ class Recording(unittest.TestCase):
                 self.assertEqual(result.code, 1, result.out)
                 self.assertTrue(result.out.startswith("tautline: FAILED - 1 fault"), result.out)
                 self.assertIn(state, result.out)
-                self.assertIn("IN SYNC (", result.out)
+                self.assertRegex(result.out, r"IN SYNC\s+\(")
                 report = self.check("--json", "--state", state).report
                 self.assertEqual((report["verdict"], report["exit"]), ("failed", 1))
                 self.assertEqual(report["counts"]["settings"]["in_sync"], 3)
