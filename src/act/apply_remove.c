@@ -56,11 +56,27 @@ static enum step unseen(struct applying *applying)
         "Apply the same plan again: it goes on from here.");
 }
 
+static int64_t at_most(const struct applying *applying, int64_t seconds)
+{
+    const int64_t wait = applying->work->wait;
+    return applying_deadline(applying, seconds < wait ? seconds : wait);
+}
+
+/* Where no answer came, it may be on its way still: that is no failure of Railway's. */
+static enum step unstaged(struct applying *applying, const struct remote_reply *reply)
+{
+    if (reply->outcome == REMOTE_INDETERMINATE && !reply->answered)
+        return applying_stop(applying, reply->why,
+                             "Apply the same plan again: what is staged is read first.");
+    return applying_fail(applying, "Railway did not stage the removal: %s",
+                         reply->why ? reply->why : "it does not show");
+}
+
 /* Looks until exactly ours is staged. Foreign changes end it at once. */
 static enum step see_staged(struct applying *applying, struct wants *wants,
-                            const struct removals *removals, const char *why)
+                            const struct removals *removals, const struct remote_reply *reply)
 {
-    const int64_t deadline = applying_deadline(applying, STAGE_MOST);
+    const int64_t deadline = at_most(applying, STAGE_MOST);
     for (unsigned round = 0;; round++) {
         const bool seen = applying_look(applying, wants);
         if (seen && is_ours(&applying->look, removals))
@@ -68,10 +84,8 @@ static enum step see_staged(struct applying *applying, struct wants *wants,
         if (seen && applying->look.staged.any)
             return foreign(applying);
         if (!applying_pause(applying, round, deadline))
-            return seen && !applying_is_asked_to_stop(applying)
-                       ? applying_fail(applying, "Railway did not stage the removal: %s",
-                                       why ? why : "it does not show")
-                       : unseen(applying);
+            return seen && !applying_is_asked_to_stop(applying) ? unstaged(applying, reply)
+                                                                : unseen(applying);
     }
 }
 
@@ -96,14 +110,14 @@ static enum step stage(struct applying *applying, struct wants *wants,
         return record_failed(applying);
     if (!clear)
         return applying_fail(applying, "Railway did not stage the removal: %s", reply.why);
-    return see_staged(applying, wants, removals, reply.why);
+    return see_staged(applying, wants, removals, &reply);
 }
 
 /* Until Complete or Error; a workflow that cannot be seen is left to the reading back. */
 static enum step follow_workflow(struct applying *applying, const char *id)
 {
     const struct remote *remote = applying->work->remote;
-    const int64_t deadline = applying_deadline(applying, COMMIT_MOST);
+    const int64_t deadline = at_most(applying, COMMIT_MOST);
     for (unsigned round = 0;; round++) {
         struct remote_state state;
         remote->workflow(remote->context, id, &state);
@@ -125,7 +139,7 @@ static enum step follow_workflow(struct applying *applying, const char *id)
 static enum step see_committed(struct applying *applying, struct wants *wants,
                                const struct removals *removals, const struct remote_reply *reply)
 {
-    const int64_t deadline = applying_deadline(applying, STAGE_MOST);
+    const int64_t deadline = at_most(applying, STAGE_MOST);
     applying_tell(applying, "unclear: %s; reading back", reply->why);
     for (unsigned round = 0;; round++) {
         const bool seen = applying_look(applying, wants);

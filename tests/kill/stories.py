@@ -19,7 +19,7 @@ from calls import SECONDS, Point, Run, after, points, spoil, trace  # noqa: E402
 from light import AFTER, BEFORE, Light  # noqa: E402
 from simulation import ROOT  # noqa: E402
 
-QUICK = ("--passes", "1", "--settle", "1s", "--wait", "20s")
+QUICK = ("--passes", "1", "--settle", "1s", "--wait", "3s")
 TRIES = 6
 # The program whose n-th allocation fails (ci/failing_memory.c).
 STARVED = ROOT / "build" / "release" / "failing-memory"
