@@ -9,7 +9,6 @@ from attacks import (BREACHED, INVALID, STALE, UNAPPROVED, USAGE, attack, forge,
                      write_ledger)
 
 REFUSED = (INVALID, STALE, UNAPPROVED)
-UNSEEN = 4  # a clock that is off: nothing that ends can be planned
 
 
 # --- the state -------------------------------------------------------------------------------------
@@ -240,29 +239,29 @@ def at(acting, shift):
     return acting.apply(environ={**acting.environ(), **faketime(shift)})
 
 
-@attack(STALE, UNSEEN)
+@attack(STALE)
 def a_clock_after_the_end(acting):
     return at(acting, "+2d")
 
 
-@attack(STALE, UNSEEN)
+@attack(STALE)
 def a_clock_before_the_beginning(acting):
     return at(acting, "-1d")
 
 
-@attack(STALE, UNSEEN)
+@attack(STALE)
 def a_clock_before_the_build(acting):
     return at(acting, "@2001-01-01 00:00:00")
 
 
-@attack(STALE, UNSEEN)
+@attack(STALE)
 def a_plan_that_has_ended_and_a_clock_that_was_put_back(acting):
     """Railway's own clock says that it has ended."""
     acting.railway.admin("PUT", "/knobs", {"clockOffsetSeconds": 2 * 86400})
     return acting.apply()
 
 
-@attack(STALE, UNSEEN)
+@attack(STALE)
 def a_clock_ten_minutes_off(acting):
     acting.railway.admin("PUT", "/knobs", {"clockOffsetSeconds": 600})
     return acting.apply()

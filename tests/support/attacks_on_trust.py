@@ -2,7 +2,7 @@
 import shutil
 
 from acting import Trust
-from attacks import INVALID, STALE, UNAPPROVED, USAGE, attack
+from attacks import INVALID, STALE, UNAPPROVED, USAGE, attack, put_back
 
 def own_trust(acting, folder):
     """Trust in which the stranger is the PTO."""
@@ -108,6 +108,24 @@ def trust_that_needs_nobody(acting):
 def other_keys_than_those_the_plan_was_made_with(acting):
     acting.trust.write(roles={"PTO": ["stranger"]}, people=("stranger",))
     acting.sign("stranger")
+    return acting.apply()
+
+
+@attack(UNAPPROVED)
+def an_older_trust_is_put_back(acting):
+    """Both were in use, one after the other: the ledger has seen the older one replaced."""
+    kept, before = acting.folder / "older", acting.stored()
+    shutil.copytree(acting.trust.folder, kept)
+    assert acting.apply().code == 0
+    put_back(acting, before)
+    acting.trust.write(roles={"PTO": ["hos"], "HoS": ["hos"]})
+    acting.ready(signers=("hos",))
+    assert acting.apply().code == 0
+    shutil.rmtree(acting.trust.folder)
+    shutil.copytree(kept, acting.trust.folder)
+    put_back(acting, before)
+    acting.ready()
+    acting.railway.admin("DELETE", "/log")
     return acting.apply()
 
 
