@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "act/journal.h"
 #include "base/text.h"
 #include "support/chaining.h"
 #include "support/pretence.h"
@@ -74,6 +75,67 @@ static void an_apply_that_dies_anywhere_goes_on_to_its_end(void **state)
         points += (point - 1) / rows[i].stride;
     }
     printf("# %zu points at which an apply died\n", points);
+}
+
+/* A world in which one apply was run; `die` is the call at which it died, 0: none. */
+static void begin_world(struct pretence *p, void **chain, const struct pretence_story *story,
+                        size_t die)
+{
+    chaining_setup(chain);
+    pretence_begin(p, *chain, story);
+    pretence_apply_dying(p, die);
+}
+
+static void end_world(struct pretence *p, void **chain)
+{
+    pretence_end(p);
+    chaining_teardown(chain);
+}
+
+static void what_somebody_changed_meanwhile_is_not_gone_over(void **state)
+{
+    static const struct pretence_story story = {.plan = "A:0>1"};
+    void *chain;
+    struct pretence p;
+    begin_world(&p, &chain, &story, 4); /* the upsert took effect, and its answer is not recorded */
+    check_text("stored", pretence_stored(&p), "A=1");
+    memcpy(p.world->variables[0].value, "9", 2);
+    pretence_apply(&p);
+    assert_int_equal(p.result.end, APPLY_KEPT);
+    check_text("why", p.result.why, "A was changed by somebody else");
+    check_text("sent", p.world->sent, "set A=1; ");
+    check_text("stored", pretence_stored(&p), "A=9");
+    end_world(&p, &chain);
+}
+
+static void what_has_ended_is_not_gone_on_with(void **state)
+{
+    static const struct pretence_story story = {.plan = "A:0>1"};
+    void *chain;
+    struct pretence p;
+    struct journal journal;
+    begin_world(&p, &chain, &story, 0);
+    struct ledger *ledger = chaining_open(p.chain);
+    journal_read(&p.arena, ledger, &journal);
+    assert_false(journal.open);
+    assert_true(journal_used(ledger, "0123456789abcdef"));
+    assert_false(journal_used(ledger, "0123456789abcdee"));
+    ledger_close(ledger);
+    end_world(&p, &chain);
+}
+
+static void only_passes_in_a_row_count(void **state)
+{
+    static const struct pretence_story story = {.plan = "A:0>1",
+                                                .faults = {{CALL_OBSERVE, 3, 0, FAULT_UNSEEN}}};
+    void *chain;
+    struct pretence p;
+    chaining_setup(&chain);
+    pretence_begin(&p, chain, &story);
+    pretence_apply(&p);
+    assert_int_equal(p.result.end, APPLY_DONE);
+    assert_int_equal(p.counts[CALL_OBSERVE], 2 + 1 + 3);
+    end_world(&p, &chain);
 }
 
 /* ---- mixtures ---- */
@@ -166,6 +228,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_apply_that_dies_anywhere_goes_on_to_its_end),
+        cmocka_unit_test(what_somebody_changed_meanwhile_is_not_gone_over),
+        cmocka_unit_test(what_has_ended_is_not_gone_on_with),
+        cmocka_unit_test(only_passes_in_a_row_count),
         cmocka_unit_test(whatever_goes_wrong_the_world_ends_as_planned_or_as_it_was),
     };
     return cmocka_run_group_tests_name("apply_dying", tests, NULL, NULL);

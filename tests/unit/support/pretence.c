@@ -73,6 +73,15 @@ static void make_plan(struct pretence *p)
         add_change(p, words[i], &changes[i]);
 }
 
+/* The target declares A alone. */
+static void make_target(struct pretence *p)
+{
+    p->shown_by = (struct probe_name){.probe = p->story->excused};
+    p->setting = (struct setting){
+        .name = "A", .shown_by = &p->shown_by, .shown_by_count = p->story->touched ? 1 : 0};
+    p->target = (struct target){.settings = &p->setting, .setting_count = 1};
+}
+
 static void make_judgement(struct pretence *p)
 {
     p->findings[0] = (struct finding){.kind = FINDING_PROBE,
@@ -97,6 +106,7 @@ void pretence_begin(struct pretence *p, struct chaining *chain, const struct pre
     assert_true(p->world != MAP_FAILED);
     p->keying = (struct remote_keying){key, "p", "e", "s"};
     make_plan(p);
+    make_target(p);
     make_judgement(p);
     snprintf(p->world->deployments[0].id, PRETENCE_TEXT, "deployment-1");
     p->world->deployment_count = 1;

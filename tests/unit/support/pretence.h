@@ -88,6 +88,7 @@ struct pretence_story {
     const char *statuses;  /* of deployments in turn, the last one stays; NULL: SUCCESS */
     const char *bad_while; /* verification fails while this is stored: `A=1` */
     const char *excused;   /* a probe that was wrong before and is still */
+    bool touched;          /* that probe is one that shows A */
     const char *guardrail; /* undoing would breach it */
     int64_t lag;           /* milliseconds until a write shows */
 };
@@ -104,6 +105,8 @@ struct pretence {
     struct target target;
     struct judgement judgement;
     struct finding findings[2];
+    struct setting setting;
+    struct probe_name shown_by;
     struct secrets *secrets;
     int counts[CALL_KINDS]; /* calls of this run */
     int64_t wait;           /* seconds */
