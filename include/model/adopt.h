@@ -1,0 +1,42 @@
+/*
+ * adopt: what a variable probably is, judged by its name and its value alone.
+ *
+ * Guesses for a first declaration, and conservative ones: a value is shown only where every rule says
+ * that it cannot be a secret. In doubt it is one. Pure questions, asked where a value is read.
+ */
+#ifndef TAUTLINE_MODEL_ADOPT_H
+#define TAUTLINE_MODEL_ADOPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/setting.h"
+
+struct arena;
+
+/* May the value stand in a reviewed file? A reference of Railway's may where the names in it are
+ * harmless; what it renders to has to be asked about by itself. */
+bool adopt_may_show(const char *name, const char *value, size_t length);
+
+/* FLAG, NUMBER, URL, LIST or TEXT, for a value that may be shown; never another type than one by which
+ * the value is as desired. */
+enum setting_type adopt_type(struct arena *arena, const char *name, const char *value);
+
+/* What is wanted where exactly this value is: of that type, or TEXT where the type cannot read it. */
+struct wanted adopt_wanted(struct arena *arena, enum setting_type type, const char *value);
+
+/* Do the parts of such a list mean the same in any case, as names of headers do? */
+bool adopt_ignores_case(const char *name);
+
+/* Does the name say that something is kept shut or checked by it? */
+bool adopt_guards(const char *name);
+
+/* Are all references in the value to what Railway itself provides (RAILWAY_…), which is no secret? */
+bool adopt_refers_to_railway(const char *value);
+
+/* The value with `${url}` and `${environment}` in place of these two, each as a whole word. `url` may be
+ * NULL. */
+const char *adopt_substituted(struct arena *arena, const char *value, const char *environment,
+                              const char *url);
+
+#endif
