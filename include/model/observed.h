@@ -34,8 +34,10 @@ enum { LIKENESS_SIZE = 32 };
 struct variable {
     const char *name;
     enum variable_kind kind;
-    int secret;        /* HIDDEN and declared: handle in the registry of base/secret.h; else -1 */
-    const char *value; /* SHOWN: as stored, `${{…}}` unrendered */
+    int secret; /* HIDDEN and declared: handle in the registry of base/secret.h; else -1 */
+    /* SHOWN: as stored, `${{…}}` unrendered. HIDDEN while a service is adopted: a reference that is all
+     * of it, which is a name and no secret. Else NULL. */
+    const char *value;
     const char *rendered;      /* SHOWN with references: what a deployment would get; else NULL */
     struct secret_facts facts; /* HIDDEN */
     const char *fingerprint;   /* 16 hex digits under the kept key; NULL without one */

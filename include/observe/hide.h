@@ -4,6 +4,9 @@
  * A value that the target does not show becomes properties, a fingerprint, a likeness and – where
  * it is declared – a handle in the registry, at the moment it is read; undeclared values are kept
  * only for the sink to look for. The nodes that held them are wiped by their owner.
+ *
+ * While a service is adopted nothing is declared yet: what does not certainly look harmless is hidden
+ * and kept, so that the sink looks for it.
  */
 #ifndef TAUTLINE_OBSERVE_HIDE_H
 #define TAUTLINE_OBSERVE_HIDE_H
@@ -26,6 +29,7 @@ struct hide_rules {
     const unsigned char *likeness_key;
     const char *project, *environment, *service; /* ids, for fingerprints */
     struct names shown; /* what every report shows anyway: hosts, ids, commits; no secrets */
+    bool adopting;      /* in place of the target, model/adopt says what may be shown */
 };
 
 /* Reads a JSON object name → text or null. Sorted, each name once, names that Railway provides left

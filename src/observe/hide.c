@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "doc/node.h"
+#include "model/adopt.h"
 
 /* Larger than any answer that is read (HTTP_BODY_LIMIT), so it never overflows. */
 enum { MAP_MOST = 4 * 1024 * 1024 };
@@ -167,6 +168,31 @@ static bool is_plain(const struct hide_rules *rules, const struct node *map, con
            is_in_settings(rules->target, map, text);
 }
 
+/* Its own names and hosts stand in every declaration, whatever they look like. */
+static bool may_adopt(struct arena *arena, const struct hide_rules *rules, const char *name,
+                      const struct node *node)
+{
+    const struct desired *desired = rules->target->desired;
+    const char *const own[] = {desired->project.name, desired->service.name,
+                               rules->target->environment->name};
+    const char *text = node->text;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (text_is(own[i], text))
+            return true;
+    for (size_t i = 0; i < rules->shown.count; i++)
+        if (text_has(rules->shown.items[i], "."))
+            text = text_replaced(arena, text, rules->shown.items[i], "host");
+    const bool whole = strlen(node->text) == node->length;
+    return whole && adopt_may_show(name, text, strlen(text));
+}
+
+static bool is_shown(struct arena *arena, const struct hide_rules *rules, const char *name,
+                     const struct node *node)
+{
+    return rules->adopting ? may_adopt(arena, rules, name, node)
+                           : target_shows(rules->target, name);
+}
+
 static void read_variable(struct arena *arena, const struct node *map, size_t place,
                           const struct hide_rules *rules, struct variable *out)
 {
@@ -177,7 +203,7 @@ static void read_variable(struct arena *arena, const struct node *map, size_t pl
         return;
     }
     out->is_reference = text_has(node->text, "${{");
-    if (target_shows(rules->target, out->name)) {
+    if (is_shown(arena, rules, out->name, node)) {
         out->kind = VARIABLE_SHOWN;
         out->value = arena_slice(arena, node->text, node->length);
         return;
@@ -185,7 +211,10 @@ static void read_variable(struct arena *arena, const struct node *map, size_t pl
     out->kind = VARIABLE_HIDDEN;
     out->facts = hide_facts(node->text, node->length);
     fingerprint(arena, node, rules, out);
-    if (target_setting(rules->target, out->name))
+    if (rules->adopting && is_one_reference(node->text))
+        out->value = arena_text(arena, node->text);
+    if (rules->adopting ? !out->facts.placeholder
+                        : target_setting(rules->target, out->name) != NULL)
         keep(rules, node, out);
     else if (!is_plain(rules, map, node->text))
         secrets_guard(rules->secrets, out->name, node->text, node->length);

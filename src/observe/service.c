@@ -78,6 +78,7 @@ static struct hide_rules rules_of(const struct service_look *look)
         .environment = look->id.environment,
         .service = look->id.service,
         .shown = shown_anyway(look),
+        .adopting = look->o.adopting,
     };
 }
 
@@ -110,7 +111,7 @@ static void read_rendered(struct service_look *look, const struct node *rendered
 {
     const struct hide_rules rules = rules_of(look);
     for (size_t i = 0; i < look->observed->stored.count; i++)
-        if (target_setting(look->o.target, look->stored[i].name))
+        if (look->o.adopting || target_setting(look->o.target, look->stored[i].name))
             hide_rendering(look->o.arena, rendered, &rules, &look->stored[i]);
 }
 
@@ -158,6 +159,15 @@ static void on_look_again(void *context, const struct railway_answer *answer)
     complete(look);
 }
 
+static bool wants_rendered(const struct service_look *look)
+{
+    const struct variables *stored = &look->observed->stored;
+    for (size_t i = 0; look->o.adopting && i < stored->count; i++)
+        if (stored->items[i].is_reference)
+            return true;
+    return need_rendered(look->o.target, stored);
+}
+
 static void ask_again(struct service_look *look)
 {
     const bool running = !look->observed->running.why;
@@ -168,7 +178,7 @@ static void ask_again(struct service_look *look)
         ARGUMENT_TEXT("service", look->id.service),
         ARGUMENT_TEXT("deployment", running ? look->observed->active.id : ""),
         ARGUMENT_TRUTH("running", running),
-        ARGUMENT_TRUTH("references", need_rendered(look->o.target, &look->observed->stored)),
+        ARGUMENT_TRUTH("references", wants_rendered(look)),
         ARGUMENT_TRUTH("shared", need_shared(look->o.target)),
     };
     ask(look, &railway_look_again, arguments, COUNT_OF(arguments), on_look_again);

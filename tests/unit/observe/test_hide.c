@@ -98,6 +98,44 @@ static void only_declared_settings_that_are_no_secrets_are_shown(void **state)
     }
 }
 
+/* Nothing is declared, not even what the scene declares: names and values decide. */
+static void while_adopting_what_could_be_a_secret_is_hidden(void **state)
+{
+    static const struct {
+        const char *json, *hidden;
+    } rows[] = {
+        {"{\"MODE\":\"fast\"}", "MODE shown fast"},
+        {"{\"OTHER\":\"fast\"}", "OTHER shown fast"},
+        {"{\"OTHER\":\"\"}", "OTHER shown "},
+        {"{\"MODE\":\"a1b2c3d4\"}", "MODE hidden kept a1b2c3d4"},
+        {"{\"KEY\":\"fast\"}", "KEY hidden kept fast"},
+        {"{\"KEY\":\"production\"}", "KEY shown production"},
+        {"{\"KEY\":\"shop of the north\"}", "KEY shown shop of the north"},
+        {"{\"KEY\":\"changeme\"}", "KEY hidden"},
+        {"{\"KEY\":null}", "KEY sealed"},
+        {"{\"KEY\":\"${{shared.K}}\"}", "KEY hidden ${{shared.K}} ref"},
+        {"{\"KEY\":\"x${{ shared.K }}\"}", "KEY hidden kept x${{ shared.K }} ref"},
+        {"{\"TIER\":\"${{shared.TIER}}\"}", "TIER shown ${{shared.TIER}} ref"},
+        {"{\"SITE\":\"https://web-a1b2c3.example.com\"}",
+         "SITE shown https://web-a1b2c3.example.com"},
+        {"{\"SITE\":\"https://web-d4e5f6.example.com\"}",
+         "SITE hidden kept https://web-d4e5f6.example.com"},
+    };
+    static const char *const hosts[] = {"7ed7622d", "web-a1b2c3.example.com"};
+    static const struct desired desired = {.project = {.name = "shop of the north"},
+                                           .service = {.name = "web"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct hiding hiding;
+        hiding_begin(&hiding);
+        hiding.scene.target.desired = &desired;
+        hiding.rules.adopting = true;
+        hiding.rules.shown = (struct names){hosts, 2};
+        hide_json(&hiding, rows[i].json);
+        check_text(rows[i].json, hidden(&hiding), rows[i].hidden);
+        hiding_end(&hiding);
+    }
+}
+
 static void what_is_neither_text_nor_null_makes_all_unseen(void **state)
 {
     static const struct {
@@ -349,6 +387,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_declared_settings_that_are_no_secrets_are_shown),
+        cmocka_unit_test(while_adopting_what_could_be_a_secret_is_hidden),
         cmocka_unit_test(what_is_neither_text_nor_null_makes_all_unseen),
         cmocka_unit_test(names_that_railway_provides_are_left_out),
         cmocka_unit_test(a_secret_is_told_by_its_properties),
