@@ -1,0 +1,88 @@
+/*
+ * adoption: what live environments of one service would be declared as, ready to be written.
+ *
+ * The environments stand side by side: what is the same everywhere is one setting, what differs is told
+ * by environment, and what is a secret in one of them is one in all.
+ */
+#ifndef TAUTLINE_MODEL_ADOPTION_H
+#define TAUTLINE_MODEL_ADOPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/names.h"
+#include "model/observed.h"
+#include "model/setting.h"
+
+struct arena;
+
+/* One environment as it was found. Everything is borrowed. */
+struct adopted_environment {
+    const char *name, *id;
+    const char *url;   /* NULL: none was named, and Railway lists no domain */
+    const char *token; /* the environment variable that its token came from; NULL: the usual ones */
+    struct names domains; /* all that Railway lists */
+    const struct variables *stored, *running;
+    bool sleeping;
+};
+
+struct adopted_value {
+    const char *environment; /* NULL: the same everywhere */
+    struct wanted wanted;
+};
+
+enum adopted_care {
+    CARE_NONE,
+    CARE_NAME,        /* its name cannot stand in a declaration */
+    CARE_PLACEHOLDER, /* its value is a word such as `changeme`, which every report holds */
+};
+
+struct adopted_setting {
+    const char *name;
+    enum setting_type type; /* SECRET, or that of all its values */
+    struct names in;        /* the environments that have it; none: all have */
+    const struct adopted_value *values;
+    size_t value_count;        /* 0 for a secret */
+    struct secret_rule secret; /* properties that hold in every environment */
+    bool sealed;               /* in every environment */
+    bool partly_sealed;
+    bool ignore_case;
+    bool pending;           /* what runs was started with something else, somewhere */
+    bool guards;            /* a guardrail for it may be worth while */
+    const char *reference;  /* the reference of Railway's that a secret is stored as; NULL: none */
+    enum adopted_care care; /* not NONE: it is left out of the declaration */
+};
+
+/* A question that the live application answered. */
+struct adopted_probe {
+    const char *name, *path;
+    int status;
+    struct names in; /* environments; none: all */
+    const char *note;
+};
+
+struct adoption {
+    const char *project, *project_id, *service, *service_id;
+    const char *day; /* 2026-02-24, of the look */
+    const struct adopted_environment *environments;
+    size_t environment_count;
+    const struct adopted_setting *settings; /* by name */
+    size_t setting_count;
+    const struct adopted_probe *probes;
+    size_t probe_count;
+    const char *unprobed; /* why there are none; NULL: there may be some */
+    bool simulated;       /* nothing of it is Railway's */
+    bool certificate;     /* a probe of the certificate's end */
+};
+
+/* Fills the settings from the environments. `is_secret` (may be NULL) is asked of each value that looks
+ * harmless by itself, whether it is known as a secret from elsewhere. */
+void adoption_settings(struct arena *arena, struct adoption *adoption,
+                       bool (*is_secret)(void *context, const char *value), void *context);
+
+/* Has the environment, which was looked at, this variable? NULL where not. */
+const struct variable *adoption_variable(const struct adopted_environment *environment,
+                                         const char *name);
+
+#endif

@@ -1,0 +1,335 @@
+#include "model/adoption.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "model/adopt.h"
+
+struct adopting {
+    struct arena *arena;
+    const struct adoption *adoption;
+    bool (*is_secret)(void *context, const char *value);
+    void *context;
+};
+
+const struct variable *adoption_variable(const struct adopted_environment *environment,
+                                         const char *name)
+{
+    return environment->stored->seen ? variables_find(environment->stored, name) : NULL;
+}
+
+/* ---- names ---- */
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static struct names all_names(const struct adopting *adopting)
+{
+    const struct adoption *adoption = adopting->adoption;
+    size_t most = 0, count = 0, kept = 0;
+    for (size_t i = 0; i < adoption->environment_count; i++)
+        most += adoption->environments[i].stored->count;
+    const char **items = arena_array(adopting->arena, most, sizeof *items);
+    for (size_t i = 0; i < adoption->environment_count; i++) {
+        const struct variables *stored = adoption->environments[i].stored;
+        for (size_t k = 0; k < stored->count; k++)
+            items[count++] = stored->items[k].name;
+    }
+    if (count)
+        qsort(items, count, sizeof *items, compare_names);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || !text_is(items[kept - 1], items[i]))
+            items[kept++] = items[i];
+    return (struct names){items, kept};
+}
+
+static bool is_declarable(const char *name)
+{
+    const size_t length = strlen(name);
+    if (length == 0 || length > 128 || text_is_digit(*name))
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (!text_is_letter(name[i]) && !text_is_digit(name[i]) && name[i] != '_')
+            return false;
+    return true;
+}
+
+/* ---- secret or not ---- */
+
+static bool is_known_secret(const struct adopting *adopting, const char *value)
+{
+    return adopting->is_secret && adopting->is_secret(adopting->context, value);
+}
+
+static bool must_hide(const struct adopting *adopting, const struct variable *variable)
+{
+    if (variable->kind != VARIABLE_SHOWN || is_known_secret(adopting, variable->value))
+        return true;
+    const char *rendered = variable->rendered;
+    if (!variable->is_reference || adopt_refers_to_railway(variable->value))
+        return false;
+    return !rendered || !adopt_may_show(variable->name, rendered, strlen(rendered)) ||
+           is_known_secret(adopting, rendered);
+}
+
+/* The greatest of some usual lengths that all values have: it says little of each. */
+static int64_t usual_length(size_t least)
+{
+    static const int64_t usual[] = {64, 48, 32, 24, 16, 12, 8};
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        if (least >= (size_t)usual[i])
+            return usual[i];
+    return 1;
+}
+
+static bool is_measured(const struct variable *variable)
+{
+    return variable->kind == VARIABLE_HIDDEN &&
+           (!variable->is_reference || variable->has_rendering);
+}
+
+static void hold_properties(const struct adopting *adopting, struct adopted_setting *setting)
+{
+    const struct adoption *adoption = adopting->adoption;
+    size_t shortest = SIZE_MAX;
+    bool one_line = true, unquoted = true, measured = true;
+    for (size_t i = 0; i < adoption->environment_count; i++) {
+        const struct variable *variable =
+            adoption_variable(&adoption->environments[i], setting->name);
+        if (!variable || variable->kind == VARIABLE_SEALED)
+            continue;
+        measured = measured && is_measured(variable);
+        one_line = one_line && variable->facts.one_line && !variable->facts.blank_edges;
+        unquoted = unquoted && !variable->facts.quoted;
+        shortest = variable->facts.length < shortest ? variable->facts.length : shortest;
+    }
+    setting->secret.min_length = 1;
+    if (!measured || shortest == SIZE_MAX)
+        return;
+    setting->secret.min_length = usual_length(shortest);
+    setting->secret.one_line = one_line;
+    setting->secret.unquoted = unquoted;
+}
+
+static const unsigned char *likeness(const struct variable *variable)
+{
+    if (!variable || !is_measured(variable))
+        return NULL;
+    return variable->is_reference ? variable->rendered_likeness : variable->likeness;
+}
+
+/* Every environment has one, and no two are the same. */
+static bool all_differ(const struct adoption *adoption, const char *name)
+{
+    for (size_t i = 0; i < adoption->environment_count; i++) {
+        const unsigned char *one = likeness(adoption_variable(&adoption->environments[i], name));
+        if (!one)
+            return false;
+        for (size_t k = 0; k < i; k++) {
+            const unsigned char *other =
+                likeness(adoption_variable(&adoption->environments[k], name));
+            if (other && memcmp(one, other, LIKENESS_SIZE) == 0)
+                return false;
+        }
+    }
+    return adoption->environment_count > 1;
+}
+
+static struct names names_of_all(const struct adopting *adopting)
+{
+    const struct adoption *adoption = adopting->adoption;
+    const char **items = arena_array(adopting->arena, adoption->environment_count, sizeof *items);
+    for (size_t i = 0; i < adoption->environment_count; i++)
+        items[i] = adoption->environments[i].name;
+    return (struct names){items, adoption->environment_count};
+}
+
+static void make_secret(const struct adopting *adopting, struct adopted_setting *setting)
+{
+    const struct adoption *adoption = adopting->adoption;
+    size_t sealed = 0, there = 0;
+    setting->type = SETTING_SECRET;
+    hold_properties(adopting, setting);
+    if (all_differ(adoption, setting->name))
+        setting->secret.differs_between = names_of_all(adopting);
+    for (size_t i = 0; i < adoption->environment_count; i++) {
+        const struct variable *variable =
+            adoption_variable(&adoption->environments[i], setting->name);
+        if (!variable)
+            continue;
+        there++;
+        sealed += variable->kind == VARIABLE_SEALED;
+        if (variable->kind == VARIABLE_HIDDEN && variable->facts.placeholder)
+            setting->care = CARE_PLACEHOLDER;
+        if (variable->kind != VARIABLE_SEALED && variable->value && variable->is_reference)
+            setting->reference = variable->value;
+    }
+    setting->sealed = sealed == there;
+    setting->partly_sealed = sealed > 0 && sealed < there;
+}
+
+/* ---- values ---- */
+
+static const char *put_in(const struct adopting *adopting,
+                          const struct adopted_environment *environment, const char *value)
+{
+    return adopt_substituted(adopting->arena, value, environment->name, environment->url);
+}
+
+/* One text for all: as they stand, else with `${environment}` and `${url}`; NULL where they differ. Of
+ * one environment alone the second is the better guess. */
+static const char *common(const struct adopting *adopting, const struct adopted_setting *setting)
+{
+    const struct adoption *adoption = adopting->adoption;
+    const char *plain = NULL, *put = NULL;
+    bool same_plain = true, same_put = true;
+    size_t there = 0;
+    for (size_t i = 0; i < adoption->environment_count; i++) {
+        const struct adopted_environment *environment = &adoption->environments[i];
+        const struct variable *variable = adoption_variable(environment, setting->name);
+        if (!variable)
+            continue;
+        const char *own = put_in(adopting, environment, variable->value);
+        same_plain = same_plain && (!there || text_is(plain, variable->value));
+        same_put = same_put && (!there || text_is(put, own));
+        plain = variable->value;
+        put = own;
+        there++;
+    }
+    return same_put ? put : same_plain ? plain : NULL;
+}
+
+static enum setting_type common_type(const struct adopting *adopting,
+                                     const struct adopted_setting *setting)
+{
+    const struct adoption *adoption = adopting->adoption;
+    enum setting_type type = SETTING_TEXT;
+    bool first = true;
+    for (size_t i = 0; i < adoption->environment_count; i++) {
+        const struct variable *variable =
+            adoption_variable(&adoption->environments[i], setting->name);
+        if (!variable)
+            continue;
+        const enum setting_type own = adopt_type(adopting->arena, variable->name, variable->value);
+        if (!first && own != type)
+            return SETTING_TEXT;
+        type = own;
+        first = false;
+    }
+    return type;
+}
+
+/* A value in which something was put: what is wanted is read from the text as it is written. */
+static struct wanted wanted_of(const struct adopting *adopting,
+                               const struct adopted_setting *setting, const char *text)
+{
+    struct wanted wanted = {.type = setting->type, .text = text};
+    if (setting->type == SETTING_LIST)
+        wanted.list.items = text_split(adopting->arena, text, ',', &wanted.list.count);
+    else if (setting->type == SETTING_FLAG || setting->type == SETTING_NUMBER)
+        wanted = adopt_wanted(adopting->arena, setting->type, text);
+    return wanted;
+}
+
+/* Flags that are written differently mean the same. */
+static bool is_one_wanted(const struct adopted_value *values, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (!text_is(values[0].wanted.text, values[i].wanted.text))
+            return false;
+    return count > 0 && values[0].wanted.type == SETTING_FLAG;
+}
+
+static void make_values(const struct adopting *adopting, struct adopted_setting *setting)
+{
+    const struct adoption *adoption = adopting->adoption;
+    struct adopted_value *values =
+        arena_array(adopting->arena, adoption->environment_count, sizeof *values);
+    setting->type = common_type(adopting, setting);
+    setting->values = values;
+    const char *text = common(adopting, setting);
+    if (text) {
+        values[0] = (struct adopted_value){NULL, wanted_of(adopting, setting, text)};
+        setting->value_count = 1;
+        return;
+    }
+    for (size_t i = 0; i < adoption->environment_count; i++) {
+        const struct adopted_environment *environment = &adoption->environments[i];
+        const struct variable *variable = adoption_variable(environment, setting->name);
+        if (variable)
+            values[setting->value_count++] = (struct adopted_value){
+                environment->name, wanted_of(adopting, setting, variable->value)};
+    }
+    if (is_one_wanted(values, setting->value_count)) {
+        values[0].environment = NULL;
+        setting->value_count = 1;
+    }
+}
+
+/* ---- all of it ---- */
+
+static struct names where_it_is(const struct adopting *adopting, const char *name)
+{
+    const struct adoption *adoption = adopting->adoption;
+    const char **items = arena_array(adopting->arena, adoption->environment_count, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < adoption->environment_count; i++)
+        if (adoption_variable(&adoption->environments[i], name))
+            items[count++] = adoption->environments[i].name;
+    return (struct names){items, count == adoption->environment_count ? 0 : count};
+}
+
+/* Was what runs started with something else? Sealed values cannot be compared. */
+static bool is_pending(const struct adopted_environment *environment, const char *name)
+{
+    const struct variable *stored = adoption_variable(environment, name);
+    if (!stored || !environment->running->seen || stored->kind == VARIABLE_SEALED ||
+        stored->is_reference)
+        return false;
+    const struct variable *running = variables_find(environment->running, name);
+    if (!running || running->kind != stored->kind)
+        return true;
+    return stored->kind == VARIABLE_SHOWN
+               ? !text_is(stored->value, running->value)
+               : memcmp(stored->likeness, running->likeness, LIKENESS_SIZE) != 0;
+}
+
+static struct adopted_setting make_setting(const struct adopting *adopting, const char *name)
+{
+    const struct adoption *adoption = adopting->adoption;
+    struct adopted_setting setting = {.name = name, .in = where_it_is(adopting, name)};
+    bool secret = false;
+    if (!is_declarable(name)) {
+        setting.care = CARE_NAME;
+        return setting;
+    }
+    for (size_t i = 0; i < adoption->environment_count; i++) {
+        const struct variable *variable = adoption_variable(&adoption->environments[i], name);
+        secret = secret || (variable && must_hide(adopting, variable));
+        setting.pending = setting.pending || is_pending(&adoption->environments[i], name);
+    }
+    if (secret) {
+        make_secret(adopting, &setting);
+        return setting;
+    }
+    make_values(adopting, &setting);
+    setting.ignore_case = setting.type == SETTING_LIST && adopt_ignores_case(name);
+    setting.guards = setting.type == SETTING_FLAG && setting.value_count == 1 && adopt_guards(name);
+    return setting;
+}
+
+void adoption_settings(struct arena *arena, struct adoption *adoption,
+                       bool (*is_secret)(void *context, const char *value), void *context)
+{
+    const struct adopting adopting = {arena, adoption, is_secret, context};
+    const struct names names = all_names(&adopting);
+    struct adopted_setting *settings = arena_array(arena, names.count, sizeof *settings);
+    for (size_t i = 0; i < names.count; i++)
+        settings[i] = make_setting(&adopting, names.items[i]);
+    adoption->settings = settings;
+    adoption->setting_count = names.count;
+}
