@@ -1,0 +1,340 @@
+#include "output/declaration.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "output/yaml_scalar.h"
+
+/* ---- small parts ---- */
+
+/* What is not ours, in a comment. */
+static void add_words(struct buf *out, const char *text)
+{
+    text_escape(out, text, strlen(text));
+}
+
+static void add_list(struct buf *out, const struct names *names)
+{
+    buf_char(out, '[');
+    for (size_t i = 0; i < names->count; i++) {
+        buf_text(out, i ? ", " : "");
+        yaml_scalar(out, names->items[i]);
+    }
+    buf_char(out, ']');
+}
+
+/* One name stands for itself. */
+static void add_names(struct buf *out, const struct names *names)
+{
+    if (names->count == 1)
+        yaml_scalar(out, names->items[0]);
+    else
+        add_list(out, names);
+}
+
+static void add_pinned(struct buf *out, const char *key, const char *name, const char *id)
+{
+    buf_printf(out, "%s: { name: ", key);
+    yaml_scalar(out, name);
+    buf_printf(out, ", id: ");
+    yaml_scalar(out, id);
+    buf_text(out, " }\n");
+}
+
+/* ---- head ---- */
+
+static void add_head(struct buf *out, const struct adoption *adoption)
+{
+    buf_text(out, "# yaml-language-server: $schema=tautline.schema.json\n#\n# What runs as ");
+    add_words(out, adoption->service);
+    buf_text(out, ", in ");
+    for (size_t i = 0; i < adoption->environment_count; i++) {
+        const size_t left = adoption->environment_count - i;
+        add_words(out, adoption->environments[i].name);
+        buf_text(out, left > 2 ? ", " : left == 2 ? " and " : ".\n");
+    }
+    buf_printf(
+        out,
+        "#\n"
+        "# Written by `tautline pull` from what Railway kept on %s: a proposal, to be read "
+        "before it\n"
+        "# is trusted. Types are guesses from names and values. What could be a secret is one: "
+        "make it\n"
+        "# text where it is none. Values are text exactly as written; secrets never stand "
+        "here.\n"
+        "%s#\n"
+        "# To review:\n"
+        "#   - what an absent variable means (absent_means), often the unsafe side;\n"
+        "#   - which probes show a setting's effect (shown_by), and where a report tells of it;\n"
+        "#   - what must never be (guardrails): proposals stand at the end.\n\n"
+        "tautline: 1\n",
+        adoption->day,
+        adoption->simulated ? "# SIMULATED: this was never Railway's own service.\n" : "");
+    add_pinned(out, "project", adoption->project, adoption->project_id);
+    add_pinned(out, "service", adoption->service, adoption->service_id);
+}
+
+static void add_domains(struct buf *out, const struct adopted_environment *environment)
+{
+    if (environment->domains.count < 2)
+        return;
+    buf_text(out, "    # Railway lists ");
+    for (size_t i = 0; i < environment->domains.count; i++) {
+        buf_text(out, i ? ", " : "");
+        add_words(out, environment->domains.items[i]);
+    }
+    buf_text(out, ": is the one below the one to ask?\n");
+}
+
+static void add_environments(struct buf *out, const struct adoption *adoption)
+{
+    buf_text(out, "\nenvironments:\n");
+    for (size_t i = 0; i < adoption->environment_count; i++) {
+        const struct adopted_environment *environment = &adoption->environments[i];
+        buf_text(out, "  ");
+        yaml_scalar(out, environment->name);
+        buf_text(out, ":\n");
+        add_domains(out, environment);
+        buf_text(out, "    id: ");
+        yaml_scalar(out, environment->id);
+        buf_text(out, "\n");
+        if (environment->url) {
+            buf_text(out, "    url: ");
+            yaml_scalar(out, environment->url);
+            buf_text(out, "\n");
+        } else
+            buf_text(out, "    # url: https://…  Railway lists no domain: nothing can be probed\n");
+        if (environment->token)
+            buf_printf(out, "    token: { env: %s }\n", environment->token);
+    }
+}
+
+/* ---- settings ---- */
+
+static void add_wanted(struct buf *out, const struct wanted *wanted)
+{
+    buf_printf(out, "%s: ", setting_type_name(wanted->type));
+    if (wanted->type == SETTING_LIST)
+        add_list(out, &wanted->list);
+    else if (wanted->type == SETTING_FLAG || wanted->type == SETTING_NUMBER)
+        buf_text(out, wanted->text);
+    else
+        yaml_scalar(out, wanted->text);
+}
+
+static void add_secret(struct buf *out, const struct secret_rule *rule)
+{
+    const char *between = " ";
+    buf_text(out, "secret: {");
+    if (rule->min_length > 1) {
+        buf_printf(out, "%smin_length: %lld", between, (long long)rule->min_length);
+        between = ", ";
+    }
+    if (rule->one_line) {
+        buf_printf(out, "%sone_line: true", between);
+        between = ", ";
+    }
+    if (rule->unquoted) {
+        buf_printf(out, "%sunquoted: true", between);
+        between = ", ";
+    }
+    if (rule->differs_between.count) {
+        buf_printf(out, "%sdiffers_between: ", between);
+        add_list(out, &rule->differs_between);
+        between = ", ";
+    }
+    buf_text(out, *between == ',' ? " }" : "}");
+}
+
+static void add_note(struct buf *out, const char *note)
+{
+    buf_printf(out, "  # %s\n", note);
+}
+
+static void add_notes(struct buf *out, const struct adopted_setting *setting)
+{
+    if (setting->pending)
+        add_note(out,
+                 "The live process was started with something else: it shows at the next deploy.");
+    if (setting->partly_sealed)
+        add_note(out, "Sealed in some environments only.");
+    if (setting->reference) {
+        buf_text(out, "  # Stored as the reference ");
+        add_words(out, setting->reference);
+        buf_text(out, "; judged by what it becomes.\n");
+    }
+    if (setting->value_count > 1)
+        add_note(out, "Not the same everywhere: is that meant?");
+}
+
+/* The members beside what is wanted, each begun by `between`. */
+static void add_rest(struct buf *out, const struct adopted_setting *setting, const char *between)
+{
+    if (setting->ignore_case)
+        buf_printf(out, "%signore_case: true", between);
+    if (setting->sealed)
+        buf_printf(out, "%ssealed: true", between);
+    if (setting->in.count) {
+        buf_printf(out, "%sin: ", between);
+        add_names(out, &setting->in);
+        buf_printf(out, "%sabsent_means: unknown # absent elsewhere: what does that do?", between);
+    }
+}
+
+static void add_by_environment(struct buf *out, const struct adopted_setting *setting)
+{
+    buf_text(out, "by_environment:");
+    for (size_t i = 0; i < setting->value_count; i++) {
+        buf_text(out, "\n      ");
+        yaml_scalar(out, setting->values[i].environment);
+        buf_text(out, ": { ");
+        add_wanted(out, &setting->values[i].wanted);
+        buf_text(out, " }");
+    }
+}
+
+/* On one line what fits there. */
+static void add_setting(struct buf *out, const struct adopted_setting *setting)
+{
+    const bool several = setting->value_count > 1;
+    const bool block = several || setting->secret.differs_between.count || setting->in.count;
+    add_notes(out, setting);
+    buf_text(out, "  ");
+    yaml_scalar(out, setting->name);
+    buf_text(out, block ? ":\n    " : ": { ");
+    if (several)
+        add_by_environment(out, setting);
+    else if (setting->type == SETTING_SECRET)
+        add_secret(out, &setting->secret);
+    else
+        add_wanted(out, &setting->values[0].wanted);
+    add_rest(out, setting, block ? "\n    " : ", ");
+    buf_text(out, block ? "\n" : " }\n");
+}
+
+static bool is_in_part(const struct adopted_setting *setting, bool secret)
+{
+    return setting->care == CARE_NONE && (setting->type == SETTING_SECRET) == secret;
+}
+
+static size_t count_part(const struct adoption *adoption, bool secret)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < adoption->setting_count; i++)
+        count += is_in_part(&adoption->settings[i], secret);
+    return count;
+}
+
+static void add_part(struct buf *out, const struct adoption *adoption, bool secret,
+                     const char *title)
+{
+    if (count_part(adoption, secret) == 0)
+        return;
+    buf_printf(out, "  # %s\n", title);
+    for (size_t i = 0; i < adoption->setting_count; i++)
+        if (is_in_part(&adoption->settings[i], secret))
+            add_setting(out, &adoption->settings[i]);
+}
+
+static void add_left_out(struct buf *out, const struct adoption *adoption)
+{
+    bool any = false;
+    for (size_t i = 0; i < adoption->setting_count; i++) {
+        const struct adopted_setting *setting = &adoption->settings[i];
+        if (setting->care == CARE_NONE)
+            continue;
+        buf_text(out, any ? "# Left out: " : "\n# Left out: ");
+        any = true;
+        add_words(out, setting->name);
+        buf_text(out, setting->care == CARE_NAME
+                          ? ", a name that no declaration can hold.\n"
+                          : ", which holds a placeholder: set it, then declare it as a secret.\n");
+    }
+}
+
+static void add_settings(struct buf *out, const struct adoption *adoption)
+{
+    const size_t plain = count_part(adoption, false), secrets = count_part(adoption, true);
+    if (plain + secrets > 0)
+        buf_text(out, "\nsettings:\n");
+    add_part(out, adoption, false, "Values that look harmless.");
+    if (plain && secrets)
+        buf_char(out, '\n');
+    add_part(
+        out, adoption, true,
+        "Secrets, and what could be one. The properties hold today; `rotate_by: 2030-01-31` adds "
+        "an end.");
+    add_left_out(out, adoption);
+}
+
+/* ---- probes and guardrails ---- */
+
+static void add_probe(struct buf *out, const struct adopted_probe *probe)
+{
+    buf_text(out, "  ");
+    yaml_scalar(out, probe->name);
+    buf_text(out, ": { type: http, path: ");
+    yaml_scalar(out, probe->path);
+    if (probe->status != 200)
+        buf_printf(out, ", status: %d", probe->status);
+    if (probe->in.count) {
+        buf_text(out, ", in: ");
+        add_names(out, &probe->in);
+    }
+    buf_printf(out, " } # %s\n", probe->note);
+}
+
+static void add_probes(struct buf *out, const struct adoption *adoption)
+{
+    if (adoption->unprobed)
+        buf_printf(out, "\n# No probes are proposed: %s.\n", adoption->unprobed);
+    if (adoption->probe_count == 0 && !adoption->certificate)
+        return;
+    buf_text(out, "\n# What answered as written when it was asked without any secret.\nprobes:\n");
+    for (size_t i = 0; i < adoption->probe_count; i++)
+        add_probe(out, &adoption->probes[i]);
+    if (adoption->certificate)
+        buf_text(out, "  certificate: { type: tls, days_left: 14 }\n");
+}
+
+static void add_guardrail(struct buf *out, const struct adopted_setting *setting)
+{
+    const bool is = setting->values[0].wanted.flag;
+    buf_text(out, "#   ");
+    for (const char *at = setting->name; *at; at++)
+        buf_char(out, *at == '_' ? '-' : text_lower(*at));
+    buf_printf(out, "-stays-%s: { ", is ? "true" : "false");
+    if (setting->in.count) {
+        buf_text(out, "in: ");
+        add_names(out, &setting->in);
+        buf_text(out, ", ");
+    }
+    buf_printf(out, "forbid: { %s: %s } }\n", setting->name, is ? "false" : "true");
+}
+
+static void add_guardrails(struct buf *out, const struct adoption *adoption)
+{
+    bool any = false;
+    for (size_t i = 0; i < adoption->setting_count; i++) {
+        const struct adopted_setting *setting = &adoption->settings[i];
+        if (setting->care != CARE_NONE || !setting->guards)
+            continue;
+        if (!any)
+            buf_text(out, "\n# What must never be, as far as names tell. Take out the `#` of those "
+                          "that are meant, and add\n# `change_needs: [ROLE]` and `why`.\n"
+                          "# guardrails:\n");
+        any = true;
+        add_guardrail(out, setting);
+    }
+}
+
+void declaration_text(struct buf *out, const struct adoption *adoption)
+{
+    add_head(out, adoption);
+    add_environments(out, adoption);
+    add_settings(out, adoption);
+    add_probes(out, adoption);
+    add_guardrails(out, adoption);
+}
