@@ -20,7 +20,8 @@ enum option_use {
     USE_APPROVE = 64,
     USE_APPLY = 128,
     USE_EVIDENCE = 256,
-    USE_EXIT_STYLE = 512 /* may end as another tool would: --exit-style */
+    USE_EXIT_STYLE = 512, /* may end as another tool would: --exit-style */
+    USE_PULL = 1024
 };
 
 struct command {

@@ -37,9 +37,10 @@ struct options {
     struct names only;              /* --only, may be repeated */
     const char *key_file, *principal;
     const char *lead, *sent_at, *confirmation;
-    int64_t valid, settle, wait; /* seconds; 0: not given */
-    int64_t passes;              /* 0: not given */
-    bool detailed_exit_code, print_only, dry_run, closing;
+    int64_t valid, settle, wait;   /* seconds; 0: not given */
+    int64_t passes;                /* 0: not given */
+    const char *project, *service; /* --project, --service: a name or an id */
+    bool detailed_exit_code, print_only, dry_run, closing, replace;
     bool all, quiet, no_color, timing, help, version;
     const char *secrets_dir, *ca_file, *proxy; /* NULL: not given */
 };

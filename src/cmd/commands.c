@@ -8,6 +8,7 @@
 #include "cmd/explain.h"
 #include "cmd/plan.h"
 #include "cmd/probe.h"
+#include "cmd/pull.h"
 #include "cmd/schema.h"
 #include "cmd/validate.h"
 
@@ -76,6 +77,14 @@ const struct command commands[] = {
      "stopped goes on when the same plan is applied again. What fails is undone where the plan has an\n"
      "undo and no guardrail forbids it (exit 7). --dry-run writes nothing, not even to the ledger.",
      USE_LOOK | USE_STATE | USE_TRUST | USE_APPLY, 1, FILES_MOST, apply_command},
+    {"pull", "", "write a first declaration from what is there; change nothing",
+     "Looks at a live service and writes a commented declaration of it, which is checked at once. A\n"
+     "project token names its project and environment; with several environments each has its own,\n"
+     "RAILWAY_TOKEN_<ENVIRONMENT>. Types are guessed; what could be a secret is declared as one. Probes\n"
+     "are proposed from what answers without any secret, below Railway's domain or --env NAME=URL. To\n"
+     "stdout, or to -o FILE, which is never overwritten without --replace. Ends with the code of the\n"
+     "first check: 0 where all is in sync, 4 where nothing runs.",
+     USE_LOOK | USE_PULL, 0, 0, pull_command},
     {"schema", "[declaration|report|trust]", "print a JSON Schema",
      "Prints the JSON Schema of the declaration (for editors), of the JSON report, or of trust.yaml.",
      USE_NOTHING, 0, 1, schema_command},

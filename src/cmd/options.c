@@ -151,10 +151,13 @@ TAKE_TEXT(take_principal, principal)
 TAKE_TEXT(take_lead, lead)
 TAKE_TEXT(take_sent_at, sent_at)
 TAKE_TEXT(take_confirmation, confirmation)
+TAKE_TEXT(take_project, project)
+TAKE_TEXT(take_service, service)
 TAKE_TRUTH(take_detailed, detailed_exit_code)
 TAKE_TRUTH(take_print, print_only)
 TAKE_TRUTH(take_dry_run, dry_run)
 TAKE_TRUTH(take_closing, closing)
+TAKE_TRUTH(take_replace, replace)
 TAKE_TRUTH(take_all, all)
 TAKE_TRUTH(take_quiet, quiet)
 TAKE_TRUTH(take_no_color, no_color)
@@ -176,7 +179,7 @@ static const struct option option_rows[] = {
     {"--trust", "FILE", USE_TRUST, take_trust,
      "the trust that an operator installed outside the checkout"},
     {"--author", "NAME", USE_PLAN, take_author, "who makes the plan; never its only approver"},
-    {"-o", "FILE", USE_PLAN, take_file, "write the plan to FILE"},
+    {"-o", "FILE", USE_PLAN | USE_PULL, take_file, "write to FILE"},
     {"--only", "KEY", USE_PLAN, take_only, "plan this setting only (may be repeated)"},
     {"--valid", "SPAN", USE_PLAN, take_valid, "how long the plan may be applied"},
     {"--detailed-exitcode", NULL, USE_PLAN, take_detailed, "end with 2 where there are changes"},
@@ -194,6 +197,9 @@ static const struct option option_rows[] = {
     {"--lead", "EMAIL", USE_EVIDENCE, take_lead, "lead of the supervised send"},
     {"--time", "TIME", USE_EVIDENCE, take_sent_at, "when it was sent"},
     {"--confirmation", "TEXT", USE_EVIDENCE, take_confirmation, "what the conversation shows"},
+    {"--project", "NAME", USE_PULL, take_project, "the project, by name or id"},
+    {"--service", "NAME", USE_PULL, take_service, "the service, by name or id"},
+    {"--replace", NULL, USE_PULL, take_replace, "let FILE take the place of what stands there"},
     {"--at", "TIME", USE_HYPOTHESIS, take_at,
      "judge exceptions as of TIME; marked as hypothetical"},
     {"--secrets", "DIR", USE_LOOK, take_secrets, "folder in which `file:` secrets stand"},

@@ -1,0 +1,269 @@
+"""`tautline pull`: a first declaration from what is there."""
+import pathlib
+import re
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from planted import SECRETS, UNDECLARED, leaks, planted, world  # noqa: E402
+from simulation import ENVIRONMENTS, PROJECT, SERVICE, Simulation, caio_variables, token  # noqa: E402
+
+PLANTED = {f"{name} of {environment}": planted(name, environment)
+           for name in SECRETS + UNDECLARED for environment in ENVIRONMENTS}
+PLANTED.update({f"token of {environment}": token(environment) for environment in ENVIRONMENTS})
+ACCOUNT = "made-up-account-token-0123456789"
+
+
+class Live(unittest.TestCase):
+    """Both environments of the application, a secret planted wherever one can be."""
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(Simulation(world))
+        cls.envs = [word for name in ENVIRONMENTS
+                    for word in ("--env", f"{name}={cls.railway.edge(name)}")]
+
+    def setUp(self):
+        self.railway.admin("DELETE", "/log", {})
+        self.file = self.railway.path / "pulled.yaml"
+        self.file.unlink(missing_ok=True)
+
+    def pull(self, *words, environ=None):
+        """One call; nothing planted may stand in what it writes, and nothing is changed."""
+        result = self.railway.tautline("pull", *words, environ=environ)
+        written = result.out + result.err + (self.file.read_text() if self.file.exists() else "")
+        self.assertEqual(leaks(written, PLANTED), [])
+        self.assertNotIn("withheld", written)
+        self.assertEqual(self.railway.admin("GET", "/log")["counts"]["mutations"], 0)
+        return result
+
+    def test_two_environments_side_by_side(self):
+        result = self.pull(*self.envs, "-o", self.file)
+        self.assertEqual((result.code, result.out, result.err),
+                         (0, "", "tautline: 32 settings, 12 of them secrets; 0 left out; 5 probes\n"))
+        text = self.file.read_text()
+        for line in ('  CONTEXT_REDIS_PREFIX: { text: "caio:${environment}:context" }',
+                     '  CORS_ALLOWED_HEADERS: { list: [Content-Type, X-Dashboard-Token], ignore_case: true }',
+                     '  CORS_ALLOWED_METHODS: { list: [GET, POST, OPTIONS] }',
+                     '  CORS_ALLOWED_ORIGINS: { list: ["${url}"] }',
+                     '  DASHBOARD_QUERY_TOKEN_ENABLED: { flag: false }',
+                     '  ENVIRONMENT: { text: "${environment}" }',
+                     '  STATE_BACKEND: { text: redis }',
+                     '  DASHBOARD_AUTH_TOKEN:\n    secret: { min_length: 48, one_line: true, unquoted: true, '
+                     'differs_between: [staging, production] }',
+                     '  api-health: { type: http, path: /api/health } # answered 200',
+                     '  api-closed: { type: http, path: /api/tautline-asks-without-a-token, status: 401 } '
+                     '# closed without a token',
+                     '#   dashboard-query-token-enabled-stays-false: { forbid: { DASHBOARD_QUERY_TOKEN_ENABLED: '
+                     'true } }'):
+            self.assertIn(line + "\n", text)
+        self.assertNotRegex(text, r"(?m)^  PRIVATE_KEY: .*one_line")
+        check = self.railway.tautline("check", "--state", "none", self.file)
+        self.assertEqual((check.code, check.err), (0, ""), check.out)
+        self.assertEqual(self.railway.tautline("validate", self.file).code, 0)
+
+    def restart(self):
+        for name in ENVIRONMENTS:
+            self.railway.admin("POST", "/deploy", self.railway.place(name))
+
+    def asked(self, environment):
+        """Methods, and whatever looked like a credential."""
+        requests = self.railway.events(environment)["requests"]
+        credentials = [request for request in requests if request["token_in_query"] or
+                       request["dashboard_token_sha256"] or request["bearer_sha256"]]
+        return sorted({request["method"] for request in requests}), credentials
+
+    def test_no_secret_goes_to_the_application(self):
+        self.restart()
+        self.pull(*self.envs)
+        self.assertEqual(self.asked("production"), (["GET"], []))
+
+    def test_a_project_token_tells_what_it_is_for(self):
+        result = self.pull(environ=self.railway.environ(RAILWAY_TOKEN=token("production")))
+        self.assertEqual(result.code, 0, result.err)
+        self.assertIn(f"\nproject: {{ name: {PROJECT}, id: ", result.out)
+        self.assertIn("\n  production:\n    id: ", result.out)
+        self.assertIn("# url: https://…  Railway lists no domain", result.out)
+        self.assertNotIn("staging", result.out)
+        self.assertNotIn("differs_between", result.out)
+
+    def test_an_account_token_needs_a_name_where_there_are_several(self):
+        account = self.railway.environ(RAILWAY_API_TOKEN=ACCOUNT)
+        for name in ENVIRONMENTS:
+            del account[f"RAILWAY_TOKEN_{name.upper()}"]
+        result = self.pull("--project", PROJECT, environ=account)
+        self.assertEqual((result.code, result.out, result.err), (
+            64, "", "tautline: the token sees more than one environment\n"
+            "hint: Name one with --env: staging, production.\n"))
+        result = self.pull(*self.envs, "-o", self.file, environ=account)
+        self.assertEqual(result.code, 0, result.err)
+        self.assertNotIn("token:", self.file.read_text())
+        check = self.railway.tautline("check", "--state", "none", self.file, environ=account)
+        self.assertEqual(check.code, 0, check.out)
+
+    def test_what_is_not_there_is_said(self):
+#words, environment, exit, said
+        both = self.railway.environ(RAILWAY_TOKEN=token("production"))
+        none = {name: value for name, value in self.railway.environ().items() if "RAILWAY_TOKEN" not in name}
+        rows = [
+            (["--project", "elsewhere"], both, 1,
+             f"tautline: the token from the variable RAILWAY_TOKEN is for the project '{PROJECT}'\n"
+             "hint: Give a token for 'elsewhere', or leave it out.\n"),
+            (["--service", "elsewhere"], both, 1,
+             f"tautline: there is no service 'elsewhere'\nhint: Name one with --service: {SERVICE}.\n"),
+            (["--env", "elsewhere"], both, 1,
+             "tautline: the token from the variable RAILWAY_TOKEN is for the environment 'production'\n"
+             "hint: Give a token for 'elsewhere', or leave it out.\n"),
+            (["--env", "production", "--env", "production"], both, 64,
+             "tautline: 'production' is named twice\n"),
+            (["--env", "production=ftp://x"], both, 64,
+             "tautline: scheme 'ftp' is not allowed\nhint: Write https://, in lower case.\n"),
+            (["--env", "production"], none, 1,
+             "tautline: there is no token for 'production'\nhint: Set RAILWAY_TOKEN_PRODUCTION or RAILWAY_TOKEN "
+             "(project tokens), or RAILWAY_API_TOKEN.\n"),
+            ([], {
+    **none, "RAILWAY_TOKEN" : "made-up-wrong-token-0123456789"}, 4,
+             "tautline: Railway says that the token may not read this\nhint: If the variable RAILWAY_TOKEN is an "
+             "account's or a workspace's token, give it as RAILWAY_API_TOKEN.\n"),
+            (["desired.yaml"], both, 64, None),
+        ]
+        for words, environ, code, said in rows:
+            with self.subTest(words):
+                result = self.pull(*words, environ=environ)
+                self.assertEqual((result.code, result.out), (code, ""))
+                if said:
+                    self.assertEqual(re.sub(r" \(trace [^)]*\)", "", result.err), said)
+
+    def test_an_address_that_is_not_the_services_own_gets_no_secret(self):
+        self.restart()
+        result = self.pull("--env", f"production={self.railway.edge('staging')}")
+        self.assertEqual(result.code, 0, result.err)
+        self.assertEqual(self.asked("staging"), (["GET"], []))
+
+    def test_a_file_that_is_there_stays(self):
+        self.file.write_text("mine\n")
+        result = self.pull(*self.envs, "-o", self.file)
+        self.assertEqual((result.code, result.err), (
+            64, f"tautline: {self.file}: there is a file already\n"
+            "hint: Write to another one, or overwrite it with --replace.\n"))
+        self.assertEqual(self.file.read_text(), "mine\n")
+        self.assertEqual(self.pull(*self.envs, "-o", self.file, "--replace").code, 0)
+        self.assertIn("\ntautline: 1\n", self.file.read_text())
+        self.file.unlink()
+        self.file.symlink_to(self.railway.path / "nowhere")
+        self.assertEqual(self.pull(*self.envs, "-o", self.file).code, 64)
+        self.assertTrue(self.file.is_symlink())
+
+
+class Odd(unittest.TestCase):
+    """One environment with an address and no application: values and states as they come."""
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(Simulation(cls.world({}), application=False))
+
+    @staticmethod
+    def world(service, **more):
+        return {"tokens": [{"token": token("production"), "project": PROJECT, "environment": "production"}],
+                "projects": [{"name": PROJECT, "services": [SERVICE], "environments": [
+                    {"name": "production", "services": {SERVICE: {"variables": {"MODE": "strict"}, **service}},
+                     **more}]}]}
+
+    def pull(self, *words, **service):
+        self.railway.admin("PUT", "/world", self.world(service, **service.pop("more", {})))
+        self.file = self.railway.path / "odd.yaml"
+        self.file.unlink(missing_ok=True)
+        result = self.railway.tautline("pull", "-o", self.file, *words,
+                                       environ=self.railway.environ(RAILWAY_TOKEN=token("production")))
+        self.text = self.file.read_text() if self.file.exists() else ""
+        if self.text:
+            self.assertEqual(self.railway.tautline("validate", self.file).code, 0)
+        return result
+
+    def settings(self):
+        return re.findall(r'(?m)^  "?([A-Za-z_][A-Za-z0-9_]*)"?:', self.text[self.text.find("\nsettings:"):])
+
+    def test_nothing_runs(self):
+        for service in ({"deploy": False}, {"deployments": [{"status": "CRASHED"}]}):
+            result = self.pull(**service)
+            self.assertEqual(result.code, 4, result.err)
+            self.assertIn("tautline: its first check is not in sync (exit 4)", result.err)
+            self.assertIn("\n  MODE: { text: strict }\n", self.text)
+
+    def test_a_sleeping_service_is_not_woken(self):
+        result = self.pull("--env", "production=http://127.0.0.1:9", deployments=[{"status": "SLEEPING"}])
+        self.assertEqual(result.code, 0, result.err)
+        self.assertIn("# No probes are proposed: the service sleeps, and is not woken for that.\n", self.text)
+
+    def test_what_the_next_deploy_shows(self):
+        result = self.pull(variables={"MODE": "strict", "LEVEL": "info"}, running={"MODE": "lax"})
+        self.assertEqual(result.code, 2, result.err)
+        self.assertIn("  # The live process was started with something else: it shows at the next deploy.\n"
+                      "  MODE: { text: strict }\n", self.text)
+
+    def test_references_and_sealed_ones(self):
+        result = self.pull(more={"shared": {"REGION": "north", "LOCK": "made-up-0123456789abcdef"}}, variables={
+            "GREETING": "hello from ${{ shared.REGION }}", "PLACE": "${{shared.REGION}}",
+            "HIDING": "${{shared.LOCK}}", "SEALED_KEY": {"value": "made-up", "sealed": True}})
+        self.assertEqual(result.code, 0, result.err)
+        for line in ('  GREETING: { text: "hello from ${{ shared.REGION }}" }', '  PLACE: { text: "${{shared.REGION}}" }',
+                     "  HIDING: { secret: {} }", "  SEALED_KEY: { secret: {}, sealed: true }"):
+            self.assertIn(line + "\n", self.text)
+
+    def test_hostile_names_and_values(self):
+        values = {"A-B": "x", "C D": "x", "E\x1b[31m": "x", "F=G": "x", "H": "no", "I": "010", "J": "absent",
+                  "K": "a: b", "L": "# x", "M": "", "N": "\u202ex", "O": "${environment}", "P": "line\nline",
+                  "Q": "::set-output name=x::y", "R": "x }", "S": "[x", "T": "~", "U": "*****", "V": "${{", "W": "-"}
+        result = self.pull(variables=values)
+        self.assertEqual(result.code, 0, result.err + self.text)
+        self.assertEqual(sorted(self.settings()), sorted(name for name in values if len(name) == 1 and name != "U"))
+        self.assertNotIn("\x1b", self.text)
+        self.assertNotIn("\u202e", self.text)
+        self.assertIn("# Left out: E\\x1B[31m, a name that no declaration can hold.\n", self.text)
+
+    def test_a_placeholder_is_left_out(self):
+        result = self.pull(variables={"API_TOKEN": "changeme", "MODE": "strict"})
+        self.assertEqual((result.code, self.settings()), (0, ["MODE"]), result.err)
+        self.assertIn("# Left out: API_TOKEN, which holds a placeholder", self.text)
+
+    def test_a_secret_that_is_a_word_of_every_declaration(self):
+        self.pull()
+        before = self.text
+        self.railway.admin("PUT", "/world", self.world({"variables": {"MY_PASSWORD": "settings"}}))
+        result = self.railway.tautline("pull", "-o", self.file, "--replace",
+                                       environ=self.railway.environ(RAILWAY_TOKEN=token("production")))
+        self.assertEqual((result.code, result.err), (
+            1, "tautline: the value of 'MY_PASSWORD' is a word that every declaration holds\n"
+            "hint: Give it a value that can be told from other text, then pull again.\n"))
+        self.assertEqual(self.file.read_text(), before)
+
+    def test_the_same_value_elsewhere_is_a_secret_too(self):
+        result = self.pull(variables={"MY_PASSWORD": "seahorse", "NICKNAME": "seahorse", "MODE": "strict"})
+        self.assertEqual(result.code, 0, result.err)
+        self.assertNotIn("seahorse", self.text)
+        self.assertIn("  NICKNAME: { secret: ", self.text)
+
+    def test_a_domain_of_railways_is_the_address(self):
+        result = self.pull(serviceDomains=["shop-production.example.com"], customDomains=["shop.example.com"],
+                           variables={"HOME_PAGE": "https://shop.example.com/start"})
+        self.assertIn('    # Railway lists shop-production.example.com, shop.example.com: is the one below the one '
+                      'to ask?\n', self.text)
+        self.assertIn('    url: "https://shop.example.com"\n', self.text)
+        self.assertIn('  HOME_PAGE: { url: "${url}/start" }\n', self.text)
+        self.assertEqual(result.code, 0, result.err)
+
+    def test_nothing_at_all_is_not_believed(self):
+        result = self.pull(variables={})
+        self.assertEqual((result.code, self.text), (4, ""))
+        self.assertIn("no variables at all", result.err)
+
+
+class Words(unittest.TestCase):
+    def test_planted_values_are_those_of_the_application(self):
+        self.assertLessEqual(set(SECRETS), set(caio_variables("production")))
+
+
+if __name__ == "__main__":
+    unittest.main()
