@@ -245,7 +245,8 @@ bench: setup-bench ## the figures of the README
 
 LINT_C  := $(SOURCES) $(sort $(wildcard src/*/*.h include/*/*.h tests/unit/*/*.[ch] \
     tests/unit/*.[ch] tests/fuzz/*.[ch] tests/kill/*.c tests/helper/*.c ci/*.c))
-LINT_SH := ci/setup ci/fuzz ci/lint-file .ci/run $(wildcard examples/*.sh ci/*.sh tests/*.sh \
+LINT_SH := ci/setup ci/fuzz ci/lint-file .ci/run ci/hooks/pre-commit ci/systemd/tautline-check \
+    $(wildcard examples/*.sh ci/*.sh ci/github/*.sh tests/*.sh \
     tests/*/*.sh tests/bench/run tests/kill/run)
 LINT_PY := tests/run ci/check-layers ci/coverage ci/unittest-tap $(wildcard ci/*.py tests/*.py \
     tests/*/*.py examples/*/*.py)

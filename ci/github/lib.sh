@@ -1,0 +1,46 @@
+# shellcheck shell=bash
+# lib.sh: what the steps of the workflows share. Sourced, never run.
+set -euo pipefail
+umask 077
+export LC_ALL=C
+
+# fail TITLE MESSAGE: an annotation that GitHub shows on the run, and the end of the step.
+fail() {
+    annotate error "$1" "$2"
+    exit 1
+}
+
+# annotate error|warning|notice TITLE MESSAGE
+annotate() {
+    local title=$2 text=$3
+    text=${text//'%'/'%25'} text=${text//$'\r'/'%0D'} text=${text//$'\n'/'%0A'}
+    title=${title//'%'/'%25'} title=${title//$'\r'/'%0D'} title=${title//$'\n'/'%0A'}
+    title=${title//':'/'%3A'} title=${title//','/'%2C'}
+    printf '::%s title=%s::%s\n' "$1" "$title" "$text"
+}
+
+# This job's own folder: outside the checkout, where no commit can put anything.
+work=${RUNNER_TEMP:?}/tautline
+case $work/ in
+"${GITHUB_WORKSPACE:?}"/*) fail 'no place for secrets' "$work is inside the checkout" ;;
+esac
+
+# git against the remote. The token goes by the environment: not into a file, where every later step
+# could read it, and not into an argument, where ps shows it.
+remote_git() {
+    if [ -z "${GH_TOKEN:-}" ]; then
+        git "$@"
+        return
+    fi
+    GIT_CONFIG_COUNT=1 \
+        GIT_CONFIG_KEY_0="http.${GITHUB_SERVER_URL:-https://github.com}/.extraheader" \
+        GIT_CONFIG_VALUE_0="AUTHORIZATION: basic $(printf 'x-access-token:%s' "$GH_TOKEN" | base64 -w0)" \
+        git "$@"
+}
+
+# summarise FILE: to the page of the run, which takes 1 MiB for each step.
+summarise() {
+    [ -s "$1" ] || return 0
+    head -c 1000000 "$1" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
+    printf '\n' >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
+}

@@ -1,0 +1,210 @@
+"""ci/github/ledger.sh: a ledger in a branch of its own, fetched, verified, pushed, never by force."""
+import json
+import pathlib
+import shutil
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from acting import Acting  # noqa: E402
+from light import Light  # noqa: E402
+from pipeline import Forge  # noqa: E402
+
+TARGETS = [f"caio-swarm-dashboard.{name}" for name in ("staging", "production")]
+DECLARATION = """\
+tautline: 1
+project: {project}
+service: {service}
+environments:
+  production: {{ url: {url}, token: {{ env: RAILWAY_TOKEN_PRODUCTION }} }}
+  staging: {{ url: {url}, token: {{ env: RAILWAY_TOKEN_STAGING }} }}
+settings:
+  MODE: lax
+"""
+
+
+class LedgerBranch(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(Light(environments=("production", "staging"),
+                                                  declaration=DECLARATION))
+        cls.acting = Acting(cls.railway, cls.railway.text)
+
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="ledger-")))
+        self.forge = Forge(self.folder, {"README.md": "words\n"})
+        self.well("start")
+
+    def ledger(self, *words, **environ):
+        result = self.forge.script("ledger.sh", *words, **environ)
+        return result.returncode, result.stdout + result.stderr
+
+    def well(self, *words):
+        code, said = self.ledger(*words)
+        self.assertEqual(code, 0, said)
+        return said
+
+    def fetch(self, name):
+        self.well("fetch", self.folder / name)
+        return self.folder / name
+
+    def check(self, state, environment="production"):
+        result = self.railway.tautline("check", "--env", environment, "--state", state, self.acting.file,
+                                       environ=self.acting.environ())
+        self.assertEqual(result.code, 0, result.out + result.err)
+
+    def kept(self, target=TARGETS[1], branch="tautline-ledger"):
+        """How many entries the branch has of a target."""
+        text = self.forge.git("show", f"{branch}:{target}/ledger", cwd=self.forge.bare, check=False)
+        return len(text.splitlines())
+
+    def tip(self, branch="tautline-ledger"):
+        return self.forge.git("rev-parse", branch, cwd=self.forge.bare)
+
+    def rewrite(self, change):
+        """Somebody changes the branch by hand: `change` gets a checkout of it."""
+        place = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+        self.forge.git("clone", "-q", "-b", "tautline-ledger", self.forge.bare, place)
+        change(place)
+        self.forge.git("add", "-A", "-f", cwd=place)
+        self.forge.git("commit", "-q", "-m", "By hand", cwd=place)
+        self.forge.git("push", "-q", "origin", "HEAD", cwd=place)
+
+    def test_it_begins_once(self):
+        before = self.tip()
+        code, said = self.ledger("start")
+        self.assertEqual(code, 1)
+        self.assertIn("::error title=no new ledger::", said)
+        self.assertEqual(self.tip(), before)
+
+    def test_a_push_without_growth_is_none(self):
+        state, before = self.fetch("one"), self.tip()
+        self.well("push", state)
+        self.assertEqual(self.tip(), before)
+
+    def test_it_grows_by_commits_and_holds_nothing_but_chains(self):
+        state = self.fetch("one")
+        for entries in (2, 3, 4):
+            self.check(state)
+            before = self.tip()
+            self.well("push", state)
+            self.assertEqual(self.kept(), entries)
+            self.assertEqual(self.forge.git("rev-parse", "tautline-ledger~1", cwd=self.forge.bare), before)
+        files = self.forge.git("ls-tree", "-r", "--name-only", "tautline-ledger", cwd=self.forge.bare).split()
+        self.assertEqual(files, ["README.md", f"{TARGETS[1]}/head", f"{TARGETS[1]}/ledger"])
+
+    def test_a_ledger_of_another_target_that_was_faster_is_taken_along(self):
+        one, two = self.fetch("one"), self.fetch("two")
+        self.check(one, "staging")
+        self.check(two, "production")
+        self.well("push", one)
+        self.well("push", two)
+        self.assertEqual([self.kept(target) for target in TARGETS], [2, 2])
+        self.check(two, "staging")
+        self.well("push", two)
+        self.assertEqual([self.kept(target) for target in TARGETS], [3, 2])
+        self.fetch("three")
+
+    def test_two_chains_of_one_target_are_both_kept_and_a_person_decides(self):
+        state = self.fetch("zero")
+        self.check(state)
+        self.well("push", state)
+        one, two = self.fetch("one"), self.fetch("two")
+        self.check(one)
+        self.check(two)
+        self.check(two)
+        self.well("push", one)
+        tip = self.tip()
+        code, said = self.ledger("push", two, )
+        self.assertEqual(code, 1, said)
+        self.assertIn("::error title=two wrote to one ledger::", said)
+        self.assertEqual(self.tip(), tip)
+        (aside,) = [name for name in self.forge.git("for-each-ref", "--format=%(refname:short)", "refs/heads",
+                                                    cwd=self.forge.bare).split() if "kept" in name]
+        self.assertEqual((self.kept(), self.kept(branch=aside)), (3, 4))
+        self.assertEqual(self.forge.git("rev-parse", f"{aside}~1", cwd=self.forge.bare), tip)
+
+    def test_a_ledger_that_shrank_is_not_pushed(self):
+        state = self.fetch("one")
+        self.check(state)
+        self.well("push", state)
+        before = self.tip()
+        path = state / TARGETS[1] / "ledger"
+        path.write_text(path.read_text().splitlines(keepends=True)[0])
+        code, said = self.ledger("push", state)
+        self.assertEqual(code, 1, said)
+        self.assertEqual((self.tip(), self.kept()), (before, 2))
+
+    def test_a_branch_that_was_changed_is_not_used(self):
+        state = self.fetch("one")
+        self.check(state)
+        self.check(state)
+        self.well("push", state)
+
+        def cut(place):
+            path = place / TARGETS[1] / "ledger"
+            path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))
+
+        def edit(place):
+            path = place / TARGETS[1] / "ledger"
+            path.write_text(path.read_text().replace('"exit":0', '"exit":2', 1))
+
+        for change in (cut, edit):
+            with self.subTest(change.__name__):
+                self.rewrite(change)
+                code, said = self.ledger("fetch", self.folder / change.__name__)
+                self.assertEqual(code, 1, said)
+                self.assertIn("::error title=the ledger was changed::", said)
+
+    def test_nothing_but_plain_files_of_ledgers_comes_out_of_the_branch(self):
+        outside = self.folder / "outside"
+        outside.mkdir()
+
+        def link(place):
+            (place / TARGETS[1]).symlink_to(outside)
+
+        def other(place):
+            (place / ".gitattributes").write_text("* filter=x\n")
+
+        def program(place):
+            (place / TARGETS[0]).mkdir()
+            (place / TARGETS[0] / "ledger").write_text("x\n")
+            (place / TARGETS[0] / "ledger").chmod(0o755)
+
+        for change in (link, other, program):
+            with self.subTest(change.__name__):
+                self.rewrite(change)
+                code, said = self.ledger("fetch", self.folder / change.__name__)
+                self.assertEqual(code, 1, said)
+                self.assertIn("::error title=the branch is not a ledger::", said)
+                self.rewrite(lambda place: [self.forge.git("rm", "-q", "-r", name, cwd=place) for name in
+                                            self.forge.git("ls-files", cwd=place).split() if name != "README.md"])
+
+    def test_a_remote_that_is_away_is_no_missing_branch(self):
+        shutil.move(self.forge.bare, self.folder / "away")
+        code, said = self.ledger("start")
+        self.assertEqual(code, 1)
+        self.assertIn("does not answer", said)
+
+    def test_a_remote_that_takes_nothing_is_told(self):
+        state = self.fetch("one")
+        self.check(state)
+        hook = self.forge.bare / "hooks" / "pre-receive"
+        hook.write_text("#!/bin/sh\necho protected >&2\nexit 1\n")
+        hook.chmod(0o755)
+        sleeps = self.forge.tools / "sleep"
+        sleeps.write_text("#!/bin/sh\n")
+        sleeps.chmod(0o755)
+        code, said = self.ledger("push", state)
+        self.assertEqual(code, 1)
+        self.assertIn("protected", said)
+        self.assertIn("::error title=the ledger could not be kept::", said)
+        self.assertEqual(len(json.loads("[" + ",".join(
+            (state / TARGETS[1] / "ledger").read_text().splitlines()) + "]")), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
