@@ -1,0 +1,11 @@
+#!/bin/bash
+# check.sh: everything that is declared, looked at once; ends with Tautline's own code.
+# shellcheck source=ci/github/lib.sh
+. "${BASH_SOURCE[0]%/*}/lib.sh"
+
+mkdir -p "$work/check"
+code=0
+tautline check --state "$work/ledger" --output github --output "markdown=$work/check/report.md" \
+    --output "json=$work/check/report.json" --output "html=$work/check/report.html" || code=$?
+summarise "$work/check/report.md"
+exit "$code"
