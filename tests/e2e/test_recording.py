@@ -169,7 +169,7 @@ class Recording(unittest.TestCase):
         self.assertTrue(values[2]["changed_after"])
         self.assertEqual(values[3]["since"], values[2]["since"])
         self.assertEqual({entry["secrets"]["key"] for entry in self.entries()},
-                         {"a82063d2"})
+                         {"a82063d212f4824f"})
         ledger = (self.state / f"{SERVICE}.production" / "ledger").read_text()
         self.assertNotIn(first, ledger)
 
