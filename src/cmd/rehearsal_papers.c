@@ -33,20 +33,20 @@ const char rehearsal_text[] =
     "Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.\n";
 
 const char rehearsal_approvers[] =
-    "approver@example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINuQ13TjmXfXBWqk+pyhqKtxMVQ2bvKHQPu9iQtklpgc\n";
+    "approver@example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFHC7/EvqajcebYP846JXiGEe9UV6u0PmowRz9tzNXGR\n";
 
 const char rehearsal_signed[] =
     "-----BEGIN SSH SIGNATURE-----\n"
-    "U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg25DXdOOZd9cFaqT6nKGoq3ExVD\n"
-    "Zu8odA+72JC2SWmBwAAAANdGF1dGxpbmUtcGxhbgAAAAAAAAAGc2hhNTEyAAAAUwAAAAtz\n"
-    "c2gtZWQyNTUxOQAAAEBLzlnB2G71xJUpUV+HByS3gHAwzCWlExgOjGrDN4y/vF77VYRW4G\n"
-    "+elCxoKtjkZW9axzatDLduEkp4GAOIPlgO\n"
+    "U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgUcLv8S+pqNx5tg/zjoleIYR71R\n"
+    "Xq7Q+ajBHP23M1cZEAAAANdGF1dGxpbmUtcGxhbgAAAAAAAAAGc2hhNTEyAAAAUwAAAAtz\n"
+    "c2gtZWQyNTUxOQAAAEBa+xp/IvgbcDJnPMjdHjrhnYwPP4msQQkbNJ7XGngPAyLLbsOiT2\n"
+    "C5KB2DPIvioesEwCHeYBTsCzWvCNwbL/0J\n"
     "-----END SSH SIGNATURE-----\n";
 
 const char rehearsal_self_signed[] =
     "-----BEGIN SSH SIGNATURE-----\n"
-    "U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgFv19CZ/bwsk0Ao5lQIyPY5J5+H\n"
-    "lcMALyETyFcaWw+x0AAAANdGF1dGxpbmUtcGxhbgAAAAAAAAAGc2hhNTEyAAAAUwAAAAtz\n"
-    "c2gtZWQyNTUxOQAAAEBZJm5gWfSoRltlZdkDRQMT1GU7N5wgR7slO1guMiDLkhTt5E75EM\n"
-    "jG2RvgRd372MpH+8vM86DASrZX3QoaRy0N\n"
+    "U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg1SR+cVcWOLoGyFkiRksnGZCN01\n"
+    "4BCnibwNeHeuG5K90AAAANdGF1dGxpbmUtcGxhbgAAAAAAAAAGc2hhNTEyAAAAUwAAAAtz\n"
+    "c2gtZWQyNTUxOQAAAECqWj8tAYTc4MjgPxJCZZIrn8kp+GtVMnlLOr21N1r0vagrBbXuFL\n"
+    "zP6rcryEx5SjvlXNPDSMP9KiM4B18sDFEK\n"
     "-----END SSH SIGNATURE-----\n";
