@@ -29,6 +29,10 @@ enum file_trust {
 bool file_read(struct arena *arena, const char *path, size_t limit, enum file_trust trust,
                struct file_text *out, struct err *err);
 
+/* The same of the file `name` in an open folder, for FILE_ANY; errors at `name`. */
+bool file_read_in(struct arena *arena, int folder, const char *name, size_t limit,
+                  struct file_text *out, struct err *err);
+
 /* A secret from a private file: exactly one newline (LF or CRLF) at its end is taken off; empty and
  * a NUL inside are refused; at most 64 KiB. */
 bool file_read_secret(struct arena *arena, const char *path, struct file_text *out,

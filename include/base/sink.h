@@ -23,6 +23,12 @@ struct sink {
     bool broken;                   /* stdout or stderr could not be written */
 };
 
+struct sink_record {
+    const char *bytes;
+    size_t length;
+    bool readable; /* mode 0644, else 0600 */
+};
+
 void sink_init(struct sink *sink, const struct secrets *secrets);
 
 /* Writes one record to stdout (or stderr). False, with `broken` set, where it could not be written
@@ -37,6 +43,12 @@ bool sink_err(struct sink *sink, const char *bytes, size_t length);
  * Errors: ERR_SYSTEM at `path` (borrowed), line 0. */
 bool sink_file(struct sink *sink, const char *path, const char *bytes, size_t length, bool readable,
                struct err *err);
+
+/* Writes one record as the file `name` in an open folder, in the same way; what is there already, and is
+ * no regular file, is refused. Where a secret stands in it nothing is written, and the sink was hit.
+ * Errors at `name` (borrowed). */
+bool sink_file_in(struct sink *sink, int folder, const char *name, const struct sink_record *record,
+                  struct err *err);
 
 /* Adds one record to a file that only grows (base/file_append). Where a secret stands in it nothing is
  * added, and the sink was hit. */

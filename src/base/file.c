@@ -135,17 +135,31 @@ static bool read_opened(struct arena *arena, const struct request *of, int fd,
     return good;
 }
 
+static bool read_in(struct arena *arena, int folder, const struct request *of,
+                    struct file_text *out, struct err *err)
+{
+    /* Not blocking: a FIFO must not hold the program before it is seen to be one. */
+    const int fd =
+        openat(folder, of->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return cannot_open(of, errno, err);
+    const bool good = read_opened(arena, of, fd, out, err);
+    close(fd);
+    return good;
+}
+
 bool file_read(struct arena *arena, const char *path, size_t limit, enum file_trust trust,
                struct file_text *out, struct err *err)
 {
     const struct request of = {path, {arena_text(arena, path), 0, 0}, trust, limit};
-    /* Not blocking: a FIFO must not hold the program before it is seen to be one. */
-    const int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return cannot_open(&of, errno, err);
-    const bool good = read_opened(arena, &of, fd, out, err);
-    close(fd);
-    return good;
+    return read_in(arena, AT_FDCWD, &of, out, err);
+}
+
+bool file_read_in(struct arena *arena, int folder, const char *name, size_t limit,
+                  struct file_text *out, struct err *err)
+{
+    const struct request of = {name, {arena_text(arena, name), 0, 0}, FILE_ANY, limit};
+    return read_in(arena, folder, &of, out, err);
 }
 
 bool file_read_secret(struct arena *arena, const char *path, struct file_text *out, struct err *err)

@@ -158,6 +158,24 @@ static bool out_as_file(struct sink *sink, const char *bytes, size_t length, str
     return false;
 }
 
+bool sink_file_in(struct sink *sink, int folder, const char *name, const struct sink_record *record,
+                  struct err *err)
+{
+    struct delivery of = {name, name, folder, record->readable};
+    struct stat status;
+    if (secret_in(sink, record->bytes, record->length)) {
+        sink->hit = true;
+        err_fill(err, ERR_SYSTEM, (struct place){name, 0, 0},
+                 "withheld: the file would have shown a secret");
+        return err_hint(err, "Take the secret out of it.");
+    }
+    if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode)) {
+        err_fill(err, ERR_SYSTEM, (struct place){name, 0, 0}, "is a symbolic link");
+        return err_hint(err, "Name the file itself.");
+    }
+    return place_is_free(&of, err) && put_in_place(&of, record->bytes, record->length, err);
+}
+
 bool sink_file(struct sink *sink, const char *path, const char *bytes, size_t length, bool readable,
                struct err *err)
 {

@@ -266,6 +266,30 @@ static void last_words_end_the_process_with_their_code(void **state)
     assert_string_equal(said, "");
 }
 
+/* A document that somebody wrote is not destroyed because a secret stands in it. */
+static void in_an_open_folder_nothing_takes_the_place_of_what_is_withheld(void **state)
+{
+    struct world *world = *state;
+    char path[SCRATCH_PATH];
+    struct err err = {0};
+    const int folder = open(world->scratch.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const struct sink_record good = {"new\n", 4, true}, bad = {"made-up-token", 13, true};
+    scratch_file(&world->scratch, "a.md", "old\n", 0600, path);
+    assert_int_equal(symlink("a.md", scratch_path(&world->scratch, "link.md", path)), 0);
+    assert_false(sink_file_in(&world->sink, folder, "a.md", &bad, &err));
+    assert_string_equal(message_of(world, &err),
+                        "a.md: withheld: the file would have shown a secret\n"
+                        "hint: Take the secret out of it.\n");
+    assert_true(world->sink.hit);
+    check_file(world, "a.md", "old\n", 0600);
+    assert_false(sink_file_in(&world->sink, folder, "link.md", &good, &err));
+    assert_string_equal(message_of(world, &err), "link.md: is a symbolic link\n"
+                                                 "hint: Name the file itself.\n");
+    assert_true(sink_file_in(&world->sink, folder, "a.md", &good, &err));
+    check_file(world, "a.md", "new\n", 0644);
+    close(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -282,6 +306,8 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_disk_that_fills_up_leaves_the_old_file, setup, teardown),
         cmocka_unit_test_setup_teardown(a_dash_is_stdout, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            in_an_open_folder_nothing_takes_the_place_of_what_is_withheld, setup, teardown),
         cmocka_unit_test(last_words_end_the_process_with_their_code),
     };
     return cmocka_run_group_tests_name("sink_file", tests, NULL, NULL);

@@ -1,0 +1,105 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file_below.h"
+#include "support/scratch.h"
+
+struct world {
+    struct arena arena;
+    struct scratch scratch;
+};
+
+static int setup(void **state)
+{
+    static struct world world;
+    char path[SCRATCH_PATH];
+    arena_init(&world.arena);
+    scratch_make(&world.scratch);
+    scratch_file(&world.scratch, "a.md", "in the root\n", 0640, path);
+    assert_int_equal(symlink("a.md", scratch_path(&world.scratch, "link.md", path)), 0);
+    assert_int_equal(symlink(".", scratch_path(&world.scratch, "here", path)), 0);
+    assert_int_equal(mkfifo(scratch_path(&world.scratch, "pipe.md", path), 0600), 0);
+    *state = &world;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *world = *state;
+    scratch_remove(&world->scratch);
+    arena_release(&world->arena);
+    return 0;
+}
+
+/* The content, or the message. */
+static const char *read_below(struct world *world, const char *path, bool *readable)
+{
+    struct file_below file;
+    struct file_text text;
+    struct err err = {0};
+    if (!file_below_open(&world->arena, world->scratch.folder, path, &file, &err))
+        return err_text(&err, &world->arena);
+    const bool good = file_below_read(&world->arena, &file, 100, &text, &err);
+    *readable = file.readable;
+    file_below_close(&file);
+    return good ? text.bytes : err_text(&err, &world->arena);
+}
+
+static void no_link_is_followed_and_nothing_above_is_reached(void **state)
+{
+    static const char *const rows[][2] = {
+        {"a.md", "in the root\n"},
+        {"link.md", "link.md: is a symbolic link\nhint: Name the file itself.\n"},
+        {"here/a.md", "here/a.md: 'here' is a symbolic link or no folder\n"
+                      "hint: Name the file itself, below the root.\n"},
+        {"a.md/b.md", "a.md/b.md: 'a.md' is a symbolic link or no folder\n"
+                      "hint: Name the file itself, below the root.\n"},
+        {"none/b.md", "none/b.md: 'none' cannot be opened: No such file or directory\n"
+                      "hint: Check the path, and the root that it starts from (--root).\n"},
+        {"none.md", "none.md: there is no such file\nhint: Check the path.\n"},
+        {"pipe.md", "pipe.md: is not a regular file\nhint: Name a regular file.\n"},
+        {"../a.md", "../a.md: does not lead below the root\n"
+                    "hint: Write a relative path without '.' and '..'.\n"},
+        {"/a.md", "/a.md: does not lead below the root\n"
+                  "hint: Write a relative path without '.' and '..'.\n"},
+        {"..", "..: does not lead below the root\n"
+               "hint: Write a relative path without '.' and '..'.\n"},
+    };
+    struct world *world = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bool readable = false;
+        assert_string_equal(read_below(world, rows[i][0], &readable), rows[i][1]);
+    }
+}
+
+static void who_else_may_read_it_is_kept_in_mind(void **state)
+{
+    struct world *world = *state;
+    char path[SCRATCH_PATH];
+    bool readable = false;
+    read_below(world, "a.md", &readable);
+    assert_true(readable);
+    assert_int_equal(chmod(scratch_path(&world->scratch, "a.md", path), 0600), 0);
+    read_below(world, "a.md", &readable);
+    assert_false(readable);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(no_link_is_followed_and_nothing_above_is_reached, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(who_else_may_read_it_is_kept_in_mind, setup, teardown),
+    };
+    return cmocka_run_group_tests_name("file_below", tests, NULL, NULL);
+}
