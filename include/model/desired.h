@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/document.h"
 #include "model/exception.h"
 #include "model/guardrail.h"
 #include "model/probe.h"
@@ -39,7 +40,8 @@ struct limits {
 };
 
 struct desired {
-    const char *file; /* as it was named to us */
+    const char *file;   /* as it was named to us */
+    const char *digest; /* of its bytes, SHA-256 in hex; NULL: nobody asked */
     struct pinned project, service;
     const struct environment *environments;
     size_t environment_count;
@@ -53,6 +55,7 @@ struct desired {
     size_t guardrail_count;
     const struct exception *exceptions;
     size_t exception_count;
+    struct documents documents;
     struct limits limits;
     bool allow_empty; /* a service without any variable is believed */
 };

@@ -5,6 +5,7 @@
 #include "doc/schema_json.h"
 #include "doc/yaml.h"
 #include "input/contradictions.h"
+#include "input/documents.h"
 #include "input/environment.h"
 #include "input/exception.h"
 #include "input/guardrail.h"
@@ -81,7 +82,8 @@ static const struct schema_row desired_rows[] = {
     {"allow_empty", &shape_flag, OPTIONAL, offsetof(struct desired, allow_empty),
      "a service without any variable is believed"},
     {"cadence", &shape_any, RESERVED, 0, "reserved: how often this is checked"},
-    {"documents", &shape_any, RESERVED, 0, "reserved: documents that are kept in step"},
+    {"documents", &shape_documents, OPTIONAL, offsetof(struct desired, documents),
+     "documents in which marked blocks say what was verified"},
     {"notify", &shape_any, RESERVED, 0, "reserved: who is told"},
     {.key = NULL},
 };

@@ -28,6 +28,7 @@ CLASSES = {
     'contradictions': 'two parts of the file deny each other',
     'credentials': 'a header that carries a secret by its name',
     'dates': 'a day that does not exist, an end before its start',
+    'documents': 'parts of a path, and the canonical document among the others',
     'names': 'lengths, and variables that are Railway\'s own',
     'quoting': 'plain text that YAML 1.1 takes for something else, and numbers written otherwise',
     'references': 'names that lead nowhere, or not there',

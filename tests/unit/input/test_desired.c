@@ -331,7 +331,6 @@ static void reserved_keys_take_any_value(void **state)
          "settings:\n"
          "  MODE: fast\n"
          "cadence: [1, { a: b }]\n"
-         "documents:\n"
          "notify: no\n",
          "valid"},
     };

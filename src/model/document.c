@@ -1,0 +1,259 @@
+#include "model/document.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "document_lines.h"
+
+static const char *const part_names[] = {
+    [BLOCK_SETTINGS] = "settings",     [BLOCK_GUARDRAILS] = "guardrails",
+    [BLOCK_EXCEPTIONS] = "exceptions", [BLOCK_STATUS] = "status",
+    [BLOCK_EVIDENCE] = "evidence",
+};
+
+static const char OPENING[] = "<!--";
+static const char CLOSING[] = "-->";
+static const char WORD[] = "tautline:";
+static const char BOM[] = "\xEF\xBB\xBF";
+
+const char *document_part_name(enum document_part part)
+{
+    return part_names[part];
+}
+
+/* One reading of one document. */
+struct finding_blocks {
+    struct arena *arena;
+    const struct names *environments;
+    struct document *document;
+    struct faults *faults;
+    struct document_block *blocks;
+    size_t capacity;
+    struct document_block open; /* its line is 0 where none is open */
+    unsigned line;              /* that is being read */
+};
+
+static void fault(struct finding_blocks *of, unsigned line, const char *text, const char *hint)
+{
+    struct err err = {0};
+    err_fill(&err, ERR_INPUT, (struct place){of->document->file, line, line ? 1 : 0}, "%s", text);
+    err_fill_hint(&err, "%s", hint);
+    faults_add(of->faults, &err);
+}
+
+static const char *block_name(struct arena *arena, const struct document_block *block)
+{
+    return arena_printf(arena, "%s%s%s", part_names[block->part], block->environment ? " " : "",
+                        block->environment ? block->environment : "");
+}
+
+/* --- marks ------------------------------------------------------------------------------------ */
+
+/* Does a comment of ours begin anywhere in the line, in whatever case and however it goes on? */
+static bool has_mark(const struct document_line *line)
+{
+    const size_t opening = sizeof OPENING - 1, word = sizeof WORD - 1;
+    for (size_t i = 0; i + opening + word <= line->length; i++) {
+        if (memcmp(line->start + i, OPENING, opening) != 0)
+            continue;
+        size_t k = i + opening, same = 0;
+        while (k < line->length && (line->start[k] == ' ' || line->start[k] == '\t'))
+            k++;
+        while (same < word && k + same < line->length &&
+               text_lower(line->start[k + same]) == WORD[same])
+            same++;
+        if (same == word)
+            return true;
+    }
+    return false;
+}
+
+/* The words between `<!--` and `-->` where the line is one mark and nothing else; else NULL. */
+static const char *const *mark_words(struct finding_blocks *of, const struct document_line *line,
+                                     size_t *count)
+{
+    const char *start = line->start;
+    size_t length = line->length;
+    if (memchr(start, '\0', length))
+        return NULL;
+    if (of->line == 1 && length >= 3 && memcmp(start, BOM, 3) == 0) {
+        start += 3;
+        length -= 3;
+    }
+    const char *text = text_trimmed(of->arena, arena_slice(of->arena, start, length));
+    if (!text_starts(text, "<!-- ") || !text_ends(text, " -->") ||
+        strstr(text, CLOSING) + strlen(CLOSING) != text + strlen(text))
+        return NULL;
+    const size_t inside = strlen(text) - strlen("<!-- ") - strlen(" -->");
+    return text_split(of->arena, arena_slice(of->arena, text + strlen("<!-- "), inside), ' ',
+                      count);
+}
+
+static bool unknown(struct finding_blocks *of, const char *what, const char *word,
+                    const struct names *known)
+{
+    struct arena *arena = of->arena;
+    const char *nearest = text_nearest(word, known->items, known->count);
+    fault(of, of->line, arena_printf(arena, "there is no %s '%.80s'", what, word),
+          nearest ? arena_printf(arena, "Did you mean '%s'?", nearest)
+                  : arena_printf(arena, "There are: %s.", names_text(arena, known)));
+    return false;
+}
+
+/* The words behind `tautline:begin`. */
+static bool read_name(struct finding_blocks *of, const char *const *words, size_t count,
+                      struct document_block *out)
+{
+    size_t part = 0;
+    while (part < BLOCK_COUNT && !text_is(words[0], part_names[part]))
+        part++;
+    if (part == BLOCK_COUNT)
+        return unknown(of, "block", words[0], &(struct names){part_names, BLOCK_COUNT});
+    if (count == 2 && !names_has(of->environments, words[1]))
+        return unknown(of, "environment", words[1], of->environments);
+    *out = (struct document_block){.part = (enum document_part)part,
+                                   .environment = count == 2 ? words[1] : NULL};
+    return true;
+}
+
+/* --- blocks ----------------------------------------------------------------------------------- */
+
+static bool is_same(const struct document_block *a, const struct document_block *b)
+{
+    return a->part == b->part && text_is(a->environment, b->environment);
+}
+
+static void begin(struct finding_blocks *of, const struct document_line *line,
+                  struct document_block block)
+{
+    struct arena *arena = of->arena;
+    const char *name = block_name(arena, &block);
+    if (of->open.line) {
+        fault(of, of->line,
+              arena_printf(arena, "'%s' begins inside '%s', which began in line %u", name,
+                           block_name(arena, &of->open), of->open.line),
+              "End a block before the next one begins.");
+        return;
+    }
+    const struct document_block *same = document_block(of->document, block.part, block.environment);
+    if (same)
+        fault(
+            of, of->line,
+            arena_printf(arena, "'%s' stands here a second time, after line %u", name, same->line),
+            "Keep one block of each kind for each environment in a document.");
+    of->open = block;
+    of->open.line = of->line;
+    of->open.start = (size_t)(line->next - of->document->bytes);
+    of->open.crlf = line->crlf;
+}
+
+static void end(struct finding_blocks *of, const struct document_line *line,
+                const struct document_block *block)
+{
+    struct arena *arena = of->arena;
+    const char *name = block_name(arena, block);
+    if (!of->open.line) {
+        fault(of, of->line, arena_printf(arena, "'%s' ends here, and did not begin", name),
+              "Write the mark that begins it above.");
+        return;
+    }
+    if (!is_same(&of->open, block)) {
+        fault(of, of->line,
+              arena_printf(arena, "'%s' ends here, but '%s' began in line %u", name,
+                           block_name(arena, &of->open), of->open.line),
+              "End it by the name with which it began.");
+    } else if (!document_block(of->document, block->part, block->environment)) {
+        struct document *document = of->document;
+        of->open.end = (size_t)(line->start - document->bytes);
+        of->blocks =
+            arena_grow(arena, of->blocks, document->count, &of->capacity, sizeof *of->blocks);
+        of->blocks[document->count++] = of->open;
+        document->blocks = of->blocks;
+    }
+    of->open.line = 0;
+}
+
+static void read_mark(struct finding_blocks *of, const struct document_line *line)
+{
+    size_t count = 0;
+    const char *const *words = mark_words(of, line, &count);
+    const bool begins = words && count > 0 && text_is(words[0], "tautline:begin");
+    const bool ends = words && count > 0 && text_is(words[0], "tautline:end");
+    struct document_block block = {0};
+    if ((!begins && !ends) || count < 2 || count > 3) {
+        fault(of, of->line, "is not a mark",
+              "A mark stands alone in its line: <!-- tautline:begin settings production -->, or "
+              "tautline:end; to speak of one, leave out the '<!--'.");
+        return;
+    }
+    if (!read_name(of, words + 1, count - 1, &block))
+        return;
+    if (begins)
+        begin(of, line, block);
+    else
+        end(of, line, &block);
+}
+
+bool document_find(struct arena *arena, const struct names *environments, struct document *out,
+                   struct faults *faults)
+{
+    struct finding_blocks of = {
+        .arena = arena, .environments = environments, .document = out, .faults = faults};
+    const size_t before = faults->count + faults->dropped;
+    struct document_line line;
+    out->blocks = NULL;
+    out->count = 0;
+    for (size_t at = 0; document_line_at(out->bytes, out->length, at, &line);
+         at = (size_t)(line.next - out->bytes)) {
+        of.line++;
+        if (has_mark(&line))
+            read_mark(&of, &line);
+    }
+    if (of.open.line)
+        fault(&of, of.open.line,
+              arena_printf(arena, "'%s' begins here and never ends", block_name(arena, &of.open)),
+              arena_printf(arena, "Write <!-- tautline:end %s --> where it ends.",
+                           block_name(arena, &of.open)));
+    else if (out->count == 0 && faults->count + faults->dropped == before)
+        fault(&of, 0, "has no marked block",
+              "Write <!-- tautline:begin status --> and <!-- tautline:end status --> in two lines "
+              "where it shall be.");
+    return faults->count + faults->dropped == before;
+}
+
+const struct document_block *document_block(const struct document *document,
+                                            enum document_part part, const char *environment)
+{
+    for (size_t i = 0; i < document->count; i++)
+        if (document->blocks[i].part == part &&
+            text_is(document->blocks[i].environment, environment))
+            return &document->blocks[i];
+    return NULL;
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+static void put_text(struct buf *out, const char *text, bool crlf)
+{
+    for (; *text; text++) {
+        if (*text == '\n' && crlf)
+            buf_char(out, '\r');
+        buf_char(out, *text);
+    }
+}
+
+void document_write(struct buf *out, const struct document *document, const char *const *texts)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < document->count; i++) {
+        const struct document_block *block = &document->blocks[i];
+        if (!texts[i])
+            continue;
+        buf_add(out, document->bytes + at, block->start - at);
+        put_text(out, texts[i], block->crlf);
+        at = block->end;
+    }
+    buf_add(out, document->bytes + at, document->length - at);
+}
