@@ -41,12 +41,13 @@ struct evidence_exceptions {
 };
 
 struct evidence_check {
-    size_t entry;
+    size_t entry; /* 0: of a check that is not recorded */
     int64_t at;
     const char *run;
     int64_t exit;
     struct names classes;
     bool simulated;
+    const char *desired;             /* digest of the declaration; NULL: not recorded */
     const char *deployment, *commit; /* NULL: Railway did not tell */
     int64_t in_sync;                 /* settings */
     struct evidence_states settings; /* not in sync */
@@ -104,6 +105,12 @@ struct evidence {
     const struct proof *proofs; /* the newest first */
     size_t proof_count;
 };
+
+struct judgement;
+
+/* A judgement as its check would be read from a ledger: classes, run and entry are the caller's. */
+void evidence_judged(struct arena *arena, const struct judgement *judgement,
+                     struct evidence_check *out);
 
 /* What has another word in `check` than in `before`, by kind and in the order of the check. */
 void evidence_compare(struct arena *arena, struct evidence *evidence);

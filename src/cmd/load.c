@@ -8,12 +8,22 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "crypto/digest.h"
 #include "doc/yaml.h"
 #include "input/desired.h"
 #include "model/finding.h"
 #include "output/faults.h"
 
 enum { FAULTS_TEXT_MOST = 1024 * 1024 };
+
+static const char *digest_of(struct app *app, const struct file_text *text)
+{
+    unsigned char digest[DIGEST_SIZE];
+    char hex[DIGEST_HEX_SIZE];
+    digest_sha256(text->bytes, text->length, digest);
+    digest_hex(digest, hex);
+    return arena_text(&app->arena, hex);
+}
 
 static bool load_one(struct app *app, const char *path, struct declaration *out,
                      struct faults *faults)
@@ -25,7 +35,10 @@ static bool load_one(struct app *app, const char *path, struct declaration *out,
         return false;
     }
     out->bytes = text.bytes;
-    return desired_read(&app->arena, path, text.bytes, text.length, &out->desired, faults);
+    if (!desired_read(&app->arena, path, text.bytes, text.length, &out->desired, faults))
+        return false;
+    out->desired.digest = digest_of(app, &text);
+    return true;
 }
 
 static int compare_names(const void *a, const void *b)

@@ -102,6 +102,7 @@ static struct evidence_check *read_check(struct arena *arena, const struct ledge
         .exit = whole(body, "exit"),
         .classes = history_names(arena, node_get(body, "classes"), NULL),
         .simulated = truth(body, "simulated"),
+        .desired = history_text(body, "desired"),
         .deployment = history_text(body, "deployment"),
         .commit = history_text(body, "commit"),
         .in_sync = whole(node_get(body, "settings"), "in_sync"),

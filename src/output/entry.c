@@ -169,6 +169,8 @@ bool entry_check(struct buf *out, const struct run *run, const struct judgement 
     put_classes(&writer, judgement);
     json_key_bool(&writer, "simulated", run->simulated);
     json_key_text(&writer, "declaration", last_part(judgement->target->desired->file));
+    if (judgement->target->desired->digest)
+        json_key_text(&writer, "desired", judgement->target->desired->digest);
     json_key_text(&writer, "deployment", observed->active.id);
     json_key_text(&writer, "commit", observed->active.commit);
     put_counts(&writer, judgement);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "support/sample_evidence.h"
+#include "support/sample_run.h"
 
 static const char *lines_text(struct arena *arena, const struct evidence *evidence)
 {
@@ -73,11 +74,46 @@ static void without_two_checks_there_is_nothing_to_compare(void **state)
     arena_release(&arena);
 }
 
+static const char *states_text(struct arena *arena, const struct evidence_states *states)
+{
+    const char *text = "";
+    for (size_t i = 0; i < states->count; i++)
+        text =
+            arena_printf(arena, "%s%s %s %s\n", text, states->items[i].name, states->items[i].state,
+                         states->items[i].exception ? states->items[i].exception : "-");
+    return text;
+}
+
+static void a_judgement_is_told_as_a_ledger_would_tell_it(void **state)
+{
+    struct arena arena;
+    struct evidence_check check;
+    arena_init(&arena);
+    const struct run run = sample_excepted();
+    evidence_judged(&arena, &run.judgements[0], &check);
+    assert_string_equal(states_text(&arena, &check.settings),
+                        "UNSIGNED_ALLOWED excepted partner-unsigned\n");
+    assert_string_equal(states_text(&arena, &check.guardrails),
+                        "no-unsigned-webhooks held partner-unsigned\n");
+    assert_string_equal(states_text(&arena, &check.probes),
+                        "partner-webhook fail partner-unsigned\n");
+    assert_int_equal(check.exceptions.count, 2);
+    assert_string_equal(check.exceptions.items[0].lifts, "no-unsigned-webhooks");
+    assert_string_equal(check.exceptions.items[0].policy, "allowlist");
+    assert_int_equal(check.exceptions.items[0].ends, 1773187200); /* 2026-03-11 */
+    assert_string_equal(check.exceptions.items[1].state, "upcoming");
+    assert_int_equal(check.exceptions.items[1].ends, 0);
+    assert_string_equal(check.deployment, "dep-71");
+    assert_int_equal(check.in_sync, 0);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_has_another_word_is_a_line_in_order_only_by_itself),
         cmocka_unit_test(an_exception_that_was_taken_out_is_done),
+        cmocka_unit_test(a_judgement_is_told_as_a_ledger_would_tell_it),
         cmocka_unit_test(without_two_checks_there_is_nothing_to_compare),
     };
     return cmocka_run_group_tests_name("evidence", tests, NULL, NULL);
