@@ -21,7 +21,8 @@ enum option_use {
     USE_APPLY = 128,
     USE_EVIDENCE = 256,
     USE_EXIT_STYLE = 512, /* may end as another tool would: --exit-style */
-    USE_PULL = 1024
+    USE_PULL = 1024,
+    USE_DOCUMENTS = 4096 /* works below a folder: --root */
 };
 
 struct command {

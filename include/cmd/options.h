@@ -42,7 +42,7 @@ struct options {
     const char *project, *service; /* --project, --service: a name or an id */
     bool detailed_exit_code, print_only, dry_run, closing, replace;
     bool all, quiet, no_color, timing, help, version;
-    const char *secrets_dir, *ca_file, *proxy; /* NULL: not given */
+    const char *secrets_dir, *ca_file, *proxy, *root; /* NULL: not given */
 };
 
 /* Reads the command line. Errors are ERR_USAGE with a hint that names what was probably meant. */

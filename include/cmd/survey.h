@@ -30,6 +30,10 @@ struct survey_wish {
     void *recall_context;
 };
 
+/* Is every environment of --env declared? Fills `err` where one is not. */
+bool survey_environments_are_declared(struct app *app, const struct declarations *declarations,
+                                      struct err *err);
+
 /* Looks and judges. False only where the run as a whole could not begin (wrong --env, no memory for
  * libcurl …). `out` borrows from the app's arena and from `declarations`. */
 bool survey_make(struct app *app, const struct declarations *declarations,

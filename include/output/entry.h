@@ -14,8 +14,9 @@
 
 struct buf;
 
-/* Kind `check`: {run, exit, classes, simulated, declaration, desired (digest of the file), deployment, commit,
- * settings, not_in_sync, guardrails, probes, exceptions, coverage, secrets}. False where `out` is too small. */
+/* Kind `check`: {run, exit, classes, simulated, declaration, desired (digest of the file), deployment,
+ * commit, settings, not_in_sync, guardrails, probes, exceptions, coverage, secrets}. False where `out` is
+ * too small. */
 bool entry_check(struct buf *out, const struct run *run, const struct judgement *judgement);
 
 /* Kind `proof`: {name, lead, time, confirmation}. */

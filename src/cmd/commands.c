@@ -4,6 +4,7 @@
 #include "cmd/approve.h"
 #include "cmd/check.h"
 #include "cmd/doctor.h"
+#include "cmd/documents.h"
 #include "cmd/evidence.h"
 #include "cmd/explain.h"
 #include "cmd/plan.h"
@@ -63,6 +64,15 @@ const struct command commands[] = {
      "  add-proof NAME  records in one environment that something was done by hand and seen to have\n"
      "                  worked, with --lead, --time and --confirmation.",
      USE_LOOK | USE_REPORT | USE_STATE | USE_EVIDENCE, 1, FILES_MOST, evidence_command},
+    {"documents", "check|update [FILE…]", "keep the documents of a project in step",
+     "In the Markdown files that a declaration FILE names (documents:), blocks between\n"
+     "<!-- tautline:begin NAME [ENVIRONMENT] --> and <!-- tautline:end NAME [ENVIRONMENT] --> say what was\n"
+     "verified: settings, guardrails, exceptions, status or evidence. It comes from the newest recorded\n"
+     "check of just this declaration, else from a look; what was not observed whole is neither\n"
+     "written nor judged (exit 4).\n"
+     "  check   names every line that says something else (exit 2), and what the tracker says of it.\n"
+     "  update  rewrites the blocks that are out of step. What stands outside the marks is never touched.",
+     USE_LOOK | USE_STATE | USE_DOCUMENTS, 1, FILES_MOST, documents_command},
     {"approve", "PLAN", "show a plan, ask, and sign exactly that",
      "Shows the whole PLAN (and PLAN.closing, where it opens an exception), its digest, who has to\n"
      "sign and who has; asks; has ssh-keygen sign it (agents and security keys work); verifies what\n"

@@ -142,6 +142,7 @@ static bool take_exit_style(struct reading *reading, const char *value)
 TAKE_TEXT(take_secrets, secrets_dir)
 TAKE_TEXT(take_ca_file, ca_file)
 TAKE_TEXT(take_proxy, proxy)
+TAKE_TEXT(take_root, root)
 TAKE_TEXT(take_author, author)
 TAKE_TEXT(take_trust, trust_file)
 TAKE_TEXT(take_state, state)
@@ -200,6 +201,8 @@ static const struct option option_rows[] = {
     {"--project", "NAME", USE_PULL, take_project, "the project, by name or id"},
     {"--service", "NAME", USE_PULL, take_service, "the service, by name or id"},
     {"--replace", NULL, USE_PULL, take_replace, "let FILE take the place of what stands there"},
+    {"--root", "DIR", USE_DOCUMENTS, take_root,
+     "folder below which documents stand; the current one"},
     {"--at", "TIME", USE_HYPOTHESIS, take_at,
      "judge exceptions as of TIME; marked as hypothetical"},
     {"--secrets", "DIR", USE_LOOK, take_secrets, "folder in which `file:` secrets stand"},

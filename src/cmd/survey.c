@@ -59,8 +59,8 @@ static struct names environments_declared(struct app *app, const struct declarat
     return (struct names){items, count};
 }
 
-static bool check_environments(struct app *app, const struct declarations *declarations,
-                               struct err *err)
+bool survey_environments_are_declared(struct app *app, const struct declarations *declarations,
+                                      struct err *err)
 {
     const struct names declared = environments_declared(app, declarations);
     for (size_t i = 0; i < app->options.environments.count; i++) {
@@ -321,7 +321,7 @@ bool survey_make(struct app *app, const struct declarations *declarations,
                  const struct survey_wish *wish, struct run *out, struct err *err)
 {
     struct survey survey = {.app = app, .wish = wish};
-    if (!wish->environment && !check_environments(app, declarations, err))
+    if (!wish->environment && !survey_environments_are_declared(app, declarations, err))
         return false;
     find_subjects(&survey, declarations);
     bool ok = open_world(&survey, err);
