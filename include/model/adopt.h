@@ -31,6 +31,10 @@ bool adopt_ignores_case(const char *name);
 /* Does the name say that something is kept shut or checked by it? */
 bool adopt_guards(const char *name);
 
+/* Is the value one reference of Railway's and nothing else, made of names: may it be told, even where what
+ * it becomes is a secret? */
+bool adopt_names_reference(const char *value);
+
 /* Are all references in the value to what Railway itself provides (RAILWAY_…), which is no secret? */
 bool adopt_refers_to_railway(const char *value);
 

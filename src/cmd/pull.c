@@ -230,8 +230,9 @@ static void tell(struct app *app, const struct adoption *adoption, const struct 
     }
     const size_t declared = adoption->setting_count - left_out;
     buf_init(&text, LINE_MOST);
-    buf_printf(&text, "tautline: %zu settings, %zu of them secrets; %zu left out; %zu probes\n",
-               declared, secrets, left_out, adoption->probe_count + adoption->certificate);
+    buf_printf(&text, "tautline: %zu settings, %zu of them secrets; %zu left out; %zu probes%s\n",
+               declared, secrets, left_out, adoption->probe_count + adoption->certificate,
+               adoption->simulated ? "   SIMULATED" : "");
     if (run->exit != EXIT_IN_SYNC)
         buf_printf(
             &text,

@@ -147,6 +147,21 @@ static const char *reference_name(const char *at, size_t *length, const char **e
     return name;
 }
 
+/* Is what stands between the braces made of names, and of none that could be a secret itself? */
+static bool is_named(const char *at, const char *end)
+{
+    char inside[VALUE_MOST + 1];
+    const size_t length = (size_t)(end - at) - 5; /* `${{` and `}}` */
+    if (length > VALUE_MOST)
+        return false;
+    memcpy(inside, at + 3, length);
+    inside[length] = '\0';
+    for (const char *byte = inside; *byte; byte++)
+        if (!is_word_byte(*byte) && !strchr("_-. ", *byte))
+            return false;
+    return calm_words(inside);
+}
+
 static bool is_harmless_reference(const char *name, size_t length)
 {
     char word[NAME_MOST + 1];
@@ -171,13 +186,21 @@ static bool without_references(const char *value, char out[VALUE_MOST + 1])
         size_t name_length = 0;
         const char *end = value;
         const char *name = reference_name(value, &name_length, &end);
-        if (!name || !is_harmless_reference(name, name_length))
+        if (!name || !is_named(value, end) || !is_harmless_reference(name, name_length))
             return false;
         out[length++] = 'x';
         value = end;
     }
     out[length] = '\0';
     return *value == '\0';
+}
+
+bool adopt_names_reference(const char *value)
+{
+    size_t length = 0;
+    const char *end = value;
+    return text_starts(value, "${{") && reference_name(value, &length, &end) && *end == '\0' &&
+           length > 0 && is_named(value, end);
 }
 
 bool adopt_refers_to_railway(const char *value)

@@ -211,7 +211,7 @@ static void read_variable(struct arena *arena, const struct node *map, size_t pl
     out->kind = VARIABLE_HIDDEN;
     out->facts = hide_facts(node->text, node->length);
     fingerprint(arena, node, rules, out);
-    if (rules->adopting && is_one_reference(node->text))
+    if (rules->adopting && adopt_names_reference(node->text))
         out->value = arena_text(arena, node->text);
     if (rules->adopting ? !out->facts.placeholder
                         : target_setting(rules->target, out->name) != NULL)

@@ -299,6 +299,39 @@ static void add_probes(struct buf *out, const struct adoption *adoption)
         buf_text(out, "  certificate: { type: tls, days_left: 14 }\n");
 }
 
+static const struct adopted_setting *find_list(const struct adoption *adoption, const char *name)
+{
+    for (size_t i = 0; i < adoption->setting_count; i++) {
+        const struct adopted_setting *setting = &adoption->settings[i];
+        if (text_is(setting->name, name) && setting->type == SETTING_LIST &&
+            setting->value_count == 1 && setting->in.count == 0)
+            return setting;
+    }
+    return NULL;
+}
+
+/* The usual names of a policy that behaviour can show; only a person knows its path and credentials. */
+static void add_cors(struct buf *out, const struct adoption *adoption)
+{
+    static const char *const keys[] = {"origins", "methods", "headers"};
+    static const char *const names[] = {"CORS_ALLOWED_ORIGINS", "CORS_ALLOWED_METHODS",
+                                        "CORS_ALLOWED_HEADERS"};
+    for (size_t i = 0; i < 3; i++)
+        if (!find_list(adoption, names[i]))
+            return;
+    buf_text(
+        out,
+        "\n# A probe of the CORS policy: see to path and credentials, add it to the probes, and "
+        "write\n# `shown_by: cors/origins` (…/methods, …/headers) at its settings.\n"
+        "#   cors:\n#     type: cors\n#     path: /\n");
+    for (size_t i = 0; i < 3; i++) {
+        buf_printf(out, "#     %s: ", keys[i]);
+        add_list(out, &find_list(adoption, names[i])->values[0].wanted.list);
+        buf_char(out, '\n');
+    }
+    buf_text(out, "#     credentials: true\n");
+}
+
 static void add_guardrail(struct buf *out, const struct adopted_setting *setting)
 {
     const bool is = setting->values[0].wanted.flag;
@@ -336,5 +369,6 @@ void declaration_text(struct buf *out, const struct adoption *adoption)
     add_environments(out, adoption);
     add_settings(out, adoption);
     add_probes(out, adoption);
+    add_cors(out, adoption);
     add_guardrails(out, adoption);
 }

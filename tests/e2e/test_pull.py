@@ -5,6 +5,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from light import Light  # noqa: E402
 from planted import SECRETS, UNDECLARED, leaks, planted, world  # noqa: E402
 from simulation import ENVIRONMENTS, PROJECT, SERVICE, Simulation, caio_variables, token  # noqa: E402
 
@@ -41,7 +42,7 @@ class Live(unittest.TestCase):
     def test_two_environments_side_by_side(self):
         result = self.pull(*self.envs, "-o", self.file)
         self.assertEqual((result.code, result.out, result.err),
-                         (0, "", "tautline: 32 settings, 12 of them secrets; 0 left out; 5 probes\n"))
+                         (0, "", "tautline: 32 settings, 12 of them secrets; 0 left out; 5 probes   SIMULATED\n"))
         text = self.file.read_text()
         for line in ('  CONTEXT_REDIS_PREFIX: { text: "caio:${environment}:context" }',
                      '  CORS_ALLOWED_HEADERS: { list: [Content-Type, X-Dashboard-Token], ignore_case: true }',
@@ -258,6 +259,18 @@ class Odd(unittest.TestCase):
         result = self.pull(variables={})
         self.assertEqual((result.code, self.text), (4, ""))
         self.assertIn("no variables at all", result.err)
+
+
+class Yes(unittest.TestCase):
+    """An application that answers 200 to whatever it is asked."""
+
+    def test_an_answer_that_proves_nothing_is_no_probe(self):
+        with Light() as railway:
+            environ = railway.environ(RAILWAY_TOKEN=token("production"))
+            result = railway.tautline("pull", "--env", f"production={railway.edge('production')}", environ=environ)
+        self.assertEqual(result.code, 0, result.err)
+        self.assertIn("# No probes are proposed: nothing answered in a way that would prove something.\n", result.out)
+        self.assertNotIn("probes:\n", result.out)
 
 
 class Words(unittest.TestCase):

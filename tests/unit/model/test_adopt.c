@@ -106,6 +106,9 @@ static const struct guess_case cases[] = {
     {"TOKEN", "${{shared.TIER}}", NULL},
     {"TIER", "${{shared.TIER", NULL},
     {"TIER", "${{}}", NULL},
+    {"TIER", "${{hunter2hunter2.TIER}}", NULL},
+    {"TIER", "${{shared.T1E2R3S4}}", NULL},
+    {"TIER", "${{\"made up\".TIER}}", NULL},
 };
 
 static void what_is_guessed_of_a_variable(void **state)
@@ -220,6 +223,22 @@ static void only_references_to_railways_own_are_taken_on_trust(void **state)
     assert_false(adopt_refers_to_railway("plain"));
 }
 
+static void a_reference_is_told_where_it_is_made_of_names(void **state)
+{
+    static const struct {
+        const char *value;
+        bool told;
+    } rows[] = {
+        {"${{Redis.REDIS_URL}}", true},   {"${{ shared.API_KEY }}", true},
+        {"${{Redis.REDIS_URL}} ", false}, {"x${{Redis.REDIS_URL}}", false},
+        {"${{a.B}}${{c.D}}", false},      {"${{hunter2hunter2}}", false},
+        {"${{\"made up\"}}", false},      {"${{}}", false},
+        {"${{Redis.REDIS_URL", false},    {"plain", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(adopt_names_reference(rows[i].value), rows[i].told);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +247,7 @@ int main(void)
         cmocka_unit_test(random_secrets_are_hidden),
         cmocka_unit_test(a_value_is_always_as_its_type_wants_it),
         cmocka_unit_test(what_is_put_into_a_value_is_a_whole_word),
+        cmocka_unit_test(a_reference_is_told_where_it_is_made_of_names),
         cmocka_unit_test(only_references_to_railways_own_are_taken_on_trust),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

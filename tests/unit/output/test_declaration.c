@@ -39,6 +39,7 @@ static const struct variable staging_items[] = {
     HIDDEN("API_KEY", 1),
     HIDDEN("BOTH_KEY", 3),
     SHOWN("CORS_ALLOWED_HEADERS", "Content-Type,X-Token"),
+    SHOWN("CORS_ALLOWED_METHODS", "GET,POST"),
     SHOWN("CORS_ALLOWED_ORIGINS", "https://s.example.com"),
     SHOWN("DEBUG", "true"),
     SHOWN("ENVIRONMENT", "staging"),
@@ -59,6 +60,7 @@ static const struct variable production_items[] = {
      .secret = -1,
      .facts = {.length = 8, .one_line = true, .placeholder = true}},
     SHOWN("CORS_ALLOWED_HEADERS", "Content-Type,X-Token"),
+    SHOWN("CORS_ALLOWED_METHODS", "GET,POST"),
     SHOWN("CORS_ALLOWED_ORIGINS", "https://p.example.com"),
     SHOWN("DEBUG", "TRUE"),
     SHOWN("ENVIRONMENT", "production"),
@@ -136,6 +138,7 @@ static const char expected[] =
     "settings:\n"
     "  # Values that look harmless.\n"
     "  CORS_ALLOWED_HEADERS: { list: [Content-Type, X-Token], ignore_case: true }\n"
+    "  CORS_ALLOWED_METHODS: { list: [GET, POST] }\n"
     "  CORS_ALLOWED_ORIGINS: { list: [\"${url}\"] }\n"
     "  DEBUG: { flag: true }\n"
     "  ENVIRONMENT: { text: \"${environment}\" }\n"
@@ -182,6 +185,16 @@ static const char expected[] =
     "  closed: { type: http, path: /api/x, status: 401, in: production } # closed without a token\n"
     "  certificate: { type: tls, days_left: 14 }\n"
     "\n"
+    "# A probe of the CORS policy: see to path and credentials, add it to the probes, and write\n"
+    "# `shown_by: cors/origins` (…/methods, …/headers) at its settings.\n"
+    "#   cors:\n"
+    "#     type: cors\n"
+    "#     path: /\n"
+    "#     origins: [\"${url}\"]\n"
+    "#     methods: [GET, POST]\n"
+    "#     headers: [Content-Type, X-Token]\n"
+    "#     credentials: true\n"
+    "\n"
     "# What must never be, as far as names tell. Take out the `#` of those that are meant, and add\n"
     "# `change_needs: [ROLE]` and `why`.\n"
     "# guardrails:\n"
@@ -204,13 +217,13 @@ static void two_environments_stand_side_by_side(void **state)
         desired_read(&arena, "d.yaml", buf_string(&out), out.length, &desired, &faults);
     assert_string_equal(declaring_said(&arena, &faults), "valid");
     assert_true(valid);
-    assert_int_equal(desired.setting_count, 14);
+    assert_int_equal(desired.setting_count, 15);
     buf_release(&out);
     arena_release(&arena);
 }
 
 /* Without the signs of comment the proposals are a part of the declaration like any other. */
-static void proposed_guardrails_are_valid_as_they_stand(void **state)
+static void proposals_are_valid_as_they_stand(void **state)
 {
     struct arena arena;
     struct buf out;
@@ -223,11 +236,14 @@ static void proposed_guardrails_are_valid_as_they_stand(void **state)
     declaration_text(&out, &adoption);
     const char *text = text_replaced(&arena, buf_string(&out), "# guardrails:", "guardrails:");
     text = text_replaced(&arena, text, "#   debug", "  debug");
+    text = text_replaced(&arena, text, "#   cors", "  cors");
+    text = text_replaced(&arena, text, "#     ", "    ");
     text = text_replaced(&arena, text, "#   unsigned", "  unsigned");
     const bool valid = desired_read(&arena, "d.yaml", text, strlen(text), &desired, &faults);
     assert_string_equal(declaring_said(&arena, &faults), "valid");
     assert_true(valid);
     assert_int_equal(desired.guardrail_count, 2);
+    assert_int_equal(desired.probe_count, 4);
     buf_release(&out);
     arena_release(&arena);
 }
@@ -290,7 +306,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_environments_stand_side_by_side),
-        cmocka_unit_test(proposed_guardrails_are_valid_as_they_stand),
+        cmocka_unit_test(proposals_are_valid_as_they_stand),
         cmocka_unit_test(hostile_texts_stay_in_their_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
