@@ -26,6 +26,9 @@ struct declarations {
     struct faults faults; /* of all files */
 };
 
+/* The declarations of the current folder's checkout, by name. */
+struct names load_found(struct app *app);
+
 /* Reads the files that are named. Without names: every `*.yaml` in `desired-state` of the current
  * folder, but for trust.yaml. */
 void load_declarations(struct app *app, const struct names *files, struct declarations *out);

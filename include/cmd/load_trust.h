@@ -59,7 +59,19 @@ bool trust_load_installed(struct app *app, bool any_place, struct trusted *out, 
 bool trust_load_from(struct app *app, const char *installed, bool any_place, struct trusted *out,
                      struct err *err);
 
-/* One trust file and what it names, from `path`, guarded as `trust` says. */
+/* Where the files of a trust come from, if not from this machine's files: fills `out`, or says in `err`
+ * why not. */
+struct trust_source {
+    bool (*read)(void *context, const char *path, size_t limit, struct file_text *out,
+                 struct err *err);
+    void *context;
+};
+
+/* One trust file and what it names, from `source`. */
+bool trust_load_by(struct app *app, const struct trust_source *source, const char *path,
+                   struct trusted *out, struct faults *faults);
+
+/* The same from the file `path`, guarded as `trust` says. */
 bool trust_load(struct app *app, const char *path, enum file_trust trust, struct trusted *out,
                 struct faults *faults);
 

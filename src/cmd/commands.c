@@ -10,6 +10,7 @@
 #include "cmd/plan.h"
 #include "cmd/probe.h"
 #include "cmd/pull.h"
+#include "cmd/review.h"
 #include "cmd/schema.h"
 #include "cmd/validate.h"
 
@@ -40,6 +41,14 @@ const struct command commands[] = {
      "key (TAUTLINE_FINGERPRINT_KEY_FILE). Ends with 0, with --detailed-exitcode with 2 where there\n"
      "are changes; with 3 where a guardrail or a limit forbids the plan.",
      USE_LOOK | USE_REPORT | USE_STATE | USE_TRUST | USE_PLAN, 0, FILES_MOST, plan_command},
+    {"review", "BASE HEAD", "tell what a change of declarations means",
+     "Compares desired-state/*.yaml, trust.yaml, the approvers and CODEOWNERS of two git revisions (HEAD\n"
+     "may be `.`, the work tree), or two files *.yaml, and says of each change which way it goes, every\n"
+     "weakening first, with the roles that must agree to it, as the trust of BASE has it. Nothing of\n"
+     "either is executed and nobody is asked. With --env NAME and a token it adds what a merge would\n"
+     "change there: it looks at Railway alone, by the token and the ids of BASE. Ends with 2 where\n"
+     "something is weakened or might be, with 3 where HEAD breaks a rule of the declaration.",
+     USE_LOOK | USE_REPORT, 2, 2, review_command},
     {"explain", "KEY [FILE…]", "tell all there is to know about one setting or rule",
      "Makes a check and tells of one setting, guardrail, probe or exception: all witnesses, the rule\n"
      "that decided, the equality that was used, and what would change the verdict.",

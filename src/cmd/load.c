@@ -46,8 +46,7 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The declarations of this checkout, by name. */
-static struct names find_declarations(struct app *app)
+struct names load_found(struct app *app)
 {
     const char **items = NULL;
     size_t count = 0, capacity = 0;
@@ -69,7 +68,7 @@ static struct names find_declarations(struct app *app)
 
 void load_declarations(struct app *app, const struct names *files, struct declarations *out)
 {
-    struct names paths = files->count ? *files : find_declarations(app);
+    struct names paths = files->count ? *files : load_found(app);
     *out = (struct declarations){0};
     faults_init(&out->faults, &app->arena);
     out->items = arena_array(&app->arena, paths.count, sizeof *out->items);

@@ -24,6 +24,7 @@ bool trust_is_named(const char *path)
 struct reading {
     struct app *app;
     enum file_trust trust;
+    const struct trust_source *source; /* NULL: files */
     struct faults *faults;
     struct buf bytes;
 };
@@ -33,8 +34,11 @@ static bool read_guarded(struct reading *of, const char *path, size_t limit, str
 {
     struct arena *arena = &of->app->arena;
     struct err err = {0};
-    if ((of->trust == FILE_GUARDED && !file_way_is_guarded(arena, path, &err)) ||
-        !file_read(arena, path, limit, of->trust, out, &err)) {
+    const bool is_read =
+        of->source ? of->source->read(of->source->context, path, limit, out, &err)
+                   : (of->trust != FILE_GUARDED || file_way_is_guarded(arena, path, &err)) &&
+                         file_read(arena, path, limit, of->trust, out, &err);
+    if (!is_read) {
         faults_add(of->faults, &err);
         return false;
     }
@@ -92,20 +96,32 @@ static bool read_all(struct reading *of, struct trusted *out)
            read_keys(of, out) && trust_check_approvers(&out->trust, &out->approvers, of->faults);
 }
 
-bool trust_load(struct app *app, const char *path, enum file_trust trust, struct trusted *out,
-                struct faults *faults)
+static bool load(struct reading *of, const char *path, struct trusted *out)
 {
-    struct reading of = {app, trust, faults, {0}};
-    struct trusted trusted = {.path = arena_text(&app->arena, path)};
+    struct trusted trusted = {.path = arena_text(&of->app->arena, path)};
     unsigned char digest[DIGEST_SIZE];
-    buf_init(&of.bytes, SIZE_MAX);
-    const bool is_read = read_all(&of, &trusted);
-    digest_sha256(buf_string(&of.bytes), of.bytes.length, digest);
+    buf_init(&of->bytes, SIZE_MAX);
+    const bool is_read = read_all(of, &trusted);
+    digest_sha256(buf_string(&of->bytes), of->bytes.length, digest);
     digest_hex(digest, trusted.digest);
-    buf_release(&of.bytes);
+    buf_release(&of->bytes);
     if (is_read)
         *out = trusted;
     return is_read;
+}
+
+bool trust_load(struct app *app, const char *path, enum file_trust trust, struct trusted *out,
+                struct faults *faults)
+{
+    struct reading of = {.app = app, .trust = trust, .faults = faults};
+    return load(&of, path, out);
+}
+
+bool trust_load_by(struct app *app, const struct trust_source *source, const char *path,
+                   struct trusted *out, struct faults *faults)
+{
+    struct reading of = {.app = app, .source = source, .faults = faults};
+    return load(&of, path, out);
 }
 
 static struct names find_trusts(struct app *app, const struct names *files)

@@ -222,20 +222,23 @@ static bool always(const struct moving *moving)
 static const struct {
     bool (*asks)(const struct moving *moving);
     enum direction direction;
+    bool believes; /* that the declaration is right */
     const char *why;
 } rows[] = {
-    {leaves_forbidden, DIRECTION_STRENGTHENS, "the guardrail `%s` forbids the value before"},
-    {enters_forbidden, DIRECTION_WEAKENS, "the guardrail `%s` forbids the value after"},
-    {opens_exception, DIRECTION_WEAKENS, "the exception `%s` sets another value than is declared"},
-    {removes_unwanted, DIRECTION_STRENGTHENS, "it must not be there"},
-    {is_secret_given, DIRECTION_STRENGTHENS, "a secret that was absent, or not as it has to be"},
-    {is_secret_replaced, DIRECTION_NEUTRAL, "a sound secret is replaced by another"},
-    {list_tightens, DIRECTION_STRENGTHENS, "the list lets in less than before"},
-    {list_widens, DIRECTION_WEAKENS, "the list lets in more than before"},
-    {flag_leaves_default, DIRECTION_STRENGTHENS,
+    {leaves_forbidden, DIRECTION_STRENGTHENS, false, "the guardrail `%s` forbids the value before"},
+    {enters_forbidden, DIRECTION_WEAKENS, false, "the guardrail `%s` forbids the value after"},
+    {opens_exception, DIRECTION_WEAKENS, true,
+     "the exception `%s` sets another value than is declared"},
+    {removes_unwanted, DIRECTION_STRENGTHENS, true, "it must not be there"},
+    {is_secret_given, DIRECTION_STRENGTHENS, true,
+     "a secret that was absent, or not as it has to be"},
+    {is_secret_replaced, DIRECTION_NEUTRAL, true, "a sound secret is replaced by another"},
+    {list_tightens, DIRECTION_STRENGTHENS, false, "the list lets in less than before"},
+    {list_widens, DIRECTION_WEAKENS, false, "the list lets in more than before"},
+    {flag_leaves_default, DIRECTION_STRENGTHENS, true,
      "away from what an absent variable means, to what is declared against it"},
-    {has_same_effect, DIRECTION_NEUTRAL, "both values have the same effect"},
-    {always, DIRECTION_UNKNOWN, "neither a guardrail nor the type tells"},
+    {has_same_effect, DIRECTION_NEUTRAL, false, "both values have the same effect"},
+    {always, DIRECTION_UNKNOWN, false, "neither a guardrail nor the type tells"},
 };
 
 static const char *named_by(const struct moving *moving, size_t row)
@@ -251,14 +254,24 @@ static const char *named_by(const struct moving *moving, size_t row)
                : NULL;
 }
 
-enum direction plan_direction(const struct moving *moving, const char **why)
+static enum direction decide(const struct moving *moving, bool believing, const char **why)
 {
     size_t row = 0;
-    while (!rows[row].asks(moving)) {
+    while ((rows[row].believes && !believing) || !rows[row].asks(moving)) {
         row++;
     }
     const char *name = named_by(moving, row);
     *why = name != NULL ? text_replaced(moving->plan->arena, rows[row].why, "%s", name)
                         : rows[row].why;
     return rows[row].direction;
+}
+
+enum direction plan_direction(const struct moving *moving, const char **why)
+{
+    return decide(moving, true, why);
+}
+
+enum direction plan_direction_of_values(const struct moving *moving, const char **why)
+{
+    return decide(moving, false, why);
 }

@@ -74,23 +74,21 @@ static bool probes_meet(const struct setting *setting, const struct probe_name *
     return false;
 }
 
-/* Does a change move what the guardrail guards: a variable that it speaks of, or one that its probes
- * show? */
-static bool is_touched(const struct guardrail *guardrail, const struct change *change)
+bool plan_is_guarded_by(const struct guardrail *guardrail, const struct setting *setting)
 {
     for (size_t i = 0; i < guardrail->forbid_count; i++) {
-        if (text_is(guardrail->forbid[i].name, change->name)) {
+        if (text_is(guardrail->forbid[i].name, setting->name)) {
             return true;
         }
     }
-    return probes_meet(change->setting, guardrail->also, guardrail->also_count) ||
-           probes_meet(change->setting, guardrail->probes, guardrail->probe_count);
+    return probes_meet(setting, guardrail->also, guardrail->also_count) ||
+           probes_meet(setting, guardrail->probes, guardrail->probe_count);
 }
 
 static bool guardrail_is_touched(const struct plan *made, const struct guardrail *guardrail)
 {
     for (size_t i = 0; i < made->count; i++) {
-        if (is_touched(guardrail, &made->changes[i])) {
+        if (plan_is_guarded_by(guardrail, made->changes[i].setting)) {
             return true;
         }
     }

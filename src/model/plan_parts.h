@@ -58,6 +58,9 @@ struct moving {
 
 /* `*why` is one line. */
 enum direction plan_direction(const struct moving *moving, const char **why);
+/* The same where the declaration itself is what changes: it is no reason for anything, what guardrails
+ * forbid and what the types tell is. */
+enum direction plan_direction_of_values(const struct moving *moving, const char **why);
 
 /* --- plan_guard.c: the world after ---------------------------------------------------------------- */
 
@@ -76,6 +79,9 @@ void plan_guard(const struct planning_plan *plan, const struct observed *observe
 
 /* --- plan_needs.c: limits and roles --------------------------------------------------------------- */
 
+/* Is a setting one of what the guardrail guards: a variable that it speaks of, or one that its probes
+ * show? */
+bool plan_is_guarded_by(const struct guardrail *guardrail, const struct setting *setting);
 bool plan_is_within_limits(struct planning_plan *plan, const struct plan *made);
 bool plan_needs(struct planning_plan *plan, struct plan *made);
 

@@ -157,7 +157,8 @@ static bool begin(struct arena *arena, struct spawning *spawning, struct err *er
     const char *path = find_program(arena, wish->name);
     if (!path) {
         failed(err, wish, "is not installed");
-        return err_hint(err, "It is looked for in %s (Debian: openssh-client).", SPAWN_FOLDERS);
+        return err_hint(err, "It is looked for in %s (Debian: %s).", SPAWN_FOLDERS,
+                        text_is(wish->name, "git") ? "git" : "openssh-client");
     }
     const bool started = open_input(&spawning->input, &theirs.input) &&
                          open_pipe(&spawning->output, &theirs.output) &&
