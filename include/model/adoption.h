@@ -72,8 +72,10 @@ struct adoption {
     const struct adopted_probe *probes;
     size_t probe_count;
     const char *unprobed; /* why there are none; NULL: there may be some */
-    bool simulated;       /* nothing of it is Railway's */
-    bool certificate;     /* a probe of the certificate's end */
+    /* Where a probe of the CORS policy passed; NULL: it is only proposed, where there is one. */
+    const char *cors_path;
+    bool simulated;   /* nothing of it is Railway's */
+    bool certificate; /* a probe of the certificate's end */
 };
 
 /* Fills the settings from the environments. `is_secret` (may be NULL) is asked of each value that looks
@@ -84,5 +86,11 @@ void adoption_settings(struct arena *arena, struct adoption *adoption,
 /* Has the environment, which was looked at, this variable? NULL where not. */
 const struct variable *adoption_variable(const struct adopted_environment *environment,
                                          const char *name);
+
+/* Which part of a CORS probe a setting is (`origins`, `methods`, `headers`), by its usual name and the same
+ * list everywhere; NULL: none. */
+const char *adoption_cors_part(const struct adopted_setting *setting);
+/* Are all three parts there? */
+bool adoption_has_cors(const struct adoption *adoption);
 
 #endif

@@ -179,8 +179,7 @@ static void adopt(struct pull *pull, struct adoption *out)
 
 /* ---- what is written ---- */
 
-static bool make_text(struct app *app, const struct adoption *adoption, const char **out,
-                      struct err *err)
+bool pull_text(struct app *app, const struct adoption *adoption, const char **out, struct err *err)
 {
     struct buf text;
     buf_init(&text, YAML_LIMIT);
@@ -201,7 +200,6 @@ static bool make_text(struct app *app, const struct adoption *adoption, const ch
 /* Questions are asked only where there is an address, and of nobody who sleeps. */
 static bool propose_probes(struct app *app, struct adoption *adoption, struct err *err)
 {
-    const char *draft = NULL;
     bool secure = true;
     for (size_t i = 0; i < adoption->environment_count; i++) {
         const struct adopted_environment *environment = &adoption->environments[i];
@@ -216,7 +214,7 @@ static bool propose_probes(struct app *app, struct adoption *adoption, struct er
     adoption->probes = pull_candidates;
     adoption->probe_count = pull_candidate_count;
     adoption->certificate = secure;
-    return make_text(app, adoption, &draft, err) && pull_probes(app, adoption, draft, err);
+    return pull_probes(app, adoption, err);
 }
 
 static void tell(struct app *app, const struct adoption *adoption, const struct run *run)
@@ -231,7 +229,8 @@ static void tell(struct app *app, const struct adoption *adoption, const struct 
     const size_t declared = adoption->setting_count - left_out;
     buf_init(&text, LINE_MOST);
     buf_printf(&text, "tautline: %zu settings, %zu of them secrets; %zu left out; %zu probes%s\n",
-               declared, secrets, left_out, adoption->probe_count + adoption->certificate,
+               declared, secrets, left_out,
+               adoption->probe_count + adoption->certificate + (adoption->cors_path != NULL),
                adoption->simulated ? "   SIMULATED" : "");
     if (run->exit != EXIT_IN_SYNC)
         buf_printf(
@@ -280,7 +279,7 @@ int pull_command(struct app *app)
     struct err err = {0};
     const char *text = NULL;
     if (!check_file(app, &err) || !read_wishes(&pull, &err) || !learn(&pull, &adoption, &err) ||
-        !propose_probes(app, &adoption, &err) || !make_text(app, &adoption, &text, &err) ||
+        !propose_probes(app, &adoption, &err) || !pull_text(app, &adoption, &text, &err) ||
         !pull_survey(app, text, &run, &err))
         return app_fail(app, &err);
     if (!write_text(app, text, &err))

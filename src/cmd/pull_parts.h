@@ -51,8 +51,11 @@ extern const size_t pull_candidate_count;
 /* Reads the draft of a declaration as a file would be read, and checks it. */
 bool pull_survey(struct app *app, const char *draft, struct run *out, struct err *err);
 
-/* Asks the candidates, which the draft declares, and leaves in `adoption` those that were answered as
- * wanted. */
-bool pull_probes(struct app *app, struct adoption *adoption, const char *draft, struct err *err);
+/* The text of the declaration. False where it cannot be written. */
+bool pull_text(struct app *app, const struct adoption *adoption, const char **out, struct err *err);
+
+/* Asks the candidates, which `adoption` holds as its probes, and leaves in it those that were answered as
+ * wanted; then the CORS policy, where one is declared. */
+bool pull_probes(struct app *app, struct adoption *adoption, struct err *err);
 
 #endif

@@ -88,13 +88,34 @@ static bool everywhere(const struct run *run, const char *probe)
     return run->judgement_count > 0;
 }
 
-bool pull_probes(struct app *app, struct adoption *adoption, const char *draft, struct err *err)
+static bool survey_draft(struct app *app, const struct adoption *adoption, struct run *out,
+                         struct err *err)
+{
+    const char *draft = NULL;
+    return pull_text(app, adoption, &draft, err) && pull_survey(app, draft, out, err);
+}
+
+/* The policy is asked for at a page that is surely there. With a policy whose declaration would not be valid
+ * (an origin with a path), or that does not behave as its settings say, there is no such probe. */
+static void try_cors(struct app *app, struct adoption *adoption)
 {
     struct run run;
-    if (!pull_survey(app, draft, &run, err))
-        return false;
+    struct err err = {0};
+    for (size_t i = 0; i < adoption->probe_count && !adoption->cors_path; i++)
+        if (adoption->probes[i].status == 200 && adoption->probes[i].in.count == 0)
+            adoption->cors_path = adoption->probes[i].path;
+    if (!adoption->cors_path || !adoption_has_cors(adoption) ||
+        !survey_draft(app, adoption, &run, &err) || !everywhere(&run, "cors"))
+        adoption->cors_path = NULL;
+}
+
+bool pull_probes(struct app *app, struct adoption *adoption, struct err *err)
+{
+    struct run run;
     struct adopted_probe *kept = arena_array(&app->arena, pull_candidate_count, sizeof *kept);
     size_t count = 0;
+    if (!survey_draft(app, adoption, &run, err))
+        return false;
     for (size_t i = 0; i < pull_candidate_count; i++) {
         struct adopted_probe probe = pull_candidates[i];
         if (!text_is(probe.name, CONTROL) && find_where(&app->arena, &run, &probe))
@@ -105,5 +126,6 @@ bool pull_probes(struct app *app, struct adoption *adoption, const char *draft, 
     adoption->certificate = adoption->certificate && everywhere(&run, "certificate");
     if (count == 0 && !adoption->certificate)
         adoption->unprobed = "nothing answered in a way that would prove something";
+    try_cors(app, adoption);
     return true;
 }

@@ -322,6 +322,29 @@ static struct adopted_setting make_setting(const struct adopting *adopting, cons
     return setting;
 }
 
+const char *adoption_cors_part(const struct adopted_setting *setting)
+{
+    static const struct {
+        const char *name, *part;
+    } rows[] = {{"CORS_ALLOWED_ORIGINS", "origins"},
+                {"CORS_ALLOWED_METHODS", "methods"},
+                {"CORS_ALLOWED_HEADERS", "headers"}};
+    const bool fits = setting->care == CARE_NONE && setting->type == SETTING_LIST &&
+                      setting->value_count == 1 && setting->in.count == 0;
+    for (size_t i = 0; fits && i < sizeof rows / sizeof *rows; i++)
+        if (text_is(setting->name, rows[i].name))
+            return rows[i].part;
+    return NULL;
+}
+
+bool adoption_has_cors(const struct adoption *adoption)
+{
+    size_t parts = 0;
+    for (size_t i = 0; i < adoption->setting_count; i++)
+        parts += adoption_cors_part(&adoption->settings[i]) != NULL;
+    return parts == 3;
+}
+
 void adoption_settings(struct arena *arena, struct adoption *adoption,
                        bool (*is_secret)(void *context, const char *value), void *context)
 {

@@ -170,10 +170,13 @@ static void add_notes(struct buf *out, const struct adopted_setting *setting)
 }
 
 /* The members beside what is wanted, each begun by `between`. */
-static void add_rest(struct buf *out, const struct adopted_setting *setting, const char *between)
+static void add_rest(struct buf *out, const struct adoption *adoption,
+                     const struct adopted_setting *setting, const char *between)
 {
     if (setting->ignore_case)
         buf_printf(out, "%signore_case: true", between);
+    if (adoption->cors_path && adoption_cors_part(setting))
+        buf_printf(out, "%sshown_by: cors/%s", between, adoption_cors_part(setting));
     if (setting->sealed)
         buf_printf(out, "%ssealed: true", between);
     if (setting->in.count) {
@@ -196,7 +199,8 @@ static void add_by_environment(struct buf *out, const struct adopted_setting *se
 }
 
 /* On one line what fits there. */
-static void add_setting(struct buf *out, const struct adopted_setting *setting)
+static void add_setting(struct buf *out, const struct adoption *adoption,
+                        const struct adopted_setting *setting)
 {
     const bool several = setting->value_count > 1;
     const bool block = several || setting->secret.differs_between.count || setting->in.count;
@@ -210,7 +214,7 @@ static void add_setting(struct buf *out, const struct adopted_setting *setting)
         add_secret(out, &setting->secret);
     else
         add_wanted(out, &setting->values[0].wanted);
-    add_rest(out, setting, block ? "\n    " : ", ");
+    add_rest(out, adoption, setting, block ? "\n    " : ", ");
     buf_text(out, block ? "\n" : " }\n");
 }
 
@@ -235,7 +239,7 @@ static void add_part(struct buf *out, const struct adoption *adoption, bool secr
     buf_printf(out, "  # %s\n", title);
     for (size_t i = 0; i < adoption->setting_count; i++)
         if (is_in_part(&adoption->settings[i], secret))
-            add_setting(out, &adoption->settings[i]);
+            add_setting(out, adoption, &adoption->settings[i]);
 }
 
 static void add_left_out(struct buf *out, const struct adoption *adoption)
@@ -286,6 +290,43 @@ static void add_probe(struct buf *out, const struct adopted_probe *probe)
     buf_printf(out, " } # %s\n", probe->note);
 }
 
+/* What one of the policy's settings wants, as a member of its probe. */
+static void add_cors_member(struct buf *out, const struct adoption *adoption, const char *sign,
+                            const char *part)
+{
+    for (size_t i = 0; i < adoption->setting_count; i++) {
+        const struct adopted_setting *setting = &adoption->settings[i];
+        if (!text_is(adoption_cors_part(setting), part))
+            continue;
+        buf_printf(out, "%s    %s: ", sign, part);
+        add_list(out, &setting->values[0].wanted.list);
+        buf_char(out, '\n');
+    }
+}
+
+/* `sign` stands before each line. */
+static void add_cors(struct buf *out, const struct adoption *adoption, const char *sign)
+{
+    buf_printf(out, "%s  cors:\n%s    type: cors\n%s    path: ", sign, sign, sign);
+    yaml_scalar(out, adoption->cors_path ? adoption->cors_path : "/");
+    buf_char(out, '\n');
+    add_cors_member(out, adoption, sign, "origins");
+    add_cors_member(out, adoption, sign, "methods");
+    add_cors_member(out, adoption, sign, "headers");
+    buf_printf(out, "%s    credentials: true\n", sign);
+}
+
+/* Where it did not pass as it was guessed, or could not be asked. */
+static void propose_cors(struct buf *out, const struct adoption *adoption)
+{
+    if (adoption->cors_path || !adoption_has_cors(adoption))
+        return;
+    buf_text(out, "\n# A probe of the CORS policy: see to path and credentials, add it to the "
+                  "probes, and write\n# `shown_by: cors/origins` (…/methods, …/headers) at its "
+                  "settings.\n");
+    add_cors(out, adoption, "# ");
+}
+
 static void add_probes(struct buf *out, const struct adoption *adoption)
 {
     if (adoption->unprobed)
@@ -295,41 +336,10 @@ static void add_probes(struct buf *out, const struct adoption *adoption)
     buf_text(out, "\n# What answered as written when it was asked without any secret.\nprobes:\n");
     for (size_t i = 0; i < adoption->probe_count; i++)
         add_probe(out, &adoption->probes[i]);
+    if (adoption->cors_path)
+        add_cors(out, adoption, "");
     if (adoption->certificate)
         buf_text(out, "  certificate: { type: tls, days_left: 14 }\n");
-}
-
-static const struct adopted_setting *find_list(const struct adoption *adoption, const char *name)
-{
-    for (size_t i = 0; i < adoption->setting_count; i++) {
-        const struct adopted_setting *setting = &adoption->settings[i];
-        if (text_is(setting->name, name) && setting->type == SETTING_LIST &&
-            setting->value_count == 1 && setting->in.count == 0)
-            return setting;
-    }
-    return NULL;
-}
-
-/* The usual names of a policy that behaviour can show; only a person knows its path and credentials. */
-static void add_cors(struct buf *out, const struct adoption *adoption)
-{
-    static const char *const keys[] = {"origins", "methods", "headers"};
-    static const char *const names[] = {"CORS_ALLOWED_ORIGINS", "CORS_ALLOWED_METHODS",
-                                        "CORS_ALLOWED_HEADERS"};
-    for (size_t i = 0; i < 3; i++)
-        if (!find_list(adoption, names[i]))
-            return;
-    buf_text(
-        out,
-        "\n# A probe of the CORS policy: see to path and credentials, add it to the probes, and "
-        "write\n# `shown_by: cors/origins` (…/methods, …/headers) at its settings.\n"
-        "#   cors:\n#     type: cors\n#     path: /\n");
-    for (size_t i = 0; i < 3; i++) {
-        buf_printf(out, "#     %s: ", keys[i]);
-        add_list(out, &find_list(adoption, names[i])->values[0].wanted.list);
-        buf_char(out, '\n');
-    }
-    buf_text(out, "#     credentials: true\n");
 }
 
 static void add_guardrail(struct buf *out, const struct adopted_setting *setting)
@@ -369,6 +379,6 @@ void declaration_text(struct buf *out, const struct adoption *adoption)
     add_environments(out, adoption);
     add_settings(out, adoption);
     add_probes(out, adoption);
-    add_cors(out, adoption);
+    propose_cors(out, adoption);
     add_guardrails(out, adoption);
 }

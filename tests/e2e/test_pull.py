@@ -42,12 +42,15 @@ class Live(unittest.TestCase):
     def test_two_environments_side_by_side(self):
         result = self.pull(*self.envs, "-o", self.file)
         self.assertEqual((result.code, result.out, result.err),
-                         (0, "", "tautline: 32 settings, 12 of them secrets; 0 left out; 5 probes   SIMULATED\n"))
+                         (0, "", "tautline: 32 settings, 12 of them secrets; 0 left out; 6 probes   SIMULATED\n"))
         text = self.file.read_text()
         for line in ('  CONTEXT_REDIS_PREFIX: { text: "caio:${environment}:context" }',
-                     '  CORS_ALLOWED_HEADERS: { list: [Content-Type, X-Dashboard-Token], ignore_case: true }',
-                     '  CORS_ALLOWED_METHODS: { list: [GET, POST, OPTIONS] }',
-                     '  CORS_ALLOWED_ORIGINS: { list: ["${url}"] }',
+                     '  CORS_ALLOWED_HEADERS: { list: [Content-Type, X-Dashboard-Token], ignore_case: true, '
+                     'shown_by: cors/headers }',
+                     '  CORS_ALLOWED_METHODS: { list: [GET, POST, OPTIONS], shown_by: cors/methods }',
+                     '  cors:\n    type: cors\n    path: /api/health\n    origins: ["${url}"]\n    methods: [GET, POST, '
+                     'OPTIONS]\n    headers: [Content-Type, X-Dashboard-Token]\n    credentials: true',
+                     '  CORS_ALLOWED_ORIGINS: { list: ["${url}"], shown_by: cors/origins }',
                      '  DASHBOARD_QUERY_TOKEN_ENABLED: { flag: false }',
                      '  ENVIRONMENT: { text: "${environment}" }',
                      '  STATE_BACKEND: { text: redis }',
@@ -78,7 +81,7 @@ class Live(unittest.TestCase):
     def test_no_secret_goes_to_the_application(self):
         self.restart()
         self.pull(*self.envs)
-        self.assertEqual(self.asked("production"), (["GET"], []))
+        self.assertEqual(self.asked("production"), (["GET", "OPTIONS"], []))
 
     def test_a_project_token_tells_what_it_is_for(self):
         result = self.pull(environ=self.railway.environ(RAILWAY_TOKEN=token("production")))
@@ -140,7 +143,16 @@ class Live(unittest.TestCase):
         self.restart()
         result = self.pull("--env", f"production={self.railway.edge('staging')}")
         self.assertEqual(result.code, 0, result.err)
-        self.assertEqual(self.asked("staging"), (["GET"], []))
+        self.assertEqual(self.asked("staging"), (["GET", "OPTIONS"], []))
+
+    def test_a_policy_that_is_not_what_its_settings_say_is_only_proposed(self):
+        self.railway.set("production", {"CORS_ALLOWED_ORIGINS": "https://shop.example.com/"}, deploy=True)
+        self.addCleanup(self.railway.admin, "POST", "/restart", {})
+        result = self.pull(*self.envs[2:], "-o", self.file)
+        self.assertEqual(result.code, 0, result.err)
+        self.assertIn("\n#   cors:\n#     type: cors\n#     path: /\n#     origins: [\"https://shop.example.com/\"]\n",
+                      self.file.read_text())
+        self.assertNotIn("shown_by: cors/methods }", self.file.read_text())
 
     def test_a_file_that_is_there_stays(self):
         self.file.write_text("mine\n")

@@ -216,6 +216,31 @@ static void a_name_that_no_declaration_holds_is_left_out(void **state)
     arena_release(&arena);
 }
 
+static void a_policy_has_its_three_lists_under_their_usual_names(void **state)
+{
+    static const struct adopted_value one[2];
+    static const char *const some[] = {"staging"};
+    const struct adopted_setting list = {
+        .name = "CORS_ALLOWED_ORIGINS", .type = SETTING_LIST, .values = one, .value_count = 1};
+    struct adopted_setting text = list, two = list, part = list, other = list;
+    text.type = SETTING_TEXT;
+    two.value_count = 2;
+    part.in = (struct names){some, 1};
+    other.name = "CORS_ORIGINS";
+    assert_string_equal(adoption_cors_part(&list), "origins");
+    assert_null(adoption_cors_part(&text));
+    assert_null(adoption_cors_part(&two));
+    assert_null(adoption_cors_part(&part));
+    assert_null(adoption_cors_part(&other));
+    struct adopted_setting all[] = {list, list, list};
+    all[1].name = "CORS_ALLOWED_METHODS";
+    all[2].name = "CORS_ALLOWED_HEADERS";
+    struct adoption adoption = {.settings = all, .setting_count = 3};
+    assert_true(adoption_has_cors(&adoption));
+    adoption.setting_count = 2;
+    assert_false(adoption_has_cors(&adoption));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +248,7 @@ int main(void)
         cmocka_unit_test(a_property_is_declared_where_it_holds_everywhere),
         cmocka_unit_test(what_is_the_same_everywhere_is_told_once),
         cmocka_unit_test(what_only_the_next_deploy_shows_is_marked),
+        cmocka_unit_test(a_policy_has_its_three_lists_under_their_usual_names),
         cmocka_unit_test(a_name_that_no_declaration_holds_is_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -248,6 +248,34 @@ static void proposals_are_valid_as_they_stand(void **state)
     arena_release(&arena);
 }
 
+static void a_policy_that_was_seen_is_a_probe_of_its_settings(void **state)
+{
+    static const char *const lines[] = {
+        "  CORS_ALLOWED_METHODS: { list: [GET, POST], shown_by: cors/methods }\n",
+        "  CORS_ALLOWED_ORIGINS: { list: [\"${url}\"], shown_by: cors/origins }\n",
+        "  CORS_ALLOWED_HEADERS: { list: [Content-Type, X-Token], ignore_case: true, shown_by: "
+        "cors/headers }\n",
+        "  cors:\n    type: cors\n    path: /health\n    origins: [\"${url}\"]\n    methods: [GET, "
+        "POST]\n    headers: [Content-Type, X-Token]\n    credentials: true\n"};
+    struct arena arena;
+    struct buf out;
+    struct faults faults;
+    struct desired desired;
+    arena_init(&arena);
+    buf_init(&out, FILE_MOST);
+    faults_init(&faults, &arena);
+    struct adoption adoption = adopted(&arena);
+    adoption.cors_path = "/health";
+    declaration_text(&out, &adoption);
+    for (size_t i = 0; i < COUNT(lines); i++)
+        assert_non_null(strstr(buf_string(&out), lines[i]));
+    assert_null(strstr(buf_string(&out), "# A probe of the CORS policy"));
+    assert_true(desired_read(&arena, "d.yaml", buf_string(&out), out.length, &desired, &faults));
+    assert_int_equal(desired.probe_count, 4);
+    buf_release(&out);
+    arena_release(&arena);
+}
+
 /* Names of projects, services and values that were chosen to break out of their place. */
 static void hostile_texts_stay_in_their_place(void **state)
 {
@@ -307,6 +335,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_environments_stand_side_by_side),
         cmocka_unit_test(proposals_are_valid_as_they_stand),
+        cmocka_unit_test(a_policy_that_was_seen_is_a_probe_of_its_settings),
         cmocka_unit_test(hostile_texts_stay_in_their_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
