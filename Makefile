@@ -200,16 +200,19 @@ check-kill: setup-test ## killed and failed at every system call, every error at
 check-layers: ## borders between layers, homes of libraries, banned calls, sizes
 	@$(PYTHON) ci/check-layers
 
+# What a variant's tests take from the release build.
+RELEASED := build/tautline killed helpers
+
 check-asan: setup-test ## unit and end-to-end tests under ASan and UBSan
 	@$(MAKE) --no-print-directory -s -j$(JOBS) V=asan all units
-	@$(MAKE) --no-print-directory -s -j$(JOBS) killed helpers
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(RELEASED)
 	@rm -rf build/asan/reports && mkdir -p build/asan/reports
 	@TAUTLINE=$(CURDIR)/build/asan/tautline $(RUN) --slow 4 --reports build/asan/reports \
 	    $(UNITS:$(B)/%=build/asan/%) $(E2E)
 
 check-valgrind: setup-valgrind ## unit and end-to-end tests under valgrind
 	@$(MAKE) --no-print-directory -s -j$(JOBS) V=debug all units build/debug/under-valgrind
-	@$(MAKE) --no-print-directory -s -j$(JOBS) killed helpers
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(RELEASED)
 	@rm -rf build/debug/reports && mkdir -p build/debug/reports
 	@TAUTLINE=$(CURDIR)/build/debug/under-valgrind $(RUN) --slow 20 \
 	    --reports build/debug/reports --under build/debug/under-valgrind \
@@ -223,7 +226,7 @@ build/debug/under-valgrind: ci/under_valgrind.c Makefile
 
 coverage: setup-test ## line coverage of src/ by all tests
 	@$(MAKE) --no-print-directory -s -j$(JOBS) V=coverage all units
-	@$(MAKE) --no-print-directory -s -j$(JOBS) killed helpers
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(RELEASED)
 	@find build/coverage -name '*.gcda' -delete
 	@TAUTLINE=$(CURDIR)/build/coverage/tautline $(RUN) --slow 2 \
 	    $(UNITS:$(B)/%=build/coverage/%) $(E2E) > build/coverage/tests.log; \
