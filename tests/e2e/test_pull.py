@@ -267,6 +267,23 @@ class Odd(unittest.TestCase):
         self.assertIn('  HOME_PAGE: { url: "${url}/start" }\n', self.text)
         self.assertEqual(result.code, 0, result.err)
 
+    def test_railway_answers_badly(self):
+        faults = [{"kind": "login_page"}, {"kind": "not_json"}, {"kind": "not_authorized"},
+                  {"kind": "move_fence", "when": "after"},
+                  {"kind": "set", "path": "stored.MODE", "value": 1, "match": {"operation": "TautlineLook"}},
+                  {"kind": "remove", "path": "projectToken.environment", "match": {"operation": "TautlineNames"}}]
+        self.pull()
+        self.file.unlink()
+        for fault in faults:
+            with self.subTest(fault):
+                self.railway.admin("POST", "/faults", {"times": -1, **fault})
+                result = self.railway.tautline("pull", "-o", self.file, environ=self.railway.environ(
+                    RAILWAY_TOKEN=token("production")))
+                self.railway.admin("DELETE", "/faults", {})
+                self.assertIn(result.code, (1, 4), result.err)
+                self.assertEqual((result.out, self.file.exists()), ("", False))
+                self.assertTrue(result.err.startswith("tautline: "), result.err)
+
     def test_nothing_at_all_is_not_believed(self):
         result = self.pull(variables={})
         self.assertEqual((result.code, self.text), (4, ""))
