@@ -52,6 +52,8 @@ const char *count_text(struct arena *arena, size_t count, const char *noun);
 const char *days_text(struct arena *arena, int64_t days);
 /* `2026-03-10 18:00 UTC`, of an instant. */
 const char *instant_text(struct arena *arena, int64_t when);
+/* `3 days`, `5 hours`, `2 minutes`, whole ones of the largest unit; NULL below a minute. */
+const char *lasting_text(struct arena *arena, int64_t seconds);
 /* `3 days ago`, `5 hours ago`, `2 minutes ago`; NULL where it is not in the past. */
 const char *ago_text(struct arena *arena, int64_t when, int64_t now);
 /* `file:line:column`, as much of it as is known; NULL where nothing is. */

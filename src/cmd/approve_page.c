@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cmd/app.h"
+#include "output/words.h"
 
 #include "approve_parts.h"
 
@@ -112,13 +113,14 @@ static void add_end(const struct approving *approving, struct buf *out)
 {
     const struct statement *read = &approving->papers.plan.read;
     char when[WHEN_TEXT_SIZE];
+    const char *left = lasting_text(&approving->app->arena, read->expires - approving->app->now);
     add_label(out, "Valid");
     if (read->kind == STATEMENT_CLOSING)
         buf_printf(out, "from %s on, without an end: it can only tighten\n",
                    when_format(read->not_before, when));
     else
-        buf_printf(out, "until %s, for %lld more minutes\n", when_format(read->expires, when),
-                   (long long)(read->expires - approving->app->now) / WHEN_MINUTE);
+        buf_printf(out, "until %s, %s from now\n", when_format(read->expires, when),
+                   left ? left : "less than a minute");
 }
 
 static void add_weak(const struct approving *approving, struct buf *out)

@@ -188,18 +188,24 @@ const char *instant_text(struct arena *arena, int64_t when)
     return arena_printf(arena, "%.10s %.5s UTC", text, text + 11);
 }
 
-const char *ago_text(struct arena *arena, int64_t when, int64_t now)
+const char *lasting_text(struct arena *arena, int64_t seconds)
 {
     static const struct {
         int64_t seconds;
         const char *noun;
     } units[] = {{WHEN_DAY, "day"}, {WHEN_HOUR, "hour"}, {WHEN_MINUTE, "minute"}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        const int64_t many = (now - when) / units[i].seconds;
+        const int64_t many = seconds / units[i].seconds;
         if (many > 0)
-            return arena_printf(arena, "%s ago", count_text(arena, (size_t)many, units[i].noun));
+            return count_text(arena, (size_t)many, units[i].noun);
     }
     return NULL;
+}
+
+const char *ago_text(struct arena *arena, int64_t when, int64_t now)
+{
+    const char *span = lasting_text(arena, now - when);
+    return span ? arena_printf(arena, "%s ago", span) : NULL;
 }
 
 const char *place_text(struct arena *arena, const struct place *place)
