@@ -159,7 +159,9 @@ static void name_wrong(struct comparing *of, const struct document_line *line, u
 {
     if (*said)
         return;
-    struct wanted_line *meant = meant_by(of, line);
+    /* Nobody reads more of them, and a block may have very many lines. */
+    const bool enough = of->out->count == DIFFERENCES_MOST;
+    struct wanted_line *meant = enough ? NULL : meant_by(of, line);
     differ(of, number, line, meant ? &meant->line : NULL);
     if (meant)
         meant->said = true;
