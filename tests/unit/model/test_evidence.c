@@ -108,12 +108,33 @@ static void a_judgement_is_told_as_a_ledger_would_tell_it(void **state)
     arena_release(&arena);
 }
 
+static void what_is_never_judged_is_in_no_count(void **state)
+{
+    static const struct finding findings[] = {
+        {.kind = FINDING_SETTING, .state.verdict = VERDICT_INERT, .name = "UNREAD"},
+        {.kind = FINDING_SETTING, .state.verdict = VERDICT_IN_SYNC, .name = "MODE"},
+        {.kind = FINDING_NOTE, .name = "a note"},
+    };
+    struct arena arena;
+    struct evidence_check check;
+    arena_init(&arena);
+    const struct run run = sample_in_sync();
+    struct judgement judgement = run.judgements[0];
+    judgement.findings = findings;
+    judgement.count = sizeof findings / sizeof *findings;
+    evidence_judged(&arena, &judgement, &check);
+    assert_int_equal(check.settings.count, 0);
+    assert_int_equal(check.in_sync, 1);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_has_another_word_is_a_line_in_order_only_by_itself),
         cmocka_unit_test(an_exception_that_was_taken_out_is_done),
         cmocka_unit_test(a_judgement_is_told_as_a_ledger_would_tell_it),
+        cmocka_unit_test(what_is_never_judged_is_in_no_count),
         cmocka_unit_test(without_two_checks_there_is_nothing_to_compare),
     };
     return cmocka_run_group_tests_name("evidence", tests, NULL, NULL);
