@@ -210,7 +210,7 @@ class Pipelines(unittest.TestCase):
             with self.subTest(path):
                 run = self.play("apply", {**facts, "inputs.plan": path})
                 self.assertEqual(run.failed, ["The signed plan"], run.text)
-                self.assertIn("::error title=no plan::", run.text)
+                self.assertIn("There is no " if path == "mode/none.txt" else "The plan is a path", run.text)
 
     # --- the review --------------------------------------------------------------------------------
 
