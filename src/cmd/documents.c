@@ -200,6 +200,8 @@ static void update(struct documenting *of, struct paper *paper)
     if (documents_write(of, paper, &err)) {
         buf_printf(&of->said, "%s: %s rewritten\n", paper->document.file,
                    count_text(&of->app->arena, paper->out_of_step, "block"));
+        paper->rewritten = paper->out_of_step;
+        paper->out_of_step = 0;
         return;
     }
     faults_add(&of->faults, &err);
@@ -214,18 +216,20 @@ static void put_count(struct documenting *of, size_t count, const char *what)
 
 static void sum(struct documenting *of)
 {
-    size_t blocks = 0, in_step = 0, out_of_step = 0, not_asked = 0, not_known = 0;
+    size_t blocks = 0, in_step = 0, out_of_step = 0, not_asked = 0, not_known = 0, rewritten = 0;
     for (size_t i = 0; i < of->paper_count; i++) {
         const struct paper *paper = &of->papers[i];
         blocks += paper->document.count;
         in_step += paper->in_step;
         out_of_step += paper->out_of_step;
+        rewritten += paper->rewritten;
         not_asked += paper->not_asked;
         not_known += paper->not_known;
     }
     buf_printf(&of->said, "%s in %s: %zu in step", count_text(&of->app->arena, blocks, "block"),
                count_text(&of->app->arena, of->paper_count, "document"), in_step);
     put_count(of, out_of_step, "out of step");
+    put_count(of, rewritten, "rewritten");
     put_count(of, not_asked, "not asked");
     put_count(of, not_known, "not verified");
     buf_char(&of->said, '\n');

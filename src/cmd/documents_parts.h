@@ -34,7 +34,7 @@ struct paper {
     struct document document;
     struct file_below file; /* its folder is open */
     const char **texts;     /* what takes the place of each block; NULL: in step, or not known */
-    size_t in_step, out_of_step, not_asked, not_known; /* blocks */
+    size_t in_step, out_of_step, not_asked, not_known, rewritten; /* blocks */
 };
 
 struct documenting {

@@ -320,7 +320,7 @@ hint: See what `tautline check --env production` could not observe.
         self.put("TRACKER", block("status") + block("settings production"))
         result = self.documents("update", "--env", "production", file=text)
         self.assert_code(result, 0)
-        self.assertIn("2 blocks in 1 document: 0 in step, 1 out of step, 1 not asked\n", result.out)
+        self.assertIn("2 blocks in 1 document: 0 in step, 1 rewritten, 1 not asked\n", result.out)
 
     def test_a_document_belongs_to_one_declaration(self):
         result = self.documents("check", self.declare())
