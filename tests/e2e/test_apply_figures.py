@@ -7,7 +7,8 @@ TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "support"), str(TESTS / "bench")]
 from acting_figures import CHANGES, Bench  # noqa: E402
 
-# To Railway, of one apply without removals: two looks before, the write, reading back, the deploy, a look after.
+# To Railway, of one apply without removals: the looks before, the write, the reading back, the deploy,
+# and the look after.
 REQUESTS_MOST = 12
 
 
