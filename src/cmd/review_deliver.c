@@ -4,28 +4,31 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "model/finding.h"
+#include "output/review_github.h"
 #include "output/review_json.h"
+#include "output/review_markdown.h"
+#include "output/review_sarif.h"
 #include "review_parts.h"
 
 enum { OUTPUT_MOST = 32 * 1024 * 1024 };
 
-typedef void review_format(struct app *app, struct buf *out, const struct review_paper *paper);
+typedef void review_format(struct buf *out, const struct review_paper *paper,
+                           const struct style *style);
 
-static void write_text(struct app *app, struct buf *out, const struct review_paper *paper)
+static void write_json(struct buf *out, const struct review_paper *paper, const struct style *style)
 {
-    review_text(out, paper, &app->style);
-}
-
-static void write_json(struct app *app, struct buf *out, const struct review_paper *paper)
-{
-    (void)app;
+    (void)style;
     review_json(out, paper);
 }
 
 static const struct {
     const char *name;
     review_format *write;
-} formats[] = {{"text", write_text}, {"json", write_json}};
+} formats[] = {{"text", review_text},
+               {"json", write_json},
+               {"markdown", review_markdown},
+               {"github", review_github},
+               {"sarif", review_sarif}};
 
 static review_format *find_format(const char *name)
 {
@@ -47,7 +50,7 @@ bool review_deliver_check(const struct app *app, struct err *err)
         const struct output_wish *wish = &app->options.outputs[i];
         if (!find_format(wish->format)) {
             err_set(err, ERR_USAGE, "there is no format '%.40s' for a review", wish->format);
-            return err_hint(err, "Formats are text and json.");
+            return err_hint(err, "Formats are text, json, markdown, github and sarif.");
         }
         to_stdout += goes_to_stdout(wish);
     }
@@ -63,7 +66,7 @@ static bool write_one(struct app *app, const struct review_paper *paper, const c
     struct err err = {0};
     struct buf out;
     buf_init(&out, OUTPUT_MOST);
-    find_format(format)(app, &out, paper);
+    find_format(format)(&out, paper, &app->style);
     bool ok = false;
     if (out.overflowed)
         err_set(&err, ERR_SYSTEM, "the review is larger than %d bytes", OUTPUT_MOST);

@@ -94,7 +94,7 @@ class Judge(unittest.TestCase):
 
     def judge_markdown(self, text):
         self.assertLessEqual(len(text.encode()), 65536)
-        self.assertRegex(text.splitlines()[0], r"^<!-- tautline:check( [^ <>]+)* -->$")
+        self.assertRegex(text.splitlines()[0], r"^<!-- tautline:(check|review)( [^ <>]+)* -->$")
         code, page = judged(["cmark-gfm", "--unsafe", "-e", "table", "-e", "autolink", "-e", "strikethrough"], text)
         self.assertEqual(code, 0)
         tags = set(re.findall(r"</?([a-zA-Z0-9]+)", re.sub(r"<!--.*?-->", "", page, flags=re.S)))
@@ -181,6 +181,13 @@ class Pages(Judge):
     def test_markdown(self):
         for _, text in self.pages("markdown"):
             self.judge_markdown(text)
+
+    def test_reviews(self):
+        for name in ("review", "review_quiet"):
+            run, prints = self.judge_sarif((PAGES / f"{name}.sarif").read_text())
+            self.assertEqual(len(prints), len(run["results"]))
+            self.judge_markdown((PAGES / f"{name}.md").read_text())
+            self.judge_github((PAGES / f"{name}.github.txt").read_text())
 
     def test_junit(self):
         for run, text in self.pages("junit"):

@@ -115,5 +115,175 @@ class Changes(Checkout):
         self.assertGreaterEqual(len(HARMLESS), 25)
 
 
+class Sides(Checkout):
+    """What may stand for BASE and HEAD, and what is read of it."""
+
+    def said(self, result, code, words):
+        self.assertEqual((result.returncode, result.stdout), (code, ""), result.stderr)
+        self.assertIn(words, result.stderr)
+
+    def test_two_commits_and_the_work_tree(self):
+        self.change(DECLARATION, "RETRIES: { number: 3 }", "RETRIES: { number: 4 }")
+        self.commit()
+        self.git("tag", "-a", "v 2".replace(" ", "-"), "-m", "x")
+        self.assertEqual(self.review("HEAD~1", "HEAD", code=2)["changes"][0]["after"], "4")
+        self.assertEqual(self.review("main~1", "v-2", code=2)["changes"][0]["after"], "4")
+        self.assertEqual(self.review("HEAD", "HEAD~1", code=2)["changes"][0]["after"], "3")
+        self.assertEqual(self.review("HEAD", ".", code=0)["changes"], [])
+        self.assertEqual(self.review("HEAD", ".", code=0)["head"], {"name": ".", "commit": None})
+
+    def test_a_folder_of_a_repository(self):
+        folder = "services/a b"
+        self.git("mv", "desired-state", "moved")
+        (self.path / folder).mkdir(parents=True)
+        self.git("mv", "moved", folder + "/desired-state")
+        self.put(OWNERS, "/services/ @acme/operators\n")
+        self.commit()
+        path = self.path / folder
+        self.assertEqual(self.review("HEAD", ".", code=0, cwd=path)["uncovered"], [OWNERS])
+        self.change(f"{folder}/{DECLARATION}", "min_length: 32", "min_length: 8")
+        report = self.review("HEAD", ".", code=2, cwd=path)
+        self.assertEqual((report["changes"][0]["file"], report["needs"]), (DECLARATION, ["PTO", "HoS"]))
+        self.put(OWNERS, "")
+        names = [row["name"] for row in self.review("HEAD", ".", code=2, cwd=path)["changes"]]
+        self.assertIn(f"{folder}/{TRUST}", names)
+
+    def test_words_that_are_no_revision(self):
+        for word in ("-h", "--output=/dev/null", "--upload-pack=touch gone", "-", "a\nb", ""):
+            with self.subTest(word):
+                self.said(self.call("--", word, "."), 64, "no name of a revision")
+        for word in ("no such branch", "HEAD:desired-state", "main..HEAD", "^main", "HEAD^{tree}", "$(touch gone)",
+                     "refs/heads/*", "0" * 40, "main@{99}", "x" * 5000, "../../etc/passwd", "HEAD --exec=touch"):
+            with self.subTest(word):
+                self.said(self.call("--", word, "."), 1, "there is no revision")
+        self.said(self.call(".", "HEAD"), 64, "BASE is a revision")
+        self.said(self.call("HEAD", "new.yaml"), 64, "is a file, and the other is not")
+        self.said(self.call("HEAD"), 64, "needs BASE HEAD")
+        self.said(self.call("--output", "xml", "HEAD", "."), 64, "there is no format 'xml'")
+        self.assertFalse((self.path / "gone").exists())
+
+    def test_nothing_of_the_checkout_is_executed(self):
+        for where in ("textconv", "hook", "fsmonitor", "pager", "filter"):
+            script = self.path / f".git/{where}.sh"
+            script.write_text(f"#!/bin/sh\ntouch {self.path}/ran-{where}\ncat\n")
+            script.chmod(0o755)
+        here = self.path / ".git"
+        self.put(".gitattributes", "*.yaml diff=evil filter=evil\n* export-subst\n")
+        self.commit()
+        for key, value in (("diff.evil.textconv", f"{here}/textconv.sh"), ("core.fsmonitor", f"{here}/fsmonitor.sh"),
+                           ("core.pager", f"{here}/pager.sh"), ("filter.evil.smudge", f"{here}/filter.sh"),
+                           ("filter.evil.clean", f"{here}/filter.sh"), ("alias.cat-file", f"!{here}/hook.sh"),
+                           ("core.hooksPath", str(here))):
+            self.git("config", key, value)
+        for hook in ("post-checkout", "post-index-change", "pre-commit", "reference-transaction"):
+            (here / hook).write_text((here / "hook.sh").read_text())
+            (here / hook).chmod(0o755)
+        self.change(DECLARATION, "min_length: 32", "min_length: 8")
+        self.review("HEAD", ".", code=2)
+        self.review("HEAD", "HEAD", code=0)
+        self.assertEqual(list(self.path.glob("ran-*")), [])
+
+    def test_variables_of_git_lead_nowhere(self):
+        environ = {**self.environ, "GIT_DIR": "/nowhere", "GIT_WORK_TREE": "/nowhere", "GIT_OBJECT_DIRECTORY": "/nowhere",
+                   "GIT_EXTERNAL_DIFF": "touch gone", "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.pager",
+                   "GIT_CONFIG_VALUE_0": "touch gone", "PATH": str(self.path)}
+        (self.path / "git").write_text("#!/bin/sh\ntouch gone\n")
+        (self.path / "git").chmod(0o755)
+        self.review("HEAD", ".", code=0, environ=environ)
+        self.assertFalse((self.path / "gone").exists())
+
+    def test_outside_of_a_repository(self):
+        with tempfile.TemporaryDirectory(prefix="tautline-") as folder:
+            self.said(self.call("HEAD", ".", cwd=folder), 1, "git cannot read this repository")
+        self.git("rm", "-r", "--quiet", "desired-state")
+        self.commit()
+        self.said(self.call("HEAD", "."), 1, "neither side has a declaration")
+
+    def test_two_files(self):
+        old, new = self.path / DECLARATION, self.path / "desired-state/new.yaml"
+        self.put("desired-state/new.yaml", old.read_text().replace("min_length: 32", "min_length: 8"))
+        report = self.review(str(old), str(new), code=2)
+        self.assertEqual([title(row) for row in report["changes"]], ["setting TOKEN, min_length"])
+        self.assertEqual((report["changes"][0]["file"], report["needs"]), (str(new), ["PTO", "HoS"]))
+        self.review(str(old), str(old), code=0)
+        self.put("elsewhere/trust.yaml", (self.path / TRUST).read_text().replace("max_changes: 20", "max_changes: 30"))
+        for name in ("approvers", "revoked"):
+            self.put(f"elsewhere/{name}", (self.path / "desired-state" / name).read_text())
+        self.assertEqual(title(self.review(TRUST, "elsewhere/trust.yaml", code=2)["changes"][0]),
+                         "trust elsewhere/trust.yaml, max_changes")
+        report = self.review(str(old), "gone.yaml", code=3)
+        self.assertEqual([fault["file"] for fault in report["faults"]], ["gone.yaml"])
+
+    def test_rules_that_head_breaks_are_named_at_their_place(self):
+        for name, before, after, line, words in (
+                (DECLARATION, "MODE: strict", "MODE: lax", "  MODE:", "'no-debug' forbids it"),
+                (DECLARATION, "also: webhook", "also: nothing", "    also:", "not a declared probe"),
+                (DECLARATION, "tautline: 1", "tautline: [", "service:", ""),
+                (DECLARATION, "owner: PTO", "owner: CEO", "  unsigned-for-now:", "which is not in"),
+                (TRUST, "needs: [PTO, HoS]", "needs: [CEO]", "  production: { needs", "is not a role"),
+                (APPROVERS, "# who may approve", "nonsense", "nonsense", "")):
+            with self.subTest(before):
+                self.reset()
+                self.change(name, before, after)
+                report = self.review(code=3)
+                fault = report["faults"][0]
+                self.assertEqual((fault["file"], fault["line"]), (name, line_of((self.path / name).read_text(), line)))
+                self.assertIn(words, fault["text"])
+                text = self.call("HEAD", ".").stdout
+                self.assertIn(f"{name}:{fault['line']}:", text)
+
+    def test_what_cannot_be_compared_may_be_a_weakening(self):
+        self.change(DECLARATION, "tautline: 1", "tautline: 7")
+        self.commit()
+        self.reset()
+        report = self.review(code=2)
+        self.assertEqual([(title(row), row["direction"]) for row in report["changes"]],
+                         [(f"declaration {DECLARATION}", "unknown")])
+
+    def test_files_that_are_no_files(self):
+        (self.path / DECLARATION).unlink()
+        (self.path / DECLARATION).symlink_to("/etc/passwd")
+        self.assertIn(DECLARATION, [fault["file"] for fault in self.review(code=3)["faults"]])
+        self.commit()
+        report = self.review("HEAD~1", "HEAD", code=3)
+        self.assertEqual([fault["text"] for fault in report["faults"]], ["it is not a regular file"])
+        self.assertNotIn("root:", json.dumps(report))
+
+    def test_names_that_are_hostile(self):
+        for name in ("desired-state/a\nb.yaml", "desired-state/--help.yaml", "desired-state/\x1b[31m.yaml",
+                     "desired-state/:(glob)*.yaml", 'desired-state/"q".yaml'):
+            self.put(name, BASE[DECLARATION].replace("service: { name: web", "service: { name: " + f"w{abs(hash(name))}"))
+        self.commit()
+        report = self.review("HEAD~1", "HEAD", code=2)
+        self.assertEqual(report["counts"]["neutral"], 5)
+        text = self.call("HEAD~1", "HEAD").stdout
+        self.assertNotIn("\x1b", text)
+        self.assertIn("a\\x0Ab.yaml", text)
+
+    def test_a_change_that_is_huge(self):
+        rows = "".join(f"  S{number}: value {number}\n" for number in range(1500))
+        self.change(DECLARATION, "settings:\n", "settings:\n" + rows)
+        self.assertEqual(self.review(code=0)["counts"]["strengthen"], 1500)
+        self.commit()
+        self.reset()
+        report = self.review(code=2)
+        self.assertEqual(report["counts"]["weaken"], 1500)
+        for name in ("text", "markdown", "github", "sarif"):
+            result = self.call("--output", name, "HEAD", ".")
+            self.assertEqual((result.returncode, result.stderr), (2, ""))
+            if name == "markdown":
+                self.assertLessEqual(len(result.stdout), 65536)
+                self.assertIn("more lines do not fit here", result.stdout)
+            if name == "github":
+                self.assertEqual(result.stdout.count("::warning"), 10)
+                self.assertIn("1490 more warnings", result.stdout)
+            if name == "sarif":
+                self.assertEqual(len(json.loads(result.stdout)["runs"][0]["results"]), 1500)
+        self.put(DECLARATION, "x" * 1000000)
+        self.review(code=3)
+        self.commit()
+        self.assertIn("larger than", self.review("HEAD~1", "HEAD", code=3)["faults"][0]["text"])
+
+
 if __name__ == "__main__":
     unittest.main()
