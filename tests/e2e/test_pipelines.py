@@ -95,7 +95,9 @@ class Pipelines(unittest.TestCase):
         self.assertRegex(check.out, r"(?m)^::error file=desired-state/service\.yaml,line=7,col=3,title=[^:]*MODE")
         self.assertIn("MODE", run.summary)
         self.assertIn("DRIFT", run.summary)
-        report = json.loads((run.artifacts["tautline-check"] / "report.json").read_text())
+        kept = run.artifacts["tautline-check"]
+        self.assertIn("MODE", (kept / "report.html").read_text())
+        report = json.loads((kept / "report.json").read_text())
         self.assertEqual((report["verdict"], report["exit"]), ("drift", 2))
         self.assertEqual(self.chain(), ["ledger", "check"])
         self.play("schedule", {})
