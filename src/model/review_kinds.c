@@ -119,6 +119,21 @@ static const struct facet environment_facets[] = {
     ONE(environment, wake, FACET_TRUTH, DOWN, UNKNOWN, DOWN, "probes wake what sleeps, or do not"),
 };
 
+/* The documents that are held against what was verified, the one that decides by itself. */
+static struct names document_words(struct arena *arena, const void *thing)
+{
+    const struct documents *documents = &((const struct desired *)thing)->documents;
+    struct clauses words = {0};
+    if (documents->canonical.path) {
+        clauses_add(arena, &words,
+                    arena_printf(arena, "%s (canonical)", documents->canonical.path));
+    }
+    for (size_t i = 0; i < documents->other_count; i++) {
+        clauses_add(arena, &words, documents->others[i].path);
+    }
+    return (struct names){words.items, words.count};
+}
+
 static const struct facet declaration_facets[] = {
     {"project", FACET_TEXT, DOWN, DOWN, DOWN, AT(desired, project.name), 0,
      "another project is meant", NULL},
@@ -130,6 +145,8 @@ static const struct facet declaration_facets[] = {
      "another service may be meant", NULL},
     {"per_host", FACET_NUMBER, SAME, SAME, SAME, AT(desired, limits.per_host), 0, NULL, NULL},
     {"deadline", FACET_SPAN, SAME, SAME, SAME, AT(desired, limits.deadline), 0, NULL, NULL},
+    {"documents", FACET_WORDS, UP, DOWN, UNKNOWN, 0, 0,
+     "a document is no longer held against what was verified", document_words},
     ONE(desired, allow_empty, FACET_TRUTH, DOWN, UP, DOWN,
         "a service without any variable is believed"),
 };

@@ -150,6 +150,21 @@ static void a_name_like_a_secrets_is_no_text(void **state)
     CHECK(rows);
 }
 
+static void documents_are_held_as_well(void **state)
+{
+    static const struct change_row rows[] = {
+        {"documents: { canonical: a.md, others: [b.md] }\n", "documents: { canonical: a.md }\n",
+         "weakens declaration d.yaml documents: a.md (canonical), b.md > a.md (canonical) [PTO, "
+         "HoS]\n"},
+        {"", "documents: { canonical: a.md }\n",
+         "strengthens declaration d.yaml documents: - > a.md (canonical) []\n"},
+        {"documents: { canonical: a.md }\n", "documents: { canonical: b.md }\n",
+         "unknown declaration d.yaml documents: a.md (canonical) > b.md (canonical) [PTO, "
+         "HoS]\n"},
+    };
+    CHECK(rows);
+}
+
 static void declarations_are_found_by_file_or_by_service(void **state)
 {
     struct arena arena;
@@ -239,6 +254,7 @@ int main(void)
         cmocka_unit_test(values_are_judged_with_the_eyes_of_what_was_there),
         cmocka_unit_test(an_environment_needs_its_own_roles),
         cmocka_unit_test(a_name_like_a_secrets_is_no_text),
+        cmocka_unit_test(documents_are_held_as_well),
         cmocka_unit_test(declarations_are_found_by_file_or_by_service),
         cmocka_unit_test(trust_is_compared_too),
         cmocka_unit_test(one_owner_more_is_one_who_may_agree_alone),
