@@ -125,6 +125,16 @@ static bool take_exit_style(struct reading *reading, const char *value)
     return err_hint(reading->err, "Styles are terraform, nagios and diff.");
 }
 
+/* An address would become a folder of that name. */
+static bool take_state(struct reading *reading, const char *value)
+{
+    reading->options->state = value;
+    if (!text_has(value, "://"))
+        return true;
+    err_set(reading->err, ERR_USAGE, "'%.80s' is an address, not a folder", value);
+    return err_hint(reading->err, "Name a folder, or `none`.");
+}
+
 #define TAKE_TEXT(name, member)                                                                    \
     static bool name(struct reading *reading, const char *value)                                   \
     {                                                                                              \
@@ -145,7 +155,6 @@ TAKE_TEXT(take_proxy, proxy)
 TAKE_TEXT(take_root, root)
 TAKE_TEXT(take_author, author)
 TAKE_TEXT(take_trust, trust_file)
-TAKE_TEXT(take_state, state)
 TAKE_TEXT(take_file, output_file)
 TAKE_TEXT(take_key, key_file)
 TAKE_TEXT(take_principal, principal)

@@ -57,6 +57,8 @@ WRONG = [
     (["probe", "header-tokn", str(DECLARATION)], "there is no probe 'header-tokn'",
      "Did you mean 'header-token'?"),
     ([b"\xff\xfe"], "argument 1 is not valid UTF-8", "Write names and paths in UTF-8."),
+    (["check", "--state", "postgresql://localhost/x"],
+     "'postgresql://localhost/x' is an address, not a folder", "Name a folder, or `none`."),
     (["check", b"a\xc3"], "argument 2 is not valid UTF-8", "Write names and paths in UTF-8."),
     (["check", b"--\xff"], "argument 2 is not valid UTF-8", "Write names and paths in UTF-8."),
     (["chec\x1b[31mk"], "there is no command 'chec\\x1B[31mk'", None),
