@@ -9,25 +9,7 @@
 #include "base/when.h"
 #include "cmd/commands.h"
 
-/* What is being read: the rows put their values here. */
-struct reading {
-    struct arena *arena;
-    struct options *options;
-    const char **words, **environments, **only;
-    struct output_wish *outputs;
-    size_t word_room, environment_room, only_room, output_room;
-    struct err *err;
-};
-
-typedef bool option_take(struct reading *reading, const char *value);
-
-struct option {
-    const char *name;     /* with its dashes */
-    const char *argument; /* NULL: takes none */
-    unsigned uses;        /* commands with one of these bits take it; 0: all do */
-    option_take *take;
-    const char *about;
-};
+#include "options_rows.h"
 
 static bool take_environment(struct reading *reading, const char *value)
 {
@@ -175,7 +157,7 @@ TAKE_TRUTH(take_timing, timing)
 TAKE_TRUTH(take_help, help)
 TAKE_TRUTH(take_version, version)
 
-static const struct option option_rows[] = {
+const struct option option_rows[] = {
     {"--env", "NAME", USE_LOOK, take_environment,
      "look at this environment only (may be repeated)"},
     {"--output", "FORMAT[=PATH]", USE_REPORT, take_output,
@@ -224,6 +206,8 @@ static const struct option option_rows[] = {
 };
 
 enum { OPTION_COUNT = sizeof option_rows / sizeof option_rows[0] };
+
+const size_t option_count = OPTION_COUNT;
 
 /* ---- reading ---- */
 
@@ -346,56 +330,4 @@ bool options_read(struct arena *arena, int argc, char *const *argv, struct optio
         return false;
     *out = options;
     return true;
-}
-
-/* ---- help ---- */
-
-static void help_options(struct buf *out, const struct command *command)
-{
-    buf_text(out, "\nOptions:\n");
-    for (size_t i = 0; i < OPTION_COUNT; i++) {
-        const struct option *option = &option_rows[i];
-        if (option->uses && command && !(option->uses & command->uses))
-            continue;
-        const size_t before = out->length;
-        buf_printf(out, "  %s%s%s", option->name, option->argument ? " " : "",
-                   option->argument ? option->argument : "");
-        const size_t width = out->length - before;
-        buf_fill(out, ' ', width < 26 ? 26 - width : 2);
-        buf_printf(out, "%s\n", option->about);
-    }
-}
-
-static void help_all(struct buf *out)
-{
-    buf_text(out, "usage: tautline COMMAND [options]\n\n"
-                  "Holds a service on Railway to a reviewed YAML file.\n\nCommands:\n");
-    for (size_t i = 0; i < command_count; i++)
-        buf_printf(out, "  %-10s %s\n", commands[i].name, commands[i].about);
-}
-
-static void help_codes(struct buf *out)
-{
-    buf_text(out,
-             "\nExit codes:\n"
-             "  0   in sync, every required observation made\n"
-             "  1   the tool failed, the configuration is invalid, or the token is for another "
-             "target\n"
-             "  2   drift, pending, unenforced, masked, contradiction, or a failed probe\n"
-             "  3   a guardrail is breached\n"
-             "  4   inconclusive: something required could not be observed\n"
-             "  5   the plan is stale, already used, or the world moved\n"
-             "  6   approval missing, invalid, expired, or by the wrong person\n"
-             "  64  wrong usage\n");
-}
-
-void options_help(struct buf *out, const struct command *command)
-{
-    if (command)
-        buf_printf(out, "usage: tautline %s%s%s [options]\n\n%s\n", command->name,
-                   command->words[0] ? " " : "", command->words, command->more);
-    else
-        help_all(out);
-    help_options(out, command);
-    help_codes(out);
 }
