@@ -49,6 +49,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """Whoever asked was killed, or made to fail."""
+
+
 class Light(Simulation):
     """`breaks`: {name: value} with which the application answers 500; knobs: of the simulator."""
 
@@ -71,8 +78,7 @@ class Light(Simulation):
                               "environments": list(environment.values())}]}
 
     def __enter__(self):
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.server.light = self
         self.upstream = f"http://127.0.0.1:{self.server.server_address[1]}"
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
