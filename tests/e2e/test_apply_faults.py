@@ -163,7 +163,7 @@ class Reads(Case):
                       {"patchValuesByDefault": False}, {"deployingIsActive": True}):
             with self.subTest(knobs):
                 self.ready(**knobs)
-                self.apply(0)
+                self.apply(0, "", "--wait", "30s")
                 self.check(ALL, 2, "applied")
                 self.is_applied()
                 self.mend()
