@@ -13,13 +13,32 @@ enum { CELLS_MOST = 4 * 1024 * 1024, DIFFERENCE_MOST = 1024 * 1024 };
 
 struct line {
     const char *bytes;
-    size_t length; /* without the LF */
+    size_t length;      /* without the LF */
+    const char *digest; /* of a digest that stands alone in its line; else NULL */
+    const char *label;  /* whose it is … */
+    size_t label_length;
 };
 
 struct lines {
     struct line *items;
     size_t count;
 };
+
+/* A digest alone says nothing: it is told with the word that stands before it in the text. */
+static void note_label(struct line *line, const struct line *before)
+{
+    static const char indented[] = "    sha256:";
+    const size_t indent = strspn(indented, " ");
+    if (line->length > sizeof indented && memcmp(line->bytes, indented, sizeof indented - 1) == 0) {
+        line->digest = line->bytes + indent;
+        line->label = before ? before->label : NULL;
+        line->label_length = before ? before->label_length : 0;
+        return;
+    }
+    line->label = line->bytes;
+    while (line->label_length < line->length && line->bytes[line->label_length] != ' ')
+        line->label_length++;
+}
 
 static struct lines split(struct arena *arena, const char *bytes, size_t length)
 {
@@ -29,7 +48,10 @@ static struct lines split(struct arena *arena, const char *bytes, size_t length)
         const char *end = memchr(bytes + start, '\n', length - start);
         const size_t size = end ? (size_t)(end - (bytes + start)) : length - start;
         lines.items = arena_grow(arena, lines.items, lines.count, &capacity, sizeof *lines.items);
-        lines.items[lines.count++] = (struct line){bytes + start, size};
+        struct line *line = &lines.items[lines.count];
+        *line = (struct line){.bytes = bytes + start, .length = size};
+        note_label(line, lines.count > 0 ? line - 1 : NULL);
+        lines.count++;
         start += size + 1;
     }
     return lines;
@@ -61,9 +83,15 @@ static void trim(struct lines *a, struct lines *b)
 
 static void show(struct buf *out, char mark, const struct line *line)
 {
+    const char *from = line->bytes;
     buf_char(out, mark);
     buf_char(out, ' ');
-    text_escape(out, line->bytes, line->length);
+    if (line->digest) {
+        text_escape(out, line->label, line->label_length);
+        buf_char(out, ' ');
+        from = line->digest;
+    }
+    text_escape(out, from, line->length - (size_t)(from - line->bytes));
     buf_char(out, '\n');
 }
 
