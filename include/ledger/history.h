@@ -16,4 +16,9 @@ enum { HISTORY_CHANGES_MOST = 50, HISTORY_CHECKS_MOST = 1000 };
  * that of the ledger. */
 void ledger_history(struct arena *arena, const struct ledger *ledger, struct evidence *out);
 
+/* The newest checks, at most HISTORY_CHECKS_MOST, the oldest of them first; `*count` says how many. They live
+ * as `ledger_history` says. */
+const struct evidence_check *ledger_checks(struct arena *arena, const struct ledger *ledger,
+                                           size_t *count);
+
 #endif

@@ -27,13 +27,17 @@ struct sighting {
     int64_t changed_after; /* the last look that saw another; 0: none did */
 };
 
+struct evidence_check;
+
 struct remembered {
     bool asks_proofs; /* a state was named: guardrails with a proof are judged */
     const struct proof *proofs;
     size_t proof_count;
     const struct sighting *secrets; /* of the newest look under the same key */
     size_t secret_count;
-    int64_t looked; /* when that was; 0: there was none */
+    int64_t looked;                      /* when that was; 0: there was none */
+    const struct evidence_check *checks; /* the oldest first; none where nobody asked for them */
+    size_t check_count;
 };
 
 /* The proof `name` that was done last, not after `now`; NULL where there is none. `remembered` may be

@@ -4,8 +4,10 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/state.h"
+#include "ledger/history.h"
 #include "ledger/recall.h"
 #include "output/entry.h"
 #include "output/faults.h"
@@ -44,6 +46,15 @@ static void hold(struct recording *recording, const struct observed *observed,
     recording->ledgers[recording->ledger_count++] = (struct recorded){observed, ledger};
 }
 
+/* Only the page shows what was before. */
+static bool asks_history(const struct app *app)
+{
+    for (size_t i = 0; i < app->options.output_count; i++)
+        if (text_is(app->options.outputs[i].format, "html"))
+            return true;
+    return false;
+}
+
 static const struct remembered *recall(void *context, const struct target *target,
                                        const struct observed *observed, const char *key_id)
 {
@@ -62,6 +73,8 @@ static const struct remembered *recall(void *context, const struct target *targe
     struct remembered *out = arena_alloc(&app->arena, sizeof *out);
     ledger_recall(&app->arena, ledger, key_id, out);
     out->asks_proofs = state_is_named(app);
+    if (ledger && asks_history(app))
+        out->checks = ledger_checks(&app->arena, ledger, &out->check_count);
     hold(recording, observed, ledger);
     return out;
 }

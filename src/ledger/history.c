@@ -196,6 +196,18 @@ static void read_checks(struct arena *arena, const struct ledger *ledger, struct
     list_deployments(arena, ledger, before ? before->number : newest->number, out);
 }
 
+const struct evidence_check *ledger_checks(struct arena *arena, const struct ledger *ledger,
+                                           size_t *count)
+{
+    struct evidence_check *checks = arena_array(arena, HISTORY_CHECKS_MOST, sizeof *checks);
+    const struct ledger_entry *entry = ledger_last(ledger, "check", 0);
+    size_t first = HISTORY_CHECKS_MOST;
+    for (; entry && first > 0; entry = ledger_last(ledger, "check", entry->number))
+        checks[--first] = *read_check(arena, entry);
+    *count = HISTORY_CHECKS_MOST - first;
+    return checks + first;
+}
+
 /* --- everything ----------------------------------------------------------------------------- */
 
 void ledger_history(struct arena *arena, const struct ledger *ledger, struct evidence *out)

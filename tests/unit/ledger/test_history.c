@@ -66,6 +66,24 @@ static void the_newest_check_is_read_by_the_keys_that_are_there(void **state)
     ledger_close(ledger);
 }
 
+static void all_checks_are_there_the_oldest_first(void **state)
+{
+    struct chaining *world = *state;
+    size_t count = 7;
+    struct ledger *ledger = chaining_open(world);
+    (void)ledger_checks(&world->arena, ledger, &count);
+    assert_int_equal(count, 0);
+    chaining_append(world, ledger, NOON, "check", CHECK("d0", ""));
+    chaining_append(world, ledger, NOON + 60, "proof", "{}");
+    chaining_append(world, ledger, NOON + 120, "check", CHECK("d1", ""));
+    const struct evidence_check *checks = ledger_checks(&world->arena, ledger, &count);
+    assert_int_equal(count, 2);
+    assert_int_equal(checks[0].at, NOON);
+    assert_string_equal(checks[1].deployment, "d1");
+    assert_string_equal(checks[1].classes.items[0], "breached");
+    ledger_close(ledger);
+}
+
 static void it_is_compared_with_what_was_before_the_newest_apply(void **state)
 {
     struct chaining *world = *state;
@@ -169,6 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_LEDGER(an_empty_ledger_proves_that_it_is_there),
         WITH_LEDGER(the_newest_check_is_read_by_the_keys_that_are_there),
+        WITH_LEDGER(all_checks_are_there_the_oldest_first),
         WITH_LEDGER(it_is_compared_with_what_was_before_the_newest_apply),
         WITH_LEDGER(an_apply_is_told_from_its_plan_to_its_end),
         WITH_LEDGER(the_exposure_of_an_exception_goes_back_as_far_as_checks_saw_it_open),
