@@ -110,7 +110,8 @@ static void put_head(struct html *html)
     html_text(html, headline_text(html->arena, html->run));
     html_raw(html, "</title>\n<style>\n");
     html_style_sheet(html);
-    html_raw(html, "</style>\n</head>\n<body>\n");
+    html_raw(html, "</style>\n</head>\n<body>\n"
+                   "<a class=\"skip\" href=\"#report\">Skip to the report</a>\n");
 }
 
 static void put_foot(struct html *html)
@@ -143,7 +144,7 @@ void html_report(struct buf *out, const struct run *run, const struct style *sty
     items_make(&arena, run, &html.items);
     put_head(&html);
     put_verdict(&html);
-    html_raw(&html, "<main>\n");
+    html_raw(&html, "<main id=\"report\">\n");
     html_attention(&html);
     html_time_line(&html);
     for (size_t i = 0; i < run->judgement_count; i++)

@@ -31,10 +31,49 @@ void html_badge(struct html *html, const char *word, enum tone tone);
 /* `file:line`, small; nothing where there is no place. */
 void html_place(struct html *html, const struct place *where);
 
+/* A table with its caption, which is for screen readers: a heading stands above it. Columns are words of
+ * ours. */
+void html_table_begin(struct html *html, const char *caption, const char *const *columns,
+                      size_t count);
+void html_row_begin(struct html *html, const char *head);
+/* `name` is that of its column, for where there are none to be seen; NULL: the cell speaks for itself. */
+void html_cell_begin(struct html *html, const char *name);
+void html_cell_end(struct html *html);
+void html_cell(struct html *html, const char *name, const char *text);
+void html_row_end(struct html *html);
+void html_table_end(struct html *html);
+
+/* A picture of `rows` in time, each with its words above it. */
+struct chart {
+    const char *id;
+    int64_t first, last;
+    size_t rows;
+};
+
+struct chart_bar {
+    int64_t from, to;
+    const char *class;
+    bool thin;
+};
+
+enum { CHART_LEFT = 4, CHART_RIGHT = 356 };
+
+/* Both are words of ours. */
+void html_chart_begin(struct html *html, const struct chart *chart, const char *title,
+                      const char *description);
+void html_chart_row(struct html *html, size_t row, const char *words);
+void html_chart_bar(struct html *html, const struct chart *chart, size_t row,
+                    const struct chart_bar *bar);
+void html_chart_point(struct html *html, const struct chart *chart, size_t row, const char *class,
+                      int64_t when);
+void html_chart_now(struct html *html, const struct chart *chart, int64_t now);
+void html_chart_end(struct html *html, const struct chart *chart);
+
 /* The parts. */
 void html_style_sheet(struct html *html);
 void html_attention(struct html *html);
 void html_time_line(struct html *html);
+void html_past(struct html *html, const struct judgement *judgement);
 void html_target(struct html *html, const struct judgement *judgement);
 
 #endif

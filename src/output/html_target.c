@@ -27,45 +27,49 @@ static void put_testimony(struct html *html, enum witness witness,
                                         [SAYS_OTHER] = "something else",
                                         [SAYS_UNSEEN] = "not seen",
                                         [SAYS_NOT_ASKED] = "nothing declared to ask"};
-    buf_printf(html->out, "<td data-name=\"%s\"><span class=\"%s\" title=\"%s\">%s</span>",
-               witness_name(witness), classes[testimony->says], words[testimony->says],
-               says_symbol(testimony->says));
+    html_cell_begin(html, witness_name(witness));
+    buf_printf(html->out,
+               "<span class=\"%s\" aria-hidden=\"true\" title=\"%s\">%s</span><span "
+               "class=\"unseen\">%s</span>",
+               classes[testimony->says], words[testimony->says], says_symbol(testimony->says),
+               words[testimony->says]);
     if (witness != WITNESS_BEHAVED && testimony->shown && testimony->says != SAYS_NOT_ASKED &&
         !text_is(testimony->shown, "(not seen)")) {
         html_raw(html, " ");
         html_element(html, "code", NULL, value_text(html->arena, testimony->shown, VALUE_MOST));
     }
-    html_raw(html, "</td>");
+    html_cell_end(html);
 }
 
 static void put_setting(struct html *html, const struct finding *finding)
 {
     const struct verdict_words *words = verdict_words(finding->state.verdict);
-    html_raw(html, "<tr><th scope=\"row\">");
-    html_text(html, finding->name);
-    html_raw(html, "</th><td data-name=\"verdict\">");
+    html_row_begin(html, finding->name);
+    html_cell_begin(html, "verdict");
     html_badge(html, words->word, words->tone);
-    html_raw(html, "</td><td data-name=\"wanted\">");
+    html_cell_end(html);
+    html_cell_begin(html, "wanted");
     html_element(html, "code", NULL, value_text(html->arena, finding->desired, WANTED_MOST));
-    html_raw(html, "</td>");
+    html_cell_end(html);
     for (int i = 0; i < WITNESS_COUNT; i++)
         put_testimony(html, (enum witness)i, &finding->witnesses[i]);
-    html_raw(html, "</tr>\n");
+    html_row_end(html);
 }
 
 static void put_settings(struct html *html, const struct judgement *judgement)
 {
     if (!has_kind(judgement, FINDING_SETTING))
         return;
-    html_raw(html, "<h3>Settings</h3>\n<table><thead><tr><th scope=\"col\">setting</th><th "
-                   "scope=\"col\">verdict</th><th scope=\"col\">wanted</th>");
+    const char *columns[3 + WITNESS_COUNT] = {"setting", "verdict", "wanted"};
     for (int i = 0; i < WITNESS_COUNT; i++)
-        buf_printf(html->out, "<th scope=\"col\">%s</th>", witness_name((enum witness)i));
-    html_raw(html, "</tr></thead>\n<tbody>\n");
+        columns[3 + i] = witness_name((enum witness)i);
+    html_raw(html, "<h3>Settings</h3>\n");
+    html_table_begin(html, "Settings and what their four witnesses say", columns,
+                     sizeof columns / sizeof *columns);
     for (size_t i = 0; i < judgement->count; i++)
         if (judgement->findings[i].kind == FINDING_SETTING)
             put_setting(html, &judgement->findings[i]);
-    html_raw(html, "</tbody></table>\n");
+    html_table_end(html);
 }
 
 /* --- guardrails, probes, notes ----------------------------------------------------------------- */
@@ -84,13 +88,14 @@ static void put_state(struct html *html, const struct finding *finding)
 
 static void put_finding(struct html *html, const struct finding *finding)
 {
-    html_raw(html, "<tr><th scope=\"row\">");
-    html_text(html, finding->name);
-    html_raw(html, "</th><td data-name=\"state\">");
+    html_row_begin(html, finding->name);
+    html_cell_begin(html, "state");
     put_state(html, finding);
-    html_raw(html, "</td><td>");
+    html_cell_end(html);
+    html_cell_begin(html, NULL);
     html_sentence(html, finding->why);
-    html_raw(html, "</td></tr>\n");
+    html_cell_end(html);
+    html_row_end(html);
 }
 
 static void put_kind(struct html *html, const struct judgement *judgement, enum finding_kind kind,
@@ -98,13 +103,14 @@ static void put_kind(struct html *html, const struct judgement *judgement, enum 
 {
     if (!has_kind(judgement, kind))
         return;
+    static const char *const columns[] = {"name", "state", "what was seen"};
     html_element(html, "h3", NULL, title);
-    html_raw(html, "\n<table><thead><tr><th scope=\"col\">name</th><th scope=\"col\">state</th><th "
-                   "scope=\"col\">what was seen</th></tr></thead>\n<tbody>\n");
+    html_raw(html, "\n");
+    html_table_begin(html, title, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < judgement->count; i++)
         if (judgement->findings[i].kind == kind)
             put_finding(html, &judgement->findings[i]);
-    html_raw(html, "</tbody></table>\n");
+    html_table_end(html);
 }
 
 static void put_notes(struct html *html, const struct judgement *judgement)
@@ -148,7 +154,9 @@ void html_target(struct html *html, const struct judgement *judgement)
     enum exit_code classes[8];
     const size_t count = judgement_classes(judgement, classes);
     const enum exit_code code = judgement_exit(judgement);
-    html_raw(html, "<section>\n<h2>");
+    const size_t number = (size_t)(judgement - html->run->judgements);
+    buf_printf(html->out, "<section aria-labelledby=\"target-%zu\">\n<h2 id=\"target-%zu\">",
+               number, number);
     html_text(html, target_name(html, judgement));
     html_raw(html, " ");
     html_badge(html, classes_text(html->arena, classes, count), class_tone(code));
@@ -163,5 +171,7 @@ void html_target(struct html *html, const struct judgement *judgement)
     put_settings(html, judgement);
     put_kind(html, judgement, FINDING_PROBE, "Probes");
     put_notes(html, judgement);
-    html_raw(html, judgement->count > 0 ? "</details>\n</section>\n" : "</section>\n");
+    html_raw(html, judgement->count > 0 ? "</details>\n" : "");
+    html_past(html, judgement);
+    html_raw(html, "</section>\n");
 }
