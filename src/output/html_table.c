@@ -1,5 +1,5 @@
 /* html_table: tables that stay tables for a screen reader where a phone shows them as blocks: a browser
- * forgets what a table is as soon as it is laid out as something else, so each role is said. */
+ * may forget what a table is once it is laid out as something else, so each role is said. */
 #include "base/buf.h"
 #include "html_parts.h"
 

@@ -175,7 +175,7 @@ No apt-get here. 'make build' needs what these Debian packages hold:
         done = subprocess.run([os.path.join(ROOT, 'ci', 'setup'), 'x'], check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.assertEqual((done.stdout, done.returncode), (
-            'usage: ci/setup [build|test|lint|demo|bench|fuzz|valgrind]\n', 64))
+            'usage: ci/setup [build|test|page|lint|demo|bench|fuzz|valgrind]\n', 64))
 
 
 if __name__ == '__main__':
