@@ -36,11 +36,11 @@ struct review_side {
 };
 
 struct review_row {
-    const char *kind;   /* `setting`, `guardrail`, `approver` … */
-    const char *name;   /* of the thing */
-    const char *member; /* `in`, `min_length` …; NULL: the thing as a whole */
-    enum review_change change;
+    const char *kind;           /* `setting`, `guardrail`, `approver` … */
+    const char *name;           /* of the thing */
+    const char *member;         /* `in`, `min_length` …; NULL: the thing as a whole */
     const char *before, *after; /* in words; NULL where there is nothing, or nothing to be shown */
+    enum review_change change;
     enum direction direction;
     const char *why;           /* one line; NULL where the direction says it */
     struct names environments; /* where it counts; none: everywhere, or it is about none */
