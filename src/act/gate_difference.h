@@ -7,7 +7,8 @@
 struct arena;
 
 /* The lines of `before` that are not in `after` as `- …`, the others of `after` as `+ …`, in their
- * order, escaped, a digest with its label; lines that both have are left out. "" where the lines are the same. */
+ * order, escaped, a digest with its label; lines that both have are left out. "" where the lines are
+ * the same. */
 const char *gate_difference(struct arena *arena, const char *before, size_t before_length,
                             const char *after, size_t after_length);
 
