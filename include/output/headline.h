@@ -25,7 +25,7 @@ const char *headline_text(struct arena *arena, const struct run *run);
 const char *headline_phrases(struct arena *arena, const struct run *run);
 
 /* What kind of run this was, where it does not speak of the real service or of now; else NULL. */
-const char *headline_simulated(const struct run *run);
+const char *headline_simulated(bool simulated);
 const char *headline_hypothetical(struct arena *arena, const struct run *run);
 
 #endif

@@ -29,10 +29,14 @@ struct item {
     const char *rule;      /* name of the guardrail, else what is wrong: `drift`, `probe-failed` */
     const char *rule_text; /* that rule in one sentence */
     const char *word;      /* `DRIFT` */
+    const char *section;   /* under which it stands where there are sections */
     const char *name;      /* of the finding; the file or the target */
+    const char *marks;     /* ` SIMULATED`, behind a title; NULL: none */
+    const char *project, *service, *environment; /* NULL: of none in particular */
+    const char *says;                  /* of a change: `true → false`; NULL: it is none */
     const char *why, *advice;          /* may be NULL */
     struct place where;                /* in the declaration; a NULL file where nothing is known */
-    const struct judgement *judgement; /* NULL for a fault */
+    const struct judgement *judgement; /* only of a check; NULL for a fault */
     const struct finding *finding;     /* NULL for fault and target */
 };
 
@@ -45,7 +49,7 @@ void items_make(struct arena *arena, const struct run *run, struct items *out);
 
 /* `DRIFT: QUERY_TOKEN_ENABLED (production)`, escaped; with a mark where the run is simulated or
  * hypothetical. */
-const char *item_title(struct arena *arena, const struct run *run, const struct item *item);
+const char *item_title(struct arena *arena, const struct item *item);
 /* All of it but the title: what is wanted, the four witnesses, why, what to do; escaped, one line
  * each, without a newline at the end. */
 const char *item_text(struct arena *arena, const struct item *item);
@@ -56,7 +60,7 @@ const char *item_witnesses(struct arena *arena, const struct item *item);
 const struct exception *item_exception(const struct item *item);
 
 /* 16 hex digits that stay the same from run to run and tell this thing from every other: of kind,
- * project, service, environment and name. */
+ * project, service, environment and name; of a change also the file. */
 const char *item_fingerprint(struct arena *arena, const struct item *item);
 
 /* A file as seen from `folder` (NULL: from where it was named): without the folder and without `./`

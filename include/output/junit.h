@@ -8,11 +8,11 @@
 #ifndef TAUTLINE_OUTPUT_JUNIT_H
 #define TAUTLINE_OUTPUT_JUNIT_H
 
-#include "model/run.h"
+#include "output/bulletin.h"
 #include "output/style.h"
 
 struct buf;
 
-void junit_report(struct buf *out, const struct run *run, const struct style *style);
+void junit_report(struct buf *out, const struct bulletin *bulletin, const struct style *style);
 
 #endif

@@ -1,12 +1,11 @@
 #include "cmd/deliver.h"
 
-#include <unistd.h>
-
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/wishes.h"
 #include "output/github.h"
 #include "output/html.h"
 #include "output/json_report.h"
@@ -18,7 +17,7 @@
 #include "output/text.h"
 
 /* A report of 300 services with everything in it is below 4 MiB. */
-enum { REPORT_MOST = 64 * 1024 * 1024, PLAIN_WIDTH = 100 };
+enum { REPORT_MOST = 64 * 1024 * 1024 };
 
 typedef void format_write(struct buf *out, const struct run *run, const struct style *style);
 
@@ -31,15 +30,16 @@ static void write_json(struct buf *out, const struct run *run, const struct styl
 static const struct format {
     const char *name;
     format_write *write;
-} formats[] = {{"text", text_report},
-               {"json", write_json},
-               {"markdown", markdown_report},
-               {"github", github_report},
-               {"sarif", sarif_report},
-               {"junit", junit_report},
-               {"prometheus", prometheus_report},
-               {"nagios", nagios_report},
-               {"html", html_report}};
+    bulletin_write *tell; /* instead */
+} formats[] = {{"text", text_report, NULL},
+               {"json", write_json, NULL},
+               {"markdown", NULL, markdown_report},
+               {"github", NULL, github_report},
+               {"sarif", NULL, sarif_report},
+               {"junit", NULL, junit_report},
+               {"prometheus", prometheus_report, NULL},
+               {"nagios", nagios_report, NULL},
+               {"html", html_report, NULL}};
 
 enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };
 
@@ -51,34 +51,14 @@ static const struct format *find_format(const char *name)
     return NULL;
 }
 
-static const char *format_names(struct arena *arena)
+bool deliver_check(struct app *app, struct err *err)
 {
     const char *names[FORMAT_COUNT];
     for (size_t i = 0; i < FORMAT_COUNT; i++)
         names[i] = formats[i].name;
-    return text_joined(arena, names, FORMAT_COUNT, ", ");
-}
-
-static bool goes_to_stdout(const struct output_wish *wish)
-{
-    return !wish->path || text_is(wish->path, "-");
-}
-
-bool deliver_check(struct app *app, struct err *err)
-{
-    size_t to_stdout = 0;
-    for (size_t i = 0; i < app->options.output_count; i++) {
-        const struct output_wish *wish = &app->options.outputs[i];
-        if (!find_format(wish->format)) {
-            err_set(err, ERR_USAGE, "there is no format '%.40s'", wish->format);
-            return err_hint(err, "Formats are %s.", format_names(&app->arena));
-        }
-        to_stdout += goes_to_stdout(wish);
-    }
-    if (to_stdout <= 1)
-        return true;
-    err_set(err, ERR_USAGE, "%zu outputs go to stdout", to_stdout);
-    return err_hint(err, "Give all but one of them a path: --output json=report.json.");
+    const struct wishes wishes = {
+        .names = {names, FORMAT_COUNT}, .noun = "", .example = "json=report.json"};
+    return wishes_check(app, &wishes, err);
 }
 
 /* The report that stands in the place where this one goes; NULL: none that could be read. */
@@ -91,20 +71,15 @@ static const char *earlier(struct app *app, const char *path)
 
 static struct style style_of(struct app *app, const struct output_wish *wish)
 {
-    enum { FOLDER_MOST = 4096 };
-    const struct style plain = {
-        .width = PLAIN_WIDTH, .all = app->style.all, .timing = app->style.timing};
-    struct style style = goes_to_stdout(wish) ? app->style : plain;
-    char folder[FOLDER_MOST];
-    style.folder = getcwd(folder, sizeof folder) ? arena_text(&app->arena, folder) : NULL;
-    if (text_is(wish->format, "prometheus") && !goes_to_stdout(wish))
+    struct style style = wish_style(app, wish);
+    if (text_is(wish->format, "prometheus") && !wish_is_stdout(wish))
         style.last_success = prometheus_last_success(earlier(app, wish->path));
     return style;
 }
 
 static bool write_one(struct app *app, const struct run *run, const struct output_wish *wish)
 {
-    const bool to_stdout = goes_to_stdout(wish);
+    const bool to_stdout = wish_is_stdout(wish);
     const struct style style = style_of(app, wish);
     struct buf out;
     struct err err = {0};
@@ -112,7 +87,10 @@ static bool write_one(struct app *app, const struct run *run, const struct outpu
     if (!format)
         return false; /* deliver_check has refused it before anything was asked */
     buf_init(&out, REPORT_MOST);
-    format->write(&out, run, &style);
+    if (format->tell)
+        bulletin_report(&out, run, &style, format->tell);
+    else
+        format->write(&out, run, &style);
     bool ok = false;
     if (out.overflowed) /* half a document is none */
         err_set(&err, ERR_SYSTEM, "the report is larger than %d bytes", (int)REPORT_MOST);
@@ -130,7 +108,7 @@ int deliver_run(struct app *app, const struct run *run)
 {
     bool ok = true, told = app->options.quiet && run->exit == EXIT_IN_SYNC;
     for (size_t i = 0; i < app->options.output_count; i++) {
-        told = told || goes_to_stdout(&app->options.outputs[i]);
+        told = told || wish_is_stdout(&app->options.outputs[i]);
         ok = write_one(app, run, &app->options.outputs[i]) && ok;
     }
     const struct output_wish text = {"text", NULL};

@@ -5,15 +5,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text_markup.h"
-#include "output/headline.h"
-#include "output/item.h"
 
 struct github {
     struct buf *out;
     struct arena *arena;
-    const struct run *run;
     const struct style *style;
-    struct items items;
+    const struct items *items;
 };
 
 static void put_property(struct github *github, char before, const char *name, const char *text)
@@ -35,7 +32,7 @@ static void put_annotation(struct github *github, const struct item *item)
         if (item->where.line > 0 && item->where.column > 0)
             buf_printf(github->out, ",col=%u", item->where.column);
     }
-    put_property(github, before, "title", item_title(github->arena, github->run, item));
+    put_property(github, before, "title", item_title(github->arena, item));
     buf_text(github->out, "::");
     text_command(github->out, text, strlen(text), false);
     buf_char(github->out, '\n');
@@ -45,8 +42,8 @@ static void put_annotation(struct github *github, const struct item *item)
 static size_t put_level(struct github *github, enum item_level level)
 {
     size_t count = 0;
-    for (size_t i = 0; i < github->items.count; i++) {
-        const struct item *item = &github->items.items[i];
+    for (size_t i = 0; i < github->items->count; i++) {
+        const struct item *item = &github->items->items[i];
         if (item->level != level || item->is_excepted)
             continue;
         if (count++ < GITHUB_ANNOTATIONS_MOST)
@@ -64,22 +61,21 @@ static void put_words(struct github *github, const char *words)
     buf_char(github->out, '\n');
 }
 
-void github_report(struct buf *out, const struct run *run, const struct style *style)
+void github_report(struct buf *out, const struct bulletin *bulletin, const struct style *style)
 {
     struct arena arena;
     arena_init(&arena);
-    struct github github = {.out = out, .arena = &arena, .run = run, .style = style};
-    items_make(&arena, run, &github.items);
-    buf_printf(out, "%s: ", run->tool);
-    put_words(&github, headline_text(&arena, run));
-    put_words(&github, headline_simulated(run));
-    put_words(&github, headline_hypothetical(&arena, run));
+    struct github github = {.out = out, .arena = &arena, .style = style, .items = &bulletin->items};
+    buf_printf(out, "%s: ", bulletin->tool);
+    put_words(&github, bulletin->headline);
+    put_words(&github, bulletin->simulated);
+    put_words(&github, bulletin->hypothetical);
     const size_t errors = put_level(&github, ITEM_ERROR);
     const size_t warnings = put_level(&github, ITEM_WARNING);
     if (errors + warnings > 0)
         buf_printf(out,
                    "::notice title=%s::%zu more errors and %zu more warnings are not shown here; "
                    "the text report has all of them\n",
-                   run->tool, errors, warnings);
+                   bulletin->tool, errors, warnings);
     arena_release(&arena);
 }

@@ -107,11 +107,11 @@ const char *headline_text(struct arena *arena, const struct run *run)
                         phrases ? " - " : "", phrases ? phrases : "", (int)run->exit);
 }
 
-const char *headline_simulated(const struct run *run)
+const char *headline_simulated(bool simulated)
 {
-    return run->simulated ? "SIMULATED: a simulation stood in for Railway; nothing here speaks of "
-                            "the real service"
-                          : NULL;
+    return simulated ? "SIMULATED: a simulation stood in for Railway; nothing here speaks of "
+                       "the real service"
+                     : NULL;
 }
 
 const char *headline_hypothetical(struct arena *arena, const struct run *run)

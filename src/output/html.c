@@ -89,7 +89,7 @@ static void put_verdict(struct html *html)
                             : "everything is as declared, says every witness that was "
                               "asked");
     html_raw(html, "</p>\n");
-    put_mark(html, headline_simulated(run));
+    put_mark(html, headline_simulated(run->simulated));
     put_mark(html, headline_hypothetical(html->arena, run));
     html_element(html, "p", "when",
                  arena_printf(html->arena, "%s%s, run %s, exit code %d",

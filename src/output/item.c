@@ -247,6 +247,33 @@ static unsigned rank_of(const struct item *item)
 
 enum { RANKS = 40 };
 
+static const char *section_of(const struct item *item)
+{
+    if (item->is_excepted)
+        return "Covered by an exception";
+    if (item->level == ITEM_NOTE || item->code == EXIT_IN_SYNC)
+        return "Exceptions and notes";
+    return class_word(item->code);
+}
+
+static const char *marks_of(const struct run *run)
+{
+    if (run->simulated)
+        return run->hypothetical ? " SIMULATED HYPOTHETICAL" : " SIMULATED";
+    return run->hypothetical ? " HYPOTHETICAL" : NULL;
+}
+
+static void complete(struct item *item, const struct run *run)
+{
+    item->section = section_of(item);
+    item->marks = marks_of(run);
+    if (!item->judgement)
+        return;
+    item->project = item->judgement->target->desired->project.name;
+    item->service = item->judgement->target->desired->service.name;
+    item->environment = item->judgement->target->environment->name;
+}
+
 /* Keeps the order of the run within a rank. */
 static const struct item *ranked(const struct list *list)
 {
@@ -268,22 +295,21 @@ void items_make(struct arena *arena, const struct run *run, struct items *out)
         add_judgement(&list, &run->judgements[i]);
     if (run->judgement_count == 0)
         add_no_target(&list);
+    for (size_t i = 0; i < list.count; i++)
+        complete(&list.items[i], run);
     out->items = ranked(&list);
     out->count = list.count;
 }
 
 /* --- words ------------------------------------------------------------------------------------- */
 
-const char *item_title(struct arena *arena, const struct run *run, const struct item *item)
+const char *item_title(struct arena *arena, const struct item *item)
 {
-    const char *environment = item->judgement ? item->judgement->target->environment->name : NULL;
-    const char *marks = run->simulated
-                            ? (run->hypothetical ? " SIMULATED HYPOTHETICAL" : " SIMULATED")
-                        : run->hypothetical ? " HYPOTHETICAL"
-                                            : "";
-    return text_escaped(arena, arena_printf(arena, "%s: %s%s%s%s%s", item->word, item->name,
-                                            environment ? " (" : "", environment ? environment : "",
-                                            environment ? ")" : "", marks));
+    const char *environment = item->environment;
+    return text_escaped(arena,
+                        arena_printf(arena, "%s: %s%s%s%s%s", item->word, item->name,
+                                     environment ? " (" : "", environment ? environment : "",
+                                     environment ? ")" : "", item->marks ? item->marks : ""));
 }
 
 static const char *testimony_text(struct arena *arena, enum witness witness,
@@ -310,7 +336,7 @@ const char *item_witnesses(struct arena *arena, const struct item *item)
 
 const char *item_text(struct arena *arena, const struct item *item)
 {
-    const char *lines[5];
+    const char *lines[6];
     size_t count = 0;
     const struct finding *finding = item->finding;
     if (finding && finding->kind == FINDING_SETTING) {
@@ -319,6 +345,8 @@ const char *item_text(struct arena *arena, const struct item *item)
                                 value_text(arena, finding->desired, WANTED_MOST), item->rule_text));
         lines[count++] = item_witnesses(arena, item);
     }
+    if (item->says)
+        lines[count++] = text_escaped(arena, item->says);
     if (item->why)
         lines[count++] = text_escaped(arena, item->why);
     if (finding && finding->exception)
@@ -348,14 +376,15 @@ static uint64_t mix(uint64_t hash, const char *text)
 const char *item_fingerprint(struct arena *arena, const struct item *item)
 {
     uint64_t hash = mix(14695981039346656037U, item->kind);
-    if (item->judgement) {
-        const struct target *target = item->judgement->target;
-        hash = mix(hash, target->desired->project.name);
-        hash = mix(hash, target->desired->service.name);
-        hash = mix(hash, target->environment->name);
+    if (item->service) {
+        hash = mix(hash, item->project);
+        hash = mix(hash, item->service);
+        hash = mix(hash, item->environment);
     }
     hash = mix(hash, item->name);
-    if (!item->judgement)
+    if (item->says)
+        hash = mix(mix(hash, item->where.file), item->environment);
+    else if (!item->service)
         hash = mix(hash, item->why); /* a file may have several faults */
     return arena_printf(arena, "%016llx", (unsigned long long)hash);
 }

@@ -7,8 +7,6 @@
 #include "base/text.h"
 #include "base/text_markup.h"
 #include "base/when.h"
-#include "output/headline.h"
-#include "output/item.h"
 #include "output/words.h"
 
 enum result { RESULT_PASSED, RESULT_FAILURE, RESULT_ERROR, RESULT_SKIPPED, RESULT_COUNT };
@@ -39,9 +37,9 @@ struct suite {
 struct junit {
     struct buf *out;
     struct arena *arena;
-    const struct run *run;
+    const struct bulletin *bulletin;
     const struct style *style;
-    struct items items;
+    const struct items *items;
 };
 
 /* --- results ----------------------------------------------------------------------------------- */
@@ -87,9 +85,9 @@ static void add_test(struct suite *suite, const struct test *test)
 
 static const struct item *item_of(const struct junit *junit, const struct finding *finding)
 {
-    for (size_t i = 0; i < junit->items.count; i++)
-        if (junit->items.items[i].finding == finding)
-            return &junit->items.items[i];
+    for (size_t i = 0; i < junit->items->count; i++)
+        if (junit->items->items[i].finding == finding)
+            return &junit->items->items[i];
     return NULL;
 }
 
@@ -113,16 +111,17 @@ static void add_finding(struct junit *junit, struct suite *suite, const struct f
 /* What the run tells and no finding: faults, targets that were refused or had nothing to judge. */
 static void add_items(struct junit *junit, struct suite *suite)
 {
-    for (size_t i = 0; i < junit->items.count; i++) {
-        const struct item *item = &junit->items.items[i];
+    for (size_t i = 0; i < junit->items->count; i++) {
+        const struct item *item = &junit->items->items[i];
         if (item->finding || item->judgement != suite->judgement)
             continue;
+        const enum result result = result_of(item->code);
         add_test(suite, &(struct test){
                             .kind = item->kind,
                             .name = item->name,
-                            .result = result_of(item->code),
+                            .result = result,
                             .state = item->rule,
-                            .text = item_text(junit->arena, item),
+                            .text = result == RESULT_PASSED ? NULL : item_text(junit->arena, item),
                             .where = item->where,
                         });
     }
@@ -132,7 +131,7 @@ static void fill_suite(struct junit *junit, struct suite *suite, const struct ju
 {
     const size_t findings = judgement ? judgement->count : 0;
     *suite = (struct suite){.judgement = judgement};
-    suite->tests = arena_array(junit->arena, findings + junit->items.count, sizeof *suite->tests);
+    suite->tests = arena_array(junit->arena, findings + junit->items->count, sizeof *suite->tests);
     for (size_t i = 0; i < findings; i++)
         if (judgement->findings[i].kind != FINDING_NOTE)
             add_finding(junit, suite, &judgement->findings[i]);
@@ -173,7 +172,9 @@ static void put_counts(struct junit *junit, const size_t counts[RESULT_COUNT])
 static const char *suite_name(struct junit *junit, const struct suite *suite)
 {
     if (!suite->judgement)
-        return junit->run->tool;
+        return junit->bulletin->run ? junit->bulletin->tool
+                                    : arena_printf(junit->arena, "%s/%s", junit->bulletin->tool,
+                                                   junit->bulletin->command);
     const struct target *target = suite->judgement->target;
     return arena_printf(junit->arena, "%s/%s/%s", target->desired->project.name,
                         target->desired->service.name, target->environment->name);
@@ -234,26 +235,30 @@ static void put_suite(struct junit *junit, const struct suite *suite)
     buf_printf(junit->out, " skipped=\"%zu\"", suite->counts[RESULT_SKIPPED]);
     /* ISO 8601 without a zone, as the schema of Jenkins and Ant has it. */
     put_attribute(junit, "timestamp",
-                  arena_slice(junit->arena, when_format(junit->run->at, at), 19));
+                  arena_slice(junit->arena, when_format(junit->bulletin->at, at), 19));
     buf_text(junit->out, " time=\"0\">\n    <properties>\n");
-    put_property(junit, "verdict", headline_text(junit->arena, junit->run));
-    put_property(junit, "exit", arena_printf(junit->arena, "%d", (int)junit->run->exit));
-    put_property(junit, "run", junit->run->id);
-    put_property(junit, "simulated", headline_simulated(junit->run));
-    put_property(junit, "hypothetical", headline_hypothetical(junit->arena, junit->run));
+    put_property(junit, "verdict", junit->bulletin->headline);
+    put_property(junit, "exit", arena_printf(junit->arena, "%d", junit->bulletin->exit));
+    put_property(junit, "run", junit->bulletin->id);
+    put_property(junit, "simulated", junit->bulletin->simulated);
+    put_property(junit, "hypothetical", junit->bulletin->hypothetical);
     buf_text(junit->out, "    </properties>\n");
     for (size_t i = 0; i < suite->count; i++)
         put_test(junit, suite, &suite->tests[i]);
     buf_text(junit->out, "  </testsuite>\n");
 }
 
-void junit_report(struct buf *out, const struct run *run, const struct style *style)
+void junit_report(struct buf *out, const struct bulletin *bulletin, const struct style *style)
 {
     struct arena arena;
     arena_init(&arena);
-    struct junit junit = {.out = out, .arena = &arena, .run = run, .style = style};
-    items_make(&arena, run, &junit.items);
-    const size_t count = run->judgement_count + 1;
+    struct junit junit = {.out = out,
+                          .arena = &arena,
+                          .bulletin = bulletin,
+                          .style = style,
+                          .items = &bulletin->items};
+    const struct run *run = bulletin->run;
+    const size_t count = run ? run->judgement_count + 1 : 1;
     struct suite *suites = arena_array(&arena, count, sizeof *suites);
     size_t counts[RESULT_COUNT] = {0};
     for (size_t i = 0; i < count; i++) {
@@ -262,7 +267,7 @@ void junit_report(struct buf *out, const struct run *run, const struct style *st
             counts[k] += suites[i].counts[k];
     }
     buf_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");
-    put_attribute(&junit, "name", run->tool);
+    put_attribute(&junit, "name", bulletin->tool);
     put_counts(&junit, counts);
     buf_text(out, " time=\"0\">\n");
     for (size_t i = 0; i < count; i++)

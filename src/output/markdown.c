@@ -6,19 +6,17 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/text_markup.h"
-#include "output/headline.h"
-#include "output/item.h"
 #include "output/words.h"
 
 /* Kept free for the words that say what was cut, and for the end. */
-enum { TAIL_MOST = 2048, WANTED_MOST = 160, MARKER_FILES_MOST = 3, SHORT_MOST = 500 };
+enum { TAIL_MOST = 2048, WANTED_MOST = 160, SHORT_MOST = 500 };
 
 struct markdown {
     struct buf *out;
     struct arena *arena;
-    const struct run *run;
+    const struct bulletin *bulletin;
     const struct style *style;
-    struct items items;
+    const struct items *items;
     size_t cut[3]; /* left out, by enum item_level */
 };
 
@@ -63,20 +61,13 @@ static const char *shortened(struct markdown *markdown, const char *text)
 static void put_marker(struct markdown *markdown)
 {
     struct buf *out = markdown->out;
-    const struct run *run = markdown->run;
-    const char *last = NULL;
-    size_t files = 0;
-    buf_text(out, "<!-- tautline:check");
-    for (size_t i = 0; i < run->judgement_count && files < MARKER_FILES_MOST; i++) {
-        const char *file =
-            item_path(markdown->style->folder, run->judgements[i].target->desired->file);
+    const struct names *keys = &markdown->bulletin->keys;
+    buf_printf(out, "<!-- tautline:%s", markdown->bulletin->command);
+    for (size_t i = 0; i < keys->count; i++) {
+        const char *key = item_path(markdown->style->folder, keys->items[i]);
         struct buf path;
-        if (text_is(file, last))
-            continue;
-        last = file;
-        files++;
         buf_init(&path, SIZE_MAX);
-        text_path(&path, file, strlen(file));
+        text_path(&path, key, strlen(key));
         buf_char(out, ' ');
         for (size_t k = 0; k < path.length; k++)
             if (path.bytes[k] == '-' && k > 0 && path.bytes[k - 1] == '-')
@@ -100,11 +91,11 @@ static void put_mark(struct buf *out, const char *words)
 static void put_head(struct markdown *markdown)
 {
     struct buf *out = markdown->out;
-    const struct run *run = markdown->run;
+    const struct bulletin *bulletin = markdown->bulletin;
     put_marker(markdown);
-    buf_printf(out, "## %s: %s\n", run->tool, headline_text(markdown->arena, run));
-    put_mark(out, headline_simulated(run));
-    put_mark(out, headline_hypothetical(markdown->arena, run));
+    buf_printf(out, "## %s: %s\n", bulletin->tool, bulletin->headline);
+    put_mark(out, bulletin->simulated);
+    put_mark(out, bulletin->hypothetical);
 }
 
 /* --- items ------------------------------------------------------------------------------------- */
@@ -124,11 +115,11 @@ static void put_where(struct markdown *markdown, const struct item *item)
 {
     struct buf *out = markdown->out;
     buf_text(out, " | ");
-    if (item->judgement)
-        put_code(out, shortened(markdown, item->judgement->target->environment->name));
+    if (item->environment)
+        put_code(out, shortened(markdown, item->environment));
     if (!item->where.file)
         return;
-    buf_text(out, item->judgement ? "<br>" : "");
+    buf_text(out, item->environment ? "<br>" : "");
     const char *path = item_path(markdown->style->folder, item->where.file);
     put_code(out, item->where.line > 0
                       ? arena_printf(markdown->arena, "%s:%u", path, item->where.line)
@@ -162,6 +153,10 @@ static void put_seen(struct markdown *markdown, const struct item *item)
             put_testimony(markdown, (enum witness)i, &finding->witnesses[i]);
         between = "<br>";
     }
+    if (item->says) {
+        put_code(out, shortened(markdown, item->says));
+        between = "<br>";
+    }
     if (item->why) {
         buf_text(out, between);
         put_sentence(out, shortened(markdown, item->why));
@@ -187,13 +182,11 @@ static void put_item(struct markdown *markdown, const struct item *item)
 
 /* --- sections ---------------------------------------------------------------------------------- */
 
-static const char *section_of(const struct item *item)
+static void put_section(struct markdown *markdown, const char *section)
 {
-    if (item->is_excepted)
-        return "Covered by an exception";
-    if (item->level == ITEM_NOTE || item->code == EXIT_IN_SYNC)
-        return "Exceptions and notes";
-    return class_word(item->code);
+    const char *const *columns = markdown->bulletin->columns;
+    buf_printf(markdown->out, "\n### %s\n\n| %s | %s | %s | %s |\n| --- | --- | --- | --- |\n",
+               section, columns[0], columns[1], columns[2], columns[3]);
 }
 
 /* Cuts at whole rows: what does not fit is taken off again and counted, and so is all that follows,
@@ -203,15 +196,12 @@ static void put_items(struct markdown *markdown)
     struct buf *out = markdown->out;
     const char *section = NULL;
     bool full = false;
-    for (size_t i = 0; i < markdown->items.count; i++) {
-        const struct item *item = &markdown->items.items[i];
+    for (size_t i = 0; i < markdown->items->count; i++) {
+        const struct item *item = &markdown->items->items[i];
         const size_t before = out->length;
-        if (!full && !text_is(section, section_of(item))) {
-            section = section_of(item);
-            buf_printf(out,
-                       "\n### %s\n\n| what | where | seen | what to do |\n| --- | --- | --- | "
-                       "--- |\n",
-                       section);
+        if (!full && !text_is(section, item->section)) {
+            section = item->section;
+            put_section(markdown, section);
         }
         if (!full)
             put_item(markdown, item);
@@ -226,18 +216,10 @@ static void put_items(struct markdown *markdown)
     }
 }
 
-static void put_tail(struct markdown *markdown)
+static void put_coverage(struct markdown *markdown, const struct run *run)
 {
     struct buf *out = markdown->out;
-    const struct run *run = markdown->run;
     const struct coverage *coverage = &run->coverage;
-    const size_t *cut = markdown->cut;
-    if (cut[ITEM_ERROR] + cut[ITEM_WARNING] + cut[ITEM_NOTE] > 0)
-        buf_printf(out,
-                   "\n**Cut:** a comment holds %d characters. Not shown here: %zu errors, %zu "
-                   "warnings, %zu notes; all are less urgent than what is shown, and the text "
-                   "report has them.\n",
-                   (int)MARKDOWN_MOST, cut[ITEM_ERROR], cut[ITEM_WARNING], cut[ITEM_NOTE]);
     buf_printf(out,
                "\n%s: %zu stored, %zu running, %zu reported, %zu by behaviour; %zu not asked.\n"
                "\n%s %s, run `%s`. `=` as declared, `≠` something else, `?` not seen, `–` nothing "
@@ -249,12 +231,34 @@ static void put_tail(struct markdown *markdown)
                instant_text(markdown->arena, run->at), run->id);
 }
 
-void markdown_report(struct buf *out, const struct run *run, const struct style *style)
+static void put_tail(struct markdown *markdown)
+{
+    struct buf *out = markdown->out;
+    const size_t *cut = markdown->cut;
+    if (cut[ITEM_ERROR] + cut[ITEM_WARNING] + cut[ITEM_NOTE] > 0)
+        buf_printf(out,
+                   "\n**Cut:** a comment holds %d characters. Not shown here: %zu errors, %zu "
+                   "warnings, %zu notes; all are less urgent than what is shown, and the text "
+                   "report has them.\n",
+                   (int)MARKDOWN_MOST, cut[ITEM_ERROR], cut[ITEM_WARNING], cut[ITEM_NOTE]);
+    for (size_t i = 0; i < markdown->bulletin->closing.count; i++) {
+        buf_char(out, '\n');
+        put_sentence(out, shortened(markdown, markdown->bulletin->closing.items[i]));
+        buf_char(out, '\n');
+    }
+    if (markdown->bulletin->run)
+        put_coverage(markdown, markdown->bulletin->run);
+}
+
+void markdown_report(struct buf *out, const struct bulletin *bulletin, const struct style *style)
 {
     struct arena arena;
     arena_init(&arena);
-    struct markdown markdown = {.out = out, .arena = &arena, .run = run, .style = style};
-    items_make(&arena, run, &markdown.items);
+    struct markdown markdown = {.out = out,
+                                .arena = &arena,
+                                .bulletin = bulletin,
+                                .style = style,
+                                .items = &bulletin->items};
     put_head(&markdown);
     put_items(&markdown);
     put_tail(&markdown);

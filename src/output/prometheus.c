@@ -210,7 +210,7 @@ void prometheus_report(struct buf *out, const struct run *run, const struct styl
     arena_init(&arena);
     struct metrics metrics = {.out = out, .arena = &arena, .run = run};
     put_comment(&metrics, arena_printf(&arena, "%s: %s", run->tool, headline_text(&arena, run)));
-    put_comment(&metrics, headline_simulated(run));
+    put_comment(&metrics, headline_simulated(run->simulated));
     put_comment(&metrics, headline_hypothetical(&arena, run));
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         put_metric(&metrics, &rows[i]);

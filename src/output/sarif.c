@@ -8,16 +8,14 @@
 #include "base/text_markup.h"
 #include "base/when.h"
 #include "doc/json_write.h"
-#include "output/headline.h"
-#include "output/item.h"
 
 /* One report on its way. */
 struct sarif {
     struct arena *arena;
     struct json_writer writer;
-    const struct run *run;
+    const struct bulletin *bulletin;
     const struct style *style;
-    struct items items;
+    const struct items *items;
     const struct item **results; /* those of the items that are results */
     size_t result_count, left_out;
     const char **rules; /* ids, each once, in the order of their first result */
@@ -26,10 +24,11 @@ struct sarif {
 
 /* --- what is a result -------------------------------------------------------------------------- */
 
-/* What an operator has to do, look at, or has decided to tolerate; not what is merely said. */
+/* What an operator has to do, look at, or has decided to tolerate, and every change; not what is merely
+ * said. */
 static bool is_result(const struct item *item)
 {
-    return item->where.file && (item->level != ITEM_NOTE || item->is_excepted);
+    return item->where.file && (item->level != ITEM_NOTE || item->is_excepted || item->says);
 }
 
 static size_t rule_number(const struct sarif *sarif, const char *rule)
@@ -42,10 +41,10 @@ static size_t rule_number(const struct sarif *sarif, const char *rule)
 
 static void choose(struct sarif *sarif)
 {
-    sarif->results = arena_array(sarif->arena, sarif->items.count, sizeof *sarif->results);
-    sarif->rules = arena_array(sarif->arena, sarif->items.count, sizeof *sarif->rules);
-    for (size_t i = 0; i < sarif->items.count; i++) {
-        const struct item *item = &sarif->items.items[i];
+    sarif->results = arena_array(sarif->arena, sarif->items->count, sizeof *sarif->results);
+    sarif->rules = arena_array(sarif->arena, sarif->items->count, sizeof *sarif->rules);
+    for (size_t i = 0; i < sarif->items->count; i++) {
+        const struct item *item = &sarif->items->items[i];
         if (!is_result(item))
             continue;
         if (sarif->result_count == SARIF_RESULTS_MOST) {
@@ -85,9 +84,7 @@ static void put_rule(struct sarif *sarif, const struct item *item)
     json_key_text(writer, "id", item->rule);
     key_message(writer, "shortDescription", text);
     key_message(writer, "fullDescription", text);
-    key_message(writer, "help",
-                "tautline explain NAME FILE tells all about one setting, guardrail "
-                "or probe.");
+    key_message(writer, "help", sarif->bulletin->help);
     json_key(writer, "defaultConfiguration");
     json_object_open(writer);
     json_key_text(writer, "level", item_level_name(item->level));
@@ -102,9 +99,9 @@ static void put_tool(struct sarif *sarif)
     json_object_open(writer);
     json_key(writer, "driver");
     json_object_open(writer);
-    json_key_text(writer, "name", sarif->run->tool);
-    json_key_text(writer, "version", sarif->run->version);
-    json_key_text(writer, "semanticVersion", sarif->run->version);
+    json_key_text(writer, "name", sarif->bulletin->tool);
+    json_key_text(writer, "version", sarif->bulletin->version);
+    json_key_text(writer, "semanticVersion", sarif->bulletin->version);
     json_key(writer, "rules");
     json_array_open(writer);
     for (size_t rule = 0, i = 0; rule < sarif->rule_count; i++)
@@ -133,14 +130,13 @@ static void put_notifications(struct sarif *sarif)
 {
     json_key(&sarif->writer, "toolExecutionNotifications");
     json_array_open(&sarif->writer);
-    put_notification(sarif, "note", headline_simulated(sarif->run));
-    put_notification(sarif, "note", headline_hypothetical(sarif->arena, sarif->run));
-    for (size_t i = 0; i < sarif->items.count; i++) {
-        const struct item *item = &sarif->items.items[i];
+    put_notification(sarif, "note", sarif->bulletin->simulated);
+    put_notification(sarif, "note", sarif->bulletin->hypothetical);
+    for (size_t i = 0; i < sarif->items->count; i++) {
+        const struct item *item = &sarif->items->items[i];
         if (!item->where.file && item->level != ITEM_NOTE)
             put_notification(sarif, item_level_name(item->level),
-                             arena_printf(sarif->arena, "%s\n%s",
-                                          item_title(sarif->arena, sarif->run, item),
+                             arena_printf(sarif->arena, "%s\n%s", item_title(sarif->arena, item),
                                           item_text(sarif->arena, item)));
     }
     if (sarif->left_out > 0)
@@ -159,11 +155,11 @@ static void put_invocation(struct sarif *sarif)
     json_key(writer, "invocations");
     json_array_open(writer);
     json_object_open(writer);
-    json_key_bool(writer, "executionSuccessful", sarif->run->exit != EXIT_FAILED);
-    json_key_int(writer, "exitCode", sarif->run->exit);
-    json_key_text(writer, "exitCodeDescription", headline_text(sarif->arena, sarif->run));
-    if (!sarif->run->hypothetical)
-        json_key_text(writer, "startTimeUtc", when_format(sarif->run->at, at));
+    json_key_bool(writer, "executionSuccessful", sarif->bulletin->exit != EXIT_FAILED);
+    json_key_int(writer, "exitCode", sarif->bulletin->exit);
+    json_key_text(writer, "exitCodeDescription", sarif->bulletin->headline);
+    if (sarif->bulletin->at && !sarif->bulletin->hypothetical)
+        json_key_text(writer, "startTimeUtc", when_format(sarif->bulletin->at, at));
     put_notifications(sarif);
     json_object_close(writer);
     json_array_close(writer);
@@ -248,11 +244,12 @@ static void put_properties(struct sarif *sarif, const struct item *item)
     json_object_open(writer);
     json_key_text(writer, "kind", item->kind);
     json_key_text(writer, "name", item->name);
-    if (item->judgement) {
-        json_key_text(writer, "project", item->judgement->target->desired->project.name);
-        json_key_text(writer, "service", item->judgement->target->desired->service.name);
-        json_key_text(writer, "environment", item->judgement->target->environment->name);
+    if (item->service) {
+        json_key_text(writer, "project", item->project);
+        json_key_text(writer, "service", item->service);
     }
+    if (item->environment)
+        json_key_text(writer, "environment", item->environment);
     json_key_text(writer, "state", item->finding ? item->finding->state_name : item->rule);
     json_key_text(writer, "exception", item->finding ? item->finding->exception : NULL);
     json_object_close(writer);
@@ -266,7 +263,7 @@ static void put_result(struct sarif *sarif, const struct item *item)
     json_key_int(writer, "ruleIndex", (int64_t)rule_number(sarif, item->rule));
     json_key_text(writer, "level", item_level_name(item->level));
     key_message(writer, "message",
-                arena_printf(sarif->arena, "%s\n%s", item_title(sarif->arena, sarif->run, item),
+                arena_printf(sarif->arena, "%s\n%s", item_title(sarif->arena, item),
                              item_text(sarif->arena, item)));
     put_location(sarif, &item->where);
     put_fingerprints(sarif, item);
@@ -283,7 +280,9 @@ static void put_run(struct sarif *sarif)
     put_invocation(sarif);
     json_key(writer, "automationDetails");
     json_object_open(writer);
-    json_key_text(writer, "id", arena_printf(sarif->arena, "tautline/check/%s", sarif->run->id));
+    json_key_text(writer, "id",
+                  arena_printf(sarif->arena, "tautline/%s/%s", sarif->bulletin->command,
+                               sarif->bulletin->id ? sarif->bulletin->id : ""));
     json_object_close(writer);
     json_key_text(writer, "columnKind", "unicodeCodePoints");
     json_key(writer, "results");
@@ -293,18 +292,18 @@ static void put_run(struct sarif *sarif)
     json_array_close(writer);
     json_key(writer, "properties");
     json_object_open(writer);
-    json_key_bool(writer, "simulated", sarif->run->simulated);
-    json_key_bool(writer, "hypothetical", sarif->run->hypothetical);
+    json_key_bool(writer, "simulated", sarif->bulletin->simulated);
+    json_key_bool(writer, "hypothetical", sarif->bulletin->hypothetical);
     json_object_close(writer);
     json_object_close(writer);
 }
 
-void sarif_report(struct buf *out, const struct run *run, const struct style *style)
+void sarif_report(struct buf *out, const struct bulletin *bulletin, const struct style *style)
 {
     struct arena arena;
     arena_init(&arena);
-    struct sarif sarif = {.arena = &arena, .run = run, .style = style};
-    items_make(&arena, run, &sarif.items);
+    struct sarif sarif = {
+        .arena = &arena, .bulletin = bulletin, .style = style, .items = &bulletin->items};
     choose(&sarif);
     json_write_init(&sarif.writer, out, true);
     json_object_open(&sarif.writer);

@@ -53,7 +53,7 @@ void sheet_head(struct sheet *sheet)
     const struct run *run = sheet->run;
     const char *at = instant_text(sheet->arena, run->at);
     put_verdict(sheet);
-    put_mark(sheet, headline_simulated(run));
+    put_mark(sheet, headline_simulated(run->simulated));
     put_mark(sheet, headline_hypothetical(sheet->arena, run));
     page_line(&sheet->page, 0, 4);
     page_text(&sheet->page, TONE_PLAIN,

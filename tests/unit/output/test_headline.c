@@ -40,9 +40,9 @@ static void what_is_not_the_real_world_says_so(void **state)
     struct arena arena;
     arena_init(&arena);
     const struct run real = sample_in_sync(), other = sample_breach();
-    assert_null(headline_simulated(&real));
+    assert_null(headline_simulated(real.simulated));
     assert_null(headline_hypothetical(&arena, &real));
-    assert_string_equal(headline_simulated(&other),
+    assert_string_equal(headline_simulated(other.simulated),
                         "SIMULATED: a simulation stood in for Railway; nothing here speaks of the "
                         "real service");
     assert_string_equal(headline_hypothetical(&arena, &other),

@@ -44,7 +44,7 @@ static void no_item_has_a_character_that_acts(void **state)
     items_make(&arena, &run, &items);
     assert_int_equal(items.count, 4);
     for (size_t i = 0; i < items.count; i++) {
-        const char *title = item_title(&arena, &run, &items.items[i]);
+        const char *title = item_title(&arena, &items.items[i]);
         assert_string_equal(text_escaped(&arena, title), title);
         const char *text = text_replaced(&arena, item_text(&arena, &items.items[i]), "\n", " ");
         assert_string_equal(text_escaped(&arena, text), text);
@@ -73,7 +73,7 @@ static void words_of_an_item(void **state)
     struct items items;
     items_make(&arena, &run, &items);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        assert_string_equal(item_title(&arena, &run, &items.items[i]), rows[i].title);
+        assert_string_equal(item_title(&arena, &items.items[i]), rows[i].title);
         assert_string_equal(item_text(&arena, &items.items[i]), rows[i].text);
     }
     arena_release(&arena);
