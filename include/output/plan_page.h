@@ -13,7 +13,4 @@
 void plan_page(struct buf *out, const struct statement *statement, const struct signed_text *text,
                const struct signed_text *closing);
 
-/* The bytes as the text of an element: what HTML would take for more than text becomes a reference. */
-void html_escape(struct buf *out, const char *bytes, size_t length);
-
 #endif

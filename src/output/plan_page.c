@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text_markup.h"
 
 /* 80 columns of the statement fit the width of whatever it is read on. */
 static const char style[] =
@@ -15,27 +16,23 @@ static const char style[] =
     "pre.wrap{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.9rem}\n"
     ".loud{border:2px solid;border-radius:.4rem;padding:.5rem .75rem;font-weight:600}\n";
 
-void html_escape(struct buf *out, const char *bytes, size_t length)
-{
-    static const struct {
-        char byte;
-        const char *reference;
-    } rows[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
-    for (size_t i = 0; i < length; i++) {
-        const char *reference = NULL;
-        for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
-            if (rows[k].byte == bytes[i])
-                reference = rows[k].reference;
-        if (reference)
-            buf_text(out, reference);
-        else
-            buf_char(out, bytes[i]);
-    }
-}
-
 static void put(struct buf *out, const char *text)
 {
-    html_escape(out, text, strlen(text));
+    text_xml(out, text, strlen(text));
+}
+
+/* A newline is one, and not a character that has to be made visible. */
+static void put_lines(struct buf *out, const char *text, size_t length)
+{
+    while (length > 0) {
+        const char *end = memchr(text, '\n', length);
+        const size_t line = end ? (size_t)(end - text) : length;
+        text_xml(out, text, line);
+        if (end)
+            buf_char(out, '\n');
+        text += line + (end ? 1 : 0);
+        length -= line + (end ? 1 : 0);
+    }
 }
 
 /* One word of a shell, whatever stands in it. */
@@ -48,8 +45,15 @@ static void put_shell_word(struct buf *out, const char *text)
         return;
     }
     put(out, "'");
-    for (const char *at = text; *at; at++)
-        put(out, *at == '\'' ? "'\\''" : (const char[]){*at, '\0'});
+    while (*text) {
+        const size_t length = strcspn(text, "'");
+        text_xml(out, text, length);
+        text += length;
+        if (*text) {
+            put(out, "'\\''");
+            text++;
+        }
+    }
     put(out, "'");
 }
 
@@ -58,7 +62,7 @@ static void put_signed(struct buf *out, const char *title, const struct signed_t
     buf_text(out, "<h2>");
     put(out, title);
     buf_text(out, "</h2>\n<pre>");
-    html_escape(out, text->text, text->length);
+    put_lines(out, text->text, text->length);
     buf_text(out, "</pre>\n<p>SHA-256 of the file</p>\n<pre class=\"wrap\">");
     put(out, text->digest);
     buf_text(out,
