@@ -36,18 +36,20 @@ const struct command commands[] = {
      "Looks at one environment (--env) and writes a plan: a plain text that names each change, its\n"
      "direction, what holds afterwards, the undo and who must sign it. Nothing is changed. With -o\n"
      "FILE the text is a file for `tautline approve`; a plan that opens an exception has its closing\n"
-     "plan in FILE.closing beside it. --output html=PATH makes a page of it. New values of secrets\n"
-     "come from where the declaration says (`from:`) and show as fingerprints. Needs a fingerprint\n"
-     "key (TAUTLINE_FINGERPRINT_KEY_FILE). Ends with 0, with --detailed-exitcode with 2 where there\n"
-     "are changes; with 3 where a guardrail or a limit forbids the plan.",
+     "plan in FILE.closing beside it. FORMAT is text, json, markdown (a comment), github (annotations),\n"
+     "sarif or html (a page for whoever signs). New values of secrets come from where the declaration\n"
+     "says (`from:`) and show as fingerprints. Needs a fingerprint key (TAUTLINE_FINGERPRINT_KEY_FILE).\n"
+     "Ends with 0, with --detailed-exitcode with 2 where there are changes; with 3 where a guardrail or\n"
+     "a limit forbids the plan.",
      USE_LOOK | USE_REPORT | USE_STATE | USE_TRUST | USE_PLAN, 0, FILES_MOST, plan_command},
     {"review", "BASE HEAD", "tell what a change of declarations means",
      "Compares desired-state/*.yaml, trust.yaml, the approvers and CODEOWNERS of two git revisions (HEAD\n"
      "may be `.`, the work tree), or two files *.yaml, and says of each change which way it goes, every\n"
      "weakening first, with the roles that must agree to it, as the trust of BASE has it. Nothing of\n"
      "either is executed and nobody is asked. With --env NAME and a token it adds what a merge would\n"
-     "change there: it looks at Railway alone, by the token and the ids of BASE. Ends with 2 where\n"
-     "something is weakened or might be, with 3 where HEAD breaks a rule of the declaration.",
+     "change there: it looks at Railway alone, by the token and the ids of BASE. FORMAT is text, json,\n"
+     "markdown (a comment), github (annotations), sarif or junit. Ends with 2 where something is weakened\n"
+     "or might be, with 3 where HEAD breaks a rule of the declaration.",
      USE_LOOK | USE_REPORT, 2, 2, review_command},
     {"explain", "KEY [FILE…]", "tell all there is to know about one setting or rule",
      "Makes a check and tells of one setting, guardrail, probe or exception: all witnesses, the rule\n"

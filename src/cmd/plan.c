@@ -30,7 +30,7 @@ static bool check_author(const struct app *app, struct err *err)
                          "ana@example.com.");
 }
 
-static bool check_line(const struct app *app, struct err *err)
+static bool check_line(struct app *app, struct err *err)
 {
     const size_t environments = app->options.environments.count;
     if (environments != 1) {

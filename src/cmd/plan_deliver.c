@@ -6,8 +6,13 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/wishes.h"
+#include "output/github.h"
+#include "output/markdown.h"
+#include "output/plan_bulletin.h"
 #include "output/plan_json.h"
 #include "output/plan_page.h"
+#include "output/sarif.h"
 
 enum { OUTPUT_MOST = 4 * 1024 * 1024 };
 
@@ -64,9 +69,9 @@ static void write_text(struct app *app, struct buf *out, const struct planned *p
         buf_add(out, planned->text, planned->length);
 }
 
-static void write_json(struct app *app, struct buf *out, const struct planned *planned, int code)
+static struct plan_json paper_of(struct app *app, const struct planned *planned, int code)
 {
-    const struct plan_json plan = {
+    return (struct plan_json){
         .service = planned->declaration->desired.service.name,
         .environment = planned->question.target->environment->name,
         .plan = &planned->plan,
@@ -76,7 +81,12 @@ static void write_json(struct app *app, struct buf *out, const struct planned *p
         .simulated = planned->run.simulated,
         .exit = code,
     };
-    plan_json(out, &plan);
+}
+
+static void write_json(struct app *app, struct buf *out, const struct planned *planned, int code)
+{
+    const struct plan_json paper = paper_of(app, planned, code);
+    plan_json(out, &paper);
 }
 
 /* Whoever gets the page has the text under some name: without -o it is this one. */
@@ -90,39 +100,51 @@ static void write_page(struct app *app, struct buf *out, const struct planned *p
     plan_page(out, &planned->statement, &text, &closing);
 }
 
-static const struct {
+static const struct format {
     const char *name;
     plan_format *write;
-} formats[] = {{"text", write_text}, {"json", write_json}, {"html", write_page}};
+    bulletin_write *tell; /* instead */
+} formats[] = {{"text", write_text, NULL},          {"json", write_json, NULL},
+               {"markdown", NULL, markdown_report}, {"github", NULL, github_report},
+               {"sarif", NULL, sarif_report},       {"html", write_page, NULL}};
 
-static plan_format *find_format(const char *name)
+enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
+
+static const struct format *find_format(const char *name)
 {
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
         if (text_is(formats[i].name, name))
-            return formats[i].write;
+            return &formats[i];
     return NULL;
 }
 
-static bool goes_to_stdout(const struct output_wish *wish)
+bool plan_deliver_check(struct app *app, struct err *err)
 {
-    return !wish->path || text_is(wish->path, "-");
+    const char *names[FORMAT_COUNT];
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        names[i] = formats[i].name;
+    const struct wishes wishes = {
+        .names = {names, FORMAT_COUNT}, .noun = " for a plan", .example = "html=plan.html"};
+    return wishes_check(app, &wishes, err);
 }
 
-bool plan_deliver_check(const struct app *app, struct err *err)
+static void write_format(struct app *app, struct buf *out, const struct planned *planned,
+                         const struct output_wish *wish, int code)
 {
-    size_t to_stdout = 0;
-    for (size_t i = 0; i < app->options.output_count; i++) {
-        const struct output_wish *wish = &app->options.outputs[i];
-        if (!find_format(wish->format)) {
-            err_set(err, ERR_USAGE, "there is no format '%.40s' for a plan", wish->format);
-            return err_hint(err, "Formats are text, json and html.");
-        }
-        to_stdout += goes_to_stdout(wish);
+    const struct format *format = find_format(wish->format);
+    if (!format)
+        return; /* refused before anything was asked */
+    if (!format->tell) {
+        format->write(app, out, planned, code);
+        return;
     }
-    if (to_stdout <= 1)
-        return true;
-    err_set(err, ERR_USAGE, "%zu outputs go to stdout", to_stdout);
-    return err_hint(err, "Give all but one of them a path: --output html=plan.html.");
+    const struct plan_json paper = paper_of(app, planned, code);
+    const struct style style = wish_style(app, wish);
+    struct bulletin bulletin;
+    plan_bulletin(&app->arena, &paper, &bulletin);
+    bulletin.version = TAUTLINE_VERSION;
+    bulletin.at = app->now;
+    format->tell(out, &bulletin, &style);
 }
 
 static bool write_one(struct app *app, const struct planned *planned,
@@ -130,9 +152,9 @@ static bool write_one(struct app *app, const struct planned *planned,
 {
     struct buf out;
     buf_init(&out, OUTPUT_MOST);
-    find_format(wish->format)(app, &out, planned, code);
+    write_format(app, &out, planned, wish, code);
     bool ok = true;
-    if (goes_to_stdout(wish))
+    if (wish_is_stdout(wish))
         ok = sink_out(&app->sink, buf_string(&out), out.length);
     else if (out.length > 0) /* nothing to plan: no page and no text of it */
         ok = write_file(app, wish->path, buf_string(&out), out.length);
@@ -175,7 +197,7 @@ int plan_deliver(struct app *app, const struct planned *planned, int code)
     bool ok = true, told = app->options.quiet && (app->options.output_file || !planned->text);
     for (size_t i = 0; i < app->options.output_count; i++) {
         const struct output_wish *wish = &app->options.outputs[i];
-        told = told || goes_to_stdout(wish);
+        told = told || wish_is_stdout(wish);
         ok = write_one(app, planned, wish, code) && ok;
     }
     if (!told) {

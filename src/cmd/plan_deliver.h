@@ -7,7 +7,7 @@
 #include "cmd/planning.h"
 
 /* Before anything is asked: formats that exist, at most one result on stdout. ERR_USAGE. */
-bool plan_deliver_check(const struct app *app, struct err *err);
+bool plan_deliver_check(struct app *app, struct err *err);
 
 /* The files of the plan, whole and synced: first the closing one. False: said on stderr. */
 bool plan_write_files(struct app *app, const struct planned *planned);

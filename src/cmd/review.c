@@ -4,7 +4,7 @@
 #include "cmd/app.h"
 #include "review_parts.h"
 
-static bool check_line(const struct app *app, struct err *err)
+static bool check_line(struct app *app, struct err *err)
 {
     const struct names *words = &app->options.words;
     if (app->options.environments.count > 1) {

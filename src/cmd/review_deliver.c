@@ -3,11 +3,14 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/wishes.h"
 #include "model/finding.h"
-#include "output/review_github.h"
+#include "output/github.h"
+#include "output/junit.h"
+#include "output/markdown.h"
+#include "output/review_bulletin.h"
 #include "output/review_json.h"
-#include "output/review_markdown.h"
-#include "output/review_sarif.h"
+#include "output/sarif.h"
 #include "review_parts.h"
 
 enum { OUTPUT_MOST = 32 * 1024 * 1024 };
@@ -21,57 +24,64 @@ static void write_json(struct buf *out, const struct review_paper *paper, const 
     review_json(out, paper);
 }
 
-static const struct {
+static const struct format {
     const char *name;
     review_format *write;
-} formats[] = {{"text", review_text},
-               {"json", write_json},
-               {"markdown", review_markdown},
-               {"github", review_github},
-               {"sarif", review_sarif}};
+    bulletin_write *tell; /* instead */
+} formats[] = {{"text", review_text, NULL},         {"json", write_json, NULL},
+               {"markdown", NULL, markdown_report}, {"github", NULL, github_report},
+               {"sarif", NULL, sarif_report},       {"junit", NULL, junit_report}};
 
-static review_format *find_format(const char *name)
+enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
+
+static const struct format *find_format(const char *name)
 {
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
         if (text_is(formats[i].name, name))
-            return formats[i].write;
+            return &formats[i];
     return NULL;
 }
 
-static bool goes_to_stdout(const struct output_wish *wish)
+bool review_deliver_check(struct app *app, struct err *err)
 {
-    return !wish->path || text_is(wish->path, "-");
+    const char *names[FORMAT_COUNT];
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        names[i] = formats[i].name;
+    const struct wishes wishes = {
+        .names = {names, FORMAT_COUNT}, .noun = " for a review", .example = "json=review.json"};
+    return wishes_check(app, &wishes, err);
 }
 
-bool review_deliver_check(const struct app *app, struct err *err)
+static void write_format(struct app *app, struct buf *out, const struct review_paper *paper,
+                         const struct output_wish *wish)
 {
-    size_t to_stdout = 0;
-    for (size_t i = 0; i < app->options.output_count; i++) {
-        const struct output_wish *wish = &app->options.outputs[i];
-        if (!find_format(wish->format)) {
-            err_set(err, ERR_USAGE, "there is no format '%.40s' for a review", wish->format);
-            return err_hint(err, "Formats are text, json, markdown, github and sarif.");
-        }
-        to_stdout += goes_to_stdout(wish);
+    const struct format *format = find_format(wish->format);
+    const struct style style = wish_style(app, wish);
+    struct bulletin bulletin;
+    if (!format)
+        return; /* refused before anything was asked */
+    if (!format->tell) {
+        format->write(out, paper, &style);
+        return;
     }
-    if (to_stdout <= 1)
-        return true;
-    err_set(err, ERR_USAGE, "%zu outputs go to stdout", to_stdout);
-    return err_hint(err, "Give all but one of them a path: --output json=review.json.");
+    review_bulletin(&app->arena, paper, &bulletin);
+    bulletin.version = TAUTLINE_VERSION;
+    bulletin.at = app->now;
+    format->tell(out, &bulletin, &style);
 }
 
-static bool write_one(struct app *app, const struct review_paper *paper, const char *format,
-                      const char *path)
+static bool write_one(struct app *app, const struct review_paper *paper,
+                      const struct output_wish *wish)
 {
     struct err err = {0};
     struct buf out;
     buf_init(&out, OUTPUT_MOST);
-    find_format(format)(&out, paper, &app->style);
+    write_format(app, &out, paper, wish);
     bool ok = false;
     if (out.overflowed)
         err_set(&err, ERR_SYSTEM, "the review is larger than %d bytes", OUTPUT_MOST);
-    else if (path)
-        ok = sink_file(&app->sink, path, buf_string(&out), out.length, true, &err);
+    else if (!wish_is_stdout(wish))
+        ok = sink_file(&app->sink, wish->path, buf_string(&out), out.length, true, &err);
     else
         ok = sink_out(&app->sink, buf_string(&out), out.length);
     buf_release(&out);
@@ -85,10 +95,11 @@ int review_deliver(struct app *app, const struct review_paper *paper)
     bool ok = true, told = app->options.quiet && paper->exit == EXIT_IN_SYNC;
     for (size_t i = 0; i < app->options.output_count; i++) {
         const struct output_wish *wish = &app->options.outputs[i];
-        told = told || goes_to_stdout(wish);
-        ok = write_one(app, paper, wish->format, goes_to_stdout(wish) ? NULL : wish->path) && ok;
+        told = told || wish_is_stdout(wish);
+        ok = write_one(app, paper, wish) && ok;
     }
+    const struct output_wish text = {"text", NULL};
     if (!told)
-        ok = write_one(app, paper, "text", NULL) && ok;
+        ok = write_one(app, paper, &text) && ok;
     return ok && !app->sink.hit ? paper->exit : EXIT_FAILED;
 }

@@ -41,7 +41,7 @@ void review_look(struct app *app, const struct reviewed *base, const struct revi
 
 /* --- review_deliver.c ---------------------------------------------------------------------------- */
 
-bool review_deliver_check(const struct app *app, struct err *err);
+bool review_deliver_check(struct app *app, struct err *err);
 int review_deliver(struct app *app, const struct review_paper *paper);
 
 #endif

@@ -273,7 +273,7 @@ class Sides(Checkout):
             self.assertEqual((result.returncode, result.stderr), (2, ""))
             if name == "markdown":
                 self.assertLessEqual(len(result.stdout), 65536)
-                self.assertIn("more lines do not fit here", result.stdout)
+                self.assertIn("**Cut:**", result.stdout)
             if name == "github":
                 self.assertEqual(result.stdout.count("::warning"), 10)
                 self.assertIn("1490 more warnings", result.stdout)
