@@ -133,6 +133,12 @@ static const struct statement_undo *find_undo(const struct statement *read,
     return NULL;
 }
 
+/* The value that was signed, or none: its source may hold another by now. */
+static int secret_of(const struct change *left, const struct statement_row *row)
+{
+    return text_is(left->after, row->after) ? left->secret : -1;
+}
+
 /* As the text has it; a secret's value only where it is at hand in this run. */
 static struct change change_of(struct apply_call *call, const struct statement_row *row)
 {
@@ -155,7 +161,7 @@ static struct change change_of(struct apply_call *call, const struct statement_r
     if (left) {
         change.setting = left->setting;
         change.value = left->value;
-        change.secret = left->secret;
+        change.secret = secret_of(left, row);
     } else if (writes) {
         change.value = text_of_word(&call->app->arena, row->after, strlen(row->after));
     }

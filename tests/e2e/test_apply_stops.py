@@ -206,6 +206,32 @@ class Goes(Case):
         self.assertEqual(len(self.acting.deploys()), 1)
 
 
+SECRET = DECLARATION.replace("  RETIRED: absent\n", "  RETIRED: absent\n"
+                             "  KEY: {{ secret: {{ min_length: 16, from: {{ env: NEW_KEY }} }} }}\n")
+
+
+class Secret(Case):
+    """Row 105, of an apply that goes on."""
+
+    declaration = SECRET
+
+    def with_key(self, value):
+        return {"environ": self.acting.environ(NEW_KEY=value)}
+
+    def test_another_value_than_was_signed_is_never_written(self):
+        signed, other = self.with_key("made-up-signed-value"), self.with_key("made-up-other-value")
+        self.ready(**signed)
+        self.railway.admin("POST", "/faults", {"kind": "reset", "match": {"field": "variableCollectionUpsert"}})
+        self.apply(7, **signed)
+        self.assertEqual(self.acting.stored(), BEFORE)
+        self.railway.admin("DELETE", "/log")
+        for given in (other, {}):
+            self.apply(7, "the value of KEY is not at hand", **given)
+            self.assertEqual(self.acting.mutations(), [])
+        self.apply(0, **signed)
+        self.assertEqual(self.acting.stored(), {**AFTER, "KEY": "made-up-signed-value"})
+
+
 SHARED = DECLARATION.replace("  RETIRED: absent\n", "  RETIRED: absent\n"
                              "  REGION: {{ text: north, shared: true }}\n")
 

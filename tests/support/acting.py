@@ -197,9 +197,9 @@ class Acting:
         plan = pathlib.Path(plan or self.plan_file)
         return plan.with_name(f"{plan.name}.sig.{principal}")
 
-    def ready(self, *words, signers=("pto",)):
+    def ready(self, *words, signers=("pto",), **more):
         """A fresh plan, signed; what `plan` said."""
-        result = self.plan(*words)
+        result = self.plan(*words, **more)
         if result.code or not self.plan_file.exists():
             raise AssertionError(f"no plan: exit {result.code}\n{result.out}{result.err}")
         for person in signers:
