@@ -9,12 +9,20 @@ static const struct setting *declared_of(const struct moving *moving)
     return moving->setting->declared;
 }
 
+/* --- references -------------------------------------------------------------------------------- */
+
+/* What a reference will render to is not known before it is stored. */
+static bool is_readable(const struct moved *moved)
+{
+    return moved->known && (moved->text == NULL || !text_has(moved->text, "${{"));
+}
+
 /* --- what a guardrail forbids ------------------------------------------------------------------- */
 
 static enum openness openness_of(const struct moving *moving, const struct forbidden *forbidden,
                                  const struct moved *moved)
 {
-    if (!moved->known) {
+    if (!is_readable(moved)) {
         return OPENNESS_UNKNOWN;
     }
     return forbidden_value(&moving->plan->judging, declared_of(moving), forbidden, moved->text);
@@ -121,7 +129,7 @@ static bool list_of(const struct moving *moving, const struct moved *moved, stru
     if (moved->known && text == NULL && setting->absence == ABSENCE_MEANS) {
         text = setting->absent_means;
     }
-    if (!moved->known || text == NULL) {
+    if (!is_readable(moved) || text == NULL) {
         return false;
     }
     *out = (struct names){NULL, 0};
