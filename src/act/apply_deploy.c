@@ -18,7 +18,7 @@ static int64_t newest_write(const struct applying *applying, const struct wants 
     return newest;
 }
 
-static enum step take(struct applying *applying, const char *id, const char *how)
+enum step apply_take_deployment(struct applying *applying, const char *id, const char *how)
 {
     applying_half(applying)->deployed = id;
     applying->out->deployment = id;
@@ -61,7 +61,7 @@ static enum step look_for_deployment(struct applying *applying, struct wants *wa
         const bool seen = applying_look(applying, wants);
         if (seen && is_newer(applying, applying_half(applying)->latest)) {
             *found = true;
-            return take(applying, applying->look.latest.id, "found");
+            return apply_take_deployment(applying, applying->look.latest.id, "found");
         }
         if (!applying_pause(applying, round, deadline))
             return seen && !applying_is_asked_to_stop(applying) ? STEP_DONE : unseen(applying);
@@ -102,7 +102,7 @@ static enum step send_deploy(struct applying *applying, struct wants *wants,
     applying->why = reply.why;
     switch (reply.outcome) {
     case REMOTE_CONFIRMED:
-        return take(applying, reply.id, "made");
+        return apply_take_deployment(applying, reply.id, "made");
     case REMOTE_REFUSED:
         half->deploy_sent = false;
         return applying_fail(applying, "Railway refused the deploy: %s", reply.why);
@@ -145,7 +145,7 @@ enum step apply_deploy(struct applying *applying, struct wants *wants)
     if (half->deploy_sent) {
         step = look_for_deployment(applying, wants, &found);
     } else if (!applying->journal.undoing && was_made_since(applying, wants)) {
-        return take(applying, applying->look.latest.id, "found");
+        return apply_take_deployment(applying, applying->look.latest.id, "found");
     }
     if (step != STEP_DONE || found)
         return step;

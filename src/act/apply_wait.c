@@ -23,11 +23,20 @@ static enum step needs_approval(struct applying *applying)
                          "Approve it at Railway, then apply the same plan again: it goes on.");
 }
 
-/* Over, and not up. One that was replaced by a newer one is no failure of ours, but nobody can tell what
- * the newer one holds before it is looked at. */
+/* Over, and not up. */
 static enum step ended(struct applying *applying, const struct remote_state *state)
 {
     return applying_fail(applying, "the deployment ended as %s", state->status);
+}
+
+/* Taken away for a newer one, that is no failure of ours: whether that one holds what was written, the
+ * verifying tells. */
+static bool is_replaced(struct applying *applying, const struct remote_state *state)
+{
+    struct wants *wants = applying->journal.undoing ? &applying->back : &applying->forward;
+    return text_is(state->status, "REMOVED") && applying_look(applying, wants) &&
+           applying->look.latest.id &&
+           !text_is(applying->look.latest.id, applying->out->deployment);
 }
 
 static enum step too_long(struct applying *applying, const struct remote_state *state)
@@ -55,8 +64,11 @@ enum step apply_wait(struct applying *applying)
             applying->out->status = state.status;
         if (state.progress == REMOTE_UP)
             return STEP_DONE;
-        if (state.progress == REMOTE_ENDED)
+        if (state.progress == REMOTE_ENDED && !is_replaced(applying, &state))
             return ended(applying, &state);
+        if (state.progress == REMOTE_ENDED &&
+            apply_take_deployment(applying, applying->look.latest.id, "found") != STEP_DONE)
+            return STEP_STOPPED;
         if (state.progress == REMOTE_NEEDS_APPROVAL)
             return needs_approval(applying);
         if (!applying_pause(applying, round, deadline))

@@ -102,8 +102,10 @@ enum step apply_write(struct applying *applying, struct wants *wants);  /* apply
 enum step apply_remove(struct applying *applying, struct wants *wants); /* apply_remove.c */
 enum step apply_read_back(struct applying *applying, struct wants *wants, int64_t deadline);
 enum step apply_deploy(struct applying *applying, struct wants *wants); /* apply_deploy.c */
-enum step apply_wait(struct applying *applying);                        /* apply_wait.c */
-enum step apply_verify(struct applying *applying);                      /* apply_verify.c */
+/* `how`: made, or found: it is somebody's. */
+enum step apply_take_deployment(struct applying *applying, const char *id, const char *how);
+enum step apply_wait(struct applying *applying);   /* apply_wait.c */
+enum step apply_verify(struct applying *applying); /* apply_verify.c */
 void verify_note_before(struct applying *applying);
 void apply_undo(struct applying *applying); /* apply_undo.c: undoes, or keeps; ends the apply */
 

@@ -188,6 +188,17 @@ class Deployments(Case):
         self.apply(0, "", "--wait", "20s")
         self.check(ALL, 2, "applied")
 
+    def test_one_that_was_replaced_by_a_newer_one_is_not_undone(self):
+        self.ready("--only", "MODE", stateMs={"BUILDING": 3000})
+        self.apply(7, "is still BUILDING", "--wait", "1s")
+        self.railway.admin("POST", "/settle", {})
+        self.mend()
+        self.railway.admin("POST", "/deploy", self.railway.place("production"))
+        self.assertEqual(self.acting.deployments()[-2]["status"], "REMOVED")
+        self.apply(0, "was made after the writes: it is taken")
+        self.check([SET, DEPLOY], 3, "applied")
+        self.assertEqual(self.acting.running()["MODE"], "strict")
+
     def test_somebody_has_to_approve(self):
         self.ready(deployEnds="NEEDS_APPROVAL")
         self.apply(7, "approves the deployment")
