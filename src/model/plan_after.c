@@ -67,12 +67,64 @@ static void change_variables(struct arena *arena, const struct plan *plan, bool 
     variables->count = count;
 }
 
+/* --- references -------------------------------------------------------------------------------- */
+
+/* Does it speak of what the plan writes, or of a reference that does? Of two that may have the same name,
+ * either counts. */
+static bool speaks_of_changed(const struct variable *variable, const struct plan *plan,
+                              const struct variables *variables)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->changes[i].kind != CHANGE_LIVE &&
+            text_has(variable->value, plan->changes[i].name)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < variables->count; i++) {
+        const struct variable *other = &variables->items[i];
+        if (other != variable && other->is_reference && other->rendered == NULL &&
+            text_has(variable->value, other->name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool forget_some(struct arena *arena, const struct plan *plan, struct variables *variables,
+                        const struct variables *beside)
+{
+    struct variable *items = arena_array(arena, variables->count, sizeof *items);
+    bool any = false;
+    for (size_t i = 0; i < variables->count; i++) {
+        const struct variable *variable = &variables->items[i];
+        items[i] = *variable;
+        if (variable->kind == VARIABLE_SHOWN && variable->is_reference &&
+            variable->rendered != NULL &&
+            (speaks_of_changed(variable, plan, variables) ||
+             speaks_of_changed(variable, plan, beside))) {
+            items[i].rendered = NULL;
+            any = true;
+        }
+    }
+    variables->items = items;
+    return any;
+}
+
+/* What a reference rendered to before is not what it will render to. */
+static void forget_renderings(struct arena *arena, const struct plan *plan, struct observed *after)
+{
+    while (forget_some(arena, plan, &after->stored, &after->shared) ||
+           forget_some(arena, plan, &after->shared, &after->stored)) {
+    }
+}
+
 void plan_after(struct arena *arena, const struct plan *plan, const struct observed *observed,
                 struct observed *out)
 {
     struct observed after = *observed;
     change_variables(arena, plan, false, &after.stored);
     change_variables(arena, plan, true, &after.shared);
+    forget_renderings(arena, plan, &after);
     if (plan->deploys) {
         after.running = after.stored;
     }

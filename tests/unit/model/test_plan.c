@@ -161,6 +161,25 @@ static void a_shared_variable_is_written_where_it_is_kept(void **state)
                         "observed: hidden");
 }
 
+static void what_refers_to_a_change_is_not_known_to_be_held(void **state)
+{
+    struct planned_scene *scene = *state;
+    scene_text(&scene->scene, "REGION", "eu")->shared = true;
+    (void)scene_shares(&scene->scene, "REGION", "us");
+    (void)scene_text(&scene->scene, "ZONE", "us");
+    (void)scene_forbids(&scene->scene, "zone", "ZONE", "eu");
+    struct variable *zone = scene_stores(&scene->scene, "ZONE", "${{AREA}}");
+    zone->is_reference = true;
+    zone->rendered = "us";
+    (void)scene_runs(&scene->scene, "ZONE", "us");
+    struct variable *area = scene_stores(&scene->scene, "AREA", "${{shared.REGION}}");
+    area->is_reference = true;
+    area->rendered = "us";
+    assert_string_equal(planned_said(scene), "~ shared.REGION us -> eu unknown; deploy");
+    assert_int_equal(scene->plan.guardrails_held, 0);
+    assert_int_equal(scene->plan.guardrails_unobserved, 1);
+}
+
 /* --- secrets ----------------------------------------------------------------------------------- */
 
 static void a_secret_at_hand_is_written_where_it_differs(void **state)
@@ -429,6 +448,7 @@ int main(void)
         PLAN_TEST(a_plan_can_be_limited_and_says_what_its_deploy_makes_live_besides),
         PLAN_TEST(tightening_comes_before_loosening_and_removals_and_what_becomes_live_last),
         PLAN_TEST(a_shared_variable_is_written_where_it_is_kept),
+        PLAN_TEST(what_refers_to_a_change_is_not_known_to_be_held),
         PLAN_TEST(a_secret_at_hand_is_written_where_it_differs),
         PLAN_TEST(a_plan_that_leaves_a_guardrail_breached_is_refused),
         PLAN_TEST(an_exception_that_sets_is_opened_and_closed),
