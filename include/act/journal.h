@@ -12,7 +12,7 @@
  *   wrote     what, outcome (`confirmed`, `refused`, `read back`, `not done`, `unknown`), why
  *   deploy    latest (the latest deployment before it is sent)
  *   deployed  deployment, how (`made`, `found`)
- *   [undo     why]  and then write, wrote, deploy, deployed again
+ *   [undo     why, seal]  and then write, wrote, deploy, deployed again
  *   verified  passes, settings, probes, excused, unseen, deployment, status
  *   [undone   deployment, status]
  *   end       outcome (`applied`, `undone`, `kept`, `nothing`), deployment, status, why
@@ -60,6 +60,8 @@ struct journal {
     struct journal_half forward, back;
     bool undoing;
     const char *undo_why;
+    size_t undone_from;    /* number of the entry `undo` */
+    const char *undo_seal; /* journal_undo_seal */
 };
 
 /* What only somebody with the fingerprint key can make of a `begin`: a plan that is gone on with is not
@@ -69,7 +71,11 @@ struct journal {
 void journal_seal(const struct remote_keying *keying, const struct ledger *ledger,
                   const struct journal *journal, char out[FINGERPRINT_SIZE]);
 
-/* Is the open apply sealed with this key? */
+/* Of the entry `undo` that becomes number `entry`: it decides that what was signed is taken back. */
+void journal_undo_seal(const struct remote_keying *keying, const struct ledger *ledger,
+                       size_t entry, const char *number, char out[FINGERPRINT_SIZE]);
+
+/* Is the open apply, and its undo where there is one, sealed with this key? */
 bool journal_is_sealed(const struct remote_keying *keying, const struct ledger *ledger,
                        const struct journal *journal);
 

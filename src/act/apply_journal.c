@@ -115,6 +115,7 @@ static void add_seal(struct entry *entry)
         .until = work->until,
         .keys = keys,
         .key_count = wants->count,
+        .wrong = applying->wrong,
     };
     char seal[FINGERPRINT_SIZE];
     journal_seal(&work->keying, work->ledger, &journal, seal);
@@ -176,7 +177,11 @@ bool record_deployed(struct applying *applying, const char *id, const char *how)
 bool record_undo(struct applying *applying, const char *why)
 {
     struct entry entry;
+    char seal[FINGERPRINT_SIZE];
     add(entry_open(&entry, applying, "undo"), "why", why);
+    journal_undo_seal(&applying->work->keying, applying->work->ledger,
+                      ledger_count(applying->work->ledger) + 1, applying->work->number, seal);
+    add(&entry, "seal", seal);
     return entry_close(&entry);
 }
 

@@ -92,6 +92,8 @@ static void follow(const struct ledger_entry *entry, struct journal *out)
     } else if (text_is(entry->kind, "undo")) {
         out->undoing = true;
         out->undo_why = text_of(body, "why");
+        out->undo_seal = text_of(body, "seal");
+        out->undone_from = entry->number;
     } else if (text_is(entry->kind, "end")) {
         out->open = false;
     }
@@ -139,8 +141,30 @@ void journal_seal(const struct remote_keying *keying, const struct ledger *ledge
         add_line(&text, key->before);
         add_line(&text, key->after);
     }
+    for (size_t i = 0; i < journal->wrong.count; i++)
+        add_line(&text, journal->wrong.items[i]);
     remote_fingerprint(keying, SEAL_NAME, buf_string(&text), out);
     buf_release(&text);
+}
+
+void journal_undo_seal(const struct remote_keying *keying, const struct ledger *ledger,
+                       size_t entry, const char *number, char out[FINGERPRINT_SIZE])
+{
+    struct buf text;
+    buf_init(&text, SIZE_MAX);
+    add_line(&text, "undo");
+    add_line(&text, ledger_id(ledger));
+    add_line(&text, ledger_at(ledger, entry - 1)->digest);
+    add_line(&text, number);
+    remote_fingerprint(keying, SEAL_NAME, buf_string(&text), out);
+    buf_release(&text);
+}
+
+static bool is_seal(const char *seal, const char *right)
+{
+    return seal && strlen(seal) == FINGERPRINT_SIZE - 1 &&
+           digest_is_same((const unsigned char *)right, (const unsigned char *)seal,
+                          FINGERPRINT_SIZE - 1);
 }
 
 bool journal_is_sealed(const struct remote_keying *keying, const struct ledger *ledger,
@@ -148,9 +172,12 @@ bool journal_is_sealed(const struct remote_keying *keying, const struct ledger *
 {
     char seal[FINGERPRINT_SIZE];
     journal_seal(keying, ledger, journal, seal);
-    return journal->seal && strlen(journal->seal) == FINGERPRINT_SIZE - 1 &&
-           digest_is_same((const unsigned char *)seal, (const unsigned char *)journal->seal,
-                          FINGERPRINT_SIZE - 1);
+    if (!is_seal(journal->seal, seal))
+        return false;
+    if (!journal->undoing)
+        return true;
+    journal_undo_seal(keying, ledger, journal->undone_from, journal->number, seal);
+    return is_seal(journal->undo_seal, seal);
 }
 
 bool journal_used(const struct ledger *ledger, const char *number)

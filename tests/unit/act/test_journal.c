@@ -77,6 +77,9 @@ static void nothing_of_it_can_be_said_otherwise(void **state)
         BEGIN("00aa", "11bb", "d-1", UNTIL, "B", "11", "1771934000"),
         BEGIN("00aa", "11bb", "d-1", UNTIL, "A", "absent", "1771934000"),
         BEGIN("00aa", "11bb", "d-1", UNTIL, "A", "11", "1771934001"),
+        "{\"number\":\"00aa\",\"plan\":\"11bb\",\"deployment\":\"d-1\",\"until\":\"" UNTIL
+        "\",\"keys\":[{\"name\":\"A\",\"before\":\"11\",\"after\":\"22\",\"since\":1771934000}],"
+        "\"wrong\":[\"probe x\"],\"seal\":\"%s\"}",
         "{\"number\":\"00aa\",\"plan\":\"11bb\",\"x\":\"%s\"}",
     };
     struct chaining *world = *state;
@@ -88,6 +91,32 @@ static void nothing_of_it_can_be_said_otherwise(void **state)
             fail_msg("%s", rows[i]);
     }
     ledger_close(ledger);
+}
+
+/* Who can write the ledger's file alone must not have what was signed taken back. */
+static void an_undo_is_sealed_as_well(void **state)
+{
+    struct chaining *world = *state;
+    const struct remote_keying keying = keying_of(key);
+    struct journal journal;
+    char begin[FINGERPRINT_SIZE], undo[FINGERPRINT_SIZE];
+    const struct {
+        const char *seal;
+        bool right;
+    } rows[] = {{undo, true}, {begin, false}, {"", false}, {"0123456789abcdef", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct ledger *ledger = chaining_open(world);
+        seal_right(ledger, begin);
+        assert_true(is_taken(world, ledger, begin, RIGHT, key));
+        journal_undo_seal(&keying, ledger, ledger_count(ledger) + 1, "00aa", undo);
+        chaining_append(
+            world, ledger, NOON, "undo",
+            arena_printf(&world->arena, "{\"number\":\"00aa\",\"seal\":\"%s\"}", rows[i].seal));
+        journal_read(&world->arena, ledger, &journal);
+        assert_true(journal.undoing);
+        assert_int_equal(journal_is_sealed(&keying, ledger, &journal), rows[i].right);
+        ledger_close(ledger);
+    }
 }
 
 static void another_key_or_another_place_is_not_the_same(void **state)
@@ -108,6 +137,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_begin_is_sealed_by_who_has_the_key, chaining_setup,
                                         chaining_teardown),
         cmocka_unit_test_setup_teardown(nothing_of_it_can_be_said_otherwise, chaining_setup,
+                                        chaining_teardown),
+        cmocka_unit_test_setup_teardown(an_undo_is_sealed_as_well, chaining_setup,
                                         chaining_teardown),
         cmocka_unit_test_setup_teardown(another_key_or_another_place_is_not_the_same,
                                         chaining_setup, chaining_teardown),
