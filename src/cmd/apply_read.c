@@ -1,9 +1,12 @@
+#include <string.h>
+
 #include "apply_parts.h"
 
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/fingerprint_key.h"
 #include "cmd/state.h"
+#include "crypto/digest.h"
 
 static int usage(struct apply_call *call, const char *what, const char *hint)
 {
@@ -106,6 +109,17 @@ static bool is_sealed(struct apply_call *call, struct err *err)
                          "else wrote the entry: keep the folder as evidence.");
 }
 
+/* What is verified by is what was signed, also by an apply that goes on. */
+static bool is_of_signed_declaration(const struct apply_call *call)
+{
+    unsigned char digest[DIGEST_SIZE];
+    char hex[DIGEST_HEX_SIZE];
+    const char *bytes = call->declarations.items[0].bytes;
+    digest_sha256(bytes, strlen(bytes), digest);
+    digest_hex(digest, hex);
+    return call->read->kind == STATEMENT_CLOSING || text_is(hex, call->read->desired);
+}
+
 /* An apply that has not ended goes on with its own plan; every other one waits. */
 static int read_journal(struct apply_call *call)
 {
@@ -119,6 +133,10 @@ static int read_journal(struct apply_call *call)
         app_fail(app, &err);
         return EXIT_STALE;
     }
+    if (call->resumes && !is_of_signed_declaration(call))
+        return apply_refuse(call, EXIT_STALE,
+                            "the declaration is not the one that the plan was made of",
+                            "Check out the file as it was, then apply the same plan again.");
     if (call->resumes || !journal_blocks(journal, app->now))
         return -1;
     return apply_refuse(call, EXIT_STALE,

@@ -198,6 +198,18 @@ class Goes(Case):
         self.railway.admin("POST", "/settle", {})
         self.apply(0)
 
+    def test_it_goes_on_with_the_declaration_that_was_signed_only(self):
+        self.open()
+        signed = self.acting.file.read_text()
+        self.acting.file.write_text(signed + "\n# another file\n")
+        self.railway.admin("DELETE", "/log")
+        self.apply(5, "the declaration is not the one that the plan was made of")
+        self.assertEqual(self.acting.mutations(), [])
+        self.acting.file.write_text(signed)
+        self.railway.admin("POST", "/deployment", {**self.railway.place("production"), "approve": True})
+        self.railway.admin("POST", "/settle", {})
+        self.apply(0)
+
     def test_an_ended_one_is_not_done_again(self):
         self.ready()
         self.apply(0)
