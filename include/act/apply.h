@@ -41,6 +41,7 @@ struct apply_work {
     const struct plan *plan;
     const char *number; /* of the plan */
     const char *digest; /* of its statement, 64 hex digits */
+    bool closes;        /* it closes an exception */
     int64_t until;      /* so long may it be gone on with, if it is stopped; 0: for ever */
     const struct gate_approval *approvals;
     size_t approval_count;

@@ -126,10 +126,19 @@ void verify_note_before(struct applying *applying)
     applying->wrong = all_wrong(applying->work->arena, applying->work->before);
 }
 
+/* A closing plan speaks of its exception alone, and its deploy makes live whatever else is stored: what is
+ * breached after it may be its doing. */
+static bool may_be_made_live(const struct applying *applying, const struct finding *finding)
+{
+    return applying->work->closes && finding->kind == FINDING_GUARDRAIL &&
+           finding->state.guardrail == GUARDRAIL_BREACHED;
+}
+
 /* Wrong before, and nothing that this plan changes can be why. */
 static bool is_excused(const struct applying *applying, const struct finding *finding)
 {
-    return names_has(&applying->wrong, title(applying->work->arena, finding)) &&
+    return !may_be_made_live(applying, finding) &&
+           names_has(&applying->wrong, title(applying->work->arena, finding)) &&
            !is_touched(applying->work->plan, finding);
 }
 

@@ -139,6 +139,7 @@ static void work(struct apply_call *call, const struct door *door, struct apply_
         .plan = permit_plan(call->permit),
         .number = read->number,
         .digest = call->papers.plan.digest,
+        .closes = read->kind == STATEMENT_CLOSING,
         .until = read->expires ? read->expires + call->trusted.trust.plan_max_age : 0,
         .approvals = permit_approvals(call->permit, &approvals),
         .before = call->resumes ? NULL : call->planned.judgement,

@@ -36,10 +36,18 @@ exceptions:
 """
 
 
+TWO_DOORS = DECLARATION.replace("  RETIRED: absent\n", "  RETIRED: absent\n"
+                                "  BACK_DOOR: {{ flag: false, absent_means: false }}\n").replace(
+    "{{ OPEN_DOOR: true }} }}\n", "{{ OPEN_DOOR: true }} }}\n"
+    "  back-door-stays-shut: {{ forbid: {{ BACK_DOOR: true }} }}\n") + EXCEPTION
+
+
 @unittest.skipUnless(shutil.which("faketime"), "faketime is missing")
 class Closing(unittest.TestCase):
+    DECLARATION = DECLARATION + EXCEPTION
+
     def setUp(self):
-        self.railway = self.enterContext(Light(variables=VARIABLES, declaration=DECLARATION + EXCEPTION))
+        self.railway = self.enterContext(Light(variables=VARIABLES, declaration=self.DECLARATION))
         self.acting = Acting(self.railway, self.railway.text)
         result = self.acting.plan()
         self.assertEqual(result.code, 0, result.err)
@@ -91,6 +99,20 @@ class Closing(unittest.TestCase):
         self.assertEqual(self.acting.mutations(), sent)
         self.railway.set("production", {"MODE": "strict"})
         self.close(0, "Applied")
+
+
+@unittest.skipUnless(shutil.which("faketime"), "faketime is missing")
+class Beside(Closing):
+    """Its deploy makes live whatever else is stored."""
+
+    DECLARATION = TWO_DOORS
+
+    def test_what_its_deploy_opens_elsewhere_is_no_success(self):
+        self.open()
+        self.railway.set("production", {"BACK_DOOR": "true"})
+        self.close(7, "back-door-stays-shut")
+        self.assertEqual(self.acting.running()["OPEN_DOOR"], "false")
+        self.acting.verify_ledger()
 
 
 if __name__ == "__main__":
