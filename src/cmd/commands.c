@@ -48,8 +48,8 @@ const struct command commands[] = {
      "weakening first, with the roles that must agree to it, as the trust of BASE has it. Nothing of\n"
      "either is executed and nobody is asked. With --env NAME and a token it adds what a merge would\n"
      "change there: it looks at Railway alone, by the token and the ids of BASE. FORMAT is text, json,\n"
-     "markdown (a comment), github (annotations), sarif or junit. Ends with 2 where something is weakened\n"
-     "or might be, with 3 where HEAD breaks a rule of the declaration.",
+     "markdown (a comment), github (annotations), sarif, junit or html. Ends with 2 where something is\n"
+     "weakened or might be, with 3 where HEAD breaks a rule of the declaration.",
      USE_LOOK | USE_REPORT, 2, 2, review_command},
     {"explain", "KEY [FILE…]", "tell all there is to know about one setting or rule",
      "Makes a check and tells of one setting, guardrail, probe or exception: all witnesses, the rule\n"

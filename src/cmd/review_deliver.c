@@ -6,6 +6,7 @@
 #include "cmd/wishes.h"
 #include "model/finding.h"
 #include "output/github.h"
+#include "output/html.h"
 #include "output/junit.h"
 #include "output/markdown.h"
 #include "output/review_bulletin.h"
@@ -30,7 +31,8 @@ static const struct format {
     bulletin_write *tell; /* instead */
 } formats[] = {{"text", review_text, NULL},         {"json", write_json, NULL},
                {"markdown", NULL, markdown_report}, {"github", NULL, github_report},
-               {"sarif", NULL, sarif_report},       {"junit", NULL, junit_report}};
+               {"sarif", NULL, sarif_report},       {"junit", NULL, junit_report},
+               {"html", NULL, html_bulletin}};
 
 enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
 

@@ -66,7 +66,7 @@ void html_place(struct html *html, const struct place *where)
 
 /* --- the head of the page ---------------------------------------------------------------------- */
 
-static void put_mark(struct html *html, const char *words)
+void html_mark(struct html *html, const char *words)
 {
     html_element(html, "p", "mark", words);
 }
@@ -89,8 +89,8 @@ static void put_verdict(struct html *html)
                             : "everything is as declared, says every witness that was "
                               "asked");
     html_raw(html, "</p>\n");
-    put_mark(html, headline_simulated(run->simulated));
-    put_mark(html, headline_hypothetical(html->arena, run));
+    html_mark(html, headline_simulated(run->simulated));
+    html_mark(html, headline_hypothetical(html->arena, run));
     html_element(html, "p", "when",
                  arena_printf(html->arena, "%s%s, run %s, exit code %d",
                               run->hypothetical ? "as if it were " : "checked ",
@@ -98,16 +98,16 @@ static void put_verdict(struct html *html)
     html_raw(html, "\n</header>\n");
 }
 
-static void put_head(struct html *html)
+void html_head(struct html *html, const char *tool, const char *headline)
 {
     html_raw(html, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                    "<meta name=\"color-scheme\" content=\"light dark\">\n"
                    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                    "style-src 'unsafe-inline'\">\n<title>");
-    html_text(html, html->run->tool);
+    html_text(html, tool);
     html_raw(html, ": ");
-    html_text(html, headline_text(html->arena, html->run));
+    html_text(html, headline);
     html_raw(html, "</title>\n<style>\n");
     html_style_sheet(html);
     html_raw(html, "</style>\n</head>\n<body>\n"
@@ -142,7 +142,7 @@ void html_report(struct buf *out, const struct run *run, const struct style *sty
     arena_init(&arena);
     struct html html = {.out = out, .arena = &arena, .run = run, .style = style};
     items_make(&arena, run, &html.items);
-    put_head(&html);
+    html_head(&html, run->tool, headline_text(&arena, run));
     put_verdict(&html);
     html_raw(&html, "<main id=\"report\">\n");
     html_attention(&html);

@@ -11,20 +11,26 @@ static bool calls(const struct item *item)
 
 static enum tone item_tone(const struct item *item)
 {
-    return item->level == ITEM_ERROR ? TONE_BAD : TONE_CARE;
+    return item->level == ITEM_ERROR     ? TONE_BAD
+           : item->level == ITEM_WARNING ? TONE_CARE
+                                         : TONE_PLAIN;
 }
 
-static void put_item(struct html *html, const struct item *item)
+static const char *environment_of(const struct item *item)
 {
+    return item->judgement ? item->judgement->target->environment->name : item->environment;
+}
+
+void html_item(struct html *html, const struct item *item)
+{
+    const char *environment = environment_of(item);
     const struct finding *finding = item->finding;
     html_raw(html, "<li><h3>");
     html_badge(html, item->word, item_tone(item));
     html_raw(html, " ");
     html_element(html, "span", NULL, item->name);
-    if (item->judgement)
-        html_element(
-            html, "span", "place",
-            arena_printf(html->arena, " in %s", item->judgement->target->environment->name));
+    if (environment)
+        html_element(html, "span", "place", arena_printf(html->arena, " in %s", environment));
     html_raw(html, "</h3>\n");
     if (finding && finding->kind == FINDING_SETTING) {
         html_raw(html, "<p>wanted ");
@@ -33,6 +39,11 @@ static void put_item(struct html *html, const struct item *item)
         html_text(html, item->rule_text);
         html_raw(html, "</p>\n");
         html_element(html, "p", "witnesses", item_witnesses(html->arena, item));
+    }
+    if (item->says) {
+        html_raw(html, "<p>");
+        html_element(html, "code", NULL, item->says);
+        html_raw(html, "</p>\n");
     }
     if (item->why) {
         html_raw(html, "<p>");
@@ -62,7 +73,7 @@ void html_attention(struct html *html)
             html_raw(html, "<section aria-labelledby=\"attention\">\n<h2 id=\"attention\">What "
                            "calls for something</h2>\n<ol class=\"items\">\n");
         begun = true;
-        put_item(html, &html->items.items[i]);
+        html_item(html, &html->items.items[i]);
     }
     if (begun)
         html_raw(html, "</ol>\n</section>\n");

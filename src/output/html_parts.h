@@ -31,6 +31,13 @@ void html_badge(struct html *html, const char *word, enum tone tone);
 /* `file:line`, small; nothing where there is no place. */
 void html_place(struct html *html, const struct place *where);
 
+/* The document up to its body. */
+void html_head(struct html *html, const char *tool, const char *headline);
+/* What holds for all of it, such as that it is simulated; NULL puts nothing. */
+void html_mark(struct html *html, const char *words);
+/* One thing that a report tells, as an item of a list. */
+void html_item(struct html *html, const struct item *item);
+
 /* A table with its caption, which is for screen readers: a heading stands above it. Columns are words of
  * ours. */
 void html_table_begin(struct html *html, const char *caption, const char *const *columns,

@@ -1,4 +1,5 @@
 """A review and a plan in every format that they have: outside judges, the places, the exit code."""
+import html
 import json
 import pathlib
 import re
@@ -13,7 +14,7 @@ from reviewed import BASE, DECLARATION, HARMLESS, WEAKENINGS  # noqa: E402
 from simulation import caio_world  # noqa: E402
 from test_review import Checkout, line_of, title  # noqa: E402
 
-REVIEW = ("text", "json", "markdown", "github", "sarif", "junit")
+REVIEW = ("text", "json", "markdown", "github", "sarif", "junit", "html")
 PLAN = ("text", "json", "markdown", "github", "sarif", "html")
 WORDS = {0: "NOTHING WEAKENED - ", 2: "WEAKENED - ", 3: "BREACHED - "}
 
@@ -52,6 +53,9 @@ class Reviews(Judge, Checkout):
         total = self.judge_junit(texts["junit"])
         self.assertEqual((total["tests"], total["failure"], total["error"]),
                          (len(rows), weak + len(report["faults"]), 0))
+        self.judge_html(texts["html"])
+        self.assertIn(f"<h1>{html.escape(line, quote=False)}</h1>", texts["html"])
+        self.assertEqual(texts["html"].count("<li><h3>"), len(rows))
         return report, run
 
     def test_every_weakening_is_a_result_at_its_line(self):
@@ -101,7 +105,7 @@ class Reviews(Judge, Checkout):
         self.assertEqual(*prints)
 
     def test_formats_that_a_review_does_not_have_are_refused(self):
-        for name in ("prometheus", "nagios", "html", "pdf"):
+        for name in ("prometheus", "nagios", "pdf"):
             result = self.call("HEAD", ".", "--output", name)
             self.assertEqual((result.returncode, result.stdout, result.stderr),
                              (64, "", f"tautline: there is no format '{name}' for a review\n"
