@@ -28,11 +28,11 @@ static void leave_count(void)
 }
 
 /* Before `main`, which cleans the environment. */
-__attribute__((constructor)) static void read_wishes(void)
+__attribute__((constructor)) static void read_subjects(void)
 {
-    const char *wish = getenv("TEST_FAIL_ALLOCATION");
+    const char *options = getenv("TEST_FAIL_ALLOCATION");
     const char *file = getenv("TEST_COUNT_ALLOCATIONS");
-    fails = wish ? strtoul(wish, NULL, 10) : 0;
+    fails = options ? strtoul(options, NULL, 10) : 0;
     if (file && snprintf(count_file, sizeof count_file, "%s", file) > 0)
         (void)atexit(leave_count);
 }

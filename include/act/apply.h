@@ -26,7 +26,7 @@ struct apply_observation {
     bool plan_is_empty;
 };
 
-struct apply_hands {
+struct apply_callbacks {
     void *context;
     void (*observe)(void *context, struct apply_observation *out);
     void (*tell)(void *context, const char *line); /* progress, for a person */
@@ -51,7 +51,7 @@ struct apply_work {
     struct remote_keying keying;
     const struct secrets *secrets;
     struct ledger *ledger; /* open: the lock is held */
-    struct apply_hands hands;
+    struct apply_callbacks callbacks;
     unsigned passes;      /* in a row that count as verified */
     int64_t settle, wait; /* seconds: for the passes, for a deployment */
 };

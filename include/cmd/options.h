@@ -17,7 +17,7 @@ struct command;
 struct err;
 
 /* `--output FORMAT[=PATH]`; a NULL path is stdout. */
-struct output_wish {
+struct output_option {
     const char *format;
     const char *path;
 };
@@ -26,7 +26,7 @@ struct options {
     const struct command *command; /* NULL: `tautline` alone, --help or --version */
     struct names words;            /* what stands beside the options: FILE, KEY, NAME */
     struct names environments;     /* --env, may be repeated; none: all */
-    const struct output_wish *outputs;
+    const struct output_option *outputs;
     size_t output_count;
     enum exit_style exit_style; /* --exit-style */
     bool has_at;

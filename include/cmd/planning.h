@@ -25,7 +25,7 @@ struct planning_header {
     const struct names *needs;
 };
 
-struct planning_wish {
+struct planning_options {
     const struct declarations *declarations; /* one of them has the environment */
     const char *environment;
     const struct trusted *trusted;
@@ -54,16 +54,16 @@ struct planned {
 
 /* Observes, judges, plans, renders. False: refused, nothing was written; for a plan that is empty
  * true, with `text` NULL. */
-bool planning_make(struct app *app, const struct planning_wish *wish, struct planned *out,
+bool planning_make(struct app *app, const struct planning_options *options, struct planned *out,
                    struct plan_refusal *refusal);
 
 /* The same in three steps, for whoever has to know the target's ids before the header is complete:
  * declaration, run, judgement and question; then the plan; then its texts. */
-bool planning_look(struct app *app, const struct planning_wish *wish, struct planned *out,
+bool planning_look(struct app *app, const struct planning_options *options, struct planned *out,
                    struct plan_refusal *refusal);
 bool planning_plan(struct app *app, struct planned *planned, struct plan_refusal *refusal);
-bool planning_write(struct app *app, const struct planning_wish *wish, struct planned *planned,
-                    struct plan_refusal *refusal);
+bool planning_write(struct app *app, const struct planning_options *options,
+                    struct planned *planned, struct plan_refusal *refusal);
 
 /* The number of the closing plan that belongs to an opening one, into STATEMENT_NUMBER_DIGITS + 1
  * bytes: another one, so that each is used once. */

@@ -7,7 +7,7 @@
 #ifndef TAUTLINE_CMD_RECORDING_H
 #define TAUTLINE_CMD_RECORDING_H
 
-#include "cmd/survey.h"
+#include "cmd/check_run.h"
 
 struct ledger;
 
@@ -27,7 +27,8 @@ struct recording {
 };
 
 /* Lets the survey ask the ledgers: sets what `wish` recalls. Proofs are asked where a state is named. */
-void recording_begin(struct recording *recording, struct app *app, struct survey_wish *wish);
+void recording_begin(struct recording *recording, struct app *app,
+                     struct check_run_options *options);
 
 /* Appends an entry `check` for each target, not for a hypothetical run, and lets the ledgers go. What
  * went wrong with a named state, or with a ledger that is not whole, becomes a fault of the run,

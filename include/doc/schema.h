@@ -30,7 +30,7 @@ enum scalar_kind {
     SCALAR_TEXT,  /* any text; a plain number, true or false means the text that it shows */
     SCALAR_WORD,  /* text that is text to every reader of YAML: plain numbers are refused */
     SCALAR_FORM,  /* text of a form that no number and no truth value has: a path, a date */
-    SCALAR_FLAG,  /* true or false, without quotes */
+    SCALAR_BOOL,  /* true or false, without quotes */
     SCALAR_TRUE,  /* true, without quotes */
     SCALAR_NUMBER /* a whole number from `least` to `most`, without quotes */
 };

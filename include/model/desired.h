@@ -45,7 +45,7 @@ struct desired {
     struct pinned project, service;
     const struct environment *environments;
     size_t environment_count;
-    const struct report *reports;
+    const struct report_endpoint *reports;
     size_t report_count;
     const struct setting *settings;
     size_t setting_count;

@@ -15,20 +15,20 @@ enum openness {
 
 /* What a text (NULL: absent) does. A list is open when it has a forbidden member; a value that its
  * type cannot read does what absence does. */
-enum openness forbidden_value(const struct judging *judging, const struct setting *setting,
+enum openness forbidden_value(const struct judge_context *context, const struct setting *setting,
                               const struct forbidden *forbidden, const char *value);
 
 /* What a side shows; `*why` is set for UNKNOWN. */
-enum openness forbidden_side(const struct judging *judging, const struct setting *setting,
+enum openness forbidden_side(const struct judge_context *context, const struct setting *setting,
                              const struct forbidden *forbidden, enum side side, const char **why);
 
 /* What a probe that the setting names shows of it. */
-enum openness forbidden_probe(const struct judging *judging, const struct setting *setting,
+enum openness forbidden_probe(const struct judge_context *context, const struct setting *setting,
                               const struct forbidden *forbidden, const struct probe_name *name,
                               const char **why);
 
 /* What a report that the setting names shows of it; `*shown` is what the report says. */
-enum openness forbidden_report(const struct judging *judging, const struct setting *setting,
+enum openness forbidden_report(const struct judge_context *context, const struct setting *setting,
                                const struct forbidden *forbidden,
                                const struct report_pointer *pointer, const char **shown,
                                const char **why);

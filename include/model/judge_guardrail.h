@@ -4,10 +4,10 @@
 #ifndef TAUTLINE_MODEL_JUDGE_GUARDRAIL_H
 #define TAUTLINE_MODEL_JUDGE_GUARDRAIL_H
 
-#include "model/judging.h"
+#include "model/judge_context.h"
 
 /* Fills `out` whole and marks the exceptions that lift something that is open as used. */
-void judge_guardrail(const struct judging *judging, const struct guardrail *guardrail,
+void judge_guardrail(const struct judge_context *context, const struct guardrail *guardrail,
                      struct finding *out);
 
 #endif

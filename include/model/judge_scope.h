@@ -8,14 +8,14 @@
 #ifndef TAUTLINE_MODEL_JUDGE_SCOPE_H
 #define TAUTLINE_MODEL_JUDGE_SCOPE_H
 
-#include "model/judging.h"
+#include "model/judge_context.h"
 
 /* The other doors: probes of the same type as an exempted one, where that type can tell open from
  * shut; probes that show the hole of another guardrail; what the lifted guardrail forbids besides. */
-struct doors judge_other_doors(const struct judging *judging, size_t exception);
+struct doors judge_other_doors(const struct judge_context *context, size_t exception);
 
 /* The exempted doors: what the exception lifts, by behaviour alone. */
-struct doors judge_exempted_doors(const struct judging *judging, size_t exception);
+struct doors judge_exempted_doors(const struct judge_context *context, size_t exception);
 
 /* `nowhere else: a, b are closed`, `ALSO OPEN: c`; NULL where there is no other door. */
 const char *scope_words(struct arena *arena, const struct doors *others);
@@ -24,6 +24,6 @@ const char *scope_words(struct arena *arena, const struct doors *others);
 const char *closure_words(struct arena *arena, const struct doors *exempted);
 
 /* What its closing needs and was seen missing: `store A, see that ready passes`; NULL: nothing. */
-const char *closing_todo(const struct judging *judging, const struct exception *exception);
+const char *closing_todo(const struct judge_context *context, const struct exception *exception);
 
 #endif

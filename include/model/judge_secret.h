@@ -4,7 +4,7 @@
 #ifndef TAUTLINE_MODEL_JUDGE_SECRET_H
 #define TAUTLINE_MODEL_JUDGE_SECRET_H
 
-#include "model/judging.h"
+#include "model/judge_context.h"
 
 enum side { SIDE_STORED, SIDE_RUNNING };
 
@@ -19,11 +19,11 @@ enum says secrets_same(const struct variable *a, const struct variable *b);
 /* What a HIDDEN variable of a SECRET setting shows on one side: its properties, and that the
  * environments of `differs_between` have other values. An environment that was not asked is said in
  * `why` and changes nothing. */
-struct testimony judge_secret(const struct judging *judging, const struct setting *setting,
+struct testimony judge_secret(const struct judge_context *context, const struct setting *setting,
                               const struct variable *variable, enum side side);
 
 /* Can what is stored be compared with another environment in this run? SAYS_DESIRED yes,
  * SAYS_UNSEEN where its values were not seen, SAYS_NOT_ASKED where the run does not look there. */
-enum says secrets_comparable(const struct judging *judging, const char *environment);
+enum says secrets_comparable(const struct judge_context *context, const char *environment);
 
 #endif

@@ -35,7 +35,7 @@ struct header {
 };
 
 /* An endpoint in which the application tells of itself. */
-struct report {
+struct report_endpoint {
     const char *name;
     struct place where;
     const char *path;

@@ -14,7 +14,7 @@
 struct target {
     const struct desired *desired; /* borrowed */
     const struct environment *environment;
-    const struct report *reports;
+    const struct report_endpoint *reports;
     size_t report_count;
     const struct setting *settings;
     size_t setting_count;
@@ -31,7 +31,7 @@ void target_make(struct arena *arena, const struct desired *desired,
 
 const struct setting *target_setting(const struct target *target, const char *name);
 const struct probe *target_probe(const struct target *target, const char *name);
-const struct report *target_report(const struct target *target, const char *name);
+const struct report_endpoint *target_report(const struct target *target, const char *name);
 const struct guardrail *target_guardrail(const struct target *target, const char *name);
 const struct exception *target_exception(const struct target *target, const char *name);
 

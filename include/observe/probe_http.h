@@ -7,17 +7,17 @@
 #ifndef TAUTLINE_OBSERVE_PROBE_HTTP_H
 #define TAUTLINE_OBSERVE_PROBE_HTTP_H
 
-#include "observe/job.h"
+#include "observe/probe_run.h"
 
-void probe_http_prepare(struct job *job);
-void probe_http_judge(struct job *job, struct probe_result *out);
+void probe_http_prepare(struct probe_run *run);
+void probe_http_judge(struct probe_run *run, struct probe_result *out);
 
 /* A connection of its own; passes where the certificate is valid for `days_left` days or more. */
-void probe_tls_prepare(struct job *job);
-void probe_tls_judge(struct job *job, struct probe_result *out);
+void probe_tls_prepare(struct probe_run *run);
+void probe_tls_judge(struct probe_run *run, struct probe_result *out);
 
 /* Two reads, `pause` seconds apart; passes where `field` changed. */
-void probe_page_refresh_prepare(struct job *job);
-void probe_page_refresh_judge(struct job *job, struct probe_result *out);
+void probe_page_refresh_prepare(struct probe_run *run);
+void probe_page_refresh_judge(struct probe_run *run, struct probe_result *out);
 
 #endif

@@ -7,14 +7,14 @@
 #ifndef TAUTLINE_OBSERVE_PROBE_TOKEN_H
 #define TAUTLINE_OBSERVE_PROBE_TOKEN_H
 
-#include "observe/job.h"
+#include "observe/probe_run.h"
 
 /* Parts: `without` and `wrong` (refused everywhere), `right` (gets in; the positive control). */
-void probe_header_token_prepare(struct job *job);
-void probe_header_token_judge(struct job *job, struct probe_result *out);
+void probe_header_token_prepare(struct probe_run *run);
+void probe_header_token_judge(struct probe_run *run, struct probe_result *out);
 
 /* Part `off`: a made-up token in the query, and the text of the refusal. */
-void probe_query_token_prepare(struct job *job);
-void probe_query_token_judge(struct job *job, struct probe_result *out);
+void probe_query_token_prepare(struct probe_run *run);
+void probe_query_token_judge(struct probe_run *run, struct probe_result *out);
 
 #endif

@@ -10,9 +10,9 @@
 #ifndef TAUTLINE_OBSERVE_PROBE_WEBHOOK_H
 #define TAUTLINE_OBSERVE_PROBE_WEBHOOK_H
 
-#include "observe/job.h"
+#include "observe/probe_run.h"
 
-void probe_webhook_prepare(struct job *job);
-void probe_webhook_judge(struct job *job, struct probe_result *out);
+void probe_webhook_prepare(struct probe_run *run);
+void probe_webhook_judge(struct probe_run *run, struct probe_result *out);
 
 #endif

@@ -8,8 +8,8 @@
 #define TAUTLINE_OBSERVE_REPORTS_H
 
 #include "model/observed.h"
-#include "observe/asked.h"
-#include "observe/job.h"
+#include "observe/probe_request.h"
+#include "observe/probe_run.h"
 
 struct reports;
 

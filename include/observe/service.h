@@ -32,7 +32,7 @@ struct service_options {
     const char *declaration;              /* the bytes of the file: what it contains is no secret */
     const unsigned char *fingerprint_key; /* FINGERPRINT_KEY_SIZE bytes, or NULL */
     const unsigned char *likeness_key;    /* of this run, FINGERPRINT_KEY_SIZE bytes */
-    bool adopting;                        /* nothing is declared: see observe/hide.h */
+    bool adopting;                        /* nothing is declared: see observe/redact.h */
     int64_t now;                          /* the clock of the run, in seconds … */
     int64_t now_at; /* … and the monotonic milliseconds at which it was read */
 };
@@ -44,6 +44,6 @@ struct service_options {
 typedef void service_step(void *context, struct observed *observed);
 
 void service_look_start(const struct service_options *options, struct observed *observed,
-                        service_step *fence, service_step *done, void *context);
+                        service_step *revision, service_step *done, void *context);
 
 #endif

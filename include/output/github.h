@@ -8,13 +8,13 @@
 #ifndef TAUTLINE_OUTPUT_GITHUB_H
 #define TAUTLINE_OUTPUT_GITHUB_H
 
-#include "output/bulletin.h"
+#include "output/report.h"
 #include "output/style.h"
 
 struct buf;
 
 enum { GITHUB_ANNOTATIONS_MOST = 10 };
 
-void github_report(struct buf *out, const struct bulletin *bulletin, const struct style *style);
+void github_report(struct buf *out, const struct report *report, const struct style *style);
 
 #endif

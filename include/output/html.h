@@ -9,13 +9,13 @@
 #define TAUTLINE_OUTPUT_HTML_H
 
 #include "model/run.h"
-#include "output/bulletin.h"
+#include "output/report.h"
 #include "output/style.h"
 
 struct buf;
 
 /* A report that is no check: a review. */
-void html_bulletin(struct buf *out, const struct bulletin *bulletin, const struct style *style);
+void html_report_page(struct buf *out, const struct report *report, const struct style *style);
 
 void html_report(struct buf *out, const struct run *run, const struct style *style);
 

@@ -8,11 +8,11 @@
 #ifndef TAUTLINE_OUTPUT_JUNIT_H
 #define TAUTLINE_OUTPUT_JUNIT_H
 
-#include "output/bulletin.h"
+#include "output/report.h"
 #include "output/style.h"
 
 struct buf;
 
-void junit_report(struct buf *out, const struct bulletin *bulletin, const struct style *style);
+void junit_report(struct buf *out, const struct report *report, const struct style *style);
 
 #endif

@@ -7,7 +7,7 @@
 #ifndef TAUTLINE_OUTPUT_MARKDOWN_H
 #define TAUTLINE_OUTPUT_MARKDOWN_H
 
-#include "output/bulletin.h"
+#include "output/report.h"
 #include "output/style.h"
 
 struct buf;
@@ -15,6 +15,6 @@ struct buf;
 /* In bytes, which are never fewer than characters. */
 enum { MARKDOWN_MOST = 65536 };
 
-void markdown_report(struct buf *out, const struct bulletin *bulletin, const struct style *style);
+void markdown_report(struct buf *out, const struct report *report, const struct style *style);
 
 #endif

@@ -8,7 +8,7 @@
 #ifndef TAUTLINE_OUTPUT_SARIF_H
 #define TAUTLINE_OUTPUT_SARIF_H
 
-#include "output/bulletin.h"
+#include "output/report.h"
 #include "output/style.h"
 
 struct buf;
@@ -17,6 +17,6 @@ struct buf;
  * a notification says how many are not there. */
 enum { SARIF_RESULTS_MOST = 25000 };
 
-void sarif_report(struct buf *out, const struct bulletin *bulletin, const struct style *style);
+void sarif_report(struct buf *out, const struct report *report, const struct style *style);
 
 #endif

@@ -38,7 +38,7 @@ struct railway_arguments {
     {                                                                                              \
         (name), (text), NULL, ARGUMENT_IS_TEXT, false                                              \
     }
-#define ARGUMENT_TRUTH(name, truth)                                                                \
+#define ARGUMENT_BOOL(name, truth)                                                                 \
     {                                                                                              \
         (name), NULL, NULL, ARGUMENT_IS_TRUTH, (truth)                                             \
     }

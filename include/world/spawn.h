@@ -21,7 +21,7 @@ struct err;
 
 #define SPAWN_FOLDERS "/usr/bin:/bin:/usr/local/bin"
 
-struct spawn_wish {
+struct spawn_options {
     const char *name;        /* `ssh-keygen` */
     const char *const *argv; /* from the name on, ended by NULL */
     const char *input;       /* stdin */
@@ -42,7 +42,7 @@ struct spawn_result {
 
 /* False where it could not be run to its end (ERR_SYSTEM): not found, too long, too much. A code that
  * is not 0 is no failure here. */
-bool spawn_run(struct arena *arena, const struct spawn_wish *wish, struct spawn_result *out,
+bool spawn_run(struct arena *arena, const struct spawn_options *options, struct spawn_result *out,
                struct err *err);
 
 #endif

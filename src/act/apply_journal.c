@@ -1,4 +1,4 @@
-#include "applying.h"
+#include "apply_state.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -10,19 +10,19 @@ enum { ENTRY_MOST = 256 * 1024 };
 
 /* One entry under way: its body is written member by member. */
 struct entry {
-    struct applying *applying;
+    struct apply_state *state;
     const char *kind;
     struct buf body;
     struct json_writer json;
 };
 
-static struct entry *entry_open(struct entry *entry, struct applying *applying, const char *kind)
+static struct entry *entry_open(struct entry *entry, struct apply_state *state, const char *kind)
 {
-    *entry = (struct entry){.applying = applying, .kind = kind};
+    *entry = (struct entry){.state = state, .kind = kind};
     buf_init(&entry->body, ENTRY_MOST);
     json_write_init(&entry->json, &entry->body, false);
     json_object_open(&entry->json);
-    json_key_text(&entry->json, "number", applying->work->number);
+    json_key_text(&entry->json, "number", state->work->number);
     return entry;
 }
 
@@ -44,18 +44,19 @@ static void add_names(struct entry *entry, const char *key, const struct names *
 
 static bool entry_close(struct entry *entry)
 {
-    struct applying *applying = entry->applying;
-    const struct apply_work *work = applying->work;
+    struct apply_state *state = entry->state;
+    const struct apply_work *work = state->work;
     json_object_close(&entry->json);
     const bool whole = json_write_end(&entry->json);
     const bool done =
-        whole ? ledger_append(work->ledger, work->hands.now(work->hands.context), entry->kind,
-                              buf_string(&entry->body), entry->body.length, &applying->err)
-              : err_set(&applying->err, ERR_SYSTEM, "the entry '%s' is too long for the ledger",
-                        entry->kind);
+        whole
+            ? ledger_append(work->ledger, work->callbacks.now(work->callbacks.context), entry->kind,
+                            buf_string(&entry->body), entry->body.length, &state->err)
+            : err_set(&state->err, ERR_SYSTEM, "the entry '%s' is too long for the ledger",
+                      entry->kind);
     buf_release(&entry->body);
     if (done) {
-        struct apply_result *out = applying->out;
+        struct apply_result *out = state->out;
         out->last_entry = ledger_count(work->ledger);
         out->first_entry = out->first_entry ? out->first_entry : out->last_entry;
     }
@@ -64,7 +65,7 @@ static bool entry_close(struct entry *entry)
 
 static void add_approvals(struct entry *entry)
 {
-    const struct apply_work *work = entry->applying->work;
+    const struct apply_work *work = entry->state->work;
     json_key(&entry->json, "approvals");
     json_array_open(&entry->json);
     for (size_t i = 0; i < work->approval_count; i++) {
@@ -79,7 +80,7 @@ static void add_approvals(struct entry *entry)
 
 static void add_keys(struct entry *entry)
 {
-    const struct wants *wants = &entry->applying->forward;
+    const struct wants *wants = &entry->state->forward;
     json_key(&entry->json, "keys");
     json_array_open(&entry->json);
     for (size_t i = 0; i < wants->count; i++) {
@@ -98,9 +99,9 @@ static void add_keys(struct entry *entry)
 
 static void add_seal(struct entry *entry)
 {
-    const struct applying *applying = entry->applying;
-    const struct apply_work *work = applying->work;
-    const struct wants *wants = &applying->forward;
+    const struct apply_state *state = entry->state;
+    const struct apply_work *work = state->work;
+    const struct wants *wants = &state->forward;
     struct journal_key *keys = arena_array(work->arena, wants->count, sizeof *keys);
     for (size_t i = 0; i < wants->count; i++) {
         const struct want *want = &wants->items[i];
@@ -111,120 +112,119 @@ static void add_seal(struct entry *entry)
         .begun = ledger_count(work->ledger) + 1,
         .number = work->number,
         .plan = work->digest,
-        .deployment = applying->look.latest.id,
+        .deployment = state->look.latest.id,
         .until = work->until,
         .keys = keys,
         .key_count = wants->count,
-        .wrong = applying->wrong,
+        .wrong = state->wrong,
     };
     char seal[FINGERPRINT_SIZE];
     journal_seal(&work->keying, work->ledger, &journal, seal);
     add(entry, "seal", seal);
 }
 
-bool record_begin(struct applying *applying)
+bool record_begin(struct apply_state *state)
 {
     struct entry entry;
     char until[WHEN_TEXT_SIZE];
-    entry_open(&entry, applying, "begin");
-    add(&entry, "plan", applying->work->digest);
+    entry_open(&entry, state, "begin");
+    add(&entry, "plan", state->work->digest);
     add_approvals(&entry);
-    add(&entry, "deployment", applying->look.latest.id);
-    add(&entry, "etag", applying->look.etag);
-    if (applying->work->until)
-        add(&entry, "until", when_format(applying->work->until, until));
+    add(&entry, "deployment", state->look.latest.id);
+    add(&entry, "etag", state->look.etag);
+    if (state->work->until)
+        add(&entry, "until", when_format(state->work->until, until));
     add_keys(&entry);
-    add_names(&entry, "wrong", &applying->wrong);
-    json_key_bool(&entry.json, "deploys", applying->work->plan->deploys);
+    add_names(&entry, "wrong", &state->wrong);
+    json_key_bool(&entry.json, "deploys", state->work->plan->deploys);
     add_seal(&entry);
     return entry_close(&entry);
 }
 
-bool record_write(struct applying *applying, const char *what, const struct names *names)
+bool record_write(struct apply_state *state, const char *what, const struct names *names)
 {
     struct entry entry;
-    entry_open(&entry, applying, "write");
+    entry_open(&entry, state, "write");
     add(&entry, "what", what);
     add_names(&entry, "names", names);
     return entry_close(&entry);
 }
 
-bool record_wrote(struct applying *applying, const char *what, const char *outcome, const char *why)
+bool record_wrote(struct apply_state *state, const char *what, const char *outcome, const char *why)
 {
     struct entry entry;
-    entry_open(&entry, applying, "wrote");
+    entry_open(&entry, state, "wrote");
     add(&entry, "what", what);
     add(&entry, "outcome", outcome);
     add(&entry, "why", why);
     return entry_close(&entry);
 }
 
-bool record_deploy(struct applying *applying, const char *latest)
+bool record_deploy(struct apply_state *state, const char *latest)
 {
     struct entry entry;
-    add(entry_open(&entry, applying, "deploy"), "latest", latest);
+    add(entry_open(&entry, state, "deploy"), "latest", latest);
     return entry_close(&entry);
 }
 
-bool record_deployed(struct applying *applying, const char *id, const char *how)
+bool record_deployed(struct apply_state *state, const char *id, const char *how)
 {
     struct entry entry;
-    add(entry_open(&entry, applying, "deployed"), "deployment", id);
+    add(entry_open(&entry, state, "deployed"), "deployment", id);
     add(&entry, "how", how);
     return entry_close(&entry);
 }
 
-bool record_undo(struct applying *applying, const char *why)
+bool record_undo(struct apply_state *state, const char *why)
 {
     struct entry entry;
     char seal[FINGERPRINT_SIZE];
-    add(entry_open(&entry, applying, "undo"), "why", why);
-    journal_undo_seal(&applying->work->keying, applying->work->ledger,
-                      ledger_count(applying->work->ledger) + 1, applying->work->number, seal);
+    add(entry_open(&entry, state, "undo"), "why", why);
+    journal_undo_seal(&state->work->keying, state->work->ledger,
+                      ledger_count(state->work->ledger) + 1, state->work->number, seal);
     add(&entry, "seal", seal);
     return entry_close(&entry);
 }
 
 static void add_deployment(struct entry *entry)
 {
-    add(entry, "deployment", entry->applying->out->deployment);
-    add(entry, "status", entry->applying->out->status);
+    add(entry, "deployment", entry->state->out->deployment);
+    add(entry, "status", entry->state->out->status);
 }
 
-bool record_undone(struct applying *applying)
+bool record_undone(struct apply_state *state)
 {
     struct entry entry;
-    add_deployment(entry_open(&entry, applying, "undone"));
+    add_deployment(entry_open(&entry, state, "undone"));
     return entry_close(&entry);
 }
 
-bool record_verified(struct applying *applying)
+bool record_verified(struct apply_state *state)
 {
     struct entry entry;
-    entry_open(&entry, applying, "verified");
-    json_key_int(&entry.json, "passes", applying->out->passes);
-    json_key_int(&entry.json, "settings", (int64_t)applying->out->settings);
-    json_key_int(&entry.json, "probes", (int64_t)applying->out->probes);
-    add_names(&entry, "excused", &applying->out->excused);
-    add_names(&entry, "unseen", &applying->out->unseen);
+    entry_open(&entry, state, "verified");
+    json_key_int(&entry.json, "passes", state->out->passes);
+    json_key_int(&entry.json, "settings", (int64_t)state->out->settings);
+    json_key_int(&entry.json, "probes", (int64_t)state->out->probes);
+    add_names(&entry, "excused", &state->out->excused);
+    add_names(&entry, "unseen", &state->out->unseen);
     add_deployment(&entry);
     return entry_close(&entry);
 }
 
-bool record_end(struct applying *applying, const char *outcome, const char *why)
+bool record_end(struct apply_state *state, const char *outcome, const char *why)
 {
     struct entry entry;
-    add(entry_open(&entry, applying, "end"), "outcome", outcome);
+    add(entry_open(&entry, state, "end"), "outcome", outcome);
     add_deployment(&entry);
     add(&entry, "why", why);
     return entry_close(&entry);
 }
 
-enum step record_failed(struct applying *applying)
+enum step record_failed(struct apply_state *state)
 {
-    return applying_stop(
-        applying,
-        arena_printf(applying->work->arena, "the ledger could not be written: %s",
-                     applying->err.text),
+    return apply_stop(
+        state,
+        arena_printf(state->work->arena, "the ledger could not be written: %s", state->err.text),
         "Make room for the ledger, then apply the same plan again: it goes on from here.");
 }

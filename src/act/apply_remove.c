@@ -1,4 +1,4 @@
-#include "applying.h"
+#include "apply_state.h"
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -11,10 +11,10 @@ struct removals {
     struct names all;
 };
 
-static void find_removals(struct applying *applying, const struct wants *wants,
+static void find_removals(struct apply_state *state, const struct wants *wants,
                           struct removals *out)
 {
-    struct arena *arena = applying->work->arena;
+    struct arena *arena = state->work->arena;
     const char **all = arena_array(arena, wants->count, sizeof *all);
     *out = (struct removals){.all = {all, 0}};
     for (int scope = 0; scope < REMOTE_SCOPES; scope++) {
@@ -39,158 +39,156 @@ static bool is_ours(const struct remote_look *look, const struct removals *remov
            names_is_same_set(&look->staged_shared, &removals->of[REMOTE_SHARED], false);
 }
 
-static enum step foreign(struct applying *applying)
+static enum step foreign(struct apply_state *state)
 {
-    const struct staged *staged = &applying->look.staged;
-    return applying_stop(applying,
-                         arena_printf(applying->work->arena,
-                                      "changes are staged that are not this plan's%s%s",
-                                      staged->who ? ", by " : "", staged->who ? staged->who : ""),
-                         "Commit or discard them at Railway, then apply the same plan again.");
+    const struct staged *staged = &state->look.staged;
+    return apply_stop(state,
+                      arena_printf(state->work->arena,
+                                   "changes are staged that are not this plan's%s%s",
+                                   staged->who ? ", by " : "", staged->who ? staged->who : ""),
+                      "Commit or discard them at Railway, then apply the same plan again.");
 }
 
-static enum step unseen(struct applying *applying)
+static enum step unseen(struct apply_state *state)
 {
-    return applying_stop(
-        applying, applying_is_asked_to_stop(applying) ? "stopped by a signal" : applying->look.why,
-        "Apply the same plan again: it goes on from here.");
+    return apply_stop(state,
+                      apply_is_asked_to_stop(state) ? "stopped by a signal" : state->look.why,
+                      "Apply the same plan again: it goes on from here.");
 }
 
-static int64_t at_most(const struct applying *applying, int64_t seconds)
+static int64_t at_most(const struct apply_state *state, int64_t seconds)
 {
-    const int64_t wait = applying->work->wait;
-    return applying_deadline(applying, seconds < wait ? seconds : wait);
+    const int64_t wait = state->work->wait;
+    return apply_deadline(state, seconds < wait ? seconds : wait);
 }
 
 /* Where no answer came, it may be on its way still: that is no failure of Railway's. */
-static enum step unstaged(struct applying *applying, const struct remote_reply *reply)
+static enum step unstaged(struct apply_state *state, const struct remote_reply *reply)
 {
     if (reply->outcome == REMOTE_INDETERMINATE && !reply->answered)
-        return applying_stop(applying, reply->why,
-                             "Apply the same plan again: what is staged is read first.");
-    return applying_fail(applying, "Railway did not stage the removal: %s",
-                         reply->why ? reply->why : "it does not show");
+        return apply_stop(state, reply->why,
+                          "Apply the same plan again: what is staged is read first.");
+    return apply_fail(state, "Railway did not stage the removal: %s",
+                      reply->why ? reply->why : "it does not show");
 }
 
 /* Looks until exactly ours is staged. Foreign changes end it at once. */
-static enum step see_staged(struct applying *applying, struct wants *wants,
+static enum step see_staged(struct apply_state *state, struct wants *wants,
                             const struct removals *removals, const struct remote_reply *reply)
 {
-    const int64_t deadline = at_most(applying, STAGE_MOST);
+    const int64_t deadline = at_most(state, STAGE_MOST);
     for (unsigned round = 0;; round++) {
-        const bool seen = applying_look(applying, wants);
-        if (seen && is_ours(&applying->look, removals))
+        const bool seen = apply_look(state, wants);
+        if (seen && is_ours(&state->look, removals))
             return STEP_DONE;
-        if (seen && applying->look.staged.any)
-            return foreign(applying);
-        if (!applying_pause(applying, round, deadline))
-            return seen && !applying_is_asked_to_stop(applying) ? unstaged(applying, reply)
-                                                                : unseen(applying);
+        if (seen && state->look.staged.any)
+            return foreign(state);
+        if (!apply_pause(state, round, deadline))
+            return seen && !apply_is_asked_to_stop(state) ? unstaged(state, reply) : unseen(state);
     }
 }
 
-static enum step stage(struct applying *applying, struct wants *wants,
+static enum step stage(struct apply_state *state, struct wants *wants,
                        const struct removals *removals)
 {
     struct remote_reply reply;
-    const struct remote *remote = applying->work->remote;
-    applying_tell(applying, "staging the removal of %zu variable%s", removals->all.count,
-                  removals->all.count == 1 ? "" : "s");
-    if (!record_write(applying, "stage", &removals->all))
-        return record_failed(applying);
+    const struct remote *remote = state->work->remote;
+    apply_tell_progress(state, "staging the removal of %zu variable%s", removals->all.count,
+                        removals->all.count == 1 ? "" : "s");
+    if (!record_write(state, "stage", &removals->all))
+        return record_failed(state);
     remote->stage(remote->context, &removals->of[REMOTE_SERVICE], &removals->of[REMOTE_SHARED],
                   &reply);
-    applying_half(applying)->wrote = true;
+    apply_half(state)->wrote = true;
     const bool clear = reply.outcome == REMOTE_CONFIRMED || reply.outcome == REMOTE_INDETERMINATE;
-    if (!record_wrote(applying, "stage",
+    if (!record_wrote(state, "stage",
                       reply.outcome == REMOTE_CONFIRMED ? "confirmed"
                       : clear                           ? "unknown"
                                                         : "refused",
                       reply.why))
-        return record_failed(applying);
+        return record_failed(state);
     if (!clear)
-        return applying_fail(applying, "Railway did not stage the removal: %s", reply.why);
-    return see_staged(applying, wants, removals, &reply);
+        return apply_fail(state, "Railway did not stage the removal: %s", reply.why);
+    return see_staged(state, wants, removals, &reply);
 }
 
 /* Until Complete or Error; a workflow that cannot be seen is left to the reading back. */
-static enum step follow_workflow(struct applying *applying, const char *id)
+static enum step follow_workflow(struct apply_state *state, const char *id)
 {
-    const struct remote *remote = applying->work->remote;
-    const int64_t deadline = at_most(applying, COMMIT_MOST);
+    const struct remote *remote = state->work->remote;
+    const int64_t deadline = at_most(state, COMMIT_MOST);
     for (unsigned round = 0;; round++) {
-        struct remote_state state;
-        remote->workflow(remote->context, id, &state);
-        if (state.progress == REMOTE_UP)
+        struct remote_state remote_state;
+        remote->workflow(remote->context, id, &remote_state);
+        if (remote_state.progress == REMOTE_UP)
             return STEP_DONE;
-        if (state.progress == REMOTE_ENDED)
-            return applying_fail(applying, "Railway did not commit the removal, which is staged "
-                                           "still: discard it there");
-        if (!applying_pause(applying, round, deadline))
-            return applying_stop(applying,
-                                 applying_is_asked_to_stop(applying)
-                                     ? "stopped by a signal"
-                                     : "the commit of the removal has not ended",
-                                 "Apply the same plan again: it goes on from here.");
+        if (remote_state.progress == REMOTE_ENDED)
+            return apply_fail(state, "Railway did not commit the removal, which is staged "
+                                     "still: discard it there");
+        if (!apply_pause(state, round, deadline))
+            return apply_stop(state,
+                              apply_is_asked_to_stop(state)
+                                  ? "stopped by a signal"
+                                  : "the commit of the removal has not ended",
+                              "Apply the same plan again: it goes on from here.");
     }
 }
 
 /* A lost answer: gone is done; still staged after a while is not. */
-static enum step see_committed(struct applying *applying, struct wants *wants,
+static enum step see_committed(struct apply_state *state, struct wants *wants,
                                const struct removals *removals, const struct remote_reply *reply)
 {
-    const int64_t deadline = at_most(applying, STAGE_MOST);
-    applying_tell(applying, "unclear: %s; reading back", reply->why);
+    const int64_t deadline = at_most(state, STAGE_MOST);
+    apply_tell_progress(state, "unclear: %s; reading back", reply->why);
     for (unsigned round = 0;; round++) {
-        const bool seen = applying_look(applying, wants);
-        if (seen && !applying->look.staged.any)
-            return record_wrote(applying, "commit", "read back", reply->why)
-                       ? STEP_DONE
-                       : record_failed(applying);
-        if (seen && !is_ours(&applying->look, removals))
-            return foreign(applying);
-        if (!applying_pause(applying, round, deadline))
-            return applying_stop(applying, reply->why,
-                                 "Apply the same plan again: what is staged is read first.");
+        const bool seen = apply_look(state, wants);
+        if (seen && !state->look.staged.any)
+            return record_wrote(state, "commit", "read back", reply->why) ? STEP_DONE
+                                                                          : record_failed(state);
+        if (seen && !is_ours(&state->look, removals))
+            return foreign(state);
+        if (!apply_pause(state, round, deadline))
+            return apply_stop(state, reply->why,
+                              "Apply the same plan again: what is staged is read first.");
     }
 }
 
-static enum step commit(struct applying *applying, struct wants *wants,
+static enum step commit(struct apply_state *state, struct wants *wants,
                         const struct removals *removals)
 {
     struct remote_reply reply;
-    const struct remote *remote = applying->work->remote;
-    if (applying_is_asked_to_stop(applying))
-        return applying_stop(applying, "stopped by a signal",
-                             "Apply the same plan again: it goes on from here.");
-    applying_tell(applying, "committing it, without a deploy");
-    if (!record_write(applying, "commit", &removals->all))
-        return record_failed(applying);
+    const struct remote *remote = state->work->remote;
+    if (apply_is_asked_to_stop(state))
+        return apply_stop(state, "stopped by a signal",
+                          "Apply the same plan again: it goes on from here.");
+    apply_tell_progress(state, "committing it, without a deploy");
+    if (!record_write(state, "commit", &removals->all))
+        return record_failed(state);
     remote->commit(remote->context,
-                   arena_printf(applying->work->arena, "tautline plan %s", applying->work->number),
+                   arena_printf(state->work->arena, "tautline plan %s", state->work->number),
                    &reply);
-    applying_half(applying)->wrote = true;
+    apply_half(state)->wrote = true;
     if (reply.outcome == REMOTE_INDETERMINATE)
-        return see_committed(applying, wants, removals, &reply);
+        return see_committed(state, wants, removals, &reply);
     const bool confirmed = reply.outcome == REMOTE_CONFIRMED;
-    if (!record_wrote(applying, "commit", confirmed ? "confirmed" : "refused", reply.why))
-        return record_failed(applying);
-    return confirmed ? follow_workflow(applying, reply.id)
-                     : applying_fail(applying, "Railway did not commit the removal: %s", reply.why);
+    if (!record_wrote(state, "commit", confirmed ? "confirmed" : "refused", reply.why))
+        return record_failed(state);
+    return confirmed ? follow_workflow(state, reply.id)
+                     : apply_fail(state, "Railway did not commit the removal: %s", reply.why);
 }
 
-enum step apply_remove(struct applying *applying, struct wants *wants)
+enum step apply_remove(struct apply_state *state, struct wants *wants)
 {
     struct removals removals;
-    find_removals(applying, wants, &removals);
+    find_removals(state, wants, &removals);
     if (removals.all.count == 0)
         return STEP_DONE;
     /* Committing commits everything that anybody staged: what is there is looked at before, and
      * again after ours was added. */
-    if (!applying_look(applying, wants))
-        return unseen(applying);
+    if (!apply_look(state, wants))
+        return unseen(state);
     enum step step = STEP_DONE;
-    if (!is_ours(&applying->look, &removals))
-        step = applying->look.staged.any ? foreign(applying) : stage(applying, wants, &removals);
-    return step == STEP_DONE ? commit(applying, wants, &removals) : step;
+    if (!is_ours(&state->look, &removals))
+        step = state->look.staged.any ? foreign(state) : stage(state, wants, &removals);
+    return step == STEP_DONE ? commit(state, wants, &removals) : step;
 }

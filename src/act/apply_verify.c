@@ -1,4 +1,4 @@
-#include "applying.h"
+#include "apply_state.h"
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -121,35 +121,35 @@ static struct names all_wrong(struct arena *arena, const struct judgement *judge
     return (struct names){items, count};
 }
 
-void verify_note_before(struct applying *applying)
+void verify_note_before(struct apply_state *state)
 {
-    applying->wrong = all_wrong(applying->work->arena, applying->work->before);
+    state->wrong = all_wrong(state->work->arena, state->work->before);
 }
 
 /* A closing plan speaks of its exception alone, and its deploy makes live whatever else is stored: what is
  * breached after it may be its doing. */
-static bool may_be_made_live(const struct applying *applying, const struct finding *finding)
+static bool may_be_made_live(const struct apply_state *state, const struct finding *finding)
 {
-    return applying->work->closes && finding->kind == FINDING_GUARDRAIL &&
+    return state->work->closes && finding->kind == FINDING_GUARDRAIL &&
            finding->state.guardrail == GUARDRAIL_BREACHED;
 }
 
 /* Wrong before, and nothing that this plan changes can be why. */
-static bool is_excused(const struct applying *applying, const struct finding *finding)
+static bool is_excused(const struct apply_state *state, const struct finding *finding)
 {
-    return !may_be_made_live(applying, finding) &&
-           names_has(&applying->wrong, title(applying->work->arena, finding)) &&
-           !is_touched(applying->work->plan, finding);
+    return !may_be_made_live(state, finding) &&
+           names_has(&state->wrong, title(state->work->arena, finding)) &&
+           !is_touched(state->work->plan, finding);
 }
 
 /* A shared variable that the service does not take by its own name: no snapshot can show it. What is
  * stored was read back. */
-static bool is_unseeable(const struct applying *applying, const struct judgement *judgement,
+static bool is_unseeable(const struct apply_state *state, const struct judgement *judgement,
                          const struct finding *finding)
 {
     if (finding->kind != FINDING_SETTING || finding->state.verdict != VERDICT_UNOBSERVED)
         return false;
-    const struct setting *setting = target_setting(applying->work->plan->target, finding->name);
+    const struct setting *setting = target_setting(state->work->plan->target, finding->name);
     return setting && setting->shared && judgement->observed && judgement->observed->running.seen &&
            finding->witnesses[WITNESS_STORED].says == SAYS_DESIRED &&
            finding->witnesses[WITNESS_RUNNING].says == SAYS_UNSEEN;
@@ -167,107 +167,107 @@ struct pass {
     size_t excused_count, unseen_count, settings, probes;
 };
 
-static bool take_finding(struct applying *applying, const struct judgement *judgement,
+static bool take_finding(struct apply_state *state, const struct judgement *judgement,
                          const struct finding *finding, struct pass *pass)
 {
-    struct arena *arena = applying->work->arena;
+    struct arena *arena = state->work->arena;
     if (!is_wrong(finding)) {
         pass->settings += finding->kind == FINDING_SETTING;
         pass->probes += finding->kind == FINDING_PROBE && finding->state.probe == PROBE_PASS;
-    } else if (is_excused(applying, finding)) {
+    } else if (is_excused(state, finding)) {
         pass->excused[pass->excused_count++] = title(arena, finding);
-    } else if (is_unseeable(applying, judgement, finding)) {
+    } else if (is_unseeable(state, judgement, finding)) {
         pass->unseen[pass->unseen_count++] = described(arena, finding);
     } else {
-        applying->why = described(arena, finding);
+        state->why = described(arena, finding);
         return false;
     }
     return true;
 }
 
-static bool passes(struct applying *applying, const struct apply_observation *seen)
+static bool passes(struct apply_state *state, const struct apply_observation *seen)
 {
-    struct arena *arena = applying->work->arena;
+    struct arena *arena = state->work->arena;
     const struct judgement *judgement = seen->judgement;
     struct pass pass = {
         .excused = arena_array(arena, judgement->count, sizeof *pass.excused),
         .unseen = arena_array(arena, judgement->count, sizeof *pass.unseen),
     };
     for (size_t i = 0; i < judgement->count; i++)
-        if (!take_finding(applying, judgement, &judgement->findings[i], &pass))
+        if (!take_finding(state, judgement, &judgement->findings[i], &pass))
             return false;
     if (!seen->plan_is_empty)
-        applying->why = seen->why ? seen->why : "the next plan is not empty";
-    applying->out->settings = pass.settings;
-    applying->out->probes = pass.probes;
-    applying->out->excused = (struct names){pass.excused, pass.excused_count};
-    applying->out->unseen = (struct names){pass.unseen, pass.unseen_count};
+        state->why = seen->why ? seen->why : "the next plan is not empty";
+    state->out->settings = pass.settings;
+    state->out->probes = pass.probes;
+    state->out->excused = (struct names){pass.excused, pass.excused_count};
+    state->out->unseen = (struct names){pass.unseen, pass.unseen_count};
     return seen->plan_is_empty;
 }
 
 /* ---- passes in a row ---- */
 
-static void wait_a_little(const struct applying *applying)
+static void wait_a_little(const struct apply_state *state)
 {
-    const struct apply_hands *hands = &applying->work->hands;
-    int64_t span = applying->work->settle * 1000 / PAUSES_IN_WINDOW;
+    const struct apply_callbacks *callbacks = &state->work->callbacks;
+    int64_t span = state->work->settle * 1000 / PAUSES_IN_WINDOW;
     span = span < PAUSE_LEAST ? PAUSE_LEAST : span > PAUSE_MOST ? PAUSE_MOST : span;
-    hands->sleep(hands->context, span);
+    callbacks->sleep(callbacks->context, span);
 }
 
-static enum step over(struct applying *applying, const struct apply_observation *seen)
+static enum step over(struct apply_state *state, const struct apply_observation *seen)
 {
     /* Asleep, it proves nothing; that is no reason to take anything back. */
     if (seen->made && seen->judgement->observed && seen->judgement->observed->sleeping)
-        return applying_stop(
-            applying,
-            arena_printf(applying->work->arena, "the service sleeps and proves nothing: %s",
-                         applying->why),
+        return apply_stop(
+            state,
+            arena_printf(state->work->arena, "the service sleeps and proves nothing: %s",
+                         state->why),
             "Wake the service, then apply the same plan again: it goes on verifying.");
     if (seen->made)
         return STEP_FAILED;
-    return applying_stop(
-        applying, arena_printf(applying->work->arena, "it could not be verified: %s", seen->why),
-        "Apply the same plan again: it goes on verifying.");
+    return apply_stop(state,
+                      arena_printf(state->work->arena, "it could not be verified: %s", seen->why),
+                      "Apply the same plan again: it goes on verifying.");
 }
 
 /* Each reason once, however often it is met in a row. */
-static void tell_not_yet(struct applying *applying, const char *why, const char **told)
+static void tell_not_yet(struct apply_state *state, const char *why, const char **told)
 {
     if (!text_is(why, *told))
-        applying_tell(applying, "verifying: not yet, %s", why);
+        apply_tell_progress(state, "verifying: not yet, %s", why);
     *told = why;
 }
 
-static enum step verified(struct applying *applying)
+static enum step verified(struct apply_state *state)
 {
-    return record_verified(applying) ? STEP_DONE : record_failed(applying);
+    return record_verified(state) ? STEP_DONE : record_failed(state);
 }
 
-enum step apply_verify(struct applying *applying)
+enum step apply_verify(struct apply_state *state)
 {
-    const struct apply_work *work = applying->work;
-    const struct apply_hands *hands = &work->hands;
-    const int64_t deadline = applying_deadline(applying, work->settle);
+    const struct apply_work *work = state->work;
+    const struct apply_callbacks *callbacks = &work->callbacks;
+    const int64_t deadline = apply_deadline(state, work->settle);
     const char *told = NULL;
     for (;;) {
         struct apply_observation seen = {.made = false};
-        hands->observe(hands->context, &seen);
-        if (seen.made && passes(applying, &seen)) {
-            applying->out->passes++;
-            applying_tell(applying, "verifying: pass %u of %u", applying->out->passes,
-                          work->passes);
+        callbacks->observe(callbacks->context, &seen);
+        if (seen.made && passes(state, &seen)) {
+            state->out->passes++;
+            apply_tell_progress(state, "verifying: pass %u of %u", state->out->passes,
+                                work->passes);
         } else {
-            applying->out->passes = 0;
-            tell_not_yet(applying, seen.made ? applying->why : seen.why, &told);
-            if (hands->ticks(hands->context) >= deadline)
-                return over(applying, &seen);
+            state->out->passes = 0;
+            tell_not_yet(state, seen.made ? state->why : seen.why, &told);
+            if (callbacks->ticks(callbacks->context) >= deadline)
+                return over(state, &seen);
         }
-        if (applying->out->passes >= work->passes)
-            return verified(applying);
-        if (applying_is_asked_to_stop(applying))
-            return applying_stop(applying, "stopped by a signal",
-                                 "Apply the same plan again: it goes on verifying.");
-        wait_a_little(applying);
+        if (state->out->passes >= work->passes)
+            return verified(state);
+        if (apply_is_asked_to_stop(state))
+            return apply_stop(state, "stopped by a signal",
+                              "Apply the same plan again: it goes on verifying.");
+        wait_a_little(state);
     }
 }

@@ -1,20 +1,20 @@
-#include "applying.h"
+#include "apply_state.h"
 
 #include "base/arena.h"
 #include "base/secret.h"
 #include "base/text.h"
 
-static const char *fingerprint(const struct applying *applying, const char *name, const char *value)
+static const char *fingerprint(const struct apply_state *state, const char *name, const char *value)
 {
     char out[FINGERPRINT_SIZE];
-    remote_fingerprint(&applying->work->keying, name, value, out);
-    return arena_text(applying->work->arena, out);
+    remote_fingerprint(&state->work->keying, name, value, out);
+    return arena_text(state->work->arena, out);
 }
 
-static void wants_init(struct applying *applying, struct wants *out)
+static void wants_init(struct apply_state *state, struct wants *out)
 {
-    const struct plan *plan = applying->work->plan;
-    struct arena *arena = applying->work->arena;
+    const struct plan *plan = state->work->plan;
+    struct arena *arena = state->work->arena;
     out->items = arena_array(arena, plan->count, sizeof *out->items);
     out->states = arena_array(arena, plan->count, sizeof *out->states);
     out->confirmed = arena_array(arena, plan->count, sizeof *out->confirmed);
@@ -28,7 +28,7 @@ static void wants_add(struct wants *wants, const struct want *want)
     wants->items[wants->count++] = *want;
 }
 
-static struct want forward_of(struct applying *applying, const struct change *change)
+static struct want forward_of(struct apply_state *state, const struct change *change)
 {
     const struct journal_key *known = NULL;
     struct want want = {
@@ -39,13 +39,13 @@ static struct want forward_of(struct applying *applying, const struct change *ch
     };
     want.removes = change->kind == CHANGE_REMOVE;
     if (!want.removes)
-        want.value = change->secret >= 0 ? secrets_value(applying->work->secrets, change->secret)
+        want.value = change->secret >= 0 ? secrets_value(state->work->secrets, change->secret)
                                          : change->value;
-    if (applying->resumed)
-        known = journal_key(&applying->journal, want.name, want.scope);
+    if (state->resumed)
+        known = journal_key(&state->journal, want.name, want.scope);
     want.before = known ? known->before : NULL;
     want.since = known ? known->since : 0;
-    want.after = known ? known->after : fingerprint(applying, want.name, want.value);
+    want.after = known ? known->after : fingerprint(state, want.name, want.value);
     return want;
 }
 
@@ -63,30 +63,29 @@ static struct want back_of(const struct change *change, const struct want *forwa
     };
 }
 
-void wants_make(struct applying *applying)
+void wants_make(struct apply_state *state)
 {
-    const struct plan *plan = applying->work->plan;
-    wants_init(applying, &applying->forward);
-    wants_init(applying, &applying->back);
+    const struct plan *plan = state->work->plan;
+    wants_init(state, &state->forward);
+    wants_init(state, &state->back);
     for (size_t i = 0; i < plan->count; i++) {
         const struct change *change = &plan->changes[i];
         if (change->kind == CHANGE_LIVE)
             continue;
-        const struct want forward = forward_of(applying, change);
+        const struct want forward = forward_of(state, change);
         const struct want back = back_of(change, &forward);
-        wants_add(&applying->forward, &forward);
-        wants_add(&applying->back, &back);
+        wants_add(&state->forward, &forward);
+        wants_add(&state->back, &back);
     }
 }
 
-void wants_note_before(struct applying *applying)
+void wants_note_before(struct apply_state *state)
 {
-    for (size_t i = 0; i < applying->forward.count; i++) {
-        const char *before =
-            arena_text(applying->work->arena, applying->look.variables[i].fingerprint);
-        applying->forward.items[i].before = before;
-        applying->forward.items[i].since = applying->look.variables[i].updated_at;
-        applying->back.items[i].after = before;
+    for (size_t i = 0; i < state->forward.count; i++) {
+        const char *before = arena_text(state->work->arena, state->look.variables[i].fingerprint);
+        state->forward.items[i].before = before;
+        state->forward.items[i].since = state->look.variables[i].updated_at;
+        state->back.items[i].after = before;
     }
 }
 

@@ -1,4 +1,4 @@
-#include "applying.h"
+#include "apply_state.h"
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -16,10 +16,10 @@ struct batch {
     bool loosens;
 };
 
-static void batch_make(struct applying *applying, const struct wants *wants,
+static void batch_make(struct apply_state *state, const struct wants *wants,
                        enum remote_scope scope, struct batch *out)
 {
-    struct arena *arena = applying->work->arena;
+    struct arena *arena = state->work->arena;
     const char **names = arena_array(arena, wants->count, sizeof *names);
     *out = (struct batch){
         .scope = scope,
@@ -43,11 +43,11 @@ static void batch_make(struct applying *applying, const struct wants *wants,
 
 /* Tightening before loosening: the scope that loosens nothing goes first, else the service. False where
  * nothing is left. */
-static bool next_batch(struct applying *applying, const struct wants *wants, struct batch *out)
+static bool next_batch(struct apply_state *state, const struct wants *wants, struct batch *out)
 {
     struct batch service, shared;
-    batch_make(applying, wants, REMOTE_SERVICE, &service);
-    batch_make(applying, wants, REMOTE_SHARED, &shared);
+    batch_make(state, wants, REMOTE_SERVICE, &service);
+    batch_make(state, wants, REMOTE_SHARED, &shared);
     const bool shared_first =
         shared.names.count && (!service.names.count || (service.loosens && !shared.loosens));
     *out = shared_first ? shared : service;
@@ -73,88 +73,86 @@ static const char *word_of(enum remote_scope scope)
     return scope == REMOTE_SHARED ? "shared" : "service";
 }
 
-static int64_t at_most_settle(const struct applying *applying, int64_t seconds)
+static int64_t at_most_settle(const struct apply_state *state, int64_t seconds)
 {
-    return applying->work->settle < seconds ? applying->work->settle : seconds;
+    return state->work->settle < seconds ? state->work->settle : seconds;
 }
 
-static enum step unseen(struct applying *applying)
+static enum step unseen(struct apply_state *state)
 {
-    return applying_stop(
-        applying, applying_is_asked_to_stop(applying) ? "stopped by a signal" : applying->look.why,
-        "Apply the same plan again: what is stored is read first.");
+    return apply_stop(state,
+                      apply_is_asked_to_stop(state) ? "stopped by a signal" : state->look.why,
+                      "Apply the same plan again: what is stored is read first.");
 }
 
 /* Until the batch shows, or the time is over. STEP_DONE also where it does not show. */
-static enum step look_for(struct applying *applying, struct wants *wants, const struct batch *batch)
+static enum step look_for(struct apply_state *state, struct wants *wants, const struct batch *batch)
 {
-    const int64_t deadline = applying_deadline(applying, at_most_settle(applying, AGAIN_AFTER));
+    const int64_t deadline = apply_deadline(state, at_most_settle(state, AGAIN_AFTER));
     for (unsigned round = 0;; round++) {
-        const bool seen = applying_look(applying, wants);
+        const bool seen = apply_look(state, wants);
         if (seen && wants_moved(wants)) {
-            applying->why = arena_printf(applying->work->arena, "%s was changed by somebody else",
-                                         wants_moved(wants));
+            state->why = arena_printf(state->work->arena, "%s was changed by somebody else",
+                                      wants_moved(wants));
             return STEP_MOVED;
         }
         if (seen && batch_is_stored(wants, batch))
             return STEP_DONE;
-        if (!applying_pause(applying, round, deadline))
-            return seen && !applying_is_asked_to_stop(applying) ? STEP_DONE : unseen(applying);
+        if (!apply_pause(state, round, deadline))
+            return seen && !apply_is_asked_to_stop(state) ? STEP_DONE : unseen(state);
     }
 }
 
 /* What an answer left open is decided by what is stored. `*again`: nothing of it shows, and Railway
  * said no, so that it may be sent once more. */
-static enum step decide(struct applying *applying, struct wants *wants, const struct batch *batch,
+static enum step decide(struct apply_state *state, struct wants *wants, const struct batch *batch,
                         const struct remote_reply *reply, bool *again)
 {
-    applying_tell(applying, "unclear: %s; reading back", reply->why);
-    const enum step step = look_for(applying, wants, batch);
+    apply_tell_progress(state, "unclear: %s; reading back", reply->why);
+    const enum step step = look_for(state, wants, batch);
     if (step != STEP_DONE)
         return step;
     const bool stored = batch_is_stored(wants, batch);
-    if (!record_wrote(applying, word_of(batch->scope), stored ? "read back" : "not done",
-                      reply->why))
-        return record_failed(applying);
+    if (!record_wrote(state, word_of(batch->scope), stored ? "read back" : "not done", reply->why))
+        return record_failed(state);
     *again = !stored;
     return STEP_DONE;
 }
 
 /* After the last try: where Railway answered, it is settled that this was not done. */
-static enum step give_up(struct applying *applying, const struct remote_reply *reply)
+static enum step give_up(struct apply_state *state, const struct remote_reply *reply)
 {
     if (reply->answered || reply->outcome != REMOTE_INDETERMINATE)
-        return applying_fail(applying, "Railway did not store it: %s", reply->why);
-    return applying_stop(applying, reply->why,
-                         "Apply the same plan again: what is stored is read first.");
+        return apply_fail(state, "Railway did not store it: %s", reply->why);
+    return apply_stop(state, reply->why,
+                      "Apply the same plan again: what is stored is read first.");
 }
 
-static enum step store(struct applying *applying, struct wants *wants, const struct batch *batch,
+static enum step store(struct apply_state *state, struct wants *wants, const struct batch *batch,
                        bool *again)
 {
     struct remote_reply reply;
-    const struct remote *remote = applying->work->remote;
+    const struct remote *remote = state->work->remote;
     const char *what = word_of(batch->scope);
     const size_t count = batch->names.count;
-    applying_tell(applying, "storing %zu %svariable%s, without a deploy", count,
-                  batch->scope == REMOTE_SHARED ? "shared " : "", count == 1 ? "" : "s");
-    if (!record_write(applying, what, &batch->names))
-        return record_failed(applying);
+    apply_tell_progress(state, "storing %zu %svariable%s, without a deploy", count,
+                        batch->scope == REMOTE_SHARED ? "shared " : "", count == 1 ? "" : "s");
+    if (!record_write(state, what, &batch->names))
+        return record_failed(state);
     remote->set(remote->context, batch->scope, batch->values, count, &reply);
-    applying_half(applying)->wrote = true;
+    apply_half(state)->wrote = true;
     *again = false;
     if (reply.outcome == REMOTE_CONFIRMED) {
         batch_confirm(wants, batch);
-        return record_wrote(applying, what, "confirmed", NULL) ? STEP_DONE
-                                                               : record_failed(applying);
+        return record_wrote(state, what, "confirmed", NULL) ? STEP_DONE : record_failed(state);
     }
     if (reply.outcome != REMOTE_INDETERMINATE)
-        return record_wrote(applying, what, "refused", reply.why) ? give_up(applying, &reply)
-                                                                  : record_failed(applying);
-    const enum step step = decide(applying, wants, batch, &reply, again);
+        return record_wrote(state, what, "refused", reply.why) ? give_up(state, &reply)
+                                                               : record_failed(state);
+    const enum step step = decide(state, wants, batch, &reply, again);
     if (step == STEP_DONE && *again)
-        applying->why = reply.why;
-    return step == STEP_DONE && *again && !reply.answered ? give_up(applying, &reply) : step;
+        state->why = reply.why;
+    return step == STEP_DONE && *again && !reply.answered ? give_up(state, &reply) : step;
 }
 
 /* A secret that is still to be stored, and whose source was there when the apply began. */
@@ -166,62 +164,59 @@ static const char *without_value(const struct wants *wants)
     return NULL;
 }
 
-static enum step store_all(struct applying *applying, struct wants *wants)
+static enum step store_all(struct apply_state *state, struct wants *wants)
 {
     struct batch batch;
     unsigned tries = 0;
-    while (next_batch(applying, wants, &batch)) {
+    while (next_batch(state, wants, &batch)) {
         bool again = false;
-        if (applying->out->first_entry && applying_is_asked_to_stop(applying) &&
-            applying_half(applying)->wrote)
-            return applying_stop(applying, "stopped by a signal",
-                                 "Apply the same plan again: it goes on from here.");
-        const enum step step = store(applying, wants, &batch, &again);
+        if (state->out->first_entry && apply_is_asked_to_stop(state) && apply_half(state)->wrote)
+            return apply_stop(state, "stopped by a signal",
+                              "Apply the same plan again: it goes on from here.");
+        const enum step step = store(state, wants, &batch, &again);
         if (step != STEP_DONE)
             return step;
         tries = again ? tries + 1 : 0;
         if (tries >= TRIES_MOST)
-            return applying_fail(applying, "Railway did not store it: %s", applying->why);
+            return apply_fail(state, "Railway did not store it: %s", state->why);
     }
     return STEP_DONE;
 }
 
-enum step apply_read_back(struct applying *applying, struct wants *wants, int64_t deadline)
+enum step apply_read_back(struct apply_state *state, struct wants *wants, int64_t deadline)
 {
     for (unsigned round = 0;; round++) {
-        const bool seen = applying_look(applying, wants);
+        const bool seen = apply_look(state, wants);
         const char *moved = seen ? wants_moved(wants) : NULL;
         if (moved) {
-            applying->why =
-                arena_printf(applying->work->arena, "%s was changed by somebody else", moved);
+            state->why = arena_printf(state->work->arena, "%s was changed by somebody else", moved);
             return STEP_MOVED;
         }
         if (seen && !wants_any(wants, WANT_BEFORE))
             return STEP_DONE;
-        if (!applying_pause(applying, round, deadline))
-            return applying_stop(applying,
-                                 applying_is_asked_to_stop(applying) ? "stopped by a signal"
-                                 : seen ? "what was written does not show"
-                                        : applying->look.why,
-                                 "Apply the same plan again: it goes on from here.");
+        if (!apply_pause(state, round, deadline))
+            return apply_stop(state,
+                              apply_is_asked_to_stop(state) ? "stopped by a signal"
+                              : seen                        ? "what was written does not show"
+                                                            : state->look.why,
+                              "Apply the same plan again: it goes on from here.");
     }
 }
 
-enum step apply_write(struct applying *applying, struct wants *wants)
+enum step apply_write(struct apply_state *state, struct wants *wants)
 {
     const char *missing = without_value(wants);
     if (missing)
-        return applying_stop(
-            applying,
-            arena_printf(applying->work->arena, "the value of %s is not at hand", missing),
+        return apply_stop(
+            state, arena_printf(state->work->arena, "the value of %s is not at hand", missing),
             "Give its source as when the plan was made, then apply the same plan again.");
-    enum step step = store_all(applying, wants);
+    enum step step = store_all(state, wants);
     if (step == STEP_DONE)
-        step = apply_remove(applying, wants);
-    if (step != STEP_DONE || !applying_half(applying)->wrote)
+        step = apply_remove(state, wants);
+    if (step != STEP_DONE || !apply_half(state)->wrote)
         return step;
-    applying_tell(applying, "reading back %zu variable%s", wants->count,
-                  wants->count == 1 ? "" : "s");
-    return apply_read_back(applying, wants,
-                           applying_deadline(applying, at_most_settle(applying, READ_BACK_MOST)));
+    apply_tell_progress(state, "reading back %zu variable%s", wants->count,
+                        wants->count == 1 ? "" : "s");
+    return apply_read_back(state, wants,
+                           apply_deadline(state, at_most_settle(state, READ_BACK_MOST)));
 }

@@ -127,8 +127,8 @@ static void read_staged(const struct reader *reader, const struct node *staged,
         service_only && shared_only && holds_nothing_else(patch, reader->keying.service);
 }
 
-static bool read_fence(const struct reader *reader, const struct node *data,
-                       struct remote_look *out)
+static bool read_revision(const struct reader *reader, const struct node *data,
+                          struct remote_look *out)
 {
     struct arena *arena = reader->arena;
     const struct node *latest = node_path(data, "instance", "latestDeployment", (char *)NULL);
@@ -177,7 +177,7 @@ void reader_read(const struct reader *reader, const struct node *data,
         .why = "Railway's answer lacks the state of the environment",
         .variables = arena_array(reader->arena, count, sizeof *look.variables),
     };
-    bool seen = read_fence(reader, data, &look);
+    bool seen = read_revision(reader, data, &look);
     for (size_t i = 0; seen && i < count; i++) {
         const bool shared = questions[i].scope == REMOTE_SHARED;
         const struct node *map = node_get(data, shared ? "shared" : "stored");
@@ -283,8 +283,8 @@ static void look(void *context, const struct remote_question *questions, size_t 
         ARGUMENT_TEXT("project", ids->project),
         ARGUMENT_TEXT("environment", ids->environment),
         ARGUMENT_TEXT("service", ids->service),
-        ARGUMENT_TRUTH("shared", asks_shared(questions, count)),
-        ARGUMENT_TRUTH("token", false),
+        ARGUMENT_BOOL("shared", asks_shared(questions, count)),
+        ARGUMENT_BOOL("token", false),
     };
     *out = (struct remote_look){.why = "Railway was not asked to the end"};
     ask(&asking, &railway_look, arguments, COUNT_OF(arguments));

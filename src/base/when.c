@@ -71,8 +71,8 @@ static bool time_exists(const struct moment *of)
 /* Days from year 1 to the first day of `year`, in the Gregorian calendar. */
 static int64_t days_before_year(int year)
 {
-    const int64_t past = year - 1;
-    return past * 365 + past / 4 - past / 100 + past / 400;
+    const int64_t timeline = year - 1;
+    return timeline * 365 + timeline / 4 - timeline / 100 + timeline / 400;
 }
 
 static int64_t days_since_epoch(const struct moment *of)

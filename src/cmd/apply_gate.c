@@ -51,7 +51,7 @@ static struct gate_question question_of(struct apply_call *call)
         .unmet = call->unmet,
         .dry_run = call->app->options.dry_run,
     };
-    papers_ask(&call->papers, &call->closing, &question);
+    plan_files_ask(&call->plan_files, &call->closing, &question);
     return question;
 }
 
@@ -81,7 +81,7 @@ int apply_ask_gate(struct apply_call *call)
     if (!gate_open(&call->app->arena, &question, &call->permit, &refusal)) {
         if (call->unmet.count && refusal.code == EXIT_BREACHED)
             alarm(call);
-        return papers_refused(call->app, &refusal);
+        return plan_files_refused(call->app, &refusal);
     }
     return call->app->options.dry_run ? end_dry(call, &question) : -1;
 }

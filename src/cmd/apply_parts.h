@@ -8,23 +8,23 @@
 #include "act/gate.h"
 #include "act/journal.h"
 #include "cmd/load_trust.h"
-#include "cmd/papers.h"
+#include "cmd/plan_files.h"
 #include "cmd/planning.h"
 #include "railway/client.h"
 
-struct applying_world;
+struct apply_world_state;
 
 /* One call of the command. */
 struct apply_call {
     struct app *app;
-    struct papers papers;
+    struct plan_files plan_files;
     const struct statement *read; /* of the plan */
     struct declarations declarations;
     struct trusted trusted;
     struct ledger *ledger; /* NULL: not open */
     struct journal journal;
     bool resumes; /* this very text was let through before, and its apply has not ended */
-    struct planning_wish wish;
+    struct planning_options options;
     struct planned planned;
     struct names only; /* the rows of the plan */
     struct plan plan;  /* what is to be done: the fresh one, or the whole of one that is resumed */

@@ -31,12 +31,12 @@ static struct names row_names(struct apply_call *call)
 }
 
 /* Limited to what the plan speaks of: whatever else has moved since shows in `Seen` and `Desired`. */
-static void make_wish(struct apply_call *call)
+static void make_options(struct apply_call *call)
 {
     const struct statement *read = call->read;
     const bool closes = read->kind == STATEMENT_CLOSING;
     call->only = row_names(call);
-    call->wish = (struct planning_wish){
+    call->options = (struct planning_options){
         .declarations = &call->declarations,
         .environment = read->environment,
         .trusted = &call->trusted,
@@ -50,10 +50,10 @@ static void make_wish(struct apply_call *call)
         .closes = closes ? read->exception : NULL,
     };
     if (closes) {
-        call->wish.header.trust = read->trust;
-        call->wish.header.needs = &read->needs;
+        call->options.header.trust = read->trust;
+        call->options.header.needs = &read->needs;
     } else {
-        call->wish.only = call->only;
+        call->options.only = call->only;
     }
 }
 
@@ -193,9 +193,9 @@ int apply_replan(struct apply_call *call)
 {
     struct app *app = call->app;
     struct plan_refusal refusal = {.code = EXIT_FAILED};
-    make_wish(call);
+    make_options(call);
     app_progress(app, "looking at %s, %s", call->read->service, call->read->environment);
-    const bool made = planning_make(app, &call->wish, &call->planned, &refusal);
+    const bool made = planning_make(app, &call->options, &call->planned, &refusal);
     app_progress_end(app);
     if (!made && (!call->resumes || !call->planned.judgement))
         return refuse_planning(call, &refusal);

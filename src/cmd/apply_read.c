@@ -16,17 +16,17 @@ static int usage(struct apply_call *call, const char *what, const char *hint)
     return app_fail(call->app, &err);
 }
 
-static int read_papers(struct apply_call *call)
+static int read_plan_files(struct apply_call *call)
 {
     struct app *app = call->app;
     struct err err = {0};
-    if (!papers_load(app, app->options.words.items[0], &call->papers, &err))
+    if (!plan_files_load(app, app->options.words.items[0], &call->plan_files, &err))
         return app_fail(app, &err);
-    if (!papers_understand(app, &call->papers, &err)) {
+    if (!plan_files_understand(app, &call->plan_files, &err)) {
         app_fail(app, &err);
         return EXIT_NOT_APPROVED;
     }
-    call->read = &call->papers.plan.read;
+    call->read = &call->plan_files.plan.read;
     const bool closes = call->read->kind == STATEMENT_CLOSING;
     if (closes && !app->options.closing)
         return usage(call, "this is the closing plan of an exception",
@@ -127,7 +127,7 @@ static int read_journal(struct apply_call *call)
     const struct journal *journal = &call->journal;
     struct err err = {0};
     journal_read(&app->arena, call->ledger, &call->journal);
-    call->resumes = journal->open && text_is(journal->plan, call->papers.plan.digest) &&
+    call->resumes = journal->open && text_is(journal->plan, call->plan_files.plan.digest) &&
                     text_is(journal->number, call->read->number);
     if (call->resumes && !is_sealed(call, &err)) {
         app_fail(app, &err);
@@ -149,7 +149,7 @@ static int read_journal(struct apply_call *call)
 int apply_read(struct apply_call *call)
 {
     struct err err = {0};
-    int code = read_papers(call);
+    int code = read_plan_files(call);
     if (code < 0)
         code = read_declarations(call);
     if (code < 0 && !trust_load_installed(call->app, false, &call->trusted, &err))

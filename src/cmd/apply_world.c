@@ -61,7 +61,7 @@ static void observe(void *context, struct apply_observation *out)
     struct apply_call *call = context;
     struct planned planned = {0};
     struct plan_refusal refusal = {.code = EXIT_FAILED};
-    const bool planned_it = planning_make(call->app, &call->wish, &planned, &refusal);
+    const bool planned_it = planning_make(call->app, &call->options, &planned, &refusal);
     const bool seen = planned.judgement && !planned.judgement->observed->refused &&
                       planned.judgement->observed->stored.seen;
     app_progress_end(call->app);
@@ -78,7 +78,7 @@ static void observe(void *context, struct apply_observation *out)
 
 /* ---- the world ---- */
 
-struct door {
+struct gate_fixture {
     struct http *http;
     struct railway railway;
     struct railway_token token;
@@ -101,7 +101,7 @@ static int64_t wait_of(const struct app *app)
     return or_else(app->options.wait, WAIT);
 }
 
-static bool open_door(struct apply_call *call, struct door *out, struct err *err)
+static bool open_door(struct apply_call *call, struct gate_fixture *out, struct err *err)
 {
     struct app *app = call->app;
     const struct target *target = call->planned.judgement->target;
@@ -129,7 +129,7 @@ static bool open_door(struct apply_call *call, struct door *out, struct err *err
            err_set(err, ERR_SYSTEM, "this permit cannot write");
 }
 
-static void work(struct apply_call *call, const struct door *door, struct apply_result *out)
+static void work(struct apply_call *call, const struct gate_fixture *door, struct apply_result *out)
 {
     struct app *app = call->app;
     const struct statement *read = call->read;
@@ -138,7 +138,7 @@ static void work(struct apply_call *call, const struct door *door, struct apply_
         .arena = &app->arena,
         .plan = permit_plan(call->permit),
         .number = read->number,
-        .digest = call->papers.plan.digest,
+        .digest = call->plan_files.plan.digest,
         .closes = read->kind == STATEMENT_CLOSING,
         .until = read->expires ? read->expires + call->trusted.trust.plan_max_age : 0,
         .approvals = permit_approvals(call->permit, &approvals),
@@ -148,7 +148,7 @@ static void work(struct apply_call *call, const struct door *door, struct apply_
         .keying = {door->key, read->project_id, read->environment_id, read->service_id},
         .secrets = app->secrets,
         .ledger = call->ledger,
-        .hands = {call, observe, tell, is_asked_to_stop, now, ticks, sleep_for},
+        .callbacks = {call, observe, tell, is_asked_to_stop, now, ticks, sleep_for},
         .passes = (unsigned)or_else(app->options.passes, PASSES),
         .settle = settle_of(app),
         .wait = wait_of(app),
@@ -160,7 +160,7 @@ static void work(struct apply_call *call, const struct door *door, struct apply_
 int apply_do(struct apply_call *call)
 {
     struct app *app = call->app;
-    struct door door = {.http = NULL};
+    struct gate_fixture door = {.http = NULL};
     struct apply_result result;
     struct err err = {0};
     int code;

@@ -15,7 +15,7 @@ enum { PAGE_MOST = 1024 * 1024, ANSWER_SIZE = 64 };
 
 bool approving_opens(const struct approving *approving)
 {
-    return approving->papers.has_closing && approving->papers.plan.read.closing != NULL;
+    return approving->plan_files.has_closing && approving->plan_files.plan.read.closing != NULL;
 }
 
 /* --- reading ----------------------------------------------------------------------------- */
@@ -23,7 +23,7 @@ bool approving_opens(const struct approving *approving)
 static void ask_gate(struct approving *approving)
 {
     struct gate_question *question = &approving->question;
-    papers_ask(&approving->papers, &approving->closing, question);
+    plan_files_ask(&approving->plan_files, &approving->closing, question);
     question->trust = &approving->trusted.trust;
     question->trust_digest = approving->trusted.digest;
     question->approvers = &approving->trusted.approvers;
@@ -38,9 +38,9 @@ static int prepare(struct approving *approving)
     struct app *app = approving->app;
     struct gate_refusal refusal;
     struct err err = {0};
-    if (!papers_load(app, app->options.words.items[0], &approving->papers, &err))
+    if (!plan_files_load(app, app->options.words.items[0], &approving->plan_files, &err))
         return app_fail(app, &err);
-    if (!papers_understand(app, &approving->papers, &err)) {
+    if (!plan_files_understand(app, &approving->plan_files, &err)) {
         app_fail(app, &err);
         return EXIT_NOT_APPROVED;
     }
@@ -48,14 +48,14 @@ static int prepare(struct approving *approving)
         return app_fail(app, &err);
     ask_gate(approving);
     if (!gate_signable(&app->arena, &approving->question, &refusal))
-        return papers_refused(app, &refusal);
+        return plan_files_refused(app, &refusal);
     if (approve_find_key(approving, &refusal))
         return -1;
-    return refusal.rule ? papers_refused(app, &refusal) : app_fail(app, &refusal.err);
+    return refusal.rule ? plan_files_refused(app, &refusal) : app_fail(app, &refusal.err);
 }
 
 /* Does this person's approval of the text count already? */
-static bool has_signed(const struct approving *approving, const struct paper *paper)
+static bool has_signed(const struct approving *approving, const struct plan_file *paper)
 {
     struct gate_question question = approving->question;
     struct gate_refusal refusal;
@@ -76,13 +76,13 @@ static bool has_signed(const struct approving *approving, const struct paper *pa
 
 static bool has_signed_all(const struct approving *approving)
 {
-    return has_signed(approving, &approving->papers.plan) &&
-           (!approving_opens(approving) || has_signed(approving, &approving->papers.closing));
+    return has_signed(approving, &approving->plan_files.plan) &&
+           (!approving_opens(approving) || has_signed(approving, &approving->plan_files.closing));
 }
 
-static bool has_file(const struct approving *approving, const struct paper *paper)
+static bool has_file(const struct approving *approving, const struct plan_file *paper)
 {
-    const char *path = papers_signature_path(approving->app, paper->path, approving->principal);
+    const char *path = plan_files_signature_path(approving->app, paper->path, approving->principal);
     for (size_t i = 0; i < paper->signature_count; i++)
         if (text_ends(path, paper->signatures[i].file))
             return true;
@@ -119,7 +119,7 @@ static int say_where(const struct approving *approving)
 static bool is_agreed(const struct approving *approving)
 {
     char answer[ANSWER_SIZE];
-    const struct statement *read = &approving->papers.plan.read;
+    const struct statement *read = &approving->plan_files.plan.read;
     terminal_forget();
     say(approving,
         arena_printf(&approving->app->arena, "\nSign this %s for %s, %s, as %s? Type yes to sign: ",
@@ -130,10 +130,10 @@ static bool is_agreed(const struct approving *approving)
 
 /* --- keeping ----------------------------------------------------------------------------- */
 
-static bool keep(const struct approving *approving, const struct paper *paper,
+static bool keep(const struct approving *approving, const struct plan_file *paper,
                  const char *signature, struct err *err)
 {
-    const char *path = papers_signature_path(approving->app, paper->path, approving->principal);
+    const char *path = plan_files_signature_path(approving->app, paper->path, approving->principal);
     return sink_file(&approving->app->sink, path, signature, strlen(signature), true, err);
 }
 
@@ -141,25 +141,26 @@ static bool keep(const struct approving *approving, const struct paper *paper,
 static bool keep_all(const struct approving *approving, const char *const signatures[2],
                      struct err *err)
 {
-    return (!signatures[1] || keep(approving, &approving->papers.closing, signatures[1], err)) &&
-           keep(approving, &approving->papers.plan, signatures[0], err);
+    return (!signatures[1] ||
+            keep(approving, &approving->plan_files.closing, signatures[1], err)) &&
+           keep(approving, &approving->plan_files.plan, signatures[0], err);
 }
 
 static int tell_signed(const struct approving *approving, const char *recorded)
 {
     struct app *app = approving->app;
-    struct papers papers;
+    struct plan_files plan_files;
     struct err err = {0};
     struct buf out;
-    if (!papers_load(app, approving->papers.plan.path, &papers, &err) ||
-        !papers_understand(app, &papers, &err))
+    if (!plan_files_load(app, approving->plan_files.plan.path, &plan_files, &err) ||
+        !plan_files_understand(app, &plan_files, &err))
         return app_fail(app, &err);
     buf_init(&out, PAGE_MOST);
     buf_printf(&out, "\nSigned      %s\n",
-               text_escaped(&app->arena,
-                            papers_signature_path(app, papers.plan.path, approving->principal)));
+               text_escaped(&app->arena, plan_files_signature_path(app, plan_files.plan.path,
+                                                                   approving->principal)));
     buf_printf(&out, "Ledger      %s\n", text_escaped(&app->arena, recorded));
-    approve_standing(approving, &papers, &out);
+    approve_standing(approving, &plan_files, &out);
     const int code = app_out(app, buf_string(&out), out.length, EXIT_IN_SYNC);
     buf_release(&out);
     return code;
@@ -187,8 +188,8 @@ int approve_command(struct app *app)
     if (app->options.print_only)
         return show(&approving, approve_commands) ? EXIT_IN_SYNC : EXIT_FAILED;
     const bool already = has_signed_all(&approving);
-    approving.replaces = !already && has_file(&approving, &approving.papers.plan) &&
-                         !has_signed(&approving, &approving.papers.plan);
+    approving.replaces = !already && has_file(&approving, &approving.plan_files.plan) &&
+                         !has_signed(&approving, &approving.plan_files.plan);
     if (!show(&approving, approve_page))
         return EXIT_FAILED;
     if (already) {

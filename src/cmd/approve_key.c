@@ -65,7 +65,7 @@ __attribute__((format(printf, 4, 5))) static bool refuse(struct gate_refusal *ou
 /* A person of one of the roles that the text needs? */
 static bool is_needed(const struct approving *approving, const char *principal)
 {
-    const struct names *needs = &approving->papers.plan.read.needs;
+    const struct names *needs = &approving->plan_files.plan.read.needs;
     for (size_t i = 0; i < needs->count; i++)
         if (trust_has_role(&approving->trusted.trust, principal, needs->items[i]))
             return true;
@@ -180,7 +180,7 @@ static bool check_signer(struct approving *approving, struct gate_refusal *refus
     if (!is_needed(approving, person))
         return refuse(refusal, "role-not-needed", "See the line Needs of the plan.",
                       "'%.100s' has none of the roles that this plan needs: %s", person,
-                      names_text(arena, &approving->papers.plan.read.needs));
+                      names_text(arena, &approving->plan_files.plan.read.needs));
     return true;
 }
 

@@ -31,7 +31,8 @@ static void add_escaped(struct buf *out, const char *text, size_t length)
     }
 }
 
-static void add_paper(const struct approving *approving, const struct paper *paper, struct buf *out)
+static void add_paper(const struct approving *approving, const struct plan_file *paper,
+                      struct buf *out)
 {
     buf_printf(out, "%s, whole, as it will be signed:\n",
                text_escaped(&approving->app->arena, paper->path));
@@ -72,16 +73,16 @@ static void add_role(const struct approving *approving, const char *role,
         buf_printf(out, "%s: missing, and nobody has this role\n", role);
 }
 
-void approve_standing(const struct approving *approving, const struct papers *papers,
+void approve_standing(const struct approving *approving, const struct plan_files *plan_files,
                       struct buf *out)
 {
     struct gate_question question = approving->question;
     struct gate_closing closing;
     struct gate_refusal refusal;
     const struct gate_approval *approvals = NULL;
-    const struct names *needs = &papers->plan.read.needs;
+    const struct names *needs = &plan_files->plan.read.needs;
     size_t count = 0;
-    papers_ask(papers, &closing, &question);
+    plan_files_ask(plan_files, &closing, &question);
     const bool enough =
         gate_approved(&approving->app->arena, &question, &approvals, &count, &refusal);
     for (size_t i = 0; i < needs->count; i++) {
@@ -102,7 +103,7 @@ void approve_standing(const struct approving *approving, const struct papers *pa
 /* --- the page ---------------------------------------------------------------------------- */
 
 static void add_digest(const struct approving *approving, const char *label,
-                       const struct paper *paper, struct buf *out)
+                       const struct plan_file *paper, struct buf *out)
 {
     add_label(out, label);
     buf_printf(out, "%s  %s\n", paper->digest,
@@ -111,7 +112,7 @@ static void add_digest(const struct approving *approving, const char *label,
 
 static void add_end(const struct approving *approving, struct buf *out)
 {
-    const struct statement *read = &approving->papers.plan.read;
+    const struct statement *read = &approving->plan_files.plan.read;
     char when[WHEN_TEXT_SIZE];
     const char *left = lasting_text(&approving->app->arena, read->expires - approving->app->now);
     add_label(out, "Valid");
@@ -125,7 +126,7 @@ static void add_end(const struct approving *approving, struct buf *out)
 
 static void add_weak(const struct approving *approving, struct buf *out)
 {
-    const size_t count = approving->papers.plan.read.weakens;
+    const size_t count = approving->plan_files.plan.read.weakens;
     if (count == 0)
         return;
     add_label(out, "Careful");
@@ -142,29 +143,29 @@ static void add_you(const struct approving *approving, struct buf *out)
     buf_printf(out, "%s, with the key %s\n", approving->principal, approving->fingerprint);
     add_label(out, "");
     buf_printf(out, "of %s\n", text_escaped(arena, approving->key_file));
-    if (text_is_any_case(approving->papers.plan.read.author, approving->principal)) {
+    if (text_is_any_case(approving->plan_files.plan.read.author, approving->principal)) {
         add_label(out, "");
         buf_text(out, "the plan's author: another person has to approve it besides\n");
     }
     if (approving->replaces) {
-        const struct paper *plan = &approving->papers.plan;
+        const struct plan_file *plan = &approving->plan_files.plan;
         add_label(out, "");
         buf_printf(out, "%s does not count and will be replaced\n",
-                   text_escaped(arena, name_of(papers_signature_path(approving->app, plan->path,
-                                                                     approving->principal))));
+                   text_escaped(arena, name_of(plan_files_signature_path(approving->app, plan->path,
+                                                                         approving->principal))));
     }
 }
 
 void approve_page(const struct approving *approving, struct buf *out)
 {
-    const struct papers *papers = &approving->papers;
-    add_paper(approving, &papers->plan, out);
+    const struct plan_files *plan_files = &approving->plan_files;
+    add_paper(approving, &plan_files->plan, out);
     if (approving_opens(approving))
-        add_paper(approving, &papers->closing, out);
-    add_digest(approving, "SHA-256", &papers->plan, out);
+        add_paper(approving, &plan_files->closing, out);
+    add_digest(approving, "SHA-256", &plan_files->plan, out);
     if (approving_opens(approving))
-        add_digest(approving, "", &papers->closing, out);
-    approve_standing(approving, papers, out);
+        add_digest(approving, "", &plan_files->closing, out);
+    approve_standing(approving, plan_files, out);
     add_end(approving, out);
     add_label(out, "Trust");
     buf_printf(out, "%s, under which the plan was made\n",
@@ -186,7 +187,7 @@ static const char *quoted(struct arena *arena, const char *word)
     return arena_printf(arena, "'%s'", text_replaced(arena, safe, "'", "'\\''"));
 }
 
-static void add_command(const struct approving *approving, const struct paper *paper,
+static void add_command(const struct approving *approving, const struct plan_file *paper,
                         struct buf *out)
 {
     struct arena *arena = &approving->app->arena;
@@ -196,12 +197,12 @@ static void add_command(const struct approving *approving, const struct paper *p
     buf_printf(out, "ssh-keygen -Y sign -n %s -f %s < %s > %s\n", STATEMENT_NAMESPACE,
                approving->key_file ? quoted(arena, approving->key_file) : "KEY",
                quoted(arena, name),
-               quoted(arena, papers_signature_path(approving->app, name, person)));
+               quoted(arena, plan_files_signature_path(approving->app, name, person)));
 }
 
 void approve_commands(const struct approving *approving, struct buf *out)
 {
-    add_command(approving, &approving->papers.plan, out);
+    add_command(approving, &approving->plan_files.plan, out);
     if (approving_opens(approving))
-        add_command(approving, &approving->papers.closing, out);
+        add_command(approving, &approving->plan_files.closing, out);
 }

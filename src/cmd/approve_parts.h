@@ -3,7 +3,7 @@
 #define TAUTLINE_SRC_CMD_APPROVE_PARTS_H
 
 #include "cmd/load_trust.h"
-#include "cmd/papers.h"
+#include "cmd/plan_files.h"
 #include "crypto/public_key.h"
 
 struct app;
@@ -11,7 +11,7 @@ struct buf;
 
 struct approving {
     struct app *app;
-    struct papers papers;
+    struct plan_files plan_files;
     struct gate_closing closing; /* of the question */
     struct gate_question question;
     struct trusted trusted;
@@ -34,7 +34,7 @@ void approve_page(const struct approving *approving, struct buf *out);
 /* The commands that sign on another machine. */
 void approve_commands(const struct approving *approving, struct buf *out);
 /* Who has signed and who is missing, with these signatures. */
-void approve_standing(const struct approving *approving, const struct papers *papers,
+void approve_standing(const struct approving *approving, const struct plan_files *plan_files,
                       struct buf *out);
 
 /* approve_sign.c: signs both texts and verifies what came; nothing is kept yet. */

@@ -16,7 +16,7 @@ enum { BODY_MOST = 4096 };
 /* --- signing ----------------------------------------------------------------------------- */
 
 /* What came is what the person's key made of exactly these bytes, or it is not kept. */
-static bool verify(const struct approving *approving, const struct paper *paper,
+static bool verify(const struct approving *approving, const struct plan_file *paper,
                    const struct spawn_result *made, struct err *err)
 {
     const struct approver *signer = approving->signer;
@@ -32,13 +32,13 @@ static bool verify(const struct approving *approving, const struct paper *paper,
     return err_hint(err, "Make the .pub file again: ssh-keygen -y -f KEY > KEY.pub");
 }
 
-static bool sign(const struct approving *approving, const struct paper *paper, const char **out,
+static bool sign(const struct approving *approving, const struct plan_file *paper, const char **out,
                  struct err *err)
 {
     const char *const argv[] = {
         "ssh-keygen",        "-q", "-Y", "sign", "-n", STATEMENT_NAMESPACE, "-f",
         approving->key_file, NULL};
-    const struct spawn_wish wish = {
+    const struct spawn_options options = {
         .name = argv[0],
         .argv = argv,
         .input = paper->text,
@@ -47,7 +47,7 @@ static bool sign(const struct approving *approving, const struct paper *paper, c
         .asks = true,
     };
     struct spawn_result made;
-    if (!spawn_run(&approving->app->arena, &wish, &made, err))
+    if (!spawn_run(&approving->app->arena, &options, &made, err))
         return false;
     if (made.code != 0) {
         err_set(err, ERR_SYSTEM, "ssh-keygen has not signed (it ended with %d)", made.code);
@@ -60,10 +60,11 @@ static bool sign(const struct approving *approving, const struct paper *paper, c
 
 bool approve_sign(const struct approving *approving, const char *signatures[2], struct err *err)
 {
-    const struct papers *papers = &approving->papers;
+    const struct plan_files *plan_files = &approving->plan_files;
     signatures[1] = NULL;
-    return sign(approving, &papers->plan, &signatures[0], err) &&
-           (!approving_opens(approving) || sign(approving, &papers->closing, &signatures[1], err));
+    return sign(approving, &plan_files->plan, &signatures[0], err) &&
+           (!approving_opens(approving) ||
+            sign(approving, &plan_files->closing, &signatures[1], err));
 }
 
 /* --- the ledger -------------------------------------------------------------------------- */
@@ -71,13 +72,13 @@ bool approve_sign(const struct approving *approving, const char *signatures[2], 
 static size_t write_body(const struct approving *approving, struct buf *out)
 {
     struct json_writer writer;
-    const struct papers *papers = &approving->papers;
+    const struct plan_files *plan_files = &approving->plan_files;
     json_write_init(&writer, out, false);
     json_object_open(&writer);
-    json_key_text(&writer, "number", papers->plan.read.number);
-    json_key_text(&writer, "plan", papers->plan.digest);
+    json_key_text(&writer, "number", plan_files->plan.read.number);
+    json_key_text(&writer, "plan", plan_files->plan.digest);
     if (approving_opens(approving))
-        json_key_text(&writer, "closing", papers->closing.digest);
+        json_key_text(&writer, "closing", plan_files->closing.digest);
     json_key_text(&writer, "principal", approving->principal);
     json_key_text(&writer, "key", approving->fingerprint);
     json_object_close(&writer);
@@ -104,7 +105,7 @@ static const char *not_recorded(const struct approving *approving, const char *w
 /* Is the ledger that the plan was made on kept here? Only looked at: nothing is made. */
 static bool is_here(const struct approving *approving, const char **why)
 {
-    const struct statement *read = &approving->papers.plan.read;
+    const struct statement *read = &approving->plan_files.plan.read;
     const struct ledger_target target = target_of(read);
     struct ledger *ledger = NULL;
     struct err err = {0};
@@ -120,7 +121,7 @@ static bool is_here(const struct approving *approving, const char **why)
 
 const char *approve_record(const struct approving *approving)
 {
-    const struct ledger_target target = target_of(&approving->papers.plan.read);
+    const struct ledger_target target = target_of(&approving->plan_files.plan.read);
     struct app *app = approving->app;
     struct ledger *ledger = NULL;
     struct err err = {0};

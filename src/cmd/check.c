@@ -2,18 +2,18 @@
 
 #include "base/err.h"
 #include "cmd/app.h"
+#include "cmd/check_run.h"
 #include "cmd/deliver.h"
 #include "cmd/exit_style.h"
 #include "cmd/load.h"
 #include "cmd/recording.h"
-#include "cmd/survey.h"
 
 /* Fills `run` where it comes to one; else its `tool` stays NULL. */
 static int check(struct app *app, struct run *run)
 {
     struct declarations declarations;
     struct err err = {0};
-    struct survey_wish wish = {0};
+    struct check_run_options options = {0};
     struct recording recording;
     if (!deliver_check(app, &err))
         return app_fail(app, &err);
@@ -22,8 +22,8 @@ static int check(struct app *app, struct run *run)
         load_tell(app, &declarations); /* else the report tells the faults */
         return load_exit(&declarations);
     }
-    recording_begin(&recording, app, &wish);
-    if (!survey_make(app, &declarations, &wish, run, &err))
+    recording_begin(&recording, app, &options);
+    if (!check_run_make(app, &declarations, &options, run, &err))
         return app_fail(app, &err);
     recording_end(&recording, run);
     return deliver_run(app, run);

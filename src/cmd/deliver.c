@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cmd/app.h"
-#include "cmd/wishes.h"
+#include "cmd/outputs.h"
 #include "output/github.h"
 #include "output/html.h"
 #include "output/json_report.h"
@@ -30,7 +30,7 @@ static void write_json(struct buf *out, const struct run *run, const struct styl
 static const struct format {
     const char *name;
     format_write *write;
-    bulletin_write *tell; /* instead */
+    report_write *tell; /* instead */
 } formats[] = {{"text", text_report, NULL},
                {"json", write_json, NULL},
                {"markdown", NULL, markdown_report},
@@ -56,9 +56,9 @@ bool deliver_check(struct app *app, struct err *err)
     const char *names[FORMAT_COUNT];
     for (size_t i = 0; i < FORMAT_COUNT; i++)
         names[i] = formats[i].name;
-    const struct wishes wishes = {
+    const struct outputs outputs = {
         .names = {names, FORMAT_COUNT}, .noun = "", .example = "json=report.json"};
-    return wishes_check(app, &wishes, err);
+    return outputs_check(app, &outputs, err);
 }
 
 /* The report that stands in the place where this one goes; NULL: none that could be read. */
@@ -69,26 +69,26 @@ static const char *earlier(struct app *app, const char *path)
     return file_read(&app->arena, path, REPORT_MOST, FILE_ANY, &text, &err) ? text.bytes : NULL;
 }
 
-static struct style style_of(struct app *app, const struct output_wish *wish)
+static struct style style_of(struct app *app, const struct output_option *output)
 {
-    struct style style = wish_style(app, wish);
-    if (text_is(wish->format, "prometheus") && !wish_is_stdout(wish))
-        style.last_success = prometheus_last_success(earlier(app, wish->path));
+    struct style style = output_option_style(app, output);
+    if (text_is(output->format, "prometheus") && !output_is_stdout(output))
+        style.last_success = prometheus_last_success(earlier(app, output->path));
     return style;
 }
 
-static bool write_one(struct app *app, const struct run *run, const struct output_wish *wish)
+static bool write_one(struct app *app, const struct run *run, const struct output_option *output)
 {
-    const bool to_stdout = wish_is_stdout(wish);
-    const struct style style = style_of(app, wish);
+    const bool to_stdout = output_is_stdout(output);
+    const struct style style = style_of(app, output);
     struct buf out;
     struct err err = {0};
-    const struct format *format = find_format(wish->format);
+    const struct format *format = find_format(output->format);
     if (!format)
         return false; /* deliver_check has refused it before anything was asked */
     buf_init(&out, REPORT_MOST);
     if (format->tell)
-        bulletin_report(&out, run, &style, format->tell);
+        report_run(&out, run, &style, format->tell);
     else
         format->write(&out, run, &style);
     bool ok = false;
@@ -97,7 +97,7 @@ static bool write_one(struct app *app, const struct run *run, const struct outpu
     else if (to_stdout)
         ok = sink_out(&app->sink, buf_string(&out), out.length);
     else
-        ok = sink_file(&app->sink, wish->path, buf_string(&out), out.length, true, &err);
+        ok = sink_file(&app->sink, output->path, buf_string(&out), out.length, true, &err);
     if (!ok && err.code)
         app_fail(app, &err);
     buf_release(&out);
@@ -108,10 +108,10 @@ int deliver_run(struct app *app, const struct run *run)
 {
     bool ok = true, told = app->options.quiet && run->exit == EXIT_IN_SYNC;
     for (size_t i = 0; i < app->options.output_count; i++) {
-        told = told || wish_is_stdout(&app->options.outputs[i]);
+        told = told || output_is_stdout(&app->options.outputs[i]);
         ok = write_one(app, run, &app->options.outputs[i]) && ok;
     }
-    const struct output_wish text = {"text", NULL};
+    const struct output_option text = {"text", NULL};
     if (!told)
         ok = write_one(app, run, &text) && ok;
     return ok && !app->sink.hit ? (int)run->exit : EXIT_FAILED;

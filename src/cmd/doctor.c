@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "cmd/app.h"
+#include "cmd/check_run.h"
 #include "cmd/load.h"
 #include "cmd/rights.h"
-#include "cmd/survey.h"
 #include "cmd/tokens.h"
 
 #include "doctor_parts.h"
@@ -157,12 +157,12 @@ int doctor_command(struct app *app)
     struct err err = {0};
     struct buf out;
     /* No probe is named, so that only Railway is asked. */
-    const struct survey_wish wish = {.only_probes = true};
+    const struct check_run_options options = {.only_probes = true};
     load_declarations(app, &app->options.words, &declarations);
     load_tell(app, &declarations);
     if (declarations.count == 0)
         return load_exit(&declarations);
-    if (!survey_make(app, &declarations, &wish, &run, &err))
+    if (!check_run_make(app, &declarations, &options, &run, &err))
         return app_fail(app, &err);
     buf_init(&out, RESULT_MOST);
     const int loaded = load_exit(&declarations);

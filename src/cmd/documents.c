@@ -58,11 +58,11 @@ enum knowing { KNOWN, NOT_ASKED, NOT_KNOWN };
 
 /* The facts of a block, each environment as of the instant that the block itself names where that may be;
  * without a block to read as of its check. */
-static enum knowing gather(struct documenting *of, const struct paper *paper,
+static enum knowing gather(struct documenting *of, const struct plan_file *document_file,
                            const struct document_block *block, struct document_facts *facts,
                            size_t *count)
 {
-    const struct desired *desired = paper->desired;
+    const struct desired *desired = document_file->desired;
     enum knowing knowing = KNOWN;
     size_t wanted = block->environment ? 1 : desired->environment_count;
     *count = 0;
@@ -81,11 +81,11 @@ static enum knowing gather(struct documenting *of, const struct paper *paper,
 }
 
 /* A later check that saw the same does not make a block wrong: it keeps the instant that it names. */
-static void keep_instants(struct documenting *of, const struct paper *paper,
+static void keep_instants(struct documenting *of, const struct plan_file *document_file,
                           const struct document_block *block, struct document_facts *facts,
                           size_t count)
 {
-    const char *start = paper->document.bytes + block->start;
+    const char *start = document_file->document.bytes + block->start;
     for (size_t i = 0; i < count; i++) {
         const int64_t named = document_block_as_of(
             &of->app->arena, start, block->end - block->start, facts[i].target->environment->name);
@@ -107,72 +107,75 @@ static const char *text_of(struct documenting *of, enum document_part part,
 
 /* --- comparing -------------------------------------------------------------------------------- */
 
-const struct paper *documents_tracker(const struct documenting *of, const struct paper *paper)
+const struct plan_file *documents_tracker(const struct documenting *of,
+                                          const struct plan_file *document_file)
 {
-    for (const struct paper *it = of->papers; it < paper; it++)
-        if (it->desired == paper->desired)
+    for (const struct plan_file *it = of->plan_files; it < document_file; it++)
+        if (it->desired == document_file->desired)
             return it; /* the canonical one comes first */
     return NULL;
 }
 
 /* What the tracker says of the same: read before its others, it is judged already. */
-static const char *beside_tracker(struct documenting *of, const struct paper *paper,
+static const char *beside_tracker(struct documenting *of, const struct plan_file *document_file,
                                   const struct document_block *block)
 {
-    const struct paper *tracker = documents_tracker(of, paper);
+    const struct plan_file *tracker = documents_tracker(of, document_file);
     if (!tracker)
         return "";
     const struct document_block *its =
         document_block(&tracker->document, block->part, block->environment);
     if (!its)
         return "; the tracker has no such block";
-    const char *how = !tracker->texts[its - tracker->document.blocks] ? "is in step"
-                      : document_blocks_same(&paper->document, block, &tracker->document, its)
-                          ? "says the same"
-                          : "differs from both";
+    const char *how =
+        !tracker->texts[its - tracker->document.blocks] ? "is in step"
+        : document_blocks_same(&document_file->document, block, &tracker->document, its)
+            ? "says the same"
+            : "differs from both";
     return arena_printf(&of->app->arena, "; the tracker %s (%s:%u)", how, tracker->document.file,
                         its->line);
 }
 
-static void fail_too_large(struct documenting *of, struct paper *paper,
+static void fail_too_large(struct documenting *of, struct plan_file *document_file,
                            const struct document_block *block)
 {
     struct err err = {0};
-    err_fill(&err, ERR_SYSTEM, (struct place){paper->document.file, block->line, 1},
+    err_fill(&err, ERR_SYSTEM, (struct place){document_file->document.file, block->line, 1},
              "the block would become too large");
     faults_add(&of->faults, &err);
-    paper->not_known++;
+    document_file->not_known++;
     worse(of, EXIT_FAILED);
 }
 
-static void judge_block(struct documenting *of, struct paper *paper, size_t at)
+static void judge_block(struct documenting *of, struct plan_file *document_file, size_t at)
 {
     struct arena *arena = &of->app->arena;
-    const struct document_block *block = &paper->document.blocks[at];
+    const struct document_block *block = &document_file->document.blocks[at];
     struct document_facts *facts =
-        arena_array(arena, paper->desired->environment_count, sizeof *facts);
+        arena_array(arena, document_file->desired->environment_count, sizeof *facts);
     struct document_differences differences;
     size_t count = 0;
-    const enum knowing knowing = gather(of, paper, block, facts, &count);
-    paper->not_asked += knowing == NOT_ASKED;
-    paper->not_known += knowing == NOT_KNOWN;
+    const enum knowing knowing = gather(of, document_file, block, facts, &count);
+    document_file->not_asked += knowing == NOT_ASKED;
+    document_file->not_known += knowing == NOT_KNOWN;
     if (knowing != KNOWN)
         return;
     const char *fresh = text_of(of, block->part, facts, count);
-    keep_instants(of, paper, block, facts, count);
+    keep_instants(of, document_file, block, facts, count);
     const char *text = text_of(of, block->part, facts, count);
     if (!fresh || !text) {
-        fail_too_large(of, paper, block);
+        fail_too_large(of, document_file, block);
         return;
     }
-    if (document_compare(arena, &paper->document, block, text, &differences)) {
-        paper->in_step++;
+    if (document_compare(arena, &document_file->document, block, text, &differences)) {
+        document_file->in_step++;
         return;
     }
-    paper->texts[at] = fresh;
-    paper->out_of_step++;
+    document_file->texts[at] = fresh;
+    document_file->out_of_step++;
     if (of->tells)
-        documents_tell(of, paper, block, &differences, beside_tracker(of, paper, block));
+        documents_tell(of, document_file, block, &differences,
+                       beside_tracker(of, document_file, block));
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -188,20 +191,20 @@ static void tell_faults(struct documenting *of)
     buf_release(&text);
 }
 
-static void check(struct documenting *of, struct paper *paper)
+static void check(struct documenting *of, struct plan_file *document_file)
 {
-    (void)paper;
+    (void)document_file;
     worse(of, EXIT_CHANGES);
 }
 
-static void update(struct documenting *of, struct paper *paper)
+static void update(struct documenting *of, struct plan_file *document_file)
 {
     struct err err = {0};
-    if (documents_write(of, paper, &err)) {
-        buf_printf(&of->said, "%s: %s rewritten\n", paper->document.file,
-                   count_text(&of->app->arena, paper->out_of_step, "block"));
-        paper->rewritten = paper->out_of_step;
-        paper->out_of_step = 0;
+    if (documents_write(of, document_file, &err)) {
+        buf_printf(&of->said, "%s: %s rewritten\n", document_file->document.file,
+                   count_text(&of->app->arena, document_file->out_of_step, "block"));
+        document_file->rewritten = document_file->out_of_step;
+        document_file->out_of_step = 0;
         return;
     }
     faults_add(&of->faults, &err);
@@ -217,17 +220,17 @@ static void put_count(struct documenting *of, size_t count, const char *what)
 static void sum(struct documenting *of)
 {
     size_t blocks = 0, in_step = 0, out_of_step = 0, not_asked = 0, not_known = 0, rewritten = 0;
-    for (size_t i = 0; i < of->paper_count; i++) {
-        const struct paper *paper = &of->papers[i];
-        blocks += paper->document.count;
-        in_step += paper->in_step;
-        out_of_step += paper->out_of_step;
-        rewritten += paper->rewritten;
-        not_asked += paper->not_asked;
-        not_known += paper->not_known;
+    for (size_t i = 0; i < of->document_file_count; i++) {
+        const struct plan_file *document_file = &of->plan_files[i];
+        blocks += document_file->document.count;
+        in_step += document_file->in_step;
+        out_of_step += document_file->out_of_step;
+        rewritten += document_file->rewritten;
+        not_asked += document_file->not_asked;
+        not_known += document_file->not_known;
     }
     buf_printf(&of->said, "%s in %s: %zu in step", count_text(&of->app->arena, blocks, "block"),
-               count_text(&of->app->arena, of->paper_count, "document"), in_step);
+               count_text(&of->app->arena, of->document_file_count, "document"), in_step);
     put_count(of, out_of_step, "out of step");
     put_count(of, rewritten, "rewritten");
     put_count(of, not_asked, "not asked");
@@ -252,7 +255,7 @@ static void tell_checks(struct documenting *of)
     }
 }
 
-typedef void paper_act(struct documenting *of, struct paper *paper);
+typedef void document_file_act(struct documenting *of, struct plan_file *document_file);
 
 static int finish(struct documenting *of)
 {
@@ -263,7 +266,7 @@ static int finish(struct documenting *of)
                  : app_out(of->app, buf_string(&of->said), of->said.length, (int)of->code);
 }
 
-static int go(struct documenting *of, paper_act *act)
+static int go(struct documenting *of, document_file_act *act)
 {
     struct err err = {0};
     documents_read(of);
@@ -276,12 +279,12 @@ static int go(struct documenting *of, paper_act *act)
     if (of->faults.count > 0)
         worse(of, EXIT_FAILED);
     tell_checks(of);
-    for (size_t i = 0; i < of->paper_count; i++)
-        for (size_t k = 0; k < of->papers[i].document.count; k++)
-            judge_block(of, &of->papers[i], k);
-    for (size_t i = 0; i < of->paper_count; i++)
-        if (of->papers[i].out_of_step > 0)
-            act(of, &of->papers[i]);
+    for (size_t i = 0; i < of->document_file_count; i++)
+        for (size_t k = 0; k < of->plan_files[i].document.count; k++)
+            judge_block(of, &of->plan_files[i], k);
+    for (size_t i = 0; i < of->document_file_count; i++)
+        if (of->plan_files[i].out_of_step > 0)
+            act(of, &of->plan_files[i]);
     return finish(of);
 }
 
@@ -300,7 +303,7 @@ static bool keep_documented(struct documenting *of, struct err *err)
     return err_hint(err, "Add 'documents: { canonical: docs/TRACKER.md }' to it.");
 }
 
-static int run(struct app *app, const struct names *files, paper_act *act)
+static int run(struct app *app, const struct names *files, document_file_act *act)
 {
     struct documenting of = {.app = app,
                              .root = app->options.root ? app->options.root : ".",

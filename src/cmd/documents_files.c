@@ -12,11 +12,11 @@ enum { DOCUMENT_MOST = 1024 * 1024, WRITTEN_MOST = 4 * 1024 * 1024 };
 static bool is_read_already(struct documenting *of, const struct document_path *path)
 {
     struct err err = {0};
-    for (size_t i = 0; i < of->paper_count; i++) {
-        if (!text_is(of->papers[i].document.file, path->path))
+    for (size_t i = 0; i < of->document_file_count; i++) {
+        if (!text_is(of->plan_files[i].document.file, path->path))
             continue;
         err_at(&err, path->where, "'%.80s' is a document of another declaration, '%.80s'",
-               path->path, of->papers[i].desired->file);
+               path->path, of->plan_files[i].desired->file);
         err_hint(&err, "Name each document in one declaration.");
         faults_add(&of->faults, &err);
         return true;
@@ -37,26 +37,28 @@ static void read_one(struct documenting *of, const struct desired *desired,
 {
     struct arena *arena = &of->app->arena;
     const struct names environments = environments_of(arena, desired);
-    struct paper paper = {.desired = desired, .document = {.file = path->path}};
+    struct plan_file document_file = {.desired = desired, .document = {.file = path->path}};
     struct file_text text;
     struct err err = {0};
     if (is_read_already(of, path))
         return;
-    bool good = file_below_open(arena, of->root, path->path, &paper.file, &err);
-    if (good && !file_below_read(arena, &paper.file, DOCUMENT_MOST, &text, &err)) {
-        file_below_close(&paper.file);
+    bool good = file_below_open(arena, of->root, path->path, &document_file.file, &err);
+    if (good && !file_below_read(arena, &document_file.file, DOCUMENT_MOST, &text, &err)) {
+        file_below_close(&document_file.file);
         good = false;
     }
     if (!good) {
         faults_add(&of->faults, &err);
         return;
     }
-    paper.document.bytes = text.bytes;
-    paper.document.length = text.length;
-    document_find(arena, &environments, &paper.document, &of->faults);
-    paper.texts = arena_array(arena, paper.document.count + 1, sizeof *paper.texts);
-    of->papers = arena_grow(arena, of->papers, of->paper_count, &of->paper_room, sizeof paper);
-    of->papers[of->paper_count++] = paper;
+    document_file.document.bytes = text.bytes;
+    document_file.document.length = text.length;
+    document_find(arena, &environments, &document_file.document, &of->faults);
+    document_file.texts =
+        arena_array(arena, document_file.document.count + 1, sizeof *document_file.texts);
+    of->plan_files = arena_grow(arena, of->plan_files, of->document_file_count,
+                                &of->document_file_room, sizeof document_file);
+    of->plan_files[of->document_file_count++] = document_file;
 }
 
 void documents_read(struct documenting *of)
@@ -71,38 +73,39 @@ void documents_read(struct documenting *of)
 
 void documents_close(struct documenting *of)
 {
-    for (size_t i = 0; i < of->paper_count; i++)
-        file_below_close(&of->papers[i].file);
+    for (size_t i = 0; i < of->document_file_count; i++)
+        file_below_close(&of->plan_files[i].file);
 }
 
 /* Somebody may have written while we looked: what he wrote is not thrown away. */
-static bool is_as_it_was(struct documenting *of, struct paper *paper, struct err *err)
+static bool is_as_it_was(struct documenting *of, struct plan_file *document_file, struct err *err)
 {
     struct file_text now;
-    if (!file_below_read(&of->app->arena, &paper->file, DOCUMENT_MOST, &now, err))
+    if (!file_below_read(&of->app->arena, &document_file->file, DOCUMENT_MOST, &now, err))
         return false;
-    if (now.length == paper->document.length &&
-        memcmp(now.bytes, paper->document.bytes, now.length) == 0)
+    if (now.length == document_file->document.length &&
+        memcmp(now.bytes, document_file->document.bytes, now.length) == 0)
         return true;
-    err_fill(err, ERR_BUSY, (struct place){paper->document.file, 0, 0},
+    err_fill(err, ERR_BUSY, (struct place){document_file->document.file, 0, 0},
              "was changed by somebody else meanwhile");
     return err_hint(err, "Run the command again.");
 }
 
-bool documents_write(struct documenting *of, struct paper *paper, struct err *err)
+bool documents_write(struct documenting *of, struct plan_file *document_file, struct err *err)
 {
     struct buf out;
     buf_init(&out, WRITTEN_MOST);
-    document_write(&out, &paper->document, paper->texts);
-    const struct sink_record record = {buf_string(&out), out.length, paper->file.readable};
+    document_write(&out, &document_file->document, document_file->texts);
+    const struct sink_record record = {buf_string(&out), out.length, document_file->file.readable};
     bool good = !out.overflowed;
     if (!good)
-        err_fill(err, ERR_SYSTEM, (struct place){paper->document.file, 0, 0},
+        err_fill(err, ERR_SYSTEM, (struct place){document_file->document.file, 0, 0},
                  "would become too large");
-    good = good && is_as_it_was(of, paper, err) &&
-           sink_file_in(&of->app->sink, paper->file.folder, paper->file.name, &record, err);
+    good = good && is_as_it_was(of, document_file, err) &&
+           sink_file_in(&of->app->sink, document_file->file.folder, document_file->file.name,
+                        &record, err);
     if (!good)
-        err->where.file = paper->document.file;
+        err->where.file = document_file->document.file;
     buf_release(&out);
     return good;
 }

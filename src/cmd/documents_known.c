@@ -3,9 +3,9 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/check_run.h"
 #include "cmd/recording.h"
 #include "cmd/state.h"
-#include "cmd/survey.h"
 #include "documents_parts.h"
 #include "evidence_parts.h"
 #include "ledger/history.h"
@@ -96,11 +96,11 @@ static void take_judgement(struct documenting *of, const struct run *run,
 
 static bool look(struct documenting *of, struct err *err)
 {
-    struct survey_wish wish = {0};
+    struct check_run_options options = {0};
     struct recording recording;
     struct run run;
-    recording_begin(&recording, of->app, &wish);
-    if (!survey_make(of->app, &of->declarations, &wish, &run, err))
+    recording_begin(&recording, of->app, &options);
+    if (!check_run_make(of->app, &of->declarations, &options, &run, err))
         return false;
     recording_end(&recording, &run);
     for (size_t i = 0; i < run.fault_count; i++)
@@ -113,7 +113,7 @@ static bool look(struct documenting *of, struct err *err)
 bool documents_know(struct documenting *of, struct err *err)
 {
     bool all = false;
-    if (!survey_environments_are_declared(of->app, &of->declarations, err))
+    if (!environments_are_declared(of->app, &of->declarations, err))
         return false;
     list_targets(of);
     return recall_all(of, &all, err) && (all || look(of, err));

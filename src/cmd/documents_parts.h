@@ -29,7 +29,7 @@ struct known_list {
 };
 
 /* One file of one declaration. */
-struct paper {
+struct plan_file {
     const struct desired *desired;
     struct document document;
     struct file_below file; /* its folder is open */
@@ -41,8 +41,8 @@ struct documenting {
     struct app *app;
     const char *root;
     struct declarations declarations; /* those that declare documents */
-    struct paper *papers;             /* the canonical one of each declaration before its others */
-    size_t paper_count, paper_room;
+    struct plan_file *plan_files;     /* the canonical one of each declaration before its others */
+    size_t document_file_count, document_file_room;
     struct known_list known;
     struct faults faults;
     struct buf said; /* for stdout */
@@ -54,17 +54,18 @@ struct documenting {
 void documents_read(struct documenting *of);
 void documents_close(struct documenting *of);
 /* Writes a paper with its texts; false with `err` where it was not written. */
-bool documents_write(struct documenting *of, struct paper *paper, struct err *err);
+bool documents_write(struct documenting *of, struct plan_file *document_file, struct err *err);
 
 /* What is verified: the newest recorded check of just this declaration, for all targets that were asked
  * for; else one look at all of them, which is recorded. */
 bool documents_know(struct documenting *of, struct err *err);
 
 /* The paper that is canonical where this one is not; NULL for itself. */
-const struct paper *documents_tracker(const struct documenting *of, const struct paper *paper);
+const struct plan_file *documents_tracker(const struct documenting *of,
+                                          const struct plan_file *document_file);
 
 /* Says where a block differs from what is verified, and what the tracker says of it. */
-void documents_tell(struct documenting *of, const struct paper *paper,
+void documents_tell(struct documenting *of, const struct plan_file *document_file,
                     const struct document_block *block,
                     const struct document_differences *differences, const char *tracker);
 

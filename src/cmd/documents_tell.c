@@ -25,12 +25,12 @@ static void tell_line(struct documenting *of, const char *file,
         buf_text(out, "  is    nothing that was verified\n");
 }
 
-void documents_tell(struct documenting *of, const struct paper *paper,
+void documents_tell(struct documenting *of, const struct plan_file *document_file,
                     const struct document_block *block,
                     const struct document_differences *differences, const char *tracker)
 {
     struct buf *out = &of->said;
-    const char *file = paper->document.file;
+    const char *file = document_file->document.file;
     buf_printf(out, "%s:%u: '%s' is %s%s\n", file, block->line, name_of(of, block),
                differences->empty ? "empty" : "out of step", tracker);
     for (size_t i = 0; i < differences->count; i++)

@@ -44,20 +44,20 @@ static const struct format *find_format(const char *name)
     return NULL;
 }
 
-static bool goes_to_stdout(const struct output_wish *wish)
+static bool goes_to_stdout(const struct output_option *output)
 {
-    return !wish->path || text_is(wish->path, "-");
+    return !output->path || text_is(output->path, "-");
 }
 
 static bool check_outputs(const struct app *app, struct err *err)
 {
     size_t to_stdout = 0;
     for (size_t i = 0; i < app->options.output_count; i++) {
-        const struct output_wish *wish = &app->options.outputs[i];
-        to_stdout += goes_to_stdout(wish);
-        if (find_format(wish->format))
+        const struct output_option *output = &app->options.outputs[i];
+        to_stdout += goes_to_stdout(output);
+        if (find_format(output->format))
             continue;
-        err_set(err, ERR_USAGE, "evidence has no format '%.40s'", wish->format);
+        err_set(err, ERR_USAGE, "evidence has no format '%.40s'", output->format);
         return err_hint(err, "Formats are markdown and json.");
     }
     if (to_stdout <= 1)
@@ -66,19 +66,19 @@ static bool check_outputs(const struct app *app, struct err *err)
     return err_hint(err, "Give all but one of them a path: --output json=evidence.json.");
 }
 
-static void write_one(struct reporting *reporting, const struct output_wish *wish)
+static void write_one(struct reporting *reporting, const struct output_option *output)
 {
     struct app *app = reporting->app;
     struct err err = {0};
     struct buf out;
-    const struct format *format = find_format(wish->format);
+    const struct format *format = find_format(output->format);
     if (!format)
         return; /* check_outputs has refused it */
     buf_init(&out, REPORT_MOST);
     format->write(&out, reporting->items, reporting->count);
-    const bool ok = goes_to_stdout(wish) ? sink_out(&app->sink, buf_string(&out), out.length)
-                                         : sink_file(&app->sink, wish->path, buf_string(&out),
-                                                     out.length, true, &err);
+    const bool ok = goes_to_stdout(output) ? sink_out(&app->sink, buf_string(&out), out.length)
+                                           : sink_file(&app->sink, output->path, buf_string(&out),
+                                                       out.length, true, &err);
     buf_release(&out);
     if (err.code)
         fail(reporting, &err);
@@ -88,7 +88,7 @@ static void write_one(struct reporting *reporting, const struct output_wish *wis
 
 static void write_all(struct reporting *reporting)
 {
-    static const struct output_wish usual = {"markdown", NULL};
+    static const struct output_option usual = {"markdown", NULL};
     const struct options *options = &reporting->app->options;
     for (size_t i = 0; i < options->output_count; i++)
         write_one(reporting, &options->outputs[i]);

@@ -4,8 +4,8 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/check_run.h"
 #include "cmd/load.h"
-#include "cmd/survey.h"
 #include "output/explain.h"
 
 enum { RESULT_MOST = 4 * 1024 * 1024 };
@@ -55,7 +55,7 @@ int explain_command(struct app *app)
 {
     const char *key = app->options.words.items[0];
     const struct names files = {app->options.words.items + 1, app->options.words.count - 1};
-    const struct survey_wish wish = {0};
+    const struct check_run_options options = {0};
     struct declarations declarations;
     struct run run;
     struct err err = {0};
@@ -64,7 +64,7 @@ int explain_command(struct app *app)
     if (declarations.count == 0)
         return load_exit(&declarations);
     if (!check_key(app, &declarations, key, &err) ||
-        !survey_make(app, &declarations, &wish, &run, &err))
+        !check_run_make(app, &declarations, &options, &run, &err))
         return app_fail(app, &err);
     struct buf out;
     buf_init(&out, RESULT_MOST);

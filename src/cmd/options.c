@@ -25,13 +25,13 @@ static bool take_output(struct reading *reading, const char *value)
 {
     struct options *options = reading->options;
     const char *equals = strchr(value, '=');
-    const struct output_wish wish = {
+    const struct output_option output = {
         equals ? arena_slice(reading->arena, value, (size_t)(equals - value)) : value,
         equals ? equals + 1 : NULL,
     };
     reading->outputs = arena_grow(reading->arena, reading->outputs, options->output_count,
                                   &reading->output_room, sizeof *reading->outputs);
-    reading->outputs[options->output_count++] = wish;
+    reading->outputs[options->output_count++] = output;
     options->outputs = reading->outputs;
     return true;
 }
@@ -123,7 +123,7 @@ static bool take_state(struct reading *reading, const char *value)
         reading->options->member = value;                                                          \
         return true;                                                                               \
     }
-#define TAKE_TRUTH(name, member)                                                                   \
+#define TAKE_BOOL(name, member)                                                                    \
     static bool name(struct reading *reading, const char *value)                                   \
     {                                                                                              \
         (void)value;                                                                               \
@@ -145,17 +145,17 @@ TAKE_TEXT(take_sent_at, sent_at)
 TAKE_TEXT(take_confirmation, confirmation)
 TAKE_TEXT(take_project, project)
 TAKE_TEXT(take_service, service)
-TAKE_TRUTH(take_detailed, detailed_exit_code)
-TAKE_TRUTH(take_print, print_only)
-TAKE_TRUTH(take_dry_run, dry_run)
-TAKE_TRUTH(take_closing, closing)
-TAKE_TRUTH(take_replace, replace)
-TAKE_TRUTH(take_all, all)
-TAKE_TRUTH(take_quiet, quiet)
-TAKE_TRUTH(take_no_color, no_color)
-TAKE_TRUTH(take_timing, timing)
-TAKE_TRUTH(take_help, help)
-TAKE_TRUTH(take_version, version)
+TAKE_BOOL(take_detailed, detailed_exit_code)
+TAKE_BOOL(take_print, print_only)
+TAKE_BOOL(take_dry_run, dry_run)
+TAKE_BOOL(take_closing, closing)
+TAKE_BOOL(take_replace, replace)
+TAKE_BOOL(take_all, all)
+TAKE_BOOL(take_quiet, quiet)
+TAKE_BOOL(take_no_color, no_color)
+TAKE_BOOL(take_timing, timing)
+TAKE_BOOL(take_help, help)
+TAKE_BOOL(take_version, version)
 
 const struct option option_rows[] = {
     {"--env", "NAME", USE_LOOK, take_environment,

@@ -12,7 +12,7 @@ struct reading {
     struct arena *arena;
     struct options *options;
     const char **words, **environments, **only;
-    struct output_wish *outputs;
+    struct output_option *outputs;
     size_t word_room, environment_room, only_room, output_room;
     struct err *err;
 };

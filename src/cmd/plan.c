@@ -181,21 +181,21 @@ static int finish(struct app *app, const struct planned *planned, struct ledger 
                         changes && app->options.detailed_exit_code ? EXIT_CHANGES : EXIT_IN_SYNC);
 }
 
-static int make(struct app *app, struct planning_wish *wish)
+static int make(struct app *app, struct planning_options *options)
 {
     struct planned planned;
     struct plan_refusal refusal = {0};
     struct ledger *ledger = NULL;
     struct err err = {0};
-    if (!planning_look(app, wish, &planned, &refusal) || !planning_plan(app, &planned, &refusal))
+    if (!planning_look(app, options, &planned, &refusal) || !planning_plan(app, &planned, &refusal))
         return refused(app, &refusal);
     if (plan_is_empty(&planned.plan))
         return finish(app, &planned, NULL);
     if (!open_ledger(app, &planned, &ledger, &err))
         return app_fail(app, &err);
-    wish->header = header_of(app, wish->trusted, ledger);
+    options->header = header_of(app, options->trusted, ledger);
     const bool ok =
-        planning_write(app, wish, &planned, &refusal) && check_opening(app, &planned, &refusal);
+        planning_write(app, options, &planned, &refusal) && check_opening(app, &planned, &refusal);
     const int code = ok ? finish(app, &planned, ledger) : refused(app, &refusal);
     ledger_close(ledger);
     return code;
@@ -215,11 +215,11 @@ int plan_command(struct app *app)
     }
     if (!trust_load_installed(app, true, &trusted, &err))
         return app_fail(app, &err);
-    struct planning_wish wish = {
+    struct planning_options options = {
         .declarations = &declarations,
         .environment = app->options.environments.items[0],
         .trusted = &trusted,
         .only = app->options.only,
     };
-    return make(app, &wish);
+    return make(app, &options);
 }

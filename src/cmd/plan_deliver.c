@@ -6,12 +6,12 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "cmd/app.h"
-#include "cmd/wishes.h"
+#include "cmd/outputs.h"
 #include "output/github.h"
 #include "output/markdown.h"
-#include "output/plan_bulletin.h"
 #include "output/plan_json.h"
 #include "output/plan_page.h"
+#include "output/plan_report.h"
 #include "output/sarif.h"
 
 enum { OUTPUT_MOST = 4 * 1024 * 1024 };
@@ -103,7 +103,7 @@ static void write_page(struct app *app, struct buf *out, const struct planned *p
 static const struct format {
     const char *name;
     plan_format *write;
-    bulletin_write *tell; /* instead */
+    report_write *tell; /* instead */
 } formats[] = {{"text", write_text, NULL},          {"json", write_json, NULL},
                {"markdown", NULL, markdown_report}, {"github", NULL, github_report},
                {"sarif", NULL, sarif_report},       {"html", write_page, NULL}};
@@ -123,15 +123,15 @@ bool plan_deliver_check(struct app *app, struct err *err)
     const char *names[FORMAT_COUNT];
     for (size_t i = 0; i < FORMAT_COUNT; i++)
         names[i] = formats[i].name;
-    const struct wishes wishes = {
+    const struct outputs outputs = {
         .names = {names, FORMAT_COUNT}, .noun = " for a plan", .example = "html=plan.html"};
-    return wishes_check(app, &wishes, err);
+    return outputs_check(app, &outputs, err);
 }
 
 static void write_format(struct app *app, struct buf *out, const struct planned *planned,
-                         const struct output_wish *wish, int code)
+                         const struct output_option *output, int code)
 {
-    const struct format *format = find_format(wish->format);
+    const struct format *format = find_format(output->format);
     if (!format)
         return; /* refused before anything was asked */
     if (!format->tell) {
@@ -139,25 +139,25 @@ static void write_format(struct app *app, struct buf *out, const struct planned 
         return;
     }
     const struct plan_json paper = paper_of(app, planned, code);
-    const struct style style = wish_style(app, wish);
-    struct bulletin bulletin;
-    plan_bulletin(&app->arena, &paper, &bulletin);
-    bulletin.version = TAUTLINE_VERSION;
-    bulletin.at = app->now;
-    format->tell(out, &bulletin, &style);
+    const struct style style = output_option_style(app, output);
+    struct report report;
+    plan_report(&app->arena, &paper, &report);
+    report.version = TAUTLINE_VERSION;
+    report.at = app->now;
+    format->tell(out, &report, &style);
 }
 
 static bool write_one(struct app *app, const struct planned *planned,
-                      const struct output_wish *wish, int code)
+                      const struct output_option *output, int code)
 {
     struct buf out;
     buf_init(&out, OUTPUT_MOST);
-    write_format(app, &out, planned, wish, code);
+    write_format(app, &out, planned, output, code);
     bool ok = true;
-    if (wish_is_stdout(wish))
+    if (output_is_stdout(output))
         ok = sink_out(&app->sink, buf_string(&out), out.length);
     else if (out.length > 0) /* nothing to plan: no page and no text of it */
-        ok = write_file(app, wish->path, buf_string(&out), out.length);
+        ok = write_file(app, output->path, buf_string(&out), out.length);
     buf_release(&out);
     return ok;
 }
@@ -196,9 +196,9 @@ int plan_deliver(struct app *app, const struct planned *planned, int code)
 {
     bool ok = true, told = app->options.quiet && (app->options.output_file || !planned->text);
     for (size_t i = 0; i < app->options.output_count; i++) {
-        const struct output_wish *wish = &app->options.outputs[i];
-        told = told || wish_is_stdout(wish);
-        ok = write_one(app, planned, wish, code) && ok;
+        const struct output_option *output = &app->options.outputs[i];
+        told = told || output_is_stdout(output);
+        ok = write_one(app, planned, output, code) && ok;
     }
     if (!told) {
         const char *text = words(app, planned);

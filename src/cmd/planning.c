@@ -6,8 +6,8 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/check_run.h"
 #include "cmd/fingerprint_key.h"
-#include "cmd/survey.h"
 #include "crypto/digest.h"
 #include "doc/schema.h"
 #include "output/statement.h"
@@ -50,10 +50,10 @@ static bool has_environment(const struct desired *desired, const char *name)
     return false;
 }
 
-static bool find_declaration(struct app *app, const struct planning_wish *wish,
+static bool find_declaration(struct app *app, const struct planning_options *options,
                              const struct declaration **out, struct plan_refusal *refusal)
 {
-    const struct declarations *all = wish->declarations;
+    const struct declarations *all = options->declarations;
     const char **known = NULL;
     size_t found = 0, count = 0, capacity = 0;
     for (size_t i = 0; i < all->count; i++) {
@@ -62,7 +62,7 @@ static bool find_declaration(struct app *app, const struct planning_wish *wish,
             known = arena_grow(&app->arena, known, count, &capacity, sizeof *known);
             known[count++] = desired->environments[k].name;
         }
-        if (has_environment(desired, wish->environment)) {
+        if (has_environment(desired, options->environment)) {
             *out = &all->items[i];
             found++;
         }
@@ -72,25 +72,25 @@ static bool find_declaration(struct app *app, const struct planning_wish *wish,
     return planning_refuse(
         refusal, EXIT_USAGE,
         found == 0
-            ? schema_suggestion(&app->arena, wish->environment, known, count, "Declared are: ")
+            ? schema_suggestion(&app->arena, options->environment, known, count, "Declared are: ")
             : "Name the file: a plan is for one service.",
         found == 0 ? "there is no environment '%.80s'" : "several files declare '%.80s'",
-        wish->environment);
+        options->environment);
 }
 
-static bool check_only(struct app *app, const struct planning_wish *wish,
+static bool check_only(struct app *app, const struct planning_options *options,
                        const struct target *target, struct plan_refusal *refusal)
 {
     const char **known = arena_array(&app->arena, target->setting_count, sizeof *known);
     for (size_t i = 0; i < target->setting_count; i++)
         known[i] = target->settings[i].name;
-    for (size_t i = 0; i < wish->only.count; i++)
-        if (!text_in(wish->only.items[i], known, target->setting_count))
+    for (size_t i = 0; i < options->only.count; i++)
+        if (!text_in(options->only.items[i], known, target->setting_count))
             return planning_refuse(refusal, EXIT_USAGE,
-                                   schema_suggestion(&app->arena, wish->only.items[i], known,
+                                   schema_suggestion(&app->arena, options->only.items[i], known,
                                                      target->setting_count, "Declared are: "),
-                                   "there is no setting '%.80s' in '%.80s'", wish->only.items[i],
-                                   wish->environment);
+                                   "there is no setting '%.80s' in '%.80s'", options->only.items[i],
+                                   options->environment);
     return true;
 }
 
@@ -119,7 +119,7 @@ const unsigned char *planning_key(struct app *app)
     return key;
 }
 
-static bool look(struct app *app, const struct planning_wish *wish, struct planned *out,
+static bool look(struct app *app, const struct planning_options *options, struct planned *out,
                  struct plan_refusal *refusal)
 {
     struct err err = {0};
@@ -127,16 +127,16 @@ static bool look(struct app *app, const struct planning_wish *wish, struct plann
     *one = *out->declaration;
     struct declarations declarations = {.items = one, .count = 1};
     faults_init(&declarations.faults, &app->arena);
-    const struct survey_wish survey = {.environment = wish->environment,
-                                       .only_railway = wish->only_railway};
-    if (!survey_make(app, &declarations, &survey, &out->run, &err))
+    const struct check_run_options check_run = {.environment = options->environment,
+                                                .only_railway = options->only_railway};
+    if (!check_run_make(app, &declarations, &check_run, &out->run, &err))
         return refuse_with(refusal, &err);
     out->declaration = one;
     out->judgement = &out->run.judgements[0];
     return true;
 }
 
-static struct plan_question question_of(struct app *app, const struct planning_wish *wish,
+static struct plan_question question_of(struct app *app, const struct planning_options *options,
                                         const struct planned *planned)
 {
     const struct observed *observed = planned->judgement->observed;
@@ -145,27 +145,27 @@ static struct plan_question question_of(struct app *app, const struct planning_w
         .observed = observed,
         .clocks = {.ours = app->now,
                    .railway = observed->has_railway_date ? app->now + observed->railway_ahead : 0},
-        .trust = wish->trusted ? &wish->trusted->trust : NULL,
-        .only = wish->only,
+        .trust = options->trusted ? &options->trusted->trust : NULL,
+        .only = options->only,
     };
 }
 
-bool planning_look(struct app *app, const struct planning_wish *wish, struct planned *out,
+bool planning_look(struct app *app, const struct planning_options *options, struct planned *out,
                    struct plan_refusal *refusal)
 {
     *out = (struct planned){0};
-    if (!find_declaration(app, wish, &out->declaration, refusal) || !check_key(app, refusal) ||
-        !look(app, wish, out, refusal))
+    if (!find_declaration(app, options, &out->declaration, refusal) || !check_key(app, refusal) ||
+        !look(app, options, out, refusal))
         return false;
-    struct plan_question question = question_of(app, wish, out);
-    if (!check_only(app, wish, question.target, refusal))
+    struct plan_question question = question_of(app, options, out);
+    if (!check_only(app, options, question.target, refusal))
         return false;
-    if (wish->closes) {
-        question.closes = target_exception(question.target, wish->closes);
+    if (options->closes) {
+        question.closes = target_exception(question.target, options->closes);
         if (!question.closes)
             return planning_refuse(
                 refusal, EXIT_FAILED, "The exception must stay declared until it is closed.",
-                "there is no exception '%.80s' in '%.80s'", wish->closes, wish->environment);
+                "there is no exception '%.80s' in '%.80s'", options->closes, options->environment);
     }
     /* Ids are known only where the look was let in; the plan says what stood in the way. */
     const bool seen = !question.observed->refused && question.observed->stored.seen;
@@ -225,9 +225,9 @@ static void put_seen(struct app *app, const struct planned *planned, struct stat
     out->key_id = planned->run.key_id;
 }
 
-static void put_header(const struct planning_wish *wish, struct statement *out)
+static void put_header(const struct planning_options *options, struct statement *out)
 {
-    const struct planning_header *header = &wish->header;
+    const struct planning_header *header = &options->header;
     out->author = header->author;
     out->made = header->made;
     out->number = header->number;
@@ -236,17 +236,17 @@ static void put_header(const struct planning_wish *wish, struct statement *out)
     out->ledger_head = header->ledger_head;
 }
 
-void planning_head(struct app *app, const struct planning_wish *wish, const struct planned *planned,
-                   struct statement *out)
+void planning_head(struct app *app, const struct planning_options *options,
+                   const struct planned *planned, struct statement *out)
 {
     const struct exception *closes = planned->question.closes;
-    const struct planning_header *header = &wish->header;
+    const struct planning_header *header = &options->header;
     *out = (struct statement){.kind = closes ? STATEMENT_CLOSING : STATEMENT_PLAN};
     put_target(planned, out);
-    put_header(wish, out);
+    put_header(options, out);
     put_seen(app, planned, out);
     statement_of_plan(&app->arena, &planned->plan, out);
-    out->trust = wish->trusted ? wish->trusted->digest : "";
+    out->trust = options->trusted ? options->trusted->digest : "";
     if (!closes) {
         out->expires = header->expires;
         out->desired_file = file_name(planned->declaration->desired.file);
@@ -282,14 +282,14 @@ bool planning_render(struct app *app, const struct statement *statement, const c
                            STATEMENT_LIMIT);
 }
 
-bool planning_write(struct app *app, const struct planning_wish *wish, struct planned *planned,
-                    struct plan_refusal *refusal)
+bool planning_write(struct app *app, const struct planning_options *options,
+                    struct planned *planned, struct plan_refusal *refusal)
 {
     if (plan_is_empty(&planned->plan))
         return true;
-    if (!planned->question.closes && !planning_closing(app, wish, planned, refusal))
+    if (!planned->question.closes && !planning_closing(app, options, planned, refusal))
         return false;
-    planning_head(app, wish, planned, &planned->statement);
+    planning_head(app, options, planned, &planned->statement);
     planned->statement.closing = planned->closing_text ? planned->closing_digest : NULL;
     if (!planning_render(app, &planned->statement, &planned->text, &planned->length, refusal))
         return false;
@@ -297,9 +297,9 @@ bool planning_write(struct app *app, const struct planning_wish *wish, struct pl
     return true;
 }
 
-bool planning_make(struct app *app, const struct planning_wish *wish, struct planned *out,
+bool planning_make(struct app *app, const struct planning_options *options, struct planned *out,
                    struct plan_refusal *refusal)
 {
-    return planning_look(app, wish, out, refusal) && planning_plan(app, out, refusal) &&
-           planning_write(app, wish, out, refusal);
+    return planning_look(app, options, out, refusal) && planning_plan(app, out, refusal) &&
+           planning_write(app, options, out, refusal);
 }

@@ -66,8 +66,8 @@ static bool plan_closing(struct app *app, const struct planned *planned,
            check_tightens(&out->plan, exception, refusal);
 }
 
-bool planning_closing(struct app *app, const struct planning_wish *wish, struct planned *planned,
-                      struct plan_refusal *refusal)
+bool planning_closing(struct app *app, const struct planning_options *options,
+                      struct planned *planned, struct plan_refusal *refusal)
 {
     const struct names *opens = &planned->plan.opens;
     char number[STATEMENT_NUMBER_DIGITS + 1];
@@ -82,8 +82,8 @@ bool planning_closing(struct app *app, const struct planning_wish *wish, struct 
     struct planned closing = *planned;
     if (!exception || !plan_closing(app, planned, exception, &closing, refusal))
         return false;
-    struct planning_wish inner = *wish;
-    planning_closing_number(wish->header.number, number);
+    struct planning_options inner = *options;
+    planning_closing_number(options->header.number, number);
     inner.header.number = arena_text(&app->arena, number);
     planning_head(app, &inner, &closing, &planned->closing);
     if (!planning_render(app, &planned->closing, &planned->closing_text, &planned->closing_length,

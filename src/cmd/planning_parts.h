@@ -30,16 +30,16 @@ size_t planning_seen(struct app *app, const struct seen_question *question,
 /* --- planning_closing.c ----------------------------------------------------------------------------- */
 
 /* Makes the closing plan where the plan opens an exception; else nothing. */
-bool planning_closing(struct app *app, const struct planning_wish *wish, struct planned *planned,
-                      struct plan_refusal *refusal);
+bool planning_closing(struct app *app, const struct planning_options *options,
+                      struct planned *planned, struct plan_refusal *refusal);
 /* `NAME is stored`, `probe NAME passes`. */
 struct names planning_requires(struct app *app, const struct exception *exception);
 
 /* --- planning.c -------------------------------------------------------------------------------------- */
 
 /* What every statement about this target says, with the plan put in; `seen` in the arena. */
-void planning_head(struct app *app, const struct planning_wish *wish, const struct planned *planned,
-                   struct statement *out);
+void planning_head(struct app *app, const struct planning_options *options,
+                   const struct planned *planned, struct statement *out);
 /* Renders into the arena; false where it is longer than a statement may be. */
 bool planning_render(struct app *app, const struct statement *statement, const char **text,
                      size_t *length, struct plan_refusal *refusal);

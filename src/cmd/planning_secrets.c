@@ -4,7 +4,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "cmd/app.h"
-#include "observe/hide.h"
+#include "observe/redact.h"
 #include "planning_parts.h"
 
 enum taken { TAKEN, NOT_AT_HAND, UNUSABLE };
@@ -75,14 +75,14 @@ static bool describe(struct app *app, const struct planned *planned, const unsig
                      struct new_secret *secret)
 {
     const struct observed *observed = planned->judgement->observed;
-    const struct hide_rules rules = {.fingerprint_key = key,
-                                     .project = observed->project_id,
-                                     .environment = observed->environment_id,
-                                     .service = observed->service_id};
+    const struct redact_rules rules = {.fingerprint_key = key,
+                                       .project = observed->project_id,
+                                       .environment = observed->environment_id,
+                                       .service = observed->service_id};
     const char *value = secrets_value(app->secrets, secret->secret);
     const size_t length = secrets_length(app->secrets, secret->secret);
-    secret->facts = hide_facts(value, length);
-    secret->fingerprint = hide_fingerprint(&app->arena, &rules, secret->name, value, length);
+    secret->facts = redact_facts(value, length);
+    secret->fingerprint = redact_fingerprint(&app->arena, &rules, secret->name, value, length);
     return secret->fingerprint != NULL;
 }
 

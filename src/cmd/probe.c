@@ -7,8 +7,8 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/check_run.h"
 #include "cmd/load.h"
-#include "cmd/survey.h"
 #include "output/exchange.h"
 #include "world/http.h"
 
@@ -145,13 +145,13 @@ int probe_command(struct app *app)
     one_after_the_other(&declarations);
     buf_init(&out, RESULT_MOST);
     struct showing showing = {app, &out};
-    const struct survey_wish wish = {.probes = {&app->options.words.items[0], 1},
-                                     .only_probes = true,
-                                     .watch = show,
-                                     .watch_context = &showing};
+    const struct check_run_options options = {.probes = {&app->options.words.items[0], 1},
+                                              .only_probes = true,
+                                              .watch = show,
+                                              .watch_context = &showing};
     enum exit_code code = EXIT_IN_SYNC;
     if (!check_name(&declarations, name, &err) ||
-        !survey_make(app, &declarations, &wish, &run, &err)) {
+        !check_run_make(app, &declarations, &options, &run, &err)) {
         buf_release(&out);
         return app_fail(app, &err);
     }

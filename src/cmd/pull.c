@@ -21,13 +21,13 @@ enum { DEADLINE_MS = 120000, LINE_MOST = 64 * 1024 };
 
 /* ---- what is asked for ---- */
 
-static bool read_wish(struct pull *pull, const char *word, struct pull_subject *out,
-                      struct err *err)
+static bool read_subject(struct pull *pull, const char *word, struct pull_subject *out,
+                         struct err *err)
 {
     struct arena *arena = &pull->app->arena;
     const char *equals = strchr(word, '=');
     struct url url;
-    out->wish = equals ? arena_slice(arena, word, (size_t)(equals - word)) : word;
+    out->options = equals ? arena_slice(arena, word, (size_t)(equals - word)) : word;
     if (!equals)
         return true;
     if (!url_parse_origin(arena, equals + 1, &url, err)) {
@@ -54,8 +54,8 @@ static const char *own_token(struct arena *arena, const char *environment)
 static bool find_token(struct pull *pull, struct pull_subject *subject, struct err *err)
 {
     struct app *app = pull->app;
-    const char *own = subject->wish ? own_token(&app->arena, subject->wish) : NULL;
-    subject->environment.name = subject->wish ? subject->wish : "the service";
+    const char *own = subject->options ? own_token(&app->arena, subject->options) : NULL;
+    subject->environment.name = subject->options ? subject->options : "the service";
     if (own && process_take_secret(app->secrets, own) >= 0)
         subject->environment.token = (struct source){.kind = SOURCE_ENV, .name = own};
     if (tokens_find(app, &subject->environment, &subject->token, err))
@@ -66,19 +66,19 @@ static bool find_token(struct pull *pull, struct pull_subject *subject, struct e
     return false;
 }
 
-static bool read_wishes(struct pull *pull, struct err *err)
+static bool read_subjects(struct pull *pull, struct err *err)
 {
     struct app *app = pull->app;
-    const struct names *wishes = &app->options.environments;
-    pull->count = wishes->count ? wishes->count : 1;
+    const struct names *outputs = &app->options.environments;
+    pull->count = outputs->count ? outputs->count : 1;
     pull->subjects = arena_array(&app->arena, pull->count, sizeof *pull->subjects);
     for (size_t i = 0; i < pull->count; i++) {
         struct pull_subject *subject = &pull->subjects[i];
-        if (wishes->count && !read_wish(pull, wishes->items[i], subject, err))
+        if (outputs->count && !read_subject(pull, outputs->items[i], subject, err))
             return false;
         for (size_t k = 0; k < i; k++)
-            if (text_is(pull->subjects[k].wish, subject->wish))
-                return err_set(err, ERR_USAGE, "'%s' is named twice", subject->wish);
+            if (text_is(pull->subjects[k].options, subject->options))
+                return err_set(err, ERR_USAGE, "'%s' is named twice", subject->options);
         if (!find_token(pull, subject, err))
             return false;
     }
@@ -278,9 +278,9 @@ int pull_command(struct app *app)
     struct run run = {0};
     struct err err = {0};
     const char *text = NULL;
-    if (!check_file(app, &err) || !read_wishes(&pull, &err) || !learn(&pull, &adoption, &err) ||
+    if (!check_file(app, &err) || !read_subjects(&pull, &err) || !learn(&pull, &adoption, &err) ||
         !propose_probes(app, &adoption, &err) || !pull_text(app, &adoption, &text, &err) ||
-        !pull_survey(app, text, &run, &err))
+        !pull_check(app, text, &run, &err))
         return app_fail(app, &err);
     if (!write_text(app, text, &err))
         return err.code ? app_fail(app, &err) : EXIT_FAILED;

@@ -29,9 +29,9 @@ static const char *node_id(const struct node *node)
     return node_text(node_get(node, "id"));
 }
 
-static bool is_it(const struct node *node, const char *wish)
+static bool is_it(const struct node *node, const char *options)
 {
-    return !wish || text_is(node_name(node), wish) || text_is(node_id(node), wish);
+    return !options || text_is(node_name(node), options) || text_is(node_id(node), options);
 }
 
 static const char *names_there(struct arena *arena, const struct node *edges)
@@ -49,16 +49,16 @@ static const char *names_there(struct arena *arena, const struct node *edges)
 }
 
 static const struct node *none_or_many(struct naming *naming, const struct node *edges,
-                                       const char *what, const char *wish, size_t fitting)
+                                       const char *what, const char *options, size_t fitting)
 {
     struct err *err = &naming->subject->err;
     struct arena *arena = &naming->pull->app->arena;
-    if (fitting > 1 && wish)
-        err_fill(err, ERR_TARGET, ERR_NO_PLACE, "more than one %s is called '%s'", what, wish);
+    if (fitting > 1 && options)
+        err_fill(err, ERR_TARGET, ERR_NO_PLACE, "more than one %s is called '%s'", what, options);
     else if (fitting > 1)
         err_fill(err, ERR_USAGE, ERR_NO_PLACE, "the token sees more than one %s", what);
-    else if (wish)
-        err_fill(err, ERR_TARGET, ERR_NO_PLACE, "there is no %s '%s'", what, wish);
+    else if (options)
+        err_fill(err, ERR_TARGET, ERR_NO_PLACE, "there is no %s '%s'", what, options);
     else
         err_fill(err, ERR_TARGET, ERR_NO_PLACE, "the token sees no %s", what);
     const char *option = text_is(what, "environment") ? "env" : what;
@@ -69,7 +69,7 @@ static const struct node *none_or_many(struct naming *naming, const struct node 
 
 /* The one thing of a connection that is called so, or the only one that there is. */
 static const struct node *choose(struct naming *naming, const struct node *connection,
-                                 const char *what, const char *wish)
+                                 const char *what, const char *options)
 {
     const struct node *edges = node_get(connection, "edges");
     const struct node *found = NULL;
@@ -81,12 +81,12 @@ static const struct node *choose(struct naming *naming, const struct node *conne
     }
     for (size_t i = 0; i < edges->count; i++) {
         const struct node *node = node_get(edges->items[i], "node");
-        if (!node_name(node) || !node_id(node) || !is_it(node, wish))
+        if (!node_name(node) || !node_id(node) || !is_it(node, options))
             continue;
         found = node;
         fitting++;
     }
-    return fitting == 1 ? found : none_or_many(naming, edges, what, wish, fitting);
+    return fitting == 1 ? found : none_or_many(naming, edges, what, options, fitting);
 }
 
 static struct pinned pin(struct naming *naming, const struct node *node)
@@ -130,15 +130,15 @@ static bool is_fine(struct naming *naming, const struct railway_answer *answer)
 
 /* A project token is for one environment of one project, whatever was asked for. */
 static bool is_for(struct naming *naming, const struct node *node, const char *what,
-                   const char *wish)
+                   const char *options)
 {
     const char *name = node_name(node);
-    if (name && node_id(node) && is_it(node, wish))
+    if (name && node_id(node) && is_it(node, options))
         return true;
     struct err *err = &naming->subject->err;
     err_fill(err, ERR_TARGET, ERR_NO_PLACE, "the token from %s is for the %s '%s'",
              naming->subject->token.from, what, name ? name : "");
-    err_fill_hint(err, "Give a token for '%s', or leave it out.", wish ? wish : "");
+    err_fill_hint(err, "Give a token for '%s', or leave it out.", options ? options : "");
     return false;
 }
 
@@ -152,7 +152,7 @@ static void on_token(void *context, const struct railway_answer *answer)
     const struct node *project = node_get(token, "project");
     const struct node *environment = node_get(token, "environment");
     if (!is_for(naming, project, "project", options->project) ||
-        !is_for(naming, environment, "environment", naming->subject->wish))
+        !is_for(naming, environment, "environment", naming->subject->options))
         return;
     const struct node *service =
         choose(naming, node_get(project, "services"), "service", options->service);
@@ -163,7 +163,7 @@ static void on_token(void *context, const struct railway_answer *answer)
 static void find_in(struct naming *naming, const struct node *project)
 {
     const struct node *environment =
-        choose(naming, node_get(project, "environments"), "environment", naming->subject->wish);
+        choose(naming, node_get(project, "environments"), "environment", naming->subject->options);
     const struct node *service = environment ? choose(naming, node_get(project, "services"),
                                                       "service", naming->pull->app->options.service)
                                              : NULL;

@@ -16,8 +16,8 @@ struct http;
 
 /* One environment on its way from --env to what was found in it. */
 struct pull_subject {
-    const char *wish; /* --env; NULL: whatever the token or the project has */
-    const char *url;  /* of --env NAME=URL; NULL: Railway's domain */
+    const char *options; /* --env; NULL: whatever the token or the project has */
+    const char *url;     /* of --env NAME=URL; NULL: Railway's domain */
     struct environment environment;
     struct pinned project, service;
     struct railway_token token;
@@ -49,7 +49,7 @@ extern const struct adopted_probe pull_candidates[];
 extern const size_t pull_candidate_count;
 
 /* Reads the draft of a declaration as a file would be read, and checks it. */
-bool pull_survey(struct app *app, const char *draft, struct run *out, struct err *err);
+bool pull_check(struct app *app, const char *draft, struct run *out, struct err *err);
 
 /* The text of the declaration. False where it cannot be written. */
 bool pull_text(struct app *app, const struct adoption *adoption, const char **out, struct err *err);

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "cmd/app.h"
-#include "cmd/survey.h"
+#include "cmd/check_run.h"
 #include "input/desired.h"
 
 #include "pull_parts.h"
@@ -38,10 +38,10 @@ const struct adopted_probe pull_candidates[] = {
 };
 const size_t pull_candidate_count = sizeof pull_candidates / sizeof *pull_candidates;
 
-bool pull_survey(struct app *app, const char *draft, struct run *out, struct err *err)
+bool pull_check(struct app *app, const char *draft, struct run *out, struct err *err)
 {
     struct declarations *declarations = arena_alloc(&app->arena, sizeof *declarations);
-    const struct survey_wish wish = {0};
+    const struct check_run_options options = {0};
     declarations->items = arena_array(&app->arena, 1, sizeof *declarations->items);
     faults_init(&declarations->faults, &app->arena);
     declarations->items[0].bytes = draft;
@@ -52,7 +52,7 @@ bool pull_survey(struct app *app, const char *draft, struct run *out, struct err
         return false;
     }
     declarations->count = 1;
-    return survey_make(app, declarations, &wish, out, err);
+    return check_run_make(app, declarations, &options, out, err);
 }
 
 static bool passes(const struct judgement *judgement, const char *probe)
@@ -88,11 +88,11 @@ static bool everywhere(const struct run *run, const char *probe)
     return run->judgement_count > 0;
 }
 
-static bool survey_draft(struct app *app, const struct adoption *adoption, struct run *out,
-                         struct err *err)
+static bool check_run_draft(struct app *app, const struct adoption *adoption, struct run *out,
+                            struct err *err)
 {
     const char *draft = NULL;
-    return pull_text(app, adoption, &draft, err) && pull_survey(app, draft, out, err);
+    return pull_text(app, adoption, &draft, err) && pull_check(app, draft, out, err);
 }
 
 /* The policy is asked for at a page that is surely there. With a policy whose declaration would not be valid
@@ -105,7 +105,7 @@ static void try_cors(struct app *app, struct adoption *adoption)
         if (adoption->probes[i].status == 200 && adoption->probes[i].in.count == 0)
             adoption->cors_path = adoption->probes[i].path;
     if (!adoption->cors_path || !adoption_has_cors(adoption) ||
-        !survey_draft(app, adoption, &run, &err) || !everywhere(&run, "cors"))
+        !check_run_draft(app, adoption, &run, &err) || !everywhere(&run, "cors"))
         adoption->cors_path = NULL;
 }
 
@@ -114,7 +114,7 @@ bool pull_probes(struct app *app, struct adoption *adoption, struct err *err)
     struct run run;
     struct adopted_probe *kept = arena_array(&app->arena, pull_candidate_count, sizeof *kept);
     size_t count = 0;
-    if (!survey_draft(app, adoption, &run, err))
+    if (!check_run_draft(app, adoption, &run, err))
         return false;
     for (size_t i = 0; i < pull_candidate_count; i++) {
         struct adopted_probe probe = pull_candidates[i];

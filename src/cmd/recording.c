@@ -79,11 +79,12 @@ static const struct remembered *recall(void *context, const struct target *targe
     return out;
 }
 
-void recording_begin(struct recording *recording, struct app *app, struct survey_wish *wish)
+void recording_begin(struct recording *recording, struct app *app,
+                     struct check_run_options *options)
 {
     *recording = (struct recording){.app = app};
-    wish->recall = recall;
-    wish->recall_context = recording;
+    options->recall = recall;
+    options->recall_context = recording;
 }
 
 /* ---- what is left ---- */

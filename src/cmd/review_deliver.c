@@ -3,14 +3,14 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "cmd/app.h"
-#include "cmd/wishes.h"
+#include "cmd/outputs.h"
 #include "model/finding.h"
 #include "output/github.h"
 #include "output/html.h"
 #include "output/junit.h"
 #include "output/markdown.h"
-#include "output/review_bulletin.h"
 #include "output/review_json.h"
+#include "output/review_report.h"
 #include "output/sarif.h"
 #include "review_parts.h"
 
@@ -28,11 +28,11 @@ static void write_json(struct buf *out, const struct review_paper *paper, const 
 static const struct format {
     const char *name;
     review_format *write;
-    bulletin_write *tell; /* instead */
+    report_write *tell; /* instead */
 } formats[] = {{"text", review_text, NULL},         {"json", write_json, NULL},
                {"markdown", NULL, markdown_report}, {"github", NULL, github_report},
                {"sarif", NULL, sarif_report},       {"junit", NULL, junit_report},
-               {"html", NULL, html_bulletin}};
+               {"html", NULL, html_report_page}};
 
 enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
 
@@ -49,41 +49,41 @@ bool review_deliver_check(struct app *app, struct err *err)
     const char *names[FORMAT_COUNT];
     for (size_t i = 0; i < FORMAT_COUNT; i++)
         names[i] = formats[i].name;
-    const struct wishes wishes = {
+    const struct outputs outputs = {
         .names = {names, FORMAT_COUNT}, .noun = " for a review", .example = "json=review.json"};
-    return wishes_check(app, &wishes, err);
+    return outputs_check(app, &outputs, err);
 }
 
 static void write_format(struct app *app, struct buf *out, const struct review_paper *paper,
-                         const struct output_wish *wish)
+                         const struct output_option *output)
 {
-    const struct format *format = find_format(wish->format);
-    const struct style style = wish_style(app, wish);
-    struct bulletin bulletin;
+    const struct format *format = find_format(output->format);
+    const struct style style = output_option_style(app, output);
+    struct report report;
     if (!format)
         return; /* refused before anything was asked */
     if (!format->tell) {
         format->write(out, paper, &style);
         return;
     }
-    review_bulletin(&app->arena, paper, &bulletin);
-    bulletin.version = TAUTLINE_VERSION;
-    bulletin.at = app->now;
-    format->tell(out, &bulletin, &style);
+    review_report(&app->arena, paper, &report);
+    report.version = TAUTLINE_VERSION;
+    report.at = app->now;
+    format->tell(out, &report, &style);
 }
 
 static bool write_one(struct app *app, const struct review_paper *paper,
-                      const struct output_wish *wish)
+                      const struct output_option *output)
 {
     struct err err = {0};
     struct buf out;
     buf_init(&out, OUTPUT_MOST);
-    write_format(app, &out, paper, wish);
+    write_format(app, &out, paper, output);
     bool ok = false;
     if (out.overflowed)
         err_set(&err, ERR_SYSTEM, "the review is larger than %d bytes", OUTPUT_MOST);
-    else if (!wish_is_stdout(wish))
-        ok = sink_file(&app->sink, wish->path, buf_string(&out), out.length, true, &err);
+    else if (!output_is_stdout(output))
+        ok = sink_file(&app->sink, output->path, buf_string(&out), out.length, true, &err);
     else
         ok = sink_out(&app->sink, buf_string(&out), out.length);
     buf_release(&out);
@@ -96,11 +96,11 @@ int review_deliver(struct app *app, const struct review_paper *paper)
 {
     bool ok = true, told = app->options.quiet && paper->exit == EXIT_IN_SYNC;
     for (size_t i = 0; i < app->options.output_count; i++) {
-        const struct output_wish *wish = &app->options.outputs[i];
-        told = told || wish_is_stdout(wish);
-        ok = write_one(app, paper, wish) && ok;
+        const struct output_option *output = &app->options.outputs[i];
+        told = told || output_is_stdout(output);
+        ok = write_one(app, paper, output) && ok;
     }
-    const struct output_wish text = {"text", NULL};
+    const struct output_option text = {"text", NULL};
     if (!told)
         ok = write_one(app, paper, &text) && ok;
     return ok && !app->sink.hit ? paper->exit : EXIT_FAILED;

@@ -82,10 +82,10 @@ void review_look(struct app *app, const struct reviewed *base, const struct revi
                            environment_of(&was->desired, environment));
     struct declarations declarations = {.items = one, .count = 1};
     faults_init(&declarations.faults, &app->arena);
-    const struct planning_wish wish = {
+    const struct planning_options options = {
         .declarations = &declarations, .environment = environment, .only_railway = true};
     struct planned *planned = arena_alloc(&app->arena, sizeof *planned);
-    if (!planning_look(app, &wish, planned, &out->refusal) ||
+    if (!planning_look(app, &options, planned, &out->refusal) ||
         !planning_plan(app, planned, &out->refusal))
         return;
     out->plan = &planned->plan;

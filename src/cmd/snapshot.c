@@ -44,12 +44,12 @@ static bool run_git(struct app *app, const char *const *words, size_t count, siz
         argv[i] = always[i];
     for (size_t i = 0; i < count; i++)
         argv[ALWAYS + i] = words[i];
-    const struct spawn_wish wish = {.name = "git",
-                                    .argv = argv,
-                                    .input = "",
-                                    .output_most = most,
-                                    .milliseconds = GIT_MILLISECONDS};
-    return spawn_run(&app->arena, &wish, out, err);
+    const struct spawn_options options = {.name = "git",
+                                          .argv = argv,
+                                          .input = "",
+                                          .output_most = most,
+                                          .milliseconds = GIT_MILLISECONDS};
+    return spawn_run(&app->arena, &options, out, err);
 }
 
 #define RUN_GIT(app, words, most, out, err)                                                        \

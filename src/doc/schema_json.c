@@ -50,7 +50,7 @@ static void write_scalar(struct json_writer *json, const struct shape_scalar *sc
     case SCALAR_FORM:
         json_key_text(json, "type", "string");
         break;
-    case SCALAR_FLAG:
+    case SCALAR_BOOL:
         json_key_text(json, "type", "boolean");
         return;
     case SCALAR_TRUE:

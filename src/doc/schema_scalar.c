@@ -83,15 +83,15 @@ static bool check_unquoted(const char *key, const struct node *node, struct err 
 static bool take_flag(const struct shape *shape, const char *key, const struct node *node,
                       void *out, struct err *err)
 {
-    const bool truth = text_is(node->text, "true");
+    const bool is_true = text_is(node->text, "true");
     const bool is_word =
-        truth || (shape->scalar.kind == SCALAR_FLAG && text_is(node->text, "false"));
+        is_true || (shape->scalar.kind == SCALAR_BOOL && text_is(node->text, "false"));
     if (!is_word) {
-        const char *words = shape->scalar.kind == SCALAR_FLAG ? "true or false" : "true";
+        const char *words = shape->scalar.kind == SCALAR_BOOL ? "true or false" : "true";
         err_at(err, node->where, "'%.60s' is not %s, as '%s' takes", node->text, words, key);
         return err_hint(err, "Write %s, without quotes.", words);
     }
-    memcpy(out, &truth, sizeof truth);
+    memcpy(out, &is_true, sizeof is_true);
     return true;
 }
 
@@ -123,7 +123,7 @@ static bool store(struct schema_reading *reading, const struct shape *shape, con
         return false;
     if (scalar->kind == SCALAR_NUMBER && !take_number(shape, key, node, &number, err))
         return false;
-    if ((scalar->kind == SCALAR_FLAG || scalar->kind == SCALAR_TRUE) &&
+    if ((scalar->kind == SCALAR_BOOL || scalar->kind == SCALAR_TRUE) &&
         !take_flag(shape, key, node, &flag, err))
         return false;
     if (scalar->take)
@@ -133,7 +133,7 @@ static bool store(struct schema_reading *reading, const struct shape *shape, con
         memcpy(out, &word, sizeof word);
     else if (scalar->kind == SCALAR_NUMBER)
         memcpy(out, &number, sizeof number);
-    else if (scalar->kind == SCALAR_FLAG || scalar->kind == SCALAR_TRUE)
+    else if (scalar->kind == SCALAR_BOOL || scalar->kind == SCALAR_TRUE)
         memcpy(out, &flag, sizeof flag);
     else
         memcpy(out, &text, sizeof text);

@@ -75,7 +75,7 @@ const struct probe *references_probe(const struct desired *desired, const char *
     return NULL;
 }
 
-const struct report *references_report(const struct desired *desired, const char *name)
+const struct report_endpoint *references_report(const struct desired *desired, const char *name)
 {
     for (size_t i = 0; i < desired->report_count; i++)
         if (text_is(desired->reports[i].name, name))

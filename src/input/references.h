@@ -34,7 +34,7 @@ __attribute__((format(printf, 4, 5))) void references_fault(const struct referen
 
 const struct setting *references_setting(const struct desired *desired, const char *name);
 const struct probe *references_probe(const struct desired *desired, const char *name);
-const struct report *references_report(const struct desired *desired, const char *name);
+const struct report_endpoint *references_report(const struct desired *desired, const char *name);
 const struct guardrail *references_guardrail(const struct desired *desired, const char *name);
 
 /* The first environment in which `user` applies and `used` does not; NULL where there is none. */

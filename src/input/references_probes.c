@@ -52,10 +52,10 @@ static void check_names(const struct references *references, const struct probe_
 }
 
 /* The report of a name, or NULL with a fault. */
-static const struct report *check_report(const struct references *references, struct place where,
-                                         const char *name)
+static const struct report_endpoint *check_report(const struct references *references,
+                                                  struct place where, const char *name)
 {
-    const struct report *report = references_report(references->desired, name);
+    const struct report_endpoint *report = references_report(references->desired, name);
     if (!report && name && references_can_judge(references, "reports"))
         unknown_report(references, where, name);
     return report;
@@ -72,7 +72,7 @@ static void check_report_probe(const struct references *references, const struct
 {
     const struct node *at = node_path(references->root, "probes", probe->name, "at", (char *)NULL);
     const struct place where = at ? at->where : probe->where;
-    const struct report *report = check_report(references, where, probe->report);
+    const struct report_endpoint *report = check_report(references, where, probe->report);
     const char *gap = report ? references_gap(references->desired, &probe->in, &report->in) : NULL;
     if (gap && references->whole)
         references_fault(

@@ -38,15 +38,17 @@ const struct shape shape_report_pointer = {
 };
 
 static const struct schema_row report_rows[] = {
-    {"path", &shape_path, REQUIRED, offsetof(struct report, path), "the path that is asked"},
-    {"header", &shape_headers, OPTIONAL, offsetof(struct report, headers),
+    {"path", &shape_path, REQUIRED, offsetof(struct report_endpoint, path),
+     "the path that is asked"},
+    {"header", &shape_headers, OPTIONAL, offsetof(struct report_endpoint, headers),
      "headers that are sent, each a text or a source"},
-    {"headers", &shape_headers, OPTIONAL, offsetof(struct report, headers), "the same as header"},
-    {"in", &shape_names, OPTIONAL, offsetof(struct report, in),
+    {"headers", &shape_headers, OPTIONAL, offsetof(struct report_endpoint, headers),
+     "the same as header"},
+    {"in", &shape_names, OPTIONAL, offsetof(struct report_endpoint, in),
      "environments in which it is asked; all where nothing is said"},
-    {"alone", &shape_flag, OPTIONAL, offsetof(struct report, alone),
+    {"alone", &shape_flag, OPTIONAL, offsetof(struct report_endpoint, alone),
      "nothing else is asked of the host meanwhile"},
-    {"timeout", &shape_timeout, OPTIONAL, offsetof(struct report, timeout),
+    {"timeout", &shape_timeout, OPTIONAL, offsetof(struct report_endpoint, timeout),
      "how long to wait for the answer, as in 20s"},
     {.key = NULL},
 };
@@ -70,7 +72,7 @@ const struct shape shape_reports = {
     .noun = "a map of reports by name",
     .named = {.name = &shape_name,
               .item = &report,
-              .size = sizeof(struct report),
-              .name_offset = offsetof(struct report, name),
-              .where_offset = offsetof(struct report, where)},
+              .size = sizeof(struct report_endpoint),
+              .name_offset = offsetof(struct report_endpoint, name),
+              .where_offset = offsetof(struct report_endpoint, where)},
 };

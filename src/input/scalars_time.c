@@ -64,7 +64,7 @@ const struct shape shape_statuses = {
 const struct shape shape_flag = {
     .kind = SHAPE_SCALAR,
     .noun = "true or false",
-    .scalar = {.kind = SCALAR_FLAG},
+    .scalar = {.kind = SCALAR_BOOL},
 };
 
 const struct shape shape_true = {

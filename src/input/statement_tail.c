@@ -4,12 +4,12 @@
 #include "base/text.h"
 #include "statement_parts.h"
 
-struct items {
+struct report_entries {
     const char **texts;
     size_t count, capacity;
 };
 
-static bool add_item(struct lines *lines, struct items *items, const char *text)
+static bool add_item(struct lines *lines, struct report_entries *items, const char *text)
 {
     if (text_in(text, items->texts, items->count))
         return lines_fault(lines, "'%.60s' stands here twice", text);
@@ -33,7 +33,7 @@ static bool read_items(struct lines *lines, enum statement_part part,
                        const char *(*read)(struct lines *lines, const char *text),
                        struct names *out)
 {
-    struct items items = {0};
+    struct report_entries items = {0};
     const char *text = part_take(lines, part);
     for (;;) {
         const char *item = text ? read(lines, text) : NULL;
@@ -64,7 +64,7 @@ static bool read_guardrails(const char *text, struct statement *out)
 
 static bool read_open(struct lines *lines, struct statement *out)
 {
-    struct items items = {0};
+    struct report_entries items = {0};
     while (part_has_more(lines)) {
         const char *text = part_more(lines);
         if (!text)

@@ -41,7 +41,7 @@ static bool take_flag(struct schema_reading *reading, const struct node *node, v
 static const struct shape flag_value = {
     .kind = SHAPE_SCALAR,
     .noun = "true or false",
-    .scalar = {.kind = SCALAR_FLAG, .take = take_flag},
+    .scalar = {.kind = SCALAR_BOOL, .take = take_flag},
 };
 
 static bool check_list_item(struct arena *arena, const char *text, struct err *err)

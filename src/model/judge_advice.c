@@ -82,10 +82,10 @@ static bool says_fits(const struct finding *finding, enum witness witness, int s
     return says == EITHER || (int)finding->witnesses[witness].says == says;
 }
 
-const char *setting_advice(const struct judging *judging, const struct finding *finding,
+const char *setting_advice(const struct judge_context *context, const struct finding *finding,
                            const struct setting *wanted)
 {
-    struct arena *arena = judging->arena;
+    struct arena *arena = context->arena;
     if (finding->state.verdict == VERDICT_MASKED && wanted->wanted.type == SETTING_SECRET) {
         return text_replaced(arena, masked_secret, "%s", setting_how_to(arena, wanted));
     }

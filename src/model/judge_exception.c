@@ -40,37 +40,37 @@ static const char *span(struct arena *arena, const struct exception *exception,
 }
 
 /* While its hole is open: what must be there before it can be closed. */
-static const char *advice_in_force(const struct judging *judging, size_t number, bool unused)
+static const char *advice_in_force(const struct judge_context *context, size_t number, bool unused)
 {
-    const char *todo = closing_todo(judging, &judging->target->exceptions[number]);
+    const char *todo = closing_todo(context, &context->target->exceptions[number]);
     if (unused) {
         return "nothing needs it: it can be taken out of the declaration";
     }
-    return todo == NULL || !judging->used[number] || judging->observed->refused
+    return todo == NULL || !context->used[number] || context->observed->refused
                ? NULL
-               : arena_printf(judging->arena, "before it ends, for its closing: %s", todo);
+               : arena_printf(context->arena, "before it ends, for its closing: %s", todo);
 }
 
-static const char *advice_expired(const struct judging *judging, size_t number, bool is_open)
+static const char *advice_expired(const struct judge_context *context, size_t number, bool is_open)
 {
-    const char *todo = closing_todo(judging, &judging->target->exceptions[number]);
+    const char *todo = closing_todo(context, &context->target->exceptions[number]);
     if (!is_open) {
         return "take it out of the declaration";
     }
     return todo == NULL
                ? "close the hole; then take it out of the declaration"
-               : arena_printf(judging->arena,
+               : arena_printf(context->arena,
                               "%s; close the hole; then take it out of the declaration", todo);
 }
 
-static const char *advice(const struct judging *judging, size_t number,
+static const char *advice(const struct judge_context *context, size_t number,
                           const struct finding *finding)
 {
     switch (finding->state.exception) {
     case EXCEPTION_IN_FORCE:
-        return advice_in_force(judging, number, finding->exception_unused);
+        return advice_in_force(context, number, finding->exception_unused);
     case EXCEPTION_EXPIRED:
-        return advice_expired(judging, number, finding->exempted.open.count > 0);
+        return advice_expired(context, number, finding->exempted.open.count > 0);
     case EXCEPTION_MALFORMED:
     case EXCEPTION_TOO_LONG:
         return "correct its days in the declaration";
@@ -83,49 +83,50 @@ static const char *advice(const struct judging *judging, size_t number,
 }
 
 /* Whether the hole is elsewhere too is worth words only where it is open, or may be. */
-static const char *shown_in_force(const struct judging *judging, size_t number,
+static const char *shown_in_force(const struct judge_context *context, size_t number,
                                   const struct finding *finding)
 {
-    struct doors own = judge_exempted_doors(judging, number);
-    bool matters = judging->used[number] || own.open.count > 0 || own.unseen.count > 0;
-    return matters ? scope_words(judging->arena, &finding->others) : NULL;
+    struct doors own = judge_exempted_doors(context, number);
+    bool matters = context->used[number] || own.open.count > 0 || own.unseen.count > 0;
+    return matters ? scope_words(context->arena, &finding->others) : NULL;
 }
 
 /* What behaviour shows: elsewhere while it is in force, here after its end. */
-static const char *shown(const struct judging *judging, size_t number, struct finding *finding)
+static const char *shown(const struct judge_context *context, size_t number,
+                         struct finding *finding)
 {
     const char *words = NULL;
-    if (judging->observed->refused) {
+    if (context->observed->refused) {
         return "";
     }
     if (finding->state.exception == EXCEPTION_IN_FORCE) {
-        finding->others = judge_other_doors(judging, number);
-        words = shown_in_force(judging, number, finding);
+        finding->others = judge_other_doors(context, number);
+        words = shown_in_force(context, number, finding);
     } else if (finding->state.exception == EXCEPTION_EXPIRED) {
-        finding->exempted = judge_exempted_doors(judging, number);
-        words = closure_words(judging->arena, &finding->exempted);
+        finding->exempted = judge_exempted_doors(context, number);
+        words = closure_words(context->arena, &finding->exempted);
     }
-    return words == NULL ? "" : arena_printf(judging->arena, "; %s", words);
+    return words == NULL ? "" : arena_printf(context->arena, "; %s", words);
 }
 
-void judge_exception(const struct judging *judging, size_t number, bool all_seen,
+void judge_exception(const struct judge_context *context, size_t number, bool all_seen,
                      struct finding *out)
 {
-    const struct exception *exception = &judging->target->exceptions[number];
-    enum exception_state state = judging->states[number];
-    bool unused = state == EXCEPTION_IN_FORCE && all_seen && !judging->used[number];
+    const struct exception *exception = &context->target->exceptions[number];
+    enum exception_state state = context->states[number];
+    bool unused = state == EXCEPTION_IN_FORCE && all_seen && !context->used[number];
     *out = (struct finding){
         .kind = FINDING_EXCEPTION,
         .name = exception->name,
-        .environment = judging->target->environment->name,
+        .environment = context->target->environment->name,
         .where = exception->where,
         .state.exception = state,
         .state_name = exception_state_name(state),
-        .days_left = judging_days_left(judging, (int)number),
+        .days_left = judge_days_left(context, (int)number),
         .exception_unused = unused,
     };
-    const char *seen = shown(judging, number, out);
-    out->why = arena_printf(judging->arena, "%s%s%s", terms(judging->arena, exception),
-                            span(judging->arena, exception, state), seen);
-    out->advice = advice(judging, number, out);
+    const char *seen = shown(context, number, out);
+    out->why = arena_printf(context->arena, "%s%s%s", terms(context->arena, exception),
+                            span(context->arena, exception, state), seen);
+    out->advice = advice(context, number, out);
 }

@@ -25,18 +25,19 @@ static enum openness open_if(bool open)
     return open ? OPENNESS_OPEN : OPENNESS_CLOSED;
 }
 
-static enum openness list_openness(const struct judging *judging, const struct setting *forbidden,
-                                   const char *value)
+static enum openness list_openness(const struct judge_context *context,
+                                   const struct setting *forbidden, const char *value)
 {
     struct names list = {NULL, 0};
-    list.items = text_split(judging->arena, value, ',', &list.count);
+    list.items = text_split(context->arena, value, ',', &list.count);
     return open_if(lists_meet(&list, forbidden));
 }
 
 static const char incomparable[] = "a forbidden value of this type cannot be compared";
 
 /* What the declaration says that absence does. */
-static enum openness default_openness(const struct judging *judging, const struct setting *setting,
+static enum openness default_openness(const struct judge_context *context,
+                                      const struct setting *setting,
                                       const struct setting *forbidden)
 {
     if (setting->wanted.type == SETTING_ABSENT) {
@@ -46,7 +47,7 @@ static enum openness default_openness(const struct judging *judging, const struc
         return OPENNESS_UNKNOWN;
     }
     if (setting->wanted.type == SETTING_LIST) {
-        return list_openness(judging, forbidden, setting->absent_means);
+        return list_openness(context, forbidden, setting->absent_means);
     }
     return open_if(setting_effect(forbidden, setting->absent_means) == EFFECT_DESIRED);
 }
@@ -58,18 +59,18 @@ static bool is_default(const struct setting *setting, const char *value)
                              setting_effect(setting, value) == EFFECT_UNREADABLE);
 }
 
-enum openness forbidden_value(const struct judging *judging, const struct setting *setting,
+enum openness forbidden_value(const struct judge_context *context, const struct setting *setting,
                               const struct forbidden *forbidden, const char *value)
 {
     struct setting made;
-    if (!setting_want(judging->arena, setting, forbidden->value, &made)) {
+    if (!setting_want(context->arena, setting, forbidden->value, &made)) {
         return OPENNESS_UNKNOWN;
     }
     if (is_default(setting, value)) {
-        return default_openness(judging, setting, &made);
+        return default_openness(context, setting, &made);
     }
     if (setting->wanted.type == SETTING_LIST) {
-        return list_openness(judging, &made, value);
+        return list_openness(context, &made, value);
     }
     return open_if(setting_effect(&made, value) == EFFECT_DESIRED);
 }
@@ -97,23 +98,23 @@ static enum openness says_openness(const struct setting *setting, const struct f
 }
 
 /* The live process runs by its default, and behaviour or report show what that does. */
-static enum openness live_default(const struct judging *judging, const struct setting *setting,
-                                  const struct forbidden *forbidden)
+static enum openness live_default(const struct judge_context *context,
+                                  const struct setting *setting, const struct forbidden *forbidden)
 {
-    struct look running = judging_look(judging, setting, SIDE_RUNNING);
+    struct look running = variable_look(context, setting, SIDE_RUNNING);
     bool known = running.seen && (running.variable == NULL || look_text(&running) != NULL);
     if (!known || !is_default(setting, look_text(&running))) {
         return OPENNESS_UNKNOWN;
     }
-    struct testimony reported = judge_reported(judging, setting);
-    struct testimony behaved = judge_behaved(judging, setting, ASKED_AS_DECLARED);
+    struct testimony reported = judge_reported(context, setting);
+    struct testimony behaved = judge_behaved(context, setting, ASKED_AS_DECLARED);
     enum openness openness =
         says_openness(setting, forbidden, judge_word(&reported, &behaved).says);
     return openness == OPENNESS_NOT_ASKED ? OPENNESS_UNKNOWN : openness;
 }
 
 /* A running template that is the stored one does what that renders to. */
-static const char *side_text(const struct judging *judging, const struct setting *setting,
+static const char *side_text(const struct judge_context *context, const struct setting *setting,
                              const struct look *look)
 {
     const char *text = look_text(look);
@@ -121,7 +122,7 @@ static const char *side_text(const struct judging *judging, const struct setting
     if (text != NULL || variable == NULL || variable->kind != VARIABLE_SHOWN) {
         return text;
     }
-    struct look stored = judging_look(judging, setting, SIDE_STORED);
+    struct look stored = variable_look(context, setting, SIDE_STORED);
     bool same = stored.variable != NULL && stored.variable->kind == VARIABLE_SHOWN &&
                 text_is(stored.variable->value, variable->value);
     return same ? look_text(&stored) : NULL;
@@ -140,27 +141,27 @@ static const char *hidden_words(const struct variable *variable)
     return "holds a reference whose rendering was not read";
 }
 
-enum openness forbidden_side(const struct judging *judging, const struct setting *setting,
+enum openness forbidden_side(const struct judge_context *context, const struct setting *setting,
                              const struct forbidden *forbidden, enum side side, const char **why)
 {
-    struct look look = judging_look(judging, setting, side);
+    struct look look = variable_look(context, setting, side);
     struct setting made;
     if (!look.seen) {
         *why = look.why;
         return OPENNESS_UNKNOWN;
     }
-    if (!setting_want(judging->arena, setting, forbidden->value, &made)) {
+    if (!setting_want(context->arena, setting, forbidden->value, &made)) {
         *why = incomparable;
         return OPENNESS_UNKNOWN;
     }
-    const char *text = side_text(judging, setting, &look);
+    const char *text = side_text(context, setting, &look);
     if (look.variable != NULL && text == NULL) {
         *why = hidden_words(look.variable);
         return OPENNESS_UNKNOWN;
     }
-    enum openness openness = forbidden_value(judging, setting, forbidden, text);
+    enum openness openness = forbidden_value(context, setting, forbidden, text);
     if (openness == OPENNESS_UNKNOWN && is_default(setting, text)) {
-        openness = live_default(judging, setting, forbidden);
+        openness = live_default(context, setting, forbidden);
         *why = "what absence means is not known";
     }
     return openness;
@@ -175,19 +176,20 @@ static const enum says closed_says[] = {
     [PROBE_NOT_ASKED] = SAYS_NOT_ASKED,
 };
 
-enum openness forbidden_probe(const struct judging *judging, const struct setting *setting,
+enum openness forbidden_probe(const struct judge_context *context, const struct setting *setting,
                               const struct forbidden *forbidden, const struct probe_name *name,
                               const char **why)
 {
-    return says_openness(setting, forbidden, closed_says[probe_closed(judging, name, why)]);
+    return says_openness(setting, forbidden, closed_says[probe_closed(context, name, why)]);
 }
 
-static enum openness reading_openness(const struct judging *judging, const struct setting *setting,
+static enum openness reading_openness(const struct judge_context *context,
+                                      const struct setting *setting,
                                       const struct forbidden *forbidden,
                                       const struct reading *reading, const char **why)
 {
     struct setting made;
-    if (!setting_want(judging->arena, setting, forbidden->value, &made)) {
+    if (!setting_want(context->arena, setting, forbidden->value, &made)) {
         *why = incomparable;
         return OPENNESS_UNKNOWN;
     }
@@ -199,18 +201,18 @@ static enum openness reading_openness(const struct judging *judging, const struc
         return open_if(says == SAYS_DESIRED);
     }
     return reading->kind == READING_LIST ? open_if(lists_meet(&reading->list, &made))
-                                         : list_openness(judging, &made, reading->text);
+                                         : list_openness(context, &made, reading->text);
 }
 
-enum openness forbidden_report(const struct judging *judging, const struct setting *setting,
+enum openness forbidden_report(const struct judge_context *context, const struct setting *setting,
                                const struct forbidden *forbidden,
                                const struct report_pointer *pointer, const char **shown,
                                const char **why)
 {
-    if (target_report(judging->target, pointer->report) == NULL) {
+    if (target_report(context->target, pointer->report) == NULL) {
         return OPENNESS_NOT_ASKED;
     }
-    const struct reading *reading = judging_reading(judging, pointer);
-    *shown = reading_shown(judging->arena, setting, reading);
-    return reading_openness(judging, setting, forbidden, reading, why);
+    const struct reading *reading = context_reading(context, pointer);
+    *shown = reading_shown(context->arena, setting, reading);
+    return reading_openness(context, setting, forbidden, reading, why);
 }

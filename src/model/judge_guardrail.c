@@ -11,7 +11,7 @@
 
 /* What the witnesses of one guardrail have shown so far. */
 struct hearing {
-    const struct judging *judging;
+    const struct judge_context *context;
     const struct guardrail *guardrail;
     struct clauses open, lifted, unknown; /* in words, those that show it */
     size_t asked;
@@ -41,20 +41,20 @@ static int hole_exception(const struct hearing *hearing, const struct hole *hole
                           enum exception_state state)
 {
     if (hole->forbidden != NULL) {
-        return judging_lifting(hearing->judging, hearing->guardrail, hole->forbidden, state);
+        return context_lifting(hearing->context, hearing->guardrail, hole->forbidden, state);
     }
     return hole->probe == NULL
                ? NO_EXCEPTION
-               : guardrail_lifts_probe(hearing->judging, hearing->guardrail, hole->probe, state);
+               : guardrail_lifts_probe(hearing->context, hearing->guardrail, hole->probe, state);
 }
 
 static void hear_open(struct hearing *hearing, const struct hole *hole, const char *words)
 {
-    struct arena *arena = hearing->judging->arena;
+    struct arena *arena = hearing->context->arena;
     int exception = hole_exception(hearing, hole, EXCEPTION_IN_FORCE);
     if (exception != NO_EXCEPTION) {
         hearing->exception = exception;
-        hearing->judging->used[exception] = true;
+        hearing->context->used[exception] = true;
         clauses_add(arena, &hearing->lifted, words);
         return;
     }
@@ -62,7 +62,7 @@ static void hear_open(struct hearing *hearing, const struct hole *hole, const ch
     if (doubtful != NO_EXCEPTION) {
         clauses_add(arena, &hearing->unknown,
                     arena_printf(arena, "%s; %s", words,
-                                 judging_exception_words(hearing->judging, doubtful)));
+                                 judge_exception_words(hearing->context, doubtful)));
         return;
     }
     clauses_add(arena, &hearing->open, words);
@@ -82,7 +82,7 @@ static void hear(struct hearing *hearing, enum openness openness, const struct h
         hear_open(hearing, hole, said);
         break;
     case OPENNESS_UNKNOWN:
-        clauses_add(hearing->judging->arena, &hearing->unknown, unseen);
+        clauses_add(hearing->context->arena, &hearing->unknown, unseen);
         break;
     case OPENNESS_NOT_ASKED:
         return;
@@ -95,17 +95,17 @@ static void hear(struct hearing *hearing, enum openness openness, const struct h
 static void hear_side(struct hearing *hearing, const struct setting *setting,
                       const struct forbidden *forbidden, enum side side)
 {
-    const struct judging *judging = hearing->judging;
+    const struct judge_context *context = hearing->context;
     const char *why = NULL;
-    enum openness openness = forbidden_side(judging, setting, forbidden, side, &why);
-    struct look look = judging_look(judging, setting, side);
+    enum openness openness = forbidden_side(context, setting, forbidden, side, &why);
+    struct look look = variable_look(context, setting, side);
     const char *name = hearing->guardrail->forbid_count > 1
-                           ? arena_printf(judging->arena, " %s", setting->name)
+                           ? arena_printf(context->arena, " %s", setting->name)
                            : "";
     const char *place = side == SIDE_STORED ? "stored" : "running";
     const char *said =
-        arena_printf(judging->arena, "%s%s %s", place, name, look_shown(judging, &look));
-    const char *unseen = arena_printf(judging->arena, "%s%s: %s", place, name, why);
+        arena_printf(context->arena, "%s%s %s", place, name, look_shown(context, &look));
+    const char *unseen = arena_printf(context->arena, "%s%s: %s", place, name, why);
     size_t before = hearing->open.count;
     struct hole hole = {forbidden, NULL};
     hear(hearing, openness, &hole, said, unseen);
@@ -116,11 +116,11 @@ static void hear_side(struct hearing *hearing, const struct setting *setting,
     }
 }
 
-static const char *probe_words(const struct judging *judging, const struct probe_name *name,
+static const char *probe_words(const struct judge_context *context, const struct probe_name *name,
                                const char *why)
 {
-    const char *text = probe_name_text(judging->arena, name);
-    return arena_printf(judging->arena, "probe %s: %s", text, why != NULL ? why : "no answer");
+    const char *text = probe_name_text(context->arena, name);
+    return arena_printf(context->arena, "probe %s: %s", text, why != NULL ? why : "no answer");
 }
 
 static bool also_names(const struct guardrail *guardrail, const char *probe)
@@ -136,15 +136,15 @@ static bool also_names(const struct guardrail *guardrail, const char *probe)
 static void hear_shown_by(struct hearing *hearing, const struct setting *setting,
                           const struct forbidden *forbidden)
 {
-    const struct judging *judging = hearing->judging;
+    const struct judge_context *context = hearing->context;
     for (size_t i = 0; i < setting->shown_by_count; i++) {
         const struct probe_name *name = &setting->shown_by[i];
         if (also_names(hearing->guardrail, name->probe)) {
             continue;
         }
         const char *why = NULL;
-        enum openness openness = forbidden_probe(judging, setting, forbidden, name, &why);
-        const char *words = probe_words(judging, name, why);
+        enum openness openness = forbidden_probe(context, setting, forbidden, name, &why);
+        const char *words = probe_words(context, name, why);
         struct hole hole = {forbidden, NULL};
         hear(hearing, openness, &hole, words, words);
     }
@@ -153,17 +153,17 @@ static void hear_shown_by(struct hearing *hearing, const struct setting *setting
 static void hear_reports(struct hearing *hearing, const struct setting *setting,
                          const struct forbidden *forbidden)
 {
-    const struct judging *judging = hearing->judging;
+    const struct judge_context *context = hearing->context;
     for (size_t i = 0; i < setting->reported_count; i++) {
         const struct report_pointer *pointer = &setting->reported[i];
         const char *why = NULL, *shown = NULL;
         enum openness openness =
-            forbidden_report(judging, setting, forbidden, pointer, &shown, &why);
+            forbidden_report(context, setting, forbidden, pointer, &shown, &why);
         struct hole hole = {forbidden, NULL};
         hear(hearing, openness, &hole,
-             arena_printf(judging->arena, "report %s#%s says %s", pointer->report, pointer->pointer,
+             arena_printf(context->arena, "report %s#%s says %s", pointer->report, pointer->pointer,
                           shown),
-             arena_printf(judging->arena, "report %s#%s: %s", pointer->report, pointer->pointer,
+             arena_printf(context->arena, "report %s#%s: %s", pointer->report, pointer->pointer,
                           why));
     }
 }
@@ -179,20 +179,20 @@ static const enum openness closed_openness[] = {
 static void hear_probe(struct hearing *hearing, const struct probe_name *name, bool lifts)
 {
     const char *why = NULL;
-    enum openness openness = closed_openness[probe_closed(hearing->judging, name, &why)];
-    const char *words = probe_words(hearing->judging, name, why);
+    enum openness openness = closed_openness[probe_closed(hearing->context, name, &why)];
+    const char *words = probe_words(hearing->context, name, why);
     struct hole hole = {NULL, lifts ? name : NULL};
     hear(hearing, openness, &hole, words, words);
 }
 
 static void hear_sides(struct hearing *hearing, const struct forbidden *forbidden)
 {
-    const struct judging *judging = hearing->judging;
-    const struct setting *setting = target_setting(judging->target, forbidden->name);
+    const struct judge_context *context = hearing->context;
+    const struct setting *setting = target_setting(context->target, forbidden->name);
     if (setting == NULL) {
         struct hole hole = {NULL, NULL};
         hear(hearing, OPENNESS_UNKNOWN, &hole, NULL,
-             arena_printf(judging->arena, "%s is not declared for this environment",
+             arena_printf(context->arena, "%s is not declared for this environment",
                           forbidden->name));
         return;
     }
@@ -203,7 +203,7 @@ static void hear_sides(struct hearing *hearing, const struct forbidden *forbidde
 /* The report speaks only where no probe does. */
 static void hear_live(struct hearing *hearing, const struct forbidden *forbidden, bool also_asked)
 {
-    const struct setting *setting = target_setting(hearing->judging->target, forbidden->name);
+    const struct setting *setting = target_setting(hearing->context->target, forbidden->name);
     size_t before = hearing->asked;
     if (setting == NULL) {
         return;
@@ -218,12 +218,12 @@ static void hear_proof(struct hearing *hearing)
 {
     const struct guardrail *guardrail = hearing->guardrail;
     const struct hole hole = {NULL, NULL};
-    if (!proof_is_asked(hearing->judging, guardrail)) {
+    if (!proof_is_asked(hearing->context, guardrail)) {
         return;
     }
-    hearing->proof_missing = proof_fresh(hearing->judging, guardrail) == NULL;
+    hearing->proof_missing = proof_fresh(hearing->context, guardrail) == NULL;
     hear(hearing, hearing->proof_missing ? OPENNESS_OPEN : OPENNESS_CLOSED, &hole,
-         proof_words(hearing->judging, guardrail), NULL);
+         proof_words(hearing->context, guardrail), NULL);
 }
 
 static void hear_all(struct hearing *hearing)
@@ -261,21 +261,20 @@ static enum guardrail_state hearing_state(const struct hearing *hearing)
 
 static const char *breach_why(struct hearing *hearing)
 {
-    struct arena *arena = hearing->judging->arena;
+    struct arena *arena = hearing->context->arena;
     if (hearing->shut != NO_EXCEPTION) {
-        clauses_add(arena, &hearing->open,
-                    judging_exception_words(hearing->judging, hearing->shut));
+        clauses_add(arena, &hearing->open, judge_exception_words(hearing->context, hearing->shut));
     }
     return clauses_text(arena, &hearing->open);
 }
 
 static const char *lifted_why(const struct hearing *hearing)
 {
-    const struct judging *judging = hearing->judging;
-    return arena_printf(judging->arena, "open under the exception `%s` (%s): %s",
-                        judging_exception_name(judging, hearing->exception),
-                        judging_days_text(judging, hearing->exception),
-                        clauses_text(judging->arena, &hearing->lifted));
+    const struct judge_context *context = hearing->context;
+    return arena_printf(context->arena, "open under the exception `%s` (%s): %s",
+                        judge_exception_name(context, hearing->exception),
+                        judge_days_text(context, hearing->exception),
+                        clauses_text(context->arena, &hearing->lifted));
 }
 
 static const char *hearing_why(struct hearing *hearing, enum guardrail_state state)
@@ -284,15 +283,15 @@ static const char *hearing_why(struct hearing *hearing, enum guardrail_state sta
     case GUARDRAIL_BREACHED:
         return breach_why(hearing);
     case GUARDRAIL_UNOBSERVED:
-        return clauses_text(hearing->judging->arena, &hearing->unknown);
+        return clauses_text(hearing->context->arena, &hearing->unknown);
     case GUARDRAIL_HELD:
         return hearing->exception != NO_EXCEPTION
                    ? lifted_why(hearing)
-                   : proof_words(hearing->judging, hearing->guardrail);
+                   : proof_words(hearing->context, hearing->guardrail);
     case GUARDRAIL_NOT_ASKED:
         break;
     }
-    const char *proof = proof_words(hearing->judging, hearing->guardrail);
+    const char *proof = proof_words(hearing->context, hearing->guardrail);
     return proof != NULL ? proof : "nothing that it names was asked";
 }
 
@@ -302,7 +301,7 @@ static const char *reopen_advice(const struct hearing *hearing)
     if (hearing->shut == NO_EXCEPTION) {
         return "";
     }
-    return hearing->judging->states[hearing->shut] == EXCEPTION_UPCOMING
+    return hearing->context->states[hearing->shut] == EXCEPTION_UPCOMING
                ? "; or have an exception with an earlier start reviewed"
                : "; or have an exception with a new end reviewed";
 }
@@ -311,17 +310,17 @@ static const char *probes_advice(const struct hearing *hearing)
 {
     const struct guardrail *guardrail = hearing->guardrail;
     const char *settings =
-        settings_failed(hearing->judging, guardrail->probes, guardrail->probe_count);
+        settings_failed(hearing->context, guardrail->probes, guardrail->probe_count);
     return settings == NULL ? "look at the application: what the probes show must not be"
-                            : arena_printf(hearing->judging->arena, "see %s", settings);
+                            : arena_printf(hearing->context->arena, "see %s", settings);
 }
 
 static const char *breach_advice(const struct hearing *hearing)
 {
-    struct arena *arena = hearing->judging->arena;
+    struct arena *arena = hearing->context->arena;
     const char *again = reopen_advice(hearing);
     if (hearing->proof_missing && hearing->open.count == 1) {
-        return proof_advice(hearing->judging, hearing->guardrail);
+        return proof_advice(hearing->context, hearing->guardrail);
     }
     if (hearing->stored_open != NULL) {
         return arena_printf(arena, "%s, then deploy%s", setting_how_to(arena, hearing->stored_open),
@@ -354,11 +353,11 @@ static const char *hearing_advice(const struct hearing *hearing, enum guardrail_
     return NULL;
 }
 
-void judge_guardrail(const struct judging *judging, const struct guardrail *guardrail,
+void judge_guardrail(const struct judge_context *context, const struct guardrail *guardrail,
                      struct finding *out)
 {
     struct hearing hearing = {
-        .judging = judging,
+        .context = context,
         .guardrail = guardrail,
         .exception = NO_EXCEPTION,
         .shut = NO_EXCEPTION,
@@ -368,13 +367,13 @@ void judge_guardrail(const struct judging *judging, const struct guardrail *guar
     *out = (struct finding){
         .kind = FINDING_GUARDRAIL,
         .name = guardrail->name,
-        .environment = judging->target->environment->name,
+        .environment = context->target->environment->name,
         .where = guardrail->where,
         .state.guardrail = state,
         .state_name = guardrail_state_name(state),
         .why = hearing_why(&hearing, state),
         .advice = hearing_advice(&hearing, state),
-        .exception = judging_exception_name(judging, hearing.exception),
-        .days_left = judging_days_left(judging, hearing.exception),
+        .exception = judge_exception_name(context, hearing.exception),
+        .days_left = judge_days_left(context, hearing.exception),
     };
 }

@@ -12,18 +12,18 @@ static bool setting_names_probe(const struct setting *setting, const char *probe
     return false;
 }
 
-int guardrail_lifts_probe(const struct judging *judging, const struct guardrail *guardrail,
+int guardrail_lifts_probe(const struct judge_context *context, const struct guardrail *guardrail,
                           const struct probe_name *name, enum exception_state state)
 {
     int found = NO_EXCEPTION;
     size_t lifted = 0;
     for (size_t i = 0; i < guardrail->forbid_count; i++) {
         const struct forbidden *row = &guardrail->forbid[i];
-        int exception = judging_lifting(judging, guardrail, row, state);
+        int exception = context_lifting(context, guardrail, row, state);
         if (exception == NO_EXCEPTION) {
             continue;
         }
-        if (setting_names_probe(target_setting(judging->target, row->name), name->probe)) {
+        if (setting_names_probe(target_setting(context->target, row->name), name->probe)) {
             return exception;
         }
         found = exception;
@@ -32,18 +32,18 @@ int guardrail_lifts_probe(const struct judging *judging, const struct guardrail 
     return lifted == guardrail->forbid_count ? found : NO_EXCEPTION;
 }
 
-static bool also_covers(const struct judging *judging, const char *probe, const char *part,
+static bool also_covers(const struct judge_context *context, const char *probe, const char *part,
                         int *exception)
 {
-    for (size_t i = 0; i < judging->target->guardrail_count; i++) {
-        const struct guardrail *guardrail = &judging->target->guardrails[i];
+    for (size_t i = 0; i < context->target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &context->target->guardrails[i];
         for (size_t j = 0; j < guardrail->also_count; j++) {
             const struct probe_name *name = &guardrail->also[j];
             bool whole = name->part == NULL || text_is(name->part, part);
             if (!text_is(name->probe, probe) || !whole) {
                 continue;
             }
-            *exception = guardrail_lifts_probe(judging, guardrail, name, EXCEPTION_IN_FORCE);
+            *exception = guardrail_lifts_probe(context, guardrail, name, EXCEPTION_IN_FORCE);
             if (*exception != NO_EXCEPTION) {
                 return true;
             }
@@ -52,18 +52,18 @@ static bool also_covers(const struct judging *judging, const char *probe, const 
     return false;
 }
 
-int probe_excepted(const struct judging *judging, const struct probe_result *result)
+int probe_excepted(const struct judge_context *context, const struct probe_result *result)
 {
     int exception = NO_EXCEPTION;
     if (result->outcome != PROBE_FAIL || result->closed != PROBE_FAIL) {
         return NO_EXCEPTION;
     }
-    if (also_covers(judging, result->probe, NULL, &exception)) {
+    if (also_covers(context, result->probe, NULL, &exception)) {
         return exception;
     }
     for (size_t i = 0; i < result->part_count; i++) {
         if (result->parts[i].outcome == PROBE_FAIL &&
-            !also_covers(judging, result->probe, result->parts[i].name, &exception)) {
+            !also_covers(context, result->probe, result->parts[i].name, &exception)) {
             return NO_EXCEPTION;
         }
     }

@@ -38,49 +38,49 @@ static struct testimony chorus_testimony(struct arena *arena, const struct choru
 
 /* --- reports ----------------------------------------------------------------------------------- */
 
-const struct reading *judging_reading(const struct judging *judging,
+const struct reading *context_reading(const struct judge_context *context,
                                       const struct report_pointer *pointer)
 {
-    return judging->observed->refused
+    return context->observed->refused
                ? NULL
-               : observed_reading(judging->observed, pointer->report, pointer->pointer);
+               : observed_reading(context->observed, pointer->report, pointer->pointer);
 }
 
-static void hear_report(const struct judging *judging, const struct setting *setting,
+static void hear_report(const struct judge_context *context, const struct setting *setting,
                         const struct report_pointer *pointer, struct chorus *chorus)
 {
-    const struct reading *reading = judging_reading(judging, pointer);
+    const struct reading *reading = context_reading(context, pointer);
     const char *why = NULL;
     enum says says = judge_reading(setting, reading, &why);
-    const char *shown = reading_shown(judging->arena, setting, reading);
+    const char *shown = reading_shown(context->arena, setting, reading);
     const char *words =
-        why != NULL ? why : arena_printf(judging->arena, "the report says %s", shown);
-    if (judging->observed->refused) {
-        words = judging_refusal(judging);
+        why != NULL ? why : arena_printf(context->arena, "the report says %s", shown);
+    if (context->observed->refused) {
+        words = judge_refusal(context);
     }
     chorus_hear(
-        judging->arena, chorus, says, shown,
-        arena_printf(judging->arena, "%s#%s: %s", pointer->report, pointer->pointer, words));
+        context->arena, chorus, says, shown,
+        arena_printf(context->arena, "%s#%s: %s", pointer->report, pointer->pointer, words));
 }
 
-struct testimony judge_reported(const struct judging *judging, const struct setting *setting)
+struct testimony judge_reported(const struct judge_context *context, const struct setting *setting)
 {
     struct chorus chorus = {.says = SAYS_NOT_ASKED};
     for (size_t i = 0; i < setting->reported_count; i++) {
-        if (target_report(judging->target, setting->reported[i].report) != NULL) {
-            hear_report(judging, setting, &setting->reported[i], &chorus);
+        if (target_report(context->target, setting->reported[i].report) != NULL) {
+            hear_report(context, setting, &setting->reported[i], &chorus);
         }
     }
-    return chorus_testimony(judging->arena, &chorus);
+    return chorus_testimony(context->arena, &chorus);
 }
 
 /* --- probes ------------------------------------------------------------------------------------ */
 
-static enum probe_outcome answer(const struct judging *judging, const struct probe_name *name,
+static enum probe_outcome answer(const struct judge_context *context, const struct probe_name *name,
                                  bool closed, const char **why)
 {
-    const struct probe *probe = target_probe(judging->target, name->probe);
-    const struct observed *observed = judging->observed;
+    const struct probe *probe = target_probe(context->target, name->probe);
+    const struct observed *observed = context->observed;
     const struct probe_result *result =
         observed->refused ? NULL
                           : probe_result_find(observed->probes, observed->probe_count, name->probe);
@@ -90,22 +90,22 @@ static enum probe_outcome answer(const struct judging *judging, const struct pro
     }
     enum probe_outcome outcome = probe_result_part(result, name->part, why);
     if (result == NULL && observed->refused) {
-        *why = judging_refusal(judging);
+        *why = judge_refusal(context);
     }
     bool answered = result != NULL && outcome != PROBE_NOT_ASKED;
     return answered && closed && name->part == NULL ? result->closed : outcome;
 }
 
-enum probe_outcome probe_closed(const struct judging *judging, const struct probe_name *name,
+enum probe_outcome probe_closed(const struct judge_context *context, const struct probe_name *name,
                                 const char **why)
 {
-    return answer(judging, name, true, why);
+    return answer(context, name, true, why);
 }
 
-enum probe_outcome probe_answer(const struct judging *judging, const struct probe_name *name,
+enum probe_outcome probe_answer(const struct judge_context *context, const struct probe_name *name,
                                 const char **why)
 {
-    return answer(judging, name, false, why);
+    return answer(context, name, false, why);
 }
 
 static const enum says outcome_says[] = {
@@ -115,12 +115,12 @@ static const enum says outcome_says[] = {
     [PROBE_NOT_ASKED] = SAYS_NOT_ASKED,
 };
 
-enum says judge_probe_name(const struct judging *judging, const struct setting *setting,
+enum says judge_probe_name(const struct judge_context *context, const struct setting *setting,
                            const struct probe_name *name, const char **why)
 {
-    enum probe_outcome outcome = probe_answer(judging, name, why);
+    enum probe_outcome outcome = probe_answer(context, name, why);
     bool shut = setting->wanted.type == SETTING_FLAG && outcome == PROBE_FAIL &&
-                probe_closed(judging, name, why) == PROBE_PASS;
+                probe_closed(context, name, why) == PROBE_PASS;
     return shut ? SAYS_DESIRED : outcome_says[outcome];
 }
 
@@ -131,27 +131,27 @@ static const enum says opposite[] = {
     [SAYS_NOT_ASKED] = SAYS_NOT_ASKED,
 };
 
-static void hear_probe(const struct judging *judging, const struct setting *setting,
+static void hear_probe(const struct judge_context *context, const struct setting *setting,
                        const struct probe_name *name, enum asked_for asked_for,
                        struct chorus *chorus)
 {
     const char *why = NULL;
-    enum says says = judge_probe_name(judging, setting, name, &why);
+    enum says says = judge_probe_name(context, setting, name, &why);
     const char *seen = NULL;
-    const char *shown = probe_outcome_name(probe_answer(judging, name, &seen));
-    chorus_hear(judging->arena, chorus, asked_for == ASKED_OPPOSITE ? opposite[says] : says, shown,
-                arena_printf(judging->arena, "%s: %s", probe_name_text(judging->arena, name),
+    const char *shown = probe_outcome_name(probe_answer(context, name, &seen));
+    chorus_hear(context->arena, chorus, asked_for == ASKED_OPPOSITE ? opposite[says] : says, shown,
+                arena_printf(context->arena, "%s: %s", probe_name_text(context->arena, name),
                              why != NULL ? why : shown));
 }
 
-struct testimony judge_behaved(const struct judging *judging, const struct setting *setting,
+struct testimony judge_behaved(const struct judge_context *context, const struct setting *setting,
                                enum asked_for asked_for)
 {
     struct chorus chorus = {.says = SAYS_NOT_ASKED};
     for (size_t i = 0; asked_for != ASKED_NOTHING && i < setting->shown_by_count; i++) {
-        hear_probe(judging, setting, &setting->shown_by[i], asked_for, &chorus);
+        hear_probe(context, setting, &setting->shown_by[i], asked_for, &chorus);
     }
-    return chorus_testimony(judging->arena, &chorus);
+    return chorus_testimony(context->arena, &chorus);
 }
 
 struct testimony judge_word(const struct testimony *reported, const struct testimony *behaved)

@@ -26,14 +26,14 @@ static bool is_declared(const struct target *target, const char *name)
            (desired != NULL && settings_have(desired->settings, desired->setting_count, name));
 }
 
-struct names judging_undeclared(const struct judging *judging)
+struct names context_undeclared(const struct judge_context *context)
 {
-    const struct variables *stored = &judging->observed->stored;
+    const struct variables *stored = &context->observed->stored;
     struct clauses names = {0};
-    for (size_t i = 0; !judging->observed->refused && stored->seen && i < stored->count; i++) {
+    for (size_t i = 0; !context->observed->refused && stored->seen && i < stored->count; i++) {
         const char *name = stored->items[i].name;
-        if (!is_declared(judging->target, name)) {
-            clauses_add(judging->arena, &names, name);
+        if (!is_declared(context->target, name)) {
+            clauses_add(context->arena, &names, name);
         }
     }
     return (struct names){names.items, names.count};
@@ -41,14 +41,15 @@ struct names judging_undeclared(const struct judging *judging)
 
 /* --- one function for each topic; NULL: nothing to say --------------------------------------------- */
 
-static const char *note_undeclared(const struct judging *judging, const struct names *undeclared)
+static const char *note_undeclared(const struct judge_context *context,
+                                   const struct names *undeclared)
 {
     if (undeclared->count == 0) {
         return NULL;
     }
-    return arena_printf(judging->arena, "%zu variable%s not declared: %s", undeclared->count,
+    return arena_printf(context->arena, "%zu variable%s not declared: %s", undeclared->count,
                         undeclared->count == 1 ? " is" : "s are",
-                        names_some(judging->arena, undeclared, NOTE_NAMES_MOST));
+                        names_some(context->arena, undeclared, NOTE_NAMES_MOST));
 }
 
 static const char *since(struct arena *arena, int64_t when)
@@ -61,11 +62,11 @@ static const char *since(struct arena *arena, int64_t when)
     return arena_printf(arena, " since %.10s %.5s UTC", text, text + 11);
 }
 
-static const char *note_staged(const struct judging *judging, const struct names *undeclared)
+static const char *note_staged(const struct judge_context *context, const struct names *undeclared)
 {
     (void)undeclared;
-    const struct staged *staged = &judging->observed->staged;
-    struct arena *arena = judging->arena;
+    const struct staged *staged = &context->observed->staged;
+    struct arena *arena = context->arena;
     if (!staged->any) {
         return NULL;
     }
@@ -80,25 +81,26 @@ static const char *note_staged(const struct judging *judging, const struct names
                         since(arena, staged->updated_at), names, error);
 }
 
-static const char *note_deployment(const struct judging *judging, const struct names *undeclared)
+static const char *note_deployment(const struct judge_context *context,
+                                   const struct names *undeclared)
 {
     (void)undeclared;
-    const struct deployment *active = &judging->observed->active;
-    const struct deployment *latest = &judging->observed->latest;
+    const struct deployment *active = &context->observed->active;
+    const struct deployment *latest = &context->observed->latest;
     if (latest->id == NULL || text_is(latest->id, active->id)) {
         return NULL;
     }
     const char *status = latest->status != NULL ? latest->status : "of unknown status";
-    return arena_printf(judging->arena, "the latest deployment is %s%s%s", status,
-                        since(judging->arena, latest->created_at),
+    return arena_printf(context->arena, "the latest deployment is %s%s%s", status,
+                        since(context->arena, latest->created_at),
                         active->id == NULL ? "" : ", and an earlier one is active");
 }
 
 /* The reason once, instead of only beside every setting. */
-static const char *note_unseen(const struct judging *judging, const struct names *undeclared)
+static const char *note_unseen(const struct judge_context *context, const struct names *undeclared)
 {
     (void)undeclared;
-    const struct observed *observed = judging->observed;
+    const struct observed *observed = context->observed;
     struct clauses clauses = {0};
     const struct {
         const char *what;
@@ -106,75 +108,76 @@ static const char *note_unseen(const struct judging *judging, const struct names
     } sides[] = {{"stored", &observed->stored}, {"running", &observed->running}};
     for (size_t i = 0; i < 2; i++) {
         if (!sides[i].variables->seen && sides[i].variables->why != NULL) {
-            clauses_add(judging->arena, &clauses,
-                        arena_printf(judging->arena, "%s variables: %s", sides[i].what,
+            clauses_add(context->arena, &clauses,
+                        arena_printf(context->arena, "%s variables: %s", sides[i].what,
                                      sides[i].variables->why));
         }
     }
-    return clauses_text(judging->arena, &clauses);
+    return clauses_text(context->arena, &clauses);
 }
 
-static const char *note_sleeping(const struct judging *judging, const struct names *undeclared)
+static const char *note_sleeping(const struct judge_context *context,
+                                 const struct names *undeclared)
 {
     (void)undeclared;
-    if (!judging->observed->sleeping) {
+    if (!context->observed->sleeping) {
         return NULL;
     }
-    return judging->target->environment->wake ? "the service was asleep: probes may wake it"
+    return context->target->environment->wake ? "the service was asleep: probes may wake it"
                                               : "the service sleeps and was not woken";
 }
 
-static const char *note_network(const struct judging *judging, const struct names *undeclared)
+static const char *note_network(const struct judge_context *context, const struct names *undeclared)
 {
     (void)undeclared;
-    return judging->target->environment->network_private
+    return context->target->environment->network_private
                ? "probes may reach addresses of private networks here"
                : NULL;
 }
 
-static const char *note_clock(const struct judging *judging, const struct names *undeclared)
+static const char *note_clock(const struct judge_context *context, const struct names *undeclared)
 {
     (void)undeclared;
-    const struct clocks *clocks = &judging->clocks;
+    const struct clocks *clocks = &context->clocks;
     int64_t ahead = clocks->railway - clocks->ours;
     if (clocks->hypothetical || clocks->railway == 0 ||
         (ahead <= CLOCK_SKEW_MOST && ahead >= -CLOCK_SKEW_MOST)) {
         return NULL;
     }
-    return arena_printf(judging->arena, "this machine's clock is %lld seconds %s Railway's",
+    return arena_printf(context->arena, "this machine's clock is %lld seconds %s Railway's",
                         (long long)(ahead < 0 ? -ahead : ahead), ahead > 0 ? "behind" : "ahead of");
 }
 
 /* Undeclared variables of one environment that the other does not have. */
-static const char *only_here(const struct judging *judging, const struct names *undeclared,
+static const char *only_here(const struct judge_context *context, const struct names *undeclared,
                              const struct sibling *sibling)
 {
     const struct variables *other = &sibling->observed->stored;
     struct clauses only = {0};
     for (size_t i = 0; i < undeclared->count; i++) {
         if (variables_find(other, undeclared->items[i]) == NULL) {
-            clauses_add(judging->arena, &only, undeclared->items[i]);
+            clauses_add(context->arena, &only, undeclared->items[i]);
         }
     }
     if (only.count == 0 || sibling->observed->refused || !other->seen) {
         return NULL;
     }
     struct names names = {only.items, only.count};
-    return arena_printf(judging->arena, "not declared, and here but not in %s: %s",
+    return arena_printf(context->arena, "not declared, and here but not in %s: %s",
                         sibling->target->environment->name,
-                        names_some(judging->arena, &names, NOTE_NAMES_MOST));
+                        names_some(context->arena, &names, NOTE_NAMES_MOST));
 }
 
-static const char *note_parity(const struct judging *judging, const struct names *undeclared)
+static const char *note_parity(const struct judge_context *context, const struct names *undeclared)
 {
     struct clauses clauses = {0};
-    for (size_t i = 0; i < judging->siblings.count; i++) {
-        const char *words = only_here(judging, undeclared, &judging->siblings.items[i]);
+    for (size_t i = 0; i < context->siblings.count; i++) {
+        const char *words = only_here(context, undeclared, &context->siblings.items[i]);
         if (words != NULL) {
-            clauses_add(judging->arena, &clauses, words);
+            clauses_add(context->arena, &clauses, words);
         }
     }
-    return clauses_text(judging->arena, &clauses);
+    return clauses_text(context->arena, &clauses);
 }
 
 /* --- secrets that were to be compared -------------------------------------------------------------- */
@@ -186,42 +189,43 @@ static bool is_to_differ(const struct setting *setting, const char *own, const c
            names_has(environments, other);
 }
 
-static const char *not_compared_with(const struct judging *judging, const char *other)
+static const char *not_compared_with(const struct judge_context *context, const char *other)
 {
     struct clauses secrets = {0};
-    for (size_t i = 0; i < judging->target->setting_count; i++) {
-        const struct setting *setting = &judging->target->settings[i];
-        if (is_to_differ(setting, judging->target->environment->name, other)) {
-            clauses_add(judging->arena, &secrets, setting->name);
+    for (size_t i = 0; i < context->target->setting_count; i++) {
+        const struct setting *setting = &context->target->settings[i];
+        if (is_to_differ(setting, context->target->environment->name, other)) {
+            clauses_add(context->arena, &secrets, setting->name);
         }
     }
     if (secrets.count == 0) {
         return NULL;
     }
     struct names names = {secrets.items, secrets.count};
-    return arena_printf(judging->arena, "not compared with %s, %s: %s", other,
-                        secrets_comparable(judging, other) == SAYS_NOT_ASKED
+    return arena_printf(context->arena, "not compared with %s, %s: %s", other,
+                        secrets_comparable(context, other) == SAYS_NOT_ASKED
                             ? "which this run does not look at"
                             : "whose values were not seen",
-                        names_some(judging->arena, &names, NOTE_NAMES_MOST));
+                        names_some(context->arena, &names, NOTE_NAMES_MOST));
 }
 
 /* That a secret is its own is claimed only where the other environment was looked at. */
-static const char *note_compared(const struct judging *judging, const struct names *undeclared)
+static const char *note_compared(const struct judge_context *context,
+                                 const struct names *undeclared)
 {
     (void)undeclared;
-    const struct desired *desired = judging->target->desired;
-    const char *own = judging->target->environment->name;
+    const struct desired *desired = context->target->desired;
+    const char *own = context->target->environment->name;
     struct clauses clauses = {0};
     for (size_t i = 0; desired != NULL && i < desired->environment_count; i++) {
         const char *other = desired->environments[i].name;
-        bool asked = !text_is(other, own) && secrets_comparable(judging, other) != SAYS_DESIRED;
-        const char *words = asked ? not_compared_with(judging, other) : NULL;
+        bool asked = !text_is(other, own) && secrets_comparable(context, other) != SAYS_DESIRED;
+        const char *words = asked ? not_compared_with(context, other) : NULL;
         if (words != NULL) {
-            clauses_add(judging->arena, &clauses, words);
+            clauses_add(context->arena, &clauses, words);
         }
     }
-    return clauses_text(judging->arena, &clauses);
+    return clauses_text(context->arena, &clauses);
 }
 
 /* --- the notes ----------------------------------------------------------------------------------- */
@@ -229,7 +233,7 @@ static const char *note_compared(const struct judging *judging, const struct nam
 static const struct {
     const char *topic;
     bool after_refusal; /* also where nothing could be looked at */
-    const char *(*asks)(const struct judging *judging, const struct names *undeclared);
+    const char *(*asks)(const struct judge_context *context, const struct names *undeclared);
 } topics[] = {
     {"clock", true, note_clock},
     {"unseen", false, note_unseen},
@@ -245,35 +249,36 @@ static const struct {
 /* --- rotation ------------------------------------------------------------------------------------ */
 
 /* What the ledger knows of the value that is stored now; `since` 0: nothing. */
-static struct sighting sighting_now(const struct judging *judging, const struct setting *setting)
+static struct sighting sighting_now(const struct judge_context *context,
+                                    const struct setting *setting)
 {
-    const struct variables *stored = &judging->observed->stored;
+    const struct variables *stored = &context->observed->stored;
     const struct variable *variable =
-        judging->observed->refused || !stored->seen ? NULL : variables_find(stored, setting->name);
+        context->observed->refused || !stored->seen ? NULL : variables_find(stored, setting->name);
     if (variable == NULL || variable->fingerprint == NULL ||
-        judging->observed->remembered == NULL) {
+        context->observed->remembered == NULL) {
         return (struct sighting){0};
     }
-    return remembered_secret(judging->observed->remembered, setting->name, variable->fingerprint,
-                             judging->clocks.ours);
+    return remembered_secret(context->observed->remembered, setting->name, variable->fingerprint,
+                             context->clocks.ours);
 }
 
-static const char *changed_words(const struct judging *judging, const struct sighting *seen,
+static const char *changed_words(const struct judge_context *context, const struct sighting *seen,
                                  const char *what)
 {
     char after[WHEN_TEXT_SIZE], since[WHEN_TEXT_SIZE];
     (void)when_format_day(seen->changed_after, after);
     (void)when_format_day(seen->since, since);
     return text_is(after, since)
-               ? arena_printf(judging->arena, "%s was %s on %s", seen->name, what, since)
-               : arena_printf(judging->arena, "%s was %s between %s and %s", seen->name, what,
+               ? arena_printf(context->arena, "%s was %s on %s", seen->name, what, since)
+               : arena_printf(context->arena, "%s was %s between %s and %s", seen->name, what,
                               after, since);
 }
 
 /* Is its day near, or past? */
-static bool is_due(const struct judging *judging, const struct secret_rule *rule)
+static bool is_due(const struct judge_context *context, const struct secret_rule *rule)
 {
-    int64_t left = rule->rotate_by + WHEN_DAY - judging->clocks.ours;
+    int64_t left = rule->rotate_by + WHEN_DAY - context->clocks.ours;
     return rule->rotates && left <= (int64_t)ROTATION_NOTICE_DAYS * WHEN_DAY;
 }
 
@@ -285,93 +290,93 @@ static bool is_rotated(const struct secret_rule *rule, const struct sighting *se
 }
 
 /* The look that is the first to see another value says so. */
-static const char *note_changed(const struct judging *judging, const struct setting *setting)
+static const char *note_changed(const struct judge_context *context, const struct setting *setting)
 {
-    struct sighting seen = sighting_now(judging, setting);
+    struct sighting seen = sighting_now(context, setting);
     bool now = seen.fingerprint != NULL &&
-               remembered_changed(judging->observed->remembered, seen.name, seen.fingerprint);
+               remembered_changed(context->observed->remembered, seen.name, seen.fingerprint);
     const struct secret_rule *rule = &setting->wanted.secret;
-    if (is_due(judging, rule) && is_rotated(rule, &seen)) {
+    if (is_due(context, rule) && is_rotated(rule, &seen)) {
         return NULL; /* said where it is due */
     }
-    return now ? changed_words(judging, &seen, "changed") : NULL;
+    return now ? changed_words(context, &seen, "changed") : NULL;
 }
 
-static const char *unchanged_words(const struct judging *judging, const struct sighting *seen)
+static const char *unchanged_words(const struct judge_context *context, const struct sighting *seen)
 {
     char since[WHEN_TEXT_SIZE];
-    if (seen->since == 0 || seen->since == judging->clocks.ours) {
+    if (seen->since == 0 || seen->since == context->clocks.ours) {
         return "";
     }
-    return arena_printf(judging->arena, "; unchanged since %s, as far as the ledger knows",
+    return arena_printf(context->arena, "; unchanged since %s, as far as the ledger knows",
                         when_format_day(seen->since, since));
 }
 
-static const char *note_due(const struct judging *judging, const struct setting *setting)
+static const char *note_due(const struct judge_context *context, const struct setting *setting)
 {
     const struct secret_rule *rule = &setting->wanted.secret;
     char day[WHEN_TEXT_SIZE];
-    int64_t left = rule->rotate_by + WHEN_DAY - judging->clocks.ours;
-    if (!is_due(judging, rule)) {
+    int64_t left = rule->rotate_by + WHEN_DAY - context->clocks.ours;
+    if (!is_due(context, rule)) {
         return NULL;
     }
     (void)when_format_day(rule->rotate_by, day);
-    struct sighting seen = sighting_now(judging, setting);
+    struct sighting seen = sighting_now(context, setting);
     if (is_rotated(rule, &seen)) {
-        return arena_printf(judging->arena, "%s, as was due by %s: declare the next date",
-                            changed_words(judging, &seen, "rotated"), day);
+        return arena_printf(context->arena, "%s, as was due by %s: declare the next date",
+                            changed_words(context, &seen, "rotated"), day);
     }
-    const char *unchanged = unchanged_words(judging, &seen);
+    const char *unchanged = unchanged_words(context, &seen);
     if (left <= 0) {
-        return arena_printf(judging->arena, "%s was to be rotated by %s%s", setting->name, day,
+        return arena_printf(context->arena, "%s was to be rotated by %s%s", setting->name, day,
                             unchanged);
     }
     int64_t days = (left + WHEN_DAY - 1) / WHEN_DAY;
-    return arena_printf(judging->arena, "%s is to be rotated by %s: %lld day%s left%s",
+    return arena_printf(context->arena, "%s is to be rotated by %s: %lld day%s left%s",
                         setting->name, day, (long long)days, days == 1 ? "" : "s", unchanged);
 }
 
 /* Said of each secret. */
-static const char *(*const of_secrets[])(const struct judging *judging,
+static const char *(*const of_secrets[])(const struct judge_context *context,
                                          const struct setting *setting) = {note_changed, note_due};
 
 enum { OF_SECRETS = sizeof of_secrets / sizeof *of_secrets };
 
-static struct finding note(const struct judging *judging, const char *topic, struct place where,
-                           const char *words)
+static struct finding note(const struct judge_context *context, const char *topic,
+                           struct place where, const char *words)
 {
     return (struct finding){
         .kind = FINDING_NOTE,
         .name = topic,
-        .environment = judging->target->environment->name,
+        .environment = context->target->environment->name,
         .where = where,
         .state_name = "note",
         .why = words,
     };
 }
 
-size_t judge_notes_most(const struct judging *judging)
+size_t judge_notes_most(const struct judge_context *context)
 {
-    return sizeof topics / sizeof *topics + OF_SECRETS * judging->target->setting_count;
+    return sizeof topics / sizeof *topics + OF_SECRETS * context->target->setting_count;
 }
 
-size_t judge_notes(const struct judging *judging, const struct names *undeclared,
+size_t judge_notes(const struct judge_context *context, const struct names *undeclared,
                    struct finding *out)
 {
     size_t count = 0;
     for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {
-        bool asked = topics[i].after_refusal || !judging->observed->refused;
-        const char *words = asked ? topics[i].asks(judging, undeclared) : NULL;
+        bool asked = topics[i].after_refusal || !context->observed->refused;
+        const char *words = asked ? topics[i].asks(context, undeclared) : NULL;
         if (words != NULL) {
-            out[count++] = note(judging, topics[i].topic, ERR_NO_PLACE, words);
+            out[count++] = note(context, topics[i].topic, ERR_NO_PLACE, words);
         }
     }
-    for (size_t i = 0; i < judging->target->setting_count * OF_SECRETS; i++) {
-        const struct setting *setting = &judging->target->settings[i / OF_SECRETS];
+    for (size_t i = 0; i < context->target->setting_count * OF_SECRETS; i++) {
+        const struct setting *setting = &context->target->settings[i / OF_SECRETS];
         bool secret = setting->wanted.type == SETTING_SECRET;
-        const char *words = secret ? of_secrets[i % OF_SECRETS](judging, setting) : NULL;
+        const char *words = secret ? of_secrets[i % OF_SECRETS](context, setting) : NULL;
         if (words != NULL) {
-            out[count++] = note(judging, "rotation", setting->where, words);
+            out[count++] = note(context, "rotation", setting->where, words);
         }
     }
     return count;

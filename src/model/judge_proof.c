@@ -3,24 +3,26 @@
 #include "base/arena.h"
 #include "base/when.h"
 
-bool proof_is_asked(const struct judging *judging, const struct guardrail *guardrail)
+bool proof_is_asked(const struct judge_context *context, const struct guardrail *guardrail)
 {
-    const struct remembered *remembered = judging->observed->remembered;
+    const struct remembered *remembered = context->observed->remembered;
     return guardrail->proof != NULL && remembered != NULL && remembered->asks_proofs;
 }
 
-static const struct proof *newest(const struct judging *judging, const struct guardrail *guardrail)
+static const struct proof *newest(const struct judge_context *context,
+                                  const struct guardrail *guardrail)
 {
-    return remembered_proof(judging->observed->remembered, guardrail->proof, judging->clocks.ours);
+    return remembered_proof(context->observed->remembered, guardrail->proof, context->clocks.ours);
 }
 
-const struct proof *proof_fresh(const struct judging *judging, const struct guardrail *guardrail)
+const struct proof *proof_fresh(const struct judge_context *context,
+                                const struct guardrail *guardrail)
 {
-    const struct proof *proof = newest(judging, guardrail);
+    const struct proof *proof = newest(context, guardrail);
     if (proof == NULL || guardrail->max_age == 0) {
         return proof;
     }
-    return judging->clocks.ours - proof->sent <= guardrail->max_age ? proof : NULL;
+    return context->clocks.ours - proof->sent <= guardrail->max_age ? proof : NULL;
 }
 
 static const char *fresh_words(struct arena *arena, const struct guardrail *guardrail,
@@ -47,25 +49,25 @@ static const char *stale_words(struct arena *arena, const struct guardrail *guar
                         (long long)(guardrail->max_age / WHEN_DAY));
 }
 
-const char *proof_words(const struct judging *judging, const struct guardrail *guardrail)
+const char *proof_words(const struct judge_context *context, const struct guardrail *guardrail)
 {
-    struct arena *arena = judging->arena;
+    struct arena *arena = context->arena;
     if (guardrail->proof == NULL) {
         return NULL;
     }
-    if (!proof_is_asked(judging, guardrail)) {
+    if (!proof_is_asked(context, guardrail)) {
         return arena_printf(arena, "the proof `%s` was not asked: no state is named",
                             guardrail->proof);
     }
-    const struct proof *fresh = proof_fresh(judging, guardrail);
+    const struct proof *fresh = proof_fresh(context, guardrail);
     return fresh != NULL ? fresh_words(arena, guardrail, fresh)
-                         : stale_words(arena, guardrail, newest(judging, guardrail));
+                         : stale_words(arena, guardrail, newest(context, guardrail));
 }
 
-const char *proof_advice(const struct judging *judging, const struct guardrail *guardrail)
+const char *proof_advice(const struct judge_context *context, const struct guardrail *guardrail)
 {
-    return arena_printf(judging->arena,
+    return arena_printf(context->arena,
                         "record one that was seen: tautline evidence add-proof %s --env %s --lead "
                         "EMAIL --time TIME --confirmation TEXT",
-                        guardrail->proof, judging->target->environment->name);
+                        guardrail->proof, context->target->environment->name);
 }

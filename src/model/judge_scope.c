@@ -12,7 +12,7 @@ enum { DOORS_SHOWN = 8 };
 
 /* Doors as they are found, each once. */
 struct finds {
-    const struct judging *judging;
+    const struct judge_context *context;
     struct clauses by[OPENNESS_NOT_ASKED]; /* by enum openness */
     struct clauses known;
 };
@@ -24,7 +24,7 @@ static bool is_known(const struct finds *finds, const char *name)
 
 static void find(struct finds *finds, const char *name, enum openness openness)
 {
-    struct arena *arena = finds->judging->arena;
+    struct arena *arena = finds->context->arena;
     if (openness == OPENNESS_NOT_ASKED || is_known(finds, name)) {
         return;
     }
@@ -46,7 +46,8 @@ static struct doors doors_of(const struct finds *finds)
     };
 }
 
-static enum openness probe_openness(const struct judging *judging, const struct probe_name *name)
+static enum openness probe_openness(const struct judge_context *context,
+                                    const struct probe_name *name)
 {
     static const enum openness by_outcome[] = {
         [PROBE_PASS] = OPENNESS_CLOSED,
@@ -55,7 +56,7 @@ static enum openness probe_openness(const struct judging *judging, const struct 
         [PROBE_NOT_ASKED] = OPENNESS_NOT_ASKED,
     };
     const char *why = NULL;
-    return by_outcome[probe_closed(judging, name, &why)];
+    return by_outcome[probe_closed(context, name, &why)];
 }
 
 /* --- the exempted doors ------------------------------------------------------------------------ */
@@ -70,42 +71,42 @@ static bool also_names(const struct guardrail *guardrail, const char *probe)
     return false;
 }
 
-static bool is_lifted(const struct judging *judging, size_t exception,
+static bool is_lifted(const struct judge_context *context, size_t exception,
                       const struct guardrail *guardrail, const struct forbidden *row)
 {
-    return judging_lifting(judging, guardrail, row, judging->states[exception]) == (int)exception;
+    return context_lifting(context, guardrail, row, context->states[exception]) == (int)exception;
 }
 
 /* Probes of a setting that the exception opens; those of `also` speak for themselves. */
 static void find_shown_by(struct finds *finds, const struct guardrail *guardrail,
                           const struct forbidden *row)
 {
-    const struct judging *judging = finds->judging;
-    const struct setting *setting = target_setting(judging->target, row->name);
+    const struct judge_context *context = finds->context;
+    const struct setting *setting = target_setting(context->target, row->name);
     for (size_t i = 0; setting != NULL && i < setting->shown_by_count; i++) {
         const struct probe_name *name = &setting->shown_by[i];
         const char *why = NULL;
         if (!also_names(guardrail, name->probe)) {
-            find(finds, probe_name_text(judging->arena, name),
-                 forbidden_probe(judging, setting, row, name, &why));
+            find(finds, probe_name_text(context->arena, name),
+                 forbidden_probe(context, setting, row, name, &why));
         }
     }
 }
 
-struct doors judge_exempted_doors(const struct judging *judging, size_t exception)
+struct doors judge_exempted_doors(const struct judge_context *context, size_t exception)
 {
     const struct guardrail *guardrail =
-        target_guardrail(judging->target, judging->target->exceptions[exception].lifts);
-    enum exception_state state = judging->states[exception];
-    struct finds finds = {.judging = judging};
+        target_guardrail(context->target, context->target->exceptions[exception].lifts);
+    enum exception_state state = context->states[exception];
+    struct finds finds = {.context = context};
     for (size_t i = 0; guardrail != NULL && i < guardrail->also_count; i++) {
         const struct probe_name *name = &guardrail->also[i];
-        if (guardrail_lifts_probe(judging, guardrail, name, state) == (int)exception) {
-            find(&finds, probe_name_text(judging->arena, name), probe_openness(judging, name));
+        if (guardrail_lifts_probe(context, guardrail, name, state) == (int)exception) {
+            find(&finds, probe_name_text(context->arena, name), probe_openness(context, name));
         }
     }
     for (size_t i = 0; guardrail != NULL && i < guardrail->forbid_count; i++) {
-        if (is_lifted(judging, exception, guardrail, &guardrail->forbid[i])) {
+        if (is_lifted(context, exception, guardrail, &guardrail->forbid[i])) {
             find_shown_by(&finds, guardrail, &guardrail->forbid[i]);
         }
     }
@@ -121,28 +122,28 @@ static bool is_door(enum probe_type type)
            type == PROBE_CORS;
 }
 
-static const char *probe_of(const struct judging *judging, const char *door)
+static const char *probe_of(const struct judge_context *context, const char *door)
 {
-    return arena_slice(judging->arena, door, strcspn(door, "/"));
+    return arena_slice(context->arena, door, strcspn(door, "/"));
 }
 
-static bool is_exempted(const struct judging *judging, const struct names *exempted,
+static bool is_exempted(const struct judge_context *context, const struct names *exempted,
                         const char *probe)
 {
     for (size_t i = 0; i < exempted->count; i++) {
-        if (text_is(probe_of(judging, exempted->items[i]), probe)) {
+        if (text_is(probe_of(context, exempted->items[i]), probe)) {
             return true;
         }
     }
     return false;
 }
 
-static bool is_of_their_type(const struct judging *judging, const struct names *exempted,
+static bool is_of_their_type(const struct judge_context *context, const struct names *exempted,
                              enum probe_type type)
 {
     for (size_t i = 0; i < exempted->count; i++) {
         const struct probe *probe =
-            target_probe(judging->target, probe_of(judging, exempted->items[i]));
+            target_probe(context->target, probe_of(context, exempted->items[i]));
         if (probe != NULL && probe->type == type) {
             return true;
         }
@@ -152,13 +153,13 @@ static bool is_of_their_type(const struct judging *judging, const struct names *
 
 static void find_alike(struct finds *finds, const struct names *exempted)
 {
-    const struct judging *judging = finds->judging;
-    for (size_t i = 0; i < judging->target->probe_count; i++) {
-        const struct probe *probe = &judging->target->probes[i];
+    const struct judge_context *context = finds->context;
+    for (size_t i = 0; i < context->target->probe_count; i++) {
+        const struct probe *probe = &context->target->probes[i];
         struct probe_name name = {.probe = probe->name};
-        if (is_door(probe->type) && is_of_their_type(judging, exempted, probe->type) &&
-            !is_exempted(judging, exempted, probe->name)) {
-            find(finds, probe->name, probe_openness(judging, &name));
+        if (is_door(probe->type) && is_of_their_type(context, exempted, probe->type) &&
+            !is_exempted(context, exempted, probe->name)) {
+            find(finds, probe->name, probe_openness(context, &name));
         }
     }
 }
@@ -166,25 +167,25 @@ static void find_alike(struct finds *finds, const struct names *exempted)
 static void find_guarded(struct finds *finds, const struct names *exempted,
                          const struct guardrail *guardrail)
 {
-    const struct judging *judging = finds->judging;
+    const struct judge_context *context = finds->context;
     for (size_t i = 0; i < guardrail->also_count; i++) {
         const struct probe_name *name = &guardrail->also[i];
-        if (!is_exempted(judging, exempted, name->probe) && !is_known(finds, name->probe)) {
-            find(finds, probe_name_text(judging->arena, name), probe_openness(judging, name));
+        if (!is_exempted(context, exempted, name->probe) && !is_known(finds, name->probe)) {
+            find(finds, probe_name_text(context->arena, name), probe_openness(context, name));
         }
     }
 }
 
 /* The worse of the two sides: what is forbidden must neither be stored nor run. */
-static enum openness row_openness(const struct judging *judging, const struct forbidden *row)
+static enum openness row_openness(const struct judge_context *context, const struct forbidden *row)
 {
-    const struct setting *setting = target_setting(judging->target, row->name);
+    const struct setting *setting = target_setting(context->target, row->name);
     const char *why = NULL;
     if (setting == NULL) {
         return OPENNESS_NOT_ASKED;
     }
-    enum openness stored = forbidden_side(judging, setting, row, SIDE_STORED, &why);
-    enum openness running = forbidden_side(judging, setting, row, SIDE_RUNNING, &why);
+    enum openness stored = forbidden_side(context, setting, row, SIDE_STORED, &why);
+    enum openness running = forbidden_side(context, setting, row, SIDE_RUNNING, &why);
     if (stored == OPENNESS_OPEN || running == OPENNESS_OPEN) {
         return OPENNESS_OPEN;
     }
@@ -195,25 +196,25 @@ static void find_forbidden(struct finds *finds, size_t exception, const struct g
 {
     for (size_t i = 0; i < guardrail->forbid_count; i++) {
         const struct forbidden *row = &guardrail->forbid[i];
-        if (!is_lifted(finds->judging, exception, guardrail, row)) {
-            find(finds, row->name, row_openness(finds->judging, row));
+        if (!is_lifted(finds->context, exception, guardrail, row)) {
+            find(finds, row->name, row_openness(finds->context, row));
         }
     }
 }
 
-struct doors judge_other_doors(const struct judging *judging, size_t exception)
+struct doors judge_other_doors(const struct judge_context *context, size_t exception)
 {
-    const struct target *target = judging->target;
-    struct doors exempted = judge_exempted_doors(judging, exception);
+    const struct target *target = context->target;
+    struct doors exempted = judge_exempted_doors(context, exception);
     struct clauses names = {0};
     const struct names *parts[] = {&exempted.closed, &exempted.open, &exempted.unseen};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         for (size_t k = 0; k < parts[i]->count; k++) {
-            clauses_add(judging->arena, &names, parts[i]->items[k]);
+            clauses_add(context->arena, &names, parts[i]->items[k]);
         }
     }
     struct names own = names_of(&names);
-    struct finds finds = {.judging = judging};
+    struct finds finds = {.context = context};
     find_alike(&finds, &own);
     for (size_t i = 0; i < target->guardrail_count; i++) {
         const struct guardrail *guardrail = &target->guardrails[i];
@@ -260,10 +261,10 @@ const char *closure_words(struct arena *arena, const struct doors *exempted)
 
 /* --- what closing needs ------------------------------------------------------------------------ */
 
-const char *closing_todo(const struct judging *judging, const struct exception *exception)
+const char *closing_todo(const struct judge_context *context, const struct exception *exception)
 {
-    const struct variables *stored = &judging->observed->stored;
-    struct arena *arena = judging->arena;
+    const struct variables *stored = &context->observed->stored;
+    struct arena *arena = context->arena;
     struct clauses clauses = {0};
     for (size_t i = 0; stored->seen && i < exception->closing_stored.count; i++) {
         const char *name = exception->closing_stored.items[i];
@@ -274,7 +275,7 @@ const char *closing_todo(const struct judging *judging, const struct exception *
     for (size_t i = 0; i < exception->closing_passes.count; i++) {
         struct probe_name name = {.probe = exception->closing_passes.items[i]};
         const char *why = NULL;
-        if (probe_answer(judging, &name, &why) == PROBE_FAIL) {
+        if (probe_answer(context, &name, &why) == PROBE_FAIL) {
             clauses_add(arena, &clauses, arena_printf(arena, "see that %s passes", name.probe));
         }
     }

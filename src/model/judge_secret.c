@@ -93,11 +93,12 @@ enum says secrets_same(const struct variable *a, const struct variable *b)
     return memcmp(first, second, LIKENESS_SIZE) == 0 ? SAYS_DESIRED : SAYS_OTHER;
 }
 
-static const struct sibling *sibling_named(const struct judging *judging, const char *environment)
+static const struct sibling *sibling_named(const struct judge_context *context,
+                                           const char *environment)
 {
-    for (size_t i = 0; i < judging->siblings.count; i++) {
-        if (text_is(judging->siblings.items[i].target->environment->name, environment)) {
-            return &judging->siblings.items[i];
+    for (size_t i = 0; i < context->siblings.count; i++) {
+        if (text_is(context->siblings.items[i].target->environment->name, environment)) {
+            return &context->siblings.items[i];
         }
     }
     return NULL;
@@ -113,9 +114,9 @@ static const struct variables *sibling_variables(const struct sibling *sibling,
     return setting->shared ? &observed->shared : &observed->stored;
 }
 
-enum says secrets_comparable(const struct judging *judging, const char *environment)
+enum says secrets_comparable(const struct judge_context *context, const char *environment)
 {
-    const struct sibling *sibling = sibling_named(judging, environment);
+    const struct sibling *sibling = sibling_named(context, environment);
     if (sibling == NULL) {
         return SAYS_NOT_ASKED;
     }
@@ -124,11 +125,11 @@ enum says secrets_comparable(const struct judging *judging, const char *environm
 }
 
 /* SAYS_OTHER: the other environment has the same value, which must not be. */
-static enum says compare_with(const struct judging *judging, const struct setting *setting,
+static enum says compare_with(const struct judge_context *context, const struct setting *setting,
                               const struct variable *variable, enum side side,
                               const char *environment)
 {
-    const struct sibling *sibling = sibling_named(judging, environment);
+    const struct sibling *sibling = sibling_named(context, environment);
     if (sibling == NULL) {
         return SAYS_NOT_ASKED;
     }
@@ -155,47 +156,48 @@ static const char *const comparison_words[] = {
 };
 
 /* Adds what is to be said to `faults` or to `remarks`. */
-static void compare_all(const struct judging *judging, const struct setting *setting,
+static void compare_all(const struct judge_context *context, const struct setting *setting,
                         const struct variable *variable, enum side side, struct clauses *faults,
                         struct clauses *remarks)
 {
     const struct names *environments = &setting->wanted.secret.differs_between;
-    const char *own = judging->target->environment->name;
+    const char *own = context->target->environment->name;
     for (size_t i = 0; names_has(environments, own) && i < environments->count; i++) {
         const char *other = environments->items[i];
         enum says says = text_is(other, own)
                              ? SAYS_DESIRED
-                             : compare_with(judging, setting, variable, side, other);
+                             : compare_with(context, setting, variable, side, other);
         if (comparison_words[says] != NULL) {
-            clauses_add(judging->arena, says == SAYS_OTHER ? faults : remarks,
-                        text_replaced(judging->arena, comparison_words[says], "%s", other));
+            clauses_add(context->arena, says == SAYS_OTHER ? faults : remarks,
+                        text_replaced(context->arena, comparison_words[says], "%s", other));
         }
     }
 }
 
-static const char *secret_shown(const struct judging *judging, const struct variable *variable)
+static const char *secret_shown(const struct judge_context *context,
+                                const struct variable *variable)
 {
     return variable->fingerprint != NULL
-               ? arena_printf(judging->arena, "fp:%s", variable->fingerprint)
+               ? arena_printf(context->arena, "fp:%s", variable->fingerprint)
                : "(hidden)";
 }
 
-struct testimony judge_secret(const struct judging *judging, const struct setting *setting,
+struct testimony judge_secret(const struct judge_context *context, const struct setting *setting,
                               const struct variable *variable, enum side side)
 {
-    const char *shown = secret_shown(judging, variable);
+    const char *shown = secret_shown(context, variable);
     if (variable->is_reference && !variable->has_rendering) {
         return (struct testimony){SAYS_UNSEEN, shown,
                                   "holds a reference whose rendering was not read"};
     }
     struct clauses faults = {0}, remarks = {0};
     const char *properties_text =
-        secret_faults(judging->arena, &setting->wanted.secret, &variable->facts);
+        secret_faults(context->arena, &setting->wanted.secret, &variable->facts);
     if (properties_text != NULL) {
-        clauses_add(judging->arena, &faults, properties_text);
+        clauses_add(context->arena, &faults, properties_text);
     }
-    compare_all(judging, setting, variable, side, &faults, &remarks);
+    compare_all(context, setting, variable, side, &faults, &remarks);
     bool faulty = faults.count > 0;
     return (struct testimony){faulty ? SAYS_OTHER : SAYS_DESIRED, shown,
-                              clauses_text(judging->arena, faulty ? &faults : &remarks)};
+                              clauses_text(context->arena, faulty ? &faults : &remarks)};
 }

@@ -2,13 +2,13 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "model/judge_context.h"
 #include "model/judge_exception.h"
 #include "model/judge_guardrail.h"
 #include "model/judge_note.h"
 #include "model/judge_probe.h"
 #include "model/judge_proof.h"
 #include "model/judge_setting.h"
-#include "model/judging.h"
 
 /* Where the findings of each kind begin. They are judged in another order than they are told:
  * settings and guardrails first say which exceptions are used. */
@@ -16,15 +16,15 @@ struct layout {
     size_t guardrails, exceptions, settings, probes, notes, most;
 };
 
-static struct layout layout_of(const struct judging *judging)
+static struct layout layout_of(const struct judge_context *context)
 {
-    const struct target *target = judging->target;
+    const struct target *target = context->target;
     struct layout at = {0};
     at.exceptions = at.guardrails + target->guardrail_count;
     at.settings = at.exceptions + target->exception_count;
     at.probes = at.settings + target->setting_count;
     at.notes = at.probes + target->probe_count;
-    at.most = at.notes + judge_notes_most(judging);
+    at.most = at.notes + judge_notes_most(context);
     return at;
 }
 
@@ -40,28 +40,28 @@ static bool is_rule_seen(const struct target *target, const struct finding *guar
     return true;
 }
 
-static void judge_declared(const struct judging *judging, const struct layout *at,
+static void judge_declared(const struct judge_context *context, const struct layout *at,
                            struct finding *findings)
 {
-    const struct target *target = judging->target;
-    const struct observed *observed = judging->observed;
+    const struct target *target = context->target;
+    const struct observed *observed = context->observed;
     bool all_seen = !observed->refused && observed->stored.seen && observed->running.seen;
     for (size_t i = 0; i < target->setting_count; i++) {
-        judge_setting(judging, &target->settings[i], &findings[at->settings + i]);
+        judge_setting(context, &target->settings[i], &findings[at->settings + i]);
     }
     for (size_t i = 0; i < target->guardrail_count; i++) {
-        judge_guardrail(judging, &target->guardrails[i], &findings[at->guardrails + i]);
+        judge_guardrail(context, &target->guardrails[i], &findings[at->guardrails + i]);
     }
     for (size_t i = 0; i < target->probe_count; i++) {
-        judge_probe(judging, &target->probes[i], &findings[at->probes + i]);
+        judge_probe(context, &target->probes[i], &findings[at->probes + i]);
     }
     for (size_t i = 0; i < target->exception_count; i++) {
         bool seen =
             all_seen && is_rule_seen(target, &findings[at->guardrails], &target->exceptions[i]);
-        judge_exception(judging, i, seen, &findings[at->exceptions + i]);
+        judge_exception(context, i, seen, &findings[at->exceptions + i]);
     }
     for (size_t i = 0; i < target->setting_count; i++) {
-        judge_setting_close(judging, &target->settings[i], &findings[at->settings + i]);
+        judge_setting_close(context, &target->settings[i], &findings[at->settings + i]);
     }
 }
 
@@ -79,10 +79,10 @@ static void cover_setting(struct coverage *coverage, const struct finding *findi
     }
 }
 
-static struct coverage coverage_of(const struct judging *judging, const struct layout *at,
+static struct coverage coverage_of(const struct judge_context *context, const struct layout *at,
                                    const struct finding *findings)
 {
-    const struct target *target = judging->target;
+    const struct target *target = context->target;
     struct coverage coverage = {0};
     for (size_t i = 0; i < target->setting_count; i++) {
         cover_setting(&coverage, &findings[at->settings + i]);
@@ -92,7 +92,7 @@ static struct coverage coverage_of(const struct judging *judging, const struct l
     }
     for (size_t i = 0; i < target->guardrail_count; i++) {
         const struct guardrail *guardrail = &target->guardrails[i];
-        coverage.not_asked += guardrail->proof != NULL && !proof_is_asked(judging, guardrail);
+        coverage.not_asked += guardrail->proof != NULL && !proof_is_asked(context, guardrail);
     }
     return coverage;
 }
@@ -101,20 +101,20 @@ void judge_target(struct arena *arena, const struct target *target, const struct
                   const struct siblings *siblings, const struct clocks *clocks,
                   struct judgement *out)
 {
-    struct judging judging;
-    judging_init(&judging, arena, target, observed, clocks);
-    judging.siblings = *siblings;
-    struct layout at = layout_of(&judging);
+    struct judge_context context;
+    context_init(&context, arena, target, observed, clocks);
+    context.siblings = *siblings;
+    struct layout at = layout_of(&context);
     struct finding *findings = arena_array(arena, at.most, sizeof *findings);
-    judge_declared(&judging, &at, findings);
-    struct names undeclared = judging_undeclared(&judging);
-    size_t notes = judge_notes(&judging, &undeclared, &findings[at.notes]);
+    judge_declared(&context, &at, findings);
+    struct names undeclared = context_undeclared(&context);
+    size_t notes = judge_notes(&context, &undeclared, &findings[at.notes]);
     *out = (struct judgement){
         .target = target,
         .observed = observed,
         .findings = findings,
         .count = at.notes + notes,
-        .coverage = coverage_of(&judging, &at, findings),
+        .coverage = coverage_of(&context, &at, findings),
         .undeclared = undeclared.count,
         .undeclared_names = undeclared,
     };

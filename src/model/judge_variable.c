@@ -5,21 +5,21 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-static const struct variables *side_variables(const struct judging *judging,
+static const struct variables *side_variables(const struct judge_context *context,
                                               const struct setting *setting, enum side side)
 {
-    const struct observed *observed = judging->observed;
+    const struct observed *observed = context->observed;
     if (side == SIDE_RUNNING) {
         return &observed->running;
     }
     return setting->shared ? &observed->shared : &observed->stored;
 }
 
-struct look judging_look(const struct judging *judging, const struct setting *setting,
-                         enum side side)
+struct look variable_look(const struct judge_context *context, const struct setting *setting,
+                          enum side side)
 {
-    const char *refusal = judging_refusal(judging);
-    const struct variables *variables = side_variables(judging, setting, side);
+    const char *refusal = judge_refusal(context);
+    const struct variables *variables = side_variables(context, setting, side);
     if (refusal != NULL) {
         return (struct look){false, refusal, NULL};
     }
@@ -38,7 +38,7 @@ const char *look_text(const struct look *look)
     return variable->is_reference ? variable->rendered : variable->value;
 }
 
-const char *look_shown(const struct judging *judging, const struct look *look)
+const char *look_shown(const struct judge_context *context, const struct look *look)
 {
     const struct variable *variable = look->variable;
     if (variable == NULL) {
@@ -49,7 +49,7 @@ const char *look_shown(const struct judging *judging, const struct look *look)
         return "(sealed)";
     case VARIABLE_HIDDEN:
         return variable->fingerprint != NULL
-                   ? arena_printf(judging->arena, "fp:%s", variable->fingerprint)
+                   ? arena_printf(context->arena, "fp:%s", variable->fingerprint)
                    : "(hidden)";
     case VARIABLE_SHOWN:
         break;
@@ -81,14 +81,16 @@ static struct testimony unseen(const char *shown, const char *why)
     return (struct testimony){SAYS_UNSEEN, shown, why};
 }
 
-static const char *unreadable_words(const struct judging *judging, const struct setting *setting)
+static const char *unreadable_words(const struct judge_context *context,
+                                    const struct setting *setting)
 {
-    return arena_printf(judging->arena, "not readable as a %s: the application's default applies",
+    return arena_printf(context->arena, "not readable as a %s: the application's default applies",
                         setting_type_name(setting->wanted.type));
 }
 
-static struct testimony effect_said(const struct judging *judging, const struct setting *setting,
-                                    enum effect effect, const char *shown)
+static struct testimony effect_said(const struct judge_context *context,
+                                    const struct setting *setting, enum effect effect,
+                                    const char *shown)
 {
     switch (effect) {
     case EFFECT_DESIRED:
@@ -96,7 +98,7 @@ static struct testimony effect_said(const struct judging *judging, const struct 
     case EFFECT_OTHER:
         return (struct testimony){SAYS_OTHER, shown, NULL};
     case EFFECT_UNREADABLE:
-        return (struct testimony){SAYS_OTHER, shown, unreadable_words(judging, setting)};
+        return (struct testimony){SAYS_OTHER, shown, unreadable_words(context, setting)};
     case EFFECT_UNKNOWN:
         break;
     }
@@ -104,26 +106,27 @@ static struct testimony effect_said(const struct judging *judging, const struct 
 }
 
 /* A template is as desired when it is the wanted one, else by what it renders to. */
-static struct testimony shown_value_said(const struct judging *judging,
+static struct testimony shown_value_said(const struct judge_context *context,
                                          const struct setting *setting,
                                          const struct variable *variable, const char *shown)
 {
     enum effect effect = setting_effect(setting, variable->value);
     bool settled = !variable->is_reference || effect == EFFECT_DESIRED || wants_template(setting);
     if (settled) {
-        return effect_said(judging, setting, effect, shown);
+        return effect_said(context, setting, effect, shown);
     }
     if (variable->rendered == NULL) {
         return unseen(shown, "holds a reference whose rendering was not read");
     }
-    return effect_said(judging, setting, setting_effect(setting, variable->rendered), shown);
+    return effect_said(context, setting, setting_effect(setting, variable->rendered), shown);
 }
 
-static struct testimony value_said(const struct judging *judging, const struct setting *setting,
-                                   const struct variable *variable, enum side side)
+static struct testimony value_said(const struct judge_context *context,
+                                   const struct setting *setting, const struct variable *variable,
+                                   enum side side)
 {
     struct look look = {true, NULL, variable};
-    const char *shown = look_shown(judging, &look);
+    const char *shown = look_shown(context, &look);
     if (setting->wanted.type == SETTING_ABSENT) {
         return (struct testimony){SAYS_OTHER, shown, "it is there, and must not be"};
     }
@@ -135,26 +138,27 @@ static struct testimony value_said(const struct judging *judging, const struct s
         }
         return unseen(shown, "sealed: Railway does not tell its value");
     case VARIABLE_HIDDEN:
-        return secret ? judge_secret(judging, setting, variable, side)
+        return secret ? judge_secret(context, setting, variable, side)
                       : unseen(shown, "its value was not kept");
     case VARIABLE_SHOWN:
         break;
     }
     return secret ? unseen("(hidden)", "its properties were not taken")
-                  : shown_value_said(judging, setting, variable, shown);
+                  : shown_value_said(context, setting, variable, shown);
 }
 
 /* --- absence ----------------------------------------------------------------------------------- */
 
-static struct testimony absent_said(const struct judging *judging, const struct setting *setting)
+static struct testimony absent_said(const struct judge_context *context,
+                                    const struct setting *setting)
 {
     if (setting->wanted.type == SETTING_SECRET) {
         return (struct testimony){SAYS_OTHER, "(absent)", NULL};
     }
     struct testimony said =
-        effect_said(judging, setting, setting_effect(setting, NULL), "(absent)");
+        effect_said(context, setting, setting_effect(setting, NULL), "(absent)");
     if (said.says == SAYS_OTHER && setting->absence == ABSENCE_MEANS) {
-        said.why = arena_printf(judging->arena, "absent means `%s`", setting->absent_means);
+        said.why = arena_printf(context->arena, "absent means `%s`", setting->absent_means);
     }
     return said;
 }
@@ -182,9 +186,9 @@ static struct testimony word_said(const struct testimony *word)
 
 /* --- the two sides ----------------------------------------------------------------------------- */
 
-static struct testimony stored_said(const struct judging *judging, const struct setting *setting,
-                                    const struct look *stored, const struct look *running,
-                                    const struct testimony *word)
+static struct testimony stored_said(const struct judge_context *context,
+                                    const struct setting *setting, const struct look *stored,
+                                    const struct look *running, const struct testimony *word)
 {
     if (!stored->seen) {
         return unseen("(not seen)", stored->why);
@@ -199,13 +203,13 @@ static struct testimony stored_said(const struct judging *judging, const struct 
                    : unseen("(absent)", "what absence means shows only after a deploy");
     }
     if (stored->variable == NULL) {
-        return absent_said(judging, setting);
+        return absent_said(context, setting);
     }
     if (setting->sealed && stored->variable->kind != VARIABLE_SEALED &&
         setting->wanted.type != SETTING_ABSENT) {
-        return (struct testimony){SAYS_OTHER, look_shown(judging, stored), "it is not sealed"};
+        return (struct testimony){SAYS_OTHER, look_shown(context, stored), "it is not sealed"};
     }
-    return value_said(judging, setting, stored->variable, SIDE_STORED);
+    return value_said(context, setting, stored->variable, SIDE_STORED);
 }
 
 /* Is the running text the stored one, as a template or rendered? Only asked where the stored one is
@@ -222,16 +226,16 @@ static bool is_same_text(const struct setting *setting, const struct variable *s
            text_is(running + 10 + strlen(setting->name), "}}");
 }
 
-static struct testimony running_text_said(const struct judging *judging,
+static struct testimony running_text_said(const struct judge_context *context,
                                           const struct setting *setting,
                                           const struct variable *stored,
                                           const struct variable *running)
 {
     struct look look = {true, NULL, running};
-    const char *shown = look_shown(judging, &look);
+    const char *shown = look_shown(context, &look);
     bool comparable = stored != NULL && stored->kind == VARIABLE_SHOWN;
     if (comparable && is_same_text(setting, stored, running->value)) {
-        struct testimony said = value_said(judging, setting, stored, SIDE_STORED);
+        struct testimony said = value_said(context, setting, stored, SIDE_STORED);
         said.shown = shown;
         return said;
     }
@@ -240,12 +244,12 @@ static struct testimony running_text_said(const struct judging *judging,
     if (wants_template(setting) && !is_template(running->value) && !rendering_known) {
         return unseen(shown, "what the wanted reference renders to was not read");
     }
-    return value_said(judging, setting, running, SIDE_RUNNING);
+    return value_said(context, setting, running, SIDE_RUNNING);
 }
 
 /* A secret of the same template as the stored one is judged by what that renders to. Another value
  * than the stored one waits for a deploy, but only where the stored one is as it should be. */
-static struct testimony running_secret_said(const struct judging *judging,
+static struct testimony running_secret_said(const struct judge_context *context,
                                             const struct setting *setting,
                                             const struct variable *stored,
                                             const struct variable *running, bool stored_is_good)
@@ -254,7 +258,7 @@ static struct testimony running_secret_said(const struct judging *judging,
     bool same_template = hidden && running->is_reference &&
                          memcmp(running->likeness, stored->likeness, LIKENESS_SIZE) == 0;
     const struct variable *judged = same_template && !running->has_rendering ? stored : running;
-    struct testimony said = judge_secret(judging, setting, judged, SIDE_RUNNING);
+    struct testimony said = judge_secret(context, setting, judged, SIDE_RUNNING);
     if (said.says != SAYS_DESIRED || !hidden || same_template || !stored_is_good) {
         return said;
     }
@@ -268,15 +272,16 @@ static struct testimony running_secret_said(const struct judging *judging,
 }
 
 /* Not changed since the process was started, so that the process got it. */
-static bool is_older_than_process(const struct judging *judging, const struct variable *stored)
+static bool is_older_than_process(const struct judge_context *context,
+                                  const struct variable *stored)
 {
-    int64_t started = judging->observed->active.created_at;
+    int64_t started = context->observed->active.created_at;
     return started != 0 && stored->updated_at != 0 && stored->updated_at < started;
 }
 
 /* Railway tells no value of a sealed variable, and whether a snapshot has one is not documented:
  * presence is believed, absence is not. */
-static struct testimony running_sealed_said(const struct judging *judging,
+static struct testimony running_sealed_said(const struct judge_context *context,
                                             const struct setting *setting,
                                             const struct variable *stored,
                                             const struct look *running)
@@ -284,26 +289,27 @@ static struct testimony running_sealed_said(const struct judging *judging,
     bool by_presence = setting->wanted.type == SETTING_SECRET ||
                        (setting->sealed && setting->wanted.type != SETTING_ABSENT);
     if (by_presence && running->variable != NULL) {
-        return (struct testimony){SAYS_DESIRED, look_shown(judging, running), NULL};
+        return (struct testimony){SAYS_DESIRED, look_shown(context, running), NULL};
     }
-    if (by_presence && is_older_than_process(judging, stored)) {
+    if (by_presence && is_older_than_process(context, stored)) {
         return (struct testimony){SAYS_DESIRED, "(sealed)", NULL};
     }
     if (running->variable == NULL) {
         return unseen("(absent)", "sealed: a snapshot need not show it");
     }
-    return value_said(judging, setting, running->variable, SIDE_RUNNING);
+    return value_said(context, setting, running->variable, SIDE_RUNNING);
 }
 
-static struct testimony running_said(const struct judging *judging, const struct setting *setting,
-                                     const struct look *stored, const struct look *running,
-                                     const struct testimony *word, bool stored_is_good)
+static struct testimony running_said(const struct judge_context *context,
+                                     const struct setting *setting, const struct look *stored,
+                                     const struct look *running, const struct testimony *word,
+                                     bool stored_is_good)
 {
     if (!running->seen) {
         return unseen("(not seen)", running->why);
     }
     if (stored->variable != NULL && stored->variable->kind == VARIABLE_SEALED) {
-        return running_sealed_said(judging, setting, stored->variable, running);
+        return running_sealed_said(context, setting, stored->variable, running);
     }
     if (is_by_default(setting, running)) {
         /* A secret that is stored and not yet running waits for a deploy, whatever works without. */
@@ -318,27 +324,27 @@ static struct testimony running_said(const struct judging *judging, const struct
         return unseen("(absent)", "the service does not take the shared variable by its own name");
     }
     if (variable == NULL) {
-        return absent_said(judging, setting);
+        return absent_said(context, setting);
     }
     if (variable->kind == VARIABLE_SEALED && setting->wanted.type != SETTING_ABSENT) {
         return unseen("(sealed)", "the snapshot does not tell its value");
     }
     bool secret = setting->wanted.type == SETTING_SECRET;
     if (secret && variable->kind == VARIABLE_HIDDEN) {
-        return running_secret_said(judging, setting, stored->variable, variable, stored_is_good);
+        return running_secret_said(context, setting, stored->variable, variable, stored_is_good);
     }
     if (!secret && variable->kind == VARIABLE_SHOWN) {
-        return running_text_said(judging, setting, stored->variable, variable);
+        return running_text_said(context, setting, stored->variable, variable);
     }
-    return value_said(judging, setting, variable, SIDE_RUNNING);
+    return value_said(context, setting, variable, SIDE_RUNNING);
 }
 
-void judge_variables(const struct judging *judging, const struct setting *setting,
+void judge_variables(const struct judge_context *context, const struct setting *setting,
                      const struct testimony *word, struct testimony *stored,
                      struct testimony *running)
 {
-    struct look kept = judging_look(judging, setting, SIDE_STORED);
-    struct look live = judging_look(judging, setting, SIDE_RUNNING);
-    *stored = stored_said(judging, setting, &kept, &live, word);
-    *running = running_said(judging, setting, &kept, &live, word, stored->says == SAYS_DESIRED);
+    struct look kept = variable_look(context, setting, SIDE_STORED);
+    struct look live = variable_look(context, setting, SIDE_RUNNING);
+    *stored = stored_said(context, setting, &kept, &live, word);
+    *running = running_said(context, setting, &kept, &live, word, stored->says == SAYS_DESIRED);
 }

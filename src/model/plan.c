@@ -41,7 +41,7 @@ bool plan_refuse(struct planning_plan *plan, enum exit_code code, struct place w
 static bool check_look(struct planning_plan *plan)
 {
     const struct observed *observed = plan->question->observed;
-    const char *refusal = judging_refusal(&plan->judging);
+    const char *refusal = judge_refusal(&plan->context);
     if (refusal != NULL) {
         const char *hint = observed->refusal != NULL ? strchr(observed->refusal, '\n') : NULL;
         return plan_refuse(plan, EXIT_FAILED, ERR_NO_PLACE, refusal, hint != NULL ? hint + 1 : "");
@@ -59,7 +59,7 @@ static bool check_look(struct planning_plan *plan)
 /* A plan has an end, and exceptions have one: both need a clock that is believed. */
 static bool check_clocks(struct planning_plan *plan)
 {
-    const struct clocks *clocks = &plan->judging.clocks;
+    const struct clocks *clocks = &plan->context.clocks;
     int64_t ahead = clocks->railway - clocks->ours;
     int64_t skew = ahead < 0 ? -ahead : ahead;
     return clocks->hypothetical || clocks->railway == 0 || skew <= CLOCK_SKEW_MOST ||
@@ -83,11 +83,11 @@ static void begin(struct planning_plan *plan)
 {
     const struct plan_question *question = plan->question;
     const struct clocks clocks = clocks_of(question);
-    judging_init(&plan->judging, plan->arena, question->target, question->observed, &clocks);
+    context_init(&plan->context, plan->arena, question->target, question->observed, &clocks);
     for (size_t i = 0; i < question->target->exception_count; i++) {
         const char *name = question->target->exceptions[i].name;
         if (question->closes != NULL && text_is(question->closes->name, name)) {
-            plan->judging.states[i] = EXCEPTION_EXPIRED;
+            plan->context.states[i] = EXCEPTION_EXPIRED;
         }
     }
 }
@@ -118,7 +118,7 @@ static struct planned_setting *settings_of(struct planning_plan *plan)
     struct setting *made = arena_array(plan->arena, target->setting_count, sizeof *made);
     for (size_t i = 0; i < target->setting_count; i++) {
         const struct setting *declared = &target->settings[i];
-        int sets = judging_setting(&plan->judging, declared, EXCEPTION_IN_FORCE, &made[i]);
+        int sets = context_setting(&plan->context, declared, EXCEPTION_IN_FORCE, &made[i]);
         settings[i] = (struct planned_setting){
             .declared = declared,
             .wanted = sets == NO_EXCEPTION ? declared : &made[i],
@@ -146,7 +146,7 @@ static bool add_writes(struct planning_plan *plan, const struct planned_setting 
 static void say_undeclared(struct planning_plan *plan)
 {
     const struct observed *observed = plan->question->observed;
-    const struct names undeclared = judging_undeclared(&plan->judging);
+    const struct names undeclared = context_undeclared(&plan->context);
     struct clauses moved = {0};
     for (size_t i = 0; observed->running.seen && i < undeclared.count; i++) {
         const char *name = undeclared.items[i];
@@ -233,7 +233,7 @@ static bool opens_by(const struct planning_plan *plan, const struct planned_sett
     if (change->setting != setting->wanted || change->direction != DIRECTION_WEAKENS) {
         return false;
     }
-    const struct look stored = judging_look(&plan->judging, setting->declared, SIDE_STORED);
+    const struct look stored = variable_look(&plan->context, setting->declared, SIDE_STORED);
     const char *text = look_text(&stored);
     return change->kind != CHANGE_LIVE ||
            (text != NULL && setting_effect(setting->wanted, text) == EFFECT_DESIRED);
@@ -271,7 +271,7 @@ static struct names opened(struct planning_plan *plan, const struct planned_sett
 static const char *breach_hint(struct planning_plan *plan, const struct guarded *after)
 {
     const char *why =
-        after->shut != NO_EXCEPTION ? judging_exception_words(&plan->judging, after->shut) : NULL;
+        after->shut != NO_EXCEPTION ? judge_exception_words(&plan->context, after->shut) : NULL;
     return arena_printf(
         plan->arena,
         "%s%s%sTwo ways exist: change the declaration in a reviewed commit, or declare a "

@@ -16,7 +16,7 @@ static const char *shown_word(const struct planning_plan *plan, const struct var
     if (variable != NULL && variable->kind == VARIABLE_SHOWN) {
         return text_worded(plan->arena, variable->value);
     }
-    return look_shown(&plan->judging, &look);
+    return look_shown(&plan->context, &look);
 }
 
 static void say_beyond(struct planning_plan *plan, const struct setting *setting, const char *why)
@@ -264,7 +264,7 @@ static bool write_wanted(struct planning_plan *plan, const struct planned_settin
 
 bool plan_change_setting(struct planning_plan *plan, const struct planned_setting *setting)
 {
-    const struct look stored = judging_look(&plan->judging, setting->declared, SIDE_STORED);
+    const struct look stored = variable_look(&plan->context, setting->declared, SIDE_STORED);
     if (!stored.seen) {
         return plan_refuse(plan, EXIT_INCONCLUSIVE, setting->declared->where,
                            arena_printf(plan->arena,
@@ -280,7 +280,7 @@ bool plan_change_setting(struct planning_plan *plan, const struct planned_settin
     }
     const struct setting judged = unsealed(plan, setting->wanted, stored.variable);
     struct finding finding;
-    judge_setting_as(&plan->judging, setting->declared, &judged, setting->sets, &finding);
+    judge_setting_as(&plan->context, setting->declared, &judged, setting->sets, &finding);
     bool wrong = finding.witnesses[WITNESS_STORED].says == SAYS_OTHER &&
                  finding.state.verdict != VERDICT_EXCEPTED;
     if (wrong) {

@@ -25,14 +25,14 @@ static enum openness openness_of(const struct moving *moving, const struct forbi
     if (!is_readable(moved)) {
         return OPENNESS_UNKNOWN;
     }
-    return forbidden_value(&moving->plan->judging, declared_of(moving), forbidden, moved->text);
+    return forbidden_value(&moving->plan->context, declared_of(moving), forbidden, moved->text);
 }
 
 /* Does a guardrail forbid the one, and not the other? Its name. */
 static const char *forbidden_only(const struct moving *moving, const struct moved *forbidden,
                                   const struct moved *free)
 {
-    const struct target *target = moving->plan->judging.target;
+    const struct target *target = moving->plan->context.target;
     for (size_t i = 0; i < target->guardrail_count; i++) {
         const struct guardrail *guardrail = &target->guardrails[i];
         for (size_t k = 0; k < guardrail->forbid_count; k++) {
@@ -113,7 +113,7 @@ static bool is_shown_by_cors(const struct moving *moving)
     const struct setting *setting = declared_of(moving);
     for (size_t i = 0; i < setting->shown_by_count; i++) {
         const struct probe *probe =
-            target_probe(moving->plan->judging.target, setting->shown_by[i].probe);
+            target_probe(moving->plan->context.target, setting->shown_by[i].probe);
         if (probe != NULL && probe->type == PROBE_CORS) {
             return true;
         }
@@ -258,7 +258,7 @@ static const char *named_by(const struct moving *moving, size_t row)
         return forbidden_only(moving, &moving->after, &moving->before);
     }
     return rows[row].asks == opens_exception
-               ? judging_exception_name(&moving->plan->judging, moving->setting->sets)
+               ? judge_exception_name(&moving->plan->context, moving->setting->sets)
                : NULL;
 }
 

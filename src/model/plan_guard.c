@@ -15,67 +15,67 @@ static const enum exception_state not_in_force[] = {
     EXCEPTION_MALFORMED,
 };
 
-static int shut_exception(const struct judging *judging, const struct guardrail *guardrail,
+static int shut_exception(const struct judge_context *context, const struct guardrail *guardrail,
                           const struct forbidden *forbidden)
 {
     int found = NO_EXCEPTION;
     for (size_t i = 0; i < sizeof not_in_force / sizeof *not_in_force; i++) {
         if (found == NO_EXCEPTION) {
-            found = judging_lifting(judging, guardrail, forbidden, not_in_force[i]);
+            found = context_lifting(context, guardrail, forbidden, not_in_force[i]);
         }
     }
     return found;
 }
 
-static void note_breach(const struct judging *judging, const struct guardrail *guardrail,
+static void note_breach(const struct judge_context *context, const struct guardrail *guardrail,
                         const struct forbidden *forbidden, struct guarded *out)
 {
     if (out->breached != NULL) {
         return;
     }
-    const struct setting *setting = target_setting(judging->target, forbidden->name);
-    const struct look look = judging_look(judging, setting, SIDE_STORED);
+    const struct setting *setting = target_setting(context->target, forbidden->name);
+    const struct look look = variable_look(context, setting, SIDE_STORED);
     out->breached = guardrail;
     out->by = setting;
-    out->shown = look_shown(judging, &look);
-    out->shut = shut_exception(judging, guardrail, forbidden);
+    out->shown = look_shown(context, &look);
+    out->shut = shut_exception(context, guardrail, forbidden);
 }
 
 /* One forbidden row as it would be stored. */
-static enum guardrail_state row_state(const struct judging *judging,
+static enum guardrail_state row_state(const struct judge_context *context,
                                       const struct guardrail *guardrail,
                                       const struct forbidden *forbidden, bool *lifted)
 {
     const char *why = NULL;
-    const struct setting *setting = target_setting(judging->target, forbidden->name);
+    const struct setting *setting = target_setting(context->target, forbidden->name);
     enum openness openness = setting == NULL
                                  ? OPENNESS_UNKNOWN
-                                 : forbidden_side(judging, setting, forbidden, SIDE_STORED, &why);
+                                 : forbidden_side(context, setting, forbidden, SIDE_STORED, &why);
     if (openness != OPENNESS_OPEN) {
         return openness == OPENNESS_CLOSED ? GUARDRAIL_HELD : GUARDRAIL_UNOBSERVED;
     }
-    int exception = judging_lifting(judging, guardrail, forbidden, EXCEPTION_IN_FORCE);
+    int exception = context_lifting(context, guardrail, forbidden, EXCEPTION_IN_FORCE);
     if (exception != NO_EXCEPTION) {
-        judging->used[exception] = true;
+        context->used[exception] = true;
         *lifted = true;
         return GUARDRAIL_HELD;
     }
     bool doubtful =
-        judging_lifting(judging, guardrail, forbidden, EXCEPTION_UNOBSERVED) != NO_EXCEPTION;
+        context_lifting(context, guardrail, forbidden, EXCEPTION_UNOBSERVED) != NO_EXCEPTION;
     return doubtful ? GUARDRAIL_UNOBSERVED : GUARDRAIL_BREACHED;
 }
 
-static void guard_one(const struct judging *judging, const struct guardrail *guardrail,
+static void guard_one(const struct judge_context *context, const struct guardrail *guardrail,
                       struct guarded *out)
 {
     bool lifted = false, unknown = false, breached = false;
     for (size_t i = 0; i < guardrail->forbid_count; i++) {
         const struct forbidden *forbidden = &guardrail->forbid[i];
-        enum guardrail_state state = row_state(judging, guardrail, forbidden, &lifted);
+        enum guardrail_state state = row_state(context, guardrail, forbidden, &lifted);
         unknown = unknown || state == GUARDRAIL_UNOBSERVED;
         breached = breached || state == GUARDRAIL_BREACHED;
         if (state == GUARDRAIL_BREACHED) {
-            note_breach(judging, guardrail, forbidden, out);
+            note_breach(context, guardrail, forbidden, out);
         }
     }
     if (breached || guardrail->forbid_count == 0) {
@@ -98,17 +98,17 @@ static const char *open_words(struct arena *arena, const struct exception *excep
                                    : when_format(exception->ends, text));
 }
 
-static struct names open_exceptions(const struct judging *judging)
+static struct names open_exceptions(const struct judge_context *context)
 {
     struct clauses open = {0};
-    for (size_t i = 0; i < judging->target->setting_count; i++) {
+    for (size_t i = 0; i < context->target->setting_count; i++) {
         struct finding finding;
-        judge_setting(judging, &judging->target->settings[i], &finding);
+        judge_setting(context, &context->target->settings[i], &finding);
     }
-    for (size_t i = 0; i < judging->target->exception_count; i++) {
-        if (judging->used[i] && judging->states[i] == EXCEPTION_IN_FORCE) {
-            clauses_add(judging->arena, &open,
-                        open_words(judging->arena, &judging->target->exceptions[i]));
+    for (size_t i = 0; i < context->target->exception_count; i++) {
+        if (context->used[i] && context->states[i] == EXCEPTION_IN_FORCE) {
+            clauses_add(context->arena, &open,
+                        open_words(context->arena, &context->target->exceptions[i]));
         }
     }
     return (struct names){open.items, open.count};
@@ -117,7 +117,7 @@ static struct names open_exceptions(const struct judging *judging)
 void plan_guard(const struct planning_plan *plan, const struct observed *observed,
                 struct guarded *out)
 {
-    struct judging after = plan->judging;
+    struct judge_context after = plan->context;
     after.observed = observed;
     after.used = arena_array(plan->arena, after.target->exception_count, sizeof *after.used);
     *out = (struct guarded){.shut = NO_EXCEPTION};

@@ -62,7 +62,7 @@ bool plan_needs_deploy(struct planning_plan *plan, const struct planned_setting 
         return false;
     }
     struct finding finding;
-    judge_setting_as(&plan->judging, setting->declared, setting->wanted, setting->sets, &finding);
+    judge_setting_as(&plan->context, setting->declared, setting->wanted, setting->sets, &finding);
     return finding.state.verdict == VERDICT_PENDING;
 }
 
@@ -72,7 +72,7 @@ static const char *word_of(const struct planning_plan *plan, const struct variab
 {
     const struct look look = {true, NULL, variable};
     bool shown = variable != NULL && variable->kind == VARIABLE_SHOWN;
-    return shown ? text_worded(plan->arena, variable->value) : look_shown(&plan->judging, &look);
+    return shown ? text_worded(plan->arena, variable->value) : look_shown(&plan->context, &look);
 }
 
 static struct moved moved_to(const struct variable *variable)
@@ -84,8 +84,8 @@ static struct moved moved_to(const struct variable *variable)
 
 void plan_add_live(struct planning_plan *plan, const struct planned_setting *setting)
 {
-    const struct look stored = judging_look(&plan->judging, setting->declared, SIDE_STORED);
-    const struct look running = judging_look(&plan->judging, setting->declared, SIDE_RUNNING);
+    const struct look stored = variable_look(&plan->context, setting->declared, SIDE_STORED);
+    const struct look running = variable_look(&plan->context, setting->declared, SIDE_RUNNING);
     bool known = stored.seen && running.seen && setting->declared->wanted.type != SETTING_INERT;
     bool pending = plan_needs_deploy(plan, setting);
     if (!known || is_written(plan, setting->declared) ||

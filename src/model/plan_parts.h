@@ -4,14 +4,15 @@
 #ifndef TAUTLINE_MODEL_PLAN_PARTS_H
 #define TAUTLINE_MODEL_PLAN_PARTS_H
 
-#include "model/judging.h"
+#include "model/judge_context.h"
 #include "model/plan.h"
 
 /* One plan while it is made. */
 struct planning_plan {
     struct arena *arena;
     const struct plan_question *question;
-    struct judging judging; /* the world as it is, with the exceptions as they are for this plan */
+    struct judge_context
+        context; /* the world as it is, with the exceptions as they are for this plan */
     struct change *changes;
     size_t count, capacity;
     struct clauses beyond, opens;

@@ -47,7 +47,7 @@ static struct place place_of(const struct review_kind *kind, const void *thing)
 }
 
 struct review_row *review_add(struct reviewing *reviewing, const struct review_thing *thing,
-                              const char *member, const struct facet_change *change)
+                              const char *member, const struct field_change *change)
 {
     const struct review_kind *kind = thing->kind;
     const void *shown = thing->head ? thing->head : thing->base;
@@ -75,17 +75,17 @@ struct review_row *review_add(struct reviewing *reviewing, const struct review_t
     return row;
 }
 
-void review_facets(struct reviewing *reviewing, const struct review_thing *thing,
-                   const struct facet *facets, size_t count)
+void review_fields(struct reviewing *reviewing, const struct review_thing *thing,
+                   const struct review_field *fields, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct facet_change change;
-        if (!facet_differs(reviewing->arena, &facets[i], &reviewing->every, thing->base,
+        struct field_change change;
+        if (!field_differs(reviewing->arena, &fields[i], &reviewing->every, thing->base,
                            thing->head, &change)) {
             continue;
         }
-        struct review_row *row = review_add(reviewing, thing, facets[i].name, &change);
-        row->why = review_row_weakens(row) ? facets[i].why : NULL;
+        struct review_row *row = review_add(reviewing, thing, fields[i].name, &change);
+        row->why = review_row_weakens(row) ? fields[i].why : NULL;
     }
 }
 
@@ -93,20 +93,20 @@ static void add_new(struct reviewing *reviewing, const struct review_thing *thin
 {
     const struct review_kind *kind = thing->kind;
     const char *risk = kind->added_risk ? kind->added_risk(thing->head) : NULL;
-    const struct facet_change change = {risk ? DIRECTION_WEAKENS : kind->added, NULL, NULL};
+    const struct field_change change = {risk ? DIRECTION_WEAKENS : kind->added, NULL, NULL};
     review_add(reviewing, thing, NULL, &change)->why = risk ? risk : kind->added_why;
 }
 
 void review_things(struct reviewing *reviewing, const struct review_thing *thing)
 {
     const struct review_kind *kind = thing->kind;
-    const struct facet_change removed = {kind->removed, NULL, NULL};
+    const struct field_change removed = {kind->removed, NULL, NULL};
     if (!thing->base) {
         add_new(reviewing, thing);
     } else if (!thing->head) {
         review_add(reviewing, thing, NULL, &removed)->why = kind->removed_why;
     } else {
-        review_facets(reviewing, thing, kind->facets, kind->facet_count);
+        review_fields(reviewing, thing, kind->fields, kind->field_count);
     }
 }
 
@@ -233,7 +233,7 @@ static const struct desired *partner(const struct review_side *side, const struc
 static void say_unread(struct reviewing *reviewing, const struct desired *is)
 {
     const struct review_thing thing = {&review_declaration, NULL, is};
-    const struct facet_change change = {DIRECTION_UNKNOWN, NULL, NULL};
+    const struct field_change change = {DIRECTION_UNKNOWN, NULL, NULL};
     begin_declaration(reviewing, NULL, is);
     struct review_row *row = review_add(reviewing, &thing, NULL, &change);
     row->change = REVIEW_CHANGED;

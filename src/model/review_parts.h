@@ -4,35 +4,35 @@
 #ifndef TAUTLINE_MODEL_REVIEW_PARTS_H
 #define TAUTLINE_MODEL_REVIEW_PARTS_H
 
-#include "model/judging.h"
+#include "model/judge_context.h"
 #include "model/review.h"
 
-/* --- review_facet.c: one member of a thing, on both sides ------------------------------------------ */
+/* --- review_field.c: one member of a thing, on both sides ------------------------------------------ */
 
 /* How a member is kept in its struct, and so what of it can be compared. Numbers and truths are greater
  * or less; all else is a set of words that gains and loses some. */
-enum facet_form {
-    FACET_TEXT,    /* const char *; NULL is no word */
-    FACET_NUMBER,  /* int64_t */
-    FACET_SPAN,    /* int64_t, seconds */
-    FACET_AGE,     /* likewise; 0 is any age */
-    FACET_INSTANT, /* int64_t */
-    FACET_LAST,    /* int64_t: the first second that is no longer meant */
-    FACET_TRUTH,   /* bool */
-    FACET_NAMES,   /* struct names */
-    FACET_SCOPE,   /* struct names; none means every environment */
-    FACET_CODES,   /* struct statuses */
-    FACET_SOURCE,  /* struct source */
-    FACET_HEADERS, /* an array at `at`, its count at `count_at`; likewise the next three */
-    FACET_FORBIDS,
-    FACET_PROBES,
-    FACET_POINTERS,
-    FACET_WORDS /* what `words` makes of the whole thing */
+enum field_form {
+    FIELD_TEXT,    /* const char *; NULL is no word */
+    FIELD_NUMBER,  /* int64_t */
+    FIELD_SPAN,    /* int64_t, seconds */
+    FIELD_AGE,     /* likewise; 0 is any age */
+    FIELD_INSTANT, /* int64_t */
+    FIELD_LAST,    /* int64_t: the first second that is no longer meant */
+    FIELD_BOOL,    /* bool */
+    FIELD_NAMES,   /* struct names */
+    FIELD_SCOPE,   /* struct names; none means every environment */
+    FIELD_CODES,   /* struct statuses */
+    FIELD_SOURCE,  /* struct source */
+    FIELD_HEADERS, /* an array at `at`, its count at `count_at`; likewise the next three */
+    FIELD_FORBIDS,
+    FIELD_PROBES,
+    FIELD_POINTERS,
+    FIELD_WORDS /* what `words` makes of the whole thing */
 };
 
-struct facet {
+struct review_field {
     const char *name;
-    enum facet_form form;
+    enum field_form form;
     enum direction grows, shrinks; /* gains words, loses words; becomes more, less; true, false */
     enum direction swaps;          /* gains some and loses some */
     size_t at, count_at;
@@ -40,14 +40,14 @@ struct facet {
     struct names (*words)(struct arena *arena, const void *thing);
 };
 
-struct facet_change {
+struct field_change {
     enum direction direction;
     const char *before, *after;
 };
 
 /* False where both sides say the same. `every` are the environments that no scope stands for. */
-bool facet_differs(struct arena *arena, const struct facet *facet, const struct names *every,
-                   const void *base, const void *head, struct facet_change *out);
+bool field_differs(struct arena *arena, const struct review_field *field, const struct names *every,
+                   const void *base, const void *head, struct field_change *out);
 
 /* --- review_kinds.c: what there is, as tables ------------------------------------------------------- */
 
@@ -60,8 +60,8 @@ struct review_kind {
     size_t name_at, shown_at;  /* const char *: by which it is found, and as it is called */
     size_t where_at;
     long in_at; /* struct names: where it counts; NOT_THERE: everywhere; ITS_NAME: it is a place */
-    const struct facet *facets;
-    size_t facet_count;
+    const struct review_field *fields;
+    size_t field_count;
     enum direction added, removed;
     const char *added_why, *removed_why;
     /* Does a guardrail guard it? NULL: none does. */
@@ -74,7 +74,8 @@ extern const struct review_kind *const review_kinds[]; /* of a declaration */
 extern const size_t review_kind_count;
 extern const struct review_kind review_declaration; /* of the declaration itself */
 extern const struct review_kind review_setting_kind, review_exceptions;
-extern const struct facet review_secret[]; /* of two settings that are secret on both sides */
+extern const struct review_field
+    review_secret[]; /* of two settings that are secret on both sides */
 extern const size_t review_secret_count;
 
 /* --- review.c: the rows ------------------------------------------------------------------------------ */
@@ -101,7 +102,7 @@ struct names review_scope(const struct review_kind *kind, const void *thing);
 
 /* Adds a row of a thing: of a member of it, or of the whole where `member` is NULL. */
 struct review_row *review_add(struct reviewing *reviewing, const struct review_thing *thing,
-                              const char *member, const struct facet_change *change);
+                              const char *member, const struct field_change *change);
 
 struct review_list {
     const void *items;
@@ -114,8 +115,8 @@ void review_lists(struct reviewing *reviewing, const struct review_kind *kind,
 /* Compares two things, or says that one was added or removed. */
 void review_things(struct reviewing *reviewing, const struct review_thing *thing);
 /* Compares some members of two things. */
-void review_facets(struct reviewing *reviewing, const struct review_thing *thing,
-                   const struct facet *facets, size_t count);
+void review_fields(struct reviewing *reviewing, const struct review_thing *thing,
+                   const struct review_field *fields, size_t count);
 
 /* --- review_setting.c: what is wanted, in each environment ------------------------------------------ */
 

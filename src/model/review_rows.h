@@ -32,7 +32,7 @@
     .name = (noun), .items_at = AT(owner, list), .count_at = AT(owner, counted),                   \
     .size = sizeof(struct type), .name_at = AT(type, name), .shown_at = AT(type, name),            \
     .where_at = AT(type, where), .in_at = (in)
-#define FACETS(rows) .facets = (rows), .facet_count = COUNT(rows)
+#define FIELDS(rows) .fields = (rows), .field_count = COUNT(rows)
 
 /* --- review_kinds_probe.c: the two long ones --------------------------------------------------------- */
 

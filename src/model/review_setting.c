@@ -77,7 +77,7 @@ static const struct {
     {ANY_TYPE, SETTING_SECRET, DIRECTION_WEAKENS, "its value is not compared any more"},
 };
 
-static const char *type_change(const struct wants *wants, struct facet_change *change)
+static const char *type_change(const struct wants *wants, struct field_change *change)
 {
     const int was = (int)wants->base->wanted.type, is = (int)wants->head->wanted.type;
     for (size_t i = 0; was != is && i < sizeof types / sizeof types[0]; i++) {
@@ -97,7 +97,7 @@ static bool is_range(const struct setting *setting)
     return setting->wanted.type == SETTING_NUMBER && setting->wanted.least != setting->wanted.most;
 }
 
-static const char *range_change(const struct wants *wants, struct facet_change *change)
+static const char *range_change(const struct wants *wants, struct field_change *change)
 {
     const struct wanted *was = &wants->base->wanted, *is = &wants->head->wanted;
     if (was->type != is->type) {
@@ -119,7 +119,7 @@ static bool is_value(const struct setting *setting)
 }
 
 /* With the eyes of BASE: a guardrail that came along with the change is no witness for it. */
-static const char *value_change(const struct wants *wants, struct facet_change *change)
+static const char *value_change(const struct wants *wants, struct field_change *change)
 {
     struct arena *arena = wants->reviewing->arena;
     const char *why = NULL;
@@ -132,7 +132,7 @@ static const char *value_change(const struct wants *wants, struct facet_change *
         return "it is compared in another way";
     }
     const struct planning_plan plan = {.arena = arena,
-                                       .judging = {.arena = arena, .target = &wants->sides->was}};
+                                       .context = {.arena = arena, .target = &wants->sides->was}};
     const struct planned_setting planned = {
         .declared = wants->base, .wanted = wants->base, .sets = NO_EXCEPTION, .asked = true};
     const struct moving moving = {.plan = &plan,
@@ -201,13 +201,13 @@ static void compare_secrets(const struct wants *wants)
 {
     const struct setting base = for_ever(wants->base), head = for_ever(wants->head);
     const struct review_thing thing = {&review_setting_kind, &base, &head};
-    review_facets(wants->reviewing, &thing, review_secret, review_secret_count);
+    review_fields(wants->reviewing, &thing, review_secret, review_secret_count);
 }
 
 static void compare_values(const struct wants *wants)
 {
     struct arena *arena = wants->reviewing->arena;
-    struct facet_change change = {.before = setting_wanted_text(arena, wants->base),
+    struct field_change change = {.before = setting_wanted_text(arena, wants->base),
                                   .after = setting_wanted_text(arena, wants->head)};
     if (is_same(wants->base, wants->head)) {
         return;

@@ -8,41 +8,41 @@
 
 /* --- roles, needs, targets ------------------------------------------------------------------------- */
 
-static const struct facet role_facets[] = {
-    ONE(trust_role, principals, FACET_NAMES, DOWN, SAME, DOWN, "somebody else has the role"),
+static const struct review_field role_fields[] = {
+    ONE(trust_role, principals, FIELD_NAMES, DOWN, SAME, DOWN, "somebody else has the role"),
 };
 
-static const struct facet need_facets[] = {
-    ONE(trust_environment, needs, FACET_NAMES, UP, DOWN, DOWN, "fewer or others must agree"),
+static const struct review_field need_fields[] = {
+    ONE(trust_environment, needs, FIELD_NAMES, UP, DOWN, DOWN, "fewer or others must agree"),
 };
 
 static const char other_target[] = "plans for something else may be applied";
 
-static const struct facet target_facets[] = {
-    ANY(trust_target, environment, FACET_TEXT, DOWN, other_target),
-    {"project", FACET_TEXT, DOWN, DOWN, DOWN, AT(trust_target, project_id), 0, other_target, NULL},
-    ANY(trust_target, environment_id, FACET_TEXT, DOWN, other_target),
-    {"service", FACET_TEXT, DOWN, DOWN, DOWN, AT(trust_target, service_id), 0, other_target, NULL},
+static const struct review_field target_fields[] = {
+    ANY(trust_target, environment, FIELD_TEXT, DOWN, other_target),
+    {"project", FIELD_TEXT, DOWN, DOWN, DOWN, AT(trust_target, project_id), 0, other_target, NULL},
+    ANY(trust_target, environment_id, FIELD_TEXT, DOWN, other_target),
+    {"service", FIELD_TEXT, DOWN, DOWN, DOWN, AT(trust_target, service_id), 0, other_target, NULL},
 };
 
 static const struct review_kind kinds[] = {
     {
         THINGS("needs", trust_environment, trust, environments, environment_count, NOT_THERE),
-        FACETS(need_facets),
+        FIELDS(need_fields),
         .added = DOWN,
         .added_why = "it may be changed from now on",
         .removed = UP,
     },
     {
         THINGS("role", trust_role, trust, roles, role_count, NOT_THERE),
-        FACETS(role_facets),
+        FIELDS(role_fields),
         .added = DOWN,
         .added_why = "somebody has a role that nobody had",
         .removed = SAME,
     },
     {
         THINGS("target", trust_target, trust, targets, target_count, NOT_THERE),
-        FACETS(target_facets),
+        FIELDS(target_fields),
         .added = DOWN,
         .added_why = "plans for it may be applied from now on",
         .removed = UP,
@@ -56,11 +56,11 @@ static const struct review_kind kinds[] = {
         label, form, grows, shrinks, DOWN, AT(trust, member), 0, why, NULL                         \
     }
 
-static const struct facet limit_facets[] = {
-    LIMIT("max_age", plan_max_age, FACET_SPAN, DOWN, UP, "a plan may be older when it is applied"),
-    LIMIT("max_changes", plan_max_changes, FACET_NUMBER, DOWN, UP, "one plan may change more"),
-    LIMIT("max_deploys", plan_max_deploys, FACET_NUMBER, DOWN, UP, "one plan may deploy more"),
-    LIMIT("protected", protected, FACET_NAMES, UP, DOWN, "a plan may change it"),
+static const struct review_field limit_fields[] = {
+    LIMIT("max_age", plan_max_age, FIELD_SPAN, DOWN, UP, "a plan may be older when it is applied"),
+    LIMIT("max_changes", plan_max_changes, FIELD_NUMBER, DOWN, UP, "one plan may change more"),
+    LIMIT("max_deploys", plan_max_deploys, FIELD_NUMBER, DOWN, UP, "one plan may deploy more"),
+    LIMIT("protected", protected, FIELD_NAMES, UP, DOWN, "a plan may change it"),
 };
 
 static const struct review_kind whole = {
@@ -69,7 +69,7 @@ static const struct review_kind whole = {
     .shown_at = AT(trust, file),
     .where_at = AT(trust, approvers_where),
     .in_at = NOT_THERE,
-    FACETS(limit_facets),
+    FIELDS(limit_fields),
     .added = UNKNOWN,
     .added_why = "before, nothing said who may approve",
     .removed = DOWN,
@@ -102,12 +102,12 @@ static struct names namespace_words(struct arena *arena, const void *thing)
     return (struct names){words.items, words.count};
 }
 
-static const struct facet key_facets[] = {
-    ONE(listed_key, principals, FACET_NAMES, DOWN, UP, DOWN, "somebody else may use the key"),
-    {"namespaces", FACET_WORDS, DOWN, UP, DOWN, 0, 0, "the key counts for more", namespace_words},
-    {"valid-after", FACET_INSTANT, UP, DOWN, DOWN, AT(listed_key, after), 0,
+static const struct review_field key_fields[] = {
+    ONE(listed_key, principals, FIELD_NAMES, DOWN, UP, DOWN, "somebody else may use the key"),
+    {"namespaces", FIELD_WORDS, DOWN, UP, DOWN, 0, 0, "the key counts for more", namespace_words},
+    {"valid-after", FIELD_INSTANT, UP, DOWN, DOWN, AT(listed_key, after), 0,
      "the key counts earlier", NULL},
-    {"valid-before", FACET_INSTANT, DOWN, UP, DOWN, AT(listed_key, before), 0,
+    {"valid-before", FIELD_INSTANT, DOWN, UP, DOWN, AT(listed_key, before), 0,
      "the key counts for longer", NULL},
 };
 
@@ -118,7 +118,7 @@ static const struct facet key_facets[] = {
 static const struct review_kind approver = {
     .name = "approver",
     KEYS,
-    FACETS(key_facets),
+    FIELDS(key_fields),
     .added = DOWN,
     .added_why = "somebody else may approve",
     .removed = UP,
@@ -205,8 +205,8 @@ void review_trust(struct reviewing *reviewing)
 
 /* --- code owners -------------------------------------------------------------------------------------- */
 
-static const struct facet owner_facets[] = {
-    ONE(review_owned, owners, FACET_NAMES, DOWN, UP, DOWN,
+static const struct review_field owner_fields[] = {
+    ONE(review_owned, owners, FIELD_NAMES, DOWN, UP, DOWN,
         "one owner is enough, and others may be that one"),
 };
 
@@ -216,7 +216,7 @@ static const struct review_kind owned = {
     .shown_at = AT(review_owned, path),
     .where_at = AT(review_owned, where),
     .in_at = NOT_THERE,
-    FACETS(owner_facets),
+    FIELDS(owner_fields),
 };
 
 static const struct review_owned *owned_as(const struct review_side *side, const char *path)
@@ -236,13 +236,13 @@ static void compare_owners(struct reviewing *reviewing, const struct review_owne
     if (was->owners.count > 0 && is->owners.count > 0) {
         review_things(reviewing, &thing);
     } else if (was->owners.count > 0) {
-        const struct facet_change lost = {DOWN, names_text(reviewing->arena, &was->owners), NULL};
+        const struct field_change lost = {DOWN, names_text(reviewing->arena, &was->owners), NULL};
         struct review_row *row = review_add(reviewing, &thing, "owners", &lost);
         row->why = "nobody in particular must agree to its change";
         row->in_base = is->where.file == NULL;
         row->where = row->in_base ? was->where : is->where;
     } else if (is->owners.count > 0) {
-        const struct facet_change won = {UP, NULL, names_text(reviewing->arena, &is->owners)};
+        const struct field_change won = {UP, NULL, names_text(reviewing->arena, &is->owners)};
         review_add(reviewing, &thing, "owners", &won);
     } else {
         clauses_add(reviewing->arena, &reviewing->uncovered, is->path);

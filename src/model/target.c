@@ -58,7 +58,7 @@ static bool applies(const struct making *making, const struct names *in)
     return names_applies(in, making->environment->name);
 }
 
-static const struct report *find_report(const struct desired *desired, const char *name)
+static const struct report_endpoint *find_report(const struct desired *desired, const char *name)
 {
     for (size_t i = 0; i < desired->report_count; i++)
         if (text_is(desired->reports[i].name, name))
@@ -80,7 +80,8 @@ static void make_reported(const struct making *making, struct setting *setting)
     struct report_pointer *kept = arena_array(making->arena, setting->reported_count, sizeof *kept);
     size_t count = 0;
     for (size_t i = 0; i < setting->reported_count; i++) {
-        const struct report *report = find_report(making->desired, setting->reported[i].report);
+        const struct report_endpoint *report =
+            find_report(making->desired, setting->reported[i].report);
         if (report && applies(making, &report->in))
             kept[count++] = setting->reported[i];
     }
@@ -136,12 +137,12 @@ static void make_settings(const struct making *making, struct target *out)
 static void make_reports(const struct making *making, struct target *out)
 {
     const struct desired *desired = making->desired;
-    struct report *kept = arena_array(making->arena, desired->report_count, sizeof *kept);
+    struct report_endpoint *kept = arena_array(making->arena, desired->report_count, sizeof *kept);
     size_t count = 0;
     for (size_t i = 0; i < desired->report_count; i++) {
         if (!applies(making, &desired->reports[i].in))
             continue;
-        struct report *report = &kept[count++];
+        struct report_endpoint *report = &kept[count++];
         *report = desired->reports[i];
         report->headers = filled_headers(making, report->headers, report->header_count);
     }
@@ -237,7 +238,7 @@ const struct probe *target_probe(const struct target *target, const char *name)
     return NULL;
 }
 
-const struct report *target_report(const struct target *target, const char *name)
+const struct report_endpoint *target_report(const struct target *target, const char *name)
 {
     for (size_t i = 0; i < target->report_count; i++)
         if (text_is(target->reports[i].name, name))

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/when.h"
 #include "doc/node.h"
-#include "observe/hide.h"
+#include "observe/redact.h"
 
 static struct index_entry read_entry(struct arena *arena, const struct node *node)
 {
@@ -79,7 +79,7 @@ struct variable *index_complete(struct arena *arena, const struct index *index, 
             continue;
         struct variable *variable =
             known ? bsearch(entry->name, items, known, sizeof *items, compare_name) : NULL;
-        if (!variable && entry->sealed && !hide_is_provided(entry->name)) {
+        if (!variable && entry->sealed && !railway_provides(entry->name)) {
             variable = &items[count++];
             *variable = (struct variable){.name = entry->name, .secret = -1};
         }

@@ -7,7 +7,7 @@ struct look {
     struct observed *observed;
 };
 
-static void on_fence(void *context, struct observed *observed)
+static void on_revision(void *context, struct observed *observed)
 {
     const struct look *look = context;
     if (!observed->refused)
@@ -26,7 +26,7 @@ struct look *look_start(const struct service_options *service, const struct prob
 {
     struct look *look = arena_alloc(service->arena, sizeof *look);
     *look = (struct look){probes_new(probes, observed), observed};
-    service_look_start(service, observed, on_fence, on_done, look);
+    service_look_start(service, observed, on_revision, on_done, look);
     return look;
 }
 

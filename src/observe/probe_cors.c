@@ -29,19 +29,19 @@ static bool is_safelisted(const char *name)
 /* ---- what is asked ---- */
 
 /* Labels: the origin stands in the headers, `ours` and `foreign` say what must come of it. */
-static void preflight(struct job *job, const char *label, const char *origin, const char *method,
-                      const char *headers)
+static void preflight(struct probe_run *run, const char *label, const char *origin,
+                      const char *method, const char *headers)
 {
-    struct asked *asked = job_ask(job, label, "OPTIONS", job->probe->path);
-    asked_header(asked, ORIGIN, origin);
-    asked_header(asked, REQUEST_METHOD, method);
+    struct probe_request *asked = probe_ask(run, label, "OPTIONS", run->probe->path);
+    probe_request_header(asked, ORIGIN, origin);
+    probe_request_header(asked, REQUEST_METHOD, method);
     if (!text_is_empty(headers))
-        asked_header(asked, REQUEST_HEADERS, headers);
+        probe_request_header(asked, REQUEST_HEADERS, headers);
 }
 
-static void actual(struct job *job, const char *label, const char *origin)
+static void actual(struct probe_run *run, const char *label, const char *origin)
 {
-    asked_header(job_ask(job, label, "GET", job->probe->path), ORIGIN, origin);
+    probe_request_header(probe_ask(run, label, "GET", run->probe->path), ORIGIN, origin);
 }
 
 /* A method that is not declared, for asking for more than is allowed. */
@@ -61,40 +61,40 @@ static const char *declared_method(const struct probe *probe)
                : probe->methods.items[0];
 }
 
-static const char *declared_headers(struct job *job)
+static const char *declared_headers(struct probe_run *run)
 {
-    const struct names *names = &job->probe->allowed_headers;
-    const char *joined = text_joined(job->arena, names->items, names->count, ", ");
-    return text_lowered(job->arena, joined);
+    const struct names *names = &run->probe->allowed_headers;
+    const char *joined = text_joined(run->arena, names->items, names->count, ", ");
+    return text_lowered(run->arena, joined);
 }
 
 /* Random each run: only a server that mirrors what it is asked for can allow it. */
-static const char *made_up_header(struct job *job)
+static const char *made_up_header(struct probe_run *run)
 {
-    return arena_printf(job->arena, "x-%s", job->nonce);
+    return arena_printf(run->arena, "x-%s", run->nonce);
 }
 
-void probe_cors_prepare(struct job *job)
+void probe_cors_prepare(struct probe_run *run)
 {
-    const struct probe *probe = job->probe;
-    const struct names foreign = cors_neighbours(job->arena, &probe->origins, job->nonce);
-    const char *made_up = made_up_header(job);
+    const struct probe *probe = run->probe;
+    const struct names foreign = cors_neighbours(run->arena, &probe->origins, run->nonce);
+    const char *made_up = made_up_header(run);
     for (size_t i = 0; i < probe->origins.count; i++) {
-        preflight(job, "ours", probe->origins.items[i], declared_method(probe),
-                  declared_headers(job));
-        preflight(job, "ours, asking for more", probe->origins.items[i], undeclared_method(probe),
+        preflight(run, "ours", probe->origins.items[i], declared_method(probe),
+                  declared_headers(run));
+        preflight(run, "ours, asking for more", probe->origins.items[i], undeclared_method(probe),
                   made_up);
-        actual(job, "ours, actual", probe->origins.items[i]);
+        actual(run, "ours, actual", probe->origins.items[i]);
     }
     for (size_t i = 0; i < foreign.count; i++) {
-        preflight(job, "foreign", foreign.items[i], undeclared_method(probe), made_up);
-        actual(job, "foreign, actual", foreign.items[i]);
+        preflight(run, "foreign", foreign.items[i], undeclared_method(probe), made_up);
+        actual(run, "foreign, actual", foreign.items[i]);
     }
 }
 
 /* ---- what was heard ---- */
 
-static const char *sent(const struct asked *asked, const char *name)
+static const char *sent(const struct probe_request *asked, const char *name)
 {
     for (size_t i = 0; i < asked->header_count; i++)
         if (text_is(asked->headers[i].name, name))
@@ -102,102 +102,104 @@ static const char *sent(const struct asked *asked, const char *name)
     return "";
 }
 
-static const char *heard(const struct asked *asked, const char *name)
+static const char *heard(const struct probe_request *asked, const char *name)
 {
     return http_answer_header(&asked->heard, name, NULL);
 }
 
 /* Every header of that name together: a list may stand in several lines (RFC 9110). */
-static struct names heard_list(struct job *job, const struct asked *asked, const char *name)
+static struct names heard_list(struct probe_run *run, const struct probe_request *asked,
+                               const char *name)
 {
     const char *all = "";
     struct names out;
     for (size_t i = 0; i < asked->heard.header_count; i++)
         if (text_is_any_case(asked->heard.headers[i].name, name))
-            all = arena_printf(job->arena, "%s,%s", all, asked->heard.headers[i].value);
-    out.items = text_split(job->arena, all, ',', &out.count);
+            all = arena_printf(run->arena, "%s,%s", all, asked->heard.headers[i].value);
+    out.items = text_split(run->arena, all, ',', &out.count);
     return out;
 }
 
-static bool is_foreign(const struct asked *asked)
+static bool is_foreign(const struct probe_request *asked)
 {
     return text_starts(asked->label, "foreign");
 }
 
-static bool is_actual(const struct asked *asked)
+static bool is_actual(const struct probe_request *asked)
 {
     return text_ends(asked->label, "actual");
 }
 
 /* An answer of the application, whatever its status: but 429 and 5xx are not about CORS. */
-static const char *trouble(struct job *job, const struct asked *asked)
+static const char *trouble(struct probe_run *run, const struct probe_request *asked)
 {
-    if (asked_trouble(asked))
-        return asked_trouble(asked);
-    return job_status_says_nothing(asked->heard.status)
-               ? arena_printf(job->arena, "HTTP %d", asked->heard.status)
+    if (probe_request_trouble(asked))
+        return probe_request_trouble(asked);
+    return probe_status_says_nothing(asked->heard.status)
+               ? arena_printf(run->arena, "HTTP %d", asked->heard.status)
                : NULL;
 }
 
-static const char *first_trouble(struct job *job)
+static const char *first_trouble(struct probe_run *run)
 {
-    for (size_t i = 0; i < job->count; i++)
-        if (trouble(job, job->asked[i]))
-            return trouble(job, job->asked[i]);
+    for (size_t i = 0; i < run->count; i++)
+        if (trouble(run, run->requests[i]))
+            return trouble(run, run->requests[i]);
     return NULL;
 }
 
-static bool allows_credentials(const struct asked *asked)
+static bool allows_credentials(const struct probe_request *asked)
 {
     return text_is(heard(asked, ALLOW_CREDENTIALS), "true");
 }
 
-static const char *fault_of_foreign(struct job *job, const char *allowed)
+static const char *fault_of_foreign(struct probe_run *run, const char *allowed)
 {
     if (!allowed)
         return NULL;
-    if (!names_has(&job->probe->origins, allowed))
-        return arena_printf(job->arena, "the foreign origin '%s' is allowed",
-                            text_escaped(job->arena, allowed));
+    if (!names_has(&run->probe->origins, allowed))
+        return arena_printf(run->arena, "the foreign origin '%s' is allowed",
+                            text_escaped(run->arena, allowed));
     return NULL;
 }
 
-static const char *fault_of_ours(struct job *job, const struct asked *asked, const char *allowed)
+static const char *fault_of_ours(struct probe_run *run, const struct probe_request *asked,
+                                 const char *allowed)
 {
     const char *origin = sent(asked, ORIGIN);
     if (allowed && !text_is(allowed, origin))
-        return arena_printf(job->arena, "'%s' is told that '%s' is allowed", origin,
-                            text_escaped(job->arena, allowed));
+        return arena_printf(run->arena, "'%s' is told that '%s' is allowed", origin,
+                            text_escaped(run->arena, allowed));
     if (!allowed && !text_has(asked->label, "more"))
-        return arena_printf(job->arena, "the declared origin '%s' is locked out", origin);
+        return arena_printf(run->arena, "the declared origin '%s' is locked out", origin);
     return NULL;
 }
 
-static const char *fault_of_origin(struct job *job, const struct asked *asked)
+static const char *fault_of_origin(struct probe_run *run, const struct probe_request *asked)
 {
     size_t count = 0;
     const char *allowed = http_answer_header(&asked->heard, ALLOW_ORIGIN, &count);
     if (count > 1)
-        return arena_printf(job->arena, "%zu " ALLOW_ORIGIN " headers in one answer", count);
+        return arena_printf(run->arena, "%zu " ALLOW_ORIGIN " headers in one answer", count);
     if (text_is(allowed, "*"))
         return allows_credentials(asked) ? "any origin is allowed, with credentials"
                                          : "any origin is allowed";
-    return is_foreign(asked) ? fault_of_foreign(job, allowed) : fault_of_ours(job, asked, allowed);
+    return is_foreign(asked) ? fault_of_foreign(run, allowed) : fault_of_ours(run, asked, allowed);
 }
 
-static void judge_origins(struct job *job)
+static void judge_origins(struct probe_run *run)
 {
-    for (size_t i = 0; i < job->count; i++) {
+    for (size_t i = 0; i < run->count; i++) {
         const char *fault =
-            trouble(job, job->asked[i]) ? NULL : fault_of_origin(job, job->asked[i]);
+            trouble(run, run->requests[i]) ? NULL : fault_of_origin(run, run->requests[i]);
         if (fault) {
-            job_part(job, "origins", PROBE_FAIL, fault);
+            probe_add_part(run, "origins", PROBE_FAIL, fault);
             return;
         }
     }
-    const char *unseen = first_trouble(job);
-    job_part(job, "origins", unseen ? PROBE_UNOBSERVED : PROBE_PASS,
-             unseen ? unseen : "exactly the declared origins");
+    const char *unseen = first_trouble(run);
+    probe_add_part(run, "origins", unseen ? PROBE_UNOBSERVED : PROBE_PASS,
+                   unseen ? unseen : "exactly the declared origins");
 }
 
 /* ---- methods and headers as sets ---- */
@@ -218,9 +220,9 @@ struct set_rule {
     bool missing_is_none;
 };
 
-static struct names without(struct job *job, const struct names *names, name_is_out *out)
+static struct names without(struct probe_run *run, const struct names *names, name_is_out *out)
 {
-    const char **items = arena_array(job->arena, names->count, sizeof *items);
+    const char **items = arena_array(run->arena, names->count, sizeof *items);
     size_t count = 0;
     for (size_t i = 0; i < names->count; i++)
         if (!out(names->items[i]))
@@ -230,7 +232,7 @@ static struct names without(struct job *job, const struct names *names, name_is_
 
 /* Did the preflight that asks for no more than is declared succeed? Then what it does not list is
  * not allowed. */
-static bool is_success(const struct asked *asked)
+static bool is_success(const struct probe_request *asked)
 {
     return text_is(asked->label, "ours") && heard(asked, ALLOW_ORIGIN) &&
            asked->heard.status >= 200 && asked->heard.status <= 299;
@@ -238,99 +240,100 @@ static bool is_success(const struct asked *asked)
 
 /* Does this answer tell the set? A header that is missing allows no name but the safelisted; for
  * methods it says nothing of those that need no preflight. */
-static bool tells(const struct asked *asked, const struct set_rule *rule)
+static bool tells(const struct probe_request *asked, const struct set_rule *rule)
 {
     return !is_actual(asked) &&
            (heard(asked, rule->header) || (rule->missing_is_none && is_success(asked)));
 }
 
-static const char *words_of_set(struct job *job, const struct names *found,
+static const char *words_of_set(struct probe_run *run, const struct names *found,
                                 const struct names *wanted)
 {
-    const char *made_up = made_up_header(job);
+    const char *made_up = made_up_header(run);
     if (names_has_any_case(found, made_up))
         return "whatever is asked for is allowed: a made-up name was";
-    return arena_printf(job->arena, "allowed are '%s', declared are '%s'",
-                        text_escaped(job->arena, names_text(job->arena, found)),
-                        names_text(job->arena, wanted));
+    return arena_printf(run->arena, "allowed are '%s', declared are '%s'",
+                        text_escaped(run->arena, names_text(run->arena, found)),
+                        names_text(run->arena, wanted));
 }
 
-static void judge_set(struct job *job, const struct set_rule *rule)
+static void judge_set(struct probe_run *run, const struct set_rule *rule)
 {
-    const struct names wanted = without(job, rule->wanted, rule->out);
+    const struct names wanted = without(run, rule->wanted, rule->out);
     bool seen = false;
-    for (size_t i = 0; i < job->count; i++) {
-        const struct asked *asked = job->asked[i];
-        if (trouble(job, asked) || !tells(asked, rule))
+    for (size_t i = 0; i < run->count; i++) {
+        const struct probe_request *asked = run->requests[i];
+        if (trouble(run, asked) || !tells(asked, rule))
             continue;
-        const struct names all = heard_list(job, asked, rule->header);
-        const struct names found = without(job, &all, rule->out);
+        const struct names all = heard_list(run, asked, rule->header);
+        const struct names found = without(run, &all, rule->out);
         seen = true;
         if (names_is_same_set(&found, &wanted, rule->ignore_case))
             continue;
-        job_part(job, rule->part, PROBE_FAIL, words_of_set(job, &found, &wanted));
+        probe_add_part(run, rule->part, PROBE_FAIL, words_of_set(run, &found, &wanted));
         return;
     }
-    const char *unseen = first_trouble(job);
+    const char *unseen = first_trouble(run);
     if (seen && !unseen)
-        job_part(job, rule->part, PROBE_PASS, "exactly the declared ones");
+        probe_add_part(run, rule->part, PROBE_PASS, "exactly the declared ones");
     else
-        job_part(job, rule->part, PROBE_UNOBSERVED, unseen ? unseen : "no preflight tells them");
+        probe_add_part(run, rule->part, PROBE_UNOBSERVED,
+                       unseen ? unseen : "no preflight tells them");
 }
 
 /* ---- credentials ---- */
 
-static void judge_credentials(struct job *job)
+static void judge_credentials(struct probe_run *run)
 {
-    const bool wanted = job->probe->credentials;
+    const bool wanted = run->probe->credentials;
     bool seen = false;
-    for (size_t i = 0; i < job->count; i++) {
-        const struct asked *asked = job->asked[i];
-        if (trouble(job, asked) || is_foreign(asked) || !heard(asked, ALLOW_ORIGIN))
+    for (size_t i = 0; i < run->count; i++) {
+        const struct probe_request *asked = run->requests[i];
+        if (trouble(run, asked) || is_foreign(asked) || !heard(asked, ALLOW_ORIGIN))
             continue;
         seen = true;
         if (allows_credentials(asked) == wanted)
             continue;
-        job_part(job, "credentials", PROBE_FAIL,
-                 wanted ? "credentials are not allowed" : "credentials are allowed");
+        probe_add_part(run, "credentials", PROBE_FAIL,
+                       wanted ? "credentials are not allowed" : "credentials are allowed");
         return;
     }
-    const char *unseen = first_trouble(job);
+    const char *unseen = first_trouble(run);
     if (seen && !unseen)
-        job_part(job, "credentials", PROBE_PASS, "as declared");
+        probe_add_part(run, "credentials", PROBE_PASS, "as declared");
     else
-        job_part(job, "credentials", PROBE_UNOBSERVED,
-                 unseen ? unseen : "no declared origin is let in");
+        probe_add_part(run, "credentials", PROBE_UNOBSERVED,
+                       unseen ? unseen : "no declared origin is let in");
 }
 
 /* A preflight that asks for no more than is declared has to succeed (Fetch: status 200 to 299). Where
  * methods or headers differ that is why it fails, and theirs to say; else it is said of origins. */
-static void judge_preflight(struct job *job)
+static void judge_preflight(struct probe_run *run)
 {
-    for (size_t i = 0; i < job->part_count; i++)
-        if (job->parts[i].outcome != PROBE_PASS)
+    for (size_t i = 0; i < run->part_count; i++)
+        if (run->parts[i].outcome != PROBE_PASS)
             return;
-    for (size_t i = 0; i < job->count; i++) {
-        const struct asked *asked = job->asked[i];
+    for (size_t i = 0; i < run->count; i++) {
+        const struct probe_request *asked = run->requests[i];
         if (!text_is(asked->label, "ours") || asked->heard.status / 100 == 2)
             continue;
-        job->parts[0].outcome = PROBE_FAIL; /* `origins`: judged first */
-        job->parts[0].why =
-            arena_printf(job->arena, "the preflight of the declared origin '%s' fails: HTTP %d",
+        run->parts[0].outcome = PROBE_FAIL; /* `origins`: judged first */
+        run->parts[0].why =
+            arena_printf(run->arena, "the preflight of the declared origin '%s' fails: HTTP %d",
                          sent(asked, ORIGIN), asked->heard.status);
     }
 }
 
-void probe_cors_judge(struct job *job, struct probe_result *out)
+void probe_cors_judge(struct probe_run *run, struct probe_result *out)
 {
-    const struct set_rule methods = {"methods",    ALLOW_METHODS, &job->probe->methods,
+    const struct set_rule methods = {"methods",    ALLOW_METHODS, &run->probe->methods,
                                      is_never_out, false,         false};
-    const struct set_rule headers = {"headers",     ALLOW_HEADERS, &job->probe->allowed_headers,
+    const struct set_rule headers = {"headers",     ALLOW_HEADERS, &run->probe->allowed_headers,
                                      is_safelisted, true,          true};
-    judge_origins(job);
-    judge_set(job, &methods);
-    judge_set(job, &headers);
-    judge_preflight(job);
-    judge_credentials(job);
-    job_conclude_parts(job, out);
+    judge_origins(run);
+    judge_set(run, &methods);
+    judge_set(run, &headers);
+    judge_preflight(run);
+    judge_credentials(run);
+    probe_conclude_parts(run, out);
 }

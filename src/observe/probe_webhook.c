@@ -8,28 +8,28 @@ enum { REFUSED = 401, ACCEPTED = 200, UNCONFIGURED = 503 };
 /* Not JSON in any reading, so that nothing can be recorded. */
 #define BODY "tautline probe: this is not JSON"
 
-static struct asked *post(struct job *job, const char *label)
+static struct probe_request *post(struct probe_run *run, const char *label)
 {
-    struct asked *asked = job_ask(job, label, "POST", job->probe->path);
+    struct probe_request *asked = probe_ask(run, label, "POST", run->probe->path);
     asked->body = BODY;
     asked->once = true;
-    asked_header(asked, "Content-Type", "application/json");
+    probe_request_header(asked, "Content-Type", "application/json");
     return asked;
 }
 
-void probe_webhook_prepare(struct job *job)
+void probe_webhook_prepare(struct probe_run *run)
 {
-    const struct probe *probe = job->probe;
-    post(job, "unsigned");
-    job_ask(job, "alive", "GET", probe->path);
+    const struct probe *probe = run->probe;
+    post(run, "unsigned");
+    probe_ask(run, "alive", "GET", probe->path);
     if (probe->bearer.kind != SOURCE_NONE) {
-        asked_header(post(job, "wrong"), "Authorization",
-                     arena_printf(job->arena, "Bearer %s", job->nonce));
-        asked_secret(post(job, "right"), SECRET_AS_BEARER, NULL, &probe->bearer);
+        probe_request_header(post(run, "wrong"), "Authorization",
+                             arena_printf(run->arena, "Bearer %s", run->nonce));
+        probe_request_secret(post(run, "right"), SECRET_AS_BEARER, NULL, &probe->bearer);
     }
     if (probe->hmac.kind != SOURCE_NONE) {
-        asked_header(post(job, "wrong"), probe->hmac_header, job->nonce);
-        asked_secret(post(job, "right"), SECRET_AS_HMAC, probe->hmac_header, &probe->hmac);
+        probe_request_header(post(run, "wrong"), probe->hmac_header, run->nonce);
+        probe_request_secret(post(run, "right"), SECRET_AS_HMAC, probe->hmac_header, &probe->hmac);
     }
 }
 
@@ -37,81 +37,83 @@ enum reaction { REACTION_REFUSED, REACTION_ACCEPTED, REACTION_UNCONFIGURED, REAC
 
 /* Is "not configured" said by an application that works? Not where everything is answered with a 5xx:
  * a plain read of the same path is the control, whatever it answers below that. */
-static bool is_application(const struct job *job, const struct asked *asked)
+static bool is_application(const struct probe_run *run, const struct probe_request *asked)
 {
-    const struct asked *alive = job_heard(job, "alive");
+    const struct probe_request *alive = probe_heard(run, "alive");
     const char *type = http_answer_header(&asked->heard, "Content-Type", NULL);
-    return job_says(job->probe, asked) ||
-           (type && text_starts(text_lowered(job->arena, type), "application/json") && alive &&
-            !asked_trouble(alive) && alive->heard.status < 500);
+    return probe_says(run->probe, asked) ||
+           (type && text_starts(text_lowered(run->arena, type), "application/json") && alive &&
+            !probe_request_trouble(alive) && alive->heard.status < 500);
 }
 
-static enum reaction reaction_of(const struct job *job, const struct asked *asked)
+static enum reaction reaction_of(const struct probe_run *run, const struct probe_request *asked)
 {
-    const struct probe *probe = job->probe;
+    const struct probe *probe = run->probe;
     const int status = asked->heard.status;
-    if (asked_trouble(asked))
+    if (probe_request_trouble(asked))
         return REACTION_UNKNOWN;
-    if (job_status_is(&probe->accepted, ACCEPTED, status) || (status >= 200 && status < 300))
+    if (probe_status_is(&probe->accepted, ACCEPTED, status) || (status >= 200 && status < 300))
         return REACTION_ACCEPTED;
-    if (job_status_is(&probe->refused, REFUSED, status))
+    if (probe_status_is(&probe->refused, REFUSED, status))
         return REACTION_REFUSED;
-    if (job_status_is(&probe->unconfigured, UNCONFIGURED, status) && is_application(job, asked))
+    if (probe_status_is(&probe->unconfigured, UNCONFIGURED, status) && is_application(run, asked))
         return REACTION_UNCONFIGURED;
     return REACTION_UNKNOWN;
 }
 
-static const char *words(struct job *job, const char *what, const struct asked *asked)
+static const char *words(struct probe_run *run, const char *what, const struct probe_request *asked)
 {
-    if (asked_trouble(asked))
-        return asked_trouble(asked);
-    return arena_printf(job->arena, "%s: HTTP %d", what, asked->heard.status);
+    if (probe_request_trouble(asked))
+        return probe_request_trouble(asked);
+    return arena_printf(run->arena, "%s: HTTP %d", what, asked->heard.status);
 }
 
 /* The positive control. True where the right credential was seen to get in. */
-static bool judge_admits(struct job *job)
+static bool judge_admits(struct probe_run *run)
 {
-    const struct asked *right = job_heard(job, "right");
+    const struct probe_request *right = probe_heard(run, "right");
     if (!right)
         return false;
     if (right->credential == CREDENTIAL_ABSENT) {
-        job_part(job, "admits", PROBE_NOT_ASKED, right->why);
+        probe_add_part(run, "admits", PROBE_NOT_ASKED, right->why);
         return false;
     }
-    switch (reaction_of(job, right)) {
+    switch (reaction_of(run, right)) {
     case REACTION_ACCEPTED:
-        job_part(job, "admits", PROBE_PASS, words(job, "the right credential gets in", right));
+        probe_add_part(run, "admits", PROBE_PASS,
+                       words(run, "the right credential gets in", right));
         return true;
     case REACTION_REFUSED:
-        job_part(job, "admits", PROBE_FAIL, words(job, "the right credential is refused", right));
+        probe_add_part(run, "admits", PROBE_FAIL,
+                       words(run, "the right credential is refused", right));
         return false;
     case REACTION_UNCONFIGURED:
-        job_part(job, "admits", PROBE_FAIL,
-                 words(job, "not configured, deliveries are being lost", right));
+        probe_add_part(run, "admits", PROBE_FAIL,
+                       words(run, "not configured, deliveries are being lost", right));
         return false;
     case REACTION_UNKNOWN:
         break;
     }
-    job_part(job, "admits", PROBE_UNOBSERVED, words(job, "not a declared answer", right));
+    probe_add_part(run, "admits", PROBE_UNOBSERVED, words(run, "not a declared answer", right));
     return false;
 }
 
-static enum probe_outcome judge_one(struct job *job, const struct asked *asked, bool proven,
-                                    const char **why)
+static enum probe_outcome judge_one(struct probe_run *run, const struct probe_request *asked,
+                                    bool proven, const char **why)
 {
-    switch (reaction_of(job, asked)) {
+    switch (reaction_of(run, asked)) {
     case REACTION_ACCEPTED:
-        *why = words(job,
+        *why = words(run,
                      text_is(asked->label, "wrong") ? "accepted with a made-up credential"
                                                     : "accepted unsigned",
                      asked);
         return PROBE_FAIL;
     case REACTION_UNCONFIGURED:
-        *why = words(job, "not configured, so nothing gets in", asked);
+        *why = words(run, "not configured, so nothing gets in", asked);
         return PROBE_PASS;
     case REACTION_REFUSED:
-        if (proven || job_says(job->probe, asked)) {
-            *why = words(job, "refused", asked);
+        if (proven || probe_says(run->probe, asked)) {
+            *why = words(run, "refused", asked);
             return PROBE_PASS;
         }
         *why = "refused, but the right credential was not seen to get in";
@@ -119,18 +121,18 @@ static enum probe_outcome judge_one(struct job *job, const struct asked *asked, 
     case REACTION_UNKNOWN:
         break;
     }
-    *why = words(job, "not a declared answer", asked);
+    *why = words(run, "not a declared answer", asked);
     return PROBE_UNOBSERVED;
 }
 
-static enum probe_outcome judge_closed(struct job *job, bool proven, const char **why)
+static enum probe_outcome judge_closed(struct probe_run *run, bool proven, const char **why)
 {
-    enum probe_outcome worst = judge_one(job, job_heard(job, "unsigned"), proven, why);
-    for (size_t i = 0; i < job->count && worst != PROBE_FAIL; i++) {
+    enum probe_outcome worst = judge_one(run, probe_heard(run, "unsigned"), proven, why);
+    for (size_t i = 0; i < run->count && worst != PROBE_FAIL; i++) {
         const char *other = NULL;
-        if (!text_is(job->asked[i]->label, "wrong"))
+        if (!text_is(run->requests[i]->label, "wrong"))
             continue;
-        const enum probe_outcome outcome = judge_one(job, job->asked[i], proven, &other);
+        const enum probe_outcome outcome = judge_one(run, run->requests[i], proven, &other);
         if (outcome != PROBE_PASS && (worst == PROBE_PASS || outcome == PROBE_FAIL)) {
             worst = outcome;
             *why = other;
@@ -139,36 +141,36 @@ static enum probe_outcome judge_closed(struct job *job, bool proven, const char 
     return worst;
 }
 
-static void judge_configured(struct job *job, bool proven)
+static void judge_configured(struct probe_run *run, bool proven)
 {
-    const struct asked *asked = job_heard(job, "unsigned");
-    const bool believed = proven || job_says(job->probe, asked);
-    switch (reaction_of(job, asked)) {
+    const struct probe_request *asked = probe_heard(run, "unsigned");
+    const bool believed = proven || probe_says(run->probe, asked);
+    switch (reaction_of(run, asked)) {
     case REACTION_UNCONFIGURED:
-        job_part(job, "configured", PROBE_FAIL,
-                 words(job, "not configured, deliveries are being lost", asked));
+        probe_add_part(run, "configured", PROBE_FAIL,
+                       words(run, "not configured, deliveries are being lost", asked));
         return;
     case REACTION_REFUSED:
-        job_part(job, "configured", believed ? PROBE_PASS : PROBE_UNOBSERVED,
-                 believed ? "a credential is asked for" : "a refusal that nothing proves");
+        probe_add_part(run, "configured", believed ? PROBE_PASS : PROBE_UNOBSERVED,
+                       believed ? "a credential is asked for" : "a refusal that nothing proves");
         return;
     case REACTION_ACCEPTED:
         /* An open door is the business of `closed`: here it counts that nothing is lost. */
-        job_part(job, "configured", PROBE_PASS, "deliveries get in, and unsigned ones too");
+        probe_add_part(run, "configured", PROBE_PASS, "deliveries get in, and unsigned ones too");
         return;
     case REACTION_UNKNOWN:
         break;
     }
-    job_part(job, "configured", PROBE_UNOBSERVED, words(job, "not a declared answer", asked));
+    probe_add_part(run, "configured", PROBE_UNOBSERVED, words(run, "not a declared answer", asked));
 }
 
-void probe_webhook_judge(struct job *job, struct probe_result *out)
+void probe_webhook_judge(struct probe_run *run, struct probe_result *out)
 {
     const char *why = NULL;
-    const bool proven = judge_admits(job);
-    const enum probe_outcome closed = judge_closed(job, proven, &why);
-    job_part(job, "closed", closed, why);
-    judge_configured(job, proven);
-    job_conclude_parts(job, out);
+    const bool proven = judge_admits(run);
+    const enum probe_outcome closed = judge_closed(run, proven, &why);
+    probe_add_part(run, "closed", closed, why);
+    judge_configured(run, proven);
+    probe_conclude_parts(run, out);
     out->closed = closed;
 }

@@ -4,9 +4,9 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "observe/job.h"
 #include "observe/probe_cors.h"
 #include "observe/probe_http.h"
+#include "observe/probe_run.h"
 #include "observe/probe_token.h"
 #include "observe/probe_webhook.h"
 #include "observe/reports.h"
@@ -27,9 +27,9 @@ struct probes_run {
     struct observed *observed;
     struct credentials credentials;
     struct reports *reports;
-    struct job *jobs;    /* one for each probe, in the declaration's order */
-    const char *base;    /* NULL: there is no address */
-    const char *skipped; /* why nothing is asked at all; NULL: it is */
+    struct probe_run *probe_runs; /* one for each probe, in the declaration's order */
+    const char *base;             /* NULL: there is no address */
+    const char *skipped;          /* why nothing is asked at all; NULL: it is */
 };
 
 static const struct probe_kind *kind_of(const struct probe *probe)
@@ -65,13 +65,14 @@ static const char *base_of(const struct probes_options *o)
     return arena_slice(o->arena, url, length && url[length - 1] == '/' ? length - 1 : length);
 }
 
-static void prepare(struct probes_run *run, const struct probe *probe, struct job *job)
+static void prepare(struct probes_run *run, const struct probe *probe, struct probe_run *probe_run)
 {
     const struct probe_kind *kind = kind_of(probe);
-    *job = (struct job){.arena = run->o.arena, .probe = probe, .o = &run->o, .base = run->base};
-    random_hex(job->nonce, NONCE_DIGITS);
+    *probe_run =
+        (struct probe_run){.arena = run->o.arena, .probe = probe, .o = &run->o, .base = run->base};
+    random_hex(probe_run->nonce, NONCE_DIGITS);
     if (kind && run->base && !reason_not_asked(&run->o, probe))
-        kind->prepare(job);
+        kind->prepare(probe_run);
 }
 
 struct probes_run *probes_new(const struct probes_options *options, struct observed *observed)
@@ -90,9 +91,10 @@ struct probes_run *probes_new(const struct probes_options *options, struct obser
         .simulated = options->simulated,
     };
     run->reports = reports_new(&run->o, run->base ? run->base : "");
-    run->jobs = arena_array(options->arena, options->target->probe_count, sizeof *run->jobs);
+    run->probe_runs =
+        arena_array(options->arena, options->target->probe_count, sizeof *run->probe_runs);
     for (size_t i = 0; i < options->target->probe_count; i++)
-        prepare(run, &options->target->probes[i], &run->jobs[i]);
+        prepare(run, &options->target->probes[i], &run->probe_runs[i]);
     return run;
 }
 
@@ -103,10 +105,10 @@ static enum http_reach reach_of(const struct probes_run *run)
     return run->o.target->environment->network_private ? HTTP_PRIVATE : HTTP_PUBLIC;
 }
 
-static bool is_next_of_another(const struct job *job, const struct asked *asked)
+static bool is_next_of_another(const struct probe_run *probe_run, const struct probe_request *asked)
 {
-    for (size_t i = 0; i < job->count; i++)
-        if (job->asked[i]->then == asked)
+    for (size_t i = 0; i < probe_run->count; i++)
+        if (probe_run->requests[i]->then == asked)
             return true;
     return false;
 }
@@ -116,10 +118,10 @@ static void send_due(struct probes_run *run, bool with_secret, bool alone)
     const struct sending sending = {with_secret, alone, reach_of(run), &run->credentials};
     reports_send(run->reports, &sending);
     for (size_t i = 0; i < run->o.target->probe_count; i++) {
-        const struct job *job = &run->jobs[i];
-        for (size_t k = 0; k < job->count; k++)
-            if (!is_next_of_another(job, job->asked[k]))
-                asked_send_if(job->asked[k], run->o.http, &sending);
+        const struct probe_run *probe_run = &run->probe_runs[i];
+        for (size_t k = 0; k < probe_run->count; k++)
+            if (!is_next_of_another(probe_run, probe_run->requests[k]))
+                probe_request_send_if(probe_run->requests[k], run->o.http, &sending);
     }
 }
 
@@ -136,8 +138,8 @@ static void skip(struct probes_run *run, const char *why)
     run->skipped = why;
     reports_skip(run->reports, why);
     for (size_t i = 0; i < run->o.target->probe_count; i++)
-        for (size_t k = 0; k < run->jobs[i].count; k++)
-            run->jobs[i].asked[k]->why = why;
+        for (size_t k = 0; k < run->probe_runs[i].count; k++)
+            run->probe_runs[i].requests[k]->why = why;
 }
 
 void probes_start(struct probes_run *run)
@@ -158,11 +160,11 @@ void probes_with_secrets(struct probes_run *run)
 
 /* ---- after everything was heard ---- */
 
-static void note_cost(const struct job *job, struct probe_result *out)
+static void note_cost(const struct probe_run *probe_run, struct probe_result *out)
 {
     int64_t first = 0, last = 0;
-    for (size_t i = 0; i < job->count; i++) {
-        const struct asked *asked = job->asked[i];
+    for (size_t i = 0; i < probe_run->count; i++) {
+        const struct probe_request *asked = probe_run->requests[i];
         out->requests += asked->tries;
         if (asked->tries && (first == 0 || asked->sent_at < first))
             first = asked->sent_at;
@@ -171,20 +173,20 @@ static void note_cost(const struct job *job, struct probe_result *out)
     out->took = last > first ? last - first : 0;
 }
 
-static void judge(struct probes_run *run, struct job *job, struct probe_result *out)
+static void judge(struct probes_run *run, struct probe_run *probe_run, struct probe_result *out)
 {
-    const struct probe_kind *kind = kind_of(job->probe);
-    const char *not_asked = reason_not_asked(&run->o, job->probe);
-    *out = (struct probe_result){.probe = job->probe->name};
+    const struct probe_kind *kind = kind_of(probe_run->probe);
+    const char *not_asked = reason_not_asked(&run->o, probe_run->probe);
+    *out = (struct probe_result){.probe = probe_run->probe->name};
     if (not_asked)
-        job_conclude(out, PROBE_NOT_ASKED, not_asked);
+        probe_conclude(out, PROBE_NOT_ASKED, not_asked);
     else if (run->skipped)
-        job_conclude(out, PROBE_UNOBSERVED, run->skipped);
+        probe_conclude(out, PROBE_UNOBSERVED, run->skipped);
     else if (!kind)
-        reports_judge(run->o.arena, job->probe, run->observed, out);
+        reports_judge(run->o.arena, probe_run->probe, run->observed, out);
     else
-        kind->judge(job, out);
-    note_cost(job, out);
+        kind->judge(probe_run, out);
+    note_cost(probe_run, out);
 }
 
 void probes_finish(struct probes_run *run)
@@ -193,7 +195,7 @@ void probes_finish(struct probes_run *run)
     struct probe_result *results = arena_array(run->o.arena, count, sizeof *results);
     reports_finish(run->reports, run->observed);
     for (size_t i = 0; i < count; i++)
-        judge(run, &run->jobs[i], &results[i]);
+        judge(run, &run->probe_runs[i], &results[i]);
     run->observed->probes = results;
     run->observed->probe_count = count;
     run->observed->report_requests = reports_requests(run->reports);

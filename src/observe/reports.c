@@ -9,8 +9,8 @@
 #include "doc/node.h"
 
 struct one_report {
-    const struct report *report;
-    struct asked asked;
+    const struct report_endpoint *report;
+    struct probe_request asked;
     const struct node *root; /* NULL: not read, see `why` */
     const char *why;
 };
@@ -21,11 +21,11 @@ struct reports {
     size_t count;
 };
 
-static void prepare(const struct probes_options *o, const char *base, const struct report *report,
-                    struct one_report *out)
+static void prepare(const struct probes_options *o, const char *base,
+                    const struct report_endpoint *report, struct one_report *out)
 {
     out->report = report;
-    out->asked = (struct asked){
+    out->asked = (struct probe_request){
         .label = report->name,
         .method = "GET",
         .url = arena_printf(o->arena, "%s%s", base, report->path),
@@ -34,11 +34,11 @@ static void prepare(const struct probes_options *o, const char *base, const stru
         .per_host = (unsigned)o->target->desired->limits.per_host,
         .arena = o->arena,
     };
-    asked_headers(&out->asked, report->headers, report->header_count);
+    probe_request_headers(&out->asked, report->headers, report->header_count);
 }
 
 /* Is a report needed, when only named probes are asked? */
-static bool is_needed(const struct probes_options *o, const struct report *report)
+static bool is_needed(const struct probes_options *o, const struct report_endpoint *report)
 {
     for (size_t i = 0; i < o->target->probe_count; i++) {
         const struct probe *probe = &o->target->probes[i];
@@ -64,7 +64,7 @@ struct reports *reports_new(const struct probes_options *options, const char *ba
 void reports_send(struct reports *reports, const struct sending *sending)
 {
     for (size_t i = 0; i < reports->count; i++)
-        asked_send_if(&reports->items[i].asked, reports->o->http, sending);
+        probe_request_send_if(&reports->items[i].asked, reports->o->http, sending);
 }
 
 void reports_skip(struct reports *reports, const char *why)
@@ -79,7 +79,7 @@ static void parse(struct reports *reports, struct one_report *one)
     const struct http_answer *heard = &one->asked.heard;
     const struct json_text text = {one->report->name, heard->body, heard->length};
     struct err err = {0};
-    one->why = asked_trouble(&one->asked);
+    one->why = probe_request_trouble(&one->asked);
     if (one->why)
         return;
     if (one->asked.heard.status != 200)
@@ -108,7 +108,7 @@ static struct names scalars_of(struct arena *arena, const struct node *list)
 static bool is_list_of_scalars(const struct node *node)
 {
     for (size_t i = 0; i < node->count; i++)
-        if (!job_plain_text(node->items[i]))
+        if (!probe_plain_text(node->items[i]))
             return false;
     return true;
 }
@@ -120,7 +120,7 @@ static void read_node(struct arena *arena, const struct node *node, struct readi
         [NODE_TEXT] = READING_TEXT, [NODE_LIST] = READING_LIST, [NODE_MAP] = READING_OTHER,
     };
     out->kind = node ? kinds[node->kind] : READING_MISSING;
-    out->text = job_plain_text(node);
+    out->text = probe_plain_text(node);
     if (!node || node->kind != NODE_LIST)
         return;
     if (is_list_of_scalars(node))
@@ -235,13 +235,14 @@ void reports_judge(struct arena *arena, const struct probe *probe, const struct 
 {
     const struct reading *reading = observed_reading(observed, probe->report, probe->pointer);
     if (!reading || reading->kind == READING_UNSEEN)
-        job_conclude(out, PROBE_UNOBSERVED, reading ? reading->why : "the report was not asked");
+        probe_conclude(out, PROBE_UNOBSERVED, reading ? reading->why : "the report was not asked");
     else if (reading->kind == READING_MISSING || reading->kind == READING_NULL || !reading->text)
-        job_conclude(out, PROBE_UNOBSERVED,
-                     arena_printf(arena, "the report has no plain value at '%s'", probe->pointer));
+        probe_conclude(
+            out, PROBE_UNOBSERVED,
+            arena_printf(arena, "the report has no plain value at '%s'", probe->pointer));
     else
-        job_conclude(out, meets(probe, reading) ? PROBE_PASS : PROBE_FAIL,
-                     arena_printf(arena, "reported is %s; %s",
-                                  *reading->text ? text_escaped(arena, reading->text) : "(empty)",
-                                  demand_words(arena, probe)));
+        probe_conclude(out, meets(probe, reading) ? PROBE_PASS : PROBE_FAIL,
+                       arena_printf(arena, "reported is %s; %s",
+                                    *reading->text ? text_escaped(arena, reading->text) : "(empty)",
+                                    demand_words(arena, probe)));
 }

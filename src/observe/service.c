@@ -4,13 +4,13 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "doc/node.h"
-#include "observe/fence.h"
-#include "observe/hide.h"
+#include "observe/followups.h"
 #include "observe/identity.h"
 #include "observe/index.h"
 #include "observe/naming.h"
-#include "observe/need.h"
 #include "observe/patches.h"
+#include "observe/redact.h"
+#include "observe/revision.h"
 #include "railway/arguments.h"
 #include "railway/queries.h"
 #include "world/clock.h"
@@ -66,9 +66,9 @@ static struct names shown_anyway(const struct service_look *look)
     return (struct names){items, count};
 }
 
-static struct hide_rules rules_of(const struct service_look *look)
+static struct redact_rules rules_of(const struct service_look *look)
 {
-    return (struct hide_rules){
+    return (struct redact_rules){
         .target = look->o.target,
         .secrets = look->o.secrets,
         .declaration = look->o.declaration,
@@ -97,11 +97,11 @@ static void on_patches(void *context, const struct railway_answer *answer)
 
 static void complete(struct service_look *look)
 {
-    if (!need_who(look->o.target, &look->observed->stored)) {
+    if (!followup_who(look->o.target, &look->observed->stored)) {
         service_finish(look);
         return;
     }
-    look->asked_who = true;
+    look->request_who = true;
     const struct railway_argument arguments[] = {
         ARGUMENT_TEXT("environment", look->id.environment)};
     ask(look, &railway_patches, arguments, COUNT_OF(arguments), on_patches);
@@ -109,10 +109,10 @@ static void complete(struct service_look *look)
 
 static void read_rendered(struct service_look *look, const struct node *rendered)
 {
-    const struct hide_rules rules = rules_of(look);
+    const struct redact_rules rules = rules_of(look);
     for (size_t i = 0; i < look->observed->stored.count; i++)
         if (look->o.adopting || target_setting(look->o.target, look->stored[i].name))
-            hide_rendering(look->o.arena, rendered, &rules, &look->stored[i]);
+            redact_rendering(look->o.arena, rendered, &rules, &look->stored[i]);
 }
 
 static void read_running(struct service_look *look, const struct node *data)
@@ -120,12 +120,12 @@ static void read_running(struct service_look *look, const struct node *data)
     if (!look->observed->active.id || look->observed->running.why)
         return;
     const struct node *snapshot = node_get(data, "snapshot");
-    const struct hide_rules rules = rules_of(look);
+    const struct redact_rules rules = rules_of(look);
     if (!snapshot || snapshot->kind != NODE_MAP)
         look->observed->running.why = "Railway keeps no snapshot of the active deployment";
     else
-        hide_variables(look->o.arena, node_get(snapshot, "variables"), &rules,
-                       &look->observed->running);
+        redact_variables(look->o.arena, node_get(snapshot, "variables"), &rules,
+                         &look->observed->running);
 }
 
 /* Did anything move between the two reads? The payload is compared too, because the fields of one
@@ -133,9 +133,9 @@ static void read_running(struct service_look *look, const struct node *data)
 static bool is_torn(const struct service_look *look, const struct node *data)
 {
     unsigned char stored[LIKENESS_SIZE], shared[LIKENESS_SIZE];
-    hide_digest(node_get(data, "stored"), look->o.likeness_key, stored);
-    hide_digest(node_get(data, "shared"), look->o.likeness_key, shared);
-    return !text_is(fence_text(look->o.arena, data), look->before) ||
+    redact_digest(node_get(data, "stored"), look->o.likeness_key, stored);
+    redact_digest(node_get(data, "shared"), look->o.likeness_key, shared);
+    return !text_is(revision_text(look->o.arena, data), look->before) ||
            !digest_is_same(stored, look->payload, sizeof stored) ||
            !digest_is_same(shared, look->shared, sizeof shared);
 }
@@ -165,21 +165,21 @@ static bool wants_rendered(const struct service_look *look)
     for (size_t i = 0; look->o.adopting && i < stored->count; i++)
         if (stored->items[i].is_reference)
             return true;
-    return need_rendered(look->o.target, stored);
+    return followup_rendered(look->o.target, stored);
 }
 
 static void ask_again(struct service_look *look)
 {
     const bool running = !look->observed->running.why;
-    service_tell_fence(look);
+    service_tell_revision(look);
     const struct railway_argument arguments[] = {
         ARGUMENT_TEXT("project", look->id.project),
         ARGUMENT_TEXT("environment", look->id.environment),
         ARGUMENT_TEXT("service", look->id.service),
         ARGUMENT_TEXT("deployment", running ? look->observed->active.id : ""),
-        ARGUMENT_TRUTH("running", running),
-        ARGUMENT_TRUTH("references", wants_rendered(look)),
-        ARGUMENT_TRUTH("shared", need_shared(look->o.target)),
+        ARGUMENT_BOOL("running", running),
+        ARGUMENT_BOOL("references", wants_rendered(look)),
+        ARGUMENT_BOOL("shared", followup_shared(look->o.target)),
     };
     ask(look, &railway_look_again, arguments, COUNT_OF(arguments), on_look_again);
 }
@@ -233,19 +233,19 @@ static void on_index(void *context, const struct railway_answer *answer)
 
 static void read_look(struct service_look *look, const struct node *data)
 {
-    look->before = fence_text(look->o.arena, data);
+    look->before = revision_text(look->o.arena, data);
     if (!look->before) {
         service_fail(look, "Railway's answer lacks the state of the environment");
         return;
     }
-    fence_read(look->o.arena, data, look->id.service, look->observed);
-    const struct hide_rules rules = rules_of(look);
+    revision_read(look->o.arena, data, look->id.service, look->observed);
+    const struct redact_rules rules = rules_of(look);
     look->index = (struct index){0};
-    hide_digest(node_get(data, "stored"), look->o.likeness_key, look->payload);
-    hide_digest(node_get(data, "shared"), look->o.likeness_key, look->shared);
-    hide_variables(look->o.arena, node_get(data, "stored"), &rules, &look->observed->stored);
-    if (need_shared(look->o.target))
-        hide_variables(look->o.arena, node_get(data, "shared"), &rules, &look->observed->shared);
+    redact_digest(node_get(data, "stored"), look->o.likeness_key, look->payload);
+    redact_digest(node_get(data, "shared"), look->o.likeness_key, look->shared);
+    redact_variables(look->o.arena, node_get(data, "stored"), &rules, &look->observed->stored);
+    if (followup_shared(look->o.target))
+        redact_variables(look->o.arena, node_get(data, "shared"), &rules, &look->observed->shared);
     if (!look->observed->stored.seen) {
         service_fail(look, look->observed->stored.why);
         return;
@@ -300,8 +300,8 @@ static void on_look(void *context, const struct railway_answer *answer)
     if (answer->fault == RAILWAY_FINE) {
         read_look(look, answer->data);
     } else if (answer->fault == RAILWAY_NOT_AUTHORIZED && look->o.token->kind == TOKEN_PROJECT &&
-               !look->asked_whose) {
-        look->asked_whose = true;
+               !look->request_whose) {
+        look->request_whose = true;
         ask(look, &railway_names_of_token, NULL, 0, on_whose);
     } else {
         service_fail(look, reason(look, answer));
@@ -318,8 +318,8 @@ static void ask_look(struct service_look *look)
         ARGUMENT_TEXT("project", look->id.project),
         ARGUMENT_TEXT("environment", look->id.environment),
         ARGUMENT_TEXT("service", look->id.service),
-        ARGUMENT_TRUTH("shared", need_shared(look->o.target)),
-        ARGUMENT_TRUTH("token", look->asks_token),
+        ARGUMENT_BOOL("shared", followup_shared(look->o.target)),
+        ARGUMENT_BOOL("token", look->asks_token),
     };
     ask(look, &railway_look, arguments, COUNT_OF(arguments), on_look);
 }
@@ -341,11 +341,14 @@ static void on_names(void *context, const struct naming_result *result)
 }
 
 void service_look_start(const struct service_options *options, struct observed *observed,
-                        service_step *fence, service_step *done, void *context)
+                        service_step *revision, service_step *done, void *context)
 {
     struct service_look *look = arena_alloc(options->arena, sizeof *look);
-    *look = (struct service_look){
-        .o = *options, .observed = observed, .fence = fence, .done = done, .context = context};
+    *look = (struct service_look){.o = *options,
+                                  .observed = observed,
+                                  .revision = revision,
+                                  .done = done,
+                                  .context = context};
     const char *not_yet = "Railway was not asked to the end";
     observed->stored = observed->shared = observed->running = (struct variables){.why = not_yet};
     if (identity_pinned(options->target, &look->id))

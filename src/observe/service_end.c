@@ -5,12 +5,12 @@
 
 enum { EXTRA_MOST = 512 };
 
-void service_tell_fence(struct service_look *look)
+void service_tell_revision(struct service_look *look)
 {
-    if (look->fence_told)
+    if (look->revision_told)
         return;
-    look->fence_told = true;
-    look->fence(look->context, look->observed);
+    look->revision_told = true;
+    look->revision(look->context, look->observed);
 }
 
 static void note_pages(struct buf *out, unsigned pages, const char *of)
@@ -28,9 +28,9 @@ static void note_extra(struct service_look *look)
     if (look->looks > 1)
         buf_printf(&text, "read %u times, because the environment changed meanwhile; ",
                    look->looks);
-    if (look->asked_who)
+    if (look->request_who)
         buf_text(&text, "who committed changes; ");
-    if (look->asked_whose)
+    if (look->request_whose)
         buf_text(&text, "whose the token is; ");
     if (text.length > 2)
         look->observed->api_extra = arena_slice(look->o.arena, buf_string(&text), text.length - 2);
@@ -43,7 +43,7 @@ void service_finish(struct service_look *look)
     look->observed->project_id = look->id.project;
     look->observed->environment_id = look->id.environment;
     look->observed->service_id = look->id.service;
-    service_tell_fence(look);
+    service_tell_revision(look);
     look->done(look->context, look->observed);
 }
 

@@ -12,7 +12,7 @@
 struct service_look {
     struct service_options o;
     struct observed *observed;
-    service_step *fence, *done;
+    service_step *revision, *done;
     void *context;
     struct identity id;
     const char *before; /* the fence before the payload */
@@ -21,11 +21,11 @@ struct service_look {
     struct variable *stored; /* the items of observed->stored, still to be completed */
     unsigned looks, name_pages, index_pages;
     bool asks_token; /* the document under way asks what the token is for */
-    bool fence_told, asked_whose, asked_who;
+    bool revision_told, request_whose, request_who;
 };
 
 /* Says once that it is known whether the service sleeps and which hosts are its own. */
-void service_tell_fence(struct service_look *look);
+void service_tell_revision(struct service_look *look);
 
 /* Everything was learned that will be. */
 void service_finish(struct service_look *look);

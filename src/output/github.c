@@ -10,7 +10,7 @@ struct github {
     struct buf *out;
     struct arena *arena;
     const struct style *style;
-    const struct items *items;
+    const struct report_entries *items;
 };
 
 static void put_property(struct github *github, char before, const char *name, const char *text)
@@ -20,30 +20,31 @@ static void put_property(struct github *github, char before, const char *name, c
     text_command(github->out, text, strlen(text), true);
 }
 
-static void put_annotation(struct github *github, const struct item *item)
+static void put_annotation(struct github *github, const struct report_entry *item)
 {
-    const char *text = item_text(github->arena, item);
+    const char *text = report_entry_text(github->arena, item);
     char before = ' ';
-    buf_printf(github->out, "::%s", item_level_name(item->level));
+    buf_printf(github->out, "::%s", entry_level_name(item->level));
     if (item->where.file) {
-        put_property(github, before, "file", item_path(github->style->folder, item->where.file));
+        put_property(github, before, "file",
+                     report_entry_path(github->style->folder, item->where.file));
         before = ',';
         buf_printf(github->out, ",line=%u", item->where.line > 0 ? item->where.line : 1);
         if (item->where.line > 0 && item->where.column > 0)
             buf_printf(github->out, ",col=%u", item->where.column);
     }
-    put_property(github, before, "title", item_title(github->arena, item));
+    put_property(github, before, "title", report_entry_title(github->arena, item));
     buf_text(github->out, "::");
     text_command(github->out, text, strlen(text), false);
     buf_char(github->out, '\n');
 }
 
 /* Returns how many of that level are left out. */
-static size_t put_level(struct github *github, enum item_level level)
+static size_t put_level(struct github *github, enum entry_level level)
 {
     size_t count = 0;
     for (size_t i = 0; i < github->items->count; i++) {
-        const struct item *item = &github->items->items[i];
+        const struct report_entry *item = &github->items->items[i];
         if (item->level != level || item->is_excepted)
             continue;
         if (count++ < GITHUB_ANNOTATIONS_MOST)
@@ -61,21 +62,21 @@ static void put_words(struct github *github, const char *words)
     buf_char(github->out, '\n');
 }
 
-void github_report(struct buf *out, const struct bulletin *bulletin, const struct style *style)
+void github_report(struct buf *out, const struct report *report, const struct style *style)
 {
     struct arena arena;
     arena_init(&arena);
-    struct github github = {.out = out, .arena = &arena, .style = style, .items = &bulletin->items};
-    buf_printf(out, "%s: ", bulletin->tool);
-    put_words(&github, bulletin->headline);
-    put_words(&github, bulletin->simulated);
-    put_words(&github, bulletin->hypothetical);
-    const size_t errors = put_level(&github, ITEM_ERROR);
-    const size_t warnings = put_level(&github, ITEM_WARNING);
+    struct github github = {.out = out, .arena = &arena, .style = style, .items = &report->items};
+    buf_printf(out, "%s: ", report->tool);
+    put_words(&github, report->headline);
+    put_words(&github, report->simulated);
+    put_words(&github, report->hypothetical);
+    const size_t errors = put_level(&github, ENTRY_ERROR);
+    const size_t warnings = put_level(&github, ENTRY_WARNING);
     if (errors + warnings > 0)
         buf_printf(out,
                    "::notice title=%s::%zu more errors and %zu more warnings are not shown here; "
                    "the text report has all of them\n",
-                   bulletin->tool, errors, warnings);
+                   report->tool, errors, warnings);
     arena_release(&arena);
 }

@@ -59,7 +59,7 @@ void html_place(struct html *html, const struct place *where)
 {
     if (!where->file)
         return;
-    const char *path = item_path(html->style->folder, where->file);
+    const char *path = report_entry_path(html->style->folder, where->file);
     html_element(html, "span", "place",
                  where->line > 0 ? arena_printf(html->arena, "%s:%u", path, where->line) : path);
 }
@@ -141,7 +141,7 @@ void html_report(struct buf *out, const struct run *run, const struct style *sty
     struct arena arena;
     arena_init(&arena);
     struct html html = {.out = out, .arena = &arena, .run = run, .style = style};
-    items_make(&arena, run, &html.items);
+    report_entries_make(&arena, run, &html.items);
     html_head(&html, run->tool, headline_text(&arena, run));
     put_verdict(&html);
     html_raw(&html, "<main id=\"report\">\n");

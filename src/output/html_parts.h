@@ -4,7 +4,7 @@
 #ifndef TAUTLINE_OUTPUT_HTML_PARTS_H
 #define TAUTLINE_OUTPUT_HTML_PARTS_H
 
-#include "output/item.h"
+#include "output/report_entry.h"
 #include "output/style.h"
 #include "output/words.h"
 
@@ -15,7 +15,7 @@ struct html {
     struct arena *arena;
     const struct run *run;
     const struct style *style;
-    struct items items;
+    struct report_entries items;
 };
 
 /* Markup of ours, as it stands. */
@@ -36,7 +36,7 @@ void html_head(struct html *html, const char *tool, const char *headline);
 /* What holds for all of it, such as that it is simulated; NULL puts nothing. */
 void html_mark(struct html *html, const char *words);
 /* One thing that a report tells, as an item of a list. */
-void html_item(struct html *html, const struct item *item);
+void html_entry(struct html *html, const struct report_entry *item);
 
 /* A table with its caption, which is for screen readers: a heading stands above it. Columns are words of
  * ours. */
@@ -80,7 +80,7 @@ void html_chart_end(struct html *html, const struct chart *chart);
 void html_style_sheet(struct html *html);
 void html_attention(struct html *html);
 void html_time_line(struct html *html);
-void html_past(struct html *html, const struct judgement *judgement);
+void html_timeline(struct html *html, const struct judgement *judgement);
 void html_target(struct html *html, const struct judgement *judgement);
 
 #endif

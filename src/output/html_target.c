@@ -172,6 +172,6 @@ void html_target(struct html *html, const struct judgement *judgement)
     put_kind(html, judgement, FINDING_PROBE, "Probes");
     put_notes(html, judgement);
     html_raw(html, judgement->count > 0 ? "</details>\n" : "");
-    html_past(html, judgement);
+    html_timeline(html, judgement);
     html_raw(html, "</section>\n");
 }

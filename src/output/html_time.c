@@ -119,13 +119,13 @@ static int64_t days_left(const struct html *html, const struct due *due)
 
 static struct state_words state_of(const struct html *html, const struct due *due)
 {
-    static const struct state_words past = {"DAY IS PAST", TONE_CARE, NULL};
+    static const struct state_words timeline = {"DAY IS PAST", TONE_CARE, NULL};
     static const struct state_words soon = {"soon", TONE_CARE, NULL};
     static const struct state_words later = {"to be rotated", TONE_PLAIN, NULL};
     const int64_t left = days_left(html, due);
     if (due->exception)
         return *exception_words(due->finding->state.exception);
-    return left == 0 ? past : left <= SOON_DAYS ? soon : later;
+    return left == 0 ? timeline : left <= SOON_DAYS ? soon : later;
 }
 
 static const char *class_of(const struct html *html, const struct due *due)

@@ -29,8 +29,8 @@ static const struct row tool_rows[] = {
 static const struct row run_rows[] = {
     {"id", TEXT, NULL, "also in the User-Agent of every probe"},
     {"at", INSTANT, NULL, "the clock, read once"},
-    {"hypothetical", TRUTH, NULL, "the clock was given by --at"},
-    {"simulated", TRUTH, NULL, "a simulation stood in for Railway"},
+    {"hypothetical", BOOL, NULL, "the clock was given by --at"},
+    {"simulated", BOOL, NULL, "a simulation stood in for Railway"},
     {0},
 };
 
@@ -94,7 +94,7 @@ static const struct row target_rows[] = {
     {"refused", OBJECT_OR_NULL, "refusal", "why it was not looked at; null: it was"},
     {"deployment", OBJECT_OR_NULL, "deployment", "the one that runs"},
     {"latest", OBJECT_OR_NULL, "deployment", "the newest, whatever became of it"},
-    {"sleeping", TRUTH, NULL, NULL},
+    {"sleeping", BOOL, NULL, NULL},
     {"staged", OBJECT_OR_NULL, "staged", "somebody's changes that are not applied"},
     {"coverage", OBJECT, "coverage", NULL},
     {"undeclared", TEXTS, NULL, "variables that the declaration does not name"},
@@ -205,7 +205,7 @@ static const struct row exception_rows[] = {
     {"starts", INSTANT_OR_NULL, NULL, "first second in force"},
     {"ends", INSTANT_OR_NULL, NULL, "first second no longer in force"},
     {"days_left", COUNT, NULL, "0 where it is not in force"},
-    {"unused", TRUTH, NULL, "in force, and nothing needs it"},
+    {"unused", BOOL, NULL, "in force, and nothing needs it"},
     {"others", OBJECT, "doors", "in force: the other doors of the same kind"},
     {"exempted", OBJECT, "doors", "ended: the doors that it had opened"},
     {0},

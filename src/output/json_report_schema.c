@@ -20,7 +20,7 @@ static const struct {
     [COUNT] = {"integer", NULL, false, true},
     [WHOLE] = {"integer", NULL, false, false},
     [WHOLE_OR_NULL] = {"integer", NULL, true, false},
-    [TRUTH] = {"boolean", NULL, false, false},
+    [BOOL] = {"boolean", NULL, false, false},
     [INSTANT] = {"string", INSTANT_PATTERN, false, false},
     [INSTANT_OR_NULL] = {"string", INSTANT_PATTERN, true, false},
     [ONE_OF] = {NULL, NULL, false, false},

@@ -15,7 +15,7 @@ enum shape {
     COUNT, /* a whole number from 0 */
     WHOLE, /* any whole number */
     WHOLE_OR_NULL,
-    TRUTH,
+    BOOL,
     INSTANT,
     INSTANT_OR_NULL,
     ONE_OF,  /* one of the words in `more`, which are separated by blanks */

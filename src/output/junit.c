@@ -37,9 +37,9 @@ struct suite {
 struct junit {
     struct buf *out;
     struct arena *arena;
-    const struct bulletin *bulletin;
+    const struct report *report;
     const struct style *style;
-    const struct items *items;
+    const struct report_entries *items;
 };
 
 /* --- results ----------------------------------------------------------------------------------- */
@@ -83,7 +83,7 @@ static void add_test(struct suite *suite, const struct test *test)
     suite->counts[test->result]++;
 }
 
-static const struct item *item_of(const struct junit *junit, const struct finding *finding)
+static const struct report_entry *item_of(const struct junit *junit, const struct finding *finding)
 {
     for (size_t i = 0; i < junit->items->count; i++)
         if (junit->items->items[i].finding == finding)
@@ -94,8 +94,8 @@ static const struct item *item_of(const struct junit *junit, const struct findin
 static void add_finding(struct junit *junit, struct suite *suite, const struct finding *finding)
 {
     const enum result result = finding_result(finding);
-    const struct item *item = result == RESULT_PASSED ? NULL : item_of(junit, finding);
-    const char *text = item ? item_text(junit->arena, item) : finding->why;
+    const struct report_entry *item = result == RESULT_PASSED ? NULL : item_of(junit, finding);
+    const char *text = item ? report_entry_text(junit->arena, item) : finding->why;
     add_test(suite, &(struct test){
                         .kind = finding_kind_name(finding->kind),
                         .name = finding->name,
@@ -112,18 +112,19 @@ static void add_finding(struct junit *junit, struct suite *suite, const struct f
 static void add_items(struct junit *junit, struct suite *suite)
 {
     for (size_t i = 0; i < junit->items->count; i++) {
-        const struct item *item = &junit->items->items[i];
+        const struct report_entry *item = &junit->items->items[i];
         if (item->finding || item->judgement != suite->judgement)
             continue;
         const enum result result = result_of(item->code);
-        add_test(suite, &(struct test){
-                            .kind = item->kind,
-                            .name = item->name,
-                            .result = result,
-                            .state = item->rule,
-                            .text = result == RESULT_PASSED ? NULL : item_text(junit->arena, item),
-                            .where = item->where,
-                        });
+        add_test(suite,
+                 &(struct test){
+                     .kind = item->kind,
+                     .name = item->name,
+                     .result = result,
+                     .state = item->rule,
+                     .text = result == RESULT_PASSED ? NULL : report_entry_text(junit->arena, item),
+                     .where = item->where,
+                 });
     }
 }
 
@@ -172,9 +173,9 @@ static void put_counts(struct junit *junit, const size_t counts[RESULT_COUNT])
 static const char *suite_name(struct junit *junit, const struct suite *suite)
 {
     if (!suite->judgement)
-        return junit->bulletin->run ? junit->bulletin->tool
-                                    : arena_printf(junit->arena, "%s/%s", junit->bulletin->tool,
-                                                   junit->bulletin->command);
+        return junit->report->run ? junit->report->tool
+                                  : arena_printf(junit->arena, "%s/%s", junit->report->tool,
+                                                 junit->report->command);
     const struct target *target = suite->judgement->target;
     return arena_printf(junit->arena, "%s/%s/%s", target->desired->project.name,
                         target->desired->service.name, target->environment->name);
@@ -185,7 +186,7 @@ static void put_place(struct junit *junit, const struct place *where)
 {
     if (!where->file)
         return;
-    const struct place place = {item_path(junit->style->folder, where->file), where->line,
+    const struct place place = {report_entry_path(junit->style->folder, where->file), where->line,
                                 where->column};
     buf_text(junit->out, "\nat ");
     const char *text = place_text(junit->arena, &place);
@@ -235,29 +236,26 @@ static void put_suite(struct junit *junit, const struct suite *suite)
     buf_printf(junit->out, " skipped=\"%zu\"", suite->counts[RESULT_SKIPPED]);
     /* ISO 8601 without a zone, as the schema of Jenkins and Ant has it. */
     put_attribute(junit, "timestamp",
-                  arena_slice(junit->arena, when_format(junit->bulletin->at, at), 19));
+                  arena_slice(junit->arena, when_format(junit->report->at, at), 19));
     buf_text(junit->out, " time=\"0\">\n    <properties>\n");
-    put_property(junit, "verdict", junit->bulletin->headline);
-    put_property(junit, "exit", arena_printf(junit->arena, "%d", junit->bulletin->exit));
-    put_property(junit, "run", junit->bulletin->id);
-    put_property(junit, "simulated", junit->bulletin->simulated);
-    put_property(junit, "hypothetical", junit->bulletin->hypothetical);
+    put_property(junit, "verdict", junit->report->headline);
+    put_property(junit, "exit", arena_printf(junit->arena, "%d", junit->report->exit));
+    put_property(junit, "run", junit->report->id);
+    put_property(junit, "simulated", junit->report->simulated);
+    put_property(junit, "hypothetical", junit->report->hypothetical);
     buf_text(junit->out, "    </properties>\n");
     for (size_t i = 0; i < suite->count; i++)
         put_test(junit, suite, &suite->tests[i]);
     buf_text(junit->out, "  </testsuite>\n");
 }
 
-void junit_report(struct buf *out, const struct bulletin *bulletin, const struct style *style)
+void junit_report(struct buf *out, const struct report *report, const struct style *style)
 {
     struct arena arena;
     arena_init(&arena);
-    struct junit junit = {.out = out,
-                          .arena = &arena,
-                          .bulletin = bulletin,
-                          .style = style,
-                          .items = &bulletin->items};
-    const struct run *run = bulletin->run;
+    struct junit junit = {
+        .out = out, .arena = &arena, .report = report, .style = style, .items = &report->items};
+    const struct run *run = report->run;
     const size_t count = run ? run->judgement_count + 1 : 1;
     struct suite *suites = arena_array(&arena, count, sizeof *suites);
     size_t counts[RESULT_COUNT] = {0};
@@ -267,7 +265,7 @@ void junit_report(struct buf *out, const struct bulletin *bulletin, const struct
             counts[k] += suites[i].counts[k];
     }
     buf_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");
-    put_attribute(&junit, "name", bulletin->tool);
+    put_attribute(&junit, "name", report->tool);
     put_counts(&junit, counts);
     buf_text(out, " time=\"0\">\n");
     for (size_t i = 0; i < count; i++)

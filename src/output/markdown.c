@@ -14,10 +14,10 @@ enum { TAIL_MOST = 2048, WANTED_MOST = 160, SHORT_MOST = 500 };
 struct markdown {
     struct buf *out;
     struct arena *arena;
-    const struct bulletin *bulletin;
+    const struct report *report;
     const struct style *style;
-    const struct items *items;
-    size_t cut[3]; /* left out, by enum item_level */
+    const struct report_entries *items;
+    size_t cut[3]; /* left out, by enum entry_level */
 };
 
 /* --- pieces ------------------------------------------------------------------------------------ */
@@ -61,10 +61,10 @@ static const char *shortened(struct markdown *markdown, const char *text)
 static void put_marker(struct markdown *markdown)
 {
     struct buf *out = markdown->out;
-    const struct names *keys = &markdown->bulletin->keys;
-    buf_printf(out, "<!-- tautline:%s", markdown->bulletin->command);
+    const struct names *keys = &markdown->report->keys;
+    buf_printf(out, "<!-- tautline:%s", markdown->report->command);
     for (size_t i = 0; i < keys->count; i++) {
-        const char *key = item_path(markdown->style->folder, keys->items[i]);
+        const char *key = report_entry_path(markdown->style->folder, keys->items[i]);
         struct buf path;
         buf_init(&path, SIZE_MAX);
         text_path(&path, key, strlen(key));
@@ -91,16 +91,16 @@ static void put_mark(struct buf *out, const char *words)
 static void put_head(struct markdown *markdown)
 {
     struct buf *out = markdown->out;
-    const struct bulletin *bulletin = markdown->bulletin;
+    const struct report *report = markdown->report;
     put_marker(markdown);
-    buf_printf(out, "## %s: %s\n", bulletin->tool, bulletin->headline);
-    put_mark(out, bulletin->simulated);
-    put_mark(out, bulletin->hypothetical);
+    buf_printf(out, "## %s: %s\n", report->tool, report->headline);
+    put_mark(out, report->simulated);
+    put_mark(out, report->hypothetical);
 }
 
 /* --- items ------------------------------------------------------------------------------------- */
 
-static void put_what(struct markdown *markdown, const struct item *item)
+static void put_what(struct markdown *markdown, const struct report_entry *item)
 {
     const struct finding *finding = item->finding;
     buf_printf(markdown->out, "| **%s** ", item->word);
@@ -111,7 +111,7 @@ static void put_what(struct markdown *markdown, const struct item *item)
     put_code(markdown->out, value_text(markdown->arena, finding->desired, WANTED_MOST));
 }
 
-static void put_where(struct markdown *markdown, const struct item *item)
+static void put_where(struct markdown *markdown, const struct report_entry *item)
 {
     struct buf *out = markdown->out;
     buf_text(out, " | ");
@@ -120,7 +120,7 @@ static void put_where(struct markdown *markdown, const struct item *item)
     if (!item->where.file)
         return;
     buf_text(out, item->environment ? "<br>" : "");
-    const char *path = item_path(markdown->style->folder, item->where.file);
+    const char *path = report_entry_path(markdown->style->folder, item->where.file);
     put_code(out, item->where.line > 0
                       ? arena_printf(markdown->arena, "%s:%u", path, item->where.line)
                       : path);
@@ -142,7 +142,7 @@ static void put_testimony(struct markdown *markdown, enum witness witness,
     buf_text(markdown->out, says_symbol(testimony->says));
 }
 
-static void put_seen(struct markdown *markdown, const struct item *item)
+static void put_seen(struct markdown *markdown, const struct report_entry *item)
 {
     struct buf *out = markdown->out;
     const struct finding *finding = item->finding;
@@ -169,7 +169,7 @@ static void put_seen(struct markdown *markdown, const struct item *item)
     }
 }
 
-static void put_item(struct markdown *markdown, const struct item *item)
+static void put_item(struct markdown *markdown, const struct report_entry *item)
 {
     put_what(markdown, item);
     put_where(markdown, item);
@@ -184,7 +184,7 @@ static void put_item(struct markdown *markdown, const struct item *item)
 
 static void put_section(struct markdown *markdown, const char *section)
 {
-    const char *const *columns = markdown->bulletin->columns;
+    const char *const *columns = markdown->report->columns;
     buf_printf(markdown->out, "\n### %s\n\n| %s | %s | %s | %s |\n| --- | --- | --- | --- |\n",
                section, columns[0], columns[1], columns[2], columns[3]);
 }
@@ -197,7 +197,7 @@ static void put_items(struct markdown *markdown)
     const char *section = NULL;
     bool full = false;
     for (size_t i = 0; i < markdown->items->count; i++) {
-        const struct item *item = &markdown->items->items[i];
+        const struct report_entry *item = &markdown->items->items[i];
         const size_t before = out->length;
         if (!full && !text_is(section, item->section)) {
             section = item->section;
@@ -235,30 +235,27 @@ static void put_tail(struct markdown *markdown)
 {
     struct buf *out = markdown->out;
     const size_t *cut = markdown->cut;
-    if (cut[ITEM_ERROR] + cut[ITEM_WARNING] + cut[ITEM_NOTE] > 0)
+    if (cut[ENTRY_ERROR] + cut[ENTRY_WARNING] + cut[ENTRY_NOTE] > 0)
         buf_printf(out,
                    "\n**Cut:** a comment holds %d characters. Not shown here: %zu errors, %zu "
                    "warnings, %zu notes; all are less urgent than what is shown, and the text "
                    "report has them.\n",
-                   (int)MARKDOWN_MOST, cut[ITEM_ERROR], cut[ITEM_WARNING], cut[ITEM_NOTE]);
-    for (size_t i = 0; i < markdown->bulletin->closing.count; i++) {
+                   (int)MARKDOWN_MOST, cut[ENTRY_ERROR], cut[ENTRY_WARNING], cut[ENTRY_NOTE]);
+    for (size_t i = 0; i < markdown->report->closing.count; i++) {
         buf_char(out, '\n');
-        put_sentence(out, shortened(markdown, markdown->bulletin->closing.items[i]));
+        put_sentence(out, shortened(markdown, markdown->report->closing.items[i]));
         buf_char(out, '\n');
     }
-    if (markdown->bulletin->run)
-        put_coverage(markdown, markdown->bulletin->run);
+    if (markdown->report->run)
+        put_coverage(markdown, markdown->report->run);
 }
 
-void markdown_report(struct buf *out, const struct bulletin *bulletin, const struct style *style)
+void markdown_report(struct buf *out, const struct report *report, const struct style *style)
 {
     struct arena arena;
     arena_init(&arena);
-    struct markdown markdown = {.out = out,
-                                .arena = &arena,
-                                .bulletin = bulletin,
-                                .style = style,
-                                .items = &bulletin->items};
+    struct markdown markdown = {
+        .out = out, .arena = &arena, .report = report, .style = style, .items = &report->items};
     put_head(&markdown);
     put_items(&markdown);
     put_tail(&markdown);

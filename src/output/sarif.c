@@ -13,10 +13,10 @@
 struct sarif {
     struct arena *arena;
     struct json_writer writer;
-    const struct bulletin *bulletin;
+    const struct report *report;
     const struct style *style;
-    const struct items *items;
-    const struct item **results; /* those of the items that are results */
+    const struct report_entries *items;
+    const struct report_entry **results; /* those of the items that are results */
     size_t result_count, left_out;
     const char **rules; /* ids, each once, in the order of their first result */
     size_t rule_count;
@@ -26,9 +26,9 @@ struct sarif {
 
 /* What an operator has to do, look at, or has decided to tolerate, and every change; not what is merely
  * said. */
-static bool is_result(const struct item *item)
+static bool is_result(const struct report_entry *item)
 {
-    return item->where.file && (item->level != ITEM_NOTE || item->is_excepted || item->says);
+    return item->where.file && (item->level != ENTRY_NOTE || item->is_excepted || item->says);
 }
 
 static size_t rule_number(const struct sarif *sarif, const char *rule)
@@ -44,7 +44,7 @@ static void choose(struct sarif *sarif)
     sarif->results = arena_array(sarif->arena, sarif->items->count, sizeof *sarif->results);
     sarif->rules = arena_array(sarif->arena, sarif->items->count, sizeof *sarif->rules);
     for (size_t i = 0; i < sarif->items->count; i++) {
-        const struct item *item = &sarif->items->items[i];
+        const struct report_entry *item = &sarif->items->items[i];
         if (!is_result(item))
             continue;
         if (sarif->result_count == SARIF_RESULTS_MOST) {
@@ -76,7 +76,7 @@ static const char *sentence(struct sarif *sarif, const char *text)
 }
 
 /* GitHub wants all three texts of a rule. */
-static void put_rule(struct sarif *sarif, const struct item *item)
+static void put_rule(struct sarif *sarif, const struct report_entry *item)
 {
     struct json_writer *writer = &sarif->writer;
     const char *text = sentence(sarif, item->rule_text);
@@ -84,10 +84,10 @@ static void put_rule(struct sarif *sarif, const struct item *item)
     json_key_text(writer, "id", item->rule);
     key_message(writer, "shortDescription", text);
     key_message(writer, "fullDescription", text);
-    key_message(writer, "help", sarif->bulletin->help);
+    key_message(writer, "help", sarif->report->help);
     json_key(writer, "defaultConfiguration");
     json_object_open(writer);
-    json_key_text(writer, "level", item_level_name(item->level));
+    json_key_text(writer, "level", entry_level_name(item->level));
     json_object_close(writer);
     json_object_close(writer);
 }
@@ -99,9 +99,9 @@ static void put_tool(struct sarif *sarif)
     json_object_open(writer);
     json_key(writer, "driver");
     json_object_open(writer);
-    json_key_text(writer, "name", sarif->bulletin->tool);
-    json_key_text(writer, "version", sarif->bulletin->version);
-    json_key_text(writer, "semanticVersion", sarif->bulletin->version);
+    json_key_text(writer, "name", sarif->report->tool);
+    json_key_text(writer, "version", sarif->report->version);
+    json_key_text(writer, "semanticVersion", sarif->report->version);
     json_key(writer, "rules");
     json_array_open(writer);
     for (size_t rule = 0, i = 0; rule < sarif->rule_count; i++)
@@ -130,14 +130,15 @@ static void put_notifications(struct sarif *sarif)
 {
     json_key(&sarif->writer, "toolExecutionNotifications");
     json_array_open(&sarif->writer);
-    put_notification(sarif, "note", sarif->bulletin->simulated);
-    put_notification(sarif, "note", sarif->bulletin->hypothetical);
+    put_notification(sarif, "note", sarif->report->simulated);
+    put_notification(sarif, "note", sarif->report->hypothetical);
     for (size_t i = 0; i < sarif->items->count; i++) {
-        const struct item *item = &sarif->items->items[i];
-        if (!item->where.file && item->level != ITEM_NOTE)
-            put_notification(sarif, item_level_name(item->level),
-                             arena_printf(sarif->arena, "%s\n%s", item_title(sarif->arena, item),
-                                          item_text(sarif->arena, item)));
+        const struct report_entry *item = &sarif->items->items[i];
+        if (!item->where.file && item->level != ENTRY_NOTE)
+            put_notification(sarif, entry_level_name(item->level),
+                             arena_printf(sarif->arena, "%s\n%s",
+                                          report_entry_title(sarif->arena, item),
+                                          report_entry_text(sarif->arena, item)));
     }
     if (sarif->left_out > 0)
         put_notification(sarif, "warning",
@@ -155,11 +156,11 @@ static void put_invocation(struct sarif *sarif)
     json_key(writer, "invocations");
     json_array_open(writer);
     json_object_open(writer);
-    json_key_bool(writer, "executionSuccessful", sarif->bulletin->exit != EXIT_FAILED);
-    json_key_int(writer, "exitCode", sarif->bulletin->exit);
-    json_key_text(writer, "exitCodeDescription", sarif->bulletin->headline);
-    if (sarif->bulletin->at && !sarif->bulletin->hypothetical)
-        json_key_text(writer, "startTimeUtc", when_format(sarif->bulletin->at, at));
+    json_key_bool(writer, "executionSuccessful", sarif->report->exit != EXIT_FAILED);
+    json_key_int(writer, "exitCode", sarif->report->exit);
+    json_key_text(writer, "exitCodeDescription", sarif->report->headline);
+    if (sarif->report->at && !sarif->report->hypothetical)
+        json_key_text(writer, "startTimeUtc", when_format(sarif->report->at, at));
     put_notifications(sarif);
     json_object_close(writer);
     json_array_close(writer);
@@ -169,7 +170,7 @@ static void put_invocation(struct sarif *sarif)
 
 static void put_artifact(struct sarif *sarif, const char *file)
 {
-    const char *path = item_path(sarif->style->folder, file);
+    const char *path = report_entry_path(sarif->style->folder, file);
     struct buf uri;
     buf_init(&uri, SIZE_MAX);
     if (path[0] == '/')
@@ -206,9 +207,9 @@ static void put_location(struct sarif *sarif, const struct place *where)
 
 /* GitHub reads primaryLocationLineHash and would make it from the line alone: one setting in two
  * environments stands in one line and would be one alert. */
-static void put_fingerprints(struct sarif *sarif, const struct item *item)
+static void put_fingerprints(struct sarif *sarif, const struct report_entry *item)
 {
-    const char *print = item_fingerprint(sarif->arena, item);
+    const char *print = report_entry_fingerprint(sarif->arena, item);
     json_key(&sarif->writer, "partialFingerprints");
     json_object_open(&sarif->writer);
     json_key_text(&sarif->writer, "primaryLocationLineHash",
@@ -218,10 +219,10 @@ static void put_fingerprints(struct sarif *sarif, const struct item *item)
 }
 
 /* Where one result has suppressions, all must have the key (SARIF 3.27.23): empty is "not suppressed". */
-static void put_suppressions(struct sarif *sarif, const struct item *item)
+static void put_suppressions(struct sarif *sarif, const struct report_entry *item)
 {
     struct json_writer *writer = &sarif->writer;
-    const struct exception *exception = item_exception(item);
+    const struct exception *exception = report_entry_exception(item);
     json_key(writer, "suppressions");
     json_array_open(writer);
     if (item->is_excepted) {
@@ -237,7 +238,7 @@ static void put_suppressions(struct sarif *sarif, const struct item *item)
     json_array_close(writer);
 }
 
-static void put_properties(struct sarif *sarif, const struct item *item)
+static void put_properties(struct sarif *sarif, const struct report_entry *item)
 {
     struct json_writer *writer = &sarif->writer;
     json_key(writer, "properties");
@@ -255,16 +256,16 @@ static void put_properties(struct sarif *sarif, const struct item *item)
     json_object_close(writer);
 }
 
-static void put_result(struct sarif *sarif, const struct item *item)
+static void put_result(struct sarif *sarif, const struct report_entry *item)
 {
     struct json_writer *writer = &sarif->writer;
     json_object_open(writer);
     json_key_text(writer, "ruleId", item->rule);
     json_key_int(writer, "ruleIndex", (int64_t)rule_number(sarif, item->rule));
-    json_key_text(writer, "level", item_level_name(item->level));
+    json_key_text(writer, "level", entry_level_name(item->level));
     key_message(writer, "message",
-                arena_printf(sarif->arena, "%s\n%s", item_title(sarif->arena, item),
-                             item_text(sarif->arena, item)));
+                arena_printf(sarif->arena, "%s\n%s", report_entry_title(sarif->arena, item),
+                             report_entry_text(sarif->arena, item)));
     put_location(sarif, &item->where);
     put_fingerprints(sarif, item);
     put_suppressions(sarif, item);
@@ -281,8 +282,8 @@ static void put_run(struct sarif *sarif)
     json_key(writer, "automationDetails");
     json_object_open(writer);
     json_key_text(writer, "id",
-                  arena_printf(sarif->arena, "tautline/%s/%s", sarif->bulletin->command,
-                               sarif->bulletin->id ? sarif->bulletin->id : ""));
+                  arena_printf(sarif->arena, "tautline/%s/%s", sarif->report->command,
+                               sarif->report->id ? sarif->report->id : ""));
     json_object_close(writer);
     json_key_text(writer, "columnKind", "unicodeCodePoints");
     json_key(writer, "results");
@@ -292,18 +293,18 @@ static void put_run(struct sarif *sarif)
     json_array_close(writer);
     json_key(writer, "properties");
     json_object_open(writer);
-    json_key_bool(writer, "simulated", sarif->bulletin->simulated);
-    json_key_bool(writer, "hypothetical", sarif->bulletin->hypothetical);
+    json_key_bool(writer, "simulated", sarif->report->simulated);
+    json_key_bool(writer, "hypothetical", sarif->report->hypothetical);
     json_object_close(writer);
     json_object_close(writer);
 }
 
-void sarif_report(struct buf *out, const struct bulletin *bulletin, const struct style *style)
+void sarif_report(struct buf *out, const struct report *report, const struct style *style)
 {
     struct arena arena;
     arena_init(&arena);
     struct sarif sarif = {
-        .arena = &arena, .bulletin = bulletin, .style = style, .items = &bulletin->items};
+        .arena = &arena, .report = report, .style = style, .items = &report->items};
     choose(&sarif);
     json_write_init(&sarif.writer, out, true);
     json_object_open(&sarif.writer);

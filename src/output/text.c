@@ -39,7 +39,7 @@ void sheet_group(struct sheet *sheet, const char *title)
 
 void sheet_state(struct sheet *sheet, const struct state_words *words)
 {
-    page_line(&sheet->page, INDENT_ITEM, INDENT_STATE);
+    page_line(&sheet->page, INDENT_ENTRY, INDENT_STATE);
     page_text(&sheet->page, words->tone, words->word);
     page_to(&sheet->page, INDENT_STATE);
 }

@@ -86,7 +86,7 @@ void sheet_notes(struct sheet *sheet, const struct judgement *judgement)
         if (sheet->blind && text_is(finding->name, "unseen"))
             continue; /* said above */
         sheet_title(sheet, "Notes", &titled);
-        page_line(&sheet->page, INDENT_ITEM, INDENT_STATE);
+        page_line(&sheet->page, INDENT_ENTRY, INDENT_STATE);
         page_text(&sheet->page, TONE_PLAIN, finding->name);
         page_to(&sheet->page, INDENT_STATE);
         page_text(&sheet->page, TONE_PLAIN, finding->why);

@@ -54,7 +54,7 @@ static const char *since_text(struct sheet *sheet, const struct finding *finding
 static void put_setting(struct sheet *sheet, const struct finding *finding)
 {
     struct page *page = &sheet->page;
-    page_line(page, INDENT_ITEM, INDENT_MORE);
+    page_line(page, INDENT_ENTRY, INDENT_MORE);
     page_text(page, TONE_STRONG, finding->name);
     page_text(page, TONE_PLAIN, ", wanted ");
     page_text(page, TONE_PLAIN, value_text(sheet->arena, finding->desired, WANTED_MOST));
@@ -111,7 +111,7 @@ static void put_own_why(struct sheet *sheet, const struct variables *variables,
 static void put_short(struct sheet *sheet, const struct judgement *judgement,
                       const struct finding *finding)
 {
-    page_line(&sheet->page, INDENT_ITEM, INDENT_MORE);
+    page_line(&sheet->page, INDENT_ENTRY, INDENT_MORE);
     page_text(&sheet->page, TONE_STRONG, finding->name);
     if (finding->where.line > 0)
         page_text(&sheet->page, TONE_PLAIN,
@@ -133,7 +133,7 @@ static void put_blind(struct sheet *sheet, const struct judgement *judgement, en
         put_short(sheet, judgement, &judgement->findings[i]);
         advice = judgement->findings[i].advice;
     }
-    sheet_advice(sheet, INDENT_ITEM, advice);
+    sheet_advice(sheet, INDENT_ENTRY, advice);
 }
 
 /* --- groups ------------------------------------------------------------------------------------ */
@@ -149,7 +149,7 @@ static size_t count_of(const struct judgement *judgement, enum verdict verdict)
 static void put_heading(struct sheet *sheet, enum verdict verdict, size_t count)
 {
     const struct verdict_words *words = verdict_words(verdict);
-    page_line(&sheet->page, INDENT_GROUP, INDENT_ITEM);
+    page_line(&sheet->page, INDENT_GROUP, INDENT_ENTRY);
     page_text(&sheet->page, words->tone, words->word);
     page_text(&sheet->page, TONE_PLAIN,
               count > 1 ? arena_printf(sheet->arena, " (%zu): ", count) : ": ");

@@ -10,7 +10,7 @@
 
 enum {
     INDENT_GROUP = 2,
-    INDENT_ITEM = 4,
+    INDENT_ENTRY = 4,
     INDENT_MORE = 6,
     INDENT_STATE = 16, /* what stands after the word for a state */
     VALUE_MOST = 72,   /* characters of a value */

@@ -104,7 +104,7 @@ static void put_extra(struct sheet *sheet, const struct judgement *judgement)
 {
     if (!judgement->observed->api_extra)
         return;
-    page_line(&sheet->page, INDENT_GROUP, INDENT_ITEM);
+    page_line(&sheet->page, INDENT_GROUP, INDENT_ENTRY);
     page_text(&sheet->page, TONE_PLAIN,
               arena_printf(sheet->arena, "%s, %s: %u to Railway, more than usual: ",
                            judgement->target->desired->service.name,

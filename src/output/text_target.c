@@ -45,7 +45,7 @@ static void put_live(struct sheet *sheet, const struct deployment *active)
     enum { COMMIT_SHOWN = 12 };
     if (!active->id)
         return;
-    page_line(&sheet->page, INDENT_GROUP, INDENT_ITEM);
+    page_line(&sheet->page, INDENT_GROUP, INDENT_ENTRY);
     page_text(&sheet->page, TONE_PLAIN, "live deployment ");
     page_text(&sheet->page, TONE_PLAIN, active->id);
     if (active->created_at != 0)

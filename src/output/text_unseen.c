@@ -30,7 +30,7 @@ static void put_row(struct sheet *sheet, const char *label, const char *names, c
                     bool *titled)
 {
     sheet_title(sheet, "Could not be seen", titled);
-    page_line(&sheet->page, INDENT_ITEM, INDENT_STATE);
+    page_line(&sheet->page, INDENT_ENTRY, INDENT_STATE);
     page_text(&sheet->page, TONE_CARE, label);
     page_to(&sheet->page, INDENT_STATE);
     page_text(&sheet->page, TONE_PLAIN, names);

@@ -1,16 +1,16 @@
 #include "railway/queries.h"
 
-#define FENCE_OF_DEPLOYMENT "{ id status createdAt statusUpdatedAt meta }"
+#define REVISION_OF_DEPLOYMENT "{ id status createdAt statusUpdatedAt meta }"
 
-#define FENCE                                                                                      \
+#define REVISION                                                                                   \
     "  environment(id: $environment, projectId: $project) { id name configEtag }\n"                \
     "  staged: environmentStagedChanges(environmentId: $environment) {\n"                          \
     "    id status patch(decryptVariables: false) createdAt updatedAt lastAppliedError\n"          \
     "    appliedBy { username email } }\n"                                                         \
     "  instance: serviceInstance(environmentId: $environment, serviceId: $service) {\n"            \
     "    serviceId serviceName\n"                                                                  \
-    "    latestDeployment " FENCE_OF_DEPLOYMENT "\n"                                               \
-    "    activeDeployments " FENCE_OF_DEPLOYMENT "\n"                                              \
+    "    latestDeployment " REVISION_OF_DEPLOYMENT "\n"                                            \
+    "    activeDeployments " REVISION_OF_DEPLOYMENT "\n"                                           \
     "    domains { serviceDomains { domain } customDomains { domain } } }\n"
 
 #define PAYLOAD                                                                                    \
@@ -55,7 +55,7 @@ const struct railway_document railway_look = {
     "query TautlineLook($project: String!, $environment: String!, $service: String!,\n"
     "  $shared: Boolean!, $token: Boolean!) {\n"
     "  projectToken @include(if: $token) { projectId environmentId\n"
-    "    project { id name } environment { id name } }\n" FENCE PAYLOAD
+    "    project { id name } environment { id name } }\n" REVISION PAYLOAD
     "  index: environment(id: $environment, projectId: $project) {\n"
     "    variables(first: 500) { " INDEX " } }\n"
     "}\n"};
@@ -75,7 +75,7 @@ const struct railway_document railway_look_again = {
     "    id variables }\n"
     "  rendered: variablesForServiceDeployment(projectId: $project,\n"
     "    environmentId: $environment, serviceId: $service) @include(if: $references)\n" PAYLOAD
-        FENCE "}\n"};
+        REVISION "}\n"};
 
 const struct railway_document railway_patches = {
     "TautlinePatches",

@@ -24,7 +24,7 @@ enum { SAID_MOST = 4096, PIECE = 4096, ENTRIES = 8, NO_FD = -1 };
 
 /* One program on its way. Descriptors of ours; NO_FD where closed. */
 struct spawning {
-    const struct spawn_wish *wish;
+    const struct spawn_options *options;
     int input, output, said;
     size_t written;
     struct buf out, err;
@@ -39,9 +39,9 @@ static void shut(int *fd)
     *fd = NO_FD;
 }
 
-static bool failed(struct err *err, const struct spawn_wish *wish, const char *what)
+static bool failed(struct err *err, const struct spawn_options *options, const char *what)
 {
-    return err_set(err, ERR_SYSTEM, "'%s' %s", wish->name, what);
+    return err_set(err, ERR_SYSTEM, "'%s' %s", options->name, what);
 }
 
 /* --- what the program gets --------------------------------------------------------------- */
@@ -141,9 +141,10 @@ static bool start(struct arena *arena, struct spawning *spawning, const struct e
         return false;
     bool started = false;
     if (posix_spawnattr_init(&attributes) == 0) {
-        started = set_actions(&actions, theirs) && set_attributes(&attributes) &&
-                  posix_spawn(&spawning->pid, path, &actions, &attributes,
-                              copy_argv(arena, spawning->wish->argv), make_environment(arena)) == 0;
+        started =
+            set_actions(&actions, theirs) && set_attributes(&attributes) &&
+            posix_spawn(&spawning->pid, path, &actions, &attributes,
+                        copy_argv(arena, spawning->options->argv), make_environment(arena)) == 0;
         posix_spawnattr_destroy(&attributes);
     }
     posix_spawn_file_actions_destroy(&actions);
@@ -152,36 +153,36 @@ static bool start(struct arena *arena, struct spawning *spawning, const struct e
 
 static bool begin(struct arena *arena, struct spawning *spawning, struct err *err)
 {
-    const struct spawn_wish *wish = spawning->wish;
+    const struct spawn_options *options = spawning->options;
     struct ends theirs = {NO_FD, NO_FD, NO_FD};
-    const char *path = find_program(arena, wish->name);
+    const char *path = find_program(arena, options->name);
     if (!path) {
-        failed(err, wish, "is not installed");
+        failed(err, options, "is not installed");
         return err_hint(err, "It is looked for in %s (Debian: %s).", SPAWN_FOLDERS,
-                        text_is(wish->name, "git") ? "git" : "openssh-client");
+                        text_is(options->name, "git") ? "git" : "openssh-client");
     }
     const bool started = open_input(&spawning->input, &theirs.input) &&
                          open_pipe(&spawning->output, &theirs.output) &&
-                         (wish->asks || open_pipe(&spawning->said, &theirs.said)) &&
+                         (options->asks || open_pipe(&spawning->said, &theirs.said)) &&
                          start(arena, spawning, &theirs, path);
     shut(&theirs.input);
     shut(&theirs.output);
     shut(&theirs.said);
-    return started || failed(err, wish, "cannot be started");
+    return started || failed(err, options, "cannot be started");
 }
 
 /* --- while it runs ----------------------------------------------------------------------- */
 
 static void feed(struct spawning *spawning)
 {
-    const struct spawn_wish *wish = spawning->wish;
-    const ssize_t sent = send(spawning->input, wish->input + spawning->written,
-                              wish->input_length - spawning->written, MSG_NOSIGNAL);
+    const struct spawn_options *options = spawning->options;
+    const ssize_t sent = send(spawning->input, options->input + spawning->written,
+                              options->input_length - spawning->written, MSG_NOSIGNAL);
     if (sent > 0)
         spawning->written += (size_t)sent;
     else if (sent < 0 && (errno == EAGAIN || errno == EINTR))
         return;
-    if (sent < 0 || spawning->written == wish->input_length)
+    if (sent < 0 || spawning->written == options->input_length)
         shut(&spawning->input);
 }
 
@@ -244,9 +245,9 @@ static bool finish(struct arena *arena, struct spawning *spawning, struct spawn_
         kill(spawning->pid, SIGKILL);
     const int code = reap(spawning);
     if (spawning->out.overflowed)
-        return failed(err, spawning->wish, "says more than it may");
+        return failed(err, spawning->options, "says more than it may");
     if (left(spawning) == 0)
-        return failed(err, spawning->wish, "does not come to an end");
+        return failed(err, spawning->options, "does not come to an end");
     *out = (struct spawn_result){
         .output = arena_slice(arena, buf_string(&spawning->out), spawning->out.length),
         .length = spawning->out.length,
@@ -256,17 +257,17 @@ static bool finish(struct arena *arena, struct spawning *spawning, struct spawn_
     return true;
 }
 
-bool spawn_run(struct arena *arena, const struct spawn_wish *wish, struct spawn_result *out,
+bool spawn_run(struct arena *arena, const struct spawn_options *options, struct spawn_result *out,
                struct err *err)
 {
     struct spawning spawning = {
-        .wish = wish,
+        .options = options,
         .input = NO_FD,
         .output = NO_FD,
         .said = NO_FD,
-        .ends = wish->asks ? 0 : clock_milliseconds() + wish->milliseconds,
+        .ends = options->asks ? 0 : clock_milliseconds() + options->milliseconds,
     };
-    buf_init(&spawning.out, wish->output_most);
+    buf_init(&spawning.out, options->output_most);
     buf_init(&spawning.err, SAID_MOST);
     bool done = begin(arena, &spawning, err);
     if (done) {

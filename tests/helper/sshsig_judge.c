@@ -77,7 +77,7 @@ static int judge(void)
 
 static const struct {
     const char *name;
-    struct signing_wish wish;
+    struct signing_options options;
 } ways[] = {
     {"well", {0}},
     {"version-0", {.version = 0x100}},
@@ -97,15 +97,15 @@ static const struct {
     {"empty-space", {.name_space = ""}},
 };
 
-static const struct signing_wish *find_way(const char *name)
+static const struct signing_options *find_way(const char *name)
 {
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
         if (text_is(ways[i].name, name))
-            return &ways[i].wish;
+            return &ways[i].options;
     exit(64);
 }
 
-static int sign(struct arena *arena, unsigned kind, const struct signing_wish *wish)
+static int sign(struct arena *arena, unsigned kind, const struct signing_options *options)
 {
     struct signing_key key;
     struct buf base64;
@@ -116,7 +116,7 @@ static int sign(struct arena *arena, unsigned kind, const struct signing_wish *w
     buf_init(&base64, SIZE_MAX);
     text_base64(&base64, key.public, key.length);
     printf("%s %s\n%s", signing_types[kind], buf_string(&base64),
-           signing_sign(arena, &key, wish, text));
+           signing_sign(arena, &key, options, text));
     buf_release(&base64);
     signing_release(&key);
     return 0;
@@ -131,11 +131,11 @@ int main(int argc, char **argv)
     if (argc != 4)
         return code;
     arena_init(&arena);
-    struct signing_wish wish = *find_way(argv[3]);
-    wish.flags = (unsigned)strtoul(argv[2], NULL, 0);
+    struct signing_options options = *find_way(argv[3]);
+    options.flags = (unsigned)strtoul(argv[2], NULL, 0);
     for (unsigned kind = 0; kind < SIGN_KINDS; kind++)
         if (text_is(signing_types[kind], argv[1]))
-            code = sign(&arena, kind, &wish);
+            code = sign(&arena, kind, &options);
     arena_release(&arena);
     return code;
 }

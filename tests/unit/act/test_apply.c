@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "support/pretence.h"
+#include "support/fake_railway.h"
 #include <cmocka.h>
 
-#define TELL(rows) pretence_tell(rows, sizeof(rows) / sizeof *(rows))
+#define TELL(rows) fake_railway_tell(rows, sizeof(rows) / sizeof *(rows))
 
 #define ONE_WRITE "begin write wrote:confirmed "
 #define DEPLOYED  "deploy deployed:made "
@@ -16,7 +16,7 @@
 
 static void what_is_planned_is_done_once_in_order(void **state)
 {
-    static const struct pretence_row rows[] = {
+    static const struct fake_railway_row rows[] = {
         {"change",
          {.plan = "A:0>1"},
          "set A=1; deploy; ",
@@ -111,7 +111,7 @@ static void what_is_planned_is_done_once_in_order(void **state)
 
 static void what_is_not_as_it_was_seen_stops_it_before_the_first_write(void **state)
 {
-    static const struct pretence_row rows[] = {
+    static const struct fake_railway_row rows[] = {
         {"changed",
          {.plan = "A:0>1", .faults = {{CALL_LOOK, 1, 0, FAULT_COLLEAGUE_SETS}}},
          "",
@@ -158,7 +158,7 @@ static void what_is_not_as_it_was_seen_stops_it_before_the_first_write(void **st
 
 static void a_lost_answer_is_read_back_and_never_repeated_blindly(void **state)
 {
-    static const struct pretence_row rows[] = {
+    static const struct fake_railway_row rows[] = {
         {"lost upsert",
          {.plan = "A:0>1", .faults = {{CALL_SET, 1, 0, FAULT_LOST}}},
          "set A=1; deploy; ",
@@ -277,7 +277,7 @@ static void a_lost_answer_is_read_back_and_never_repeated_blindly(void **state)
 
 static void what_railway_will_not_do_ends_with_nothing_changed(void **state)
 {
-    static const struct pretence_row rows[] = {
+    static const struct fake_railway_row rows[] = {
         {"refused upsert",
          {.plan = "A:0>1", .faults = {{CALL_SET, 1, 0, FAULT_REFUSED}}},
          "set A=1; ",
@@ -316,7 +316,7 @@ static void what_railway_will_not_do_ends_with_nothing_changed(void **state)
 
 static void what_only_waits_stays_open(void **state)
 {
-    static const struct pretence_row rows[] = {
+    static const struct fake_railway_row rows[] = {
         {"approval",
          {.plan = "A:0>1", .statuses = "NEEDS_APPROVAL"},
          "set A=1; deploy; ",
@@ -419,7 +419,7 @@ static void what_only_waits_stays_open(void **state)
 
 static void a_deployment_that_somebody_made_after_the_writes_is_the_deploy(void **state)
 {
-    static const struct pretence_row rows[] = {
+    static const struct fake_railway_row rows[] = {
         {"after the writes",
          {.plan = "A:0>1", .faults = {{CALL_LOOK, 2, 0, FAULT_COLLEAGUE_DEPLOYS}}},
          "set A=1; ",

@@ -11,26 +11,26 @@
 
 #include "act/journal.h"
 #include "base/text.h"
-#include "support/chaining.h"
-#include "support/pretence.h"
+#include "support/fake_railway.h"
 #include "support/scene.h"
+#include "support/ledger.h"
 
 enum { RUNS_MOST = 12, POINTS_MOST = 400, STORIES = 40 };
 
 struct ending {
-    struct pretence_story story;
+    struct fake_railway_story story;
     const char *stored;
     enum apply_end end;
     size_t deployments; /* with the one that was there before */
     size_t stride;      /* only every so many points: the others are like another row's */
 };
 
-static void check_ending(struct pretence *p, const struct ending *ending, size_t point)
+static void check_ending(struct fake_railway *p, const struct ending *ending, size_t point)
 {
-    const char *stored = pretence_stored(p);
+    const char *stored = fake_railway_stored(p);
     if (!text_is(stored, ending->stored) || p->result.end != ending->end)
         fail_msg("%s, dead at %zu: ended as %d with %s (%s)\n%s", ending->story.plan, point,
-                 (int)p->result.end, stored, p->world->sent, pretence_journal(p));
+                 (int)p->result.end, stored, p->world->sent, fake_railway_journal(p));
     if (p->world->deployment_count != ending->deployments)
         fail_msg("%s, dead at %zu: %zu deployments (%s)", ending->story.plan, point,
                  p->world->deployment_count, p->world->sent);
@@ -42,16 +42,16 @@ static void check_ending(struct pretence *p, const struct ending *ending, size_t
 static bool die_and_go_on(const struct ending *ending, size_t point)
 {
     void *chain;
-    struct pretence p;
-    chaining_setup(&chain);
-    pretence_begin(&p, chain, &ending->story);
-    const bool died = pretence_apply_dying(&p, point);
+    struct fake_railway p;
+    test_ledger_setup(&chain);
+    fake_railway_begin(&p, chain, &ending->story);
+    const bool died = fake_railway_apply_dying(&p, point);
     if (died) {
-        pretence_apply(&p);
+        fake_railway_apply(&p);
         check_ending(&p, ending, point);
     }
-    pretence_end(&p);
-    chaining_teardown(&chain);
+    fake_railway_end(&p);
+    test_ledger_teardown(&chain);
     return died;
 }
 
@@ -78,44 +78,44 @@ static void an_apply_that_dies_anywhere_goes_on_to_its_end(void **state)
 }
 
 /* A world in which one apply was run; `die` is the call at which it died, 0: none. */
-static void begin_world(struct pretence *p, void **chain, const struct pretence_story *story,
-                        size_t die)
+static void begin_world(struct fake_railway *p, void **chain,
+                        const struct fake_railway_story *story, size_t die)
 {
-    chaining_setup(chain);
-    pretence_begin(p, *chain, story);
-    pretence_apply_dying(p, die);
+    test_ledger_setup(chain);
+    fake_railway_begin(p, *chain, story);
+    fake_railway_apply_dying(p, die);
 }
 
-static void end_world(struct pretence *p, void **chain)
+static void end_world(struct fake_railway *p, void **chain)
 {
-    pretence_end(p);
-    chaining_teardown(chain);
+    fake_railway_end(p);
+    test_ledger_teardown(chain);
 }
 
 static void what_somebody_changed_meanwhile_is_not_gone_over(void **state)
 {
-    static const struct pretence_story story = {.plan = "A:0>1"};
+    static const struct fake_railway_story story = {.plan = "A:0>1"};
     void *chain;
-    struct pretence p;
+    struct fake_railway p;
     begin_world(&p, &chain, &story, 4); /* the upsert took effect, and its answer is not recorded */
-    check_text("stored", pretence_stored(&p), "A=1");
+    check_text("stored", fake_railway_stored(&p), "A=1");
     memcpy(p.world->variables[0].value, "9", 2);
-    pretence_apply(&p);
+    fake_railway_apply(&p);
     assert_int_equal(p.result.end, APPLY_KEPT);
     check_text("why", p.result.why, "A was changed by somebody else");
     check_text("sent", p.world->sent, "set A=1; ");
-    check_text("stored", pretence_stored(&p), "A=9");
+    check_text("stored", fake_railway_stored(&p), "A=9");
     end_world(&p, &chain);
 }
 
 static void what_has_ended_is_not_gone_on_with(void **state)
 {
-    static const struct pretence_story story = {.plan = "A:0>1"};
+    static const struct fake_railway_story story = {.plan = "A:0>1"};
     void *chain;
-    struct pretence p;
+    struct fake_railway p;
     struct journal journal;
     begin_world(&p, &chain, &story, 0);
-    struct ledger *ledger = chaining_open(p.chain);
+    struct ledger *ledger = test_ledger_open(p.chain);
     journal_read(&p.arena, ledger, &journal);
     assert_false(journal.open);
     assert_true(journal_used(ledger, "0123456789abcdef"));
@@ -126,13 +126,13 @@ static void what_has_ended_is_not_gone_on_with(void **state)
 
 static void only_passes_in_a_row_count(void **state)
 {
-    static const struct pretence_story story = {.plan = "A:0>1",
-                                                .faults = {{CALL_OBSERVE, 3, 0, FAULT_UNSEEN}}};
+    static const struct fake_railway_story story = {.plan = "A:0>1",
+                                                    .faults = {{CALL_OBSERVE, 3, 0, FAULT_UNSEEN}}};
     void *chain;
-    struct pretence p;
-    chaining_setup(&chain);
-    pretence_begin(&p, chain, &story);
-    pretence_apply(&p);
+    struct fake_railway p;
+    test_ledger_setup(&chain);
+    fake_railway_begin(&p, chain, &story);
+    fake_railway_apply(&p);
     assert_int_equal(p.result.end, APPLY_DONE);
     assert_int_equal(p.counts[CALL_OBSERVE], 2 + 1 + 3);
     end_world(&p, &chain);
@@ -146,11 +146,11 @@ static uint32_t next(uint32_t *seed)
     return *seed >> 8;
 }
 
-static struct pretence_fault any_fault(uint32_t *seed)
+static struct fake_railway_fault any_fault(uint32_t *seed)
 {
     static const struct {
-        enum pretence_call call;
-        enum pretence_fault_kind kinds[7];
+        enum fake_railway_call call;
+        enum fake_railway_fault_kind kinds[7];
     } rows[] = {
         {CALL_LOOK, {FAULT_UNSEEN, FAULT_SIGNAL}},
         {CALL_SET,
@@ -166,11 +166,12 @@ static struct pretence_fault any_fault(uint32_t *seed)
     size_t count = 0;
     while (count < 7 && rows[row].kinds[count])
         count++;
-    return (struct pretence_fault){rows[row].call, 1 + (int)(next(seed) % 4),
-                                   1 + (int)(next(seed) % 3), rows[row].kinds[next(seed) % count]};
+    return (struct fake_railway_fault){rows[row].call, 1 + (int)(next(seed) % 4),
+                                       1 + (int)(next(seed) % 3),
+                                       rows[row].kinds[next(seed) % count]};
 }
 
-static void check_mixture(struct pretence *p, uint32_t number)
+static void check_mixture(struct fake_railway *p, uint32_t number)
 {
     static const struct {
         enum apply_end end;
@@ -180,7 +181,7 @@ static void check_mixture(struct pretence *p, uint32_t number)
         {APPLY_UNDONE, "A=0 C=1 s.D=0", "A=0 C=1 s.D=0"},
         {APPLY_NOTHING, "A=0 C=1 s.D=0", ""},
     };
-    const char *stored = pretence_stored(p);
+    const char *stored = fake_railway_stored(p);
     const char *ran = p->world->deployments[p->world->deployment_count - 1].ran;
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
         if (p->result.end == ends[i].end && text_is(stored, ends[i].stored) &&
@@ -189,33 +190,33 @@ static void check_mixture(struct pretence *p, uint32_t number)
             return;
     fail_msg("story %u ended as %d: %s; %zu deployments, %s runs; %s\n%s\n%s", number,
              (int)p->result.end, stored, p->world->deployment_count, ran,
-             p->result.why ? p->result.why : "", p->world->sent, pretence_journal(p));
+             p->result.why ? p->result.why : "", p->world->sent, fake_railway_journal(p));
 }
 
 /* Faults, an early death, and as many runs as it takes. The world ends as planned or as it was. */
 static void tell_mixture(uint32_t number)
 {
     void *chain;
-    struct pretence p;
+    struct fake_railway p;
     uint32_t seed = number * 2654435761u;
-    struct pretence_story story = {.plan = "A:0>1 B:>x C:1> s.D:0>1"};
-    for (size_t i = 0; i < PRETENCE_FAULTS; i++)
+    struct fake_railway_story story = {.plan = "A:0>1 B:>x C:1> s.D:0>1"};
+    for (size_t i = 0; i < FAKE_FAULTS; i++)
         story.faults[i] = any_fault(&seed);
     story.lag = next(&seed) % 3 ? 0 : 2000;
     story.bad_while = next(&seed) % 3 ? NULL : "A=1";
-    chaining_setup(&chain);
-    pretence_begin(&p, chain, &story);
-    pretence_apply_dying(&p, next(&seed) % 60);
+    test_ledger_setup(&chain);
+    fake_railway_begin(&p, chain, &story);
+    fake_railway_apply_dying(&p, next(&seed) % 60);
     for (int run = 0; run < RUNS_MOST; run++) {
-        pretence_apply(&p);
+        fake_railway_apply(&p);
         if (p.result.end != APPLY_OPEN && p.result.end != APPLY_NOT_BEGUN)
             break;
         if (run > 1)
             memset(story.faults, 0, sizeof story.faults);
     }
     check_mixture(&p, number);
-    pretence_end(&p);
-    chaining_teardown(&chain);
+    fake_railway_end(&p);
+    test_ledger_teardown(&chain);
 }
 
 static void whatever_goes_wrong_the_world_ends_as_planned_or_as_it_was(void **state)

@@ -6,9 +6,9 @@
 
 #include <cmocka.h>
 
-#include "support/pretence.h"
+#include "support/fake_railway.h"
 
-#define TELL(rows) pretence_tell(rows, sizeof(rows) / sizeof *(rows))
+#define TELL(rows) fake_railway_tell(rows, sizeof(rows) / sizeof *(rows))
 
 #define ONE_WRITE "begin write wrote:confirmed "
 #define DEPLOYED  "deploy deployed:made "
@@ -16,7 +16,7 @@
 
 static void what_fails_after_the_first_write_is_undone(void **state)
 {
-    static const struct pretence_row rows[] = {
+    static const struct fake_railway_row rows[] = {
         {"the second collection is refused",
          {.plan = "A:0>1 s.B:0>1", .faults = {{CALL_SET, 2, 0, FAULT_REFUSED}}},
          "set A=1; shared B=1; set A=0; ",
@@ -118,7 +118,7 @@ static void what_fails_after_the_first_write_is_undone(void **state)
 
 static void what_may_not_be_undone_is_kept(void **state)
 {
-    static const struct pretence_row rows[] = {
+    static const struct fake_railway_row rows[] = {
         {"no undo",
          {.plan = "A:0>1?", .bad_while = "A=1"},
          "set A=1; deploy; ",

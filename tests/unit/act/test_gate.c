@@ -6,15 +6,15 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "support/door.h"
+#include "support/gate_fixture.h"
 #include "support/scene.h"
 
 /* --- the truth table ------------------------------------------------------------------------- */
 
-typedef void door_change(struct door *door);
+typedef void gate_fixture_change(struct gate_fixture *door);
 
 #define CHANGE(name, ...)                                                                          \
-    static void name(struct door *door)                                                            \
+    static void name(struct gate_fixture *door)                                                    \
     {                                                                                              \
         __VA_ARGS__;                                                                               \
     }
@@ -27,14 +27,14 @@ CHANGE(asks_other_service, door->read.service = "other")
 CHANGE(asks_staging, door->read.environment = "staging")
 CHANGE(asks_other_api, door->read.api = "http://127.0.0.1:9/")
 CHANGE(says_simulated, door->read.simulated = true)
-CHANGE(made_in_three_minutes, door->read.made = DOOR_NOW + 180)
-CHANGE(made_in_two_minutes, door->read.made = DOOR_NOW + 120)
-CHANGE(expires_now, door->read.expires = DOOR_NOW)
-CHANGE(expires_at_railway, door->read.expires = DOOR_NOW + 1)
-CHANGE(railway_is_behind_us, door->question.clocks.railway = DOOR_NOW - 1)
-CHANGE(expires_next_second, door->read.expires = DOOR_NOW + 2)
-CHANGE(valid_a_second_too_long, door->read.expires = DOOR_MADE + 86401)
-CHANGE(made_after_its_end, door->read.made = DOOR_NOW + 100; door->read.expires = DOOR_NOW + 100;
+CHANGE(made_in_three_minutes, door->read.made = GATE_NOW + 180)
+CHANGE(made_in_two_minutes, door->read.made = GATE_NOW + 120)
+CHANGE(expires_now, door->read.expires = GATE_NOW)
+CHANGE(expires_at_railway, door->read.expires = GATE_NOW + 1)
+CHANGE(railway_is_behind_us, door->question.clocks.railway = GATE_NOW - 1)
+CHANGE(expires_next_second, door->read.expires = GATE_NOW + 2)
+CHANGE(valid_a_second_too_long, door->read.expires = GATE_MADE + 86401)
+CHANGE(made_after_its_end, door->read.made = GATE_NOW + 100; door->read.expires = GATE_NOW + 100;
        door->question.resumes = true)
 CHANGE(of_another_ledger, door->read.ledger_id = "ffffffffffffffffffffffffffffffff")
 CHANGE(under_another_trust, door->read.trust = door->read.seen)
@@ -66,19 +66,19 @@ CHANGE(environment_without_needs, door->environments[0].name = "elsewhere")
 CHANGE(simulated_now, door->question.simulated = true)
 CHANGE(no_api, door->question.api = NULL)
 CHANGE(made_up, door->question.clocks.hypothetical = true)
-CHANGE(before_build, door->question.built = DOOR_NOW + 1)
-CHANGE(on_build, door->question.built = DOOR_NOW)
-CHANGE(before_ledger, door->question.ledger_newest = DOOR_NOW + 1)
-CHANGE(on_ledger, door->question.ledger_newest = DOOR_NOW)
+CHANGE(before_build, door->question.built = GATE_NOW + 1)
+CHANGE(on_build, door->question.built = GATE_NOW)
+CHANGE(before_ledger, door->question.ledger_newest = GATE_NOW + 1)
+CHANGE(on_ledger, door->question.ledger_newest = GATE_NOW)
 CHANGE(no_date, door->question.clocks.railway = 0)
-CHANGE(railway_ahead, door->question.clocks.railway = DOOR_NOW + 121)
-CHANGE(railway_behind, door->question.clocks.railway = DOOR_NOW - 121)
-CHANGE(railway_nearly_off, door->question.clocks.railway = DOOR_NOW - 120)
+CHANGE(railway_ahead, door->question.clocks.railway = GATE_NOW + 121)
+CHANGE(railway_behind, door->question.clocks.railway = GATE_NOW - 121)
+CHANGE(railway_nearly_off, door->question.clocks.railway = GATE_NOW - 120)
 CHANGE(no_ledger, door->question.ledger_id = NULL)
 CHANGE(no_head, door->question.ledger_has_head = false)
 CHANGE(number_used, door->question.used = true)
 CHANGE(resumed, door->question.used = true; door->question.resumes = true)
-CHANGE(resumed_late, door->read.expires = DOOR_NOW - door->trust.plan_max_age + 60;
+CHANGE(resumed_late, door->read.expires = GATE_NOW - door->trust.plan_max_age + 60;
        door->read.made = door->read.expires - 60)
 CHANGE(resumed_too_late, resumed_late(door); door->read.expires -= 60)
 CHANGE(trust_back, door->question.trust_replaced = true)
@@ -119,7 +119,7 @@ CHANGE(dry, door->question.dry_run = true)
 CHANGE(dry_and_unsigned, dry(door); no_signature(door))
 
 static const struct {
-    door_change *first, *then;
+    gate_fixture_change *first, *then;
     const char *answer;
     enum exit_code code;
 } table[] = {
@@ -210,29 +210,29 @@ static const struct {
 static void each_rule_that_is_broken_alone_refuses(void **state)
 {
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        struct door door;
-        door_begin(&door);
+        struct gate_fixture door;
+        gate_fixture_begin(&door);
         if (table[i].first)
             table[i].first(&door);
-        door_close(&door);
+        gate_fixture_close(&door);
         if (table[i].then)
             table[i].then(&door);
         const char *row = arena_printf(&door.arena, "row %zu", i);
-        check_text(row, door_answer(&door), table[i].answer);
+        check_text(row, gate_fixture_answer(&door), table[i].answer);
         if (!door.permit) {
             assert_int_equal(door.refusal.code, table[i].code);
             assert_int_equal(door.refusal.err.code, ERR_INPUT);
             assert_true(*door.refusal.err.text && *door.refusal.err.hint);
         }
-        door_end(&door);
+        gate_fixture_end(&door);
     }
 }
 
 /* --- closing plans --------------------------------------------------------------------------- */
 
-CHANGE(closes_too_early, door->read.not_before = DOOR_NOW + 1)
-CHANGE(closes_before_railway_says_so, door->read.not_before = DOOR_NOW)
-CHANGE(railway_is_with_us, door->question.clocks.railway = DOOR_NOW)
+CHANGE(closes_too_early, door->read.not_before = GATE_NOW + 1)
+CHANGE(closes_before_railway_says_so, door->read.not_before = GATE_NOW)
+CHANGE(railway_is_with_us, door->question.clocks.railway = GATE_NOW)
 CHANGE(closes_at_no_time, door->read.not_before = 0)
 CHANGE(loosens, door->rows[0].direction = DIRECTION_WEAKENS;
        door->changes[0].direction = DIRECTION_WEAKENS)
@@ -241,17 +241,17 @@ CHANGE(would_loosen_now, door->changes[0].direction = DIRECTION_UNKNOWN)
 CHANGE(not_ready, static const char *const unmet[] = {"BEARER is stored"};
        door->question.unmet = (struct names){unmet, 1})
 CHANGE(key_has_ended, door->approvers[PTO - 1].has_before = true;
-       door->approvers[PTO - 1].valid_before = DOOR_NOW - 86400)
+       door->approvers[PTO - 1].valid_before = GATE_NOW - 86400)
 CHANGE(key_had_ended, door->approvers[PTO - 1].has_before = true;
-       door->approvers[PTO - 1].valid_before = DOOR_NOW - 20 * 86400)
+       door->approvers[PTO - 1].valid_before = GATE_NOW - 20 * 86400)
 CHANGE(key_has_ended_since, door->approvers[PTO - 1].has_before = true;
-       door->approvers[PTO - 1].valid_before = DOOR_NOW)
+       door->approvers[PTO - 1].valid_before = GATE_NOW)
 CHANGE(key_revoked, door->revoked[0] = door->approvers[PTO - 1]; door->gone.count = 1)
 
 static void a_closing_plan_waits_for_its_time_and_only_tightens(void **state)
 {
     static const struct {
-        door_change *first, *then;
+        gate_fixture_change *first, *then;
         const char *answer;
         enum exit_code code;
     } rows[] = {
@@ -277,16 +277,17 @@ static void a_closing_plan_waits_for_its_time_and_only_tightens(void **state)
         {NULL, key_revoked, "not-approved", EXIT_NOT_APPROVED},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct door door;
-        door_begin_closing(&door);
+        struct gate_fixture door;
+        gate_fixture_begin_closing(&door);
         if (rows[i].first)
             rows[i].first(&door);
-        door_close(&door);
+        gate_fixture_close(&door);
         if (rows[i].then)
             rows[i].then(&door);
-        check_text(arena_printf(&door.arena, "row %zu", i), door_answer(&door), rows[i].answer);
+        check_text(arena_printf(&door.arena, "row %zu", i), gate_fixture_answer(&door),
+                   rows[i].answer);
         assert_true(door.permit || door.refusal.code == rows[i].code);
-        door_end(&door);
+        gate_fixture_end(&door);
     }
 }
 
@@ -294,12 +295,12 @@ static void a_closing_plan_waits_for_its_time_and_only_tightens(void **state)
 
 CHANGE(half_done, door->plan.count = 0)
 CHANGE(lives_now, door->changes[0].kind = CHANGE_LIVE; door->changes[0].before = "other")
-CHANGE(nearly_expired, door->read.expires = DOOR_NOW - 3)
+CHANGE(nearly_expired, door->read.expires = GATE_NOW - 3)
 
 static void a_plan_that_was_begun_is_brought_to_its_end(void **state)
 {
     static const struct {
-        door_change *first, *then;
+        gate_fixture_change *first, *then;
         const char *answer;
     } rows[] = {
         {NULL, NULL, "permit"},
@@ -327,16 +328,17 @@ static void a_plan_that_was_begun_is_brought_to_its_end(void **state)
         {NULL, no_head, "other-past"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct door door;
-        door_begin(&door);
+        struct gate_fixture door;
+        gate_fixture_begin(&door);
         if (rows[i].first)
             rows[i].first(&door);
-        door_close(&door);
+        gate_fixture_close(&door);
         resumed(&door);
         if (rows[i].then)
             rows[i].then(&door);
-        check_text(arena_printf(&door.arena, "row %zu", i), door_answer(&door), rows[i].answer);
-        door_end(&door);
+        check_text(arena_printf(&door.arena, "row %zu", i), gate_fixture_answer(&door),
+                   rows[i].answer);
+        gate_fixture_end(&door);
     }
 }
 
@@ -345,7 +347,7 @@ static void a_plan_that_was_begun_is_brought_to_its_end(void **state)
 static void whether_a_text_is_worth_a_signature_is_known_before(void **state)
 {
     static const struct {
-        door_change *first, *then;
+        gate_fixture_change *first, *then;
         const char *rule; /* NULL: it is */
     } rows[] = {
         {NULL, NULL, NULL},
@@ -364,11 +366,11 @@ static void whether_a_text_is_worth_a_signature_is_known_before(void **state)
         {of_another_ledger, NULL, NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct door door;
-        door_begin(&door);
+        struct gate_fixture door;
+        gate_fixture_begin(&door);
         if (rows[i].first)
             rows[i].first(&door);
-        door_close(&door);
+        gate_fixture_close(&door);
         door.question.judgement = NULL;
         door.question.plan = NULL;
         door.question.fresh = NULL;
@@ -378,7 +380,7 @@ static void whether_a_text_is_worth_a_signature_is_known_before(void **state)
         const bool signable = gate_signable(&door.arena, &door.question, &door.refusal);
         check_text(arena_printf(&door.arena, "row %zu", i), signable ? NULL : door.refusal.rule,
                    rows[i].rule);
-        door_end(&door);
+        gate_fixture_end(&door);
     }
 }
 
@@ -386,11 +388,11 @@ static void whether_a_text_is_worth_a_signature_is_known_before(void **state)
 
 static void a_permit_holds_what_was_judged(void **state)
 {
-    struct door door;
+    struct gate_fixture door;
     size_t count = 0;
-    door_begin(&door);
-    door_close(&door);
-    check_text("answer", door_answer(&door), "permit");
+    gate_fixture_begin(&door);
+    gate_fixture_close(&door);
+    check_text("answer", gate_fixture_answer(&door), "permit");
     assert_ptr_equal(permit_plan(door.permit), &door.plan);
     assert_ptr_equal(permit_statement(door.permit), &door.read);
     assert_true(permit_may_write(door.permit));
@@ -399,66 +401,66 @@ static void a_permit_holds_what_was_judged(void **state)
     check_text("principal", approvals->principal, "pto@example.com");
     check_text("roles", names_text(&door.arena, &approvals->roles), "PTO");
     assert_int_equal(permit_notes(door.permit).count, 0);
-    door_end(&door);
+    gate_fixture_end(&door);
 }
 
 static void a_dry_run_may_not_write_and_says_what_is_missing(void **state)
 {
-    struct door door;
-    door_begin(&door);
+    struct gate_fixture door;
+    gate_fixture_begin(&door);
     door.signers[0] = HOS;
-    door_close(&door);
+    gate_fixture_close(&door);
     dry(&door);
     unseen(&door);
-    check_text("answer", door_answer(&door), "permit");
+    check_text("answer", gate_fixture_answer(&door), "permit");
     assert_false(permit_may_write(door.permit));
     const struct names notes = permit_notes(door.permit);
     check_text("notes", text_joined(&door.arena, notes.items, notes.count, "\n"),
                "not approved yet: an approval is missing\n"
                "guardrails that are not known to hold: cors-tight");
-    door_end(&door);
-    door_begin(&door);
-    door_close(&door);
+    gate_fixture_end(&door);
+    gate_fixture_begin(&door);
+    gate_fixture_close(&door);
     dry(&door);
-    check_text("answer", door_answer(&door), "permit");
+    check_text("answer", gate_fixture_answer(&door), "permit");
     assert_false(permit_may_write(door.permit));
-    door_end(&door);
+    gate_fixture_end(&door);
 }
 
 static void what_moved_is_shown_line_by_line(void **state)
 {
-    struct door door;
-    door_begin(&door);
+    struct gate_fixture door;
+    gate_fixture_begin(&door);
     door.read.author = "ana\x1b[2J@example.com";
-    door_close(&door);
+    gate_fixture_close(&door);
     door.fresh.author = "eve@example.com";
     door.fresh.guardrails_held = 1;
-    check_text("answer", door_answer(&door), "world-moved");
+    check_text("answer", gate_fixture_answer(&door), "world-moved");
     check_text("difference", door.refusal.difference,
                "- Author       \"ana\\u001b[2J@example.com\"\n"
                "+ Author       eve@example.com\n"
                "- Afterwards   2 guardrails held, 0 lifted, 0 unobserved\n"
                "+ Afterwards   1 guardrail held, 0 lifted, 0 unobserved\n");
-    door_end(&door);
+    gate_fixture_end(&door);
 }
 
 static void lines_that_both_have_are_left_out(void **state)
 {
     static const char *const needs[] = {"PTO", "HoS"};
-    struct door door;
-    door_begin(&door);
+    struct gate_fixture door;
+    gate_fixture_begin(&door);
     door.rows[1] = door.rows[0];
     door.rows[1].name = "OTHER";
-    door_close(&door);
+    gate_fixture_close(&door);
     struct statement_row rows[2] = {door.rows[1], door.rows[0]};
     door.fresh.rows = rows;
     door.fresh.row_count = 2;
     door.fresh.needs = (struct names){needs, 2};
-    check_text("answer", door_answer(&door), "world-moved");
+    check_text("answer", gate_fixture_answer(&door), "world-moved");
     check_text("difference", door.refusal.difference,
                "+   ~ OTHER      true -> false  strengthens\n"
                "+              HoS\n");
-    door_end(&door);
+    gate_fixture_end(&door);
 }
 
 int main(void)

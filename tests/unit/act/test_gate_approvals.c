@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "support/door.h"
+#include "support/gate_fixture.h"
 #include "support/persons.h"
 #include "support/scene.h"
 
@@ -18,7 +18,7 @@ static void each_role_is_filled_by_a_person_of_its_own(void **state)
     static const char *const both[] = {"PTO", "HoS"}, *const twice[] = {"PTO", "PTO"};
     static const struct {
         const char *const *needs; /* NULL: PTO alone */
-        unsigned char signers[DOOR_SIGNATURES];
+        unsigned char signers[GATE_SIGNATURES];
         const char *author, *answer;
     } rows[] = {
         {NULL, {PTO}, "ana@example.com", "permit"},
@@ -58,16 +58,17 @@ static void each_role_is_filled_by_a_person_of_its_own(void **state)
         {twice, {PTO, PTO_2}, "pto@example.com", "permit"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct door door;
-        door_begin(&door);
+        struct gate_fixture door;
+        gate_fixture_begin(&door);
         if (rows[i].needs)
             door.read.needs = (struct names){rows[i].needs, 2};
         memcpy(door.signers, rows[i].signers, sizeof door.signers);
         door.read.author = rows[i].author;
-        door_close(&door);
-        check_text(arena_printf(&door.arena, "row %zu", i), door_answer(&door), rows[i].answer);
+        gate_fixture_close(&door);
+        check_text(arena_printf(&door.arena, "row %zu", i), gate_fixture_answer(&door),
+                   rows[i].answer);
         assert_true(door.permit || door.refusal.code == EXIT_NOT_APPROVED);
-        door_end(&door);
+        gate_fixture_end(&door);
     }
 }
 
@@ -76,135 +77,136 @@ static void a_role_is_what_trust_gives(void **state)
 {
     static const char *const others[] = {"paul@example.com"};
     static const char *const unknown[] = {"PTO", "CEO"};
-    struct door door;
-    door_begin(&door);
+    struct gate_fixture door;
+    gate_fixture_begin(&door);
     door.roles[0].principals = (struct names){others, 1};
-    door_close(&door);
-    check_text("role taken away", door_answer(&door), "not-approved");
-    door_end(&door);
-    door_begin(&door);
+    gate_fixture_close(&door);
+    check_text("role taken away", gate_fixture_answer(&door), "not-approved");
+    gate_fixture_end(&door);
+    gate_fixture_begin(&door);
     door.read.needs = (struct names){unknown, 2};
-    door_close(&door);
-    check_text("a role that nobody has", door_answer(&door), "not-approved");
+    gate_fixture_close(&door);
+    check_text("a role that nobody has", gate_fixture_answer(&door), "not-approved");
     check_text("said", door.refusal.err.text, "an approval is missing: CEO");
-    door_end(&door);
+    gate_fixture_end(&door);
 }
 
 /* --- which signatures count ------------------------------------------------------------------ */
 
-typedef void door_change(struct door *door);
+typedef void gate_fixture_change(struct gate_fixture *door);
 
-static void key_is_not_yet_valid(struct door *door)
+static void key_is_not_yet_valid(struct gate_fixture *door)
 {
     door->approvers[0].has_after = true;
-    door->approvers[0].valid_after = DOOR_NOW + 1;
+    door->approvers[0].valid_after = GATE_NOW + 1;
 }
 
-static void key_is_valid_from_now(struct door *door)
+static void key_is_valid_from_now(struct gate_fixture *door)
 {
     door->approvers[0].has_after = true;
-    door->approvers[0].valid_after = DOOR_NOW;
+    door->approvers[0].valid_after = GATE_NOW;
 }
 
-static void key_is_no_more_valid(struct door *door)
+static void key_is_no_more_valid(struct gate_fixture *door)
 {
     door->approvers[0].has_before = true;
-    door->approvers[0].valid_before = DOOR_NOW;
+    door->approvers[0].valid_before = GATE_NOW;
 }
 
-static void key_is_valid_for_a_second(struct door *door)
+static void key_is_valid_for_a_second(struct gate_fixture *door)
 {
     door->approvers[0].has_before = true;
-    door->approvers[0].valid_before = DOOR_NOW + 1;
+    door->approvers[0].valid_before = GATE_NOW + 1;
 }
 
-static void key_is_for_git(struct door *door)
+static void key_is_for_git(struct gate_fixture *door)
 {
     static const char *const git[] = {"git"};
     door->approvers[0].namespaces = (struct names){git, 1};
 }
 
-static void key_is_for_anything(struct door *door)
+static void key_is_for_anything(struct gate_fixture *door)
 {
     door->approvers[0].namespaces.count = 0;
 }
 
-static void key_is_revoked(struct door *door)
+static void key_is_revoked(struct gate_fixture *door)
 {
     door->revoked[0] = (struct approver){.key = door->approvers[0].key,
                                          .key_length = door->approvers[0].key_length};
     door->gone.count = 1;
 }
 
-static void key_of_another_is_revoked(struct door *door)
+static void key_of_another_is_revoked(struct gate_fixture *door)
 {
     door->revoked[0] = door->approvers[1];
     door->gone.count = 1;
 }
 
-static void key_is_not_listed(struct door *door)
+static void key_is_not_listed(struct gate_fixture *door)
 {
     door->known.items = door->approvers + 1;
     door->known.count--;
 }
 
-static void key_is_listed_for_two(struct door *door)
+static void key_is_listed_for_two(struct gate_fixture *door)
 {
     static const char *const two[] = {"pto@example.com", "paul@example.com"};
     door->approvers[0].principals = (struct names){two, 2};
 }
 
-static void key_is_listed_twice(struct door *door)
+static void key_is_listed_twice(struct gate_fixture *door)
 {
     door->approvers[1].key = door->approvers[0].key;
     door->approvers[1].key_length = door->approvers[0].key_length;
 }
 
-static void signature_is_empty(struct door *door)
+static void signature_is_empty(struct gate_fixture *door)
 {
     door->signatures[0].length = 0;
     door->signatures[0].bytes = "";
 }
 
-static void signature_is_cut(struct door *door)
+static void signature_is_cut(struct gate_fixture *door)
 {
     door->signatures[0].length -= 40;
 }
 
-static void signature_is_base64_alone(struct door *door)
+static void signature_is_base64_alone(struct gate_fixture *door)
 {
     door->signatures[0].bytes += strlen("-----BEGIN SSH SIGNATURE-----\n");
     door->signatures[0].length = 64;
 }
 
-static void signature_is_pem(struct door *door)
+static void signature_is_pem(struct gate_fixture *door)
 {
     door->signatures[0].bytes = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n";
     door->signatures[0].length = strlen(door->signatures[0].bytes);
 }
 
-static void signed_in(struct door *door, const char *name_space, const char *text, size_t length)
+static void signed_in(struct gate_fixture *door, const char *name_space, const char *text,
+                      size_t length)
 {
     door->signatures[0].bytes = person_signs(&door->arena, PTO, name_space, text, length);
     door->signatures[0].length = strlen(door->signatures[0].bytes);
 }
 
-static void signed_for_git(struct door *door)
+static void signed_for_git(struct gate_fixture *door)
 {
     signed_in(door, "git", door->question.text, door->question.length);
 }
 
-static void signed_without_namespace(struct door *door)
+static void signed_without_namespace(struct gate_fixture *door)
 {
     signed_in(door, "", door->question.text, door->question.length);
 }
 
-static void signed_another_plan(struct door *door)
+static void signed_another_plan(struct gate_fixture *door)
 {
     signed_in(door, STATEMENT_NAMESPACE, "tautline plan 1\n", 16);
 }
 
-static void signed_one_byte_less(struct door *door)
+static void signed_one_byte_less(struct gate_fixture *door)
 {
     signed_in(door, STATEMENT_NAMESPACE, door->question.text, door->question.length - 1);
 }
@@ -215,7 +217,7 @@ static void signed_one_byte_less(struct door *door)
 static void a_signature_counts_or_is_named_with_the_reason(void **state)
 {
     static const struct {
-        door_change *change;
+        gate_fixture_change *change;
         const char *why; /* how the note begins after "does not count: "; NULL: it counts */
     } rows[] = {
         {NULL, NULL},
@@ -241,13 +243,13 @@ static void a_signature_counts_or_is_named_with_the_reason(void **state)
         {signed_one_byte_less, ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct door door;
-        door_begin(&door);
-        door_close(&door);
+        struct gate_fixture door;
+        gate_fixture_begin(&door);
+        gate_fixture_close(&door);
         if (rows[i].change)
             rows[i].change(&door);
         const char *row = arena_printf(&door.arena, "row %zu", i);
-        check_text(row, door_answer(&door), rows[i].why ? "not-approved" : "permit");
+        check_text(row, gate_fixture_answer(&door), rows[i].why ? "not-approved" : "permit");
         if (rows[i].why) {
             const char *note =
                 arena_printf(&door.arena, "plan.txt.sig.1 does not count: %s", rows[i].why);
@@ -256,14 +258,14 @@ static void a_signature_counts_or_is_named_with_the_reason(void **state)
             assert_true(strlen(door.refusal.notes.items[0]) >
                         strlen("plan.txt.sig.1 does not count: "));
         }
-        door_end(&door);
+        gate_fixture_end(&door);
     }
 }
 
 static void why_a_key_does_not_count_is_told_apart(void **state)
 {
     static const struct {
-        door_change *change;
+        gate_fixture_change *change;
         const char *end;
     } rows[] = {
         {key_is_revoked, " is revoked"},
@@ -273,13 +275,13 @@ static void why_a_key_does_not_count_is_told_apart(void **state)
         {key_is_listed_twice, " is listed for more than one principal: whose it is cannot be told"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct door door;
-        door_begin(&door);
-        door_close(&door);
+        struct gate_fixture door;
+        gate_fixture_begin(&door);
+        gate_fixture_close(&door);
         rows[i].change(&door);
-        check_text("answer", door_answer(&door), "not-approved");
+        check_text("answer", gate_fixture_answer(&door), "not-approved");
         assert_true(text_ends(door.refusal.notes.items[0], rows[i].end));
-        door_end(&door);
+        gate_fixture_end(&door);
     }
 }
 
@@ -287,9 +289,9 @@ static void why_a_key_does_not_count_is_told_apart(void **state)
  * signature alone must see it. */
 static void a_bit_of_the_text_that_was_changed_is_no_approval(void **state)
 {
-    struct door door;
-    door_begin(&door);
-    door_close(&door);
+    struct gate_fixture door;
+    gate_fixture_begin(&door);
+    gate_fixture_close(&door);
     char *text = arena_slice(&door.arena, door.question.text, door.question.length);
     door.question.text = text;
     for (size_t i = 0; i < door.question.length; i++) {
@@ -300,18 +302,18 @@ static void a_bit_of_the_text_that_was_changed_is_no_approval(void **state)
         assert_int_equal(count, 0);
         text[i] = (char)(text[i] ^ (1 << (i % 8)));
     }
-    door_end(&door);
+    gate_fixture_end(&door);
 }
 
 /* A colleague's stray file does not keep a sound plan from running, and is said. */
 static void what_does_not_count_beside_enough_is_only_said(void **state)
 {
-    struct door door;
+    struct gate_fixture door;
     size_t count = 0;
-    door_begin(&door);
+    gate_fixture_begin(&door);
     memcpy(door.signers, (const unsigned char[]){NOBODY_KNOWS, PTO, PTO, PTO_AGAIN, HOS}, 5);
-    door_close(&door);
-    check_text("answer", door_answer(&door), "permit");
+    gate_fixture_close(&door);
+    check_text("answer", gate_fixture_answer(&door), "permit");
     const struct gate_approval *approvals = permit_approvals(door.permit, &count);
     assert_int_equal(count, 2);
     check_text("first", approvals[0].principal, "pto@example.com");
@@ -326,7 +328,7 @@ static void what_does_not_count_beside_enough_is_only_said(void **state)
     check_text("twice", notes.items[2],
                "plan.txt.sig.4 does not count: pto@example.com has approved already, and counts "
                "once");
-    door_end(&door);
+    gate_fixture_end(&door);
 }
 
 /* --- before anybody has signed --------------------------------------------------------------- */
@@ -338,7 +340,7 @@ static void who_could_approve_is_known_before(void **state)
     static const struct {
         struct names needs;
         const char *without;
-        door_change *change;
+        gate_fixture_change *change;
         const char *persons, *missing;
     } rows[] = {
 #define ALL "pto@example.com, paul@example.com, hos@example.com, hana@example.com, "
@@ -358,33 +360,34 @@ static void who_could_approve_is_known_before(void **state)
         {{thrice, 3}, NULL, key_is_listed_for_two, ALL END, ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct door door;
-        door_begin(&door);
+        struct gate_fixture door;
+        gate_fixture_begin(&door);
         if (rows[i].change)
             rows[i].change(&door);
-        const struct gate_electorate who = {&door.trust, &door.known, &door.gone, DOOR_NOW,
+        const struct gate_electorate who = {&door.trust, &door.known, &door.gone, GATE_NOW,
                                             rows[i].without};
         const struct names persons = gate_persons(&door.arena, &who);
         const struct names missing = gate_outlook(&door.arena, &who, &rows[i].needs);
         const char *row = arena_printf(&door.arena, "row %zu", i);
         check_text(row, names_text(&door.arena, &persons), rows[i].persons);
         check_text(row, names_text(&door.arena, &missing), rows[i].missing);
-        door_end(&door);
+        gate_fixture_end(&door);
     }
 }
 
 static void a_key_that_does_not_count_is_nobodys_voice(void **state)
 {
-    static door_change *const changes[] = {key_is_not_yet_valid, key_is_no_more_valid,
-                                           key_is_for_git, key_is_revoked, key_is_listed_for_two};
+    static gate_fixture_change *const changes[] = {key_is_not_yet_valid, key_is_no_more_valid,
+                                                   key_is_for_git, key_is_revoked,
+                                                   key_is_listed_for_two};
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        struct door door;
-        door_begin(&door);
+        struct gate_fixture door;
+        gate_fixture_begin(&door);
         changes[i](&door);
         door.known.count = 1;
-        const struct gate_electorate who = {&door.trust, &door.known, &door.gone, DOOR_NOW, NULL};
+        const struct gate_electorate who = {&door.trust, &door.known, &door.gone, GATE_NOW, NULL};
         assert_int_equal(gate_persons(&door.arena, &who).count, 0);
-        door_end(&door);
+        gate_fixture_end(&door);
     }
 }
 

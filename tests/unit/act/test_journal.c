@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "act/journal.h"
-#include "support/chaining.h"
+#include "support/ledger.h"
 
 static const unsigned char key[FINGERPRINT_KEY_SIZE] = {1}, other[FINGERPRINT_KEY_SIZE] = {2};
 
@@ -43,13 +43,13 @@ static void seal_right(const struct ledger *ledger, char out[FINGERPRINT_SIZE])
 }
 
 /* Is an entry that says `body`, with the seal of RIGHT, taken for what an apply wrote? */
-static bool is_taken(struct chaining *world, struct ledger *ledger, const char *seal,
+static bool is_taken(struct test_ledger *world, struct ledger *ledger, const char *seal,
                      const char *body, const unsigned char *with)
 {
     const char *hole = strstr(body, "%s");
     const struct remote_keying keying = keying_of(with);
     struct journal journal;
-    chaining_append(
+    test_ledger_append(
         world, ledger, NOON, "begin",
         arena_printf(&world->arena, "%.*s%s%s", (int)(hole - body), body, seal, hole + 2));
     journal_read(&world->arena, ledger, &journal);
@@ -59,9 +59,9 @@ static bool is_taken(struct chaining *world, struct ledger *ledger, const char *
 
 static void a_begin_is_sealed_by_who_has_the_key(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     char seal[FINGERPRINT_SIZE];
-    struct ledger *ledger = chaining_open(world);
+    struct ledger *ledger = test_ledger_open(world);
     seal_right(ledger, seal);
     assert_true(is_taken(world, ledger, seal, RIGHT, key));
     ledger_close(ledger);
@@ -82,8 +82,8 @@ static void nothing_of_it_can_be_said_otherwise(void **state)
         "\"wrong\":[\"probe x\"],\"seal\":\"%s\"}",
         "{\"number\":\"00aa\",\"plan\":\"11bb\",\"x\":\"%s\"}",
     };
-    struct chaining *world = *state;
-    struct ledger *ledger = chaining_open(world);
+    struct test_ledger *world = *state;
+    struct ledger *ledger = test_ledger_open(world);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char seal[FINGERPRINT_SIZE];
         seal_right(ledger, seal);
@@ -96,7 +96,7 @@ static void nothing_of_it_can_be_said_otherwise(void **state)
 /* Who can write the ledger's file alone must not have what was signed taken back. */
 static void an_undo_is_sealed_as_well(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     const struct remote_keying keying = keying_of(key);
     struct journal journal;
     char begin[FINGERPRINT_SIZE], undo[FINGERPRINT_SIZE];
@@ -105,11 +105,11 @@ static void an_undo_is_sealed_as_well(void **state)
         bool right;
     } rows[] = {{undo, true}, {begin, false}, {"", false}, {"0123456789abcdef", false}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct ledger *ledger = chaining_open(world);
+        struct ledger *ledger = test_ledger_open(world);
         seal_right(ledger, begin);
         assert_true(is_taken(world, ledger, begin, RIGHT, key));
         journal_undo_seal(&keying, ledger, ledger_count(ledger) + 1, "00aa", undo);
-        chaining_append(
+        test_ledger_append(
             world, ledger, NOON, "undo",
             arena_printf(&world->arena, "{\"number\":\"00aa\",\"seal\":\"%s\"}", rows[i].seal));
         journal_read(&world->arena, ledger, &journal);
@@ -121,9 +121,9 @@ static void an_undo_is_sealed_as_well(void **state)
 
 static void another_key_or_another_place_is_not_the_same(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     char seal[FINGERPRINT_SIZE];
-    struct ledger *ledger = chaining_open(world);
+    struct ledger *ledger = test_ledger_open(world);
     seal_right(ledger, seal);
     assert_false(is_taken(world, ledger, seal, RIGHT, other));
     assert_false(is_taken(world, ledger, seal, RIGHT, key)); /* one entry later */
@@ -134,14 +134,14 @@ static void another_key_or_another_place_is_not_the_same(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_begin_is_sealed_by_who_has_the_key, chaining_setup,
-                                        chaining_teardown),
-        cmocka_unit_test_setup_teardown(nothing_of_it_can_be_said_otherwise, chaining_setup,
-                                        chaining_teardown),
-        cmocka_unit_test_setup_teardown(an_undo_is_sealed_as_well, chaining_setup,
-                                        chaining_teardown),
+        cmocka_unit_test_setup_teardown(a_begin_is_sealed_by_who_has_the_key, test_ledger_setup,
+                                        test_ledger_teardown),
+        cmocka_unit_test_setup_teardown(nothing_of_it_can_be_said_otherwise, test_ledger_setup,
+                                        test_ledger_teardown),
+        cmocka_unit_test_setup_teardown(an_undo_is_sealed_as_well, test_ledger_setup,
+                                        test_ledger_teardown),
         cmocka_unit_test_setup_teardown(another_key_or_another_place_is_not_the_same,
-                                        chaining_setup, chaining_teardown),
+                                        test_ledger_setup, test_ledger_teardown),
     };
     return cmocka_run_group_tests_name("journal", tests, NULL, NULL);
 }

@@ -15,7 +15,7 @@
 
 static const unsigned char key[FINGERPRINT_KEY_SIZE] = {7};
 
-#define FENCE(patch)                                                                               \
+#define REVISION(patch)                                                                            \
     "\"environment\":{\"configEtag\":\"e1\"},\"instance\":{\"latestDeployment\":{\"id\":\"d1\","   \
     "\"status\":\"SUCCESS\",\"createdAt\":\"2026-02-24T18:00:00Z\"}},\"staged\":{\"id\":\"p1\","   \
     "\"patch\":" patch "}"
@@ -64,7 +64,7 @@ static void values_become_fingerprints_where_they_are_read(void **state)
 {
     struct arena arena;
     arena_init(&arena);
-    struct remote_look look = look_of(&arena, "{" FENCE("{}") "," STORED "}");
+    struct remote_look look = look_of(&arena, "{" REVISION("{}") "," STORED "}");
     assert_true(look.seen);
     check_text("etag", look.etag, "e1");
     check_text("latest", look.latest.id, "d1");
@@ -81,11 +81,11 @@ static void an_answer_that_lacks_something_is_no_look(void **state)
 {
     static const char *const rows[] = {
         "{}",
-        "{" FENCE("{}") "}",
-        "{" FENCE("{}") ",\"stored\":{\"A\":\"on\"}}",
-        "{" FENCE("{}") ",\"stored\":null,\"shared\":{}}",
-        "{" FENCE("{}") ",\"stored\":{\"A\":7},\"shared\":{}}",
-        "{" FENCE("{}") ",\"stored\":{\"A\":[]},\"shared\":{}}",
+        "{" REVISION("{}") "}",
+        "{" REVISION("{}") ",\"stored\":{\"A\":\"on\"}}",
+        "{" REVISION("{}") ",\"stored\":null,\"shared\":{}}",
+        "{" REVISION("{}") ",\"stored\":{\"A\":7},\"shared\":{}}",
+        "{" REVISION("{}") ",\"stored\":{\"A\":[]},\"shared\":{}}",
         "{\"environment\":{},\"instance\":{\"latestDeployment\":null},\"staged\":{\"id\":\"<empty>\"}," STORED
         "}",
         "{\"environment\":{\"configEtag\":\"e\"},\"instance\":null,\"staged\":{\"id\":\"<empty>\"}," STORED
@@ -132,9 +132,9 @@ static void what_is_staged_is_ours_only_where_it_takes_out_and_does_nothing_else
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct arena arena;
         arena_init(&arena);
-        const char *fence = text_replaced(&arena, FENCE("PATCH"), "PATCH", rows[i].patch);
+        const char *revision = text_replaced(&arena, REVISION("PATCH"), "PATCH", rows[i].patch);
         const struct remote_look look =
-            look_of(&arena, arena_printf(&arena, "{%s," STORED "}", fence));
+            look_of(&arena, arena_printf(&arena, "{%s," STORED "}", revision));
         assert_true(look.seen && look.staged.any);
         check_text(rows[i].patch, names_text(&arena, &look.staged.variables), rows[i].names);
         check_text(rows[i].patch, names_text(&arena, &look.staged_shared), rows[i].shared);
@@ -158,7 +158,7 @@ static void the_index_tells_what_is_sealed_and_when_it_changed(void **state)
         struct arena arena;
         arena_init(&arena);
         const struct reader reader = reader_in(&arena);
-        struct remote_look look = look_of(&arena, "{" FENCE("{}") "," STORED "}");
+        struct remote_look look = look_of(&arena, "{" REVISION("{}") "," STORED "}");
         const char *json = arena_printf(
             &arena,
             "{\"index\":{\"variables\":{\"edges\":[{\"node\":{\"name\":\"C\",\"serviceId\":\"s\",\"isSealed\":true}},"

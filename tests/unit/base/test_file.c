@@ -16,20 +16,20 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 
 enum { LIMIT = 100 };
 
 struct world {
     struct arena arena;
-    struct scratch scratch;
+    struct tmpdir tmpdir;
 };
 
 static int setup(void **state)
 {
     static struct world world;
     arena_init(&world.arena);
-    scratch_make(&world.scratch);
+    tmpdir_make(&world.tmpdir);
     *state = &world;
     return 0;
 }
@@ -37,7 +37,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct world *world = *state;
-    scratch_remove(&world->scratch);
+    tmpdir_remove(&world->tmpdir);
     arena_release(&world->arena);
     return 0;
 }
@@ -48,16 +48,16 @@ static const char *message_of(struct world *world, const struct err *err, const 
     const char *text = err_text(err, &world->arena);
     assert_true(text_starts(text, path));
     assert_int_equal(err->where.line, 0);
-    return text_replaced(&world->arena, text + strlen(path), world->scratch.folder, "FOLDER");
+    return text_replaced(&world->arena, text + strlen(path), world->tmpdir.folder, "FOLDER");
 }
 
 static void check_refusal(struct world *world, const char *name, enum file_trust trust,
                           const char *message)
 {
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     struct file_text text = {NULL, 7};
     struct err err;
-    scratch_path(&world->scratch, name, path);
+    tmpdir_path(&world->tmpdir, name, path);
     if (file_read(&world->arena, path, LIMIT, trust, &text, &err))
         fail_msg("'%s' is read", name);
     assert_int_equal(err.code, ERR_INPUT);
@@ -70,12 +70,12 @@ static void a_file_is_read_whole_up_to_its_limit(void **state)
     struct world *world = *state;
     static const size_t sizes[] = {0, 1, 99, LIMIT};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        char path[SCRATCH_PATH];
+        char path[TMPDIR_PATH];
         struct file_text text;
         struct err err;
         const char *content = arena_printf(&world->arena, "%0*d", (int)sizes[i], 0);
         content = sizes[i] > 0 ? content : "";
-        scratch_file(&world->scratch, "a", content, 0644, path);
+        tmpdir_file(&world->tmpdir, "a", content, 0644, path);
         assert_true(file_read(&world->arena, path, LIMIT, FILE_ANY, &text, &err));
         assert_int_equal(text.length, sizes[i]);
         assert_string_equal(text.bytes, content);
@@ -85,11 +85,11 @@ static void a_file_is_read_whole_up_to_its_limit(void **state)
 static void a_file_one_byte_over_its_limit_is_too_large(void **state)
 {
     struct world *world = *state;
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     static const int sizes[] = {LIMIT + 1, 16384, 70000};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        scratch_file(&world->scratch, "a", arena_printf(&world->arena, "%0*d", sizes[i], 0), 0644,
-                     path);
+        tmpdir_file(&world->tmpdir, "a", arena_printf(&world->arena, "%0*d", sizes[i], 0), 0644,
+                    path);
         check_refusal(world, "a", FILE_ANY,
                       ": is too large, at most 100 bytes are read\n"
                       "hint: Name another file, or make this one smaller.\n");
@@ -99,11 +99,11 @@ static void a_file_one_byte_over_its_limit_is_too_large(void **state)
 static void a_large_file_is_read_in_pieces(void **state)
 {
     struct world *world = *state;
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     struct file_text text;
     struct err err;
     const char *content = arena_printf(&world->arena, "%0*d", 100000, 7);
-    scratch_file(&world->scratch, "a", content, 0644, path);
+    tmpdir_file(&world->tmpdir, "a", content, 0644, path);
     assert_true(file_read(&world->arena, path, 100000, FILE_ANY, &text, &err));
     assert_string_equal(text.bytes, content);
 }
@@ -120,14 +120,14 @@ static void make_socket(const char *path)
 static void only_a_regular_file_is_read(void **state)
 {
     struct world *world = *state;
-    char file[SCRATCH_PATH];
-    char path[SCRATCH_PATH];
-    scratch_file(&world->scratch, "file", "a: 1\n", 0644, file);
-    assert_int_equal(symlink(file, scratch_path(&world->scratch, "link", path)), 0);
-    assert_int_equal(symlink("nowhere", scratch_path(&world->scratch, "dangling", path)), 0);
-    assert_int_equal(mkdir(scratch_path(&world->scratch, "folder", path), 0700), 0);
-    assert_int_equal(mkfifo(scratch_path(&world->scratch, "fifo", path), 0600), 0);
-    make_socket(scratch_path(&world->scratch, "socket", path));
+    char file[TMPDIR_PATH];
+    char path[TMPDIR_PATH];
+    tmpdir_file(&world->tmpdir, "file", "a: 1\n", 0644, file);
+    assert_int_equal(symlink(file, tmpdir_path(&world->tmpdir, "link", path)), 0);
+    assert_int_equal(symlink("nowhere", tmpdir_path(&world->tmpdir, "dangling", path)), 0);
+    assert_int_equal(mkdir(tmpdir_path(&world->tmpdir, "folder", path), 0700), 0);
+    assert_int_equal(mkfifo(tmpdir_path(&world->tmpdir, "fifo", path), 0600), 0);
+    make_socket(tmpdir_path(&world->tmpdir, "socket", path));
     static const struct {
         const char *name, *message;
     } rows[] = {
@@ -160,10 +160,10 @@ static void a_file_that_everybody_may_write_is_not_trusted(void **state)
         {0602, FILE_NOT_PUBLIC, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char path[SCRATCH_PATH];
+        char path[TMPDIR_PATH];
         struct file_text text;
         struct err err;
-        scratch_file(&world->scratch, "trust.yaml", "a", rows[i].mode, path);
+        tmpdir_file(&world->tmpdir, "trust.yaml", "a", rows[i].mode, path);
         if (rows[i].good)
             assert_true(file_read(&world->arena, path, LIMIT, rows[i].trust, &text, &err));
         else
@@ -185,14 +185,14 @@ static void a_guarded_file_is_written_by_its_owner_alone(void **state)
         {0602, ": may be written by others than its owner, its mode is 0602\n"
                "hint: Run: chmod go-w 'FOLDER/a'.\n"},
     };
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     struct file_text text;
     struct err err;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        scratch_file(&world->scratch, "a", "x", rows[i].mode, path);
+        tmpdir_file(&world->tmpdir, "a", "x", rows[i].mode, path);
         check_refusal(world, "a", FILE_GUARDED, rows[i].message);
     }
-    scratch_file(&world->scratch, "a", "x", 0644, path);
+    tmpdir_file(&world->tmpdir, "a", "x", 0644, path);
     assert_true(file_read(&world->arena, path, LIMIT, FILE_GUARDED, &text, &err));
     if (chown(path, 65534, (gid_t)-1) == 0) /* only root can give a file away */
         check_refusal(world, "a", FILE_GUARDED,
@@ -211,10 +211,10 @@ static void a_secrets_file_is_its_owners_alone(void **state)
         {0640, "0640"}, {0620, "0620"}, {0601, "0601"}, {04604, "4604"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char path[SCRATCH_PATH];
+        char path[TMPDIR_PATH];
         struct file_text text;
         struct err err;
-        scratch_file(&world->scratch, "token", "a", 0600, path);
+        tmpdir_file(&world->tmpdir, "token", "a", 0600, path);
         assert_int_equal(chmod(path, rows[i].mode), 0);
         if (rows[i].shown)
             check_refusal(world, "token", FILE_PRIVATE,
@@ -231,10 +231,10 @@ static void a_secrets_file_is_its_owners_alone(void **state)
 static void a_secrets_file_has_one_name(void **state)
 {
     struct world *world = *state;
-    char path[SCRATCH_PATH];
-    char other[SCRATCH_PATH];
-    scratch_file(&world->scratch, "token", "a", 0600, path);
-    assert_int_equal(link(path, scratch_path(&world->scratch, "other", other)), 0);
+    char path[TMPDIR_PATH];
+    char other[TMPDIR_PATH];
+    tmpdir_file(&world->tmpdir, "token", "a", 0600, path);
+    assert_int_equal(link(path, tmpdir_path(&world->tmpdir, "other", other)), 0);
     check_refusal(world, "token", FILE_PRIVATE,
                   ": a secret's file must have one name only, it has 2\n"
                   "hint: Make a copy of its own and remove the other links.\n");
@@ -243,11 +243,11 @@ static void a_secrets_file_has_one_name(void **state)
 static void a_secrets_file_is_not_anothers(void **state)
 {
     struct world *world = *state;
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     const char *name = "../../../../../../../../../../etc/passwd"; /* root's, and we are not */
     if (geteuid() == 0) {
         name = "token";
-        scratch_file(&world->scratch, name, "a", 0600, path);
+        tmpdir_file(&world->tmpdir, name, "a", 0600, path);
         assert_int_equal(chown(path, 65534, 65534), 0);
     }
     check_refusal(world, name, FILE_PRIVATE,
@@ -272,10 +272,10 @@ static void exactly_one_newline_is_taken_off_a_secret(void **state)
         {"\n\n", "\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char path[SCRATCH_PATH];
+        char path[TMPDIR_PATH];
         struct file_text text;
         struct err err;
-        scratch_file(&world->scratch, "token", rows[i].content, 0600, path);
+        tmpdir_file(&world->tmpdir, "token", rows[i].content, 0600, path);
         assert_true(file_read_secret(&world->arena, path, &text, &err));
         assert_string_equal(text.bytes, rows[i].secret);
         assert_int_equal(text.length, strlen(rows[i].secret));
@@ -284,10 +284,10 @@ static void exactly_one_newline_is_taken_off_a_secret(void **state)
 
 static void check_no_secret(struct world *world, const char *message)
 {
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     struct file_text text = {NULL, 7};
     struct err err;
-    scratch_path(&world->scratch, "token", path);
+    tmpdir_path(&world->tmpdir, "token", path);
     assert_false(file_read_secret(&world->arena, path, &text, &err));
     assert_string_equal(message_of(world, &err, path), message);
     assert_int_equal(text.length, 7);
@@ -296,22 +296,21 @@ static void check_no_secret(struct world *world, const char *message)
 static void what_is_no_secret_is_refused(void **state)
 {
     struct world *world = *state;
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     static const char *const empty[] = {"", "\n", "\r\n"};
     for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++) {
-        scratch_file(&world->scratch, "token", empty[i], 0600, path);
+        tmpdir_file(&world->tmpdir, "token", empty[i], 0600, path);
         check_no_secret(world,
                         ": holds no secret, it is empty\n"
                         "hint: Write the secret into it, with at most one newline at its end.\n");
     }
-    scratch_file(&world->scratch, "token", arena_printf(&world->arena, "%0*d", 65537, 0), 0600,
-                 path);
+    tmpdir_file(&world->tmpdir, "token", arena_printf(&world->arena, "%0*d", 65537, 0), 0600, path);
     check_no_secret(world, ": is too large, at most 65536 bytes are read\n"
                            "hint: Name another file, or make this one smaller.\n");
-    scratch_file(&world->scratch, "token", "made-up", 0644, path);
+    tmpdir_file(&world->tmpdir, "token", "made-up", 0644, path);
     check_no_secret(world, ": a secret's file must be for its owner only, its mode is 0644\n"
                            "hint: Run: chmod 600 'FOLDER/token'.\n");
-    scratch_file(&world->scratch, "token", "made-up", 0600, path);
+    tmpdir_file(&world->tmpdir, "token", "made-up", 0600, path);
     const int fd = open(path, O_WRONLY);
     assert_int_equal(pwrite(fd, "", 1, 3), 1);
     close(fd);

@@ -17,11 +17,11 @@
 #include "base/file_append.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 
 struct world {
     struct arena arena;
-    struct scratch scratch;
+    struct tmpdir tmpdir;
     struct file_append file;
 };
 
@@ -29,9 +29,9 @@ static int setup(void **state)
 {
     static struct world world;
     arena_init(&world.arena);
-    scratch_make(&world.scratch);
+    tmpdir_make(&world.tmpdir);
     world.file = (struct file_append){
-        .folder = open(world.scratch.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+        .folder = open(world.tmpdir.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
         .name = "file",
         .path = "F/file",
         .fd = -1,
@@ -46,7 +46,7 @@ static int teardown(void **state)
     struct world *world = *state;
     file_append_close(&world->file);
     close(world->file.folder);
-    scratch_remove(&world->scratch);
+    tmpdir_remove(&world->tmpdir);
     arena_release(&world->arena);
     return 0;
 }
@@ -65,8 +65,8 @@ static enum file_added add(struct world *world, const char *text, struct err *er
 
 static const char *content(struct world *world)
 {
-    char path[SCRATCH_PATH], text[SCRATCH_OUTPUT];
-    scratch_read(scratch_path(&world->scratch, "file", path), text);
+    char path[TMPDIR_PATH], text[TMPDIR_OUTPUT];
+    tmpdir_read(tmpdir_path(&world->tmpdir, "file", path), text);
     return arena_text(&world->arena, text);
 }
 
@@ -108,24 +108,24 @@ static void a_missing_file_is_made_only_where_asked_for(void **state)
     struct err err = {0};
     assert_true(file_append_open(&world->file, false, &err));
     assert_int_equal(world->file.fd, -1);
-    assert_int_equal(scratch_count(&world->scratch), 0);
+    assert_int_equal(tmpdir_count(&world->tmpdir), 0);
 }
 
 static void what_another_wrote_or_replaced_meanwhile_stops_it(void **state)
 {
     struct world *world = *state;
     struct err err = {0};
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     open_good(world);
     assert_int_equal(add(world, "one\n", &err), FILE_ADDED);
-    scratch_file(&world->scratch, "file", "one\nx\n", 0600, path);
+    tmpdir_file(&world->tmpdir, "file", "one\nx\n", 0600, path);
     assert_int_equal(add(world, "two\n", &err), FILE_NOT_ADDED);
     assert_int_equal(err.code, ERR_BUSY);
     assert_string_equal(err.text,
                         "was changed or replaced by somebody else meanwhile, nothing was added");
     assert_string_equal(content(world), "one\nx\n");
     unlink(path);
-    scratch_file(&world->scratch, "file", "one\n", 0600, path);
+    tmpdir_file(&world->tmpdir, "file", "one\n", 0600, path);
     assert_int_equal(add(world, "two\n", &err), FILE_NOT_ADDED);
     assert_string_equal(content(world), "one\n");
 }
@@ -160,8 +160,8 @@ struct place_case {
 
 static void make_place(struct world *world, const char *kind)
 {
-    char path[SCRATCH_PATH];
-    scratch_path(&world->scratch, "file", path);
+    char path[TMPDIR_PATH];
+    tmpdir_path(&world->tmpdir, "file", path);
     unlink(path);
     rmdir(path);
     if (text_is(kind, "folder"))
@@ -171,7 +171,7 @@ static void make_place(struct world *world, const char *kind)
     else if (text_is(kind, "link"))
         assert_int_equal(symlink("elsewhere", path), 0);
     else
-        scratch_file(&world->scratch, "file", "", 0620, path);
+        tmpdir_file(&world->tmpdir, "file", "", 0620, path);
 }
 
 static void only_a_file_of_our_own_is_taken(void **state)

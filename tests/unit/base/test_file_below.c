@@ -12,23 +12,23 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file_below.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 
 struct world {
     struct arena arena;
-    struct scratch scratch;
+    struct tmpdir tmpdir;
 };
 
 static int setup(void **state)
 {
     static struct world world;
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     arena_init(&world.arena);
-    scratch_make(&world.scratch);
-    scratch_file(&world.scratch, "a.md", "in the root\n", 0640, path);
-    assert_int_equal(symlink("a.md", scratch_path(&world.scratch, "link.md", path)), 0);
-    assert_int_equal(symlink(".", scratch_path(&world.scratch, "here", path)), 0);
-    assert_int_equal(mkfifo(scratch_path(&world.scratch, "pipe.md", path), 0600), 0);
+    tmpdir_make(&world.tmpdir);
+    tmpdir_file(&world.tmpdir, "a.md", "in the root\n", 0640, path);
+    assert_int_equal(symlink("a.md", tmpdir_path(&world.tmpdir, "link.md", path)), 0);
+    assert_int_equal(symlink(".", tmpdir_path(&world.tmpdir, "here", path)), 0);
+    assert_int_equal(mkfifo(tmpdir_path(&world.tmpdir, "pipe.md", path), 0600), 0);
     *state = &world;
     return 0;
 }
@@ -36,7 +36,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct world *world = *state;
-    scratch_remove(&world->scratch);
+    tmpdir_remove(&world->tmpdir);
     arena_release(&world->arena);
     return 0;
 }
@@ -47,7 +47,7 @@ static const char *read_below(struct world *world, const char *path, bool *reada
     struct file_below file;
     struct file_text text;
     struct err err = {0};
-    if (!file_below_open(&world->arena, world->scratch.folder, path, &file, &err))
+    if (!file_below_open(&world->arena, world->tmpdir.folder, path, &file, &err))
         return err_text(&err, &world->arena);
     const bool good = file_below_read(&world->arena, &file, 100, &text, &err);
     *readable = file.readable;
@@ -85,11 +85,11 @@ static void no_link_is_followed_and_nothing_above_is_reached(void **state)
 static void who_else_may_read_it_is_kept_in_mind(void **state)
 {
     struct world *world = *state;
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     bool readable = false;
     read_below(world, "a.md", &readable);
     assert_true(readable);
-    assert_int_equal(chmod(scratch_path(&world->scratch, "a.md", path), 0600), 0);
+    assert_int_equal(chmod(tmpdir_path(&world->tmpdir, "a.md", path), 0600), 0);
     read_below(world, "a.md", &readable);
     assert_false(readable);
 }

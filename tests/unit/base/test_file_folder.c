@@ -15,18 +15,18 @@
 #include "base/err.h"
 #include "base/file_folder.h"
 #include "base/text.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 
 struct world {
     struct arena arena;
-    struct scratch scratch;
+    struct tmpdir tmpdir;
 };
 
 static int setup(void **state)
 {
     static struct world world;
     arena_init(&world.arena);
-    scratch_make(&world.scratch);
+    tmpdir_make(&world.tmpdir);
     *state = &world;
     return 0;
 }
@@ -34,7 +34,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct world *world = *state;
-    scratch_remove(&world->scratch);
+    tmpdir_remove(&world->tmpdir);
     arena_release(&world->arena);
     return 0;
 }
@@ -47,7 +47,7 @@ static void check_refused(struct world *world, const char *path, const char *mes
         fail_msg("'%s' is opened", path);
     assert_int_equal(fd, -7);
     assert_string_equal(
-        text_replaced(&world->arena, err_text(&err, &world->arena), world->scratch.folder, "F"),
+        text_replaced(&world->arena, err_text(&err, &world->arena), world->tmpdir.folder, "F"),
         message);
 }
 
@@ -57,7 +57,7 @@ static void a_chain_of_folders_is_made_for_us_alone(void **state)
     struct stat status;
     struct err err = {0};
     int fd = -1;
-    const char *a = arena_printf(&world->arena, "%s/a", world->scratch.folder);
+    const char *a = arena_printf(&world->arena, "%s/a", world->tmpdir.folder);
     const char *b = arena_printf(&world->arena, "%s//b", a);
     const char *c = arena_printf(&world->arena, "%s/c//", b);
     const mode_t mask = umask(0);
@@ -81,22 +81,22 @@ static void a_missing_folder_is_made_only_where_asked_for(void **state)
     struct world *world = *state;
     struct err err = {0};
     int fd = -7;
-    const char *path = arena_printf(&world->arena, "%s/a/b", world->scratch.folder);
+    const char *path = arena_printf(&world->arena, "%s/a/b", world->tmpdir.folder);
     assert_true(file_folder_open(path, false, &fd, &err));
     assert_int_equal(fd, -1);
-    assert_int_equal(scratch_count(&world->scratch), 0);
+    assert_int_equal(tmpdir_count(&world->tmpdir), 0);
 }
 
 static void what_is_not_ours_alone_is_refused(void **state)
 {
     struct world *world = *state;
-    char path[SCRATCH_PATH], link[SCRATCH_PATH];
-    scratch_file(&world->scratch, "file", "", 0600, path);
+    char path[TMPDIR_PATH], link[TMPDIR_PATH];
+    tmpdir_file(&world->tmpdir, "file", "", 0600, path);
     check_refused(world, path, "F/file: is not a folder\nhint: Name a folder.\n");
     check_refused(world, arena_printf(&world->arena, "%s/in", path),
                   "F/file/in: is not a folder\nhint: Name a folder.\n");
-    assert_int_equal(mkdir(scratch_path(&world->scratch, "folder", path), 0700), 0);
-    assert_int_equal(symlink("folder", scratch_path(&world->scratch, "link", link)), 0);
+    assert_int_equal(mkdir(tmpdir_path(&world->tmpdir, "folder", path), 0700), 0);
+    assert_int_equal(symlink("folder", tmpdir_path(&world->tmpdir, "link", link)), 0);
     check_refused(world, link, "F/link: is a symbolic link\nhint: Name the folder itself.\n");
     check_refused(world, arena_printf(&world->arena, "%s/", link),
                   "F/link/: is a symbolic link\nhint: Name the folder itself.\n");
@@ -115,10 +115,10 @@ static void what_is_not_ours_alone_is_refused(void **state)
 static void another_users_folder_is_refused(void **state)
 {
     struct world *world = *state;
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     if (geteuid() != 0)
         skip();
-    assert_int_equal(mkdir(scratch_path(&world->scratch, "folder", path), 0700), 0);
+    assert_int_equal(mkdir(tmpdir_path(&world->tmpdir, "folder", path), 0700), 0);
     assert_int_equal(chown(path, 65534, 65534), 0);
     check_refused(world, path,
                   "F/folder: the folder belongs to another user\n"
@@ -152,20 +152,20 @@ static void only_what_a_dead_process_of_ours_left_is_swept(void **state)
         "ledger",
     };
     enum { KEPT = sizeof kept / sizeof *kept };
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     for (int i = 0; i < KEPT; i++)
-        scratch_file(&world->scratch, kept[i], "", 0600, path);
-    scratch_file(&world->scratch, arena_printf(&world->arena, ".tautline-%ld-0.tmp", dead), "",
-                 0600, path);
-    scratch_file(&world->scratch, arena_printf(&world->arena, ".tautline-%ld-17.tmp", dead), "",
-                 0600, path);
+        tmpdir_file(&world->tmpdir, kept[i], "", 0600, path);
+    tmpdir_file(&world->tmpdir, arena_printf(&world->arena, ".tautline-%ld-0.tmp", dead), "", 0600,
+                path);
+    tmpdir_file(&world->tmpdir, arena_printf(&world->arena, ".tautline-%ld-17.tmp", dead), "", 0600,
+                path);
     const char *folder =
-        arena_printf(&world->arena, "%s/.tautline-%ld-3.tmp", world->scratch.folder, dead);
+        arena_printf(&world->arena, "%s/.tautline-%ld-3.tmp", world->tmpdir.folder, dead);
     assert_int_equal(mkdir(folder, 0700), 0);
-    const int fd = open(world->scratch.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int fd = open(world->tmpdir.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     assert_int_equal(file_folder_sweep(fd), 2);
     assert_int_equal(file_folder_sweep(fd), 0);
-    assert_int_equal(scratch_count(&world->scratch), KEPT + 1);
+    assert_int_equal(tmpdir_count(&world->tmpdir), KEPT + 1);
     close(fd);
 }
 

@@ -14,18 +14,18 @@
 
 #include "base/err.h"
 #include "base/file_lock.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 
 struct world {
-    struct scratch scratch;
+    struct tmpdir tmpdir;
     int folder;
 };
 
 static int setup(void **state)
 {
     static struct world world;
-    scratch_make(&world.scratch);
-    world.folder = open(world.scratch.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    tmpdir_make(&world.tmpdir);
+    world.folder = open(world.tmpdir.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     *state = &world;
     return world.folder < 0;
 }
@@ -34,7 +34,7 @@ static int teardown(void **state)
 {
     struct world *world = *state;
     close(world->folder);
-    scratch_remove(&world->scratch);
+    tmpdir_remove(&world->tmpdir);
     return 0;
 }
 
@@ -92,16 +92,16 @@ static void whoever_waits_gets_it_when_the_holder_ends(void **state)
 static void a_file_that_was_deleted_or_replaced_holds_nothing(void **state)
 {
     const struct world *world = *state;
-    char path[SCRATCH_PATH], other[SCRATCH_PATH];
+    char path[TMPDIR_PATH], other[TMPDIR_PATH];
     struct file_lock lock;
     take(world, &lock);
-    unlink(scratch_path(&world->scratch, "lock", path));
+    unlink(tmpdir_path(&world->tmpdir, "lock", path));
     assert_false(file_lock_holds(&lock));
-    scratch_file(&world->scratch, "lock", "", 0600, path);
+    tmpdir_file(&world->tmpdir, "lock", "", 0600, path);
     assert_false(file_lock_holds(&lock));
     file_lock_release(&lock);
     take(world, &lock);
-    scratch_file(&world->scratch, "other", "", 0600, other);
+    tmpdir_file(&world->tmpdir, "other", "", 0600, other);
     rename(other, path);
     assert_false(file_lock_holds(&lock));
     file_lock_release(&lock);
@@ -112,8 +112,8 @@ static void what_is_no_file_is_not_locked(void **state)
     const struct world *world = *state;
     struct file_lock lock;
     struct err err = {0};
-    char path[SCRATCH_PATH];
-    assert_int_equal(symlink("elsewhere", scratch_path(&world->scratch, "lock", path)), 0);
+    char path[TMPDIR_PATH];
+    assert_int_equal(symlink("elsewhere", tmpdir_path(&world->tmpdir, "lock", path)), 0);
     assert_false(file_lock_take(world->folder, "lock", "F/lock", 0, &lock, &err));
     assert_int_equal(err.code, ERR_SYSTEM);
     assert_string_equal(err.where.file, "F/lock");

@@ -12,18 +12,18 @@
 #include <unistd.h>
 
 #include "base/file_replace.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 
 struct world {
-    struct scratch scratch;
+    struct tmpdir tmpdir;
     int folder;
 };
 
 static int setup(void **state)
 {
     static struct world world;
-    scratch_make(&world.scratch);
-    world.folder = open(world.scratch.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    tmpdir_make(&world.tmpdir);
+    world.folder = open(world.tmpdir.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     *state = &world;
     return world.folder < 0;
 }
@@ -32,16 +32,16 @@ static int teardown(void **state)
 {
     struct world *world = *state;
     close(world->folder);
-    scratch_remove(&world->scratch);
+    tmpdir_remove(&world->tmpdir);
     return 0;
 }
 
 static void check_content(const struct world *world, const char *name, const char *expected,
                           unsigned mode)
 {
-    char path[SCRATCH_PATH], text[SCRATCH_OUTPUT];
+    char path[TMPDIR_PATH], text[TMPDIR_OUTPUT];
     struct stat status;
-    scratch_read(scratch_path(&world->scratch, name, path), text);
+    tmpdir_read(tmpdir_path(&world->tmpdir, name, path), text);
     assert_string_equal(text, expected);
     assert_int_equal(lstat(path, &status), 0);
     assert_int_equal(status.st_mode, S_IFREG | mode);
@@ -54,15 +54,15 @@ static void the_new_bytes_take_the_place_of_the_old(void **state)
     check_content(world, "a", "one", 0600);
     assert_int_equal(file_replace(world->folder, "a", "two", 3, true), FILE_REPLACED);
     check_content(world, "a", "two", 0644);
-    assert_int_equal(scratch_count(&world->scratch), 1);
+    assert_int_equal(tmpdir_count(&world->tmpdir), 1);
 }
 
 static void a_link_is_replaced_and_not_followed(void **state)
 {
     const struct world *world = *state;
-    char path[SCRATCH_PATH], target[SCRATCH_PATH];
-    scratch_file(&world->scratch, "target", "kept", 0600, target);
-    assert_int_equal(symlink("target", scratch_path(&world->scratch, "a", path)), 0);
+    char path[TMPDIR_PATH], target[TMPDIR_PATH];
+    tmpdir_file(&world->tmpdir, "target", "kept", 0600, target);
+    assert_int_equal(symlink("target", tmpdir_path(&world->tmpdir, "a", path)), 0);
     assert_int_equal(file_replace(world->folder, "a", "one", 3, false), FILE_REPLACED);
     check_content(world, "a", "one", 0600);
     check_content(world, "target", "kept", 0600);
@@ -71,19 +71,19 @@ static void a_link_is_replaced_and_not_followed(void **state)
 static void what_cannot_be_replaced_stays_and_nothing_is_left(void **state)
 {
     const struct world *world = *state;
-    char path[SCRATCH_PATH];
-    assert_int_equal(mkdir(scratch_path(&world->scratch, "a", path), 0700), 0);
+    char path[TMPDIR_PATH];
+    assert_int_equal(mkdir(tmpdir_path(&world->tmpdir, "a", path), 0700), 0);
     assert_int_equal(file_replace(world->folder, "a", "one", 3, false), FILE_NOT_REPLACED);
     assert_int_equal(errno, EISDIR);
-    assert_int_equal(scratch_count(&world->scratch), 1);
+    assert_int_equal(tmpdir_count(&world->tmpdir), 1);
 }
 
 static void a_temporary_file_of_a_killed_namesake_is_passed_over(void **state)
 {
     const struct world *world = *state;
-    char name[64], path[SCRATCH_PATH];
+    char name[64], path[TMPDIR_PATH];
     snprintf(name, sizeof name, ".tautline-%ld-0.tmp", (long)getpid());
-    scratch_file(&world->scratch, name, "half", 0600, path);
+    tmpdir_file(&world->tmpdir, name, "half", 0600, path);
     assert_int_equal(file_replace(world->folder, "a", "one", 3, false), FILE_REPLACED);
     check_content(world, "a", "one", 0600);
     check_content(world, name, "half", 0600);
@@ -92,8 +92,8 @@ static void a_temporary_file_of_a_killed_namesake_is_passed_over(void **state)
 static void all_bytes_are_written_or_errno_says_why(void **state)
 {
     const struct world *world = *state;
-    char path[SCRATCH_PATH];
-    const int fd = open(scratch_path(&world->scratch, "a", path), O_WRONLY | O_CREAT, 0600);
+    char path[TMPDIR_PATH];
+    const int fd = open(tmpdir_path(&world->tmpdir, "a", path), O_WRONLY | O_CREAT, 0600);
     assert_true(file_write_all(fd, "one", 3) && file_sync(fd));
     close(fd);
     check_content(world, "a", "one", 0600);

@@ -12,18 +12,18 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 
 struct world {
     struct arena arena;
-    struct scratch scratch;
+    struct tmpdir tmpdir;
 };
 
 static int setup(void **state)
 {
     static struct world world;
     arena_init(&world.arena);
-    scratch_make(&world.scratch);
+    tmpdir_make(&world.tmpdir);
     *state = &world;
     return 0;
 }
@@ -31,14 +31,14 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct world *world = *state;
-    scratch_remove(&world->scratch);
+    tmpdir_remove(&world->tmpdir);
     arena_release(&world->arena);
     return 0;
 }
 
 static const char *inside(struct world *world, const char *name)
 {
-    return arena_printf(&world->arena, "%s/%s", world->scratch.folder, name);
+    return arena_printf(&world->arena, "%s/%s", world->tmpdir.folder, name);
 }
 
 static const char *said(struct world *world, const char *path)
@@ -47,7 +47,7 @@ static const char *said(struct world *world, const char *path)
     if (file_way_is_guarded(&world->arena, path, &err))
         return "";
     assert_int_equal(err.code, ERR_INPUT);
-    return text_replaced(&world->arena, err_text(&err, &world->arena), world->scratch.folder,
+    return text_replaced(&world->arena, err_text(&err, &world->arena), world->tmpdir.folder,
                          "FOLDER");
 }
 
@@ -89,8 +89,8 @@ static void each_folder_on_the_way_is_its_owners(void **state)
 static void a_link_or_a_file_is_no_folder(void **state)
 {
     struct world *world = *state;
-    char path[SCRATCH_PATH];
-    scratch_file(&world->scratch, "file", "x", 0600, path);
+    char path[TMPDIR_PATH];
+    tmpdir_file(&world->tmpdir, "file", "x", 0600, path);
     make_folder(world, "a", 0700);
     assert_int_equal(symlink("a", inside(world, "link")), 0);
     assert_string_equal(said(world, inside(world, "link/x")),
@@ -120,9 +120,9 @@ static void a_folder_of_somebody_else_is_not_guarded(void **state)
 static void a_relative_path_starts_in_the_current_folder(void **state)
 {
     struct world *world = *state;
-    char here[SCRATCH_PATH];
+    char here[TMPDIR_PATH];
     assert_non_null(getcwd(here, sizeof here));
-    assert_int_equal(chdir(world->scratch.folder), 0);
+    assert_int_equal(chdir(world->tmpdir.folder), 0);
     make_folder(world, "a", 0777);
     const char *found = said(world, "a/x");
     assert_int_equal(chdir(here), 0);

@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/memory.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 
 /* "made-up-needle-in-the-haystack", each byte XOR 0x55: the test itself must not hold it. */
 static const unsigned char NEEDLE[] = {0x38, 0x34, 0x31, 0x30, 0x78, 0x20, 0x25, 0x78, 0x3B, 0x30,
@@ -127,8 +127,8 @@ static void what_no_memory_can_hold_ends_the_process_in_fixed_words(void **state
         too_many_pages, overflow_array,   overflow_piece, overflow_slice,
     };
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
-        char said[SCRATCH_OUTPUT];
-        assert_int_equal(scratch_child(acts[i], said), 1);
+        char said[TMPDIR_OUTPUT];
+        assert_int_equal(tmpdir_child(acts[i], said), 1);
         assert_string_equal(said, "tautline: out of memory\n");
     }
 }
@@ -221,12 +221,12 @@ static void nothing_is_left_in_memory_that_was_freed(void **state)
                                          through_arena, through_buf};
     char *kept = mem_alloc(100);
     put_needle(kept);
-    if (scratch_copies(NEEDLE, sizeof NEEDLE) != 1) /* the search itself must find something */
-        fail_msg("%d copies are found", scratch_copies(NEEDLE, sizeof NEEDLE));
+    if (tmpdir_copies(NEEDLE, sizeof NEEDLE) != 1) /* the search itself must find something */
+        fail_msg("%d copies are found", tmpdir_copies(NEEDLE, sizeof NEEDLE));
     mem_free(kept, 100);
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
         acts[i]();
-        assert_int_equal(scratch_copies(NEEDLE, sizeof NEEDLE), 0);
+        assert_int_equal(tmpdir_copies(NEEDLE, sizeof NEEDLE), 0);
     }
 }
 

@@ -14,7 +14,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "base/text_markup.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 
 static int setup(void **state)
 {
@@ -319,9 +319,9 @@ static void nothing_of_a_secret_is_left_when_the_registry_is_gone(void **state)
     keep(secrets, "NEEDLE", value);
     assert_string_equal(found(secrets, value), "NEEDLE");
     mem_wipe(value, sizeof value);
-    assert_int_equal(scratch_copies(NEEDLE, sizeof NEEDLE), 1);
+    assert_int_equal(tmpdir_copies(NEEDLE, sizeof NEEDLE), 1);
     secrets_free(secrets);
-    assert_int_equal(scratch_copies(NEEDLE, sizeof NEEDLE), 0);
+    assert_int_equal(tmpdir_copies(NEEDLE, sizeof NEEDLE), 0);
 }
 
 static void no_registry_may_be_freed(void **state)

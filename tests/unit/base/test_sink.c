@@ -18,13 +18,13 @@
 #include "base/secret.h"
 #include "base/sink.h"
 #include "base/text.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 
 #define WITHHELD "tautline: withheld: the output would have shown the secret 'TOKEN'\n"
 
 struct world {
     struct arena arena;
-    struct scratch scratch;
+    struct tmpdir tmpdir;
     struct secrets *secrets;
     struct sink sink;
 };
@@ -33,7 +33,7 @@ static int setup(void **state)
 {
     static struct world world;
     arena_init(&world.arena);
-    scratch_make(&world.scratch);
+    tmpdir_make(&world.tmpdir);
     world.secrets = secrets_new();
     secrets_keep(world.secrets, "TOKEN", "made-up-token", 13);
     sink_init(&world.sink, world.secrets);
@@ -47,7 +47,7 @@ static int teardown(void **state)
 {
     struct world *world = *state;
     secrets_free(world->secrets);
-    scratch_remove(&world->scratch);
+    tmpdir_remove(&world->tmpdir);
     arena_release(&world->arena);
     return 0;
 }
@@ -66,22 +66,21 @@ static bool write_to(struct sink *sink, int number, int fd, const char *bytes, s
 }
 
 /* The same into a file, whose content is then in `out`. */
-static bool write_record(struct world *world, int number, const char *text,
-                         char out[SCRATCH_OUTPUT])
+static bool write_record(struct world *world, int number, const char *text, char out[TMPDIR_OUTPUT])
 {
-    char path[SCRATCH_PATH];
-    scratch_file(&world->scratch, "captured", "", 0600, path);
+    char path[TMPDIR_PATH];
+    tmpdir_file(&world->tmpdir, "captured", "", 0600, path);
     const int fd = open(path, O_WRONLY | O_CLOEXEC);
     const bool good = write_to(&world->sink, number, fd, text, strlen(text));
     close(fd);
-    scratch_read(path, out);
+    tmpdir_read(path, out);
     return good;
 }
 
 static void a_record_goes_out_as_it_is(void **state)
 {
     struct world *world = *state;
-    char out[SCRATCH_OUTPUT];
+    char out[TMPDIR_OUTPUT];
     assert_true(write_record(world, STDOUT_FILENO, "a report\n", out));
     assert_string_equal(out, "a report\n");
     assert_true(write_record(world, STDERR_FILENO, "a message\n", out));
@@ -104,7 +103,7 @@ static void a_record_with_a_secret_is_withheld_whole(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         for (int number = STDOUT_FILENO; number <= STDERR_FILENO; number++) {
-            char out[SCRATCH_OUTPUT];
+            char out[TMPDIR_OUTPUT];
             sink_init(&world->sink, world->secrets);
             assert_false(write_record(world, number, rows[i], out));
             assert_string_equal(out, WITHHELD);
@@ -119,7 +118,7 @@ static void a_record_with_a_secret_is_withheld_whole(void **state)
 static void the_name_of_a_secret_is_escaped_and_shows_no_other_secret(void **state)
 {
     struct world *world = *state;
-    char out[SCRATCH_OUTPUT];
+    char out[TMPDIR_OUTPUT];
     secrets_keep(world->secrets, "A\x1B[2J\n::error::", "second-secret", 13);
     assert_false(write_record(world, STDOUT_FILENO, "second-secret", out));
     assert_string_equal(out, "tautline: withheld: the output would have shown the secret "

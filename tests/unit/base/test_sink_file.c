@@ -17,11 +17,11 @@
 #include "base/secret.h"
 #include "base/sink.h"
 #include "base/text.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 
 struct world {
     struct arena arena;
-    struct scratch scratch;
+    struct tmpdir tmpdir;
     struct secrets *secrets;
     struct sink sink;
 };
@@ -30,7 +30,7 @@ static int setup(void **state)
 {
     static struct world world;
     arena_init(&world.arena);
-    scratch_make(&world.scratch);
+    tmpdir_make(&world.tmpdir);
     world.secrets = secrets_new();
     secrets_keep(world.secrets, "TOKEN", "made-up-token", 13);
     sink_init(&world.sink, world.secrets);
@@ -43,7 +43,7 @@ static int teardown(void **state)
 {
     struct world *world = *state;
     secrets_free(world->secrets);
-    scratch_remove(&world->scratch);
+    tmpdir_remove(&world->tmpdir);
     arena_release(&world->arena);
     return 0;
 }
@@ -51,8 +51,8 @@ static int teardown(void **state)
 static bool write_file(struct world *world, const char *name, const char *text, bool readable,
                        struct err *err)
 {
-    char path[SCRATCH_PATH];
-    scratch_path(&world->scratch, name, path);
+    char path[TMPDIR_PATH];
+    tmpdir_path(&world->tmpdir, name, path);
     const bool good =
         sink_file(&world->sink, arena_text(&world->arena, path), text, strlen(text), readable, err);
     return good;
@@ -62,16 +62,16 @@ static bool write_file(struct world *world, const char *name, const char *text, 
 static const char *message_of(struct world *world, const struct err *err)
 {
     assert_int_equal(err->code, ERR_SYSTEM);
-    return text_replaced(&world->arena, err_text(err, &world->arena), world->scratch.folder,
+    return text_replaced(&world->arena, err_text(err, &world->arena), world->tmpdir.folder,
                          "FOLDER");
 }
 
 static void check_file(const struct world *world, const char *name, const char *text, mode_t mode)
 {
-    char path[SCRATCH_PATH];
-    char content[SCRATCH_OUTPUT];
+    char path[TMPDIR_PATH];
+    char content[TMPDIR_OUTPUT];
     struct stat status;
-    scratch_read(scratch_path(&world->scratch, name, path), content);
+    tmpdir_read(tmpdir_path(&world->tmpdir, name, path), content);
     assert_string_equal(content, text);
     assert_int_equal(lstat(path, &status), 0);
     assert_true(S_ISREG(status.st_mode));
@@ -92,33 +92,33 @@ static void a_file_appears_whole_with_its_mode_whatever_the_umask_is(void **stat
         check_file(world, "private", "a report\n", 0600);
         check_file(world, "public", "a report\n", 0644);
     }
-    assert_int_equal(scratch_count(&world->scratch), 2);
+    assert_int_equal(tmpdir_count(&world->tmpdir), 2);
 }
 
 static void a_file_is_replaced_and_a_link_is_not_followed(void **state)
 {
     struct world *world = *state;
-    char other[SCRATCH_PATH];
-    char path[SCRATCH_PATH];
+    char other[TMPDIR_PATH];
+    char path[TMPDIR_PATH];
     struct err err;
-    scratch_file(&world->scratch, "report", "an old and longer report\n", 0640, path);
+    tmpdir_file(&world->tmpdir, "report", "an old and longer report\n", 0640, path);
     assert_true(write_file(world, "report", "new\n", false, &err));
     check_file(world, "report", "new\n", 0600);
-    scratch_file(&world->scratch, "other", "untouched\n", 0644, other);
-    assert_int_equal(symlink(other, scratch_path(&world->scratch, "link", path)), 0);
+    tmpdir_file(&world->tmpdir, "other", "untouched\n", 0644, other);
+    assert_int_equal(symlink(other, tmpdir_path(&world->tmpdir, "link", path)), 0);
     assert_true(write_file(world, "link", "new\n", true, &err));
     check_file(world, "link", "new\n", 0644);
     check_file(world, "other", "untouched\n", 0644);
-    assert_int_equal(scratch_count(&world->scratch), 3);
+    assert_int_equal(tmpdir_count(&world->tmpdir), 3);
 }
 
 static void a_name_without_a_folder_is_in_the_current_one(void **state)
 {
     struct world *world = *state;
-    char before[SCRATCH_PATH];
+    char before[TMPDIR_PATH];
     struct err err;
     assert_non_null(getcwd(before, sizeof before));
-    assert_int_equal(chdir(world->scratch.folder), 0);
+    assert_int_equal(chdir(world->tmpdir.folder), 0);
     const bool good = sink_file(&world->sink, "report", "x\n", 2, false, &err);
     assert_int_equal(chdir(before), 0);
     assert_true(good);
@@ -128,10 +128,10 @@ static void a_name_without_a_folder_is_in_the_current_one(void **state)
 static void what_a_killed_run_left_is_in_nobodys_way(void **state)
 {
     struct world *world = *state;
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     struct err err;
     const char *name = arena_printf(&world->arena, ".tautline-%ld-0.tmp", (long)getpid());
-    scratch_file(&world->scratch, name, "half", 0600, path);
+    tmpdir_file(&world->tmpdir, name, "half", 0600, path);
     assert_true(write_file(world, "report", "whole\n", false, &err));
     check_file(world, "report", "whole\n", 0600);
     check_file(world, name, "half", 0600);
@@ -140,9 +140,9 @@ static void what_a_killed_run_left_is_in_nobodys_way(void **state)
 static void a_file_with_a_secret_is_replaced_by_the_fixed_words(void **state)
 {
     struct world *world = *state;
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     struct err err;
-    scratch_file(&world->scratch, "report", "old\n", 0600, path);
+    tmpdir_file(&world->tmpdir, "report", "old\n", 0600, path);
     assert_false(write_file(world, "report", "a: made-up-token\n", false, &err));
     check_file(world, "report",
                "tautline: withheld: the output would have shown the secret 'TOKEN'\n", 0600);
@@ -151,7 +151,7 @@ static void a_file_with_a_secret_is_replaced_by_the_fixed_words(void **state)
         "FOLDER/report: withheld: the output would have shown the secret 'TOKEN'\n");
     assert_true(world->sink.hit);
     assert_false(world->sink.broken);
-    assert_int_equal(scratch_count(&world->scratch), 1);
+    assert_int_equal(tmpdir_count(&world->tmpdir), 1);
 }
 
 static void what_cannot_be_written_leaves_everything_as_it_was(void **state)
@@ -173,15 +173,15 @@ static void what_cannot_be_written_leaves_everything_as_it_was(void **state)
          "FOLDER/../../../../../../../../dev/full: is not a regular file\n"
          "hint: Name a file, or '-' for stdout.\n"},
     };
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     struct err err;
-    scratch_file(&world->scratch, "file", "old\n", 0600, path);
-    assert_int_equal(mkdir(scratch_path(&world->scratch, "folder", path), 0700), 0);
-    assert_int_equal(mkfifo(scratch_path(&world->scratch, "fifo", path), 0600), 0);
+    tmpdir_file(&world->tmpdir, "file", "old\n", 0600, path);
+    assert_int_equal(mkdir(tmpdir_path(&world->tmpdir, "folder", path), 0700), 0);
+    assert_int_equal(mkfifo(tmpdir_path(&world->tmpdir, "fifo", path), 0600), 0);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_false(write_file(world, rows[i].name, "new\n", false, &err));
         assert_string_equal(message_of(world, &err), rows[i].message);
-        assert_int_equal(scratch_count(&world->scratch), 3);
+        assert_int_equal(tmpdir_count(&world->tmpdir), 3);
     }
     check_file(world, "file", "old\n", 0600);
     assert_false(world->sink.hit || world->sink.broken);
@@ -204,7 +204,7 @@ static void a_disk_that_fills_up_leaves_the_old_file(void **state)
                         "FOLDER/report: cannot be written: File too large\n"
                         "hint: Check the folder and its permissions.\n");
     check_file(world, "report", "old\n", 0600);
-    assert_int_equal(scratch_count(&world->scratch), 1);
+    assert_int_equal(tmpdir_count(&world->tmpdir), 1);
 }
 
 /* Calls sink_file with what stands for stdout, which is `fd` for that time. */
@@ -224,10 +224,10 @@ static void a_dash_is_stdout(void **state)
 {
     struct world *world = *state;
     static const char *const names[] = {"-", "/dev/stdout"};
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     struct err err;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        scratch_file(&world->scratch, "captured", "", 0600, path);
+        tmpdir_file(&world->tmpdir, "captured", "", 0600, path);
         const int fd = open(path, O_WRONLY | O_CLOEXEC);
         assert_true(file_to_stdout(world, names[i], fd, "a report\n", &err));
         close(fd);
@@ -259,10 +259,10 @@ static _Noreturn void say_last_words_to_nobody(void)
 
 static void last_words_end_the_process_with_their_code(void **state)
 {
-    char said[SCRATCH_OUTPUT];
-    assert_int_equal(scratch_child(say_last_words, said), 7);
+    char said[TMPDIR_OUTPUT];
+    assert_int_equal(tmpdir_child(say_last_words, said), 7);
     assert_string_equal(said, "tautline: no more\n");
-    assert_int_equal(scratch_child(say_last_words_to_nobody, said), 7);
+    assert_int_equal(tmpdir_child(say_last_words_to_nobody, said), 7);
     assert_string_equal(said, "");
 }
 
@@ -270,12 +270,12 @@ static void last_words_end_the_process_with_their_code(void **state)
 static void in_an_open_folder_nothing_takes_the_place_of_what_is_withheld(void **state)
 {
     struct world *world = *state;
-    char path[SCRATCH_PATH];
+    char path[TMPDIR_PATH];
     struct err err = {0};
-    const int folder = open(world->scratch.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int folder = open(world->tmpdir.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const struct sink_record good = {"new\n", 4, true}, bad = {"made-up-token", 13, true};
-    scratch_file(&world->scratch, "a.md", "old\n", 0600, path);
-    assert_int_equal(symlink("a.md", scratch_path(&world->scratch, "link.md", path)), 0);
+    tmpdir_file(&world->tmpdir, "a.md", "old\n", 0600, path);
+    assert_int_equal(symlink("a.md", tmpdir_path(&world->tmpdir, "link.md", path)), 0);
     assert_false(sink_file_in(&world->sink, folder, "a.md", &bad, &err));
     assert_string_equal(message_of(world, &err),
                         "a.md: withheld: the file would have shown a secret\n"

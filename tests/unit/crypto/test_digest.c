@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 #include "crypto/digest.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 
 static void start_after_use(void)
 {
@@ -20,14 +20,14 @@ static void start_after_use(void)
 
 struct late_start {
     int code;
-    char said[SCRATCH_OUTPUT];
+    char said[TMPDIR_OUTPUT];
 };
 
 /* In a child, before this process uses OpenSSL itself. */
 static int setup(void **state)
 {
     static struct late_start late;
-    late.code = scratch_child(start_after_use, late.said);
+    late.code = tmpdir_child(start_after_use, late.said);
     *state = &late;
     crypto_init();
     return 0;
@@ -168,9 +168,9 @@ static void openssl_keeps_nothing_of_a_value_or_a_key(void **state)
     digest_sha256(value, sizeof NEEDLE, digest);
     digest_hmac(value, sizeof NEEDLE, value, sizeof NEEDLE, digest);
     fingerprint_make(KEY, &of, fingerprint);
-    assert_int_equal(scratch_copies(NEEDLE, sizeof NEEDLE), 1);
+    assert_int_equal(tmpdir_copies(NEEDLE, sizeof NEEDLE), 1);
     mem_wipe(value, sizeof value);
-    assert_int_equal(scratch_copies(NEEDLE, sizeof NEEDLE), 0);
+    assert_int_equal(tmpdir_copies(NEEDLE, sizeof NEEDLE), 0);
 }
 
 static void a_key_is_known_by_the_start_of_an_hmac_over_a_fixed_word(void **state)

@@ -87,11 +87,11 @@ static void every_type_signs_with_either_digest(void **state)
     struct arena arena;
     arena_init(&arena);
     for (unsigned kind = 0; kind < SIGN_KINDS; kind++) {
-        static const struct signing_wish wishes[] = {{.hash = "sha256"}, {.hash = "sha512"}};
+        static const struct signing_options outputs[] = {{.hash = "sha256"}, {.hash = "sha512"}};
         struct signing_key key;
         signing_make(&arena, (enum signing_kind)kind, 2048, &key);
         for (size_t i = 0; i < 2; i++)
-            assert_string_equal(judged_text(&arena, signing_sign(&arena, &key, &wishes[i], TEXT)),
+            assert_string_equal(judged_text(&arena, signing_sign(&arena, &key, &outputs[i], TEXT)),
                                 "");
         signing_release(&key);
     }
@@ -116,7 +116,7 @@ static void every_type_signs_with_either_digest(void **state)
 
 static const struct rule_row {
     enum signing_kind kind;
-    struct signing_wish wish;
+    struct signing_options options;
     const char *said;
 } rows[] = {
     {SIGN_ED25519, {.name_space = "file"}, SPACE("file")},
@@ -192,7 +192,7 @@ static void each_rule_refuses_by_its_name(void **state)
         signing_make(&arena, (enum signing_kind)kind, 2048, &keys[kind]);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         assert_string_equal(
-            judged_text(&arena, signing_sign(&arena, &keys[rows[i].kind], &rows[i].wish, TEXT)),
+            judged_text(&arena, signing_sign(&arena, &keys[rows[i].kind], &rows[i].options, TEXT)),
             rows[i].said);
     for (unsigned kind = 0; kind < SIGN_KINDS; kind++)
         signing_release(&keys[kind]);
@@ -207,8 +207,8 @@ static void a_signature_by_another_key_is_refused(void **state)
         struct signing_key key, other;
         signing_make(&arena, (enum signing_kind)kind, 2048, &key);
         signing_make(&arena, (enum signing_kind)kind, 2048, &other);
-        const struct signing_wish wish = {.other = &other};
-        assert_string_equal(judged_text(&arena, signing_sign(&arena, &key, &wish, TEXT)), MATCH);
+        const struct signing_options options = {.other = &other};
+        assert_string_equal(judged_text(&arena, signing_sign(&arena, &key, &options, TEXT)), MATCH);
         signing_release(&key);
         signing_release(&other);
     }
@@ -225,18 +225,18 @@ static void a_weak_or_unknown_key_is_refused(void **state)
     signing_make(&arena, SIGN_ED25519, 0, &key);
     signing_make(&arena, SIGN_RSA, 1024, &weak);
     assert_string_equal(
-        judged_text(&arena, signing_sign(&arena, &weak, &(struct signing_wish){0}, TEXT)),
+        judged_text(&arena, signing_sign(&arena, &weak, &(struct signing_options){0}, TEXT)),
         "the RSA key has 1024 bits, and 2048 to 16384 are taken (rule key" STRICTER
         "hint: Sign with another key, made with: ssh-keygen -t ed25519.\n");
     assert_string_equal(
         judged_text(&arena,
-                    signing_sign(&arena, &key, &(struct signing_wish){.other = &dss}, TEXT)),
+                    signing_sign(&arena, &key, &(struct signing_options){.other = &dss}, TEXT)),
         "'ssh-dss' is not a type of key that is taken here (rule key" STRICTER
         "hint: Sign with another key, made with: ssh-keygen -t ed25519.\n");
     signing_release(&key);
     signing_make_prime(&arena, &prime);
     assert_string_equal(
-        judged_text(&arena, signing_sign(&arena, &prime, &(struct signing_wish){0}, TEXT)),
+        judged_text(&arena, signing_sign(&arena, &prime, &(struct signing_options){0}, TEXT)),
         "the RSA key's modulus is even, prime, or has a small factor (rule key" STRICTER
         "hint: Sign with another key, made with: ssh-keygen -t ed25519.\n");
     signing_release(&prime);
@@ -345,7 +345,7 @@ static void every_bit_of_a_signature_counts(void **state)
     for (unsigned kind = 0; kind < SIGN_KINDS; kind++) {
         struct signing_key key;
         signing_make(&arena, (enum signing_kind)kind, 2048, &key);
-        count += flip_armor(signing_sign(&arena, &key, &(struct signing_wish){0}, TEXT));
+        count += flip_armor(signing_sign(&arena, &key, &(struct signing_options){0}, TEXT));
         signing_release(&key);
     }
     print_message("# %zu signatures with one bit flipped\n", count);

@@ -68,7 +68,7 @@ static const struct shape word = {
 static const struct shape form = {
     .kind = SHAPE_SCALAR, .noun = "a form", .scalar = {.kind = SCALAR_FORM, .check = check_form}};
 static const struct shape flag = {
-    .kind = SHAPE_SCALAR, .noun = "a flag", .scalar = {.kind = SCALAR_FLAG}};
+    .kind = SHAPE_SCALAR, .noun = "a flag", .scalar = {.kind = SCALAR_BOOL}};
 static const struct shape always = {
     .kind = SHAPE_SCALAR, .noun = "true", .scalar = {.kind = SCALAR_TRUE}};
 static const struct shape number = {.kind = SHAPE_SCALAR,

@@ -15,30 +15,30 @@
 #include "base/text.h"
 #include "doc/node.h"
 #include "ledger/chain.h"
-#include "support/chaining.h"
+#include "support/ledger.h"
 
 static void a_new_ledger_begins_with_its_target_and_id(void **state)
 {
-    struct chaining *world = *state;
-    struct ledger *ledger = chaining_open(world);
+    struct test_ledger *world = *state;
+    struct ledger *ledger = test_ledger_open(world);
     assert_string_equal(ledger_id(ledger), NEW_ID);
     assert_int_equal(ledger_count(ledger), 1);
     assert_string_equal(
-        chaining_read(world, "ledger"),
+        test_ledger_read(world, "ledger"),
         "{\"n\":1,\"prev\":\"0000000000000000000000000000000000000000000000000000000000000000\","
         "\"at\":\"2026-02-24T12:00:00Z\",\"kind\":\"ledger\",\"body\":{\"format\":1,\"id\":\"" NEW_ID
         "\",\"project\":\"project-1\",\"environment\":\"environment-1\",\"service\":\"service-1\","
         "\"service_name\":\"shop\",\"environment_name\":\"production\"}}\n");
-    assert_string_equal(chaining_read(world, "head"),
+    assert_string_equal(test_ledger_read(world, "head"),
                         arena_printf(&world->arena, "1 %s\n", ledger_head(ledger)));
     ledger_close(ledger);
 }
 
 static void entries_are_read_again_as_they_were_written(void **state)
 {
-    struct chaining *world = *state;
-    chaining_five(world);
-    struct ledger *ledger = chaining_open(world);
+    struct test_ledger *world = *state;
+    test_ledger_five(world);
+    struct ledger *ledger = test_ledger_open(world);
     assert_int_equal(ledger_count(ledger), 5);
     assert_int_equal(ledger_newest(ledger), NOON + 240);
     const struct ledger_entry *entry = ledger_at(ledger, 3);
@@ -58,9 +58,9 @@ static void entries_are_read_again_as_they_were_written(void **state)
 
 static void the_newest_entry_of_a_kind_is_found(void **state)
 {
-    struct chaining *world = *state;
-    chaining_five(world);
-    struct ledger *ledger = chaining_open(world);
+    struct test_ledger *world = *state;
+    test_ledger_five(world);
+    struct ledger *ledger = test_ledger_open(world);
     assert_int_equal(ledger_last(ledger, "check", 0)->number, 4);
     assert_int_equal(ledger_last(ledger, "check", 4)->number, 2);
     assert_int_equal(ledger_last(ledger, "apply", 99)->number, 5);
@@ -71,19 +71,19 @@ static void the_newest_entry_of_a_kind_is_found(void **state)
 
 static void reading_makes_nothing_and_needs_no_lock(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct err err = {0};
     struct ledger *ledger = NULL;
-    struct ledger_options options = chaining_options(world);
+    struct ledger_options options = test_ledger_options(world);
     options.read_only = true;
     assert_true(ledger_open(&options, &ledger, &err));
     assert_null(ledger);
-    assert_int_equal(scratch_count(&world->scratch), 0);
-    struct ledger *writer = chaining_open(world);
+    assert_int_equal(tmpdir_count(&world->tmpdir), 0);
+    struct ledger *writer = test_ledger_open(world);
     assert_true(ledger_open(&options, &ledger, &err));
     assert_int_equal(ledger_count(ledger), 1);
     assert_false(ledger_append(ledger, NOON, "check", "{}", 2, &err));
-    assert_string_equal(chaining_message(world, &err),
+    assert_string_equal(test_ledger_message(world, &err),
                         "F/ledger: was opened for reading only, nothing was added\n"
                         "hint: Run `tautline evidence verify`.\n");
     ledger_close(ledger);
@@ -92,36 +92,36 @@ static void reading_makes_nothing_and_needs_no_lock(void **state)
 
 static void a_second_writer_is_told_at_once(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct err err = {0};
     struct ledger *second = NULL;
-    struct ledger *first = chaining_open(world);
-    const struct ledger_options options = chaining_options(world);
+    struct ledger *first = test_ledger_open(world);
+    const struct ledger_options options = test_ledger_options(world);
     const time_t began = time(NULL);
     assert_false(ledger_open(&options, &second, &err));
     assert_true(time(NULL) - began < 3); /* who waits waits five seconds */
     assert_int_equal(err.code, ERR_BUSY);
-    assert_string_equal(chaining_message(world, &err),
+    assert_string_equal(test_ledger_message(world, &err),
                         "F/lock: is locked: another tautline is at work here\n"
                         "hint: Wait until it has ended, then run this again.\n");
     ledger_close(first);
-    ledger_close(chaining_open(world));
+    ledger_close(test_ledger_open(world));
 }
 
 static void a_lock_that_was_taken_away_is_seen(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct err err = {0};
-    char path[SCRATCH_PATH];
-    struct ledger *ledger = chaining_open(world);
+    char path[TMPDIR_PATH];
+    struct ledger *ledger = test_ledger_open(world);
     assert_true(ledger_lock_holds(ledger));
-    unlink(scratch_path(&world->scratch, "lock", path));
+    unlink(tmpdir_path(&world->tmpdir, "lock", path));
     assert_false(ledger_lock_holds(ledger));
-    chaining_write(world, "lock", "");
+    test_ledger_write(world, "lock", "");
     assert_false(ledger_lock_holds(ledger));
     assert_false(ledger_append(ledger, NOON, "check", "{}", 2, &err));
     assert_int_equal(err.code, ERR_BUSY);
-    assert_string_equal(chaining_message(world, &err),
+    assert_string_equal(test_ledger_message(world, &err),
                         "F/lock: the lock was deleted or replaced while it was held, nothing was "
                         "added\nhint: Find out who did that; another tautline may be at work "
                         "here.\n");
@@ -131,33 +131,33 @@ static void a_lock_that_was_taken_away_is_seen(void **state)
 
 static void a_ledger_that_was_replaced_meanwhile_gets_nothing(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct err err = {0};
-    char path[SCRATCH_PATH];
-    struct ledger *ledger = chaining_open(world);
-    const char *kept = chaining_read(world, "ledger");
-    unlink(scratch_path(&world->scratch, "ledger", path));
-    chaining_write(world, "ledger", kept);
+    char path[TMPDIR_PATH];
+    struct ledger *ledger = test_ledger_open(world);
+    const char *kept = test_ledger_read(world, "ledger");
+    unlink(tmpdir_path(&world->tmpdir, "ledger", path));
+    test_ledger_write(world, "ledger", kept);
     assert_false(ledger_append(ledger, NOON, "check", "{}", 2, &err));
     assert_int_equal(err.code, ERR_BUSY);
-    assert_string_equal(chaining_read(world, "ledger"), kept);
+    assert_string_equal(test_ledger_read(world, "ledger"), kept);
     ledger_close(ledger);
 }
 
 static void another_targets_ledger_is_refused(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct err err = {0};
     struct ledger *ledger = NULL;
-    ledger_close(chaining_open(world));
-    struct ledger_options options = chaining_options(world);
+    ledger_close(test_ledger_open(world));
+    struct ledger_options options = test_ledger_options(world);
     struct ledger_target other = production;
     other.environment_id = "environment-2";
     other.service = "renamed"; /* names may change */
     options.target = &other;
     assert_false(ledger_open(&options, &ledger, &err));
     assert_string_equal(
-        chaining_message(world, &err),
+        test_ledger_message(world, &err),
         "F/ledger:1:1: is the ledger of another target: its environment is 'environment-1'\n"
         "hint: Name this target's own state folder with --state.\n");
     other.environment_id = production.environment_id;
@@ -167,37 +167,37 @@ static void another_targets_ledger_is_refused(void **state)
 
 static void a_torn_last_line_is_cut_and_recorded(void **state)
 {
-    struct chaining *world = *state;
-    chaining_five(world);
-    const char *kept = chaining_read(world, "ledger");
-    chaining_write(world, "ledger", arena_printf(&world->arena, "%s{\"n\":6,\"pre", kept));
+    struct test_ledger *world = *state;
+    test_ledger_five(world);
+    const char *kept = test_ledger_read(world, "ledger");
+    test_ledger_write(world, "ledger", arena_printf(&world->arena, "%s{\"n\":6,\"pre", kept));
     struct err err = {0};
     struct ledger *ledger = NULL;
-    struct ledger_options options = chaining_options(world);
+    struct ledger_options options = test_ledger_options(world);
     options.read_only = true;
     assert_true(ledger_open(&options, &ledger, &err));
     assert_int_equal(ledger_count(ledger), 5);
     assert_int_equal(ledger_torn(ledger), 11);
     ledger_close(ledger);
-    ledger = chaining_open(world);
+    ledger = test_ledger_open(world);
     assert_int_equal(ledger_count(ledger), 6);
     assert_string_equal(ledger_at(ledger, 6)->kind, "torn");
     assert_string_equal(node_get(ledger_at(ledger, 6)->body, "bytes")->text, "11");
     ledger_close(ledger);
-    assert_true(text_starts(chaining_read(world, "ledger"), kept));
-    ledger = chaining_open(world);
+    assert_true(text_starts(test_ledger_read(world, "ledger"), kept));
+    ledger = test_ledger_open(world);
     assert_int_equal(ledger_count(ledger), 6);
     ledger_close(ledger);
 }
 
 static void a_first_line_that_was_torn_begins_the_ledger_anew(void **state)
 {
-    struct chaining *world = *state;
-    chaining_write(world, "ledger", "{\"n\":1");
-    chaining_write(world, "head",
-                   "0 0000000000000000000000000000000000000000000000000000000000000000\n"
-                   "1 1111111111111111111111111111111111111111111111111111111111111111\n");
-    struct ledger *ledger = chaining_open(world);
+    struct test_ledger *world = *state;
+    test_ledger_write(world, "ledger", "{\"n\":1");
+    test_ledger_write(world, "head",
+                      "0 0000000000000000000000000000000000000000000000000000000000000000\n"
+                      "1 1111111111111111111111111111111111111111111111111111111111111111\n");
+    struct ledger *ledger = test_ledger_open(world);
     assert_int_equal(ledger_count(ledger), 2);
     assert_string_equal(ledger_at(ledger, 2)->kind, "torn");
     ledger_close(ledger);
@@ -205,25 +205,26 @@ static void a_first_line_that_was_torn_begins_the_ledger_anew(void **state)
 
 static void a_line_that_head_announced_is_taken_and_no_other(void **state)
 {
-    struct chaining *world = *state;
-    struct ledger *ledger = chaining_open(world);
+    struct test_ledger *world = *state;
+    struct ledger *ledger = test_ledger_open(world);
     const char *one = arena_text(&world->arena, ledger_head(ledger));
-    chaining_append(world, ledger, NOON, "check", "{}");
+    test_ledger_append(world, ledger, NOON, "check", "{}");
     const char *two = arena_text(&world->arena, ledger_head(ledger));
     ledger_close(ledger);
-    chaining_write(world, "head", arena_printf(&world->arena, "1 %s\n2 %s\n", one, two));
-    ledger = chaining_open(world);
+    test_ledger_write(world, "head", arena_printf(&world->arena, "1 %s\n2 %s\n", one, two));
+    ledger = test_ledger_open(world);
     assert_int_equal(ledger_count(ledger), 2);
     ledger_close(ledger);
-    assert_string_equal(chaining_read(world, "head"), arena_printf(&world->arena, "2 %s\n", two));
-    chaining_write(world, "head", arena_printf(&world->arena, "1 %s\n2 %s\n", one, one));
-    chaining_refused(world, "F/ledger:2:1: was added: 'head' does not know of it" FOREIGN);
-    chaining_write(world, "head", arena_printf(&world->arena, "1 %s\n", one));
-    chaining_refused(world, "F/ledger:2:1: was added: 'head' does not know of it" FOREIGN);
-    chaining_write(world, "head", arena_printf(&world->arena, "2 %s\n", one));
-    chaining_refused(world,
-                     "F/ledger:2:1: is not the line that 'head' names: it, or the chain up to it, "
-                     "was edited" FOREIGN);
+    assert_string_equal(test_ledger_read(world, "head"),
+                        arena_printf(&world->arena, "2 %s\n", two));
+    test_ledger_write(world, "head", arena_printf(&world->arena, "1 %s\n2 %s\n", one, one));
+    test_ledger_refused(world, "F/ledger:2:1: was added: 'head' does not know of it" FOREIGN);
+    test_ledger_write(world, "head", arena_printf(&world->arena, "1 %s\n", one));
+    test_ledger_refused(world, "F/ledger:2:1: was added: 'head' does not know of it" FOREIGN);
+    test_ledger_write(world, "head", arena_printf(&world->arena, "2 %s\n", one));
+    test_ledger_refused(
+        world, "F/ledger:2:1: is not the line that 'head' names: it, or the chain up to it, "
+               "was edited" FOREIGN);
 }
 
 #define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
@@ -237,62 +238,62 @@ static const char *const bad_heads[] = {
 
 static void a_forged_chain_differs_from_head(void **state)
 {
-    struct chaining *world = *state;
-    chaining_five(world);
-    const char *head = chaining_read(world, "head");
-    char path[SCRATCH_PATH];
-    unlink(scratch_path(&world->scratch, "ledger", path));
-    unlink(scratch_path(&world->scratch, "head", path));
-    struct ledger *ledger = chaining_open(world);
+    struct test_ledger *world = *state;
+    test_ledger_five(world);
+    const char *head = test_ledger_read(world, "head");
+    char path[TMPDIR_PATH];
+    unlink(tmpdir_path(&world->tmpdir, "ledger", path));
+    unlink(tmpdir_path(&world->tmpdir, "head", path));
+    struct ledger *ledger = test_ledger_open(world);
     for (int i = 0; i < 4; i++)
-        chaining_append(world, ledger, NOON, "check", "{}");
+        test_ledger_append(world, ledger, NOON, "check", "{}");
     ledger_close(ledger);
-    chaining_write(world, "head", head);
-    chaining_refused(world,
-                     "F/ledger:5:1: is not the line that 'head' names: it, or the chain up to it, "
-                     "was edited" FOREIGN);
-    unlink(scratch_path(&world->scratch, "head", path));
-    chaining_refused(world, "F/ledger: has lost the file 'head' that stood beside it" FOREIGN);
+    test_ledger_write(world, "head", head);
+    test_ledger_refused(
+        world, "F/ledger:5:1: is not the line that 'head' names: it, or the chain up to it, "
+               "was edited" FOREIGN);
+    unlink(tmpdir_path(&world->tmpdir, "head", path));
+    test_ledger_refused(world, "F/ledger: has lost the file 'head' that stood beside it" FOREIGN);
     for (size_t i = 0; i < sizeof bad_heads / sizeof *bad_heads; i++) {
-        chaining_write(world, "head", text_replaced(&world->arena, bad_heads[i], "D", ZEROS));
-        chaining_refused(world, "F/head: is not what tautline has written" FOREIGN);
+        test_ledger_write(world, "head", text_replaced(&world->arena, bad_heads[i], "D", ZEROS));
+        test_ledger_refused(world, "F/head: is not what tautline has written" FOREIGN);
     }
 }
 
 static void a_line_that_is_too_long_is_refused(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct err err = {0};
-    struct ledger *ledger = chaining_open(world);
+    struct ledger *ledger = test_ledger_open(world);
     const char *body = arena_printf(&world->arena, "{\"a\":\"%0*d\"}", LEDGER_LINE_MOST - 8, 7);
     assert_false(ledger_append(ledger, NOON, "check", body, LEDGER_LINE_MOST, &err));
     assert_true(text_has(err.text, "too long"));
     assert_int_equal(ledger_count(ledger), 1);
-    chaining_append(world, ledger, NOON, "check",
-                    arena_printf(&world->arena, "{\"a\":\"%0*d\"}", LEDGER_LINE_MOST / 2, 7));
+    test_ledger_append(world, ledger, NOON, "check",
+                       arena_printf(&world->arena, "{\"a\":\"%0*d\"}", LEDGER_LINE_MOST / 2, 7));
     ledger_close(ledger);
-    ledger_close(chaining_open(world));
+    ledger_close(test_ledger_open(world));
 }
 
 static void a_line_of_ten_megabytes_is_refused(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     enum { LONG = 10 * 1024 * 1024 };
-    ledger_close(chaining_open(world));
+    ledger_close(test_ledger_open(world));
     char *text = arena_alloc(&world->arena, LONG + 2);
     memset(text, 'a', LONG);
     text[LONG] = '\n';
-    chaining_write(world, "ledger",
-                   arena_printf(&world->arena, "%s%s", chaining_read(world, "ledger"), text));
-    chaining_refused(world, "F/ledger:2:1: is too long for a line of a ledger" FOREIGN);
+    test_ledger_write(world, "ledger",
+                      arena_printf(&world->arena, "%s%s", test_ledger_read(world, "ledger"), text));
+    test_ledger_refused(world, "F/ledger:2:1: is too long for a line of a ledger" FOREIGN);
 }
 
 static void what_is_no_body_is_refused(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     static const char *const bodies[] = {
         "", "{", "[]", "1", "{}x", "{\n}", " {}", "{} ", "{\"a\":1,\"a\":2}", "{\"a\":\x01}"};
-    struct ledger *ledger = chaining_open(world);
+    struct ledger *ledger = test_ledger_open(world);
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         struct err err = {0};
         if (ledger_append(ledger, NOON, "check", bodies[i], strlen(bodies[i]), &err))
@@ -307,70 +308,70 @@ static void what_is_no_body_is_refused(void **state)
 
 static void a_secret_never_gets_into_it(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct err err = {0};
-    struct ledger *ledger = chaining_open(world);
+    struct ledger *ledger = test_ledger_open(world);
     const char body[] = "{\"value\":\"made-up-token\"}";
     assert_false(ledger_append(ledger, NOON, "check", body, strlen(body), &err));
-    assert_string_equal(chaining_message(world, &err),
+    assert_string_equal(test_ledger_message(world, &err),
                         "F/ledger: withheld: the line would have shown the "
                         "secret 'TOKEN', nothing was added\n");
     assert_true(world->sink.hit);
-    chaining_append(world, ledger, NOON, "check", "{}");
+    test_ledger_append(world, ledger, NOON, "check", "{}");
     assert_int_equal(ledger_count(ledger), 2);
     ledger_close(ledger);
-    ledger_close(chaining_open(world));
-    assert_false(text_has(chaining_read(world, "ledger"), "made-up-token"));
+    ledger_close(test_ledger_open(world));
+    assert_false(text_has(test_ledger_read(world, "ledger"), "made-up-token"));
 }
 
 static void what_others_may_write_is_no_evidence(void **state)
 {
-    struct chaining *world = *state;
-    char path[SCRATCH_PATH];
-    chaining_five(world);
-    chmod(scratch_path(&world->scratch, "ledger", path), 0660);
-    chaining_refused(
+    struct test_ledger *world = *state;
+    char path[TMPDIR_PATH];
+    test_ledger_five(world);
+    chmod(tmpdir_path(&world->tmpdir, "ledger", path), 0660);
+    test_ledger_refused(
         world, arena_printf(&world->arena,
                             "F/ledger: may be written by others, its mode is 0660\n"
                             "hint: Find out who wrote it; then run: chmod 600 'F/ledger'.\n"));
     chmod(path, 0600);
-    chmod(scratch_path(&world->scratch, "head", path), 0602);
-    chaining_refused(world, "F/head: may be written by others, its mode is 0602\n"
-                            "hint: Find out who wrote it; then run: chmod 600 'F/head'.\n");
+    chmod(tmpdir_path(&world->tmpdir, "head", path), 0602);
+    test_ledger_refused(world, "F/head: may be written by others, its mode is 0602\n"
+                               "hint: Find out who wrote it; then run: chmod 600 'F/head'.\n");
     chmod(path, 0600);
-    chmod(world->scratch.folder, 0777);
-    chaining_refused(world, "F: the folder may be written by others, its mode is 0777\n"
-                            "hint: Run: chmod go-w 'F'.\n");
-    chmod(world->scratch.folder, 0700);
-    ledger_close(chaining_open(world));
+    chmod(world->tmpdir.folder, 0777);
+    test_ledger_refused(world, "F: the folder may be written by others, its mode is 0777\n"
+                               "hint: Run: chmod go-w 'F'.\n");
+    chmod(world->tmpdir.folder, 0700);
+    ledger_close(test_ledger_open(world));
 }
 
 static void another_owners_ledger_is_refused(void **state)
 {
-    struct chaining *world = *state;
-    char path[SCRATCH_PATH];
+    struct test_ledger *world = *state;
+    char path[TMPDIR_PATH];
     if (geteuid() != 0)
         skip();
-    chaining_five(world);
-    assert_int_equal(chown(scratch_path(&world->scratch, "ledger", path), 65534, 65534), 0);
-    chaining_refused(world, "F/ledger: belongs to another user\n"
-                            "hint: Name a folder of your own, or run as its owner.\n");
+    test_ledger_five(world);
+    assert_int_equal(chown(tmpdir_path(&world->tmpdir, "ledger", path), 65534, 65534), 0);
+    test_ledger_refused(world, "F/ledger: belongs to another user\n"
+                               "hint: Name a folder of your own, or run as its owner.\n");
 }
 
 static void a_link_in_place_of_the_ledger_is_refused(void **state)
 {
-    struct chaining *world = *state;
-    char from[SCRATCH_PATH], to[SCRATCH_PATH];
-    chaining_five(world);
-    rename(scratch_path(&world->scratch, "ledger", from), scratch_path(&world->scratch, "x", to));
+    struct test_ledger *world = *state;
+    char from[TMPDIR_PATH], to[TMPDIR_PATH];
+    test_ledger_five(world);
+    rename(tmpdir_path(&world->tmpdir, "ledger", from), tmpdir_path(&world->tmpdir, "x", to));
     assert_int_equal(symlink("x", from), 0);
-    chaining_refused(world, "F/ledger: is a symbolic link\n"
-                            "hint: Name the folder in which the file itself stands.\n");
+    test_ledger_refused(world, "F/ledger: is a symbolic link\n"
+                               "hint: Name the folder in which the file itself stands.\n");
 }
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, chaining_setup, chaining_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, test_ledger_setup, test_ledger_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_new_ledger_begins_with_its_target_and_id),
         TEST(entries_are_read_again_as_they_were_written),

@@ -18,7 +18,7 @@
 #include "base/when.h"
 #include "crypto/digest.h"
 #include "ledger/chain.h"
-#include "support/chaining.h"
+#include "support/ledger.h"
 
 /* What is done to a good ledger of five lines, and what is said. */
 struct damage {
@@ -79,7 +79,7 @@ static const struct damage damages[] = {
      "3:1: was edited: it is no line of a ledger"},
 };
 
-static const char *damaged(struct chaining *world, const char *good, const struct damage *damage)
+static const char *damaged(struct test_ledger *world, const char *good, const struct damage *damage)
 {
     size_t count = 0;
     const char *const *lines = text_split(&world->arena, good, '\n', &count);
@@ -91,48 +91,48 @@ static const char *damaged(struct chaining *world, const char *good, const struc
 
 static void every_damage_is_refused_at_the_first_line_that_is_wrong(void **state)
 {
-    struct chaining *world = *state;
-    chaining_five(world);
-    const char *good = chaining_read(world, "ledger");
+    struct test_ledger *world = *state;
+    test_ledger_five(world);
+    const char *good = test_ledger_read(world, "ledger");
     for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
         const char *text = damaged(world, good, &damages[i]);
         print_message("# %s\n", damages[i].name);
-        chaining_write(world, "ledger", text);
-        chaining_refused(world,
-                         arena_printf(&world->arena, "F/ledger:%s" FOREIGN, damages[i].expected));
-        assert_string_equal(chaining_read(world, "ledger"), text);
+        test_ledger_write(world, "ledger", text);
+        test_ledger_refused(
+            world, arena_printf(&world->arena, "F/ledger:%s" FOREIGN, damages[i].expected));
+        assert_string_equal(test_ledger_read(world, "ledger"), text);
     }
-    chaining_write(world, "ledger", good);
-    ledger_close(chaining_open(world));
+    test_ledger_write(world, "ledger", good);
+    ledger_close(test_ledger_open(world));
 }
 
 /* The lines behind it still carry its digest as it was: so it is this one that was changed. */
 static void a_digest_that_was_edited_is_told_from_the_line_that_it_is_of(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     static const char words[] = "\"n\":4,\"prev\":\"";
-    chaining_five(world);
-    char *text = arena_text(&world->arena, chaining_read(world, "ledger"));
+    test_ledger_five(world);
+    char *text = arena_text(&world->arena, test_ledger_read(world, "ledger"));
     char *digit = strstr(text, words) + strlen(words);
     *digit = *digit == '0' ? '1' : '0';
-    chaining_write(world, "ledger", text);
-    chaining_refused(world,
-                     "F/ledger:4:1: was edited or added: it does not carry the digest of the "
-                     "line before" FOREIGN);
+    test_ledger_write(world, "ledger", text);
+    test_ledger_refused(world,
+                        "F/ledger:4:1: was edited or added: it does not carry the digest of the "
+                        "line before" FOREIGN);
     digit = strstr(text, "\"n\":1,\"prev\":\"") + strlen(words);
     *digit = '1';
-    chaining_write(world, "ledger", text);
-    chaining_refused(world,
-                     "F/ledger:1:1: was edited: the first line has nothing before it" FOREIGN);
+    test_ledger_write(world, "ledger", text);
+    test_ledger_refused(world,
+                        "F/ledger:1:1: was edited: the first line has nothing before it" FOREIGN);
 }
 
 static void each_byte_that_is_changed_is_seen(void **state)
 {
-    struct chaining *world = *state;
-    struct ledger *ledger = chaining_open(world);
-    chaining_append(world, ledger, NOON, "check", "{\"a\":\"b\"}");
+    struct test_ledger *world = *state;
+    struct ledger *ledger = test_ledger_open(world);
+    test_ledger_append(world, ledger, NOON, "check", "{\"a\":\"b\"}");
     ledger_close(ledger);
-    const char *good = chaining_read(world, "ledger");
+    const char *good = test_ledger_read(world, "ledger");
     const size_t length = strlen(good);
     for (size_t i = 0; i < length; i++)
         for (int bit = 0; bit < 7; bit++) {
@@ -140,9 +140,9 @@ static void each_byte_that_is_changed_is_seen(void **state)
             text[i] = (char)(text[i] ^ (1 << bit));
             if (text[i] == '\0')
                 continue;
-            chaining_write(world, "ledger", text);
+            test_ledger_write(world, "ledger", text);
             struct err err = {0};
-            struct ledger_options options = chaining_options(world);
+            struct ledger_options options = test_ledger_options(world);
             options.read_only = true;
             if (ledger_open(&options, &ledger, &err))
                 fail_msg("byte %zu, bit %d", i, bit);
@@ -150,7 +150,7 @@ static void each_byte_that_is_changed_is_seen(void **state)
 }
 
 /* A chain of `count` lines, each as long as that of a check, with its head. */
-static void write_long(struct chaining *world, size_t count)
+static void write_long(struct test_ledger *world, size_t count)
 {
     struct buf text;
     unsigned char digest[DIGEST_SIZE];
@@ -174,8 +174,8 @@ static void write_long(struct chaining *world, size_t count)
         digest_sha256(text.bytes + start, text.length - start, digest);
         digest_hex(digest, hex);
     }
-    chaining_write(world, "ledger", text.bytes);
-    chaining_write(world, "head", arena_printf(&world->arena, "%zu %s\n", count, hex));
+    test_ledger_write(world, "ledger", text.bytes);
+    test_ledger_write(world, "head", arena_printf(&world->arena, "%zu %s\n", count, hex));
     buf_release(&text);
 }
 
@@ -187,16 +187,16 @@ static double seconds_since(clock_t began)
 /* Processor time, so that a machine with much to do changes nothing. */
 static void a_hundred_thousand_records_take_less_than_half_a_second(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct err err = {0};
     enum { MANY = 100000 };
     write_long(world, MANY);
     clock_t began = clock();
-    struct ledger *ledger = chaining_open(world);
+    struct ledger *ledger = test_ledger_open(world);
     const double opening = seconds_since(began);
     assert_int_equal(ledger_count(ledger), MANY);
     began = clock();
-    chaining_append(world, ledger, NOON + 2 * MANY, "check", "{}");
+    test_ledger_append(world, ledger, NOON + 2 * MANY, "check", "{}");
     const double appending = seconds_since(began);
     began = clock();
     assert_true(ledger_check_bodies(ledger, &err));
@@ -216,10 +216,10 @@ static void a_hundred_thousand_records_take_less_than_half_a_second(void **state
 
 static void a_body_that_is_no_json_is_named(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct err err = {0};
     write_long(world, 1);
-    struct ledger *ledger = chaining_open(world);
+    struct ledger *ledger = test_ledger_open(world);
     const char *line = arena_printf(
         &world->arena,
         "{\"n\":2,\"prev\":\"%s\",\"at\":\"2026-02-24T12:00:00Z\",\"kind\":\"check\",\"body\":{a}}\n",
@@ -229,14 +229,14 @@ static void a_body_that_is_no_json_is_named(void **state)
     digest_sha256(line, strlen(line), digest);
     digest_hex(digest, hex);
     ledger_close(ledger);
-    chaining_write(world, "ledger",
-                   arena_printf(&world->arena, "%s%s", chaining_read(world, "ledger"), line));
-    chaining_write(world, "head", arena_printf(&world->arena, "2 %s\n", hex));
-    ledger = chaining_open(world);
+    test_ledger_write(world, "ledger",
+                      arena_printf(&world->arena, "%s%s", test_ledger_read(world, "ledger"), line));
+    test_ledger_write(world, "head", arena_printf(&world->arena, "2 %s\n", hex));
+    ledger = test_ledger_open(world);
     assert_null(ledger_at(ledger, 2)->body);
     assert_false(ledger_check_bodies(ledger, &err));
     assert_string_equal(
-        chaining_message(world, &err),
+        test_ledger_message(world, &err),
         "F/ledger:2:1: has a body that is no JSON: 'a' stands where a name in double "
         "quotes was expected\nhint: No tautline has written this: keep the folder "
         "as evidence.\n");
@@ -245,7 +245,7 @@ static void a_body_that_is_no_json_is_named(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, chaining_setup, chaining_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, test_ledger_setup, test_ledger_teardown)
     const struct CMUnitTest tests[] = {
         TEST(every_damage_is_refused_at_the_first_line_that_is_wrong),
         TEST(a_digest_that_was_edited_is_told_from_the_line_that_it_is_of),

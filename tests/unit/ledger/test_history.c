@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "ledger/history.h"
-#include "support/chaining.h"
+#include "support/ledger.h"
 
 #define CHECK(deployment, more)                                                                             \
     "{\"run\":\"00\",\"exit\":3,\"classes\":[\"breached\"],\"simulated\":true,\"deployment\":\"" deployment \
@@ -22,9 +22,9 @@
 
 static void an_empty_ledger_proves_that_it_is_there(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct evidence evidence;
-    struct ledger *ledger = chaining_open(world);
+    struct ledger *ledger = test_ledger_open(world);
     ledger_history(&world->arena, ledger, &evidence);
     assert_string_equal(evidence.service, "shop");
     assert_string_equal(evidence.environment, "production");
@@ -39,11 +39,11 @@ static void an_empty_ledger_proves_that_it_is_there(void **state)
 
 static void the_newest_check_is_read_by_the_keys_that_are_there(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct evidence evidence;
-    struct ledger *ledger = chaining_open(world);
-    chaining_append(world, ledger, NOON, "check", "{}");
-    chaining_append(
+    struct ledger *ledger = test_ledger_open(world);
+    test_ledger_append(world, ledger, NOON, "check", "{}");
+    test_ledger_append(
         world, ledger, NOON + 60, "check",
         CHECK("d1", ",\"not_in_sync\":[{\"name\":\"A\",\"verdict\":\"drift\"},{\"name\":\"B\"},7],"
                     "\"probes\":[{\"name\":\"hook\",\"result\":\"fail\",\"exception\":\"trial\"}],"
@@ -68,14 +68,14 @@ static void the_newest_check_is_read_by_the_keys_that_are_there(void **state)
 
 static void all_checks_are_there_the_oldest_first(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     size_t count = 7;
-    struct ledger *ledger = chaining_open(world);
+    struct ledger *ledger = test_ledger_open(world);
     (void)ledger_checks(&world->arena, ledger, &count);
     assert_int_equal(count, 0);
-    chaining_append(world, ledger, NOON, "check", CHECK("d0", ""));
-    chaining_append(world, ledger, NOON + 60, "proof", "{}");
-    chaining_append(world, ledger, NOON + 120, "check", CHECK("d1", ""));
+    test_ledger_append(world, ledger, NOON, "check", CHECK("d0", ""));
+    test_ledger_append(world, ledger, NOON + 60, "proof", "{}");
+    test_ledger_append(world, ledger, NOON + 120, "check", CHECK("d1", ""));
     const struct evidence_check *checks = ledger_checks(&world->arena, ledger, &count);
     assert_int_equal(count, 2);
     assert_int_equal(checks[0].at, NOON);
@@ -86,18 +86,18 @@ static void all_checks_are_there_the_oldest_first(void **state)
 
 static void it_is_compared_with_what_was_before_the_newest_apply(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct evidence evidence;
-    struct ledger *ledger = chaining_open(world);
-    chaining_append(world, ledger, NOON, "check", CHECK("d0", ""));
-    chaining_append(world, ledger, NOON + 60, "check", CHECK("d1", ""));
-    chaining_append(world, ledger, NOON + 120, "begin", BEGIN("n1"));
-    chaining_append(world, ledger, NOON + 180, "end",
-                    "{\"number\":\"n1\",\"outcome\":\"applied\"}");
+    struct ledger *ledger = test_ledger_open(world);
+    test_ledger_append(world, ledger, NOON, "check", CHECK("d0", ""));
+    test_ledger_append(world, ledger, NOON + 60, "check", CHECK("d1", ""));
+    test_ledger_append(world, ledger, NOON + 120, "begin", BEGIN("n1"));
+    test_ledger_append(world, ledger, NOON + 180, "end",
+                       "{\"number\":\"n1\",\"outcome\":\"applied\"}");
     ledger_history(&world->arena, ledger, &evidence);
     assert_int_equal(evidence.before->entry, 2); /* nobody looked since */
-    chaining_append(world, ledger, NOON + 240, "check", CHECK("d2", ""));
-    chaining_append(world, ledger, NOON + 300, "check", CHECK("d2", ""));
+    test_ledger_append(world, ledger, NOON + 240, "check", CHECK("d2", ""));
+    test_ledger_append(world, ledger, NOON + 300, "check", CHECK("d2", ""));
     ledger_history(&world->arena, ledger, &evidence);
     assert_int_equal(evidence.check->entry, 7);
     assert_int_equal(evidence.before->entry, 3);
@@ -110,20 +110,20 @@ static void it_is_compared_with_what_was_before_the_newest_apply(void **state)
 
 static void an_apply_is_told_from_its_plan_to_its_end(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct evidence evidence;
-    struct ledger *ledger = chaining_open(world);
-    chaining_append(world, ledger, NOON, "plan",
-                    "{\"number\":\"n1\",\"author\":\"cem@example.com\"}");
-    chaining_append(world, ledger, NOON + 1, "begin", BEGIN("n1"));
-    chaining_append(world, ledger, NOON + 2, "deployed",
-                    "{\"number\":\"n1\",\"deployment\":\"d2\"}");
-    chaining_append(world, ledger, NOON + 3, "verified", "{\"number\":\"n1\",\"passes\":3}");
-    chaining_append(world, ledger, NOON + 4, "end",
-                    "{\"number\":\"n1\",\"outcome\":\"applied\",\"why\":\"well\"}");
-    chaining_append(world, ledger, NOON + 5, "begin", BEGIN("n2"));
-    chaining_append(world, ledger, NOON + 6, "verified", "{\"number\":\"n3\"}");
-    chaining_append(world, ledger, NOON + 7, "end", "{\"outcome\":\"applied\"}");
+    struct ledger *ledger = test_ledger_open(world);
+    test_ledger_append(world, ledger, NOON, "plan",
+                       "{\"number\":\"n1\",\"author\":\"cem@example.com\"}");
+    test_ledger_append(world, ledger, NOON + 1, "begin", BEGIN("n1"));
+    test_ledger_append(world, ledger, NOON + 2, "deployed",
+                       "{\"number\":\"n1\",\"deployment\":\"d2\"}");
+    test_ledger_append(world, ledger, NOON + 3, "verified", "{\"number\":\"n1\",\"passes\":3}");
+    test_ledger_append(world, ledger, NOON + 4, "end",
+                       "{\"number\":\"n1\",\"outcome\":\"applied\",\"why\":\"well\"}");
+    test_ledger_append(world, ledger, NOON + 5, "begin", BEGIN("n2"));
+    test_ledger_append(world, ledger, NOON + 6, "verified", "{\"number\":\"n3\"}");
+    test_ledger_append(world, ledger, NOON + 7, "end", "{\"outcome\":\"applied\"}");
     ledger_history(&world->arena, ledger, &evidence);
     assert_int_equal(evidence.change_count, 2);
     const struct evidence_change *open = &evidence.changes[0], *done = &evidence.changes[1];
@@ -149,17 +149,17 @@ static void an_apply_is_told_from_its_plan_to_its_end(void **state)
 
 static void the_exposure_of_an_exception_goes_back_as_far_as_checks_saw_it_open(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct evidence evidence;
-    struct ledger *ledger = chaining_open(world);
-    chaining_append(world, ledger, NOON, "check", CHECK("d1", OPEN("false")));
-    chaining_append(world, ledger, NOON + 60, "check", CHECK("d1", OPEN("true")));
-    chaining_append(world, ledger, NOON + 120, "check", CHECK("d1", OPEN("false")));
-    chaining_append(world, ledger, NOON + 180, "proof", "{}");
-    chaining_append(world, ledger, NOON + 240, "check", CHECK("d1", OPEN("false")));
+    struct ledger *ledger = test_ledger_open(world);
+    test_ledger_append(world, ledger, NOON, "check", CHECK("d1", OPEN("false")));
+    test_ledger_append(world, ledger, NOON + 60, "check", CHECK("d1", OPEN("true")));
+    test_ledger_append(world, ledger, NOON + 120, "check", CHECK("d1", OPEN("false")));
+    test_ledger_append(world, ledger, NOON + 180, "proof", "{}");
+    test_ledger_append(world, ledger, NOON + 240, "check", CHECK("d1", OPEN("false")));
     ledger_history(&world->arena, ledger, &evidence);
     assert_int_equal(evidence.check->exceptions.items[0].open_since, NOON + 120);
-    chaining_append(world, ledger, NOON + 300, "check", CHECK("d1", OPEN("true")));
+    test_ledger_append(world, ledger, NOON + 300, "check", CHECK("d1", OPEN("true")));
     ledger_history(&world->arena, ledger, &evidence);
     assert_int_equal(evidence.check->exceptions.items[0].open_since, 0);
     assert_true(evidence.check->exceptions.items[0].unused);
@@ -168,11 +168,11 @@ static void the_exposure_of_an_exception_goes_back_as_far_as_checks_saw_it_open(
 
 static void more_changes_than_are_told_are_counted(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct evidence evidence;
-    struct ledger *ledger = chaining_open(world);
+    struct ledger *ledger = test_ledger_open(world);
     for (int i = 0; i < HISTORY_CHANGES_MOST + 2; i++)
-        chaining_append(world, ledger, NOON + i, "begin", BEGIN("n1"));
+        test_ledger_append(world, ledger, NOON + i, "begin", BEGIN("n1"));
     ledger_history(&world->arena, ledger, &evidence);
     assert_int_equal(evidence.change_count, HISTORY_CHANGES_MOST);
     assert_int_equal(evidence.changes_left_out, 2);
@@ -180,7 +180,8 @@ static void more_changes_than_are_told_are_counted(void **state)
     ledger_close(ledger);
 }
 
-#define WITH_LEDGER(test) cmocka_unit_test_setup_teardown(test, chaining_setup, chaining_teardown)
+#define WITH_LEDGER(test)                                                                          \
+    cmocka_unit_test_setup_teardown(test, test_ledger_setup, test_ledger_teardown)
 
 int main(void)
 {

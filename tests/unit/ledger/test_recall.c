@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "ledger/recall.h"
-#include "support/chaining.h"
+#include "support/ledger.h"
 
 #define SECRETS(key, fingerprint)                                                                  \
     "{\"secrets\":{\"key\":\"" key                                                                 \
@@ -15,7 +15,7 @@
 
 static void without_a_ledger_nothing_is_remembered(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct remembered remembered = {.proof_count = 7};
     ledger_recall(&world->arena, NULL, "d4502908", &remembered);
     assert_int_equal(remembered.proof_count + remembered.secret_count, 0);
@@ -24,15 +24,15 @@ static void without_a_ledger_nothing_is_remembered(void **state)
 
 static void every_proof_is_remembered(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct remembered remembered;
-    struct ledger *ledger = chaining_open(world);
-    chaining_append(
+    struct ledger *ledger = test_ledger_open(world);
+    test_ledger_append(
         world, ledger, NOON, "proof",
         "{\"name\":\"send\",\"lead\":\"a@example.com\",\"time\":\"2026-02-24T10:00:00Z\","
         "\"confirmation\":\"seen\",\"later\":[1]}");
-    chaining_append(world, ledger, NOON + 60, "check", "{}");
-    chaining_append(world, ledger, NOON + 120, "proof", "{\"time\":\"soon\"}");
+    test_ledger_append(world, ledger, NOON + 60, "check", "{}");
+    test_ledger_append(world, ledger, NOON + 120, "proof", "{\"time\":\"soon\"}");
     ledger_recall(&world->arena, ledger, NULL, &remembered);
     assert_int_equal(remembered.proof_count, 2);
     assert_false(remembered.asks_proofs);
@@ -53,12 +53,12 @@ static void secrets_are_those_of_the_newest_check_under_the_same_key(void **stat
                 {"00000000", "cc", NOON + 120},
                 {"11111111", NULL, 0},
                 {NULL, NULL, 0}};
-    struct chaining *world = *state;
-    struct ledger *ledger = chaining_open(world);
-    chaining_append(world, ledger, NOON, "check", SECRETS("d4502908", "aa"));
-    chaining_append(world, ledger, NOON + 60, "check", SECRETS("d4502908", "bb"));
-    chaining_append(world, ledger, NOON + 120, "check", SECRETS("00000000", "cc"));
-    chaining_append(world, ledger, NOON + 180, "check", "{\"secrets\":null}");
+    struct test_ledger *world = *state;
+    struct ledger *ledger = test_ledger_open(world);
+    test_ledger_append(world, ledger, NOON, "check", SECRETS("d4502908", "aa"));
+    test_ledger_append(world, ledger, NOON + 60, "check", SECRETS("d4502908", "bb"));
+    test_ledger_append(world, ledger, NOON + 120, "check", SECRETS("00000000", "cc"));
+    test_ledger_append(world, ledger, NOON + 180, "check", "{\"secrets\":null}");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct remembered remembered;
         ledger_recall(&world->arena, ledger, rows[i].key, &remembered);
@@ -75,11 +75,11 @@ static void secrets_are_those_of_the_newest_check_under_the_same_key(void **stat
 
 static void what_an_entry_does_not_say_is_not_known(void **state)
 {
-    struct chaining *world = *state;
+    struct test_ledger *world = *state;
     struct remembered remembered;
-    struct ledger *ledger = chaining_open(world);
-    chaining_append(world, ledger, NOON, "check",
-                    "{\"secrets\":{\"key\":\"d4502908\",\"values\":[{},7]}}");
+    struct ledger *ledger = test_ledger_open(world);
+    test_ledger_append(world, ledger, NOON, "check",
+                       "{\"secrets\":{\"key\":\"d4502908\",\"values\":[{},7]}}");
     ledger_recall(&world->arena, ledger, "d4502908", &remembered);
     const struct sighting seen = remembered_secret(&remembered, "TOKEN", "aa", NOON + 60);
     assert_int_equal(remembered.secret_count, 2);
@@ -91,14 +91,14 @@ static void what_an_entry_does_not_say_is_not_known(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(without_a_ledger_nothing_is_remembered, chaining_setup,
-                                        chaining_teardown),
-        cmocka_unit_test_setup_teardown(every_proof_is_remembered, chaining_setup,
-                                        chaining_teardown),
+        cmocka_unit_test_setup_teardown(without_a_ledger_nothing_is_remembered, test_ledger_setup,
+                                        test_ledger_teardown),
+        cmocka_unit_test_setup_teardown(every_proof_is_remembered, test_ledger_setup,
+                                        test_ledger_teardown),
         cmocka_unit_test_setup_teardown(secrets_are_those_of_the_newest_check_under_the_same_key,
-                                        chaining_setup, chaining_teardown),
-        cmocka_unit_test_setup_teardown(what_an_entry_does_not_say_is_not_known, chaining_setup,
-                                        chaining_teardown),
+                                        test_ledger_setup, test_ledger_teardown),
+        cmocka_unit_test_setup_teardown(what_an_entry_does_not_say_is_not_known, test_ledger_setup,
+                                        test_ledger_teardown),
     };
     return cmocka_run_group_tests_name("recall", tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@
 
 #include "base/secret.h"
 #include "support/scene.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 
 struct asking_for {
     struct scene scene;
@@ -213,18 +213,18 @@ static void a_secret_may_come_from_the_environment(void **state)
 static void a_secret_may_come_from_a_file(void **state)
 {
     struct asking_for asking;
-    struct scratch scratch;
-    char path[SCRATCH_PATH];
+    struct tmpdir tmpdir;
+    char path[TMPDIR_PATH];
     begin(&asking);
-    scratch_make(&scratch);
-    scratch_file(&scratch, "key", "from-file\n", 0600, path);
+    tmpdir_make(&tmpdir);
+    tmpdir_file(&tmpdir, "key", "from-file\n", 0600, path);
     check_text("no folder", found(&asking, SOURCE_FILE, "key"),
                "unknown: key is a file, and no --secrets DIR was given");
-    asking.credentials.secrets_dir = scratch.folder;
+    asking.credentials.secrets_dir = tmpdir.folder;
     check_text("there", found(&asking, SOURCE_FILE, "key"), "ready: from-file");
     const char *missing = found(&asking, SOURCE_FILE, "other");
     assert_memory_equal(missing, "unknown: other ", 15);
-    scratch_remove(&scratch);
+    tmpdir_remove(&tmpdir);
     end(&asking);
 }
 

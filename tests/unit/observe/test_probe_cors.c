@@ -31,7 +31,7 @@ static struct names list_of(struct arena *arena, const char *list, const char *a
     return hearing_names(arena, text_is(list, "*") ? all : list);
 }
 
-static const char *value_of(const struct asked *asked, const char *name)
+static const char *value_of(const struct probe_request *asked, const char *name)
 {
     for (size_t i = 0; i < asked->header_count; i++)
         if (text_is(asked->headers[i].name, name))
@@ -58,7 +58,7 @@ static bool allows_headers(struct arena *arena, const struct server *server, con
 }
 
 static void answer_preflight(struct hearing *hearing, const struct server *server,
-                             struct asked *asked)
+                             struct probe_request *asked)
 {
     struct arena *arena = &hearing->arena;
     const char *origin = value_of(asked, "Origin"),
@@ -89,7 +89,8 @@ static void answer_preflight(struct hearing *hearing, const struct server *serve
          fits ? "OK" : "Disallowed CORS");
 }
 
-static void answer_actual(struct hearing *hearing, const struct server *server, struct asked *asked)
+static void answer_actual(struct hearing *hearing, const struct server *server,
+                          struct probe_request *asked)
 {
     struct arena *arena = &hearing->arena;
     const char *origin = value_of(asked, "Origin");
@@ -104,11 +105,11 @@ static void answer_actual(struct hearing *hearing, const struct server *server, 
 
 static void serve(struct hearing *hearing, const struct server *server)
 {
-    for (size_t i = 0; i < hearing->job.count; i++)
-        if (text_is(hearing->job.asked[i]->method, "OPTIONS"))
-            answer_preflight(hearing, server, hearing->job.asked[i]);
+    for (size_t i = 0; i < hearing->probe_run.count; i++)
+        if (text_is(hearing->probe_run.requests[i]->method, "OPTIONS"))
+            answer_preflight(hearing, server, hearing->probe_run.requests[i]);
         else
-            answer_actual(hearing, server, hearing->job.asked[i]);
+            answer_actual(hearing, server, hearing->probe_run.requests[i]);
 }
 
 /* ---- the declared policy ---- */
@@ -121,7 +122,7 @@ static void declare(struct hearing *hearing)
     hearing->probe.allowed_headers =
         hearing_names(&hearing->arena, "Content-Type,X-Dashboard-Token");
     hearing->probe.credentials = true;
-    probe_cors_prepare(&hearing->job);
+    probe_cors_prepare(&hearing->probe_run);
 }
 
 static const struct server usual = {OURS, "GET,POST,OPTIONS", "Content-Type,X-Dashboard-Token",
@@ -136,7 +137,7 @@ a_declared_origin_is_asked_for_enough_and_for_too_much_the_foreign_for_too_much(
     "]\nforeign, actual GET /page [Origin: " origin "]\n"
     struct hearing hearing;
     declare(&hearing);
-    check_text("asked", hearing_asked(&hearing),
+    check_text("asked", hearing_request(&hearing),
                "ours OPTIONS /page [Origin: " OURS "] [Access-Control-Request-Method: POST] "
                "[Access-Control-Request-Headers: content-type, x-dashboard-token]\n"
                "ours, asking for more OPTIONS /page [Origin: " OURS
@@ -300,7 +301,8 @@ static void one_answer_that_is_unlike_the_rest_decides(void **state)
         struct hearing hearing;
         declare(&hearing);
         serve(&hearing, &usual);
-        hear(hearing.job.asked[rows[i].which], &hearing.arena, rows[i].status, rows[i].head, "");
+        hear(hearing.probe_run.requests[rows[i].which], &hearing.arena, rows[i].status,
+             rows[i].head, "");
         const char *line = arena_printf(&hearing.arena, "\n  %s: %s", rows[i].part, rows[i].judged);
         const char *judged = hearing_judged(&hearing, probe_cors_judge);
         const char *next = arena_printf(&hearing.arena, "%s\n", judged);
@@ -338,9 +340,9 @@ static void where_no_header_but_the_safelisted_is_declared_none_need_be_listed(v
     hearing.probe.methods = hearing_names(&hearing.arena, "GET,POST,OPTIONS");
     hearing.probe.allowed_headers = hearing_names(&hearing.arena, "Content-Type");
     hearing.probe.credentials = true;
-    probe_cors_prepare(&hearing.job);
-    for (size_t i = 0; i < hearing.job.count; i++)
-        hear(hearing.job.asked[i], &hearing.arena, i == 0 ? 204 : 403,
+    probe_cors_prepare(&hearing.probe_run);
+    for (size_t i = 0; i < hearing.probe_run.count; i++)
+        hear(hearing.probe_run.requests[i], &hearing.arena, i == 0 ? 204 : 403,
              i < 3 ? ALLOW(OURS) "Access-Control-Allow-Methods: GET, POST, OPTIONS\n"
                                  "Access-Control-Allow-Credentials: true\n"
                    : "",

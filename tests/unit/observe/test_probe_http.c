@@ -114,7 +114,7 @@ static void a_page_answers_as_declared(void **state)
         hearing.probe.contains = hearing_names(&hearing.arena, rows[i].contains);
         hearing.probe.lacks = hearing_names(&hearing.arena, rows[i].lacks);
         hearing.probe.location = rows[i].location;
-        probe_http_prepare(&hearing.job);
+        probe_http_prepare(&hearing.probe_run);
         if (rows[i].status == NOTHING)
             hear_nothing(&hearing, NULL, "no answer within 20 s");
         else
@@ -128,7 +128,7 @@ static void what_was_never_asked_is_unobserved(void **state)
 {
     struct hearing hearing;
     hearing_begin(&hearing, PROBE_HTTP);
-    probe_http_prepare(&hearing.job);
+    probe_http_prepare(&hearing.probe_run);
     check_text("never", hearing_judged(&hearing, probe_http_judge),
                "unobserved: it was not asked before the deadline of the run");
     hearing_end(&hearing);
@@ -154,9 +154,9 @@ static void a_page_is_asked_once_where_asking_again_hides_or_changes_something(v
         hearing_begin(&hearing, PROBE_HTTP);
         hearing.probe.method = rows[i].method;
         hearing.probe.status = rows[i].declared;
-        probe_http_prepare(&hearing.job);
-        check_text("asked", hearing_asked(&hearing), rows[i].asked);
-        assert_int_equal(hearing.job.asked[0]->own_connection, rows[i].own_connection);
+        probe_http_prepare(&hearing.probe_run);
+        check_text("asked", hearing_request(&hearing), rows[i].asked);
+        assert_int_equal(hearing.probe_run.requests[0]->own_connection, rows[i].own_connection);
         hearing_end(&hearing);
     }
 }
@@ -182,14 +182,15 @@ static void a_certificate_is_good_for_the_declared_days(void **state)
         hearing_begin(&hearing, PROBE_TLS);
         hearing.probe.path = NULL;
         hearing.probe.days_left = 14;
-        probe_tls_prepare(&hearing.job);
-        check_text("asked", hearing_asked(&hearing), "certificate GET /\n");
-        assert_true(hearing.job.asked[0]->certificate && hearing.job.asked[0]->own_connection);
+        probe_tls_prepare(&hearing.probe_run);
+        check_text("asked", hearing_request(&hearing), "certificate GET /\n");
+        assert_true(hearing.probe_run.requests[0]->certificate &&
+                    hearing.probe_run.requests[0]->own_connection);
         if (rows[i].status == NOTHING)
             hear_nothing(&hearing, NULL, "the certificate has expired");
         else
             hear_all(&hearing, NULL, rows[i].status, "X-Railway-Edge: x\n", "");
-        hearing.job.asked[0]->heard.certificate_ends = rows[i].ends;
+        hearing.probe_run.requests[0]->heard.certificate_ends = rows[i].ends;
         check_text(rows[i].judged, hearing_judged(&hearing, probe_tls_judge), rows[i].judged);
         hearing_end(&hearing);
     }
@@ -218,10 +219,10 @@ static void a_page_refreshes_where_its_field_changes(void **state)
         hearing_begin(&hearing, PROBE_PAGE_REFRESH);
         hearing.probe.field = "/at";
         hearing.probe.pause = 3;
-        probe_page_refresh_prepare(&hearing.job);
-        check_text("asked", hearing_asked(&hearing), "first GET /page\nsecond GET /page\n");
-        assert_ptr_equal(hearing.job.asked[0]->then, hearing.job.asked[1]);
-        assert_int_equal(hearing.job.asked[0]->pause, 3);
+        probe_page_refresh_prepare(&hearing.probe_run);
+        check_text("asked", hearing_request(&hearing), "first GET /page\nsecond GET /page\n");
+        assert_ptr_equal(hearing.probe_run.requests[0]->then, hearing.probe_run.requests[1]);
+        assert_int_equal(hearing.probe_run.requests[0]->pause, 3);
         hear_nothing(&hearing, NULL, "no answer");
         if (rows[i].first != NOTHING)
             hear_all(&hearing, "first", rows[i].first, "", rows[i].before);

@@ -28,14 +28,14 @@ static void declare(struct hearing *hearing, const char *text)
     hearing->probe.paths = (struct names){one_path, 1};
     hearing->probe.closed = (struct names){closed_path, 1};
     hearing->probe.says = (struct names){says, text ? 1 : 0};
-    probe_header_token_prepare(&hearing->job);
+    probe_header_token_prepare(&hearing->probe_run);
 }
 
 static void each_path_is_asked_without_with_a_wrong_and_with_the_right_token(void **state)
 {
     struct hearing hearing;
     declare(&hearing, NULL);
-    check_text("asked", hearing_asked(&hearing),
+    check_text("asked", hearing_request(&hearing),
                "without GET /a\n"
                "wrong GET /a [X-Token: " HEARING_NONCE "]\n"
                "right GET /a [X-Token: {secret}]\n"
@@ -140,7 +140,7 @@ static void a_closed_path_that_is_open_fails_as_well(void **state)
     const struct heard heard = {401, 401, 200, ""};
     declare(&hearing, NULL);
     judged(&hearing, &heard);
-    hear(hearing.job.asked[3], &hearing.arena, 200, "", "");
+    hear(hearing.probe_run.requests[3], &hearing.arena, 200, "", "");
     check_text("open", hearing_judged(&hearing, probe_header_token_judge),
                "fail\n  without: fail: /c is open: HTTP 200\n"
                "  wrong: pass: refused\n  right: pass: gets in");
@@ -187,10 +187,10 @@ static void one_path_where_the_token_gets_in_is_a_control_for_all(void **state)
     hearing_begin(&hearing, PROBE_HEADER_TOKEN);
     hearing.probe.header = "X-Token";
     hearing.probe.paths = (struct names){two, 2};
-    probe_header_token_prepare(&hearing.job);
+    probe_header_token_prepare(&hearing.probe_run);
     const struct heard heard = {401, 401, 200, ""};
     judged(&hearing, &heard);
-    hear(hearing.job.asked[2], &hearing.arena, 500, "", "");
+    hear(hearing.probe_run.requests[2], &hearing.arena, 500, "", "");
     check_text("judged", hearing_judged(&hearing, probe_header_token_judge),
                "unobserved (closed: pass)\n"
                "  without: pass: refused\n  wrong: pass: refused\n"
@@ -213,9 +213,9 @@ static void only_a_made_up_token_travels_in_a_url(void **state)
         hearing_begin(&hearing, PROBE_QUERY_TOKEN);
         hearing.probe.path = rows[i].path;
         hearing.probe.parameter = "token";
-        probe_query_token_prepare(&hearing.job);
-        check_text(rows[i].path, hearing_asked(&hearing), rows[i].asked);
-        assert_int_equal(hearing.job.asked[0]->secret_count, 0);
+        probe_query_token_prepare(&hearing.probe_run);
+        check_text(rows[i].path, hearing_request(&hearing), rows[i].asked);
+        assert_int_equal(hearing.probe_run.requests[0]->secret_count, 0);
         hearing_end(&hearing);
     }
 }
@@ -245,7 +245,7 @@ static void the_text_of_the_refusal_tells_whether_a_token_in_the_url_is_taken(vo
         hearing.probe.parameter = "token";
         hearing.probe.says_off = "Query-token auth is disabled";
         hearing.probe.says_on = "?token=";
-        probe_query_token_prepare(&hearing.job);
+        probe_query_token_prepare(&hearing.probe_run);
         if (rows[i].status)
             hear_all(&hearing, "made-up", rows[i].status, "", rows[i].body);
         else
@@ -261,7 +261,7 @@ static void a_path_that_is_open_to_everybody_tells_nothing_of_tokens(void **stat
     struct hearing hearing;
     hearing_begin(&hearing, PROBE_QUERY_TOKEN);
     hearing.probe.parameter = "token";
-    probe_query_token_prepare(&hearing.job);
+    probe_query_token_prepare(&hearing.probe_run);
     hear_all(&hearing, NULL, 200, "", "");
     check_text(
         "open", hearing_judged(&hearing, probe_query_token_judge),

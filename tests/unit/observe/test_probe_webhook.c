@@ -33,7 +33,7 @@ static void declare(struct hearing *hearing, enum credentials_of with)
         probe->hmac = (struct source){.kind = SOURCE_VARIABLE, .name = "SECRET"};
         probe->hmac_header = "X-Signature";
     }
-    probe_webhook_prepare(&hearing->job);
+    probe_webhook_prepare(&hearing->probe_run);
 }
 
 static void every_request_is_sent_once_with_a_body_that_is_no_json(void **state)
@@ -60,10 +60,10 @@ static void every_request_is_sent_once_with_a_body_that_is_no_json(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct hearing hearing;
         declare(&hearing, rows[i].with);
-        check_text("asked", hearing_asked(&hearing), rows[i].asked);
-        for (size_t k = 0; k < hearing.job.count; k++)
-            check_text("body", hearing.job.asked[k]->body,
-                       text_is(hearing.job.asked[k]->label, "alive")
+        check_text("asked", hearing_request(&hearing), rows[i].asked);
+        for (size_t k = 0; k < hearing.probe_run.count; k++)
+            check_text("body", hearing.probe_run.requests[k]->body,
+                       text_is(hearing.probe_run.requests[k]->label, "alive")
                            ? NULL
                            : "tautline probe: this is not JSON");
         hearing_end(&hearing);
@@ -269,7 +269,7 @@ static void only_the_applications_own_503_is_unconfigured(void **state)
         hearing.probe.says = (struct names){says, 1};
         hear_all(&hearing, NULL, 503, rows[i].head, rows[i].body);
         hear_all(&hearing, "alive", 405, JSON, "{}");
-        probe_webhook_judge(&hearing.job, &result);
+        probe_webhook_judge(&hearing.probe_run, &result);
         check_text(rows[i].body, probe_outcome_name(result.closed), rows[i].closed);
         hearing_end(&hearing);
     }

@@ -31,7 +31,7 @@ static void every_kind_of_run_is_written_whole(void **state)
         const struct run run = rows[i].make();
         struct buf out;
         buf_init(&out, MOST);
-        bulletin_report(&out, &run, &style, github_report);
+        report_run(&out, &run, &style, github_report);
         golden_check(rows[i].path, buf_string(&out), out.length);
         buf_release(&out);
     }
@@ -43,7 +43,7 @@ static void the_worst_ten_are_shown_and_the_rest_is_counted(void **state)
     const struct style style = {.width = 100};
     struct buf out;
     buf_init(&out, MOST);
-    bulletin_report(&out, &run, &style, github_report);
+    report_run(&out, &run, &style, github_report);
     golden_check(PAGES "flood.github", buf_string(&out), out.length);
     buf_release(&out);
 }

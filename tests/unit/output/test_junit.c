@@ -34,7 +34,7 @@ static void every_kind_of_run_is_written_whole(void **state)
         const struct run run = rows[i].make();
         struct buf out;
         buf_init(&out, MOST);
-        bulletin_report(&out, &run, &style, junit_report);
+        report_run(&out, &run, &style, junit_report);
         golden_check(rows[i].path, buf_string(&out), out.length);
         buf_release(&out);
     }

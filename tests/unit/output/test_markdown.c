@@ -34,7 +34,7 @@ static void every_kind_of_run_is_written_whole(void **state)
         const struct run run = rows[i].make();
         struct buf out;
         buf_init(&out, MOST);
-        bulletin_report(&out, &run, &style, markdown_report);
+        report_run(&out, &run, &style, markdown_report);
         golden_check(rows[i].path, buf_string(&out), out.length);
         buf_release(&out);
     }
@@ -46,7 +46,7 @@ static void the_worst_come_first_and_what_is_cut_is_said(void **state)
     const struct style style = {.width = 100};
     struct buf out;
     buf_init(&out, MOST);
-    bulletin_report(&out, &run, &style, markdown_report);
+    report_run(&out, &run, &style, markdown_report);
     const char *text = buf_string(&out);
     assert_in_range(out.length, MARKDOWN_MOST - 4096, MARKDOWN_MOST);
     const char *worst = strstr(text, "the-worst-of-all"), *next = strstr(text, "SETTING_13000");
@@ -89,7 +89,7 @@ static void the_marker_is_one_comment_whatever_the_file_is_called(void **state)
         const struct style style = {.width = 100};
         struct buf out;
         buf_init(&out, MOST);
-        bulletin_report(&out, &run, &style, markdown_report);
+        report_run(&out, &run, &style, markdown_report);
         assert_memory_equal(buf_string(&out), rows[i].wanted, strlen(rows[i].wanted));
         buf_release(&out);
     }

@@ -33,7 +33,7 @@ static void every_kind_of_run_is_written_whole(void **state)
         const struct run run = rows[i].make();
         struct buf out;
         buf_init(&out, MOST);
-        bulletin_report(&out, &run, &style, sarif_report);
+        report_run(&out, &run, &style, sarif_report);
         golden_check(rows[i].path, buf_string(&out), out.length);
         buf_release(&out);
     }
@@ -56,7 +56,7 @@ static void the_worst_are_kept_where_github_takes_no_more(void **state)
     const struct style style = {.width = 100};
     struct buf out;
     buf_init(&out, FLOOD_MOST);
-    bulletin_report(&out, &run, &style, sarif_report);
+    report_run(&out, &run, &style, sarif_report);
     const char *text = buf_string(&out);
     assert_int_equal(count_of(&out, "\"ruleId\""), SARIF_RESULTS_MOST);
     assert_non_null(strstr(text, "\"ruleId\": \"the-worst-of-all\""));
@@ -89,7 +89,7 @@ static void files_are_told_from_the_root_of_the_checkout(void **state)
         const struct style style = {.folder = rows[i].folder};
         struct buf out;
         buf_init(&out, MOST);
-        bulletin_report(&out, &run, &style, sarif_report);
+        report_run(&out, &run, &style, sarif_report);
         if (!strstr(buf_string(&out), rows[i].wanted))
             fail_msg("row %zu: %s", i, buf_string(&out));
         buf_release(&out);

@@ -34,8 +34,8 @@ static void texts_are_escaped_and_truth_values_are_bare(void **state)
     static const struct railway_argument items[] = {
         ARGUMENT_TEXT("project", "p\"1\n"),
         ARGUMENT_TEXT("after", ""),
-        ARGUMENT_TRUTH("shared", true),
-        ARGUMENT_TRUTH("token", false),
+        ARGUMENT_BOOL("shared", true),
+        ARGUMENT_BOOL("token", false),
     };
     const struct railway_arguments arguments = {items, 4};
     check_written(&arguments,

@@ -64,7 +64,7 @@ const char *asking_words(const struct http_answer *answer, char *out, size_t siz
 
 static void keep(void *context, const struct http_answer *answer)
 {
-    struct asked *asked = context;
+    struct probe_request *asked = context;
     asking_words(answer, asked->text, sizeof asked->text);
     asked->calls++;
     asked->tries = answer->tries;

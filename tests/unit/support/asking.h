@@ -13,7 +13,7 @@
 enum { ASKED_MOST = 320 };
 
 /* What one `done` was told. */
-struct asked {
+struct probe_request {
     char text[240]; /* `200 fine` or `broken: the answer was cut short` */
     unsigned calls; /* of `done`: must be 1 */
     unsigned tries;
@@ -25,7 +25,7 @@ struct asked {
 
 struct asking {
     struct http *http;
-    struct asked asked[ASKED_MOST];
+    struct probe_request asked[ASKED_MOST];
     size_t count;
 };
 

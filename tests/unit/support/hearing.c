@@ -24,11 +24,11 @@ void hearing_begin(struct hearing *hearing, enum probe_type type)
     hearing->options = (struct probes_options){
         .arena = &hearing->arena, .target = &hearing->target, .now = HEARING_NOW};
     hearing->probe = (struct probe){.name = "probe", .type = type, .path = "/page"};
-    hearing->job = (struct job){.arena = &hearing->arena,
-                                .probe = &hearing->probe,
-                                .o = &hearing->options,
-                                .base = HEARING_BASE,
-                                .nonce = HEARING_NONCE};
+    hearing->probe_run = (struct probe_run){.arena = &hearing->arena,
+                                            .probe = &hearing->probe,
+                                            .o = &hearing->options,
+                                            .base = HEARING_BASE,
+                                            .nonce = HEARING_NONCE};
 }
 
 void hearing_end(struct hearing *hearing)
@@ -44,7 +44,8 @@ static struct http_header header_of(struct arena *arena, const char *line)
                                 arena_text(arena, colon + 2)};
 }
 
-void hear(struct asked *asked, struct arena *arena, int status, const char *head, const char *body)
+void hear(struct probe_request *asked, struct arena *arena, int status, const char *head,
+          const char *body)
 {
     size_t count = 0;
     const char *const *lines = text_split(arena, head, '\n', &count);
@@ -67,10 +68,10 @@ size_t hear_all(struct hearing *hearing, const char *label, int status, const ch
                 const char *body)
 {
     size_t count = 0;
-    for (size_t i = 0; i < hearing->job.count; i++) {
-        if (label && !text_is(hearing->job.asked[i]->label, label))
+    for (size_t i = 0; i < hearing->probe_run.count; i++) {
+        if (label && !text_is(hearing->probe_run.requests[i]->label, label))
             continue;
-        hear(hearing->job.asked[i], &hearing->arena, status, head, body);
+        hear(hearing->probe_run.requests[i], &hearing->arena, status, head, body);
         count++;
     }
     return count;
@@ -79,11 +80,11 @@ size_t hear_all(struct hearing *hearing, const char *label, int status, const ch
 size_t hear_nothing(struct hearing *hearing, const char *label, const char *why)
 {
     size_t count = 0;
-    for (size_t i = 0; i < hearing->job.count; i++) {
-        if (label && !text_is(hearing->job.asked[i]->label, label))
+    for (size_t i = 0; i < hearing->probe_run.count; i++) {
+        if (label && !text_is(hearing->probe_run.requests[i]->label, label))
             continue;
-        hearing->job.asked[i]->answered = false;
-        hearing->job.asked[i]->why = why;
+        hearing->probe_run.requests[i]->answered = false;
+        hearing->probe_run.requests[i]->why = why;
         count++;
     }
     return count;
@@ -92,18 +93,18 @@ size_t hear_nothing(struct hearing *hearing, const char *label, const char *why)
 size_t hear_no_secret(struct hearing *hearing, enum credential_state state, const char *why)
 {
     size_t count = 0;
-    for (size_t i = 0; i < hearing->job.count; i++) {
-        if (hearing->job.asked[i]->secret_count == 0)
+    for (size_t i = 0; i < hearing->probe_run.count; i++) {
+        if (hearing->probe_run.requests[i]->secret_count == 0)
             continue;
-        hearing->job.asked[i]->credential = state;
-        hearing->job.asked[i]->why = why;
-        hearing->job.asked[i]->answered = false;
+        hearing->probe_run.requests[i]->credential = state;
+        hearing->probe_run.requests[i]->why = why;
+        hearing->probe_run.requests[i]->answered = false;
         count++;
     }
     return count;
 }
 
-static void put_asked(struct buf *out, const struct asked *asked)
+static void put_asked(struct buf *out, const struct probe_request *asked)
 {
     static const char *const uses[] = {[SECRET_AS_HEADER] = "{secret}",
                                        [SECRET_AS_BEARER] = "Bearer {secret}",
@@ -125,22 +126,22 @@ static const char *taken(struct arena *arena, struct buf *text)
     return out;
 }
 
-const char *hearing_asked(struct hearing *hearing)
+const char *hearing_request(struct hearing *hearing)
 {
     struct buf text;
     buf_init(&text, SIZE_MAX);
-    for (size_t i = 0; i < hearing->job.count; i++)
-        put_asked(&text, hearing->job.asked[i]);
+    for (size_t i = 0; i < hearing->probe_run.count; i++)
+        put_asked(&text, hearing->probe_run.requests[i]);
     return taken(&hearing->arena, &text);
 }
 
-const char *hearing_judged(struct hearing *hearing, job_judge *judge)
+const char *hearing_judged(struct hearing *hearing, probe_judge *judge)
 {
     struct probe_result result = {.probe = "probe"};
     struct buf text;
     buf_init(&text, SIZE_MAX);
-    hearing->job.part_count = 0;
-    judge(&hearing->job, &result);
+    hearing->probe_run.part_count = 0;
+    judge(&hearing->probe_run, &result);
     buf_printf(&text, "%s", probe_outcome_name(result.outcome));
     if (result.closed != result.outcome)
         buf_printf(&text, " (closed: %s)", probe_outcome_name(result.closed));

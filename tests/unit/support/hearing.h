@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "model/target.h"
-#include "observe/job.h"
+#include "observe/probe_run.h"
 
 #define HEARING_BASE  "https://app.example.com"
 #define HEARING_NONCE "0123456789abcdef01234567"
@@ -23,7 +23,7 @@ struct hearing {
     struct target target;
     struct probes_options options;
     struct probe probe;
-    struct job job;
+    struct probe_run probe_run;
 };
 
 /* Declare what is missing in `probe`, then prepare. */
@@ -31,7 +31,8 @@ void hearing_begin(struct hearing *hearing, enum probe_type type);
 void hearing_end(struct hearing *hearing);
 
 /* An answer of the application; `head` is lines `Name: value\n`, `body` may be "". */
-void hear(struct asked *asked, struct arena *arena, int status, const char *head, const char *body);
+void hear(struct probe_request *asked, struct arena *arena, int status, const char *head,
+          const char *body);
 /* The same for every request with this label (NULL: all); how many there were. */
 size_t hear_all(struct hearing *hearing, const char *label, int status, const char *head,
                 const char *body);
@@ -41,10 +42,10 @@ size_t hear_nothing(struct hearing *hearing, const char *label, const char *why)
 size_t hear_no_secret(struct hearing *hearing, enum credential_state state, const char *why);
 
 /* `LABEL METHOD URL [Header: value]...` for each request, a line each; `{secret}` for secrets. */
-const char *hearing_asked(struct hearing *hearing);
+const char *hearing_request(struct hearing *hearing);
 
 /* `fail (closed: pass)`, then `: words`, or a line `  name: pass: words` for each part. */
-const char *hearing_judged(struct hearing *hearing, job_judge *judge);
+const char *hearing_judged(struct hearing *hearing, probe_judge *judge);
 
 /* A JSON text as a tree; fails the test where it is none. */
 const struct node *hearing_json(struct arena *arena, const char *text);

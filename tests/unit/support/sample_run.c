@@ -95,7 +95,7 @@ static const struct probe probes[] = {
      .writes = true},
 };
 
-static const struct report reports[] = {
+static const struct report_endpoint reports[] = {
     {.name = "runtime", .where = AT(8), .path = "/api/runtime"}};
 
 const struct desired sample_desired = {

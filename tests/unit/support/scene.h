@@ -20,7 +20,7 @@ struct scene {
     struct observed observed;
     struct clocks clocks;
     struct setting settings[SCENE_MOST];
-    struct report reports[SCENE_MOST];
+    struct report_endpoint reports[SCENE_MOST];
     struct reading readings[SCENE_MOST];
     struct probe probes[SCENE_MOST];
     struct probe_result results[SCENE_MOST];

@@ -191,9 +191,9 @@ static void digest(const char *name, const void *bytes, size_t length, struct bu
     buf_add(out, (const char *)digest, size);
 }
 
-static void add_signed(struct buf *out, const struct signing_wish *wish, const char *text)
+static void add_signed(struct buf *out, const struct signing_options *options, const char *text)
 {
-    const char *hash = wish->hash ? wish->hash : "sha512";
+    const char *hash = options->hash ? options->hash : "sha512";
     struct buf message;
     buf_init(&message, PIECE_MOST);
     digest(text_is(hash, "sha1")     ? "SHA1"
@@ -201,24 +201,24 @@ static void add_signed(struct buf *out, const struct signing_wish *wish, const c
                                      : "SHA512",
            text, strlen(text), &message);
     buf_text(out, "SSHSIG");
-    add_text(out, wish->name_space ? wish->name_space : "tautline-plan");
+    add_text(out, options->name_space ? options->name_space : "tautline-plan");
     add_text(out, "");
     add_text(out, hash);
     add_string(out, message.bytes, message.length);
     buf_release(&message);
 }
 
-static unsigned char flags_of(const struct signing_wish *wish)
+static unsigned char flags_of(const struct signing_options *options)
 {
-    return wish->flags ? (unsigned char)(wish->flags & 0xff) : 0x01;
+    return options->flags ? (unsigned char)(options->flags & 0xff) : 0x01;
 }
 
-static void make_device_signed(struct buf *out, const struct signing_wish *wish)
+static void make_device_signed(struct buf *out, const struct signing_options *options)
 {
     struct buf whole;
     buf_init(&whole, PIECE_MOST);
     digest("SHA256", APPLICATION, strlen(APPLICATION), &whole);
-    buf_char(&whole, (char)flags_of(wish));
+    buf_char(&whole, (char)flags_of(options));
     add_uint32(&whole, 7);
     digest("SHA256", out->bytes, out->length, &whole);
     buf_clear(out);
@@ -235,10 +235,10 @@ static const char *digest_of(enum signing_kind kind, const char *form)
     return is_ed25519(kind) ? NULL : "SHA256";
 }
 
-static size_t sign(const struct signing_key *key, const struct signing_wish *wish,
+static size_t sign(const struct signing_key *key, const struct signing_options *options,
                    const struct buf *text, unsigned char out[PIECE_MOST])
 {
-    const char *name = digest_of(key->kind, wish->form);
+    const char *name = digest_of(key->kind, options->form);
     size_t size = PIECE_MOST;
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     assert_int_equal(EVP_DigestSignInit_ex(context, NULL, name, NULL, NULL, key->pair, NULL), 1);
@@ -261,74 +261,75 @@ static void add_order(unsigned char s[32])
     }
 }
 
-static void add_p256(struct buf *out, const struct signing_wish *wish, const unsigned char *der,
-                     size_t size)
+static void add_p256(struct buf *out, const struct signing_options *options,
+                     const unsigned char *der, size_t size)
 {
     ECDSA_SIG *both = d2i_ECDSA_SIG(NULL, &der, (long)size);
     BIGNUM *zero = BN_new();
     struct buf numbers;
     assert_non_null(both);
     buf_init(&numbers, PIECE_MOST);
-    add_number(&numbers, wish->zero ? zero : ECDSA_SIG_get0_r(both), wish->zero_padded);
-    add_number(&numbers, wish->zero ? zero : ECDSA_SIG_get0_s(both), false);
-    add_string(out, numbers.bytes, numbers.length - (wish->shortened ? 1U : 0U));
+    add_number(&numbers, options->zero ? zero : ECDSA_SIG_get0_r(both), options->zero_padded);
+    add_number(&numbers, options->zero ? zero : ECDSA_SIG_get0_s(both), false);
+    add_string(out, numbers.bytes, numbers.length - (options->shortened ? 1U : 0U));
     buf_release(&numbers);
     BN_free(zero);
     ECDSA_SIG_free(both);
 }
 
 static void add_mark(struct buf *out, const struct signing_key *key,
-                     const struct signing_wish *wish, const struct buf *text)
+                     const struct signing_options *options, const struct buf *text)
 {
     unsigned char bytes[PIECE_MOST + 1] = {0};
-    const size_t size = sign(key, wish, text, bytes + 1);
+    const size_t size = sign(key, options, text, bytes + 1);
     if (!is_ed25519(key->kind) && key->kind != SIGN_RSA) {
-        add_p256(out, wish, bytes + 1, size);
+        add_p256(out, options, bytes + 1, size);
         return;
     }
-    if (wish->plus_order)
+    if (options->plus_order)
         add_order(bytes + 33);
-    if (wish->zero)
+    if (options->zero)
         memset(bytes, 0, sizeof bytes);
-    add_string(out, bytes + (wish->zero_padded ? 0 : 1),
-               size + (wish->zero_padded ? 1U : 0U) - (wish->shortened ? 1U : 0U));
+    add_string(out, bytes + (options->zero_padded ? 0 : 1),
+               size + (options->zero_padded ? 1U : 0U) - (options->shortened ? 1U : 0U));
 }
 
 static void add_signature(struct buf *out, const struct signing_key *key,
-                          const struct signing_wish *wish, const char *text)
+                          const struct signing_options *options, const char *text)
 {
     struct buf message, signature;
     buf_init(&message, PIECE_MOST);
     buf_init(&signature, PIECE_MOST);
-    add_signed(&message, wish, text);
+    add_signed(&message, options, text);
     if (is_on_device(key->kind))
-        make_device_signed(&message, wish);
-    add_text(&signature, wish->form ? wish->form : forms[key->kind]);
-    add_mark(&signature, key, wish, &message);
+        make_device_signed(&message, options);
+    add_text(&signature, options->form ? options->form : forms[key->kind]);
+    add_mark(&signature, key, options, &message);
     if (is_on_device(key->kind)) {
-        buf_char(&signature, (char)flags_of(wish));
+        buf_char(&signature, (char)flags_of(options));
         add_uint32(&signature, 7);
     }
-    buf_text(&signature, wish->behind_signature ? wish->behind_signature : "");
+    buf_text(&signature, options->behind_signature ? options->behind_signature : "");
     add_string(out, signature.bytes, signature.length);
     buf_release(&message);
     buf_release(&signature);
 }
 
 const unsigned char *signing_blob(struct arena *arena, const struct signing_key *key,
-                                  const struct signing_wish *wish, const char *text, size_t *length)
+                                  const struct signing_options *options, const char *text,
+                                  size_t *length)
 {
-    const struct signing_key *shown = wish->other ? wish->other : key;
+    const struct signing_key *shown = options->other ? options->other : key;
     struct buf blob;
     buf_init(&blob, PIECE_MOST);
     buf_text(&blob, "SSHSIG");
-    add_uint32(&blob, wish->version ? wish->version & 0xff : 1U);
+    add_uint32(&blob, options->version ? options->version & 0xff : 1U);
     add_string(&blob, shown->public, shown->length);
-    add_text(&blob, wish->name_space ? wish->name_space : "tautline-plan");
-    add_text(&blob, wish->reserved ? wish->reserved : "");
-    add_text(&blob, wish->hash ? wish->hash : "sha512");
-    add_signature(&blob, key, wish, text);
-    buf_text(&blob, wish->behind ? wish->behind : "");
+    add_text(&blob, options->name_space ? options->name_space : "tautline-plan");
+    add_text(&blob, options->reserved ? options->reserved : "");
+    add_text(&blob, options->hash ? options->hash : "sha512");
+    add_signature(&blob, key, options, text);
+    buf_text(&blob, options->behind ? options->behind : "");
     return kept(arena, &blob, length);
 }
 
@@ -349,9 +350,9 @@ const char *signing_armor(struct arena *arena, const unsigned char *blob, size_t
 }
 
 const char *signing_sign(struct arena *arena, const struct signing_key *key,
-                         const struct signing_wish *wish, const char *text)
+                         const struct signing_options *options, const char *text)
 {
     size_t length = 0;
-    const unsigned char *blob = signing_blob(arena, key, wish, text, &length);
+    const unsigned char *blob = signing_blob(arena, key, options, text, &length);
     return signing_armor(arena, blob, length);
 }

@@ -31,7 +31,7 @@ void signing_make_prime(struct arena *arena, struct signing_key *out);
 void signing_release(struct signing_key *key);
 
 /* What stands in a signature instead of what belongs there; {0}: all is right. */
-struct signing_wish {
+struct signing_options {
     const char *name_space; /* NULL: tautline-plan */
     const char *hash;       /* NULL: sha512 */
     const char *reserved;   /* put in and, as ssh-keygen verifies, not signed */
@@ -49,11 +49,11 @@ struct signing_wish {
 
 /* The blob; then with its armor. */
 const unsigned char *signing_blob(struct arena *arena, const struct signing_key *key,
-                                  const struct signing_wish *wish, const char *text,
+                                  const struct signing_options *options, const char *text,
                                   size_t *length);
 const char *signing_armor(struct arena *arena, const unsigned char *blob, size_t length);
 /* Both at once. */
 const char *signing_sign(struct arena *arena, const struct signing_key *key,
-                         const struct signing_wish *wish, const char *text);
+                         const struct signing_options *options, const char *text);
 
 #endif

@@ -254,7 +254,7 @@ static void alone_means_that_nothing_else_is_in_flight(void **state)
     }
     asking_get(&asking, second, "/slow?after=0.1");
     http_run(asking.http);
-    const struct asked *asked = asking.asked;
+    const struct probe_request *asked = asking.asked;
     for (size_t i = 0; i < 2; i++)
         assert_true(asked[2].sent_at >= asked[i].sent_at + asked[i].took - 1);
     for (size_t i = 3; i < 5; i++)

@@ -12,14 +12,14 @@
 
 #include "support/asking.h"
 #include "support/fault.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 #include "world/process.h"
 
 /* libcurl and OpenSSL read the environment when they start: so each question is asked in a child
  * that has not started them yet. */
 
 static struct fault server;
-static struct scratch scratch;
+static struct tmpdir tmpdir;
 static char ca_file[FAULT_VALUE_SIZE];
 static char origin[300];
 
@@ -27,7 +27,7 @@ static int start(void **state)
 {
     static const char *const options[] = {"--tls", NULL};
     char port[FAULT_VALUE_SIZE];
-    scratch_make(&scratch);
+    tmpdir_make(&tmpdir);
     if (!fault_start(&server, options))
         return -1;
     fault_value(&server, "ca", ca_file);
@@ -38,7 +38,7 @@ static int start(void **state)
 static int stop(void **state)
 {
     fault_stop(&server);
-    scratch_remove(&scratch);
+    tmpdir_remove(&tmpdir);
     return 0;
 }
 
@@ -67,12 +67,12 @@ static int ask_in_child(bool hardened)
 
 static void no_file_with_keys_is_written(void **state)
 {
-    char path[SCRATCH_PATH];
-    assert_int_equal(setenv("SSLKEYLOGFILE", scratch_path(&scratch, "keys", path), 1), 0);
+    char path[TMPDIR_PATH];
+    assert_int_equal(setenv("SSLKEYLOGFILE", tmpdir_path(&tmpdir, "keys", path), 1), 0);
     assert_int_equal(ask_in_child(true), 0);
-    assert_int_equal(scratch_count(&scratch), 0);
+    assert_int_equal(tmpdir_count(&tmpdir), 0);
     assert_int_equal(ask_in_child(false), 0);
-    assert_int_equal(scratch_count(&scratch), 1); /* libcurl does write it where it is let */
+    assert_int_equal(tmpdir_count(&tmpdir), 1); /* libcurl does write it where it is let */
     unsetenv("SSLKEYLOGFILE");
 }
 
@@ -82,8 +82,8 @@ static const char without_ciphers[] = "openssl_conf = all\n[all]\nproviders = na
 
 static void no_configuration_of_openssl_is_read(void **state)
 {
-    char path[SCRATCH_PATH];
-    setenv("OPENSSL_CONF", scratch_file(&scratch, "openssl.cnf", without_ciphers, 0600, path), 1);
+    char path[TMPDIR_PATH];
+    setenv("OPENSSL_CONF", tmpdir_file(&tmpdir, "openssl.cnf", without_ciphers, 0600, path), 1);
     assert_int_equal(ask_in_child(true), 0);
     assert_int_not_equal(ask_in_child(false), 0); /* OpenSSL does read it where it is let */
     unsetenv("OPENSSL_CONF");

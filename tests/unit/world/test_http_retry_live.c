@@ -87,7 +87,7 @@ static void reads_are_tried_again_as_often_as_asked_for(void **state)
         add(rows[i].path, rows[i].retries);
     http_run(asking.http);
     for (size_t i = 0; i < ROWS; i++) {
-        const struct asked *asked = &asking.asked[i];
+        const struct probe_request *asked = &asking.asked[i];
         if (strcmp(asked->text, rows[i].line) != 0 || asked->tries != rows[i].tries)
             fail_msg("%s: '%s' after %u tries", rows[i].path, asked->text, asked->tries);
         assert_int_equal(asked->calls, 1);

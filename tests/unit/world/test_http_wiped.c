@@ -11,7 +11,7 @@
 #include "crypto/digest.h"
 #include "support/asking.h"
 #include "support/fault.h"
-#include "support/scratch.h"
+#include "support/tmpdir.h"
 
 /* After the engine is gone no copy of a token is left in this process. The test itself keeps it only
  * masked: each byte XOR 0x55. */
@@ -73,16 +73,16 @@ static void no_copy_of_a_token_outlives_the_engine(void **state)
         ask_with_token(&asking, &server, "http");
         ask_with_token(&asking, &server, "good");
     }
-    assert_true(scratch_copies(masked, TOKEN_SIZE) >= 6); /* they are found while they are there */
+    assert_true(tmpdir_copies(masked, TOKEN_SIZE) >= 6); /* they are found while they are there */
     http_run(asking.http);
     for (size_t i = 0; i < 6; i++)
         assert_memory_equal(asking.asked[i].text, "200 POST /echo", 14);
     asking_close(&asking);
     http_global_cleanup();
     fault_stop(&server);
-    assert_int_equal(scratch_copies(masked, TOKEN_SIZE), 0);
+    assert_int_equal(tmpdir_copies(masked, TOKEN_SIZE), 0);
     unmask(token);
-    assert_int_equal(scratch_copies(masked, TOKEN_SIZE), 1); /* the search itself can find */
+    assert_int_equal(tmpdir_copies(masked, TOKEN_SIZE), 1); /* the search itself can find */
     assert_int_equal(strlen(token), TOKEN_SIZE);
 }
 

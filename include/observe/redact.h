@@ -1,0 +1,60 @@
+/*
+ * redact: Railway's map of variables to what may be known of it.
+ *
+ * A value that the target does not show becomes properties, a fingerprint, a likeness and – where
+ * it is declared – a handle in the registry, at the moment it is read; undeclared values are kept
+ * only for the sink to look for. The nodes that held them are wiped by their owner.
+ *
+ * While a service is adopted nothing is declared yet: what does not certainly look harmless is hidden
+ * and kept, so that the sink looks for it.
+ */
+#ifndef TAUTLINE_OBSERVE_REDACT_H
+#define TAUTLINE_OBSERVE_REDACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/observed.h"
+#include "model/target.h"
+
+struct arena;
+struct node;
+struct secrets;
+
+struct redact_rules {
+    const struct target *target;
+    struct secrets *secrets;
+    const char *declaration;              /* a value that stands in it is no secret; may be NULL */
+    const unsigned char *fingerprint_key; /* NULL: no fingerprints */
+    const unsigned char *likeness_key;
+    const char *project, *environment, *service; /* ids, for fingerprints */
+    struct names shown; /* what every report shows anyway: hosts, ids, commits; no secrets */
+    bool adopting;      /* in place of the target, model/adopt says what may be shown */
+};
+
+/* Reads a JSON object name → text or null. Sorted, each name once, names that Railway provides left
+ * out. Anything else than text or null makes it unseen, with a reason. */
+void redact_variables(struct arena *arena, const struct node *map, const struct redact_rules *rules,
+                      struct variables *out);
+
+/* Adds to a variable with `${{…}}` what a deployment would get in its place; `rendered` is the
+ * rendered map. Where it has no text of that name, the rendering stays unknown. */
+void redact_rendering(struct arena *arena, const struct node *rendered,
+                      const struct redact_rules *rules, struct variable *variable);
+
+/* Is this a name that Railway provides? Six RAILWAY_ names are the user's own (RAILWAY.md). */
+bool railway_provides(const char *name);
+
+/* What may be said of a secret. */
+struct secret_facts redact_facts(const char *value, size_t length);
+
+/* The fingerprint that a stored value shows, also for one that is about to be stored: of the rules only
+ * the key and the ids are used. NULL without a key. */
+const char *redact_fingerprint(struct arena *arena, const struct redact_rules *rules,
+                               const char *name, const char *value, size_t length);
+
+/* A keyed digest of the whole map: equal maps, equal digests. What is no map has one of its own. */
+void redact_digest(const struct node *map, const unsigned char *key,
+                   unsigned char out[LIKENESS_SIZE]);
+
+#endif

@@ -1,0 +1,341 @@
+#include "cmd/check_run.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/app.h"
+#include "cmd/fingerprint_key.h"
+#include "cmd/tokens.h"
+#include "crypto/digest.h"
+#include "doc/schema.h"
+#include "model/judge.h"
+#include "observe/look.h"
+#include "world/clock.h"
+#include "world/http.h"
+#include "world/random.h"
+
+enum { RUN_ID_DIGITS = 16 };
+
+/* One target of the run on its way from declaration to judgement. */
+struct subject {
+    const struct declaration *declaration;
+    struct target target;
+    struct railway_token token;
+    struct observed observed;
+    struct look *look; /* NULL: refused before it began */
+};
+
+struct check_run {
+    struct app *app;
+    const struct check_run_options *options;
+    struct subject *subjects;
+    size_t count;
+    struct http *http;
+    struct railway railway;
+    int *tokens; /* handles of all tokens of the run: never sent to an endpoint */
+    size_t token_count;
+    const unsigned char *fingerprint_key; /* NULL: none */
+    const char *key_id;                   /* of that key */
+    unsigned char likeness_key[FINGERPRINT_KEY_SIZE];
+    char id[RUN_ID_DIGITS + 1];
+};
+
+/* ---- which targets ---- */
+
+/* Every environment that a declaration has, each once. */
+static struct names environments_declared(struct app *app, const struct declarations *declarations)
+{
+    const char **items = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t i = 0; i < declarations->count; i++) {
+        const struct desired *desired = &declarations->items[i].desired;
+        for (size_t k = 0; k < desired->environment_count; k++) {
+            if (text_in(desired->environments[k].name, items, count))
+                continue;
+            items = arena_grow(&app->arena, items, count, &capacity, sizeof *items);
+            items[count++] = desired->environments[k].name;
+        }
+    }
+    return (struct names){items, count};
+}
+
+bool environments_are_declared(struct app *app, const struct declarations *declarations,
+                               struct err *err)
+{
+    const struct names declared = environments_declared(app, declarations);
+    for (size_t i = 0; i < app->options.environments.count; i++) {
+        const char *name = app->options.environments.items[i];
+        if (names_has(&declared, name) || declarations->count == 0)
+            continue;
+        err_set(err, ERR_USAGE, "there is no environment '%.80s'", name);
+        return err_hint(
+            err, "%s",
+            schema_suggestion(&app->arena, name, declared.items, declared.count, "Declared are: "));
+    }
+    return true;
+}
+
+static void add_subjects(struct check_run *check_run, const struct declaration *declaration)
+{
+    const struct desired *desired = &declaration->desired;
+    const struct names wished = {&check_run->options->environment, 1};
+    const struct names *only =
+        check_run->options->environment ? &wished : &check_run->app->options.environments;
+    for (size_t i = 0; i < desired->environment_count; i++) {
+        if (!names_applies(only, desired->environments[i].name))
+            continue;
+        struct subject *subject = &check_run->subjects[check_run->count++];
+        subject->declaration = declaration;
+        target_make(&check_run->app->arena, desired, &desired->environments[i], &subject->target);
+    }
+}
+
+static void find_subjects(struct check_run *check_run, const struct declarations *declarations)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < declarations->count; i++)
+        most += declarations->items[i].desired.environment_count;
+    check_run->subjects = arena_array(&check_run->app->arena, most, sizeof *check_run->subjects);
+    for (size_t i = 0; i < declarations->count; i++)
+        add_subjects(check_run, &declarations->items[i]);
+}
+
+/* ---- the world ---- */
+
+static bool read_fingerprint_key(struct check_run *check_run, struct err *err)
+{
+    char id[KEY_ID_SIZE];
+    if (!fingerprint_key_read(check_run->app, &check_run->fingerprint_key, err))
+        return false;
+    if (check_run->fingerprint_key) {
+        fingerprint_key_id(check_run->fingerprint_key, id);
+        check_run->key_id = arena_text(&check_run->app->arena, id);
+    }
+    return true;
+}
+
+static int64_t deadline_of(const struct check_run *check_run)
+{
+    int64_t seconds = 0;
+    for (size_t i = 0; i < check_run->count; i++) {
+        const int64_t wanted = check_run->subjects[i].target.desired->limits.deadline;
+        seconds = wanted > seconds ? wanted : seconds;
+    }
+    return seconds * 1000;
+}
+
+static bool open_world(struct check_run *check_run, struct err *err)
+{
+    struct app *app = check_run->app;
+    random_hex(check_run->id, RUN_ID_DIGITS);
+    random_bytes(check_run->likeness_key, sizeof check_run->likeness_key);
+    const struct http_options options = {
+        .deadline = deadline_of(check_run),
+        .ca_file = app->options.ca_file,
+        .proxy = app->options.proxy,
+        .user_agent =
+            arena_printf(&app->arena, "tautline/" TAUTLINE_VERSION " (run %s)", check_run->id),
+    };
+    if (!read_fingerprint_key(check_run, err))
+        return false;
+    check_run->http = http_new(&options, err);
+    return check_run->http &&
+           railway_open(&app->arena, check_run->http, app->secrets,
+                        process_variable("TAUTLINE_RAILWAY_URL"), &check_run->railway, err);
+}
+
+static void watch(void *context, const struct http_request *request,
+                  const struct http_answer *answer)
+{
+    const struct check_run *check_run = context;
+    if (!text_starts(request->url, check_run->railway.url))
+        check_run->options->watch(check_run->options->watch_context, request, answer);
+}
+
+/* ---- tokens ---- */
+
+static void note_token(struct check_run *check_run, int handle)
+{
+    if (handle >= 0)
+        check_run->tokens[check_run->token_count++] = handle;
+}
+
+/* Also those that this run does not need: they are nobody else's, and go to no application. */
+static void take_declared(struct check_run *check_run, const struct desired *desired)
+{
+    for (size_t i = 0; i < desired->environment_count; i++) {
+        const struct source *token = &desired->environments[i].token;
+        if (token->kind == SOURCE_ENV)
+            note_token(check_run, process_take_secret(check_run->app->secrets, token->name));
+    }
+}
+
+static void find_token(struct check_run *check_run, struct subject *subject)
+{
+    struct app *app = check_run->app;
+    struct err err = {0};
+    if (tokens_find(app, subject->target.environment, &subject->token, &err)) {
+        note_token(check_run, subject->token.secret);
+        return;
+    }
+    subject->observed.refused = true;
+    subject->observed.refusal = arena_printf(&app->arena, "%s\n%s", err.text, err.hint);
+}
+
+/* All of them, before anything is asked. */
+static void take_tokens(struct check_run *check_run, const struct declarations *declarations)
+{
+    size_t most = check_run->count + 2;
+    for (size_t i = 0; i < declarations->count; i++)
+        most += declarations->items[i].desired.environment_count;
+    check_run->tokens = arena_array(&check_run->app->arena, most, sizeof *check_run->tokens);
+    note_token(check_run, process_take_secret(check_run->app->secrets, "RAILWAY_TOKEN"));
+    note_token(check_run, process_take_secret(check_run->app->secrets, "RAILWAY_API_TOKEN"));
+    for (size_t i = 0; i < declarations->count; i++)
+        take_declared(check_run, &declarations->items[i].desired);
+    for (size_t i = 0; i < check_run->count; i++)
+        find_token(check_run, &check_run->subjects[i]);
+}
+
+/* ---- looking ---- */
+
+static void start(struct check_run *check_run, struct subject *subject)
+{
+    struct app *app = check_run->app;
+    if (subject->observed.refused)
+        return;
+    const struct service_options service = {
+        .arena = &app->arena,
+        .railway = &check_run->railway,
+        .secrets = app->secrets,
+        .token = &subject->token,
+        .target = &subject->target,
+        .declaration = subject->declaration->bytes,
+        .fingerprint_key = check_run->fingerprint_key,
+        .likeness_key = check_run->likeness_key,
+        .now = app->now,
+        .now_at = app->now_at,
+    };
+    const struct probes_options probes = {
+        .arena = &app->arena,
+        .http = check_run->http,
+        .secrets = app->secrets,
+        .target = &subject->target,
+        .simulated = check_run->railway.simulated,
+        .secrets_dir = app->options.secrets_dir,
+        .by_name = check_run->options->probes,
+        .only = check_run->options->only_probes || check_run->options->only_railway,
+        .now = app->now,
+        .own_tokens = check_run->tokens,
+        .own_token_count = check_run->token_count,
+    };
+    subject->look = look_start(&service, &probes, &subject->observed);
+}
+
+static void show_progress(void *context, size_t open)
+{
+    const struct check_run *check_run = context;
+    const int64_t seconds = (clock_milliseconds() - check_run->app->now_at) / 1000;
+    app_progress(check_run->app, "%lld s: waiting for %zu answer%s", (long long)seconds, open,
+                 open == 1 ? "" : "s");
+}
+
+static void look_at_all(struct check_run *check_run)
+{
+    for (size_t i = 0; i < check_run->count; i++)
+        start(check_run, &check_run->subjects[i]);
+    http_progress_tell(check_run->http, show_progress, check_run);
+    http_run(check_run->http);
+    app_progress_end(check_run->app);
+    for (size_t i = 0; i < check_run->count; i++)
+        if (check_run->subjects[i].look)
+            look_finish(check_run->subjects[i].look);
+}
+
+/* ---- judging ---- */
+
+static void recall_all(struct check_run *check_run)
+{
+    const struct check_run_options *options = check_run->options;
+    for (size_t i = 0; options->recall && i < check_run->count; i++) {
+        struct subject *subject = &check_run->subjects[i];
+        subject->observed.remembered = options->recall(options->recall_context, &subject->target,
+                                                       &subject->observed, check_run->key_id);
+    }
+}
+
+static void judge_one(struct check_run *check_run, const struct subject *subject,
+                      struct judgement *out)
+{
+    struct app *app = check_run->app;
+    struct sibling *items = arena_array(&app->arena, check_run->count, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < check_run->count; i++) {
+        const struct subject *other = &check_run->subjects[i];
+        if (other != subject && other->declaration == subject->declaration)
+            items[count++] = (struct sibling){&other->target, &other->observed};
+    }
+    const int64_t ahead = subject->observed.railway_ahead;
+    const struct clocks clocks = {
+        .ours = app->options.has_at ? app->options.at : app->now,
+        .railway = subject->observed.has_railway_date ? app->now + ahead : 0,
+        .hypothetical = app->options.has_at,
+    };
+    const struct siblings siblings = {items, count};
+    judge_target(&app->arena, &subject->target, &subject->observed, &siblings, &clocks, out);
+}
+
+static void judge_all(struct check_run *check_run, const struct declarations *declarations,
+                      struct run *out)
+{
+    struct app *app = check_run->app;
+    struct judgement *judgements = arena_array(&app->arena, check_run->count, sizeof *judgements);
+    for (size_t i = 0; i < check_run->count; i++)
+        judge_one(check_run, &check_run->subjects[i], &judgements[i]);
+    *out = (struct run){
+        .tool = "tautline",
+        .version = TAUTLINE_VERSION,
+        .id = arena_text(&app->arena, check_run->id),
+        .at = app->options.has_at ? app->options.at : app->now,
+        .hypothetical = app->options.has_at,
+        .simulated = check_run->railway.simulated,
+        .api = arena_text(&app->arena, check_run->railway.url),
+        .key_id = check_run->key_id,
+        .judgements = judgements,
+        .judgement_count = check_run->count,
+        .faults = declarations->faults.items,
+        .fault_count = declarations->faults.count,
+    };
+    run_sum(out);
+}
+
+static void note_timing(struct check_run *check_run, int64_t looked, struct run *run)
+{
+    struct run_timing *timings = arena_array(&check_run->app->arena, 2, sizeof *timings);
+    timings[0] = (struct run_timing){"looking", looked - check_run->app->now_at};
+    timings[1] = (struct run_timing){"everything", clock_milliseconds() - check_run->app->now_at};
+    run->timings = timings;
+    run->timing_count = 2;
+}
+
+bool check_run_make(struct app *app, const struct declarations *declarations,
+                    const struct check_run_options *options, struct run *out, struct err *err)
+{
+    struct check_run check_run = {.app = app, .options = options};
+    if (!options->environment && !environments_are_declared(app, declarations, err))
+        return false;
+    find_subjects(&check_run, declarations);
+    bool ok = open_world(&check_run, err);
+    if (ok) {
+        if (options->watch)
+            http_watch_all(check_run.http, watch, &check_run);
+        take_tokens(&check_run, declarations);
+        look_at_all(&check_run);
+        const int64_t looked = clock_milliseconds();
+        recall_all(&check_run);
+        judge_all(&check_run, declarations, out);
+        note_timing(&check_run, looked, out);
+    }
+    http_free(check_run.http);
+    return ok;
+}

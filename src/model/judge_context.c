@@ -1,0 +1,240 @@
+#include "model/judge_context.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/when.h"
+
+static struct clocks clocks_with(const struct clocks *clocks, const struct observed *observed)
+{
+    struct clocks both = *clocks;
+    if (both.railway == 0 && observed->has_railway_date) {
+        both.railway = both.ours + observed->railway_ahead;
+    }
+    return both;
+}
+
+void context_init(struct judge_context *context, struct arena *arena, const struct target *target,
+                  const struct observed *observed, const struct clocks *clocks)
+{
+    size_t count = target->exception_count;
+    *context = (struct judge_context){
+        .arena = arena,
+        .target = target,
+        .observed = observed,
+        .clocks = clocks_with(clocks, observed),
+        .states = arena_array(arena, count, sizeof *context->states),
+        .used = arena_array(arena, count, sizeof *context->used),
+    };
+    for (size_t i = 0; i < count; i++) {
+        context->states[i] = exception_state_at(&target->exceptions[i], &context->clocks);
+    }
+}
+
+/* --- exceptions -------------------------------------------------------------------------------- */
+
+static const struct exception *exception_in(const struct judge_context *context, size_t number,
+                                            enum exception_state state)
+{
+    const struct exception *exception = &context->target->exceptions[number];
+    bool here = names_applies(&exception->in, context->target->environment->name);
+    return here && context->states[number] == state ? exception : NULL;
+}
+
+static const struct forbidden *row_of(const struct exception *exception, const char *name)
+{
+    for (size_t i = 0; i < exception->allow_count; i++) {
+        if (text_is(exception->allows[i].name, name)) {
+            return &exception->allows[i];
+        }
+    }
+    return NULL;
+}
+
+static bool exception_allows(const struct judge_context *context, const struct exception *exception,
+                             const struct setting *setting, const char *value)
+{
+    for (size_t i = 0; i < exception->allow_count; i++) {
+        const struct forbidden *row = &exception->allows[i];
+        struct setting allowed;
+        if (text_is(row->name, setting->name) &&
+            setting_want(context->arena, setting, row->value, &allowed) &&
+            setting_effect(&allowed, value) == EFFECT_DESIRED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int judge_allowing(const struct judge_context *context, const struct setting *setting,
+                   const char *value, enum exception_state state)
+{
+    for (size_t i = 0; i < context->target->exception_count; i++) {
+        const struct exception *exception = exception_in(context, i, state);
+        if (exception != NULL && !exception->sets &&
+            exception_allows(context, exception, setting, value)) {
+            return (int)i;
+        }
+    }
+    return NO_EXCEPTION;
+}
+
+int judge_tolerating(const struct judge_context *context, const struct setting *setting,
+                     enum exception_state state)
+{
+    for (size_t i = 0; i < context->target->exception_count; i++) {
+        const struct exception *exception = exception_in(context, i, state);
+        if (exception != NULL && !exception->sets && row_of(exception, setting->name) != NULL) {
+            return (int)i;
+        }
+    }
+    return NO_EXCEPTION;
+}
+
+int context_setting(const struct judge_context *context, const struct setting *setting,
+                    enum exception_state state, struct setting *out)
+{
+    for (size_t i = 0; i < context->target->exception_count; i++) {
+        const struct exception *exception = exception_in(context, i, state);
+        const struct forbidden *row =
+            exception != NULL && exception->sets ? row_of(exception, setting->name) : NULL;
+        if (row != NULL && setting_want(context->arena, setting, row->value, out)) {
+            return (int)i;
+        }
+    }
+    return NO_EXCEPTION;
+}
+
+/* Every member that is forbidden is among those that are allowed. */
+static bool list_is_within(struct arena *arena, const char *forbidden, const char *allowed,
+                           bool ignore_case)
+{
+    struct names outer = {NULL, 0}, inner = {NULL, 0};
+    outer.items = text_split(arena, allowed, ',', &outer.count);
+    inner.items = text_split(arena, forbidden, ',', &inner.count);
+    for (size_t i = 0; i < inner.count; i++) {
+        if (!(ignore_case ? names_has_any_case(&outer, inner.items[i])
+                          : names_has(&outer, inner.items[i]))) {
+            return false;
+        }
+    }
+    return inner.count > 0;
+}
+
+static bool row_lifts(const struct judge_context *context, const struct forbidden *row,
+                      const struct forbidden *forbidden)
+{
+    const struct setting *setting = target_setting(context->target, forbidden->name);
+    if (setting == NULL) {
+        return text_is(row->value, forbidden->value);
+    }
+    if (setting->wanted.type == SETTING_LIST) {
+        return list_is_within(context->arena, forbidden->value, row->value, setting->ignore_case);
+    }
+    struct setting allowed;
+    return setting_want(context->arena, setting, row->value, &allowed) &&
+           setting_effect(&allowed, forbidden->value) == EFFECT_DESIRED;
+}
+
+int context_lifting(const struct judge_context *context, const struct guardrail *guardrail,
+                    const struct forbidden *forbidden, enum exception_state state)
+{
+    for (size_t i = 0; i < context->target->exception_count; i++) {
+        const struct exception *exception = exception_in(context, i, state);
+        if (exception == NULL || !text_is(exception->lifts, guardrail->name)) {
+            continue;
+        }
+        const struct forbidden *row = row_of(exception, forbidden->name);
+        if (row != NULL && row_lifts(context, row, forbidden)) {
+            return (int)i;
+        }
+    }
+    return NO_EXCEPTION;
+}
+
+/* --- words ------------------------------------------------------------------------------------- */
+
+const char *judge_exception_words(const struct judge_context *context, int exception)
+{
+    const struct exception *it = &context->target->exceptions[exception];
+    char day[WHEN_TEXT_SIZE];
+    switch (context->states[exception]) {
+    case EXCEPTION_EXPIRED:
+        return arena_printf(context->arena, "its exception ended on %s",
+                            when_format_day(it->ends - 1, day));
+    case EXCEPTION_UPCOMING:
+        return arena_printf(context->arena, "its exception starts on %s",
+                            when_format_day(it->starts, day));
+    case EXCEPTION_MALFORMED:
+        return "its exception has no readable start and end: not in force";
+    case EXCEPTION_TOO_LONG:
+        return "its exception is longer than allowed: not in force";
+    case EXCEPTION_UNOBSERVED:
+        return "the clocks disagree: whether its exception is in force is not known";
+    case EXCEPTION_IN_FORCE:
+        break;
+    }
+    return NULL;
+}
+
+const char *judge_exception_name(const struct judge_context *context, int exception)
+{
+    return exception == NO_EXCEPTION ? NULL : context->target->exceptions[exception].name;
+}
+
+int64_t judge_days_left(const struct judge_context *context, int exception)
+{
+    if (exception == NO_EXCEPTION) {
+        return 0;
+    }
+    return exception_days_left(&context->target->exceptions[exception], &context->clocks);
+}
+
+const char *judge_days_text(const struct judge_context *context, int exception)
+{
+    const char *policy = context->target->exceptions[exception].policy;
+    int64_t days = judge_days_left(context, exception);
+    const char *left = days == 1 ? "less than a day left"
+                                 : arena_printf(context->arena, "%lld days left", (long long)days);
+    return arena_printf(context->arena, "%s%s%s", policy != NULL ? policy : "",
+                        policy != NULL ? ", " : "", left);
+}
+
+void clauses_add(struct arena *arena, struct clauses *clauses, const char *text)
+{
+    clauses->items = arena_grow(arena, clauses->items, clauses->count, &clauses->capacity,
+                                sizeof *clauses->items);
+    clauses->items[clauses->count++] = text;
+}
+
+const char *clauses_text(struct arena *arena, const struct clauses *clauses)
+{
+    return clauses->count == 0 ? NULL : text_joined(arena, clauses->items, clauses->count, "; ");
+}
+
+const char *probe_name_text(struct arena *arena, const struct probe_name *name)
+{
+    return name->part == NULL ? name->probe : arena_printf(arena, "%s/%s", name->probe, name->part);
+}
+
+const char *names_some(struct arena *arena, const struct names *names, size_t most)
+{
+    if (names->count <= most) {
+        return names_text(arena, names);
+    }
+    struct names some = {names->items, most};
+    return arena_printf(arena, "%s and %zu more", names_text(arena, &some), names->count - most);
+}
+
+const char *judge_refusal(const struct judge_context *context)
+{
+    const struct observed *observed = context->observed;
+    if (!observed->refused) {
+        return NULL;
+    }
+    if (observed->refusal == NULL) {
+        return "the look was refused";
+    }
+    return arena_slice(context->arena, observed->refusal, strcspn(observed->refusal, "\n"));
+}

@@ -1,0 +1,403 @@
+#include "observe/redact.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/secret.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "support/hearing.h"
+#include "support/scene.h"
+
+static const unsigned char run_key[FINGERPRINT_KEY_SIZE] = "one key of one run";
+static const unsigned char kept_key[FINGERPRINT_KEY_SIZE] = "another key, which is kept";
+
+/* MODE is text, KEY a secret, GONE must be absent and is a secret if it is there; the rest is undeclared. */
+struct hiding {
+    struct scene scene;
+    struct secrets *secrets;
+    struct redact_rules rules;
+    struct variables variables;
+};
+
+static void hiding_begin(struct hiding *hiding)
+{
+    scene_begin(&hiding->scene);
+    scene_setting(&hiding->scene, "MODE", SETTING_TEXT)->wanted.text = "caio:production:context";
+    scene_setting(&hiding->scene, "KEY", SETTING_SECRET);
+    scene_setting(&hiding->scene, "GONE", SETTING_ABSENT);
+    hiding->secrets = secrets_new();
+    hiding->rules = (struct redact_rules){.target = &hiding->scene.target,
+                                          .secrets = hiding->secrets,
+                                          .likeness_key = run_key,
+                                          .project = "p",
+                                          .environment = "e",
+                                          .service = "s"};
+}
+
+static void hiding_end(struct hiding *hiding)
+{
+    secrets_free(hiding->secrets);
+    scene_end(&hiding->scene);
+}
+
+static void redact_json(struct hiding *hiding, const char *json)
+{
+    redact_variables(&hiding->scene.arena, hearing_json(&hiding->scene.arena, json), &hiding->rules,
+                     &hiding->variables);
+}
+
+/* `NAME shown "value" ref; …` */
+static const char *hidden(struct hiding *hiding)
+{
+    static const char *const kinds[] = {
+        [VARIABLE_SHOWN] = "shown", [VARIABLE_HIDDEN] = "hidden", [VARIABLE_SEALED] = "sealed"};
+    const char *text = "";
+    for (size_t i = 0; i < hiding->variables.count; i++) {
+        const struct variable *item = &hiding->variables.items[i];
+        const char *kept = item->secret >= 0 ? secrets_value(hiding->secrets, item->secret) : "";
+        text = arena_printf(&hiding->scene.arena, "%s%s%s %s%s%s%s%s%s", text, i ? "; " : "",
+                            item->name, kinds[item->kind], item->value ? " " : "",
+                            item->value ? item->value : "", *kept ? " kept " : "", kept,
+                            item->is_reference ? " ref" : "");
+    }
+    return text;
+}
+
+static void only_declared_settings_that_are_no_secrets_are_shown(void **state)
+{
+    static const struct {
+        const char *json, *hidden;
+    } rows[] = {
+        {"{}", ""},
+        {"{\"MODE\":\"fast\"}", "MODE shown fast"},
+        {"{\"MODE\":\"\"}", "MODE shown "},
+        {"{\"mode\":\"fast\"}", "mode hidden"},
+        {"{\"KEY\":\"0123456789\"}", "KEY hidden kept 0123456789"},
+        {"{\"KEY\":\"\"}", "KEY hidden"},
+        {"{\"OTHER\":\"0123456789abc\"}", "OTHER hidden"},
+        {"{\"GONE\":\"0123456789abc\"}", "GONE hidden kept 0123456789abc"},
+        {"{\"KEY\":null,\"MODE\":null,\"OTHER\":null}", "KEY sealed; MODE sealed; OTHER sealed"},
+        {"{\"MODE\":\"${{shared.M}}\"}", "MODE shown ${{shared.M}} ref"},
+        {"{\"KEY\":\"x${{ shared.K }}\"}", "KEY hidden kept x${{ shared.K }} ref"},
+        {"{\"KEY\":\"${{shared.K}}\"}", "KEY hidden ref"},
+        {"{\"MODE\":\"b\",\"A\":\"x\",\"Z\":\"x\"}", "A hidden; MODE shown b; Z hidden"},
+        {"{\"MODE\":\"two\\nlines\\n\"}", "MODE shown two\nlines\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct hiding hiding;
+        hiding_begin(&hiding);
+        redact_json(&hiding, rows[i].json);
+        assert_true(hiding.variables.seen);
+        check_text(rows[i].json, hidden(&hiding), rows[i].hidden);
+        hiding_end(&hiding);
+    }
+}
+
+/* Nothing is declared, not even what the scene declares: names and values decide. */
+static void while_adopting_what_could_be_a_secret_is_hidden(void **state)
+{
+    static const struct {
+        const char *json, *hidden;
+    } rows[] = {
+        {"{\"MODE\":\"fast\"}", "MODE shown fast"},
+        {"{\"OTHER\":\"fast\"}", "OTHER shown fast"},
+        {"{\"OTHER\":\"\"}", "OTHER shown "},
+        {"{\"MODE\":\"a1b2c3d4\"}", "MODE hidden kept a1b2c3d4"},
+        {"{\"KEY\":\"fast\"}", "KEY hidden kept fast"},
+        {"{\"KEY\":\"production\"}", "KEY shown production"},
+        {"{\"KEY\":\"shop of the north\"}", "KEY shown shop of the north"},
+        {"{\"KEY\":\"changeme\"}", "KEY hidden"},
+        {"{\"KEY\":null}", "KEY sealed"},
+        {"{\"KEY\":\"${{shared.K}}\"}", "KEY hidden ${{shared.K}} ref"},
+        {"{\"KEY\":\"x${{ shared.K }}\"}", "KEY hidden kept x${{ shared.K }} ref"},
+        {"{\"TIER\":\"${{shared.TIER}}\"}", "TIER shown ${{shared.TIER}} ref"},
+        {"{\"SITE\":\"https://web-a1b2c3.example.com\"}",
+         "SITE shown https://web-a1b2c3.example.com"},
+        {"{\"SITE\":\"https://web-d4e5f6.example.com\"}",
+         "SITE hidden kept https://web-d4e5f6.example.com"},
+    };
+    static const char *const hosts[] = {"7ed7622d", "web-a1b2c3.example.com"};
+    static const struct desired desired = {.project = {.name = "shop of the north"},
+                                           .service = {.name = "web"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct hiding hiding;
+        hiding_begin(&hiding);
+        hiding.scene.target.desired = &desired;
+        hiding.rules.adopting = true;
+        hiding.rules.shown = (struct names){hosts, 2};
+        redact_json(&hiding, rows[i].json);
+        check_text(rows[i].json, hidden(&hiding), rows[i].hidden);
+        hiding_end(&hiding);
+    }
+}
+
+static void what_is_neither_text_nor_null_makes_all_unseen(void **state)
+{
+    static const struct {
+        const char *json, *why;
+    } rows[] = {
+        {"{\"A\":\"x\",\"B\":1}", "the value of 'B' is a number, not text"},
+        {"{\"B\":true}", "the value of 'B' is a truth value, not text"},
+        {"{\"B\":[]}", "the value of 'B' is a list, not text"},
+        {"{\"B\":{}}", "the value of 'B' is a map, not text"},
+        {"{\"::set-output\\n\\u202e\":1}",
+         "the value of '::set-output\\x0A\\u{202E}' is a number, not text"},
+        {"[]", "Railway did not tell the variables"},
+        {"null", "Railway did not tell the variables"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct hiding hiding;
+        hiding_begin(&hiding);
+        redact_json(&hiding, rows[i].json);
+        assert_false(hiding.variables.seen);
+        assert_int_equal(hiding.variables.count, 0);
+        check_text(rows[i].json, hiding.variables.why, rows[i].why);
+        hiding_end(&hiding);
+    }
+}
+
+static void names_that_railway_provides_are_left_out(void **state)
+{
+    static const struct {
+        const char *name;
+        bool provided;
+    } rows[] = {
+        {"RAILWAY_PROJECT_ID", true},
+        {"RAILWAY_", true},
+        {"RAILWAY_DOCKERFILE_PATHS", true},
+        {"RAILWAY", false},
+        {"railway_project_id", false},
+        {"MY_RAILWAY_ID", false},
+        {"RAILWAY_DEPLOYMENT_OVERLAP_SECONDS", false},
+        {"RAILWAY_DEPLOYMENT_DRAINING_SECONDS", false},
+        {"RAILWAY_DOCKERFILE_PATH", false},
+        {"RAILWAY_HEALTHCHECK_TIMEOUT_SEC", false},
+        {"RAILWAY_RUN_UID", false},
+        {"RAILWAY_SHM_SIZE_BYTES", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct hiding hiding;
+        if (railway_provides(rows[i].name) != rows[i].provided)
+            fail_msg("%s", rows[i].name);
+        hiding_begin(&hiding);
+        redact_json(&hiding, arena_printf(&hiding.scene.arena, "{\"%s\":\"x\"}", rows[i].name));
+        assert_int_equal(hiding.variables.count, rows[i].provided ? 0 : 1);
+        hiding_end(&hiding);
+    }
+}
+
+static void a_secret_is_told_by_its_properties(void **state)
+{
+    static const struct {
+        const char *value, *facts;
+    } rows[] = {
+        {"", "0 one-line"},
+        {"abc", "3 one-line"},
+        {"a\nb", "3"},
+        {"ab\n", "3 blank"},
+        {"a\rb", "3"},
+        {" ab", "3 one-line blank"},
+        {"ab\t", "3 one-line blank"},
+        {"\"ab\"", "4 one-line quoted"},
+        {"'ab'", "4 one-line quoted"},
+        {"\"ab'", "4 one-line"},
+        {"\"", "1 one-line"},
+        {"\"\"", "2 one-line quoted"},
+        {"changeme", "8 one-line placeholder"},
+        {"ChangeMe", "8 one-line placeholder"},
+        {"changeme2", "9 one-line"},
+        {"<your token>", "12 one-line placeholder"},
+        {"<open", "5 one-line"},
+        {"*****", "5 one-line placeholder"},
+        {"SECRET_VARIABLE_VALUE", "21 one-line placeholder"},
+    };
+    struct arena arena;
+    arena_init(&arena);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct secret_facts facts = redact_facts(rows[i].value, strlen(rows[i].value));
+        check_text(rows[i].value,
+                   arena_printf(&arena, "%zu%s%s%s%s", facts.length,
+                                facts.one_line ? " one-line" : "", facts.quoted ? " quoted" : "",
+                                facts.placeholder ? " placeholder" : "",
+                                facts.blank_edges ? " blank" : ""),
+                   rows[i].facts);
+    }
+    arena_release(&arena);
+}
+
+static void the_sink_looks_for_what_no_report_shows_anyway(void **state)
+{
+    static const struct {
+        const char *json, *value;
+        bool guarded;
+    } rows[] = {
+        {"{\"OTHER\":\"undeclared-value-1\"}", "undeclared-value-1", true},
+        {"{\"OTHER\":\"short-one\"}", "short-one", false},
+        {"{\"KEY\":\"sesame\"}", "sesame", true},
+        {"{\"MODE\":\"shown-anyway-1\"}", "shown-anyway-1", false},
+        {"{\"OTHER\":\"stands-in-the-file\"}", "stands-in-the-file", false},
+        {"{\"KEY\":\"stands-in-the-file\"}", "stands-in-the-file", true},
+        {"{\"OTHER\":\"caio:production:context\"}", "caio:production:context", false},
+        {"{\"OTHER\":\"production:context\"}", "production:context", false},
+        {"{\"OTHER\":\"same-as-shown-1\",\"MODE\":\"a same-as-shown-1 b\"}", "same-as-shown-1",
+         false},
+        {"{\"OTHER\":\"same-as-secret-1\",\"KEY\":\"a same-as-secret-1 b\"}", "same-as-secret-1",
+         true},
+        {"{\"OTHER\":\"web.example.com\"}", "web.example.com", false},
+        {"{\"OTHER\":\"https://web.example.com/hook/0123\"}", "https://web.example.com/hook/0123",
+         true},
+        {"{\"OTHER\":\"${{Redis.REDIS_URL}}\",\"KEY\":\"${{Redis.REDIS_URL}}\"}",
+         "${{Redis.REDIS_URL}}", false},
+        {"{\"OTHER\":\"made-up-${{Redis.PORT}}\"}", "made-up-${{Redis.PORT}}", true},
+    };
+    static const char *const shown[] = {"web.example.com", "9d0e1f"};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct hiding hiding;
+        hiding_begin(&hiding);
+        hiding.rules.declaration = "tautline: 1\n# stands-in-the-file\n";
+        hiding.rules.shown = (struct names){shown, 2};
+        redact_json(&hiding, rows[i].json);
+        const char *text = arena_printf(&hiding.scene.arena, "<%s>", rows[i].value);
+        if ((secrets_found(hiding.secrets, text, strlen(text)) != NULL) != rows[i].guarded)
+            fail_msg("%s is %s", rows[i].json, rows[i].guarded ? "not guarded" : "guarded");
+        hiding_end(&hiding);
+    }
+}
+
+static void equal_values_are_alike_and_others_are_not(void **state)
+{
+    struct hiding hiding;
+    hiding_begin(&hiding);
+    redact_json(&hiding, "{\"A\":\"one-value\",\"KEY\":\"one-value\",\"Z\":\"one-valuf\"}");
+    const struct variable *items = hiding.variables.items;
+    assert_memory_equal(items[0].likeness, items[1].likeness, LIKENESS_SIZE);
+    assert_memory_not_equal(items[0].likeness, items[2].likeness, LIKENESS_SIZE);
+    assert_null(items[0].fingerprint);
+    hiding_end(&hiding);
+}
+
+static void a_fingerprint_depends_on_place_name_and_value(void **state)
+{
+    static const struct {
+        const char *json, *project, *environment, *service;
+    } rows[] = {
+        {"{\"KEY\":\"one-value\"}", "p", "e", "s"},  {"{\"KEY\":\"two-value\"}", "p", "e", "s"},
+        {"{\"KEY2\":\"one-value\"}", "p", "e", "s"}, {"{\"KEY\":\"one-value\"}", "p2", "e", "s"},
+        {"{\"KEY\":\"one-value\"}", "p", "e2", "s"}, {"{\"KEY\":\"one-value\"}", "p", "e", "s2"},
+    };
+    enum { ROWS = sizeof rows / sizeof rows[0] };
+    char found[ROWS][FINGERPRINT_SIZE];
+    for (size_t i = 0; i < ROWS; i++) {
+        struct hiding hiding;
+        hiding_begin(&hiding);
+        hiding.rules.fingerprint_key = kept_key;
+        hiding.rules.project = rows[i].project;
+        hiding.rules.environment = rows[i].environment;
+        hiding.rules.service = rows[i].service;
+        redact_json(&hiding, rows[i].json);
+        assert_int_equal(strlen(hiding.variables.items[0].fingerprint), FINGERPRINT_SIZE - 1);
+        memcpy(found[i], hiding.variables.items[0].fingerprint, FINGERPRINT_SIZE);
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(found[i], found[k]);
+        hiding_end(&hiding);
+    }
+}
+
+static void a_reference_is_completed_by_its_rendering(void **state)
+{
+    struct hiding hiding;
+    hiding_begin(&hiding);
+    struct arena *arena = &hiding.scene.arena;
+    redact_json(
+        &hiding,
+        "{\"KEY\":\"${{shared.K}}\",\"MODE\":\"${{shared.M}}\",\"OTHER\":\"rendered-key\"}");
+    struct variable key = hiding.variables.items[0], mode = hiding.variables.items[1];
+    const struct variable *same = &hiding.variables.items[2];
+    const struct node *rendered =
+        hearing_json(arena, "{\"KEY\":\"rendered-key\",\"MODE\":\"rendered-mode\"}");
+    redact_rendering(arena, rendered, &hiding.rules, &key);
+    redact_rendering(arena, rendered, &hiding.rules, &mode);
+    check_text("mode", mode.rendered, "rendered-mode");
+    check_text("mode", mode.value, "${{shared.M}}");
+    assert_false(mode.has_rendering);
+    assert_true(key.has_rendering);
+    assert_null(key.rendered);
+    assert_int_equal(key.facts.length, 12);
+    assert_memory_equal(key.rendered_likeness, same->likeness, LIKENESS_SIZE);
+    assert_memory_not_equal(key.likeness, same->likeness, LIKENESS_SIZE);
+    check_text("kept", secrets_value(hiding.secrets, key.secret), "rendered-key");
+    hiding_end(&hiding);
+}
+
+static void a_rendering_that_is_not_told_stays_unknown(void **state)
+{
+    static const char *const maps[] = {"{}", "{\"KEY\":null,\"MODE\":null}",
+                                       "{\"KEY\":7,\"MODE\":7}", "null"};
+    for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {
+        struct hiding hiding;
+        hiding_begin(&hiding);
+        redact_json(&hiding, "{\"KEY\":\"${{shared.K}}\",\"MODE\":\"${{shared.M}}\"}");
+        for (size_t k = 0; k < 2; k++) {
+            struct variable variable = hiding.variables.items[k];
+            redact_rendering(&hiding.scene.arena, hearing_json(&hiding.scene.arena, maps[i]),
+                             &hiding.rules, &variable);
+            assert_null(variable.rendered);
+            assert_false(variable.has_rendering);
+        }
+        hiding_end(&hiding);
+    }
+}
+
+static void a_digest_tells_any_two_maps_apart(void **state)
+{
+    static const char *const maps[] = {
+        "{}",
+        "null",
+        "{\"A\":\"\"}",
+        "{\"A\":null}",
+        "{\"A\":\"x\"}",
+        "{\"A\":\"x\",\"B\":\"\"}",
+        "{\"AA\":\"\"}",
+        "{\"A\":\"xB\"}",
+        "{\"A\":true}",
+        "{\"A\":\"true\"}",
+        "{\"B\":\"x\"}",
+    };
+    enum { MAPS = sizeof maps / sizeof maps[0] };
+    unsigned char digests[MAPS][LIKENESS_SIZE], again[LIKENESS_SIZE];
+    struct arena arena;
+    arena_init(&arena);
+    for (size_t i = 0; i < MAPS; i++) {
+        redact_digest(hearing_json(&arena, maps[i]), run_key, digests[i]);
+        for (size_t k = 0; k < i; k++)
+            assert_memory_not_equal(digests[i], digests[k], LIKENESS_SIZE);
+    }
+    redact_digest(hearing_json(&arena, "{\"B\":\"\",\"A\":\"x\"}"), run_key, again);
+    assert_memory_equal(again, digests[5], LIKENESS_SIZE);
+    redact_digest(hearing_json(&arena, "{\"B\":\"\",\"A\":\"x\"}"), kept_key, again);
+    assert_memory_not_equal(again, digests[5], LIKENESS_SIZE);
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_declared_settings_that_are_no_secrets_are_shown),
+        cmocka_unit_test(while_adopting_what_could_be_a_secret_is_hidden),
+        cmocka_unit_test(what_is_neither_text_nor_null_makes_all_unseen),
+        cmocka_unit_test(names_that_railway_provides_are_left_out),
+        cmocka_unit_test(a_secret_is_told_by_its_properties),
+        cmocka_unit_test(the_sink_looks_for_what_no_report_shows_anyway),
+        cmocka_unit_test(equal_values_are_alike_and_others_are_not),
+        cmocka_unit_test(a_fingerprint_depends_on_place_name_and_value),
+        cmocka_unit_test(a_reference_is_completed_by_its_rendering),
+        cmocka_unit_test(a_rendering_that_is_not_told_stays_unknown),
+        cmocka_unit_test(a_digest_tells_any_two_maps_apart),
+    };
+    return cmocka_run_group_tests_name("hide", tests, NULL, NULL);
+}
