@@ -1,5 +1,5 @@
 #!/bin/bash
-# apply.sh: does what the signed plan says, or says why not; ends with Tautline's own code.
+# apply.sh: applies the signed plan, or says why not; ends with Tautline's exit code.
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 
@@ -12,7 +12,7 @@ tautline apply "$work/plan/plan.txt" --env "${ENVIRONMENT:?}" "${trust[@]}" --st
 cat "$work/apply/applied.txt"
 {
     printf '## tautline apply, %s (exit %d)\n\n' "$ENVIRONMENT" "$code"
-    # Indented, not fenced: no line of the text can end the block.
+    # Indented, not fenced: no line of the text can close the block.
     sed 's/^/    /' "$work/apply/applied.txt"
 } >"$work/apply/summary.md"
 summarise "$work/apply/summary.md"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# check.sh: everything that is declared, looked at once; ends with Tautline's own code.
+# check.sh: checks everything that is declared; ends with Tautline's exit code.
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 

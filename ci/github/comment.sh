@@ -1,8 +1,8 @@
 #!/bin/bash
-# comment.sh: the review as one comment of the pull request, written anew each time.
+# comment.sh: the review as one comment on the pull request, updated on each run.
 #
-# A hidden first line makes it sticky; only a comment of our own account is taken for it. A token that
-# may not write (a pull request from a fork) is no fault of the change: the page of the run has all.
+# A hidden first line identifies the comment, and only on a comment of our own account. A token without
+# write access (a pull request from a fork) is not an error: the summary of the run holds everything.
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 
@@ -10,14 +10,14 @@ marker='<!-- tautline-review -->'
 report=$work/review/report.md
 comments=repos/${GITHUB_REPOSITORY:?}/issues/${PR_NUMBER:?}/comments
 
-# Nothing to review any more: what an earlier commit was told must not stay.
+# Nothing left to review: replace the comment about an earlier commit.
 if [ "${CHANGED:?}" = false ]; then
     mkdir -p "$work/review"
-    echo 'desired-state/ is as it was: nothing to review.' >"$report"
+    echo 'desired-state/ is unchanged: nothing to review.' >"$report"
 fi
 [ -s "$report" ] || exit 0
 
-# A comment holds 65,536 characters. The report ranks before it cuts; this is the last net.
+# A comment holds 65,536 characters. The report ranks before it cuts; this is the last safeguard.
 {
     printf '%s\n' "$marker"
     head -c 65000 "$report" | iconv -c -f UTF-8 -t UTF-8

@@ -1,6 +1,6 @@
 #!/bin/bash
-# evidence.sh: what the ledger proves now, as a hand-over asks for it, and the ledger itself, in case the
-# remote did not take it.
+# evidence.sh: the evidence report for a hand-over, and the ledger itself in case the remote did not
+# accept it.
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 

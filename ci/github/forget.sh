@@ -1,5 +1,5 @@
 #!/bin/bash
-# forget.sh: takes away what the job wrote outside the checkout; a runner of one's own lives on.
+# forget.sh: removes what the job wrote outside the checkout, because self-hosted runners persist.
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 

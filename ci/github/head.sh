@@ -1,8 +1,8 @@
 #!/bin/bash
-# head.sh: fetches what a pull request proposes, and does not check it out.
+# head.sh: fetches the proposed commit without checking it out.
 #
-# Only objects come: nothing of a proposal is run, built or read from the disk. Sets the outputs
-# `changed` (does desired-state/ differ at all?) and `base`, the commit from which the proposal went.
+# It fetches objects only: nothing of the proposal is run, built or read from disk. Sets the outputs
+# `changed` (does desired-state/ differ?) and `base`, the commit on which the proposal is based.
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 
@@ -16,6 +16,6 @@ base=$(git merge-base "${BASE_SHA:?}" "$HEAD_SHA")
 changed=true
 if git diff --quiet "$base" "$HEAD_SHA" -- desired-state; then
     changed=false
-    echo 'desired-state/ is as it was: nothing to review'
+    echo 'desired-state/ is unchanged: nothing to review'
 fi
 printf 'base=%s\nchanged=%s\n' "$base" "$changed" >>"${GITHUB_OUTPUT:?}"

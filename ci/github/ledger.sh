@@ -1,12 +1,12 @@
 #!/bin/bash
-# ledger.sh start | fetch DIR | push DIR: the ledger in a branch of its own.
+# ledger.sh start | fetch DIR | push DIR: keeps the ledger in its own branch.
 #
-#   start   makes the branch, once; a branch that is missing later is a fault, not a beginning
-#   fetch   puts the branch into DIR, a new folder for --state, and verifies each chain
-#   push    adds what has grown; again where somebody else was faster; never by force
+#   start   creates the branch, once; from then on a missing branch is an error
+#   fetch   writes the branch into DIR, a new folder for --state, and verifies each chain
+#   push    adds new entries; retries if another run pushed first; never forces
 #
-# A ledger only grows: a push in which it does not is refused. Where two writers have added to the same
-# ledger, the second chain goes to a branch of its own beside it, and a person decides: nothing is lost.
+# A ledger only grows; any other push is refused. If two writers added to the same ledger, the second
+# chain goes to a separate branch and a person decides. Nothing is lost.
 : "${RUNNER_TEMP:=${TMPDIR:-/tmp}}" "${GITHUB_WORKSPACE:=$PWD}" # also run by hand
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
@@ -27,14 +27,14 @@ start() {
     local code=0 page tree commit
     remote_git ls-remote --exit-code "$remote" "refs/heads/$branch" >/dev/null || code=$?
     [ "$code" -eq 2 ] || fail 'no new ledger' "The branch $branch is there, or the remote does not answer."
-    page=$(echo 'Ledgers of Tautline, a folder for each target. Written by ci/github/ledger.sh alone.' |
+    page=$(echo 'Ledgers of Tautline, one folder per target. Written only by ci/github/ledger.sh.' |
         git hash-object -w --stdin)
     tree=$(printf '100644 blob %s\tREADME.md\n' "$page" | git mktree)
     commit=$(git commit-tree -m 'A ledger begins' "$tree")
     remote_git push -q "$remote" "$commit:refs/heads/$branch"
 }
 
-# Only plain files called ledger and head, in folders of targets: no link leads anywhere else.
+# Only plain files named ledger and head, in target folders: no symbolic links.
 only_ledgers() { # COMMIT
     local about path name='[A-Za-z0-9%_-]+'
     local plain="^100644 (README\.md|$name\.$name/(ledger|head))\$"
@@ -62,7 +62,7 @@ fetch() {
     fi
 }
 
-# Every ledger of COMMIT must be the beginning of the one in the folder.
+# Every ledger of COMMIT must be a prefix of the one in the folder.
 only_grown() { # COMMIT
     local path size
     while IFS= read -r -d '' path; do
@@ -74,7 +74,7 @@ only_grown() { # COMMIT
     done < <(here ls-tree -r -z --name-only "$1")
 }
 
-# Commits what has grown on top of `tip`; sets `ours`. False where nothing has.
+# Commits new entries on top of `tip` and sets `ours`. False if there are none.
 commit_growth() {
     here read-tree "$tip"
     (cd "$dir" && find . -mindepth 2 -maxdepth 2 -type f \( -name ledger -o -name head \) -print0) |
@@ -85,7 +85,7 @@ commit_growth() {
     ours=$(here commit-tree -p "$tip" -m "Ledger: run ${GITHUB_RUN_ID:-by hand}" "$tree")
 }
 
-# Takes over the targets that only the others have written to.
+# Takes over the targets that only other runs have written to.
 take_theirs() { # BEFORE NOW
     local target
     while IFS= read -r target; do

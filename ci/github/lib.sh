@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# lib.sh: what the steps of the workflows share. Sourced, never run.
+# lib.sh: helpers shared by the workflow steps. Source it, do not run it.
 set -euo pipefail
 umask 077
 export LC_ALL=C
 
-# fail TITLE MESSAGE: an annotation that GitHub shows on the run, and the end of the step.
+# fail TITLE MESSAGE: annotates the run and ends the step.
 fail() {
     annotate error "$1" "$2"
     exit 1
@@ -19,14 +19,14 @@ annotate() {
     printf '::%s title=%s::%s\n' "$1" "$title" "$text"
 }
 
-# This job's own folder: outside the checkout, where no commit can put anything.
+# This job's own folder, outside the checkout, out of reach of any commit.
 work=${RUNNER_TEMP:?}/tautline
 case $work/ in
 "${GITHUB_WORKSPACE:?}"/*) fail 'no place for secrets' "$work is inside the checkout" ;;
 esac
 
-# git against the remote. The token goes by the environment: not into a file, where every later step
-# could read it, and not into an argument, where ps shows it.
+# git with the remote. The token is passed in the environment: later steps could read a file, and ps
+# shows arguments.
 remote_git() {
     if [ -z "${GH_TOKEN:-}" ]; then
         git "$@"
@@ -38,7 +38,7 @@ remote_git() {
         git "$@"
 }
 
-# summarise FILE: to the page of the run, which takes 1 MiB for each step.
+# summarise FILE: adds it to the summary of the run, which takes 1 MiB per step.
 summarise() {
     [ -s "$1" ] || return 0
     head -c 1000000 "$1" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"

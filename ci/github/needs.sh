@@ -1,8 +1,8 @@
 #!/bin/bash
-# needs.sh: are the secrets there that this job needs? The fingerprint key becomes a file.
+# needs.sh: checks that the job's secrets are set, and writes the fingerprint key to a file.
 #
-# NEEDS names the variables. An empty one ends the job with an error: a nightly check without a token
-# that ends well is how drift stays unseen. The key is kept as base64 of 32 bytes.
+# NEEDS names the variables. An empty one fails the job: a nightly check that passes without a token
+# would hide drift. The key is stored as base64 of 32 bytes.
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 

@@ -1,8 +1,8 @@
 #!/bin/bash
-# plan.sh: fetches a signed plan from the branch of plans.
+# plan.sh: fetches a signed plan from the plans branch.
 #
-# PLAN is its path there. Nothing in that branch is believed: what counts are the signatures, and the
-# trust that an operator has set.
+# PLAN is its path there. Nothing in that branch is trusted: the signatures count, and the trust that
+# an operator installed.
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 

@@ -1,9 +1,9 @@
 #!/bin/bash
-# review.sh: what the proposed change of desired-state/ means.
+# review.sh: reviews the proposed change of desired-state/.
 #
-# Ends well where nothing is weakened, and where the only thing that is missing is the consent of roles
-# (2): CODEOWNERS asks them, the comment names them. What breaks a rule of the declaration (3) and what
-# could not be judged end the step with Tautline's code.
+# Succeeds if nothing is weakened, or if only the consent of roles is missing (2): CODEOWNERS requests
+# it and the comment names the roles. A broken rule of the declaration (3) and a change that cannot be
+# judged end the step with Tautline's exit code.
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/bash
-# sarif.sh: hands the findings of the review to GitHub's code scanning.
+# sarif.sh: uploads the findings of the review to GitHub's code scanning.
 #
-# A repository without code scanning takes none: said, and no fault of the change.
+# A repository without code scanning is not an error; the step says so.
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 

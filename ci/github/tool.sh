@@ -1,8 +1,8 @@
 #!/bin/bash
-# tool.sh: puts tautline on the PATH of the later steps.
+# tool.sh: puts tautline on the PATH of later steps.
 #
-# In this order: one that the runner has; a build of this checkout, where it is Tautline's own; a build
-# of TAUTLINE_REVISION (a whole digest: a tag can be moved) from TAUTLINE_SOURCE, an address for git.
+# In this order: the runner's own; a build of this checkout if it is Tautline's repository; a build of
+# TAUTLINE_REVISION (a whole commit id, because tags can move) from TAUTLINE_SOURCE, a git URL.
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 

@@ -1,10 +1,10 @@
 #!/bin/bash
-# trust.sh: who may change what, as an operator has set it; never from the checkout.
+# trust.sh: writes the trust that an operator set; never from the checkout.
 #
 # TAUTLINE_TRUST, TAUTLINE_APPROVERS and TAUTLINE_REVOKED (or empty) are variables of the job's GitHub
-# environment, which only an administrator can change. A runner of one's own may have
-# /etc/tautline/trust.yaml instead. A plan names the digest of the trust, so bytes count: what GitHub
-# adds (CR) or cuts (the last LF) is put right.
+# environment, which only an administrator can change. A self-hosted runner may have
+# /etc/tautline/trust.yaml instead. A plan names the digest of the trust, so every byte counts: the CR
+# that GitHub adds and the last LF that it cuts are corrected.
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 
