@@ -69,6 +69,10 @@ class Source:
             elif char == ';' and depth == 0:
                 start = at + 1
 
+    def public_functions(self):
+        """Names of the functions that the file defines for other files."""
+        return [one.name for one in self.functions() if not one.static]
+
     def prototypes(self):
         """Names that the file declares as functions and does not define."""
         text = ATTRIBUTE.sub('', re.sub(r'\{[^{}]*\}', '', self.bare))
@@ -84,6 +88,7 @@ class Function:
         self.line = source.line_at(start)
         self.length = source.line_at(closed) - self.line + 1
         begin = head.index('(')
+        self.static = bool(re.search(r'\bstatic\b', head[:begin]))
         self.name = NAME.search(head[:begin + 1]).group(1) if NAME.search(head[:begin + 1]) else '?'
         self.parameters = count_parameters(head[begin + 1:head.rindex(')')])
         self.nesting = deepest(source.bare[opened + 1:closed])
