@@ -35,6 +35,21 @@ struct command {
     int (*run)(struct app *app); /* returns the exit code */
 };
 
+/* Each in the file of its name. */
+int validate_command(struct app *app);
+int check_command(struct app *app);
+int plan_command(struct app *app);
+int review_command(struct app *app);
+int explain_command(struct app *app);
+int probe_command(struct app *app);
+int doctor_command(struct app *app);
+int evidence_command(struct app *app);
+int documents_command(struct app *app);
+int approve_command(struct app *app);
+int apply_command(struct app *app);
+int pull_command(struct app *app);
+int schema_command(struct app *app);
+
 extern const struct command commands[];
 extern const size_t command_count;
 

@@ -8,7 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cmd/exit_style.h"
 #include "model/names.h"
 
 struct arena;
@@ -20,6 +19,14 @@ struct err;
 struct output_option {
     const char *format;
     const char *path;
+};
+
+/* The exit code of a check as another kind of tool says it. The report always names Tautline's own code;
+ * what a style changes is only what the process ends with. Wrong usage is 64 in every style. */
+enum exit_style {
+    STYLE_TERRAFORM, /* our own: 0 in sync, 1 failed, 2 changes, 3 breached, 4 inconclusive */
+    STYLE_NAGIOS,    /* 0 ok, 1 warning, 2 critical, 3 unknown */
+    STYLE_DIFF       /* 1 where things differ and 2 in trouble, as diff and grep have it */
 };
 
 struct options {

@@ -8,7 +8,7 @@
 #define TAUTLINE_CMD_PLANNING_H
 
 #include "cmd/load.h"
-#include "cmd/load_trust.h"
+#include "cmd/trust.h"
 #include "model/plan.h"
 #include "model/run.h"
 #include "model/statement.h"

@@ -36,4 +36,7 @@ const char *state_folder(struct app *app, const char *folder, const char *servic
 bool state_open(struct app *app, const struct ledger_target *target, bool read_only,
                 struct ledger **out, struct err *err);
 
+/* Opens the ledger in one folder for reading, whatever its target; NULL where there is none. */
+bool state_read(struct app *app, const char *folder, struct ledger **out, struct err *err);
+
 #endif

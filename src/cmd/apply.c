@@ -1,6 +1,8 @@
-#include "cmd/apply.h"
-
+/*
+ * apply: does what a signed plan says, or says why not.
+ */
 #include "cmd/app.h"
+#include "cmd/commands.h"
 #include "ledger/chain.h"
 
 #include "apply_parts.h"

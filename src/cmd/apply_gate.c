@@ -2,8 +2,7 @@
 
 #include "base/text.h"
 #include "cmd/app.h"
-#include "cmd/built.h"
-#include "cmd/trust_pin.h"
+#include "cmd/trust.h"
 #include "ledger/chain.h"
 
 static struct clocks clocks_of(const struct apply_call *call)

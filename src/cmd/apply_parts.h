@@ -7,7 +7,7 @@
 #include "act/apply.h"
 #include "act/gate.h"
 #include "act/journal.h"
-#include "cmd/load_trust.h"
+#include "cmd/trust.h"
 #include "cmd/plan_files.h"
 #include "cmd/planning.h"
 #include "railway/client.h"

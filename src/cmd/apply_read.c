@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "cmd/app.h"
-#include "cmd/fingerprint_key.h"
+#include "cmd/credentials.h"
 #include "cmd/state.h"
 #include "crypto/digest.h"
 

@@ -1,22 +1,580 @@
-#include "cmd/approve.h"
-
+/*
+ * approve: shows a plan, asks a person, and has ssh-keygen sign exactly that.
+ *
+ * The private key is never read here: ssh-keygen signs, by itself, with an agent or a security key,
+ * and what it made is verified in this process before it is kept as PLAN.sig.PRINCIPAL. A plan that
+ * opens an exception is signed together with the one that closes it.
+ *
+ * Without a terminal nobody is asked and nothing is signed: the commands for another machine are
+ * printed, and the plan is still not approved, exit 6. `--print` prints the same because somebody
+ * wanted it, exit 0. The question is answered with the word `yes` alone: an Enter too many signs
+ * nothing, and nothing that was typed before the question counts.
+ */
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "cmd/app.h"
-#include "cmd/built.h"
+#include "cmd/commands.h"
+#include "cmd/plan_files.h"
+#include "cmd/state.h"
+#include "cmd/trust.h"
+#include "crypto/public_key.h"
+#include "crypto/sshsig.h"
+#include "doc/json_write.h"
+#include "input/approvers.h"
+#include "output/words.h"
+#include "world/spawn.h"
 #include "world/terminal.h"
 
-#include "approve_parts.h"
+struct approving {
+    struct app *app;
+    struct plan_files plan_files;
+    struct gate_closing closing; /* of the question */
+    struct gate_question question;
+    struct trusted trusted;
+    /* Who signs, with what. NULL: no key of this person's is known here (--print). */
+    const struct approver *signer;
+    const char *principal;
+    const char *key_file; /* what ssh-keygen is told: a private key, or a public one and an agent */
+    char fingerprint[PUBLIC_KEY_FINGERPRINT_SIZE];
+    bool replaces; /* a file of this name is there, and does not count */
+};
 
-enum { PAGE_MOST = 1024 * 1024, ANSWER_SIZE = 64 };
-
-bool approving_opens(const struct approving *approving)
+static bool approving_opens(const struct approving *approving)
 {
     return approving->plan_files.has_closing && approving->plan_files.plan.read.closing != NULL;
 }
+
+/* ---- the key ---- */
+
+enum { KEY_MOST = 16 * 1024 };
+
+/* What ssh itself tries, the better ones first. */
+static const char *const usual[] = {"id_ed25519", "id_ed25519_sk", "id_ecdsa", "id_ecdsa_sk",
+                                    "id_rsa"};
+
+/* --- public keys ------------------------------------------------------------------------- */
+
+/* One line of a .pub file, as the approvers would have it behind somebody's name. */
+static bool read_public(struct approving *approving, const char *path, struct approver *out,
+                        struct err *err)
+{
+    struct arena *arena = &approving->app->arena;
+    struct file_text text;
+    struct faults faults;
+    struct approvers read;
+    if (!file_read(arena, path, KEY_MOST, FILE_ANY, &text, err))
+        return false;
+    const char *line = arena_printf(arena, "me %s", text.bytes);
+    faults_init(&faults, arena);
+    if (!approvers_read(arena, path, line, strlen(line), &read, &faults)) {
+        *err = faults.items[0];
+        return false;
+    }
+    *out = read.items[0];
+    return true;
+}
+
+static const char *public_of(struct approving *approving, const char *key_file)
+{
+    return text_ends(key_file, ".pub") ? key_file
+                                       : arena_printf(&approving->app->arena, "%s.pub", key_file);
+}
+
+/* --- refusals ---------------------------------------------------------------------------- */
+
+__attribute__((format(printf, 4, 5))) static bool refuse(struct gate_refusal *out, const char *rule,
+                                                         const char *hint, const char *format, ...)
+{
+    struct err err = {.code = ERR_INPUT};
+    char text[sizeof err.text];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    err_fill(&err, ERR_INPUT, ERR_NO_PLACE, "%s", text);
+    err_fill_hint(&err, "%s", hint);
+    *out = (struct gate_refusal){.code = EXIT_NOT_APPROVED, .rule = rule, .err = err};
+    return false;
+}
+
+/* A person of one of the roles that the text needs? */
+static bool is_needed(const struct approving *approving, const char *principal)
+{
+    const struct names *needs = &approving->plan_files.plan.read.needs;
+    for (size_t i = 0; i < needs->count; i++)
+        if (trust_has_role(&approving->trusted.trust, principal, needs->items[i]))
+            return true;
+    return false;
+}
+
+static bool counts_now(const struct approving *approving, const struct approver *approver)
+{
+    return approver_counts(approver, approver->principals.items[0], STATEMENT_NAMESPACE,
+                           approving->app->now) &&
+           !approvers_find(&approving->trusted.revoked, approver->key, approver->key_length);
+}
+
+/* The person of a key that stands for exactly one, and that `--as` means. */
+static const char *person_of(const struct approving *approving, const struct approver *approver)
+{
+    const char *wanted = approving->app->options.principal;
+    if (!approver || approver->principals.count != 1 ||
+        (wanted && !text_is(wanted, approver->principals.items[0])))
+        return NULL;
+    return approver->principals.items[0];
+}
+
+/* --- which key --------------------------------------------------------------------------- */
+
+static void take_key(struct approving *approving, const struct approver *signer,
+                     const char *key_file)
+{
+    approving->signer = signer;
+    approving->principal = signer->principals.items[0];
+    approving->key_file = key_file;
+    public_key_fingerprint(signer->key, signer->key_length, approving->fingerprint);
+}
+
+static const struct approver *listed(const struct approving *approving,
+                                     const struct approver *public)
+{
+    return approvers_find(&approving->trusted.approvers, public->key, public->key_length);
+}
+
+/* The first of ssh's own keys that is somebody's whose approval is needed, and counts. */
+static bool find_usual(struct approving *approving)
+{
+    const char *home = process_variable("HOME");
+    struct arena *arena = &approving->app->arena;
+    for (size_t i = 0; home && i < sizeof usual / sizeof *usual; i++) {
+        const char *key_file = arena_printf(arena, "%s/.ssh/%s", home, usual[i]);
+        struct approver public;
+        struct err ignored = {0};
+        if (!read_public(approving, public_of(approving, key_file), &public, &ignored))
+            continue;
+        const struct approver *signer = listed(approving, &public);
+        const char *person = person_of(approving, signer);
+        if (!person || !counts_now(approving, signer) || !is_needed(approving, person))
+            continue;
+        take_key(approving, signer, key_file);
+        return true;
+    }
+    return false;
+}
+
+static bool use_named(struct approving *approving, struct gate_refusal *refusal)
+{
+    const char *key_file = approving->app->options.key_file;
+    char fingerprint[PUBLIC_KEY_FINGERPRINT_SIZE];
+    struct approver public;
+    *refusal = (struct gate_refusal){.rule = NULL};
+    if (!read_public(approving, public_of(approving, key_file), &public, &refusal->err))
+        return false;
+    public_key_fingerprint(public.key, public.key_length, fingerprint);
+    const struct approver *signer = listed(approving, &public);
+    if (!signer)
+        return refuse(
+            refusal, "key-unknown",
+            "Use the key whose public half the approvers list, or have an operator add it.",
+            "the key %s is not among the approvers", fingerprint);
+    if (!person_of(approving, signer))
+        return refuse(refusal, "key-of-another", "Use your own key, or name yourself with --as.",
+                      "the key %s is listed for '%.100s'", fingerprint,
+                      names_text(&approving->app->arena, &signer->principals));
+    take_key(approving, signer, key_file);
+    return true;
+}
+
+static bool no_key(struct approving *approving, struct gate_refusal *refusal)
+{
+    const char *wanted = approving->app->options.principal;
+    static const char hint[] =
+        "Name the key with --key FILE: the private key, or the .pub file where "
+        "an agent holds it; --print tells how to sign elsewhere.";
+    if (wanted)
+        return refuse(refusal, "key-missing", hint,
+                      "no key below ~/.ssh is one with which '%.100s' may approve this plan",
+                      wanted);
+    return refuse(refusal, "key-missing", hint,
+                  "no key below ~/.ssh is that of anybody who may approve this plan");
+}
+
+/* Can this person's signature be of use? */
+static bool check_signer(struct approving *approving, struct gate_refusal *refusal)
+{
+    const struct approver *signer = approving->signer;
+    const char *person = approving->principal;
+    struct arena *arena = &approving->app->arena;
+    if (approvers_find(&approving->trusted.revoked, signer->key, signer->key_length))
+        return refuse(refusal, "key-revoked", "Make a new key and have an operator list it.",
+                      "the key %s of '%.100s' is revoked", approving->fingerprint, person);
+    if (!counts_now(approving, signer))
+        return refuse(
+            refusal, "key-not-now",
+            "Have an operator list a key for namespace tautline-plan that is valid today.",
+            "the key %s of '%.100s' does not count now", approving->fingerprint, person);
+    if (!is_needed(approving, person))
+        return refuse(refusal, "role-not-needed", "See the line Needs of the plan.",
+                      "'%.100s' has none of the roles that this plan needs: %s", person,
+                      names_text(arena, &approving->plan_files.plan.read.needs));
+    return true;
+}
+
+static bool approve_find_key(struct approving *approving, struct gate_refusal *refusal)
+{
+    const struct options *options = &approving->app->options;
+    if (options->key_file)
+        return use_named(approving, refusal) && check_signer(approving, refusal);
+    if (find_usual(approving))
+        return true;
+    approving->principal = options->principal;
+    return options->print_only || no_key(approving, refusal);
+}
+
+/* ---- the page ---- */
+
+enum { LABEL = 12, RULE = 80 };
+
+/* --- texts ------------------------------------------------------------------------------- */
+
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* Line by line, so that nothing in it reaches the terminal but letters. */
+static void add_escaped(struct buf *out, const char *text, size_t length)
+{
+    for (size_t start = 0; start < length;) {
+        const char *end = memchr(text + start, '\n', length - start);
+        const size_t size = end ? (size_t)(end - (text + start)) : length - start;
+        text_escape(out, text + start, size);
+        buf_char(out, '\n');
+        start += size + 1;
+    }
+}
+
+static void add_paper(const struct approving *approving, const struct plan_file *paper,
+                      struct buf *out)
+{
+    buf_printf(out, "%s, whole, as it will be signed:\n",
+               text_escaped(&approving->app->arena, paper->path));
+    buf_fill(out, '-', RULE);
+    buf_char(out, '\n');
+    add_escaped(out, paper->text, paper->length);
+    buf_fill(out, '-', RULE);
+    buf_text(out, "\n\n");
+}
+
+static void add_label(struct buf *out, const char *label)
+{
+    buf_text(out, label);
+    buf_fill(out, ' ', LABEL - strlen(label));
+}
+
+/* --- who --------------------------------------------------------------------------------- */
+
+static const struct gate_approval *approval_for(const struct gate_approval *approvals, size_t count,
+                                                const char *role)
+{
+    for (size_t i = 0; i < count; i++)
+        if (names_has(&approvals[i].roles, role))
+            return &approvals[i];
+    return NULL;
+}
+
+static void add_role(const struct approving *approving, const char *role,
+                     const struct gate_approval *approval, struct buf *out)
+{
+    struct arena *arena = &approving->app->arena;
+    const struct trust_role *known = trust_role(&approving->trusted.trust, role);
+    if (approval)
+        buf_printf(out, "%s: %s has signed\n", role, approval->principal);
+    else if (known)
+        buf_printf(out, "%s: missing; one of %s\n", role, names_text(arena, &known->principals));
+    else
+        buf_printf(out, "%s: missing, and nobody has this role\n", role);
+}
+
+static void approve_standing(const struct approving *approving, const struct plan_files *plan_files,
+                             struct buf *out)
+{
+    struct gate_question question = approving->question;
+    struct gate_closing closing;
+    struct gate_refusal refusal;
+    const struct gate_approval *approvals = NULL;
+    const struct names *needs = &plan_files->plan.read.needs;
+    size_t count = 0;
+    plan_files_ask(plan_files, &closing, &question);
+    const bool enough =
+        gate_approved(&approving->app->arena, &question, &approvals, &count, &refusal);
+    for (size_t i = 0; i < needs->count; i++) {
+        add_label(out, i == 0 ? "Needs" : "");
+        add_role(approving, needs->items[i], approval_for(approvals, count, needs->items[i]), out);
+    }
+    for (size_t i = 0; !enough && i < refusal.notes.count; i++) {
+        add_label(out, i == 0 ? "But" : "");
+        buf_printf(out, "%s\n", refusal.notes.items[i]);
+    }
+    add_label(out, "So");
+    if (enough)
+        buf_text(out, "enough have signed\n");
+    else
+        buf_printf(out, "%s\n", refusal.err.text);
+}
+
+/* --- the page ---------------------------------------------------------------------------- */
+
+static void add_digest(const struct approving *approving, const char *label,
+                       const struct plan_file *paper, struct buf *out)
+{
+    add_label(out, label);
+    buf_printf(out, "%s  %s\n", paper->digest,
+               text_escaped(&approving->app->arena, name_of(paper->path)));
+}
+
+static void add_end(const struct approving *approving, struct buf *out)
+{
+    const struct statement *read = &approving->plan_files.plan.read;
+    char when[WHEN_TEXT_SIZE];
+    const char *left = lasting_text(&approving->app->arena, read->expires - approving->app->now);
+    add_label(out, "Valid");
+    if (read->kind == STATEMENT_CLOSING)
+        buf_printf(out, "from %s on, without an end: it can only tighten\n",
+                   when_format(read->not_before, when));
+    else
+        buf_printf(out, "until %s, %s from now\n", when_format(read->expires, when),
+                   left ? left : "less than a minute");
+}
+
+static void add_weak(const struct approving *approving, struct buf *out)
+{
+    const size_t count = approving->plan_files.plan.read.weakens;
+    if (count == 0)
+        return;
+    add_label(out, "Careful");
+    buf_printf(out, "%zu change%s what protects the service\n", count,
+               count == 1 ? " weakens" : "s weaken");
+}
+
+static void add_you(const struct approving *approving, struct buf *out)
+{
+    struct arena *arena = &approving->app->arena;
+    if (!approving->signer)
+        return;
+    add_label(out, "You");
+    buf_printf(out, "%s, with the key %s\n", approving->principal, approving->fingerprint);
+    add_label(out, "");
+    buf_printf(out, "of %s\n", text_escaped(arena, approving->key_file));
+    if (text_is_any_case(approving->plan_files.plan.read.author, approving->principal)) {
+        add_label(out, "");
+        buf_text(out, "the plan's author: another person has to approve it besides\n");
+    }
+    if (approving->replaces) {
+        const struct plan_file *plan = &approving->plan_files.plan;
+        add_label(out, "");
+        buf_printf(out, "%s does not count and will be replaced\n",
+                   text_escaped(arena, name_of(plan_files_signature_path(approving->app, plan->path,
+                                                                         approving->principal))));
+    }
+}
+
+static void approve_page(const struct approving *approving, struct buf *out)
+{
+    const struct plan_files *plan_files = &approving->plan_files;
+    add_paper(approving, &plan_files->plan, out);
+    if (approving_opens(approving))
+        add_paper(approving, &plan_files->closing, out);
+    add_digest(approving, "SHA-256", &plan_files->plan, out);
+    if (approving_opens(approving))
+        add_digest(approving, "", &plan_files->closing, out);
+    approve_standing(approving, plan_files, out);
+    add_end(approving, out);
+    add_label(out, "Trust");
+    buf_printf(out, "%s, under which the plan was made\n",
+               text_escaped(&approving->app->arena, approving->trusted.path));
+    add_weak(approving, out);
+    add_you(approving, out);
+}
+
+/* --- commands ---------------------------------------------------------------------------- */
+
+/* Quoted for a shell where it must be. */
+static const char *quoted(struct arena *arena, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "@%+=:,./-_";
+    const char *safe = text_escaped(arena, word);
+    if (*safe && strspn(safe, plain) == strlen(safe))
+        return safe;
+    return arena_printf(arena, "'%s'", text_replaced(arena, safe, "'", "'\\''"));
+}
+
+static void add_command(const struct approving *approving, const struct plan_file *paper,
+                        struct buf *out)
+{
+    struct arena *arena = &approving->app->arena;
+    const char *name = name_of(paper->path);
+    const char *person = approving->principal ? approving->principal : "PRINCIPAL";
+    buf_printf(out, "echo '%s  %s' | sha256sum -c &&\n", paper->digest, quoted(arena, name));
+    buf_printf(out, "ssh-keygen -Y sign -n %s -f %s < %s > %s\n", STATEMENT_NAMESPACE,
+               approving->key_file ? quoted(arena, approving->key_file) : "KEY",
+               quoted(arena, name),
+               quoted(arena, plan_files_signature_path(approving->app, name, person)));
+}
+
+static void approve_commands(const struct approving *approving, struct buf *out)
+{
+    add_command(approving, &approving->plan_files.plan, out);
+    if (approving_opens(approving))
+        add_command(approving, &approving->plan_files.closing, out);
+}
+
+/* ---- signing ---- */
+
+enum { BODY_MOST = 4096 };
+
+/* --- signing ----------------------------------------------------------------------------- */
+
+/* What came is what the person's key made of exactly these bytes, or it is not kept. */
+static bool verify(const struct approving *approving, const struct plan_file *paper,
+                   const struct spawn_result *made, struct err *err)
+{
+    const struct approver *signer = approving->signer;
+    struct sshsig signature;
+    if (!sshsig_read(&approving->app->arena, made->output, made->length, &signature, err) ||
+        !sshsig_verify(&signature, STATEMENT_NAMESPACE, paper->text, paper->length, err))
+        return false;
+    if (signature.key_length == signer->key_length &&
+        memcmp(signature.key, signer->key, signer->key_length) == 0)
+        return true;
+    err_set(err, ERR_SYSTEM, "ssh-keygen signed with another key than '%.200s.pub' says",
+            approving->key_file);
+    return err_hint(err, "Make the .pub file again: ssh-keygen -y -f KEY > KEY.pub");
+}
+
+static bool sign_text(const struct approving *approving, const struct plan_file *paper,
+                      const char **out, struct err *err)
+{
+    const char *const argv[] = {
+        "ssh-keygen",        "-q", "-Y", "sign_text", "-n", STATEMENT_NAMESPACE, "-f",
+        approving->key_file, NULL};
+    const struct spawn_options options = {
+        .name = argv[0],
+        .argv = argv,
+        .input = paper->text,
+        .input_length = paper->length,
+        .output_most = SSHSIG_LIMIT,
+        .asks = true,
+    };
+    struct spawn_result made;
+    if (!spawn_run(&approving->app->arena, &options, &made, err))
+        return false;
+    if (made.code != 0) {
+        err_set(err, ERR_SYSTEM, "ssh-keygen has not signed (it ended with %d)", made.code);
+        return err_hint(err, "What it says itself stands above; is the agent running, the key "
+                             "plugged in, the passphrase right?");
+    }
+    *out = made.output;
+    return verify(approving, paper, &made, err);
+}
+
+static bool approve_sign(const struct approving *approving, const char *signatures[2],
+                         struct err *err)
+{
+    const struct plan_files *plan_files = &approving->plan_files;
+    signatures[1] = NULL;
+    return sign_text(approving, &plan_files->plan, &signatures[0], err) &&
+           (!approving_opens(approving) ||
+            sign_text(approving, &plan_files->closing, &signatures[1], err));
+}
+
+/* --- the ledger -------------------------------------------------------------------------- */
+
+static size_t write_body(const struct approving *approving, struct buf *out)
+{
+    struct json_writer writer;
+    const struct plan_files *plan_files = &approving->plan_files;
+    json_write_init(&writer, out, false);
+    json_object_open(&writer);
+    json_key_text(&writer, "number", plan_files->plan.read.number);
+    json_key_text(&writer, "plan", plan_files->plan.digest);
+    if (approving_opens(approving))
+        json_key_text(&writer, "closing", plan_files->closing.digest);
+    json_key_text(&writer, "principal", approving->principal);
+    json_key_text(&writer, "key", approving->fingerprint);
+    json_object_close(&writer);
+    return out->length;
+}
+
+static struct ledger_target target_of(const struct statement *read)
+{
+    return (struct ledger_target){
+        .project_id = read->project_id,
+        .environment_id = read->environment_id,
+        .service_id = read->service_id,
+        .service = read->service,
+        .environment = read->environment,
+    };
+}
+
+static const char *not_recorded(const struct approving *approving, const char *why)
+{
+    return arena_printf(&approving->app->arena,
+                        "not recorded in a ledger here: %s; apply records who signed", why);
+}
+
+/* Is the ledger that the plan was made on kept here? Only looked at: nothing is made. */
+static bool is_here(const struct approving *approving, const char **why)
+{
+    const struct statement *read = &approving->plan_files.plan.read;
+    const struct ledger_target target = target_of(read);
+    struct ledger *ledger = NULL;
+    struct err err = {0};
+    if (!state_open(approving->app, &target, true, &ledger, &err)) {
+        *why = arena_text(&approving->app->arena, err.text);
+        return false;
+    }
+    const bool here = ledger && text_is(ledger_id(ledger), read->ledger_id);
+    *why = !ledger ? "none is kept" : "another one is kept";
+    ledger_close(ledger);
+    return here;
+}
+
+static const char *approve_record(const struct approving *approving)
+{
+    const struct ledger_target target = target_of(&approving->plan_files.plan.read);
+    struct app *app = approving->app;
+    struct ledger *ledger = NULL;
+    struct err err = {0};
+    const char *why = NULL;
+    struct buf body;
+    if (!is_here(approving, &why))
+        return not_recorded(approving, why);
+    if (!state_open(app, &target, false, &ledger, &err))
+        return not_recorded(approving, err.text);
+    buf_init(&body, BODY_MOST);
+    const size_t length = write_body(approving, &body);
+    const bool done = ledger_append(ledger, app->now, "approval", buf_string(&body), length, &err);
+    const char *words = done ? arena_printf(&app->arena, "recorded in the ledger as entry %zu",
+                                            ledger_count(ledger))
+                             : not_recorded(approving, err.text);
+    buf_release(&body);
+    ledger_close(ledger);
+    return words;
+}
+
+/* ---- the command ---- */
+
+enum { PAGE_MOST = 1024 * 1024, ANSWER_SIZE = 64 };
 
 /* --- reading ----------------------------------------------------------------------------- */
 

@@ -1,12 +1,14 @@
-#include "cmd/check.h"
-
+/*
+ * check: looks at everything and reports; changes nothing.
+ */
 #include "base/err.h"
 #include "cmd/app.h"
 #include "cmd/check_run.h"
+#include "cmd/commands.h"
 #include "cmd/deliver.h"
-#include "cmd/exit_style.h"
 #include "cmd/load.h"
 #include "cmd/recording.h"
+#include "output/nagios.h"
 
 /* Fills `run` where it comes to one; else its `tool` stays NULL. */
 static int check(struct app *app, struct run *run)
@@ -27,6 +29,25 @@ static int check(struct app *app, struct run *run)
         return app_fail(app, &err);
     recording_end(&recording, run);
     return deliver_run(app, run);
+}
+
+/* `run` is NULL where there was none. */
+static int diff_code(int code)
+{
+    if (code == EXIT_FAILED)
+        return EXIT_CHANGES;
+    return code == EXIT_CHANGES ? EXIT_FAILED : code;
+}
+
+static int exit_style_code(enum exit_style style, const struct run *run, int code)
+{
+    if (code == EXIT_USAGE || style == STYLE_TERRAFORM)
+        return code;
+    if (style == STYLE_DIFF)
+        return diff_code(code);
+    /* A report that could not be delivered ends otherwise than its run. */
+    return (int)(run && (int)run->exit == code ? nagios_state(run)
+                                               : nagios_state_of((enum exit_code)code));
 }
 
 int check_command(struct app *app)

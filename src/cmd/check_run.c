@@ -4,8 +4,7 @@
 
 #include "base/text.h"
 #include "cmd/app.h"
-#include "cmd/fingerprint_key.h"
-#include "cmd/tokens.h"
+#include "cmd/credentials.h"
 #include "crypto/digest.h"
 #include "doc/schema.h"
 #include "model/judge.h"

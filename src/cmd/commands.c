@@ -1,19 +1,5 @@
 #include "cmd/commands.h"
 
-#include "cmd/apply.h"
-#include "cmd/approve.h"
-#include "cmd/check.h"
-#include "cmd/doctor.h"
-#include "cmd/documents.h"
-#include "cmd/evidence.h"
-#include "cmd/explain.h"
-#include "cmd/plan.h"
-#include "cmd/probe.h"
-#include "cmd/pull.h"
-#include "cmd/review.h"
-#include "cmd/schema.h"
-#include "cmd/validate.h"
-
 enum { FILES_MOST = 1000 };
 
 const struct command commands[] = {

@@ -1,22 +1,38 @@
-#include "cmd/doctor.h"
-
+/*
+ * doctor: tells whether a check could work: token, target, reachability, clock, rights.
+ */
 #include <stdlib.h>
+#include <sys/stat.h>
 
+#include "act/gate.h"
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "base/when.h"
 #include "cmd/app.h"
 #include "cmd/check_run.h"
+#include "cmd/commands.h"
+#include "cmd/credentials.h"
 #include "cmd/load.h"
-#include "cmd/rights.h"
-#include "cmd/tokens.h"
+#include "cmd/rehearsal.h"
+#include "cmd/trust.h"
+#include "doc/node.h"
+#include "model/run.h"
+#include "railway/queries.h"
+#include "world/http.h"
 
-#include "doctor_parts.h"
+/* One examination: a line `ok`, `bad` or `?`, and the code that follows from it. */
+struct exam {
+    struct app *app;
+    struct buf *out;
+    enum exit_code code;
+};
 
 enum { RESULT_MOST = 1024 * 1024, NAME_WIDTH = 13 };
 
-void exam_tell(struct exam *exam, const char *mark, const char *name, const char *words)
+static void exam_tell(struct exam *exam, const char *mark, const char *name, const char *words)
 {
     const size_t length = text_width(name);
     buf_printf(exam->out, "  %-4s %s", mark, name);
@@ -24,16 +40,83 @@ void exam_tell(struct exam *exam, const char *mark, const char *name, const char
     buf_printf(exam->out, "%s\n", words);
 }
 
-void exam_good(struct exam *exam, const char *name, const char *words)
+static void exam_good(struct exam *exam, const char *name, const char *words)
 {
     exam_tell(exam, "ok", name, words);
 }
 
-void exam_bad(struct exam *exam, const char *name, const char *words, enum exit_code code)
+static void exam_bad(struct exam *exam, const char *name, const char *words, enum exit_code code)
 {
     exam_tell(exam, code == EXIT_INCONCLUSIVE ? "?" : "bad", name, words);
     exam->code = exit_code_worse(exam->code, code);
 }
+
+/* ---- what the token may do, asked of Railway where its kind does not say it ---- */
+
+enum { DEADLINE_MS = 30000 };
+
+struct rights {
+    struct app *app;
+    bool person;        /* `me` answered: an account's token */
+    size_t workspaces;  /* how many it sees */
+    const char *failed; /* the token's kind could not be asked */
+};
+
+static void on_me(void *context, const struct railway_answer *answer)
+{
+    struct rights *rights = context;
+    rights->person = answer->fault == RAILWAY_FINE;
+}
+
+static void on_workspaces(void *context, const struct railway_answer *answer)
+{
+    struct rights *rights = context;
+    const struct node *list = node_path(answer->data, "apiToken", "workspaces", (char *)NULL);
+    if (answer->fault == RAILWAY_FINE && list && list->kind == NODE_LIST)
+        rights->workspaces = list->count;
+    else if (answer->fault != RAILWAY_FINE)
+        rights->failed = arena_text(&rights->app->arena, answer->why);
+}
+
+static void ask_kind(struct app *app, const struct railway_token *token, struct rights *rights)
+{
+    const struct http_options options = {.deadline = DEADLINE_MS,
+                                         .ca_file = app->options.ca_file,
+                                         .proxy = app->options.proxy,
+                                         .user_agent = "tautline/" TAUTLINE_VERSION};
+    struct railway railway;
+    struct err err = {0};
+    struct http *http = http_new(&options, &err);
+    if (!http || !railway_open(&app->arena, http, app->secrets,
+                               process_variable("TAUTLINE_RAILWAY_URL"), &railway, &err)) {
+        rights->failed = arena_text(&app->arena, err.text);
+        http_free(http);
+        return;
+    }
+    const struct railway_query kinds = {railway_token_kinds.operation, railway_token_kinds.text,
+                                        NULL};
+    const struct railway_query me = {railway_who_am_i.operation, railway_who_am_i.text, NULL};
+    railway_ask(&railway, token, &kinds, on_workspaces, rights);
+    railway_ask(&railway, token, &me, on_me, rights);
+    http_run(http);
+    http_free(http);
+}
+
+static const char *rights_words(struct app *app, const struct railway_token *token)
+{
+    if (token->kind == TOKEN_PROJECT)
+        return "one environment of one project, reading and writing (Railway has no read-only "
+               "tokens)";
+    struct rights rights = {.app = app};
+    ask_kind(app, token, &rights);
+    if (rights.failed)
+        return arena_printf(&app->arena, "not known: %s", rights.failed);
+    return arena_printf(
+        &app->arena, "everything that %s may, in %zu workspaces: a project token would be enough",
+        rights.person ? "its owner" : "its workspace", rights.workspaces);
+}
+
+/* ---- the target ---- */
 
 static bool examine_token(struct exam *exam, const struct judgement *judgement)
 {
@@ -149,6 +232,172 @@ static void examine(struct exam *exam, const struct run *run, const struct judge
     examine_address(exam, judgement, run->simulated);
     examine_key(exam);
 }
+
+/* A key that ends sooner is said: a new one has to be made, reviewed and installed. */
+enum { SOON = 14 * WHEN_DAY };
+
+/* --- the gate ---------------------------------------------------------------------------- */
+
+static void examine_gate(struct exam *exam)
+{
+    const char *words = NULL;
+    if (rehearsal_make(&exam->app->arena, &words))
+        exam_good(exam, "gate", words);
+    else
+        exam_bad(exam, "gate", words, EXIT_FAILED);
+}
+
+/* --- the people -------------------------------------------------------------------------- */
+
+static struct gate_electorate people(const struct exam *exam, const struct trusted *trusted)
+{
+    return (struct gate_electorate){
+        .trust = &trusted->trust,
+        .approvers = &trusted->approvers,
+        .revoked = &trusted->revoked,
+        .when = exam->app->now,
+    };
+}
+
+/* `PTO: pto@example.com, paul@example.com; HoS: …`, those whose keys count. */
+static const char *who_may(struct arena *arena, const struct trusted *trusted,
+                           const struct names *needs, const struct names *persons)
+{
+    const char *words = "";
+    for (size_t i = 0; i < needs->count; i++) {
+        const char **items = arena_array(arena, persons->count + 1, sizeof *items);
+        struct names having = {items, 0};
+        for (size_t k = 0; k < persons->count; k++)
+            if (trust_has_role(&trusted->trust, persons->items[k], needs->items[i]))
+                items[having.count++] = persons->items[k];
+        words = arena_printf(arena, "%s%s%s: %s", words, i ? "; " : "", needs->items[i],
+                             having.count ? names_text(arena, &having) : "nobody");
+    }
+    return words;
+}
+
+/* Whose plans nobody could approve, because the author never does so alone. */
+static const char *indispensable(struct arena *arena, struct gate_electorate who,
+                                 const struct names *needs, const struct names *persons)
+{
+    for (size_t i = 0; needs->count == 1 && i < persons->count; i++) {
+        who.without = persons->items[i];
+        if (gate_outlook(arena, &who, needs).count > 0)
+            return persons->items[i];
+    }
+    return NULL;
+}
+
+static void examine_environment(struct exam *exam, const struct trusted *trusted,
+                                const struct trust_environment *environment)
+{
+    struct arena *arena = &exam->app->arena;
+    const struct gate_electorate who = people(exam, trusted);
+    const struct names *needs = &environment->needs;
+    const struct names persons = gate_persons(arena, &who);
+    const struct names missing = gate_outlook(arena, &who, needs);
+    const char *words = who_may(arena, trusted, needs, &persons);
+    if (missing.count > 0) {
+        exam_bad(exam, environment->name,
+                 arena_printf(arena, "no plan can be approved today, nobody for %s (%s)",
+                              names_text(arena, &missing), words),
+                 EXIT_NOT_APPROVED);
+        return;
+    }
+    const char *one = indispensable(arena, who, needs, &persons);
+    exam_good(exam, environment->name,
+              one ? arena_printf(arena, "%s; a plan by %s could be approved by nobody", words, one)
+                  : words);
+    struct gate_electorate later = who;
+    later.when += SOON;
+    if (gate_outlook(arena, &later, needs).count > 0)
+        exam_tell(exam, "soon", environment->name,
+                  "within 14 days keys end without which no plan can be approved");
+}
+
+static bool ends_soon(const struct approver *approver, int64_t now)
+{
+    return approver->has_before && approver->valid_before > now &&
+           approver->valid_before <= now + SOON;
+}
+
+static void tell_ends(struct exam *exam, const struct trusted *trusted)
+{
+    struct arena *arena = &exam->app->arena;
+    char when[WHEN_TEXT_SIZE];
+    for (size_t i = 0; i < trusted->approvers.count; i++) {
+        const struct approver *approver = &trusted->approvers.items[i];
+        if (ends_soon(approver, exam->app->now))
+            exam_tell(exam, "soon", "key",
+                      arena_printf(arena, "that of %s ends on %s (line %u of the approvers)",
+                                   names_text(arena, &approver->principals),
+                                   when_format(approver->valid_before, when),
+                                   approver->where.line));
+    }
+}
+
+/* --- the targets ------------------------------------------------------------------------- */
+
+static void examine_target(struct exam *exam, const struct trusted *trusted,
+                           const struct judgement *judgement)
+{
+    const struct observed *observed = judgement->observed;
+    const char *name = judgement->target->environment->name;
+    if (!observed->project_id || !observed->environment_id || !observed->service_id)
+        return;
+    const struct trust_target *target = trust_target(
+        &trusted->trust, observed->project_id, observed->environment_id, observed->service_id);
+    if (target && text_is(target->environment, name))
+        exam_good(exam, "target",
+                  arena_printf(&exam->app->arena, "%s is '%s' there", name, target->name));
+    else
+        exam_bad(exam, "target",
+                 arena_printf(&exam->app->arena,
+                              "the ids of %s do not stand there: a plan for it is refused", name),
+                 EXIT_NOT_APPROVED);
+}
+
+/* --- the whole --------------------------------------------------------------------------- */
+
+static void examine_people(struct exam *exam, const struct run *run, const struct trusted *trusted)
+{
+    struct arena *arena = &exam->app->arena;
+    exam_good(exam, "trust", text_escaped(arena, trusted->path));
+    exam_tell(exam, "", "", arena_printf(arena, "sha256:%s", trusted->digest));
+    for (size_t i = 0; i < trusted->trust.environment_count; i++)
+        examine_environment(exam, trusted, &trusted->trust.environments[i]);
+    tell_ends(exam, trusted);
+    for (size_t i = 0; i < run->judgement_count; i++)
+        examine_target(exam, trusted, &run->judgements[i]);
+}
+
+/* Nobody wanted to know, and nothing is installed: said, and no fault of a check. */
+static bool is_wanted(const struct app *app)
+{
+    struct stat status;
+    return app->options.trust_file || lstat(TRUST_INSTALLED, &status) == 0;
+}
+
+static void exam_trust(struct exam *exam, const struct run *run)
+{
+    struct arena *arena = &exam->app->arena;
+    struct trusted trusted;
+    struct err err = {0};
+    buf_text(exam->out, "who may change it\n");
+    examine_gate(exam);
+    if (!is_wanted(exam->app))
+        exam_tell(exam, "", "trust",
+                  "none is installed here: nothing can be applied. An operator puts it at\n"
+                  "                    " TRUST_INSTALLED ", or names it with --trust FILE");
+    else if (trust_load_installed(exam->app, false, &trusted, &err))
+        examine_people(exam, run, &trusted);
+    else
+        exam_bad(exam, "trust",
+                 text_replaced(arena, text_trimmed(arena, err_text(&err, arena)), "\nhint: ", ". "),
+                 EXIT_FAILED);
+}
+
+/* ---- the command ---- */
 
 int doctor_command(struct app *app)
 {

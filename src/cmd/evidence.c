@@ -1,9 +1,721 @@
-#include "cmd/evidence.h"
+/*
+ * evidence: what the ledgers prove.
+ *
+ * `evidence verify` reads every ledger below the state folder offline and names the first line that
+ * was edited, cut, swapped or added; given plans, it says whether what they pin is still there.
+ * `evidence report` writes what a hand-over asks for; `evidence add-proof` records what was done by
+ * hand. None of them asks anybody.
+ */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
+#include "base/file_folder.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "cmd/app.h"
+#include "cmd/commands.h"
+#include "cmd/load.h"
+#include "cmd/state.h"
+#include "doc/node.h"
+#include "doc/schema.h"
+#include "input/statement.h"
+#include "ledger/chain.h"
+#include "ledger/history.h"
+#include "ledger/recall.h"
+#include "model/finding.h"
 #include "model/names.h"
+#include "model/target.h"
+#include "output/entry.h"
+#include "output/evidence_json.h"
+#include "output/evidence_markdown.h"
+
+/* The folders of ledgers below the state folder. */
+struct evidence_ledgers {
+    const char *folder; /* of all of them */
+    struct names folders;
+    bool declared; /* the declarations that were named could be read whole */
+};
+
+/* ==== which ledgers are meant, and how they are opened to be read ==== */
+
+/* The folders of what is declared, in every environment of the declarations. */
+static struct names list_declared(struct app *app, const struct names *files,
+                                  struct evidence_ledgers *out)
+{
+    struct declarations declarations;
+    const char **items = NULL;
+    size_t count = 0, capacity = 0;
+    out->declared = true;
+    if (files->count == 0)
+        return (struct names){NULL, 0};
+    load_declarations(app, files, &declarations);
+    load_tell(app, &declarations);
+    for (size_t i = 0; i < declarations.count; i++) {
+        const struct desired *desired = &declarations.items[i].desired;
+        for (size_t k = 0; k < desired->environment_count; k++) {
+            items = arena_grow(&app->arena, items, count, &capacity, sizeof *items);
+            items[count++] = state_folder(app, out->folder, desired->service.name,
+                                          desired->environments[k].name);
+        }
+    }
+    out->declared = load_exit(&declarations) == EXIT_IN_SYNC;
+    return (struct names){items, count};
+}
+
+/* Of an environment that was named with --env, or of any where none was. */
+static bool is_wanted(struct app *app, const struct names *declared, const char *name,
+                      const char *path)
+{
+    const struct names *wanted = &app->options.environments;
+    bool good = wanted->count == 0;
+    for (size_t i = 0; i < wanted->count && !good; i++)
+        good = text_ends(name, state_folder(app, "", "", wanted->items[i]) + 1);
+    return good && (declared->count == 0 || names_has(declared, path));
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Every folder that could be a target's, by name. */
+static struct names list_folders(struct app *app, const struct names *declared, const char *folder)
+{
+    const char **items = NULL;
+    size_t count = 0, capacity = 0;
+    DIR *listing = opendir(folder);
+    const struct dirent *entry;
+    while (listing && (entry = readdir(listing)) != NULL) {
+        const char *path = arena_printf(&app->arena, "%s/%s", folder, entry->d_name);
+        if (entry->d_name[0] == '.' || !strchr(entry->d_name, '.') ||
+            !is_wanted(app, declared, entry->d_name, path))
+            continue;
+        items = arena_grow(&app->arena, items, count, &capacity, sizeof *items);
+        items[count++] = path;
+    }
+    if (listing)
+        closedir(listing);
+    if (count)
+        qsort(items, count, sizeof *items, compare_names);
+    return (struct names){items, count};
+}
+
+static bool evidence_find(struct app *app, const struct names *files, struct evidence_ledgers *out,
+                          struct err *err)
+{
+    const char *why;
+    int fd = -1;
+    *out = (struct evidence_ledgers){0};
+    if (state_find(app, &out->folder, &why) == STATE_NONE) {
+        err_set(err, ERR_INPUT, "there is no ledger: %s", why);
+        return err_hint(err, "Name the folder of ledgers with --state DIR.");
+    }
+    if (!file_folder_open(out->folder, false, &fd, err))
+        return false;
+    if (fd >= 0)
+        close(fd);
+    const struct names declared = list_declared(app, files, out);
+    out->folders = list_folders(app, &declared, out->folder);
+    return true;
+}
+
+static bool evidence_nothing(const struct evidence_ledgers *ledgers, struct err *err)
+{
+    err_at(err, ((struct place){ledgers->folder, 0, 0}), "holds no ledger that was asked for");
+    return err_hint(err, "Name the folder of ledgers with --state DIR.");
+}
+
+static const char *evidence_named(const struct ledger *ledger, const char *key)
+{
+    const char *name = node_text(node_get(ledger_at(ledger, 1)->body, key));
+    return name ? name : "?";
+}
+
+/* ==== verify ==== */
+
+enum { RESULT_MOST = 1024 * 1024 };
+
+/* One ledger, whole. */
+struct verified {
+    struct ledger *ledger;
+    const char *service, *environment; /* as its first line names them */
+};
+
+struct verifying {
+    struct app *app;
+    struct verified *whole;
+    size_t count, capacity;
+    size_t looked_at;
+    struct buf out;
+    enum exit_code code;
+};
+
+static void refuse(struct verifying *run, const struct err *err)
+{
+    const int code = app_fail(run->app, err);
+    run->code = exit_code_worse(run->code, (enum exit_code)code);
+}
+
+/* --- the words ---------------------------------------------------------------------------- */
+
+static bool is_declaration(const char *word)
+{
+    return text_ends(word, ".yaml") || text_ends(word, ".yml");
+}
+
+static struct names pick(struct app *app, const struct names *words, bool declarations)
+{
+    const char **items = arena_array(&app->arena, words->count + 1, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < words->count; i++)
+        if (is_declaration(words->items[i]) == declarations)
+            items[count++] = words->items[i];
+    return (struct names){items, count};
+}
+
+/* --- one ledger --------------------------------------------------------------------------- */
+
+static void tell_whole(struct verifying *run, const struct verified *verified)
+{
+    char first[WHEN_TEXT_SIZE], last[WHEN_TEXT_SIZE];
+    const struct ledger *ledger = verified->ledger;
+    struct buf *out = &run->out;
+    text_escape(out, verified->service, strlen(verified->service));
+    buf_text(out, ", ");
+    text_escape(out, verified->environment, strlen(verified->environment));
+    buf_printf(out, ": whole, %zu entr%s from %s to %s\n  ledger  %s\n  head    %zu sha256:%s\n",
+               ledger_count(ledger), ledger_count(ledger) == 1 ? "y" : "ies",
+               when_format(ledger_at(ledger, 1)->at, first),
+               when_format(ledger_newest(ledger), last), ledger_id(ledger), ledger_count(ledger),
+               ledger_head(ledger));
+    if (ledger_torn(ledger))
+        buf_printf(out,
+                   "  torn    %zu bytes of a line that was never finished; they do not count\n",
+                   ledger_torn(ledger));
+}
+
+static void verify_one(struct verifying *run, const char *folder)
+{
+    struct err err = {0};
+    struct ledger *ledger = NULL;
+    struct arena *arena = &run->app->arena;
+    if (!state_read(run->app, folder, &ledger, &err)) {
+        run->looked_at++;
+        refuse(run, &err);
+        return;
+    }
+    if (!ledger)
+        return;
+    run->looked_at++;
+    run->whole = arena_grow(arena, run->whole, run->count, &run->capacity, sizeof *run->whole);
+    run->whole[run->count++] = (struct verified){ledger, evidence_named(ledger, "service_name"),
+                                                 evidence_named(ledger, "environment_name")};
+    if (ledger_check_bodies(ledger, &err))
+        tell_whole(run, &run->whole[run->count - 1]);
+    else
+        refuse(run, &err);
+}
+
+/* --- plans -------------------------------------------------------------------------------- */
+
+static const struct ledger *find_ledger(const struct verifying *run, const char *id)
+{
+    for (size_t i = 0; i < run->count; i++)
+        if (text_is(ledger_id(run->whole[i].ledger), id))
+            return run->whole[i].ledger;
+    return NULL;
+}
+
+static bool read_plan(struct app *app, const char *path, struct statement *out, struct err *err)
+{
+    struct file_text text;
+    return file_read(&app->arena, path, STATEMENT_LIMIT, FILE_ANY, &text, err) &&
+           statement_read(&app->arena, path, text.bytes, text.length, out, err);
+}
+
+static bool check_plan(const struct verifying *run, const char *path, struct statement *statement,
+                       struct err *err)
+{
+    const struct place where = {path, 0, 0};
+    if (!read_plan(run->app, path, statement, err))
+        return false;
+    const struct ledger *ledger = find_ledger(run, statement->ledger_id);
+    if (!ledger) {
+        err_at(err, where, "pins the ledger '%.64s', and none of those that are whole has this id",
+               statement->ledger_id);
+        return err_hint(err, "Name the state folder in which the plan was made with --state.");
+    }
+    if (ledger_has(ledger, statement->ledger_entry, statement->ledger_head))
+        return true;
+    err_at(err, where, "pins entry %zu, which is not in %.200s as it was when the plan was made",
+           statement->ledger_entry, ledger_file(ledger));
+    return err_hint(err, "The ledger was cut or written anew since; look for a copy of it.");
+}
+
+static void verify_plan(struct verifying *run, const char *path)
+{
+    struct err err = {0};
+    struct statement statement = {0};
+    if (check_plan(run, path, &statement, &err))
+        buf_printf(&run->out, "%s: entry %zu, which it pins, is there\n",
+                   text_escaped(&run->app->arena, path), statement.ledger_entry);
+    else
+        refuse(run, &err);
+}
+
+/* --- all ---------------------------------------------------------------------------------- */
+
+static void verify_all(struct verifying *run, const struct evidence_ledgers *ledgers,
+                       const struct names *plans)
+{
+    struct err err = {0};
+    if (!ledgers->declared)
+        run->code = EXIT_FAILED;
+    for (size_t i = 0; i < ledgers->folders.count; i++)
+        verify_one(run, ledgers->folders.items[i]);
+    for (size_t i = 0; i < plans->count; i++)
+        verify_plan(run, plans->items[i]);
+    if (run->looked_at > 0)
+        return;
+    evidence_nothing(ledgers, &err);
+    refuse(run, &err);
+}
+
+static int evidence_verify(struct app *app, const struct names *words)
+{
+    struct verifying run = {.app = app, .code = EXIT_IN_SYNC};
+    struct evidence_ledgers ledgers;
+    struct err err = {0};
+    const struct names files = pick(app, words, true);
+    const struct names plans = pick(app, words, false);
+    if (!evidence_find(app, &files, &ledgers, &err))
+        return app_fail(app, &err);
+    buf_init(&run.out, RESULT_MOST);
+    verify_all(&run, &ledgers, &plans);
+    const int code = run.out.length > 0
+                         ? app_out(app, buf_string(&run.out), run.out.length, (int)run.code)
+                         : (int)run.code;
+    for (size_t i = 0; i < run.count; i++)
+        ledger_close(run.whole[i].ledger);
+    buf_release(&run.out);
+    return code;
+}
+
+/* ==== report ==== */
+
+enum { REPORT_MOST = 64 * 1024 * 1024 };
+
+typedef void format_write(struct buf *out, const struct evidence *evidence, size_t count);
+
+static const struct format {
+    const char *name;
+    format_write *write;
+} formats[] = {{"markdown", evidence_markdown}, {"json", evidence_json}};
+
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+struct reporting {
+    struct app *app;
+    struct evidence *items;
+    size_t count;
+    enum exit_code code;
+};
+
+static void report_failure(struct reporting *reporting, const struct err *err)
+{
+    const int code = app_fail(reporting->app, err);
+    reporting->code = exit_code_worse(reporting->code, (enum exit_code)code);
+}
+
+/* --- formats ------------------------------------------------------------------------------- */
+
+static const struct format *find_format(const char *name)
+{
+    for (size_t i = 0; i < FORMATS; i++)
+        if (text_is(formats[i].name, name))
+            return &formats[i];
+    return NULL;
+}
+
+static bool goes_to_stdout(const struct output_option *output)
+{
+    return !output->path || text_is(output->path, "-");
+}
+
+static bool check_outputs(const struct app *app, struct err *err)
+{
+    size_t to_stdout = 0;
+    for (size_t i = 0; i < app->options.output_count; i++) {
+        const struct output_option *output = &app->options.outputs[i];
+        to_stdout += goes_to_stdout(output);
+        if (find_format(output->format))
+            continue;
+        err_set(err, ERR_USAGE, "evidence has no format '%.40s'", output->format);
+        return err_hint(err, "Formats are markdown and json.");
+    }
+    if (to_stdout <= 1)
+        return true;
+    err_set(err, ERR_USAGE, "%zu outputs go to stdout", to_stdout);
+    return err_hint(err, "Give all but one of them a path: --output json=evidence.json.");
+}
+
+static void write_one(struct reporting *reporting, const struct output_option *output)
+{
+    struct app *app = reporting->app;
+    struct err err = {0};
+    struct buf out;
+    const struct format *format = find_format(output->format);
+    if (!format)
+        return; /* check_outputs has refused it */
+    buf_init(&out, REPORT_MOST);
+    format->write(&out, reporting->items, reporting->count);
+    const bool ok = goes_to_stdout(output) ? sink_out(&app->sink, buf_string(&out), out.length)
+                                           : sink_file(&app->sink, output->path, buf_string(&out),
+                                                       out.length, true, &err);
+    buf_release(&out);
+    if (err.code)
+        report_failure(reporting, &err);
+    else if (!ok)
+        reporting->code = EXIT_FAILED;
+}
+
+static void write_all(struct reporting *reporting)
+{
+    static const struct output_option usual = {"markdown", NULL};
+    const struct options *options = &reporting->app->options;
+    for (size_t i = 0; i < options->output_count; i++)
+        write_one(reporting, &options->outputs[i]);
+    if (options->output_count == 0)
+        write_one(reporting, &usual);
+}
+
+/* --- ledgers ------------------------------------------------------------------------------- */
+
+/* One that is not whole proves nothing, and is no part of the report. */
+static void read_ledger(struct reporting *reporting, const char *folder)
+{
+    struct app *app = reporting->app;
+    struct ledger *ledger = NULL;
+    struct err err = {0};
+    if (!state_read(app, folder, &ledger, &err)) {
+        report_failure(reporting, &err);
+        return;
+    }
+    if (!ledger)
+        return;
+    struct evidence *evidence = &reporting->items[reporting->count++];
+    ledger_history(&app->arena, ledger, evidence);
+    evidence->head = arena_text(&app->arena, evidence->head);
+    evidence->ledger = arena_text(&app->arena, evidence->ledger);
+    ledger_close(ledger);
+}
+
+static void read_ledgers(struct reporting *reporting, const struct evidence_ledgers *ledgers)
+{
+    struct err err = {0};
+    const struct names *folders = &ledgers->folders;
+    reporting->items =
+        arena_array(&reporting->app->arena, folders->count + 1, sizeof *reporting->items);
+    for (size_t i = 0; i < folders->count; i++)
+        read_ledger(reporting, folders->items[i]);
+    if (!ledgers->declared)
+        reporting->code = EXIT_FAILED;
+    if (reporting->count > 0 || reporting->code != EXIT_IN_SYNC)
+        return;
+    evidence_nothing(ledgers, &err);
+    report_failure(reporting, &err);
+}
+
+static int evidence_report(struct app *app, const struct names *words)
+{
+    struct reporting reporting = {.app = app, .code = EXIT_IN_SYNC};
+    struct evidence_ledgers ledgers;
+    struct err err = {0};
+    if (!check_outputs(app, &err) || !evidence_find(app, words, &ledgers, &err))
+        return app_fail(app, &err);
+    read_ledgers(&reporting, &ledgers);
+    if (reporting.count > 0)
+        write_all(&reporting);
+    return app->sink.hit ? EXIT_FAILED : (int)reporting.code;
+}
+
+/* ==== add-proof: records that something was done by hand and seen to have worked ==== */
+
+enum { CONFIRMATION_MOST = 500, LEAD_MOST = 254, ENTRY_MOST = 16 * 1024 };
+
+/* One proof on its way into its ledger. */
+struct proving {
+    struct app *app;
+    struct proof proof;
+    const char *service, *environment;
+    int64_t max_age; /* the shortest of those who want it; 0: it counts for ever */
+};
+
+/* --- what was said --------------------------------------------------------------------------- */
+
+static bool missing(struct err *err, const char *option, const char *example)
+{
+    err_set(err, ERR_USAGE, "'evidence add-proof' needs '%s'", option);
+    return err_hint(err, "Write %s %s.", option, example);
+}
+
+/* As far as an address can be told by its looks: RFC 5321 has a local part and a domain. */
+static bool is_address(const char *text)
+{
+    const char *at = strchr(text, '@');
+    const size_t length = strlen(text);
+    bool good = at && at > text && length <= LEAD_MOST && !strchr(at + 1, '@') &&
+                strchr(at + 1, '.') && at[1] != '.' && text[length - 1] != '.';
+    for (size_t i = 0; good && i < length; i++)
+        good = text[i] > ' ' && text[i] < 0x7f && !strchr("<>\"(),:;\\", text[i]);
+    return good;
+}
+
+static bool take_lead(struct proving *proving, struct err *err)
+{
+    const char *lead = proving->app->options.lead;
+    if (!lead)
+        return missing(err, "--lead", "lead@example.com");
+    if (!is_address(lead)) {
+        err_set(err, ERR_USAGE, "'%.80s' is not an address of electronic mail", lead);
+        return err_hint(err, "Write the lead's address, as in lead@example.com.");
+    }
+    proving->proof.lead = lead;
+    return true;
+}
+
+static bool take_time(struct proving *proving, struct err *err)
+{
+    const char *text = proving->app->options.sent_at;
+    int64_t *sent = &proving->proof.sent;
+    if (!text)
+        return missing(err, "--time", "2026-02-24T18:20:00Z");
+    if (!when_parse_instant(text, sent)) {
+        err_set(err, ERR_USAGE, "'%.60s' is not an instant", text);
+        return err_hint(err, "Write it with its zone, as in 2026-02-24T18:20:00Z.");
+    }
+    if (*sent <= proving->app->now)
+        return true;
+    err_set(err, ERR_USAGE, "'%.60s' has not come yet", text);
+    return err_hint(err, "A proof is of something that was done: write when that was.");
+}
+
+static bool take_confirmation(struct proving *proving, struct err *err)
+{
+    const char *text = proving->app->options.confirmation;
+    if (!text)
+        return missing(err, "--confirmation", "\"what the conversation shows\"");
+    proving->proof.confirmation = text_trimmed(&proving->app->arena, text);
+    if (*proving->proof.confirmation && strlen(text) <= CONFIRMATION_MOST && !strpbrk(text, "\r\n"))
+        return true;
+    err_set(err, ERR_USAGE, "the confirmation is %s",
+            *proving->proof.confirmation ? "too long, or no single line" : "empty");
+    return err_hint(err, "Write in one line of at most %d bytes what was seen, and where.",
+                    CONFIRMATION_MOST);
+}
+
+/* --- who wants it ----------------------------------------------------------------------------- */
+
+/* Every proof that a guardrail of the environment wants. */
+static struct names wanted_proofs(struct app *app, const struct target *target)
+{
+    const char **items = arena_array(&app->arena, target->guardrail_count + 1, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < target->guardrail_count; i++)
+        if (target->guardrails[i].proof)
+            items[count++] = target->guardrails[i].proof;
+    return (struct names){items, count};
+}
+
+static bool find_guardrails(struct proving *proving, const struct target *target, struct err *err)
+{
+    struct app *app = proving->app;
+    const char *name = proving->proof.name;
+    const struct names known = wanted_proofs(app, target);
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &target->guardrails[i];
+        const bool shorter = proving->max_age == 0 || guardrail->max_age < proving->max_age;
+        if (text_is(guardrail->proof, name) && guardrail->max_age > 0 && shorter)
+            proving->max_age = guardrail->max_age;
+    }
+    if (names_has(&known, name))
+        return true;
+    err_set(err, ERR_USAGE, "no guardrail of '%.60s' wants the proof '%.80s'", proving->environment,
+            name);
+    return known.count ? err_hint(err, "%s",
+                                  schema_suggestion(&app->arena, name, known.items, known.count,
+                                                    "Wanted are: "))
+                       : err_hint(err, "None of them wants any.");
+}
+
+static const struct environment *environment_of(const struct desired *desired, const char *name)
+{
+    for (size_t i = 0; i < desired->environment_count; i++)
+        if (text_is(desired->environments[i].name, name))
+            return &desired->environments[i];
+    return NULL;
+}
+
+/* The one declaration that has the environment. */
+static bool find_target(struct proving *proving, const struct declarations *declarations,
+                        struct err *err)
+{
+    struct app *app = proving->app;
+    const struct declaration *found = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < declarations->count; i++)
+        if (environment_of(&declarations->items[i].desired, proving->environment)) {
+            found = &declarations->items[i];
+            count++;
+        }
+    if (count != 1) {
+        err_set(err, ERR_USAGE, "%s has an environment '%.60s'",
+                count == 0 ? "no declaration" : "more than one declaration", proving->environment);
+        return err_hint(err, "Name one FILE whose environment it is.");
+    }
+    struct target target;
+    target_make(&app->arena, &found->desired, environment_of(&found->desired, proving->environment),
+                &target);
+    proving->service = found->desired.service.name;
+    return find_guardrails(proving, &target, err);
+}
+
+/* --- the ledger ------------------------------------------------------------------------------ */
+
+static const struct ledger_entry *find_same(const struct ledger *ledger, const struct proof *proof)
+{
+    const struct ledger_entry *entry = ledger_last(ledger, "proof", 0);
+    for (; entry; entry = ledger_last(ledger, "proof", entry->number))
+        if (text_is(node_text(node_get(entry->body, "name")), proof->name) &&
+            text_is(node_text(node_get(entry->body, "lead")), proof->lead) &&
+            recall_instant(entry->body, "time") == proof->sent)
+            return entry;
+    return NULL;
+}
+
+static int tell(const struct proving *proving, const struct ledger_entry *entry, const char *how)
+{
+    char sent[WHEN_TEXT_SIZE], until[WHEN_TEXT_SIZE];
+    struct app *app = proving->app;
+    const struct proof *proof = &proving->proof;
+    const char *counts = proving->max_age == 0
+                             ? ""
+                             : arena_printf(&app->arena, "; it counts until %s",
+                                            when_format_day(proof->sent + proving->max_age, until));
+    const char *text = arena_printf(
+        &app->arena, "%s of %s, lead %s: %s entry %zu of the ledger of %s, %s%s\n  sha256:%s\n",
+        proof->name, when_format(proof->sent, sent), proof->lead, how, entry->number,
+        text_escaped(&app->arena, proving->service), proving->environment, counts, entry->digest);
+    return app_out(app, text, strlen(text), EXIT_IN_SYNC);
+}
+
+static int tell_same(const struct proving *proving, const struct ledger_entry *entry)
+{
+    struct err err = {0};
+    if (text_is(node_text(node_get(entry->body, "confirmation")), proving->proof.confirmation))
+        return tell(proving, entry, "it was recorded before as");
+    err_set(&err, ERR_INPUT, "this send is recorded with another confirmation, as entry %zu",
+            entry->number);
+    err_hint(&err, "A ledger is never changed; record a send of another time.");
+    return app_fail(proving->app, &err);
+}
+
+static int append(const struct proving *proving, struct ledger *ledger)
+{
+    struct err err = {0};
+    struct buf body;
+    buf_init(&body, ENTRY_MOST);
+    const bool done =
+        entry_proof(&body, &proving->proof) &&
+        ledger_append(ledger, proving->app->now, "proof", buf_string(&body), body.length, &err);
+    buf_release(&body);
+    return done ? tell(proving, ledger_at(ledger, ledger_count(ledger)), "recorded as")
+                : app_fail(proving->app, &err);
+}
+
+/* Its own first line says whose it is: nobody is asked here. */
+static bool read_target(const struct proving *proving, struct ledger_target *out, struct err *err)
+{
+    struct app *app = proving->app;
+    const char *folder, *why;
+    struct ledger *ledger = NULL;
+    if (state_find(app, &folder, &why) == STATE_NONE) {
+        err_set(err, ERR_INPUT, "there is no ledger: %s", why);
+        return err_hint(err, "Name the folder of ledgers with --state DIR.");
+    }
+    folder = state_folder(app, folder, proving->service, proving->environment);
+    if (!state_read(app, folder, &ledger, err))
+        return false;
+    if (!ledger) {
+        err_at(err, ((struct place){folder, 0, 0}), "holds no ledger yet");
+        return err_hint(err, "Run `tautline check --env %.60s` with the same state first.",
+                        proving->environment);
+    }
+    *out = (struct ledger_target){
+        .project_id = evidence_named(ledger, "project"),
+        .environment_id = evidence_named(ledger, "environment"),
+        .service_id = evidence_named(ledger, "service"),
+        .service = proving->service,
+        .environment = proving->environment,
+    };
+    ledger_close(ledger);
+    return true;
+}
+
+static int record(const struct proving *proving)
+{
+    struct ledger_target whose;
+    struct ledger *ledger = NULL;
+    struct err err = {0};
+    if (!read_target(proving, &whose, &err) ||
+        !state_open(proving->app, &whose, false, &ledger, &err))
+        return app_fail(proving->app, &err);
+    const struct ledger_entry *same = find_same(ledger, &proving->proof);
+    const int code = same ? tell_same(proving, same) : append(proving, ledger);
+    ledger_close(ledger);
+    return code;
+}
+
+/* --- the action ------------------------------------------------------------------------------ */
+
+static bool take_words(struct proving *proving, const struct names *words, struct err *err)
+{
+    const struct names *environments = &proving->app->options.environments;
+    if (words->count == 0) {
+        err_set(err, ERR_USAGE, "'evidence add-proof' needs the name of a proof");
+        return err_hint(err, "Write: tautline evidence add-proof NAME --env NAME --lead EMAIL "
+                             "--time TIME --confirmation TEXT [FILE…]");
+    }
+    if (environments->count != 1)
+        return missing(err, "--env", "with the one environment in which it was done");
+    proving->proof.name = words->items[0];
+    proving->environment = environments->items[0];
+    return take_lead(proving, err) && take_time(proving, err) && take_confirmation(proving, err);
+}
+
+static int evidence_add_proof(struct app *app, const struct names *words)
+{
+    struct proving proving = {.app = app};
+    struct declarations declarations;
+    struct err err = {0};
+    if (!take_words(&proving, words, &err))
+        return app_fail(app, &err);
+    load_declarations(app, &(struct names){words->items + 1, words->count - 1}, &declarations);
+    load_tell(app, &declarations);
+    if (load_exit(&declarations) != EXIT_IN_SYNC)
+        return load_exit(&declarations);
+    if (!find_target(&proving, &declarations, &err))
+        return app_fail(app, &err);
+    return record(&proving);
+}
+
+/* ==== the command ==== */
 
 static const struct action {
     const char *name;

@@ -1,9 +1,11 @@
-#include "cmd/explain.h"
-
+/*
+ * explain: tells all there is to know about one setting, guardrail, probe or exception.
+ */
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/commands.h"
 #include "cmd/check_run.h"
 #include "cmd/load.h"
 #include "output/explain.h"

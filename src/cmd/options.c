@@ -9,9 +9,39 @@
 #include "base/when.h"
 #include "cmd/commands.h"
 
-#include "options_rows.h"
+/* What is being read: the rows put their values here. */
+struct command_line {
+    struct arena *arena;
+    struct options *options;
+    const char **words, **environments, **only;
+    struct output_option *outputs;
+    size_t word_room, environment_room, only_room, output_room;
+    struct err *err;
+};
 
-static bool take_environment(struct reading *reading, const char *value)
+typedef bool option_take(struct command_line *reading, const char *value);
+
+struct option {
+    const char *name;     /* with its dashes */
+    const char *argument; /* NULL: takes none */
+    unsigned uses;        /* commands with one of these bits take it; 0: all do */
+    option_take *take;
+    const char *about;
+};
+
+static bool exit_style_read(const char *word, enum exit_style *out)
+{
+    static const char *const words[] = {
+        [STYLE_TERRAFORM] = "terraform", [STYLE_NAGIOS] = "nagios", [STYLE_DIFF] = "diff"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_is(words[i], word)) {
+            *out = (enum exit_style)i;
+            return true;
+        }
+    return false;
+}
+
+static bool take_environment(struct command_line *reading, const char *value)
 {
     struct names *names = &reading->options->environments;
     reading->environments = arena_grow(reading->arena, reading->environments, names->count,
@@ -21,7 +51,7 @@ static bool take_environment(struct reading *reading, const char *value)
     return true;
 }
 
-static bool take_output(struct reading *reading, const char *value)
+static bool take_output(struct command_line *reading, const char *value)
 {
     struct options *options = reading->options;
     const char *equals = strchr(value, '=');
@@ -36,7 +66,7 @@ static bool take_output(struct reading *reading, const char *value)
     return true;
 }
 
-static bool take_only(struct reading *reading, const char *value)
+static bool take_only(struct command_line *reading, const char *value)
 {
     struct names *names = &reading->options->only;
     reading->only = arena_grow(reading->arena, reading->only, names->count, &reading->only_room,
@@ -46,13 +76,13 @@ static bool take_only(struct reading *reading, const char *value)
     return true;
 }
 
-static bool take_json(struct reading *reading, const char *value)
+static bool take_json(struct command_line *reading, const char *value)
 {
     (void)value;
     return take_output(reading, "json");
 }
 
-static bool take_at(struct reading *reading, const char *value)
+static bool take_at(struct command_line *reading, const char *value)
 {
     struct options *options = reading->options;
     options->has_at = true;
@@ -63,7 +93,7 @@ static bool take_at(struct reading *reading, const char *value)
 }
 
 /* `90s`, `15m`: at most a day, because somebody waits for it. */
-static bool take_span_of(struct reading *reading, const char *value, int64_t *out)
+static bool take_span_of(struct command_line *reading, const char *value, int64_t *out)
 {
     if (when_parse_span(value, out) && *out <= WHEN_DAY)
         return true;
@@ -71,7 +101,7 @@ static bool take_span_of(struct reading *reading, const char *value, int64_t *ou
     return err_hint(reading->err, "Write a number and its unit, such as 90s, 15m or 24h.");
 }
 
-static bool take_valid(struct reading *reading, const char *value)
+static bool take_valid(struct command_line *reading, const char *value)
 {
     if (when_parse_span(value, &reading->options->valid))
         return true;
@@ -79,19 +109,19 @@ static bool take_valid(struct reading *reading, const char *value)
     return err_hint(reading->err, "Write a number and its unit, such as 12h or 2d.");
 }
 
-static bool take_settle(struct reading *reading, const char *value)
+static bool take_settle(struct command_line *reading, const char *value)
 {
     return take_span_of(reading, value, &reading->options->settle);
 }
 
-static bool take_wait(struct reading *reading, const char *value)
+static bool take_wait(struct command_line *reading, const char *value)
 {
     return take_span_of(reading, value, &reading->options->wait);
 }
 
 enum { PASSES_MOST = 100 };
 
-static bool take_passes(struct reading *reading, const char *value)
+static bool take_passes(struct command_line *reading, const char *value)
 {
     if (text_to_int(value, 1, PASSES_MOST, &reading->options->passes))
         return true;
@@ -99,7 +129,7 @@ static bool take_passes(struct reading *reading, const char *value)
     return err_hint(reading->err, "Write a number from 1 to %d.", PASSES_MOST);
 }
 
-static bool take_exit_style(struct reading *reading, const char *value)
+static bool take_exit_style(struct command_line *reading, const char *value)
 {
     if (exit_style_read(value, &reading->options->exit_style))
         return true;
@@ -108,7 +138,7 @@ static bool take_exit_style(struct reading *reading, const char *value)
 }
 
 /* An address would become a folder of that name. */
-static bool take_state(struct reading *reading, const char *value)
+static bool take_state(struct command_line *reading, const char *value)
 {
     reading->options->state = value;
     if (!text_has(value, "://"))
@@ -118,13 +148,13 @@ static bool take_state(struct reading *reading, const char *value)
 }
 
 #define TAKE_TEXT(name, member)                                                                    \
-    static bool name(struct reading *reading, const char *value)                                   \
+    static bool name(struct command_line *reading, const char *value)                              \
     {                                                                                              \
         reading->options->member = value;                                                          \
         return true;                                                                               \
     }
 #define TAKE_BOOL(name, member)                                                                    \
-    static bool name(struct reading *reading, const char *value)                                   \
+    static bool name(struct command_line *reading, const char *value)                              \
     {                                                                                              \
         (void)value;                                                                               \
         reading->options->member = true;                                                           \
@@ -157,7 +187,7 @@ TAKE_BOOL(take_timing, timing)
 TAKE_BOOL(take_help, help)
 TAKE_BOOL(take_version, version)
 
-const struct option option_rows[] = {
+static const struct option option_rows[] = {
     {"--env", "NAME", USE_LOOK, take_environment,
      "look at this environment only (may be repeated)"},
     {"--output", "FORMAT[=PATH]", USE_REPORT, take_output,
@@ -207,8 +237,6 @@ const struct option option_rows[] = {
 
 enum { OPTION_COUNT = sizeof option_rows / sizeof option_rows[0] };
 
-const size_t option_count = OPTION_COUNT;
-
 /* ---- reading ---- */
 
 static bool unknown(struct err *err, const char *what, const char *word, const char *nearest)
@@ -238,7 +266,7 @@ static bool unknown_option(struct err *err, const char *word)
 }
 
 /* `next` is the word after it, NULL at the end; `*used_next` tells whether it was the value. */
-static bool read_option(struct reading *reading, const char *word, const char *next,
+static bool read_option(struct command_line *reading, const char *word, const char *next,
                         bool *used_next)
 {
     const char *equals = strchr(word, '=');
@@ -264,7 +292,7 @@ static bool read_option(struct reading *reading, const char *word, const char *n
     return option->take(reading, value);
 }
 
-static bool read_command(struct reading *reading, const char *word)
+static bool read_command(struct command_line *reading, const char *word)
 {
     const char *names[32];
     for (size_t i = 0; i < command_count && i < 32; i++) {
@@ -277,7 +305,7 @@ static bool read_command(struct reading *reading, const char *word)
     return unknown(reading->err, "command", word, text_nearest(word, names, command_count));
 }
 
-static bool read_word(struct reading *reading, const char *word)
+static bool read_word(struct command_line *reading, const char *word)
 {
     if (!reading->options->command)
         return read_command(reading, word);
@@ -308,7 +336,7 @@ bool options_read(struct arena *arena, int argc, char *const *argv, struct optio
                   struct err *err)
 {
     struct options options = {0};
-    struct reading reading = {.arena = arena, .options = &options, .err = err};
+    struct command_line reading = {.arena = arena, .options = &options, .err = err};
     bool only_words = false;
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
@@ -330,4 +358,56 @@ bool options_read(struct arena *arena, int argc, char *const *argv, struct optio
         return false;
     *out = options;
     return true;
+}
+
+/* ---- help ---- */
+
+static void help_options(struct buf *out, const struct command *command)
+{
+    buf_text(out, "\nOptions:\n");
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct option *option = &option_rows[i];
+        if (option->uses && command && !(option->uses & command->uses))
+            continue;
+        const size_t before = out->length;
+        buf_printf(out, "  %s%s%s", option->name, option->argument ? " " : "",
+                   option->argument ? option->argument : "");
+        const size_t width = out->length - before;
+        buf_fill(out, ' ', width < 26 ? 26 - width : 2);
+        buf_printf(out, "%s\n", option->about);
+    }
+}
+
+static void help_all(struct buf *out)
+{
+    buf_text(out, "usage: tautline COMMAND [options]\n\n"
+                  "Holds a service on Railway to a reviewed YAML file.\n\nCommands:\n");
+    for (size_t i = 0; i < command_count; i++)
+        buf_printf(out, "  %-10s %s\n", commands[i].name, commands[i].about);
+}
+
+static void help_codes(struct buf *out)
+{
+    buf_text(out,
+             "\nExit codes:\n"
+             "  0   in sync, every required observation made\n"
+             "  1   the tool failed, the configuration is invalid, or the token is for another "
+             "target\n"
+             "  2   drift, pending, unenforced, masked, contradiction, or a failed probe\n"
+             "  3   a guardrail is breached\n"
+             "  4   inconclusive: something required could not be observed\n"
+             "  5   the plan is stale, already used, or the world moved\n"
+             "  6   approval missing, invalid, expired, or by the wrong person\n"
+             "  64  wrong usage\n");
+}
+
+void options_help(struct buf *out, const struct command *command)
+{
+    if (command)
+        buf_printf(out, "usage: tautline %s%s%s [options]\n\n%s\n", command->name,
+                   command->words[0] ? " " : "", command->words, command->more);
+    else
+        help_all(out);
+    help_options(out, command);
+    help_codes(out);
 }

@@ -1,10 +1,12 @@
-#include "cmd/plan.h"
-
+/*
+ * plan: what would make the world as it is declared, as a text that a person can sign.
+ */
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/commands.h"
 #include "cmd/planning.h"
 #include "cmd/state.h"
 #include "doc/json_write.h"

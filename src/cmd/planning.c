@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/check_run.h"
-#include "cmd/fingerprint_key.h"
+#include "cmd/credentials.h"
 #include "crypto/digest.h"
 #include "doc/schema.h"
 #include "output/statement.h"

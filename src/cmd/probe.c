@@ -1,5 +1,6 @@
-#include "cmd/probe.h"
-
+/*
+ * probe: asks one probe by name and shows every exchange; the only way to ask one that writes.
+ */
 #include <string.h>
 
 #include "base/buf.h"
@@ -7,6 +8,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/commands.h"
 #include "cmd/check_run.h"
 #include "cmd/load.h"
 #include "output/exchange.h"

@@ -1,21 +1,489 @@
-#include "cmd/pull.h"
-
+/*
+ * pull: writes a first declaration of a live service.
+ *
+ * Reads only. What is written was read back and checked before: it is valid, and the exit code is that of
+ * its first check.
+ */
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "base/when.h"
 #include "cmd/app.h"
-#include "cmd/tokens.h"
+#include "cmd/check_run.h"
+#include "cmd/commands.h"
+#include "cmd/credentials.h"
+#include "crypto/digest.h"
+#include "doc/node.h"
 #include "doc/yaml.h"
+#include "input/desired.h"
+#include "model/adoption.h"
+#include "model/desired.h"
+#include "model/observed.h"
+#include "model/run.h"
+#include "model/target.h"
+#include "observe/service.h"
 #include "output/declaration.h"
+#include "railway/arguments.h"
+#include "railway/client.h"
+#include "railway/queries.h"
 #include "world/http.h"
 #include "world/random.h"
 
-#include "pull_parts.h"
+/* One environment on its way from --env to what was found in it. */
+struct pull_subject {
+    const char *options; /* --env; NULL: whatever the token or the project has */
+    const char *url;     /* of --env NAME=URL; NULL: Railway's domain */
+    struct environment environment;
+    struct pinned project, service;
+    struct railway_token token;
+    struct desired desired; /* nothing but names and ids */
+    struct target target;
+    struct observed observed;
+    bool found;     /* names and ids are known */
+    struct err err; /* not found: why */
+};
+
+struct pull {
+    struct app *app;
+    struct pull_subject *subjects;
+    size_t count;
+    struct http *http;
+    struct railway railway;
+    unsigned char likeness_key[FINGERPRINT_KEY_SIZE];
+};
+
+/* ---- names and ids ---- */
+
+enum { LIST_MOST = 240 };
+
+struct naming {
+    struct pull *pull;
+    struct pull_subject *subject;
+};
+
+/* ---- one of several ---- */
+
+static const char *node_name(const struct node *node)
+{
+    return node_text(node_get(node, "name"));
+}
+
+static const char *node_id(const struct node *node)
+{
+    return node_text(node_get(node, "id"));
+}
+
+static bool is_it(const struct node *node, const char *options)
+{
+    return !options || text_is(node_name(node), options) || text_is(node_id(node), options);
+}
+
+static const char *names_there(struct arena *arena, const struct node *edges)
+{
+    struct buf text;
+    buf_init(&text, LIST_MOST);
+    for (size_t i = 0; i < edges->count; i++) {
+        const char *name = node_name(node_get(edges->items[i], "node"));
+        if (name)
+            buf_printf(&text, "%s%s", text.length ? ", " : "", name);
+    }
+    const char *out = arena_text(arena, buf_string(&text));
+    buf_release(&text);
+    return out;
+}
+
+static const struct node *none_or_many(struct naming *naming, const struct node *edges,
+                                       const char *what, const char *options, size_t fitting)
+{
+    struct err *err = &naming->subject->err;
+    struct arena *arena = &naming->pull->app->arena;
+    if (fitting > 1 && options)
+        err_fill(err, ERR_TARGET, ERR_NO_PLACE, "more than one %s is called '%s'", what, options);
+    else if (fitting > 1)
+        err_fill(err, ERR_USAGE, ERR_NO_PLACE, "the token sees more than one %s", what);
+    else if (options)
+        err_fill(err, ERR_TARGET, ERR_NO_PLACE, "there is no %s '%s'", what, options);
+    else
+        err_fill(err, ERR_TARGET, ERR_NO_PLACE, "the token sees no %s", what);
+    const char *option = text_is(what, "environment") ? "env" : what;
+    if (edges->count > 0)
+        err_fill_hint(err, "Name one with --%s: %s.", option, names_there(arena, edges));
+    return NULL;
+}
+
+/* The one thing of a connection that is called so, or the only one that there is. */
+static const struct node *choose(struct naming *naming, const struct node *connection,
+                                 const char *what, const char *options)
+{
+    const struct node *edges = node_get(connection, "edges");
+    const struct node *found = NULL;
+    size_t fitting = 0;
+    if (!edges || edges->kind != NODE_LIST) {
+        err_fill(&naming->subject->err, ERR_REMOTE, ERR_NO_PLACE, "Railway did not tell every %s",
+                 what);
+        return NULL;
+    }
+    for (size_t i = 0; i < edges->count; i++) {
+        const struct node *node = node_get(edges->items[i], "node");
+        if (!node_name(node) || !node_id(node) || !is_it(node, options))
+            continue;
+        found = node;
+        fitting++;
+    }
+    return fitting == 1 ? found : none_or_many(naming, edges, what, options, fitting);
+}
+
+static struct pinned pin(struct naming *naming, const struct node *node)
+{
+    struct arena *arena = &naming->pull->app->arena;
+    return (struct pinned){.name = arena_text(arena, node_name(node)),
+                           .id = arena_text(arena, node_id(node))};
+}
+
+static void take(struct naming *naming, const struct node *project, const struct node *environment,
+                 const struct node *service)
+{
+    struct pull_subject *subject = naming->subject;
+    const struct pinned place = pin(naming, environment);
+    subject->project = pin(naming, project);
+    subject->service = pin(naming, service);
+    subject->environment.name = place.name;
+    subject->environment.id = place.id;
+    subject->found = true;
+}
+
+/* ---- answers ---- */
+
+static bool is_fine(struct naming *naming, const struct railway_answer *answer)
+{
+    if (answer->fault == RAILWAY_FINE)
+        return true;
+    struct err *err = &naming->subject->err;
+    const bool project = naming->subject->token.kind == TOKEN_PROJECT;
+    err_fill(err, ERR_REMOTE, ERR_NO_PLACE, "%s%s%s%s", answer->why,
+             answer->trace ? " (trace " : "", answer->trace ? answer->trace : "",
+             answer->trace ? ")" : "");
+    if (answer->fault == RAILWAY_NOT_AUTHORIZED)
+        err_fill_hint(err,
+                      project ? "If %s is an account's or a workspace's token, give it as "
+                                "RAILWAY_API_TOKEN."
+                              : "If %s is a project token, give it as RAILWAY_TOKEN.",
+                      naming->subject->token.from);
+    return false;
+}
+
+/* A project token is for one environment of one project, whatever was asked for. */
+static bool is_for(struct naming *naming, const struct node *node, const char *what,
+                   const char *options)
+{
+    const char *name = node_name(node);
+    if (name && node_id(node) && is_it(node, options))
+        return true;
+    struct err *err = &naming->subject->err;
+    err_fill(err, ERR_TARGET, ERR_NO_PLACE, "the token from %s is for the %s '%s'",
+             naming->subject->token.from, what, name ? name : "");
+    err_fill_hint(err, "Give a token for '%s', or leave it out.", options ? options : "");
+    return false;
+}
+
+static void on_token(void *context, const struct railway_answer *answer)
+{
+    struct naming *naming = context;
+    const struct options *options = &naming->pull->app->options;
+    if (!is_fine(naming, answer))
+        return;
+    const struct node *token = node_get(answer->data, "projectToken");
+    const struct node *project = node_get(token, "project");
+    const struct node *environment = node_get(token, "environment");
+    if (!is_for(naming, project, "project", options->project) ||
+        !is_for(naming, environment, "environment", naming->subject->options))
+        return;
+    const struct node *service =
+        choose(naming, node_get(project, "services"), "service", options->service);
+    if (service)
+        take(naming, project, environment, service);
+}
+
+static void find_in(struct naming *naming, const struct node *project)
+{
+    const struct node *environment =
+        choose(naming, node_get(project, "environments"), "environment", naming->subject->options);
+    const struct node *service = environment ? choose(naming, node_get(project, "services"),
+                                                      "service", naming->pull->app->options.service)
+                                             : NULL;
+    if (service)
+        take(naming, project, environment, service);
+}
+
+static void on_project(void *context, const struct railway_answer *answer)
+{
+    struct naming *naming = context;
+    if (is_fine(naming, answer))
+        find_in(naming, node_get(answer->data, "project"));
+}
+
+static void ask_names(struct naming *naming, const struct railway_document *document,
+                      const char *project, railway_done *done)
+{
+    const struct railway_argument items[] = {ARGUMENT_TEXT("project", project)};
+    const struct railway_arguments arguments = {items, 1};
+    const struct railway_query query = {document->operation, document->text,
+                                        project ? &arguments : NULL};
+    railway_ask(&naming->pull->railway, &naming->subject->token, &query, done, naming);
+}
+
+static bool has_more(const struct node *connection)
+{
+    const struct node *more = node_path(connection, "pageInfo", "hasNextPage", (char *)NULL);
+    return more && more->kind == NODE_BOOL && more->truth;
+}
+
+static void on_projects(void *context, const struct railway_answer *answer)
+{
+    struct naming *naming = context;
+    if (!is_fine(naming, answer))
+        return;
+    const struct node *projects = node_get(answer->data, "projects");
+    const struct node *project =
+        choose(naming, projects, "project", naming->pull->app->options.project);
+    if (project)
+        find_in(naming, project);
+    else if (has_more(projects))
+        err_fill_hint(&naming->subject->err,
+                      "Only the first projects were looked through: give its id to --project.");
+}
+
+/* ---- all ---- */
+
+/* Railway's ids are UUIDs: 36 characters, the ninth a hyphen. */
+static bool is_id(const char *text)
+{
+    return text && strlen(text) == 36 && text[8] == '-';
+}
+
+static bool pull_names(struct pull *pull, struct err *err)
+{
+    const char *project = pull->app->options.project;
+    for (size_t i = 0; i < pull->count; i++) {
+        struct naming *naming = arena_alloc(&pull->app->arena, sizeof *naming);
+        *naming = (struct naming){pull, &pull->subjects[i]};
+        if (pull->subjects[i].token.kind == TOKEN_PROJECT)
+            ask_names(naming, &railway_names_of_token, NULL, on_token);
+        else if (is_id(project))
+            ask_names(naming, &railway_names_of_project, project, on_project);
+        else
+            ask_names(naming, &railway_names_of_projects, NULL, on_projects);
+    }
+    http_run(pull->http);
+    for (size_t i = 0; i < pull->count; i++) {
+        if (!pull->subjects[i].found) {
+            *err = pull->subjects[i].err;
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- looking ---- */
+
+static void on_step(void *context, struct observed *observed)
+{
+    (void)context; /* all is read when nothing is left to ask */
+    (void)observed;
+}
+
+static void look_at(struct pull *pull, struct pull_subject *subject)
+{
+    struct app *app = pull->app;
+    subject->desired = (struct desired){.file = "",
+                                        .project = subject->project,
+                                        .service = subject->service,
+                                        .environments = &subject->environment,
+                                        .environment_count = 1};
+    target_make(&app->arena, &subject->desired, &subject->environment, &subject->target);
+    const struct service_options options = {
+        .arena = &app->arena,
+        .railway = &pull->railway,
+        .secrets = app->secrets,
+        .token = &subject->token,
+        .target = &subject->target,
+        .declaration = "",
+        .likeness_key = pull->likeness_key,
+        .adopting = true,
+        .now = app->now,
+        .now_at = app->now_at,
+    };
+    service_look_start(&options, &subject->observed, on_step, on_step, NULL);
+}
+
+static bool is_seen(const struct pull_subject *subject, struct err *err)
+{
+    const struct observed *observed = &subject->observed;
+    if (!observed->refused && observed->stored.seen)
+        return true;
+    return err_set(err, observed->refused ? ERR_TARGET : ERR_REMOTE, "%s: %s",
+                   subject->environment.name,
+                   observed->refused ? observed->refusal : observed->stored.why);
+}
+
+static bool pull_look(struct pull *pull, struct err *err)
+{
+    for (size_t i = 0; i < pull->count; i++)
+        look_at(pull, &pull->subjects[i]);
+    http_run(pull->http);
+    for (size_t i = 0; i < pull->count; i++)
+        if (!is_seen(&pull->subjects[i], err))
+            return false;
+    return true;
+}
+
+/* ---- probes ---- */
+
+static bool pull_text(struct app *app, const struct adoption *adoption, const char **out,
+                      struct err *err)
+{
+    struct buf text;
+    buf_init(&text, YAML_LIMIT);
+    declaration_text(&text, adoption);
+    const char *secret = secrets_found(app->secrets, buf_string(&text), text.length);
+    const bool fits = !text.overflowed;
+    *out = arena_text(&app->arena, buf_string(&text));
+    buf_release(&text);
+    if (!fits)
+        return err_set(err, ERR_SYSTEM, "the declaration would be larger than %d bytes",
+                       (int)YAML_LIMIT);
+    if (!secret)
+        return true;
+    err_set(err, ERR_SYSTEM, "the value of '%s' is a word that every declaration holds", secret);
+    return err_hint(err, "Give it a value that can be told from other text, then pull again.");
+}
+
+/* An application that answers anything with its page says nothing by answering /health. */
+#define CONTROL "nothing-there"
+
+static const char healthy[] = "answered 200";
+static const char shut[] = "closed without a token";
+
+static const struct adopted_probe candidates[] = {
+    {CONTROL, "/tautline-asks-for-what-is-not-there", 200, {NULL, 0}, ""},
+    {"health", "/health", 200, {NULL, 0}, healthy},
+    {"healthz", "/healthz", 200, {NULL, 0}, healthy},
+    {"health-ready", "/health/ready", 200, {NULL, 0}, healthy},
+    {"ready", "/ready", 200, {NULL, 0}, healthy},
+    {"readyz", "/readyz", 200, {NULL, 0}, healthy},
+    {"livez", "/livez", 200, {NULL, 0}, healthy},
+    {"ping", "/ping", 200, {NULL, 0}, healthy},
+    {"up", "/up", 200, {NULL, 0}, healthy},
+    {"api-health", "/api/health", 200, {NULL, 0}, healthy},
+    {"api-healthz", "/api/healthz", 200, {NULL, 0}, healthy},
+    {"api-health-ready", "/api/health/ready", 200, {NULL, 0}, healthy},
+    {"api-status", "/api/status", 200, {NULL, 0}, healthy},
+    {"api-closed", "/api/tautline-asks-without-a-token", 401, {NULL, 0}, shut},
+    {"api-forbidden", "/api/tautline-asks-without-a-token", 403, {NULL, 0}, shut},
+    {"admin-closed", "/admin", 401, {NULL, 0}, "closed without a token"},
+    {"metrics-closed", "/metrics", 401, {NULL, 0}, "closed without a token"},
+    {"docs-open", "/docs", 200, {NULL, 0}, "open to everybody: is that meant?"},
+    {"openapi-open", "/openapi.json", 200, {NULL, 0}, "open to everybody: is that meant?"},
+    {"metrics-open", "/metrics", 200, {NULL, 0}, "open to everybody: is that meant?"},
+};
+enum { CANDIDATES = sizeof candidates / sizeof *candidates };
+
+static bool pull_check(struct app *app, const char *draft, struct run *out, struct err *err)
+{
+    struct declarations *declarations = arena_alloc(&app->arena, sizeof *declarations);
+    const struct check_run_options options = {0};
+    declarations->items = arena_array(&app->arena, 1, sizeof *declarations->items);
+    faults_init(&declarations->faults, &app->arena);
+    declarations->items[0].bytes = draft;
+    const char *file = app->options.output_file ? app->options.output_file : "stdout";
+    if (!desired_read(&app->arena, file, draft, strlen(draft), &declarations->items[0].desired,
+                      &declarations->faults)) {
+        *err = declarations->faults.items[0];
+        return false;
+    }
+    declarations->count = 1;
+    return check_run_make(app, declarations, &options, out, err);
+}
+
+static bool passes(const struct judgement *judgement, const char *probe)
+{
+    const struct observed *observed = judgement->observed;
+    const struct probe_result *result =
+        probe_result_find(observed->probes, observed->probe_count, probe);
+    return result && result->outcome == PROBE_PASS;
+}
+
+static bool is_proof(const struct judgement *judgement, const struct adopted_probe *probe)
+{
+    return passes(judgement, probe->name) && (probe->status != 200 || !passes(judgement, CONTROL));
+}
+
+/* Where the probe passed; false where nowhere. */
+static bool find_where(struct arena *arena, const struct run *run, struct adopted_probe *probe)
+{
+    const char **items = arena_array(arena, run->judgement_count, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < run->judgement_count; i++)
+        if (is_proof(&run->judgements[i], probe))
+            items[count++] = run->judgements[i].target->environment->name;
+    probe->in = (struct names){items, count == run->judgement_count ? 0 : count};
+    return count > 0;
+}
+
+static bool everywhere(const struct run *run, const char *probe)
+{
+    for (size_t i = 0; i < run->judgement_count; i++)
+        if (!passes(&run->judgements[i], probe))
+            return false;
+    return run->judgement_count > 0;
+}
+
+static bool check_run_draft(struct app *app, const struct adoption *adoption, struct run *out,
+                            struct err *err)
+{
+    const char *draft = NULL;
+    return pull_text(app, adoption, &draft, err) && pull_check(app, draft, out, err);
+}
+
+/* The policy is asked for at a page that is surely there. With a policy whose declaration would not be valid
+ * (an origin with a path), or that does not behave as its settings say, there is no such probe. */
+static void try_cors(struct app *app, struct adoption *adoption)
+{
+    struct run run;
+    struct err err = {0};
+    for (size_t i = 0; i < adoption->probe_count && !adoption->cors_path; i++)
+        if (adoption->probes[i].status == 200 && adoption->probes[i].in.count == 0)
+            adoption->cors_path = adoption->probes[i].path;
+    if (!adoption->cors_path || !adoption_has_cors(adoption) ||
+        !check_run_draft(app, adoption, &run, &err) || !everywhere(&run, "cors"))
+        adoption->cors_path = NULL;
+}
+
+static bool pull_probes(struct app *app, struct adoption *adoption, struct err *err)
+{
+    struct run run;
+    struct adopted_probe *kept = arena_array(&app->arena, CANDIDATES, sizeof *kept);
+    size_t count = 0;
+    if (!check_run_draft(app, adoption, &run, err))
+        return false;
+    for (size_t i = 0; i < CANDIDATES; i++) {
+        struct adopted_probe probe = candidates[i];
+        if (!text_is(probe.name, CONTROL) && find_where(&app->arena, &run, &probe))
+            kept[count++] = probe;
+    }
+    adoption->probes = kept;
+    adoption->probe_count = count;
+    adoption->certificate = adoption->certificate && everywhere(&run, "certificate");
+    if (count == 0 && !adoption->certificate)
+        adoption->unprobed = "nothing answered in a way that would prove something";
+    try_cors(app, adoption);
+    return true;
+}
 
 enum { DEADLINE_MS = 120000, LINE_MOST = 64 * 1024 };
 
@@ -179,24 +647,6 @@ static void adopt(struct pull *pull, struct adoption *out)
 
 /* ---- what is written ---- */
 
-bool pull_text(struct app *app, const struct adoption *adoption, const char **out, struct err *err)
-{
-    struct buf text;
-    buf_init(&text, YAML_LIMIT);
-    declaration_text(&text, adoption);
-    const char *secret = secrets_found(app->secrets, buf_string(&text), text.length);
-    const bool fits = !text.overflowed;
-    *out = arena_text(&app->arena, buf_string(&text));
-    buf_release(&text);
-    if (!fits)
-        return err_set(err, ERR_SYSTEM, "the declaration would be larger than %d bytes",
-                       (int)YAML_LIMIT);
-    if (!secret)
-        return true;
-    err_set(err, ERR_SYSTEM, "the value of '%s' is a word that every declaration holds", secret);
-    return err_hint(err, "Give it a value that can be told from other text, then pull again.");
-}
-
 /* Questions are asked only where there is an address, and of nobody who sleeps. */
 static bool propose_probes(struct app *app, struct adoption *adoption, struct err *err)
 {
@@ -211,8 +661,8 @@ static bool propose_probes(struct app *app, struct adoption *adoption, struct er
     }
     if (adoption->unprobed)
         return true;
-    adoption->probes = pull_candidates;
-    adoption->probe_count = pull_candidate_count;
+    adoption->probes = candidates;
+    adoption->probe_count = CANDIDATES;
     adoption->certificate = secure;
     return pull_probes(app, adoption, err);
 }

@@ -12,7 +12,7 @@
 #include "output/review_json.h"
 #include "output/review_report.h"
 #include "output/sarif.h"
-#include "review_parts.h"
+#include "review_deliver.h"
 
 enum { OUTPUT_MOST = 32 * 1024 * 1024 };
 

@@ -1,9 +1,11 @@
-#include "cmd/schema.h"
-
+/*
+ * schema: prints the JSON Schema of the declaration, the report or trust.yaml.
+ */
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/commands.h"
 #include "input/desired.h"
 #include "input/trust.h"
 #include "output/json_report.h"

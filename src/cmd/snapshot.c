@@ -1,4 +1,4 @@
-#include "cmd/snapshot.h"
+#include "snapshot.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/load.h"
-#include "cmd/load_trust.h"
+#include "cmd/trust.h"
 #include "input/codeowners.h"
 #include "world/spawn.h"
 

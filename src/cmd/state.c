@@ -102,3 +102,11 @@ bool state_open(struct app *app, const struct ledger_target *target, bool read_o
     };
     return ledger_open(&options, out, err);
 }
+
+bool state_read(struct app *app, const char *folder, struct ledger **out, struct err *err)
+{
+    const struct ledger_options options = {
+        .arena = &app->arena, .sink = &app->sink, .folder = folder, .read_only = true};
+    *out = NULL;
+    return ledger_open(&options, out, err);
+}

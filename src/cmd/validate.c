@@ -1,9 +1,11 @@
-#include "cmd/validate.h"
-
+/*
+ * validate: reads declarations offline and names every fault.
+ */
 #include "base/buf.h"
 #include "cmd/app.h"
+#include "cmd/commands.h"
 #include "cmd/load.h"
-#include "cmd/load_trust.h"
+#include "cmd/trust.h"
 
 enum { RESULT_MOST = 1024 * 1024 };
 

@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
-#include "cmd/load_trust.h"
+#include "cmd/trust.h"
 
 enum { OWN_WORDS = 4 };
 

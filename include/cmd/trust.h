@@ -1,11 +1,11 @@
 /*
- * load_trust: who may change what, from trust.yaml and the files of keys that it names.
+ * trust: who may change what, from trust.yaml and the files of keys that it names.
  *
  * The copy of a checkout is read and compared with the declarations (validate), and plans are made
  * with it; what is written to Railway is allowed only by the one that an operator installed.
  */
-#ifndef TAUTLINE_CMD_LOAD_TRUST_H
-#define TAUTLINE_CMD_LOAD_TRUST_H
+#ifndef TAUTLINE_CMD_TRUST_H
+#define TAUTLINE_CMD_TRUST_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,6 +17,7 @@
 #include "model/trust.h"
 
 struct app;
+struct ledger;
 
 struct trusted {
     struct trust trust;
@@ -74,5 +75,14 @@ bool trust_load_by(struct app *app, const struct trust_source *source, const cha
 /* The same from the file `path`, guarded as `trust` says. */
 bool trust_load(struct app *app, const char *path, enum file_trust trust, struct trusted *out,
                 struct faults *faults);
+
+/* Whoever uses a ledger and trust leaves the digest of the trust in the ledger, as an entry `trust`, when
+ * it is another than before. A digest that was replaced there counts no more, so that an older trust file
+ * that was put back is noticed. */
+
+/* Did the ledger see this digest, and then another? */
+bool trust_pin_is_replaced(const struct ledger *ledger, const char *digest);
+/* Adds the entry where the newest one has another digest. */
+bool trust_pin_set(struct ledger *ledger, int64_t now, const char *digest, struct err *err);
 
 #endif

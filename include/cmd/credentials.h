@@ -1,0 +1,27 @@
+/*
+ * credentials: the token of an environment, and the key of fingerprints.
+ *
+ * Where the declaration names none: RAILWAY_TOKEN (a project token) wins over RAILWAY_API_TOKEN (an
+ * account's or workspace's). Never from the command line.
+ */
+#ifndef TAUTLINE_CMD_CREDENTIALS_H
+#define TAUTLINE_CMD_CREDENTIALS_H
+
+#include <stdbool.h>
+
+#include "model/desired.h"
+#include "railway/client.h"
+
+struct app;
+struct err;
+
+bool tokens_find(struct app *app, const struct environment *environment, struct railway_token *out,
+                 struct err *err);
+
+/* The key under which fingerprints stay comparable from run to run. */
+#define FINGERPRINT_KEY_VARIABLE "TAUTLINE_FINGERPRINT_KEY_FILE"
+
+/* FINGERPRINT_KEY_SIZE bytes in the arena; `*out` is NULL where no file is named. */
+bool fingerprint_key_read(struct app *app, const unsigned char **out, struct err *err);
+
+#endif
