@@ -46,9 +46,9 @@ const struct command commands[] = {
      "declared with 'writes: true' is asked only in this way.",
      USE_LOOK | USE_HYPOTHESIS, 1, FILES_MOST, probe_command},
     {"doctor", "[FILE…]", "tell whether a check could work",
-     "Looks at the token, its target, reachability, the clock, and what the token may do. Rehearses the\n"
-     "gate on a plan of its own, and tells whether the people whom the installed trust (or --trust)\n"
-     "lists today could approve one. No trust is no fault, unless --trust names it.",
+     "Looks at the token, its target, reachability, the clock, and what the token may do, and tells\n"
+     "whether the people whom the installed trust (or --trust) lists today could approve a plan. No\n"
+     "trust is no fault, unless --trust names it.",
      USE_LOOK | USE_HYPOTHESIS | USE_TRUST, 0, FILES_MOST, doctor_command},
     {"evidence", "verify|report|add-proof [NAME] [PLAN…] [FILE…]", "tell what the ledgers prove",
      "Each reads the ledger of each target below the state folder (of the declarations FILE, where some\n"

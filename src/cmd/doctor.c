@@ -16,7 +16,6 @@
 #include "cmd/commands.h"
 #include "cmd/credentials.h"
 #include "cmd/load.h"
-#include "cmd/rehearsal.h"
 #include "cmd/trust.h"
 #include "doc/node.h"
 #include "model/run.h"
@@ -236,17 +235,6 @@ static void examine(struct exam *exam, const struct run *run, const struct judge
 /* A key that ends sooner is said: a new one has to be made, reviewed and installed. */
 enum { SOON = 14 * WHEN_DAY };
 
-/* --- the gate ---------------------------------------------------------------------------- */
-
-static void examine_gate(struct exam *exam)
-{
-    const char *words = NULL;
-    if (rehearsal_make(&exam->app->arena, &words))
-        exam_good(exam, "gate", words);
-    else
-        exam_bad(exam, "gate", words, EXIT_FAILED);
-}
-
 /* --- the people -------------------------------------------------------------------------- */
 
 static struct gate_electorate people(const struct exam *exam, const struct trusted *trusted)
@@ -384,7 +372,6 @@ static void exam_trust(struct exam *exam, const struct run *run)
     struct trusted trusted;
     struct err err = {0};
     buf_text(exam->out, "who may change it\n");
-    examine_gate(exam);
     if (!is_wanted(exam->app))
         exam_tell(exam, "", "trust",
                   "none is installed here: nothing can be applied. An operator puts it at\n"
