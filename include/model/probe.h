@@ -59,6 +59,9 @@ enum probe_type {
 
 const char *probe_type_name(enum probe_type type);
 
+/* The parts of a type that can be named (`methods` of `cors/methods`), NULL after the last. */
+const char *const *probe_type_parts(enum probe_type type);
+
 struct statuses {
     const int *items; /* 100 to 599 */
     size_t count;

@@ -1,33 +1,236 @@
 #include "input/desired.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "desired_shapes.h"
 #include "doc/schema_json.h"
 #include "doc/yaml.h"
-#include "input/contradictions.h"
-#include "input/documents.h"
-#include "input/environment.h"
-#include "input/exception.h"
-#include "input/guardrail.h"
-#include "input/probe.h"
-#include "input/references.h"
-#include "input/report.h"
-#include "input/scalars.h"
-#include "input/setting.h"
 #include "model/desired.h"
+#include "model/document.h"
 
-enum { PER_HOST = 16, PER_HOST_MOST = 64, DEADLINE = 120 };
+/* --- documents ----------------------------------------------------------------------------- */
 
-/* The version is checked and not kept. */
-static bool take_version(struct schema_reading *reading, const struct node *node, void *out,
-                         struct err *err)
+enum { PATH_MOST = 255 };
+
+/* Is every part of the path a name of its own, none of them `.` or `..`? */
+static bool has_plain_parts(struct arena *arena, const char *text)
 {
-    (void)reading;
-    (void)node;
-    (void)out;
+    for (const char *part = text;; part++) {
+        const size_t length = strcspn(part, "/");
+        const char *name = arena_slice(arena, part, length);
+        if (length == 0 || text_is(name, ".") || text_is(name, ".."))
+            return false;
+        part += length;
+        if (!*part)
+            return true;
+    }
+}
+
+static bool has_control(const char *text)
+{
+    while (*text && (unsigned char)*text >= ' ' && *text != 0x7f)
+        text++;
+    return *text != '\0';
+}
+
+static bool check_path(struct arena *arena, const char *text, struct err *err)
+{
+    if (strlen(text) <= PATH_MOST && strlen(text) > strlen(".md") && text_ends(text, ".md") &&
+        !strchr(text, '\\') && !has_control(text) && has_plain_parts(arena, text))
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' is not a Markdown file of the project", text);
+    return err_hint(err, "Write its path below the project's folder, without '..', with .md at its "
+                         "end: docs/TRACKER.md.");
+}
+
+static bool take_path(struct schema_reading *reading, const struct node *node, void *out,
+                      struct err *err)
+{
     (void)err;
+    *(struct document_path *)out =
+        (struct document_path){arena_text(reading->arena, node->text), node->where};
     return true;
 }
+
+static const struct shape document_path = {
+    .kind = SHAPE_SCALAR,
+    .id = "document",
+    .noun = "a Markdown file",
+    .hint = "Write its path below the project's folder: docs/TRACKER.md.",
+    .scalar = {.kind = SCALAR_FORM,
+               .pattern = "^[^/].*\\.md$",
+               .check = check_path,
+               .take = take_path},
+};
+
+static const struct shape others = {
+    .kind = SHAPE_LIST,
+    .noun = "a Markdown file or a list of them",
+    .hint = "Write a list of paths below the project's folder.",
+    .list = {.item = &document_path, .size = sizeof(struct document_path), .single = true},
+};
+
+static const struct schema_row document_rows[] = {
+    {"canonical", &document_path, REQUIRED, offsetof(struct documents, canonical),
+     "the document that decides where documents differ: the tracker"},
+    {"others", &others, OPTIONAL, offsetof(struct documents, others),
+     "documents that are kept in step with it"},
+    {.key = NULL},
+};
+
+static const struct schema_table document_tables[] = {{document_rows, 0}, {.rows = NULL}};
+
+/* A list holds nothing twice; this is what its own reader cannot see. */
+static void finish_documents(struct schema_reading *reading, const struct node *node, void *out)
+{
+    (void)node;
+    const struct documents *documents = out;
+    for (size_t i = 0; i < documents->other_count; i++)
+        if (text_is(documents->others[i].path, documents->canonical.path))
+            schema_fault(reading, documents->others[i].where,
+                         arena_printf(reading->arena, "'%.80s' is the canonical document",
+                                      documents->others[i].path),
+                         "Name each document once.");
+}
+
+static const struct shape documents = {
+    .kind = SHAPE_MAP,
+    .noun = "a map of documents",
+    .hint = "Write { canonical: docs/TRACKER.md, others: [docs/HANDOVER.md] }.",
+    .map = {.tables = document_tables, .finish = finish_documents},
+};
+
+/* --- names and ids ----------------------------------------------------------------------- */
+
+enum { TITLE_MOST = 100 };
+
+static bool check_title(struct arena *arena, const char *text, struct err *err)
+{
+    if (strlen(text) <= TITLE_MOST && text_is(text, text_trimmed(arena, text)) &&
+        !text_has(text, "\n"))
+        return true;
+    err_set(err, ERR_INPUT, "'%.60s' is not the name of a project or a service", text);
+    return err_hint(err, "Write it as Railway shows it, at most %d bytes on one line.", TITLE_MOST);
+}
+
+static bool take_title(struct schema_reading *reading, const struct node *node, void *out,
+                       struct err *err)
+{
+    struct pinned *pinned = out;
+    if (!check_title(reading->arena, node->text, err))
+        return false;
+    pinned->name = arena_text(reading->arena, node->text);
+    pinned->where = node->where;
+    return true;
+}
+
+static const struct shape title = {
+    .kind = SHAPE_SCALAR,
+    .noun = "a name",
+    .scalar = {.kind = SCALAR_WORD, .take = take_title},
+};
+
+static const struct schema_row pinned_rows[] = {
+    {"name", &title, REQUIRED, 0, "the name that Railway shows"},
+    {"id", &shape_id, OPTIONAL, offsetof(struct pinned, id),
+     "Railway's id: nothing else of that name is ever taken for it"},
+    {.key = NULL},
+};
+
+static const struct schema_table pinned_tables[] = {{pinned_rows, 0}, {.rows = NULL}};
+
+static const struct shape pinned_map = {
+    .kind = SHAPE_MAP,
+    .noun = "a name with its id",
+    .map = {.tables = pinned_tables},
+};
+
+static const struct shape pinned = {
+    .kind = SHAPE_EITHER,
+    .id = "pinned",
+    .noun = "a name, or a name with its id",
+    .hint = "Write the name, or { name: ..., id: ... }.",
+    .either = {.scalar = &title, .map = &pinned_map},
+};
+
+/* --- environments ------------------------------------------------------------------------ */
+
+static bool check_address(struct arena *arena, const char *text, struct err *err)
+{
+    struct url url;
+    if (!text_has(text, "${"))
+        return url_parse_origin(arena, text, &url, err);
+    err_set(err, ERR_INPUT, "'%.80s' is not an address", text);
+    return err_hint(err, "Nothing is put in here: write the address as it is.");
+}
+
+static const struct shape address = {
+    .kind = SHAPE_SCALAR,
+    .noun = "an address",
+    .hint = "Write https:// and the host, without a path.",
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^https?://", .check = check_address},
+};
+
+static const struct schema_word network_words[] = {{"public", 0}, {"private", 1}, {.word = NULL}};
+
+static bool take_network(struct schema_reading *reading, const struct node *node, void *out,
+                         struct err *err)
+{
+    bool *is_private = out;
+    (void)reading;
+    (void)err; /* the word was checked */
+    *is_private = text_is(node->text, "private");
+    return true;
+}
+
+static const struct shape network = {
+    .kind = SHAPE_SCALAR,
+    .noun = "a kind of network",
+    .scalar = {.kind = SCALAR_FORM, .words = network_words, .take = take_network},
+};
+
+static const struct schema_row environment_rows[] = {
+    {"url", &address, OPTIONAL, offsetof(struct environment, url),
+     "the service's own address, without a path; ${url} stands for it"},
+    {"id", &shape_id, OPTIONAL, offsetof(struct environment, id),
+     "Railway's id of the environment"},
+    {"token", &shape_token_source, OPTIONAL, offsetof(struct environment, token),
+     "where Railway's token for it comes from; RAILWAY_TOKEN or RAILWAY_API_TOKEN where nothing is "
+     "said"},
+    {"network", &network, OPTIONAL, offsetof(struct environment, network_private),
+     "private: probes may go to addresses of private networks"},
+    {"wake", &shape_flag, OPTIONAL, offsetof(struct environment, wake),
+     "probes may wake a sleeping service"},
+    {.key = NULL},
+};
+
+static const struct schema_table environment_tables[] = {{environment_rows, 0}, {.rows = NULL}};
+
+static const struct shape environment = {
+    .kind = SHAPE_MAP,
+    .id = "environment",
+    .noun = "an environment",
+    .hint = "Write { url: https://service.example.com }, or {} where nothing is probed.",
+    .map = {.tables = environment_tables},
+};
+
+static const struct shape environments = {
+    .kind = SHAPE_NAMED,
+    .noun = "a map of environments by name",
+    .named = {.name = &shape_name,
+              .item = &environment,
+              .size = sizeof(struct environment),
+              .name_offset = offsetof(struct environment, name),
+              .where_offset = offsetof(struct environment, where)},
+};
+
+/* --- the whole declaration ----------------------------------------------------------------- */
+
+enum { PER_HOST = 16, PER_HOST_MOST = 64, DEADLINE = 120 };
 
 static const struct shape version = {
     .kind = SHAPE_SCALAR,
@@ -35,7 +238,7 @@ static const struct shape version = {
     .scalar = {.kind = SCALAR_NUMBER,
                .least = DESIRED_VERSION,
                .most = DESIRED_VERSION,
-               .take = take_version},
+               .take = shape_take_nothing},
 };
 
 static const struct shape per_host = {
@@ -60,13 +263,15 @@ static const struct shape limits = {
     .map = {.tables = limit_tables},
 };
 
+static const struct shape anything = {.kind = SHAPE_ANY, .noun = "anything"};
+
 static const struct schema_row desired_rows[] = {
     {"tautline", &version, REQUIRED, 0, "the version of this format: 1"},
-    {"project", &shape_pinned, REQUIRED, offsetof(struct desired, project),
+    {"project", &pinned, REQUIRED, offsetof(struct desired, project),
      "the project, by name or by name and id"},
-    {"service", &shape_pinned, REQUIRED, offsetof(struct desired, service),
+    {"service", &pinned, REQUIRED, offsetof(struct desired, service),
      "the service, by name or by name and id"},
-    {"environments", &shape_environments, REQUIRED, offsetof(struct desired, environments),
+    {"environments", &environments, REQUIRED, offsetof(struct desired, environments),
      "the environments that it runs in"},
     {"reports", &shape_reports, OPTIONAL, offsetof(struct desired, reports),
      "endpoints in which the application tells of itself"},
@@ -81,10 +286,10 @@ static const struct schema_row desired_rows[] = {
     {"limits", &limits, OPTIONAL, offsetof(struct desired, limits), "how gently to ask"},
     {"allow_empty", &shape_flag, OPTIONAL, offsetof(struct desired, allow_empty),
      "a service without any variable is believed"},
-    {"cadence", &shape_any, RESERVED, 0, "reserved: how often this is checked"},
-    {"documents", &shape_documents, OPTIONAL, offsetof(struct desired, documents),
+    {"cadence", &anything, RESERVED, 0, "reserved: how often this is checked"},
+    {"documents", &documents, OPTIONAL, offsetof(struct desired, documents),
      "documents in which marked blocks say what was verified"},
-    {"notify", &shape_any, RESERVED, 0, "reserved: who is told"},
+    {"notify", &anything, RESERVED, 0, "reserved: who is told"},
     {.key = NULL},
 };
 

@@ -7,9 +7,11 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "desired_shapes.h"
+#include "doc/schema.h"
 #include "doc/schema_json.h"
 #include "doc/yaml.h"
-#include "input/scalars.h"
+#include "model/desired.h"
 #include "model/trust.h"
 
 /* --- the shape --------------------------------------------------------------------------- */
@@ -29,7 +31,7 @@ static bool check_principal(struct arena *arena, const char *text, struct err *e
     return err_hint(err, "Write the exact name from the approvers, as pto@example.com.");
 }
 
-static const struct shape principal = {
+static const struct shape principal_name = {
     .kind = SHAPE_SCALAR,
     .noun = "a principal",
     .scalar = {.kind = SCALAR_WORD, .pattern = "^[!-~]+$", .check = check_principal},
@@ -40,7 +42,7 @@ static const struct shape principals = {
     .id = "principals",
     .noun = "a list of principals",
     .hint = "Name at least one person, as [pto@example.com].",
-    .list = {.item = &principal, .size = sizeof(const char *)},
+    .list = {.item = &principal_name, .size = sizeof(const char *)},
 };
 
 static const struct shape roles = {
@@ -209,7 +211,7 @@ static bool check_beside(struct arena *arena, const char *text, struct err *err)
 
 #define BESIDE "^[A-Za-z0-9_-][A-Za-z0-9._/-]*$"
 
-static const struct shape approvers = {
+static const struct shape approvers_file = {
     .kind = SHAPE_SCALAR,
     .noun = "the name of a file",
     .scalar = {.kind = SCALAR_WORD,
@@ -218,21 +220,11 @@ static const struct shape approvers = {
                .take = take_approvers},
 };
 
-static const struct shape revoked = {
+static const struct shape revoked_file = {
     .kind = SHAPE_SCALAR,
     .noun = "the name of a file",
     .scalar = {.kind = SCALAR_WORD, .pattern = BESIDE, .check = check_beside, .take = take_revoked},
 };
-
-static bool take_version(struct schema_reading *reading, const struct node *node, void *out,
-                         struct err *err)
-{
-    (void)reading;
-    (void)node;
-    (void)out;
-    (void)err; /* checked, and not kept */
-    return true;
-}
 
 static const struct shape version = {
     .kind = SHAPE_SCALAR,
@@ -240,13 +232,13 @@ static const struct shape version = {
     .scalar = {.kind = SCALAR_NUMBER,
                .least = TRUST_VERSION,
                .most = TRUST_VERSION,
-               .take = take_version},
+               .take = shape_take_nothing},
 };
 
 static const struct schema_row trust_rows[] = {
     {"tautline_trust", &version, REQUIRED, 0, "the version of this format: 1"},
-    {"approvers", &approvers, REQUIRED, 0, "the file of public keys, ssh's allowed_signers"},
-    {"revoked", &revoked, OPTIONAL, 0,
+    {"approvers", &approvers_file, REQUIRED, 0, "the file of public keys, ssh's allowed_signers"},
+    {"revoked", &revoked_file, OPTIONAL, 0,
      "the file of public keys that count no more, whatever the approvers say"},
     {"roles", &roles, REQUIRED, offsetof(struct trust, roles), "who has which role"},
     {"environments", &environments, REQUIRED, offsetof(struct trust, environments),
@@ -349,4 +341,65 @@ bool trust_read(struct arena *arena, const char *file, const char *bytes, size_t
 void trust_schema(struct buf *out)
 {
     schema_json(&root, "Tautline: who may change what", out);
+}
+
+/* --- what trust says of other files -------------------------------------------------------- */
+
+static bool has_key(const struct approvers *approvers, const char *principal)
+{
+    for (size_t i = 0; i < approvers->count; i++)
+        if (names_has(&approvers->items[i].principals, principal))
+            return true;
+    return false;
+}
+
+bool trust_check_approvers(const struct trust *trust, const struct approvers *approvers,
+                           struct faults *faults)
+{
+    struct schema_reading reading = {faults->arena, faults};
+    const size_t before = faults->count + faults->dropped;
+    for (size_t i = 0; i < trust->role_count; i++) {
+        const struct trust_role *role = &trust->roles[i];
+        for (size_t k = 0; k < role->principals.count; k++)
+            if (!has_key(approvers, role->principals.items[k]))
+                schema_fault(&reading, role->where,
+                             arena_printf(faults->arena, "'%.60s', a %.60s, has no key in %s",
+                                          role->principals.items[k], role->name, trust->approvers),
+                             "Add the person's public key to the approvers.");
+    }
+    return faults->count + faults->dropped == before;
+}
+
+static void check_named_role(struct schema_reading *reading, const struct trust *trust,
+                             struct place where, const char *what, const char *role)
+{
+    struct arena *arena = reading->arena;
+    if (trust_role(trust, role))
+        return;
+    schema_fault(reading, where,
+                 arena_printf(arena, "'%.60s' names the role '%.60s', which is not in %s", what,
+                              role, trust->file),
+                 suggest_role(arena, trust, role));
+}
+
+bool trust_check_desired(const struct trust *trust, const struct desired *desired,
+                         struct faults *faults)
+{
+    struct schema_reading reading = {faults->arena, faults};
+    const size_t before = faults->count + faults->dropped;
+    for (size_t i = 0; i < desired->guardrail_count; i++)
+        for (size_t k = 0; k < desired->guardrails[i].change_needs.count; k++)
+            check_named_role(&reading, trust, desired->guardrails[i].where,
+                             desired->guardrails[i].name,
+                             desired->guardrails[i].change_needs.items[k]);
+    for (size_t i = 0; i < desired->exception_count; i++)
+        check_named_role(&reading, trust, desired->exceptions[i].where, desired->exceptions[i].name,
+                         desired->exceptions[i].owner);
+    for (size_t i = 0; i < desired->environment_count; i++)
+        if (!trust_environment(trust, desired->environments[i].name))
+            schema_fault(&reading, desired->environments[i].where,
+                         arena_printf(faults->arena, "%s does not say what '%.60s' needs",
+                                      trust->file, desired->environments[i].name),
+                         "Add it there under environments, with at least one role.");
+    return faults->count + faults->dropped == before;
 }

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "model/adopt_calm.h"
+#include "model/looks_random.h"
 
 enum { VALUE_MOST = 300, NAME_MOST = 128, NUMBER_DIGITS = 7 };
 
@@ -159,7 +159,7 @@ static bool is_named(const char *at, const char *end)
     for (const char *byte = inside; *byte; byte++)
         if (!is_word_byte(*byte) && !strchr("_-. ", *byte))
             return false;
-    return calm_words(inside);
+    return !words_look_random(inside);
 }
 
 static bool is_harmless_reference(const char *name, size_t length)
@@ -219,7 +219,7 @@ bool adopt_refers_to_railway(const char *value)
     return true;
 }
 
-static bool is_calm_list(const char *value)
+static bool is_plain_list(const char *value)
 {
     char item[VALUE_MOST + 1];
     while (*value) {
@@ -227,23 +227,23 @@ static bool is_calm_list(const char *value)
         memcpy(item, value, length);
         item[length] = '\0';
         const char *start = item + strspn(item, " ");
-        if (!text_is(start, "*") && !calm_address(start) && !calm_words(start))
+        if (!text_is(start, "*") && address_looks_random(start) && words_look_random(start))
             return false;
         value += length + (value[length] == ',');
     }
     return true;
 }
 
-static bool is_calm(const char *name, const char *value)
+static bool is_plain(const char *name, const char *value)
 {
     char plain[VALUE_MOST + 1];
     if (!without_references(value, plain) || setting_is_stand_in(plain))
         return false;
     if (ENDS(name, list_words))
-        return is_calm_list(plain);
+        return is_plain_list(plain);
     if (text_has(plain, "://"))
-        return calm_address(plain);
-    return !HAS(name, address_words) && calm_text(plain);
+        return !address_looks_random(plain);
+    return !HAS(name, address_words) && !text_looks_random(plain);
 }
 
 bool adopt_may_show(const char *name, const char *value, size_t length)
@@ -255,7 +255,7 @@ bool adopt_may_show(const char *name, const char *value, size_t length)
     const bool flag = is_flag(name, value);
     if (is_secret_name(name))
         return (flag && ENDS(name, flag_words)) || (is_number(value) && ENDS(name, amount_words));
-    return flag || is_number(value) || is_calm(name, value);
+    return flag || is_number(value) || is_plain(name, value);
 }
 
 /* ---- types ---- */

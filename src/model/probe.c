@@ -2,20 +2,30 @@
 
 #include "base/text.h"
 
-static const char *const type_names[] = {
-    [PROBE_HTTP] = "http",
-    [PROBE_REPORT] = "report",
-    [PROBE_HEADER_TOKEN] = "header_token",
-    [PROBE_QUERY_TOKEN] = "query_token",
-    [PROBE_CORS] = "cors",
-    [PROBE_WEBHOOK] = "webhook",
-    [PROBE_TLS] = "tls",
-    [PROBE_PAGE_REFRESH] = "page_refresh",
+enum { PARTS_MOST = 4 };
+
+static const struct {
+    const char *name;
+    const char *parts[PARTS_MOST + 1];
+} types[] = {
+    [PROBE_HTTP] = {"http", {NULL}},
+    [PROBE_REPORT] = {"report", {NULL}},
+    [PROBE_HEADER_TOKEN] = {"header_token", {"without", "wrong", "right"}},
+    [PROBE_QUERY_TOKEN] = {"query_token", {"off"}},
+    [PROBE_CORS] = {"cors", {"origins", "methods", "headers", "credentials"}},
+    [PROBE_WEBHOOK] = {"webhook", {"closed", "configured", "admits"}},
+    [PROBE_TLS] = {"tls", {NULL}},
+    [PROBE_PAGE_REFRESH] = {"page_refresh", {NULL}},
 };
 
 const char *probe_type_name(enum probe_type type)
 {
-    return type_names[type];
+    return types[type].name;
+}
+
+const char *const *probe_type_parts(enum probe_type type)
+{
+    return types[type].parts;
 }
 
 static const char *const outcome_names[] = {

@@ -12,7 +12,6 @@
 #include "base/text.h"
 #include "input/approvers.h"
 #include "input/desired.h"
-#include "input/probe.h"
 #include "input/trust.h"
 #include "model/target.h"
 #include "model/trust.h"
@@ -47,7 +46,7 @@ static void check_probe_name(const struct target *target, const struct probe_nam
 {
     const struct probe *probe = target_probe(target, name->probe);
     MUST(probe);
-    const char *const *parts = probe_parts(probe->type);
+    const char *const *parts = probe_type_parts(probe->type);
     while (name->part && *parts && !text_is(*parts, name->part))
         parts++;
     MUST(!name->part || *parts);

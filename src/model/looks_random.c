@@ -1,4 +1,4 @@
-#include "model/adopt_calm.h"
+#include "model/looks_random.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -17,7 +17,7 @@ enum {
     PHRASE_WORDS = 4
 };
 
-struct run {
+struct letter_run {
     size_t letters, digits, vowels, turns, hex;
 };
 
@@ -26,9 +26,9 @@ static bool is_upper(char byte)
     return byte >= 'A' && byte <= 'Z';
 }
 
-static struct run measure(const char *word, size_t length)
+static struct letter_run measure(const char *word, size_t length)
 {
-    struct run run = {0};
+    struct letter_run run = {0};
     for (size_t i = 0; i < length; i++) {
         const char lower = text_lower(word[i]);
         run.letters += text_is_letter(word[i]);
@@ -40,16 +40,17 @@ static struct run measure(const char *word, size_t length)
     return run;
 }
 
-static bool is_calm_run(const char *word, size_t length)
+static bool run_looks_random(const char *word, size_t length)
 {
-    const struct run run = measure(word, length);
+    const struct letter_run run = measure(word, length);
     if (run.digits == length)
-        return length <= DIGITS_MOST;
+        return length > DIGITS_MOST;
     if (run.digits > 0)
-        return length <= MIXED_MOST;
-    const bool spoken = length < VOWELS_FROM || run.vowels * 6 >= length;
+        return length > MIXED_MOST;
+    const bool vowels = length < VOWELS_FROM || run.vowels * 6 >= length;
     const bool cased = run.turns <= 1 + length / 5;
-    return length <= LETTERS_MOST && spoken && cased && !(run.hex == length && length >= HEX_FROM);
+    const bool hex = run.hex == length && length >= HEX_FROM;
+    return length > LETTERS_MOST || !vowels || !cased || hex;
 }
 
 static size_t run_length(const char *text)
@@ -60,41 +61,41 @@ static size_t run_length(const char *text)
     return length;
 }
 
-bool calm_words(const char *text)
+bool words_look_random(const char *text)
 {
     size_t mixed = 0, turns = 0;
     while (*text) {
         const size_t length = run_length(text);
-        const struct run run = measure(text, length);
+        const struct letter_run run = measure(text, length);
         mixed += run.digits > 0 && run.digits < length;
         turns += run.turns;
-        if ((length && !is_calm_run(text, length)) || mixed > MIXED_WORDS || turns > TURNS_MOST)
-            return false;
+        if ((length && run_looks_random(text, length)) || mixed > MIXED_WORDS || turns > TURNS_MOST)
+            return true;
         text += length;
         if (*text && (*text < ' ' || *text > '~' || strchr("@$&!^=?+#%\\\"'`*<>|;{}", *text)))
-            return false;
+            return true;
         text += *text != '\0';
     }
-    return true;
+    return false;
 }
 
-bool calm_text(const char *text)
+bool text_looks_random(const char *text)
 {
     size_t words = 0;
-    if (*text == ' ' || text_ends(text, " ") || !calm_words(text))
-        return false;
+    if (*text == ' ' || text_ends(text, " ") || words_look_random(text))
+        return true;
     for (const char *at = text; *at;) {
         const size_t length = run_length(at);
         words += length >= PHRASE_WORD;
         at += length + (at[length] != '\0');
     }
-    return words < PHRASE_WORDS;
+    return words >= PHRASE_WORDS;
 }
 
-bool calm_address(const char *text)
+bool address_looks_random(const char *text)
 {
     const char *host = text_starts(text, "https://")  ? text + 8
                        : text_starts(text, "http://") ? text + 7
                                                       : NULL;
-    return host && *host && calm_words(host);
+    return !host || !*host || words_look_random(host);
 }

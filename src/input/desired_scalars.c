@@ -1,8 +1,11 @@
-#include "input/scalars.h"
+#include "desired_shapes.h"
 
 #include <string.h>
 
 #include "base/text.h"
+#include "base/url.h"
+#include "base/when.h"
+#include "model/probe.h"
 
 enum { NAME_MOST = 64, VARIABLE_MOST = 128, WORDS_MOST = 1000 };
 
@@ -242,3 +245,215 @@ const struct shape shape_texts = {
     .noun = "text or a list of texts",
     .list = {.item = &part_of_answer, .size = sizeof(const char *), .single = true},
 };
+
+enum { HEADER_NAME_MOST = 64, PATH_MOST = 1024 };
+
+static bool is_visible_ascii(const char *text, bool blanks)
+{
+    for (; *text; text++)
+        if (*text < (blanks ? ' ' : '!') || *text > '~')
+            return false;
+    return true;
+}
+
+/* --- requests ---------------------------------------------------------------------------- */
+
+/* RFC 9112, 3.2.1: origin-form. A fragment is never sent, a backslash is read differently by
+ * different programs. */
+static bool check_path(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    if (*text == '/' && is_visible_ascii(text, false) && !strpbrk(text, "#\\\"<>^`{|}") &&
+        strlen(text) <= PATH_MOST)
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' is not a path", text);
+    return err_hint(err, "Write a path that starts with '/', in visible ASCII, percent-encoded, "
+                         "without '#'.");
+}
+
+bool scalar_check_pointer(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    bool valid = *text == '/';
+    for (const char *at = strchr(text, '~'); at; at = strchr(at + 1, '~'))
+        valid = valid && (at[1] == '0' || at[1] == '1');
+    if (valid)
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' is not a JSON pointer", text);
+    return err_hint(err,
+                    "Write each key after a '/', as in /auth/strict_mode; '~' is ~0 and '/' in "
+                    "a key is ~1.");
+}
+
+/* RFC 9110, 5.6.2. */
+static const char token[] = "!#$%&'*+-.^_`|~0123456789"
+                            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+static bool check_header_name(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    const size_t length = strspn(text, token);
+    if (length > 0 && text[length] == '\0' && length <= HEADER_NAME_MOST)
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' is not the name of a header", text);
+    return err_hint(err, "Write letters, digits and '-', at most %d.", HEADER_NAME_MOST);
+}
+
+static bool check_header_value(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    const size_t length = strlen(text);
+    if (!is_visible_ascii(text, true) || text[0] == ' ' || (length && text[length - 1] == ' ')) {
+        err_set(err, ERR_INPUT, "'%.80s' is not the value of a header", text);
+        return err_hint(err, "Write visible ASCII, without line breaks and without blanks at the "
+                             "ends.");
+    }
+    return scalar_check_substitutions(text, err);
+}
+
+const struct shape shape_path = {
+    .kind = SHAPE_SCALAR,
+    .id = "path",
+    .noun = "a path",
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^/[!-~]*$", .check = check_path},
+};
+
+const struct shape shape_paths = {
+    .kind = SHAPE_LIST,
+    .id = "paths",
+    .noun = "a path or a list of paths",
+    .list = {.item = &shape_path, .size = sizeof(const char *), .single = true},
+};
+
+const struct shape shape_pointer = {
+    .kind = SHAPE_SCALAR,
+    .noun = "a JSON pointer",
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^/", .check = scalar_check_pointer},
+};
+
+const struct shape shape_header_name = {
+    .kind = SHAPE_SCALAR,
+    .id = "header_name",
+    .noun = "the name of a header",
+    .scalar = {.kind = SCALAR_WORD,
+               .pattern = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$",
+               .check = check_header_name},
+};
+
+const struct shape shape_header_value = {
+    .kind = SHAPE_SCALAR,
+    .noun = "the value of a header",
+    .scalar = {.kind = SCALAR_TEXT, .pattern = "^[ -~]+$", .check = check_header_value},
+};
+
+/* --- addresses --------------------------------------------------------------------------- */
+
+const char *scalar_sample(struct arena *arena, const char *text)
+{
+    const char *sample = text_replaced(arena, text, "${environment}", "environment");
+    return text_replaced(arena, sample, "${url}", "https://host.example");
+}
+
+bool scalar_check_origin(struct arena *arena, const char *text, struct err *err)
+{
+    struct url url;
+    return scalar_check_substitutions(text, err) &&
+           url_parse_origin(arena, scalar_sample(arena, text), &url, err);
+}
+
+/* --- truth, numbers and time --------------------------------------------------------------- */
+
+static bool span_error(struct err *err, const char *text)
+{
+    err_set(err, ERR_INPUT, "'%.40s' is not a span of time", text);
+    return err_hint(err, "Write a number and one of s, m, h, d, as in 20s or 30d.");
+}
+
+static bool take_span(struct schema_reading *reading, const struct node *node, void *out,
+                      struct err *err)
+{
+    (void)reading;
+    return when_parse_span(node->text, out) || span_error(err, node->text);
+}
+
+static bool take_timeout(struct schema_reading *reading, const struct node *node, void *out,
+                         struct err *err)
+{
+    (void)reading;
+    int64_t seconds = 0;
+    if (!when_parse_span(node->text, &seconds))
+        return span_error(err, node->text);
+    if (seconds > (int64_t)10 * WHEN_MINUTE) {
+        err_set(err, ERR_INPUT, "'%.40s' is longer than a run may wait", node->text);
+        return err_hint(err, "Write at most 10m.");
+    }
+    memcpy(out, &seconds, sizeof seconds);
+    return true;
+}
+
+static bool take_status(struct schema_reading *reading, const struct node *node, void *out,
+                        struct err *err)
+{
+    (void)reading;
+    (void)err; /* the range was checked */
+    int64_t status = 0;
+    text_to_int(node->text, 100, 599, &status);
+    const int small = (int)status;
+    memcpy(out, &small, sizeof small);
+    return true;
+}
+
+static const struct shape status = {
+    .kind = SHAPE_SCALAR,
+    .noun = "an HTTP status",
+    .scalar = {.kind = SCALAR_NUMBER, .least = 100, .most = 599, .take = take_status},
+};
+
+const struct shape shape_statuses = {
+    .kind = SHAPE_LIST,
+    .id = "statuses",
+    .noun = "an HTTP status or a list of them",
+    .list = {.item = &status, .size = sizeof(int), .single = true},
+};
+
+const struct shape shape_flag = {
+    .kind = SHAPE_SCALAR,
+    .noun = "true or false",
+    .scalar = {.kind = SCALAR_BOOL},
+};
+
+const struct shape shape_true = {
+    .kind = SHAPE_SCALAR,
+    .noun = "true",
+    .scalar = {.kind = SCALAR_TRUE},
+};
+
+const struct shape shape_span = {
+    .kind = SHAPE_SCALAR,
+    .id = "span",
+    .noun = "a span of time",
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^[0-9]+[smhd]$", .take = take_span},
+};
+
+const struct shape shape_timeout = {
+    .kind = SHAPE_SCALAR,
+    .id = "timeout",
+    .noun = "a span of time",
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^[0-9]+[smhd]$", .take = take_timeout},
+};
+
+bool shape_take_nothing(struct schema_reading *reading, const struct node *node, void *out,
+                        struct err *err)
+{
+    (void)reading;
+    (void)node;
+    (void)out;
+    (void)err;
+    return true;
+}
+
+struct place shape_place(const struct node *map, const char *key)
+{
+    const struct node *value = node_get(map, key);
+    return value ? value->where : map->where;
+}

@@ -1,13 +1,10 @@
-#include "probe_rows.h"
+#include "desired_shapes.h"
 
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "input/report.h"
-#include "input/scalars.h"
-#include "input/source.h"
 #include "model/probe.h"
 #include "model/setting.h"
 
@@ -262,7 +259,7 @@ static const struct schema_choice webhook_choices[] = {
     {.keys = {NULL}},
 };
 
-const struct schema_variant probe_variants[] = {
+static const struct schema_variant probe_variants[] = {
     {"http", http_rows, header_choices},
     {"report", report_rows, report_choices},
     {"header_token", header_token_rows, NULL},
@@ -272,4 +269,211 @@ const struct schema_variant probe_variants[] = {
     {"tls", tls_rows, NULL},
     {"page_refresh", page_refresh_rows, header_choices},
     {.word = NULL},
+};
+
+/* --- what the keys of a type mean together ------------------------------------------------- */
+
+enum { DAYS_LEFT = 14, PAUSE = 3 };
+
+static void default_statuses(struct statuses *statuses, const int *status)
+{
+    if (statuses->count == 0)
+        *statuses = (struct statuses){status, 1};
+}
+
+/* One status can mean one thing only. */
+static void check_apart(struct schema_reading *reading, struct place where,
+                        const struct statuses *a, const struct statuses *b, const char *words)
+{
+    for (size_t i = 0; i < a->count; i++)
+        for (size_t k = 0; k < b->count; k++)
+            if (a->items[i] == b->items[k])
+                schema_fault(
+                    reading, where,
+                    arena_printf(reading->arena, "status %d stands for %s", a->items[i], words),
+                    "Write each status in one of the two.");
+}
+
+static void finish_http(struct schema_reading *reading, const struct node *node,
+                        struct probe *probe)
+{
+    static const char *const safe[] = {"GET", "HEAD", "OPTIONS"};
+    static const int ok[] = {200};
+    if (!probe->method)
+        probe->method = safe[0];
+    default_statuses(&probe->status, ok);
+    if (!text_in(probe->method, safe, 3) && !probe->writes)
+        schema_fault(reading, shape_place(node, "method"),
+                     arena_printf(reading->arena, "%s can change something", probe->method),
+                     "Add 'writes: true': the probe then runs only when it is asked for by name.");
+}
+
+static void finish_report(const struct node *node, struct probe *probe)
+{
+    static const struct {
+        const char *key;
+        enum demand demand;
+    } demands[] = {
+        {"equals", DEMAND_EQUALS},
+        {"one_of", DEMAND_ONE_OF},
+        {"at_most", DEMAND_AT_MOST},
+        {"at_least", DEMAND_AT_LEAST},
+    };
+    for (size_t i = 0; i < sizeof demands / sizeof demands[0]; i++)
+        if (node_get(node, demands[i].key))
+            probe->demand = demands[i].demand;
+}
+
+static void finish_token(struct schema_reading *reading, const struct node *node,
+                         struct probe *probe)
+{
+    static const int unauthorized[] = {401};
+    static const int ok[] = {200};
+    default_statuses(&probe->refused, unauthorized);
+    if (probe->type == PROBE_HEADER_TOKEN) {
+        default_statuses(&probe->accepted, ok);
+        check_apart(reading, node->where, &probe->refused, &probe->accepted,
+                    "refused and for accepted");
+    }
+}
+
+static void finish_webhook(struct schema_reading *reading, const struct node *node,
+                           struct probe *probe)
+{
+    check_apart(reading, shape_place(node, "accepted"), &probe->accepted, &probe->refused,
+                "refused and for accepted");
+    check_apart(reading, shape_place(node, "unconfigured"), &probe->unconfigured, &probe->refused,
+                "refused and for unconfigured");
+    check_apart(reading, shape_place(node, "unconfigured"), &probe->unconfigured, &probe->accepted,
+                "accepted and for unconfigured");
+}
+
+/* RFC 9110, 5.1: names of headers have no case. */
+static void finish_cors(struct schema_reading *reading, const struct node *node,
+                        struct probe *probe)
+{
+    const struct names *names = &probe->allowed_headers;
+    for (size_t i = 0; i < names->count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (text_is_any_case(names->items[i], names->items[k]))
+                schema_fault(reading, node_get(node, "headers")->items[i]->where,
+                             arena_printf(reading->arena, "'%.80s' is '%.80s' in another spelling",
+                                          names->items[i], names->items[k]),
+                             "Write each item once.");
+}
+
+static void finish(struct schema_reading *reading, const struct node *node, void *out)
+{
+    struct probe *probe = out;
+    switch (probe->type) {
+    case PROBE_HTTP:
+        finish_http(reading, node, probe);
+        break;
+    case PROBE_REPORT:
+        finish_report(node, probe);
+        break;
+    case PROBE_HEADER_TOKEN:
+    case PROBE_QUERY_TOKEN:
+        finish_token(reading, node, probe);
+        break;
+    case PROBE_CORS:
+        finish_cors(reading, node, probe);
+        break;
+    case PROBE_WEBHOOK:
+        finish_webhook(reading, node, probe);
+        break;
+    case PROBE_TLS:
+        probe->days_left = probe->days_left ? probe->days_left : DAYS_LEFT;
+        break;
+    case PROBE_PAGE_REFRESH:
+        probe->pause = probe->pause ? probe->pause : PAUSE;
+        break;
+    }
+}
+
+/* --- names of probes and their parts ------------------------------------------------------- */
+
+static bool take_name(struct schema_reading *reading, const struct node *node, void *out,
+                      struct err *err)
+{
+    struct probe_name *found = out;
+    const size_t length = strcspn(node->text, "/");
+    const char *probe = arena_slice(reading->arena, node->text, length);
+    const char *part = node->text[length] ? node->text + length + 1 : NULL;
+    if (!scalar_check_name(reading->arena, probe, err) ||
+        (part && !scalar_check_name(reading->arena, part, err)))
+        return false;
+    found->probe = probe;
+    found->part = arena_text(reading->arena, part);
+    found->where = node->where;
+    return true;
+}
+
+static const struct shape probe_name = {
+    .kind = SHAPE_SCALAR,
+    .noun = "a probe or a part of one",
+    .scalar = {.kind = SCALAR_WORD,
+               .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(/[A-Za-z0-9._-]+)?$",
+               .take = take_name},
+};
+
+const struct shape shape_probe_names = {
+    .kind = SHAPE_LIST,
+    .id = "probe_names",
+    .noun = "a probe or a list of probes",
+    .list = {.item = &probe_name, .size = sizeof(struct probe_name), .single = true},
+};
+
+/* --- probes ------------------------------------------------------------------------------ */
+
+static const struct schema_word type_words[] = {
+    {"http", PROBE_HTTP},
+    {"report", PROBE_REPORT},
+    {"header_token", PROBE_HEADER_TOKEN},
+    {"query_token", PROBE_QUERY_TOKEN},
+    {"cors", PROBE_CORS},
+    {"webhook", PROBE_WEBHOOK},
+    {"tls", PROBE_TLS},
+    {"page_refresh", PROBE_PAGE_REFRESH},
+    {.word = NULL},
+};
+
+static const struct shape type = {
+    .kind = SHAPE_SCALAR,
+    .noun = "a type",
+    .scalar = {.kind = SCALAR_FORM, .words = type_words},
+};
+
+static const struct schema_row common_rows[] = {
+    {"type", &type, REQUIRED, offsetof(struct probe, type), "what is asked, and how it is judged"},
+    {"in", &shape_names, OPTIONAL, offsetof(struct probe, in),
+     "environments in which it is asked; all where nothing is said"},
+    {"writes", &shape_flag, OPTIONAL, offsetof(struct probe, writes),
+     "it can change something: it runs only when it is asked for by name"},
+    {"alone", &shape_flag, OPTIONAL, offsetof(struct probe, alone),
+     "nothing else is asked of the host meanwhile"},
+    {"timeout", &shape_timeout, OPTIONAL, offsetof(struct probe, timeout),
+     "how long to wait for an answer, as in 20s"},
+    {"why", &shape_words, OPTIONAL, offsetof(struct probe, why), "the reason, for the reader"},
+    {.key = NULL},
+};
+
+static const struct schema_table probe_tables[] = {{common_rows, 0}, {.rows = NULL}};
+
+static const struct shape probe = {
+    .kind = SHAPE_MAP,
+    .id = "probe",
+    .noun = "a probe",
+    .hint = "Write { type: http, path: /health } and the like.",
+    .map = {.tables = probe_tables, .variants = probe_variants, .finish = finish},
+};
+
+const struct shape shape_probes = {
+    .kind = SHAPE_NAMED,
+    .noun = "a map of probes by name",
+    .named = {.name = &shape_name,
+              .item = &probe,
+              .size = sizeof(struct probe),
+              .name_offset = offsetof(struct probe, name),
+              .where_offset = offsetof(struct probe, where)},
 };

@@ -1,0 +1,112 @@
+/*
+ * desired_shapes: the shapes that a declaration is made of, each in the file that its section names.
+ *
+ * Every kind of text has its check, its JSON Schema pattern and its words for a fault in one place.
+ */
+#ifndef TAUTLINE_SRC_INPUT_DESIRED_SHAPES_H
+#define TAUTLINE_SRC_INPUT_DESIRED_SHAPES_H
+
+#include "doc/schema.h"
+
+struct desired;
+
+/* --- desired_scalars.c: the kinds of text ----------------------------------------------------- */
+
+/* A name of an environment, report, probe, guardrail or exception: letters, digits, `.`, `_`, `-`. */
+extern const struct shape shape_name;
+extern const struct shape shape_names; /* one or a list */
+extern const struct shape shape_roles; /* a list; a role is written like a name */
+/* A variable of the service. RAILWAY_* is Railway's own, except the six that a user sets. */
+extern const struct shape shape_variable;
+/* A variable of any process, or a file below --secrets: where a secret comes from. */
+extern const struct shape shape_env_name;
+extern const struct shape shape_file_name;
+/* Text for people, on one line. */
+extern const struct shape shape_words;
+/* Text as a variable stores it; `${environment}` and `${url}` are replaced. */
+extern const struct shape shape_value;
+extern const struct shape shape_values; /* a list */
+/* One or more texts that an answer must or must not contain. */
+extern const struct shape shape_texts;
+/* A Railway id: a UUID in lower case. */
+extern const struct shape shape_id;
+/* The path of a request with its query. */
+extern const struct shape shape_path;
+extern const struct shape shape_paths;   /* one or a list */
+extern const struct shape shape_pointer; /* a JSON pointer */
+extern const struct shape shape_header_name;
+extern const struct shape shape_header_value;
+extern const struct shape shape_flag;
+/* A flag that can only be set: `inert: true`. */
+extern const struct shape shape_true;
+/* A span of time in seconds. */
+extern const struct shape shape_span;    /* 30d */
+extern const struct shape shape_timeout; /* 1s to 10m */
+/* 100 to 599, one or a list: a struct statuses. */
+extern const struct shape shape_statuses;
+/* A version that is checked and not stored. */
+bool shape_take_nothing(struct schema_reading *reading, const struct node *node, void *out,
+                        struct err *err);
+
+/* Is every `${...}` in a text one that Tautline replaces, or a closed Railway reference? */
+bool scalar_check_substitutions(const char *text, struct err *err);
+/* `text` with every substitution replaced by a sample, so that the form of the rest can be checked. */
+const char *scalar_sample(struct arena *arena, const char *text);
+bool scalar_check_name(struct arena *arena, const char *text, struct err *err);
+bool scalar_check_pointer(struct arena *arena, const char *text, struct err *err);
+/* The address of an environment or an origin: scheme, host and port only. */
+bool scalar_check_origin(struct arena *arena, const char *text, struct err *err);
+
+/* The place of a key's value, or of its map where the key is absent. */
+struct place shape_place(const struct node *map, const char *key);
+
+/* --- desired_source.c: sources of secrets, headers and reports -------------------------------- */
+
+/* {variable: NAME}, {env: NAME} or {file: NAME}: a struct source. */
+extern const struct shape shape_source;
+/* {env: NAME} or {file: NAME}: where Tautline's own token comes from. */
+extern const struct shape shape_token_source;
+/* The same: where a new value for a secret of the service comes from. */
+extern const struct shape shape_new_value;
+/* The same keys as rows, for a map that has more of them: offsets in a struct source. */
+extern const struct schema_row source_rows[];
+/* Header names with a text or a source each: headers of model/probe.h with their count. */
+extern const struct shape shape_headers;
+/* The map of reports by name: an array of struct report_endpoint. */
+extern const struct shape shape_reports;
+/* `report#/pointer`: a struct report_pointer. */
+extern const struct shape shape_report_pointer;
+
+/* --- desired_probe.c ---------------------------------------------------------------------------- */
+
+/* The map of probes by name: an array of struct probe. */
+extern const struct shape shape_probes;
+/* `probe` or `probe/part`, one or a list: an array of struct probe_name. */
+extern const struct shape shape_probe_names;
+
+/* --- desired_setting.c -------------------------------------------------------------------------- */
+
+/* The map of settings by variable: an array of struct setting. */
+extern const struct shape shape_settings;
+
+/* --- desired_guardrail.c: guardrails and their exceptions ---------------------------------------- */
+
+/* The map of guardrails by name: an array of struct guardrail. */
+extern const struct shape shape_guardrails;
+/* The map of exceptions by name: an array of struct exception. Whether one is in force is for
+ * model/exception.h: one that has ended or is too long is read without a fault. */
+extern const struct shape shape_exceptions;
+
+/* --- desired_references.c ------------------------------------------------------------------------ */
+
+/* Adds a fault for each name that leads to nothing that is declared, with "did you mean". `root` is
+ * the document that `desired` was read from: it has the places of names in lists. Where the reading had
+ * faults (not `whole`), only the names are checked: what they lead to may be missing. */
+void references_check(struct schema_reading *reading, const struct node *root,
+                      const struct desired *desired, bool whole);
+
+/* Adds a fault for each contradiction between two statements, with both places. Call only where every
+ * name leads to something. */
+void contradictions_check(struct schema_reading *reading, const struct desired *desired);
+
+#endif
