@@ -7,7 +7,7 @@
 #define TAUTLINE_LEDGER_RECALL_H
 
 #include "ledger/chain.h"
-#include "model/remembered.h"
+#include "model/observed.h"
 
 /* All proofs, and the secrets of the newest check that saw their fingerprints under this key (`key_id`
  * may be NULL: of none). `ledger` may be NULL: nothing is remembered. Lives in `arena`;

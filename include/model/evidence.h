@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "model/names.h"
-#include "model/remembered.h"
+#include "model/observed.h"
 
 /* A setting, guardrail or probe as a check found it. */
 struct evidence_state {

@@ -49,6 +49,7 @@ enum verdict {
 };
 
 const char *verdict_name(enum verdict verdict);
+const char *guardrail_state_name(enum guardrail_state state);
 
 enum finding_kind {
     FINDING_SETTING,

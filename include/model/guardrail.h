@@ -44,6 +44,4 @@ enum guardrail_state {
     GUARDRAIL_NOT_ASKED /* needs a proof and no state is named */
 };
 
-const char *guardrail_state_name(enum guardrail_state state);
-
 #endif

@@ -1,9 +1,8 @@
 /*
- * judge_context: what the parts of one judgement share.
+ * judge_context: what the files of one judgement share. Everybody else calls judge_target.
  *
  * One look at one target, the clocks, and for each exception of the target its state, decided once,
- * and whether anything needs it. Used by the judge's own files only; everybody else calls
- * judge_target.
+ * and whether anything needs it. A plan judges what it would write with the same functions.
  */
 #ifndef TAUTLINE_MODEL_JUDGE_CONTEXT_H
 #define TAUTLINE_MODEL_JUDGE_CONTEXT_H
@@ -23,6 +22,11 @@ struct judge_context {
 void context_init(struct judge_context *context, struct arena *arena, const struct target *target,
                   const struct observed *observed, const struct clocks *clocks);
 
+/* The first line of what was refused; NULL where nothing was. */
+const char *judge_refusal(const struct judge_context *context);
+
+/* --- judge_context.c: which exception applies ---------------------------------------------------- */
+
 /* Number of an exception in the target; NO_EXCEPTION: there is none. */
 enum { NO_EXCEPTION = -1 };
 
@@ -38,10 +42,19 @@ int judge_tolerating(const struct judge_context *context, const struct setting *
 int context_setting(const struct judge_context *context, const struct setting *setting,
                     enum exception_state state, struct setting *out);
 
-/* The exception in `state` that lifts what `forbidden` forbids in this guardrail. `setting` is the
- * one that it speaks of; NULL where none is declared here. */
+/* The exception in `state` that lifts what `forbidden` forbids in this guardrail. */
 int context_lifting(const struct judge_context *context, const struct guardrail *guardrail,
                     const struct forbidden *forbidden, enum exception_state state);
+
+/* The exception in `state` that lifts the hole that a probe of `also` shows; NO_EXCEPTION. It does
+ * so where it allows what the probe shows: a forbidden setting that names the probe, or, where none
+ * names it, everything that the guardrail forbids. */
+int guardrail_lifts_probe(const struct judge_context *context, const struct guardrail *guardrail,
+                          const struct probe_name *name, enum exception_state state);
+
+/* The exception in force because of which a probe fails: every part of it that fails shows a hole
+ * that is lifted. NO_EXCEPTION where one does not. */
+int probe_excepted(const struct judge_context *context, const struct probe_result *result);
 
 /* Why a shut door is shut: `its exception ended on 2026-03-10`. NULL for in force. */
 const char *judge_exception_words(const struct judge_context *context, int exception);
@@ -51,23 +64,165 @@ int64_t judge_days_left(const struct judge_context *context, int exception);
 /* Days and policy: `allowlist, 14 days left`. */
 const char *judge_days_text(const struct judge_context *context, int exception);
 
-/* A growing list of half-sentences. */
-struct clauses {
-    const char **items;
-    size_t count;
-    size_t capacity;
+/* --- judge_variable.c: what Railway keeps and what the process was started with ------------------- */
+
+enum side { SIDE_STORED, SIDE_RUNNING };
+
+/* One side of one setting. */
+struct look {
+    bool seen;
+    const char *why;                 /* not seen */
+    const struct variable *variable; /* NULL: absent, where seen */
 };
 
-void clauses_add(struct arena *arena, struct clauses *clauses, const char *text);
-/* Joined with "; "; NULL where there is none. */
-const char *clauses_text(struct arena *arena, const struct clauses *clauses);
+struct look variable_look(const struct judge_context *context, const struct setting *setting,
+                          enum side side);
 
-/* `cors/methods`. */
-const char *probe_name_text(struct arena *arena, const struct probe_name *name);
-/* At most `most` names, then `and 3 more`. */
-const char *names_some(struct arena *arena, const struct names *names, size_t most);
+/* What the variable of a look means to its process: its text, its rendering, or NULL where that is
+ * not known (hidden, sealed, a reference without rendering) or where it is absent. */
+const char *look_text(const struct look *look);
 
-/* The first line of what was refused; NULL where nothing was. */
-const char *judge_refusal(const struct judge_context *context);
+/* `true`, `(absent)`, `(sealed)`, `fp:…`, `(hidden)`, `(empty)`, `(not seen)`. */
+const char *look_shown(const struct judge_context *context, const struct look *look);
+
+/* Judges both sides. `word` is what behaviour, else the report, says of the live process: it speaks
+ * for an absent variable whose absence means something unknown. NOT_ASKED: nothing shows it. */
+void judge_variables(const struct judge_context *context, const struct setting *setting,
+                     const struct testimony *word, struct testimony *stored,
+                     struct testimony *running);
+
+/* What is wrong with the properties, each in words (`shorter than 32 bytes (19)`); NULL: nothing. */
+const char *secret_faults(struct arena *arena, const struct secret_rule *rule,
+                          const struct secret_facts *facts);
+
+/* Are two values the same? SAYS_DESIRED yes, SAYS_OTHER no, SAYS_UNSEEN where one is not HIDDEN or is
+ * a reference whose rendering was not read. */
+enum says secrets_same(const struct variable *a, const struct variable *b);
+
+/* Can what is stored be compared with another environment in this run? SAYS_DESIRED yes,
+ * SAYS_UNSEEN where its values were not seen, SAYS_NOT_ASKED where the run does not look there. */
+enum says secrets_comparable(const struct judge_context *context, const char *environment);
+
+/* --- judge_live.c: what the application says of itself and what it does --------------------------- */
+
+/* The reading of a pointer, or NULL: also where the look was refused. */
+const struct reading *context_reading(const struct judge_context *context,
+                                      const struct report_pointer *pointer);
+
+/* What one member of a report says of one setting. `reading` NULL: it was not taken. A report that
+ * says nothing of the kind (no such member, null, an object) is UNSEEN. For secrets and addresses
+ * `true` and any text mean that one is there, so that `connected` and `configured` can be named.
+ * `*why` is set for UNSEEN only, else NULL. */
+enum says judge_reading(const struct setting *setting, const struct reading *reading,
+                        const char **why);
+
+/* What may be shown of it: never the text that a report tells of a secret. */
+const char *reading_shown(struct arena *arena, const struct setting *setting,
+                          const struct reading *reading);
+
+/* All reports that the setting names: any other, else any unseen, else desired. Reports that do not
+ * belong to this environment are left out; NOT_ASKED where none is left. */
+struct testimony judge_reported(const struct judge_context *context, const struct setting *setting);
+
+/* What behaviour means while an exception sets another value than the declared one. */
+enum asked_for {
+    ASKED_AS_DECLARED, /* a pass is as desired */
+    ASKED_OPPOSITE,    /* the flag is turned: a hole that is open is as desired */
+    ASKED_NOTHING      /* the probe asks for a value that is not wanted now: left out */
+};
+
+/* Likewise all probes. Probes that were not asked are left out. For a flag a webhook that is not
+ * configured counts as closed: it says nothing against the flag. */
+struct testimony judge_behaved(const struct judge_context *context, const struct setting *setting,
+                               enum asked_for asked_for);
+
+/* The one that speaks for the live process: behaviour where a probe was asked, else the report. */
+struct testimony judge_word(const struct testimony *reported, const struct testimony *behaved);
+
+/* What a named probe or part answered. NOT_ASKED with a NULL `*why` where it does not belong to this
+ * environment, or writes and was not named. */
+enum probe_outcome probe_answer(const struct judge_context *context, const struct probe_name *name,
+                                const char **why);
+
+/* Is a hole open? PASS closed, FAIL open; `*why` is what was seen. */
+enum probe_outcome probe_closed(const struct judge_context *context, const struct probe_name *name,
+                                const char **why);
+
+/* The declared settings that name one of these probes, or parts of them, and that it speaks against,
+ * with commas; NULL where there is none. */
+const char *settings_failed(const struct judge_context *context, const struct probe_name *probes,
+                            size_t count);
+
+/* --- judge.c: one setting, its four witnesses, and what follows ---------------------------------- */
+
+/* Fills `out` whole and marks the exceptions that the setting needs as used. */
+void judge_setting(const struct judge_context *context, const struct setting *setting,
+                   struct finding *out);
+
+/* The same with `wanted` in place of what is declared; `sets` is the exception that sets it, or
+ * NO_EXCEPTION. */
+void judge_setting_as(const struct judge_context *context, const struct setting *declared,
+                      const struct setting *wanted, int sets, struct finding *out);
+
+/* --- judge_guardrail.c: what must never be, asked of everything that could show it ---------------- */
+
+enum openness {
+    OPENNESS_CLOSED,
+    OPENNESS_OPEN,    /* the forbidden effect is there */
+    OPENNESS_UNKNOWN, /* not seen, or what was seen tells nothing */
+    OPENNESS_NOT_ASKED
+};
+
+/* What a text (NULL: absent) does. A list is open when it has a forbidden member; a value that its
+ * type cannot read does what absence does. */
+enum openness forbidden_value(const struct judge_context *context, const struct setting *setting,
+                              const struct forbidden *forbidden, const char *value);
+
+/* What a side shows; `*why` is set for UNKNOWN. */
+enum openness forbidden_side(const struct judge_context *context, const struct setting *setting,
+                             const struct forbidden *forbidden, enum side side, const char **why);
+
+/* What a probe that the setting names shows of it. */
+enum openness forbidden_probe(const struct judge_context *context, const struct setting *setting,
+                              const struct forbidden *forbidden, const struct probe_name *name,
+                              const char **why);
+
+/* What a probe by itself shows: closed, open, or not. `*why` (may be NULL) is what was seen. */
+enum openness probe_openness(const struct judge_context *context, const struct probe_name *name,
+                             const char **why);
+
+/* Fills `out` whole and marks the exceptions that lift something that is open as used. */
+void judge_guardrail(const struct judge_context *context, const struct guardrail *guardrail,
+                     struct finding *out);
+
+/* Is the guardrail's proof judged? Only where a state is named; without one none can be recorded.
+ * False also where the guardrail wants none. */
+bool proof_is_asked(const struct judge_context *context, const struct guardrail *guardrail);
+
+/* --- judge_exception.c --------------------------------------------------------------------------- */
+
+/* Exception number `number` of the target. Called after everything that could need it is judged.
+ * `all_seen`: stored and running were both seen, so that unused may be said.
+ *
+ * While it is in force, every other door of the same kind must be seen shut; after its end the
+ * exempted doors themselves must be. A door is a probe, or a setting that the lifted guardrail
+ * speaks of and the exception does not. */
+void judge_exception(const struct judge_context *context, size_t number, bool all_seen,
+                     struct finding *out);
+
+/* --- judge_note.c: what is said beside the verdicts and changes no exit code ---------------------- */
+
+/* Names that are said in one note; the rest is counted. */
+enum { NOTE_NAMES_MOST = 8, ROTATION_NOTICE_DAYS = 14 };
+
+/* The variables of the service that no setting of the declaration names (those that Railway provides
+ * left out), sorted. None where the stored variables were not seen. */
+struct names context_undeclared(const struct judge_context *context);
+
+/* Number of notes there can be about one target. */
+size_t judge_notes_most(const struct judge_context *context);
+/* Writes the notes to `out` (room for judge_notes_most) and returns how many there are. */
+size_t judge_notes(const struct judge_context *context, const struct names *undeclared,
+                   struct finding *out);
 
 #endif

@@ -27,4 +27,18 @@ const char *names_text(struct arena *arena, const struct names *names);
  * everywhere. */
 bool names_applies(const struct names *in, const char *environment);
 
+/* At most `most` names, then `and 3 more`. */
+const char *names_some(struct arena *arena, const struct names *names, size_t most);
+
+/* A growing list of half-sentences. */
+struct clauses {
+    const char **items;
+    size_t count;
+    size_t capacity;
+};
+
+void clauses_add(struct arena *arena, struct clauses *clauses, const char *text);
+/* Joined with "; "; NULL where there is none. */
+const char *clauses_text(struct arena *arena, const struct clauses *clauses);
+
 #endif

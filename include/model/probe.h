@@ -14,6 +14,8 @@
 #include "base/err.h"
 #include "model/names.h"
 
+struct arena;
+
 /* Where a secret that is sent comes from; never from the declaration itself. */
 enum source_kind {
     SOURCE_NONE,
@@ -120,6 +122,16 @@ struct probe {
     const char *field; /* JSON pointer of what must change between two reads */
     int64_t pause;     /* seconds between the reads */
 };
+
+/* `cors/methods`: a probe, or one part of it (NULL: the probe as a whole). */
+struct probe_name {
+    const char *probe;
+    const char *part;
+    struct place where;
+};
+
+/* `cors/methods`. */
+const char *probe_name_text(struct arena *arena, const struct probe_name *name);
 
 enum probe_outcome {
     PROBE_PASS,

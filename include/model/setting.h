@@ -66,13 +66,6 @@ struct report_pointer {
     struct place where;
 };
 
-/* `cors/methods`: a probe, or one part of it (NULL: the probe as a whole). */
-struct probe_name {
-    const char *probe;
-    const char *part;
-    struct place where;
-};
-
 struct wanted_in {
     const char *environment;
     struct wanted wanted;
@@ -127,5 +120,8 @@ bool setting_is_stand_in(const char *text);
 
 /* The wanted value in words for a report (`true`, `GET, POST`, `a secret, 32 bytes or more`). */
 const char *setting_wanted_text(struct arena *arena, const struct setting *setting);
+
+/* ``set NAME to `true` ``, `remove NAME`, `give NAME a new value (a secret, …)`. */
+const char *setting_how_to(struct arena *arena, const struct setting *wanted);
 
 #endif

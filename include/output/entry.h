@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "model/remembered.h"
+#include "model/observed.h"
 #include "model/run.h"
 
 struct buf;

@@ -44,6 +44,18 @@ const char *verdict_name(enum verdict verdict)
     return verdicts[verdict].name;
 }
 
+static const char *const guardrail_names[] = {
+    [GUARDRAIL_HELD] = "held",
+    [GUARDRAIL_BREACHED] = "breached",
+    [GUARDRAIL_UNOBSERVED] = "unobserved",
+    [GUARDRAIL_NOT_ASKED] = "not_asked",
+};
+
+const char *guardrail_state_name(enum guardrail_state state)
+{
+    return guardrail_names[state];
+}
+
 static const char *const kind_names[] = {
     [FINDING_SETTING] = "setting",     [FINDING_GUARDRAIL] = "guardrail", [FINDING_PROBE] = "probe",
     [FINDING_EXCEPTION] = "exception", [FINDING_NOTE] = "note",

@@ -1,4 +1,7 @@
-#include "model/judge.h"
+#include "model/judge_context.h"
+
+#include "base/arena.h"
+#include "base/text.h"
 
 /* What a row of the table lets a witness say: one bit for each of `enum says`. */
 enum {
@@ -75,4 +78,443 @@ enum verdict judge_case(const struct case_of_setting *facts, const char **rule)
         *rule = words;
     }
     return verdict;
+}
+
+/* --- one sentence for each case -------------------------------------------------------------------- */
+
+enum { EITHER = -1 };
+
+/* The first row of the verdict that fits decides. `%s` is how to make the value so. */
+static const struct {
+    enum verdict verdict;
+    int running, reported, behaved; /* EITHER, or what the witness says */
+    const char *wording;
+} advice_rows[] = {
+    {VERDICT_DRIFT, SAYS_DESIRED, EITHER, EITHER,
+     "%s before the next deploy: what runs now is still as desired"},
+    {VERDICT_DRIFT, EITHER, EITHER, EITHER, "%s, then deploy"},
+    {VERDICT_MASKED, EITHER, EITHER, EITHER,
+     "%s, then deploy: it is protected only by accident, and the next deploy may open it"},
+    {VERDICT_PENDING, EITHER, EITHER, EITHER, "deploy: the stored value is right and not live yet"},
+    {VERDICT_UNENFORCED, EITHER, SAYS_DESIRED, SAYS_OTHER,
+     "changing the variable cannot help: look at the application or its image; its report is "
+     "wrong too"},
+    {VERDICT_UNENFORCED, EITHER, EITHER, SAYS_OTHER,
+     "changing the variable cannot help: look at the application or its image"},
+    {VERDICT_UNENFORCED, EITHER, EITHER, EITHER,
+     "changing the variable cannot help: look at the application, its image or its report"},
+    {VERDICT_CONTRADICTION, EITHER, EITHER, EITHER,
+     "do not trust the report: the application behaves as desired"},
+    {VERDICT_UNOBSERVED, EITHER, EITHER, EITHER,
+     "change nothing because of this: look again once it can be seen"},
+    {VERDICT_EXCEPTED, SAYS_DESIRED, EITHER, EITHER,
+     "it opens at the next deploy; where that is not meant, %s before"},
+    {VERDICT_EXCEPTED, EITHER, EITHER, SAYS_DESIRED,
+     "the exception is not needed: %s, then deploy"},
+    {VERDICT_EXCEPTED, EITHER, EITHER, EITHER, "before the exception ends: %s, then deploy"},
+};
+
+/* A faulty secret protects nothing by accident: it works, and that is all. */
+static const char masked_secret[] =
+    "%s, then deploy: that it works all the same does not make it right";
+
+static bool says_fits(const struct finding *finding, enum witness witness, int says)
+{
+    return says == EITHER || (int)finding->witnesses[witness].says == says;
+}
+
+static const char *setting_advice(const struct judge_context *context,
+                                  const struct finding *finding, const struct setting *wanted)
+{
+    struct arena *arena = context->arena;
+    if (finding->state.verdict == VERDICT_MASKED && wanted->wanted.type == SETTING_SECRET) {
+        return text_replaced(arena, masked_secret, "%s", setting_how_to(arena, wanted));
+    }
+    for (size_t i = 0; i < sizeof advice_rows / sizeof *advice_rows; i++) {
+        if (advice_rows[i].verdict == finding->state.verdict &&
+            says_fits(finding, WITNESS_RUNNING, advice_rows[i].running) &&
+            says_fits(finding, WITNESS_REPORTED, advice_rows[i].reported) &&
+            says_fits(finding, WITNESS_BEHAVED, advice_rows[i].behaved)) {
+            return text_replaced(arena, advice_rows[i].wording, "%s",
+                                 setting_how_to(arena, wanted));
+        }
+    }
+    return NULL;
+}
+
+static void finding_begin(const struct judge_context *context, const struct setting *setting,
+                          struct finding *finding)
+{
+    *finding = (struct finding){
+        .kind = FINDING_SETTING,
+        .name = setting->name,
+        .environment = context->target->environment->name,
+        .where = setting->where,
+        .desired = setting_wanted_text(context->arena, setting),
+    };
+    for (int i = 0; i < WITNESS_COUNT; i++) {
+        finding->witnesses[i].says = SAYS_NOT_ASKED;
+    }
+}
+
+static void finding_end(struct finding *finding, enum verdict verdict)
+{
+    finding->state.verdict = verdict;
+    finding->state_name = verdict_name(verdict);
+}
+
+/* --- exceptions -------------------------------------------------------------------------------- */
+
+/* Is there a stored effect to compare, and as which text (NULL: as the default)? */
+static bool stored_effect(const struct judge_context *context, const struct setting *setting,
+                          const char **value)
+{
+    struct look stored = variable_look(context, setting, SIDE_STORED);
+    *value = look_text(&stored);
+    return *value != NULL ||
+           (stored.seen && stored.variable == NULL && setting->absence == ABSENCE_MEANS);
+}
+
+static int allowing(const struct judge_context *context, const struct setting *setting,
+                    const struct testimony *stored, enum exception_state state)
+{
+    const char *value = NULL;
+    if (stored->says != SAYS_OTHER || !stored_effect(context, setting, &value)) {
+        return NO_EXCEPTION;
+    }
+    return judge_allowing(context, setting, value, state);
+}
+
+/* An exception of which nobody can say whether it is in force, where that decides. */
+static int doubtful(const struct judge_context *context, const struct setting *setting,
+                    const struct testimony *stored)
+{
+    struct setting made;
+    int sets = context_setting(context, setting, EXCEPTION_UNOBSERVED, &made);
+    if (sets != NO_EXCEPTION) {
+        return sets;
+    }
+    return allowing(context, setting, stored, EXCEPTION_UNOBSERVED);
+}
+
+/* A probe asks for the declared value; while an exception sets another one it shows the opposite of
+ * a flag, and of other types nothing. */
+static enum asked_for asked_while(const struct setting *declared, const struct setting *wanted)
+{
+    if (declared->wanted.type == SETTING_FLAG) {
+        return declared->wanted.flag == wanted->wanted.flag ? ASKED_AS_DECLARED : ASKED_OPPOSITE;
+    }
+    return setting_effect(declared, wanted->wanted.text) == EFFECT_DESIRED ? ASKED_AS_DECLARED
+                                                                           : ASKED_NOTHING;
+}
+
+/* --- words ------------------------------------------------------------------------------------- */
+
+/* The witnesses that a verdict rests on. */
+static const bool rests_on[VERDICT_COUNT][WITNESS_COUNT] = {
+    [VERDICT_MASKED] = {true, false, false, true},
+    [VERDICT_DRIFT] = {true, false, false, false},
+    [VERDICT_PENDING] = {false, true, false, false},
+    [VERDICT_UNENFORCED] = {false, false, true, true},
+    [VERDICT_CONTRADICTION] = {false, false, true, false},
+    [VERDICT_UNOBSERVED] = {true, true, true, true},
+    [VERDICT_IN_SYNC] = {true, false, false, false},
+};
+
+/* Of these witnesses, what each says that fits: for unobserved only what was not seen. */
+static const char *verdict_why(const struct judge_context *context, const struct finding *finding)
+{
+    enum verdict verdict = finding->state.verdict;
+    struct clauses whys = {0};
+    for (int i = 0; i < WITNESS_COUNT; i++) {
+        const struct testimony *said = &finding->witnesses[i];
+        bool fits = verdict != VERDICT_UNOBSERVED || said->says == SAYS_UNSEEN;
+        if (!rests_on[verdict][i] || !fits || said->why == NULL) {
+            continue;
+        }
+        bool named = verdict == VERDICT_UNOBSERVED && i < WITNESS_REPORTED;
+        clauses_add(
+            context->arena, &whys,
+            named ? arena_printf(context->arena, "%s: %s", witness_name((enum witness)i), said->why)
+                  : said->why);
+    }
+    return clauses_text(context->arena, &whys);
+}
+
+static bool is_changed(enum verdict verdict)
+{
+    return verdict == VERDICT_DRIFT || verdict == VERDICT_MASKED || verdict == VERDICT_PENDING ||
+           verdict == VERDICT_EXCEPTED;
+}
+
+/* Since when, and by whom, where Railway knows. */
+static void date_finding(const struct judge_context *context, const struct setting *setting,
+                         struct finding *finding)
+{
+    const struct observed *observed = context->observed;
+    struct look stored = variable_look(context, setting, SIDE_STORED);
+    int64_t last = INT64_MIN;
+    if (!is_changed(finding->state.verdict)) {
+        return;
+    }
+    finding->since = stored.variable != NULL ? stored.variable->updated_at : 0;
+    for (size_t i = 0; i < observed->touch_count; i++) {
+        const struct touch *touch = &observed->touches[i];
+        if (text_is(touch->variable, setting->name) && touch->when > last) {
+            last = touch->when;
+            finding->who = touch->who;
+        }
+    }
+}
+
+/* --- the judgement ----------------------------------------------------------------------------- */
+
+static void hear_witnesses(const struct judge_context *context, const struct setting *wanted,
+                           enum asked_for asked_for, struct testimony witnesses[WITNESS_COUNT])
+{
+    witnesses[WITNESS_REPORTED] = judge_reported(context, wanted);
+    witnesses[WITNESS_BEHAVED] = judge_behaved(context, wanted, asked_for);
+    struct testimony word = judge_word(&witnesses[WITNESS_REPORTED], &witnesses[WITNESS_BEHAVED]);
+    judge_variables(context, wanted, &word, &witnesses[WITNESS_STORED],
+                    &witnesses[WITNESS_RUNNING]);
+}
+
+static void decide(const struct judge_context *context, bool excepted, struct finding *finding)
+{
+    struct case_of_setting facts = {.excepted = excepted};
+    for (int i = 0; i < WITNESS_COUNT; i++) {
+        facts.says[i] = finding->witnesses[i].says;
+    }
+    finding_end(finding, judge_case(&facts, &finding->rule));
+    finding->why = verdict_why(context, finding);
+}
+
+static void name_exception(const struct judge_context *context, int exception,
+                           struct finding *finding)
+{
+    finding->exception = judge_exception_name(context, exception);
+    finding->days_left = judge_days_left(context, exception);
+}
+
+static void judge_wanted(const struct judge_context *context, const struct setting *declared,
+                         const struct setting *wanted, int sets, struct finding *finding)
+{
+    enum asked_for asked_for =
+        sets == NO_EXCEPTION ? ASKED_AS_DECLARED : asked_while(declared, wanted);
+    hear_witnesses(context, wanted, asked_for, finding->witnesses);
+    struct testimony *stored = &finding->witnesses[WITNESS_STORED];
+    int allowed = allowing(context, wanted, stored, EXCEPTION_IN_FORCE);
+    int doubted = allowed == NO_EXCEPTION ? doubtful(context, wanted, stored) : NO_EXCEPTION;
+    if (doubted != NO_EXCEPTION && stored->says != SAYS_UNSEEN) {
+        stored->says = SAYS_UNSEEN;
+        stored->why = judge_exception_words(context, doubted);
+    }
+    decide(context, allowed != NO_EXCEPTION, finding);
+    int exception = allowed != NO_EXCEPTION ? allowed : sets;
+    if (exception != NO_EXCEPTION) {
+        context->used[exception] = true;
+    } else if (finding->state.verdict == VERDICT_IN_SYNC) {
+        exception = judge_tolerating(context, declared, EXCEPTION_IN_FORCE);
+    }
+    name_exception(context, exception, finding);
+    date_finding(context, declared, finding);
+    finding->advice = setting_advice(context, finding, wanted);
+}
+
+void judge_setting_as(const struct judge_context *context, const struct setting *declared,
+                      const struct setting *wanted, int sets, struct finding *out)
+{
+    finding_begin(context, wanted, out);
+    if (declared->wanted.type == SETTING_INERT) {
+        finding_end(out, VERDICT_INERT);
+        out->rule = "declared for the reader, never judged";
+        out->why = declared->why;
+        return;
+    }
+    judge_wanted(context, declared, wanted, sets, out);
+}
+
+void judge_setting(const struct judge_context *context, const struct setting *setting,
+                   struct finding *out)
+{
+    struct setting made;
+    int sets = context_setting(context, setting, EXCEPTION_IN_FORCE, &made);
+    judge_setting_as(context, setting, sets == NO_EXCEPTION ? setting : &made, sets, out);
+}
+
+static void judge_setting_close(const struct judge_context *context, const struct setting *setting,
+                                struct finding *finding)
+{
+    int tolerated = judge_tolerating(context, setting, EXCEPTION_IN_FORCE);
+    bool in_sync = finding->state.verdict == VERDICT_IN_SYNC;
+    if (in_sync && tolerated != NO_EXCEPTION && !context->used[tolerated]) {
+        finding->exception_unused = true;
+        finding->advice =
+            arena_printf(context->arena, "nothing needs the exception `%s`: it can be taken out",
+                         finding->exception);
+    }
+}
+
+static bool is_unconfigured(const struct probe_result *result)
+{
+    return result->outcome == PROBE_FAIL && result->closed == PROBE_PASS;
+}
+
+static const char *failure_advice(const struct judge_context *context,
+                                  const struct probe_result *result, int exception)
+{
+    if (is_unconfigured(result)) {
+        return "deliveries are being lost: see that the endpoint gets its credential";
+    }
+    if (exception != NO_EXCEPTION) {
+        return NULL;
+    }
+    struct probe_name name = {.probe = result->probe};
+    const char *settings = settings_failed(context, &name, 1);
+    return settings == NULL ? "look at the application: no declared setting names what failed"
+                            : arena_printf(context->arena, "see %s", settings);
+}
+
+static enum probe_outcome outcome_of(const struct judge_context *context, const struct probe *probe,
+                                     const char **why)
+{
+    struct probe_name name = {.probe = probe->name};
+    enum probe_outcome outcome = probe_answer(context, &name, why);
+    if (outcome == PROBE_NOT_ASKED && *why == NULL) {
+        *why = probe->writes ? "it can write: asked only by name" : NULL;
+    }
+    return outcome;
+}
+
+static void judge_probe(const struct judge_context *context, const struct probe *probe,
+                        struct finding *out)
+{
+    const char *why = NULL;
+    enum probe_outcome outcome = outcome_of(context, probe, &why);
+    const struct probe_result *result =
+        probe_result_find(context->observed->probes, context->observed->probe_count, probe->name);
+    bool failed = outcome == PROBE_FAIL;
+    int exception = failed ? probe_excepted(context, result) : NO_EXCEPTION;
+    *out = (struct finding){
+        .kind = FINDING_PROBE,
+        .name = probe->name,
+        .environment = context->target->environment->name,
+        .where = probe->where,
+        .state.probe = outcome,
+        .state_name = probe_outcome_name(outcome),
+        .why = why,
+        .advice = failed ? failure_advice(context, result, exception) : NULL,
+        .exception = judge_exception_name(context, exception),
+        .days_left = judge_days_left(context, exception),
+    };
+}
+
+/* Where the findings of each kind begin. They are judged in another order than they are told:
+ * settings and guardrails first say which exceptions are used. */
+struct layout {
+    size_t guardrails, exceptions, settings, probes, notes, most;
+};
+
+static struct layout layout_of(const struct judge_context *context)
+{
+    const struct target *target = context->target;
+    struct layout at = {0};
+    at.exceptions = at.guardrails + target->guardrail_count;
+    at.settings = at.exceptions + target->exception_count;
+    at.probes = at.settings + target->setting_count;
+    at.notes = at.probes + target->probe_count;
+    at.most = at.notes + judge_notes_most(context);
+    return at;
+}
+
+/* Was everything seen that could need the exception? Not where the rule that it lifts is unobserved. */
+static bool is_rule_seen(const struct target *target, const struct finding *guardrails,
+                         const struct exception *exception)
+{
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        if (text_is(guardrails[i].name, exception->lifts)) {
+            return guardrails[i].state.guardrail != GUARDRAIL_UNOBSERVED;
+        }
+    }
+    return true;
+}
+
+static void judge_declared(const struct judge_context *context, const struct layout *at,
+                           struct finding *findings)
+{
+    const struct target *target = context->target;
+    const struct observed *observed = context->observed;
+    bool all_seen = !observed->refused && observed->stored.seen && observed->running.seen;
+    for (size_t i = 0; i < target->setting_count; i++) {
+        judge_setting(context, &target->settings[i], &findings[at->settings + i]);
+    }
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        judge_guardrail(context, &target->guardrails[i], &findings[at->guardrails + i]);
+    }
+    for (size_t i = 0; i < target->probe_count; i++) {
+        judge_probe(context, &target->probes[i], &findings[at->probes + i]);
+    }
+    for (size_t i = 0; i < target->exception_count; i++) {
+        bool seen =
+            all_seen && is_rule_seen(target, &findings[at->guardrails], &target->exceptions[i]);
+        judge_exception(context, i, seen, &findings[at->exceptions + i]);
+    }
+    for (size_t i = 0; i < target->setting_count; i++) {
+        judge_setting_close(context, &target->settings[i], &findings[at->settings + i]);
+    }
+}
+
+/* --- coverage ---------------------------------------------------------------------------------- */
+
+static void cover_setting(struct coverage *coverage, const struct finding *finding)
+{
+    if (finding->state.verdict == VERDICT_INERT) {
+        return;
+    }
+    coverage->settings++;
+    for (int i = 0; i < WITNESS_COUNT; i++) {
+        enum says says = finding->witnesses[i].says;
+        coverage->witnessed[i] += says == SAYS_DESIRED || says == SAYS_OTHER;
+    }
+}
+
+static struct coverage coverage_of(const struct judge_context *context, const struct layout *at,
+                                   const struct finding *findings)
+{
+    const struct target *target = context->target;
+    struct coverage coverage = {0};
+    for (size_t i = 0; i < target->setting_count; i++) {
+        cover_setting(&coverage, &findings[at->settings + i]);
+    }
+    for (size_t i = 0; i < target->probe_count; i++) {
+        coverage.not_asked += findings[at->probes + i].state.probe == PROBE_NOT_ASKED;
+    }
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &target->guardrails[i];
+        coverage.not_asked += guardrail->proof != NULL && !proof_is_asked(context, guardrail);
+    }
+    return coverage;
+}
+
+void judge_target(struct arena *arena, const struct target *target, const struct observed *observed,
+                  const struct siblings *siblings, const struct clocks *clocks,
+                  struct judgement *out)
+{
+    struct judge_context context;
+    context_init(&context, arena, target, observed, clocks);
+    context.siblings = *siblings;
+    struct layout at = layout_of(&context);
+    struct finding *findings = arena_array(arena, at.most, sizeof *findings);
+    judge_declared(&context, &at, findings);
+    struct names undeclared = context_undeclared(&context);
+    size_t notes = judge_notes(&context, &undeclared, &findings[at.notes]);
+    *out = (struct judgement){
+        .target = target,
+        .observed = observed,
+        .findings = findings,
+        .count = at.notes + notes,
+        .coverage = coverage_of(&context, &at, findings),
+        .undeclared = undeclared.count,
+        .undeclared_names = undeclared,
+    };
 }

@@ -1,9 +1,273 @@
-#include "model/judge_exception.h"
+#include "model/judge_context.h"
+
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "model/judge_scope.h"
+
+enum { DOORS_SHOWN = 8 };
+
+/* Doors as they are found, each once. */
+struct finds {
+    const struct judge_context *context;
+    struct clauses by[OPENNESS_NOT_ASKED]; /* by enum openness */
+    struct clauses known;
+};
+
+static bool is_known(const struct finds *finds, const char *name)
+{
+    return text_in(name, finds->known.items, finds->known.count);
+}
+
+static void find(struct finds *finds, const char *name, enum openness openness)
+{
+    struct arena *arena = finds->context->arena;
+    if (openness == OPENNESS_NOT_ASKED || is_known(finds, name)) {
+        return;
+    }
+    clauses_add(arena, &finds->known, name);
+    clauses_add(arena, &finds->by[openness], name);
+}
+
+static struct names names_of(const struct clauses *clauses)
+{
+    return (struct names){clauses->items, clauses->count};
+}
+
+static struct doors doors_of(const struct finds *finds)
+{
+    return (struct doors){
+        .closed = names_of(&finds->by[OPENNESS_CLOSED]),
+        .open = names_of(&finds->by[OPENNESS_OPEN]),
+        .unseen = names_of(&finds->by[OPENNESS_UNKNOWN]),
+    };
+}
+
+/* --- the exempted doors ------------------------------------------------------------------------ */
+
+static bool also_names(const struct guardrail *guardrail, const char *probe)
+{
+    for (size_t i = 0; i < guardrail->also_count; i++) {
+        if (text_is(guardrail->also[i].probe, probe)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_lifted(const struct judge_context *context, size_t exception,
+                      const struct guardrail *guardrail, const struct forbidden *row)
+{
+    return context_lifting(context, guardrail, row, context->states[exception]) == (int)exception;
+}
+
+/* Probes of a setting that the exception opens; those of `also` speak for themselves. */
+static void find_shown_by(struct finds *finds, const struct guardrail *guardrail,
+                          const struct forbidden *row)
+{
+    const struct judge_context *context = finds->context;
+    const struct setting *setting = target_setting(context->target, row->name);
+    for (size_t i = 0; setting != NULL && i < setting->shown_by_count; i++) {
+        const struct probe_name *name = &setting->shown_by[i];
+        const char *why = NULL;
+        if (!also_names(guardrail, name->probe)) {
+            find(finds, probe_name_text(context->arena, name),
+                 forbidden_probe(context, setting, row, name, &why));
+        }
+    }
+}
+
+static struct doors judge_exempted_doors(const struct judge_context *context, size_t exception)
+{
+    const struct guardrail *guardrail =
+        target_guardrail(context->target, context->target->exceptions[exception].lifts);
+    enum exception_state state = context->states[exception];
+    struct finds finds = {.context = context};
+    for (size_t i = 0; guardrail != NULL && i < guardrail->also_count; i++) {
+        const struct probe_name *name = &guardrail->also[i];
+        if (guardrail_lifts_probe(context, guardrail, name, state) == (int)exception) {
+            find(&finds, probe_name_text(context->arena, name),
+                 probe_openness(context, name, NULL));
+        }
+    }
+    for (size_t i = 0; guardrail != NULL && i < guardrail->forbid_count; i++) {
+        if (is_lifted(context, exception, guardrail, &guardrail->forbid[i])) {
+            find_shown_by(&finds, guardrail, &guardrail->forbid[i]);
+        }
+    }
+    return doors_of(&finds);
+}
+
+/* --- the other doors --------------------------------------------------------------------------- */
+
+/* Can a probe of this type tell open from shut? */
+static bool is_door(enum probe_type type)
+{
+    return type == PROBE_WEBHOOK || type == PROBE_HEADER_TOKEN || type == PROBE_QUERY_TOKEN ||
+           type == PROBE_CORS;
+}
+
+static const char *probe_of(const struct judge_context *context, const char *door)
+{
+    return arena_slice(context->arena, door, strcspn(door, "/"));
+}
+
+static bool is_exempted(const struct judge_context *context, const struct names *exempted,
+                        const char *probe)
+{
+    for (size_t i = 0; i < exempted->count; i++) {
+        if (text_is(probe_of(context, exempted->items[i]), probe)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_of_their_type(const struct judge_context *context, const struct names *exempted,
+                             enum probe_type type)
+{
+    for (size_t i = 0; i < exempted->count; i++) {
+        const struct probe *probe =
+            target_probe(context->target, probe_of(context, exempted->items[i]));
+        if (probe != NULL && probe->type == type) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void find_alike(struct finds *finds, const struct names *exempted)
+{
+    const struct judge_context *context = finds->context;
+    for (size_t i = 0; i < context->target->probe_count; i++) {
+        const struct probe *probe = &context->target->probes[i];
+        struct probe_name name = {.probe = probe->name};
+        if (is_door(probe->type) && is_of_their_type(context, exempted, probe->type) &&
+            !is_exempted(context, exempted, probe->name)) {
+            find(finds, probe->name, probe_openness(context, &name, NULL));
+        }
+    }
+}
+
+static void find_guarded(struct finds *finds, const struct names *exempted,
+                         const struct guardrail *guardrail)
+{
+    const struct judge_context *context = finds->context;
+    for (size_t i = 0; i < guardrail->also_count; i++) {
+        const struct probe_name *name = &guardrail->also[i];
+        if (!is_exempted(context, exempted, name->probe) && !is_known(finds, name->probe)) {
+            find(finds, probe_name_text(context->arena, name), probe_openness(context, name, NULL));
+        }
+    }
+}
+
+/* The worse of the two sides: what is forbidden must neither be stored nor run. */
+static enum openness row_openness(const struct judge_context *context, const struct forbidden *row)
+{
+    const struct setting *setting = target_setting(context->target, row->name);
+    const char *why = NULL;
+    if (setting == NULL) {
+        return OPENNESS_NOT_ASKED;
+    }
+    enum openness stored = forbidden_side(context, setting, row, SIDE_STORED, &why);
+    enum openness running = forbidden_side(context, setting, row, SIDE_RUNNING, &why);
+    if (stored == OPENNESS_OPEN || running == OPENNESS_OPEN) {
+        return OPENNESS_OPEN;
+    }
+    return stored == OPENNESS_CLOSED ? running : stored;
+}
+
+static void find_forbidden(struct finds *finds, size_t exception, const struct guardrail *guardrail)
+{
+    for (size_t i = 0; i < guardrail->forbid_count; i++) {
+        const struct forbidden *row = &guardrail->forbid[i];
+        if (!is_lifted(finds->context, exception, guardrail, row)) {
+            find(finds, row->name, row_openness(finds->context, row));
+        }
+    }
+}
+
+static struct doors judge_other_doors(const struct judge_context *context, size_t exception)
+{
+    const struct target *target = context->target;
+    struct doors exempted = judge_exempted_doors(context, exception);
+    struct clauses names = {0};
+    const struct names *parts[] = {&exempted.closed, &exempted.open, &exempted.unseen};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        for (size_t k = 0; k < parts[i]->count; k++) {
+            clauses_add(context->arena, &names, parts[i]->items[k]);
+        }
+    }
+    struct names own = names_of(&names);
+    struct finds finds = {.context = context};
+    find_alike(&finds, &own);
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &target->guardrails[i];
+        if (text_is(guardrail->name, target->exceptions[exception].lifts)) {
+            find_forbidden(&finds, exception, guardrail);
+        } else {
+            find_guarded(&finds, &own, guardrail);
+        }
+    }
+    return doors_of(&finds);
+}
+
+/* --- words ------------------------------------------------------------------------------------- */
+
+static void add_words(struct arena *arena, struct clauses *clauses, const struct names *names,
+                      const char *before, const char *one, const char *many)
+{
+    if (names->count > 0) {
+        clauses_add(arena, clauses,
+                    arena_printf(arena, "%s%s%s", before, names_some(arena, names, DOORS_SHOWN),
+                                 names->count == 1 ? one : many));
+    }
+}
+
+static const char *scope_words(struct arena *arena, const struct doors *others)
+{
+    bool only = others->open.count == 0 && others->unseen.count == 0;
+    struct clauses clauses = {0};
+    add_words(arena, &clauses, &others->open, "ALSO OPEN: ", "", "");
+    add_words(arena, &clauses, &others->unseen, "whether it is elsewhere was not seen: ", "", "");
+    add_words(arena, &clauses, &others->closed, only ? "open nowhere else: " : "", " is closed",
+              " are closed");
+    return clauses_text(arena, &clauses);
+}
+
+static const char *closure_words(struct arena *arena, const struct doors *exempted)
+{
+    struct clauses clauses = {0};
+    add_words(arena, &clauses, &exempted->open, "NOT closed: ", " lets in", " let in");
+    add_words(arena, &clauses, &exempted->unseen, "whether it is closed was not seen: ", "", "");
+    add_words(arena, &clauses, &exempted->closed, "closed: ", " refuses", " refuse");
+    return clauses_text(arena, &clauses);
+}
+
+/* --- what closing needs ------------------------------------------------------------------------ */
+
+static const char *closing_todo(const struct judge_context *context,
+                                const struct exception *exception)
+{
+    const struct variables *stored = &context->observed->stored;
+    struct arena *arena = context->arena;
+    struct clauses clauses = {0};
+    for (size_t i = 0; stored->seen && i < exception->closing_stored.count; i++) {
+        const char *name = exception->closing_stored.items[i];
+        if (variables_find(stored, name) == NULL) {
+            clauses_add(arena, &clauses, arena_printf(arena, "store %s", name));
+        }
+    }
+    for (size_t i = 0; i < exception->closing_passes.count; i++) {
+        struct probe_name name = {.probe = exception->closing_passes.items[i]};
+        const char *why = NULL;
+        if (probe_answer(context, &name, &why) == PROBE_FAIL) {
+            clauses_add(arena, &clauses, arena_printf(arena, "see that %s passes", name.probe));
+        }
+    }
+    return clauses.count == 0 ? NULL : text_joined(arena, clauses.items, clauses.count, ", ");
+}
 
 /* `lifts no-unsigned-webhooks, policy allowlist, owner PTO`. */
 static const char *terms(struct arena *arena, const struct exception *exception)

@@ -1,10 +1,9 @@
-#include "model/judge_note.h"
+#include "model/judge_context.h"
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "model/judge_secret.h"
-#include "model/remembered.h"
+#include "model/observed.h"
 
 /* --- undeclared variables ------------------------------------------------------------------------ */
 

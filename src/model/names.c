@@ -43,3 +43,24 @@ bool names_applies(const struct names *in, const char *environment)
 {
     return in->count == 0 || names_has(in, environment);
 }
+
+const char *names_some(struct arena *arena, const struct names *names, size_t most)
+{
+    if (names->count <= most) {
+        return names_text(arena, names);
+    }
+    struct names some = {names->items, most};
+    return arena_printf(arena, "%s and %zu more", names_text(arena, &some), names->count - most);
+}
+
+void clauses_add(struct arena *arena, struct clauses *clauses, const char *text)
+{
+    clauses->items = arena_grow(arena, clauses->items, clauses->count, &clauses->capacity,
+                                sizeof *clauses->items);
+    clauses->items[clauses->count++] = text;
+}
+
+const char *clauses_text(struct arena *arena, const struct clauses *clauses)
+{
+    return clauses->count == 0 ? NULL : text_joined(arena, clauses->items, clauses->count, "; ");
+}

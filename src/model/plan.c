@@ -5,9 +5,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "model/judge_note.h"
-#include "model/judge_secret.h"
-#include "model/judge_variable.h"
+#include "model/judge_context.h"
 #include "plan_parts.h"
 
 static const char *const direction_names[] = {

@@ -3,9 +3,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/text_word.h"
-#include "model/judge_secret.h"
-#include "model/judge_setting.h"
-#include "model/judge_variable.h"
+#include "model/judge_context.h"
 #include "plan_parts.h"
 
 /* --- words ------------------------------------------------------------------------------------- */

@@ -1,7 +1,6 @@
 #include "base/arena.h"
 #include "base/text.h"
-#include "model/judge_forbidden.h"
-#include "model/judge_secret.h"
+#include "model/judge_context.h"
 #include "plan_parts.h"
 
 static const struct setting *declared_of(const struct moving *moving)

@@ -3,9 +3,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "model/judge_forbidden.h"
-#include "model/judge_setting.h"
-#include "model/judge_variable.h"
+#include "model/judge_context.h"
 #include "plan_parts.h"
 
 static const enum exception_state not_in_force[] = {

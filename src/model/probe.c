@@ -1,5 +1,6 @@
 #include "model/probe.h"
 
+#include "base/arena.h"
 #include "base/text.h"
 
 enum { PARTS_MOST = 4 };
@@ -87,4 +88,9 @@ enum probe_outcome probe_result_part(const struct probe_result *result, const ch
         }
     }
     return no_such_part(result, why);
+}
+
+const char *probe_name_text(struct arena *arena, const struct probe_name *name)
+{
+    return name->part == NULL ? name->probe : arena_printf(arena, "%s/%s", name->probe, name->part);
 }

@@ -285,3 +285,37 @@ const char *setting_wanted_text(struct arena *arena, const struct setting *setti
         written && !text_is_empty(wanted->text) ? wanted->text : plain_text(arena, wanted);
     return setting->sealed ? arena_printf(arena, "%s, sealed", text) : text;
 }
+
+static const char *how_to_set(struct arena *arena, const struct setting *wanted, const char *name)
+{
+    const struct wanted *it = &wanted->wanted;
+    if (it->type == SETTING_NUMBER && it->least != it->most) {
+        return arena_printf(arena, "set %s to a number from %lld to %lld", name,
+                            (long long)it->least, (long long)it->most);
+    }
+    const char *text = setting_text(arena, wanted);
+    return text_is_empty(text) ? arena_printf(arena, "set %s to an empty text", name)
+                               : arena_printf(arena, "set %s to `%s`", name, text);
+}
+
+const char *setting_how_to(struct arena *arena, const struct setting *wanted)
+{
+    const char *name =
+        wanted->shared ? arena_printf(arena, "the shared variable %s", wanted->name) : wanted->name;
+    switch (wanted->wanted.type) {
+    case SETTING_SECRET:
+        return arena_printf(arena, "give %s a new value (%s)", name,
+                            setting_wanted_text(arena, wanted));
+    case SETTING_ABSENT:
+        return arena_printf(arena, "remove %s", name);
+    case SETTING_TEXT:
+    case SETTING_FLAG:
+    case SETTING_LIST:
+    case SETTING_NUMBER:
+    case SETTING_URL:
+    case SETTING_INERT:
+        break;
+    }
+    const char *set = how_to_set(arena, wanted, name);
+    return wanted->sealed ? arena_printf(arena, "%s and seal it", set) : set;
+}

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "model/remembered.h"
+#include "model/observed.h"
 #include "support/scene.h"
 
 static int on_setup(void **state)

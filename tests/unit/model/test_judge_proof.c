@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "model/judge_proof.h"
+#include "model/judge_context.h"
 #include "support/scene.h"
 
 #define DAYS(n) ((int64_t)(n)*86400)

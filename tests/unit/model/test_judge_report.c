@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "model/judge_report.h"
+#include "model/judge_context.h"
 #include "support/scene.h"
 
 static const char *const get_post[] = {"GET", "POST"};

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "model/judge_scope.h"
+#include "model/judge_context.h"
 #include "support/scene.h"
 
 static const char lifts[] = "lifts no-unsigned, policy allowlist, owner PTO; ";

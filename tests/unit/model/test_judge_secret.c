@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "model/judge_secret.h"
+#include "model/judge_context.h"
 #include "support/scene.h"
 
 static int on_setup(void **state)
