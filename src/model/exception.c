@@ -71,18 +71,15 @@ static const struct {
 enum exception_state exception_state_at(const struct exception *exception,
                                         const struct clocks *clocks)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (rows[i].asks(exception, clocks)) {
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].asks(exception, clocks))
             return rows[i].state;
-        }
-    }
     return EXCEPTION_IN_FORCE;
 }
 
 int64_t exception_days_left(const struct exception *exception, const struct clocks *clocks)
 {
-    if (exception_state_at(exception, clocks) != EXCEPTION_IN_FORCE) {
+    if (exception_state_at(exception, clocks) != EXCEPTION_IN_FORCE)
         return 0;
-    }
     return (exception->ends - later_clock(clocks) + WHEN_DAY - 1) / WHEN_DAY;
 }

@@ -75,11 +75,9 @@ static const enum exit_code worst_first[] = {
 
 enum exit_code exit_code_worse(enum exit_code a, enum exit_code b)
 {
-    for (size_t i = 0; i < sizeof worst_first / sizeof *worst_first; i++) {
-        if (a == worst_first[i] || b == worst_first[i]) {
+    for (size_t i = 0; i < sizeof worst_first / sizeof *worst_first; i++)
+        if (a == worst_first[i] || b == worst_first[i])
             return worst_first[i];
-        }
-    }
     return EXIT_IN_SYNC;
 }
 
@@ -106,9 +104,8 @@ enum exit_code finding_exit(const struct finding *finding)
         return guardrail_codes[finding->state.guardrail];
     case FINDING_PROBE:
         /* Open because of an exception in force: said, and no change to make. */
-        if (finding->state.probe == PROBE_FAIL && finding->exception != NULL) {
+        if (finding->state.probe == PROBE_FAIL && finding->exception)
             return EXIT_IN_SYNC;
-        }
         return probe_codes[finding->state.probe];
     case FINDING_EXCEPTION:
         return finding->state.exception == EXCEPTION_UNOBSERVED ? EXIT_INCONCLUSIVE : EXIT_IN_SYNC;
@@ -143,8 +140,7 @@ enum exit_code judgement_exit(const struct judgement *judgement)
         code = exit_code_worse(code, finding_exit(&judgement->findings[i]));
         judged = judged || finding_is_judged(&judgement->findings[i]);
     }
-    if (judgement->observed->refused) {
+    if (judgement->observed->refused)
         return exit_code_worse(code, EXIT_FAILED);
-    }
     return judged ? code : exit_code_worse(code, EXIT_INCONCLUSIVE);
 }

@@ -74,9 +74,8 @@ enum verdict judge_case(const struct case_of_setting *facts, const char **rule)
             break;
         }
     }
-    if (rule != NULL) {
+    if (rule)
         *rule = words;
-    }
     return verdict;
 }
 
@@ -127,9 +126,8 @@ static const char *setting_advice(const struct judge_context *context,
                                   const struct finding *finding, const struct setting *wanted)
 {
     struct arena *arena = context->arena;
-    if (finding->state.verdict == VERDICT_MASKED && wanted->wanted.type == SETTING_SECRET) {
+    if (finding->state.verdict == VERDICT_MASKED && wanted->wanted.type == SETTING_SECRET)
         return text_replaced(arena, masked_secret, "%s", setting_how_to(arena, wanted));
-    }
     for (size_t i = 0; i < sizeof advice_rows / sizeof *advice_rows; i++) {
         if (advice_rows[i].verdict == finding->state.verdict &&
             says_fits(finding, WITNESS_RUNNING, advice_rows[i].running) &&
@@ -152,9 +150,8 @@ static void finding_begin(const struct judge_context *context, const struct sett
         .where = setting->where,
         .desired = setting_wanted_text(context->arena, setting),
     };
-    for (int i = 0; i < WITNESS_COUNT; i++) {
+    for (int i = 0; i < WITNESS_COUNT; i++)
         finding->witnesses[i].says = SAYS_NOT_ASKED;
-    }
 }
 
 static void finding_end(struct finding *finding, enum verdict verdict)
@@ -171,17 +168,15 @@ static bool stored_effect(const struct judge_context *context, const struct sett
 {
     struct look stored = variable_look(context, setting, SIDE_STORED);
     *value = look_text(&stored);
-    return *value != NULL ||
-           (stored.seen && stored.variable == NULL && setting->absence == ABSENCE_MEANS);
+    return *value || (stored.seen && !stored.variable && setting->absence == ABSENCE_MEANS);
 }
 
 static int allowing(const struct judge_context *context, const struct setting *setting,
                     const struct testimony *stored, enum exception_state state)
 {
     const char *value = NULL;
-    if (stored->says != SAYS_OTHER || !stored_effect(context, setting, &value)) {
+    if (stored->says != SAYS_OTHER || !stored_effect(context, setting, &value))
         return NO_EXCEPTION;
-    }
     return judge_allowing(context, setting, value, state);
 }
 
@@ -191,9 +186,8 @@ static int doubtful(const struct judge_context *context, const struct setting *s
 {
     struct setting made;
     int sets = context_setting(context, setting, EXCEPTION_UNOBSERVED, &made);
-    if (sets != NO_EXCEPTION) {
+    if (sets != NO_EXCEPTION)
         return sets;
-    }
     return allowing(context, setting, stored, EXCEPTION_UNOBSERVED);
 }
 
@@ -201,9 +195,8 @@ static int doubtful(const struct judge_context *context, const struct setting *s
  * a flag, and of other types nothing. */
 static enum asked_for asked_while(const struct setting *declared, const struct setting *wanted)
 {
-    if (declared->wanted.type == SETTING_FLAG) {
+    if (declared->wanted.type == SETTING_FLAG)
         return declared->wanted.flag == wanted->wanted.flag ? ASKED_AS_DECLARED : ASKED_OPPOSITE;
-    }
     return setting_effect(declared, wanted->wanted.text) == EFFECT_DESIRED ? ASKED_AS_DECLARED
                                                                            : ASKED_NOTHING;
 }
@@ -229,9 +222,8 @@ static const char *verdict_why(const struct judge_context *context, const struct
     for (int i = 0; i < WITNESS_COUNT; i++) {
         const struct testimony *said = &finding->witnesses[i];
         bool fits = verdict != VERDICT_UNOBSERVED || said->says == SAYS_UNSEEN;
-        if (!rests_on[verdict][i] || !fits || said->why == NULL) {
+        if (!rests_on[verdict][i] || !fits || !said->why)
             continue;
-        }
         bool named = verdict == VERDICT_UNOBSERVED && i < WITNESS_REPORTED;
         clauses_add(
             context->arena, &whys,
@@ -254,10 +246,9 @@ static void date_finding(const struct judge_context *context, const struct setti
     const struct observed *observed = context->observed;
     struct look stored = variable_look(context, setting, SIDE_STORED);
     int64_t last = INT64_MIN;
-    if (!is_changed(finding->state.verdict)) {
+    if (!is_changed(finding->state.verdict))
         return;
-    }
-    finding->since = stored.variable != NULL ? stored.variable->updated_at : 0;
+    finding->since = stored.variable ? stored.variable->updated_at : 0;
     for (size_t i = 0; i < observed->touch_count; i++) {
         const struct touch *touch = &observed->touches[i];
         if (text_is(touch->variable, setting->name) && touch->when > last) {
@@ -282,9 +273,8 @@ static void hear_witnesses(const struct judge_context *context, const struct set
 static void decide(const struct judge_context *context, bool excepted, struct finding *finding)
 {
     struct case_of_setting facts = {.excepted = excepted};
-    for (int i = 0; i < WITNESS_COUNT; i++) {
+    for (int i = 0; i < WITNESS_COUNT; i++)
         facts.says[i] = finding->witnesses[i].says;
-    }
     finding_end(finding, judge_case(&facts, &finding->rule));
     finding->why = verdict_why(context, finding);
 }
@@ -311,11 +301,10 @@ static void judge_wanted(const struct judge_context *context, const struct setti
     }
     decide(context, allowed != NO_EXCEPTION, finding);
     int exception = allowed != NO_EXCEPTION ? allowed : sets;
-    if (exception != NO_EXCEPTION) {
+    if (exception != NO_EXCEPTION)
         context->used[exception] = true;
-    } else if (finding->state.verdict == VERDICT_IN_SYNC) {
+    else if (finding->state.verdict == VERDICT_IN_SYNC)
         exception = judge_tolerating(context, declared, EXCEPTION_IN_FORCE);
-    }
     name_exception(context, exception, finding);
     date_finding(context, declared, finding);
     finding->advice = setting_advice(context, finding, wanted);
@@ -363,16 +352,14 @@ static bool is_unconfigured(const struct probe_result *result)
 static const char *failure_advice(const struct judge_context *context,
                                   const struct probe_result *result, int exception)
 {
-    if (is_unconfigured(result)) {
+    if (is_unconfigured(result))
         return "deliveries are being lost: see that the endpoint gets its credential";
-    }
-    if (exception != NO_EXCEPTION) {
+    if (exception != NO_EXCEPTION)
         return NULL;
-    }
     struct probe_name name = {.probe = result->probe};
     const char *settings = settings_failed(context, &name, 1);
-    return settings == NULL ? "look at the application: no declared setting names what failed"
-                            : arena_printf(context->arena, "see %s", settings);
+    return !settings ? "look at the application: no declared setting names what failed"
+                     : arena_printf(context->arena, "see %s", settings);
 }
 
 static enum probe_outcome outcome_of(const struct judge_context *context, const struct probe *probe,
@@ -380,9 +367,8 @@ static enum probe_outcome outcome_of(const struct judge_context *context, const 
 {
     struct probe_name name = {.probe = probe->name};
     enum probe_outcome outcome = probe_answer(context, &name, why);
-    if (outcome == PROBE_NOT_ASKED && *why == NULL) {
+    if (outcome == PROBE_NOT_ASKED && !*why)
         *why = probe->writes ? "it can write: asked only by name" : NULL;
-    }
     return outcome;
 }
 
@@ -431,11 +417,9 @@ static struct layout layout_of(const struct judge_context *context)
 static bool is_rule_seen(const struct target *target, const struct finding *guardrails,
                          const struct exception *exception)
 {
-    for (size_t i = 0; i < target->guardrail_count; i++) {
-        if (text_is(guardrails[i].name, exception->lifts)) {
+    for (size_t i = 0; i < target->guardrail_count; i++)
+        if (text_is(guardrails[i].name, exception->lifts))
             return guardrails[i].state.guardrail != GUARDRAIL_UNOBSERVED;
-        }
-    }
     return true;
 }
 
@@ -445,32 +429,27 @@ static void judge_declared(const struct judge_context *context, const struct lay
     const struct target *target = context->target;
     const struct observed *observed = context->observed;
     bool all_seen = !observed->refused && observed->stored.seen && observed->running.seen;
-    for (size_t i = 0; i < target->setting_count; i++) {
+    for (size_t i = 0; i < target->setting_count; i++)
         judge_setting(context, &target->settings[i], &findings[at->settings + i]);
-    }
-    for (size_t i = 0; i < target->guardrail_count; i++) {
+    for (size_t i = 0; i < target->guardrail_count; i++)
         judge_guardrail(context, &target->guardrails[i], &findings[at->guardrails + i]);
-    }
-    for (size_t i = 0; i < target->probe_count; i++) {
+    for (size_t i = 0; i < target->probe_count; i++)
         judge_probe(context, &target->probes[i], &findings[at->probes + i]);
-    }
     for (size_t i = 0; i < target->exception_count; i++) {
         bool seen =
             all_seen && is_rule_seen(target, &findings[at->guardrails], &target->exceptions[i]);
         judge_exception(context, i, seen, &findings[at->exceptions + i]);
     }
-    for (size_t i = 0; i < target->setting_count; i++) {
+    for (size_t i = 0; i < target->setting_count; i++)
         judge_setting_close(context, &target->settings[i], &findings[at->settings + i]);
-    }
 }
 
 /* --- coverage ---------------------------------------------------------------------------------- */
 
 static void cover_setting(struct coverage *coverage, const struct finding *finding)
 {
-    if (finding->state.verdict == VERDICT_INERT) {
+    if (finding->state.verdict == VERDICT_INERT)
         return;
-    }
     coverage->settings++;
     for (int i = 0; i < WITNESS_COUNT; i++) {
         enum says says = finding->witnesses[i].says;
@@ -483,15 +462,13 @@ static struct coverage coverage_of(const struct judge_context *context, const st
 {
     const struct target *target = context->target;
     struct coverage coverage = {0};
-    for (size_t i = 0; i < target->setting_count; i++) {
+    for (size_t i = 0; i < target->setting_count; i++)
         cover_setting(&coverage, &findings[at->settings + i]);
-    }
-    for (size_t i = 0; i < target->probe_count; i++) {
+    for (size_t i = 0; i < target->probe_count; i++)
         coverage.not_asked += findings[at->probes + i].state.probe == PROBE_NOT_ASKED;
-    }
     for (size_t i = 0; i < target->guardrail_count; i++) {
         const struct guardrail *guardrail = &target->guardrails[i];
-        coverage.not_asked += guardrail->proof != NULL && !proof_is_asked(context, guardrail);
+        coverage.not_asked += guardrail->proof && !proof_is_asked(context, guardrail);
     }
     return coverage;
 }

@@ -9,9 +9,8 @@
 static struct clocks clocks_with(const struct clocks *clocks, const struct observed *observed)
 {
     struct clocks both = *clocks;
-    if (both.railway == 0 && observed->has_railway_date) {
+    if (both.railway == 0 && observed->has_railway_date)
         both.railway = both.ours + observed->railway_ahead;
-    }
     return both;
 }
 
@@ -27,9 +26,8 @@ void context_init(struct judge_context *context, struct arena *arena, const stru
         .states = arena_array(arena, count, sizeof *context->states),
         .used = arena_array(arena, count, sizeof *context->used),
     };
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         context->states[i] = exception_state_at(&target->exceptions[i], &context->clocks);
-    }
 }
 
 /* --- exceptions -------------------------------------------------------------------------------- */
@@ -44,11 +42,9 @@ static const struct exception *exception_in(const struct judge_context *context,
 
 static const struct forbidden *row_of(const struct exception *exception, const char *name)
 {
-    for (size_t i = 0; i < exception->allow_count; i++) {
-        if (text_is(exception->allows[i].name, name)) {
+    for (size_t i = 0; i < exception->allow_count; i++)
+        if (text_is(exception->allows[i].name, name))
             return &exception->allows[i];
-        }
-    }
     return NULL;
 }
 
@@ -60,9 +56,8 @@ static bool exception_allows(const struct judge_context *context, const struct e
         struct setting allowed;
         if (text_is(row->name, setting->name) &&
             setting_want(context->arena, setting, row->value, &allowed) &&
-            setting_effect(&allowed, value) == EFFECT_DESIRED) {
+            setting_effect(&allowed, value) == EFFECT_DESIRED)
             return true;
-        }
     }
     return false;
 }
@@ -72,10 +67,8 @@ int judge_allowing(const struct judge_context *context, const struct setting *se
 {
     for (size_t i = 0; i < context->target->exception_count; i++) {
         const struct exception *exception = exception_in(context, i, state);
-        if (exception != NULL && !exception->sets &&
-            exception_allows(context, exception, setting, value)) {
+        if (exception && !exception->sets && exception_allows(context, exception, setting, value))
             return (int)i;
-        }
     }
     return NO_EXCEPTION;
 }
@@ -85,9 +78,8 @@ int judge_tolerating(const struct judge_context *context, const struct setting *
 {
     for (size_t i = 0; i < context->target->exception_count; i++) {
         const struct exception *exception = exception_in(context, i, state);
-        if (exception != NULL && !exception->sets && row_of(exception, setting->name) != NULL) {
+        if (exception && !exception->sets && row_of(exception, setting->name))
             return (int)i;
-        }
     }
     return NO_EXCEPTION;
 }
@@ -98,10 +90,9 @@ int context_setting(const struct judge_context *context, const struct setting *s
     for (size_t i = 0; i < context->target->exception_count; i++) {
         const struct exception *exception = exception_in(context, i, state);
         const struct forbidden *row =
-            exception != NULL && exception->sets ? row_of(exception, setting->name) : NULL;
-        if (row != NULL && setting_want(context->arena, setting, row->value, out)) {
+            exception && exception->sets ? row_of(exception, setting->name) : NULL;
+        if (row && setting_want(context->arena, setting, row->value, out))
             return (int)i;
-        }
     }
     return NO_EXCEPTION;
 }
@@ -113,12 +104,10 @@ static bool list_is_within(struct arena *arena, const char *forbidden, const cha
     struct names outer = {NULL, 0}, inner = {NULL, 0};
     outer.items = text_split(arena, allowed, ',', &outer.count);
     inner.items = text_split(arena, forbidden, ',', &inner.count);
-    for (size_t i = 0; i < inner.count; i++) {
+    for (size_t i = 0; i < inner.count; i++)
         if (!(ignore_case ? names_has_any_case(&outer, inner.items[i])
-                          : names_has(&outer, inner.items[i]))) {
+                          : names_has(&outer, inner.items[i])))
             return false;
-        }
-    }
     return inner.count > 0;
 }
 
@@ -126,12 +115,10 @@ static bool row_lifts(const struct judge_context *context, const struct forbidde
                       const struct forbidden *forbidden)
 {
     const struct setting *setting = target_setting(context->target, forbidden->name);
-    if (setting == NULL) {
+    if (!setting)
         return text_is(row->value, forbidden->value);
-    }
-    if (setting->wanted.type == SETTING_LIST) {
+    if (setting->wanted.type == SETTING_LIST)
         return list_is_within(context->arena, forbidden->value, row->value, setting->ignore_case);
-    }
     struct setting allowed;
     return setting_want(context->arena, setting, row->value, &allowed) &&
            setting_effect(&allowed, forbidden->value) == EFFECT_DESIRED;
@@ -142,13 +129,11 @@ int context_lifting(const struct judge_context *context, const struct guardrail 
 {
     for (size_t i = 0; i < context->target->exception_count; i++) {
         const struct exception *exception = exception_in(context, i, state);
-        if (exception == NULL || !text_is(exception->lifts, guardrail->name)) {
+        if (!exception || !text_is(exception->lifts, guardrail->name))
             continue;
-        }
         const struct forbidden *row = row_of(exception, forbidden->name);
-        if (row != NULL && row_lifts(context, row, forbidden)) {
+        if (row && row_lifts(context, row, forbidden))
             return (int)i;
-        }
     }
     return NO_EXCEPTION;
 }
@@ -185,9 +170,8 @@ const char *judge_exception_name(const struct judge_context *context, int except
 
 int64_t judge_days_left(const struct judge_context *context, int exception)
 {
-    if (exception == NO_EXCEPTION) {
+    if (exception == NO_EXCEPTION)
         return 0;
-    }
     return exception_days_left(&context->target->exceptions[exception], &context->clocks);
 }
 
@@ -197,29 +181,24 @@ const char *judge_days_text(const struct judge_context *context, int exception)
     int64_t days = judge_days_left(context, exception);
     const char *left = days == 1 ? "less than a day left"
                                  : arena_printf(context->arena, "%lld days left", (long long)days);
-    return arena_printf(context->arena, "%s%s%s", policy != NULL ? policy : "",
-                        policy != NULL ? ", " : "", left);
+    return arena_printf(context->arena, "%s%s%s", policy ? policy : "", policy ? ", " : "", left);
 }
 
 const char *judge_refusal(const struct judge_context *context)
 {
     const struct observed *observed = context->observed;
-    if (!observed->refused) {
+    if (!observed->refused)
         return NULL;
-    }
-    if (observed->refusal == NULL) {
+    if (!observed->refusal)
         return "the look was refused";
-    }
     return arena_slice(context->arena, observed->refusal, strcspn(observed->refusal, "\n"));
 }
 
 static bool setting_names_probe(const struct setting *setting, const char *probe)
 {
-    for (size_t i = 0; setting != NULL && i < setting->shown_by_count; i++) {
-        if (text_is(setting->shown_by[i].probe, probe)) {
+    for (size_t i = 0; setting && i < setting->shown_by_count; i++)
+        if (text_is(setting->shown_by[i].probe, probe))
             return true;
-        }
-    }
     return false;
 }
 
@@ -231,12 +210,10 @@ int guardrail_lifts_probe(const struct judge_context *context, const struct guar
     for (size_t i = 0; i < guardrail->forbid_count; i++) {
         const struct forbidden *row = &guardrail->forbid[i];
         int exception = context_lifting(context, guardrail, row, state);
-        if (exception == NO_EXCEPTION) {
+        if (exception == NO_EXCEPTION)
             continue;
-        }
-        if (setting_names_probe(target_setting(context->target, row->name), name->probe)) {
+        if (setting_names_probe(target_setting(context->target, row->name), name->probe))
             return exception;
-        }
         found = exception;
         lifted++;
     }
@@ -250,14 +227,12 @@ static bool also_covers(const struct judge_context *context, const char *probe, 
         const struct guardrail *guardrail = &context->target->guardrails[i];
         for (size_t j = 0; j < guardrail->also_count; j++) {
             const struct probe_name *name = &guardrail->also[j];
-            bool whole = name->part == NULL || text_is(name->part, part);
-            if (!text_is(name->probe, probe) || !whole) {
+            bool whole = !name->part || text_is(name->part, part);
+            if (!text_is(name->probe, probe) || !whole)
                 continue;
-            }
             *exception = guardrail_lifts_probe(context, guardrail, name, EXCEPTION_IN_FORCE);
-            if (*exception != NO_EXCEPTION) {
+            if (*exception != NO_EXCEPTION)
                 return true;
-            }
         }
     }
     return false;
@@ -266,17 +241,13 @@ static bool also_covers(const struct judge_context *context, const char *probe, 
 int probe_excepted(const struct judge_context *context, const struct probe_result *result)
 {
     int exception = NO_EXCEPTION;
-    if (result->outcome != PROBE_FAIL || result->closed != PROBE_FAIL) {
+    if (result->outcome != PROBE_FAIL || result->closed != PROBE_FAIL)
         return NO_EXCEPTION;
-    }
-    if (also_covers(context, result->probe, NULL, &exception)) {
+    if (also_covers(context, result->probe, NULL, &exception))
         return exception;
-    }
-    for (size_t i = 0; i < result->part_count; i++) {
+    for (size_t i = 0; i < result->part_count; i++)
         if (result->parts[i].outcome == PROBE_FAIL &&
-            !also_covers(context, result->probe, result->parts[i].name, &exception)) {
+            !also_covers(context, result->probe, result->parts[i].name, &exception))
             return NO_EXCEPTION;
-        }
-    }
     return exception;
 }

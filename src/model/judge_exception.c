@@ -23,9 +23,8 @@ static bool is_known(const struct finds *finds, const char *name)
 static void find(struct finds *finds, const char *name, enum openness openness)
 {
     struct arena *arena = finds->context->arena;
-    if (openness == OPENNESS_NOT_ASKED || is_known(finds, name)) {
+    if (openness == OPENNESS_NOT_ASKED || is_known(finds, name))
         return;
-    }
     clauses_add(arena, &finds->known, name);
     clauses_add(arena, &finds->by[openness], name);
 }
@@ -48,11 +47,9 @@ static struct doors doors_of(const struct finds *finds)
 
 static bool also_names(const struct guardrail *guardrail, const char *probe)
 {
-    for (size_t i = 0; i < guardrail->also_count; i++) {
-        if (text_is(guardrail->also[i].probe, probe)) {
+    for (size_t i = 0; i < guardrail->also_count; i++)
+        if (text_is(guardrail->also[i].probe, probe))
             return true;
-        }
-    }
     return false;
 }
 
@@ -68,7 +65,7 @@ static void find_shown_by(struct finds *finds, const struct guardrail *guardrail
 {
     const struct judge_context *context = finds->context;
     const struct setting *setting = target_setting(context->target, row->name);
-    for (size_t i = 0; setting != NULL && i < setting->shown_by_count; i++) {
+    for (size_t i = 0; setting && i < setting->shown_by_count; i++) {
         const struct probe_name *name = &setting->shown_by[i];
         const char *why = NULL;
         if (!also_names(guardrail, name->probe)) {
@@ -84,18 +81,16 @@ static struct doors judge_exempted_doors(const struct judge_context *context, si
         target_guardrail(context->target, context->target->exceptions[exception].lifts);
     enum exception_state state = context->states[exception];
     struct finds finds = {.context = context};
-    for (size_t i = 0; guardrail != NULL && i < guardrail->also_count; i++) {
+    for (size_t i = 0; guardrail && i < guardrail->also_count; i++) {
         const struct probe_name *name = &guardrail->also[i];
         if (guardrail_lifts_probe(context, guardrail, name, state) == (int)exception) {
             find(&finds, probe_name_text(context->arena, name),
                  probe_openness(context, name, NULL));
         }
     }
-    for (size_t i = 0; guardrail != NULL && i < guardrail->forbid_count; i++) {
-        if (is_lifted(context, exception, guardrail, &guardrail->forbid[i])) {
+    for (size_t i = 0; guardrail && i < guardrail->forbid_count; i++)
+        if (is_lifted(context, exception, guardrail, &guardrail->forbid[i]))
             find_shown_by(&finds, guardrail, &guardrail->forbid[i]);
-        }
-    }
     return doors_of(&finds);
 }
 
@@ -116,11 +111,9 @@ static const char *probe_of(const struct judge_context *context, const char *doo
 static bool is_exempted(const struct judge_context *context, const struct names *exempted,
                         const char *probe)
 {
-    for (size_t i = 0; i < exempted->count; i++) {
-        if (text_is(probe_of(context, exempted->items[i]), probe)) {
+    for (size_t i = 0; i < exempted->count; i++)
+        if (text_is(probe_of(context, exempted->items[i]), probe))
             return true;
-        }
-    }
     return false;
 }
 
@@ -130,9 +123,8 @@ static bool is_of_their_type(const struct judge_context *context, const struct n
     for (size_t i = 0; i < exempted->count; i++) {
         const struct probe *probe =
             target_probe(context->target, probe_of(context, exempted->items[i]));
-        if (probe != NULL && probe->type == type) {
+        if (probe && probe->type == type)
             return true;
-        }
     }
     return false;
 }
@@ -144,9 +136,8 @@ static void find_alike(struct finds *finds, const struct names *exempted)
         const struct probe *probe = &context->target->probes[i];
         struct probe_name name = {.probe = probe->name};
         if (is_door(probe->type) && is_of_their_type(context, exempted, probe->type) &&
-            !is_exempted(context, exempted, probe->name)) {
+            !is_exempted(context, exempted, probe->name))
             find(finds, probe->name, probe_openness(context, &name, NULL));
-        }
     }
 }
 
@@ -156,9 +147,8 @@ static void find_guarded(struct finds *finds, const struct names *exempted,
     const struct judge_context *context = finds->context;
     for (size_t i = 0; i < guardrail->also_count; i++) {
         const struct probe_name *name = &guardrail->also[i];
-        if (!is_exempted(context, exempted, name->probe) && !is_known(finds, name->probe)) {
+        if (!is_exempted(context, exempted, name->probe) && !is_known(finds, name->probe))
             find(finds, probe_name_text(context->arena, name), probe_openness(context, name, NULL));
-        }
     }
 }
 
@@ -167,14 +157,12 @@ static enum openness row_openness(const struct judge_context *context, const str
 {
     const struct setting *setting = target_setting(context->target, row->name);
     const char *why = NULL;
-    if (setting == NULL) {
+    if (!setting)
         return OPENNESS_NOT_ASKED;
-    }
     enum openness stored = forbidden_side(context, setting, row, SIDE_STORED, &why);
     enum openness running = forbidden_side(context, setting, row, SIDE_RUNNING, &why);
-    if (stored == OPENNESS_OPEN || running == OPENNESS_OPEN) {
+    if (stored == OPENNESS_OPEN || running == OPENNESS_OPEN)
         return OPENNESS_OPEN;
-    }
     return stored == OPENNESS_CLOSED ? running : stored;
 }
 
@@ -182,9 +170,8 @@ static void find_forbidden(struct finds *finds, size_t exception, const struct g
 {
     for (size_t i = 0; i < guardrail->forbid_count; i++) {
         const struct forbidden *row = &guardrail->forbid[i];
-        if (!is_lifted(finds->context, exception, guardrail, row)) {
+        if (!is_lifted(finds->context, exception, guardrail, row))
             find(finds, row->name, row_openness(finds->context, row));
-        }
     }
 }
 
@@ -194,21 +181,18 @@ static struct doors judge_other_doors(const struct judge_context *context, size_
     struct doors exempted = judge_exempted_doors(context, exception);
     struct clauses names = {0};
     const struct names *parts[] = {&exempted.closed, &exempted.open, &exempted.unseen};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        for (size_t k = 0; k < parts[i]->count; k++) {
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        for (size_t k = 0; k < parts[i]->count; k++)
             clauses_add(context->arena, &names, parts[i]->items[k]);
-        }
-    }
     struct names own = names_of(&names);
     struct finds finds = {.context = context};
     find_alike(&finds, &own);
     for (size_t i = 0; i < target->guardrail_count; i++) {
         const struct guardrail *guardrail = &target->guardrails[i];
-        if (text_is(guardrail->name, target->exceptions[exception].lifts)) {
+        if (text_is(guardrail->name, target->exceptions[exception].lifts))
             find_forbidden(&finds, exception, guardrail);
-        } else {
+        else
             find_guarded(&finds, &own, guardrail);
-        }
     }
     return doors_of(&finds);
 }
@@ -255,16 +239,14 @@ static const char *closing_todo(const struct judge_context *context,
     struct clauses clauses = {0};
     for (size_t i = 0; stored->seen && i < exception->closing_stored.count; i++) {
         const char *name = exception->closing_stored.items[i];
-        if (variables_find(stored, name) == NULL) {
+        if (!variables_find(stored, name))
             clauses_add(arena, &clauses, arena_printf(arena, "store %s", name));
-        }
     }
     for (size_t i = 0; i < exception->closing_passes.count; i++) {
         struct probe_name name = {.probe = exception->closing_passes.items[i]};
         const char *why = NULL;
-        if (probe_answer(context, &name, &why) == PROBE_FAIL) {
+        if (probe_answer(context, &name, &why) == PROBE_FAIL)
             clauses_add(arena, &clauses, arena_printf(arena, "see that %s passes", name.probe));
-        }
     }
     return clauses.count == 0 ? NULL : text_joined(arena, clauses.items, clauses.count, ", ");
 }
@@ -273,9 +255,8 @@ static const char *closing_todo(const struct judge_context *context,
 static const char *terms(struct arena *arena, const struct exception *exception)
 {
     const char *policy =
-        exception->policy != NULL ? arena_printf(arena, ", policy %s", exception->policy) : "";
-    const char *owner =
-        exception->owner != NULL ? arena_printf(arena, ", owner %s", exception->owner) : "";
+        exception->policy ? arena_printf(arena, ", policy %s", exception->policy) : "";
+    const char *owner = exception->owner ? arena_printf(arena, ", owner %s", exception->owner) : "";
     return arena_printf(arena, "lifts %s%s%s", exception->lifts, policy, owner);
 }
 
@@ -307,10 +288,9 @@ static const char *span(struct arena *arena, const struct exception *exception,
 static const char *advice_in_force(const struct judge_context *context, size_t number, bool unused)
 {
     const char *todo = closing_todo(context, &context->target->exceptions[number]);
-    if (unused) {
+    if (unused)
         return "nothing needs it: it can be taken out of the declaration";
-    }
-    return todo == NULL || !context->used[number] || context->observed->refused
+    return !todo || !context->used[number] || context->observed->refused
                ? NULL
                : arena_printf(context->arena, "before it ends, for its closing: %s", todo);
 }
@@ -318,13 +298,11 @@ static const char *advice_in_force(const struct judge_context *context, size_t n
 static const char *advice_expired(const struct judge_context *context, size_t number, bool is_open)
 {
     const char *todo = closing_todo(context, &context->target->exceptions[number]);
-    if (!is_open) {
+    if (!is_open)
         return "take it out of the declaration";
-    }
-    return todo == NULL
-               ? "close the hole; then take it out of the declaration"
-               : arena_printf(context->arena,
-                              "%s; close the hole; then take it out of the declaration", todo);
+    return !todo ? "close the hole; then take it out of the declaration"
+                 : arena_printf(context->arena,
+                                "%s; close the hole; then take it out of the declaration", todo);
 }
 
 static const char *advice(const struct judge_context *context, size_t number,
@@ -360,9 +338,8 @@ static const char *shown(const struct judge_context *context, size_t number,
                          struct finding *finding)
 {
     const char *words = NULL;
-    if (context->observed->refused) {
+    if (context->observed->refused)
         return "";
-    }
     if (finding->state.exception == EXCEPTION_IN_FORCE) {
         finding->others = judge_other_doors(context, number);
         words = shown_in_force(context, number, finding);
@@ -370,7 +347,7 @@ static const char *shown(const struct judge_context *context, size_t number,
         finding->exempted = judge_exempted_doors(context, number);
         words = closure_words(context->arena, &finding->exempted);
     }
-    return words == NULL ? "" : arena_printf(context->arena, "; %s", words);
+    return !words ? "" : arena_printf(context->arena, "; %s", words);
 }
 
 void judge_exception(const struct judge_context *context, size_t number, bool all_seen,

@@ -11,12 +11,10 @@
 static bool lists_meet(const struct names *list, const struct setting *forbidden)
 {
     const struct names *members = &forbidden->wanted.list;
-    for (size_t i = 0; i < members->count; i++) {
+    for (size_t i = 0; i < members->count; i++)
         if (forbidden->ignore_case ? names_has_any_case(list, members->items[i])
-                                   : names_has(list, members->items[i])) {
+                                   : names_has(list, members->items[i]))
             return true;
-        }
-    }
     return false;
 }
 
@@ -40,38 +38,32 @@ static enum openness default_openness(const struct judge_context *context,
                                       const struct setting *setting,
                                       const struct setting *forbidden)
 {
-    if (setting->wanted.type == SETTING_ABSENT) {
+    if (setting->wanted.type == SETTING_ABSENT)
         return OPENNESS_CLOSED;
-    }
-    if (setting->absence != ABSENCE_MEANS) {
+    if (setting->absence != ABSENCE_MEANS)
         return OPENNESS_UNKNOWN;
-    }
-    if (setting->wanted.type == SETTING_LIST) {
+    if (setting->wanted.type == SETTING_LIST)
         return list_openness(context, forbidden, setting->absent_means);
-    }
     return open_if(setting_effect(forbidden, setting->absent_means) == EFFECT_DESIRED);
 }
 
 /* Does the value say nothing, so that the application's default is what counts? */
 static bool is_default(const struct setting *setting, const char *value)
 {
-    return value == NULL || (setting->wanted.type != SETTING_SECRET &&
-                             setting_effect(setting, value) == EFFECT_UNREADABLE);
+    return !value || (setting->wanted.type != SETTING_SECRET &&
+                      setting_effect(setting, value) == EFFECT_UNREADABLE);
 }
 
 enum openness forbidden_value(const struct judge_context *context, const struct setting *setting,
                               const struct forbidden *forbidden, const char *value)
 {
     struct setting made;
-    if (!setting_want(context->arena, setting, forbidden->value, &made)) {
+    if (!setting_want(context->arena, setting, forbidden->value, &made))
         return OPENNESS_UNKNOWN;
-    }
-    if (is_default(setting, value)) {
+    if (is_default(setting, value))
         return default_openness(context, setting, &made);
-    }
-    if (setting->wanted.type == SETTING_LIST) {
+    if (setting->wanted.type == SETTING_LIST)
         return list_openness(context, &made, value);
-    }
     return open_if(setting_effect(&made, value) == EFFECT_DESIRED);
 }
 
@@ -102,10 +94,9 @@ static enum openness live_default(const struct judge_context *context,
                                   const struct setting *setting, const struct forbidden *forbidden)
 {
     struct look running = variable_look(context, setting, SIDE_RUNNING);
-    bool known = running.seen && (running.variable == NULL || look_text(&running) != NULL);
-    if (!known || !is_default(setting, look_text(&running))) {
+    bool known = running.seen && (!running.variable || look_text(&running));
+    if (!known || !is_default(setting, look_text(&running)))
         return OPENNESS_UNKNOWN;
-    }
     struct testimony reported = judge_reported(context, setting);
     struct testimony behaved = judge_behaved(context, setting, ASKED_AS_DECLARED);
     enum openness openness =
@@ -119,11 +110,10 @@ static const char *side_text(const struct judge_context *context, const struct s
 {
     const char *text = look_text(look);
     const struct variable *variable = look->variable;
-    if (text != NULL || variable == NULL || variable->kind != VARIABLE_SHOWN) {
+    if (text || !variable || variable->kind != VARIABLE_SHOWN)
         return text;
-    }
     struct look stored = variable_look(context, setting, SIDE_STORED);
-    bool same = stored.variable != NULL && stored.variable->kind == VARIABLE_SHOWN &&
+    bool same = stored.variable && stored.variable->kind == VARIABLE_SHOWN &&
                 text_is(stored.variable->value, variable->value);
     return same ? look_text(&stored) : NULL;
 }
@@ -155,7 +145,7 @@ enum openness forbidden_side(const struct judge_context *context, const struct s
         return OPENNESS_UNKNOWN;
     }
     const char *text = side_text(context, setting, &look);
-    if (look.variable != NULL && text == NULL) {
+    if (look.variable && !text) {
         *why = hidden_words(look.variable);
         return OPENNESS_UNKNOWN;
     }
@@ -194,9 +184,8 @@ enum openness probe_openness(const struct judge_context *context, const struct p
     };
     const char *seen = NULL;
     enum openness openness = by_outcome[probe_closed(context, name, &seen)];
-    if (why != NULL) {
+    if (why)
         *why = seen;
-    }
     return openness;
 }
 
@@ -211,12 +200,10 @@ static enum openness reading_openness(const struct judge_context *context,
         return OPENNESS_UNKNOWN;
     }
     enum says says = judge_reading(&made, reading, why);
-    if (says == SAYS_UNSEEN) {
+    if (says == SAYS_UNSEEN)
         return OPENNESS_UNKNOWN;
-    }
-    if (setting->wanted.type != SETTING_LIST) {
+    if (setting->wanted.type != SETTING_LIST)
         return open_if(says == SAYS_DESIRED);
-    }
     return reading->kind == READING_LIST ? open_if(lists_meet(&reading->list, &made))
                                          : list_openness(context, &made, reading->text);
 }
@@ -227,9 +214,8 @@ static enum openness forbidden_report(const struct judge_context *context,
                                       const struct report_pointer *pointer, const char **shown,
                                       const char **why)
 {
-    if (target_report(context->target, pointer->report) == NULL) {
+    if (!target_report(context->target, pointer->report))
         return OPENNESS_NOT_ASKED;
-    }
     const struct reading *reading = context_reading(context, pointer);
     *shown = reading_shown(context->arena, setting, reading);
     return reading_openness(context, setting, forbidden, reading, why);
@@ -238,7 +224,7 @@ static enum openness forbidden_report(const struct judge_context *context,
 bool proof_is_asked(const struct judge_context *context, const struct guardrail *guardrail)
 {
     const struct remembered *remembered = context->observed->remembered;
-    return guardrail->proof != NULL && remembered != NULL && remembered->asks_proofs;
+    return guardrail->proof && remembered && remembered->asks_proofs;
 }
 
 static const struct proof *newest(const struct judge_context *context,
@@ -251,9 +237,8 @@ static const struct proof *proof_fresh(const struct judge_context *context,
                                        const struct guardrail *guardrail)
 {
     const struct proof *proof = newest(context, guardrail);
-    if (proof == NULL || guardrail->max_age == 0) {
+    if (!proof || guardrail->max_age == 0)
         return proof;
-    }
     return context->clocks.ours - proof->sent <= guardrail->max_age ? proof : NULL;
 }
 
@@ -262,9 +247,8 @@ static const char *fresh_words(struct arena *arena, const struct guardrail *guar
 {
     char sent[WHEN_TEXT_SIZE], last[WHEN_TEXT_SIZE];
     (void)when_format_day(proof->sent, sent);
-    if (guardrail->max_age == 0) {
+    if (guardrail->max_age == 0)
         return arena_printf(arena, "the proof `%s` is of %s", proof->name, sent);
-    }
     return arena_printf(arena, "the proof `%s` is of %s, which counts until %s", proof->name, sent,
                         when_format_day(proof->sent + guardrail->max_age, last));
 }
@@ -273,9 +257,8 @@ static const char *stale_words(struct arena *arena, const struct guardrail *guar
                                const struct proof *proof)
 {
     char sent[WHEN_TEXT_SIZE];
-    if (proof == NULL) {
+    if (!proof)
         return arena_printf(arena, "no proof `%s` is recorded", guardrail->proof);
-    }
     return arena_printf(arena, "the newest proof `%s` is of %s, and counts for %lld days",
                         proof->name, when_format_day(proof->sent, sent),
                         (long long)(guardrail->max_age / WHEN_DAY));
@@ -285,16 +268,15 @@ static const char *proof_words(const struct judge_context *context,
                                const struct guardrail *guardrail)
 {
     struct arena *arena = context->arena;
-    if (guardrail->proof == NULL) {
+    if (!guardrail->proof)
         return NULL;
-    }
     if (!proof_is_asked(context, guardrail)) {
         return arena_printf(arena, "the proof `%s` was not asked: no state is named",
                             guardrail->proof);
     }
     const struct proof *fresh = proof_fresh(context, guardrail);
-    return fresh != NULL ? fresh_words(arena, guardrail, fresh)
-                         : stale_words(arena, guardrail, newest(context, guardrail));
+    return fresh ? fresh_words(arena, guardrail, fresh)
+                 : stale_words(arena, guardrail, newest(context, guardrail));
 }
 
 static const char *proof_advice(const struct judge_context *context,
@@ -337,10 +319,9 @@ struct hole {
 static int hole_exception(const struct hearing *hearing, const struct hole *hole,
                           enum exception_state state)
 {
-    if (hole->forbidden != NULL) {
+    if (hole->forbidden)
         return context_lifting(hearing->context, hearing->guardrail, hole->forbidden, state);
-    }
-    return hole->probe == NULL
+    return !hole->probe
                ? NO_EXCEPTION
                : guardrail_lifts_probe(hearing->context, hearing->guardrail, hole->probe, state);
 }
@@ -363,11 +344,9 @@ static void hear_open(struct hearing *hearing, const struct hole *hole, const ch
         return;
     }
     clauses_add(arena, &hearing->open, words);
-    for (size_t i = 0; i < sizeof not_in_force / sizeof *not_in_force; i++) {
-        if (hearing->shut == NO_EXCEPTION) {
+    for (size_t i = 0; i < sizeof not_in_force / sizeof *not_in_force; i++)
+        if (hearing->shut == NO_EXCEPTION)
             hearing->shut = hole_exception(hearing, hole, not_in_force[i]);
-        }
-    }
 }
 
 /* `said` is what the witness shows, `why` why it shows nothing. */
@@ -408,25 +387,22 @@ static void hear_side(struct hearing *hearing, const struct setting *setting,
     hear(hearing, openness, &hole, said, unseen);
     const struct setting **first =
         side == SIDE_STORED ? &hearing->stored_open : &hearing->running_open;
-    if (hearing->open.count > before && *first == NULL) {
+    if (hearing->open.count > before && !*first)
         *first = setting;
-    }
 }
 
 static const char *probe_words(const struct judge_context *context, const struct probe_name *name,
                                const char *why)
 {
     const char *text = probe_name_text(context->arena, name);
-    return arena_printf(context->arena, "probe %s: %s", text, why != NULL ? why : "no answer");
+    return arena_printf(context->arena, "probe %s: %s", text, why ? why : "no answer");
 }
 
 static bool also_names(const struct guardrail *guardrail, const char *probe)
 {
-    for (size_t i = 0; i < guardrail->also_count; i++) {
-        if (text_is(guardrail->also[i].probe, probe)) {
+    for (size_t i = 0; i < guardrail->also_count; i++)
+        if (text_is(guardrail->also[i].probe, probe))
             return true;
-        }
-    }
     return false;
 }
 
@@ -436,9 +412,8 @@ static void hear_shown_by(struct hearing *hearing, const struct setting *setting
     const struct judge_context *context = hearing->context;
     for (size_t i = 0; i < setting->shown_by_count; i++) {
         const struct probe_name *name = &setting->shown_by[i];
-        if (also_names(hearing->guardrail, name->probe)) {
+        if (also_names(hearing->guardrail, name->probe))
             continue;
-        }
         const char *why = NULL;
         enum openness openness = forbidden_probe(context, setting, forbidden, name, &why);
         const char *words = probe_words(context, name, why);
@@ -479,7 +454,7 @@ static void hear_sides(struct hearing *hearing, const struct forbidden *forbidde
 {
     const struct judge_context *context = hearing->context;
     const struct setting *setting = target_setting(context->target, forbidden->name);
-    if (setting == NULL) {
+    if (!setting) {
         struct hole hole = {NULL, NULL};
         hear(hearing, OPENNESS_UNKNOWN, &hole, NULL,
              arena_printf(context->arena, "%s is not declared for this environment",
@@ -495,23 +470,20 @@ static void hear_live(struct hearing *hearing, const struct forbidden *forbidden
 {
     const struct setting *setting = target_setting(hearing->context->target, forbidden->name);
     size_t before = hearing->asked;
-    if (setting == NULL) {
+    if (!setting)
         return;
-    }
     hear_shown_by(hearing, setting, forbidden);
-    if (!also_asked && hearing->asked == before) {
+    if (!also_asked && hearing->asked == before)
         hear_reports(hearing, setting, forbidden);
-    }
 }
 
 static void hear_proof(struct hearing *hearing)
 {
     const struct guardrail *guardrail = hearing->guardrail;
     const struct hole hole = {NULL, NULL};
-    if (!proof_is_asked(hearing->context, guardrail)) {
+    if (!proof_is_asked(hearing->context, guardrail))
         return;
-    }
-    hearing->proof_missing = proof_fresh(hearing->context, guardrail) == NULL;
+    hearing->proof_missing = !proof_fresh(hearing->context, guardrail);
     hear(hearing, hearing->proof_missing ? OPENNESS_OPEN : OPENNESS_CLOSED, &hole,
          proof_words(hearing->context, guardrail), NULL);
 }
@@ -519,20 +491,16 @@ static void hear_proof(struct hearing *hearing)
 static void hear_all(struct hearing *hearing)
 {
     const struct guardrail *guardrail = hearing->guardrail;
-    for (size_t i = 0; i < guardrail->forbid_count; i++) {
+    for (size_t i = 0; i < guardrail->forbid_count; i++)
         hear_sides(hearing, &guardrail->forbid[i]);
-    }
     size_t before = hearing->asked;
-    for (size_t i = 0; i < guardrail->also_count; i++) {
+    for (size_t i = 0; i < guardrail->also_count; i++)
         hear_probe(hearing, &guardrail->also[i], true);
-    }
     bool also_asked = hearing->asked > before;
-    for (size_t i = 0; i < guardrail->forbid_count; i++) {
+    for (size_t i = 0; i < guardrail->forbid_count; i++)
         hear_live(hearing, &guardrail->forbid[i], also_asked);
-    }
-    for (size_t i = 0; i < guardrail->probe_count; i++) {
+    for (size_t i = 0; i < guardrail->probe_count; i++)
         hear_probe(hearing, &guardrail->probes[i], false);
-    }
     hear_proof(hearing);
 }
 
@@ -540,21 +508,18 @@ static void hear_all(struct hearing *hearing)
 
 static enum guardrail_state hearing_state(const struct hearing *hearing)
 {
-    if (hearing->open.count > 0) {
+    if (hearing->open.count > 0)
         return GUARDRAIL_BREACHED;
-    }
-    if (hearing->unknown.count > 0) {
+    if (hearing->unknown.count > 0)
         return GUARDRAIL_UNOBSERVED;
-    }
     return hearing->asked > 0 ? GUARDRAIL_HELD : GUARDRAIL_NOT_ASKED;
 }
 
 static const char *breach_why(struct hearing *hearing)
 {
     struct arena *arena = hearing->context->arena;
-    if (hearing->shut != NO_EXCEPTION) {
+    if (hearing->shut != NO_EXCEPTION)
         clauses_add(arena, &hearing->open, judge_exception_words(hearing->context, hearing->shut));
-    }
     return clauses_text(arena, &hearing->open);
 }
 
@@ -582,15 +547,14 @@ static const char *hearing_why(struct hearing *hearing, enum guardrail_state sta
         break;
     }
     const char *proof = proof_words(hearing->context, hearing->guardrail);
-    return proof != NULL ? proof : "nothing that it names was asked";
+    return proof ? proof : "nothing that it names was asked";
 }
 
 /* The other road: what an exception that is not in force would need. */
 static const char *reopen_advice(const struct hearing *hearing)
 {
-    if (hearing->shut == NO_EXCEPTION) {
+    if (hearing->shut == NO_EXCEPTION)
         return "";
-    }
     return hearing->context->states[hearing->shut] == EXCEPTION_UPCOMING
                ? "; or have an exception with an earlier start reviewed"
                : "; or have an exception with a new end reviewed";
@@ -601,22 +565,21 @@ static const char *probes_advice(const struct hearing *hearing)
     const struct guardrail *guardrail = hearing->guardrail;
     const char *settings =
         settings_failed(hearing->context, guardrail->probes, guardrail->probe_count);
-    return settings == NULL ? "look at the application: what the probes show must not be"
-                            : arena_printf(hearing->context->arena, "see %s", settings);
+    return !settings ? "look at the application: what the probes show must not be"
+                     : arena_printf(hearing->context->arena, "see %s", settings);
 }
 
 static const char *breach_advice(const struct hearing *hearing)
 {
     struct arena *arena = hearing->context->arena;
     const char *again = reopen_advice(hearing);
-    if (hearing->proof_missing && hearing->open.count == 1) {
+    if (hearing->proof_missing && hearing->open.count == 1)
         return proof_advice(hearing->context, hearing->guardrail);
-    }
-    if (hearing->stored_open != NULL) {
+    if (hearing->stored_open) {
         return arena_printf(arena, "%s, then deploy%s", setting_how_to(arena, hearing->stored_open),
                             again);
     }
-    if (hearing->running_open != NULL) {
+    if (hearing->running_open) {
         return arena_printf(arena, "deploy: what is stored for %s is not forbidden%s",
                             hearing->running_open->name, again);
     }

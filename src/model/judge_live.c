@@ -14,9 +14,8 @@ static enum says says_if(bool desired)
 static const char *whole_number(struct arena *arena, const char *text)
 {
     const char *point = strchr(text, '.');
-    if (point == NULL || point[1] == '\0' || point[1 + strspn(point + 1, "0")] != '\0') {
+    if (!point || point[1] == '\0' || point[1 + strspn(point + 1, "0")] != '\0')
         return text;
-    }
     return arena_slice(arena, text, (size_t)(point - text));
 }
 
@@ -40,12 +39,10 @@ static bool is_told_by_presence(const struct setting *setting, const struct read
 
 static enum says presence_says(const struct reading *reading, const char **why)
 {
-    if (reading->kind == READING_BOOL) {
+    if (reading->kind == READING_BOOL)
         return says_if(text_is(reading->text, "true"));
-    }
-    if (reading->kind == READING_TEXT) {
+    if (reading->kind == READING_TEXT)
         return says_if(!text_is_empty(reading->text));
-    }
     *why = "the report holds neither yes or no nor a text there";
     return SAYS_UNSEEN;
 }
@@ -74,12 +71,11 @@ static enum says absence_says(const struct reading *reading)
 /* What no type can use; NULL where it can be compared. */
 static const char *unusable(const struct setting *setting, const struct reading *reading)
 {
-    if (reading == NULL) {
+    if (!reading)
         return "the report was not read";
-    }
     switch (reading->kind) {
     case READING_UNSEEN:
-        return reading->why != NULL ? reading->why : "the report was not read";
+        return reading->why ? reading->why : "the report was not read";
     case READING_MISSING:
         return "the report has no such member";
     case READING_NULL:
@@ -102,15 +98,12 @@ enum says judge_reading(const struct setting *setting, const struct reading *rea
                         const char **why)
 {
     *why = unusable(setting, reading);
-    if (*why != NULL) {
+    if (*why)
         return SAYS_UNSEEN;
-    }
-    if (setting->wanted.type == SETTING_ABSENT) {
+    if (setting->wanted.type == SETTING_ABSENT)
         return absence_says(reading);
-    }
-    if (is_told_by_presence(setting, reading)) {
+    if (is_told_by_presence(setting, reading))
         return presence_says(reading, why);
-    }
     if (reading->kind == READING_LIST) {
         return says_if(
             names_is_same_set(&reading->list, &setting->wanted.list, setting->ignore_case));
@@ -141,12 +134,10 @@ static const char *stand_in(const struct reading *reading)
 const char *reading_shown(struct arena *arena, const struct setting *setting,
                           const struct reading *reading)
 {
-    if (reading == NULL) {
+    if (!reading)
         return "(not seen)";
-    }
-    if (setting->wanted.type == SETTING_SECRET && stand_in(reading) != NULL) {
+    if (setting->wanted.type == SETTING_SECRET && stand_in(reading))
         return stand_in(reading);
-    }
     switch (reading->kind) {
     case READING_BOOL:
     case READING_NUMBER:
@@ -189,9 +180,8 @@ static void chorus_hear(struct arena *arena, struct chorus *chorus, enum says sa
         chorus->shown = shown;
         chorus->whys.count = 0;
     }
-    if (says == chorus->says && (says == SAYS_OTHER || says == SAYS_UNSEEN)) {
+    if (says == chorus->says && (says == SAYS_OTHER || says == SAYS_UNSEEN))
         clauses_add(arena, &chorus->whys, why);
-    }
 }
 
 static struct testimony chorus_testimony(struct arena *arena, const struct chorus *chorus)
@@ -216,11 +206,9 @@ static void hear_report(const struct judge_context *context, const struct settin
     const char *why = NULL;
     enum says says = judge_reading(setting, reading, &why);
     const char *shown = reading_shown(context->arena, setting, reading);
-    const char *words =
-        why != NULL ? why : arena_printf(context->arena, "the report says %s", shown);
-    if (context->observed->refused) {
+    const char *words = why ? why : arena_printf(context->arena, "the report says %s", shown);
+    if (context->observed->refused)
         words = judge_refusal(context);
-    }
     chorus_hear(
         context->arena, chorus, says, shown,
         arena_printf(context->arena, "%s#%s: %s", pointer->report, pointer->pointer, words));
@@ -229,11 +217,9 @@ static void hear_report(const struct judge_context *context, const struct settin
 struct testimony judge_reported(const struct judge_context *context, const struct setting *setting)
 {
     struct chorus chorus = {.says = SAYS_NOT_ASKED};
-    for (size_t i = 0; i < setting->reported_count; i++) {
-        if (target_report(context->target, setting->reported[i].report) != NULL) {
+    for (size_t i = 0; i < setting->reported_count; i++)
+        if (target_report(context->target, setting->reported[i].report))
             hear_report(context, setting, &setting->reported[i], &chorus);
-        }
-    }
     return chorus_testimony(context->arena, &chorus);
 }
 
@@ -247,16 +233,15 @@ static enum probe_outcome answer(const struct judge_context *context, const stru
     const struct probe_result *result =
         observed->refused ? NULL
                           : probe_result_find(observed->probes, observed->probe_count, name->probe);
-    if (probe == NULL || (result == NULL && probe->writes)) {
+    if (!probe || (!result && probe->writes)) {
         *why = NULL;
         return PROBE_NOT_ASKED;
     }
     enum probe_outcome outcome = probe_result_part(result, name->part, why);
-    if (result == NULL && observed->refused) {
+    if (!result && observed->refused)
         *why = judge_refusal(context);
-    }
-    bool answered = result != NULL && outcome != PROBE_NOT_ASKED;
-    return answered && closed && name->part == NULL ? result->closed : outcome;
+    bool answered = result && outcome != PROBE_NOT_ASKED;
+    return answered && closed && !name->part ? result->closed : outcome;
 }
 
 enum probe_outcome probe_closed(const struct judge_context *context, const struct probe_name *name,
@@ -305,16 +290,15 @@ static void hear_probe(const struct judge_context *context, const struct setting
     const char *shown = probe_outcome_name(probe_answer(context, name, &seen));
     chorus_hear(context->arena, chorus, asked_for == ASKED_OPPOSITE ? opposite[says] : says, shown,
                 arena_printf(context->arena, "%s: %s", probe_name_text(context->arena, name),
-                             why != NULL ? why : shown));
+                             why ? why : shown));
 }
 
 struct testimony judge_behaved(const struct judge_context *context, const struct setting *setting,
                                enum asked_for asked_for)
 {
     struct chorus chorus = {.says = SAYS_NOT_ASKED};
-    for (size_t i = 0; asked_for != ASKED_NOTHING && i < setting->shown_by_count; i++) {
+    for (size_t i = 0; asked_for != ASKED_NOTHING && i < setting->shown_by_count; i++)
         hear_probe(context, setting, &setting->shown_by[i], asked_for, &chorus);
-    }
     return chorus_testimony(context->arena, &chorus);
 }
 
@@ -328,7 +312,7 @@ static bool speaks_against(const struct judge_context *context, const struct pro
 {
     const char *why = NULL;
     return text_is(named->probe, probe->probe) &&
-           (named->part == NULL || probe->part == NULL || text_is(named->part, probe->part)) &&
+           (!named->part || !probe->part || text_is(named->part, probe->part)) &&
            probe_answer(context, named, &why) == PROBE_FAIL;
 }
 
@@ -336,11 +320,9 @@ static bool is_failed(const struct judge_context *context, const struct setting 
                       const struct probe_name *probes, size_t count)
 {
     for (size_t i = 0; i < setting->shown_by_count; i++) {
-        for (size_t j = 0; j < count; j++) {
-            if (speaks_against(context, &setting->shown_by[i], &probes[j])) {
+        for (size_t j = 0; j < count; j++)
+            if (speaks_against(context, &setting->shown_by[i], &probes[j]))
                 return true;
-            }
-        }
     }
     return false;
 }
@@ -351,9 +333,8 @@ const char *settings_failed(const struct judge_context *context, const struct pr
     struct clauses names = {0};
     for (size_t i = 0; i < context->target->setting_count; i++) {
         const struct setting *setting = &context->target->settings[i];
-        if (is_failed(context, setting, probes, count)) {
+        if (is_failed(context, setting, probes, count))
             clauses_add(context->arena, &names, setting->name);
-        }
     }
     return names.count == 0 ? NULL : text_joined(context->arena, names.items, names.count, ", ");
 }

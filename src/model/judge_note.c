@@ -9,11 +9,9 @@
 
 static bool settings_have(const struct setting *settings, size_t count, const char *name)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (text_is(settings[i].name, name)) {
+    for (size_t i = 0; i < count; i++)
+        if (text_is(settings[i].name, name))
             return true;
-        }
-    }
     return false;
 }
 
@@ -22,7 +20,7 @@ static bool is_declared(const struct target *target, const char *name)
 {
     const struct desired *desired = target->desired;
     return settings_have(target->settings, target->setting_count, name) ||
-           (desired != NULL && settings_have(desired->settings, desired->setting_count, name));
+           (desired && settings_have(desired->settings, desired->setting_count, name));
 }
 
 struct names context_undeclared(const struct judge_context *context)
@@ -31,9 +29,8 @@ struct names context_undeclared(const struct judge_context *context)
     struct clauses names = {0};
     for (size_t i = 0; !context->observed->refused && stored->seen && i < stored->count; i++) {
         const char *name = stored->items[i].name;
-        if (!is_declared(context->target, name)) {
+        if (!is_declared(context->target, name))
             clauses_add(context->arena, &names, name);
-        }
     }
     return (struct names){names.items, names.count};
 }
@@ -43,9 +40,8 @@ struct names context_undeclared(const struct judge_context *context)
 static const char *note_undeclared(const struct judge_context *context,
                                    const struct names *undeclared)
 {
-    if (undeclared->count == 0) {
+    if (undeclared->count == 0)
         return NULL;
-    }
     return arena_printf(context->arena, "%zu variable%s not declared: %s", undeclared->count,
                         undeclared->count == 1 ? " is" : "s are",
                         names_some(context->arena, undeclared, NOTE_NAMES_MOST));
@@ -54,9 +50,8 @@ static const char *note_undeclared(const struct judge_context *context,
 static const char *since(struct arena *arena, int64_t when)
 {
     char text[WHEN_TEXT_SIZE];
-    if (when == 0) {
+    if (when == 0)
         return "";
-    }
     (void)when_format(when, text);
     return arena_printf(arena, " since %.10s %.5s UTC", text, text + 11);
 }
@@ -66,14 +61,13 @@ static const char *note_staged(const struct judge_context *context, const struct
     (void)undeclared;
     const struct staged *staged = &context->observed->staged;
     struct arena *arena = context->arena;
-    if (!staged->any) {
+    if (!staged->any)
         return NULL;
-    }
     const char *names =
         staged->variables.count > 0
             ? arena_printf(arena, ": %s", names_some(arena, &staged->variables, NOTE_NAMES_MOST))
             : "";
-    const char *error = staged->last_error != NULL
+    const char *error = staged->last_error
                             ? arena_printf(arena, "; applying them failed: %s", staged->last_error)
                             : "";
     return arena_printf(arena, "changes are staged in Railway and not applied%s%s%s",
@@ -86,13 +80,12 @@ static const char *note_deployment(const struct judge_context *context,
     (void)undeclared;
     const struct deployment *active = &context->observed->active;
     const struct deployment *latest = &context->observed->latest;
-    if (latest->id == NULL || text_is(latest->id, active->id)) {
+    if (!latest->id || text_is(latest->id, active->id))
         return NULL;
-    }
-    const char *status = latest->status != NULL ? latest->status : "of unknown status";
+    const char *status = latest->status ? latest->status : "of unknown status";
     return arena_printf(context->arena, "the latest deployment is %s%s%s", status,
                         since(context->arena, latest->created_at),
-                        active->id == NULL ? "" : ", and an earlier one is active");
+                        !active->id ? "" : ", and an earlier one is active");
 }
 
 /* The reason once, instead of only beside every setting. */
@@ -106,7 +99,7 @@ static const char *note_unseen(const struct judge_context *context, const struct
         const struct variables *variables;
     } sides[] = {{"stored", &observed->stored}, {"running", &observed->running}};
     for (size_t i = 0; i < 2; i++) {
-        if (!sides[i].variables->seen && sides[i].variables->why != NULL) {
+        if (!sides[i].variables->seen && sides[i].variables->why) {
             clauses_add(context->arena, &clauses,
                         arena_printf(context->arena, "%s variables: %s", sides[i].what,
                                      sides[i].variables->why));
@@ -119,9 +112,8 @@ static const char *note_sleeping(const struct judge_context *context,
                                  const struct names *undeclared)
 {
     (void)undeclared;
-    if (!context->observed->sleeping) {
+    if (!context->observed->sleeping)
         return NULL;
-    }
     return context->target->environment->wake ? "the service was asleep: probes may wake it"
                                               : "the service sleeps and was not woken";
 }
@@ -140,9 +132,8 @@ static const char *note_clock(const struct judge_context *context, const struct 
     const struct clocks *clocks = &context->clocks;
     int64_t ahead = clocks->railway - clocks->ours;
     if (clocks->hypothetical || clocks->railway == 0 ||
-        (ahead <= CLOCK_SKEW_MOST && ahead >= -CLOCK_SKEW_MOST)) {
+        (ahead <= CLOCK_SKEW_MOST && ahead >= -CLOCK_SKEW_MOST))
         return NULL;
-    }
     return arena_printf(context->arena, "this machine's clock is %lld seconds %s Railway's",
                         (long long)(ahead < 0 ? -ahead : ahead), ahead > 0 ? "behind" : "ahead of");
 }
@@ -153,14 +144,11 @@ static const char *only_here(const struct judge_context *context, const struct n
 {
     const struct variables *other = &sibling->observed->stored;
     struct clauses only = {0};
-    for (size_t i = 0; i < undeclared->count; i++) {
-        if (variables_find(other, undeclared->items[i]) == NULL) {
+    for (size_t i = 0; i < undeclared->count; i++)
+        if (!variables_find(other, undeclared->items[i]))
             clauses_add(context->arena, &only, undeclared->items[i]);
-        }
-    }
-    if (only.count == 0 || sibling->observed->refused || !other->seen) {
+    if (only.count == 0 || sibling->observed->refused || !other->seen)
         return NULL;
-    }
     struct names names = {only.items, only.count};
     return arena_printf(context->arena, "not declared, and here but not in %s: %s",
                         sibling->target->environment->name,
@@ -172,9 +160,8 @@ static const char *note_parity(const struct judge_context *context, const struct
     struct clauses clauses = {0};
     for (size_t i = 0; i < context->siblings.count; i++) {
         const char *words = only_here(context, undeclared, &context->siblings.items[i]);
-        if (words != NULL) {
+        if (words)
             clauses_add(context->arena, &clauses, words);
-        }
     }
     return clauses_text(context->arena, &clauses);
 }
@@ -193,13 +180,11 @@ static const char *not_compared_with(const struct judge_context *context, const 
     struct clauses secrets = {0};
     for (size_t i = 0; i < context->target->setting_count; i++) {
         const struct setting *setting = &context->target->settings[i];
-        if (is_to_differ(setting, context->target->environment->name, other)) {
+        if (is_to_differ(setting, context->target->environment->name, other))
             clauses_add(context->arena, &secrets, setting->name);
-        }
     }
-    if (secrets.count == 0) {
+    if (secrets.count == 0)
         return NULL;
-    }
     struct names names = {secrets.items, secrets.count};
     return arena_printf(context->arena, "not compared with %s, %s: %s", other,
                         secrets_comparable(context, other) == SAYS_NOT_ASKED
@@ -216,13 +201,12 @@ static const char *note_compared(const struct judge_context *context,
     const struct desired *desired = context->target->desired;
     const char *own = context->target->environment->name;
     struct clauses clauses = {0};
-    for (size_t i = 0; desired != NULL && i < desired->environment_count; i++) {
+    for (size_t i = 0; desired && i < desired->environment_count; i++) {
         const char *other = desired->environments[i].name;
         bool asked = !text_is(other, own) && secrets_comparable(context, other) != SAYS_DESIRED;
         const char *words = asked ? not_compared_with(context, other) : NULL;
-        if (words != NULL) {
+        if (words)
             clauses_add(context->arena, &clauses, words);
-        }
     }
     return clauses_text(context->arena, &clauses);
 }
@@ -254,10 +238,8 @@ static struct sighting sighting_now(const struct judge_context *context,
     const struct variables *stored = &context->observed->stored;
     const struct variable *variable =
         context->observed->refused || !stored->seen ? NULL : variables_find(stored, setting->name);
-    if (variable == NULL || variable->fingerprint == NULL ||
-        context->observed->remembered == NULL) {
+    if (!variable || !variable->fingerprint || !context->observed->remembered)
         return (struct sighting){0};
-    }
     return remembered_secret(context->observed->remembered, setting->name, variable->fingerprint,
                              context->clocks.ours);
 }
@@ -292,21 +274,19 @@ static bool is_rotated(const struct secret_rule *rule, const struct sighting *se
 static const char *note_changed(const struct judge_context *context, const struct setting *setting)
 {
     struct sighting seen = sighting_now(context, setting);
-    bool now = seen.fingerprint != NULL &&
+    bool now = seen.fingerprint &&
                remembered_changed(context->observed->remembered, seen.name, seen.fingerprint);
     const struct secret_rule *rule = &setting->wanted.secret;
-    if (is_due(context, rule) && is_rotated(rule, &seen)) {
+    if (is_due(context, rule) && is_rotated(rule, &seen))
         return NULL; /* said where it is due */
-    }
     return now ? changed_words(context, &seen, "changed") : NULL;
 }
 
 static const char *unchanged_words(const struct judge_context *context, const struct sighting *seen)
 {
     char since[WHEN_TEXT_SIZE];
-    if (seen->since == 0 || seen->since == context->clocks.ours) {
+    if (seen->since == 0 || seen->since == context->clocks.ours)
         return "";
-    }
     return arena_printf(context->arena, "; unchanged since %s, as far as the ledger knows",
                         when_format_day(seen->since, since));
 }
@@ -316,9 +296,8 @@ static const char *note_due(const struct judge_context *context, const struct se
     const struct secret_rule *rule = &setting->wanted.secret;
     char day[WHEN_TEXT_SIZE];
     int64_t left = rule->rotate_by + WHEN_DAY - context->clocks.ours;
-    if (!is_due(context, rule)) {
+    if (!is_due(context, rule))
         return NULL;
-    }
     (void)when_format_day(rule->rotate_by, day);
     struct sighting seen = sighting_now(context, setting);
     if (is_rotated(rule, &seen)) {
@@ -366,17 +345,15 @@ size_t judge_notes(const struct judge_context *context, const struct names *unde
     for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {
         bool asked = topics[i].after_refusal || !context->observed->refused;
         const char *words = asked ? topics[i].asks(context, undeclared) : NULL;
-        if (words != NULL) {
+        if (words)
             out[count++] = note(context, topics[i].topic, ERR_NO_PLACE, words);
-        }
     }
     for (size_t i = 0; i < context->target->setting_count * OF_SECRETS; i++) {
         const struct setting *setting = &context->target->settings[i / OF_SECRETS];
         bool secret = setting->wanted.type == SETTING_SECRET;
         const char *words = secret ? of_secrets[i % OF_SECRETS](context, setting) : NULL;
-        if (words != NULL) {
+        if (words)
             out[count++] = note(context, "rotation", setting->where, words);
-        }
     }
     return count;
 }

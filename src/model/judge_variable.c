@@ -75,32 +75,27 @@ const char *secret_faults(struct arena *arena, const struct secret_rule *rule,
 /* The digest of what a process gets; NULL where that is not known. */
 static const unsigned char *effective_likeness(const struct variable *variable)
 {
-    if (variable->kind != VARIABLE_HIDDEN) {
+    if (variable->kind != VARIABLE_HIDDEN)
         return NULL;
-    }
-    if (!variable->is_reference) {
+    if (!variable->is_reference)
         return variable->likeness;
-    }
     return variable->has_rendering ? variable->rendered_likeness : NULL;
 }
 
 enum says secrets_same(const struct variable *a, const struct variable *b)
 {
     const unsigned char *first = effective_likeness(a), *second = effective_likeness(b);
-    if (first == NULL || second == NULL) {
+    if (!first || !second)
         return SAYS_UNSEEN;
-    }
     return memcmp(first, second, LIKENESS_SIZE) == 0 ? SAYS_DESIRED : SAYS_OTHER;
 }
 
 static const struct sibling *sibling_named(const struct judge_context *context,
                                            const char *environment)
 {
-    for (size_t i = 0; i < context->siblings.count; i++) {
-        if (text_is(context->siblings.items[i].target->environment->name, environment)) {
+    for (size_t i = 0; i < context->siblings.count; i++)
+        if (text_is(context->siblings.items[i].target->environment->name, environment))
             return &context->siblings.items[i];
-        }
-    }
     return NULL;
 }
 
@@ -108,18 +103,16 @@ static const struct variables *sibling_variables(const struct sibling *sibling,
                                                  const struct setting *setting, enum side side)
 {
     const struct observed *observed = sibling->observed;
-    if (side == SIDE_RUNNING) {
+    if (side == SIDE_RUNNING)
         return &observed->running;
-    }
     return setting->shared ? &observed->shared : &observed->stored;
 }
 
 enum says secrets_comparable(const struct judge_context *context, const char *environment)
 {
     const struct sibling *sibling = sibling_named(context, environment);
-    if (sibling == NULL) {
+    if (!sibling)
         return SAYS_NOT_ASKED;
-    }
     const struct observed *observed = sibling->observed;
     return observed->refused || !observed->stored.seen ? SAYS_UNSEEN : SAYS_DESIRED;
 }
@@ -130,21 +123,17 @@ static enum says compare_with(const struct judge_context *context, const struct 
                               const char *environment)
 {
     const struct sibling *sibling = sibling_named(context, environment);
-    if (sibling == NULL) {
+    if (!sibling)
         return SAYS_NOT_ASKED;
-    }
     const struct variables *variables = sibling_variables(sibling, setting, side);
-    if (sibling->observed->refused || !variables->seen) {
+    if (sibling->observed->refused || !variables->seen)
         return SAYS_UNSEEN;
-    }
     const struct variable *other = variables_find(variables, setting->name);
-    if (other == NULL) {
+    if (!other)
         return SAYS_DESIRED;
-    }
     enum says same = secrets_same(variable, other);
-    if (same == SAYS_UNSEEN) {
+    if (same == SAYS_UNSEEN)
         return SAYS_UNSEEN;
-    }
     return same == SAYS_DESIRED ? SAYS_OTHER : SAYS_DESIRED;
 }
 
@@ -167,7 +156,7 @@ static void compare_all(const struct judge_context *context, const struct settin
         enum says says = text_is(other, own)
                              ? SAYS_DESIRED
                              : compare_with(context, setting, variable, side, other);
-        if (comparison_words[says] != NULL) {
+        if (comparison_words[says]) {
             clauses_add(context->arena, says == SAYS_OTHER ? faults : remarks,
                         text_replaced(context->arena, comparison_words[says], "%s", other));
         }
@@ -177,9 +166,8 @@ static void compare_all(const struct judge_context *context, const struct settin
 static const char *secret_shown(const struct judge_context *context,
                                 const struct variable *variable)
 {
-    return variable->fingerprint != NULL
-               ? arena_printf(context->arena, "fp:%s", variable->fingerprint)
-               : "(hidden)";
+    return variable->fingerprint ? arena_printf(context->arena, "fp:%s", variable->fingerprint)
+                                 : "(hidden)";
 }
 
 static struct testimony judge_secret(const struct judge_context *context,
@@ -194,9 +182,8 @@ static struct testimony judge_secret(const struct judge_context *context,
     struct clauses faults = {0}, remarks = {0};
     const char *properties_text =
         secret_faults(context->arena, &setting->wanted.secret, &variable->facts);
-    if (properties_text != NULL) {
+    if (properties_text)
         clauses_add(context->arena, &faults, properties_text);
-    }
     compare_all(context, setting, variable, side, &faults, &remarks);
     bool faulty = faults.count > 0;
     return (struct testimony){faulty ? SAYS_OTHER : SAYS_DESIRED, shown,
@@ -207,9 +194,8 @@ static const struct variables *side_variables(const struct judge_context *contex
                                               const struct setting *setting, enum side side)
 {
     const struct observed *observed = context->observed;
-    if (side == SIDE_RUNNING) {
+    if (side == SIDE_RUNNING)
         return &observed->running;
-    }
     return setting->shared ? &observed->shared : &observed->stored;
 }
 
@@ -218,37 +204,32 @@ struct look variable_look(const struct judge_context *context, const struct sett
 {
     const char *refusal = judge_refusal(context);
     const struct variables *variables = side_variables(context, setting, side);
-    if (refusal != NULL) {
+    if (refusal)
         return (struct look){false, refusal, NULL};
-    }
-    if (!variables->seen) {
-        return (struct look){false, variables->why != NULL ? variables->why : "not seen", NULL};
-    }
+    if (!variables->seen)
+        return (struct look){false, variables->why ? variables->why : "not seen", NULL};
     return (struct look){true, NULL, variables_find(variables, setting->name)};
 }
 
 const char *look_text(const struct look *look)
 {
     const struct variable *variable = look->variable;
-    if (variable == NULL || variable->kind != VARIABLE_SHOWN) {
+    if (!variable || variable->kind != VARIABLE_SHOWN)
         return NULL;
-    }
     return variable->is_reference ? variable->rendered : variable->value;
 }
 
 const char *look_shown(const struct judge_context *context, const struct look *look)
 {
     const struct variable *variable = look->variable;
-    if (variable == NULL) {
+    if (!variable)
         return look->seen ? "(absent)" : "(not seen)";
-    }
     switch (variable->kind) {
     case VARIABLE_SEALED:
         return "(sealed)";
     case VARIABLE_HIDDEN:
-        return variable->fingerprint != NULL
-                   ? arena_printf(context->arena, "fp:%s", variable->fingerprint)
-                   : "(hidden)";
+        return variable->fingerprint ? arena_printf(context->arena, "fp:%s", variable->fingerprint)
+                                     : "(hidden)";
     case VARIABLE_SHOWN:
         break;
     }
@@ -259,17 +240,15 @@ const char *look_shown(const struct judge_context *context, const struct look *l
 
 static bool is_template(const char *text)
 {
-    return text != NULL && text_has(text, "${{");
+    return text && text_has(text, "${{");
 }
 
 static bool wants_template(const struct setting *setting)
 {
     const struct wanted *wanted = &setting->wanted;
-    for (size_t i = 0; wanted->type == SETTING_LIST && i < wanted->list.count; i++) {
-        if (is_template(wanted->list.items[i])) {
+    for (size_t i = 0; wanted->type == SETTING_LIST && i < wanted->list.count; i++)
+        if (is_template(wanted->list.items[i]))
             return true;
-        }
-    }
     return (wanted->type == SETTING_TEXT || wanted->type == SETTING_URL) &&
            is_template(wanted->text);
 }
@@ -310,12 +289,10 @@ static struct testimony shown_value_said(const struct judge_context *context,
 {
     enum effect effect = setting_effect(setting, variable->value);
     bool settled = !variable->is_reference || effect == EFFECT_DESIRED || wants_template(setting);
-    if (settled) {
+    if (settled)
         return effect_said(context, setting, effect, shown);
-    }
-    if (variable->rendered == NULL) {
+    if (!variable->rendered)
         return unseen(shown, "holds a reference whose rendering was not read");
-    }
     return effect_said(context, setting, setting_effect(setting, variable->rendered), shown);
 }
 
@@ -325,15 +302,13 @@ static struct testimony value_said(const struct judge_context *context,
 {
     struct look look = {true, NULL, variable};
     const char *shown = look_shown(context, &look);
-    if (setting->wanted.type == SETTING_ABSENT) {
+    if (setting->wanted.type == SETTING_ABSENT)
         return (struct testimony){SAYS_OTHER, shown, "it is there, and must not be"};
-    }
     bool secret = setting->wanted.type == SETTING_SECRET;
     switch (variable->kind) {
     case VARIABLE_SEALED:
-        if (secret || setting->sealed) {
+        if (secret || setting->sealed)
             return (struct testimony){SAYS_DESIRED, shown, NULL};
-        }
         return unseen(shown, "sealed: Railway does not tell its value");
     case VARIABLE_HIDDEN:
         return secret ? judge_secret(context, setting, variable, side)
@@ -350,21 +325,19 @@ static struct testimony value_said(const struct judge_context *context,
 static struct testimony absent_said(const struct judge_context *context,
                                     const struct setting *setting)
 {
-    if (setting->wanted.type == SETTING_SECRET) {
+    if (setting->wanted.type == SETTING_SECRET)
         return (struct testimony){SAYS_OTHER, "(absent)", NULL};
-    }
     struct testimony said =
         effect_said(context, setting, setting_effect(setting, NULL), "(absent)");
-    if (said.says == SAYS_OTHER && setting->absence == ABSENCE_MEANS) {
+    if (said.says == SAYS_OTHER && setting->absence == ABSENCE_MEANS)
         said.why = arena_printf(context->arena, "absent means `%s`", setting->absent_means);
-    }
     return said;
 }
 
 /* Is the variable known to be absent, and its effect known by nobody but the live process? */
 static bool is_by_default(const struct setting *setting, const struct look *look)
 {
-    return look->seen && look->variable == NULL && setting->absence == ABSENCE_UNKNOWN &&
+    return look->seen && !look->variable && setting->absence == ABSENCE_UNKNOWN &&
            setting->wanted.type != SETTING_ABSENT;
 }
 
@@ -388,25 +361,22 @@ static struct testimony stored_said(const struct judge_context *context,
                                     const struct setting *setting, const struct look *stored,
                                     const struct look *running, const struct testimony *word)
 {
-    if (!stored->seen) {
+    if (!stored->seen)
         return unseen("(not seen)", stored->why);
-    }
     if (is_by_default(setting, stored)) {
         if (!running->seen) {
             return unseen("(absent)", "what absence means shows only in the live process, which "
                                       "was not seen");
         }
-        return running->variable == NULL
+        return !running->variable
                    ? word_said(word)
                    : unseen("(absent)", "what absence means shows only after a deploy");
     }
-    if (stored->variable == NULL) {
+    if (!stored->variable)
         return absent_said(context, setting);
-    }
     if (setting->sealed && stored->variable->kind != VARIABLE_SEALED &&
-        setting->wanted.type != SETTING_ABSENT) {
+        setting->wanted.type != SETTING_ABSENT)
         return (struct testimony){SAYS_OTHER, look_shown(context, stored), "it is not sealed"};
-    }
     return value_said(context, setting, stored->variable, SIDE_STORED);
 }
 
@@ -417,7 +387,7 @@ static bool is_same_text(const struct setting *setting, const struct variable *s
 {
     if (stored->is_reference) {
         return text_is(running, stored->value) ||
-               (stored->rendered != NULL && text_is(running, stored->rendered));
+               (stored->rendered && text_is(running, stored->rendered));
     }
     return setting->shared && text_starts(running, "${{shared.") &&
            strncmp(running + 10, setting->name, strlen(setting->name)) == 0 &&
@@ -431,17 +401,16 @@ static struct testimony running_text_said(const struct judge_context *context,
 {
     struct look look = {true, NULL, running};
     const char *shown = look_shown(context, &look);
-    bool comparable = stored != NULL && stored->kind == VARIABLE_SHOWN;
+    bool comparable = stored && stored->kind == VARIABLE_SHOWN;
     if (comparable && is_same_text(setting, stored, running->value)) {
         struct testimony said = value_said(context, setting, stored, SIDE_STORED);
         said.shown = shown;
         return said;
     }
-    bool rendering_known = comparable && stored->rendered != NULL &&
-                           setting_effect(setting, stored->value) == EFFECT_DESIRED;
-    if (wants_template(setting) && !is_template(running->value) && !rendering_known) {
+    bool rendering_known =
+        comparable && stored->rendered && setting_effect(setting, stored->value) == EFFECT_DESIRED;
+    if (wants_template(setting) && !is_template(running->value) && !rendering_known)
         return unseen(shown, "what the wanted reference renders to was not read");
-    }
     return value_said(context, setting, running, SIDE_RUNNING);
 }
 
@@ -452,18 +421,16 @@ static struct testimony running_secret_said(const struct judge_context *context,
                                             const struct variable *stored,
                                             const struct variable *running, bool stored_is_good)
 {
-    bool hidden = stored != NULL && stored->kind == VARIABLE_HIDDEN;
+    bool hidden = stored && stored->kind == VARIABLE_HIDDEN;
     bool same_template = hidden && running->is_reference &&
                          memcmp(running->likeness, stored->likeness, LIKENESS_SIZE) == 0;
     const struct variable *judged = same_template && !running->has_rendering ? stored : running;
     struct testimony said = judge_secret(context, setting, judged, SIDE_RUNNING);
-    if (said.says != SAYS_DESIRED || !hidden || same_template || !stored_is_good) {
+    if (said.says != SAYS_DESIRED || !hidden || same_template || !stored_is_good)
         return said;
-    }
     enum says same = secrets_same(stored, running);
-    if (same == SAYS_OTHER) {
+    if (same == SAYS_OTHER)
         return (struct testimony){SAYS_OTHER, said.shown, "not the value that is stored"};
-    }
     return same == SAYS_UNSEEN
                ? unseen(said.shown, "could not be compared with the stored reference")
                : said;
@@ -486,15 +453,12 @@ static struct testimony running_sealed_said(const struct judge_context *context,
 {
     bool by_presence = setting->wanted.type == SETTING_SECRET ||
                        (setting->sealed && setting->wanted.type != SETTING_ABSENT);
-    if (by_presence && running->variable != NULL) {
+    if (by_presence && running->variable)
         return (struct testimony){SAYS_DESIRED, look_shown(context, running), NULL};
-    }
-    if (by_presence && is_older_than_process(context, stored)) {
+    if (by_presence && is_older_than_process(context, stored))
         return (struct testimony){SAYS_DESIRED, "(sealed)", NULL};
-    }
-    if (running->variable == NULL) {
+    if (!running->variable)
         return unseen("(absent)", "sealed: a snapshot need not show it");
-    }
     return value_said(context, setting, running->variable, SIDE_RUNNING);
 }
 
@@ -503,37 +467,31 @@ static struct testimony running_said(const struct judge_context *context,
                                      const struct look *running, const struct testimony *word,
                                      bool stored_is_good)
 {
-    if (!running->seen) {
+    if (!running->seen)
         return unseen("(not seen)", running->why);
-    }
-    if (stored->variable != NULL && stored->variable->kind == VARIABLE_SEALED) {
+    if (stored->variable && stored->variable->kind == VARIABLE_SEALED)
         return running_sealed_said(context, setting, stored->variable, running);
-    }
     if (is_by_default(setting, running)) {
         /* A secret that is stored and not yet running waits for a deploy, whatever works without. */
-        return stored_is_good && stored->variable != NULL && !setting->shared &&
+        return stored_is_good && stored->variable && !setting->shared &&
                        setting->wanted.type == SETTING_SECRET
                    ? (struct testimony){SAYS_OTHER, "(absent)", "not the value that is stored"}
                    : word_said(word);
     }
     const struct variable *variable = running->variable;
-    if (variable == NULL && setting->shared && stored->variable != NULL) {
+    if (!variable && setting->shared && stored->variable) {
         /* No deploy would change that, so none is advised. */
         return unseen("(absent)", "the service does not take the shared variable by its own name");
     }
-    if (variable == NULL) {
+    if (!variable)
         return absent_said(context, setting);
-    }
-    if (variable->kind == VARIABLE_SEALED && setting->wanted.type != SETTING_ABSENT) {
+    if (variable->kind == VARIABLE_SEALED && setting->wanted.type != SETTING_ABSENT)
         return unseen("(sealed)", "the snapshot does not tell its value");
-    }
     bool secret = setting->wanted.type == SETTING_SECRET;
-    if (secret && variable->kind == VARIABLE_HIDDEN) {
+    if (secret && variable->kind == VARIABLE_HIDDEN)
         return running_secret_said(context, setting, stored->variable, variable, stored_is_good);
-    }
-    if (!secret && variable->kind == VARIABLE_SHOWN) {
+    if (!secret && variable->kind == VARIABLE_SHOWN)
         return running_text_said(context, setting, stored->variable, variable);
-    }
     return value_said(context, setting, variable, SIDE_RUNNING);
 }
 

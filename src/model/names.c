@@ -10,22 +10,18 @@ bool names_has(const struct names *names, const char *name)
 
 bool names_has_any_case(const struct names *names, const char *name)
 {
-    for (size_t i = 0; i < names->count; i++) {
-        if (text_is_any_case(names->items[i], name)) {
+    for (size_t i = 0; i < names->count; i++)
+        if (text_is_any_case(names->items[i], name))
             return true;
-        }
-    }
     return false;
 }
 
 static bool names_has_all(const struct names *names, const struct names *wanted, bool ignore_case)
 {
-    for (size_t i = 0; i < wanted->count; i++) {
+    for (size_t i = 0; i < wanted->count; i++)
         if (!(ignore_case ? names_has_any_case(names, wanted->items[i])
-                          : names_has(names, wanted->items[i]))) {
+                          : names_has(names, wanted->items[i])))
             return false;
-        }
-    }
     return true;
 }
 
@@ -46,9 +42,8 @@ bool names_applies(const struct names *in, const char *environment)
 
 const char *names_some(struct arena *arena, const struct names *names, size_t most)
 {
-    if (names->count <= most) {
+    if (names->count <= most)
         return names_text(arena, names);
-    }
     struct names some = {names->items, most};
     return arena_printf(arena, "%s and %zu more", names_text(arena, &some), names->count - most);
 }

@@ -12,9 +12,8 @@ static int variable_order(const void *name, const void *variable)
 
 const struct variable *variables_find(const struct variables *variables, const char *name)
 {
-    if (variables->count == 0) {
+    if (variables->count == 0)
         return NULL;
-    }
     return bsearch(name, variables->items, variables->count, sizeof *variables->items,
                    variable_order);
 }
@@ -24,9 +23,8 @@ const struct reading *observed_reading(const struct observed *observed, const ch
 {
     for (size_t i = 0; i < observed->reading_count; i++) {
         const struct reading *reading = &observed->readings[i];
-        if (text_is(reading->report, report) && text_is(reading->pointer, pointer)) {
+        if (text_is(reading->report, report) && text_is(reading->pointer, pointer))
             return reading;
-        }
     }
     return NULL;
 }
@@ -35,23 +33,20 @@ const struct proof *remembered_proof(const struct remembered *remembered, const 
                                      int64_t now)
 {
     const struct proof *newest = NULL;
-    for (size_t i = 0; remembered != NULL && i < remembered->proof_count; i++) {
+    for (size_t i = 0; remembered && i < remembered->proof_count; i++) {
         const struct proof *proof = &remembered->proofs[i];
         if (text_is(proof->name, name) && proof->sent <= now &&
-            (newest == NULL || proof->sent > newest->sent)) {
+            (!newest || proof->sent > newest->sent))
             newest = proof;
-        }
     }
     return newest;
 }
 
 static const struct sighting *sighting_of(const struct remembered *remembered, const char *name)
 {
-    for (size_t i = 0; remembered != NULL && i < remembered->secret_count; i++) {
-        if (text_is(remembered->secrets[i].name, name)) {
+    for (size_t i = 0; remembered && i < remembered->secret_count; i++)
+        if (text_is(remembered->secrets[i].name, name))
             return &remembered->secrets[i];
-        }
-    }
     return NULL;
 }
 
@@ -60,11 +55,10 @@ struct sighting remembered_secret(const struct remembered *remembered, const cha
 {
     const struct sighting *before = sighting_of(remembered, name);
     struct sighting seen = {.name = name, .fingerprint = fingerprint, .since = now};
-    if (before != NULL && text_is(before->fingerprint, fingerprint)) {
+    if (before && text_is(before->fingerprint, fingerprint))
         seen = *before;
-    } else if (remembered_changed(remembered, name, fingerprint)) {
+    else if (remembered_changed(remembered, name, fingerprint))
         seen.changed_after = remembered->looked;
-    }
     return seen;
 }
 
@@ -72,6 +66,5 @@ bool remembered_changed(const struct remembered *remembered, const char *name,
                         const char *fingerprint)
 {
     const struct sighting *before = sighting_of(remembered, name);
-    return before != NULL && before->fingerprint != NULL &&
-           !text_is(before->fingerprint, fingerprint);
+    return before && before->fingerprint && !text_is(before->fingerprint, fingerprint);
 }

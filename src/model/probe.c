@@ -43,22 +43,18 @@ const char *probe_outcome_name(enum probe_outcome outcome)
 
 bool statuses_has(const struct statuses *statuses, int status)
 {
-    for (size_t i = 0; i < statuses->count; i++) {
-        if (statuses->items[i] == status) {
+    for (size_t i = 0; i < statuses->count; i++)
+        if (statuses->items[i] == status)
             return true;
-        }
-    }
     return false;
 }
 
 const struct probe_result *probe_result_find(const struct probe_result *results, size_t count,
                                              const char *name)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (text_is(results[i].probe, name)) {
+    for (size_t i = 0; i < count; i++)
+        if (text_is(results[i].probe, name))
             return &results[i];
-        }
-    }
     return NULL;
 }
 
@@ -73,11 +69,11 @@ static enum probe_outcome no_such_part(const struct probe_result *result, const 
 enum probe_outcome probe_result_part(const struct probe_result *result, const char *part,
                                      const char **why)
 {
-    if (result == NULL) {
+    if (!result) {
         *why = "there is no answer";
         return PROBE_UNOBSERVED;
     }
-    if (part == NULL) {
+    if (!part) {
         *why = result->why;
         return result->outcome;
     }
@@ -92,5 +88,5 @@ enum probe_outcome probe_result_part(const struct probe_result *result, const ch
 
 const char *probe_name_text(struct arena *arena, const struct probe_name *name)
 {
-    return name->part == NULL ? name->probe : arena_printf(arena, "%s/%s", name->probe, name->part);
+    return !name->part ? name->probe : arena_printf(arena, "%s/%s", name->probe, name->part);
 }

@@ -26,15 +26,13 @@ static const char *const words_off[] = {"0", "false", "no", "off"};
 /* Does `word` stand in `value`, blanks at both ends left out, in any case? */
 static bool value_is_word(const char *value, size_t length, const char *word)
 {
-    if (strlen(word) != length) {
+    if (strlen(word) != length)
         return false;
-    }
     for (size_t i = 0; i < length; i++) {
         char byte = value[i];
         char lower = byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
-        if (lower != word[i]) {
+        if (lower != word[i])
             return false;
-        }
     }
     return true;
 }
@@ -45,9 +43,8 @@ bool setting_read_flag(const char *value, bool *out)
 {
     const char *start = value + strspn(value, blanks);
     size_t length = strlen(start);
-    while (length > 0 && strchr(blanks, start[length - 1]) != NULL) {
+    while (length > 0 && strchr(blanks, start[length - 1]))
         length--;
-    }
     for (size_t i = 0; i < sizeof words_on / sizeof *words_on; i++) {
         bool on = value_is_word(start, length, words_on[i]);
         if (on || value_is_word(start, length, words_off[i])) {
@@ -66,17 +63,15 @@ bool setting_want(struct arena *arena, const struct setting *setting, const char
     made.by_environment_count = 0;
     switch (setting->wanted.type) {
     case SETTING_FLAG:
-        if (!setting_read_flag(value, &made.wanted.flag)) {
+        if (!setting_read_flag(value, &made.wanted.flag))
             return false;
-        }
         break;
     case SETTING_LIST:
         made.wanted.list.items = text_split(arena, value, ',', &made.wanted.list.count);
         break;
     case SETTING_NUMBER:
-        if (!text_to_int(text_trimmed(arena, value), INT64_MIN, INT64_MAX, &made.wanted.least)) {
+        if (!text_to_int(text_trimmed(arena, value), INT64_MIN, INT64_MAX, &made.wanted.least))
             return false;
-        }
         made.wanted.most = made.wanted.least;
         break;
     case SETTING_ABSENT:
@@ -109,9 +104,8 @@ static enum effect text_effect(const struct setting *setting, const char *value)
 static enum effect flag_effect(const struct setting *setting, const char *value)
 {
     bool flag = false;
-    if (!setting_read_flag(value, &flag)) {
+    if (!setting_read_flag(value, &flag))
         return EFFECT_UNREADABLE;
-    }
     return effect_if(flag == setting->wanted.flag);
 }
 
@@ -133,17 +127,15 @@ static enum effect number_effect(const struct setting *setting, const char *valu
     int64_t number = 0;
     bool readable = text_to_int(text_trimmed(&arena, value), INT64_MIN, INT64_MAX, &number);
     arena_release(&arena);
-    if (!readable) {
+    if (!readable)
         return EFFECT_UNREADABLE;
-    }
     return effect_if(number >= setting->wanted.least && number <= setting->wanted.most);
 }
 
 static enum effect url_effect(const struct setting *setting, const char *value)
 {
-    if (text_is(value, setting->wanted.text)) {
+    if (text_is(value, setting->wanted.text))
         return EFFECT_DESIRED;
-    }
     struct arena arena;
     arena_init(&arena);
     struct err err = {0};
@@ -182,12 +174,10 @@ static enum effect value_effect(const struct setting *setting, const char *value
 
 enum effect setting_effect(const struct setting *setting, const char *value)
 {
-    if (value != NULL) {
+    if (value)
         return value_effect(setting, value);
-    }
-    if (setting->wanted.type == SETTING_ABSENT) {
+    if (setting->wanted.type == SETTING_ABSENT)
         return EFFECT_DESIRED;
-    }
     switch (setting->absence) {
     case ABSENCE_MEANS:
         return value_effect(setting, setting->absent_means);
@@ -236,9 +226,8 @@ bool setting_is_stand_in(const char *text)
 
 static const char *number_text(struct arena *arena, const struct wanted *wanted)
 {
-    if (wanted->least == wanted->most) {
+    if (wanted->least == wanted->most)
         return arena_printf(arena, "%lld", (long long)wanted->least);
-    }
     return arena_printf(arena, "%lld to %lld", (long long)wanted->least, (long long)wanted->most);
 }
 
