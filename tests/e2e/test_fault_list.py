@@ -1,4 +1,4 @@
-"""Faults of the table in tests/README.md that need the whole program, and the table itself."""
+"""Faults of tests/faults.txt that need the whole program, and a check of that list."""
 import os
 import pathlib
 import re
@@ -24,7 +24,7 @@ GIBIBYTE = 1024 * MEBIBYTE
 
 
 class Files(unittest.TestCase):
-    """Rows 2, 3 and 19: whatever a path leads to, it ends at once and takes no memory."""
+    """Faults 2, 3 and 19: the program ends at once and takes no memory, whatever the path is."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="tautline-")
@@ -45,10 +45,10 @@ class Files(unittest.TestCase):
         path.write_bytes(content)
         return path
 
-    def test_a_byte_too_much(self):
+    def test_one_byte_more_than_the_limit(self):
         self.refused(self.file(b"#" * (64 * 1024 + 1)), TOO_LARGE)
 
-    def test_a_gigabyte(self):
+    def test_a_file_of_one_gigabyte(self):
         path = self.file(b"tautline: 1\n")
         os.truncate(path, 1024 * MEBIBYTE)
         self.refused(path, TOO_LARGE)
@@ -77,7 +77,7 @@ class Files(unittest.TestCase):
             end.set()
             thread.join()
 
-    def test_what_is_no_file(self):
+    def test_paths_that_are_not_regular_files(self):
         os.mkfifo(self.path / "fifo")
         with socket.socket(socket.AF_UNIX) as server:
             server.bind(str(self.path / "socket"))
@@ -93,8 +93,8 @@ class Files(unittest.TestCase):
                     self.refused(path, why)
 
 
-class Away:
-    """Where a redirect leads; keeps what came."""
+class RedirectTarget:
+    """The host that a redirect names; keeps what it receives."""
 
     def __enter__(self):
         self.socket = socket.create_server(("127.0.0.1", 0))
@@ -115,7 +115,7 @@ class Away:
 
 
 class Live(unittest.TestCase):
-    """Rows 55 and 69, with everything that a check does."""
+    """Faults 55 and 69, with a whole check."""
 
     @classmethod
     def setUpClass(cls):
@@ -124,9 +124,9 @@ class Live(unittest.TestCase):
     def setUp(self):
         self.addCleanup(self.railway.quiet)
 
-    def test_a_redirect_of_railway_takes_no_token_along(self):
+    def test_a_redirect_by_railway_does_not_get_the_token(self):
         for status in (301, 302, 303, 307, 308):
-            with self.subTest(status), Away() as away:
+            with self.subTest(status), RedirectTarget() as away:
                 self.railway.quiet()
                 self.railway.fault("raw", status=status, bodyBase64="",
                                    headers={"Location": f"http://{away.address}/graphql/v2"})
@@ -135,14 +135,14 @@ class Live(unittest.TestCase):
                 self.assertIn(f"Railway answered with HTTP {status}", unwrapped(result.out))
                 self.assertIsNone(away.came())
 
-    def test_the_control_there_are_no_threads(self):
+    def test_control_threads_cannot_be_started(self):
         script = "import threading\nthreading.Thread(target=print).start()"
         process = subprocess.run(["/usr/bin/python3", "-c", script], capture_output=True, text=True,
                                  preexec_fn=without_threads)
         self.assertIn("can't start new thread", process.stderr)
 
     @unittest.skipUnless(RELEASE, "sanitizers and valgrind need memory and threads")
-    def test_without_threads_a_name_cannot_be_seen_and_nothing_is_fine(self):
+    def test_without_threads_a_name_is_not_resolved_and_the_result_is_unobserved(self):
         file = self.railway.declare(lambda text: re.sub(r"url: \S+,", "url: https://shop.invalid,", text))
         result = self.railway.check("--json", file=file, preexec_fn=without_threads)
         self.assertEqual((result.code, result.report["exit"]), (4, 4), result.err)
@@ -153,42 +153,54 @@ class Live(unittest.TestCase):
             self.assertNotIn(secret, result.out + result.err)
 
     @unittest.skipUnless(RELEASE, "sanitizers and valgrind need memory and threads")
-    def test_without_threads_what_needs_no_name_is_seen(self):
+    def test_without_threads_addresses_are_still_probed(self):
         result = self.railway.check(preexec_fn=without_threads)
         self.assertEqual(result.code, 0, result.out + result.err)
 
 
-class Table(unittest.TestCase):
-    """tests/README.md names a test for each row, and there is no other."""
+class FaultList(unittest.TestCase):
+    """tests/faults.txt names what tests each fault, and all of it exists."""
 
     TESTS = ROOT / "tests"
-    ROWS = list(range(1, 109))
 
     def rows(self):
-        lines = (self.TESTS / "README.md").read_text().splitlines()
-        return {int(cells[1]): cells[4] for cells in (line.split(" | ") for line in
-                (line.replace("| ", " | ", 1) for line in lines))
-                if len(cells) == 5 and cells[1].strip().isdigit()}
+        """[(number, [tokens of one list of tests])]"""
+        rows, text = [], (self.TESTS / "faults.txt").read_text().split("\n\n", 1)[1]
+        for line in text.replace("\n        ", " ").splitlines():
+            number = re.match(r"(\d+)\. .+: .+", line)
+            if number:
+                rows.append((int(number[1]), []))
+            elif line.startswith("    "):
+                rows[-1][1].append(line.split())
+            else:
+                self.assertRegex(line, r"^$|^\[.+\]$")
+        return rows
 
-    def test_every_row_is_there(self):
-        self.assertEqual(list(self.rows()), self.ROWS)
+    def test_the_list_has_each_fault_with_a_test(self):
+        self.assertEqual([number for number, tests in self.rows() if tests], list(range(1, 109)))
 
-    def test_every_test_that_is_named_exists(self):
-        for number, cell in self.rows().items():
-            files, text = [], ""
-            for name in re.findall(r"`([^`]+)`", re.sub(r"\([^)]*\)", "", cell)):
-                with self.subTest(row=number, name=name):
-                    if "/" in name:
-                        files = list(self.TESTS.glob(name))
-                        self.assertTrue(files, "there is no such file")
-                        text = files[0].read_text(errors="replace")
-                    else:
-                        self.assertRegex(text, rf"\b{name}\(")
+    def test_each_file_test_and_case_exists(self):
+        for number, tests in self.rows():
+            for tokens in tests:
+                text = ""
+                for name in tokens:
+                    with self.subTest(row=number, name=name):
+                        if name[0] == "=":
+                            self.assertRegex(text, re.escape(name[1:]).replace(r"\*", ".*"))
+                        elif "/" in name:
+                            text = self.text_of(name.rstrip(":"))
+                        else:
+                            self.assertRegex(text, rf"\b{name}\(")
+
+    def text_of(self, name):
+        files = list(self.TESTS.glob(name))
+        self.assertTrue(files, "no such file")
+        return files[0].read_text(errors="replace")
 
 
 def without_threads():
-    """A thread wants a stack of the stack's limit, and there is no room for one. The limit of processes
-    would not hold for root."""
+    """A new thread needs a stack as large as the stack limit, and the address space has no room for it.
+    (RLIMIT_NPROC does not apply to root.)"""
     most = resource.getrlimit(resource.RLIMIT_STACK)[1]
     resource.setrlimit(resource.RLIMIT_STACK, (64 * GIBIBYTE, most))
     resource.setrlimit(resource.RLIMIT_AS, (GIBIBYTE, GIBIBYTE))
