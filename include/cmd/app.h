@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/sink.h"
 #include "cmd/options.h"
-#include "output/style.h"
+#include "output/page.h"
 #include "world/process.h"
 
 /* 2026-02-24T00:00:00Z. A clock that shows an earlier time is wrong (SECURITY, "Clock"). Written down and

@@ -1,22 +1,27 @@
 /*
- * deliver: one run to everything that --output names.
+ * deliver: one report to everything that --output names. Runs, plans, reviews and evidence take this one
+ * road; output/formats.h says which formats each of them has.
  */
 #ifndef TAUTLINE_CMD_DELIVER_H
 #define TAUTLINE_CMD_DELIVER_H
 
 #include <stdbool.h>
 
-#include "model/run.h"
+#include "output/report.h"
 
 struct app;
 struct err;
 
-/* Are all formats known, and does at most one of them go to stdout? */
-bool deliver_check(struct app *app, struct err *err);
+/* Before anything is looked at: is there each format for this subject, and does at most one result go to
+ * stdout? ERR_USAGE; the hint names the formats. */
+bool deliver_check(struct app *app, enum subject subject, struct err *err);
 
-/* Writes the run in every format; text goes to stdout unless another format does, or --quiet is given
- * and everything is in sync. Returns the exit code of the run, or 1 where something could not be
- * written. */
-int deliver_run(struct app *app, const struct run *run);
+/* Does one of the outputs go to stdout? */
+bool deliver_has_stdout(const struct app *app);
+
+/* Writes the report in every format that --output names, and as `usual` to stdout where none of them
+ * goes there (NULL: nothing then). Returns the exit code of the report, or EXIT_FAILED where something
+ * could not be written; that is said on stderr. */
+int deliver(struct app *app, const struct report *report, const char *usual);
 
 #endif

@@ -12,7 +12,7 @@
 
 #include "model/names.h"
 #include "model/statement.h"
-#include "output/style.h"
+#include "output/page.h"
 
 struct buf;
 

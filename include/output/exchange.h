@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#include "output/style.h"
+#include "output/page.h"
 
 struct buf;
 

@@ -11,10 +11,23 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#include "output/style.h"
-
+struct arena;
 struct buf;
+struct place;
+
+/* How a text is put on a terminal, a pipe or a page; never what it says. */
+struct style {
+    bool color;     /* a terminal, and neither NO_COLOR nor --no-color */
+    unsigned width; /* columns; 80 to 120; 100 in a pipe */
+    bool all;       /* settings that are in sync are listed too */
+    bool timing;    /* --timing: requests and milliseconds */
+    /* Where files are told from, without a slash at its end: machines want places relative to the
+     * root of a checkout. NULL: as they were named. */
+    const char *folder;
+    int64_t last_success; /* prometheus: of the report that this one replaces; 0: none */
+};
 
 /* Colour is said beside the words, never instead of them. */
 enum tone {
@@ -59,5 +72,11 @@ void page_blanks(struct page *page, size_t count);
 void page_room(struct page *page, size_t columns);
 /* Blanks up to `column`, at least one. */
 void page_to(struct page *page, size_t column);
+/* A line `label text` that goes on below the text; nothing where `text` is NULL. */
+void page_more(struct page *page, size_t indent, const char *label, const char *text);
+/* ` (file:line:column)` on the open line, with `before` within the bracket; nothing where there is no
+ * place. */
+void page_place(struct page *page, struct arena *arena, const char *before,
+                const struct place *where);
 
 #endif

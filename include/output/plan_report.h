@@ -1,22 +1,48 @@
 /*
- * plan_report: a plan for the formats that rank, cut or annotate.
+ * plan_report: a plan in every format.
  *
- * One item for each change, at the line of its setting: what weakens first, then what no plan can mend,
- * then the rest. It replaces no reading: what is signed is the text.
+ * For the formats that rank, cut or annotate it has one entry for each change, at the line of its
+ * setting: what weakens first, then what no plan can mend, then the rest. JSON is `tautline/plan/v1`:
+ * the facts of its statement, and the text itself. HTML is one self-contained page for a person who
+ * signs on another machine: no script, no font, no picture, nothing from the network; it shows the
+ * statement byte for byte (escaped), its SHA-256, and the command that signs it. No format replaces
+ * reading the text, which is what is signed.
  */
 #ifndef TAUTLINE_OUTPUT_PLAN_REPORT_H
 #define TAUTLINE_OUTPUT_PLAN_REPORT_H
 
-#include "output/plan_json.h"
+#include "model/plan.h"
+#include "model/statement.h"
 #include "output/report.h"
 
+/* One text that is signed. */
+struct signed_text {
+    const char *text; /* NULL: there is none */
+    size_t length;
+    const char *digest; /* SHA-256, 64 hex digits */
+    const char *file;   /* where it was written; NULL: nowhere */
+};
+
+/* A plan with all that a report says beside it. */
+struct plan_facts {
+    const char *service, *environment;
+    const struct plan *plan;
+    const struct statement *statement; /* only where there is a text */
+    struct signed_text text, closing;
+    bool simulated;
+    int exit;
+};
+
 /* All but `version` and `at`. Lives in `arena` and borrows from the plan. */
-void plan_report(struct arena *arena, const struct plan_json *plan, struct report *out);
+void plan_report(struct arena *arena, const struct plan_facts *plan, struct report *out);
 
 /* One change, as of no environment. */
-void plan_item(struct arena *arena, const struct change *change, struct report_entry *out);
+void plan_entry(struct arena *arena, const struct change *change, struct report_entry *out);
 
-/* `WEAKENS`, and what it calls for: whatever weakens or might needs somebody who looks. */
+/* `add`, `change`, `remove`, `live`. */
+const char *change_kind_name(enum change_kind kind);
+
+/* `WEAKENS`, and what it calls for: a change that weakens or might weaken needs a reader. */
 const char *direction_word(enum direction direction);
 enum entry_level direction_level(enum direction direction);
 

@@ -10,6 +10,7 @@
 #include "output/page.h"
 
 struct arena;
+struct buf;
 
 /* A class of DESIGN section 5: `BREACHED` for people, `breached` for programs. */
 const char *class_word(enum exit_code code);
@@ -61,5 +62,10 @@ const char *place_text(struct arena *arena, const struct place *place);
 /* At most `most` characters of a value, then `… (123 more)`; a value that begins or ends with a
  * blank stands in backticks. NULL is `(not seen)`. */
 const char *value_text(struct arena *arena, const char *value, size_t most);
+
+/* What is wrong with an input, for people: file:line:column, the fault, the hint. One fault, escaped, with
+ * its hint on a line of its own. */
+void fault_text(struct buf *out, const struct err *err);
+void faults_text(struct buf *out, const struct faults *faults);
 
 #endif

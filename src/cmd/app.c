@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "model/finding.h"
-#include "output/faults.h"
+#include "output/words.h"
 
 enum { LINE_MOST = 64 * 1024 };
 

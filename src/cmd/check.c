@@ -8,7 +8,7 @@
 #include "cmd/deliver.h"
 #include "cmd/load.h"
 #include "cmd/recording.h"
-#include "output/nagios.h"
+#include "output/formats.h"
 
 /* Fills `run` where it comes to one; else its `tool` stays NULL. */
 static int check(struct app *app, struct run *run)
@@ -17,7 +17,8 @@ static int check(struct app *app, struct run *run)
     struct err err = {0};
     struct check_run_options options = {0};
     struct recording recording;
-    if (!deliver_check(app, &err))
+    struct report report;
+    if (!deliver_check(app, SUBJECT_RUN, &err))
         return app_fail(app, &err);
     load_declarations(app, &app->options.words, &declarations);
     if (declarations.count == 0) {
@@ -28,7 +29,8 @@ static int check(struct app *app, struct run *run)
     if (!check_run_make(app, &declarations, &options, run, &err))
         return app_fail(app, &err);
     recording_end(&recording, run);
-    return deliver_run(app, run);
+    report_of_run(&app->arena, run, &report);
+    return deliver(app, &report, app->options.quiet && run->exit == EXIT_IN_SYNC ? NULL : "text");
 }
 
 /* `run` is NULL where there was none. */

@@ -1,118 +1,125 @@
 #include "cmd/deliver.h"
 
+#include <string.h>
+#include <unistd.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cmd/app.h"
-#include "cmd/outputs.h"
-#include "output/github.h"
-#include "output/html.h"
-#include "output/json_report.h"
-#include "output/junit.h"
-#include "output/markdown.h"
-#include "output/nagios.h"
-#include "output/prometheus.h"
-#include "output/sarif.h"
-#include "output/text.h"
+#include "output/formats.h"
 
-/* A report of 300 services with everything in it is below 4 MiB. */
-enum { REPORT_MOST = 64 * 1024 * 1024 };
+enum { MEBIBYTE = 1024 * 1024, PLAIN_WIDTH = 100, FOLDER_MOST = 4096 };
 
-typedef void format_write(struct buf *out, const struct run *run, const struct style *style);
+/* The largest document of each: a report of 300 services with everything in it is below 4 MiB. */
+static const struct {
+    const char *noun, *with_article;
+    size_t most;
+} subjects[SUBJECTS] = {
+    [SUBJECT_RUN] = {"check", "a check", 64 * MEBIBYTE},
+    [SUBJECT_PLAN] = {"plan", "a plan", 4 * MEBIBYTE},
+    [SUBJECT_REVIEW] = {"review", "a review", 32 * MEBIBYTE},
+    [SUBJECT_EVIDENCE] = {"evidence", "evidence", 64 * MEBIBYTE},
+};
 
-static void write_json(struct buf *out, const struct run *run, const struct style *style)
+/* --- the command line -------------------------------------------------------------------------- */
+
+static bool is_stdout(const struct output_option *output)
 {
-    (void)style;
-    json_report(out, run);
+    return !output->path || text_is(output->path, "-");
 }
 
-static const struct format {
-    const char *name;
-    format_write *write;
-    report_write *tell; /* instead */
-} formats[] = {{"text", text_report, NULL},
-               {"json", write_json, NULL},
-               {"markdown", NULL, markdown_report},
-               {"github", NULL, github_report},
-               {"sarif", NULL, sarif_report},
-               {"junit", NULL, junit_report},
-               {"prometheus", prometheus_report, NULL},
-               {"nagios", nagios_report, NULL},
-               {"html", html_report, NULL}};
-
-enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };
-
-static const struct format *find_format(const char *name)
+bool deliver_has_stdout(const struct app *app)
 {
-    for (size_t i = 0; i < FORMAT_COUNT; i++)
-        if (text_is(formats[i].name, name))
-            return &formats[i];
-    return NULL;
+    for (size_t i = 0; i < app->options.output_count; i++)
+        if (is_stdout(&app->options.outputs[i]))
+            return true;
+    return false;
 }
 
-bool deliver_check(struct app *app, struct err *err)
+bool deliver_check(struct app *app, enum subject subject, struct err *err)
 {
-    const char *names[FORMAT_COUNT];
-    for (size_t i = 0; i < FORMAT_COUNT; i++)
-        names[i] = formats[i].name;
-    const struct outputs outputs = {
-        .names = {names, FORMAT_COUNT}, .noun = "", .example = "json=report.json"};
-    return outputs_check(app, &outputs, err);
+    const struct format *last = NULL;
+    size_t to_stdout = 0;
+    for (size_t i = 0; i < app->options.output_count; i++) {
+        const struct output_option *output = &app->options.outputs[i];
+        const struct format *format = format_find(subject, output->format);
+        if (!format) {
+            err_set(err, ERR_USAGE, "unknown format '%.40s' for %s", output->format,
+                    subjects[subject].with_article);
+            return err_hint(err, "Formats are %s.", format_list(&app->arena, subject));
+        }
+        last = is_stdout(output) ? format : last;
+        to_stdout += is_stdout(output);
+    }
+    if (to_stdout <= 1)
+        return true;
+    err_set(err, ERR_USAGE, "%zu outputs go to stdout", to_stdout);
+    return err_hint(err, "Give all but one of them a path: --output %s=%s.%s.", last->name,
+                    subjects[subject].noun, last->file);
 }
 
-/* The report that stands in the place where this one goes; NULL: none that could be read. */
-static const char *earlier(struct app *app, const char *path)
+/* --- one output -------------------------------------------------------------------------------- */
+
+/* The report that is in the file which this one replaces; NULL: none that could be read. */
+static const char *read_earlier(struct app *app, const char *path, size_t most)
 {
     struct file_text text;
     struct err err;
-    return file_read(&app->arena, path, REPORT_MOST, FILE_ANY, &text, &err) ? text.bytes : NULL;
+    return file_read(&app->arena, path, most, FILE_ANY, &text, &err) ? text.bytes : NULL;
 }
 
-static struct style style_of(struct app *app, const struct output_option *output)
+/* A file is plain; places are told from the folder of the call. */
+static struct style style_of(struct app *app, const struct output_option *output,
+                             const struct format *format)
 {
-    struct style style = output_option_style(app, output);
-    if (text_is(output->format, "prometheus") && !output_is_stdout(output))
-        style.last_success = prometheus_last_success(earlier(app, output->path));
+    const struct style plain = {
+        .width = PLAIN_WIDTH, .all = app->style.all, .timing = app->style.timing};
+    struct style style = is_stdout(output) ? app->style : plain;
+    char folder[FOLDER_MOST];
+    style.folder = getcwd(folder, sizeof folder) ? arena_text(&app->arena, folder) : NULL;
+    if (format->write[SUBJECT_RUN] == prometheus_run && !is_stdout(output))
+        style.last_success =
+            prometheus_last_success(read_earlier(app, output->path, subjects[SUBJECT_RUN].most));
     return style;
 }
 
-static bool write_one(struct app *app, const struct run *run, const struct output_option *output)
+/* Half a document is not written, and neither is an empty file: a plan without changes has no text. */
+static bool write_one(struct app *app, const struct report *report,
+                      const struct output_option *output)
 {
-    const bool to_stdout = output_is_stdout(output);
-    const struct style style = style_of(app, output);
+    const struct format *format = format_find(report->subject, output->format);
+    const size_t most = subjects[report->subject].most;
     struct buf out;
     struct err err = {0};
-    const struct format *format = find_format(output->format);
-    if (!format)
-        return false; /* deliver_check has refused it before anything was asked */
-    buf_init(&out, REPORT_MOST);
-    if (format->tell)
-        report_run(&out, run, &style, format->tell);
-    else
-        format->write(&out, run, &style);
     bool ok = false;
-    if (out.overflowed) /* half a document is none */
-        err_set(&err, ERR_SYSTEM, "the report is larger than %d bytes", (int)REPORT_MOST);
-    else if (to_stdout)
+    if (!format)
+        return false; /* deliver_check has refused it */
+    const struct style style = style_of(app, output, format);
+    buf_init(&out, most);
+    format->write[report->subject](&out, report, &style);
+    if (out.overflowed)
+        err_set(&err, ERR_SYSTEM, "the %s is larger than %zu bytes as %s",
+                subjects[report->subject].noun, most, format->name);
+    else if (is_stdout(output))
         ok = sink_out(&app->sink, buf_string(&out), out.length);
     else
-        ok = sink_file(&app->sink, output->path, buf_string(&out), out.length, true, &err);
+        ok = out.length == 0 ||
+             sink_file(&app->sink, output->path, buf_string(&out), out.length, true, &err);
+    buf_release(&out);
     if (!ok && err.code)
         app_fail(app, &err);
-    buf_release(&out);
     return ok;
 }
 
-int deliver_run(struct app *app, const struct run *run)
+int deliver(struct app *app, const struct report *report, const char *usual)
 {
-    bool ok = true, told = app->options.quiet && run->exit == EXIT_IN_SYNC;
-    for (size_t i = 0; i < app->options.output_count; i++) {
-        told = told || output_is_stdout(&app->options.outputs[i]);
-        ok = write_one(app, run, &app->options.outputs[i]) && ok;
-    }
-    const struct output_option text = {"text", NULL};
-    if (!told)
-        ok = write_one(app, run, &text) && ok;
-    return ok && !app->sink.hit ? (int)run->exit : EXIT_FAILED;
+    const struct output_option to_stdout = {usual, NULL};
+    bool ok = true;
+    for (size_t i = 0; i < app->options.output_count; i++)
+        ok = write_one(app, report, &app->options.outputs[i]) && ok;
+    if (usual && !deliver_has_stdout(app))
+        ok = write_one(app, report, &to_stdout) && ok;
+    return ok && !app->sink.hit ? report->exit : EXIT_FAILED;
 }

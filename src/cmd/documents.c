@@ -21,7 +21,6 @@
 #include "model/finding.h"
 #include "model/names.h"
 #include "output/document_blocks.h"
-#include "output/faults.h"
 #include "output/words.h"
 
 /* What is known of one target; the check is NULL where nobody looked. */

@@ -20,6 +20,7 @@
 #include "base/when.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
+#include "cmd/deliver.h"
 #include "cmd/load.h"
 #include "cmd/state.h"
 #include "doc/node.h"
@@ -32,8 +33,6 @@
 #include "model/names.h"
 #include "model/target.h"
 #include "output/entry.h"
-#include "output/evidence_json.h"
-#include "output/evidence_markdown.h"
 
 /* The folders of ledgers below the state folder. */
 struct evidence_ledgers {
@@ -309,17 +308,6 @@ static int evidence_verify(struct app *app, const struct names *words)
 
 /* ==== report ==== */
 
-enum { REPORT_MOST = 64 * 1024 * 1024 };
-
-typedef void format_write(struct buf *out, const struct evidence *evidence, size_t count);
-
-static const struct format {
-    const char *name;
-    format_write *write;
-} formats[] = {{"markdown", evidence_markdown}, {"json", evidence_json}};
-
-enum { FORMATS = sizeof formats / sizeof *formats };
-
 struct reporting {
     struct app *app;
     struct evidence *items;
@@ -331,68 +319,6 @@ static void report_failure(struct reporting *reporting, const struct err *err)
 {
     const int code = app_fail(reporting->app, err);
     reporting->code = exit_code_worse(reporting->code, (enum exit_code)code);
-}
-
-/* --- formats ------------------------------------------------------------------------------- */
-
-static const struct format *find_format(const char *name)
-{
-    for (size_t i = 0; i < FORMATS; i++)
-        if (text_is(formats[i].name, name))
-            return &formats[i];
-    return NULL;
-}
-
-static bool goes_to_stdout(const struct output_option *output)
-{
-    return !output->path || text_is(output->path, "-");
-}
-
-static bool check_outputs(const struct app *app, struct err *err)
-{
-    size_t to_stdout = 0;
-    for (size_t i = 0; i < app->options.output_count; i++) {
-        const struct output_option *output = &app->options.outputs[i];
-        to_stdout += goes_to_stdout(output);
-        if (find_format(output->format))
-            continue;
-        err_set(err, ERR_USAGE, "evidence has no format '%.40s'", output->format);
-        return err_hint(err, "Formats are markdown and json.");
-    }
-    if (to_stdout <= 1)
-        return true;
-    err_set(err, ERR_USAGE, "%zu outputs go to stdout", to_stdout);
-    return err_hint(err, "Give all but one of them a path: --output json=evidence.json.");
-}
-
-static void write_one(struct reporting *reporting, const struct output_option *output)
-{
-    struct app *app = reporting->app;
-    struct err err = {0};
-    struct buf out;
-    const struct format *format = find_format(output->format);
-    if (!format)
-        return; /* check_outputs has refused it */
-    buf_init(&out, REPORT_MOST);
-    format->write(&out, reporting->items, reporting->count);
-    const bool ok = goes_to_stdout(output) ? sink_out(&app->sink, buf_string(&out), out.length)
-                                           : sink_file(&app->sink, output->path, buf_string(&out),
-                                                       out.length, true, &err);
-    buf_release(&out);
-    if (err.code)
-        report_failure(reporting, &err);
-    else if (!ok)
-        reporting->code = EXIT_FAILED;
-}
-
-static void write_all(struct reporting *reporting)
-{
-    static const struct output_option usual = {"markdown", NULL};
-    const struct options *options = &reporting->app->options;
-    for (size_t i = 0; i < options->output_count; i++)
-        write_one(reporting, &options->outputs[i]);
-    if (options->output_count == 0)
-        write_one(reporting, &usual);
 }
 
 /* --- ledgers ------------------------------------------------------------------------------- */
@@ -437,12 +363,16 @@ static int evidence_report(struct app *app, const struct names *words)
     struct reporting reporting = {.app = app, .code = EXIT_IN_SYNC};
     struct evidence_ledgers ledgers;
     struct err err = {0};
-    if (!check_outputs(app, &err) || !evidence_find(app, words, &ledgers, &err))
+    if (!deliver_check(app, SUBJECT_EVIDENCE, &err) || !evidence_find(app, words, &ledgers, &err))
         return app_fail(app, &err);
     read_ledgers(&reporting, &ledgers);
-    if (reporting.count > 0)
-        write_all(&reporting);
-    return app->sink.hit ? EXIT_FAILED : (int)reporting.code;
+    const struct report report = {.subject = SUBJECT_EVIDENCE,
+                                  .exit = (int)reporting.code,
+                                  .evidence = reporting.items,
+                                  .evidence_count = reporting.count};
+    return reporting.count > 0
+               ? deliver(app, &report, app->options.output_count > 0 ? NULL : "markdown")
+               : report.exit;
 }
 
 /* ==== add-proof: records that something was done by hand and seen to have worked ==== */

@@ -8,7 +8,7 @@
 #include "cmd/commands.h"
 #include "cmd/check_run.h"
 #include "cmd/load.h"
-#include "output/explain.h"
+#include "output/formats.h"
 
 enum { RESULT_MOST = 4 * 1024 * 1024 };
 

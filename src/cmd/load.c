@@ -12,7 +12,7 @@
 #include "doc/yaml.h"
 #include "input/desired.h"
 #include "model/finding.h"
-#include "output/faults.h"
+#include "output/words.h"
 
 enum { FAULTS_TEXT_MOST = 1024 * 1024 };
 

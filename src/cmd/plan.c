@@ -7,10 +7,11 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
+#include "cmd/deliver.h"
 #include "cmd/planning.h"
 #include "cmd/state.h"
 #include "doc/json_write.h"
-#include "plan_deliver.h"
+#include "output/plan_report.h"
 #include "world/random.h"
 
 enum { ENTRY_MOST = 1024 * 1024, AUTHOR_MOST = 128 };
@@ -45,7 +46,7 @@ static bool check_line(struct app *app, struct err *err)
                 "none");
         return err_hint(err, "Leave --state out, or name the folder of the ledgers.");
     }
-    return check_author(app, err) && plan_deliver_check(app, err);
+    return check_author(app, err) && deliver_check(app, SUBJECT_PLAN, err);
 }
 
 /* --- the ledger -------------------------------------------------------------------------------- */
@@ -170,16 +171,117 @@ static bool check_opening(const struct app *app, const struct planned *planned,
     return err_hint(&refusal->err, "Name a file: -o plan.txt.");
 }
 
+/* --- what is written where --------------------------------------------------------------------- */
+
+static const char *closing_file(struct app *app)
+{
+    return app->options.output_file
+               ? arena_printf(&app->arena, "%s.closing", app->options.output_file)
+               : NULL;
+}
+
+static bool write_file(struct app *app, const char *path, const char *text, size_t length)
+{
+    struct err err = {0};
+    if (sink_file(&app->sink, path, text, length, true, &err))
+        return true;
+    if (err.code)
+        app_fail(app, &err);
+    return false;
+}
+
+static bool write_files(struct app *app, const struct planned *planned)
+{
+    const char *path = app->options.output_file;
+    if (!path || !planned->text)
+        return true;
+    return (!planned->closing_text ||
+            write_file(app, closing_file(app), planned->closing_text, planned->closing_length)) &&
+           write_file(app, path, planned->text, planned->length);
+}
+
+static struct signed_text text_of(struct app *app, const struct planned *planned)
+{
+    return (struct signed_text){planned->text, planned->length, planned->digest,
+                                app->options.output_file};
+}
+
+static struct signed_text closing_of(struct app *app, const struct planned *planned)
+{
+    return (struct signed_text){planned->closing_text, planned->closing_length,
+                                planned->closing_digest, closing_file(app)};
+}
+
+static struct plan_facts facts_of(struct app *app, const struct planned *planned, int code)
+{
+    return (struct plan_facts){
+        .service = planned->declaration->desired.service.name,
+        .environment = planned->question.target->environment->name,
+        .plan = &planned->plan,
+        .statement = &planned->statement,
+        .text = text_of(app, planned),
+        .closing = closing_of(app, planned),
+        .simulated = planned->run.simulated,
+        .exit = code,
+    };
+}
+
+/* --- words on stdout --------------------------------------------------------------------------- */
+
+static const char *summary(struct app *app, const struct plan *plan)
+{
+    return arena_printf(&app->arena,
+                        "Plan: %zu to add, %zu to change, %zu to remove; %zu weaken, %zu "
+                        "strengthen.\n",
+                        plan->adds, plan->changed, plan->removes, plan->weakens, plan->strengthens);
+}
+
+/* Without a file the text itself is the result. */
+static const char *words_of(struct app *app, const struct planned *planned)
+{
+    struct arena *arena = &app->arena;
+    const char *path = app->options.output_file;
+    if (!planned->text)
+        return arena_printf(arena,
+                            "Nothing to plan for %s, %s: what is stored and running is as "
+                            "declared%s.\n",
+                            planned->declaration->desired.service.name,
+                            planned->question.target->environment->name,
+                            planned->plan.beyond.count > 0 ? ", as far as a plan can mend it" : "");
+    if (!path)
+        return planned->text;
+    return arena_printf(arena,
+                        "%s\nWritten to %s%s%s. Read it, then sign it: tautline approve %s\n",
+                        summary(app, &planned->plan), path, planned->closing_text ? " and " : "",
+                        planned->closing_text ? closing_file(app) : "", path);
+}
+
+/* What remains: --output, and on stdout the text or a word about the file. */
+static int deliver_plan(struct app *app, const struct planned *planned, int code)
+{
+    const struct plan_facts facts = facts_of(app, planned, code);
+    const bool quiet = app->options.quiet && (app->options.output_file || !planned->text);
+    struct report report;
+    plan_report(&app->arena, &facts, &report);
+    report.version = TAUTLINE_VERSION;
+    report.at = app->now;
+    const int delivered = deliver(app, &report, NULL);
+    if (quiet || deliver_has_stdout(app))
+        return delivered;
+    const char *words = words_of(app, planned);
+    return sink_out(&app->sink, words, strlen(words)) && !app->sink.hit ? delivered : EXIT_FAILED;
+}
+
 static int finish(struct app *app, const struct planned *planned, struct ledger *ledger)
 {
     struct err err = {0};
     const bool changes = planned->text != NULL;
-    if (!plan_write_files(app, planned))
+    if (!write_files(app, planned))
         return EXIT_FAILED;
     if (changes && !record(app, planned, ledger, &err))
         return app_fail(app, &err);
     say_beside(app, planned);
-    return plan_deliver(app, planned,
+    return deliver_plan(app, planned,
                         changes && app->options.detailed_exit_code ? EXIT_CHANGES : EXIT_IN_SYNC);
 }
 

@@ -10,7 +10,7 @@
 #include "ledger/history.h"
 #include "ledger/recall.h"
 #include "output/entry.h"
-#include "output/faults.h"
+#include "output/words.h"
 
 enum { SAID_MOST = 16 * 1024 };
 

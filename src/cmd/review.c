@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
+#include "cmd/deliver.h"
 #include "cmd/planning.h"
 #include "cmd/trust.h"
 #include "doc/yaml.h"
@@ -18,8 +19,7 @@
 #include "input/desired.h"
 #include "input/trust.h"
 #include "model/review.h"
-#include "output/review_text.h"
-#include "review_deliver.h"
+#include "output/review_report.h"
 #include "snapshot.h"
 
 struct reviewed {
@@ -339,7 +339,7 @@ static bool check_line(struct app *app, struct err *err)
         err_set(err, ERR_USAGE, "BASE is a revision, and `.` is the work tree");
         return err_hint(err, "Write: tautline review HEAD .");
     }
-    return review_deliver_check(app, err);
+    return deliver_check(app, SUBJECT_REVIEW, err);
 }
 
 static bool check_found(const struct reviewed *base, const struct reviewed *head, struct err *err)
@@ -351,15 +351,15 @@ static bool check_found(const struct reviewed *base, const struct reviewed *head
 }
 
 /* A rule that is broken comes before a weakening, and a look that failed before both but the rule. */
-static int exit_of(const struct review_paper *paper)
+static int exit_of(const struct review_facts *facts)
 {
-    const struct review_world *world = paper->world;
+    const struct review_world *world = facts->world;
     const bool refused = world && !world->plan;
-    if (paper->faults->count > 0 || (refused && world->refusal.code == EXIT_BREACHED))
+    if (facts->faults->count > 0 || (refused && world->refusal.code == EXIT_BREACHED))
         return EXIT_BREACHED;
     if (refused)
         return EXIT_FAILED;
-    return paper->review->weakens > 0 ? EXIT_CHANGES : EXIT_IN_SYNC;
+    return facts->review->weakens > 0 ? EXIT_CHANGES : EXIT_IN_SYNC;
 }
 
 static int tell(struct app *app, const struct reviewed *base, const struct reviewed *head)
@@ -367,9 +367,10 @@ static int tell(struct app *app, const struct reviewed *base, const struct revie
     struct review_side was, is;
     struct review review;
     struct review_world world;
+    struct report report;
     review_sides(app, base, head, &was, &is);
     review_make(&app->arena, &was, &is, &review);
-    struct review_paper paper = {
+    struct review_facts facts = {
         .base = base->snapshot.name,
         .head = head->snapshot.name,
         .base_commit = base->snapshot.commit,
@@ -380,10 +381,13 @@ static int tell(struct app *app, const struct reviewed *base, const struct revie
     };
     if (app->options.environments.count > 0) {
         review_look(app, base, head, app->options.environments.items[0], &world);
-        paper.world = &world;
+        facts.world = &world;
     }
-    paper.exit = exit_of(&paper);
-    return review_deliver(app, &paper);
+    facts.exit = exit_of(&facts);
+    review_report(&app->arena, &facts, &report);
+    report.version = TAUTLINE_VERSION;
+    report.at = app->now;
+    return deliver(app, &report, app->options.quiet && facts.exit == EXIT_IN_SYNC ? NULL : "text");
 }
 
 int review_command(struct app *app)

@@ -8,7 +8,7 @@
 #include "cmd/commands.h"
 #include "input/desired.h"
 #include "input/trust.h"
-#include "output/json_report.h"
+#include "output/formats.h"
 
 enum { SCHEMA_MOST = 1024 * 1024 };
 

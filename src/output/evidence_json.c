@@ -1,4 +1,5 @@
-#include "output/evidence_json.h"
+#include "model/evidence.h"
+#include "output/formats.h"
 
 #include "base/buf.h"
 #include "json_parts.h"
@@ -185,16 +186,17 @@ static void put_target(struct json_writer *writer, const struct evidence *eviden
     json_object_close(writer);
 }
 
-void evidence_json(struct buf *out, const struct evidence *evidence, size_t count)
+void json_evidence(struct buf *out, const struct report *report, const struct style *style)
 {
+    (void)style;
     struct json_writer writer;
     json_write_init(&writer, out, true);
     json_object_open(&writer);
     json_key_text(&writer, "schema", "tautline/evidence/v1");
     json_key(&writer, "targets");
     json_array_open(&writer);
-    for (size_t i = 0; i < count; i++)
-        put_target(&writer, &evidence[i]);
+    for (size_t i = 0; i < report->evidence_count; i++)
+        put_target(&writer, &report->evidence[i]);
     json_array_close(&writer);
     json_object_close(&writer);
     buf_char(out, '\n');

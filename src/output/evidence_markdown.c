@@ -1,4 +1,5 @@
-#include "output/evidence_markdown.h"
+#include "model/evidence.h"
+#include "output/formats.h"
 
 #include <string.h>
 
@@ -353,12 +354,13 @@ static void put_head(struct sheet *sheet)
     buf_printf(sheet->out, ", `sha256:%s`\n", evidence->head);
 }
 
-void evidence_markdown(struct buf *out, const struct evidence *evidence, size_t count)
+void markdown_evidence(struct buf *out, const struct report *report, const struct style *style)
 {
+    (void)style;
     struct arena arena;
     arena_init(&arena);
-    for (size_t i = 0; i < count; i++) {
-        struct sheet sheet = {.out = out, .arena = &arena, .evidence = &evidence[i]};
+    for (size_t i = 0; i < report->evidence_count; i++) {
+        struct sheet sheet = {.out = out, .arena = &arena, .evidence = &report->evidence[i]};
         buf_text(out, i == 0 ? "" : "\n");
         put_head(&sheet);
         put_deployments(&sheet);

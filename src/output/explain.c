@@ -1,40 +1,50 @@
-#include "output/explain.h"
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
-#include "explain_parts.h"
+#include "base/when.h"
+#include "model/judge.h"
+#include "output/formats.h"
+#include "output/words.h"
 
-void explain_row(struct sheet *sheet, const char *label, const char *text)
-{
-    const struct place nowhere = {0};
-    explain_row_at(sheet, label, text, &nowhere);
-}
+enum { EXPLAIN_LABEL = 2, EXPLAIN_TEXT = 16 };
 
-void explain_row_at(struct sheet *sheet, const char *label, const char *text,
-                    const struct place *place)
+/* One explanation on its way onto a page. */
+struct explanation {
+    struct page page;
+    struct arena *arena;
+    const struct run *run;
+};
+
+static void put_row_at(struct explanation *to, const char *label, const char *text,
+                       const struct place *place)
 {
     if (!text)
         return;
-    page_line(&sheet->page, EXPLAIN_LABEL, EXPLAIN_TEXT);
-    page_text(&sheet->page, TONE_STRONG, label);
-    page_to(&sheet->page, EXPLAIN_TEXT);
-    page_text(&sheet->page, TONE_PLAIN, text);
-    sheet_place(sheet, place);
+    page_line(&to->page, EXPLAIN_LABEL, EXPLAIN_TEXT);
+    page_text(&to->page, TONE_STRONG, label);
+    page_to(&to->page, EXPLAIN_TEXT);
+    page_text(&to->page, TONE_PLAIN, text);
+    page_place(&to->page, to->arena, "", place);
 }
 
-void explain_end(struct sheet *sheet, const struct finding *finding)
+static void put_row(struct explanation *to, const char *label, const char *text)
 {
-    explain_row(sheet, "why", finding->why);
-    if (finding->exception)
-        explain_row(sheet, "covered by",
-                    arena_printf(sheet->arena, "the exception `%s`, %s", finding->exception,
-                                 days_text(sheet->arena, finding->days_left)));
-    explain_row(sheet, "to do", finding->advice);
+    const struct place nowhere = {0};
+    put_row_at(to, label, text, &nowhere);
 }
 
-const struct finding *explain_find(const struct judgement *judgement, enum finding_kind kind,
-                                   const char *name)
+static void put_end(struct explanation *to, const struct finding *finding)
+{
+    put_row(to, "why", finding->why);
+    if (finding->exception)
+        put_row(to, "covered by",
+                arena_printf(to->arena, "the exception `%s`, %s", finding->exception,
+                             days_text(to->arena, finding->days_left)));
+    put_row(to, "to do", finding->advice);
+}
+
+static const struct finding *find_finding(const struct judgement *judgement, enum finding_kind kind,
+                                          const char *name)
 {
     for (size_t i = 0; i < judgement->count; i++)
         if (judgement->findings[i].kind == kind && text_is(judgement->findings[i].name, name))
@@ -42,12 +52,502 @@ const struct finding *explain_find(const struct judgement *judgement, enum findi
     return NULL;
 }
 
-const char *explain_probe_name(struct arena *arena, const struct probe_name *name)
+static const char *probe_text(struct arena *arena, const struct probe_name *name)
 {
     return name->part ? arena_printf(arena, "%s/%s", name->probe, name->part) : name->probe;
 }
 
-/* --- one finding ------------------------------------------------------------------------------- */
+/* --- equality ---------------------------------------------------------------------------------- */
+
+static const char *const equalities[] = {
+    [SETTING_TEXT] = "text: the same text, byte for byte",
+    [SETTING_FLAG] = "flag: 1 true yes on / 0 false no off, any case, blanks trimmed; quotes make "
+                     "it unreadable, and what is unreadable is never as declared",
+    [SETTING_LIST] = "list: parts between commas, blanks trimmed, compared as a set: neither order "
+                     "nor repetition counts",
+    [SETTING_NUMBER] = "number: a whole number in digits, blanks trimmed",
+    [SETTING_URL] = "url: the same address: scheme and host in any case, a port that is the "
+                    "scheme's own may be left out",
+    [SETTING_SECRET] = "secret: by its properties, never by its value",
+    [SETTING_ABSENT] = "absent: the variable must not be there, not even empty",
+    [SETTING_INERT] = "inert: declared for the reader, never judged",
+};
+
+static const char *equality_text(struct arena *arena, const struct setting *setting)
+{
+    const char *text = equalities[setting->wanted.type];
+    const char *ignoring =
+        setting->ignore_case ? arena_printf(arena, "%s; upper and lower case count as equal", text)
+                             : text;
+    return setting->sealed ? arena_printf(arena, "%s; it must be sealed", ignoring) : ignoring;
+}
+
+static const char *absence_text(struct arena *arena, const struct setting *setting)
+{
+    if (setting->wanted.type == SETTING_ABSENT || setting->wanted.type == SETTING_INERT)
+        return NULL;
+    switch (setting->absence) {
+    case ABSENCE_MEANS:
+        return arena_printf(arena, "means `%s` (absent_means)", setting->absent_means);
+    case ABSENCE_UNKNOWN:
+        return "means what the live process shows: its default depends on something else";
+    case ABSENCE_DIFFERS:
+        break;
+    }
+    return "is never as declared: no absent_means is declared";
+}
+
+/* --- witnesses --------------------------------------------------------------------------------- */
+
+static void put_witness(struct explanation *to, enum witness witness,
+                        const struct testimony *testimony)
+{
+    enum { SHOWN = 400 };
+    struct page *page = &to->page;
+    page_line(page, EXPLAIN_LABEL, EXPLAIN_TEXT + 2);
+    page_text(page, TONE_STRONG, witness_name(witness));
+    page_to(page, EXPLAIN_TEXT);
+    page_text(page, says_tone(testimony->says), says_symbol(testimony->says));
+    if (testimony->says == SAYS_NOT_ASKED) {
+        page_text(page, TONE_PLAIN, " nothing is declared to ask");
+        return;
+    }
+    page_text(page, TONE_PLAIN, " ");
+    page_text(page, TONE_PLAIN, value_text(to->arena, testimony->shown, SHOWN));
+    page_text(page, TONE_PLAIN, testimony->why ? "; " : "");
+    page_text(page, TONE_PLAIN, testimony->why);
+}
+
+static const char *since_text(struct explanation *to, const struct finding *finding)
+{
+    const char *who = finding->who ? arena_printf(to->arena, ", by %s", finding->who) : "";
+    return finding->since == 0
+               ? NULL
+               : arena_printf(to->arena, "%s%s", instant_text(to->arena, finding->since), who);
+}
+
+/* --- what else speaks of it -------------------------------------------------------------------- */
+
+static void put_guardrail(struct explanation *to, const struct judgement *judgement,
+                          const struct guardrail *guardrail, const char *setting)
+{
+    const struct finding *finding = find_finding(judgement, FINDING_GUARDRAIL, guardrail->name);
+    for (size_t i = 0; i < guardrail->forbid_count; i++)
+        if (text_is(guardrail->forbid[i].name, setting))
+            put_row_at(to, "guardrail",
+                       arena_printf(to->arena, "%s forbids `%s`: %s", guardrail->name,
+                                    guardrail->forbid[i].value,
+                                    finding ? guardrail_words(finding->state.guardrail)->word
+                                            : "not judged here"),
+                       &guardrail->where);
+}
+
+static void put_exception(struct explanation *to, const struct judgement *judgement,
+                          const struct exception *exception, const char *setting)
+{
+    const struct finding *finding = find_finding(judgement, FINDING_EXCEPTION, exception->name);
+    for (size_t i = 0; i < exception->allow_count; i++)
+        if (text_is(exception->allows[i].name, setting))
+            put_row_at(to, "exception",
+                       arena_printf(to->arena, "%s %s `%s`: %s", exception->name,
+                                    exception->sets ? "sets" : "allows", exception->allows[i].value,
+                                    finding ? exception_words(finding->state.exception)->word
+                                            : "not judged here"),
+                       &exception->where);
+}
+
+static void put_probe(struct explanation *to, const struct judgement *judgement,
+                      const struct probe_name *name)
+{
+    const struct observed *observed = judgement->observed;
+    const struct probe_result *result =
+        probe_result_find(observed->probes, observed->probe_count, name->probe);
+    const char *why = NULL;
+    const enum probe_outcome outcome = probe_result_part(result, name->part, &why);
+    put_row_at(to, "probe",
+               arena_printf(to->arena, "%s %s%s%s", probe_text(to->arena, name),
+                            result ? probe_words(outcome)->word : "not asked", why ? ": " : "",
+                            why ? why : ""),
+               &name->where);
+}
+
+static const char *reading_text(struct arena *arena, const struct reading *reading)
+{
+    if (!reading)
+        return "was not read";
+    switch (reading->kind) {
+    case READING_UNSEEN:
+        return arena_printf(arena, "was not read: %s", reading->why ? reading->why : "no reason");
+    case READING_MISSING:
+        return "has no such member";
+    case READING_NULL:
+        return "says null";
+    case READING_BOOL:
+        return arena_printf(arena, "says %s", reading->text);
+    case READING_NUMBER:
+    case READING_TEXT:
+    case READING_LIST:
+    case READING_OTHER:
+        break;
+    }
+    return "was read";
+}
+
+static void put_report(struct explanation *to, const struct judgement *judgement,
+                       const struct report_pointer *pointer)
+{
+    const struct reading *reading =
+        judgement->observed->refused
+            ? NULL
+            : observed_reading(judgement->observed, pointer->report, pointer->pointer);
+    put_row_at(to, "report",
+               arena_printf(to->arena, "%s#%s %s", pointer->report, pointer->pointer,
+                            reading_text(to->arena, reading)),
+               &pointer->where);
+}
+
+static void put_relations(struct explanation *to, const struct judgement *judgement,
+                          const struct setting *setting)
+{
+    const struct target *target = judgement->target;
+    for (size_t i = 0; i < setting->reported_count; i++)
+        put_report(to, judgement, &setting->reported[i]);
+    for (size_t i = 0; i < setting->shown_by_count; i++)
+        put_probe(to, judgement, &setting->shown_by[i]);
+    for (size_t i = 0; i < target->guardrail_count; i++)
+        put_guardrail(to, judgement, &target->guardrails[i], setting->name);
+    for (size_t i = 0; i < target->exception_count; i++)
+        put_exception(to, judgement, &target->exceptions[i], setting->name);
+}
+
+/* --- what would change the verdict ------------------------------------------------------------- */
+
+static struct case_of_setting case_of(const struct finding *finding)
+{
+    struct case_of_setting facts = {.excepted = finding->state.verdict == VERDICT_EXCEPTED};
+    for (int i = 0; i < WITNESS_COUNT; i++)
+        facts.says[i] = finding->witnesses[i].says;
+    return facts;
+}
+
+static const char *const words_said[] = {
+    [SAYS_DESIRED] = "as declared",
+    [SAYS_OTHER] = "something else",
+    [SAYS_UNSEEN] = "not seen",
+    [SAYS_NOT_ASKED] = "not asked",
+};
+
+/* The rows so far. */
+struct changes {
+    struct explanation *to;
+    bool titled;
+    bool in_sync; /* one of them leads to IN SYNC */
+};
+
+/* `PENDING if stored were as declared`. */
+static void put_change(struct changes *changes, enum verdict verdict, const char *condition)
+{
+    struct page *page = &changes->to->page;
+    page_line(page, EXPLAIN_LABEL, EXPLAIN_TEXT);
+    page_text(page, TONE_STRONG, changes->titled ? "" : "would be");
+    page_to(page, EXPLAIN_TEXT);
+    page_text(page, verdict_words(verdict)->tone, verdict_words(verdict)->word);
+    page_text(page, TONE_PLAIN, " if ");
+    page_text(page, TONE_PLAIN, condition);
+    changes->titled = true;
+    changes->in_sync = changes->in_sync || verdict == VERDICT_IN_SYNC;
+}
+
+/* The verdict if one witness said `says`. What an exception allows is a stored value that is not
+ * as declared; another one would not be allowed. */
+static enum verdict verdict_if(const struct case_of_setting *now, int witness, enum says says)
+{
+    struct case_of_setting facts = *now;
+    facts.says[witness] = says;
+    facts.excepted = now->excepted && witness != WITNESS_STORED;
+    return judge_case(&facts, NULL);
+}
+
+static void try_witness(struct changes *changes, const struct finding *finding, int witness)
+{
+    const struct case_of_setting now = case_of(finding);
+    for (int says = SAYS_DESIRED; says <= SAYS_UNSEEN; says++) {
+        const enum verdict verdict = verdict_if(&now, witness, (enum says)says);
+        if ((enum says)says != now.says[witness] && verdict != finding->state.verdict)
+            put_change(changes, verdict,
+                       arena_printf(changes->to->arena, "%s were %s",
+                                    witness_name((enum witness)witness), words_said[says]));
+    }
+}
+
+static void try_exception(struct changes *changes, const struct finding *finding)
+{
+    struct case_of_setting facts = case_of(finding);
+    if (!facts.excepted && facts.says[WITNESS_STORED] != SAYS_OTHER)
+        return;
+    facts.excepted = !facts.excepted;
+    put_change(changes, judge_case(&facts, NULL),
+               facts.excepted ? "an exception in force allowed the stored value"
+                              : "the exception were not in force");
+}
+
+/* Where no single change leads there. */
+static void try_all(struct changes *changes, const struct finding *finding)
+{
+    struct case_of_setting facts = {.excepted = false};
+    for (int i = 0; i < WITNESS_COUNT; i++)
+        facts.says[i] =
+            finding->witnesses[i].says == SAYS_NOT_ASKED ? SAYS_NOT_ASKED : SAYS_DESIRED;
+    if (!changes->in_sync && finding->state.verdict != VERDICT_IN_SYNC)
+        put_change(changes, judge_case(&facts, NULL),
+                   "every witness that is asked said as declared");
+}
+
+static void explain_change(struct explanation *to, const struct finding *finding)
+{
+    struct changes changes = {.to = to};
+    if (finding->state.verdict == VERDICT_INERT)
+        return;
+    for (int i = 0; i < WITNESS_COUNT; i++)
+        if (finding->witnesses[i].says != SAYS_NOT_ASKED)
+            try_witness(&changes, finding, i);
+    try_exception(&changes, finding);
+    try_all(&changes, finding);
+}
+
+static void explain_setting(struct explanation *to, const struct judgement *judgement,
+                            const struct finding *finding)
+{
+    const struct setting *setting = target_setting(judgement->target, finding->name);
+    put_row(to, "meaning", verdict_words(finding->state.verdict)->meaning);
+    put_row(to, "wanted", finding->desired);
+    for (int i = 0; finding->state.verdict != VERDICT_INERT && i < WITNESS_COUNT; i++)
+        put_witness(to, (enum witness)i, &finding->witnesses[i]);
+    put_row(to, "rule", finding->rule);
+    put_end(to, finding);
+    put_row(to, "since", since_text(to, finding));
+    if (setting) {
+        put_row(to, "equality", equality_text(to->arena, setting));
+        put_row(to, "absent", absence_text(to->arena, setting));
+        if (!text_is(setting->why, finding->why))
+            put_row(to, "declared", setting->why);
+        put_relations(to, judgement, setting);
+    }
+    explain_change(to, finding);
+}
+
+/* --- guardrails -------------------------------------------------------------------------------- */
+
+static void put_forbidden(struct explanation *to, const struct judgement *judgement,
+                          const struct forbidden *forbidden)
+{
+    enum { SHOWN = 72 };
+    struct arena *arena = to->arena;
+    const struct finding *finding = find_finding(judgement, FINDING_SETTING, forbidden->name);
+    const struct testimony *said = finding ? finding->witnesses : NULL;
+    put_row_at(
+        to, "forbids",
+        said ? arena_printf(arena, "%s `%s`; stored %s, running %s", forbidden->name,
+                            forbidden->value, value_text(arena, said[WITNESS_STORED].shown, SHOWN),
+                            value_text(arena, said[WITNESS_RUNNING].shown, SHOWN))
+             : arena_printf(arena, "%s `%s`; not declared here", forbidden->name, forbidden->value),
+        &forbidden->where);
+}
+
+static void put_asked(struct explanation *to, const struct judgement *judgement, const char *label,
+                      const struct probe_name *name)
+{
+    const struct observed *observed = judgement->observed;
+    const struct probe_result *result =
+        probe_result_find(observed->probes, observed->probe_count, name->probe);
+    const char *why = NULL;
+    const enum probe_outcome outcome = probe_result_part(result, name->part, &why);
+    put_row_at(to, label,
+               arena_printf(to->arena, "%s %s%s%s", probe_text(to->arena, name),
+                            result ? probe_words(outcome)->word : "not asked", why ? ": " : "",
+                            why ? why : ""),
+               &name->where);
+}
+
+static void put_lifting(struct explanation *to, const struct judgement *judgement, const char *name)
+{
+    const struct target *target = judgement->target;
+    for (size_t i = 0; i < target->exception_count; i++) {
+        const struct exception *exception = &target->exceptions[i];
+        const struct finding *finding = find_finding(judgement, FINDING_EXCEPTION, exception->name);
+        if (!text_is(exception->lifts, name))
+            continue;
+        put_row_at(
+            to, "exception",
+            arena_printf(to->arena, "%s: %s", exception->name,
+                         finding ? exception_words(finding->state.exception)->word : "not judged"),
+            &exception->where);
+    }
+}
+
+static const char *proof_text(struct arena *arena, const struct guardrail *guardrail)
+{
+    const size_t days = (size_t)(guardrail->max_age / WHEN_DAY);
+    return days > 0 ? arena_printf(arena, "the proof `%s`, at most %s old", guardrail->proof,
+                                   count_text(arena, days, "day"))
+                    : arena_printf(arena, "the proof `%s`", guardrail->proof);
+}
+
+static void put_rule(struct explanation *to, const struct guardrail *guardrail)
+{
+    if (guardrail->proof)
+        put_row(to, "needs", proof_text(to->arena, guardrail));
+    if (guardrail->change_needs.count > 0)
+        put_row(to, "change needs", names_text(to->arena, &guardrail->change_needs));
+    put_row(to, "declared", guardrail->why);
+    put_row(to, "rule",
+            "breached if stored, running, a named probe or, where there is no probe, the "
+            "report shows what is forbidden and no exception in force lifts it; else "
+            "unobserved if one of these was not seen; else held");
+}
+
+static void explain_guardrail(struct explanation *to, const struct judgement *judgement,
+                              const struct finding *finding)
+{
+    const struct guardrail *guardrail = target_guardrail(judgement->target, finding->name);
+    put_end(to, finding);
+    if (!guardrail)
+        return;
+    for (size_t i = 0; i < guardrail->forbid_count; i++)
+        put_forbidden(to, judgement, &guardrail->forbid[i]);
+    for (size_t i = 0; i < guardrail->also_count; i++)
+        put_asked(to, judgement, "shown by", &guardrail->also[i]);
+    for (size_t i = 0; i < guardrail->probe_count; i++)
+        put_asked(to, judgement, "must pass", &guardrail->probes[i]);
+    put_lifting(to, judgement, finding->name);
+    put_rule(to, guardrail);
+}
+
+/* --- probes ------------------------------------------------------------------------------------ */
+
+static void put_parts(struct explanation *to, const struct probe_result *result)
+{
+    for (size_t i = 0; i < result->part_count; i++) {
+        const struct probe_part *part = &result->parts[i];
+        put_row(to, "part",
+                arena_printf(to->arena, "%s %s%s%s", part->name, probe_words(part->outcome)->word,
+                             part->why ? ": " : "", part->why ? part->why : ""));
+    }
+    put_row(to, "cost",
+            arena_printf(to->arena, "%s, %lld ms",
+                         count_text(to->arena, result->requests, "request"),
+                         (long long)result->took));
+}
+
+static bool names_probe(const struct probe_name *names, size_t count, const char *probe)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_is(names[i].probe, probe))
+            return true;
+    return false;
+}
+
+static void put_users(struct explanation *to, const struct target *target, const char *probe)
+{
+    for (size_t i = 0; i < target->setting_count; i++)
+        if (names_probe(target->settings[i].shown_by, target->settings[i].shown_by_count, probe))
+            put_row_at(to, "shows", target->settings[i].name, &target->settings[i].where);
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &target->guardrails[i];
+        if (names_probe(guardrail->also, guardrail->also_count, probe) ||
+            names_probe(guardrail->probes, guardrail->probe_count, probe))
+            put_row_at(to, "guardrail", guardrail->name, &guardrail->where);
+    }
+}
+
+static const char *probe_asks(struct arena *arena, const struct probe *probe)
+{
+    const char *what = probe_type_name(probe->type);
+    return arena_printf(arena, "%s%s%s%s", what, probe->path ? " at " : "",
+                        probe->path ? probe->path : "",
+                        probe->writes ? "; it can write: asked only by name" : "");
+}
+
+static void explain_probe(struct explanation *to, const struct judgement *judgement,
+                          const struct finding *finding)
+{
+    const struct observed *observed = judgement->observed;
+    const struct probe *probe = target_probe(judgement->target, finding->name);
+    const struct probe_result *result =
+        probe_result_find(observed->probes, observed->probe_count, finding->name);
+    put_end(to, finding);
+    if (probe) {
+        put_row(to, "asks", probe_asks(to->arena, probe));
+        put_row(to, "declared", probe->why);
+    }
+    if (result)
+        put_parts(to, result);
+    put_users(to, judgement->target, finding->name);
+}
+
+/* --- exceptions -------------------------------------------------------------------------------- */
+
+/* Days where it begins and ends with one, as nearly every declaration writes them. */
+static const char *span_text(struct arena *arena, const struct exception *exception)
+{
+    char starts[WHEN_TEXT_SIZE], last[WHEN_TEXT_SIZE];
+    if (exception->starts % WHEN_DAY == 0 && exception->ends % WHEN_DAY == 0)
+        return arena_printf(arena, "%s to %s, both days whole",
+                            when_format_day(exception->starts, starts),
+                            when_format_day(exception->ends - 1, last));
+    return arena_printf(arena, "%s until %s", when_format(exception->starts, starts),
+                        when_format(exception->ends, last));
+}
+
+/* `stored: A; passes: ready`. */
+static const char *closing_text(struct arena *arena, const struct exception *exception)
+{
+    const struct names *stored = &exception->closing_stored, *passes = &exception->closing_passes;
+    const char *first =
+        stored->count > 0 ? arena_printf(arena, "stored: %s", names_text(arena, stored)) : NULL;
+    if (passes->count == 0)
+        return first;
+    return arena_printf(arena, "%s%spasses: %s", first ? first : "", first ? "; " : "",
+                        names_text(arena, passes));
+}
+
+static void put_terms(struct explanation *to, const struct exception *exception)
+{
+    put_row(to, "closing needs", closing_text(to->arena, exception));
+    if (exception->bounded)
+        put_row(to, "declared", span_text(to->arena, exception));
+    if (exception->max >= WHEN_DAY)
+        put_row(to, "longest", count_text(to->arena, (size_t)(exception->max / WHEN_DAY), "day"));
+    put_row(to, "risk", exception->risk);
+    put_row(to, "reason", exception->reason);
+    put_row(to, "rule",
+            "in force from its start to its end, UTC; past the end by either clock, ours or "
+            "Railway's, it has ended; malformed or too long it is never in force");
+}
+
+static void explain_exception(struct explanation *to, const struct judgement *judgement,
+                              const struct finding *finding)
+{
+    const struct exception *exception = target_exception(judgement->target, finding->name);
+    const struct finding *lifted = NULL;
+    put_end(to, finding);
+    if (!exception)
+        return;
+    if (finding->state.exception == EXCEPTION_IN_FORCE)
+        put_row(to, "left", days_text(to->arena, finding->days_left));
+    lifted = find_finding(judgement, FINDING_GUARDRAIL, exception->lifts);
+    if (lifted)
+        put_row_at(to, "lifts",
+                   arena_printf(to->arena, "%s: %s", exception->lifts,
+                                guardrail_words(lifted->state.guardrail)->word),
+                   &lifted->where);
+    for (size_t i = 0; i < exception->allow_count; i++)
+        put_row_at(to, exception->sets ? "sets" : "allows",
+                   arena_printf(to->arena, "%s `%s`", exception->allows[i].name,
+                                exception->allows[i].value),
+                   &exception->allows[i].where);
+    put_terms(to, exception);
+}
 
 static const struct state_words *state_of(const struct finding *finding, struct state_words *made)
 {
@@ -70,12 +570,12 @@ static const struct state_words *state_of(const struct finding *finding, struct 
 }
 
 /* `setting QUERY_TOKEN_ENABLED in shop, production: DRIFT (desired-state/shop.yaml:12:3)`. */
-static void put_title(struct sheet *sheet, const struct judgement *judgement,
+static void put_title(struct explanation *to, const struct judgement *judgement,
                       const struct finding *finding)
 {
     struct state_words made;
     const struct state_words *words = state_of(finding, &made);
-    struct page *page = &sheet->page;
+    struct page *page = &to->page;
     page_line(page, 0, EXPLAIN_LABEL);
     page_text(page, TONE_PLAIN, finding_kind_name(finding->kind));
     page_text(page, TONE_PLAIN, " ");
@@ -86,47 +586,47 @@ static void put_title(struct sheet *sheet, const struct judgement *judgement,
     page_text(page, TONE_PLAIN, judgement->target->environment->name);
     page_text(page, TONE_PLAIN, ": ");
     page_text(page, words->tone, words->word);
-    sheet_place(sheet, &finding->where);
+    page_place(&to->page, to->arena, "", &finding->where);
 }
 
-static void put_finding(struct sheet *sheet, const struct judgement *judgement,
+static void put_finding(struct explanation *to, const struct judgement *judgement,
                         const struct finding *finding)
 {
-    put_title(sheet, judgement, finding);
+    put_title(to, judgement, finding);
     switch (finding->kind) {
     case FINDING_SETTING:
-        explain_setting(sheet, judgement, finding);
+        explain_setting(to, judgement, finding);
         break;
     case FINDING_GUARDRAIL:
-        explain_guardrail(sheet, judgement, finding);
+        explain_guardrail(to, judgement, finding);
         break;
     case FINDING_PROBE:
-        explain_probe(sheet, judgement, finding);
+        explain_probe(to, judgement, finding);
         break;
     case FINDING_EXCEPTION:
-        explain_exception(sheet, judgement, finding);
+        explain_exception(to, judgement, finding);
         break;
     case FINDING_NOTE:
         break;
     }
-    page_end(&sheet->page);
+    page_end(&to->page);
 }
 
 /* --- all of them ------------------------------------------------------------------------------- */
 
-static void put_marks(struct sheet *sheet)
+static void put_marks(struct explanation *to)
 {
-    if (sheet->run->simulated)
-        sheet_more(sheet, 0, "",
-                   "SIMULATED: a simulation stood in for Railway; nothing here speaks of the real "
-                   "service");
-    if (sheet->run->hypothetical)
-        sheet_more(sheet, 0, "HYPOTHETICAL: judged as if it were ",
-                   instant_text(sheet->arena, sheet->run->at));
+    if (to->run->simulated)
+        page_more(&to->page, 0, "",
+                  "SIMULATED: a simulation stood in for Railway; nothing here speaks of the real "
+                  "service");
+    if (to->run->hypothetical)
+        page_more(&to->page, 0, "HYPOTHETICAL: judged as if it were ",
+                  instant_text(to->arena, to->run->at));
 }
 
-static size_t put_judgement(struct sheet *sheet, const struct judgement *judgement, const char *key,
-                            size_t before)
+static size_t put_judgement(struct explanation *to, const struct judgement *judgement,
+                            const char *key, size_t before)
 {
     size_t count = 0;
     for (size_t i = 0; i < judgement->count; i++) {
@@ -134,8 +634,8 @@ static size_t put_judgement(struct sheet *sheet, const struct judgement *judgeme
         if (finding->kind == FINDING_NOTE || !text_is(finding->name, key))
             continue;
         if (before + count > 0)
-            page_gap(&sheet->page);
-        put_finding(sheet, judgement, finding);
+            page_gap(&to->page);
+        put_finding(to, judgement, finding);
         count++;
     }
     return count;
@@ -145,7 +645,7 @@ static bool is_known(const struct run *run, const char *key)
 {
     for (size_t i = 0; i < run->judgement_count; i++)
         for (int kind = FINDING_SETTING; kind < FINDING_NOTE; kind++)
-            if (explain_find(&run->judgements[i], (enum finding_kind)kind, key))
+            if (find_finding(&run->judgements[i], (enum finding_kind)kind, key))
                 return true;
     return false;
 }
@@ -157,13 +657,13 @@ bool explain_text(struct buf *out, const struct run *run, const char *key,
         return false;
     struct arena arena;
     arena_init(&arena);
-    struct sheet sheet = {.arena = &arena, .run = run, .style = style};
+    struct explanation to = {.arena = &arena, .run = run};
     size_t count = 0;
-    page_init(&sheet.page, out, style);
-    put_marks(&sheet);
+    page_init(&to.page, out, style);
+    put_marks(&to);
     for (size_t i = 0; i < run->judgement_count; i++)
-        count += put_judgement(&sheet, &run->judgements[i], key, count);
-    page_end(&sheet.page);
+        count += put_judgement(&to, &run->judgements[i], key, count);
+    page_end(&to.page);
     arena_release(&arena);
     return true;
 }

@@ -1,4 +1,4 @@
-#include "output/github.h"
+#include "output/formats.h"
 
 #include <string.h>
 

@@ -1,9 +1,336 @@
-/* html_report_page: a report that is no check as one page: what it says first, then its items by section. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
-#include "html_parts.h"
-#include "output/html.h"
+#include "html_page.h"
+#include "output/formats.h"
+
+/* --- what calls for something ------------------------------------------------------------------ */
+
+static bool calls(const struct report_entry *item)
+{
+    return item->level != ENTRY_NOTE && !item->is_excepted;
+}
+
+static enum tone report_entry_tone(const struct report_entry *item)
+{
+    return item->level == ENTRY_ERROR     ? TONE_BAD
+           : item->level == ENTRY_WARNING ? TONE_CARE
+                                          : TONE_PLAIN;
+}
+
+static const char *environment_of(const struct report_entry *item)
+{
+    return item->judgement ? item->judgement->target->environment->name : item->environment;
+}
+
+static void put_entry(struct html *html, const struct report_entry *item)
+{
+    const char *environment = environment_of(item);
+    const struct finding *finding = item->finding;
+    html_raw(html, "<li><h3>");
+    html_badge(html, item->word, report_entry_tone(item));
+    html_raw(html, " ");
+    html_element(html, "span", NULL, item->name);
+    if (environment)
+        html_element(html, "span", "place", arena_printf(html->arena, " in %s", environment));
+    html_raw(html, "</h3>\n");
+    if (finding && finding->kind == FINDING_SETTING) {
+        html_raw(html, "<p>wanted ");
+        html_element(html, "code", NULL, value_text(html->arena, finding->desired, 160));
+        html_raw(html, "; ");
+        html_text(html, item->rule_text);
+        html_raw(html, "</p>\n");
+        html_element(html, "p", "witnesses", report_entry_witnesses(html->arena, item));
+    }
+    if (item->says) {
+        html_raw(html, "<p>");
+        html_element(html, "code", NULL, item->says);
+        html_raw(html, "</p>\n");
+    }
+    if (item->why) {
+        html_raw(html, "<p>");
+        html_sentence(html, item->why);
+        html_raw(html, "</p>\n");
+    }
+    if (item->advice) {
+        html_raw(html, "<p class=\"do\">→ ");
+        html_sentence(html, item->advice);
+        html_raw(html, "</p>\n");
+    }
+    if (item->where.file) {
+        html_raw(html, "<p>");
+        html_place(html, &item->where);
+        html_raw(html, "</p>\n");
+    }
+    html_raw(html, "</li>\n");
+}
+
+static void put_attention(struct html *html)
+{
+    bool begun = false;
+    for (size_t i = 0; i < html->items.count; i++) {
+        if (!calls(&html->items.items[i]))
+            continue;
+        if (!begun)
+            html_raw(html, "<section aria-labelledby=\"attention\">\n<h2 id=\"attention\">What "
+                           "calls for something</h2>\n<ol class=\"items\">\n");
+        begun = true;
+        put_entry(html, &html->items.items[i]);
+    }
+    if (begun)
+        html_raw(html, "</ol>\n</section>\n");
+}
+
+enum { VALUE_MOST = 72, WANTED_MOST = 160, OPEN_MOST = 3 };
+
+static bool has_kind(const struct judgement *judgement, enum finding_kind kind)
+{
+    for (size_t i = 0; i < judgement->count; i++)
+        if (judgement->findings[i].kind == kind)
+            return true;
+    return false;
+}
+
+/* --- settings ---------------------------------------------------------------------------------- */
+
+static void put_testimony(struct html *html, enum witness witness,
+                          const struct testimony *testimony)
+{
+    static const char *const classes[] = {[SAYS_DESIRED] = "symbol good",
+                                          [SAYS_OTHER] = "symbol bad",
+                                          [SAYS_UNSEEN] = "symbol care",
+                                          [SAYS_NOT_ASKED] = "symbol"};
+    static const char *const words[] = {[SAYS_DESIRED] = "as declared",
+                                        [SAYS_OTHER] = "something else",
+                                        [SAYS_UNSEEN] = "not seen",
+                                        [SAYS_NOT_ASKED] = "nothing declared to ask"};
+    html_cell_begin(html, witness_name(witness));
+    buf_printf(html->out,
+               "<span class=\"%s\" aria-hidden=\"true\" title=\"%s\">%s</span><span "
+               "class=\"unseen\">%s</span>",
+               classes[testimony->says], words[testimony->says], says_symbol(testimony->says),
+               words[testimony->says]);
+    if (witness != WITNESS_BEHAVED && testimony->shown && testimony->says != SAYS_NOT_ASKED &&
+        !text_is(testimony->shown, "(not seen)")) {
+        html_raw(html, " ");
+        html_element(html, "code", NULL, value_text(html->arena, testimony->shown, VALUE_MOST));
+    }
+    html_cell_end(html);
+}
+
+static void put_setting(struct html *html, const struct finding *finding)
+{
+    const struct verdict_words *words = verdict_words(finding->state.verdict);
+    html_row_begin(html, finding->name);
+    html_cell_begin(html, "verdict");
+    html_badge(html, words->word, words->tone);
+    html_cell_end(html);
+    html_cell_begin(html, "wanted");
+    html_element(html, "code", NULL, value_text(html->arena, finding->desired, WANTED_MOST));
+    html_cell_end(html);
+    for (int i = 0; i < WITNESS_COUNT; i++)
+        put_testimony(html, (enum witness)i, &finding->witnesses[i]);
+    html_row_end(html);
+}
+
+static void put_settings(struct html *html, const struct judgement *judgement)
+{
+    if (!has_kind(judgement, FINDING_SETTING))
+        return;
+    const char *columns[3 + WITNESS_COUNT] = {"setting", "verdict", "wanted"};
+    for (int i = 0; i < WITNESS_COUNT; i++)
+        columns[3 + i] = witness_name((enum witness)i);
+    html_raw(html, "<h3>Settings</h3>\n");
+    html_table_begin(html, "Settings and what their four witnesses say", columns,
+                     sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < judgement->count; i++)
+        if (judgement->findings[i].kind == FINDING_SETTING)
+            put_setting(html, &judgement->findings[i]);
+    html_table_end(html);
+}
+
+/* --- guardrails, probes, notes ----------------------------------------------------------------- */
+
+static void put_state(struct html *html, const struct finding *finding)
+{
+    if (finding->exception)
+        html_badge(html, "excepted", TONE_CARE);
+    else if (finding->kind == FINDING_GUARDRAIL)
+        html_badge(html, guardrail_words(finding->state.guardrail)->word,
+                   guardrail_words(finding->state.guardrail)->tone);
+    else if (finding->kind == FINDING_PROBE)
+        html_badge(html, probe_words(finding->state.probe)->word,
+                   probe_words(finding->state.probe)->tone);
+}
+
+static void put_finding(struct html *html, const struct finding *finding)
+{
+    html_row_begin(html, finding->name);
+    html_cell_begin(html, "state");
+    put_state(html, finding);
+    html_cell_end(html);
+    html_cell_begin(html, NULL);
+    html_sentence(html, finding->why);
+    html_cell_end(html);
+    html_row_end(html);
+}
+
+static void put_kind(struct html *html, const struct judgement *judgement, enum finding_kind kind,
+                     const char *title)
+{
+    if (!has_kind(judgement, kind))
+        return;
+    static const char *const columns[] = {"name", "state", "what was seen"};
+    html_element(html, "h3", NULL, title);
+    html_raw(html, "\n");
+    html_table_begin(html, title, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < judgement->count; i++)
+        if (judgement->findings[i].kind == kind)
+            put_finding(html, &judgement->findings[i]);
+    html_table_end(html);
+}
+
+static void put_notes(struct html *html, const struct judgement *judgement)
+{
+    if (!has_kind(judgement, FINDING_NOTE))
+        return;
+    html_raw(html, "<h3>Notes</h3>\n<ul>\n");
+    for (size_t i = 0; i < judgement->count; i++)
+        if (judgement->findings[i].kind == FINDING_NOTE)
+            html_element(html, "li", NULL, judgement->findings[i].why);
+    html_raw(html, "\n</ul>\n");
+}
+
+/* --- the whole --------------------------------------------------------------------------------- */
+
+static const char *target_name(struct html *html, const struct judgement *judgement)
+{
+    const struct desired *desired = judgement->target->desired;
+    const bool same = text_is(desired->project.name, desired->service.name);
+    return arena_printf(html->arena, "%s%s%s, %s", same ? "" : desired->project.name,
+                        same ? "" : " / ", desired->service.name,
+                        judgement->target->environment->name);
+}
+
+static void put_deployment(struct html *html, const struct deployment *active)
+{
+    if (!active->id)
+        return;
+    html_element(
+        html, "p", "place",
+        arena_printf(html->arena, "live deployment %s%s%s%s%.12s", active->id,
+                     active->created_at > 0 ? " of " : "",
+                     active->created_at > 0 ? instant_text(html->arena, active->created_at) : "",
+                     active->commit ? ", commit " : "", active->commit ? active->commit : ""));
+    html_raw(html, "\n");
+}
+
+/* Of many targets those that are in sync are closed: they are there for whoever looks. */
+static void put_target(struct html *html, const struct judgement *judgement)
+{
+    enum exit_code classes[8];
+    const size_t count = judgement_classes(judgement, classes);
+    const enum exit_code code = judgement_exit(judgement);
+    const size_t number = (size_t)(judgement - html->run->judgements);
+    buf_printf(html->out, "<section aria-labelledby=\"target-%zu\">\n<h2 id=\"target-%zu\">",
+               number, number);
+    html_text(html, target_name(html, judgement));
+    html_raw(html, " ");
+    html_badge(html, classes_text(html->arena, classes, count), class_tone(code));
+    html_raw(html, "</h2>\n");
+    put_deployment(html, &judgement->observed->active);
+    if (judgement->count > 0) {
+        const bool closed = code == EXIT_IN_SYNC && html->run->judgement_count > OPEN_MOST;
+        html_raw(html, closed ? "<details>\n" : "<details open>\n");
+        html_raw(html, "<summary>All that was looked at</summary>\n");
+    }
+    put_kind(html, judgement, FINDING_GUARDRAIL, "Guardrails");
+    put_settings(html, judgement);
+    put_kind(html, judgement, FINDING_PROBE, "Probes");
+    put_notes(html, judgement);
+    html_raw(html, judgement->count > 0 ? "</details>\n" : "");
+    html_timeline(html, judgement);
+    html_raw(html, "</section>\n");
+}
+
+/* --- the verdict            ---------------------------------------------------------------------- */
+
+static void put_mark(struct html *html, const char *words)
+{
+    html_element(html, "p", "mark", words);
+}
+
+static void put_verdict(struct html *html)
+{
+    const struct run *run = html->run;
+    enum exit_code classes[8];
+    const size_t count = run_classes(run, classes);
+    const char *phrases = headline_phrases(html->arena, run);
+    static const char *const tones[] = {[TONE_PLAIN] = "care",
+                                        [TONE_STRONG] = "care",
+                                        [TONE_GOOD] = "good",
+                                        [TONE_CARE] = "care",
+                                        [TONE_BAD] = "bad"};
+    buf_printf(html->out, "<header class=\"%s\">\n<h1>", tones[class_tone(run->exit)]);
+    html_text(html, classes_text(html->arena, classes, count));
+    html_raw(html, "</h1>\n<p class=\"lead\">");
+    html_text(html, phrases ? phrases
+                            : "everything is as declared, says every witness that was "
+                              "asked");
+    html_raw(html, "</p>\n");
+    put_mark(html, headline_simulated(run->simulated));
+    put_mark(html, headline_hypothetical(html->arena, run));
+    html_element(html, "p", "when",
+                 arena_printf(html->arena, "%s%s, run %s, exit code %d",
+                              run->hypothetical ? "as if it were " : "checked ",
+                              instant_text(html->arena, run->at), run->id, (int)run->exit));
+    html_raw(html, "\n</header>\n");
+}
+
+static void put_foot(struct html *html)
+{
+    const struct coverage *coverage = &html->run->coverage;
+    html_raw(html, "<footer>\n");
+    html_element(html, "p", NULL,
+                 arena_printf(html->arena,
+                              "%s: %zu stored, %zu running, %zu reported, %zu by behaviour; %zu "
+                              "not asked.",
+                              count_text(html->arena, coverage->settings, "setting"),
+                              coverage->witnessed[WITNESS_STORED],
+                              coverage->witnessed[WITNESS_RUNNING],
+                              coverage->witnessed[WITNESS_REPORTED],
+                              coverage->witnessed[WITNESS_BEHAVED], coverage->not_asked));
+    html_raw(html, "\n<p>= as declared, ≠ something else, ? not seen, – nothing declared to ask. "
+                   "Stored: what Railway keeps. Running: what the live process was started with. "
+                   "Reported: what the application says of itself. Behaved: what it does when "
+                   "asked.</p>\n");
+    html_element(html, "p", NULL,
+                 arena_printf(html->arena, "%s %s", html->run->tool, html->run->version));
+    html_raw(html, "\n</footer>\n</body>\n</html>\n");
+}
+
+void html_run(struct buf *out, const struct report *report, const struct style *style)
+{
+    const struct run *run = report->run;
+    struct arena arena;
+    arena_init(&arena);
+    struct html html = {
+        .out = out, .arena = &arena, .run = run, .style = style, .items = report->items};
+    html_head(&html, run->tool, report->headline);
+    put_verdict(&html);
+    html_raw(&html, "<main id=\"report\">\n");
+    put_attention(&html);
+    html_time_line(&html);
+    for (size_t i = 0; i < run->judgement_count; i++)
+        put_target(&html, &run->judgements[i]);
+    html_raw(&html, "</main>\n");
+    put_foot(&html);
+    arena_release(&arena);
+}
+
+/* --- a report that is no check ----------------------------------------------------------------- */
+
+/* What it says first, then its entries by section. */
 
 static const char *class_of(int code)
 {
@@ -17,8 +344,8 @@ static void put_header(struct html *html, const struct report *report)
     buf_printf(html->out, "<header class=\"%s\">\n", class_of(report->exit));
     html_element(html, "h1", NULL, report->headline);
     html_raw(html, "\n");
-    html_mark(html, report->simulated);
-    html_mark(html, report->hypothetical);
+    put_mark(html, report->simulated);
+    put_mark(html, report->hypothetical);
     if (report->at)
         html_element(html, "p", "when",
                      arena_printf(html->arena, "%s of %s", report->command,
@@ -39,12 +366,12 @@ static void put_sections(struct html *html, const struct report_entries *items)
             html_element(html, "h2", NULL, section);
             html_raw(html, "\n<ol class=\"items\">\n");
         }
-        html_entry(html, item);
+        put_entry(html, item);
     }
     html_raw(html, section ? "</ol>\n</section>\n" : "");
 }
 
-void html_report_page(struct buf *out, const struct report *report, const struct style *style)
+void html_review(struct buf *out, const struct report *report, const struct style *style)
 {
     struct arena arena;
     arena_init(&arena);

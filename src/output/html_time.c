@@ -1,8 +1,10 @@
-/* html_time: what has a day on which it is due: exceptions that end, secrets that are to be rotated. */
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "html_parts.h"
+#include "html_page.h"
+#include "model/timeline.h"
+
+/* html_time: what has a day on which it is due: exceptions that end, secrets that are to be rotated. */
 
 enum { SOON_DAYS = 7, NAME_MOST = 24 };
 
@@ -215,4 +217,246 @@ void html_time_line(struct html *html)
         put_row(html, &dues.items[i]);
     html_table_end(html);
     html_raw(html, "</section>\n");
+}
+
+/* html_timeline: what the checks of a target saw over time: its classes, and how long each guardrail was
+ * breached or excepted. Nothing where fewer than two checks are known. */
+
+/* As the program ends with them, worst first. */
+static const enum exit_code order[] = {EXIT_NOT_VERIFIED, EXIT_FAILED,   EXIT_NOT_APPROVED,
+                                       EXIT_STALE,        EXIT_BREACHED, EXIT_CHANGES,
+                                       EXIT_INCONCLUSIVE, EXIT_IN_SYNC};
+
+enum { ORDER_COUNT = sizeof order / sizeof *order, GUARDRAIL_MOST = 40 };
+
+/* --- which checks ------------------------------------------------------------------------------ */
+
+static void judged_now(struct html *html, const struct judgement *judgement,
+                       struct evidence_check *out)
+{
+    enum exit_code codes[8];
+    const size_t count = judgement_classes(judgement, codes);
+    const char **keys = arena_array(html->arena, count + 1, sizeof *keys);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = class_key(codes[i]);
+    evidence_judged(html->arena, judgement, out);
+    out->at = html->run->at;
+    out->classes = (struct names){keys, count};
+}
+
+/* Those of the same world, and this one, unless it is only supposed. */
+static void line_collect(struct html *html, const struct judgement *judgement, struct timeline *out)
+{
+    const struct remembered *remembered = judgement->observed->remembered;
+    const size_t most = remembered ? remembered->check_count : 0;
+    struct evidence_check *checks = arena_array(html->arena, most + 1, sizeof *checks);
+    size_t count = 0;
+    for (size_t i = 0; i < most; i++)
+        if (remembered->checks[i].simulated == html->run->simulated)
+            checks[count++] = remembered->checks[i];
+    const bool follows = count > 0 && html->run->at >= checks[count - 1].at;
+    if (follows && !html->run->hypothetical)
+        judged_now(html, judgement, &checks[count++]);
+    *out = (struct timeline){checks, count, count > 0 ? checks[count - 1].at : 0};
+}
+
+/* --- in words ---------------------------------------------------------------------------------- */
+
+static const char *lasted(struct html *html, int64_t seconds, size_t seen)
+{
+    const char *span = lasting_text(html->arena, seconds);
+    if (seen == 0)
+        return "never";
+    return arena_printf(html->arena, "%s, %s", span ? span : "less than a minute",
+                        count_text(html->arena, seen, "check"));
+}
+
+static const char *not_known(struct html *html, const struct timeline_lane *lane)
+{
+    const char *span = lasting_text(html->arena, lane->seconds[TIMELINE_UNKNOWN]);
+    return lane->seen[TIMELINE_UNKNOWN] == 0 ? "–" : span ? span : "less than a minute";
+}
+
+static const struct state_words *words_of(enum timeline_state state)
+{
+    static const struct state_words words[] = {[TIMELINE_UNKNOWN] = {"not known", TONE_PLAIN, NULL},
+                                               [TIMELINE_HELD] = {"held", TONE_GOOD, NULL},
+                                               [TIMELINE_EXCEPTED] = {"excepted", TONE_CARE, NULL},
+                                               [TIMELINE_BREACHED] = {"BREACHED", TONE_BAD, NULL}};
+    return &words[state];
+}
+
+static const char *since(struct html *html, const struct timeline_lane *lane)
+{
+    return lane->since > 0
+               ? arena_printf(html->arena, " since %s", instant_text(html->arena, lane->since))
+               : NULL;
+}
+
+/* --- pictures ---------------------------------------------------------------------------------- */
+
+static struct chart_bar bar_of_class(const struct timeline_span *span, enum exit_code code)
+{
+    static const char *const classes[] = {[TONE_PLAIN] = "past",
+                                          [TONE_STRONG] = "past",
+                                          [TONE_GOOD] = "held",
+                                          [TONE_CARE] = "force",
+                                          [TONE_BAD] = "soon"};
+    return (struct chart_bar){span->from, span->to, classes[class_tone(code)], false};
+}
+
+static struct chart_bar bar_of_state(const struct timeline_span *span)
+{
+    static const char *const classes[] = {[TIMELINE_UNKNOWN] = "past",
+                                          [TIMELINE_HELD] = "held",
+                                          [TIMELINE_EXCEPTED] = "outlined",
+                                          [TIMELINE_BREACHED] = "soon"};
+    return (struct chart_bar){span->from, span->to, classes[span->state],
+                              span->state == TIMELINE_HELD};
+}
+
+static struct chart chart_of(struct html *html, const struct judgement *judgement,
+                             const struct timeline *timeline, const char *what, size_t rows)
+{
+    return (struct chart){
+        .id =
+            arena_printf(html->arena, "%s-%zu", what, (size_t)(judgement - html->run->judgements)),
+        .first = timeline->checks[0].at,
+        .last = timeline->until,
+        .rows = rows,
+    };
+}
+
+/* --- classes ----------------------------------------------------------------------------------- */
+
+struct classes {
+    enum exit_code codes[ORDER_COUNT];
+    struct timeline_lane lanes[ORDER_COUNT];
+    size_t count;
+};
+
+static void put_classes_picture(struct html *html, const struct judgement *judgement,
+                                const struct timeline *timeline, const struct classes *classes)
+{
+    const struct chart chart = chart_of(html, judgement, timeline, "classes", classes->count);
+    html_chart_begin(html, &chart, "Classes over time",
+                     "A bar for each time in which the checks ended with a class, from the check "
+                     "that saw it to the next. The table below says the same.");
+    for (size_t i = 0; i < classes->count; i++) {
+        html_chart_row(html, i, class_word(classes->codes[i]));
+        for (size_t k = 0; k < classes->lanes[i].count; k++) {
+            const struct chart_bar bar =
+                bar_of_class(&classes->lanes[i].spans[k], classes->codes[i]);
+            html_chart_bar(html, &chart, i, &bar);
+        }
+    }
+    html_chart_end(html, &chart);
+}
+
+static void put_classes(struct html *html, const struct judgement *judgement,
+                        const struct timeline *timeline)
+{
+    static const char *const columns[] = {"class", "seen", "now"};
+    struct classes classes = {.count = 0};
+    for (size_t i = 0; i < ORDER_COUNT; i++) {
+        struct timeline_lane *lane = &classes.lanes[classes.count];
+        timeline_class(html->arena, timeline, class_key(order[i]), lane);
+        if (lane->count > 0)
+            classes.codes[classes.count++] = order[i];
+    }
+    put_classes_picture(html, judgement, timeline, &classes);
+    html_table_begin(html, "Classes over time", columns, 3);
+    for (size_t i = 0; i < classes.count; i++) {
+        const struct timeline_lane *lane = &classes.lanes[i];
+        html_row_begin(html, class_word(classes.codes[i]));
+        html_cell(html, "seen",
+                  lasted(html, lane->seconds[TIMELINE_HELD], lane->seen[TIMELINE_HELD]));
+        html_cell_begin(html, "now");
+        html_text(html, lane->now == TIMELINE_UNKNOWN ? "no" : "yes,");
+        html_text(html, since(html, lane));
+        html_cell_end(html);
+        html_row_end(html);
+    }
+    html_table_end(html);
+}
+
+/* --- exposure ---------------------------------------------------------------------------------- */
+
+static void put_exposure_picture(struct html *html, const struct judgement *judgement,
+                                 const struct timeline *timeline, const struct timeline_lane *lanes,
+                                 size_t count)
+{
+    const struct chart chart = chart_of(html, judgement, timeline, "exposure", count);
+    html_chart_begin(html, &chart, "Exposure of each guardrail",
+                     "A full bar where a guardrail was breached, an outlined one where it was open "
+                     "under an exception, a thin line where it held, nothing where it is not "
+                     "known. The table below says the same.");
+    for (size_t i = 0; i < count; i++) {
+        html_chart_row(html, i, value_text(html->arena, lanes[i].name, GUARDRAIL_MOST));
+        for (size_t k = 0; k < lanes[i].count; k++) {
+            const struct chart_bar bar = bar_of_state(&lanes[i].spans[k]);
+            html_chart_bar(html, &chart, i, &bar);
+        }
+    }
+    html_chart_end(html, &chart);
+}
+
+static void put_exposed(struct html *html, const struct timeline_lane *lane)
+{
+    const struct state_words *words = words_of(lane->now);
+    html_row_begin(html, lane->name);
+    html_cell(html, "breached",
+              lasted(html, lane->seconds[TIMELINE_BREACHED], lane->seen[TIMELINE_BREACHED]));
+    html_cell(html, "excepted",
+              lasted(html, lane->seconds[TIMELINE_EXCEPTED], lane->seen[TIMELINE_EXCEPTED]));
+    html_cell(html, "not known", not_known(html, lane));
+    html_cell_begin(html, "now");
+    html_badge(html, words->word, words->tone);
+    html_text(html, since(html, lane));
+    html_cell_end(html);
+    html_row_end(html);
+}
+
+static void put_exposure(struct html *html, const struct judgement *judgement,
+                         const struct timeline *timeline)
+{
+    static const char *const columns[] = {"guardrail", "breached", "excepted", "not known", "now"};
+    const struct names names = timeline_guardrails(html->arena, timeline);
+    struct timeline_lane *lanes = arena_array(html->arena, names.count + 1, sizeof *lanes);
+    size_t count = 0;
+    for (size_t i = 0; i < names.count; i++) {
+        timeline_guardrail(html->arena, timeline, names.items[i], &lanes[count]);
+        count += lanes[count].count > 0; /* of what no check could judge there is nothing to show */
+    }
+    if (count == 0)
+        return;
+    html_raw(html, "<h4>Exposure of each guardrail</h4>\n");
+    put_exposure_picture(html, judgement, timeline, lanes, count);
+    html_raw(html,
+             "<p class=\"key\">Full bar: breached. Outlined bar: open under an exception. Thin "
+             "line: held. Nothing: not known.</p>\n");
+    html_table_begin(html, "Exposure of each guardrail", columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < count; i++)
+        put_exposed(html, &lanes[i]);
+    html_table_end(html);
+}
+
+/* --- the whole --------------------------------------------------------------------------------- */
+
+void html_timeline(struct html *html, const struct judgement *judgement)
+{
+    struct timeline timeline;
+    line_collect(html, judgement, &timeline);
+    if (timeline.count < 2 || timeline.until <= timeline.checks[0].at)
+        return;
+    html_raw(html, "<h3>History</h3>\n");
+    html_element(html, "p", "when",
+                 arena_printf(html->arena,
+                              "%s from %s to %s. What a check saw counts until the next check.",
+                              count_text(html->arena, timeline.count, "check"),
+                              instant_text(html->arena, timeline.checks[0].at),
+                              instant_text(html->arena, timeline.until)));
+    html_raw(html, "\n<h4>Classes over time</h4>\n");
+    put_classes(html, judgement, &timeline);
+    put_exposure(html, judgement, &timeline);
 }

@@ -1,4 +1,4 @@
-#include "output/json_report.h"
+#include "output/formats.h"
 
 #include <string.h>
 
@@ -183,8 +183,10 @@ static void put_costs(struct json_writer *writer, const struct run *run)
     json_array_close(writer);
 }
 
-void json_report(struct buf *out, const struct run *run)
+void json_run(struct buf *out, const struct report *report, const struct style *style)
 {
+    const struct run *run = report->run;
+    (void)style;
     struct json_writer writer;
     json_write_init(&writer, out, true);
     json_object_open(&writer);

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "doc/json_write.h"
 #include "json_rows.h"
-#include "output/json_report.h"
+#include "output/formats.h"
 
 #define INSTANT_PATTERN "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"
 

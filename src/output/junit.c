@@ -1,4 +1,4 @@
-#include "output/junit.h"
+#include "output/formats.h"
 
 #include <string.h>
 

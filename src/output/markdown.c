@@ -1,4 +1,4 @@
-#include "output/markdown.h"
+#include "output/formats.h"
 
 #include <string.h>
 

@@ -1,11 +1,10 @@
-#include "output/nagios.h"
+#include "output/formats.h"
 
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
-#include "output/headline.h"
 #include "output/words.h"
 
 enum nagios_state nagios_state_of(enum exit_code code)
@@ -69,8 +68,9 @@ static size_t count_changes(const struct run *run)
     return count;
 }
 
-void nagios_report(struct buf *out, const struct run *run, const struct style *style)
+void nagios_run(struct buf *out, const struct report *report, const struct style *style)
 {
+    const struct run *run = report->run;
     static const char *const states[] = {[NAGIOS_OK] = "OK",
                                          [NAGIOS_WARNING] = "WARNING",
                                          [NAGIOS_CRITICAL] = "CRITICAL",

@@ -3,8 +3,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "output/words.h"
 
 void page_init(struct page *page, struct buf *out, const struct style *style)
 {
@@ -183,4 +185,23 @@ void page_room(struct page *page, size_t columns)
 {
     if (!fits(page, columns) && may_break(page))
         go_on(page);
+}
+
+void page_more(struct page *page, size_t indent, const char *label, const char *text)
+{
+    if (!text)
+        return;
+    page_line(page, indent, indent);
+    page_text(page, TONE_PLAIN, label);
+    page_text(page, TONE_PLAIN, text);
+}
+
+void page_place(struct page *page, struct arena *arena, const char *before,
+                const struct place *where)
+{
+    const char *text = place_text(arena, where);
+    if (!text)
+        return;
+    page_blanks(page, 1);
+    page_unit(page, TONE_PLAIN, arena_printf(arena, "(%s%s)", before, text));
 }

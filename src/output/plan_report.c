@@ -1,10 +1,13 @@
-#include "output/plan_report.h"
-
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
-#include "output/headline.h"
+#include "base/text_markup.h"
+#include "doc/json_write.h"
+#include "json_parts.h"
+#include "output/formats.h"
+#include "output/plan_report.h"
 #include "output/words.h"
 
 enum { CLOSING_MOST = 8 };
@@ -28,7 +31,7 @@ enum entry_level direction_level(enum direction direction)
                                                                             : ENTRY_NOTE;
 }
 
-void plan_item(struct arena *arena, const struct change *change, struct report_entry *out)
+void plan_entry(struct arena *arena, const struct change *change, struct report_entry *out)
 {
     static const struct {
         const char *rule, *text;
@@ -75,7 +78,7 @@ static void beyond_item(struct arena *arena, const char *line, struct report_ent
 
 struct places {
     struct arena *arena;
-    const struct plan_json *plan;
+    const struct plan_facts *plan;
     struct report_entry *items;
     size_t count;
 };
@@ -97,12 +100,12 @@ static void place_changes(struct places *places, enum entry_level level)
         struct report_entry item;
         if (direction_level(plan->changes[i].direction) != level)
             continue;
-        plan_item(places->arena, &plan->changes[i], &item);
+        plan_entry(places->arena, &plan->changes[i], &item);
         place_item(places, item);
     }
 }
 
-static void fill_items(struct arena *arena, const struct plan_json *paper,
+static void fill_items(struct arena *arena, const struct plan_facts *paper,
                        struct report_entries *out)
 {
     const struct plan *plan = paper->plan;
@@ -118,7 +121,7 @@ static void fill_items(struct arena *arena, const struct plan_json *paper,
     *out = (struct report_entries){places.items, places.count};
 }
 
-static const char *headline(struct arena *arena, const struct plan_json *paper)
+static const char *headline(struct arena *arena, const struct plan_facts *paper)
 {
     const struct plan *plan = paper->plan;
     if (!paper->text.text)
@@ -132,7 +135,7 @@ static const char *headline(struct arena *arena, const struct plan_json *paper)
 }
 
 /* Names in backticks, which Markdown shows as code. */
-static struct names closing(struct arena *arena, const struct plan_json *paper)
+static struct names closing(struct arena *arena, const struct plan_facts *paper)
 {
     const struct plan *plan = paper->plan;
     const char **lines = arena_array(arena, CLOSING_MOST, sizeof *lines);
@@ -158,12 +161,13 @@ static struct names closing(struct arena *arena, const struct plan_json *paper)
     return (struct names){lines, count};
 }
 
-void plan_report(struct arena *arena, const struct plan_json *plan, struct report *out)
+void plan_report(struct arena *arena, const struct plan_facts *plan, struct report *out)
 {
     const char **keys = arena_array(arena, 2, sizeof *keys);
     keys[0] = plan->service;
     keys[1] = plan->environment;
     *out = (struct report){
+        .subject = SUBJECT_PLAN,
         .tool = "tautline",
         .command = "plan",
         .id = arena_printf(arena, "%s/%s", plan->environment,
@@ -175,6 +179,229 @@ void plan_report(struct arena *arena, const struct plan_json *plan, struct repor
         .columns = {"what", "where", "change", "what to do"},
         .help = "tautline plan writes the whole text, which is what is signed.",
         .closing = closing(arena, plan),
+        .plan = plan,
     };
     fill_items(arena, plan, &out->items);
+}
+
+const char *change_kind_name(enum change_kind kind)
+{
+    static const char *const names[] = {[CHANGE_ADD] = "add",
+                                        [CHANGE_CHANGE] = "change",
+                                        [CHANGE_REMOVE] = "remove",
+                                        [CHANGE_LIVE] = "live"};
+    return names[kind];
+}
+
+static void put_change(struct json_writer *writer, const struct change *change)
+{
+    json_object_open(writer);
+    json_key_text(writer, "kind", change_kind_name(change->kind));
+    json_key_text(writer, "name", change->name);
+    json_key_bool(writer, "shared", change->shared);
+    json_key_text(writer, "before", change->before);
+    json_key_text(writer, "after", change->after);
+    json_key_text(writer, "direction", direction_name(change->direction));
+    json_key_text(writer, "why", change->why);
+    json_key_bool(writer, "undo", change->has_undo);
+    json_place(writer, &change->setting->where);
+    json_object_close(writer);
+}
+
+static void put_changes(struct json_writer *writer, const struct plan *plan)
+{
+    json_key(writer, "changes");
+    json_array_open(writer);
+    for (size_t i = 0; i < plan->count; i++)
+        put_change(writer, &plan->changes[i]);
+    json_array_close(writer);
+}
+
+static void put_counts(struct json_writer *writer, const struct plan *plan)
+{
+    json_key(writer, "counts");
+    json_object_open(writer);
+    json_key_int(writer, "add", (int64_t)plan->adds);
+    json_key_int(writer, "change", (int64_t)plan->changed);
+    json_key_int(writer, "remove", (int64_t)plan->removes);
+    json_key_int(writer, "weaken", (int64_t)plan->weakens);
+    json_key_int(writer, "strengthen", (int64_t)plan->strengthens);
+    json_object_close(writer);
+}
+
+static void put_afterwards(struct json_writer *writer, const struct plan *plan)
+{
+    json_key(writer, "afterwards");
+    json_object_open(writer);
+    json_key_int(writer, "held", (int64_t)plan->guardrails_held);
+    json_key_int(writer, "lifted", (int64_t)plan->guardrails_lifted);
+    json_key_int(writer, "unobserved", (int64_t)plan->guardrails_unobserved);
+    json_key_names(writer, "open", &plan->open);
+    json_object_close(writer);
+}
+
+static void put_header(struct json_writer *writer, const struct statement *statement)
+{
+    json_key_text(writer, "author", statement->author);
+    json_key_instant(writer, "made", statement->made);
+    json_key_instant(writer, "expires", statement->expires);
+    json_key_text(writer, "number", statement->number);
+    json_key_text(writer, "undo_breaches", statement->undo_breaches);
+    json_key_bool(writer, "undo", statement->has_undo);
+}
+
+static void put_text(struct json_writer *writer, const char *key, const struct signed_text *text)
+{
+    json_key(writer, key);
+    if (!text->text) {
+        json_null(writer);
+        return;
+    }
+    json_object_open(writer);
+    json_key_text(writer, "sha256", text->digest);
+    json_key_text(writer, "file", text->file);
+    json_key_text(writer, "text", text->text);
+    json_object_close(writer);
+}
+
+void json_plan(struct buf *out, const struct report *report, const struct style *style)
+{
+    const struct plan_facts *plan = report->plan;
+    (void)style;
+    struct json_writer writer;
+    json_write_init(&writer, out, true);
+    json_object_open(&writer);
+    json_key_text(&writer, "schema", "tautline/plan/v1");
+    json_key_text(&writer, "service", plan->service);
+    json_key_text(&writer, "environment", plan->environment);
+    json_key_bool(&writer, "simulated", plan->simulated);
+    json_key_int(&writer, "exit", plan->exit);
+    put_counts(&writer, plan->plan);
+    json_key_bool(&writer, "deploys", plan->plan->deploys);
+    put_changes(&writer, plan->plan);
+    put_afterwards(&writer, plan->plan);
+    json_key_names(&writer, "opens", &plan->plan->opens);
+    json_key_names(&writer, "needs", &plan->plan->needs);
+    json_key_names(&writer, "beyond", &plan->plan->beyond);
+    if (plan->text.text)
+        put_header(&writer, plan->statement);
+    put_text(&writer, "statement", &plan->text);
+    put_text(&writer, "closing", &plan->closing);
+    json_object_close(&writer);
+    buf_char(out, '\n');
+}
+
+/* 80 columns of the statement fit the width of whatever it is read on. */
+static const char plan_style[] =
+    ":root{color-scheme:light dark}\n"
+    "body{max-width:52rem;margin:0 auto;padding:1rem;font:16px/1.5 system-ui,sans-serif;"
+    "background:Canvas;color:CanvasText}\n"
+    "h1{font-size:1.3rem;line-height:1.3}h2{font-size:1.05rem;margin-top:2rem}\n"
+    "pre{margin:0;padding:.75rem;border:1px solid GrayText;border-radius:.4rem;overflow-x:auto;"
+    "font:min(.9rem,calc((100vw - 3.7rem)/48.6))/1.45 ui-monospace,monospace;white-space:pre}\n"
+    "pre.wrap{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.9rem}\n"
+    ".loud{border:2px solid;border-radius:.4rem;padding:.5rem .75rem;font-weight:600}\n";
+
+static void put(struct buf *out, const char *text)
+{
+    text_xml(out, text, strlen(text));
+}
+
+/* A newline is one, and not a character that has to be made visible. */
+static void put_lines(struct buf *out, const char *text, size_t length)
+{
+    while (length > 0) {
+        const char *end = memchr(text, '\n', length);
+        const size_t line = end ? (size_t)(end - text) : length;
+        text_xml(out, text, line);
+        if (end)
+            buf_char(out, '\n');
+        text += line + (end ? 1 : 0);
+        length -= line + (end ? 1 : 0);
+    }
+}
+
+/* One word of a shell, whatever stands in it. */
+static void put_shell_word(struct buf *out, const char *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_./-+,:@%";
+    if (*text && strspn(text, plain) == strlen(text)) {
+        put(out, text);
+        return;
+    }
+    put(out, "'");
+    while (*text) {
+        const size_t length = strcspn(text, "'");
+        text_xml(out, text, length);
+        text += length;
+        if (*text) {
+            put(out, "'\\''");
+            text++;
+        }
+    }
+    put(out, "'");
+}
+
+static void put_signed(struct buf *out, const char *title, const struct signed_text *text)
+{
+    buf_text(out, "<h2>");
+    put(out, title);
+    buf_text(out, "</h2>\n<pre>");
+    put_lines(out, text->text, text->length);
+    buf_text(out, "</pre>\n<p>SHA-256 of the file</p>\n<pre class=\"wrap\">");
+    put(out, text->digest);
+    buf_text(out,
+             "</pre>\n<p>The command that signs it</p>\n<pre class=\"wrap\">ssh-keygen -Y sign "
+             "-n " STATEMENT_NAMESPACE " -f KEY ");
+    put_shell_word(out, text->file);
+    buf_text(out, "</pre>\n");
+}
+
+static void put_head(struct buf *out, const struct statement *statement)
+{
+    buf_text(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                  "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                  "style-src 'unsafe-inline'\">\n<title>Plan ");
+    put(out, statement->number);
+    buf_text(out, "</title>\n<style>\n");
+    buf_text(out, plan_style);
+    buf_text(out, "</style>\n</head>\n<body>\n<h1>Plan for ");
+    put(out, statement->service);
+    buf_text(out, ", ");
+    put(out, statement->environment);
+    buf_text(out, "</h1>\n");
+    if (statement->simulated)
+        buf_text(out, "<p class=\"loud\">" STATEMENT_SIMULATED "</p>\n");
+    if (statement->weakens > 0)
+        buf_printf(out, "<p class=\"loud\">It weakens %zu of %zu.</p>\n", statement->weakens,
+                   statement->row_count);
+}
+
+void html_plan(struct buf *out, const struct report *report, const struct style *style)
+{
+    const struct plan_facts *plan = report->plan;
+    struct signed_text text = plan->text;
+    (void)style;
+    if (!text.text)
+        return;
+    text.file = text.file ? text.file : "plan.txt"; /* it has some name where it was not written */
+    put_head(out, plan->statement);
+    buf_text(out, "<p>Read it whole. What is signed are exactly the bytes of the file; compare its "
+                  "SHA-256 before you sign.</p>\n");
+    put_signed(out, "The plan", &text);
+    if (plan->closing.text)
+        put_signed(out, "The plan that ends what this one opens; sign both", &plan->closing);
+    buf_text(out, "</body>\n</html>\n");
+}
+
+/* --- the text ---------------------------------------------------------------------------------- */
+
+/* The text that is signed, byte for byte. */
+void text_plan(struct buf *out, const struct report *report, const struct style *style)
+{
+    (void)style;
+    if (report->plan->text.text)
+        buf_add(out, report->plan->text.text, report->plan->text.length);
 }

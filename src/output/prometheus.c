@@ -1,4 +1,4 @@
-#include "output/prometheus.h"
+#include "output/formats.h"
 
 #include <string.h>
 
@@ -6,7 +6,6 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/text_markup.h"
-#include "output/headline.h"
 
 static const char last_success[] = "tautline_last_success_timestamp_seconds";
 
@@ -204,8 +203,9 @@ static void put_comment(struct metrics *metrics, const char *words)
         buf_printf(metrics->out, "# %s\n", words);
 }
 
-void prometheus_report(struct buf *out, const struct run *run, const struct style *style)
+void prometheus_run(struct buf *out, const struct report *report, const struct style *style)
 {
+    const struct run *run = report->run;
     struct arena arena;
     arena_init(&arena);
     struct metrics metrics = {.out = out, .arena = &arena, .run = run};

@@ -1,8 +1,520 @@
-#include "output/report.h"
+#include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "output/headline.h"
+#include "output/report.h"
+#include "output/words.h"
+
+enum { VALUE_MOST = 72, WANTED_MOST = 160 };
+
+const char *entry_level_name(enum entry_level level)
+{
+    static const char *const names[] = {
+        [ENTRY_ERROR] = "error", [ENTRY_WARNING] = "warning", [ENTRY_NOTE] = "note"};
+    return names[level];
+}
+
+static enum entry_level level_of(enum exit_code code)
+{
+    if (code == EXIT_IN_SYNC)
+        return ENTRY_NOTE;
+    return code == EXIT_INCONCLUSIVE ? ENTRY_WARNING : ENTRY_ERROR;
+}
+
+/* --- findings ---------------------------------------------------------------------------------- */
+
+static bool is_told(const struct finding *finding)
+{
+    switch (finding->kind) {
+    case FINDING_SETTING:
+        return finding->state.verdict != VERDICT_IN_SYNC && finding->state.verdict != VERDICT_INERT;
+    case FINDING_GUARDRAIL:
+        return finding_exit(finding) != EXIT_IN_SYNC || finding->exception;
+    case FINDING_PROBE:
+        return finding->state.probe == PROBE_FAIL || finding->state.probe == PROBE_UNOBSERVED;
+    case FINDING_EXCEPTION:
+    case FINDING_NOTE:
+        break;
+    }
+    return true;
+}
+
+static void fill_setting(struct report_entry *item, const struct finding *finding)
+{
+    const struct verdict_words *words = verdict_words(finding->state.verdict);
+    item->rule = verdict_name(finding->state.verdict);
+    item->rule_text = words->meaning;
+    item->word = words->word;
+    item->is_excepted = finding->state.verdict == VERDICT_EXCEPTED;
+}
+
+static void fill_guardrail(struct report_entry *item, const struct finding *finding)
+{
+    const struct guardrail *guardrail = target_guardrail(item->judgement->target, finding->name);
+    item->is_excepted = finding->state.guardrail == GUARDRAIL_HELD;
+    item->rule = finding->name;
+    item->rule_text = guardrail && guardrail->why ? guardrail->why
+                                                  : "a guardrail: what must never be, whatever "
+                                                    "anybody plans";
+    item->word = item->is_excepted ? "EXCEPTED" : guardrail_words(finding->state.guardrail)->word;
+}
+
+static void fill_probe(struct report_entry *item, const struct finding *finding)
+{
+    const bool failed = finding->state.probe == PROBE_FAIL;
+    item->rule = failed ? "probe-failed" : "probe-unobserved";
+    item->rule_text = failed ? "the application does something else than what the probe declares"
+                             : "the probe could not tell: no reason to change anything";
+    item->is_excepted = failed && finding->exception;
+    item->word = item->is_excepted ? "EXCEPTED" : probe_words(finding->state.probe)->word;
+}
+
+static void fill_exception(struct report_entry *item, const struct finding *finding)
+{
+    static const struct {
+        const char *rule, *text;
+    } rows[] = {
+        [EXCEPTION_IN_FORCE] = {"exception-in-force", "a hole that is known, reasoned and owned, "
+                                                      "and that ends by itself"},
+        [EXCEPTION_UPCOMING] = {"exception-upcoming", "an exception that has not begun"},
+        [EXCEPTION_EXPIRED] = {"exception-expired", "an exception that has ended covers nothing"},
+        [EXCEPTION_MALFORMED] = {"exception-malformed",
+                                 "an exception without a readable begin and end covers nothing"},
+        [EXCEPTION_TOO_LONG] = {"exception-too-long",
+                                "an exception that is longer than allowed covers nothing"},
+        [EXCEPTION_UNOBSERVED] = {"exception-in-doubt",
+                                  "the clocks disagree, so nobody knows whether it is in force"},
+    };
+    const enum exception_state state = finding->state.exception;
+    item->rule = rows[state].rule;
+    item->rule_text = rows[state].text;
+    item->word = exception_words(state)->word;
+    if (exception_words(state)->tone == TONE_BAD)
+        item->level = ENTRY_WARNING; /* it changes no exit code, and somebody has to look */
+}
+
+static void fill_finding(struct report_entry *item, const struct finding *finding)
+{
+    item->code = finding_exit(finding);
+    item->level = level_of(item->code);
+    item->kind = finding_kind_name(finding->kind);
+    item->name = finding->name;
+    item->why = finding->why;
+    item->advice = finding->advice;
+    item->where = finding->where;
+    item->finding = finding;
+    switch (finding->kind) {
+    case FINDING_SETTING:
+        fill_setting(item, finding);
+        break;
+    case FINDING_GUARDRAIL:
+        fill_guardrail(item, finding);
+        break;
+    case FINDING_PROBE:
+        fill_probe(item, finding);
+        break;
+    case FINDING_EXCEPTION:
+        fill_exception(item, finding);
+        break;
+    case FINDING_NOTE:
+        item->rule = "note";
+        item->rule_text = "said beside the verdicts; changes no exit code";
+        item->word = "NOTE";
+        break;
+    }
+    if (item->is_excepted)
+        item->level = ENTRY_ERROR; /* what it would be without its exception */
+}
+
+/* --- the list ---------------------------------------------------------------------------------- */
+
+struct list {
+    struct arena *arena;
+    struct report_entry *items;
+    size_t count, capacity;
+};
+
+static struct report_entry *add(struct list *list)
+{
+    list->items =
+        arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+    return &list->items[list->count++];
+}
+
+static void add_fault(struct list *list, const struct err *err)
+{
+    *add(list) = (struct report_entry){
+        .code = EXIT_FAILED,
+        .level = ENTRY_ERROR,
+        .kind = "fault",
+        .rule = "invalid-input",
+        .rule_text = "the declaration or another file is not valid",
+        .word = "FAILED",
+        .name = err->where.file ? err->where.file : "input",
+        .why = err->text,
+        .advice = err->hint[0] ? err->hint : NULL,
+        .where = err->where,
+    };
+}
+
+static struct report_entry target_item(const struct judgement *judgement, enum exit_code code)
+{
+    return (struct report_entry){
+        .code = code,
+        .level = level_of(code),
+        .kind = "target",
+        .word = class_word(code),
+        .name = judgement->target->desired->service.name,
+        .where = {judgement->target->desired->file, judgement->target->environment->where.line,
+                  judgement->target->environment->where.column},
+        .judgement = judgement,
+    };
+}
+
+static void add_refusal(struct list *list, const struct judgement *judgement)
+{
+    const char *text = judgement->observed->refusal;
+    text = text ? text : "the look was refused";
+    const size_t length = strcspn(text, "\n");
+    struct report_entry item = target_item(judgement, EXIT_FAILED);
+    item.rule = "not-looked-at";
+    item.rule_text = "the target could not be looked at: no token, or a token for another target";
+    item.why = arena_slice(list->arena, text, length);
+    item.advice = text[length] ? arena_text(list->arena, text + length + 1) : NULL;
+    *add(list) = item;
+}
+
+/* Nothing that was judged is not "in sync": such a target has no finding that says so. */
+static void add_emptiness(struct list *list, const struct judgement *judgement)
+{
+    struct report_entry item = target_item(judgement, EXIT_INCONCLUSIVE);
+    item.rule = "nothing-judged";
+    item.rule_text = "a target of which nothing was judged is not in sync";
+    item.why = "there was nothing to judge";
+    *add(list) = item;
+}
+
+static void add_judgement(struct list *list, const struct judgement *judgement)
+{
+    enum exit_code worst = EXIT_IN_SYNC;
+    for (size_t i = 0; i < judgement->count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        worst = exit_code_worse(worst, finding_exit(finding));
+        if (!is_told(finding))
+            continue;
+        struct report_entry *item = add(list);
+        *item = (struct report_entry){.judgement = judgement};
+        fill_finding(item, finding);
+    }
+    if (judgement->observed->refused)
+        add_refusal(list, judgement);
+    else if (worst == EXIT_IN_SYNC && judgement_exit(judgement) == EXIT_INCONCLUSIVE)
+        add_emptiness(list, judgement);
+}
+
+static void add_no_target(struct list *list)
+{
+    *add(list) = (struct report_entry){
+        .code = EXIT_INCONCLUSIVE,
+        .level = ENTRY_WARNING,
+        .kind = "run",
+        .rule = "nothing-judged",
+        .rule_text = "a run that judged nothing is not in sync",
+        .word = "INCONCLUSIVE",
+        .name = "run",
+        .why = "no target was looked at",
+    };
+}
+
+/* Worst first; within a class what an exception covers comes before notes, and guardrails before what
+ * follows from them. */
+static unsigned rank_of(const struct report_entry *item)
+{
+    static const enum exit_code order[] = {EXIT_NOT_VERIFIED, EXIT_FAILED,   EXIT_NOT_APPROVED,
+                                           EXIT_STALE,        EXIT_BREACHED, EXIT_CHANGES,
+                                           EXIT_INCONCLUSIVE, EXIT_IN_SYNC};
+    unsigned rank = 0;
+    while (order[rank] != item->code && order[rank] != EXIT_IN_SYNC)
+        rank++;
+    if (item->code != EXIT_IN_SYNC)
+        return rank * 4;
+    if (item->is_excepted)
+        return rank * 4;
+    return rank * 4 + 1 + (unsigned)item->level;
+}
+
+enum { RANKS = 40 };
+
+static const char *section_of(const struct report_entry *item)
+{
+    if (item->is_excepted)
+        return "Covered by an exception";
+    if (item->level == ENTRY_NOTE || item->code == EXIT_IN_SYNC)
+        return "Exceptions and notes";
+    return class_word(item->code);
+}
+
+static const char *marks_of(const struct run *run)
+{
+    if (run->simulated)
+        return run->hypothetical ? " SIMULATED HYPOTHETICAL" : " SIMULATED";
+    return run->hypothetical ? " HYPOTHETICAL" : NULL;
+}
+
+static void complete(struct report_entry *item, const struct run *run)
+{
+    item->section = section_of(item);
+    item->marks = marks_of(run);
+    if (!item->judgement)
+        return;
+    item->project = item->judgement->target->desired->project.name;
+    item->service = item->judgement->target->desired->service.name;
+    item->environment = item->judgement->target->environment->name;
+}
+
+/* Keeps the order of the run within a rank. */
+static const struct report_entry *ranked(const struct list *list)
+{
+    struct report_entry *sorted = arena_array(list->arena, list->count, sizeof *sorted);
+    size_t at = 0;
+    for (unsigned rank = 0; rank < RANKS; rank++)
+        for (size_t i = 0; i < list->count; i++)
+            if (rank_of(&list->items[i]) == rank)
+                sorted[at++] = list->items[i];
+    return sorted;
+}
+
+void report_entries_make(struct arena *arena, const struct run *run, struct report_entries *out)
+{
+    struct list list = {.arena = arena};
+    for (size_t i = 0; i < run->fault_count; i++)
+        add_fault(&list, &run->faults[i]);
+    for (size_t i = 0; i < run->judgement_count; i++)
+        add_judgement(&list, &run->judgements[i]);
+    if (run->judgement_count == 0)
+        add_no_target(&list);
+    for (size_t i = 0; i < list.count; i++)
+        complete(&list.items[i], run);
+    out->items = ranked(&list);
+    out->count = list.count;
+}
+
+/* --- words ------------------------------------------------------------------------------------- */
+
+const char *report_entry_title(struct arena *arena, const struct report_entry *item)
+{
+    const char *environment = item->environment;
+    return text_escaped(arena,
+                        arena_printf(arena, "%s: %s%s%s%s%s", item->word, item->name,
+                                     environment ? " (" : "", environment ? environment : "",
+                                     environment ? ")" : "", item->marks ? item->marks : ""));
+}
+
+static const char *testimony_text(struct arena *arena, enum witness witness,
+                                  const struct testimony *testimony)
+{
+    /* Of the behaviour only the symbol: what was seen is the probe's to tell. */
+    const bool shown = witness != WITNESS_BEHAVED && testimony->shown &&
+                       testimony->says != SAYS_NOT_ASKED &&
+                       !text_is(testimony->shown, "(not seen)");
+    return arena_printf(arena, "%s%s%s %s", witness_name(witness), shown ? " " : "",
+                        shown ? value_text(arena, testimony->shown, VALUE_MOST) : "",
+                        says_symbol(testimony->says));
+}
+
+const char *report_entry_witnesses(struct arena *arena, const struct report_entry *item)
+{
+    const char *parts[WITNESS_COUNT];
+    if (!item->finding || item->finding->kind != FINDING_SETTING)
+        return NULL;
+    for (int i = 0; i < WITNESS_COUNT; i++)
+        parts[i] = testimony_text(arena, (enum witness)i, &item->finding->witnesses[i]);
+    return text_escaped(arena, text_joined(arena, parts, WITNESS_COUNT, "   "));
+}
+
+const char *report_entry_text(struct arena *arena, const struct report_entry *item)
+{
+    const char *lines[6];
+    size_t count = 0;
+    const struct finding *finding = item->finding;
+    if (finding && finding->kind == FINDING_SETTING) {
+        lines[count++] = text_escaped(
+            arena, arena_printf(arena, "wanted %s; %s",
+                                value_text(arena, finding->desired, WANTED_MOST), item->rule_text));
+        lines[count++] = report_entry_witnesses(arena, item);
+    }
+    if (item->says)
+        lines[count++] = text_escaped(arena, item->says);
+    if (item->why)
+        lines[count++] = text_escaped(arena, item->why);
+    if (finding && finding->exception)
+        lines[count++] =
+            text_escaped(arena, arena_printf(arena, "exception %s, %s", finding->exception,
+                                             days_text(arena, finding->days_left)));
+    if (item->advice)
+        lines[count++] = text_escaped(arena, arena_printf(arena, "→ %s", item->advice));
+    return count > 0 ? text_joined(arena, lines, count, "\n") : item->rule_text;
+}
+
+const struct exception *report_entry_exception(const struct report_entry *item)
+{
+    if (!item->finding || !item->finding->exception)
+        return NULL;
+    return target_exception(item->judgement->target, item->finding->exception);
+}
+
+/* FNV-1a; nobody gains anything by a collision, and two things that look alike are the worst of it. */
+static uint64_t mix(uint64_t hash, const char *text)
+{
+    for (; text && *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 1099511628211U;
+    return (hash ^ 0xFF) * 1099511628211U; /* a byte that no UTF-8 has ends each part */
+}
+
+const char *report_entry_fingerprint(struct arena *arena, const struct report_entry *item)
+{
+    uint64_t hash = mix(14695981039346656037U, item->kind);
+    if (item->service) {
+        hash = mix(hash, item->project);
+        hash = mix(hash, item->service);
+        hash = mix(hash, item->environment);
+    }
+    hash = mix(hash, item->name);
+    if (item->says)
+        hash = mix(mix(hash, item->where.file), item->environment);
+    else if (!item->service)
+        hash = mix(hash, item->why); /* a file may have several faults */
+    return arena_printf(arena, "%016llx", (unsigned long long)hash);
+}
+
+const char *report_entry_path(const char *folder, const char *file)
+{
+    const size_t length = folder ? strlen(folder) : 0;
+    if (length > 1 && strncmp(file, folder, length) == 0 && file[length] == '/')
+        file += length + 1;
+    while (text_starts(file, "./"))
+        file += 2;
+    return file;
+}
+
+struct phrases {
+    struct arena *arena;
+    struct headline *to;
+    const char *noun; /* of the last */
+};
+
+static void phrase(struct phrases *phrases, size_t count, const char *noun, const char *what)
+{
+    struct headline *to = phrases->to;
+    if (count == 0 || to->count == HEADLINE_MOST)
+        return;
+    to->phrases[to->count++] =
+        text_is(noun, phrases->noun)
+            ? arena_printf(phrases->arena, "%zu %s", count, what)
+            : arena_printf(phrases->arena, "%s %s", count_text(phrases->arena, count, noun), what);
+    phrases->noun = noun;
+}
+
+static size_t count_findings(const struct run *run, enum finding_kind kind, enum exit_code code)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < run->judgement_count; i++) {
+        const struct judgement *judgement = &run->judgements[i];
+        for (size_t k = 0; k < judgement->count; k++)
+            count += judgement->findings[k].kind == kind &&
+                     finding_exit(&judgement->findings[k]) == code;
+    }
+    return count;
+}
+
+static size_t count_refused(const struct run *run)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < run->judgement_count; i++)
+        count += run->judgements[i].observed->refused;
+    return count;
+}
+
+/* Targets in which there was nothing to judge. */
+static size_t count_empty(const struct run *run)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < run->judgement_count; i++) {
+        const struct judgement *judgement = &run->judgements[i];
+        enum exit_code worst = EXIT_IN_SYNC;
+        for (size_t k = 0; k < judgement->count; k++)
+            worst = exit_code_worse(worst, finding_exit(&judgement->findings[k]));
+        count += worst == EXIT_IN_SYNC && judgement_exit(judgement) == EXIT_INCONCLUSIVE;
+    }
+    return count;
+}
+
+static void phrase_settings(struct phrases *phrases, const struct run *run, enum verdict verdict)
+{
+    phrase(phrases, run->counts[verdict], "setting", verdict_words(verdict)->counted);
+}
+
+static void find_phrases(struct phrases *phrases, const struct run *run)
+{
+    phrase(phrases, run->fault_count, "fault", "in what was read");
+    phrase(phrases, count_refused(run), "target", "not looked at");
+    phrase(phrases, run->guardrails[GUARDRAIL_BREACHED], "guardrail", "breached");
+    phrase_settings(phrases, run, VERDICT_DRIFT);
+    phrase_settings(phrases, run, VERDICT_MASKED);
+    phrase_settings(phrases, run, VERDICT_PENDING);
+    phrase_settings(phrases, run, VERDICT_UNENFORCED);
+    phrase_settings(phrases, run, VERDICT_CONTRADICTION);
+    /* One that fails because of an exception in force is no change to make. */
+    phrase(phrases, count_findings(run, FINDING_PROBE, EXIT_CHANGES), "probe", "failed");
+    phrase_settings(phrases, run, VERDICT_UNOBSERVED);
+    phrase(phrases, run->guardrails[GUARDRAIL_UNOBSERVED], "guardrail", "not observed");
+    phrase(phrases, run->probes[PROBE_UNOBSERVED], "probe", "not observed");
+    phrase(phrases, count_findings(run, FINDING_EXCEPTION, EXIT_INCONCLUSIVE), "exception",
+           "in doubt");
+    phrase(phrases, count_empty(run), "target", "with nothing to judge");
+    if (run->judgement_count == 0)
+        phrases->to->phrases[phrases->to->count++] = "no target was looked at";
+    phrase_settings(phrases, run, VERDICT_EXCEPTED);
+}
+
+void headline_make(struct arena *arena, const struct run *run, struct headline *out)
+{
+    *out = (struct headline){.count = 0};
+    struct phrases phrases = {.arena = arena, .to = out};
+    find_phrases(&phrases, run);
+}
+
+const char *headline_phrases(struct arena *arena, const struct run *run)
+{
+    struct headline headline;
+    headline_make(arena, run, &headline);
+    return headline.count > 0 ? text_joined(arena, headline.phrases, headline.count, ", ") : NULL;
+}
+
+const char *headline_text(struct arena *arena, const struct run *run)
+{
+    enum exit_code classes[8];
+    const size_t count = run_classes(run, classes);
+    const char *phrases = headline_phrases(arena, run);
+    return arena_printf(arena, "%s%s%s (exit %d)", classes_text(arena, classes, count),
+                        phrases ? " - " : "", phrases ? phrases : "", (int)run->exit);
+}
+
+const char *headline_simulated(bool simulated)
+{
+    return simulated ? "SIMULATED: a simulation stood in for Railway; nothing here speaks of "
+                       "the real service"
+                     : NULL;
+}
+
+const char *headline_hypothetical(struct arena *arena, const struct run *run)
+{
+    return run->hypothetical
+               ? arena_printf(arena, "HYPOTHETICAL: judged as if it were %s; never recorded",
+                              instant_text(arena, run->at))
+               : NULL;
+}
 
 enum { FILES_MOST = 3 };
 
@@ -37,15 +549,4 @@ void report_of_run(struct arena *arena, const struct run *run, struct report *ou
         .run = run,
     };
     report_entries_make(arena, run, &out->items);
-}
-
-void report_run(struct buf *out, const struct run *run, const struct style *style,
-                report_write *tell)
-{
-    struct arena arena;
-    struct report report;
-    arena_init(&arena);
-    report_of_run(&arena, run, &report);
-    tell(out, &report, style);
-    arena_release(&arena);
 }

@@ -1,16 +1,264 @@
-#include "output/review_report.h"
+#include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
-#include "output/headline.h"
+#include "json_parts.h"
+#include "output/formats.h"
 #include "output/plan_report.h"
+#include "output/review_report.h"
 #include "output/words.h"
+
+enum { INDENT_ROW = 2, INDENT_MORE = 15, VALUE_MOST = 200, COMMIT_SHOWN = 12 };
+
+/* --- words --------------------------------------------------------------------------------------- */
+
+static const char *row_title(struct arena *arena, const struct review_row *row)
+{
+    return row->member ? arena_printf(arena, "%s %s, %s", row->kind, row->name, row->member)
+                       : arena_printf(arena, "%s %s", row->kind, row->name);
+}
+
+static const char *side_text(struct arena *arena, const char *text)
+{
+    return text ? value_text(arena, text, VALUE_MOST) : "(none)";
+}
+
+static const char *row_says(struct arena *arena, const struct review_row *row)
+{
+    if (!row->before && !row->after)
+        return review_change_name(row->change);
+    return arena_printf(arena, "%s → %s", side_text(arena, row->before),
+                        side_text(arena, row->after));
+}
+
+static const char *counts_text(struct arena *arena, const struct review *review)
+{
+    const size_t others = review->neutral;
+    return arena_printf(arena, "%s, %s, %s", count_text(arena, review->weakens, "weakening"),
+                        count_text(arena, review->strengthens, "strengthening"),
+                        count_text(arena, others, "other"));
+}
+
+/* --- the page ------------------------------------------------------------------------------------ */
+
+/* One review on its way onto a page. */
+struct review_page {
+    struct page page;
+    struct arena *arena;
+    const struct review_facts *review;
+};
+
+static const struct {
+    const char *word;
+    enum tone tone;
+} directions[] = {
+    [DIRECTION_STRENGTHENS] = {"strengthens", TONE_GOOD},
+    [DIRECTION_NEUTRAL] = {"neutral", TONE_PLAIN},
+    [DIRECTION_WEAKENS] = {"WEAKENS", TONE_BAD},
+    [DIRECTION_UNKNOWN] = {"UNKNOWN", TONE_CARE},
+};
+
+static const char *side_name(struct review_page *page_of, const char *name, const char *commit)
+{
+    if (!commit)
+        return text_is(name, ".") ? "the work tree" : name;
+    return arena_printf(page_of->arena, "%s (%.*s)", name, COMMIT_SHOWN, commit);
+}
+
+static void put_head(struct review_page *page_of)
+{
+    const struct review_facts *paper = page_of->review;
+    page_line(&page_of->page, 0, INDENT_ROW);
+    page_text(&page_of->page, TONE_STRONG, "Review of ");
+    page_text(&page_of->page, TONE_PLAIN, side_name(page_of, paper->base, paper->base_commit));
+    page_text(&page_of->page, TONE_PLAIN, " → ");
+    page_text(&page_of->page, TONE_PLAIN, side_name(page_of, paper->head, paper->head_commit));
+    page_gap(&page_of->page);
+}
+
+static void put_title(struct review_page *page_of, const char *title)
+{
+    page_gap(&page_of->page);
+    page_line(&page_of->page, 0, 0);
+    page_text(&page_of->page, TONE_STRONG, title);
+}
+
+static void put_more(struct review_page *page_of, const char *label, const char *text)
+{
+    if (text_is_empty(text))
+        return;
+    page_line(&page_of->page, INDENT_MORE, INDENT_MORE);
+    page_text(&page_of->page, TONE_PLAIN, label);
+    page_text(&page_of->page, TONE_PLAIN, text);
+}
+
+static void put_place(struct review_page *page_of, const struct review_row *row)
+{
+    const char *text = place_text(page_of->arena, &row->where);
+    if (!text)
+        return;
+    page_blanks(&page_of->page, 1);
+    page_unit(&page_of->page, TONE_PLAIN,
+              arena_printf(page_of->arena, "(%s%s)", row->in_base ? "before: " : "", text));
+}
+
+static void put_row(struct review_page *page_of, const struct review_row *row)
+{
+    page_line(&page_of->page, INDENT_ROW, INDENT_MORE);
+    page_text(&page_of->page, directions[row->direction].tone, directions[row->direction].word);
+    page_to(&page_of->page, INDENT_MORE);
+    page_text(&page_of->page, TONE_STRONG, row_title(page_of->arena, row));
+    page_text(&page_of->page, TONE_PLAIN,
+              arena_printf(page_of->arena, ": %s", row_says(page_of->arena, row)));
+    put_place(page_of, row);
+    put_more(page_of, "", row->why);
+    put_more(page_of, "in ", names_text(page_of->arena, &row->environments));
+    if (review_row_weakens(row))
+        put_more(page_of, "needs ", names_text(page_of->arena, &row->needs));
+}
+
+static void put_rows(struct review_page *page_of, const char *title, bool weakenings)
+{
+    const struct review *review = page_of->review->review;
+    bool titled = false;
+    for (size_t i = 0; i < review->count; i++) {
+        if (review_row_weakens(&review->rows[i]) != weakenings)
+            continue;
+        if (!titled)
+            put_title(page_of, title);
+        titled = true;
+        put_row(page_of, &review->rows[i]);
+    }
+}
+
+static void put_faults(struct review_page *page_of)
+{
+    const struct faults *faults = page_of->review->faults;
+    if (faults->count == 0)
+        return;
+    put_title(page_of, "Rules that HEAD breaks");
+    for (size_t i = 0; i < faults->count; i++) {
+        const struct err *err = &faults->items[i];
+        const char *place = place_text(page_of->arena, &err->where);
+        page_line(&page_of->page, INDENT_ROW, INDENT_ROW + 2);
+        page_text(&page_of->page, TONE_BAD,
+                  place ? arena_printf(page_of->arena, "%s: ", place) : "");
+        page_text(&page_of->page, TONE_PLAIN, err->text);
+        if (err->hint[0]) {
+            page_line(&page_of->page, INDENT_ROW + 2, INDENT_ROW + 2);
+            page_text(&page_of->page, TONE_PLAIN, err->hint);
+        }
+    }
+    if (faults->dropped > 0) {
+        page_line(&page_of->page, INDENT_ROW, INDENT_ROW);
+        page_text(&page_of->page, TONE_PLAIN,
+                  arena_printf(page_of->arena, "and %zu more", faults->dropped));
+    }
+}
+
+/* --- the world -------------------------------------------------------------------------------------- */
+
+static void put_change(struct review_page *page_of, const struct change *change)
+{
+    static const char *const marks[] = {
+        [CHANGE_ADD] = "+", [CHANGE_CHANGE] = "~", [CHANGE_REMOVE] = "-", [CHANGE_LIVE] = "*"};
+    page_line(&page_of->page, INDENT_ROW, INDENT_MORE);
+    page_text(&page_of->page, TONE_PLAIN, marks[change->kind]);
+    page_text(&page_of->page, TONE_STRONG, arena_printf(page_of->arena, " %s", change->name));
+    page_text(&page_of->page, TONE_PLAIN,
+              arena_printf(page_of->arena, "  %s → %s  ", change->before, change->after));
+    page_text(&page_of->page, directions[change->direction].tone,
+              direction_name(change->direction));
+}
+
+static void put_world(struct review_page *page_of)
+{
+    const struct review_world *world = page_of->review->world;
+    if (!world)
+        return;
+    put_title(page_of, arena_printf(page_of->arena, "What a merge would change in %s%s",
+                                    world->environment, world->simulated ? " (SIMULATED)" : ""));
+    if (!world->plan) {
+        page_line(&page_of->page, INDENT_ROW, INDENT_ROW + 2);
+        page_text(&page_of->page, TONE_BAD, world->refusal.err.text);
+        page_line(&page_of->page, INDENT_ROW + 2, INDENT_ROW + 2);
+        page_text(&page_of->page, TONE_PLAIN, world->refusal.err.hint);
+        return;
+    }
+    for (size_t i = 0; i < world->plan->count; i++)
+        put_change(page_of, &world->plan->changes[i]);
+    for (size_t i = 0; i < world->plan->beyond.count; i++) {
+        page_line(&page_of->page, INDENT_ROW, INDENT_ROW + 2);
+        page_text(&page_of->page, TONE_PLAIN, "beyond a plan: ");
+        page_text(&page_of->page, TONE_PLAIN, world->plan->beyond.items[i]);
+    }
+    if (plan_is_empty(world->plan)) {
+        page_line(&page_of->page, INDENT_ROW, INDENT_ROW);
+        page_text(&page_of->page, TONE_PLAIN, "nothing");
+    }
+}
+
+/* --- the end ------------------------------------------------------------------------------------------ */
+
+static const char *who(struct review_page *page_of)
+{
+    const struct review *review = page_of->review->review;
+    if (!page_of->review->has_trust)
+        return "the trust of BASE is not there, or cannot be read";
+    return review->needs.count ? names_text(page_of->arena, &review->needs)
+                               : "nobody in particular";
+}
+
+static void put_result(struct review_page *page_of)
+{
+    const struct review *review = page_of->review->review;
+    page_gap(&page_of->page);
+    page_line(&page_of->page, 0, INDENT_ROW);
+    page_text(&page_of->page, TONE_STRONG, "Review: ");
+    page_text(&page_of->page, TONE_PLAIN, counts_text(page_of->arena, review));
+    page_text(&page_of->page, TONE_PLAIN, ".");
+    if (review->weakens > 0) {
+        page_line(&page_of->page, 0, INDENT_ROW);
+        page_text(&page_of->page, TONE_STRONG, "Who must agree: ");
+        page_text(&page_of->page, TONE_PLAIN, who(page_of));
+        page_text(&page_of->page, TONE_PLAIN, ".");
+    }
+    if (review->beyond.count > 0) {
+        page_line(&page_of->page, 0, INDENT_ROW);
+        page_text(&page_of->page, TONE_PLAIN, "The trust of BASE lets nobody change: ");
+        page_text(&page_of->page, TONE_PLAIN, names_text(page_of->arena, &review->beyond));
+        page_text(&page_of->page, TONE_PLAIN, ".");
+    }
+    if (review->uncovered.count > 0) {
+        page_line(&page_of->page, 0, INDENT_ROW);
+        page_text(&page_of->page, TONE_CARE, "CODEOWNERS covers nowhere: ");
+        page_text(&page_of->page, TONE_PLAIN, names_text(page_of->arena, &review->uncovered));
+        page_text(&page_of->page, TONE_PLAIN, ".");
+    }
+}
+
+void text_review(struct buf *out, const struct report *report, const struct style *style)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct review_page page_of = {.arena = &arena, .review = report->review};
+    page_init(&page_of.page, out, style);
+    put_head(&page_of);
+    put_faults(&page_of);
+    put_rows(&page_of, "Weakenings", true);
+    put_rows(&page_of, "Other changes", false);
+    put_world(&page_of);
+    put_result(&page_of);
+    page_end(&page_of.page);
+    arena_release(&arena);
+}
 
 enum { CLOSING_MOST = 8 };
 
 struct writing {
     struct arena *arena;
-    const struct review_paper *paper;
+    const struct review_facts *paper;
     struct report_entry *items;
     size_t count;
 };
@@ -54,9 +302,9 @@ static void add_row(struct writing *writing, const struct review_row *row)
         .rule_text = arena_printf(arena, "%s: %s", row->kind, change),
         .word = direction_word(row->direction),
         .section = weakens ? "Weakenings" : "Other changes",
-        .name = review_row_title(arena, row),
+        .name = row_title(arena, row),
         .environment = row->environments.count > 0 ? names_text(arena, &row->environments) : NULL,
-        .says = arena_printf(arena, "%s%s", review_row_says(arena, row),
+        .says = arena_printf(arena, "%s%s", row_says(arena, row),
                              row->in_base ? " (the line is one of BASE)" : ""),
         .why = row->why,
         .advice = advice_of(arena, row),
@@ -86,7 +334,7 @@ static void add_change(struct writing *writing, const struct change *change)
 {
     const struct review_world *world = writing->paper->world;
     struct report_entry *item = &writing->items[writing->count++];
-    plan_item(writing->arena, change, item);
+    plan_entry(writing->arena, change, item);
     item->code = EXIT_IN_SYNC;
     item->level = ENTRY_NOTE;
     item->kind = "merge";
@@ -98,7 +346,7 @@ static void add_change(struct writing *writing, const struct change *change)
 
 static void fill_items(struct writing *writing, struct report_entries *out)
 {
-    const struct review_paper *paper = writing->paper;
+    const struct review_facts *paper = writing->paper;
     const struct plan *plan = paper->world ? paper->world->plan : NULL;
     writing->items = arena_array(
         writing->arena, paper->faults->count + paper->review->count + (plan ? plan->count : 0) + 1,
@@ -116,7 +364,7 @@ static void fill_items(struct writing *writing, struct report_entries *out)
 
 /* --- words ------------------------------------------------------------------------------------- */
 
-static const char *headline(struct arena *arena, const struct review_paper *paper)
+static const char *headline(struct arena *arena, const struct review_facts *paper)
 {
     static const char *const words[] = {[EXIT_IN_SYNC] = "NOTHING WEAKENED",
                                         [EXIT_FAILED] = "FAILED",
@@ -125,7 +373,7 @@ static const char *headline(struct arena *arena, const struct review_paper *pape
     const size_t faults = paper->faults->count + paper->faults->dropped;
     return arena_printf(arena, "%s - %s%s%s (exit %d)", words[paper->exit],
                         faults > 0 ? count_text(arena, faults, "broken rule") : "",
-                        faults > 0 ? ", " : "", review_counts(arena, paper->review), paper->exit);
+                        faults > 0 ? ", " : "", counts_text(arena, paper->review), paper->exit);
 }
 
 static const char *side(struct arena *arena, const char *name, const char *commit)
@@ -135,7 +383,7 @@ static const char *side(struct arena *arena, const char *name, const char *commi
     return text_is(name, ".") ? "the work tree" : arena_printf(arena, "`%s`", name);
 }
 
-static const char *who(struct arena *arena, const struct review_paper *paper)
+static const char *report_who(struct arena *arena, const struct review_facts *paper)
 {
     if (!paper->has_trust)
         return "the trust of BASE is not there, or cannot be read";
@@ -143,7 +391,7 @@ static const char *who(struct arena *arena, const struct review_paper *paper)
                                           : "nobody in particular";
 }
 
-static struct names closing(struct arena *arena, const struct review_paper *paper)
+static struct names closing(struct arena *arena, const struct review_facts *paper)
 {
     const struct review *review = paper->review;
     const char **lines = arena_array(arena, CLOSING_MOST, sizeof *lines);
@@ -152,7 +400,7 @@ static struct names closing(struct arena *arena, const struct review_paper *pape
         arena_printf(arena, "From %s to %s.", side(arena, paper->base, paper->base_commit),
                      side(arena, paper->head, paper->head_commit));
     if (review->weakens > 0)
-        lines[count++] = arena_printf(arena, "Who must agree: %s.", who(arena, paper));
+        lines[count++] = arena_printf(arena, "Who must agree: %s.", report_who(arena, paper));
     if (review->beyond.count > 0)
         lines[count++] = arena_printf(arena, "The trust of BASE lets nobody change: %s.",
                                       names_text(arena, &review->beyond));
@@ -168,10 +416,11 @@ static struct names closing(struct arena *arena, const struct review_paper *pape
     return (struct names){lines, count};
 }
 
-void review_report(struct arena *arena, const struct review_paper *paper, struct report *out)
+void review_report(struct arena *arena, const struct review_facts *paper, struct report *out)
 {
     struct writing writing = {.arena = arena, .paper = paper};
     *out = (struct report){
+        .subject = SUBJECT_REVIEW,
         .tool = "tautline",
         .command = "review",
         .headline = headline(arena, paper),
@@ -180,6 +429,121 @@ void review_report(struct arena *arena, const struct review_paper *paper, struct
         .columns = {"what", "where", "change", "what to do"},
         .help = "tautline review BASE HEAD tells of every change which way it goes, and why.",
         .closing = closing(arena, paper),
+        .review = paper,
     };
     fill_items(&writing, &out->items);
+}
+
+static void put_side(struct json_writer *writer, const char *key, const char *name,
+                     const char *commit)
+{
+    json_key(writer, key);
+    json_object_open(writer);
+    json_key_text(writer, "name", name);
+    json_key_text(writer, "commit", commit);
+    json_object_close(writer);
+}
+
+static void put_counts(struct json_writer *writer, const struct review *review)
+{
+    json_key(writer, "counts");
+    json_object_open(writer);
+    json_key_int(writer, "weaken", (int64_t)review->weakens);
+    json_key_int(writer, "strengthen", (int64_t)review->strengthens);
+    json_key_int(writer, "neutral", (int64_t)review->neutral);
+    json_object_close(writer);
+}
+
+static void put_json_row(struct json_writer *writer, const struct review_row *row)
+{
+    json_object_open(writer);
+    json_key_text(writer, "kind", row->kind);
+    json_key_text(writer, "name", row->name);
+    json_key_text(writer, "member", row->member);
+    json_key_text(writer, "change", review_change_name(row->change));
+    json_key_text(writer, "before", row->before);
+    json_key_text(writer, "after", row->after);
+    json_key_text(writer, "direction", direction_name(row->direction));
+    json_key_bool(writer, "weakening", review_row_weakens(row));
+    json_key_text(writer, "why", row->why);
+    json_key_names(writer, "environments", &row->environments);
+    json_key_names(writer, "needs", &row->needs);
+    json_key_text(writer, "side", row->in_base ? "base" : "head");
+    json_place(writer, &row->where);
+    json_object_close(writer);
+}
+
+static void put_json_faults(struct json_writer *writer, const struct faults *faults)
+{
+    json_key(writer, "faults");
+    json_array_open(writer);
+    for (size_t i = 0; i < faults->count; i++) {
+        json_object_open(writer);
+        json_place(writer, &faults->items[i].where);
+        json_key_text(writer, "text", faults->items[i].text);
+        json_key_text(writer, "hint", faults->items[i].hint);
+        json_object_close(writer);
+    }
+    json_array_close(writer);
+    json_key_int(writer, "faults_dropped", (int64_t)faults->dropped);
+}
+
+static void put_json_change(struct json_writer *writer, const struct change *change)
+{
+    json_object_open(writer);
+    json_key_text(writer, "kind", change_kind_name(change->kind));
+    json_key_text(writer, "name", change->name);
+    json_key_text(writer, "before", change->before);
+    json_key_text(writer, "after", change->after);
+    json_key_text(writer, "direction", direction_name(change->direction));
+    json_key_text(writer, "why", change->why);
+    json_object_close(writer);
+}
+
+static void put_json_world(struct json_writer *writer, const struct review_world *world)
+{
+    json_key(writer, "world");
+    if (!world) {
+        json_null(writer);
+        return;
+    }
+    json_object_open(writer);
+    json_key_text(writer, "environment", world->environment);
+    json_key_bool(writer, "simulated", world->simulated);
+    json_key_text(writer, "refused", world->plan ? NULL : world->refusal.err.text);
+    json_key(writer, "changes");
+    json_array_open(writer);
+    for (size_t i = 0; world->plan && i < world->plan->count; i++)
+        put_json_change(writer, &world->plan->changes[i]);
+    json_array_close(writer);
+    if (world->plan)
+        json_key_names(writer, "beyond", &world->plan->beyond);
+    json_object_close(writer);
+}
+
+void json_review(struct buf *out, const struct report *report, const struct style *style)
+{
+    const struct review_facts *paper = report->review;
+    (void)style;
+    struct json_writer writer;
+    json_write_init(&writer, out, true);
+    json_object_open(&writer);
+    json_key_text(&writer, "schema", "tautline/review/v1");
+    put_side(&writer, "base", paper->base, paper->base_commit);
+    put_side(&writer, "head", paper->head, paper->head_commit);
+    json_key_int(&writer, "exit", paper->exit);
+    put_counts(&writer, paper->review);
+    json_key_bool(&writer, "trusted", paper->has_trust);
+    json_key_names(&writer, "needs", &paper->review->needs);
+    json_key_names(&writer, "beyond", &paper->review->beyond);
+    json_key_names(&writer, "uncovered", &paper->review->uncovered);
+    put_json_faults(&writer, paper->faults);
+    json_key(&writer, "changes");
+    json_array_open(&writer);
+    for (size_t i = 0; i < paper->review->count; i++)
+        put_json_row(&writer, &paper->review->rows[i]);
+    json_array_close(&writer);
+    put_json_world(&writer, paper->world);
+    json_object_close(&writer);
+    buf_char(out, '\n');
 }

@@ -1,4 +1,4 @@
-#include "output/sarif.h"
+#include "output/formats.h"
 
 #include <string.h>
 

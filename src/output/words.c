@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "base/when.h"
 
@@ -241,4 +242,23 @@ const char *value_text(struct arena *arena, const char *value, size_t most)
                             text_width(value + shown));
     const bool edges = value[0] == ' ' || value[length - 1] == ' ';
     return edges ? arena_printf(arena, "`%s`", value) : value;
+}
+
+/* --- faults ------------------------------------------------------------------------------------ */
+
+/* err_fill has escaped the text and the hint, err_text escapes the file's name. */
+void fault_text(struct buf *out, const struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena);
+    buf_text(out, err_text(err, &arena));
+    arena_release(&arena);
+}
+
+void faults_text(struct buf *out, const struct faults *faults)
+{
+    for (size_t i = 0; i < faults->count; i++)
+        fault_text(out, &faults->items[i]);
+    if (faults->dropped > 0)
+        buf_printf(out, "and %zu more fault%s\n", faults->dropped, faults->dropped == 1 ? "" : "s");
 }

@@ -1,4 +1,6 @@
+#include "base/buf.h"
 #include "output/applied.h"
+#include "support/scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -6,9 +8,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-#include "base/buf.h"
-#include "support/scene.h"
 
 static const struct statement_row statement_rows[] = {
     {.kind = CHANGE_CHANGE, .name = "DUAL_READ", .before = "true", .after = "false"},

@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "output/evidence_markdown.h"
+#include "output/formats.h"
 #include "support/golden.h"
 #include "support/sample_evidence.h"
 
@@ -19,7 +19,10 @@ static void check_page(const struct evidence *evidence, size_t count, const char
 {
     struct buf out;
     buf_init(&out, MOST);
-    evidence_markdown(&out, evidence, count);
+    const struct report report = {
+        .subject = SUBJECT_EVIDENCE, .evidence = evidence, .evidence_count = count};
+    const struct style style = {.width = 100};
+    markdown_evidence(&out, &report, &style);
     golden_check(path, buf_string(&out), out.length);
     buf_release(&out);
 }

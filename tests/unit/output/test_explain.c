@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "output/explain.h"
+#include "output/formats.h"
 #include "support/golden.h"
 #include "support/sample_run.h"
 

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/when.h"
 #include "model/evidence.h"
-#include "output/html.h"
+#include "output/formats.h"
 #include "support/golden.h"
 #include "support/sample_run.h"
 
@@ -66,7 +66,7 @@ static const char *page_of(const struct run *run, struct buf *out)
 {
     const struct style style = {.width = 100};
     buf_init(out, MOST);
-    html_report(out, run, &style);
+    sample_write(out, run, &style, html_run);
     return buf_string(out);
 }
 
@@ -97,32 +97,9 @@ static void of_a_past_that_is_not_known_nothing_is_drawn(void **state)
     buf_release(&out);
 }
 
-static void every_kind_of_run_is_written_whole(void **state)
-{
-    static const struct {
-        struct run (*make)(void);
-        const char *path;
-    } rows[] = {
-        {sample_in_sync, PAGES "in_sync.html"}, {sample_drift, PAGES "drift.html"},
-        {sample_breach, PAGES "breach.html"},   {sample_unobserved, PAGES "unobserved.html"},
-        {sample_refused, PAGES "refused.html"}, {sample_hostile, PAGES "hostile.html"},
-        {sample_empty, PAGES "empty.html"},     {sample_excepted, PAGES "excepted.html"},
-    };
-    const struct style style = {.width = 100};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct run run = rows[i].make();
-        struct buf out;
-        buf_init(&out, MOST);
-        html_report(&out, &run, &style);
-        golden_check(rows[i].path, buf_string(&out), out.length);
-        buf_release(&out);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind_of_run_is_written_whole),
         cmocka_unit_test(what_is_known_of_the_past_is_drawn_and_told),
         cmocka_unit_test(of_a_past_that_is_not_known_nothing_is_drawn),
     };

@@ -9,36 +9,10 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "output/markdown.h"
-#include "support/golden.h"
+#include "output/formats.h"
 #include "support/sample_run.h"
 
 enum { MOST = 4 * 1024 * 1024 };
-
-#define PAGES "tests/unit/output/pages/"
-
-static void every_kind_of_run_is_written_whole(void **state)
-{
-    static const struct {
-        struct run (*make)(void);
-        const char *path;
-    } rows[] = {
-        {sample_in_sync, PAGES "in_sync.md"}, {sample_drift, PAGES "drift.md"},
-        {sample_breach, PAGES "breach.md"},   {sample_unobserved, PAGES "unobserved.md"},
-        {sample_refused, PAGES "refused.md"}, {sample_hostile, PAGES "hostile.md"},
-        {sample_empty, PAGES "empty.md"},     {sample_excepted, PAGES "excepted.md"},
-        {sample_many, PAGES "many.md"},
-    };
-    const struct style style = {.width = 100};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct run run = rows[i].make();
-        struct buf out;
-        buf_init(&out, MOST);
-        report_run(&out, &run, &style, markdown_report);
-        golden_check(rows[i].path, buf_string(&out), out.length);
-        buf_release(&out);
-    }
-}
 
 static void the_worst_come_first_and_what_is_cut_is_said(void **state)
 {
@@ -46,7 +20,7 @@ static void the_worst_come_first_and_what_is_cut_is_said(void **state)
     const struct style style = {.width = 100};
     struct buf out;
     buf_init(&out, MOST);
-    report_run(&out, &run, &style, markdown_report);
+    sample_write(&out, &run, &style, markdown_report);
     const char *text = buf_string(&out);
     assert_in_range(out.length, MARKDOWN_MOST - 4096, MARKDOWN_MOST);
     const char *worst = strstr(text, "the-worst-of-all"), *next = strstr(text, "SETTING_13000");
@@ -89,7 +63,7 @@ static void the_marker_is_one_comment_whatever_the_file_is_called(void **state)
         const struct style style = {.width = 100};
         struct buf out;
         buf_init(&out, MOST);
-        report_run(&out, &run, &style, markdown_report);
+        sample_write(&out, &run, &style, markdown_report);
         assert_memory_equal(buf_string(&out), rows[i].wanted, strlen(rows[i].wanted));
         buf_release(&out);
     }
@@ -98,7 +72,6 @@ static void the_marker_is_one_comment_whatever_the_file_is_called(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind_of_run_is_written_whole),
         cmocka_unit_test(the_worst_come_first_and_what_is_cut_is_said),
         cmocka_unit_test(the_marker_is_one_comment_whatever_the_file_is_called),
 

@@ -6,36 +6,10 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "output/nagios.h"
-#include "support/golden.h"
+#include "output/formats.h"
 #include "support/sample_run.h"
 
 enum { MOST = 4 * 1024 * 1024 };
-
-#define PAGES "tests/unit/output/pages/"
-
-static void every_kind_of_run_is_written_whole(void **state)
-{
-    static const struct {
-        struct run (*make)(void);
-        const char *path;
-    } rows[] = {
-        {sample_in_sync, PAGES "in_sync.nagios"}, {sample_drift, PAGES "drift.nagios"},
-        {sample_breach, PAGES "breach.nagios"},   {sample_unobserved, PAGES "unobserved.nagios"},
-        {sample_refused, PAGES "refused.nagios"}, {sample_hostile, PAGES "hostile.nagios"},
-        {sample_empty, PAGES "empty.nagios"},     {sample_excepted, PAGES "excepted.nagios"},
-        {sample_many, PAGES "many.nagios"},
-    };
-    const struct style style = {.width = 100};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct run run = rows[i].make();
-        struct buf out;
-        buf_init(&out, MOST);
-        nagios_report(&out, &run, &style);
-        golden_check(rows[i].path, buf_string(&out), out.length);
-        buf_release(&out);
-    }
-}
 
 static void the_state_follows_from_the_exit_code(void **state)
 {
@@ -59,14 +33,18 @@ static void check_ending(int64_t days, enum nagios_state wanted, const char *lin
                                         .name = "a|b\n",
                                         .state.exception = EXCEPTION_IN_FORCE,
                                         .days_left = days}};
+    const struct environment environment = {.name = "production"};
+    const struct desired desired = {.file = "a.yaml", .service = {.name = "shop"}};
+    const struct target target = {.desired = &desired, .environment = &environment};
     const struct observed observed = {.refused = false};
-    const struct judgement judgement = {.findings = findings, .count = 2, .observed = &observed};
-    const struct run run = {.judgements = &judgement, .judgement_count = 1};
+    const struct judgement judgement = {
+        .target = &target, .findings = findings, .count = 2, .observed = &observed};
+    const struct run run = {.tool = "tautline", .judgements = &judgement, .judgement_count = 1};
     const struct style style = {.width = 100};
     struct buf out;
     buf_init(&out, MOST);
     assert_int_equal(nagios_state(&run), wanted);
-    nagios_report(&out, &run, &style);
+    sample_write(&out, &run, &style, nagios_run);
     assert_string_equal(buf_string(&out), line);
     buf_release(&out);
 }
@@ -87,7 +65,6 @@ static void an_exception_that_ends_soon_is_a_warning(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind_of_run_is_written_whole),
         cmocka_unit_test(the_state_follows_from_the_exit_code),
         cmocka_unit_test(an_exception_that_ends_soon_is_a_warning),
 

@@ -8,36 +8,10 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "output/prometheus.h"
-#include "support/golden.h"
+#include "output/formats.h"
 #include "support/sample_run.h"
 
 enum { MOST = 4 * 1024 * 1024 };
-
-#define PAGES "tests/unit/output/pages/"
-
-static void every_kind_of_run_is_written_whole(void **state)
-{
-    static const struct {
-        struct run (*make)(void);
-        const char *path;
-    } rows[] = {
-        {sample_in_sync, PAGES "in_sync.prom"}, {sample_drift, PAGES "drift.prom"},
-        {sample_breach, PAGES "breach.prom"},   {sample_unobserved, PAGES "unobserved.prom"},
-        {sample_refused, PAGES "refused.prom"}, {sample_hostile, PAGES "hostile.prom"},
-        {sample_empty, PAGES "empty.prom"},     {sample_excepted, PAGES "excepted.prom"},
-        {sample_many, PAGES "many.prom"},
-    };
-    const struct style style = {.width = 100};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct run run = rows[i].make();
-        struct buf out;
-        buf_init(&out, MOST);
-        prometheus_report(&out, &run, &style);
-        golden_check(rows[i].path, buf_string(&out), out.length);
-        buf_release(&out);
-    }
-}
 
 static void a_success_is_carried_on_by_a_run_without_one(void **state)
 {
@@ -67,7 +41,7 @@ static void check_line(const struct run *run, int64_t before, const char *wanted
     const struct style style = {.last_success = before};
     struct buf out;
     buf_init(&out, MOST);
-    prometheus_report(&out, run, &style);
+    sample_write(&out, run, &style, prometheus_run);
     if (!strstr(buf_string(&out), wanted))
         fail_msg("%s is not in\n%s", wanted, buf_string(&out));
     buf_release(&out);
@@ -103,7 +77,6 @@ static void services_of_the_same_name_are_told_apart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind_of_run_is_written_whole),
         cmocka_unit_test(a_success_is_carried_on_by_a_run_without_one),
         cmocka_unit_test(only_a_verdict_is_a_success),
         cmocka_unit_test(services_of_the_same_name_are_told_apart),

@@ -9,11 +9,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "output/github.h"
-#include "output/junit.h"
-#include "output/markdown.h"
+#include "output/formats.h"
 #include "output/review_report.h"
-#include "output/sarif.h"
 #include "support/golden.h"
 #include "support/sample_review.h"
 
@@ -21,30 +18,36 @@ enum { MOST = 1024 * 1024, SAMPLE_AT = 1773212400 };
 
 #define PAGES "tests/unit/output/pages/"
 
-static void write_page(struct buf *out, const struct review_paper *paper, report_write *write)
+static const struct style plain = {.width = 100};
+
+static void write_page(struct buf *out, const struct review_facts *review, report_write *write,
+                       const struct style *style)
 {
-    const struct style style = {.width = 100};
     struct arena arena;
     struct report report;
     arena_init(&arena);
-    review_report(&arena, paper, &report);
+    review_report(&arena, review, &report);
     report.version = "1.2.3";
     report.at = SAMPLE_AT;
-    write(out, &report, &style);
+    write(out, &report, style);
     arena_release(&arena);
 }
 
 static void a_review_reads_in_every_format_as_it_always_did(void **state)
 {
     static const struct {
-        const struct review_paper *paper;
+        const struct review_facts *review;
         report_write *write;
         const char *path;
     } rows[] = {
+        {&sample_review, text_review, PAGES "review.txt"},
+        {&sample_review, json_review, PAGES "review.json"},
         {&sample_review, markdown_report, PAGES "review.md"},
         {&sample_review, github_report, PAGES "review.github"},
         {&sample_review, sarif_report, PAGES "review.sarif"},
         {&sample_review, junit_report, PAGES "review.junit.xml"},
+        {&sample_review_quiet, text_review, PAGES "review_quiet.txt"},
+        {&sample_review_quiet, json_review, PAGES "review_quiet.json"},
         {&sample_review_quiet, markdown_report, PAGES "review_quiet.md"},
         {&sample_review_quiet, github_report, PAGES "review_quiet.github"},
         {&sample_review_quiet, sarif_report, PAGES "review_quiet.sarif"},
@@ -53,11 +56,21 @@ static void a_review_reads_in_every_format_as_it_always_did(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct buf out;
         buf_init(&out, MOST);
-        write_page(&out, rows[i].paper, rows[i].write);
+        write_page(&out, rows[i].review, rows[i].write, &plain);
         assert_false(out.overflowed);
         golden_check(rows[i].path, buf_string(&out), out.length);
         buf_release(&out);
     }
+}
+
+static void a_narrow_page_wraps_and_has_colours(void **state)
+{
+    const struct style narrow = {.width = 60, .color = true};
+    struct buf out;
+    buf_init(&out, MOST);
+    write_page(&out, &sample_review, text_review, &narrow);
+    golden_check(PAGES "review_color_60.txt", buf_string(&out), out.length);
+    buf_release(&out);
 }
 
 /* What a comment cannot hold is less urgent than what it holds. */
@@ -77,12 +90,12 @@ static void a_weakening_is_shown_before_a_thousand_other_changes(void **state)
                                       .direction = i == 0 ? DIRECTION_WEAKENS : DIRECTION_NEUTRAL,
                                       .where = {"a.yaml", 1, 1}};
     const struct review review = {.rows = rows, .count = ROWS, .weakens = 1, .neutral = ROWS - 1};
-    struct review_paper paper = sample_review_quiet;
+    struct review_facts facts = sample_review_quiet;
     struct buf out;
-    paper.review = &review;
-    paper.exit = EXIT_CHANGES;
+    facts.review = &review;
+    facts.exit = EXIT_CHANGES;
     buf_init(&out, MOST);
-    write_page(&out, &paper, markdown_report);
+    write_page(&out, &facts, markdown_report, &plain);
     assert_in_range(out.length, 60000, MARKDOWN_MOST);
     assert_non_null(
         strstr(buf_string(&out), "THE\\_WORST") ? "" : strstr(buf_string(&out), "THE_WORST"));
@@ -96,6 +109,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_review_reads_in_every_format_as_it_always_did),
+        cmocka_unit_test(a_narrow_page_wraps_and_has_colours),
         cmocka_unit_test(a_weakening_is_shown_before_a_thousand_other_changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,36 +8,10 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "output/sarif.h"
-#include "support/golden.h"
+#include "output/formats.h"
 #include "support/sample_run.h"
 
 enum { MOST = 4 * 1024 * 1024 };
-
-#define PAGES "tests/unit/output/pages/"
-
-static void every_kind_of_run_is_written_whole(void **state)
-{
-    static const struct {
-        struct run (*make)(void);
-        const char *path;
-    } rows[] = {
-        {sample_in_sync, PAGES "in_sync.sarif"}, {sample_drift, PAGES "drift.sarif"},
-        {sample_breach, PAGES "breach.sarif"},   {sample_unobserved, PAGES "unobserved.sarif"},
-        {sample_refused, PAGES "refused.sarif"}, {sample_hostile, PAGES "hostile.sarif"},
-        {sample_empty, PAGES "empty.sarif"},     {sample_excepted, PAGES "excepted.sarif"},
-        {sample_many, PAGES "many.sarif"},
-    };
-    const struct style style = {.width = 100};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct run run = rows[i].make();
-        struct buf out;
-        buf_init(&out, MOST);
-        report_run(&out, &run, &style, sarif_report);
-        golden_check(rows[i].path, buf_string(&out), out.length);
-        buf_release(&out);
-    }
-}
 
 /* Not by strstr, which the sanitizer lets measure the whole text each time. */
 static size_t count_of(const struct buf *text, const char *part)
@@ -56,7 +30,7 @@ static void the_worst_are_kept_where_github_takes_no_more(void **state)
     const struct style style = {.width = 100};
     struct buf out;
     buf_init(&out, FLOOD_MOST);
-    report_run(&out, &run, &style, sarif_report);
+    sample_write(&out, &run, &style, sarif_report);
     const char *text = buf_string(&out);
     assert_int_equal(count_of(&out, "\"ruleId\""), SARIF_RESULTS_MOST);
     assert_non_null(strstr(text, "\"ruleId\": \"the-worst-of-all\""));
@@ -89,7 +63,7 @@ static void files_are_told_from_the_root_of_the_checkout(void **state)
         const struct style style = {.folder = rows[i].folder};
         struct buf out;
         buf_init(&out, MOST);
-        report_run(&out, &run, &style, sarif_report);
+        sample_write(&out, &run, &style, sarif_report);
         if (!strstr(buf_string(&out), rows[i].wanted))
             fail_msg("row %zu: %s", i, buf_string(&out));
         buf_release(&out);
@@ -99,7 +73,6 @@ static void files_are_told_from_the_root_of_the_checkout(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind_of_run_is_written_whole),
         cmocka_unit_test(the_worst_are_kept_where_github_takes_no_more),
         cmocka_unit_test(files_are_told_from_the_root_of_the_checkout),
 

@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "output/text.h"
+#include "output/formats.h"
 #include "support/golden.h"
 #include "support/sample_run.h"
 
@@ -18,7 +18,7 @@ static void check_page(const struct run *run, const struct style *style, const c
 {
     struct buf out;
     buf_init(&out, MOST);
-    text_report(&out, run, style);
+    sample_write(&out, run, style, text_run);
     golden_check(path, buf_string(&out), out.length);
     buf_release(&out);
 }
@@ -139,7 +139,7 @@ static void no_line_is_wider_than_the_page(void **state)
             const struct run run = samples[i]();
             struct buf out;
             buf_init(&out, MOST);
-            text_report(&out, &run, &style);
+            sample_write(&out, &run, &style, text_run);
             check_widths(buf_string(&out), width);
             buf_release(&out);
         }
@@ -170,7 +170,7 @@ static void the_first_line_names_every_class_and_the_exit_code(void **state)
         const struct run run = samples[i]();
         struct buf out;
         buf_init(&out, MOST);
-        text_report(&out, &run, &plain);
+        sample_write(&out, &run, &plain, text_run);
         if (!text_starts(buf_string(&out), firsts[i]))
             fail_msg("'%.*s'", (int)strcspn(buf_string(&out), "\n"), buf_string(&out));
         buf_release(&out);
@@ -182,7 +182,7 @@ static void what_does_not_fit_into_the_buffer_is_an_overflow(void **state)
     const struct run run = sample_drift();
     struct buf out;
     buf_init(&out, 200);
-    text_report(&out, &run, &plain);
+    sample_write(&out, &run, &plain, text_run);
     assert_true(out.overflowed);
     buf_release(&out);
 }

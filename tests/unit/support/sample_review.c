@@ -105,7 +105,7 @@ static const struct review_world world = {
 
 static const struct review nothing = {.rows = NULL, .count = 0};
 
-const struct review_paper sample_review = {
+const struct review_facts sample_review = {
     .base = "main",
     .head = ".",
     .base_commit = "0123456789abcdef0123456789abcdef01234567",
@@ -116,7 +116,7 @@ const struct review_paper sample_review = {
     .exit = 3,
 };
 
-const struct review_paper sample_review_quiet = {
+const struct review_facts sample_review_quiet = {
     .base = "old.yaml",
     .head = "new.yaml",
     .review = &nothing,

@@ -4,11 +4,11 @@
 #ifndef TAUTLINE_TEST_SAMPLE_REVIEW_H
 #define TAUTLINE_TEST_SAMPLE_REVIEW_H
 
-#include "output/review_text.h"
+#include "output/review_report.h"
 
 /* Weakenings, other changes, a broken rule, a world; names are hostile. */
-extern const struct review_paper sample_review;
+extern const struct review_facts sample_review;
 /* Nothing to tell of. */
-extern const struct review_paper sample_review_quiet;
+extern const struct review_facts sample_review_quiet;
 
 #endif

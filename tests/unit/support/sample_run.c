@@ -1,5 +1,6 @@
 #include "support/sample_run.h"
 
+#include "base/arena.h"
 #include "support/sample_parts.h"
 
 /* --- the declaration --------------------------------------------------------------------------- */
@@ -207,4 +208,15 @@ static const struct judgement in_sync[] = {
 struct run sample_in_sync(void)
 {
     return sample_run_of(in_sync, 1);
+}
+
+void sample_write(struct buf *out, const struct run *run, const struct style *style,
+                  report_write *write)
+{
+    struct arena arena;
+    struct report report;
+    arena_init(&arena);
+    report_of_run(&arena, run, &report);
+    write(out, &report, style);
+    arena_release(&arena);
 }

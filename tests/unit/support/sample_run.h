@@ -8,6 +8,7 @@
 #define TAUTLINE_TEST_SAMPLE_RUN_H
 
 #include "model/run.h"
+#include "output/report.h"
 
 enum { SAMPLE_AT = 1773212400 }; /* 2026-03-11T07:00:00Z */
 
@@ -22,5 +23,9 @@ struct run sample_hostile(void);    /* every text from outside is an attack on t
 struct run sample_many(void);       /* 300 targets, four of which are not in sync */
 struct run sample_flood(void);      /* 26,000 findings, the worst last: one guardrail is breached */
 struct run sample_empty(void);      /* nothing was judged */
+
+/* The report of a run, as a writer of it puts it into `out`. */
+void sample_write(struct buf *out, const struct run *run, const struct style *style,
+                  report_write *write);
 
 #endif

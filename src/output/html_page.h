@@ -1,11 +1,10 @@
 /*
- * html_parts: what the parts of one page share.
+ * html_page: the elements of a page: words, badges, tables, pictures in time.
  */
-#ifndef TAUTLINE_OUTPUT_HTML_PARTS_H
-#define TAUTLINE_OUTPUT_HTML_PARTS_H
+#ifndef TAUTLINE_OUTPUT_HTML_PAGE_H
+#define TAUTLINE_OUTPUT_HTML_PAGE_H
 
-#include "output/report_entry.h"
-#include "output/style.h"
+#include "output/report.h"
 #include "output/words.h"
 
 struct buf;
@@ -33,10 +32,6 @@ void html_place(struct html *html, const struct place *where);
 
 /* The document up to its body. */
 void html_head(struct html *html, const char *tool, const char *headline);
-/* What holds for all of it, such as that it is simulated; NULL puts nothing. */
-void html_mark(struct html *html, const char *words);
-/* One thing that a report tells, as an item of a list. */
-void html_entry(struct html *html, const struct report_entry *item);
 
 /* A table with its caption, which is for screen readers: a heading stands above it. Columns are words of
  * ours. */
@@ -76,11 +71,9 @@ void html_chart_point(struct html *html, const struct chart *chart, size_t row, 
 void html_chart_now(struct html *html, const struct chart *chart, int64_t now);
 void html_chart_end(struct html *html, const struct chart *chart);
 
-/* The parts. */
-void html_style_sheet(struct html *html);
-void html_attention(struct html *html);
+/* html_time.c: what has a day on which it is due, for all targets, and what the checks of one target saw
+ * over time. */
 void html_time_line(struct html *html);
 void html_timeline(struct html *html, const struct judgement *judgement);
-void html_target(struct html *html, const struct judgement *judgement);
 
 #endif

@@ -1,0 +1,82 @@
+/*
+ * formats: every format of a report in one table: its name, what a file of it is called, and what writes
+ * a run, a plan, a review and evidence in it. A format is added by its file in src/output and one row here.
+ *
+ * Below the table is what else is written in a format of its own: explanations and a schema.
+ */
+#ifndef TAUTLINE_OUTPUT_FORMATS_H
+#define TAUTLINE_OUTPUT_FORMATS_H
+
+#include "output/report.h"
+
+/* clang-format off */
+/*      name         file     a run            a plan           a review         evidence */
+#define FORMAT_ROWS(row)                                                                         \
+    row("text",      "txt",   text_run,        text_plan,       text_review,     not_written)    \
+    row("json",      "json",  json_run,        json_plan,       json_review,     json_evidence)  \
+    row("markdown",  "md",    markdown_report, markdown_report, markdown_report, markdown_evidence)\
+    row("github",    "log",   github_report,   github_report,   github_report,   not_written)    \
+    row("sarif",     "sarif", sarif_report,    sarif_report,    sarif_report,    not_written)    \
+    row("junit",     "xml",   junit_report,    not_written,     junit_report,    not_written)    \
+    row("prometheus","prom",  prometheus_run,  not_written,     not_written,     not_written)    \
+    row("nagios",    "txt",   nagios_run,      not_written,     not_written,     not_written)    \
+    row("html",      "html",  html_run,        html_plan,       html_review,     not_written)
+/* clang-format on */
+
+#define FORMAT_WRITERS(name, file, run, plan, review, evidence)                                    \
+    report_write run, plan, review, evidence;
+FORMAT_ROWS(FORMAT_WRITERS)
+#undef FORMAT_WRITERS
+
+struct format {
+    const char *name;
+    const char *file;              /* how a file of it ends */
+    report_write *write[SUBJECTS]; /* not_written: this format does not show that subject */
+};
+
+/* NULL where there is no such format of that subject. */
+const struct format *format_find(enum subject subject, const char *name);
+/* `text, json, markdown`: the formats of that subject, in the order of the table. */
+const char *format_list(struct arena *arena, enum subject subject);
+
+/* --- limits and values of some of them ---------------------------------------------------------- */
+
+/* Markdown: a comment on GitHub holds 65,536 characters, and bytes are never fewer. The worst come first;
+ * what does not fit is counted by class. */
+enum { MARKDOWN_MOST = 65536 };
+
+/* GitHub shows at most 10 errors and 10 warnings of a step. */
+enum { GITHUB_ANNOTATIONS_MOST = 10 };
+
+/* GitHub rejects a run with more results ("SARIF support for code scanning"). */
+enum { SARIF_RESULTS_MOST = 25000 };
+
+/* The instant of the last verdict that an earlier Prometheus report tells of; 0 where `text` (may be
+ * NULL) is no such report. A report that replaces another carries it on (style.last_success), else a
+ * check that fails would look like one that never ran. */
+int64_t prometheus_last_success(const char *text);
+
+/* States of a monitoring plugin, which are also its exit codes (Monitoring Plugins Development
+ * Guidelines). */
+enum nagios_state { NAGIOS_OK = 0, NAGIOS_WARNING = 1, NAGIOS_CRITICAL = 2, NAGIOS_UNKNOWN = 3 };
+
+/* Days before its end from which on an exception in force is a warning. */
+enum { NAGIOS_NOTICE_DAYS = 7 };
+
+/* OK for 0, CRITICAL for a difference or a breach, UNKNOWN where nothing can be said; WARNING for 0
+ * where an exception in force ends within NAGIOS_NOTICE_DAYS. */
+enum nagios_state nagios_state(const struct run *run);
+/* The same of an exit code alone. */
+enum nagios_state nagios_state_of(enum exit_code code);
+
+/* --- beside reports ------------------------------------------------------------------------------ */
+
+/* The JSON Schema (draft-07) of `tautline/report/v1`. */
+void json_report_schema(struct buf *out);
+
+/* Everything about one setting, guardrail, probe or exception: its rows, what was seen, and what would
+ * change the verdict. False where no target of the run declares `key`. */
+bool explain_text(struct buf *out, const struct run *run, const char *key,
+                  const struct style *style);
+
+#endif

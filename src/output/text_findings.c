@@ -1,0 +1,691 @@
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "output/words.h"
+#include "text_report.h"
+
+enum {
+    INDENT_MORE = 6,
+    INDENT_STATE = 16, /* the text after the word for a state */
+    VALUE_MOST = 72,   /* characters of a value */
+    WANTED_MOST = 160  /* characters of what is wanted, which may be a sentence */
+};
+
+void text_advice(struct text_report *report, size_t indent, const char *advice)
+{
+    if (!advice)
+        return;
+    page_line(&report->page, indent, indent + 2);
+    page_text(&report->page, TONE_STRONG, "→ ");
+    page_text(&report->page, TONE_PLAIN, advice);
+}
+
+static void put_group_title(struct text_report *report, const char *title)
+{
+    page_line(&report->page, INDENT_GROUP, INDENT_GROUP);
+    page_text(&report->page, TONE_STRONG, title);
+}
+
+static void put_state(struct text_report *report, const struct state_words *words)
+{
+    page_line(&report->page, INDENT_ENTRY, INDENT_STATE);
+    page_text(&report->page, words->tone, words->word);
+    page_to(&report->page, INDENT_STATE);
+}
+
+/* text_alike: findings of one target that would be told in the same words are told once. */
+
+static const struct finding *next_of(const struct judgement *judgement, enum finding_kind kind,
+                                     size_t *at)
+{
+    while (*at < judgement->count) {
+        const struct finding *finding = &judgement->findings[(*at)++];
+        if (finding->kind == kind)
+            return finding;
+    }
+    return NULL;
+}
+
+static void put_title_once(struct text_report *report, const char *title, bool *titled)
+{
+    if (!*titled)
+        put_group_title(report, title);
+    *titled = true;
+}
+
+static void put_name(struct text_report *report, const struct state_words *words,
+                     const struct finding *finding, bool *begun)
+{
+    if (!*begun)
+        put_state(report, words);
+    page_text(&report->page, TONE_PLAIN, *begun ? ", " : "");
+    page_text(&report->page, TONE_PLAIN, finding->name);
+    *begun = true;
+}
+
+/* --- why ---------------------------------------------------------------------------------------- */
+
+/* The reason that all parts which did not pass have in common; NULL where they differ. */
+static const char *common_why(const struct probe_result *result)
+{
+    const char *why = NULL;
+    for (size_t i = 0; i < result->part_count; i++) {
+        const struct probe_part *part = &result->parts[i];
+        if (part->outcome == PROBE_PASS || part->outcome == PROBE_NOT_ASKED)
+            continue;
+        if (!part->why || (why && !text_is(why, part->why)))
+            return NULL;
+        why = part->why;
+    }
+    return why;
+}
+
+static const char *why_of(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct observed *observed = judgement->observed;
+    const struct probe_result *result =
+        finding->kind == FINDING_PROBE && finding->state.probe == PROBE_UNOBSERVED
+            ? probe_result_find(observed->probes, observed->probe_count, finding->name)
+            : NULL;
+    const char *common = result ? common_why(result) : NULL;
+    return common ? common : finding->why;
+}
+
+/* --- alike -------------------------------------------------------------------------------------- */
+
+static int state_of(const struct finding *finding)
+{
+    return finding->kind == FINDING_GUARDRAIL ? (int)finding->state.guardrail
+                                              : (int)finding->state.probe;
+}
+
+static bool is_alike(const struct judgement *judgement, const struct finding *a,
+                     const struct finding *b)
+{
+    return a->kind == b->kind && state_of(a) == state_of(b) &&
+           text_is(why_of(judgement, a), why_of(judgement, b)) && text_is(a->advice, b->advice) &&
+           text_is(a->exception, b->exception);
+}
+
+static size_t count_alike(const struct judgement *judgement, const struct finding *finding)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < judgement->count; i++)
+        count += is_alike(judgement, &judgement->findings[i], finding);
+    return count;
+}
+
+static bool is_first_alike(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct finding *first = judgement->findings;
+    while (!is_alike(judgement, first, finding))
+        first++;
+    return first == finding;
+}
+
+static void put_names(struct text_report *report, const struct state_words *words,
+                      const struct judgement *judgement, const struct finding *finding)
+{
+    bool begun = false;
+    if (count_alike(judgement, finding) == 1) {
+        put_state(report, words);
+        page_text(&report->page, TONE_STRONG, finding->name);
+        page_place(&report->page, report->arena, "", &finding->where);
+        return;
+    }
+    for (size_t i = 0; i < judgement->count; i++)
+        if (is_alike(judgement, &judgement->findings[i], finding))
+            put_name(report, words, &judgement->findings[i], &begun);
+}
+
+static void put_not_asked(struct text_report *report, const struct judgement *judgement,
+                          const struct finding *finding, const struct state_words *words)
+{
+    bool begun = false;
+    for (size_t i = 0; i < judgement->count; i++)
+        if (is_alike(judgement, &judgement->findings[i], finding))
+            put_name(report, words, &judgement->findings[i], &begun);
+    page_text(&report->page, TONE_PLAIN, finding->why ? ": " : "");
+    page_text(&report->page, TONE_PLAIN, finding->why);
+}
+
+/*
+ * text_unseen: the reasons, once, where much of a target could not be seen.
+ *
+ * A dead application leaves fifty findings unobserved for two reasons. Then the reasons come first
+ * and the findings below only point out what each of them lacks.
+ */
+
+enum { BLIND_FROM = 6 };
+
+static bool is_unobserved(const struct finding *finding)
+{
+    return (finding->kind == FINDING_SETTING && finding->state.verdict == VERDICT_UNOBSERVED) ||
+           (finding->kind == FINDING_GUARDRAIL &&
+            finding->state.guardrail == GUARDRAIL_UNOBSERVED) ||
+           (finding->kind == FINDING_PROBE && finding->state.probe == PROBE_UNOBSERVED);
+}
+
+static bool is_blind(const struct text_report *report, const struct judgement *judgement)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < judgement->count; i++)
+        count += is_unobserved(&judgement->findings[i]);
+    return count >= BLIND_FROM && !report->style->all;
+}
+
+static void put_row(struct text_report *report, const char *label, const char *names,
+                    const char *why, bool *titled)
+{
+    put_title_once(report, "Could not be seen", titled);
+    page_line(&report->page, INDENT_ENTRY, INDENT_STATE);
+    page_text(&report->page, TONE_CARE, label);
+    page_to(&report->page, INDENT_STATE);
+    page_text(&report->page, TONE_PLAIN, names);
+    page_text(&report->page, TONE_PLAIN, names && why ? ": " : "");
+    page_text(&report->page, TONE_PLAIN, why);
+}
+
+static void put_variables(struct text_report *report, const char *label,
+                          const struct variables *variables, bool *titled)
+{
+    if (!variables->seen)
+        put_row(report, label, NULL, variables->why ? variables->why : "not seen", titled);
+}
+
+/* --- reports ------------------------------------------------------------------------------------ */
+
+static bool is_unread(const struct reading *reading)
+{
+    return reading->kind == READING_UNSEEN;
+}
+
+static bool reads_alike(const struct reading *a, const struct reading *b)
+{
+    return is_unread(a) && is_unread(b) && text_is(a->why, b->why);
+}
+
+/* Is there one of the same report and the same reason before it? */
+static bool was_named(const struct observed *observed, size_t number)
+{
+    for (size_t i = 0; i < number; i++)
+        if (reads_alike(&observed->readings[i], &observed->readings[number]) &&
+            text_is(observed->readings[i].report, observed->readings[number].report))
+            return true;
+    return false;
+}
+
+static const char *reports_alike(struct arena *arena, const struct observed *observed, size_t first)
+{
+    const char *names = NULL;
+    for (size_t i = 0; i < observed->reading_count; i++) {
+        const struct reading *reading = &observed->readings[i];
+        if (!reads_alike(reading, &observed->readings[first]) || was_named(observed, i))
+            continue;
+        if (i < first)
+            return NULL;
+        names = names ? arena_printf(arena, "%s, %s", names, reading->report) : reading->report;
+    }
+    return names;
+}
+
+static void put_reports(struct text_report *report, const struct observed *observed, bool *titled)
+{
+    for (size_t i = 0; i < observed->reading_count; i++) {
+        const struct reading *reading = &observed->readings[i];
+        const char *names = is_unread(reading) && !was_named(observed, i)
+                                ? reports_alike(report->arena, observed, i)
+                                : NULL;
+        if (names)
+            put_row(report, "reports", names, reading->why, titled);
+    }
+}
+
+/* --- probes ------------------------------------------------------------------------------------- */
+
+static void put_unseen_probes(struct text_report *report, const struct judgement *judgement,
+                              bool *titled)
+{
+    static const struct state_words words = {"probes", TONE_CARE, NULL};
+    const struct finding *finding = NULL;
+    for (size_t at = 0; (finding = next_of(judgement, FINDING_PROBE, &at));) {
+        if (finding->state.probe != PROBE_UNOBSERVED || !is_first_alike(judgement, finding))
+            continue;
+        put_title_once(report, "Could not be seen", titled);
+        put_names(report, &words, judgement, finding);
+        const char *why = why_of(judgement, finding);
+        page_text(&report->page, TONE_PLAIN, why ? ": " : "");
+        page_text(&report->page, TONE_PLAIN, why);
+    }
+}
+
+static void put_unseen(struct text_report *report, const struct judgement *judgement)
+{
+    bool titled = false;
+    if (!report->blind)
+        return;
+    put_variables(report, "stored", &judgement->observed->stored, &titled);
+    put_variables(report, "running", &judgement->observed->running, &titled);
+    put_reports(report, judgement->observed, &titled);
+    put_unseen_probes(report, judgement, &titled);
+}
+
+/* text_rules: guardrails and exceptions of one target. */
+
+/* An exception in force lifts what is open or fails: neither held or passed for its own sake, nor
+ * breached. */
+static const struct state_words excepted = {"excepted", TONE_CARE, "excepted"};
+
+static bool is_plainly_held(const struct finding *finding)
+{
+    return finding->state.guardrail == GUARDRAIL_HELD && !finding->why;
+}
+
+static void put_guardrail(struct text_report *report, const struct judgement *judgement,
+                          const struct finding *finding)
+{
+    const bool open = finding->state.guardrail == GUARDRAIL_HELD && finding->exception;
+    const struct state_words *words = open ? &excepted : guardrail_words(finding->state.guardrail);
+    if (finding->state.guardrail == GUARDRAIL_NOT_ASKED) {
+        put_not_asked(report, judgement, finding, words);
+        return;
+    }
+    put_names(report, words, judgement, finding);
+    page_more(&report->page, INDENT_STATE, "", finding->why);
+    text_advice(report, INDENT_STATE, finding->advice);
+}
+
+static void put_all(struct text_report *report, const struct judgement *judgement,
+                    enum guardrail_state state, bool *titled)
+{
+    const struct finding *finding = NULL;
+    for (size_t at = 0; (finding = next_of(judgement, FINDING_GUARDRAIL, &at));) {
+        if (finding->state.guardrail != state || is_plainly_held(finding) ||
+            !is_first_alike(judgement, finding))
+            continue;
+        put_title_once(report, "Guardrails", titled);
+        put_guardrail(report, judgement, finding);
+    }
+}
+
+/* Does the guardrail speak of a setting that is not declared here? That is a reason of its own. */
+static bool has_own_reason(const struct judgement *judgement, const struct finding *finding)
+{
+    const struct guardrail *guardrail = target_guardrail(judgement->target, finding->name);
+    for (size_t i = 0; guardrail && i < guardrail->forbid_count; i++)
+        if (!target_setting(judgement->target, guardrail->forbid[i].name))
+            return true;
+    return false;
+}
+
+/* Where the reasons stand above already: the names, and once what to do. */
+static void put_blind(struct text_report *report, const struct judgement *judgement, bool *titled)
+{
+    const struct finding *finding = NULL;
+    const char *advice = NULL;
+    bool begun = false;
+    for (size_t at = 0; (finding = next_of(judgement, FINDING_GUARDRAIL, &at));) {
+        if (finding->state.guardrail != GUARDRAIL_UNOBSERVED || has_own_reason(judgement, finding))
+            continue;
+        put_title_once(report, "Guardrails", titled);
+        put_name(report, guardrail_words(GUARDRAIL_UNOBSERVED), finding, &begun);
+        advice = finding->advice;
+    }
+    text_advice(report, INDENT_STATE, advice);
+    for (size_t at = 0; (finding = next_of(judgement, FINDING_GUARDRAIL, &at));) {
+        if (finding->state.guardrail != GUARDRAIL_UNOBSERVED || !has_own_reason(judgement, finding))
+            continue;
+        put_title_once(report, "Guardrails", titled);
+        put_guardrail(report, judgement, finding);
+    }
+}
+
+static void put_held(struct text_report *report, const struct judgement *judgement, bool *titled)
+{
+    const struct finding *finding = NULL;
+    bool begun = false;
+    for (size_t at = 0; (finding = next_of(judgement, FINDING_GUARDRAIL, &at));) {
+        if (!is_plainly_held(finding))
+            continue;
+        put_title_once(report, "Guardrails", titled);
+        put_name(report, guardrail_words(GUARDRAIL_HELD), finding, &begun);
+    }
+}
+
+static void put_guardrails(struct text_report *report, const struct judgement *judgement)
+{
+    bool titled = false;
+    put_all(report, judgement, GUARDRAIL_BREACHED, &titled);
+    if (report->blind)
+        put_blind(report, judgement, &titled);
+    else
+        put_all(report, judgement, GUARDRAIL_UNOBSERVED, &titled);
+    put_all(report, judgement, GUARDRAIL_HELD, &titled);
+    put_held(report, judgement, &titled);
+    put_all(report, judgement, GUARDRAIL_NOT_ASKED, &titled);
+}
+
+/* --- exceptions -------------------------------------------------------------------------------- */
+
+static void put_exception(struct text_report *report, const struct judgement *judgement,
+                          const struct finding *finding)
+{
+    const struct exception *declared = target_exception(judgement->target, finding->name);
+    put_state(report, exception_words(finding->state.exception));
+    page_text(&report->page, TONE_STRONG, finding->name);
+    if (finding->state.exception == EXCEPTION_IN_FORCE)
+        page_text(
+            &report->page, TONE_PLAIN,
+            arena_printf(report->arena, ": %s", days_text(report->arena, finding->days_left)));
+    page_place(&report->page, report->arena, "", &finding->where);
+    page_more(&report->page, INDENT_STATE, "", finding->why);
+    if (declared) {
+        page_more(&report->page, INDENT_STATE, "risk: ", declared->risk);
+        page_more(&report->page, INDENT_STATE, "reason: ", declared->reason);
+    }
+    text_advice(report, INDENT_STATE, finding->advice);
+}
+
+static void put_exceptions(struct text_report *report, const struct judgement *judgement)
+{
+    const struct finding *finding = NULL;
+    bool titled = false;
+    for (size_t at = 0; (finding = next_of(judgement, FINDING_EXCEPTION, &at));) {
+        put_title_once(report, "Exceptions", &titled);
+        put_exception(report, judgement, finding);
+    }
+}
+
+/* text_setting: the settings of one target, grouped by verdict. */
+
+static bool is_of(const struct finding *finding, enum verdict verdict)
+{
+    return finding->kind == FINDING_SETTING && finding->state.verdict == verdict;
+}
+
+/* Of the behaviour only the symbol: what was seen is the probe's to tell. */
+static bool is_shown(enum witness witness, const struct testimony *testimony)
+{
+    return witness != WITNESS_BEHAVED && testimony->shown && testimony->says != SAYS_NOT_ASKED &&
+           !text_is(testimony->shown, "(not seen)");
+}
+
+/* `stored true ≠`. */
+static void put_testimony(struct text_report *report, enum witness witness,
+                          const struct testimony *testimony)
+{
+    enum { SYMBOL_COLUMNS = 2 };
+    const char *words = is_shown(witness, testimony)
+                            ? arena_printf(report->arena, "%s %s", witness_name(witness),
+                                           value_text(report->arena, testimony->shown, VALUE_MOST))
+                            : witness_name(witness);
+    page_room(&report->page, text_width(words) + SYMBOL_COLUMNS);
+    page_unit(&report->page, TONE_PLAIN, words);
+    page_text(&report->page, TONE_PLAIN, " ");
+    page_text(&report->page, says_tone(testimony->says), says_symbol(testimony->says));
+}
+
+static void put_witnesses(struct text_report *report, const struct finding *finding)
+{
+    for (int i = 0; i < WITNESS_COUNT; i++) {
+        page_blanks(&report->page, i == 0 ? 0 : 3);
+        put_testimony(report, (enum witness)i, &finding->witnesses[i]);
+    }
+    report->symbols = true;
+}
+
+static const char *since_text(struct text_report *report, const struct finding *finding)
+{
+    struct arena *arena = report->arena;
+    const char *who = finding->who ? arena_printf(arena, "by %s", finding->who) : NULL;
+    if (finding->since == 0)
+        return who ? arena_printf(arena, "last changed %s", who) : NULL;
+    const char *ago = ago_text(arena, finding->since, report->run->at);
+    return arena_printf(arena, "since %s%s%s%s%s%s", instant_text(arena, finding->since),
+                        ago ? " (" : "", ago ? ago : "", ago ? ")" : "", who ? ", " : "",
+                        who ? who : "");
+}
+
+static void put_setting(struct text_report *report, const struct finding *finding)
+{
+    struct page *page = &report->page;
+    page_line(page, INDENT_ENTRY, INDENT_MORE);
+    page_text(page, TONE_STRONG, finding->name);
+    page_text(page, TONE_PLAIN, ", wanted ");
+    page_text(page, TONE_PLAIN, value_text(report->arena, finding->desired, WANTED_MOST));
+    page_place(&report->page, report->arena, "", &finding->where);
+    if (finding->state.verdict != VERDICT_INERT) {
+        page_line(page, INDENT_MORE, INDENT_MORE);
+        put_witnesses(report, finding);
+    }
+    page_more(&report->page, INDENT_MORE, "", since_text(report, finding));
+    if (finding->exception)
+        page_more(&report->page, INDENT_MORE, "",
+                  arena_printf(report->arena, "exception `%s`, %s", finding->exception,
+                               days_text(report->arena, finding->days_left)));
+}
+
+/* --- findings that share their words ----------------------------------------------------------- */
+
+static bool has_same_words(const struct finding *a, const struct finding *b)
+{
+    return text_is(a->why, b->why) && text_is(a->advice, b->advice);
+}
+
+/* Is an earlier one of the group of the same words? Then it was said there. */
+static bool was_said(const struct judgement *judgement, const struct finding *finding)
+{
+    for (const struct finding *one = judgement->findings; one < finding; one++)
+        if (is_of(one, finding->state.verdict) && has_same_words(one, finding))
+            return true;
+    return false;
+}
+
+/* All that have the same thing to say, from the first of them on. */
+static void put_cluster(struct text_report *report, const struct judgement *judgement,
+                        const struct finding *first)
+{
+    for (const struct finding *one = first; one < judgement->findings + judgement->count; one++)
+        if (is_of(one, first->state.verdict) && has_same_words(one, first))
+            put_setting(report, one);
+    page_more(&report->page, INDENT_MORE, "", first->why);
+    text_advice(report, INDENT_MORE, first->advice);
+}
+
+/* --- where the reasons stand above ------------------------------------------------------------- */
+
+/* What is unseen of this variable alone. */
+static void put_own_why(struct text_report *report, const struct variables *variables,
+                        const struct testimony *testimony, const char *label)
+{
+    if (testimony->says == SAYS_UNSEEN && variables->seen)
+        page_more(&report->page, INDENT_MORE, label, testimony->why);
+}
+
+/* One line; the file stands in the title. */
+static void put_short(struct text_report *report, const struct judgement *judgement,
+                      const struct finding *finding)
+{
+    page_line(&report->page, INDENT_ENTRY, INDENT_MORE);
+    page_text(&report->page, TONE_STRONG, finding->name);
+    if (finding->where.line > 0)
+        page_text(&report->page, TONE_PLAIN,
+                  arena_printf(report->arena, " (line %u)", finding->where.line));
+    page_text(&report->page, TONE_PLAIN, ": ");
+    put_witnesses(report, finding);
+    put_own_why(report, &judgement->observed->stored, &finding->witnesses[WITNESS_STORED],
+                "stored: ");
+    put_own_why(report, &judgement->observed->running, &finding->witnesses[WITNESS_RUNNING],
+                "running: ");
+}
+
+static void put_setting_blind(struct text_report *report, const struct judgement *judgement,
+                              enum verdict verdict)
+{
+    const char *advice = NULL;
+    for (size_t i = 0; i < judgement->count; i++) {
+        if (!is_of(&judgement->findings[i], verdict))
+            continue;
+        put_short(report, judgement, &judgement->findings[i]);
+        advice = judgement->findings[i].advice;
+    }
+    text_advice(report, INDENT_ENTRY, advice);
+}
+
+/* --- groups ------------------------------------------------------------------------------------ */
+
+static size_t count_of(const struct judgement *judgement, enum verdict verdict)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < judgement->count; i++)
+        count += is_of(&judgement->findings[i], verdict);
+    return count;
+}
+
+static void put_heading(struct text_report *report, enum verdict verdict, size_t count)
+{
+    const struct verdict_words *words = verdict_words(verdict);
+    page_line(&report->page, INDENT_GROUP, INDENT_ENTRY);
+    page_text(&report->page, words->tone, words->word);
+    page_text(&report->page, TONE_PLAIN,
+              count > 1 ? arena_printf(report->arena, " (%zu): ", count) : ": ");
+    page_text(&report->page, TONE_PLAIN, words->meaning);
+}
+
+static void put_group(struct text_report *report, const struct judgement *judgement,
+                      enum verdict verdict)
+{
+    const size_t count = count_of(judgement, verdict);
+    if (count == 0)
+        return;
+    put_heading(report, verdict, count);
+    if (verdict == VERDICT_UNOBSERVED && report->blind) {
+        put_setting_blind(report, judgement, verdict);
+        return;
+    }
+    for (size_t i = 0; i < judgement->count; i++)
+        if (is_of(&judgement->findings[i], verdict) &&
+            !was_said(judgement, &judgement->findings[i]))
+            put_cluster(report, judgement, &judgement->findings[i]);
+}
+
+static void put_settings(struct text_report *report, const struct judgement *judgement)
+{
+    static const enum verdict order[] = {
+        VERDICT_DRIFT,      VERDICT_MASKED,        VERDICT_PENDING,
+        VERDICT_UNENFORCED, VERDICT_CONTRADICTION, VERDICT_UNOBSERVED,
+        VERDICT_EXCEPTED,   VERDICT_IN_SYNC,       VERDICT_INERT};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (report->style->all || (order[i] != VERDICT_IN_SYNC && order[i] != VERDICT_INERT))
+            put_group(report, judgement, order[i]);
+}
+
+/* text_probe: probes and notes of one target. */
+
+/* --- probes ------------------------------------------------------------------------------------ */
+
+/* Parts that did not pass and that the probe's own words do not tell of already. */
+static void put_parts(struct text_report *report, const struct judgement *judgement,
+                      const struct finding *finding)
+{
+    const struct observed *observed = judgement->observed;
+    const struct probe_result *result =
+        probe_result_find(observed->probes, observed->probe_count, finding->name);
+    for (size_t i = 0; result && i < result->part_count; i++) {
+        const struct probe_part *part = &result->parts[i];
+        const bool told = part->why && finding->why && text_has(finding->why, part->why);
+        if ((part->outcome != PROBE_FAIL && part->outcome != PROBE_UNOBSERVED) || told)
+            continue;
+        page_line(&report->page, INDENT_STATE, INDENT_STATE + 2);
+        page_text(&report->page, TONE_PLAIN, part->name);
+        page_text(&report->page, TONE_PLAIN, " ");
+        page_text(&report->page, probe_words(part->outcome)->tone,
+                  probe_words(part->outcome)->counted);
+        page_text(&report->page, TONE_PLAIN, part->why ? ": " : "");
+        page_text(&report->page, TONE_PLAIN, part->why);
+    }
+}
+
+static void put_probe(struct text_report *report, const struct judgement *judgement,
+                      const struct finding *finding)
+{
+    const bool lifted = finding->state.probe == PROBE_FAIL && finding->exception;
+    if (finding->state.probe == PROBE_NOT_ASKED) {
+        put_not_asked(report, judgement, finding, probe_words(PROBE_NOT_ASKED));
+        return;
+    }
+    put_names(report, lifted ? &excepted : probe_words(finding->state.probe), judgement, finding);
+    page_more(&report->page, INDENT_STATE, "", why_of(judgement, finding));
+    if (count_alike(judgement, finding) == 1)
+        put_parts(report, judgement, finding);
+    if (lifted)
+        page_more(&report->page, INDENT_STATE, "",
+                  arena_printf(report->arena, "open under the exception `%s`, %s",
+                               finding->exception, days_text(report->arena, finding->days_left)));
+    text_advice(report, INDENT_STATE, finding->advice);
+}
+
+static void put_passed(struct text_report *report, const struct judgement *judgement, bool *titled)
+{
+    const struct finding *finding = NULL;
+    bool begun = false;
+    for (size_t at = 0; (finding = next_of(judgement, FINDING_PROBE, &at));) {
+        if (finding->state.probe != PROBE_PASS)
+            continue;
+        put_title_once(report, "Probes", titled);
+        put_name(report, probe_words(PROBE_PASS), finding, &begun);
+    }
+}
+
+static void put_probes(struct text_report *report, const struct judgement *judgement)
+{
+    static const enum probe_outcome order[] = {PROBE_FAIL, PROBE_UNOBSERVED, PROBE_NOT_ASKED};
+    const struct finding *finding = NULL;
+    bool titled = false;
+    for (size_t s = 0; s < sizeof order / sizeof *order; s++)
+        for (size_t at = 0; (finding = next_of(judgement, FINDING_PROBE, &at));) {
+            if (finding->state.probe != order[s] || !is_first_alike(judgement, finding) ||
+                (report->blind && order[s] == PROBE_UNOBSERVED))
+                continue;
+            put_title_once(report, "Probes", &titled);
+            put_probe(report, judgement, finding);
+        }
+    if (report->style->all)
+        put_passed(report, judgement, &titled);
+}
+
+/* --- notes ------------------------------------------------------------------------------------- */
+
+static void put_notes(struct text_report *report, const struct judgement *judgement)
+{
+    const struct finding *finding = NULL;
+    bool titled = false;
+    for (size_t at = 0; (finding = next_of(judgement, FINDING_NOTE, &at));) {
+        if (report->blind && text_is(finding->name, "unseen"))
+            continue; /* said above */
+        put_title_once(report, "Notes", &titled);
+        page_line(&report->page, INDENT_ENTRY, INDENT_STATE);
+        page_text(&report->page, TONE_PLAIN, finding->name);
+        page_to(&report->page, INDENT_STATE);
+        page_text(&report->page, TONE_PLAIN, finding->why);
+        page_place(&report->page, report->arena, "", &finding->where);
+    }
+}
+
+/* --- the whole --------------------------------------------------------------------------------- */
+
+void text_findings(struct text_report *report, const struct judgement *judgement)
+{
+    const bool refused = judgement->observed->refused;
+    report->blind = !refused && is_blind(report, judgement);
+    if (!refused) {
+        put_unseen(report, judgement);
+        put_guardrails(report, judgement);
+    }
+    put_exceptions(report, judgement);
+    if (!refused) {
+        put_settings(report, judgement);
+        put_probes(report, judgement);
+    }
+    put_notes(report, judgement);
+}

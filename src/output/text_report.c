@@ -1,0 +1,379 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "output/formats.h"
+#include "output/words.h"
+#include "text_report.h"
+
+/* text_head: the first lines: the verdict in one, and what kind of run this was. */
+
+/* --- the lines --------------------------------------------------------------------------------- */
+
+/* One line whatever its length: it is what becomes the subject of a mail. */
+static void put_verdict(struct text_report *report)
+{
+    enum exit_code classes[8];
+    const size_t count = run_classes(report->run, classes);
+    struct page *page = &report->page;
+    const size_t width = page->width;
+    page->width = SIZE_MAX;
+    page_line(page, 0, 4);
+    page_text(page, TONE_STRONG, report->run->tool);
+    page_text(page, TONE_PLAIN, ": ");
+    if (count == 0)
+        page_text(page, class_tone(EXIT_IN_SYNC), class_word(EXIT_IN_SYNC));
+    for (size_t i = 0; i < count; i++) {
+        page_text(page, class_tone(classes[i]), class_word(classes[i]));
+        page_text(page, TONE_PLAIN, i + 1 < count ? ", " : "");
+    }
+    struct headline headline;
+    headline_make(report->arena, report->run, &headline);
+    for (size_t i = 0; i < headline.count; i++) {
+        page_text(page, TONE_PLAIN, i == 0 ? " - " : ", ");
+        page_unit(page, TONE_PLAIN, headline.phrases[i]);
+    }
+    page_blanks(page, 1);
+    page_unit(page, TONE_PLAIN, arena_printf(report->arena, "(exit %d)", (int)report->run->exit));
+    page_end(page);
+    page->width = width;
+}
+
+/* `SIMULATED: …`: the word in a colour of its own. */
+static void put_mark(struct text_report *report, const char *words)
+{
+    if (!words)
+        return;
+    const size_t length = strcspn(words, ":");
+    page_line(&report->page, 0, 4);
+    page_text(&report->page, TONE_CARE, arena_slice(report->arena, words, length));
+    page_text(&report->page, TONE_PLAIN, words + length);
+}
+
+static void put_head(struct text_report *report)
+{
+    const struct run *run = report->run;
+    const char *at = instant_text(report->arena, run->at);
+    put_verdict(report);
+    put_mark(report, headline_simulated(run->simulated));
+    put_mark(report, headline_hypothetical(report->arena, run));
+    page_line(&report->page, 0, 4);
+    page_text(&report->page, TONE_PLAIN,
+              run->hypothetical ? arena_printf(report->arena, "run %s", run->id)
+                                : arena_printf(report->arena, "checked %s, run %s", at, run->id));
+}
+
+static void put_faults(struct text_report *report)
+{
+    for (size_t i = 0; i < report->run->fault_count; i++) {
+        const struct err *err = &report->run->faults[i];
+        const char *place = place_text(report->arena, &err->where);
+        if (i == 0)
+            page_gap(&report->page);
+        page_line(&report->page, 0, 4);
+        if (place)
+            page_text(&report->page, TONE_PLAIN, arena_printf(report->arena, "%s: ", place));
+        page_text(&report->page, TONE_PLAIN, err->text);
+        if (err->hint[0])
+            page_more(&report->page, INDENT_GROUP, "hint: ", err->hint);
+    }
+}
+
+/* text_target: which targets are shown how, and one of them. */
+
+/* From here on targets that are in sync are only counted. */
+enum { MANY_TARGETS = 9 };
+
+/* `shop, production`; with its project where that is called otherwise. */
+static const char *target_name(struct arena *arena, const struct target *target)
+{
+    const char *project = target->desired->project.name;
+    const char *service = target->desired->service.name;
+    const char *environment = target->environment->name;
+    return text_is_empty(project) || text_is(project, service)
+               ? arena_printf(arena, "%s, %s", service, environment)
+               : arena_printf(arena, "%s / %s, %s", project, service, environment);
+}
+
+static void put_title(struct text_report *report, const struct judgement *judgement)
+{
+    enum exit_code classes[8];
+    const size_t count = judgement_classes(judgement, classes);
+    struct page *page = &report->page;
+    page_gap(page);
+    page_line(page, 0, 4);
+    page_text(page, TONE_STRONG, target_name(report->arena, judgement->target));
+    page_text(page, TONE_STRONG, ": ");
+    if (count == 0)
+        page_text(page, class_tone(EXIT_IN_SYNC), class_word(EXIT_IN_SYNC));
+    for (size_t i = 0; i < count; i++) {
+        page_text(page, class_tone(classes[i]), class_word(classes[i]));
+        page_text(page, TONE_PLAIN, i + 1 < count ? ", " : "");
+    }
+    const struct place file = {judgement->target->desired->file, 0, 0};
+    page_place(&report->page, report->arena, "", &file);
+}
+
+/* `live since 2026-03-09 18:00 UTC, commit 9e52d00a1b2c`. */
+static void put_live(struct text_report *report, const struct deployment *active)
+{
+    enum { COMMIT_SHOWN = 12 };
+    if (!active->id)
+        return;
+    page_line(&report->page, INDENT_GROUP, INDENT_ENTRY);
+    page_text(&report->page, TONE_PLAIN, "live deployment ");
+    page_text(&report->page, TONE_PLAIN, active->id);
+    if (active->created_at != 0)
+        page_text(
+            &report->page, TONE_PLAIN,
+            arena_printf(report->arena, " of %s", instant_text(report->arena, active->created_at)));
+    if (active->commit)
+        page_text(&report->page, TONE_PLAIN,
+                  arena_printf(report->arena, ", commit %.*s", COMMIT_SHOWN, active->commit));
+}
+
+static void put_refusal(struct text_report *report, const struct judgement *judgement)
+{
+    const char *refusal = judgement->observed->refusal;
+    const char *hint = refusal ? strchr(refusal, '\n') : NULL;
+    const char *what = !refusal ? "the look was refused"
+                       : hint   ? arena_slice(report->arena, refusal, (size_t)(hint - refusal))
+                                : refusal;
+    page_more(&report->page, INDENT_GROUP, "not looked at: ", what);
+    if (hint && hint[1])
+        text_advice(report, INDENT_GROUP, hint + 1);
+}
+
+static void put_target(struct text_report *report, const struct judgement *judgement)
+{
+    put_title(report, judgement);
+    if (judgement->observed->refused)
+        put_refusal(report, judgement);
+    else
+        put_live(report, &judgement->observed->active);
+    text_findings(report, judgement);
+}
+
+/* --- many -------------------------------------------------------------------------------------- */
+
+/* In sync, and no exception that somebody should be reminded of. */
+static bool is_quiet(const struct judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->count; i++)
+        if (judgement->findings[i].kind == FINDING_EXCEPTION)
+            return false;
+    return judgement_exit(judgement) == EXIT_IN_SYNC;
+}
+
+static size_t count_quiet(const struct run *run)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < run->judgement_count; i++)
+        count += is_quiet(&run->judgements[i]);
+    return count;
+}
+
+static size_t count_notes(const struct run *run)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < run->judgement_count; i++)
+        for (size_t k = 0; is_quiet(&run->judgements[i]) && k < run->judgements[i].count; k++)
+            count += run->judgements[i].findings[k].kind == FINDING_NOTE;
+    return count;
+}
+
+static void put_quiet(struct text_report *report)
+{
+    const size_t quiet = count_quiet(report->run);
+    const size_t notes = count_notes(report->run);
+    if (quiet == 0)
+        return;
+    page_gap(&report->page);
+    page_line(&report->page, 0, 4);
+    page_text(&report->page, TONE_PLAIN, count_text(report->arena, quiet, "target"));
+    page_text(&report->page, TONE_PLAIN, " ");
+    page_text(&report->page, TONE_GOOD, class_word(EXIT_IN_SYNC));
+    page_text(&report->page, TONE_PLAIN,
+              notes ? arena_printf(report->arena, ", with %s (--all shows them)",
+                                   count_text(report->arena, notes, "note"))
+                    : ", --all shows them");
+}
+
+/* The worst first, those in sync at last; within a class as they were named. */
+static void put_sorted(struct text_report *report)
+{
+    static const enum exit_code worst_first[] = {
+        EXIT_NOT_VERIFIED, EXIT_FAILED,  EXIT_NOT_APPROVED, EXIT_STALE,
+        EXIT_BREACHED,     EXIT_CHANGES, EXIT_INCONCLUSIVE, EXIT_IN_SYNC};
+    for (size_t c = 0; c < sizeof worst_first / sizeof *worst_first; c++)
+        for (size_t i = 0; i < report->run->judgement_count; i++) {
+            const struct judgement *judgement = &report->run->judgements[i];
+            if (judgement_exit(judgement) == worst_first[c] &&
+                !(report->many && is_quiet(judgement)))
+                put_target(report, judgement);
+        }
+}
+
+static void put_targets(struct text_report *report)
+{
+    report->many = report->run->judgement_count >= MANY_TARGETS && !report->style->all;
+    put_sorted(report);
+    if (report->many)
+        put_quiet(report);
+}
+
+/* text_summary: the last lines: what the symbols mean, coverage, timing, counts. */
+
+/* Growing enumerations: `4 held, 1 breached`. */
+struct list {
+    struct arena *arena;
+    const char *text; /* NULL: nothing yet */
+};
+
+static void list_add(struct list *list, size_t count, const char *what)
+{
+    if (count == 0)
+        return;
+    const char *item = arena_printf(list->arena, "%zu %s", count, what);
+    list->text = list->text ? arena_printf(list->arena, "%s, %s", list->text, item) : item;
+}
+
+static const char *settings_text(struct text_report *report)
+{
+    struct list list = {report->arena, NULL};
+    for (int i = 0; i < VERDICT_COUNT; i++)
+        list_add(&list, report->run->counts[i], verdict_words((enum verdict)i)->counted);
+    return list.text;
+}
+
+static const char *guardrails_text(struct text_report *report)
+{
+    struct list list = {report->arena, NULL};
+    for (int i = 0; i < 4; i++)
+        list_add(&list, report->run->guardrails[i],
+                 guardrail_words((enum guardrail_state)i)->counted);
+    list_add(&list, report->run->guardrails_excepted, "excepted");
+    return list.text;
+}
+
+static const char *probes_text(struct text_report *report)
+{
+    struct list list = {report->arena, NULL};
+    for (int i = 0; i < 4; i++)
+        list_add(&list, report->run->probes[i], probe_words((enum probe_outcome)i)->counted);
+    list_add(&list, report->run->probes_excepted, "excepted");
+    return list.text;
+}
+
+static const char *exceptions_text(struct text_report *report)
+{
+    enum { STATES = EXCEPTION_UNOBSERVED + 1 };
+    size_t counts[STATES] = {0};
+    struct list list = {report->arena, NULL};
+    for (size_t i = 0; i < report->run->judgement_count; i++) {
+        const struct judgement *judgement = &report->run->judgements[i];
+        for (size_t k = 0; k < judgement->count; k++)
+            if (judgement->findings[k].kind == FINDING_EXCEPTION)
+                counts[judgement->findings[k].state.exception]++;
+    }
+    for (int i = 0; i < STATES; i++)
+        list_add(&list, counts[i], exception_words((enum exception_state)i)->counted);
+    return list.text;
+}
+
+static void put_counts(struct text_report *report)
+{
+    const struct {
+        const char *what, *text;
+    } rows[] = {{"settings", settings_text(report)},
+                {"guardrails", guardrails_text(report)},
+                {"probes", probes_text(report)},
+                {"exceptions", exceptions_text(report)}};
+    bool begun = false;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (!rows[i].text)
+            continue;
+        if (!begun)
+            page_line(&report->page, 0, 4);
+        page_text(&report->page, TONE_PLAIN, begun ? "; " : "");
+        page_unit(&report->page, TONE_PLAIN,
+                  arena_printf(report->arena, "%s: %s", rows[i].what, rows[i].text));
+        begun = true;
+    }
+}
+
+/* `38 settings: 38 stored, 38 running, 14 reported, 21 by behaviour; 2 not asked`. */
+static void put_coverage(struct text_report *report)
+{
+    const struct coverage *coverage = &report->run->coverage;
+    if (coverage->settings == 0 && coverage->not_asked == 0)
+        return;
+    const char *not_asked =
+        coverage->not_asked ? arena_printf(report->arena, "; %zu not asked", coverage->not_asked)
+                            : "";
+    page_line(&report->page, 0, 4);
+    page_text(
+        &report->page, TONE_PLAIN,
+        arena_printf(report->arena, "%s: %zu stored, %zu running, %zu reported, %zu by behaviour%s",
+                     count_text(report->arena, coverage->settings, "setting"),
+                     coverage->witnessed[WITNESS_STORED], coverage->witnessed[WITNESS_RUNNING],
+                     coverage->witnessed[WITNESS_REPORTED], coverage->witnessed[WITNESS_BEHAVED],
+                     not_asked));
+}
+
+static void put_extra(struct text_report *report, const struct judgement *judgement)
+{
+    if (!judgement->observed->api_extra)
+        return;
+    page_line(&report->page, INDENT_GROUP, INDENT_ENTRY);
+    page_text(&report->page, TONE_PLAIN,
+              arena_printf(report->arena, "%s, %s: %u to Railway, more than usual: ",
+                           judgement->target->desired->service.name,
+                           judgement->target->environment->name,
+                           judgement->observed->api_requests));
+    page_text(&report->page, TONE_PLAIN, judgement->observed->api_extra);
+}
+
+static void put_timing(struct text_report *report)
+{
+    const struct run *run = report->run;
+    page_line(&report->page, 0, 4);
+    page_text(
+        &report->page, TONE_PLAIN,
+        arena_printf(report->arena, "%s: %u to Railway, %u of probes",
+                     count_text(report->arena, run->api_requests + run->probe_requests, "request"),
+                     run->api_requests, run->probe_requests));
+    for (size_t i = 0; i < run->timing_count; i++)
+        page_text(&report->page, TONE_PLAIN,
+                  arena_printf(report->arena, "%s%s %lld ms", i == 0 ? "; " : ", ",
+                               run->timings[i].what, (long long)run->timings[i].milliseconds));
+    for (size_t i = 0; i < run->judgement_count; i++)
+        put_extra(report, &run->judgements[i]);
+}
+
+static void put_summary(struct text_report *report)
+{
+    page_gap(&report->page);
+    if (report->symbols)
+        page_more(&report->page, 0, "",
+                  "= as declared   ≠ something else   ? not seen   – nothing declared to ask");
+    put_coverage(report);
+    if (report->style->timing)
+        put_timing(report);
+    put_counts(report);
+}
+
+void text_run(struct buf *out, const struct report *report, const struct style *style)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct text_report text = {.arena = &arena, .run = report->run, .style = style};
+    page_init(&text.page, out, style);
+    put_head(&text);
+    put_faults(&text);
+    put_targets(&text);
+    put_summary(&text);
+    page_end(&text.page);
+    arena_release(&arena);
+}
