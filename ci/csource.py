@@ -74,9 +74,12 @@ class Source:
         return [one.name for one in self.functions() if not one.static]
 
     def prototypes(self):
-        """Names that the file declares as functions and does not define."""
+        """Names that the file declares as functions and does not define: by a prototype, or in a row of a
+        table that is a macro (`#define X_ROWS(row)`)."""
         text = ATTRIBUTE.sub('', re.sub(r'\{[^{}]*\}', '', self.bare))
-        return re.findall(r'^(?!typedef)\w[^;={}]*?\b(\w+)\([^;{}]*\)\s*;', text, re.M)
+        rows = re.findall(r'^# *define \w+_ROWS\(\w+\)((?:.*\\\n)*.*)', self.text, re.M)
+        return re.findall(r'^(?!typedef)\w[^;={}]*?\b(\w+)\([^;{}]*\)\s*;', text, re.M) + \
+            re.findall(r'\b[a-z_]\w+\b(?!\()', re.sub(r'"[^"]*"', '', ' '.join(rows)))
 
 
 class Function:

@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#include "output/report.h"
+
 struct app;
 
 /* What a command accepts, as bits of its row. */
@@ -25,6 +27,9 @@ enum option_use {
     USE_DOCUMENTS = 4096 /* works below a folder: --root */
 };
 
+/* Of a command without USE_REPORT. */
+#define NO_REPORT SUBJECTS
+
 struct command {
     const char *name;
     const char *words; /* for the usage line: `[FILE…]` */
@@ -33,6 +38,7 @@ struct command {
     unsigned uses;     /* enum option_use */
     size_t words_least, words_most;
     int (*run)(struct app *app); /* returns the exit code */
+    enum subject subject;        /* with USE_REPORT: what its report is about; else NO_REPORT */
 };
 
 /* Each in the file of its name. */

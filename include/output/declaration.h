@@ -13,4 +13,9 @@ struct buf;
 
 void declaration_text(struct buf *out, const struct adoption *adoption);
 
+/* Any text as a scalar that doc/yaml reads back to the same text: plain where neither YAML nor a declaration
+ * (`absent`, `unknown`) could take it for something else, else in double quotes, with escapes for what a
+ * reader cannot see. `text` is UTF-8 without NUL. */
+void yaml_scalar(struct buf *out, const char *text);
+
 #endif

@@ -1,5 +1,5 @@
 /*
- * formats: every format of a report in one table: its name, what a file of it is called, and what writes
+ * formats: every format of a report in one table: its name, what it is, and what writes
  * a run, a plan, a review and evidence in it. A format is added by its file in src/output and one row here.
  *
  * Below the table is what else is written in a format of its own: explanations and a schema.
@@ -9,28 +9,37 @@
 
 #include "output/report.h"
 
+/* Name and what it is, then the writers of a run, a plan, a review and evidence. */
 /* clang-format off */
-/*      name         file     a run            a plan           a review         evidence */
-#define FORMAT_ROWS(row)                                                                         \
-    row("text",      "txt",   text_run,        text_plan,       text_review,     not_written)    \
-    row("json",      "json",  json_run,        json_plan,       json_review,     json_evidence)  \
-    row("markdown",  "md",    markdown_report, markdown_report, markdown_report, markdown_evidence)\
-    row("github",    "log",   github_report,   github_report,   github_report,   not_written)    \
-    row("sarif",     "sarif", sarif_report,    sarif_report,    sarif_report,    not_written)    \
-    row("junit",     "xml",   junit_report,    not_written,     junit_report,    not_written)    \
-    row("prometheus","prom",  prometheus_run,  not_written,     not_written,     not_written)    \
-    row("nagios",    "txt",   nagios_run,      not_written,     not_written,     not_written)    \
-    row("html",      "html",  html_run,        html_plan,       html_review,     not_written)
+#define FORMAT_ROWS(row)                                                                           \
+    row("text", "for people",                                                                      \
+        text_run, text_plan, text_review, not_written)                                             \
+    row("json", "for programs",                                                                    \
+        json_run, json_plan, json_review, json_evidence)                                           \
+    row("markdown", "a comment, or the summary of a step",                                         \
+        markdown_report, markdown_report, markdown_report, markdown_evidence)                      \
+    row("github", "annotations of the changed files",                                              \
+        github_report, github_report, github_report, not_written)                                  \
+    row("sarif", "results for code scanning",                                                      \
+        sarif_report, sarif_report, sarif_report, not_written)                                     \
+    row("junit", "test results",                                                                   \
+        junit_report, not_written, junit_report, not_written)                                      \
+    row("prometheus", "a textfile for a node exporter",                                            \
+        prometheus_run, not_written, not_written, not_written)                                     \
+    row("nagios", "one line of a monitoring plugin",                                               \
+        nagios_run, not_written, not_written, not_written)                                         \
+    row("html", "one page",                                                                        \
+        html_run, html_plan, html_review, not_written)
 /* clang-format on */
 
-#define FORMAT_WRITERS(name, file, run, plan, review, evidence)                                    \
+#define FORMAT_WRITERS(name, about, run, plan, review, evidence)                                   \
     report_write run, plan, review, evidence;
 FORMAT_ROWS(FORMAT_WRITERS)
 #undef FORMAT_WRITERS
 
 struct format {
     const char *name;
-    const char *file;              /* how a file of it ends */
+    const char *about;             /* what a document in it is */
     report_write *write[SUBJECTS]; /* not_written: this format does not show that subject */
 };
 
@@ -38,6 +47,8 @@ struct format {
 const struct format *format_find(enum subject subject, const char *name);
 /* `text, json, markdown`: the formats of that subject, in the order of the table. */
 const char *format_list(struct arena *arena, enum subject subject);
+/* The same with what each is, one line each, for `--help`. */
+void format_help(struct buf *out, enum subject subject);
 
 /* --- limits and values of some of them ---------------------------------------------------------- */
 

@@ -56,8 +56,7 @@ bool deliver_check(struct app *app, enum subject subject, struct err *err)
     if (to_stdout <= 1)
         return true;
     err_set(err, ERR_USAGE, "%zu outputs go to stdout", to_stdout);
-    return err_hint(err, "Give all but one of them a path: --output %s=%s.%s.", last->name,
-                    subjects[subject].noun, last->file);
+    return err_hint(err, "Give all but one of them a path: --output %s=PATH.", last->name);
 }
 
 /* --- one output -------------------------------------------------------------------------------- */

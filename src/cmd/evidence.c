@@ -32,7 +32,7 @@
 #include "model/finding.h"
 #include "model/names.h"
 #include "model/target.h"
-#include "output/entry.h"
+#include "output/ledger_entry.h"
 
 /* The folders of ledgers below the state folder. */
 struct evidence_ledgers {
@@ -562,7 +562,7 @@ static int append(const struct proving *proving, struct ledger *ledger)
     struct buf body;
     buf_init(&body, ENTRY_MOST);
     const bool done =
-        entry_proof(&body, &proving->proof) &&
+        ledger_entry_proof(&body, &proving->proof) &&
         ledger_append(ledger, proving->app->now, "proof", buf_string(&body), body.length, &err);
     buf_release(&body);
     return done ? tell(proving, ledger_at(ledger, ledger_count(ledger)), "recorded as")

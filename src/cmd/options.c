@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cmd/commands.h"
+#include "output/formats.h"
 
 /* What is being read: the rows put their values here. */
 struct command_line {
@@ -401,6 +402,14 @@ static void help_codes(struct buf *out)
              "  64  wrong usage\n");
 }
 
+static void help_formats(struct buf *out, const struct command *command)
+{
+    if (!command || !(command->uses & USE_REPORT))
+        return;
+    buf_text(out, "\nFormats:\n");
+    format_help(out, command->subject);
+}
+
 void options_help(struct buf *out, const struct command *command)
 {
     if (command)
@@ -409,5 +418,6 @@ void options_help(struct buf *out, const struct command *command)
     else
         help_all(out);
     help_options(out, command);
+    help_formats(out, command);
     help_codes(out);
 }

@@ -9,7 +9,7 @@
 #include "cmd/state.h"
 #include "ledger/history.h"
 #include "ledger/recall.h"
-#include "output/entry.h"
+#include "output/ledger_entry.h"
 #include "output/words.h"
 
 enum { SAID_MOST = 16 * 1024 };
@@ -94,7 +94,7 @@ static bool append(struct recording *recording, const struct run *run,
 {
     struct buf body;
     buf_init(&body, LEDGER_LINE_MOST);
-    const bool whole = entry_check(&body, run, judgement);
+    const bool whole = ledger_entry_check(&body, run, judgement);
     const bool ok = whole
                         ? ledger_append(ledger, recording->app->now, "check", buf_string(&body),
                                         body.length, err)

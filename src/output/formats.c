@@ -1,6 +1,7 @@
 #include "output/formats.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
 
 /* Marks a subject that a format does not show; it is never called. */
@@ -11,8 +12,8 @@ void not_written(struct buf *out, const struct report *report, const struct styl
     (void)style;
 }
 
-#define FORMAT_ROW(name, file, run, plan, review, evidence)                                        \
-    {name, file, {run, plan, review, evidence}},
+#define FORMAT_ROW(name, about, run, plan, review, evidence)                                       \
+    {name, about, {run, plan, review, evidence}},
 static const struct format formats[] = {FORMAT_ROWS(FORMAT_ROW)};
 
 enum { FORMATS = sizeof formats / sizeof *formats };
@@ -38,4 +39,11 @@ const char *format_list(struct arena *arena, enum subject subject)
         if (is_shown(&formats[i], subject))
             names[count++] = formats[i].name;
     return text_joined(arena, names, count, ", ");
+}
+
+void format_help(struct buf *out, enum subject subject)
+{
+    for (size_t i = 0; i < FORMATS; i++)
+        if (is_shown(&formats[i], subject))
+            buf_printf(out, "  %-11s %s\n", formats[i].name, formats[i].about);
 }

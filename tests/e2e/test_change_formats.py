@@ -108,7 +108,7 @@ class Reviews(Judge, Checkout):
         for name in ("prometheus", "nagios", "pdf"):
             result = self.call("HEAD", ".", "--output", name)
             self.assertEqual((result.returncode, result.stdout, result.stderr),
-                             (64, "", f"tautline: there is no format '{name}' for a review\n"
+                             (64, "", f"tautline: unknown format '{name}' for a review\n"
                                       f"hint: Formats are {', '.join(REVIEW)}.\n"))
 
 
@@ -196,7 +196,7 @@ class Plans(Judge):
         for name in ("prometheus", "nagios", "junit", "pdf"):
             result = self.railway.plan("--output", name)
             self.assertEqual((result.code, result.out, result.err),
-                             (64, "", f"tautline: there is no format '{name}' for a plan\n"
+                             (64, "", f"tautline: unknown format '{name}' for a plan\n"
                                       f"hint: Formats are {', '.join(PLAN)}.\n"))
 
 

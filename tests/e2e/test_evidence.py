@@ -196,7 +196,7 @@ class Evidence(unittest.TestCase):
 
     def test_unknown_formats_and_two_on_stdout_are_wrong_usage(self):
         self.check(code=3)
-        rows = [(["--output", "text"], "evidence has no format 'text'"),
+        rows = [(["--output", "text"], "unknown format 'text' for evidence"),
                 (["--json", "--output", "markdown"], "2 outputs go to stdout")]
         for words, said in rows:
             with self.subTest(words):

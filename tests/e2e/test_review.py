@@ -159,7 +159,7 @@ class Sides(Checkout):
         self.said(self.call(".", "HEAD"), 64, "BASE is a revision")
         self.said(self.call("HEAD", "new.yaml"), 64, "is a file, and the other is not")
         self.said(self.call("HEAD"), 64, "needs BASE HEAD")
-        self.said(self.call("--output", "xml", "HEAD", "."), 64, "there is no format 'xml'")
+        self.said(self.call("--output", "xml", "HEAD", "."), 64, "unknown format 'xml'")
         self.assertFalse((self.path / "gone").exists())
 
     def test_nothing_of_the_checkout_is_executed(self):

@@ -16,7 +16,7 @@
 #include "doc/yaml.h"
 #include "input/desired.h"
 #include "model/desired.h"
-#include "output/yaml_scalar.h"
+#include "output/declaration.h"
 #include "support/declaring.h"
 
 enum { TEXT_MOST = 4096, ROUNDS = 20000 };

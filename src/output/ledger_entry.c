@@ -1,4 +1,4 @@
-#include "output/entry.h"
+#include "output/ledger_entry.h"
 
 #include <string.h>
 
@@ -159,7 +159,7 @@ static void put_secrets(struct json_writer *writer, const struct run *run,
 
 /* --- the entries ------------------------------------------------------------------------------- */
 
-bool entry_check(struct buf *out, const struct run *run, const struct judgement *judgement)
+bool ledger_entry_check(struct buf *out, const struct run *run, const struct judgement *judgement)
 {
     const struct observed *observed = judgement->observed;
     struct json_writer writer;
@@ -184,7 +184,7 @@ bool entry_check(struct buf *out, const struct run *run, const struct judgement 
     return json_write_end(&writer);
 }
 
-bool entry_proof(struct buf *out, const struct proof *proof)
+bool ledger_entry_proof(struct buf *out, const struct proof *proof)
 {
     struct json_writer writer;
     json_write_init(&writer, out, false);

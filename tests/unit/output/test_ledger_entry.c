@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "output/entry.h"
+#include "output/ledger_entry.h"
 #include "support/golden.h"
 #include "support/sample_run.h"
 #include "support/scene.h"
@@ -21,7 +21,7 @@ static void check_entry(const struct run *run, const char *path)
 {
     struct buf out;
     buf_init(&out, MOST);
-    assert_true(entry_check(&out, run, &run->judgements[0]));
+    assert_true(ledger_entry_check(&out, run, &run->judgements[0]));
     assert_null(memchr(out.bytes, '\n', out.length));
     buf_char(&out, '\n');
     golden_check(path, buf_string(&out), out.length);
@@ -54,7 +54,7 @@ static void check_secrets(struct scene *scene, const char *key_id, const char *e
     scene->target.desired = &desired;
     scene_judge(scene);
     buf_init(&out, MOST);
-    assert_true(entry_check(&out, &run, &scene->judgement));
+    assert_true(ledger_entry_check(&out, &run, &scene->judgement));
     check_text("secrets", strstr(buf_string(&out), "\"secrets\":"), expected);
     buf_release(&out);
 }
@@ -95,7 +95,7 @@ static void a_proof_is_told_whole(void **state)
                                        "seen in the \"GHL\" conversation"};
     struct buf out;
     buf_init(&out, MOST);
-    assert_true(entry_proof(&out, &proof));
+    assert_true(ledger_entry_proof(&out, &proof));
     assert_string_equal(buf_string(&out),
                         "{\"name\":\"supervised-send\",\"lead\":\"lead@example.com\","
                         "\"time\":\"2026-02-24T18:00:00Z\",\"confirmation\":\"seen in the "
@@ -109,9 +109,9 @@ static void what_does_not_fit_is_no_entry(void **state)
     const struct run run = sample_in_sync();
     struct buf out;
     buf_init(&out, 20);
-    assert_false(entry_proof(&out, &proof));
+    assert_false(ledger_entry_proof(&out, &proof));
     buf_clear(&out);
-    assert_false(entry_check(&out, &run, &run.judgements[0]));
+    assert_false(ledger_entry_check(&out, &run, &run.judgements[0]));
     buf_release(&out);
 }
 
