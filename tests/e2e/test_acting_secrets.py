@@ -82,7 +82,7 @@ class Road(unittest.TestCase):
             self.search(str(path), path.read_bytes())
         return done
 
-    def test_a_secret_is_set_and_shown_nowhere(self):
+    def test_a_secret_is_set_and_never_printed(self):
         acting = self.acting
         self.call("check", "--env", "production", "--json", acting.file, wanted=2)
         plan = ("plan", "--env", "production", "--author", "ana@example.com")
@@ -99,7 +99,7 @@ class Road(unittest.TestCase):
         self.call("evidence", "report", "--env", "production", acting.file)
         acting.verify_ledger()
 
-    def test_a_secret_is_shown_nowhere_where_apply_fails(self):
+    def test_a_secret_is_never_printed_if_apply_fails(self):
         acting = self.acting
         self.call("plan", "--env", "production", "--author", "ana@example.com", "-o", acting.plan_file,
                   acting.file)
@@ -117,7 +117,7 @@ class Road(unittest.TestCase):
                 for path, data in everything_written(acting):
                     self.search(str(path), data)
 
-    def test_another_value_than_the_one_that_was_planned_is_refused(self):
+    def test_a_value_other_than_the_planned_one_is_refused(self):
         acting = self.acting
         acting.plan(environ=acting.environ(NEW_API_KEY=NEW))
         acting.sign("pto")

@@ -39,7 +39,7 @@ class ApiAmounts(unittest.TestCase):
         return Measured([PROGRAM, "check", "--env", "production", *words, self.railway.file],
                         environ, ROOT)
 
-    def test_fifty_megabytes_are_not_read(self):
+    def test_an_answer_of_fifty_megabytes_is_not_read(self):
         def change(operation, body):
             def pieces():
                 yield b'{"data":{"stored":['
@@ -54,7 +54,7 @@ class ApiAmounts(unittest.TestCase):
         if RELEASE:
             self.assertLess(result.peak, 64)
 
-    def test_a_hundred_thousand_levels_cost_no_memory(self):
+    def test_a_hundred_thousand_levels_use_little_memory(self):
         def change(operation, body):
             return b"[" * 400_000
         with Between(self.railway.url, change) as between:
@@ -77,7 +77,7 @@ class ApiAmounts(unittest.TestCase):
         if RELEASE:
             self.assertLess(result.peak, 64)
 
-    def test_a_value_of_one_megabyte_is_too_much_and_said_so(self):
+    def test_a_value_of_one_megabyte_is_refused_with_a_reason(self):
         self.railway.put("stored.FILLER", "x" * MEBIBYTE)
         result = self.measure("--json")
         self.assertEqual((result.code, result.report["exit"]), (4, 4))
@@ -114,7 +114,7 @@ class ApiAmounts(unittest.TestCase):
             self.nothing_raw(where, result.out + result.err)
             self.assertEqual(result.code, 0, where)
 
-    def test_a_hostile_name_is_still_told(self):
+    def test_a_hostile_name_is_still_reported(self):
         self.railway.put(["stored", "A\x1b[31m\u202eB"], "a value of the tester")
         result = self.railway.check()
         self.assertIn("A\\x1B[31m\\u{202E}B", unwrapped(result.out))
@@ -130,7 +130,7 @@ class ApiAmounts(unittest.TestCase):
                     self.nothing_raw(where, result.out + result.err)
                     self.assertEqual(result.code, 2, where)
 
-    def test_hostile_words_of_the_server_are_not_echoed(self):
+    def test_hostile_error_messages_of_the_server_are_escaped(self):
         words = "A\x1b[31m made-up-words\n::error::x"
         hostile = json.dumps({"errors": [{"message": words, "traceId": words,
                                           "extensions": {"code": words}}]})

@@ -82,7 +82,7 @@ class ApiFaults(unittest.TestCase):
         self.between(change, why)
         self.assertIn(True, met)
 
-    def test_answers_that_are_no_answer(self):
+    def test_answers_that_are_not_graphql(self):
         problem = "Railway could not process the request (trace 1000000000000000001)"
         rows = {"login_page": NOT_JSON, "empty": NOT_JSON, "not_json": NOT_JSON,
                 "problem": problem, "redirect": "Railway answered with HTTP 302"}
@@ -105,22 +105,22 @@ class ApiFaults(unittest.TestCase):
                 text = self.expect(why)
                 self.assertNotIn("secret words", text.out)
 
-    def test_errors_beside_good_data_spoil_the_data(self):
+    def test_data_with_errors_is_not_used(self):
         for operation in ("TautlineNames", "TautlineLook", "TautlineLookAgain"):
             with self.subTest(operation):
                 self.railway.quiet()
                 self.railway.fault("errors_beside_data", match={"operation": operation})
                 self.expect("Railway could not process the request" + TRACE)
 
-    def test_null_in_place_of_the_variables_is_not_no_variables(self):
+    def test_null_in_place_of_the_variables_is_not_an_empty_map(self):
         self.railway.put("stored", None)
         self.expect(NO_MAP)
 
-    def test_no_variables_at_all_are_not_believed(self):
+    def test_an_empty_map_of_variables_is_not_believed(self):
         self.railway.put("stored", {})
         self.expect(EMPTY)
 
-    def test_no_variables_at_all_are_believed_where_the_declaration_allows_it(self):
+    def test_an_empty_map_of_variables_is_believed_if_the_declaration_allows_it(self):
         file = self.railway.declare(lambda text: text.replace("settings:", "allow_empty: true\nsettings:", 1))
         self.railway.put("stored", {})
         result = self.railway.check("--json", file=file)
@@ -132,12 +132,12 @@ class ApiFaults(unittest.TestCase):
             with self.subTest(more):
                 self.between(lambda operation, body: body + more, NOT_JSON)
 
-    def test_blanks_after_the_value_are_no_fault(self):
+    def test_blanks_after_the_value_are_accepted(self):
         with Between(self.railway.url, lambda operation, body: body + b" \r\n\t\n") as between:
             environ = self.railway.environ(TAUTLINE_RAILWAY_URL=between.url)
             self.assertEqual(self.railway.check(environ=environ).code, 0)
 
-    def test_what_json_does_not_allow(self):
+    def test_invalid_json(self):
         pair = b'"STATE_BACKEND":"redis"'
         rows = {
             "a name twice": pair + b"," + pair,
@@ -169,7 +169,7 @@ class ApiFaults(unittest.TestCase):
         self.assertEqual((result.code, result.verdicts()), (0, {}))
         self.assertIn("state_backend", result.report["targets"][0]["undeclared"])
 
-    def test_a_value_that_is_no_text_makes_all_of_them_unseen(self):
+    def test_a_value_that_is_not_text_makes_all_values_unobserved(self):
         rows = [(7, "a number"), (0.5, "a number"), (True, "a truth value"), ([], "a list"),
                 ({}, "a map"), (["redis"], "a list")]
         for value, kind in rows:
@@ -178,7 +178,7 @@ class ApiFaults(unittest.TestCase):
                 self.railway.put("stored.UNDECLARED_ONE", value)
                 self.expect(f"the value of 'UNDECLARED_ONE' is {kind}, not text")
 
-    def test_null_is_a_variable_whose_value_is_not_told(self):
+    def test_a_null_value_is_a_sealed_variable(self):
         self.railway.put("stored.STATE_BACKEND", None)
         text, json = self.railway.both()
         self.judge_unknown(text, json, ["STATE_BACKEND"])
@@ -187,7 +187,7 @@ class ApiFaults(unittest.TestCase):
                          {"says": "unseen", "shown": "(sealed)",
                           "why": "sealed: Railway does not tell its value"})
 
-    def test_a_null_beside_a_nameless_one(self):
+    def test_a_null_value_beside_an_empty_name(self):
         self.railway.put(["stored", ""], "made-up")
         result = self.railway.check("--json")
         self.assertIn(result.code, (0, 4))
@@ -230,7 +230,7 @@ class ApiFaults(unittest.TestCase):
         for request in self.railway.events("production")["requests"]:
             self.assertNotIn(right, request["dashboard_token_sha256"])
 
-    def test_the_control_the_right_token_does_reach_the_stand_in(self):
+    def test_control_the_right_token_reaches_the_stand_in(self):
         self.railway.reset_stand_in()
         self.assertEqual(self.railway.check().code, 0)
         seen = [digest for request in self.railway.events("production")["requests"]
@@ -262,7 +262,7 @@ class ApiFaults(unittest.TestCase):
         self.expect("Railway says that the token may not read this (trace 1000000000000000002); "
                     "if it is an account's or a workspace's, write 'kind: account' beside it")
 
-    def test_a_field_that_the_api_no_longer_knows_is_named(self):
+    def test_a_field_removed_from_the_api_is_named(self):
         body = ('{"errors":[{"message":"Cannot query field \\"configEtag\\" on type '
                 '\\"Environment\\".","extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}')
         self.railway.answer(body, status=400, match={"operation": "TautlineLook"})
@@ -278,7 +278,7 @@ class ApiFaults(unittest.TestCase):
                 self.railway.fault("remove", path=path)
                 self.expect_some_reason()
 
-    def test_a_state_of_a_deployment_that_nobody_knows_yet(self):
+    def test_an_unknown_deployment_state(self):
         self.railway.put("instance.activeDeployments.0.status", "HOVERING")
         text, json = self.railway.both()
         self.judge_unknown(text, json)

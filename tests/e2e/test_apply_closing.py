@@ -74,12 +74,12 @@ class Closing(unittest.TestCase):
         self.apply(0, "Applied")
         self.assertEqual(self.acting.running()["OPEN_DOOR"], "true")
 
-    def test_it_is_not_opened_without_a_signed_way_back(self):
+    def test_an_opening_plan_needs_a_signed_closing_plan(self):
         self.acting.sign()
         self.apply(6, "the closing plan is not approved")
         self.assertEqual(self.acting.mutations(), [])
 
-    def test_it_is_closed_after_its_end_without_a_new_signature(self):
+    def test_the_closing_plan_is_applied_after_the_end_without_a_new_signature(self):
         self.open()
         self.close(5, "has not ended", later=False)
         self.apply(64, "Run it with --closing", self.closing)
@@ -90,7 +90,7 @@ class Closing(unittest.TestCase):
         self.assertEqual(len(self.acting.deploys()), 2)
         self.acting.verify_ledger()
 
-    def test_what_it_needs_is_missing(self):
+    def test_a_missing_requirement_is_named(self):
         self.open()
         self.railway.set("production", unset=["MODE"])
         sent = self.acting.mutations()
@@ -107,7 +107,7 @@ class Beside(Closing):
 
     DECLARATION = TWO_DOORS
 
-    def test_what_its_deploy_opens_elsewhere_is_no_success(self):
+    def test_a_breach_opened_by_its_deploy_is_not_a_success(self):
         self.open()
         self.railway.set("production", {"BACK_DOOR": "true"})
         self.close(7, "back-door-stays-shut")

@@ -79,7 +79,7 @@ class Case(unittest.TestCase):
 class Lost(Case):
     """Rows 101 and 102: the answer of one mutation is spoilt."""
 
-    def test_what_took_effect_is_found_and_not_repeated(self):
+    def test_a_write_that_took_effect_is_found_and_not_repeated(self):
         for field in ALL:
             for kind in NONE + NO if field in (SET, DEPLOY) else ("reset", "problem"):
                 with self.subTest(f"{kind} after {field}"):
@@ -89,7 +89,7 @@ class Lost(Case):
                     self.check(ALL, 2, "applied")
                     self.is_applied()
 
-    def test_an_answer_that_says_no_is_believed_only_after_reading_back(self):
+    def test_a_negative_answer_is_verified_by_reading_back(self):
         for field in (SET, DEPLOY):
             for kind in NO:
                 with self.subTest(f"{kind} at {field}"):
@@ -100,7 +100,7 @@ class Lost(Case):
                                "applied")
                     self.is_applied()
 
-    def test_without_an_answer_and_without_an_effect_the_same_plan_goes_on(self):
+    def test_a_write_without_answer_and_effect_is_resumed_by_the_same_plan(self):
         for field in (SET, DEPLOY):
             for kind in ("server_error", "empty", "reset"):
                 with self.subTest(f"{kind} at {field}"):
@@ -112,7 +112,7 @@ class Lost(Case):
                     self.check(ALL[:ALL.index(field) + 1] + ALL[ALL.index(field):], 2, "applied")
                     self.is_applied()
 
-    def test_an_upsert_that_is_not_confirmed_is_not_done(self):
+    def test_an_unconfirmed_upsert_is_not_counted_as_done(self):
         for body in ('{"data":{"variableCollectionUpsert":false}}', '{"data":{}}',
                      '{"data":{"variableCollectionUpsert":null}}'):
             with self.subTest(body):
@@ -121,14 +121,14 @@ class Lost(Case):
                 self.apply(0)
                 self.check([SET, *ALL], 2, "applied")
 
-    def test_what_is_certainly_refused_ends_with_nothing_changed(self):
+    def test_a_certain_refusal_ends_with_nothing_changed(self):
         self.ready()
         self.fault("not_authorized", SET)
         self.apply(1, "the token may not change this")
         self.check([SET], 1, "nothing")
         self.assertEqual(self.acting.stored(), BEFORE)
 
-    def test_answers_that_always_say_no_end_with_nothing_changed(self):
+    def test_answers_that_always_refuse_end_with_nothing_changed(self):
         self.ready()
         self.fault("problem", SET, times=-1)
         self.apply(1, "nothing is changed")
@@ -138,25 +138,25 @@ class Lost(Case):
 class Reads(Case):
     """Row 103: what is written shows late, or never."""
 
-    def test_it_may_take_a_while(self):
+    def test_a_slow_result_is_awaited(self):
         self.ready(readLagMs=700)
         self.apply(0)
         self.check(ALL, 2, "applied")
 
-    def test_what_never_shows_is_not_verified(self):
+    def test_a_write_that_never_becomes_visible_is_not_verified(self):
         self.ready("--only", "MODE", readLagMs=600_000)
         self.apply(7, "what was written does not show")
         self.check([SET], 1, None)
         self.mend()
         self.railway.admin("PUT", "/knobs", {"readLagMs": 0})
 
-    def test_reads_that_fail_are_asked_again(self):
+    def test_failed_reads_are_repeated(self):
         self.ready()
         self.fault("server_error", "stored", times=5, skip=8)
         self.apply(0)
         self.check(ALL, 2, "applied")
 
-    def test_knobs_of_what_nobody_knows_change_nothing(self):
+    def test_unproven_behaviour_of_railway_does_not_matter(self):
         for knobs in ({"equalValueDeploys": True}, {"etagCoversStaged": True}, {"etagCoversDeployments": True},
                       {"stageMergeDefault": True}, {"collectionAtomic": False}, {"pageSize": 2},
                       {"workflowNotFoundReads": 3, "workflowRunningReads": 2}, {"sealedInMap": "omitted"},
@@ -170,25 +170,25 @@ class Reads(Case):
 
 
 class Deployments(Case):
-    def test_one_that_is_still_building_is_waited_for(self):
+    def test_a_building_deployment_is_awaited(self):
         self.ready()
         self.fault("raw", DEPLOY, times=2, status=200, body=REFUSAL)
         self.apply(0)
         self.check([*ALL[:3], DEPLOY, DEPLOY, DEPLOY], 2, "applied")
 
-    def test_it_may_take_a_while(self):
+    def test_a_slow_result_is_awaited(self):
         self.ready(stateMs={"BUILDING": 600, "DEPLOYING": 300})
         self.assertIn("BUILDING", self.apply(0).err)
         self.check(ALL, 2, "applied")
 
-    def test_longer_than_the_wait_it_stays_open(self):
+    def test_a_deployment_longer_than_the_wait_stays_open(self):
         self.ready(stateMs={"BUILDING": 5000})
         self.apply(7, "still BUILDING", "--wait", "1s")
         self.check(ALL, 2, None)
         self.apply(0, "", "--wait", "20s")
         self.check(ALL, 2, "applied")
 
-    def test_one_that_was_replaced_by_a_newer_one_is_not_undone(self):
+    def test_a_deployment_replaced_by_a_newer_one_is_not_undone(self):
         self.ready("--only", "MODE", stateMs={"BUILDING": 3000})
         self.apply(7, "is still BUILDING", "--wait", "1s")
         self.railway.admin("POST", "/settle", {})
@@ -199,7 +199,7 @@ class Deployments(Case):
         self.check([SET, DEPLOY], 3, "applied")
         self.assertEqual(self.acting.running()["MODE"], "strict")
 
-    def test_somebody_has_to_approve(self):
+    def test_a_deployment_that_waits_for_approval_in_railway(self):
         self.ready(deployEnds="NEEDS_APPROVAL")
         self.apply(7, "approves the deployment")
         self.check(ALL, 2, None)
@@ -209,7 +209,7 @@ class Deployments(Case):
         self.apply(0)
         self.check(ALL, 2, "applied")
 
-    def test_one_that_ends_badly_is_undone(self):
+    def test_a_failed_deployment_is_undone(self):
         for status in ("FAILED", "CRASHED", "SKIPPED"):
             with self.subTest(status):
                 self.ready("--only", "MODE", deployEnds=status)
@@ -218,12 +218,12 @@ class Deployments(Case):
                 self.assertEqual(self.acting.stored(), BEFORE)
                 self.mend()
 
-    def test_without_an_undo_it_is_kept_and_said(self):
+    def test_without_an_undo_the_change_is_kept_and_reported(self):
         self.ready(deployEnds="FAILED")
         self.assertIn("ALARM", self.apply(7, "NOT VERIFIED").err)
         self.check(ALL, 2, "kept")
 
-    def test_a_plan_of_a_deploy_alone(self):
+    def test_a_plan_with_only_a_deploy(self):
         self.ready()
         self.apply(0)
         self.railway.admin("POST", "/deploy", {**self.railway.place("production"), "running": {"MODE": "lax"}})
@@ -243,7 +243,7 @@ class Staged(Case):
         self.railway.admin("POST", "/faults", {"kind": "act", "method": "POST", "path": "/stage", "body": body,
                                                "when": "after", "match": {"operation": when}, **more})
 
-    def test_what_somebody_stages_before_the_first_write_stops_it(self):
+    def test_changes_staged_before_the_first_write_stop_the_apply(self):
         self.ready(stagedAuthorShown=True)
         self.stage("TautlinePatches")
         result = self.apply(5, "has staged changes")
@@ -252,7 +252,7 @@ class Staged(Case):
         self.assertNotIn("begin", self.acting.kinds())
         self.mend()
 
-    def test_what_somebody_stages_later_is_never_committed(self):
+    def test_changes_staged_later_are_never_committed(self):
         for when in ("TautlineSetService", "TautlineStage"):
             with self.subTest(when):
                 self.ready(stagedAuthorShown=True)
@@ -278,7 +278,7 @@ class Undone(Case):
 
     breaks = {"MODE": "strict"}
 
-    def test_the_undo_is_written_deployed_and_said(self):
+    def test_the_undo_is_written_deployed_and_reported(self):
         self.ready("--only", "MODE", "--only", "LEVEL")
         self.assertIn("ALARM: probe health is", self.apply(7, "Undone").err)
         self.check([SET, DEPLOY, SET, STAGE, COMMIT, DEPLOY], 3, "undone")
@@ -286,7 +286,7 @@ class Undone(Case):
         self.assertEqual(self.acting.running(), BEFORE)
         self.assertEqual(self.acting.apply(*QUICK).code, 5)
 
-    def test_answers_that_are_lost_on_the_way_back(self):
+    def test_lost_answers_during_the_undo(self):
         for field, skip in ((SET, 1), (STAGE, 0), (COMMIT, 0), (DEPLOY, 1)):
             with self.subTest(field):
                 self.ready("--only", "MODE", "--only", "LEVEL")
@@ -294,7 +294,7 @@ class Undone(Case):
                 self.apply(7, "Undone")
                 self.check([SET, DEPLOY, SET, STAGE, COMMIT, DEPLOY], 3, "undone")
 
-    def test_what_cannot_be_undone_now_is_undone_by_the_same_plan(self):
+    def test_a_failed_undo_is_resumed_by_the_same_plan(self):
         self.ready("--only", "MODE")
         self.fault("problem", SET, times=-1, skip=1)
         self.apply(7, "it could not be undone")

@@ -13,7 +13,7 @@ REQUESTS_MOST = 12
 
 
 class Figures(unittest.TestCase):
-    def test_one_deploy_and_the_same_requests_whatever_the_number_of_changes(self):
+    def test_one_deploy_and_a_constant_number_of_requests_for_any_number_of_changes(self):
         found = {}
         for count in CHANGES:
             with Bench(count, 0) as bench:

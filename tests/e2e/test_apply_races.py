@@ -49,7 +49,7 @@ class Races(unittest.TestCase):
         out, err = process.communicate(timeout=60)
         return process.returncode, f"exit {process.returncode}\n{out}{err}"
 
-    def test_the_second_of_two_is_refused_and_the_first_goes_on(self):
+    def test_the_second_of_two_applies_is_refused_and_the_first_continues(self):
         first = self.begin()
         second = self.acting.apply()
         code, said = self.end(first)
@@ -60,7 +60,7 @@ class Races(unittest.TestCase):
         self.assertEqual(set(collections.Counter(self.acting.mutations()).values()), {1})
         self.acting.verify_ledger()
 
-    def test_many_at_once_are_one(self):
+    def test_many_concurrent_applies_make_one_change(self):
         acting = self.acting
         command = [PROGRAM, "apply", acting.plan_file, *QUICK, acting.file, "--trust",
                    acting.trust.path, "--state", acting.state]
@@ -74,7 +74,7 @@ class Races(unittest.TestCase):
         self.assertEqual(len(acting.deploys()), 1)
         acting.verify_ledger()
 
-    def test_a_lock_that_is_taken_away_stops_the_apply(self):
+    def test_a_removed_lock_stops_the_apply(self):
         process = self.begin()
         (self.acting.target / "lock").unlink()
         code, said = self.end(process)
@@ -86,7 +86,7 @@ class Races(unittest.TestCase):
         self.assertEqual(self.acting.stored(), AFTER)
         self.acting.verify_ledger()
 
-    def test_what_was_verified_is_done_whatever_becomes_of_the_file(self):
+    def test_the_verified_plan_is_applied_although_its_file_changes(self):
         process = self.begin()
         other = self.acting.plan_file.with_name("other")
         other.write_text("something else\n")
@@ -107,7 +107,7 @@ class Races(unittest.TestCase):
             with self.subTest(path.name):
                 self.assertEqual(len([one for one in opened if f'{path}"' in one]), 1)
 
-    def test_somebody_who_changes_a_value_in_the_middle_is_not_overwritten(self):
+    def test_a_value_changed_during_the_apply_is_not_overwritten(self):
         body = {**self.railway.place("production"), "set": {"MODE": "somebody's"}}
         self.railway.admin("POST", "/faults", {
             "kind": "act", "method": "POST", "path": "/variables", "body": body, "when": "after",
@@ -118,7 +118,7 @@ class Races(unittest.TestCase):
         self.assertIn("end", self.acting.kinds())
         self.acting.verify_ledger()
 
-    def test_somebody_who_changes_a_value_just_before_is_not_overwritten(self):
+    def test_a_value_changed_just_before_the_apply_is_not_overwritten(self):
         """After the look that was judged; the configuration's etag is compared just before the write."""
         body = {**self.railway.place("production"), "set": {"MODE": "somebody's"}}
         self.railway.admin("POST", "/faults", {

@@ -67,7 +67,7 @@ class Signals(Case):
         out, err = process.communicate(timeout=60)
         return process.returncode, out + err
 
-    def test_before_the_first_write_nothing_is_touched(self):
+    def test_a_signal_before_the_first_write_changes_nothing(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             with self.subTest(number.name):
                 self.setUp()
@@ -83,7 +83,7 @@ class Signals(Case):
                 self.assertNotIn("begin", self.acting.kinds())
                 self.assertEqual(self.acting.mutations(), [])
 
-    def test_what_is_under_way_is_finished_and_the_same_plan_goes_on(self):
+    def test_the_current_step_is_finished_and_the_same_plan_resumes(self):
         for kind in ("begin", "wrote", "deploy", "deployed"):
             for number, times in ((signal.SIGINT, 1), (signal.SIGTERM, 3)):
                 with self.subTest(f"{times} {number.name} at {kind}"):
@@ -124,7 +124,7 @@ class Clock(Case):
                 self.railway.admin("PUT", "/knobs", {"clockOffsetSeconds": offset})
                 self.refused("clock")
 
-    def test_railway_tells_no_time(self):
+    def test_railway_sends_no_date(self):
         self.ready()
         self.railway.admin("PUT", "/knobs", {"dateHeader": False})
         self.refused("clock")
@@ -139,14 +139,14 @@ class Clock(Case):
 
 
 class DryRun(Case):
-    def test_it_writes_nothing_and_says_what_would_be_done(self):
+    def test_dry_run_writes_nothing_and_prints_the_steps(self):
         self.ready()
         before = dict(everything_written(self.acting))
         self.apply(0, "~ MODE", "--dry-run")
         self.assertEqual(dict(everything_written(self.acting)), before)
         self.assertEqual(self.acting.mutations(), [])
 
-    def test_it_says_whether_enough_have_signed(self):
+    def test_dry_run_reports_whether_the_approvals_suffice(self):
         self.acting.ready(signers=())
         self.railway.admin("DELETE", "/log")
         self.apply(6, "not approved yet", "--dry-run")
@@ -156,7 +156,7 @@ class DryRun(Case):
         self.acting.sign("pto")
         self.apply(0, "Without --dry-run", "--dry-run")
 
-    def test_it_refuses_what_an_apply_would_refuse(self):
+    def test_dry_run_refuses_what_apply_refuses(self):
         self.ready()
         self.railway.set("production", {"MODE": "other"})
         self.apply(5, "~ MODE", "--dry-run")
@@ -172,7 +172,7 @@ class Goes(Case):
         self.apply(7)
         self.railway.admin("DELETE", "/knobs", {})
 
-    def test_another_plan_waits_for_it(self):
+    def test_another_plan_waits_for_the_unfinished_one(self):
         self.open()
         first = self.acting.plan_file.rename(self.acting.checkout / "first.txt")
         for signature in self.acting.checkout.glob("plan.txt.sig*"):
@@ -189,7 +189,7 @@ class Goes(Case):
         self.apply(0)
         self.acting.verify_ledger()
 
-    def test_it_goes_on_without_a_new_signature_but_not_with_a_revoked_key(self):
+    def test_an_apply_resumes_without_a_new_signature_but_not_with_a_revoked_key(self):
         self.open()
         self.acting.trust.write(revoked=("pto",))
         self.apply(6)
@@ -198,7 +198,7 @@ class Goes(Case):
         self.railway.admin("POST", "/settle", {})
         self.apply(0)
 
-    def test_it_goes_on_with_the_declaration_that_was_signed_only(self):
+    def test_an_apply_resumes_only_with_the_signed_declaration(self):
         self.open()
         signed = self.acting.file.read_text()
         self.acting.file.write_text(signed + "\n# another file\n")
@@ -210,7 +210,7 @@ class Goes(Case):
         self.railway.admin("POST", "/settle", {})
         self.apply(0)
 
-    def test_an_ended_one_is_not_done_again(self):
+    def test_a_finished_plan_is_not_applied_again(self):
         self.ready()
         self.apply(0)
         self.railway.set("production", BEFORE, unset=["LEVEL"], deploy=True)
@@ -230,7 +230,7 @@ class Secret(Case):
     def with_key(self, value):
         return {"environ": self.acting.environ(NEW_KEY=value)}
 
-    def test_another_value_than_was_signed_is_never_written(self):
+    def test_a_value_other_than_the_signed_one_is_never_written(self):
         signed, other = self.with_key("made-up-signed-value"), self.with_key("made-up-other-value")
         self.ready(**signed)
         self.railway.admin("POST", "/faults", {"kind": "reset", "match": {"field": "variableCollectionUpsert"}})

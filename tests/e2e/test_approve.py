@@ -63,7 +63,7 @@ class Approve(unittest.TestCase):
         self.assertFalse(self.desk.verified())
         self.assertNotIn("enough have signed", shown)
 
-    def test_anything_but_yes_signs_nothing(self):
+    def test_only_yes_signs(self):
         for answer in (b"\n", b"y\n", b"no\n", b"YES\n", b"yes \n", b" yes\n", b"\x04", b"x" * 100 + b"\n"):
             with self.subTest(answer):
                 code, shown = self.desk.at_terminal(answers=((QUESTION, answer),))
@@ -71,7 +71,7 @@ class Approve(unittest.TestCase):
                 self.assertTrue(shown.endswith("Not signed.\n"), shown)
                 self.check_unsigned()
 
-    def test_what_was_typed_before_the_question_answers_nothing(self):
+    def test_input_typed_before_the_question_is_ignored(self):
         code, shown = self.desk.at_terminal(typed_ahead=b"yes\n", answers=((QUESTION, b"\n"),))
         self.assertEqual(code, 6)
         self.assertIn("Not signed.", shown)
@@ -146,7 +146,7 @@ class Approve(unittest.TestCase):
         code, _, err = self.desk.call()
         self.assertEqual((code, f"refused ({rule})" in err), (6, True), err)
 
-    def test_two_roles_are_two_persons(self):
+    def test_two_roles_need_two_persons(self):
         self.desk.install(needs="PTO, HoS")
         self.desk.write_plan(needs=("PTO", "HoS"))
         code, shown = self.desk.at_terminal(answers=YES)
@@ -158,7 +158,7 @@ class Approve(unittest.TestCase):
         self.assertEqual(code, 0, shown)
         self.assertIn("So          enough have signed\n", shown)
 
-    def test_what_weakens_is_said_beside_the_question(self):
+    def test_weakening_changes_are_named_with_the_question(self):
         text = self.desk.plan.read_text()
         self.desk.plan.write_text(text.replace("(absent) -> false  strengthens", "(absent) -> false  weakens")
                                   .replace("0 weaken, 2 strengthen", "1 weaken, 1 strengthen"))
@@ -166,7 +166,7 @@ class Approve(unittest.TestCase):
         self.assertEqual(code, 0, shown)
         self.assertIn("Careful     1 change weakens what protects the service\n", shown)
 
-    def test_an_author_hears_that_he_is_not_enough(self):
+    def test_an_author_is_told_that_another_approval_is_needed(self):
         self.desk.write_plan(author=PTO)
         code, shown = self.desk.at_terminal(answers=YES)
         self.assertEqual(code, 0, shown)
@@ -175,7 +175,7 @@ class Approve(unittest.TestCase):
 
     # --- what is there already ---
 
-    def test_who_has_signed_is_not_asked_again(self):
+    def test_a_signer_is_not_asked_again(self):
         self.desk.sign(PTO)
         kept = self.desk.signature().read_bytes()
         code, shown = self.desk.at_terminal(answers=YES)
@@ -184,7 +184,7 @@ class Approve(unittest.TestCase):
         self.assertNotIn(QUESTION, shown)
         self.assertEqual(self.desk.signature().read_bytes(), kept)
 
-    def test_a_signature_that_does_not_count_is_replaced_and_said(self):
+    def test_an_invalid_signature_is_replaced_and_reported(self):
         self.desk.sign(PTO, text=b"another text\n")
         code, shown = self.desk.at_terminal(answers=YES)
         self.assertEqual(code, 0, shown)
@@ -204,7 +204,7 @@ class Approve(unittest.TestCase):
                          ("approval", "5f1d0c7e2b9a4e61", self.desk.sha256(self.desk.plan), PTO))
         self.assertRegex(body["key"], r"\ASHA256:[A-Za-z0-9+/]{43}\Z")
 
-    def test_no_other_ledger_is_written_or_made(self):
+    def test_no_other_ledger_is_written_or_created(self):
         folder = self.desk.keep_ledger("f" * 32)
         code, shown = self.desk.at_terminal("--state", str(folder.parent), answers=YES)
         self.assertEqual(code, 0, shown)
@@ -217,7 +217,7 @@ class Approve(unittest.TestCase):
 
     # --- no terminal ---
 
-    def test_without_a_terminal_nobody_is_asked_and_the_commands_are_printed(self):
+    def test_without_a_terminal_only_the_commands_are_printed(self):
         code, out, err = self.desk.call()
         self.assertEqual(code, 6)
         self.assertEqual(err, "There is no terminal here to ask anybody. Where the key is, next to the "
@@ -234,7 +234,7 @@ class Approve(unittest.TestCase):
         self.assertEqual((code, err), (0, f"{PTO} has signed this already.\n"))
         self.assertIn("enough have signed", out)
 
-    def test_print_gives_the_commands_alone(self):
+    def test_print_prints_only_the_commands(self):
         self.desk.write_plan(opens=True)
         code, out, err = self.desk.call("--print")
         self.assertEqual((code, err), (0, ""))
@@ -252,7 +252,7 @@ class Approve(unittest.TestCase):
 
     # --- which key ---
 
-    def test_a_key_that_is_nobodys_or_anothers(self):
+    def test_an_unlisted_key_or_the_key_of_another_role_is_refused(self):
         stranger = str(self.desk.keys / "stranger")
         self.desk.make_key(stranger)
         self.refused(6, "refused (key-unknown)", "--key", stranger)
@@ -267,7 +267,7 @@ class Approve(unittest.TestCase):
         self.assertEqual(code, 1, shown)
         self.check_unsigned(PTO, PAUL)
 
-    def test_what_an_agent_made_is_verified_before_it_is_kept(self):
+    def test_a_signature_by_an_agent_is_verified_before_it_is_stored(self):
         path = self.desk.path / "agent"
         public = self.desk.keys / (PTO + ".pub")
         with LyingAgent(path, public.read_text()) as agent:
@@ -276,7 +276,7 @@ class Approve(unittest.TestCase):
         self.assertIn("is not one of these bytes by this key", shown)
         self.check_unsigned()
 
-    def test_ssh_keygen_is_given_nothing_of_ours(self):
+    def test_ssh_keygen_gets_a_clean_environment(self):
         path = self.desk.path / "agent"
         public = str(self.desk.keys / (PTO + ".pub"))
         planted = {"RAILWAY_TOKEN": "planted", "LD_PRELOAD": "/nowhere/x.so", "SSH_ASKPASS": "/nowhere/ask",
@@ -290,7 +290,7 @@ class Approve(unittest.TestCase):
                                    b"HOME": str(self.desk.home).encode(), b"SSH_AUTH_SOCK": str(path).encode()})
         self.assertLessEqual(len(descriptors), 4, "0 to 2, and the one that leads here")
 
-    def test_a_key_that_counts_no_more_or_not_yet(self):
+    def test_an_expired_or_future_key_is_refused(self):
         spaced = 'namespaces="tautline-plan"'
         for options, rule in ((f'{spaced},valid-before="20200101Z"', "key-not-now"),
                               (f'{spaced},valid-after="20990101Z"', "key-not-now"),
@@ -310,7 +310,7 @@ class Approve(unittest.TestCase):
 
     # --- what is not worth a signature ---
 
-    def test_what_is_stale_is_not_signed(self):
+    def test_a_stale_plan_is_not_signed(self):
         self.desk.write_plan(made=-7200, valid=3600)
         self.assertIn("the plan has expired", self.refused(5, "refused (expired)"))
         self.desk.write_plan(made=600)
@@ -323,7 +323,7 @@ class Approve(unittest.TestCase):
         self.desk.write_plan(needs=("HoS",))
         self.refused(6, "refused (needs-too-few)")
 
-    def test_a_text_that_was_touched_is_not_shown_as_a_plan(self):
+    def test_an_edited_plan_is_refused(self):
         text = self.desk.plan.read_text()
         for damaged in (text.replace("true -> false", "true  -> false"), text[:-1], text + "\n",
                         text.replace("\n", "\r\n"), text.replace("Needs        PTO\n", ""),
@@ -333,7 +333,7 @@ class Approve(unittest.TestCase):
                 shown = self.refused(6, f"{self.desk.plan}:")
                 self.assertNotIn("\x1b", shown)
 
-    def test_files_that_are_not_there(self):
+    def test_missing_files(self):
         self.desk.plan.unlink()
         self.refused(1, "plan.txt: ")
         self.desk.write_plan()

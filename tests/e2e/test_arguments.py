@@ -73,7 +73,7 @@ class Arguments(unittest.TestCase):
         return subprocess.run([PROGRAM, *words], capture_output=True, text=True, cwd=cwd,
                               env={"PATH": "/usr/bin:/bin"}, timeout=60)
 
-    def test_what_is_wrong_is_said_with_a_hint(self):
+    def test_invalid_arguments_are_refused_with_a_hint(self):
         for words, said, hint in WRONG:
             with self.subTest(words):
                 process = self.call(*words)
@@ -85,7 +85,7 @@ class Arguments(unittest.TestCase):
                     self.assertEqual(second, f"hint: {hint}")
                 self.assertEqual([line for line in rest if line], [])
 
-    def test_nothing_at_all_prints_the_help_on_stderr(self):
+    def test_without_arguments_the_help_goes_to_stderr(self):
         process = self.call()
         self.assertEqual((process.returncode, process.stdout), (64, ""))
         self.assertEqual(process.stderr, self.call("--help").stdout)
@@ -103,7 +103,7 @@ class Arguments(unittest.TestCase):
                 for line in process.stdout.splitlines():
                     self.assertLessEqual(len(line), 100)
 
-    def test_help_names_what_a_command_takes_and_nothing_else(self):
+    def test_help_lists_exactly_the_options_that_a_command_accepts(self):
         for name, has, lacks in (("check", "--json", "--force"), ("validate", "--quiet", "--json"),
                                  ("probe", "--secrets", "--all"), ("schema", "--help", "--env")):
             text = self.call(name, "--help").stdout
@@ -137,13 +137,13 @@ class Arguments(unittest.TestCase):
         process = self.call("check", *["--env=production"] * 1000, "--env", "nowhere", str(DECLARATION))
         self.assertEqual(process.returncode, 64)
 
-    def test_a_path_is_escaped_where_it_is_told(self):
+    def test_a_path_in_a_message_is_escaped(self):
         process = self.call("validate", "a\x1b[31m\u202e\nb")
         self.assertEqual(process.returncode, 1)
         self.assertEqual(process.stderr.split("\n")[0],
                          "a\\x1B[31m\\u{202E}\\x0Ab: there is no such file")
 
-    def test_no_file_is_named_and_there_is_none(self):
+    def test_no_file_named_and_no_declaration_found(self):
         process = self.call("check", cwd="/")
         self.assertEqual((process.returncode, process.stdout), (64, ""))
         self.assertEqual(process.stderr, "there is no declaration in 'desired-state'\n"

@@ -54,14 +54,14 @@ class Attacks(unittest.TestCase):
         self.assertEqual(acting.mutations(), [], said)
         self.assertIn(result.code, codes, said)
 
-    def test_the_plan_that_nobody_attacks_is_applied(self):
+    def test_control_the_unchanged_plan_is_applied(self):
         acting = self.place(True)
         result = acting.apply("--passes", "1", "--settle", "1s")
         self.assertEqual(result.code, 0, result.out + result.err)
         self.assertEqual(len(acting.deploys()), 1)
         self.assertEqual(acting.stored(), AFTER)
 
-    def test_there_are_many(self):
+    def test_the_list_of_attacks_is_complete(self):
         names = [name for name, *_ in ROWS]
         self.assertEqual(len(names), len(set(names)))
         self.assertGreaterEqual(len(names), LEAST)
@@ -86,7 +86,7 @@ class Attacks(unittest.TestCase):
             "schema": [],
         }.get(command, [acting.file])
 
-    def test_no_option_of_any_command_changes_anything_without_a_signature(self):
+    def test_no_option_of_any_command_bypasses_the_signature(self):
         acting = self.place(True)
         acting.signature().unlink()
         tried = 0

@@ -77,7 +77,7 @@ class Reviews(Judge, Checkout):
                 self.assertIn(title(row), first["message"]["text"])
                 self.assertEqual("(the line is one of BASE)" in first["message"]["text"], in_base)
 
-    def test_what_is_harmless_annotates_nothing(self):
+    def test_harmless_changes_are_not_annotated(self):
         for what, name, before, after in HARMLESS:
             with self.subTest(what):
                 self.reset()
@@ -177,14 +177,14 @@ class Plans(Judge):
                     weak = change["direction"] in ("weakens", "unknown")
                     self.assertEqual(levels[change["name"]], "warning" if weak else "note")
 
-    def test_nothing_to_plan_is_said_in_every_format(self):
+    def test_an_empty_plan_is_reported_in_every_format(self):
         result, texts = self.all_formats()
         self.assertEqual((result.code, result.err), (0, ""))
         self.assertEqual(sorted(texts), ["github", "json", "markdown", "sarif"])
         self.agrees(0, texts)
         self.assertEqual(texts["github"].splitlines()[0], "tautline: NOTHING TO PLAN (exit 0)")
 
-    def test_what_is_stored_acts_in_no_format(self):
+    def test_stored_values_are_escaped_in_every_format(self):
         self.railway.set("production", {"STATE_BACKEND": "\x1b[31m\n::set-output name=x::y\n<b>|`]]>\u202e"},
                          deploy=True)
         result, texts = self.all_formats()

@@ -46,23 +46,23 @@ class Commands(unittest.TestCase):
 
     # --- validate, schema ---
 
-    def test_validate_says_what_is_declared(self):
+    def test_validate_summarizes_the_declaration(self):
         result = self.call("validate")
         self.assertEqual((result.code, result.err), (0, ""))
         self.assertEqual(plain(result.out, self.railway),
                          "FOLDER/desired.yaml: valid; 3 settings, 1 probe, 1 guardrail, 0 exceptions\n")
 
-    def test_validate_asks_nobody_and_needs_no_token(self):
+    def test_validate_sends_nothing_and_needs_no_token(self):
         self.railway.quiet()
         result = self.call("validate", environ={"PATH": "/bin"})
         self.assertEqual((result.code, self.railway.log()["counts"]["requests"]), (0, 0))
 
-    def test_validate_reads_what_a_checkout_holds(self):
+    def test_validate_reads_the_files_of_a_checkout(self):
         result = self.railway.tautline("validate", cwd=ROOT)
         self.assertEqual((result.code, result.err), (0, ""))
         self.assertIn(f"{DECLARATION.relative_to(ROOT)}: valid; ", result.out)
 
-    def test_validate_names_every_fault_and_the_files_that_are_right(self):
+    def test_validate_names_every_fault_and_the_valid_files(self):
         wrong = self.railway.declare(lambda text: text.replace("min_length: 32", "min_lenght: 32")
                                      .replace("refused: 401", "refused: 42"))
         result = self.railway.tautline("validate", wrong, self.railway.file)
@@ -105,7 +105,7 @@ class Commands(unittest.TestCase):
             self.assertEqual(result.code, 0)
             self.assertIn(words, result.out)
 
-    def test_explain_ends_as_what_it_tells_of(self):
+    def test_explain_exits_with_the_state_of_its_subject(self):
         self.railway.fault("login_page")
         for name in ("STATE_BACKEND", "no-stop", "header-token"):
             self.assertEqual(self.call("explain", name).code, 4, name)
@@ -132,7 +132,7 @@ class Commands(unittest.TestCase):
         self.assertEqual(result.code, 2)
         self.assertIn("header-token in production: fail: ", result.out)
 
-    def test_a_probe_that_nobody_answers(self):
+    def test_a_probe_without_an_answer(self):
         for kind in ("application_dead", "application_missing", "reset"):
             with self.subTest(kind):
                 self.railway.quiet()

@@ -143,7 +143,7 @@ class Reach(unittest.TestCase):
     def users(self, name):
         return {member for member, (_, needs) in self.symbols.items() if name in needs}
 
-    def test_only_act_knows_a_mutation(self):
+    def test_only_act_contains_mutations(self):
         contract = CONTRACT.read_text()
         fields = re.findall(r'^    (\w+)[(:]', contract[contract.index('type Mutation'):].split('\n}')[0],
                             re.MULTILINE)
@@ -155,7 +155,7 @@ class Reach(unittest.TestCase):
                    if words_in(path.read_bytes(), words)}
         self.assertEqual(knowing, {'act/mutations.o', 'act/writer.o'})
 
-    def test_no_command_but_apply_comes_to_one(self):
+    def test_only_apply_exits_with_the_apply_codes(self):
         self.assertEqual(self.users('railway_send'), {'writer.o'})
         self.assertEqual(self.users('mutation_deploy'), {'writer.o'})
         self.assertEqual(self.users('writer_open'), {'apply_world.o'})

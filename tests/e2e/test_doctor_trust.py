@@ -57,7 +57,7 @@ who may change it
   ok   target       production is 'shop' there
 """))
 
-    def test_people_who_cannot_and_those_who_soon_cannot(self):
+    def test_people_who_cannot_approve_or_soon_cannot(self):
         # what is installed, exit, line
         rows = [
             ({"options": {PTO: f'{SPACE},valid-before="20200101Z"', PAUL: 'namespaces="git"'}}, 6,
@@ -85,7 +85,7 @@ who may change it
                 self.assertEqual(code, expected, told)
                 self.assertTrue(any(found.startswith(line) for found in told.splitlines()), told)
 
-    def test_keys_that_last_are_not_said(self):
+    def test_keys_without_an_expiry_are_not_listed(self):
         self.desk.options[PTO] = f'{SPACE},valid-before="{day(16)}"'
         self.desk.install()
         self.pin()

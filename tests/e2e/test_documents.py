@@ -124,7 +124,7 @@ class Documents(unittest.TestCase):
     def assert_code(self, result, code):
         self.assertEqual(result.code, code, result.out + result.err)
 
-    def test_update_writes_what_was_verified_and_check_is_quiet(self):
+    def test_update_writes_verified_facts_and_check_finds_no_difference(self):
         result = self.documents("check")
         self.assert_code(result, 2)
         self.assertIn("docs/TRACKER.md:9: 'settings production' is empty\n", result.out)
@@ -160,7 +160,7 @@ class Documents(unittest.TestCase):
         self.assert_code(self.documents("check", "--state", "none"), 0)
         self.assertEqual(len(self.entries()), 1)
 
-    def test_a_later_check_that_saw_the_same_makes_no_block_wrong(self):
+    def test_a_later_check_with_equal_results_keeps_the_block_valid(self):
         self.assert_code(self.documents("update"), 0)
         self.put("TRACKER", re.sub(r"as of \d{4}", "as of 2021", self.get("TRACKER")))
         self.assert_code(self.documents("check"), 0)
@@ -169,7 +169,7 @@ class Documents(unittest.TestCase):
         self.assert_code(result, 2)
         self.assertIn("  says  **production**, as of 2999", result.out)
 
-    def test_drift_is_told_line_by_line(self):
+    def test_drift_is_reported_line_by_line(self):
         self.assert_code(self.documents("update"), 0)
         self.put("HANDOVER", self.get("HANDOVER").replace(
             "| `STATE_BACKEND` | redis | in sync |", "| `STATE_BACKEND` | file | in sync |"))
@@ -186,7 +186,7 @@ docs/HANDOVER.md:7:
 7 blocks in 3 documents: 6 in step, 1 out of step
 """)
 
-    def test_what_the_tracker_says_of_the_same(self):
+    def test_incidents_of_the_tracker_are_reported(self):
         self.assert_code(self.documents("update"), 0)
         for name, value in (("TRACKER", "file"), ("MEMORY", "file"), ("HANDOVER", "disk")):
             self.put(name, self.get(name).replace("| redis |", f"| {value} |"))
@@ -304,7 +304,7 @@ hint: See what `tautline check --env production` could not observe.
         self.assertIn("docs/TRACKER.md: 'docs' is a symbolic link or no folder", result.err)
         self.assertEqual(outside.read_text(), MEMORY)
 
-    def test_a_secret_is_never_written_and_never_told(self):
+    def test_a_secret_is_neither_written_nor_printed(self):
         self.put("MEMORY", MEMORY + f"\nthe token is {TOKEN}\n")
         before = self.path("MEMORY").read_bytes()
         result = self.documents("update", "--state", "none")
@@ -312,7 +312,7 @@ hint: See what `tautline check --env production` could not observe.
         self.assertNotIn(TOKEN, result.out + result.err)
         self.assertEqual(self.path("MEMORY").read_bytes(), before)
 
-    def test_what_a_run_did_not_ask_for_is_said(self):
+    def test_skipped_probes_are_reported(self):
         text = self.railway.declare(lambda text: text.replace(
             "settings:\n", f"  staging: {{ url: {self.railway.edge('staging')}, token: "
             "{ env: RAILWAY_TOKEN_STAGING } }\nsettings:\n", 1)

@@ -99,7 +99,7 @@ class Evidence(unittest.TestCase):
         self.assertIn("this send is recorded with another confirmation, as entry 3", result.err)
         self.assertEqual(len(self.proofs()), 1)
 
-    def test_what_is_no_proof_is_refused_and_nothing_is_recorded(self):
+    def test_an_invalid_proof_is_refused_and_not_recorded(self):
         self.check(code=3)
         rows = [({"lead": None}, "'evidence add-proof' needs '--lead'"),
                 ({"time": None}, "'evidence add-proof' needs '--time'"),
@@ -125,7 +125,7 @@ class Evidence(unittest.TestCase):
                 self.assertIn("\nhint: ", result.err)
         self.assertEqual(self.proofs(), [])
 
-    def test_before_the_first_check_there_is_no_ledger_to_record_in(self):
+    def test_before_the_first_check_no_ledger_exists(self):
         self.state.mkdir(mode=0o700)
         result = self.add()
         self.assertEqual((result.code, result.out), (1, ""))
@@ -134,7 +134,7 @@ class Evidence(unittest.TestCase):
 
     # --- the report ---
 
-    def test_the_report_has_what_a_hand_over_asks_for(self):
+    def test_the_report_has_all_parts_of_a_hand_over(self):
         self.railway.set("production", {"STATE_BACKEND": "file"})
         self.check(code=3)
         self.railway.set("production", {"STATE_BACKEND": "redis"})
@@ -169,7 +169,7 @@ class Evidence(unittest.TestCase):
         self.assertEqual(json.loads(self.report("--json")), told)
         self.assertEqual(self.report(), markdown.read_text())
 
-    def test_no_value_and_no_secret_stands_in_it(self):
+    def test_it_contains_no_value_and_no_secret(self):
         self.railway.set("production", {"STATE_BACKEND": "made-up-value-of-a-setting"})
         self.addCleanup(self.railway.set, "production", {"STATE_BACKEND": "redis"})
         self.check(code=3)

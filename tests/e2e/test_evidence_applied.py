@@ -51,7 +51,7 @@ class Applied(unittest.TestCase):
             input=railway.plan_file.read_bytes(), capture_output=True).stdout)
         self.call("apply", railway.plan_file, *QUICK, "--trust", railway.trust, self.file)
 
-    def test_the_change_its_approval_and_what_became_of_it_are_told_by_name(self):
+    def test_the_change_its_approval_and_its_result_are_reported_by_name(self):
         self.railway.set("production", {"STATE_BACKEND": "file", "EMERGENCY_STOP": "true"}, deploy=True)
         before = self.check(3)
         self.apply()

@@ -121,7 +121,7 @@ class Verify(unittest.TestCase):
         self.assertEqual(self.verify()[0], 0)
         self.assertEqual(self.script()[0], 0)
 
-    def test_a_writer_that_was_killed_is_no_damage(self):
+    def test_a_killed_writer_does_not_damage_the_ledger(self):
         head = self.ledger.with_name("head")
         old = head.read_text()
         self.append("shop.production", 1)
@@ -134,7 +134,7 @@ class Verify(unittest.TestCase):
         self.assertIn("  torn    6 bytes of a line that was never finished; they do not count\n", out)
         self.assertEqual(self.script()[0], 0)
 
-    def test_reading_needs_no_lock_and_never_sees_half_a_truth(self):
+    def test_reading_needs_no_lock_and_sees_whole_entries(self):
         """Beside a writer that is at work all the time."""
         with subprocess.Popen([APPEND, self.ledger.parent, "300"], stdout=subprocess.PIPE) as writer:
             readings = 0
@@ -144,7 +144,7 @@ class Verify(unittest.TestCase):
                 readings += 1
         self.assertIn("whole, 305 entries", self.verify()[1])
 
-    def test_writers_that_start_together_take_turns_or_are_told(self):
+    def test_concurrent_writers_take_turns_or_fail_with_a_message(self):
         writers = [subprocess.Popen([APPEND, self.ledger.parent, "20"], text=True,
                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE)
                    for _ in range(8)]
@@ -158,7 +158,7 @@ class Verify(unittest.TestCase):
         self.assertGreaterEqual(acked, 20)
         self.assertEqual(len(chained.verify(self.ledger.parent)), 5 + acked)
 
-    def test_a_result_that_cannot_be_written_is_no_success(self):
+    def test_a_result_that_cannot_be_written_fails(self):
         with open("/dev/full", "w", encoding="ascii") as full:
             result = subprocess.run([PROGRAM, "evidence", "verify", "--state", self.state],
                                     stdout=full, stderr=subprocess.DEVNULL, timeout=60, check=False)
@@ -179,7 +179,7 @@ class Verify(unittest.TestCase):
         self.assertEqual(err, f"tautline: {self.state}: holds no ledger that was asked for\n"
                               "hint: Name the folder of ledgers with --state DIR.\n")
 
-    def test_one_that_is_broken_hides_no_other(self):
+    def test_a_broken_ledger_does_not_hide_others(self):
         self.append("shop.staging", 1)
         self.ledger.write_bytes(self.ledger.read_bytes()[:-1] + b" \n")
         code, out, err = self.verify()
@@ -240,7 +240,7 @@ class Verify(unittest.TestCase):
         (self.path / "plan.txt").write_text(text)
         return self.verify("plan.txt")
 
-    def test_what_a_plan_pins_is_looked_up(self):
+    def test_pinned_ids_are_looked_up(self):
         entries = chained.verify(self.ledger.parent)
         code, out, err = self.plan(3, entries[2][2])
         self.assertEqual((code, err), (0, ""))
@@ -261,7 +261,7 @@ class Verify(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertRegex(err, r"\Atautline: plan.txt:1:1: .*\nhint: ")
 
-    def test_a_ledger_that_was_made_anew_is_not_the_one_that_was_pinned(self):
+    def test_a_recreated_ledger_differs_from_the_pinned_one(self):
         """Whoever can write the folder makes both files anew; the signed plan tells."""
         old = chained.verify(self.ledger.parent)[4][2]
         shutil.rmtree(self.ledger.parent)

@@ -54,7 +54,7 @@ class Roads(unittest.TestCase):
         self.assertEqual([name for kind, name in findings if kind == "exception"], [])
         self.assertEqual(findings["setting", SETTING]["witnesses"]["behaved"]["says"], "desired")
 
-    def test_on_the_ingress_road_an_unsigned_event_is_a_breach(self):
+    def test_through_the_ingress_an_unsigned_event_is_a_breach(self):
         self.open_the_door()
         findings = self.check("heyreach-ingress.yaml", OPEN[0], 3)
         self.assertEqual(findings["guardrail", "no-unsigned-webhooks"]["state"], "breached")
@@ -81,7 +81,7 @@ class Roads(unittest.TestCase):
         self.assertEqual(findings["exception", "heyreach-unsigned"]["exempted"],
                          {"closed": ["heyreach-webhook"], "open": [], "unseen": []})
 
-    def test_while_it_is_in_force_a_closed_door_is_not_what_is_wanted(self):
+    def test_while_the_exception_is_in_force_a_closed_endpoint_is_drift(self):
         findings = self.check("heyreach-allowlist.yaml", OPEN[0], 2)
         self.assertEqual(findings["setting", SETTING]["verdict"], "drift")
 

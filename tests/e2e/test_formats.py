@@ -192,7 +192,7 @@ class Live(Judge):
         for text in list(texts.values()) + [result.out, result.err]:
             self.assertNotIn("0123456789", text)
 
-    def test_what_is_written_names_nothing_that_acts(self):
+    def test_written_files_contain_nothing_active(self):
         hostile = "\x1b[31m\n::set-output name=x::y\n<b>|`]]>\u202e"
         self.railway.set("production", {"STATE_BACKEND": hostile}, deploy=True)
         result, texts = self.all_formats("--all")
@@ -238,7 +238,7 @@ class Live(Judge):
                     if style == "nagios":
                         self.assertEqual(state, ["OK", "WARNING", "CRITICAL", "UNKNOWN"][result.code])
 
-    def test_an_exit_style_covers_what_comes_to_no_run(self):
+    def test_an_exit_style_also_applies_to_errors_before_the_run(self):
         for style, wanted in (("terraform", 1), ("nagios", 3), ("diff", 2)):
             broken = self.railway.declare(lambda text: text + "nothing: 1\n")
             self.assertEqual(self.railway.check("--exit-style", style, file=broken).code, wanted)

@@ -50,10 +50,10 @@ class PreCommit(unittest.TestCase):
         result = self.git("commit", "-q", "-m", "A change", **more)
         return result.returncode, result.stdout + result.stderr
 
-    def test_what_is_valid_is_committed_without_a_word(self):
+    def test_a_valid_file_is_committed_silently(self):
         self.assertEqual(self.commit(), (0, ""))
 
-    def test_what_is_not_valid_is_refused_at_its_place(self):
+    def test_an_invalid_file_is_refused_at_its_place(self):
         self.stage("service.yaml", BAD)
         code, said = self.commit()
         self.assertEqual(code, 1)
@@ -76,7 +76,7 @@ class PreCommit(unittest.TestCase):
         self.git("add", "README.md")
         self.assertEqual(self.commit(path="/usr/bin:/bin"), (0, ""))
 
-    def test_what_is_left_must_be_valid_when_a_file_goes(self):
+    def test_the_remaining_files_must_be_valid_when_one_is_deleted(self):
         for name in ("trust.yaml", "approvers", "caio-swarm-dashboard.yaml"):
             self.stage(name, (ROOT / "desired-state" / name).read_text())
         self.assertEqual(self.commit(), (0, ""))
@@ -100,7 +100,7 @@ class PreCommit(unittest.TestCase):
         self.assertIn("PATH=", said)
         self.assertNotIn("made-up-token", said)
 
-    def test_without_the_program_it_is_said(self):
+    def test_a_missing_program_is_reported(self):
         code, said = self.commit(path="/usr/bin:/bin")
         self.assertEqual(code, 1)
         self.assertIn("there is no tautline to validate", said)

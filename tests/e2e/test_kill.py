@@ -29,16 +29,16 @@ class Spoilt(unittest.TestCase):
                     with self.subTest(f"{point.call} {point.number} {point.fault}"):
                         story.survive(point)
 
-    def test_an_apply_that_is_killed_or_fails_anywhere_goes_on_and_doubles_nothing(self):
+    def test_an_apply_killed_or_failing_at_any_call_resumes_and_repeats_nothing(self):
         self.survive_all(stories.Story, SAMPLE)
 
-    def test_an_undo_that_is_killed_or_fails_anywhere_goes_on_and_doubles_nothing(self):
+    def test_an_undo_killed_or_failing_at_any_call_resumes_and_repeats_nothing(self):
         self.survive_all(stories.Undone, {"kill": 5, "error": 3})
 
 
 @unittest.skipUnless(stories.STARVED.exists(), "build/release/failing-memory is not built")
 class Starved(unittest.TestCase):
-    def test_an_apply_without_memory_goes_on_and_doubles_nothing(self):
+    def test_an_apply_without_memory_resumes_and_repeats_nothing(self):
         with stories.Story() as story:
             for point in story.allocations(12):
                 with self.subTest(point.number):
@@ -52,7 +52,7 @@ class Points(unittest.TestCase):
         self.assertEqual(found, [("fsync", "signal=KILL"), ("fsync", "error=EIO"),
                                  ("fsync", "error=ENOSPC"), ("fsync", "error=EIO+")])
 
-    def test_only_what_follows_the_marker_counts(self):
+    def test_only_text_after_the_marker_counts(self):
         run = [("write", 1, "a"), ("write", 2, '"begin"'), ("fsync", 1, "3")]
         self.assertEqual(calls.after(run, "begin"), run[1:])
         self.assertEqual(calls.after(run, "elsewhere"), run)

@@ -73,19 +73,19 @@ class LedgerBranch(unittest.TestCase):
         self.forge.git("commit", "-q", "-m", "By hand", cwd=place)
         self.forge.git("push", "-q", "origin", "HEAD", cwd=place)
 
-    def test_it_begins_once(self):
+    def test_a_ledger_branch_is_started_once(self):
         before = self.tip()
         code, said = self.ledger("start")
         self.assertEqual(code, 1)
         self.assertIn("::error title=no new ledger::", said)
         self.assertEqual(self.tip(), before)
 
-    def test_a_push_without_growth_is_none(self):
+    def test_a_ledger_without_new_entries_is_not_pushed(self):
         state, before = self.fetch("one"), self.tip()
         self.well("push", state)
         self.assertEqual(self.tip(), before)
 
-    def test_it_grows_by_commits_and_holds_nothing_but_chains(self):
+    def test_the_branch_grows_by_commits_and_holds_only_ledgers(self):
         state = self.fetch("one")
         for entries in (2, 3, 4):
             self.check(state)
@@ -159,7 +159,7 @@ class LedgerBranch(unittest.TestCase):
                 self.assertEqual(code, 1, said)
                 self.assertIn("::error title=the ledger was changed::", said)
 
-    def test_nothing_but_plain_files_of_ledgers_comes_out_of_the_branch(self):
+    def test_only_plain_ledger_files_are_checked_out_from_the_branch(self):
         outside = self.folder / "outside"
         outside.mkdir()
 
@@ -183,13 +183,13 @@ class LedgerBranch(unittest.TestCase):
                 self.rewrite(lambda place: [self.forge.git("rm", "-q", "-r", name, cwd=place) for name in
                                             self.forge.git("ls-files", cwd=place).split() if name != "README.md"])
 
-    def test_a_remote_that_is_away_is_no_missing_branch(self):
+    def test_an_unreachable_remote_is_not_a_missing_branch(self):
         shutil.move(self.forge.bare, self.folder / "away")
         code, said = self.ledger("start")
         self.assertEqual(code, 1)
         self.assertIn("does not answer", said)
 
-    def test_a_remote_that_takes_nothing_is_told(self):
+    def test_a_remote_that_refuses_the_push_is_reported(self):
         state = self.fetch("one")
         self.check(state)
         hook = self.forge.bare / "hooks" / "pre-receive"

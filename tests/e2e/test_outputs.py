@@ -72,13 +72,13 @@ class Outputs(unittest.TestCase):
         bare = re.sub(r"\x1b\[[0-9;]*m", "", coloured).replace("\r\n", "\n")
         self.assertEqual(plain(bare), plain(self.railway.check().out))
 
-    def test_no_colours_where_nobody_wants_them(self):
+    def test_no_colours_with_no_color(self):
         for words, environ in (([], {"NO_COLOR": "1"}), (["--no-color"], {}), (["--json"], {})):
             with self.subTest(words, **environ):
                 code, out = self.on_a_terminal(*words, **environ)
                 self.assertEqual((code, out.count("\x1b")), (0, 0))
 
-    def test_an_empty_no_color_is_none(self):
+    def test_an_empty_no_color_is_ignored(self):
         self.assertIn("\x1b[", self.on_a_terminal(NO_COLOR="")[1])  # no-color.org: "not an empty string"
 
     def test_a_file_gets_no_colours(self):
@@ -100,7 +100,7 @@ class Outputs(unittest.TestCase):
         self.assertTrue(paths[2].read_text().startswith("tautline: IN SYNC (exit 0)\n"))
         self.assertEqual(paths[0].stat().st_mode & 0o777, 0o644)
 
-    def test_a_path_that_cannot_be_written_is_no_success(self):
+    def test_a_path_that_cannot_be_written_fails(self):
         folder = self.railway.path / "folder"
         folder.mkdir(exist_ok=True)
         for path in ("/nowhere/report", folder, "/proc/report", "/dev/full"):
@@ -119,7 +119,7 @@ class Outputs(unittest.TestCase):
         self.assertEqual(self.railway.check(f"--output=json={link}").code, 0)
         self.assertEqual((target.read_text(), link.is_symlink()), ("mine", False))
 
-    def test_what_was_there_stays_where_the_run_fails(self):
+    def test_earlier_files_are_kept_if_the_run_fails(self):
         path = self.railway.path / "kept.json"
         path.write_text("earlier")
         result = self.railway.check(f"--output=json={path}", "--at", "never")

@@ -77,7 +77,7 @@ class Page(unittest.TestCase):
             self.assertLessEqual(wide, room)
         self.each(judge, WIDTHS)
 
-    def test_everything_stands_out_from_its_ground(self):
+    def test_every_text_has_enough_contrast(self):
         def judge(_):
             found = self.browser.evaluate(CONTRASTS)
             self.assertGreater(len(found), 5)
@@ -97,7 +97,7 @@ class Page(unittest.TestCase):
             self.assertEqual(self.browser.evaluate("document.scripts.length"), 0)
         self.each(judge)
 
-    def test_a_screen_reader_is_told_the_same_at_every_width(self):
+    def test_the_accessibility_tree_is_the_same_at_every_width(self):
         for run in RUNS:
             told = []
             for width in WIDTHS:

@@ -130,13 +130,13 @@ class Pipelines(unittest.TestCase):
             self.assertIn("::error title=the fingerprint key cannot be read::", run.text)
             self.assertNotIn(key, run.text)
 
-    def test_a_ledger_that_is_missing_is_no_beginning(self):
+    def test_a_missing_ledger_is_not_started_again(self):
         run = self.play("schedule", {})
         self.assertEqual(run.failed, ["The ledger so far"])
         self.assertIn("::error title=no ledger::", run.text)
         self.assertEqual(self.branches(), ["main"])
 
-    def test_what_a_job_writes_is_its_own_and_goes_away(self):
+    def test_files_of_a_job_are_private_and_removed(self):
         self.start_ledger()
         seen = {}
 
@@ -172,7 +172,7 @@ class Pipelines(unittest.TestCase):
                          ["evidence.json", "evidence.md", "ledger", "plan.txt", "plan.txt.sig.pto@example.com"])
         self.assertIn("tautline apply, production (exit 0)", run.summary)
 
-    def test_nothing_is_done_that_nobody_signed(self):
+    def test_an_unsigned_plan_is_not_applied(self):
         self.start_ledger()
         run = self.play("apply", self.planned(signed=False))
         self.assertEqual((run.failed, run.steps["Apply"].code), (["Apply"], 6), run.text)
@@ -207,7 +207,7 @@ class Pipelines(unittest.TestCase):
             facts[name] = facts[name].rstrip("\n").replace("\n", "\r\n")
         self.assertEqual(self.play("apply", facts).failed, [])
 
-    def test_a_path_that_leads_elsewhere_is_no_plan(self):
+    def test_a_path_outside_the_folder_is_refused(self):
         self.start_ledger()
         facts = self.planned()
         for path in ("../plan.txt", "/etc/passwd", "mode/../../x.txt", "$(id).txt", "mode/none.txt", "-x.txt/",
@@ -222,13 +222,13 @@ class Pipelines(unittest.TestCase):
     def review(self, change, **more):
         return self.play("review", self.forge.propose(change), **more)
 
-    def test_a_proposal_that_leaves_the_declaration_alone_needs_no_tool(self):
+    def test_a_pull_request_without_declaration_changes_does_not_need_the_tool(self):
         run = self.review({"README.md": "words\n"})
         self.assertEqual(run.failed, [])
         self.assertEqual(run.steps["Review"].outcome, "skipped")
         self.assertEqual([call["method"] for call in self.forge.calls()], ["GET"])
 
-    def test_a_proposal_gets_no_secret(self):
+    def test_a_pull_request_gets_no_secret(self):
         run = self.play("review", self.forge.propose({"README.md": "words\n"}))
         self.assertEqual(run.failed, [])
         self.assertNotIn("secrets.", (pathlib.Path(__file__).parents[2] / "ci/github/review.yml").read_text())
@@ -237,7 +237,7 @@ class Pipelines(unittest.TestCase):
         if not reviews(self.forge.tools / "tautline"):
             self.skipTest("there is no review in these formats")
 
-    def test_a_proposal_that_weakens_is_told_in_one_comment(self):
+    def test_a_weakening_pull_request_gets_one_comment(self):
         self.reviewing()
         text = self.railway.text
         weaker = text[:text.index("guardrails:")]
@@ -266,7 +266,7 @@ class Pipelines(unittest.TestCase):
         self.assertEqual(run.failed, ["Review"], run.text)
         self.assertIn("::error", run.steps["Review"].out)
 
-    def test_a_token_that_may_not_comment_is_no_fault(self):
+    def test_a_token_without_comment_permission_does_not_fail_the_job(self):
         self.reviewing()
         (self.forge.gh / "refuses").touch()
         text = self.railway.text

@@ -63,7 +63,7 @@ exceptions:
     closing: {{ stored: [DASHBOARD_AUTH_TOKEN], passes: [header-token] }}
 """)
 
-    def test_a_drift_becomes_a_statement(self):
+    def test_a_drift_becomes_a_plan(self):
         self.railway.set("production", {"EMERGENCY_STOP": "true"}, deploy=True)
         result = self.railway.plan()
         self.assertEqual((result.code, result.err), (0, ""))
@@ -113,7 +113,7 @@ Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.
             self.railway.trust.with_name("approvers").read_bytes()))
         self.assertEqual(found["Trust"], hashlib.sha256(framed).hexdigest())
 
-    def test_the_file_is_the_text_and_the_ledger_knows_its_digest(self):
+    def test_the_plan_file_is_the_printed_text_and_the_ledger_has_its_digest(self):
         self.railway.set("production", {"EMERGENCY_STOP": "true"})
         result = self.railway.plan("-o", self.railway.plan_file)
         self.assertEqual(result.code, 0, result.err)
@@ -132,14 +132,14 @@ Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.
         again = self.railway.plan()
         self.assertIn("entry 2\n", again.out)
 
-    def test_what_waits_for_a_deploy_is_one_deploy(self):
+    def test_all_pending_changes_need_one_deploy(self):
         self.railway.set("production", {"EMERGENCY_STOP": "true"}, deploy=True)
         self.railway.set("production", {"EMERGENCY_STOP": "false"})
         result = self.railway.plan()
         self.assertEqual(rows(result.out), ["= EMERGENCY_STOP true -> false strengthens"])
         self.assertIn("    then one deploy of caio-swarm-dashboard\n", result.out)
 
-    def test_what_is_absent_is_added_and_what_must_not_be_there_removed(self):
+    def test_missing_variables_are_added_and_forbidden_ones_removed(self):
         file = self.railway.declare_settings("LEFT_OVER: absent", "STATE_BACKEND: redis")
         self.railway.set("production", {"LEFT_OVER": "x y"}, unset=["STATE_BACKEND"], deploy=True)
         result = self.railway.plan(file=file)
@@ -221,7 +221,7 @@ Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.
         body = self.railway.ledger()[-1]["body"]
         self.assertEqual((body["opens"], body["closing_number"]), ("stop-for-now", numbers[1]))
 
-    def test_what_an_exception_allows_is_not_planned_away_until_it_ends(self):
+    def test_an_excepted_value_is_not_changed_until_the_exception_ends(self):
         today = datetime.datetime.now(datetime.timezone.utc).date()
         self.railway.set("production", {"EMERGENCY_STOP": "true"}, deploy=True)
         result = self.railway.plan(file=self.opens(today + DAY, "allows"))
@@ -251,7 +251,7 @@ Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.
                 self.said(result, 3, words)
                 self.assertIn(way, result.err[result.err.index("hint:"):])
 
-    def test_it_is_limited_to_what_was_named(self):
+    def test_a_plan_is_limited_to_the_named_settings(self):
         file = self.railway.declare_settings("ONE: x", "TWO: x", "THREE: x")
         result = self.railway.plan("--only", "THREE", "--only", "ONE", file=file)
         self.assertEqual(rows(result.out), ["+ ONE (absent) -> x unknown",
@@ -309,7 +309,7 @@ Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.
         other = self.railway.write_trust(service="44444444-4444-4444-8444-444444444444")
         self.said(self.railway.plan("--trust", other), 1, "no target has the ids of this one: project ")
 
-    def test_its_end_is_the_nearer_of_what_is_asked_for_and_what_trust_allows(self):
+    def test_a_plan_expires_at_the_earlier_of_the_requested_and_the_allowed_time(self):
         self.railway.set("production", {"EMERGENCY_STOP": "true"})
         for words, hours in (((), 24), (("--valid", "2h"), 2), (("--valid", "9d"), 24)):
             text = self.railway.plan(*words).out
@@ -354,7 +354,7 @@ Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.
         self.assertIn(f"ssh-keygen -Y sign -n tautline-plan -f KEY {self.railway.plan_file}", shown)
         self.assertNotIn("<script", shown)
 
-    def test_what_somebody_staged_is_said(self):
+    def test_staged_changes_are_reported(self):
         self.railway.set("production", {"EMERGENCY_STOP": "true"})
         self.railway.admin("POST", "/stage", {**self.railway.place("production"),
                                               "variables": {"OTHER": {"value": "x"}}})

@@ -130,7 +130,7 @@ class Process(unittest.TestCase):
 
     # --- descriptors ---
 
-    def test_a_full_disk_or_a_closed_pipe_is_no_success(self):
+    def test_a_full_disk_or_a_closed_pipe_fails(self):
         reader, writer = os.pipe()
         os.close(reader)
         with open("/dev/full", "w") as full, os.fdopen(writer, "w") as pipe:
@@ -140,7 +140,7 @@ class Process(unittest.TestCase):
                                              env=self.railway.environ())
                     self.assertEqual(process.returncode, 1)
 
-    def test_closed_descriptors_are_no_success_and_get_nothing(self):
+    def test_closed_descriptors_fail_and_nothing_is_written_to_them(self):
         folder = self.railway.path / "closed"
         folder.mkdir()
         rows = {"<&-": 0, ">&-": 1, "2>&-": 0, "<&- >&-": 1, "<&- >&- 2>&-": 1}

@@ -106,7 +106,7 @@ class Live(unittest.TestCase):
         check = self.railway.tautline("check", "--state", "none", self.file, environ=account)
         self.assertEqual(check.code, 0, check.out)
 
-    def test_what_is_not_there_is_said(self):
+    def test_a_missing_file_is_reported(self):
 #words, environment, exit, said
         both = self.railway.environ(RAILWAY_TOKEN=token("production"))
         none = {name: value for name, value in self.railway.environ().items() if "RAILWAY_TOKEN" not in name}
@@ -139,13 +139,13 @@ class Live(unittest.TestCase):
                 if said:
                     self.assertEqual(re.sub(r" \(trace [^)]*\)", "", result.err), said)
 
-    def test_an_address_that_is_not_the_services_own_gets_no_secret(self):
+    def test_an_address_outside_the_service_gets_no_secret(self):
         self.restart()
         result = self.pull("--env", f"production={self.railway.edge('staging')}")
         self.assertEqual(result.code, 0, result.err)
         self.assertEqual(self.asked("staging"), (["GET", "OPTIONS"], []))
 
-    def test_a_policy_that_is_not_what_its_settings_say_is_only_proposed(self):
+    def test_a_policy_that_differs_from_its_settings_is_only_proposed(self):
         self.railway.set("production", {"CORS_ALLOWED_ORIGINS": "https://shop.example.com/"}, deploy=True)
         self.addCleanup(self.railway.admin, "POST", "/restart", {})
         result = self.pull(*self.envs[2:], "-o", self.file)
@@ -154,7 +154,7 @@ class Live(unittest.TestCase):
                       self.file.read_text())
         self.assertNotIn("shown_by: cors/methods }", self.file.read_text())
 
-    def test_a_file_that_is_there_stays(self):
+    def test_an_existing_file_is_kept(self):
         self.file.write_text("mine\n")
         result = self.pull(*self.envs, "-o", self.file)
         self.assertEqual((result.code, result.err), (
@@ -210,7 +210,7 @@ class Odd(unittest.TestCase):
         self.assertEqual(result.code, 0, result.err)
         self.assertIn("# No probes are proposed: the service sleeps, and is not woken for that.\n", self.text)
 
-    def test_what_the_next_deploy_shows(self):
+    def test_values_that_the_next_deploy_changes(self):
         result = self.pull(variables={"MODE": "strict", "LEVEL": "info"}, running={"MODE": "lax"})
         self.assertEqual(result.code, 2, result.err)
         self.assertIn("  # The live process was started with something else: it shows at the next deploy.\n"
@@ -293,7 +293,7 @@ class Odd(unittest.TestCase):
 class Yes(unittest.TestCase):
     """An application that answers 200 to whatever it is asked."""
 
-    def test_an_answer_that_proves_nothing_is_no_probe(self):
+    def test_an_inconclusive_answer_is_not_proposed_as_a_probe(self):
         with Light() as railway:
             environ = railway.environ(RAILWAY_TOKEN=token("production"))
             result = railway.tautline("pull", "--env", f"production={railway.edge('production')}", environ=environ)

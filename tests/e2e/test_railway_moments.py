@@ -114,14 +114,14 @@ class Moments(unittest.TestCase):
             **self.railway.place("production"), "by": ANA,
             "variables": {"EMERGENCY_STOP": {"value": "true"}}, **more})
 
-    def test_what_a_colleague_has_staged_is_told_and_changes_no_verdict(self):
+    def test_staged_changes_are_reported_and_do_not_change_the_verdict(self):
         self.stage()
         text, json = self.look(0)
         self.assertIn("staged changes are staged in Railway and not applied since WHEN: "
                       "EMERGENCY_STOP", text)
         self.assertEqual(json.report["targets"][0]["staged"]["variables"], ["EMERGENCY_STOP"])
 
-    def test_who_committed_and_since_when(self):
+    def test_the_author_and_time_of_a_change_are_reported(self):
         self.stage()
         self.railway.admin("POST", "/commit", {"environment": "production", "message": "stop",
                                                "by": ANA})
@@ -152,7 +152,7 @@ class Moments(unittest.TestCase):
         self.assertIn(f"{SERVICE}, production: 5 to Railway, more than usual: read 2 times, because "
                       "the environment changed meanwhile", unwrapped(result.out))
 
-    def test_a_fence_that_keeps_moving_gives_no_verdict(self):
+    def test_a_revision_that_keeps_changing_gives_no_verdict(self):
         self.railway.fault("move_fence", match={"operation": "TautlineLook"})
         text, json = self.look(4)
         self.assertIn(MOVING, text)
@@ -167,7 +167,7 @@ class Moments(unittest.TestCase):
         finding = result.finding("setting", "EMERGENCY_STOP", "production")
         self.assertEqual(finding["witnesses"]["stored"]["shown"], "true")
 
-    def test_a_value_that_changes_within_one_document_gives_no_torn_verdict(self):
+    def test_a_value_that_changes_during_one_request_gives_no_mixed_verdict(self):
         # What changes after the last thing that is read was not there when it was looked at.
         rows = [("TautlineLook", alias, {"drift"})
                 for alias in ("environment", "staged", "instance", "stored", "index")]

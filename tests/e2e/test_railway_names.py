@@ -47,7 +47,7 @@ class Names(unittest.TestCase):
         self.assertRegex(out, r"Railway +26 variables in 3 requests")
         self.assertEqual(asked[0], "TautlineProject")
 
-    def test_what_is_not_there_is_said(self):
+    def test_a_missing_file_is_reported(self):
         rows = [(f"project: {PROJECT}", "project: shop", "project 'shop'"),
                 (f"service: {SERVICE}", "service: web", "service 'web'")]
         for here, there, words in rows:
@@ -55,7 +55,7 @@ class Names(unittest.TestCase):
                 out, _ = self.look(lambda text: self.account(text).replace(here, there))
                 self.assertRegex(out, f"bad +target +there is no {words}")
 
-    def test_a_service_of_a_pinned_project_that_is_not_there_is_said(self):
+    def test_a_missing_service_of_a_pinned_project_is_reported(self):
         out, _ = self.look(lambda text: self.pinned(text).replace(f"service: {SERVICE}", "service: web"))
         self.assertRegex(out, "bad +target +there is no service 'web'")
 

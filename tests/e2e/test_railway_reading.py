@@ -141,7 +141,7 @@ class Requests(unittest.TestCase):
         self.assertEqual(self.railway.check(file=file, environ=environ).code, 0)
         self.assertEqual(self.kinds(), {"project"})
 
-    def test_an_accounts_token_where_there_is_no_other(self):
+    def test_an_account_token_is_used_if_it_is_the_only_one(self):
         environ = self.without_token(RAILWAY_API_TOKEN=ACCOUNT)
         self.assertEqual(self.railway.check(file=self.unnamed(), environ=environ).code, 0)
         self.assertEqual(self.kinds(), {"account"})

@@ -49,7 +49,7 @@ class Values(unittest.TestCase):
         self.rows(('CANARY: { text: "" }', "drift"), ("CANARY: absent", "in_sync"),
                   ("CANARY: { flag: false, absent_means: false }", "in_sync"))
 
-    def test_an_empty_secret_is_no_secret(self):
+    def test_an_empty_secret_is_refused(self):
         self.stores(LOG_LEVEL="")
         self.rows(("LOG_LEVEL: { secret: {} }", "drift"), ("CANARY: { secret: {} }", "drift"))
 
@@ -74,7 +74,7 @@ class Values(unittest.TestCase):
         self.stores(LOG_LEVEL="debug")
         self.rows(("LOG_LEVEL: { text: debug, shared: true }", "drift"))
 
-    def test_a_shared_variable_that_no_service_takes_is_not_waited_for(self):
+    def test_apply_does_not_wait_for_a_shared_variable_without_a_service(self):
         self.rows(("TIER: { text: gold, shared: true }", "unobserved"),
                   ("TIER: { text: silver, shared: true }", "drift"))
 
@@ -95,7 +95,7 @@ class Values(unittest.TestCase):
                       ('LOG_LEVEL: { text: "at south, gold!" }', "drift"),
                       ('LOG_LEVEL: { text: "at ${{shared.TIER}}, ${{shared.TIER}}!" }', "drift"))
 
-    def test_what_a_reference_refers_to_changed_and_is_not_live(self):
+    def test_a_changed_reference_that_is_not_live_yet(self):
         self.stores(LOG_LEVEL="at ${{ shared.REGION }}")
         self.railway.admin("POST", "/variables", {"environment": "production", "shared": True,
                                                   "set": {"REGION": "south"}})
@@ -125,7 +125,7 @@ class Values(unittest.TestCase):
         verdict, finding = self.verdict("SESSION_SECRET_KEY: { secret: {}, sealed: true }")
         self.assertEqual((verdict, finding["witnesses"]["stored"]["why"]), ("drift", "it is not sealed"))
 
-    def test_what_railway_provides_is_not_undeclared(self):
+    def test_variables_provided_by_railway_are_not_undeclared(self):
         for form in (False, True):
             self.railway.knobs(unrenderedProvided=form, snapshotProvided=form)
             self.railway.set("production", {"RAILWAY_RUN_UID": "0"})
@@ -144,7 +144,7 @@ class Values(unittest.TestCase):
                       "DASHBOARD_AUTH_STRICT, DASHBOARD_QUERY_TOKEN_ENABLED, ENVIRONMENT, "
                       "HEYREACH_BEARER_TOKEN and 15 more", text)
 
-    def test_what_only_one_environment_has_is_told(self):
+    def test_differences_between_environments_are_reported(self):
         self.railway.set("production", {"ONLY_HERE": "x", "EVERYWHERE": "x"})
         self.railway.set("staging", {"ONLY_THERE": "x", "EVERYWHERE": "x"})
         staging = self.railway.edge("staging")

@@ -44,7 +44,7 @@ class Recording(unittest.TestCase):
         lines = path.read_text().splitlines() if path.exists() else []
         return [entry["body"] for entry in map(json.loads, lines) if entry["kind"] == kind]
 
-    def test_each_check_is_recorded_once_with_what_it_found(self):
+    def test_each_check_is_recorded_once_with_its_findings(self):
         result = self.check("--json")
         self.assertEqual((result.code, result.err), (0, ""))
         entry, = self.entries()
@@ -60,7 +60,7 @@ class Recording(unittest.TestCase):
         self.check()
         self.assertEqual(len(self.entries()), 2)
 
-    def test_what_is_not_in_order_is_recorded_by_name(self):
+    def test_findings_are_recorded_by_name(self):
         self.railway.set("production", {"EMERGENCY_STOP": "true"})
         self.addCleanup(self.railway.set, "production", {"EMERGENCY_STOP": "false"})
         self.assertEqual(self.check("--quiet").code, 3)
@@ -93,7 +93,7 @@ class Recording(unittest.TestCase):
         self.assertFalse(pathlib.Path("/nonexistent").exists())
         self.assertEqual(len(self.entries()), 1)
 
-    def test_what_is_hypothetical_is_never_recorded(self):
+    def test_hypothetical_runs_are_not_recorded(self):
         for recorded in (0, 1):
             result = self.check("--at", "2026-03-01")
             self.assertEqual((result.code, result.err), (0, ""))
@@ -112,7 +112,7 @@ class Recording(unittest.TestCase):
                 self.assertEqual((report["verdict"], report["exit"]), ("failed", 1))
                 self.assertEqual(report["counts"]["settings"]["in_sync"], 3)
 
-    def test_of_the_usual_state_it_is_said_and_no_fault(self):
+    def test_an_unwritable_default_state_is_a_warning(self):
         result = self.check(HOME="/proc")
         self.assertEqual(result.code, 0)
         self.assertIn("tautline: nothing was recorded: /proc/.local/state/tautline:", result.err)
@@ -126,7 +126,7 @@ class Recording(unittest.TestCase):
         kinds = [kind for kind, _, _ in chained.verify(self.state / f"{SERVICE}.production")]
         self.assertEqual(kinds, ["ledger", "check"])
 
-    def test_a_ledger_that_was_edited_is_a_fault_wherever_it_is(self):
+    def test_an_edited_ledger_is_an_error_in_every_place(self):
         self.check()
         path = self.state / f"{SERVICE}.production" / "ledger"
         path.write_text(path.read_text().replace('"pass"', '"fail"'))
@@ -136,7 +136,7 @@ class Recording(unittest.TestCase):
         self.assertIn(f"{path}:2:1", result.out.replace("\n    ", ""))
         self.assertEqual(path.read_text(), before)
 
-    def test_an_outage_is_recorded_as_what_was_not_seen(self):
+    def test_an_outage_is_recorded_as_unobserved(self):
         place = {**self.railway.place("production"), "deploy": True}
         self.railway.admin("POST", "/service", {**place, "image_env": {"STANDIN_STATUS": "503"}})
         self.addCleanup(self.railway.admin, "POST", "/service", {**place, "image_env": {}})

@@ -94,7 +94,7 @@ class ReportSchema(unittest.TestCase):
                  for finding in report['findings']}
         self.assertEqual(kinds, {'setting', 'guardrail', 'probe', 'exception', 'note'})
 
-    def test_a_missing_key_is_refused_wherever_it_is_missing(self):
+    def test_each_missing_key_is_refused(self):
         tried = 0
         for name, report in self.reports.items():
             for path, there in parts(report):
@@ -104,7 +104,7 @@ class ReportSchema(unittest.TestCase):
                                      '%s without %s at %s' % (name, key, path))
         self.assertGreater(tried, 500)
 
-    def test_a_value_of_another_type_is_refused_wherever_it_stands(self):
+    def test_each_value_of_another_type_is_refused(self):
         report = self.reports['breach.json']
         for path, there in parts(report):
             for key in there:

@@ -110,7 +110,7 @@ class Changes(Checkout):
                 report = self.review(code=0)
                 self.assertEqual((report["counts"]["weaken"], report["needs"], report["faults"]), (0, [], []))
 
-    def test_there_are_enough_of_each(self):
+    def test_the_lists_of_changes_are_complete(self):
         self.assertGreaterEqual(len(WEAKENINGS), 25)
         self.assertGreaterEqual(len(HARMLESS), 25)
 
@@ -148,7 +148,7 @@ class Sides(Checkout):
         names = [row["name"] for row in self.review("HEAD", ".", code=2, cwd=path)["changes"]]
         self.assertIn(f"{folder}/{TRUST}", names)
 
-    def test_words_that_are_no_revision(self):
+    def test_arguments_that_are_not_revisions(self):
         for word in ("-h", "--output=/dev/null", "--upload-pack=touch gone", "-", "a\nb", ""):
             with self.subTest(word):
                 self.said(self.call("--", word, "."), 64, "no name of a revision")
@@ -183,7 +183,7 @@ class Sides(Checkout):
         self.review("HEAD", "HEAD", code=0)
         self.assertEqual(list(self.path.glob("ran-*")), [])
 
-    def test_variables_of_git_lead_nowhere(self):
+    def test_git_variables_of_the_environment_are_ignored(self):
         environ = {**self.environ, "GIT_DIR": "/nowhere", "GIT_WORK_TREE": "/nowhere", "GIT_OBJECT_DIRECTORY": "/nowhere",
                    "GIT_EXTERNAL_DIFF": "touch gone", "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.pager",
                    "GIT_CONFIG_VALUE_0": "touch gone", "PATH": str(self.path)}
@@ -232,7 +232,7 @@ class Sides(Checkout):
                 text = self.call("HEAD", ".").stdout
                 self.assertIn(f"{name}:{fault['line']}:", text)
 
-    def test_what_cannot_be_compared_may_be_a_weakening(self):
+    def test_a_change_that_cannot_be_compared_counts_as_weakening(self):
         self.change(DECLARATION, "tautline: 1", "tautline: 7")
         self.commit()
         self.reset()
@@ -240,7 +240,7 @@ class Sides(Checkout):
         self.assertEqual([(title(row), row["direction"]) for row in report["changes"]],
                          [(f"declaration {DECLARATION}", "unknown")])
 
-    def test_files_that_are_no_files(self):
+    def test_paths_that_are_not_regular_files(self):
         (self.path / DECLARATION).unlink()
         (self.path / DECLARATION).symlink_to("/etc/passwd")
         self.assertIn(DECLARATION, [fault["file"] for fault in self.review(code=3)["faults"]])

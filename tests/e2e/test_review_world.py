@@ -36,7 +36,7 @@ class World(unittest.TestCase):
         return self.railway.tautline("review", "--json", "--env", "production", self.base, self.head,
                                      environ=self.railway.environ(**more, **(environ or {})))
 
-    def test_what_a_merge_would_change(self):
+    def test_the_effect_of_a_merge_is_shown(self):
         result = self.review(self.text.replace("STATE_BACKEND: redis", "STATE_BACKEND: file"))
         self.assertEqual(result.code, 2, result.out + result.err)
         world = json.loads(result.out)["world"]
@@ -44,7 +44,7 @@ class World(unittest.TestCase):
                          [("change", "STATE_BACKEND", "redis", "file")])
         self.assertEqual((world["environment"], world["simulated"], world["refused"]), ("production", True, None))
 
-    def test_nothing_would_change(self):
+    def test_a_merge_without_effect(self):
         result = self.review(self.text + "# more\n")
         self.assertEqual((result.code, json.loads(result.out)["world"]["changes"]), (0, []), result.err)
 
@@ -72,7 +72,7 @@ class World(unittest.TestCase):
         self.assertEqual(json.loads(result.out)["world"]["refused"],
                          "BASE has no readable declaration with the environment 'production'")
 
-    def test_the_application_is_asked_nothing(self):
+    def test_no_request_goes_to_the_application(self):
         with socket.create_server(("127.0.0.1", 0)) as server:
             server.setblocking(False)
             address = f"http://127.0.0.1:{server.getsockname()[1]}"
@@ -84,13 +84,13 @@ class World(unittest.TestCase):
             with self.assertRaises(BlockingIOError):
                 server.accept()
 
-    def test_without_an_environment_nobody_is_asked(self):
+    def test_without_an_environment_no_request_is_sent(self):
         self.write(self.head, self.text)
         self.railway.quiet()
         result = self.railway.tautline("review", self.base, self.head)
         self.assertEqual((result.code, self.railway.log()["counts"]["requests"]), (0, 0), result.err)
 
-    def test_without_a_key_nothing_is_looked_at(self):
+    def test_without_a_key_no_request_is_sent(self):
         result = self.review(self.text, key=False)
         self.assertEqual(result.code, 1, result.out)
         self.assertIn("fingerprint key", json.loads(result.out)["world"]["refused"])

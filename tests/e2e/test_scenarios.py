@@ -226,7 +226,7 @@ class Folders(unittest.TestCase):
                 else:
                     self.assertEqual(path.name, "README.md")
 
-    def test_every_story_is_short_and_says_what_happened(self):
+    def test_every_story_is_short_and_has_a_description(self):
         for path in STORIES:
             with self.subTest(path.name):
                 title, blank, *text = (path / "story.md").read_text().rstrip("\n").split("\n")
@@ -240,7 +240,7 @@ class Folders(unittest.TestCase):
             with self.subTest(path.parent.name):
                 self.assertTrue(path.read_text())
 
-    def test_all_that_went_wrong_in_earnest_is_told(self):
+    def test_each_past_incident_has_a_story(self):
         told = [Story(path).told.get("earnest", []) for path in STORIES]
         self.assertEqual(set(sum(told, [])), EARNEST)
 

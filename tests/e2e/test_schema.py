@@ -133,14 +133,14 @@ class Schema(unittest.TestCase):
     def refuses(self, document):
         return not self.judge.is_valid(document)
 
-    def test_it_is_a_schema_of_draft_07(self):
+    def test_the_schema_is_valid_draft_07(self):
         jsonschema.Draft7Validator.check_schema(json.loads(self.printed))
 
-    def test_it_is_the_one_that_is_kept_beside_the_declarations(self):
+    def test_the_schema_equals_the_file_beside_the_declarations(self):
         with open(KEPT, encoding='utf-8') as file:
             self.assertEqual(file.read(), self.printed, 'tautline schema > %s' % KEPT)
 
-    def test_both_accept_the_real_declaration_and_what_is_valid(self):
+    def test_both_accept_the_real_declaration_and_the_valid_corpus(self):
         paths = ['desired-state/caio-swarm-dashboard.yaml'] + files('valid')
         self.assertEqual(valid_of(paths), set(paths))
         for path in paths:
@@ -148,14 +148,14 @@ class Schema(unittest.TestCase):
                 self.assertEqual([error.message for error in self.judge.iter_errors(
                     load(os.path.join(ROOT, path)))], [])
 
-    def test_both_refuse_what_is_refused_by_both(self):
+    def test_both_refuse_the_corpus_refused_by_both(self):
         paths = files('refused_by_both')
         self.assertEqual(valid_of(paths), set())
         for path in paths:
             with self.subTest(path):
                 self.assertTrue(self.refuses(load(os.path.join(ROOT, path))))
 
-    def test_the_reader_alone_refuses_only_in_classes_that_are_named(self):
+    def test_the_cases_that_only_the_reader_refuses_have_a_named_class(self):
         folder = os.path.join(CORPUS, 'refused_by_reader_only')
         self.assertEqual(sorted(os.listdir(folder)), sorted(CLASSES))
         for name in CLASSES:
@@ -165,7 +165,7 @@ class Schema(unittest.TestCase):
                 with self.subTest(path):
                     self.assertFalse(self.refuses(load(os.path.join(ROOT, path))))
 
-    def test_whatever_the_schema_refuses_validate_refuses(self):
+    def test_validate_refuses_everything_that_the_schema_refuses(self):
         """Each part of each valid file is left out, renamed and replaced by every kind of value."""
         refused, accepted = [], 0
         with tempfile.TemporaryDirectory() as folder:

@@ -109,13 +109,13 @@ class SecretFiles(unittest.TestCase):
                     self.write("railway", token("production") + end, mode)
                     self.assertEqual(self.check(self.with_token).code, 0)
 
-    def test_a_second_newline_is_the_tokens_and_no_header_can_carry_it(self):
+    def test_a_second_newline_belongs_to_the_token_and_is_refused_in_a_header(self):
         self.write("railway", token("production") + "\n\n")
         result = self.check(self.with_token)
         self.assertIn(result.code, (1, 4))
         self.assertEqual(self.railway.log()["counts"]["byStatus"].get("200", 0), 0)
 
-    def test_a_file_without_a_folder(self):
+    def test_a_secret_file_without_a_folder(self):
         result = self.railway.check(file=self.with_token)
         self.assertEqual(result.code, 1)
         self.assertIn("not looked at: the token of 'production' is in a file 'railway' → Name its folder "
@@ -143,7 +143,7 @@ class SecretFiles(unittest.TestCase):
                 self.assertEqual((result.code, result.out), (1, ""))
                 self.assertRegex(result.err, r"desired-\w+\.yaml:5:")
 
-    def test_what_everybody_may_write_is_not_believed(self):
+    def test_a_world_writable_token_file_is_refused(self):
         home = self.railway.path / "desired-state"
         shutil.copytree(ROOT / "desired-state", home, dirs_exist_ok=True)
         names = ("caio-swarm-dashboard.yaml", "trust.yaml", "approvers")

@@ -64,37 +64,37 @@ class Planted(unittest.TestCase):
                             f"--output=text={out}/report.txt", *more, self.file, key=key)
             yield self.call("check", "--json", *more, self.file, key=key)
 
-    def test_the_search_finds_what_it_should(self):
+    def test_control_the_search_finds_every_encoding(self):
         for name, value in PLANTED.items():
             for form, needle in forms(value):
                 self.assertIn(name, [found for found, _ in leaks(b"x " + needle + b" y", PLANTED)], form)
 
-    def test_nothing_is_shown_where_all_is_well(self):
+    def test_no_secret_is_printed_in_sync(self):
         for result in self.look():
             self.assertIn(result.code, (0, 4))
 
-    def test_nothing_is_shown_where_values_drifted(self):
+    def test_no_secret_is_printed_with_drift(self):
         self.railway.set("production", {"EMERGENCY_STOP": "true", "STATE_BACKEND": "file",
                                         "WEBHOOK_BEARER_TOKEN": planted("WEBHOOK_BEARER_TOKEN", "staging")})
         self.addCleanup(self.railway.admin, "POST", "/restart", {})
         for result in self.look():
             self.assertIn(result.code, (2, 3))
 
-    def test_nothing_is_shown_where_a_guardrail_is_breached(self):
+    def test_no_secret_is_printed_with_a_breached_guardrail(self):
         self.railway.set("production", {"DASHBOARD_QUERY_TOKEN_ENABLED": "true",
                                         "HEYREACH_UNSIGNED_ALLOWLIST": "true"}, deploy=True)
         self.addCleanup(self.railway.admin, "POST", "/restart", {})
         for result in self.look():
             self.assertEqual(result.code, 3)
 
-    def test_nothing_is_shown_where_nobody_answers(self):
+    def test_no_secret_is_printed_without_an_answer(self):
         for kind in ("application_dead", "reset"):
             self.railway.admin("POST", "/faults", {"kind": kind, "target": "edge", "times": -1})
             for result in self.look("--env", "production"):
                 self.assertEqual(result.code, 4)
             self.quiet()
 
-    def test_nothing_is_shown_where_railway_errs(self):
+    def test_no_secret_is_printed_with_errors_of_railway(self):
         hostile = json.dumps({"errors": [{"message": " ".join(PLANTED.values())}], "data": PLANTED})
         rows = [{"kind": "raw", "body": hostile}, {"kind": "raw", "body": hostile[:-2]},
                 {"kind": "raw", "status": 400, "body": hostile},
@@ -106,7 +106,7 @@ class Planted(unittest.TestCase):
                 self.assertEqual(result.code, 4, fault)
             self.quiet()
 
-    def test_nothing_is_shown_where_the_application_echoes_its_secrets(self):
+    def test_no_secret_is_printed_if_the_application_echoes_it(self):
         location = "/" + planted("DASHBOARD_AUTH_TOKEN", "production")
         for status in (200, 401, 500):
             self.railway.admin("POST", "/faults", {
@@ -119,19 +119,19 @@ class Planted(unittest.TestCase):
                 self.call("probe", probe, "--env", "production", self.file)
             self.quiet()
 
-    def test_explain_of_everything_shows_nothing(self):
+    def test_explain_prints_no_secret(self):
         for name in self.settings + self.rules:
             with self.subTest(name):
                 result = self.call("explain", name, "--env", "production", self.file, key=True)
                 self.assertIn(name, result.out)
 
-    def test_every_probe_by_name_shows_nothing(self):
+    def test_probe_prints_no_secret(self):
         for name in self.probes:
             with self.subTest(name):
                 result = self.call("probe", name, "--env", "production", self.file)
                 self.assertIn(f"{name} in production: ", result.out)
 
-    def test_doctor_and_validate_show_nothing(self):
+    def test_doctor_and_validate_print_no_secret(self):
         self.call("doctor", self.file)
         self.call("validate", self.file)
 
@@ -148,7 +148,7 @@ class Planted(unittest.TestCase):
             own = hashlib.sha256(planted("DASHBOARD_AUTH_TOKEN", environment).encode()).hexdigest()
             self.assertEqual(in_headers & real, {own})  # never the other environment's
 
-    def test_a_check_does_not_ask_what_can_write(self):
+    def test_a_check_sends_no_request_that_can_write(self):
         before = self.railway.events("production")["pending_emails"]["asked"]
         self.call("check", self.file)
         self.assertEqual(self.railway.events("production")["pending_emails"]["asked"], before)

@@ -86,7 +86,7 @@ class Elsewhere(unittest.TestCase):
                 self.assertEqual(right["why"], f"no secret is sent to '{host[8:]}', which Railway does not "
                                                "list as a domain of this service")
 
-    def test_a_token_of_ours_is_never_sent_whatever_leads_to_it(self):
+    def test_the_railway_token_is_never_sent_to_the_application(self):
         digest = hashlib.sha256(token("production").encode()).hexdigest()
         rows = [(lambda text: text, {"DASHBOARD_AUTH_TOKEN": token("production")}, {}),
                 (lambda text: text.replace("token: { variable: DASHBOARD_AUTH_TOKEN }", "token: { env: OTHER }"),
@@ -103,7 +103,7 @@ class Elsewhere(unittest.TestCase):
                 self.assertRegex(json.dumps(probe["parts"]), "is one of Tautline's own tokens: never sent")
                 self.assertNotIn(digest, json.dumps(self.railway.events("production")))
 
-    def test_a_token_of_ours_that_is_named_as_a_secret_is_refused(self):
+    def test_the_railway_token_cannot_be_a_probe_secret(self):
         for name in ("RAILWAY_TOKEN", "RAILWAY_API_TOKEN", "RAILWAY_TOKEN_STAGING", "TAUTLINE_FINGERPRINT_KEY_FILE"):
             file = self.railway.declaration(lambda text: text.replace(
                 "token: { variable: DASHBOARD_AUTH_TOKEN }", f"token: {{ env: {name} }}"))

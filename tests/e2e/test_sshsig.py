@@ -141,7 +141,7 @@ class Signatures(unittest.TestCase):
                     self.assertEqual(is_accepted, expected, (name, armor, text))
         return len(accepted)
 
-    def test_what_ssh_keygen_signs_is_accepted(self):
+    def test_signatures_by_ssh_keygen_are_accepted(self):
         for name in KINDS:
             for options in ((), ("-O", "hashalg=sha256"), ("-O", "hashalg=sha512")):
                 with self.subTest(name, options=options):
@@ -149,7 +149,7 @@ class Signatures(unittest.TestCase):
                     self.assertEqual(judge([(armor, STATEMENT)]), ["accepted"])
                     self.assertTrue(self.ssh_accepts(self.lines[name], armor))
 
-    def test_every_text_is_signed_as_it_stands(self):
+    def test_texts_are_signed_byte_for_byte(self):
         texts = [b"", b"x", STATEMENT.replace(b"\n", b"\r\n"), bytes(range(256)) * 200]
         for name in KINDS:
             for text in texts:

@@ -50,7 +50,7 @@ class Units(unittest.TestCase):
             result = analyze("verify", "--man=no", self.folder / name)
             self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "", ""), name)
 
-    def test_it_is_little_exposed(self):
+    def test_systemd_rates_the_exposure_as_low(self):
         result = analyze("security", "--offline=true", "--no-pager", "--threshold=20",
                          self.folder / "tautline-check.service")
         self.assertEqual(result.returncode, 0, result.stdout)

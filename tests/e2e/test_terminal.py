@@ -48,7 +48,7 @@ class Terminal(unittest.TestCase):
         os.close(ours)
         return shown.decode()
 
-    def test_colours_are_for_a_terminal_that_wants_them(self):
+    def test_colours_are_used_only_on_a_terminal_that_supports_them(self):
         code, shown, _ = self.call("check")
         self.assertEqual(code, 0)
         self.assertIn("\x1b[32m", shown)
@@ -61,7 +61,7 @@ class Terminal(unittest.TestCase):
                 told = re.sub(PROGRESS, "", shown) + piped
                 self.assertEqual((code, plain(told, self.railway)), (0, usual))
 
-    def test_a_slow_run_says_that_it_goes_on(self):
+    def test_a_slow_run_prints_progress(self):
         self.railway.knobs(latencyMs=1500)
         code, shown, report = self.call("check", terminal=["stderr"])
         self.assertEqual(code, 0)
@@ -70,7 +70,7 @@ class Terminal(unittest.TestCase):
         self.assertTrue(shown.endswith(AGAIN), "the line is taken away")
         self.assertTrue(report.startswith("tautline: IN SYNC"))
 
-    def test_nobody_is_told_who_is_no_terminal_or_wants_quiet(self):
+    def test_no_progress_without_a_terminal_or_with_quiet(self):
         self.railway.knobs(latencyMs=1500)
         code, shown, piped = self.call("check", terminal=["stdout"])
         self.assertEqual((code, piped), (0, ""))

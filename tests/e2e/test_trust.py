@@ -90,7 +90,7 @@ class Trust(unittest.TestCase):
         self.assertEqual((code, err), (0, ""))
         self.assertNotIn("trust", out)
 
-    def test_a_named_declaration_brings_no_trust_along(self):
+    def test_a_named_declaration_does_not_load_trust(self):
         (self.path / TRUST).write_text("nothing\n")
         self.assertEqual(self.validate(DECLARATION)[0], 0)
 
@@ -101,7 +101,7 @@ class Trust(unittest.TestCase):
         self.assertEqual(self.validate(TRUST)[0], 0)
         self.assertEqual(self.validate(DECLARATION, TRUST)[0], 1)
 
-    def test_every_fault_is_told_at_its_place(self):
+    def test_every_fault_is_reported_at_its_place(self):
         for name, file, old, new, message in FAULTS:
             with self.subTest(name):
                 kept = (self.path / file).read_text()
@@ -111,7 +111,7 @@ class Trust(unittest.TestCase):
                 place = r"(?<=caio-swarm-dashboard\.yaml:)\d+:\d+"
                 self.assertEqual((code, re.sub(place, "LINE:COLUMN", err)), (1, message))
 
-    def test_faults_of_declaration_and_trust_are_told_in_one_run(self):
+    def test_faults_of_declaration_and_trust_are_reported_in_one_run(self):
         self.change(DECLARATION, "owner: PTO", "owner: PTA")
         self.change(DECLARATION, "days_left: ", "days_lift: ")
         self.change(TRUST, "plans:", "plan:")
@@ -119,7 +119,7 @@ class Trust(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertRegex(err, r"(?s)'days_lift'.*'plan' is not a key of a trust file")
 
-    def test_what_everybody_may_write_is_not_trusted(self):
+    def test_a_world_writable_trust_file_is_refused(self):
         for name in (TRUST, APPROVERS):
             with self.subTest(name):
                 (self.path / name).chmod(0o666)
@@ -129,7 +129,7 @@ class Trust(unittest.TestCase):
                 self.assertRegex(err, rf"\A{name}: .*\nhint: ")
         self.assertEqual(self.validate()[0], 0, "a checkout's group may write")
 
-    def test_keys_that_count_no_more(self):
+    def test_expired_and_revoked_keys(self):
         (self.path / "desired-state" / "revoked").write_text(f"# lost\n{PTO_KEY} pto\n")
         self.change(TRUST, "approvers: approvers", "approvers: approvers\nrevoked: revoked #")
         code, out, err = self.validate(TRUST)
@@ -142,7 +142,7 @@ class Trust(unittest.TestCase):
         self.assertEqual(self.validate(TRUST), (
             1, "", "desired-state/revoked: there is no such file\nhint: Check the path.\n"))
 
-    def test_approvers_that_are_not_there(self):
+    def test_a_missing_approvers_file(self):
         (self.path / APPROVERS).unlink()
         code, _, err = self.validate()
         self.assertEqual(code, 1)

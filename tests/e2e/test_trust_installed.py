@@ -58,18 +58,18 @@ class Installed(unittest.TestCase):
     def refused(self, message, *given):
         self.assertEqual(self.judge(*given), (1, message))
 
-    def test_what_is_installed_is_taken(self):
+    def test_the_installed_trust_is_used(self):
         out = self.taken("PATH/etc/trust.yaml", self.etc)
         self.assertTrue(out.endswith(" 2 1\n"))
         for spelling in (self.etc, "../etc/trust.yaml", f"{self.etc.parent}/./trust.yaml"):
             self.taken("PATH/etc/trust.yaml", self.etc, spelling)
             self.taken("PATH/etc/trust.yaml", self.etc, spelling, "any")
 
-    def test_where_none_is_installed_one_may_be_named(self):
+    def test_without_an_installed_trust_a_file_may_be_named(self):
         self.taken("PATH/etc/trust.yaml", self.none, self.etc)
         self.taken("../etc/trust.yaml", self.none, "../etc/trust.yaml")
 
-    def test_there_is_none(self):
+    def test_no_trust_is_installed(self):
         said = ("there is no trust file: nobody is known who may change anything\n"
                 "hint: Let an operator install it as PATH/none/trust.yaml, or name one outside the "
                 "checkout with --trust FILE.\n")
@@ -78,14 +78,14 @@ class Installed(unittest.TestCase):
         self.refused("PATH/gone.yaml: there is no such file\nhint: Check the path.\n",
                      self.none, self.path / "gone.yaml")
 
-    def test_no_other_beside_the_installed_one(self):
+    def test_no_other_trust_is_accepted_beside_the_installed_one(self):
         other = self.install(self.path / "other")
         for place in ("installed", "any"):
             self.refused("PATH/other/trust.yaml: is not the trust that is installed on this machine, "
                          "'PATH/etc/trust.yaml'\nhint: Leave out --trust; only an operator changes what is "
                          "installed.\n", self.etc, other, place)
 
-    def test_another_name_of_the_installed_file_brings_no_other_approvers(self):
+    def test_a_second_name_of_the_installed_file_loads_the_same_approvers(self):
         other = self.install(self.path / "other")
         other.unlink()
         os.link(self.etc, other)
@@ -98,7 +98,7 @@ class Installed(unittest.TestCase):
         other = self.install(self.path / "other")
         self.assertEqual(self.judge(self.etc, other)[0], 1)
 
-    def test_each_file_is_its_owners_alone(self):
+    def test_each_file_must_be_writable_by_its_owner_only(self):
         for name in ("trust.yaml", "approvers", "revoked"):
             for mode in (0o664, 0o646, 0o666):
                 with self.subTest(name, mode=oct(mode)):
@@ -109,7 +109,7 @@ class Installed(unittest.TestCase):
                     (self.etc.parent / name).chmod(0o644)
         self.taken("PATH/etc/trust.yaml", self.etc)
 
-    def test_each_folder_on_the_way_is_its_owners_alone(self):
+    def test_each_folder_of_the_path_must_be_writable_by_its_owner_only(self):
         deep = self.install_deep()
         for folder in (deep.parent, deep.parent.parent):
             for mode in (0o775, 0o777):
@@ -125,7 +125,7 @@ class Installed(unittest.TestCase):
         (self.path / "a").mkdir(mode=0o755)
         return self.install(self.path / "a" / "b")
 
-    def test_no_link_leads_to_it(self):
+    def test_a_link_in_the_path_is_refused(self):
         deep = self.install_deep()
         (self.path / "link").symlink_to("a")
         self.refused("PATH/link: is a symbolic link on the way to a guarded file\n"
@@ -139,7 +139,7 @@ class Installed(unittest.TestCase):
                 (self.path / "kept").rename(deep.parent / name)
 
     @unittest.skipUnless(os.geteuid() == 0, "only root can give a file away")
-    def test_the_owner_is_root_or_who_runs_this(self):
+    def test_the_owner_is_root_or_the_current_user(self):
         for name in ("trust.yaml", "approvers", "revoked"):
             os.chown(self.etc.parent / name, NOBODY, -1)
             self.refused(f"PATH/etc/{name}: must be owned by root or by the user who runs this\n"
@@ -176,7 +176,7 @@ class Installed(unittest.TestCase):
         (keys / ".git").mkdir()
         self.refused(f"PATH/etc/keys/approvers: stands in a checkout, 'PATH/etc/keys'\n{INSTALL}", self.etc)
 
-    def test_it_does_not_come_along_with_a_declaration(self):
+    def test_a_declaration_does_not_bring_its_own_trust(self):
         said = ("PATH/etc/trust.yaml: stands below the folder of a declaration, '{}'\nhint: Who may change "
                 "must not come along with what is wanted: keep it elsewhere, as /etc/tautline/trust.yaml.\n")
         (self.path / "d.yaml").touch()

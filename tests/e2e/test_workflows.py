@@ -42,7 +42,7 @@ class Workflows(unittest.TestCase):
         for name in NAMES:
             self.assertTrue(text(name).startswith("# "), name)
 
-    def test_nothing_is_permitted_but_what_a_job_needs(self):
+    def test_each_job_has_only_the_permissions_it_needs(self):
         for name in NAMES:
             parsed = workflow(name)
             self.assertEqual(parsed["permissions"], {}, name)
@@ -59,7 +59,7 @@ class Workflows(unittest.TestCase):
         self.assertNotIn("environment", job)
         self.assertNotIn("secrets.", text("review"))
 
-    def test_secrets_come_from_an_environment_with_rules_of_its_own(self):
+    def test_secrets_come_from_a_protected_environment(self):
         for name, environment in (("schedule", "tautline-check"),
                                   ("apply", "tautline-apply-${{ inputs.environment }}")):
             (job,) = workflow(name)["jobs"].values()
@@ -104,7 +104,7 @@ class Workflows(unittest.TestCase):
                 if "RAILWAY_TOKEN_PRODUCTION" in keys:
                     self.assertIn(step["name"], ("Are the secrets there?", "Check", "Apply"))
 
-    def test_what_others_write_is_never_an_expression(self):
+    def test_untrusted_text_is_never_an_expression(self):
         foreign = re.compile(r"github\.(head_ref|event\.(pull_request\.(title|body|head\.(ref|label))|"
                              r"issue|comment|review|head_commit|commits))")
         for name in NAMES:
