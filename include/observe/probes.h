@@ -12,6 +12,7 @@
 
 #include "model/observed.h"
 #include "model/target.h"
+#include "observe/service.h"
 
 struct arena;
 struct http;
@@ -46,5 +47,16 @@ void probes_with_secrets(struct probes_run *run);
 /* After http_run: puts readings and results into `observed`, in the declaration's order. What has
  * no answer by then is unobserved. */
 void probes_finish(struct probes_run *run);
+
+/* --- one target from beginning to end: service, then reports and probes ------------------------ */
+
+struct look;
+
+/* Both option structs are copied; what they point to is borrowed until look_finish. */
+struct look *look_start(const struct service_options *service, const struct probes_options *probes,
+                        struct observed *observed);
+
+/* After http_run. */
+void look_finish(struct look *look);
 
 #endif

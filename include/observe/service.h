@@ -46,4 +46,15 @@ typedef void service_step(void *context, struct observed *observed);
 void service_look_start(const struct service_options *options, struct observed *observed,
                         service_step *revision, service_step *done, void *context);
 
+/* --- which further questions one look makes necessary ------------------------------------------ */
+
+/* A declared setting is a shared variable. */
+bool followup_shared(const struct target *target);
+
+/* A declared value holds `${{…}}`: its rendering has to be known. */
+bool followup_rendered(const struct target *target, const struct variables *stored);
+
+/* Something is stored of which a reader will ask "who did that?". */
+bool followup_who(const struct target *target, const struct variables *stored);
+
 #endif

@@ -8,7 +8,7 @@
 #include "crypto/digest.h"
 #include "doc/schema.h"
 #include "model/judge.h"
-#include "observe/look.h"
+#include "observe/probes.h"
 #include "world/clock.h"
 #include "world/http.h"
 #include "world/random.h"

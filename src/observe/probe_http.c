@@ -1,4 +1,4 @@
-#include "observe/probe_http.h"
+#include "observe/probe.h"
 
 #include <string.h>
 
@@ -24,7 +24,7 @@ static bool is_safe(const char *method)
     return text_in(method, safe, sizeof safe / sizeof safe[0]);
 }
 
-void probe_http_prepare(struct probe_run *run)
+static void http_prepare(struct probe_run *run)
 {
     const struct probe *probe = run->probe;
     struct probe_request *asked =
@@ -87,7 +87,7 @@ static const char *fault_of_status(struct probe_run *run, int status)
                         wanted_statuses(run->arena, &run->probe->status));
 }
 
-void probe_http_judge(struct probe_run *run, struct probe_result *out)
+static void http_judge(struct probe_run *run, struct probe_result *out)
 {
     const struct probe_request *asked = run->requests[0];
     const char *trouble = probe_request_trouble(asked);
@@ -110,7 +110,7 @@ void probe_http_judge(struct probe_run *run, struct probe_result *out)
 
 /* ---- tls ---- */
 
-void probe_tls_prepare(struct probe_run *run)
+static void tls_prepare(struct probe_run *run)
 {
     struct probe_request *asked =
         probe_ask(run, "certificate", "GET", run->probe->path ? run->probe->path : "/");
@@ -118,7 +118,7 @@ void probe_tls_prepare(struct probe_run *run)
     asked->own_connection = true;
 }
 
-void probe_tls_judge(struct probe_run *run, struct probe_result *out)
+static void tls_judge(struct probe_run *run, struct probe_result *out)
 {
     const struct probe_request *asked = run->requests[0];
     const int64_t ends = asked->heard.certificate_ends;
@@ -137,7 +137,7 @@ void probe_tls_judge(struct probe_run *run, struct probe_result *out)
 
 /* ---- page_refresh ---- */
 
-void probe_page_refresh_prepare(struct probe_run *run)
+static void page_refresh_prepare(struct probe_run *run)
 {
     struct probe_request *first = probe_ask(run, "first", "GET", run->probe->path);
     struct probe_request *second = probe_ask(run, "second", "GET", run->probe->path);
@@ -164,7 +164,7 @@ static const char *trouble_of_read(struct probe_run *run, const struct probe_req
     return NULL;
 }
 
-void probe_page_refresh_judge(struct probe_run *run, struct probe_result *out)
+static void page_refresh_judge(struct probe_run *run, struct probe_result *out)
 {
     const char *first_trouble = trouble_of_read(run, run->requests[0]);
     const char *trouble = first_trouble ? first_trouble : trouble_of_read(run, run->requests[1]);
@@ -186,3 +186,10 @@ void probe_page_refresh_judge(struct probe_run *run, struct probe_result *out)
             out, PROBE_PASS,
             arena_printf(run->arena, "'%s' changed between two reads", run->probe->field));
 }
+
+const struct probe_kind probe_http_kinds[] = {
+    {PROBE_HTTP, http_prepare, http_judge, false},
+    {PROBE_TLS, tls_prepare, tls_judge, true},
+    {PROBE_PAGE_REFRESH, page_refresh_prepare, page_refresh_judge, false},
+    {0},
+};

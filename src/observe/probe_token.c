@@ -1,4 +1,4 @@
-#include "observe/probe_token.h"
+#include "observe/probe.h"
 
 #include <string.h>
 
@@ -19,7 +19,7 @@ static void ask_path(struct probe_run *run, const char *path, bool with_right)
                          &run->probe->token);
 }
 
-void probe_header_token_prepare(struct probe_run *run)
+static void header_token_prepare(struct probe_run *run)
 {
     for (size_t i = 0; i < run->probe->paths.count; i++)
         ask_path(run, run->probe->paths.items[i], true);
@@ -100,7 +100,7 @@ static bool gets_in_somewhere(struct probe_run *run)
     return false;
 }
 
-void probe_header_token_judge(struct probe_run *run, struct probe_result *out)
+static void header_token_judge(struct probe_run *run, struct probe_result *out)
 {
     const char *right = "gets in", *without = "refused", *wrong = "refused";
     const enum probe_outcome control = judge_label(run, "right", true, &right);
@@ -123,7 +123,7 @@ void probe_header_token_judge(struct probe_run *run, struct probe_result *out)
 
 /* ---- query_token ---- */
 
-void probe_query_token_prepare(struct probe_run *run)
+static void query_token_prepare(struct probe_run *run)
 {
     const struct probe *probe = run->probe;
     const char *joint = text_has(probe->path, "?") ? "&" : "?";
@@ -138,7 +138,7 @@ static bool is_success(const struct probe_request *asked)
     return asked->answered && asked->heard.status >= 200 && asked->heard.status < 300;
 }
 
-void probe_query_token_judge(struct probe_run *run, struct probe_result *out)
+static void query_token_judge(struct probe_run *run, struct probe_result *out)
 {
     const struct probe *probe = run->probe;
     const struct probe_request *asked = probe_heard(run, "made-up");
@@ -165,3 +165,9 @@ void probe_query_token_judge(struct probe_run *run, struct probe_result *out)
                        "refused, but the text does not say whether a token in the URL is taken");
     probe_conclude_parts(run, out);
 }
+
+const struct probe_kind probe_token_kinds[] = {
+    {PROBE_HEADER_TOKEN, header_token_prepare, header_token_judge, false},
+    {PROBE_QUERY_TOKEN, query_token_prepare, query_token_judge, false},
+    {0},
+};

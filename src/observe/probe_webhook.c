@@ -1,4 +1,4 @@
-#include "observe/probe_webhook.h"
+#include "observe/probe.h"
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -17,7 +17,7 @@ static struct probe_request *post(struct probe_run *run, const char *label)
     return asked;
 }
 
-void probe_webhook_prepare(struct probe_run *run)
+static void webhook_prepare(struct probe_run *run)
 {
     const struct probe *probe = run->probe;
     post(run, "unsigned");
@@ -164,7 +164,7 @@ static void judge_configured(struct probe_run *run, bool proven)
     probe_add_part(run, "configured", PROBE_UNOBSERVED, words(run, "not a declared answer", asked));
 }
 
-void probe_webhook_judge(struct probe_run *run, struct probe_result *out)
+static void webhook_judge(struct probe_run *run, struct probe_result *out)
 {
     const char *why = NULL;
     const bool proven = judge_admits(run);
@@ -174,3 +174,8 @@ void probe_webhook_judge(struct probe_run *run, struct probe_result *out)
     probe_conclude_parts(run, out);
     out->closed = closed;
 }
+
+const struct probe_kind probe_webhook_kinds[] = {
+    {PROBE_WEBHOOK, webhook_prepare, webhook_judge, false},
+    {0},
+};

@@ -1,26 +1,14 @@
-#include "observe/probes.h"
+#include "observe/probe.h"
 
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "observe/probe_cors.h"
-#include "observe/probe_http.h"
-#include "observe/probe_run.h"
-#include "observe/probe_token.h"
-#include "observe/probe_webhook.h"
-#include "observe/reports.h"
+#include "observe/probes.h"
 #include "world/random.h"
 
-static const struct probe_kind kinds[] = {
-    {PROBE_HTTP, probe_http_prepare, probe_http_judge},
-    {PROBE_HEADER_TOKEN, probe_header_token_prepare, probe_header_token_judge},
-    {PROBE_QUERY_TOKEN, probe_query_token_prepare, probe_query_token_judge},
-    {PROBE_CORS, probe_cors_prepare, probe_cors_judge},
-    {PROBE_WEBHOOK, probe_webhook_prepare, probe_webhook_judge},
-    {PROBE_TLS, probe_tls_prepare, probe_tls_judge},
-    {PROBE_PAGE_REFRESH, probe_page_refresh_prepare, probe_page_refresh_judge},
-};
+static const struct probe_kind *const types[] = {probe_cors_kinds, probe_http_kinds,
+                                                 probe_token_kinds, probe_webhook_kinds};
 
 struct probes_run {
     struct probes_options o;
@@ -32,12 +20,13 @@ struct probes_run {
     const char *skipped;          /* why nothing is asked at all; NULL: it is */
 };
 
-static const struct probe_kind *kind_of(const struct probe *probe)
+const struct probe_kind *probe_kind_of(enum probe_type type)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (kinds[i].type == probe->type)
-            return &kinds[i];
-    return NULL; /* `report`: judged by what reports.h read */
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        for (const struct probe_kind *kind = types[i]; kind->prepare; kind++)
+            if (kind->type == type)
+                return kind;
+    return NULL;
 }
 
 static bool is_plain_http(const struct environment *environment)
@@ -51,7 +40,8 @@ static const char *reason_not_asked(const struct probes_options *o, const struct
     const bool named = names_has(&o->by_name, probe->name);
     if (o->only && !named)
         return "not named";
-    if (probe->type == PROBE_TLS && is_plain_http(o->target->environment))
+    const struct probe_kind *kind = probe_kind_of(probe->type);
+    if (kind && kind->certificate && is_plain_http(o->target->environment))
         return "the address is plain http on this machine, so there is no certificate";
     return probe->writes && !named ? "it can change something: asked only by name" : NULL;
 }
@@ -67,7 +57,7 @@ static const char *base_of(const struct probes_options *o)
 
 static void prepare(struct probes_run *run, const struct probe *probe, struct probe_run *probe_run)
 {
-    const struct probe_kind *kind = kind_of(probe);
+    const struct probe_kind *kind = probe_kind_of(probe->type);
     *probe_run =
         (struct probe_run){.arena = run->o.arena, .probe = probe, .o = &run->o, .base = run->base};
     random_hex(probe_run->nonce, NONCE_DIGITS);
@@ -175,7 +165,7 @@ static void note_cost(const struct probe_run *probe_run, struct probe_result *ou
 
 static void judge(struct probes_run *run, struct probe_run *probe_run, struct probe_result *out)
 {
-    const struct probe_kind *kind = kind_of(probe_run->probe);
+    const struct probe_kind *kind = probe_kind_of(probe_run->probe->type);
     const char *not_asked = reason_not_asked(&run->o, probe_run->probe);
     *out = (struct probe_result){.probe = probe_run->probe->name};
     if (not_asked)
@@ -199,4 +189,38 @@ void probes_finish(struct probes_run *run)
     run->observed->probes = results;
     run->observed->probe_count = count;
     run->observed->report_requests = reports_requests(run->reports);
+}
+
+struct look {
+    struct probes_run *probes;
+    struct observed *observed;
+};
+
+static void on_revision(void *context, struct observed *observed)
+{
+    const struct look *look = context;
+    if (!observed->refused)
+        probes_start(look->probes);
+}
+
+static void on_done(void *context, struct observed *observed)
+{
+    const struct look *look = context;
+    if (!observed->refused)
+        probes_with_secrets(look->probes);
+}
+
+struct look *look_start(const struct service_options *service, const struct probes_options *probes,
+                        struct observed *observed)
+{
+    struct look *look = arena_alloc(service->arena, sizeof *look);
+    *look = (struct look){probes_new(probes, observed), observed};
+    service_look_start(service, observed, on_revision, on_done, look);
+    return look;
+}
+
+void look_finish(struct look *look)
+{
+    if (!look->observed->refused)
+        probes_finish(look->probes);
 }

@@ -1,10 +1,10 @@
 #include "observe/service.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "doc/node.h"
-#include "observe/followups.h"
 #include "observe/identity.h"
 #include "observe/index.h"
 #include "observe/naming.h"
@@ -15,7 +15,133 @@
 #include "railway/queries.h"
 #include "world/clock.h"
 
-#include "service_end.h"
+bool followup_shared(const struct target *target)
+{
+    for (size_t i = 0; i < target->setting_count; i++)
+        if (target->settings[i].shared)
+            return true;
+    return false;
+}
+
+bool followup_rendered(const struct target *target, const struct variables *stored)
+{
+    for (size_t i = 0; i < stored->count; i++)
+        if (stored->items[i].is_reference && target_setting(target, stored->items[i].name))
+            return true;
+    return false;
+}
+
+/* What the process gets: a reference counts by its rendering, where that was read. */
+static const char *effective(const struct variable *variable)
+{
+    return variable->is_reference && variable->rendered ? variable->rendered : variable->value;
+}
+
+static bool differs(const struct setting *setting, const struct variable *variable)
+{
+    if (setting->wanted.type == SETTING_SECRET || setting->wanted.type == SETTING_INERT)
+        return false;
+    if (variable && variable->kind != VARIABLE_SHOWN)
+        return setting->wanted.type == SETTING_ABSENT;
+    const enum effect stored = setting_effect(setting, variable ? variable->value : NULL);
+    const enum effect live = setting_effect(setting, variable ? effective(variable) : NULL);
+    const bool fits = stored == EFFECT_DESIRED || live == EFFECT_DESIRED;
+    return !fits && live != EFFECT_UNKNOWN;
+}
+
+bool followup_who(const struct target *target, const struct variables *stored)
+{
+    for (size_t i = 0; i < target->setting_count; i++)
+        if (!target->settings[i].shared &&
+            differs(&target->settings[i], variables_find(stored, target->settings[i].name)))
+            return true;
+    return false;
+}
+
+struct service_look {
+    struct service_options o;
+    struct observed *observed;
+    service_step *revision, *done;
+    void *context;
+    struct identity id;
+    const char *before; /* the fence before the payload */
+    unsigned char payload[LIKENESS_SIZE], shared[LIKENESS_SIZE];
+    struct index index;
+    struct variable *stored; /* the items of observed->stored, still to be completed */
+    unsigned looks, name_pages, index_pages;
+    bool asks_token; /* the document under way asks what the token is for */
+    bool revision_told, request_whose, request_who;
+};
+
+enum { EXTRA_MOST = 512 };
+
+/* Says once that it is known whether the service sleeps and which hosts are its own. */
+static void tell_revision(struct service_look *look)
+{
+    if (look->revision_told)
+        return;
+    look->revision_told = true;
+    look->revision(look->context, look->observed);
+}
+
+static void note_pages(struct buf *out, unsigned pages, const char *of)
+{
+    if (pages)
+        buf_printf(out, "%u further %s of %s; ", pages, pages == 1 ? "page" : "pages", of);
+}
+
+static void note_extra(struct service_look *look)
+{
+    struct buf text;
+    buf_init(&text, EXTRA_MOST);
+    note_pages(&text, look->name_pages, "names");
+    note_pages(&text, look->index_pages, "the index of variables");
+    if (look->looks > 1)
+        buf_printf(&text, "read %u times, because the environment changed meanwhile; ",
+                   look->looks);
+    if (look->request_who)
+        buf_text(&text, "who committed changes; ");
+    if (look->request_whose)
+        buf_text(&text, "whose the token is; ");
+    if (text.length > 2)
+        look->observed->api_extra = arena_slice(look->o.arena, buf_string(&text), text.length - 2);
+    buf_release(&text);
+}
+
+/* Everything was learned that will be. */
+static void finish(struct service_look *look)
+{
+    note_extra(look);
+    look->observed->project_id = look->id.project;
+    look->observed->environment_id = look->id.environment;
+    look->observed->service_id = look->id.service;
+    tell_revision(look);
+    look->done(look->context, look->observed);
+}
+
+/* Nothing of a look that did not come to its end is judged. `why` is copied. */
+static void fail(struct service_look *look, const char *why)
+{
+    const char *kept = arena_text(look->o.arena, why);
+    look->observed->stored = (struct variables){.why = kept};
+    look->observed->shared = (struct variables){.why = kept};
+    look->observed->running = (struct variables){.why = kept};
+    finish(look);
+}
+
+/* By an ERR_REMOTE nothing could be observed; by any other the tool may not look at all. */
+static void refuse(struct service_look *look, const struct err *err)
+{
+    if (err->code == ERR_REMOTE) {
+        fail(look, err->text);
+        return;
+    }
+    look->observed->refused = true;
+    look->observed->refusal = err->hint[0]
+                                  ? arena_printf(look->o.arena, "%s\n%s", err->text, err->hint)
+                                  : arena_text(look->o.arena, err->text);
+    fail(look, "the token is for another target");
+}
 
 enum { LOOKS_MOST = 3, PAGES_MOST = 40 };
 
@@ -92,13 +218,13 @@ static void on_patches(void *context, const struct railway_answer *answer)
     if (answer->fault == RAILWAY_FINE)
         patches_read(look->o.arena, node_get(answer->data, "environmentPatches"), look->id.service,
                      look->observed);
-    service_finish(look);
+    finish(look);
 }
 
 static void complete(struct service_look *look)
 {
     if (!followup_who(look->o.target, &look->observed->stored)) {
-        service_finish(look);
+        finish(look);
         return;
     }
     look->request_who = true;
@@ -144,14 +270,14 @@ static void on_look_again(void *context, const struct railway_answer *answer)
 {
     struct service_look *look = context;
     if (answer->fault != RAILWAY_FINE) {
-        service_fail(look, reason(look, answer));
+        fail(look, reason(look, answer));
         return;
     }
     if (is_torn(look, answer->data)) {
         if (look->looks < LOOKS_MOST)
             ask_look(look);
         else
-            service_fail(look, "the environment kept changing while it was read");
+            fail(look, "the environment kept changing while it was read");
         return;
     }
     read_running(look, answer->data);
@@ -171,7 +297,7 @@ static bool wants_rendered(const struct service_look *look)
 static void ask_again(struct service_look *look)
 {
     const bool running = !look->observed->running.why;
-    service_tell_revision(look);
+    tell_revision(look);
     const struct railway_argument arguments[] = {
         ARGUMENT_TEXT("project", look->id.project),
         ARGUMENT_TEXT("environment", look->id.environment),
@@ -200,7 +326,7 @@ static void read_index(struct service_look *look, const struct node *data)
 {
     const struct node *page = node_path(data, "index", "variables", (char *)NULL);
     if (!index_read(look->o.arena, page, look->id.service, &look->index)) {
-        service_fail(look, "Railway did not tell the index of variables");
+        fail(look, "Railway did not tell the index of variables");
         return;
     }
     const char *next = identity_next_page(look->o.arena, page);
@@ -210,7 +336,7 @@ static void read_index(struct service_look *look, const struct node *data)
         return;
     }
     if (!*next || look->index_pages >= PAGES_MOST) {
-        service_fail(look, "Railway did not tell the whole index of variables");
+        fail(look, "Railway did not tell the whole index of variables");
         return;
     }
     look->index_pages++;
@@ -226,7 +352,7 @@ static void on_index(void *context, const struct railway_answer *answer)
 {
     struct service_look *look = context;
     if (answer->fault != RAILWAY_FINE)
-        service_fail(look, reason(look, answer));
+        fail(look, reason(look, answer));
     else
         read_index(look, answer->data);
 }
@@ -235,7 +361,7 @@ static void read_look(struct service_look *look, const struct node *data)
 {
     look->before = revision_text(look->o.arena, data);
     if (!look->before) {
-        service_fail(look, "Railway's answer lacks the state of the environment");
+        fail(look, "Railway's answer lacks the state of the environment");
         return;
     }
     revision_read(look->o.arena, data, look->id.service, look->observed);
@@ -247,12 +373,12 @@ static void read_look(struct service_look *look, const struct node *data)
     if (followup_shared(look->o.target))
         redact_variables(look->o.arena, node_get(data, "shared"), &rules, &look->observed->shared);
     if (!look->observed->stored.seen) {
-        service_fail(look, look->observed->stored.why);
+        fail(look, look->observed->stored.why);
         return;
     }
     if (look->observed->stored.count == 0 && !look->o.target->desired->allow_empty) {
-        service_fail(look, "Railway tells of no variables at all, which is not believed without "
-                           "'allow_empty: true'");
+        fail(look, "Railway tells of no variables at all, which is not believed without "
+                   "'allow_empty: true'");
         return;
     }
     read_index(look, data);
@@ -267,12 +393,12 @@ static void on_whose(void *context, const struct railway_answer *answer)
     if (answer->fault == RAILWAY_FINE &&
         !identity_of_token(look->o.arena, look->o.target, node_get(answer->data, "projectToken"),
                            look->o.token->from, &id, &err)) {
-        service_refuse(look, &err);
+        refuse(look, &err);
         return;
     }
     const struct railway_answer refused = {.fault = RAILWAY_NOT_AUTHORIZED,
                                            .why = "Railway says that the token may not read this"};
-    service_fail(look, reason(look, &refused));
+    fail(look, reason(look, &refused));
 }
 
 /* What the token is for comes before anything else of the answer. False where nothing else of it
@@ -287,7 +413,7 @@ static bool check_token(struct service_look *look, const struct railway_answer *
         return true;
     if (identity_of_token(look->o.arena, look->o.target, whose, look->o.token->from, &id, &err))
         return true;
-    service_refuse(look, &err);
+    refuse(look, &err);
     return false;
 }
 
@@ -304,7 +430,7 @@ static void on_look(void *context, const struct railway_answer *answer)
         look->request_whose = true;
         ask(look, &railway_names_of_token, NULL, 0, on_whose);
     } else {
-        service_fail(look, reason(look, answer));
+        fail(look, reason(look, answer));
     }
 }
 
@@ -333,7 +459,7 @@ static void on_names(void *context, const struct naming_result *result)
     look->name_pages = result->pages;
     note_date(look, result->date);
     if (!result->found) {
-        service_refuse(look, &result->err);
+        refuse(look, &result->err);
         return;
     }
     look->id = result->id;

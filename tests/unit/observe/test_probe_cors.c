@@ -1,26 +1,90 @@
-#include "observe/probe_cors.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "observe/probe.h"
 #include "support/hearing.h"
 #include "support/scene.h"
+
+/* --- cors_origins
+ * -------------------------------------------------------------------------------
+ */
+
+static void the_nearest_neighbours_of_each_origin_are_foreign(void **state)
+{
+    static const struct {
+        const char *origins, *neighbours;
+    } rows[] = {
+        {"https://a.example.com", "https://xa.example.com, https://a.example.com.example.net, "
+                                  "https://x.a.example.com, "
+                                  "http://a.example.com, https://a.example.com:8443, null, "
+                                  "https://n0.example.net"},
+        {"https://a.example.com:8443",
+         "https://xa.example.com:8443, https://a.example.com.example.net:8443, "
+         "https://x.a.example.com:8443, http://a.example.com:8443, "
+         "https://a.example.com:8444, null, "
+         "https://n0.example.net"},
+        {"http://127.0.0.1:4000", "http://x127.0.0.1:4000, http://127.0.0.1.example.net:4000, "
+                                  "http://x.127.0.0.1:4000, "
+                                  "https://127.0.0.1:4000, http://127.0.0.1:8443, null, "
+                                  "https://n0.example.net"},
+        /* what is declared is no neighbour, and none is asked twice */
+        {"https://a.example.com, https://x.a.example.com",
+         "https://xa.example.com, https://a.example.com.example.net, "
+         "http://a.example.com, "
+         "https://a.example.com:8443, https://xx.a.example.com, "
+         "https://x.a.example.com.example.net, "
+         "https://x.x.a.example.com, http://x.a.example.com, "
+         "https://x.a.example.com:8443, null, "
+         "https://n0.example.net"},
+        {"https://a.example.com, https://n0.example.net",
+         "https://xa.example.com, https://a.example.com.example.net, "
+         "https://x.a.example.com, "
+         "http://a.example.com, https://a.example.com:8443, "
+         "https://xn0.example.net, "
+         "https://n0.example.net.example.net, https://x.n0.example.net, "
+         "http://n0.example.net, "
+         "https://n0.example.net:8443, null"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct hearing hearing;
+        struct clauses found = {0};
+        hearing_begin(&hearing, PROBE_CORS);
+        hearing.probe.origins = hearing_names(&hearing.arena, rows[i].origins);
+        memcpy(hearing.probe_run.nonce, "n0", 3);
+        hearing_prepare(&hearing);
+        for (size_t k = 0; k < hearing.probe_run.count; k++)
+            if (text_is(hearing.probe_run.requests[k]->label, "foreign"))
+                clauses_add(&hearing.arena, &found,
+                            hearing.probe_run.requests[k]->headers[0].value);
+        const struct names origins = {found.items, found.count};
+        check_text(rows[i].origins, names_text(&hearing.arena, &origins), rows[i].neighbours);
+        hearing_end(&hearing);
+    }
+}
+
+/* --- probe_cors
+ * ---------------------------------------------------------------------------------
+ */
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 #define OURS        "https://app.example.com"
 #define GOOD_WORDS                                                                                 \
-    "\n  origins: pass: exactly the declared origins\n  methods: pass: exactly the declared ones"  \
-    "\n  headers: pass: exactly the declared ones\n  credentials: pass: as declared"
+    "\n  origins: pass: exactly the declared origins\n  methods: pass: exactly "                   \
+    "the declared ones"                                                                            \
+    "\n  headers: pass: exactly the declared ones\n  credentials: pass: as "                       \
+    "declared"
 #define GOOD "pass" GOOD_WORDS
 
 /* ---- a server ---- */
 
-/* What CORSMiddleware of Starlette 0.26 answers; `*` in a list is its wildcard. */
+/* What CORSMiddleware of Starlette 0.26 answers; `*` in a list is its wildcard.
+ */
 struct server {
     const char *origins, *methods, *headers;
     bool no_credentials;
@@ -70,22 +134,22 @@ static void answer_preflight(struct hearing *hearing, const struct server *serve
     const bool fits = origin_fits &&
                       names_has(&methods, value_of(asked, "Access-Control-Request-Method")) &&
                       (all_headers || allows_headers(arena, server, requested));
-    const char *listed = arena_printf(
-        arena,
-        "Access-Control-Allow-Headers: Accept, Accept-Language, Content-Language, Content-Type%s%s\n",
-        *server->headers ? ", " : "", server->headers);
+    const char *listed = arena_printf(arena,
+                                      "Access-Control-Allow-Headers: Accept, Accept-Language, "
+                                      "Content-Language, Content-Type%s%s\n",
+                                      *server->headers ? ", " : "", server->headers);
     const char *mirrored =
         requested ? arena_printf(arena, "Access-Control-Allow-Headers: %s\n", requested) : "";
     const bool explicit = !text_is(server->origins, "*") || !server->no_credentials;
     const char *let_in =
         arena_printf(arena, "Access-Control-Allow-Origin: %s\n", explicit ? origin : "*");
     hear(asked, arena, fits ? 200 : 400,
-         arena_printf(
-             arena,
-             "%sVary: Origin\nAccess-Control-Allow-Methods: %s\nAccess-Control-Max-Age: 600\n%s%s",
-             origin_fits || !explicit ? let_in : "", names_text(arena, &methods),
-             all_headers ? mirrored : listed,
-             server->no_credentials ? "" : "Access-Control-Allow-Credentials: true\n"),
+         arena_printf(arena,
+                      "%sVary: Origin\nAccess-Control-Allow-Methods: "
+                      "%s\nAccess-Control-Max-Age: 600\n%s%s",
+                      origin_fits || !explicit ? let_in : "", names_text(arena, &methods),
+                      all_headers ? mirrored : listed,
+                      server->no_credentials ? "" : "Access-Control-Allow-Credentials: true\n"),
          fits ? "OK" : "Disallowed CORS");
 }
 
@@ -122,7 +186,7 @@ static void declare(struct hearing *hearing)
     hearing->probe.allowed_headers =
         hearing_names(&hearing->arena, "Content-Type,X-Dashboard-Token");
     hearing->probe.credentials = true;
-    probe_cors_prepare(&hearing->probe_run);
+    hearing_prepare(hearing);
 }
 
 static const struct server usual = {OURS, "GET,POST,OPTIONS", "Content-Type,X-Dashboard-Token",
@@ -132,8 +196,8 @@ static void
 a_declared_origin_is_asked_for_enough_and_for_too_much_the_foreign_for_too_much(void **state)
 {
 #define FOREIGN(origin)                                                                            \
-    "foreign OPTIONS /page [Origin: " origin                                                       \
-    "] [Access-Control-Request-Method: DELETE] [Access-Control-Request-Headers: x-" HEARING_NONCE  \
+    "foreign OPTIONS /page [Origin: " origin "] [Access-Control-Request-Method: DELETE] "          \
+    "[Access-Control-Request-Headers: x-" HEARING_NONCE                                            \
     "]\nforeign, actual GET /page [Origin: " origin "]\n"
     struct hearing hearing;
     declare(&hearing);
@@ -165,69 +229,88 @@ static void a_policy_is_judged_as_starlette_shows_it(void **state)
         {{OURS, "*", "*", false},
          "fail\n"
          "  origins: pass: exactly the declared origins\n"
-         "  methods: fail: allowed are 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT', declared are 'GET, POST, "
+         "  methods: fail: allowed are 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, "
+         "PUT', declared are 'GET, POST, "
          "OPTIONS'\n"
          "  headers: fail: whatever is asked for is allowed: a made-up name was\n"
          "  credentials: pass: as declared"},
         {{OURS, "GET,POST,OPTIONS,DELETE", "X-Dashboard-Token", false},
          "fail\n"
          "  origins: pass: exactly the declared origins\n"
-         "  methods: fail: allowed are 'GET, POST, OPTIONS, DELETE', declared are 'GET, POST, OPTIONS'\n"
-         "  headers: pass: exactly the declared ones\n  credentials: pass: as declared"},
+         "  methods: fail: allowed are 'GET, POST, OPTIONS, DELETE', declared "
+         "are 'GET, POST, OPTIONS'\n"
+         "  headers: pass: exactly the declared ones\n  credentials: pass: as "
+         "declared"},
         {{OURS, "get,POST,OPTIONS", "X-Dashboard-Token", false},
          "fail\n"
          "  origins: pass: exactly the declared origins\n"
-         "  methods: fail: allowed are 'get, POST, OPTIONS', declared are 'GET, POST, OPTIONS'\n"
-         "  headers: pass: exactly the declared ones\n  credentials: pass: as declared"},
+         "  methods: fail: allowed are 'get, POST, OPTIONS', declared are 'GET, "
+         "POST, OPTIONS'\n"
+         "  headers: pass: exactly the declared ones\n  credentials: pass: as "
+         "declared"},
         {{OURS, "GET,OPTIONS", "X-Dashboard-Token", false},
          "fail\n"
          "  origins: pass: exactly the declared origins\n"
-         "  methods: fail: allowed are 'GET, OPTIONS', declared are 'GET, POST, OPTIONS'\n"
-         "  headers: pass: exactly the declared ones\n  credentials: pass: as declared"},
+         "  methods: fail: allowed are 'GET, OPTIONS', declared are 'GET, POST, "
+         "OPTIONS'\n"
+         "  headers: pass: exactly the declared ones\n  credentials: pass: as "
+         "declared"},
         {{OURS, "GET,POST,OPTIONS", "X-Dashboard-Token,X-Other", false},
          "fail\n"
-         "  origins: pass: exactly the declared origins\n  methods: pass: exactly the declared ones\n"
-         "  headers: fail: allowed are 'X-Dashboard-Token, X-Other', declared are 'X-Dashboard-Token'\n"
+         "  origins: pass: exactly the declared origins\n  methods: pass: "
+         "exactly the declared ones\n"
+         "  headers: fail: allowed are 'X-Dashboard-Token, X-Other', declared "
+         "are 'X-Dashboard-Token'\n"
          "  credentials: pass: as declared"},
         {{OURS, "GET,POST,OPTIONS", "", false},
          "fail\n"
-         "  origins: pass: exactly the declared origins\n  methods: pass: exactly the declared ones\n"
+         "  origins: pass: exactly the declared origins\n  methods: pass: "
+         "exactly the declared ones\n"
          "  headers: fail: allowed are '', declared are 'X-Dashboard-Token'\n"
          "  credentials: pass: as declared"},
-        /* a trailing slash locks the dashboard out; so do the localhost origins of an unset variable */
+        /* a trailing slash locks the dashboard out; so do the localhost origins
+         of an unset variable */
         {{OURS "/", "GET,POST,OPTIONS", "X-Dashboard-Token", false},
          "fail\n"
          "  origins: fail: the declared origin '" OURS "' is locked out\n"
-         "  methods: pass: exactly the declared ones\n  headers: pass: exactly the declared ones\n"
+         "  methods: pass: exactly the declared ones\n  headers: pass: exactly "
+         "the declared ones\n"
          "  credentials: unobserved: no declared origin is let in"},
         {{"http://localhost:3000", "GET,POST,OPTIONS", "X-Dashboard-Token", false},
          "fail\n"
          "  origins: fail: the declared origin '" OURS "' is locked out\n"
-         "  methods: pass: exactly the declared ones\n  headers: pass: exactly the declared ones\n"
+         "  methods: pass: exactly the declared ones\n  headers: pass: exactly "
+         "the declared ones\n"
          "  credentials: unobserved: no declared origin is let in"},
         {{"*", "GET,POST,OPTIONS", "X-Dashboard-Token", false},
          "fail\n"
          "  origins: fail: any origin is allowed, with credentials\n"
-         "  methods: pass: exactly the declared ones\n  headers: pass: exactly the declared ones\n"
+         "  methods: pass: exactly the declared ones\n  headers: pass: exactly "
+         "the declared ones\n"
          "  credentials: pass: as declared"},
         {{"*", "GET,POST,OPTIONS", "X-Dashboard-Token", true},
          "fail\n"
          "  origins: fail: any origin is allowed\n"
-         "  methods: pass: exactly the declared ones\n  headers: pass: exactly the declared ones\n"
+         "  methods: pass: exactly the declared ones\n  headers: pass: exactly "
+         "the declared ones\n"
          "  credentials: fail: credentials are not allowed"},
         {{OURS ",null", "GET,POST,OPTIONS", "X-Dashboard-Token", false},
          "fail\n"
          "  origins: fail: the foreign origin 'null' is allowed\n"
-         "  methods: pass: exactly the declared ones\n  headers: pass: exactly the declared ones\n"
+         "  methods: pass: exactly the declared ones\n  headers: pass: exactly "
+         "the declared ones\n"
          "  credentials: pass: as declared"},
         {{OURS ",http://app.example.com", "GET,POST,OPTIONS", "X-Dashboard-Token", false},
          "fail\n"
-         "  origins: fail: the foreign origin 'http://app.example.com' is allowed\n"
-         "  methods: pass: exactly the declared ones\n  headers: pass: exactly the declared ones\n"
+         "  origins: fail: the foreign origin 'http://app.example.com' is "
+         "allowed\n"
+         "  methods: pass: exactly the declared ones\n  headers: pass: exactly "
+         "the declared ones\n"
          "  credentials: pass: as declared"},
         {{OURS, "GET,POST,OPTIONS", "X-Dashboard-Token", true},
          "fail\n"
-         "  origins: pass: exactly the declared origins\n  methods: pass: exactly the declared ones\n"
+         "  origins: pass: exactly the declared origins\n  methods: pass: "
+         "exactly the declared ones\n"
          "  headers: pass: exactly the declared ones\n"
          "  credentials: fail: credentials are not allowed"},
     };
@@ -235,8 +318,7 @@ static void a_policy_is_judged_as_starlette_shows_it(void **state)
         struct hearing hearing;
         declare(&hearing);
         serve(&hearing, &rows[i].server);
-        check_text(rows[i].server.origins, hearing_judged(&hearing, probe_cors_judge),
-                   rows[i].judged);
+        check_text(rows[i].server.origins, hearing_judged(&hearing), rows[i].judged);
         hearing_end(&hearing);
     }
 }
@@ -246,11 +328,13 @@ static void a_policy_is_judged_as_starlette_shows_it(void **state)
 static void one_answer_that_is_unlike_the_rest_decides(void **state)
 {
 #define LISTS                                                                                      \
-    "Access-Control-Allow-Methods: GET, POST, OPTIONS\nAccess-Control-Allow-Headers: "             \
+    "Access-Control-Allow-Methods: GET, POST, "                                                    \
+    "OPTIONS\nAccess-Control-Allow-Headers: "                                                      \
     "X-Dashboard-Token\nAccess-Control-Allow-Credentials: true\n"
 #define ALLOW(origin) "Access-Control-Allow-Origin: " origin "\n"
     static const struct {
-        size_t which; /* 0 ours, 1 asking for more, 2 actual, 3 foreign, 4 foreign, actual */
+        size_t which; /* 0 ours, 1 asking for more, 2 actual, 3 foreign, 4 foreign,
+                     actual */
         int status;
         const char *head, *part, *judged;
     } rows[] = {
@@ -277,12 +361,14 @@ static void one_answer_that_is_unlike_the_rest_decides(void **state)
         {1, 500, "", "credentials", "unobserved: HTTP 500"},
         /* a list may stand in several lines */
         {0, 200,
-         ALLOW(
-             OURS) "Access-Control-Allow-Methods: GET\naccess-control-allow-methods: POST,OPTIONS\n"
-                   "Access-Control-Allow-Headers: X-Dashboard-Token\nAccess-Control-Allow-Credentials: true\n",
+         ALLOW(OURS) "Access-Control-Allow-Methods: "
+                     "GET\naccess-control-allow-methods: POST,OPTIONS\n"
+                     "Access-Control-Allow-Headers: "
+                     "X-Dashboard-Token\nAccess-Control-Allow-Credentials: true\n",
          "methods", "pass: exactly the declared ones"},
         {0, 200,
-         ALLOW(OURS) "Access-Control-Allow-Methods: GET\nAccess-Control-Allow-Methods: DELETE\n",
+         ALLOW(OURS) "Access-Control-Allow-Methods: "
+                     "GET\nAccess-Control-Allow-Methods: DELETE\n",
          "methods", "fail: allowed are 'GET, DELETE', declared are 'GET, POST, OPTIONS'"},
         {0, 204, ALLOW(OURS) "Access-Control-Allow-Methods: *\n", "methods",
          "fail: allowed are '*', declared are 'GET, POST, OPTIONS'"},
@@ -304,7 +390,7 @@ static void one_answer_that_is_unlike_the_rest_decides(void **state)
         hear(hearing.probe_run.requests[rows[i].which], &hearing.arena, rows[i].status,
              rows[i].head, "");
         const char *line = arena_printf(&hearing.arena, "\n  %s: %s", rows[i].part, rows[i].judged);
-        const char *judged = hearing_judged(&hearing, probe_cors_judge);
+        const char *judged = hearing_judged(&hearing);
         const char *next = arena_printf(&hearing.arena, "%s\n", judged);
         if (!text_has(next, arena_printf(&hearing.arena, "%s\n", line)))
             fail_msg("row %zu: no line '%s' in '%s'", i, line, judged);
@@ -317,17 +403,18 @@ static void a_server_without_cors_locks_out_and_shows_no_lists(void **state)
     struct hearing hearing;
     declare(&hearing);
     hear_all(&hearing, NULL, 405, "Allow: GET\n", "");
-    check_text("none", hearing_judged(&hearing, probe_cors_judge),
+    check_text("none", hearing_judged(&hearing),
                "fail\n"
                "  origins: fail: the declared origin '" OURS "' is locked out\n"
                "  methods: unobserved: no preflight tells them\n"
                "  headers: unobserved: no preflight tells them\n"
                "  credentials: unobserved: no declared origin is let in");
     hear_nothing(&hearing, NULL, "no answer within 20 s");
-    check_text("silent", hearing_judged(&hearing, probe_cors_judge),
+    check_text("silent", hearing_judged(&hearing),
                "unobserved\n  origins: unobserved: no answer "
                "within 20 s\n  methods: unobserved: no answer within 20 s\n  "
-               "headers: unobserved: no answer within 20 s\n  credentials: unobserved: no answer "
+               "headers: unobserved: no answer within 20 s\n  credentials: "
+               "unobserved: no answer "
                "within 20 s");
     hearing_end(&hearing);
 }
@@ -340,20 +427,21 @@ static void where_no_header_but_the_safelisted_is_declared_none_need_be_listed(v
     hearing.probe.methods = hearing_names(&hearing.arena, "GET,POST,OPTIONS");
     hearing.probe.allowed_headers = hearing_names(&hearing.arena, "Content-Type");
     hearing.probe.credentials = true;
-    probe_cors_prepare(&hearing.probe_run);
+    hearing_prepare(&hearing);
     for (size_t i = 0; i < hearing.probe_run.count; i++)
         hear(hearing.probe_run.requests[i], &hearing.arena, i == 0 ? 204 : 403,
              i < 3 ? ALLOW(OURS) "Access-Control-Allow-Methods: GET, POST, OPTIONS\n"
                                  "Access-Control-Allow-Credentials: true\n"
                    : "",
              "");
-    check_text("none", hearing_judged(&hearing, probe_cors_judge), GOOD);
+    check_text("none", hearing_judged(&hearing), GOOD);
     hearing_end(&hearing);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_nearest_neighbours_of_each_origin_are_foreign),
         cmocka_unit_test(
             a_declared_origin_is_asked_for_enough_and_for_too_much_the_foreign_for_too_much),
         cmocka_unit_test(a_policy_is_judged_as_starlette_shows_it),

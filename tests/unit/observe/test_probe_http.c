@@ -1,4 +1,4 @@
-#include "observe/probe_http.h"
+#include "observe/probe.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -114,12 +114,12 @@ static void a_page_answers_as_declared(void **state)
         hearing.probe.contains = hearing_names(&hearing.arena, rows[i].contains);
         hearing.probe.lacks = hearing_names(&hearing.arena, rows[i].lacks);
         hearing.probe.location = rows[i].location;
-        probe_http_prepare(&hearing.probe_run);
+        hearing_prepare(&hearing);
         if (rows[i].status == NOTHING)
             hear_nothing(&hearing, NULL, "no answer within 20 s");
         else
             hear_all(&hearing, NULL, rows[i].status, rows[i].head, rows[i].body);
-        check_text(rows[i].judged, hearing_judged(&hearing, probe_http_judge), rows[i].judged);
+        check_text(rows[i].judged, hearing_judged(&hearing), rows[i].judged);
         hearing_end(&hearing);
     }
 }
@@ -128,8 +128,8 @@ static void what_was_never_asked_is_unobserved(void **state)
 {
     struct hearing hearing;
     hearing_begin(&hearing, PROBE_HTTP);
-    probe_http_prepare(&hearing.probe_run);
-    check_text("never", hearing_judged(&hearing, probe_http_judge),
+    hearing_prepare(&hearing);
+    check_text("never", hearing_judged(&hearing),
                "unobserved: it was not asked before the deadline of the run");
     hearing_end(&hearing);
 }
@@ -154,7 +154,7 @@ static void a_page_is_asked_once_where_asking_again_hides_or_changes_something(v
         hearing_begin(&hearing, PROBE_HTTP);
         hearing.probe.method = rows[i].method;
         hearing.probe.status = rows[i].declared;
-        probe_http_prepare(&hearing.probe_run);
+        hearing_prepare(&hearing);
         check_text("asked", hearing_request(&hearing), rows[i].asked);
         assert_int_equal(hearing.probe_run.requests[0]->own_connection, rows[i].own_connection);
         hearing_end(&hearing);
@@ -182,7 +182,7 @@ static void a_certificate_is_good_for_the_declared_days(void **state)
         hearing_begin(&hearing, PROBE_TLS);
         hearing.probe.path = NULL;
         hearing.probe.days_left = 14;
-        probe_tls_prepare(&hearing.probe_run);
+        hearing_prepare(&hearing);
         check_text("asked", hearing_request(&hearing), "certificate GET /\n");
         assert_true(hearing.probe_run.requests[0]->certificate &&
                     hearing.probe_run.requests[0]->own_connection);
@@ -191,7 +191,7 @@ static void a_certificate_is_good_for_the_declared_days(void **state)
         else
             hear_all(&hearing, NULL, rows[i].status, "X-Railway-Edge: x\n", "");
         hearing.probe_run.requests[0]->heard.certificate_ends = rows[i].ends;
-        check_text(rows[i].judged, hearing_judged(&hearing, probe_tls_judge), rows[i].judged);
+        check_text(rows[i].judged, hearing_judged(&hearing), rows[i].judged);
         hearing_end(&hearing);
     }
 }
@@ -219,7 +219,7 @@ static void a_page_refreshes_where_its_field_changes(void **state)
         hearing_begin(&hearing, PROBE_PAGE_REFRESH);
         hearing.probe.field = "/at";
         hearing.probe.pause = 3;
-        probe_page_refresh_prepare(&hearing.probe_run);
+        hearing_prepare(&hearing);
         check_text("asked", hearing_request(&hearing), "first GET /page\nsecond GET /page\n");
         assert_ptr_equal(hearing.probe_run.requests[0]->then, hearing.probe_run.requests[1]);
         assert_int_equal(hearing.probe_run.requests[0]->pause, 3);
@@ -228,8 +228,7 @@ static void a_page_refreshes_where_its_field_changes(void **state)
             hear_all(&hearing, "first", rows[i].first, "", rows[i].before);
         if (rows[i].second != NOTHING)
             hear_all(&hearing, "second", rows[i].second, "", rows[i].after);
-        check_text(rows[i].judged, hearing_judged(&hearing, probe_page_refresh_judge),
-                   rows[i].judged);
+        check_text(rows[i].judged, hearing_judged(&hearing), rows[i].judged);
         hearing_end(&hearing);
     }
 }

@@ -1,4 +1,4 @@
-#include "observe/probe_token.h"
+#include "observe/probe.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +28,7 @@ static void declare(struct hearing *hearing, const char *text)
     hearing->probe.paths = (struct names){one_path, 1};
     hearing->probe.closed = (struct names){closed_path, 1};
     hearing->probe.says = (struct names){says, text ? 1 : 0};
-    probe_header_token_prepare(&hearing->probe_run);
+    hearing_prepare(hearing);
 }
 
 static void each_path_is_asked_without_with_a_wrong_and_with_the_right_token(void **state)
@@ -58,7 +58,7 @@ static const char *judged(struct hearing *hearing, const struct heard *heard)
             hear_all(hearing, labels[i], statuses[i], "", heard->body);
         else
             hear_nothing(hearing, labels[i], "no answer");
-    return hearing_judged(hearing, probe_header_token_judge);
+    return hearing_judged(hearing);
 }
 
 static void refused_counts_only_beside_a_positive_control(void **state)
@@ -141,7 +141,7 @@ static void a_closed_path_that_is_open_fails_as_well(void **state)
     declare(&hearing, NULL);
     judged(&hearing, &heard);
     hear(hearing.probe_run.requests[3], &hearing.arena, 200, "", "");
-    check_text("open", hearing_judged(&hearing, probe_header_token_judge),
+    check_text("open", hearing_judged(&hearing),
                "fail\n  without: fail: /c is open: HTTP 200\n"
                "  wrong: pass: refused\n  right: pass: gets in");
     hearing_end(&hearing);
@@ -159,7 +159,7 @@ static void declared_statuses_take_the_place_of_the_usual(void **state)
                "pass\n  without: pass: refused\n  wrong: pass: "
                "refused\n  right: pass: gets in");
     hear_all(&hearing, "without", 404, "", "");
-    check_text("accepted", hearing_judged(&hearing, probe_header_token_judge),
+    check_text("accepted", hearing_judged(&hearing),
                "fail\n  without: fail: /a is open: HTTP 404\n"
                "  wrong: pass: refused\n  right: pass: gets in");
     hearing_end(&hearing);
@@ -173,7 +173,7 @@ static void a_token_that_is_not_to_be_had_proves_nothing(void **state)
     judged(&hearing, &heard);
     hear_no_secret(&hearing, CREDENTIAL_ABSENT, "KEY is absent");
     check_text(
-        "absent", hearing_judged(&hearing, probe_header_token_judge),
+        "absent", hearing_judged(&hearing),
         "unobserved\n  without: unobserved: refused, but the right token was not "
         "seen to get in\n  wrong: unobserved: refused, but the right token was not seen to get "
         "in\n  right: unobserved: KEY is absent");
@@ -187,11 +187,11 @@ static void one_path_where_the_token_gets_in_is_a_control_for_all(void **state)
     hearing_begin(&hearing, PROBE_HEADER_TOKEN);
     hearing.probe.header = "X-Token";
     hearing.probe.paths = (struct names){two, 2};
-    probe_header_token_prepare(&hearing.probe_run);
+    hearing_prepare(&hearing);
     const struct heard heard = {401, 401, 200, ""};
     judged(&hearing, &heard);
     hear(hearing.probe_run.requests[2], &hearing.arena, 500, "", "");
-    check_text("judged", hearing_judged(&hearing, probe_header_token_judge),
+    check_text("judged", hearing_judged(&hearing),
                "unobserved (closed: pass)\n"
                "  without: pass: refused\n  wrong: pass: refused\n"
                "  right: unobserved: /a answers the right token with HTTP 500");
@@ -213,7 +213,7 @@ static void only_a_made_up_token_travels_in_a_url(void **state)
         hearing_begin(&hearing, PROBE_QUERY_TOKEN);
         hearing.probe.path = rows[i].path;
         hearing.probe.parameter = "token";
-        probe_query_token_prepare(&hearing.probe_run);
+        hearing_prepare(&hearing);
         check_text(rows[i].path, hearing_request(&hearing), rows[i].asked);
         assert_int_equal(hearing.probe_run.requests[0]->secret_count, 0);
         hearing_end(&hearing);
@@ -245,13 +245,13 @@ static void the_text_of_the_refusal_tells_whether_a_token_in_the_url_is_taken(vo
         hearing.probe.parameter = "token";
         hearing.probe.says_off = "Query-token auth is disabled";
         hearing.probe.says_on = "?token=";
-        probe_query_token_prepare(&hearing.probe_run);
+        hearing_prepare(&hearing);
         if (rows[i].status)
             hear_all(&hearing, "made-up", rows[i].status, "", rows[i].body);
         else
             hear_nothing(&hearing, "made-up", "no answer");
         hear_all(&hearing, "without", 401, "", OFF);
-        check_text(rows[i].body, hearing_judged(&hearing, probe_query_token_judge), rows[i].judged);
+        check_text(rows[i].body, hearing_judged(&hearing), rows[i].judged);
         hearing_end(&hearing);
     }
 }
@@ -261,10 +261,10 @@ static void a_path_that_is_open_to_everybody_tells_nothing_of_tokens(void **stat
     struct hearing hearing;
     hearing_begin(&hearing, PROBE_QUERY_TOKEN);
     hearing.probe.parameter = "token";
-    probe_query_token_prepare(&hearing.probe_run);
+    hearing_prepare(&hearing);
     hear_all(&hearing, NULL, 200, "", "");
     check_text(
-        "open", hearing_judged(&hearing, probe_query_token_judge),
+        "open", hearing_judged(&hearing),
         "unobserved\n"
         "  off: unobserved: the path is open without any token, so it tells nothing of one in the URL");
     hearing_end(&hearing);

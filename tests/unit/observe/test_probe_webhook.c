@@ -1,4 +1,4 @@
-#include "observe/probe_webhook.h"
+#include "observe/probe.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,7 +33,7 @@ static void declare(struct hearing *hearing, enum credentials_of with)
         probe->hmac = (struct source){.kind = SOURCE_VARIABLE, .name = "SECRET"};
         probe->hmac_header = "X-Signature";
     }
-    probe_webhook_prepare(&hearing->probe_run);
+    hearing_prepare(hearing);
 }
 
 static void every_request_is_sent_once_with_a_body_that_is_no_json(void **state)
@@ -92,7 +92,7 @@ static const char *judged(struct hearing *hearing, const struct heard *heard)
     if (heard->right < 0)
         hear_no_secret(hearing, heard->right == ABSENT ? CREDENTIAL_ABSENT : CREDENTIAL_UNKNOWN,
                        heard->right == ABSENT ? "KEY is absent" : "KEY is sealed");
-    return hearing_judged(hearing, probe_webhook_judge);
+    return hearing_judged(hearing);
 }
 
 static void check_judged(const struct heard *heard, const char *expected)
@@ -232,12 +232,12 @@ static void the_applications_own_words_are_a_control_as_well(void **state)
     declare(&hearing, NONE);
     hearing.probe.says = (struct names){says, 1};
     hear_all(&hearing, NULL, 401, "", "{\"detail\":\"Invalid signature\"}");
-    check_text("own", hearing_judged(&hearing, probe_webhook_judge),
+    check_text("own", hearing_judged(&hearing),
                "pass\n"
                "  closed: pass: refused: HTTP 401\n"
                "  configured: pass: a credential is asked for");
     hear_all(&hearing, NULL, 401, "", "Sign in");
-    check_text("other", hearing_judged(&hearing, probe_webhook_judge),
+    check_text("other", hearing_judged(&hearing),
                "unobserved\n"
                "  closed: unobserved: refused, but the right credential was not seen to get in\n"
                "  configured: unobserved: a refusal that nothing proves");
@@ -269,7 +269,7 @@ static void only_the_applications_own_503_is_unconfigured(void **state)
         hearing.probe.says = (struct names){says, 1};
         hear_all(&hearing, NULL, 503, rows[i].head, rows[i].body);
         hear_all(&hearing, "alive", 405, JSON, "{}");
-        probe_webhook_judge(&hearing.probe_run, &result);
+        probe_kind_of(PROBE_WEBHOOK)->judge(&hearing.probe_run, &result);
         check_text(rows[i].body, probe_outcome_name(result.closed), rows[i].closed);
         hearing_end(&hearing);
     }

@@ -1,4 +1,4 @@
-#include "observe/reports.h"
+#include "observe/probe.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

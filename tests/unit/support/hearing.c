@@ -31,6 +31,11 @@ void hearing_begin(struct hearing *hearing, enum probe_type type)
                                             .nonce = HEARING_NONCE};
 }
 
+void hearing_prepare(struct hearing *hearing)
+{
+    probe_kind_of(hearing->probe.type)->prepare(&hearing->probe_run);
+}
+
 void hearing_end(struct hearing *hearing)
 {
     arena_release(&hearing->arena);
@@ -135,13 +140,13 @@ const char *hearing_request(struct hearing *hearing)
     return taken(&hearing->arena, &text);
 }
 
-const char *hearing_judged(struct hearing *hearing, probe_judge *judge)
+const char *hearing_judged(struct hearing *hearing)
 {
     struct probe_result result = {.probe = "probe"};
     struct buf text;
     buf_init(&text, SIZE_MAX);
     hearing->probe_run.part_count = 0;
-    judge(&hearing->probe_run, &result);
+    probe_kind_of(hearing->probe.type)->judge(&hearing->probe_run, &result);
     buf_printf(&text, "%s", probe_outcome_name(result.outcome));
     if (result.closed != result.outcome)
         buf_printf(&text, " (closed: %s)", probe_outcome_name(result.closed));

@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "model/target.h"
-#include "observe/probe_run.h"
+#include "observe/probe.h"
 
 #define HEARING_BASE  "https://app.example.com"
 #define HEARING_NONCE "0123456789abcdef01234567"
@@ -28,6 +28,7 @@ struct hearing {
 
 /* Declare what is missing in `probe`, then prepare. */
 void hearing_begin(struct hearing *hearing, enum probe_type type);
+void hearing_prepare(struct hearing *hearing);
 void hearing_end(struct hearing *hearing);
 
 /* An answer of the application; `head` is lines `Name: value\n`, `body` may be "". */
@@ -45,7 +46,7 @@ size_t hear_no_secret(struct hearing *hearing, enum credential_state state, cons
 const char *hearing_request(struct hearing *hearing);
 
 /* `fail (closed: pass)`, then `: words`, or a line `  name: pass: words` for each part. */
-const char *hearing_judged(struct hearing *hearing, probe_judge *judge);
+const char *hearing_judged(struct hearing *hearing);
 
 /* A JSON text as a tree; fails the test where it is none. */
 const struct node *hearing_json(struct arena *arena, const char *text);

@@ -1,4 +1,4 @@
-#include "observe/followups.h"
+#include "observe/service.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
