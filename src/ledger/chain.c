@@ -1,32 +1,514 @@
 #include "ledger/chain.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
+#include "base/err.h"
+#include "base/file_append.h"
 #include "base/file_folder.h"
+#include "base/file_lock.h"
+#include "base/file_replace.h"
 #include "base/memory.h"
+#include "base/sink.h"
 #include "base/text.h"
-#include "chain_parts.h"
+#include "base/when.h"
+#include "crypto/digest.h"
 #include "doc/json.h"
 #include "doc/json_write.h"
 #include "doc/node.h"
 
-enum { LOCK_WAIT_MS = 5000, FORMAT = 1, BODY_MOST = 64 * 1024 };
+enum { HEX = DIGEST_HEX_SIZE - 1, INSTANT = 20, NUMBER_DIGITS = 12, KIND_MOST = 32 };
+enum { HEAD_MOST = 1024, READINGS = 100, LOCK_WAIT_MS = 5000, FORMAT = 1 };
+/* A million entries and more; what is larger does not belong into memory. */
+#define LEDGER_MOST ((size_t)1024 * 1024 * 1024)
+
+/* Bytes, depth and values of a body: a later version may nest deeper than this one writes. */
+static const struct json_limits written_limits = {LEDGER_LINE_MOST, 16, 50000},
+                                read_limits = {LEDGER_LINE_MOST, 64, 50000};
+
+#define HINT_FOREIGN                                                                               \
+    "Keep the folder as evidence, compare it with a copy and with the plans that were signed; "    \
+    "`tautline evidence verify` reads it."
+
+/* One line as it stands in the file; texts are not ended by a NUL. */
+struct ledger_line {
+    const char *bytes; /* with its LF */
+    size_t length;
+    size_t number;
+    const char *prev; /* 64 hex digits */
+    int64_t at;
+    const char *kind;
+    size_t kind_length;
+    const char *body;
+    size_t body_length;
+    unsigned char digest[DIGEST_SIZE];
+    const struct ledger_entry *entry; /* once it was asked for */
+};
+
+/* What `head` says: the newest entry, and perhaps the one that is about to come. */
+struct head_file {
+    bool there;
+    size_t count;
+    char digest[DIGEST_HEX_SIZE];
+    bool pending;
+    char next[DIGEST_HEX_SIZE];
+};
+
+struct ledger {
+    struct arena *arena;
+    struct sink *sink;
+    bool read_only;
+    int folder; /* -1 where it is not open */
+    struct file_lock lock;
+    struct file_append file;
+    const char *head_path, *lock_path;
+    char *bytes; /* owned: the file as it was read */
+    size_t length;
+    size_t torn; /* bytes behind the last LF */
+    struct ledger_line *lines;
+    size_t count, capacity;
+    struct head_file head;
+    bool broken; /* what stands in the file is no longer known */
+    char id[LEDGER_ID_DIGITS + 1];
+    char head_digest[DIGEST_HEX_SIZE]; /* of the newest line */
+};
+
+static struct place place_of(const struct ledger *ledger, size_t line)
+{
+    return (struct place){ledger->file.path, (unsigned)line, line > 0};
+}
+
+/* --- one line ----------------------------------------------------------------------------- */
+
+/* A line is read by position, not as JSON: one way to write it, so one way to read it. What stands
+ * inside the body is JSON's business and looked at when it is asked for. */
+
+struct line_cursor {
+    const char *at;
+    const char *end;
+};
+
+static bool take(struct line_cursor *cursor, const char *text)
+{
+    const size_t length = strlen(text);
+    if ((size_t)(cursor->end - cursor->at) < length || memcmp(cursor->at, text, length) != 0)
+        return false;
+    cursor->at += length;
+    return true;
+}
+
+static bool take_number(struct line_cursor *cursor, size_t *out)
+{
+    const char *start = cursor->at;
+    size_t number = 0;
+    while (cursor->at < cursor->end && text_is_digit(*cursor->at) &&
+           cursor->at - start < NUMBER_DIGITS)
+        number = number * 10 + (size_t)(*cursor->at++ - '0');
+    *out = number;
+    return cursor->at > start && *start != '0';
+}
+
+static bool take_hex(struct line_cursor *cursor, const char **out)
+{
+    if (cursor->end - cursor->at < HEX)
+        return false;
+    for (int i = 0; i < HEX; i++)
+        if (!text_is_digit(cursor->at[i]) && (cursor->at[i] < 'a' || cursor->at[i] > 'f'))
+            return false;
+    *out = cursor->at;
+    cursor->at += HEX;
+    return true;
+}
+
+/* As when_format writes it, and no other way. */
+static bool take_instant(struct line_cursor *cursor, int64_t *out)
+{
+    char text[INSTANT + 1], again[WHEN_TEXT_SIZE];
+    if (cursor->end - cursor->at < INSTANT)
+        return false;
+    memcpy(text, cursor->at, INSTANT);
+    text[INSTANT] = '\0';
+    cursor->at += INSTANT;
+    return when_parse_instant(text, out) && text_is(when_format(*out, again), text);
+}
+
+static bool take_kind(struct line_cursor *cursor, const char **out, size_t *length)
+{
+    *out = cursor->at;
+    while (cursor->at < cursor->end && *cursor->at >= 'a' && *cursor->at <= 'z')
+        cursor->at++;
+    *length = (size_t)(cursor->at - *out);
+    return *length > 0 && *length <= KIND_MOST;
+}
+
+/* Does the object that begins here end with the last byte, and only there? Two lines that were made
+ * one are seen by it. */
+static bool is_one_object(const char *bytes, size_t length)
+{
+    unsigned depth = 0;
+    bool inside = false;
+    for (size_t i = 0; i < length; i++) {
+        const char byte = bytes[i];
+        if ((unsigned char)byte < ' ')
+            return false;
+        if (inside && byte == '\\')
+            i++;
+        else if (byte == '"')
+            inside = !inside;
+        else if (!inside && (byte == '{' || byte == '['))
+            depth++;
+        else if (!inside && (byte == '}' || byte == ']') && --depth == 0)
+            return i + 1 == length && *bytes == '{';
+        if (!inside && depth == 0)
+            return false;
+    }
+    return false;
+}
+
+static bool read_line(const char *bytes, size_t length, struct ledger_line *out)
+{
+    struct line_cursor cursor = {bytes, bytes + length};
+    struct ledger_line line = {.bytes = bytes, .length = length};
+    if (length > LEDGER_LINE_MOST || length < 3 || memcmp(bytes + length - 2, "}\n", 2) != 0)
+        return false;
+    if (!take(&cursor, "{\"n\":") || !take_number(&cursor, &line.number) ||
+        !take(&cursor, ",\"prev\":\"") || !take_hex(&cursor, &line.prev) ||
+        !take(&cursor, "\",\"at\":\"") || !take_instant(&cursor, &line.at) ||
+        !take(&cursor, "\",\"kind\":\"") || !take_kind(&cursor, &line.kind, &line.kind_length) ||
+        !take(&cursor, "\",\"body\":"))
+        return false;
+    line.body = cursor.at;
+    line.body_length = (size_t)(cursor.end - cursor.at) - 2;
+    if (!is_one_object(line.body, line.body_length))
+        return false;
+    digest_sha256(bytes, length, line.digest);
+    *out = line;
+    return true;
+}
+
+static void write_line(struct ledger *ledger, int64_t at, const char *kind, const char *body,
+                       size_t length, struct ledger_line *out)
+{
+    char when[WHEN_TEXT_SIZE];
+    struct buf text;
+    buf_init(&text, LEDGER_LINE_MOST + 1); /* what is cut off is no line */
+    buf_printf(&text, "{\"n\":%zu,\"prev\":\"%s\",\"at\":\"%s\",\"kind\":\"%s\",\"body\":",
+               ledger->count + 1, ledger->head_digest, when_format(at, when), kind);
+    buf_add(&text, body, length);
+    buf_text(&text, "}\n");
+    const char *bytes = arena_slice(ledger->arena, text.bytes, text.length);
+    *out = (struct ledger_line){.bytes = bytes, .length = text.length};
+    buf_release(&text);
+}
+
+/* --- head --------------------------------------------------------------------------------- */
+
+/* `41 <64 hex digits>` and an LF; returns what follows, or NULL. */
+static const char *read_head_line(const char *text, size_t *count, char digest[DIGEST_HEX_SIZE])
+{
+    size_t number = 0;
+    const char *at = text;
+    for (; text_is_digit(*at) && at - text < 12; at++)
+        number = number * 10 + (size_t)(*at - '0');
+    if (at == text || *at != ' ' || strspn(at + 1, "0123456789abcdef") != HEX ||
+        at[1 + HEX] != '\n')
+        return NULL;
+    *count = number;
+    memcpy(digest, at + 1, HEX);
+    digest[HEX] = '\0';
+    return at + 1 + HEX + 1;
+}
+
+static bool parse_head(const char *text, size_t length, struct head_file *out)
+{
+    struct head_file head = {.there = true};
+    size_t next = 0;
+    const char *rest = read_head_line(text, &head.count, head.digest);
+    if (rest && *rest != '\0') {
+        head.pending = true;
+        rest = read_head_line(rest, &next, head.next);
+    }
+    if (!rest || rest != text + length || (head.pending && next != head.count + 1))
+        return false;
+    *out = head;
+    return true;
+}
+
+static bool read_head(struct ledger *ledger, struct head_file *out, struct err *err)
+{
+    struct file_append file = {
+        .folder = ledger->folder, .name = "head", .path = ledger->head_path, .read_only = true};
+    char *bytes = NULL;
+    size_t length = 0;
+    *out = (struct head_file){0};
+    if (!file_append_open(&file, false, err))
+        return false;
+    if (file.fd < 0)
+        return true;
+    bool good = file_append_read(&file, HEAD_MOST, &bytes, &length, err);
+    if (good && !parse_head(bytes, length, out)) {
+        err_at(err, ((struct place){ledger->head_path, 0, 0}), "was not written by tautline");
+        good = err_hint(err, HINT_FOREIGN);
+    }
+    mem_free(bytes, bytes ? length + 1 : 0);
+    file_append_close(&file);
+    return good;
+}
+
+static bool is_same_head(const struct head_file *a, const struct head_file *b)
+{
+    return a->there == b->there && a->count == b->count && a->pending == b->pending &&
+           text_is(a->digest, b->digest) && text_is(a->next, b->next);
+}
+
+/* --- the chain ---------------------------------------------------------------------------- */
+
+#define wrong(ledger, line, err, ...)                                                              \
+    (err_at((err), place_of((ledger), (line)), __VA_ARGS__), err_hint((err), HINT_FOREIGN))
+
+static void add_line(struct ledger *ledger, const struct ledger_line *line)
+{
+    ledger->lines = arena_grow(ledger->arena, ledger->lines, ledger->count, &ledger->capacity,
+                               sizeof *ledger->lines);
+    ledger->lines[ledger->count++] = *line;
+    digest_hex(line->digest, ledger->head_digest);
+}
+
+/* Does anything else carry this line's digest: the line that follows it, or `head`? */
+static bool is_witnessed(const struct ledger *ledger, const struct ledger_line *line)
+{
+    char digest[DIGEST_HEX_SIZE];
+    struct ledger_line next;
+    digest_hex(line->digest, digest);
+    const char *start = line->bytes + line->length;
+    const size_t rest = ledger->length - (size_t)(start - ledger->bytes);
+    const char *end = memchr(start, '\n', rest);
+    if (end && read_line(start, (size_t)(end - start) + 1, &next))
+        return memcmp(next.prev, digest, HEX) == 0;
+    return text_is(digest,
+                   line->number == ledger->head.count ? ledger->head.digest : ledger->head.next);
+}
+
+/* A line that does not carry the digest of the one before: which of the two was changed? */
+static bool broken_link(const struct ledger *ledger, const struct ledger_line *line,
+                        struct err *err)
+{
+    const size_t at = line->number;
+    if (at == 1)
+        return wrong(ledger, 1, err, "was edited: the first line has nothing before it");
+    return is_witnessed(ledger, line)
+               ? wrong(ledger, at - 1, err,
+                       "was edited: its digest is not the one that the next line carries")
+               : wrong(ledger, at, err,
+                       "was edited or added: it does not carry the digest of the line before");
+}
+
+static bool check_line(struct ledger *ledger, const char *bytes, size_t length, struct err *err)
+{
+    struct ledger_line line;
+    const size_t number = ledger->count + 1;
+    if (length > LEDGER_LINE_MOST)
+        return wrong(ledger, number, err, "is too long for a line of a ledger");
+    if (!read_line(bytes, length, &line))
+        return wrong(ledger, number, err, "was edited: it is not a line of a ledger");
+    if (line.number != number)
+        return wrong(ledger, number, err,
+                     "is entry %zu where entry %zu belongs: lines were cut, swapped or added here",
+                     line.number, number);
+    if (memcmp(line.prev, ledger->head_digest, HEX) != 0)
+        return broken_link(ledger, &line, err);
+    add_line(ledger, &line);
+    return true;
+}
+
+/* Room for all lines at once: growing would copy them again and again. */
+static void count_lines(struct ledger *ledger)
+{
+    size_t count = 0;
+    const char *end = ledger->bytes + ledger->length;
+    for (const char *at = ledger->bytes; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        count++;
+    if (count > ledger->capacity) {
+        ledger->capacity = count + 16;
+        ledger->lines = arena_array(ledger->arena, ledger->capacity, sizeof *ledger->lines);
+    }
+}
+
+static bool check_lines(struct ledger *ledger, struct err *err)
+{
+    memset(ledger->head_digest, '0', HEX);
+    ledger->head_digest[HEX] = '\0';
+    ledger->count = ledger->torn = 0;
+    if (!ledger->bytes) /* there is no file */
+        return true;
+    const char *at = ledger->bytes;
+    const char *end = at + ledger->length;
+    count_lines(ledger);
+    while (at < end) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        if (!newline)
+            break;
+        if (!check_line(ledger, at, (size_t)(newline - at) + 1, err))
+            return false;
+        at = newline + 1;
+    }
+    ledger->torn = (size_t)(end - at);
+    return true;
+}
+
+/* --- both --------------------------------------------------------------------------------- */
+
+static bool check_head(const struct ledger *ledger, struct err *err)
+{
+    const struct head_file *head = &ledger->head;
+    if (!head->there)
+        return ledger->length == 0 || wrong(ledger, 0, err, "the file 'head' beside it is missing");
+    if (ledger->count < head->count)
+        return wrong(ledger, ledger->count + 1, err,
+                     "is missing: the ledger was cut, 'head' records %zu entries", head->count);
+    if (head->count > 0) {
+        char digest[DIGEST_HEX_SIZE];
+        digest_hex(ledger->lines[head->count - 1].digest, digest);
+        if (!text_is(digest, head->digest))
+            return wrong(
+                ledger, head->count, err,
+                "is not the line that 'head' names: it, or the chain up to it, was edited");
+    }
+    const bool expected =
+        ledger->count == head->count || (ledger->count == head->count + 1 && head->pending &&
+                                         text_is(ledger->head_digest, head->next));
+    return expected || wrong(ledger, head->count + 1, err, "was added: 'head' does not record it");
+}
+
+static bool read_both(struct ledger *ledger, bool *steady, struct err *err)
+{
+    struct head_file after;
+    mem_free(ledger->bytes, ledger->bytes ? ledger->length + 1 : 0);
+    ledger->bytes = NULL;
+    ledger->length = 0;
+    if (!read_head(ledger, &ledger->head, err))
+        return false;
+    if (ledger->file.fd >= 0 &&
+        !file_append_read(&ledger->file, LEDGER_MOST, &ledger->bytes, &ledger->length, err))
+        return false;
+    if (!read_head(ledger, &after, err))
+        return false;
+    *steady = is_same_head(&ledger->head, &after);
+    return true;
+}
+
+static bool load(struct ledger *ledger, struct err *err)
+{
+    bool steady = false;
+    /* Without the lock a writer may be at work between the two readings of `head`. */
+    for (int i = 0; i < READINGS && !steady; i++)
+        if (!read_both(ledger, &steady, err))
+            return false;
+    if (!steady) {
+        err_fill(err, ERR_BUSY, place_of(ledger, 0), "is being written");
+        return err_hint(err, "Run this again.");
+    }
+    return check_lines(ledger, err) && check_head(ledger, err);
+}
+
+/* --- appending ---------------------------------------------------------------------------- */
+
+/* Numbers and digests only, so that there is nothing in it for the sink to look for. */
+static bool write_head(struct ledger *ledger, const char *next, struct err *err)
+{
+    struct buf text;
+    buf_init(&text, HEAD_MOST);
+    buf_printf(&text, "%zu %s\n", ledger->count, ledger->head_digest);
+    if (next)
+        buf_printf(&text, "%zu %s\n", ledger->count + 1, next);
+    const enum file_replaced how =
+        file_replace(ledger->folder, "head", text.bytes, text.length, false);
+    const int number = errno;
+    buf_release(&text);
+    if (how == FILE_REPLACED) {
+        struct head_file *head = &ledger->head;
+        *head = (struct head_file){.there = true, .count = ledger->count, .pending = next != NULL};
+        memcpy(head->digest, ledger->head_digest, sizeof head->digest);
+        if (next)
+            memcpy(head->next, next, sizeof head->next);
+        return true;
+    }
+    err_fill(err, ERR_SYSTEM, (struct place){ledger->head_path, 0, 0}, "cannot be written, %s: %s",
+             next ? "nothing was added to the ledger" : "but the entry is in the ledger",
+             strerror(number));
+    return err_hint(err, "%s",
+                    number == ENOSPC || number == EDQUOT
+                        ? "Make room on the disk, then run this again."
+                        : "Check the disk, the folder and its permissions, then run this again.");
+}
+
+/* --- an entry ----------------------------------------------------------------------------- */
+
+static bool check_body(const struct ledger *ledger, const char *body, size_t length,
+                       struct err *err)
+{
+    if (!json_is_valid(body, length, &written_limits, ledger->file.path, err))
+        return false;
+    if (*body == '{' && body[length - 1] == '}' && !memchr(body, '\n', length))
+        return true;
+    err_at(err, place_of(ledger, 0), "an entry's body must be one JSON object on one line");
+    return err_hint(err, "This is a bug in tautline.");
+}
+
+static bool may_append(const struct ledger *ledger, struct err *err)
+{
+    if (ledger->read_only || ledger->broken) {
+        err_fill(err, ERR_SYSTEM, place_of(ledger, 0), "%s, nothing was added",
+                 ledger->broken ? "could not be written before" : "was opened read-only");
+        return err_hint(err, "Run `tautline evidence verify`.");
+    }
+    if (ledger_lock_holds(ledger))
+        return true;
+    err_fill(err, ERR_BUSY, (struct place){ledger->lock_path, 0, 0},
+             "the lock was deleted or replaced while it was held, nothing was added");
+    return err_hint(err, "Find out who did that; another tautline may be running here.");
+}
+
+bool ledger_append(struct ledger *ledger, int64_t at, const char *kind, const char *body,
+                   size_t length, struct err *err)
+{
+    struct ledger_line line;
+    char digest[DIGEST_HEX_SIZE];
+    if (!may_append(ledger, err) || !check_body(ledger, body, length, err))
+        return false;
+    write_line(ledger, at, kind, body, length, &line);
+    if (!read_line(line.bytes, line.length, &line)) {
+        err_at(err, place_of(ledger, 0),
+               "the entry '%.32s' is too long or not an entry, nothing was added", kind);
+        return err_hint(err, "At most %d bytes go into a line.", (int)LEDGER_LINE_MOST);
+    }
+    digest_hex(line.digest, digest);
+    if (!write_head(ledger, digest, err))
+        return false;
+    const enum file_added how =
+        sink_append(ledger->sink, &ledger->file, line.bytes, line.length, err);
+    ledger->broken = how == FILE_UNKNOWN;
+    if (how == FILE_ADDED || how == FILE_ADDED_UNSURE)
+        add_line(ledger, &line);
+    return how == FILE_ADDED && write_head(ledger, NULL, err);
+}
 
 /* --- the first line ----------------------------------------------------------------------- */
 
 /* Its fields: key and value. Ids decide; names are for people. */
-struct field {
+struct target_field {
     const char *key, *value;
     bool decides;
 };
 
 enum { FIELDS = 5 };
 
-static void list_fields(const struct ledger_target *target, struct field out[FIELDS])
+static void list_fields(const struct ledger_target *target, struct target_field out[FIELDS])
 {
-    const struct field fields[FIELDS] = {
+    const struct target_field fields[FIELDS] = {
         {"project", target->project_id, true},
         {"environment", target->environment_id, true},
         {"service", target->service_id, true},
@@ -41,9 +523,9 @@ static bool write_first(struct ledger *ledger, const struct ledger_options *opti
 {
     struct buf body;
     struct json_writer json;
-    struct field fields[FIELDS];
+    struct target_field fields[FIELDS];
     list_fields(options->target, fields);
-    buf_init(&body, BODY_MOST);
+    buf_init(&body, LEDGER_LINE_MOST);
     json_write_init(&json, &body, false);
     json_object_open(&json);
     json_key_int(&json, "format", FORMAT);
@@ -65,11 +547,11 @@ static bool is_id(const char *id)
 
 static bool check_first(struct ledger *ledger, const struct ledger_target *target, struct err *err)
 {
-    struct field fields[FIELDS];
+    struct target_field fields[FIELDS];
     const struct ledger_entry *first = ledger_at(ledger, 1);
     const char *id = first ? node_text(node_get(first->body, "id")) : NULL;
     if (!first || !text_is(first->kind, "ledger") || !is_id(id)) {
-        err_at(err, chain_place(ledger, 1), "is no beginning of a ledger");
+        err_at(err, place_of(ledger, 1), "is not the first line of a ledger");
         return err_hint(err, "Keep the folder as evidence and name another one with --state.");
     }
     memcpy(ledger->id, id, sizeof ledger->id);
@@ -80,7 +562,7 @@ static bool check_first(struct ledger *ledger, const struct ledger_target *targe
         const char *value = node_text(node_get(first->body, fields[i].key));
         if (!fields[i].decides || text_is(value, fields[i].value))
             continue;
-        err_at(err, chain_place(ledger, 1), "is the ledger of another target: its %s is '%.64s'",
+        err_at(err, place_of(ledger, 1), "is the ledger of another target: its %s is '%.64s'",
                fields[i].key, value ? value : "");
         return err_hint(err, "Name this target's own state folder with --state.");
     }
@@ -88,14 +570,6 @@ static bool check_first(struct ledger *ledger, const struct ledger_target *targe
 }
 
 /* --- opening ------------------------------------------------------------------------------ */
-
-static bool record_torn(struct ledger *ledger, const struct ledger_options *options, size_t torn,
-                        const char *digest, struct err *err)
-{
-    const char *body =
-        arena_printf(ledger->arena, "{\"bytes\":%zu,\"sha256\":\"%s\"}", torn, digest);
-    return ledger_append(ledger, options->now, "torn", body, strlen(body), err);
-}
 
 /* What a killed writer left: half a line, or a `head` that does not know of the last one. */
 static bool repair(struct ledger *ledger, const struct ledger_options *options, struct err *err)
@@ -113,9 +587,10 @@ static bool repair(struct ledger *ledger, const struct ledger_options *options, 
     }
     if (ledger->count == 0 && !write_first(ledger, options, err))
         return false;
-    if (torn > 0)
-        return record_torn(ledger, options, torn, hex, err);
-    return (ledger->head.there && !ledger->head.pending) || chain_head_write(ledger, NULL, err);
+    if (torn == 0)
+        return (ledger->head.there && !ledger->head.pending) || write_head(ledger, NULL, err);
+    const char *body = arena_printf(ledger->arena, "{\"bytes\":%zu,\"sha256\":\"%s\"}", torn, hex);
+    return ledger_append(ledger, options->now, "torn", body, strlen(body), err);
 }
 
 static bool open_files(struct ledger *ledger, const struct ledger_options *options, struct err *err)
@@ -141,7 +616,7 @@ static bool open_all(struct ledger *ledger, const struct ledger_options *options
         return false;
     if (ledger->folder < 0)
         return true;
-    if (!chain_load(ledger, err))
+    if (!load(ledger, err))
         return false;
     if (ledger->count > 0 && !check_first(ledger, options->target, err))
         return false;
@@ -160,7 +635,6 @@ static struct ledger *make_ledger(const struct ledger_options *options)
         .read_only = options->read_only,
         .folder = -1,
         .lock = {.fd = -1},
-        .folder_path = arena_text(arena, options->folder),
         .head_path = arena_printf(arena, "%s/head", options->folder),
         .lock_path = arena_printf(arena, "%s/lock", options->folder),
     };
@@ -241,21 +715,19 @@ size_t ledger_torn(const struct ledger *ledger)
     return ledger->torn;
 }
 
-static const struct json_limits limits = {LEDGER_LINE_MOST, 64, 50000};
-
-static const struct node *read_body(const struct ledger *ledger, const struct line *line)
+static const struct node *read_body(const struct ledger *ledger, const struct ledger_line *line)
 {
     const struct json_text text = {ledger->file.path, line->body, line->body_length};
     const struct node *body = NULL;
     struct err err = {0};
-    return json_read(ledger->arena, &text, &limits, &body, &err) ? body : NULL;
+    return json_read(ledger->arena, &text, &read_limits, &body, &err) ? body : NULL;
 }
 
 const struct ledger_entry *ledger_at(const struct ledger *ledger, size_t number)
 {
     if (number == 0 || number > ledger->count)
         return NULL;
-    struct line *line = &ledger->lines[number - 1];
+    struct ledger_line *line = &ledger->lines[number - 1];
     if (line->entry)
         return line->entry;
     struct ledger_entry *entry = arena_alloc(ledger->arena, sizeof *entry);
@@ -271,12 +743,12 @@ const struct ledger_entry *ledger_at(const struct ledger *ledger, size_t number)
 bool ledger_check_bodies(const struct ledger *ledger, struct err *err)
 {
     for (size_t i = 0; i < ledger->count; i++) {
-        const struct line *line = &ledger->lines[i];
+        const struct ledger_line *line = &ledger->lines[i];
         struct err fault = {0};
-        if (json_is_valid(line->body, line->body_length, &limits, ledger->file.path, &fault))
+        if (json_is_valid(line->body, line->body_length, &read_limits, ledger->file.path, &fault))
             continue;
-        err_at(err, chain_place(ledger, i + 1), "has a body that is no JSON: %.200s", fault.text);
-        return err_hint(err, "No tautline has written this: keep the folder as evidence.");
+        err_at(err, place_of(ledger, i + 1), "has a body that is not JSON: %.200s", fault.text);
+        return err_hint(err, "Tautline did not write this: keep the folder as evidence.");
     }
     return true;
 }
@@ -286,7 +758,7 @@ const struct ledger_entry *ledger_last(const struct ledger *ledger, const char *
     const size_t length = strlen(kind);
     size_t at = before == 0 || before > ledger->count + 1 ? ledger->count + 1 : before;
     while (--at > 0) {
-        const struct line *line = &ledger->lines[at - 1];
+        const struct ledger_line *line = &ledger->lines[at - 1];
         if (line->kind_length == length && memcmp(line->kind, kind, length) == 0)
             return ledger_at(ledger, at);
     }

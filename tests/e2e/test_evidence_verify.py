@@ -58,7 +58,7 @@ def added_end(lines):
 DAMAGES = [
     (edited, "3:1: was edited: its digest is not the one that the next line carries"),
     (edited_last, "5:1: is not the line that 'head' names: it, or the chain up to it, was edited"),
-    (cut_end, "4:1: is missing: the ledger was cut, 'head' knows of 5 entries"),
+    (cut_end, "4:1: is missing: the ledger was cut, 'head' records 5 entries"),
     (cut_middle, "3:1: is entry 4 where entry 3 belongs: lines were cut, swapped or added here"),
     (swapped, "3:1: is entry 4 where entry 3 belongs: lines were cut, swapped or added here"),
     (added, "4:1: is entry 3 where entry 4 belongs: lines were cut, swapped or added here"),
@@ -184,7 +184,7 @@ class Verify(unittest.TestCase):
         self.ledger.write_bytes(self.ledger.read_bytes()[:-1] + b" \n")
         code, out, err = self.verify()
         self.assertEqual((code, out.count(": whole, ")), (1, 1))
-        self.assertIn(f"{self.ledger}:5:1: was edited: it is no line of a ledger", err)
+        self.assertIn(f"{self.ledger}:5:1: was edited: it is not a line of a ledger", err)
 
     def test_nothing_to_look_at_is_not_whole(self):
         self.assertEqual(self.verify("--state", "none", state=False),

@@ -84,7 +84,7 @@ static void reading_makes_nothing_and_needs_no_lock(void **state)
     assert_int_equal(ledger_count(ledger), 1);
     assert_false(ledger_append(ledger, NOON, "check", "{}", 2, &err));
     assert_string_equal(test_ledger_message(world, &err),
-                        "F/ledger: was opened for reading only, nothing was added\n"
+                        "F/ledger: was opened read-only, nothing was added\n"
                         "hint: Run `tautline evidence verify`.\n");
     ledger_close(ledger);
     ledger_close(writer);
@@ -218,9 +218,9 @@ static void a_line_that_head_announced_is_taken_and_no_other(void **state)
     assert_string_equal(test_ledger_read(world, "head"),
                         arena_printf(&world->arena, "2 %s\n", two));
     test_ledger_write(world, "head", arena_printf(&world->arena, "1 %s\n2 %s\n", one, one));
-    test_ledger_refused(world, "F/ledger:2:1: was added: 'head' does not know of it" FOREIGN);
+    test_ledger_refused(world, "F/ledger:2:1: was added: 'head' does not record it" FOREIGN);
     test_ledger_write(world, "head", arena_printf(&world->arena, "1 %s\n", one));
-    test_ledger_refused(world, "F/ledger:2:1: was added: 'head' does not know of it" FOREIGN);
+    test_ledger_refused(world, "F/ledger:2:1: was added: 'head' does not record it" FOREIGN);
     test_ledger_write(world, "head", arena_printf(&world->arena, "2 %s\n", one));
     test_ledger_refused(
         world, "F/ledger:2:1: is not the line that 'head' names: it, or the chain up to it, "
@@ -253,10 +253,10 @@ static void a_forged_chain_differs_from_head(void **state)
         world, "F/ledger:5:1: is not the line that 'head' names: it, or the chain up to it, "
                "was edited" FOREIGN);
     unlink(tmpdir_path(&world->tmpdir, "head", path));
-    test_ledger_refused(world, "F/ledger: has lost the file 'head' that stood beside it" FOREIGN);
+    test_ledger_refused(world, "F/ledger: the file 'head' beside it is missing" FOREIGN);
     for (size_t i = 0; i < sizeof bad_heads / sizeof *bad_heads; i++) {
         test_ledger_write(world, "head", text_replaced(&world->arena, bad_heads[i], "D", ZEROS));
-        test_ledger_refused(world, "F/head: is not what tautline has written" FOREIGN);
+        test_ledger_refused(world, "F/head: was not written by tautline" FOREIGN);
     }
 }
 

@@ -41,11 +41,11 @@ static const struct damage damages[] = {
     {"a number was edited", "12345", "\"n\":3", "\"n\":9",
      "3:1: is entry 9 where entry 3 belongs: lines were cut, swapped or added here"},
     {"the last line was cut", "1234", "", "",
-     "5:1: is missing: the ledger was cut, 'head' knows of 5 entries"},
+     "5:1: is missing: the ledger was cut, 'head' records 5 entries"},
     {"most lines were cut", "1", "", "",
-     "2:1: is missing: the ledger was cut, 'head' knows of 5 entries"},
+     "2:1: is missing: the ledger was cut, 'head' records 5 entries"},
     {"all lines were cut", "", "", "",
-     "1:1: is missing: the ledger was cut, 'head' knows of 5 entries"},
+     "1:1: is missing: the ledger was cut, 'head' records 5 entries"},
     {"the first line was cut", "2345", "", "",
      "1:1: is entry 2 where entry 1 belongs: lines were cut, swapped or added here"},
     {"a line in the middle was cut", "1245", "", "",
@@ -55,28 +55,28 @@ static const struct damage damages[] = {
     {"a line stands twice", "123345", "", "",
      "4:1: is entry 3 where entry 4 belongs: lines were cut, swapped or added here"},
     {"a line break was taken away", "12345", "}\n{\"n\":3", "}{\"n\":3",
-     "2:1: was edited: it is no line of a ledger"},
+     "2:1: was edited: it is not a line of a ledger"},
     {"a line break was put in", "12345", "\"kind\":\"plan\"", "\"kind\":\n\"plan\"",
-     "3:1: was edited: it is no line of a ledger"},
+     "3:1: was edited: it is not a line of a ledger"},
     {"an empty line", "12345", "\n{\"n\":3", "\n\n{\"n\":3",
-     "3:1: was edited: it is no line of a ledger"},
-    {"a blank", "12345", "\"n\":3", "\"n\": 3", "3:1: was edited: it is no line of a ledger"},
+     "3:1: was edited: it is not a line of a ledger"},
+    {"a blank", "12345", "\"n\":3", "\"n\": 3", "3:1: was edited: it is not a line of a ledger"},
     {"a control byte", "12345", "{\"i\":1}", "{\"i\":\x01}",
-     "3:1: was edited: it is no line of a ledger"},
-    {"CRLF", "12345", "\n", "\r\n", "1:1: was edited: it is no line of a ledger"},
+     "3:1: was edited: it is not a line of a ledger"},
+    {"CRLF", "12345", "\n", "\r\n", "1:1: was edited: it is not a line of a ledger"},
     {"a body that is no object", "12345", "{\"i\":1}", "[1]",
-     "3:1: was edited: it is no line of a ledger"},
+     "3:1: was edited: it is not a line of a ledger"},
     {"something behind the body", "12345", "{\"i\":1}", "{\"i\":1},\"x\":{}",
-     "3:1: was edited: it is no line of a ledger"},
+     "3:1: was edited: it is not a line of a ledger"},
     {"a number with a zero in front", "12345", "\"n\":3", "\"n\":03",
-     "3:1: was edited: it is no line of a ledger"},
+     "3:1: was edited: it is not a line of a ledger"},
     {"a day that does not exist", "12345", "2026-02-24T12:02", "2026-02-30T12:02",
-     "3:1: was edited: it is no line of a ledger"},
+     "3:1: was edited: it is not a line of a ledger"},
     {"a lower-case z", "12345", "12:02:00Z", "12:02:00z",
-     "3:1: was edited: it is no line of a ledger"},
-    {"a zone", "12345", "12:02:00Z", "12:02+0000", "3:1: was edited: it is no line of a ledger"},
+     "3:1: was edited: it is not a line of a ledger"},
+    {"a zone", "12345", "12:02:00Z", "12:02+0000", "3:1: was edited: it is not a line of a ledger"},
     {"an upper-case kind", "12345", "\"plan\"", "\"Plan\"",
-     "3:1: was edited: it is no line of a ledger"},
+     "3:1: was edited: it is not a line of a ledger"},
 };
 
 static const char *damaged(struct test_ledger *world, const char *good, const struct damage *damage)
@@ -237,8 +237,8 @@ static void a_body_that_is_no_json_is_named(void **state)
     assert_false(ledger_check_bodies(ledger, &err));
     assert_string_equal(
         test_ledger_message(world, &err),
-        "F/ledger:2:1: has a body that is no JSON: 'a' stands where a name in double "
-        "quotes was expected\nhint: No tautline has written this: keep the folder "
+        "F/ledger:2:1: has a body that is not JSON: 'a' stands where a name in double "
+        "quotes was expected\nhint: Tautline did not write this: keep the folder "
         "as evidence.\n");
     ledger_close(ledger);
 }
