@@ -14,6 +14,7 @@
 
 #include "act/gate.h"
 #include "act/remote.h"
+#include "model/applied.h"
 
 struct ledger;
 struct secrets;
@@ -56,30 +57,6 @@ struct apply_work {
     int64_t settle, wait; /* seconds: for the passes, for a deployment */
 };
 
-enum apply_end {
-    APPLY_NOT_BEGUN, /* nothing was written, not even to the ledger */
-    APPLY_NOTHING,   /* begun and ended; nothing is changed */
-    APPLY_DONE,
-    APPLY_UNDONE,
-    APPLY_KEPT, /* it is not as it should be, and stays as it is */
-    APPLY_OPEN  /* stopped: the same plan goes on */
-};
-
-struct apply_result {
-    enum exit_code code;
-    enum apply_end end;
-    const char *why;                 /* not DONE: what was wrong, one line */
-    const char *next;                /* what to do; NULL: nothing */
-    const char *guardrail;           /* KEPT because undoing would breach it; else NULL */
-    const char *deployment, *status; /* the last one; NULL: none */
-    bool deployment_found;           /* somebody else's, made after the writes */
-    unsigned passes;
-    struct names excused; /* `probe x`: was wrong before, and no change touches it */
-    struct names unseen;  /* `setting X is …`: stored as wanted, and nobody can see what runs */
-    size_t settings, probes;        /* that were in order at the last pass */
-    size_t first_entry, last_entry; /* of the ledger; 0: none */
-};
-
-void apply_run(const struct apply_work *work, struct apply_result *out);
+void apply_run(const struct apply_work *work, struct applied *out);
 
 #endif

@@ -1,89 +1,8 @@
 #include "apply_state.h"
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/text.h"
 #include "ledger/chain.h"
-
-enum { LINE_MOST = 1024, PAUSE_FIRST = 250, PAUSE_MOST = 5000 };
-
-/* ---- shared by the parts ---- */
-
-struct journal_half *apply_half(struct apply_state *state)
-{
-    return state->journal.undoing ? &state->journal.back : &state->journal.forward;
-}
-
-void apply_tell_progress(struct apply_state *state, const char *format, ...)
-{
-    const struct apply_callbacks *callbacks = &state->work->callbacks;
-    struct buf line;
-    va_list args;
-    buf_init(&line, LINE_MOST);
-    va_start(args, format);
-    buf_vprintf(&line, format, args);
-    va_end(args);
-    callbacks->tell(callbacks->context, buf_string(&line));
-    buf_release(&line);
-}
-
-bool apply_is_asked_to_stop(const struct apply_state *state)
-{
-    const struct apply_callbacks *callbacks = &state->work->callbacks;
-    return callbacks->stop(callbacks->context);
-}
-
-enum step apply_stop(struct apply_state *state, const char *why, const char *next)
-{
-    struct apply_result *out = state->out;
-    out->code = EXIT_NOT_VERIFIED;
-    out->end = APPLY_OPEN;
-    out->why = why;
-    out->next = next;
-    return STEP_STOPPED;
-}
-
-enum step apply_fail(struct apply_state *state, const char *format, ...)
-{
-    struct buf line;
-    va_list args;
-    buf_init(&line, LINE_MOST);
-    va_start(args, format);
-    buf_vprintf(&line, format, args);
-    va_end(args);
-    state->why = arena_text(state->work->arena, buf_string(&line));
-    buf_release(&line);
-    return STEP_FAILED;
-}
-
-int64_t apply_deadline(const struct apply_state *state, int64_t seconds)
-{
-    const struct apply_callbacks *callbacks = &state->work->callbacks;
-    return callbacks->ticks(callbacks->context) + seconds * 1000;
-}
-
-bool apply_pause(struct apply_state *state, unsigned round, int64_t deadline)
-{
-    const struct apply_callbacks *callbacks = &state->work->callbacks;
-    const int64_t left = deadline - callbacks->ticks(callbacks->context);
-    int64_t span = PAUSE_MOST;
-    if (left <= 0 || apply_is_asked_to_stop(state))
-        return false;
-    if (round < 5)
-        span = (int64_t)PAUSE_FIRST << round;
-    callbacks->sleep(callbacks->context,
-                     span < PAUSE_MOST ? (span < left ? span : left) : PAUSE_MOST);
-    return true;
-}
-
-bool apply_look(struct apply_state *state, struct wants *wants)
-{
-    const struct remote *remote = state->work->remote;
-    remote->look(remote->context, wants->questions, wants->count, &state->look);
-    if (state->look.seen)
-        wants_compare(wants, &state->look);
-    return state->look.seen;
-}
 
 /* ---- the beginning ---- */
 
@@ -91,16 +10,14 @@ static enum step refuse(struct apply_state *state, enum exit_code code, const ch
                         const char *next)
 {
     *state->out =
-        (struct apply_result){.code = code, .end = APPLY_NOT_BEGUN, .why = why, .next = next};
+        (struct applied){.code = code, .end = APPLIED_NOT_BEGUN, .why = why, .next = next};
     return STEP_STOPPED;
 }
-
-#define PLAN_AGAIN "Nothing was written. Make a new plan."
 
 static enum step refuse_staged(struct apply_state *state)
 {
     const struct staged *staged = &state->look.staged;
-    const char *who = staged->who ? staged->who : "somebody";
+    const char *who = staged->who ? staged->who : "someone";
     const char *names = names_text(state->work->arena, &staged->variables);
     return refuse(state, EXIT_STALE,
                   arena_printf(state->work->arena, "%s has staged changes%s%s", who,
@@ -118,106 +35,188 @@ static enum step begin(struct apply_state *state)
                       "Nothing was written. Apply again.");
     if (!text_is(state->look.etag, work->etag))
         return refuse(state, EXIT_STALE, "the environment changed while it was looked at",
-                      PLAN_AGAIN);
+                      "Nothing was written. Make a new plan.");
     if (state->look.staged.any)
         return refuse_staged(state);
     if (apply_is_asked_to_stop(state))
         return refuse(state, EXIT_FAILED, "stopped by a signal", "Nothing was written.");
     if (!ledger_lock_holds(work->ledger))
         return refuse(state, EXIT_STALE, "the ledger's lock was taken away",
-                      "Nothing was written. Apply again when nobody else does.");
-    wants_note_before(state);
-    wants_compare(&state->forward, &state->look);
+                      "Nothing was written. Apply again when no one else does.");
+    edits_note_before(state);
+    edits_compare(&state->forward, &state->look);
     state->journal =
         (struct journal){.open = true, .number = work->number, .deployment = state->look.latest.id};
-    if (!record_begin(state))
-        return refuse(
-            state, EXIT_FAILED,
-            arena_printf(work->arena, "the ledger could not be written: %s", state->err.text),
-            "Nothing was written at Railway.");
-    return STEP_DONE;
+    if (record_begin(state))
+        return STEP_DONE;
+    return refuse(state, EXIT_FAILED,
+                  arena_printf(work->arena, "the ledger could not be written: %s", state->err.text),
+                  "Nothing was written at Railway.");
 }
 
-/* Each key as it was or as it should be; anything else was somebody else. */
+/* Each variable is as it was or as it should be; anything else is the change of someone else. */
 static enum step resume(struct apply_state *state)
 {
-    struct wants *wants = &state->forward;
+    struct edits *edits = &state->forward;
     state->wrong = state->journal.wrong;
-    apply_tell_progress(state, "going on with the apply that began in entry %zu",
+    apply_tell_progress(state, "continuing the apply that began in entry %zu",
                         state->journal.begun);
     if (!ledger_lock_holds(state->work->ledger))
         return apply_stop(state, "the ledger's lock was taken away",
-                          "Apply again when nobody else does.");
-    if (!apply_look(state, wants))
+                          "Apply again when no one else does.");
+    if (!apply_look(state, edits))
         return apply_stop(state, state->look.why, "Apply the same plan again.");
-    const char *moved = wants_moved(wants);
-    if (!moved || state->journal.undoing)
-        return STEP_DONE;
-    state->why = arena_printf(state->work->arena, "%s was changed by somebody else", moved);
-    return STEP_MOVED;
+    return state->journal.undoing ? STEP_DONE : apply_check_foreign(state, edits);
 }
 
-/* ---- the way forward ---- */
+/* ---- forward and back ---- */
+
+static enum step carry_out(struct apply_state *state, struct edits *edits, bool deploys)
+{
+    enum step step = apply_write(state, edits);
+    if (step == STEP_DONE && deploys)
+        step = apply_deploy(state, edits);
+    if (step == STEP_DONE && deploys)
+        step = apply_wait(state);
+    return step;
+}
 
 static enum step forward(struct apply_state *state)
 {
-    struct wants *wants = &state->forward;
-    const bool deploys = state->work->plan->deploys;
-    enum step step = apply_write(state, wants);
-    if (step == STEP_DONE && deploys)
-        step = apply_deploy(state, wants);
-    if (step == STEP_DONE && deploys)
-        step = apply_wait(state);
+    const enum step step = carry_out(state, &state->forward, state->work->plan->deploys);
     return step == STEP_DONE ? apply_verify(state) : step;
 }
 
-static void end_done(struct apply_state *state)
+/* One deploy makes the values that are back live, where the plan's own had been made. */
+static enum step back(struct apply_state *state)
 {
-    struct apply_result *out = state->out;
-    if (!record_end(state, "applied", NULL)) {
-        record_failed(state);
-        return;
-    }
-    out->code = EXIT_IN_SYNC;
-    out->end = APPLY_DONE;
+    const struct journal_half *half = &state->journal.forward;
+    if (!apply_look(state, &state->back))
+        return apply_stop(state, state->look.why,
+                          "Apply the same plan again: it continues to undo.");
+    const enum step step = apply_check_foreign(state, &state->back);
+    return step == STEP_DONE ? carry_out(state, &state->back, half->deployed || half->deploy_sent)
+                             : step;
 }
 
-/* Somebody else's change is not ours to undo or to go over. */
-static void end_moved(struct apply_state *state)
+/* ---- the end ---- */
+
+struct ending {
+    enum applied_end end;
+    enum exit_code code;
+    const char *outcome; /* for the ledger */
+    const char *next;
+};
+
+static const struct ending done = {APPLIED_DONE, EXIT_IN_SYNC, "applied", NULL},
+                           moved_untouched = {APPLIED_NOTHING, EXIT_STALE, "nothing",
+                                              "Look at the service, then make a new plan."},
+                           moved = {APPLIED_KEPT, EXIT_NOT_VERIFIED, "kept",
+                                    "Look at the service, then make a new plan."},
+                           kept = {APPLIED_KEPT, EXIT_NOT_VERIFIED, "kept",
+                                   "Look at the service now, then make a new plan."},
+                           undone = {APPLIED_UNDONE, EXIT_NOT_VERIFIED, "undone",
+                                     "Find out why, then make a new plan."},
+                           untouched = {APPLIED_NOTHING, EXIT_FAILED, "nothing",
+                                        "Nothing was changed; make a new plan."};
+
+static void finish(struct apply_state *state, const struct ending *ending, const char *why)
 {
-    struct apply_result *out = state->out;
-    const bool touched = state->journal.forward.wrote || state->journal.forward.deploy_sent;
-    out->why = state->why;
-    if (!record_end(state, touched ? "kept" : "nothing", out->why)) {
-        record_failed(state);
+    struct applied *out = state->out;
+    if (record_end(state, ending->outcome, why) != STEP_DONE)
         return;
-    }
-    out->end = touched ? APPLY_KEPT : APPLY_NOTHING;
-    out->code = touched ? EXIT_NOT_VERIFIED : EXIT_STALE;
-    out->next = "Look at the service, then make a new plan.";
+    out->why = why;
+    out->end = ending->end;
+    out->code = ending->code;
+    out->next = ending->next;
 }
 
-void apply_run(const struct apply_work *work, struct apply_result *out)
+/* Railway may take back later what it would not today; a change of someone else is left as it is. */
+static void end_not_back(struct apply_state *state, enum step step)
+{
+    const char *why = arena_printf(state->work->arena, "%s; it could not be undone: %s",
+                                   state->journal.undo_why, state->why);
+    if (step == STEP_MOVED)
+        finish(state, &kept, why);
+    else
+        apply_stop(state, why, "Apply the same plan again: it continues to undo.");
+}
+
+static void undo(struct apply_state *state)
+{
+    const char *why = state->journal.undo_why;
+    apply_tell_progress(state, "not as planned: %s; undoing", why);
+    state->out->deployment = state->out->status = NULL;
+    const enum step step = back(state);
+    if (step == STEP_STOPPED)
+        return;
+    /* Its deploy did not come up: the values are back all the same, and another try would do no more. */
+    const bool is_back =
+        step == STEP_DONE || (step == STEP_FAILED && state->journal.back.deployed != NULL);
+    if (!is_back) {
+        end_not_back(state, step);
+        return;
+    }
+    if (step != STEP_DONE)
+        why = arena_printf(state->work->arena, "%s; the values are back, but %s", why, state->why);
+    if (record_undone(state) == STEP_DONE)
+        finish(state, &undone, why);
+}
+
+/* Nothing of ours is stored, and nothing was deployed. */
+static bool is_untouched(struct apply_state *state)
+{
+    for (size_t i = 0; i < state->forward.count; i++)
+        if (state->forward.confirmed[i])
+            return false;
+    return !state->journal.forward.deploy_sent && apply_look(state, &state->forward) &&
+           !edits_any(&state->forward, EDIT_STORED) && !edits_any(&state->forward, EDIT_FOREIGN);
+}
+
+static void undo_or_keep(struct apply_state *state)
+{
+    const struct plan *plan = state->work->plan;
+    if (state->journal.undoing) {
+        undo(state);
+    } else if (is_untouched(state)) {
+        finish(state, &untouched, state->why);
+    } else if (!plan->has_undo || plan->undo_breaches || state->back.count == 0) {
+        state->out->guardrail = plan->undo_breaches;
+        finish(state, &kept, state->why);
+    } else if (record_undo(state, state->why) == STEP_DONE) {
+        state->journal.undoing = true;
+        state->journal.undo_why = state->why;
+        undo(state);
+    }
+}
+
+/* ---- all of it ---- */
+
+void apply_run(const struct apply_work *work, struct applied *out)
 {
     struct apply_state state = {.work = work, .out = out};
-    *out = (struct apply_result){.code = EXIT_FAILED, .end = APPLY_OPEN};
+    *out = (struct applied){.code = EXIT_FAILED, .end = APPLIED_OPEN};
     journal_read(work->arena, work->ledger, &state.journal);
     state.resumed = state.journal.open;
     out->first_entry = state.resumed ? state.journal.begun : 0;
     out->last_entry = state.resumed ? ledger_count(work->ledger) : 0;
-    wants_make(&state);
+    edits_make(&state);
     enum step step = state.resumed ? resume(&state) : begin(&state);
     if (step == STEP_DONE)
         step = state.journal.undoing ? STEP_FAILED : forward(&state);
     switch (step) {
     case STEP_DONE:
-        end_done(&state);
+        finish(&state, &done, NULL);
         break;
     case STEP_FAILED:
-        apply_undo(&state);
+        undo_or_keep(&state);
         break;
     case STEP_MOVED:
-        end_moved(&state);
+        /* A change of someone else is not ours to undo or to overwrite. */
+        finish(&state,
+               state.journal.forward.wrote || state.journal.forward.deploy_sent ? &moved
+                                                                                : &moved_untouched,
+               state.why);
         break;
     case STEP_STOPPED:
         break;

@@ -1,35 +1,31 @@
 /*
- * apply_state: what the parts of one apply share.
+ * apply_state: what the steps of one apply share: its state, its edits, looks, pauses and entries.
  */
-#ifndef TAUTLINE_ACT_APPLY_STATE_H
-#define TAUTLINE_ACT_APPLY_STATE_H
+#ifndef TAUTLINE_SRC_ACT_APPLY_STATE_H
+#define TAUTLINE_SRC_ACT_APPLY_STATE_H
 
 #include "act/apply.h"
 #include "act/journal.h"
 #include "base/err.h"
 
 /* One variable and what is to become of it. */
-struct want {
+struct edit {
     const char *name;
     enum remote_scope scope;
     const struct setting *setting; /* whose typed equality counts; NULL: the bytes alone */
-    bool removes;                  /* to be gone */
+    bool removes;
     const char *value;          /* to be stored; NULL: not at hand (a secret's, after a restart) */
     bool loosens;               /* written after what tightens */
     const char *before, *after; /* fingerprints */
-    int64_t since; /* what Railway told of its last change, before; 0: not known, or of no matter */
+    int64_t since; /* Railway's time of its last change, before; 0: not known, or does not matter */
 };
 
-enum want_state {
-    WANT_BEFORE, /* as it was */
-    WANT_AFTER,  /* as it should be */
-    WANT_OTHER   /* somebody else changed it */
-};
+enum edit_state { EDIT_PENDING, EDIT_STORED, EDIT_FOREIGN /* someone else changed it */ };
 
-struct wants {
-    struct want *items;
+struct edits {
+    struct edit *items;
     size_t count;
-    enum want_state *states; /* by the newest look, or by what was confirmed since */
+    enum edit_state *states; /* by the newest look */
     bool *confirmed;         /* Railway said that it is stored, whatever a late look shows */
     struct remote_question *questions;
 };
@@ -38,75 +34,73 @@ struct wants {
 enum step {
     STEP_DONE,
     STEP_FAILED,  /* it is not as it should be: `why`; to be undone or kept */
-    STEP_STOPPED, /* goes on with the same plan: the result says why */
-    STEP_MOVED    /* somebody else changed what is ours: `why` */
+    STEP_STOPPED, /* the same plan continues it: the result says why */
+    STEP_MOVED    /* someone else changed one of its variables: `why` */
 };
 
 struct apply_state {
     const struct apply_work *work;
-    struct apply_result *out;
+    struct applied *out;
     struct journal journal;
-    struct wants forward, back;
+    struct edits forward, back;
     struct remote_look look; /* the newest */
     struct names wrong;      /* what was not in order before */
     bool resumed;
-    bool touched;    /* something of ours may have taken effect */
     const char *why; /* FAILED, MOVED */
     struct err err;  /* of the ledger */
 };
 
-/* The half that is under way. */
-struct journal_half *apply_half(struct apply_state *state);
+#define GO_ON_FROM_HERE "Apply the same plan again: it continues from here."
 
-/* ---- apply.c ---- */
+/* ---- apply_state.c: ends of a step, time, looks, edits ---- */
+
+/* The half that is under way, and its edits. */
+struct journal_half *apply_half(struct apply_state *state);
 
 __attribute__((format(printf, 2, 3))) void apply_tell_progress(struct apply_state *state,
                                                                const char *format, ...);
 enum step apply_stop(struct apply_state *state, const char *why, const char *next);
+/* Stops because of a signal, else for `why`. */
+enum step apply_stop_or_signal(struct apply_state *state, const char *why, const char *next);
 __attribute__((format(printf, 2, 3))) enum step apply_fail(struct apply_state *state,
                                                            const char *format, ...);
-/* Milliseconds between two reads of the same thing, growing with `round`; never more than the time that is
- * left until `deadline`. False where the deadline is over or somebody asked to stop. */
-bool apply_pause(struct apply_state *state, unsigned round, int64_t deadline);
-int64_t apply_deadline(const struct apply_state *state, int64_t seconds);
-/* Looks, and compares every want; false where Railway could not be seen. */
-bool apply_look(struct apply_state *state, struct wants *wants);
 bool apply_is_asked_to_stop(const struct apply_state *state);
 
-/* ---- apply_wants.c: what a plan wants of single variables ---- */
+int64_t apply_deadline(const struct apply_state *state, int64_t seconds);
+/* Waits between two reads of the same thing, longer as `round` grows, never past `deadline`. False where
+ * the deadline is over or the program was asked to stop. */
+bool apply_pause(struct apply_state *state, unsigned round, int64_t deadline);
 
-void wants_make(struct apply_state *state);
-void wants_note_before(struct apply_state *state); /* fingerprints of the newest look */
-void wants_compare(struct wants *wants, const struct remote_look *look);
-bool wants_any(const struct wants *wants, enum want_state state);
-/* The first that somebody else changed; NULL: none. */
-const char *wants_moved(const struct wants *wants);
+/* Looks, and compares every edit; false where Railway could not be seen. */
+bool apply_look(struct apply_state *state, struct edits *edits);
+/* STEP_MOVED where the newest look shows that someone else changed one of them. */
+enum step apply_check_foreign(struct apply_state *state, const struct edits *edits);
 
-/* ---- apply_journal.c: entries. False: not recorded, `applying->err` says why ---- */
+void edits_make(struct apply_state *state);
+void edits_note_before(struct apply_state *state); /* fingerprints of the newest look */
+void edits_compare(struct edits *edits, const struct remote_look *look);
+bool edits_any(const struct edits *edits, enum edit_state state);
 
-bool record_begin(struct apply_state *state);
-bool record_write(struct apply_state *state, const char *what, const struct names *names);
-bool record_wrote(struct apply_state *state, const char *what, const char *outcome,
-                  const char *why);
-bool record_deploy(struct apply_state *state, const char *latest);
-bool record_deployed(struct apply_state *state, const char *id, const char *how);
-bool record_undo(struct apply_state *state, const char *why);
-bool record_undone(struct apply_state *state);
-bool record_verified(struct apply_state *state);
-bool record_end(struct apply_state *state, const char *outcome, const char *why);
-enum step record_failed(struct apply_state *state);
+/* ---- apply_record.c: entries of the ledger. STEP_STOPPED where one could not be written ---- */
 
-/* ---- the parts ---- */
+bool record_begin(struct apply_state *state); /* false: `state->err` says why */
+enum step record_write(struct apply_state *state, const char *what, const struct names *names);
+enum step record_wrote(struct apply_state *state, const char *what, const char *outcome,
+                       const char *why);
+enum step record_deploy(struct apply_state *state, const char *latest);
+enum step record_deployed(struct apply_state *state, const char *id, const char *how);
+enum step record_undo(struct apply_state *state, const char *why);
+enum step record_undone(struct apply_state *state);
+enum step record_verified(struct apply_state *state);
+enum step record_end(struct apply_state *state, const char *outcome, const char *why);
 
-enum step apply_write(struct apply_state *state, struct wants *wants);  /* apply_write.c */
-enum step apply_remove(struct apply_state *state, struct wants *wants); /* apply_remove.c */
-enum step apply_read_back(struct apply_state *state, struct wants *wants, int64_t deadline);
-enum step apply_deploy(struct apply_state *state, struct wants *wants); /* apply_deploy.c */
-/* `how`: made, or found: it is somebody's. */
-enum step apply_take_deployment(struct apply_state *state, const char *id, const char *how);
-enum step apply_wait(struct apply_state *state);   /* apply_wait.c */
-enum step apply_verify(struct apply_state *state); /* apply_verify.c */
+/* ---- apply_steps.c, apply_verify.c ---- */
+
+/* Stores, removes, and reads both back. */
+enum step apply_write(struct apply_state *state, struct edits *edits);
+enum step apply_deploy(struct apply_state *state, struct edits *edits);
+enum step apply_wait(struct apply_state *state);
+enum step apply_verify(struct apply_state *state);
 void verify_note_before(struct apply_state *state);
-void apply_undo(struct apply_state *state); /* apply_undo.c: undoes, or keeps; ends the apply */
 
 #endif

@@ -20,15 +20,15 @@ struct permit {
 /* --- refusals ---------------------------------------------------------------------------- */
 
 /* What moved; beside any other reason it would only be noise. */
-static const char *difference(const struct gating *gating, const struct gate_rule *rule)
+static const char *difference(const struct gate_context *context, const struct gate_rule *rule)
 {
-    const struct gate_question *question = gating->question;
+    const struct gate_question *question = context->question;
     struct buf fresh;
     if (!question->fresh || !text_is(rule->name, "world-moved"))
         return NULL;
     buf_init(&fresh, STATEMENT_LIMIT);
     statement_text(&fresh, question->fresh);
-    const char *lines = gate_difference(gating->arena, question->text, question->length,
+    const char *lines = gate_difference(context->arena, question->text, question->length,
                                         buf_string(&fresh), fresh.length);
     buf_release(&fresh);
     return *lines ? lines : NULL;
@@ -44,20 +44,20 @@ static struct names joined(struct arena *arena, const struct names *a, const str
     return (struct names){items, a->count + b->count};
 }
 
-static struct names signature_notes(const struct gating *gating)
+static struct names signature_notes(const struct gate_context *context)
 {
-    return joined(gating->arena, &gating->ballot.notes, &gating->closing_ballot.notes);
+    return joined(context->arena, &context->tally.notes, &context->closing_tally.notes);
 }
 
-static void refuse(const struct gating *gating, const struct gate_rule *rule,
+static void refuse(const struct gate_context *context, const struct gate_rule *rule,
                    struct gate_refusal *out)
 {
-    const char *what = rule->what ? rule->what(gating) : NULL;
+    const char *what = rule->what ? rule->what(context) : NULL;
     *out = (struct gate_refusal){
         .code = rule->code,
         .rule = rule->name,
-        .difference = difference(gating, rule),
-        .notes = signature_notes(gating),
+        .difference = difference(context, rule),
+        .notes = signature_notes(context),
     };
     if (what)
         err_set(&out->err, ERR_INPUT, "%s: %s", rule->words, what);
@@ -68,38 +68,40 @@ static void refuse(const struct gating *gating, const struct gate_rule *rule,
 
 /* --- permits ----------------------------------------------------------------------------- */
 
-static const char *said(const struct gating *gating, const char *words, const struct names *names)
+static const char *said(const struct gate_context *context, const char *words,
+                        const struct names *names)
 {
-    return text_escaped(gating->arena, arena_printf(gating->arena, "%s: %s", words,
-                                                    names_text(gating->arena, names)));
+    return text_escaped(context->arena, arena_printf(context->arena, "%s: %s", words,
+                                                     names_text(context->arena, names)));
 }
 
 /* What a dry run has to say of signatures that do not suffice, and of guardrails. */
-static struct names own_notes(const struct gating *gating, const struct gate_rule *broken)
+static struct names own_notes(const struct gate_context *context, const struct gate_rule *broken)
 {
-    const char **items = arena_array(gating->arena, 3, sizeof *items);
-    const struct names unknown = gate_unknown(gating), breached = gate_breached(gating);
+    const char **items = arena_array(context->arena, 3, sizeof *items);
+    const struct names unknown = gate_unknown(context), breached = gate_breached(context);
     size_t count = 0;
     if (broken)
-        items[count++] = arena_printf(gating->arena, "not approved yet: %s", broken->words);
+        items[count++] = arena_printf(context->arena, "not approved yet: %s", broken->words);
     if (unknown.count)
-        items[count++] = said(gating, "guardrails that are not known to hold", &unknown);
+        items[count++] = said(context, "guardrails that are not known to hold", &unknown);
     if (breached.count)
-        items[count++] = said(gating, "guardrails that are breached", &breached);
+        items[count++] = said(context, "guardrails that are breached", &breached);
     return (struct names){items, count};
 }
 
-static struct permit *make_permit(const struct gating *gating, const struct gate_rule *broken)
+static struct permit *make_permit(const struct gate_context *context,
+                                  const struct gate_rule *broken)
 {
-    struct permit *permit = arena_alloc(gating->arena, sizeof *permit);
-    const struct names own = own_notes(gating, broken), others = signature_notes(gating);
+    struct permit *permit = arena_alloc(context->arena, sizeof *permit);
+    const struct names own = own_notes(context, broken), others = signature_notes(context);
     *permit = (struct permit){
-        .plan = gating->question->plan,
-        .statement = gating->question->read,
-        .approvals = gating->ballot.approvals,
-        .approval_count = gating->ballot.count,
-        .notes = joined(gating->arena, &own, &others),
-        .may_write = !broken && !gating->question->dry_run,
+        .plan = context->question->plan,
+        .statement = context->question->read,
+        .approvals = context->tally.approvals,
+        .approval_count = context->tally.count,
+        .notes = joined(context->arena, &own, &others),
+        .may_write = !broken && !context->question->dry_run,
     };
     return permit;
 }
@@ -113,11 +115,11 @@ static int64_t counts_at(const struct gate_question *question, const struct stat
     return read->kind == STATEMENT_CLOSING ? read->made : question->clocks.ours;
 }
 
-static void count_signatures(struct gating *gating)
+static void count_signatures(struct gate_context *context)
 {
-    const struct gate_question *question = gating->question;
+    const struct gate_question *question = context->question;
     const struct gate_closing *closing = question->closing;
-    const struct gate_paper paper = {
+    const struct gate_document document = {
         .text = question->text,
         .length = question->length,
         .read = question->read,
@@ -125,24 +127,24 @@ static void count_signatures(struct gating *gating)
         .signature_count = question->signature_count,
         .when = counts_at(question, question->read),
     };
-    gate_count(gating->arena, question, &paper, &gating->ballot);
-    if (gating->closes || !closing)
+    gate_count(context->arena, question, &document, &context->tally);
+    if (context->closes || !closing)
         return;
     /* Signed together with the plan that opens, so judged at the same instant. */
-    const struct gate_paper second = {
+    const struct gate_document second = {
         .text = closing->text,
         .length = closing->length,
         .read = closing->read,
         .signatures = closing->signatures,
         .signature_count = closing->signature_count,
-        .when = paper.when,
+        .when = document.when,
     };
-    gate_count(gating->arena, question, &second, &gating->closing_ballot);
+    gate_count(context->arena, question, &second, &context->closing_tally);
 }
 
-static struct gating begin(struct arena *arena, const struct gate_question *question)
+static struct gate_context begin(struct arena *arena, const struct gate_question *question)
 {
-    return (struct gating){
+    return (struct gate_context){
         .arena = arena,
         .question = question,
         .closes = question->read->kind == STATEMENT_CLOSING,
@@ -152,29 +154,29 @@ static struct gating begin(struct arena *arena, const struct gate_question *ques
 bool gate_open(struct arena *arena, const struct gate_question *question, struct permit **out,
                struct gate_refusal *refusal)
 {
-    struct gating gating = begin(arena, question);
-    const struct gate_rule *broken = gate_broken(&gating, LATE);
+    struct gate_context context = begin(arena, question);
+    const struct gate_rule *broken = gate_broken(&context, LATE);
     if (broken) {
-        refuse(&gating, broken, refusal);
+        refuse(&context, broken, refusal);
         return false;
     }
-    count_signatures(&gating);
-    broken = gate_unsigned(&gating);
+    count_signatures(&context);
+    broken = gate_unsigned(&context);
     if (broken && !question->dry_run) {
-        refuse(&gating, broken, refusal);
+        refuse(&context, broken, refusal);
         return false;
     }
-    *out = make_permit(&gating, broken);
+    *out = make_permit(&context, broken);
     return true;
 }
 
 bool gate_signable(struct arena *arena, const struct gate_question *question,
                    struct gate_refusal *refusal)
 {
-    const struct gating gating = begin(arena, question);
-    const struct gate_rule *broken = gate_broken(&gating, EARLY);
+    const struct gate_context context = begin(arena, question);
+    const struct gate_rule *broken = gate_broken(&context, EARLY);
     if (broken)
-        refuse(&gating, broken, refusal);
+        refuse(&context, broken, refusal);
     return !broken;
 }
 
@@ -182,13 +184,13 @@ bool gate_approved(struct arena *arena, const struct gate_question *question,
                    const struct gate_approval **approvals, size_t *count,
                    struct gate_refusal *refusal)
 {
-    struct gating gating = begin(arena, question);
-    count_signatures(&gating);
-    const struct gate_rule *broken = gate_unsigned(&gating);
-    *approvals = gating.ballot.approvals;
-    *count = gating.ballot.count;
+    struct gate_context context = begin(arena, question);
+    count_signatures(&context);
+    const struct gate_rule *broken = gate_unsigned(&context);
+    *approvals = context.tally.approvals;
+    *count = context.tally.count;
     if (broken)
-        refuse(&gating, broken, refusal);
+        refuse(&context, broken, refusal);
     return !broken;
 }
 

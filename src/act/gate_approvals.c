@@ -8,13 +8,98 @@
 #include "crypto/public_key.h"
 #include "crypto/sshsig.h"
 
-#include "gate_roles.h"
+enum { NO_ONE = -1 };
 
-struct counting {
+/* --- roles ------------------------------------------------------------------------------- */
+
+/* Distinct persons, and the roles that are to be filled. */
+struct role_candidates {
+    const struct trust *trust;
+    const struct names *needs;
+    const char *const *persons;
+    size_t count;
+    const char *author; /* NULL: not one of them */
+};
+
+struct role_matching {
+    struct arena *arena;
+    const struct role_candidates *candidates;
+    int *filled_by; /* by role */
+    bool *asked;    /* by person, in this round */
+};
+
+/* Is it the author, however the name is written? */
+static bool is_author(struct arena *arena, const char *author, const char *person)
+{
+    return author && text_is_any_case(text_trimmed(arena, author), person);
+}
+
+/* The role that a person fills so far; the number of roles where none. */
+static size_t role_of(const struct role_matching *matching, int person)
+{
+    size_t role = 0;
+    while (role < matching->candidates->needs->count && matching->filled_by[role] != person)
+        role++;
+    return role;
+}
+
+/* Finds somebody for `role`, moving others to other roles of theirs where needed: an augmenting path,
+ * at most as long as there are persons. */
+static bool fill(struct role_matching *matching, size_t role, bool author)
+{
+    const struct role_candidates *candidates = matching->candidates;
+    for (size_t i = 0; i < candidates->count; i++) {
+        if (matching->asked[i] ||
+            is_author(matching->arena, candidates->author, candidates->persons[i]) != author ||
+            !trust_has_role(candidates->trust, candidates->persons[i],
+                            candidates->needs->items[role]))
+            continue;
+        matching->asked[i] = true;
+        const size_t other = role_of(matching, (int)i);
+        if (other == candidates->needs->count || fill(matching, other, false) ||
+            fill(matching, other, true)) {
+            matching->filled_by[role] = (int)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* By role the index of the person who fills it, or NO_ONE. A matching, because one person may have
+ * several roles; the author is taken only where no one else can be. */
+static const int *fill_roles(struct arena *arena, const struct role_candidates *candidates)
+{
+    const size_t roles = candidates->needs->count;
+    struct role_matching matching = {
+        .arena = arena,
+        .candidates = candidates,
+        .filled_by = arena_array(arena, roles + 1, sizeof(int)),
+    };
+    for (size_t role = 0; role < roles; role++)
+        matching.filled_by[role] = NO_ONE;
+    for (size_t role = 0; role < roles; role++) {
+        matching.asked = arena_array(arena, candidates->count + 1, sizeof(bool));
+        if (!fill(&matching, role, false))
+            fill(&matching, role, true);
+    }
+    return matching.filled_by;
+}
+
+static struct names unfilled(struct arena *arena, const struct names *needs, const int *filled_by)
+{
+    const char **missing = arena_array(arena, needs->count + 1, sizeof *missing);
+    size_t count = 0;
+    for (size_t role = 0; role < needs->count; role++)
+        if (filled_by[role] == NO_ONE)
+            missing[count++] = needs->items[role];
+    return (struct names){missing, count};
+}
+
+struct tallying {
     struct arena *arena;
     const struct gate_question *question;
-    const struct gate_paper *paper;
-    struct gate_ballot *out;
+    const struct gate_document *document;
+    struct gate_tally *out;
     const char **notes;
     size_t note_count;
 };
@@ -58,113 +143,149 @@ static const char *why_not_now(struct arena *arena, const struct approver *appro
 }
 
 /* Whose the key is, where it counts; else NULL, and `*why`. */
-static const struct approver *find_signer(const struct counting *counting,
+static const struct approver *find_signer(const struct tallying *tallying,
                                           const struct sshsig *signature, const char *key,
                                           const char **why)
 {
-    const struct gate_question *question = counting->question;
+    const struct gate_question *question = tallying->question;
     size_t count = 0, revoked = 0;
     find_key(question->revoked, signature, &revoked);
     const struct approver *approver = find_key(question->approvers, signature, &count);
     if (revoked > 0)
-        *why = arena_printf(counting->arena, "the key %s is revoked", key);
+        *why = arena_printf(tallying->arena, "the key %s is revoked", key);
     else if (!approver)
-        *why = arena_printf(counting->arena, "the key %s is not among the approvers", key);
+        *why = arena_printf(tallying->arena, "the key %s is not among the approvers", key);
     else if (count != 1 || approver->principals.count != 1)
-        *why = arena_printf(counting->arena,
+        *why = arena_printf(tallying->arena,
                             "the key %s is listed for more than one principal: whose it is "
                             "cannot be told",
                             key);
     else if (!approver_counts(approver, approver->principals.items[0], STATEMENT_NAMESPACE,
-                              counting->paper->when))
-        *why = why_not_now(counting->arena, approver, counting->paper->when);
+                              tallying->document->when))
+        *why = why_not_now(tallying->arena, approver, tallying->document->when);
     else
         return approver;
     return NULL;
 }
 
-static bool has_approved(const struct gate_ballot *ballot, const char *principal)
+static bool has_approved(const struct gate_tally *tally, const char *principal)
 {
-    for (size_t i = 0; i < ballot->count; i++)
-        if (text_is(ballot->approvals[i].principal, principal))
+    for (size_t i = 0; i < tally->count; i++)
+        if (text_is(tally->approvals[i].principal, principal))
             return true;
     return false;
 }
 
 /* NULL where the signature counts; it is then among the approvals. */
-static const char *count_one(const struct counting *counting,
+static const char *count_one(const struct tallying *tallying,
                              const struct gate_signature *signature)
 {
     struct sshsig read;
     struct err err = {0};
     char key[PUBLIC_KEY_FINGERPRINT_SIZE];
-    if (!sshsig_read(counting->arena, signature->bytes, signature->length, &read, &err))
-        return arena_text(counting->arena, err.text);
+    if (!sshsig_read(tallying->arena, signature->bytes, signature->length, &read, &err))
+        return arena_text(tallying->arena, err.text);
     public_key_fingerprint(read.key, read.key_length, key);
     const char *why = NULL;
-    const struct approver *approver = find_signer(counting, &read, key, &why);
+    const struct approver *approver = find_signer(tallying, &read, key, &why);
     if (!approver)
         return why;
-    if (!sshsig_verify(&read, STATEMENT_NAMESPACE, counting->paper->text, counting->paper->length,
-                       &err))
-        return arena_text(counting->arena, err.text);
+    if (!sshsig_verify(&read, STATEMENT_NAMESPACE, tallying->document->text,
+                       tallying->document->length, &err))
+        return arena_text(tallying->arena, err.text);
     const char *principal = approver->principals.items[0];
-    if (has_approved(counting->out, principal))
-        return arena_printf(counting->arena, "%s has approved already, and counts once", principal);
-    counting->out->approvals[counting->out->count++] = (struct gate_approval){
+    if (has_approved(tallying->out, principal))
+        return arena_printf(tallying->arena, "%s has approved already, and counts once", principal);
+    tallying->out->approvals[tallying->out->count++] = (struct gate_approval){
         .principal = principal,
-        .key = arena_text(counting->arena, key),
+        .key = arena_text(tallying->arena, key),
     };
     return NULL;
 }
 
 /* --- roles ------------------------------------------------------------------------------- */
 
-static void fill_roles(const struct counting *counting)
+static void tally_roles(const struct tallying *tallying)
 {
-    struct gate_ballot *ballot = counting->out;
-    const struct names *needs = &counting->paper->read->needs;
-    const char *author = counting->paper->read->author;
-    const char **persons = arena_array(counting->arena, ballot->count + 1, sizeof *persons);
-    for (size_t i = 0; i < ballot->count; i++)
-        persons[i] = ballot->approvals[i].principal;
-    const struct gate_cast cast = {counting->question->trust, needs, persons, ballot->count,
-                                   author};
-    const int *filled_by = gate_fill_roles(counting->arena, &cast);
+    struct gate_tally *tally = tallying->out;
+    const struct names *needs = &tallying->document->read->needs;
+    const char *author = tallying->document->read->author;
+    const char **persons = arena_array(tallying->arena, tally->count + 1, sizeof *persons);
+    for (size_t i = 0; i < tally->count; i++)
+        persons[i] = tally->approvals[i].principal;
+    const struct role_candidates candidates = {tallying->question->trust, needs, persons,
+                                               tally->count, author};
+    const int *filled_by = fill_roles(tallying->arena, &candidates);
     bool others = false;
     for (size_t role = 0; role < needs->count; role++) {
-        if (filled_by[role] == GATE_NOBODY)
+        if (filled_by[role] == NO_ONE)
             continue;
-        ballot->approvals[filled_by[role]].roles = (struct names){&needs->items[role], 1};
-        others = others || !gate_is_author(counting->arena, author, persons[filled_by[role]]);
+        tally->approvals[filled_by[role]].roles = (struct names){&needs->items[role], 1};
+        others = others || !is_author(tallying->arena, author, persons[filled_by[role]]);
     }
-    ballot->missing = gate_unfilled(counting->arena, needs, filled_by);
-    ballot->author_alone = ballot->missing.count == 0 && !others;
+    tally->missing = unfilled(tallying->arena, needs, filled_by);
+    tally->author_alone = tally->missing.count == 0 && !others;
 }
 
 /* --- the count --------------------------------------------------------------------------- */
 
 void gate_count(struct arena *arena, const struct gate_question *question,
-                const struct gate_paper *paper, struct gate_ballot *out)
+                const struct gate_document *document, struct gate_tally *out)
 {
-    struct gate_ballot ballot = {
-        .approvals = arena_array(arena, paper->signature_count + 1, sizeof *ballot.approvals),
+    struct gate_tally tally = {
+        .approvals = arena_array(arena, document->signature_count + 1, sizeof *tally.approvals),
     };
-    struct counting counting = {
+    struct tallying tallying = {
         .arena = arena,
         .question = question,
-        .paper = paper,
-        .out = &ballot,
-        .notes = arena_array(arena, paper->signature_count + 1, sizeof(char *)),
+        .document = document,
+        .out = &tally,
+        .notes = arena_array(arena, document->signature_count + 1, sizeof(char *)),
     };
-    for (size_t i = 0; i < paper->signature_count; i++) {
-        const struct gate_signature *signature = &paper->signatures[i];
-        const char *why = count_one(&counting, signature);
+    for (size_t i = 0; i < document->signature_count; i++) {
+        const struct gate_signature *signature = &document->signatures[i];
+        const char *why = count_one(&tallying, signature);
         if (why)
-            counting.notes[counting.note_count++] = text_escaped(
+            tallying.notes[tallying.note_count++] = text_escaped(
                 arena, arena_printf(arena, "%s does not count: %s", signature->file, why));
     }
-    ballot.notes = (struct names){counting.notes, counting.note_count};
-    fill_roles(&counting);
-    *out = ballot;
+    tally.notes = (struct names){tallying.notes, tallying.note_count};
+    tally_roles(&tallying);
+    *out = tally;
+}
+
+/* --- before anybody has signed ----------------------------------------------------------- */
+
+static bool counts(const struct gate_electorate *who, const struct approver *approver)
+{
+    return approver->principals.count == 1 &&
+           approver_counts(approver, approver->principals.items[0], STATEMENT_NAMESPACE,
+                           who->when) &&
+           !(who->revoked && approvers_find(who->revoked, approver->key, approver->key_length));
+}
+
+struct names gate_persons(struct arena *arena, const struct gate_electorate *who)
+{
+    const char **persons = arena_array(arena, who->approvers->count + 1, sizeof *persons);
+    struct names found = {persons, 0};
+    for (size_t i = 0; i < who->approvers->count; i++) {
+        const struct approver *approver = &who->approvers->items[i];
+        if (counts(who, approver) && !text_is(who->without, approver->principals.items[0]) &&
+            !names_has(&found, approver->principals.items[0]))
+            persons[found.count++] = approver->principals.items[0];
+    }
+    return found;
+}
+
+struct names gate_outlook(struct arena *arena, const struct gate_electorate *who,
+                          const struct names *needs)
+{
+    const struct names persons = gate_persons(arena, who);
+    const struct role_candidates candidates = {
+        .trust = who->trust,
+        .needs = needs,
+        .persons = persons.items,
+        .count = persons.count,
+    };
+    return unfilled(arena, needs, fill_roles(arena, &candidates));
 }

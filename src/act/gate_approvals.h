@@ -1,11 +1,13 @@
-/* The part of the gate that counts signatures. */
+/*
+ * gate_approvals: the part of the gate that counts signatures.
+ */
 #ifndef TAUTLINE_SRC_ACT_GATE_APPROVALS_H
 #define TAUTLINE_SRC_ACT_GATE_APPROVALS_H
 
 #include "act/gate.h"
 
-/* One text and what stands beside it. */
-struct gate_paper {
+/* One text and its signatures. */
+struct gate_document {
     const char *text;
     size_t length;
     const struct statement *read;
@@ -15,15 +17,15 @@ struct gate_paper {
 };
 
 /* What the signatures come to. */
-struct gate_ballot {
+struct gate_tally {
     struct gate_approval *approvals; /* those that count, one for each person */
     size_t count;
-    struct names missing; /* needed roles that nobody fills */
-    bool author_alone;    /* every role is filled, and by nobody but the author */
-    struct names notes;   /* why the others do not count; nor a person's second signature */
+    struct names missing; /* needed roles that no one fills */
+    bool author_alone;    /* every role is filled, and only by the author */
+    struct names notes;   /* why the others do not count; also a person's second signature */
 };
 
 void gate_count(struct arena *arena, const struct gate_question *question,
-                const struct gate_paper *paper, struct gate_ballot *out);
+                const struct gate_document *document, struct gate_tally *out);
 
 #endif

@@ -46,7 +46,7 @@ void apply_rebuild(struct apply_call *call);
 int apply_do(struct apply_call *call);
 /* apply_tell.c */
 int apply_tell_dry(struct apply_call *call, enum exit_code code);
-int apply_tell(struct apply_call *call, const struct apply_result *result);
+int apply_tell(struct apply_call *call, const struct applied *result);
 int apply_refuse(struct apply_call *call, enum exit_code code, const char *why, const char *next);
 
 #endif

@@ -21,9 +21,10 @@ static struct names approvals_of(struct apply_call *call)
     return (struct names){items, count};
 }
 
-static struct applied applied_of(struct apply_call *call)
+static struct applied_report report_of(struct apply_call *call, const struct applied *applied)
 {
-    return (struct applied){
+    return (struct applied_report){
+        .applied = applied,
         .statement = call->read,
         .approvals = approvals_of(call),
         .notes = permit_notes(call->permit),
@@ -31,31 +32,34 @@ static struct applied applied_of(struct apply_call *call)
     };
 }
 
-static int put(struct apply_call *call, const struct applied *applied, enum exit_code code)
+static int put(struct apply_call *call, const struct applied *applied)
 {
+    const struct applied_report report = report_of(call, applied);
     struct buf out;
     buf_init(&out, TEXT_MOST);
-    applied_text(&out, applied, &call->app->style);
-    const int done = app_out(call->app, buf_string(&out), out.length, (int)code);
+    applied_text(&out, &report, &call->app->style);
+    const int done = app_out(call->app, buf_string(&out), out.length, (int)applied->code);
     buf_release(&out);
     return done;
 }
 
 int apply_tell_dry(struct apply_call *call, enum exit_code code)
 {
-    struct applied applied = applied_of(call);
-    applied.end = APPLIED_DRY;
-    applied.why = call->resumes ? "an apply of this plan has begun and has not ended" : NULL;
-    applied.next = code == EXIT_IN_SYNC ? "Without --dry-run this would be done now."
-                                        : "Not enough have signed: tautline approve PLAN.";
-    return put(call, &applied, code);
+    const struct applied applied = {
+        .code = code,
+        .end = APPLIED_DRY,
+        .why = call->resumes ? "an apply of this plan has begun and has not ended" : NULL,
+        .next = code == EXIT_IN_SYNC ? "Without --dry-run this would be done now."
+                                     : "Not enough have signed: tautline approve PLAN.",
+    };
+    return put(call, &applied);
 }
 
 /* Loud on stderr, whoever reads stdout. */
-static void alarm(struct apply_call *call, const struct apply_result *result)
+static void alarm(struct apply_call *call, const struct applied *result)
 {
     struct err err = {0};
-    const bool loud = result->end == APPLY_KEPT || result->end == APPLY_UNDONE;
+    const bool loud = result->end == APPLIED_KEPT || result->end == APPLIED_UNDONE;
     err_fill(&err, ERR_SYSTEM, ERR_NO_PLACE, "%s%s", loud ? "ALARM: " : "",
              result->why ? result->why : "not finished");
     if (result->guardrail)
@@ -66,31 +70,11 @@ static void alarm(struct apply_call *call, const struct apply_result *result)
     app_fail(call->app, &err);
 }
 
-int apply_tell(struct apply_call *call, const struct apply_result *result)
+int apply_tell(struct apply_call *call, const struct applied *applied)
 {
-    static const enum applied_end ends[] = {
-        [APPLY_NOT_BEGUN] = APPLIED_NOT_BEGUN, [APPLY_NOTHING] = APPLIED_NOTHING,
-        [APPLY_DONE] = APPLIED_DONE,           [APPLY_UNDONE] = APPLIED_UNDONE,
-        [APPLY_KEPT] = APPLIED_KEPT,           [APPLY_OPEN] = APPLIED_OPEN,
-    };
-    struct applied applied = applied_of(call);
-    applied.end = ends[result->end];
-    applied.why = result->why;
-    applied.next = result->next;
-    applied.guardrail = result->guardrail;
-    applied.deployment = result->deployment;
-    applied.status = result->status;
-    applied.deployment_found = result->deployment_found;
-    applied.passes = result->passes;
-    applied.settings = result->settings;
-    applied.probes = result->probes;
-    applied.excused = result->excused;
-    applied.unseen = result->unseen;
-    applied.first_entry = result->first_entry;
-    applied.last_entry = result->last_entry;
-    if (result->end != APPLY_DONE)
-        alarm(call, result);
-    return put(call, &applied, result->code);
+    if (applied->end != APPLIED_DONE)
+        alarm(call, applied);
+    return put(call, applied);
 }
 
 int apply_refuse(struct apply_call *call, enum exit_code code, const char *why, const char *next)

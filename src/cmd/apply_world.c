@@ -128,7 +128,7 @@ static bool open_door(struct apply_call *call, struct gate_fixture *out, struct 
            err_set(err, ERR_SYSTEM, "this permit cannot write");
 }
 
-static void work(struct apply_call *call, const struct gate_fixture *door, struct apply_result *out)
+static void work(struct apply_call *call, const struct gate_fixture *door, struct applied *out)
 {
     struct app *app = call->app;
     const struct statement *read = call->read;
@@ -160,7 +160,7 @@ int apply_do(struct apply_call *call)
 {
     struct app *app = call->app;
     struct gate_fixture door = {.http = NULL};
-    struct apply_result result;
+    struct applied result;
     struct err err = {0};
     int code;
     if (!open_door(call, &door, &err) ||

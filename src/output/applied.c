@@ -16,7 +16,7 @@ static const struct {
     [APPLIED_NOTHING] = {"Not applied", "nothing is changed", TONE_BAD},
     [APPLIED_UNDONE] = {"Undone", "it is as it was before", TONE_BAD},
     [APPLIED_KEPT] = {"NOT VERIFIED", "what was written stays", TONE_BAD},
-    [APPLIED_OPEN] = {"NOT FINISHED", "the same plan goes on", TONE_CARE},
+    [APPLIED_OPEN] = {"NOT FINISHED", "the same plan continues it", TONE_CARE},
 };
 
 static void label(struct page *page, const char *text)
@@ -86,17 +86,16 @@ static void rows(struct page *page, const struct statement *statement)
     page_gap(page);
 }
 
-static void head(struct page *page, const struct applied *applied)
+static void head(struct page *page, enum applied_end end, const struct statement *statement)
 {
-    const struct statement *statement = applied->statement;
     page_line(page, 0, LABEL_COLUMN);
-    page_text(page, ends[applied->end].tone, ends[applied->end].word);
+    page_text(page, ends[end].tone, ends[end].word);
     page_text(page, TONE_PLAIN, ": ");
     page_text(page, TONE_PLAIN, statement->service);
     page_text(page, TONE_PLAIN, ", ");
     page_text(page, TONE_PLAIN, statement->environment);
     page_text(page, TONE_PLAIN, "; ");
-    page_text(page, TONE_PLAIN, ends[applied->end].words);
+    page_text(page, TONE_PLAIN, ends[end].words);
     if (statement->simulated) {
         page_line(page, 0, 0);
         page_text(page, TONE_CARE, STATEMENT_SIMULATED);
@@ -119,15 +118,16 @@ static void deployed(struct page *page, const struct applied *applied)
         return;
     line(page, "Deployment", "%s%s%s%s", applied->deployment, applied->status ? ", " : "",
          applied->status ? applied->status : "",
-         applied->deployment_found ? ", made after the writes and taken for it" : "");
+         applied->deployment_found ? ", made by someone else after the writes" : "");
 }
 
-void applied_text(struct buf *out, const struct applied *applied, const struct style *style)
+void applied_text(struct buf *out, const struct applied_report *report, const struct style *style)
 {
+    const struct applied *applied = report->applied;
     struct page page;
     page_init(&page, out, style);
-    head(&page, applied);
-    rows(&page, applied->statement);
+    head(&page, applied->end, report->statement);
+    rows(&page, report->statement);
     text_line(&page, "Why", applied->why);
     if (applied->guardrail)
         line(&page, "Guardrail", "%s forbids to undo it", applied->guardrail);
@@ -138,13 +138,13 @@ void applied_text(struct buf *out, const struct applied *applied, const struct s
         text_line(&page, "", "wrong before, and nothing that was changed touches it");
     for (size_t i = 0; i < applied->unseen.count; i++)
         text_line(&page, i ? "" : "Not seen", applied->unseen.items[i]);
-    names_line(&page, "Approved", &applied->approvals);
-    for (size_t i = 0; i < applied->notes.count; i++)
-        text_line(&page, i ? "" : "Note", applied->notes.items[i]);
-    line(&page, "Plan", "%s", applied->statement->number);
+    names_line(&page, "Approved", &report->approvals);
+    for (size_t i = 0; i < report->notes.count; i++)
+        text_line(&page, i ? "" : "Note", report->notes.items[i]);
+    line(&page, "Plan", "%s", report->statement->number);
     if (applied->first_entry)
         line(&page, "Evidence", "entries %zu to %zu of ledger %s", applied->first_entry,
-             applied->last_entry, applied->ledger_id);
+             applied->last_entry, report->ledger_id);
     text_line(&page, "Next", applied->next);
     page_end(&page);
 }

@@ -195,7 +195,7 @@ class Deployments(Case):
         self.mend()
         self.railway.admin("POST", "/deploy", self.railway.place("production"))
         self.assertEqual(self.acting.deployments()[-2]["status"], "REMOVED")
-        self.apply(0, "was made after the writes: it is taken")
+        self.apply(0, "was made after the writes: taking it")
         self.check([SET, DEPLOY], 3, "applied")
         self.assertEqual(self.acting.running()["MODE"], "strict")
 

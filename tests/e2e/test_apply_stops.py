@@ -184,7 +184,7 @@ class Goes(Case):
         self.assertEqual(self.acting.mutations(), [])
         result = self.acting.apply(*QUICK, plan=first)
         self.assertEqual(result.code, 7, result.out + result.err)  # LEVEL is somebody else's now
-        self.assertIn("LEVEL was changed by somebody else", result.err)
+        self.assertIn("LEVEL was changed by someone else", result.err)
         self.acting.ready()
         self.apply(0)
         self.acting.verify_ledger()

@@ -20,7 +20,7 @@ enum { RUNS_MOST = 12, POINTS_MOST = 400, STORIES = 40 };
 struct ending {
     struct fake_railway_story story;
     const char *stored;
-    enum apply_end end;
+    enum applied_end end;
     size_t deployments; /* with the one that was there before */
     size_t stride;      /* only every so many points: the others are like another row's */
 };
@@ -58,13 +58,13 @@ static bool die_and_go_on(const struct ending *ending, size_t point)
 static void an_apply_that_dies_anywhere_goes_on_to_its_end(void **state)
 {
     static const struct ending rows[] = {
-        {{.plan = "A:0>1"}, "A=1", APPLY_DONE, 2, 1},
-        {{.plan = "A:0>1 -B:0>1 C:1> s.D:0>1 s.E:1>"}, "A=1 B=1 s.D=1", APPLY_DONE, 2, 1},
-        {{.plan = "A:0>1 C:1>", .lag = 2000}, "A=1", APPLY_DONE, 2, 4},
-        {{.plan = "A:0>1 C:1>", .bad_while = "A=1"}, "A=0 C=1", APPLY_UNDONE, 3, 1},
-        {{.plan = "A:0>1 B:>1", .statuses = "FAILED SUCCESS"}, "A=0", APPLY_UNDONE, 3, 4},
-        {{.plan = "A:0>1?", .bad_while = "A=1"}, "A=1", APPLY_KEPT, 2, 4},
-        {{.plan = "A:0>1", .bad_while = "A=1", .guardrail = "no-a"}, "A=1", APPLY_KEPT, 2, 4},
+        {{.plan = "A:0>1"}, "A=1", APPLIED_DONE, 2, 1},
+        {{.plan = "A:0>1 -B:0>1 C:1> s.D:0>1 s.E:1>"}, "A=1 B=1 s.D=1", APPLIED_DONE, 2, 1},
+        {{.plan = "A:0>1 C:1>", .lag = 2000}, "A=1", APPLIED_DONE, 2, 4},
+        {{.plan = "A:0>1 C:1>", .bad_while = "A=1"}, "A=0 C=1", APPLIED_UNDONE, 3, 1},
+        {{.plan = "A:0>1 B:>1", .statuses = "FAILED SUCCESS"}, "A=0", APPLIED_UNDONE, 3, 4},
+        {{.plan = "A:0>1?", .bad_while = "A=1"}, "A=1", APPLIED_KEPT, 2, 4},
+        {{.plan = "A:0>1", .bad_while = "A=1", .guardrail = "no-a"}, "A=1", APPLIED_KEPT, 2, 4},
     };
     size_t points = 0;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -101,8 +101,8 @@ static void what_somebody_changed_meanwhile_is_not_gone_over(void **state)
     check_text("stored", fake_railway_stored(&p), "A=1");
     memcpy(p.world->variables[0].value, "9", 2);
     fake_railway_apply(&p);
-    assert_int_equal(p.result.end, APPLY_KEPT);
-    check_text("why", p.result.why, "A was changed by somebody else");
+    assert_int_equal(p.result.end, APPLIED_KEPT);
+    check_text("why", p.result.why, "A was changed by someone else");
     check_text("sent", p.world->sent, "set A=1; ");
     check_text("stored", fake_railway_stored(&p), "A=9");
     end_world(&p, &chain);
@@ -133,7 +133,7 @@ static void only_passes_in_a_row_count(void **state)
     test_ledger_setup(&chain);
     fake_railway_begin(&p, chain, &story);
     fake_railway_apply(&p);
-    assert_int_equal(p.result.end, APPLY_DONE);
+    assert_int_equal(p.result.end, APPLIED_DONE);
     assert_int_equal(p.counts[CALL_OBSERVE], 2 + 1 + 3);
     end_world(&p, &chain);
 }
@@ -174,12 +174,12 @@ static struct fake_railway_fault any_fault(uint32_t *seed)
 static void check_mixture(struct fake_railway *p, uint32_t number)
 {
     static const struct {
-        enum apply_end end;
+        enum applied_end end;
         const char *stored, *ran;
     } ends[] = {
-        {APPLY_DONE, "A=1 B=x s.D=1", "A=1 B=x s.D=1"},
-        {APPLY_UNDONE, "A=0 C=1 s.D=0", "A=0 C=1 s.D=0"},
-        {APPLY_NOTHING, "A=0 C=1 s.D=0", ""},
+        {APPLIED_DONE, "A=1 B=x s.D=1", "A=1 B=x s.D=1"},
+        {APPLIED_UNDONE, "A=0 C=1 s.D=0", "A=0 C=1 s.D=0"},
+        {APPLIED_NOTHING, "A=0 C=1 s.D=0", ""},
     };
     const char *stored = fake_railway_stored(p);
     const char *ran = p->world->deployments[p->world->deployment_count - 1].ran;
@@ -209,7 +209,7 @@ static void tell_mixture(uint32_t number)
     fake_railway_apply_dying(&p, next(&seed) % 60);
     for (int run = 0; run < RUNS_MOST; run++) {
         fake_railway_apply(&p);
-        if (p.result.end != APPLY_OPEN && p.result.end != APPLY_NOT_BEGUN)
+        if (p.result.end != APPLIED_OPEN && p.result.end != APPLIED_NOT_BEGUN)
             break;
         if (run > 1)
             memset(story.faults, 0, sizeof story.faults);

@@ -27,12 +27,12 @@ static const struct statement statement = {
     .simulated = true,
 };
 
-static void check_page(const struct applied *applied, const char *expected)
+static void check_page(const struct applied_report *report, const char *expected)
 {
     const struct style style = {.width = 80};
     struct buf out;
     buf_init(&out, 16384);
-    applied_text(&out, applied, &style);
+    applied_text(&out, report, &style);
     check_text("page", buf_string(&out), expected);
     buf_release(&out);
 }
@@ -51,7 +51,6 @@ static void what_is_done_says_what_proves_it_and_where_the_evidence_is(void **st
     static const char *const approvals[] = {"pto@example.com (PTO)"};
     const struct applied applied = {
         .end = APPLIED_DONE,
-        .statement = &statement,
         .deployment = "d1",
         .status = "SUCCESS",
         .passes = 3,
@@ -59,20 +58,24 @@ static void what_is_done_says_what_proves_it_and_where_the_evidence_is(void **st
         .probes = 1,
         .excused = {excused, 2},
         .unseen = {unseen, 1},
-        .approvals = {approvals, 1},
-        .ledger_id = "0123",
         .first_entry = 42,
         .last_entry = 49,
     };
-    check_page(&applied, "Applied: web, production; and verified\n" ROWS "Deployment  d1, SUCCESS\n"
-                         "Verified    3 passes in a row: 38 settings as desired, 1 probe passed\n"
-                         "            and the next plan is empty\n"
-                         "Excused     probe page, probe tier\n"
-                         "            wrong before, and nothing that was changed touches it\n"
-                         "Not seen    setting REGION: not by its own name\n"
-                         "Approved    pto@example.com (PTO)\n"
-                         "Plan        5f1d0c7e2b9a4e61\n"
-                         "Evidence    entries 42 to 49 of ledger 0123\n");
+    const struct applied_report report = {
+        .applied = &applied,
+        .statement = &statement,
+        .approvals = {approvals, 1},
+        .ledger_id = "0123",
+    };
+    check_page(&report, "Applied: web, production; and verified\n" ROWS "Deployment  d1, SUCCESS\n"
+                        "Verified    3 passes in a row: 38 settings as desired, 1 probe passed\n"
+                        "            and the next plan is empty\n"
+                        "Excused     probe page, probe tier\n"
+                        "            wrong before, and nothing that was changed touches it\n"
+                        "Not seen    setting REGION: not by its own name\n"
+                        "Approved    pto@example.com (PTO)\n"
+                        "Plan        5f1d0c7e2b9a4e61\n"
+                        "Evidence    entries 42 to 49 of ledger 0123\n");
 }
 
 static void what_is_not_done_says_why_and_what_to_do(void **state)
@@ -86,22 +89,22 @@ static void what_is_not_done_says_why_and_what_to_do(void **state)
         {APPLIED_UNDONE, NULL, "Undone: web, production; it is as it was before\n", ""},
         {APPLIED_KEPT, "no-query", "NOT VERIFIED: web, production; what was written stays\n",
          "Guardrail   no-query forbids to undo it\n"},
-        {APPLIED_OPEN, NULL, "NOT FINISHED: web, production; the same plan goes on\n", ""},
+        {APPLIED_OPEN, NULL, "NOT FINISHED: web, production; the same plan continues it\n", ""},
         {APPLIED_DRY, NULL, "Dry run: web, production; nothing was written\n", ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct arena arena;
         const struct applied applied = {.end = rows[i].end,
-                                        .statement = &statement,
                                         .why = "the deployment ended as FAILED",
                                         .next = "Find out why.",
                                         .guardrail = rows[i].guardrail};
+        const struct applied_report report = {.applied = &applied, .statement = &statement};
         arena_init(&arena);
-        check_page(&applied, arena_printf(&arena,
-                                          "%s" ROWS "Why         the deployment ended as FAILED\n%s"
-                                          "Plan        5f1d0c7e2b9a4e61\n"
-                                          "Next        Find out why.\n",
-                                          rows[i].head, rows[i].more));
+        check_page(&report, arena_printf(&arena,
+                                         "%s" ROWS "Why         the deployment ended as FAILED\n%s"
+                                         "Plan        5f1d0c7e2b9a4e61\n"
+                                         "Next        Find out why.\n",
+                                         rows[i].head, rows[i].more));
         arena_release(&arena);
     }
 }

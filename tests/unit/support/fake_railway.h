@@ -110,7 +110,7 @@ struct fake_railway {
     struct secrets *secrets;
     int counts[CALL_KINDS]; /* calls of this run */
     int64_t wait;           /* seconds */
-    struct apply_result result;
+    struct applied result;
 };
 
 /* A plan in words: `A:0>1` changes, `B:>x` adds, `C:0>` removes, `s.D:0>1` is shared, `L!` is live only; `-A:…`
@@ -135,7 +135,7 @@ struct fake_railway_row {
     const char *name;
     struct fake_railway_story story;
     const char *sent, *journal, *stored;
-    enum apply_end end;
+    enum applied_end end;
     enum exit_code code;
     const char *why; /* a part of it; NULL: none is said */
 };

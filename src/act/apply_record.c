@@ -8,17 +8,18 @@
 
 enum { ENTRY_MOST = 256 * 1024 };
 
-/* One entry under way: its body is written member by member. */
-struct entry {
+/* An entry that is being written, member by member. */
+struct record_entry {
     struct apply_state *state;
     const char *kind;
     struct buf body;
     struct json_writer json;
 };
 
-static struct entry *entry_open(struct entry *entry, struct apply_state *state, const char *kind)
+static struct record_entry *entry_open(struct record_entry *entry, struct apply_state *state,
+                                       const char *kind)
 {
-    *entry = (struct entry){.state = state, .kind = kind};
+    *entry = (struct record_entry){.state = state, .kind = kind};
     buf_init(&entry->body, ENTRY_MOST);
     json_write_init(&entry->json, &entry->body, false);
     json_object_open(&entry->json);
@@ -27,13 +28,13 @@ static struct entry *entry_open(struct entry *entry, struct apply_state *state, 
 }
 
 /* What is not known is left out. */
-static void add(struct entry *entry, const char *key, const char *text)
+static void add(struct record_entry *entry, const char *key, const char *text)
 {
     if (text)
         json_key_text(&entry->json, key, text);
 }
 
-static void add_names(struct entry *entry, const char *key, const struct names *names)
+static void add_names(struct record_entry *entry, const char *key, const struct names *names)
 {
     json_key(&entry->json, key);
     json_array_open(&entry->json);
@@ -42,7 +43,7 @@ static void add_names(struct entry *entry, const char *key, const struct names *
     json_array_close(&entry->json);
 }
 
-static bool entry_close(struct entry *entry)
+static bool entry_append(struct record_entry *entry)
 {
     struct apply_state *state = entry->state;
     const struct apply_work *work = state->work;
@@ -56,14 +57,25 @@ static bool entry_close(struct entry *entry)
                       entry->kind);
     buf_release(&entry->body);
     if (done) {
-        struct apply_result *out = state->out;
+        struct applied *out = state->out;
         out->last_entry = ledger_count(work->ledger);
         out->first_entry = out->first_entry ? out->first_entry : out->last_entry;
     }
     return done;
 }
 
-static void add_approvals(struct entry *entry)
+static enum step entry_close(struct record_entry *entry)
+{
+    struct apply_state *state = entry->state;
+    if (entry_append(entry))
+        return STEP_DONE;
+    return apply_stop(
+        state,
+        arena_printf(state->work->arena, "the ledger could not be written: %s", state->err.text),
+        "Make room for the ledger, then apply the same plan again: it continues from here.");
+}
+
+static void add_approvals(struct record_entry *entry)
 {
     const struct apply_work *work = entry->state->work;
     json_key(&entry->json, "approvals");
@@ -78,35 +90,35 @@ static void add_approvals(struct entry *entry)
     json_array_close(&entry->json);
 }
 
-static void add_keys(struct entry *entry)
+static void add_keys(struct record_entry *entry)
 {
-    const struct wants *wants = &entry->state->forward;
+    const struct edits *edits = &entry->state->forward;
     json_key(&entry->json, "keys");
     json_array_open(&entry->json);
-    for (size_t i = 0; i < wants->count; i++) {
+    for (size_t i = 0; i < edits->count; i++) {
         json_object_open(&entry->json);
-        add(entry, "name", wants->items[i].name);
-        if (wants->items[i].scope == REMOTE_SHARED)
+        add(entry, "name", edits->items[i].name);
+        if (edits->items[i].scope == REMOTE_SHARED)
             json_key_bool(&entry->json, "shared", true);
-        add(entry, "before", wants->items[i].before);
-        add(entry, "after", wants->items[i].after);
-        if (wants->items[i].since)
-            json_key_int(&entry->json, "since", wants->items[i].since);
+        add(entry, "before", edits->items[i].before);
+        add(entry, "after", edits->items[i].after);
+        if (edits->items[i].since)
+            json_key_int(&entry->json, "since", edits->items[i].since);
         json_object_close(&entry->json);
     }
     json_array_close(&entry->json);
 }
 
-static void add_seal(struct entry *entry)
+static void add_seal(struct record_entry *entry)
 {
     const struct apply_state *state = entry->state;
     const struct apply_work *work = state->work;
-    const struct wants *wants = &state->forward;
-    struct journal_key *keys = arena_array(work->arena, wants->count, sizeof *keys);
-    for (size_t i = 0; i < wants->count; i++) {
-        const struct want *want = &wants->items[i];
+    const struct edits *edits = &state->forward;
+    struct journal_key *keys = arena_array(work->arena, edits->count, sizeof *keys);
+    for (size_t i = 0; i < edits->count; i++) {
+        const struct edit *edit = &edits->items[i];
         keys[i] =
-            (struct journal_key){want->name, want->scope, want->before, want->after, want->since};
+            (struct journal_key){edit->name, edit->scope, edit->before, edit->after, edit->since};
     }
     const struct journal journal = {
         .begun = ledger_count(work->ledger) + 1,
@@ -115,7 +127,7 @@ static void add_seal(struct entry *entry)
         .deployment = state->look.latest.id,
         .until = work->until,
         .keys = keys,
-        .key_count = wants->count,
+        .key_count = edits->count,
         .wrong = state->wrong,
     };
     char seal[FINGERPRINT_SIZE];
@@ -125,7 +137,7 @@ static void add_seal(struct entry *entry)
 
 bool record_begin(struct apply_state *state)
 {
-    struct entry entry;
+    struct record_entry entry;
     char until[WHEN_TEXT_SIZE];
     entry_open(&entry, state, "begin");
     add(&entry, "plan", state->work->digest);
@@ -138,21 +150,22 @@ bool record_begin(struct apply_state *state)
     add_names(&entry, "wrong", &state->wrong);
     json_key_bool(&entry.json, "deploys", state->work->plan->deploys);
     add_seal(&entry);
-    return entry_close(&entry);
+    return entry_append(&entry);
 }
 
-bool record_write(struct apply_state *state, const char *what, const struct names *names)
+enum step record_write(struct apply_state *state, const char *what, const struct names *names)
 {
-    struct entry entry;
+    struct record_entry entry;
     entry_open(&entry, state, "write");
     add(&entry, "what", what);
     add_names(&entry, "names", names);
     return entry_close(&entry);
 }
 
-bool record_wrote(struct apply_state *state, const char *what, const char *outcome, const char *why)
+enum step record_wrote(struct apply_state *state, const char *what, const char *outcome,
+                       const char *why)
 {
-    struct entry entry;
+    struct record_entry entry;
     entry_open(&entry, state, "wrote");
     add(&entry, "what", what);
     add(&entry, "outcome", outcome);
@@ -160,24 +173,24 @@ bool record_wrote(struct apply_state *state, const char *what, const char *outco
     return entry_close(&entry);
 }
 
-bool record_deploy(struct apply_state *state, const char *latest)
+enum step record_deploy(struct apply_state *state, const char *latest)
 {
-    struct entry entry;
+    struct record_entry entry;
     add(entry_open(&entry, state, "deploy"), "latest", latest);
     return entry_close(&entry);
 }
 
-bool record_deployed(struct apply_state *state, const char *id, const char *how)
+enum step record_deployed(struct apply_state *state, const char *id, const char *how)
 {
-    struct entry entry;
+    struct record_entry entry;
     add(entry_open(&entry, state, "deployed"), "deployment", id);
     add(&entry, "how", how);
     return entry_close(&entry);
 }
 
-bool record_undo(struct apply_state *state, const char *why)
+enum step record_undo(struct apply_state *state, const char *why)
 {
-    struct entry entry;
+    struct record_entry entry;
     char seal[FINGERPRINT_SIZE];
     add(entry_open(&entry, state, "undo"), "why", why);
     journal_undo_seal(&state->work->keying, state->work->ledger,
@@ -186,22 +199,22 @@ bool record_undo(struct apply_state *state, const char *why)
     return entry_close(&entry);
 }
 
-static void add_deployment(struct entry *entry)
+static void add_deployment(struct record_entry *entry)
 {
     add(entry, "deployment", entry->state->out->deployment);
     add(entry, "status", entry->state->out->status);
 }
 
-bool record_undone(struct apply_state *state)
+enum step record_undone(struct apply_state *state)
 {
-    struct entry entry;
+    struct record_entry entry;
     add_deployment(entry_open(&entry, state, "undone"));
     return entry_close(&entry);
 }
 
-bool record_verified(struct apply_state *state)
+enum step record_verified(struct apply_state *state)
 {
-    struct entry entry;
+    struct record_entry entry;
     entry_open(&entry, state, "verified");
     json_key_int(&entry.json, "passes", state->out->passes);
     json_key_int(&entry.json, "settings", (int64_t)state->out->settings);
@@ -212,19 +225,11 @@ bool record_verified(struct apply_state *state)
     return entry_close(&entry);
 }
 
-bool record_end(struct apply_state *state, const char *outcome, const char *why)
+enum step record_end(struct apply_state *state, const char *outcome, const char *why)
 {
-    struct entry entry;
+    struct record_entry entry;
     add(entry_open(&entry, state, "end"), "outcome", outcome);
     add_deployment(&entry);
     add(&entry, "why", why);
     return entry_close(&entry);
-}
-
-enum step record_failed(struct apply_state *state)
-{
-    return apply_stop(
-        state,
-        arena_printf(state->work->arena, "the ledger could not be written: %s", state->err.text),
-        "Make room for the ledger, then apply the same plan again: it goes on from here.");
 }
