@@ -123,7 +123,7 @@ static void a_lock_that_was_taken_away_is_seen(void **state)
     assert_int_equal(err.code, ERR_BUSY);
     assert_string_equal(test_ledger_message(world, &err),
                         "F/lock: the lock was deleted or replaced while it was held, nothing was "
-                        "added\nhint: Find out who did that; another tautline may be at work "
+                        "added\nhint: Find out who did that; another tautline may be running "
                         "here.\n");
     assert_int_equal(ledger_count(ledger), 1);
     ledger_close(ledger);
