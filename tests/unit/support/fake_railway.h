@@ -143,9 +143,4 @@ struct fake_railway_row {
 /* Each in a world of its own. */
 void fake_railway_tell(const struct fake_railway_row *rows, size_t count);
 
-/* ---- fake_railway_calls.c ---- */
-
-void fake_railway_open(struct fake_railway *fake_railway, struct remote *out,
-                       struct apply_callbacks *callbacks);
-
 #endif
