@@ -1,7 +1,7 @@
 /*
  * failing_memory: the program's n-th allocation fails, for tests/kill.
  *
- * Linked with --wrap=calloc, which is the one call by which base/memory takes from the heap. The
+ * Linked with --wrap=calloc, which is the one call by which base/arena takes from the heap. The
  * environment says which allocation fails (TEST_FAIL_ALLOCATION, from 1), and the file in which the
  * number of all of them is left at the end (TEST_COUNT_ALLOCATIONS).
  */

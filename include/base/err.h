@@ -1,11 +1,10 @@
 /*
  * err: what went wrong, where, and what to do about it.
  *
- * A struct of fixed size: nothing to free, and reporting cannot fail. The text says what went wrong
- * first, its subject in single quotes, lower case, no full stop; the hint is one sentence. A
- * message about a secret names it and never quotes it. What comes from outside is escaped when it
- * is put in (err_fill escapes its result), so that an error may be printed as it is; what is too
- * long for its field ends in "...".
+ * A struct of fixed size: nothing to free, and reporting cannot fail. The text says what went wrong,
+ * its subject in single quotes, lower case, no full stop; the hint is one sentence. A message about a
+ * secret names it and never quotes it. err_fill escapes its result, so that an error can be printed as
+ * it is; a text that is too long for its field ends in "...".
  */
 #ifndef TAUTLINE_BASE_ERR_H
 #define TAUTLINE_BASE_ERR_H
@@ -16,8 +15,8 @@
 
 struct arena;
 
-/* Where in a file; line 0 means the file as a whole, a NULL file no place at all. Lines and columns
- * count from 1; columns count characters. */
+/* Where in a file. Lines and columns count from 1, columns in characters; line 0 is the whole file, a
+ * NULL file is no place. */
 struct place {
     const char *file;
     unsigned line;
@@ -26,12 +25,12 @@ struct place {
 
 enum err_code {
     ERR_NONE,
-    ERR_INPUT,  /* the declaration or one of our own files is not valid: exit 1 */
+    ERR_INPUT,  /* the declaration or another file that we read is not valid: exit 1 */
     ERR_USAGE,  /* the command line: exit 64 */
     ERR_SYSTEM, /* this machine: files, memory, clock: exit 1 */
     ERR_TARGET, /* the token is for another target: exit 1 */
     ERR_REMOTE, /* something could not be observed: exit 4 */
-    ERR_BUSY    /* somebody else is at it, or took it from us: exit 5 */
+    ERR_BUSY    /* another process works on it, or took it over: exit 5 */
 };
 
 struct err {
@@ -47,8 +46,8 @@ __attribute__((format(printf, 4, 5))) void err_fill(struct err *err, enum err_co
                                                     struct place where, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void err_fill_hint(struct err *err, const char *format, ...);
 
-/* The helper that reports is itself the failure: `return err_at(err, node->where, "…");`. Inline,
- * so that every compiler and analyser sees that it is false. */
+/* The helper that reports returns the failure: `return err_at(err, node->where, "…");`. Inline, so that
+ * every compiler and analyser sees that it is false. */
 static inline bool err_failed(void)
 {
     return false;
@@ -57,17 +56,17 @@ static inline bool err_failed(void)
 #define err_set(err, code, ...) (err_fill((err), (code), ERR_NO_PLACE, __VA_ARGS__), err_failed())
 #define err_hint(err, ...)      (err_fill_hint((err), __VA_ARGS__), err_failed())
 
-/* `file:line:column: text\nhint: …\n` as one text in the arena; `file: text` where the line is 0,
- * without a hint where there is none. */
+/* `file:line:column: text\nhint: …\n` in the arena; `file: text` where the line is 0, without the second
+ * line where there is no hint. */
 const char *err_text(const struct err *err, struct arena *arena);
 
-/* All the faults of one reading, in the order in which they were found, at most `FAULTS_MOST`;
- * `dropped` counts the rest. Items live in the arena. */
+/* All faults of one input in the order in which they were found, at most FAULTS_MOST; `dropped` counts
+ * the rest. */
 enum { FAULTS_MOST = 100 };
 
 struct faults {
     struct arena *arena;
-    struct err *items;
+    struct err *items; /* in the arena */
     size_t count;
     size_t capacity;
     size_t dropped;

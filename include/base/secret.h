@@ -6,7 +6,7 @@
  * *guarded* values, which are kept only so that the sink can find them in what is about to leave.
  * The registry is searched for raw, base64 (in each of the three alignments), percent-encoded,
  * JSON-escaped and terminal-escaped forms; and for all of these again in the text with its escapes
- * undone (base/secret_decode.h), which finds entities, `\u` escapes of letters, form-encoding and
+ * undone (base/secret_search.h), which finds entities, `\u` escapes of letters, form-encoding and
  * what Markdown and workflow commands make of a text.
  */
 #ifndef TAUTLINE_BASE_SECRET_H

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/file_append.h"
+#include "base/file_write.h"
 
 struct secrets;
 struct err;
@@ -50,13 +50,9 @@ bool sink_file(struct sink *sink, const char *path, const char *bytes, size_t le
 bool sink_file_in(struct sink *sink, int folder, const char *name, const struct sink_record *record,
                   struct err *err);
 
-/* Adds one record to a file that only grows (base/file_append). Where a secret stands in it nothing is
+/* Adds one record to a file that only grows (base/file_write). Where a secret stands in it nothing is
  * added, and the sink was hit. */
 enum file_added sink_append(struct sink *sink, struct file_append *file, const char *bytes,
                             size_t length, struct err *err);
-
-/* The last words of a process that cannot go on: writes to stderr without memory or locks and ends
- * with `code`. */
-_Noreturn void sink_last_words(const char *words, int code);
 
 #endif

@@ -3,7 +3,7 @@
  *
  * Deceptive characters and invalid bytes are first made visible as text_escape does, so that no
  * notation has to carry what it cannot (XML has no ESC) or what a reader would not see. Everything
- * here can be undone by base/secret_decode.h, which is how the sink finds a secret in it.
+ * here can be undone by base/secret_search.h, which is how the sink finds a secret in it.
  */
 #ifndef TAUTLINE_BASE_TEXT_MARKUP_H
 #define TAUTLINE_BASE_TEXT_MARKUP_H

@@ -29,4 +29,14 @@ bool wire_take_number(struct wire *wire, struct wire *out);
 /* The same bytes as a text has before its NUL. */
 bool wire_is(const struct wire *wire, const char *text);
 
+/* --- base64: strict decoding of RFC 4648, section 4.
+ *
+ * Digits, padding where it belongs, nothing else, and the bits that padding leaves over are zero: the
+ * same bytes have one spelling.
+ */
+
+/* Decodes `length` characters into `out`, which has room for `room` bytes. False where they are not
+ * valid, decode to nothing, or do not fit. */
+bool base64_decode(const char *text, size_t length, unsigned char *out, size_t room, size_t *count);
+
 #endif

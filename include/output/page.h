@@ -1,7 +1,7 @@
 /*
  * page: lines of words on a page of a given width.
  *
- * Everything that is put on a page is escaped on its way (base/text_encode.h), so that no caller can
+ * Everything that is put on a page is escaped on its way (base/text.h), so that no caller can
  * forget it; that is also why escape sequences for colours are the page's own. Columns are
  * characters, not bytes. Lines break at blanks; a word that is longer than a whole line is broken
  * anywhere. No line ends with a blank.

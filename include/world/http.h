@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "world/http_answer.h"
+#include "world/http.h"
 
 struct http;
 struct err;

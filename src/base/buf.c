@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/arena.h"
 
 enum { FIRST_CAPACITY = 64 };
 
@@ -102,4 +102,11 @@ void buf_vprintf(struct buf *buf, const char *format, va_list args)
 const char *buf_string(const struct buf *buf)
 {
     return buf->bytes ? buf->bytes : "";
+}
+
+const char *buf_finish(struct buf *buf, struct arena *arena)
+{
+    const char *copy = arena_slice(arena, buf_string(buf), buf->length);
+    buf_release(buf);
+    return copy;
 }

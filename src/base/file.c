@@ -1,16 +1,21 @@
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/memory.h"
+#include "base/text.h"
 
 enum { SECRET_MOST = 64 * 1024, PIECE = 16 * 1024 };
 
@@ -184,4 +189,425 @@ bool file_read_secret(struct arena *arena, const char *path, struct file_text *o
     out->bytes = arena_slice(arena, text.bytes, length);
     out->length = length;
     return true;
+}
+
+/* --- file_way ---------------------------------------------------------------------------------- */
+
+enum { STICKY = 01000 }; /* S_ISVTX, which POSIX has as an option only */
+
+/* Whoever owns a folder, or may write it, can replace what stands in it; with the sticky bit only
+ * the owners can, of the folder and of the thing itself, and these are looked at too. */
+static bool check_folder(const char *folder, const struct stat *status, struct err *err)
+{
+    const struct place where = {folder, 0, 0};
+    const bool is_shared = (status->st_mode & (S_IWGRP | S_IWOTH)) != 0;
+    if (S_ISLNK(status->st_mode)) {
+        err_at(err, where, "is a symbolic link on the way to a guarded file");
+        return err_hint(err, "Name the folder that it leads to.");
+    }
+    if (!S_ISDIR(status->st_mode)) {
+        err_at(err, where, "is not a folder");
+        return err_hint(err, "Check the path.");
+    }
+    if (status->st_uid != 0 && status->st_uid != geteuid()) {
+        err_at(err, where, "must be owned by root or by the user who runs this");
+        return err_hint(err, "Move what is in it to a folder of root's.");
+    }
+    if (is_shared && !(status->st_mode & STICKY)) {
+        err_at(err, where, "may be written by others than its owner, its mode is %04o",
+               (unsigned)status->st_mode & 07777U);
+        return err_hint(err, "Run: chmod go-w '%s'.", folder);
+    }
+    return true;
+}
+
+static bool look_at_folder(const char *folder, struct err *err)
+{
+    struct stat status;
+    if (lstat(folder, &status) == 0)
+        return check_folder(folder, &status, err);
+    err_at(err, ((struct place){folder, 0, 0}), "cannot be looked at: %s", strerror(errno));
+    return err_hint(err, "Check the path and its permissions.");
+}
+
+static const char *absolute(struct arena *arena, const char *path, struct err *err)
+{
+    char here[PATH_MAX];
+    if (*path == '/')
+        return arena_text(arena, path);
+    if (getcwd(here, sizeof here))
+        return arena_printf(arena, "%s/%s", here, path);
+    err_at(err, ((struct place){arena_text(arena, path), 0, 0}),
+           "the current folder cannot be named: %s", strerror(errno));
+    err_fill_hint(err, "Name the file with its whole path.");
+    return NULL;
+}
+
+bool file_way_is_guarded(struct arena *arena, const char *path, struct err *err)
+{
+    const char *whole = absolute(arena, path, err);
+    const char *slash = whole;
+    if (!whole || !look_at_folder("/", err))
+        return false;
+    while ((slash = strchr(slash + 1, '/')))
+        if (!look_at_folder(arena_slice(arena, whole, (size_t)(slash - whole)), err))
+            return false;
+    return true;
+}
+
+/* --- file_below -------------------------------------------------------------------------------- */
+
+static bool cannot_open_below(const char *path, const char *folder, struct err *err)
+{
+    const struct place where = {path, 0, 0};
+    const int number = errno;
+    /* O_NOFOLLOW and O_DIRECTORY of a link are ENOTDIR on Linux. */
+    if (number == ELOOP || number == ENOTDIR) {
+        err_at(err, where, "'%.80s' is a symbolic link or no folder", folder);
+        return err_hint(err, "Name the file itself, below the root.");
+    }
+    err_at(err, where, "'%.80s' cannot be opened: %s", folder, strerror(number));
+    return err_hint(err, "Check the path, and the root that it starts from (--root).");
+}
+
+static bool is_plain(const char *part)
+{
+    return *part && !text_is(part, ".") && !text_is(part, "..");
+}
+
+static bool refuse(const char *path, struct err *err)
+{
+    err_at(err, ((struct place){path, 0, 0}), "does not lead below the root");
+    return err_hint(err, "Write a relative path without '.' and '..'.");
+}
+
+/* One step down: `*folder` becomes the folder `name` in it. */
+static bool enter(int *folder, const char *name)
+{
+    const int next = openat(*folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    const int number = errno;
+    close(*folder);
+    errno = number;
+    *folder = next;
+    return next >= 0;
+}
+
+bool file_below_open(struct arena *arena, const char *root, const char *path,
+                     struct file_below *out, struct err *err)
+{
+    const char *part = path;
+    int folder = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return cannot_open_below(path, root, err);
+    for (const char *slash = strchr(part, '/'); slash; slash = strchr(part, '/')) {
+        const char *name = arena_slice(arena, part, (size_t)(slash - part));
+        if (!is_plain(name)) {
+            close(folder);
+            return refuse(path, err);
+        }
+        if (!enter(&folder, name))
+            return cannot_open_below(path, name, err);
+        part = slash + 1;
+    }
+    if (!is_plain(part)) {
+        close(folder);
+        return refuse(path, err);
+    }
+    *out = (struct file_below){.path = path, .name = part, .folder = folder};
+    return true;
+}
+
+bool file_below_read(struct arena *arena, struct file_below *file, size_t limit,
+                     struct file_text *out, struct err *err)
+{
+    struct stat status;
+    if (!file_read_in(arena, file->folder, file->name, limit, out, err)) {
+        err->where.file = file->path;
+        return false;
+    }
+    file->readable = fstatat(file->folder, file->name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+                     (status.st_mode & (S_IRGRP | S_IROTH));
+    return true;
+}
+
+void file_below_close(struct file_below *file)
+{
+    close(file->folder);
+    file->folder = -1;
+}
+
+/* --- file_folder ------------------------------------------------------------------------------- */
+
+enum { MODE_OWN = S_IRWXU, WRITABLE_BY_OTHERS = S_IWGRP | S_IWOTH };
+
+static struct place place_of(const char *path)
+{
+    return (struct place){path, 0, 0};
+}
+
+static bool failed(const char *path, const char *what, struct err *err)
+{
+    err_fill(err, ERR_SYSTEM, place_of(path), "the folder cannot be %s: %s", what, strerror(errno));
+    return err_hint(err, "Check the path, its permissions and the room on the disk.");
+}
+
+/* --- making ------------------------------------------------------------------------------- */
+
+/* Without this a power cut could lose the folder with all that was synced in it. Not every file
+ * system can sync a folder. */
+static bool sync_parent(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct buf parent;
+    buf_init(&parent, SIZE_MAX);
+    if (slash)
+        buf_add(&parent, path, (size_t)(slash - path) + 1);
+    else
+        buf_text(&parent, ".");
+    const int fd = open(parent.bytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    buf_release(&parent);
+    if (fd < 0)
+        return errno == EACCES; /* may be passed, not read */
+    const bool good = fsync(fd) == 0 || errno == EINVAL;
+    close(fd);
+    return good;
+}
+
+static bool make_one(const char *path)
+{
+    if (mkdir(path, MODE_OWN) == 0)
+        return sync_parent(path);
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* Every missing folder of a path without a slash at its end. */
+static bool make_chain(const char *path)
+{
+    struct buf part;
+    buf_init(&part, SIZE_MAX);
+    bool good = true;
+    for (size_t i = 1; good && path[i - 1] != '\0'; i++) {
+        if (path[i] != '\0' && (path[i] != '/' || path[i - 1] == '/'))
+            continue;
+        buf_clear(&part);
+        buf_add(&part, path, i);
+        good = make_one(part.bytes);
+    }
+    const int number = errno;
+    buf_release(&part);
+    errno = number;
+    return good;
+}
+
+/* --- opening ------------------------------------------------------------------------------ */
+
+static bool check_own_folder(const char *path, const struct stat *status, bool read_only,
+                             struct err *err)
+{
+    const struct place where = place_of(path);
+    if (status->st_uid != geteuid() && !(read_only && status->st_uid == 0)) {
+        err_at(err, where, "the folder belongs to another user");
+        return err_hint(err, "Name a folder of your own, or run as its owner.");
+    }
+    if (status->st_mode & WRITABLE_BY_OTHERS) {
+        err_at(err, where, "the folder may be written by others, its mode is %04o",
+               (unsigned)status->st_mode & 07777U);
+        return err_hint(err, "Run: chmod go-w '%s'.", path);
+    }
+    return true;
+}
+
+static bool cannot_open_folder(const char *path, struct err *err)
+{
+    const int number = errno;
+    struct stat status;
+    if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode)) {
+        err_at(err, place_of(path), "is a symbolic link");
+        return err_hint(err, "Name the folder itself.");
+    }
+    if (number == ENOTDIR) {
+        err_at(err, place_of(path), "is not a folder");
+        return err_hint(err, "Name a folder.");
+    }
+    errno = number;
+    return failed(path, "opened", err);
+}
+
+static bool open_checked(const char *path, bool make, int *out, struct err *err)
+{
+    const int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT && !make) {
+        *out = -1;
+        return true;
+    }
+    struct stat status;
+    if (fd < 0 || fstat(fd, &status) != 0)
+        return cannot_open_folder(path, err);
+    if (!check_own_folder(path, &status, !make, err)) {
+        close(fd);
+        return false;
+    }
+    *out = fd;
+    return true;
+}
+
+bool file_folder_open(const char *path, bool make, int *out, struct err *err)
+{
+    size_t length = strlen(path);
+    /* `link/` would be followed. */
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    struct buf plain;
+    buf_init(&plain, PATH_MAX);
+    buf_add(&plain, path, length);
+    bool good = false;
+    if (length == 0 || plain.overflowed) {
+        err_at(err, place_of(path), "is no path of a folder");
+        err_hint(err, "Name a folder.");
+    } else if (make && !make_chain(plain.bytes) && errno != EEXIST)
+        failed(path, "made", err);
+    else
+        good = open_checked(plain.bytes, make, out, err);
+    buf_release(&plain);
+    if (!good)
+        err->where.file = path; /* not the copy */
+    return good;
+}
+
+/* --- sweeping ----------------------------------------------------------------------------- */
+
+/* The process in a temporary file's name; 0 where it is not one of ours. */
+static pid_t process_of(const char *name)
+{
+    int64_t pid = 0, number = 0;
+    struct buf part;
+    if (!text_starts(name, FILE_TEMPORARY_START) || !text_ends(name, FILE_TEMPORARY_END) ||
+        strlen(name) <= strlen(FILE_TEMPORARY_START FILE_TEMPORARY_END))
+        return 0;
+    const char *start = name + strlen(FILE_TEMPORARY_START);
+    const char *dash = strchr(start, '-');
+    const char *end = name + strlen(name) - strlen(FILE_TEMPORARY_END);
+    if (!dash || dash >= end)
+        return 0;
+    buf_init(&part, NAME_MAX);
+    buf_add(&part, start, (size_t)(dash - start));
+    bool good = text_to_int(buf_string(&part), 1, INT_MAX, &pid);
+    buf_clear(&part);
+    buf_add(&part, dash + 1, (size_t)(end - dash - 1));
+    good = good && text_to_int(buf_string(&part), 0, INT_MAX, &number);
+    buf_release(&part);
+    return good ? (pid_t)pid : 0;
+}
+
+static bool is_stale(int folder, const char *name)
+{
+    struct stat status;
+    const pid_t pid = process_of(name);
+    return pid > 0 && kill(pid, 0) != 0 && errno == ESRCH &&
+           fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode) &&
+           status.st_uid == geteuid();
+}
+
+size_t file_folder_sweep(int folder)
+{
+    size_t count = 0;
+    const int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *listing = fd >= 0 ? fdopendir(fd) : NULL;
+    const struct dirent *entry;
+    while (listing && (entry = readdir(listing)) != NULL)
+        if (is_stale(folder, entry->d_name))
+            count += unlinkat(folder, entry->d_name, 0) == 0;
+    if (listing)
+        closedir(listing);
+    else if (fd >= 0)
+        close(fd);
+    return count;
+}
+
+/* --- file_lock --------------------------------------------------------------------------------- */
+
+enum { STEP_MS = 20, OPEN_TRIES = 10 };
+
+static int open_file(int folder, const char *name)
+{
+    int fd = -1;
+    do
+        fd = openat(folder, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+                    S_IRUSR | S_IWUSR);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+/* flock never blocks here, so that whoever waits can say how long. */
+static bool lock_within(int fd, unsigned wait_ms)
+{
+    unsigned waited = 0;
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EINTR)
+            continue;
+        if (errno != EWOULDBLOCK || waited >= wait_ms)
+            return false;
+        poll(NULL, 0, STEP_MS);
+        waited += STEP_MS;
+    }
+    return true;
+}
+
+static bool refused(const char *path, struct err *err)
+{
+    const struct place where = {path, 0, 0};
+    const int number = errno;
+    if (number == EWOULDBLOCK) {
+        err_fill(err, ERR_BUSY, where, "is locked: another tautline is at work here");
+        return err_hint(err, "Wait until it has ended, then run this again.");
+    }
+    err_fill(err, ERR_SYSTEM, where, "cannot be locked: %s", strerror(number));
+    return err_hint(err, "Check the folder and its permissions.");
+}
+
+static bool try_once(struct file_lock *lock, unsigned wait_ms)
+{
+    lock->fd = open_file(lock->folder, lock->name);
+    if (lock->fd < 0)
+        return false;
+    if (lock_within(lock->fd, wait_ms))
+        return true;
+    const int number = errno;
+    close(lock->fd);
+    errno = number;
+    return false;
+}
+
+bool file_lock_take(int folder, const char *name, const char *path, unsigned wait_ms,
+                    struct file_lock *out, struct err *err)
+{
+    struct file_lock lock = {.folder = folder, .name = name, .fd = -1};
+    /* Again where the file was replaced between opening and locking. */
+    for (int i = 0; i < OPEN_TRIES; i++) {
+        if (!try_once(&lock, wait_ms))
+            return refused(path, err);
+        if (file_lock_holds(&lock)) {
+            *out = lock;
+            return true;
+        }
+        close(lock.fd);
+    }
+    errno = EWOULDBLOCK;
+    return refused(path, err);
+}
+
+bool file_lock_holds(const struct file_lock *lock)
+{
+    struct stat held, there;
+    return fstat(lock->fd, &held) == 0 && S_ISREG(held.st_mode) &&
+           fstatat(lock->folder, lock->name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+           held.st_dev == there.st_dev && held.st_ino == there.st_ino;
+}
+
+void file_lock_release(struct file_lock *lock)
+{
+    if (lock->fd >= 0)
+        close(lock->fd);
+    lock->fd = -1;
 }

@@ -3,11 +3,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "secret_search.h"
+
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/memory.h"
-#include "base/secret_decode.h"
-#include "base/secret_index.h"
 #include "base/text.h"
 
 enum { CHUNK = 64 * 1024, FIRST_SLOTS = 64, FORMS = 7 };

@@ -8,24 +8,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/file_replace.h"
-#include "base/memory.h"
+#include "base/file_write.h"
 #include "base/secret.h"
 #include "base/text.h"
 
 void sink_init(struct sink *sink, const struct secrets *secrets)
 {
     *sink = (struct sink){.secrets = secrets};
-}
-
-void sink_last_words(const char *words, int code)
-{
-    /* Nothing can be done where this fails; the exit code still says it. */
-    const ssize_t written = write(STDERR_FILENO, words, strlen(words));
-    (void)written;
-    _exit(code);
 }
 
 /* --- withholding -------------------------------------------------------------------------- */
@@ -197,4 +189,22 @@ bool sink_file(struct sink *sink, const char *path, const char *bytes, size_t le
     }
     buf_release(&words);
     return false;
+}
+
+/* --- sink_append ------------------------------------------------------------------------------- */
+
+enum file_added sink_append(struct sink *sink, struct file_append *file, const char *bytes,
+                            size_t length, struct err *err)
+{
+    const char *name = sink->secrets ? secrets_found(sink->secrets, bytes, length) : NULL;
+    if (!name)
+        return file_append_add(file, bytes, length, err);
+    sink->hit = true;
+    err_fill(err, ERR_SYSTEM, (struct place){file->path, 0, 0},
+             "withheld: the line would have shown the secret '%.100s', nothing was added", name);
+    /* The name of a secret may itself hold another one. */
+    if (secrets_found(sink->secrets, err->text, strlen(err->text)))
+        err_fill(err, ERR_SYSTEM, (struct place){file->path, 0, 0},
+                 "withheld: the line would have shown a secret, nothing was added");
+    return FILE_NOT_ADDED;
 }

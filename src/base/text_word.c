@@ -26,17 +26,6 @@ bool text_is_plain_word(const char *text)
 
 /* --- writing ----------------------------------------------------------------------------------- */
 
-/* RFC 8259 7: beyond the basic plane two surrogates. */
-static void add_escape(struct buf *out, uint32_t code)
-{
-    if (code < 0x10000) {
-        buf_printf(out, "\\u%04x", code);
-        return;
-    }
-    buf_printf(out, "\\u%04x\\u%04x", 0xD800 + ((code - 0x10000) >> 10),
-               0xDC00 + ((code - 0x10000) & 0x3FF));
-}
-
 static const struct {
     char byte, letter;
 } short_escapes[] = {{'"', '"'}, {'\\', '\\'}, {'\n', 'n'}, {'\r', 'r'}, {'\t', 't'}};
@@ -53,7 +42,7 @@ static void add_character(struct buf *out, uint32_t code)
     if (code >= ' ' && code <= '~')
         buf_char(out, (char)code);
     else
-        add_escape(out, code);
+        text_json_escape_code(out, code);
 }
 
 void text_quoted(struct buf *out, const char *text)
@@ -82,9 +71,7 @@ const char *text_worded(struct arena *arena, const char *text)
     struct buf word;
     buf_init(&word, WORD_MOST);
     text_word(&word, text);
-    const char *copy = arena_slice(arena, buf_string(&word), word.length);
-    buf_release(&word);
-    return copy;
+    return buf_finish(&word, arena);
 }
 
 /* --- reading ----------------------------------------------------------------------------------- */
@@ -125,25 +112,6 @@ static bool read_hex(const char *bytes, size_t length, uint32_t *out)
     return true;
 }
 
-static void add_utf8(struct buf *out, uint32_t code)
-{
-    if (code < 0x80) {
-        buf_char(out, (char)code);
-    } else if (code < 0x800) {
-        buf_char(out, (char)(0xC0 | code >> 6));
-        buf_char(out, (char)(0x80 | (code & 0x3F)));
-    } else if (code < 0x10000) {
-        buf_char(out, (char)(0xE0 | code >> 12));
-        buf_char(out, (char)(0x80 | (code >> 6 & 0x3F)));
-        buf_char(out, (char)(0x80 | (code & 0x3F)));
-    } else {
-        buf_char(out, (char)(0xF0 | code >> 18));
-        buf_char(out, (char)(0x80 | (code >> 12 & 0x3F)));
-        buf_char(out, (char)(0x80 | (code >> 6 & 0x3F)));
-        buf_char(out, (char)(0x80 | (code & 0x3F)));
-    }
-}
-
 /* `uXXXX` or a pair of them; how many bytes it took, 0 where it is none. NUL is none. */
 static size_t read_code(const char *bytes, size_t length, uint32_t *out)
 {
@@ -174,7 +142,7 @@ static size_t read_escape(struct buf *out, const char *bytes, size_t length)
     uint32_t code = 0;
     const size_t size = length > 4 && bytes[0] == 'u' ? read_code(bytes, length, &code) : 0;
     if (size > 0)
-        add_utf8(out, code);
+        text_utf8_add(out, code);
     return size;
 }
 
@@ -230,4 +198,74 @@ const char *text_of_word(struct arena *arena, const char *word, size_t length)
         return read_quoted(arena, word, length, text_word);
     const char *text = arena_slice(arena, word, length);
     return strlen(text) == length && text_is_plain_word(text) ? text : NULL;
+}
+
+/* --- text_fold --------------------------------------------------------------------------------- */
+
+/* How far before its end a piece is looked through for a better place to end. */
+enum { LOOK_BACK = 24 };
+
+/* How much of `rest` goes on one line that has `room` columns. */
+static size_t piece_of(const char *rest, size_t length, size_t room)
+{
+    if (length <= room)
+        return length;
+    for (size_t size = room - 1; size > room - LOOK_BACK; size--)
+        if (rest[size - 1] == ',' || rest[size - 1] == ' ')
+            return size;
+    return room - 1;
+}
+
+void text_fold(struct buf *out, const char *line, size_t length, size_t indent)
+{
+    size_t at = piece_of(line, length, FOLD_COLUMNS);
+    buf_add(out, line, at);
+    while (at < length) {
+        const size_t size = piece_of(line + at, length - at, FOLD_COLUMNS - indent);
+        buf_text(out, "\\\n");
+        buf_fill(out, ' ', indent);
+        buf_add(out, line + at, size);
+        at += size;
+    }
+    buf_char(out, '\n');
+}
+
+static bool has_indent(const char *bytes, size_t length, size_t indent)
+{
+    for (size_t i = 0; i < indent; i++)
+        if (i >= length || bytes[i] != ' ')
+            return false;
+    return true;
+}
+
+/* Joins the pieces, however they were made. */
+static size_t join(struct buf *out, const char *bytes, size_t length, size_t indent)
+{
+    size_t at = 0;
+    for (;;) {
+        const char *end = memchr(bytes + at, '\n', length - at);
+        if (!end)
+            return 0;
+        const size_t size = (size_t)(end - (bytes + at));
+        const bool goes_on = size > 0 && end[-1] == '\\';
+        buf_add(out, bytes + at, goes_on ? size - 1 : size);
+        at += size + 1;
+        if (!goes_on)
+            return at;
+        if (!has_indent(bytes + at, length - at, indent))
+            return 0;
+        at += indent;
+    }
+}
+
+size_t text_unfold(struct buf *out, const char *bytes, size_t length, size_t indent)
+{
+    struct buf again;
+    const size_t taken = join(out, bytes, length, indent);
+    buf_init(&again, length + 1);
+    text_fold(&again, buf_string(out), out->length, indent);
+    const bool same = taken > 0 && again.length == taken && !again.overflowed &&
+                      memcmp(buf_string(&again), bytes, taken) == 0;
+    buf_release(&again);
+    return same ? taken : 0;
 }

@@ -8,8 +8,8 @@
 #include "cmd/credentials.h"
 #include "cmd/trust.h"
 #include "ledger/chain.h"
-#include "world/clock.h"
 #include "world/http.h"
+#include "world/system.h"
 
 enum { PASSES = 3, SETTLE = 120, WAIT = 900, SPARE = 3600 };
 

@@ -30,7 +30,7 @@
 #include "input/approvers.h"
 #include "output/words.h"
 #include "world/spawn.h"
-#include "world/terminal.h"
+#include "world/system.h"
 
 struct approving {
     struct app *app;

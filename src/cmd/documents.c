@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/file_below.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "cmd/app.h"

@@ -15,7 +15,6 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/file.h"
-#include "base/file_folder.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "cmd/app.h"

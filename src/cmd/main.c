@@ -12,8 +12,8 @@
 #include "crypto/digest.h"
 #include "doc/json.h"
 #include "model/finding.h"
-#include "world/clock.h"
 #include "world/http.h"
+#include "world/system.h"
 
 enum { HELP_MOST = 256 * 1024, WIDTH = 100, STDOUT = 1, STDERR = 2 };
 

@@ -32,7 +32,7 @@
 #include "railway/client.h"
 #include "railway/queries.h"
 #include "world/http.h"
-#include "world/random.h"
+#include "world/system.h"
 
 /* One environment on its way from --env to what was found in it. */
 struct pull_subject {

@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/file_folder.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
 #include "world/process.h"
-#include "world/random.h"
+#include "world/system.h"
 
 enum { PATH_MOST = 4096 };
 

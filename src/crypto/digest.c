@@ -5,9 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
-#include "base/memory.h"
-#include "base/sink.h"
 
 /* OpenSSL tells each allocator where it was called from, which is nobody's business here. */
 static void *openssl_alloc(size_t size, const char *file, int line)
@@ -34,15 +33,15 @@ static void openssl_free(void *memory, const char *file, int line)
 void crypto_init(void)
 {
     if (CRYPTO_set_mem_functions(openssl_alloc, openssl_realloc, openssl_free) != 1)
-        sink_last_words("tautline: OpenSSL was used before it was made to wipe its memory\n", 1);
+        end_process("tautline: OpenSSL was used before it was made to wipe its memory\n", 1);
     if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
-        sink_last_words("tautline: OpenSSL does not start\n", 1);
+        end_process("tautline: OpenSSL does not start\n", 1);
 }
 
 /* Both are in every build of OpenSSL: without them nothing that is signed or compared holds. */
 static _Noreturn void no_digest(void)
 {
-    sink_last_words("tautline: OpenSSL has no SHA-256\n", 1);
+    end_process("tautline: OpenSSL has no SHA-256\n", 1);
 }
 
 void digest_sha256(const void *bytes, size_t length, unsigned char out[DIGEST_SIZE])

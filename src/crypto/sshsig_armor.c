@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/base64.h"
+#include "base/wire.h"
 #include "crypto/sshsig.h"
 
 #include "sshsig_rule.h"

@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/memory.h"
 #include "doc/json_grammar.h"
 #include "doc/json_scan.h"
-#include "doc/node_build.h"
+#include "doc/node.h"
 
 const struct json_limits json_limits_api = {1 << 20, 64, 50000};
 const struct json_limits json_limits_file = {1 << 20, 16, 50000};

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "doc/json_scan.h"
-#include "doc/node_build.h"
+#include "doc/node.h"
 
 /* A name of an object that is open, as it is meant. */
 struct name {

@@ -1,4 +1,4 @@
-#include "doc/node_build.h"
+#include "doc/node.h"
 
 #include <stdint.h>
 #include <stdlib.h>

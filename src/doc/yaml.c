@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "doc/node_build.h"
+#include "doc/node.h"
 #include "doc/yaml_bytes.h"
 #include "doc/yaml_key.h"
 #include "doc/yaml_problem.h"

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/base64.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "base/when.h"

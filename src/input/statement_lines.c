@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "base/text_fold.h"
+#include "base/text_word.h"
 #include "model/statement.h"
 
 static const char as_written[] =

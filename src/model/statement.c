@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text_fold.h"
+#include "base/text_word.h"
 
 /* --- the words --------------------------------------------------------------------------------- */
 

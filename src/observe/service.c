@@ -13,7 +13,7 @@
 #include "observe/revision.h"
 #include "railway/arguments.h"
 #include "railway/queries.h"
-#include "world/clock.h"
+#include "world/system.h"
 
 bool followup_shared(const struct target *target)
 {

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/text_fold.h"
 #include "base/text_word.h"
 #include "base/when.h"
 

@@ -3,7 +3,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/memory.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "base/url.h"

@@ -1,4 +1,4 @@
-#include "world/clock.h"
+#include "world/system.h"
 
 #include <time.h>
 

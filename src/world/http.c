@@ -6,13 +6,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/err.h"
-#include "base/memory.h"
 #include "http_exchange.h"
 #include "http_queue.h"
 #include "http_retry.h"
 #include "http_token.h"
-#include "world/clock.h"
+#include "world/system.h"
 
 enum {
     POLL_MOST = 1000,

@@ -1,4 +1,4 @@
-#include "world/http_answer.h"
+#include "world/http.h"
 
 #include <stdbool.h>
 #include <string.h>

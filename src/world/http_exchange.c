@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/arena.h"
 #include "base/text.h"
 #include "http_certificate.h"
 #include "http_failure.h"
 #include "http_handle.h"
-#include "world/clock.h"
+#include "world/system.h"
 
 struct http_exchange *http_exchange_new(const struct http_copy *copy,
                                         const struct http_rules *rules, int64_t timeout, bool fresh)

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "http_exchange.h"
-#include "world/http_answer.h"
+#include "world/http.h"
 
 struct http_failure {
     enum http_outcome outcome;

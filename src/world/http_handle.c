@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/arena.h"
 #include "base/text.h"
 #include "http_exchange.h"
 #include "http_guard.h"

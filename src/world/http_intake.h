@@ -16,7 +16,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "world/http_answer.h"
+#include "world/http.h"
 
 enum http_stage { INTAKE_STATUS, INTAKE_HEAD, INTAKE_BODY };
 

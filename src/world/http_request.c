@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/memory.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "http_token.h"

@@ -4,7 +4,7 @@
 
 #include "base/when.h"
 #include "world/http.h"
-#include "world/random.h"
+#include "world/system.h"
 
 bool http_retry_is_due(const struct http_answer *answer, bool broke)
 {

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "world/http_answer.h"
+#include "world/http.h"
 
 /* 429, 5xx, and connections that broke (`broke`: as told by http_failure); nothing else. */
 bool http_retry_is_due(const struct http_answer *answer, bool broke);

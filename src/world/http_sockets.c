@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/memory.h"
+#include "base/arena.h"
 
 void http_sockets_release(struct http_sockets *sockets)
 {

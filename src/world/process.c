@@ -15,9 +15,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/memory.h"
+#include "base/arena.h"
 #include "base/secret.h"
-#include "base/sink.h"
 #include "base/text.h"
 
 /* What makes libraries read other files, trust others, go other ways or write elsewhere. */
@@ -44,7 +43,7 @@ static void close_memory(void)
 {
     const struct rlimit none = {0, 0};
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || setrlimit(RLIMIT_CORE, &none) != 0)
-        sink_last_words("tautline: this process cannot be closed to others\n", 1);
+        end_process("tautline: this process cannot be closed to others\n", 1);
     umask(077);
 }
 
@@ -60,7 +59,7 @@ static bool fill(int fd)
     if (!was_closed(fd))
         return false;
     if (open("/dev/null", O_RDWR) != fd)
-        sink_last_words("tautline: /dev/null cannot be opened\n", 1);
+        end_process("tautline: /dev/null cannot be opened\n", 1);
     return true;
 }
 

@@ -1,10 +1,10 @@
-#include "world/random.h"
+#include "world/system.h"
 
 #include <errno.h>
 #include <sys/random.h>
 #include <sys/types.h>
 
-#include "base/sink.h"
+#include "base/arena.h"
 
 void random_bytes(void *out, size_t length)
 {
@@ -12,7 +12,7 @@ void random_bytes(void *out, size_t length)
     while (length > 0) {
         ssize_t got = getrandom(next, length, 0);
         if (got < 0 && errno != EINTR)
-            sink_last_words("tautline: the system gives no random bytes\n", 1);
+            end_process("tautline: the system gives no random bytes\n", 1);
         if (got > 0) {
             next += got;
             length -= (size_t)got;

@@ -17,8 +17,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "world/clock.h"
 #include "world/process.h"
+#include "world/system.h"
 
 enum { SAID_MOST = 4096, PIECE = 4096, ENTRIES = 8, NO_FD = -1 };
 

@@ -1,4 +1,4 @@
-#include "world/terminal.h"
+#include "world/system.h"
 
 #include <errno.h>
 #include <termios.h>

@@ -14,8 +14,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/file_append.h"
-#include "base/memory.h"
+#include "base/file_write.h"
 #include "base/text.h"
 #include "support/tmpdir.h"
 

@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/file_below.h"
+#include "base/file.h"
 #include "support/tmpdir.h"
 
 struct world {

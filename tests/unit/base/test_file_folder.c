@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/file_folder.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "support/tmpdir.h"
 

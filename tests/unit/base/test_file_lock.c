@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/file_lock.h"
+#include "base/file.h"
 #include "support/tmpdir.h"
 
 struct world {

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file_replace.h"
+#include "base/file_write.h"
 #include "support/tmpdir.h"
 
 struct world {

@@ -10,7 +10,6 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/memory.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "base/text_markup.h"

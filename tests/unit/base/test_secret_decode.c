@@ -6,8 +6,9 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "../../../src/base/secret_search.h"
+
 #include "base/buf.h"
-#include "base/secret_decode.h"
 #include "base/text_markup.h"
 
 enum { MOST = 1000 };

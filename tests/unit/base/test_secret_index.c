@@ -6,8 +6,9 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "../../../src/base/secret_search.h"
+
 #include "base/arena.h"
-#include "base/secret_index.h"
 
 static int setup(void **state)
 {

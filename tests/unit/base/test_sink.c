@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/memory.h"
 #include "base/secret.h"
 #include "base/sink.h"
 #include "base/text.h"

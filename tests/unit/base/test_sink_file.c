@@ -248,13 +248,13 @@ static void a_dash_is_stdout(void **state)
 
 static _Noreturn void say_last_words(void)
 {
-    sink_last_words("tautline: no more\n", 7);
+    end_process("tautline: no more\n", 7);
 }
 
 static _Noreturn void say_last_words_to_nobody(void)
 {
     close(STDERR_FILENO);
-    sink_last_words("tautline: no more\n", 7);
+    end_process("tautline: no more\n", 7);
 }
 
 static void last_words_end_the_process_with_their_code(void **state)

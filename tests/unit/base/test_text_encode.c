@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/text_encode.h"
+#include "base/text.h"
 
 /* UTF-8 as RFC 3629 writes it down, for the way back. Returns the number of bytes. */
 static size_t encode(uint32_t code, char out[4])

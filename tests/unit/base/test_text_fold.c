@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/text_fold.h"
+#include "base/text_word.h"
 
 enum { MOST = 4096, INDENT = 6 };
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/base64.h"
 #include "base/err.h"
+#include "base/wire.h"
 #include "crypto/public_key.h"
 #include "support/signing.h"
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "doc/node_build.h"
+#include "doc/node.h"
 #include "doc/reading.h"
 
 static int set_up(void **state)

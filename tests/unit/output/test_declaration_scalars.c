@@ -11,7 +11,6 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "base/text_encode.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
 #include "input/desired.h"

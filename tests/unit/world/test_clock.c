@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <time.h>
 
-#include "world/clock.h"
+#include "world/system.h"
 
 static void the_time_is_that_of_the_system(void **state)
 {

@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "support/asking.h"
 #include "support/fault.h"
-#include "world/clock.h"
+#include "world/system.h"
 
 static struct fault server;
 static char origin[300];

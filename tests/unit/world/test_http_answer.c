@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "world/http_answer.h"
+#include "world/http.h"
 
 static void a_header_is_found_in_any_case_and_counted(void **state)
 {

@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "support/asking.h"
 #include "support/fault.h"
-#include "world/clock.h"
+#include "world/system.h"
 
 /* Faults of servers, each on a connection of its own, all at once: what a hostile server does to
  * one exchange must show in that exchange only, as one line of ours. */

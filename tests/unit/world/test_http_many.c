@@ -10,7 +10,7 @@
 
 #include "support/asking.h"
 #include "support/fault.h"
-#include "world/clock.h"
+#include "world/system.h"
 
 enum { HANGING = 30 };
 

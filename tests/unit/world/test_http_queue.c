@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "../../../src/world/http_queue.h"
-#include "base/memory.h"
+#include "base/arena.h"
 
 /* A call whose address ends with its own letter. */
 static struct http_call *call_to(char host, char letter, bool alone, unsigned per_host)

@@ -9,7 +9,7 @@
 
 #include "support/asking.h"
 #include "support/fault.h"
-#include "world/clock.h"
+#include "world/system.h"
 
 static struct fault server;
 static char origin[300];

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/arena.h"
 #include "crypto/digest.h"
 #include "support/asking.h"
 #include "support/fault.h"

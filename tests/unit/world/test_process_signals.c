@@ -13,8 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "world/clock.h"
 #include "world/process.h"
+#include "world/system.h"
 
 /* In a child, because held signals stay held; its exit code is the number of the first thing that does
  * not hold, 0 where all does. */

@@ -10,8 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/memory.h"
-#include "world/random.h"
+#include "base/arena.h"
+#include "world/system.h"
 
 static void every_byte_is_filled_and_none_beyond(void **state)
 {

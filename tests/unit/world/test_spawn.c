@@ -13,8 +13,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "world/clock.h"
 #include "world/spawn.h"
+#include "world/system.h"
 
 static struct arena arena;
 static struct err err;

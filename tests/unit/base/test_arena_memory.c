@@ -9,7 +9,6 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/memory.h"
 #include "support/tmpdir.h"
 
 /* "made-up-needle-in-the-haystack", each byte XOR 0x55: the test itself must not hold it. */

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "base/base64.h"
+#include "base/wire.h"
 
 static void each_text_has_its_bytes(void **state)
 {
