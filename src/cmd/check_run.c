@@ -9,9 +9,8 @@
 #include "doc/schema.h"
 #include "model/judge.h"
 #include "observe/probes.h"
-#include "world/clock.h"
 #include "world/http.h"
-#include "world/random.h"
+#include "world/system.h"
 
 enum { RUN_ID_DIGITS = 16 };
 

@@ -12,7 +12,7 @@
 #include "cmd/state.h"
 #include "doc/json_write.h"
 #include "output/plan_report.h"
-#include "world/random.h"
+#include "world/system.h"
 
 enum { ENTRY_MOST = 1024 * 1024, AUTHOR_MOST = 128 };
 

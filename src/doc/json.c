@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "doc/json_grammar.h"
-#include "doc/json_scan.h"
 #include "doc/node.h"
+#include "json_grammar.h"
 
 const struct json_limits json_limits_api = {1 << 20, 64, 50000};
 const struct json_limits json_limits_file = {1 << 20, 16, 50000};

@@ -1,12 +1,264 @@
-#include "doc/json_grammar.h"
+#include "json_grammar.h"
 
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "doc/json_scan.h"
 #include "doc/node.h"
+
+void json_scan_advance(struct place *where, const char *bytes, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        const bool continued = ((unsigned char)bytes[i] & 0xC0) == 0x80;
+        if (bytes[i] == '\n')
+            *where = (struct place){where->file, where->line + 1, 1};
+        else if (!continued)
+            where->column++;
+    }
+}
+
+struct place json_scan_place(const struct json_scan *scan, size_t offset)
+{
+    struct place where = {scan->file, 1, 1};
+    json_scan_advance(&where, scan->bytes, 0, offset);
+    return where;
+}
+
+__attribute__((format(printf, 4, 5))) bool
+json_scan_fault(struct json_scan *scan, size_t offset, const char *hint, const char *format, ...)
+{
+    char text[sizeof scan->err->text];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    err_at(scan->err, json_scan_place(scan, offset), "%s", text);
+    return err_hint(scan->err, "%s", hint);
+}
+
+/* The byte at hand; -1 at the end. */
+int json_scan_peek(const struct json_scan *scan)
+{
+    return scan->at < scan->length ? (unsigned char)scan->bytes[scan->at] : -1;
+}
+
+/* What is at hand is not what was expected. */
+bool json_scan_unexpected(struct json_scan *scan, const char *instead)
+{
+    static const char hint[] = "Write valid JSON (RFC 8259).";
+    const char *at = scan->bytes + scan->at;
+    uint32_t code = 0;
+    if (scan->at == scan->length)
+        return json_scan_fault(scan, scan->at, hint, "the text ends where %s was expected",
+                               instead);
+    const size_t size = text_utf8_next(at, scan->length - scan->at, &code);
+    if (size == 0 || code == 0)
+        return json_scan_fault(scan, scan->at, hint, "byte 0x%02X stands where %s was expected",
+                               (unsigned)(unsigned char)*at, instead);
+    return json_scan_fault(scan, scan->at, hint, "'%.*s' stands where %s was expected", (int)size,
+                           at, instead);
+}
+
+void json_scan_blanks(struct json_scan *scan)
+{
+    while (scan->at < scan->length && scan->bytes[scan->at] &&
+           strchr(" \t\n\r", scan->bytes[scan->at]))
+        scan->at++;
+}
+
+bool json_scan_take(struct json_scan *scan, char byte)
+{
+    if (json_scan_peek(scan) != byte)
+        return false;
+    scan->at++;
+    return true;
+}
+
+/* --- strings ------------------------------------------------------------------------------- */
+
+static unsigned hex_digit(char byte)
+{
+    if (text_is_digit(byte))
+        return (unsigned)(byte - '0');
+    const char lower = text_lower(byte);
+    return lower >= 'a' && lower <= 'f' ? (unsigned)(lower - 'a') + 10 : 16;
+}
+
+/* The four digits behind `\u`, at `offset`. */
+static bool read_unit(struct json_scan *scan, size_t offset, uint32_t *unit)
+{
+    uint32_t value = 0;
+    for (size_t i = offset; i < offset + 4; i++) {
+        const unsigned digit = i < scan->length ? hex_digit(scan->bytes[i]) : 16;
+        if (digit == 16)
+            return json_scan_fault(scan, offset - 2, "Write four hexadecimal digits.",
+                                   "an escape has too few hexadecimal digits");
+        value = value << 4 | digit;
+    }
+    *unit = value;
+    return true;
+}
+
+static bool is_between(uint32_t code, uint32_t first, uint32_t last)
+{
+    return code >= first && code <= last;
+}
+
+/* `\uNNNN` at hand, or two of them that are a surrogate pair (RFC 8259, section 7). */
+static bool read_code(struct json_scan *scan, uint32_t *code)
+{
+    static const char hint[] = "Write both halves of the surrogate pair.";
+    const size_t start = scan->at;
+    uint32_t first = 0;
+    uint32_t second = 0;
+    if (!read_unit(scan, start + 2, &first))
+        return false;
+    scan->at += 6;
+    if (first == 0)
+        return json_scan_fault(scan, start, "Remove it.", "\\u0000 is not allowed");
+    if (is_between(first, 0xDC00, 0xDFFF))
+        return json_scan_fault(scan, start, hint, "an escape is half of a character");
+    *code = first;
+    if (!is_between(first, 0xD800, 0xDBFF))
+        return true;
+    if (scan->length - scan->at < 2 || memcmp(scan->bytes + scan->at, "\\u", 2) != 0)
+        return json_scan_fault(scan, start, hint, "an escape is half of a character");
+    if (!read_unit(scan, scan->at + 2, &second))
+        return false;
+    if (!is_between(second, 0xDC00, 0xDFFF))
+        return json_scan_fault(scan, start, hint, "an escape is half of a character");
+    scan->at += 6;
+    *code = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+    return true;
+}
+
+static bool read_escape(struct json_scan *scan, uint32_t *code)
+{
+    static const char from[] = "\"\\/bfnrt";
+    static const char to[] = "\"\\/\b\f\n\r\t";
+    const char byte = scan->at + 1 < scan->length ? scan->bytes[scan->at + 1] : '\0';
+    if (byte == 'u')
+        return read_code(scan, code);
+    const char *at = byte ? strchr(from, byte) : NULL;
+    if (!at)
+        return json_scan_fault(scan, scan->at, "Double the backslash.", "an escape is not known");
+    *code = (unsigned char)to[at - from];
+    scan->at += 2;
+    return true;
+}
+
+static bool read_character(struct json_scan *scan, uint32_t *code)
+{
+    const char *at = scan->bytes + scan->at;
+    if (*at == '\\')
+        return read_escape(scan, code);
+    const size_t size = text_utf8_next(at, scan->length - scan->at, code);
+    if (size == 0)
+        return json_scan_fault(scan, scan->at, "Write the text in UTF-8.",
+                               "byte 0x%02X is not valid UTF-8", (unsigned)(unsigned char)*at);
+    if (*code < 0x20)
+        return json_scan_fault(scan, scan->at, "Write it as an escape.",
+                               "U+%04X is not allowed in a string", (unsigned)*code);
+    scan->at += size;
+    return true;
+}
+
+/* A string at hand, with its quotes. */
+bool json_scan_string(struct json_scan *scan)
+{
+    const size_t start = scan->at++;
+    uint32_t code = 0;
+    while (json_scan_peek(scan) != '"') {
+        if (scan->at == scan->length)
+            return json_scan_fault(scan, start, "Close the quote.", "a string has no end");
+        if (!read_character(scan, &code))
+            return false;
+    }
+    scan->at++;
+    return true;
+}
+
+/* Puts one character in UTF-8; returns its length. */
+static size_t put_code(char *bytes, uint32_t code)
+{
+    const size_t size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    static const unsigned char marks[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    for (size_t i = size - 1; i > 0; i--, code >>= 6)
+        bytes[i] = (char)(0x80 | (code & 0x3F));
+    bytes[0] = (char)(marks[size] | code);
+    return size;
+}
+
+const char *json_scan_meaning(struct json_scan *scan, size_t start, struct arena *arena,
+                              size_t *length)
+{
+    const char *raw = scan->bytes + start + 1;
+    const size_t end = scan->at - 1;
+    *length = end - start - 1;
+    if (!memchr(raw, '\\', *length))
+        return raw;
+    char *bytes = arena_alloc(arena, *length);
+    uint32_t code = 0;
+    *length = 0;
+    for (scan->at = start + 1; scan->at < end && read_character(scan, &code);)
+        *length += put_code(bytes + *length, code);
+    scan->at = end + 1;
+    return bytes;
+}
+
+/* --- numbers and words ----------------------------------------------------------------------- */
+
+static bool take_digits(struct json_scan *scan)
+{
+    if (!text_is_digit((char)json_scan_peek(scan)))
+        return json_scan_unexpected(scan, "a digit");
+    while (text_is_digit((char)json_scan_peek(scan)))
+        scan->at++;
+    return true;
+}
+
+bool json_scan_number(struct json_scan *scan)
+{
+    const size_t start = scan->at;
+    (void)json_scan_take(scan, '-');
+    const size_t whole = scan->at;
+    if (!take_digits(scan))
+        return false;
+    if (scan->bytes[whole] == '0' && scan->at > whole + 1)
+        return json_scan_fault(scan, start, "Write it without the zero.",
+                               "a number has a leading zero");
+    if (json_scan_take(scan, '.') && !take_digits(scan))
+        return false;
+    if (json_scan_take(scan, 'e') || json_scan_take(scan, 'E')) {
+        (void)(json_scan_take(scan, '+') || json_scan_take(scan, '-'));
+        if (!take_digits(scan))
+            return false;
+    }
+    if (scan->at - start > JSON_NUMBER_LONGEST)
+        return json_scan_fault(scan, start, "Write it as a string.",
+                               "a number has more than 63 bytes");
+    return true;
+}
+
+bool json_scan_word(struct json_scan *scan)
+{
+    static const char *const words[] = {"true", "false", "null"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        const size_t length = strlen(words[i]);
+        if (scan->length - scan->at < length ||
+            memcmp(scan->bytes + scan->at, words[i], length) != 0)
+            continue;
+        scan->at += length;
+        return true;
+    }
+    return json_scan_unexpected(scan, "a value");
+}
+
+/* --- json_grammar ------------------------------------------------------------------------------ */
 
 /* A name of an object that is open, as it is meant. */
 struct name {

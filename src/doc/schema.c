@@ -6,8 +6,249 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-#include "schema_scalar.h"
-#include "schema_tables.h"
+struct schema_keys {
+    const struct schema_table *tables;
+    const struct schema_variant *variant; /* NULL: none, or not known */
+    bool undecided; /* the type is missing or unknown, so that no key can be called unknown */
+};
+
+/* `node` is the map that is read; NULL for all but the variant. */
+static void schema_keys_of(const struct shape_map *map, const struct node *node,
+                           struct schema_keys *out)
+{
+    *out = (struct schema_keys){.tables = map->tables};
+    if (!map->variants || !node)
+        return;
+    const char *word = node_text(node_get(node, "type"));
+    for (const struct schema_variant *variant = map->variants; variant->word; variant++)
+        if (text_is(word, variant->word))
+            out->variant = variant;
+    out->undecided = !out->variant;
+}
+
+/* Walks over all rows; stops at number `at` or at `key`, whichever is asked for. */
+static const struct schema_row *walk(const struct schema_keys *keys, size_t at, const char *key,
+                                     size_t *offset)
+{
+    size_t number = 0;
+    for (const struct schema_table *table = keys->tables; table->rows; table++)
+        for (const struct schema_row *row = table->rows; row->key; row++) {
+            *offset = table->base + row->offset;
+            if (key ? text_is(row->key, key) : number++ == at)
+                return row;
+        }
+    for (const struct schema_row *row = keys->variant ? keys->variant->rows : NULL; row && row->key;
+         row++) {
+        *offset = row->offset;
+        if (key ? text_is(row->key, key) : number++ == at)
+            return row;
+    }
+    return NULL;
+}
+
+/* Row number `at`, or NULL behind the last. */
+static const struct schema_row *schema_keys_at(const struct schema_keys *keys, size_t at)
+{
+    size_t offset = 0;
+    return walk(keys, at, NULL, &offset);
+}
+
+/* The row of a key with its offset in the struct that is filled, or NULL. */
+static const struct schema_row *schema_keys_find(const struct schema_keys *keys, const char *key,
+                                                 size_t *offset)
+{
+    return walk(keys, 0, key, offset);
+}
+
+static const char *const *schema_keys_list(const struct schema_keys *keys, struct arena *arena,
+                                           size_t *count)
+{
+    const char **list = NULL;
+    size_t capacity = 0;
+    *count = 0;
+    for (const struct schema_row *row = schema_keys_at(keys, 0); row;
+         row = schema_keys_at(keys, *count)) {
+        const char **larger = arena_grow(arena, list, *count, &capacity, sizeof *list);
+        larger[*count] = row->key;
+        list = larger;
+        *count += 1;
+    }
+    return list;
+}
+
+/* What a fault calls the map: `a probe`, or with a type `a probe of type tls`. */
+static const char *schema_keys_noun(const struct schema_keys *keys, const struct shape *shape,
+                                    struct arena *arena)
+{
+    if (!keys->variant)
+        return shape->noun;
+    return arena_printf(arena, "%s of type %s", shape->noun, keys->variant->word);
+}
+
+/* --- schema_scalar ----------------------------------------------------------------------------- */
+
+static const char digits[] = "0123456789";
+
+/* A decimal with an optional sign and one optional point. */
+static bool is_decimal(const char *text)
+{
+    text += *text == '-' || *text == '+';
+    const size_t whole = strspn(text, digits);
+    text += whole;
+    const bool has_point = *text == '.';
+    text += has_point;
+    const size_t part = has_point ? strspn(text, digits) : 0;
+    return whole + part > 0 && text[part] == '\0';
+}
+
+/* What an editor would take a plain scalar for that is text to us, NULL where it is text to all:
+ * the core schema of YAML 1.2 (10.3.2). */
+static const char *plain_type(const char *text)
+{
+    if (text_is_any_case(text, "true") || text_is_any_case(text, "false"))
+        return "a truth value";
+    return is_decimal(text) ? "a number" : NULL;
+}
+
+static bool wants_text(enum scalar_kind kind)
+{
+    return kind == SCALAR_TEXT || kind == SCALAR_WORD;
+}
+
+static bool check_quoting(const struct shape *shape, const char *key, const struct node *node,
+                          struct err *err)
+{
+    if (!node->plain)
+        return true;
+    if (node->length == 0) {
+        err_at(err, node->where, "'%s' has no value", key);
+        return err_hint(err, "Write %s, or leave the key out.", shape->noun);
+    }
+    if (!wants_text(shape->scalar.kind))
+        return true;
+    const char *type = node_mistaken_for(node);
+    if (!type && shape->scalar.kind == SCALAR_WORD)
+        type = plain_type(node->text);
+    if (!type)
+        return true;
+    err_at(err, node->where, "'%.60s' without quotes is %s to YAML, and '%s' takes %s", node->text,
+           type, key, shape->noun);
+    return err_hint(err, "Quote it: \"%.60s\".", node->text);
+}
+
+static bool take_word(struct schema_reading *reading, const struct shape *shape, const char *key,
+                      const struct node *node, int *out, struct err *err)
+{
+    size_t count = 0;
+    for (const struct schema_word *word = shape->scalar.words; word->word; word++, count++)
+        if (text_is(word->word, node->text)) {
+            *out = word->value;
+            return true;
+        }
+    const char **known = arena_array(reading->arena, count, sizeof *known);
+    for (size_t i = 0; i < count; i++)
+        known[i] = shape->scalar.words[i].word;
+    err_at(err, node->where, "'%.60s' is not %s that '%s' knows", node->text, shape->noun, key);
+    return err_hint(err, "%s",
+                    schema_suggestion(reading->arena, node->text, known, count, "It takes: "));
+}
+
+/* A number or a truth value in quotes is text to every reader of YAML. */
+static bool check_unquoted(const char *key, const struct node *node, struct err *err)
+{
+    if (node->plain)
+        return true;
+    err_at(err, node->where, "'%.60s' stands in quotes, and '%s' takes no text", node->text, key);
+    return err_hint(err, "Take the quotes away.");
+}
+
+static bool take_flag(const struct shape *shape, const char *key, const struct node *node,
+                      void *out, struct err *err)
+{
+    const bool is_true = text_is(node->text, "true");
+    const bool is_word =
+        is_true || (shape->scalar.kind == SCALAR_BOOL && text_is(node->text, "false"));
+    if (!is_word) {
+        const char *words = shape->scalar.kind == SCALAR_BOOL ? "true or false" : "true";
+        err_at(err, node->where, "'%.60s' is not %s, as '%s' takes", node->text, words, key);
+        return err_hint(err, "Write %s, without quotes.", words);
+    }
+    memcpy(out, &is_true, sizeof is_true);
+    return true;
+}
+
+static bool take_number(const struct shape *shape, const char *key, const struct node *node,
+                        int64_t *out, struct err *err)
+{
+    const struct shape_scalar *scalar = &shape->scalar;
+    const bool leading = node->text[0] == '0' && node->length > 1;
+    if (!leading && !text_is(node->text, "-0") &&
+        text_to_int(node->text, scalar->least, scalar->most, out))
+        return true;
+    err_at(err, node->where, "'%.60s' is not %s, as '%s' takes", node->text, shape->noun, key);
+    if (scalar->least == scalar->most)
+        return err_hint(err, "Write %lld, without quotes.", (long long)scalar->least);
+    return err_hint(err, "Write a whole number from %lld to %lld, without quotes.",
+                    (long long)scalar->least, (long long)scalar->most);
+}
+
+static bool store(struct schema_reading *reading, const struct shape *shape, const char *key,
+                  const struct node *node, void *out, struct err *err)
+{
+    const struct shape_scalar *scalar = &shape->scalar;
+    int64_t number = 0;
+    bool flag = false;
+    int word = 0;
+    if (scalar->words && !take_word(reading, shape, key, node, &word, err))
+        return false;
+    if (!wants_text(scalar->kind) && scalar->kind != SCALAR_FORM && !check_unquoted(key, node, err))
+        return false;
+    if (scalar->kind == SCALAR_NUMBER && !take_number(shape, key, node, &number, err))
+        return false;
+    if ((scalar->kind == SCALAR_BOOL || scalar->kind == SCALAR_TRUE) &&
+        !take_flag(shape, key, node, &flag, err))
+        return false;
+    if (scalar->take)
+        return scalar->take(reading, node, out, err);
+    const char *text = arena_text(reading->arena, node->text);
+    if (scalar->words)
+        memcpy(out, &word, sizeof word);
+    else if (scalar->kind == SCALAR_NUMBER)
+        memcpy(out, &number, sizeof number);
+    else if (scalar->kind == SCALAR_BOOL || scalar->kind == SCALAR_TRUE)
+        memcpy(out, &flag, sizeof flag);
+    else
+        memcpy(out, &text, sizeof text);
+    return true;
+}
+
+static bool read_scalar(struct schema_reading *reading, const struct shape *shape, const char *key,
+                        const struct node *node, void *out, struct err *err)
+{
+    if (!check_quoting(shape, key, node, err))
+        return false;
+    if (node->length == 0 && !shape->scalar.may_be_empty) {
+        err_at(err, node->where, "'%s' is empty", key);
+        return err_hint(err, "Write %s.", shape->noun);
+    }
+    if (shape->scalar.check && !shape->scalar.check(reading->arena, node->text, err))
+        return false;
+    return store(reading, shape, key, node, out, err);
+}
+
+/* `node` is text. Adds a fault where it is not what the shape wants. */
+static void schema_scalar_read(struct schema_reading *reading, const struct shape *shape,
+                               const char *key, const struct node *node, void *out)
+{
+    struct err err = {.code = ERR_NONE};
+    if (read_scalar(reading, shape, key ? key : "the document", node, out, &err))
+        return;
+    if (!err.where.file)
+        err.where = node->where;
+    faults_add(reading->faults, &err);
+}
+
+/* --- schema ------------------------------------------------------------------------------------ */
 
 static void read_value(struct schema_reading *reading, const struct shape *shape, const char *key,
                        const struct node *node, void *out);

@@ -9,9 +9,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "doc/node.h"
-#include "doc/yaml_bytes.h"
-#include "doc/yaml_key.h"
-#include "doc/yaml_problem.h"
+#include "yaml_text.h"
 
 /* One reading of one file. */
 struct reading {

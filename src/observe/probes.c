@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "observe/probes.h"
-#include "world/random.h"
+#include "world/system.h"
 
 static const struct probe_kind *const types[] = {probe_cors_kinds, probe_http_kinds,
                                                  probe_token_kinds, probe_webhook_kinds};

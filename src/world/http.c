@@ -10,8 +10,7 @@
 #include "base/err.h"
 #include "http_exchange.h"
 #include "http_queue.h"
-#include "http_retry.h"
-#include "http_token.h"
+#include "http_request.h"
 #include "world/system.h"
 
 enum {

@@ -1,14 +1,616 @@
 #include "http_exchange.h"
 
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "http_certificate.h"
-#include "http_failure.h"
-#include "http_handle.h"
+#include "base/when.h"
+#include "http_request.h"
+#include "world/http.h"
 #include "world/system.h"
+
+struct http_failure {
+    enum http_outcome outcome;
+    const char *why; /* a constant, or in the exchange */
+    bool broke;      /* a connection that broke: another try may help */
+};
+
+void http_sockets_release(struct http_sockets *sockets)
+{
+    mem_free(sockets->items, sockets->capacity * sizeof *sockets->items);
+    *sockets = (struct http_sockets){0};
+}
+
+void http_sockets_add(struct http_sockets *sockets, int number)
+{
+    if (sockets->count == sockets->capacity) {
+        const size_t more = sockets->capacity > 0 ? sockets->capacity * 2 : 64;
+        sockets->items = mem_grow(sockets->items, sockets->capacity * sizeof *sockets->items,
+                                  mem_product(more, sizeof *sockets->items));
+        sockets->capacity = more;
+    }
+    sockets->items[sockets->count++] = (struct http_socket){number, 0, NULL};
+}
+
+static bool is_quiet(int number)
+{
+    struct pollfd readable = {.fd = number, .events = POLLIN};
+    return poll(&readable, 1, 0) == 0;
+}
+
+struct http_exchange *http_sockets_remove(struct http_sockets *sockets, int number)
+{
+    for (size_t i = 0; i < sockets->count; i++) {
+        if (sockets->items[i].number == number) {
+            struct http_exchange *user = sockets->items[i].user;
+            sockets->items[i] = sockets->items[--sockets->count];
+            return is_quiet(number) ? user : NULL;
+        }
+    }
+    return NULL;
+}
+
+void http_sockets_forget(struct http_sockets *sockets, const struct http_exchange *user)
+{
+    for (size_t i = 0; i < sockets->count; i++) {
+        if (sockets->items[i].user == user)
+            sockets->items[i].user = NULL;
+    }
+}
+
+static int ask_own_port(int number)
+{
+    struct sockaddr_storage own;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+    socklen_t size = sizeof own;
+    if (getsockname(number, (struct sockaddr *)&own, &size) != 0)
+        return 0;
+    memcpy(&v4, &own, sizeof v4);
+    memcpy(&v6, &own, sizeof v6);
+    return own.ss_family == AF_INET6 ? ntohs(v6.sin6_port) : ntohs(v4.sin_port);
+}
+
+/* It does not change once it is there. */
+static int own_port_of(struct http_socket *socket)
+{
+    if (socket->own_port == 0)
+        socket->own_port = ask_own_port(socket->number);
+    return socket->own_port;
+}
+
+bool http_sockets_use(struct http_sockets *sockets, int own_port, struct http_exchange *user)
+{
+    bool found = false;
+    bool quiet = true;
+    for (size_t i = 0; i < sockets->count; i++) {
+        struct http_socket *socket = &sockets->items[i];
+        if (own_port_of(socket) != own_port)
+            continue;
+        found = true;
+        quiet = quiet && is_quiet(socket->number);
+        socket->user = user;
+    }
+    return found && quiet;
+}
+
+/* --- http_certificate -------------------------------------------------------------------------- */
+
+/* The first of the certificates is the server's own. */
+static const struct curl_slist *own_lines(CURL *easy)
+{
+    struct curl_certinfo *chain = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || !chain ||
+        chain->num_of_certs < 1)
+        return NULL;
+    return chain->certinfo[0];
+}
+
+static const char *value_of(const struct curl_slist *lines, const char *key)
+{
+    const size_t length = strlen(key);
+    for (; lines; lines = lines->next) {
+        if (text_starts(lines->data, key) && lines->data[length] == ':')
+            return lines->data + length + 1;
+    }
+    return NULL;
+}
+
+static unsigned month_of(const char *text)
+{
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    for (unsigned i = 0; i < 12; i++) {
+        if (text_starts(text, months[i]))
+            return i + 1;
+    }
+    return 0;
+}
+
+bool http_certificate_parse(const char *text, int64_t *out)
+{
+    static const char shape[] = "MMM DD hh:mm:ss YYYY GMT";
+    char instant[WHEN_TEXT_SIZE];
+    if (strlen(text) != sizeof shape - 1 || text[3] != ' ' || text[6] != ' ' || text[15] != ' ' ||
+        !text_ends(text, " GMT"))
+        return false;
+    const char tens = text[4] == ' ' ? '0' : text[4];
+    snprintf(instant, sizeof instant, "%.4s-%02u-%c%cT%.8sZ", text + 16, month_of(text), tens,
+             text[5], text + 7);
+    return when_parse_instant(instant, out);
+}
+
+int64_t http_certificate_end(CURL *easy)
+{
+    int64_t end = 0;
+    const char *text = value_of(own_lines(easy), "Expire date");
+    return text && http_certificate_parse(text, &end) ? end : 0;
+}
+
+bool http_certificate_is_nameless(CURL *easy)
+{
+    const struct curl_slist *lines = own_lines(easy);
+    if (!lines)
+        return false; /* a connection that is used again: it was judged when it was made */
+    const char *names = value_of(lines, "X509v3 Subject Alternative Name");
+    return !names || !(text_has(names, "DNS:") || text_has(names, "IP Address:"));
+}
+
+/* --- http_failure ------------------------------------------------------------------------------ */
+
+struct row {
+    CURLcode code;
+    enum http_outcome outcome;
+    bool broke;
+    const char *why;
+};
+
+/* libcurl's CURLE_OUT_OF_MEMORY stands here because our allocators end the process instead: what is
+ * left of it is a line of a head that does not fit into libcurl's buffer. */
+static const struct row rows[] = {
+    {CURLE_URL_MALFORMAT, HTTP_REFUSED, false, "the address is not one that may be asked"},
+    {CURLE_COULDNT_RESOLVE_HOST, HTTP_NO_NAME, false, "the name could not be resolved"},
+    {CURLE_COULDNT_RESOLVE_PROXY, HTTP_NO_CONNECTION, false,
+     "the name of the proxy could not be resolved"},
+    {CURLE_PROXY, HTTP_NO_CONNECTION, false, "the proxy made no connection"},
+    {CURLE_COULDNT_CONNECT, HTTP_NO_CONNECTION, true, "no connection could be made"},
+    {CURLE_GOT_NOTHING, HTTP_NO_CONNECTION, true, "the connection was closed before an answer"},
+    {CURLE_PARTIAL_FILE, HTTP_BROKEN, true, "the answer was cut short"},
+    {CURLE_OUT_OF_MEMORY, HTTP_TOO_LARGE, false, "a header line is longer than 64 KiB"},
+    {CURLE_SSL_CONNECT_ERROR, HTTP_TLS, false,
+     "no TLS connection could be made (it needs TLS 1.2 or later)"},
+    {CURLE_SSL_CACERT_BADFILE, HTTP_TLS, false, "the file of the CA cannot be used"},
+    {CURLE_SSL_CERTPROBLEM, HTTP_TLS, false, "the certificate cannot be used"},
+    {CURLE_SSL_CIPHER, HTTP_TLS, false, "no TLS cipher is shared"},
+    {CURLE_SSL_SHUTDOWN_FAILED, HTTP_TLS, false, "the TLS connection did not end as it should"},
+    {CURLE_SSL_INVALIDCERTSTATUS, HTTP_TLS, false, "the certificate is not valid"},
+};
+
+/* X509_V_ERR_... of openssl/x509_vfy.h, which has its home elsewhere. */
+static const struct {
+    long result;
+    const char *why;
+} verify_rows[] = {
+    {9, "the certificate is not yet valid"},
+    {10, "the certificate has expired"},
+    {18, "the certificate is self-signed"},
+    {19, "a certificate of the chain is self-signed and unknown"},
+    {20, "the certificate is by an unknown issuer"},
+    {21, "the certificate is by an unknown issuer"},
+    {23, "the certificate has been revoked"},
+};
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+static struct http_failure failure(enum http_outcome outcome, const char *why)
+{
+    return (struct http_failure){outcome, why, false};
+}
+
+static struct http_failure of_address(struct http_exchange *exchange)
+{
+    snprintf(exchange->why, sizeof exchange->why, "the address is %s (%s) and is not asked",
+             exchange->address_fault, exchange->address);
+    return failure(HTTP_FORBIDDEN, exchange->why);
+}
+
+static long os_error_of(const struct http_exchange *exchange)
+{
+    long error = 0;
+    return curl_easy_getinfo(exchange->easy, CURLINFO_OS_ERRNO, &error) == CURLE_OK ? error : 0;
+}
+
+static struct http_failure of_connect(struct http_exchange *exchange)
+{
+    if (exchange->address_fault)
+        return of_address(exchange);
+    if (exchange->no_descriptor)
+        return failure(HTTP_NO_CONNECTION, "this process may open no more files");
+    const long error = os_error_of(exchange);
+    if (error == ECONNREFUSED)
+        return (struct http_failure){HTTP_NO_CONNECTION, "the connection was refused", true};
+    if (error == EHOSTUNREACH || error == ENETUNREACH)
+        return (struct http_failure){HTTP_NO_CONNECTION, "the host cannot be reached", true};
+    return (struct http_failure){HTTP_NO_CONNECTION, "no connection could be made", true};
+}
+
+/* A peer that is gone and a chunk that is no chunk have the same code. */
+static struct http_failure of_receive(struct http_exchange *exchange)
+{
+    if (exchange->rules->proxy && !exchange->on_wire)
+        return failure(HTTP_NO_CONNECTION, "the proxy made no connection");
+    if (os_error_of(exchange) == 0 && exchange->intake.stage == INTAKE_BODY)
+        return failure(HTTP_BROKEN, "the body is not framed as it should be");
+    if (exchange->intake.head_bytes > 0)
+        return (struct http_failure){HTTP_BROKEN, "the connection broke within the answer", true};
+    return (struct http_failure){HTTP_NO_CONNECTION, "the connection broke before an answer", true};
+}
+
+static struct http_failure of_timeout(struct http_exchange *exchange)
+{
+    const struct http_intake *intake = &exchange->intake;
+    if (!exchange->on_wire)
+        return failure(HTTP_TIMED_OUT, "no connection in time");
+    if (intake->head_bytes == 0)
+        return failure(HTTP_TIMED_OUT, "no answer in time");
+    return failure(HTTP_TIMED_OUT, intake->stage == INTAKE_BODY
+                                       ? "the body did not end in time"
+                                       : "the headers did not end in time");
+}
+
+static struct http_failure of_verification(const struct http_exchange *exchange)
+{
+    long result = 0;
+    if (curl_easy_getinfo(exchange->easy, CURLINFO_SSL_VERIFYRESULT, &result) != CURLE_OK)
+        result = 0;
+    /* OpenSSL was content, or libcurl judged the name before it asked. */
+    if (result == 0 || result == 1)
+        return failure(HTTP_TLS, "the certificate is for another name");
+    for (size_t i = 0; i < COUNT(verify_rows); i++) {
+        if (verify_rows[i].result == result)
+            return failure(HTTP_TLS, verify_rows[i].why);
+    }
+    return failure(HTTP_TLS, "the certificate could not be verified");
+}
+
+static struct http_failure of_abort(struct http_exchange *exchange)
+{
+    if (exchange->no_alternative_name)
+        return failure(HTTP_TLS, "the certificate has no subjectAltName");
+    if (exchange->address_fault)
+        return of_address(exchange);
+    return failure(HTTP_BROKEN, "the exchange was stopped");
+}
+
+static struct http_failure of_row(CURLcode code)
+{
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        if (rows[i].code == code)
+            return (struct http_failure){rows[i].outcome, rows[i].why, rows[i].broke};
+    }
+    return failure(HTTP_BROKEN, "the answer is not HTTP as it should be");
+}
+
+/* `code` is not CURLE_OK. */
+static void http_failure_of(struct http_exchange *exchange, CURLcode code, struct http_failure *out)
+{
+    if (code == CURLE_COULDNT_CONNECT)
+        *out = of_connect(exchange);
+    else if (code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR)
+        *out = of_receive(exchange);
+    else if (code == CURLE_OPERATION_TIMEDOUT)
+        *out = of_timeout(exchange);
+    else if (code == CURLE_PEER_FAILED_VERIFICATION)
+        *out = of_verification(exchange);
+    else if (code == CURLE_ABORTED_BY_CALLBACK)
+        *out = of_abort(exchange);
+    else
+        *out = of_row(code);
+}
+
+/* --- http_guard -------------------------------------------------------------------------------- */
+
+static void note_address(struct http_exchange *exchange, const struct sockaddr *address)
+{
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+    const void *bytes = NULL;
+    if (address->sa_family == AF_INET) {
+        memcpy(&v4, address, sizeof v4);
+        bytes = &v4.sin_addr;
+    } else if (address->sa_family == AF_INET6) {
+        memcpy(&v6, address, sizeof v6);
+        bytes = &v6.sin6_addr;
+    }
+    if (!bytes ||
+        !inet_ntop(address->sa_family, bytes, exchange->address, sizeof exchange->address))
+        snprintf(exchange->address, sizeof exchange->address, "?");
+}
+
+/* Each with a struct http_exchange as its context, but http_guard_close: with struct http_sockets,
+ * because a connection outlives its exchange. */
+static curl_socket_t http_guard_socket(void *context, curlsocktype purpose,
+                                       struct curl_sockaddr *address)
+{
+    struct http_exchange *exchange = context;
+    (void)purpose;
+    if (!exchange->rules->proxy) {
+        const char *fault = http_address_fault(&address->addr, exchange->copy->request.reach);
+        if (fault) {
+            exchange->address_fault = fault;
+            note_address(exchange, &address->addr);
+            return CURL_SOCKET_BAD;
+        }
+    }
+    exchange->opened = true;
+    const int made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (made < 0) {
+        exchange->no_descriptor = errno == EMFILE || errno == ENFILE;
+        return CURL_SOCKET_BAD;
+    }
+    http_sockets_add(exchange->rules->sockets, made);
+    return made;
+}
+
+static int http_guard_close(void *context, curl_socket_t socket)
+{
+    struct http_exchange *user = http_sockets_remove(context, socket);
+    if (user)
+        user->dropped = true;
+    return close(socket);
+}
+
+/* Called for each use of a connection, also of one that another request has opened under other
+ * rules. */
+static int http_guard_use(void *context, char *address, char *own_address, int port, int own_port)
+{
+    struct http_exchange *exchange = context;
+    (void)own_address;
+    (void)port;
+    if (!exchange->rules->proxy) {
+        const char *fault = http_address_text_fault(address, exchange->copy->request.reach);
+        if (fault) {
+            exchange->address_fault = fault;
+            snprintf(exchange->address, sizeof exchange->address, "%s", address);
+            return CURL_PREREQFUNC_ABORT;
+        }
+    }
+    const bool quiet = http_sockets_use(exchange->rules->sockets, own_port, exchange);
+    /* libcurl takes a kept connection that has something to read for a living one, and what lies
+     * there, which nobody asked for, for the answer to the next request. Only where TLS has just
+     * been set up something may lie there: tickets. */
+    exchange->unasked = !exchange->opened && !quiet;
+    if (exchange->unasked)
+        return CURL_PREREQFUNC_ABORT;
+    exchange->no_alternative_name = http_certificate_is_nameless(exchange->easy);
+    if (exchange->no_alternative_name)
+        return CURL_PREREQFUNC_ABORT;
+    exchange->on_wire = true;
+    ++*exchange->rules->sent;
+    return CURL_PREREQFUNC_OK;
+}
+
+static size_t http_guard_line(char *bytes, size_t size, size_t count, void *context)
+{
+    struct http_exchange *exchange = context;
+    return http_intake_line(&exchange->intake, bytes, size * count) ? size * count : 0;
+}
+
+static size_t http_guard_body(char *bytes, size_t size, size_t count, void *context)
+{
+    struct http_exchange *exchange = context;
+    return http_intake_body(&exchange->intake, bytes, size * count) ? size * count : 0;
+}
+
+/* --- http_handle ------------------------------------------------------------------------------- */
+
+bool http_global_init(void)
+{
+    return curl_global_init_mem(CURL_GLOBAL_DEFAULT, mem_sized_alloc, mem_sized_free,
+                                mem_sized_realloc, mem_sized_copy, mem_sized_calloc) == CURLE_OK;
+}
+
+void http_global_cleanup(void)
+{
+    curl_global_cleanup();
+}
+
+#define SET(option, value) (curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
+
+/* The same for every request. What is libcurl's default today is said all the same. */
+static const struct {
+    CURLoption option;
+    long value;
+} handle_rules[] = {
+    {CURLOPT_NOSIGNAL, 1},
+    {CURLOPT_NOPROGRESS, 1},
+    {CURLOPT_VERBOSE, 0},
+    {CURLOPT_FOLLOWLOCATION, 0},
+    {CURLOPT_MAXREDIRS, 0},
+    {CURLOPT_AUTOREFERER, 0},
+    {CURLOPT_NETRC, CURL_NETRC_IGNORED},
+    {CURLOPT_HTTPAUTH, (long)CURLAUTH_NONE},
+    {CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC},
+    {CURLOPT_UNRESTRICTED_AUTH, 0},
+    {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE}, /* tokens are not for a proxy */
+    {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
+    {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
+    {CURLOPT_PATH_AS_IS, 1},
+    {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
+    {CURLOPT_HTTP09_ALLOWED, 0},
+    {CURLOPT_HTTP_CONTENT_DECODING, 0},
+    {CURLOPT_TRANSFER_ENCODING, 0},
+    {CURLOPT_FAILONERROR, 0},
+    {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
+    {CURLOPT_SSL_VERIFYPEER, 1},
+    {CURLOPT_SSL_VERIFYHOST, 2},
+    {CURLOPT_SSL_SESSIONID_CACHE, 0},
+    {CURLOPT_CERTINFO, 1},
+    {CURLOPT_HSTS_CTRL, 0},
+    {CURLOPT_QUICK_EXIT, 1},
+    {CURLOPT_TCP_NODELAY, 1},
+    {CURLOPT_LOW_SPEED_LIMIT, HTTP_SLOW_BYTES},
+    {CURLOPT_LOW_SPEED_TIME, HTTP_SLOW_SECONDS},
+};
+
+static bool set_rules(CURL *easy)
+{
+    for (size_t i = 0; i < COUNT(handle_rules); i++) {
+        if (!SET(handle_rules[i].option, handle_rules[i].value))
+            return false;
+    }
+    return true;
+}
+
+/* Exactly one store: libcurl keeps it parsed between connections only where no folder is named. */
+static bool set_trust(CURL *easy, const struct http_rules *of_run)
+{
+    const char *file = of_run->ca_file;
+    if (!file)
+        file = curl_version_info(CURLVERSION_NOW)->cainfo;
+    return !file || (SET(CURLOPT_CAINFO, file) && SET(CURLOPT_CAPATH, NULL));
+}
+
+static bool set_ways(CURL *easy, const struct http_exchange *exchange)
+{
+    const char *proxy = exchange->rules->proxy;
+    const bool loopback = exchange->copy->request.reach == HTTP_LOOPBACK;
+    const char *protocols = loopback ? "http,https" : "https";
+    return SET(CURLOPT_PROTOCOLS_STR, protocols) && SET(CURLOPT_REDIR_PROTOCOLS_STR, "https") &&
+           SET(CURLOPT_PROXY, proxy ? proxy : "") && SET(CURLOPT_NOPROXY, "") &&
+           SET(CURLOPT_USERAGENT, exchange->rules->user_agent);
+}
+
+static bool set_guards(CURL *easy, struct http_exchange *exchange)
+{
+    return SET(CURLOPT_OPENSOCKETFUNCTION, http_guard_socket) &&
+           SET(CURLOPT_OPENSOCKETDATA, exchange) &&
+           SET(CURLOPT_CLOSESOCKETFUNCTION, http_guard_close) &&
+           SET(CURLOPT_CLOSESOCKETDATA, exchange->rules->sockets) &&
+           SET(CURLOPT_PREREQFUNCTION, http_guard_use) && SET(CURLOPT_PREREQDATA, exchange) &&
+           SET(CURLOPT_HEADERFUNCTION, http_guard_line) && SET(CURLOPT_HEADERDATA, exchange) &&
+           SET(CURLOPT_WRITEFUNCTION, http_guard_body) && SET(CURLOPT_WRITEDATA, exchange) &&
+           SET(CURLOPT_PRIVATE, exchange);
+}
+
+static long least(int64_t a, int64_t b)
+{
+    const int64_t less = a < b ? a : b;
+    return less < 1 ? 1 : (long)less; /* 0 would mean no limit */
+}
+
+static bool set_times(CURL *easy, const struct http_request *request, int64_t timeout)
+{
+    return SET(CURLOPT_CONNECTTIMEOUT_MS, least(request->connect_timeout, timeout)) &&
+           SET(CURLOPT_TIMEOUT_MS, least(request->timeout, timeout));
+}
+
+static bool add_line(struct http_exchange *exchange, const char *name, const char *value)
+{
+    struct buf line;
+    buf_init(&line, HTTP_BODY_LIMIT);
+    buf_text(&line, name);
+    buf_text(&line, *value ? ": " : ";"); /* libcurl's way to write a header without a value */
+    buf_text(&line, value);
+    struct curl_slist *longer =
+        line.overflowed ? NULL : curl_slist_append(exchange->lines, buf_string(&line));
+    buf_release(&line);
+    exchange->lines = longer ? longer : exchange->lines;
+    return longer;
+}
+
+/* What libcurl would add by itself is taken out: `Expect` waits a second for a server that does not
+ * know it, and a body has the type that the caller gives it, or none. */
+static bool add_lines(struct http_exchange *exchange)
+{
+    const struct http_request *request = &exchange->copy->request;
+    bool typed = false;
+    for (size_t i = 0; i < request->header_count; i++) {
+        const struct http_header *header = &request->headers[i];
+        typed = typed || text_is_any_case(header->name, "Content-Type");
+        if (!add_line(exchange, header->name, header->value))
+            return false;
+    }
+    static const char *const silent[] = {"Expect:", "Content-Type:"};
+    for (size_t i = 0; i < (typed ? 1 : COUNT(silent)); i++) {
+        struct curl_slist *longer = curl_slist_append(exchange->lines, silent[i]);
+        if (!longer)
+            return false;
+        exchange->lines = longer;
+    }
+    return add_line(exchange, "Accept-Encoding", "identity");
+}
+
+static bool set_method(CURL *easy, const struct http_request *request)
+{
+    if (text_is(request->method, "GET"))
+        return SET(CURLOPT_HTTPGET, 1L);
+    if (text_is(request->method, "HEAD"))
+        return SET(CURLOPT_NOBODY, 1L);
+    if (text_is(request->method, "OPTIONS"))
+        return SET(CURLOPT_CUSTOMREQUEST, "OPTIONS");
+    const curl_off_t length = request->body ? (curl_off_t)request->body_length : 0;
+    return SET(CURLOPT_POST, 1L) && SET(CURLOPT_POSTFIELDSIZE_LARGE, length) &&
+           SET(CURLOPT_POSTFIELDS, request->body ? request->body : "");
+}
+
+/* The address goes through libcurl's own parser as well; where the two disagree about the host,
+ * nothing is sent. */
+static bool is_same_host(const struct http_copy *copy)
+{
+    char *host = NULL;
+    CURLU *parsed = curl_url();
+    bool same = false;
+    if (parsed &&
+        curl_url_set(parsed, CURLUPART_URL, copy->request.url,
+                     CURLU_DISALLOW_USER | CURLU_PATH_AS_IS) == CURLUE_OK &&
+        curl_url_get(parsed, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+        const size_t length = strlen(host);
+        const bool bracketed = length > 1 && host[0] == '[' && host[length - 1] == ']';
+        if (bracketed)
+            host[length - 1] = '\0';
+        same = text_is(host + (bracketed ? 1 : 0), copy->host);
+    }
+    curl_free(host);
+    curl_url_cleanup(parsed);
+    return same;
+}
+
+static bool set_request(CURL *easy, struct http_exchange *exchange, bool fresh)
+{
+    const struct http_copy *copy = exchange->copy;
+    const bool alone = copy->request.close_connection;
+    return is_same_host(copy) && SET(CURLOPT_URL, copy->request.url) &&
+           set_method(easy, &copy->request) && add_lines(exchange) &&
+           SET(CURLOPT_HTTPHEADER, exchange->lines) &&
+           SET(CURLOPT_FRESH_CONNECT, fresh || alone ? 1L : 0L) &&
+           SET(CURLOPT_FORBID_REUSE, alone ? 1L : 0L);
+}
+
+CURL *http_handle_new(struct http_exchange *exchange, int64_t timeout, bool fresh)
+{
+    CURL *easy = curl_easy_init();
+    if (!easy)
+        return NULL;
+    if (set_rules(easy) && set_trust(easy, exchange->rules) && set_ways(easy, exchange) &&
+        set_guards(easy, exchange) && set_times(easy, &exchange->copy->request, timeout) &&
+        set_request(easy, exchange, fresh))
+        return easy;
+    curl_easy_cleanup(easy);
+    return NULL;
+}
+
+/* --- http_exchange ----------------------------------------------------------------------------- */
 
 struct http_exchange *http_exchange_new(const struct http_copy *copy,
                                         const struct http_rules *rules, int64_t timeout, bool fresh)

@@ -1,17 +1,49 @@
 /*
- * http_exchange: one try of one request: its handle, what it learns, and what that is worth.
+ * http_exchange: the sockets that libcurl has open, because it tells nobody which one it is about to
+ * use again.
  */
-#ifndef TAUTLINE_WORLD_HTTP_EXCHANGE_H
-#define TAUTLINE_WORLD_HTTP_EXCHANGE_H
+#ifndef TAUTLINE_SRC_WORLD_HTTP_EXCHANGE_H
+#define TAUTLINE_SRC_WORLD_HTTP_EXCHANGE_H
 
 #include <curl/curl.h>
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "http_intake.h"
 #include "http_request.h"
-#include "http_sockets.h"
+
+struct http_exchange;
+
+struct http_socket {
+    int number;
+    int own_port;               /* 0: not bound yet, or not known */
+    struct http_exchange *user; /* who was the last to use it; NULL: gone, or nobody yet */
+};
+
+struct http_sockets {
+    struct http_socket *items; /* owned */
+    size_t count;
+    size_t capacity;
+};
+
+void http_sockets_release(struct http_sockets *sockets);
+void http_sockets_add(struct http_sockets *sockets, int number);
+
+/* Says who uses the socket with this port of our own now. Is there one, and nothing to read on it?
+ * (Two may have the same port towards different hosts: then on neither.) */
+bool http_sockets_use(struct http_sockets *sockets, int own_port, struct http_exchange *user);
+
+/* The user is gone. */
+void http_sockets_forget(struct http_sockets *sockets, const struct http_exchange *user);
+
+/* Takes it out; returns who was the last to use it, if nothing has come in since, not even an end:
+ * it is closed by our side alone. Else NULL. */
+struct http_exchange *http_sockets_remove(struct http_sockets *sockets, int number);
+
+/* --- http_exchange: one try of one request: its handle, what it learns, and what that is worth.
+ */
 
 /* Of the whole run. */
 struct http_rules {
@@ -56,5 +88,27 @@ void http_exchange_free(struct http_exchange *exchange);
  * engine. */
 bool http_exchange_answer(struct http_exchange *exchange, CURLcode code,
                           struct http_answer *answer);
+
+/* --- http_handle: makes every handle of libcurl that this program uses, with every rule.
+ */
+
+/* A handle for the exchange's request; `timeout` is what the run leaves in milliseconds, `fresh`
+ * asks for a new connection. Fills the exchange's `lines`. NULL where libcurl does not take one of
+ * the rules: nothing is sent without all of them. */
+CURL *http_handle_new(struct http_exchange *exchange, int64_t timeout, bool fresh);
+
+/* --- http_certificate: what libcurl tells of the server's own certificate.
+ */
+
+/* The end of its validity as an instant, 0 where it is unknown. */
+int64_t http_certificate_end(CURL *easy);
+
+/* Was a new TLS connection made with a certificate that has no subjectAltName with a name or an
+ * address? libcurl would then take the subject's common name, which RFC 9110 section 4.3.4 rules
+ * out. */
+bool http_certificate_is_nameless(CURL *easy);
+
+/* `Mar 10 18:00:00 2026 GMT`, as OpenSSL prints it; for tests. */
+bool http_certificate_parse(const char *text, int64_t *out);
 
 #endif

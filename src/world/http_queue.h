@@ -5,8 +5,8 @@
  * at once as the first that waits allows, and one that wants to be alone waits until nothing is in
  * flight and lets nothing start meanwhile. Hosts take turns, so that a slow one delays no other.
  */
-#ifndef TAUTLINE_WORLD_HTTP_QUEUE_H
-#define TAUTLINE_WORLD_HTTP_QUEUE_H
+#ifndef TAUTLINE_SRC_WORLD_HTTP_QUEUE_H
+#define TAUTLINE_SRC_WORLD_HTTP_QUEUE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -60,5 +60,21 @@ struct http_call *http_queue_wake(struct http_queue *queue, int64_t now);
 struct http_call *http_queue_take(struct http_queue *queue);
 
 void http_call_free(struct http_call *call);
+
+/* --- http_retry: is it worth another try, and when.
+ */
+
+/* 429, 5xx, and connections that broke (`broke`: as told by http_failure); nothing else. */
+bool http_retry_is_due(const struct http_answer *answer, bool broke);
+
+/* Retry-After in seconds, 0 to HTTP_RETRY_AFTER_MOST; 0 where it is absent, below zero or not
+ * readable. Digits or a date (RFC 9110 section 10.2.3); a date counts from the answer's own Date,
+ * where there is none from `now`. */
+int64_t http_retry_after(const struct http_answer *answer, int64_t now);
+
+/* How long to wait before try number `tries` + 1, in milliseconds: what the server asked for, and
+ * on top full jitter of up to 1, 2, 4, 8 seconds, so that many clients do not come back
+ * together. */
+int64_t http_retry_delay(const struct http_answer *answer, unsigned tries, int64_t now);
 
 #endif

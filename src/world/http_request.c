@@ -1,13 +1,174 @@
 #include "http_request.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdalign.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "http_token.h"
+
+static bool is_token_byte(unsigned char byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= 'a' && byte <= 'z') || (byte && strchr("!#$%&'*+-.^_`|~", byte));
+}
+
+bool http_is_token(const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (!is_token_byte((unsigned char)bytes[i]))
+            return false;
+    }
+    return length > 0;
+}
+
+bool http_is_value(const char *text)
+{
+    for (; *text; text++) {
+        if (*text != '\t' && (*text < 0x20 || *text > 0x7e))
+            return false;
+    }
+    return true;
+}
+
+bool http_is_target(const char *text)
+{
+    const char *end = text;
+    while (*end > 0x20 && *end <= 0x7e)
+        end++;
+    return end > text && !*end;
+}
+
+/* --- http_address ------------------------------------------------------------------------------ */
+
+enum kind { PUBLIC, PRIVATE, LOOPBACK, LINK_LOCAL, RESERVED };
+
+struct range4 {
+    uint32_t base;
+    unsigned bits;
+    enum kind kind;
+};
+
+/* IANA's registry of special-purpose IPv4 addresses (RFC 6890), and multicast. */
+static const struct range4 ranges4[] = {
+    {0x00000000, 8, RESERVED},    /* this network */
+    {0x0a000000, 8, PRIVATE},     /* 10.0.0.0 */
+    {0x64400000, 10, PRIVATE},    /* 100.64.0.0, shared by a carrier's customers */
+    {0x7f000000, 8, LOOPBACK},    /* 127.0.0.0 */
+    {0xa9fe0000, 16, LINK_LOCAL}, /* 169.254.0.0, where clouds keep their metadata */
+    {0xac100000, 12, PRIVATE},    /* 172.16.0.0 */
+    {0xc0000000, 24, RESERVED},   /* 192.0.0.0 */
+    {0xc0000200, 24, RESERVED},   /* 192.0.2.0, documentation */
+    {0xc0586300, 24, RESERVED},   /* 192.88.99.0, 6to4 relays */
+    {0xc0a80000, 16, PRIVATE},    /* 192.168.0.0 */
+    {0xc6120000, 15, RESERVED},   /* 198.18.0.0, benchmarks */
+    {0xc6336400, 24, RESERVED},   /* 198.51.100.0, documentation */
+    {0xcb007100, 24, RESERVED},   /* 203.0.113.0, documentation */
+    {0xe0000000, 4, RESERVED},    /* 224.0.0.0, multicast */
+    {0xf0000000, 4, RESERVED},    /* 240.0.0.0, and broadcast */
+};
+
+struct range6 {
+    unsigned char base[16];
+    unsigned bits;
+    enum kind kind;
+};
+
+/* RFC 6890 and RFC 4291; what is in none of them and not in 2000::/3 is reserved. */
+static const struct range6 ranges6[] = {
+    {{[15] = 1}, 128, LOOPBACK},              /* ::1 */
+    {{0xfe, 0x80}, 10, LINK_LOCAL},           /* fe80:: */
+    {{0xfc}, 7, PRIVATE},                     /* fc00:: */
+    {{0x20, 0x01, 0x00}, 23, RESERVED},       /* 2001::, with Teredo and benchmarks */
+    {{0x20, 0x01, 0x0d, 0xb8}, 32, RESERVED}, /* 2001:db8::, documentation */
+    {{0x3f, 0xff}, 20, RESERVED},             /* 3fff::, documentation */
+    {{0x20}, 3, PUBLIC},                      /* 2000:: */
+};
+
+static enum kind kind_of_v4(uint32_t address)
+{
+    for (size_t i = 0; i < sizeof ranges4 / sizeof *ranges4; i++) {
+        if ((address ^ ranges4[i].base) >> (32 - ranges4[i].bits) == 0)
+            return ranges4[i].kind;
+    }
+    return PUBLIC;
+}
+
+static bool is_within(const unsigned char *address, const unsigned char *base, unsigned bits)
+{
+    const unsigned whole = bits / 8;
+    if (memcmp(address, base, whole) != 0)
+        return false;
+    const unsigned rest = bits % 8;
+    return rest == 0 || (address[whole] ^ base[whole]) >> (8 - rest) == 0;
+}
+
+static uint32_t v4_at(const unsigned char *bytes)
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+static enum kind kind_of_v6(const unsigned char *address)
+{
+    static const unsigned char mapped[16] = {[10] = 0xff, [11] = 0xff}; /* ::ffff:0:0/96 */
+    static const unsigned char nat64[16] = {0x00, 0x64, 0xff, 0x9b};    /* RFC 6052 */
+    static const unsigned char six_to_four[16] = {0x20, 0x02};          /* RFC 3056 */
+    if (is_within(address, mapped, 96) || is_within(address, nat64, 96))
+        return kind_of_v4(v4_at(address + 12));
+    if (is_within(address, six_to_four, 16))
+        return kind_of_v4(v4_at(address + 2));
+    for (size_t i = 0; i < sizeof ranges6 / sizeof *ranges6; i++) {
+        if (is_within(address, ranges6[i].base, ranges6[i].bits))
+            return ranges6[i].kind;
+    }
+    return RESERVED;
+}
+
+static const char *fault_of(enum kind kind, enum http_reach reach)
+{
+    static const char *const words[] = {[PUBLIC] = NULL,
+                                        [PRIVATE] = "private",
+                                        [LOOPBACK] = "loopback",
+                                        [LINK_LOCAL] = "link-local",
+                                        [RESERVED] = "reserved"};
+    if (reach == HTTP_LOOPBACK)
+        return kind == LOOPBACK ? NULL : "not loopback";
+    if (reach == HTTP_PRIVATE && kind == PRIVATE)
+        return NULL;
+    return words[kind];
+}
+
+/* Copied out, because a sockaddr that comes from elsewhere need not be aligned as its family's. */
+const char *http_address_fault(const struct sockaddr *address, enum http_reach reach)
+{
+    if (address->sa_family == AF_INET) {
+        struct sockaddr_in v4;
+        memcpy(&v4, address, sizeof v4);
+        return fault_of(kind_of_v4(ntohl(v4.sin_addr.s_addr)), reach);
+    }
+    if (address->sa_family == AF_INET6) {
+        struct sockaddr_in6 v6;
+        memcpy(&v6, address, sizeof v6);
+        return fault_of(kind_of_v6(v6.sin6_addr.s6_addr), reach);
+    }
+    return "not of the internet";
+}
+
+const char *http_address_text_fault(const char *text, enum http_reach reach)
+{
+    unsigned char bytes[16];
+    if (inet_pton(AF_INET, text, bytes) == 1)
+        return fault_of(kind_of_v4(v4_at(bytes)), reach);
+    if (inet_pton(AF_INET6, text, bytes) == 1)
+        return fault_of(kind_of_v6(bytes), reach);
+    return "unreadable";
+}
+
+/* --- http_request ------------------------------------------------------------------------------ */
 
 enum { CONNECT_TIMEOUT = 10 * 1000, TIMEOUT = 20 * 1000 };
 

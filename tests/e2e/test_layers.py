@@ -96,7 +96,7 @@ BANNED = (
     (L, body('strtok(a, b);'), L + ':11: strtok() is banned'),
     (L, body('gmtime(&a);'), L + ':11: gmtime() is banned'),
     (L, body('system(a);'), L + ':11: system() is banned'),
-    (L, body('x = malloc(3);'), L + ':11: malloc() goes past base/memory'),
+    (L, body('x = malloc(3);'), L + ':11: malloc() goes past base/arena'),
     (J, body('x = time(NULL);'), J + ':11: time() asks a clock outside world/'),
     (L, body('getenv("A");'), L + ':11: getenv() asks the environment outside world/'),
     (L, body('exit(1);'), L + ':11: exit() ends the process below main'),

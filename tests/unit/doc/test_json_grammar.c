@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "doc/json_grammar.h"
+#include "../../../src/doc/json_grammar.h"
 
 static int set_up(void **state)
 {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "doc/json_scan.h"
+#include "../../../src/doc/json_grammar.h"
 
 static struct err err;
 

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "doc/reading.h"
-#include "doc/yaml_bytes.h"
+#include "../../../src/doc/yaml_text.h"
 
 static int set_up(void **state)
 {

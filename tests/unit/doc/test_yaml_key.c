@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "doc/yaml_key.h"
+#include "../../../src/doc/yaml_text.h"
 
 static const struct place here = {"f", 3, 5};
 

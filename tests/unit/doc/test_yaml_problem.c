@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "doc/reading.h"
-#include "doc/yaml_problem.h"
+#include "../../../src/doc/yaml_text.h"
 
 /* Each complaint of libyaml that a text can bring about, and what is made of it. */
 static const struct {

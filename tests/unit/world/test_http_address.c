@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "../../../src/world/http_address.h"
+#include "../../../src/world/http_request.h"
 #include "base/text.h"
 
 struct row {

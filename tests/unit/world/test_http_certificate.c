@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../../../src/world/http_certificate.h"
+#include "../../../src/world/http_exchange.h"
 #include "base/when.h"
 #include <cmocka.h>
 

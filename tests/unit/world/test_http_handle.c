@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "../../../src/world/http_exchange.h"
-#include "../../../src/world/http_handle.h"
 #include "world/http.h"
 
 /* The last line: requests that world/http never hands down, because it judges them before. */

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "../../../src/world/http_retry.h"
+#include "../../../src/world/http_queue.h"
 #include "base/when.h"
 
 static void only_what_another_try_may_help_is_tried_again(void **state)

@@ -1,8 +1,8 @@
 /*
- * public_key_parts: a public key taken apart, and as OpenSSL takes it.
+ * public_key_read: a public key taken apart, and as OpenSSL takes it.
  */
-#ifndef TAUTLINE_SRC_CRYPTO_PUBLIC_KEY_PARTS_H
-#define TAUTLINE_SRC_CRYPTO_PUBLIC_KEY_PARTS_H
+#ifndef TAUTLINE_SRC_CRYPTO_PUBLIC_KEY_READ_H
+#define TAUTLINE_SRC_CRYPTO_PUBLIC_KEY_READ_H
 
 #include <openssl/types.h>
 #include <stdbool.h>
