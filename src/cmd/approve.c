@@ -465,7 +465,7 @@ static bool sign_text(const struct approving *approving, const struct plan_file 
                       const char **out, struct err *err)
 {
     const char *const argv[] = {
-        "ssh-keygen",        "-q", "-Y", "sign_text", "-n", STATEMENT_NAMESPACE, "-f",
+        "ssh-keygen",        "-q", "-Y", "sign", "-n", STATEMENT_NAMESPACE, "-f",
         approving->key_file, NULL};
     const struct spawn_options options = {
         .name = argv[0],

@@ -24,7 +24,6 @@ caio-swarm-dashboard, production   SIMULATED
   ok   address      127.0.0.1 is this service's
   ok   fingerprints without a key: secrets are told as same or different only
 who may change it
-  ok   gate         a signed plan is let through; unsigned, changed, self-signed, expired ones are refused
        trust        none is installed here: nothing can be applied. An operator puts it at
                     /etc/tautline/trust.yaml, or names it with --trust FILE
 """
