@@ -1,6 +1,6 @@
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "cmd/trust.h"
 
-#define _XOPEN_SOURCE 700 /* realpath */
 
 #include <errno.h>
 #include <limits.h>
