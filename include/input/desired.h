@@ -11,9 +11,10 @@
 #include <stddef.h>
 
 struct arena;
-struct buf;
 struct desired;
 struct faults;
+struct review_tables;
+struct shape;
 
 /* The number that `tautline:` must be in this version. */
 enum { DESIRED_VERSION = 1 };
@@ -24,7 +25,8 @@ enum { DESIRED_VERSION = 1 };
 bool desired_read(struct arena *arena, const char *file, const char *bytes, size_t length,
                   struct desired *out, struct faults *faults);
 
-/* Appends the JSON Schema of a declaration, draft-07. */
-void desired_schema(struct buf *out);
+/* A declaration as a schema (doc/schema_json.h prints it), and what a review compares in it. */
+extern const struct shape desired_shape;
+extern const struct review_tables desired_review;
 
 #endif

@@ -21,9 +21,10 @@
 
 struct approvers;
 struct arena;
-struct buf;
 struct desired;
 struct faults;
+struct review_tables;
+struct shape;
 struct trust;
 
 /* The number that `tautline_trust:` must be in this version. */
@@ -43,7 +44,8 @@ bool trust_check_approvers(const struct trust *trust, const struct approvers *ap
 bool trust_check_desired(const struct trust *trust, const struct desired *desired,
                          struct faults *faults);
 
-/* Appends the JSON Schema of a trust file, draft-07. */
-void trust_schema(struct buf *out);
+/* A trust file as a schema (doc/schema_json.h prints it), and what a review compares in it. */
+extern const struct shape trust_shape;
+extern const struct review_tables trust_review;
 
 #endif

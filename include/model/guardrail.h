@@ -44,4 +44,10 @@ enum guardrail_state {
     GUARDRAIL_NOT_ASKED /* needs a proof and no state is named */
 };
 
+/* Does the guardrail name this probe, or one of its parts? */
+bool guardrail_names_probe(const struct guardrail *guardrail, const char *probe);
+
+/* Does it guard a setting: does it forbid a value of it, or name a probe that shows it? */
+bool guardrail_guards(const struct guardrail *guardrail, const struct setting *setting);
+
 #endif

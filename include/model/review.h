@@ -1,9 +1,9 @@
 /*
  * review: what a change of declarations, trust and code owners means.
  *
- * Pure: two sides in, rows out, every weakening first. What nobody can tell the direction of counts as
- * a weakening. Values are compared as the declaration reads them, not as somebody spelt them: an
- * order, a comment, quotes or a short form are no change.
+ * Pure: two sides in, rows out, weakenings first. A change whose direction is not known counts as a
+ * weakening. Values are compared by meaning, not by spelling: another order, a comment, quotes or a
+ * short form are not a change.
  */
 #ifndef TAUTLINE_MODEL_REVIEW_H
 #define TAUTLINE_MODEL_REVIEW_H
@@ -12,6 +12,8 @@
 #include "model/plan.h"
 #include "model/trust.h"
 
+struct review_tables;
+
 enum review_change { REVIEW_ADDED, REVIEW_CHANGED, REVIEW_REMOVED };
 
 const char *review_change_name(enum review_change change); /* added, changed, removed */
@@ -19,14 +21,14 @@ const char *review_change_name(enum review_change change); /* added, changed, re
 /* A file that matters, and who must agree to its change as CODEOWNERS says. */
 struct review_owned {
     const char *path;    /* in the repository */
-    struct names owners; /* none: nobody in particular */
+    struct names owners; /* none: anybody may change it */
     struct place where;  /* of the line that decides */
 };
 
 struct review_side {
     const struct desired *desired; /* the declarations that could be read */
     size_t desired_count;
-    const struct trust *trust; /* NULL: there is none */
+    const struct trust *trust; /* NULL: there is no trust file */
     struct approvers approvers, revoked;
     bool has_owners; /* there is a CODEOWNERS file */
     const struct review_owned *owned;
@@ -39,7 +41,7 @@ struct review_row {
     const char *kind;           /* `setting`, `guardrail`, `approver` … */
     const char *name;           /* of the thing */
     const char *member;         /* `in`, `min_length` …; NULL: the thing as a whole */
-    const char *before, *after; /* in words; NULL where there is nothing, or nothing to be shown */
+    const char *before, *after; /* in words; NULL where there is nothing, or it must not be shown */
     enum review_change change;
     enum direction direction;
     const char *why;           /* one line; NULL where the direction says it */
@@ -50,7 +52,7 @@ struct review_row {
 };
 
 struct review {
-    const struct review_row *rows; /* weakenings first, then what nobody can tell, then the rest */
+    const struct review_row *rows; /* weakenings first, then unknown directions, then the rest */
     size_t count;
     size_t weakens, strengthens, neutral; /* unknown ones count as weakening */
     struct names needs;                   /* roles that the weakenings need, as trust orders them */
@@ -61,8 +63,10 @@ struct review {
 /* Is it a weakening, or might it be one? */
 bool review_row_weakens(const struct review_row *row);
 
-/* Roles come from the trust of `base`. Lives in `arena` and borrows from both sides. */
+/* Compares by the tables of a declaration and of trust (model/review_kind.h). Roles come from the trust of
+ * `base`. Lives in `arena` and borrows from both sides. */
 void review_make(struct arena *arena, const struct review_side *base,
-                 const struct review_side *head, struct review *out);
+                 const struct review_side *head, const struct review_tables *declaration,
+                 const struct review_tables *trust, struct review *out);
 
 #endif

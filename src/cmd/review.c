@@ -369,7 +369,7 @@ static int tell(struct app *app, const struct reviewed *base, const struct revie
     struct review_world world;
     struct report report;
     review_sides(app, base, head, &was, &is);
-    review_make(&app->arena, &was, &is, &review);
+    review_make(&app->arena, &was, &is, &desired_review, &trust_review, &review);
     struct review_facts facts = {
         .base = base->snapshot.name,
         .head = head->snapshot.name,

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
+#include "doc/schema_json.h"
 #include "input/desired.h"
 #include "input/trust.h"
 #include "output/formats.h"
@@ -20,11 +21,11 @@ int schema_command(struct app *app)
     buf_init(&out, SCHEMA_MOST);
     int code = 0;
     if (text_is(which, "declaration")) {
-        desired_schema(&out);
+        schema_json(&desired_shape, "Tautline: the desired state of one service", &out);
     } else if (text_is(which, "report")) {
         json_report_schema(&out);
     } else if (text_is(which, "trust")) {
-        trust_schema(&out);
+        schema_json(&trust_shape, "Tautline: who may change what", &out);
     } else {
         err_fill(&err, ERR_USAGE, ERR_NO_PLACE, "there is no schema '%.40s'", which);
         err_fill_hint(&err, "Schemas are declaration, report and trust.");

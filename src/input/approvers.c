@@ -41,7 +41,7 @@ static bool take_rsa(struct wire *wire)
     return wire_take_number(wire, &exponent) && wire_take_number(wire, &modulus);
 }
 
-static const struct key_type {
+static const struct approver_key_type {
     const char *name;
     bool (*take)(struct wire *wire);
     bool has_application; /* on a security key */
@@ -53,7 +53,7 @@ static const struct key_type {
     {"sk-ecdsa-sha2-nistp256@openssh.com", take_ecdsa, true},
 };
 
-static const struct key_type *find_type(const char *name)
+static const struct approver_key_type *find_type(const char *name)
 {
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (text_is(types[i].name, name))
@@ -62,7 +62,7 @@ static const struct key_type *find_type(const char *name)
 }
 
 /* Type, key and, on a security key, the application; nothing after it. */
-static bool is_key(struct wire wire, const struct key_type *type)
+static bool is_key(struct wire wire, const struct approver_key_type *type)
 {
     struct wire name, application;
     if (!wire_take_string(&wire, &name) || !wire_is(&name, type->name) || !type->take(&wire))
@@ -88,7 +88,7 @@ static bool read_key(struct arena *arena, const char *type, const char *base64,
 {
     unsigned char bytes[BLOB_MOST] = {0};
     size_t length = 0;
-    const struct key_type *known = find_type(type);
+    const struct approver_key_type *known = find_type(type);
     if (!known)
         return refuse_type(type, err);
     if (!base64_decode(base64, strlen(base64), bytes, sizeof bytes, &length) ||

@@ -3,14 +3,13 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "desired_shapes.h"
-#include "doc/schema_json.h"
 #include "doc/yaml.h"
 #include "model/desired.h"
 #include "model/document.h"
+#include "model/review_kind.h"
 
 /* --- documents ----------------------------------------------------------------------------- */
 
@@ -208,6 +207,34 @@ static const struct schema_row environment_rows[] = {
     {.key = NULL},
 };
 
+static const struct review_field environment_fields[] = {
+    MEMBER(environment, id, FIELD_TEXT, STRICTER, WEAKER, WEAKER,
+           "it may be another environment now"),
+    EITHER_WAY(environment, url, FIELD_TEXT, WEAKER,
+               "probes go to another address, with the secrets that they send"),
+    EITHER_WAY(environment, token, FIELD_SOURCE, WEAKER, "another token is used"),
+    MEMBER_AS("network", environment, network_private, FIELD_BOOL, WEAKER, STRICTER, WEAKER,
+              "probes may reach private networks"),
+    MEMBER(environment, wake, FIELD_BOOL, WEAKER, UNCLEAR, WEAKER,
+           "it decides whether probes wake a sleeping service"),
+};
+
+static bool guards_environment(const struct guardrail *guardrail, const void *thing)
+{
+    const struct environment *environment = thing;
+    return names_applies(&guardrail->in, environment->name);
+}
+
+static const struct review_kind review_environments = {
+    THINGS("environment", environment, desired, environments, environment_count, SCOPE_ITS_NAME),
+    FIELDS(environment_fields),
+    .added = UNCLEAR,
+    .added_why = "its probes send to an address that was never reviewed",
+    .removed = WEAKER,
+    .removed_why = "nothing in it is checked any more",
+    .is_guarded = guards_environment,
+};
+
 static const struct schema_table environment_tables[] = {{environment_rows, 0}, {.rows = NULL}};
 
 static const struct shape environment = {
@@ -293,6 +320,56 @@ static const struct schema_row desired_rows[] = {
     {.key = NULL},
 };
 
+/* The documents that are compared with what was verified; the canonical one decides by itself. */
+static struct names document_words(struct arena *arena, const void *thing)
+{
+    const struct documents *named = &((const struct desired *)thing)->documents;
+    const char **words = arena_array(arena, named->other_count + 1, sizeof *words);
+    size_t count = 0;
+    if (named->canonical.path)
+        words[count++] = arena_printf(arena, "%s (canonical)", named->canonical.path);
+    for (size_t i = 0; i < named->other_count; i++)
+        words[count++] = named->others[i].path;
+    return (struct names){words, count};
+}
+
+static const struct review_field desired_fields[] = {
+    MEMBER_AS("project", desired, project.name, FIELD_TEXT, WEAKER, WEAKER, WEAKER,
+              "it is another project"),
+    MEMBER_AS("project id", desired, project.id, FIELD_TEXT, STRICTER, WEAKER, WEAKER,
+              "it may be another project now"),
+    MEMBER_AS("service", desired, service.name, FIELD_TEXT, WEAKER, WEAKER, WEAKER,
+              "it is another service"),
+    MEMBER_AS("service id", desired, service.id, FIELD_TEXT, STRICTER, WEAKER, WEAKER,
+              "it may be another service now"),
+    MEMBER_AS("per_host", desired, limits.per_host, FIELD_NUMBER, SAME, SAME, SAME, NULL),
+    MEMBER_AS("deadline", desired, limits.deadline, FIELD_SPAN, SAME, SAME, SAME, NULL),
+    WORDS("documents", desired, documents.canonical, STRICTER, WEAKER, UNCLEAR,
+          "a document is no longer compared with what was verified", document_words),
+    MEMBER(desired, allow_empty, FIELD_BOOL, WEAKER, STRICTER, WEAKER,
+           "a service without any variable is accepted"),
+};
+
+static const struct review_kind review_desired = {
+    .name = "declaration",
+    .name_at = offsetof(struct desired, file),
+    .shown_at = offsetof(struct desired, file),
+    .where_at = offsetof(struct desired, service.where),
+    .in_at = SCOPE_EVERYWHERE,
+    FIELDS(desired_fields),
+    .added = SAME,
+    .removed = WEAKER,
+    .removed_why = "nothing in it is checked any more",
+};
+
+static const struct review_kind *const review_kinds[] = {
+    &review_guardrails, &review_exceptions,   &review_settings,
+    &review_probes,     &review_environments, &review_reports,
+};
+
+const struct review_tables desired_review = {&review_desired, review_kinds,
+                                             sizeof review_kinds / sizeof review_kinds[0]};
+
 static const struct schema_table desired_tables[] = {{desired_rows, 0}, {.rows = NULL}};
 
 static void begin(const struct node *node, void *out)
@@ -301,7 +378,7 @@ static void begin(const struct node *node, void *out)
     ((struct desired *)out)->limits = (struct limits){PER_HOST, DEADLINE};
 }
 
-static const struct shape root = {
+const struct shape desired_shape = {
     .kind = SHAPE_MAP,
     .noun = "a declaration",
     .hint = "Start with 'tautline: 1', then project, service, environments and settings.",
@@ -316,7 +393,7 @@ bool desired_read(struct arena *arena, const char *file, const char *bytes, size
     struct desired desired = {.file = arena_text(arena, file)};
     const struct node *node = NULL;
     if (yaml_read(arena, desired.file, bytes, length, &node, faults)) {
-        const bool whole = schema_read(&reading, &root, node, &desired);
+        const bool whole = schema_read(&reading, &desired_shape, node, &desired);
         references_check(&reading, node, &desired, whole);
         if (faults->count + faults->dropped == before)
             contradictions_check(&reading, &desired);
@@ -326,9 +403,4 @@ bool desired_read(struct arena *arena, const char *file, const char *bytes, size
         return false;
     *out = desired;
     return true;
-}
-
-void desired_schema(struct buf *out)
-{
-    schema_json(&root, "Tautline: the desired state of one service", out);
 }

@@ -3,9 +3,12 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "base/when.h"
+#include "model/desired.h"
 #include "model/exception.h"
 #include "model/guardrail.h"
+#include "model/review_kind.h"
 
 /* --- guardrails ---------------------------------------------------------------------------- */
 
@@ -41,6 +44,39 @@ static const struct schema_row guardrail_rows[] = {
     {.key = NULL},
 };
 
+static const struct review_field guardrail_fields[] = {
+    MEMBER(guardrail, in, FIELD_SCOPE, STRICTER, WEAKER, WEAKER,
+           "it no longer holds everywhere it did"),
+    ARRAY(guardrail, forbid, forbid_count, FIELD_FORBIDS, STRICTER, WEAKER, WEAKER,
+          "a value is no longer forbidden"),
+    ARRAY(guardrail, also, also_count, FIELD_PROBES, STRICTER, WEAKER, WEAKER,
+          "a probe no longer counts as a breach"),
+    ARRAY(guardrail, probes, probe_count, FIELD_PROBES, STRICTER, WEAKER, WEAKER,
+          "a probe need not pass any more"),
+    MEMBER(guardrail, proof, FIELD_TEXT, STRICTER, WEAKER, UNCLEAR,
+           "another proof is enough, or none is needed"),
+    MEMBER(guardrail, max_age, FIELD_AGE, WEAKER, STRICTER, WEAKER, "an older proof is enough"),
+    MEMBER(guardrail, change_needs, FIELD_NAMES, STRICTER, WEAKER, WEAKER,
+           "fewer roles must approve a change of what it guards"),
+    HARMLESS(guardrail, why, FIELD_TEXT),
+};
+
+static bool guards_guardrail(const struct guardrail *guardrail, const void *thing)
+{
+    const struct guardrail *other = thing;
+    return text_is(guardrail->name, other->name);
+}
+
+const struct review_kind review_guardrails = {
+    THINGS("guardrail", guardrail, desired, guardrails, guardrail_count,
+           (long)offsetof(struct guardrail, in)),
+    FIELDS(guardrail_fields),
+    .added = STRICTER,
+    .removed = WEAKER,
+    .removed_why = "a plan may contain what it forbids",
+    .is_guarded = guards_guardrail,
+};
+
 static const struct schema_table guardrail_tables[] = {{guardrail_rows, 0}, {.rows = NULL}};
 
 static const struct schema_choice guardrail_choices[] = {
@@ -50,7 +86,7 @@ static const struct schema_choice guardrail_choices[] = {
     {.keys = {NULL}},
 };
 
-static const struct shape guardrail = {
+static const struct shape guardrail_map = {
     .kind = SHAPE_MAP,
     .id = "guardrail",
     .noun = "a guardrail",
@@ -62,7 +98,7 @@ const struct shape shape_guardrails = {
     .kind = SHAPE_NAMED,
     .noun = "a map of guardrails by name",
     .named = {.name = &shape_name,
-              .item = &guardrail,
+              .item = &guardrail_map,
               .size = sizeof(struct guardrail),
               .name_offset = offsetof(struct guardrail, name),
               .where_offset = offsetof(struct guardrail, where)},
@@ -188,6 +224,44 @@ static const struct schema_row exception_rows[] = {
     {.key = NULL},
 };
 
+static const char approved_text[] = "the approved text differs";
+
+static const struct review_field exception_fields[] = {
+    EITHER_WAY(exception, lifts, FIELD_TEXT, WEAKER, "another guardrail is lifted"),
+    EITHER_WAY(exception, policy, FIELD_TEXT, WEAKER, approved_text),
+    ARRAY(exception, allows, allow_count, FIELD_FORBIDS, WEAKER, STRICTER, WEAKER,
+          "another value is tolerated"),
+    EITHER_WAY(exception, sets, FIELD_BOOL, WEAKER, "a plan writes another value than before"),
+    MEMBER(exception, in, FIELD_SCOPE, WEAKER, STRICTER, WEAKER, "it holds in more environments"),
+    EITHER_WAY(exception, reason, FIELD_TEXT, WEAKER, approved_text),
+    EITHER_WAY(exception, risk, FIELD_TEXT, WEAKER, approved_text),
+    EITHER_WAY(exception, owner, FIELD_TEXT, WEAKER, "another role owns it"),
+    MEMBER_AS("closing stored", exception, closing_stored, FIELD_NAMES, STRICTER, WEAKER, WEAKER,
+              "it may be closed while a required variable is missing"),
+    MEMBER_AS("closing passes", exception, closing_passes, FIELD_NAMES, STRICTER, WEAKER, WEAKER,
+              "it may be closed while a required probe fails"),
+    MEMBER(exception, starts, FIELD_INSTANT, STRICTER, WEAKER, WEAKER, "it starts earlier"),
+    MEMBER_AS("end", exception, ends, FIELD_END, WEAKER, STRICTER, WEAKER, "it ends later"),
+    MEMBER(exception, max, FIELD_SPAN, WEAKER, STRICTER, WEAKER, "it may last longer"),
+};
+
+static bool guards_exception(const struct guardrail *guardrail, const void *thing)
+{
+    const struct exception *exception = thing;
+    return text_is(guardrail->name, exception->lifts);
+}
+
+const struct review_kind review_exceptions = {
+    THINGS("exception", exception, desired, exceptions, exception_count,
+           (long)offsetof(struct exception, in)),
+    FIELDS(exception_fields),
+    .added = WEAKER,
+    .added_why = "a known hole is tolerated until its end",
+    .removed = STRICTER,
+    .told_when_new = true,
+    .is_guarded = guards_exception,
+};
+
 static const struct schema_table exception_tables[] = {{exception_rows, 0}, {.rows = NULL}};
 
 static const struct schema_choice exception_choices[] = {
@@ -216,7 +290,7 @@ static void finish(struct schema_reading *reading, const struct node *node, void
                  "Write an end after 'starts'.");
 }
 
-static const struct shape exception = {
+static const struct shape exception_map = {
     .kind = SHAPE_MAP,
     .id = "exception",
     .noun = "an exception",
@@ -230,7 +304,7 @@ const struct shape shape_exceptions = {
     .kind = SHAPE_NAMED,
     .noun = "a map of exceptions by name",
     .named = {.name = &shape_name,
-              .item = &exception,
+              .item = &exception_map,
               .size = sizeof(struct exception),
               .name_offset = offsetof(struct exception, name),
               .where_offset = offsetof(struct exception, where)},

@@ -5,7 +5,10 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "model/desired.h"
+#include "model/guardrail.h"
 #include "model/probe.h"
+#include "model/review_kind.h"
 #include "model/setting.h"
 
 #define AT(member) offsetof(struct probe, member)
@@ -308,20 +311,18 @@ static void finish_http(struct schema_reading *reading, const struct node *node,
                      "Add 'writes: true': the probe then runs only when it is asked for by name.");
 }
 
+static const char *const demand_keys[] = {
+    [DEMAND_EQUALS] = "equals",
+    [DEMAND_ONE_OF] = "one_of",
+    [DEMAND_AT_MOST] = "at_most",
+    [DEMAND_AT_LEAST] = "at_least",
+};
+
 static void finish_report(const struct node *node, struct probe *probe)
 {
-    static const struct {
-        const char *key;
-        enum demand demand;
-    } demands[] = {
-        {"equals", DEMAND_EQUALS},
-        {"one_of", DEMAND_ONE_OF},
-        {"at_most", DEMAND_AT_MOST},
-        {"at_least", DEMAND_AT_LEAST},
-    };
-    for (size_t i = 0; i < sizeof demands / sizeof demands[0]; i++)
-        if (node_get(node, demands[i].key))
-            probe->demand = demands[i].demand;
+    for (size_t i = 0; i < sizeof demand_keys / sizeof demand_keys[0]; i++)
+        if (node_get(node, demand_keys[i]))
+            probe->demand = (enum demand)i;
 }
 
 static void finish_token(struct schema_reading *reading, const struct node *node,
@@ -426,7 +427,7 @@ const struct shape shape_probe_names = {
 
 /* --- probes ------------------------------------------------------------------------------ */
 
-static const struct schema_word type_words[] = {
+static const struct schema_word types[] = {
     {"http", PROBE_HTTP},
     {"report", PROBE_REPORT},
     {"header_token", PROBE_HEADER_TOKEN},
@@ -441,7 +442,7 @@ static const struct schema_word type_words[] = {
 static const struct shape type = {
     .kind = SHAPE_SCALAR,
     .noun = "a type",
-    .scalar = {.kind = SCALAR_FORM, .words = type_words},
+    .scalar = {.kind = SCALAR_FORM, .words = types},
 };
 
 static const struct schema_row common_rows[] = {
@@ -458,9 +459,103 @@ static const struct schema_row common_rows[] = {
     {.key = NULL},
 };
 
+/* --- what a review compares ----------------------------------------------------------------------- */
+
+static const char other_request[] = "the request is another one";
+static const char more_pass[] = "more answers pass";
+static const char more_allowed[] = "more may be allowed";
+
+/* Without a number, a status of 200 passes (observe/probe_http). */
+static struct names status_words(struct arena *arena, const void *thing)
+{
+    const struct probe *asked = thing;
+    const bool usual = asked->type == PROBE_HTTP && asked->status.count == 0;
+    const char **words = arena_array(arena, asked->status.count + 1, sizeof *words);
+    for (size_t i = 0; i < asked->status.count; i++)
+        words[i] = arena_printf(arena, "%d", asked->status.items[i]);
+    words[asked->status.count] = "200";
+    return (struct names){words, asked->status.count + usual};
+}
+
+static struct names type_words(struct arena *arena, const void *thing)
+{
+    const char **word = arena_array(arena, 1, sizeof *word);
+    *word = probe_type_name(((const struct probe *)thing)->type);
+    return (struct names){word, 1};
+}
+
+static struct names demand_words(struct arena *arena, const void *thing)
+{
+    const struct probe *asked = thing;
+    const char **word = arena_array(arena, 1, sizeof *word);
+    *word =
+        arena_printf(arena, "%s %s", demand_keys[asked->demand], names_text(arena, &asked->values));
+    return (struct names){word, asked->type == PROBE_REPORT};
+}
+
+static const struct review_field probe_fields[] = {
+    WORDS("type", probe, type, WEAKER, WEAKER, WEAKER, other_request, type_words),
+    MEMBER(probe, in, FIELD_SCOPE, STRICTER, WEAKER, WEAKER, "it no longer runs everywhere it did"),
+    MEMBER(probe, writes, FIELD_BOOL, WEAKER, UNCLEAR, WEAKER, "it runs only if it is named"),
+    HARMLESS(probe, alone, FIELD_BOOL),
+    HARMLESS(probe, timeout, FIELD_SPAN),
+    HARMLESS(probe, why, FIELD_TEXT),
+    EITHER_WAY(probe, path, FIELD_TEXT, UNCLEAR, other_request),
+    ARRAY(probe, headers, header_count, FIELD_HEADERS, UNCLEAR, UNCLEAR, UNCLEAR, other_request),
+    EITHER_WAY(probe, method, FIELD_TEXT, UNCLEAR, other_request),
+    WORDS("status", probe, status, WEAKER, STRICTER, WEAKER, more_pass, status_words),
+    MEMBER(probe, contains, FIELD_NAMES, STRICTER, WEAKER, WEAKER, more_pass),
+    MEMBER(probe, lacks, FIELD_NAMES, STRICTER, WEAKER, WEAKER, more_pass),
+    MEMBER(probe, location, FIELD_TEXT, STRICTER, WEAKER, UNCLEAR, more_pass),
+    EITHER_WAY(probe, report, FIELD_TEXT, UNCLEAR, other_request),
+    EITHER_WAY(probe, pointer, FIELD_TEXT, UNCLEAR, other_request),
+    WORDS("demands", probe, values, UNCLEAR, UNCLEAR, UNCLEAR, "other answers pass", demand_words),
+    EITHER_WAY(probe, header, FIELD_TEXT, UNCLEAR, other_request),
+    EITHER_WAY(probe, parameter, FIELD_TEXT, UNCLEAR, other_request),
+    EITHER_WAY(probe, token, FIELD_SOURCE, UNCLEAR, other_request),
+    MEMBER(probe, paths, FIELD_NAMES, STRICTER, WEAKER, WEAKER,
+           "a protected path is no longer requested"),
+    MEMBER(probe, closed, FIELD_NAMES, STRICTER, WEAKER, WEAKER,
+           "a protected path is no longer requested"),
+    EITHER_WAY(probe, says_off, FIELD_TEXT, UNCLEAR, "another text counts as a refusal"),
+    EITHER_WAY(probe, says_on, FIELD_TEXT, UNCLEAR, "another text shows that the token works"),
+    EITHER_WAY(probe, says, FIELD_NAMES, UNCLEAR, "another text counts as a refusal"),
+    MEMBER(probe, refused, FIELD_CODES, WEAKER, WEAKER, WEAKER,
+           "another answer counts as a refusal"),
+    MEMBER(probe, accepted, FIELD_CODES, WEAKER, STRICTER, WEAKER, more_pass),
+    MEMBER(probe, unconfigured, FIELD_CODES, WEAKER, STRICTER, WEAKER,
+           "another answer counts as not configured"),
+    EITHER_WAY(probe, bearer, FIELD_SOURCE, UNCLEAR, other_request),
+    EITHER_WAY(probe, hmac, FIELD_SOURCE, UNCLEAR, other_request),
+    EITHER_WAY(probe, hmac_header, FIELD_TEXT, UNCLEAR, other_request),
+    MEMBER(probe, origins, FIELD_NAMES, WEAKER, STRICTER, WEAKER, more_allowed),
+    MEMBER(probe, methods, FIELD_NAMES, WEAKER, STRICTER, WEAKER, more_allowed),
+    MEMBER_AS("headers", probe, allowed_headers, FIELD_NAMES, WEAKER, STRICTER, WEAKER,
+              more_allowed),
+    MEMBER(probe, credentials, FIELD_BOOL, WEAKER, STRICTER, WEAKER, more_allowed),
+    MEMBER(probe, days_left, FIELD_NUMBER, STRICTER, WEAKER, WEAKER,
+           "a certificate may be closer to its expiry"),
+    EITHER_WAY(probe, field, FIELD_TEXT, UNCLEAR, other_request),
+    HARMLESS(probe, pause, FIELD_SPAN),
+};
+
+static bool guards_probe(const struct guardrail *guardrail, const void *thing)
+{
+    return guardrail_names_probe(guardrail, ((const struct probe *)thing)->name);
+}
+
+const struct review_kind review_probes = {
+    THINGS("probe", probe, desired, probes, probe_count, (long)offsetof(struct probe, in)),
+    FIELDS(probe_fields),
+    .added = STRICTER,
+    .removed = WEAKER,
+    .removed_why = "it no longer runs",
+    .is_guarded = guards_probe,
+};
+
 static const struct schema_table probe_tables[] = {{common_rows, 0}, {.rows = NULL}};
 
-static const struct shape probe = {
+static const struct shape probe_map = {
     .kind = SHAPE_MAP,
     .id = "probe",
     .noun = "a probe",
@@ -472,7 +567,7 @@ const struct shape shape_probes = {
     .kind = SHAPE_NAMED,
     .noun = "a map of probes by name",
     .named = {.name = &shape_name,
-              .item = &probe,
+              .item = &probe_map,
               .size = sizeof(struct probe),
               .name_offset = offsetof(struct probe, name),
               .where_offset = offsetof(struct probe, where)},

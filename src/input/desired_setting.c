@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "base/when.h"
+#include "model/desired.h"
+#include "model/review_kind.h"
 #include "model/setting.h"
 
 /* --- what is wanted ------------------------------------------------------------------------ */
@@ -214,6 +216,19 @@ static const struct schema_row secret_rows[] = {
     {.key = NULL},
 };
 
+#define SECRET(label, form, grows, shrinks, swaps, why)                                            \
+    MEMBER_AS(#label, setting, wanted.secret.label, form, grows, shrinks, swaps, why)
+
+static const struct review_field secret_fields[] = {
+    SECRET(min_length, FIELD_NUMBER, STRICTER, WEAKER, WEAKER, "a shorter secret is enough"),
+    SECRET(one_line, FIELD_BOOL, STRICTER, WEAKER, WEAKER, "less is demanded of the secret"),
+    SECRET(unquoted, FIELD_BOOL, STRICTER, WEAKER, WEAKER, "less is demanded of the secret"),
+    SECRET(rotate_by, FIELD_INSTANT, WEAKER, STRICTER, WEAKER, "it may stay the same for longer"),
+    SECRET(differs_between, FIELD_NAMES, STRICTER, WEAKER, WEAKER,
+           "environments may share the secret again"),
+    SECRET(from, FIELD_SOURCE, UNCLEAR, UNCLEAR, UNCLEAR, "a new value has another source"),
+};
+
 static const struct schema_table secret_tables[] = {{secret_rows, 0}, {.rows = NULL}};
 
 static void begin_secret(const struct node *node, void *out)
@@ -397,6 +412,50 @@ static const struct schema_row setting_rows[] = {
     {.key = NULL},
 };
 
+static struct names absence_words(struct arena *arena, const void *thing)
+{
+    const struct setting *absent = thing;
+    const char **word = arena_array(arena, 1, sizeof *word);
+    *word = absent->absence == ABSENCE_UNKNOWN ? "unknown" : absent->absent_means;
+    return (struct names){word, absent->absence == ABSENCE_UNKNOWN ||
+                                    (absent->absence == ABSENCE_MEANS && *word)};
+}
+
+/* What is wanted is compared in each environment (model/review.c). */
+static const struct review_field setting_fields[] = {
+    MEMBER(setting, in, FIELD_SCOPE, STRICTER, WEAKER, WEAKER,
+           "it is no longer judged everywhere it was"),
+    WORDS("absent_means", setting, absent_means, WEAKER, WEAKER, WEAKER,
+          "it decides the effect of an absent variable", absence_words),
+    MEMBER(setting, ignore_case, FIELD_BOOL, WEAKER, STRICTER, WEAKER,
+           "more values count as the wanted one"),
+    MEMBER(setting, sealed, FIELD_BOOL, STRICTER, WEAKER, WEAKER, "it need not be sealed any more"),
+    EITHER_WAY(setting, shared, FIELD_BOOL, UNCLEAR, "it is another variable"),
+    ARRAY(setting, reported, reported_count, FIELD_POINTERS, STRICTER, WEAKER, WEAKER,
+          "a witness is no longer asked"),
+    ARRAY(setting, shown_by, shown_by_count, FIELD_PROBES, STRICTER, WEAKER, WEAKER,
+          "a witness is no longer asked"),
+    HARMLESS(setting, why, FIELD_TEXT),
+};
+
+static bool guards_setting(const struct guardrail *guardrail, const void *thing)
+{
+    return guardrail_guards(guardrail, thing);
+}
+
+const struct review_kind review_settings = {
+    THINGS("setting", setting, desired, settings, setting_count,
+           (long)offsetof(struct setting, in)),
+    FIELDS(setting_fields),
+    .secret = secret_fields,
+    .secret_count = sizeof secret_fields / sizeof secret_fields[0],
+    .added = STRICTER,
+    .removed = WEAKER,
+    .removed_why = "it is no longer judged",
+    .is_guarded = guards_setting,
+    .added_risk = review_setting_risk,
+};
+
 static const struct schema_table setting_tables[] = {
     {wanted_rows, offsetof(struct setting, wanted)},
     {setting_rows, 0},
@@ -491,7 +550,7 @@ static const struct shape map_form = {
     .map = {.tables = setting_tables, .choices = setting_choices, .finish = finish},
 };
 
-static const struct shape setting = {
+static const struct shape setting_either = {
     .kind = SHAPE_EITHER,
     .id = "setting",
     .noun = "text, absent or a map with a type",
@@ -503,7 +562,7 @@ const struct shape shape_settings = {
     .kind = SHAPE_NAMED,
     .noun = "a map of settings by variable",
     .named = {.name = &shape_variable,
-              .item = &setting,
+              .item = &setting_either,
               .size = sizeof(struct setting),
               .name_offset = offsetof(struct setting, name),
               .where_offset = offsetof(struct setting, where)},

@@ -7,6 +7,7 @@
 #define TAUTLINE_SRC_INPUT_DESIRED_SHAPES_H
 
 #include "doc/schema.h"
+#include "model/review_kind.h"
 
 struct desired;
 
@@ -74,6 +75,7 @@ extern const struct schema_row source_rows[];
 extern const struct shape shape_headers;
 /* The map of reports by name: an array of struct report_endpoint. */
 extern const struct shape shape_reports;
+extern const struct review_kind review_reports;
 /* `report#/pointer`: a struct report_pointer. */
 extern const struct shape shape_report_pointer;
 
@@ -81,6 +83,7 @@ extern const struct shape shape_report_pointer;
 
 /* The map of probes by name: an array of struct probe. */
 extern const struct shape shape_probes;
+extern const struct review_kind review_probes;
 /* `probe` or `probe/part`, one or a list: an array of struct probe_name. */
 extern const struct shape shape_probe_names;
 
@@ -88,14 +91,17 @@ extern const struct shape shape_probe_names;
 
 /* The map of settings by variable: an array of struct setting. */
 extern const struct shape shape_settings;
+extern const struct review_kind review_settings;
 
 /* --- desired_guardrail.c: guardrails and their exceptions ---------------------------------------- */
 
 /* The map of guardrails by name: an array of struct guardrail. */
 extern const struct shape shape_guardrails;
+extern const struct review_kind review_guardrails;
 /* The map of exceptions by name: an array of struct exception. Whether one is in force is for
  * model/exception.h: one that has ended or is too long is read without a fault. */
 extern const struct shape shape_exceptions;
+extern const struct review_kind review_exceptions;
 
 /* --- desired_references.c ------------------------------------------------------------------------ */
 

@@ -4,7 +4,9 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "model/desired.h"
 #include "model/probe.h"
+#include "model/review_kind.h"
 #include "model/setting.h"
 
 enum { NAME_SIZE = 80 };
@@ -229,6 +231,27 @@ static const struct schema_row report_rows[] = {
     {.key = NULL},
 };
 
+static const char other_request[] = "the request is another one";
+
+static const struct review_field report_fields[] = {
+    EITHER_WAY(report_endpoint, path, FIELD_TEXT, UNCLEAR, other_request),
+    ARRAY(report_endpoint, headers, header_count, FIELD_HEADERS, UNCLEAR, UNCLEAR, UNCLEAR,
+          other_request),
+    MEMBER(report_endpoint, in, FIELD_SCOPE, STRICTER, WEAKER, WEAKER,
+           "it is no longer requested everywhere it was"),
+    HARMLESS(report_endpoint, alone, FIELD_BOOL),
+    HARMLESS(report_endpoint, timeout, FIELD_SPAN),
+};
+
+const struct review_kind review_reports = {
+    THINGS("report", report_endpoint, desired, reports, report_count,
+           (long)offsetof(struct report_endpoint, in)),
+    FIELDS(report_fields),
+    .added = STRICTER,
+    .removed = WEAKER,
+    .removed_why = "it is no longer requested",
+};
+
 static const struct schema_table report_tables[] = {{report_rows, 0}, {.rows = NULL}};
 
 static const struct schema_choice report_choices[] = {
@@ -236,7 +259,7 @@ static const struct schema_choice report_choices[] = {
     {.keys = {NULL}},
 };
 
-static const struct shape report = {
+static const struct shape report_map = {
     .kind = SHAPE_MAP,
     .id = "report",
     .noun = "a report",
@@ -247,7 +270,7 @@ const struct shape shape_reports = {
     .kind = SHAPE_NAMED,
     .noun = "a map of reports by name",
     .named = {.name = &shape_name,
-              .item = &report,
+              .item = &report_map,
               .size = sizeof(struct report_endpoint),
               .name_offset = offsetof(struct report_endpoint, name),
               .where_offset = offsetof(struct report_endpoint, where)},

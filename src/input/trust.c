@@ -4,14 +4,13 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "desired_shapes.h"
 #include "doc/schema.h"
-#include "doc/schema_json.h"
 #include "doc/yaml.h"
 #include "model/desired.h"
+#include "model/review_kind.h"
 #include "model/trust.h"
 
 /* --- the shape --------------------------------------------------------------------------- */
@@ -56,10 +55,35 @@ static const struct shape roles = {
               .value_offset = offsetof(struct trust_role, principals)},
 };
 
+static const struct review_field role_fields[] = {
+    MEMBER(trust_role, principals, FIELD_NAMES, WEAKER, SAME, WEAKER, "other people have the role"),
+};
+
+static const struct review_kind review_roles = {
+    THINGS("role", trust_role, trust, roles, role_count, SCOPE_EVERYWHERE),
+    FIELDS(role_fields),
+    .added = WEAKER,
+    .added_why = "people get a role that did not exist",
+    .removed = SAME,
+};
+
 static const struct schema_row environment_rows[] = {
     {"needs", &shape_roles, REQUIRED, offsetof(struct trust_environment, needs),
      "roles of which one person each must approve a plan; at least one"},
     {.key = NULL},
+};
+
+static const struct review_field need_fields[] = {
+    MEMBER(trust_environment, needs, FIELD_NAMES, STRICTER, WEAKER, WEAKER,
+           "fewer or other roles must approve"),
+};
+
+static const struct review_kind review_environments = {
+    THINGS("needs", trust_environment, trust, environments, environment_count, SCOPE_EVERYWHERE),
+    FIELDS(need_fields),
+    .added = WEAKER,
+    .added_why = "it may be changed from now on",
+    .removed = STRICTER,
 };
 
 static const struct schema_table environment_tables[] = {{environment_rows, 0}, {.rows = NULL}};
@@ -91,6 +115,25 @@ static const struct schema_row target_rows[] = {
     {"service", &shape_id, REQUIRED, offsetof(struct trust_target, service_id),
      "Railway's id of the service"},
     {.key = NULL},
+};
+
+static const char other_target[] = "plans for another target may be applied";
+
+static const struct review_field target_fields[] = {
+    EITHER_WAY(trust_target, environment, FIELD_TEXT, WEAKER, other_target),
+    MEMBER_AS("project", trust_target, project_id, FIELD_TEXT, WEAKER, WEAKER, WEAKER,
+              other_target),
+    EITHER_WAY(trust_target, environment_id, FIELD_TEXT, WEAKER, other_target),
+    MEMBER_AS("service", trust_target, service_id, FIELD_TEXT, WEAKER, WEAKER, WEAKER,
+              other_target),
+};
+
+static const struct review_kind review_targets = {
+    THINGS("target", trust_target, trust, targets, target_count, SCOPE_EVERYWHERE),
+    FIELDS(target_fields),
+    .added = WEAKER,
+    .added_why = "plans for it may be applied from now on",
+    .removed = STRICTER,
 };
 
 static const struct schema_table target_tables[] = {{target_rows, 0}, {.rows = NULL}};
@@ -165,6 +208,16 @@ static const struct schema_row plan_rows[] = {
     {"protected", &variables, OPTIONAL, offsetof(struct trust, protected),
      "variables that no plan may change"},
     {.key = NULL},
+};
+
+static const struct review_field plan_fields[] = {
+    MEMBER_AS("max_age", trust, plan_max_age, FIELD_SPAN, WEAKER, STRICTER, WEAKER,
+              "a plan may be older when it is applied"),
+    MEMBER_AS("max_changes", trust, plan_max_changes, FIELD_NUMBER, WEAKER, STRICTER, WEAKER,
+              "one plan may change more"),
+    MEMBER_AS("max_deploys", trust, plan_max_deploys, FIELD_NUMBER, WEAKER, STRICTER, WEAKER,
+              "one plan may deploy more"),
+    MEMBER(trust, protected, FIELD_NAMES, STRICTER, WEAKER, WEAKER, "a plan may change it"),
 };
 
 static const struct schema_table plan_tables[] = {{plan_rows, 0}, {.rows = NULL}};
@@ -249,6 +302,25 @@ static const struct schema_row trust_rows[] = {
     {.key = NULL},
 };
 
+static const struct review_kind review_whole = {
+    .name = "trust",
+    .name_at = offsetof(struct trust, file),
+    .shown_at = offsetof(struct trust, file),
+    .where_at = offsetof(struct trust, approvers_where),
+    .in_at = SCOPE_EVERYWHERE,
+    FIELDS(plan_fields),
+    .added = UNCLEAR,
+    .added_why = "no file said before who may approve",
+    .removed = WEAKER,
+    .removed_why = "no file says who may approve",
+};
+
+static const struct review_kind *const review_kinds[] = {&review_environments, &review_roles,
+                                                         &review_targets};
+
+const struct review_tables trust_review = {&review_whole, review_kinds,
+                                           sizeof review_kinds / sizeof review_kinds[0]};
+
 static const struct schema_table trust_tables[] = {{trust_rows, 0}, {.rows = NULL}};
 
 static void begin(const struct node *node, void *out)
@@ -260,7 +332,7 @@ static void begin(const struct node *node, void *out)
     trust->plan_max_deploys = DEPLOYS;
 }
 
-static const struct shape root = {
+const struct shape trust_shape = {
     .kind = SHAPE_MAP,
     .noun = "a trust file",
     .hint = "Start with 'tautline_trust: 1', then approvers, roles, environments and targets.",
@@ -327,7 +399,7 @@ bool trust_read(struct arena *arena, const char *file, const char *bytes, size_t
     const struct node *node = NULL;
     const size_t before = faults->count + faults->dropped;
     if (yaml_read(arena, trust.file, bytes, length, &node, faults) &&
-        schema_read(&reading, &root, node, &trust)) {
+        schema_read(&reading, &trust_shape, node, &trust)) {
         check_needs(&reading, node, &trust);
         check_targets(&reading, &trust);
     }
@@ -336,11 +408,6 @@ bool trust_read(struct arena *arena, const char *file, const char *bytes, size_t
         return false;
     *out = trust;
     return true;
-}
-
-void trust_schema(struct buf *out)
-{
-    schema_json(&root, "Tautline: who may change what", out);
 }
 
 /* --- what trust says of other files -------------------------------------------------------- */

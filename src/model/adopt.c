@@ -6,7 +6,6 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "model/looks_random.h"
 
 enum { VALUE_MOST = 300, NAME_MOST = 128, NUMBER_DIGITS = 7 };
 

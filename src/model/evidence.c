@@ -91,18 +91,17 @@ static bool is_good(const char *kind, const char *word)
                                       : text_in(word, words, sizeof words / sizeof *words);
 }
 
-struct lines {
+struct evidence_lines {
     struct arena *arena;
     struct evidence_line *items;
     size_t count, capacity;
 };
 
-static void add_line(struct lines *lines, const char *kind, const char *name, const char *before,
-                     const char *after)
+static void add_line(struct evidence_lines *lines, const char *kind, const char *name,
+                     const char *before, const char *after)
 {
-    if (text_is(before, after)) {
+    if (text_is(before, after))
         return;
-    }
     lines->items = arena_grow(lines->arena, lines->items, lines->count, &lines->capacity,
                               sizeof *lines->items);
     lines->items[lines->count++] = (struct evidence_line){
@@ -111,11 +110,9 @@ static void add_line(struct lines *lines, const char *kind, const char *name, co
 
 static const struct evidence_state *find(const struct evidence_states *states, const char *name)
 {
-    for (size_t i = 0; i < states->count; i++) {
-        if (text_is(states->items[i].name, name)) {
+    for (size_t i = 0; i < states->count; i++)
+        if (text_is(states->items[i].name, name))
             return &states->items[i];
-        }
-    }
     return NULL;
 }
 
@@ -123,17 +120,17 @@ static const struct evidence_state *find(const struct evidence_states *states, c
 static const char *word_of(struct arena *arena, const struct evidence_state *state,
                            const char *absent)
 {
-    if (state == NULL) {
+    if (!state)
         return absent;
-    }
-    return state->exception == NULL
-               ? state->state
-               : arena_printf(arena, "%s (exception %s)", state->state, state->exception);
+    return state->exception
+               ? arena_printf(arena, "%s (exception %s)", state->state, state->exception)
+               : state->state;
 }
 
 /* `absent` is the word for what a check does not name. */
-static void compare(struct lines *lines, const char *kind, const struct evidence_states *before,
-                    const struct evidence_states *after, const char *absent)
+static void compare(struct evidence_lines *lines, const char *kind,
+                    const struct evidence_states *before, const struct evidence_states *after,
+                    const char *absent)
 {
     for (size_t i = 0; i < after->count; i++) {
         const struct evidence_state *now = &after->items[i];
@@ -142,9 +139,8 @@ static void compare(struct lines *lines, const char *kind, const struct evidence
     }
     for (size_t i = 0; i < before->count; i++) {
         const struct evidence_state *was = &before->items[i];
-        if (find(after, was->name) == NULL) {
+        if (!find(after, was->name))
             add_line(lines, kind, was->name, word_of(lines->arena, was, absent), absent);
-        }
     }
 }
 
@@ -163,10 +159,9 @@ static struct evidence_states states_of(struct arena *arena,
 void evidence_compare(struct arena *arena, struct evidence *evidence)
 {
     const struct evidence_check *before = evidence->before, *after = evidence->check;
-    struct lines lines = {.arena = arena};
-    if (before == NULL || after == NULL) {
+    struct evidence_lines lines = {.arena = arena};
+    if (!before || !after)
         return;
-    }
     const struct evidence_states was = states_of(arena, &before->exceptions);
     const struct evidence_states is = states_of(arena, &after->exceptions);
     compare(&lines, "setting", &before->settings, &after->settings, "in_sync");

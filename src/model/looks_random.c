@@ -1,4 +1,4 @@
-#include "model/looks_random.h"
+#include "model/adopt.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -80,9 +80,6 @@ void plan_guard(const struct planning_plan *plan, const struct observed *observe
 
 /* --- plan_needs.c: limits and roles --------------------------------------------------------------- */
 
-/* Is a setting one of what the guardrail guards: a variable that it speaks of, or one that its probes
- * show? */
-bool plan_is_guarded_by(const struct guardrail *guardrail, const struct setting *setting);
 bool plan_is_within_limits(struct planning_plan *plan, const struct plan *made);
 bool plan_needs(struct planning_plan *plan, struct plan *made);
 

@@ -1,41 +1,56 @@
 /*
- * review_rows: how a table says which way a change of a member goes.
+ * review_rows: the rows of one review, made by comparing two things of a kind.
  */
-#ifndef TAUTLINE_MODEL_REVIEW_ROWS_H
-#define TAUTLINE_MODEL_REVIEW_ROWS_H
+#ifndef TAUTLINE_SRC_MODEL_REVIEW_ROWS_H
+#define TAUTLINE_SRC_MODEL_REVIEW_ROWS_H
 
-#include "review_parts.h"
+#include "model/judge_context.h"
+#include "model/review.h"
+#include "model/review_kind.h"
 
-#define UP      DIRECTION_STRENGTHENS
-#define SAME    DIRECTION_NEUTRAL
-#define DOWN    DIRECTION_WEAKENS
-#define UNKNOWN DIRECTION_UNKNOWN
+/* One review while it is made. */
+struct reviewing {
+    struct arena *arena;
+    const struct review_side *base, *head;
+    const struct desired *was, *is; /* the declaration that is compared; each may be NULL */
+    struct names every;             /* the environments of both */
+    struct review_row *rows;
+    size_t count, capacity;
+    struct clauses beyond, uncovered;
+};
 
-#define AT(type, member) offsetof(struct type, member)
-/* A member, and a list of members with its count beside it. */
-#define ONE(type, member, form, grows, shrinks, swaps, why)                                        \
-    {                                                                                              \
-#member, form, grows, shrinks, swaps, AT(type, member), 0, why, NULL                       \
-    }
-#define LIST(type, name, items, counted, form, grows, shrinks, swaps, why)                         \
-    {                                                                                              \
-        name, form, grows, shrinks, swaps, AT(type, items), AT(type, counted), why, NULL           \
-    }
-/* A member of which any change is a weakening, or may be one, or is none. */
-#define ANY(type, member, form, way, why) ONE(type, member, form, way, way, way, why)
-#define HARMLESS(type, member, form)      ANY(type, member, form, SAME, NULL)
+/* The thing that a row is about. */
+struct review_thing {
+    const struct review_kind *kind;
+    const void *base, *head; /* one of them may be NULL */
+};
 
-#define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
+struct field_change {
+    enum direction direction;
+    const char *before, *after;
+};
 
-/* What each kind of things begins with. */
-#define THINGS(noun, type, owner, list, counted, in)                                               \
-    .name = (noun), .items_at = AT(owner, list), .count_at = AT(owner, counted),                   \
-    .size = sizeof(struct type), .name_at = AT(type, name), .shown_at = AT(type, name),            \
-    .where_at = AT(type, where), .in_at = (in)
-#define FIELDS(rows) .fields = (rows), .field_count = COUNT(rows)
+struct review_list {
+    const void *items;
+    size_t count;
+};
 
-/* --- review_kinds_probe.c: the two long ones --------------------------------------------------------- */
+/* Adds a row about a member of a thing, or about the whole thing where `member` is NULL. */
+struct review_row *review_add(struct reviewing *reviewing, const struct review_thing *thing,
+                              const char *member, const struct field_change *change);
 
-extern const struct review_kind review_probes, review_reports;
+/* Compares some members of two things. */
+void review_fields(struct reviewing *reviewing, const struct review_thing *thing,
+                   const struct review_field *fields, size_t count);
+/* Compares two things, or says that one was added or removed. */
+void review_things(struct reviewing *reviewing, const struct review_thing *thing);
+/* Compares two lists of one kind by the names in them. */
+void review_lists(struct reviewing *reviewing, const struct review_kind *kind,
+                  const struct review_list *base, const struct review_list *head);
+
+/* The roles that a weakening of a thing needs, as the trust of BASE says. `only`, unless empty, are the
+ * environments that it is about. */
+struct names review_needs(struct reviewing *reviewing, const struct review_thing *thing,
+                          const struct names *only);
 
 #endif

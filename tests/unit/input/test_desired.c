@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "doc/json.h"
+#include "doc/schema_json.h"
 #include "input/desired.h"
 #include "model/desired.h"
 #include "support/declaring.h"
@@ -155,7 +156,7 @@ static void the_printed_schema_is_json_and_the_one_beside_the_declarations(void 
     struct buf out;
     arena_init(&arena);
     buf_init(&out, SCHEMA_MOST);
-    desired_schema(&out);
+    schema_json(&desired_shape, "Tautline: the desired state of one service", &out);
     assert_false(out.overflowed);
     assert_true(json_is_valid(out.bytes, out.length, &json_limits_api, "schema", &err));
     assert_true(file_read(&arena, "desired-state/tautline.schema.json", SCHEMA_MOST, FILE_ANY,

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "model/looks_random.h"
+#include "model/adopt.h"
 
 static void words_with_vowels_and_short_numbers_do_not_look_random(void **state)
 {

@@ -8,6 +8,8 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "input/desired.h"
+#include "input/trust.h"
 #include "model/review.h"
 #include "support/declaring.h"
 
@@ -46,7 +48,7 @@ static const char *said(struct arena *arena, const struct review_side *base,
     struct review review;
     const char *text = "";
     size_t weakens = 0;
-    review_make(arena, base, head, &review);
+    review_make(arena, base, head, &desired_review, &trust_review, &review);
     for (size_t i = 0; i < review.count; i++) {
         text = arena_printf(arena, "%s%s", text, row_said(arena, &review.rows[i]));
         weakens += review_row_weakens(&review.rows[i]);
