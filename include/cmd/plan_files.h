@@ -46,7 +46,8 @@ void plan_files_ask(const struct plan_files *plan_files, struct gate_closing *cl
 /* `PATH.sig.PRINCIPAL`, with what could lead into another folder percent-encoded. */
 const char *plan_files_signature_path(struct app *app, const char *path, const char *principal);
 
-/* Tells of a refusal on stderr, with what moved and which signatures do not count; its exit code. */
+/* Tells of a refusal on stderr, with its rule (where it has one), what moved and which signatures do not
+ * count; its exit code. */
 int plan_files_refused(struct app *app, const struct gate_refusal *refusal);
 
 #endif

@@ -59,7 +59,7 @@ static bool open_ledger(struct app *app, const struct planned *planned, struct l
         .project_id = observed->project_id,
         .environment_id = observed->environment_id,
         .service_id = observed->service_id,
-        .service = planned->declaration->desired.service.name,
+        .service = planned->question.target->desired->service.name,
         .environment = planned->question.target->environment->name,
     };
     *out = NULL;
@@ -131,7 +131,7 @@ static void say_beside(struct app *app, const struct planned *planned)
     const struct names *beyond = &planned->plan.beyond;
     for (size_t i = 0; i < beyond->count; i++)
         say(app, "beyond the plan: ", beyond->items[i]);
-    const struct judgement *judgement = planned->judgement;
+    const struct judgement *judgement = planned->view.judgement;
     for (size_t i = 0; i < judgement->count; i++) {
         const struct finding *finding = &judgement->findings[i];
         if (finding->kind == FINDING_NOTE && text_is(finding->name, "staged"))
@@ -139,11 +139,11 @@ static void say_beside(struct app *app, const struct planned *planned)
     }
 }
 
-static struct planning_header header_of(struct app *app, const struct trusted *trusted,
+static struct planning_header header_of(struct app *app, const struct trust *trust,
                                         const struct ledger *ledger)
 {
     char number[STATEMENT_NUMBER_DIGITS + 1];
-    const int64_t longest = trusted->trust.plan_max_age;
+    const int64_t longest = trust->plan_max_age;
     const int64_t valid =
         app->options.valid && app->options.valid < longest ? app->options.valid : longest;
     random_hex(number, STATEMENT_NUMBER_DIGITS);
@@ -215,13 +215,13 @@ static struct signed_text closing_of(struct app *app, const struct planned *plan
 static struct plan_facts facts_of(struct app *app, const struct planned *planned, int code)
 {
     return (struct plan_facts){
-        .service = planned->declaration->desired.service.name,
+        .service = planned->question.target->desired->service.name,
         .environment = planned->question.target->environment->name,
         .plan = &planned->plan,
         .statement = &planned->statement,
         .text = text_of(app, planned),
         .closing = closing_of(app, planned),
-        .simulated = planned->run.simulated,
+        .simulated = planned->view.simulated,
         .exit = code,
     };
 }
@@ -245,7 +245,7 @@ static const char *words_of(struct app *app, const struct planned *planned)
         return arena_printf(arena,
                             "Nothing to plan for %s, %s: what is stored and running is as "
                             "declared%s.\n",
-                            planned->declaration->desired.service.name,
+                            planned->question.target->desired->service.name,
                             planned->question.target->environment->name,
                             planned->plan.beyond.count > 0 ? ", as far as a plan can mend it" : "");
     if (!path)
@@ -291,15 +291,15 @@ static int make(struct app *app, struct planning_options *options)
     struct plan_refusal refusal = {0};
     struct ledger *ledger = NULL;
     struct err err = {0};
-    if (!planning_look(app, options, &planned, &refusal) || !planning_plan(app, &planned, &refusal))
+    if (!planning_look(options, &planned, &refusal))
         return refused(app, &refusal);
     if (plan_is_empty(&planned.plan))
         return finish(app, &planned, NULL);
     if (!open_ledger(app, &planned, &ledger, &err))
         return app_fail(app, &err);
-    options->header = header_of(app, options->trusted, ledger);
+    options->header = header_of(app, options->trust, ledger);
     const bool ok =
-        planning_write(app, options, &planned, &refusal) && check_opening(app, &planned, &refusal);
+        planning_write(options, &planned, &refusal) && check_opening(app, &planned, &refusal);
     const int code = ok ? finish(app, &planned, ledger) : refused(app, &refusal);
     ledger_close(ledger);
     return code;
@@ -319,11 +319,14 @@ int plan_command(struct app *app)
     }
     if (!trust_load_installed(app, true, &trusted, &err))
         return app_fail(app, &err);
-    struct planning_options options = {
-        .declarations = &declarations,
-        .environment = app->options.environments.items[0],
-        .trusted = &trusted,
-        .only = app->options.only,
-    };
+    const char *environment = app->options.environments.items[0];
+    const struct declaration *declaration = NULL;
+    struct plan_refusal refusal = {0};
+    struct planning_options options;
+    if (!planning_find(app, &declarations, environment, &declaration, &refusal))
+        return refused(app, &refusal);
+    planning_for(app, declaration, &trusted, false, &options);
+    options.environment = environment;
+    options.only = app->options.only;
     return make(app, &options);
 }

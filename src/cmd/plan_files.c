@@ -173,6 +173,10 @@ const char *plan_files_signature_path(struct app *app, const char *path, const c
 int plan_files_refused(struct app *app, const struct gate_refusal *refusal)
 {
     struct buf out;
+    if (!refusal->rule) {
+        app_fail(app, &refusal->err);
+        return (int)refusal->code;
+    }
     buf_init(&out, REFUSAL_MOST);
     buf_printf(&out, "refused (%s): %s", refusal->rule, err_text(&refusal->err, &app->arena));
     for (size_t i = 0; i < refusal->notes.count; i++)

@@ -1,37 +1,24 @@
 #include "cmd/planning.h"
 
-#include <stdarg.h>
-#include <string.h>
+#include <sys/stat.h>
 
-#include "base/buf.h"
+#include "base/file.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/check_run.h"
 #include "cmd/credentials.h"
-#include "crypto/digest.h"
 #include "doc/schema.h"
-#include "output/statement.h"
-#include "planning_parts.h"
+#include "observe/redact.h"
 
-enum { TEXT_MOST = 4 * STATEMENT_LIMIT };
+/* How a look is made: the context of planning_options. */
+struct planning_source {
+    struct app *app;
+    const struct declaration *declaration;
+    bool only_railway;
+};
 
-bool planning_refuse(struct plan_refusal *refusal, enum exit_code code, const char *hint,
-                     const char *format, ...)
-{
-    struct buf text;
-    va_list args;
-    buf_init(&text, sizeof refusal->err.text);
-    va_start(args, format);
-    buf_vprintf(&text, format, args);
-    va_end(args);
-    refusal->code = code;
-    err_fill(&refusal->err, ERR_INPUT, ERR_NO_PLACE, "%s", buf_string(&text));
-    err_fill_hint(&refusal->err, "%s", hint);
-    buf_release(&text);
-    return false;
-}
-
-static bool refuse_with(struct plan_refusal *refusal, const struct err *err)
+static bool refuse_for(struct plan_refusal *refusal, const struct err *err)
 {
     refusal->err = *err;
     refusal->code = err->code == ERR_USAGE    ? EXIT_USAGE
@@ -42,40 +29,31 @@ static bool refuse_with(struct plan_refusal *refusal, const struct err *err)
 
 /* --- what is planned for ----------------------------------------------------------------------- */
 
-static bool has_environment(const struct desired *desired, const char *name)
+bool planning_find(struct app *app, const struct declarations *declarations,
+                   const char *environment, const struct declaration **out,
+                   struct plan_refusal *refusal)
 {
-    for (size_t i = 0; i < desired->environment_count; i++)
-        if (text_is(desired->environments[i].name, name))
-            return true;
-    return false;
-}
-
-static bool find_declaration(struct app *app, const struct planning_options *options,
-                             const struct declaration **out, struct plan_refusal *refusal)
-{
-    const struct declarations *all = options->declarations;
     const char **known = NULL;
     size_t found = 0, count = 0, capacity = 0;
-    for (size_t i = 0; i < all->count; i++) {
-        const struct desired *desired = &all->items[i].desired;
+    for (size_t i = 0; i < declarations->count; i++) {
+        const struct desired *desired = &declarations->items[i].desired;
         for (size_t k = 0; k < desired->environment_count; k++) {
             known = arena_grow(&app->arena, known, count, &capacity, sizeof *known);
             known[count++] = desired->environments[k].name;
-        }
-        if (has_environment(desired, options->environment)) {
-            *out = &all->items[i];
+            if (!text_is(desired->environments[k].name, environment))
+                continue;
+            *out = &declarations->items[i];
             found++;
         }
     }
     if (found == 1)
         return true;
-    return planning_refuse(
-        refusal, EXIT_USAGE,
-        found == 0
-            ? schema_suggestion(&app->arena, options->environment, known, count, "Declared are: ")
-            : "Name the file: a plan is for one service.",
-        found == 0 ? "there is no environment '%.80s'" : "several files declare '%.80s'",
-        options->environment);
+    return found ? planning_refuse(refusal, EXIT_USAGE, "Name the file: a plan is for one service.",
+                                   "several files declare '%.80s'", environment)
+                 : planning_refuse(
+                       refusal, EXIT_USAGE,
+                       schema_suggestion(&app->arena, environment, known, count, "Declared are: "),
+                       "there is no environment '%.80s'", environment);
 }
 
 static bool check_only(struct app *app, const struct planning_options *options,
@@ -94,212 +72,172 @@ static bool check_only(struct app *app, const struct planning_options *options,
     return true;
 }
 
-/* --- looking ----------------------------------------------------------------------------------- */
-
-/* Fingerprints that nobody can compare with what was signed would say nothing. */
+/* Fingerprints that cannot be compared with what was signed would say nothing. */
 static bool check_key(struct app *app, struct plan_refusal *refusal)
 {
     struct err err = {0};
     const unsigned char *key = NULL;
     if (!fingerprint_key_read(app, &key, &err))
-        return refuse_with(refusal, &err);
+        return refuse_for(refusal, &err);
     return key ||
            planning_refuse(refusal, EXIT_FAILED,
                            "Make one outside the checkout and keep it: (umask 077; head -c 32 "
                            "/dev/urandom > KEY); export " FINGERPRINT_KEY_VARIABLE "=KEY",
                            "a plan needs a fingerprint key, and " FINGERPRINT_KEY_VARIABLE
-                           " names none");
+                           " is not set");
 }
 
-const unsigned char *planning_key(struct app *app)
+/* --- new secrets ------------------------------------------------------------------------------- */
+
+enum taken { TAKEN, NOT_AT_HAND, UNUSABLE };
+
+static enum taken take_env(struct app *app, const struct setting *setting, int *handle,
+                           struct plan_refusal *refusal)
 {
-    struct err err = {0};
-    const unsigned char *key = NULL;
-    (void)fingerprint_key_read(app, &key, &err);
-    return key;
+    const char *name = setting->wanted.secret.from.name;
+    *handle = process_take_secret(app->secrets, name);
+    if (*handle >= 0)
+        return TAKEN;
+    if (*handle == -1)
+        return NOT_AT_HAND;
+    planning_refuse(refusal, EXIT_FAILED, "Unset it, or give the new value.",
+                    "the new value of '%s' is empty: the variable %s of this process",
+                    setting->name, name);
+    return UNUSABLE;
 }
 
-static bool look(struct app *app, const struct planning_options *options, struct planned *out,
+static enum taken take_file(struct app *app, const struct setting *setting, int *handle,
+                            struct plan_refusal *refusal)
+{
+    struct file_text text;
+    struct stat found;
+    const char *folder = app->options.secrets_dir;
+    if (!folder)
+        return NOT_AT_HAND;
+    const char *path = arena_printf(&app->arena, "%s/%s", folder, setting->wanted.secret.from.name);
+    if (lstat(path, &found) != 0)
+        return NOT_AT_HAND;
+    if (!file_read_secret(&app->arena, path, &text, &refusal->err)) {
+        refusal->code = EXIT_FAILED;
+        return UNUSABLE;
+    }
+    *handle = secrets_keep(app->secrets, setting->name, text.bytes, text.length);
+    return TAKEN;
+}
+
+static enum taken take(struct app *app, const struct setting *setting, int *handle,
+                       struct plan_refusal *refusal)
+{
+    switch (setting->wanted.secret.from.kind) {
+    case SOURCE_ENV:
+        return take_env(app, setting, handle, refusal);
+    case SOURCE_FILE:
+        return take_file(app, setting, handle, refusal);
+    case SOURCE_NONE:
+    case SOURCE_VARIABLE:
+        break;
+    }
+    return NOT_AT_HAND;
+}
+
+/* The registry keeps equal values once, so equal handles are equal values. */
+static bool is_own_token(struct app *app, const struct desired *desired, int handle)
+{
+    bool own = process_take_secret(app->secrets, "RAILWAY_TOKEN") == handle ||
+               process_take_secret(app->secrets, "RAILWAY_API_TOKEN") == handle;
+    for (size_t i = 0; i < desired->environment_count; i++) {
+        const struct source *token = &desired->environments[i].token;
+        own = own || (token->kind == SOURCE_ENV &&
+                      process_take_secret(app->secrets, token->name) == handle);
+    }
+    return own;
+}
+
+static bool find_secrets(struct app *app, const struct planning_options *options,
+                         struct planning_view *view, struct plan_refusal *refusal)
+{
+    const struct target *target = view->judgement->target;
+    const struct observed *observed = view->judgement->observed;
+    const struct redact_rules rules = {.fingerprint_key = options->key,
+                                       .project = observed->project_id,
+                                       .environment = observed->environment_id,
+                                       .service = observed->service_id};
+    struct new_secret *secrets = arena_array(&app->arena, target->setting_count, sizeof *secrets);
+    for (size_t i = 0; i < target->setting_count; i++) {
+        const struct setting *setting = &target->settings[i];
+        int handle = -1;
+        const enum taken taken = setting->wanted.type == SETTING_SECRET
+                                     ? take(app, setting, &handle, refusal)
+                                     : NOT_AT_HAND;
+        if (taken == UNUSABLE)
+            return false;
+        if (taken == NOT_AT_HAND)
+            continue;
+        if (is_own_token(app, options->desired, handle))
+            return planning_refuse(refusal, EXIT_FAILED, "Give it a value of its own.",
+                                   "the new value of '%s' is one of Tautline's own tokens",
+                                   setting->name);
+        const char *value = secrets_value(app->secrets, handle);
+        const size_t length = secrets_length(app->secrets, handle);
+        secrets[view->secret_count++] = (struct new_secret){
+            .name = setting->name,
+            .secret = handle,
+            .facts = redact_facts(value, length),
+            .fingerprint = redact_fingerprint(&app->arena, &rules, setting->name, value, length),
+        };
+    }
+    view->secrets = secrets;
+    return true;
+}
+
+/* --- a look ------------------------------------------------------------------------------------ */
+
+static bool look(void *context, const struct planning_options *options, struct planning_view *out,
                  struct plan_refusal *refusal)
 {
+    const struct planning_source *source = context;
+    struct app *app = source->app;
+    struct declaration *own = arena_alloc(&app->arena, sizeof *own);
+    const struct declaration *found = NULL;
     struct err err = {0};
-    struct declaration *one = arena_alloc(&app->arena, sizeof *one);
-    *one = *out->declaration;
-    struct declarations declarations = {.items = one, .count = 1};
+    struct run run;
+    *own = *source->declaration;
+    struct declarations declarations = {.items = own, .count = 1};
     faults_init(&declarations.faults, &app->arena);
     const struct check_run_options check_run = {.environment = options->environment,
-                                                .only_railway = options->only_railway};
-    if (!check_run_make(app, &declarations, &check_run, &out->run, &err))
-        return refuse_with(refusal, &err);
-    out->declaration = one;
-    out->judgement = &out->run.judgements[0];
-    return true;
-}
-
-static struct plan_question question_of(struct app *app, const struct planning_options *options,
-                                        const struct planned *planned)
-{
-    const struct observed *observed = planned->judgement->observed;
-    return (struct plan_question){
-        .target = planned->judgement->target,
-        .observed = observed,
-        .clocks = {.ours = app->now,
-                   .railway = observed->has_railway_date ? app->now + observed->railway_ahead : 0},
-        .trust = options->trusted ? &options->trusted->trust : NULL,
-        .only = options->only,
-    };
-}
-
-bool planning_look(struct app *app, const struct planning_options *options, struct planned *out,
-                   struct plan_refusal *refusal)
-{
-    *out = (struct planned){0};
-    if (!find_declaration(app, options, &out->declaration, refusal) || !check_key(app, refusal) ||
-        !look(app, options, out, refusal))
+                                                .only_railway = source->only_railway};
+    if (!planning_find(app, &declarations, options->environment, &found, refusal) ||
+        !check_key(app, refusal))
         return false;
-    struct plan_question question = question_of(app, options, out);
-    if (!check_only(app, options, question.target, refusal))
+    if (!check_run_make(app, &declarations, &check_run, &run, &err))
+        return refuse_for(refusal, &err);
+    const struct judgement *judgement = &run.judgements[0];
+    *out = (struct planning_view){
+        .judgement = judgement, .api = run.api, .simulated = run.simulated, .key_id = run.key_id};
+    if (!check_only(app, options, judgement->target, refusal))
         return false;
-    if (options->closes) {
-        question.closes = target_exception(question.target, options->closes);
-        if (!question.closes)
-            return planning_refuse(
-                refusal, EXIT_FAILED, "The exception must stay declared until it is closed.",
-                "there is no exception '%.80s' in '%.80s'", options->closes, options->environment);
-    }
     /* Ids are known only where the look was let in; the plan says what stood in the way. */
-    const bool seen = !question.observed->refused && question.observed->stored.seen;
-    if (seen && !question.closes &&
-        !planning_secrets(app, out, planning_key(app), &question, refusal))
-        return false;
-    out->question = question;
-    return true;
+    const struct observed *observed = judgement->observed;
+    const bool seen = !observed->refused && observed->stored.seen;
+    return !seen || options->closes || find_secrets(app, options, out, refusal);
 }
 
-bool planning_plan(struct app *app, struct planned *planned, struct plan_refusal *refusal)
+void planning_for(struct app *app, const struct declaration *declaration,
+                  const struct trusted *trusted, bool only_railway, struct planning_options *out)
 {
-    return plan_make(&app->arena, &planned->question, &planned->plan, refusal);
-}
-
-/* --- the text ---------------------------------------------------------------------------------- */
-
-static const char *file_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-static const char *hex_of(struct app *app, const char *bytes, size_t length)
-{
-    unsigned char digest[DIGEST_SIZE];
-    char hex[DIGEST_HEX_SIZE];
-    digest_sha256(bytes, length, digest);
-    digest_hex(digest, hex);
-    return arena_text(&app->arena, hex);
-}
-
-static void put_target(const struct planned *planned, struct statement *out)
-{
-    const struct observed *observed = planned->question.observed;
-    const struct desired *desired = &planned->declaration->desired;
-    out->service = desired->service.name;
-    out->environment = planned->question.target->environment->name;
-    out->project_id = observed->project_id;
-    out->environment_id = observed->environment_id;
-    out->service_id = observed->service_id;
-    out->api = planned->run.api;
-    out->simulated = planned->run.simulated;
-}
-
-static void put_seen(struct app *app, const struct planned *planned, struct statement *out)
-{
-    char seen[DIGEST_HEX_SIZE];
-    const struct seen_question question = {
-        .target = planned->question.target,
-        .observed = planned->question.observed,
-        .key = planning_key(app),
-        .exception = planned->question.closes,
+    struct planning_source *source = arena_alloc(&app->arena, sizeof *source);
+    struct err ignored = {0};
+    *source = (struct planning_source){app, declaration, only_railway};
+    *out = (struct planning_options){
+        .arena = &app->arena,
+        .desired = &declaration->desired,
+        .bytes = declaration->bytes,
+        .trust = trusted ? &trusted->trust : NULL,
+        .trust_digest = trusted ? trusted->digest : NULL,
+        .now = app->now,
+        .look = look,
+        .context = source,
     };
-    out->seen_count = planning_seen(app, &question, seen);
-    out->seen = arena_text(&app->arena, seen);
-    out->key_id = planned->run.key_id;
-}
-
-static void put_header(const struct planning_options *options, struct statement *out)
-{
-    const struct planning_header *header = &options->header;
-    out->author = header->author;
-    out->made = header->made;
-    out->number = header->number;
-    out->ledger_id = header->ledger_id;
-    out->ledger_entry = header->ledger_entry;
-    out->ledger_head = header->ledger_head;
-}
-
-void planning_head(struct app *app, const struct planning_options *options,
-                   const struct planned *planned, struct statement *out)
-{
-    const struct exception *closes = planned->question.closes;
-    const struct planning_header *header = &options->header;
-    *out = (struct statement){.kind = closes ? STATEMENT_CLOSING : STATEMENT_PLAN};
-    put_target(planned, out);
-    put_header(options, out);
-    put_seen(app, planned, out);
-    statement_of_plan(&app->arena, &planned->plan, out);
-    out->trust = options->trusted ? options->trusted->digest : "";
-    if (!closes) {
-        out->expires = header->expires;
-        out->desired_file = file_name(planned->declaration->desired.file);
-        out->desired =
-            hex_of(app, planned->declaration->bytes, strlen(planned->declaration->bytes));
-        return;
-    }
-    out->exception = closes->name;
-    out->not_before = closes->ends;
-    out->requires = planning_requires(app, closes);
-    out->trust = header->trust ? header->trust : out->trust;
-    out->needs = header->needs ? *header->needs : out->needs;
-}
-
-bool planning_render(struct app *app, const struct statement *statement, const char **text,
-                     size_t *length, struct plan_refusal *refusal)
-{
-    struct buf out;
-    buf_init(&out, TEXT_MOST);
-    statement_text(&out, statement);
-    const bool fits = !out.overflowed && out.length <= STATEMENT_LIMIT;
-    if (fits) {
-        *text = arena_slice(&app->arena, buf_string(&out), out.length);
-        *length = out.length;
-    }
-    buf_release(&out);
-    return fits ||
-           planning_refuse(refusal, EXIT_BREACHED,
-                           "Plan a part of it with --only KEY, several plans one after the "
-                           "other.",
-                           "the plan is longer than the %d bytes that a person can be asked "
-                           "to read",
-                           STATEMENT_LIMIT);
-}
-
-bool planning_write(struct app *app, const struct planning_options *options,
-                    struct planned *planned, struct plan_refusal *refusal)
-{
-    if (plan_is_empty(&planned->plan))
-        return true;
-    if (!planned->question.closes && !planning_closing(app, options, planned, refusal))
-        return false;
-    planning_head(app, options, planned, &planned->statement);
-    planned->statement.closing = planned->closing_text ? planned->closing_digest : NULL;
-    if (!planning_render(app, &planned->statement, &planned->text, &planned->length, refusal))
-        return false;
-    memcpy(planned->digest, hex_of(app, planned->text, planned->length), DIGEST_HEX_SIZE);
-    return true;
-}
-
-bool planning_make(struct app *app, const struct planning_options *options, struct planned *out,
-                   struct plan_refusal *refusal)
-{
-    return planning_look(app, options, out, refusal) && planning_plan(app, out, refusal) &&
-           planning_write(app, options, out, refusal);
+    /* A look says what is wrong with the key. */
+    (void)fingerprint_key_read(app, &out->key, &ignored);
 }

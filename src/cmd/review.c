@@ -308,16 +308,14 @@ static void review_look(struct app *app, const struct reviewed *base, const stru
     *one = *is;
     one->desired = guarded(&app->arena, &was->desired, &is->desired,
                            environment_of(&was->desired, environment));
-    struct declarations declarations = {.items = one, .count = 1};
-    faults_init(&declarations.faults, &app->arena);
-    const struct planning_options options = {
-        .declarations = &declarations, .environment = environment, .only_railway = true};
+    struct planning_options options;
+    planning_for(app, one, NULL, true, &options);
+    options.environment = environment;
     struct planned *planned = arena_alloc(&app->arena, sizeof *planned);
-    if (!planning_look(app, &options, planned, &out->refusal) ||
-        !planning_plan(app, planned, &out->refusal))
+    if (!planning_look(&options, planned, &out->refusal))
         return;
     out->plan = &planned->plan;
-    out->simulated = planned->run.simulated;
+    out->simulated = planned->view.simulated;
 }
 
 /* ---- the command ---- */

@@ -288,7 +288,7 @@ Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.
         state = ("--state", self.railway.state)
         cases = (
             (("--env", "production", "--author", "ana", *state), 1,
-             "a plan needs a fingerprint key, and TAUTLINE_FINGERPRINT_KEY_FILE names none\n"
+             "a plan needs a fingerprint key, and TAUTLINE_FINGERPRINT_KEY_FILE is not set\n"
              "hint: Make one outside the checkout and keep it: (umask 077; head -c 32 /dev/urandom > "
              "KEY); export TAUTLINE_FINGERPRINT_KEY_FILE=KEY\n"),
             (("--env", "production", *state), 64, "--author is missing\n"),

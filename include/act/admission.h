@@ -1,0 +1,51 @@
+/*
+ * admission: a signed plan, held against the ledger and the world as it is now, becomes a permit.
+ *
+ * The plan is made again and its text compared, byte by byte; an apply that began and has not ended is
+ * resumed, by the plan that was signed. What the gate (act/gate) asks is collected here and nowhere else.
+ */
+#ifndef TAUTLINE_ACT_ADMISSION_H
+#define TAUTLINE_ACT_ADMISSION_H
+
+#include "act/apply.h"
+#include "act/journal.h"
+#include "act/planning.h"
+
+struct admission_request {
+    struct gate_question files;       /* text, length, read, signatures and closing of the plan */
+    const char *digest;               /* SHA-256 of the text */
+    struct ledger *ledger;            /* open */
+    struct planning_options planning; /* its header, `only` and `closes` are taken from the plan */
+    const struct approvers *approvers, *revoked;
+    bool trust_replaced; /* the trust file is one that the ledger saw replaced by a newer */
+    int64_t built;       /* the clock may not be before this build */
+    bool dry_run;
+};
+
+struct admission {
+    const struct admission_request *request;
+    struct planning_options planning; /* to make the plan again with, after each write too */
+    struct journal journal;
+    bool resumes;           /* this very text was let through before, and its apply has not ended */
+    bool already_closed;    /* a closing plan, and nothing is left to close: there is no permit */
+    struct planned planned; /* made again */
+    struct plan plan;   /* what is to be done: the fresh one, or the whole of one that is resumed */
+    struct names unmet; /* CLOSING: its preconditions that do not hold */
+    struct permit *permit;
+    bool approved; /* enough have signed: only a dry run's permit may lack that */
+};
+
+/* Is the ledger free for this plan? False: refused; `rule` is NULL where the gate was not asked. */
+bool admission_begin(const struct admission_request *request, struct admission *out,
+                     struct gate_refusal *refusal);
+
+/* Looks, makes the plan again and asks the gate. True with `already_closed` or with a permit. */
+bool admission_ask(struct admission *admission, struct gate_refusal *refusal);
+
+/* What an apply does with the permit, but for its means (remote, secrets, callbacks) and its times. */
+void admission_work(const struct admission *admission, struct apply_work *out);
+
+/* One look after a write: is the plan that would follow empty? */
+void admission_observe(const struct admission *admission, struct apply_observation *out);
+
+#endif

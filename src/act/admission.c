@@ -1,0 +1,345 @@
+#include "act/admission.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/text_word.h"
+#include "ledger/chain.h"
+
+/* --- the ledger ---------------------------------------------------------------------------------- */
+
+static struct remote_keying keying_of(const struct admission_request *request)
+{
+    const struct statement *read = request->files.read;
+    return (struct remote_keying){request->planning.key, read->project_id, read->environment_id,
+                                  read->service_id};
+}
+
+/* Does the seal come from this machine's key, with which the plan was made? */
+static bool is_sealed(const struct admission_request *request, const struct journal *journal)
+{
+    const struct remote_keying keying = keying_of(request);
+    char id[KEY_ID_SIZE];
+    if (!keying.key)
+        return false;
+    fingerprint_key_id(keying.key, id);
+    return text_is(id, request->files.read->key_id) &&
+           journal_is_sealed(&keying, request->ledger, journal);
+}
+
+/* What is verified by is what was signed, also by an apply that is resumed. */
+static bool is_of_signed_declaration(const struct admission_request *request)
+{
+    unsigned char digest[DIGEST_SIZE];
+    char hex[DIGEST_HEX_SIZE];
+    const struct statement *read = request->files.read;
+    digest_sha256(request->planning.bytes, strlen(request->planning.bytes), digest);
+    digest_hex(digest, hex);
+    return read->kind == STATEMENT_CLOSING || text_is(hex, read->desired);
+}
+
+bool admission_begin(const struct admission_request *request, struct admission *out,
+                     struct gate_refusal *refusal)
+{
+    const struct journal *journal = &out->journal;
+    *out = (struct admission){.request = request, .planning = request->planning};
+    *refusal = (struct gate_refusal){.rule = NULL};
+    journal_read(request->planning.arena, request->ledger, &out->journal);
+    out->resumes = journal->open && text_is(journal->plan, request->digest) &&
+                   text_is(journal->number, request->files.read->number);
+    if (out->resumes && !is_sealed(request, journal))
+        return planning_refuse(
+            refusal, EXIT_STALE,
+            "Name the key with which the plan was made. If it is that one, someone else wrote the "
+            "entry: keep the folder as evidence.",
+            "the ledger says that this apply began in entry %zu, which is not sealed with the key "
+            "of TAUTLINE_FINGERPRINT_KEY_FILE",
+            journal->begun);
+    if (out->resumes)
+        return is_of_signed_declaration(request) ||
+               planning_refuse(refusal, EXIT_STALE,
+                               "Check out the file as it was, then apply the same plan again.",
+                               "the declaration is not the one that the plan was made of");
+    return !journal_blocks(journal, request->planning.now) ||
+           planning_refuse(refusal, EXIT_STALE,
+                           "Apply that plan again first: it continues, or undoes what it did.",
+                           "the apply of plan %s began in entry %zu and has not ended",
+                           journal->number, journal->begun);
+}
+
+/* --- the same text, made again ------------------------------------------------------------------- */
+
+/* The rows that are declared: what is not declared any more shows in the text that is made again. */
+static struct names declared_rows(const struct planning_options *planning,
+                                  const struct statement *read)
+{
+    const char **items = arena_array(planning->arena, read->row_count, sizeof *items);
+    const struct desired *desired = planning->desired;
+    size_t count = 0;
+    for (size_t i = 0; i < read->row_count; i++)
+        for (size_t k = 0; k < desired->setting_count; k++)
+            if (text_is(desired->settings[k].name, read->rows[i].name)) {
+                items[count++] = read->rows[i].name;
+                break;
+            }
+    return (struct names){items, count};
+}
+
+/* Limited to what the plan speaks of: whatever else has moved since shows in `Seen` and `Desired`. */
+static void take_over(struct planning_options *planning, const struct statement *read)
+{
+    planning->environment = read->environment;
+    planning->header = (struct planning_header){
+        .author = read->author,
+        .number = read->number,
+        .made = read->made,
+        .expires = read->expires,
+        .ledger_id = read->ledger_id,
+        .ledger_head = read->ledger_head,
+        .ledger_entry = read->ledger_entry,
+    };
+    if (read->kind == STATEMENT_CLOSING) {
+        planning->closes = read->exception;
+        planning->header.trust = read->trust;
+        planning->header.needs = &read->needs;
+    } else {
+        planning->only = declared_rows(planning, read);
+    }
+}
+
+/* Clocks that disagree make a plan unobserved, and refuse an apply. */
+static bool clocks_disagree(const struct judgement *judgement)
+{
+    return judgement && judgement->observed->has_railway_date &&
+           (judgement->observed->railway_ahead > CLOCK_SKEW_MOST ||
+            judgement->observed->railway_ahead < -CLOCK_SKEW_MOST);
+}
+
+/* --- a closing plan -------------------------------------------------------------------------------- */
+
+static bool is_stored(const struct observed *observed, const char *name)
+{
+    return (observed->stored.seen && variables_find(&observed->stored, name)) ||
+           (observed->shared.seen && variables_find(&observed->shared, name));
+}
+
+static bool is_passed(const struct observed *observed, const char *name)
+{
+    const struct probe_result *result =
+        probe_result_find(observed->probes, observed->probe_count, name);
+    return result && result->outcome == PROBE_PASS;
+}
+
+static struct names find_unmet(struct arena *arena, const struct judgement *judgement,
+                               const char *name)
+{
+    const struct exception *exception = target_exception(judgement->target, name);
+    if (!exception)
+        return (struct names){NULL, 0};
+    const struct names *stored = &exception->closing_stored, *passes = &exception->closing_passes;
+    const char **items = arena_array(arena, stored->count + passes->count, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < stored->count; i++)
+        if (!is_stored(judgement->observed, stored->items[i]))
+            items[count++] = arena_printf(arena, "%s is not stored", stored->items[i]);
+    for (size_t i = 0; i < passes->count; i++)
+        if (!is_passed(judgement->observed, passes->items[i]))
+            items[count++] = arena_printf(arena, "%s does not pass", passes->items[i]);
+    return (struct names){items, count};
+}
+
+/* --- a plan that is resumed ------------------------------------------------------------------------ */
+
+static const struct change *find_change(const struct plan *plan, const struct statement_row *row)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (text_is(plan->changes[i].name, row->name) && plan->changes[i].shared == row->shared)
+            return &plan->changes[i];
+    return NULL;
+}
+
+static const struct statement_undo *find_undo(const struct statement *read,
+                                              const struct statement_row *row)
+{
+    for (size_t i = 0; i < read->undo_count; i++)
+        if (text_is(read->undo[i].name, row->name) && read->undo[i].shared == row->shared)
+            return &read->undo[i];
+    return NULL;
+}
+
+/* As the text has it; a secret's value only where it is at hand in this run. */
+static struct change change_of(const struct admission *admission, const struct statement_row *row)
+{
+    const struct change *left = find_change(&admission->planned.plan, row);
+    const struct statement_undo *undo = find_undo(admission->request->files.read, row);
+    const bool writes = row->kind == CHANGE_ADD || row->kind == CHANGE_CHANGE;
+    struct change change = {
+        .kind = row->kind,
+        .name = row->name,
+        .shared = row->shared,
+        .setting = target_setting(admission->planned.view.judgement->target, row->name),
+        .before = row->before,
+        .after = row->after,
+        .secret = -1,
+        .has_undo = undo != NULL,
+        .undo = undo ? undo->value : NULL,
+        .direction = row->direction,
+    };
+    if (left) {
+        change.setting = left->setting;
+        change.value = left->value;
+        /* The value that was signed, or none: its source may hold another by now. */
+        change.secret = text_is(left->after, row->after) ? left->secret : -1;
+    } else if (writes) {
+        change.value = text_of_word(admission->planning.arena, row->after, strlen(row->after));
+    }
+    return change;
+}
+
+/* Put together from the text and from what is left of the plan. */
+static struct plan rebuilt(const struct admission *admission)
+{
+    const struct statement *read = admission->request->files.read;
+    struct change *changes =
+        arena_array(admission->planning.arena, read->row_count, sizeof *changes);
+    for (size_t i = 0; i < read->row_count; i++)
+        changes[i] = change_of(admission, &read->rows[i]);
+    const struct target *target = admission->planned.plan.target;
+    return (struct plan){
+        .target = target ? target : admission->planned.view.judgement->target,
+        .changes = changes,
+        .count = read->row_count,
+        .deploys = read->deploys,
+        .has_undo = read->has_undo,
+        .undo_breaches = read->undo_breaches,
+        .needs = read->needs,
+    };
+}
+
+/* --- the gate -------------------------------------------------------------------------------------- */
+
+/* Was what is staged staged by the apply that is resumed? Its own look decides again later. */
+static bool staged_is_own(const struct admission *admission)
+{
+    const struct staged *staged = &admission->planned.view.judgement->observed->staged;
+    const struct names rows = declared_rows(&admission->planning, admission->request->files.read);
+    bool own = admission->resumes && admission->journal.forward.wrote;
+    for (size_t i = 0; i < staged->variables.count; i++)
+        own = own && names_has(&rows, staged->variables.items[i]);
+    return own;
+}
+
+static struct gate_question question_of(const struct admission *admission)
+{
+    const struct admission_request *request = admission->request;
+    const struct statement *read = request->files.read;
+    const struct planned *planned = &admission->planned;
+    const struct ledger *ledger = request->ledger;
+    struct gate_question question = request->files;
+    question.fresh = admission->resumes || !planned->text ? NULL : &planned->statement;
+    question.plan = &admission->plan;
+    question.trust = admission->planning.trust;
+    question.trust_digest = admission->planning.trust_digest;
+    question.approvers = request->approvers;
+    question.revoked = request->revoked;
+    question.judgement = planned->view.judgement;
+    question.api = planned->view.api;
+    question.simulated = planned->view.simulated;
+    question.clocks = planning_clocks(&admission->planning, planned->view.judgement->observed);
+    question.built = request->built;
+    question.ledger_id = ledger_id(ledger);
+    question.ledger_has_head = ledger_has(ledger, read->ledger_entry, read->ledger_head);
+    question.ledger_newest = ledger_newest(ledger);
+    question.used = journal_used(ledger, read->number);
+    question.resumes = admission->resumes;
+    question.staged_is_own = staged_is_own(admission);
+    question.trust_replaced = request->trust_replaced;
+    question.unmet = admission->unmet;
+    question.dry_run = request->dry_run;
+    return question;
+}
+
+static bool ask_gate(struct admission *admission, struct gate_refusal *refusal)
+{
+    struct arena *arena = admission->planning.arena;
+    const struct gate_question question = question_of(admission);
+    const struct gate_approval *approvals = NULL;
+    struct gate_refusal ignored;
+    size_t count = 0;
+    if (!gate_open(arena, &question, &admission->permit, refusal))
+        return false;
+    /* A dry run's permit may lack approvals. */
+    admission->approved =
+        !question.dry_run || gate_approved(arena, &question, &approvals, &count, &ignored);
+    return true;
+}
+
+bool admission_ask(struct admission *admission, struct gate_refusal *refusal)
+{
+    const struct admission_request *request = admission->request;
+    const struct statement *read = request->files.read;
+    const bool closes = read->kind == STATEMENT_CLOSING;
+    struct planned *planned = &admission->planned;
+    struct plan_refusal not_planned = {.code = EXIT_FAILED};
+    *refusal = (struct gate_refusal){.rule = NULL};
+    take_over(&admission->planning, read);
+    const bool made = planning_make(&admission->planning, planned, &not_planned);
+    const struct judgement *judgement = planned->view.judgement;
+    if (!made && (!admission->resumes || !judgement)) {
+        refusal->err = not_planned.err;
+        refusal->code = clocks_disagree(judgement) ? EXIT_STALE : not_planned.code;
+        return false;
+    }
+    if (closes)
+        admission->unmet = find_unmet(admission->planning.arena, judgement, read->exception);
+    admission->plan = admission->resumes ? rebuilt(admission) : planned->plan;
+    const bool nothing_left = !admission->resumes && !planned->text;
+    admission->already_closed = nothing_left && closes;
+    if (admission->already_closed)
+        return true;
+    if (nothing_left && !journal_used(request->ledger, read->number))
+        return planning_refuse(refusal, EXIT_STALE, "Nothing was written.",
+                               "nothing is left to do: the service is as declared");
+    return ask_gate(admission, refusal);
+}
+
+/* --- the apply ------------------------------------------------------------------------------------- */
+
+void admission_work(const struct admission *admission, struct apply_work *out)
+{
+    const struct admission_request *request = admission->request;
+    const struct statement *read = request->files.read;
+    const struct judgement *judgement =
+        admission->resumes ? NULL : admission->planned.view.judgement;
+    *out = (struct apply_work){
+        .arena = admission->planning.arena,
+        .plan = permit_plan(admission->permit),
+        .number = read->number,
+        .digest = request->digest,
+        .closes = read->kind == STATEMENT_CLOSING,
+        .until = read->expires ? read->expires + admission->planning.trust->plan_max_age : 0,
+        .before = judgement,
+        .etag = judgement ? judgement->observed->etag : NULL,
+        .keying = keying_of(request),
+        .ledger = request->ledger,
+    };
+    out->approvals = permit_approvals(admission->permit, &out->approval_count);
+}
+
+void admission_observe(const struct admission *admission, struct apply_observation *out)
+{
+    struct planned planned;
+    struct plan_refusal refusal = {.code = EXIT_FAILED};
+    const bool made = planning_make(&admission->planning, &planned, &refusal);
+    const struct judgement *judgement = planned.view.judgement;
+    *out = (struct apply_observation){
+        .made = judgement && !judgement->observed->refused && judgement->observed->stored.seen,
+        .judgement = judgement,
+        .plan_is_empty = made && plan_is_empty(&planned.plan),
+    };
+    if (!made)
+        out->why = arena_text(admission->planning.arena, refusal.err.text);
+    else if (!out->made)
+        out->why = "Railway was not seen";
+}
