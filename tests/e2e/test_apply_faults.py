@@ -201,7 +201,7 @@ class Deployments(Case):
 
     def test_a_deployment_that_waits_for_approval_in_railway(self):
         self.ready(deployEnds="NEEDS_APPROVAL")
-        self.apply(7, "approves the deployment")
+        self.apply(7, "needs an approval at Railway")
         self.check(ALL, 2, None)
         self.railway.admin("POST", "/deployment", {**self.railway.place("production"), "approve": True})
         self.mend()
