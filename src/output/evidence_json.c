@@ -2,7 +2,7 @@
 #include "output/formats.h"
 
 #include "base/buf.h"
-#include "json_parts.h"
+#include "json_rows.h"
 
 typedef void put_item(struct json_writer *writer, const struct evidence *evidence, size_t number);
 

@@ -1,44 +1,82 @@
 /*
- * json_rows: the objects of the JSON report, one table each, one row for each key.
+ * json_rows: objects of a JSON document as tables: the row of a key both writes it and describes it in the
+ * JSON Schema (draft-07), so that a key is named once.
  *
- * All keys are always written, so all are required; further keys are allowed, because v1 may get
- * more.
+ * All keys are always written, so all are required; further keys are allowed, because a version of a
+ * format may get more.
  */
 #ifndef TAUTLINE_OUTPUT_JSON_ROWS_H
 #define TAUTLINE_OUTPUT_JSON_ROWS_H
 
-#include <stddef.h>
+#include "base/err.h"
+#include "doc/json_write.h"
+#include "model/finding.h"
 
-enum shape {
-    TEXT,
-    TEXT_OR_NULL,
-    COUNT, /* a whole number from 0 */
-    WHOLE, /* any whole number */
-    WHOLE_OR_NULL,
-    BOOL,
-    INSTANT,
-    INSTANT_OR_NULL,
-    ONE_OF,  /* one of the words in `more`, which are separated by blanks */
-    LIST_OF, /* an array of the object `more` */
-    TEXTS,
-    OBJECT, /* the object `more` */
-    OBJECT_OR_NULL
+/* What a key holds; in brackets the C type of the member that a row without `put` names. */
+enum json_shape {
+    ROW_TEXT,         /* (const char *) */
+    ROW_TEXT_OR_NULL, /* (const char *) */
+    ROW_COUNT,        /* a whole number from 0 (size_t) */
+    ROW_UNSIGNED,     /* the same (unsigned) */
+    ROW_INT64,        /* the same (int64_t) */
+    ROW_WHOLE_OR_NULL,
+    ROW_LINE,   /* a whole number or null: the line of a place (struct place) */
+    ROW_COLUMN, /* likewise its column (struct place) */
+    ROW_BOOL,   /* (bool) */
+    ROW_INSTANT,
+    ROW_INSTANT_OR_NULL, /* RFC 3339 in UTC; 0 is null (int64_t) */
+    ROW_ONE_OF,          /* one of `words`, or of what `word` gives; (const char *) */
+    ROW_TEXTS,           /* (struct names) */
+    ROW_LIST_OF,         /* an array of `object` */
+    ROW_OBJECT,          /* (the struct that `object` is about) */
+    ROW_OBJECT_OR_NULL
 };
 
-struct row {
-    const char *key;
-    enum shape shape;
-    const char *more;
+/* Writes the value of one key of `of`. */
+typedef void json_put(struct json_writer *writer, const void *of);
+/* The words of an enumeration in their order; NULL after the last. */
+typedef const char *json_word(int number);
+typedef size_t json_count(const void *of, int number);
+
+struct json_object;
+
+struct json_row {
+    const char *key; /* NULL: the end of a table */
+    enum json_shape shape;
+    size_t at;     /* of the member */
+    json_put *put; /* instead of the member */
+    const struct json_object *object;
+    json_word *word;
+    const char *words; /* separated by blanks */
     const char *about;
 };
 
-struct object {
+struct json_object {
     const char *name;
-    const struct row *rows; /* ends with a row without a key */
+    /* First a count for each word, then the rows; either may be NULL. */
+    json_word *counted;
+    json_count *count;
+    const struct json_row *rows;
 };
 
-/* The report itself is the first. `finding`, which `findings` holds, stands for those of the five
- * kinds. */
-const struct object *json_report_objects(size_t *count);
+/* The keys and values of `of`, without the brackets; the whole object. */
+void json_rows(struct json_writer *writer, const struct json_row *rows, const void *of);
+void json_object(struct json_writer *writer, const struct json_object *object, const void *of);
+
+/* The members of a schema that describe the object: `type`, `required`, `properties`. */
+void json_object_schema(struct json_writer *writer, const struct json_object *object);
+/* `"$ref": "#/definitions/NAME"`. */
+void json_reference(struct json_writer *writer, const char *name);
+
+/* Of a struct coverage, in a report and in a ledger. */
+extern const struct json_object json_coverage;
+
+/* --- values of documents without a schema --------------------------------------------------------- */
+
+/* An instant as RFC 3339 in UTC; null where it is 0. */
+void json_key_instant(struct json_writer *writer, const char *key, int64_t when);
+/* `file`, `line` and `column`, null where there is none. */
+void json_place(struct json_writer *writer, const struct place *where);
+void json_key_names(struct json_writer *writer, const char *key, const struct names *names);
 
 #endif

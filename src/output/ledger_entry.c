@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/when.h"
-#include "json_parts.h"
+#include "json_rows.h"
 #include "model/target.h"
 #include "output/words.h"
 
@@ -178,7 +178,8 @@ bool ledger_entry_check(struct buf *out, const struct run *run, const struct jud
     put_kind(&writer, judgement, FINDING_GUARDRAIL, "guardrails", "state");
     put_kind(&writer, judgement, FINDING_PROBE, "probes", "result");
     put_exceptions(&writer, judgement);
-    json_coverage(&writer, &judgement->coverage);
+    json_key(&writer, "coverage");
+    json_object(&writer, &json_coverage, &judgement->coverage);
     put_secrets(&writer, run, judgement);
     json_object_close(&writer);
     return json_write_end(&writer);

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "base/text_markup.h"
 #include "doc/json_write.h"
-#include "json_parts.h"
+#include "json_rows.h"
 #include "output/formats.h"
 #include "output/plan_report.h"
 #include "output/words.h"

@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
-#include "json_parts.h"
+#include "json_rows.h"
 #include "output/formats.h"
 #include "output/plan_report.h"
 #include "output/review_report.h"
