@@ -69,21 +69,21 @@ const char *judge_days_text(const struct judge_context *context, int exception);
 enum side { SIDE_STORED, SIDE_RUNNING };
 
 /* One side of one setting. */
-struct look {
+struct variable_view {
     bool seen;
     const char *why;                 /* not seen */
     const struct variable *variable; /* NULL: absent, where seen */
 };
 
-struct look variable_look(const struct judge_context *context, const struct setting *setting,
-                          enum side side);
+struct variable_view variable_view(const struct judge_context *context,
+                                   const struct setting *setting, enum side side);
 
 /* What the variable of a look means to its process: its text, its rendering, or NULL where that is
  * not known (hidden, sealed, a reference without rendering) or where it is absent. */
-const char *look_text(const struct look *look);
+const char *view_text(const struct variable_view *view);
 
 /* `true`, `(absent)`, `(sealed)`, `fp:…`, `(hidden)`, `(empty)`, `(not seen)`. */
-const char *look_shown(const struct judge_context *context, const struct look *look);
+const char *view_shown(const struct judge_context *context, const struct variable_view *view);
 
 /* Judges both sides. `word` is what behaviour, else the report, says of the live process: it speaks
  * for an absent variable whose absence means something unknown. NOT_ASKED: nothing shows it. */
@@ -106,19 +106,19 @@ enum says secrets_comparable(const struct judge_context *context, const char *en
 /* --- judge_live.c: what the application says of itself and what it does --------------------------- */
 
 /* The reading of a pointer, or NULL: also where the look was refused. */
-const struct reading *context_reading(const struct judge_context *context,
-                                      const struct report_pointer *pointer);
+const struct report_reading *context_reading(const struct judge_context *context,
+                                             const struct report_pointer *pointer);
 
 /* What one member of a report says of one setting. `reading` NULL: it was not taken. A report that
  * says nothing of the kind (no such member, null, an object) is UNSEEN. For secrets and addresses
  * `true` and any text mean that one is there, so that `connected` and `configured` can be named.
  * `*why` is set for UNSEEN only, else NULL. */
-enum says judge_reading(const struct setting *setting, const struct reading *reading,
+enum says judge_reading(const struct setting *setting, const struct report_reading *reading,
                         const char **why);
 
 /* What may be shown of it: never the text that a report tells of a secret. */
 const char *reading_shown(struct arena *arena, const struct setting *setting,
-                          const struct reading *reading);
+                          const struct report_reading *reading);
 
 /* All reports that the setting names: any other, else any unseen, else desired. Reports that do not
  * belong to this environment are left out; NOT_ASKED where none is left. */

@@ -91,7 +91,7 @@ enum reading_kind {
 };
 
 /* What a report says at one pointer. */
-struct reading {
+struct report_reading {
     const char *report;
     const char *pointer;
     enum reading_kind kind;
@@ -119,7 +119,7 @@ struct observed {
     struct staged staged;
     const char *etag;     /* configEtag of the environment at that moment; NULL: not learned */
     struct names domains; /* hosts that Railway lists for the service */
-    const struct reading *readings;
+    const struct report_reading *readings;
     size_t reading_count;
     const struct probe_result *probes;
     size_t probe_count;
@@ -137,8 +137,8 @@ struct observed {
     const struct remembered *remembered;
 };
 
-const struct reading *observed_reading(const struct observed *observed, const char *report,
-                                       const char *pointer);
+const struct report_reading *observed_reading(const struct observed *observed, const char *report,
+                                              const char *pointer);
 
 /* --- what is known from before this look --------------------------------------------------------- */
 

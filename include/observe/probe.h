@@ -77,7 +77,7 @@ void probe_request_send(struct probe_request *asked, struct http *http, enum htt
                         const struct credentials *credentials);
 
 /* Which of many requests are sent now, and how. */
-struct sending {
+struct send_rules {
     bool with_secret; /* those that carry one, or those that do not */
     bool alone;       /* those that are asked alone, or the others */
     enum http_reach reach;
@@ -86,7 +86,7 @@ struct sending {
 
 /* Sends it if it is one of those. */
 void probe_request_send_if(struct probe_request *asked, struct http *http,
-                           const struct sending *sending);
+                           const struct send_rules *sending);
 
 /* Why this says nothing about the application: never sent, no answer, the platform's answer; NULL
  * where the application answered. */
@@ -169,7 +169,7 @@ struct reports;
 struct reports *reports_new(const struct probes_options *options, const char *base);
 
 /* Sends those reports that are due. */
-void reports_send(struct reports *reports, const struct sending *sending);
+void reports_send(struct reports *reports, const struct send_rules *sending);
 
 /* Why nothing was sent at all; every report is unseen for this reason. */
 void reports_skip(struct reports *reports, const char *why);

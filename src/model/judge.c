@@ -166,8 +166,8 @@ static void finding_end(struct finding *finding, enum verdict verdict)
 static bool stored_effect(const struct judge_context *context, const struct setting *setting,
                           const char **value)
 {
-    struct look stored = variable_look(context, setting, SIDE_STORED);
-    *value = look_text(&stored);
+    struct variable_view stored = variable_view(context, setting, SIDE_STORED);
+    *value = view_text(&stored);
     return *value || (stored.seen && !stored.variable && setting->absence == ABSENCE_MEANS);
 }
 
@@ -244,7 +244,7 @@ static void date_finding(const struct judge_context *context, const struct setti
                          struct finding *finding)
 {
     const struct observed *observed = context->observed;
-    struct look stored = variable_look(context, setting, SIDE_STORED);
+    struct variable_view stored = variable_view(context, setting, SIDE_STORED);
     int64_t last = INT64_MIN;
     if (!is_changed(finding->state.verdict))
         return;

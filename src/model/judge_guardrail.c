@@ -93,9 +93,9 @@ static enum openness says_openness(const struct setting *setting, const struct f
 static enum openness live_default(const struct judge_context *context,
                                   const struct setting *setting, const struct forbidden *forbidden)
 {
-    struct look running = variable_look(context, setting, SIDE_RUNNING);
-    bool known = running.seen && (!running.variable || look_text(&running));
-    if (!known || !is_default(setting, look_text(&running)))
+    struct variable_view running = variable_view(context, setting, SIDE_RUNNING);
+    bool known = running.seen && (!running.variable || view_text(&running));
+    if (!known || !is_default(setting, view_text(&running)))
         return OPENNESS_UNKNOWN;
     struct testimony reported = judge_reported(context, setting);
     struct testimony behaved = judge_behaved(context, setting, ASKED_AS_DECLARED);
@@ -106,16 +106,16 @@ static enum openness live_default(const struct judge_context *context,
 
 /* A running template that is the stored one does what that renders to. */
 static const char *side_text(const struct judge_context *context, const struct setting *setting,
-                             const struct look *look)
+                             const struct variable_view *view)
 {
-    const char *text = look_text(look);
-    const struct variable *variable = look->variable;
+    const char *text = view_text(view);
+    const struct variable *variable = view->variable;
     if (text || !variable || variable->kind != VARIABLE_SHOWN)
         return text;
-    struct look stored = variable_look(context, setting, SIDE_STORED);
+    struct variable_view stored = variable_view(context, setting, SIDE_STORED);
     bool same = stored.variable && stored.variable->kind == VARIABLE_SHOWN &&
                 text_is(stored.variable->value, variable->value);
-    return same ? look_text(&stored) : NULL;
+    return same ? view_text(&stored) : NULL;
 }
 
 static const char *hidden_words(const struct variable *variable)
@@ -134,19 +134,19 @@ static const char *hidden_words(const struct variable *variable)
 enum openness forbidden_side(const struct judge_context *context, const struct setting *setting,
                              const struct forbidden *forbidden, enum side side, const char **why)
 {
-    struct look look = variable_look(context, setting, side);
+    struct variable_view view = variable_view(context, setting, side);
     struct setting made;
-    if (!look.seen) {
-        *why = look.why;
+    if (!view.seen) {
+        *why = view.why;
         return OPENNESS_UNKNOWN;
     }
     if (!setting_want(context->arena, setting, forbidden->value, &made)) {
         *why = incomparable;
         return OPENNESS_UNKNOWN;
     }
-    const char *text = side_text(context, setting, &look);
-    if (look.variable && !text) {
-        *why = hidden_words(look.variable);
+    const char *text = side_text(context, setting, &view);
+    if (view.variable && !text) {
+        *why = hidden_words(view.variable);
         return OPENNESS_UNKNOWN;
     }
     enum openness openness = forbidden_value(context, setting, forbidden, text);
@@ -192,7 +192,7 @@ enum openness probe_openness(const struct judge_context *context, const struct p
 static enum openness reading_openness(const struct judge_context *context,
                                       const struct setting *setting,
                                       const struct forbidden *forbidden,
-                                      const struct reading *reading, const char **why)
+                                      const struct report_reading *reading, const char **why)
 {
     struct setting made;
     if (!setting_want(context->arena, setting, forbidden->value, &made)) {
@@ -216,7 +216,7 @@ static enum openness forbidden_report(const struct judge_context *context,
 {
     if (!target_report(context->target, pointer->report))
         return OPENNESS_NOT_ASKED;
-    const struct reading *reading = context_reading(context, pointer);
+    const struct report_reading *reading = context_reading(context, pointer);
     *shown = reading_shown(context->arena, setting, reading);
     return reading_openness(context, setting, forbidden, reading, why);
 }
@@ -374,13 +374,13 @@ static void hear_side(struct hearing *hearing, const struct setting *setting,
     const struct judge_context *context = hearing->context;
     const char *why = NULL;
     enum openness openness = forbidden_side(context, setting, forbidden, side, &why);
-    struct look look = variable_look(context, setting, side);
+    struct variable_view view = variable_view(context, setting, side);
     const char *name = hearing->guardrail->forbid_count > 1
                            ? arena_printf(context->arena, " %s", setting->name)
                            : "";
     const char *place = side == SIDE_STORED ? "stored" : "running";
     const char *said =
-        arena_printf(context->arena, "%s%s %s", place, name, look_shown(context, &look));
+        arena_printf(context->arena, "%s%s %s", place, name, view_shown(context, &view));
     const char *unseen = arena_printf(context->arena, "%s%s: %s", place, name, why);
     size_t before = hearing->open.count;
     struct hole hole = {forbidden, NULL};

@@ -19,7 +19,7 @@ static const char *whole_number(struct arena *arena, const char *text)
     return arena_slice(arena, text, (size_t)(point - text));
 }
 
-static enum says scalar_says(const struct setting *setting, const struct reading *reading)
+static enum says scalar_says(const struct setting *setting, const struct report_reading *reading)
 {
     struct arena arena;
     arena_init(&arena);
@@ -31,13 +31,13 @@ static enum says scalar_says(const struct setting *setting, const struct reading
 }
 
 /* Types whose value a report may tell by saying that one is there. */
-static bool is_told_by_presence(const struct setting *setting, const struct reading *reading)
+static bool is_told_by_presence(const struct setting *setting, const struct report_reading *reading)
 {
     enum setting_type type = setting->wanted.type;
     return type == SETTING_SECRET || (type == SETTING_URL && reading->kind == READING_BOOL);
 }
 
-static enum says presence_says(const struct reading *reading, const char **why)
+static enum says presence_says(const struct report_reading *reading, const char **why)
 {
     if (reading->kind == READING_BOOL)
         return says_if(text_is(reading->text, "true"));
@@ -48,7 +48,7 @@ static enum says presence_says(const struct reading *reading, const char **why)
 }
 
 /* Nothing is wanted: what says nothing is as desired. */
-static enum says absence_says(const struct reading *reading)
+static enum says absence_says(const struct report_reading *reading)
 {
     switch (reading->kind) {
     case READING_NULL:
@@ -69,7 +69,7 @@ static enum says absence_says(const struct reading *reading)
 }
 
 /* What no type can use; NULL where it can be compared. */
-static const char *unusable(const struct setting *setting, const struct reading *reading)
+static const char *unusable(const struct setting *setting, const struct report_reading *reading)
 {
     if (!reading)
         return "the report was not read";
@@ -94,7 +94,7 @@ static const char *unusable(const struct setting *setting, const struct reading 
     return NULL;
 }
 
-enum says judge_reading(const struct setting *setting, const struct reading *reading,
+enum says judge_reading(const struct setting *setting, const struct report_reading *reading,
                         const char **why)
 {
     *why = unusable(setting, reading);
@@ -112,7 +112,7 @@ enum says judge_reading(const struct setting *setting, const struct reading *rea
 }
 
 /* Instead of anything that a report tells of a secret, but for yes and no. */
-static const char *stand_in(const struct reading *reading)
+static const char *stand_in(const struct report_reading *reading)
 {
     switch (reading->kind) {
     case READING_NUMBER:
@@ -132,7 +132,7 @@ static const char *stand_in(const struct reading *reading)
 }
 
 const char *reading_shown(struct arena *arena, const struct setting *setting,
-                          const struct reading *reading)
+                          const struct report_reading *reading)
 {
     if (!reading)
         return "(not seen)";
@@ -191,8 +191,8 @@ static struct testimony chorus_testimony(struct arena *arena, const struct choru
 
 /* --- reports ----------------------------------------------------------------------------------- */
 
-const struct reading *context_reading(const struct judge_context *context,
-                                      const struct report_pointer *pointer)
+const struct report_reading *context_reading(const struct judge_context *context,
+                                             const struct report_pointer *pointer)
 {
     return context->observed->refused
                ? NULL
@@ -202,7 +202,7 @@ const struct reading *context_reading(const struct judge_context *context,
 static void hear_report(const struct judge_context *context, const struct setting *setting,
                         const struct report_pointer *pointer, struct chorus *chorus)
 {
-    const struct reading *reading = context_reading(context, pointer);
+    const struct report_reading *reading = context_reading(context, pointer);
     const char *why = NULL;
     enum says says = judge_reading(setting, reading, &why);
     const char *shown = reading_shown(context->arena, setting, reading);

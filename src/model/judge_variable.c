@@ -199,31 +199,31 @@ static const struct variables *side_variables(const struct judge_context *contex
     return setting->shared ? &observed->shared : &observed->stored;
 }
 
-struct look variable_look(const struct judge_context *context, const struct setting *setting,
-                          enum side side)
+struct variable_view variable_view(const struct judge_context *context,
+                                   const struct setting *setting, enum side side)
 {
     const char *refusal = judge_refusal(context);
     const struct variables *variables = side_variables(context, setting, side);
     if (refusal)
-        return (struct look){false, refusal, NULL};
+        return (struct variable_view){false, refusal, NULL};
     if (!variables->seen)
-        return (struct look){false, variables->why ? variables->why : "not seen", NULL};
-    return (struct look){true, NULL, variables_find(variables, setting->name)};
+        return (struct variable_view){false, variables->why ? variables->why : "not seen", NULL};
+    return (struct variable_view){true, NULL, variables_find(variables, setting->name)};
 }
 
-const char *look_text(const struct look *look)
+const char *view_text(const struct variable_view *view)
 {
-    const struct variable *variable = look->variable;
+    const struct variable *variable = view->variable;
     if (!variable || variable->kind != VARIABLE_SHOWN)
         return NULL;
     return variable->is_reference ? variable->rendered : variable->value;
 }
 
-const char *look_shown(const struct judge_context *context, const struct look *look)
+const char *view_shown(const struct judge_context *context, const struct variable_view *view)
 {
-    const struct variable *variable = look->variable;
+    const struct variable *variable = view->variable;
     if (!variable)
-        return look->seen ? "(absent)" : "(not seen)";
+        return view->seen ? "(absent)" : "(not seen)";
     switch (variable->kind) {
     case VARIABLE_SEALED:
         return "(sealed)";
@@ -300,8 +300,8 @@ static struct testimony value_said(const struct judge_context *context,
                                    const struct setting *setting, const struct variable *variable,
                                    enum side side)
 {
-    struct look look = {true, NULL, variable};
-    const char *shown = look_shown(context, &look);
+    struct variable_view view = {true, NULL, variable};
+    const char *shown = view_shown(context, &view);
     if (setting->wanted.type == SETTING_ABSENT)
         return (struct testimony){SAYS_OTHER, shown, "it is there, and must not be"};
     bool secret = setting->wanted.type == SETTING_SECRET;
@@ -335,9 +335,9 @@ static struct testimony absent_said(const struct judge_context *context,
 }
 
 /* Is the variable known to be absent, and its effect known by nobody but the live process? */
-static bool is_by_default(const struct setting *setting, const struct look *look)
+static bool is_by_default(const struct setting *setting, const struct variable_view *view)
 {
-    return look->seen && !look->variable && setting->absence == ABSENCE_UNKNOWN &&
+    return view->seen && !view->variable && setting->absence == ABSENCE_UNKNOWN &&
            setting->wanted.type != SETTING_ABSENT;
 }
 
@@ -358,8 +358,10 @@ static struct testimony word_said(const struct testimony *word)
 /* --- the two sides ----------------------------------------------------------------------------- */
 
 static struct testimony stored_said(const struct judge_context *context,
-                                    const struct setting *setting, const struct look *stored,
-                                    const struct look *running, const struct testimony *word)
+                                    const struct setting *setting,
+                                    const struct variable_view *stored,
+                                    const struct variable_view *running,
+                                    const struct testimony *word)
 {
     if (!stored->seen)
         return unseen("(not seen)", stored->why);
@@ -376,7 +378,7 @@ static struct testimony stored_said(const struct judge_context *context,
         return absent_said(context, setting);
     if (setting->sealed && stored->variable->kind != VARIABLE_SEALED &&
         setting->wanted.type != SETTING_ABSENT)
-        return (struct testimony){SAYS_OTHER, look_shown(context, stored), "it is not sealed"};
+        return (struct testimony){SAYS_OTHER, view_shown(context, stored), "it is not sealed"};
     return value_said(context, setting, stored->variable, SIDE_STORED);
 }
 
@@ -399,8 +401,8 @@ static struct testimony running_text_said(const struct judge_context *context,
                                           const struct variable *stored,
                                           const struct variable *running)
 {
-    struct look look = {true, NULL, running};
-    const char *shown = look_shown(context, &look);
+    struct variable_view view = {true, NULL, running};
+    const char *shown = view_shown(context, &view);
     bool comparable = stored && stored->kind == VARIABLE_SHOWN;
     if (comparable && is_same_text(setting, stored, running->value)) {
         struct testimony said = value_said(context, setting, stored, SIDE_STORED);
@@ -449,12 +451,12 @@ static bool is_older_than_process(const struct judge_context *context,
 static struct testimony running_sealed_said(const struct judge_context *context,
                                             const struct setting *setting,
                                             const struct variable *stored,
-                                            const struct look *running)
+                                            const struct variable_view *running)
 {
     bool by_presence = setting->wanted.type == SETTING_SECRET ||
                        (setting->sealed && setting->wanted.type != SETTING_ABSENT);
     if (by_presence && running->variable)
-        return (struct testimony){SAYS_DESIRED, look_shown(context, running), NULL};
+        return (struct testimony){SAYS_DESIRED, view_shown(context, running), NULL};
     if (by_presence && is_older_than_process(context, stored))
         return (struct testimony){SAYS_DESIRED, "(sealed)", NULL};
     if (!running->variable)
@@ -463,9 +465,10 @@ static struct testimony running_sealed_said(const struct judge_context *context,
 }
 
 static struct testimony running_said(const struct judge_context *context,
-                                     const struct setting *setting, const struct look *stored,
-                                     const struct look *running, const struct testimony *word,
-                                     bool stored_is_good)
+                                     const struct setting *setting,
+                                     const struct variable_view *stored,
+                                     const struct variable_view *running,
+                                     const struct testimony *word, bool stored_is_good)
 {
     if (!running->seen)
         return unseen("(not seen)", running->why);
@@ -499,8 +502,8 @@ void judge_variables(const struct judge_context *context, const struct setting *
                      const struct testimony *word, struct testimony *stored,
                      struct testimony *running)
 {
-    struct look kept = variable_look(context, setting, SIDE_STORED);
-    struct look live = variable_look(context, setting, SIDE_RUNNING);
+    struct variable_view kept = variable_view(context, setting, SIDE_STORED);
+    struct variable_view live = variable_view(context, setting, SIDE_RUNNING);
     *stored = stored_said(context, setting, &kept, &live, word);
     *running = running_said(context, setting, &kept, &live, word, stored->says == SAYS_DESIRED);
 }

@@ -18,11 +18,11 @@ const struct variable *variables_find(const struct variables *variables, const c
                    variable_order);
 }
 
-const struct reading *observed_reading(const struct observed *observed, const char *report,
-                                       const char *pointer)
+const struct report_reading *observed_reading(const struct observed *observed, const char *report,
+                                              const char *pointer)
 {
     for (size_t i = 0; i < observed->reading_count; i++) {
-        const struct reading *reading = &observed->readings[i];
+        const struct report_reading *reading = &observed->readings[i];
         if (text_is(reading->report, report) && text_is(reading->pointer, pointer))
             return reading;
     }

@@ -231,8 +231,9 @@ static bool opens_by(const struct planning_plan *plan, const struct planned_sett
     if (change->setting != setting->wanted || change->direction != DIRECTION_WEAKENS) {
         return false;
     }
-    const struct look stored = variable_look(&plan->context, setting->declared, SIDE_STORED);
-    const char *text = look_text(&stored);
+    const struct variable_view stored =
+        variable_view(&plan->context, setting->declared, SIDE_STORED);
+    const char *text = view_text(&stored);
     return change->kind != CHANGE_LIVE ||
            (text != NULL && setting_effect(setting->wanted, text) == EFFECT_DESIRED);
 }

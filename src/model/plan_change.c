@@ -10,11 +10,11 @@
 
 static const char *shown_word(const struct planning_plan *plan, const struct variable *variable)
 {
-    const struct look look = {true, NULL, variable};
+    const struct variable_view view = {true, NULL, variable};
     if (variable != NULL && variable->kind == VARIABLE_SHOWN) {
         return text_worded(plan->arena, variable->value);
     }
-    return look_shown(&plan->context, &look);
+    return view_shown(&plan->context, &view);
 }
 
 static void say_beyond(struct planning_plan *plan, const struct setting *setting, const char *why)
@@ -25,8 +25,8 @@ static void say_beyond(struct planning_plan *plan, const struct setting *setting
 
 static struct moved moved_from(const struct variable *variable)
 {
-    const struct look look = {true, NULL, variable};
-    const char *text = look_text(&look);
+    const struct variable_view view = {true, NULL, variable};
+    const char *text = view_text(&view);
     return (struct moved){variable == NULL || text != NULL, text, variable};
 }
 
@@ -262,7 +262,8 @@ static bool write_wanted(struct planning_plan *plan, const struct planned_settin
 
 bool plan_change_setting(struct planning_plan *plan, const struct planned_setting *setting)
 {
-    const struct look stored = variable_look(&plan->context, setting->declared, SIDE_STORED);
+    const struct variable_view stored =
+        variable_view(&plan->context, setting->declared, SIDE_STORED);
     if (!stored.seen) {
         return plan_refuse(plan, EXIT_INCONCLUSIVE, setting->declared->where,
                            arena_printf(plan->arena,

@@ -32,10 +32,10 @@ static void note_breach(const struct judge_context *context, const struct guardr
         return;
     }
     const struct setting *setting = target_setting(context->target, forbidden->name);
-    const struct look look = variable_look(context, setting, SIDE_STORED);
+    const struct variable_view view = variable_view(context, setting, SIDE_STORED);
     out->breached = guardrail;
     out->by = setting;
-    out->shown = look_shown(context, &look);
+    out->shown = view_shown(context, &view);
     out->shut = shut_exception(context, guardrail, forbidden);
 }
 

@@ -68,22 +68,24 @@ bool plan_needs_deploy(struct planning_plan *plan, const struct planned_setting 
 
 static const char *word_of(const struct planning_plan *plan, const struct variable *variable)
 {
-    const struct look look = {true, NULL, variable};
+    const struct variable_view view = {true, NULL, variable};
     bool shown = variable != NULL && variable->kind == VARIABLE_SHOWN;
-    return shown ? text_worded(plan->arena, variable->value) : look_shown(&plan->context, &look);
+    return shown ? text_worded(plan->arena, variable->value) : view_shown(&plan->context, &view);
 }
 
 static struct moved moved_to(const struct variable *variable)
 {
-    const struct look look = {true, NULL, variable};
-    const char *text = look_text(&look);
+    const struct variable_view view = {true, NULL, variable};
+    const char *text = view_text(&view);
     return (struct moved){variable == NULL || text != NULL, text, variable};
 }
 
 void plan_add_live(struct planning_plan *plan, const struct planned_setting *setting)
 {
-    const struct look stored = variable_look(&plan->context, setting->declared, SIDE_STORED);
-    const struct look running = variable_look(&plan->context, setting->declared, SIDE_RUNNING);
+    const struct variable_view stored =
+        variable_view(&plan->context, setting->declared, SIDE_STORED);
+    const struct variable_view running =
+        variable_view(&plan->context, setting->declared, SIDE_RUNNING);
     bool known = stored.seen && running.seen && setting->declared->wanted.type != SETTING_INERT;
     bool pending = plan_needs_deploy(plan, setting);
     if (!known || is_written(plan, setting->declared) ||

@@ -176,7 +176,7 @@ void probe_request_send(struct probe_request *asked, struct http *http, enum htt
 }
 
 void probe_request_send_if(struct probe_request *asked, struct http *http,
-                           const struct sending *sending)
+                           const struct send_rules *sending)
 {
     if ((asked->secret_count > 0) == sending->with_secret && asked->alone == sending->alone)
         probe_request_send(asked, http, sending->reach, sending->credentials);

@@ -9,12 +9,12 @@
 
 enum { NEIGHBOURS = 5, OTHER_PORT = 8443, ODD_PORT = 8444 };
 
-struct list {
+struct origin_list {
     const char **items;
     size_t count;
 };
 
-static void add(struct list *list, const struct names *declared, const char *origin)
+static void add(struct origin_list *list, const struct names *declared, const char *origin)
 {
     const struct names known = {list->items, list->count};
     if (!names_has(declared, origin) && !names_has(&known, origin))
@@ -30,8 +30,8 @@ static const char *with(struct arena *arena, struct url url, const char *scheme,
     return url_origin(arena, &url);
 }
 
-static void add_neighbours(struct arena *arena, struct list *list, const struct names *declared,
-                           const char *origin)
+static void add_neighbours(struct arena *arena, struct origin_list *list,
+                           const struct names *declared, const char *origin)
 {
     struct url url;
     struct err err = {0};
@@ -54,7 +54,8 @@ static void add_neighbours(struct arena *arena, struct list *list, const struct 
 
 static struct names neighbours(struct arena *arena, const struct names *origins, const char *nonce)
 {
-    struct list list = {arena_array(arena, origins->count * NEIGHBOURS + 2, sizeof *list.items), 0};
+    struct origin_list list = {
+        arena_array(arena, origins->count * NEIGHBOURS + 2, sizeof *list.items), 0};
     for (size_t i = 0; i < origins->count; i++)
         add_neighbours(arena, &list, origins, origins->items[i]);
     add(&list, origins, "null");

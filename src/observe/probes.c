@@ -105,7 +105,7 @@ static bool is_next_of_another(const struct probe_run *probe_run, const struct p
 
 static void send_due(struct probes_run *run, bool with_secret, bool alone)
 {
-    const struct sending sending = {with_secret, alone, reach_of(run), &run->credentials};
+    const struct send_rules sending = {with_secret, alone, reach_of(run), &run->credentials};
     reports_send(run->reports, &sending);
     for (size_t i = 0; i < run->o.target->probe_count; i++) {
         const struct probe_run *probe_run = &run->probe_runs[i];

@@ -61,7 +61,7 @@ struct reports *reports_new(const struct probes_options *options, const char *ba
     return reports;
 }
 
-void reports_send(struct reports *reports, const struct sending *sending)
+void reports_send(struct reports *reports, const struct send_rules *sending)
 {
     for (size_t i = 0; i < reports->count; i++)
         probe_request_send_if(&reports->items[i].asked, reports->o->http, sending);
@@ -113,7 +113,7 @@ static bool is_list_of_scalars(const struct node *node)
     return true;
 }
 
-static void read_node(struct arena *arena, const struct node *node, struct reading *out)
+static void read_node(struct arena *arena, const struct node *node, struct report_reading *out)
 {
     static const enum reading_kind kinds[] = {
         [NODE_NULL] = READING_NULL, [NODE_BOOL] = READING_BOOL, [NODE_NUMBER] = READING_NUMBER,
@@ -130,7 +130,7 @@ static void read_node(struct arena *arena, const struct node *node, struct readi
 }
 
 struct readings {
-    struct reading *items;
+    struct report_reading *items;
     size_t count, capacity;
 };
 
@@ -148,7 +148,7 @@ static void add_reading(const struct reports *reports, struct readings *readings
 {
     struct arena *arena = reports->o->arena;
     const struct one_report *one = find(reports, report);
-    struct reading reading = {.report = report, .pointer = pointer, .kind = READING_UNSEEN};
+    struct report_reading reading = {.report = report, .pointer = pointer, .kind = READING_UNSEEN};
     if (has_reading(readings, report, pointer))
         return;
     if (one && one->root)
@@ -197,7 +197,7 @@ static bool number_of(const char *text, double *out)
     return *end == '\0' && end != text;
 }
 
-static bool is_one_of(const struct probe *probe, const struct reading *reading)
+static bool is_one_of(const struct probe *probe, const struct report_reading *reading)
 {
     double is = 0, wanted = 0;
     for (size_t i = 0; i < probe->values.count; i++) {
@@ -210,7 +210,7 @@ static bool is_one_of(const struct probe *probe, const struct reading *reading)
     return false;
 }
 
-static bool meets(const struct probe *probe, const struct reading *reading)
+static bool meets(const struct probe *probe, const struct report_reading *reading)
 {
     double is = 0, wanted = 0;
     if (probe->demand == DEMAND_EQUALS || probe->demand == DEMAND_ONE_OF)
@@ -233,7 +233,8 @@ static const char *demand_words(struct arena *arena, const struct probe *probe)
 void reports_judge(struct arena *arena, const struct probe *probe, const struct observed *observed,
                    struct probe_result *out)
 {
-    const struct reading *reading = observed_reading(observed, probe->report, probe->pointer);
+    const struct report_reading *reading =
+        observed_reading(observed, probe->report, probe->pointer);
     if (!reading || reading->kind == READING_UNSEEN)
         probe_conclude(out, PROBE_UNOBSERVED, reading ? reading->why : "the report was not asked");
     else if (reading->kind == READING_MISSING || reading->kind == READING_NULL || !reading->text)

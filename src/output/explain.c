@@ -171,7 +171,7 @@ static void put_probe(struct explanation *to, const struct judgement *judgement,
                &name->where);
 }
 
-static const char *reading_text(struct arena *arena, const struct reading *reading)
+static const char *reading_text(struct arena *arena, const struct report_reading *reading)
 {
     if (!reading)
         return "was not read";
@@ -196,7 +196,7 @@ static const char *reading_text(struct arena *arena, const struct reading *readi
 static void put_report(struct explanation *to, const struct judgement *judgement,
                        const struct report_pointer *pointer)
 {
-    const struct reading *reading =
+    const struct report_reading *reading =
         judgement->observed->refused
             ? NULL
             : observed_reading(judgement->observed, pointer->report, pointer->pointer);

@@ -24,13 +24,13 @@ static struct exception heyreach(void)
     };
 }
 
-struct row {
+struct clock_case {
     struct clocks clocks;
     enum exception_state state;
     int64_t days;
 };
 
-static void check_rows(const struct exception *exception, const struct row *rows, size_t count)
+static void check_rows(const struct exception *exception, const struct clock_case *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const enum exception_state state = exception_state_at(exception, &rows[i].clocks);
@@ -43,7 +43,7 @@ static void check_rows(const struct exception *exception, const struct row *rows
 static void it_is_in_force_from_its_first_second_through_its_last(void **state)
 {
     const struct exception exception = heyreach();
-    const struct row rows[] = {
+    const struct clock_case rows[] = {
         {{starts - 1, 0, false}, EXCEPTION_UPCOMING, 0},
         {{starts, 0, false}, EXCEPTION_IN_FORCE, 15},
         {{starts + 1, 0, false}, EXCEPTION_IN_FORCE, 15},
@@ -60,7 +60,7 @@ static void it_is_in_force_from_its_first_second_through_its_last(void **state)
 static void either_clock_past_the_end_means_ended(void **state)
 {
     const struct exception exception = heyreach();
-    const struct row rows[] = {
+    const struct clock_case rows[] = {
         {{ends - 1, ends - 1, false}, EXCEPTION_IN_FORCE, 1},
         {{ends - 1, ends, false}, EXCEPTION_EXPIRED, 0},
         {{ends, ends - 1, false}, EXCEPTION_EXPIRED, 0},
@@ -76,7 +76,7 @@ static void clocks_more_than_two_minutes_apart_leave_it_unobserved(void **state)
 {
     const struct exception exception = heyreach();
     const int64_t now = SCENE_NOW;
-    const struct row rows[] = {
+    const struct clock_case rows[] = {
         {{now, now + 120, false}, EXCEPTION_IN_FORCE, 15},
         {{now, now + 121, false}, EXCEPTION_UNOBSERVED, 0},
         {{now, now - 120, false}, EXCEPTION_IN_FORCE, 15},
@@ -91,7 +91,7 @@ static void clocks_more_than_two_minutes_apart_leave_it_unobserved(void **state)
 static void a_made_up_time_is_not_compared_with_railways(void **state)
 {
     const struct exception exception = heyreach();
-    const struct row rows[] = {
+    const struct clock_case rows[] = {
         {{ends - 1, ends + DAY, true}, EXCEPTION_IN_FORCE, 1},
         {{ends, starts, true}, EXCEPTION_EXPIRED, 0},
         {{starts - 1, SCENE_NOW, true}, EXCEPTION_UPCOMING, 0},
@@ -102,7 +102,7 @@ static void a_made_up_time_is_not_compared_with_railways(void **state)
 static void the_later_clock_counts_the_days(void **state)
 {
     const struct exception exception = heyreach();
-    const struct row rows[] = {
+    const struct clock_case rows[] = {
         {{ends - DAY - 1, ends - DAY + 60, false}, EXCEPTION_IN_FORCE, 1},
         {{ends - DAY + 60, ends - DAY - 1, false}, EXCEPTION_IN_FORCE, 1},
         {{ends - DAY - 1, ends - DAY + 60, true}, EXCEPTION_IN_FORCE, 2},
@@ -114,7 +114,7 @@ static void what_is_malformed_is_never_in_force(void **state)
 {
     struct exception exception = heyreach();
     exception.bounded = false;
-    const struct row row = {{SCENE_NOW, SCENE_NOW, false}, EXCEPTION_MALFORMED, 0};
+    const struct clock_case row = {{SCENE_NOW, SCENE_NOW, false}, EXCEPTION_MALFORMED, 0};
     check_rows(&exception, &row, 1);
     exception = heyreach();
     exception.ends = exception.starts;
@@ -127,13 +127,13 @@ static void what_is_too_long_is_never_in_force(void **state)
 {
     struct exception exception = heyreach();
     exception.ends = exception.starts + exception.max;
-    const struct row whole = {{SCENE_NOW, 0, false}, EXCEPTION_IN_FORCE, 90};
+    const struct clock_case whole = {{SCENE_NOW, 0, false}, EXCEPTION_IN_FORCE, 90};
     check_rows(&exception, &whole, 1);
     exception.ends++;
-    const struct row longer = {{SCENE_NOW, 0, false}, EXCEPTION_TOO_LONG, 0};
+    const struct clock_case longer = {{SCENE_NOW, 0, false}, EXCEPTION_TOO_LONG, 0};
     check_rows(&exception, &longer, 1);
     exception.max = (int64_t)365 * DAY;
-    const struct row allowed = {{SCENE_NOW, 0, false}, EXCEPTION_IN_FORCE, 90};
+    const struct clock_case allowed = {{SCENE_NOW, 0, false}, EXCEPTION_IN_FORCE, 90};
     exception.ends--;
     check_rows(&exception, &allowed, 1);
 }

@@ -175,13 +175,13 @@ static void a_list_is_looked_for_in_the_report_too(void **state)
     struct scene *scene = *state;
     struct setting *setting = scene_list(scene, "METHODS", "GET,POST");
     scene_keeps(scene, "METHODS", "GET,POST");
-    struct reading *reading = scene_reports(scene, setting, READING_LIST, NULL);
+    struct report_reading *reading = scene_reports(scene, setting, READING_LIST, NULL);
     reading->list = (struct names){all, 2};
     (void)scene_forbids(scene, "narrow", "METHODS", "*");
     check_guardrail(scene, "narrow", "breached", "report runtime#/member/0 says GET, *", elsewhere);
     reading->list.count = 1;
     check_guardrail(scene, "narrow", "held", NULL, NULL);
-    *reading = (struct reading){
+    *reading = (struct report_reading){
         .report = "runtime", .pointer = "/member/0", .kind = READING_TEXT, .text = "GET, *"};
     check_guardrail(scene, "narrow", "breached", "report runtime#/member/0 says GET, *", elsewhere);
 }

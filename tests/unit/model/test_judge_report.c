@@ -27,7 +27,7 @@ static const struct setting settings[] = {
 };
 
 static const struct {
-    struct reading reading;
+    struct report_reading reading;
     const char *why, *shown;
     int setting;
     enum says says;

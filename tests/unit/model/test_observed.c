@@ -29,7 +29,7 @@ static void a_variable_is_found_by_its_exact_name(void **state)
 
 static void a_reading_is_found_by_report_and_pointer(void **state)
 {
-    static const struct reading readings[] = {
+    static const struct report_reading readings[] = {
         {.report = "runtime", .pointer = "/ready"},
         {.report = "operator", .pointer = "/ready"},
         {.report = "operator", .pointer = "/ready/x"},

@@ -72,14 +72,14 @@ static void every_request_is_sent_once_with_a_body_that_is_no_json(void **state)
 
 enum { SILENT = 0, ABSENT = -1, UNKNOWN = -2 };
 
-struct heard {
+struct webhook_answers {
     enum credentials_of with;
     int plain, wrong, right;
     const char *head;
     int alive; /* of the plain read; 0: 405 */
 };
 
-static const char *judged(struct hearing *hearing, const struct heard *heard)
+static const char *judged(struct hearing *hearing, const struct webhook_answers *heard)
 {
     const int statuses[] = {heard->plain, heard->wrong, heard->right};
     static const char *const labels[] = {"unsigned", "wrong", "right"};
@@ -95,7 +95,7 @@ static const char *judged(struct hearing *hearing, const struct heard *heard)
     return hearing_judged(hearing);
 }
 
-static void check_judged(const struct heard *heard, const char *expected)
+static void check_judged(const struct webhook_answers *heard, const char *expected)
 {
     struct hearing hearing;
     declare(&hearing, heard->with);
@@ -117,7 +117,7 @@ static void check_judged(const struct heard *heard, const char *expected)
 static void each_configuration_of_the_application_shows(void **state)
 {
     static const struct {
-        struct heard heard;
+        struct webhook_answers heard;
         const char *judged;
     } rows[] = {
         /* strict, bearer, RB2B's secret, HeyReach allowed unsigned */
@@ -166,12 +166,12 @@ static void each_configuration_of_the_application_shows(void **state)
 
 static void a_made_up_credential_must_not_get_in(void **state)
 {
-    const struct heard heard = {BEARER, 401, 400, 400, NULL, 0};
+    const struct webhook_answers heard = {BEARER, 401, 400, 400, NULL, 0};
     check_judged(&heard, "fail\n"
                          "  admits: pass: the right credential gets in: HTTP 400\n"
                          "  closed: fail: accepted with a made-up credential: HTTP 400\n"
                          "  configured: pass: a credential is asked for");
-    const struct heard welcomed = {BEARER, 202, 401, 400, NULL, 0};
+    const struct webhook_answers welcomed = {BEARER, 202, 401, 400, NULL, 0};
     check_judged(&welcomed, "fail\n"
                             "  admits: pass: the right credential gets in: HTTP 400\n"
                             "  closed: fail: accepted unsigned: HTTP 202\n"
@@ -180,7 +180,7 @@ static void a_made_up_credential_must_not_get_in(void **state)
 
 static void a_right_credential_must_get_in(void **state)
 {
-    const struct heard heard = {BEARER, 401, 401, 401, NULL, 0};
+    const struct webhook_answers heard = {BEARER, 401, 401, 401, NULL, 0};
     check_judged(&heard,
                  "fail (closed: unobserved)\n"
                  "  admits: fail: the right credential is refused: HTTP 401\n"
@@ -191,7 +191,7 @@ static void a_right_credential_must_get_in(void **state)
 static void a_refusal_without_a_positive_control_is_unobserved(void **state)
 {
     static const struct {
-        struct heard heard;
+        struct webhook_answers heard;
         const char *judged;
     } rows[] = {
         {{NONE, 401, SILENT, SILENT, NULL, 0},
@@ -277,7 +277,7 @@ static void only_the_applications_own_503_is_unconfigured(void **state)
 
 static void an_application_that_answers_everything_with_503_is_not_closed(void **state)
 {
-    const struct heard all_503 = {NONE, 503, SILENT, SILENT, NULL, 503};
+    const struct webhook_answers all_503 = {NONE, 503, SILENT, SILENT, NULL, 503};
     check_judged(&all_503, "unobserved\n"
                            "  closed: unobserved: not a declared answer: HTTP 503\n"
                            "  configured: unobserved: not a declared answer: HTTP 503");

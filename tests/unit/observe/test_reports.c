@@ -22,7 +22,7 @@ static const char *const kinds[] = {
 /* ---- what a probe demands of a reading ---- */
 
 static const char *judged(struct arena *arena, const struct probe *probe,
-                          const struct reading *reading)
+                          const struct report_reading *reading)
 {
     const struct observed observed = {.readings = reading, .reading_count = reading ? 1 : 0};
     struct probe_result result = {.probe = "p"};
@@ -91,11 +91,12 @@ static void a_reading_meets_the_demand_or_not(void **state)
                                     .pointer = "/at",
                                     .demand = rows[i].demand,
                                     .values = hearing_names(&arena, rows[i].values)};
-        const struct reading reading = {.report = "r",
-                                        .pointer = "/at",
-                                        .kind = rows[i].kind,
-                                        .text = rows[i].text,
-                                        .why = rows[i].kind == READING_UNSEEN ? "HTTP 503" : NULL};
+        const struct report_reading reading = {.report = "r",
+                                               .pointer = "/at",
+                                               .kind = rows[i].kind,
+                                               .text = rows[i].text,
+                                               .why = rows[i].kind == READING_UNSEEN ? "HTTP 503"
+                                                                                     : NULL};
         check_text(rows[i].judged, judged(&arena, &probe, &reading), rows[i].judged);
         check_text("none", judged(&arena, &probe, NULL), "unobserved: the report was not asked");
         arena_release(&arena);
@@ -104,7 +105,7 @@ static void a_reading_meets_the_demand_or_not(void **state)
 
 /* ---- reading ---- */
 
-struct reader {
+struct report_reader {
     struct scene scene;
     struct desired desired;
     struct echo echo;
@@ -112,7 +113,7 @@ struct reader {
     struct probes_options options;
 };
 
-static void begin(struct reader *reader)
+static void begin(struct report_reader *reader)
 {
     const struct http_options options = {.deadline = 20000, .user_agent = "test", .hurry = true};
     struct err err = {0};
@@ -128,14 +129,14 @@ static void begin(struct reader *reader)
                                               .simulated = true};
 }
 
-static void end(struct reader *reader)
+static void end(struct report_reader *reader)
 {
     http_free(reader->http);
     echo_stop(&reader->echo);
     scene_end(&reader->scene);
 }
 
-static void point(struct reader *reader, const char *pointer)
+static void point(struct report_reader *reader, const char *pointer)
 {
     struct setting *setting = scene_flag(&reader->scene, pointer, true);
     struct report_pointer *reported = arena_alloc(&reader->scene.arena, sizeof *reported);
@@ -145,19 +146,19 @@ static void point(struct reader *reader, const char *pointer)
 }
 
 /* `/n number 1; …` after a run against `path`. */
-static const char *readings(struct reader *reader, const char *path)
+static const char *readings(struct report_reader *reader, const char *path)
 {
     struct observed observed = {.sleeping = false};
     struct arena *arena = &reader->scene.arena;
     reader->scene.reports[0].path = path;
     struct reports *reports = reports_new(&reader->options, reader->echo.url);
-    reports_send(reports, &(struct sending){true, false, HTTP_LOOPBACK, NULL});
-    reports_send(reports, &(struct sending){false, false, HTTP_LOOPBACK, NULL});
+    reports_send(reports, &(struct send_rules){true, false, HTTP_LOOPBACK, NULL});
+    reports_send(reports, &(struct send_rules){false, false, HTTP_LOOPBACK, NULL});
     http_run(reader->http);
     reports_finish(reports, &observed);
     const char *text = arena_printf(arena, "%u request; ", reports_requests(reports));
     for (size_t i = 0; i < observed.reading_count; i++) {
-        const struct reading *reading = &observed.readings[i];
+        const struct report_reading *reading = &observed.readings[i];
         text = arena_printf(arena, "%s%s %s %s%s%s; ", text, reading->pointer, kinds[reading->kind],
                             reading->text ? reading->text : "", names_text(arena, &reading->list),
                             reading->why ? reading->why : "");
@@ -167,7 +168,7 @@ static const char *readings(struct reader *reader, const char *path)
 
 static void only_what_is_pointed_at_is_read_and_once(void **state)
 {
-    struct reader reader;
+    struct report_reader reader;
     begin(&reader);
     point(&reader, "/n");
     point(&reader, "/t");
@@ -187,7 +188,7 @@ static void only_what_is_pointed_at_is_read_and_once(void **state)
 
 static void a_report_that_is_not_there_says_why(void **state)
 {
-    struct reader reader;
+    struct report_reader reader;
     begin(&reader);
     point(&reader, "/n");
     check_text("404", readings(&reader, "/status/404"), "1 request; /n unseen HTTP 404; ");

@@ -349,7 +349,7 @@ static const struct finding staging_findings[] = {
     QUERY_FAILED,
 };
 
-static const struct reading readings[] = {
+static const struct report_reading readings[] = {
     {"runtime", "/auth/query_token_enabled", READING_BOOL, "true", {NULL, 0}, NULL},
 };
 
@@ -502,7 +502,7 @@ static const struct finding unobserved_findings[] = {
     {NOTE("unseen", "running variables: several deployments are active")},
 };
 
-static const struct reading unread[] = {
+static const struct report_reading unread[] = {
     {"runtime", "/auth/query_token_enabled", READING_UNSEEN, NULL, {NULL, 0}, REFUSED},
     {"runtime", "/auth/strict", READING_UNSEEN, NULL, {NULL, 0}, REFUSED},
     {"health", "/strict", READING_UNSEEN, NULL, {NULL, 0}, REFUSED},

@@ -186,14 +186,14 @@ void variable_hide(struct variable *variable, unsigned char likeness)
     variable->likeness[0] = likeness;
 }
 
-struct reading *scene_reports(struct scene *scene, struct setting *setting, enum reading_kind kind,
-                              const char *text)
+struct report_reading *scene_reports(struct scene *scene, struct setting *setting,
+                                     enum reading_kind kind, const char *text)
 {
     size_t number = scene->observed.reading_count++;
     assert_true(number < SCENE_MOST);
     const char *pointer = arena_printf(&scene->arena, "/member/%zu", number);
-    scene->readings[number] =
-        (struct reading){.report = "runtime", .pointer = pointer, .kind = kind, .text = text};
+    scene->readings[number] = (struct report_reading){
+        .report = "runtime", .pointer = pointer, .kind = kind, .text = text};
     const void *items = setting->reported;
     struct report_pointer *named = one_more(scene, &items, &setting->reported_count, sizeof *named);
     *named = (struct report_pointer){.report = "runtime", .pointer = pointer};

@@ -21,7 +21,7 @@ struct scene {
     struct clocks clocks;
     struct setting settings[SCENE_MOST];
     struct report_endpoint reports[SCENE_MOST];
-    struct reading readings[SCENE_MOST];
+    struct report_reading readings[SCENE_MOST];
     struct probe probes[SCENE_MOST];
     struct probe_result results[SCENE_MOST];
     struct guardrail guardrails[SCENE_MOST];
@@ -52,8 +52,8 @@ void scene_keeps(struct scene *scene, const char *name, const char *value); /* b
 void variable_hide(struct variable *variable, unsigned char likeness);
 
 /* The setting names one more member of the report `runtime`, which says so. */
-struct reading *scene_reports(struct scene *scene, struct setting *setting, enum reading_kind kind,
-                              const char *text);
+struct report_reading *scene_reports(struct scene *scene, struct setting *setting,
+                                     enum reading_kind kind, const char *text);
 /* One more probe and its answer; `setting` (may be NULL) names it. */
 struct probe_result *scene_probes(struct scene *scene, struct setting *setting, const char *name,
                                   enum probe_outcome outcome, const char *why);
