@@ -6,17 +6,6 @@
 #include "base/text.h"
 #include "base/url.h"
 
-static const char *const type_names[] = {
-    [SETTING_TEXT] = "text",     [SETTING_FLAG] = "flag",   [SETTING_LIST] = "list",
-    [SETTING_NUMBER] = "number", [SETTING_URL] = "url",     [SETTING_SECRET] = "secret",
-    [SETTING_ABSENT] = "absent", [SETTING_INERT] = "inert",
-};
-
-const char *setting_type_name(enum setting_type type)
-{
-    return type_names[type];
-}
-
 /* --- reading ----------------------------------------------------------------------------------- */
 
 /* The words that every parser of the applications knows, after blanks are trimmed. */
@@ -55,37 +44,37 @@ bool setting_read_flag(const char *value, bool *out)
     return false;
 }
 
-bool setting_want(struct arena *arena, const struct setting *setting, const char *value,
-                  struct setting *out)
+static bool want_text(struct arena *arena, const char *value, struct wanted *out)
 {
-    struct setting made = *setting;
-    made.wanted.text = value;
-    made.by_environment_count = 0;
-    switch (setting->wanted.type) {
-    case SETTING_FLAG:
-        if (!setting_read_flag(value, &made.wanted.flag))
-            return false;
-        break;
-    case SETTING_LIST:
-        made.wanted.list.items = text_split(arena, value, ',', &made.wanted.list.count);
-        break;
-    case SETTING_NUMBER:
-        if (!text_to_int(text_trimmed(arena, value), INT64_MIN, INT64_MAX, &made.wanted.least))
-            return false;
-        made.wanted.most = made.wanted.least;
-        break;
-    case SETTING_ABSENT:
-        made.wanted.type = SETTING_TEXT;
-        break;
-    case SETTING_SECRET:
-    case SETTING_INERT:
-        return false;
-    case SETTING_TEXT:
-    case SETTING_URL:
-        break;
-    }
-    *out = made;
+    (void)arena;
+    (void)value;
+    (void)out;
     return true;
+}
+
+static bool want_flag(struct arena *arena, const char *value, struct wanted *out)
+{
+    (void)arena;
+    return setting_read_flag(value, &out->flag);
+}
+
+static bool want_list(struct arena *arena, const char *value, struct wanted *out)
+{
+    out->list.items = text_split(arena, value, ',', &out->list.count);
+    return true;
+}
+
+static bool want_number(struct arena *arena, const char *value, struct wanted *out)
+{
+    const bool ok = text_to_int(text_trimmed(arena, value), INT64_MIN, INT64_MAX, &out->least);
+    out->most = out->least;
+    return ok;
+}
+
+static bool want_present(struct arena *arena, const char *value, struct wanted *out)
+{
+    out->type = SETTING_TEXT;
+    return want_text(arena, value, out);
 }
 
 /* --- effects ----------------------------------------------------------------------------------- */
@@ -150,26 +139,140 @@ static enum effect url_effect(const struct setting *setting, const char *value)
     return effect;
 }
 
+static enum effect never_desired(const struct setting *setting, const char *value)
+{
+    (void)setting;
+    (void)value;
+    return EFFECT_OTHER;
+}
+
+/* --- what is written ---------------------------------------------------------------------------- */
+
+static const char *own_text(struct arena *arena, const struct wanted *wanted)
+{
+    (void)arena;
+    return wanted->text;
+}
+
+static const char *flag_text(struct arena *arena, const struct wanted *wanted)
+{
+    (void)arena;
+    return text_is_empty(wanted->text) ? (wanted->flag ? "true" : "false") : wanted->text;
+}
+
+static const char *list_text(struct arena *arena, const struct wanted *wanted)
+{
+    return text_joined(arena, wanted->list.items, wanted->list.count, ",");
+}
+
+static const char *number_text(struct arena *arena, const struct wanted *wanted)
+{
+    return wanted->least == wanted->most ? arena_printf(arena, "%lld", (long long)wanted->least)
+                                         : NULL;
+}
+
+bool setting_is_stand_in(const char *text)
+{
+    static const char *const known[] = {"null", "<sealed>", "(sealed)", "(absent)",
+                                        "SECRET_VARIABLE_VALUE"};
+    const size_t length = strlen(text);
+    return (length >= 3 && strspn(text, "*") == length) ||
+           text_in(text, known, sizeof known / sizeof known[0]);
+}
+
+/* --- words ------------------------------------------------------------------------------------- */
+
+static const char *own_words(struct arena *arena, const struct wanted *wanted)
+{
+    (void)arena;
+    return text_is_empty(wanted->text) ? "(empty)" : wanted->text;
+}
+
+static const char *list_words(struct arena *arena, const struct wanted *wanted)
+{
+    return wanted->list.count > 0 ? names_text(arena, &wanted->list) : "(an empty list)";
+}
+
+static const char *number_words(struct arena *arena, const struct wanted *wanted)
+{
+    if (!text_is_empty(wanted->text) || wanted->least == wanted->most)
+        return text_is_empty(wanted->text) ? number_text(arena, wanted) : wanted->text;
+    return arena_printf(arena, "%lld to %lld", (long long)wanted->least, (long long)wanted->most);
+}
+
+static const char *secret_words(struct arena *arena, const struct wanted *wanted)
+{
+    const struct secret_rule *rule = &wanted->secret;
+    const char *length = rule->min_length > 1 ? arena_printf(arena, ", %lld bytes or more",
+                                                             (long long)rule->min_length)
+                                              : "";
+    const char *differs =
+        rule->differs_between.count > 0
+            ? arena_printf(arena, ", different in %s", names_text(arena, &rule->differs_between))
+            : "";
+    return arena_printf(arena, "a secret%s%s%s%s", length, rule->one_line ? ", one line" : "",
+                        rule->unquoted ? ", no quotes" : "", differs);
+}
+
+static const char *absent_words(struct arena *arena, const struct wanted *wanted)
+{
+    (void)arena;
+    (void)wanted;
+    return "(absent)";
+}
+
+static const char *inert_words(struct arena *arena, const struct wanted *wanted)
+{
+    (void)arena;
+    (void)wanted;
+    return "(anything)";
+}
+
+/* --- the types --------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    /* Makes `value` what is wanted; NULL: values of this type are never written down. */
+    bool (*want)(struct arena *arena, const char *value, struct wanted *out);
+    /* Of a value that is there; NULL: unknown. */
+    enum effect (*effect)(const struct setting *setting, const char *value);
+    /* The text that makes a variable so; NULL: there is none. */
+    const char *(*text)(struct arena *arena, const struct wanted *wanted);
+    /* What is wanted, for a report. */
+    const char *(*words)(struct arena *arena, const struct wanted *wanted);
+} types[] = {
+    [SETTING_TEXT] = {"text", want_text, text_effect, own_text, own_words},
+    [SETTING_FLAG] = {"flag", want_flag, flag_effect, flag_text, flag_text},
+    [SETTING_LIST] = {"list", want_list, list_effect, list_text, list_words},
+    [SETTING_NUMBER] = {"number", want_number, number_effect, number_text, number_words},
+    [SETTING_URL] = {"url", want_text, url_effect, own_text, own_words},
+    [SETTING_SECRET] = {"secret", NULL, NULL, NULL, secret_words},
+    [SETTING_ABSENT] = {"absent", want_present, never_desired, NULL, absent_words},
+    [SETTING_INERT] = {"inert", NULL, NULL, NULL, inert_words},
+};
+
+const char *setting_type_name(enum setting_type type)
+{
+    return types[type].name;
+}
+
+bool setting_want(struct arena *arena, const struct setting *setting, const char *value,
+                  struct setting *out)
+{
+    struct setting made = *setting;
+    made.wanted.text = value;
+    made.by_environment_count = 0;
+    if (!types[setting->wanted.type].want ||
+        !types[setting->wanted.type].want(arena, value, &made.wanted))
+        return false;
+    *out = made;
+    return true;
+}
+
 static enum effect value_effect(const struct setting *setting, const char *value)
 {
-    switch (setting->wanted.type) {
-    case SETTING_TEXT:
-        return text_effect(setting, value);
-    case SETTING_FLAG:
-        return flag_effect(setting, value);
-    case SETTING_LIST:
-        return list_effect(setting, value);
-    case SETTING_NUMBER:
-        return number_effect(setting, value);
-    case SETTING_URL:
-        return url_effect(setting, value);
-    case SETTING_ABSENT:
-        return EFFECT_OTHER;
-    case SETTING_SECRET:
-    case SETTING_INERT:
-        break;
-    }
-    return EFFECT_UNKNOWN;
+    return types[setting->wanted.type].effect ? types[setting->wanted.type].effect(setting, value)
+                                              : EFFECT_UNKNOWN;
 }
 
 enum effect setting_effect(const struct setting *setting, const char *value)
@@ -189,122 +292,32 @@ enum effect setting_effect(const struct setting *setting, const char *value)
     return EFFECT_OTHER;
 }
 
-/* --- what is written ---------------------------------------------------------------------------- */
-
 const char *setting_text(struct arena *arena, const struct setting *setting)
 {
     const struct wanted *wanted = &setting->wanted;
-    switch (wanted->type) {
-    case SETTING_FLAG:
-        return text_is_empty(wanted->text) ? (wanted->flag ? "true" : "false") : wanted->text;
-    case SETTING_LIST:
-        return text_joined(arena, wanted->list.items, wanted->list.count, ",");
-    case SETTING_NUMBER:
-        return wanted->least == wanted->most ? arena_printf(arena, "%lld", (long long)wanted->least)
-                                             : NULL;
-    case SETTING_TEXT:
-    case SETTING_URL:
-        return wanted->text;
-    case SETTING_SECRET:
-    case SETTING_ABSENT:
-    case SETTING_INERT:
-        break;
-    }
-    return NULL;
-}
-
-bool setting_is_stand_in(const char *text)
-{
-    static const char *const known[] = {"null", "<sealed>", "(sealed)", "(absent)",
-                                        "SECRET_VARIABLE_VALUE"};
-    const size_t length = strlen(text);
-    return (length >= 3 && strspn(text, "*") == length) ||
-           text_in(text, known, sizeof known / sizeof known[0]);
-}
-
-/* --- words ------------------------------------------------------------------------------------- */
-
-static const char *number_text(struct arena *arena, const struct wanted *wanted)
-{
-    if (wanted->least == wanted->most)
-        return arena_printf(arena, "%lld", (long long)wanted->least);
-    return arena_printf(arena, "%lld to %lld", (long long)wanted->least, (long long)wanted->most);
-}
-
-static const char *secret_text(struct arena *arena, const struct secret_rule *rule)
-{
-    const char *length = rule->min_length > 1 ? arena_printf(arena, ", %lld bytes or more",
-                                                             (long long)rule->min_length)
-                                              : "";
-    const char *differs =
-        rule->differs_between.count > 0
-            ? arena_printf(arena, ", different in %s", names_text(arena, &rule->differs_between))
-            : "";
-    return arena_printf(arena, "a secret%s%s%s%s", length, rule->one_line ? ", one line" : "",
-                        rule->unquoted ? ", no quotes" : "", differs);
-}
-
-static const char *plain_text(struct arena *arena, const struct wanted *wanted)
-{
-    switch (wanted->type) {
-    case SETTING_FLAG:
-        return wanted->flag ? "true" : "false";
-    case SETTING_LIST:
-        return wanted->list.count > 0 ? names_text(arena, &wanted->list) : "(an empty list)";
-    case SETTING_NUMBER:
-        return number_text(arena, wanted);
-    case SETTING_SECRET:
-        return secret_text(arena, &wanted->secret);
-    case SETTING_ABSENT:
-        return "(absent)";
-    case SETTING_INERT:
-        return "(anything)";
-    case SETTING_TEXT:
-    case SETTING_URL:
-        break;
-    }
-    return text_is_empty(wanted->text) ? "(empty)" : wanted->text;
+    return types[wanted->type].text ? types[wanted->type].text(arena, wanted) : NULL;
 }
 
 const char *setting_wanted_text(struct arena *arena, const struct setting *setting)
 {
-    const struct wanted *wanted = &setting->wanted;
-    bool written = wanted->type == SETTING_FLAG || wanted->type == SETTING_NUMBER;
-    const char *text =
-        written && !text_is_empty(wanted->text) ? wanted->text : plain_text(arena, wanted);
+    const char *text = types[setting->wanted.type].words(arena, &setting->wanted);
     return setting->sealed ? arena_printf(arena, "%s, sealed", text) : text;
-}
-
-static const char *how_to_set(struct arena *arena, const struct setting *wanted, const char *name)
-{
-    const struct wanted *it = &wanted->wanted;
-    if (it->type == SETTING_NUMBER && it->least != it->most) {
-        return arena_printf(arena, "set %s to a number from %lld to %lld", name,
-                            (long long)it->least, (long long)it->most);
-    }
-    const char *text = setting_text(arena, wanted);
-    return text_is_empty(text) ? arena_printf(arena, "set %s to an empty text", name)
-                               : arena_printf(arena, "set %s to `%s`", name, text);
 }
 
 const char *setting_how_to(struct arena *arena, const struct setting *wanted)
 {
     const char *name =
         wanted->shared ? arena_printf(arena, "the shared variable %s", wanted->name) : wanted->name;
-    switch (wanted->wanted.type) {
-    case SETTING_SECRET:
+    if (wanted->wanted.type == SETTING_SECRET)
         return arena_printf(arena, "give %s a new value (%s)", name,
                             setting_wanted_text(arena, wanted));
-    case SETTING_ABSENT:
+    if (wanted->wanted.type == SETTING_ABSENT)
         return arena_printf(arena, "remove %s", name);
-    case SETTING_TEXT:
-    case SETTING_FLAG:
-    case SETTING_LIST:
-    case SETTING_NUMBER:
-    case SETTING_URL:
-    case SETTING_INERT:
-        break;
-    }
-    const char *set = how_to_set(arena, wanted, name);
-    return wanted->sealed ? arena_printf(arena, "%s and seal it", set) : set;
+    const struct wanted *it = &wanted->wanted;
+    const char *text = setting_text(arena, wanted);
+    const char *to = text && *text ? arena_printf(arena, "`%s`", text) : "an empty text";
+    if (!text && it->least != it->most)
+        to = arena_printf(arena, "a %s from %lld to %lld", setting_type_name(it->type),
+                          (long long)it->least, (long long)it->most);
+    return arena_printf(arena, "set %s to %s%s", name, to, wanted->sealed ? " and seal it" : "");
 }
