@@ -35,6 +35,10 @@ struct testimony {
     const char *why;   /* where it is other or unseen: which probe, what reason; may be NULL */
 };
 
+/* The value that a testimony adds to its symbol; NULL where it adds none: nothing was asked, nothing
+ * was seen, or it is behaviour, of which the probe tells what was seen. */
+const char *testimony_value(enum witness witness, const struct testimony *testimony);
+
 enum verdict {
     VERDICT_IN_SYNC,
     VERDICT_EXCEPTED,

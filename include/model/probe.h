@@ -61,6 +61,9 @@ enum probe_type {
 
 const char *probe_type_name(enum probe_type type);
 
+/* Can a probe of this type tell an open way in from a closed one? */
+bool probe_tells_closed(enum probe_type type);
+
 /* The parts of a type that can be named (`methods` of `cors/methods`), NULL after the last. */
 const char *const *probe_type_parts(enum probe_type type);
 
@@ -129,6 +132,9 @@ struct probe_name {
     const char *part;
     struct place where;
 };
+
+/* Is the probe, or a part of it, among the names? */
+bool probe_is_named(const struct probe_name *names, size_t count, const char *probe);
 
 /* `cors/methods`. */
 const char *probe_name_text(struct arena *arena, const struct probe_name *name);

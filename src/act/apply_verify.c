@@ -15,14 +15,6 @@ static bool changes_variable(const struct plan *plan, const char *name)
     return false;
 }
 
-static bool names_probe(const struct probe_name *names, size_t count, const char *probe)
-{
-    for (size_t i = 0; i < count; i++)
-        if (text_is(names[i].probe, probe))
-            return true;
-    return false;
-}
-
 static bool forbids_touched(const struct plan *plan, const struct guardrail *guardrail)
 {
     for (size_t i = 0; i < guardrail->forbid_count; i++)
@@ -42,14 +34,14 @@ static bool touches_probe(const struct plan *plan, const char *name)
     const struct probe *probe = target_probe(target, name);
     for (size_t i = 0; i < plan->count; i++) {
         const struct setting *setting = target_setting(target, plan->changes[i].name);
-        if (setting && names_probe(setting->shown_by, setting->shown_by_count, name))
+        if (setting && probe_is_named(setting->shown_by, setting->shown_by_count, name))
             return true;
     }
     for (size_t i = 0; i < target->guardrail_count; i++) {
         const struct guardrail *guardrail = &target->guardrails[i];
         if (forbids_touched(plan, guardrail) &&
-            (names_probe(guardrail->also, guardrail->also_count, name) ||
-             names_probe(guardrail->probes, guardrail->probe_count, name)))
+            (probe_is_named(guardrail->also, guardrail->also_count, name) ||
+             probe_is_named(guardrail->probes, guardrail->probe_count, name)))
             return true;
     }
     return probe && (changes_variable(plan, variable_of(&probe->token)) ||

@@ -1,5 +1,7 @@
 #include "model/finding.h"
 
+#include "base/text.h"
+
 static const char *const witness_names[] = {
     [WITNESS_STORED] = "stored",
     [WITNESS_RUNNING] = "running",
@@ -22,6 +24,13 @@ static const char *const says_names[] = {
 const char *says_name(enum says says)
 {
     return says_names[says];
+}
+
+const char *testimony_value(enum witness witness, const struct testimony *testimony)
+{
+    const bool adds = witness != WITNESS_BEHAVED && testimony->says != SAYS_NOT_ASKED &&
+                      !text_is(testimony->shown, "(not seen)");
+    return adds ? testimony->shown : NULL;
 }
 
 static const struct {

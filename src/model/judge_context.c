@@ -194,14 +194,6 @@ const char *judge_refusal(const struct judge_context *context)
     return arena_slice(context->arena, observed->refusal, strcspn(observed->refusal, "\n"));
 }
 
-static bool setting_names_probe(const struct setting *setting, const char *probe)
-{
-    for (size_t i = 0; setting && i < setting->shown_by_count; i++)
-        if (text_is(setting->shown_by[i].probe, probe))
-            return true;
-    return false;
-}
-
 int guardrail_lifts_probe(const struct judge_context *context, const struct guardrail *guardrail,
                           const struct probe_name *name, enum exception_state state)
 {
@@ -212,7 +204,8 @@ int guardrail_lifts_probe(const struct judge_context *context, const struct guar
         int exception = context_lifting(context, guardrail, row, state);
         if (exception == NO_EXCEPTION)
             continue;
-        if (setting_names_probe(target_setting(context->target, row->name), name->probe))
+        const struct setting *setting = target_setting(context->target, row->name);
+        if (setting && probe_is_named(setting->shown_by, setting->shown_by_count, name->probe))
             return exception;
         found = exception;
         lifted++;

@@ -45,14 +45,6 @@ static struct doors doors_of(const struct finds *finds)
 
 /* --- the exempted doors ------------------------------------------------------------------------ */
 
-static bool also_names(const struct guardrail *guardrail, const char *probe)
-{
-    for (size_t i = 0; i < guardrail->also_count; i++)
-        if (text_is(guardrail->also[i].probe, probe))
-            return true;
-    return false;
-}
-
 static bool is_lifted(const struct judge_context *context, size_t exception,
                       const struct guardrail *guardrail, const struct forbidden *row)
 {
@@ -68,7 +60,7 @@ static void find_shown_by(struct finds *finds, const struct guardrail *guardrail
     for (size_t i = 0; setting && i < setting->shown_by_count; i++) {
         const struct probe_name *name = &setting->shown_by[i];
         const char *why = NULL;
-        if (!also_names(guardrail, name->probe)) {
+        if (!probe_is_named(guardrail->also, guardrail->also_count, name->probe)) {
             find(finds, probe_name_text(context->arena, name),
                  forbidden_probe(context, setting, row, name, &why));
         }
@@ -95,13 +87,6 @@ static struct doors judge_exempted_doors(const struct judge_context *context, si
 }
 
 /* --- the other doors --------------------------------------------------------------------------- */
-
-/* Can a probe of this type tell open from shut? */
-static bool is_door(enum probe_type type)
-{
-    return type == PROBE_WEBHOOK || type == PROBE_HEADER_TOKEN || type == PROBE_QUERY_TOKEN ||
-           type == PROBE_CORS;
-}
 
 static const char *probe_of(const struct judge_context *context, const char *door)
 {
@@ -135,7 +120,7 @@ static void find_alike(struct finds *finds, const struct names *exempted)
     for (size_t i = 0; i < context->target->probe_count; i++) {
         const struct probe *probe = &context->target->probes[i];
         struct probe_name name = {.probe = probe->name};
-        if (is_door(probe->type) && is_of_their_type(context, exempted, probe->type) &&
+        if (probe_tells_closed(probe->type) && is_of_their_type(context, exempted, probe->type) &&
             !is_exempted(context, exempted, probe->name))
             find(finds, probe->name, probe_openness(context, &name, NULL));
     }

@@ -398,21 +398,13 @@ static const char *probe_words(const struct judge_context *context, const struct
     return arena_printf(context->arena, "probe %s: %s", text, why ? why : "no answer");
 }
 
-static bool also_names(const struct guardrail *guardrail, const char *probe)
-{
-    for (size_t i = 0; i < guardrail->also_count; i++)
-        if (text_is(guardrail->also[i].probe, probe))
-            return true;
-    return false;
-}
-
 static void hear_shown_by(struct hearing *hearing, const struct setting *setting,
                           const struct forbidden *forbidden)
 {
     const struct judge_context *context = hearing->context;
     for (size_t i = 0; i < setting->shown_by_count; i++) {
         const struct probe_name *name = &setting->shown_by[i];
-        if (also_names(hearing->guardrail, name->probe))
+        if (probe_is_named(hearing->guardrail->also, hearing->guardrail->also_count, name->probe))
             continue;
         const char *why = NULL;
         enum openness openness = forbidden_probe(context, setting, forbidden, name, &why);

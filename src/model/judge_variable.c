@@ -5,6 +5,53 @@
 #include "base/arena.h"
 #include "base/text.h"
 
+/* --- one side of one setting -------------------------------------------------------------------- */
+
+static const struct variables *side_variables(const struct observed *observed,
+                                              const struct setting *setting, enum side side)
+{
+    if (side == SIDE_RUNNING)
+        return &observed->running;
+    return setting->shared ? &observed->shared : &observed->stored;
+}
+
+struct variable_view variable_view(const struct judge_context *context,
+                                   const struct setting *setting, enum side side)
+{
+    const char *refusal = judge_refusal(context);
+    const struct variables *variables = side_variables(context->observed, setting, side);
+    if (refusal)
+        return (struct variable_view){false, refusal, NULL};
+    if (!variables->seen)
+        return (struct variable_view){false, variables->why ? variables->why : "not seen", NULL};
+    return (struct variable_view){true, NULL, variables_find(variables, setting->name)};
+}
+
+const char *view_text(const struct variable_view *view)
+{
+    const struct variable *variable = view->variable;
+    if (!variable || variable->kind != VARIABLE_SHOWN)
+        return NULL;
+    return variable->is_reference ? variable->rendered : variable->value;
+}
+
+const char *view_shown(const struct judge_context *context, const struct variable_view *view)
+{
+    const struct variable *variable = view->variable;
+    if (!variable)
+        return view->seen ? "(absent)" : "(not seen)";
+    switch (variable->kind) {
+    case VARIABLE_SEALED:
+        return "(sealed)";
+    case VARIABLE_HIDDEN:
+        return variable->fingerprint ? arena_printf(context->arena, "fp:%s", variable->fingerprint)
+                                     : "(hidden)";
+    case VARIABLE_SHOWN:
+        break;
+    }
+    return text_is_empty(variable->value) ? "(empty)" : variable->value;
+}
+
 /* --- properties -------------------------------------------------------------------------------- */
 
 static bool is_empty(const struct secret_rule *rule, const struct secret_facts *facts)
@@ -99,15 +146,6 @@ static const struct sibling *sibling_named(const struct judge_context *context,
     return NULL;
 }
 
-static const struct variables *sibling_variables(const struct sibling *sibling,
-                                                 const struct setting *setting, enum side side)
-{
-    const struct observed *observed = sibling->observed;
-    if (side == SIDE_RUNNING)
-        return &observed->running;
-    return setting->shared ? &observed->shared : &observed->stored;
-}
-
 enum says secrets_comparable(const struct judge_context *context, const char *environment)
 {
     const struct sibling *sibling = sibling_named(context, environment);
@@ -125,7 +163,7 @@ static enum says compare_with(const struct judge_context *context, const struct 
     const struct sibling *sibling = sibling_named(context, environment);
     if (!sibling)
         return SAYS_NOT_ASKED;
-    const struct variables *variables = sibling_variables(sibling, setting, side);
+    const struct variables *variables = side_variables(sibling->observed, setting, side);
     if (sibling->observed->refused || !variables->seen)
         return SAYS_UNSEEN;
     const struct variable *other = variables_find(variables, setting->name);
@@ -163,18 +201,12 @@ static void compare_all(const struct judge_context *context, const struct settin
     }
 }
 
-static const char *secret_shown(const struct judge_context *context,
-                                const struct variable *variable)
-{
-    return variable->fingerprint ? arena_printf(context->arena, "fp:%s", variable->fingerprint)
-                                 : "(hidden)";
-}
-
 static struct testimony judge_secret(const struct judge_context *context,
                                      const struct setting *setting, const struct variable *variable,
                                      enum side side)
 {
-    const char *shown = secret_shown(context, variable);
+    const struct variable_view view = {true, NULL, variable};
+    const char *shown = view_shown(context, &view);
     if (variable->is_reference && !variable->has_rendering) {
         return (struct testimony){SAYS_UNSEEN, shown,
                                   "holds a reference whose rendering was not read"};
@@ -188,52 +220,6 @@ static struct testimony judge_secret(const struct judge_context *context,
     bool faulty = faults.count > 0;
     return (struct testimony){faulty ? SAYS_OTHER : SAYS_DESIRED, shown,
                               clauses_text(context->arena, faulty ? &faults : &remarks)};
-}
-
-static const struct variables *side_variables(const struct judge_context *context,
-                                              const struct setting *setting, enum side side)
-{
-    const struct observed *observed = context->observed;
-    if (side == SIDE_RUNNING)
-        return &observed->running;
-    return setting->shared ? &observed->shared : &observed->stored;
-}
-
-struct variable_view variable_view(const struct judge_context *context,
-                                   const struct setting *setting, enum side side)
-{
-    const char *refusal = judge_refusal(context);
-    const struct variables *variables = side_variables(context, setting, side);
-    if (refusal)
-        return (struct variable_view){false, refusal, NULL};
-    if (!variables->seen)
-        return (struct variable_view){false, variables->why ? variables->why : "not seen", NULL};
-    return (struct variable_view){true, NULL, variables_find(variables, setting->name)};
-}
-
-const char *view_text(const struct variable_view *view)
-{
-    const struct variable *variable = view->variable;
-    if (!variable || variable->kind != VARIABLE_SHOWN)
-        return NULL;
-    return variable->is_reference ? variable->rendered : variable->value;
-}
-
-const char *view_shown(const struct judge_context *context, const struct variable_view *view)
-{
-    const struct variable *variable = view->variable;
-    if (!variable)
-        return view->seen ? "(absent)" : "(not seen)";
-    switch (variable->kind) {
-    case VARIABLE_SEALED:
-        return "(sealed)";
-    case VARIABLE_HIDDEN:
-        return variable->fingerprint ? arena_printf(context->arena, "fp:%s", variable->fingerprint)
-                                     : "(hidden)";
-    case VARIABLE_SHOWN:
-        break;
-    }
-    return text_is_empty(variable->value) ? "(empty)" : variable->value;
 }
 
 /* --- one value --------------------------------------------------------------------------------- */

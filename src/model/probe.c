@@ -8,20 +8,26 @@ enum { PARTS_MOST = 4 };
 static const struct {
     const char *name;
     const char *parts[PARTS_MOST + 1];
+    bool tells_closed; /* an open way in from a closed one */
 } types[] = {
-    [PROBE_HTTP] = {"http", {NULL}},
-    [PROBE_REPORT] = {"report", {NULL}},
-    [PROBE_HEADER_TOKEN] = {"header_token", {"without", "wrong", "right"}},
-    [PROBE_QUERY_TOKEN] = {"query_token", {"off"}},
-    [PROBE_CORS] = {"cors", {"origins", "methods", "headers", "credentials"}},
-    [PROBE_WEBHOOK] = {"webhook", {"closed", "configured", "admits"}},
-    [PROBE_TLS] = {"tls", {NULL}},
-    [PROBE_PAGE_REFRESH] = {"page_refresh", {NULL}},
+    [PROBE_HTTP] = {"http", {NULL}, false},
+    [PROBE_REPORT] = {"report", {NULL}, false},
+    [PROBE_HEADER_TOKEN] = {"header_token", {"without", "wrong", "right"}, true},
+    [PROBE_QUERY_TOKEN] = {"query_token", {"off"}, true},
+    [PROBE_CORS] = {"cors", {"origins", "methods", "headers", "credentials"}, true},
+    [PROBE_WEBHOOK] = {"webhook", {"closed", "configured", "admits"}, true},
+    [PROBE_TLS] = {"tls", {NULL}, false},
+    [PROBE_PAGE_REFRESH] = {"page_refresh", {NULL}, false},
 };
 
 const char *probe_type_name(enum probe_type type)
 {
     return types[type].name;
+}
+
+bool probe_tells_closed(enum probe_type type)
+{
+    return types[type].tells_closed;
 }
 
 const char *const *probe_type_parts(enum probe_type type)
@@ -84,6 +90,14 @@ enum probe_outcome probe_result_part(const struct probe_result *result, const ch
         }
     }
     return no_such_part(result, why);
+}
+
+bool probe_is_named(const struct probe_name *names, size_t count, const char *probe)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_is(names[i].probe, probe))
+            return true;
+    return false;
 }
 
 const char *probe_name_text(struct arena *arena, const struct probe_name *name)

@@ -439,23 +439,15 @@ static void put_parts(struct explanation *to, const struct probe_result *result)
                          (long long)result->took));
 }
 
-static bool names_probe(const struct probe_name *names, size_t count, const char *probe)
-{
-    for (size_t i = 0; i < count; i++)
-        if (text_is(names[i].probe, probe))
-            return true;
-    return false;
-}
-
 static void put_users(struct explanation *to, const struct target *target, const char *probe)
 {
     for (size_t i = 0; i < target->setting_count; i++)
-        if (names_probe(target->settings[i].shown_by, target->settings[i].shown_by_count, probe))
+        if (probe_is_named(target->settings[i].shown_by, target->settings[i].shown_by_count, probe))
             put_row_at(to, "shows", target->settings[i].name, &target->settings[i].where);
     for (size_t i = 0; i < target->guardrail_count; i++) {
         const struct guardrail *guardrail = &target->guardrails[i];
-        if (names_probe(guardrail->also, guardrail->also_count, probe) ||
-            names_probe(guardrail->probes, guardrail->probe_count, probe))
+        if (probe_is_named(guardrail->also, guardrail->also_count, probe) ||
+            probe_is_named(guardrail->probes, guardrail->probe_count, probe))
             put_row_at(to, "guardrail", guardrail->name, &guardrail->where);
     }
 }

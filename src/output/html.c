@@ -110,10 +110,10 @@ static void put_testimony(struct html *html, enum witness witness,
                "class=\"unseen\">%s</span>",
                classes[testimony->says], words[testimony->says], says_symbol(testimony->says),
                words[testimony->says]);
-    if (witness != WITNESS_BEHAVED && testimony->shown && testimony->says != SAYS_NOT_ASKED &&
-        !text_is(testimony->shown, "(not seen)")) {
+    const char *value = testimony_value(witness, testimony);
+    if (value) {
         html_raw(html, " ");
-        html_element(html, "code", NULL, value_text(html->arena, testimony->shown, VALUE_MOST));
+        html_element(html, "code", NULL, value_text(html->arena, value, VALUE_MOST));
     }
     html_cell_end(html);
 }

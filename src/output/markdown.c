@@ -130,13 +130,11 @@ static void put_testimony(struct markdown *markdown, enum witness witness,
                           const struct testimony *testimony)
 {
     enum { SHOWN_MOST = 72 };
-    const bool shown = witness != WITNESS_BEHAVED && testimony->shown &&
-                       testimony->says != SAYS_NOT_ASKED &&
-                       !text_is(testimony->shown, "(not seen)");
+    const char *value = testimony_value(witness, testimony);
     buf_printf(markdown->out, "%s%s ", witness == WITNESS_STORED ? "" : " · ",
                witness_name(witness));
-    if (shown) {
-        put_code(markdown->out, value_text(markdown->arena, testimony->shown, SHOWN_MOST));
+    if (value) {
+        put_code(markdown->out, value_text(markdown->arena, value, SHOWN_MOST));
         buf_char(markdown->out, ' ');
     }
     buf_text(markdown->out, says_symbol(testimony->says));

@@ -314,12 +314,9 @@ const char *report_entry_title(struct arena *arena, const struct report_entry *i
 static const char *testimony_text(struct arena *arena, enum witness witness,
                                   const struct testimony *testimony)
 {
-    /* Of the behaviour only the symbol: what was seen is the probe's to tell. */
-    const bool shown = witness != WITNESS_BEHAVED && testimony->shown &&
-                       testimony->says != SAYS_NOT_ASKED &&
-                       !text_is(testimony->shown, "(not seen)");
-    return arena_printf(arena, "%s%s%s %s", witness_name(witness), shown ? " " : "",
-                        shown ? value_text(arena, testimony->shown, VALUE_MOST) : "",
+    const char *value = testimony_value(witness, testimony);
+    return arena_printf(arena, "%s%s%s %s", witness_name(witness), value ? " " : "",
+                        value ? value_text(arena, value, VALUE_MOST) : "",
                         says_symbol(testimony->says));
 }
 

@@ -403,22 +403,15 @@ static bool is_of(const struct finding *finding, enum verdict verdict)
     return finding->kind == FINDING_SETTING && finding->state.verdict == verdict;
 }
 
-/* Of the behaviour only the symbol: what was seen is the probe's to tell. */
-static bool is_shown(enum witness witness, const struct testimony *testimony)
-{
-    return witness != WITNESS_BEHAVED && testimony->shown && testimony->says != SAYS_NOT_ASKED &&
-           !text_is(testimony->shown, "(not seen)");
-}
-
 /* `stored true ≠`. */
 static void put_testimony(struct text_report *report, enum witness witness,
                           const struct testimony *testimony)
 {
     enum { SYMBOL_COLUMNS = 2 };
-    const char *words = is_shown(witness, testimony)
-                            ? arena_printf(report->arena, "%s %s", witness_name(witness),
-                                           value_text(report->arena, testimony->shown, VALUE_MOST))
-                            : witness_name(witness);
+    const char *value = testimony_value(witness, testimony);
+    const char *words = value ? arena_printf(report->arena, "%s %s", witness_name(witness),
+                                             value_text(report->arena, value, VALUE_MOST))
+                              : witness_name(witness);
     page_room(&report->page, text_width(words) + SYMBOL_COLUMNS);
     page_unit(&report->page, TONE_PLAIN, words);
     page_text(&report->page, TONE_PLAIN, " ");
