@@ -74,14 +74,11 @@ static const struct shape others = {
 };
 
 static const struct schema_row document_rows[] = {
-    {"canonical", &document_path, REQUIRED, offsetof(struct documents, canonical),
+    {"canonical", &document_path, REQUIRED, AT(documents, canonical),
      "the document that decides where documents differ: the tracker"},
-    {"others", &others, OPTIONAL, offsetof(struct documents, others),
-     "documents that are kept in step with it"},
+    {"others", &others, OPTIONAL, AT(documents, others), "documents that are kept in step with it"},
     {.key = NULL},
 };
-
-static const struct schema_table document_tables[] = {{document_rows, 0}, {.rows = NULL}};
 
 /* A list holds nothing twice; this is what its own reader cannot see. */
 static void finish_documents(struct schema_reading *reading, const struct node *node, void *out)
@@ -100,7 +97,7 @@ static const struct shape documents = {
     .kind = SHAPE_MAP,
     .noun = "a map of documents",
     .hint = "Write { canonical: docs/TRACKER.md, others: [docs/HANDOVER.md] }.",
-    .map = {.tables = document_tables, .finish = finish_documents},
+    .map = {TABLE(document_rows), .finish = finish_documents},
 };
 
 /* --- names and ids ----------------------------------------------------------------------- */
@@ -127,25 +124,19 @@ static bool take_title(struct schema_reading *reading, const struct node *node, 
     return true;
 }
 
-static const struct shape title = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a name",
-    .scalar = {.kind = SCALAR_WORD, .take = take_title},
-};
+static const struct shape title = SCALAR("a name", .kind = SCALAR_WORD, .take = take_title);
 
 static const struct schema_row pinned_rows[] = {
     {"name", &title, REQUIRED, 0, "the name that Railway shows"},
-    {"id", &shape_id, OPTIONAL, offsetof(struct pinned, id),
+    {"id", &shape_id, OPTIONAL, AT(pinned, id),
      "Railway's id: nothing else of that name is ever taken for it"},
     {.key = NULL},
 };
 
-static const struct schema_table pinned_tables[] = {{pinned_rows, 0}, {.rows = NULL}};
-
 static const struct shape pinned_map = {
     .kind = SHAPE_MAP,
     .noun = "a name with its id",
-    .map = {.tables = pinned_tables},
+    .map = {TABLE(pinned_rows)},
 };
 
 static const struct shape pinned = {
@@ -186,24 +177,19 @@ static bool take_network(struct schema_reading *reading, const struct node *node
     return true;
 }
 
-static const struct shape network = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a kind of network",
-    .scalar = {.kind = SCALAR_FORM, .words = network_words, .take = take_network},
-};
+static const struct shape network =
+    SCALAR("a kind of network", .kind = SCALAR_FORM, .words = network_words, .take = take_network);
 
 static const struct schema_row environment_rows[] = {
-    {"url", &address, OPTIONAL, offsetof(struct environment, url),
+    {"url", &address, OPTIONAL, AT(environment, url),
      "the service's own address, without a path; ${url} stands for it"},
-    {"id", &shape_id, OPTIONAL, offsetof(struct environment, id),
-     "Railway's id of the environment"},
-    {"token", &shape_token_source, OPTIONAL, offsetof(struct environment, token),
+    {"id", &shape_id, OPTIONAL, AT(environment, id), "Railway's id of the environment"},
+    {"token", &shape_token_source, OPTIONAL, AT(environment, token),
      "where Railway's token for it comes from; RAILWAY_TOKEN or RAILWAY_API_TOKEN where nothing is "
      "said"},
-    {"network", &network, OPTIONAL, offsetof(struct environment, network_private),
+    {"network", &network, OPTIONAL, AT(environment, network_private),
      "private: probes may go to addresses of private networks"},
-    {"wake", &shape_flag, OPTIONAL, offsetof(struct environment, wake),
-     "probes may wake a sleeping service"},
+    {"wake", &shape_flag, OPTIONAL, AT(environment, wake), "probes may wake a sleeping service"},
     {.key = NULL},
 };
 
@@ -235,86 +221,63 @@ static const struct review_kind review_environments = {
     .is_guarded = guards_environment,
 };
 
-static const struct schema_table environment_tables[] = {{environment_rows, 0}, {.rows = NULL}};
-
 static const struct shape environment = {
     .kind = SHAPE_MAP,
     .id = "environment",
     .noun = "an environment",
     .hint = "Write { url: https://service.example.com }, or {} where nothing is probed.",
-    .map = {.tables = environment_tables},
+    .map = {TABLE(environment_rows)},
 };
 
-static const struct shape environments = {
-    .kind = SHAPE_NAMED,
-    .noun = "a map of environments by name",
-    .named = {.name = &shape_name,
-              .item = &environment,
-              .size = sizeof(struct environment),
-              .name_offset = offsetof(struct environment, name),
-              .where_offset = offsetof(struct environment, where)},
-};
+static const struct shape environments =
+    NAMED("a map of environments by name", &shape_name, &environment, environment);
 
 /* --- the whole declaration ----------------------------------------------------------------- */
 
 enum { PER_HOST = 16, PER_HOST_MOST = 64, DEADLINE = 120 };
 
-static const struct shape version = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a version of this format",
-    .scalar = {.kind = SCALAR_NUMBER,
-               .least = DESIRED_VERSION,
-               .most = DESIRED_VERSION,
-               .take = shape_take_nothing},
-};
+static const struct shape version =
+    SCALAR("a version of this format", .kind = SCALAR_NUMBER, .least = DESIRED_VERSION,
+           .most = DESIRED_VERSION, .take = shape_take_nothing);
 
-static const struct shape per_host = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a number of requests",
-    .scalar = {.kind = SCALAR_NUMBER, .least = 1, .most = PER_HOST_MOST},
-};
+static const struct shape per_host =
+    SCALAR("a number of requests", .kind = SCALAR_NUMBER, .least = 1, .most = PER_HOST_MOST);
 
 static const struct schema_row limit_rows[] = {
-    {"per_host", &per_host, OPTIONAL, offsetof(struct limits, per_host),
+    {"per_host", &per_host, OPTIONAL, AT(limits, per_host),
      "requests to one host at a time; 16 where nothing is said"},
-    {"deadline", &shape_timeout, OPTIONAL, offsetof(struct limits, deadline),
+    {"deadline", &shape_timeout, OPTIONAL, AT(limits, deadline),
      "how long everything may take, as in 120s, which holds where nothing is said"},
     {.key = NULL},
 };
 
-static const struct schema_table limit_tables[] = {{limit_rows, 0}, {.rows = NULL}};
-
 static const struct shape limits = {
     .kind = SHAPE_MAP,
     .noun = "a map of limits",
-    .map = {.tables = limit_tables},
+    .map = {TABLE(limit_rows)},
 };
 
 static const struct shape anything = {.kind = SHAPE_ANY, .noun = "anything"};
 
 static const struct schema_row desired_rows[] = {
     {"tautline", &version, REQUIRED, 0, "the version of this format: 1"},
-    {"project", &pinned, REQUIRED, offsetof(struct desired, project),
-     "the project, by name or by name and id"},
-    {"service", &pinned, REQUIRED, offsetof(struct desired, service),
-     "the service, by name or by name and id"},
-    {"environments", &environments, REQUIRED, offsetof(struct desired, environments),
+    {"project", &pinned, REQUIRED, AT(desired, project), "the project, by name or by name and id"},
+    {"service", &pinned, REQUIRED, AT(desired, service), "the service, by name or by name and id"},
+    {"environments", &environments, REQUIRED, AT(desired, environments),
      "the environments that it runs in"},
-    {"reports", &shape_reports, OPTIONAL, offsetof(struct desired, reports),
+    {"reports", &shape_reports, OPTIONAL, AT(desired, reports),
      "endpoints in which the application tells of itself"},
-    {"settings", &shape_settings, REQUIRED, offsetof(struct desired, settings),
+    {"settings", &shape_settings, REQUIRED, AT(desired, settings),
      "the variables, and what is wanted of each"},
-    {"probes", &shape_probes, OPTIONAL, offsetof(struct desired, probes),
-     "questions to the live application"},
-    {"guardrails", &shape_guardrails, OPTIONAL, offsetof(struct desired, guardrails),
-     "what must never be"},
-    {"exceptions", &shape_exceptions, OPTIONAL, offsetof(struct desired, exceptions),
+    {"probes", &shape_probes, OPTIONAL, AT(desired, probes), "questions to the live application"},
+    {"guardrails", &shape_guardrails, OPTIONAL, AT(desired, guardrails), "what must never be"},
+    {"exceptions", &shape_exceptions, OPTIONAL, AT(desired, exceptions),
      "holes that are known, owned, and end by themselves"},
-    {"limits", &limits, OPTIONAL, offsetof(struct desired, limits), "how gently to ask"},
-    {"allow_empty", &shape_flag, OPTIONAL, offsetof(struct desired, allow_empty),
+    {"limits", &limits, OPTIONAL, AT(desired, limits), "how gently to ask"},
+    {"allow_empty", &shape_flag, OPTIONAL, AT(desired, allow_empty),
      "a service without any variable is believed"},
     {"cadence", &anything, RESERVED, 0, "reserved: how often this is checked"},
-    {"documents", &documents, OPTIONAL, offsetof(struct desired, documents),
+    {"documents", &documents, OPTIONAL, AT(desired, documents),
      "documents in which marked blocks say what was verified"},
     {"notify", &anything, RESERVED, 0, "reserved: who is told"},
     {.key = NULL},
@@ -352,9 +315,9 @@ static const struct review_field desired_fields[] = {
 
 static const struct review_kind review_desired = {
     .name = "declaration",
-    .name_at = offsetof(struct desired, file),
-    .shown_at = offsetof(struct desired, file),
-    .where_at = offsetof(struct desired, service.where),
+    .name_at = AT(desired, file),
+    .shown_at = AT(desired, file),
+    .where_at = AT(desired, service.where),
     .in_at = SCOPE_EVERYWHERE,
     FIELDS(desired_fields),
     .added = SAME,
@@ -370,8 +333,6 @@ static const struct review_kind *const review_kinds[] = {
 const struct review_tables desired_review = {&review_desired, review_kinds,
                                              sizeof review_kinds / sizeof review_kinds[0]};
 
-static const struct schema_table desired_tables[] = {{desired_rows, 0}, {.rows = NULL}};
-
 static void begin(const struct node *node, void *out)
 {
     (void)node;
@@ -382,7 +343,7 @@ const struct shape desired_shape = {
     .kind = SHAPE_MAP,
     .noun = "a declaration",
     .hint = "Start with 'tautline: 1', then project, service, environments and settings.",
-    .map = {.tables = desired_tables, .begin = begin},
+    .map = {TABLE(desired_rows), .begin = begin},
 };
 
 bool desired_read(struct arena *arena, const char *file, const char *bytes, size_t length,

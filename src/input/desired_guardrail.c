@@ -20,27 +20,25 @@ static const struct shape variable_values = {
     .named = {.name = &shape_variable,
               .item = &shape_value,
               .size = sizeof(struct forbidden),
-              .name_offset = offsetof(struct forbidden, name),
-              .where_offset = offsetof(struct forbidden, where),
-              .value_offset = offsetof(struct forbidden, value)},
+              .name_offset = AT(forbidden, name),
+              .where_offset = AT(forbidden, where),
+              .value_offset = AT(forbidden, value)},
 };
 
 static const struct schema_row guardrail_rows[] = {
-    {"in", &shape_names, OPTIONAL, offsetof(struct guardrail, in),
+    {"in", &shape_names, OPTIONAL, AT(guardrail, in),
      "environments in which it holds; all where nothing is said"},
-    {"forbid", &variable_values, OPTIONAL, offsetof(struct guardrail, forbid),
+    {"forbid", &variable_values, OPTIONAL, AT(guardrail, forbid),
      "values that must not take effect"},
-    {"also", &shape_probe_names, OPTIONAL, offsetof(struct guardrail, also),
-     "probes that show the same hole"},
-    {"probes", &shape_probe_names, OPTIONAL, offsetof(struct guardrail, probes),
-     "probes that must pass"},
-    {"proof", &shape_name, OPTIONAL, offsetof(struct guardrail, proof),
+    {"also", &shape_probe_names, OPTIONAL, AT(guardrail, also), "probes that show the same hole"},
+    {"probes", &shape_probe_names, OPTIONAL, AT(guardrail, probes), "probes that must pass"},
+    {"proof", &shape_name, OPTIONAL, AT(guardrail, proof),
      "a record that must be there; judged only where a state is named"},
-    {"max_age", &shape_span, OPTIONAL, offsetof(struct guardrail, max_age),
+    {"max_age", &shape_span, OPTIONAL, AT(guardrail, max_age),
      "the greatest age of the proof, as in 30d"},
-    {"change_needs", &shape_roles, OPTIONAL, offsetof(struct guardrail, change_needs),
+    {"change_needs", &shape_roles, OPTIONAL, AT(guardrail, change_needs),
      "roles without which what it guards is not changed"},
-    {"why", &shape_words, OPTIONAL, offsetof(struct guardrail, why), "the reason, for the reader"},
+    {"why", &shape_words, OPTIONAL, AT(guardrail, why), "the reason, for the reader"},
     {.key = NULL},
 };
 
@@ -68,16 +66,13 @@ static bool guards_guardrail(const struct guardrail *guardrail, const void *thin
 }
 
 const struct review_kind review_guardrails = {
-    THINGS("guardrail", guardrail, desired, guardrails, guardrail_count,
-           (long)offsetof(struct guardrail, in)),
+    THINGS("guardrail", guardrail, desired, guardrails, guardrail_count, (long)AT(guardrail, in)),
     FIELDS(guardrail_fields),
     .added = STRICTER,
     .removed = WEAKER,
     .removed_why = "a plan may contain what it forbids",
     .is_guarded = guards_guardrail,
 };
-
-static const struct schema_table guardrail_tables[] = {{guardrail_rows, 0}, {.rows = NULL}};
 
 static const struct schema_choice guardrail_choices[] = {
     {AT_LEAST_ONE, {"forbid", "probes", "proof"}},
@@ -91,18 +86,11 @@ static const struct shape guardrail_map = {
     .id = "guardrail",
     .noun = "a guardrail",
     .hint = "Write { forbid: { NAME: value } }, { probes: [name] } or { proof: name }.",
-    .map = {.tables = guardrail_tables, .choices = guardrail_choices},
+    .map = {TABLE(guardrail_rows), .choices = guardrail_choices},
 };
 
-const struct shape shape_guardrails = {
-    .kind = SHAPE_NAMED,
-    .noun = "a map of guardrails by name",
-    .named = {.name = &shape_name,
-              .item = &guardrail_map,
-              .size = sizeof(struct guardrail),
-              .name_offset = offsetof(struct guardrail, name),
-              .where_offset = offsetof(struct guardrail, where)},
-};
+const struct shape shape_guardrails =
+    NAMED("a map of guardrails by name", &shape_name, &guardrail_map, guardrail);
 
 /* --- exceptions ---------------------------------------------------------------------------- */
 
@@ -144,25 +132,16 @@ static bool take_expires(struct schema_reading *reading, const struct node *node
                          "'last_day'.");
 }
 
-static const struct shape start = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a day or an instant",
-    .scalar = {.kind = SCALAR_FORM, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}", .take = take_start},
-};
+static const struct shape start =
+    SCALAR("a day or an instant", .kind = SCALAR_FORM, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}",
+           .take = take_start);
 
-static const struct shape last_day = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a day",
-    .scalar = {.kind = SCALAR_FORM,
-               .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-               .take = take_last_day},
-};
+static const struct shape last_day = SCALAR(
+    "a day", .kind = SCALAR_FORM, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", .take = take_last_day);
 
-static const struct shape expires = {
-    .kind = SHAPE_SCALAR,
-    .noun = "an instant",
-    .scalar = {.kind = SCALAR_FORM, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}", .take = take_expires},
-};
+static const struct shape expires =
+    SCALAR("an instant", .kind = SCALAR_FORM, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}",
+           .take = take_expires);
 
 /* --- closing ----------------------------------------------------------------------------- */
 
@@ -174,14 +153,12 @@ static const struct shape variables = {
 };
 
 static const struct schema_row closing_rows[] = {
-    {"stored", &variables, OPTIONAL, offsetof(struct exception, closing_stored),
+    {"stored", &variables, OPTIONAL, AT(exception, closing_stored),
      "variables that must be stored before it is closed"},
-    {"passes", &shape_names, OPTIONAL, offsetof(struct exception, closing_passes),
+    {"passes", &shape_names, OPTIONAL, AT(exception, closing_passes),
      "probes that must pass before it is closed"},
     {.key = NULL},
 };
-
-static const struct schema_table closing_tables[] = {{closing_rows, 0}, {.rows = NULL}};
 
 static const struct schema_choice closing_choices[] = {
     {AT_LEAST_ONE, {"stored", "passes"}},
@@ -193,32 +170,29 @@ static const struct shape closing = {
     .id = "closing",
     .noun = "the closing of an exception",
     .hint = "Write { stored: [NAME], passes: [probe] }.",
-    .map = {.tables = closing_tables, .choices = closing_choices},
+    .map = {TABLE(closing_rows), .choices = closing_choices},
 };
 
 /* --- the exception ----------------------------------------------------------------------- */
 
 static const struct schema_row exception_rows[] = {
-    {"lifts", &shape_name, REQUIRED, offsetof(struct exception, lifts),
-     "the guardrail that it lifts"},
-    {"policy", &shape_words, OPTIONAL, offsetof(struct exception, policy),
+    {"lifts", &shape_name, REQUIRED, AT(exception, lifts), "the guardrail that it lifts"},
+    {"policy", &shape_words, OPTIONAL, AT(exception, policy),
      "the road that was chosen, shown in every report"},
-    {"allows", &variable_values, OPTIONAL, offsetof(struct exception, allows),
+    {"allows", &variable_values, OPTIONAL, AT(exception, allows),
      "forbidden values that are tolerated while it is in force"},
-    {"sets", &variable_values, OPTIONAL, offsetof(struct exception, allows),
+    {"sets", &variable_values, OPTIONAL, AT(exception, allows),
      "forbidden values that are the desired ones while it is in force"},
-    {"in", &shape_names, OPTIONAL, offsetof(struct exception, in),
+    {"in", &shape_names, OPTIONAL, AT(exception, in),
      "environments in which it holds; all where nothing is said"},
-    {"reason", &shape_words, REQUIRED, offsetof(struct exception, reason), "why it is needed"},
-    {"risk", &shape_words, REQUIRED, offsetof(struct exception, risk), "what may happen meanwhile"},
-    {"owner", &shape_name, REQUIRED, offsetof(struct exception, owner), "the role that owns it"},
-    {"starts", &start, REQUIRED, offsetof(struct exception, starts),
+    {"reason", &shape_words, REQUIRED, AT(exception, reason), "why it is needed"},
+    {"risk", &shape_words, REQUIRED, AT(exception, risk), "what may happen meanwhile"},
+    {"owner", &shape_name, REQUIRED, AT(exception, owner), "the role that owns it"},
+    {"starts", &start, REQUIRED, AT(exception, starts),
      "the first day, or an instant with its zone"},
-    {"last_day", &last_day, OPTIONAL, offsetof(struct exception, ends),
-     "the last day, that whole day, UTC"},
-    {"expires", &expires, OPTIONAL, offsetof(struct exception, ends),
-     "the instant of its end, with its zone"},
-    {"max", &shape_span, OPTIONAL, offsetof(struct exception, max),
+    {"last_day", &last_day, OPTIONAL, AT(exception, ends), "the last day, that whole day, UTC"},
+    {"expires", &expires, OPTIONAL, AT(exception, ends), "the instant of its end, with its zone"},
+    {"max", &shape_span, OPTIONAL, AT(exception, max),
      "the longest that it may last; 90d where nothing is said"},
     {"closing", &closing, OPTIONAL, 0, "what must hold before its hole is closed"},
     {.key = NULL},
@@ -252,8 +226,7 @@ static bool guards_exception(const struct guardrail *guardrail, const void *thin
 }
 
 const struct review_kind review_exceptions = {
-    THINGS("exception", exception, desired, exceptions, exception_count,
-           (long)offsetof(struct exception, in)),
+    THINGS("exception", exception, desired, exceptions, exception_count, (long)AT(exception, in)),
     FIELDS(exception_fields),
     .added = WEAKER,
     .added_why = "a known hole is tolerated until its end",
@@ -261,8 +234,6 @@ const struct review_kind review_exceptions = {
     .told_when_new = true,
     .is_guarded = guards_exception,
 };
-
-static const struct schema_table exception_tables[] = {{exception_rows, 0}, {.rows = NULL}};
 
 static const struct schema_choice exception_choices[] = {
     {EXACTLY_ONE, {"last_day", "expires"}},
@@ -294,18 +265,8 @@ static const struct shape exception_map = {
     .kind = SHAPE_MAP,
     .id = "exception",
     .noun = "an exception",
-    .map = {.tables = exception_tables,
-            .choices = exception_choices,
-            .begin = begin,
-            .finish = finish},
+    .map = {TABLE(exception_rows), .choices = exception_choices, .begin = begin, .finish = finish},
 };
 
-const struct shape shape_exceptions = {
-    .kind = SHAPE_NAMED,
-    .noun = "a map of exceptions by name",
-    .named = {.name = &shape_name,
-              .item = &exception_map,
-              .size = sizeof(struct exception),
-              .name_offset = offsetof(struct exception, name),
-              .where_offset = offsetof(struct exception, where)},
-};
+const struct shape shape_exceptions =
+    NAMED("a map of exceptions by name", &shape_name, &exception_map, exception);

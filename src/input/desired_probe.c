@@ -11,8 +11,6 @@
 #include "model/review_kind.h"
 #include "model/setting.h"
 
-#define AT(member) offsetof(struct probe, member)
-
 /* --- values ------------------------------------------------------------------------------ */
 
 static bool take_text(struct schema_reading *reading, const struct node *node, void *out,
@@ -30,12 +28,8 @@ static const struct schema_word method_words[] = {
     {"PUT", 0}, {"PATCH", 0}, {"DELETE", 0},  {.word = NULL},
 };
 
-static const struct shape method = {
-    .kind = SHAPE_SCALAR,
-    .id = "method",
-    .noun = "a method",
-    .scalar = {.kind = SCALAR_FORM, .words = method_words, .take = take_text},
-};
+static const struct shape method =
+    SCALAR_ID("method", "a method", .kind = SCALAR_FORM, .words = method_words, .take = take_text);
 
 static const struct shape methods = {
     .kind = SHAPE_LIST,
@@ -49,11 +43,9 @@ static const struct shape header_names = {
     .list = {.item = &shape_header_name, .size = sizeof(const char *), .may_be_empty = true},
 };
 
-static const struct shape origin = {
-    .kind = SHAPE_SCALAR,
-    .noun = "an origin",
-    .scalar = {.kind = SCALAR_FORM, .pattern = "^(https?://|[$][{])", .check = scalar_check_origin},
-};
+static const struct shape origin =
+    SCALAR("an origin", .kind = SCALAR_FORM, .pattern = "^(https?://|[$][{])",
+           .check = scalar_check_origin);
 
 static const struct shape origins = {
     .kind = SHAPE_LIST,
@@ -73,13 +65,9 @@ static bool take_at(struct schema_reading *reading, const struct node *node, voi
     return true;
 }
 
-static const struct shape report_at = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a place in a report",
-    .scalar = {.kind = SCALAR_FORM,
-               .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}#/",
-               .take = take_at},
-};
+static const struct shape report_at =
+    SCALAR("a place in a report", .kind = SCALAR_FORM,
+           .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}#/", .take = take_at);
 
 /* One text as a list of one. */
 static bool take_one(struct schema_reading *reading, const struct node *node, void *out,
@@ -94,41 +82,29 @@ static bool take_one(struct schema_reading *reading, const struct node *node, vo
     return true;
 }
 
-static const struct shape one_value = {
-    .kind = SHAPE_SCALAR,
-    .noun = "text",
-    .scalar = {.kind = SCALAR_TEXT, .may_be_empty = true, .take = take_one},
-};
+static const struct shape one_value =
+    SCALAR("text", .kind = SCALAR_TEXT, .may_be_empty = true, .take = take_one);
 
 #define NUMBER_MOST INT64_C(9007199254740991)
 
-static const struct shape one_number = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a whole number",
-    .scalar = {.kind = SCALAR_NUMBER, .least = -NUMBER_MOST, .most = NUMBER_MOST, .take = take_one},
-};
+static const struct shape one_number =
+    SCALAR("a whole number", .kind = SCALAR_NUMBER, .least = -NUMBER_MOST, .most = NUMBER_MOST,
+           .take = take_one);
 
-static const struct shape parameter = {
-    .kind = SHAPE_SCALAR,
-    .noun = "the name of a parameter",
-    .scalar = {.kind = SCALAR_WORD,
-               .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-               .check = scalar_check_name},
-};
+static const struct shape parameter =
+    SCALAR("the name of a parameter", .kind = SCALAR_WORD,
+           .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", .check = scalar_check_name);
 
-static const struct shape days = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a number of days",
-    .scalar = {.kind = SCALAR_NUMBER, .least = 1, .most = 825},
-};
+static const struct shape days =
+    SCALAR("a number of days", .kind = SCALAR_NUMBER, .least = 1, .most = 825);
 
 static const struct schema_row hmac_rows[] = {
-    {"header", &shape_header_name, REQUIRED, AT(hmac_header), "the header that carries it"},
+    {"header", &shape_header_name, REQUIRED, AT(probe, hmac_header), "the header that carries it"},
     {.key = NULL},
 };
 
 static const struct schema_table hmac_tables[] = {
-    {source_rows, AT(hmac)},
+    {source_rows, AT(probe, hmac)},
     {hmac_rows, 0},
     {.rows = NULL},
 };
@@ -149,96 +125,101 @@ static const struct shape hmac = {
 /* --- keys by type ------------------------------------------------------------------------ */
 
 static const struct schema_row http_rows[] = {
-    {"path", &shape_path, REQUIRED, AT(path), "the path that is asked"},
-    {"method", &method, OPTIONAL, AT(method),
+    {"path", &shape_path, REQUIRED, AT(probe, path), "the path that is asked"},
+    {"method", &method, OPTIONAL, AT(probe, method),
      "GET where nothing is said; others than GET, HEAD and OPTIONS need writes: true"},
-    {"status", &shape_statuses, OPTIONAL, AT(status),
+    {"status", &shape_statuses, OPTIONAL, AT(probe, status),
      "statuses that the answer may have; 200 where nothing is said"},
-    {"contains", &shape_texts, OPTIONAL, AT(contains), "what the answer must contain"},
-    {"lacks", &shape_texts, OPTIONAL, AT(lacks), "what the answer must not contain"},
-    {"location", &shape_header_value, OPTIONAL, AT(location),
+    {"contains", &shape_texts, OPTIONAL, AT(probe, contains), "what the answer must contain"},
+    {"lacks", &shape_texts, OPTIONAL, AT(probe, lacks), "what the answer must not contain"},
+    {"location", &shape_header_value, OPTIONAL, AT(probe, location),
      "where a redirect must lead; it is not followed"},
-    {"header", &shape_headers, OPTIONAL, AT(headers),
+    {"header", &shape_headers, OPTIONAL, AT(probe, headers),
      "headers that are sent, each a text or a source"},
-    {"headers", &shape_headers, OPTIONAL, AT(headers), "the same as header"},
+    {"headers", &shape_headers, OPTIONAL, AT(probe, headers), "the same as header"},
     {.key = NULL},
 };
 
 static const struct schema_row report_rows[] = {
     {"at", &report_at, REQUIRED, 0, "where in which report: report#/pointer"},
-    {"equals", &one_value, OPTIONAL, AT(values), "the value that must stand there"},
-    {"one_of", &shape_values, OPTIONAL, AT(values), "values of which one must stand there"},
-    {"at_most", &one_number, OPTIONAL, AT(values), "the greatest number that may stand there"},
-    {"at_least", &one_number, OPTIONAL, AT(values), "the least number that may stand there"},
+    {"equals", &one_value, OPTIONAL, AT(probe, values), "the value that must stand there"},
+    {"one_of", &shape_values, OPTIONAL, AT(probe, values), "values of which one must stand there"},
+    {"at_most", &one_number, OPTIONAL, AT(probe, values),
+     "the greatest number that may stand there"},
+    {"at_least", &one_number, OPTIONAL, AT(probe, values), "the least number that may stand there"},
     {.key = NULL},
 };
 
 static const struct schema_row header_token_rows[] = {
-    {"header", &shape_header_name, REQUIRED, AT(header), "the header that carries the token"},
-    {"token", &shape_source, REQUIRED, AT(token), "where the right token comes from"},
-    {"paths", &shape_paths, REQUIRED, AT(paths),
+    {"header", &shape_header_name, REQUIRED, AT(probe, header),
+     "the header that carries the token"},
+    {"token", &shape_source, REQUIRED, AT(probe, token), "where the right token comes from"},
+    {"paths", &shape_paths, REQUIRED, AT(probe, paths),
      "paths that are asked without, with a wrong and with the right token"},
-    {"closed", &shape_paths, OPTIONAL, AT(closed),
+    {"closed", &shape_paths, OPTIONAL, AT(probe, closed),
      "paths that are asked without and with a wrong token only"},
-    {"refused", &shape_statuses, OPTIONAL, AT(refused),
+    {"refused", &shape_statuses, OPTIONAL, AT(probe, refused),
      "statuses of a refusal; 401 where nothing is said"},
-    {"accepted", &shape_statuses, OPTIONAL, AT(accepted),
+    {"accepted", &shape_statuses, OPTIONAL, AT(probe, accepted),
      "statuses with the right token; 200 where nothing is said"},
-    {"says", &shape_texts, OPTIONAL, AT(says), "text that only the application's refusal has"},
+    {"says", &shape_texts, OPTIONAL, AT(probe, says),
+     "text that only the application's refusal has"},
     {.key = NULL},
 };
 
 static const struct schema_row query_token_rows[] = {
-    {"path", &shape_path, REQUIRED, AT(path), "a path that needs a token"},
-    {"parameter", &parameter, REQUIRED, AT(parameter),
+    {"path", &shape_path, REQUIRED, AT(probe, path), "a path that needs a token"},
+    {"parameter", &parameter, REQUIRED, AT(probe, parameter),
      "the parameter of the query; only a made-up token is ever sent in it"},
-    {"says_off", &shape_words, OPTIONAL, AT(says_off),
+    {"says_off", &shape_words, OPTIONAL, AT(probe, says_off),
      "text of a refusal where the query token is off"},
-    {"says_on", &shape_words, OPTIONAL, AT(says_on),
+    {"says_on", &shape_words, OPTIONAL, AT(probe, says_on),
      "text of a refusal where the query token is on"},
-    {"refused", &shape_statuses, OPTIONAL, AT(refused),
+    {"refused", &shape_statuses, OPTIONAL, AT(probe, refused),
      "statuses of a refusal; 401 where nothing is said"},
     {.key = NULL},
 };
 
 static const struct schema_row cors_rows[] = {
-    {"path", &shape_path, REQUIRED, AT(path), "the path that is asked"},
-    {"origins", &origins, REQUIRED, AT(origins), "the origins that get in, and no others"},
-    {"methods", &methods, REQUIRED, AT(methods), "the methods that are allowed, and no others"},
-    {"headers", &header_names, REQUIRED, AT(allowed_headers),
+    {"path", &shape_path, REQUIRED, AT(probe, path), "the path that is asked"},
+    {"origins", &origins, REQUIRED, AT(probe, origins), "the origins that get in, and no others"},
+    {"methods", &methods, REQUIRED, AT(probe, methods),
+     "the methods that are allowed, and no others"},
+    {"headers", &header_names, REQUIRED, AT(probe, allowed_headers),
      "the headers that are allowed, and no others but the safelisted"},
-    {"credentials", &shape_flag, OPTIONAL, AT(credentials),
+    {"credentials", &shape_flag, OPTIONAL, AT(probe, credentials),
      "credentials are allowed; false where nothing is said"},
     {.key = NULL},
 };
 
 static const struct schema_row webhook_rows[] = {
-    {"path", &shape_path, REQUIRED, AT(path), "the path that receives"},
-    {"refused", &shape_statuses, REQUIRED, AT(refused), "statuses of a refusal"},
-    {"accepted", &shape_statuses, REQUIRED, AT(accepted),
+    {"path", &shape_path, REQUIRED, AT(probe, path), "the path that receives"},
+    {"refused", &shape_statuses, REQUIRED, AT(probe, refused), "statuses of a refusal"},
+    {"accepted", &shape_statuses, REQUIRED, AT(probe, accepted),
      "statuses of what got past the door: the body that is sent is no JSON"},
-    {"unconfigured", &shape_statuses, OPTIONAL, AT(unconfigured),
+    {"unconfigured", &shape_statuses, OPTIONAL, AT(probe, unconfigured),
      "statuses of a door without a key: deliveries are being lost"},
-    {"bearer", &shape_source, OPTIONAL, AT(bearer), "the right bearer token"},
+    {"bearer", &shape_source, OPTIONAL, AT(probe, bearer), "the right bearer token"},
     {"hmac", &hmac, OPTIONAL, 0, "the key of the right signature, and its header"},
-    {"says", &shape_texts, OPTIONAL, AT(says), "text that only the application's refusal has"},
+    {"says", &shape_texts, OPTIONAL, AT(probe, says),
+     "text that only the application's refusal has"},
     {.key = NULL},
 };
 
 static const struct schema_row tls_rows[] = {
-    {"days_left", &days, OPTIONAL, AT(days_left),
+    {"days_left", &days, OPTIONAL, AT(probe, days_left),
      "days for which the certificate must still be valid; 14 where nothing is said"},
     {.key = NULL},
 };
 
 static const struct schema_row page_refresh_rows[] = {
-    {"path", &shape_path, REQUIRED, AT(path), "the path that is read twice"},
-    {"field", &shape_pointer, REQUIRED, AT(field), "the JSON pointer of what must change"},
-    {"pause", &shape_timeout, OPTIONAL, AT(pause),
+    {"path", &shape_path, REQUIRED, AT(probe, path), "the path that is read twice"},
+    {"field", &shape_pointer, REQUIRED, AT(probe, field), "the JSON pointer of what must change"},
+    {"pause", &shape_timeout, OPTIONAL, AT(probe, pause),
      "between the two reads; 3s where nothing is said"},
-    {"header", &shape_headers, OPTIONAL, AT(headers),
+    {"header", &shape_headers, OPTIONAL, AT(probe, headers),
      "headers that are sent, each a text or a source"},
-    {"headers", &shape_headers, OPTIONAL, AT(headers), "the same as header"},
+    {"headers", &shape_headers, OPTIONAL, AT(probe, headers), "the same as header"},
     {.key = NULL},
 };
 
@@ -410,13 +391,9 @@ static bool take_name(struct schema_reading *reading, const struct node *node, v
     return true;
 }
 
-static const struct shape probe_name = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a probe or a part of one",
-    .scalar = {.kind = SCALAR_WORD,
-               .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(/[A-Za-z0-9._-]+)?$",
-               .take = take_name},
-};
+static const struct shape probe_name =
+    SCALAR("a probe or a part of one", .kind = SCALAR_WORD,
+           .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(/[A-Za-z0-9._-]+)?$", .take = take_name);
 
 const struct shape shape_probe_names = {
     .kind = SHAPE_LIST,
@@ -439,23 +416,19 @@ static const struct schema_word types[] = {
     {.word = NULL},
 };
 
-static const struct shape type = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a type",
-    .scalar = {.kind = SCALAR_FORM, .words = types},
-};
+static const struct shape type = SCALAR("a type", .kind = SCALAR_FORM, .words = types);
 
 static const struct schema_row common_rows[] = {
-    {"type", &type, REQUIRED, offsetof(struct probe, type), "what is asked, and how it is judged"},
-    {"in", &shape_names, OPTIONAL, offsetof(struct probe, in),
+    {"type", &type, REQUIRED, AT(probe, type), "what is asked, and how it is judged"},
+    {"in", &shape_names, OPTIONAL, AT(probe, in),
      "environments in which it is asked; all where nothing is said"},
-    {"writes", &shape_flag, OPTIONAL, offsetof(struct probe, writes),
+    {"writes", &shape_flag, OPTIONAL, AT(probe, writes),
      "it can change something: it runs only when it is asked for by name"},
-    {"alone", &shape_flag, OPTIONAL, offsetof(struct probe, alone),
+    {"alone", &shape_flag, OPTIONAL, AT(probe, alone),
      "nothing else is asked of the host meanwhile"},
-    {"timeout", &shape_timeout, OPTIONAL, offsetof(struct probe, timeout),
+    {"timeout", &shape_timeout, OPTIONAL, AT(probe, timeout),
      "how long to wait for an answer, as in 20s"},
-    {"why", &shape_words, OPTIONAL, offsetof(struct probe, why), "the reason, for the reader"},
+    {"why", &shape_words, OPTIONAL, AT(probe, why), "the reason, for the reader"},
     {.key = NULL},
 };
 
@@ -545,7 +518,7 @@ static bool guards_probe(const struct guardrail *guardrail, const void *thing)
 }
 
 const struct review_kind review_probes = {
-    THINGS("probe", probe, desired, probes, probe_count, (long)offsetof(struct probe, in)),
+    THINGS("probe", probe, desired, probes, probe_count, (long)AT(probe, in)),
     FIELDS(probe_fields),
     .added = STRICTER,
     .removed = WEAKER,
@@ -553,22 +526,12 @@ const struct review_kind review_probes = {
     .is_guarded = guards_probe,
 };
 
-static const struct schema_table probe_tables[] = {{common_rows, 0}, {.rows = NULL}};
-
 static const struct shape probe_map = {
     .kind = SHAPE_MAP,
     .id = "probe",
     .noun = "a probe",
     .hint = "Write { type: http, path: /health } and the like.",
-    .map = {.tables = probe_tables, .variants = probe_variants, .finish = finish},
+    .map = {TABLE(common_rows), .variants = probe_variants, .finish = finish},
 };
 
-const struct shape shape_probes = {
-    .kind = SHAPE_NAMED,
-    .noun = "a map of probes by name",
-    .named = {.name = &shape_name,
-              .item = &probe_map,
-              .size = sizeof(struct probe),
-              .name_offset = offsetof(struct probe, name),
-              .where_offset = offsetof(struct probe, where)},
-};
+const struct shape shape_probes = NAMED("a map of probes by name", &shape_name, &probe_map, probe);

@@ -38,8 +38,7 @@ enum section { ENVIRONMENTS, REPORTS, SETTINGS, PROBES, GUARDRAILS };
 
 #define SECTION(key, noun, items, counted, type)                                                   \
     {                                                                                              \
-        key, noun, offsetof(struct desired, items), offsetof(struct desired, counted),             \
-            sizeof(struct type), offsetof(struct type, name)                                       \
+        key, noun, AT(desired, items), AT(desired, counted), sizeof(struct type), AT(type, name)   \
     }
 
 /* What can be named, and where a declaration keeps it. */

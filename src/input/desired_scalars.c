@@ -107,14 +107,9 @@ static bool check_id(struct arena *arena, const char *text, struct err *err)
     return err_hint(err, "Write a UUID in lower case, 33333333-3333-4333-8333-333333333333.");
 }
 
-const struct shape shape_name = {
-    .kind = SHAPE_SCALAR,
-    .id = "name",
-    .noun = "a name",
-    .scalar = {.kind = SCALAR_WORD,
-               .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-               .check = scalar_check_name},
-};
+const struct shape shape_name =
+    SCALAR_ID("name", "a name", .kind = SCALAR_WORD, .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+              .check = scalar_check_name);
 
 const struct shape shape_names = {
     .kind = SHAPE_LIST,
@@ -131,39 +126,21 @@ const struct shape shape_roles = {
     .list = {.item = &shape_name, .size = sizeof(const char *)},
 };
 
-const struct shape shape_variable = {
-    .kind = SHAPE_SCALAR,
-    .id = "variable",
-    .noun = "the name of a variable",
-    .scalar = {.kind = SCALAR_WORD,
-               .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$",
-               .check = check_variable},
-};
+const struct shape shape_variable =
+    SCALAR_ID("variable", "the name of a variable", .kind = SCALAR_WORD,
+              .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$", .check = check_variable);
 
-const struct shape shape_env_name = {
-    .kind = SHAPE_SCALAR,
-    .noun = "the name of a variable",
-    .scalar = {.kind = SCALAR_WORD,
-               .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$",
-               .check = check_env_name},
-};
+const struct shape shape_env_name =
+    SCALAR("the name of a variable", .kind = SCALAR_WORD,
+           .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$", .check = check_env_name);
 
-const struct shape shape_file_name = {
-    .kind = SHAPE_SCALAR,
-    .noun = "the name of a file",
-    .scalar = {.kind = SCALAR_WORD,
-               .pattern = "^[A-Za-z0-9_-][A-Za-z0-9._/-]*$",
-               .check = check_file_name},
-};
+const struct shape shape_file_name =
+    SCALAR("the name of a file", .kind = SCALAR_WORD, .pattern = "^[A-Za-z0-9_-][A-Za-z0-9._/-]*$",
+           .check = check_file_name);
 
-const struct shape shape_id = {
-    .kind = SHAPE_SCALAR,
-    .id = "id",
-    .noun = "an id of Railway's",
-    .scalar = {.kind = SCALAR_FORM,
-               .pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
-               .check = check_id},
-};
+const struct shape shape_id =
+    SCALAR_ID("id", "an id of Railway's", .kind = SCALAR_FORM,
+              .pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", .check = check_id);
 
 /* --- text -------------------------------------------------------------------------------- */
 
@@ -214,18 +191,10 @@ static bool check_value(struct arena *arena, const char *text, struct err *err)
     return scalar_check_substitutions(text, err);
 }
 
-const struct shape shape_words = {
-    .kind = SHAPE_SCALAR,
-    .noun = "text",
-    .scalar = {.kind = SCALAR_TEXT, .check = check_words},
-};
+const struct shape shape_words = SCALAR("text", .kind = SCALAR_TEXT, .check = check_words);
 
-const struct shape shape_value = {
-    .kind = SHAPE_SCALAR,
-    .id = "value",
-    .noun = "text",
-    .scalar = {.kind = SCALAR_TEXT, .may_be_empty = true, .check = check_value},
-};
+const struct shape shape_value =
+    SCALAR_ID("value", "text", .kind = SCALAR_TEXT, .may_be_empty = true, .check = check_value);
 
 const struct shape shape_values = {
     .kind = SHAPE_LIST,
@@ -233,11 +202,8 @@ const struct shape shape_values = {
     .list = {.item = &shape_value, .size = sizeof(const char *)},
 };
 
-static const struct shape part_of_answer = {
-    .kind = SHAPE_SCALAR,
-    .noun = "text",
-    .scalar = {.kind = SCALAR_TEXT, .check = check_value},
-};
+static const struct shape part_of_answer =
+    SCALAR("text", .kind = SCALAR_TEXT, .check = check_value);
 
 const struct shape shape_texts = {
     .kind = SHAPE_LIST,
@@ -311,12 +277,8 @@ static bool check_header_value(struct arena *arena, const char *text, struct err
     return scalar_check_substitutions(text, err);
 }
 
-const struct shape shape_path = {
-    .kind = SHAPE_SCALAR,
-    .id = "path",
-    .noun = "a path",
-    .scalar = {.kind = SCALAR_FORM, .pattern = "^/[!-~]*$", .check = check_path},
-};
+const struct shape shape_path =
+    SCALAR_ID("path", "a path", .kind = SCALAR_FORM, .pattern = "^/[!-~]*$", .check = check_path);
 
 const struct shape shape_paths = {
     .kind = SHAPE_LIST,
@@ -325,26 +287,15 @@ const struct shape shape_paths = {
     .list = {.item = &shape_path, .size = sizeof(const char *), .single = true},
 };
 
-const struct shape shape_pointer = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a JSON pointer",
-    .scalar = {.kind = SCALAR_FORM, .pattern = "^/", .check = scalar_check_pointer},
-};
+const struct shape shape_pointer =
+    SCALAR("a JSON pointer", .kind = SCALAR_FORM, .pattern = "^/", .check = scalar_check_pointer);
 
-const struct shape shape_header_name = {
-    .kind = SHAPE_SCALAR,
-    .id = "header_name",
-    .noun = "the name of a header",
-    .scalar = {.kind = SCALAR_WORD,
-               .pattern = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$",
-               .check = check_header_name},
-};
+const struct shape shape_header_name =
+    SCALAR_ID("header_name", "the name of a header", .kind = SCALAR_WORD,
+              .pattern = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$", .check = check_header_name);
 
-const struct shape shape_header_value = {
-    .kind = SHAPE_SCALAR,
-    .noun = "the value of a header",
-    .scalar = {.kind = SCALAR_TEXT, .pattern = "^[ -~]+$", .check = check_header_value},
-};
+const struct shape shape_header_value = SCALAR("the value of a header", .kind = SCALAR_TEXT,
+                                               .pattern = "^[ -~]+$", .check = check_header_value);
 
 /* --- addresses --------------------------------------------------------------------------- */
 
@@ -403,11 +354,8 @@ static bool take_status(struct schema_reading *reading, const struct node *node,
     return true;
 }
 
-static const struct shape status = {
-    .kind = SHAPE_SCALAR,
-    .noun = "an HTTP status",
-    .scalar = {.kind = SCALAR_NUMBER, .least = 100, .most = 599, .take = take_status},
-};
+static const struct shape status =
+    SCALAR("an HTTP status", .kind = SCALAR_NUMBER, .least = 100, .most = 599, .take = take_status);
 
 const struct shape shape_statuses = {
     .kind = SHAPE_LIST,
@@ -416,31 +364,15 @@ const struct shape shape_statuses = {
     .list = {.item = &status, .size = sizeof(int), .single = true},
 };
 
-const struct shape shape_flag = {
-    .kind = SHAPE_SCALAR,
-    .noun = "true or false",
-    .scalar = {.kind = SCALAR_BOOL},
-};
+const struct shape shape_flag = SCALAR("true or false", .kind = SCALAR_BOOL);
 
-const struct shape shape_true = {
-    .kind = SHAPE_SCALAR,
-    .noun = "true",
-    .scalar = {.kind = SCALAR_TRUE},
-};
+const struct shape shape_true = SCALAR("true", .kind = SCALAR_TRUE);
 
-const struct shape shape_span = {
-    .kind = SHAPE_SCALAR,
-    .id = "span",
-    .noun = "a span of time",
-    .scalar = {.kind = SCALAR_FORM, .pattern = "^[0-9]+[smhd]$", .take = take_span},
-};
+const struct shape shape_span = SCALAR_ID("span", "a span of time", .kind = SCALAR_FORM,
+                                          .pattern = "^[0-9]+[smhd]$", .take = take_span);
 
-const struct shape shape_timeout = {
-    .kind = SHAPE_SCALAR,
-    .id = "timeout",
-    .noun = "a span of time",
-    .scalar = {.kind = SCALAR_FORM, .pattern = "^[0-9]+[smhd]$", .take = take_timeout},
-};
+const struct shape shape_timeout = SCALAR_ID("timeout", "a span of time", .kind = SCALAR_FORM,
+                                             .pattern = "^[0-9]+[smhd]$", .take = take_timeout);
 
 bool shape_take_nothing(struct schema_reading *reading, const struct node *node, void *out,
                         struct err *err)

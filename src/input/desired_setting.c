@@ -24,11 +24,8 @@ static bool check_wanted(struct arena *arena, const char *text, struct err *err)
 
 /* --- types ------------------------------------------------------------------------------- */
 
-static const struct shape text_value = {
-    .kind = SHAPE_SCALAR,
-    .noun = "text",
-    .scalar = {.kind = SCALAR_TEXT, .may_be_empty = true, .check = check_wanted},
-};
+static const struct shape text_value =
+    SCALAR("text", .kind = SCALAR_TEXT, .may_be_empty = true, .check = check_wanted);
 
 static bool take_flag(struct schema_reading *reading, const struct node *node, void *out,
                       struct err *err)
@@ -40,11 +37,8 @@ static bool take_flag(struct schema_reading *reading, const struct node *node, v
     return true;
 }
 
-static const struct shape flag_value = {
-    .kind = SHAPE_SCALAR,
-    .noun = "true or false",
-    .scalar = {.kind = SCALAR_BOOL, .take = take_flag},
-};
+static const struct shape flag_value =
+    SCALAR("true or false", .kind = SCALAR_BOOL, .take = take_flag);
 
 static bool check_list_item(struct arena *arena, const char *text, struct err *err)
 {
@@ -56,11 +50,7 @@ static bool check_list_item(struct arena *arena, const char *text, struct err *e
     return check_wanted(arena, text, err);
 }
 
-static const struct shape list_item = {
-    .kind = SHAPE_SCALAR,
-    .noun = "text",
-    .scalar = {.kind = SCALAR_TEXT, .check = check_list_item},
-};
+static const struct shape list_item = SCALAR("text", .kind = SCALAR_TEXT, .check = check_list_item);
 
 static const struct shape list_value = {
     .kind = SHAPE_LIST,
@@ -82,28 +72,18 @@ static bool take_number(struct schema_reading *reading, const struct node *node,
     return true;
 }
 
-static const struct shape one_number = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a whole number",
-    .scalar = {.kind = SCALAR_NUMBER,
-               .least = -NUMBER_MOST,
-               .most = NUMBER_MOST,
-               .take = take_number},
-};
+static const struct shape one_number =
+    SCALAR("a whole number", .kind = SCALAR_NUMBER, .least = -NUMBER_MOST, .most = NUMBER_MOST,
+           .take = take_number);
 
-static const struct shape bound = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a whole number",
-    .scalar = {.kind = SCALAR_NUMBER, .least = -NUMBER_MOST, .most = NUMBER_MOST},
-};
+static const struct shape bound =
+    SCALAR("a whole number", .kind = SCALAR_NUMBER, .least = -NUMBER_MOST, .most = NUMBER_MOST);
 
 static const struct schema_row range_rows[] = {
-    {"least", &bound, OPTIONAL, offsetof(struct wanted, least), "the least number that is right"},
-    {"most", &bound, OPTIONAL, offsetof(struct wanted, most), "the greatest number that is right"},
+    {"least", &bound, OPTIONAL, AT(wanted, least), "the least number that is right"},
+    {"most", &bound, OPTIONAL, AT(wanted, most), "the greatest number that is right"},
     {.key = NULL},
 };
-
-static const struct schema_table range_tables[] = {{range_rows, 0}, {.rows = NULL}};
 
 static const struct schema_choice range_choices[] = {
     {AT_LEAST_ONE, {"least", "most"}},
@@ -137,9 +117,7 @@ static void finish_range(struct schema_reading *reading, const struct node *node
 static const struct shape number_range = {
     .kind = SHAPE_MAP,
     .noun = "a range of numbers",
-    .map = {.tables = range_tables,
-            .choices = range_choices,
-            .begin = begin_range,
+    .map = {TABLE(range_rows), .choices = range_choices, .begin = begin_range,
             .finish = finish_range},
 };
 
@@ -157,21 +135,15 @@ static bool check_url(struct arena *arena, const char *text, struct err *err)
            (text_has(text, "${{") || url_parse(arena, scalar_sample(arena, text), &url, err));
 }
 
-static const struct shape url_value = {
-    .kind = SHAPE_SCALAR,
-    .noun = "an address",
-    .scalar = {.kind = SCALAR_FORM, .pattern = "^(https?://|[$][{])", .check = check_url},
-};
+static const struct shape url_value =
+    SCALAR("an address", .kind = SCALAR_FORM, .pattern = "^(https?://|[$][{])", .check = check_url);
 
 /* --- secrets ----------------------------------------------------------------------------- */
 
 enum { SECRET_LENGTH_MOST = 65536 };
 
-static const struct shape min_length = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a length in bytes",
-    .scalar = {.kind = SCALAR_NUMBER, .least = 1, .most = SECRET_LENGTH_MOST},
-};
+static const struct shape min_length =
+    SCALAR("a length in bytes", .kind = SCALAR_NUMBER, .least = 1, .most = SECRET_LENGTH_MOST);
 
 static bool take_rotate_by(struct schema_reading *reading, const struct node *node, void *out,
                            struct err *err)
@@ -186,13 +158,9 @@ static bool take_rotate_by(struct schema_reading *reading, const struct node *no
     return true;
 }
 
-static const struct shape rotate_by = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a day",
-    .scalar = {.kind = SCALAR_FORM,
-               .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-               .take = take_rotate_by},
-};
+static const struct shape rotate_by =
+    SCALAR("a day", .kind = SCALAR_FORM, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+           .take = take_rotate_by);
 
 static const struct shape environments = {
     .kind = SHAPE_LIST,
@@ -201,16 +169,13 @@ static const struct shape environments = {
 };
 
 static const struct schema_row secret_rows[] = {
-    {"min_length", &min_length, OPTIONAL, offsetof(struct secret_rule, min_length),
-     "the least length in bytes"},
-    {"one_line", &shape_flag, OPTIONAL, offsetof(struct secret_rule, one_line),
-     "no line break stands in it"},
-    {"unquoted", &shape_flag, OPTIONAL, offsetof(struct secret_rule, unquoted),
-     "it does not stand in quotes"},
+    {"min_length", &min_length, OPTIONAL, AT(secret_rule, min_length), "the least length in bytes"},
+    {"one_line", &shape_flag, OPTIONAL, AT(secret_rule, one_line), "no line break stands in it"},
+    {"unquoted", &shape_flag, OPTIONAL, AT(secret_rule, unquoted), "it does not stand in quotes"},
     {"rotate_by", &rotate_by, OPTIONAL, 0, "the last day before which it must be replaced"},
-    {"differs_between", &environments, OPTIONAL, offsetof(struct secret_rule, differs_between),
+    {"differs_between", &environments, OPTIONAL, AT(secret_rule, differs_between),
      "environments that must not share its value"},
-    {"from", &shape_new_value, OPTIONAL, offsetof(struct secret_rule, from),
+    {"from", &shape_new_value, OPTIONAL, AT(secret_rule, from),
      "where a new value comes from, once there is one; where the source is empty, the value that is stored "
      "is only judged"},
     {.key = NULL},
@@ -229,8 +194,6 @@ static const struct review_field secret_fields[] = {
     SECRET(from, FIELD_SOURCE, UNCLEAR, UNCLEAR, UNCLEAR, "a new value has another source"),
 };
 
-static const struct schema_table secret_tables[] = {{secret_rows, 0}, {.rows = NULL}};
-
 static void begin_secret(const struct node *node, void *out)
 {
     (void)node;
@@ -243,23 +206,22 @@ static const struct shape secret_value = {
     .noun = "the properties of a secret",
     .hint =
         "Write { min_length: 32, one_line: true, unquoted: true }; its value never stands here.",
-    .map = {.tables = secret_tables, .begin = begin_secret},
+    .map = {TABLE(secret_rows), .begin = begin_secret},
 };
 
 /* --- all types --------------------------------------------------------------------------- */
 
 static const struct schema_row wanted_rows[] = {
-    {"text", &text_value, OPTIONAL, offsetof(struct wanted, text), "exactly this text"},
+    {"text", &text_value, OPTIONAL, AT(wanted, text), "exactly this text"},
     {"flag", &flag_value, OPTIONAL, 0,
      "a flag, however the application's words for it are written"},
-    {"list", &list_value, OPTIONAL, offsetof(struct wanted, list),
+    {"list", &list_value, OPTIONAL, AT(wanted, list),
      "the parts between commas, compared as a set"},
     {"number", &number_value, OPTIONAL, 0, "a whole number, or a range of them"},
-    {"url", &url_value, OPTIONAL, offsetof(struct wanted, text), "an address"},
-    {"secret", &secret_value, OPTIONAL, offsetof(struct wanted, secret),
-     "a secret, judged by its properties"},
-    {"absent", &shape_true, OPTIONAL, offsetof(struct wanted, flag), "must not be there"},
-    {"inert", &shape_true, OPTIONAL, offsetof(struct wanted, flag),
+    {"url", &url_value, OPTIONAL, AT(wanted, text), "an address"},
+    {"secret", &secret_value, OPTIONAL, AT(wanted, secret), "a secret, judged by its properties"},
+    {"absent", &shape_true, OPTIONAL, AT(wanted, flag), "must not be there"},
+    {"inert", &shape_true, OPTIONAL, AT(wanted, flag),
      "read by no code: declared for the reader, never judged"},
     {.key = NULL},
 };
@@ -316,13 +278,8 @@ static bool take_short(struct schema_reading *reading, const struct node *node, 
     return true;
 }
 
-static const struct shape short_form = {
-    .kind = SHAPE_SCALAR,
-    .noun = "text",
-    .scalar = {.kind = SCALAR_TEXT, .may_be_empty = true, .take = take_short},
-};
-
-static const struct schema_table wanted_tables[] = {{wanted_rows, 0}, {.rows = NULL}};
+static const struct shape short_form =
+    SCALAR("text", .kind = SCALAR_TEXT, .may_be_empty = true, .take = take_short);
 
 static const struct schema_choice wanted_choices[] = {
     {EXACTLY_ONE, {"text", "flag", "list", "number", "url", "secret", "absent", "inert"}},
@@ -332,7 +289,7 @@ static const struct schema_choice wanted_choices[] = {
 static const struct shape typed = {
     .kind = SHAPE_MAP,
     .noun = "a wanted value",
-    .map = {.tables = wanted_tables, .choices = wanted_choices, .finish = finish_wanted},
+    .map = {TABLE(wanted_rows), .choices = wanted_choices, .finish = finish_wanted},
 };
 
 static const struct shape each_wanted = {
@@ -351,11 +308,8 @@ static bool take_short_setting(struct schema_reading *reading, const struct node
     return take_short(reading, node, &setting->wanted, err);
 }
 
-static const struct shape short_setting = {
-    .kind = SHAPE_SCALAR,
-    .noun = "text",
-    .scalar = {.kind = SCALAR_TEXT, .may_be_empty = true, .take = take_short_setting},
-};
+static const struct shape short_setting =
+    SCALAR("text", .kind = SCALAR_TEXT, .may_be_empty = true, .take = take_short_setting);
 
 static bool take_absent_means(struct schema_reading *reading, const struct node *node, void *out,
                               struct err *err)
@@ -369,11 +323,8 @@ static bool take_absent_means(struct schema_reading *reading, const struct node 
     return true;
 }
 
-static const struct shape absent_means = {
-    .kind = SHAPE_SCALAR,
-    .noun = "text or unknown",
-    .scalar = {.kind = SCALAR_TEXT, .may_be_empty = true, .take = take_absent_means},
-};
+static const struct shape absent_means =
+    SCALAR("text or unknown", .kind = SCALAR_TEXT, .may_be_empty = true, .take = take_absent_means);
 
 static const struct shape reported = {
     .kind = SHAPE_LIST,
@@ -387,28 +338,28 @@ static const struct shape by_environment = {
     .named = {.name = &shape_name,
               .item = &each_wanted,
               .size = sizeof(struct wanted_in),
-              .name_offset = offsetof(struct wanted_in, environment),
+              .name_offset = AT(wanted_in, environment),
               .where_offset = SCHEMA_NO_OFFSET,
-              .value_offset = offsetof(struct wanted_in, wanted)},
+              .value_offset = AT(wanted_in, wanted)},
 };
 
 static const struct schema_row setting_rows[] = {
-    {"by_environment", &by_environment, OPTIONAL, offsetof(struct setting, by_environment),
+    {"by_environment", &by_environment, OPTIONAL, AT(setting, by_environment),
      "what is wanted, for each environment by itself"},
-    {"in", &shape_names, OPTIONAL, offsetof(struct setting, in),
+    {"in", &shape_names, OPTIONAL, AT(setting, in),
      "environments in which it is judged; all where nothing is said"},
     {"absent_means", &absent_means, OPTIONAL, 0,
      "the effect of an absent variable, or unknown where the default depends on something else"},
-    {"reported", &reported, OPTIONAL, offsetof(struct setting, reported),
+    {"reported", &reported, OPTIONAL, AT(setting, reported),
      "where the application tells of it: report#/pointer"},
-    {"shown_by", &shape_probe_names, OPTIONAL, offsetof(struct setting, shown_by),
+    {"shown_by", &shape_probe_names, OPTIONAL, AT(setting, shown_by),
      "probes that show its effect: probe or probe/part"},
-    {"ignore_case", &shape_flag, OPTIONAL, offsetof(struct setting, ignore_case),
+    {"ignore_case", &shape_flag, OPTIONAL, AT(setting, ignore_case),
      "upper and lower case mean the same; for text and list"},
-    {"sealed", &shape_flag, OPTIONAL, offsetof(struct setting, sealed), "it must be sealed"},
-    {"shared", &shape_flag, OPTIONAL, offsetof(struct setting, shared),
+    {"sealed", &shape_flag, OPTIONAL, AT(setting, sealed), "it must be sealed"},
+    {"shared", &shape_flag, OPTIONAL, AT(setting, shared),
      "a variable of the environment, not of the service"},
-    {"why", &shape_words, OPTIONAL, offsetof(struct setting, why), "the reason, for the reader"},
+    {"why", &shape_words, OPTIONAL, AT(setting, why), "the reason, for the reader"},
     {.key = NULL},
 };
 
@@ -444,8 +395,7 @@ static bool guards_setting(const struct guardrail *guardrail, const void *thing)
 }
 
 const struct review_kind review_settings = {
-    THINGS("setting", setting, desired, settings, setting_count,
-           (long)offsetof(struct setting, in)),
+    THINGS("setting", setting, desired, settings, setting_count, (long)AT(setting, in)),
     FIELDS(setting_fields),
     .secret = secret_fields,
     .secret_count = sizeof secret_fields / sizeof secret_fields[0],
@@ -457,7 +407,7 @@ const struct review_kind review_settings = {
 };
 
 static const struct schema_table setting_tables[] = {
-    {wanted_rows, offsetof(struct setting, wanted)},
+    {wanted_rows, AT(setting, wanted)},
     {setting_rows, 0},
     {.rows = NULL},
 };
@@ -558,12 +508,5 @@ static const struct shape setting_either = {
     .either = {.scalar = &short_setting, .map = &map_form},
 };
 
-const struct shape shape_settings = {
-    .kind = SHAPE_NAMED,
-    .noun = "a map of settings by variable",
-    .named = {.name = &shape_variable,
-              .item = &setting_either,
-              .size = sizeof(struct setting),
-              .name_offset = offsetof(struct setting, name),
-              .where_offset = offsetof(struct setting, where)},
-};
+const struct shape shape_settings =
+    NAMED("a map of settings by variable", &shape_variable, &setting_either, setting);

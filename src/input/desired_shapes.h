@@ -11,6 +11,38 @@
 
 struct desired;
 
+/* --- how shapes are written ------------------------------------------------------------------- */
+
+#define AT(type, member) offsetof(struct type, member)
+/* The one table of a map. */
+#define TABLE(list)                                                                                \
+    .tables = (const struct schema_table[])                                                        \
+    {                                                                                              \
+        {list, 0},                                                                                 \
+        {                                                                                          \
+            NULL, 0                                                                                \
+        }                                                                                          \
+    }
+#define SCALAR(words, ...)                                                                         \
+    {                                                                                              \
+        .kind = SHAPE_SCALAR, .noun = (words), .scalar = { __VA_ARGS__ }                           \
+    }
+#define SCALAR_ID(name, words, ...)                                                                \
+    {                                                                                              \
+        .kind = SHAPE_SCALAR, .id = (name), .noun = (words), .scalar = { __VA_ARGS__ }             \
+    }
+/* A map of things by name: an array of `struct type`. */
+#define NAMED(words, name_shape, item_shape, type)                                                 \
+    {                                                                                              \
+        .kind = SHAPE_NAMED, .noun = (words), .named = {                                           \
+            .name = (name_shape),                                                                  \
+            .item = (item_shape),                                                                  \
+            .size = sizeof(struct type),                                                           \
+            .name_offset = AT(type, name),                                                         \
+            .where_offset = AT(type, where)                                                        \
+        }                                                                                          \
+    }
+
 /* --- desired_scalars.c: the kinds of text ----------------------------------------------------- */
 
 /* A name of an environment, report, probe, guardrail or exception: letters, digits, `.`, `_`, `-`. */

@@ -41,27 +41,17 @@ static bool take_file(struct schema_reading *reading, const struct node *node, v
            take(reading, node, out, SOURCE_FILE);
 }
 
-static const struct shape from_variable = {
-    .kind = SHAPE_SCALAR,
-    .noun = "the name of a variable of the service",
-    .scalar = {.kind = SCALAR_WORD,
-               .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$",
-               .take = take_variable},
-};
+static const struct shape from_variable =
+    SCALAR("the name of a variable of the service", .kind = SCALAR_WORD,
+           .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$", .take = take_variable);
 
-static const struct shape from_env = {
-    .kind = SHAPE_SCALAR,
-    .noun = "the name of an environment variable",
-    .scalar = {.kind = SCALAR_WORD, .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$", .take = take_env},
-};
+static const struct shape from_env =
+    SCALAR("the name of an environment variable", .kind = SCALAR_WORD,
+           .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$", .take = take_env);
 
-static const struct shape from_file = {
-    .kind = SHAPE_SCALAR,
-    .noun = "the name of a file",
-    .scalar = {.kind = SCALAR_WORD,
-               .pattern = "^[A-Za-z0-9_-][A-Za-z0-9._/-]*$",
-               .take = take_file},
-};
+static const struct shape from_file =
+    SCALAR("the name of a file", .kind = SCALAR_WORD, .pattern = "^[A-Za-z0-9_-][A-Za-z0-9._/-]*$",
+           .take = take_file);
 
 const struct schema_row source_rows[] = {
     {"variable", &from_variable, OPTIONAL, 0, "a variable of this service, declared as a secret"},
@@ -69,8 +59,6 @@ const struct schema_row source_rows[] = {
     {"file", &from_file, OPTIONAL, 0, "a file below --secrets DIR"},
     {.key = NULL},
 };
-
-static const struct schema_table source_tables[] = {{source_rows, 0}, {.rows = NULL}};
 
 static const struct schema_choice source_choices[] = {
     {EXACTLY_ONE, {"variable", "env", "file"}},
@@ -83,7 +71,7 @@ const struct shape shape_source = {
     .noun = "a source of a secret",
     .hint =
         "Write { variable: NAME }, { env: NAME } or { file: NAME }; a secret never stands here.",
-    .map = {.tables = source_tables, .choices = source_choices},
+    .map = {TABLE(source_rows), .choices = source_choices},
 };
 
 static const struct schema_row token_rows[] = {
@@ -148,14 +136,11 @@ static bool take_header_text(struct schema_reading *reading, const struct node *
     return true;
 }
 
-static const struct shape header_text = {
-    .kind = SHAPE_SCALAR,
-    .noun = "the value of a header",
-    .scalar = {.kind = SCALAR_TEXT, .pattern = "^[ -~]+$", .take = take_header_text},
-};
+static const struct shape header_text = SCALAR("the value of a header", .kind = SCALAR_TEXT,
+                                               .pattern = "^[ -~]+$", .take = take_header_text);
 
 static const struct schema_table header_tables[] = {
-    {source_rows, offsetof(struct header, source)},
+    {source_rows, AT(header, source)},
     {.rows = NULL},
 };
 
@@ -180,7 +165,7 @@ const struct shape shape_headers = {
     .named = {.name = &shape_header_name,
               .item = &header_value,
               .size = sizeof(struct header),
-              .name_offset = offsetof(struct header, name),
+              .name_offset = AT(header, name),
               .where_offset = SCHEMA_NO_OFFSET},
 };
 
@@ -206,27 +191,20 @@ static bool take_pointer(struct schema_reading *reading, const struct node *node
     return true;
 }
 
-const struct shape shape_report_pointer = {
-    .kind = SHAPE_SCALAR,
-    .id = "report_pointer",
-    .noun = "a place in a report",
-    .scalar = {.kind = SCALAR_FORM,
-               .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}#/",
-               .take = take_pointer},
-};
+const struct shape shape_report_pointer =
+    SCALAR_ID("report_pointer", "a place in a report", .kind = SCALAR_FORM,
+              .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}#/", .take = take_pointer);
 
 static const struct schema_row report_rows[] = {
-    {"path", &shape_path, REQUIRED, offsetof(struct report_endpoint, path),
-     "the path that is asked"},
-    {"header", &shape_headers, OPTIONAL, offsetof(struct report_endpoint, headers),
+    {"path", &shape_path, REQUIRED, AT(report_endpoint, path), "the path that is asked"},
+    {"header", &shape_headers, OPTIONAL, AT(report_endpoint, headers),
      "headers that are sent, each a text or a source"},
-    {"headers", &shape_headers, OPTIONAL, offsetof(struct report_endpoint, headers),
-     "the same as header"},
-    {"in", &shape_names, OPTIONAL, offsetof(struct report_endpoint, in),
+    {"headers", &shape_headers, OPTIONAL, AT(report_endpoint, headers), "the same as header"},
+    {"in", &shape_names, OPTIONAL, AT(report_endpoint, in),
      "environments in which it is asked; all where nothing is said"},
-    {"alone", &shape_flag, OPTIONAL, offsetof(struct report_endpoint, alone),
+    {"alone", &shape_flag, OPTIONAL, AT(report_endpoint, alone),
      "nothing else is asked of the host meanwhile"},
-    {"timeout", &shape_timeout, OPTIONAL, offsetof(struct report_endpoint, timeout),
+    {"timeout", &shape_timeout, OPTIONAL, AT(report_endpoint, timeout),
      "how long to wait for the answer, as in 20s"},
     {.key = NULL},
 };
@@ -245,14 +223,12 @@ static const struct review_field report_fields[] = {
 
 const struct review_kind review_reports = {
     THINGS("report", report_endpoint, desired, reports, report_count,
-           (long)offsetof(struct report_endpoint, in)),
+           (long)AT(report_endpoint, in)),
     FIELDS(report_fields),
     .added = STRICTER,
     .removed = WEAKER,
     .removed_why = "it is no longer requested",
 };
-
-static const struct schema_table report_tables[] = {{report_rows, 0}, {.rows = NULL}};
 
 static const struct schema_choice report_choices[] = {
     {AT_MOST_ONE, {"header", "headers"}},
@@ -263,15 +239,8 @@ static const struct shape report_map = {
     .kind = SHAPE_MAP,
     .id = "report",
     .noun = "a report",
-    .map = {.tables = report_tables, .choices = report_choices},
+    .map = {TABLE(report_rows), .choices = report_choices},
 };
 
-const struct shape shape_reports = {
-    .kind = SHAPE_NAMED,
-    .noun = "a map of reports by name",
-    .named = {.name = &shape_name,
-              .item = &report_map,
-              .size = sizeof(struct report_endpoint),
-              .name_offset = offsetof(struct report_endpoint, name),
-              .where_offset = offsetof(struct report_endpoint, where)},
-};
+const struct shape shape_reports =
+    NAMED("a map of reports by name", &shape_name, &report_map, report_endpoint);

@@ -30,11 +30,8 @@ static bool check_principal(struct arena *arena, const char *text, struct err *e
     return err_hint(err, "Write the exact name from the approvers, as pto@example.com.");
 }
 
-static const struct shape principal_name = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a principal",
-    .scalar = {.kind = SCALAR_WORD, .pattern = "^[!-~]+$", .check = check_principal},
-};
+static const struct shape principal_name =
+    SCALAR("a principal", .kind = SCALAR_WORD, .pattern = "^[!-~]+$", .check = check_principal);
 
 static const struct shape principals = {
     .kind = SHAPE_LIST,
@@ -50,9 +47,9 @@ static const struct shape roles = {
     .named = {.name = &shape_name,
               .item = &principals,
               .size = sizeof(struct trust_role),
-              .name_offset = offsetof(struct trust_role, name),
-              .where_offset = offsetof(struct trust_role, where),
-              .value_offset = offsetof(struct trust_role, principals)},
+              .name_offset = AT(trust_role, name),
+              .where_offset = AT(trust_role, where),
+              .value_offset = AT(trust_role, principals)},
 };
 
 static const struct review_field role_fields[] = {
@@ -68,7 +65,7 @@ static const struct review_kind review_roles = {
 };
 
 static const struct schema_row environment_rows[] = {
-    {"needs", &shape_roles, REQUIRED, offsetof(struct trust_environment, needs),
+    {"needs", &shape_roles, REQUIRED, AT(trust_environment, needs),
      "roles of which one person each must approve a plan; at least one"},
     {.key = NULL},
 };
@@ -86,34 +83,23 @@ static const struct review_kind review_environments = {
     .removed = STRICTER,
 };
 
-static const struct schema_table environment_tables[] = {{environment_rows, 0}, {.rows = NULL}};
-
 static const struct shape environment = {
     .kind = SHAPE_MAP,
     .noun = "an environment",
     .hint = "Write { needs: [ROLE] }.",
-    .map = {.tables = environment_tables},
+    .map = {TABLE(environment_rows)},
 };
 
-static const struct shape environments = {
-    .kind = SHAPE_NAMED,
-    .noun = "a map of environments by name",
-    .named = {.name = &shape_name,
-              .item = &environment,
-              .size = sizeof(struct trust_environment),
-              .name_offset = offsetof(struct trust_environment, name),
-              .where_offset = offsetof(struct trust_environment, where)},
-};
+static const struct shape environments =
+    NAMED("a map of environments by name", &shape_name, &environment, trust_environment);
 
 static const struct schema_row target_rows[] = {
-    {"environment", &shape_name, REQUIRED, offsetof(struct trust_target, environment),
+    {"environment", &shape_name, REQUIRED, AT(trust_target, environment),
      "the environment whose needs hold for it"},
-    {"project", &shape_id, REQUIRED, offsetof(struct trust_target, project_id),
-     "Railway's id of the project"},
-    {"environment_id", &shape_id, REQUIRED, offsetof(struct trust_target, environment_id),
+    {"project", &shape_id, REQUIRED, AT(trust_target, project_id), "Railway's id of the project"},
+    {"environment_id", &shape_id, REQUIRED, AT(trust_target, environment_id),
      "Railway's id of the environment"},
-    {"service", &shape_id, REQUIRED, offsetof(struct trust_target, service_id),
-     "Railway's id of the service"},
+    {"service", &shape_id, REQUIRED, AT(trust_target, service_id), "Railway's id of the service"},
     {.key = NULL},
 };
 
@@ -136,23 +122,14 @@ static const struct review_kind review_targets = {
     .removed = STRICTER,
 };
 
-static const struct schema_table target_tables[] = {{target_rows, 0}, {.rows = NULL}};
-
 static const struct shape target = {
     .kind = SHAPE_MAP,
     .noun = "a target",
-    .map = {.tables = target_tables},
+    .map = {TABLE(target_rows)},
 };
 
-static const struct shape targets = {
-    .kind = SHAPE_NAMED,
-    .noun = "a map of targets by name",
-    .named = {.name = &shape_name,
-              .item = &target,
-              .size = sizeof(struct trust_target),
-              .name_offset = offsetof(struct trust_target, name),
-              .where_offset = offsetof(struct trust_target, where)},
-};
+static const struct shape targets =
+    NAMED("a map of targets by name", &shape_name, &target, trust_target);
 
 /* A plan is read, signed and applied by people: not in seconds, and not next month. */
 enum { AGE_LEAST = 5 * WHEN_MINUTE, AGE_MOST = 14 * WHEN_DAY, AGE = WHEN_DAY };
@@ -170,26 +147,17 @@ static bool take_age(struct schema_reading *reading, const struct node *node, vo
     return true;
 }
 
-static const struct shape age = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a span of time",
-    .scalar = {.kind = SCALAR_FORM, .pattern = "^[0-9]+[smhd]$", .take = take_age},
-};
+static const struct shape age =
+    SCALAR("a span of time", .kind = SCALAR_FORM, .pattern = "^[0-9]+[smhd]$", .take = take_age);
 
 /* How much one plan may do where nothing is said, and the most that may be said. */
 enum { CHANGES = 20, CHANGES_MOST = 500, DEPLOYS = 1, DEPLOYS_MOST = 20 };
 
-static const struct shape change_limit = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a number of changes",
-    .scalar = {.kind = SCALAR_NUMBER, .least = 1, .most = CHANGES_MOST},
-};
+static const struct shape change_limit =
+    SCALAR("a number of changes", .kind = SCALAR_NUMBER, .least = 1, .most = CHANGES_MOST);
 
-static const struct shape deploy_limit = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a number of deploys",
-    .scalar = {.kind = SCALAR_NUMBER, .least = 1, .most = DEPLOYS_MOST},
-};
+static const struct shape deploy_limit =
+    SCALAR("a number of deploys", .kind = SCALAR_NUMBER, .least = 1, .most = DEPLOYS_MOST);
 
 static const struct shape variables = {
     .kind = SHAPE_LIST,
@@ -199,14 +167,13 @@ static const struct shape variables = {
 };
 
 static const struct schema_row plan_rows[] = {
-    {"max_age", &age, OPTIONAL, offsetof(struct trust, plan_max_age),
+    {"max_age", &age, OPTIONAL, AT(trust, plan_max_age),
      "how long a plan is valid after it was made; 24h where nothing is said"},
-    {"max_changes", &change_limit, OPTIONAL, offsetof(struct trust, plan_max_changes),
+    {"max_changes", &change_limit, OPTIONAL, AT(trust, plan_max_changes),
      "how many variables one plan may write; 20 where nothing is said"},
-    {"max_deploys", &deploy_limit, OPTIONAL, offsetof(struct trust, plan_max_deploys),
+    {"max_deploys", &deploy_limit, OPTIONAL, AT(trust, plan_max_deploys),
      "how many deploys one plan may start; 1 where nothing is said"},
-    {"protected", &variables, OPTIONAL, offsetof(struct trust, protected),
-     "variables that no plan may change"},
+    {"protected", &variables, OPTIONAL, AT(trust, protected), "variables that no plan may change"},
     {.key = NULL},
 };
 
@@ -220,8 +187,6 @@ static const struct review_field plan_fields[] = {
     MEMBER(trust, protected, FIELD_NAMES, STRICTER, WEAKER, WEAKER, "a plan may change it"),
 };
 
-static const struct schema_table plan_tables[] = {{plan_rows, 0}, {.rows = NULL}};
-
 static const struct schema_choice plan_choices[] = {
     {AT_LEAST_ONE, {"max_age", "max_changes", "max_deploys", "protected"}},
     {.keys = {NULL}},
@@ -231,7 +196,7 @@ static const struct shape plans = {
     .kind = SHAPE_MAP,
     .noun = "a map about plans",
     .hint = "Write { max_age: 24h }.",
-    .map = {.tables = plan_tables, .choices = plan_choices},
+    .map = {TABLE(plan_rows), .choices = plan_choices},
 };
 
 static bool take_approvers(struct schema_reading *reading, const struct node *node, void *out,
@@ -264,49 +229,36 @@ static bool check_beside(struct arena *arena, const char *text, struct err *err)
 
 #define BESIDE "^[A-Za-z0-9_-][A-Za-z0-9._/-]*$"
 
-static const struct shape approvers_file = {
-    .kind = SHAPE_SCALAR,
-    .noun = "the name of a file",
-    .scalar = {.kind = SCALAR_WORD,
-               .pattern = BESIDE,
-               .check = check_beside,
-               .take = take_approvers},
-};
+static const struct shape approvers_file =
+    SCALAR("the name of a file", .kind = SCALAR_WORD, .pattern = BESIDE, .check = check_beside,
+           .take = take_approvers);
 
-static const struct shape revoked_file = {
-    .kind = SHAPE_SCALAR,
-    .noun = "the name of a file",
-    .scalar = {.kind = SCALAR_WORD, .pattern = BESIDE, .check = check_beside, .take = take_revoked},
-};
+static const struct shape revoked_file =
+    SCALAR("the name of a file", .kind = SCALAR_WORD, .pattern = BESIDE, .check = check_beside,
+           .take = take_revoked);
 
-static const struct shape version = {
-    .kind = SHAPE_SCALAR,
-    .noun = "a version of this format",
-    .scalar = {.kind = SCALAR_NUMBER,
-               .least = TRUST_VERSION,
-               .most = TRUST_VERSION,
-               .take = shape_take_nothing},
-};
+static const struct shape version =
+    SCALAR("a version of this format", .kind = SCALAR_NUMBER, .least = TRUST_VERSION,
+           .most = TRUST_VERSION, .take = shape_take_nothing);
 
 static const struct schema_row trust_rows[] = {
     {"tautline_trust", &version, REQUIRED, 0, "the version of this format: 1"},
     {"approvers", &approvers_file, REQUIRED, 0, "the file of public keys, ssh's allowed_signers"},
     {"revoked", &revoked_file, OPTIONAL, 0,
      "the file of public keys that count no more, whatever the approvers say"},
-    {"roles", &roles, REQUIRED, offsetof(struct trust, roles), "who has which role"},
-    {"environments", &environments, REQUIRED, offsetof(struct trust, environments),
+    {"roles", &roles, REQUIRED, AT(trust, roles), "who has which role"},
+    {"environments", &environments, REQUIRED, AT(trust, environments),
      "what a plan needs, by environment; what is not named is never changed"},
     {"plans", &plans, OPTIONAL, 0, "how long plans are valid, and how much they may do"},
-    {"targets", &targets, REQUIRED, offsetof(struct trust, targets),
-     "the ids of what may be changed"},
+    {"targets", &targets, REQUIRED, AT(trust, targets), "the ids of what may be changed"},
     {.key = NULL},
 };
 
 static const struct review_kind review_whole = {
     .name = "trust",
-    .name_at = offsetof(struct trust, file),
-    .shown_at = offsetof(struct trust, file),
-    .where_at = offsetof(struct trust, approvers_where),
+    .name_at = AT(trust, file),
+    .shown_at = AT(trust, file),
+    .where_at = AT(trust, approvers_where),
     .in_at = SCOPE_EVERYWHERE,
     FIELDS(plan_fields),
     .added = UNCLEAR,
@@ -321,8 +273,6 @@ static const struct review_kind *const review_kinds[] = {&review_environments, &
 const struct review_tables trust_review = {&review_whole, review_kinds,
                                            sizeof review_kinds / sizeof review_kinds[0]};
 
-static const struct schema_table trust_tables[] = {{trust_rows, 0}, {.rows = NULL}};
-
 static void begin(const struct node *node, void *out)
 {
     (void)node;
@@ -336,7 +286,7 @@ const struct shape trust_shape = {
     .kind = SHAPE_MAP,
     .noun = "a trust file",
     .hint = "Start with 'tautline_trust: 1', then approvers, roles, environments and targets.",
-    .map = {.tables = trust_tables, .begin = begin},
+    .map = {TABLE(trust_rows), .begin = begin},
 };
 
 /* --- names that lead nowhere ----------------------------------------------------------------- */
