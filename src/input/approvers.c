@@ -75,10 +75,10 @@ static bool is_key(struct wire wire, const struct approver_key_type *type)
 static bool refuse_type(const char *type, struct err *err)
 {
     if (text_has(type, "-cert-")) {
-        err_set(err, ERR_INPUT, "a certificate stands in place of a key");
+        err_set(err, ERR_INPUT, "this is a certificate, not a key");
         return err_hint(err, "Write the person's own public key.");
     }
-    err_set(err, ERR_INPUT, "'%.60s' is not a type of key that is taken here", type);
+    err_set(err, ERR_INPUT, "'%.60s' is not a supported key type", type);
     return err_hint(err, "Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security "
                          "key).");
 }
@@ -180,7 +180,7 @@ static bool unknown_option(struct arena *arena, const char *name, struct err *er
     const char *names[KNOWN];
     if (text_is_any_case(name, "cert-authority")) {
         err_set(err, ERR_INPUT, "a certificate authority could approve as anybody");
-        return err_hint(err, "Name each person with an own key.");
+        return err_hint(err, "Give each person a key of their own.");
     }
     for (size_t i = 0; i < KNOWN; i++)
         names[i] = known[i].name;
@@ -199,7 +199,7 @@ static bool take_option(struct arena *arena, const char *name, const char *value
             return err_hint(err, "Write %s=\"...\".", known[i].name);
         }
         if (seen[i]) {
-            err_set(err, ERR_INPUT, "'%s' stands twice", known[i].name);
+            err_set(err, ERR_INPUT, "'%s' is given twice", known[i].name);
             return err_hint(err, "Write each option once.");
         }
         seen[i] = true;
@@ -236,13 +236,13 @@ static bool read_options(struct arena *arena, const char *options, struct approv
         const char *name = NULL, *value = NULL;
         if (!split_option(arena, &options, &name, &value)) {
             err_set(err, ERR_INPUT, "the options cannot be read at '%.40s'", name);
-            return err_hint(err, "Write name=\"value\",name=\"value\" without blanks between.");
+            return err_hint(err, "Write name=\"value\",name=\"value\" without spaces in between.");
         }
         if (!take_option(arena, name, value, seen, out, err))
             return false;
     }
     if (out->has_after && out->has_before && out->valid_after >= out->valid_before) {
-        err_set(err, ERR_INPUT, "the key is valid at no time");
+        err_set(err, ERR_INPUT, "the key is never valid");
         return err_hint(err, "Write a valid-before that is later than valid-after.");
     }
     return true;
@@ -288,8 +288,8 @@ static bool check_characters(const struct approvers_reading *reading,
         const size_t size = text_utf8_next(line->text + i, length - i, &code);
         if (size == 0 || (text_is_deceptive(code) && code != '\t')) {
             err_at(err, place_at(reading, line, line->text + i),
-                   "a character that a reviewer cannot see stands here");
-            return err_hint(err, "Write UTF-8 text with lines that end in LF alone.");
+                   "this character is invisible to a reviewer");
+            return err_hint(err, "Write UTF-8 text with lines that end in LF only.");
         }
         i += size;
     }
@@ -330,7 +330,7 @@ static bool take_principals(struct arena *arena, const char *field, struct appro
     if (!valid) {
         /* Not quoted: it may be a piece of a key that went astray. */
         err_set(err, ERR_INPUT, "the line does not start with exact principals");
-        return err_hint(err, "Write names such as pto@example.com, without patterns and quotes.");
+        return err_hint(err, "Write names such as pto@example.com, without patterns or quotes.");
     }
     out->principals = (struct names){names, count};
     return true;
@@ -390,8 +390,9 @@ static void refuse_private(const struct approvers_reading *reading,
                            const struct approvers_line *line)
 {
     struct err err;
-    err_at(&err, place_at(reading, line, line->at), "a private key or a PEM file stands here");
-    err_fill_hint(&err, "Take it out, make a new key if it was private, and write the .pub line.");
+    err_at(&err, place_at(reading, line, line->at), "this is a private key or a PEM file");
+    err_fill_hint(
+        &err, "Remove it, make a new key if it was private, and write the line of the .pub file.");
     faults_add(reading->faults, &err);
 }
 
@@ -402,8 +403,8 @@ static bool check_once(const struct approvers_reading *reading, const struct app
     const struct approver *other = approvers_find(&before, approver->key, approver->key_length);
     if (!other)
         return true;
-    err_at(err, approver->where, "the same key stands in line %u", other->where.line);
-    return err_hint(err, "One key is one person's: write each key once.");
+    err_at(err, approver->where, "the same key is in line %u", other->where.line);
+    return err_hint(err, "A key belongs to one person: write it once.");
 }
 
 static bool read_line(struct approvers_reading *reading, struct approvers_line *line,
@@ -439,8 +440,9 @@ static void read_lines(struct approvers_reading *reading, const char *bytes, siz
             return;
         }
         if (strlen(line.text) != size) {
-            err_at(&err, ((struct place){reading->file, number, 1}), "a NUL stands in this line");
-            err_fill_hint(&err, "Write UTF-8 text with lines that end in LF alone.");
+            err_at(&err, ((struct place){reading->file, number, 1}),
+                   "this line contains a NUL byte");
+            err_fill_hint(&err, "Write UTF-8 text with lines that end in LF only.");
             faults_add(reading->faults, &err);
         } else if (!read_line(reading, &line, &err)) {
             faults_add(reading->faults, &err);
@@ -471,7 +473,7 @@ static bool read_keys(struct approvers_reading *reading, const char *bytes, size
     else
         read_lines(reading, bytes, length);
     if (is_without_faults(reading, before) && reading->count > APPROVERS_MOST)
-        fault(reading, "there are too many keys in this file", "Write at most 200.");
+        fault(reading, "the file has too many keys", "Write at most 200.");
     return is_without_faults(reading, before);
 }
 
@@ -485,7 +487,7 @@ bool approvers_read(struct arena *arena, const char *file, const char *bytes, si
     if (!read_keys(&reading, bytes, length))
         return false;
     if (reading.count == 0) {
-        fault(&reading, "there is no key in this file",
+        fault(&reading, "the file has no keys",
               "Add a line: pto@example.com namespaces=\"tautline-plan\" ssh-ed25519 AAAA...");
         return false;
     }

@@ -42,8 +42,9 @@ static bool check_path(struct arena *arena, const char *text, struct err *err)
         !strchr(text, '\\') && !has_control(text) && has_plain_parts(arena, text))
         return true;
     err_set(err, ERR_INPUT, "'%.80s' is not a Markdown file of the project", text);
-    return err_hint(err, "Write its path below the project's folder, without '..', with .md at its "
-                         "end: docs/TRACKER.md.");
+    return err_hint(
+        err,
+        "Write its path below the project's folder, without '..' and ending in .md: docs/TRACKER.md.");
 }
 
 static bool take_path(struct schema_reading *reading, const struct node *node, void *out,
@@ -76,7 +77,7 @@ static const struct shape others = {
 static const struct schema_row document_rows[] = {
     {"canonical", &document_path, REQUIRED, AT(documents, canonical),
      "the document that decides where documents differ: the tracker"},
-    {"others", &others, OPTIONAL, AT(documents, others), "documents that are kept in step with it"},
+    {"others", &others, OPTIONAL, AT(documents, others), "documents that are kept in sync with it"},
     {.key = NULL},
 };
 
@@ -129,7 +130,7 @@ static const struct shape title = SCALAR("a name", .kind = SCALAR_WORD, .take = 
 static const struct schema_row pinned_rows[] = {
     {"name", &title, REQUIRED, 0, "the name that Railway shows"},
     {"id", &shape_id, OPTIONAL, AT(pinned, id),
-     "Railway's id: nothing else of that name is ever taken for it"},
+     "the Railway id: Tautline accepts nothing else with that name"},
     {.key = NULL},
 };
 
@@ -155,7 +156,7 @@ static bool check_address(struct arena *arena, const char *text, struct err *err
     if (!text_has(text, "${"))
         return url_parse_origin(arena, text, &url, err);
     err_set(err, ERR_INPUT, "'%.80s' is not an address", text);
-    return err_hint(err, "Nothing is put in here: write the address as it is.");
+    return err_hint(err, "Nothing is substituted here: write the address as it is.");
 }
 
 static const struct shape address = {
@@ -182,13 +183,12 @@ static const struct shape network =
 
 static const struct schema_row environment_rows[] = {
     {"url", &address, OPTIONAL, AT(environment, url),
-     "the service's own address, without a path; ${url} stands for it"},
-    {"id", &shape_id, OPTIONAL, AT(environment, id), "Railway's id of the environment"},
+     "the service's own address, without a path; also known as ${url}"},
+    {"id", &shape_id, OPTIONAL, AT(environment, id), "the Railway id of the environment"},
     {"token", &shape_token_source, OPTIONAL, AT(environment, token),
-     "where Railway's token for it comes from; RAILWAY_TOKEN or RAILWAY_API_TOKEN where nothing is "
-     "said"},
+     "where its Railway token comes from (default: RAILWAY_TOKEN or RAILWAY_API_TOKEN)"},
     {"network", &network, OPTIONAL, AT(environment, network_private),
-     "private: probes may go to addresses of private networks"},
+     "private: probes may reach private networks"},
     {"wake", &shape_flag, OPTIONAL, AT(environment, wake), "probes may wake a sleeping service"},
     {.key = NULL},
 };
@@ -225,7 +225,7 @@ static const struct shape environment = {
     .kind = SHAPE_MAP,
     .id = "environment",
     .noun = "an environment",
-    .hint = "Write { url: https://service.example.com }, or {} where nothing is probed.",
+    .hint = "Write { url: https://service.example.com }, or {} if nothing is probed.",
     .map = {TABLE(environment_rows)},
 };
 
@@ -245,9 +245,9 @@ static const struct shape per_host =
 
 static const struct schema_row limit_rows[] = {
     {"per_host", &per_host, OPTIONAL, AT(limits, per_host),
-     "requests to one host at a time; 16 where nothing is said"},
+     "requests to one host at a time (default: 16)"},
     {"deadline", &shape_timeout, OPTIONAL, AT(limits, deadline),
-     "how long everything may take, as in 120s, which holds where nothing is said"},
+     "how long a run may take (default: 120s)"},
     {.key = NULL},
 };
 
@@ -264,22 +264,22 @@ static const struct schema_row desired_rows[] = {
     {"project", &pinned, REQUIRED, AT(desired, project), "the project, by name or by name and id"},
     {"service", &pinned, REQUIRED, AT(desired, service), "the service, by name or by name and id"},
     {"environments", &environments, REQUIRED, AT(desired, environments),
-     "the environments that it runs in"},
+     "the environments in which it runs"},
     {"reports", &shape_reports, OPTIONAL, AT(desired, reports),
-     "endpoints in which the application tells of itself"},
+     "endpoints where the application reports its own state"},
     {"settings", &shape_settings, REQUIRED, AT(desired, settings),
-     "the variables, and what is wanted of each"},
-    {"probes", &shape_probes, OPTIONAL, AT(desired, probes), "questions to the live application"},
-    {"guardrails", &shape_guardrails, OPTIONAL, AT(desired, guardrails), "what must never be"},
+     "the variables and their desired values"},
+    {"probes", &shape_probes, OPTIONAL, AT(desired, probes), "probes of the live application"},
+    {"guardrails", &shape_guardrails, OPTIONAL, AT(desired, guardrails), "what must never be true"},
     {"exceptions", &shape_exceptions, OPTIONAL, AT(desired, exceptions),
-     "holes that are known, owned, and end by themselves"},
-    {"limits", &limits, OPTIONAL, AT(desired, limits), "how gently to ask"},
+     "known and owned deviations, each with an end"},
+    {"limits", &limits, OPTIONAL, AT(desired, limits), "limits for requests"},
     {"allow_empty", &shape_flag, OPTIONAL, AT(desired, allow_empty),
-     "a service without any variable is believed"},
+     "accept a service without any variable"},
     {"cadence", &anything, RESERVED, 0, "reserved: how often this is checked"},
     {"documents", &documents, OPTIONAL, AT(desired, documents),
-     "documents in which marked blocks say what was verified"},
-    {"notify", &anything, RESERVED, 0, "reserved: who is told"},
+     "documents with marked blocks that say what was verified"},
+    {"notify", &anything, RESERVED, 0, "reserved: who is notified"},
     {.key = NULL},
 };
 

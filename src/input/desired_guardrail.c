@@ -27,18 +27,19 @@ static const struct shape variable_values = {
 
 static const struct schema_row guardrail_rows[] = {
     {"in", &shape_names, OPTIONAL, AT(guardrail, in),
-     "environments in which it holds; all where nothing is said"},
+     "environments in which it holds (default: all)"},
     {"forbid", &variable_values, OPTIONAL, AT(guardrail, forbid),
      "values that must not take effect"},
-    {"also", &shape_probe_names, OPTIONAL, AT(guardrail, also), "probes that show the same hole"},
+    {"also", &shape_probe_names, OPTIONAL, AT(guardrail, also),
+     "probes whose failure is the same breach"},
     {"probes", &shape_probe_names, OPTIONAL, AT(guardrail, probes), "probes that must pass"},
     {"proof", &shape_name, OPTIONAL, AT(guardrail, proof),
-     "a record that must be there; judged only where a state is named"},
+     "a record that must exist; judged only with --state"},
     {"max_age", &shape_span, OPTIONAL, AT(guardrail, max_age),
-     "the greatest age of the proof, as in 30d"},
+     "the maximum age of the proof, as in 30d"},
     {"change_needs", &shape_roles, OPTIONAL, AT(guardrail, change_needs),
-     "roles without which what it guards is not changed"},
-    {"why", &shape_words, OPTIONAL, AT(guardrail, why), "the reason, for the reader"},
+     "roles that must approve a change of what it guards"},
+    {"why", &shape_words, OPTIONAL, AT(guardrail, why), "the reason, for readers"},
     {.key = NULL},
 };
 
@@ -101,9 +102,9 @@ static bool take_start(struct schema_reading *reading, const struct node *node, 
     (void)reading;
     if (when_parse_day(node->text, starts) || when_parse_instant(node->text, starts))
         return true;
-    err_at(err, node->where, "'%.40s' is neither a day nor an instant", node->text);
-    return err_hint(err, "Write a day that exists, 2026-02-24, or an instant with its zone, "
-                         "2026-02-24T18:00:00Z.");
+    err_at(err, node->where, "'%.40s' is neither a date nor a time", node->text);
+    return err_hint(
+        err, "Write an existing date, 2026-02-24, or a time with its zone, 2026-02-24T18:00:00Z.");
 }
 
 static bool take_last_day(struct schema_reading *reading, const struct node *node, void *out,
@@ -113,9 +114,8 @@ static bool take_last_day(struct schema_reading *reading, const struct node *nod
     int64_t day = 0;
     (void)reading;
     if (!when_parse_day(node->text, &day)) {
-        err_at(err, node->where, "'%.40s' is not a day", node->text);
-        return err_hint(err,
-                        "Write a day that exists, 2026-03-10; for an instant write 'expires'.");
+        err_at(err, node->where, "'%.40s' is not a date", node->text);
+        return err_hint(err, "Write an existing date, 2026-03-10; for a time use 'expires'.");
     }
     *ends = day + WHEN_DAY; /* that whole day, UTC */
     return true;
@@ -127,13 +127,13 @@ static bool take_expires(struct schema_reading *reading, const struct node *node
     (void)reading;
     if (when_parse_instant(node->text, out))
         return true;
-    err_at(err, node->where, "'%.40s' is not an instant", node->text);
-    return err_hint(err, "Write it with its zone, 2026-03-10T18:00:00Z; for a whole day write "
-                         "'last_day'.");
+    err_at(err, node->where, "'%.40s' is not a time", node->text);
+    return err_hint(
+        err, "Write it with its zone, 2026-03-10T18:00:00Z; for a whole day use 'last_day'.");
 }
 
 static const struct shape start =
-    SCALAR("a day or an instant", .kind = SCALAR_FORM, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    SCALAR("a date or a time", .kind = SCALAR_FORM, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}",
            .take = take_start);
 
 static const struct shape last_day = SCALAR(
@@ -178,23 +178,21 @@ static const struct shape closing = {
 static const struct schema_row exception_rows[] = {
     {"lifts", &shape_name, REQUIRED, AT(exception, lifts), "the guardrail that it lifts"},
     {"policy", &shape_words, OPTIONAL, AT(exception, policy),
-     "the road that was chosen, shown in every report"},
+     "the chosen policy, shown in every report"},
     {"allows", &variable_values, OPTIONAL, AT(exception, allows),
      "forbidden values that are tolerated while it is in force"},
     {"sets", &variable_values, OPTIONAL, AT(exception, allows),
-     "forbidden values that are the desired ones while it is in force"},
+     "forbidden values that are desired while it is in force"},
     {"in", &shape_names, OPTIONAL, AT(exception, in),
-     "environments in which it holds; all where nothing is said"},
+     "environments in which it holds (default: all)"},
     {"reason", &shape_words, REQUIRED, AT(exception, reason), "why it is needed"},
-    {"risk", &shape_words, REQUIRED, AT(exception, risk), "what may happen meanwhile"},
+    {"risk", &shape_words, REQUIRED, AT(exception, risk), "what may happen in the meantime"},
     {"owner", &shape_name, REQUIRED, AT(exception, owner), "the role that owns it"},
-    {"starts", &start, REQUIRED, AT(exception, starts),
-     "the first day, or an instant with its zone"},
-    {"last_day", &last_day, OPTIONAL, AT(exception, ends), "the last day, that whole day, UTC"},
-    {"expires", &expires, OPTIONAL, AT(exception, ends), "the instant of its end, with its zone"},
-    {"max", &shape_span, OPTIONAL, AT(exception, max),
-     "the longest that it may last; 90d where nothing is said"},
-    {"closing", &closing, OPTIONAL, 0, "what must hold before its hole is closed"},
+    {"starts", &start, REQUIRED, AT(exception, starts), "the first day, or a time with its zone"},
+    {"last_day", &last_day, OPTIONAL, AT(exception, ends), "the last day, until its end (UTC)"},
+    {"expires", &expires, OPTIONAL, AT(exception, ends), "the time of its end, with its zone"},
+    {"max", &shape_span, OPTIONAL, AT(exception, max), "how long it may last (default: 90d)"},
+    {"closing", &closing, OPTIONAL, 0, "what must hold before it is closed"},
     {.key = NULL},
 };
 

@@ -118,35 +118,34 @@ static const struct shape hmac = {
     .kind = SHAPE_MAP,
     .id = "hmac",
     .noun = "a source of a secret with its header",
-    .hint = "Write { variable: NAME, header: X-Signature }; a secret never stands here.",
+    .hint = "Write { variable: NAME, header: X-Signature }; never write a secret here.",
     .map = {.tables = hmac_tables, .choices = hmac_choices},
 };
 
 /* --- keys by type ------------------------------------------------------------------------ */
 
 static const struct schema_row http_rows[] = {
-    {"path", &shape_path, REQUIRED, AT(probe, path), "the path that is asked"},
+    {"path", &shape_path, REQUIRED, AT(probe, path), "the path to request"},
     {"method", &method, OPTIONAL, AT(probe, method),
-     "GET where nothing is said; others than GET, HEAD and OPTIONS need writes: true"},
+     "the method (default: GET); all but GET, HEAD and OPTIONS need writes: true"},
     {"status", &shape_statuses, OPTIONAL, AT(probe, status),
-     "statuses that the answer may have; 200 where nothing is said"},
+     "statuses that the answer may have (default: 200)"},
     {"contains", &shape_texts, OPTIONAL, AT(probe, contains), "what the answer must contain"},
     {"lacks", &shape_texts, OPTIONAL, AT(probe, lacks), "what the answer must not contain"},
     {"location", &shape_header_value, OPTIONAL, AT(probe, location),
-     "where a redirect must lead; it is not followed"},
+     "the target that a redirect must have; it is not followed"},
     {"header", &shape_headers, OPTIONAL, AT(probe, headers),
-     "headers that are sent, each a text or a source"},
+     "request headers, each a text or a source"},
     {"headers", &shape_headers, OPTIONAL, AT(probe, headers), "the same as header"},
     {.key = NULL},
 };
 
 static const struct schema_row report_rows[] = {
-    {"at", &report_at, REQUIRED, 0, "where in which report: report#/pointer"},
-    {"equals", &one_value, OPTIONAL, AT(probe, values), "the value that must stand there"},
-    {"one_of", &shape_values, OPTIONAL, AT(probe, values), "values of which one must stand there"},
-    {"at_most", &one_number, OPTIONAL, AT(probe, values),
-     "the greatest number that may stand there"},
-    {"at_least", &one_number, OPTIONAL, AT(probe, values), "the least number that may stand there"},
+    {"at", &report_at, REQUIRED, 0, "a place in a report: report#/pointer"},
+    {"equals", &one_value, OPTIONAL, AT(probe, values), "the value that must be there"},
+    {"one_of", &shape_values, OPTIONAL, AT(probe, values), "values of which one must be there"},
+    {"at_most", &one_number, OPTIONAL, AT(probe, values), "the greatest number that may be there"},
+    {"at_least", &one_number, OPTIONAL, AT(probe, values), "the least number that may be there"},
     {.key = NULL},
 };
 
@@ -155,70 +154,69 @@ static const struct schema_row header_token_rows[] = {
      "the header that carries the token"},
     {"token", &shape_source, REQUIRED, AT(probe, token), "where the right token comes from"},
     {"paths", &shape_paths, REQUIRED, AT(probe, paths),
-     "paths that are asked without, with a wrong and with the right token"},
+     "paths to request without, with a wrong and with the right token"},
     {"closed", &shape_paths, OPTIONAL, AT(probe, closed),
-     "paths that are asked without and with a wrong token only"},
+     "paths to request only without and with a wrong token"},
     {"refused", &shape_statuses, OPTIONAL, AT(probe, refused),
-     "statuses of a refusal; 401 where nothing is said"},
+     "statuses of a refusal (default: 401)"},
     {"accepted", &shape_statuses, OPTIONAL, AT(probe, accepted),
-     "statuses with the right token; 200 where nothing is said"},
+     "statuses with the right token (default: 200)"},
     {"says", &shape_texts, OPTIONAL, AT(probe, says),
-     "text that only the application's refusal has"},
+     "text that only the application's own refusal contains"},
     {.key = NULL},
 };
 
 static const struct schema_row query_token_rows[] = {
     {"path", &shape_path, REQUIRED, AT(probe, path), "a path that needs a token"},
     {"parameter", &parameter, REQUIRED, AT(probe, parameter),
-     "the parameter of the query; only a made-up token is ever sent in it"},
+     "the query parameter; only a made-up token is ever sent in it"},
     {"says_off", &shape_words, OPTIONAL, AT(probe, says_off),
      "text of a refusal where the query token is off"},
     {"says_on", &shape_words, OPTIONAL, AT(probe, says_on),
      "text of a refusal where the query token is on"},
     {"refused", &shape_statuses, OPTIONAL, AT(probe, refused),
-     "statuses of a refusal; 401 where nothing is said"},
+     "statuses of a refusal (default: 401)"},
     {.key = NULL},
 };
 
 static const struct schema_row cors_rows[] = {
-    {"path", &shape_path, REQUIRED, AT(probe, path), "the path that is asked"},
-    {"origins", &origins, REQUIRED, AT(probe, origins), "the origins that get in, and no others"},
-    {"methods", &methods, REQUIRED, AT(probe, methods),
-     "the methods that are allowed, and no others"},
+    {"path", &shape_path, REQUIRED, AT(probe, path), "the path to request"},
+    {"origins", &origins, REQUIRED, AT(probe, origins), "the allowed origins, and no others"},
+    {"methods", &methods, REQUIRED, AT(probe, methods), "the allowed methods, and no others"},
     {"headers", &header_names, REQUIRED, AT(probe, allowed_headers),
-     "the headers that are allowed, and no others but the safelisted"},
+     "the allowed headers, and no others except the CORS-safelisted"},
     {"credentials", &shape_flag, OPTIONAL, AT(probe, credentials),
-     "credentials are allowed; false where nothing is said"},
+     "credentials are allowed (default: false)"},
     {.key = NULL},
 };
 
 static const struct schema_row webhook_rows[] = {
-    {"path", &shape_path, REQUIRED, AT(probe, path), "the path that receives"},
+    {"path", &shape_path, REQUIRED, AT(probe, path), "the path of the webhook"},
     {"refused", &shape_statuses, REQUIRED, AT(probe, refused), "statuses of a refusal"},
     {"accepted", &shape_statuses, REQUIRED, AT(probe, accepted),
-     "statuses of what got past the door: the body that is sent is no JSON"},
+     "statuses of an authorized request: the probe's body is not JSON"},
     {"unconfigured", &shape_statuses, OPTIONAL, AT(probe, unconfigured),
-     "statuses of a door without a key: deliveries are being lost"},
+     "statuses of a webhook without a configured key: deliveries are lost"},
     {"bearer", &shape_source, OPTIONAL, AT(probe, bearer), "the right bearer token"},
     {"hmac", &hmac, OPTIONAL, 0, "the key of the right signature, and its header"},
     {"says", &shape_texts, OPTIONAL, AT(probe, says),
-     "text that only the application's refusal has"},
+     "text that only the application's own refusal contains"},
     {.key = NULL},
 };
 
 static const struct schema_row tls_rows[] = {
     {"days_left", &days, OPTIONAL, AT(probe, days_left),
-     "days for which the certificate must still be valid; 14 where nothing is said"},
+     "days for which the certificate must still be valid (default: 14)"},
     {.key = NULL},
 };
 
 static const struct schema_row page_refresh_rows[] = {
-    {"path", &shape_path, REQUIRED, AT(probe, path), "the path that is read twice"},
+    {"path", &shape_path, REQUIRED, AT(probe, path), "the path to request twice"},
     {"field", &shape_pointer, REQUIRED, AT(probe, field), "the JSON pointer of what must change"},
     {"pause", &shape_timeout, OPTIONAL, AT(probe, pause),
-     "between the two reads; 3s where nothing is said"},
+     "the time between the two requests (default: 3s)"},
     {"header", &shape_headers, OPTIONAL, AT(probe, headers),
-     "headers that are sent, each a text or a source"},
+     "request headers, each a text or a source"},
     {"headers", &shape_headers, OPTIONAL, AT(probe, headers), "the same as header"},
     {.key = NULL},
 };
@@ -274,7 +272,7 @@ static void check_apart(struct schema_reading *reading, struct place where,
             if (a->items[i] == b->items[k])
                 schema_fault(
                     reading, where,
-                    arena_printf(reading->arena, "status %d stands for %s", a->items[i], words),
+                    arena_printf(reading->arena, "%d is listed as both %s", a->items[i], words),
                     "Write each status in one of the two.");
 }
 
@@ -289,7 +287,7 @@ static void finish_http(struct schema_reading *reading, const struct node *node,
     if (!text_in(probe->method, safe, 3) && !probe->writes)
         schema_fault(reading, shape_place(node, "method"),
                      arena_printf(reading->arena, "%s can change something", probe->method),
-                     "Add 'writes: true': the probe then runs only when it is asked for by name.");
+                     "Add 'writes: true': the probe then runs only if it is named.");
 }
 
 static const char *const demand_keys[] = {
@@ -315,7 +313,7 @@ static void finish_token(struct schema_reading *reading, const struct node *node
     if (probe->type == PROBE_HEADER_TOKEN) {
         default_statuses(&probe->accepted, ok);
         check_apart(reading, node->where, &probe->refused, &probe->accepted,
-                    "refused and for accepted");
+                    "refused and accepted");
     }
 }
 
@@ -323,11 +321,11 @@ static void finish_webhook(struct schema_reading *reading, const struct node *no
                            struct probe *probe)
 {
     check_apart(reading, shape_place(node, "accepted"), &probe->accepted, &probe->refused,
-                "refused and for accepted");
+                "refused and accepted");
     check_apart(reading, shape_place(node, "unconfigured"), &probe->unconfigured, &probe->refused,
-                "refused and for unconfigured");
+                "refused and unconfigured");
     check_apart(reading, shape_place(node, "unconfigured"), &probe->unconfigured, &probe->accepted,
-                "accepted and for unconfigured");
+                "accepted and unconfigured");
 }
 
 /* RFC 9110, 5.1: names of headers have no case. */
@@ -419,22 +417,21 @@ static const struct schema_word types[] = {
 static const struct shape type = SCALAR("a type", .kind = SCALAR_FORM, .words = types);
 
 static const struct schema_row common_rows[] = {
-    {"type", &type, REQUIRED, AT(probe, type), "what is asked, and how it is judged"},
-    {"in", &shape_names, OPTIONAL, AT(probe, in),
-     "environments in which it is asked; all where nothing is said"},
+    {"type", &type, REQUIRED, AT(probe, type), "what it requests, and how the answer is judged"},
+    {"in", &shape_names, OPTIONAL, AT(probe, in), "environments in which it runs (default: all)"},
     {"writes", &shape_flag, OPTIONAL, AT(probe, writes),
-     "it can change something: it runs only when it is asked for by name"},
+     "it can change something: it runs only if it is named"},
     {"alone", &shape_flag, OPTIONAL, AT(probe, alone),
-     "nothing else is asked of the host meanwhile"},
+     "no other request goes to the host at the same time"},
     {"timeout", &shape_timeout, OPTIONAL, AT(probe, timeout),
      "how long to wait for an answer, as in 20s"},
-    {"why", &shape_words, OPTIONAL, AT(probe, why), "the reason, for the reader"},
+    {"why", &shape_words, OPTIONAL, AT(probe, why), "the reason, for readers"},
     {.key = NULL},
 };
 
 /* --- what a review compares ----------------------------------------------------------------------- */
 
-static const char other_request[] = "the request is another one";
+static const char other_request[] = "the request differs";
 static const char more_pass[] = "more answers pass";
 static const char more_allowed[] = "more may be allowed";
 

@@ -189,7 +189,7 @@ static void check_address(const struct references *references, struct place wher
         const struct environment *environment = &desired->environments[i];
         if (!environment->url && names_applies(in, environment->name))
             fault_at(references, where, "Add the url to the environment, or limit this with 'in'.",
-                     "'%.80s' is asked in '%.60s', which has no url", name, environment->name);
+                     "'%.80s' runs in '%.60s', which has no url", name, environment->name);
     }
 }
 
@@ -213,7 +213,7 @@ static void check_url_use(const struct references *references, const struct sett
             names_applies(&setting->in, desired->environments[i].name))
             fault_at(references, setting->where,
                      "Add the url to the environment, or write the value out.",
-                     "'%.80s' holds ${url}, and '%.60s' has no url", setting->name,
+                     "'%.80s' contains ${url}, and '%.60s' has no url", setting->name,
                      desired->environments[i].name);
 }
 
@@ -271,8 +271,7 @@ static void check_variable(const struct references *references, const struct sou
         if (!names_applies(in, environment) || is_secret_in(setting, environment))
             continue;
         fault_at(references, source->where,
-                 "Declare it there as { secret: {} }: only secrets are kept from every "
-                 "output.",
+                 "Declare it there as { secret: {} }: only secrets are redacted in every output.",
                  "'%.80s' is sent as a secret and is not declared as one in '%.60s'", source->name,
                  environment);
         return;
@@ -304,8 +303,8 @@ static void check_source(const struct references *references, const struct sourc
         check_variable(references, source, in);
     else if (is_own_token(references->desired, source))
         fault_at(references, source->where,
-                 "A request to the application carries the application's secrets only.",
-                 "'%.80s' is a token of Tautline's own and is never sent", source->name);
+                 "A request to the application may carry only the application's secrets.",
+                 "'%.80s' is one of Tautline's own tokens and is never sent", source->name);
 }
 
 static void check_sources(const struct references *references)
@@ -355,8 +354,8 @@ static void check_names(const struct references *references, const struct probe_
         const char *gap = user ? gap_between(references->desired, &user->in, &probe->in) : NULL;
         if (gap)
             fault_at(references, names[i].where,
-                     "Ask the probe there too, or limit the guardrail with 'in'.",
-                     "the probe '%.60s' is not asked in '%.60s', where the guardrail holds",
+                     "Run the probe there too, or limit the guardrail with 'in'.",
+                     "the probe '%.60s' does not run in '%.60s', where the guardrail holds",
                      probe->name, gap);
     }
 }
@@ -375,9 +374,9 @@ static void check_report_probe(const struct references *references, const struct
     const struct report_endpoint *report = resolve(references, REPORTS, where, probe->report);
     const char *gap = report ? gap_between(references->desired, &probe->in, &report->in) : NULL;
     if (gap && references->whole)
-        fault_at(references, where, "Ask the report there too, or limit the probe with 'in'.",
-                 "the report '%.60s' is not asked in '%.60s', where the probe is", report->name,
-                 gap);
+        fault_at(references, where, "Declare the report there too, or limit the probe with 'in'.",
+                 "the report '%.60s' is not declared in '%.60s', where the probe runs",
+                 report->name, gap);
 }
 
 static bool has_value(const struct setting *setting)
@@ -399,7 +398,8 @@ static void check_forbidden(const struct references *references, const struct gu
         return;
     if (!has_value(setting))
         fault_at(references, forbidden->where, "Forbid values of settings whose value is judged.",
-                 "'%.80s' is a secret or inert: no value of it can be forbidden", setting->name);
+                 "'%.80s' is a secret or inert: none of its values can be forbidden",
+                 setting->name);
     const char *gap = gap_between(references->desired, &guardrail->in, &setting->in);
     if (gap)
         fault_at(
@@ -443,7 +443,7 @@ static void check_allowed(const struct references *references, const struct exce
         if (!is_forbidden(guardrail, &exception->allows[i]))
             fault_at(references, exception->allows[i].where,
                      "An exception can only name values that its guardrail forbids.",
-                     "the guardrail '%.60s' does not forbid '%.60s' to be '%.60s'", guardrail->name,
+                     "the guardrail '%.60s' does not forbid '%.60s=%.60s'", guardrail->name,
                      exception->allows[i].name, exception->allows[i].value);
 }
 
@@ -494,12 +494,12 @@ static void check_passes(const struct references *references, const struct excep
     if (!probe || !references->whole)
         return;
     if (probe->writes)
-        fault_at(references, where, "Name a probe that is asked in every run.",
-                 "the probe '%.60s' can write: it is asked only by name", probe->name);
+        fault_at(references, where, "Name a probe that runs every time.",
+                 "the probe '%.60s' can write: it runs only if it is named", probe->name);
     const char *gap = gap_between(references->desired, &exception->in, &probe->in);
     if (gap)
-        fault_at(references, where, "Ask the probe there too, or limit the exception with 'in'.",
-                 "the probe '%.60s' is not asked in '%.60s', where the exception holds",
+        fault_at(references, where, "Run the probe there too, or limit the exception with 'in'.",
+                 "the probe '%.60s' does not run in '%.60s', where the exception holds",
                  probe->name, gap);
 }
 
@@ -527,7 +527,7 @@ static void check_exceptions(const struct references *references)
         check_allowed(references, exception, guardrail);
         if (!shares_environment(desired, &exception->in, &guardrail->in))
             fault_at(references, where, "Compare the two lists 'in'.",
-                     "'%.60s' lifts '%.60s' in no environment in which that holds", exception->name,
+                     "'%.60s' lifts '%.60s' only where that does not hold", exception->name,
                      guardrail->name);
     }
 }
@@ -551,7 +551,7 @@ void references_check(struct schema_reading *reading, const struct node *root,
     check_sources(&references);
 }
 
-/* --- a wanted value that is forbidden -------------------------------------------------------- */
+/* --- a desired value that is forbidden -------------------------------------------------------- */
 
 /* The effect that `value` would have if absence is left aside; a setting that is wanted absent has
  * the effect of its absence only. */
@@ -574,7 +574,7 @@ static void check_wanted(struct schema_reading *reading, const struct target *ta
     struct arena *arena = reading->arena;
     if (effect == EFFECT_UNREADABLE)
         schema_fault(reading, forbidden->where,
-                     arena_printf(arena, "'%.60s' is no value that '%.80s' can have",
+                     arena_printf(arena, "'%.60s' is not a possible value of '%.80s'",
                                   forbidden->value, setting->name),
                      "Forbid a value that the type of the setting can read.");
     else if (effect == EFFECT_DESIRED)
@@ -584,7 +584,7 @@ static void check_wanted(struct schema_reading *reading, const struct target *ta
                                   "(%u:%u)",
                                   setting->name, forbidden->value, target->environment->name,
                                   guardrail->name, forbidden->where.line, forbidden->where.column),
-                     "Change one of the two, or let an exception with an end lift the guardrail.");
+                     "Change one of the two, or add an exception that lifts the guardrail.");
 }
 
 static void check_wanted_values(struct schema_reading *reading, const struct target *target)

@@ -30,10 +30,9 @@ bool scalar_check_name(struct arena *arena, const char *text, struct err *err)
     if (starts && is_made_of(text, "._-") && strlen(text) <= NAME_MOST)
         return true;
     err_set(err, ERR_INPUT, "'%.80s' is not a name", text);
-    return err_hint(err,
-                    "Write at most %d letters, digits, '.', '_' or '-', the first a letter or "
-                    "a digit.",
-                    NAME_MOST);
+    return err_hint(
+        err, "Write at most %d letters, digits, '.', '_' or '-', starting with a letter or digit.",
+        NAME_MOST);
 }
 
 static bool is_identifier(const char *text)
@@ -48,7 +47,7 @@ static bool check_env_name(struct arena *arena, const char *text, struct err *er
     if (is_identifier(text))
         return true;
     err_set(err, ERR_INPUT, "'%.80s' is not the name of a variable", text);
-    return err_hint(err, "Write at most %d letters, digits and '_', the first no digit.",
+    return err_hint(err, "Write at most %d letters, digits and '_', not starting with a digit.",
                     VARIABLE_MOST);
 }
 
@@ -70,9 +69,9 @@ static bool check_variable(struct arena *arena, const char *text, struct err *er
     if (!text_starts(text, "RAILWAY_") || text_in(text, configured, count))
         return true;
     err_set(err, ERR_INPUT, "'%.80s' is provided by Railway and cannot be set", text);
-    return err_hint(
-        err, "%s",
-        schema_suggestion(arena, text, configured, count, "Of RAILWAY_* only these can be set: "));
+    return err_hint(err, "%s",
+                    schema_suggestion(arena, text, configured, count,
+                                      "The only RAILWAY_* variables that can be set are: "));
 }
 
 static bool check_file_name(struct arena *arena, const char *text, struct err *err)
@@ -103,7 +102,7 @@ static bool check_id(struct arena *arena, const char *text, struct err *err)
     }
     if (valid)
         return true;
-    err_set(err, ERR_INPUT, "'%.60s' is not an id of Railway's", text);
+    err_set(err, ERR_INPUT, "'%.60s' is not a Railway id", text);
     return err_hint(err, "Write a UUID in lower case, 33333333-3333-4333-8333-333333333333.");
 }
 
@@ -122,7 +121,7 @@ const struct shape shape_roles = {
     .kind = SHAPE_LIST,
     .id = "roles",
     .noun = "a list of roles",
-    .hint = "Name at least one role, as trust.yaml calls it.",
+    .hint = "Name at least one role of trust.yaml.",
     .list = {.item = &shape_name, .size = sizeof(const char *)},
 };
 
@@ -139,7 +138,7 @@ const struct shape shape_file_name =
            .check = check_file_name);
 
 const struct shape shape_id =
-    SCALAR_ID("id", "an id of Railway's", .kind = SCALAR_FORM,
+    SCALAR_ID("id", "a Railway id", .kind = SCALAR_FORM,
               .pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", .check = check_id);
 
 /* --- text -------------------------------------------------------------------------------- */
@@ -167,9 +166,9 @@ bool scalar_check_substitutions(const char *text, struct err *err)
     for (const char *at = strstr(text, "${"); at; at = strstr(at, "${")) {
         const char *end = substitution_end(at);
         if (!end) {
-            err_set(err, ERR_INPUT, "'%.60s' is not closed", at);
-            return err_hint(err, "Write ${environment}, ${url} or a reference of Railway's, "
-                                 "${{service.NAME}}.");
+            err_set(err, ERR_INPUT, "'%.60s' is not terminated", at);
+            return err_hint(
+                err, "Write ${environment}, ${url} or a Railway reference, ${{service.NAME}}.");
         }
         const size_t length = (size_t)(end - at);
         const bool is_known =
@@ -177,8 +176,9 @@ bool scalar_check_substitutions(const char *text, struct err *err)
         if (!is_known) {
             err_set(err, ERR_INPUT, "'%.*s' is not a substitution", length > 60 ? 60 : (int)length,
                     at);
-            return err_hint(err, "Only ${environment} and ${url} are put in; a reference of "
-                                 "Railway's is ${{service.NAME}}.");
+            return err_hint(
+                err,
+                "Only ${environment} and ${url} are substituted; a Railway reference is ${{service.NAME}}.");
         }
         at = end;
     }
@@ -271,8 +271,8 @@ static bool check_header_value(struct arena *arena, const char *text, struct err
     const size_t length = strlen(text);
     if (!is_visible_ascii(text, true) || text[0] == ' ' || (length && text[length - 1] == ' ')) {
         err_set(err, ERR_INPUT, "'%.80s' is not the value of a header", text);
-        return err_hint(err, "Write visible ASCII, without line breaks and without blanks at the "
-                             "ends.");
+        return err_hint(err,
+                        "Write visible ASCII, without line breaks and without spaces at the ends.");
     }
     return scalar_check_substitutions(text, err);
 }
@@ -316,7 +316,7 @@ bool scalar_check_origin(struct arena *arena, const char *text, struct err *err)
 
 static bool span_error(struct err *err, const char *text)
 {
-    err_set(err, ERR_INPUT, "'%.40s' is not a span of time", text);
+    err_set(err, ERR_INPUT, "'%.40s' is not a duration", text);
     return err_hint(err, "Write a number and one of s, m, h, d, as in 20s or 30d.");
 }
 
@@ -335,7 +335,7 @@ static bool take_timeout(struct schema_reading *reading, const struct node *node
     if (!when_parse_span(node->text, &seconds))
         return span_error(err, node->text);
     if (seconds > (int64_t)10 * WHEN_MINUTE) {
-        err_set(err, ERR_INPUT, "'%.40s' is longer than a run may wait", node->text);
+        err_set(err, ERR_INPUT, "'%.40s' is too long for a run", node->text);
         return err_hint(err, "Write at most 10m.");
     }
     memcpy(out, &seconds, sizeof seconds);
@@ -368,10 +368,10 @@ const struct shape shape_flag = SCALAR("true or false", .kind = SCALAR_BOOL);
 
 const struct shape shape_true = SCALAR("true", .kind = SCALAR_TRUE);
 
-const struct shape shape_span = SCALAR_ID("span", "a span of time", .kind = SCALAR_FORM,
+const struct shape shape_span = SCALAR_ID("span", "a duration", .kind = SCALAR_FORM,
                                           .pattern = "^[0-9]+[smhd]$", .take = take_span);
 
-const struct shape shape_timeout = SCALAR_ID("timeout", "a span of time", .kind = SCALAR_FORM,
+const struct shape shape_timeout = SCALAR_ID("timeout", "a duration", .kind = SCALAR_FORM,
                                              .pattern = "^[0-9]+[smhd]$", .take = take_timeout);
 
 bool shape_take_nothing(struct schema_reading *reading, const struct node *node, void *out,

@@ -17,9 +17,9 @@ static bool check_wanted(struct arena *arena, const char *text, struct err *err)
     (void)arena;
     if (!setting_is_stand_in(text))
         return scalar_check_substitutions(text, err);
-    err_set(err, ERR_INPUT, "'%.40s' stands in place of a value and is none", text);
-    return err_hint(err, "Write the value itself, or 'secret: {}' where it must not be shown, or "
-                         "'absent'.");
+    err_set(err, ERR_INPUT, "'%.40s' is a placeholder, not a value", text);
+    return err_hint(
+        err, "Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.");
 }
 
 /* --- types ------------------------------------------------------------------------------- */
@@ -43,9 +43,9 @@ static const struct shape flag_value =
 static bool check_list_item(struct arena *arena, const char *text, struct err *err)
 {
     if (*text == '\0' || text_has(text, ",") || !text_is(text, text_trimmed(arena, text))) {
-        err_set(err, ERR_INPUT, "'%.60s' is not one item of a list", text);
-        return err_hint(err,
-                        "Write each item alone, without commas and without blanks at its ends.");
+        err_set(err, ERR_INPUT, "'%.60s' is not a single list item", text);
+        return err_hint(
+            err, "Write each item separately, without commas and without spaces at its ends.");
     }
     return check_wanted(arena, text, err);
 }
@@ -80,8 +80,8 @@ static const struct shape bound =
     SCALAR("a whole number", .kind = SCALAR_NUMBER, .least = -NUMBER_MOST, .most = NUMBER_MOST);
 
 static const struct schema_row range_rows[] = {
-    {"least", &bound, OPTIONAL, AT(wanted, least), "the least number that is right"},
-    {"most", &bound, OPTIONAL, AT(wanted, most), "the greatest number that is right"},
+    {"least", &bound, OPTIONAL, AT(wanted, least), "the least accepted number"},
+    {"most", &bound, OPTIONAL, AT(wanted, most), "the greatest accepted number"},
     {.key = NULL},
 };
 
@@ -108,7 +108,7 @@ static void finish_range(struct schema_reading *reading, const struct node *node
         schema_fault(
             reading, node->where,
             arena_printf(arena, "no number is at least %lld and at most %lld", least, most),
-            "Exchange the two.");
+            "Swap the two.");
     wanted->text = below && above ? arena_printf(arena, "%lld to %lld", least, most)
                    : below        ? arena_printf(arena, "at least %lld", least)
                                   : arena_printf(arena, "at most %lld", most);
@@ -151,8 +151,8 @@ static bool take_rotate_by(struct schema_reading *reading, const struct node *no
     struct secret_rule *rule = out;
     (void)reading;
     if (!when_parse_day(node->text, &rule->rotate_by)) {
-        err_at(err, node->where, "'%.40s' is not a day", node->text);
-        return err_hint(err, "Write a day that exists as 2026-06-01.");
+        err_at(err, node->where, "'%.40s' is not a date", node->text);
+        return err_hint(err, "Write an existing date, as in 2026-06-01.");
     }
     rule->rotates = true;
     return true;
@@ -169,15 +169,15 @@ static const struct shape environments = {
 };
 
 static const struct schema_row secret_rows[] = {
-    {"min_length", &min_length, OPTIONAL, AT(secret_rule, min_length), "the least length in bytes"},
-    {"one_line", &shape_flag, OPTIONAL, AT(secret_rule, one_line), "no line break stands in it"},
-    {"unquoted", &shape_flag, OPTIONAL, AT(secret_rule, unquoted), "it does not stand in quotes"},
-    {"rotate_by", &rotate_by, OPTIONAL, 0, "the last day before which it must be replaced"},
+    {"min_length", &min_length, OPTIONAL, AT(secret_rule, min_length),
+     "the minimum length in bytes"},
+    {"one_line", &shape_flag, OPTIONAL, AT(secret_rule, one_line), "it contains no line break"},
+    {"unquoted", &shape_flag, OPTIONAL, AT(secret_rule, unquoted), "it is not enclosed in quotes"},
+    {"rotate_by", &rotate_by, OPTIONAL, 0, "the day before which it must be replaced"},
     {"differs_between", &environments, OPTIONAL, AT(secret_rule, differs_between),
      "environments that must not share its value"},
     {"from", &shape_new_value, OPTIONAL, AT(secret_rule, from),
-     "where a new value comes from, once there is one; where the source is empty, the value that is stored "
-     "is only judged"},
+     "where a new value comes from; if the source is empty, the stored value is only judged"},
     {.key = NULL},
 };
 
@@ -204,8 +204,7 @@ static const struct shape secret_value = {
     .kind = SHAPE_MAP,
     .id = "secret",
     .noun = "the properties of a secret",
-    .hint =
-        "Write { min_length: 32, one_line: true, unquoted: true }; its value never stands here.",
+    .hint = "Write { min_length: 32, one_line: true, unquoted: true }; never write its value here.",
     .map = {TABLE(secret_rows), .begin = begin_secret},
 };
 
@@ -213,16 +212,14 @@ static const struct shape secret_value = {
 
 static const struct schema_row wanted_rows[] = {
     {"text", &text_value, OPTIONAL, AT(wanted, text), "exactly this text"},
-    {"flag", &flag_value, OPTIONAL, 0,
-     "a flag, however the application's words for it are written"},
-    {"list", &list_value, OPTIONAL, AT(wanted, list),
-     "the parts between commas, compared as a set"},
+    {"flag", &flag_value, OPTIONAL, 0, "a flag, in any spelling that the application accepts"},
+    {"list", &list_value, OPTIONAL, AT(wanted, list), "comma-separated parts, compared as a set"},
     {"number", &number_value, OPTIONAL, 0, "a whole number, or a range of them"},
     {"url", &url_value, OPTIONAL, AT(wanted, text), "an address"},
     {"secret", &secret_value, OPTIONAL, AT(wanted, secret), "a secret, judged by its properties"},
-    {"absent", &shape_true, OPTIONAL, AT(wanted, flag), "must not be there"},
+    {"absent", &shape_true, OPTIONAL, AT(wanted, flag), "must not be set"},
     {"inert", &shape_true, OPTIONAL, AT(wanted, flag),
-     "read by no code: declared for the reader, never judged"},
+     "no code reads it: declared for readers, never judged"},
     {.key = NULL},
 };
 
@@ -267,7 +264,7 @@ static bool take_short(struct schema_reading *reading, const struct node *node, 
 {
     const bool absent = text_is(node->text, "absent");
     if (absent && !node->plain) {
-        err_at(err, node->where, "'absent' in quotes could be the keyword or the text");
+        err_at(err, node->where, "'absent' in quotes may be the keyword or the text");
         return err_hint(err, "Write absent without quotes, or { text: absent }.");
     }
     if (!absent && (!check_no_type(node, err) || !check_wanted(reading->arena, node->text, err)))
@@ -288,7 +285,7 @@ static const struct schema_choice wanted_choices[] = {
 
 static const struct shape typed = {
     .kind = SHAPE_MAP,
-    .noun = "a wanted value",
+    .noun = "a desired value",
     .map = {TABLE(wanted_rows), .choices = wanted_choices, .finish = finish_wanted},
 };
 
@@ -334,7 +331,7 @@ static const struct shape reported = {
 
 static const struct shape by_environment = {
     .kind = SHAPE_NAMED,
-    .noun = "a map of wanted values by environment",
+    .noun = "a map of desired values by environment",
     .named = {.name = &shape_name,
               .item = &each_wanted,
               .size = sizeof(struct wanted_in),
@@ -345,21 +342,21 @@ static const struct shape by_environment = {
 
 static const struct schema_row setting_rows[] = {
     {"by_environment", &by_environment, OPTIONAL, AT(setting, by_environment),
-     "what is wanted, for each environment by itself"},
+     "the desired value in each environment"},
     {"in", &shape_names, OPTIONAL, AT(setting, in),
-     "environments in which it is judged; all where nothing is said"},
+     "environments in which it is judged (default: all)"},
     {"absent_means", &absent_means, OPTIONAL, 0,
-     "the effect of an absent variable, or unknown where the default depends on something else"},
+     "the effect of an absent variable, or unknown if the default depends on something else"},
     {"reported", &reported, OPTIONAL, AT(setting, reported),
-     "where the application tells of it: report#/pointer"},
+     "where the application reports it: report#/pointer"},
     {"shown_by", &shape_probe_names, OPTIONAL, AT(setting, shown_by),
      "probes that show its effect: probe or probe/part"},
     {"ignore_case", &shape_flag, OPTIONAL, AT(setting, ignore_case),
-     "upper and lower case mean the same; for text and list"},
+     "ignore upper and lower case; for text and list"},
     {"sealed", &shape_flag, OPTIONAL, AT(setting, sealed), "it must be sealed"},
     {"shared", &shape_flag, OPTIONAL, AT(setting, shared),
      "a variable of the environment, not of the service"},
-    {"why", &shape_words, OPTIONAL, AT(setting, why), "the reason, for the reader"},
+    {"why", &shape_words, OPTIONAL, AT(setting, why), "the reason, for readers"},
     {.key = NULL},
 };
 
@@ -379,7 +376,7 @@ static const struct review_field setting_fields[] = {
     WORDS("absent_means", setting, absent_means, WEAKER, WEAKER, WEAKER,
           "it decides the effect of an absent variable", absence_words),
     MEMBER(setting, ignore_case, FIELD_BOOL, WEAKER, STRICTER, WEAKER,
-           "more values count as the wanted one"),
+           "more values count as the desired one"),
     MEMBER(setting, sealed, FIELD_BOOL, STRICTER, WEAKER, WEAKER, "it need not be sealed any more"),
     EITHER_WAY(setting, shared, FIELD_BOOL, UNCLEAR, "it is another variable"),
     ARRAY(setting, reported, reported_count, FIELD_POINTERS, STRICTER, WEAKER, WEAKER,
@@ -448,19 +445,19 @@ static const char *absence_error(struct arena *arena, const struct setting *sett
     const bool only_absent = setting->by_environment_count == 0 && wants(setting, SETTING_ABSENT);
     *hint = "Leave absent_means out.";
     if (wants(setting, SETTING_INERT))
-        return "an inert setting is never judged, whatever its absence means";
+        return "an inert setting is never judged, so its absence needs no meaning";
     if (only_absent)
-        return "the setting is wanted absent, so that its absence needs no meaning";
+        return "the setting must be absent, so its absence needs no meaning";
     if (setting->absence == ABSENCE_UNKNOWN)
         return NULL;
     *hint = "Write unknown, or leave absent_means out.";
     if (wants(setting, SETTING_SECRET))
-        return "a secret has no value that its absence could mean";
+        return "the absence of a secret cannot mean a value";
     *hint = "Write true or false for a flag, a number for a number, an address for a url, or "
             "unknown.";
     return is_readable(arena, setting)
                ? NULL
-               : arena_printf(arena, "'%.60s' is nothing that the type of the setting can read",
+               : arena_printf(arena, "the type of the setting cannot read '%.60s'",
                               setting->absent_means);
 }
 
@@ -472,7 +469,7 @@ static void check_inert(struct schema_reading *reading, const struct node *node,
         if (node_get(node, judged[i]))
             schema_fault(reading, shape_place(node, judged[i]),
                          arena_printf(reading->arena,
-                                      "an inert setting is never judged, '%s' has no use",
+                                      "an inert setting is never judged, so '%s' has no effect",
                                       judged[i]),
                          "Leave one of the two out.");
 }
@@ -490,7 +487,7 @@ static void finish(struct schema_reading *reading, const struct node *node, void
     if (setting->ignore_case && !wants(setting, SETTING_TEXT) && !wants(setting, SETTING_LIST))
         schema_fault(reading, shape_place(node, "ignore_case"),
                      "'ignore_case' is for text and list only",
-                     "Leave it out: the type already knows what means the same.");
+                     "Leave it out: the type already ignores case where it should.");
     check_inert(reading, node, setting);
 }
 

@@ -69,8 +69,7 @@ const struct shape shape_source = {
     .kind = SHAPE_MAP,
     .id = "source",
     .noun = "a source of a secret",
-    .hint =
-        "Write { variable: NAME }, { env: NAME } or { file: NAME }; a secret never stands here.",
+    .hint = "Write { variable: NAME }, { env: NAME } or { file: NAME }; never write a secret here.",
     .map = {TABLE(source_rows), .choices = source_choices},
 };
 
@@ -91,7 +90,7 @@ const struct shape shape_token_source = {
     .kind = SHAPE_MAP,
     .id = "token_source",
     .noun = "a source of a token",
-    .hint = "Write { env: NAME } or { file: NAME }; a token never stands here.",
+    .hint = "Write { env: NAME } or { file: NAME }; never write a token here.",
     .map = {.tables = token_tables, .choices = token_choices},
 };
 
@@ -99,7 +98,7 @@ const struct shape shape_new_value = {
     .kind = SHAPE_MAP,
     .id = "new_value",
     .noun = "a source of a new value",
-    .hint = "Write { env: NAME } or { file: NAME }; a secret never stands here.",
+    .hint = "Write { env: NAME } or { file: NAME }; never write a secret here.",
     .map = {.tables = token_tables, .choices = token_choices},
 };
 
@@ -128,8 +127,8 @@ static bool take_header_text(struct schema_reading *reading, const struct node *
     if (!shape_header_value.scalar.check(reading->arena, node->text, err))
         return false;
     if (is_credential(header->name)) {
-        err_set(err, ERR_INPUT,
-                "a credential never stands in a declaration, as the text of '%.60s'", header->name);
+        err_set(err, ERR_INPUT, "'%.60s' is a credential: a declaration must not contain its text",
+                header->name);
         return err_hint(err, "Write { variable: NAME }, { env: NAME } or { file: NAME }.");
     }
     header->text = arena_text(reading->arena, node->text);
@@ -177,7 +176,7 @@ static bool take_pointer(struct schema_reading *reading, const struct node *node
     struct report_pointer *found = out;
     const char *hash = strchr(node->text, '#');
     if (!hash) {
-        err_at(err, node->where, "'%.80s' does not say where in the report", node->text);
+        err_at(err, node->where, "'%.80s' does not name a place in the report", node->text);
         return err_hint(err,
                         "Write the report, '#', and a JSON pointer: runtime#/auth/strict_mode.");
     }
@@ -196,20 +195,20 @@ const struct shape shape_report_pointer =
               .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}#/", .take = take_pointer);
 
 static const struct schema_row report_rows[] = {
-    {"path", &shape_path, REQUIRED, AT(report_endpoint, path), "the path that is asked"},
+    {"path", &shape_path, REQUIRED, AT(report_endpoint, path), "the path to request"},
     {"header", &shape_headers, OPTIONAL, AT(report_endpoint, headers),
-     "headers that are sent, each a text or a source"},
+     "request headers, each a text or a source"},
     {"headers", &shape_headers, OPTIONAL, AT(report_endpoint, headers), "the same as header"},
     {"in", &shape_names, OPTIONAL, AT(report_endpoint, in),
-     "environments in which it is asked; all where nothing is said"},
+     "environments in which it runs (default: all)"},
     {"alone", &shape_flag, OPTIONAL, AT(report_endpoint, alone),
-     "nothing else is asked of the host meanwhile"},
+     "no other request goes to the host at the same time"},
     {"timeout", &shape_timeout, OPTIONAL, AT(report_endpoint, timeout),
      "how long to wait for the answer, as in 20s"},
     {.key = NULL},
 };
 
-static const char other_request[] = "the request is another one";
+static const char other_request[] = "the request differs";
 
 static const struct review_field report_fields[] = {
     EITHER_WAY(report_endpoint, path, FIELD_TEXT, UNCLEAR, other_request),

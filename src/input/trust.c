@@ -27,7 +27,7 @@ static bool check_principal(struct arena *arena, const char *text, struct err *e
     if (valid)
         return true;
     err_set(err, ERR_INPUT, "'%.60s' is not a principal", text);
-    return err_hint(err, "Write the exact name from the approvers, as pto@example.com.");
+    return err_hint(err, "Write the exact name from the approvers file, as in pto@example.com.");
 }
 
 static const struct shape principal_name =
@@ -37,7 +37,7 @@ static const struct shape principals = {
     .kind = SHAPE_LIST,
     .id = "principals",
     .noun = "a list of principals",
-    .hint = "Name at least one person, as [pto@example.com].",
+    .hint = "Name at least one person, as in [pto@example.com].",
     .list = {.item = &principal_name, .size = sizeof(const char *)},
 };
 
@@ -66,7 +66,7 @@ static const struct review_kind review_roles = {
 
 static const struct schema_row environment_rows[] = {
     {"needs", &shape_roles, REQUIRED, AT(trust_environment, needs),
-     "roles of which one person each must approve a plan; at least one"},
+     "roles that must each approve a plan, by different people; at least one"},
     {.key = NULL},
 };
 
@@ -95,11 +95,11 @@ static const struct shape environments =
 
 static const struct schema_row target_rows[] = {
     {"environment", &shape_name, REQUIRED, AT(trust_target, environment),
-     "the environment whose needs hold for it"},
-    {"project", &shape_id, REQUIRED, AT(trust_target, project_id), "Railway's id of the project"},
+     "the environment whose needs apply to it"},
+    {"project", &shape_id, REQUIRED, AT(trust_target, project_id), "the Railway id of the project"},
     {"environment_id", &shape_id, REQUIRED, AT(trust_target, environment_id),
-     "Railway's id of the environment"},
-    {"service", &shape_id, REQUIRED, AT(trust_target, service_id), "Railway's id of the service"},
+     "the Railway id of the environment"},
+    {"service", &shape_id, REQUIRED, AT(trust_target, service_id), "the Railway id of the service"},
     {.key = NULL},
 };
 
@@ -140,15 +140,15 @@ static bool take_age(struct schema_reading *reading, const struct node *node, vo
     int64_t age = 0;
     (void)reading;
     if (!when_parse_span(node->text, &age) || age < AGE_LEAST || age > AGE_MOST) {
-        err_at(err, node->where, "'%.40s' is not a time for which a plan may be valid", node->text);
-        return err_hint(err, "Write a span from 5m to 14d, as in 24h.");
+        err_at(err, node->where, "'%.40s' is not a valid maximum age of a plan", node->text);
+        return err_hint(err, "Write a duration from 5m to 14d, as in 24h.");
     }
     memcpy(out, &age, sizeof age);
     return true;
 }
 
 static const struct shape age =
-    SCALAR("a span of time", .kind = SCALAR_FORM, .pattern = "^[0-9]+[smhd]$", .take = take_age);
+    SCALAR("a duration", .kind = SCALAR_FORM, .pattern = "^[0-9]+[smhd]$", .take = take_age);
 
 /* How much one plan may do where nothing is said, and the most that may be said. */
 enum { CHANGES = 20, CHANGES_MOST = 500, DEPLOYS = 1, DEPLOYS_MOST = 20 };
@@ -162,17 +162,16 @@ static const struct shape deploy_limit =
 static const struct shape variables = {
     .kind = SHAPE_LIST,
     .noun = "a list of variables",
-    .hint = "Name at least one variable, as [REDIS_URL].",
+    .hint = "Name at least one variable, as in [REDIS_URL].",
     .list = {.item = &shape_variable, .size = sizeof(const char *)},
 };
 
 static const struct schema_row plan_rows[] = {
-    {"max_age", &age, OPTIONAL, AT(trust, plan_max_age),
-     "how long a plan is valid after it was made; 24h where nothing is said"},
+    {"max_age", &age, OPTIONAL, AT(trust, plan_max_age), "how long a plan is valid (default: 24h)"},
     {"max_changes", &change_limit, OPTIONAL, AT(trust, plan_max_changes),
-     "how many variables one plan may write; 20 where nothing is said"},
+     "how many variables one plan may write (default: 20)"},
     {"max_deploys", &deploy_limit, OPTIONAL, AT(trust, plan_max_deploys),
-     "how many deploys one plan may start; 1 where nothing is said"},
+     "how many deploys one plan may start (default: 1)"},
     {"protected", &variables, OPTIONAL, AT(trust, protected), "variables that no plan may change"},
     {.key = NULL},
 };
@@ -223,7 +222,7 @@ static bool check_beside(struct arena *arena, const char *text, struct err *err)
 {
     if (shape_file_name.scalar.check(arena, text, err))
         return true;
-    err_set(err, ERR_INPUT, "'%.80s' is not the name of a file beside this one", text);
+    err_set(err, ERR_INPUT, "'%.80s' is not the name of a file in this folder", text);
     return err_hint(err, "Write a relative name without '..'.");
 }
 
@@ -243,13 +242,14 @@ static const struct shape version =
 
 static const struct schema_row trust_rows[] = {
     {"tautline_trust", &version, REQUIRED, 0, "the version of this format: 1"},
-    {"approvers", &approvers_file, REQUIRED, 0, "the file of public keys, ssh's allowed_signers"},
+    {"approvers", &approvers_file, REQUIRED, 0,
+     "the file of public keys, in the format of ssh's allowed_signers"},
     {"revoked", &revoked_file, OPTIONAL, 0,
-     "the file of public keys that count no more, whatever the approvers say"},
+     "the file of revoked public keys, which overrides the approvers"},
     {"roles", &roles, REQUIRED, AT(trust, roles), "who has which role"},
     {"environments", &environments, REQUIRED, AT(trust, environments),
-     "what a plan needs, by environment; what is not named is never changed"},
-    {"plans", &plans, OPTIONAL, 0, "how long plans are valid, and how much they may do"},
+     "what a plan needs, by environment; no other environment is ever changed"},
+    {"plans", &plans, OPTIONAL, 0, "limits for plans"},
     {"targets", &targets, REQUIRED, AT(trust, targets), "the ids of what may be changed"},
     {.key = NULL},
 };
@@ -326,9 +326,10 @@ static void check_targets(struct schema_reading *reading, const struct trust *tr
         const struct trust_target *one = &trust->targets[i];
         if (!trust_environment(trust, one->environment))
             schema_fault(reading, one->where,
-                         arena_printf(reading->arena, "'%.60s' is in '%.60s', which needs nothing",
+                         arena_printf(reading->arena,
+                                      "'%.60s' is in '%.60s', for which no needs are declared",
                                       one->name, one->environment),
-                         "Add the environment to environments, with the roles that it needs.");
+                         "Add the environment to 'environments', with the roles that it needs.");
         for (size_t k = 0; k < i; k++)
             if (trust_target(&(struct trust){.targets = &trust->targets[k], .target_count = 1},
                              one->project_id, one->environment_id, one->service_id))
@@ -380,7 +381,8 @@ bool trust_check_approvers(const struct trust *trust, const struct approvers *ap
         for (size_t k = 0; k < role->principals.count; k++)
             if (!has_key(approvers, role->principals.items[k]))
                 schema_fault(&reading, role->where,
-                             arena_printf(faults->arena, "'%.60s', a %.60s, has no key in %s",
+                             arena_printf(faults->arena,
+                                          "'%.60s', who has the role %.60s, has no key in %s",
                                           role->principals.items[k], role->name, trust->approvers),
                              "Add the person's public key to the approvers.");
     }
@@ -415,8 +417,8 @@ bool trust_check_desired(const struct trust *trust, const struct desired *desire
     for (size_t i = 0; i < desired->environment_count; i++)
         if (!trust_environment(trust, desired->environments[i].name))
             schema_fault(&reading, desired->environments[i].where,
-                         arena_printf(faults->arena, "%s does not say what '%.60s' needs",
+                         arena_printf(faults->arena, "%s declares no needs for '%.60s'",
                                       trust->file, desired->environments[i].name),
-                         "Add it there under environments, with at least one role.");
+                         "Add it there to 'environments', with at least one role.");
     return faults->count + faults->dropped == before;
 }

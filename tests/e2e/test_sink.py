@@ -109,7 +109,7 @@ class Elsewhere(unittest.TestCase):
                 "token: { variable: DASHBOARD_AUTH_TOKEN }", f"token: {{ env: {name} }}"))
             result = self.railway.tautline("check", file)
             self.assertEqual((result.code, result.out), (1, ""))
-            self.assertIn(f"'{name}' is a token of Tautline's own and is never sent", result.err)
+            self.assertIn(f"'{name}' is one of Tautline's own tokens and is never sent", result.err)
 
 
 if __name__ == "__main__":

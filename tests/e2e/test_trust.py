@@ -26,20 +26,20 @@ FAULTS = [
      f"{DECLARATION}:LINE:COLUMN: 'tier1-supervised' names the role 'Sales', which is not in {TRUST}\n"
      "hint: Roles are: PTO, HoS.\n"),
     ("an environment without needs", TRUST, "  staging: { needs: [PTO] }\n", "",
-     f"{TRUST}:21:3: 'caio-staging' is in 'staging', which needs nothing\n"
-     "hint: Add the environment to environments, with the roles that it needs.\n"),
+     f"{TRUST}:21:3: 'caio-staging' is in 'staging', for which no needs are declared\n"
+     "hint: Add the environment to 'environments', with the roles that it needs.\n"),
     ("nobody is needed", TRUST, "production: { needs: [PTO] }", "production: { needs: [] }",
      f"{TRUST}:16:24: 'needs' is empty\n"
-     "hint: Name at least one role, as trust.yaml calls it.\n"),
+     "hint: Name at least one role of trust.yaml.\n"),
     ("a role that is not there", TRUST, "staging: { needs: [PTO] }", "staging: { needs: [CEO] }",
      f"{TRUST}:15:22: 'CEO' is not a role of {TRUST}\nhint: Roles are: PTO, HoS.\n"),
     ("a principal without a key", TRUST, "PTO: [pto@example.com]", "PTO: [ana@example.com]",
-     f"{TRUST}:11:3: 'ana@example.com', a PTO, has no key in approvers\n"
+     f"{TRUST}:11:3: 'ana@example.com', who has the role PTO, has no key in approvers\n"
      "hint: Add the person's public key to the approvers.\n"),
     ("a misspelt key", TRUST, "plans:", "plan:",
      f"{TRUST}:18:1: 'plan' is not a key of a trust file\nhint: Did you mean 'plans'?\n"),
     ("another kind of key", APPROVERS, "ssh-ed25519 AAAAC3", "ssh-dss AAAAC3",
-     f"{APPROVERS}:8:69: 'ssh-dss' is not a type of key that is taken here\n"
+     f"{APPROVERS}:8:69: 'ssh-dss' is not a supported key type\n"
      "hint: Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security key).\n"),
     ("a key that is everybody's", APPROVERS, PTO_KEY, f"ssh-ed25519 {ZERO_KEY}",
      f"{APPROVERS}:8:1: the Ed25519 key is a point of small order: anybody could sign\n"
@@ -51,7 +51,7 @@ FAULTS = [
      f"{TRUST}:18:23: '0' is not a number of changes, as 'max_changes' takes\n"
      "hint: Write a whole number from 1 to 500, without quotes.\n"),
     ("approvers elsewhere", TRUST, "approvers: approvers", "approvers: ../approvers",
-     f"{TRUST}:8:12: '../approvers' is not the name of a file beside this one\n"
+     f"{TRUST}:8:12: '../approvers' is not the name of a file in this folder\n"
      "hint: Write a relative name without '..'.\n"),
 ]
 

@@ -51,11 +51,11 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "ERERERAAAABHNzaDp=\n",
          "f:1:17: what follows 'sk-ssh-ed25519@openssh.com' is not a key of that type\n"
          "hint: Copy the whole line of the person's .pub file.\n"},
-        {"", "f: there is no key in this file\n"
+        {"", "f: the file has no keys\n"
              "hint: Add a line: pto@example.com namespaces=\"tautline-plan\" ssh-ed25519 "
              "AAAA...\n"},
         {"# nothing\n",
-         "f: there is no key in this file\n"
+         "f: the file has no keys\n"
          "hint: Add a line: pto@example.com namespaces=\"tautline-plan\" ssh-ed25519 "
          "AAAA...\n"},
         {"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW "
@@ -65,19 +65,19 @@ static void every_fault_is_said_at_its_own_place(void **state)
         {"*@example.com ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:1: the line does not start with exact principals\n"
-         "hint: Write names such as pto@example.com, without patterns and quotes.\n"},
+         "hint: Write names such as pto@example.com, without patterns or quotes.\n"},
         {"!a@example.com,b@example.com ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:1: the line does not start with exact principals\n"
-         "hint: Write names such as pto@example.com, without patterns and quotes.\n"},
+         "hint: Write names such as pto@example.com, without patterns or quotes.\n"},
         {"\"pto@example.com\" ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:1: the line does not start with exact principals\n"
-         "hint: Write names such as pto@example.com, without patterns and quotes.\n"},
+         "hint: Write names such as pto@example.com, without patterns or quotes.\n"},
         {"namespaces=\"tautline-plan\" ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:1: the line does not start with exact principals\n"
-         "hint: Write names such as pto@example.com, without patterns and quotes.\n"},
+         "hint: Write names such as pto@example.com, without patterns or quotes.\n"},
         {"pto@example.com \n", "f:1:17: the line has no key\n"
                                "hint: Add the type and the key from the person's .pub file.\n"},
         {"pto@example.com namespaces=\"tautline-plan\"\n",
@@ -89,7 +89,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
         {"pto@example.com cert-authority ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:17: a certificate authority could approve as anybody\n"
-         "hint: Name each person with an own key.\n"},
+         "hint: Give each person a key of their own.\n"},
         {"pto@example.com no-touch-required ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:17: 'no-touch-required' is not an option\n"
@@ -101,7 +101,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
         {"pto@example.com namespaces=x ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:17: the options cannot be read at 'namespaces'\n"
-         "hint: Write name=\"value\",name=\"value\" without blanks between.\n"},
+         "hint: Write name=\"value\",name=\"value\" without spaces in between.\n"},
         {"pto@example.com namespaces ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:17: 'namespaces' has no value in quotes\n"
@@ -116,12 +116,12 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "hint: Write namespaces=\"tautline-plan\".\n"},
         {"pto@example.com namespaces=\"tautline-plan\",namespaces=\"tautline-plan\" "
          "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
-         "f:1:17: 'namespaces' stands twice\n"
+         "f:1:17: 'namespaces' is given twice\n"
          "hint: Write each option once.\n"},
         {"pto@example.com namespaces=\"tautline-plan\", ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:17: the options cannot be read at 'namespaces'\n"
-         "hint: Write name=\"value\",name=\"value\" without blanks between.\n"},
+         "hint: Write name=\"value\",name=\"value\" without spaces in between.\n"},
         {"pto@example.com valid-before=\"20270101\" ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:17: '20270101' is not a time with its zone\n"
@@ -136,12 +136,12 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "hint: Write 20270101Z or 202701011800Z.\n"},
         {"pto@example.com valid-after=\"20270101Z\",valid-before=\"20270101Z\" ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
-         "f:1:17: the key is valid at no time\n"
+         "f:1:17: the key is never valid\n"
          "hint: Write a valid-before that is later than valid-after.\n"},
         {"pto@example.com valid-before=\"20270101Z ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:17: the options cannot be read at 'valid-before'\n"
-         "hint: Write name=\"value\",name=\"value\" without blanks between.\n"},
+         "hint: Write name=\"value\",name=\"value\" without spaces in between.\n"},
         {"pto@example.com ecdsa-sha2-nistp256 "
          "AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBAZYFaeYZgx1e0EUUVvO1ggSmE36A6"
          "ZX9AHgMeP7tfALyVYo4h9WVeX2po6rTJH1tqugj/SLzCa6YhuJ3/fe/7U=\n",
@@ -175,20 +175,20 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "f:1:17: what follows 'ecdsa-sha2-nistp256' is not a key of that type\n"
          "hint: Copy the whole line of the person's .pub file.\n"},
         {"pto@example.com ssh-dss AAAAB3NzaC1yc2E=\n",
-         "f:1:17: 'ssh-dss' is not a type of key that is taken here\n"
+         "f:1:17: 'ssh-dss' is not a supported key type\n"
          "hint: Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security "
          "key).\n"},
         {"pto@example.com ecdsa-sha2-nistp384 AAAAB3NzaC1yc2E=\n",
-         "f:1:17: 'ecdsa-sha2-nistp384' is not a type of key that is taken here\n"
+         "f:1:17: 'ecdsa-sha2-nistp384' is not a supported key type\n"
          "hint: Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security "
          "key).\n"},
         {"pto@example.com ssh-ed448 AAAAB3NzaC1yc2E=\n",
-         "f:1:17: 'ssh-ed448' is not a type of key that is taken here\n"
+         "f:1:17: 'ssh-ed448' is not a supported key type\n"
          "hint: Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security "
          "key).\n"},
         {"pto@example.com ssh-ed25519-cert-v01@openssh.com "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
-         "f:1:17: a certificate stands in place of a key\n"
+         "f:1:17: this is a certificate, not a key\n"
          "hint: Write the person's own public key.\n"},
         {"pto@example.com ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcS\n",
@@ -235,25 +235,25 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n"
          "hos@example.com ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
-         "f:2:1: the same key stands in line 1\n"
-         "hint: One key is one person's: write each key once.\n"},
+         "f:2:1: the same key is in line 1\n"
+         "hint: A key belongs to one person: write it once.\n"},
         {"-----BEGIN OPENSSH PRIVATE KEY-----\n"
          "bWFkZSB1cA==\n"
          "-----END OPENSSH PRIVATE KEY-----\n",
-         "f:1:1: a private key or a PEM file stands here\n"
-         "hint: Take it out, make a new key if it was private, and write the .pub line.\n"},
+         "f:1:1: this is a private key or a PEM file\n"
+         "hint: Remove it, make a new key if it was private, and write the line of the .pub file.\n"},
         {"bWFkZSB1cCBhbmQgbG9uZyBlbm91Z2ggdG8gYmUgcGFydCBvZiBhIGtleQ*\n",
          "f:1:1: the line does not start with exact principals\n"
-         "hint: Write names such as pto@example.com, without patterns and quotes.\n"},
+         "hint: Write names such as pto@example.com, without patterns or quotes.\n"},
         {"pto@example.com ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\r\n",
-         "f:1:97: a character that a reviewer cannot see stands here\n"
-         "hint: Write UTF-8 text with lines that end in LF alone.\n"},
+         "f:1:97: this character is invisible to a reviewer\n"
+         "hint: Write UTF-8 text with lines that end in LF only.\n"},
         {"pto@example.com ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW "
          "\342\200\256pto\n",
-         "f:1:98: a character that a reviewer cannot see stands here\n"
-         "hint: Write UTF-8 text with lines that end in LF alone.\n"},
+         "f:1:98: this character is invisible to a reviewer\n"
+         "hint: Write UTF-8 text with lines that end in LF only.\n"},
         {"pto@example.com rubbish\n"
          "x\n",
          "f:1:17: 'rubbish' is not an option\n"
@@ -298,12 +298,12 @@ static void revoked_keys_are_lines_of_pub_files(void **state)
          0},
         {"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAQM=\n"
          "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAQM= again\n",
-         "f:2:1: the same key stands in line 1\n"
-         "hint: One key is one person's: write each key once.\n",
+         "f:2:1: the same key is in line 1\n"
+         "hint: A key belongs to one person: write it once.\n",
          0},
         {"-----BEGIN OPENSSH PRIVATE KEY-----\n",
-         "f:1:1: a private key or a PEM file stands here\n"
-         "hint: Take it out, make a new key if it was private, and write the .pub line.\n",
+         "f:1:1: this is a private key or a PEM file\n"
+         "hint: Remove it, make a new key if it was private, and write the line of the .pub file.\n",
          0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -328,11 +328,11 @@ static void bytes_that_are_no_text_are_refused(void **state)
         const char *said;
     } cases[] = {
         {"a\0b", 3,
-         "f:1:1: a NUL stands in this line\n"
-         "hint: Write UTF-8 text with lines that end in LF alone.\n"},
+         "f:1:1: this line contains a NUL byte\n"
+         "hint: Write UTF-8 text with lines that end in LF only.\n"},
         {"\xff", 1,
-         "f:1:1: a character that a reviewer cannot see stands here\n"
-         "hint: Write UTF-8 text with lines that end in LF alone.\n"},
+         "f:1:1: this character is invisible to a reviewer\n"
+         "hint: Write UTF-8 text with lines that end in LF only.\n"},
     };
     struct arena arena;
     struct approvers approvers;

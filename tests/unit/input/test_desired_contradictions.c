@@ -13,11 +13,11 @@ static void what_is_wanted_is_not_forbidden(void **state)
         {"  F: { flag: true }\n"
          "guardrails: { g: { forbid: { F: true } } }\n",
          "d.yaml:10:3: 'F' wants 'true' in 'staging', and 'g' forbids it (11:30)\n"
-         "hint: Change one of the two, or let an exception with an end lift the guardrail.\n"},
+         "hint: Change one of the two, or add an exception that lifts the guardrail.\n"},
         {"  F: { flag: true }\n"
          "guardrails: { g: { forbid: { F: \"1\" } } }\n",
          "d.yaml:10:3: 'F' wants '1' in 'staging', and 'g' forbids it (11:30)\n"
-         "hint: Change one of the two, or let an exception with an end lift the guardrail.\n"},
+         "hint: Change one of the two, or add an exception that lifts the guardrail.\n"},
         {"  F: { flag: true, in: staging }\n"
          "guardrails: { g: { in: staging, forbid: { F: false } } }\n",
          "valid"},
@@ -29,33 +29,33 @@ static void what_is_wanted_is_not_forbidden(void **state)
          "}\n"
          "guardrails: { g: { in: staging, forbid: { F: true } } }\n",
          "d.yaml:10:3: 'F' wants 'true' in 'staging', and 'g' forbids it (11:43)\n"
-         "hint: Change one of the two, or let an exception with an end lift the guardrail.\n"},
+         "hint: Change one of the two, or add an exception that lifts the guardrail.\n"},
         {"guardrails: { g: { forbid: { MODE: fast } } }\n",
          "d.yaml:8:3: 'MODE' wants 'fast' in 'staging', and 'g' forbids it (10:30)\n"
-         "hint: Change one of the two, or let an exception with an end lift the guardrail.\n"},
+         "hint: Change one of the two, or add an exception that lifts the guardrail.\n"},
         {"guardrails: { g: { forbid: { MODE: slow } } }\n", "valid"},
         {"  L: { list: [a, b] }\n"
          "guardrails: { g: { forbid: { L: \"b, a\" } } }\n",
          "d.yaml:10:3: 'L' wants 'b, a' in 'staging', and 'g' forbids it (11:30)\n"
-         "hint: Change one of the two, or let an exception with an end lift the guardrail.\n"},
+         "hint: Change one of the two, or add an exception that lifts the guardrail.\n"},
         {"  NUM: { number: { least: 1, most: 5 } }\n"
          "guardrails: { g: { forbid: { NUM: 3 } } }\n",
          "d.yaml:10:3: 'NUM' wants '3' in 'staging', and 'g' forbids it (11:30)\n"
-         "hint: Change one of the two, or let an exception with an end lift the guardrail.\n"},
+         "hint: Change one of the two, or add an exception that lifts the guardrail.\n"},
         {"  NUM: { number: { least: 1, most: 5 } }\n"
          "guardrails: { g: { forbid: { NUM: 6 } } }\n",
          "valid"},
         {"  E: { text: \"${environment}\" }\n"
          "guardrails: { g: { forbid: { E: production } } }\n",
          "d.yaml:10:3: 'E' wants 'production' in 'production', and 'g' forbids it (11:30)\n"
-         "hint: Change one of the two, or let an exception with an end lift the guardrail.\n"},
+         "hint: Change one of the two, or add an exception that lifts the guardrail.\n"},
         {"  A: absent\n"
          "guardrails: { g: { forbid: { A: x } } }\n",
          "valid"},
         {"  A: { by_environment: { staging: absent, production: x }, absent_means: k }\n"
          "guardrails: { g: { forbid: { A: k } } }\n",
          "d.yaml:10:3: 'A' wants 'k' in 'staging', and 'g' forbids it (11:30)\n"
-         "hint: Change one of the two, or let an exception with an end lift the guardrail.\n"},
+         "hint: Change one of the two, or add an exception that lifts the guardrail.\n"},
     };
     DECLARING_ROWS(rows);
 }
@@ -65,11 +65,11 @@ static void a_forbidden_value_can_be_had(void **state)
     static const struct declaring_row rows[] = {
         {"  F: { flag: true }\n"
          "guardrails: { g: { forbid: { F: maybe } } }\n",
-         "d.yaml:11:30: 'maybe' is no value that 'F' can have\n"
+         "d.yaml:11:30: 'maybe' is not a possible value of 'F'\n"
          "hint: Forbid a value that the type of the setting can read.\n"},
         {"  NUM: { number: 3 }\n"
          "guardrails: { g: { forbid: { NUM: many } } }\n",
-         "d.yaml:11:30: 'many' is no value that 'NUM' can have\n"
+         "d.yaml:11:30: 'many' is not a possible value of 'NUM'\n"
          "hint: Forbid a value that the type of the setting can read.\n"},
     };
     DECLARING_ROWS(rows);

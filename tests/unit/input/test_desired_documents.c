@@ -11,7 +11,7 @@
 
 #define NOT_A_PATH(text)                                                                           \
     "d.yaml:10:25: '" text "' is not a Markdown file of the project\n"                             \
-    "hint: Write its path below the project's folder, without '..', with .md at its end: "         \
+    "hint: Write its path below the project's folder, without '..' and ending in .md: "            \
     "docs/TRACKER.md.\n"
 
 static void documents_are_markdown_below_the_project(void **state)

@@ -84,7 +84,7 @@ static void an_environment_has_an_address_a_token_and_habits(void **state)
          "settings:\n"
          "  MODE: fast\n",
          "d.yaml:5:8: 'live' has no value\n"
-         "hint: Write { url: https://service.example.com }, or {} where nothing is probed.\n"},
+         "hint: Write { url: https://service.example.com }, or {} if nothing is probed.\n"},
         {"tautline: 1\n"
          "project: shop\n"
          "service: shop\n"
@@ -96,7 +96,7 @@ static void an_environment_has_an_address_a_token_and_habits(void **state)
          "hint: It takes: public, private.\n"
          "d.yaml:5:34: 'yes' is not true or false, as 'wake' takes\n"
          "hint: Write true or false, without quotes.\n"
-         "d.yaml:5:43: '3333' is not an id of Railway's\n"
+         "d.yaml:5:43: '3333' is not a Railway id\n"
          "hint: Write a UUID in lower case, 33333333-3333-4333-8333-333333333333.\n"
          "d.yaml:5:49: 'tokn' is not a key of an environment\n"
          "hint: Did you mean 'token'?\n"},
@@ -246,7 +246,7 @@ static void an_address_is_https_or_loopback_and_ends_after_its_host(void **state
          "settings:\n"
          "  MODE: fast\n",
          "d.yaml:5:16: 'https://${environment}.example.com' is not an address\n"
-         "hint: Nothing is put in here: write the address as it is.\n"},
+         "hint: Nothing is substituted here: write the address as it is.\n"},
         {"tautline: 1\n"
          "project: shop\n"
          "service: shop\n"
@@ -317,7 +317,7 @@ static void a_token_comes_from_the_environment_or_a_file(void **state)
          "settings:\n"
          "  MODE: fast\n",
          "d.yaml:5:18: 'token' takes a source of a token, not text\n"
-         "hint: Write { env: NAME } or { file: NAME }; a token never stands here.\n"},
+         "hint: Write { env: NAME } or { file: NAME }; never write a token here.\n"},
         {"tautline: 1\n"
          "project: shop\n"
          "service: shop\n"
@@ -326,7 +326,7 @@ static void a_token_comes_from_the_environment_or_a_file(void **state)
          "settings:\n"
          "  MODE: fast\n",
          "d.yaml:5:25: '1x' is not the name of a variable\n"
-         "hint: Write at most 128 letters, digits and '_', the first no digit.\n"},
+         "hint: Write at most 128 letters, digits and '_', not starting with a digit.\n"},
     };
     DECLARING_WHOLE_ROWS(rows);
 }
@@ -344,9 +344,9 @@ static void whoever_asks_needs_an_address(void **state)
          "  MODE: fast\n"
          "probes: { p: { type: tls } }\n"
          "reports: { r: { path: /r } }\n",
-         "d.yaml:9:11: 'p' is asked in 'bare', which has no url\n"
+         "d.yaml:9:11: 'p' runs in 'bare', which has no url\n"
          "hint: Add the url to the environment, or limit this with 'in'.\n"
-         "d.yaml:10:12: 'r' is asked in 'bare', which has no url\n"
+         "d.yaml:10:12: 'r' runs in 'bare', which has no url\n"
          "hint: Add the url to the environment, or limit this with 'in'.\n"},
         {"tautline: 1\n"
          "project: shop\n"
@@ -369,11 +369,11 @@ static void whoever_asks_needs_an_address(void **state)
          "  B: { list: [\"${url}\"] }\n"
          "  C: { by_environment: { live: { url: \"${url}\" } } }\n"
          "  D: \"${environment}\"\n",
-         "d.yaml:7:3: 'A' holds ${url}, and 'live' has no url\n"
+         "d.yaml:7:3: 'A' contains ${url}, and 'live' has no url\n"
          "hint: Add the url to the environment, or write the value out.\n"
-         "d.yaml:8:3: 'B' holds ${url}, and 'live' has no url\n"
+         "d.yaml:8:3: 'B' contains ${url}, and 'live' has no url\n"
          "hint: Add the url to the environment, or write the value out.\n"
-         "d.yaml:9:3: 'C' holds ${url}, and 'live' has no url\n"
+         "d.yaml:9:3: 'C' contains ${url}, and 'live' has no url\n"
          "hint: Add the url to the environment, or write the value out.\n"},
     };
     DECLARING_WHOLE_ROWS(rows);
@@ -408,9 +408,9 @@ static void a_project_is_named_and_may_be_pinned(void **state)
          "  live: { url: https://shop.example.com }\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:2:28: '33333333-3333-4333-8333-33333333333G' is not an id of Railway's\n"
+         "d.yaml:2:28: '33333333-3333-4333-8333-33333333333G' is not a Railway id\n"
          "hint: Write a UUID in lower case, 33333333-3333-4333-8333-333333333333.\n"
-         "d.yaml:3:28: '33333333-3333-4333-8333-33333333333A' is not an id of Railway's\n"
+         "d.yaml:3:28: '33333333-3333-4333-8333-33333333333A' is not a Railway id\n"
          "hint: Write a UUID in lower case, 33333333-3333-4333-8333-333333333333.\n"},
         {"tautline: 1\n"
          "project: \" shop\"\n"

@@ -67,11 +67,11 @@ static void an_exception_is_complete(void **state)
          "d.yaml:13:6: an exception needs 'reason'\n"
          "hint: Add 'reason': why it is needed.\n"
          "d.yaml:13:6: an exception needs 'risk'\n"
-         "hint: Add 'risk': what may happen meanwhile.\n"
+         "hint: Add 'risk': what may happen in the meantime.\n"
          "d.yaml:13:6: an exception needs 'owner'\n"
          "hint: Add 'owner': the role that owns it.\n"
          "d.yaml:13:6: an exception needs 'starts'\n"
-         "hint: Add 'starts': the first day, or an instant with its zone.\n"
+         "hint: Add 'starts': the first day, or a time with its zone.\n"
          "d.yaml:13:6: an exception needs one of: last_day, expires\n"
          "hint: Write one of these keys.\n"},
         {"  F: { flag: false }\n"
@@ -114,61 +114,57 @@ static void a_day_that_does_not_exist_is_refused(void **state)
          "exceptions:\n"
          "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: "
          "2026-02-30 }\n",
-         "d.yaml:13:80: '2026-02-30' is not a day\n"
-         "hint: Write a day that exists, 2026-03-10; for an instant write 'expires'.\n"},
+         "d.yaml:13:80: '2026-02-30' is not a date\n"
+         "hint: Write an existing date, 2026-03-10; for a time use 'expires'.\n"},
         {"  F: { flag: false }\n"
          "guardrails: { g: { forbid: { F: true } } }\n"
          "exceptions:\n"
          "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: "
          "2026-3-1 }\n",
-         "d.yaml:13:80: '2026-3-1' is not a day\n"
-         "hint: Write a day that exists, 2026-03-10; for an instant write 'expires'.\n"},
+         "d.yaml:13:80: '2026-3-1' is not a date\n"
+         "hint: Write an existing date, 2026-03-10; for a time use 'expires'.\n"},
         {"  F: { flag: false }\n"
          "guardrails: { g: { forbid: { F: true } } }\n"
          "exceptions:\n"
          "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: "
          "2026-03-10T00:00:00Z }\n",
-         "d.yaml:13:80: '2026-03-10T00:00:00Z' is not a day\n"
-         "hint: Write a day that exists, 2026-03-10; for an instant write 'expires'.\n"},
+         "d.yaml:13:80: '2026-03-10T00:00:00Z' is not a date\n"
+         "hint: Write an existing date, 2026-03-10; for a time use 'expires'.\n"},
         {"  F: { flag: false }\n"
          "guardrails: { g: { forbid: { F: true } } }\n"
          "exceptions:\n"
          "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, expires: "
          "2026-03-10 }\n",
-         "d.yaml:13:79: '2026-03-10' is not an instant\n"
-         "hint: Write it with its zone, 2026-03-10T18:00:00Z; for a whole day write "
-         "'last_day'.\n"},
+         "d.yaml:13:79: '2026-03-10' is not a time\n"
+         "hint: Write it with its zone, 2026-03-10T18:00:00Z; for a whole day use 'last_day'.\n"},
         {"  F: { flag: false }\n"
          "guardrails: { g: { forbid: { F: true } } }\n"
          "exceptions:\n"
          "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, expires: "
          "\"2026-03-10T18:00:00\" }\n",
-         "d.yaml:13:79: '2026-03-10T18:00:00' is not an instant\n"
-         "hint: Write it with its zone, 2026-03-10T18:00:00Z; for a whole day write "
-         "'last_day'.\n"},
+         "d.yaml:13:79: '2026-03-10T18:00:00' is not a time\n"
+         "hint: Write it with its zone, 2026-03-10T18:00:00Z; for a whole day use 'last_day'.\n"},
         {"  F: { flag: false }\n"
          "guardrails: { g: { forbid: { F: true } } }\n"
          "exceptions:\n"
          "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-30, last_day: "
          "2026-03-10 }\n",
-         "d.yaml:13:58: '2026-02-30' is neither a day nor an instant\n"
-         "hint: Write a day that exists, 2026-02-24, or an instant with its zone, "
-         "2026-02-24T18:00:00Z.\n"},
+         "d.yaml:13:58: '2026-02-30' is neither a date nor a time\n"
+         "hint: Write an existing date, 2026-02-24, or a time with its zone, 2026-02-24T18:00:00Z.\n"},
         {"  F: { flag: false }\n"
          "guardrails: { g: { forbid: { F: true } } }\n"
          "exceptions:\n"
          "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: soon, last_day: "
          "2026-03-10 }\n",
-         "d.yaml:13:58: 'soon' is neither a day nor an instant\n"
-         "hint: Write a day that exists, 2026-02-24, or an instant with its zone, "
-         "2026-02-24T18:00:00Z.\n"},
+         "d.yaml:13:58: 'soon' is neither a date nor a time\n"
+         "hint: Write an existing date, 2026-02-24, or a time with its zone, 2026-02-24T18:00:00Z.\n"},
         {"  F: { flag: false }\n"
          "guardrails: { g: { forbid: { F: true } } }\n"
          "exceptions:\n"
          "  e: { lifts: g, reason: r, risk: r, owner: PTO, starts: 2026-02-24, last_day: "
          "20260310 }\n",
-         "d.yaml:13:80: '20260310' is not a day\n"
-         "hint: Write a day that exists, 2026-03-10; for an instant write 'expires'.\n"},
+         "d.yaml:13:80: '20260310' is not a date\n"
+         "hint: Write an existing date, 2026-03-10; for a time use 'expires'.\n"},
         {"  F: { flag: false }\n"
          "guardrails: { g: { forbid: { F: true } } }\n"
          "exceptions:\n"
@@ -264,10 +260,10 @@ static void what_its_closing_needs_is_declared_there(void **state)
          "hint: Declare it there too, or limit the exception with 'in'.\n"
          "d.yaml:18:115: 'REDY' is not a declared setting\n"
          "hint: Did you mean 'READY'?\n"
-         "d.yaml:18:131: the probe 'ready' is not asked in 'production', where the exception holds\n"
-         "hint: Ask the probe there too, or limit the exception with 'in'.\n"
-         "d.yaml:18:138: the probe 'queue' can write: it is asked only by name\n"
-         "hint: Name a probe that is asked in every run.\n"
+         "d.yaml:18:131: the probe 'ready' does not run in 'production', where the exception holds\n"
+         "hint: Run the probe there too, or limit the exception with 'in'.\n"
+         "d.yaml:18:138: the probe 'queue' can write: it runs only if it is named\n"
+         "hint: Name a probe that runs every time.\n"
          "d.yaml:18:145: 'redy' is not a declared probe\n"
          "hint: Did you mean 'ready'?\n"},
     };

@@ -72,18 +72,18 @@ static void a_guardrail_guards_something(void **state)
         {"  F: { flag: false }\n"
          "guardrails:\n"
          "  g: { proof: sent, max_age: 30 }\n",
-         "d.yaml:12:30: '30' is not a span of time\n"
+         "d.yaml:12:30: '30' is not a duration\n"
          "hint: Write a number and one of s, m, h, d, as in 20s or 30d.\n"},
         {"  F: { flag: false }\n"
          "guardrails:\n"
          "  g: { proof: sent, change_needs: [] }\n",
          "d.yaml:12:35: 'change_needs' is empty\n"
-         "hint: Name at least one role, as trust.yaml calls it.\n"},
+         "hint: Name at least one role of trust.yaml.\n"},
         {"  F: { flag: false }\n"
          "guardrails:\n"
          "  g: { proof: sent, change_needs: PTO }\n",
          "d.yaml:12:35: 'change_needs' takes a list of roles, not text\n"
-         "hint: Name at least one role, as trust.yaml calls it.\n"},
+         "hint: Name at least one role of trust.yaml.\n"},
         {"  F: { flag: false }\n"
          "guardrails:\n"
          "  g: { forbid: { F: true }, forbids: x }\n",

@@ -58,7 +58,7 @@ static void a_probe_has_a_type_and_the_keys_of_that_type(void **state)
         {"probes:\n"
          "  p: {}\n",
          "d.yaml:11:6: a probe needs 'type'\n"
-         "hint: Add 'type': what is asked, and how it is judged.\n"},
+         "hint: Add 'type': what it requests, and how the answer is judged.\n"},
         {"probes:\n"
          "  p: { type: htp, path: / }\n",
          "d.yaml:11:14: 'htp' is not a type that 'type' knows\n"
@@ -83,13 +83,13 @@ static void a_probe_has_a_type_and_the_keys_of_that_type(void **state)
         {"probes:\n"
          "  p: { type: http, pth: / }\n",
          "d.yaml:11:6: a probe of type http needs 'path'\n"
-         "hint: Add 'path': the path that is asked.\n"
+         "hint: Add 'path': the path to request.\n"
          "d.yaml:11:20: 'pth' is not a key of a probe of type http\n"
          "hint: Did you mean 'path'?\n"},
         {"probes:\n"
          "  p: { type: http }\n",
          "d.yaml:11:6: a probe of type http needs 'path'\n"
-         "hint: Add 'path': the path that is asked.\n"},
+         "hint: Add 'path': the path to request.\n"},
         {"probes:\n"
          "  p: { path: /, type: http }\n",
          "valid"},
@@ -111,7 +111,7 @@ static void http_asks_safely_or_by_name(void **state)
         {"probes:\n"
          "  p: { type: http, path: /, method: POST }\n",
          "d.yaml:11:37: POST can change something\n"
-         "hint: Add 'writes: true': the probe then runs only when it is asked for by name.\n"},
+         "hint: Add 'writes: true': the probe then runs only if it is named.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, method: POST, writes: true }\n",
          "valid"},
@@ -185,8 +185,7 @@ static void header_token_needs_header_token_and_paths(void **state)
          "d.yaml:11:6: a probe of type header_token needs 'token'\n"
          "hint: Add 'token': where the right token comes from.\n"
          "d.yaml:11:6: a probe of type header_token needs 'paths'\n"
-         "hint: Add 'paths': paths that are asked without, with a wrong and with the right "
-         "token.\n"},
+         "hint: Add 'paths': paths to request without, with a wrong and with the right token.\n"},
         {"probes:\n"
          "  p: { type: header_token, header: X-T, token: { variable: TOKEN }, paths: [] }\n",
          "d.yaml:11:76: 'paths' is empty\n"
@@ -194,7 +193,7 @@ static void header_token_needs_header_token_and_paths(void **state)
         {"probes:\n"
          "  p: { type: header_token, header: X-T, token: { variable: TOKEN }, paths: /, "
          "accepted: [200, 401] }\n",
-         "d.yaml:11:6: status 401 stands for refused and for accepted\n"
+         "d.yaml:11:6: 401 is listed as both refused and accepted\n"
          "hint: Write each status in one of the two.\n"},
     };
     DECLARING_ROWS(rows);
@@ -213,8 +212,7 @@ static void query_token_knows_the_text_of_a_refusal(void **state)
         {"probes:\n"
          "  p: { type: query_token, path: /a, parameter: \"a&b\", says_on: is on }\n",
          "d.yaml:11:48: 'a&b' is not a name\n"
-         "hint: Write at most 64 letters, digits, '.', '_' or '-', the first a letter or a "
-         "digit.\n"},
+         "hint: Write at most 64 letters, digits, '.', '_' or '-', starting with a letter or digit.\n"},
     };
     DECLARING_ROWS(rows);
 }
@@ -230,12 +228,11 @@ static void cors_names_exact_origins_methods_and_headers(void **state)
         {"probes:\n"
          "  p: { type: cors, path: / }\n",
          "d.yaml:11:6: a probe of type cors needs 'origins'\n"
-         "hint: Add 'origins': the origins that get in, and no others.\n"
+         "hint: Add 'origins': the allowed origins, and no others.\n"
          "d.yaml:11:6: a probe of type cors needs 'methods'\n"
-         "hint: Add 'methods': the methods that are allowed, and no others.\n"
+         "hint: Add 'methods': the allowed methods, and no others.\n"
          "d.yaml:11:6: a probe of type cors needs 'headers'\n"
-         "hint: Add 'headers': the headers that are allowed, and no others but the "
-         "safelisted.\n"},
+         "hint: Add 'headers': the allowed headers, and no others except the CORS-safelisted.\n"},
         {"probes:\n"
          "  p: { type: cors, path: /, origins: [\"*\"], methods: [GET], headers: [X-A] }\n",
          "d.yaml:11:39: origin '*' lets in whoever asks\n"
@@ -321,18 +318,17 @@ static void webhook_tells_its_statuses_apart(void **state)
          "d.yaml:11:6: a probe of type webhook needs 'refused'\n"
          "hint: Add 'refused': statuses of a refusal.\n"
          "d.yaml:11:6: a probe of type webhook needs 'accepted'\n"
-         "hint: Add 'accepted': statuses of what got past the door: the body that is sent "
-         "is no JSON.\n"},
+         "hint: Add 'accepted': statuses of an authorized request: the probe's body is not JSON.\n"},
         {"probes:\n"
          "  p: { type: webhook, path: /, refused: 401, accepted: [400, 401] }\n",
-         "d.yaml:11:56: status 401 stands for refused and for accepted\n"
+         "d.yaml:11:56: 401 is listed as both refused and accepted\n"
          "hint: Write each status in one of the two.\n"},
         {"probes:\n"
          "  p: { type: webhook, path: /, refused: 401, accepted: 400, unconfigured: [400, "
          "401] }\n",
-         "d.yaml:11:75: status 401 stands for refused and for unconfigured\n"
+         "d.yaml:11:75: 401 is listed as both refused and unconfigured\n"
          "hint: Write each status in one of the two.\n"
-         "d.yaml:11:75: status 400 stands for accepted and for unconfigured\n"
+         "d.yaml:11:75: 400 is listed as both accepted and unconfigured\n"
          "hint: Write each status in one of the two.\n"},
         {"probes:\n"
          "  p: { type: webhook, path: /, refused: 401, accepted: 400, hmac: { variable: "
@@ -376,7 +372,7 @@ static void tls_and_page_refresh_have_their_measures(void **state)
          "  p: { type: page_refresh, path: /, pause: 0s }\n",
          "d.yaml:11:6: a probe of type page_refresh needs 'field'\n"
          "hint: Add 'field': the JSON pointer of what must change.\n"
-         "d.yaml:11:44: '0s' is not a span of time\n"
+         "d.yaml:11:44: '0s' is not a duration\n"
          "hint: Write a number and one of s, m, h, d, as in 20s or 30d.\n"},
     };
     DECLARING_ROWS(rows);

@@ -70,8 +70,7 @@ static void reports_probes_and_their_parts_must_be_there(void **state)
         {"  A: { text: x, shown_by: t/ }\n"
          "probes: { t: { type: tls } }\n",
          "d.yaml:10:27: '' is not a name\n"
-         "hint: Write at most 64 letters, digits, '.', '_' or '-', the first a letter or a "
-         "digit.\n"},
+         "hint: Write at most 64 letters, digits, '.', '_' or '-', starting with a letter or digit.\n"},
         {"  A: { text: x, shown_by: [h/without, h/wrong, h/right, q/off, w/closed, "
          "w/configured, w/admits] }\n"
          "probes:\n"
@@ -94,17 +93,16 @@ static void what_a_guardrail_names_is_asked_where_it_holds(void **state)
     static const struct declaring_row rows[] = {
         {"guardrails: { g: { probes: [t] } }\n"
          "probes: { t: { type: tls, in: production } }\n",
-         "d.yaml:10:29: the probe 't' is not asked in 'staging', where the guardrail holds\n"
-         "hint: Ask the probe there too, or limit the guardrail with 'in'.\n"},
+         "d.yaml:10:29: the probe 't' does not run in 'staging', where the guardrail holds\n"
+         "hint: Run the probe there too, or limit the guardrail with 'in'.\n"},
         {"guardrails: { g: { in: production, probes: [t] } }\n"
          "probes: { t: { type: tls, in: production } }\n",
          "valid"},
         {"  F: { flag: false }\n"
          "guardrails: { g: { forbid: { F: true }, also: t } }\n"
          "probes: { t: { type: tls, in: staging } }\n",
-         "d.yaml:11:47: the probe 't' is not asked in 'production', where the guardrail "
-         "holds\n"
-         "hint: Ask the probe there too, or limit the guardrail with 'in'.\n"},
+         "d.yaml:11:47: the probe 't' does not run in 'production', where the guardrail holds\n"
+         "hint: Run the probe there too, or limit the guardrail with 'in'.\n"},
         {"  F: { flag: false, in: staging }\n"
          "guardrails: { g: { forbid: { F: true } } }\n",
          "d.yaml:11:30: 'F' is not declared in 'production', where the guardrail holds\n"
@@ -112,8 +110,8 @@ static void what_a_guardrail_names_is_asked_where_it_holds(void **state)
         {"reports: { r: { path: /r, in: production } }\n"
          "probes:\n"
          "  p: { type: report, at: r#/a, equals: x }\n",
-         "d.yaml:12:26: the report 'r' is not asked in 'staging', where the probe is\n"
-         "hint: Ask the report there too, or limit the probe with 'in'.\n"},
+         "d.yaml:12:26: the report 'r' is not declared in 'staging', where the probe runs\n"
+         "hint: Declare the report there too, or limit the probe with 'in'.\n"},
     };
     DECLARING_ROWS(rows);
 }
@@ -125,15 +123,15 @@ static void a_forbidden_value_is_one_of_a_judged_setting(void **state)
          "d.yaml:10:30: 'MODES' is not a declared setting\n"
          "hint: Did you mean 'MODE'?\n"},
         {"guardrails: { g: { forbid: { TOKEN: x } } }\n",
-         "d.yaml:10:30: 'TOKEN' is a secret or inert: no value of it can be forbidden\n"
+         "d.yaml:10:30: 'TOKEN' is a secret or inert: none of its values can be forbidden\n"
          "hint: Forbid values of settings whose value is judged.\n"},
         {"  I: { inert: true }\n"
          "guardrails: { g: { forbid: { I: x } } }\n",
-         "d.yaml:11:30: 'I' is a secret or inert: no value of it can be forbidden\n"
+         "d.yaml:11:30: 'I' is a secret or inert: none of its values can be forbidden\n"
          "hint: Forbid values of settings whose value is judged.\n"},
         {"  A: { by_environment: { staging: x, production: { secret: {} } } }\n"
          "guardrails: { g: { forbid: { A: k } } }\n",
-         "d.yaml:11:30: 'A' is a secret or inert: no value of it can be forbidden\n"
+         "d.yaml:11:30: 'A' is a secret or inert: none of its values can be forbidden\n"
          "hint: Forbid values of settings whose value is judged.\n"},
     };
     DECLARING_ROWS(rows);
@@ -153,14 +151,12 @@ static void a_secret_that_is_sent_is_declared_as_one_where_it_is_sent(void **sta
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-A: { variable: MODE } } }\n",
          "d.yaml:11:56: 'MODE' is sent as a secret and is not declared as one in 'staging'\n"
-         "hint: Declare it there as { secret: {} }: only secrets are kept from every "
-         "output.\n"},
+         "hint: Declare it there as { secret: {} }: only secrets are redacted in every output.\n"},
         {"  S: { secret: {}, in: staging }\n"
          "probes:\n"
          "  p: { type: http, path: /, header: { X-A: { variable: S } } }\n",
          "d.yaml:12:56: 'S' is sent as a secret and is not declared as one in 'production'\n"
-         "hint: Declare it there as { secret: {} }: only secrets are kept from every "
-         "output.\n"},
+         "hint: Declare it there as { secret: {} }: only secrets are redacted in every output.\n"},
         {"  S: { secret: {}, in: staging }\n"
          "probes:\n"
          "  p: { type: http, path: /, in: staging, header: { X-A: { variable: S } } }\n",
@@ -169,8 +165,7 @@ static void a_secret_that_is_sent_is_declared_as_one_where_it_is_sent(void **sta
          "reports:\n"
          "  r: { path: /r, header: { X-A: { variable: S } } }\n",
          "d.yaml:12:45: 'S' is sent as a secret and is not declared as one in 'staging'\n"
-         "hint: Declare it there as { secret: {} }: only secrets are kept from every "
-         "output.\n"},
+         "hint: Declare it there as { secret: {} }: only secrets are redacted in every output.\n"},
         {"probes:\n"
          "  p: { type: header_token, header: X-A, token: { variable: A }, paths: / }\n"
          "  w: { type: webhook, path: /, refused: 401, accepted: 400, bearer: { variable: B "
@@ -192,18 +187,17 @@ static void tautlines_own_tokens_are_never_sent(void **state)
     static const struct declaring_row rows[] = {
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-A: { env: RAILWAY_TOKEN } } }\n",
-         "d.yaml:11:51: 'RAILWAY_TOKEN' is a token of Tautline's own and is never sent\n"
-         "hint: A request to the application carries the application's secrets only.\n"},
+         "d.yaml:11:51: 'RAILWAY_TOKEN' is one of Tautline's own tokens and is never sent\n"
+         "hint: A request to the application may carry only the application's secrets.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-A: { env: RAILWAY_API_TOKEN } } }\n",
-         "d.yaml:11:51: 'RAILWAY_API_TOKEN' is a token of Tautline's own and is never sent\n"
-         "hint: A request to the application carries the application's secrets only.\n"},
+         "d.yaml:11:51: 'RAILWAY_API_TOKEN' is one of Tautline's own tokens and is never sent\n"
+         "hint: A request to the application may carry only the application's secrets.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-A: { env: TAUTLINE_FINGERPRINT_KEY_FILE } "
          "} }\n",
-         "d.yaml:11:51: 'TAUTLINE_FINGERPRINT_KEY_FILE' is a token of Tautline's own and is "
-         "never sent\n"
-         "hint: A request to the application carries the application's secrets only.\n"},
+         "d.yaml:11:51: 'TAUTLINE_FINGERPRINT_KEY_FILE' is one of Tautline's own tokens and is never sent\n"
+         "hint: A request to the application may carry only the application's secrets.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-A: { env: OTHER } } }\n",
          "valid"},
@@ -235,7 +229,7 @@ static void an_exception_opens_the_hole_of_its_guardrail_and_no_other(void **sta
          "exceptions:\n"
          "  e: { lifts: guard, allows: { F: false }, reason: r, risk: r, owner: PTO, "
          "starts: 2026-02-24, last_day: 2026-03-10 }\n",
-         "d.yaml:14:32: the guardrail 'guard' does not forbid 'F' to be 'false'\n"
+         "d.yaml:14:32: the guardrail 'guard' does not forbid 'F=false'\n"
          "hint: An exception can only name values that its guardrail forbids.\n"},
         {"  F: { flag: false }\n"
          "  H: { flag: false }\n"
@@ -243,7 +237,7 @@ static void an_exception_opens_the_hole_of_its_guardrail_and_no_other(void **sta
          "exceptions:\n"
          "  e: { lifts: guard, sets: { H: true }, reason: r, risk: r, owner: PTO, starts: "
          "2026-02-24, last_day: 2026-03-10 }\n",
-         "d.yaml:14:30: the guardrail 'guard' does not forbid 'H' to be 'true'\n"
+         "d.yaml:14:30: the guardrail 'guard' does not forbid 'H=true'\n"
          "hint: An exception can only name values that its guardrail forbids.\n"},
         {"  F: { flag: false }\n"
          "  H: { flag: false }\n"
@@ -251,7 +245,7 @@ static void an_exception_opens_the_hole_of_its_guardrail_and_no_other(void **sta
          "exceptions:\n"
          "  e: { lifts: guard, in: staging, reason: r, risk: r, owner: PTO, starts: "
          "2026-02-24, last_day: 2026-03-10 }\n",
-         "d.yaml:14:15: 'e' lifts 'guard' in no environment in which that holds\n"
+         "d.yaml:14:15: 'e' lifts 'guard' only where that does not hold\n"
          "hint: Compare the two lists 'in'.\n"},
         {"  F: { flag: false }\n"
          "  H: { flag: false }\n"
@@ -293,11 +287,11 @@ static void names_are_followed_beside_other_faults(void **state)
          "d.yaml:11:18: an exception needs 'reason'\n"
          "hint: Add 'reason': why it is needed.\n"
          "d.yaml:11:18: an exception needs 'risk'\n"
-         "hint: Add 'risk': what may happen meanwhile.\n"
+         "hint: Add 'risk': what may happen in the meantime.\n"
          "d.yaml:11:18: an exception needs 'owner'\n"
          "hint: Add 'owner': the role that owns it.\n"
          "d.yaml:11:18: an exception needs 'starts'\n"
-         "hint: Add 'starts': the first day, or an instant with its zone.\n"
+         "hint: Add 'starts': the first day, or a time with its zone.\n"
          "d.yaml:11:18: an exception needs one of: last_day, expires\n"
          "hint: Write one of these keys.\n"
          "d.yaml:11:27: 'h' is not a declared guardrail\n"

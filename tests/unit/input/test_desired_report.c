@@ -17,7 +17,7 @@ static void a_report_has_a_path_and_what_goes_with_it(void **state)
         {"reports:\n"
          "  r: {}\n",
          "d.yaml:11:6: a report needs 'path'\n"
-         "hint: Add 'path': the path that is asked.\n"},
+         "hint: Add 'path': the path to request.\n"},
         {"reports:\n"
          "  r: /r\n",
          "d.yaml:11:6: 'r' takes a report, not text\n"
@@ -46,7 +46,7 @@ static void a_place_in_a_report_is_its_name_and_a_pointer(void **state)
         {"reports: { r: { path: /r } }\n"
          "probes:\n"
          "  p: { type: report, at: r/a, equals: x }\n",
-         "d.yaml:12:26: 'r/a' does not say where in the report\n"
+         "d.yaml:12:26: 'r/a' does not name a place in the report\n"
          "hint: Write the report, '#', and a JSON pointer: runtime#/auth/strict_mode.\n"},
         {"reports: { r: { path: /r } }\n"
          "probes:\n"
@@ -58,8 +58,7 @@ static void a_place_in_a_report_is_its_name_and_a_pointer(void **state)
          "probes:\n"
          "  p: { type: report, at: \"r r#/a\", equals: x }\n",
          "d.yaml:12:26: 'r r' is not a name\n"
-         "hint: Write at most 64 letters, digits, '.', '_' or '-', the first a letter or a "
-         "digit.\n"},
+         "hint: Write at most 64 letters, digits, '.', '_' or '-', starting with a letter or digit.\n"},
     };
     DECLARING_ROWS(rows);
 }

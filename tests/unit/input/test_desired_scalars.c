@@ -16,13 +16,11 @@ static void a_name_is_made_of_letters_digits_and_three_marks(void **state)
         {"probes:\n"
          "  -a: { type: tls }\n",
          "d.yaml:11:3: '-a' is not a name\n"
-         "hint: Write at most 64 letters, digits, '.', '_' or '-', the first a letter or a "
-         "digit.\n"},
+         "hint: Write at most 64 letters, digits, '.', '_' or '-', starting with a letter or digit.\n"},
         {"probes:\n"
          "  a b: { type: tls }\n",
          "d.yaml:11:3: 'a b' is not a name\n"
-         "hint: Write at most 64 letters, digits, '.', '_' or '-', the first a letter or a "
-         "digit.\n"},
+         "hint: Write at most 64 letters, digits, '.', '_' or '-', starting with a letter or digit.\n"},
         {"probes:\n"
          "  \"\": { type: tls }\n",
          "d.yaml:11:3: a key is empty\n"
@@ -36,8 +34,7 @@ static void a_name_is_made_of_letters_digits_and_three_marks(void **state)
          "}\n",
          "d.yaml:11:3: 'nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn' "
          "is not a name\n"
-         "hint: Write at most 64 letters, digits, '.', '_' or '-', the first a letter or a "
-         "digit.\n"},
+         "hint: Write at most 64 letters, digits, '.', '_' or '-', starting with a letter or digit.\n"},
     };
     DECLARING_ROWS(rows);
 }
@@ -47,16 +44,18 @@ static void a_variable_is_an_identifier_and_not_one_of_railways(void **state)
     static const struct declaring_row rows[] = {
         {"  mode: slow\n", "valid"},
         {"  _A1: x\n", "valid"},
-        {"  1A: x\n", "d.yaml:10:3: '1A' is not the name of a variable\n"
-                      "hint: Write at most 128 letters, digits and '_', the first no digit.\n"},
-        {"  A-B: x\n", "d.yaml:10:3: 'A-B' is not the name of a variable\n"
-                       "hint: Write at most 128 letters, digits and '_', the first no digit.\n"},
+        {"  1A: x\n",
+         "d.yaml:10:3: '1A' is not the name of a variable\n"
+         "hint: Write at most 128 letters, digits and '_', not starting with a digit.\n"},
+        {"  A-B: x\n",
+         "d.yaml:10:3: 'A-B' is not the name of a variable\n"
+         "hint: Write at most 128 letters, digits and '_', not starting with a digit.\n"},
         {"  \"A=B\": x\n",
          "d.yaml:10:3: 'A=B' is not the name of a variable\n"
-         "hint: Write at most 128 letters, digits and '_', the first no digit.\n"},
+         "hint: Write at most 128 letters, digits and '_', not starting with a digit.\n"},
         {"  \"A B\": x\n",
          "d.yaml:10:3: 'A B' is not the name of a variable\n"
-         "hint: Write at most 128 letters, digits and '_', the first no digit.\n"},
+         "hint: Write at most 128 letters, digits and '_', not starting with a digit.\n"},
         {"  \"A\\nB\": x\n", "d.yaml:10:3: the key 'A\\x0AB' has a character that cannot be seen\n"
                              "hint: Write a name that can be read.\n"},
         {"  \"A\\eB\": x\n", "d.yaml:10:3: the key 'A\\x1BB' has a character that cannot be seen\n"
@@ -82,7 +81,7 @@ static void a_variable_is_an_identifier_and_not_one_of_railways(void **state)
          "hint: Did you mean 'RAILWAY_RUN_UID'?\n"},
         {"  RAILWAY_SERVICE_ID: x\n",
          "d.yaml:10:3: 'RAILWAY_SERVICE_ID' is provided by Railway and cannot be set\n"
-         "hint: Of RAILWAY_* only these can be set: RAILWAY_DEPLOYMENT_DRAINING_SECONDS, "
+         "hint: The only RAILWAY_* variables that can be set are: RAILWAY_DEPLOYMENT_DRAINING_SECONDS, "
          "RAILWAY_DEPLOYMENT_OVERLAP_SECONDS, RAILWAY_DOCKERFILE_PATH, "
          "RAILWAY_HEALTHCHECK_TIMEOUT_SEC, RAILWAY_RUN_UID, RAILWAY_SHM_SIZE_BYTES.\n"},
     };
@@ -185,19 +184,19 @@ static void a_header_is_a_token_with_a_visible_value(void **state)
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-A: \"b\\r\\nc\" } }\n",
          "d.yaml:11:44: 'b\\x0D\\x0Ac' is not the value of a header\n"
-         "hint: Write visible ASCII, without line breaks and without blanks at the ends.\n"},
+         "hint: Write visible ASCII, without line breaks and without spaces at the ends.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-A: \" b\" } }\n",
          "d.yaml:11:44: ' b' is not the value of a header\n"
-         "hint: Write visible ASCII, without line breaks and without blanks at the ends.\n"},
+         "hint: Write visible ASCII, without line breaks and without spaces at the ends.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-A: \"b \" } }\n",
          "d.yaml:11:44: 'b ' is not the value of a header\n"
-         "hint: Write visible ASCII, without line breaks and without blanks at the ends.\n"},
+         "hint: Write visible ASCII, without line breaks and without spaces at the ends.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-A: é } }\n",
          "d.yaml:11:44: 'é' is not the value of a header\n"
-         "hint: Write visible ASCII, without line breaks and without blanks at the ends.\n"},
+         "hint: Write visible ASCII, without line breaks and without spaces at the ends.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-A: \"\" } }\n",
          "d.yaml:11:44: 'X-A' is empty\n"
@@ -212,29 +211,23 @@ static void a_substitution_is_one_of_two_and_a_reference_passes(void **state)
         {"  A: \"${environment} ${url} ${{Redis.URL}} $x {y} $\"\n", "valid"},
         {"  A: \"${HOME}\"\n",
          "d.yaml:10:6: '${HOME}' is not a substitution\n"
-         "hint: Only ${environment} and ${url} are put in; a reference of Railway's is "
-         "${{service.NAME}}.\n"},
+         "hint: Only ${environment} and ${url} are substituted; a Railway reference is ${{service.NAME}}.\n"},
         {"  A: \"${environmen}\"\n",
          "d.yaml:10:6: '${environmen}' is not a substitution\n"
-         "hint: Only ${environment} and ${url} are put in; a reference of Railway's is "
-         "${{service.NAME}}.\n"},
+         "hint: Only ${environment} and ${url} are substituted; a Railway reference is ${{service.NAME}}.\n"},
         {"  A: \"${environment\"\n",
-         "d.yaml:10:6: '${environment' is not closed\n"
-         "hint: Write ${environment}, ${url} or a reference of Railway's, "
-         "${{service.NAME}}.\n"},
+         "d.yaml:10:6: '${environment' is not terminated\n"
+         "hint: Write ${environment}, ${url} or a Railway reference, ${{service.NAME}}.\n"},
         {"  A: \"${{Redis.URL}\"\n",
-         "d.yaml:10:6: '${{Redis.URL}' is not closed\n"
-         "hint: Write ${environment}, ${url} or a reference of Railway's, "
-         "${{service.NAME}}.\n"},
+         "d.yaml:10:6: '${{Redis.URL}' is not terminated\n"
+         "hint: Write ${environment}, ${url} or a Railway reference, ${{service.NAME}}.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, contains: \"${x}\" }\n",
          "d.yaml:11:39: '${x}' is not a substitution\n"
-         "hint: Only ${environment} and ${url} are put in; a reference of Railway's is "
-         "${{service.NAME}}.\n"},
+         "hint: Only ${environment} and ${url} are substituted; a Railway reference is ${{service.NAME}}.\n"},
         {"  A: \"${ENVIRONMENT}\"\n",
          "d.yaml:10:6: '${ENVIRONMENT}' is not a substitution\n"
-         "hint: Only ${environment} and ${url} are put in; a reference of Railway's is "
-         "${{service.NAME}}.\n"},
+         "hint: Only ${environment} and ${url} are substituted; a Railway reference is ${{service.NAME}}.\n"},
     };
     DECLARING_ROWS(rows);
 }
@@ -247,30 +240,30 @@ static void a_span_has_a_unit(void **state)
          "valid"},
         {"probes:\n"
          "  p: { type: tls, timeout: 20 }\n",
-         "d.yaml:11:28: '20' is not a span of time\n"
+         "d.yaml:11:28: '20' is not a duration\n"
          "hint: Write a number and one of s, m, h, d, as in 20s or 30d.\n"},
         {"probes:\n"
          "  p: { type: tls, timeout: 20 s }\n",
-         "d.yaml:11:28: '20 s' is not a span of time\n"
+         "d.yaml:11:28: '20 s' is not a duration\n"
          "hint: Write a number and one of s, m, h, d, as in 20s or 30d.\n"},
         {"probes:\n"
          "  p: { type: tls, timeout: 0s }\n",
-         "d.yaml:11:28: '0s' is not a span of time\n"
+         "d.yaml:11:28: '0s' is not a duration\n"
          "hint: Write a number and one of s, m, h, d, as in 20s or 30d.\n"},
         {"probes:\n"
          "  p: { type: tls, timeout: 10m }\n",
          "valid"},
         {"probes:\n"
          "  p: { type: tls, timeout: 11m }\n",
-         "d.yaml:11:28: '11m' is longer than a run may wait\n"
+         "d.yaml:11:28: '11m' is too long for a run\n"
          "hint: Write at most 10m.\n"},
         {"probes:\n"
          "  p: { type: tls, timeout: -1s }\n",
-         "d.yaml:11:28: '-1s' is not a span of time\n"
+         "d.yaml:11:28: '-1s' is not a duration\n"
          "hint: Write a number and one of s, m, h, d, as in 20s or 30d.\n"},
         {"probes:\n"
          "  p: { type: tls, timeout: 99999999999999999999d }\n",
-         "d.yaml:11:28: '99999999999999999999d' is not a span of time\n"
+         "d.yaml:11:28: '99999999999999999999d' is not a duration\n"
          "hint: Write a number and one of s, m, h, d, as in 20s or 30d.\n"},
     };
     DECLARING_ROWS(rows);

@@ -45,21 +45,21 @@ static void what_absence_means_is_readable_by_the_type(void **state)
         {"  A: { flag: true, absent_means: false }\n", "valid"},
         {"  A: { flag: true, absent_means: unknown }\n", "valid"},
         {"  A: { flag: true, absent_means: \"unknown\" }\n",
-         "d.yaml:10:34: 'unknown' is nothing that the type of the setting can read\n"
+         "d.yaml:10:34: the type of the setting cannot read 'unknown'\n"
          "hint: Write true or false for a flag, a number for a number, an address for a "
          "url, or unknown.\n"},
         {"  A: { flag: true, absent_means: maybe }\n",
-         "d.yaml:10:34: 'maybe' is nothing that the type of the setting can read\n"
+         "d.yaml:10:34: the type of the setting cannot read 'maybe'\n"
          "hint: Write true or false for a flag, a number for a number, an address for a "
          "url, or unknown.\n"},
         {"  A: { number: 1, absent_means: 2 }\n", "valid"},
         {"  A: { number: 1, absent_means: two }\n",
-         "d.yaml:10:33: 'two' is nothing that the type of the setting can read\n"
+         "d.yaml:10:33: the type of the setting cannot read 'two'\n"
          "hint: Write true or false for a flag, a number for a number, an address for a "
          "url, or unknown.\n"},
         {"  A: { url: \"${url}\", absent_means: http://localhost:1 }\n", "valid"},
         {"  A: { url: \"${url}\", absent_means: local }\n",
-         "d.yaml:10:37: 'local' is nothing that the type of the setting can read\n"
+         "d.yaml:10:37: the type of the setting cannot read 'local'\n"
          "hint: Write true or false for a flag, a number for a number, an address for a "
          "url, or unknown.\n"},
         {"  A: { text: x, absent_means: \"\" }\n", "valid"},
@@ -69,19 +69,18 @@ static void what_absence_means_is_readable_by_the_type(void **state)
         {"  A: { list: [x], absent_means: \"x,y\" }\n", "valid"},
         {"  A: { secret: {}, absent_means: unknown }\n", "valid"},
         {"  A: { secret: {}, absent_means: x }\n",
-         "d.yaml:10:34: a secret has no value that its absence could mean\n"
+         "d.yaml:10:34: the absence of a secret cannot mean a value\n"
          "hint: Write unknown, or leave absent_means out.\n"},
         {"  A: { inert: true, absent_means: x }\n",
-         "d.yaml:10:35: an inert setting is never judged, whatever its absence means\n"
+         "d.yaml:10:35: an inert setting is never judged, so its absence needs no meaning\n"
          "hint: Leave absent_means out.\n"},
         {"  A: { absent: true, absent_means: x }\n",
-         "d.yaml:10:36: the setting is wanted absent, so that its absence needs no meaning\n"
+         "d.yaml:10:36: the setting must be absent, so its absence needs no meaning\n"
          "hint: Leave absent_means out.\n"},
         {"  A: { by_environment: { staging: absent, production: x }, absent_means: x }\n", "valid"},
         {"  A: { text: x, absent_means: \"${x}\" }\n",
          "d.yaml:10:31: '${x}' is not a substitution\n"
-         "hint: Only ${environment} and ${url} are put in; a reference of Railway's is "
-         "${{service.NAME}}.\n"},
+         "hint: Only ${environment} and ${url} are substituted; a Railway reference is ${{service.NAME}}.\n"},
     };
     DECLARING_ROWS(rows);
 }
@@ -94,11 +93,11 @@ static void an_inert_setting_is_never_judged(void **state)
         {"  A: { inert: true, reported: r#/a, shown_by: p, sealed: true }\n"
          "reports: { r: { path: /r } }\n"
          "probes: { p: { type: tls } }\n",
-         "d.yaml:10:31: an inert setting is never judged, 'reported' has no use\n"
+         "d.yaml:10:31: an inert setting is never judged, so 'reported' has no effect\n"
          "hint: Leave one of the two out.\n"
-         "d.yaml:10:47: an inert setting is never judged, 'shown_by' has no use\n"
+         "d.yaml:10:47: an inert setting is never judged, so 'shown_by' has no effect\n"
          "hint: Leave one of the two out.\n"
-         "d.yaml:10:58: an inert setting is never judged, 'sealed' has no use\n"
+         "d.yaml:10:58: an inert setting is never judged, so 'sealed' has no effect\n"
          "hint: Leave one of the two out.\n"},
     };
     DECLARING_ROWS(rows);
@@ -111,7 +110,7 @@ static void case_is_ignored_in_text_and_lists_only(void **state)
         {"  A: { list: [x], ignore_case: true }\n", "valid"},
         {"  A: { flag: true, ignore_case: true }\n",
          "d.yaml:10:33: 'ignore_case' is for text and list only\n"
-         "hint: Leave it out: the type already knows what means the same.\n"},
+         "hint: Leave it out: the type already ignores case where it should.\n"},
         {"  A: { by_environment: { staging: x, production: absent }, ignore_case: true }\n",
          "valid"},
     };
@@ -132,16 +131,16 @@ static void an_environment_may_want_something_else(void **state)
          "d.yaml:10:38: 'prodution' is not a declared environment\n"
          "hint: Did you mean 'production'?\n"},
         {"  A: { by_environment: {} }\n", "d.yaml:10:24: 'by_environment' is empty\n"
-                                          "hint: Write a map of wanted values by environment.\n"},
+                                          "hint: Write a map of desired values by environment.\n"},
         {"  A: { by_environment: { staging: x, production: { text: z, in: staging } } }\n",
-         "d.yaml:10:61: 'in' is not a key of a wanted value\n"
+         "d.yaml:10:61: 'in' is not a key of a desired value\n"
          "hint: It takes: text, flag, list, number, url, secret, absent, inert.\n"},
         {"  A: { by_environment: { staging: x, production: {} } }\n",
-         "d.yaml:10:50: a wanted value needs one of: text, flag, list, number, url, secret, "
+         "d.yaml:10:50: a desired value needs one of: text, flag, list, number, url, secret, "
          "absent, inert\n"
          "hint: Write one of these keys.\n"},
         {"  A: { by_environment: { staging: \"absent\", production: no } }\n",
-         "d.yaml:10:35: 'absent' in quotes could be the keyword or the text\n"
+         "d.yaml:10:35: 'absent' in quotes may be the keyword or the text\n"
          "hint: Write absent without quotes, or { text: absent }.\n"
          "d.yaml:10:57: 'no' without quotes is a truth value to YAML, and 'production' "
          "takes text\n"

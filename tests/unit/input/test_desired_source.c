@@ -40,8 +40,7 @@ static void a_secret_comes_from_one_place(void **state)
         {"probes:\n"
          "  p: { type: header_token, header: X-A, paths: /, token: s3cret }\n",
          "d.yaml:11:58: 'token' takes a source of a secret, not text\n"
-         "hint: Write { variable: NAME }, { env: NAME } or { file: NAME }; a secret never "
-         "stands here.\n"},
+         "hint: Write { variable: NAME }, { env: NAME } or { file: NAME }; never write a secret here.\n"},
     };
     DECLARING_ROWS(rows);
 }
@@ -86,28 +85,23 @@ static void a_credential_never_stands_in_the_text_of_a_header(void **state)
     static const struct declaring_row rows[] = {
         {"probes:\n"
          "  p: { type: http, path: /, header: { Authorization: abc } }\n",
-         "d.yaml:11:54: a credential never stands in a declaration, as the text of "
-         "'Authorization'\n"
+         "d.yaml:11:54: 'Authorization' is a credential: a declaration must not contain its text\n"
          "hint: Write { variable: NAME }, { env: NAME } or { file: NAME }.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-Dashboard-Token: abc } }\n",
-         "d.yaml:11:58: a credential never stands in a declaration, as the text of "
-         "'X-Dashboard-Token'\n"
+         "d.yaml:11:58: 'X-Dashboard-Token' is a credential: a declaration must not contain its text\n"
          "hint: Write { variable: NAME }, { env: NAME } or { file: NAME }.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { cookie: abc } }\n",
-         "d.yaml:11:47: a credential never stands in a declaration, as the text of "
-         "'cookie'\n"
+         "d.yaml:11:47: 'cookie' is a credential: a declaration must not contain its text\n"
          "hint: Write { variable: NAME }, { env: NAME } or { file: NAME }.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-API-Key: abc } }\n",
-         "d.yaml:11:50: a credential never stands in a declaration, as the text of "
-         "'X-API-Key'\n"
+         "d.yaml:11:50: 'X-API-Key' is a credential: a declaration must not contain its text\n"
          "hint: Write { variable: NAME }, { env: NAME } or { file: NAME }.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { Client-Secret: abc } }\n",
-         "d.yaml:11:54: a credential never stands in a declaration, as the text of "
-         "'Client-Secret'\n"
+         "d.yaml:11:54: 'Client-Secret' is a credential: a declaration must not contain its text\n"
          "hint: Write { variable: NAME }, { env: NAME } or { file: NAME }.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { Accept: abc } }\n",

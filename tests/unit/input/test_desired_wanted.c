@@ -29,11 +29,11 @@ static void each_type_takes_its_own_kind_of_value(void **state)
         {"  A: { list: [x, x] }\n", "d.yaml:10:18: 'x' stands twice in 'list'\n"
                                     "hint: Write each item once.\n"},
         {"  A: { list: [\"x,y\"] }\n",
-         "d.yaml:10:15: 'x,y' is not one item of a list\n"
-         "hint: Write each item alone, without commas and without blanks at its ends.\n"},
+         "d.yaml:10:15: 'x,y' is not a single list item\n"
+         "hint: Write each item separately, without commas and without spaces at its ends.\n"},
         {"  A: { list: [\" x\"] }\n",
-         "d.yaml:10:15: ' x' is not one item of a list\n"
-         "hint: Write each item alone, without commas and without blanks at its ends.\n"},
+         "d.yaml:10:15: ' x' is not a single list item\n"
+         "hint: Write each item separately, without commas and without spaces at its ends.\n"},
         {"  A: { list: [\"\"] }\n", "d.yaml:10:15: 'list' is empty\n"
                                     "hint: Write text.\n"},
         {"  A: { url: https://a.example.com/x }\n", "valid"},
@@ -75,7 +75,7 @@ static void a_number_is_one_or_a_range(void **state)
                                   "hint: Write one of these keys.\n"},
         {"  A: { number: { least: 5, most: 1 } }\n",
          "d.yaml:10:16: no number is at least 5 and at most 1\n"
-         "hint: Exchange the two.\n"},
+         "hint: Swap the two.\n"},
         {"  A: { number: 1.5 }\n",
          "d.yaml:10:16: '1.5' is not a whole number, as 'number' takes\n"
          "hint: Write a whole number from -9007199254740991 to 9007199254740991, without "
@@ -106,12 +106,10 @@ static void a_secret_is_told_by_its_properties(void **state)
          "valid"},
         {"  A: { secret: \"hunter2hunter2\" }\n",
          "d.yaml:10:16: 'secret' takes the properties of a secret, not text\n"
-         "hint: Write { min_length: 32, one_line: true, unquoted: true }; its value never "
-         "stands here.\n"},
+         "hint: Write { min_length: 32, one_line: true, unquoted: true }; never write its value here.\n"},
         {"  A: { secret: true }\n",
          "d.yaml:10:16: 'secret' takes the properties of a secret, not text\n"
-         "hint: Write { min_length: 32, one_line: true, unquoted: true }; its value never "
-         "stands here.\n"},
+         "hint: Write { min_length: 32, one_line: true, unquoted: true }; never write its value here.\n"},
         {"  A: { secret: { min_length: 0 } }\n",
          "d.yaml:10:30: '0' is not a length in bytes, as 'min_length' takes\n"
          "hint: Write a whole number from 1 to 65536, without quotes.\n"},
@@ -119,11 +117,11 @@ static void a_secret_is_told_by_its_properties(void **state)
          "d.yaml:10:30: '65537' is not a length in bytes, as 'min_length' takes\n"
          "hint: Write a whole number from 1 to 65536, without quotes.\n"},
         {"  A: { secret: { rotate_by: 2026-02-30 } }\n",
-         "d.yaml:10:29: '2026-02-30' is not a day\n"
-         "hint: Write a day that exists as 2026-06-01.\n"},
+         "d.yaml:10:29: '2026-02-30' is not a date\n"
+         "hint: Write an existing date, as in 2026-06-01.\n"},
         {"  A: { secret: { rotate_by: tomorrow } }\n",
-         "d.yaml:10:29: 'tomorrow' is not a day\n"
-         "hint: Write a day that exists as 2026-06-01.\n"},
+         "d.yaml:10:29: 'tomorrow' is not a date\n"
+         "hint: Write an existing date, as in 2026-06-01.\n"},
         {"  A: { secret: { differs_between: [staging] } }\n",
          "d.yaml:10:35: 'differs_between' has 1 of at least 2 items\n"
          "hint: Write a list of two or more environments.\n"},
@@ -136,7 +134,7 @@ static void a_secret_is_told_by_its_properties(void **state)
          "valid"},
         {"  A: { secret: { from: hunter2hunter2 } }\n",
          "d.yaml:10:24: 'from' takes a source of a new value, not text\n"
-         "hint: Write { env: NAME } or { file: NAME }; a secret never stands here.\n"},
+         "hint: Write { env: NAME } or { file: NAME }; never write a secret here.\n"},
         {"  A: { secret: { from: { variable: TOKEN } } }\n",
          "d.yaml:10:24: a source of a new value needs one of: env, file\n"
          "hint: Write one of these keys.\n"
@@ -153,7 +151,7 @@ static void absent_is_a_keyword_without_quotes(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: absent\n", "valid"},
-        {"  A: \"absent\"\n", "d.yaml:10:6: 'absent' in quotes could be the keyword or the text\n"
+        {"  A: \"absent\"\n", "d.yaml:10:6: 'absent' in quotes may be the keyword or the text\n"
                               "hint: Write absent without quotes, or { text: absent }.\n"},
         {"  A: { text: absent }\n", "valid"},
     };
@@ -186,42 +184,33 @@ static void what_stands_in_place_of_a_value_is_no_value(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: \"null\"\n",
-         "d.yaml:10:6: 'null' stands in place of a value and is none\n"
-         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
-         "'absent'.\n"},
+         "d.yaml:10:6: 'null' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
         {"  A: \"*****\"\n",
-         "d.yaml:10:6: '*****' stands in place of a value and is none\n"
-         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
-         "'absent'.\n"},
+         "d.yaml:10:6: '*****' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
         {"  A: \"***\"\n",
-         "d.yaml:10:6: '***' stands in place of a value and is none\n"
-         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
-         "'absent'.\n"},
+         "d.yaml:10:6: '***' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
         {"  A: \"<sealed>\"\n",
-         "d.yaml:10:6: '<sealed>' stands in place of a value and is none\n"
-         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
-         "'absent'.\n"},
+         "d.yaml:10:6: '<sealed>' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
         {"  A: \"(sealed)\"\n",
-         "d.yaml:10:6: '(sealed)' stands in place of a value and is none\n"
-         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
-         "'absent'.\n"},
+         "d.yaml:10:6: '(sealed)' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
         {"  A: \"(absent)\"\n",
-         "d.yaml:10:6: '(absent)' stands in place of a value and is none\n"
-         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
-         "'absent'.\n"},
+         "d.yaml:10:6: '(absent)' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
         {"  A: \"SECRET_VARIABLE_VALUE\"\n",
-         "d.yaml:10:6: 'SECRET_VARIABLE_VALUE' stands in place of a value and is none\n"
-         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
-         "'absent'.\n"},
+         "d.yaml:10:6: 'SECRET_VARIABLE_VALUE' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
         {"  A: \"**\"\n", "valid"},
         {"  A: { text: \"*****\" }\n",
-         "d.yaml:10:14: '*****' stands in place of a value and is none\n"
-         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
-         "'absent'.\n"},
+         "d.yaml:10:14: '*****' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
         {"  A: { list: [\"<sealed>\"] }\n",
-         "d.yaml:10:15: '<sealed>' stands in place of a value and is none\n"
-         "hint: Write the value itself, or 'secret: {}' where it must not be shown, or "
-         "'absent'.\n"},
+         "d.yaml:10:15: '<sealed>' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
     };
     DECLARING_ROWS(rows);
 }

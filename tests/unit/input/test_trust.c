@@ -67,10 +67,9 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "f:1:1: a trust file needs 'tautline_trust'\n"
          "hint: Add 'tautline_trust': the version of this format: 1.\n"
          "f:1:1: a trust file needs 'approvers'\n"
-         "hint: Add 'approvers': the file of public keys, ssh's allowed_signers.\n"
+         "hint: Add 'approvers': the file of public keys, in the format of ssh's allowed_signers.\n"
          "f:1:1: a trust file needs 'environments'\n"
-         "hint: Add 'environments': what a plan needs, by environment; what is not named is "
-         "never changed.\n"
+         "hint: Add 'environments': what a plan needs, by environment; no other environment is ever changed.\n"
          "f:1:1: a trust file needs 'targets'\n"
          "hint: Add 'targets': the ids of what may be changed.\n"
          "f:1:8: 'roles' takes a map of roles and their principals, not a list\n"
@@ -82,12 +81,11 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "f:1:1: a trust file needs 'tautline_trust'\n"
          "hint: Add 'tautline_trust': the version of this format: 1.\n"
          "f:1:1: a trust file needs 'approvers'\n"
-         "hint: Add 'approvers': the file of public keys, ssh's allowed_signers.\n"
+         "hint: Add 'approvers': the file of public keys, in the format of ssh's allowed_signers.\n"
          "f:1:1: a trust file needs 'roles'\n"
          "hint: Add 'roles': who has which role.\n"
          "f:1:1: a trust file needs 'environments'\n"
-         "hint: Add 'environments': what a plan needs, by environment; what is not named is "
-         "never changed.\n"
+         "hint: Add 'environments': what a plan needs, by environment; no other environment is ever changed.\n"
          "f:1:1: a trust file needs 'targets'\n"
          "hint: Add 'targets': the ids of what may be changed.\n"},
         {"tautline_trust: 2\n"
@@ -113,7 +111,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
          "f:6:18: 'needs' is empty\n"
-         "hint: Name at least one role, as trust.yaml calls it.\n"},
+         "hint: Name at least one role of trust.yaml.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
          "roles:\n"
@@ -149,7 +147,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
          "f:6:18: 'needs' takes a list of roles, not text\n"
-         "hint: Name at least one role, as trust.yaml calls it.\n"},
+         "hint: Name at least one role of trust.yaml.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
          "roles:\n"
@@ -161,8 +159,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
          "f:6:9: an environment needs 'needs'\n"
-         "hint: Add 'needs': roles of which one person each must approve a plan; at least "
-         "one.\n"},
+         "hint: Add 'needs': roles that must each approve a plan, by different people; at least one.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
          "roles:\n"
@@ -186,7 +183,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
          "f:4:8: 'PTO' is empty\n"
-         "hint: Name at least one person, as [pto@example.com].\n"},
+         "hint: Name at least one person, as in [pto@example.com].\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
          "roles:\n"
@@ -198,7 +195,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
          "f:4:9: '*@example.com' is not a principal\n"
-         "hint: Write the exact name from the approvers, as pto@example.com.\n"},
+         "hint: Write the exact name from the approvers file, as in pto@example.com.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
          "roles:\n"
@@ -210,7 +207,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
          "f:4:9: 'pto example' is not a principal\n"
-         "hint: Write the exact name from the approvers, as pto@example.com.\n"},
+         "hint: Write the exact name from the approvers file, as in pto@example.com.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
          "roles:\n"
@@ -222,7 +219,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
          "f:4:8: 'PTO' takes a list of principals, not text\n"
-         "hint: Name at least one person, as [pto@example.com].\n"},
+         "hint: Name at least one person, as in [pto@example.com].\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
          "roles:\n"
@@ -245,7 +242,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:2:12: '../approvers' is not the name of a file beside this one\n"
+         "f:2:12: '../approvers' is not the name of a file in this folder\n"
          "hint: Write a relative name without '..'.\n"},
         {"tautline_trust: 1\n"
          "approvers: /etc/approvers\n"
@@ -257,7 +254,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:2:12: '/etc/approvers' is not the name of a file beside this one\n"
+         "f:2:12: '/etc/approvers' is not the name of a file in this folder\n"
          "hint: Write a relative name without '..'.\n"},
         {"tautline_trust: 1\n"
          "roles:\n"
@@ -269,7 +266,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
          "f:1:1: a trust file needs 'approvers'\n"
-         "hint: Add 'approvers': the file of public keys, ssh's allowed_signers.\n"},
+         "hint: Add 'approvers': the file of public keys, in the format of ssh's allowed_signers.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
          "roles:\n"
@@ -281,8 +278,8 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n"
          "plans: { max_age: 1s }\n",
-         "f:9:19: '1s' is not a time for which a plan may be valid\n"
-         "hint: Write a span from 5m to 14d, as in 24h.\n"},
+         "f:9:19: '1s' is not a valid maximum age of a plan\n"
+         "hint: Write a duration from 5m to 14d, as in 24h.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
          "roles:\n"
@@ -294,8 +291,8 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n"
          "plans: { max_age: 15d }\n",
-         "f:9:19: '15d' is not a time for which a plan may be valid\n"
-         "hint: Write a span from 5m to 14d, as in 24h.\n"},
+         "f:9:19: '15d' is not a valid maximum age of a plan\n"
+         "hint: Write a duration from 5m to 14d, as in 24h.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
          "roles:\n"
@@ -307,8 +304,8 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n"
          "plans: { max_age: soon }\n",
-         "f:9:19: 'soon' is not a time for which a plan may be valid\n"
-         "hint: Write a span from 5m to 14d, as in 24h.\n"},
+         "f:9:19: 'soon' is not a valid maximum age of a plan\n"
+         "hint: Write a duration from 5m to 14d, as in 24h.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
          "roles:\n"
@@ -332,8 +329,8 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "  shop: { environment: test, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:8:3: 'shop' is in 'test', which needs nothing\n"
-         "hint: Add the environment to environments, with the roles that it needs.\n"},
+         "f:8:3: 'shop' is in 'test', for which no needs are declared\n"
+         "hint: Add the environment to 'environments', with the roles that it needs.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
          "roles:\n"
@@ -344,7 +341,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333 }\n",
          "f:8:9: a target needs 'service'\n"
-         "hint: Add 'service': Railway's id of the service.\n"},
+         "hint: Add 'service': the Railway id of the service.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
          "roles:\n"
@@ -354,7 +351,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "targets:\n"
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: shop }\n",
-         "f:8:140: 'shop' is not an id of Railway's\n"
+         "f:8:140: 'shop' is not a Railway id\n"
          "hint: Write a UUID in lower case, 33333333-3333-4333-8333-333333333333.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
@@ -419,16 +416,16 @@ static void limits_and_lists_are_strict(void **state)
          "f:9:23: '99' is not a number of deploys, as 'max_deploys' takes\n"
          "hint: Write a whole number from 1 to 20, without quotes.\n"},
         {"plans: { protected: [] }\n",
-         "f:9:21: 'protected' is empty\nhint: Name at least one variable, as [REDIS_URL].\n"},
+         "f:9:21: 'protected' is empty\nhint: Name at least one variable, as in [REDIS_URL].\n"},
         {"plans: { protected: [A, A] }\n",
          "f:9:25: 'A' stands twice in 'protected'\nhint: Write each item once.\n"},
         {"plans: { protected: REDIS_URL }\n",
          "f:9:21: 'protected' takes a list of variables, not text\n"
-         "hint: Name at least one variable, as [REDIS_URL].\n"},
+         "hint: Name at least one variable, as in [REDIS_URL].\n"},
         {"plans: { protected: [\"A B\"] }\n",
          "f:9:22: 'A B' is not the name of a variable\n"
-         "hint: Write at most 128 letters, digits and '_', the first no digit.\n"},
-        {"revoked: ../revoked\n", "f:9:10: '../revoked' is not the name of a file beside this one\n"
+         "hint: Write at most 128 letters, digits and '_', not starting with a digit.\n"},
+        {"revoked: ../revoked\n", "f:9:10: '../revoked' is not the name of a file in this folder\n"
                                   "hint: Write a relative name without '..'.\n"},
         {"revoked: [a]\n", "f:9:10: 'revoked' takes the name of a file, not a list\n"
                            "hint: Write the name of a file.\n"},
@@ -500,7 +497,7 @@ static void every_person_of_a_role_has_a_key(void **state)
     assert_string_equal(read_trust(&arena, sound, &trust), "");
     assert_false(trust_check_approvers(&trust, &approvers, &faults));
     assert_string_equal(declaring_said(&arena, &faults),
-                        "f:4:3: 'pto@example.com', a PTO, has no key in approvers\n"
+                        "f:4:3: 'pto@example.com', who has the role PTO, has no key in approvers\n"
                         "hint: Add the person's public key to the approvers.\n");
     arena_release(&arena);
 }
@@ -529,10 +526,10 @@ static void the_roles_and_environments_of_a_declaration_are_those_of_the_trust_f
                         "hint: Roles are: PTO.\n"
                         "d.yaml:14:3: 'e' names the role 'PTOO', which is not in f\n"
                         "hint: Did you mean 'PTO'?\n"
-                        "d.yaml:5:3: f does not say what 'staging' needs\n"
-                        "hint: Add it there under environments, with at least one role.\n"
-                        "d.yaml:6:3: f does not say what 'production' needs\n"
-                        "hint: Add it there under environments, with at least one role.\n");
+                        "d.yaml:5:3: f declares no needs for 'staging'\n"
+                        "hint: Add it there to 'environments', with at least one role.\n"
+                        "d.yaml:6:3: f declares no needs for 'production'\n"
+                        "hint: Add it there to 'environments', with at least one role.\n");
     arena_release(&arena);
 }
 
