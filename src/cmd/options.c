@@ -10,230 +10,208 @@
 #include "cmd/commands.h"
 #include "output/formats.h"
 
-/* What is being read: the rows put their values here. */
+enum { LISTS_MOST = 4, PASSES_MOST = 100 };
+
+/* The command line on its way into `options`. */
 struct command_line {
     struct arena *arena;
     struct options *options;
-    const char **words, **environments, **only;
-    struct output_option *outputs;
-    size_t word_room, environment_room, only_room, output_room;
     struct err *err;
+    size_t count; /* words of it: no list becomes longer */
+    struct {
+        const struct names *names;
+        const char **items; /* of `names` */
+    } lists[LISTS_MOST];
+    struct output_option *outputs; /* of `options` */
 };
 
-typedef bool option_take(struct command_line *reading, const char *value);
+/* Puts a value into its member of the options; `value` is NULL for an option without one. */
+typedef bool option_take(struct command_line *line, const char *value, void *member);
 
 struct option {
     const char *name;     /* with its dashes */
     const char *argument; /* NULL: takes none */
     unsigned uses;        /* commands with one of these bits take it; 0: all do */
     option_take *take;
+    size_t member; /* its offset in struct options */
     const char *about;
 };
 
-static bool exit_style_read(const char *word, enum exit_style *out)
+/* ---- kinds of values ---- */
+
+static bool take_bool(struct command_line *line, const char *value, void *member)
+{
+    (void)line;
+    (void)value;
+    *(bool *)member = true;
+    return true;
+}
+
+static bool take_text(struct command_line *line, const char *value, void *member)
+{
+    (void)line;
+    *(const char **)member = value;
+    return true;
+}
+
+/* Of an option that may be repeated. */
+static bool take_name(struct command_line *line, const char *value, void *member)
+{
+    struct names *names = member;
+    size_t at = 0;
+    while (at + 1 < LISTS_MOST && line->lists[at].names && line->lists[at].names != names)
+        at++;
+    if (!line->lists[at].names) {
+        line->lists[at].names = names;
+        line->lists[at].items = arena_array(line->arena, line->count, sizeof(const char *));
+        names->items = line->lists[at].items;
+    }
+    line->lists[at].items[names->count++] = value;
+    return true;
+}
+
+/* A span of time of any length, such as `12h`. */
+static bool take_span(struct command_line *line, const char *value, void *member)
+{
+    if (when_parse_span(value, member))
+        return true;
+    err_set(line->err, ERR_USAGE, "'%.60s' is not a span of time", value);
+    return err_hint(line->err, "Write a number and its unit, such as 12h or 2d.");
+}
+
+/* A span that the command waits for: at most a day. */
+static bool take_wait(struct command_line *line, const char *value, void *member)
+{
+    int64_t seconds;
+    if (when_parse_span(value, &seconds) && seconds <= WHEN_DAY) {
+        *(int64_t *)member = seconds;
+        return true;
+    }
+    err_set(line->err, ERR_USAGE, "'%.60s' is not a span of time of at most a day", value);
+    return err_hint(line->err, "Write a number and its unit, such as 90s, 15m or 24h.");
+}
+
+static bool take_passes(struct command_line *line, const char *value, void *member)
+{
+    if (text_to_int(value, 1, PASSES_MOST, member))
+        return true;
+    err_set(line->err, ERR_USAGE, "'%.60s' is not a number of passes", value);
+    return err_hint(line->err, "Write a number from 1 to %d.", PASSES_MOST);
+}
+
+static bool take_at(struct command_line *line, const char *value, void *member)
+{
+    line->options->has_at = true;
+    if (when_parse_instant(value, member) || when_parse_day(value, member))
+        return true;
+    err_set(line->err, ERR_USAGE, "'%.60s' is not a time", value);
+    return err_hint(line->err, "Write a day such as 2026-03-10, or 2026-03-10T18:00:00Z.");
+}
+
+static bool take_output(struct command_line *line, const char *value, void *member)
+{
+    size_t *count = member;
+    const char *equals = strchr(value, '=');
+    if (!line->outputs)
+        line->outputs = arena_array(line->arena, line->count, sizeof *line->outputs);
+    line->options->outputs = line->outputs;
+    line->outputs[(*count)++] = (struct output_option){
+        equals ? arena_slice(line->arena, value, (size_t)(equals - value)) : value,
+        equals ? equals + 1 : NULL,
+    };
+    return true;
+}
+
+static bool take_json(struct command_line *line, const char *value, void *member)
+{
+    (void)value;
+    return take_output(line, "json", member);
+}
+
+static bool take_exit_style(struct command_line *line, const char *value, void *member)
 {
     static const char *const words[] = {
         [STYLE_TERRAFORM] = "terraform", [STYLE_NAGIOS] = "nagios", [STYLE_DIFF] = "diff"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (text_is(words[i], word)) {
-            *out = (enum exit_style)i;
+        if (text_is(words[i], value)) {
+            *(enum exit_style *)member = (enum exit_style)i;
             return true;
         }
-    return false;
-}
-
-static bool take_environment(struct command_line *reading, const char *value)
-{
-    struct names *names = &reading->options->environments;
-    reading->environments = arena_grow(reading->arena, reading->environments, names->count,
-                                       &reading->environment_room, sizeof *reading->environments);
-    reading->environments[names->count++] = value;
-    names->items = reading->environments;
-    return true;
-}
-
-static bool take_output(struct command_line *reading, const char *value)
-{
-    struct options *options = reading->options;
-    const char *equals = strchr(value, '=');
-    const struct output_option output = {
-        equals ? arena_slice(reading->arena, value, (size_t)(equals - value)) : value,
-        equals ? equals + 1 : NULL,
-    };
-    reading->outputs = arena_grow(reading->arena, reading->outputs, options->output_count,
-                                  &reading->output_room, sizeof *reading->outputs);
-    reading->outputs[options->output_count++] = output;
-    options->outputs = reading->outputs;
-    return true;
-}
-
-static bool take_only(struct command_line *reading, const char *value)
-{
-    struct names *names = &reading->options->only;
-    reading->only = arena_grow(reading->arena, reading->only, names->count, &reading->only_room,
-                               sizeof *reading->only);
-    reading->only[names->count++] = value;
-    names->items = reading->only;
-    return true;
-}
-
-static bool take_json(struct command_line *reading, const char *value)
-{
-    (void)value;
-    return take_output(reading, "json");
-}
-
-static bool take_at(struct command_line *reading, const char *value)
-{
-    struct options *options = reading->options;
-    options->has_at = true;
-    if (when_parse_instant(value, &options->at) || when_parse_day(value, &options->at))
-        return true;
-    err_set(reading->err, ERR_USAGE, "'%.60s' is not a time", value);
-    return err_hint(reading->err, "Write a day such as 2026-03-10, or 2026-03-10T18:00:00Z.");
-}
-
-/* `90s`, `15m`: at most a day, because somebody waits for it. */
-static bool take_span_of(struct command_line *reading, const char *value, int64_t *out)
-{
-    if (when_parse_span(value, out) && *out <= WHEN_DAY)
-        return true;
-    err_set(reading->err, ERR_USAGE, "'%.60s' is not a span of time of at most a day", value);
-    return err_hint(reading->err, "Write a number and its unit, such as 90s, 15m or 24h.");
-}
-
-static bool take_valid(struct command_line *reading, const char *value)
-{
-    if (when_parse_span(value, &reading->options->valid))
-        return true;
-    err_set(reading->err, ERR_USAGE, "'%.60s' is not a span of time", value);
-    return err_hint(reading->err, "Write a number and its unit, such as 12h or 2d.");
-}
-
-static bool take_settle(struct command_line *reading, const char *value)
-{
-    return take_span_of(reading, value, &reading->options->settle);
-}
-
-static bool take_wait(struct command_line *reading, const char *value)
-{
-    return take_span_of(reading, value, &reading->options->wait);
-}
-
-enum { PASSES_MOST = 100 };
-
-static bool take_passes(struct command_line *reading, const char *value)
-{
-    if (text_to_int(value, 1, PASSES_MOST, &reading->options->passes))
-        return true;
-    err_set(reading->err, ERR_USAGE, "'%.60s' is not a number of passes", value);
-    return err_hint(reading->err, "Write a number from 1 to %d.", PASSES_MOST);
-}
-
-static bool take_exit_style(struct command_line *reading, const char *value)
-{
-    if (exit_style_read(value, &reading->options->exit_style))
-        return true;
-    err_set(reading->err, ERR_USAGE, "there is no exit style '%.40s'", value);
-    return err_hint(reading->err, "Styles are terraform, nagios and diff.");
+    err_set(line->err, ERR_USAGE, "unknown exit style '%.40s'", value);
+    return err_hint(line->err, "Styles are terraform, nagios and diff.");
 }
 
 /* An address would become a folder of that name. */
-static bool take_state(struct command_line *reading, const char *value)
+static bool take_state(struct command_line *line, const char *value, void *member)
 {
-    reading->options->state = value;
+    *(const char **)member = value;
     if (!text_has(value, "://"))
         return true;
-    err_set(reading->err, ERR_USAGE, "'%.80s' is an address, not a folder", value);
-    return err_hint(reading->err, "Name a folder, or `none`.");
+    err_set(line->err, ERR_USAGE, "'%.80s' is an address, not a folder", value);
+    return err_hint(line->err, "Name a folder, or `none`.");
 }
 
-#define TAKE_TEXT(name, member)                                                                    \
-    static bool name(struct command_line *reading, const char *value)                              \
-    {                                                                                              \
-        reading->options->member = value;                                                          \
-        return true;                                                                               \
-    }
-#define TAKE_BOOL(name, member)                                                                    \
-    static bool name(struct command_line *reading, const char *value)                              \
-    {                                                                                              \
-        (void)value;                                                                               \
-        reading->options->member = true;                                                           \
-        return true;                                                                               \
-    }
+/* ---- the options ---- */
 
-TAKE_TEXT(take_secrets, secrets_dir)
-TAKE_TEXT(take_ca_file, ca_file)
-TAKE_TEXT(take_proxy, proxy)
-TAKE_TEXT(take_root, root)
-TAKE_TEXT(take_author, author)
-TAKE_TEXT(take_trust, trust_file)
-TAKE_TEXT(take_file, output_file)
-TAKE_TEXT(take_key, key_file)
-TAKE_TEXT(take_principal, principal)
-TAKE_TEXT(take_lead, lead)
-TAKE_TEXT(take_sent_at, sent_at)
-TAKE_TEXT(take_confirmation, confirmation)
-TAKE_TEXT(take_project, project)
-TAKE_TEXT(take_service, service)
-TAKE_BOOL(take_detailed, detailed_exit_code)
-TAKE_BOOL(take_print, print_only)
-TAKE_BOOL(take_dry_run, dry_run)
-TAKE_BOOL(take_closing, closing)
-TAKE_BOOL(take_replace, replace)
-TAKE_BOOL(take_all, all)
-TAKE_BOOL(take_quiet, quiet)
-TAKE_BOOL(take_no_color, no_color)
-TAKE_BOOL(take_timing, timing)
-TAKE_BOOL(take_help, help)
-TAKE_BOOL(take_version, version)
+#define INTO(member) offsetof(struct options, member)
 
 static const struct option option_rows[] = {
-    {"--env", "NAME", USE_LOOK, take_environment,
-     "look at this environment only (may be repeated)"},
-    {"--output", "FORMAT[=PATH]", USE_REPORT, take_output,
+    {"--env", "NAME", USE_LOOK, take_name, INTO(environments),
+     "only this environment (may be repeated)"},
+    {"--output", "FORMAT[=PATH]", USE_REPORT, take_output, INTO(output_count),
      "write the report as FORMAT, to PATH (may be repeated)"},
-    {"--exit-style", "STYLE", USE_EXIT_STYLE, take_exit_style,
-     "end with the codes of another kind of tool"},
-    {"--json", NULL, USE_REPORT, take_json, "the same as --output json"},
-    {"--all", NULL, USE_REPORT, take_all, "list settings that are in sync too"},
-    {"--timing", NULL, USE_REPORT, take_timing, "print requests and milliseconds"},
-    {"--state", "DIR", USE_STATE, take_state, "folder of ledgers; `none` keeps nothing"},
-    {"--trust", "FILE", USE_TRUST, take_trust,
-     "the trust that an operator installed outside the checkout"},
-    {"--author", "NAME", USE_PLAN, take_author, "who makes the plan; never its only approver"},
-    {"-o", "FILE", USE_PLAN | USE_PULL, take_file, "write to FILE"},
-    {"--only", "KEY", USE_PLAN, take_only, "plan this setting only (may be repeated)"},
-    {"--valid", "SPAN", USE_PLAN, take_valid, "how long the plan may be applied"},
-    {"--detailed-exitcode", NULL, USE_PLAN, take_detailed, "end with 2 where there are changes"},
-    {"--detailed-exit-code", NULL, USE_PLAN, take_detailed, "the same"},
-    {"--as", "PRINCIPAL", USE_APPROVE, take_principal, "who approves, as the approvers name them"},
-    {"--key", "FILE", USE_APPROVE, take_key,
+    {"--exit-style", "STYLE", USE_EXIT_STYLE, take_exit_style, INTO(exit_style),
+     "use the exit codes of another kind of tool"},
+    {"--json", NULL, USE_REPORT, take_json, INTO(output_count), "the same as --output json"},
+    {"--all", NULL, USE_REPORT, take_bool, INTO(all), "also list settings that are in sync"},
+    {"--timing", NULL, USE_REPORT, take_bool, INTO(timing), "show requests and milliseconds"},
+    {"--state", "DIR", USE_STATE, take_state, INTO(state),
+     "folder of the ledgers; `none` keeps no ledger"},
+    {"--trust", "FILE", USE_TRUST, take_text, INTO(trust_file),
+     "trust file that an operator installed outside the checkout"},
+    {"--author", "NAME", USE_PLAN, take_text, INTO(author),
+     "author of the plan, who cannot be its only approver"},
+    {"-o", "FILE", USE_PLAN | USE_PULL, take_text, INTO(output_file), "write to FILE"},
+    {"--only", "KEY", USE_PLAN, take_name, INTO(only), "plan only this setting (may be repeated)"},
+    {"--valid", "SPAN", USE_PLAN, take_span, INTO(valid), "how long the plan can be applied"},
+    {"--detailed-exitcode", NULL, USE_PLAN, take_bool, INTO(detailed_exit_code),
+     "exit with 2 if there are changes"},
+    {"--detailed-exit-code", NULL, USE_PLAN, take_bool, INTO(detailed_exit_code), "the same"},
+    {"--as", "PRINCIPAL", USE_APPROVE, take_text, INTO(principal),
+     "who approves, by the name in the approvers file"},
+    {"--key", "FILE", USE_APPROVE, take_text, INTO(key_file),
      "key for ssh-keygen: private, or public with an agent"},
-    {"--print", NULL, USE_APPROVE, take_print, "print the command that signs, for another machine"},
-    {"--dry-run", NULL, USE_APPLY, take_dry_run, "stop before the first write"},
-    {"--closing", NULL, USE_APPLY, take_closing,
-     "close the exception that the plan opened, after its end"},
-    {"--passes", "N", USE_APPLY, take_passes, "passes in a row that count as verified; 3"},
-    {"--settle", "SPAN", USE_APPLY, take_settle, "how long they may take; 2m"},
-    {"--wait", "SPAN", USE_APPLY, take_wait, "how long a deployment may take; 15m"},
-    {"--lead", "EMAIL", USE_EVIDENCE, take_lead, "lead of the supervised send"},
-    {"--time", "TIME", USE_EVIDENCE, take_sent_at, "when it was sent"},
-    {"--confirmation", "TEXT", USE_EVIDENCE, take_confirmation, "what the conversation shows"},
-    {"--project", "NAME", USE_PULL, take_project, "the project, by name or id"},
-    {"--service", "NAME", USE_PULL, take_service, "the service, by name or id"},
-    {"--replace", NULL, USE_PULL, take_replace, "let FILE take the place of what stands there"},
-    {"--root", "DIR", USE_DOCUMENTS, take_root,
-     "folder below which documents stand; the current one"},
-    {"--at", "TIME", USE_HYPOTHESIS, take_at,
-     "judge exceptions as of TIME; marked as hypothetical"},
-    {"--secrets", "DIR", USE_LOOK, take_secrets, "folder in which `file:` secrets stand"},
-    {"--ca-file", "FILE", USE_LOOK, take_ca_file, "trust this certificate authority (PEM)"},
-    {"--proxy", "URL", USE_LOOK, take_proxy, "ask through this proxy"},
-    {"--quiet", NULL, USE_NOTHING, take_quiet, "no progress; no report where all is in sync"},
-    {"--no-color", NULL, USE_NOTHING, take_no_color, "no colours on a terminal"},
-    {"--help", NULL, USE_NOTHING, take_help, "this text"},
-    {"--version", NULL, USE_NOTHING, take_version, "name, version and revision"},
+    {"--print", NULL, USE_APPROVE, take_bool, INTO(print_only),
+     "print the commands that sign on another machine"},
+    {"--dry-run", NULL, USE_APPLY, take_bool, INTO(dry_run), "stop before the first write"},
+    {"--closing", NULL, USE_APPLY, take_bool, INTO(closing),
+     "close the exception that the plan opened, after it has ended"},
+    {"--passes", "N", USE_APPLY, take_passes, INTO(passes),
+     "consecutive passes that count as verified (default 3)"},
+    {"--settle", "SPAN", USE_APPLY, take_wait, INTO(settle),
+     "how long to wait for these passes (default 2m)"},
+    {"--wait", "SPAN", USE_APPLY, take_wait, INTO(wait),
+     "how long to wait for a deployment (default 15m)"},
+    {"--lead", "EMAIL", USE_EVIDENCE, take_text, INTO(lead), "lead of the supervised send"},
+    {"--time", "TIME", USE_EVIDENCE, take_text, INTO(sent_at), "when it was sent"},
+    {"--confirmation", "TEXT", USE_EVIDENCE, take_text, INTO(confirmation),
+     "what the conversation shows"},
+    {"--project", "NAME", USE_PULL, take_text, INTO(project), "the project, by name or id"},
+    {"--service", "NAME", USE_PULL, take_text, INTO(service), "the service, by name or id"},
+    {"--replace", NULL, USE_PULL, take_bool, INTO(replace), "overwrite FILE if it exists"},
+    {"--root", "DIR", USE_DOCUMENTS, take_text, INTO(root),
+     "folder of the documents (default: the current one)"},
+    {"--at", "TIME", USE_HYPOTHESIS, take_at, INTO(at),
+     "judge exceptions as of TIME; marks the result as hypothetical"},
+    {"--secrets", "DIR", USE_LOOK, take_text, INTO(secrets_dir), "folder of `file:` secrets"},
+    {"--ca-file", "FILE", USE_LOOK, take_text, INTO(ca_file),
+     "trust this certificate authority (PEM)"},
+    {"--proxy", "URL", USE_LOOK, take_text, INTO(proxy), "send requests through this proxy"},
+    {"--quiet", NULL, USE_NOTHING, take_bool, INTO(quiet),
+     "show no progress, and no report if everything is in sync"},
+    {"--no-color", NULL, USE_NOTHING, take_bool, INTO(no_color), "do not use colors"},
+    {"--help", NULL, USE_NOTHING, take_bool, INTO(help), "show this help"},
+    {"--version", NULL, USE_NOTHING, take_bool, INTO(version), "show name, version and revision"},
 };
 
 enum { OPTION_COUNT = sizeof option_rows / sizeof option_rows[0] };
@@ -242,9 +220,9 @@ enum { OPTION_COUNT = sizeof option_rows / sizeof option_rows[0] };
 
 static bool unknown(struct err *err, const char *what, const char *word, const char *nearest)
 {
-    err_set(err, ERR_USAGE, "there is no %s '%.80s'", what, word);
+    err_set(err, ERR_USAGE, "unknown %s '%.80s'", what, word);
     return nearest ? err_hint(err, "Did you mean '%s'?", nearest)
-                   : err_hint(err, "`tautline --help` lists all there are.");
+                   : err_hint(err, "See `tautline --help` for the list.");
 }
 
 static const struct option *find_option(const char *word, size_t length)
@@ -267,55 +245,50 @@ static bool unknown_option(struct err *err, const char *word)
 }
 
 /* `next` is the word after it, NULL at the end; `*used_next` tells whether it was the value. */
-static bool read_option(struct command_line *reading, const char *word, const char *next,
+static bool read_option(struct command_line *line, const char *word, const char *next,
                         bool *used_next)
 {
     const char *equals = strchr(word, '=');
     const size_t length = equals ? (size_t)(equals - word) : strlen(word);
     const struct option *option = find_option(word, length);
     if (!option)
-        return unknown_option(reading->err, arena_slice(reading->arena, word, length));
-    const struct command *command = reading->options->command;
+        return unknown_option(line->err, arena_slice(line->arena, word, length));
+    const struct command *command = line->options->command;
     if (option->uses && command && !(option->uses & command->uses)) {
-        err_set(reading->err, ERR_USAGE, "'%s' does not take '%s'", command->name, option->name);
-        return err_hint(reading->err, "`tautline %s --help` lists what it takes.", command->name);
+        err_set(line->err, ERR_USAGE, "'%s' does not take '%s'", command->name, option->name);
+        return err_hint(line->err, "See `tautline %s --help` for its options.", command->name);
     }
     if (!option->argument && equals) {
-        err_set(reading->err, ERR_USAGE, "'%s' takes no value", option->name);
-        return err_hint(reading->err, "Leave out what stands after the '='.");
+        err_set(line->err, ERR_USAGE, "'%s' takes no value", option->name);
+        return err_hint(line->err, "Remove the '=' and what follows it.");
     }
     const char *value = equals ? equals + 1 : next;
     if (option->argument && (!value || (!equals && text_starts(value, "--")))) {
-        err_set(reading->err, ERR_USAGE, "'%s' needs a value", option->name);
-        return err_hint(reading->err, "Write %s %s.", option->name, option->argument);
+        err_set(line->err, ERR_USAGE, "'%s' needs a value", option->name);
+        return err_hint(line->err, "Write %s %s.", option->name, option->argument);
     }
     *used_next = option->argument && !equals;
-    return option->take(reading, value);
+    return option->take(line, value, (char *)line->options + option->member);
 }
 
-static bool read_command(struct command_line *reading, const char *word)
+static bool read_command(struct command_line *line, const char *word)
 {
     const char *names[32];
     for (size_t i = 0; i < command_count && i < 32; i++) {
         if (text_is(commands[i].name, word)) {
-            reading->options->command = &commands[i];
+            line->options->command = &commands[i];
             return true;
         }
         names[i] = commands[i].name;
     }
-    return unknown(reading->err, "command", word, text_nearest(word, names, command_count));
+    return unknown(line->err, "command", word, text_nearest(word, names, command_count));
 }
 
-static bool read_word(struct command_line *reading, const char *word)
+static bool read_word(struct command_line *line, const char *word)
 {
-    if (!reading->options->command)
-        return read_command(reading, word);
-    struct names *names = &reading->options->words;
-    reading->words = arena_grow(reading->arena, reading->words, names->count, &reading->word_room,
-                                sizeof *reading->words);
-    reading->words[names->count++] = word;
-    names->items = reading->words;
-    return true;
+    if (!line->options->command)
+        return read_command(line, word);
+    return take_name(line, word, &line->options->words);
 }
 
 static bool check_words(const struct options *options, struct err *err)
@@ -324,20 +297,21 @@ static bool check_words(const struct options *options, struct err *err)
     if (!command || options->help)
         return true;
     if (options->words.count < command->words_least)
-        err_set(err, ERR_USAGE, "'%s' needs %s", command->name, command->words);
+        err_set(err, ERR_USAGE, "missing argument for '%s'", command->name);
     else if (options->words.count > command->words_most)
-        err_set(err, ERR_USAGE, "'%.80s' is one word too many for '%s'",
+        err_set(err, ERR_USAGE, "unexpected argument '%.80s' for '%s'",
                 options->words.items[command->words_most], command->name);
     else
         return true;
-    return err_hint(err, "Write: tautline %s %s", command->name, command->words);
+    return err_hint(err, "Usage: tautline %s %s", command->name, command->words);
 }
 
 bool options_read(struct arena *arena, int argc, char *const *argv, struct options *out,
                   struct err *err)
 {
     struct options options = {0};
-    struct command_line reading = {.arena = arena, .options = &options, .err = err};
+    struct command_line line = {
+        .arena = arena, .options = &options, .err = err, .count = (size_t)argc};
     bool only_words = false;
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
@@ -349,9 +323,9 @@ bool options_read(struct arena *arena, int argc, char *const *argv, struct optio
         if (!only_words && text_is(word, "--"))
             only_words = true;
         else if (only_words || !text_starts(word, "-") || text_is(word, "-")) {
-            if (!read_word(&reading, word))
+            if (!read_word(&line, word))
                 return false;
-        } else if (!read_option(&reading, word, i + 1 < argc ? argv[i + 1] : NULL, &used_next))
+        } else if (!read_option(&line, word, i + 1 < argc ? argv[i + 1] : NULL, &used_next))
             return false;
         i += used_next;
     }

@@ -9,27 +9,27 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from simulation import DECLARATION, ROOT  # noqa: E402
 
 PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
-LISTS = "`tautline --help` lists all there are."
+LISTS = "See `tautline --help` for the list."
 COMMANDS = ("validate", "check", "explain", "probe", "doctor", "approve", "schema")
 # words, what is said, the hint
 WRONG = [
-    (["chekc"], "there is no command 'chekc'", "Did you mean 'check'?"),
-    (["valdate"], "there is no command 'valdate'", "Did you mean 'validate'?"),
-    (["transmogrify"], "there is no command 'transmogrify'", LISTS),
-    ([""], "there is no command ''", LISTS),
-    (["check", "--jsno"], "there is no option '--jsno'", "Did you mean '--json'?"),
-    (["check", "--no-colour"], "there is no option '--no-colour'", "Did you mean '--no-color'?"),
-    (["check", "--token", "x"], "there is no option '--token'", None),
-    (["check", "--force"], "there is no option '--force'", None),
-    (["check", "-x"], "there is no option '-x'", LISTS),
+    (["chekc"], "unknown command 'chekc'", "Did you mean 'check'?"),
+    (["valdate"], "unknown command 'valdate'", "Did you mean 'validate'?"),
+    (["transmogrify"], "unknown command 'transmogrify'", LISTS),
+    ([""], "unknown command ''", LISTS),
+    (["check", "--jsno"], "unknown option '--jsno'", "Did you mean '--json'?"),
+    (["check", "--no-colour"], "unknown option '--no-colour'", "Did you mean '--no-color'?"),
+    (["check", "--token", "x"], "unknown option '--token'", None),
+    (["check", "--force"], "unknown option '--force'", None),
+    (["check", "-x"], "unknown option '-x'", LISTS),
     (["check", "--env"], "'--env' needs a value", "Write --env NAME."),
     (["check", "--env", "--json"], "'--env' needs a value", "Write --env NAME."),
     (["check", "--secrets"], "'--secrets' needs a value", "Write --secrets DIR."),
-    (["check", "--json=x"], "'--json' takes no value", "Leave out what stands after the '='."),
+    (["check", "--json=x"], "'--json' takes no value", "Remove the '=' and what follows it."),
     (["check", "--output", "pdf"], "unknown format 'pdf' for a check",
      "Formats are text, json, markdown, github, sarif, junit, prometheus, "
      "nagios, html."),
-    (["check", "--exit-style", "icinga"], "there is no exit style 'icinga'",
+    (["check", "--exit-style", "icinga"], "unknown exit style 'icinga'",
      "Styles are terraform, nagios and diff."),
     (["check", "--json", "--output", "text"], "2 outputs go to stdout",
      "Give all but one of them a path: --output text=PATH."),
@@ -42,13 +42,13 @@ WRONG = [
     (["check", "--at", "2026-03-10T18:00:00"], "'2026-03-10T18:00:00' is not a time",
      "Write a day such as 2026-03-10, or 2026-03-10T18:00:00Z."),
     (["validate", "--json"], "'validate' does not take '--json'",
-     "`tautline validate --help` lists what it takes."),
+     "See `tautline validate --help` for its options."),
     (["doctor", "--all"], "'doctor' does not take '--all'",
-     "`tautline doctor --help` lists what it takes."),
-    (["explain"], "'explain' needs KEY [FILE…]", "Write: tautline explain KEY [FILE…]"),
-    (["probe"], "'probe' needs NAME [FILE…]", "Write: tautline probe NAME [FILE…]"),
-    (["schema", "a", "b"], "'b' is one word too many for 'schema'",
-     "Write: tautline schema [declaration|report|trust]"),
+     "See `tautline doctor --help` for its options."),
+    (["explain"], "missing argument for 'explain'", "Usage: tautline explain KEY [FILE…]"),
+    (["probe"], "missing argument for 'probe'", "Usage: tautline probe NAME [FILE…]"),
+    (["schema", "a", "b"], "unexpected argument 'b' for 'schema'",
+     "Usage: tautline schema [declaration|report|trust]"),
     (["schema", "plan"], "there is no schema 'plan'", "Schemas are declaration, report and trust."),
     (["check", "--env", "nowhere", str(DECLARATION)], "there is no environment 'nowhere'",
      "Declared are: staging, production."),
@@ -61,8 +61,8 @@ WRONG = [
      "'postgresql://localhost/x' is an address, not a folder", "Name a folder, or `none`."),
     (["check", b"a\xc3"], "argument 2 is not valid UTF-8", "Write names and paths in UTF-8."),
     (["check", b"--\xff"], "argument 2 is not valid UTF-8", "Write names and paths in UTF-8."),
-    (["chec\x1b[31mk"], "there is no command 'chec\\x1B[31mk'", None),
-    (["check", "--\x1b\u202e"], "there is no option '--\\x1B\\u{202E}'", None),
+    (["chec\x1b[31mk"], "unknown command 'chec\\x1B[31mk'", None),
+    (["check", "--\x1b\u202e"], "unknown option '--\\x1B\\u{202E}'", None),
 ]
 
 

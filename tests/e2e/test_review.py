@@ -158,7 +158,7 @@ class Sides(Checkout):
                 self.said(self.call("--", word, "."), 1, "there is no revision")
         self.said(self.call(".", "HEAD"), 64, "BASE is a revision")
         self.said(self.call("HEAD", "new.yaml"), 64, "is a file, and the other is not")
-        self.said(self.call("HEAD"), 64, "needs BASE HEAD")
+        self.said(self.call("HEAD"), 64, "missing argument for 'review'")
         self.said(self.call("--output", "xml", "HEAD", "."), 64, "unknown format 'xml'")
         self.assertFalse((self.path / "gone").exists())
 
