@@ -42,4 +42,14 @@ void app_progress_end(struct app *app);
 /* Writes a whole result to stdout; the exit code, or 1 where it could not be written. */
 int app_out(struct app *app, const char *bytes, size_t length, int code);
 
+/* Refuses the first word of a command that has `actions`. */
+int app_unknown_action(struct app *app, const struct names *actions);
+
+/* What a folder holds, sorted by name, but for what begins with a dot; nothing where it cannot be
+ * read. */
+struct names app_folder(struct app *app, const char *path);
+
+/* The arguments of the command after the first `skipped`. */
+struct names app_words(const struct app *app, size_t skipped);
+
 #endif

@@ -1,7 +1,8 @@
 /*
- * credentials: the token of an environment, and the key of fingerprints.
+ * credentials: what a command needs to reach Railway and to compare secrets: the connection, the
+ * token of an environment, the key of fingerprints.
  *
- * Where the declaration names none: RAILWAY_TOKEN (a project token) wins over RAILWAY_API_TOKEN (an
+ * Where the declaration names no token: RAILWAY_TOKEN (a project token) wins over RAILWAY_API_TOKEN (an
  * account's or workspace's). Never from the command line.
  */
 #ifndef TAUTLINE_CMD_CREDENTIALS_H
@@ -14,6 +15,12 @@
 
 struct app;
 struct err;
+struct http;
+
+/* Opens the connection as the command line says; all requests end before `deadline` milliseconds.
+ * `purpose` (`run 1a2b…`; may be NULL) is named to the server. NULL with `err` filled; else for http_free. */
+struct http *railway_connect(struct app *app, int64_t deadline, const char *purpose,
+                             struct railway *out, struct err *err);
 
 bool tokens_find(struct app *app, const struct environment *environment, struct railway_token *out,
                  struct err *err);

@@ -33,10 +33,8 @@ struct names load_found(struct app *app);
  * folder, but for trust.yaml. */
 void load_declarations(struct app *app, const struct names *files, struct declarations *out);
 
-/* Puts the faults on stderr. */
-void load_tell(struct app *app, const struct declarations *declarations);
-
-/* 0, or the exit code of the faults: 1, or 64 where no file was named and none was found. */
-int load_exit(const struct declarations *declarations);
+/* Puts the faults on stderr. Returns 0, or the exit code of the faults: 1, or 64 where no file was
+ * named and none was found. */
+int load_tell(struct app *app, const struct declarations *declarations);
 
 #endif

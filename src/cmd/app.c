@@ -1,9 +1,14 @@
 #include "cmd/app.h"
 
+#include <dirent.h>
 #include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/text.h"
+#include "cmd/commands.h"
 #include "model/finding.h"
 #include "output/words.h"
 
@@ -62,4 +67,47 @@ void app_progress_end(struct app *app)
 int app_out(struct app *app, const char *bytes, size_t length, int code)
 {
     return sink_out(&app->sink, bytes, length) ? code : EXIT_FAILED;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+struct names app_folder(struct app *app, const char *path)
+{
+    const char **items = NULL;
+    size_t count = 0, capacity = 0;
+    DIR *folder = opendir(path);
+    const struct dirent *entry;
+    while (folder && (entry = readdir(folder)) != NULL) {
+        if (entry->d_name[0] == '.')
+            continue;
+        items = arena_grow(&app->arena, items, count, &capacity, sizeof *items);
+        items[count++] = arena_text(&app->arena, entry->d_name);
+    }
+    if (folder)
+        closedir(folder);
+    if (count)
+        qsort(items, count, sizeof *items, compare_names);
+    return (struct names){items, count};
+}
+
+struct names app_words(const struct app *app, size_t skipped)
+{
+    const struct names *words = &app->options.words;
+    return (struct names){words->items + skipped, words->count - skipped};
+}
+
+int app_unknown_action(struct app *app, const struct names *actions)
+{
+    struct err err = {0};
+    const char *word = app->options.words.items[0];
+    const char *nearest = text_nearest(word, actions->items, actions->count);
+    err_set(&err, ERR_USAGE, "unknown action '%.80s' for '%s'", word, app->options.command->name);
+    if (nearest)
+        err_hint(&err, "Did you mean '%s'?", nearest);
+    else
+        err_hint(&err, "Actions are %s.", names_text(&app->arena, actions));
+    return app_fail(app, &err);
 }

@@ -21,10 +21,8 @@ static int check(struct app *app, struct run *run)
     if (!deliver_check(app, SUBJECT_RUN, &err))
         return app_fail(app, &err);
     load_declarations(app, &app->options.words, &declarations);
-    if (declarations.count == 0) {
-        load_tell(app, &declarations); /* else the report tells the faults */
-        return load_exit(&declarations);
-    }
+    if (declarations.count == 0) /* else the report tells the faults */
+        return load_tell(app, &declarations);
     recording_begin(&recording, app, &options);
     if (!check_run_make(app, &declarations, &options, run, &err))
         return app_fail(app, &err);

@@ -124,22 +124,14 @@ static int64_t deadline_of(const struct check_run *check_run)
 
 static bool open_world(struct check_run *check_run, struct err *err)
 {
-    struct app *app = check_run->app;
     random_hex(check_run->id, RUN_ID_DIGITS);
     random_bytes(check_run->likeness_key, sizeof check_run->likeness_key);
-    const struct http_options options = {
-        .deadline = deadline_of(check_run),
-        .ca_file = app->options.ca_file,
-        .proxy = app->options.proxy,
-        .user_agent =
-            arena_printf(&app->arena, "tautline/" TAUTLINE_VERSION " (run %s)", check_run->id),
-    };
     if (!read_fingerprint_key(check_run, err))
         return false;
-    check_run->http = http_new(&options, err);
-    return check_run->http &&
-           railway_open(&app->arena, check_run->http, app->secrets,
-                        process_variable("TAUTLINE_RAILWAY_URL"), &check_run->railway, err);
+    const char *purpose = arena_printf(&check_run->app->arena, "run %s", check_run->id);
+    check_run->http =
+        railway_connect(check_run->app, deadline_of(check_run), purpose, &check_run->railway, err);
+    return check_run->http != NULL;
 }
 
 static void watch(void *context, const struct http_request *request,

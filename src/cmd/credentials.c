@@ -6,6 +6,25 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "crypto/digest.h"
+#include "world/http.h"
+
+struct http *railway_connect(struct app *app, int64_t deadline, const char *purpose,
+                             struct railway *out, struct err *err)
+{
+    const struct http_options options = {
+        .deadline = deadline,
+        .ca_file = app->options.ca_file,
+        .proxy = app->options.proxy,
+        .user_agent = arena_printf(&app->arena, "tautline/" TAUTLINE_VERSION "%s%s%s",
+                                   purpose ? " (" : "", purpose ? purpose : "", purpose ? ")" : ""),
+    };
+    struct http *http = http_new(&options, err);
+    if (http && railway_open(&app->arena, http, app->secrets,
+                             process_variable("TAUTLINE_RAILWAY_URL"), out, err))
+        return http;
+    http_free(http);
+    return NULL;
+}
 
 /* ---- tokens ---- */
 

@@ -79,17 +79,11 @@ static void on_workspaces(void *context, const struct railway_answer *answer)
 
 static void ask_kind(struct app *app, const struct railway_token *token, struct rights *rights)
 {
-    const struct http_options options = {.deadline = DEADLINE_MS,
-                                         .ca_file = app->options.ca_file,
-                                         .proxy = app->options.proxy,
-                                         .user_agent = "tautline/" TAUTLINE_VERSION};
     struct railway railway;
     struct err err = {0};
-    struct http *http = http_new(&options, &err);
-    if (!http || !railway_open(&app->arena, http, app->secrets,
-                               process_variable("TAUTLINE_RAILWAY_URL"), &railway, &err)) {
+    struct http *http = railway_connect(app, DEADLINE_MS, NULL, &railway, &err);
+    if (!http) {
         rights->failed = arena_text(&app->arena, err.text);
-        http_free(http);
         return;
     }
     const struct railway_query kinds = {railway_token_kinds.operation, railway_token_kinds.text,
@@ -395,13 +389,12 @@ int doctor_command(struct app *app)
     /* No probe is named, so that only Railway is asked. */
     const struct check_run_options options = {.only_probes = true};
     load_declarations(app, &app->options.words, &declarations);
-    load_tell(app, &declarations);
+    const int loaded = load_tell(app, &declarations);
     if (declarations.count == 0)
-        return load_exit(&declarations);
+        return loaded;
     if (!check_run_make(app, &declarations, &options, &run, &err))
         return app_fail(app, &err);
     buf_init(&out, RESULT_MOST);
-    const int loaded = load_exit(&declarations);
     struct exam exam = {app, &out, (enum exit_code)loaded};
     for (size_t i = 0; i < run.judgement_count; i++)
         examine(&exam, &run, &run.judgements[i]);

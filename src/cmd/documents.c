@@ -615,9 +615,9 @@ static int run(struct app *app, const struct names *files, document_file_act *ac
     struct err err = {0};
     faults_init(&of.faults, &app->arena);
     load_declarations(app, files, &of.declarations);
-    load_tell(app, &of.declarations);
-    if (load_exit(&of.declarations) != EXIT_IN_SYNC)
-        return load_exit(&of.declarations);
+    const int loaded = load_tell(app, &of.declarations);
+    if (loaded != EXIT_IN_SYNC)
+        return loaded;
     if (!keep_documented(&of, &err))
         return app_fail(app, &err);
     buf_init(&of.said, SAID_MOST);
@@ -629,15 +629,13 @@ static int run(struct app *app, const struct names *files, document_file_act *ac
 
 int documents_command(struct app *app)
 {
-    const struct names *words = &app->options.words;
-    const struct names files = {words->items + 1, words->count - 1};
-    const char *action = words->items[0];
-    struct err err = {0};
+    const struct names files = app_words(app, 1);
+    static const char *const names[] = {"check", "update"};
+    const struct names actions = {names, 2};
+    const char *action = app->options.words.items[0];
     if (text_is(action, "check"))
         return run(app, &files, check);
     if (text_is(action, "update"))
         return run(app, &files, update);
-    err_set(&err, ERR_USAGE, "'documents' does not know '%.80s'", action);
-    err_hint(&err, "It knows: check, update.");
-    return app_fail(app, &err);
+    return app_unknown_action(app, &actions);
 }

@@ -6,8 +6,6 @@
  * `evidence report` writes what a hand-over asks for; `evidence add-proof` records what was done by
  * hand. None of them asks anybody.
  */
-#include <dirent.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -53,7 +51,7 @@ static struct names list_declared(struct app *app, const struct names *files,
     if (files->count == 0)
         return (struct names){NULL, 0};
     load_declarations(app, files, &declarations);
-    load_tell(app, &declarations);
+    out->declared = load_tell(app, &declarations) == EXIT_IN_SYNC;
     for (size_t i = 0; i < declarations.count; i++) {
         const struct desired *desired = &declarations.items[i].desired;
         for (size_t k = 0; k < desired->environment_count; k++) {
@@ -62,7 +60,6 @@ static struct names list_declared(struct app *app, const struct names *files,
                                           desired->environments[k].name);
         }
     }
-    out->declared = load_exit(&declarations) == EXIT_IN_SYNC;
     return (struct names){items, count};
 }
 
@@ -77,30 +74,17 @@ static bool is_wanted(struct app *app, const struct names *declared, const char 
     return good && (declared->count == 0 || names_has(declared, path));
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Every folder that could be a target's, by name. */
 static struct names list_folders(struct app *app, const struct names *declared, const char *folder)
 {
-    const char **items = NULL;
-    size_t count = 0, capacity = 0;
-    DIR *listing = opendir(folder);
-    const struct dirent *entry;
-    while (listing && (entry = readdir(listing)) != NULL) {
-        const char *path = arena_printf(&app->arena, "%s/%s", folder, entry->d_name);
-        if (entry->d_name[0] == '.' || !strchr(entry->d_name, '.') ||
-            !is_wanted(app, declared, entry->d_name, path))
-            continue;
-        items = arena_grow(&app->arena, items, count, &capacity, sizeof *items);
-        items[count++] = path;
+    const struct names found = app_folder(app, folder);
+    const char **items = arena_array(&app->arena, found.count, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < found.count; i++) {
+        const char *path = arena_printf(&app->arena, "%s/%s", folder, found.items[i]);
+        if (strchr(found.items[i], '.') && is_wanted(app, declared, found.items[i], path))
+            items[count++] = path;
     }
-    if (listing)
-        closedir(listing);
-    if (count)
-        qsort(items, count, sizeof *items, compare_names);
     return (struct names){items, count};
 }
 
@@ -285,13 +269,14 @@ static void verify_all(struct verifying *run, const struct evidence_ledgers *led
     refuse(run, &err);
 }
 
-static int evidence_verify(struct app *app, const struct names *words)
+static int evidence_verify(struct app *app)
 {
+    const struct names words = app_words(app, 1);
     struct verifying run = {.app = app, .code = EXIT_IN_SYNC};
     struct evidence_ledgers ledgers;
     struct err err = {0};
-    const struct names files = pick(app, words, true);
-    const struct names plans = pick(app, words, false);
+    const struct names files = pick(app, &words, true);
+    const struct names plans = pick(app, &words, false);
     if (!evidence_find(app, &files, &ledgers, &err))
         return app_fail(app, &err);
     buf_init(&run.out, RESULT_MOST);
@@ -357,12 +342,13 @@ static void read_ledgers(struct reporting *reporting, const struct evidence_ledg
     report_failure(reporting, &err);
 }
 
-static int evidence_report(struct app *app, const struct names *words)
+static int evidence_report(struct app *app)
 {
+    const struct names files = app_words(app, 1);
     struct reporting reporting = {.app = app, .code = EXIT_IN_SYNC};
     struct evidence_ledgers ledgers;
     struct err err = {0};
-    if (!deliver_check(app, SUBJECT_EVIDENCE, &err) || !evidence_find(app, words, &ledgers, &err))
+    if (!deliver_check(app, SUBJECT_EVIDENCE, &err) || !evidence_find(app, &files, &ledgers, &err))
         return app_fail(app, &err);
     read_ledgers(&reporting, &ledgers);
     const struct report report = {.subject = SUBJECT_EVIDENCE,
@@ -613,32 +599,34 @@ static int record(const struct proving *proving)
 
 /* --- the action ------------------------------------------------------------------------------ */
 
-static bool take_words(struct proving *proving, const struct names *words, struct err *err)
+static bool take_words(struct proving *proving, struct err *err)
 {
+    const struct names words = app_words(proving->app, 1);
     const struct names *environments = &proving->app->options.environments;
-    if (words->count == 0) {
+    if (words.count == 0) {
         err_set(err, ERR_USAGE, "'evidence add-proof' needs the name of a proof");
         return err_hint(err, "Write: tautline evidence add-proof NAME --env NAME --lead EMAIL "
                              "--time TIME --confirmation TEXT [FILE…]");
     }
     if (environments->count != 1)
         return missing(err, "--env", "with the one environment in which it was done");
-    proving->proof.name = words->items[0];
+    proving->proof.name = words.items[0];
     proving->environment = environments->items[0];
     return take_lead(proving, err) && take_time(proving, err) && take_confirmation(proving, err);
 }
 
-static int evidence_add_proof(struct app *app, const struct names *words)
+static int evidence_add_proof(struct app *app)
 {
     struct proving proving = {.app = app};
     struct declarations declarations;
     struct err err = {0};
-    if (!take_words(&proving, words, &err))
+    if (!take_words(&proving, &err))
         return app_fail(app, &err);
-    load_declarations(app, &(struct names){words->items + 1, words->count - 1}, &declarations);
-    load_tell(app, &declarations);
-    if (load_exit(&declarations) != EXIT_IN_SYNC)
-        return load_exit(&declarations);
+    const struct names files = app_words(app, 2);
+    load_declarations(app, &files, &declarations);
+    const int loaded = load_tell(app, &declarations);
+    if (loaded != EXIT_IN_SYNC)
+        return loaded;
     if (!find_target(&proving, &declarations, &err))
         return app_fail(app, &err);
     return record(&proving);
@@ -646,37 +634,14 @@ static int evidence_add_proof(struct app *app, const struct names *words)
 
 /* ==== the command ==== */
 
-static const struct action {
-    const char *name;
-    int (*run)(struct app *app, const struct names *words);
-} actions[] = {
-    {"verify", evidence_verify},
-    {"report", evidence_report},
-    {"add-proof", evidence_add_proof},
-};
-
-enum { ACTIONS = sizeof actions / sizeof *actions };
-
-static int unknown(struct app *app, const char *word)
-{
-    struct err err = {0};
-    const char *names[ACTIONS];
-    for (size_t i = 0; i < ACTIONS; i++)
-        names[i] = actions[i].name;
-    const char *nearest = text_nearest(word, names, ACTIONS);
-    err_set(&err, ERR_USAGE, "'evidence' does not know '%.80s'", word);
-    if (nearest)
-        err_hint(&err, "Did you mean '%s'?", nearest);
-    else
-        err_hint(&err, "It knows: %s.", text_joined(&app->arena, names, ACTIONS, ", "));
-    return app_fail(app, &err);
-}
-
 int evidence_command(struct app *app)
 {
-    const struct names *words = &app->options.words;
-    for (size_t i = 0; i < ACTIONS; i++)
-        if (text_is(words->items[0], actions[i].name))
-            return actions[i].run(app, &(struct names){words->items + 1, words->count - 1});
-    return unknown(app, words->items[0]);
+    static int (*const run[])(struct app * app) = {evidence_verify, evidence_report,
+                                                   evidence_add_proof};
+    static const char *const names[] = {"verify", "report", "add-proof"};
+    const struct names actions = {names, sizeof names / sizeof *names};
+    for (size_t i = 0; i < actions.count; i++)
+        if (text_is(app->options.words.items[0], names[i]))
+            return run[i](app);
+    return app_unknown_action(app, &actions);
 }

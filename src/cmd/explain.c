@@ -1,12 +1,13 @@
 /*
  * explain: tells all there is to know about one setting, guardrail, probe or exception.
  */
+#include "output/explain.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "cmd/app.h"
-#include "cmd/commands.h"
 #include "cmd/check_run.h"
+#include "cmd/commands.h"
 #include "cmd/load.h"
 #include "output/formats.h"
 
@@ -56,15 +57,15 @@ static bool check_key(struct app *app, const struct declarations *declarations, 
 int explain_command(struct app *app)
 {
     const char *key = app->options.words.items[0];
-    const struct names files = {app->options.words.items + 1, app->options.words.count - 1};
+    const struct names files = app_words(app, 1);
     const struct check_run_options options = {0};
     struct declarations declarations;
     struct run run;
     struct err err = {0};
     load_declarations(app, &files, &declarations);
-    load_tell(app, &declarations);
+    const int loaded = load_tell(app, &declarations);
     if (declarations.count == 0)
-        return load_exit(&declarations);
+        return loaded;
     if (!check_key(app, &declarations, key, &err) ||
         !check_run_make(app, &declarations, &options, &run, &err))
         return app_fail(app, &err);

@@ -1,9 +1,5 @@
 #include "cmd/load.h"
 
-#include <dirent.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -41,28 +37,14 @@ static bool load_one(struct app *app, const char *path, struct declaration *out,
     return true;
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 struct names load_found(struct app *app)
 {
-    const char **items = NULL;
-    size_t count = 0, capacity = 0;
-    DIR *folder = opendir(DECLARATIONS_HOME);
-    const struct dirent *entry;
-    while (folder && (entry = readdir(folder)) != NULL) {
-        if (!text_ends(entry->d_name, ".yaml") || text_is(entry->d_name, "trust.yaml") ||
-            entry->d_name[0] == '.')
-            continue;
-        items = arena_grow(&app->arena, items, count, &capacity, sizeof *items);
-        items[count++] = arena_printf(&app->arena, DECLARATIONS_HOME "/%s", entry->d_name);
-    }
-    if (folder)
-        closedir(folder);
-    if (count)
-        qsort(items, count, sizeof *items, compare_names);
+    const struct names found = app_folder(app, DECLARATIONS_HOME);
+    const char **items = arena_array(&app->arena, found.count, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < found.count; i++)
+        if (text_ends(found.items[i], ".yaml") && !text_is(found.items[i], "trust.yaml"))
+            items[count++] = arena_printf(&app->arena, DECLARATIONS_HOME "/%s", found.items[i]);
     return (struct names){items, count};
 }
 
@@ -84,21 +66,15 @@ void load_declarations(struct app *app, const struct names *files, struct declar
     }
 }
 
-void load_tell(struct app *app, const struct declarations *declarations)
-{
-    if (declarations->faults.count == 0)
-        return;
-    struct buf text;
-    buf_init(&text, FAULTS_TEXT_MOST);
-    faults_text(&text, &declarations->faults);
-    sink_err(&app->sink, buf_string(&text), text.length);
-    buf_release(&text);
-}
-
-int load_exit(const struct declarations *declarations)
+int load_tell(struct app *app, const struct declarations *declarations)
 {
     const struct faults *faults = &declarations->faults;
+    struct buf text;
     if (faults->count == 0)
         return EXIT_IN_SYNC;
+    buf_init(&text, FAULTS_TEXT_MOST);
+    faults_text(&text, faults);
+    sink_err(&app->sink, buf_string(&text), text.length);
+    buf_release(&text);
     return faults->items[0].code == ERR_USAGE ? EXIT_USAGE : EXIT_FAILED;
 }

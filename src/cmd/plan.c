@@ -313,10 +313,9 @@ int plan_command(struct app *app)
     if (!check_line(app, &err))
         return app_fail(app, &err);
     load_declarations(app, &app->options.words, &declarations);
-    if (declarations.faults.count > 0) {
-        load_tell(app, &declarations);
-        return load_exit(&declarations);
-    }
+    const int loaded = load_tell(app, &declarations);
+    if (loaded != EXIT_IN_SYNC)
+        return loaded;
     if (!trust_load_installed(app, true, &trusted, &err))
         return app_fail(app, &err);
     const char *environment = app->options.environments.items[0];

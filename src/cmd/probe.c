@@ -8,8 +8,8 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "cmd/app.h"
-#include "cmd/commands.h"
 #include "cmd/check_run.h"
+#include "cmd/commands.h"
 #include "cmd/load.h"
 #include "output/exchange.h"
 #include "world/http.h"
@@ -135,15 +135,15 @@ static void one_after_the_other(struct declarations *declarations)
 int probe_command(struct app *app)
 {
     const char *name = app->options.words.items[0];
-    const struct names files = {app->options.words.items + 1, app->options.words.count - 1};
+    const struct names files = app_words(app, 1);
     struct declarations declarations;
     struct run run;
     struct err err = {0};
     struct buf out;
     load_declarations(app, &files, &declarations);
-    load_tell(app, &declarations);
+    const int loaded = load_tell(app, &declarations);
     if (declarations.count == 0)
-        return load_exit(&declarations);
+        return loaded;
     one_after_the_other(&declarations);
     buf_init(&out, RESULT_MOST);
     struct showing showing = {app, &out};

@@ -704,17 +704,10 @@ static bool write_text(struct app *app, const char *text, struct err *err)
 static bool learn(struct pull *pull, struct adoption *out, struct err *err)
 {
     struct app *app = pull->app;
-    const struct http_options options = {.deadline = DEADLINE_MS,
-                                         .ca_file = app->options.ca_file,
-                                         .proxy = app->options.proxy,
-                                         .user_agent = "tautline/" TAUTLINE_VERSION};
     random_bytes(pull->likeness_key, sizeof pull->likeness_key);
-    pull->http = http_new(&options, err);
+    pull->http = railway_connect(app, DEADLINE_MS, NULL, &pull->railway, err);
     const bool learned =
-        pull->http &&
-        railway_open(&app->arena, pull->http, app->secrets,
-                     process_variable("TAUTLINE_RAILWAY_URL"), &pull->railway, err) &&
-        pull_names(pull, err) && is_one_service(pull, err) && pull_look(pull, err);
+        pull->http && pull_names(pull, err) && is_one_service(pull, err) && pull_look(pull, err);
     http_free(pull->http);
     if (learned)
         adopt(pull, out);

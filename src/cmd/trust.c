@@ -191,7 +191,7 @@ static struct names declared(const struct app *app)
     const size_t own = app->options.command ? app->options.command->words_least : 0;
     if (words->count <= own)
         return (struct names){home, 1};
-    return (struct names){words->items + own, words->count - own};
+    return app_words(app, own);
 }
 
 static const char *folder_of(struct app *app, const char *path)

@@ -57,13 +57,13 @@ int validate_command(struct app *app)
     if (declared.count || app->options.words.count == 0)
         load_declarations(app, &declared, &declarations);
     load_trusts(app, &app->options.words, &declarations, &trusts);
-    load_tell(app, &declarations);
+    const int loaded = load_tell(app, &declarations);
     buf_init(&out, RESULT_MOST);
     for (size_t i = 0; i < declarations.count; i++)
         tell(&out, &declarations.items[i].desired);
     for (size_t i = 0; i < trusts.count; i++)
         tell_trust(&out, &trusts.items[i]);
-    const int code = app_out(app, buf_string(&out), out.length, load_exit(&declarations));
+    const int code = app_out(app, buf_string(&out), out.length, loaded);
     buf_release(&out);
     return code;
 }
