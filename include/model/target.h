@@ -29,6 +29,9 @@ struct target {
 void target_make(struct arena *arena, const struct desired *desired,
                  const struct environment *environment, struct target *out);
 
+/* The environment of this name; NULL where it is not declared. */
+const struct environment *desired_environment(const struct desired *desired, const char *name);
+
 const struct setting *target_setting(const struct target *target, const char *name);
 const struct probe *target_probe(const struct target *target, const char *name);
 const struct report_endpoint *target_report(const struct target *target, const char *name);

@@ -18,8 +18,8 @@
 #include "cmd/state.h"
 #include "cmd/trust.h"
 #include "output/applied.h"
-#include "world/system.h"
 #include "world/http.h"
+#include "world/system.h"
 
 enum { PASSES = 3, SETTLE = 120, WAIT = 900, SPARE = 3600 };
 enum { APPLIED_TEXT_MOST = 1024 * 1024 };
@@ -75,16 +75,14 @@ static int read_plan_files(struct apply_call *call)
 static int read_declaration(struct apply_call *call)
 {
     struct app *app = call->app;
-    const struct names *words = &app->options.words;
-    const struct names files = {words->items + 1, words->count - 1};
+    const struct names files = app_words(app, 1);
     struct declarations all;
     struct err err = {0};
     size_t found = 0;
     load_declarations(app, &files, &all);
-    if (load_exit(&all) != EXIT_IN_SYNC) {
-        load_tell(app, &all);
-        return load_exit(&all);
-    }
+    const int loaded = load_tell(app, &all);
+    if (loaded != EXIT_IN_SYNC)
+        return loaded;
     for (size_t i = 0; i < all.count; i++)
         if (text_is(all.items[i].desired.service.name, call->read->service)) {
             call->declaration = all.items[i];
@@ -297,18 +295,12 @@ static bool open_world(struct apply_call *call, const struct apply_work *work,
                        struct apply_world *out, struct err *err)
 {
     struct app *app = call->app;
-    const struct http_options options = {
-        .deadline = 1000 * (2 * work->settle + 2 * work->wait + SPARE),
-        .ca_file = app->options.ca_file,
-        .proxy = app->options.proxy,
-        .user_agent = arena_printf(&app->arena, "tautline/" TAUTLINE_VERSION " (plan %s)",
-                                   call->read->number),
-    };
     if (!tokens_find(app, call->admission.plan.target->environment, &out->token, err))
         return false;
-    out->http = http_new(&options, err);
-    if (!out->http || !railway_open(&app->arena, out->http, app->secrets,
-                                    process_variable("TAUTLINE_RAILWAY_URL"), &out->railway, err))
+    out->http = railway_connect(app, 1000 * (2 * work->settle + 2 * work->wait + SPARE),
+                                arena_printf(&app->arena, "plan %s", call->read->number),
+                                &out->railway, err);
+    if (!out->http)
         return false;
     const struct writer_options writer = {
         .arena = &app->arena,

@@ -469,14 +469,6 @@ static bool find_guardrails(struct proving *proving, const struct target *target
                        : err_hint(err, "None of them wants any.");
 }
 
-static const struct environment *environment_of(const struct desired *desired, const char *name)
-{
-    for (size_t i = 0; i < desired->environment_count; i++)
-        if (text_is(desired->environments[i].name, name))
-            return &desired->environments[i];
-    return NULL;
-}
-
 /* The one declaration that has the environment. */
 static bool find_target(struct proving *proving, const struct declarations *declarations,
                         struct err *err)
@@ -485,7 +477,7 @@ static bool find_target(struct proving *proving, const struct declarations *decl
     const struct declaration *found = NULL;
     size_t count = 0;
     for (size_t i = 0; i < declarations->count; i++)
-        if (environment_of(&declarations->items[i].desired, proving->environment)) {
+        if (desired_environment(&declarations->items[i].desired, proving->environment)) {
             found = &declarations->items[i];
             count++;
         }
@@ -495,7 +487,7 @@ static bool find_target(struct proving *proving, const struct declarations *decl
         return err_hint(err, "Name one FILE whose environment it is.");
     }
     struct target target;
-    target_make(&app->arena, &found->desired, environment_of(&found->desired, proving->environment),
+    target_make(&app->arena, &found->desired, desired_environment(&found->desired, proving->environment),
                 &target);
     proving->service = found->desired.service.name;
     return find_guardrails(proving, &target, err);

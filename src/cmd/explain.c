@@ -1,7 +1,6 @@
 /*
  * explain: tells all there is to know about one setting, guardrail, probe or exception.
  */
-#include "output/explain.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"

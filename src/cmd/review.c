@@ -19,6 +19,7 @@
 #include "input/desired.h"
 #include "input/trust.h"
 #include "model/review.h"
+#include "model/target.h"
 #include "output/review_report.h"
 #include "snapshot.h"
 
@@ -233,18 +234,10 @@ static void review_sides(struct app *app, const struct reviewed *base, const str
 
 /* ---- what a merge would change, as far as Railway shows it ---- */
 
-static const struct environment *environment_of(const struct desired *desired, const char *name)
-{
-    for (size_t i = 0; i < desired->environment_count; i++)
-        if (text_is(desired->environments[i].name, name))
-            return &desired->environments[i];
-    return NULL;
-}
-
 static const struct declaration *declaration_of(const struct declarations *all, const char *name)
 {
     for (size_t i = 0; i < all->count; i++)
-        if (environment_of(&all->items[i].desired, name))
+        if (desired_environment(&all->items[i].desired, name))
             return &all->items[i];
     return NULL;
 }
@@ -307,7 +300,7 @@ static void review_look(struct app *app, const struct reviewed *base, const stru
     struct declaration *one = arena_alloc(&app->arena, sizeof *one);
     *one = *is;
     one->desired = guarded(&app->arena, &was->desired, &is->desired,
-                           environment_of(&was->desired, environment));
+                           desired_environment(&was->desired, environment));
     struct planning_options options;
     planning_for(app, one, NULL, true, &options);
     options.environment = environment;

@@ -222,6 +222,14 @@ void target_make(struct arena *arena, const struct desired *desired,
 
 /* --- look-ups ---------------------------------------------------------------------------- */
 
+const struct environment *desired_environment(const struct desired *desired, const char *name)
+{
+    for (size_t i = 0; i < desired->environment_count; i++)
+        if (text_is(desired->environments[i].name, name))
+            return &desired->environments[i];
+    return NULL;
+}
+
 const struct setting *target_setting(const struct target *target, const char *name)
 {
     for (size_t i = 0; i < target->setting_count; i++)

@@ -274,7 +274,7 @@ class Verify(unittest.TestCase):
     def test_an_unknown_word_is_wrong_usage(self):
         result = subprocess.run([PROGRAM, "evidence", "verfy"], capture_output=True, text=True)
         self.assertEqual((result.returncode, result.stdout, result.stderr),
-                         (64, "", "tautline: 'evidence' does not know 'verfy'\n"
+                         (64, "", "tautline: unknown action 'verfy' for 'evidence'\n"
                                   "hint: Did you mean 'verify'?\n"))
 
 
