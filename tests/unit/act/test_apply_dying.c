@@ -12,7 +12,7 @@
 #include "act/journal.h"
 #include "base/text.h"
 #include "support/fake_railway.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 #include "support/ledger.h"
 
 enum { RUNS_MOST = 12, POINTS_MOST = 400, STORIES = 40 };

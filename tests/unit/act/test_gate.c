@@ -7,116 +7,117 @@
 
 #include "base/text.h"
 #include "support/gate_fixture.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 /* --- the truth table ------------------------------------------------------------------------- */
 
-typedef void gate_fixture_change(struct gate_fixture *door);
+typedef void gate_fixture_change(struct gate_fixture *fixture);
 
 #define CHANGE(name, ...)                                                                          \
-    static void name(struct gate_fixture *door)                                                    \
+    static void name(struct gate_fixture *fixture)                                                 \
     {                                                                                              \
         __VA_ARGS__;                                                                               \
     }
 
 /* Before the text is made: it says so, and so does the fresh one. */
-CHANGE(asks_other_project, door->read.project_id = door->read.service_id)
-CHANGE(asks_other_environment_id, door->read.environment_id = door->read.service_id)
-CHANGE(asks_other_service_id, door->read.service_id = door->read.project_id)
-CHANGE(asks_other_service, door->read.service = "other")
-CHANGE(asks_staging, door->read.environment = "staging")
-CHANGE(asks_other_api, door->read.api = "http://127.0.0.1:9/")
-CHANGE(says_simulated, door->read.simulated = true)
-CHANGE(made_in_three_minutes, door->read.made = GATE_NOW + 180)
-CHANGE(made_in_two_minutes, door->read.made = GATE_NOW + 120)
-CHANGE(expires_now, door->read.expires = GATE_NOW)
-CHANGE(expires_at_railway, door->read.expires = GATE_NOW + 1)
-CHANGE(railway_is_behind_us, door->question.clocks.railway = GATE_NOW - 1)
-CHANGE(expires_next_second, door->read.expires = GATE_NOW + 2)
-CHANGE(valid_a_second_too_long, door->read.expires = GATE_MADE + 86401)
-CHANGE(made_after_its_end, door->read.made = GATE_NOW + 100; door->read.expires = GATE_NOW + 100;
-       door->question.resumes = true)
-CHANGE(of_another_ledger, door->read.ledger_id = "ffffffffffffffffffffffffffffffff")
-CHANGE(under_another_trust, door->read.trust = door->read.seen)
-CHANGE(says_another_value, door->rows[0].after = "no")
-CHANGE(says_another_value_before, door->rows[0].before = "yes")
-CHANGE(says_another_name, door->rows[0].name = "OTHER")
-CHANGE(says_another_kind, door->rows[0].kind = CHANGE_ADD)
-CHANGE(says_shared, door->rows[0].shared = true)
-CHANGE(says_more, door->rows[1] = door->rows[0]; door->rows[1].name = "OTHER";
-       door->read.row_count = 2)
-CHANGE(says_no_deploy, door->read.deploys = false)
-CHANGE(needs_nobody, door->read.needs.count = 0)
-CHANGE(needs_another, static const char *const needs[] = {"HoS"}; door->signers[0] = HOS;
-       door->read.needs.items = needs)
-CHANGE(opens, door->opens = true)
-CHANGE(opens_unsigned, door->opens = true; door->closing_signers[0] = 0)
-CHANGE(opens_signed_by_author, door->opens = true; door->read.author = "paul@example.com";
-       door->closing_signers[0] = PTO_2)
+CHANGE(asks_other_project, fixture->read.project_id = fixture->read.service_id)
+CHANGE(asks_other_environment_id, fixture->read.environment_id = fixture->read.service_id)
+CHANGE(asks_other_service_id, fixture->read.service_id = fixture->read.project_id)
+CHANGE(asks_other_service, fixture->read.service = "other")
+CHANGE(asks_staging, fixture->read.environment = "staging")
+CHANGE(asks_other_api, fixture->read.api = "http://127.0.0.1:9/")
+CHANGE(says_simulated, fixture->read.simulated = true)
+CHANGE(made_in_three_minutes, fixture->read.made = GATE_NOW + 180)
+CHANGE(made_in_two_minutes, fixture->read.made = GATE_NOW + 120)
+CHANGE(expires_now, fixture->read.expires = GATE_NOW)
+CHANGE(expires_at_railway, fixture->read.expires = GATE_NOW + 1)
+CHANGE(railway_is_behind_us, fixture->question.clocks.railway = GATE_NOW - 1)
+CHANGE(expires_next_second, fixture->read.expires = GATE_NOW + 2)
+CHANGE(valid_a_second_too_long, fixture->read.expires = GATE_MADE + 86401)
+CHANGE(made_after_its_end, fixture->read.made = GATE_NOW + 100;
+       fixture->read.expires = GATE_NOW + 100; fixture->question.resumes = true)
+CHANGE(of_another_ledger, fixture->read.ledger_id = "ffffffffffffffffffffffffffffffff")
+CHANGE(under_another_trust, fixture->read.trust = fixture->read.seen)
+CHANGE(says_another_value, fixture->rows[0].after = "no")
+CHANGE(says_another_value_before, fixture->rows[0].before = "yes")
+CHANGE(says_another_name, fixture->rows[0].name = "OTHER")
+CHANGE(says_another_kind, fixture->rows[0].kind = CHANGE_ADD)
+CHANGE(says_shared, fixture->rows[0].shared = true)
+CHANGE(says_more, fixture->rows[1] = fixture->rows[0]; fixture->rows[1].name = "OTHER";
+       fixture->read.row_count = 2)
+CHANGE(says_no_deploy, fixture->read.deploys = false)
+CHANGE(needs_nobody, fixture->read.needs.count = 0)
+CHANGE(needs_another, static const char *const needs[] = {"HoS"}; fixture->signers[0] = HOS;
+       fixture->read.needs.items = needs)
+CHANGE(opens, fixture->opens = true)
+CHANGE(opens_unsigned, fixture->opens = true; fixture->closing_signers[0] = 0)
+CHANGE(opens_signed_by_author, fixture->opens = true; fixture->read.author = "paul@example.com";
+       fixture->closing_signers[0] = PTO_2)
 
 /* After it was signed. */
-CHANGE(one_byte_more, door->question.length--)
-CHANGE(unread, door->read.author = "eve@example.com"; door->fresh.author = "eve@example.com")
-CHANGE(not_observed, door->observed.stored.seen = false)
-CHANGE(look_refused, door->observed.refused = true)
-CHANGE(other_ids, door->observed.service_id = NULL)
-CHANGE(not_a_target, door->trust.target_count = 0)
-CHANGE(target_of_another_environment, door->targets[0].environment = "staging")
-CHANGE(environment_without_needs, door->environments[0].name = "elsewhere")
-CHANGE(simulated_now, door->question.simulated = true)
-CHANGE(no_api, door->question.api = NULL)
-CHANGE(made_up, door->question.clocks.hypothetical = true)
-CHANGE(before_build, door->question.built = GATE_NOW + 1)
-CHANGE(on_build, door->question.built = GATE_NOW)
-CHANGE(before_ledger, door->question.ledger_newest = GATE_NOW + 1)
-CHANGE(on_ledger, door->question.ledger_newest = GATE_NOW)
-CHANGE(no_date, door->question.clocks.railway = 0)
-CHANGE(railway_ahead, door->question.clocks.railway = GATE_NOW + 121)
-CHANGE(railway_behind, door->question.clocks.railway = GATE_NOW - 121)
-CHANGE(railway_nearly_off, door->question.clocks.railway = GATE_NOW - 120)
-CHANGE(no_ledger, door->question.ledger_id = NULL)
-CHANGE(no_head, door->question.ledger_has_head = false)
-CHANGE(number_used, door->question.used = true)
-CHANGE(resumed, door->question.used = true; door->question.resumes = true)
-CHANGE(resumed_late, door->read.expires = GATE_NOW - door->trust.plan_max_age + 60;
-       door->read.made = door->read.expires - 60)
-CHANGE(resumed_too_late, resumed_late(door); door->read.expires -= 60)
-CHANGE(trust_back, door->question.trust_replaced = true)
-CHANGE(no_trust_digest, door->question.trust_digest = NULL)
-CHANGE(fresh_differs, door->fresh.seen = door->fresh.trust)
-CHANGE(no_fresh, door->question.fresh = NULL)
-CHANGE(no_plan, door->question.plan = NULL)
-CHANGE(another_value, door->changes[0].value = "no")
-CHANGE(staged, door->observed.staged.any = true)
-CHANGE(staged_by_itself, door->observed.staged.any = true; door->question.staged_is_own = true)
-CHANGE(breached, door->findings[1].state.guardrail = GUARDRAIL_BREACHED)
-CHANGE(breached_and_mended, door->findings[0].state.guardrail = GUARDRAIL_BREACHED)
+CHANGE(one_byte_more, fixture->question.length--)
+CHANGE(unread, fixture->read.author = "eve@example.com"; fixture->fresh.author = "eve@example.com")
+CHANGE(not_observed, fixture->observed.stored.seen = false)
+CHANGE(look_refused, fixture->observed.refused = true)
+CHANGE(other_ids, fixture->observed.service_id = NULL)
+CHANGE(not_a_target, fixture->trust.target_count = 0)
+CHANGE(target_of_another_environment, fixture->targets[0].environment = "staging")
+CHANGE(environment_without_needs, fixture->environments[0].name = "elsewhere")
+CHANGE(simulated_now, fixture->question.simulated = true)
+CHANGE(no_api, fixture->question.api = NULL)
+CHANGE(made_up, fixture->question.clocks.hypothetical = true)
+CHANGE(before_build, fixture->question.built = GATE_NOW + 1)
+CHANGE(on_build, fixture->question.built = GATE_NOW)
+CHANGE(before_ledger, fixture->question.ledger_newest = GATE_NOW + 1)
+CHANGE(on_ledger, fixture->question.ledger_newest = GATE_NOW)
+CHANGE(no_date, fixture->question.clocks.railway = 0)
+CHANGE(railway_ahead, fixture->question.clocks.railway = GATE_NOW + 121)
+CHANGE(railway_behind, fixture->question.clocks.railway = GATE_NOW - 121)
+CHANGE(railway_nearly_off, fixture->question.clocks.railway = GATE_NOW - 120)
+CHANGE(no_ledger, fixture->question.ledger_id = NULL)
+CHANGE(no_head, fixture->question.ledger_has_head = false)
+CHANGE(number_used, fixture->question.used = true)
+CHANGE(resumed, fixture->question.used = true; fixture->question.resumes = true)
+CHANGE(resumed_late, fixture->read.expires = GATE_NOW - fixture->trust.plan_max_age + 60;
+       fixture->read.made = fixture->read.expires - 60)
+CHANGE(resumed_too_late, resumed_late(fixture); fixture->read.expires -= 60)
+CHANGE(trust_back, fixture->question.trust_replaced = true)
+CHANGE(no_trust_digest, fixture->question.trust_digest = NULL)
+CHANGE(fresh_differs, fixture->fresh.seen = fixture->fresh.trust)
+CHANGE(no_fresh, fixture->question.fresh = NULL)
+CHANGE(no_plan, fixture->question.plan = NULL)
+CHANGE(another_value, fixture->changes[0].value = "no")
+CHANGE(staged, fixture->observed.staged.any = true)
+CHANGE(staged_by_itself, fixture->observed.staged.any = true;
+       fixture->question.staged_is_own = true)
+CHANGE(breached, fixture->findings[1].state.guardrail = GUARDRAIL_BREACHED)
+CHANGE(breached_and_mended, fixture->findings[0].state.guardrail = GUARDRAIL_BREACHED)
 CHANGE(breached_by_a_probe_that_it_mends, static const struct probe_name shown = {.probe = "cors"};
-       door->findings[1].state.guardrail = GUARDRAIL_BREACHED; door->settings[0].shown_by = &shown;
-       door->settings[0].shown_by_count = 1)
-CHANGE(breached_and_not_safer, door->findings[0].state.guardrail = GUARDRAIL_BREACHED;
-       door->changes[0].direction = DIRECTION_NEUTRAL)
-CHANGE(breached_and_unknown, door->findings[1].state.guardrail = GUARDRAIL_BREACHED;
-       door->findings[1].name = "nobody-knows-it")
-CHANGE(proof_missing, door->findings[1].state.guardrail = GUARDRAIL_BREACHED;
-       door->guardrails[1].probe_count = 0; door->guardrails[1].proof = "send")
-CHANGE(mended_and_weakens_something, door->findings[0].state.guardrail = GUARDRAIL_BREACHED;
-       door->plan.weakens = 1)
-CHANGE(proof_there_and_weakens, door->guardrails[1].probe_count = 0;
-       door->guardrails[1].proof = "send"; door->plan.weakens = 1)
-CHANGE(proof_missing_and_weakens, proof_missing(door); door->plan.weakens = 1)
-CHANGE(unseen, door->findings[1].state.guardrail = GUARDRAIL_UNOBSERVED)
-CHANGE(unseen_and_weakens, unseen(door); door->plan.weakens = 1)
-CHANGE(unseen_and_opens, unseen(door); door->plan.opens.count = 1)
-CHANGE(not_asked_and_weakens, door->findings[1].state.guardrail = GUARDRAIL_NOT_ASKED;
-       door->plan.weakens = 1)
-CHANGE(no_closing, door->question.closing = NULL)
-CHANGE(closing_of_another, door->closing_paper.length--)
-CHANGE(closing_read_otherwise, door->closing.author = "eve@example.com")
-CHANGE(closing_is_a_plan, door->closing.kind = STATEMENT_PLAN)
-CHANGE(no_signature, door->question.signature_count = 0)
-CHANGE(dry, door->question.dry_run = true)
-CHANGE(dry_and_unsigned, dry(door); no_signature(door))
+       fixture->findings[1].state.guardrail = GUARDRAIL_BREACHED;
+       fixture->settings[0].shown_by = &shown; fixture->settings[0].shown_by_count = 1)
+CHANGE(breached_and_not_safer, fixture->findings[0].state.guardrail = GUARDRAIL_BREACHED;
+       fixture->changes[0].direction = DIRECTION_NEUTRAL)
+CHANGE(breached_and_unknown, fixture->findings[1].state.guardrail = GUARDRAIL_BREACHED;
+       fixture->findings[1].name = "nobody-knows-it")
+CHANGE(proof_missing, fixture->findings[1].state.guardrail = GUARDRAIL_BREACHED;
+       fixture->guardrails[1].probe_count = 0; fixture->guardrails[1].proof = "send")
+CHANGE(mended_and_weakens_something, fixture->findings[0].state.guardrail = GUARDRAIL_BREACHED;
+       fixture->plan.weakens = 1)
+CHANGE(proof_there_and_weakens, fixture->guardrails[1].probe_count = 0;
+       fixture->guardrails[1].proof = "send"; fixture->plan.weakens = 1)
+CHANGE(proof_missing_and_weakens, proof_missing(fixture); fixture->plan.weakens = 1)
+CHANGE(unseen, fixture->findings[1].state.guardrail = GUARDRAIL_UNOBSERVED)
+CHANGE(unseen_and_weakens, unseen(fixture); fixture->plan.weakens = 1)
+CHANGE(unseen_and_opens, unseen(fixture); fixture->plan.opens.count = 1)
+CHANGE(not_asked_and_weakens, fixture->findings[1].state.guardrail = GUARDRAIL_NOT_ASKED;
+       fixture->plan.weakens = 1)
+CHANGE(no_closing, fixture->question.closing = NULL)
+CHANGE(closing_of_another, fixture->closing_paper.length--)
+CHANGE(closing_read_otherwise, fixture->closing.author = "eve@example.com")
+CHANGE(closing_is_a_plan, fixture->closing.kind = STATEMENT_PLAN)
+CHANGE(no_signature, fixture->question.signature_count = 0)
+CHANGE(dry, fixture->question.dry_run = true)
+CHANGE(dry_and_unsigned, dry(fixture); no_signature(fixture))
 
 static const struct {
     gate_fixture_change *first, *then;
@@ -210,43 +211,43 @@ static const struct {
 static void each_rule_that_is_broken_alone_refuses(void **state)
 {
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        struct gate_fixture door;
-        gate_fixture_begin(&door);
+        struct gate_fixture fixture;
+        gate_fixture_begin(&fixture);
         if (table[i].first)
-            table[i].first(&door);
-        gate_fixture_close(&door);
+            table[i].first(&fixture);
+        gate_fixture_close(&fixture);
         if (table[i].then)
-            table[i].then(&door);
-        const char *row = arena_printf(&door.arena, "row %zu", i);
-        check_text(row, gate_fixture_answer(&door), table[i].answer);
-        if (!door.permit) {
-            assert_int_equal(door.refusal.code, table[i].code);
-            assert_int_equal(door.refusal.err.code, ERR_INPUT);
-            assert_true(*door.refusal.err.text && *door.refusal.err.hint);
+            table[i].then(&fixture);
+        const char *row = arena_printf(&fixture.arena, "row %zu", i);
+        check_text(row, gate_fixture_answer(&fixture), table[i].answer);
+        if (!fixture.permit) {
+            assert_int_equal(fixture.refusal.code, table[i].code);
+            assert_int_equal(fixture.refusal.err.code, ERR_INPUT);
+            assert_true(*fixture.refusal.err.text && *fixture.refusal.err.hint);
         }
-        gate_fixture_end(&door);
+        gate_fixture_end(&fixture);
     }
 }
 
 /* --- closing plans --------------------------------------------------------------------------- */
 
-CHANGE(closes_too_early, door->read.not_before = GATE_NOW + 1)
-CHANGE(closes_before_railway_says_so, door->read.not_before = GATE_NOW)
-CHANGE(railway_is_with_us, door->question.clocks.railway = GATE_NOW)
-CHANGE(closes_at_no_time, door->read.not_before = 0)
-CHANGE(loosens, door->rows[0].direction = DIRECTION_WEAKENS;
-       door->changes[0].direction = DIRECTION_WEAKENS)
-CHANGE(says_that_it_loosens, door->rows[0].direction = DIRECTION_NEUTRAL)
-CHANGE(would_loosen_now, door->changes[0].direction = DIRECTION_UNKNOWN)
+CHANGE(closes_too_early, fixture->read.not_before = GATE_NOW + 1)
+CHANGE(closes_before_railway_says_so, fixture->read.not_before = GATE_NOW)
+CHANGE(railway_is_with_us, fixture->question.clocks.railway = GATE_NOW)
+CHANGE(closes_at_no_time, fixture->read.not_before = 0)
+CHANGE(loosens, fixture->rows[0].direction = DIRECTION_WEAKENS;
+       fixture->changes[0].direction = DIRECTION_WEAKENS)
+CHANGE(says_that_it_loosens, fixture->rows[0].direction = DIRECTION_NEUTRAL)
+CHANGE(would_loosen_now, fixture->changes[0].direction = DIRECTION_UNKNOWN)
 CHANGE(not_ready, static const char *const unmet[] = {"BEARER is stored"};
-       door->question.unmet = (struct names){unmet, 1})
-CHANGE(key_has_ended, door->approvers[PTO - 1].has_before = true;
-       door->approvers[PTO - 1].valid_before = GATE_NOW - 86400)
-CHANGE(key_had_ended, door->approvers[PTO - 1].has_before = true;
-       door->approvers[PTO - 1].valid_before = GATE_NOW - 20 * 86400)
-CHANGE(key_has_ended_since, door->approvers[PTO - 1].has_before = true;
-       door->approvers[PTO - 1].valid_before = GATE_NOW)
-CHANGE(key_revoked, door->revoked[0] = door->approvers[PTO - 1]; door->gone.count = 1)
+       fixture->question.unmet = (struct names){unmet, 1})
+CHANGE(key_has_ended, fixture->approvers[PTO - 1].has_before = true;
+       fixture->approvers[PTO - 1].valid_before = GATE_NOW - 86400)
+CHANGE(key_had_ended, fixture->approvers[PTO - 1].has_before = true;
+       fixture->approvers[PTO - 1].valid_before = GATE_NOW - 20 * 86400)
+CHANGE(key_has_ended_since, fixture->approvers[PTO - 1].has_before = true;
+       fixture->approvers[PTO - 1].valid_before = GATE_NOW)
+CHANGE(key_revoked, fixture->revoked[0] = fixture->approvers[PTO - 1]; fixture->gone.count = 1)
 
 static void a_closing_plan_waits_for_its_time_and_only_tightens(void **state)
 {
@@ -277,25 +278,25 @@ static void a_closing_plan_waits_for_its_time_and_only_tightens(void **state)
         {NULL, key_revoked, "not-approved", EXIT_NOT_APPROVED},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct gate_fixture door;
-        gate_fixture_begin_closing(&door);
+        struct gate_fixture fixture;
+        gate_fixture_begin_closing(&fixture);
         if (rows[i].first)
-            rows[i].first(&door);
-        gate_fixture_close(&door);
+            rows[i].first(&fixture);
+        gate_fixture_close(&fixture);
         if (rows[i].then)
-            rows[i].then(&door);
-        check_text(arena_printf(&door.arena, "row %zu", i), gate_fixture_answer(&door),
+            rows[i].then(&fixture);
+        check_text(arena_printf(&fixture.arena, "row %zu", i), gate_fixture_answer(&fixture),
                    rows[i].answer);
-        assert_true(door.permit || door.refusal.code == rows[i].code);
-        gate_fixture_end(&door);
+        assert_true(fixture.permit || fixture.refusal.code == rows[i].code);
+        gate_fixture_end(&fixture);
     }
 }
 
 /* --- what was begun -------------------------------------------------------------------------- */
 
-CHANGE(half_done, door->plan.count = 0)
-CHANGE(lives_now, door->changes[0].kind = CHANGE_LIVE; door->changes[0].before = "other")
-CHANGE(nearly_expired, door->read.expires = GATE_NOW - 3)
+CHANGE(half_done, fixture->plan.count = 0)
+CHANGE(lives_now, fixture->changes[0].kind = CHANGE_LIVE; fixture->changes[0].before = "other")
+CHANGE(nearly_expired, fixture->read.expires = GATE_NOW - 3)
 
 static void a_plan_that_was_begun_is_brought_to_its_end(void **state)
 {
@@ -328,17 +329,17 @@ static void a_plan_that_was_begun_is_brought_to_its_end(void **state)
         {NULL, no_head, "other-past"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct gate_fixture door;
-        gate_fixture_begin(&door);
+        struct gate_fixture fixture;
+        gate_fixture_begin(&fixture);
         if (rows[i].first)
-            rows[i].first(&door);
-        gate_fixture_close(&door);
-        resumed(&door);
+            rows[i].first(&fixture);
+        gate_fixture_close(&fixture);
+        resumed(&fixture);
         if (rows[i].then)
-            rows[i].then(&door);
-        check_text(arena_printf(&door.arena, "row %zu", i), gate_fixture_answer(&door),
+            rows[i].then(&fixture);
+        check_text(arena_printf(&fixture.arena, "row %zu", i), gate_fixture_answer(&fixture),
                    rows[i].answer);
-        gate_fixture_end(&door);
+        gate_fixture_end(&fixture);
     }
 }
 
@@ -366,21 +367,21 @@ static void whether_a_text_is_worth_a_signature_is_known_before(void **state)
         {of_another_ledger, NULL, NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct gate_fixture door;
-        gate_fixture_begin(&door);
+        struct gate_fixture fixture;
+        gate_fixture_begin(&fixture);
         if (rows[i].first)
-            rows[i].first(&door);
-        gate_fixture_close(&door);
-        door.question.judgement = NULL;
-        door.question.plan = NULL;
-        door.question.fresh = NULL;
-        door.question.clocks.railway = 0;
+            rows[i].first(&fixture);
+        gate_fixture_close(&fixture);
+        fixture.question.judgement = NULL;
+        fixture.question.plan = NULL;
+        fixture.question.fresh = NULL;
+        fixture.question.clocks.railway = 0;
         if (rows[i].then)
-            rows[i].then(&door);
-        const bool signable = gate_signable(&door.arena, &door.question, &door.refusal);
-        check_text(arena_printf(&door.arena, "row %zu", i), signable ? NULL : door.refusal.rule,
-                   rows[i].rule);
-        gate_fixture_end(&door);
+            rows[i].then(&fixture);
+        const bool signable = gate_signable(&fixture.arena, &fixture.question, &fixture.refusal);
+        check_text(arena_printf(&fixture.arena, "row %zu", i),
+                   signable ? NULL : fixture.refusal.rule, rows[i].rule);
+        gate_fixture_end(&fixture);
     }
 }
 
@@ -388,79 +389,79 @@ static void whether_a_text_is_worth_a_signature_is_known_before(void **state)
 
 static void a_permit_holds_what_was_judged(void **state)
 {
-    struct gate_fixture door;
+    struct gate_fixture fixture;
     size_t count = 0;
-    gate_fixture_begin(&door);
-    gate_fixture_close(&door);
-    check_text("answer", gate_fixture_answer(&door), "permit");
-    assert_ptr_equal(permit_plan(door.permit), &door.plan);
-    assert_ptr_equal(permit_statement(door.permit), &door.read);
-    assert_true(permit_may_write(door.permit));
-    const struct gate_approval *approvals = permit_approvals(door.permit, &count);
+    gate_fixture_begin(&fixture);
+    gate_fixture_close(&fixture);
+    check_text("answer", gate_fixture_answer(&fixture), "permit");
+    assert_ptr_equal(permit_plan(fixture.permit), &fixture.plan);
+    assert_ptr_equal(permit_statement(fixture.permit), &fixture.read);
+    assert_true(permit_may_write(fixture.permit));
+    const struct gate_approval *approvals = permit_approvals(fixture.permit, &count);
     assert_int_equal(count, 1);
     check_text("principal", approvals->principal, "pto@example.com");
-    check_text("roles", names_text(&door.arena, &approvals->roles), "PTO");
-    assert_int_equal(permit_notes(door.permit).count, 0);
-    gate_fixture_end(&door);
+    check_text("roles", names_text(&fixture.arena, &approvals->roles), "PTO");
+    assert_int_equal(permit_notes(fixture.permit).count, 0);
+    gate_fixture_end(&fixture);
 }
 
 static void a_dry_run_may_not_write_and_says_what_is_missing(void **state)
 {
-    struct gate_fixture door;
-    gate_fixture_begin(&door);
-    door.signers[0] = HOS;
-    gate_fixture_close(&door);
-    dry(&door);
-    unseen(&door);
-    check_text("answer", gate_fixture_answer(&door), "permit");
-    assert_false(permit_may_write(door.permit));
-    const struct names notes = permit_notes(door.permit);
-    check_text("notes", text_joined(&door.arena, notes.items, notes.count, "\n"),
+    struct gate_fixture fixture;
+    gate_fixture_begin(&fixture);
+    fixture.signers[0] = HOS;
+    gate_fixture_close(&fixture);
+    dry(&fixture);
+    unseen(&fixture);
+    check_text("answer", gate_fixture_answer(&fixture), "permit");
+    assert_false(permit_may_write(fixture.permit));
+    const struct names notes = permit_notes(fixture.permit);
+    check_text("notes", text_joined(&fixture.arena, notes.items, notes.count, "\n"),
                "not approved yet: an approval is missing\n"
                "guardrails that are not known to hold: cors-tight");
-    gate_fixture_end(&door);
-    gate_fixture_begin(&door);
-    gate_fixture_close(&door);
-    dry(&door);
-    check_text("answer", gate_fixture_answer(&door), "permit");
-    assert_false(permit_may_write(door.permit));
-    gate_fixture_end(&door);
+    gate_fixture_end(&fixture);
+    gate_fixture_begin(&fixture);
+    gate_fixture_close(&fixture);
+    dry(&fixture);
+    check_text("answer", gate_fixture_answer(&fixture), "permit");
+    assert_false(permit_may_write(fixture.permit));
+    gate_fixture_end(&fixture);
 }
 
 static void what_moved_is_shown_line_by_line(void **state)
 {
-    struct gate_fixture door;
-    gate_fixture_begin(&door);
-    door.read.author = "ana\x1b[2J@example.com";
-    gate_fixture_close(&door);
-    door.fresh.author = "eve@example.com";
-    door.fresh.guardrails_held = 1;
-    check_text("answer", gate_fixture_answer(&door), "world-moved");
-    check_text("difference", door.refusal.difference,
+    struct gate_fixture fixture;
+    gate_fixture_begin(&fixture);
+    fixture.read.author = "ana\x1b[2J@example.com";
+    gate_fixture_close(&fixture);
+    fixture.fresh.author = "eve@example.com";
+    fixture.fresh.guardrails_held = 1;
+    check_text("answer", gate_fixture_answer(&fixture), "world-moved");
+    check_text("difference", fixture.refusal.difference,
                "- Author       \"ana\\u001b[2J@example.com\"\n"
                "+ Author       eve@example.com\n"
                "- Afterwards   2 guardrails held, 0 lifted, 0 unobserved\n"
                "+ Afterwards   1 guardrail held, 0 lifted, 0 unobserved\n");
-    gate_fixture_end(&door);
+    gate_fixture_end(&fixture);
 }
 
 static void lines_that_both_have_are_left_out(void **state)
 {
     static const char *const needs[] = {"PTO", "HoS"};
-    struct gate_fixture door;
-    gate_fixture_begin(&door);
-    door.rows[1] = door.rows[0];
-    door.rows[1].name = "OTHER";
-    gate_fixture_close(&door);
-    struct statement_row rows[2] = {door.rows[1], door.rows[0]};
-    door.fresh.rows = rows;
-    door.fresh.row_count = 2;
-    door.fresh.needs = (struct names){needs, 2};
-    check_text("answer", gate_fixture_answer(&door), "world-moved");
-    check_text("difference", door.refusal.difference,
+    struct gate_fixture fixture;
+    gate_fixture_begin(&fixture);
+    fixture.rows[1] = fixture.rows[0];
+    fixture.rows[1].name = "OTHER";
+    gate_fixture_close(&fixture);
+    struct statement_row rows[2] = {fixture.rows[1], fixture.rows[0]};
+    fixture.fresh.rows = rows;
+    fixture.fresh.row_count = 2;
+    fixture.fresh.needs = (struct names){needs, 2};
+    check_text("answer", gate_fixture_answer(&fixture), "world-moved");
+    check_text("difference", fixture.refusal.difference,
                "+   ~ OTHER      true -> false  strengthens\n"
                "+              HoS\n");
-    gate_fixture_end(&door);
+    gate_fixture_end(&fixture);
 }
 
 int main(void)

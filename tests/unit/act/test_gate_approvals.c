@@ -8,8 +8,8 @@
 
 #include "base/text.h"
 #include "support/gate_fixture.h"
-#include "support/persons.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
+#include "support/signers.h"
 
 /* --- who must sign --------------------------------------------------------------------------- */
 
@@ -27,8 +27,8 @@ static void each_role_is_filled_by_a_person_of_its_own(void **state)
         {NULL, {0}, "ana@example.com", "not-signed"},
         {NULL, {HOS}, "ana@example.com", "not-approved"},
         {NULL, {ANA}, "ana@example.com", "not-approved"},
-        {NULL, {NOBODY_KNOWS}, "ana@example.com", "not-approved"},
-        {NULL, {NOBODY_KNOWS, ANA, PTO}, "ana@example.com", "permit"},
+        {NULL, {UNKNOWN_PERSON}, "ana@example.com", "not-approved"},
+        {NULL, {UNKNOWN_PERSON, ANA, PTO}, "ana@example.com", "permit"},
         /* Never the author alone, however he is written. */
         {NULL, {PTO}, "pto@example.com", "author-alone"},
         {NULL, {PTO}, "PTO@Example.com", "author-alone"},
@@ -58,17 +58,17 @@ static void each_role_is_filled_by_a_person_of_its_own(void **state)
         {twice, {PTO, PTO_2}, "pto@example.com", "permit"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct gate_fixture door;
-        gate_fixture_begin(&door);
+        struct gate_fixture fixture;
+        gate_fixture_begin(&fixture);
         if (rows[i].needs)
-            door.read.needs = (struct names){rows[i].needs, 2};
-        memcpy(door.signers, rows[i].signers, sizeof door.signers);
-        door.read.author = rows[i].author;
-        gate_fixture_close(&door);
-        check_text(arena_printf(&door.arena, "row %zu", i), gate_fixture_answer(&door),
+            fixture.read.needs = (struct names){rows[i].needs, 2};
+        memcpy(fixture.signers, rows[i].signers, sizeof fixture.signers);
+        fixture.read.author = rows[i].author;
+        gate_fixture_close(&fixture);
+        check_text(arena_printf(&fixture.arena, "row %zu", i), gate_fixture_answer(&fixture),
                    rows[i].answer);
-        assert_true(door.permit || door.refusal.code == EXIT_NOT_APPROVED);
-        gate_fixture_end(&door);
+        assert_true(fixture.permit || fixture.refusal.code == EXIT_NOT_APPROVED);
+        gate_fixture_end(&fixture);
     }
 }
 
@@ -77,138 +77,138 @@ static void a_role_is_what_trust_gives(void **state)
 {
     static const char *const others[] = {"paul@example.com"};
     static const char *const unknown[] = {"PTO", "CEO"};
-    struct gate_fixture door;
-    gate_fixture_begin(&door);
-    door.roles[0].principals = (struct names){others, 1};
-    gate_fixture_close(&door);
-    check_text("role taken away", gate_fixture_answer(&door), "not-approved");
-    gate_fixture_end(&door);
-    gate_fixture_begin(&door);
-    door.read.needs = (struct names){unknown, 2};
-    gate_fixture_close(&door);
-    check_text("a role that nobody has", gate_fixture_answer(&door), "not-approved");
-    check_text("said", door.refusal.err.text, "an approval is missing: CEO");
-    gate_fixture_end(&door);
+    struct gate_fixture fixture;
+    gate_fixture_begin(&fixture);
+    fixture.roles[0].principals = (struct names){others, 1};
+    gate_fixture_close(&fixture);
+    check_text("role taken away", gate_fixture_answer(&fixture), "not-approved");
+    gate_fixture_end(&fixture);
+    gate_fixture_begin(&fixture);
+    fixture.read.needs = (struct names){unknown, 2};
+    gate_fixture_close(&fixture);
+    check_text("a role that nobody has", gate_fixture_answer(&fixture), "not-approved");
+    check_text("said", fixture.refusal.err.text, "an approval is missing: CEO");
+    gate_fixture_end(&fixture);
 }
 
 /* --- which signatures count ------------------------------------------------------------------ */
 
-typedef void gate_fixture_change(struct gate_fixture *door);
+typedef void gate_fixture_change(struct gate_fixture *fixture);
 
-static void key_is_not_yet_valid(struct gate_fixture *door)
+static void key_is_not_yet_valid(struct gate_fixture *fixture)
 {
-    door->approvers[0].has_after = true;
-    door->approvers[0].valid_after = GATE_NOW + 1;
+    fixture->approvers[0].has_after = true;
+    fixture->approvers[0].valid_after = GATE_NOW + 1;
 }
 
-static void key_is_valid_from_now(struct gate_fixture *door)
+static void key_is_valid_from_now(struct gate_fixture *fixture)
 {
-    door->approvers[0].has_after = true;
-    door->approvers[0].valid_after = GATE_NOW;
+    fixture->approvers[0].has_after = true;
+    fixture->approvers[0].valid_after = GATE_NOW;
 }
 
-static void key_is_no_more_valid(struct gate_fixture *door)
+static void key_is_no_more_valid(struct gate_fixture *fixture)
 {
-    door->approvers[0].has_before = true;
-    door->approvers[0].valid_before = GATE_NOW;
+    fixture->approvers[0].has_before = true;
+    fixture->approvers[0].valid_before = GATE_NOW;
 }
 
-static void key_is_valid_for_a_second(struct gate_fixture *door)
+static void key_is_valid_for_a_second(struct gate_fixture *fixture)
 {
-    door->approvers[0].has_before = true;
-    door->approvers[0].valid_before = GATE_NOW + 1;
+    fixture->approvers[0].has_before = true;
+    fixture->approvers[0].valid_before = GATE_NOW + 1;
 }
 
-static void key_is_for_git(struct gate_fixture *door)
+static void key_is_for_git(struct gate_fixture *fixture)
 {
     static const char *const git[] = {"git"};
-    door->approvers[0].namespaces = (struct names){git, 1};
+    fixture->approvers[0].namespaces = (struct names){git, 1};
 }
 
-static void key_is_for_anything(struct gate_fixture *door)
+static void key_is_for_anything(struct gate_fixture *fixture)
 {
-    door->approvers[0].namespaces.count = 0;
+    fixture->approvers[0].namespaces.count = 0;
 }
 
-static void key_is_revoked(struct gate_fixture *door)
+static void key_is_revoked(struct gate_fixture *fixture)
 {
-    door->revoked[0] = (struct approver){.key = door->approvers[0].key,
-                                         .key_length = door->approvers[0].key_length};
-    door->gone.count = 1;
+    fixture->revoked[0] = (struct approver){.key = fixture->approvers[0].key,
+                                            .key_length = fixture->approvers[0].key_length};
+    fixture->gone.count = 1;
 }
 
-static void key_of_another_is_revoked(struct gate_fixture *door)
+static void key_of_another_is_revoked(struct gate_fixture *fixture)
 {
-    door->revoked[0] = door->approvers[1];
-    door->gone.count = 1;
+    fixture->revoked[0] = fixture->approvers[1];
+    fixture->gone.count = 1;
 }
 
-static void key_is_not_listed(struct gate_fixture *door)
+static void key_is_not_listed(struct gate_fixture *fixture)
 {
-    door->known.items = door->approvers + 1;
-    door->known.count--;
+    fixture->known.items = fixture->approvers + 1;
+    fixture->known.count--;
 }
 
-static void key_is_listed_for_two(struct gate_fixture *door)
+static void key_is_listed_for_two(struct gate_fixture *fixture)
 {
     static const char *const two[] = {"pto@example.com", "paul@example.com"};
-    door->approvers[0].principals = (struct names){two, 2};
+    fixture->approvers[0].principals = (struct names){two, 2};
 }
 
-static void key_is_listed_twice(struct gate_fixture *door)
+static void key_is_listed_twice(struct gate_fixture *fixture)
 {
-    door->approvers[1].key = door->approvers[0].key;
-    door->approvers[1].key_length = door->approvers[0].key_length;
+    fixture->approvers[1].key = fixture->approvers[0].key;
+    fixture->approvers[1].key_length = fixture->approvers[0].key_length;
 }
 
-static void signature_is_empty(struct gate_fixture *door)
+static void signature_is_empty(struct gate_fixture *fixture)
 {
-    door->signatures[0].length = 0;
-    door->signatures[0].bytes = "";
+    fixture->signatures[0].length = 0;
+    fixture->signatures[0].bytes = "";
 }
 
-static void signature_is_cut(struct gate_fixture *door)
+static void signature_is_cut(struct gate_fixture *fixture)
 {
-    door->signatures[0].length -= 40;
+    fixture->signatures[0].length -= 40;
 }
 
-static void signature_is_base64_alone(struct gate_fixture *door)
+static void signature_is_base64_alone(struct gate_fixture *fixture)
 {
-    door->signatures[0].bytes += strlen("-----BEGIN SSH SIGNATURE-----\n");
-    door->signatures[0].length = 64;
+    fixture->signatures[0].bytes += strlen("-----BEGIN SSH SIGNATURE-----\n");
+    fixture->signatures[0].length = 64;
 }
 
-static void signature_is_pem(struct gate_fixture *door)
+static void signature_is_pem(struct gate_fixture *fixture)
 {
-    door->signatures[0].bytes = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n";
-    door->signatures[0].length = strlen(door->signatures[0].bytes);
+    fixture->signatures[0].bytes = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n";
+    fixture->signatures[0].length = strlen(fixture->signatures[0].bytes);
 }
 
-static void signed_in(struct gate_fixture *door, const char *name_space, const char *text,
+static void signed_in(struct gate_fixture *fixture, const char *name_space, const char *text,
                       size_t length)
 {
-    door->signatures[0].bytes = person_signs(&door->arena, PTO, name_space, text, length);
-    door->signatures[0].length = strlen(door->signatures[0].bytes);
+    fixture->signatures[0].bytes = signer_sign(&fixture->arena, PTO, name_space, text, length);
+    fixture->signatures[0].length = strlen(fixture->signatures[0].bytes);
 }
 
-static void signed_for_git(struct gate_fixture *door)
+static void signed_for_git(struct gate_fixture *fixture)
 {
-    signed_in(door, "git", door->question.text, door->question.length);
+    signed_in(fixture, "git", fixture->question.text, fixture->question.length);
 }
 
-static void signed_without_namespace(struct gate_fixture *door)
+static void signed_without_namespace(struct gate_fixture *fixture)
 {
-    signed_in(door, "", door->question.text, door->question.length);
+    signed_in(fixture, "", fixture->question.text, fixture->question.length);
 }
 
-static void signed_another_plan(struct gate_fixture *door)
+static void signed_another_plan(struct gate_fixture *fixture)
 {
-    signed_in(door, STATEMENT_NAMESPACE, "tautline plan 1\n", 16);
+    signed_in(fixture, STATEMENT_NAMESPACE, "tautline plan 1\n", 16);
 }
 
-static void signed_one_byte_less(struct gate_fixture *door)
+static void signed_one_byte_less(struct gate_fixture *fixture)
 {
-    signed_in(door, STATEMENT_NAMESPACE, door->question.text, door->question.length - 1);
+    signed_in(fixture, STATEMENT_NAMESPACE, fixture->question.text, fixture->question.length - 1);
 }
 
 /* SHA256 of person 1's key. */
@@ -243,22 +243,22 @@ static void a_signature_counts_or_is_named_with_the_reason(void **state)
         {signed_one_byte_less, ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct gate_fixture door;
-        gate_fixture_begin(&door);
-        gate_fixture_close(&door);
+        struct gate_fixture fixture;
+        gate_fixture_begin(&fixture);
+        gate_fixture_close(&fixture);
         if (rows[i].change)
-            rows[i].change(&door);
-        const char *row = arena_printf(&door.arena, "row %zu", i);
-        check_text(row, gate_fixture_answer(&door), rows[i].why ? "not-approved" : "permit");
+            rows[i].change(&fixture);
+        const char *row = arena_printf(&fixture.arena, "row %zu", i);
+        check_text(row, gate_fixture_answer(&fixture), rows[i].why ? "not-approved" : "permit");
         if (rows[i].why) {
             const char *note =
-                arena_printf(&door.arena, "plan.txt.sig.1 does not count: %s", rows[i].why);
-            assert_int_equal(door.refusal.notes.count, 1);
-            assert_true(text_starts(door.refusal.notes.items[0], note));
-            assert_true(strlen(door.refusal.notes.items[0]) >
+                arena_printf(&fixture.arena, "plan.txt.sig.1 does not count: %s", rows[i].why);
+            assert_int_equal(fixture.refusal.notes.count, 1);
+            assert_true(text_starts(fixture.refusal.notes.items[0], note));
+            assert_true(strlen(fixture.refusal.notes.items[0]) >
                         strlen("plan.txt.sig.1 does not count: "));
         }
-        gate_fixture_end(&door);
+        gate_fixture_end(&fixture);
     }
 }
 
@@ -275,13 +275,13 @@ static void why_a_key_does_not_count_is_told_apart(void **state)
         {key_is_listed_twice, " is listed for more than one principal: whose it is cannot be told"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct gate_fixture door;
-        gate_fixture_begin(&door);
-        gate_fixture_close(&door);
-        rows[i].change(&door);
-        check_text("answer", gate_fixture_answer(&door), "not-approved");
-        assert_true(text_ends(door.refusal.notes.items[0], rows[i].end));
-        gate_fixture_end(&door);
+        struct gate_fixture fixture;
+        gate_fixture_begin(&fixture);
+        gate_fixture_close(&fixture);
+        rows[i].change(&fixture);
+        check_text("answer", gate_fixture_answer(&fixture), "not-approved");
+        assert_true(text_ends(fixture.refusal.notes.items[0], rows[i].end));
+        gate_fixture_end(&fixture);
     }
 }
 
@@ -289,37 +289,38 @@ static void why_a_key_does_not_count_is_told_apart(void **state)
  * signature alone must see it. */
 static void a_bit_of_the_text_that_was_changed_is_no_approval(void **state)
 {
-    struct gate_fixture door;
-    gate_fixture_begin(&door);
-    gate_fixture_close(&door);
-    char *text = arena_slice(&door.arena, door.question.text, door.question.length);
-    door.question.text = text;
-    for (size_t i = 0; i < door.question.length; i++) {
+    struct gate_fixture fixture;
+    gate_fixture_begin(&fixture);
+    gate_fixture_close(&fixture);
+    char *text = arena_slice(&fixture.arena, fixture.question.text, fixture.question.length);
+    fixture.question.text = text;
+    for (size_t i = 0; i < fixture.question.length; i++) {
         const struct gate_approval *approvals = NULL;
         size_t count = 1;
         text[i] = (char)(text[i] ^ (1 << (i % 8)));
-        assert_false(gate_approved(&door.arena, &door.question, &approvals, &count, &door.refusal));
+        assert_false(
+            gate_approved(&fixture.arena, &fixture.question, &approvals, &count, &fixture.refusal));
         assert_int_equal(count, 0);
         text[i] = (char)(text[i] ^ (1 << (i % 8)));
     }
-    gate_fixture_end(&door);
+    gate_fixture_end(&fixture);
 }
 
 /* A colleague's stray file does not keep a sound plan from running, and is said. */
 static void what_does_not_count_beside_enough_is_only_said(void **state)
 {
-    struct gate_fixture door;
+    struct gate_fixture fixture;
     size_t count = 0;
-    gate_fixture_begin(&door);
-    memcpy(door.signers, (const unsigned char[]){NOBODY_KNOWS, PTO, PTO, PTO_AGAIN, HOS}, 5);
-    gate_fixture_close(&door);
-    check_text("answer", gate_fixture_answer(&door), "permit");
-    const struct gate_approval *approvals = permit_approvals(door.permit, &count);
+    gate_fixture_begin(&fixture);
+    memcpy(fixture.signers, (const unsigned char[]){UNKNOWN_PERSON, PTO, PTO, PTO_AGAIN, HOS}, 5);
+    gate_fixture_close(&fixture);
+    check_text("answer", gate_fixture_answer(&fixture), "permit");
+    const struct gate_approval *approvals = permit_approvals(fixture.permit, &count);
     assert_int_equal(count, 2);
     check_text("first", approvals[0].principal, "pto@example.com");
     check_text("second", approvals[1].principal, "hos@example.com");
     assert_int_equal(approvals[1].roles.count, 0);
-    const struct names notes = permit_notes(door.permit);
+    const struct names notes = permit_notes(fixture.permit);
     assert_int_equal(notes.count, 3);
     assert_true(text_ends(notes.items[0], " is not among the approvers"));
     check_text("once", notes.items[1],
@@ -328,7 +329,7 @@ static void what_does_not_count_beside_enough_is_only_said(void **state)
     check_text("twice", notes.items[2],
                "plan.txt.sig.4 does not count: pto@example.com has approved already, and counts "
                "once");
-    gate_fixture_end(&door);
+    gate_fixture_end(&fixture);
 }
 
 /* --- before anybody has signed --------------------------------------------------------------- */
@@ -360,18 +361,18 @@ static void who_could_approve_is_known_before(void **state)
         {{thrice, 3}, NULL, key_is_listed_for_two, ALL END, ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct gate_fixture door;
-        gate_fixture_begin(&door);
+        struct gate_fixture fixture;
+        gate_fixture_begin(&fixture);
         if (rows[i].change)
-            rows[i].change(&door);
-        const struct gate_electorate who = {&door.trust, &door.known, &door.gone, GATE_NOW,
+            rows[i].change(&fixture);
+        const struct gate_electorate who = {&fixture.trust, &fixture.known, &fixture.gone, GATE_NOW,
                                             rows[i].without};
-        const struct names persons = gate_persons(&door.arena, &who);
-        const struct names missing = gate_outlook(&door.arena, &who, &rows[i].needs);
-        const char *row = arena_printf(&door.arena, "row %zu", i);
-        check_text(row, names_text(&door.arena, &persons), rows[i].persons);
-        check_text(row, names_text(&door.arena, &missing), rows[i].missing);
-        gate_fixture_end(&door);
+        const struct names persons = gate_persons(&fixture.arena, &who);
+        const struct names missing = gate_outlook(&fixture.arena, &who, &rows[i].needs);
+        const char *row = arena_printf(&fixture.arena, "row %zu", i);
+        check_text(row, names_text(&fixture.arena, &persons), rows[i].persons);
+        check_text(row, names_text(&fixture.arena, &missing), rows[i].missing);
+        gate_fixture_end(&fixture);
     }
 }
 
@@ -381,13 +382,14 @@ static void a_key_that_does_not_count_is_nobodys_voice(void **state)
                                                    key_is_for_git, key_is_revoked,
                                                    key_is_listed_for_two};
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        struct gate_fixture door;
-        gate_fixture_begin(&door);
-        changes[i](&door);
-        door.known.count = 1;
-        const struct gate_electorate who = {&door.trust, &door.known, &door.gone, GATE_NOW, NULL};
-        assert_int_equal(gate_persons(&door.arena, &who).count, 0);
-        gate_fixture_end(&door);
+        struct gate_fixture fixture;
+        gate_fixture_begin(&fixture);
+        changes[i](&fixture);
+        fixture.known.count = 1;
+        const struct gate_electorate who = {&fixture.trust, &fixture.known, &fixture.gone, GATE_NOW,
+                                            NULL};
+        assert_int_equal(gate_persons(&fixture.arena, &who).count, 0);
+        gate_fixture_end(&fixture);
     }
 }
 

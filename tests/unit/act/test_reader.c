@@ -10,8 +10,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
-#include "support/hearing.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
+#include "support/probe_fixture.h"
 
 static const unsigned char key[FINGERPRINT_KEY_SIZE] = {7};
 
@@ -39,7 +39,7 @@ static struct remote_look look_of(struct arena *arena, const char *json)
 {
     const struct reader reader = reader_in(arena);
     struct remote_look look;
-    reader_read(&reader, hearing_json(arena, json), questions, QUESTIONS, &look);
+    reader_read(&reader, probe_fixture_json(arena, json), questions, QUESTIONS, &look);
     return look;
 }
 
@@ -165,10 +165,10 @@ static void the_index_tells_what_is_sealed_and_when_it_changed(void **state)
             "{\"node\":{\"name\":\"A\",\"serviceId\":null,\"isSealed\":false,\"updatedAt\":\"2026-02-24T18:00:00Z\"}},"
             "{\"node\":{\"name\":\"A\",\"serviceId\":\"t\",\"isSealed\":true}}],%s}}}",
             rows[i].page);
-        check_text(
-            rows[i].page,
-            reader_read_index(&reader, hearing_json(&arena, json), questions, QUESTIONS, &look),
-            rows[i].next);
+        check_text(rows[i].page,
+                   reader_read_index(&reader, probe_fixture_json(&arena, json), questions,
+                                     QUESTIONS, &look),
+                   rows[i].next);
         check_variable(&look.variables[0], "A", "on");
         check_variable(&look.variables[1], "A", "off");
         assert_int_equal(look.variables[1].updated_at, 1771956000);

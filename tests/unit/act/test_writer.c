@@ -10,8 +10,8 @@
 #include "act/mutations.h"
 #include "base/arena.h"
 #include "base/text.h"
-#include "support/hearing.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
+#include "support/probe_fixture.h"
 
 static void what_an_answer_says_of_a_change(void **state)
 {
@@ -47,7 +47,7 @@ static void what_an_answer_says_of_a_change(void **state)
         arena_init(&arena);
         const struct railway_answer answer = {.fault = rows[i].fault,
                                               .why = "words of ours",
-                                              .data = hearing_json(&arena, rows[i].data)};
+                                              .data = probe_fixture_json(&arena, rows[i].data)};
         writer_read(&arena, &answer, "x", &reply);
         if (reply.outcome != rows[i].outcome || reply.answered != rows[i].answered)
             fail_msg("%s with %d: outcome %d, answered %d", rows[i].data, (int)rows[i].fault,

@@ -6,12 +6,12 @@
 #include <cmocka.h>
 
 #include "model/exception.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 enum { DAY = 86400 };
 
 /* 2026-02-24T00:00:00Z and the first second after 2026-03-10. */
-static const int64_t starts = 1771891200, ends = SCENE_ENDS;
+static const int64_t starts = 1771891200, ends = JUDGE_FIXTURE_ENDS;
 
 static struct exception heyreach(void)
 {
@@ -30,7 +30,8 @@ struct clock_case {
     int64_t days;
 };
 
-static void check_rows(const struct exception *exception, const struct clock_case *rows, size_t count)
+static void check_rows(const struct exception *exception, const struct clock_case *rows,
+                       size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const enum exception_state state = exception_state_at(exception, &rows[i].clocks);
@@ -75,7 +76,7 @@ static void either_clock_past_the_end_means_ended(void **state)
 static void clocks_more_than_two_minutes_apart_leave_it_unobserved(void **state)
 {
     const struct exception exception = heyreach();
-    const int64_t now = SCENE_NOW;
+    const int64_t now = JUDGE_FIXTURE_NOW;
     const struct clock_case rows[] = {
         {{now, now + 120, false}, EXCEPTION_IN_FORCE, 15},
         {{now, now + 121, false}, EXCEPTION_UNOBSERVED, 0},
@@ -94,7 +95,7 @@ static void a_made_up_time_is_not_compared_with_railways(void **state)
     const struct clock_case rows[] = {
         {{ends - 1, ends + DAY, true}, EXCEPTION_IN_FORCE, 1},
         {{ends, starts, true}, EXCEPTION_EXPIRED, 0},
-        {{starts - 1, SCENE_NOW, true}, EXCEPTION_UPCOMING, 0},
+        {{starts - 1, JUDGE_FIXTURE_NOW, true}, EXCEPTION_UPCOMING, 0},
     };
     check_rows(&exception, rows, sizeof rows / sizeof rows[0]);
 }
@@ -114,7 +115,8 @@ static void what_is_malformed_is_never_in_force(void **state)
 {
     struct exception exception = heyreach();
     exception.bounded = false;
-    const struct clock_case row = {{SCENE_NOW, SCENE_NOW, false}, EXCEPTION_MALFORMED, 0};
+    const struct clock_case row = {
+        {JUDGE_FIXTURE_NOW, JUDGE_FIXTURE_NOW, false}, EXCEPTION_MALFORMED, 0};
     check_rows(&exception, &row, 1);
     exception = heyreach();
     exception.ends = exception.starts;
@@ -127,13 +129,13 @@ static void what_is_too_long_is_never_in_force(void **state)
 {
     struct exception exception = heyreach();
     exception.ends = exception.starts + exception.max;
-    const struct clock_case whole = {{SCENE_NOW, 0, false}, EXCEPTION_IN_FORCE, 90};
+    const struct clock_case whole = {{JUDGE_FIXTURE_NOW, 0, false}, EXCEPTION_IN_FORCE, 90};
     check_rows(&exception, &whole, 1);
     exception.ends++;
-    const struct clock_case longer = {{SCENE_NOW, 0, false}, EXCEPTION_TOO_LONG, 0};
+    const struct clock_case longer = {{JUDGE_FIXTURE_NOW, 0, false}, EXCEPTION_TOO_LONG, 0};
     check_rows(&exception, &longer, 1);
     exception.max = (int64_t)365 * DAY;
-    const struct clock_case allowed = {{SCENE_NOW, 0, false}, EXCEPTION_IN_FORCE, 90};
+    const struct clock_case allowed = {{JUDGE_FIXTURE_NOW, 0, false}, EXCEPTION_IN_FORCE, 90};
     exception.ends--;
     check_rows(&exception, &allowed, 1);
 }

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 /* --- finding
  * ------------------------------------------------------------------------------------

@@ -5,27 +5,27 @@
 
 #include <cmocka.h>
 
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static int on_setup(void **state)
 {
-    static struct scene scene;
-    scene_begin(&scene);
-    *state = &scene;
+    static struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    *state = &fixture;
     return 0;
 }
 
 static int on_teardown(void **state)
 {
-    scene_end(*state);
+    judge_fixture_end(*state);
     return 0;
 }
 
-static void check_guardrail(struct scene *scene, const char *name, const char *word,
+static void check_guardrail(struct judge_fixture *fixture, const char *name, const char *word,
                             const char *why, const char *advice)
 {
-    scene_judge(scene);
-    const struct finding *finding = scene_finding(scene, FINDING_GUARDRAIL, name);
+    judge_fixture_judge(fixture);
+    const struct finding *finding = judge_fixture_finding(fixture, FINDING_GUARDRAIL, name);
     check_text(name, finding->state_name, word);
     check_text(name, finding->why, why);
     check_text(name, finding->advice, advice);
@@ -37,13 +37,13 @@ static const char elsewhere[] =
 
 static void a_default_is_not_known_while_nobody_sees_what_runs(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *setting = scene_flag(scene, "STRICT", true);
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_flag(fixture, "STRICT", true);
     setting->absence = ABSENCE_UNKNOWN;
-    (void)scene_probes(scene, setting, "hook", PROBE_PASS, "refused (401)");
-    (void)scene_forbids(scene, "strict-webhooks", "STRICT", "false");
-    scene->observed.running = (struct variables){.why = "no deployment is active"};
-    check_guardrail(scene, "strict-webhooks", "unobserved",
+    (void)judge_fixture_probes(fixture, setting, "hook", PROBE_PASS, "refused (401)");
+    (void)judge_fixture_forbids(fixture, "strict-webhooks", "STRICT", "false");
+    fixture->observed.running = (struct variables){.why = "no deployment is active"};
+    check_guardrail(fixture, "strict-webhooks", "unobserved",
                     "stored: what absence means is not known; running: no deployment is active",
                     look_again);
 }
@@ -65,18 +65,19 @@ static void a_door_that_absence_leaves_open_is_breached(void **state)
         {ABSENCE_DIFFERS, NULL, NULL, "unobserved"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        struct setting *setting = scene_flag(&scene, "QUERY", false);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        struct setting *setting = judge_fixture_flag(&fixture, "QUERY", false);
         setting->absence = rows[i].absence;
         setting->absent_means = rows[i].means;
         if (rows[i].value != NULL)
-            scene_keeps(&scene, "QUERY", rows[i].value);
-        (void)scene_forbids(&scene, "query-stays-off", "QUERY", "true");
-        scene_judge(&scene);
-        check_text(rows[i].value, scene_state(&scene, FINDING_GUARDRAIL, "query-stays-off"),
+            judge_fixture_keeps(&fixture, "QUERY", rows[i].value);
+        (void)judge_fixture_forbids(&fixture, "query-stays-off", "QUERY", "true");
+        judge_fixture_judge(&fixture);
+        check_text(rows[i].value,
+                   judge_fixture_state(&fixture, FINDING_GUARDRAIL, "query-stays-off"),
                    rows[i].word);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 
@@ -100,23 +101,25 @@ static void behaviour_shows_what_an_unknown_default_does(void **state)
         {NULL, "true", NULL, PROBE_PASS, "unobserved", "stored: what absence means is not known"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        struct setting *setting = scene_flag(&scene, "STRICT", true);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        struct setting *setting = judge_fixture_flag(&fixture, "STRICT", true);
         setting->absence = ABSENCE_UNKNOWN;
         if (rows[i].stored != NULL)
-            (void)scene_stores(&scene, "STRICT", rows[i].stored);
+            (void)judge_fixture_stores(&fixture, "STRICT", rows[i].stored);
         if (rows[i].running != NULL)
-            (void)scene_runs(&scene, "STRICT", rows[i].running);
+            (void)judge_fixture_runs(&fixture, "STRICT", rows[i].running);
         if (rows[i].report != NULL)
-            (void)scene_reports(&scene, setting, READING_BOOL, rows[i].report);
-        (void)scene_probes(&scene, setting, "hook", (enum probe_outcome)rows[i].probe, "answered");
-        (void)scene_forbids(&scene, "strict-webhooks", "STRICT", "false");
-        scene_judge(&scene);
-        const struct finding *finding = scene_finding(&scene, FINDING_GUARDRAIL, "strict-webhooks");
+            (void)judge_fixture_reports(&fixture, setting, READING_BOOL, rows[i].report);
+        (void)judge_fixture_probes(&fixture, setting, "hook", (enum probe_outcome)rows[i].probe,
+                                   "answered");
+        (void)judge_fixture_forbids(&fixture, "strict-webhooks", "STRICT", "false");
+        judge_fixture_judge(&fixture);
+        const struct finding *finding =
+            judge_fixture_finding(&fixture, FINDING_GUARDRAIL, "strict-webhooks");
         check_text("why", finding->why, rows[i].why);
         check_text("state", finding->state_name, rows[i].word);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 
@@ -136,84 +139,88 @@ static void a_list_is_open_when_it_has_a_forbidden_member(void **state)
         {"DELETE", "", "held", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        scene_list(&scene, "METHODS", "GET,POST")->ignore_case = rows[i].ignore_case;
-        scene_keeps(&scene, "METHODS", rows[i].value);
-        (void)scene_forbids(&scene, "narrow", "METHODS", rows[i].forbidden);
-        scene_judge(&scene);
-        check_text(rows[i].value, scene_state(&scene, FINDING_GUARDRAIL, "narrow"), rows[i].word);
-        scene_end(&scene);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        judge_fixture_list(&fixture, "METHODS", "GET,POST")->ignore_case = rows[i].ignore_case;
+        judge_fixture_keeps(&fixture, "METHODS", rows[i].value);
+        (void)judge_fixture_forbids(&fixture, "narrow", "METHODS", rows[i].forbidden);
+        judge_fixture_judge(&fixture);
+        check_text(rows[i].value, judge_fixture_state(&fixture, FINDING_GUARDRAIL, "narrow"),
+                   rows[i].word);
+        judge_fixture_end(&fixture);
     }
 }
 
 static void a_failed_probe_of_a_list_tells_not_which_member_it_has(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *setting = scene_list(scene, "METHODS", "GET,POST");
-    scene_keeps(scene, "METHODS", "GET,POST");
-    (void)scene_probes(scene, setting, "cors", PROBE_FAIL, "PATCH is allowed");
-    (void)scene_forbids(scene, "narrow", "METHODS", "DELETE");
-    check_guardrail(scene, "narrow", "unobserved", "probe cors: PATCH is allowed", look_again);
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_list(fixture, "METHODS", "GET,POST");
+    judge_fixture_keeps(fixture, "METHODS", "GET,POST");
+    (void)judge_fixture_probes(fixture, setting, "cors", PROBE_FAIL, "PATCH is allowed");
+    (void)judge_fixture_forbids(fixture, "narrow", "METHODS", "DELETE");
+    check_guardrail(fixture, "narrow", "unobserved", "probe cors: PATCH is allowed", look_again);
 }
 
 static void a_failed_probe_of_a_text_tells_not_which_text_it_is(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *setting = scene_text(scene, "MODE", "on");
-    scene_keeps(scene, "MODE", "on");
-    struct probe_result *result = scene_probes(scene, setting, "page", PROBE_FAIL, "status 500");
-    (void)scene_forbids(scene, "not-off", "MODE", "off");
-    check_guardrail(scene, "not-off", "unobserved", "probe page: status 500", look_again);
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_text(fixture, "MODE", "on");
+    judge_fixture_keeps(fixture, "MODE", "on");
+    struct probe_result *result =
+        judge_fixture_probes(fixture, setting, "page", PROBE_FAIL, "status 500");
+    (void)judge_fixture_forbids(fixture, "not-off", "MODE", "off");
+    check_guardrail(fixture, "not-off", "unobserved", "probe page: status 500", look_again);
     result->outcome = result->closed = PROBE_PASS;
-    check_guardrail(scene, "not-off", "held", NULL, NULL);
+    check_guardrail(fixture, "not-off", "held", NULL, NULL);
 }
 
 static void a_list_is_looked_for_in_the_report_too(void **state)
 {
     static const char *const all[] = {"GET", "*"};
-    struct scene *scene = *state;
-    struct setting *setting = scene_list(scene, "METHODS", "GET,POST");
-    scene_keeps(scene, "METHODS", "GET,POST");
-    struct report_reading *reading = scene_reports(scene, setting, READING_LIST, NULL);
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_list(fixture, "METHODS", "GET,POST");
+    judge_fixture_keeps(fixture, "METHODS", "GET,POST");
+    struct report_reading *reading = judge_fixture_reports(fixture, setting, READING_LIST, NULL);
     reading->list = (struct names){all, 2};
-    (void)scene_forbids(scene, "narrow", "METHODS", "*");
-    check_guardrail(scene, "narrow", "breached", "report runtime#/member/0 says GET, *", elsewhere);
+    (void)judge_fixture_forbids(fixture, "narrow", "METHODS", "*");
+    check_guardrail(fixture, "narrow", "breached", "report runtime#/member/0 says GET, *",
+                    elsewhere);
     reading->list.count = 1;
-    check_guardrail(scene, "narrow", "held", NULL, NULL);
+    check_guardrail(fixture, "narrow", "held", NULL, NULL);
     *reading = (struct report_reading){
         .report = "runtime", .pointer = "/member/0", .kind = READING_TEXT, .text = "GET, *"};
-    check_guardrail(scene, "narrow", "breached", "report runtime#/member/0 says GET, *", elsewhere);
+    check_guardrail(fixture, "narrow", "breached", "report runtime#/member/0 says GET, *",
+                    elsewhere);
 }
 
 static void a_reference_is_forbidden_by_what_it_renders_to(void **state)
 {
-    struct scene *scene = *state;
-    (void)scene_flag(scene, "QUERY", false);
-    struct variable *stored = scene_stores(scene, "QUERY", "${{shared.QUERY}}");
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_flag(fixture, "QUERY", false);
+    struct variable *stored = judge_fixture_stores(fixture, "QUERY", "${{shared.QUERY}}");
     stored->is_reference = true;
-    struct variable *running = scene_runs(scene, "QUERY", "${{shared.QUERY}}");
+    struct variable *running = judge_fixture_runs(fixture, "QUERY", "${{shared.QUERY}}");
     running->is_reference = true;
-    (void)scene_forbids(scene, "query-stays-off", "QUERY", "true");
-    check_guardrail(scene, "query-stays-off", "unobserved",
+    (void)judge_fixture_forbids(fixture, "query-stays-off", "QUERY", "true");
+    check_guardrail(fixture, "query-stays-off", "unobserved",
                     "stored: holds a reference whose rendering was not read; running: holds a "
                     "reference whose rendering was not read",
                     look_again);
     stored->rendered = "on";
-    check_guardrail(scene, "query-stays-off", "breached",
+    check_guardrail(fixture, "query-stays-off", "breached",
                     "stored ${{shared.QUERY}}; running ${{shared.QUERY}}",
                     "set QUERY to `false`, then deploy");
     stored->rendered = "off";
-    check_guardrail(scene, "query-stays-off", "held", NULL, NULL);
+    check_guardrail(fixture, "query-stays-off", "held", NULL, NULL);
 }
 
 static void what_is_forbidden_of_a_secret_is_never_held(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *setting = scene_setting(scene, "TOKEN", SETTING_SECRET);
-    (void)scene_reports(scene, setting, READING_BOOL, "true");
-    (void)scene_forbids(scene, "no-token", "TOKEN", "x");
-    check_guardrail(scene, "no-token", "unobserved",
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
+    (void)judge_fixture_reports(fixture, setting, READING_BOOL, "true");
+    (void)judge_fixture_forbids(fixture, "no-token", "TOKEN", "x");
+    check_guardrail(fixture, "no-token", "unobserved",
                     "stored: a forbidden value of this type cannot be compared; running: a "
                     "forbidden value of this type cannot be compared; report runtime#/member/0: a "
                     "forbidden value of this type cannot be compared",
@@ -222,12 +229,12 @@ static void what_is_forbidden_of_a_secret_is_never_held(void **state)
 
 static void a_value_of_an_absent_variable_is_never_forbidden(void **state)
 {
-    struct scene *scene = *state;
-    (void)scene_setting(scene, "ALLOWLIST", SETTING_ABSENT);
-    (void)scene_forbids(scene, "no-allowlist", "ALLOWLIST", "/api");
-    check_guardrail(scene, "no-allowlist", "held", NULL, NULL);
-    scene_keeps(scene, "ALLOWLIST", "/api");
-    check_guardrail(scene, "no-allowlist", "breached", "stored /api; running /api",
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_setting(fixture, "ALLOWLIST", SETTING_ABSENT);
+    (void)judge_fixture_forbids(fixture, "no-allowlist", "ALLOWLIST", "/api");
+    check_guardrail(fixture, "no-allowlist", "held", NULL, NULL);
+    judge_fixture_keeps(fixture, "ALLOWLIST", "/api");
+    check_guardrail(fixture, "no-allowlist", "breached", "stored /api; running /api",
                     "remove ALLOWLIST, then deploy");
 }
 

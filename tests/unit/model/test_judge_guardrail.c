@@ -5,27 +5,27 @@
 
 #include <cmocka.h>
 
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static int on_setup(void **state)
 {
-    static struct scene scene;
-    scene_begin(&scene);
-    *state = &scene;
+    static struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    *state = &fixture;
     return 0;
 }
 
 static int on_teardown(void **state)
 {
-    scene_end(*state);
+    judge_fixture_end(*state);
     return 0;
 }
 
-static void check_guardrail(struct scene *scene, const char *name, const char *word,
+static void check_guardrail(struct judge_fixture *fixture, const char *name, const char *word,
                             const char *why, const char *advice)
 {
-    scene_judge(scene);
-    const struct finding *finding = scene_finding(scene, FINDING_GUARDRAIL, name);
+    judge_fixture_judge(fixture);
+    const struct finding *finding = judge_fixture_finding(fixture, FINDING_GUARDRAIL, name);
     check_text(name, finding->state_name, word);
     check_text(name, finding->why, why);
     check_text(name, finding->advice, advice);
@@ -60,40 +60,40 @@ static void each_witness_can_show_a_breach(void **state)
         {"\"true\"", "\"true\"", PROBE_PASS, "held", NULL, NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        struct setting *setting = scene_flag(&scene, "UNSIGNED", false);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        struct setting *setting = judge_fixture_flag(&fixture, "UNSIGNED", false);
         setting->absence = ABSENCE_MEANS;
         setting->absent_means = "false";
         if (rows[i].stored != NULL)
-            (void)scene_stores(&scene, "UNSIGNED", rows[i].stored);
+            (void)judge_fixture_stores(&fixture, "UNSIGNED", rows[i].stored);
         if (rows[i].running != NULL)
-            (void)scene_runs(&scene, "UNSIGNED", rows[i].running);
-        (void)scene_probes(&scene, NULL, "hook", rows[i].probe, "answered 400");
-        guardrail_also(&scene, scene_forbids(&scene, "no-unsigned", "UNSIGNED", "true"), "hook",
-                       NULL);
-        check_guardrail(&scene, "no-unsigned", rows[i].word, rows[i].why, rows[i].advice);
-        scene_end(&scene);
+            (void)judge_fixture_runs(&fixture, "UNSIGNED", rows[i].running);
+        (void)judge_fixture_probes(&fixture, NULL, "hook", rows[i].probe, "answered 400");
+        guardrail_also(&fixture, judge_fixture_forbids(&fixture, "no-unsigned", "UNSIGNED", "true"),
+                       "hook", NULL);
+        check_guardrail(&fixture, "no-unsigned", rows[i].word, rows[i].why, rows[i].advice);
+        judge_fixture_end(&fixture);
     }
 }
 
 static void what_was_not_seen_does_not_hold(void **state)
 {
-    struct scene *scene = *state;
-    (void)scene_flag(scene, "UNSIGNED", false);
-    (void)scene_forbids(scene, "no-unsigned", "UNSIGNED", "true");
-    scene_keeps(scene, "UNSIGNED", "false");
-    scene->observed.running = (struct variables){.why = "no deployment is active"};
-    check_guardrail(scene, "no-unsigned", "unobserved", "running: no deployment is active",
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_flag(fixture, "UNSIGNED", false);
+    (void)judge_fixture_forbids(fixture, "no-unsigned", "UNSIGNED", "true");
+    judge_fixture_keeps(fixture, "UNSIGNED", "false");
+    fixture->observed.running = (struct variables){.why = "no deployment is active"};
+    check_guardrail(fixture, "no-unsigned", "unobserved", "running: no deployment is active",
                     look_again);
-    scene->stored[0].kind = VARIABLE_SEALED;
-    check_guardrail(scene, "no-unsigned", "unobserved",
+    fixture->stored[0].kind = VARIABLE_SEALED;
+    check_guardrail(fixture, "no-unsigned", "unobserved",
                     "stored: sealed: Railway does not tell its value; running: no deployment is "
                     "active",
                     look_again);
-    scene->stored[0].kind = VARIABLE_HIDDEN;
-    scene->observed.running = (struct variables){.seen = true, .items = scene->running};
-    check_guardrail(scene, "no-unsigned", "unobserved",
+    fixture->stored[0].kind = VARIABLE_HIDDEN;
+    fixture->observed.running = (struct variables){.seen = true, .items = fixture->running};
+    check_guardrail(fixture, "no-unsigned", "unobserved",
                     "stored: its value was not kept; running: what absence means is not known",
                     look_again);
 }
@@ -102,38 +102,40 @@ static void what_was_not_seen_does_not_hold(void **state)
 
 static void the_probes_of_the_setting_show_its_guardrail(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *setting = scene_flag(scene, "STRICT", true);
-    scene_keeps(scene, "STRICT", "true");
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_flag(fixture, "STRICT", true);
+    judge_fixture_keeps(fixture, "STRICT", "true");
     struct probe_result *result =
-        scene_probes(scene, setting, "hook", PROBE_FAIL, "accepted unsigned (400)");
-    (void)scene_forbids(scene, "strict-webhooks", "STRICT", "false");
-    check_guardrail(scene, "strict-webhooks", "breached", "probe hook: accepted unsigned (400)",
+        judge_fixture_probes(fixture, setting, "hook", PROBE_FAIL, "accepted unsigned (400)");
+    (void)judge_fixture_forbids(fixture, "strict-webhooks", "STRICT", "false");
+    check_guardrail(fixture, "strict-webhooks", "breached", "probe hook: accepted unsigned (400)",
                     elsewhere);
     result->closed = PROBE_PASS; /* not configured: a fault of its own kind, and closed */
-    check_guardrail(scene, "strict-webhooks", "held", NULL, NULL);
+    check_guardrail(fixture, "strict-webhooks", "held", NULL, NULL);
     result->outcome = result->closed = PROBE_UNOBSERVED;
-    check_guardrail(scene, "strict-webhooks", "unobserved", "probe hook: accepted unsigned (400)",
+    check_guardrail(fixture, "strict-webhooks", "unobserved", "probe hook: accepted unsigned (400)",
                     look_again);
 }
 
 static void the_report_speaks_only_where_no_probe_does(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *setting = scene_flag(scene, "STRICT", true);
-    scene_keeps(scene, "STRICT", "true");
-    (void)scene_reports(scene, setting, READING_BOOL, "false");
-    struct guardrail *guardrail = scene_forbids(scene, "strict-webhooks", "STRICT", "false");
-    check_guardrail(scene, "strict-webhooks", "breached", "report runtime#/member/0 says false",
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_flag(fixture, "STRICT", true);
+    judge_fixture_keeps(fixture, "STRICT", "true");
+    (void)judge_fixture_reports(fixture, setting, READING_BOOL, "false");
+    struct guardrail *guardrail =
+        judge_fixture_forbids(fixture, "strict-webhooks", "STRICT", "false");
+    check_guardrail(fixture, "strict-webhooks", "breached", "report runtime#/member/0 says false",
                     elsewhere);
-    scene->readings[0].kind = READING_MISSING;
-    check_guardrail(scene, "strict-webhooks", "unobserved",
+    fixture->readings[0].kind = READING_MISSING;
+    check_guardrail(fixture, "strict-webhooks", "unobserved",
                     "report runtime#/member/0: the report has no such member", look_again);
-    struct probe_result *result = scene_probes(scene, NULL, "hook", PROBE_PASS, "refused (401)");
-    guardrail_also(scene, guardrail, "hook", NULL);
-    check_guardrail(scene, "strict-webhooks", "held", NULL, NULL);
+    struct probe_result *result =
+        judge_fixture_probes(fixture, NULL, "hook", PROBE_PASS, "refused (401)");
+    guardrail_also(fixture, guardrail, "hook", NULL);
+    check_guardrail(fixture, "strict-webhooks", "held", NULL, NULL);
     result->outcome = result->closed = PROBE_NOT_ASKED;
-    check_guardrail(scene, "strict-webhooks", "unobserved",
+    check_guardrail(fixture, "strict-webhooks", "unobserved",
                     "report runtime#/member/0: the report has no such member", look_again);
 }
 
@@ -153,15 +155,16 @@ static void probes_that_must_pass_breach_when_they_fail(void **state)
         {PROBE_NOT_ASKED, PROBE_NOT_ASKED, "not_asked", "nothing that it names was asked"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        (void)scene_probes(&scene, NULL, "tier", rows[i].first, "tier_2");
-        (void)scene_probes(&scene, NULL, "gate", rows[i].second, "false");
-        struct guardrail *guardrail = scene_forbids(&scene, "supervised", NULL, NULL);
-        guardrail_needs(&scene, guardrail, "tier");
-        guardrail_needs(&scene, guardrail, "gate");
-        scene_judge(&scene);
-        const struct finding *finding = scene_finding(&scene, FINDING_GUARDRAIL, "supervised");
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        (void)judge_fixture_probes(&fixture, NULL, "tier", rows[i].first, "tier_2");
+        (void)judge_fixture_probes(&fixture, NULL, "gate", rows[i].second, "false");
+        struct guardrail *guardrail = judge_fixture_forbids(&fixture, "supervised", NULL, NULL);
+        guardrail_needs(&fixture, guardrail, "tier");
+        guardrail_needs(&fixture, guardrail, "gate");
+        judge_fixture_judge(&fixture);
+        const struct finding *finding =
+            judge_fixture_finding(&fixture, FINDING_GUARDRAIL, "supervised");
         check_text("state", finding->state_name, rows[i].word);
         check_text("why", finding->why, rows[i].why);
         check_text("advice", finding->advice,
@@ -169,53 +172,53 @@ static void probes_that_must_pass_breach_when_they_fail(void **state)
                        ? "look at the application: what the probes show must not be"
                    : finding->state.guardrail == GUARDRAIL_UNOBSERVED ? look_again
                                                                       : NULL);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 
 static void no_exception_lifts_a_probe_that_must_pass(void **state)
 {
-    struct scene *scene = *state;
-    (void)scene_flag(scene, "A", false);
-    scene_keeps(scene, "A", "true");
-    (void)scene_probes(scene, NULL, "gate", PROBE_FAIL, "false");
-    struct guardrail *guardrail = scene_forbids(scene, "supervised", "A", "true");
-    guardrail_needs(scene, guardrail, "gate");
-    (void)scene_allows(scene, "hole", "supervised", "A", "true");
-    check_guardrail(scene, "supervised", "breached", "probe gate: false", elsewhere);
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_flag(fixture, "A", false);
+    judge_fixture_keeps(fixture, "A", "true");
+    (void)judge_fixture_probes(fixture, NULL, "gate", PROBE_FAIL, "false");
+    struct guardrail *guardrail = judge_fixture_forbids(fixture, "supervised", "A", "true");
+    guardrail_needs(fixture, guardrail, "gate");
+    (void)judge_fixture_allows(fixture, "hole", "supervised", "A", "true");
+    check_guardrail(fixture, "supervised", "breached", "probe gate: false", elsewhere);
 }
 
 static void a_proof_alone_is_not_asked(void **state)
 {
-    struct scene *scene = *state;
-    struct guardrail *guardrail = scene_forbids(scene, "send-needs-proof", NULL, NULL);
+    struct judge_fixture *fixture = *state;
+    struct guardrail *guardrail = judge_fixture_forbids(fixture, "send-needs-proof", NULL, NULL);
     guardrail->proof = "supervised-send";
-    check_guardrail(scene, "send-needs-proof", "not_asked",
+    check_guardrail(fixture, "send-needs-proof", "not_asked",
                     "the proof `supervised-send` was not asked: no state is named", NULL);
-    assert_int_equal(scene->judgement.coverage.not_asked, 1);
-    (void)scene_probes(scene, NULL, "gate", PROBE_PASS, "true");
-    guardrail_needs(scene, guardrail, "gate");
-    check_guardrail(scene, "send-needs-proof", "held",
+    assert_int_equal(fixture->judgement.coverage.not_asked, 1);
+    (void)judge_fixture_probes(fixture, NULL, "gate", PROBE_PASS, "true");
+    guardrail_needs(fixture, guardrail, "gate");
+    check_guardrail(fixture, "send-needs-proof", "held",
                     "the proof `supervised-send` was not asked: no state is named", NULL);
-    assert_int_equal(scene->judgement.coverage.not_asked, 1);
+    assert_int_equal(fixture->judgement.coverage.not_asked, 1);
 }
 
 static void several_forbidden_settings_are_named(void **state)
 {
-    struct scene *scene = *state;
-    (void)scene_flag(scene, "A", false);
-    (void)scene_flag(scene, "B", false);
-    (void)scene_stores(scene, "A", "false");
-    (void)scene_runs(scene, "A", "true");
-    (void)scene_stores(scene, "B", "true");
-    struct guardrail *guardrail = scene_forbids(scene, "shut", "A", "true");
-    guardrail_forbid(scene, guardrail, "B", "true");
-    check_guardrail(scene, "shut", "breached", "running A true; stored B true",
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_flag(fixture, "A", false);
+    (void)judge_fixture_flag(fixture, "B", false);
+    (void)judge_fixture_stores(fixture, "A", "false");
+    (void)judge_fixture_runs(fixture, "A", "true");
+    (void)judge_fixture_stores(fixture, "B", "true");
+    struct guardrail *guardrail = judge_fixture_forbids(fixture, "shut", "A", "true");
+    guardrail_forbid(fixture, guardrail, "B", "true");
+    check_guardrail(fixture, "shut", "breached", "running A true; stored B true",
                     "set B to `false`, then deploy");
-    guardrail_forbid(scene, guardrail, "C", "true");
-    (void)scene_runs(scene, "B", "false");
-    scene->stored[1].value = scene->running[0].value = "false";
-    check_guardrail(scene, "shut", "unobserved", "C is not declared for this environment",
+    guardrail_forbid(fixture, guardrail, "C", "true");
+    (void)judge_fixture_runs(fixture, "B", "false");
+    fixture->stored[1].value = fixture->running[0].value = "false";
+    check_guardrail(fixture, "shut", "unobserved", "C is not declared for this environment",
                     look_again);
 }
 

@@ -5,95 +5,98 @@
 
 #include <cmocka.h>
 
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static int on_setup(void **state)
 {
-    static struct scene scene;
-    scene_begin(&scene);
-    *state = &scene;
+    static struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    *state = &fixture;
     return 0;
 }
 
 static int on_teardown(void **state)
 {
-    scene_end(*state);
+    judge_fixture_end(*state);
     return 0;
 }
 
 /* The case of the first users: HeyReach is let in unsigned until 2026-03-10. */
-static void put_heyreach(struct scene *scene, const char *value, enum probe_outcome probe)
+static void put_heyreach(struct judge_fixture *fixture, const char *value, enum probe_outcome probe)
 {
-    struct setting *setting = scene_flag(scene, "UNSIGNED", false);
+    struct setting *setting = judge_fixture_flag(fixture, "UNSIGNED", false);
     setting->absence = ABSENCE_MEANS;
     setting->absent_means = "false";
     if (value != NULL)
-        scene_keeps(scene, "UNSIGNED", value);
-    (void)scene_probes(scene, setting, "hook", probe, "answered 400");
-    struct guardrail *guardrail = scene_forbids(scene, "no-unsigned", "UNSIGNED", "true");
-    guardrail_also(scene, guardrail, "hook", NULL);
-    (void)scene_allows(scene, "heyreach", "no-unsigned", "UNSIGNED", "true");
+        judge_fixture_keeps(fixture, "UNSIGNED", value);
+    (void)judge_fixture_probes(fixture, setting, "hook", probe, "answered 400");
+    struct guardrail *guardrail = judge_fixture_forbids(fixture, "no-unsigned", "UNSIGNED", "true");
+    guardrail_also(fixture, guardrail, "hook", NULL);
+    (void)judge_fixture_allows(fixture, "heyreach", "no-unsigned", "UNSIGNED", "true");
 }
 
-static void check_exit(struct scene *scene, int code)
+static void check_exit(struct judge_fixture *fixture, int code)
 {
-    assert_int_equal(judgement_exit(&scene->judgement), code);
+    assert_int_equal(judgement_exit(&fixture->judgement), code);
 }
 
 static void what_is_not_covered_stays_a_breach(void **state)
 {
-    struct scene *scene = *state;
-    put_heyreach(scene, "true", PROBE_FAIL);
-    struct setting *strict = scene_flag(scene, "STRICT", true);
-    scene_keeps(scene, "STRICT", "true");
-    (void)scene_probes(scene, strict, "clay", PROBE_FAIL, "accepted unsigned (400)");
-    guardrail_forbid(scene, &scene->guardrails[0], "STRICT", "false");
-    guardrail_also(scene, &scene->guardrails[0], "clay", NULL);
-    scene_judge(scene);
-    check_text("guardrail", scene_finding(scene, FINDING_GUARDRAIL, "no-unsigned")->why,
+    struct judge_fixture *fixture = *state;
+    put_heyreach(fixture, "true", PROBE_FAIL);
+    struct setting *strict = judge_fixture_flag(fixture, "STRICT", true);
+    judge_fixture_keeps(fixture, "STRICT", "true");
+    (void)judge_fixture_probes(fixture, strict, "clay", PROBE_FAIL, "accepted unsigned (400)");
+    guardrail_forbid(fixture, &fixture->guardrails[0], "STRICT", "false");
+    guardrail_also(fixture, &fixture->guardrails[0], "clay", NULL);
+    judge_fixture_judge(fixture);
+    check_text("guardrail", judge_fixture_finding(fixture, FINDING_GUARDRAIL, "no-unsigned")->why,
                "probe clay: accepted unsigned (400)");
-    check_text("probe", scene_finding(scene, FINDING_PROBE, "clay")->exception, NULL);
-    check_text("probe", scene_finding(scene, FINDING_PROBE, "hook")->exception, "heyreach");
-    check_exit(scene, EXIT_BREACHED);
+    check_text("probe", judge_fixture_finding(fixture, FINDING_PROBE, "clay")->exception, NULL);
+    check_text("probe", judge_fixture_finding(fixture, FINDING_PROBE, "hook")->exception,
+               "heyreach");
+    check_exit(fixture, EXIT_BREACHED);
 }
 
 static void a_probe_that_no_setting_names_is_lifted_only_with_all_that_is_forbidden(void **state)
 {
-    struct scene *scene = *state;
-    put_heyreach(scene, "true", PROBE_FAIL);
-    scene->settings[0].shown_by_count = 0;
-    scene_judge(scene);
-    check_exit(scene, EXIT_IN_SYNC);
-    (void)scene_flag(scene, "STRICT", true);
-    scene_keeps(scene, "STRICT", "true");
-    guardrail_forbid(scene, &scene->guardrails[0], "STRICT", "false");
-    scene_judge(scene);
-    check_text("guardrail", scene_finding(scene, FINDING_GUARDRAIL, "no-unsigned")->why,
+    struct judge_fixture *fixture = *state;
+    put_heyreach(fixture, "true", PROBE_FAIL);
+    fixture->settings[0].shown_by_count = 0;
+    judge_fixture_judge(fixture);
+    check_exit(fixture, EXIT_IN_SYNC);
+    (void)judge_fixture_flag(fixture, "STRICT", true);
+    judge_fixture_keeps(fixture, "STRICT", "true");
+    guardrail_forbid(fixture, &fixture->guardrails[0], "STRICT", "false");
+    judge_fixture_judge(fixture);
+    check_text("guardrail", judge_fixture_finding(fixture, FINDING_GUARDRAIL, "no-unsigned")->why,
                "probe hook: answered 400");
-    check_exit(scene, EXIT_BREACHED);
+    check_exit(fixture, EXIT_BREACHED);
 }
 
 static void only_the_parts_that_are_lifted_are_excepted(void **state)
 {
     static const struct probe_part both[] = {{"methods", PROBE_FAIL, "PUT is allowed"},
                                              {"origins", PROBE_FAIL, "null is allowed"}};
-    struct scene *scene = *state;
-    (void)scene_list(scene, "METHODS", "GET");
-    scene_keeps(scene, "METHODS", "GET,PUT");
-    struct probe_result *result = scene_probes(scene, NULL, "cors", PROBE_FAIL, "methods");
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_list(fixture, "METHODS", "GET");
+    judge_fixture_keeps(fixture, "METHODS", "GET,PUT");
+    struct probe_result *result =
+        judge_fixture_probes(fixture, NULL, "cors", PROBE_FAIL, "methods");
     result->parts = both;
     result->part_count = 1;
-    guardrail_also(scene, scene_forbids(scene, "narrow", "METHODS", "PUT"), "cors", "methods");
-    (void)scene_allows(scene, "wide", "narrow", "METHODS", "GET,PUT");
-    scene_judge(scene);
-    check_text("setting", scene_state(scene, FINDING_SETTING, "METHODS"), "excepted");
-    check_text("guardrail", scene_state(scene, FINDING_GUARDRAIL, "narrow"), "held");
-    check_text("probe", scene_finding(scene, FINDING_PROBE, "cors")->exception, "wide");
-    check_exit(scene, EXIT_IN_SYNC);
+    guardrail_also(fixture, judge_fixture_forbids(fixture, "narrow", "METHODS", "PUT"), "cors",
+                   "methods");
+    (void)judge_fixture_allows(fixture, "wide", "narrow", "METHODS", "GET,PUT");
+    judge_fixture_judge(fixture);
+    check_text("setting", judge_fixture_state(fixture, FINDING_SETTING, "METHODS"), "excepted");
+    check_text("guardrail", judge_fixture_state(fixture, FINDING_GUARDRAIL, "narrow"), "held");
+    check_text("probe", judge_fixture_finding(fixture, FINDING_PROBE, "cors")->exception, "wide");
+    check_exit(fixture, EXIT_IN_SYNC);
     result->part_count = 2;
-    scene_judge(scene);
-    check_text("probe", scene_finding(scene, FINDING_PROBE, "cors")->exception, NULL);
-    check_exit(scene, EXIT_CHANGES);
+    judge_fixture_judge(fixture);
+    check_text("probe", judge_fixture_finding(fixture, FINDING_PROBE, "cors")->exception, NULL);
+    check_exit(fixture, EXIT_CHANGES);
 }
 
 #define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, on_setup, on_teardown)

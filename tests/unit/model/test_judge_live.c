@@ -5,19 +5,19 @@
 
 #include <cmocka.h>
 
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static int on_setup(void **state)
 {
-    static struct scene scene;
-    scene_begin(&scene);
-    *state = &scene;
+    static struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    *state = &fixture;
     return 0;
 }
 
 static int on_teardown(void **state)
 {
-    scene_end(*state);
+    judge_fixture_end(*state);
     return 0;
 }
 
@@ -39,17 +39,17 @@ static void several_probes_are_one_witness(void **state)
         {PROBE_NOT_ASKED, PROBE_NOT_ASKED, "==--", NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        struct setting *setting = scene_flag(&scene, "X", true);
-        scene_keeps(&scene, "X", "true");
-        (void)scene_probes(&scene, setting, "one", rows[i].first, "first");
-        (void)scene_probes(&scene, setting, "two", rows[i].second, "second");
-        scene_judge(&scene);
-        const struct finding *finding = scene_finding(&scene, FINDING_SETTING, "X");
-        check_text("says", finding_says(&scene, finding), rows[i].says);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        struct setting *setting = judge_fixture_flag(&fixture, "X", true);
+        judge_fixture_keeps(&fixture, "X", "true");
+        (void)judge_fixture_probes(&fixture, setting, "one", rows[i].first, "first");
+        (void)judge_fixture_probes(&fixture, setting, "two", rows[i].second, "second");
+        judge_fixture_judge(&fixture);
+        const struct finding *finding = judge_fixture_finding(&fixture, FINDING_SETTING, "X");
+        check_text("says", finding_says(&fixture, finding), rows[i].says);
         check_text(rows[i].says, finding->witnesses[WITNESS_BEHAVED].why, rows[i].why);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 
@@ -64,49 +64,51 @@ static void several_reports_are_one_witness(void **state)
         {READING_UNSEEN, READING_NULL, "==~-"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        struct setting *setting = scene_flag(&scene, "X", true);
-        scene_keeps(&scene, "X", "true");
-        (void)scene_reports(&scene, setting, rows[i].first,
-                            rows[i].first == READING_TEXT ? "no" : "true");
-        (void)scene_reports(&scene, setting, rows[i].second,
-                            rows[i].second == READING_TEXT ? "no" : "true");
-        scene_judge(&scene);
-        check_text("says", finding_says(&scene, scene_finding(&scene, FINDING_SETTING, "X")),
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        struct setting *setting = judge_fixture_flag(&fixture, "X", true);
+        judge_fixture_keeps(&fixture, "X", "true");
+        (void)judge_fixture_reports(&fixture, setting, rows[i].first,
+                                    rows[i].first == READING_TEXT ? "no" : "true");
+        (void)judge_fixture_reports(&fixture, setting, rows[i].second,
+                                    rows[i].second == READING_TEXT ? "no" : "true");
+        judge_fixture_judge(&fixture);
+        check_text("says",
+                   finding_says(&fixture, judge_fixture_finding(&fixture, FINDING_SETTING, "X")),
                    rows[i].says);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 
 static void probes_and_reports_of_another_environment_are_left_out(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *setting = scene_flag(scene, "X", true);
-    scene_keeps(scene, "X", "true");
-    (void)scene_reports(scene, setting, READING_BOOL, "false");
-    (void)scene_probes(scene, setting, "door", PROBE_FAIL, "open");
-    scene->target.report_count = 0;
-    scene->target.probe_count = 0;
-    scene_judge(scene);
-    check_text("says", finding_says(scene, scene_finding(scene, FINDING_SETTING, "X")), "==--");
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_flag(fixture, "X", true);
+    judge_fixture_keeps(fixture, "X", "true");
+    (void)judge_fixture_reports(fixture, setting, READING_BOOL, "false");
+    (void)judge_fixture_probes(fixture, setting, "door", PROBE_FAIL, "open");
+    fixture->target.report_count = 0;
+    fixture->target.probe_count = 0;
+    judge_fixture_judge(fixture);
+    check_text("says", finding_says(fixture, judge_fixture_finding(fixture, FINDING_SETTING, "X")),
+               "==--");
 }
 
 static void a_probe_without_an_answer_is_unobserved_unless_it_writes(void **state)
 {
     for (int writes = 0; writes < 2; writes++) {
-        struct scene scene;
-        scene_begin(&scene);
-        struct setting *setting = scene_flag(&scene, "X", true);
-        scene_keeps(&scene, "X", "true");
-        (void)scene_probes(&scene, setting, "door", PROBE_PASS, "");
-        scene.probes[0].writes = writes == 1;
-        scene.observed.probe_count = 0;
-        scene_judge(&scene);
-        const struct finding *finding = scene_finding(&scene, FINDING_SETTING, "X");
-        check_text("says", finding_says(&scene, finding), writes ? "==--" : "==-~");
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        struct setting *setting = judge_fixture_flag(&fixture, "X", true);
+        judge_fixture_keeps(&fixture, "X", "true");
+        (void)judge_fixture_probes(&fixture, setting, "door", PROBE_PASS, "");
+        fixture.probes[0].writes = writes == 1;
+        fixture.observed.probe_count = 0;
+        judge_fixture_judge(&fixture);
+        const struct finding *finding = judge_fixture_finding(&fixture, FINDING_SETTING, "X");
+        check_text("says", finding_says(&fixture, finding), writes ? "==--" : "==-~");
         check_text("why", finding->why, writes ? NULL : "door: there is no answer");
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 
@@ -114,12 +116,13 @@ static void a_part_of_a_probe_speaks_for_itself(void **state)
 {
     static const struct probe_part parts[] = {{"origins", PROBE_PASS, "refused"},
                                               {"methods", PROBE_FAIL, "DELETE is allowed"}};
-    struct scene *scene = *state;
-    struct setting *methods = scene_list(scene, "METHODS", "GET,POST");
-    struct setting *origins = scene_list(scene, "ORIGINS", "https://example.com");
-    scene_keeps(scene, "METHODS", "GET,POST");
-    scene_keeps(scene, "ORIGINS", "https://example.com");
-    struct probe_result *result = scene_probes(scene, NULL, "cors", PROBE_FAIL, "methods");
+    struct judge_fixture *fixture = *state;
+    struct setting *methods = judge_fixture_list(fixture, "METHODS", "GET,POST");
+    struct setting *origins = judge_fixture_list(fixture, "ORIGINS", "https://example.com");
+    judge_fixture_keeps(fixture, "METHODS", "GET,POST");
+    judge_fixture_keeps(fixture, "ORIGINS", "https://example.com");
+    struct probe_result *result =
+        judge_fixture_probes(fixture, NULL, "cors", PROBE_FAIL, "methods");
     result->parts = parts;
     result->part_count = 2;
     const struct probe_name names[] = {{.probe = "cors", .part = "methods"},
@@ -127,31 +130,34 @@ static void a_part_of_a_probe_speaks_for_itself(void **state)
     methods->shown_by = &names[0];
     origins->shown_by = &names[1];
     methods->shown_by_count = origins->shown_by_count = 1;
-    scene_judge(scene);
-    const struct finding *finding = scene_finding(scene, FINDING_SETTING, "METHODS");
-    check_text("methods", finding_says(scene, finding), "==-!");
+    judge_fixture_judge(fixture);
+    const struct finding *finding = judge_fixture_finding(fixture, FINDING_SETTING, "METHODS");
+    check_text("methods", finding_says(fixture, finding), "==-!");
     check_text("why", finding->why, "cors/methods: DELETE is allowed");
-    check_text("origins", finding_says(scene, scene_finding(scene, FINDING_SETTING, "ORIGINS")),
+    check_text("origins",
+               finding_says(fixture, judge_fixture_finding(fixture, FINDING_SETTING, "ORIGINS")),
                "==-=");
 }
 
 static void an_unconfigured_webhook_says_nothing_against_a_flag(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *strict = scene_flag(scene, "STRICT", true);
-    struct setting *token = scene_setting(scene, "TOKEN", SETTING_SECRET);
-    scene_keeps(scene, "STRICT", "true");
-    variable_hide(scene_stores(scene, "TOKEN", NULL), 1);
-    variable_hide(scene_runs(scene, "TOKEN", NULL), 1);
+    struct judge_fixture *fixture = *state;
+    struct setting *strict = judge_fixture_flag(fixture, "STRICT", true);
+    struct setting *token = judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
+    judge_fixture_keeps(fixture, "STRICT", "true");
+    variable_hide(judge_fixture_stores(fixture, "TOKEN", NULL), 1);
+    variable_hide(judge_fixture_runs(fixture, "TOKEN", NULL), 1);
     struct probe_result *result =
-        scene_probes(scene, strict, "hook", PROBE_FAIL, "not configured (503)");
+        judge_fixture_probes(fixture, strict, "hook", PROBE_FAIL, "not configured (503)");
     result->closed = PROBE_PASS;
     token->shown_by = strict->shown_by;
     token->shown_by_count = 1;
-    scene_judge(scene);
-    check_text("flag", finding_says(scene, scene_finding(scene, FINDING_SETTING, "STRICT")),
+    judge_fixture_judge(fixture);
+    check_text("flag",
+               finding_says(fixture, judge_fixture_finding(fixture, FINDING_SETTING, "STRICT")),
                "==-=");
-    check_text("secret", finding_says(scene, scene_finding(scene, FINDING_SETTING, "TOKEN")),
+    check_text("secret",
+               finding_says(fixture, judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")),
                "==-!");
 }
 

@@ -5,69 +5,70 @@
 
 #include <cmocka.h>
 
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static int on_setup(void **state)
 {
-    static struct scene scene;
-    scene_begin(&scene);
-    *state = &scene;
+    static struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    *state = &fixture;
     return 0;
 }
 
 static int on_teardown(void **state)
 {
-    scene_end(*state);
+    judge_fixture_end(*state);
     return 0;
 }
 
 /* The case of the first users: HeyReach is let in unsigned until 2026-03-10. */
-static void put_heyreach(struct scene *scene, const char *value, enum probe_outcome probe)
+static void put_heyreach(struct judge_fixture *fixture, const char *value, enum probe_outcome probe)
 {
-    struct setting *setting = scene_flag(scene, "UNSIGNED", false);
+    struct setting *setting = judge_fixture_flag(fixture, "UNSIGNED", false);
     setting->absence = ABSENCE_MEANS;
     setting->absent_means = "false";
     if (value != NULL)
-        scene_keeps(scene, "UNSIGNED", value);
-    (void)scene_probes(scene, setting, "hook", probe, "answered 400");
-    struct guardrail *guardrail = scene_forbids(scene, "no-unsigned", "UNSIGNED", "true");
-    guardrail_also(scene, guardrail, "hook", NULL);
-    (void)scene_allows(scene, "heyreach", "no-unsigned", "UNSIGNED", "true");
+        judge_fixture_keeps(fixture, "UNSIGNED", value);
+    (void)judge_fixture_probes(fixture, setting, "hook", probe, "answered 400");
+    struct guardrail *guardrail = judge_fixture_forbids(fixture, "no-unsigned", "UNSIGNED", "true");
+    guardrail_also(fixture, guardrail, "hook", NULL);
+    (void)judge_fixture_allows(fixture, "heyreach", "no-unsigned", "UNSIGNED", "true");
 }
 
-static void check_finding(struct scene *scene, enum finding_kind kind, const char *name,
+static void check_finding(struct judge_fixture *fixture, enum finding_kind kind, const char *name,
                           const char *word, const char *why, const char *advice)
 {
-    const struct finding *finding = scene_finding(scene, kind, name);
+    const struct finding *finding = judge_fixture_finding(fixture, kind, name);
     check_text(name, finding->state_name, word);
     check_text(name, finding->why, why);
     check_text(name, finding->advice, advice);
 }
 
-static void check_exit(struct scene *scene, int code)
+static void check_exit(struct judge_fixture *fixture, int code)
 {
-    assert_int_equal(judgement_exit(&scene->judgement), code);
+    assert_int_equal(judgement_exit(&fixture->judgement), code);
 }
 
 static void a_probe_says_what_to_look_at(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *first = scene_flag(scene, "A", true);
-    struct setting *second = scene_flag(scene, "B", true);
-    (void)scene_probes(scene, first, "both", PROBE_FAIL, "accepted unsigned (400)");
+    struct judge_fixture *fixture = *state;
+    struct setting *first = judge_fixture_flag(fixture, "A", true);
+    struct setting *second = judge_fixture_flag(fixture, "B", true);
+    (void)judge_fixture_probes(fixture, first, "both", PROBE_FAIL, "accepted unsigned (400)");
     second->shown_by = first->shown_by;
     second->shown_by_count = 1;
-    (void)scene_probes(scene, NULL, "page", PROBE_FAIL, "status 500");
-    (void)scene_probes(scene, NULL, "late", PROBE_UNOBSERVED, "no answer within 20 s");
-    (void)scene_probes(scene, NULL, "queue", PROBE_NOT_ASKED, NULL);
-    scene->probes[3].writes = true;
-    scene_judge(scene);
-    check_text("advice", scene_finding(scene, FINDING_PROBE, "both")->advice, "see A, B");
-    check_text("why", scene_finding(scene, FINDING_PROBE, "both")->why, "accepted unsigned (400)");
-    check_text("advice", scene_finding(scene, FINDING_PROBE, "page")->advice,
+    (void)judge_fixture_probes(fixture, NULL, "page", PROBE_FAIL, "status 500");
+    (void)judge_fixture_probes(fixture, NULL, "late", PROBE_UNOBSERVED, "no answer within 20 s");
+    (void)judge_fixture_probes(fixture, NULL, "queue", PROBE_NOT_ASKED, NULL);
+    fixture->probes[3].writes = true;
+    judge_fixture_judge(fixture);
+    check_text("advice", judge_fixture_finding(fixture, FINDING_PROBE, "both")->advice, "see A, B");
+    check_text("why", judge_fixture_finding(fixture, FINDING_PROBE, "both")->why,
+               "accepted unsigned (400)");
+    check_text("advice", judge_fixture_finding(fixture, FINDING_PROBE, "page")->advice,
                "look at the application: no declared setting names what failed");
-    check_text("advice", scene_finding(scene, FINDING_PROBE, "late")->advice, NULL);
-    check_text("why", scene_finding(scene, FINDING_PROBE, "queue")->why,
+    check_text("advice", judge_fixture_finding(fixture, FINDING_PROBE, "late")->advice, NULL);
+    check_text("why", judge_fixture_finding(fixture, FINDING_PROBE, "queue")->why,
                "it can write: asked only by name");
 }
 
@@ -77,36 +78,38 @@ static void only_what_failed_is_to_be_looked_at(void **state)
                                               {"right", PROBE_PASS, "gets in"}};
     static const struct probe_name without[] = {{.probe = "door", .part = "without"}},
                                    right[] = {{.probe = "door", .part = "right"}};
-    struct scene *scene = *state;
-    struct setting *open = scene_flag(scene, "OPEN", false);
-    struct setting *token = scene_flag(scene, "TOKEN", true);
-    struct probe_result *door = scene_probes(scene, NULL, "door", PROBE_FAIL, "without: open");
+    struct judge_fixture *fixture = *state;
+    struct setting *open = judge_fixture_flag(fixture, "OPEN", false);
+    struct setting *token = judge_fixture_flag(fixture, "TOKEN", true);
+    struct probe_result *door =
+        judge_fixture_probes(fixture, NULL, "door", PROBE_FAIL, "without: open");
     door->parts = parts;
     door->part_count = 2;
     token->shown_by = right;
     token->shown_by_count = 1;
-    guardrail_needs(scene, scene_forbids(scene, "shut", NULL, NULL), "door");
-    scene_judge(scene);
-    check_text("nobody named it", scene_finding(scene, FINDING_PROBE, "door")->advice,
+    guardrail_needs(fixture, judge_fixture_forbids(fixture, "shut", NULL, NULL), "door");
+    judge_fixture_judge(fixture);
+    check_text("nobody named it", judge_fixture_finding(fixture, FINDING_PROBE, "door")->advice,
                "look at the application: no declared setting names what failed");
-    check_text("guardrail", scene_finding(scene, FINDING_GUARDRAIL, "shut")->advice,
+    check_text("guardrail", judge_fixture_finding(fixture, FINDING_GUARDRAIL, "shut")->advice,
                "look at the application: what the probes show must not be");
     open->shown_by = without;
     open->shown_by_count = 1;
-    scene_judge(scene);
-    check_text("named", scene_finding(scene, FINDING_PROBE, "door")->advice, "see OPEN");
-    check_text("guardrail", scene_finding(scene, FINDING_GUARDRAIL, "shut")->advice, "see OPEN");
+    judge_fixture_judge(fixture);
+    check_text("named", judge_fixture_finding(fixture, FINDING_PROBE, "door")->advice, "see OPEN");
+    check_text("guardrail", judge_fixture_finding(fixture, FINDING_GUARDRAIL, "shut")->advice,
+               "see OPEN");
 }
 
 static void a_lost_delivery_is_no_exception(void **state)
 {
-    struct scene *scene = *state;
-    put_heyreach(scene, "true", PROBE_FAIL);
-    scene->results[0].closed = PROBE_PASS;
-    scene_judge(scene);
-    check_finding(scene, FINDING_PROBE, "hook", "fail", "answered 400",
+    struct judge_fixture *fixture = *state;
+    put_heyreach(fixture, "true", PROBE_FAIL);
+    fixture->results[0].closed = PROBE_PASS;
+    judge_fixture_judge(fixture);
+    check_finding(fixture, FINDING_PROBE, "hook", "fail", "answered 400",
                   "deliveries are being lost: see that the endpoint gets its credential");
-    check_exit(scene, EXIT_CHANGES);
+    check_exit(fixture, EXIT_CHANGES);
 }
 
 #define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, on_setup, on_teardown)

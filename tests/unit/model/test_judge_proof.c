@@ -6,15 +6,15 @@
 #include <cmocka.h>
 
 #include "model/judge_context.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 #define DAYS(n) ((int64_t)(n)*86400)
 
-static void check_guardrail(struct scene *scene, const char *name, const char *word,
+static void check_guardrail(struct judge_fixture *fixture, const char *name, const char *word,
                             const char *why, const char *advice)
 {
-    scene_judge(scene);
-    const struct finding *finding = scene_finding(scene, FINDING_GUARDRAIL, name);
+    judge_fixture_judge(fixture);
+    const struct finding *finding = judge_fixture_finding(fixture, FINDING_GUARDRAIL, name);
     check_text(name, finding->state_name, word);
     check_text(name, finding->why, why);
     check_text(name, finding->advice, advice);
@@ -30,36 +30,39 @@ static void where_a_state_is_named_only_a_fresh_proof_holds(void **state)
         int64_t sent, max_age;
         const char *word, *why;
     } rows[] = {
-        {"supervised-send", SCENE_NOW - DAYS(1), DAYS(30), "held",
+        {"supervised-send", JUDGE_FIXTURE_NOW - DAYS(1), DAYS(30), "held",
          "the proof `supervised-send` is of 2026-02-23, which counts until 2026-03-25"},
-        {"supervised-send", SCENE_NOW - DAYS(30), DAYS(30), "held",
+        {"supervised-send", JUDGE_FIXTURE_NOW - DAYS(30), DAYS(30), "held",
          "the proof `supervised-send` is of 2026-01-25, which counts until 2026-02-24"},
-        {"supervised-send", SCENE_NOW - DAYS(30) - 1, DAYS(30), "breached",
+        {"supervised-send", JUDGE_FIXTURE_NOW - DAYS(30) - 1, DAYS(30), "breached",
          "the newest proof `supervised-send` is of 2026-01-25, and counts for 30 days"},
-        {"supervised-send", SCENE_NOW - DAYS(900), 0, "held",
+        {"supervised-send", JUDGE_FIXTURE_NOW - DAYS(900), 0, "held",
          "the proof `supervised-send` is of 2023-09-08"},
-        {"supervised-send", SCENE_NOW + 1, DAYS(30), "breached",
+        {"supervised-send", JUDGE_FIXTURE_NOW + 1, DAYS(30), "breached",
          "no proof `supervised-send` is recorded"},
-        {"another", SCENE_NOW, DAYS(30), "breached", "no proof `supervised-send` is recorded"},
+        {"another", JUDGE_FIXTURE_NOW, DAYS(30), "breached",
+         "no proof `supervised-send` is recorded"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        const struct proof proof = {rows[i].name, rows[i].sent, SCENE_NOW, "lead@example.com", "c"};
+        struct judge_fixture fixture;
+        const struct proof proof = {rows[i].name, rows[i].sent, JUDGE_FIXTURE_NOW,
+                                    "lead@example.com", "c"};
         struct remembered remembered = {.proofs = &proof, .proof_count = 1};
-        scene_begin(&scene);
-        scene.observed.remembered = &remembered;
-        struct guardrail *guardrail = scene_forbids(&scene, "send-needs-proof", NULL, NULL);
+        judge_fixture_begin(&fixture);
+        fixture.observed.remembered = &remembered;
+        struct guardrail *guardrail =
+            judge_fixture_forbids(&fixture, "send-needs-proof", NULL, NULL);
         guardrail->proof = "supervised-send";
         guardrail->max_age = rows[i].max_age;
-        check_guardrail(&scene, "send-needs-proof", "not_asked",
+        check_guardrail(&fixture, "send-needs-proof", "not_asked",
                         "the proof `supervised-send` was not asked: no state is named", NULL);
         remembered.asks_proofs = true;
-        check_guardrail(&scene, "send-needs-proof", rows[i].word, rows[i].why,
+        check_guardrail(&fixture, "send-needs-proof", rows[i].word, rows[i].why,
                         rows[i].word[0] == 'h' ? NULL : advice);
-        assert_int_equal(scene.judgement.coverage.not_asked, 0);
-        assert_int_equal(judgement_exit(&scene.judgement),
+        assert_int_equal(fixture.judgement.coverage.not_asked, 0);
+        assert_int_equal(judgement_exit(&fixture.judgement),
                          rows[i].word[0] == 'h' ? EXIT_IN_SYNC : EXIT_BREACHED);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 

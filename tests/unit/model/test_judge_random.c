@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 /* Random states from fixed seeds, held to what must be true of every judgement. */
 enum { ROUNDS = 20000 };
@@ -23,7 +23,7 @@ static unsigned pick(uint64_t *seed, unsigned below)
 static const char *const values[] = {"true", "false", "1", " off\n", "treu", "\"true\"", ""};
 static const char *const names[] = {"A", "B", "C", "D"};
 
-static void put_variable(struct scene *scene, struct variable *variable, uint64_t *seed)
+static void put_variable(struct judge_fixture *fixture, struct variable *variable, uint64_t *seed)
 {
     static const char *const rendered[] = {"true", "false", NULL};
     switch (pick(seed, 6)) {
@@ -42,62 +42,65 @@ static void put_variable(struct scene *scene, struct variable *variable, uint64_
         variable->value = values[pick(seed, 7)];
         break;
     }
-    variable->updated_at = scene->clocks.ours - pick(seed, 1000);
+    variable->updated_at = fixture->clocks.ours - pick(seed, 1000);
 }
 
-static void put_witnesses(struct scene *scene, struct setting *setting, uint64_t *seed)
+static void put_witnesses(struct judge_fixture *fixture, struct setting *setting, uint64_t *seed)
 {
-    const char *probe = arena_printf(&scene->arena, "probe-%s", setting->name);
+    const char *probe = arena_printf(&fixture->arena, "probe-%s", setting->name);
     const unsigned kind = pick(seed, 4), outcome = pick(seed, 4), closed = pick(seed, 3);
     if (pick(seed, 2) == 0)
-        (void)scene_reports(scene, setting, (enum reading_kind)kind, values[pick(seed, 2)]);
+        (void)judge_fixture_reports(fixture, setting, (enum reading_kind)kind,
+                                    values[pick(seed, 2)]);
     if (pick(seed, 2) == 0)
-        scene_probes(scene, setting, probe, (enum probe_outcome)outcome, "answered")->closed =
-            (enum probe_outcome)closed;
+        judge_fixture_probes(fixture, setting, probe, (enum probe_outcome)outcome, "answered")
+            ->closed = (enum probe_outcome)closed;
 }
 
-static void put_setting(struct scene *scene, const char *name, uint64_t *seed)
+static void put_setting(struct judge_fixture *fixture, const char *name, uint64_t *seed)
 {
     static const enum setting_type types[] = {SETTING_FLAG,   SETTING_FLAG,   SETTING_FLAG,
                                               SETTING_SECRET, SETTING_ABSENT, SETTING_INERT};
-    struct setting *setting = scene_flag(scene, name, pick(seed, 2) == 0);
+    struct setting *setting = judge_fixture_flag(fixture, name, pick(seed, 2) == 0);
     setting->wanted.type = types[pick(seed, 6)];
     const unsigned absence = pick(seed, 3);
     setting->absence = (enum absence)absence;
     setting->absent_means = values[pick(seed, 4)];
     setting->sealed = pick(seed, 8) == 0;
     if (pick(seed, 3) != 0)
-        put_variable(scene, scene_stores(scene, name, NULL), seed);
+        put_variable(fixture, judge_fixture_stores(fixture, name, NULL), seed);
     if (pick(seed, 3) != 0)
-        put_variable(scene, scene_runs(scene, name, NULL), seed);
-    put_witnesses(scene, setting, seed);
+        put_variable(fixture, judge_fixture_runs(fixture, name, NULL), seed);
+    put_witnesses(fixture, setting, seed);
 }
 
-static void put_guards(struct scene *scene, const char *name, uint64_t *seed)
+static void put_guards(struct judge_fixture *fixture, const char *name, uint64_t *seed)
 {
-    const char *guardrail_name = arena_printf(&scene->arena, "guard-%s", name);
-    struct guardrail *guardrail = scene_forbids(scene, guardrail_name, name, values[pick(seed, 2)]);
+    const char *guardrail_name = arena_printf(&fixture->arena, "guard-%s", name);
+    struct guardrail *guardrail =
+        judge_fixture_forbids(fixture, guardrail_name, name, values[pick(seed, 2)]);
     if (pick(seed, 2) == 0)
-        guardrail_also(scene, guardrail, arena_printf(&scene->arena, "probe-%s", name), NULL);
+        guardrail_also(fixture, guardrail, arena_printf(&fixture->arena, "probe-%s", name), NULL);
     if (pick(seed, 2) != 0)
         return;
-    struct exception *exception = scene_allows(scene, arena_printf(&scene->arena, "ex-%s", name),
-                                               guardrail_name, name, values[pick(seed, 2)]);
+    struct exception *exception =
+        judge_fixture_allows(fixture, arena_printf(&fixture->arena, "ex-%s", name), guardrail_name,
+                             name, values[pick(seed, 2)]);
     exception->sets = pick(seed, 4) == 0;
     exception->bounded = pick(seed, 8) != 0;
 }
 
-static void put_scene(struct scene *scene, uint64_t *seed)
+static void put_scene(struct judge_fixture *fixture, uint64_t *seed)
 {
-    scene->clocks.ours = SCENE_ENDS - 200 + (int64_t)pick(seed, 400);
-    scene->clocks.railway = scene->clocks.ours - 150 + (int64_t)pick(seed, 300);
+    fixture->clocks.ours = JUDGE_FIXTURE_ENDS - 200 + (int64_t)pick(seed, 400);
+    fixture->clocks.railway = fixture->clocks.ours - 150 + (int64_t)pick(seed, 300);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        put_setting(scene, names[i], seed);
-        put_guards(scene, names[i], seed);
+        put_setting(fixture, names[i], seed);
+        put_guards(fixture, names[i], seed);
     }
-    scene->observed.stored.seen = pick(seed, 8) != 0;
-    scene->observed.running.seen = pick(seed, 8) != 0;
-    scene->observed.refused = pick(seed, 32) == 0;
+    fixture->observed.stored.seen = pick(seed, 8) != 0;
+    fixture->observed.running.seen = pick(seed, 8) != 0;
+    fixture->observed.refused = pick(seed, 32) == 0;
 }
 
 /* --- what must be true --------------------------------------------------------------------------- */
@@ -132,7 +135,7 @@ static void check_setting(const struct finding *finding)
     assert_non_null(finding->rule);
 }
 
-static void check_guardrail(const struct scene *scene, const struct finding *finding)
+static void check_guardrail(const struct judge_fixture *fixture, const struct finding *finding)
 {
     const enum guardrail_state state = finding->state.guardrail;
     if (state == GUARDRAIL_BREACHED || state == GUARDRAIL_UNOBSERVED)
@@ -140,15 +143,15 @@ static void check_guardrail(const struct scene *scene, const struct finding *fin
     if (state == GUARDRAIL_UNOBSERVED)
         assert_false(names_apply(finding->advice));
     if (state == GUARDRAIL_HELD) {
-        assert_true(scene->observed.stored.seen && scene->observed.running.seen);
-        assert_false(scene->observed.refused);
+        assert_true(fixture->observed.stored.seen && fixture->observed.running.seen);
+        assert_false(fixture->observed.refused);
     }
     assert_true((finding->exception != NULL) == (finding->days_left > 0));
 }
 
-static void check_judgement(const struct scene *scene)
+static void check_judgement(const struct judge_fixture *fixture)
 {
-    const struct judgement *judgement = &scene->judgement;
+    const struct judgement *judgement = &fixture->judgement;
     const enum exit_code code = judgement_exit(judgement);
     size_t judged = 0;
     for (size_t i = 0; i < judgement->count; i++) {
@@ -158,25 +161,25 @@ static void check_judgement(const struct scene *scene)
         if (finding->kind == FINDING_SETTING)
             check_setting(finding);
         if (finding->kind == FINDING_GUARDRAIL)
-            check_guardrail(scene, finding);
+            check_guardrail(fixture, finding);
         judged += finding->kind == FINDING_SETTING && finding->state.verdict != VERDICT_INERT;
     }
     assert_int_equal(judged, judgement->coverage.settings);
     for (int i = 0; i < WITNESS_COUNT; i++)
         assert_true(judgement->coverage.witnessed[i] <= judged);
-    assert_true(!scene->observed.refused || code == EXIT_FAILED);
+    assert_true(!fixture->observed.refused || code == EXIT_FAILED);
 }
 
 static void every_judgement_keeps_its_promises(void **state)
 {
     uint64_t seed = 20260224;
     for (unsigned round = 0; round < ROUNDS; round++) {
-        struct scene scene;
-        scene_begin(&scene);
-        put_scene(&scene, &seed);
-        scene_judge(&scene);
-        check_judgement(&scene);
-        scene_end(&scene);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        put_scene(&fixture, &seed);
+        judge_fixture_judge(&fixture);
+        check_judgement(&fixture);
+        judge_fixture_end(&fixture);
     }
 }
 
@@ -186,19 +189,19 @@ static void blinding_a_look_leaves_only_unobserved_settings(void **state)
 {
     uint64_t seed = 7;
     for (unsigned round = 0; round < ROUNDS / 4; round++) {
-        struct scene scene;
-        scene_begin(&scene);
-        put_scene(&scene, &seed);
-        scene.observed.stored.seen = scene.observed.running.seen = false;
-        scene_judge(&scene);
-        for (size_t i = 0; i < scene.judgement.count; i++) {
-            const struct finding *finding = &scene.judgement.findings[i];
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        put_scene(&fixture, &seed);
+        fixture.observed.stored.seen = fixture.observed.running.seen = false;
+        judge_fixture_judge(&fixture);
+        for (size_t i = 0; i < fixture.judgement.count; i++) {
+            const struct finding *finding = &fixture.judgement.findings[i];
             if (finding->kind == FINDING_SETTING && finding->state.verdict != VERDICT_INERT)
                 assert_int_equal(finding->state.verdict, VERDICT_UNOBSERVED);
             if (finding->kind == FINDING_GUARDRAIL)
                 assert_true(finding->state.guardrail != GUARDRAIL_HELD);
         }
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 
@@ -212,18 +215,18 @@ static void what_an_exception_covers_gets_worse_when_it_ends(void **state)
                                [EXIT_INCONCLUSIVE] = 1};
     uint64_t seed = 99;
     for (unsigned round = 0; round < ROUNDS / 4; round++) {
-        struct scene scene;
-        scene_begin(&scene);
-        put_scene(&scene, &seed);
-        for (size_t i = 0; i < scene.target.exception_count; i++)
-            scene.exceptions[i].sets = false;
-        scene.clocks = (struct clocks){.ours = SCENE_ENDS - 1, .hypothetical = true};
-        scene_judge(&scene);
-        const enum exit_code before = judgement_exit(&scene.judgement);
-        scene.clocks.ours = SCENE_ENDS;
-        scene_judge(&scene);
-        assert_true(rank[judgement_exit(&scene.judgement)] >= rank[before]);
-        scene_end(&scene);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        put_scene(&fixture, &seed);
+        for (size_t i = 0; i < fixture.target.exception_count; i++)
+            fixture.exceptions[i].sets = false;
+        fixture.clocks = (struct clocks){.ours = JUDGE_FIXTURE_ENDS - 1, .hypothetical = true};
+        judge_fixture_judge(&fixture);
+        const enum exit_code before = judgement_exit(&fixture.judgement);
+        fixture.clocks.ours = JUDGE_FIXTURE_ENDS;
+        judge_fixture_judge(&fixture);
+        assert_true(rank[judgement_exit(&fixture.judgement)] >= rank[before]);
+        judge_fixture_end(&fixture);
     }
 }
 

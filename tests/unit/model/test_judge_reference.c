@@ -5,27 +5,28 @@
 
 #include <cmocka.h>
 
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static int on_setup(void **state)
 {
-    static struct scene scene;
-    scene_begin(&scene);
-    *state = &scene;
+    static struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    *state = &fixture;
     return 0;
 }
 
 static int on_teardown(void **state)
 {
-    scene_end(*state);
+    judge_fixture_end(*state);
     return 0;
 }
 
-static void check_says(struct scene *scene, const char *name, const char *says, const char *verdict)
+static void check_says(struct judge_fixture *fixture, const char *name, const char *says,
+                       const char *verdict)
 {
-    scene_judge(scene);
-    const struct finding *finding = scene_finding(scene, FINDING_SETTING, name);
-    check_text("says", finding_says(scene, finding), says);
+    judge_fixture_judge(fixture);
+    const struct finding *finding = judge_fixture_finding(fixture, FINDING_SETTING, name);
+    check_text("says", finding_says(fixture, finding), says);
     check_text(says, finding->state_name, verdict);
 }
 
@@ -54,95 +55,97 @@ static void a_reference_is_judged_by_what_it_renders_to(void **state)
         {template, "${{other.STATE}}", NULL, template, "!=--"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        (void)scene_text(&scene, "X", rows[i].wanted);
-        struct variable *stored = scene_stores(&scene, "X", rows[i].stored);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        (void)judge_fixture_text(&fixture, "X", rows[i].wanted);
+        struct variable *stored = judge_fixture_stores(&fixture, "X", rows[i].stored);
         stored->is_reference = true;
         stored->rendered = rows[i].rendered;
-        scene_runs(&scene, "X", rows[i].running)->is_reference = rows[i].running == template;
-        scene_judge(&scene);
-        const char *says = finding_says(&scene, scene_finding(&scene, FINDING_SETTING, "X"));
+        judge_fixture_runs(&fixture, "X", rows[i].running)->is_reference =
+            rows[i].running == template;
+        judge_fixture_judge(&fixture);
+        const char *says =
+            finding_says(&fixture, judge_fixture_finding(&fixture, FINDING_SETTING, "X"));
         if (says[0] != rows[i].says[0] || says[1] != rows[i].says[1])
             fail_msg("row %zu says %s, expected %s", i, says, rows[i].says);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 
 static void a_literal_where_a_reference_is_wanted_is_drift(void **state)
 {
-    struct scene *scene = *state;
-    (void)scene_text(scene, "X", "${{shared.STATE}}");
-    scene_keeps(scene, "X", "redis");
-    check_says(scene, "X", "!~--", "drift");
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_text(fixture, "X", "${{shared.STATE}}");
+    judge_fixture_keeps(fixture, "X", "redis");
+    check_says(fixture, "X", "!~--", "drift");
 }
 
 static void a_running_reference_that_nobody_rendered_is_not_seen(void **state)
 {
-    struct scene *scene = *state;
-    (void)scene_text(scene, "X", "redis");
-    (void)scene_stores(scene, "X", "redis");
-    scene_runs(scene, "X", "${{shared.STATE}}")->is_reference = true;
-    check_says(scene, "X", "=~--", "unobserved");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "X")->why,
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_text(fixture, "X", "redis");
+    (void)judge_fixture_stores(fixture, "X", "redis");
+    judge_fixture_runs(fixture, "X", "${{shared.STATE}}")->is_reference = true;
+    check_says(fixture, "X", "=~--", "unobserved");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "X")->why,
                "running: holds a reference whose rendering was not read");
 }
 
 static void a_wanted_list_or_address_may_hold_a_reference(void **state)
 {
     static const char *const members[] = {"GET", "${{shared.METHOD}}"};
-    struct scene *scene = *state;
-    struct setting *list = scene_setting(scene, "L", SETTING_LIST);
+    struct judge_fixture *fixture = *state;
+    struct setting *list = judge_fixture_setting(fixture, "L", SETTING_LIST);
     list->wanted.list = (struct names){members, 2};
-    struct setting *url = scene_setting(scene, "U", SETTING_URL);
+    struct setting *url = judge_fixture_setting(fixture, "U", SETTING_URL);
     url->wanted.text = "${{Redis.URL}}";
-    scene_stores(scene, "L", "${{shared.METHOD}},GET")->is_reference = true;
-    scene_stores(scene, "U", "${{Redis.URL}}")->is_reference = true;
-    scene_keeps(scene, "RUNS", NULL);
-    (void)scene_runs(scene, "L", "GET,POST");
-    (void)scene_runs(scene, "U", "redis://example.com");
-    check_says(scene, "L", "=~--", "unobserved");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "L")->why,
+    judge_fixture_stores(fixture, "L", "${{shared.METHOD}},GET")->is_reference = true;
+    judge_fixture_stores(fixture, "U", "${{Redis.URL}}")->is_reference = true;
+    judge_fixture_keeps(fixture, "RUNS", NULL);
+    (void)judge_fixture_runs(fixture, "L", "GET,POST");
+    (void)judge_fixture_runs(fixture, "U", "redis://example.com");
+    check_says(fixture, "L", "=~--", "unobserved");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "L")->why,
                "running: what the wanted reference renders to was not read");
-    check_says(scene, "U", "=~--", "unobserved");
-    scene->stored[0].rendered = "GET,POST";
-    scene->stored[2].rendered = "redis://example.com";
-    check_says(scene, "L", "==--", "in_sync");
-    check_says(scene, "U", "==--", "in_sync");
-    scene->running[0].value = "GET";
-    scene->running[2].value = "redis://example.org";
-    check_says(scene, "L", "=!--", "pending");
-    check_says(scene, "U", "=!--", "pending");
+    check_says(fixture, "U", "=~--", "unobserved");
+    fixture->stored[0].rendered = "GET,POST";
+    fixture->stored[2].rendered = "redis://example.com";
+    check_says(fixture, "L", "==--", "in_sync");
+    check_says(fixture, "U", "==--", "in_sync");
+    fixture->running[0].value = "GET";
+    fixture->running[2].value = "redis://example.org";
+    check_says(fixture, "L", "=!--", "pending");
+    check_says(fixture, "U", "=!--", "pending");
 }
 
 static void a_flag_and_a_list_may_be_references_too(void **state)
 {
-    struct scene *scene = *state;
-    (void)scene_flag(scene, "F", true);
-    (void)scene_list(scene, "L", "GET,POST");
-    struct variable *flag = scene_stores(scene, "F", "${{shared.F}}");
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_flag(fixture, "F", true);
+    (void)judge_fixture_list(fixture, "L", "GET,POST");
+    struct variable *flag = judge_fixture_stores(fixture, "F", "${{shared.F}}");
     flag->is_reference = true;
     flag->rendered = "on";
-    struct variable *list = scene_stores(scene, "L", "GET,${{shared.L}}");
+    struct variable *list = judge_fixture_stores(fixture, "L", "GET,${{shared.L}}");
     list->is_reference = true;
     list->rendered = "GET,POST";
-    (void)scene_runs(scene, "F", "true");
-    (void)scene_runs(scene, "L", "POST,GET");
-    check_says(scene, "F", "==--", "in_sync");
-    check_says(scene, "L", "==--", "in_sync");
+    (void)judge_fixture_runs(fixture, "F", "true");
+    (void)judge_fixture_runs(fixture, "L", "POST,GET");
+    check_says(fixture, "F", "==--", "in_sync");
+    check_says(fixture, "L", "==--", "in_sync");
 }
 
 static void a_shared_variable_is_read_from_the_environment(void **state)
 {
-    struct scene *scene = *state;
-    scene_text(scene, "ENVIRONMENT", "production")->shared = true;
-    (void)scene_shares(scene, "ENVIRONMENT", "production");
-    (void)scene_runs(scene, "ENVIRONMENT", "production");
-    check_says(scene, "ENVIRONMENT", "==--", "in_sync");
-    scene->shared[0].value = "prod";
-    check_says(scene, "ENVIRONMENT", "!=--", "drift");
-    scene->observed.shared.seen = false;
-    check_says(scene, "ENVIRONMENT", "~=--", "unobserved");
+    struct judge_fixture *fixture = *state;
+    judge_fixture_text(fixture, "ENVIRONMENT", "production")->shared = true;
+    (void)judge_fixture_shares(fixture, "ENVIRONMENT", "production");
+    (void)judge_fixture_runs(fixture, "ENVIRONMENT", "production");
+    check_says(fixture, "ENVIRONMENT", "==--", "in_sync");
+    fixture->shared[0].value = "prod";
+    check_says(fixture, "ENVIRONMENT", "!=--", "drift");
+    fixture->observed.shared.seen = false;
+    check_says(fixture, "ENVIRONMENT", "~=--", "unobserved");
 }
 
 static void a_shared_variable_may_run_as_its_own_reference(void **state)
@@ -154,16 +157,17 @@ static void a_shared_variable_may_run_as_its_own_reference(void **state)
         {"${{other.STATE}}", "=~--"},  {"${{shared.STATE}}x", "=~--"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        scene_text(&scene, "STATE", "redis")->shared = true;
-        (void)scene_shares(&scene, "STATE", "redis");
-        scene_runs(&scene, "STATE", rows[i].running)->is_reference = true;
-        scene_judge(&scene);
-        check_text(rows[i].running,
-                   finding_says(&scene, scene_finding(&scene, FINDING_SETTING, "STATE")),
-                   rows[i].says);
-        scene_end(&scene);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        judge_fixture_text(&fixture, "STATE", "redis")->shared = true;
+        (void)judge_fixture_shares(&fixture, "STATE", "redis");
+        judge_fixture_runs(&fixture, "STATE", rows[i].running)->is_reference = true;
+        judge_fixture_judge(&fixture);
+        check_text(
+            rows[i].running,
+            finding_says(&fixture, judge_fixture_finding(&fixture, FINDING_SETTING, "STATE")),
+            rows[i].says);
+        judge_fixture_end(&fixture);
     }
 }
 

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "model/judge_context.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static const char *const get_post[] = {"GET", "POST"};
 static const char *const post_get[] = {"post", "get"};
@@ -122,8 +122,8 @@ static const struct {
 
 static void a_report_is_compared_as_its_setting_is(void **state)
 {
-    struct scene scene;
-    scene_begin(&scene);
+    struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct setting *setting = &settings[rows[i].setting];
         const char *why = "untouched";
@@ -131,20 +131,21 @@ static void a_report_is_compared_as_its_setting_is(void **state)
         if (says != rows[i].says)
             fail_msg("row %zu says %s", i, says_name(says));
         check_text("why", why, rows[i].why);
-        check_text("shown", reading_shown(&scene.arena, setting, &rows[i].reading), rows[i].shown);
+        check_text("shown", reading_shown(&fixture.arena, setting, &rows[i].reading),
+                   rows[i].shown);
     }
-    scene_end(&scene);
+    judge_fixture_end(&fixture);
 }
 
 static void a_report_that_was_not_read_is_unseen(void **state)
 {
-    struct scene scene;
+    struct judge_fixture fixture;
     const char *why = NULL;
-    scene_begin(&scene);
+    judge_fixture_begin(&fixture);
     assert_int_equal(judge_reading(&settings[FLAG_ON], NULL, &why), SAYS_UNSEEN);
     check_text("why", why, "the report was not read");
-    check_text("shown", reading_shown(&scene.arena, &settings[FLAG_ON], NULL), "(not seen)");
-    scene_end(&scene);
+    check_text("shown", reading_shown(&fixture.arena, &settings[FLAG_ON], NULL), "(not seen)");
+    judge_fixture_end(&fixture);
 }
 
 int main(void)

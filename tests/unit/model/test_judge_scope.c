@@ -7,30 +7,31 @@
 
 #include "base/text.h"
 #include "model/judge_context.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static const char lifts[] = "lifts no-unsigned, policy allowlist, owner PTO; ";
 
 /* One exempted provider, two others, and a query token that another guardrail guards. */
-static void put_providers(struct scene *scene, enum probe_outcome clay, enum probe_outcome rb2b,
-                          enum probe_outcome query)
+static void put_providers(struct judge_fixture *fixture, enum probe_outcome clay,
+                          enum probe_outcome rb2b, enum probe_outcome query)
 {
-    struct setting *setting = scene_flag(scene, "UNSIGNED", false);
-    scene_keeps(scene, "UNSIGNED", "true");
-    (void)scene_probes(scene, setting, "hook", PROBE_FAIL, "answered 400");
-    (void)scene_probes(scene, NULL, "clay", clay, "clay");
-    (void)scene_probes(scene, NULL, "rb2b", rb2b, "rb2b");
+    struct setting *setting = judge_fixture_flag(fixture, "UNSIGNED", false);
+    judge_fixture_keeps(fixture, "UNSIGNED", "true");
+    (void)judge_fixture_probes(fixture, setting, "hook", PROBE_FAIL, "answered 400");
+    (void)judge_fixture_probes(fixture, NULL, "clay", clay, "clay");
+    (void)judge_fixture_probes(fixture, NULL, "rb2b", rb2b, "rb2b");
     for (size_t i = 0; i < 3; i++)
-        scene->probes[i].type = PROBE_WEBHOOK;
-    (void)scene_probes(scene, NULL, "page", PROBE_FAIL, "answered 404");
-    (void)scene_probes(scene, NULL, "query", query, "query");
-    scene->probes[4].type = PROBE_QUERY_TOKEN;
-    struct guardrail *guardrail = scene_forbids(scene, "no-unsigned", "UNSIGNED", "true");
-    guardrail_also(scene, guardrail, "hook", NULL);
-    (void)scene_flag(scene, "QUERY", false);
-    scene_keeps(scene, "QUERY", "false");
-    guardrail_also(scene, scene_forbids(scene, "no-query", "QUERY", "true"), "query", NULL);
-    (void)scene_allows(scene, "heyreach", "no-unsigned", "UNSIGNED", "true");
+        fixture->probes[i].type = PROBE_WEBHOOK;
+    (void)judge_fixture_probes(fixture, NULL, "page", PROBE_FAIL, "answered 404");
+    (void)judge_fixture_probes(fixture, NULL, "query", query, "query");
+    fixture->probes[4].type = PROBE_QUERY_TOKEN;
+    struct guardrail *guardrail = judge_fixture_forbids(fixture, "no-unsigned", "UNSIGNED", "true");
+    guardrail_also(fixture, guardrail, "hook", NULL);
+    (void)judge_fixture_flag(fixture, "QUERY", false);
+    judge_fixture_keeps(fixture, "QUERY", "false");
+    guardrail_also(fixture, judge_fixture_forbids(fixture, "no-query", "QUERY", "true"), "query",
+                   NULL);
+    (void)judge_fixture_allows(fixture, "heyreach", "no-unsigned", "UNSIGNED", "true");
 }
 
 static void while_it_is_open_every_other_door_is_named(void **state)
@@ -52,35 +53,36 @@ static void while_it_is_open_every_other_door_is_named(void **state)
          0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        put_providers(&scene, rows[i].clay, rows[i].rb2b, rows[i].query);
-        scene_judge(&scene);
-        const struct finding *finding = scene_finding(&scene, FINDING_EXCEPTION, "heyreach");
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        put_providers(&fixture, rows[i].clay, rows[i].rb2b, rows[i].query);
+        judge_fixture_judge(&fixture);
+        const struct finding *finding =
+            judge_fixture_finding(&fixture, FINDING_EXCEPTION, "heyreach");
         check_text(
             "why", finding->why,
-            arena_printf(&scene.arena, "%sits last day is 2026-03-10; %s", lifts, rows[i].words));
+            arena_printf(&fixture.arena, "%sits last day is 2026-03-10; %s", lifts, rows[i].words));
         assert_int_equal(finding->others.closed.count, rows[i].closed);
         assert_int_equal(finding->others.open.count, rows[i].open);
         assert_int_equal(finding->others.unseen.count, rows[i].unseen);
         assert_int_equal(finding->exempted.closed.count, 0);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 
 static void a_provider_that_is_not_configured_is_closed(void **state)
 {
-    struct scene scene;
-    scene_begin(&scene);
-    put_providers(&scene, PROBE_FAIL, PROBE_PASS, PROBE_PASS);
-    scene.results[1].closed = PROBE_PASS;
-    scene_judge(&scene);
-    check_text("why", scene_finding(&scene, FINDING_EXCEPTION, "heyreach")->why,
-               arena_printf(&scene.arena,
+    struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    put_providers(&fixture, PROBE_FAIL, PROBE_PASS, PROBE_PASS);
+    fixture.results[1].closed = PROBE_PASS;
+    judge_fixture_judge(&fixture);
+    check_text("why", judge_fixture_finding(&fixture, FINDING_EXCEPTION, "heyreach")->why,
+               arena_printf(&fixture.arena,
                             "%sits last day is 2026-03-10; open nowhere else: clay, rb2b, query "
                             "are closed",
                             lifts));
-    scene_end(&scene);
+    judge_fixture_end(&fixture);
 }
 
 static void what_the_guardrail_forbids_besides_is_another_door(void **state)
@@ -95,23 +97,24 @@ static void what_the_guardrail_forbids_besides_is_another_door(void **state)
         {NULL, "false", "whether it is elsewhere was not seen: OTHER"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        (void)scene_flag(&scene, "UNSIGNED", false);
-        (void)scene_flag(&scene, "OTHER", false);
-        scene_keeps(&scene, "UNSIGNED", "true");
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        (void)judge_fixture_flag(&fixture, "UNSIGNED", false);
+        (void)judge_fixture_flag(&fixture, "OTHER", false);
+        judge_fixture_keeps(&fixture, "UNSIGNED", "true");
         if (rows[i].stored != NULL)
-            (void)scene_stores(&scene, "OTHER", rows[i].stored);
-        scene.observed.stored.seen = rows[i].stored != NULL;
-        (void)scene_runs(&scene, "OTHER", rows[i].running);
-        struct guardrail *guardrail = scene_forbids(&scene, "no-unsigned", "UNSIGNED", "true");
-        guardrail_forbid(&scene, guardrail, "OTHER", "true");
-        (void)scene_allows(&scene, "heyreach", "no-unsigned", "UNSIGNED", "true");
-        scene_judge(&scene);
+            (void)judge_fixture_stores(&fixture, "OTHER", rows[i].stored);
+        fixture.observed.stored.seen = rows[i].stored != NULL;
+        (void)judge_fixture_runs(&fixture, "OTHER", rows[i].running);
+        struct guardrail *guardrail =
+            judge_fixture_forbids(&fixture, "no-unsigned", "UNSIGNED", "true");
+        guardrail_forbid(&fixture, guardrail, "OTHER", "true");
+        (void)judge_fixture_allows(&fixture, "heyreach", "no-unsigned", "UNSIGNED", "true");
+        judge_fixture_judge(&fixture);
         check_text(
-            rows[i].words, scene_finding(&scene, FINDING_EXCEPTION, "heyreach")->why,
-            arena_printf(&scene.arena, "%sits last day is 2026-03-10; %s", lifts, rows[i].words));
-        scene_end(&scene);
+            rows[i].words, judge_fixture_finding(&fixture, FINDING_EXCEPTION, "heyreach")->why,
+            arena_printf(&fixture.arena, "%sits last day is 2026-03-10; %s", lifts, rows[i].words));
+        judge_fixture_end(&fixture);
     }
 }
 
@@ -134,41 +137,44 @@ static void after_its_end_behaviour_says_whether_it_is_closed(void **state)
          "take it out of the declaration", "unobserved"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        struct setting *setting = scene_flag(&scene, "UNSIGNED", false);
-        scene_keeps(&scene, "UNSIGNED", rows[i].stored);
-        scene_probes(&scene, setting, "hook", rows[i].hook, "hook")->closed = rows[i].closed;
-        scene.probes[0].type = PROBE_WEBHOOK;
-        struct guardrail *guardrail = scene_forbids(&scene, "no-unsigned", "UNSIGNED", "true");
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        struct setting *setting = judge_fixture_flag(&fixture, "UNSIGNED", false);
+        judge_fixture_keeps(&fixture, "UNSIGNED", rows[i].stored);
+        judge_fixture_probes(&fixture, setting, "hook", rows[i].hook, "hook")->closed =
+            rows[i].closed;
+        fixture.probes[0].type = PROBE_WEBHOOK;
+        struct guardrail *guardrail =
+            judge_fixture_forbids(&fixture, "no-unsigned", "UNSIGNED", "true");
         if (i % 2 == 0)
-            guardrail_also(&scene, guardrail, "hook", NULL);
-        (void)scene_allows(&scene, "heyreach", "no-unsigned", "UNSIGNED", "true");
-        scene.clocks.ours = SCENE_ENDS;
-        scene_judge(&scene);
-        const struct finding *finding = scene_finding(&scene, FINDING_EXCEPTION, "heyreach");
+            guardrail_also(&fixture, guardrail, "hook", NULL);
+        (void)judge_fixture_allows(&fixture, "heyreach", "no-unsigned", "UNSIGNED", "true");
+        fixture.clocks.ours = JUDGE_FIXTURE_ENDS;
+        judge_fixture_judge(&fixture);
+        const struct finding *finding =
+            judge_fixture_finding(&fixture, FINDING_EXCEPTION, "heyreach");
         check_text("why", finding->why,
-                   arena_printf(&scene.arena, "%sended on 2026-03-10; %s", lifts, rows[i].words));
+                   arena_printf(&fixture.arena, "%sended on 2026-03-10; %s", lifts, rows[i].words));
         check_text("advice", finding->advice, rows[i].advice);
-        check_text("guardrail", scene_state(&scene, FINDING_GUARDRAIL, "no-unsigned"),
+        check_text("guardrail", judge_fixture_state(&fixture, FINDING_GUARDRAIL, "no-unsigned"),
                    rows[i].guardrail);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 
 static void of_what_could_not_be_looked_at_nothing_is_claimed(void **state)
 {
-    struct scene scene;
-    scene_begin(&scene);
-    put_providers(&scene, PROBE_PASS, PROBE_PASS, PROBE_PASS);
-    scene.observed.refused = true;
-    scene.observed.refusal = "no token";
-    scene_judge(&scene);
-    const struct finding *finding = scene_finding(&scene, FINDING_EXCEPTION, "heyreach");
+    struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    put_providers(&fixture, PROBE_PASS, PROBE_PASS, PROBE_PASS);
+    fixture.observed.refused = true;
+    fixture.observed.refusal = "no token";
+    judge_fixture_judge(&fixture);
+    const struct finding *finding = judge_fixture_finding(&fixture, FINDING_EXCEPTION, "heyreach");
     check_text("why", finding->why,
-               arena_printf(&scene.arena, "%sits last day is 2026-03-10", lifts));
+               arena_printf(&fixture.arena, "%sits last day is 2026-03-10", lifts));
     assert_int_equal(finding->others.closed.count, 0);
-    scene_end(&scene);
+    judge_fixture_end(&fixture);
 }
 
 static void what_closing_needs_and_is_missing_is_to_be_done(void **state)
@@ -180,37 +186,39 @@ static void what_closing_needs_and_is_missing_is_to_be_done(void **state)
         enum probe_outcome ready, hook;
         const char *advice;
     } rows[] = {
-        {SCENE_NOW, NULL, "true", PROBE_FAIL, PROBE_FAIL,
+        {JUDGE_FIXTURE_NOW, NULL, "true", PROBE_FAIL, PROBE_FAIL,
          "before it ends, for its closing: store BEARER, see that ready passes"},
-        {SCENE_NOW, "x", "true", PROBE_FAIL, PROBE_FAIL,
+        {JUDGE_FIXTURE_NOW, "x", "true", PROBE_FAIL, PROBE_FAIL,
          "before it ends, for its closing: see that ready passes"},
-        {SCENE_NOW, "x", "true", PROBE_UNOBSERVED, PROBE_FAIL, NULL},
-        {SCENE_NOW, NULL, "false", PROBE_PASS, PROBE_PASS,
+        {JUDGE_FIXTURE_NOW, "x", "true", PROBE_UNOBSERVED, PROBE_FAIL, NULL},
+        {JUDGE_FIXTURE_NOW, NULL, "false", PROBE_PASS, PROBE_PASS,
          "nothing needs it: it can be taken out of the declaration"},
-        {SCENE_ENDS, NULL, "true", PROBE_PASS, PROBE_FAIL,
+        {JUDGE_FIXTURE_ENDS, NULL, "true", PROBE_PASS, PROBE_FAIL,
          "store BEARER; close the hole; then take it out of the declaration"},
-        {SCENE_ENDS, NULL, "false", PROBE_FAIL, PROBE_PASS, "take it out of the declaration"},
+        {JUDGE_FIXTURE_ENDS, NULL, "false", PROBE_FAIL, PROBE_PASS,
+         "take it out of the declaration"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        struct setting *setting = scene_flag(&scene, "UNSIGNED", false);
-        scene_keeps(&scene, "UNSIGNED", rows[i].unsigned_now);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        struct setting *setting = judge_fixture_flag(&fixture, "UNSIGNED", false);
+        judge_fixture_keeps(&fixture, "UNSIGNED", rows[i].unsigned_now);
         if (rows[i].bearer != NULL)
-            (void)scene_stores(&scene, "BEARER", rows[i].bearer);
-        (void)scene_probes(&scene, setting, "hook", rows[i].hook, "hook");
-        (void)scene_probes(&scene, NULL, "ready", rows[i].ready, "ready");
-        struct guardrail *guardrail = scene_forbids(&scene, "no-unsigned", "UNSIGNED", "true");
-        guardrail_also(&scene, guardrail, "hook", NULL);
+            (void)judge_fixture_stores(&fixture, "BEARER", rows[i].bearer);
+        (void)judge_fixture_probes(&fixture, setting, "hook", rows[i].hook, "hook");
+        (void)judge_fixture_probes(&fixture, NULL, "ready", rows[i].ready, "ready");
+        struct guardrail *guardrail =
+            judge_fixture_forbids(&fixture, "no-unsigned", "UNSIGNED", "true");
+        guardrail_also(&fixture, guardrail, "hook", NULL);
         struct exception *exception =
-            scene_allows(&scene, "heyreach", "no-unsigned", "UNSIGNED", "true");
+            judge_fixture_allows(&fixture, "heyreach", "no-unsigned", "UNSIGNED", "true");
         exception->closing_stored = (struct names){stored, 1};
         exception->closing_passes = (struct names){passes, 1};
-        scene.clocks.ours = rows[i].now;
-        scene_judge(&scene);
-        check_text("advice", scene_finding(&scene, FINDING_EXCEPTION, "heyreach")->advice,
+        fixture.clocks.ours = rows[i].now;
+        judge_fixture_judge(&fixture);
+        check_text("advice", judge_fixture_finding(&fixture, FINDING_EXCEPTION, "heyreach")->advice,
                    rows[i].advice);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 

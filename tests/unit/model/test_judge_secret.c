@@ -6,27 +6,28 @@
 #include <cmocka.h>
 
 #include "model/judge_context.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static int on_setup(void **state)
 {
-    static struct scene scene;
-    scene_begin(&scene);
-    *state = &scene;
+    static struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    *state = &fixture;
     return 0;
 }
 
 static int on_teardown(void **state)
 {
-    scene_end(*state);
+    judge_fixture_end(*state);
     return 0;
 }
 
-static void check_says(struct scene *scene, const char *name, const char *says, const char *verdict)
+static void check_says(struct judge_fixture *fixture, const char *name, const char *says,
+                       const char *verdict)
 {
-    scene_judge(scene);
-    const struct finding *finding = scene_finding(scene, FINDING_SETTING, name);
-    check_text("says", finding_says(scene, finding), says);
+    judge_fixture_judge(fixture);
+    const struct finding *finding = judge_fixture_finding(fixture, FINDING_SETTING, name);
+    check_text("says", finding_says(fixture, finding), says);
     check_text(says, finding->state_name, verdict);
 }
 
@@ -34,41 +35,42 @@ static void check_says(struct scene *scene, const char *name, const char *says, 
 
 static void a_secret_that_was_changed_and_not_deployed_is_pending(void **state)
 {
-    struct scene *scene = *state;
-    (void)scene_setting(scene, "TOKEN", SETTING_SECRET);
-    variable_hide(scene_stores(scene, "TOKEN", NULL), 1);
-    variable_hide(scene_runs(scene, "TOKEN", NULL), 1);
-    check_says(scene, "TOKEN", "==--", "in_sync");
-    scene->running[0].likeness[31] = 9;
-    check_says(scene, "TOKEN", "=!--", "pending");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "TOKEN")->why,
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
+    variable_hide(judge_fixture_stores(fixture, "TOKEN", NULL), 1);
+    variable_hide(judge_fixture_runs(fixture, "TOKEN", NULL), 1);
+    check_says(fixture, "TOKEN", "==--", "in_sync");
+    fixture->running[0].likeness[31] = 9;
+    check_says(fixture, "TOKEN", "=!--", "pending");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why,
                "not the value that is stored");
 }
 
 static void a_better_secret_that_still_runs_makes_the_stored_one_not_live_yet(void **state)
 {
-    struct scene *scene = *state;
-    scene_setting(scene, "TOKEN", SETTING_SECRET)->wanted.secret.unquoted = true;
-    variable_hide(scene_stores(scene, "TOKEN", NULL), 1);
-    variable_hide(scene_runs(scene, "TOKEN", NULL), 2);
-    scene->stored[0].facts.quoted = true;
-    check_says(scene, "TOKEN", "!=--", "drift");
-    check_text("advice", scene_finding(scene, FINDING_SETTING, "TOKEN")->advice,
+    struct judge_fixture *fixture = *state;
+    judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET)->wanted.secret.unquoted = true;
+    variable_hide(judge_fixture_stores(fixture, "TOKEN", NULL), 1);
+    variable_hide(judge_fixture_runs(fixture, "TOKEN", NULL), 2);
+    fixture->stored[0].facts.quoted = true;
+    check_says(fixture, "TOKEN", "!=--", "drift");
+    check_text("advice", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->advice,
                "give TOKEN a new value (a secret, no quotes) before the next deploy: what runs now "
                "is still as desired");
-    scene->running[0].facts.quoted = true;
-    check_says(scene, "TOKEN", "!!--", "drift");
+    fixture->running[0].facts.quoted = true;
+    check_says(fixture, "TOKEN", "!!--", "drift");
 }
 
 static void a_running_secret_without_its_properties_is_pending_too(void **state)
 {
-    struct scene *scene = *state;
-    scene_setting(scene, "TOKEN", SETTING_SECRET)->wanted.secret.unquoted = true;
-    variable_hide(scene_stores(scene, "TOKEN", NULL), 1);
-    variable_hide(scene_runs(scene, "TOKEN", NULL), 2);
-    scene->running[0].facts.quoted = true;
-    check_says(scene, "TOKEN", "=!--", "pending");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "TOKEN")->why, "stands in quotes");
+    struct judge_fixture *fixture = *state;
+    judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET)->wanted.secret.unquoted = true;
+    variable_hide(judge_fixture_stores(fixture, "TOKEN", NULL), 1);
+    variable_hide(judge_fixture_runs(fixture, "TOKEN", NULL), 2);
+    fixture->running[0].facts.quoted = true;
+    check_says(fixture, "TOKEN", "=!--", "pending");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why,
+               "stands in quotes");
 }
 
 static void a_secret_reference_is_judged_by_its_rendering(void **state)
@@ -82,52 +84,52 @@ static void a_secret_reference_is_judged_by_its_rendering(void **state)
         {true, true, 6, "=~--"},  {false, false, 7, "~=--"}, {false, true, 5, "~~--"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        (void)scene_setting(&scene, "REDIS_URL", SETTING_SECRET);
-        struct variable *stored = scene_stores(&scene, "REDIS_URL", NULL);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        (void)judge_fixture_setting(&fixture, "REDIS_URL", SETTING_SECRET);
+        struct variable *stored = judge_fixture_stores(&fixture, "REDIS_URL", NULL);
         variable_hide(stored, 5);
         stored->is_reference = true;
         stored->has_rendering = rows[i].stored_rendered;
         stored->rendered_likeness[0] = 7;
-        struct variable *running = scene_runs(&scene, "REDIS_URL", NULL);
+        struct variable *running = judge_fixture_runs(&fixture, "REDIS_URL", NULL);
         variable_hide(running, rows[i].running_likeness);
         running->is_reference = rows[i].running_template;
-        scene_judge(&scene);
+        judge_fixture_judge(&fixture);
         const char *says =
-            finding_says(&scene, scene_finding(&scene, FINDING_SETTING, "REDIS_URL"));
+            finding_says(&fixture, judge_fixture_finding(&fixture, FINDING_SETTING, "REDIS_URL"));
         if (says[0] != rows[i].says[0] || says[1] != rows[i].says[1])
             fail_msg("row %zu says %s, expected %s", i, says, rows[i].says);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 
 static void an_absent_secret_is_drift_and_its_first_value_pending(void **state)
 {
-    struct scene *scene = *state;
-    (void)scene_setting(scene, "TOKEN", SETTING_SECRET);
-    check_says(scene, "TOKEN", "!!--", "drift");
-    variable_hide(scene_stores(scene, "TOKEN", NULL), 1);
-    check_says(scene, "TOKEN", "=!--", "pending");
-    scene->observed.stored.count = 0;
-    variable_hide(scene_runs(scene, "TOKEN", NULL), 1);
-    check_says(scene, "TOKEN", "!=--", "drift");
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
+    check_says(fixture, "TOKEN", "!!--", "drift");
+    variable_hide(judge_fixture_stores(fixture, "TOKEN", NULL), 1);
+    check_says(fixture, "TOKEN", "=!--", "pending");
+    fixture->observed.stored.count = 0;
+    variable_hide(judge_fixture_runs(fixture, "TOKEN", NULL), 1);
+    check_says(fixture, "TOKEN", "!=--", "drift");
 }
 
 static void a_secret_that_is_stored_and_does_not_run_is_pending_whatever_works(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *setting = scene_setting(scene, "TOKEN", SETTING_SECRET);
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
     setting->absence = ABSENCE_UNKNOWN;
     setting->wanted.secret.unquoted = true;
-    (void)scene_probes(scene, setting, "hook", PROBE_PASS, "refused (401)");
-    check_says(scene, "TOKEN", "==-=", "in_sync");
-    variable_hide(scene_stores(scene, "TOKEN", NULL), 1);
-    check_says(scene, "TOKEN", "=!-=", "pending");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "TOKEN")->why,
+    (void)judge_fixture_probes(fixture, setting, "hook", PROBE_PASS, "refused (401)");
+    check_says(fixture, "TOKEN", "==-=", "in_sync");
+    variable_hide(judge_fixture_stores(fixture, "TOKEN", NULL), 1);
+    check_says(fixture, "TOKEN", "=!-=", "pending");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why,
                "not the value that is stored");
-    scene->stored[0].facts.quoted = true;
-    check_says(scene, "TOKEN", "!=-=", "drift");
+    fixture->stored[0].facts.quoted = true;
+    check_says(fixture, "TOKEN", "!=-=", "drift");
 }
 
 /* --- properties -------------------------------------------------------------------------------- */
@@ -164,20 +166,20 @@ static void each_property_is_asked_and_its_fault_is_named(void **state)
          "is too short: 10 of 32 bytes; has a line break; stands in quotes; is a known "
          "placeholder"},
     };
-    struct scene *scene = *state;
+    struct judge_fixture *fixture = *state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        check_text("faults", secret_faults(&scene->arena, &rows[i].rule, &rows[i].facts),
+        check_text("faults", secret_faults(&fixture->arena, &rows[i].rule, &rows[i].facts),
                    rows[i].faults);
 }
 
 static void a_secret_with_a_fault_is_drift(void **state)
 {
-    struct scene *scene = *state;
-    scene_setting(scene, "TOKEN", SETTING_SECRET)->wanted.secret.min_length = 41;
-    variable_hide(scene_stores(scene, "TOKEN", NULL), 1);
-    variable_hide(scene_runs(scene, "TOKEN", NULL), 1);
-    check_says(scene, "TOKEN", "!!--", "drift");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "TOKEN")->why,
+    struct judge_fixture *fixture = *state;
+    judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET)->wanted.secret.min_length = 41;
+    variable_hide(judge_fixture_stores(fixture, "TOKEN", NULL), 1);
+    variable_hide(judge_fixture_runs(fixture, "TOKEN", NULL), 1);
+    check_says(fixture, "TOKEN", "!!--", "drift");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why,
                "is too short: 40 of 41 bytes");
 }
 
@@ -186,124 +188,125 @@ static void a_secret_with_a_fault_is_drift(void **state)
 static const char *const environments[] = {"staging", "production"};
 
 /* The other environment beside `scene`, with one hidden TOKEN on both sides. */
-static void put_sibling(struct scene *scene, struct scene *staging, unsigned char likeness)
+static void put_sibling(struct judge_fixture *fixture, struct judge_fixture *staging,
+                        unsigned char likeness)
 {
-    scene_begin(staging);
+    judge_fixture_begin(staging);
     staging->environment.name = "staging";
-    variable_hide(scene_stores(staging, "TOKEN", NULL), likeness);
-    variable_hide(scene_runs(staging, "TOKEN", NULL), likeness);
-    scene->siblings[0] = (struct sibling){&staging->target, &staging->observed};
-    scene->sibling_count = 1;
+    variable_hide(judge_fixture_stores(staging, "TOKEN", NULL), likeness);
+    variable_hide(judge_fixture_runs(staging, "TOKEN", NULL), likeness);
+    fixture->siblings[0] = (struct sibling){&staging->target, &staging->observed};
+    fixture->sibling_count = 1;
 }
 
-static void put_token(struct scene *scene)
+static void put_token(struct judge_fixture *fixture)
 {
-    struct setting *setting = scene_setting(scene, "TOKEN", SETTING_SECRET);
+    struct setting *setting = judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
     setting->wanted.secret.differs_between = (struct names){environments, 2};
-    variable_hide(scene_stores(scene, "TOKEN", NULL), 1);
-    variable_hide(scene_runs(scene, "TOKEN", NULL), 1);
+    variable_hide(judge_fixture_stores(fixture, "TOKEN", NULL), 1);
+    variable_hide(judge_fixture_runs(fixture, "TOKEN", NULL), 1);
 }
 
 static void the_same_secret_in_two_environments_is_drift(void **state)
 {
-    struct scene *scene = *state, staging;
-    put_token(scene);
-    put_sibling(scene, &staging, 1);
-    check_says(scene, "TOKEN", "!!--", "drift");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "TOKEN")->why,
+    struct judge_fixture *fixture = *state, staging;
+    put_token(fixture);
+    put_sibling(fixture, &staging, 1);
+    check_says(fixture, "TOKEN", "!!--", "drift");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why,
                "is the same value as in staging");
     staging.stored[0].likeness[0] = 2;
-    check_says(scene, "TOKEN", "=!--", "pending");
+    check_says(fixture, "TOKEN", "=!--", "pending");
     staging.running[0].likeness[0] = 2;
-    check_says(scene, "TOKEN", "==--", "in_sync");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "TOKEN")->why, NULL);
-    scene_end(&staging);
+    check_says(fixture, "TOKEN", "==--", "in_sync");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why, NULL);
+    judge_fixture_end(&staging);
 }
 
 static void an_environment_that_was_not_compared_is_said_and_changes_nothing(void **state)
 {
-    struct scene *scene = *state, staging;
-    put_token(scene);
-    check_says(scene, "TOKEN", "==--", "in_sync");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "TOKEN")->why,
+    struct judge_fixture *fixture = *state, staging;
+    put_token(fixture);
+    check_says(fixture, "TOKEN", "==--", "in_sync");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why,
                "not compared with staging: not asked");
-    put_sibling(scene, &staging, 1);
+    put_sibling(fixture, &staging, 1);
     staging.observed.stored.seen = staging.observed.running.seen = false;
-    check_says(scene, "TOKEN", "==--", "in_sync");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "TOKEN")->why,
+    check_says(fixture, "TOKEN", "==--", "in_sync");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why,
                "not compared with staging: not seen there");
     staging.observed.stored.seen = staging.observed.running.seen = true;
     staging.observed.refused = true;
-    check_says(scene, "TOKEN", "==--", "in_sync");
+    check_says(fixture, "TOKEN", "==--", "in_sync");
     staging.observed.refused = false;
     staging.stored[0].kind = staging.running[0].kind = VARIABLE_SEALED;
-    check_says(scene, "TOKEN", "==--", "in_sync");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "TOKEN")->why,
+    check_says(fixture, "TOKEN", "==--", "in_sync");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why,
                "not compared with staging: not seen there");
-    scene_end(&staging);
+    judge_fixture_end(&staging);
 }
 
 static void where_the_other_environment_has_none_they_differ(void **state)
 {
-    struct scene *scene = *state, staging;
-    put_token(scene);
-    put_sibling(scene, &staging, 1);
+    struct judge_fixture *fixture = *state, staging;
+    put_token(fixture);
+    put_sibling(fixture, &staging, 1);
     staging.observed.stored.count = staging.observed.running.count = 0;
-    check_says(scene, "TOKEN", "==--", "in_sync");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "TOKEN")->why, NULL);
-    scene_end(&staging);
+    check_says(fixture, "TOKEN", "==--", "in_sync");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why, NULL);
+    judge_fixture_end(&staging);
 }
 
 static void equal_references_are_not_equal_values(void **state)
 {
-    struct scene *scene = *state, staging;
-    put_token(scene);
-    put_sibling(scene, &staging, 1);
-    struct variable *all[] = {scene->stored, scene->running, staging.stored, staging.running};
+    struct judge_fixture *fixture = *state, staging;
+    put_token(fixture);
+    put_sibling(fixture, &staging, 1);
+    struct variable *all[] = {fixture->stored, fixture->running, staging.stored, staging.running};
     for (size_t i = 0; i < 4; i++) {
         all[i]->is_reference = all[i]->has_rendering = true;
         all[i]->rendered_likeness[0] = i < 2 ? 3 : 4;
     }
-    check_says(scene, "TOKEN", "==--", "in_sync");
+    check_says(fixture, "TOKEN", "==--", "in_sync");
     staging.stored[0].rendered_likeness[0] = 3;
-    check_says(scene, "TOKEN", "!=--", "drift");
-    scene_end(&staging);
+    check_says(fixture, "TOKEN", "!=--", "drift");
+    judge_fixture_end(&staging);
 }
 
 static void a_faulty_secret_that_works_is_said_to_work_and_no_more(void **state)
 {
-    struct scene *scene = *state, staging;
-    put_token(scene);
-    put_sibling(scene, &staging, 1);
-    (void)scene_probes(scene, &scene->settings[0], "door", PROBE_PASS, "gets in");
-    check_says(scene, "TOKEN", "!!-=", "masked");
-    check_text("advice", scene_finding(scene, FINDING_SETTING, "TOKEN")->advice,
+    struct judge_fixture *fixture = *state, staging;
+    put_token(fixture);
+    put_sibling(fixture, &staging, 1);
+    (void)judge_fixture_probes(fixture, &fixture->settings[0], "door", PROBE_PASS, "gets in");
+    check_says(fixture, "TOKEN", "!!-=", "masked");
+    check_text("advice", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->advice,
                "give TOKEN a new value (a secret, different in staging, production), then deploy: "
                "that it works all the same does not make it right");
-    scene_end(&staging);
+    judge_fixture_end(&staging);
 }
 
 static void an_environment_outside_the_list_may_have_the_same(void **state)
 {
-    struct scene *scene = *state, staging;
-    put_token(scene);
-    scene->settings[0].wanted.secret.differs_between.count = 1; /* staging only */
-    put_sibling(scene, &staging, 1);
-    check_says(scene, "TOKEN", "==--", "in_sync");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "TOKEN")->why, NULL);
-    scene_end(&staging);
+    struct judge_fixture *fixture = *state, staging;
+    put_token(fixture);
+    fixture->settings[0].wanted.secret.differs_between.count = 1; /* staging only */
+    put_sibling(fixture, &staging, 1);
+    check_says(fixture, "TOKEN", "==--", "in_sync");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why, NULL);
+    judge_fixture_end(&staging);
 }
 
 static void a_shared_secret_is_compared_with_the_shared_one(void **state)
 {
-    struct scene *scene = *state, staging;
-    put_token(scene);
-    scene->settings[0].shared = true;
-    variable_hide(scene_shares(scene, "TOKEN", NULL), 1);
-    put_sibling(scene, &staging, 2);
-    variable_hide(scene_shares(&staging, "TOKEN", NULL), 1);
-    check_says(scene, "TOKEN", "!=--", "drift");
-    scene_end(&staging);
+    struct judge_fixture *fixture = *state, staging;
+    put_token(fixture);
+    fixture->settings[0].shared = true;
+    variable_hide(judge_fixture_shares(fixture, "TOKEN", NULL), 1);
+    put_sibling(fixture, &staging, 2);
+    variable_hide(judge_fixture_shares(&staging, "TOKEN", NULL), 1);
+    check_says(fixture, "TOKEN", "!=--", "drift");
+    judge_fixture_end(&staging);
 }
 
 #define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, on_setup, on_teardown)

@@ -6,19 +6,19 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static int on_setup(void **state)
 {
-    static struct scene scene;
-    scene_begin(&scene);
-    *state = &scene;
+    static struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    *state = &fixture;
     return 0;
 }
 
 static int on_teardown(void **state)
 {
-    scene_end(*state);
+    judge_fixture_end(*state);
     return 0;
 }
 
@@ -35,37 +35,38 @@ struct look_row {
 
 enum { NONE = -1 };
 
-static void put(struct scene *scene, const struct look_row *row)
+static void put(struct judge_fixture *fixture, const struct look_row *row)
 {
-    struct setting *setting = scene_flag(scene, "X", true);
-    scene->observed.stored.seen = !text_is(row->stored, UNSEEN);
-    scene->observed.stored.why = "the environment moved while it was read";
-    scene->observed.running.seen = !text_is(row->running, UNSEEN);
-    scene->observed.running.why = "no deployment is active";
-    if (row->stored != NULL && scene->observed.stored.seen)
-        (void)scene_stores(scene, "X", row->stored);
-    if (row->running != NULL && scene->observed.running.seen)
-        (void)scene_runs(scene, "X", row->running);
+    struct setting *setting = judge_fixture_flag(fixture, "X", true);
+    fixture->observed.stored.seen = !text_is(row->stored, UNSEEN);
+    fixture->observed.stored.why = "the environment moved while it was read";
+    fixture->observed.running.seen = !text_is(row->running, UNSEEN);
+    fixture->observed.running.why = "no deployment is active";
+    if (row->stored != NULL && fixture->observed.stored.seen)
+        (void)judge_fixture_stores(fixture, "X", row->stored);
+    if (row->running != NULL && fixture->observed.running.seen)
+        (void)judge_fixture_runs(fixture, "X", row->running);
     if (text_is(row->report, UNSEEN))
-        scene_reports(scene, setting, READING_UNSEEN, NULL)->why = "status 502";
+        judge_fixture_reports(fixture, setting, READING_UNSEEN, NULL)->why = "status 502";
     else if (row->report != NULL)
-        (void)scene_reports(scene, setting, READING_BOOL, row->report);
+        (void)judge_fixture_reports(fixture, setting, READING_BOOL, row->report);
     if (row->probe != NONE)
-        (void)scene_probes(scene, setting, "door", (enum probe_outcome)row->probe, "status 400");
+        (void)judge_fixture_probes(fixture, setting, "door", (enum probe_outcome)row->probe,
+                                   "status 400");
 }
 
 static void check_row(const struct look_row *row)
 {
-    struct scene scene;
-    scene_begin(&scene);
-    put(&scene, row);
-    scene_judge(&scene);
-    const struct finding *finding = scene_finding(&scene, FINDING_SETTING, "X");
-    check_text("says", finding_says(&scene, finding), row->says);
+    struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    put(&fixture, row);
+    judge_fixture_judge(&fixture);
+    const struct finding *finding = judge_fixture_finding(&fixture, FINDING_SETTING, "X");
+    check_text("says", finding_says(&fixture, finding), row->says);
     check_text(row->says, finding->state_name, row->verdict);
     check_text(row->says, finding->why, row->why);
     check_text(row->says, finding->advice, row->advice);
-    scene_end(&scene);
+    judge_fixture_end(&fixture);
 }
 
 static const char look_again[] = "change nothing because of this: look again once it can be seen";
@@ -131,17 +132,17 @@ static void each_row_of_the_table_is_reached_and_says_what_to_do(void **state)
 
 static void a_finding_shows_what_each_witness_showed(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *setting = scene_flag(scene, "X", true);
-    scene_stores(scene, "X", "no")->updated_at = 1700000000;
-    (void)scene_reports(scene, setting, READING_BOOL, "false");
-    (void)scene_probes(scene, setting, "door", PROBE_FAIL, "accepted unsigned (400)");
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_flag(fixture, "X", true);
+    judge_fixture_stores(fixture, "X", "no")->updated_at = 1700000000;
+    (void)judge_fixture_reports(fixture, setting, READING_BOOL, "false");
+    (void)judge_fixture_probes(fixture, setting, "door", PROBE_FAIL, "accepted unsigned (400)");
     const struct touch touches[] = {
         {"X", "cy@example.com", 200}, {"X", "ana@example.com", 100}, {"Y", "bo@example.com", 300}};
-    scene->observed.touches = touches;
-    scene->observed.touch_count = 3;
-    scene_judge(scene);
-    const struct finding *finding = scene_finding(scene, FINDING_SETTING, "X");
+    fixture->observed.touches = touches;
+    fixture->observed.touch_count = 3;
+    judge_fixture_judge(fixture);
+    const struct finding *finding = judge_fixture_finding(fixture, FINDING_SETTING, "X");
     check_text("desired", finding->desired, "true");
     check_text("environment", finding->environment, "production");
     assert_int_equal(finding->where.line, 1);
@@ -175,76 +176,77 @@ static void what_was_changed_is_dated_and_nothing_else(void **state)
     };
     static const struct touch touch = {"X", "ana@example.com", 100};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        struct setting *setting = scene_flag(&scene, "X", true);
-        scene_stores(&scene, "X", rows[i].stored)->updated_at = 1700000000;
-        (void)scene_runs(&scene, "X", rows[i].running);
-        (void)scene_probes(&scene, setting, "door", rows[i].probe, "answered");
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        struct setting *setting = judge_fixture_flag(&fixture, "X", true);
+        judge_fixture_stores(&fixture, "X", rows[i].stored)->updated_at = 1700000000;
+        (void)judge_fixture_runs(&fixture, "X", rows[i].running);
+        (void)judge_fixture_probes(&fixture, setting, "door", rows[i].probe, "answered");
         if (rows[i].allowed)
-            (void)scene_allows(&scene, "hole", "none", "X", "false");
-        scene.observed.touches = &touch;
-        scene.observed.touch_count = 1;
-        scene_judge(&scene);
-        const struct finding *finding = scene_finding(&scene, FINDING_SETTING, "X");
+            (void)judge_fixture_allows(&fixture, "hole", "none", "X", "false");
+        fixture.observed.touches = &touch;
+        fixture.observed.touch_count = 1;
+        judge_fixture_judge(&fixture);
+        const struct finding *finding = judge_fixture_finding(&fixture, FINDING_SETTING, "X");
         check_text("verdict", finding->state_name, rows[i].verdict);
         assert_int_equal(finding->since, rows[i].since);
         check_text(rows[i].verdict, finding->who, rows[i].since ? "ana@example.com" : NULL);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 
 static void an_inert_setting_is_never_judged(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *setting = scene_setting(scene, "CANARY", SETTING_INERT);
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_setting(fixture, "CANARY", SETTING_INERT);
     setting->why = "read by no code";
-    scene_keeps(scene, "CANARY", "anything");
-    scene_judge(scene);
-    const struct finding *finding = scene_finding(scene, FINDING_SETTING, "CANARY");
+    judge_fixture_keeps(fixture, "CANARY", "anything");
+    judge_fixture_judge(fixture);
+    const struct finding *finding = judge_fixture_finding(fixture, FINDING_SETTING, "CANARY");
     check_text("verdict", finding->state_name, "inert");
-    check_text("says", finding_says(scene, finding), "----");
+    check_text("says", finding_says(fixture, finding), "----");
     check_text("why", finding->why, "read by no code");
     check_text("rule", finding->rule, "declared for the reader, never judged");
-    assert_int_equal(scene->judgement.coverage.settings, 0);
+    assert_int_equal(fixture->judgement.coverage.settings, 0);
 }
 
-static const char *advice_on(struct scene *scene, struct setting *setting)
+static const char *advice_on(struct judge_fixture *fixture, struct setting *setting)
 {
-    scene_judge(scene);
-    return scene_finding(scene, FINDING_SETTING, setting->name)->advice;
+    judge_fixture_judge(fixture);
+    return judge_fixture_finding(fixture, FINDING_SETTING, setting->name)->advice;
 }
 
 static void the_advice_names_the_value_as_it_is_to_be_written(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *text = scene_text(scene, "BACKEND", "redis");
-    struct setting *empty = scene_text(scene, "PREFIX", "");
-    struct setting *list = scene_list(scene, "METHODS", "GET,POST");
-    struct setting *range = scene_setting(scene, "LIMIT", SETTING_NUMBER);
+    struct judge_fixture *fixture = *state;
+    struct setting *text = judge_fixture_text(fixture, "BACKEND", "redis");
+    struct setting *empty = judge_fixture_text(fixture, "PREFIX", "");
+    struct setting *list = judge_fixture_list(fixture, "METHODS", "GET,POST");
+    struct setting *range = judge_fixture_setting(fixture, "LIMIT", SETTING_NUMBER);
     range->wanted.least = 1;
     range->wanted.most = 25;
-    struct setting *number = scene_setting(scene, "COUNT", SETTING_NUMBER);
+    struct setting *number = judge_fixture_setting(fixture, "COUNT", SETTING_NUMBER);
     number->wanted.least = number->wanted.most = 7;
-    struct setting *secret = scene_setting(scene, "TOKEN", SETTING_SECRET);
+    struct setting *secret = judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
     secret->wanted.secret.min_length = 32;
-    struct setting *absent = scene_setting(scene, "OLD", SETTING_ABSENT);
-    scene_keeps(scene, "OLD", "x");
-    struct setting *shared = scene_text(scene, "ENVIRONMENT", "production");
+    struct setting *absent = judge_fixture_setting(fixture, "OLD", SETTING_ABSENT);
+    judge_fixture_keeps(fixture, "OLD", "x");
+    struct setting *shared = judge_fixture_text(fixture, "ENVIRONMENT", "production");
     shared->shared = true;
-    struct setting *sealed = scene_text(scene, "SEALED", "a");
+    struct setting *sealed = judge_fixture_text(fixture, "SEALED", "a");
     sealed->sealed = true;
-    check_text("text", advice_on(scene, text), "set BACKEND to `redis`, then deploy");
-    check_text("empty", advice_on(scene, empty), "set PREFIX to an empty text, then deploy");
-    check_text("list", advice_on(scene, list), "set METHODS to `GET,POST`, then deploy");
-    check_text("range", advice_on(scene, range), "set LIMIT to a number from 1 to 25, then deploy");
-    check_text("number", advice_on(scene, number), "set COUNT to `7`, then deploy");
-    check_text("secret", advice_on(scene, secret),
+    check_text("text", advice_on(fixture, text), "set BACKEND to `redis`, then deploy");
+    check_text("empty", advice_on(fixture, empty), "set PREFIX to an empty text, then deploy");
+    check_text("list", advice_on(fixture, list), "set METHODS to `GET,POST`, then deploy");
+    check_text("range", advice_on(fixture, range),
+               "set LIMIT to a number from 1 to 25, then deploy");
+    check_text("number", advice_on(fixture, number), "set COUNT to `7`, then deploy");
+    check_text("secret", advice_on(fixture, secret),
                "give TOKEN a new value (a secret, 32 bytes or more), then deploy");
-    check_text("absent", advice_on(scene, absent), "remove OLD, then deploy");
-    check_text("shared", advice_on(scene, shared),
+    check_text("absent", advice_on(fixture, absent), "remove OLD, then deploy");
+    check_text("shared", advice_on(fixture, shared),
                "set the shared variable ENVIRONMENT to `production`, then deploy");
-    check_text("sealed", advice_on(scene, sealed), "set SEALED to `a` and seal it, then deploy");
+    check_text("sealed", advice_on(fixture, sealed), "set SEALED to `a` and seal it, then deploy");
 }
 
 #define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, on_setup, on_teardown)

@@ -5,27 +5,28 @@
 
 #include <cmocka.h>
 
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static int on_setup(void **state)
 {
-    static struct scene scene;
-    scene_begin(&scene);
-    *state = &scene;
+    static struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    *state = &fixture;
     return 0;
 }
 
 static int on_teardown(void **state)
 {
-    scene_end(*state);
+    judge_fixture_end(*state);
     return 0;
 }
 
-static void check_says(struct scene *scene, const char *name, const char *says, const char *verdict)
+static void check_says(struct judge_fixture *fixture, const char *name, const char *says,
+                       const char *verdict)
 {
-    scene_judge(scene);
-    const struct finding *finding = scene_finding(scene, FINDING_SETTING, name);
-    check_text("says", finding_says(scene, finding), says);
+    judge_fixture_judge(fixture);
+    const struct finding *finding = judge_fixture_finding(fixture, FINDING_SETTING, name);
+    check_text("says", finding_says(fixture, finding), says);
     check_text(says, finding->state_name, verdict);
 }
 
@@ -47,17 +48,17 @@ static void an_absent_flag_does_what_is_declared(void **state)
          "what absence means depends on something else, and nothing shows it"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        struct setting *setting = scene_flag(&scene, "X", rows[i].wanted);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        struct setting *setting = judge_fixture_flag(&fixture, "X", rows[i].wanted);
         setting->absence = rows[i].absence;
         setting->absent_means = rows[i].means;
-        scene_judge(&scene);
-        const struct finding *finding = scene_finding(&scene, FINDING_SETTING, "X");
+        judge_fixture_judge(&fixture);
+        const struct finding *finding = judge_fixture_finding(&fixture, FINDING_SETTING, "X");
         check_text("verdict", finding->state_name, rows[i].verdict);
         check_text("why", finding->why, rows[i].why);
         check_text("shown", finding->witnesses[WITNESS_STORED].shown, "(absent)");
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 
@@ -88,69 +89,73 @@ static void what_unknown_absence_means_is_told_by_the_live_process(void **state)
         {"false", NULL, NULL, PROBE_PASS, "!=-=", "drift"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        struct setting *setting = scene_flag(&scene, "X", true);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        struct setting *setting = judge_fixture_flag(&fixture, "X", true);
         setting->absence = ABSENCE_UNKNOWN;
         if (rows[i].stored != NULL)
-            (void)scene_stores(&scene, "X", rows[i].stored);
-        scene.observed.running.seen = rows[i].live != unseen;
+            (void)judge_fixture_stores(&fixture, "X", rows[i].stored);
+        fixture.observed.running.seen = rows[i].live != unseen;
         if (rows[i].live != NULL && rows[i].live != unseen)
-            (void)scene_runs(&scene, "X", rows[i].live);
+            (void)judge_fixture_runs(&fixture, "X", rows[i].live);
         if (rows[i].report != NULL)
-            (void)scene_reports(&scene, setting, READING_BOOL, rows[i].report);
-        (void)scene_probes(&scene, setting, "door", (enum probe_outcome)rows[i].probe, "answer");
-        check_says(&scene, "X", rows[i].says, rows[i].verdict);
-        scene_end(&scene);
+            (void)judge_fixture_reports(&fixture, setting, READING_BOOL, rows[i].report);
+        (void)judge_fixture_probes(&fixture, setting, "door", (enum probe_outcome)rows[i].probe,
+                                   "answer");
+        check_says(&fixture, "X", rows[i].says, rows[i].verdict);
+        judge_fixture_end(&fixture);
     }
 }
 
 static void a_silent_live_process_leaves_absence_unobserved(void **state)
 {
-    struct scene *scene = *state;
-    scene_probes(scene, scene_flag(scene, "X", true), "door", PROBE_UNOBSERVED, "status 502");
-    scene->settings[0].absence = ABSENCE_UNKNOWN;
-    check_says(scene, "X", "~~-~", "unobserved");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "X")->why,
+    struct judge_fixture *fixture = *state;
+    judge_fixture_probes(fixture, judge_fixture_flag(fixture, "X", true), "door", PROBE_UNOBSERVED,
+                         "status 502");
+    fixture->settings[0].absence = ABSENCE_UNKNOWN;
+    check_says(fixture, "X", "~~-~", "unobserved");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "X")->why,
                "stored: what absence means could not be observed; running: what absence means "
                "could not be observed; door: status 502");
 }
 
 static void an_absent_default_that_is_wrong_is_to_be_set_explicitly(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *setting = scene_flag(scene, "X", true);
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_flag(fixture, "X", true);
     setting->absence = ABSENCE_UNKNOWN;
-    (void)scene_probes(scene, setting, "door", PROBE_FAIL, "accepted unsigned (400)");
-    check_says(scene, "X", "!!-!", "drift");
-    const struct finding *finding = scene_finding(scene, FINDING_SETTING, "X");
+    (void)judge_fixture_probes(fixture, setting, "door", PROBE_FAIL, "accepted unsigned (400)");
+    check_says(fixture, "X", "!!-!", "drift");
+    const struct finding *finding = judge_fixture_finding(fixture, FINDING_SETTING, "X");
     check_text("why", finding->why, "the live process shows what absence means");
     check_text("advice", finding->advice, "set X to `true`, then deploy");
 }
 
 static void what_must_be_absent_is_judged_by_presence_alone(void **state)
 {
-    struct scene *scene = *state;
-    scene_setting(scene, "OLD", SETTING_ABSENT)->absence = ABSENCE_UNKNOWN;
-    check_says(scene, "OLD", "==--", "in_sync");
-    scene_runs(scene, "OLD", NULL)->kind = VARIABLE_HIDDEN;
-    check_says(scene, "OLD", "=!--", "pending");
-    scene_stores(scene, "OLD", NULL)->kind = VARIABLE_SEALED;
-    check_says(scene, "OLD", "!!--", "drift");
-    check_text("why", scene_finding(scene, FINDING_SETTING, "OLD")->why,
+    struct judge_fixture *fixture = *state;
+    judge_fixture_setting(fixture, "OLD", SETTING_ABSENT)->absence = ABSENCE_UNKNOWN;
+    check_says(fixture, "OLD", "==--", "in_sync");
+    judge_fixture_runs(fixture, "OLD", NULL)->kind = VARIABLE_HIDDEN;
+    check_says(fixture, "OLD", "=!--", "pending");
+    judge_fixture_stores(fixture, "OLD", NULL)->kind = VARIABLE_SEALED;
+    check_says(fixture, "OLD", "!!--", "drift");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "OLD")->why,
                "it is there, and must not be");
 }
 
 static void empty_is_a_value_and_not_absent(void **state)
 {
-    struct scene *scene = *state;
-    struct setting *setting = scene_flag(scene, "X", true);
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_flag(fixture, "X", true);
     setting->absence = ABSENCE_MEANS;
     setting->absent_means = "true";
-    scene_keeps(scene, "X", "");
-    check_says(scene, "X", "!!--", "drift");
-    check_text("shown", scene_finding(scene, FINDING_SETTING, "X")->witnesses[WITNESS_STORED].shown,
-               "(empty)");
+    judge_fixture_keeps(fixture, "X", "");
+    check_says(fixture, "X", "!!--", "drift");
+    check_text(
+        "shown",
+        judge_fixture_finding(fixture, FINDING_SETTING, "X")->witnesses[WITNESS_STORED].shown,
+        "(empty)");
 }
 
 /* --- sealed and hidden ------------------------------------------------------------------------- */
@@ -193,34 +198,34 @@ static void a_sealed_variable_is_judged_by_presence_or_not_at_all(void **state)
         {SETTING_SECRET, false, SHOWN, HIDDEN, "~=--", "unobserved"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        struct setting *setting = scene_flag(&scene, "X", true);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        struct setting *setting = judge_fixture_flag(&fixture, "X", true);
         setting->wanted.type = rows[i].type;
         setting->sealed = rows[i].sealed;
         if (rows[i].stored != NO)
-            put_kind(scene_stores(&scene, "X", "true"), rows[i].stored);
+            put_kind(judge_fixture_stores(&fixture, "X", "true"), rows[i].stored);
         if (rows[i].running != NO)
-            put_kind(scene_runs(&scene, "X", "true"), rows[i].running);
-        scene_judge(&scene);
-        const struct finding *finding = scene_finding(&scene, FINDING_SETTING, "X");
-        const char *says = finding_says(&scene, finding);
+            put_kind(judge_fixture_runs(&fixture, "X", "true"), rows[i].running);
+        judge_fixture_judge(&fixture);
+        const struct finding *finding = judge_fixture_finding(&fixture, FINDING_SETTING, "X");
+        const char *says = finding_says(&fixture, finding);
         if (says[0] != rows[i].says[0] || says[1] != rows[i].says[1])
             fail_msg("row %zu says %s, expected %s", i, says, rows[i].says);
         check_text(rows[i].says, finding->state_name, rows[i].verdict);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 
 /* A snapshot may hold a mask in its place: what it holds for a sealed one is no witness. */
 static void the_snapshot_of_a_sealed_secret_is_not_judged_by_its_properties(void **state)
 {
-    struct scene *scene = *state;
-    (void)scene_setting(scene, "TOKEN", SETTING_SECRET);
-    scene_stores(scene, "TOKEN", NULL)->kind = VARIABLE_SEALED;
-    variable_hide(scene_runs(scene, "TOKEN", NULL), 1);
-    scene->running[0].facts.placeholder = true;
-    check_says(scene, "TOKEN", "==--", "in_sync");
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
+    judge_fixture_stores(fixture, "TOKEN", NULL)->kind = VARIABLE_SEALED;
+    variable_hide(judge_fixture_runs(fixture, "TOKEN", NULL), 1);
+    fixture->running[0].facts.placeholder = true;
+    check_says(fixture, "TOKEN", "==--", "in_sync");
 }
 
 /* Whether a snapshot holds a sealed secret is not documented; that it has not changed since the
@@ -235,44 +240,44 @@ static void a_sealed_secret_older_than_the_process_runs(void **state)
         {101, 100, "=~--", "unobserved"}, {0, 100, "=~--", "unobserved"},
         {99, 0, "=~--", "unobserved"},
     };
-    struct scene *scene = *state;
-    (void)scene_setting(scene, "TOKEN", SETTING_SECRET);
-    scene_stores(scene, "TOKEN", NULL)->kind = VARIABLE_SEALED;
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
+    judge_fixture_stores(fixture, "TOKEN", NULL)->kind = VARIABLE_SEALED;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        scene->stored[0].updated_at = rows[i].updated;
-        scene->observed.active.created_at = rows[i].started;
-        check_says(scene, "TOKEN", rows[i].says, rows[i].verdict);
+        fixture->stored[0].updated_at = rows[i].updated;
+        fixture->observed.active.created_at = rows[i].started;
+        check_says(fixture, "TOKEN", rows[i].says, rows[i].verdict);
     }
 }
 
 static void what_is_not_told_is_shown_by_a_stand_in(void **state)
 {
-    struct scene *scene = *state;
-    (void)scene_setting(scene, "TOKEN", SETTING_SECRET);
-    struct variable *stored = scene_stores(scene, "TOKEN", NULL);
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
+    struct variable *stored = judge_fixture_stores(fixture, "TOKEN", NULL);
     variable_hide(stored, 1);
     stored->fingerprint = "0123456789abcdef";
-    variable_hide(scene_runs(scene, "TOKEN", NULL), 1);
-    (void)scene_flag(scene, "FLAG", true);
-    scene_stores(scene, "FLAG", NULL)->kind = VARIABLE_SEALED;
-    scene->observed.running.seen = false;
-    scene_judge(scene);
-    const struct finding *token = scene_finding(scene, FINDING_SETTING, "TOKEN");
-    const struct finding *flag = scene_finding(scene, FINDING_SETTING, "FLAG");
+    variable_hide(judge_fixture_runs(fixture, "TOKEN", NULL), 1);
+    (void)judge_fixture_flag(fixture, "FLAG", true);
+    judge_fixture_stores(fixture, "FLAG", NULL)->kind = VARIABLE_SEALED;
+    fixture->observed.running.seen = false;
+    judge_fixture_judge(fixture);
+    const struct finding *token = judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN");
+    const struct finding *flag = judge_fixture_finding(fixture, FINDING_SETTING, "FLAG");
     check_text("stored", token->witnesses[WITNESS_STORED].shown, "fp:0123456789abcdef");
     check_text("running", token->witnesses[WITNESS_RUNNING].shown, "(not seen)");
     check_text("sealed", flag->witnesses[WITNESS_STORED].shown, "(sealed)");
     check_text("sealed", flag->witnesses[WITNESS_STORED].why,
                "sealed: Railway does not tell its value");
     check_text("reported", flag->witnesses[WITNESS_REPORTED].shown, NULL);
-    scene->stored[0].kind = VARIABLE_HIDDEN;
-    scene_judge(scene);
-    flag = scene_finding(scene, FINDING_SETTING, "FLAG");
+    fixture->stored[0].kind = VARIABLE_HIDDEN;
+    judge_fixture_judge(fixture);
+    flag = judge_fixture_finding(fixture, FINDING_SETTING, "FLAG");
     check_text("hidden", flag->witnesses[WITNESS_STORED].shown, "(hidden)");
     check_text("hidden", flag->witnesses[WITNESS_STORED].why, "its value was not kept");
-    scene->stored[0].fingerprint = "fedcba9876543210";
-    scene_judge(scene);
-    flag = scene_finding(scene, FINDING_SETTING, "FLAG");
+    fixture->stored[0].fingerprint = "fedcba9876543210";
+    judge_fixture_judge(fixture);
+    flag = judge_fixture_finding(fixture, FINDING_SETTING, "FLAG");
     check_text("hidden", flag->witnesses[WITNESS_STORED].shown, "fp:fedcba9876543210");
 }
 

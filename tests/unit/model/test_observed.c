@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "model/observed.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 /* --- observed
  * -----------------------------------------------------------------------------------

@@ -8,19 +8,19 @@
 
 #include "base/text.h"
 #include "model/plan.h"
-#include "support/planned.h"
+#include "support/plan_fixture.h"
 
 static int on_setup(void **state)
 {
-    static struct planned_scene scene;
-    planned_begin(&scene);
-    *state = &scene;
+    static struct plan_fixture fixture;
+    plan_fixture_begin(&fixture);
+    *state = &fixture;
     return 0;
 }
 
 static int on_teardown(void **state)
 {
-    planned_end(*state);
+    plan_fixture_end(*state);
     return 0;
 }
 
@@ -45,62 +45,62 @@ static void only_what_differs_is_written(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct planned_scene scene;
-        planned_begin(&scene);
-        (void)scene_flag(&scene.scene, "QUERY", false);
+        struct plan_fixture fixture;
+        plan_fixture_begin(&fixture);
+        (void)judge_fixture_flag(&fixture.judge, "QUERY", false);
         if (rows[i].stored != NULL)
-            (void)scene_stores(&scene.scene, "QUERY", rows[i].stored);
+            (void)judge_fixture_stores(&fixture.judge, "QUERY", rows[i].stored);
         if (rows[i].running != NULL)
-            (void)scene_runs(&scene.scene, "QUERY", rows[i].running);
-        assert_string_equal(planned_said(&scene), rows[i].said);
-        planned_end(&scene);
+            (void)judge_fixture_runs(&fixture.judge, "QUERY", rows[i].running);
+        assert_string_equal(plan_fixture_text(&fixture), rows[i].said);
+        plan_fixture_end(&fixture);
     }
 }
 
 static void each_type_is_written_as_its_text(void **state)
 {
-    struct planned_scene *scene = *state;
-    (void)scene_text(&scene->scene, "EMPTY", "");
-    (void)scene_list(&scene->scene, "LIST", "GET,POST");
-    struct setting *number = scene_setting(&scene->scene, "NUMBER", SETTING_NUMBER);
+    struct plan_fixture *fixture = *state;
+    (void)judge_fixture_text(&fixture->judge, "EMPTY", "");
+    (void)judge_fixture_list(&fixture->judge, "LIST", "GET,POST");
+    struct setting *number = judge_fixture_setting(&fixture->judge, "NUMBER", SETTING_NUMBER);
     number->wanted.least = number->wanted.most = 12;
-    (void)scene_setting(&scene->scene, "OLD", SETTING_ABSENT);
-    (void)scene_setting(&scene->scene, "READ_BY_NOBODY", SETTING_INERT);
-    (void)scene_text(&scene->scene, "WORDS", "two words");
-    scene_keeps(&scene->scene, "OLD", "x y");
-    scene_keeps(&scene->scene, "READ_BY_NOBODY", "anything");
-    scene_keeps(&scene->scene, "NUMBER", "13");
-    assert_string_equal(planned_said(scene),
+    (void)judge_fixture_setting(&fixture->judge, "OLD", SETTING_ABSENT);
+    (void)judge_fixture_setting(&fixture->judge, "READ_BY_NOBODY", SETTING_INERT);
+    (void)judge_fixture_text(&fixture->judge, "WORDS", "two words");
+    judge_fixture_keeps(&fixture->judge, "OLD", "x y");
+    judge_fixture_keeps(&fixture->judge, "READ_BY_NOBODY", "anything");
+    judge_fixture_keeps(&fixture->judge, "NUMBER", "13");
+    assert_string_equal(plan_fixture_text(fixture),
                         "+ EMPTY (absent) -> \"\" unknown; + LIST (absent) -> GET,POST unknown; "
                         "~ NUMBER 13 -> 12 unknown; + WORDS (absent) -> \"two words\" unknown; "
                         "- OLD \"x y\" -> (absent) strengthens; deploy");
-    assert_int_equal(scene->plan.adds, 3);
-    assert_int_equal(scene->plan.changed, 1);
-    assert_int_equal(scene->plan.removes, 1);
-    assert_true(scene->plan.has_undo);
-    assert_string_equal(planned_undo(scene),
+    assert_int_equal(fixture->plan.adds, 3);
+    assert_int_equal(fixture->plan.changed, 1);
+    assert_int_equal(fixture->plan.removes, 1);
+    assert_true(fixture->plan.has_undo);
+    assert_string_equal(plan_fixture_undo(fixture),
                         "remove EMPTY; remove LIST; NUMBER=13; remove WORDS; OLD=x y");
 }
 
 static void what_no_plan_can_mend_is_said(void **state)
 {
-    struct planned_scene *scene = *state;
-    struct setting *range = scene_setting(&scene->scene, "RANGE", SETTING_NUMBER);
+    struct plan_fixture *fixture = *state;
+    struct setting *range = judge_fixture_setting(&fixture->judge, "RANGE", SETTING_NUMBER);
     range->wanted.least = 1;
     range->wanted.most = 9;
-    struct setting *sealed = scene_text(&scene->scene, "SEALED", "x");
+    struct setting *sealed = judge_fixture_text(&fixture->judge, "SEALED", "x");
     sealed->sealed = true;
-    (void)scene_setting(&scene->scene, "TOKEN", SETTING_SECRET);
-    struct setting *seen = scene_flag(&scene->scene, "SEEN", true);
-    struct setting *by_default = scene_flag(&scene->scene, "BY_DEFAULT", true);
+    (void)judge_fixture_setting(&fixture->judge, "TOKEN", SETTING_SECRET);
+    struct setting *seen = judge_fixture_flag(&fixture->judge, "SEEN", true);
+    struct setting *by_default = judge_fixture_flag(&fixture->judge, "BY_DEFAULT", true);
     by_default->absence = ABSENCE_UNKNOWN;
-    (void)scene_probes(&scene->scene, seen, "hook", PROBE_FAIL, "answered 200");
-    scene_keeps(&scene->scene, "RANGE", "12");
-    scene_keeps(&scene->scene, "SEALED", "x");
-    scene_keeps(&scene->scene, "SEEN", "true");
-    assert_string_equal(planned_said(scene), "");
+    (void)judge_fixture_probes(&fixture->judge, seen, "hook", PROBE_FAIL, "answered 200");
+    judge_fixture_keeps(&fixture->judge, "RANGE", "12");
+    judge_fixture_keeps(&fixture->judge, "SEALED", "x");
+    judge_fixture_keeps(&fixture->judge, "SEEN", "true");
+    assert_string_equal(plan_fixture_text(fixture), "");
     assert_string_equal(
-        planned_beyond(scene),
+        plan_fixture_beyond(fixture),
         "RANGE: nobody declared which value it gets (1 to 9)\n"
         "SEALED: it is not sealed, and only Railway's own page can seal it\n"
         "TOKEN: it is absent, and no `from:` says where its new value comes from\n"
@@ -111,37 +111,37 @@ static void what_no_plan_can_mend_is_said(void **state)
 
 static void a_plan_can_be_limited_and_says_what_its_deploy_makes_live_besides(void **state)
 {
-    struct planned_scene *scene = *state;
+    struct plan_fixture *fixture = *state;
     static const char *const only[] = {"ONE"};
-    (void)scene_flag(&scene->scene, "ONE", true);
-    (void)scene_flag(&scene->scene, "OTHER", false);
-    (void)scene_flag(&scene->scene, "THIRD", false);
-    (void)scene_stores(&scene->scene, "ONE", "false");
-    (void)scene_stores(&scene->scene, "OTHER", "true");
-    (void)scene_stores(&scene->scene, "THIRD", "true");
-    (void)scene_runs(&scene->scene, "ONE", "false");
-    (void)scene_runs(&scene->scene, "OTHER", "false");
-    (void)scene_runs(&scene->scene, "THIRD", "yes");
-    scene->question.only = (struct names){only, 1};
-    assert_string_equal(planned_said(scene), "~ ONE false -> true unknown; "
-                                             "= OTHER false -> true unknown; deploy");
-    scene->scene.stored[0].value = "true"; /* nothing is asked for any more */
-    scene->scene.running[0].value = "on";
-    assert_string_equal(planned_said(scene), "");
+    (void)judge_fixture_flag(&fixture->judge, "ONE", true);
+    (void)judge_fixture_flag(&fixture->judge, "OTHER", false);
+    (void)judge_fixture_flag(&fixture->judge, "THIRD", false);
+    (void)judge_fixture_stores(&fixture->judge, "ONE", "false");
+    (void)judge_fixture_stores(&fixture->judge, "OTHER", "true");
+    (void)judge_fixture_stores(&fixture->judge, "THIRD", "true");
+    (void)judge_fixture_runs(&fixture->judge, "ONE", "false");
+    (void)judge_fixture_runs(&fixture->judge, "OTHER", "false");
+    (void)judge_fixture_runs(&fixture->judge, "THIRD", "yes");
+    fixture->question.only = (struct names){only, 1};
+    assert_string_equal(plan_fixture_text(fixture), "~ ONE false -> true unknown; "
+                                                    "= OTHER false -> true unknown; deploy");
+    fixture->judge.stored[0].value = "true"; /* nothing is asked for any more */
+    fixture->judge.running[0].value = "on";
+    assert_string_equal(plan_fixture_text(fixture), "");
 }
 
 static void tightening_comes_before_loosening_and_removals_and_what_becomes_live_last(void **state)
 {
-    struct planned_scene *scene = *state;
-    (void)scene_flag(&scene->scene, "A_LIVE", true);
-    (void)scene_setting(&scene->scene, "B_GONE", SETTING_ABSENT);
-    (void)scene_text(&scene->scene, "C_UNKNOWN", "x");
-    (void)scene_flag(&scene->scene, "D_TIGHT", false);
-    (void)scene_forbids(&scene->scene, "d", "D_TIGHT", "true");
-    (void)scene_stores(&scene->scene, "A_LIVE", "true");
-    scene_keeps(&scene->scene, "B_GONE", "x");
-    scene_keeps(&scene->scene, "D_TIGHT", "true");
-    assert_string_equal(planned_said(scene),
+    struct plan_fixture *fixture = *state;
+    (void)judge_fixture_flag(&fixture->judge, "A_LIVE", true);
+    (void)judge_fixture_setting(&fixture->judge, "B_GONE", SETTING_ABSENT);
+    (void)judge_fixture_text(&fixture->judge, "C_UNKNOWN", "x");
+    (void)judge_fixture_flag(&fixture->judge, "D_TIGHT", false);
+    (void)judge_fixture_forbids(&fixture->judge, "d", "D_TIGHT", "true");
+    (void)judge_fixture_stores(&fixture->judge, "A_LIVE", "true");
+    judge_fixture_keeps(&fixture->judge, "B_GONE", "x");
+    judge_fixture_keeps(&fixture->judge, "D_TIGHT", "true");
+    assert_string_equal(plan_fixture_text(fixture),
                         "~ D_TIGHT true -> false strengthens; + C_UNKNOWN (absent) -> x unknown; "
                         "- B_GONE x -> (absent) strengthens; = A_LIVE (absent) -> true unknown; "
                         "deploy");
@@ -149,174 +149,176 @@ static void tightening_comes_before_loosening_and_removals_and_what_becomes_live
 
 static void a_shared_variable_is_written_where_it_is_kept(void **state)
 {
-    struct planned_scene *scene = *state;
-    struct setting *setting = scene_text(&scene->scene, "REGION", "eu");
+    struct plan_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_text(&fixture->judge, "REGION", "eu");
     setting->shared = true;
-    (void)scene_shares(&scene->scene, "REGION", "us");
-    (void)scene_stores(&scene->scene, "REGION", "${{shared.REGION}}");
-    assert_string_equal(planned_said(scene), "~ shared.REGION us -> eu unknown; deploy");
-    scene->scene.observed.shared = (struct variables){.why = "hidden"};
-    assert_string_equal(planned_said(scene),
+    (void)judge_fixture_shares(&fixture->judge, "REGION", "us");
+    (void)judge_fixture_stores(&fixture->judge, "REGION", "${{shared.REGION}}");
+    assert_string_equal(plan_fixture_text(fixture), "~ shared.REGION us -> eu unknown; deploy");
+    fixture->judge.observed.shared = (struct variables){.why = "hidden"};
+    assert_string_equal(plan_fixture_text(fixture),
                         "refused 4 desired.yaml:1:3: the stored value of 'REGION' was not "
                         "observed: hidden");
 }
 
 static void what_refers_to_a_change_is_not_known_to_be_held(void **state)
 {
-    struct planned_scene *scene = *state;
-    scene_text(&scene->scene, "REGION", "eu")->shared = true;
-    (void)scene_shares(&scene->scene, "REGION", "us");
-    (void)scene_text(&scene->scene, "ZONE", "us");
-    (void)scene_forbids(&scene->scene, "zone", "ZONE", "eu");
-    struct variable *zone = scene_stores(&scene->scene, "ZONE", "${{AREA}}");
+    struct plan_fixture *fixture = *state;
+    judge_fixture_text(&fixture->judge, "REGION", "eu")->shared = true;
+    (void)judge_fixture_shares(&fixture->judge, "REGION", "us");
+    (void)judge_fixture_text(&fixture->judge, "ZONE", "us");
+    (void)judge_fixture_forbids(&fixture->judge, "zone", "ZONE", "eu");
+    struct variable *zone = judge_fixture_stores(&fixture->judge, "ZONE", "${{AREA}}");
     zone->is_reference = true;
     zone->rendered = "us";
-    (void)scene_runs(&scene->scene, "ZONE", "us");
-    struct variable *area = scene_stores(&scene->scene, "AREA", "${{shared.REGION}}");
+    (void)judge_fixture_runs(&fixture->judge, "ZONE", "us");
+    struct variable *area = judge_fixture_stores(&fixture->judge, "AREA", "${{shared.REGION}}");
     area->is_reference = true;
     area->rendered = "us";
-    assert_string_equal(planned_said(scene), "~ shared.REGION us -> eu unknown; deploy");
-    assert_int_equal(scene->plan.guardrails_held, 0);
-    assert_int_equal(scene->plan.guardrails_unobserved, 1);
+    assert_string_equal(plan_fixture_text(fixture), "~ shared.REGION us -> eu unknown; deploy");
+    assert_int_equal(fixture->plan.guardrails_held, 0);
+    assert_int_equal(fixture->plan.guardrails_unobserved, 1);
 }
 
 /* --- secrets ----------------------------------------------------------------------------------- */
 
 static void a_secret_at_hand_is_written_where_it_differs(void **state)
 {
-    struct planned_scene *scene = *state;
+    struct plan_fixture *fixture = *state;
     static struct new_secret secret = {
         .name = "TOKEN", .secret = 7, .fingerprint = "00112233445566aa"};
     secret.facts = (struct secret_facts){.length = 40, .one_line = true};
-    struct setting *setting = scene_setting(&scene->scene, "TOKEN", SETTING_SECRET);
+    struct setting *setting = judge_fixture_setting(&fixture->judge, "TOKEN", SETTING_SECRET);
     setting->wanted.secret.min_length = 32;
-    scene->question.secrets = &secret;
-    scene->question.secret_count = 1;
-    assert_string_equal(planned_said(scene),
+    fixture->question.secrets = &secret;
+    fixture->question.secret_count = 1;
+    assert_string_equal(plan_fixture_text(fixture),
                         "+ TOKEN (absent) -> fp:00112233445566aa strengthens; deploy");
-    assert_int_equal(scene->plan.changes[0].secret, 7);
-    assert_string_equal(planned_undo(scene), "remove TOKEN");
-    scene_keeps(&scene->scene, "TOKEN", "");
-    variable_hide(&scene->scene.stored[0], 1);
-    variable_hide(&scene->scene.running[0], 1);
-    scene->scene.stored[0].fingerprint = "ffeeddccbbaa9988";
-    assert_string_equal(planned_said(scene),
+    assert_int_equal(fixture->plan.changes[0].secret, 7);
+    assert_string_equal(plan_fixture_undo(fixture), "remove TOKEN");
+    judge_fixture_keeps(&fixture->judge, "TOKEN", "");
+    variable_hide(&fixture->judge.stored[0], 1);
+    variable_hide(&fixture->judge.running[0], 1);
+    fixture->judge.stored[0].fingerprint = "ffeeddccbbaa9988";
+    assert_string_equal(plan_fixture_text(fixture),
                         "~ TOKEN fp:ffeeddccbbaa9988 -> fp:00112233445566aa neutral; deploy");
-    assert_false(scene->plan.has_undo);
-    scene->scene.stored[0].facts.length = 8;
-    assert_string_equal(planned_said(scene),
+    assert_false(fixture->plan.has_undo);
+    fixture->judge.stored[0].facts.length = 8;
+    assert_string_equal(plan_fixture_text(fixture),
                         "~ TOKEN fp:ffeeddccbbaa9988 -> fp:00112233445566aa strengthens; deploy");
-    scene->scene.stored[0].facts.length = 40;
-    scene->scene.stored[0].fingerprint = "00112233445566aa";
-    assert_string_equal(planned_said(scene), "");
+    fixture->judge.stored[0].facts.length = 40;
+    fixture->judge.stored[0].fingerprint = "00112233445566aa";
+    assert_string_equal(plan_fixture_text(fixture), "");
     secret.facts.placeholder = true;
-    scene->scene.stored[0].fingerprint = "ffeeddccbbaa9988";
-    assert_string_equal(planned_said(scene), "refused 1 desired.yaml:1:3: the new value of "
-                                             "'TOKEN' is a known placeholder");
+    fixture->judge.stored[0].fingerprint = "ffeeddccbbaa9988";
+    assert_string_equal(plan_fixture_text(fixture), "refused 1 desired.yaml:1:3: the new value of "
+                                                    "'TOKEN' is a known placeholder");
 }
 
 /* --- guardrails and exceptions ------------------------------------------------------------------ */
 
 static void a_plan_that_leaves_a_guardrail_breached_is_refused(void **state)
 {
-    struct planned_scene *scene = *state;
+    struct plan_fixture *fixture = *state;
     static const char *const only[] = {"OTHER"};
-    (void)scene_flag(&scene->scene, "UNSIGNED", false);
-    (void)scene_text(&scene->scene, "OTHER", "x");
-    struct guardrail *guardrail = scene_forbids(&scene->scene, "signed", "UNSIGNED", "true");
+    (void)judge_fixture_flag(&fixture->judge, "UNSIGNED", false);
+    (void)judge_fixture_text(&fixture->judge, "OTHER", "x");
+    struct guardrail *guardrail =
+        judge_fixture_forbids(&fixture->judge, "signed", "UNSIGNED", "true");
     guardrail->where = (struct place){"desired.yaml", 40, 3};
-    scene_keeps(&scene->scene, "UNSIGNED", "true");
-    scene->question.only = (struct names){only, 1};
-    assert_string_equal(planned_said(scene),
+    judge_fixture_keeps(&fixture->judge, "UNSIGNED", "true");
+    fixture->question.only = (struct names){only, 1};
+    assert_string_equal(plan_fixture_text(fixture),
                         "refused 3 desired.yaml:40:3: after the plan the guardrail 'signed' would "
                         "be breached: UNSIGNED would be true");
-    assert_string_equal(scene->refusal.err.hint,
+    assert_string_equal(fixture->refusal.err.hint,
                         "Two ways exist: change the declaration in a reviewed commit, or declare a "
                         "dated exception that lifts `signed`. This plan leaves it: add --only "
                         "UNSIGNED.");
-    scene->question.only.count = 0;
-    assert_string_equal(planned_said(scene), "~ UNSIGNED true -> false strengthens; "
-                                             "+ OTHER (absent) -> x unknown; deploy");
-    assert_string_equal(scene->plan.undo_breaches, "signed");
-    assert_int_equal(scene->plan.guardrails_held, 1);
+    fixture->question.only.count = 0;
+    assert_string_equal(plan_fixture_text(fixture), "~ UNSIGNED true -> false strengthens; "
+                                                    "+ OTHER (absent) -> x unknown; deploy");
+    assert_string_equal(fixture->plan.undo_breaches, "signed");
+    assert_int_equal(fixture->plan.guardrails_held, 1);
 }
 
 static void an_exception_that_sets_is_opened_and_closed(void **state)
 {
-    struct planned_scene *scene = *state;
-    (void)scene_flag(&scene->scene, "UNSIGNED", false);
-    (void)scene_flag(&scene->scene, "OTHER", true);
-    (void)scene_forbids(&scene->scene, "signed", "UNSIGNED", "true");
+    struct plan_fixture *fixture = *state;
+    (void)judge_fixture_flag(&fixture->judge, "UNSIGNED", false);
+    (void)judge_fixture_flag(&fixture->judge, "OTHER", true);
+    (void)judge_fixture_forbids(&fixture->judge, "signed", "UNSIGNED", "true");
     struct exception *exception =
-        scene_allows(&scene->scene, "heyreach", "signed", "UNSIGNED", "true");
+        judge_fixture_allows(&fixture->judge, "heyreach", "signed", "UNSIGNED", "true");
     exception->sets = true;
-    scene_keeps(&scene->scene, "UNSIGNED", "false");
-    assert_string_equal(planned_said(scene), "+ OTHER (absent) -> true unknown; "
-                                             "~ UNSIGNED false -> true weakens; deploy");
-    assert_int_equal(scene->plan.opens.count, 1);
-    assert_string_equal(scene->plan.opens.items[0], "heyreach");
-    assert_int_equal(scene->plan.open.count, 1);
-    assert_string_equal(scene->plan.open.items[0], "heyreach until 2026-03-10");
-    assert_int_equal(scene->plan.guardrails_lifted, 1);
+    judge_fixture_keeps(&fixture->judge, "UNSIGNED", "false");
+    assert_string_equal(plan_fixture_text(fixture), "+ OTHER (absent) -> true unknown; "
+                                                    "~ UNSIGNED false -> true weakens; deploy");
+    assert_int_equal(fixture->plan.opens.count, 1);
+    assert_string_equal(fixture->plan.opens.items[0], "heyreach");
+    assert_int_equal(fixture->plan.open.count, 1);
+    assert_string_equal(fixture->plan.open.items[0], "heyreach until 2026-03-10");
+    assert_int_equal(fixture->plan.guardrails_lifted, 1);
 
     struct observed after;
-    plan_after(&scene->scene.arena, &scene->plan, &scene->scene.observed, &after);
-    scene->question.observed = &after;
-    scene->question.closes = exception;
-    after.running = scene->scene.observed.running; /* whatever else waits for a deploy */
-    assert_string_equal(planned_said(scene), "~ UNSIGNED true -> false strengthens; deploy");
-    assert_int_equal(scene->plan.opens.count, 0);
+    plan_after(&fixture->judge.arena, &fixture->plan, &fixture->judge.observed, &after);
+    fixture->question.observed = &after;
+    fixture->question.closes = exception;
+    after.running = fixture->judge.observed.running; /* whatever else waits for a deploy */
+    assert_string_equal(plan_fixture_text(fixture), "~ UNSIGNED true -> false strengthens; deploy");
+    assert_int_equal(fixture->plan.opens.count, 0);
 }
 
 static void what_an_exception_allows_is_left_and_said_where_a_deploy_makes_it_live(void **state)
 {
-    struct planned_scene *scene = *state;
-    (void)scene_flag(&scene->scene, "UNSIGNED", false);
-    (void)scene_flag(&scene->scene, "OTHER", true);
-    (void)scene_forbids(&scene->scene, "signed", "UNSIGNED", "true");
-    (void)scene_allows(&scene->scene, "heyreach", "signed", "UNSIGNED", "true");
-    (void)scene_stores(&scene->scene, "OTHER", "true");
-    (void)scene_stores(&scene->scene, "UNSIGNED", "true");
-    (void)scene_runs(&scene->scene, "OTHER", "true");
-    (void)scene_runs(&scene->scene, "UNSIGNED", "false");
-    assert_string_equal(planned_said(scene), "");
-    scene->scene.stored[0].value = "false";
-    assert_string_equal(planned_said(scene), "~ OTHER false -> true unknown; "
-                                             "= UNSIGNED false -> true weakens; deploy");
-    scene->scene.clocks.ours = SCENE_ENDS;
-    assert_string_equal(planned_said(scene), "~ UNSIGNED true -> false strengthens; "
-                                             "~ OTHER false -> true unknown; deploy");
+    struct plan_fixture *fixture = *state;
+    (void)judge_fixture_flag(&fixture->judge, "UNSIGNED", false);
+    (void)judge_fixture_flag(&fixture->judge, "OTHER", true);
+    (void)judge_fixture_forbids(&fixture->judge, "signed", "UNSIGNED", "true");
+    (void)judge_fixture_allows(&fixture->judge, "heyreach", "signed", "UNSIGNED", "true");
+    (void)judge_fixture_stores(&fixture->judge, "OTHER", "true");
+    (void)judge_fixture_stores(&fixture->judge, "UNSIGNED", "true");
+    (void)judge_fixture_runs(&fixture->judge, "OTHER", "true");
+    (void)judge_fixture_runs(&fixture->judge, "UNSIGNED", "false");
+    assert_string_equal(plan_fixture_text(fixture), "");
+    fixture->judge.stored[0].value = "false";
+    assert_string_equal(plan_fixture_text(fixture), "~ OTHER false -> true unknown; "
+                                                    "= UNSIGNED false -> true weakens; deploy");
+    fixture->judge.clocks.ours = JUDGE_FIXTURE_ENDS;
+    assert_string_equal(plan_fixture_text(fixture), "~ UNSIGNED true -> false strengthens; "
+                                                    "~ OTHER false -> true unknown; deploy");
 }
 
 static void a_breach_that_no_plan_mends_is_said(void **state)
 {
-    struct planned_scene *scene = *state;
-    (void)scene_setting(&scene->scene, "IDLE", SETTING_TEXT);
-    scene->scene.settings[0].wanted.type = SETTING_INERT;
-    (void)scene_forbids(&scene->scene, "idle", "IDLE", "on");
-    (void)scene_flag(&scene->scene, "OTHER", true);
-    scene_keeps(&scene->scene, "OTHER", "true");
-    assert_string_equal(planned_said(scene), "");
-    assert_string_equal(planned_beyond(scene), "");
-    struct setting *range = scene_setting(&scene->scene, "RANGE", SETTING_NUMBER);
+    struct plan_fixture *fixture = *state;
+    (void)judge_fixture_setting(&fixture->judge, "IDLE", SETTING_TEXT);
+    fixture->judge.settings[0].wanted.type = SETTING_INERT;
+    (void)judge_fixture_forbids(&fixture->judge, "idle", "IDLE", "on");
+    (void)judge_fixture_flag(&fixture->judge, "OTHER", true);
+    judge_fixture_keeps(&fixture->judge, "OTHER", "true");
+    assert_string_equal(plan_fixture_text(fixture), "");
+    assert_string_equal(plan_fixture_beyond(fixture), "");
+    struct setting *range = judge_fixture_setting(&fixture->judge, "RANGE", SETTING_NUMBER);
     range->wanted.most = 9;
-    (void)scene_forbids(&scene->scene, "not-7", "RANGE", "7");
-    scene_keeps(&scene->scene, "RANGE", "7");
-    assert_string_equal(planned_said(scene), "");
-    assert_string_equal(planned_beyond(scene), "the guardrail `not-7` is breached: RANGE is 7\n");
+    (void)judge_fixture_forbids(&fixture->judge, "not-7", "RANGE", "7");
+    judge_fixture_keeps(&fixture->judge, "RANGE", "7");
+    assert_string_equal(plan_fixture_text(fixture), "");
+    assert_string_equal(plan_fixture_beyond(fixture),
+                        "the guardrail `not-7` is breached: RANGE is 7\n");
 }
 
 static void what_is_not_declared_and_becomes_live_is_named(void **state)
 {
-    struct planned_scene *scene = *state;
+    struct plan_fixture *fixture = *state;
     static const char *const undeclared[] = {"MOVED", "NEW", "SAME"};
-    (void)scene_flag(&scene->scene, "FLAG", true);
+    (void)judge_fixture_flag(&fixture->judge, "FLAG", true);
     for (size_t i = 0; i < 3; i++)
-        variable_hide(scene_stores(&scene->scene, undeclared[i], ""), 1);
-    variable_hide(scene_runs(&scene->scene, "MOVED", ""), 2);
-    variable_hide(scene_runs(&scene->scene, "SAME", ""), 1);
-    assert_string_equal(planned_said(scene), "+ FLAG (absent) -> true unknown; deploy");
-    assert_string_equal(planned_beyond(scene),
+        variable_hide(judge_fixture_stores(&fixture->judge, undeclared[i], ""), 1);
+    variable_hide(judge_fixture_runs(&fixture->judge, "MOVED", ""), 2);
+    variable_hide(judge_fixture_runs(&fixture->judge, "SAME", ""), 1);
+    assert_string_equal(plan_fixture_text(fixture), "+ FLAG (absent) -> true unknown; deploy");
+    assert_string_equal(plan_fixture_beyond(fixture),
                         "not declared, stored, and live only after the deploy: MOVED, NEW\n");
 }
 
@@ -324,26 +326,26 @@ static void what_is_not_declared_and_becomes_live_is_named(void **state)
 
 static void nothing_is_planned_blindly(void **state)
 {
-    struct planned_scene *scene = *state;
-    (void)scene_flag(&scene->scene, "FLAG", true);
-    scene->scene.observed.stored = (struct variables){.why = "Railway was not reached"};
-    assert_string_equal(planned_said(scene),
+    struct plan_fixture *fixture = *state;
+    (void)judge_fixture_flag(&fixture->judge, "FLAG", true);
+    fixture->judge.observed.stored = (struct variables){.why = "Railway was not reached"};
+    assert_string_equal(plan_fixture_text(fixture),
                         "refused 4 the stored values were not observed: Railway was not reached");
-    scene->scene.observed.refused = true;
-    scene->scene.observed.refusal = "the token is for another target\nUse the right one.";
-    assert_string_equal(planned_said(scene), "refused 1 the token is for another target");
-    assert_string_equal(scene->refusal.err.hint, "Use the right one.");
+    fixture->judge.observed.refused = true;
+    fixture->judge.observed.refusal = "the token is for another target\nUse the right one.";
+    assert_string_equal(plan_fixture_text(fixture), "refused 1 the token is for another target");
+    assert_string_equal(fixture->refusal.err.hint, "Use the right one.");
 }
 
 static void a_clock_that_is_not_believed_plans_nothing(void **state)
 {
-    struct planned_scene *scene = *state;
-    (void)scene_flag(&scene->scene, "FLAG", true);
-    scene->scene.clocks.railway = SCENE_NOW + CLOCK_SKEW_MOST + 1;
-    assert_string_equal(planned_said(scene),
+    struct plan_fixture *fixture = *state;
+    (void)judge_fixture_flag(&fixture->judge, "FLAG", true);
+    fixture->judge.clocks.railway = JUDGE_FIXTURE_NOW + CLOCK_SKEW_MOST + 1;
+    assert_string_equal(plan_fixture_text(fixture),
                         "refused 4 this machine's clock is 121 seconds behind Railway's");
-    scene->scene.clocks.railway = SCENE_NOW - CLOCK_SKEW_MOST;
-    assert_string_equal(planned_said(scene), "+ FLAG (absent) -> true unknown; deploy");
+    fixture->judge.clocks.railway = JUDGE_FIXTURE_NOW - CLOCK_SKEW_MOST;
+    assert_string_equal(plan_fixture_text(fixture), "+ FLAG (absent) -> true unknown; deploy");
 }
 
 static void the_trust_file_limits_a_plan(void **state)
@@ -363,44 +365,45 @@ static void the_trust_file_limits_a_plan(void **state)
          "Leave it out with --only KEY; or have the operator who installed the trust file take it "
          "out of plans: protected."},
     };
-    struct planned_scene *scene = *state;
-    (void)scene_text(&scene->scene, "ONE", "x");
-    (void)scene_text(&scene->scene, "TWO", "x");
-    planned_trust(scene);
+    struct plan_fixture *fixture = *state;
+    (void)judge_fixture_text(&fixture->judge, "ONE", "x");
+    (void)judge_fixture_text(&fixture->judge, "TWO", "x");
+    plan_fixture_trust(fixture);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        scene->trust.plan_max_changes = rows[i].changes;
-        scene->trust.plan_max_deploys = rows[i].deploys;
-        scene->trust.protected = (struct names){&rows[i].protected, 1};
-        scene->refusal = (struct plan_refusal){0};
-        assert_string_equal(planned_said(scene), rows[i].said);
-        assert_string_equal(scene->refusal.err.hint, rows[i].hint);
+        fixture->trust.plan_max_changes = rows[i].changes;
+        fixture->trust.plan_max_deploys = rows[i].deploys;
+        fixture->trust.protected = (struct names){&rows[i].protected, 1};
+        fixture->refusal = (struct plan_refusal){0};
+        assert_string_equal(plan_fixture_text(fixture), rows[i].said);
+        assert_string_equal(fixture->refusal.err.hint, rows[i].hint);
     }
 }
 
 static void the_roles_are_those_of_the_environment_and_of_touched_guardrails(void **state)
 {
-    struct planned_scene *scene = *state;
+    struct plan_fixture *fixture = *state;
     static const char *const hos[] = {"HoS"};
-    struct setting *tier = scene_text(&scene->scene, "TIER", "tier_1");
-    (void)scene_text(&scene->scene, "OTHER", "x");
-    (void)scene_probes(&scene->scene, tier, "tier1", PROBE_PASS, "tier_1");
-    struct guardrail *guardrail = scene_forbids(&scene->scene, "supervised", NULL, NULL);
-    guardrail_needs(&scene->scene, guardrail, "tier1");
+    struct setting *tier = judge_fixture_text(&fixture->judge, "TIER", "tier_1");
+    (void)judge_fixture_text(&fixture->judge, "OTHER", "x");
+    (void)judge_fixture_probes(&fixture->judge, tier, "tier1", PROBE_PASS, "tier_1");
+    struct guardrail *guardrail = judge_fixture_forbids(&fixture->judge, "supervised", NULL, NULL);
+    guardrail_needs(&fixture->judge, guardrail, "tier1");
     guardrail->change_needs = (struct names){hos, 1};
-    planned_trust(scene);
-    scene_keeps(&scene->scene, "TIER", "tier_1");
-    assert_string_equal(planned_said(scene), "+ OTHER (absent) -> x unknown; deploy");
-    assert_string_equal(planned_needs(scene), "PTO");
-    scene->scene.stored[0].value = "tier_2";
-    assert_string_equal(planned_said(scene), "+ OTHER (absent) -> x unknown; "
-                                             "~ TIER tier_2 -> tier_1 unknown; deploy");
-    assert_string_equal(planned_needs(scene), "HoS, PTO"); /* in the order of the trust file */
-    scene->scene.observed.service_id = "another";
-    assert_string_equal(planned_said(scene),
+    plan_fixture_trust(fixture);
+    judge_fixture_keeps(&fixture->judge, "TIER", "tier_1");
+    assert_string_equal(plan_fixture_text(fixture), "+ OTHER (absent) -> x unknown; deploy");
+    assert_string_equal(plan_fixture_needs(fixture), "PTO");
+    fixture->judge.stored[0].value = "tier_2";
+    assert_string_equal(plan_fixture_text(fixture), "+ OTHER (absent) -> x unknown; "
+                                                    "~ TIER tier_2 -> tier_1 unknown; deploy");
+    assert_string_equal(plan_fixture_needs(fixture),
+                        "HoS, PTO"); /* in the order of the trust file */
+    fixture->judge.observed.service_id = "another";
+    assert_string_equal(plan_fixture_text(fixture),
                         "refused 1 trust.yaml: no target has the ids of this one: project p, "
                         "environment_id e, service another");
-    scene->scene.environment.name = "nowhere";
-    assert_string_equal(planned_said(scene),
+    fixture->judge.environment.name = "nowhere";
+    assert_string_equal(plan_fixture_text(fixture),
                         "refused 1 trust.yaml: nobody may change the environment 'nowhere'");
 }
 
@@ -408,33 +411,33 @@ static void the_roles_are_those_of_the_environment_and_of_touched_guardrails(voi
 
 static void the_plan_after_a_plan_is_empty_and_its_undo_leads_back(void **state)
 {
-    struct planned_scene *scene = *state;
-    (void)scene_flag(&scene->scene, "FLAG", false);
-    (void)scene_setting(&scene->scene, "OLD", SETTING_ABSENT);
-    (void)scene_text(&scene->scene, "TEXT", "new");
-    scene_keeps(&scene->scene, "FLAG", "true");
-    scene_keeps(&scene->scene, "OLD", "x");
-    assert_string_not_equal(planned_said(scene), "");
+    struct plan_fixture *fixture = *state;
+    (void)judge_fixture_flag(&fixture->judge, "FLAG", false);
+    (void)judge_fixture_setting(&fixture->judge, "OLD", SETTING_ABSENT);
+    (void)judge_fixture_text(&fixture->judge, "TEXT", "new");
+    judge_fixture_keeps(&fixture->judge, "FLAG", "true");
+    judge_fixture_keeps(&fixture->judge, "OLD", "x");
+    assert_string_not_equal(plan_fixture_text(fixture), "");
     struct observed after;
-    plan_after(&scene->scene.arena, &scene->plan, &scene->scene.observed, &after);
-    scene->question.observed = &after;
-    assert_string_equal(planned_said(scene), "");
+    plan_after(&fixture->judge.arena, &fixture->plan, &fixture->judge.observed, &after);
+    fixture->question.observed = &after;
+    assert_string_equal(plan_fixture_text(fixture), "");
 }
 
 static void an_undo_that_breaches_is_named(void **state)
 {
-    struct planned_scene *scene = *state;
+    struct plan_fixture *fixture = *state;
     const char *guardrail = "untouched";
-    (void)scene_flag(&scene->scene, "FLAG", false);
-    (void)scene_forbids(&scene->scene, "stays-off", "FLAG", "true");
-    scene_keeps(&scene->scene, "FLAG", "true");
-    (void)planned_said(scene);
+    (void)judge_fixture_flag(&fixture->judge, "FLAG", false);
+    (void)judge_fixture_forbids(&fixture->judge, "stays-off", "FLAG", "true");
+    judge_fixture_keeps(&fixture->judge, "FLAG", "true");
+    (void)plan_fixture_text(fixture);
     assert_true(
-        plan_undo_breaches(&scene->scene.arena, &scene->plan, &scene->question, &guardrail));
+        plan_undo_breaches(&fixture->judge.arena, &fixture->plan, &fixture->question, &guardrail));
     assert_string_equal(guardrail, "stays-off");
-    scene->scene.stored[0].value = "false";
+    fixture->judge.stored[0].value = "false";
     assert_false(
-        plan_undo_breaches(&scene->scene.arena, &scene->plan, &scene->question, &guardrail));
+        plan_undo_breaches(&fixture->judge.arena, &fixture->plan, &fixture->question, &guardrail));
     assert_null(guardrail);
 }
 

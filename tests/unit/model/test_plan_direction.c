@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "support/planned.h"
+#include "support/plan_fixture.h"
 
 /* One change of one setting, and what is said of its direction. */
 struct direction_case {
@@ -77,42 +77,42 @@ static const struct direction_case cases[] = {
     {SETTING_NUMBER, false, "12", NULL, NULL, NULL, "13", "unknown", by_type},
 };
 
-static void put_case(struct planned_scene *planned, const struct direction_case *one)
+static void put_case(struct plan_fixture *planned, const struct direction_case *one)
 {
-    struct scene *scene = &planned->scene;
-    struct setting *setting = scene_setting(scene, "A", one->type);
+    struct judge_fixture *fixture = &planned->judge;
+    struct setting *setting = judge_fixture_setting(fixture, "A", one->type);
     setting->wanted.text = one->wanted;
     setting->wanted.flag = text_is(one->wanted, "true");
     setting->wanted.least = setting->wanted.most = 12;
     if (one->type == SETTING_LIST)
         setting->wanted.list.items =
-            text_split(&scene->arena, one->wanted, ',', &setting->wanted.list.count);
+            text_split(&fixture->arena, one->wanted, ',', &setting->wanted.list.count);
     setting->absence = one->absent_means ? ABSENCE_MEANS : ABSENCE_DIFFERS;
     setting->absent_means = one->absent_means;
     if (one->cors) {
-        (void)scene_probes(scene, setting, "cors", PROBE_PASS, NULL);
-        scene->probes[0].type = PROBE_CORS;
+        (void)judge_fixture_probes(fixture, setting, "cors", PROBE_PASS, NULL);
+        fixture->probes[0].type = PROBE_CORS;
     }
     if (one->forbids)
-        (void)scene_forbids(scene, "guard", "A", one->forbids);
+        (void)judge_fixture_forbids(fixture, "guard", "A", one->forbids);
     if (one->sets)
-        scene_allows(scene, "open", "guard", "A", one->sets)->sets = true;
+        judge_fixture_allows(fixture, "open", "guard", "A", one->sets)->sets = true;
     if (one->stored)
-        scene_keeps(scene, "A", one->stored);
+        judge_fixture_keeps(fixture, "A", one->stored);
 }
 
 static void the_first_row_that_fits_decides(void **state)
 {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct planned_scene planned;
-        planned_begin(&planned);
+        struct plan_fixture planned;
+        plan_fixture_begin(&planned);
         put_case(&planned, &cases[i]);
-        const char *said = planned_said(&planned);
+        const char *said = plan_fixture_text(&planned);
         if (planned.plan.count != 1)
             fail_msg("case %zu: %s", i, said);
         check_text(said, direction_name(planned.plan.changes[0].direction), cases[i].said);
         check_text(said, planned.plan.changes[0].why, cases[i].why);
-        planned_end(&planned);
+        plan_fixture_end(&planned);
     }
 }
 
@@ -125,15 +125,15 @@ static void what_becomes_live_has_a_direction_too(void **state)
         {"false", NULL, "= A (absent) -> false unknown; deploy"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct planned_scene planned;
-        planned_begin(&planned);
-        (void)scene_flag(&planned.scene, "A", false);
-        (void)scene_forbids(&planned.scene, "guard", "A", "true");
-        (void)scene_stores(&planned.scene, "A", rows[i].stored);
+        struct plan_fixture planned;
+        plan_fixture_begin(&planned);
+        (void)judge_fixture_flag(&planned.judge, "A", false);
+        (void)judge_fixture_forbids(&planned.judge, "guard", "A", "true");
+        (void)judge_fixture_stores(&planned.judge, "A", rows[i].stored);
         if (rows[i].running)
-            (void)scene_runs(&planned.scene, "A", rows[i].running);
-        assert_string_equal(planned_said(&planned), rows[i].said);
-        planned_end(&planned);
+            (void)judge_fixture_runs(&planned.judge, "A", rows[i].running);
+        assert_string_equal(plan_fixture_text(&planned), rows[i].said);
+        plan_fixture_end(&planned);
     }
 }
 

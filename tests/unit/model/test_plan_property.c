@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "input/statement.h"
 #include "output/statement.h"
-#include "support/planned.h"
+#include "support/plan_fixture.h"
 #include "support/sample_plan.h"
 
 /* Random states, held to what must be true of every plan. TEST_SEED chooses others. */
@@ -66,7 +66,7 @@ static void put_variable(struct variable *variable, uint64_t *seed)
     }
 }
 
-static void put_wanted(struct scene *scene, struct setting *setting, uint64_t *seed)
+static void put_wanted(struct judge_fixture *fixture, struct setting *setting, uint64_t *seed)
 {
     static const enum setting_type types[] = {SETTING_FLAG,   SETTING_FLAG,   SETTING_FLAG,
                                               SETTING_TEXT,   SETTING_LIST,   SETTING_NUMBER,
@@ -74,16 +74,16 @@ static void put_wanted(struct scene *scene, struct setting *setting, uint64_t *s
     struct wanted *wanted = &setting->wanted;
     wanted->type = types[pick(seed, sizeof types / sizeof types[0])];
     wanted->text = wanted->type == SETTING_TEXT ? values[pick(seed, 6)] : wanted->text;
-    wanted->list.items = text_split(&scene->arena, values[6], ',', &wanted->list.count);
+    wanted->list.items = text_split(&fixture->arena, values[6], ',', &wanted->list.count);
     wanted->least = 12;
     wanted->most = 12 + (int64_t)pick(seed, 2);
     wanted->secret.min_length = 32;
 }
 
-static void put_setting(struct scene *scene, const char *name, uint64_t *seed)
+static void put_setting(struct judge_fixture *fixture, const char *name, uint64_t *seed)
 {
-    struct setting *setting = scene_flag(scene, name, pick(seed, 2) == 0);
-    put_wanted(scene, setting, seed);
+    struct setting *setting = judge_fixture_flag(fixture, name, pick(seed, 2) == 0);
+    put_wanted(fixture, setting, seed);
     const unsigned absence = pick(seed, 3);
     setting->absence = setting->wanted.type == SETTING_FLAG || absence != ABSENCE_MEANS
                            ? (enum absence)absence
@@ -92,39 +92,40 @@ static void put_setting(struct scene *scene, const char *name, uint64_t *seed)
     setting->sealed = pick(seed, 12) == 0;
     setting->shared = pick(seed, 6) == 0;
     if (setting->shared && pick(seed, 3) != 0)
-        put_variable(scene_shares(scene, name, NULL), seed);
+        put_variable(judge_fixture_shares(fixture, name, NULL), seed);
     if (!setting->shared && pick(seed, 3) != 0)
-        put_variable(scene_stores(scene, name, NULL), seed);
+        put_variable(judge_fixture_stores(fixture, name, NULL), seed);
     if (pick(seed, 3) != 0)
-        put_variable(scene_runs(scene, name, NULL), seed);
+        put_variable(judge_fixture_runs(fixture, name, NULL), seed);
 }
 
-static void put_guards(struct scene *scene, const char *name, uint64_t *seed)
+static void put_guards(struct judge_fixture *fixture, const char *name, uint64_t *seed)
 {
-    const char *guardrail = arena_printf(&scene->arena, "guard-%s", name);
+    const char *guardrail = arena_printf(&fixture->arena, "guard-%s", name);
     const char *forbidden = values[pick(seed, 2)];
-    if (target_setting(&scene->target, name)->wanted.type != SETTING_FLAG || pick(seed, 3) == 0)
+    if (target_setting(&fixture->target, name)->wanted.type != SETTING_FLAG || pick(seed, 3) == 0)
         return;
-    (void)scene_forbids(scene, guardrail, name, forbidden);
+    (void)judge_fixture_forbids(fixture, guardrail, name, forbidden);
     if (pick(seed, 2) == 0)
         return;
-    struct exception *exception = scene_allows(scene, arena_printf(&scene->arena, "ex-%s", name),
-                                               guardrail, name, values[pick(seed, 2)]);
+    struct exception *exception =
+        judge_fixture_allows(fixture, arena_printf(&fixture->arena, "ex-%s", name), guardrail, name,
+                             values[pick(seed, 2)]);
     exception->sets = pick(seed, 2) == 0;
     exception->bounded = pick(seed, 8) != 0;
 }
 
-static void put_world(struct planned_scene *planned, struct new_secret *secret, uint64_t *seed)
+static void put_world(struct plan_fixture *planned, struct new_secret *secret, uint64_t *seed)
 {
-    struct scene *scene = &planned->scene;
+    struct judge_fixture *fixture = &planned->judge;
     static const char *const only[] = {"A", "C"};
-    scene->clocks.ours = SCENE_ENDS - 60 + (int64_t)pick(seed, 120);
-    scene->clocks.railway = scene->clocks.ours - 130 + (int64_t)pick(seed, 260);
+    fixture->clocks.ours = JUDGE_FIXTURE_ENDS - 60 + (int64_t)pick(seed, 120);
+    fixture->clocks.railway = fixture->clocks.ours - 130 + (int64_t)pick(seed, 260);
     for (size_t i = 0; i < NAME_COUNT; i++) {
-        put_setting(scene, names[i], seed);
-        put_guards(scene, names[i], seed);
+        put_setting(fixture, names[i], seed);
+        put_guards(fixture, names[i], seed);
     }
-    scene->observed.running.seen = pick(seed, 8) != 0;
+    fixture->observed.running.seen = pick(seed, 8) != 0;
     *secret = (struct new_secret){.name = names[pick(seed, NAME_COUNT)],
                                   .secret = 3,
                                   .fingerprint = "00112233445566aa",
@@ -156,12 +157,13 @@ static int flag_does(const struct setting *setting, const struct variable *varia
     return setting->absence == ABSENCE_MEANS ? text_is(setting->absent_means, "true") : -1;
 }
 
-static bool is_lifted(const struct scene *scene, const struct guardrail *guardrail, int does)
+static bool is_lifted(const struct judge_fixture *fixture, const struct guardrail *guardrail,
+                      int does)
 {
-    const int64_t ours = scene->clocks.ours, railway = scene->clocks.railway;
+    const int64_t ours = fixture->clocks.ours, railway = fixture->clocks.railway;
     const int64_t later = ours > railway ? ours : railway;
-    for (size_t i = 0; i < scene->target.exception_count; i++) {
-        const struct exception *exception = &scene->exceptions[i];
+    for (size_t i = 0; i < fixture->target.exception_count; i++) {
+        const struct exception *exception = &fixture->exceptions[i];
         if (text_is(exception->lifts, guardrail->name) && exception->bounded &&
             later < exception->ends && does == text_is(exception->allows->value, "true"))
             return true;
@@ -169,18 +171,19 @@ static bool is_lifted(const struct scene *scene, const struct guardrail *guardra
     return false;
 }
 
-static void no_forbidden_value_is_stored(const struct scene *scene, const struct observed *after)
+static void no_forbidden_value_is_stored(const struct judge_fixture *fixture,
+                                         const struct observed *after)
 {
-    for (size_t i = 0; i < scene->target.guardrail_count; i++) {
-        const struct guardrail *guardrail = &scene->guardrails[i];
-        const struct setting *setting = target_setting(&scene->target, guardrail->forbid->name);
+    for (size_t i = 0; i < fixture->target.guardrail_count; i++) {
+        const struct guardrail *guardrail = &fixture->guardrails[i];
+        const struct setting *setting = target_setting(&fixture->target, guardrail->forbid->name);
         const int does = flag_does(setting, kept(after, setting));
         if (does == text_is(guardrail->forbid->value, "true"))
-            assert_true(is_lifted(scene, guardrail, does));
+            assert_true(is_lifted(fixture, guardrail, does));
     }
 }
 
-static void what_is_written_is_declared(const struct planned_scene *planned)
+static void what_is_written_is_declared(const struct plan_fixture *planned)
 {
     for (size_t i = 0; i < planned->plan.count; i++) {
         const struct change *change = &planned->plan.changes[i];
@@ -189,7 +192,7 @@ static void what_is_written_is_declared(const struct planned_scene *planned)
         assert_true(writes == (change->value != NULL || change->secret >= 0));
         assert_false(writes && change->value && setting_is_stand_in(change->value));
         assert_false(writes && change->undo && setting_is_stand_in(change->undo));
-        const struct variable *before = kept(&planned->scene.observed, change->setting);
+        const struct variable *before = kept(&planned->judge.observed, change->setting);
         assert_true(change->kind == CHANGE_LIVE || (change->kind == CHANGE_ADD) == !before);
         assert_false(writes && before && change->value && before->value && !before->is_reference &&
                      setting_effect(change->setting, before->value) == EFFECT_DESIRED);
@@ -207,12 +210,12 @@ static bool is_same(const struct variable *a, const struct variable *b)
 }
 
 /* Every change put back is the world before. */
-static void undo_leads_back(const struct planned_scene *planned, const struct observed *after)
+static void undo_leads_back(const struct plan_fixture *planned, const struct observed *after)
 {
     if (!planned->plan.has_undo)
         return;
-    for (size_t i = 0; i < planned->scene.target.setting_count; i++) {
-        const struct setting *setting = &planned->scene.settings[i];
+    for (size_t i = 0; i < planned->judge.target.setting_count; i++) {
+        const struct setting *setting = &planned->judge.settings[i];
         struct variable undone = {.name = setting->name, .secret = -1};
         const struct variable *found = kept(after, setting);
         for (size_t k = 0; k < planned->plan.count; k++) {
@@ -222,33 +225,33 @@ static void undo_leads_back(const struct planned_scene *planned, const struct ob
             undone.value = change->undo;
             found = change->undo ? &undone : NULL;
         }
-        assert_true(is_same(found, kept(&planned->scene.observed, setting)));
+        assert_true(is_same(found, kept(&planned->judge.observed, setting)));
     }
 }
 
-static void its_text_is_read_back(struct planned_scene *planned)
+static void its_text_is_read_back(struct plan_fixture *planned)
 {
     struct statement statement = sample_plan(), found;
     struct err err = {0};
     struct buf text, again;
-    statement_of_plan(&planned->scene.arena, &planned->plan, &statement);
+    statement_of_plan(&planned->judge.arena, &planned->plan, &statement);
     statement.needs = sample_plan().needs;
     buf_init(&text, TEXT_MOST);
     buf_init(&again, TEXT_MOST);
     statement_text(&text, &statement);
-    if (!statement_read(&planned->scene.arena, "plan.txt", buf_string(&text), text.length, &found,
+    if (!statement_read(&planned->judge.arena, "plan.txt", buf_string(&text), text.length, &found,
                         &err))
-        fail_msg("%s\n%s", err_text(&err, &planned->scene.arena), buf_string(&text));
+        fail_msg("%s\n%s", err_text(&err, &planned->judge.arena), buf_string(&text));
     statement_text(&again, &found);
     assert_string_equal(buf_string(&again), buf_string(&text));
     buf_release(&text);
     buf_release(&again);
 }
 
-static void the_next_plan_is_empty(struct planned_scene *planned, const struct observed *after)
+static void the_next_plan_is_empty(struct plan_fixture *planned, const struct observed *after)
 {
     planned->question.observed = after;
-    const char *said = planned_said(planned);
+    const char *said = plan_fixture_text(planned);
     if (*said)
         fail_msg("the next plan: %s", said);
 }
@@ -258,10 +261,10 @@ struct seen {
     unsigned plans, empty, refused, undone, opens, secrets, live;
 };
 
-static void look_at_one(struct planned_scene *planned, struct seen *seen)
+static void look_at_one(struct plan_fixture *planned, struct seen *seen)
 {
     struct observed after;
-    const char *said = planned_said(planned);
+    const char *said = plan_fixture_text(planned);
     if (text_starts(said, "refused")) {
         assert_true(planned->refusal.code == EXIT_BREACHED ||
                     planned->refusal.code == EXIT_INCONCLUSIVE);
@@ -278,9 +281,9 @@ static void look_at_one(struct planned_scene *planned, struct seen *seen)
     seen->opens += planned->plan.opens.count > 0;
     seen->secrets += text_has(said, "fp:");
     seen->live += text_has(said, "= ");
-    plan_after(&planned->scene.arena, &planned->plan, &planned->scene.observed, &after);
+    plan_after(&planned->judge.arena, &planned->plan, &planned->judge.observed, &after);
     what_is_written_is_declared(planned);
-    no_forbidden_value_is_stored(&planned->scene, &after);
+    no_forbidden_value_is_stored(&planned->judge, &after);
     undo_leads_back(planned, &after);
     its_text_is_read_back(planned);
     the_next_plan_is_empty(planned, &after);
@@ -292,12 +295,12 @@ static void every_plan_keeps_its_promises(void **state)
     uint64_t seed = first_seed();
     print_message("TEST_SEED=%llu\n", (unsigned long long)seed);
     for (unsigned round = 0; round < ROUNDS; round++) {
-        struct planned_scene planned;
+        struct plan_fixture planned;
         struct new_secret secret;
-        planned_begin(&planned);
+        plan_fixture_begin(&planned);
         put_world(&planned, &secret, &seed);
         look_at_one(&planned, &seen);
-        planned_end(&planned);
+        plan_fixture_end(&planned);
     }
     assert_true(seen.plans > ROUNDS / 10 && seen.empty > 0 && seen.refused > ROUNDS / 50);
     assert_true(seen.undone > ROUNDS / 50 && seen.opens > 10 && seen.secrets > 100 &&
@@ -310,40 +313,40 @@ static void what_is_opened_is_closed_and_only_tightens(void **state)
     uint64_t seed = first_seed() + 1;
     unsigned closed = 0;
     for (unsigned round = 0; round < ROUNDS; round++) {
-        struct planned_scene planned;
+        struct plan_fixture planned;
         struct new_secret secret;
-        planned_begin(&planned);
+        plan_fixture_begin(&planned);
         put_world(&planned, &secret, &seed);
-        const char *said = planned_said(&planned);
+        const char *said = plan_fixture_text(&planned);
         if (!text_starts(said, "refused") && planned.plan.opens.count == 1) {
             struct observed after;
             const struct exception *exception =
-                target_exception(&planned.scene.target, planned.plan.opens.items[0]);
-            plan_after(&planned.scene.arena, &planned.plan, &planned.scene.observed, &after);
+                target_exception(&planned.judge.target, planned.plan.opens.items[0]);
+            plan_after(&planned.judge.arena, &planned.plan, &planned.judge.observed, &after);
             planned.question.observed = &after;
             planned.question.closes = exception;
             planned.question.only.count = 0;
             planned.question.secret_count = 0;
-            said = planned_said(&planned);
+            said = plan_fixture_text(&planned);
             assert_false(text_starts(said, "refused"));
             const struct setting *declared =
-                target_setting(&planned.scene.target, exception->allows->name);
+                target_setting(&planned.judge.target, exception->allows->name);
             const bool same = /* a contradiction, which no reader lets through */
                 setting_effect(declared, exception->allows->value) == EFFECT_DESIRED;
             assert_int_equal(planned.plan.count, same ? 0 : 1);
             if (same) {
-                planned_end(&planned);
+                plan_fixture_end(&planned);
                 continue;
             }
             assert_string_equal(planned.plan.changes[0].name, exception->allows->name);
             const struct guardrail *lifted =
-                target_guardrail(&planned.scene.target, exception->lifts);
+                target_guardrail(&planned.judge.target, exception->lifts);
             const bool forbids = text_is(lifted->forbid->value, exception->allows->value);
             if (forbids && planned.plan.changes[0].direction != DIRECTION_STRENGTHENS)
                 fail_msg("the closing plan: %s", said);
             closed += forbids;
         }
-        planned_end(&planned);
+        plan_fixture_end(&planned);
     }
     assert_true(closed > 10);
 }

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static const struct probe_part cors_parts[] = {
     {"origins", PROBE_PASS, "refused 7 neighbours"},

@@ -5,19 +5,19 @@
 
 #include <cmocka.h>
 
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static int on_setup(void **state)
 {
-    static struct scene scene;
-    scene_begin(&scene);
-    *state = &scene;
+    static struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    *state = &fixture;
     return 0;
 }
 
 static int on_teardown(void **state)
 {
-    scene_end(*state);
+    judge_fixture_end(*state);
     return 0;
 }
 
@@ -122,12 +122,12 @@ static const struct {
 
 static void a_value_has_the_effect_that_its_type_says(void **state)
 {
-    struct scene *scene = *state;
+    struct judge_fixture *fixture = *state;
     for (size_t i = 0; i < sizeof effects / sizeof effects[0]; i++) {
         const struct setting blank = {
             .name = "X", .wanted.type = effects[i].type, .ignore_case = effects[i].ignore_case};
         struct setting setting;
-        assert_true(setting_want(&scene->arena, &blank, effects[i].wanted, &setting));
+        assert_true(setting_want(&fixture->arena, &blank, effects[i].wanted, &setting));
         const enum effect effect = setting_effect(&setting, effects[i].value);
         if (effect != effects[i].effect)
             fail_msg("row %zu: '%s' where '%s' is wanted has effect %d", i,
@@ -195,14 +195,14 @@ static void absent_is_wanted_by_its_type_whatever_absence_means(void **state)
 
 static void another_value_can_be_wanted_in_its_place(void **state)
 {
-    struct scene *scene = *state;
+    struct judge_fixture *fixture = *state;
     struct setting out = {.name = "untouched"};
-    struct setting *flag = scene_flag(scene, "A", false);
-    assert_true(setting_want(&scene->arena, flag, "on", &out));
+    struct setting *flag = judge_fixture_flag(fixture, "A", false);
+    assert_true(setting_want(&fixture->arena, flag, "on", &out));
     assert_int_equal(setting_effect(&out, "true"), EFFECT_DESIRED);
     check_text("name", out.name, "A");
     const struct setting absent = {.name = "B", .wanted.type = SETTING_ABSENT};
-    assert_true(setting_want(&scene->arena, &absent, "x", &out));
+    assert_true(setting_want(&fixture->arena, &absent, "x", &out));
     assert_int_equal(setting_effect(&out, "x"), EFFECT_DESIRED);
     assert_int_equal(setting_effect(&out, NULL), EFFECT_OTHER);
 }
@@ -218,11 +218,11 @@ static void a_value_that_cannot_be_read_is_not_wanted(void **state)
         {SETTING_SECRET, "x"},
         {SETTING_INERT, "x"},
     };
-    struct scene *scene = *state;
+    struct judge_fixture *fixture = *state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct setting setting = {.name = "A", .wanted.type = rows[i].type};
         struct setting out = {.name = "untouched"};
-        assert_false(setting_want(&scene->arena, &setting, rows[i].value, &out));
+        assert_false(setting_want(&fixture->arena, &setting, rows[i].value, &out));
         check_text("out", out.name, "untouched");
     }
 }
@@ -259,10 +259,10 @@ static void what_is_wanted_is_said_in_words(void **state)
         {{.type = SETTING_ABSENT}, false, "(absent)"},
         {{.type = SETTING_INERT}, false, "(anything)"},
     };
-    struct scene *scene = *state;
+    struct judge_fixture *fixture = *state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct setting setting = {.wanted = rows[i].wanted, .sealed = rows[i].sealed};
-        check_text("wanted", setting_wanted_text(&scene->arena, &setting), rows[i].words);
+        check_text("wanted", setting_wanted_text(&fixture->arena, &setting), rows[i].words);
     }
 }
 

@@ -7,22 +7,22 @@
 
 #include "base/text.h"
 #include "model/statement.h"
-#include "support/planned.h"
+#include "support/plan_fixture.h"
 #include "support/sample_plan.h"
 
 static void a_plan_becomes_rows_undo_and_counts(void **state)
 {
-    struct planned_scene scene;
+    struct plan_fixture fixture;
     struct statement statement = {.kind = STATEMENT_PLAN, .author = "ana"};
-    planned_begin(&scene);
-    planned_trust(&scene);
-    (void)scene_flag(&scene.scene, "FLAG", false);
-    (void)scene_text(&scene.scene, "TEXT", "x");
-    scene_keeps(&scene.scene, "FLAG", "true");
-    (void)scene_stores(&scene.scene, "TEXT", "x");
-    assert_string_equal(planned_said(&scene),
+    plan_fixture_begin(&fixture);
+    plan_fixture_trust(&fixture);
+    (void)judge_fixture_flag(&fixture.judge, "FLAG", false);
+    (void)judge_fixture_text(&fixture.judge, "TEXT", "x");
+    judge_fixture_keeps(&fixture.judge, "FLAG", "true");
+    (void)judge_fixture_stores(&fixture.judge, "TEXT", "x");
+    assert_string_equal(plan_fixture_text(&fixture),
                         "~ FLAG true -> false unknown; = TEXT (absent) -> x unknown; deploy");
-    statement_of_plan(&scene.scene.arena, &scene.plan, &statement);
+    statement_of_plan(&fixture.judge.arena, &fixture.plan, &statement);
     assert_string_equal(statement.author, "ana");
     assert_int_equal(statement.row_count, 2);
     assert_string_equal(statement.rows[0].after, "false");
@@ -32,25 +32,25 @@ static void a_plan_becomes_rows_undo_and_counts(void **state)
     assert_int_equal(statement.needs.count, 1);
     assert_int_equal(statement.changed, 1);
     statement.kind = STATEMENT_CLOSING;
-    statement_of_plan(&scene.scene.arena, &scene.plan, &statement);
+    statement_of_plan(&fixture.judge.arena, &fixture.plan, &statement);
     assert_false(statement.has_undo);
     assert_int_equal(statement.undo_count, 0);
-    planned_end(&scene);
+    plan_fixture_end(&fixture);
 }
 
 static void an_undo_that_would_breach_is_none(void **state)
 {
-    struct planned_scene scene;
+    struct plan_fixture fixture;
     struct statement statement = {.kind = STATEMENT_PLAN};
-    planned_begin(&scene);
-    (void)scene_flag(&scene.scene, "FLAG", false);
-    (void)scene_forbids(&scene.scene, "stays-off", "FLAG", "true");
-    scene_keeps(&scene.scene, "FLAG", "true");
-    (void)planned_said(&scene);
-    statement_of_plan(&scene.scene.arena, &scene.plan, &statement);
+    plan_fixture_begin(&fixture);
+    (void)judge_fixture_flag(&fixture.judge, "FLAG", false);
+    (void)judge_fixture_forbids(&fixture.judge, "stays-off", "FLAG", "true");
+    judge_fixture_keeps(&fixture.judge, "FLAG", "true");
+    (void)plan_fixture_text(&fixture);
+    statement_of_plan(&fixture.judge.arena, &fixture.plan, &statement);
     assert_false(statement.has_undo);
     assert_string_equal(statement.undo_breaches, "stays-off");
-    planned_end(&scene);
+    plan_fixture_end(&fixture);
 }
 
 static void a_kind_has_its_parts(void **state)

@@ -9,11 +9,11 @@
 #include <cmocka.h>
 
 #include "base/secret.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 #include "support/tmpdir.h"
 
-struct asking_for {
-    struct scene scene;
+struct http_fixture_for {
+    struct judge_fixture fixture;
     struct secrets *secrets;
     struct credentials credentials;
     int own;
@@ -21,32 +21,33 @@ struct asking_for {
 
 static const char *const own_domain[] = {"web.example.com"};
 
-static void begin(struct asking_for *asking)
+static void begin(struct http_fixture_for *asking)
 {
-    scene_begin(&asking->scene);
-    asking->scene.environment.url = "https://web.example.com";
-    asking->scene.observed.domains = (struct names){own_domain, 1};
+    judge_fixture_begin(&asking->fixture);
+    asking->fixture.environment.url = "https://web.example.com";
+    asking->fixture.observed.domains = (struct names){own_domain, 1};
     asking->secrets = secrets_new();
     asking->own = secrets_keep(asking->secrets, "RAILWAY_TOKEN", "own-token-0123", 14);
-    asking->credentials = (struct credentials){.arena = &asking->scene.arena,
+    asking->credentials = (struct credentials){.arena = &asking->fixture.arena,
                                                .secrets = asking->secrets,
-                                               .target = &asking->scene.target,
-                                               .observed = &asking->scene.observed,
+                                               .target = &asking->fixture.target,
+                                               .observed = &asking->fixture.observed,
                                                .own_tokens = &asking->own,
                                                .own_token_count = 1};
 }
 
-static void end(struct asking_for *asking)
+static void end(struct http_fixture_for *asking)
 {
     secrets_free(asking->secrets);
-    scene_end(&asking->scene);
+    judge_fixture_end(&asking->fixture);
 }
 
-static struct variable *store_secret(struct asking_for *asking, bool running, const char *value)
+static struct variable *store_secret(struct http_fixture_for *asking, bool running,
+                                     const char *value)
 {
-    struct scene *scene = &asking->scene;
-    struct variable *variable =
-        running ? scene_runs(scene, "KEY", "x") : scene_stores(scene, "KEY", "x");
+    struct judge_fixture *fixture = &asking->fixture;
+    struct variable *variable = running ? judge_fixture_runs(fixture, "KEY", "x")
+                                        : judge_fixture_stores(fixture, "KEY", "x");
     variable_hide(variable, 1);
     variable->facts.length = strlen(value);
     variable->secret = secrets_keep(asking->secrets, "KEY", value, strlen(value));
@@ -54,7 +55,7 @@ static struct variable *store_secret(struct asking_for *asking, bool running, co
 }
 
 /* `ready VALUE`, or the state and why. */
-static const char *found(struct asking_for *asking, enum source_kind kind, const char *name)
+static const char *found(struct http_fixture_for *asking, enum source_kind kind, const char *name)
 {
     static const char *const states[] = {"not needed", "ready", "absent", "unknown", "forbidden"};
     const struct source source = {.kind = kind, .name = name};
@@ -63,7 +64,7 @@ static const char *found(struct asking_for *asking, enum source_kind kind, const
         credential_find(&asking->credentials, &source, &value, &why);
     assert_int_equal(state == CREDENTIAL_READY, value != NULL);
     assert_int_equal(state == CREDENTIAL_READY, why == NULL);
-    return arena_printf(&asking->scene.arena, "%s: %s", states[state], value ? value : why);
+    return arena_printf(&asking->fixture.arena, "%s: %s", states[state], value ? value : why);
 }
 
 static void secrets_go_to_hosts_that_railway_lists_only(void **state)
@@ -95,9 +96,9 @@ static void secrets_go_to_hosts_that_railway_lists_only(void **state)
         {NULL, false, "forbidden: there is no address to send a secret to"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct asking_for asking;
+        struct http_fixture_for asking;
         begin(&asking);
-        asking.scene.environment.url = rows[i].url;
+        asking.fixture.environment.url = rows[i].url;
         asking.credentials.simulated = rows[i].simulated;
         store_secret(&asking, true, "right-key");
         check_text(rows[i].url ? rows[i].url : "(none)", found(&asking, SOURCE_VARIABLE, "KEY"),
@@ -124,10 +125,10 @@ static void the_running_value_is_sent_else_the_stored_one(void **state)
         {NULL, NULL, false, false, "unknown: KEY could not be read from Railway"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct asking_for asking;
+        struct http_fixture_for asking;
         begin(&asking);
-        asking.scene.observed.stored.seen = rows[i].stored_seen;
-        asking.scene.observed.running.seen = rows[i].running_seen;
+        asking.fixture.observed.stored.seen = rows[i].stored_seen;
+        asking.fixture.observed.running.seen = rows[i].running_seen;
         if (rows[i].stored)
             store_secret(&asking, false, rows[i].stored);
         if (rows[i].running)
@@ -142,9 +143,9 @@ static void a_sealed_variable_is_never_sent(void **state)
 {
     static const char *const snapshots[] = {NULL, "*****", "right-key"};
     for (size_t i = 0; i < sizeof snapshots / sizeof snapshots[0]; i++) {
-        struct asking_for asking;
+        struct http_fixture_for asking;
         begin(&asking);
-        scene_stores(&asking.scene, "KEY", "")->kind = VARIABLE_SEALED;
+        judge_fixture_stores(&asking.fixture, "KEY", "")->kind = VARIABLE_SEALED;
         if (snapshots[i])
             store_secret(&asking, true, snapshots[i]);
         check_text("sealed", found(&asking, SOURCE_VARIABLE, "KEY"),
@@ -155,9 +156,9 @@ static void a_sealed_variable_is_never_sent(void **state)
 
 static void a_reference_is_sent_where_its_rendering_is_known(void **state)
 {
-    struct asking_for asking;
+    struct http_fixture_for asking;
     begin(&asking);
-    asking.scene.observed.running.seen = false;
+    asking.fixture.observed.running.seen = false;
     struct variable *variable = store_secret(&asking, false, "rendered-key");
     variable->is_reference = true;
     check_text("template", found(&asking, SOURCE_VARIABLE, "KEY"),
@@ -180,13 +181,13 @@ static void what_is_no_secret_or_no_header_is_not_sent(void **state)
         {"own-token-0123", "forbidden: KEY is one of Tautline's own tokens: never sent"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct asking_for asking;
+        struct http_fixture_for asking;
         begin(&asking);
         store_secret(&asking, true, rows[i].value);
         check_text(rows[i].value, found(&asking, SOURCE_VARIABLE, "KEY"), rows[i].found);
         end(&asking);
     }
-    struct asking_for asking;
+    struct http_fixture_for asking;
     begin(&asking);
     store_secret(&asking, true, "undeclared")->secret = -1;
     check_text("undeclared", found(&asking, SOURCE_VARIABLE, "KEY"),
@@ -196,7 +197,7 @@ static void what_is_no_secret_or_no_header_is_not_sent(void **state)
 
 static void a_secret_may_come_from_the_environment(void **state)
 {
-    struct asking_for asking;
+    struct http_fixture_for asking;
     begin(&asking);
     assert_int_equal(setenv("PROBE_KEY", "from-environment", 1), 0);
     check_text("set", found(&asking, SOURCE_ENV, "PROBE_KEY"), "ready: from-environment");
@@ -212,7 +213,7 @@ static void a_secret_may_come_from_the_environment(void **state)
 
 static void a_secret_may_come_from_a_file(void **state)
 {
-    struct asking_for asking;
+    struct http_fixture_for asking;
     struct tmpdir tmpdir;
     char path[TMPDIR_PATH];
     begin(&asking);

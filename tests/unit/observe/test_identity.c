@@ -7,20 +7,20 @@
 #include <cmocka.h>
 
 #include "base/err.h"
-#include "support/hearing.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
+#include "support/probe_fixture.h"
 
 struct pins {
     const char *project, *environment, *service;
 };
 
-static void target_pinned(struct hearing *hearing, const struct pins *pins)
+static void target_pinned(struct probe_fixture *fixture, const struct pins *pins)
 {
-    hearing_begin(hearing, PROBE_HTTP);
-    hearing->desired.project = (struct pinned){.name = "shop", .id = pins->project};
-    hearing->desired.service = (struct pinned){.name = "web", .id = pins->service};
-    hearing->environment.id = pins->environment;
-    hearing->environment.where = (struct place){"desired.yaml", 5, 3};
+    probe_fixture_begin(fixture, PROBE_HTTP);
+    fixture->desired.project = (struct pinned){.name = "shop", .id = pins->project};
+    fixture->desired.service = (struct pinned){.name = "web", .id = pins->service};
+    fixture->environment.id = pins->environment;
+    fixture->environment.where = (struct place){"desired.yaml", 5, 3};
 }
 
 static void a_target_is_pinned_when_all_its_ids_are_written(void **state)
@@ -29,14 +29,14 @@ static void a_target_is_pinned_when_all_its_ids_are_written(void **state)
         {"p", "e", "s"}, {NULL, "e", "s"}, {"p", NULL, "s"}, {"p", "e", NULL}, {NULL, NULL, NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct hearing hearing;
+        struct probe_fixture fixture;
         struct identity id = {.project = NULL};
-        target_pinned(&hearing, &rows[i]);
-        assert_int_equal(identity_pinned(&hearing.target, &id), i == 0);
+        target_pinned(&fixture, &rows[i]);
+        assert_int_equal(identity_pinned(&fixture.target, &id), i == 0);
         check_text("project", id.project, i == 0 ? "p" : NULL);
         check_text("environment", id.environment, i == 0 ? "e" : NULL);
         check_text("service", id.service, i == 0 ? "s" : NULL);
-        hearing_end(&hearing);
+        probe_fixture_end(&fixture);
     }
 }
 
@@ -45,16 +45,17 @@ static void a_target_is_pinned_when_all_its_ids_are_written(void **state)
     "\",\"project\":{\"name\":\"" name "\"},\"environment\":{\"name\":\"" other "\"}}"
 
 /* What the token is for, or why it is not taken. */
-static const char *taken(struct hearing *hearing, const char *json)
+static const char *taken(struct probe_fixture *fixture, const char *json)
 {
     struct identity id = {.project = NULL};
     struct err err = {0};
-    if (identity_of_token(&hearing->arena, &hearing->target, hearing_json(&hearing->arena, json),
-                          "the variable RAILWAY_TOKEN", &id, &err))
-        return arena_printf(&hearing->arena, "%s %s", id.project, id.environment);
+    if (identity_of_token(&fixture->arena, &fixture->target,
+                          probe_fixture_json(&fixture->arena, json), "the variable RAILWAY_TOKEN",
+                          &id, &err))
+        return arena_printf(&fixture->arena, "%s %s", id.project, id.environment);
     assert_null(id.project);
     assert_int_equal(err.code, err.where.file ? ERR_TARGET : ERR_REMOTE);
-    return err_text(&err, &hearing->arena);
+    return err_text(&err, &fixture->arena);
 }
 
 static void a_token_is_for_its_target_by_id_where_one_is_pinned_else_by_name(void **state)
@@ -97,10 +98,10 @@ static void a_token_is_for_its_target_by_id_where_one_is_pinned_else_by_name(voi
         {{"p", "e", "s"}, "null", "Railway did not tell what the token is for\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct hearing hearing;
-        target_pinned(&hearing, &rows[i].pins);
-        check_text(rows[i].token, taken(&hearing, rows[i].token), rows[i].said);
-        hearing_end(&hearing);
+        struct probe_fixture fixture;
+        target_pinned(&fixture, &rows[i].pins);
+        check_text(rows[i].token, taken(&fixture, rows[i].token), rows[i].said);
+        probe_fixture_end(&fixture);
     }
 }
 
@@ -130,7 +131,7 @@ static void a_thing_is_found_once_or_not_at_all(void **state)
         struct arena arena;
         const char *found = NULL;
         arena_init(&arena);
-        const struct node *json = hearing_json(&arena, rows[i].json);
+        const struct node *json = probe_fixture_json(&arena, rows[i].json);
         assert_int_equal(identity_search(&arena, json, rows[i].name, rows[i].id, &found),
                          rows[i].how);
         check_text(rows[i].json, found, rows[i].found);
@@ -155,7 +156,8 @@ static void a_list_ends_only_where_that_is_told(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct arena arena;
         arena_init(&arena);
-        check_text(rows[i].json, identity_next_page(&arena, hearing_json(&arena, rows[i].json)),
+        check_text(rows[i].json,
+                   identity_next_page(&arena, probe_fixture_json(&arena, rows[i].json)),
                    rows[i].next);
         arena_release(&arena);
     }

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "support/hearing.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
+#include "support/probe_fixture.h"
 
 #define EDGE(name, service, sealed)                                                                \
     "{\"node\":{\"name\":\"" name "\",\"serviceId\":" service ",\"isSealed\":" sealed              \
@@ -22,7 +22,7 @@ static const char *completed(struct arena *arena, const char *page, bool shared)
     };
     struct index index = {0};
     struct variables variables = {.seen = true, .items = known, .count = 2};
-    if (!index_read(arena, hearing_json(arena, page), "s", &index))
+    if (!index_read(arena, probe_fixture_json(arena, page), "s", &index))
         return NULL;
     const struct variable *items = index_complete(arena, &index, shared, &variables);
     assert_ptr_equal(items, variables.items);
@@ -94,7 +94,7 @@ static void pages_add_up(void **state)
             &arena,
             "{\"edges\":[{\"node\":{\"name\":\"V%02zu\",\"serviceId\":\"s\",\"isSealed\":true}}]}",
             19 - i);
-        assert_true(index_read(&arena, hearing_json(&arena, page), "s", &index));
+        assert_true(index_read(&arena, probe_fixture_json(&arena, page), "s", &index));
     }
     index_complete(&arena, &index, false, &none);
     assert_int_equal(none.count, 20);

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static void a_reason_names_the_trace_and_what_to_try(void **state)
 {
@@ -29,15 +29,15 @@ static void a_reason_names_the_trace_and_what_to_try(void **state)
          "it is so; if it is a project token, take out 'kind: account' beside it"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        scene.environment.token.kind = rows[i].source;
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        fixture.environment.token.kind = rows[i].source;
         const struct railway_token token = {rows[i].kind, 0, "the variable T"};
         const struct railway_answer answer = {
             .fault = rows[i].fault, .why = "it is so", .trace = rows[i].trace};
-        check_text("reason", naming_reason(&scene.arena, &token, &scene.target, &answer),
+        check_text("reason", naming_reason(&fixture.arena, &token, &fixture.target, &answer),
                    rows[i].reason);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 

@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "base/when.h"
-#include "support/hearing.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
+#include "support/probe_fixture.h"
 
 #define PATCH(when, by, variables)                                                                 \
     "{\"node\":{\"appliedAt\":" when ",\"appliedBy\":" by                                          \
@@ -23,7 +23,7 @@ static const char *touched(struct arena *arena, const char *edges)
     struct observed observed = {.sleeping = false};
     const char *json = arena_printf(arena, "{\"edges\":[%s]}", edges);
     const char *text = "";
-    patches_read(arena, hearing_json(arena, json), "s", &observed);
+    patches_read(arena, probe_fixture_json(arena, json), "s", &observed);
     for (size_t i = 0; i < observed.touch_count; i++) {
         char when[WHEN_TEXT_SIZE];
         text = arena_printf(arena, "%s%s by %s at %s; ", text, observed.touches[i].variable,

@@ -10,17 +10,17 @@
 #include "base/err.h"
 #include "base/secret.h"
 #include "observe/probe.h"
-#include "support/echo.h"
-#include "support/hearing.h"
-#include "support/scene.h"
+#include "support/echo_server.h"
+#include "support/judge_fixture.h"
+#include "support/probe_fixture.h"
 
 /* --- asked
  * --------------------------------------------------------------------------------------
  */
 
 struct asker {
-    struct scene scene;
-    struct echo echo;
+    struct judge_fixture fixture;
+    struct echo_server server;
     struct secrets *secrets;
     struct credentials credentials;
     struct http *http;
@@ -33,17 +33,17 @@ static void begin(struct asker *asker)
 {
     struct err err = {0};
     const struct http_options options = {.deadline = 20000, .user_agent = "test", .hurry = true};
-    scene_begin(&asker->scene);
-    echo_start(&asker->echo);
-    asker->scene.environment.url = asker->echo.url;
+    judge_fixture_begin(&asker->fixture);
+    echo_server_start(&asker->server);
+    asker->fixture.environment.url = asker->server.url;
     asker->secrets = secrets_new();
-    struct variable *variable = scene_runs(&asker->scene, "KEY", "x");
+    struct variable *variable = judge_fixture_runs(&asker->fixture, "KEY", "x");
     variable_hide(variable, 1);
     variable->secret = secrets_keep(asker->secrets, "KEY", "right-key", 9);
-    asker->credentials = (struct credentials){.arena = &asker->scene.arena,
+    asker->credentials = (struct credentials){.arena = &asker->fixture.arena,
                                               .secrets = asker->secrets,
-                                              .target = &asker->scene.target,
-                                              .observed = &asker->scene.observed,
+                                              .target = &asker->fixture.target,
+                                              .observed = &asker->fixture.observed,
                                               .simulated = true};
     asker->http = http_new(&options, &err);
     assert_non_null(asker->http);
@@ -53,18 +53,18 @@ static void end(struct asker *asker)
 {
     http_free(asker->http);
     secrets_free(asker->secrets);
-    echo_stop(&asker->echo);
-    scene_end(&asker->scene);
+    echo_server_stop(&asker->server);
+    judge_fixture_end(&asker->fixture);
 }
 
 static struct probe_request *ask(struct asker *asker, const char *path)
 {
-    struct probe_request *asked = arena_alloc(&asker->scene.arena, sizeof *asked);
+    struct probe_request *asked = arena_alloc(&asker->fixture.arena, sizeof *asked);
     *asked = (struct probe_request){
         .label = "one",
         .method = "GET",
-        .url = arena_printf(&asker->scene.arena, "%s%s", asker->echo.url, path),
-        .arena = &asker->scene.arena};
+        .url = arena_printf(&asker->fixture.arena, "%s%s", asker->server.url, path),
+        .arena = &asker->fixture.arena};
     return asked;
 }
 
@@ -117,7 +117,7 @@ static void what_is_heard_is_kept(void **state)
     assert_true(asked->sent && asked->answered);
     assert_int_equal(asked->heard.status, 404);
     check_text("length", http_answer_header(&asked->heard, "content-length", NULL),
-               arena_printf(&asker.scene.arena, "%zu", asked->heard.length));
+               arena_printf(&asker.fixture.arena, "%zu", asked->heard.length));
     assert_true(probe_request_body_has(asked, "GET /status/404 HTTP/1.1"));
     assert_false(probe_request_body_has(asked, "GET /other"));
     end(&asker);
@@ -228,32 +228,32 @@ static void the_worst_part_decides_and_a_reason_is_told_once(void **state)
     };
     static const char *const names[] = {"one", "two", "three"};
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct hearing hearing;
+        struct probe_fixture fixture;
         struct probe_result result = {.probe = "p"};
-        hearing_begin(&hearing, PROBE_HTTP);
+        probe_fixture_begin(&fixture, PROBE_HTTP);
         for (size_t k = 0; k < 3; k++)
-            probe_add_part(&hearing.probe_run, names[k], rows[i].parts[k], rows[i].whys[k]);
-        probe_conclude_parts(&hearing.probe_run, &result);
+            probe_add_part(&fixture.probe_run, names[k], rows[i].parts[k], rows[i].whys[k]);
+        probe_conclude_parts(&fixture.probe_run, &result);
         check_text(
             "judged",
-            arena_printf(&hearing.arena, "%s: %s", probe_outcome_name(result.outcome), result.why),
+            arena_printf(&fixture.arena, "%s: %s", probe_outcome_name(result.outcome), result.why),
             rows[i].judged);
         assert_int_equal(result.closed, result.outcome);
         assert_int_equal(result.part_count, 3);
-        hearing_end(&hearing);
+        probe_fixture_end(&fixture);
     }
 }
 
 static void a_single_part_is_told_without_its_name(void **state)
 {
-    struct hearing hearing;
+    struct probe_fixture fixture;
     struct probe_result result = {.probe = "p"};
-    hearing_begin(&hearing, PROBE_HTTP);
-    probe_add_part(&hearing.probe_run, "off", PROBE_FAIL, "a token in the URL is taken");
-    probe_conclude_parts(&hearing.probe_run, &result);
+    probe_fixture_begin(&fixture, PROBE_HTTP);
+    probe_add_part(&fixture.probe_run, "off", PROBE_FAIL, "a token in the URL is taken");
+    probe_conclude_parts(&fixture.probe_run, &result);
     check_text("why", result.why, "a token in the URL is taken");
     assert_int_equal(result.part_count, 1);
-    hearing_end(&hearing);
+    probe_fixture_end(&fixture);
 }
 
 static void a_probe_without_parts_has_its_own_words(void **state)
@@ -271,22 +271,22 @@ static void a_request_has_what_the_declaration_says(void **state)
     static const struct source right = {.kind = SOURCE_VARIABLE, .name = "KEY"};
     const struct header headers[] = {{.name = "X-Plain", .text = "a"},
                                      {.name = "X-Secret", .source = right}};
-    struct hearing hearing;
-    hearing_begin(&hearing, PROBE_HTTP);
-    hearing.probe.headers = headers;
-    hearing.probe.header_count = 2;
-    hearing.probe.alone = true;
-    hearing.probe.timeout = 25;
-    hearing.desired.limits.per_host = 3;
-    const struct probe_request *asked = probe_ask(&hearing.probe_run, "one", "GET", "/a?b");
-    check_text("asked", hearing_request(&hearing),
+    struct probe_fixture fixture;
+    probe_fixture_begin(&fixture, PROBE_HTTP);
+    fixture.probe.headers = headers;
+    fixture.probe.header_count = 2;
+    fixture.probe.alone = true;
+    fixture.probe.timeout = 25;
+    fixture.desired.limits.per_host = 3;
+    const struct probe_request *asked = probe_ask(&fixture.probe_run, "one", "GET", "/a?b");
+    check_text("asked", probe_fixture_request(&fixture),
                "one GET /a?b [X-Plain: a] [X-Secret: {secret}]\n");
     assert_true(asked->alone);
     assert_int_equal(asked->timeout, 25000);
     assert_int_equal(asked->per_host, 3);
-    assert_ptr_equal(probe_heard(&hearing.probe_run, "one"), asked);
-    assert_null(probe_heard(&hearing.probe_run, "two"));
-    hearing_end(&hearing);
+    assert_ptr_equal(probe_heard(&fixture.probe_run, "one"), asked);
+    assert_null(probe_heard(&fixture.probe_run, "two"));
+    probe_fixture_end(&fixture);
 }
 
 static void a_status_counts_as_declared_else_as_usual(void **state)
@@ -321,7 +321,7 @@ static void only_texts_numbers_and_truth_values_are_plain(void **state)
     struct arena arena;
     arena_init(&arena);
     for (size_t i = 0; i < COUNT(rows); i++)
-        check_text(rows[i].json, probe_plain_text(hearing_json(&arena, rows[i].json)),
+        check_text(rows[i].json, probe_plain_text(probe_fixture_json(&arena, rows[i].json)),
                    rows[i].text);
     check_text("nothing", probe_plain_text(NULL), NULL);
     arena_release(&arena);
@@ -330,17 +330,17 @@ static void only_texts_numbers_and_truth_values_are_plain(void **state)
 static void the_applications_own_words_are_known_by_any_declared_text(void **state)
 {
     static const char *const says[] = {"one", "two"};
-    struct hearing hearing;
-    hearing_begin(&hearing, PROBE_HTTP);
-    struct probe_request *asked = probe_ask(&hearing.probe_run, "a", "GET", "/");
-    hear(asked, &hearing.arena, 401, "", "only two here");
-    assert_false(probe_says(&hearing.probe, asked));
-    hearing.probe.says = (struct names){says, 2};
-    assert_true(probe_says(&hearing.probe, asked));
-    hear(asked, &hearing.arena, 401, "", "three");
-    assert_false(probe_says(&hearing.probe, asked));
+    struct probe_fixture fixture;
+    probe_fixture_begin(&fixture, PROBE_HTTP);
+    struct probe_request *asked = probe_ask(&fixture.probe_run, "a", "GET", "/");
+    probe_fixture_answer(asked, &fixture.arena, 401, "", "only two here");
+    assert_false(probe_says(&fixture.probe, asked));
+    fixture.probe.says = (struct names){says, 2};
+    assert_true(probe_says(&fixture.probe, asked));
+    probe_fixture_answer(asked, &fixture.arena, 401, "", "three");
+    assert_false(probe_says(&fixture.probe, asked));
     asked->answered = false;
-    hearing_end(&hearing);
+    probe_fixture_end(&fixture);
 }
 
 int main(void)

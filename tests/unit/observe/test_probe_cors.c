@@ -8,8 +8,8 @@
 
 #include "base/text.h"
 #include "observe/probe.h"
-#include "support/hearing.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
+#include "support/probe_fixture.h"
 
 /* --- cors_origins
  * -------------------------------------------------------------------------------
@@ -52,19 +52,19 @@ static void the_nearest_neighbours_of_each_origin_are_foreign(void **state)
          "https://n0.example.net:8443, null"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct hearing hearing;
+        struct probe_fixture fixture;
         struct clauses found = {0};
-        hearing_begin(&hearing, PROBE_CORS);
-        hearing.probe.origins = hearing_names(&hearing.arena, rows[i].origins);
-        memcpy(hearing.probe_run.nonce, "n0", 3);
-        hearing_prepare(&hearing);
-        for (size_t k = 0; k < hearing.probe_run.count; k++)
-            if (text_is(hearing.probe_run.requests[k]->label, "foreign"))
-                clauses_add(&hearing.arena, &found,
-                            hearing.probe_run.requests[k]->headers[0].value);
+        probe_fixture_begin(&fixture, PROBE_CORS);
+        fixture.probe.origins = probe_fixture_names(&fixture.arena, rows[i].origins);
+        memcpy(fixture.probe_run.nonce, "n0", 3);
+        probe_fixture_prepare(&fixture);
+        for (size_t k = 0; k < fixture.probe_run.count; k++)
+            if (text_is(fixture.probe_run.requests[k]->label, "foreign"))
+                clauses_add(&fixture.arena, &found,
+                            fixture.probe_run.requests[k]->headers[0].value);
         const struct names origins = {found.items, found.count};
-        check_text(rows[i].origins, names_text(&hearing.arena, &origins), rows[i].neighbours);
-        hearing_end(&hearing);
+        check_text(rows[i].origins, names_text(&fixture.arena, &origins), rows[i].neighbours);
+        probe_fixture_end(&fixture);
     }
 }
 
@@ -92,7 +92,7 @@ struct server {
 
 static struct names list_of(struct arena *arena, const char *list, const char *all)
 {
-    return hearing_names(arena, text_is(list, "*") ? all : list);
+    return probe_fixture_names(arena, text_is(list, "*") ? all : list);
 }
 
 static const char *value_of(const struct probe_request *asked, const char *name)
@@ -105,26 +105,26 @@ static const char *value_of(const struct probe_request *asked, const char *name)
 
 static bool lets_in(struct arena *arena, const struct server *server, const char *origin)
 {
-    const struct names origins = hearing_names(arena, server->origins);
+    const struct names origins = probe_fixture_names(arena, server->origins);
     return text_is(server->origins, "*") || names_has(&origins, origin);
 }
 
 static bool allows_headers(struct arena *arena, const struct server *server, const char *requested)
 {
-    const struct names allowed = hearing_names(
+    const struct names allowed = probe_fixture_names(
         arena, arena_printf(arena, "%s,Accept,Accept-Language,Content-Language,Content-Type",
                             server->headers));
-    const struct names wanted = hearing_names(arena, requested ? requested : "");
+    const struct names wanted = probe_fixture_names(arena, requested ? requested : "");
     for (size_t i = 0; i < wanted.count; i++)
         if (!names_has_any_case(&allowed, wanted.items[i]))
             return false;
     return true;
 }
 
-static void answer_preflight(struct hearing *hearing, const struct server *server,
+static void answer_preflight(struct probe_fixture *fixture, const struct server *server,
                              struct probe_request *asked)
 {
-    struct arena *arena = &hearing->arena;
+    struct arena *arena = &fixture->arena;
     const char *origin = value_of(asked, "Origin"),
                *requested = value_of(asked, "Access-Control-Request-Headers");
     const struct names methods =
@@ -143,50 +143,52 @@ static void answer_preflight(struct hearing *hearing, const struct server *serve
     const bool explicit = !text_is(server->origins, "*") || !server->no_credentials;
     const char *let_in =
         arena_printf(arena, "Access-Control-Allow-Origin: %s\n", explicit ? origin : "*");
-    hear(asked, arena, fits ? 200 : 400,
-         arena_printf(arena,
-                      "%sVary: Origin\nAccess-Control-Allow-Methods: "
-                      "%s\nAccess-Control-Max-Age: 600\n%s%s",
-                      origin_fits || !explicit ? let_in : "", names_text(arena, &methods),
-                      all_headers ? mirrored : listed,
-                      server->no_credentials ? "" : "Access-Control-Allow-Credentials: true\n"),
-         fits ? "OK" : "Disallowed CORS");
+    probe_fixture_answer(
+        asked, arena, fits ? 200 : 400,
+        arena_printf(arena,
+                     "%sVary: Origin\nAccess-Control-Allow-Methods: "
+                     "%s\nAccess-Control-Max-Age: 600\n%s%s",
+                     origin_fits || !explicit ? let_in : "", names_text(arena, &methods),
+                     all_headers ? mirrored : listed,
+                     server->no_credentials ? "" : "Access-Control-Allow-Credentials: true\n"),
+        fits ? "OK" : "Disallowed CORS");
 }
 
-static void answer_actual(struct hearing *hearing, const struct server *server,
+static void answer_actual(struct probe_fixture *fixture, const struct server *server,
                           struct probe_request *asked)
 {
-    struct arena *arena = &hearing->arena;
+    struct arena *arena = &fixture->arena;
     const char *origin = value_of(asked, "Origin");
     const bool all = text_is(server->origins, "*");
     const char *let_in =
         arena_printf(arena, "Access-Control-Allow-Origin: %s\n", all ? "*" : origin);
-    hear(asked, arena, 401,
-         arena_printf(arena, "%s%s", lets_in(arena, server, origin) ? let_in : "",
-                      server->no_credentials ? "" : "Access-Control-Allow-Credentials: true\n"),
-         "{\"detail\":\"Unauthorized\"}");
+    probe_fixture_answer(
+        asked, arena, 401,
+        arena_printf(arena, "%s%s", lets_in(arena, server, origin) ? let_in : "",
+                     server->no_credentials ? "" : "Access-Control-Allow-Credentials: true\n"),
+        "{\"detail\":\"Unauthorized\"}");
 }
 
-static void serve(struct hearing *hearing, const struct server *server)
+static void serve(struct probe_fixture *fixture, const struct server *server)
 {
-    for (size_t i = 0; i < hearing->probe_run.count; i++)
-        if (text_is(hearing->probe_run.requests[i]->method, "OPTIONS"))
-            answer_preflight(hearing, server, hearing->probe_run.requests[i]);
+    for (size_t i = 0; i < fixture->probe_run.count; i++)
+        if (text_is(fixture->probe_run.requests[i]->method, "OPTIONS"))
+            answer_preflight(fixture, server, fixture->probe_run.requests[i]);
         else
-            answer_actual(hearing, server, hearing->probe_run.requests[i]);
+            answer_actual(fixture, server, fixture->probe_run.requests[i]);
 }
 
 /* ---- the declared policy ---- */
 
-static void declare(struct hearing *hearing)
+static void declare(struct probe_fixture *fixture)
 {
-    hearing_begin(hearing, PROBE_CORS);
-    hearing->probe.origins = hearing_names(&hearing->arena, OURS);
-    hearing->probe.methods = hearing_names(&hearing->arena, "GET,POST,OPTIONS");
-    hearing->probe.allowed_headers =
-        hearing_names(&hearing->arena, "Content-Type,X-Dashboard-Token");
-    hearing->probe.credentials = true;
-    hearing_prepare(hearing);
+    probe_fixture_begin(fixture, PROBE_CORS);
+    fixture->probe.origins = probe_fixture_names(&fixture->arena, OURS);
+    fixture->probe.methods = probe_fixture_names(&fixture->arena, "GET,POST,OPTIONS");
+    fixture->probe.allowed_headers =
+        probe_fixture_names(&fixture->arena, "Content-Type,X-Dashboard-Token");
+    fixture->probe.credentials = true;
+    probe_fixture_prepare(fixture);
 }
 
 static const struct server usual = {OURS, "GET,POST,OPTIONS", "Content-Type,X-Dashboard-Token",
@@ -197,22 +199,22 @@ a_declared_origin_is_asked_for_enough_and_for_too_much_the_foreign_for_too_much(
 {
 #define FOREIGN(origin)                                                                            \
     "foreign OPTIONS /page [Origin: " origin "] [Access-Control-Request-Method: DELETE] "          \
-    "[Access-Control-Request-Headers: x-" HEARING_NONCE                                            \
+    "[Access-Control-Request-Headers: x-" PROBE_FIXTURE_NONCE                                      \
     "]\nforeign, actual GET /page [Origin: " origin "]\n"
-    struct hearing hearing;
-    declare(&hearing);
-    check_text("asked", hearing_request(&hearing),
+    struct probe_fixture fixture;
+    declare(&fixture);
+    check_text("asked", probe_fixture_request(&fixture),
                "ours OPTIONS /page [Origin: " OURS "] [Access-Control-Request-Method: POST] "
                "[Access-Control-Request-Headers: content-type, x-dashboard-token]\n"
                "ours, asking for more OPTIONS /page [Origin: " OURS
                "] [Access-Control-Request-Method: DELETE] "
-               "[Access-Control-Request-Headers: x-" HEARING_NONCE "]\n"
+               "[Access-Control-Request-Headers: x-" PROBE_FIXTURE_NONCE "]\n"
                "ours, actual GET /page [Origin: " OURS "]\n" FOREIGN("https://xapp.example.com")
                    FOREIGN("https://app.example.com.example.net")
                        FOREIGN("https://x.app.example.com") FOREIGN("http://app.example.com")
                            FOREIGN("https://app.example.com:8443") FOREIGN("null")
-                               FOREIGN("https://" HEARING_NONCE ".example.net"));
-    hearing_end(&hearing);
+                               FOREIGN("https://" PROBE_FIXTURE_NONCE ".example.net"));
+    probe_fixture_end(&fixture);
 }
 
 static void a_policy_is_judged_as_starlette_shows_it(void **state)
@@ -315,11 +317,11 @@ static void a_policy_is_judged_as_starlette_shows_it(void **state)
          "  credentials: fail: credentials are not allowed"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct hearing hearing;
-        declare(&hearing);
-        serve(&hearing, &rows[i].server);
-        check_text(rows[i].server.origins, hearing_judged(&hearing), rows[i].judged);
-        hearing_end(&hearing);
+        struct probe_fixture fixture;
+        declare(&fixture);
+        serve(&fixture, &rows[i].server);
+        check_text(rows[i].server.origins, probe_fixture_judged(&fixture), rows[i].judged);
+        probe_fixture_end(&fixture);
     }
 }
 
@@ -374,7 +376,7 @@ static void one_answer_that_is_unlike_the_rest_decides(void **state)
          "fail: allowed are '*', declared are 'GET, POST, OPTIONS'"},
         {0, 204, ALLOW(OURS) "Access-Control-Allow-Methods: GET, POST, OPTIONS\n", "headers",
          "fail: allowed are '', declared are 'X-Dashboard-Token'"},
-        {3, 200, "Access-Control-Allow-Headers: X-Dashboard-Token, X-" HEARING_NONCE "\n",
+        {3, 200, "Access-Control-Allow-Headers: X-Dashboard-Token, X-" PROBE_FIXTURE_NONCE "\n",
          "headers", "fail: whatever is asked for is allowed: a made-up name was"},
         {3, 200, "Access-Control-Allow-Methods: PUT\n", "methods",
          "fail: allowed are 'PUT', declared are 'GET, POST, OPTIONS'"},
@@ -384,58 +386,59 @@ static void one_answer_that_is_unlike_the_rest_decides(void **state)
         {4, 401, "Access-Control-Allow-Credentials: false\n", "credentials", "pass: as declared"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct hearing hearing;
-        declare(&hearing);
-        serve(&hearing, &usual);
-        hear(hearing.probe_run.requests[rows[i].which], &hearing.arena, rows[i].status,
-             rows[i].head, "");
-        const char *line = arena_printf(&hearing.arena, "\n  %s: %s", rows[i].part, rows[i].judged);
-        const char *judged = hearing_judged(&hearing);
-        const char *next = arena_printf(&hearing.arena, "%s\n", judged);
-        if (!text_has(next, arena_printf(&hearing.arena, "%s\n", line)))
+        struct probe_fixture fixture;
+        declare(&fixture);
+        serve(&fixture, &usual);
+        probe_fixture_answer(fixture.probe_run.requests[rows[i].which], &fixture.arena,
+                             rows[i].status, rows[i].head, "");
+        const char *line = arena_printf(&fixture.arena, "\n  %s: %s", rows[i].part, rows[i].judged);
+        const char *judged = probe_fixture_judged(&fixture);
+        const char *next = arena_printf(&fixture.arena, "%s\n", judged);
+        if (!text_has(next, arena_printf(&fixture.arena, "%s\n", line)))
             fail_msg("row %zu: no line '%s' in '%s'", i, line, judged);
-        hearing_end(&hearing);
+        probe_fixture_end(&fixture);
     }
 }
 
 static void a_server_without_cors_locks_out_and_shows_no_lists(void **state)
 {
-    struct hearing hearing;
-    declare(&hearing);
-    hear_all(&hearing, NULL, 405, "Allow: GET\n", "");
-    check_text("none", hearing_judged(&hearing),
+    struct probe_fixture fixture;
+    declare(&fixture);
+    probe_fixture_answer_all(&fixture, NULL, 405, "Allow: GET\n", "");
+    check_text("none", probe_fixture_judged(&fixture),
                "fail\n"
                "  origins: fail: the declared origin '" OURS "' is locked out\n"
                "  methods: unobserved: no preflight tells them\n"
                "  headers: unobserved: no preflight tells them\n"
                "  credentials: unobserved: no declared origin is let in");
-    hear_nothing(&hearing, NULL, "no answer within 20 s");
-    check_text("silent", hearing_judged(&hearing),
+    probe_fixture_fail(&fixture, NULL, "no answer within 20 s");
+    check_text("silent", probe_fixture_judged(&fixture),
                "unobserved\n  origins: unobserved: no answer "
                "within 20 s\n  methods: unobserved: no answer within 20 s\n  "
                "headers: unobserved: no answer within 20 s\n  credentials: "
                "unobserved: no answer "
                "within 20 s");
-    hearing_end(&hearing);
+    probe_fixture_end(&fixture);
 }
 
 static void where_no_header_but_the_safelisted_is_declared_none_need_be_listed(void **state)
 {
-    struct hearing hearing;
-    hearing_begin(&hearing, PROBE_CORS);
-    hearing.probe.origins = hearing_names(&hearing.arena, OURS);
-    hearing.probe.methods = hearing_names(&hearing.arena, "GET,POST,OPTIONS");
-    hearing.probe.allowed_headers = hearing_names(&hearing.arena, "Content-Type");
-    hearing.probe.credentials = true;
-    hearing_prepare(&hearing);
-    for (size_t i = 0; i < hearing.probe_run.count; i++)
-        hear(hearing.probe_run.requests[i], &hearing.arena, i == 0 ? 204 : 403,
-             i < 3 ? ALLOW(OURS) "Access-Control-Allow-Methods: GET, POST, OPTIONS\n"
-                                 "Access-Control-Allow-Credentials: true\n"
-                   : "",
-             "");
-    check_text("none", hearing_judged(&hearing), GOOD);
-    hearing_end(&hearing);
+    struct probe_fixture fixture;
+    probe_fixture_begin(&fixture, PROBE_CORS);
+    fixture.probe.origins = probe_fixture_names(&fixture.arena, OURS);
+    fixture.probe.methods = probe_fixture_names(&fixture.arena, "GET,POST,OPTIONS");
+    fixture.probe.allowed_headers = probe_fixture_names(&fixture.arena, "Content-Type");
+    fixture.probe.credentials = true;
+    probe_fixture_prepare(&fixture);
+    for (size_t i = 0; i < fixture.probe_run.count; i++)
+        probe_fixture_answer(fixture.probe_run.requests[i], &fixture.arena, i == 0 ? 204 : 403,
+                             i < 3
+                                 ? ALLOW(OURS) "Access-Control-Allow-Methods: GET, POST, OPTIONS\n"
+                                               "Access-Control-Allow-Credentials: true\n"
+                                 : "",
+                             "");
+    check_text("none", probe_fixture_judged(&fixture), GOOD);
+    probe_fixture_end(&fixture);
 }
 
 int main(void)

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "support/hearing.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
+#include "support/probe_fixture.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 #define NOTHING     (-1)
@@ -108,30 +108,30 @@ static void a_page_answers_as_declared(void **state)
          "fail: two Location headers"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct hearing hearing;
-        hearing_begin(&hearing, PROBE_HTTP);
-        hearing.probe.status = rows[i].declared;
-        hearing.probe.contains = hearing_names(&hearing.arena, rows[i].contains);
-        hearing.probe.lacks = hearing_names(&hearing.arena, rows[i].lacks);
-        hearing.probe.location = rows[i].location;
-        hearing_prepare(&hearing);
+        struct probe_fixture fixture;
+        probe_fixture_begin(&fixture, PROBE_HTTP);
+        fixture.probe.status = rows[i].declared;
+        fixture.probe.contains = probe_fixture_names(&fixture.arena, rows[i].contains);
+        fixture.probe.lacks = probe_fixture_names(&fixture.arena, rows[i].lacks);
+        fixture.probe.location = rows[i].location;
+        probe_fixture_prepare(&fixture);
         if (rows[i].status == NOTHING)
-            hear_nothing(&hearing, NULL, "no answer within 20 s");
+            probe_fixture_fail(&fixture, NULL, "no answer within 20 s");
         else
-            hear_all(&hearing, NULL, rows[i].status, rows[i].head, rows[i].body);
-        check_text(rows[i].judged, hearing_judged(&hearing), rows[i].judged);
-        hearing_end(&hearing);
+            probe_fixture_answer_all(&fixture, NULL, rows[i].status, rows[i].head, rows[i].body);
+        check_text(rows[i].judged, probe_fixture_judged(&fixture), rows[i].judged);
+        probe_fixture_end(&fixture);
     }
 }
 
 static void what_was_never_asked_is_unobserved(void **state)
 {
-    struct hearing hearing;
-    hearing_begin(&hearing, PROBE_HTTP);
-    hearing_prepare(&hearing);
-    check_text("never", hearing_judged(&hearing),
+    struct probe_fixture fixture;
+    probe_fixture_begin(&fixture, PROBE_HTTP);
+    probe_fixture_prepare(&fixture);
+    check_text("never", probe_fixture_judged(&fixture),
                "unobserved: it was not asked before the deadline of the run");
-    hearing_end(&hearing);
+    probe_fixture_end(&fixture);
 }
 
 static void a_page_is_asked_once_where_asking_again_hides_or_changes_something(void **state)
@@ -150,14 +150,14 @@ static void a_page_is_asked_once_where_asking_again_hides_or_changes_something(v
         {"POST", {NULL, 0}, "page POST /page once\n", true},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct hearing hearing;
-        hearing_begin(&hearing, PROBE_HTTP);
-        hearing.probe.method = rows[i].method;
-        hearing.probe.status = rows[i].declared;
-        hearing_prepare(&hearing);
-        check_text("asked", hearing_request(&hearing), rows[i].asked);
-        assert_int_equal(hearing.probe_run.requests[0]->own_connection, rows[i].own_connection);
-        hearing_end(&hearing);
+        struct probe_fixture fixture;
+        probe_fixture_begin(&fixture, PROBE_HTTP);
+        fixture.probe.method = rows[i].method;
+        fixture.probe.status = rows[i].declared;
+        probe_fixture_prepare(&fixture);
+        check_text("asked", probe_fixture_request(&fixture), rows[i].asked);
+        assert_int_equal(fixture.probe_run.requests[0]->own_connection, rows[i].own_connection);
+        probe_fixture_end(&fixture);
     }
 }
 
@@ -169,30 +169,31 @@ static void a_certificate_is_good_for_the_declared_days(void **state)
         int status;
         const char *judged;
     } rows[] = {
-        {HEARING_NOW + 14 * DAY, 200, "pass: the certificate ends on 2026-03-10, in 14 days"},
-        {HEARING_NOW + 14 * DAY - 1, 200, "fail: the certificate ends on 2026-03-10, in 13 days"},
-        {HEARING_NOW + DAY, 200, "fail: the certificate ends on 2026-02-25, in 1 day"},
-        {HEARING_NOW + 365 * (int64_t)DAY, 502,
+        {PROBE_FIXTURE_NOW + 14 * DAY, 200, "pass: the certificate ends on 2026-03-10, in 14 days"},
+        {PROBE_FIXTURE_NOW + 14 * DAY - 1, 200,
+         "fail: the certificate ends on 2026-03-10, in 13 days"},
+        {PROBE_FIXTURE_NOW + DAY, 200, "fail: the certificate ends on 2026-02-25, in 1 day"},
+        {PROBE_FIXTURE_NOW + 365 * (int64_t)DAY, 502,
          "pass: the certificate ends on 2027-02-24, in 365 days"},
         {0, 200, "unobserved: the end of the certificate could not be read"},
-        {HEARING_NOW, NOTHING, "unobserved: the certificate has expired"},
+        {PROBE_FIXTURE_NOW, NOTHING, "unobserved: the certificate has expired"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct hearing hearing;
-        hearing_begin(&hearing, PROBE_TLS);
-        hearing.probe.path = NULL;
-        hearing.probe.days_left = 14;
-        hearing_prepare(&hearing);
-        check_text("asked", hearing_request(&hearing), "certificate GET /\n");
-        assert_true(hearing.probe_run.requests[0]->certificate &&
-                    hearing.probe_run.requests[0]->own_connection);
+        struct probe_fixture fixture;
+        probe_fixture_begin(&fixture, PROBE_TLS);
+        fixture.probe.path = NULL;
+        fixture.probe.days_left = 14;
+        probe_fixture_prepare(&fixture);
+        check_text("asked", probe_fixture_request(&fixture), "certificate GET /\n");
+        assert_true(fixture.probe_run.requests[0]->certificate &&
+                    fixture.probe_run.requests[0]->own_connection);
         if (rows[i].status == NOTHING)
-            hear_nothing(&hearing, NULL, "the certificate has expired");
+            probe_fixture_fail(&fixture, NULL, "the certificate has expired");
         else
-            hear_all(&hearing, NULL, rows[i].status, "X-Railway-Edge: x\n", "");
-        hearing.probe_run.requests[0]->heard.certificate_ends = rows[i].ends;
-        check_text(rows[i].judged, hearing_judged(&hearing), rows[i].judged);
-        hearing_end(&hearing);
+            probe_fixture_answer_all(&fixture, NULL, rows[i].status, "X-Railway-Edge: x\n", "");
+        fixture.probe_run.requests[0]->heard.certificate_ends = rows[i].ends;
+        check_text(rows[i].judged, probe_fixture_judged(&fixture), rows[i].judged);
+        probe_fixture_end(&fixture);
     }
 }
 
@@ -215,21 +216,21 @@ static void a_page_refreshes_where_its_field_changes(void **state)
         {200, NOTHING, "{\"at\":\"1\"}", "", "unobserved: no answer"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct hearing hearing;
-        hearing_begin(&hearing, PROBE_PAGE_REFRESH);
-        hearing.probe.field = "/at";
-        hearing.probe.pause = 3;
-        hearing_prepare(&hearing);
-        check_text("asked", hearing_request(&hearing), "first GET /page\nsecond GET /page\n");
-        assert_ptr_equal(hearing.probe_run.requests[0]->then, hearing.probe_run.requests[1]);
-        assert_int_equal(hearing.probe_run.requests[0]->pause, 3);
-        hear_nothing(&hearing, NULL, "no answer");
+        struct probe_fixture fixture;
+        probe_fixture_begin(&fixture, PROBE_PAGE_REFRESH);
+        fixture.probe.field = "/at";
+        fixture.probe.pause = 3;
+        probe_fixture_prepare(&fixture);
+        check_text("asked", probe_fixture_request(&fixture), "first GET /page\nsecond GET /page\n");
+        assert_ptr_equal(fixture.probe_run.requests[0]->then, fixture.probe_run.requests[1]);
+        assert_int_equal(fixture.probe_run.requests[0]->pause, 3);
+        probe_fixture_fail(&fixture, NULL, "no answer");
         if (rows[i].first != NOTHING)
-            hear_all(&hearing, "first", rows[i].first, "", rows[i].before);
+            probe_fixture_answer_all(&fixture, "first", rows[i].first, "", rows[i].before);
         if (rows[i].second != NOTHING)
-            hear_all(&hearing, "second", rows[i].second, "", rows[i].after);
-        check_text(rows[i].judged, hearing_judged(&hearing), rows[i].judged);
-        hearing_end(&hearing);
+            probe_fixture_answer_all(&fixture, "second", rows[i].second, "", rows[i].after);
+        check_text(rows[i].judged, probe_fixture_judged(&fixture), rows[i].judged);
+        probe_fixture_end(&fixture);
     }
 }
 

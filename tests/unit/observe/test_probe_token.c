@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "support/hearing.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
+#include "support/probe_fixture.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 #define OFF                                                                                        \
@@ -20,28 +20,28 @@
 static const char *const one_path[] = {"/a"}, *const closed_path[] = {"/c"};
 static const char *const says[] = {"X-Dashboard-Token header"};
 
-static void declare(struct hearing *hearing, const char *text)
+static void declare(struct probe_fixture *fixture, const char *text)
 {
-    hearing_begin(hearing, PROBE_HEADER_TOKEN);
-    hearing->probe.header = "X-Token";
-    hearing->probe.token = (struct source){.kind = SOURCE_VARIABLE, .name = "KEY"};
-    hearing->probe.paths = (struct names){one_path, 1};
-    hearing->probe.closed = (struct names){closed_path, 1};
-    hearing->probe.says = (struct names){says, text ? 1 : 0};
-    hearing_prepare(hearing);
+    probe_fixture_begin(fixture, PROBE_HEADER_TOKEN);
+    fixture->probe.header = "X-Token";
+    fixture->probe.token = (struct source){.kind = SOURCE_VARIABLE, .name = "KEY"};
+    fixture->probe.paths = (struct names){one_path, 1};
+    fixture->probe.closed = (struct names){closed_path, 1};
+    fixture->probe.says = (struct names){says, text ? 1 : 0};
+    probe_fixture_prepare(fixture);
 }
 
 static void each_path_is_asked_without_with_a_wrong_and_with_the_right_token(void **state)
 {
-    struct hearing hearing;
-    declare(&hearing, NULL);
-    check_text("asked", hearing_request(&hearing),
+    struct probe_fixture fixture;
+    declare(&fixture, NULL);
+    check_text("asked", probe_fixture_request(&fixture),
                "without GET /a\n"
-               "wrong GET /a [X-Token: " HEARING_NONCE "]\n"
+               "wrong GET /a [X-Token: " PROBE_FIXTURE_NONCE "]\n"
                "right GET /a [X-Token: {secret}]\n"
                "without GET /c\n"
-               "wrong GET /c [X-Token: " HEARING_NONCE "]\n");
-    hearing_end(&hearing);
+               "wrong GET /c [X-Token: " PROBE_FIXTURE_NONCE "]\n");
+    probe_fixture_end(&fixture);
 }
 
 struct heard {
@@ -49,16 +49,16 @@ struct heard {
     const char *body;          /* of the two refusals */
 };
 
-static const char *judged(struct hearing *hearing, const struct heard *heard)
+static const char *judged(struct probe_fixture *fixture, const struct heard *heard)
 {
     const int statuses[] = {heard->without, heard->wrong, heard->right};
     static const char *const labels[] = {"without", "wrong", "right"};
     for (size_t i = 0; i < 3; i++)
         if (statuses[i])
-            hear_all(hearing, labels[i], statuses[i], "", heard->body);
+            probe_fixture_answer_all(fixture, labels[i], statuses[i], "", heard->body);
         else
-            hear_nothing(hearing, labels[i], "no answer");
-    return hearing_judged(hearing);
+            probe_fixture_fail(fixture, labels[i], "no answer");
+    return probe_fixture_judged(fixture);
 }
 
 static void refused_counts_only_beside_a_positive_control(void **state)
@@ -127,75 +127,75 @@ static void refused_counts_only_beside_a_positive_control(void **state)
          "HTTP 404"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct hearing hearing;
-        declare(&hearing, rows[i].says);
-        check_text("judged", judged(&hearing, &rows[i].heard), rows[i].judged);
-        hearing_end(&hearing);
+        struct probe_fixture fixture;
+        declare(&fixture, rows[i].says);
+        check_text("judged", judged(&fixture, &rows[i].heard), rows[i].judged);
+        probe_fixture_end(&fixture);
     }
 }
 
 static void a_closed_path_that_is_open_fails_as_well(void **state)
 {
-    struct hearing hearing;
+    struct probe_fixture fixture;
     const struct heard heard = {401, 401, 200, ""};
-    declare(&hearing, NULL);
-    judged(&hearing, &heard);
-    hear(hearing.probe_run.requests[3], &hearing.arena, 200, "", "");
-    check_text("open", hearing_judged(&hearing),
+    declare(&fixture, NULL);
+    judged(&fixture, &heard);
+    probe_fixture_answer(fixture.probe_run.requests[3], &fixture.arena, 200, "", "");
+    check_text("open", probe_fixture_judged(&fixture),
                "fail\n  without: fail: /c is open: HTTP 200\n"
                "  wrong: pass: refused\n  right: pass: gets in");
-    hearing_end(&hearing);
+    probe_fixture_end(&fixture);
 }
 
 static void declared_statuses_take_the_place_of_the_usual(void **state)
 {
     static const int forbidden[] = {403}, created[] = {404};
-    struct hearing hearing;
+    struct probe_fixture fixture;
     const struct heard heard = {403, 403, 404, ""};
-    declare(&hearing, NULL);
-    hearing.probe.refused = (struct statuses){forbidden, 1};
-    hearing.probe.accepted = (struct statuses){created, 1};
-    check_text("judged", judged(&hearing, &heard),
+    declare(&fixture, NULL);
+    fixture.probe.refused = (struct statuses){forbidden, 1};
+    fixture.probe.accepted = (struct statuses){created, 1};
+    check_text("judged", judged(&fixture, &heard),
                "pass\n  without: pass: refused\n  wrong: pass: "
                "refused\n  right: pass: gets in");
-    hear_all(&hearing, "without", 404, "", "");
-    check_text("accepted", hearing_judged(&hearing),
+    probe_fixture_answer_all(&fixture, "without", 404, "", "");
+    check_text("accepted", probe_fixture_judged(&fixture),
                "fail\n  without: fail: /a is open: HTTP 404\n"
                "  wrong: pass: refused\n  right: pass: gets in");
-    hearing_end(&hearing);
+    probe_fixture_end(&fixture);
 }
 
 static void a_token_that_is_not_to_be_had_proves_nothing(void **state)
 {
-    struct hearing hearing;
+    struct probe_fixture fixture;
     const struct heard heard = {401, 401, 0, ""};
-    declare(&hearing, NULL);
-    judged(&hearing, &heard);
-    hear_no_secret(&hearing, CREDENTIAL_ABSENT, "KEY is absent");
+    declare(&fixture, NULL);
+    judged(&fixture, &heard);
+    probe_fixture_no_secret(&fixture, CREDENTIAL_ABSENT, "KEY is absent");
     check_text(
-        "absent", hearing_judged(&hearing),
+        "absent", probe_fixture_judged(&fixture),
         "unobserved\n  without: unobserved: refused, but the right token was not "
         "seen to get in\n  wrong: unobserved: refused, but the right token was not seen to get "
         "in\n  right: unobserved: KEY is absent");
-    hearing_end(&hearing);
+    probe_fixture_end(&fixture);
 }
 
 static void one_path_where_the_token_gets_in_is_a_control_for_all(void **state)
 {
     static const char *const two[] = {"/a", "/b"};
-    struct hearing hearing;
-    hearing_begin(&hearing, PROBE_HEADER_TOKEN);
-    hearing.probe.header = "X-Token";
-    hearing.probe.paths = (struct names){two, 2};
-    hearing_prepare(&hearing);
+    struct probe_fixture fixture;
+    probe_fixture_begin(&fixture, PROBE_HEADER_TOKEN);
+    fixture.probe.header = "X-Token";
+    fixture.probe.paths = (struct names){two, 2};
+    probe_fixture_prepare(&fixture);
     const struct heard heard = {401, 401, 200, ""};
-    judged(&hearing, &heard);
-    hear(hearing.probe_run.requests[2], &hearing.arena, 500, "", "");
-    check_text("judged", hearing_judged(&hearing),
+    judged(&fixture, &heard);
+    probe_fixture_answer(fixture.probe_run.requests[2], &fixture.arena, 500, "", "");
+    check_text("judged", probe_fixture_judged(&fixture),
                "unobserved (closed: pass)\n"
                "  without: pass: refused\n  wrong: pass: refused\n"
                "  right: unobserved: /a answers the right token with HTTP 500");
-    hearing_end(&hearing);
+    probe_fixture_end(&fixture);
 }
 
 /* ---- query_token ---- */
@@ -205,18 +205,18 @@ static void only_a_made_up_token_travels_in_a_url(void **state)
     static const struct {
         const char *path, *asked;
     } rows[] = {
-        {"/a", "without GET /a\nmade-up GET /a?token=" HEARING_NONCE "\n"},
-        {"/a?b=1", "without GET /a?b=1\nmade-up GET /a?b=1&token=" HEARING_NONCE "\n"},
+        {"/a", "without GET /a\nmade-up GET /a?token=" PROBE_FIXTURE_NONCE "\n"},
+        {"/a?b=1", "without GET /a?b=1\nmade-up GET /a?b=1&token=" PROBE_FIXTURE_NONCE "\n"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct hearing hearing;
-        hearing_begin(&hearing, PROBE_QUERY_TOKEN);
-        hearing.probe.path = rows[i].path;
-        hearing.probe.parameter = "token";
-        hearing_prepare(&hearing);
-        check_text(rows[i].path, hearing_request(&hearing), rows[i].asked);
-        assert_int_equal(hearing.probe_run.requests[0]->secret_count, 0);
-        hearing_end(&hearing);
+        struct probe_fixture fixture;
+        probe_fixture_begin(&fixture, PROBE_QUERY_TOKEN);
+        fixture.probe.path = rows[i].path;
+        fixture.probe.parameter = "token";
+        probe_fixture_prepare(&fixture);
+        check_text(rows[i].path, probe_fixture_request(&fixture), rows[i].asked);
+        assert_int_equal(fixture.probe_run.requests[0]->secret_count, 0);
+        probe_fixture_end(&fixture);
     }
 }
 
@@ -240,34 +240,34 @@ static void the_text_of_the_refusal_tells_whether_a_token_in_the_url_is_taken(vo
         {0, "", "unobserved\n  off: unobserved: no answer"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct hearing hearing;
-        hearing_begin(&hearing, PROBE_QUERY_TOKEN);
-        hearing.probe.parameter = "token";
-        hearing.probe.says_off = "Query-token auth is disabled";
-        hearing.probe.says_on = "?token=";
-        hearing_prepare(&hearing);
+        struct probe_fixture fixture;
+        probe_fixture_begin(&fixture, PROBE_QUERY_TOKEN);
+        fixture.probe.parameter = "token";
+        fixture.probe.says_off = "Query-token auth is disabled";
+        fixture.probe.says_on = "?token=";
+        probe_fixture_prepare(&fixture);
         if (rows[i].status)
-            hear_all(&hearing, "made-up", rows[i].status, "", rows[i].body);
+            probe_fixture_answer_all(&fixture, "made-up", rows[i].status, "", rows[i].body);
         else
-            hear_nothing(&hearing, "made-up", "no answer");
-        hear_all(&hearing, "without", 401, "", OFF);
-        check_text(rows[i].body, hearing_judged(&hearing), rows[i].judged);
-        hearing_end(&hearing);
+            probe_fixture_fail(&fixture, "made-up", "no answer");
+        probe_fixture_answer_all(&fixture, "without", 401, "", OFF);
+        check_text(rows[i].body, probe_fixture_judged(&fixture), rows[i].judged);
+        probe_fixture_end(&fixture);
     }
 }
 
 static void a_path_that_is_open_to_everybody_tells_nothing_of_tokens(void **state)
 {
-    struct hearing hearing;
-    hearing_begin(&hearing, PROBE_QUERY_TOKEN);
-    hearing.probe.parameter = "token";
-    hearing_prepare(&hearing);
-    hear_all(&hearing, NULL, 200, "", "");
+    struct probe_fixture fixture;
+    probe_fixture_begin(&fixture, PROBE_QUERY_TOKEN);
+    fixture.probe.parameter = "token";
+    probe_fixture_prepare(&fixture);
+    probe_fixture_answer_all(&fixture, NULL, 200, "", "");
     check_text(
-        "open", hearing_judged(&hearing),
+        "open", probe_fixture_judged(&fixture),
         "unobserved\n"
         "  off: unobserved: the path is open without any token, so it tells nothing of one in the URL");
-    hearing_end(&hearing);
+    probe_fixture_end(&fixture);
 }
 
 int main(void)

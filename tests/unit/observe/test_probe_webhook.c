@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "support/hearing.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
+#include "support/probe_fixture.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 #define JSON        "Content-Type: application/json\n"
@@ -18,10 +18,10 @@ static const int unconfigured[] = {503};
 
 enum credentials_of { NONE, BEARER, HMAC };
 
-static void declare(struct hearing *hearing, enum credentials_of with)
+static void declare(struct probe_fixture *fixture, enum credentials_of with)
 {
-    hearing_begin(hearing, PROBE_WEBHOOK);
-    struct probe *probe = &hearing->probe;
+    probe_fixture_begin(fixture, PROBE_WEBHOOK);
+    struct probe *probe = &fixture->probe;
     probe->path = "/webhooks/x";
     probe->refused = (struct statuses){refused, 1};
     probe->accepted =
@@ -33,7 +33,7 @@ static void declare(struct hearing *hearing, enum credentials_of with)
         probe->hmac = (struct source){.kind = SOURCE_VARIABLE, .name = "SECRET"};
         probe->hmac_header = "X-Signature";
     }
-    hearing_prepare(hearing);
+    probe_fixture_prepare(fixture);
 }
 
 static void every_request_is_sent_once_with_a_body_that_is_no_json(void **state)
@@ -47,26 +47,26 @@ static void every_request_is_sent_once_with_a_body_that_is_no_json(void **state)
         {BEARER,
          "unsigned POST /webhooks/x [Content-Type: application/json] once\n"
          "alive GET /webhooks/x\n"
-         "wrong POST /webhooks/x [Content-Type: application/json] [Authorization: Bearer " HEARING_NONCE
+         "wrong POST /webhooks/x [Content-Type: application/json] [Authorization: Bearer " PROBE_FIXTURE_NONCE
          "] once\n"
          "right POST /webhooks/x [Content-Type: application/json] [Authorization: Bearer {secret}] once\n"},
         {HMAC,
          "unsigned POST /webhooks/x [Content-Type: application/json] once\n"
          "alive GET /webhooks/x\n"
-         "wrong POST /webhooks/x [Content-Type: application/json] [X-Signature: " HEARING_NONCE
+         "wrong POST /webhooks/x [Content-Type: application/json] [X-Signature: " PROBE_FIXTURE_NONCE
          "] once\n"
          "right POST /webhooks/x [Content-Type: application/json] [X-Signature: {hmac}] once\n"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct hearing hearing;
-        declare(&hearing, rows[i].with);
-        check_text("asked", hearing_request(&hearing), rows[i].asked);
-        for (size_t k = 0; k < hearing.probe_run.count; k++)
-            check_text("body", hearing.probe_run.requests[k]->body,
-                       text_is(hearing.probe_run.requests[k]->label, "alive")
+        struct probe_fixture fixture;
+        declare(&fixture, rows[i].with);
+        check_text("asked", probe_fixture_request(&fixture), rows[i].asked);
+        for (size_t k = 0; k < fixture.probe_run.count; k++)
+            check_text("body", fixture.probe_run.requests[k]->body,
+                       text_is(fixture.probe_run.requests[k]->label, "alive")
                            ? NULL
                            : "tautline probe: this is not JSON");
-        hearing_end(&hearing);
+        probe_fixture_end(&fixture);
     }
 }
 
@@ -79,28 +79,30 @@ struct webhook_answers {
     int alive; /* of the plain read; 0: 405 */
 };
 
-static const char *judged(struct hearing *hearing, const struct webhook_answers *heard)
+static const char *judged(struct probe_fixture *fixture, const struct webhook_answers *heard)
 {
     const int statuses[] = {heard->plain, heard->wrong, heard->right};
     static const char *const labels[] = {"unsigned", "wrong", "right"};
-    hear_all(hearing, "alive", heard->alive ? heard->alive : 405, JSON, "{}");
+    probe_fixture_answer_all(fixture, "alive", heard->alive ? heard->alive : 405, JSON, "{}");
     for (size_t i = 0; i < 3; i++)
         if (statuses[i] > 0)
-            hear_all(hearing, labels[i], statuses[i], heard->head ? heard->head : JSON, "{}");
+            probe_fixture_answer_all(fixture, labels[i], statuses[i],
+                                     heard->head ? heard->head : JSON, "{}");
         else
-            hear_nothing(hearing, labels[i], "no answer");
+            probe_fixture_fail(fixture, labels[i], "no answer");
     if (heard->right < 0)
-        hear_no_secret(hearing, heard->right == ABSENT ? CREDENTIAL_ABSENT : CREDENTIAL_UNKNOWN,
-                       heard->right == ABSENT ? "KEY is absent" : "KEY is sealed");
-    return hearing_judged(hearing);
+        probe_fixture_no_secret(fixture,
+                                heard->right == ABSENT ? CREDENTIAL_ABSENT : CREDENTIAL_UNKNOWN,
+                                heard->right == ABSENT ? "KEY is absent" : "KEY is sealed");
+    return probe_fixture_judged(fixture);
 }
 
 static void check_judged(const struct webhook_answers *heard, const char *expected)
 {
-    struct hearing hearing;
-    declare(&hearing, heard->with);
-    check_text("judged", judged(&hearing, heard), expected);
-    hearing_end(&hearing);
+    struct probe_fixture fixture;
+    declare(&fixture, heard->with);
+    check_text("judged", judged(&fixture, heard), expected);
+    probe_fixture_end(&fixture);
 }
 
 #define CLOSED_AND_PROVEN                                                                          \
@@ -228,20 +230,20 @@ static void a_refusal_without_a_positive_control_is_unobserved(void **state)
 static void the_applications_own_words_are_a_control_as_well(void **state)
 {
     static const char *const says[] = {"Invalid signature"};
-    struct hearing hearing;
-    declare(&hearing, NONE);
-    hearing.probe.says = (struct names){says, 1};
-    hear_all(&hearing, NULL, 401, "", "{\"detail\":\"Invalid signature\"}");
-    check_text("own", hearing_judged(&hearing),
+    struct probe_fixture fixture;
+    declare(&fixture, NONE);
+    fixture.probe.says = (struct names){says, 1};
+    probe_fixture_answer_all(&fixture, NULL, 401, "", "{\"detail\":\"Invalid signature\"}");
+    check_text("own", probe_fixture_judged(&fixture),
                "pass\n"
                "  closed: pass: refused: HTTP 401\n"
                "  configured: pass: a credential is asked for");
-    hear_all(&hearing, NULL, 401, "", "Sign in");
-    check_text("other", hearing_judged(&hearing),
+    probe_fixture_answer_all(&fixture, NULL, 401, "", "Sign in");
+    check_text("other", probe_fixture_judged(&fixture),
                "unobserved\n"
                "  closed: unobserved: refused, but the right credential was not seen to get in\n"
                "  configured: unobserved: a refusal that nothing proves");
-    hearing_end(&hearing);
+    probe_fixture_end(&fixture);
 }
 
 /* A dead service is never secure. */
@@ -263,15 +265,15 @@ static void only_the_applications_own_503_is_unconfigured(void **state)
     };
     static const char *const says[] = {"auth is not configured"};
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct hearing hearing;
+        struct probe_fixture fixture;
         struct probe_result result = {.probe = "probe"};
-        declare(&hearing, NONE);
-        hearing.probe.says = (struct names){says, 1};
-        hear_all(&hearing, NULL, 503, rows[i].head, rows[i].body);
-        hear_all(&hearing, "alive", 405, JSON, "{}");
-        probe_kind_of(PROBE_WEBHOOK)->judge(&hearing.probe_run, &result);
+        declare(&fixture, NONE);
+        fixture.probe.says = (struct names){says, 1};
+        probe_fixture_answer_all(&fixture, NULL, 503, rows[i].head, rows[i].body);
+        probe_fixture_answer_all(&fixture, "alive", 405, JSON, "{}");
+        probe_kind_of(PROBE_WEBHOOK)->judge(&fixture.probe_run, &result);
         check_text(rows[i].body, probe_outcome_name(result.closed), rows[i].closed);
-        hearing_end(&hearing);
+        probe_fixture_end(&fixture);
     }
 }
 

@@ -8,16 +8,16 @@
 
 #include "base/err.h"
 #include "base/secret.h"
-#include "support/echo.h"
-#include "support/scene.h"
+#include "support/echo_server.h"
+#include "support/judge_fixture.h"
 #include "world/http.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
 struct prober {
-    struct scene scene;
+    struct judge_fixture fixture;
     struct desired desired;
-    struct echo echo;
+    struct echo_server server;
     struct secrets *secrets;
     struct http *http;
     struct probes_options options;
@@ -31,7 +31,7 @@ static void declare(struct prober *prober)
 {
     static const int gone[] = {404};
     static const char *const five[] = {"1"};
-    struct probe *probe = prober->scene.probes;
+    struct probe *probe = prober->fixture.probes;
     *probe++ = (struct probe){.name = "page", .type = PROBE_HTTP, .path = "/json"};
     *probe++ =
         (struct probe){.name = "gone", .type = PROBE_HTTP, .path = "/json", .status = {gone, 1}};
@@ -48,44 +48,44 @@ static void declare(struct prober *prober)
                               .report = "runtime",
                               .pointer = "/n",
                               .values = {five, 1}};
-    prober->scene.target.probe_count = (size_t)(probe - prober->scene.probes);
-    prober->scene.reports[0].path = "/json";
+    prober->fixture.target.probe_count = (size_t)(probe - prober->fixture.probes);
+    prober->fixture.reports[0].path = "/json";
 }
 
 static void begin(struct prober *prober)
 {
     const struct http_options options = {.deadline = 20000, .user_agent = "test", .hurry = true};
     struct err err = {0};
-    scene_begin(&prober->scene);
-    echo_start(&prober->echo);
+    judge_fixture_begin(&prober->fixture);
+    echo_server_start(&prober->server);
     prober->http = http_new(&options, &err);
     assert_non_null(prober->http);
     prober->secrets = secrets_new();
     prober->desired = (struct desired){.limits = {.per_host = 16, .deadline = 20}};
-    prober->scene.target.desired = &prober->desired;
-    prober->scene.environment.url = prober->echo.url;
+    prober->fixture.target.desired = &prober->desired;
+    prober->fixture.environment.url = prober->server.url;
     declare(prober);
-    prober->options = (struct probes_options){.arena = &prober->scene.arena,
+    prober->options = (struct probes_options){.arena = &prober->fixture.arena,
                                               .http = prober->http,
                                               .secrets = prober->secrets,
-                                              .target = &prober->scene.target,
+                                              .target = &prober->fixture.target,
                                               .simulated = true,
-                                              .now = SCENE_NOW};
+                                              .now = JUDGE_FIXTURE_NOW};
 }
 
 static void end(struct prober *prober)
 {
     http_free(prober->http);
     secrets_free(prober->secrets);
-    echo_stop(&prober->echo);
-    scene_end(&prober->scene);
+    echo_server_stop(&prober->server);
+    judge_fixture_end(&prober->fixture);
 }
 
 /* `page pass HTTP 200 (1)` for each probe, and how many requests were sent in all. */
 static const char *probed(struct prober *prober)
 {
-    struct arena *arena = &prober->scene.arena;
-    struct observed *observed = &prober->scene.observed;
+    struct arena *arena = &prober->fixture.arena;
+    struct observed *observed = &prober->fixture.observed;
     struct probes_run *run = probes_new(&prober->options, observed);
     probes_start(run);
     probes_with_secrets(run);
@@ -169,11 +169,11 @@ static void nothing_is_asked_where_there_is_nobody_to_ask(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct prober prober;
         begin(&prober);
-        prober.scene.observed.sleeping = rows[i].sleeping;
-        prober.scene.environment.wake = rows[i].wake;
-        prober.scene.environment.url = rows[i].has_url ? prober.echo.url : NULL;
+        prober.fixture.observed.sleeping = rows[i].sleeping;
+        prober.fixture.environment.wake = rows[i].wake;
+        prober.fixture.environment.url = rows[i].has_url ? prober.server.url : NULL;
         probed(&prober);
-        const struct observed *observed = &prober.scene.observed;
+        const struct observed *observed = &prober.fixture.observed;
         const char *why = rows[i].why;
         check_text("page", observed->probes[0].why, why ? why : "HTTP 200");
         check_text("key", observed->probes[2].why,
@@ -191,11 +191,11 @@ static void a_slash_at_the_end_of_the_address_is_not_doubled(void **state)
     static const char *const named[] = {"page"};
     struct prober prober;
     begin(&prober);
-    prober.scene.environment.url = arena_printf(&prober.scene.arena, "%s/", prober.echo.url);
+    prober.fixture.environment.url = arena_printf(&prober.fixture.arena, "%s/", prober.server.url);
     prober.options.by_name = (struct names){named, 1};
     prober.options.only = true;
     probed(&prober);
-    check_text("page", prober.scene.observed.probes[0].why, "HTTP 200");
+    check_text("page", prober.fixture.observed.probes[0].why, "HTTP 200");
     end(&prober);
 }
 
@@ -206,7 +206,7 @@ static void the_reach_is_the_declared_one(void **state)
     begin(&prober);
     prober.options.simulated = false;
     probed(&prober);
-    assert_int_equal(prober.scene.observed.probes[0].outcome, PROBE_UNOBSERVED);
+    assert_int_equal(prober.fixture.observed.probes[0].outcome, PROBE_UNOBSERVED);
     assert_int_equal(http_sent(prober.http), 0);
     end(&prober);
 }

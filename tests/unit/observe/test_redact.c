@@ -10,15 +10,15 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "crypto/digest.h"
-#include "support/hearing.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
+#include "support/probe_fixture.h"
 
 static const unsigned char run_key[FINGERPRINT_KEY_SIZE] = "one key of one run";
 static const unsigned char kept_key[FINGERPRINT_KEY_SIZE] = "another key, which is kept";
 
 /* MODE is text, KEY a secret, GONE must be absent and is a secret if it is there; the rest is undeclared. */
 struct hiding {
-    struct scene scene;
+    struct judge_fixture fixture;
     struct secrets *secrets;
     struct redact_rules rules;
     struct variables variables;
@@ -26,12 +26,13 @@ struct hiding {
 
 static void hiding_begin(struct hiding *hiding)
 {
-    scene_begin(&hiding->scene);
-    scene_setting(&hiding->scene, "MODE", SETTING_TEXT)->wanted.text = "caio:production:context";
-    scene_setting(&hiding->scene, "KEY", SETTING_SECRET);
-    scene_setting(&hiding->scene, "GONE", SETTING_ABSENT);
+    judge_fixture_begin(&hiding->fixture);
+    judge_fixture_setting(&hiding->fixture, "MODE", SETTING_TEXT)->wanted.text =
+        "caio:production:context";
+    judge_fixture_setting(&hiding->fixture, "KEY", SETTING_SECRET);
+    judge_fixture_setting(&hiding->fixture, "GONE", SETTING_ABSENT);
     hiding->secrets = secrets_new();
-    hiding->rules = (struct redact_rules){.target = &hiding->scene.target,
+    hiding->rules = (struct redact_rules){.target = &hiding->fixture.target,
                                           .secrets = hiding->secrets,
                                           .likeness_key = run_key,
                                           .project = "p",
@@ -42,13 +43,13 @@ static void hiding_begin(struct hiding *hiding)
 static void hiding_end(struct hiding *hiding)
 {
     secrets_free(hiding->secrets);
-    scene_end(&hiding->scene);
+    judge_fixture_end(&hiding->fixture);
 }
 
 static void redact_json(struct hiding *hiding, const char *json)
 {
-    redact_variables(&hiding->scene.arena, hearing_json(&hiding->scene.arena, json), &hiding->rules,
-                     &hiding->variables);
+    redact_variables(&hiding->fixture.arena, probe_fixture_json(&hiding->fixture.arena, json),
+                     &hiding->rules, &hiding->variables);
 }
 
 /* `NAME shown "value" ref; …` */
@@ -60,7 +61,7 @@ static const char *hidden(struct hiding *hiding)
     for (size_t i = 0; i < hiding->variables.count; i++) {
         const struct variable *item = &hiding->variables.items[i];
         const char *kept = item->secret >= 0 ? secrets_value(hiding->secrets, item->secret) : "";
-        text = arena_printf(&hiding->scene.arena, "%s%s%s %s%s%s%s%s%s", text, i ? "; " : "",
+        text = arena_printf(&hiding->fixture.arena, "%s%s%s %s%s%s%s%s%s", text, i ? "; " : "",
                             item->name, kinds[item->kind], item->value ? " " : "",
                             item->value ? item->value : "", *kept ? " kept " : "", kept,
                             item->is_reference ? " ref" : "");
@@ -127,7 +128,7 @@ static void while_adopting_what_could_be_a_secret_is_hidden(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct hiding hiding;
         hiding_begin(&hiding);
-        hiding.scene.target.desired = &desired;
+        hiding.fixture.target.desired = &desired;
         hiding.rules.adopting = true;
         hiding.rules.shown = (struct names){hosts, 2};
         redact_json(&hiding, rows[i].json);
@@ -185,7 +186,7 @@ static void names_that_railway_provides_are_left_out(void **state)
         if (railway_provides(rows[i].name) != rows[i].provided)
             fail_msg("%s", rows[i].name);
         hiding_begin(&hiding);
-        redact_json(&hiding, arena_printf(&hiding.scene.arena, "{\"%s\":\"x\"}", rows[i].name));
+        redact_json(&hiding, arena_printf(&hiding.fixture.arena, "{\"%s\":\"x\"}", rows[i].name));
         assert_int_equal(hiding.variables.count, rows[i].provided ? 0 : 1);
         hiding_end(&hiding);
     }
@@ -262,7 +263,7 @@ static void the_sink_looks_for_what_no_report_shows_anyway(void **state)
         hiding.rules.declaration = "tautline: 1\n# stands-in-the-file\n";
         hiding.rules.shown = (struct names){shown, 2};
         redact_json(&hiding, rows[i].json);
-        const char *text = arena_printf(&hiding.scene.arena, "<%s>", rows[i].value);
+        const char *text = arena_printf(&hiding.fixture.arena, "<%s>", rows[i].value);
         if ((secrets_found(hiding.secrets, text, strlen(text)) != NULL) != rows[i].guarded)
             fail_msg("%s is %s", rows[i].json, rows[i].guarded ? "not guarded" : "guarded");
         hiding_end(&hiding);
@@ -312,14 +313,14 @@ static void a_reference_is_completed_by_its_rendering(void **state)
 {
     struct hiding hiding;
     hiding_begin(&hiding);
-    struct arena *arena = &hiding.scene.arena;
+    struct arena *arena = &hiding.fixture.arena;
     redact_json(
         &hiding,
         "{\"KEY\":\"${{shared.K}}\",\"MODE\":\"${{shared.M}}\",\"OTHER\":\"rendered-key\"}");
     struct variable key = hiding.variables.items[0], mode = hiding.variables.items[1];
     const struct variable *same = &hiding.variables.items[2];
     const struct node *rendered =
-        hearing_json(arena, "{\"KEY\":\"rendered-key\",\"MODE\":\"rendered-mode\"}");
+        probe_fixture_json(arena, "{\"KEY\":\"rendered-key\",\"MODE\":\"rendered-mode\"}");
     redact_rendering(arena, rendered, &hiding.rules, &key);
     redact_rendering(arena, rendered, &hiding.rules, &mode);
     check_text("mode", mode.rendered, "rendered-mode");
@@ -344,8 +345,9 @@ static void a_rendering_that_is_not_told_stays_unknown(void **state)
         redact_json(&hiding, "{\"KEY\":\"${{shared.K}}\",\"MODE\":\"${{shared.M}}\"}");
         for (size_t k = 0; k < 2; k++) {
             struct variable variable = hiding.variables.items[k];
-            redact_rendering(&hiding.scene.arena, hearing_json(&hiding.scene.arena, maps[i]),
-                             &hiding.rules, &variable);
+            redact_rendering(&hiding.fixture.arena,
+                             probe_fixture_json(&hiding.fixture.arena, maps[i]), &hiding.rules,
+                             &variable);
             assert_null(variable.rendered);
             assert_false(variable.has_rendering);
         }
@@ -373,13 +375,13 @@ static void a_digest_tells_any_two_maps_apart(void **state)
     struct arena arena;
     arena_init(&arena);
     for (size_t i = 0; i < MAPS; i++) {
-        redact_digest(hearing_json(&arena, maps[i]), run_key, digests[i]);
+        redact_digest(probe_fixture_json(&arena, maps[i]), run_key, digests[i]);
         for (size_t k = 0; k < i; k++)
             assert_memory_not_equal(digests[i], digests[k], LIKENESS_SIZE);
     }
-    redact_digest(hearing_json(&arena, "{\"B\":\"\",\"A\":\"x\"}"), run_key, again);
+    redact_digest(probe_fixture_json(&arena, "{\"B\":\"\",\"A\":\"x\"}"), run_key, again);
     assert_memory_equal(again, digests[5], LIKENESS_SIZE);
-    redact_digest(hearing_json(&arena, "{\"B\":\"\",\"A\":\"x\"}"), kept_key, again);
+    redact_digest(probe_fixture_json(&arena, "{\"B\":\"\",\"A\":\"x\"}"), kept_key, again);
     assert_memory_not_equal(again, digests[5], LIKENESS_SIZE);
     arena_release(&arena);
 }

@@ -7,9 +7,9 @@
 #include <cmocka.h>
 
 #include "base/err.h"
-#include "support/echo.h"
-#include "support/hearing.h"
-#include "support/scene.h"
+#include "support/echo_server.h"
+#include "support/judge_fixture.h"
+#include "support/probe_fixture.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
@@ -90,7 +90,7 @@ static void a_reading_meets_the_demand_or_not(void **state)
                                     .report = "r",
                                     .pointer = "/at",
                                     .demand = rows[i].demand,
-                                    .values = hearing_names(&arena, rows[i].values)};
+                                    .values = probe_fixture_names(&arena, rows[i].values)};
         const struct report_reading reading = {.report = "r",
                                                .pointer = "/at",
                                                .kind = rows[i].kind,
@@ -106,9 +106,9 @@ static void a_reading_meets_the_demand_or_not(void **state)
 /* ---- reading ---- */
 
 struct report_reader {
-    struct scene scene;
+    struct judge_fixture fixture;
     struct desired desired;
-    struct echo echo;
+    struct echo_server server;
     struct http *http;
     struct probes_options options;
 };
@@ -117,29 +117,29 @@ static void begin(struct report_reader *reader)
 {
     const struct http_options options = {.deadline = 20000, .user_agent = "test", .hurry = true};
     struct err err = {0};
-    scene_begin(&reader->scene);
-    echo_start(&reader->echo);
+    judge_fixture_begin(&reader->fixture);
+    echo_server_start(&reader->server);
     reader->http = http_new(&options, &err);
     assert_non_null(reader->http);
     reader->desired = (struct desired){.limits = {.per_host = 16, .deadline = 20}};
-    reader->scene.target.desired = &reader->desired;
-    reader->options = (struct probes_options){.arena = &reader->scene.arena,
+    reader->fixture.target.desired = &reader->desired;
+    reader->options = (struct probes_options){.arena = &reader->fixture.arena,
                                               .http = reader->http,
-                                              .target = &reader->scene.target,
+                                              .target = &reader->fixture.target,
                                               .simulated = true};
 }
 
 static void end(struct report_reader *reader)
 {
     http_free(reader->http);
-    echo_stop(&reader->echo);
-    scene_end(&reader->scene);
+    echo_server_stop(&reader->server);
+    judge_fixture_end(&reader->fixture);
 }
 
 static void point(struct report_reader *reader, const char *pointer)
 {
-    struct setting *setting = scene_flag(&reader->scene, pointer, true);
-    struct report_pointer *reported = arena_alloc(&reader->scene.arena, sizeof *reported);
+    struct setting *setting = judge_fixture_flag(&reader->fixture, pointer, true);
+    struct report_pointer *reported = arena_alloc(&reader->fixture.arena, sizeof *reported);
     *reported = (struct report_pointer){.report = "runtime", .pointer = pointer};
     setting->reported = reported;
     setting->reported_count = 1;
@@ -149,9 +149,9 @@ static void point(struct report_reader *reader, const char *pointer)
 static const char *readings(struct report_reader *reader, const char *path)
 {
     struct observed observed = {.sleeping = false};
-    struct arena *arena = &reader->scene.arena;
-    reader->scene.reports[0].path = path;
-    struct reports *reports = reports_new(&reader->options, reader->echo.url);
+    struct arena *arena = &reader->fixture.arena;
+    reader->fixture.reports[0].path = path;
+    struct reports *reports = reports_new(&reader->options, reader->server.url);
     reports_send(reports, &(struct send_rules){true, false, HTTP_LOOPBACK, NULL});
     reports_send(reports, &(struct send_rules){false, false, HTTP_LOOPBACK, NULL});
     http_run(reader->http);
@@ -176,10 +176,10 @@ static void only_what_is_pointed_at_is_read_and_once(void **state)
     point(&reader, "/n");
     point(&reader, "/absent");
     point(&reader, "/l/1");
-    struct probe *probe = &reader.scene.probes[0];
+    struct probe *probe = &reader.fixture.probes[0];
     *probe =
         (struct probe){.name = "p", .type = PROBE_REPORT, .report = "runtime", .pointer = "/mixed"};
-    reader.scene.target.probe_count = 1;
+    reader.fixture.target.probe_count = 1;
     check_text("readings", readings(&reader, "/json"),
                "1 request; /n number 1; /t text two; /l list a, b; /absent missing ; /l/1 text b; "
                "/mixed other ; ");
@@ -197,10 +197,10 @@ static void a_report_that_is_not_there_says_why(void **state)
     reader.options.only = true;
     check_text("not asked", readings(&reader, "/json"),
                "0 request; /n unseen the report was not asked; ");
-    struct probe *probe = &reader.scene.probes[0];
+    struct probe *probe = &reader.fixture.probes[0];
     *probe =
         (struct probe){.name = "p", .type = PROBE_REPORT, .report = "runtime", .pointer = "/n"};
-    reader.scene.target.probe_count = 1;
+    reader.fixture.target.probe_count = 1;
     check_text("not named", readings(&reader, "/json"),
                "0 request; /n unseen the report was not asked; ");
     static const char *const named[] = {"p"};

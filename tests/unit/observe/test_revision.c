@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "support/hearing.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
+#include "support/probe_fixture.h"
 
 #define LATEST                                                                                     \
     "{\"id\":\"d1\",\"status\":\"SUCCESS\",\"createdAt\":\"2026-02-24T18:00:00.000Z\",\"meta\":{\"commitHash\":\"abc\"}}"
@@ -20,7 +20,7 @@
 
 static const char *revision(struct arena *arena, const char *json)
 {
-    return revision_text(arena, hearing_json(arena, json));
+    return revision_text(arena, probe_fixture_json(arena, json));
 }
 
 static void an_unmoved_environment_gives_the_same_fence(void **state)
@@ -112,7 +112,7 @@ static void one_deployment_that_is_up_is_what_runs(void **state)
         arena_init(&arena);
         const char *json =
             arena_printf(&arena, "{\"instance\":{\"activeDeployments\":%s}}", rows[i].active);
-        revision_read(&arena, hearing_json(&arena, json), "s", &observed);
+        revision_read(&arena, probe_fixture_json(&arena, json), "s", &observed);
         check_text(rows[i].active, observed.running.why, rows[i].why);
         assert_false(observed.running.seen);
         assert_int_equal(observed.sleeping, rows[i].sleeping);
@@ -125,7 +125,7 @@ static void a_deployment_is_told_with_its_commit(void **state)
     struct arena arena;
     struct observed observed = {.sleeping = false};
     arena_init(&arena);
-    revision_read(&arena, hearing_json(&arena, USUAL), "s", &observed);
+    revision_read(&arena, probe_fixture_json(&arena, USUAL), "s", &observed);
     check_text("id", observed.active.id, "d1");
     check_text("status", observed.active.status, "SUCCESS");
     check_text("commit", observed.active.commit, "abc");
@@ -162,9 +162,10 @@ static void staged_changes_are_told_by_the_names_of_this_service(void **state)
         struct arena arena;
         struct observed observed = {.sleeping = false};
         arena_init(&arena);
-        revision_read(&arena,
-                      hearing_json(&arena, arena_printf(&arena, "{\"staged\":%s}", rows[i].staged)),
-                      "s", &observed);
+        revision_read(
+            &arena,
+            probe_fixture_json(&arena, arena_printf(&arena, "{\"staged\":%s}", rows[i].staged)),
+            "s", &observed);
         assert_int_equal(observed.staged.any, rows[i].any);
         check_text("names", names_of(&arena, &observed.staged.variables), rows[i].names);
         check_text("error", observed.staged.last_error, rows[i].error);
@@ -180,13 +181,13 @@ static void hosts_of_both_kinds_are_the_services_own(void **state)
     arena_init(&arena);
     revision_read(
         &arena,
-        hearing_json(
+        probe_fixture_json(
             &arena,
             "{\"instance\":{\"domains\":{\"serviceDomains\":[{\"domain\":\"A.Example.com\"},{}],"
             "\"customDomains\":[{\"domain\":\"b.example.com\"},null]}}}"),
         "s", &observed);
     check_text("domains", names_of(&arena, &observed.domains), "a.example.com, b.example.com");
-    revision_read(&arena, hearing_json(&arena, "{\"instance\":{\"domains\":null}}"), "s",
+    revision_read(&arena, probe_fixture_json(&arena, "{\"instance\":{\"domains\":null}}"), "s",
                   &observed);
     check_text("none", names_of(&arena, &observed.domains), "");
     arena_release(&arena);

@@ -6,38 +6,38 @@
 
 #include <cmocka.h>
 
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static void shared_variables_are_asked_where_a_setting_is_one(void **state)
 {
-    struct scene scene;
-    scene_begin(&scene);
-    assert_false(followup_shared(&scene.target));
-    struct setting *setting = scene_flag(&scene, "A", true);
-    assert_false(followup_shared(&scene.target));
+    struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    assert_false(followup_shared(&fixture.target));
+    struct setting *setting = judge_fixture_flag(&fixture, "A", true);
+    assert_false(followup_shared(&fixture.target));
     setting->shared = true;
-    assert_true(followup_shared(&scene.target));
-    scene_end(&scene);
+    assert_true(followup_shared(&fixture.target));
+    judge_fixture_end(&fixture);
 }
 
 static void renderings_are_asked_where_a_declared_value_is_a_reference(void **state)
 {
-    struct scene scene;
-    scene_begin(&scene);
-    scene_flag(&scene, "A", true);
-    scene_setting(&scene, "KEY", SETTING_SECRET);
-    struct variable *declared = scene_stores(&scene, "A", "true");
-    assert_false(followup_rendered(&scene.target, &scene.observed.stored));
-    scene_stores(&scene, "B", "${{shared.X}}")->is_reference = true;
-    assert_false(followup_rendered(&scene.target, &scene.observed.stored));
+    struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    judge_fixture_flag(&fixture, "A", true);
+    judge_fixture_setting(&fixture, "KEY", SETTING_SECRET);
+    struct variable *declared = judge_fixture_stores(&fixture, "A", "true");
+    assert_false(followup_rendered(&fixture.target, &fixture.observed.stored));
+    judge_fixture_stores(&fixture, "B", "${{shared.X}}")->is_reference = true;
+    assert_false(followup_rendered(&fixture.target, &fixture.observed.stored));
     declared->is_reference = true;
-    assert_true(followup_rendered(&scene.target, &scene.observed.stored));
+    assert_true(followup_rendered(&fixture.target, &fixture.observed.stored));
     declared->is_reference = false;
-    struct variable *secret = scene_stores(&scene, "KEY", "${{shared.X}}");
+    struct variable *secret = judge_fixture_stores(&fixture, "KEY", "${{shared.X}}");
     variable_hide(secret, 1);
     secret->is_reference = true;
-    assert_true(followup_rendered(&scene.target, &scene.observed.stored));
-    scene_end(&scene);
+    assert_true(followup_rendered(&fixture.target, &fixture.observed.stored));
+    judge_fixture_end(&fixture);
 }
 
 static void who_did_it_is_asked_where_something_stored_differs(void **state)
@@ -64,20 +64,20 @@ static void who_did_it_is_asked_where_something_stored_differs(void **state)
         {SETTING_INERT, NULL, "a", NULL, VARIABLE_SHOWN, false, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scene scene;
-        scene_begin(&scene);
-        struct setting *setting = scene_setting(&scene, "A", rows[i].type);
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        struct setting *setting = judge_fixture_setting(&fixture, "A", rows[i].type);
         setting->wanted.text = rows[i].wanted;
         setting->shared = rows[i].shared;
         if (rows[i].stored) {
-            struct variable *variable = scene_stores(&scene, "A", rows[i].stored);
+            struct variable *variable = judge_fixture_stores(&fixture, "A", rows[i].stored);
             variable->kind = rows[i].kind;
             variable->rendered = rows[i].rendered;
             variable->is_reference = rows[i].rendered != NULL;
         }
-        if (followup_who(&scene.target, &scene.observed.stored) != rows[i].asked)
+        if (followup_who(&fixture.target, &fixture.observed.stored) != rows[i].asked)
             fail_msg("row %zu", i);
-        scene_end(&scene);
+        judge_fixture_end(&fixture);
     }
 }
 

@@ -1,6 +1,6 @@
 #include "base/buf.h"
 #include "output/applied.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

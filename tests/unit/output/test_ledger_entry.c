@@ -9,8 +9,8 @@
 #include "base/buf.h"
 #include "output/ledger_entry.h"
 #include "support/golden.h"
+#include "support/judge_fixture.h"
 #include "support/sample_run.h"
-#include "support/scene.h"
 
 enum { MOST = 1024 * 1024 };
 
@@ -46,15 +46,15 @@ static void what_a_check_found_is_told_by_name(void **state)
     }
 }
 
-static void check_secrets(struct scene *scene, const char *key_id, const char *expected)
+static void check_secrets(struct judge_fixture *fixture, const char *key_id, const char *expected)
 {
     struct buf out;
-    const struct run run = {.id = "0011223344556677", .key_id = key_id, .at = SCENE_NOW};
+    const struct run run = {.id = "0011223344556677", .key_id = key_id, .at = JUDGE_FIXTURE_NOW};
     static const struct desired desired = {.file = "desired-state/shop.yaml"};
-    scene->target.desired = &desired;
-    scene_judge(scene);
+    fixture->target.desired = &desired;
+    judge_fixture_judge(fixture);
     buf_init(&out, MOST);
-    assert_true(ledger_entry_check(&out, &run, &scene->judgement));
+    assert_true(ledger_entry_check(&out, &run, &fixture->judgement));
     check_text("secrets", strstr(buf_string(&out), "\"secrets\":"), expected);
     buf_release(&out);
 }
@@ -64,34 +64,34 @@ static void a_secret_is_told_by_its_keyed_fingerprint_and_only_under_a_key(void 
     static const struct sighting before = {"TOKEN", "8899aabbccddeeff", 5, 0};
     static const struct remembered remembered = {
         .secrets = &before, .secret_count = 1, .looked = 1771869600};
-    struct scene scene;
-    scene_begin(&scene);
-    (void)scene_setting(&scene, "TOKEN", SETTING_SECRET);
-    (void)scene_setting(&scene, "GONE", SETTING_SECRET);
-    (void)scene_text(&scene, "MODE", "fast");
-    scene_keeps(&scene, "MODE", "fast");
-    scene.stored[0].fingerprint = "ffffffffffffffff"; /* not of a secret */
-    struct variable *token = scene_stores(&scene, "TOKEN", NULL);
+    struct judge_fixture fixture;
+    judge_fixture_begin(&fixture);
+    (void)judge_fixture_setting(&fixture, "TOKEN", SETTING_SECRET);
+    (void)judge_fixture_setting(&fixture, "GONE", SETTING_SECRET);
+    (void)judge_fixture_text(&fixture, "MODE", "fast");
+    judge_fixture_keeps(&fixture, "MODE", "fast");
+    fixture.stored[0].fingerprint = "ffffffffffffffff"; /* not of a secret */
+    struct variable *token = judge_fixture_stores(&fixture, "TOKEN", NULL);
     variable_hide(token, 1);
     token->fingerprint = "0011223344556677";
-    check_secrets(&scene, NULL, "\"secrets\":null}");
-    check_secrets(&scene, "d4502908",
+    check_secrets(&fixture, NULL, "\"secrets\":null}");
+    check_secrets(&fixture, "d4502908",
                   "\"secrets\":{\"key\":\"d4502908\",\"values\":[{\"name\":\"TOKEN\","
                   "\"fingerprint\":\"0011223344556677\",\"since\":\"2026-02-24T18:00:00Z\","
                   "\"changed_after\":null}]}}");
-    scene.observed.remembered = &remembered;
-    check_secrets(&scene, "d4502908",
+    fixture.observed.remembered = &remembered;
+    check_secrets(&fixture, "d4502908",
                   "\"secrets\":{\"key\":\"d4502908\",\"values\":[{\"name\":\"TOKEN\","
                   "\"fingerprint\":\"0011223344556677\",\"since\":\"2026-02-24T18:00:00Z\","
                   "\"changed_after\":\"2026-02-23T18:00:00Z\"}]}}");
-    scene.observed.stored.seen = false;
-    check_secrets(&scene, "d4502908", "\"secrets\":null}");
-    scene_end(&scene);
+    fixture.observed.stored.seen = false;
+    check_secrets(&fixture, "d4502908", "\"secrets\":null}");
+    judge_fixture_end(&fixture);
 }
 
 static void a_proof_is_told_whole(void **state)
 {
-    static const struct proof proof = {"supervised-send", SCENE_NOW, 0, "lead@example.com",
+    static const struct proof proof = {"supervised-send", JUDGE_FIXTURE_NOW, 0, "lead@example.com",
                                        "seen in the \"GHL\" conversation"};
     struct buf out;
     buf_init(&out, MOST);
@@ -105,7 +105,8 @@ static void a_proof_is_told_whole(void **state)
 
 static void what_does_not_fit_is_no_entry(void **state)
 {
-    static const struct proof proof = {"supervised-send", SCENE_NOW, 0, "lead@example.com", "seen"};
+    static const struct proof proof = {"supervised-send", JUDGE_FIXTURE_NOW, 0, "lead@example.com",
+                                       "seen"};
     const struct run run = sample_in_sync();
     struct buf out;
     buf_init(&out, 20);

@@ -13,7 +13,7 @@
 #include "output/plan_report.h"
 #include "output/statement.h"
 #include "support/golden.h"
-#include "support/planned.h"
+#include "support/plan_fixture.h"
 #include "support/sample_plan.h"
 
 enum { MOST = 1024 * 1024, SAMPLE_AT = 1773212400 };
@@ -40,23 +40,23 @@ static void check(const struct plan_facts *plan, report_write *write, const char
 /* One that weakens is shown before one that does not, whatever the order of the plan. */
 static void a_plan_reads_in_every_format_as_it_always_did(void **state)
 {
-    struct planned_scene scene;
+    struct plan_fixture fixture;
     const struct statement statement = sample_plan();
-    planned_begin(&scene);
-    planned_trust(&scene);
-    (void)scene_flag(&scene.scene, "FLAG", false);
-    struct setting *range = scene_setting(&scene.scene, "RANGE", SETTING_NUMBER);
+    plan_fixture_begin(&fixture);
+    plan_fixture_trust(&fixture);
+    (void)judge_fixture_flag(&fixture.judge, "FLAG", false);
+    struct setting *range = judge_fixture_setting(&fixture.judge, "RANGE", SETTING_NUMBER);
     range->wanted.most = 3;
-    (void)scene_flag(&scene.scene, "LOOSE", true);
-    (void)scene_forbids(&scene.scene, "stays-off", "FLAG", "true");
-    scene_keeps(&scene.scene, "FLAG", "true");
-    scene_keeps(&scene.scene, "LOOSE", "false");
-    assert_string_equal(planned_said(&scene),
+    (void)judge_fixture_flag(&fixture.judge, "LOOSE", true);
+    (void)judge_fixture_forbids(&fixture.judge, "stays-off", "FLAG", "true");
+    judge_fixture_keeps(&fixture.judge, "FLAG", "true");
+    judge_fixture_keeps(&fixture.judge, "LOOSE", "false");
+    assert_string_equal(plan_fixture_text(&fixture),
                         "~ FLAG true -> false strengthens; ~ LOOSE false -> true unknown; deploy");
     const struct plan_facts plan = {
         .service = "shop",
         .environment = "production",
-        .plan = &scene.plan,
+        .plan = &fixture.plan,
         .statement = &statement,
         .text = {"the text\n", 9, "00aa", "plan.txt"},
         .exit = 2,
@@ -64,7 +64,7 @@ static void a_plan_reads_in_every_format_as_it_always_did(void **state)
     check(&plan, markdown_report, PAGES "plan.md");
     check(&plan, github_report, PAGES "plan.github");
     check(&plan, sarif_report, PAGES "plan.sarif");
-    planned_end(&scene);
+    plan_fixture_end(&fixture);
 }
 
 static void nothing_to_plan_is_said(void **state)
@@ -79,20 +79,20 @@ static void nothing_to_plan_is_said(void **state)
 
 static void a_plan_for_programs_reads_as_it_always_did(void **state)
 {
-    struct planned_scene scene;
+    struct plan_fixture fixture;
     const struct statement statement = sample_plan();
-    planned_begin(&scene);
-    planned_trust(&scene);
-    (void)scene_flag(&scene.scene, "FLAG", false);
-    struct setting *range = scene_setting(&scene.scene, "RANGE", SETTING_NUMBER);
+    plan_fixture_begin(&fixture);
+    plan_fixture_trust(&fixture);
+    (void)judge_fixture_flag(&fixture.judge, "FLAG", false);
+    struct setting *range = judge_fixture_setting(&fixture.judge, "RANGE", SETTING_NUMBER);
     range->wanted.most = 3;
-    (void)scene_forbids(&scene.scene, "stays-off", "FLAG", "true");
-    scene_keeps(&scene.scene, "FLAG", "true");
-    assert_string_equal(planned_said(&scene), "~ FLAG true -> false strengthens; deploy");
+    (void)judge_fixture_forbids(&fixture.judge, "stays-off", "FLAG", "true");
+    judge_fixture_keeps(&fixture.judge, "FLAG", "true");
+    assert_string_equal(plan_fixture_text(&fixture), "~ FLAG true -> false strengthens; deploy");
     struct plan_facts plan = {
         .service = "shop",
         .environment = "production",
-        .plan = &scene.plan,
+        .plan = &fixture.plan,
         .statement = &statement,
         .text = {"the text\n", 9, "00aa", "plan.txt"},
         .exit = 2,
@@ -104,7 +104,7 @@ static void a_plan_for_programs_reads_as_it_always_did(void **state)
     plan.exit = 0;
     plan.simulated = true;
     check(&plan, json_plan, PAGES "plan_empty.json");
-    planned_end(&scene);
+    plan_fixture_end(&fixture);
 }
 
 /* --- the page ---------------------------------------------------------------------------------- */

@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "doc/json_write.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static void check_written(const struct railway_arguments *arguments, const char *expected)
 {

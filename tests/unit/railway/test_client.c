@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "railway/arguments.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static void the_address_is_fixed_and_a_replacement_is_on_this_machine(void **state)
 {

@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "doc/node.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 static const char *const faults[] = {
     [RAILWAY_FINE] = "fine",

@@ -18,7 +18,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "doc/node.h"
-#include "support/scene.h"
+#include "support/judge_fixture.h"
 
 enum { SETTLE = 120, WAIT = 900, PASSES = 3, STORY_MOST = 4096 };
 

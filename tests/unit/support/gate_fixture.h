@@ -15,8 +15,8 @@
 enum { GATE_NOW = 1771956000, GATE_MADE = GATE_NOW - 3600, GATE_EXPIRES = GATE_MADE + 86400 };
 enum { GATE_SIGNATURES = 8 };
 
-/* Persons by number, see support/persons. */
-enum { PTO = 1, PTO_AGAIN, PTO_2, HOS, HOS_2, BOTH, ANA, NOBODY_KNOWS };
+/* Persons by number, see support/signers. */
+enum { PTO = 1, PTO_AGAIN, PTO_2, HOS, HOS_2, BOTH, ANA, UNKNOWN_PERSON };
 
 struct gate_fixture {
     struct arena arena;
@@ -50,13 +50,13 @@ struct gate_fixture {
     struct gate_refusal refusal;
 };
 
-void gate_fixture_begin(struct gate_fixture *door);
+void gate_fixture_begin(struct gate_fixture *fixture);
 /* The same door for the closing plan of an exception that has ended. */
-void gate_fixture_begin_closing(struct gate_fixture *door);
-void gate_fixture_close(struct gate_fixture *door);
-void gate_fixture_end(struct gate_fixture *door);
+void gate_fixture_begin_closing(struct gate_fixture *fixture);
+void gate_fixture_close(struct gate_fixture *fixture);
+void gate_fixture_end(struct gate_fixture *fixture);
 
 /* Opens the gate: `permit`, or the rule that refuses. */
-const char *gate_fixture_answer(struct gate_fixture *door);
+const char *gate_fixture_answer(struct gate_fixture *fixture);
 
 #endif

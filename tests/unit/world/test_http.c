@@ -8,29 +8,31 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "support/asking.h"
-#include "support/fault.h"
+#include "support/fault_server.h"
+#include "support/http_fixture.h"
 #include "world/system.h"
 
-static struct fault server;
+static struct fault_server server;
 static char origin[300];
 static char second[300];
-static struct asking asking;
+static struct http_fixture fixture;
 
 static int start(void **state)
 {
     static const char *const options[] = {NULL};
-    char port[FAULT_VALUE_SIZE];
-    if (!http_global_init() || !fault_start(&server, options))
+    char port[FAULT_SERVER_VALUE_SIZE];
+    if (!http_global_init() || !fault_server_start(&server, options))
         return -1;
-    snprintf(origin, sizeof origin, "http://127.0.0.1:%s", fault_value(&server, "http", port));
-    snprintf(second, sizeof second, "http://127.0.0.1:%s", fault_value(&server, "second", port));
+    snprintf(origin, sizeof origin, "http://127.0.0.1:%s",
+             fault_server_value(&server, "http", port));
+    snprintf(second, sizeof second, "http://127.0.0.1:%s",
+             fault_server_value(&server, "second", port));
     return 0;
 }
 
 static int stop(void **state)
 {
-    fault_stop(&server);
+    fault_server_stop(&server);
     http_global_cleanup();
     return 0;
 }
@@ -53,10 +55,10 @@ static void keep_body(void *context, const struct http_answer *answer)
 static const char *sent(const struct http_request *request, char *out)
 {
     static char got[2000];
-    asking_open(&asking, NULL);
-    http_add(asking.http, request, keep_body, got);
-    http_run(asking.http);
-    asking_close(&asking);
+    http_fixture_open(&fixture, NULL);
+    http_add(fixture.http, request, keep_body, got);
+    http_run(fixture.http);
+    http_fixture_close(&fixture);
     const char *host = strstr(got, "Host: 127.0.0.1:");
     assert_non_null(host);
     const char *rest = strstr(host, "\r\n");
@@ -103,15 +105,15 @@ static void what_is_sent_is_what_was_asked_for_and_no_more(void **state)
 static void the_answer_to_head_has_no_body(void **state)
 {
     char url[400];
-    asking_open(&asking, NULL);
+    http_fixture_open(&fixture, NULL);
     const struct http_request request = {.method = "HEAD",
                                          .url = address("/gigabyte", url, sizeof url),
                                          .reach = HTTP_LOOPBACK,
-                                         .timeout = 500 * asking_slowness()};
-    asking_add(&asking, &request);
-    http_run(asking.http);
-    assert_string_equal(asking.asked[0].text, "200 ");
-    asking_close(&asking);
+                                         .timeout = 500 * http_fixture_slowness()};
+    http_fixture_add(&fixture, &request);
+    http_run(fixture.http);
+    assert_string_equal(fixture.answers[0].text, "200 ");
+    http_fixture_close(&fixture);
 }
 
 static void check_headers(void *context, const struct http_answer *answer)
@@ -131,13 +133,13 @@ static void headers_that_come_twice_are_kept_twice(void **state)
 {
     char url[400];
     bool called = false;
-    asking_open(&asking, NULL);
+    http_fixture_open(&fixture, NULL);
     const struct http_request request = {
         .method = "GET", .url = address("/twice", url, sizeof url), .reach = HTTP_LOOPBACK};
-    http_add(asking.http, &request, check_headers, &called);
-    http_run(asking.http);
+    http_add(fixture.http, &request, check_headers, &called);
+    http_run(fixture.http);
     assert_true(called);
-    asking_close(&asking);
+    http_fixture_close(&fixture);
 }
 
 static void a_redirect_is_an_observation_and_not_followed(void **state)
@@ -146,7 +148,7 @@ static void a_redirect_is_an_observation_and_not_followed(void **state)
                                           "file:///etc/passwd", "gopher://127.0.0.1/"};
     static const int statuses[] = {301, 302, 307, 308};
     const struct http_header token = {"X-Token", "made-up"};
-    asking_open(&asking, NULL);
+    http_fixture_open(&fixture, NULL);
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
         for (size_t j = 0; j < 4; j++) {
             char to[320];
@@ -159,35 +161,35 @@ static void a_redirect_is_an_observation_and_not_followed(void **state)
                                                  .headers = &token,
                                                  .header_count = 1,
                                                  .reach = HTTP_LOOPBACK};
-            const size_t place = asking_add(&asking, &request);
-            http_run(asking.http);
+            const size_t place = http_fixture_add(&fixture, &request);
+            http_run(fixture.http);
             char expected[8];
             snprintf(expected, sizeof expected, "%d ", statuses[j]);
-            assert_string_equal(asking.asked[place].text, expected);
+            assert_string_equal(fixture.answers[place].text, expected);
         }
     }
-    assert_string_equal(asking_one(&asking, second, "/asked?path=/stolen"), "200 0");
-    assert_int_equal(http_sent(asking.http), 21);
-    asking_close(&asking);
+    assert_string_equal(http_fixture_one(&fixture, second, "/asked?path=/stolen"), "200 0");
+    assert_int_equal(http_sent(fixture.http), 21);
+    http_fixture_close(&fixture);
 }
 
 static void connections_are_used_again_unless_asked_otherwise(void **state)
 {
     char url[400];
     char before[240];
-    asking_open(&asking, NULL);
-    snprintf(before, sizeof before, "%s", asking_one(&asking, origin, "/asked"));
+    http_fixture_open(&fixture, NULL);
+    snprintf(before, sizeof before, "%s", http_fixture_one(&fixture, origin, "/asked"));
     for (int i = 0; i < 5; i++)
-        assert_string_equal(asking_one(&asking, origin, "/fine"), "200 fine");
-    assert_string_equal(asking_one(&asking, origin, "/asked"), before);
+        assert_string_equal(http_fixture_one(&fixture, origin, "/fine"), "200 fine");
+    assert_string_equal(http_fixture_one(&fixture, origin, "/asked"), before);
     const struct http_request request = {.method = "GET",
                                          .url = address("/fine", url, sizeof url),
                                          .reach = HTTP_LOOPBACK,
                                          .close_connection = true};
-    asking_add(&asking, &request);
-    http_run(asking.http);
-    assert_string_not_equal(asking_one(&asking, origin, "/asked"), before);
-    asking_close(&asking);
+    http_fixture_add(&fixture, &request);
+    http_run(fixture.http);
+    assert_string_not_equal(http_fixture_one(&fixture, origin, "/asked"), before);
+    http_fixture_close(&fixture);
 }
 
 struct chain {
@@ -210,57 +212,57 @@ static void ask_next(void *context, const struct http_answer *answer)
 static void requests_may_be_added_from_inside_a_callback(void **state)
 {
     struct chain chain = {.left = 4};
-    asking_open(&asking, NULL);
-    chain.http = asking.http;
+    http_fixture_open(&fixture, NULL);
+    chain.http = fixture.http;
     address("/fine", chain.url, sizeof chain.url);
     const struct http_request request = {.method = "GET", .url = chain.url, .reach = HTTP_LOOPBACK};
     http_add(chain.http, &request, ask_next, &chain);
     http_run(chain.http);
     assert_int_equal(chain.left, 0);
     assert_int_equal(http_sent(chain.http), 4);
-    asking_close(&asking);
+    http_fixture_close(&fixture);
 }
 
 static void no_more_than_its_share_goes_to_one_host_at_once(void **state)
 {
     char url[400];
-    asking_open(&asking, NULL);
+    http_fixture_open(&fixture, NULL);
     const struct http_request request = {.method = "GET",
                                          .url = address("/slow?after=0.1", url, sizeof url),
                                          .reach = HTTP_LOOPBACK,
                                          .per_host = 3,
-                                         .timeout = 1000 * asking_slowness()};
+                                         .timeout = 1000 * http_fixture_slowness()};
     for (int i = 0; i < 9; i++)
-        asking_add(&asking, &request);
-    http_run(asking.http);
+        http_fixture_add(&fixture, &request);
+    http_run(fixture.http);
     for (size_t i = 0; i < 9; i++)
-        assert_string_equal(asking.asked[i].text, "200 fine");
+        assert_string_equal(fixture.answers[i].text, "200 fine");
     for (size_t i = 3; i < 9; i++) /* each wave begins when one of the wave before has ended */
-        assert_true(asking.asked[i].sent_at >= asking.asked[i - 3].sent_at + 95);
-    asking_close(&asking);
+        assert_true(fixture.answers[i].sent_at >= fixture.answers[i - 3].sent_at + 95);
+    http_fixture_close(&fixture);
 }
 
 static void alone_means_that_nothing_else_is_in_flight(void **state)
 {
     char url[400];
-    asking_open(&asking, NULL);
+    http_fixture_open(&fixture, NULL);
     struct http_request request = {.method = "GET",
                                    .url = address("/slow?after=0.1", url, sizeof url),
                                    .reach = HTTP_LOOPBACK,
-                                   .timeout = 1000 * asking_slowness()};
+                                   .timeout = 1000 * http_fixture_slowness()};
     for (size_t i = 0; i < 5; i++) {
         request.alone = i == 2;
-        asking_add(&asking, &request);
+        http_fixture_add(&fixture, &request);
     }
-    asking_get(&asking, second, "/slow?after=0.1");
-    http_run(asking.http);
-    const struct probe_request *asked = asking.asked;
+    http_fixture_get(&fixture, second, "/slow?after=0.1");
+    http_run(fixture.http);
+    const struct http_fixture_answer *answers = fixture.answers;
     for (size_t i = 0; i < 2; i++)
-        assert_true(asked[2].sent_at >= asked[i].sent_at + asked[i].took - 1);
+        assert_true(answers[2].sent_at >= answers[i].sent_at + answers[i].took - 1);
     for (size_t i = 3; i < 5; i++)
-        assert_true(asked[i].sent_at >= asked[2].sent_at + asked[2].took - 1);
-    assert_true(asked[5].sent_at < asked[2].sent_at);
-    asking_close(&asking);
+        assert_true(answers[i].sent_at >= answers[2].sent_at + answers[2].took - 1);
+    assert_true(answers[5].sent_at < answers[2].sent_at);
+    http_fixture_close(&fixture);
 }
 
 static void keep_status(void *context, const struct http_answer *answer)
@@ -272,14 +274,14 @@ static void keep_status(void *context, const struct http_answer *answer)
 static void a_timer_calls_after_its_delay_and_costs_no_request(void **state)
 {
     int got = 7;
-    asking_open(&asking, NULL);
+    http_fixture_open(&fixture, NULL);
     const int64_t before = clock_milliseconds();
-    http_after(asking.http, 120, keep_status, &got);
-    http_run(asking.http);
-    assert_in_range(clock_milliseconds() - before, 120, 1000 * asking_slowness());
+    http_after(fixture.http, 120, keep_status, &got);
+    http_run(fixture.http);
+    assert_in_range(clock_milliseconds() - before, 120, 1000 * http_fixture_slowness());
     assert_int_equal(got, 0);
-    assert_int_equal(http_sent(asking.http), 0);
-    asking_close(&asking);
+    assert_int_equal(http_sent(fixture.http), 0);
+    http_fixture_close(&fixture);
 }
 
 static void the_deadline_ends_everything_and_says_so(void **state)
@@ -288,29 +290,29 @@ static void the_deadline_ends_everything_and_says_so(void **state)
     const struct http_options options = {.deadline = 300, .user_agent = "tautline/test"};
     char url[400];
     int timer = 7;
-    asking_open_with(&asking, &options);
+    http_fixture_open_with(&fixture, &options);
     struct http_request request = {.method = "GET",
                                    .url = address("/hang", url, sizeof url),
                                    .reach = HTTP_LOOPBACK,
                                    .per_host = 1};
-    asking_add(&asking, &request);
-    asking_add(&asking, &request);
+    http_fixture_add(&fixture, &request);
+    http_fixture_add(&fixture, &request);
     request.method = "BREW";
-    asking_add(&asking, &request);
-    http_after(asking.http, 5000, keep_status, &timer);
+    http_fixture_add(&fixture, &request);
+    http_after(fixture.http, 5000, keep_status, &timer);
     const int64_t before = clock_milliseconds();
-    http_run(asking.http);
-    assert_in_range(clock_milliseconds() - before, 200, 700 * asking_slowness());
-    assert_int_equal(http_left(asking.http), 0);
-    assert_memory_equal(asking.asked[0].text, "timed out: ", 11);
-    assert_int_equal(asking.asked[0].tries, 1);
-    assert_string_equal(asking.asked[1].text, over);
-    assert_int_equal(asking.asked[1].tries, 0);
-    assert_string_equal(asking.asked[2].text,
+    http_run(fixture.http);
+    assert_in_range(clock_milliseconds() - before, 200, 700 * http_fixture_slowness());
+    assert_int_equal(http_left(fixture.http), 0);
+    assert_memory_equal(fixture.answers[0].text, "timed out: ", 11);
+    assert_int_equal(fixture.answers[0].tries, 1);
+    assert_string_equal(fixture.answers[1].text, over);
+    assert_int_equal(fixture.answers[1].tries, 0);
+    assert_string_equal(fixture.answers[2].text,
                         "refused: the method is none of GET, POST, OPTIONS, HEAD");
     assert_int_equal(timer, -HTTP_TIMED_OUT);
-    assert_string_equal(asking_one(&asking, origin, "/fine"), over);
-    asking_close(&asking);
+    assert_string_equal(http_fixture_one(&fixture, origin, "/fine"), over);
+    http_fixture_close(&fixture);
 }
 
 static void keep_open(void *context, size_t open)
@@ -322,22 +324,22 @@ static void keep_open(void *context, size_t open)
 static void progress_is_told_after_a_second(void **state)
 {
     size_t open = 0;
-    asking_open(&asking, NULL);
-    http_progress_tell(asking.http, keep_open, &open);
-    asking_one(&asking, origin, "/fine");
+    http_fixture_open(&fixture, NULL);
+    http_progress_tell(fixture.http, keep_open, &open);
+    http_fixture_one(&fixture, origin, "/fine");
     assert_int_equal(open, 0);
-    asking_get(&asking, origin, "/slow?after=1.2");
-    asking_one(&asking, origin, "/slow?after=1.2");
+    http_fixture_get(&fixture, origin, "/slow?after=1.2");
+    http_fixture_one(&fixture, origin, "/slow?after=1.2");
     assert_int_equal(open, 2);
-    asking_close(&asking);
+    http_fixture_close(&fixture);
 }
 
 static void what_is_queued_is_dropped_without_a_call(void **state)
 {
-    asking_open(&asking, NULL);
-    const size_t place = asking_get(&asking, origin, "/fine");
-    asking_close(&asking);
-    assert_int_equal(asking.asked[place].calls, 0);
+    http_fixture_open(&fixture, NULL);
+    const size_t place = http_fixture_get(&fixture, origin, "/fine");
+    http_fixture_close(&fixture);
+    assert_int_equal(fixture.answers[place].calls, 0);
     http_free(NULL);
 }
 

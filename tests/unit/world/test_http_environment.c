@@ -10,34 +10,35 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/asking.h"
-#include "support/fault.h"
+#include "support/fault_server.h"
+#include "support/http_fixture.h"
 #include "support/tmpdir.h"
 #include "world/process.h"
 
 /* libcurl and OpenSSL read the environment when they start: so each question is asked in a child
  * that has not started them yet. */
 
-static struct fault server;
+static struct fault_server server;
 static struct tmpdir tmpdir;
-static char ca_file[FAULT_VALUE_SIZE];
+static char ca_file[FAULT_SERVER_VALUE_SIZE];
 static char origin[300];
 
 static int start(void **state)
 {
     static const char *const options[] = {"--tls", NULL};
-    char port[FAULT_VALUE_SIZE];
+    char port[FAULT_SERVER_VALUE_SIZE];
     tmpdir_make(&tmpdir);
-    if (!fault_start(&server, options))
+    if (!fault_server_start(&server, options))
         return -1;
-    fault_value(&server, "ca", ca_file);
-    snprintf(origin, sizeof origin, "https://localhost:%s", fault_value(&server, "good", port));
+    fault_server_value(&server, "ca", ca_file);
+    snprintf(origin, sizeof origin, "https://localhost:%s",
+             fault_server_value(&server, "good", port));
     return 0;
 }
 
 static int stop(void **state)
 {
-    fault_stop(&server);
+    fault_server_stop(&server);
     tmpdir_remove(&tmpdir);
     return 0;
 }
@@ -45,7 +46,7 @@ static int stop(void **state)
 /* 0 where the answer is fine. */
 static int ask_in_child(bool hardened)
 {
-    static struct asking asking;
+    static struct http_fixture fixture;
     struct process_start begun;
     int status = -1;
     fflush(NULL);
@@ -55,9 +56,9 @@ static int ask_in_child(bool hardened)
             process_harden(&begun);
         if (!http_global_init())
             _exit(2);
-        asking_open(&asking, ca_file);
-        const bool fine = strcmp(asking_one(&asking, origin, "/fine"), "200 fine") == 0;
-        asking_close(&asking);
+        http_fixture_open(&fixture, ca_file);
+        const bool fine = strcmp(http_fixture_one(&fixture, origin, "/fine"), "200 fine") == 0;
+        http_fixture_close(&fixture);
         _exit(fine ? 0 : 1);
     }
     assert_int_equal(waitpid(child, &status, 0), child);

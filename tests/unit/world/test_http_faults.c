@@ -9,8 +9,8 @@
 #include <time.h>
 
 #include "base/text.h"
-#include "support/asking.h"
-#include "support/fault.h"
+#include "support/fault_server.h"
+#include "support/http_fixture.h"
 #include "world/system.h"
 
 /* Faults of servers, each on a connection of its own, all at once: what a hostile server does to
@@ -104,22 +104,23 @@ static const struct row rows[] = {
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
-static struct fault server;
+static struct fault_server server;
 static char origin[300];
 
 static int start(void **state)
 {
     static const char *const options[] = {NULL};
-    char port[FAULT_VALUE_SIZE];
-    if (!http_global_init() || !fault_start(&server, options))
+    char port[FAULT_SERVER_VALUE_SIZE];
+    if (!http_global_init() || !fault_server_start(&server, options))
         return -1;
-    snprintf(origin, sizeof origin, "http://127.0.0.1:%s", fault_value(&server, "http", port));
+    snprintf(origin, sizeof origin, "http://127.0.0.1:%s",
+             fault_server_value(&server, "http", port));
     return 0;
 }
 
 static int stop(void **state)
 {
-    fault_stop(&server);
+    fault_server_stop(&server);
     http_global_cleanup();
     return 0;
 }
@@ -133,14 +134,14 @@ static bool ends_by_itself(const char *path)
 /* Short only for what is meant to meet it. */
 static int64_t timeout_of(const struct row *row)
 {
-    return (text_starts(row->line, "timed out") ? 1200 : 8000) * asking_slowness();
+    return (text_starts(row->line, "timed out") ? 1200 : 8000) * http_fixture_slowness();
 }
 
 static void each_fault_is_one_line_of_ours(void **state)
 {
-    static struct asking asking;
+    static struct http_fixture fixture;
     char url[400];
-    asking_open(&asking, NULL);
+    http_fixture_open(&fixture, NULL);
     for (size_t i = 0; i < ROWS; i++) {
         snprintf(url, sizeof url, "%s%s", origin, rows[i].path);
         const struct http_request request = {.method = "GET",
@@ -148,78 +149,79 @@ static void each_fault_is_one_line_of_ours(void **state)
                                              .reach = HTTP_LOOPBACK,
                                              .timeout = timeout_of(&rows[i]),
                                              .close_connection = !ends_by_itself(rows[i].path)};
-        asking_add(&asking, &request);
+        http_fixture_add(&fixture, &request);
     }
     const int64_t before = clock_milliseconds();
-    http_run(asking.http);
+    http_run(fixture.http);
     for (size_t i = 0; i < ROWS; i++) {
-        if (!text_is(asking.asked[i].text, rows[i].line) || asking.asked[i].calls != 1)
-            print_error("%s: '%s' in %u calls\n", rows[i].path, asking.asked[i].text,
-                        asking.asked[i].calls);
-        assert_string_equal(asking.asked[i].text, rows[i].line);
-        assert_int_equal(asking.asked[i].calls, 1);
-        assert_int_equal(asking.asked[i].tries, 1);
+        if (!text_is(fixture.answers[i].text, rows[i].line) || fixture.answers[i].calls != 1)
+            print_error("%s: '%s' in %u calls\n", rows[i].path, fixture.answers[i].text,
+                        fixture.answers[i].calls);
+        assert_string_equal(fixture.answers[i].text, rows[i].line);
+        assert_int_equal(fixture.answers[i].calls, 1);
+        assert_int_equal(fixture.answers[i].tries, 1);
     }
-    assert_in_range(clock_milliseconds() - before, 1000, 15000 * asking_slowness());
-    assert_int_equal(http_sent(asking.http), ROWS);
-    asking_close(&asking);
+    assert_in_range(clock_milliseconds() - before, 1000, 15000 * http_fixture_slowness());
+    assert_int_equal(http_sent(fixture.http), ROWS);
+    http_fixture_close(&fixture);
 }
 
 static void a_closed_port_and_a_dead_name_are_told_apart(void **state)
 {
-    static struct asking asking;
-    char port[FAULT_VALUE_SIZE];
+    static struct http_fixture fixture;
+    char port[FAULT_SERVER_VALUE_SIZE];
     char closed[300];
-    asking_open(&asking, NULL);
-    snprintf(closed, sizeof closed, "http://127.0.0.1:%s", fault_value(&server, "closed", port));
-    assert_string_equal(asking_one(&asking, closed, "/"),
+    http_fixture_open(&fixture, NULL);
+    snprintf(closed, sizeof closed, "http://127.0.0.1:%s",
+             fault_server_value(&server, "closed", port));
+    assert_string_equal(http_fixture_one(&fixture, closed, "/"),
                         "no connection: the connection was refused");
     const struct http_request request = {
-        .method = "GET", .url = "https://dead.invalid/", .timeout = 2000 * asking_slowness()};
-    asking_add(&asking, &request);
-    http_run(asking.http);
-    assert_string_equal(asking.asked[1].text, "no name: the name could not be resolved");
-    assert_int_equal(http_sent(asking.http), 0);
-    asking_close(&asking);
+        .method = "GET", .url = "https://dead.invalid/", .timeout = 2000 * http_fixture_slowness()};
+    http_fixture_add(&fixture, &request);
+    http_run(fixture.http);
+    assert_string_equal(fixture.answers[1].text, "no name: the name could not be resolved");
+    assert_int_equal(http_sent(fixture.http), 0);
+    http_fixture_close(&fixture);
 }
 
 /* The answer that nobody asked for lies in the connection when the next request comes. */
 static void an_answer_that_nobody_asked_for_is_nobodys(void **state)
 {
-    static struct asking asking;
+    static struct http_fixture fixture;
     const struct timespec pause = {.tv_nsec = 200000000};
-    asking_open(&asking, NULL);
-    assert_string_equal(asking_one(&asking, origin, "/second-answer"), "200 fine");
+    http_fixture_open(&fixture, NULL);
+    assert_string_equal(http_fixture_one(&fixture, origin, "/second-answer"), "200 fine");
     nanosleep(&pause, NULL);
-    assert_string_equal(asking_one(&asking, origin, "/chunked"), "200 fine");
-    asking_close(&asking);
+    assert_string_equal(http_fixture_one(&fixture, origin, "/chunked"), "200 fine");
+    http_fixture_close(&fixture);
 }
 
 static void what_came_too_much_is_not_the_next_answer(void **state)
 {
-    static struct asking asking;
-    asking_open(&asking, NULL);
+    static struct http_fixture fixture;
+    http_fixture_open(&fixture, NULL);
     for (int i = 0; i < 3; i++) {
-        assert_string_equal(asking_one(&asking, origin, "/short-length"),
+        assert_string_equal(http_fixture_one(&fixture, origin, "/short-length"),
                             "broken: more came than Content-Length says");
-        assert_string_equal(asking_one(&asking, origin, "/fine"), "200 fine");
+        assert_string_equal(http_fixture_one(&fixture, origin, "/fine"), "200 fine");
     }
-    asking_close(&asking);
+    http_fixture_close(&fixture);
 }
 
 static void a_connection_that_ends_between_two_requests_is_made_anew(void **state)
 {
-    static struct asking asking;
+    static struct http_fixture fixture;
     const struct timespec pause = {.tv_nsec = 150000000};
-    asking_open(&asking, NULL);
-    assert_string_equal(asking_one(&asking, origin, "/close-later"), "200 fine");
+    http_fixture_open(&fixture, NULL);
+    assert_string_equal(http_fixture_one(&fixture, origin, "/close-later"), "200 fine");
     nanosleep(&pause, NULL);
-    assert_string_equal(asking_one(&asking, origin, "/fine"), "200 fine");
-    assert_int_equal(http_sent(asking.http), 2);
-    assert_string_equal(asking_one(&asking, origin, "/close-on-second"),
+    assert_string_equal(http_fixture_one(&fixture, origin, "/fine"), "200 fine");
+    assert_int_equal(http_sent(fixture.http), 2);
+    assert_string_equal(http_fixture_one(&fixture, origin, "/close-on-second"),
                         "200 fine"); /* was the second there: libcurl has asked again, once */
-    assert_int_equal(http_sent(asking.http), 4);
-    asking_close(&asking);
+    assert_int_equal(http_sent(fixture.http), 4);
+    http_fixture_close(&fixture);
 }
 
 int main(void)

@@ -8,25 +8,25 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "support/asking.h"
-#include "support/fault.h"
+#include "support/fault_server.h"
+#include "support/http_fixture.h"
 
-static struct fault server;
-static char ca_file[FAULT_VALUE_SIZE];
-static struct asking asking;
+static struct fault_server server;
+static char ca_file[FAULT_SERVER_VALUE_SIZE];
+static struct http_fixture fixture;
 
 static int start(void **state)
 {
     static const char *const options[] = {"--tls", NULL};
-    if (!http_global_init() || !fault_start(&server, options))
+    if (!http_global_init() || !fault_server_start(&server, options))
         return -1;
-    fault_value(&server, "ca", ca_file);
+    fault_server_value(&server, "ca", ca_file);
     return 0;
 }
 
 static int stop(void **state)
 {
-    fault_stop(&server);
+    fault_server_stop(&server);
     http_global_cleanup();
     return 0;
 }
@@ -70,8 +70,8 @@ enum { ROWS = sizeof rows / sizeof *rows };
 
 static const char *port_of(const char *name)
 {
-    static char port[FAULT_VALUE_SIZE];
-    return fault_value(&server, name, port);
+    static char port[FAULT_SERVER_VALUE_SIZE];
+    return fault_server_value(&server, name, port);
 }
 
 /* How many connections the server has seen, the asking one included. */
@@ -79,7 +79,7 @@ static const char *connections(char *out, size_t size)
 {
     char origin[300];
     snprintf(origin, sizeof origin, "http://127.0.0.1:%s", port_of("http"));
-    snprintf(out, size, "%s", asking_one(&asking, origin, "/asked"));
+    snprintf(out, size, "%s", http_fixture_one(&fixture, origin, "/asked"));
     return out;
 }
 
@@ -87,7 +87,7 @@ static void an_address_that_may_not_be_asked_sees_no_connection(void **state)
 {
     char before[240];
     char after[240];
-    asking_open(&asking, ca_file);
+    http_fixture_open(&fixture, ca_file);
     connections(before, sizeof before);
     for (size_t i = 0; i < ROWS; i++) {
         char url[300];
@@ -96,18 +96,18 @@ static void an_address_that_may_not_be_asked_sees_no_connection(void **state)
                                              .url = url,
                                              .reach = rows[i].reach,
                                              .retries = 4,
-                                             .timeout = 500 * asking_slowness()};
-        asking_add(&asking, &request);
+                                             .timeout = 500 * http_fixture_slowness()};
+        http_fixture_add(&fixture, &request);
     }
-    http_run(asking.http);
+    http_run(fixture.http);
     for (size_t i = 0; i < ROWS; i++) {
-        if (!text_is(asking.asked[i + 1].text, rows[i].line))
-            fail_msg("%s: '%s'", rows[i].host, asking.asked[i + 1].text);
-        assert_true(asking.asked[i + 1].tries <= 1);
+        if (!text_is(fixture.answers[i + 1].text, rows[i].line))
+            fail_msg("%s: '%s'", rows[i].host, fixture.answers[i + 1].text);
+        assert_true(fixture.answers[i + 1].tries <= 1);
     }
     assert_string_equal(connections(after, sizeof after), before);
-    assert_int_equal(http_sent(asking.http), 2);
-    asking_close(&asking);
+    assert_int_equal(http_sent(fixture.http), 2);
+    http_fixture_close(&fixture);
 }
 
 static size_t ask_name(enum http_reach reach)
@@ -115,25 +115,25 @@ static size_t ask_name(enum http_reach reach)
     char url[300];
     snprintf(url, sizeof url, "https://localhost:%s/fine", port_of("good"));
     const struct http_request request = {
-        .method = "GET", .url = url, .reach = reach, .timeout = 2000 * asking_slowness()};
-    const size_t place = asking_add(&asking, &request);
-    http_run(asking.http);
+        .method = "GET", .url = url, .reach = reach, .timeout = 2000 * http_fixture_slowness()};
+    const size_t place = http_fixture_add(&fixture, &request);
+    http_run(fixture.http);
     return place;
 }
 
 /* What a name leads to is judged, each time: also on a connection that somebody else has opened. */
 static void a_name_is_judged_by_its_address_at_each_use(void **state)
 {
-    asking_open(&asking, ca_file);
+    http_fixture_open(&fixture, ca_file);
     const size_t first = ask_name(HTTP_PUBLIC);
-    assert_memory_equal(asking.asked[first].text, "forbidden: the address is loopback (", 36);
-    assert_string_equal(asking.asked[ask_name(HTTP_LOOPBACK)].text, "200 fine");
+    assert_memory_equal(fixture.answers[first].text, "forbidden: the address is loopback (", 36);
+    assert_string_equal(fixture.answers[ask_name(HTTP_LOOPBACK)].text, "200 fine");
     const size_t again = ask_name(HTTP_PUBLIC);
-    assert_memory_equal(asking.asked[again].text, "forbidden: the address is loopback (", 36);
+    assert_memory_equal(fixture.answers[again].text, "forbidden: the address is loopback (", 36);
     const size_t private = ask_name(HTTP_PRIVATE);
-    assert_memory_equal(asking.asked[private].text, "forbidden: the address is loopback (", 36);
-    assert_int_equal(http_sent(asking.http), 1);
-    asking_close(&asking);
+    assert_memory_equal(fixture.answers[private].text, "forbidden: the address is loopback (", 36);
+    assert_int_equal(http_sent(fixture.http), 1);
+    http_fixture_close(&fixture);
 }
 
 int main(void)

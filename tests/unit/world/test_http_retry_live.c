@@ -7,27 +7,28 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "support/asking.h"
-#include "support/fault.h"
+#include "support/fault_server.h"
+#include "support/http_fixture.h"
 #include "world/system.h"
 
-static struct fault server;
+static struct fault_server server;
 static char origin[300];
-static struct asking asking;
+static struct http_fixture fixture;
 
 static int start(void **state)
 {
     static const char *const options[] = {NULL};
-    char port[FAULT_VALUE_SIZE];
-    if (!http_global_init() || !fault_start(&server, options))
+    char port[FAULT_SERVER_VALUE_SIZE];
+    if (!http_global_init() || !fault_server_start(&server, options))
         return -1;
-    snprintf(origin, sizeof origin, "http://127.0.0.1:%s", fault_value(&server, "http", port));
+    snprintf(origin, sizeof origin, "http://127.0.0.1:%s",
+             fault_server_value(&server, "http", port));
     return 0;
 }
 
 static int stop(void **state)
 {
-    fault_stop(&server);
+    fault_server_stop(&server);
     http_global_cleanup();
     return 0;
 }
@@ -40,10 +41,10 @@ static size_t add(const char *path, unsigned retries)
                                          .url = url,
                                          .reach = HTTP_LOOPBACK,
                                          .timeout = (strcmp(path, "/hang") == 0 ? 300 : 3000) *
-                                                    asking_slowness(),
+                                                    http_fixture_slowness(),
                                          .close_connection = strstr(path, "reset"),
                                          .retries = retries};
-    return asking_add(&asking, &request);
+    return http_fixture_add(&fixture, &request);
 }
 
 struct row {
@@ -82,45 +83,45 @@ enum { ROWS = sizeof rows / sizeof *rows };
 static void reads_are_tried_again_as_often_as_asked_for(void **state)
 {
     unsigned tries = 0;
-    asking_open(&asking, NULL);
+    http_fixture_open(&fixture, NULL);
     for (size_t i = 0; i < ROWS; i++)
         add(rows[i].path, rows[i].retries);
-    http_run(asking.http);
+    http_run(fixture.http);
     for (size_t i = 0; i < ROWS; i++) {
-        const struct probe_request *asked = &asking.asked[i];
-        if (strcmp(asked->text, rows[i].line) != 0 || asked->tries != rows[i].tries)
-            fail_msg("%s: '%s' after %u tries", rows[i].path, asked->text, asked->tries);
-        assert_int_equal(asked->calls, 1);
-        tries += asked->tries;
+        const struct http_fixture_answer *answers = &fixture.answers[i];
+        if (strcmp(answers->text, rows[i].line) != 0 || answers->tries != rows[i].tries)
+            fail_msg("%s: '%s' after %u tries", rows[i].path, answers->text, answers->tries);
+        assert_int_equal(answers->calls, 1);
+        tries += answers->tries;
     }
-    assert_int_equal(http_sent(asking.http), tries);
-    asking_close(&asking);
+    assert_int_equal(http_sent(fixture.http), tries);
+    http_fixture_close(&fixture);
 }
 
 static void what_the_server_asks_for_is_waited_for(void **state)
 {
-    asking_open(&asking, NULL);
+    http_fixture_open(&fixture, NULL);
     const int64_t before = clock_milliseconds();
     const size_t place = add("/flaky?key=p&fail=1&status=429&after=99999999999", 1);
-    http_run(asking.http);
-    assert_string_equal(asking.asked[place].text, "200 fine");
+    http_run(fixture.http);
+    assert_string_equal(fixture.answers[place].text, "200 fine");
     assert_in_range(clock_milliseconds() - before, 120,
-                    600 * asking_slowness()); /* 120 s in a hurry */
-    asking_close(&asking);
+                    600 * http_fixture_slowness()); /* 120 s in a hurry */
+    http_fixture_close(&fixture);
 }
 
 /* 120 seconds do not fit in. */
 static void a_wait_beyond_the_deadline_is_not_begun(void **state)
 {
     const struct http_options options = {.deadline = 10000, .user_agent = "tautline/test"};
-    asking_open_with(&asking, &options);
+    http_fixture_open_with(&fixture, &options);
     const int64_t before = clock_milliseconds();
     const size_t place = add("/flaky?key=q&fail=1&status=429&after=120", 4);
-    http_run(asking.http);
-    assert_string_equal(asking.asked[place].text, "429 late");
-    assert_int_equal(asking.asked[place].tries, 1);
-    assert_true(clock_milliseconds() - before < 2000 * asking_slowness());
-    asking_close(&asking);
+    http_run(fixture.http);
+    assert_string_equal(fixture.answers[place].text, "429 late");
+    assert_int_equal(fixture.answers[place].tries, 1);
+    assert_true(clock_milliseconds() - before < 2000 * http_fixture_slowness());
+    http_fixture_close(&fixture);
 }
 
 struct watched {
@@ -136,19 +137,19 @@ static void watch(void *context, const struct http_request *request,
     watched->exchanges++;
     assert_int_equal(answer->tries, watched->exchanges);
     snprintf(watched->line, sizeof watched->line, "%s %.20s", request->method,
-             asking_words(answer, words, sizeof words));
+             http_fixture_text(answer, words, sizeof words));
 }
 
 static void every_try_is_shown_to_who_watches(void **state)
 {
     struct watched watched = {0};
-    asking_open(&asking, NULL);
-    http_watch_all(asking.http, watch, &watched);
+    http_fixture_open(&fixture, NULL);
+    http_watch_all(fixture.http, watch, &watched);
     add("/flaky?key=r&fail=2&status=503", 4);
-    http_run(asking.http);
+    http_run(fixture.http);
     assert_int_equal(watched.exchanges, 3);
     assert_string_equal(watched.line, "GET 200 fine");
-    asking_close(&asking);
+    http_fixture_close(&fixture);
 }
 
 int main(void)

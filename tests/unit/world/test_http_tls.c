@@ -9,25 +9,25 @@
 #include <string.h>
 #include <time.h>
 
-#include "support/asking.h"
-#include "support/fault.h"
+#include "support/fault_server.h"
+#include "support/http_fixture.h"
 
-static struct fault server;
-static char ca_file[FAULT_VALUE_SIZE];
-static struct asking asking;
+static struct fault_server server;
+static char ca_file[FAULT_SERVER_VALUE_SIZE];
+static struct http_fixture fixture;
 
 static int start(void **state)
 {
     static const char *const options[] = {"--tls", NULL};
-    if (!http_global_init() || !fault_start(&server, options))
+    if (!http_global_init() || !fault_server_start(&server, options))
         return -1;
-    fault_value(&server, "ca", ca_file);
+    fault_server_value(&server, "ca", ca_file);
     return 0;
 }
 
 static int stop(void **state)
 {
-    fault_stop(&server);
+    fault_server_stop(&server);
     http_global_cleanup();
     return 0;
 }
@@ -35,17 +35,17 @@ static int stop(void **state)
 /* Asks the port that the server calls `name`. */
 static size_t ask(const char *scheme, const char *host, const char *name, unsigned retries)
 {
-    char port[FAULT_VALUE_SIZE];
+    char port[FAULT_SERVER_VALUE_SIZE];
     char url[400];
-    snprintf(url, sizeof url, "%s://%s:%s/%s", scheme, host, fault_value(&server, name, port),
-             name);
+    snprintf(url, sizeof url, "%s://%s:%s/%s", scheme, host,
+             fault_server_value(&server, name, port), name);
     const struct http_request request = {.method = "GET",
                                          .url = url,
                                          .reach = HTTP_LOOPBACK,
-                                         .timeout = 3000 * asking_slowness(),
+                                         .timeout = 3000 * http_fixture_slowness(),
                                          .certificate = strcmp(scheme, "https") == 0,
                                          .retries = retries};
-    return asking_add(&asking, &request);
+    return http_fixture_add(&fixture, &request);
 }
 
 struct row {
@@ -78,79 +78,80 @@ enum { ROWS = sizeof rows / sizeof *rows };
 
 static void a_connection_that_is_not_trusted_carries_nothing(void **state)
 {
-    asking_open(&asking, ca_file);
+    http_fixture_open(&fixture, ca_file);
     for (size_t i = 0; i < ROWS; i++)
         ask(rows[i].scheme, rows[i].host, rows[i].name, 0);
-    http_run(asking.http);
+    http_run(fixture.http);
     for (size_t i = 0; i < ROWS; i++) {
-        if (strcmp(asking.asked[i].text, rows[i].line) != 0)
+        if (strcmp(fixture.answers[i].text, rows[i].line) != 0)
             fail_msg("%s://%s %s: '%s'", rows[i].scheme, rows[i].host, rows[i].name,
-                     asking.asked[i].text);
-        assert_int_equal(asking.asked[i].calls, 1);
+                     fixture.answers[i].text);
+        assert_int_equal(fixture.answers[i].calls, 1);
     }
-    assert_int_equal(http_sent(asking.http), 2);
-    asking_close(&asking);
+    assert_int_equal(http_sent(fixture.http), 2);
+    http_fixture_close(&fixture);
 }
 
 static void certificates_are_never_tried_again(void **state)
 {
     static const char *const names[] = {"expired", "self-signed", "common-name", "tls10"};
-    asking_open(&asking, ca_file);
+    http_fixture_open(&fixture, ca_file);
     for (size_t i = 0; i < 4; i++)
         ask("https", "localhost", names[i], 4);
-    http_run(asking.http);
+    http_run(fixture.http);
     for (size_t i = 0; i < 4; i++) {
-        assert_memory_equal(asking.asked[i].text, "tls: ", 5);
-        assert_int_equal(asking.asked[i].tries, 1);
+        assert_memory_equal(fixture.answers[i].text, "tls: ", 5);
+        assert_int_equal(fixture.answers[i].tries, 1);
     }
-    asking_close(&asking);
+    http_fixture_close(&fixture);
 }
 
 static void plain_http_to_a_tls_port_is_no_answer(void **state)
 {
-    asking_open(&asking, ca_file);
+    http_fixture_open(&fixture, ca_file);
     ask("http", "127.0.0.1", "good", 0);
-    http_run(asking.http);
-    if (strncmp(asking.asked[0].text, "no connection: ", 15) != 0 &&
-        strncmp(asking.asked[0].text, "broken: ", 8) != 0)
-        fail_msg("'%s'", asking.asked[0].text);
-    asking_close(&asking);
+    http_run(fixture.http);
+    if (strncmp(fixture.answers[0].text, "no connection: ", 15) != 0 &&
+        strncmp(fixture.answers[0].text, "broken: ", 8) != 0)
+        fail_msg("'%s'", fixture.answers[0].text);
+    http_fixture_close(&fixture);
 }
 
 static void without_its_ca_no_certificate_is_good(void **state)
 {
-    asking_open(&asking, NULL);
+    http_fixture_open(&fixture, NULL);
     ask("https", "localhost", "good", 0);
-    http_run(asking.http);
-    assert_string_equal(asking.asked[0].text, "tls: the certificate is by an unknown issuer");
-    asking_close(&asking);
+    http_run(fixture.http);
+    assert_string_equal(fixture.answers[0].text, "tls: the certificate is by an unknown issuer");
+    http_fixture_close(&fixture);
 }
 
 static void the_end_of_a_certificate_is_told(void **state)
 {
     const int64_t day = 86400;
     const int64_t now = (int64_t)time(NULL);
-    asking_open(&asking, ca_file);
+    http_fixture_open(&fixture, ca_file);
     ask("https", "localhost", "good", 0);
     ask("https", "localhost", "good", 0); /* each on a connection of its own, so each learns it */
-    http_run(asking.http);
+    http_run(fixture.http);
     for (size_t i = 0; i < 2; i++)
-        assert_in_range(asking.asked[i].certificate_ends, now + 29 * day, now + 31 * day);
-    asking_close(&asking);
+        assert_in_range(fixture.answers[i].certificate_ends, now + 29 * day, now + 31 * day);
+    http_fixture_close(&fixture);
 }
 
 static void a_kept_connection_is_not_asked_for_its_certificate(void **state)
 {
-    char port[FAULT_VALUE_SIZE];
+    char port[FAULT_SERVER_VALUE_SIZE];
     char origin[300];
-    snprintf(origin, sizeof origin, "https://localhost:%s", fault_value(&server, "good", port));
-    asking_open(&asking, ca_file);
-    assert_string_equal(asking_one(&asking, origin, "/fine"), "200 fine");
-    assert_int_equal(asking.asked[0].certificate_ends, 0);
+    snprintf(origin, sizeof origin, "https://localhost:%s",
+             fault_server_value(&server, "good", port));
+    http_fixture_open(&fixture, ca_file);
+    assert_string_equal(http_fixture_one(&fixture, origin, "/fine"), "200 fine");
+    assert_int_equal(fixture.answers[0].certificate_ends, 0);
     ask("https", "localhost", "good", 0);
-    http_run(asking.http);
-    assert_true(asking.asked[1].certificate_ends > 0);
-    asking_close(&asking);
+    http_run(fixture.http);
+    assert_true(fixture.answers[1].certificate_ends > 0);
+    http_fixture_close(&fixture);
 }
 
 /* Everything that could move libcurl or OpenSSL from outside; the program drops it at its start,
@@ -158,19 +159,20 @@ static void a_kept_connection_is_not_asked_for_its_certificate(void **state)
 static void the_environment_moves_nothing(void **state)
 {
     char proxy[300];
-    char port[FAULT_VALUE_SIZE];
-    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%s", fault_value(&server, "closed", port));
+    char port[FAULT_SERVER_VALUE_SIZE];
+    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%s",
+             fault_server_value(&server, "closed", port));
     setenv("https_proxy", proxy, 1);
     setenv("ALL_PROXY", proxy, 1);
     setenv("http_proxy", proxy, 1);
     setenv("SSL_CERT_FILE", ca_file, 1);
-    asking_open(&asking, NULL);
+    http_fixture_open(&fixture, NULL);
     ask("https", "localhost", "good", 0);
     ask("http", "127.0.0.1", "http", 0);
-    http_run(asking.http);
-    assert_string_equal(asking.asked[0].text, "tls: the certificate is by an unknown issuer");
-    assert_string_equal(asking.asked[1].text, "404 ");
-    asking_close(&asking);
+    http_run(fixture.http);
+    assert_string_equal(fixture.answers[0].text, "tls: the certificate is by an unknown issuer");
+    assert_string_equal(fixture.answers[1].text, "404 ");
+    http_fixture_close(&fixture);
     unsetenv("https_proxy");
     unsetenv("ALL_PROXY");
     unsetenv("http_proxy");

@@ -9,8 +9,8 @@
 
 #include "base/arena.h"
 #include "crypto/digest.h"
-#include "support/asking.h"
-#include "support/fault.h"
+#include "support/fault_server.h"
+#include "support/http_fixture.h"
 #include "support/tmpdir.h"
 
 /* After the engine is gone no copy of a token is left in this process. The test itself keeps it only
@@ -33,15 +33,16 @@ static void unmask(char *out)
     out[TOKEN_SIZE] = '\0';
 }
 
-static void ask_with_token(struct asking *asking, const struct fault *server, const char *name)
+static void ask_with_token(struct http_fixture *fixture, const struct fault_server *server,
+                           const char *name)
 {
-    char port[FAULT_VALUE_SIZE];
+    char port[FAULT_SERVER_VALUE_SIZE];
     char url[300];
     char token[TOKEN_SIZE + 1];
     char body[64];
     unmask(token);
     snprintf(url, sizeof url, "%s://localhost:%s/echo", strcmp(name, "http") == 0 ? name : "https",
-             fault_value(server, name, port));
+             fault_server_value(server, name, port));
     snprintf(body, sizeof body, "{\"token\": \"%s\"}", token);
     const struct http_header header = {"X-Token", token};
     const struct http_request request = {.method = "POST",
@@ -51,8 +52,8 @@ static void ask_with_token(struct asking *asking, const struct fault *server, co
                                          .body = body,
                                          .body_length = strlen(body),
                                          .reach = HTTP_LOOPBACK,
-                                         .timeout = 5000 * asking_slowness()};
-    asking_add(asking, &request);
+                                         .timeout = 5000 * http_fixture_slowness()};
+    http_fixture_add(fixture, &request);
     mem_wipe(token, sizeof token);
     mem_wipe(body, sizeof body);
 }
@@ -60,26 +61,26 @@ static void ask_with_token(struct asking *asking, const struct fault *server, co
 static void no_copy_of_a_token_outlives_the_engine(void **state)
 {
     static const char *const options[] = {"--tls", NULL};
-    static struct fault server;
-    static struct asking asking;
-    char ca_file[FAULT_VALUE_SIZE];
+    static struct fault_server server;
+    static struct http_fixture fixture;
+    char ca_file[FAULT_SERVER_VALUE_SIZE];
     char token[TOKEN_SIZE + 1];
     make_token();
     crypto_init();
     assert_true(http_global_init());
-    assert_true(fault_start(&server, options));
-    asking_open(&asking, fault_value(&server, "ca", ca_file));
+    assert_true(fault_server_start(&server, options));
+    http_fixture_open(&fixture, fault_server_value(&server, "ca", ca_file));
     for (int i = 0; i < 3; i++) {
-        ask_with_token(&asking, &server, "http");
-        ask_with_token(&asking, &server, "good");
+        ask_with_token(&fixture, &server, "http");
+        ask_with_token(&fixture, &server, "good");
     }
     assert_true(tmpdir_copies(masked, TOKEN_SIZE) >= 6); /* they are found while they are there */
-    http_run(asking.http);
+    http_run(fixture.http);
     for (size_t i = 0; i < 6; i++)
-        assert_memory_equal(asking.asked[i].text, "200 POST /echo", 14);
-    asking_close(&asking);
+        assert_memory_equal(fixture.answers[i].text, "200 POST /echo", 14);
+    http_fixture_close(&fixture);
     http_global_cleanup();
-    fault_stop(&server);
+    fault_server_stop(&server);
     assert_int_equal(tmpdir_copies(masked, TOKEN_SIZE), 0);
     unmask(token);
     assert_int_equal(tmpdir_copies(masked, TOKEN_SIZE), 1); /* the search itself can find */

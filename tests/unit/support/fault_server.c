@@ -1,4 +1,4 @@
-#include "support/fault.h"
+#include "support/fault_server.h"
 
 #include <signal.h>
 #include <stddef.h>
@@ -33,56 +33,56 @@ static bool is_ready(const char *listing)
     return strstr(listing, "\nready\n");
 }
 
-static bool read_listing(struct fault *fault, int output)
+static bool read_listing(struct fault_server *server, int output)
 {
     size_t length = 0;
-    while (length < sizeof fault->listing - 1 && !is_ready(fault->listing)) {
+    while (length < sizeof server->listing - 1 && !is_ready(server->listing)) {
         const ssize_t got =
-            read(output, fault->listing + length, sizeof fault->listing - 1 - length);
+            read(output, server->listing + length, sizeof server->listing - 1 - length);
         if (got <= 0)
             break;
         length += (size_t)got;
-        fault->listing[length] = '\0';
+        server->listing[length] = '\0';
     }
     close(output);
-    return is_ready(fault->listing);
+    return is_ready(server->listing);
 }
 
-bool fault_start(struct fault *fault, const char *const *options)
+bool fault_server_start(struct fault_server *server, const char *const *options)
 {
     int in[2];
     int out[2];
-    memset(fault, 0, sizeof *fault);
+    memset(server, 0, sizeof *server);
     if (pipe(in) != 0 || pipe(out) != 0)
         return false;
-    fault->pid = fork();
-    if (fault->pid == 0)
+    server->pid = fork();
+    if (server->pid == 0)
         become_server(in, out, options);
     close(in[0]);
     close(out[1]);
-    fault->input = in[1];
-    return fault->pid > 0 && read_listing(fault, out[0]);
+    server->input = in[1];
+    return server->pid > 0 && read_listing(server, out[0]);
 }
 
-void fault_stop(struct fault *fault)
+void fault_server_stop(struct fault_server *server)
 {
-    if (fault->pid <= 0)
+    if (server->pid <= 0)
         return;
-    close(fault->input);
-    kill(fault->pid, SIGTERM);
-    waitpid(fault->pid, NULL, 0);
-    fault->pid = 0;
+    close(server->input);
+    kill(server->pid, SIGTERM);
+    waitpid(server->pid, NULL, 0);
+    server->pid = 0;
 }
 
-const char *fault_value(const struct fault *fault, const char *name, char *out)
+const char *fault_server_value(const struct fault_server *server, const char *name, char *out)
 {
     const size_t length = strlen(name);
-    const char *line = fault->listing;
+    const char *line = server->listing;
     while (line && (strncmp(line, name, length) != 0 || line[length] != ' ')) {
         line = strchr(line, '\n');
         line = line ? line + 1 : NULL;
     }
     const char *value = line ? line + length + 1 : "";
-    snprintf(out, FAULT_VALUE_SIZE, "%.*s", (int)strcspn(value, "\n"), value);
+    snprintf(out, FAULT_SERVER_VALUE_SIZE, "%.*s", (int)strcspn(value, "\n"), value);
     return out;
 }

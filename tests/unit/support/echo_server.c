@@ -1,4 +1,4 @@
-#include "support/echo.h"
+#include "support/echo_server.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -67,7 +67,7 @@ __attribute__((noreturn)) static void serve(int listener)
     }
 }
 
-void echo_start(struct echo *echo)
+void echo_server_start(struct echo_server *server)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
@@ -76,16 +76,17 @@ void echo_start(struct echo *echo)
     assert_int_equal(bind(listener, (struct sockaddr *)&address, size), 0);
     assert_int_equal(listen(listener, 64), 0);
     assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
-    snprintf(echo->url, sizeof echo->url, "http://127.0.0.1:%u", (unsigned)ntohs(address.sin_port));
-    echo->child = fork();
-    assert_true(echo->child >= 0);
-    if (echo->child == 0)
+    snprintf(server->url, sizeof server->url, "http://127.0.0.1:%u",
+             (unsigned)ntohs(address.sin_port));
+    server->child = fork();
+    assert_true(server->child >= 0);
+    if (server->child == 0)
         serve(listener);
     close(listener);
 }
 
-void echo_stop(struct echo *echo)
+void echo_server_stop(struct echo_server *server)
 {
-    kill(echo->child, SIGKILL);
-    waitpid(echo->child, NULL, 0);
+    kill(server->child, SIGKILL);
+    waitpid(server->child, NULL, 0);
 }

@@ -1,4 +1,4 @@
-#include "support/hearing.h"
+#include "support/probe_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,34 +11,34 @@
 #include "base/text.h"
 #include "doc/json.h"
 
-void hearing_begin(struct hearing *hearing, enum probe_type type)
+void probe_fixture_begin(struct probe_fixture *fixture, enum probe_type type)
 {
-    memset(hearing, 0, sizeof *hearing);
-    arena_init(&hearing->arena);
-    hearing->environment = (struct environment){.name = "production", .url = HEARING_BASE};
-    hearing->desired.limits = (struct limits){.per_host = 16, .deadline = 120};
-    hearing->target = (struct target){.desired = &hearing->desired,
-                                      .environment = &hearing->environment,
-                                      .probes = &hearing->probe,
+    memset(fixture, 0, sizeof *fixture);
+    arena_init(&fixture->arena);
+    fixture->environment = (struct environment){.name = "production", .url = PROBE_FIXTURE_BASE};
+    fixture->desired.limits = (struct limits){.per_host = 16, .deadline = 120};
+    fixture->target = (struct target){.desired = &fixture->desired,
+                                      .environment = &fixture->environment,
+                                      .probes = &fixture->probe,
                                       .probe_count = 1};
-    hearing->options = (struct probes_options){
-        .arena = &hearing->arena, .target = &hearing->target, .now = HEARING_NOW};
-    hearing->probe = (struct probe){.name = "probe", .type = type, .path = "/page"};
-    hearing->probe_run = (struct probe_run){.arena = &hearing->arena,
-                                            .probe = &hearing->probe,
-                                            .o = &hearing->options,
-                                            .base = HEARING_BASE,
-                                            .nonce = HEARING_NONCE};
+    fixture->options = (struct probes_options){
+        .arena = &fixture->arena, .target = &fixture->target, .now = PROBE_FIXTURE_NOW};
+    fixture->probe = (struct probe){.name = "probe", .type = type, .path = "/page"};
+    fixture->probe_run = (struct probe_run){.arena = &fixture->arena,
+                                            .probe = &fixture->probe,
+                                            .o = &fixture->options,
+                                            .base = PROBE_FIXTURE_BASE,
+                                            .nonce = PROBE_FIXTURE_NONCE};
 }
 
-void hearing_prepare(struct hearing *hearing)
+void probe_fixture_prepare(struct probe_fixture *fixture)
 {
-    probe_kind_of(hearing->probe.type)->prepare(&hearing->probe_run);
+    probe_kind_of(fixture->probe.type)->prepare(&fixture->probe_run);
 }
 
-void hearing_end(struct hearing *hearing)
+void probe_fixture_end(struct probe_fixture *fixture)
 {
-    arena_release(&hearing->arena);
+    arena_release(&fixture->arena);
 }
 
 static struct http_header header_of(struct arena *arena, const char *line)
@@ -49,8 +49,8 @@ static struct http_header header_of(struct arena *arena, const char *line)
                                 arena_text(arena, colon + 2)};
 }
 
-void hear(struct probe_request *asked, struct arena *arena, int status, const char *head,
-          const char *body)
+void probe_fixture_answer(struct probe_request *asked, struct arena *arena, int status,
+                          const char *head, const char *body)
 {
     size_t count = 0;
     const char *const *lines = text_split(arena, head, '\n', &count);
@@ -69,41 +69,42 @@ void hear(struct probe_request *asked, struct arena *arena, int status, const ch
     asked->why = http_platform_answer(&asked->heard);
 }
 
-size_t hear_all(struct hearing *hearing, const char *label, int status, const char *head,
-                const char *body)
+size_t probe_fixture_answer_all(struct probe_fixture *fixture, const char *label, int status,
+                                const char *head, const char *body)
 {
     size_t count = 0;
-    for (size_t i = 0; i < hearing->probe_run.count; i++) {
-        if (label && !text_is(hearing->probe_run.requests[i]->label, label))
+    for (size_t i = 0; i < fixture->probe_run.count; i++) {
+        if (label && !text_is(fixture->probe_run.requests[i]->label, label))
             continue;
-        hear(hearing->probe_run.requests[i], &hearing->arena, status, head, body);
+        probe_fixture_answer(fixture->probe_run.requests[i], &fixture->arena, status, head, body);
         count++;
     }
     return count;
 }
 
-size_t hear_nothing(struct hearing *hearing, const char *label, const char *why)
+size_t probe_fixture_fail(struct probe_fixture *fixture, const char *label, const char *why)
 {
     size_t count = 0;
-    for (size_t i = 0; i < hearing->probe_run.count; i++) {
-        if (label && !text_is(hearing->probe_run.requests[i]->label, label))
+    for (size_t i = 0; i < fixture->probe_run.count; i++) {
+        if (label && !text_is(fixture->probe_run.requests[i]->label, label))
             continue;
-        hearing->probe_run.requests[i]->answered = false;
-        hearing->probe_run.requests[i]->why = why;
+        fixture->probe_run.requests[i]->answered = false;
+        fixture->probe_run.requests[i]->why = why;
         count++;
     }
     return count;
 }
 
-size_t hear_no_secret(struct hearing *hearing, enum credential_state state, const char *why)
+size_t probe_fixture_no_secret(struct probe_fixture *fixture, enum credential_state state,
+                               const char *why)
 {
     size_t count = 0;
-    for (size_t i = 0; i < hearing->probe_run.count; i++) {
-        if (hearing->probe_run.requests[i]->secret_count == 0)
+    for (size_t i = 0; i < fixture->probe_run.count; i++) {
+        if (fixture->probe_run.requests[i]->secret_count == 0)
             continue;
-        hearing->probe_run.requests[i]->credential = state;
-        hearing->probe_run.requests[i]->why = why;
-        hearing->probe_run.requests[i]->answered = false;
+        fixture->probe_run.requests[i]->credential = state;
+        fixture->probe_run.requests[i]->why = why;
+        fixture->probe_run.requests[i]->answered = false;
         count++;
     }
     return count;
@@ -114,7 +115,8 @@ static void put_asked(struct buf *out, const struct probe_request *asked)
     static const char *const uses[] = {[SECRET_AS_HEADER] = "{secret}",
                                        [SECRET_AS_BEARER] = "Bearer {secret}",
                                        [SECRET_AS_HMAC] = "{hmac}"};
-    buf_printf(out, "%s %s %s", asked->label, asked->method, asked->url + strlen(HEARING_BASE));
+    buf_printf(out, "%s %s %s", asked->label, asked->method,
+               asked->url + strlen(PROBE_FIXTURE_BASE));
     for (size_t i = 0; i < asked->header_count; i++)
         buf_printf(out, " [%s: %s]", asked->headers[i].name, asked->headers[i].value);
     for (size_t i = 0; i < asked->secret_count; i++)
@@ -131,22 +133,22 @@ static const char *taken(struct arena *arena, struct buf *text)
     return out;
 }
 
-const char *hearing_request(struct hearing *hearing)
+const char *probe_fixture_request(struct probe_fixture *fixture)
 {
     struct buf text;
     buf_init(&text, SIZE_MAX);
-    for (size_t i = 0; i < hearing->probe_run.count; i++)
-        put_asked(&text, hearing->probe_run.requests[i]);
-    return taken(&hearing->arena, &text);
+    for (size_t i = 0; i < fixture->probe_run.count; i++)
+        put_asked(&text, fixture->probe_run.requests[i]);
+    return taken(&fixture->arena, &text);
 }
 
-const char *hearing_judged(struct hearing *hearing)
+const char *probe_fixture_judged(struct probe_fixture *fixture)
 {
     struct probe_result result = {.probe = "probe"};
     struct buf text;
     buf_init(&text, SIZE_MAX);
-    hearing->probe_run.part_count = 0;
-    probe_kind_of(hearing->probe.type)->judge(&hearing->probe_run, &result);
+    fixture->probe_run.part_count = 0;
+    probe_kind_of(fixture->probe.type)->judge(&fixture->probe_run, &result);
     buf_printf(&text, "%s", probe_outcome_name(result.outcome));
     if (result.closed != result.outcome)
         buf_printf(&text, " (closed: %s)", probe_outcome_name(result.closed));
@@ -155,10 +157,10 @@ const char *hearing_judged(struct hearing *hearing)
     for (size_t i = 0; i < result.part_count; i++)
         buf_printf(&text, "\n  %s: %s: %s", result.parts[i].name,
                    probe_outcome_name(result.parts[i].outcome), result.parts[i].why);
-    return taken(&hearing->arena, &text);
+    return taken(&fixture->arena, &text);
 }
 
-const struct node *hearing_json(struct arena *arena, const char *text)
+const struct node *probe_fixture_json(struct arena *arena, const char *text)
 {
     const struct node *root = NULL;
     struct err err = {0};
@@ -168,7 +170,7 @@ const struct node *hearing_json(struct arena *arena, const char *text)
     return root;
 }
 
-struct names hearing_names(struct arena *arena, const char *list)
+struct names probe_fixture_names(struct arena *arena, const char *list)
 {
     struct names names;
     names.items = text_split(arena, list, ',', &names.count);

@@ -1,4 +1,4 @@
-#include "support/persons.h"
+#include "support/signers.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -58,7 +58,7 @@ static const char *keep(struct arena *arena, struct buf *buf, size_t *length)
     return bytes;
 }
 
-const unsigned char *person_key(struct arena *arena, unsigned char person, size_t *length)
+const unsigned char *signer_key(struct arena *arena, unsigned char person, size_t *length)
 {
     struct buf wire;
     buf_init(&wire, LIMIT);
@@ -130,8 +130,8 @@ static const char *armor(struct arena *arena, const struct buf *blob)
     return keep(arena, &out, &length);
 }
 
-const char *person_signs(struct arena *arena, unsigned char person, const char *name_space,
-                         const char *bytes, size_t length)
+const char *signer_sign(struct arena *arena, unsigned char person, const char *name_space,
+                        const char *bytes, size_t length)
 {
     unsigned char signature[SIGNATURE];
     struct buf buf;
