@@ -63,8 +63,6 @@ const char *report_entry_title(struct arena *arena, const struct report_entry *i
 /* All of it but the title: what is wanted, the four witnesses, why, what to do; escaped, one line
  * each, without a newline at the end. */
 const char *report_entry_text(struct arena *arena, const struct report_entry *item);
-/* `stored true ≠   running true ≠   reported –   behaved ≠`; NULL where it is no setting. */
-const char *report_entry_witnesses(struct arena *arena, const struct report_entry *item);
 
 /* The exception that covers it; NULL where there is none or it is not declared any more. */
 const struct exception *report_entry_exception(const struct report_entry *item);

@@ -45,6 +45,8 @@ const struct state_words *exception_words(enum exception_state state);
 
 /* = ≠ ? – */
 const char *says_symbol(enum says says);
+/* `as declared`, `something else`, `not seen`, `nothing declared to ask`. */
+const char *says_meaning(enum says says);
 enum tone says_tone(enum says says);
 
 /* `1 day`, `2 days`. */
@@ -59,6 +61,8 @@ const char *lasting_text(struct arena *arena, int64_t seconds);
 const char *ago_text(struct arena *arena, int64_t when, int64_t now);
 /* `file:line:column`, as much of it as is known; NULL where nothing is. */
 const char *place_text(struct arena *arena, const struct place *place);
+/* `38 settings: 38 stored, 38 running, 14 reported, 21 by behaviour; 2 not asked`. */
+const char *coverage_text(struct arena *arena, const struct coverage *coverage);
 /* At most `most` characters of a value, then `… (123 more)`; a value that begins or ends with a
  * blank stands in backticks. NULL is `(not seen)`. */
 const char *value_text(struct arena *arena, const char *value, size_t most);

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "finding_rows.h"
 
 struct block {
     struct buf *out;
@@ -167,23 +168,31 @@ static void put_end(struct block *block, const struct evidence_exception *except
 static void put_exceptions(struct block *block)
 {
     const struct evidence_exceptions *seen = &block->check->exceptions;
+    struct told_rows rows;
     if (seen->count == 0) {
         buf_text(block->out, "No exception is declared.\n");
         return;
     }
-    buf_text(block->out, "| Exception | State | Lifts | Policy | Owner | Ends | Days left |\n"
-                         "| --- | --- | --- | --- | --- | --- | --- |\n");
+    recorded_exception_rows(block->arena, &seen->items[0], &rows);
+    buf_text(block->out, "| Exception | State");
+    for (size_t i = 0; i < rows.count; i++)
+        buf_printf(block->out, " | %c%s", rows.items[i].label[0] - 'a' + 'A',
+                   rows.items[i].label + 1);
+    buf_text(block->out, " | Ends | Days left |\n| --- | --- |");
+    for (size_t i = 0; i < rows.count; i++)
+        buf_text(block->out, " --- |");
+    buf_text(block->out, " --- | --- |\n");
     for (size_t i = 0; i < seen->count; i++) {
         const struct evidence_exception *exception = &seen->items[i];
+        recorded_exception_rows(block->arena, exception, &rows);
         buf_text(block->out, "| ");
         put_code(block, exception->name);
         buf_text(block->out, " | ");
         put_word(block, exception->state);
         if (exception->unused)
             buf_text(block->out, ", not needed");
-        put_cell(block, exception->lifts);
-        put_cell(block, exception->policy);
-        put_cell(block, exception->owner);
+        for (size_t k = 0; k < rows.count; k++)
+            put_cell(block, rows.items[k].value);
         put_end(block, exception);
     }
 }

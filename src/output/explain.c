@@ -2,9 +2,9 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "finding_rows.h"
 #include "model/judge.h"
 #include "output/formats.h"
-#include "output/words.h"
 
 enum { EXPLAIN_LABEL = 2, EXPLAIN_TEXT = 16 };
 
@@ -33,14 +33,43 @@ static void put_row(struct explanation *to, const char *label, const char *text)
     put_row_at(to, label, text, &nowhere);
 }
 
-static void put_end(struct explanation *to, const struct finding *finding)
+static void put_witness(struct explanation *to, const struct witness_row *row, const char *shown)
 {
-    put_row(to, "why", finding->why);
-    if (finding->exception)
-        put_row(to, "covered by",
-                arena_printf(to->arena, "the exception `%s`, %s", finding->exception,
-                             days_text(to->arena, finding->days_left)));
-    put_row(to, "to do", finding->advice);
+    struct page *page = &to->page;
+    page_line(page, EXPLAIN_LABEL, EXPLAIN_TEXT + 2);
+    page_text(page, TONE_STRONG, row->name);
+    page_to(page, EXPLAIN_TEXT);
+    page_text(page, says_tone(row->says), says_symbol(row->says));
+    page_blanks(page, 1);
+    if (row->says == SAYS_NOT_ASKED) {
+        page_text(page, TONE_PLAIN, says_meaning(row->says));
+        return;
+    }
+    page_text(page, TONE_PLAIN, shown);
+    page_text(page, TONE_PLAIN, row->why ? "; " : "");
+    page_text(page, TONE_PLAIN, row->why);
+}
+
+/* Also what the behaviour shows, which a report leaves to the probe. */
+static void put_witnesses(struct explanation *to, const struct finding *finding)
+{
+    enum { SHOWN = 400 };
+    struct witness_row rows[WITNESS_COUNT];
+    witness_rows(to->arena, finding, SHOWN, rows);
+    for (int i = 0; i < WITNESS_COUNT; i++)
+        put_witness(to, &rows[i], value_text(to->arena, finding->witnesses[i].shown, SHOWN));
+}
+
+static void put_rows(struct explanation *to, const struct finding *finding)
+{
+    struct told_rows rows;
+    finding_rows(to->arena, finding, to->run->at, TOLD_IN_EXPLAIN, &rows);
+    for (size_t i = 0; i < rows.count; i++)
+        if (rows.items[i].kind == TOLD_WITNESSES)
+            put_witnesses(to, finding);
+        else
+            put_row(to, rows.items[i].label,
+                    arena_printf(to->arena, "%s%s", rows.items[i].value, rows.items[i].note));
 }
 
 static const struct finding *find_finding(const struct judgement *judgement, enum finding_kind kind,
@@ -95,35 +124,6 @@ static const char *absence_text(struct arena *arena, const struct setting *setti
         break;
     }
     return "is never as declared: no absent_means is declared";
-}
-
-/* --- witnesses --------------------------------------------------------------------------------- */
-
-static void put_witness(struct explanation *to, enum witness witness,
-                        const struct testimony *testimony)
-{
-    enum { SHOWN = 400 };
-    struct page *page = &to->page;
-    page_line(page, EXPLAIN_LABEL, EXPLAIN_TEXT + 2);
-    page_text(page, TONE_STRONG, witness_name(witness));
-    page_to(page, EXPLAIN_TEXT);
-    page_text(page, says_tone(testimony->says), says_symbol(testimony->says));
-    if (testimony->says == SAYS_NOT_ASKED) {
-        page_text(page, TONE_PLAIN, " nothing is declared to ask");
-        return;
-    }
-    page_text(page, TONE_PLAIN, " ");
-    page_text(page, TONE_PLAIN, value_text(to->arena, testimony->shown, SHOWN));
-    page_text(page, TONE_PLAIN, testimony->why ? "; " : "");
-    page_text(page, TONE_PLAIN, testimony->why);
-}
-
-static const char *since_text(struct explanation *to, const struct finding *finding)
-{
-    const char *who = finding->who ? arena_printf(to->arena, ", by %s", finding->who) : "";
-    return finding->since == 0
-               ? NULL
-               : arena_printf(to->arena, "%s%s", instant_text(to->arena, finding->since), who);
 }
 
 /* --- what else speaks of it -------------------------------------------------------------------- */
@@ -230,13 +230,6 @@ static struct case_of_setting case_of(const struct finding *finding)
     return facts;
 }
 
-static const char *const words_said[] = {
-    [SAYS_DESIRED] = "as declared",
-    [SAYS_OTHER] = "something else",
-    [SAYS_UNSEEN] = "not seen",
-    [SAYS_NOT_ASKED] = "not asked",
-};
-
 /* The rows so far. */
 struct changes {
     struct explanation *to;
@@ -276,7 +269,8 @@ static void try_witness(struct changes *changes, const struct finding *finding, 
         if ((enum says)says != now.says[witness] && verdict != finding->state.verdict)
             put_change(changes, verdict,
                        arena_printf(changes->to->arena, "%s were %s",
-                                    witness_name((enum witness)witness), words_said[says]));
+                                    witness_name((enum witness)witness),
+                                    says_meaning((enum says)says)));
     }
 }
 
@@ -319,13 +313,7 @@ static void explain_setting(struct explanation *to, const struct judgement *judg
                             const struct finding *finding)
 {
     const struct setting *setting = target_setting(judgement->target, finding->name);
-    put_row(to, "meaning", verdict_words(finding->state.verdict)->meaning);
-    put_row(to, "wanted", finding->desired);
-    for (int i = 0; finding->state.verdict != VERDICT_INERT && i < WITNESS_COUNT; i++)
-        put_witness(to, (enum witness)i, &finding->witnesses[i]);
-    put_row(to, "rule", finding->rule);
-    put_end(to, finding);
-    put_row(to, "since", since_text(to, finding));
+    put_rows(to, finding);
     if (setting) {
         put_row(to, "equality", equality_text(to->arena, setting));
         put_row(to, "absent", absence_text(to->arena, setting));
@@ -410,7 +398,7 @@ static void explain_guardrail(struct explanation *to, const struct judgement *ju
                               const struct finding *finding)
 {
     const struct guardrail *guardrail = target_guardrail(judgement->target, finding->name);
-    put_end(to, finding);
+    put_rows(to, finding);
     if (!guardrail)
         return;
     for (size_t i = 0; i < guardrail->forbid_count; i++)
@@ -467,7 +455,7 @@ static void explain_probe(struct explanation *to, const struct judgement *judgem
     const struct probe *probe = target_probe(judgement->target, finding->name);
     const struct probe_result *result =
         probe_result_find(observed->probes, observed->probe_count, finding->name);
-    put_end(to, finding);
+    put_rows(to, finding);
     if (probe) {
         put_row(to, "asks", probe_asks(to->arena, probe));
         put_row(to, "declared", probe->why);
@@ -479,39 +467,12 @@ static void explain_probe(struct explanation *to, const struct judgement *judgem
 
 /* --- exceptions -------------------------------------------------------------------------------- */
 
-/* Days where it begins and ends with one, as nearly every declaration writes them. */
-static const char *span_text(struct arena *arena, const struct exception *exception)
-{
-    char starts[WHEN_TEXT_SIZE], last[WHEN_TEXT_SIZE];
-    if (exception->starts % WHEN_DAY == 0 && exception->ends % WHEN_DAY == 0)
-        return arena_printf(arena, "%s to %s, both days whole",
-                            when_format_day(exception->starts, starts),
-                            when_format_day(exception->ends - 1, last));
-    return arena_printf(arena, "%s until %s", when_format(exception->starts, starts),
-                        when_format(exception->ends, last));
-}
-
-/* `stored: A; passes: ready`. */
-static const char *closing_text(struct arena *arena, const struct exception *exception)
-{
-    const struct names *stored = &exception->closing_stored, *passes = &exception->closing_passes;
-    const char *first =
-        stored->count > 0 ? arena_printf(arena, "stored: %s", names_text(arena, stored)) : NULL;
-    if (passes->count == 0)
-        return first;
-    return arena_printf(arena, "%s%spasses: %s", first ? first : "", first ? "; " : "",
-                        names_text(arena, passes));
-}
-
 static void put_terms(struct explanation *to, const struct exception *exception)
 {
-    put_row(to, "closing needs", closing_text(to->arena, exception));
-    if (exception->bounded)
-        put_row(to, "declared", span_text(to->arena, exception));
-    if (exception->max >= WHEN_DAY)
-        put_row(to, "longest", count_text(to->arena, (size_t)(exception->max / WHEN_DAY), "day"));
-    put_row(to, "risk", exception->risk);
-    put_row(to, "reason", exception->reason);
+    struct told_rows rows;
+    exception_rows(to->arena, exception, TOLD_IN_EXPLAIN, &rows);
+    for (size_t i = 0; i < rows.count; i++)
+        put_row(to, rows.items[i].label, rows.items[i].value);
     put_row(to, "rule",
             "in force from its start to its end, UTC; past the end by either clock, ours or "
             "Railway's, it has ended; malformed or too long it is never in force");
@@ -522,7 +483,7 @@ static void explain_exception(struct explanation *to, const struct judgement *ju
 {
     const struct exception *exception = target_exception(judgement->target, finding->name);
     const struct finding *lifted = NULL;
-    put_end(to, finding);
+    put_rows(to, finding);
     if (!exception)
         return;
     if (finding->state.exception == EXCEPTION_IN_FORCE)

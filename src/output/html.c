@@ -1,8 +1,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "finding_rows.h"
 #include "html_page.h"
 #include "output/formats.h"
+
+enum { VALUE_MOST = 72, WANTED_MOST = 160, OPEN_MOST = 3 };
 
 /* --- what calls for something ------------------------------------------------------------------ */
 
@@ -23,10 +26,44 @@ static const char *environment_of(const struct report_entry *item)
     return item->judgement ? item->judgement->target->environment->name : item->environment;
 }
 
+static void put_witnesses(struct html *html, const struct finding *finding)
+{
+    struct witness_row rows[WITNESS_COUNT];
+    witness_rows(html->arena, finding, VALUE_MOST, rows);
+    html_raw(html, "<p class=\"witnesses\">");
+    for (int i = 0; i < WITNESS_COUNT; i++) {
+        html_text(html, i == 0 ? "" : "   ");
+        html_text(html, rows[i].name);
+        html_text(html, rows[i].value ? " " : "");
+        html_text(html, rows[i].value);
+        html_text(html, " ");
+        html_text(html, says_symbol(rows[i].says));
+    }
+    html_raw(html, "</p>\n");
+}
+
+static void put_row(struct html *html, const struct report_entry *item, const struct told_row *row)
+{
+    if (row->kind == TOLD_WITNESSES) {
+        put_witnesses(html, item->finding);
+        return;
+    }
+    html_raw(html, row->kind == TOLD_ADVICE ? "<p class=\"do\">→ " : "<p>");
+    if (row->kind == TOLD_VALUE) {
+        html_text(html, row->label);
+        html_text(html, row->label[0] ? " " : "");
+        html_element(html, "code", NULL, row->value);
+        html_text(html, row->note);
+    } else {
+        html_sentence(html, row->value);
+    }
+    html_raw(html, "</p>\n");
+}
+
 static void put_entry(struct html *html, const struct report_entry *item)
 {
     const char *environment = environment_of(item);
-    const struct finding *finding = item->finding;
+    struct told_rows rows;
     html_raw(html, "<li><h3>");
     html_badge(html, item->word, report_entry_tone(item));
     html_raw(html, " ");
@@ -34,29 +71,9 @@ static void put_entry(struct html *html, const struct report_entry *item)
     if (environment)
         html_element(html, "span", "place", arena_printf(html->arena, " in %s", environment));
     html_raw(html, "</h3>\n");
-    if (finding && finding->kind == FINDING_SETTING) {
-        html_raw(html, "<p>wanted ");
-        html_element(html, "code", NULL, value_text(html->arena, finding->desired, 160));
-        html_raw(html, "; ");
-        html_text(html, item->rule_text);
-        html_raw(html, "</p>\n");
-        html_element(html, "p", "witnesses", report_entry_witnesses(html->arena, item));
-    }
-    if (item->says) {
-        html_raw(html, "<p>");
-        html_element(html, "code", NULL, item->says);
-        html_raw(html, "</p>\n");
-    }
-    if (item->why) {
-        html_raw(html, "<p>");
-        html_sentence(html, item->why);
-        html_raw(html, "</p>\n");
-    }
-    if (item->advice) {
-        html_raw(html, "<p class=\"do\">→ ");
-        html_sentence(html, item->advice);
-        html_raw(html, "</p>\n");
-    }
+    entry_rows(html->arena, item, 0, TOLD_IN_ENTRY, &rows);
+    for (size_t i = 0; i < rows.count; i++)
+        put_row(html, item, &rows.items[i]);
     if (item->where.file) {
         html_raw(html, "<p>");
         html_place(html, &item->where);
@@ -81,8 +98,6 @@ static void put_attention(struct html *html)
         html_raw(html, "</ol>\n</section>\n");
 }
 
-enum { VALUE_MOST = 72, WANTED_MOST = 160, OPEN_MOST = 3 };
-
 static bool has_kind(const struct judgement *judgement, enum finding_kind kind)
 {
     for (size_t i = 0; i < judgement->count; i++)
@@ -93,27 +108,21 @@ static bool has_kind(const struct judgement *judgement, enum finding_kind kind)
 
 /* --- settings ---------------------------------------------------------------------------------- */
 
-static void put_testimony(struct html *html, enum witness witness,
-                          const struct testimony *testimony)
+static void put_witness(struct html *html, const struct witness_row *row)
 {
     static const char *const classes[] = {[SAYS_DESIRED] = "symbol good",
                                           [SAYS_OTHER] = "symbol bad",
                                           [SAYS_UNSEEN] = "symbol care",
                                           [SAYS_NOT_ASKED] = "symbol"};
-    static const char *const words[] = {[SAYS_DESIRED] = "as declared",
-                                        [SAYS_OTHER] = "something else",
-                                        [SAYS_UNSEEN] = "not seen",
-                                        [SAYS_NOT_ASKED] = "nothing declared to ask"};
-    html_cell_begin(html, witness_name(witness));
+    html_cell_begin(html, row->name);
     buf_printf(html->out,
                "<span class=\"%s\" aria-hidden=\"true\" title=\"%s\">%s</span><span "
                "class=\"unseen\">%s</span>",
-               classes[testimony->says], words[testimony->says], says_symbol(testimony->says),
-               words[testimony->says]);
-    const char *value = testimony_value(witness, testimony);
-    if (value) {
+               classes[row->says], says_meaning(row->says), says_symbol(row->says),
+               says_meaning(row->says));
+    if (row->value) {
         html_raw(html, " ");
-        html_element(html, "code", NULL, value_text(html->arena, value, VALUE_MOST));
+        html_element(html, "code", NULL, row->value);
     }
     html_cell_end(html);
 }
@@ -121,6 +130,7 @@ static void put_testimony(struct html *html, enum witness witness,
 static void put_setting(struct html *html, const struct finding *finding)
 {
     const struct verdict_words *words = verdict_words(finding->state.verdict);
+    struct witness_row rows[WITNESS_COUNT];
     html_row_begin(html, finding->name);
     html_cell_begin(html, "verdict");
     html_badge(html, words->word, words->tone);
@@ -128,8 +138,9 @@ static void put_setting(struct html *html, const struct finding *finding)
     html_cell_begin(html, "wanted");
     html_element(html, "code", NULL, value_text(html->arena, finding->desired, WANTED_MOST));
     html_cell_end(html);
+    witness_rows(html->arena, finding, VALUE_MOST, rows);
     for (int i = 0; i < WITNESS_COUNT; i++)
-        put_testimony(html, (enum witness)i, &finding->witnesses[i]);
+        put_witness(html, &rows[i]);
     html_row_end(html);
 }
 
@@ -289,19 +300,15 @@ static void put_verdict(struct html *html)
 
 static void put_foot(struct html *html)
 {
-    const struct coverage *coverage = &html->run->coverage;
     html_raw(html, "<footer>\n");
-    html_element(html, "p", NULL,
-                 arena_printf(html->arena,
-                              "%s: %zu stored, %zu running, %zu reported, %zu by behaviour; %zu "
-                              "not asked.",
-                              count_text(html->arena, coverage->settings, "setting"),
-                              coverage->witnessed[WITNESS_STORED],
-                              coverage->witnessed[WITNESS_RUNNING],
-                              coverage->witnessed[WITNESS_REPORTED],
-                              coverage->witnessed[WITNESS_BEHAVED], coverage->not_asked));
-    html_raw(html, "\n<p>= as declared, ≠ something else, ? not seen, – nothing declared to ask. "
-                   "Stored: what Railway keeps. Running: what the live process was started with. "
+    html_element(
+        html, "p", NULL,
+        arena_printf(html->arena, "%s.", coverage_text(html->arena, &html->run->coverage)));
+    html_raw(html, "\n<p>");
+    for (int i = 0; i <= SAYS_NOT_ASKED; i++)
+        buf_printf(html->out, "%s%s %s", i == 0 ? "" : ", ", says_symbol((enum says)i),
+                   says_meaning((enum says)i));
+    html_raw(html, ". Stored: what Railway keeps. Running: what the live process was started with. "
                    "Reported: what the application says of itself. Behaved: what it does when "
                    "asked.</p>\n");
     html_element(html, "p", NULL,

@@ -1,6 +1,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "finding_rows.h"
 #include "html_page.h"
 #include "model/timeline.h"
 
@@ -142,7 +143,7 @@ static const char *class_of(const struct html *html, const struct due *due)
     return left <= SOON_DAYS ? "soon" : "force";
 }
 
-/* `until 2026-03-10`, the last day. */
+/* `2026-02-10 to 2026-03-10`; `by 2026-03-10`. */
 static const char *when_words(struct html *html, const struct due *due)
 {
     char from[WHEN_TEXT_SIZE], to[WHEN_TEXT_SIZE];
@@ -155,8 +156,10 @@ static const char *when_words(struct html *html, const struct due *due)
 static void put_row(struct html *html, const struct due *due)
 {
     const struct state_words state = state_of(html, due);
+    static const struct exception none = {0};
     const struct exception *exception = due->exception;
     const int64_t left = days_left(html, due);
+    struct told_rows rows;
     const char *note = due->finding && due->finding->why ? due->finding->why
                                                          : "a secret that is to be rotated by then";
     html_row_begin(html, due->name);
@@ -168,13 +171,13 @@ static void put_row(struct html *html, const struct due *due)
     if (left > 0 && (!exception || due->finding->state.exception == EXCEPTION_IN_FORCE))
         html_text(html, arena_printf(html->arena, ", %s", days_text(html->arena, left)));
     html_cell_end(html);
-    html_cell(html, "lifts", exception ? exception->lifts : "–");
-    html_cell(html, "owner", exception && exception->owner ? exception->owner : "–");
-    html_cell_begin(html, "reason and risk");
-    html_text(html, exception ? exception->reason : note);
-    html_text(html, exception && exception->reason && exception->risk ? "; risk: " : NULL);
-    html_text(html, exception ? exception->risk : NULL);
-    html_cell_end(html);
+    exception_rows(html->arena, exception ? exception : &none, TOLD_IN_TABLE, &rows);
+    for (size_t i = 0; i < rows.count; i++) {
+        const char *value = rows.items[i].value;
+        if (!exception && i + 1 == rows.count)
+            value = note;
+        html_cell(html, rows.items[i].label, value ? value : "–");
+    }
     html_row_end(html);
 }
 
@@ -203,8 +206,9 @@ static void put_picture(struct html *html, const struct dues *dues)
 
 void html_time_line(struct html *html)
 {
-    static const char *const columns[] = {"name",  "state", "when",
-                                          "lifts", "owner", "reason and risk"};
+    static const struct exception none = {0};
+    const char *columns[3 + TOLD_MOST] = {"name", "state", "when"};
+    struct told_rows rows;
     struct dues dues;
     collect(html, &dues);
     if (dues.count == 0)
@@ -212,7 +216,10 @@ void html_time_line(struct html *html)
     html_raw(html, "<section aria-labelledby=\"time-line\">\n<h2 id=\"time-line\">Exceptions and "
                    "due dates</h2>\n");
     put_picture(html, &dues);
-    html_table_begin(html, "Exceptions and due dates", columns, sizeof columns / sizeof *columns);
+    exception_rows(html->arena, &none, TOLD_IN_TABLE, &rows);
+    for (size_t i = 0; i < rows.count; i++)
+        columns[3 + i] = rows.items[i].label;
+    html_table_begin(html, "Exceptions and due dates", columns, 3 + rows.count);
     for (size_t i = 0; i < dues.count; i++)
         put_row(html, &dues.items[i]);
     html_table_end(html);

@@ -1,3 +1,4 @@
+#include "finding_rows.h"
 #include "output/formats.h"
 
 #include <string.h>
@@ -6,10 +7,9 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/text_markup.h"
-#include "output/words.h"
 
 /* Kept free for the words that say what was cut, and for the end. */
-enum { TAIL_MOST = 2048, WANTED_MOST = 160, SHORT_MOST = 500 };
+enum { TAIL_MOST = 2048, SHORT_MOST = 500 };
 
 struct markdown {
     struct buf *out;
@@ -100,17 +100,6 @@ static void put_head(struct markdown *markdown)
 
 /* --- items ------------------------------------------------------------------------------------- */
 
-static void put_what(struct markdown *markdown, const struct report_entry *item)
-{
-    const struct finding *finding = item->finding;
-    buf_printf(markdown->out, "| **%s** ", item->word);
-    put_code(markdown->out, shortened(markdown, item->name));
-    if (!finding || finding->kind != FINDING_SETTING)
-        return;
-    buf_text(markdown->out, "<br>wanted ");
-    put_code(markdown->out, value_text(markdown->arena, finding->desired, WANTED_MOST));
-}
-
 static void put_where(struct markdown *markdown, const struct report_entry *item)
 {
     struct buf *out = markdown->out;
@@ -126,56 +115,67 @@ static void put_where(struct markdown *markdown, const struct report_entry *item
                       : path);
 }
 
-static void put_testimony(struct markdown *markdown, enum witness witness,
-                          const struct testimony *testimony)
+static void put_witnesses(struct markdown *markdown, const struct finding *finding)
 {
     enum { SHOWN_MOST = 72 };
-    const char *value = testimony_value(witness, testimony);
-    buf_printf(markdown->out, "%s%s ", witness == WITNESS_STORED ? "" : " · ",
-               witness_name(witness));
-    if (value) {
-        put_code(markdown->out, value_text(markdown->arena, value, SHOWN_MOST));
-        buf_char(markdown->out, ' ');
+    struct witness_row rows[WITNESS_COUNT];
+    witness_rows(markdown->arena, finding, SHOWN_MOST, rows);
+    for (int i = 0; i < WITNESS_COUNT; i++) {
+        buf_printf(markdown->out, "%s%s ", i == 0 ? "" : " · ", rows[i].name);
+        if (rows[i].value) {
+            put_code(markdown->out, rows[i].value);
+            buf_char(markdown->out, ' ');
+        }
+        buf_text(markdown->out, says_symbol(rows[i].says));
     }
-    buf_text(markdown->out, says_symbol(testimony->says));
 }
 
-static void put_seen(struct markdown *markdown, const struct report_entry *item)
+static void put_row(struct markdown *markdown, const struct report_entry *item,
+                    const struct told_row *row)
 {
     struct buf *out = markdown->out;
-    const struct finding *finding = item->finding;
-    const char *between = "";
-    buf_text(out, " | ");
-    if (finding && finding->kind == FINDING_SETTING) {
-        for (int i = 0; i < WITNESS_COUNT; i++)
-            put_testimony(markdown, (enum witness)i, &finding->witnesses[i]);
-        between = "<br>";
-    }
-    if (item->says) {
-        put_code(out, shortened(markdown, item->says));
-        between = "<br>";
-    }
-    if (item->why) {
-        buf_text(out, between);
-        put_sentence(out, shortened(markdown, item->why));
-        between = "<br>";
-    }
-    if (finding && finding->exception) {
-        buf_printf(out, "%sexception ", between);
-        put_code(out, shortened(markdown, finding->exception));
-        buf_printf(out, ", %s", days_text(markdown->arena, finding->days_left));
+    switch (row->kind) {
+    case TOLD_WITNESSES:
+        put_witnesses(markdown, item->finding);
+        break;
+    case TOLD_VALUE:
+        buf_printf(out, "%s%s", row->label, row->label[0] ? " " : "");
+        put_code(out, shortened(markdown, row->value));
+        buf_text(out, row->note);
+        break;
+    case TOLD_SENTENCE:
+    case TOLD_ADVICE:
+        put_sentence(out, shortened(markdown, row->value));
+        break;
     }
 }
 
+/* The first row of a setting is what is wanted of it, which stands below its name. */
 static void put_item(struct markdown *markdown, const struct report_entry *item)
 {
-    put_what(markdown, item);
+    struct buf *out = markdown->out;
+    const bool setting = item->finding && item->finding->kind == FINDING_SETTING;
+    const char *between = "";
+    struct told_rows rows;
+    size_t at = setting ? 1 : 0;
+    entry_rows(markdown->arena, item, 0, TOLD_IN_ENTRY, &rows);
+    buf_printf(out, "| **%s** ", item->word);
+    put_code(out, shortened(markdown, item->name));
+    if (setting) {
+        buf_text(out, "<br>wanted ");
+        put_code(out, rows.items[0].value);
+    }
     put_where(markdown, item);
-    put_seen(markdown, item);
-    buf_text(markdown->out, " | ");
-    if (item->advice)
-        put_sentence(markdown->out, shortened(markdown, item->advice));
-    buf_text(markdown->out, " |\n");
+    buf_text(out, " | ");
+    for (; at < rows.count && rows.items[at].kind != TOLD_ADVICE; at++) {
+        buf_text(out, between);
+        put_row(markdown, item, &rows.items[at]);
+        between = "<br>";
+    }
+    buf_text(out, " | ");
+    if (at < rows.count)
+        put_row(markdown, item, &rows.items[at]);
+    buf_text(out, " |\n");
 }
 
 /* --- sections ---------------------------------------------------------------------------------- */
@@ -217,16 +217,13 @@ static void put_items(struct markdown *markdown)
 static void put_coverage(struct markdown *markdown, const struct run *run)
 {
     struct buf *out = markdown->out;
-    const struct coverage *coverage = &run->coverage;
-    buf_printf(out,
-               "\n%s: %zu stored, %zu running, %zu reported, %zu by behaviour; %zu not asked.\n"
-               "\n%s %s, run `%s`. `=` as declared, `≠` something else, `?` not seen, `–` nothing "
-               "declared to ask.\n",
-               count_text(markdown->arena, coverage->settings, "setting"),
-               coverage->witnessed[WITNESS_STORED], coverage->witnessed[WITNESS_RUNNING],
-               coverage->witnessed[WITNESS_REPORTED], coverage->witnessed[WITNESS_BEHAVED],
-               coverage->not_asked, run->hypothetical ? "As if it were" : "Checked",
+    buf_printf(out, "\n%s.\n\n%s %s, run `%s`.", coverage_text(markdown->arena, &run->coverage),
+               run->hypothetical ? "As if it were" : "Checked",
                instant_text(markdown->arena, run->at), run->id);
+    for (int i = 0; i <= SAYS_NOT_ASKED; i++)
+        buf_printf(out, "%s`%s` %s", i == 0 ? " " : ", ", says_symbol((enum says)i),
+                   says_meaning((enum says)i));
+    buf_text(out, ".\n");
 }
 
 static void put_tail(struct markdown *markdown)

@@ -3,10 +3,11 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "finding_rows.h"
 #include "output/report.h"
 #include "output/words.h"
 
-enum { VALUE_MOST = 72, WANTED_MOST = 160 };
+enum { VALUE_MOST = 72 };
 
 const char *entry_level_name(enum entry_level level)
 {
@@ -311,47 +312,42 @@ const char *report_entry_title(struct arena *arena, const struct report_entry *i
                                      environment ? ")" : "", item->marks ? item->marks : ""));
 }
 
-static const char *testimony_text(struct arena *arena, enum witness witness,
-                                  const struct testimony *testimony)
+static const char *witnesses_text(struct arena *arena, const struct finding *finding)
 {
-    const char *value = testimony_value(witness, testimony);
-    return arena_printf(arena, "%s%s%s %s", witness_name(witness), value ? " " : "",
-                        value ? value_text(arena, value, VALUE_MOST) : "",
-                        says_symbol(testimony->says));
+    struct witness_row rows[WITNESS_COUNT];
+    const char *parts[WITNESS_COUNT];
+    witness_rows(arena, finding, VALUE_MOST, rows);
+    for (int i = 0; i < WITNESS_COUNT; i++)
+        parts[i] = arena_printf(arena, "%s%s%s %s", rows[i].name, rows[i].value ? " " : "",
+                                rows[i].value ? rows[i].value : "", says_symbol(rows[i].says));
+    return text_joined(arena, parts, WITNESS_COUNT, "   ");
 }
 
-const char *report_entry_witnesses(struct arena *arena, const struct report_entry *item)
+static const char *row_text(struct arena *arena, const struct report_entry *item,
+                            const struct told_row *row)
 {
-    const char *parts[WITNESS_COUNT];
-    if (!item->finding || item->finding->kind != FINDING_SETTING)
-        return NULL;
-    for (int i = 0; i < WITNESS_COUNT; i++)
-        parts[i] = testimony_text(arena, (enum witness)i, &item->finding->witnesses[i]);
-    return text_escaped(arena, text_joined(arena, parts, WITNESS_COUNT, "   "));
+    switch (row->kind) {
+    case TOLD_VALUE:
+        return arena_printf(arena, "%s%s%s%s", row->label, row->label[0] ? " " : "", row->value,
+                            row->note);
+    case TOLD_WITNESSES:
+        return witnesses_text(arena, item->finding);
+    case TOLD_ADVICE:
+        return arena_printf(arena, "→ %s", row->value);
+    case TOLD_SENTENCE:
+        break;
+    }
+    return row->value;
 }
 
 const char *report_entry_text(struct arena *arena, const struct report_entry *item)
 {
-    const char *lines[6];
-    size_t count = 0;
-    const struct finding *finding = item->finding;
-    if (finding && finding->kind == FINDING_SETTING) {
-        lines[count++] = text_escaped(
-            arena, arena_printf(arena, "wanted %s; %s",
-                                value_text(arena, finding->desired, WANTED_MOST), item->rule_text));
-        lines[count++] = report_entry_witnesses(arena, item);
-    }
-    if (item->says)
-        lines[count++] = text_escaped(arena, item->says);
-    if (item->why)
-        lines[count++] = text_escaped(arena, item->why);
-    if (finding && finding->exception)
-        lines[count++] =
-            text_escaped(arena, arena_printf(arena, "exception %s, %s", finding->exception,
-                                             days_text(arena, finding->days_left)));
-    if (item->advice)
-        lines[count++] = text_escaped(arena, arena_printf(arena, "→ %s", item->advice));
-    return count > 0 ? text_joined(arena, lines, count, "\n") : item->rule_text;
+    struct told_rows rows;
+    const char *lines[TOLD_MOST];
+    entry_rows(arena, item, 0, TOLD_IN_ENTRY, &rows);
+    for (size_t i = 0; i < rows.count; i++)
+        lines[i] = text_escaped(arena, row_text(arena, item, &rows.items[i]));
+    return rows.count > 0 ? text_joined(arena, lines, rows.count, "\n") : item->rule_text;
 }
 
 const struct exception *report_entry_exception(const struct report_entry *item)

@@ -303,23 +303,13 @@ static void put_counts(struct text_report *report)
     }
 }
 
-/* `38 settings: 38 stored, 38 running, 14 reported, 21 by behaviour; 2 not asked`. */
 static void put_coverage(struct text_report *report)
 {
     const struct coverage *coverage = &report->run->coverage;
     if (coverage->settings == 0 && coverage->not_asked == 0)
         return;
-    const char *not_asked =
-        coverage->not_asked ? arena_printf(report->arena, "; %zu not asked", coverage->not_asked)
-                            : "";
     page_line(&report->page, 0, 4);
-    page_text(
-        &report->page, TONE_PLAIN,
-        arena_printf(report->arena, "%s: %zu stored, %zu running, %zu reported, %zu by behaviour%s",
-                     count_text(report->arena, coverage->settings, "setting"),
-                     coverage->witnessed[WITNESS_STORED], coverage->witnessed[WITNESS_RUNNING],
-                     coverage->witnessed[WITNESS_REPORTED], coverage->witnessed[WITNESS_BEHAVED],
-                     not_asked));
+    page_text(&report->page, TONE_PLAIN, coverage_text(report->arena, coverage));
 }
 
 static void put_extra(struct text_report *report, const struct judgement *judgement)
@@ -352,12 +342,22 @@ static void put_timing(struct text_report *report)
         put_extra(report, &run->judgements[i]);
 }
 
+static void put_legend(struct text_report *report)
+{
+    page_line(&report->page, 0, 0);
+    for (int i = 0; i <= SAYS_NOT_ASKED; i++) {
+        page_blanks(&report->page, i == 0 ? 0 : 3);
+        page_text(&report->page, TONE_PLAIN, says_symbol((enum says)i));
+        page_blanks(&report->page, 1);
+        page_text(&report->page, TONE_PLAIN, says_meaning((enum says)i));
+    }
+}
+
 static void put_summary(struct text_report *report)
 {
     page_gap(&report->page);
     if (report->symbols)
-        page_more(&report->page, 0, "",
-                  "= as declared   ≠ something else   ? not seen   – nothing declared to ask");
+        put_legend(report);
     put_coverage(report);
     if (report->style->timing)
         put_timing(report);

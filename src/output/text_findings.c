@@ -1,7 +1,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
-#include "output/words.h"
+#include "finding_rows.h"
 #include "text_report.h"
 
 enum {
@@ -195,12 +195,12 @@ static void put_variables(struct text_report *report, const char *label,
 
 /* --- reports ------------------------------------------------------------------------------------ */
 
-static bool is_unread(const struct report_reading *reading)
+static bool is_unread(const struct reading *reading)
 {
     return reading->kind == READING_UNSEEN;
 }
 
-static bool reads_alike(const struct report_reading *a, const struct report_reading *b)
+static bool reads_alike(const struct reading *a, const struct reading *b)
 {
     return is_unread(a) && is_unread(b) && text_is(a->why, b->why);
 }
@@ -219,7 +219,7 @@ static const char *reports_alike(struct arena *arena, const struct observed *obs
 {
     const char *names = NULL;
     for (size_t i = 0; i < observed->reading_count; i++) {
-        const struct report_reading *reading = &observed->readings[i];
+        const struct reading *reading = &observed->readings[i];
         if (!reads_alike(reading, &observed->readings[first]) || was_named(observed, i))
             continue;
         if (i < first)
@@ -232,7 +232,7 @@ static const char *reports_alike(struct arena *arena, const struct observed *obs
 static void put_reports(struct text_report *report, const struct observed *observed, bool *titled)
 {
     for (size_t i = 0; i < observed->reading_count; i++) {
-        const struct report_reading *reading = &observed->readings[i];
+        const struct reading *reading = &observed->readings[i];
         const char *names = is_unread(reading) && !was_named(observed, i)
                                 ? reports_alike(report->arena, observed, i)
                                 : NULL;
@@ -370,7 +370,9 @@ static void put_guardrails(struct text_report *report, const struct judgement *j
 static void put_exception(struct text_report *report, const struct judgement *judgement,
                           const struct finding *finding)
 {
+    static const struct exception none = {0};
     const struct exception *declared = target_exception(judgement->target, finding->name);
+    struct told_rows rows;
     put_state(report, exception_words(finding->state.exception));
     page_text(&report->page, TONE_STRONG, finding->name);
     if (finding->state.exception == EXCEPTION_IN_FORCE)
@@ -379,10 +381,10 @@ static void put_exception(struct text_report *report, const struct judgement *ju
             arena_printf(report->arena, ": %s", days_text(report->arena, finding->days_left)));
     page_place(&report->page, report->arena, "", &finding->where);
     page_more(&report->page, INDENT_STATE, "", finding->why);
-    if (declared) {
-        page_more(&report->page, INDENT_STATE, "risk: ", declared->risk);
-        page_more(&report->page, INDENT_STATE, "reason: ", declared->reason);
-    }
+    exception_rows(report->arena, declared ? declared : &none, TOLD_IN_TEXT, &rows);
+    for (size_t i = 0; i < rows.count; i++)
+        page_more(&report->page, INDENT_STATE,
+                  arena_printf(report->arena, "%s: ", rows.items[i].label), rows.items[i].value);
     text_advice(report, INDENT_STATE, finding->advice);
 }
 
@@ -403,40 +405,61 @@ static bool is_of(const struct finding *finding, enum verdict verdict)
     return finding->kind == FINDING_SETTING && finding->state.verdict == verdict;
 }
 
-/* `stored true ≠`. */
-static void put_testimony(struct text_report *report, enum witness witness,
-                          const struct testimony *testimony)
-{
-    enum { SYMBOL_COLUMNS = 2 };
-    const char *value = testimony_value(witness, testimony);
-    const char *words = value ? arena_printf(report->arena, "%s %s", witness_name(witness),
-                                             value_text(report->arena, value, VALUE_MOST))
-                              : witness_name(witness);
-    page_room(&report->page, text_width(words) + SYMBOL_COLUMNS);
-    page_unit(&report->page, TONE_PLAIN, words);
-    page_text(&report->page, TONE_PLAIN, " ");
-    page_text(&report->page, says_tone(testimony->says), says_symbol(testimony->says));
-}
-
+/* `stored true ≠   running true ≠`. */
 static void put_witnesses(struct text_report *report, const struct finding *finding)
 {
+    enum { SYMBOL_COLUMNS = 2 };
+    struct page *page = &report->page;
+    struct witness_row rows[WITNESS_COUNT];
+    witness_rows(report->arena, finding, VALUE_MOST, rows);
     for (int i = 0; i < WITNESS_COUNT; i++) {
-        page_blanks(&report->page, i == 0 ? 0 : 3);
-        put_testimony(report, (enum witness)i, &finding->witnesses[i]);
+        const char *words = rows[i].value
+                                ? arena_printf(report->arena, "%s %s", rows[i].name, rows[i].value)
+                                : rows[i].name;
+        page_blanks(page, i == 0 ? 0 : 3);
+        page_room(page, text_width(words) + SYMBOL_COLUMNS);
+        page_unit(page, TONE_PLAIN, words);
+        page_text(page, TONE_PLAIN, " ");
+        page_text(page, says_tone(rows[i].says), says_symbol(rows[i].says));
     }
     report->symbols = true;
 }
 
-static const char *since_text(struct text_report *report, const struct finding *finding)
+/* Of several settings with the same words, why and what to do are told once, below them. */
+static bool is_shared(const struct told_row *row)
 {
-    struct arena *arena = report->arena;
-    const char *who = finding->who ? arena_printf(arena, "by %s", finding->who) : NULL;
-    if (finding->since == 0)
-        return who ? arena_printf(arena, "last changed %s", who) : NULL;
-    const char *ago = ago_text(arena, finding->since, report->run->at);
-    return arena_printf(arena, "since %s%s%s%s%s%s", instant_text(arena, finding->since),
-                        ago ? " (" : "", ago ? ago : "", ago ? ")" : "", who ? ", " : "",
-                        who ? who : "");
+    return row->kind == TOLD_SENTENCE || row->kind == TOLD_ADVICE;
+}
+
+static void put_told(struct text_report *report, const struct finding *finding,
+                     const struct told_row *row)
+{
+    struct page *page = &report->page;
+    switch (row->kind) {
+    case TOLD_WITNESSES:
+        page_line(page, INDENT_MORE, INDENT_MORE);
+        put_witnesses(report, finding);
+        break;
+    case TOLD_VALUE:
+        page_more(page, INDENT_MORE, "",
+                  arena_printf(report->arena, "%s %s%s", row->label, row->value, row->note));
+        break;
+    case TOLD_SENTENCE:
+        page_more(page, INDENT_MORE, "", row->value);
+        break;
+    case TOLD_ADVICE:
+        text_advice(report, INDENT_MORE, row->value);
+        break;
+    }
+}
+
+static void put_rows(struct text_report *report, const struct finding *finding, bool shared)
+{
+    struct told_rows rows;
+    finding_rows(report->arena, finding, report->run->at, TOLD_IN_TEXT, &rows);
+    for (size_t i = 0; i < rows.count; i++)
+        if (is_shared(&rows.items[i]) == shared)
+            put_told(report, finding, &rows.items[i]);
 }
 
 static void put_setting(struct text_report *report, const struct finding *finding)
@@ -447,15 +470,7 @@ static void put_setting(struct text_report *report, const struct finding *findin
     page_text(page, TONE_PLAIN, ", wanted ");
     page_text(page, TONE_PLAIN, value_text(report->arena, finding->desired, WANTED_MOST));
     page_place(&report->page, report->arena, "", &finding->where);
-    if (finding->state.verdict != VERDICT_INERT) {
-        page_line(page, INDENT_MORE, INDENT_MORE);
-        put_witnesses(report, finding);
-    }
-    page_more(&report->page, INDENT_MORE, "", since_text(report, finding));
-    if (finding->exception)
-        page_more(&report->page, INDENT_MORE, "",
-                  arena_printf(report->arena, "exception `%s`, %s", finding->exception,
-                               days_text(report->arena, finding->days_left)));
+    put_rows(report, finding, false);
 }
 
 /* --- findings that share their words ----------------------------------------------------------- */
@@ -481,8 +496,7 @@ static void put_cluster(struct text_report *report, const struct judgement *judg
     for (const struct finding *one = first; one < judgement->findings + judgement->count; one++)
         if (is_of(one, first->state.verdict) && has_same_words(one, first))
             put_setting(report, one);
-    page_more(&report->page, INDENT_MORE, "", first->why);
-    text_advice(report, INDENT_MORE, first->advice);
+    put_rows(report, first, true);
 }
 
 /* --- where the reasons stand above ------------------------------------------------------------- */

@@ -152,16 +152,22 @@ const struct state_words *exception_words(enum exception_state state)
 static const struct {
     const char *symbol;
     enum tone tone;
+    const char *meaning;
 } says_rows[] = {
-    [SAYS_DESIRED] = {"=", TONE_GOOD},
-    [SAYS_OTHER] = {"≠", TONE_BAD},
-    [SAYS_UNSEEN] = {"?", TONE_CARE},
-    [SAYS_NOT_ASKED] = {"–", TONE_PLAIN},
+    [SAYS_DESIRED] = {"=", TONE_GOOD, "as declared"},
+    [SAYS_OTHER] = {"≠", TONE_BAD, "something else"},
+    [SAYS_UNSEEN] = {"?", TONE_CARE, "not seen"},
+    [SAYS_NOT_ASKED] = {"–", TONE_PLAIN, "nothing declared to ask"},
 };
 
 const char *says_symbol(enum says says)
 {
     return says_rows[says].symbol;
+}
+
+const char *says_meaning(enum says says)
+{
+    return says_rows[says].meaning;
 }
 
 enum tone says_tone(enum says says)
@@ -216,6 +222,16 @@ const char *place_text(struct arena *arena, const struct place *place)
     if (place->line == 0)
         return place->file;
     return arena_printf(arena, "%s:%u:%u", place->file, place->line, place->column);
+}
+
+const char *coverage_text(struct arena *arena, const struct coverage *coverage)
+{
+    return arena_printf(
+        arena, "%s: %zu stored, %zu running, %zu reported, %zu by behaviour%s",
+        count_text(arena, coverage->settings, "setting"), coverage->witnessed[WITNESS_STORED],
+        coverage->witnessed[WITNESS_RUNNING], coverage->witnessed[WITNESS_REPORTED],
+        coverage->witnessed[WITNESS_BEHAVED],
+        coverage->not_asked ? arena_printf(arena, "; %zu not asked", coverage->not_asked) : "");
 }
 
 static size_t bytes_of(const char *text, size_t length, size_t characters)
