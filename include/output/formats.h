@@ -62,7 +62,7 @@ enum { GITHUB_ANNOTATIONS_MOST = 10 };
 /* GitHub rejects a run with more results ("SARIF support for code scanning"). */
 enum { SARIF_RESULTS_MOST = 25000 };
 
-/* The instant of the last verdict that an earlier Prometheus report tells of; 0 where `text` (may be
+/* The instant of the last verdict in an earlier Prometheus report; 0 where `text` (may be
  * NULL) is no such report. A report that replaces another carries it on (style.last_success), else a
  * check that fails would look like one that never ran. */
 int64_t prometheus_last_success(const char *text);

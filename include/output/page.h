@@ -48,7 +48,7 @@ struct page {
     size_t column;  /* characters on this line so far */
     size_t pending; /* blanks that the next word wants before it */
     bool open;      /* a line is begun */
-    bool gap;       /* an empty line stands before the next */
+    bool gap;       /* an empty line comes before the next */
 };
 
 /* A width of 0 is PAGE_WIDTH_USUAL; below PAGE_WIDTH_LEAST it is that. */

@@ -17,7 +17,7 @@
 
 /* One text that is signed. */
 struct signed_text {
-    const char *text; /* NULL: there is none */
+    const char *text; /* NULL: none */
     size_t length;
     const char *digest; /* SHA-256, 64 hex digits */
     const char *file;   /* where it was written; NULL: nowhere */

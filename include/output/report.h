@@ -1,5 +1,5 @@
 /*
- * report: what one report says, whatever it is about: a run, a plan, a review.
+ * report: the content of one report about a run, a plan, a review or evidence.
  *
  * The formats that rank, cut or annotate (SARIF, GitHub, Markdown, JUnit) read its entries, so that the
  * same writers show a plan, a review and a check. The others read the facts of its subject.
@@ -24,8 +24,8 @@ struct review_facts;
 
 /* What an item calls for, said by how it is shown. */
 enum entry_level {
-    ENTRY_ERROR,   /* something is to be done */
-    ENTRY_WARNING, /* somebody has to look */
+    ENTRY_ERROR,   /* needs a change */
+    ENTRY_WARNING, /* needs a reader */
     ENTRY_NOTE
 };
 
@@ -39,12 +39,12 @@ struct report_entry {
     const char *rule;      /* name of the guardrail, else what is wrong: `drift`, `probe-failed` */
     const char *rule_text; /* that rule in one sentence */
     const char *word;      /* `DRIFT` */
-    const char *section;   /* under which it stands where there are sections */
+    const char *section;   /* in formats with sections */
     const char *name;      /* of the finding; the file or the target */
     const char *marks;     /* ` SIMULATED`, behind a title; NULL: none */
     const char *project, *service, *environment; /* NULL: of none in particular */
-    const char *says;                  /* of a change: `true → false`; NULL: it is none */
-    const char *why, *advice;          /* may be NULL */
+    const char *says;                            /* of a change: `true → false`; else NULL */
+    const char *why, *advice;                    /* may be NULL */
     struct place where;                /* in the declaration; a NULL file where nothing is known */
     const struct judgement *judgement; /* only of a check; NULL for a fault */
     const struct finding *finding;     /* NULL for fault and target */
@@ -59,17 +59,17 @@ void report_entries_make(struct arena *arena, const struct run *run, struct repo
 
 /* `DRIFT: QUERY_TOKEN_ENABLED (production)`, escaped; with a mark where the run is simulated or
  * hypothetical. */
-const char *report_entry_title(struct arena *arena, const struct report_entry *item);
+const char *report_entry_title(struct arena *arena, const struct report_entry *entry);
 /* All of it but the title: what is wanted, the four witnesses, why, what to do; escaped, one line
  * each, without a newline at the end. */
-const char *report_entry_text(struct arena *arena, const struct report_entry *item);
+const char *report_entry_text(struct arena *arena, const struct report_entry *entry);
 
-/* The exception that covers it; NULL where there is none or it is not declared any more. */
-const struct exception *report_entry_exception(const struct report_entry *item);
+/* The exception that covers it; NULL without one, or where it is no longer declared. */
+const struct exception *report_entry_exception(const struct report_entry *entry);
 
 /* 16 hex digits that stay the same from run to run and tell this thing from every other: of kind,
  * project, service, environment and name; of a change also the file. */
-const char *report_entry_fingerprint(struct arena *arena, const struct report_entry *item);
+const char *report_entry_fingerprint(struct arena *arena, const struct report_entry *entry);
 
 /* A file as seen from `folder` (NULL: from where it was named): without the folder and without `./`
  * in front. What lies elsewhere stays absolute. */
@@ -107,7 +107,7 @@ struct report {
     const char *tool, *version;
     const char *command;  /* `check`, `plan`, `review` */
     const char *id;       /* of the run; NULL: it has none */
-    const char *headline; /* `DRIFT - 1 setting drifted (exit 2)`, ours and escaped */
+    const char *headline; /* `DRIFT - 1 setting drifted (exit 2)`, constant words, escaped */
     const char *simulated, *hypothetical; /* marks; NULL: it is neither */
     int64_t at;                           /* 0: of no instant */
     int exit;

@@ -16,7 +16,7 @@
 struct review_world {
     const char *environment;
     bool simulated;
-    const struct plan *plan; /* NULL: there is none, and `refusal` says why */
+    const struct plan *plan; /* NULL: no plan; `refusal` says why */
     struct plan_refusal refusal;
 };
 
@@ -27,7 +27,7 @@ struct review_facts {
     const struct review *review;
     bool has_trust;                   /* BASE says who decides */
     const struct faults *faults;      /* rules of a declaration that HEAD breaks */
-    const struct review_world *world; /* NULL: nobody looked */
+    const struct review_world *world; /* NULL: Railway was not asked */
     int exit;
 };
 

@@ -1,5 +1,5 @@
 /*
- * words: what the classes, verdicts and states are called on paper, in one place for every format.
+ * words: the names of classes, verdicts and states, in one place for every format.
  */
 #ifndef TAUTLINE_OUTPUT_WORDS_H
 #define TAUTLINE_OUTPUT_WORDS_H
@@ -12,7 +12,7 @@
 struct arena;
 struct buf;
 
-/* A class of DESIGN section 5: `BREACHED` for people, `breached` for programs. */
+/* A class, by its exit code: `BREACHED` for people, `breached` for programs. */
 const char *class_word(enum exit_code code);
 const char *class_key(enum exit_code code);
 enum tone class_tone(enum exit_code code);
@@ -32,8 +32,8 @@ struct verdict_words {
 };
 const struct verdict_words *verdict_words(enum verdict verdict);
 
-/* A state of a guardrail, probe or exception, for people: `BREACHED` where somebody must act or
- * look, else small. */
+/* The word for a state of a guardrail, probe or exception: in capitals where it needs action or
+ * attention. */
 struct state_words {
     const char *word;
     enum tone tone;
@@ -64,7 +64,7 @@ const char *place_text(struct arena *arena, const struct place *place);
 /* `38 settings: 38 stored, 38 running, 14 reported, 21 by behaviour; 2 not asked`. */
 const char *coverage_text(struct arena *arena, const struct coverage *coverage);
 /* At most `most` characters of a value, then `… (123 more)`; a value that begins or ends with a
- * blank stands in backticks. NULL is `(not seen)`. */
+ * blank is put in backticks. NULL is `(not seen)`. */
 const char *value_text(struct arena *arena, const char *value, size_t most);
 
 /* What is wrong with an input, for people: file:line:column, the fault, the hint. One fault, escaped, with

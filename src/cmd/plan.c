@@ -247,7 +247,8 @@ static const char *words_of(struct app *app, const struct planned *planned)
                             "declared%s.\n",
                             planned->question.target->desired->service.name,
                             planned->question.target->environment->name,
-                            planned->plan.beyond.count > 0 ? ", as far as a plan can mend it" : "");
+                            planned->plan.beyond.count > 0 ? ", as far as a plan can correct it"
+                                                           : "");
     if (!path)
         return planned->text;
     return arena_printf(arena,

@@ -9,7 +9,7 @@
 
 /* --- scalars ----------------------------------------------------------------------------------- */
 
-/* Words that a declaration takes for more than their text where they stand without quotes. */
+/* Words that mean more than their text in a declaration where they are not quoted. */
 static const char *const keywords[] = {"absent", "secret", "sealed", "inert", "unknown"};
 
 static bool is_plain_byte(char byte)
@@ -84,7 +84,7 @@ void yaml_scalar(struct buf *out, const char *text)
 
 /* --- small parts ------------------------------------------------------------------------------- */
 
-/* What is not ours, in a comment. */
+/* Text from outside, in a comment. */
 static void add_words(struct buf *out, const char *text)
 {
     text_escape(out, text, strlen(text));
@@ -100,7 +100,7 @@ static void add_list(struct buf *out, const struct names *names)
     buf_char(out, ']');
 }
 
-/* One name stands for itself. */
+/* A single name needs no list. */
 static void add_names(struct buf *out, const struct names *names)
 {
     if (names->count == 1)
@@ -137,13 +137,12 @@ static void add_head(struct buf *out, const struct adoption *adoption)
         "before it\n"
         "# is trusted. Types are guesses from names and values. What could be a secret is one: "
         "make it\n"
-        "# text where it is none. Values are text exactly as written; secrets never stand "
-        "here.\n"
+        "# text where it is not. Values are text exactly as written; secrets are never written here.\n"
         "%s#\n"
         "# To review:\n"
         "#   - what an absent variable means (absent_means), often the unsafe side;\n"
-        "#   - which probes show a setting's effect (shown_by), and where a report tells of it;\n"
-        "#   - what must never be (guardrails): proposals stand at the end.\n\n"
+        "#   - which probes show a setting's effect (shown_by), and where a report shows it;\n"
+        "#   - what must never happen (guardrails): see the proposals at the end.\n\n"
         "tautline: 1\n",
         adoption->day,
         adoption->simulated ? "# SIMULATED: this was never Railway's own service.\n" : "");
@@ -379,7 +378,7 @@ static void add_cors_member(struct buf *out, const struct adoption *adoption, co
     }
 }
 
-/* `sign` stands before each line. */
+/* `sign` begins each line. */
 static void add_cors(struct buf *out, const struct adoption *adoption, const char *sign)
 {
     buf_printf(out, "%s  cors:\n%s    type: cors\n%s    path: ", sign, sign, sign);
@@ -391,7 +390,7 @@ static void add_cors(struct buf *out, const struct adoption *adoption, const cha
     buf_printf(out, "%s    credentials: true\n", sign);
 }
 
-/* Where it did not pass as it was guessed, or could not be asked. */
+/* Where the guessed probe did not pass, or could not be run. */
 static void propose_cors(struct buf *out, const struct adoption *adoption)
 {
     if (adoption->cors_path || !adoption_has_cors(adoption))

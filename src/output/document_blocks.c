@@ -221,7 +221,7 @@ static void put_lifted(struct block *block, const struct evidence_states *states
     }
 }
 
-/* `; drift: `A`, `B`` for each word but the good one, in the order in which it first stands there. */
+/* `; drift: `A`, `B`` for each word but the good one, in the order of its first use. */
 static void put_others(struct block *block, const struct evidence_states *states, const char *good)
 {
     for (size_t i = 0; i < states->count; i++) {

@@ -32,7 +32,7 @@ static void put(struct chapter *chapter, const char *text)
     }
 }
 
-/* A name or an id: in backticks, which none of ours holds. */
+/* A name or an id: in backticks, unless it holds one. */
 static void put_code(struct chapter *chapter, const char *text)
 {
     if (text && !strchr(text, '`'))
@@ -126,7 +126,7 @@ static void put_those(struct chapter *chapter, const struct evidence_states *sta
         buf_char(chapter->out, '\n');
 }
 
-/* Each word once, in the order in which it first stands there. */
+/* Each word once, in the order of its first use. */
 static void put_states(struct chapter *chapter, const char *title,
                        const struct evidence_states *states)
 {
@@ -349,9 +349,7 @@ static void put_head(struct chapter *chapter)
     put(chapter, evidence->environment);
     buf_char(chapter->out, '\n');
     if (evidence->check && evidence->check->simulated)
-        buf_text(chapter->out,
-                 "\nSIMULATED: a simulation stood in for Railway; nothing here speaks "
-                 "of the real service.\n");
+        buf_printf(chapter->out, "\n%s.\n", headline_simulated(true));
     buf_text(chapter->out, "\nLedger ");
     put_code(chapter, evidence->ledger);
     buf_printf(chapter->out, ", entry %zu of ", evidence->entries);

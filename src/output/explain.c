@@ -99,7 +99,7 @@ static const char *const equalities[] = {
                     "scheme's own may be left out",
     [SETTING_SECRET] = "secret: by its properties, never by its value",
     [SETTING_ABSENT] = "absent: the variable must not be there, not even empty",
-    [SETTING_INERT] = "inert: declared for the reader, never judged",
+    [SETTING_INERT] = "inert: declared for documentation, never judged",
 };
 
 static const char *equality_text(struct arena *arena, const struct setting *setting)
@@ -569,13 +569,8 @@ static void put_finding(struct explanation *to, const struct judgement *judgemen
 
 static void put_marks(struct explanation *to)
 {
-    if (to->run->simulated)
-        page_more(&to->page, 0, "",
-                  "SIMULATED: a simulation stood in for Railway; nothing here speaks of the real "
-                  "service");
-    if (to->run->hypothetical)
-        page_more(&to->page, 0, "HYPOTHETICAL: judged as if it were ",
-                  instant_text(to->arena, to->run->at));
+    page_more(&to->page, 0, "", headline_simulated(to->run->simulated));
+    page_more(&to->page, 0, "", headline_hypothetical(to->arena, to->run));
 }
 
 static size_t put_judgement(struct explanation *to, const struct judgement *judgement,

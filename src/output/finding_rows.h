@@ -1,5 +1,5 @@
 /*
- * finding_rows: what people are told of a finding, an exception and a witness, as rows of label and value.
+ * finding_rows: what people are told about a finding, an exception and a witness, as rows of label and value.
  *
  * Text, Markdown, HTML, explanations, annotations, evidence and documents lay out these rows; none of them
  * lists the members again. A member that people are to see is added here, in one row, which says where it
@@ -23,8 +23,8 @@ enum told_in {
 
 /* How a row is laid out. */
 enum told_kind {
-    TOLD_VALUE,    /* `label value`; the value as code where the format has it */
-    TOLD_SENTENCE, /* a sentence of ours that needs no label beside others; values are in backticks */
+    TOLD_VALUE,     /* `label value`; the value as code where the format has it */
+    TOLD_SENTENCE,  /* a sentence that needs no label; its values are in backticks */
     TOLD_WITNESSES, /* the witnesses, as witness_rows has them */
     TOLD_ADVICE     /* what to do */
 };

@@ -20,20 +20,20 @@ static void put_property(struct github *github, char before, const char *name, c
     text_command(github->out, text, strlen(text), true);
 }
 
-static void put_annotation(struct github *github, const struct report_entry *item)
+static void put_annotation(struct github *github, const struct report_entry *entry)
 {
-    const char *text = report_entry_text(github->arena, item);
+    const char *text = report_entry_text(github->arena, entry);
     char before = ' ';
-    buf_printf(github->out, "::%s", entry_level_name(item->level));
-    if (item->where.file) {
+    buf_printf(github->out, "::%s", entry_level_name(entry->level));
+    if (entry->where.file) {
         put_property(github, before, "file",
-                     report_entry_path(github->style->folder, item->where.file));
+                     report_entry_path(github->style->folder, entry->where.file));
         before = ',';
-        buf_printf(github->out, ",line=%u", item->where.line > 0 ? item->where.line : 1);
-        if (item->where.line > 0 && item->where.column > 0)
-            buf_printf(github->out, ",col=%u", item->where.column);
+        buf_printf(github->out, ",line=%u", entry->where.line > 0 ? entry->where.line : 1);
+        if (entry->where.line > 0 && entry->where.column > 0)
+            buf_printf(github->out, ",col=%u", entry->where.column);
     }
-    put_property(github, before, "title", report_entry_title(github->arena, item));
+    put_property(github, before, "title", report_entry_title(github->arena, entry));
     buf_text(github->out, "::");
     text_command(github->out, text, strlen(text), false);
     buf_char(github->out, '\n');
@@ -44,11 +44,11 @@ static size_t put_level(struct github *github, enum entry_level level)
 {
     size_t count = 0;
     for (size_t i = 0; i < github->items->count; i++) {
-        const struct report_entry *item = &github->items->items[i];
-        if (item->level != level || item->is_excepted)
+        const struct report_entry *entry = &github->items->items[i];
+        if (entry->level != level || entry->is_excepted)
             continue;
         if (count++ < GITHUB_ANNOTATIONS_MOST)
-            put_annotation(github, item);
+            put_annotation(github, entry);
     }
     return count > GITHUB_ANNOTATIONS_MOST ? count - GITHUB_ANNOTATIONS_MOST : 0;
 }

@@ -9,21 +9,21 @@ enum { VALUE_MOST = 72, WANTED_MOST = 160, OPEN_MOST = 3 };
 
 /* --- what calls for something ------------------------------------------------------------------ */
 
-static bool calls(const struct report_entry *item)
+static bool calls(const struct report_entry *entry)
 {
-    return item->level != ENTRY_NOTE && !item->is_excepted;
+    return entry->level != ENTRY_NOTE && !entry->is_excepted;
 }
 
-static enum tone report_entry_tone(const struct report_entry *item)
+static enum tone report_entry_tone(const struct report_entry *entry)
 {
-    return item->level == ENTRY_ERROR     ? TONE_BAD
-           : item->level == ENTRY_WARNING ? TONE_CARE
-                                          : TONE_PLAIN;
+    return entry->level == ENTRY_ERROR     ? TONE_BAD
+           : entry->level == ENTRY_WARNING ? TONE_CARE
+                                           : TONE_PLAIN;
 }
 
-static const char *environment_of(const struct report_entry *item)
+static const char *environment_of(const struct report_entry *entry)
 {
-    return item->judgement ? item->judgement->target->environment->name : item->environment;
+    return entry->judgement ? entry->judgement->target->environment->name : entry->environment;
 }
 
 static void put_witnesses(struct html *html, const struct finding *finding)
@@ -42,10 +42,10 @@ static void put_witnesses(struct html *html, const struct finding *finding)
     html_raw(html, "</p>\n");
 }
 
-static void put_row(struct html *html, const struct report_entry *item, const struct told_row *row)
+static void put_row(struct html *html, const struct report_entry *entry, const struct told_row *row)
 {
     if (row->kind == TOLD_WITNESSES) {
-        put_witnesses(html, item->finding);
+        put_witnesses(html, entry->finding);
         return;
     }
     html_raw(html, row->kind == TOLD_ADVICE ? "<p class=\"do\">→ " : "<p>");
@@ -60,23 +60,23 @@ static void put_row(struct html *html, const struct report_entry *item, const st
     html_raw(html, "</p>\n");
 }
 
-static void put_entry(struct html *html, const struct report_entry *item)
+static void put_entry(struct html *html, const struct report_entry *entry)
 {
-    const char *environment = environment_of(item);
+    const char *environment = environment_of(entry);
     struct told_rows rows;
     html_raw(html, "<li><h3>");
-    html_badge(html, item->word, report_entry_tone(item));
+    html_badge(html, entry->word, report_entry_tone(entry));
     html_raw(html, " ");
-    html_element(html, "span", NULL, item->name);
+    html_element(html, "span", NULL, entry->name);
     if (environment)
         html_element(html, "span", "place", arena_printf(html->arena, " in %s", environment));
     html_raw(html, "</h3>\n");
-    entry_rows(html->arena, item, 0, TOLD_IN_ENTRY, &rows);
+    entry_rows(html->arena, entry, 0, TOLD_IN_ENTRY, &rows);
     for (size_t i = 0; i < rows.count; i++)
-        put_row(html, item, &rows.items[i]);
-    if (item->where.file) {
+        put_row(html, entry, &rows.items[i]);
+    if (entry->where.file) {
         html_raw(html, "<p>");
-        html_place(html, &item->where);
+        html_place(html, &entry->where);
         html_raw(html, "</p>\n");
     }
     html_raw(html, "</li>\n");
@@ -89,8 +89,9 @@ static void put_attention(struct html *html)
         if (!calls(&html->items.items[i]))
             continue;
         if (!begun)
-            html_raw(html, "<section aria-labelledby=\"attention\">\n<h2 id=\"attention\">What "
-                           "calls for something</h2>\n<ol class=\"items\">\n");
+            html_raw(
+                html,
+                "<section aria-labelledby=\"attention\">\n<h2 id=\"attention\">Needs attention</h2>\n<ol class=\"items\">\n");
         begun = true;
         put_entry(html, &html->items.items[i]);
     }
@@ -236,7 +237,7 @@ static void put_deployment(struct html *html, const struct deployment *active)
     html_raw(html, "\n");
 }
 
-/* Of many targets those that are in sync are closed: they are there for whoever looks. */
+/* Of many targets, those that are in sync start closed. */
 static void put_target(struct html *html, const struct judgement *judgement)
 {
     enum exit_code classes[8];
@@ -253,7 +254,7 @@ static void put_target(struct html *html, const struct judgement *judgement)
     if (judgement->count > 0) {
         const bool closed = code == EXIT_IN_SYNC && html->run->judgement_count > OPEN_MOST;
         html_raw(html, closed ? "<details>\n" : "<details open>\n");
-        html_raw(html, "<summary>All that was looked at</summary>\n");
+        html_raw(html, "<summary>Everything that was checked</summary>\n");
     }
     put_kind(html, judgement, FINDING_GUARDRAIL, "Guardrails");
     put_settings(html, judgement);
@@ -285,9 +286,7 @@ static void put_verdict(struct html *html)
     buf_printf(html->out, "<header class=\"%s\">\n<h1>", tones[class_tone(run->exit)]);
     html_text(html, classes_text(html->arena, classes, count));
     html_raw(html, "</h1>\n<p class=\"lead\">");
-    html_text(html, phrases ? phrases
-                            : "everything is as declared, says every witness that was "
-                              "asked");
+    html_text(html, phrases ? phrases : "everything is every witness that was asked agrees");
     html_raw(html, "</p>\n");
     put_mark(html, headline_simulated(run->simulated));
     put_mark(html, headline_hypothetical(html->arena, run));
@@ -360,20 +359,20 @@ static void put_header(struct html *html, const struct report *report)
     html_raw(html, "\n</header>\n");
 }
 
-/* Items of one section stand together. */
+/* The entries of one section follow each other. */
 static void put_sections(struct html *html, const struct report_entries *items)
 {
     const char *section = NULL;
     for (size_t i = 0; i < items->count; i++) {
-        const struct report_entry *item = &items->items[i];
-        if (!section || !text_is(section, item->section)) {
+        const struct report_entry *entry = &items->items[i];
+        if (!section || !text_is(section, entry->section)) {
             html_raw(html, section ? "</ol>\n</section>\n" : "");
-            section = item->section ? item->section : "";
+            section = entry->section ? entry->section : "";
             html_raw(html, "<section>\n");
             html_element(html, "h2", NULL, section);
             html_raw(html, "\n<ol class=\"items\">\n");
         }
-        put_entry(html, item);
+        put_entry(html, entry);
     }
     html_raw(html, section ? "</ol>\n</section>\n" : "");
 }

@@ -66,7 +66,7 @@ void html_place(struct html *html, const struct place *where)
 /* --- the looks --------------------------------------------------------------------------------- */
 
 /* The looks of the page. Colours have a contrast of 4.5 or more on their ground, in light
- * and in dark (WCAG 2.1, AA), and never stand without a word. */
+ * and in dark (WCAG 2.1, AA), and always come with a word. */
 
 /* In pieces: a compiler need not take more than 4,095 characters in one. */
 static const char *const sheet[] = {
@@ -218,7 +218,7 @@ void html_table_end(struct html *html)
 
 /* --- pictures ---------------------------------------------------------------------------------- */
 
-/* Pictures of something in time, as SVG within the page. What they show stands in a table
+/* Pictures of something in time, as SVG within the page. What they show is in a table
  * beneath them too. */
 
 /* In units of the picture, which is as wide as a small phone, so that its words stay readable. */

@@ -17,13 +17,13 @@ struct html {
     struct report_entries items;
 };
 
-/* Markup of ours, as it stands. */
+/* Constant markup, written as it is. */
 void html_raw(struct html *html, const char *markup);
-/* Words of anybody; NULL puts nothing. */
+/* Text from any source, escaped; NULL writes nothing. */
 void html_text(struct html *html, const char *text);
 /* `<TAG class="CLASS">text</TAG>`; a NULL class is left out, a NULL text leaves out all of it. */
 void html_element(struct html *html, const char *tag, const char *class, const char *text);
-/* Words of ours in which values stand in backticks: those become code. */
+/* A message in which values are in backticks: those become code. */
 void html_sentence(struct html *html, const char *text);
 /* A word for a state in its colour. */
 void html_badge(struct html *html, const char *word, enum tone tone);
@@ -33,8 +33,8 @@ void html_place(struct html *html, const struct place *where);
 /* The document up to its body. */
 void html_head(struct html *html, const char *tool, const char *headline);
 
-/* A table with its caption, which is for screen readers: a heading stands above it. Columns are words of
- * ours. */
+/* A table with its caption, which is for screen readers: a visible heading comes before it. Columns are
+ * constants. */
 void html_table_begin(struct html *html, const char *caption, const char *const *columns,
                       size_t count);
 void html_row_begin(struct html *html, const char *head);
@@ -60,7 +60,7 @@ struct chart_bar {
 
 enum { CHART_LEFT = 4, CHART_RIGHT = 356 };
 
-/* Both are words of ours. */
+/* `title` and `description` are constants. */
 void html_chart_begin(struct html *html, const struct chart *chart, const char *title,
                       const char *description);
 void html_chart_row(struct html *html, size_t row, const char *words);

@@ -99,7 +99,7 @@ static const struct json_object staged_object = {.name = "staged", .rows = stage
 
 static const char *refusal_of(const struct observed *observed)
 {
-    return observed->refusal ? observed->refusal : "the look was refused";
+    return observed->refusal ? observed->refusal : "the check was refused";
 }
 
 static void put_refusal_why(struct json_writer *writer, const void *of)
@@ -176,10 +176,10 @@ static const struct json_row target_rows[] = {
     OF_OBJECTS("deployment", ROW_OBJECT_OR_NULL, put_active, deployment_object,
                "the one that runs"),
     OF_OBJECTS("latest", ROW_OBJECT_OR_NULL, put_latest, deployment_object,
-               "the newest, whatever became of it"),
+               "the newest, whatever its status"),
     MEMBER("sleeping", ROW_BOOL, target_told, observed.sleeping, NULL),
     OF_OBJECTS("staged", ROW_OBJECT_OR_NULL, put_staged, staged_object,
-               "somebody's changes that are not applied"),
+               "staged changes that are not applied"),
     OBJECT("coverage", target_told, coverage, json_coverage, NULL),
     MEMBER("undeclared", ROW_TEXTS, target_told, undeclared,
            "variables that the declaration does not name"),
@@ -188,7 +188,7 @@ static const struct json_row target_rows[] = {
     MEMBER("railway_extra", ROW_TEXT_OR_NULL, target_told, observed.api_extra,
            "why more than the usual number"),
     MADE("railway_ahead", ROW_WHOLE_OR_NULL, put_railway_ahead,
-         "Railway's clock minus ours, in seconds"),
+         "Railway's clock minus the clock of this machine, in seconds"),
     {0},
 };
 static const struct json_object target_object = {.name = "target", .rows = target_rows};
@@ -340,7 +340,7 @@ static const struct json_row probe_rows[] = {
 static const struct json_row doors_rows[] = {
     MEMBER("closed", ROW_TEXTS, doors, closed, "probes and settings that were seen closed"),
     MEMBER("open", ROW_TEXTS, doors, open, NULL),
-    MEMBER("unseen", ROW_TEXTS, doors, unseen, "of which nobody can say"),
+    MEMBER("unseen", ROW_TEXTS, doors, unseen, "not observed"),
     {0},
 };
 static const struct json_object doors_object = {.name = "doors", .rows = doors_rows};

@@ -18,7 +18,7 @@ static const char *const result_names[RESULT_COUNT] = {
     [RESULT_SKIPPED] = "skipped",
 };
 
-/* One case: a finding, or an item that is none. */
+/* One case: a finding, or an entry that is not a finding. */
 struct test {
     const char *kind, *name;
     enum result result;
@@ -94,8 +94,8 @@ static const struct report_entry *item_of(const struct junit *junit, const struc
 static void add_finding(struct junit *junit, struct suite *suite, const struct finding *finding)
 {
     const enum result result = finding_result(finding);
-    const struct report_entry *item = result == RESULT_PASSED ? NULL : item_of(junit, finding);
-    const char *text = item ? report_entry_text(junit->arena, item) : finding->why;
+    const struct report_entry *entry = result == RESULT_PASSED ? NULL : item_of(junit, finding);
+    const char *text = entry ? report_entry_text(junit->arena, entry) : finding->why;
     add_test(suite, &(struct test){
                         .kind = finding_kind_name(finding->kind),
                         .name = finding->name,
@@ -112,19 +112,20 @@ static void add_finding(struct junit *junit, struct suite *suite, const struct f
 static void add_items(struct junit *junit, struct suite *suite)
 {
     for (size_t i = 0; i < junit->items->count; i++) {
-        const struct report_entry *item = &junit->items->items[i];
-        if (item->finding || item->judgement != suite->judgement)
+        const struct report_entry *entry = &junit->items->items[i];
+        if (entry->finding || entry->judgement != suite->judgement)
             continue;
-        const enum result result = result_of(item->code);
-        add_test(suite,
-                 &(struct test){
-                     .kind = item->kind,
-                     .name = item->name,
-                     .result = result,
-                     .state = item->rule,
-                     .text = result == RESULT_PASSED ? NULL : report_entry_text(junit->arena, item),
-                     .where = item->where,
-                 });
+        const enum result result = result_of(entry->code);
+        add_test(
+            suite,
+            &(struct test){
+                .kind = entry->kind,
+                .name = entry->name,
+                .result = result,
+                .state = entry->rule,
+                .text = result == RESULT_PASSED ? NULL : report_entry_text(junit->arena, entry),
+                .where = entry->where,
+            });
     }
 }
 
@@ -148,7 +149,7 @@ static void put_attribute(struct junit *junit, const char *name, const char *val
     buf_char(junit->out, '"');
 }
 
-/* Lines of ours, each escaped; a newline within an attribute would be read as a blank. */
+/* Lines that are already escaped; a newline within an attribute would be read as a blank. */
 static void put_lines(struct junit *junit, const char *text)
 {
     while (*text) {

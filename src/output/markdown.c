@@ -32,7 +32,7 @@ static void put_code(struct buf *out, const char *text)
     text_markdown_code(out, text, strlen(text));
 }
 
-/* A sentence of ours, in which values stand in backticks. Whatever stands between two is written as
+/* A message in which values are in backticks. Text between two of them is written as
  * code; an odd one marks nothing. */
 static void put_sentence(struct buf *out, const char *text)
 {
@@ -42,7 +42,7 @@ static void put_sentence(struct buf *out, const char *text)
         if (code && closed)
             text_markdown_code(out, text, length);
         else if (code || (text[length] && !strchr(text + length + 1, '`'))) {
-            put_words(out, text); /* the last backtick stands alone */
+            put_words(out, text); /* the last backtick has no partner */
             return;
         } else
             text_markdown(out, text, length);
@@ -100,18 +100,18 @@ static void put_head(struct markdown *markdown)
 
 /* --- items ------------------------------------------------------------------------------------- */
 
-static void put_where(struct markdown *markdown, const struct report_entry *item)
+static void put_where(struct markdown *markdown, const struct report_entry *entry)
 {
     struct buf *out = markdown->out;
     buf_text(out, " | ");
-    if (item->environment)
-        put_code(out, shortened(markdown, item->environment));
-    if (!item->where.file)
+    if (entry->environment)
+        put_code(out, shortened(markdown, entry->environment));
+    if (!entry->where.file)
         return;
-    buf_text(out, item->environment ? "<br>" : "");
-    const char *path = report_entry_path(markdown->style->folder, item->where.file);
-    put_code(out, item->where.line > 0
-                      ? arena_printf(markdown->arena, "%s:%u", path, item->where.line)
+    buf_text(out, entry->environment ? "<br>" : "");
+    const char *path = report_entry_path(markdown->style->folder, entry->where.file);
+    put_code(out, entry->where.line > 0
+                      ? arena_printf(markdown->arena, "%s:%u", path, entry->where.line)
                       : path);
 }
 
@@ -130,13 +130,13 @@ static void put_witnesses(struct markdown *markdown, const struct finding *findi
     }
 }
 
-static void put_row(struct markdown *markdown, const struct report_entry *item,
+static void put_row(struct markdown *markdown, const struct report_entry *entry,
                     const struct told_row *row)
 {
     struct buf *out = markdown->out;
     switch (row->kind) {
     case TOLD_WITNESSES:
-        put_witnesses(markdown, item->finding);
+        put_witnesses(markdown, entry->finding);
         break;
     case TOLD_VALUE:
         buf_printf(out, "%s%s", row->label, row->label[0] ? " " : "");
@@ -150,31 +150,31 @@ static void put_row(struct markdown *markdown, const struct report_entry *item,
     }
 }
 
-/* The first row of a setting is what is wanted of it, which stands below its name. */
-static void put_item(struct markdown *markdown, const struct report_entry *item)
+/* The first row of a setting is what is wanted of it, which goes below its name. */
+static void put_entry(struct markdown *markdown, const struct report_entry *entry)
 {
     struct buf *out = markdown->out;
-    const bool setting = item->finding && item->finding->kind == FINDING_SETTING;
+    const bool setting = entry->finding && entry->finding->kind == FINDING_SETTING;
     const char *between = "";
     struct told_rows rows;
     size_t at = setting ? 1 : 0;
-    entry_rows(markdown->arena, item, 0, TOLD_IN_ENTRY, &rows);
-    buf_printf(out, "| **%s** ", item->word);
-    put_code(out, shortened(markdown, item->name));
+    entry_rows(markdown->arena, entry, 0, TOLD_IN_ENTRY, &rows);
+    buf_printf(out, "| **%s** ", entry->word);
+    put_code(out, shortened(markdown, entry->name));
     if (setting) {
         buf_text(out, "<br>wanted ");
         put_code(out, rows.items[0].value);
     }
-    put_where(markdown, item);
+    put_where(markdown, entry);
     buf_text(out, " | ");
     for (; at < rows.count && rows.items[at].kind != TOLD_ADVICE; at++) {
         buf_text(out, between);
-        put_row(markdown, item, &rows.items[at]);
+        put_row(markdown, entry, &rows.items[at]);
         between = "<br>";
     }
     buf_text(out, " | ");
     if (at < rows.count)
-        put_row(markdown, item, &rows.items[at]);
+        put_row(markdown, entry, &rows.items[at]);
     buf_text(out, " |\n");
 }
 
@@ -195,18 +195,18 @@ static void put_items(struct markdown *markdown)
     const char *section = NULL;
     bool full = false;
     for (size_t i = 0; i < markdown->items->count; i++) {
-        const struct report_entry *item = &markdown->items->items[i];
+        const struct report_entry *entry = &markdown->items->items[i];
         const size_t before = out->length;
-        if (!full && !text_is(section, item->section)) {
-            section = item->section;
+        if (!full && !text_is(section, entry->section)) {
+            section = entry->section;
             put_section(markdown, section);
         }
         if (!full)
-            put_item(markdown, item);
+            put_entry(markdown, entry);
         full = full || out->length > MARKDOWN_MOST - TAIL_MOST;
         if (!full)
             continue;
-        markdown->cut[item->level]++;
+        markdown->cut[entry->level]++;
         if (out->length > before) {
             out->length = before;
             out->bytes[before] = '\0';

@@ -66,7 +66,7 @@ static void beyond_item(struct arena *arena, const char *line, struct report_ent
         .level = ENTRY_WARNING,
         .kind = "beyond",
         .rule = "beyond-plan",
-        .rule_text = "what differs and no plan can mend",
+        .rule_text = "a difference that no plan can correct",
         .word = "BEYOND",
         .section = "Beyond the plan",
         .name = arena_slice(arena, line, strcspn(line, ":")),
@@ -83,71 +83,71 @@ struct places {
     size_t count;
 };
 
-static void place_item(struct places *places, struct report_entry item)
+static void place_item(struct places *places, struct report_entry entry)
 {
     const struct target *target = places->plan->plan->target;
-    item.project = target && target->desired ? target->desired->project.name : NULL;
-    item.service = places->plan->service;
-    item.environment = places->plan->environment;
-    item.marks = places->plan->simulated ? " SIMULATED" : NULL;
-    places->items[places->count++] = item;
+    entry.project = target && target->desired ? target->desired->project.name : NULL;
+    entry.service = places->plan->service;
+    entry.environment = places->plan->environment;
+    entry.marks = places->plan->simulated ? " SIMULATED" : NULL;
+    places->items[places->count++] = entry;
 }
 
 static void place_changes(struct places *places, enum entry_level level)
 {
     const struct plan *plan = places->plan->plan;
     for (size_t i = 0; i < plan->count; i++) {
-        struct report_entry item;
+        struct report_entry entry;
         if (direction_level(plan->changes[i].direction) != level)
             continue;
-        plan_entry(places->arena, &plan->changes[i], &item);
-        place_item(places, item);
+        plan_entry(places->arena, &plan->changes[i], &entry);
+        place_item(places, entry);
     }
 }
 
-static void fill_items(struct arena *arena, const struct plan_facts *paper,
+static void fill_items(struct arena *arena, const struct plan_facts *facts,
                        struct report_entries *out)
 {
-    const struct plan *plan = paper->plan;
-    struct places places = {.arena = arena, .plan = paper};
+    const struct plan *plan = facts->plan;
+    struct places places = {.arena = arena, .plan = facts};
     places.items = arena_array(arena, plan->count + plan->beyond.count, sizeof *places.items);
     place_changes(&places, ENTRY_WARNING);
     for (size_t i = 0; i < plan->beyond.count; i++) {
-        struct report_entry item;
-        beyond_item(arena, plan->beyond.items[i], &item);
-        place_item(&places, item);
+        struct report_entry entry;
+        beyond_item(arena, plan->beyond.items[i], &entry);
+        place_item(&places, entry);
     }
     place_changes(&places, ENTRY_NOTE);
     *out = (struct report_entries){places.items, places.count};
 }
 
-static const char *headline(struct arena *arena, const struct plan_facts *paper)
+static const char *headline(struct arena *arena, const struct plan_facts *facts)
 {
-    const struct plan *plan = paper->plan;
-    if (!paper->text.text)
+    const struct plan *plan = facts->plan;
+    if (!facts->text.text)
         return arena_printf(arena, "NOTHING TO PLAN%s (exit %d)",
-                            plan->beyond.count > 0 ? ", as far as a plan can mend it" : "",
-                            paper->exit);
+                            plan->beyond.count > 0 ? ", as far as a plan can correct it" : "",
+                            facts->exit);
     return arena_printf(
         arena,
         "PLAN - %zu to add, %zu to change, %zu to remove; %zu weaken, %zu strengthen (exit %d)",
-        plan->adds, plan->changed, plan->removes, plan->weakens, plan->strengthens, paper->exit);
+        plan->adds, plan->changed, plan->removes, plan->weakens, plan->strengthens, facts->exit);
 }
 
 /* Names in backticks, which Markdown shows as code. */
-static struct names closing(struct arena *arena, const struct plan_facts *paper)
+static struct names closing(struct arena *arena, const struct plan_facts *facts)
 {
-    const struct plan *plan = paper->plan;
+    const struct plan *plan = facts->plan;
     const char **lines = arena_array(arena, CLOSING_MOST, sizeof *lines);
     size_t count = 0;
-    lines[count++] = arena_printf(arena, "For `%s`, `%s`.", paper->service, paper->environment);
-    if (!paper->text.text)
+    lines[count++] = arena_printf(arena, "For `%s`, `%s`.", facts->service, facts->environment);
+    if (!facts->text.text)
         return (struct names){lines, count};
     lines[count++] =
-        arena_printf(arena, "Plan `%s` by `%s`, to be applied before %s.", paper->statement->number,
-                     paper->statement->author, instant_text(arena, paper->statement->expires));
+        arena_printf(arena, "Plan `%s` by `%s`, to be applied before %s.", facts->statement->number,
+                     facts->statement->author, instant_text(arena, facts->statement->expires));
     lines[count++] =
-        arena_printf(arena, "SHA-256 of the text that is signed: `%s`.", paper->text.digest);
+        arena_printf(arena, "SHA-256 of the text that is signed: `%s`.", facts->text.digest);
     if (plan->needs.count > 0)
         lines[count++] =
             arena_printf(arena, "Must be signed by: %s.", names_text(arena, &plan->needs));
@@ -321,7 +321,7 @@ static void put_lines(struct buf *out, const char *text, size_t length)
     }
 }
 
-/* One word of a shell, whatever stands in it. */
+/* Any text as one word of a shell. */
 static void put_shell_word(struct buf *out, const char *text)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"

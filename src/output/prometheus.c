@@ -28,7 +28,7 @@ static bool is_same_project(const struct judgement *a, const struct judgement *b
     return text_is(a->target->desired->project.name, b->target->desired->project.name);
 }
 
-/* A series may stand only once: a service of another project with the same name is told apart by its
+/* A series may appear only once: a service of another project with the same name is told apart by its
  * project, and of a target that was given twice only the first is told. */
 static const char *service_label(const struct metrics *metrics, const struct judgement *judgement)
 {

@@ -41,43 +41,42 @@ static bool is_told(const struct finding *finding)
     return true;
 }
 
-static void fill_setting(struct report_entry *item, const struct finding *finding)
+static void fill_setting(struct report_entry *entry, const struct finding *finding)
 {
     const struct verdict_words *words = verdict_words(finding->state.verdict);
-    item->rule = verdict_name(finding->state.verdict);
-    item->rule_text = words->meaning;
-    item->word = words->word;
-    item->is_excepted = finding->state.verdict == VERDICT_EXCEPTED;
+    entry->rule = verdict_name(finding->state.verdict);
+    entry->rule_text = words->meaning;
+    entry->word = words->word;
+    entry->is_excepted = finding->state.verdict == VERDICT_EXCEPTED;
 }
 
-static void fill_guardrail(struct report_entry *item, const struct finding *finding)
+static void fill_guardrail(struct report_entry *entry, const struct finding *finding)
 {
-    const struct guardrail *guardrail = target_guardrail(item->judgement->target, finding->name);
-    item->is_excepted = finding->state.guardrail == GUARDRAIL_HELD;
-    item->rule = finding->name;
-    item->rule_text = guardrail && guardrail->why ? guardrail->why
-                                                  : "a guardrail: what must never be, whatever "
-                                                    "anybody plans";
-    item->word = item->is_excepted ? "EXCEPTED" : guardrail_words(finding->state.guardrail)->word;
+    const struct guardrail *guardrail = target_guardrail(entry->judgement->target, finding->name);
+    entry->is_excepted = finding->state.guardrail == GUARDRAIL_HELD;
+    entry->rule = finding->name;
+    entry->rule_text =
+        guardrail && guardrail->why ? guardrail->why : "a guardrail: a state that is never allowed";
+    entry->word = entry->is_excepted ? "EXCEPTED" : guardrail_words(finding->state.guardrail)->word;
 }
 
-static void fill_probe(struct report_entry *item, const struct finding *finding)
+static void fill_probe(struct report_entry *entry, const struct finding *finding)
 {
     const bool failed = finding->state.probe == PROBE_FAIL;
-    item->rule = failed ? "probe-failed" : "probe-unobserved";
-    item->rule_text = failed ? "the application does something else than what the probe declares"
-                             : "the probe could not tell: no reason to change anything";
-    item->is_excepted = failed && finding->exception;
-    item->word = item->is_excepted ? "EXCEPTED" : probe_words(finding->state.probe)->word;
+    entry->rule = failed ? "probe-failed" : "probe-unobserved";
+    entry->rule_text = failed ? "the application behaves differently from what the probe declares"
+                              : "the probe could not tell: no reason to change anything";
+    entry->is_excepted = failed && finding->exception;
+    entry->word = entry->is_excepted ? "EXCEPTED" : probe_words(finding->state.probe)->word;
 }
 
-static void fill_exception(struct report_entry *item, const struct finding *finding)
+static void fill_exception(struct report_entry *entry, const struct finding *finding)
 {
     static const struct {
         const char *rule, *text;
     } rows[] = {
-        [EXCEPTION_IN_FORCE] = {"exception-in-force", "a hole that is known, reasoned and owned, "
-                                                      "and that ends by itself"},
+        [EXCEPTION_IN_FORCE] = {"exception-in-force",
+                                "a known gap with a reason, an owner and an end date"},
         [EXCEPTION_UPCOMING] = {"exception-upcoming", "an exception that has not begun"},
         [EXCEPTION_EXPIRED] = {"exception-expired", "an exception that has ended covers nothing"},
         [EXCEPTION_MALFORMED] = {"exception-malformed",
@@ -85,65 +84,65 @@ static void fill_exception(struct report_entry *item, const struct finding *find
         [EXCEPTION_TOO_LONG] = {"exception-too-long",
                                 "an exception that is longer than allowed covers nothing"},
         [EXCEPTION_UNOBSERVED] = {"exception-in-doubt",
-                                  "the clocks disagree, so nobody knows whether it is in force"},
+                                  "the clocks disagree, so it is not known whether it is in force"},
     };
     const enum exception_state state = finding->state.exception;
-    item->rule = rows[state].rule;
-    item->rule_text = rows[state].text;
-    item->word = exception_words(state)->word;
+    entry->rule = rows[state].rule;
+    entry->rule_text = rows[state].text;
+    entry->word = exception_words(state)->word;
     if (exception_words(state)->tone == TONE_BAD)
-        item->level = ENTRY_WARNING; /* it changes no exit code, and somebody has to look */
+        entry->level = ENTRY_WARNING; /* it changes no exit code, but needs a reader */
 }
 
-static void fill_finding(struct report_entry *item, const struct finding *finding)
+static void fill_finding(struct report_entry *entry, const struct finding *finding)
 {
-    item->code = finding_exit(finding);
-    item->level = level_of(item->code);
-    item->kind = finding_kind_name(finding->kind);
-    item->name = finding->name;
-    item->why = finding->why;
-    item->advice = finding->advice;
-    item->where = finding->where;
-    item->finding = finding;
+    entry->code = finding_exit(finding);
+    entry->level = level_of(entry->code);
+    entry->kind = finding_kind_name(finding->kind);
+    entry->name = finding->name;
+    entry->why = finding->why;
+    entry->advice = finding->advice;
+    entry->where = finding->where;
+    entry->finding = finding;
     switch (finding->kind) {
     case FINDING_SETTING:
-        fill_setting(item, finding);
+        fill_setting(entry, finding);
         break;
     case FINDING_GUARDRAIL:
-        fill_guardrail(item, finding);
+        fill_guardrail(entry, finding);
         break;
     case FINDING_PROBE:
-        fill_probe(item, finding);
+        fill_probe(entry, finding);
         break;
     case FINDING_EXCEPTION:
-        fill_exception(item, finding);
+        fill_exception(entry, finding);
         break;
     case FINDING_NOTE:
-        item->rule = "note";
-        item->rule_text = "said beside the verdicts; changes no exit code";
-        item->word = "NOTE";
+        entry->rule = "note";
+        entry->rule_text = "a note beside the verdicts; changes no exit code";
+        entry->word = "NOTE";
         break;
     }
-    if (item->is_excepted)
-        item->level = ENTRY_ERROR; /* what it would be without its exception */
+    if (entry->is_excepted)
+        entry->level = ENTRY_ERROR; /* what it would be without its exception */
 }
 
 /* --- the list ---------------------------------------------------------------------------------- */
 
-struct list {
+struct entry_list {
     struct arena *arena;
     struct report_entry *items;
     size_t count, capacity;
 };
 
-static struct report_entry *add(struct list *list)
+static struct report_entry *add(struct entry_list *list)
 {
     list->items =
         arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof *list->items);
     return &list->items[list->count++];
 }
 
-static void add_fault(struct list *list, const struct err *err)
+static void add_fault(struct entry_list *list, const struct err *err)
 {
     *add(list) = (struct report_entry){
         .code = EXIT_FAILED,
@@ -173,30 +172,30 @@ static struct report_entry target_item(const struct judgement *judgement, enum e
     };
 }
 
-static void add_refusal(struct list *list, const struct judgement *judgement)
+static void add_refusal(struct entry_list *list, const struct judgement *judgement)
 {
     const char *text = judgement->observed->refusal;
-    text = text ? text : "the look was refused";
+    text = text ? text : "the check was refused";
     const size_t length = strcspn(text, "\n");
-    struct report_entry item = target_item(judgement, EXIT_FAILED);
-    item.rule = "not-looked-at";
-    item.rule_text = "the target could not be looked at: no token, or a token for another target";
-    item.why = arena_slice(list->arena, text, length);
-    item.advice = text[length] ? arena_text(list->arena, text + length + 1) : NULL;
-    *add(list) = item;
+    struct report_entry entry = target_item(judgement, EXIT_FAILED);
+    entry.rule = "not-looked-at";
+    entry.rule_text = "the target could not be looked at: no token, or a token for another target";
+    entry.why = arena_slice(list->arena, text, length);
+    entry.advice = text[length] ? arena_text(list->arena, text + length + 1) : NULL;
+    *add(list) = entry;
 }
 
 /* Nothing that was judged is not "in sync": such a target has no finding that says so. */
-static void add_emptiness(struct list *list, const struct judgement *judgement)
+static void add_emptiness(struct entry_list *list, const struct judgement *judgement)
 {
-    struct report_entry item = target_item(judgement, EXIT_INCONCLUSIVE);
-    item.rule = "nothing-judged";
-    item.rule_text = "a target of which nothing was judged is not in sync";
-    item.why = "there was nothing to judge";
-    *add(list) = item;
+    struct report_entry entry = target_item(judgement, EXIT_INCONCLUSIVE);
+    entry.rule = "nothing-judged";
+    entry.rule_text = "a target of which nothing was judged is not in sync";
+    entry.why = "there was nothing to judge";
+    *add(list) = entry;
 }
 
-static void add_judgement(struct list *list, const struct judgement *judgement)
+static void add_judgement(struct entry_list *list, const struct judgement *judgement)
 {
     enum exit_code worst = EXIT_IN_SYNC;
     for (size_t i = 0; i < judgement->count; i++) {
@@ -204,9 +203,9 @@ static void add_judgement(struct list *list, const struct judgement *judgement)
         worst = exit_code_worse(worst, finding_exit(finding));
         if (!is_told(finding))
             continue;
-        struct report_entry *item = add(list);
-        *item = (struct report_entry){.judgement = judgement};
-        fill_finding(item, finding);
+        struct report_entry *entry = add(list);
+        *entry = (struct report_entry){.judgement = judgement};
+        fill_finding(entry, finding);
     }
     if (judgement->observed->refused)
         add_refusal(list, judgement);
@@ -214,7 +213,7 @@ static void add_judgement(struct list *list, const struct judgement *judgement)
         add_emptiness(list, judgement);
 }
 
-static void add_no_target(struct list *list)
+static void add_no_target(struct entry_list *list)
 {
     *add(list) = (struct report_entry){
         .code = EXIT_INCONCLUSIVE,
@@ -224,36 +223,36 @@ static void add_no_target(struct list *list)
         .rule_text = "a run that judged nothing is not in sync",
         .word = "INCONCLUSIVE",
         .name = "run",
-        .why = "no target was looked at",
+        .why = "no target was checked",
     };
 }
 
 /* Worst first; within a class what an exception covers comes before notes, and guardrails before what
  * follows from them. */
-static unsigned rank_of(const struct report_entry *item)
+static unsigned rank_of(const struct report_entry *entry)
 {
     static const enum exit_code order[] = {EXIT_NOT_VERIFIED, EXIT_FAILED,   EXIT_NOT_APPROVED,
                                            EXIT_STALE,        EXIT_BREACHED, EXIT_CHANGES,
                                            EXIT_INCONCLUSIVE, EXIT_IN_SYNC};
     unsigned rank = 0;
-    while (order[rank] != item->code && order[rank] != EXIT_IN_SYNC)
+    while (order[rank] != entry->code && order[rank] != EXIT_IN_SYNC)
         rank++;
-    if (item->code != EXIT_IN_SYNC)
+    if (entry->code != EXIT_IN_SYNC)
         return rank * 4;
-    if (item->is_excepted)
+    if (entry->is_excepted)
         return rank * 4;
-    return rank * 4 + 1 + (unsigned)item->level;
+    return rank * 4 + 1 + (unsigned)entry->level;
 }
 
 enum { RANKS = 40 };
 
-static const char *section_of(const struct report_entry *item)
+static const char *section_of(const struct report_entry *entry)
 {
-    if (item->is_excepted)
+    if (entry->is_excepted)
         return "Covered by an exception";
-    if (item->level == ENTRY_NOTE || item->code == EXIT_IN_SYNC)
+    if (entry->level == ENTRY_NOTE || entry->code == EXIT_IN_SYNC)
         return "Exceptions and notes";
-    return class_word(item->code);
+    return class_word(entry->code);
 }
 
 static const char *marks_of(const struct run *run)
@@ -263,19 +262,19 @@ static const char *marks_of(const struct run *run)
     return run->hypothetical ? " HYPOTHETICAL" : NULL;
 }
 
-static void complete(struct report_entry *item, const struct run *run)
+static void complete(struct report_entry *entry, const struct run *run)
 {
-    item->section = section_of(item);
-    item->marks = marks_of(run);
-    if (!item->judgement)
+    entry->section = section_of(entry);
+    entry->marks = marks_of(run);
+    if (!entry->judgement)
         return;
-    item->project = item->judgement->target->desired->project.name;
-    item->service = item->judgement->target->desired->service.name;
-    item->environment = item->judgement->target->environment->name;
+    entry->project = entry->judgement->target->desired->project.name;
+    entry->service = entry->judgement->target->desired->service.name;
+    entry->environment = entry->judgement->target->environment->name;
 }
 
 /* Keeps the order of the run within a rank. */
-static const struct report_entry *ranked(const struct list *list)
+static const struct report_entry *ranked(const struct entry_list *list)
 {
     struct report_entry *sorted = arena_array(list->arena, list->count, sizeof *sorted);
     size_t at = 0;
@@ -288,7 +287,7 @@ static const struct report_entry *ranked(const struct list *list)
 
 void report_entries_make(struct arena *arena, const struct run *run, struct report_entries *out)
 {
-    struct list list = {.arena = arena};
+    struct entry_list list = {.arena = arena};
     for (size_t i = 0; i < run->fault_count; i++)
         add_fault(&list, &run->faults[i]);
     for (size_t i = 0; i < run->judgement_count; i++)
@@ -303,13 +302,13 @@ void report_entries_make(struct arena *arena, const struct run *run, struct repo
 
 /* --- words ------------------------------------------------------------------------------------- */
 
-const char *report_entry_title(struct arena *arena, const struct report_entry *item)
+const char *report_entry_title(struct arena *arena, const struct report_entry *entry)
 {
-    const char *environment = item->environment;
+    const char *environment = entry->environment;
     return text_escaped(arena,
-                        arena_printf(arena, "%s: %s%s%s%s%s", item->word, item->name,
+                        arena_printf(arena, "%s: %s%s%s%s%s", entry->word, entry->name,
                                      environment ? " (" : "", environment ? environment : "",
-                                     environment ? ")" : "", item->marks ? item->marks : ""));
+                                     environment ? ")" : "", entry->marks ? entry->marks : ""));
 }
 
 static const char *witnesses_text(struct arena *arena, const struct finding *finding)
@@ -323,7 +322,7 @@ static const char *witnesses_text(struct arena *arena, const struct finding *fin
     return text_joined(arena, parts, WITNESS_COUNT, "   ");
 }
 
-static const char *row_text(struct arena *arena, const struct report_entry *item,
+static const char *row_text(struct arena *arena, const struct report_entry *entry,
                             const struct told_row *row)
 {
     switch (row->kind) {
@@ -331,7 +330,7 @@ static const char *row_text(struct arena *arena, const struct report_entry *item
         return arena_printf(arena, "%s%s%s%s", row->label, row->label[0] ? " " : "", row->value,
                             row->note);
     case TOLD_WITNESSES:
-        return witnesses_text(arena, item->finding);
+        return witnesses_text(arena, entry->finding);
     case TOLD_ADVICE:
         return arena_printf(arena, "→ %s", row->value);
     case TOLD_SENTENCE:
@@ -340,24 +339,24 @@ static const char *row_text(struct arena *arena, const struct report_entry *item
     return row->value;
 }
 
-const char *report_entry_text(struct arena *arena, const struct report_entry *item)
+const char *report_entry_text(struct arena *arena, const struct report_entry *entry)
 {
     struct told_rows rows;
     const char *lines[TOLD_MOST];
-    entry_rows(arena, item, 0, TOLD_IN_ENTRY, &rows);
+    entry_rows(arena, entry, 0, TOLD_IN_ENTRY, &rows);
     for (size_t i = 0; i < rows.count; i++)
-        lines[i] = text_escaped(arena, row_text(arena, item, &rows.items[i]));
-    return rows.count > 0 ? text_joined(arena, lines, rows.count, "\n") : item->rule_text;
+        lines[i] = text_escaped(arena, row_text(arena, entry, &rows.items[i]));
+    return rows.count > 0 ? text_joined(arena, lines, rows.count, "\n") : entry->rule_text;
 }
 
-const struct exception *report_entry_exception(const struct report_entry *item)
+const struct exception *report_entry_exception(const struct report_entry *entry)
 {
-    if (!item->finding || !item->finding->exception)
+    if (!entry->finding || !entry->finding->exception)
         return NULL;
-    return target_exception(item->judgement->target, item->finding->exception);
+    return target_exception(entry->judgement->target, entry->finding->exception);
 }
 
-/* FNV-1a; nobody gains anything by a collision, and two things that look alike are the worst of it. */
+/* FNV-1a: a collision gains an attacker nothing; at worst two alerts look like one. */
 static uint64_t mix(uint64_t hash, const char *text)
 {
     for (; text && *text; text++)
@@ -365,19 +364,19 @@ static uint64_t mix(uint64_t hash, const char *text)
     return (hash ^ 0xFF) * 1099511628211U; /* a byte that no UTF-8 has ends each part */
 }
 
-const char *report_entry_fingerprint(struct arena *arena, const struct report_entry *item)
+const char *report_entry_fingerprint(struct arena *arena, const struct report_entry *entry)
 {
-    uint64_t hash = mix(14695981039346656037U, item->kind);
-    if (item->service) {
-        hash = mix(hash, item->project);
-        hash = mix(hash, item->service);
-        hash = mix(hash, item->environment);
+    uint64_t hash = mix(14695981039346656037U, entry->kind);
+    if (entry->service) {
+        hash = mix(hash, entry->project);
+        hash = mix(hash, entry->service);
+        hash = mix(hash, entry->environment);
     }
-    hash = mix(hash, item->name);
-    if (item->says)
-        hash = mix(mix(hash, item->where.file), item->environment);
-    else if (!item->service)
-        hash = mix(hash, item->why); /* a file may have several faults */
+    hash = mix(hash, entry->name);
+    if (entry->says)
+        hash = mix(mix(hash, entry->where.file), entry->environment);
+    else if (!entry->service)
+        hash = mix(hash, entry->why); /* a file may have several faults */
     return arena_printf(arena, "%016llx", (unsigned long long)hash);
 }
 
@@ -450,7 +449,7 @@ static void phrase_settings(struct phrases *phrases, const struct run *run, enum
 
 static void find_phrases(struct phrases *phrases, const struct run *run)
 {
-    phrase(phrases, run->fault_count, "fault", "in what was read");
+    phrase(phrases, run->fault_count, "fault", "in input files");
     phrase(phrases, count_refused(run), "target", "not looked at");
     phrase(phrases, run->guardrails[GUARDRAIL_BREACHED], "guardrail", "breached");
     phrase_settings(phrases, run, VERDICT_DRIFT);
@@ -467,7 +466,7 @@ static void find_phrases(struct phrases *phrases, const struct run *run)
            "in doubt");
     phrase(phrases, count_empty(run), "target", "with nothing to judge");
     if (run->judgement_count == 0)
-        phrases->to->phrases[phrases->to->count++] = "no target was looked at";
+        phrases->to->phrases[phrases->to->count++] = "no target was checked";
     phrase_settings(phrases, run, VERDICT_EXCEPTED);
 }
 
@@ -496,9 +495,9 @@ const char *headline_text(struct arena *arena, const struct run *run)
 
 const char *headline_simulated(bool simulated)
 {
-    return simulated ? "SIMULATED: a simulation stood in for Railway; nothing here speaks of "
-                       "the real service"
-                     : NULL;
+    return simulated
+               ? "SIMULATED: a simulator answered in place of Railway; nothing here is about the real service"
+               : NULL;
 }
 
 const char *headline_hypothetical(struct arena *arena, const struct run *run)

@@ -68,12 +68,12 @@ static const char *side_name(struct review_page *page_of, const char *name, cons
 
 static void put_head(struct review_page *page_of)
 {
-    const struct review_facts *paper = page_of->review;
+    const struct review_facts *facts = page_of->review;
     page_line(&page_of->page, 0, INDENT_ROW);
     page_text(&page_of->page, TONE_STRONG, "Review of ");
-    page_text(&page_of->page, TONE_PLAIN, side_name(page_of, paper->base, paper->base_commit));
+    page_text(&page_of->page, TONE_PLAIN, side_name(page_of, facts->base, facts->base_commit));
     page_text(&page_of->page, TONE_PLAIN, " → ");
-    page_text(&page_of->page, TONE_PLAIN, side_name(page_of, paper->head, paper->head_commit));
+    page_text(&page_of->page, TONE_PLAIN, side_name(page_of, facts->head, facts->head_commit));
     page_gap(&page_of->page);
 }
 
@@ -206,8 +206,7 @@ static const char *who(struct review_page *page_of)
     const struct review *review = page_of->review->review;
     if (!page_of->review->has_trust)
         return "the trust of BASE is not there, or cannot be read";
-    return review->needs.count ? names_text(page_of->arena, &review->needs)
-                               : "nobody in particular";
+    return review->needs.count ? names_text(page_of->arena, &review->needs) : "no particular role";
 }
 
 static void put_result(struct review_page *page_of)
@@ -220,19 +219,19 @@ static void put_result(struct review_page *page_of)
     page_text(&page_of->page, TONE_PLAIN, ".");
     if (review->weakens > 0) {
         page_line(&page_of->page, 0, INDENT_ROW);
-        page_text(&page_of->page, TONE_STRONG, "Who must agree: ");
+        page_text(&page_of->page, TONE_STRONG, "Must be approved by: ");
         page_text(&page_of->page, TONE_PLAIN, who(page_of));
         page_text(&page_of->page, TONE_PLAIN, ".");
     }
     if (review->beyond.count > 0) {
         page_line(&page_of->page, 0, INDENT_ROW);
-        page_text(&page_of->page, TONE_PLAIN, "The trust of BASE lets nobody change: ");
+        page_text(&page_of->page, TONE_PLAIN, "The trust of BASE allows no one to change: ");
         page_text(&page_of->page, TONE_PLAIN, names_text(page_of->arena, &review->beyond));
         page_text(&page_of->page, TONE_PLAIN, ".");
     }
     if (review->uncovered.count > 0) {
         page_line(&page_of->page, 0, INDENT_ROW);
-        page_text(&page_of->page, TONE_CARE, "CODEOWNERS covers nowhere: ");
+        page_text(&page_of->page, TONE_CARE, "Not covered by CODEOWNERS: ");
         page_text(&page_of->page, TONE_PLAIN, names_text(page_of->arena, &review->uncovered));
         page_text(&page_of->page, TONE_PLAIN, ".");
     }
@@ -258,7 +257,7 @@ enum { CLOSING_MOST = 8 };
 
 struct writing {
     struct arena *arena;
-    const struct review_facts *paper;
+    const struct review_facts *facts;
     struct report_entry *items;
     size_t count;
 };
@@ -305,7 +304,7 @@ static void add_row(struct writing *writing, const struct review_row *row)
         .name = row_title(arena, row),
         .environment = row->environments.count > 0 ? names_text(arena, &row->environments) : NULL,
         .says = arena_printf(arena, "%s%s", row_says(arena, row),
-                             row->in_base ? " (the line is one of BASE)" : ""),
+                             row->in_base ? " (line in BASE)" : ""),
         .why = row->why,
         .advice = advice_of(arena, row),
         .where = row->where,
@@ -329,34 +328,34 @@ static void add_refusal(struct writing *writing, const struct review_world *worl
     };
 }
 
-/* The row of the review says where it stands and how urgent it is; this one only adds what is there. */
+/* The review's own entry has the place and the urgency; this one adds the values. */
 static void add_change(struct writing *writing, const struct change *change)
 {
-    const struct review_world *world = writing->paper->world;
-    struct report_entry *item = &writing->items[writing->count++];
-    plan_entry(writing->arena, change, item);
-    item->code = EXIT_IN_SYNC;
-    item->level = ENTRY_NOTE;
-    item->kind = "merge";
-    item->section = "What a merge would change";
-    item->environment = world->environment;
-    item->marks = world->simulated ? " SIMULATED" : NULL;
-    item->where = ERR_NO_PLACE;
+    const struct review_world *world = writing->facts->world;
+    struct report_entry *entry = &writing->items[writing->count++];
+    plan_entry(writing->arena, change, entry);
+    entry->code = EXIT_IN_SYNC;
+    entry->level = ENTRY_NOTE;
+    entry->kind = "merge";
+    entry->section = "What a merge would change";
+    entry->environment = world->environment;
+    entry->marks = world->simulated ? " SIMULATED" : NULL;
+    entry->where = ERR_NO_PLACE;
 }
 
 static void fill_items(struct writing *writing, struct report_entries *out)
 {
-    const struct review_facts *paper = writing->paper;
-    const struct plan *plan = paper->world ? paper->world->plan : NULL;
+    const struct review_facts *facts = writing->facts;
+    const struct plan *plan = facts->world ? facts->world->plan : NULL;
     writing->items = arena_array(
-        writing->arena, paper->faults->count + paper->review->count + (plan ? plan->count : 0) + 1,
+        writing->arena, facts->faults->count + facts->review->count + (plan ? plan->count : 0) + 1,
         sizeof *writing->items);
-    for (size_t i = 0; i < paper->faults->count; i++)
-        add_fault(writing, &paper->faults->items[i]);
-    if (paper->world && !plan)
-        add_refusal(writing, paper->world);
-    for (size_t i = 0; i < paper->review->count; i++)
-        add_row(writing, &paper->review->rows[i]);
+    for (size_t i = 0; i < facts->faults->count; i++)
+        add_fault(writing, &facts->faults->items[i]);
+    if (facts->world && !plan)
+        add_refusal(writing, facts->world);
+    for (size_t i = 0; i < facts->review->count; i++)
+        add_row(writing, &facts->review->rows[i]);
     for (size_t i = 0; plan && i < plan->count; i++)
         add_change(writing, &plan->changes[i]);
     *out = (struct report_entries){writing->items, writing->count};
@@ -364,16 +363,16 @@ static void fill_items(struct writing *writing, struct report_entries *out)
 
 /* --- words ------------------------------------------------------------------------------------- */
 
-static const char *headline(struct arena *arena, const struct review_facts *paper)
+static const char *headline(struct arena *arena, const struct review_facts *facts)
 {
     static const char *const words[] = {[EXIT_IN_SYNC] = "NOTHING WEAKENED",
                                         [EXIT_FAILED] = "FAILED",
                                         [EXIT_CHANGES] = "WEAKENED",
                                         [EXIT_BREACHED] = "BREACHED"};
-    const size_t faults = paper->faults->count + paper->faults->dropped;
-    return arena_printf(arena, "%s - %s%s%s (exit %d)", words[paper->exit],
+    const size_t faults = facts->faults->count + facts->faults->dropped;
+    return arena_printf(arena, "%s - %s%s%s (exit %d)", words[facts->exit],
                         faults > 0 ? count_text(arena, faults, "broken rule") : "",
-                        faults > 0 ? ", " : "", counts_text(arena, paper->review), paper->exit);
+                        faults > 0 ? ", " : "", counts_text(arena, facts->review), facts->exit);
 }
 
 static const char *side(struct arena *arena, const char *name, const char *commit)
@@ -383,53 +382,53 @@ static const char *side(struct arena *arena, const char *name, const char *commi
     return text_is(name, ".") ? "the work tree" : arena_printf(arena, "`%s`", name);
 }
 
-static const char *report_who(struct arena *arena, const struct review_facts *paper)
+static const char *report_who(struct arena *arena, const struct review_facts *facts)
 {
-    if (!paper->has_trust)
+    if (!facts->has_trust)
         return "the trust of BASE is not there, or cannot be read";
-    return paper->review->needs.count > 0 ? names_text(arena, &paper->review->needs)
-                                          : "nobody in particular";
+    return facts->review->needs.count > 0 ? names_text(arena, &facts->review->needs)
+                                          : "no particular role";
 }
 
-static struct names closing(struct arena *arena, const struct review_facts *paper)
+static struct names closing(struct arena *arena, const struct review_facts *facts)
 {
-    const struct review *review = paper->review;
+    const struct review *review = facts->review;
     const char **lines = arena_array(arena, CLOSING_MOST, sizeof *lines);
     size_t count = 0;
     lines[count++] =
-        arena_printf(arena, "From %s to %s.", side(arena, paper->base, paper->base_commit),
-                     side(arena, paper->head, paper->head_commit));
+        arena_printf(arena, "From %s to %s.", side(arena, facts->base, facts->base_commit),
+                     side(arena, facts->head, facts->head_commit));
     if (review->weakens > 0)
-        lines[count++] = arena_printf(arena, "Who must agree: %s.", report_who(arena, paper));
+        lines[count++] = arena_printf(arena, "Must be approved by: %s.", report_who(arena, facts));
     if (review->beyond.count > 0)
-        lines[count++] = arena_printf(arena, "The trust of BASE lets nobody change: %s.",
+        lines[count++] = arena_printf(arena, "The trust of BASE allows no one to change: %s.",
                                       names_text(arena, &review->beyond));
     if (review->uncovered.count > 0)
-        lines[count++] = arena_printf(arena, "CODEOWNERS covers nowhere: %s.",
+        lines[count++] = arena_printf(arena, "Not covered by CODEOWNERS: %s.",
                                       names_text(arena, &review->uncovered));
-    if (paper->faults->dropped > 0)
+    if (facts->faults->dropped > 0)
         lines[count++] =
-            arena_printf(arena, "%zu more broken rules are not listed.", paper->faults->dropped);
-    if (paper->world && paper->world->plan && paper->world->plan->beyond.count > 0)
+            arena_printf(arena, "%zu more broken rules are not listed.", facts->faults->dropped);
+    if (facts->world && facts->world->plan && facts->world->plan->beyond.count > 0)
         lines[count++] = arena_printf(arena, "Beyond a plan: %s.",
-                                      names_text(arena, &paper->world->plan->beyond));
+                                      names_text(arena, &facts->world->plan->beyond));
     return (struct names){lines, count};
 }
 
-void review_report(struct arena *arena, const struct review_facts *paper, struct report *out)
+void review_report(struct arena *arena, const struct review_facts *facts, struct report *out)
 {
-    struct writing writing = {.arena = arena, .paper = paper};
+    struct writing writing = {.arena = arena, .facts = facts};
     *out = (struct report){
         .subject = SUBJECT_REVIEW,
         .tool = "tautline",
         .command = "review",
-        .headline = headline(arena, paper),
-        .simulated = headline_simulated(paper->world && paper->world->simulated),
-        .exit = paper->exit,
+        .headline = headline(arena, facts),
+        .simulated = headline_simulated(facts->world && facts->world->simulated),
+        .exit = facts->exit,
         .columns = {"what", "where", "change", "what to do"},
-        .help = "tautline review BASE HEAD tells of every change which way it goes, and why.",
-        .closing = closing(arena, paper),
-        .review = paper,
+        .help = "tautline review BASE HEAD shows the direction of every change, and why.",
+        .closing = closing(arena, facts),
+        .review = facts,
     };
     fill_items(&writing, &out->items);
 }
@@ -523,27 +522,27 @@ static void put_json_world(struct json_writer *writer, const struct review_world
 
 void json_review(struct buf *out, const struct report *report, const struct style *style)
 {
-    const struct review_facts *paper = report->review;
+    const struct review_facts *facts = report->review;
     (void)style;
     struct json_writer writer;
     json_write_init(&writer, out, true);
     json_object_open(&writer);
     json_key_text(&writer, "schema", "tautline/review/v1");
-    put_side(&writer, "base", paper->base, paper->base_commit);
-    put_side(&writer, "head", paper->head, paper->head_commit);
-    json_key_int(&writer, "exit", paper->exit);
-    put_counts(&writer, paper->review);
-    json_key_bool(&writer, "trusted", paper->has_trust);
-    json_key_names(&writer, "needs", &paper->review->needs);
-    json_key_names(&writer, "beyond", &paper->review->beyond);
-    json_key_names(&writer, "uncovered", &paper->review->uncovered);
-    put_json_faults(&writer, paper->faults);
+    put_side(&writer, "base", facts->base, facts->base_commit);
+    put_side(&writer, "head", facts->head, facts->head_commit);
+    json_key_int(&writer, "exit", facts->exit);
+    put_counts(&writer, facts->review);
+    json_key_bool(&writer, "trusted", facts->has_trust);
+    json_key_names(&writer, "needs", &facts->review->needs);
+    json_key_names(&writer, "beyond", &facts->review->beyond);
+    json_key_names(&writer, "uncovered", &facts->review->uncovered);
+    put_json_faults(&writer, facts->faults);
     json_key(&writer, "changes");
     json_array_open(&writer);
-    for (size_t i = 0; i < paper->review->count; i++)
-        put_json_row(&writer, &paper->review->rows[i]);
+    for (size_t i = 0; i < facts->review->count; i++)
+        put_json_row(&writer, &facts->review->rows[i]);
     json_array_close(&writer);
-    put_json_world(&writer, paper->world);
+    put_json_world(&writer, facts->world);
     json_object_close(&writer);
     buf_char(out, '\n');
 }

@@ -26,9 +26,9 @@ struct sarif {
 
 /* What an operator has to do, look at, or has decided to tolerate, and every change; not what is merely
  * said. */
-static bool is_result(const struct report_entry *item)
+static bool is_result(const struct report_entry *entry)
 {
-    return item->where.file && (item->level != ENTRY_NOTE || item->is_excepted || item->says);
+    return entry->where.file && (entry->level != ENTRY_NOTE || entry->is_excepted || entry->says);
 }
 
 static size_t rule_number(const struct sarif *sarif, const char *rule)
@@ -44,16 +44,16 @@ static void choose(struct sarif *sarif)
     sarif->results = arena_array(sarif->arena, sarif->items->count, sizeof *sarif->results);
     sarif->rules = arena_array(sarif->arena, sarif->items->count, sizeof *sarif->rules);
     for (size_t i = 0; i < sarif->items->count; i++) {
-        const struct report_entry *item = &sarif->items->items[i];
-        if (!is_result(item))
+        const struct report_entry *entry = &sarif->items->items[i];
+        if (!is_result(entry))
             continue;
         if (sarif->result_count == SARIF_RESULTS_MOST) {
             sarif->left_out++;
             continue;
         }
-        sarif->results[sarif->result_count++] = item;
-        if (rule_number(sarif, item->rule) == sarif->rule_count)
-            sarif->rules[sarif->rule_count++] = item->rule;
+        sarif->results[sarif->result_count++] = entry;
+        if (rule_number(sarif, entry->rule) == sarif->rule_count)
+            sarif->rules[sarif->rule_count++] = entry->rule;
     }
 }
 
@@ -76,18 +76,18 @@ static const char *sentence(struct sarif *sarif, const char *text)
 }
 
 /* GitHub wants all three texts of a rule. */
-static void put_rule(struct sarif *sarif, const struct report_entry *item)
+static void put_rule(struct sarif *sarif, const struct report_entry *entry)
 {
     struct json_writer *writer = &sarif->writer;
-    const char *text = sentence(sarif, item->rule_text);
+    const char *text = sentence(sarif, entry->rule_text);
     json_object_open(writer);
-    json_key_text(writer, "id", item->rule);
+    json_key_text(writer, "id", entry->rule);
     key_message(writer, "shortDescription", text);
     key_message(writer, "fullDescription", text);
     key_message(writer, "help", sarif->report->help);
     json_key(writer, "defaultConfiguration");
     json_object_open(writer);
-    json_key_text(writer, "level", entry_level_name(item->level));
+    json_key_text(writer, "level", entry_level_name(entry->level));
     json_object_close(writer);
     json_object_close(writer);
 }
@@ -133,12 +133,12 @@ static void put_notifications(struct sarif *sarif)
     put_notification(sarif, "note", sarif->report->simulated);
     put_notification(sarif, "note", sarif->report->hypothetical);
     for (size_t i = 0; i < sarif->items->count; i++) {
-        const struct report_entry *item = &sarif->items->items[i];
-        if (!item->where.file && item->level != ENTRY_NOTE)
-            put_notification(sarif, entry_level_name(item->level),
+        const struct report_entry *entry = &sarif->items->items[i];
+        if (!entry->where.file && entry->level != ENTRY_NOTE)
+            put_notification(sarif, entry_level_name(entry->level),
                              arena_printf(sarif->arena, "%s\n%s",
-                                          report_entry_title(sarif->arena, item),
-                                          report_entry_text(sarif->arena, item)));
+                                          report_entry_title(sarif->arena, entry),
+                                          report_entry_text(sarif->arena, entry)));
     }
     if (sarif->left_out > 0)
         put_notification(sarif, "warning",
@@ -206,10 +206,10 @@ static void put_location(struct sarif *sarif, const struct place *where)
 }
 
 /* GitHub reads primaryLocationLineHash and would make it from the line alone: one setting in two
- * environments stands in one line and would be one alert. */
-static void put_fingerprints(struct sarif *sarif, const struct report_entry *item)
+ * environments is on one line and would be one alert. */
+static void put_fingerprints(struct sarif *sarif, const struct report_entry *entry)
 {
-    const char *print = report_entry_fingerprint(sarif->arena, item);
+    const char *print = report_entry_fingerprint(sarif->arena, entry);
     json_key(&sarif->writer, "partialFingerprints");
     json_object_open(&sarif->writer);
     json_key_text(&sarif->writer, "primaryLocationLineHash",
@@ -219,57 +219,57 @@ static void put_fingerprints(struct sarif *sarif, const struct report_entry *ite
 }
 
 /* Where one result has suppressions, all must have the key (SARIF 3.27.23): empty is "not suppressed". */
-static void put_suppressions(struct sarif *sarif, const struct report_entry *item)
+static void put_suppressions(struct sarif *sarif, const struct report_entry *entry)
 {
     struct json_writer *writer = &sarif->writer;
-    const struct exception *exception = report_entry_exception(item);
+    const struct exception *exception = report_entry_exception(entry);
     json_key(writer, "suppressions");
     json_array_open(writer);
-    if (item->is_excepted) {
+    if (entry->is_excepted) {
         json_object_open(writer);
         json_key_text(writer, "kind", "external");
         json_key_text(writer, "status", "accepted");
         json_key_text(writer, "justification",
                       text_escaped(sarif->arena, exception && exception->reason
                                                      ? exception->reason
-                                                     : item->finding->exception));
+                                                     : entry->finding->exception));
         json_object_close(writer);
     }
     json_array_close(writer);
 }
 
-static void put_properties(struct sarif *sarif, const struct report_entry *item)
+static void put_properties(struct sarif *sarif, const struct report_entry *entry)
 {
     struct json_writer *writer = &sarif->writer;
     json_key(writer, "properties");
     json_object_open(writer);
-    json_key_text(writer, "kind", item->kind);
-    json_key_text(writer, "name", item->name);
-    if (item->service) {
-        json_key_text(writer, "project", item->project);
-        json_key_text(writer, "service", item->service);
+    json_key_text(writer, "kind", entry->kind);
+    json_key_text(writer, "name", entry->name);
+    if (entry->service) {
+        json_key_text(writer, "project", entry->project);
+        json_key_text(writer, "service", entry->service);
     }
-    if (item->environment)
-        json_key_text(writer, "environment", item->environment);
-    json_key_text(writer, "state", item->finding ? item->finding->state_name : item->rule);
-    json_key_text(writer, "exception", item->finding ? item->finding->exception : NULL);
+    if (entry->environment)
+        json_key_text(writer, "environment", entry->environment);
+    json_key_text(writer, "state", entry->finding ? entry->finding->state_name : entry->rule);
+    json_key_text(writer, "exception", entry->finding ? entry->finding->exception : NULL);
     json_object_close(writer);
 }
 
-static void put_result(struct sarif *sarif, const struct report_entry *item)
+static void put_result(struct sarif *sarif, const struct report_entry *entry)
 {
     struct json_writer *writer = &sarif->writer;
     json_object_open(writer);
-    json_key_text(writer, "ruleId", item->rule);
-    json_key_int(writer, "ruleIndex", (int64_t)rule_number(sarif, item->rule));
-    json_key_text(writer, "level", entry_level_name(item->level));
+    json_key_text(writer, "ruleId", entry->rule);
+    json_key_int(writer, "ruleIndex", (int64_t)rule_number(sarif, entry->rule));
+    json_key_text(writer, "level", entry_level_name(entry->level));
     key_message(writer, "message",
-                arena_printf(sarif->arena, "%s\n%s", report_entry_title(sarif->arena, item),
-                             report_entry_text(sarif->arena, item)));
-    put_location(sarif, &item->where);
-    put_fingerprints(sarif, item);
-    put_suppressions(sarif, item);
-    put_properties(sarif, item);
+                arena_printf(sarif->arena, "%s\n%s", report_entry_title(sarif->arena, entry),
+                             report_entry_text(sarif->arena, entry)));
+    put_location(sarif, &entry->where);
+    put_fingerprints(sarif, entry);
+    put_suppressions(sarif, entry);
+    put_properties(sarif, entry);
     json_object_close(writer);
 }
 

@@ -11,7 +11,7 @@
 
 /* --- the lines --------------------------------------------------------------------------------- */
 
-/* One line whatever its length: it is what becomes the subject of a mail. */
+/* One line of any length: it becomes the subject of a mail. */
 static void put_verdict(struct text_report *report)
 {
     enum exit_code classes[8];
@@ -137,7 +137,7 @@ static void put_refusal(struct text_report *report, const struct judgement *judg
 {
     const char *refusal = judgement->observed->refusal;
     const char *hint = refusal ? strchr(refusal, '\n') : NULL;
-    const char *what = !refusal ? "the look was refused"
+    const char *what = !refusal ? "the check was refused"
                        : hint   ? arena_slice(report->arena, refusal, (size_t)(hint - refusal))
                                 : refusal;
     page_more(&report->page, INDENT_GROUP, "not looked at: ", what);
@@ -157,7 +157,7 @@ static void put_target(struct text_report *report, const struct judgement *judge
 
 /* --- many -------------------------------------------------------------------------------------- */
 
-/* In sync, and no exception that somebody should be reminded of. */
+/* In sync, and without an exception that the reader should be reminded of. */
 static bool is_quiet(const struct judgement *judgement)
 {
     for (size_t i = 0; i < judgement->count; i++)
@@ -226,22 +226,22 @@ static void put_targets(struct text_report *report)
 /* text_summary: the last lines: what the symbols mean, coverage, timing, counts. */
 
 /* Growing enumerations: `4 held, 1 breached`. */
-struct list {
+struct count_list {
     struct arena *arena;
     const char *text; /* NULL: nothing yet */
 };
 
-static void list_add(struct list *list, size_t count, const char *what)
+static void list_add(struct count_list *list, size_t count, const char *what)
 {
     if (count == 0)
         return;
-    const char *item = arena_printf(list->arena, "%zu %s", count, what);
-    list->text = list->text ? arena_printf(list->arena, "%s, %s", list->text, item) : item;
+    const char *entry = arena_printf(list->arena, "%zu %s", count, what);
+    list->text = list->text ? arena_printf(list->arena, "%s, %s", list->text, entry) : entry;
 }
 
 static const char *settings_text(struct text_report *report)
 {
-    struct list list = {report->arena, NULL};
+    struct count_list list = {report->arena, NULL};
     for (int i = 0; i < VERDICT_COUNT; i++)
         list_add(&list, report->run->counts[i], verdict_words((enum verdict)i)->counted);
     return list.text;
@@ -249,7 +249,7 @@ static const char *settings_text(struct text_report *report)
 
 static const char *guardrails_text(struct text_report *report)
 {
-    struct list list = {report->arena, NULL};
+    struct count_list list = {report->arena, NULL};
     for (int i = 0; i < 4; i++)
         list_add(&list, report->run->guardrails[i],
                  guardrail_words((enum guardrail_state)i)->counted);
@@ -259,7 +259,7 @@ static const char *guardrails_text(struct text_report *report)
 
 static const char *probes_text(struct text_report *report)
 {
-    struct list list = {report->arena, NULL};
+    struct count_list list = {report->arena, NULL};
     for (int i = 0; i < 4; i++)
         list_add(&list, report->run->probes[i], probe_words((enum probe_outcome)i)->counted);
     list_add(&list, report->run->probes_excepted, "excepted");
@@ -270,7 +270,7 @@ static const char *exceptions_text(struct text_report *report)
 {
     enum { STATES = EXCEPTION_UNOBSERVED + 1 };
     size_t counts[STATES] = {0};
-    struct list list = {report->arena, NULL};
+    struct count_list list = {report->arena, NULL};
     for (size_t i = 0; i < report->run->judgement_count; i++) {
         const struct judgement *judgement = &report->run->judgements[i];
         for (size_t k = 0; k < judgement->count; k++)

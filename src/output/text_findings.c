@@ -177,7 +177,7 @@ static bool is_blind(const struct text_report *report, const struct judgement *j
 static void put_row(struct text_report *report, const char *label, const char *names,
                     const char *why, bool *titled)
 {
-    put_title_once(report, "Could not be seen", titled);
+    put_title_once(report, "Not observed", titled);
     page_line(&report->page, INDENT_ENTRY, INDENT_STATE);
     page_text(&report->page, TONE_CARE, label);
     page_to(&report->page, INDENT_STATE);
@@ -251,7 +251,7 @@ static void put_unseen_probes(struct text_report *report, const struct judgement
     for (size_t at = 0; (finding = next_of(judgement, FINDING_PROBE, &at));) {
         if (finding->state.probe != PROBE_UNOBSERVED || !is_first_alike(judgement, finding))
             continue;
-        put_title_once(report, "Could not be seen", titled);
+        put_title_once(report, "Not observed", titled);
         put_names(report, &words, judgement, finding);
         const char *why = why_of(judgement, finding);
         page_text(&report->page, TONE_PLAIN, why ? ": " : "");
@@ -318,7 +318,7 @@ static bool has_own_reason(const struct judgement *judgement, const struct findi
     return false;
 }
 
-/* Where the reasons stand above already: the names, and once what to do. */
+/* Where the reasons are already given above: the names, and what to do once. */
 static void put_blind(struct text_report *report, const struct judgement *judgement, bool *titled)
 {
     const struct finding *finding = NULL;
@@ -499,7 +499,7 @@ static void put_cluster(struct text_report *report, const struct judgement *judg
     put_rows(report, first, true);
 }
 
-/* --- where the reasons stand above ------------------------------------------------------------- */
+/* --- where the reasons are given above ------------------------------------------------------------- */
 
 /* What is unseen of this variable alone. */
 static void put_own_why(struct text_report *report, const struct variables *variables,
@@ -509,7 +509,7 @@ static void put_own_why(struct text_report *report, const struct variables *vari
         page_more(&report->page, INDENT_MORE, label, testimony->why);
 }
 
-/* One line; the file stands in the title. */
+/* One line; the file is in the title. */
 static void put_short(struct text_report *report, const struct judgement *judgement,
                       const struct finding *finding)
 {
@@ -591,7 +591,7 @@ static void put_settings(struct text_report *report, const struct judgement *jud
 
 /* --- probes ------------------------------------------------------------------------------------ */
 
-/* Parts that did not pass and that the probe's own words do not tell of already. */
+/* Parts that did not pass, unless the probe's own reason names them already. */
 static void put_parts(struct text_report *report, const struct judgement *judgement,
                       const struct finding *finding)
 {

@@ -23,7 +23,7 @@ struct text_report {
 /* `→ what to do`; nothing where there is no advice. */
 void text_advice(struct text_report *report, size_t indent, const char *advice);
 
-/* Everything that is told of one target below its title. */
+/* Everything about one target below its title. */
 void text_findings(struct text_report *report, const struct judgement *judgement);
 
 #endif

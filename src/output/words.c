@@ -82,16 +82,16 @@ const char *classes_text(struct arena *arena, const enum exit_code *codes, size_
 /* --- verdicts and states ----------------------------------------------------------------------- */
 
 static const struct verdict_words verdicts[] = {
-    [VERDICT_IN_SYNC] = {"IN SYNC", TONE_GOOD, "as declared, says every witness that was asked",
-                         "in sync"},
+    [VERDICT_IN_SYNC] = {"IN SYNC", TONE_GOOD, "every witness that was asked agrees", "in sync"},
     [VERDICT_EXCEPTED] = {"EXCEPTED", TONE_CARE,
-                          "not as declared, and an exception in force allows it", "excepted"},
+                          "not as declared, but an exception in force allows it", "excepted"},
     [VERDICT_MASKED] = {"MASKED", TONE_BAD,
-                        "stored and running wrong, and its behaviour does not show it", "masked"},
-    [VERDICT_DRIFT] = {"DRIFT", TONE_BAD, "Railway keeps something else than what is declared",
+                        "stored and running with a wrong value, which the behaviour does not show",
+                        "masked"},
+    [VERDICT_DRIFT] = {"DRIFT", TONE_BAD, "Railway stores another value than the declared one",
                        "drifted"},
     [VERDICT_PENDING] = {"PENDING", TONE_BAD,
-                         "stored as declared, but the live process was started with something else",
+                         "stored as declared, but the live process was started with another value",
                          "pending"},
     [VERDICT_UNENFORCED] = {"UNENFORCED", TONE_BAD,
                             "stored and running as declared, and the application does something "
@@ -101,9 +101,8 @@ static const struct verdict_words verdicts[] = {
                                "in effect as declared, but the application reports something else",
                                "contradicted"},
     [VERDICT_UNOBSERVED] = {"UNOBSERVED", TONE_CARE,
-                            "could not be seen, so nobody knows: no reason to change anything",
-                            "not observed"},
-    [VERDICT_INERT] = {"inert", TONE_PLAIN, "declared for the reader, never judged", "inert"},
+                            "could not be observed: no reason to change anything", "not observed"},
+    [VERDICT_INERT] = {"inert", TONE_PLAIN, "declared for documentation, never judged", "inert"},
 };
 
 const struct verdict_words *verdict_words(enum verdict verdict)

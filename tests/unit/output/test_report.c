@@ -24,7 +24,7 @@ static void every_run_ends_in_one_line(void **state)
         {sample_breach, "BREACHED, DRIFT, INCONCLUSIVE - 1 guardrail breached, 1 setting drifted, "
                         "1 probe failed, 1 setting not observed, 1 guardrail not observed, 1 probe "
                         "not observed, 1 setting excepted (exit 3)"},
-        {sample_empty, "INCONCLUSIVE - no target was looked at (exit 4)"},
+        {sample_empty, "INCONCLUSIVE - no target was checked (exit 4)"},
         {sample_excepted, "IN SYNC - 1 setting excepted (exit 0)"},
     };
     struct arena arena;
@@ -45,9 +45,9 @@ static void what_is_not_the_real_world_says_so(void **state)
     const struct run real = sample_in_sync(), other = sample_breach();
     assert_null(headline_simulated(real.simulated));
     assert_null(headline_hypothetical(&arena, &real));
-    assert_string_equal(headline_simulated(other.simulated),
-                        "SIMULATED: a simulation stood in for Railway; nothing here speaks of the "
-                        "real service");
+    assert_string_equal(
+        headline_simulated(other.simulated),
+        "SIMULATED: a simulator answered in place of Railway; nothing here is about the real service");
     assert_string_equal(headline_hypothetical(&arena, &other),
                         "HYPOTHETICAL: judged as if it were 2026-03-11 07:00 UTC; never recorded");
     arena_release(&arena);
@@ -106,7 +106,7 @@ static void words_of_an_item(void **state)
          "→ set UNSIGNED_ALLOWED to `false`, then deploy; or have an exception with a new end "
          "reviewed"},
         {"DRIFT: UNSIGNED_ALLOWED (production) SIMULATED HYPOTHETICAL",
-         "wanted false; Railway keeps something else than what is declared\n"
+         "wanted false; Railway stores another value than the declared one\n"
          "stored true ≠   running true ≠   reported –   behaved ≠\n"
          "→ set UNSIGNED_ALLOWED to `false`, then deploy"},
     };

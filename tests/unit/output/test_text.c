@@ -158,13 +158,13 @@ static void the_first_line_names_every_class_and_the_exit_code(void **state)
         "tautline: IN SYNC - 1 setting excepted (exit 0)\n",
         "tautline: INCONCLUSIVE - 4 settings not observed, 3 guardrails not observed, 3 probes not "
         "observed, 1 exception in doubt (exit 4)\n",
-        "tautline: FAILED, INCONCLUSIVE - 2 faults in what was read, 2 targets not looked at, 1 "
+        "tautline: FAILED, INCONCLUSIVE - 2 faults in input files, 2 targets not looked at, 1 "
         "setting not observed, 1 guardrail not observed (exit 1)\n",
         "tautline: BREACHED, DRIFT - 1 guardrail breached, 1 setting drifted, 1 probe failed (exit "
         "3)\n",
         "tautline: FAILED, BREACHED, DRIFT, INCONCLUSIVE - 1 target not looked at, 1 guardrail "
         "breached, 1 setting drifted, 1 guardrail not observed, 1 exception in doubt (exit 1)\n",
-        "tautline: INCONCLUSIVE - no target was looked at (exit 4)\n",
+        "tautline: INCONCLUSIVE - no target was checked (exit 4)\n",
     };
     for (size_t i = 0; i < SAMPLES; i++) {
         const struct run run = samples[i]();
