@@ -10,23 +10,29 @@
 /* A member of `of`, a value that a function writes, and one of an enumeration's words. */
 #define MEMBER(key, shape, of, member, about)                                                      \
     {                                                                                              \
-        key, shape, offsetof(struct of, member), NULL, NULL, NULL, NULL, about                     \
+        key, shape, offsetof(struct of, member), NULL, NULL, NULL, NULL, about, 0, 0               \
     }
 #define MADE(key, shape, put, about)                                                               \
     {                                                                                              \
-        key, shape, 0, put, NULL, NULL, NULL, about                                                \
+        key, shape, 0, put, NULL, NULL, NULL, about, 0, 0                                          \
     }
 #define WORD(key, of, member, word, about)                                                         \
     {                                                                                              \
-        key, ROW_ONE_OF, offsetof(struct of, member), NULL, NULL, word, NULL, about                \
+        key, ROW_ONE_OF, offsetof(struct of, member), NULL, NULL, word, NULL, about, 0, 0          \
     }
 #define OBJECT(key, of, member, object, about)                                                     \
     {                                                                                              \
-        key, ROW_OBJECT, offsetof(struct of, member), NULL, &(object), NULL, NULL, about           \
+        key, ROW_OBJECT, offsetof(struct of, member), NULL, &(object), NULL, NULL, about, 0, 0     \
     }
 #define OF_OBJECTS(key, shape, put, object, about)                                                 \
     {                                                                                              \
-        key, shape, 0, put, &(object), NULL, NULL, about                                           \
+        key, shape, 0, put, &(object), NULL, NULL, about, 0, 0                                     \
+    }
+
+#define LIST(key, of, items, number, object, about)                                                \
+    {                                                                                              \
+        key, ROW_LIST_OF, offsetof(struct of, items), NULL, &(object), NULL, NULL, about,          \
+            offsetof(struct of, number), sizeof *((struct of *)0)->items                           \
     }
 
 /* --- words --------------------------------------------------------------------------------------- */
@@ -317,19 +323,10 @@ static const struct json_row part_rows[] = {
 };
 static const struct json_object part_object = {.name = "part", .rows = part_rows};
 
-static void put_parts(struct json_writer *writer, const void *of)
-{
-    const struct probe_result *result = &((const struct finding_told *)of)->result;
-    json_array_open(writer);
-    for (size_t i = 0; i < result->part_count; i++)
-        json_object(writer, &part_object, &result->parts[i]);
-    json_array_close(writer);
-}
-
 static const struct json_row probe_rows[] = {
     FINDING_HEAD("probe"),
     WORD("result", finding_told, state, outcome_at, NULL),
-    OF_OBJECTS("parts", ROW_LIST_OF, put_parts, part_object, NULL),
+    JSON_LIST("parts", finding_told, result.parts, result.part_count, part_object),
     MEMBER("requests", ROW_UNSIGNED, finding_told, result.requests, "how many were sent"),
     MEMBER("milliseconds", ROW_INT64, finding_told, result.took,
            "from the first request to the last answer"),
@@ -530,15 +527,6 @@ static const struct json_row fault_rows[] = {
 };
 static const struct json_object fault_object = {.name = "fault", .rows = fault_rows};
 
-static void put_faults(struct json_writer *writer, const void *of)
-{
-    const struct run *run = of;
-    json_array_open(writer);
-    for (size_t i = 0; i < run->fault_count; i++)
-        json_object(writer, &fault_object, &run->faults[i]);
-    json_array_close(writer);
-}
-
 static const struct json_row requests_rows[] = {
     MEMBER("railway", ROW_UNSIGNED, run, api_requests, NULL),
     MEMBER("probes", ROW_UNSIGNED, run, probe_requests, NULL),
@@ -552,15 +540,6 @@ static const struct json_row timing_rows[] = {
     {0},
 };
 static const struct json_object timing_object = {.name = "timing", .rows = timing_rows};
-
-static void put_timings(struct json_writer *writer, const void *of)
-{
-    const struct run *run = of;
-    json_array_open(writer);
-    for (size_t i = 0; i < run->timing_count; i++)
-        json_object(writer, &timing_object, &run->timings[i]);
-    json_array_close(writer);
-}
 
 #define REPORT_SCHEMA "tautline/report/v1"
 
@@ -605,10 +584,9 @@ static const struct json_row report_rows[] = {
                "one for each service and environment"),
     OF_OBJECTS("findings", ROW_LIST_OF, put_findings, finding_object,
                "everything that was judged, also what is in sync"),
-    OF_OBJECTS("faults", ROW_LIST_OF, put_faults, fault_object,
-               "what is wrong in files that were read"),
+    LIST("faults", run, faults, fault_count, fault_object, "what is wrong in files that were read"),
     OBJECT("requests", run, tool, requests_object, "how many were sent"),
-    OF_OBJECTS("timing", ROW_LIST_OF, put_timings, timing_object, "how long it took"),
+    LIST("timing", run, timings, timing_count, timing_object, "how long it took"),
     {0},
 };
 static const struct json_object report_object = {.name = "report", .rows = report_rows};

@@ -63,6 +63,16 @@ void json_key_names(struct json_writer *writer, const char *key, const struct na
     put_names(writer, names);
 }
 
+static void put_list(struct json_writer *writer, const struct json_row *row, const char *of)
+{
+    const char *items = *(const char *const *)(const void *)(of + row->at);
+    const size_t count = *(const size_t *)(const void *)(of + row->count_at);
+    json_array_open(writer);
+    for (size_t i = 0; i < count; i++)
+        json_object(writer, row->object, items + i * row->size);
+    json_array_close(writer);
+}
+
 /* --- the writer ---------------------------------------------------------------------------------- */
 
 static void put_member(struct json_writer *writer, const struct json_row *row, const void *member)
@@ -101,10 +111,14 @@ static void put_member(struct json_writer *writer, const struct json_row *row, c
     case ROW_OBJECT:
         json_object(writer, row->object, member);
         break;
-    case ROW_WHOLE_OR_NULL: /* these have a `put` */
-    case ROW_LIST_OF:
     case ROW_OBJECT_OR_NULL:
-        json_null(writer);
+        if (*(const void *const *)member)
+            json_object(writer, row->object, *(const void *const *)member);
+        else
+            json_null(writer);
+        break;
+    case ROW_WHOLE_OR_NULL: /* these have a `put`, or were written before */
+    case ROW_LIST_OF:
         break;
     }
 }
@@ -115,6 +129,8 @@ void json_rows(struct json_writer *writer, const struct json_row *rows, const vo
         json_key(writer, row->key);
         if (row->put)
             row->put(writer, of);
+        else if (row->shape == ROW_LIST_OF)
+            put_list(writer, row, of);
         else
             put_member(writer, row, (const char *)of + row->at);
     }

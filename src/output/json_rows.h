@@ -27,9 +27,9 @@ enum json_shape {
     ROW_INSTANT_OR_NULL, /* RFC 3339 in UTC; 0 is null (int64_t) */
     ROW_ONE_OF,          /* one of `words`, or of what `word` gives; (const char *) */
     ROW_TEXTS,           /* (struct names) */
-    ROW_LIST_OF,         /* an array of `object` */
+    ROW_LIST_OF,         /* an array of `object` (pointer to the first) */
     ROW_OBJECT,          /* (the struct that `object` is about) */
-    ROW_OBJECT_OR_NULL
+    ROW_OBJECT_OR_NULL   /* (pointer) */
 };
 
 /* Writes the value of one key of `of`. */
@@ -49,7 +49,28 @@ struct json_row {
     json_word *word;
     const char *words; /* separated by blanks */
     const char *about;
+    size_t count_at, size; /* ROW_LIST_OF: of the member that counts, and of one of the array */
 };
+
+/* A member of `struct of`, an object in it, the object that a pointer of it names, and an array of it. */
+#define JSON_KEY(key, shape, of, member)                                                           \
+    {                                                                                              \
+        key, shape, .at = offsetof(struct of, member)                                              \
+    }
+#define JSON_PART(key, of, member, part)                                                           \
+    {                                                                                              \
+        key, ROW_OBJECT, .at = offsetof(struct of, member), .object = &(part)                      \
+    }
+#define JSON_POINTER(key, of, member, part)                                                        \
+    {                                                                                              \
+        key, ROW_OBJECT_OR_NULL, .at = offsetof(struct of, member), .object = &(part)              \
+    }
+#define JSON_LIST(key, of, items, number, part)                                                    \
+    {                                                                                              \
+        key, ROW_LIST_OF, .at = offsetof(struct of, items), .object = &(part),                     \
+                          .count_at = offsetof(struct of, number),                                 \
+                          .size = sizeof *((struct of *)0)->items                                  \
+    }
 
 struct json_object {
     const char *name;

@@ -20,10 +20,14 @@ void text_advice(struct text_report *report, size_t indent, const char *advice)
     page_text(&report->page, TONE_PLAIN, advice);
 }
 
-static void put_group_title(struct text_report *report, const char *title)
+/* The heading of a group before its first member. */
+static void put_group(struct text_report *report, const char *title)
 {
+    if (text_is(report->group, title))
+        return;
     page_line(&report->page, INDENT_GROUP, INDENT_GROUP);
     page_text(&report->page, TONE_STRONG, title);
+    report->group = title;
 }
 
 static void put_state(struct text_report *report, const struct state_words *words)
@@ -33,7 +37,9 @@ static void put_state(struct text_report *report, const struct state_words *word
     page_to(&report->page, INDENT_STATE);
 }
 
-/* text_alike: findings of one target that would be told in the same words are told once. */
+/* --- findings that are told together --------------------------------------------------------- */
+
+/* Findings of one target that would be told in the same words are told once. */
 
 static const struct finding *next_of(const struct judgement *judgement, enum finding_kind kind,
                                      size_t *at)
@@ -44,13 +50,6 @@ static const struct finding *next_of(const struct judgement *judgement, enum fin
             return finding;
     }
     return NULL;
-}
-
-static void put_title_once(struct text_report *report, const char *title, bool *titled)
-{
-    if (!*titled)
-        put_group_title(report, title);
-    *titled = true;
 }
 
 static void put_name(struct text_report *report, const struct state_words *words,
@@ -123,34 +122,57 @@ static bool is_first_alike(const struct judgement *judgement, const struct findi
     return first == finding;
 }
 
-static void put_names(struct text_report *report, const struct state_words *words,
+/* `WORD  name, name`: all that are alike. */
+static void put_alike(struct text_report *report, const struct state_words *words,
                       const struct judgement *judgement, const struct finding *finding)
 {
     bool begun = false;
-    if (count_alike(judgement, finding) == 1) {
-        put_state(report, words);
-        page_text(&report->page, TONE_STRONG, finding->name);
-        page_place(&report->page, report->arena, "", &finding->where);
+    for (size_t i = 0; i < judgement->count; i++)
+        if (is_alike(judgement, &judgement->findings[i], finding))
+            put_name(report, words, &judgement->findings[i], &begun);
+}
+
+/* `WORD  name (place)`; of several that are alike only the names. */
+static void put_names(struct text_report *report, const struct state_words *words,
+                      const struct judgement *judgement, const struct finding *finding)
+{
+    if (count_alike(judgement, finding) > 1) {
+        put_alike(report, words, judgement, finding);
         return;
     }
-    for (size_t i = 0; i < judgement->count; i++)
-        if (is_alike(judgement, &judgement->findings[i], finding))
-            put_name(report, words, &judgement->findings[i], &begun);
+    put_state(report, words);
+    page_text(&report->page, TONE_STRONG, finding->name);
+    page_place(&report->page, report->arena, "", &finding->where);
 }
 
-static void put_not_asked(struct text_report *report, const struct judgement *judgement,
-                          const struct finding *finding, const struct state_words *words)
+static void put_reason(struct text_report *report, const char *why)
 {
-    bool begun = false;
-    for (size_t i = 0; i < judgement->count; i++)
-        if (is_alike(judgement, &judgement->findings[i], finding))
-            put_name(report, words, &judgement->findings[i], &begun);
-    page_text(&report->page, TONE_PLAIN, finding->why ? ": " : "");
-    page_text(&report->page, TONE_PLAIN, finding->why);
+    page_text(&report->page, TONE_PLAIN, why ? ": " : "");
+    page_text(&report->page, TONE_PLAIN, why);
 }
+
+/* All of a kind that need no words of their own, in one line; returns the last. */
+static const struct finding *put_list(struct text_report *report, const struct judgement *judgement,
+                                      const struct state_words *words, const char *group,
+                                      bool (*is_listed)(const struct judgement *judgement,
+                                                        const struct finding *finding))
+{
+    const struct finding *last = NULL;
+    bool begun = false;
+    for (size_t i = 0; i < judgement->count; i++) {
+        if (!is_listed(judgement, &judgement->findings[i]))
+            continue;
+        last = &judgement->findings[i];
+        put_group(report, group);
+        put_name(report, words, last, &begun);
+    }
+    return last;
+}
+
+/* --- what could not be seen --------------------------------------------------------------------- */
 
 /*
- * text_unseen: the reasons, once, where much of a target could not be seen.
+ * The reasons, once, where much of a target could not be seen.
  *
  * A dead application leaves fifty findings unobserved for two reasons. Then the reasons come first
  * and the findings below only point out what each of them lacks.
@@ -158,39 +180,37 @@ static void put_not_asked(struct text_report *report, const struct judgement *ju
 
 enum { BLIND_FROM = 6 };
 
-static bool is_unobserved(const struct finding *finding)
-{
-    return (finding->kind == FINDING_SETTING && finding->state.verdict == VERDICT_UNOBSERVED) ||
-           (finding->kind == FINDING_GUARDRAIL &&
-            finding->state.guardrail == GUARDRAIL_UNOBSERVED) ||
-           (finding->kind == FINDING_PROBE && finding->state.probe == PROBE_UNOBSERVED);
-}
-
 static bool is_blind(const struct text_report *report, const struct judgement *judgement)
 {
     size_t count = 0;
-    for (size_t i = 0; i < judgement->count; i++)
-        count += is_unobserved(&judgement->findings[i]);
+    for (size_t i = 0; i < judgement->count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        count +=
+            (finding->kind == FINDING_SETTING && finding->state.verdict == VERDICT_UNOBSERVED) ||
+            (finding->kind == FINDING_GUARDRAIL &&
+             finding->state.guardrail == GUARDRAIL_UNOBSERVED) ||
+            (finding->kind == FINDING_PROBE && finding->state.probe == PROBE_UNOBSERVED);
+    }
     return count >= BLIND_FROM && !report->style->all;
 }
 
 static void put_row(struct text_report *report, const char *label, const char *names,
-                    const char *why, bool *titled)
+                    const char *why)
 {
-    put_title_once(report, "Not observed", titled);
+    put_group(report, "Not observed");
     page_line(&report->page, INDENT_ENTRY, INDENT_STATE);
     page_text(&report->page, TONE_CARE, label);
     page_to(&report->page, INDENT_STATE);
     page_text(&report->page, TONE_PLAIN, names);
-    page_text(&report->page, TONE_PLAIN, names && why ? ": " : "");
+    page_text(&report->page, TONE_PLAIN, names ? ": " : "");
     page_text(&report->page, TONE_PLAIN, why);
 }
 
 static void put_variables(struct text_report *report, const char *label,
-                          const struct variables *variables, bool *titled)
+                          const struct variables *variables)
 {
     if (!variables->seen)
-        put_row(report, label, NULL, variables->why ? variables->why : "not seen", titled);
+        put_row(report, label, NULL, variables->why ? variables->why : "not seen");
 }
 
 /* --- reports ------------------------------------------------------------------------------------ */
@@ -229,7 +249,7 @@ static const char *reports_alike(struct arena *arena, const struct observed *obs
     return names;
 }
 
-static void put_reports(struct text_report *report, const struct observed *observed, bool *titled)
+static void put_reports(struct text_report *report, const struct observed *observed)
 {
     for (size_t i = 0; i < observed->reading_count; i++) {
         const struct reading *reading = &observed->readings[i];
@@ -237,48 +257,46 @@ static void put_reports(struct text_report *report, const struct observed *obser
                                 ? reports_alike(report->arena, observed, i)
                                 : NULL;
         if (names)
-            put_row(report, "reports", names, reading->why, titled);
+            put_row(report, "reports", names, reading->why);
     }
 }
 
 /* --- probes ------------------------------------------------------------------------------------- */
 
-static void put_unseen_probes(struct text_report *report, const struct judgement *judgement,
-                              bool *titled)
+static void put_unseen_probes(struct text_report *report, const struct judgement *judgement)
 {
     static const struct state_words words = {"probes", TONE_CARE, NULL};
     const struct finding *finding = NULL;
     for (size_t at = 0; (finding = next_of(judgement, FINDING_PROBE, &at));) {
         if (finding->state.probe != PROBE_UNOBSERVED || !is_first_alike(judgement, finding))
             continue;
-        put_title_once(report, "Not observed", titled);
+        put_group(report, "Not observed");
         put_names(report, &words, judgement, finding);
-        const char *why = why_of(judgement, finding);
-        page_text(&report->page, TONE_PLAIN, why ? ": " : "");
-        page_text(&report->page, TONE_PLAIN, why);
+        put_reason(report, why_of(judgement, finding));
     }
 }
 
 static void put_unseen(struct text_report *report, const struct judgement *judgement)
 {
-    bool titled = false;
     if (!report->blind)
         return;
-    put_variables(report, "stored", &judgement->observed->stored, &titled);
-    put_variables(report, "running", &judgement->observed->running, &titled);
-    put_reports(report, judgement->observed, &titled);
-    put_unseen_probes(report, judgement, &titled);
+    put_variables(report, "stored", &judgement->observed->stored);
+    put_variables(report, "running", &judgement->observed->running);
+    put_reports(report, judgement->observed);
+    put_unseen_probes(report, judgement);
 }
 
-/* text_rules: guardrails and exceptions of one target. */
+/* --- guardrails --------------------------------------------------------------------------------- */
 
 /* An exception in force lifts what is open or fails: neither held or passed for its own sake, nor
  * breached. */
 static const struct state_words excepted = {"excepted", TONE_CARE, "excepted"};
 
-static bool is_plainly_held(const struct finding *finding)
+static bool is_plainly_held(const struct judgement *judgement, const struct finding *finding)
 {
-    return finding->state.guardrail == GUARDRAIL_HELD && !finding->why;
+    (void)judgement;
+    return finding->kind == FINDING_GUARDRAIL && finding->state.guardrail == GUARDRAIL_HELD &&
+           !finding->why;
 }
 
 static void put_guardrail(struct text_report *report, const struct judgement *judgement,
@@ -287,7 +305,8 @@ static void put_guardrail(struct text_report *report, const struct judgement *ju
     const bool open = finding->state.guardrail == GUARDRAIL_HELD && finding->exception;
     const struct state_words *words = open ? &excepted : guardrail_words(finding->state.guardrail);
     if (finding->state.guardrail == GUARDRAIL_NOT_ASKED) {
-        put_not_asked(report, judgement, finding, words);
+        put_alike(report, words, judgement, finding);
+        put_reason(report, finding->why);
         return;
     }
     put_names(report, words, judgement, finding);
@@ -296,19 +315,19 @@ static void put_guardrail(struct text_report *report, const struct judgement *ju
 }
 
 static void put_all(struct text_report *report, const struct judgement *judgement,
-                    enum guardrail_state state, bool *titled)
+                    enum guardrail_state state)
 {
     const struct finding *finding = NULL;
     for (size_t at = 0; (finding = next_of(judgement, FINDING_GUARDRAIL, &at));) {
-        if (finding->state.guardrail != state || is_plainly_held(finding) ||
+        if (finding->state.guardrail != state || is_plainly_held(judgement, finding) ||
             !is_first_alike(judgement, finding))
             continue;
-        put_title_once(report, "Guardrails", titled);
+        put_group(report, "Guardrails");
         put_guardrail(report, judgement, finding);
     }
 }
 
-/* Does the guardrail speak of a setting that is not declared here? That is a reason of its own. */
+/* Does the guardrail name a setting that is not declared here? That is a reason of its own. */
 static bool has_own_reason(const struct judgement *judgement, const struct finding *finding)
 {
     const struct guardrail *guardrail = target_guardrail(judgement->target, finding->name);
@@ -318,51 +337,36 @@ static bool has_own_reason(const struct judgement *judgement, const struct findi
     return false;
 }
 
-/* Where the reasons are already given above: the names, and what to do once. */
-static void put_blind(struct text_report *report, const struct judgement *judgement, bool *titled)
+static bool is_only_unobserved(const struct judgement *judgement, const struct finding *finding)
 {
-    const struct finding *finding = NULL;
-    const char *advice = NULL;
-    bool begun = false;
-    for (size_t at = 0; (finding = next_of(judgement, FINDING_GUARDRAIL, &at));) {
-        if (finding->state.guardrail != GUARDRAIL_UNOBSERVED || has_own_reason(judgement, finding))
-            continue;
-        put_title_once(report, "Guardrails", titled);
-        put_name(report, guardrail_words(GUARDRAIL_UNOBSERVED), finding, &begun);
-        advice = finding->advice;
-    }
-    text_advice(report, INDENT_STATE, advice);
+    return finding->kind == FINDING_GUARDRAIL && finding->state.guardrail == GUARDRAIL_UNOBSERVED &&
+           !has_own_reason(judgement, finding);
+}
+
+/* Where the reasons are already given above: the names, and what to do once. */
+static void put_blind(struct text_report *report, const struct judgement *judgement)
+{
+    const struct finding *finding = put_list(
+        report, judgement, guardrail_words(GUARDRAIL_UNOBSERVED), "Guardrails", is_only_unobserved);
+    text_advice(report, INDENT_STATE, finding ? finding->advice : NULL);
     for (size_t at = 0; (finding = next_of(judgement, FINDING_GUARDRAIL, &at));) {
         if (finding->state.guardrail != GUARDRAIL_UNOBSERVED || !has_own_reason(judgement, finding))
             continue;
-        put_title_once(report, "Guardrails", titled);
+        put_group(report, "Guardrails");
         put_guardrail(report, judgement, finding);
-    }
-}
-
-static void put_held(struct text_report *report, const struct judgement *judgement, bool *titled)
-{
-    const struct finding *finding = NULL;
-    bool begun = false;
-    for (size_t at = 0; (finding = next_of(judgement, FINDING_GUARDRAIL, &at));) {
-        if (!is_plainly_held(finding))
-            continue;
-        put_title_once(report, "Guardrails", titled);
-        put_name(report, guardrail_words(GUARDRAIL_HELD), finding, &begun);
     }
 }
 
 static void put_guardrails(struct text_report *report, const struct judgement *judgement)
 {
-    bool titled = false;
-    put_all(report, judgement, GUARDRAIL_BREACHED, &titled);
+    put_all(report, judgement, GUARDRAIL_BREACHED);
     if (report->blind)
-        put_blind(report, judgement, &titled);
+        put_blind(report, judgement);
     else
-        put_all(report, judgement, GUARDRAIL_UNOBSERVED, &titled);
-    put_all(report, judgement, GUARDRAIL_HELD, &titled);
-    put_held(report, judgement, &titled);
-    put_all(report, judgement, GUARDRAIL_NOT_ASKED, &titled);
+        put_all(report, judgement, GUARDRAIL_UNOBSERVED);
+    put_all(report, judgement, GUARDRAIL_HELD);
+    put_list(report, judgement, guardrail_words(GUARDRAIL_HELD), "Guardrails", is_plainly_held);
+    put_all(report, judgement, GUARDRAIL_NOT_ASKED);
 }
 
 /* --- exceptions -------------------------------------------------------------------------------- */
@@ -391,14 +395,13 @@ static void put_exception(struct text_report *report, const struct judgement *ju
 static void put_exceptions(struct text_report *report, const struct judgement *judgement)
 {
     const struct finding *finding = NULL;
-    bool titled = false;
     for (size_t at = 0; (finding = next_of(judgement, FINDING_EXCEPTION, &at));) {
-        put_title_once(report, "Exceptions", &titled);
+        put_group(report, "Exceptions");
         put_exception(report, judgement, finding);
     }
 }
 
-/* text_setting: the settings of one target, grouped by verdict. */
+/* --- settings, grouped by verdict ---------------------------------------------------------------- */
 
 static bool is_of(const struct finding *finding, enum verdict verdict)
 {
@@ -539,33 +542,20 @@ static void put_setting_blind(struct text_report *report, const struct judgement
     text_advice(report, INDENT_ENTRY, advice);
 }
 
-/* --- groups ------------------------------------------------------------------------------------ */
-
-static size_t count_of(const struct judgement *judgement, enum verdict verdict)
+static void put_verdict(struct text_report *report, const struct judgement *judgement,
+                        enum verdict verdict)
 {
+    const struct verdict_words *words = verdict_words(verdict);
     size_t count = 0;
     for (size_t i = 0; i < judgement->count; i++)
         count += is_of(&judgement->findings[i], verdict);
-    return count;
-}
-
-static void put_heading(struct text_report *report, enum verdict verdict, size_t count)
-{
-    const struct verdict_words *words = verdict_words(verdict);
+    if (count == 0)
+        return;
     page_line(&report->page, INDENT_GROUP, INDENT_ENTRY);
     page_text(&report->page, words->tone, words->word);
     page_text(&report->page, TONE_PLAIN,
               count > 1 ? arena_printf(report->arena, " (%zu): ", count) : ": ");
     page_text(&report->page, TONE_PLAIN, words->meaning);
-}
-
-static void put_group(struct text_report *report, const struct judgement *judgement,
-                      enum verdict verdict)
-{
-    const size_t count = count_of(judgement, verdict);
-    if (count == 0)
-        return;
-    put_heading(report, verdict, count);
     if (verdict == VERDICT_UNOBSERVED && report->blind) {
         put_setting_blind(report, judgement, verdict);
         return;
@@ -584,10 +574,8 @@ static void put_settings(struct text_report *report, const struct judgement *jud
         VERDICT_EXCEPTED,   VERDICT_IN_SYNC,       VERDICT_INERT};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         if (report->style->all || (order[i] != VERDICT_IN_SYNC && order[i] != VERDICT_INERT))
-            put_group(report, judgement, order[i]);
+            put_verdict(report, judgement, order[i]);
 }
-
-/* text_probe: probes and notes of one target. */
 
 /* --- probes ------------------------------------------------------------------------------------ */
 
@@ -618,7 +606,8 @@ static void put_probe(struct text_report *report, const struct judgement *judgem
 {
     const bool lifted = finding->state.probe == PROBE_FAIL && finding->exception;
     if (finding->state.probe == PROBE_NOT_ASKED) {
-        put_not_asked(report, judgement, finding, probe_words(PROBE_NOT_ASKED));
+        put_alike(report, probe_words(PROBE_NOT_ASKED), judgement, finding);
+        put_reason(report, finding->why);
         return;
     }
     put_names(report, lifted ? &excepted : probe_words(finding->state.probe), judgement, finding);
@@ -632,33 +621,26 @@ static void put_probe(struct text_report *report, const struct judgement *judgem
     text_advice(report, INDENT_STATE, finding->advice);
 }
 
-static void put_passed(struct text_report *report, const struct judgement *judgement, bool *titled)
+static bool has_passed(const struct judgement *judgement, const struct finding *finding)
 {
-    const struct finding *finding = NULL;
-    bool begun = false;
-    for (size_t at = 0; (finding = next_of(judgement, FINDING_PROBE, &at));) {
-        if (finding->state.probe != PROBE_PASS)
-            continue;
-        put_title_once(report, "Probes", titled);
-        put_name(report, probe_words(PROBE_PASS), finding, &begun);
-    }
+    (void)judgement;
+    return finding->kind == FINDING_PROBE && finding->state.probe == PROBE_PASS;
 }
 
 static void put_probes(struct text_report *report, const struct judgement *judgement)
 {
     static const enum probe_outcome order[] = {PROBE_FAIL, PROBE_UNOBSERVED, PROBE_NOT_ASKED};
     const struct finding *finding = NULL;
-    bool titled = false;
     for (size_t s = 0; s < sizeof order / sizeof *order; s++)
         for (size_t at = 0; (finding = next_of(judgement, FINDING_PROBE, &at));) {
             if (finding->state.probe != order[s] || !is_first_alike(judgement, finding) ||
                 (report->blind && order[s] == PROBE_UNOBSERVED))
                 continue;
-            put_title_once(report, "Probes", &titled);
+            put_group(report, "Probes");
             put_probe(report, judgement, finding);
         }
     if (report->style->all)
-        put_passed(report, judgement, &titled);
+        put_list(report, judgement, probe_words(PROBE_PASS), "Probes", has_passed);
 }
 
 /* --- notes ------------------------------------------------------------------------------------- */
@@ -666,11 +648,10 @@ static void put_probes(struct text_report *report, const struct judgement *judge
 static void put_notes(struct text_report *report, const struct judgement *judgement)
 {
     const struct finding *finding = NULL;
-    bool titled = false;
     for (size_t at = 0; (finding = next_of(judgement, FINDING_NOTE, &at));) {
         if (report->blind && text_is(finding->name, "unseen"))
             continue; /* said above */
-        put_title_once(report, "Notes", &titled);
+        put_group(report, "Notes");
         page_line(&report->page, INDENT_ENTRY, INDENT_STATE);
         page_text(&report->page, TONE_PLAIN, finding->name);
         page_to(&report->page, INDENT_STATE);
@@ -685,6 +666,7 @@ void text_findings(struct text_report *report, const struct judgement *judgement
 {
     const bool refused = judgement->observed->refused;
     report->blind = !refused && is_blind(report, judgement);
+    report->group = NULL;
     if (!refused) {
         put_unseen(report, judgement);
         put_guardrails(report, judgement);
