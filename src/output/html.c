@@ -89,9 +89,8 @@ static void put_attention(struct html *html)
         if (!calls(&html->items.items[i]))
             continue;
         if (!begun)
-            html_raw(
-                html,
-                "<section aria-labelledby=\"attention\">\n<h2 id=\"attention\">Needs attention</h2>\n<ol class=\"items\">\n");
+            html_raw(html, "<section aria-labelledby=\"attention\">\n<h2 id=\"attention\">"
+                           "Needs attention</h2>\n<ol class=\"items\">\n");
         begun = true;
         put_entry(html, &html->items.items[i]);
     }

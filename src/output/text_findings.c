@@ -215,12 +215,12 @@ static void put_variables(struct text_report *report, const char *label,
 
 /* --- reports ------------------------------------------------------------------------------------ */
 
-static bool is_unread(const struct reading *reading)
+static bool is_unread(const struct report_reading *reading)
 {
     return reading->kind == READING_UNSEEN;
 }
 
-static bool reads_alike(const struct reading *a, const struct reading *b)
+static bool reads_alike(const struct report_reading *a, const struct report_reading *b)
 {
     return is_unread(a) && is_unread(b) && text_is(a->why, b->why);
 }
@@ -239,7 +239,7 @@ static const char *reports_alike(struct arena *arena, const struct observed *obs
 {
     const char *names = NULL;
     for (size_t i = 0; i < observed->reading_count; i++) {
-        const struct reading *reading = &observed->readings[i];
+        const struct report_reading *reading = &observed->readings[i];
         if (!reads_alike(reading, &observed->readings[first]) || was_named(observed, i))
             continue;
         if (i < first)
@@ -252,7 +252,7 @@ static const char *reports_alike(struct arena *arena, const struct observed *obs
 static void put_reports(struct text_report *report, const struct observed *observed)
 {
     for (size_t i = 0; i < observed->reading_count; i++) {
-        const struct reading *reading = &observed->readings[i];
+        const struct report_reading *reading = &observed->readings[i];
         const char *names = is_unread(reading) && !was_named(observed, i)
                                 ? reports_alike(report->arena, observed, i)
                                 : NULL;
