@@ -1,12 +1,12 @@
 /*
- * approvers: the public keys of those who may approve, in ssh's allowed_signers (ssh-keygen(1)).
+ * approvers: the public keys of the people who may approve, in ssh's allowed_signers (ssh-keygen(1)).
  *
  *     pto@example.com namespaces="tautline-plan",valid-before="20270101Z" ssh-ed25519 AAAA...
  *
  * Stricter than ssh-keygen by these rules, and never wider: principals are exact names, no
  * patterns; keys are Ed25519, ECDSA P-256 (both also on a security key) and RSA; times have a zone
  * (Z); certificate authorities, private keys, unknown options and the same key twice are refused.
- * Whether a key is weak is asked of crypto/public_key by whoever loads the file.
+ * The caller that loads the file asks crypto/public_key whether a key is weak.
  */
 #ifndef TAUTLINE_INPUT_APPROVERS_H
 #define TAUTLINE_INPUT_APPROVERS_H
@@ -26,7 +26,7 @@ enum { APPROVERS_LIMIT = 64 * 1024, APPROVERS_MOST = 200 };
 bool approvers_read(struct arena *arena, const char *file, const char *bytes, size_t length,
                     struct approvers *out, struct faults *faults);
 
-/* The same for the keys that count no more, whatever the approvers say: one a line, as in a .pub
+/* The same for revoked keys, which override the approvers: one a line, as in a .pub
  * file, `ssh-ed25519 AAAA... comment`. Only type and key of the items are set. A file without a key
  * is fine. */
 bool approvers_read_revoked(struct arena *arena, const char *file, const char *bytes, size_t length,

@@ -1,8 +1,8 @@
 /*
  * desired: the declaration of one service, from its bytes to structs.
  *
- * The one door for a declaration: YAML, schema, references between its parts, and contradictions.
- * Every fault that can be found is found in one run, each at its own line and column with a hint.
+ * The only reader of a declaration: YAML, schema, references between its parts, and contradictions.
+ * One run finds every fault, each with its line and column and with a hint.
  */
 #ifndef TAUTLINE_INPUT_DESIRED_H
 #define TAUTLINE_INPUT_DESIRED_H

@@ -3,7 +3,7 @@
  *
  *     tautline_trust: 1
  *     approvers: approvers              # ssh's allowed_signers, beside this file
- *     revoked: revoked                  # optional: keys that count no more
+ *     revoked: revoked                  # optional: revoked keys
  *     roles:
  *       PTO: [pto@example.com]
  *     environments:

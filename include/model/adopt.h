@@ -2,7 +2,7 @@
  * adopt: what a variable probably is, judged by its name and its value alone.
  *
  * Guesses for a first declaration, and conservative ones: a value is shown only where every rule says
- * that it cannot be a secret. In doubt it is one. Pure questions, asked where a value is read.
+ * that it cannot be a secret. In doubt it is a secret. Pure functions, called where a value is read.
  */
 #ifndef TAUTLINE_MODEL_ADOPT_H
 #define TAUTLINE_MODEL_ADOPT_H
@@ -14,8 +14,8 @@
 
 struct arena;
 
-/* May the value stand in a reviewed file? A reference of Railway's may where the names in it are
- * harmless; what it renders to has to be asked about by itself. */
+/* May a reviewed file contain the value? A Railway reference is allowed if the names in it are harmless;
+ * the caller must ask about its rendered value separately. */
 bool adopt_may_show(const char *name, const char *value, size_t length);
 
 /* FLAG, NUMBER, URL, LIST or TEXT, for a value that may be shown; never another type than one by which
@@ -28,11 +28,11 @@ struct wanted adopt_wanted(struct arena *arena, enum setting_type type, const ch
 /* Do the parts of such a list mean the same in any case, as names of headers do? */
 bool adopt_ignores_case(const char *name);
 
-/* Does the name say that something is kept shut or checked by it? */
+/* Does the name say that the variable protects or checks something? */
 bool adopt_guards(const char *name);
 
-/* Is the value one reference of Railway's and nothing else, made of names: may it be told, even where what
- * it becomes is a secret? */
+/* Is the value one Railway reference made of names and nothing else? Then it may be shown, even if its
+ * rendered value is a secret. */
 bool adopt_names_reference(const char *value);
 
 /* Are all references in the value to what Railway itself provides (RAILWAY_…), which is no secret? */

@@ -1,8 +1,8 @@
 /*
  * adoption: what live environments of one service would be declared as, ready to be written.
  *
- * The environments stand side by side: what is the same everywhere is one setting, what differs is told
- * by environment, and what is a secret in one of them is one in all.
+ * A value that is the same everywhere is one setting; a value that differs is declared by environment; a
+ * secret in one environment is a secret in all.
  */
 #ifndef TAUTLINE_MODEL_ADOPTION_H
 #define TAUTLINE_MODEL_ADOPTION_H
@@ -34,7 +34,7 @@ struct adopted_value {
 
 enum adopted_care {
     CARE_NONE,
-    CARE_NAME,        /* its name cannot stand in a declaration */
+    CARE_NAME,        /* a declaration cannot contain its name */
     CARE_PLACEHOLDER, /* its value is a word such as `changeme`, which every report holds */
 };
 
@@ -49,8 +49,8 @@ struct adopted_setting {
     bool partly_sealed;
     bool ignore_case;
     bool pending;           /* what runs was started with something else, somewhere */
-    bool guards;            /* a guardrail for it may be worth while */
-    const char *reference;  /* the reference of Railway's that a secret is stored as; NULL: none */
+    bool guards;            /* a guardrail for it may be useful */
+    const char *reference;  /* the Railway reference that a secret is stored as; NULL: none */
     enum adopted_care care; /* not NONE: it is left out of the declaration */
 };
 
@@ -74,7 +74,7 @@ struct adoption {
     const char *unprobed; /* why there are none; NULL: there may be some */
     /* Where a probe of the CORS policy passed; NULL: it is only proposed, where there is one. */
     const char *cors_path;
-    bool simulated;   /* nothing of it is Railway's */
+    bool simulated;   /* nothing in it comes from Railway */
     bool certificate; /* a probe of the certificate's end */
 };
 

@@ -2,7 +2,7 @@
  * desired: one declaration, as its file says it, all environments side by side.
  *
  * Everything is borrowed from the arena of the reading. A target (model/target.h) is the view of one
- * environment, with `${environment}` and `${url}` put in and by_environment chosen.
+ * environment, with `${environment}` and `${url}` replaced and by_environment chosen.
  */
 #ifndef TAUTLINE_MODEL_DESIRED_H
 #define TAUTLINE_MODEL_DESIRED_H
@@ -17,7 +17,7 @@
 #include "model/probe.h"
 #include "model/setting.h"
 
-/* A thing of Railway's, by name, and by id where it is pinned. */
+/* A Railway project or service, by name, and by id where it is pinned. */
 struct pinned {
     const char *name;
     const char *id; /* NULL: found by name */
@@ -41,7 +41,7 @@ struct limits {
 
 struct desired {
     const char *file;   /* as it was named to us */
-    const char *digest; /* of its bytes, SHA-256 in hex; NULL: nobody asked */
+    const char *digest; /* of its bytes, SHA-256 in hex; NULL: not computed */
     struct pinned project, service;
     const struct environment *environments;
     size_t environment_count;
@@ -57,7 +57,7 @@ struct desired {
     size_t exception_count;
     struct documents documents;
     struct limits limits;
-    bool allow_empty; /* a service without any variable is believed */
+    bool allow_empty; /* a service without any variable is accepted */
 };
 
 #endif

@@ -5,9 +5,9 @@
  *     …
  *     <!-- tautline:end settings production -->
  *
- * A mark stands alone in its line, also in a code fence: nobody has to read Markdown to know what is
- * ours. Without an environment a block is about all of them. What stands outside the marks is never
- * judged and never touched, byte for byte.
+ * A mark is alone on its line and counts in a code fence too, so that no Markdown parser is needed to find
+ * it. A block without an environment is about all of them. Bytes outside the marks are never judged and
+ * never changed.
  */
 #ifndef TAUTLINE_MODEL_DOCUMENT_H
 #define TAUTLINE_MODEL_DOCUMENT_H
@@ -93,13 +93,13 @@ struct document_differences {
 
 enum { DIFFERENCES_MOST = 20 };
 
-/* Holds a block against what it should say, line by line; kinds of line ends count as equal. True where
- * it says just that. */
+/* Compares a block with what it should say, line by line; LF and CR LF count as equal. True if it says just
+ * that. */
 bool document_compare(struct arena *arena, const struct document *document,
                       const struct document_block *block, const char *text,
                       struct document_differences *out);
 
-/* Do two blocks say the same, line by line? */
+/* Are two blocks the same, line by line? */
 bool document_blocks_same(const struct document *a, const struct document_block *in_a,
                           const struct document *b, const struct document_block *in_b);
 

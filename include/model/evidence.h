@@ -1,8 +1,8 @@
 /*
  * evidence: what a ledger proves about one target, ready to be written.
  *
- * Names, words and times only. It speaks of two checks, the newest and the one that it is compared
- * with, and of everything that was planned, signed, written and proven.
+ * Names, words and times only: two checks, the newest and the one that it is compared with, and everything
+ * that was planned, signed, written and proven.
  */
 #ifndef TAUTLINE_MODEL_EVIDENCE_H
 #define TAUTLINE_MODEL_EVIDENCE_H
@@ -31,7 +31,7 @@ struct evidence_exception {
     const char *lifts, *policy, *owner; /* each may be NULL */
     int64_t ends;                       /* first second no longer in force; 0: unknown */
     bool unused;
-    struct names also_open, still_open; /* other doors; its own after its end */
+    struct names also_open, still_open; /* other open holes; its own hole after its end */
     int64_t open_since; /* the first check of those in a row that saw it used; 0: it is not */
 };
 
@@ -48,7 +48,7 @@ struct evidence_check {
     struct names classes;
     bool simulated;
     const char *desired;             /* digest of the declaration; NULL: not recorded */
-    const char *deployment, *commit; /* NULL: Railway did not tell */
+    const char *deployment, *commit; /* NULL: unknown to Railway */
     int64_t in_sync;                 /* settings */
     struct evidence_states settings; /* not in sync */
     struct evidence_states guardrails, probes;
@@ -60,7 +60,7 @@ struct evidence_approval {
     struct names roles;
 };
 
-/* One plan on its way into the world. */
+/* One apply of a plan. */
 struct evidence_change {
     size_t entry;              /* that began it */
     int64_t begun, ended;      /* ended 0: it is not */
@@ -74,13 +74,13 @@ struct evidence_change {
     const char *outcome, *why; /* NULL: it has not ended */
 };
 
-/* What ran from when on, as checks saw it. */
+/* What ran since when, as checks saw it. */
 struct evidence_deployment {
     const char *deployment, *commit;
     int64_t since;
 };
 
-/* A thing whose word is another one than before. */
+/* A thing whose state changed. */
 struct evidence_line {
     const char *kind;                  /* setting, guardrail, probe, exception */
     const char *name, *before, *after; /* `(not there)` */
@@ -108,11 +108,11 @@ struct evidence {
 
 struct judgement;
 
-/* A judgement as its check would be read from a ledger: classes, run and entry are the caller's. */
+/* A judgement in the form of a check from a ledger; the caller sets classes, run and entry. */
 void evidence_judged(struct arena *arena, const struct judgement *judgement,
                      struct evidence_check *out);
 
-/* What has another word in `check` than in `before`, by kind and in the order of the check. */
+/* What differs between `before` and `check`, by kind and in the order of the check. */
 void evidence_compare(struct arena *arena, struct evidence *evidence);
 
 #endif

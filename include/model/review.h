@@ -21,7 +21,7 @@ const char *review_change_name(enum review_change change); /* added, changed, re
 /* A file that matters, and who must agree to its change as CODEOWNERS says. */
 struct review_owned {
     const char *path;    /* in the repository */
-    struct names owners; /* none: anybody may change it */
+    struct names owners; /* none: no owner has to approve */
     struct place where;  /* of the line that decides */
 };
 

@@ -1,7 +1,7 @@
 /*
  * review_kind: tables that say what a review compares, and which way a change of it goes.
  *
- * A kind's table stands beside the schema rows of the same thing (input/). A member that has a schema row
+ * A kind's table is next to the schema rows of the same thing (input/). A member that has a schema row
  * and no row here would change unseen: tests/unit/input/test_desired_review.c walks the schema and fails.
  */
 #ifndef TAUTLINE_MODEL_REVIEW_KIND_H
@@ -65,7 +65,7 @@ struct review_kind {
     /* Settings: of two that are secret on both sides, compared in each environment; else NULL. */
     const struct review_field *secret;
     size_t secret_count;
-    bool told_when_new; /* also told of a declaration that is new as a whole */
+    bool told_when_new; /* also listed for a declaration that is new as a whole */
     /* Does a guardrail guard it? NULL: never. */
     bool (*is_guarded)(const struct guardrail *guardrail, const void *thing);
     /* Why adding it is a weakening; NULL where it is not. */

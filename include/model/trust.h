@@ -1,8 +1,8 @@
 /*
- * trust: who may change what, kept apart from what is declared.
+ * trust: who may change what, separate from what is declared.
  *
- * A plan names the digest of this file; roles are given to principals, and a principal's keys stand
- * in the approvers (ssh's allowed_signers). Everything is borrowed from the arena of the reading.
+ * A plan names the digest of this file; roles are given to principals, and a principal's keys are in
+ * the approvers file (ssh's allowed_signers). Everything is borrowed from the arena of the reading.
  */
 #ifndef TAUTLINE_MODEL_TRUST_H
 #define TAUTLINE_MODEL_TRUST_H
@@ -21,7 +21,7 @@ struct trust_role {
     struct names principals; /* at least one */
 };
 
-/* What a plan for an environment needs: one approval by somebody of each role, by distinct persons
+/* What a plan for an environment needs: one approval for each role, by distinct people
  * with distinct keys. */
 struct trust_environment {
     const char *name;
@@ -41,7 +41,7 @@ struct trust {
     const char *file;      /* as it was named to us */
     const char *approvers; /* the file of keys, relative to the trust file's folder */
     struct place approvers_where;
-    const char *revoked; /* the file of keys that count no more, as the approvers; NULL: none */
+    const char *revoked; /* the file of revoked keys, like the approvers; NULL: none */
     struct place revoked_where;
     const struct trust_role *roles;
     size_t role_count;
@@ -55,14 +55,14 @@ struct trust {
     struct names protected;   /* variables that no plan may change */
 };
 
-/* One line of the approvers: a key and whose it is. */
+/* One line of the approvers: a key and its owner. */
 struct approver {
     struct place where;
     struct names principals; /* exact names, never patterns */
     struct names namespaces; /* none: any */
     bool has_after, has_before;
     int64_t valid_after;  /* first second in which a signature counts; only if has_after */
-    int64_t valid_before; /* first second in which it counts no more; only if has_before */
+    int64_t valid_before; /* first second in which it no longer counts; only if has_before */
     const char *type;     /* `ssh-ed25519`, `ecdsa-sha2-nistp256`, `ssh-rsa`, or one of the two on a
                          security key: `sk-ssh-ed25519@openssh.com`, `sk-ecdsa-sha2-…` */
     const unsigned char *key; /* the public key in ssh's wire form (RFC 4253, 6.6) */
@@ -76,7 +76,7 @@ struct approvers {
 
 const struct trust_role *trust_role(const struct trust *trust, const char *name);
 
-/* NULL where nobody may change that environment. */
+/* NULL where that environment may not be changed. */
 const struct trust_environment *trust_environment(const struct trust *trust, const char *name);
 
 /* The target with exactly these ids; NULL where it is not trusted. */

@@ -128,7 +128,7 @@ static bool take_namespaces(struct arena *arena, const char *value, struct appro
 }
 
 /* ssh-keygen(1): YYYYMMDD[Z] or YYYYMMDDHHMM[SS][Z]. Without the Z it would be the local time of
- * whoever looks, and the same line would end at different instants. */
+ * the reader, and the same line would end at a different time for each reader. */
 static bool parse_time(struct arena *arena, const char *text, int64_t *out)
 {
     const size_t digits = strspn(text, "0123456789");
@@ -179,7 +179,7 @@ static bool unknown_option(struct arena *arena, const char *name, struct err *er
 {
     const char *names[KNOWN];
     if (text_is_any_case(name, "cert-authority")) {
-        err_set(err, ERR_INPUT, "a certificate authority could approve as anybody");
+        err_set(err, ERR_INPUT, "a certificate authority could approve in any name");
         return err_hint(err, "Give each person a key of their own.");
     }
     for (size_t i = 0; i < KNOWN; i++)
@@ -321,7 +321,7 @@ static bool take_principals(struct arena *arena, const char *field, struct appro
     size_t count = 0;
     const char *const *names = text_split(arena, field, ',', &count);
     if (is_key_type(field)) {
-        err_set(err, ERR_INPUT, "the line starts with a key and does not say whose it is");
+        err_set(err, ERR_INPUT, "the line starts with a key and does not name its owner");
         return err_hint(err, "Write the principal first: pto@example.com ssh-ed25519 AAAA...");
     }
     bool valid = count > 0 && !strchr(field, '"') && !strchr(field, '=');

@@ -15,7 +15,7 @@
 
 enum { PATH_MOST = 255 };
 
-/* Is every part of the path a name of its own, none of them `.` or `..`? */
+/* Is every part of the path a name, and none of them `.` or `..`? */
 static bool has_plain_parts(struct arena *arena, const char *text)
 {
     for (const char *part = text;; part++) {
@@ -81,7 +81,7 @@ static const struct schema_row document_rows[] = {
     {.key = NULL},
 };
 
-/* A list holds nothing twice; this is what its own reader cannot see. */
+/* The reader of a list refuses a repeated item; it does not know the canonical document. */
 static void finish_documents(struct schema_reading *reading, const struct node *node, void *out)
 {
     (void)node;

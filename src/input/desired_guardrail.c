@@ -227,7 +227,7 @@ const struct review_kind review_exceptions = {
     THINGS("exception", exception, desired, exceptions, exception_count, (long)AT(exception, in)),
     FIELDS(exception_fields),
     .added = WEAKER,
-    .added_why = "a known hole is tolerated until its end",
+    .added_why = "it lifts a guardrail until its end",
     .removed = STRICTER,
     .told_when_new = true,
     .is_guarded = guards_exception,

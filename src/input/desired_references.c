@@ -14,7 +14,7 @@ struct references {
     struct schema_reading *reading;
     const struct node *root;
     const struct desired *desired;
-    bool whole; /* everything was read: what stands behind a name may be judged */
+    bool whole; /* everything was read, so that what a name leads to can be judged */
 };
 
 enum { FAULT_SIZE = 400 };
@@ -180,7 +180,7 @@ static void check_complete(const struct references *references, const struct set
     }
 }
 
-/* Whoever asks needs an address. */
+/* A request needs an address. */
 static void check_address(const struct references *references, struct place where, const char *name,
                           const struct names *in)
 {
@@ -201,7 +201,7 @@ static bool uses_url(const struct wanted *wanted)
     return uses;
 }
 
-/* ${url} stands for nothing where an environment has none. */
+/* ${url} has no value in an environment without an address. */
 static void check_url_use(const struct references *references, const struct setting *setting)
 {
     const struct desired *desired = references->desired;
@@ -435,7 +435,7 @@ static bool is_forbidden(const struct guardrail *guardrail, const struct forbidd
     return false;
 }
 
-/* An exception opens the hole that its guardrail closes, and no other. */
+/* An exception may allow only values that its guardrail forbids. */
 static void check_allowed(const struct references *references, const struct exception *exception,
                           const struct guardrail *guardrail)
 {
@@ -459,7 +459,7 @@ static bool shares_environment(const struct desired *desired, const struct names
 
 /* --- what its closing needs --------------------------------------------------------------- */
 
-/* The place of item `number` of a list that may also stand as one text. */
+/* The place of item `number` of a list that may also be written as one text. */
 static struct place item_place(const struct references *references,
                                const struct exception *exception, const char *key, size_t number)
 {

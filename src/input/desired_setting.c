@@ -241,7 +241,7 @@ static void finish_wanted(struct schema_reading *reading, const struct node *nod
             wanted->type = types[i].type;
 }
 
-/* Taken as text, the value that Railway keeps would be shown: it is declared to be no secret. */
+/* Read as text, the stored value would be shown, because text is declared not to be secret. */
 static bool check_no_type(const struct node *node, struct err *err)
 {
     static const struct {
@@ -380,9 +380,9 @@ static const struct review_field setting_fields[] = {
     MEMBER(setting, sealed, FIELD_BOOL, STRICTER, WEAKER, WEAKER, "it need not be sealed any more"),
     EITHER_WAY(setting, shared, FIELD_BOOL, UNCLEAR, "it is another variable"),
     ARRAY(setting, reported, reported_count, FIELD_POINTERS, STRICTER, WEAKER, WEAKER,
-          "a witness is no longer asked"),
+          "a source of evidence is no longer used"),
     ARRAY(setting, shown_by, shown_by_count, FIELD_PROBES, STRICTER, WEAKER, WEAKER,
-          "a witness is no longer asked"),
+          "a source of evidence is no longer used"),
     HARMLESS(setting, why, FIELD_TEXT),
 };
 
@@ -425,7 +425,7 @@ static bool wants(const struct setting *setting, enum setting_type type)
     return setting->by_environment_count == 0 && setting->wanted.type == type;
 }
 
-/* Can the type read what an absent variable is said to mean? */
+/* Can the type read the declared meaning of an absent variable? */
 static bool is_readable(struct arena *arena, const struct setting *setting)
 {
     const char *text = setting->absent_means;

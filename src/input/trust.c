@@ -17,7 +17,7 @@
 
 enum { PRINCIPAL_MOST = 128 };
 
-/* What ssh would take for a pattern or a list is no name of one person. */
+/* What ssh would read as a pattern or a list is not the name of one person. */
 static bool check_principal(struct arena *arena, const char *text, struct err *err)
 {
     (void)arena;
@@ -131,7 +131,7 @@ static const struct shape target = {
 static const struct shape targets =
     NAMED("a map of targets by name", &shape_name, &target, trust_target);
 
-/* A plan is read, signed and applied by people: not in seconds, and not next month. */
+/* People need minutes to read and sign a plan; after two weeks they have forgotten it. */
 enum { AGE_LEAST = 5 * WHEN_MINUTE, AGE_MOST = 14 * WHEN_DAY, AGE = WHEN_DAY };
 
 static bool take_age(struct schema_reading *reading, const struct node *node, void *out,
@@ -150,7 +150,7 @@ static bool take_age(struct schema_reading *reading, const struct node *node, vo
 static const struct shape age =
     SCALAR("a duration", .kind = SCALAR_FORM, .pattern = "^[0-9]+[smhd]$", .take = take_age);
 
-/* How much one plan may do where nothing is said, and the most that may be said. */
+/* The default limits of a plan, and the greatest that may be declared. */
 enum { CHANGES = 20, CHANGES_MOST = 500, DEPLOYS = 1, DEPLOYS_MOST = 20 };
 
 static const struct shape change_limit =
@@ -289,7 +289,7 @@ const struct shape trust_shape = {
     .map = {TABLE(trust_rows), .begin = begin},
 };
 
-/* --- names that lead nowhere ----------------------------------------------------------------- */
+/* --- names that lead to nothing ----------------------------------------------------------------- */
 
 static const char *suggest_role(struct arena *arena, const struct trust *trust, const char *name)
 {
@@ -340,7 +340,7 @@ static void check_targets(struct schema_reading *reading, const struct trust *tr
     }
 }
 
-/* --- the doors --------------------------------------------------------------------------- */
+/* --- reading --------------------------------------------------------------------------- */
 
 bool trust_read(struct arena *arena, const char *file, const char *bytes, size_t length,
                 struct trust *out, struct faults *faults)
@@ -361,7 +361,7 @@ bool trust_read(struct arena *arena, const char *file, const char *bytes, size_t
     return true;
 }
 
-/* --- what trust says of other files -------------------------------------------------------- */
+/* --- trust against other files -------------------------------------------------------- */
 
 static bool has_key(const struct approvers *approvers, const char *principal)
 {

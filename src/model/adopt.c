@@ -21,7 +21,7 @@ static const char *const secret_words[] = {
     "hash", "sid", "cert", "pem",  "jwt", "certs", "certificate", "cred", "hmac", "signature",
 };
 static const char *const address_words[] = {"url", "uri", "dsn", "connection", "endpoint"};
-/* What such an address leads to is reached with a password in it. */
+/* An address of such a store usually contains a password. */
 static const char *const store_words[] = {
     "redis", "database", "db",    "postgres", "postgresql", "pg",     "mysql",  "mongo",
     "amqp",  "rabbitmq", "kafka", "mongodb",  "nats",       "sentry", "broker", "smtp",
@@ -125,8 +125,8 @@ static bool is_flag(const char *name, const char *value)
     return !text_is_digit(*value) || ENDS(name, flag_words);
 }
 
-/* A reference of Railway's begins at `at`: the name in it, its length, and where it ends; NULL where it
- * does not end. */
+/* The name in the Railway reference at `at`, its length, and the end of the reference; NULL if it is not
+ * terminated. */
 static const char *reference_name(const char *at, size_t *length, const char **end)
 {
     const char *close = strstr(at, "}}");
@@ -146,7 +146,7 @@ static const char *reference_name(const char *at, size_t *length, const char **e
     return name;
 }
 
-/* Is what stands between the braces made of names, and of none that could be a secret itself? */
+/* Does the text between the braces consist of names, and of none that could be a secret itself? */
 static bool is_named(const char *at, const char *end)
 {
     char inside[VALUE_MOST + 1];

@@ -180,7 +180,7 @@ static const char *put_in(const struct adopting *adopting,
     return adopt_substituted(adopting->arena, value, environment->name, environment->url);
 }
 
-/* One text for all: as they stand, else with `${environment}` and `${url}`; NULL where they differ. Of
+/* One text for all: as it is, else with `${environment}` and `${url}`; NULL where they differ. Of
  * one environment alone the second is the better guess. */
 static const char *common(const struct adopting *adopting, const struct adopted_setting *setting)
 {

@@ -19,7 +19,7 @@ struct document_line {
 /* The line that starts at offset `at`; false at the end. */
 bool document_line_at(const char *bytes, size_t length, size_t at, struct document_line *out);
 
-/* --- a block held against what it should say ----------------------------------------------- */
+/* --- a block compared with what it should say ----------------------------------------------- */
 
 bool document_line_at(const char *bytes, size_t length, size_t at, struct document_line *out)
 {
@@ -93,7 +93,7 @@ static void split(struct comparing *of, const char *text)
     }
 }
 
-/* What a line is about: of a row its first cell, of other lines what stands before the first colon. */
+/* What a line is about: the first cell of a row, and of other lines the text before the first colon. */
 static size_t topic_length(const struct document_line *line)
 {
     const bool row = line->length > 0 && line->start[0] == '|';
@@ -146,7 +146,7 @@ static bool take_said(struct comparing *of, const struct document_line *line)
     return false;
 }
 
-/* Does any line of the block say it? Asked of lines that nobody has said so far. */
+/* The wanted line with the same topic that the block does not have yet. */
 static struct wanted_line *meant_by(struct comparing *of, const struct document_line *line)
 {
     for (size_t i = 0; i < of->wanted_count; i++)
@@ -159,7 +159,7 @@ typedef void each_line(struct comparing *of, const struct document_line *line, u
                        bool *said);
 
 /* First the lines that are right, then those that are not, so that a wrong one never takes the place of a
- * right one that stands further down. */
+ * right one further down. */
 static void mark_right(struct comparing *of, const struct document_line *line, unsigned number,
                        bool *said)
 {
@@ -270,7 +270,7 @@ static const char *block_name(struct arena *arena, const struct document_block *
 
 /* --- marks ------------------------------------------------------------------------------------ */
 
-/* Does a comment of ours begin anywhere in the line, in whatever case and however it goes on? */
+/* Does a Tautline comment begin anywhere in the line, in any case and with any continuation? */
 static bool has_mark(const struct document_line *line)
 {
     const size_t opening = sizeof OPENING - 1, word = sizeof WORD - 1;
@@ -315,9 +315,9 @@ static bool unknown(struct finding_blocks *of, const char *what, const char *wor
 {
     struct arena *arena = of->arena;
     const char *nearest = text_nearest(word, known->items, known->count);
-    fault(of, of->line, arena_printf(arena, "there is no %s '%.80s'", what, word),
+    fault(of, of->line, arena_printf(arena, "unknown %s '%.80s'", what, word),
           nearest ? arena_printf(arena, "Did you mean '%s'?", nearest)
-                  : arena_printf(arena, "There are: %s.", names_text(arena, known)));
+                  : arena_printf(arena, "Use one of: %s.", names_text(arena, known)));
     return false;
 }
 
@@ -358,10 +358,8 @@ static void begin(struct finding_blocks *of, const struct document_line *line,
     }
     const struct document_block *same = document_block(of->document, block.part, block.environment);
     if (same)
-        fault(
-            of, of->line,
-            arena_printf(arena, "'%s' stands here a second time, after line %u", name, same->line),
-            "Keep one block of each kind for each environment in a document.");
+        fault(of, of->line, arena_printf(arena, "'%s' is already in line %u", name, same->line),
+              "Keep one block of each kind for each environment in a document.");
     of->open = block;
     of->open.line = of->line;
     of->open.start = (size_t)(line->next - of->document->bytes);
@@ -374,15 +372,15 @@ static void end(struct finding_blocks *of, const struct document_line *line,
     struct arena *arena = of->arena;
     const char *name = block_name(arena, block);
     if (!of->open.line) {
-        fault(of, of->line, arena_printf(arena, "'%s' ends here, and did not begin", name),
-              "Write the mark that begins it above.");
+        fault(of, of->line, arena_printf(arena, "'%s' ends here but does not begin", name),
+              "Write the mark that begins it above this line.");
         return;
     }
     if (!is_same(&of->open, block)) {
         fault(of, of->line,
               arena_printf(arena, "'%s' ends here, but '%s' began in line %u", name,
                            block_name(arena, &of->open), of->open.line),
-              "End it by the name with which it began.");
+              "End it with the name that it began with.");
     } else if (!document_block(of->document, block->part, block->environment)) {
         struct document *document = of->document;
         of->open.end = (size_t)(line->start - document->bytes);
@@ -402,9 +400,9 @@ static void read_mark(struct finding_blocks *of, const struct document_line *lin
     const bool ends = words && count > 0 && text_is(words[0], "tautline:end");
     struct document_block block = {0};
     if ((!begins && !ends) || count < 2 || count > 3) {
-        fault(of, of->line, "is not a mark",
-              "A mark stands alone in its line: <!-- tautline:begin settings production -->, or "
-              "tautline:end; to speak of one, leave out the '<!--'.");
+        fault(
+            of, of->line, "not a valid mark",
+            "Write a mark on a line of its own: <!-- tautline:begin settings production -->, or tautline:end; to mention one, leave out the '<!--'.");
         return;
     }
     if (!read_name(of, words + 1, count - 1, &block))
@@ -436,9 +434,9 @@ bool document_find(struct arena *arena, const struct names *environments, struct
               arena_printf(arena, "Write <!-- tautline:end %s --> where it ends.",
                            block_name(arena, &of.open)));
     else if (out->count == 0 && faults->count + faults->dropped == before)
-        fault(&of, 0, "has no marked block",
-              "Write <!-- tautline:begin status --> and <!-- tautline:end status --> in two lines "
-              "where it shall be.");
+        fault(
+            &of, 0, "no marked block found",
+            "Write <!-- tautline:begin status --> and <!-- tautline:end status --> on two lines where you want the block.");
     return faults->count + faults->dropped == before;
 }
 

@@ -315,7 +315,7 @@ static void begin_declaration(struct reviewing *reviewing, const struct desired 
     reviewing->every = (struct names){every.items, every.count};
 }
 
-/* A declaration that is new is one row, and what it tolerates from its first day is told too. */
+/* A new declaration is one row; its exceptions are listed too. */
 static void compare_declaration(struct reviewing *reviewing, const struct review_tables *tables,
                                 const struct desired *was, const struct desired *is)
 {
@@ -382,13 +382,13 @@ static void compare_declarations(struct reviewing *reviewing, const struct revie
 
 /* --- keys ------------------------------------------------------------------------------------------- */
 
-/* A line of the approvers, as a thing with a name. */
+/* A line of the approvers, as a thing with a name: it has no schema row. */
 struct listed_key {
     const char *key;   /* the whole of it */
     const char *shown; /* its type and its end */
     struct place where;
     struct names principals, namespaces;
-    int64_t after, before; /* INT64_MIN, INT64_MAX where nothing is said */
+    int64_t after, before; /* INT64_MIN and INT64_MAX: no limit */
 };
 
 enum { KEY_MOST = 16384, KEY_SHOWN = 8 };

@@ -270,14 +270,14 @@ hint: See what `tautline check --env production` could not observe.
     def test_marks_that_are_not_in_order_are_refused_and_nothing_is_written(self):
         rows = (
             ("<!-- tautline:begin status -->\n", "1:1: 'status' begins here and never ends"),
-            ("<!-- tautline:end status -->\n", "1:1: 'status' ends here, and did not begin"),
+            ("<!-- tautline:end status -->\n", "1:1: 'status' ends here but does not begin"),
             ("<!-- tautline:begin status -->\n" + block("evidence"), "2:1: 'evidence' begins inside 'status'"),
-            (block("status") * 2, "3:1: 'status' stands here a second time, after line 1"),
-            (block("setings"), "1:1: there is no block 'setings'\nhint: Did you mean 'settings'?"),
-            (block("status producton"), "1:1: there is no environment 'producton'"),
-            ("see <!-- tautline:begin status -->\n", "1:1: is not a mark"),
-            ("<!--TAUTLINE:begin status-->\n", "1:1: is not a mark"),
-            ("nothing\n", "docs/MEMORY.md: has no marked block"),
+            (block("status") * 2, "3:1: 'status' is already in line 1"),
+            (block("setings"), "1:1: unknown block 'setings'\nhint: Did you mean 'settings'?"),
+            (block("status producton"), "1:1: unknown environment 'producton'"),
+            ("see <!-- tautline:begin status -->\n", "1:1: not a valid mark"),
+            ("<!--TAUTLINE:begin status-->\n", "1:1: not a valid mark"),
+            ("nothing\n", "docs/MEMORY.md: no marked block found"),
         )
         for text, said in rows:
             with self.subTest(text):

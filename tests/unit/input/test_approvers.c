@@ -23,7 +23,7 @@ static const char *read_keys(struct arena *arena, const char *text, size_t lengt
     return is_read ? "" : declaring_said(arena, &faults);
 }
 
-static void every_fault_is_said_at_its_own_place(void **state)
+static void every_fault_has_its_own_place(void **state)
 {
     static const struct {
         const char *text, *said;
@@ -320,7 +320,7 @@ static void revoked_keys_are_lines_of_pub_files(void **state)
     }
 }
 
-static void bytes_that_are_no_text_are_refused(void **state)
+static void bytes_that_are_not_text_are_refused(void **state)
 {
     static const struct {
         const char *text;
@@ -376,7 +376,7 @@ static void a_line_is_read_whole(void **state)
     arena_release(&arena);
 }
 
-static void the_keys_beside_the_declarations_are_sound(void **state)
+static void the_keys_beside_the_declarations_are_valid(void **state)
 {
     struct arena arena;
     struct approvers approvers;
@@ -393,11 +393,11 @@ static void the_keys_beside_the_declarations_are_sound(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_fault_is_said_at_its_own_place),
-        cmocka_unit_test(bytes_that_are_no_text_are_refused),
+        cmocka_unit_test(every_fault_has_its_own_place),
+        cmocka_unit_test(bytes_that_are_not_text_are_refused),
         cmocka_unit_test(revoked_keys_are_lines_of_pub_files),
         cmocka_unit_test(a_line_is_read_whole),
-        cmocka_unit_test(the_keys_beside_the_declarations_are_sound),
+        cmocka_unit_test(the_keys_beside_the_declarations_are_valid),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

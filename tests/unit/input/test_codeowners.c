@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "input/codeowners.h"
 
-static void a_pattern_fits_as_at_github(void **state)
+static void a_pattern_matches_as_on_github(void **state)
 {
     static const struct {
         const char *pattern, *path;
@@ -46,7 +46,7 @@ static void a_pattern_fits_as_at_github(void **state)
     }
 }
 
-static void the_last_line_that_fits_decides(void **state)
+static void the_last_matching_line_decides(void **state)
 {
     static const char text[] = "# all\n"
                                "* @all   # of us\n"
@@ -97,8 +97,8 @@ static void no_pattern_takes_long(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_pattern_fits_as_at_github),
-        cmocka_unit_test(the_last_line_that_fits_decides),
+        cmocka_unit_test(a_pattern_matches_as_on_github),
+        cmocka_unit_test(the_last_matching_line_decides),
         cmocka_unit_test(no_pattern_takes_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,7 @@
 #include "support/declaring.h"
 
 /* The values that hold where nothing is said, and what is said. */
-static void what_is_said_is_read_and_the_rest_has_its_default(void **state)
+static void every_key_is_read_and_missing_keys_have_their_default(void **state)
 {
     struct arena arena;
     struct desired desired;
@@ -55,7 +55,7 @@ static void what_is_said_is_read_and_the_rest_has_its_default(void **state)
     arena_release(&arena);
 }
 
-static void nothing_is_touched_where_there_is_a_fault(void **state)
+static void the_result_is_untouched_after_a_fault(void **state)
 {
     struct arena arena;
     struct desired desired = {.limits = {7, 7}};
@@ -67,7 +67,7 @@ static void nothing_is_touched_where_there_is_a_fault(void **state)
 }
 
 /* Several files are read into one list of faults: those of the first are not the second's. */
-static void a_sound_file_stays_sound_beside_another_with_faults(void **state)
+static void a_valid_file_stays_valid_after_another_with_faults(void **state)
 {
     static const char bad[] = "a: b\n";
     struct arena arena;
@@ -109,7 +109,7 @@ static void check_prefixes(const char *text, size_t length, size_t step, bool na
     arena_release(&arena);
 }
 
-static void every_prefix_of_a_declaration_is_refused_or_sound(void **state)
+static void every_prefix_of_a_declaration_is_refused_or_valid(void **state)
 {
     static const char text[] = "tautline: 1\n"
                                "project: shop\n"
@@ -134,7 +134,7 @@ static void every_prefix_of_a_declaration_is_refused_or_sound(void **state)
     check_prefixes(text, sizeof text - 1, 1, true);
 }
 
-static void a_cut_anywhere_in_the_real_declaration_is_refused_or_sound(void **state)
+static void a_cut_anywhere_in_the_real_declaration_is_refused_or_valid(void **state)
 {
     struct arena arena;
     struct file_text text;
@@ -231,7 +231,7 @@ static void a_declaration_has_five_keys_at_least(void **state)
     DECLARING_WHOLE_ROWS(rows);
 }
 
-static void its_version_is_known(void **state)
+static void its_version_must_be_known(void **state)
 {
     static const struct declaring_row rows[] = {
         {"tautline: 2\n"
@@ -283,7 +283,7 @@ static void its_version_is_known(void **state)
     DECLARING_WHOLE_ROWS(rows);
 }
 
-static void an_unknown_section_is_named_with_the_nearest(void **state)
+static void an_unknown_section_gets_the_nearest_name(void **state)
 {
     static const struct declaring_row rows[] = {
         {"tautline: 1\n"
@@ -338,7 +338,7 @@ static void reserved_keys_take_any_value(void **state)
     DECLARING_WHOLE_ROWS(rows);
 }
 
-static void limits_are_gentle(void **state)
+static void limits_have_defaults_and_ranges(void **state)
 {
     static const struct declaring_row rows[] = {
         {"tautline: 1\n"
@@ -500,16 +500,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_declaration_has_five_keys_at_least),
-        cmocka_unit_test(its_version_is_known),
-        cmocka_unit_test(an_unknown_section_is_named_with_the_nearest),
+        cmocka_unit_test(its_version_must_be_known),
+        cmocka_unit_test(an_unknown_section_gets_the_nearest_name),
         cmocka_unit_test(reserved_keys_take_any_value),
-        cmocka_unit_test(limits_are_gentle),
+        cmocka_unit_test(limits_have_defaults_and_ranges),
         cmocka_unit_test(every_fault_of_a_file_is_named_in_one_run),
-        cmocka_unit_test(what_is_said_is_read_and_the_rest_has_its_default),
-        cmocka_unit_test(nothing_is_touched_where_there_is_a_fault),
-        cmocka_unit_test(a_sound_file_stays_sound_beside_another_with_faults),
-        cmocka_unit_test(every_prefix_of_a_declaration_is_refused_or_sound),
-        cmocka_unit_test(a_cut_anywhere_in_the_real_declaration_is_refused_or_sound),
+        cmocka_unit_test(every_key_is_read_and_missing_keys_have_their_default),
+        cmocka_unit_test(the_result_is_untouched_after_a_fault),
+        cmocka_unit_test(a_valid_file_stays_valid_after_another_with_faults),
+        cmocka_unit_test(every_prefix_of_a_declaration_is_refused_or_valid),
+        cmocka_unit_test(a_cut_anywhere_in_the_real_declaration_is_refused_or_valid),
         cmocka_unit_test(the_printed_schema_is_json_and_the_one_beside_the_declarations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

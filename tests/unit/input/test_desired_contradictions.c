@@ -7,7 +7,7 @@
 
 #include "support/declaring.h"
 
-static void what_is_wanted_is_not_forbidden(void **state)
+static void a_desired_value_must_not_be_forbidden(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  F: { flag: true }\n"
@@ -60,7 +60,7 @@ static void what_is_wanted_is_not_forbidden(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void a_forbidden_value_can_be_had(void **state)
+static void a_forbidden_value_must_be_possible(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  F: { flag: true }\n"
@@ -75,7 +75,7 @@ static void a_forbidden_value_can_be_had(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void a_cors_probe_asks_for_what_its_settings_want(void **state)
+static void a_cors_probe_and_its_settings_have_the_same_lists(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  M: { list: [POST, GET], shown_by: cors/methods }\n"
@@ -107,9 +107,9 @@ static void a_cors_probe_asks_for_what_its_settings_want(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_wanted_is_not_forbidden),
-        cmocka_unit_test(a_forbidden_value_can_be_had),
-        cmocka_unit_test(a_cors_probe_asks_for_what_its_settings_want),
+        cmocka_unit_test(a_desired_value_must_not_be_forbidden),
+        cmocka_unit_test(a_forbidden_value_must_be_possible),
+        cmocka_unit_test(a_cors_probe_and_its_settings_have_the_same_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,7 +14,7 @@
     "hint: Write its path below the project's folder, without '..' and ending in .md: "            \
     "docs/TRACKER.md.\n"
 
-static void documents_are_markdown_below_the_project(void **state)
+static void documents_are_markdown_files_below_the_project(void **state)
 {
     static const struct declaring_row rows[] = {
         {"documents: { canonical: docs/TRACKER.md }\n", "valid"},
@@ -33,7 +33,7 @@ static void documents_are_markdown_below_the_project(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void what_is_missing_misspelt_or_named_twice_is_said(void **state)
+static void a_missing_misspelt_or_repeated_document_is_a_fault(void **state)
 {
     static const struct declaring_row rows[] = {
         {"documents: { others: [a.md] }\n",
@@ -55,7 +55,7 @@ static void what_is_missing_misspelt_or_named_twice_is_said(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void they_are_read_with_their_places(void **state)
+static void documents_are_read_with_their_places(void **state)
 {
     struct arena arena;
     struct desired desired;
@@ -73,9 +73,9 @@ static void they_are_read_with_their_places(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(documents_are_markdown_below_the_project),
-        cmocka_unit_test(what_is_missing_misspelt_or_named_twice_is_said),
-        cmocka_unit_test(they_are_read_with_their_places),
+        cmocka_unit_test(documents_are_markdown_files_below_the_project),
+        cmocka_unit_test(a_missing_misspelt_or_repeated_document_is_a_fault),
+        cmocka_unit_test(documents_are_read_with_their_places),
     };
     return cmocka_run_group_tests_name("documents", tests, NULL, NULL);
 }

@@ -13,7 +13,7 @@
 #include "model/desired.h"
 #include "support/declaring.h"
 
-static void what_an_environment_says_is_read(void **state)
+static void every_key_of_an_environment_is_read(void **state)
 {
     static const char text[] =
         "tautline: 1\nproject: { name: shop, id: 33333333-3333-4333-8333-333333333333 }\n"
@@ -39,7 +39,7 @@ static void what_an_environment_says_is_read(void **state)
     arena_release(&arena);
 }
 
-static void an_environment_has_an_address_a_token_and_habits(void **state)
+static void an_environment_has_an_address_a_token_and_flags(void **state)
 {
     static const struct declaring_row rows[] = {
         {"tautline: 1\n"
@@ -331,7 +331,7 @@ static void a_token_comes_from_the_environment_or_a_file(void **state)
     DECLARING_WHOLE_ROWS(rows);
 }
 
-static void whoever_asks_needs_an_address(void **state)
+static void a_request_needs_an_address(void **state)
 {
     static const struct declaring_row rows[] = {
         {"tautline: 1\n"
@@ -442,12 +442,12 @@ static void a_project_is_named_and_may_be_pinned(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_environment_has_an_address_a_token_and_habits),
+        cmocka_unit_test(an_environment_has_an_address_a_token_and_flags),
         cmocka_unit_test(an_address_is_https_or_loopback_and_ends_after_its_host),
         cmocka_unit_test(a_token_comes_from_the_environment_or_a_file),
-        cmocka_unit_test(whoever_asks_needs_an_address),
+        cmocka_unit_test(a_request_needs_an_address),
         cmocka_unit_test(a_project_is_named_and_may_be_pinned),
-        cmocka_unit_test(what_an_environment_says_is_read),
+        cmocka_unit_test(every_key_of_an_environment_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

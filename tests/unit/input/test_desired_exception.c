@@ -209,7 +209,7 @@ static void an_exception_ends_after_it_starts(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void what_is_past_or_too_long_is_for_the_judge(void **state)
+static void an_ended_or_too_long_exception_is_read_without_a_fault(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  F: { flag: false }\n"
@@ -228,7 +228,7 @@ static void what_is_past_or_too_long_is_for_the_judge(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void what_its_closing_needs_is_declared_there(void **state)
+static void the_closing_names_declared_settings_and_probes(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  F: { flag: false }\n"
@@ -277,8 +277,8 @@ int main(void)
         cmocka_unit_test(an_exception_without_an_end_is_refused),
         cmocka_unit_test(a_day_that_does_not_exist_is_refused),
         cmocka_unit_test(an_exception_ends_after_it_starts),
-        cmocka_unit_test(what_is_past_or_too_long_is_for_the_judge),
-        cmocka_unit_test(what_its_closing_needs_is_declared_there),
+        cmocka_unit_test(an_ended_or_too_long_exception_is_read_without_a_fault),
+        cmocka_unit_test(the_closing_names_declared_settings_and_probes),
         cmocka_unit_test(the_last_day_counts_whole_and_90_days_are_the_most),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

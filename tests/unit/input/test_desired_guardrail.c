@@ -7,7 +7,7 @@
 
 #include "support/declaring.h"
 
-static void a_guardrail_guards_something(void **state)
+static void a_guardrail_forbids_something_or_needs_a_probe_or_proof(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  F: { flag: false }\n"
@@ -96,7 +96,7 @@ static void a_guardrail_guards_something(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_guardrail_guards_something),
+        cmocka_unit_test(a_guardrail_forbids_something_or_needs_a_probe_or_proof),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,7 @@
 #include "model/desired.h"
 #include "support/declaring.h"
 
-static void what_is_not_said_has_its_default(void **state)
+static void missing_keys_have_their_default(void **state)
 {
     struct arena arena;
     struct desired desired;
@@ -101,7 +101,7 @@ static void a_probe_has_a_type_and_the_keys_of_that_type(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void http_asks_safely_or_by_name(void **state)
+static void an_unsafe_method_needs_writes(void **state)
 {
     static const struct declaring_row rows[] = {
         {"probes:\n"
@@ -135,7 +135,7 @@ static void http_asks_safely_or_by_name(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void report_demands_one_thing(void **state)
+static void a_report_probe_has_exactly_one_demand(void **state)
 {
     static const struct declaring_row rows[] = {
         {"reports: { r: { path: /r } }\n"
@@ -199,7 +199,7 @@ static void header_token_needs_header_token_and_paths(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void query_token_knows_the_text_of_a_refusal(void **state)
+static void query_token_needs_the_text_of_a_refusal(void **state)
 {
     static const struct declaring_row rows[] = {
         {"probes:\n"
@@ -302,7 +302,7 @@ static void cors_names_exact_origins_methods_and_headers(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void webhook_tells_its_statuses_apart(void **state)
+static void a_status_of_a_webhook_has_one_meaning(void **state)
 {
     static const struct declaring_row rows[] = {
         {"probes:\n"
@@ -350,7 +350,7 @@ static void webhook_tells_its_statuses_apart(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void tls_and_page_refresh_have_their_measures(void **state)
+static void tls_and_page_refresh_have_ranges(void **state)
 {
     static const struct declaring_row rows[] = {
         {"probes:\n"
@@ -382,14 +382,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_probe_has_a_type_and_the_keys_of_that_type),
-        cmocka_unit_test(http_asks_safely_or_by_name),
-        cmocka_unit_test(report_demands_one_thing),
+        cmocka_unit_test(an_unsafe_method_needs_writes),
+        cmocka_unit_test(a_report_probe_has_exactly_one_demand),
         cmocka_unit_test(header_token_needs_header_token_and_paths),
-        cmocka_unit_test(query_token_knows_the_text_of_a_refusal),
+        cmocka_unit_test(query_token_needs_the_text_of_a_refusal),
         cmocka_unit_test(cors_names_exact_origins_methods_and_headers),
-        cmocka_unit_test(webhook_tells_its_statuses_apart),
-        cmocka_unit_test(tls_and_page_refresh_have_their_measures),
-        cmocka_unit_test(what_is_not_said_has_its_default),
+        cmocka_unit_test(a_status_of_a_webhook_has_one_meaning),
+        cmocka_unit_test(tls_and_page_refresh_have_ranges),
+        cmocka_unit_test(missing_keys_have_their_default),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,7 +41,7 @@ static void an_environment_that_is_not_declared_is_refused_wherever_it_is_named(
     DECLARING_ROWS(rows);
 }
 
-static void reports_probes_and_their_parts_must_be_there(void **state)
+static void reports_probes_and_their_parts_must_be_declared(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: { text: x, reported: runtime#/a }\n",
@@ -88,7 +88,7 @@ static void reports_probes_and_their_parts_must_be_there(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void what_a_guardrail_names_is_asked_where_it_holds(void **state)
+static void a_probe_of_a_guardrail_runs_where_the_guardrail_holds(void **state)
 {
     static const struct declaring_row rows[] = {
         {"guardrails: { g: { probes: [t] } }\n"
@@ -116,7 +116,7 @@ static void what_a_guardrail_names_is_asked_where_it_holds(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void a_forbidden_value_is_one_of_a_judged_setting(void **state)
+static void a_forbidden_value_needs_a_judged_setting(void **state)
 {
     static const struct declaring_row rows[] = {
         {"guardrails: { g: { forbid: { MODES: fast } } }\n",
@@ -205,7 +205,7 @@ static void tautlines_own_tokens_are_never_sent(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void an_exception_opens_the_hole_of_its_guardrail_and_no_other(void **state)
+static void an_exception_allows_only_values_that_its_guardrail_forbids(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  F: { flag: false }\n"
@@ -258,7 +258,7 @@ static void an_exception_opens_the_hole_of_its_guardrail_and_no_other(void **sta
     DECLARING_ROWS(rows);
 }
 
-static void names_are_followed_beside_other_faults(void **state)
+static void names_are_checked_beside_other_faults(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: { text: no, shown_by: p }\n"
@@ -306,13 +306,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_environment_that_is_not_declared_is_refused_wherever_it_is_named),
-        cmocka_unit_test(reports_probes_and_their_parts_must_be_there),
-        cmocka_unit_test(what_a_guardrail_names_is_asked_where_it_holds),
-        cmocka_unit_test(a_forbidden_value_is_one_of_a_judged_setting),
+        cmocka_unit_test(reports_probes_and_their_parts_must_be_declared),
+        cmocka_unit_test(a_probe_of_a_guardrail_runs_where_the_guardrail_holds),
+        cmocka_unit_test(a_forbidden_value_needs_a_judged_setting),
         cmocka_unit_test(a_secret_that_is_sent_is_declared_as_one_where_it_is_sent),
         cmocka_unit_test(tautlines_own_tokens_are_never_sent),
-        cmocka_unit_test(an_exception_opens_the_hole_of_its_guardrail_and_no_other),
-        cmocka_unit_test(names_are_followed_beside_other_faults),
+        cmocka_unit_test(an_exception_allows_only_values_that_its_guardrail_forbids),
+        cmocka_unit_test(names_are_checked_beside_other_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 
 #include "support/declaring.h"
 
-static void a_report_has_a_path_and_what_goes_with_it(void **state)
+static void a_report_has_a_path_and_optional_keys(void **state)
 {
     static const struct declaring_row rows[] = {
         {"reports:\n"
@@ -66,7 +66,7 @@ static void a_place_in_a_report_is_its_name_and_a_pointer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_report_has_a_path_and_what_goes_with_it),
+        cmocka_unit_test(a_report_has_a_path_and_optional_keys),
         cmocka_unit_test(a_place_in_a_report_is_its_name_and_a_pointer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

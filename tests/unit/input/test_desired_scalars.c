@@ -7,7 +7,7 @@
 
 #include "support/declaring.h"
 
-static void a_name_is_made_of_letters_digits_and_three_marks(void **state)
+static void a_name_has_letters_digits_and_three_marks(void **state)
 {
     static const struct declaring_row rows[] = {
         {"probes:\n"
@@ -88,7 +88,7 @@ static void a_variable_is_an_identifier_and_not_one_of_railways(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void a_path_is_visible_ascii_from_its_slash_on(void **state)
+static void a_path_is_a_slash_and_visible_ascii(void **state)
 {
     static const struct declaring_row rows[] = {
         {"probes:\n"
@@ -205,7 +205,7 @@ static void a_header_is_a_token_with_a_visible_value(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void a_substitution_is_one_of_two_and_a_reference_passes(void **state)
+static void only_two_substitutions_and_references_are_allowed(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: \"${environment} ${url} ${{Redis.URL}} $x {y} $\"\n", "valid"},
@@ -311,7 +311,7 @@ static void a_status_is_a_number_from_100_to_599(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void text_that_yaml_takes_for_something_else_is_quoted(void **state)
+static void text_that_yaml_reads_as_another_type_must_be_quoted(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: no\n",
@@ -362,7 +362,7 @@ static void text_that_yaml_takes_for_something_else_is_quoted(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void quoted_text_and_plain_decimals_are_the_text_that_they_show(void **state)
+static void quoted_text_and_plain_decimals_are_read_as_written(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: \"no\"\n", "valid"},   {"  A: '010'\n", "valid"},
@@ -376,16 +376,16 @@ static void quoted_text_and_plain_decimals_are_the_text_that_they_show(void **st
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_name_is_made_of_letters_digits_and_three_marks),
+        cmocka_unit_test(a_name_has_letters_digits_and_three_marks),
         cmocka_unit_test(a_variable_is_an_identifier_and_not_one_of_railways),
-        cmocka_unit_test(a_path_is_visible_ascii_from_its_slash_on),
+        cmocka_unit_test(a_path_is_a_slash_and_visible_ascii),
         cmocka_unit_test(a_json_pointer_starts_with_a_slash_and_escapes_its_tilde),
         cmocka_unit_test(a_header_is_a_token_with_a_visible_value),
-        cmocka_unit_test(a_substitution_is_one_of_two_and_a_reference_passes),
+        cmocka_unit_test(only_two_substitutions_and_references_are_allowed),
         cmocka_unit_test(a_span_has_a_unit),
         cmocka_unit_test(a_status_is_a_number_from_100_to_599),
-        cmocka_unit_test(text_that_yaml_takes_for_something_else_is_quoted),
-        cmocka_unit_test(quoted_text_and_plain_decimals_are_the_text_that_they_show),
+        cmocka_unit_test(text_that_yaml_reads_as_another_type_must_be_quoted),
+        cmocka_unit_test(quoted_text_and_plain_decimals_are_read_as_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 
 #include "support/declaring.h"
 
-static void a_setting_says_what_is_wanted_exactly_once(void **state)
+static void a_setting_has_exactly_one_desired_value(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: {}\n", "d.yaml:10:6: a setting needs one of: text, flag, list, number, url, secret, "
@@ -39,7 +39,7 @@ static void a_setting_says_what_is_wanted_exactly_once(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void what_absence_means_is_readable_by_the_type(void **state)
+static void the_type_must_be_able_to_read_absent_means(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: { flag: true, absent_means: false }\n", "valid"},
@@ -117,7 +117,7 @@ static void case_is_ignored_in_text_and_lists_only(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void an_environment_may_want_something_else(void **state)
+static void an_environment_may_have_its_own_desired_value(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: { by_environment: { staging: x, production: { flag: true } } }\n", "valid"},
@@ -149,7 +149,7 @@ static void an_environment_may_want_something_else(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void other_keys_take_their_own_kinds(void **state)
+static void other_keys_take_values_of_their_own_kind(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: { text: x, in: [staging, production], sealed: true, shared: false, why: "
@@ -175,12 +175,12 @@ static void other_keys_take_their_own_kinds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_setting_says_what_is_wanted_exactly_once),
-        cmocka_unit_test(what_absence_means_is_readable_by_the_type),
+        cmocka_unit_test(a_setting_has_exactly_one_desired_value),
+        cmocka_unit_test(the_type_must_be_able_to_read_absent_means),
         cmocka_unit_test(an_inert_setting_is_never_judged),
         cmocka_unit_test(case_is_ignored_in_text_and_lists_only),
-        cmocka_unit_test(an_environment_may_want_something_else),
-        cmocka_unit_test(other_keys_take_their_own_kinds),
+        cmocka_unit_test(an_environment_may_have_its_own_desired_value),
+        cmocka_unit_test(other_keys_take_values_of_their_own_kind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 
 #include "support/declaring.h"
 
-static void a_secret_comes_from_one_place(void **state)
+static void a_secret_has_one_source(void **state)
 {
     static const struct declaring_row rows[] = {
         {"probes:\n"
@@ -80,7 +80,7 @@ static void a_file_stays_below_its_folder(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void a_credential_never_stands_in_the_text_of_a_header(void **state)
+static void the_text_of_a_header_is_never_a_credential(void **state)
 {
     static const struct declaring_row rows[] = {
         {"probes:\n"
@@ -110,7 +110,7 @@ static void a_credential_never_stands_in_the_text_of_a_header(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void both_names_of_the_headers_are_one(void **state)
+static void header_and_headers_are_the_same_key(void **state)
 {
     static const struct declaring_row rows[] = {
         {"probes:\n"
@@ -131,10 +131,10 @@ static void both_names_of_the_headers_are_one(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_secret_comes_from_one_place),
+        cmocka_unit_test(a_secret_has_one_source),
         cmocka_unit_test(a_file_stays_below_its_folder),
-        cmocka_unit_test(a_credential_never_stands_in_the_text_of_a_header),
-        cmocka_unit_test(both_names_of_the_headers_are_one),
+        cmocka_unit_test(the_text_of_a_header_is_never_a_credential),
+        cmocka_unit_test(header_and_headers_are_the_same_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,7 +98,7 @@ static void a_number_is_one_or_a_range(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void a_secret_is_told_by_its_properties(void **state)
+static void a_secret_is_declared_by_its_properties(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: { secret: { min_length: 32, one_line: true, unquoted: false, rotate_by: "
@@ -158,7 +158,7 @@ static void absent_is_a_keyword_without_quotes(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void the_name_of_a_type_is_no_value(void **state)
+static void the_name_of_a_type_is_not_a_value(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: secret\n", "d.yaml:10:6: 'secret' alone would be the text, not the type\n"
@@ -180,7 +180,7 @@ static void the_name_of_a_type_is_no_value(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void what_stands_in_place_of_a_value_is_no_value(void **state)
+static void a_placeholder_is_not_a_value(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: \"null\"\n",
@@ -220,10 +220,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_type_takes_its_own_kind_of_value),
         cmocka_unit_test(a_number_is_one_or_a_range),
-        cmocka_unit_test(a_secret_is_told_by_its_properties),
+        cmocka_unit_test(a_secret_is_declared_by_its_properties),
         cmocka_unit_test(absent_is_a_keyword_without_quotes),
-        cmocka_unit_test(the_name_of_a_type_is_no_value),
-        cmocka_unit_test(what_stands_in_place_of_a_value_is_no_value),
+        cmocka_unit_test(the_name_of_a_type_is_not_a_value),
+        cmocka_unit_test(a_placeholder_is_not_a_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,7 +35,7 @@ static const char *read_trust(struct arena *arena, const char *text, struct trus
     return is_read ? "" : declaring_said(arena, &faults);
 }
 
-static void every_fault_is_said_at_its_own_place(void **state)
+static void every_fault_has_its_own_place(void **state)
 {
     static const struct {
         const char *text, *said;
@@ -440,7 +440,7 @@ static void limits_and_lists_are_strict(void **state)
     }
 }
 
-static void limits_hold_where_nothing_is_said(void **state)
+static void limits_have_defaults(void **state)
 {
     struct arena arena;
     struct trust trust;
@@ -536,9 +536,9 @@ static void the_roles_and_environments_of_a_declaration_are_those_of_the_trust_f
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_fault_is_said_at_its_own_place),
+        cmocka_unit_test(every_fault_has_its_own_place),
         cmocka_unit_test(limits_and_lists_are_strict),
-        cmocka_unit_test(limits_hold_where_nothing_is_said),
+        cmocka_unit_test(limits_have_defaults),
         cmocka_unit_test(roles_needs_and_targets_are_read),
         cmocka_unit_test(every_person_of_a_role_has_a_key),
         cmocka_unit_test(the_roles_and_environments_of_a_declaration_are_those_of_the_trust_file),

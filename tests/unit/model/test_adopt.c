@@ -111,7 +111,7 @@ static const struct guess_case cases[] = {
     {"TIER", "${{\"made up\".TIER}}", NULL},
 };
 
-static void what_is_guessed_of_a_variable(void **state)
+static void a_variable_gets_the_expected_type(void **state)
 {
     struct arena arena;
     arena_init(&arena);
@@ -167,7 +167,7 @@ static void random_secrets_are_hidden(void **state)
     assert_int_equal(shown, 0);
 }
 
-static void a_value_is_always_as_its_type_wants_it(void **state)
+static void a_value_always_fits_its_guessed_type(void **state)
 {
     struct arena arena;
     arena_init(&arena);
@@ -183,7 +183,7 @@ static void a_value_is_always_as_its_type_wants_it(void **state)
     arena_release(&arena);
 }
 
-static void what_is_put_into_a_value_is_a_whole_word(void **state)
+static void only_whole_words_of_a_value_are_substituted(void **state)
 {
     static const struct {
         const char *value, *out;
@@ -214,7 +214,7 @@ static void what_is_put_into_a_value_is_a_whole_word(void **state)
     arena_release(&arena);
 }
 
-static void only_references_to_railways_own_are_taken_on_trust(void **state)
+static void only_references_to_railways_own_variables_are_harmless(void **state)
 {
     assert_true(adopt_refers_to_railway("${{web.RAILWAY_PUBLIC_DOMAIN}}"));
     assert_true(adopt_refers_to_railway("https://${{RAILWAY_PUBLIC_DOMAIN}}/x"));
@@ -223,7 +223,7 @@ static void only_references_to_railways_own_are_taken_on_trust(void **state)
     assert_false(adopt_refers_to_railway("plain"));
 }
 
-static void a_reference_is_told_where_it_is_made_of_names(void **state)
+static void a_reference_made_of_names_is_shown(void **state)
 {
     static const struct {
         const char *value;
@@ -242,13 +242,13 @@ static void a_reference_is_told_where_it_is_made_of_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_guessed_of_a_variable),
+        cmocka_unit_test(a_variable_gets_the_expected_type),
         cmocka_unit_test(a_value_with_a_nul_or_too_long_is_hidden),
         cmocka_unit_test(random_secrets_are_hidden),
-        cmocka_unit_test(a_value_is_always_as_its_type_wants_it),
-        cmocka_unit_test(what_is_put_into_a_value_is_a_whole_word),
-        cmocka_unit_test(a_reference_is_told_where_it_is_made_of_names),
-        cmocka_unit_test(only_references_to_railways_own_are_taken_on_trust),
+        cmocka_unit_test(a_value_always_fits_its_guessed_type),
+        cmocka_unit_test(only_whole_words_of_a_value_are_substituted),
+        cmocka_unit_test(a_reference_made_of_names_is_shown),
+        cmocka_unit_test(only_references_to_railways_own_variables_are_harmless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

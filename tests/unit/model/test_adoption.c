@@ -107,7 +107,7 @@ static void a_secret_in_one_environment_is_one_in_all(void **state)
     arena_release(&arena);
 }
 
-static void a_property_is_declared_where_it_holds_everywhere(void **state)
+static void a_property_is_declared_if_it_holds_everywhere(void **state)
 {
     struct variable quoted = hidden(20, 2), lines = hidden(70, 3), template = hidden(9, 4);
     quoted.facts.quoted = true;
@@ -145,7 +145,7 @@ static void a_property_is_declared_where_it_holds_everywhere(void **state)
 }
 
 /* NULL: it is told by environment. */
-static void what_is_the_same_everywhere_is_told_once(void **state)
+static void a_value_that_is_the_same_everywhere_is_declared_once(void **state)
 {
     static const struct {
         const char *staging, *production, *text;
@@ -178,7 +178,7 @@ static void what_is_the_same_everywhere_is_told_once(void **state)
     arena_release(&arena);
 }
 
-static void what_only_the_next_deploy_shows_is_marked(void **state)
+static void a_value_that_awaits_a_deploy_is_marked(void **state)
 {
     struct arena arena;
     struct sides sides;
@@ -198,7 +198,7 @@ static void what_only_the_next_deploy_shows_is_marked(void **state)
     arena_release(&arena);
 }
 
-static void a_name_that_no_declaration_holds_is_left_out(void **state)
+static void a_name_that_cannot_be_declared_is_left_out(void **state)
 {
     static const char *const names[] = {"", "a-b", "1A", "A B", "A=B", "\x1b[31m", "\xC3\xA4"};
     struct arena arena;
@@ -216,7 +216,7 @@ static void a_name_that_no_declaration_holds_is_left_out(void **state)
     arena_release(&arena);
 }
 
-static void a_policy_has_its_three_lists_under_their_usual_names(void **state)
+static void a_cors_policy_is_found_by_its_three_usual_names(void **state)
 {
     static const struct adopted_value one[2];
     static const char *const some[] = {"staging"};
@@ -245,11 +245,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_secret_in_one_environment_is_one_in_all),
-        cmocka_unit_test(a_property_is_declared_where_it_holds_everywhere),
-        cmocka_unit_test(what_is_the_same_everywhere_is_told_once),
-        cmocka_unit_test(what_only_the_next_deploy_shows_is_marked),
-        cmocka_unit_test(a_policy_has_its_three_lists_under_their_usual_names),
-        cmocka_unit_test(a_name_that_no_declaration_holds_is_left_out),
+        cmocka_unit_test(a_property_is_declared_if_it_holds_everywhere),
+        cmocka_unit_test(a_value_that_is_the_same_everywhere_is_declared_once),
+        cmocka_unit_test(a_value_that_awaits_a_deploy_is_marked),
+        cmocka_unit_test(a_cors_policy_is_found_by_its_three_usual_names),
+        cmocka_unit_test(a_name_that_cannot_be_declared_is_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

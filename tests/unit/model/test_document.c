@@ -48,7 +48,7 @@ static const char *found(struct arena *arena, const char *text)
     return said;
 }
 
-static void blocks_are_found_by_marks_that_stand_alone(void **state)
+static void blocks_are_found_by_marks_alone_on_their_line(void **state)
 {
     static const char *const rows[][2] = {
         {BEGIN("status") END("status"), "1 status * []\n"},
@@ -77,29 +77,28 @@ static void blocks_are_found_by_marks_that_stand_alone(void **state)
 static void marks_out_of_order_are_refused_at_their_lines(void **state)
 {
     static const char *const rows[][2] = {
-        {"", "0: has no marked block\n"},
-        {"text\n", "0: has no marked block\n"},
+        {"", "0: no marked block found\n"},
+        {"text\n", "0: no marked block found\n"},
         {"\n" BEGIN("status") "a\n", "2: 'status' begins here and never ends\n"},
-        {END("status"), "1: 'status' ends here, and did not begin\n"},
+        {END("status"), "1: 'status' ends here but does not begin\n"},
         {BEGIN("status") BEGIN("evidence") END("status"),
          "2: 'evidence' begins inside 'status', which began in line 1\n"},
         {BEGIN("status") END("status staging"),
          "2: 'status staging' ends here, but 'status' began in line 1\n"},
         {BEGIN("status") END("status") BEGIN("status") END("status"),
-         "3: 'status' stands here a second time, after line 1\n"},
-        {BEGIN("stats") END("stats"),
-         "1: there is no block 'stats'\n2: there is no block 'stats'\n"},
-        {BEGIN("status prod"), "1: there is no environment 'prod'\n"},
-        {BEGIN("status staging production"), "1: is not a mark\n"},
-        {"<!-- tautline:begin -->\n", "1: is not a mark\n"},
-        {"<!-- tautline:start status -->\n", "1: is not a mark\n"},
-        {"<!-- Tautline:begin status -->\n", "1: is not a mark\n"},
-        {"<!--tautline:begin status-->\n", "1: is not a mark\n"},
-        {"<!--\t tautline:begin status -->\n", "1: is not a mark\n"},
-        {"> <!-- tautline:begin status -->\n", "1: is not a mark\n"},
-        {"<!-- tautline:begin status --> a\n", "1: is not a mark\n"},
-        {"<!-- tautline:begin status --> <!-- tautline:end status -->\n", "1: is not a mark\n"},
-        {"<!-- tautline:begin status\n", "1: is not a mark\n"},
+         "3: 'status' is already in line 1\n"},
+        {BEGIN("stats") END("stats"), "1: unknown block 'stats'\n2: unknown block 'stats'\n"},
+        {BEGIN("status prod"), "1: unknown environment 'prod'\n"},
+        {BEGIN("status staging production"), "1: not a valid mark\n"},
+        {"<!-- tautline:begin -->\n", "1: not a valid mark\n"},
+        {"<!-- tautline:start status -->\n", "1: not a valid mark\n"},
+        {"<!-- Tautline:begin status -->\n", "1: not a valid mark\n"},
+        {"<!--tautline:begin status-->\n", "1: not a valid mark\n"},
+        {"<!--\t tautline:begin status -->\n", "1: not a valid mark\n"},
+        {"> <!-- tautline:begin status -->\n", "1: not a valid mark\n"},
+        {"<!-- tautline:begin status --> a\n", "1: not a valid mark\n"},
+        {"<!-- tautline:begin status --> <!-- tautline:end status -->\n", "1: not a valid mark\n"},
+        {"<!-- tautline:begin status\n", "1: not a valid mark\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct arena arena;
@@ -109,7 +108,7 @@ static void marks_out_of_order_are_refused_at_their_lines(void **state)
     }
 }
 
-static void a_mark_with_a_nul_is_none(void **state)
+static void a_mark_with_a_nul_is_refused(void **state)
 {
     static const char bytes[] = "<!-- tautline:begin status -->\0\n";
     struct arena arena;
@@ -117,7 +116,7 @@ static void a_mark_with_a_nul_is_none(void **state)
     struct faults faults;
     arena_init(&arena);
     assert_false(find(&arena, bytes, sizeof bytes - 1, &document, &faults));
-    assert_string_equal(faults.items[0].text, "is not a mark");
+    assert_string_equal(faults.items[0].text, "not a valid mark");
     arena_release(&arena);
 }
 
@@ -134,7 +133,7 @@ static const char *written(struct arena *arena, const char *text, const char *co
     return result;
 }
 
-static void only_what_stands_between_the_marks_is_written(void **state)
+static void only_the_bytes_between_the_marks_are_written(void **state)
 {
     struct arena arena;
     arena_init(&arena);
@@ -177,7 +176,7 @@ static const char *compared(struct arena *arena, const char *inside, const char 
                : said;
 }
 
-static void what_is_said_otherwise_is_named_at_its_line(void **state)
+static void a_different_line_is_named_with_its_number(void **state)
 {
     static const char *const rows[][3] = {
         {"a\nb\n", "a\nb\n", "the same"},
@@ -202,7 +201,7 @@ static void what_is_said_otherwise_is_named_at_its_line(void **state)
     }
 }
 
-static void differences_without_end_are_counted(void **state)
+static void many_differences_are_counted(void **state)
 {
     struct arena arena;
     struct buf inside;
@@ -223,7 +222,7 @@ static unsigned next(unsigned *seed)
     return *seed >> 16;
 }
 
-static void no_byte_outside_the_marks_changes_and_what_was_written_is_the_same(void **state)
+static void no_byte_outside_the_marks_changes_and_a_written_block_is_unchanged(void **state)
 {
     static const char *const pieces[] = {"\n",  "\r\n", "\r", "\xff", "\xc3\xa4", "|",
                                          "`a`", "<!--", "a ", "-->",  "```\n",    "\xEF\xBB\xBF"};
@@ -269,13 +268,13 @@ static void blocks_of_two_documents_are_the_same_line_by_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(blocks_are_found_by_marks_that_stand_alone),
+        cmocka_unit_test(blocks_are_found_by_marks_alone_on_their_line),
         cmocka_unit_test(marks_out_of_order_are_refused_at_their_lines),
-        cmocka_unit_test(a_mark_with_a_nul_is_none),
-        cmocka_unit_test(only_what_stands_between_the_marks_is_written),
-        cmocka_unit_test(what_is_said_otherwise_is_named_at_its_line),
-        cmocka_unit_test(differences_without_end_are_counted),
-        cmocka_unit_test(no_byte_outside_the_marks_changes_and_what_was_written_is_the_same),
+        cmocka_unit_test(a_mark_with_a_nul_is_refused),
+        cmocka_unit_test(only_the_bytes_between_the_marks_are_written),
+        cmocka_unit_test(a_different_line_is_named_with_its_number),
+        cmocka_unit_test(many_differences_are_counted),
+        cmocka_unit_test(no_byte_outside_the_marks_changes_and_a_written_block_is_unchanged),
         cmocka_unit_test(blocks_of_two_documents_are_the_same_line_by_line),
     };
     return cmocka_run_group_tests_name("document", tests, NULL, NULL);

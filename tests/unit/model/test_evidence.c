@@ -21,7 +21,7 @@ static const char *lines_text(struct arena *arena, const struct evidence *eviden
     return text;
 }
 
-static void what_has_another_word_is_a_line_in_order_only_by_itself(void **state)
+static void a_changed_state_is_one_line_with_its_order(void **state)
 {
     struct arena arena;
     arena_init(&arena);
@@ -42,7 +42,7 @@ static void what_has_another_word_is_a_line_in_order_only_by_itself(void **state
     arena_release(&arena);
 }
 
-static void an_exception_that_was_taken_out_is_done(void **state)
+static void a_removed_exception_is_good(void **state)
 {
     struct arena arena;
     arena_init(&arena);
@@ -84,7 +84,7 @@ static const char *states_text(struct arena *arena, const struct evidence_states
     return text;
 }
 
-static void a_judgement_is_told_as_a_ledger_would_tell_it(void **state)
+static void a_judgement_has_the_form_of_a_check_in_a_ledger(void **state)
 {
     struct arena arena;
     struct evidence_check check;
@@ -108,7 +108,7 @@ static void a_judgement_is_told_as_a_ledger_would_tell_it(void **state)
     arena_release(&arena);
 }
 
-static void what_is_never_judged_is_in_no_count(void **state)
+static void inert_settings_are_not_counted(void **state)
 {
     static const struct finding findings[] = {
         {.kind = FINDING_SETTING, .state.verdict = VERDICT_INERT, .name = "UNREAD"},
@@ -131,10 +131,10 @@ static void what_is_never_judged_is_in_no_count(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_has_another_word_is_a_line_in_order_only_by_itself),
-        cmocka_unit_test(an_exception_that_was_taken_out_is_done),
-        cmocka_unit_test(a_judgement_is_told_as_a_ledger_would_tell_it),
-        cmocka_unit_test(what_is_never_judged_is_in_no_count),
+        cmocka_unit_test(a_changed_state_is_one_line_with_its_order),
+        cmocka_unit_test(a_removed_exception_is_good),
+        cmocka_unit_test(a_judgement_has_the_form_of_a_check_in_a_ledger),
+        cmocka_unit_test(inert_settings_are_not_counted),
         cmocka_unit_test(without_two_checks_there_is_nothing_to_compare),
     };
     return cmocka_run_group_tests_name("evidence", tests, NULL, NULL);

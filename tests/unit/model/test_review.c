@@ -81,7 +81,7 @@ static void check_rows(const struct change_row *rows, size_t count)
 
 #define CHECK(rows) check_rows(rows, sizeof(rows) / sizeof(rows)[0])
 
-static void values_are_judged_with_the_eyes_of_what_was_there(void **state)
+static void values_are_judged_by_the_guardrails_of_base(void **state)
 {
     static const struct change_row rows[] = {
         {"  F: { flag: true }\n", "  F: { flag: false }\n",
@@ -140,7 +140,7 @@ static void an_environment_needs_its_own_roles(void **state)
     CHECK(rows);
 }
 
-static void a_name_like_a_secrets_is_no_text(void **state)
+static void a_new_text_with_the_name_of_a_secret_weakens(void **state)
 {
     static const struct change_row rows[] = {
         {"", "  API_TOKEN_2: x\n", "weakens setting API_TOKEN_2: added [PTO, HoS]\n"},
@@ -152,7 +152,7 @@ static void a_name_like_a_secrets_is_no_text(void **state)
     CHECK(rows);
 }
 
-static void documents_are_held_as_well(void **state)
+static void a_removed_document_weakens(void **state)
 {
     static const struct change_row rows[] = {
         {"documents: { canonical: a.md, others: [b.md] }\n", "documents: { canonical: a.md }\n",
@@ -220,7 +220,7 @@ static void trust_is_compared_too(void **state)
     arena_release(&arena);
 }
 
-static void one_owner_more_is_one_who_may_agree_alone(void **state)
+static void another_code_owner_weakens(void **state)
 {
     static const char *const ops[] = {"@ops"}, *const two[] = {"@ops", "@dev"};
     const struct {
@@ -253,13 +253,13 @@ static void one_owner_more_is_one_who_may_agree_alone(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_are_judged_with_the_eyes_of_what_was_there),
+        cmocka_unit_test(values_are_judged_by_the_guardrails_of_base),
         cmocka_unit_test(an_environment_needs_its_own_roles),
-        cmocka_unit_test(a_name_like_a_secrets_is_no_text),
-        cmocka_unit_test(documents_are_held_as_well),
+        cmocka_unit_test(a_new_text_with_the_name_of_a_secret_weakens),
+        cmocka_unit_test(a_removed_document_weakens),
         cmocka_unit_test(declarations_are_found_by_file_or_by_service),
         cmocka_unit_test(trust_is_compared_too),
-        cmocka_unit_test(one_owner_more_is_one_who_may_agree_alone),
+        cmocka_unit_test(another_code_owner_weakens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

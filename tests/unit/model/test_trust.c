@@ -34,7 +34,7 @@ static const struct trust trust = {
     .target_count = 1,
 };
 
-static void a_role_belongs_to_exactly_those_who_are_named(void **state)
+static void a_role_belongs_to_exactly_the_named_principals(void **state)
 {
     assert_ptr_equal(trust_role(&trust, "HoS"), &roles[1]);
     assert_null(trust_role(&trust, "hos"));
@@ -44,7 +44,7 @@ static void a_role_belongs_to_exactly_those_who_are_named(void **state)
     assert_false(trust_has_role(&trust, "pto@example.com", "CTO"));
 }
 
-static void an_environment_that_is_not_named_has_no_needs_to_meet(void **state)
+static void an_environment_without_needs_is_not_found(void **state)
 {
     assert_ptr_equal(trust_environment(&trust, "production"), &environments[0]);
     assert_null(trust_environment(&trust, "staging"));
@@ -105,8 +105,8 @@ static void a_key_is_found_by_all_its_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_role_belongs_to_exactly_those_who_are_named),
-        cmocka_unit_test(an_environment_that_is_not_named_has_no_needs_to_meet),
+        cmocka_unit_test(a_role_belongs_to_exactly_the_named_principals),
+        cmocka_unit_test(an_environment_without_needs_is_not_found),
         cmocka_unit_test(a_target_is_its_three_ids_together),
         cmocka_unit_test(a_key_counts_for_its_person_in_its_namespace_and_in_its_time),
         cmocka_unit_test(a_key_is_found_by_all_its_bytes),
