@@ -145,12 +145,9 @@ static const struct shape expires =
 
 /* --- closing ----------------------------------------------------------------------------- */
 
-static const struct shape variables = {
-    .kind = SHAPE_LIST,
-    .id = "variables",
-    .noun = "a variable or a list of variables",
-    .list = {.item = &shape_variable, .size = sizeof(const char *), .single = true},
-};
+static const struct shape variables =
+    LIST_ID("variables", "a variable or a list of variables", &shape_variable, sizeof(const char *),
+            .single = true);
 
 static const struct schema_row closing_rows[] = {
     {"stored", &variables, OPTIONAL, AT(exception, closing_stored),

@@ -31,27 +31,16 @@ static const struct schema_word method_words[] = {
 static const struct shape method =
     SCALAR_ID("method", "a method", .kind = SCALAR_FORM, .words = method_words, .take = take_text);
 
-static const struct shape methods = {
-    .kind = SHAPE_LIST,
-    .noun = "a list of methods",
-    .list = {.item = &method, .size = sizeof(const char *)},
-};
+static const struct shape methods = LIST("a list of methods", &method, sizeof(const char *));
 
-static const struct shape header_names = {
-    .kind = SHAPE_LIST,
-    .noun = "a list of header names",
-    .list = {.item = &shape_header_name, .size = sizeof(const char *), .may_be_empty = true},
-};
+static const struct shape header_names =
+    LIST("a list of header names", &shape_header_name, sizeof(const char *), .may_be_empty = true);
 
 static const struct shape origin =
     SCALAR("an origin", .kind = SCALAR_FORM, .pattern = "^(https?://|[$][{])",
            .check = scalar_check_origin);
 
-static const struct shape origins = {
-    .kind = SHAPE_LIST,
-    .noun = "a list of origins",
-    .list = {.item = &origin, .size = sizeof(const char *)},
-};
+static const struct shape origins = LIST("a list of origins", &origin, sizeof(const char *));
 
 static bool take_at(struct schema_reading *reading, const struct node *node, void *out,
                     struct err *err)
@@ -393,12 +382,9 @@ static const struct shape probe_name =
     SCALAR("a probe or a part of one", .kind = SCALAR_WORD,
            .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(/[A-Za-z0-9._-]+)?$", .take = take_name);
 
-const struct shape shape_probe_names = {
-    .kind = SHAPE_LIST,
-    .id = "probe_names",
-    .noun = "a probe or a list of probes",
-    .list = {.item = &probe_name, .size = sizeof(struct probe_name), .single = true},
-};
+const struct shape shape_probe_names =
+    LIST_ID("probe_names", "a probe or a list of probes", &probe_name, sizeof(struct probe_name),
+            .single = true);
 
 /* --- probes ------------------------------------------------------------------------------ */
 

@@ -110,12 +110,8 @@ const struct shape shape_name =
     SCALAR_ID("name", "a name", .kind = SCALAR_WORD, .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
               .check = scalar_check_name);
 
-const struct shape shape_names = {
-    .kind = SHAPE_LIST,
-    .id = "names",
-    .noun = "a name or a list of names",
-    .list = {.item = &shape_name, .size = sizeof(const char *), .single = true},
-};
+const struct shape shape_names = LIST_ID("names", "a name or a list of names", &shape_name,
+                                         sizeof(const char *), .single = true);
 
 const struct shape shape_roles = {
     .kind = SHAPE_LIST,
@@ -196,21 +192,13 @@ const struct shape shape_words = SCALAR("text", .kind = SCALAR_TEXT, .check = ch
 const struct shape shape_value =
     SCALAR_ID("value", "text", .kind = SCALAR_TEXT, .may_be_empty = true, .check = check_value);
 
-const struct shape shape_values = {
-    .kind = SHAPE_LIST,
-    .noun = "a list of texts",
-    .list = {.item = &shape_value, .size = sizeof(const char *)},
-};
+const struct shape shape_values = LIST("a list of texts", &shape_value, sizeof(const char *));
 
 static const struct shape part_of_answer =
     SCALAR("text", .kind = SCALAR_TEXT, .check = check_value);
 
-const struct shape shape_texts = {
-    .kind = SHAPE_LIST,
-    .id = "texts",
-    .noun = "text or a list of texts",
-    .list = {.item = &part_of_answer, .size = sizeof(const char *), .single = true},
-};
+const struct shape shape_texts = LIST_ID("texts", "text or a list of texts", &part_of_answer,
+                                         sizeof(const char *), .single = true);
 
 enum { HEADER_NAME_MOST = 64, PATH_MOST = 1024 };
 
@@ -280,12 +268,8 @@ static bool check_header_value(struct arena *arena, const char *text, struct err
 const struct shape shape_path =
     SCALAR_ID("path", "a path", .kind = SCALAR_FORM, .pattern = "^/[!-~]*$", .check = check_path);
 
-const struct shape shape_paths = {
-    .kind = SHAPE_LIST,
-    .id = "paths",
-    .noun = "a path or a list of paths",
-    .list = {.item = &shape_path, .size = sizeof(const char *), .single = true},
-};
+const struct shape shape_paths = LIST_ID("paths", "a path or a list of paths", &shape_path,
+                                         sizeof(const char *), .single = true);
 
 const struct shape shape_pointer =
     SCALAR("a JSON pointer", .kind = SCALAR_FORM, .pattern = "^/", .check = scalar_check_pointer);
@@ -357,12 +341,8 @@ static bool take_status(struct schema_reading *reading, const struct node *node,
 static const struct shape status =
     SCALAR("an HTTP status", .kind = SCALAR_NUMBER, .least = 100, .most = 599, .take = take_status);
 
-const struct shape shape_statuses = {
-    .kind = SHAPE_LIST,
-    .id = "statuses",
-    .noun = "an HTTP status or a list of them",
-    .list = {.item = &status, .size = sizeof(int), .single = true},
-};
+const struct shape shape_statuses =
+    LIST_ID("statuses", "an HTTP status or a list of them", &status, sizeof(int), .single = true);
 
 const struct shape shape_flag = SCALAR("true or false", .kind = SCALAR_BOOL);
 

@@ -52,11 +52,8 @@ static bool check_list_item(struct arena *arena, const char *text, struct err *e
 
 static const struct shape list_item = SCALAR("text", .kind = SCALAR_TEXT, .check = check_list_item);
 
-static const struct shape list_value = {
-    .kind = SHAPE_LIST,
-    .noun = "a list of texts",
-    .list = {.item = &list_item, .size = sizeof(const char *), .may_be_empty = true},
-};
+static const struct shape list_value =
+    LIST("a list of texts", &list_item, sizeof(const char *), .may_be_empty = true);
 
 /* RFC 8259 6: what every reader of JSON keeps exactly. */
 #define NUMBER_MOST INT64_C(9007199254740991)
@@ -162,11 +159,8 @@ static const struct shape rotate_by =
     SCALAR("a day", .kind = SCALAR_FORM, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
            .take = take_rotate_by);
 
-static const struct shape environments = {
-    .kind = SHAPE_LIST,
-    .noun = "a list of two or more environments",
-    .list = {.item = &shape_name, .size = sizeof(const char *), .least = 2},
-};
+static const struct shape environments =
+    LIST("a list of two or more environments", &shape_name, sizeof(const char *), .least = 2);
 
 static const struct schema_row secret_rows[] = {
     {"min_length", &min_length, OPTIONAL, AT(secret_rule, min_length),
@@ -323,11 +317,9 @@ static bool take_absent_means(struct schema_reading *reading, const struct node 
 static const struct shape absent_means =
     SCALAR("text or unknown", .kind = SCALAR_TEXT, .may_be_empty = true, .take = take_absent_means);
 
-static const struct shape reported = {
-    .kind = SHAPE_LIST,
-    .noun = "a place in a report or a list of them",
-    .list = {.item = &shape_report_pointer, .size = sizeof(struct report_pointer), .single = true},
-};
+static const struct shape reported =
+    LIST("a place in a report or a list of them", &shape_report_pointer,
+         sizeof(struct report_pointer), .single = true);
 
 static const struct shape by_environment = {
     .kind = SHAPE_NAMED,
