@@ -97,6 +97,11 @@ const char *review_setting_risk(const void *setting);
     {                                                                                              \
         label, form, grows, shrinks, swaps, offsetof(struct type, member), 0, why, NULL            \
     }
+/* A member that is stricter the more it has, and one that is weaker; a swap weakens both. */
+#define MORE_IS_STRICTER(type, member, form, why)                                                  \
+    MEMBER(type, member, form, STRICTER, WEAKER, WEAKER, why)
+#define MORE_IS_WEAKER(type, member, form, why)                                                    \
+    MEMBER(type, member, form, WEAKER, STRICTER, WEAKER, why)
 /* A member of which every change goes the same way. */
 #define EITHER_WAY(type, member, form, way, why) MEMBER(type, member, form, way, way, way, why)
 #define HARMLESS(type, member, form)             EITHER_WAY(type, member, form, SAME, NULL)

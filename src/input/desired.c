@@ -194,8 +194,7 @@ static const struct schema_row environment_rows[] = {
 };
 
 static const struct review_field environment_fields[] = {
-    MEMBER(environment, id, FIELD_TEXT, STRICTER, WEAKER, WEAKER,
-           "it may be another environment now"),
+    MORE_IS_STRICTER(environment, id, FIELD_TEXT, "it may be another environment now"),
     EITHER_WAY(environment, url, FIELD_TEXT, WEAKER,
                "probes go to another address, with the secrets that they send"),
     EITHER_WAY(environment, token, FIELD_SOURCE, WEAKER, "another token is used"),
@@ -309,8 +308,7 @@ static const struct review_field desired_fields[] = {
     MEMBER_AS("deadline", desired, limits.deadline, FIELD_SPAN, SAME, SAME, SAME, NULL),
     WORDS("documents", desired, documents.canonical, STRICTER, WEAKER, UNCLEAR,
           "a document is no longer compared with what was verified", document_words),
-    MEMBER(desired, allow_empty, FIELD_BOOL, WEAKER, STRICTER, WEAKER,
-           "a service without any variable is accepted"),
+    MORE_IS_WEAKER(desired, allow_empty, FIELD_BOOL, "a service without any variable is accepted"),
 };
 
 static const struct review_kind review_desired = {

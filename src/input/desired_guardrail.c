@@ -44,8 +44,7 @@ static const struct schema_row guardrail_rows[] = {
 };
 
 static const struct review_field guardrail_fields[] = {
-    MEMBER(guardrail, in, FIELD_SCOPE, STRICTER, WEAKER, WEAKER,
-           "it no longer holds everywhere it did"),
+    MORE_IS_STRICTER(guardrail, in, FIELD_SCOPE, "it no longer holds everywhere it did"),
     ARRAY(guardrail, forbid, forbid_count, FIELD_FORBIDS, STRICTER, WEAKER, WEAKER,
           "a value is no longer forbidden"),
     ARRAY(guardrail, also, also_count, FIELD_PROBES, STRICTER, WEAKER, WEAKER,
@@ -54,9 +53,9 @@ static const struct review_field guardrail_fields[] = {
           "a probe need not pass any more"),
     MEMBER(guardrail, proof, FIELD_TEXT, STRICTER, WEAKER, UNCLEAR,
            "another proof is enough, or none is needed"),
-    MEMBER(guardrail, max_age, FIELD_AGE, WEAKER, STRICTER, WEAKER, "an older proof is enough"),
-    MEMBER(guardrail, change_needs, FIELD_NAMES, STRICTER, WEAKER, WEAKER,
-           "fewer roles must approve a change of what it guards"),
+    MORE_IS_WEAKER(guardrail, max_age, FIELD_AGE, "an older proof is enough"),
+    MORE_IS_STRICTER(guardrail, change_needs, FIELD_NAMES,
+                     "fewer roles must approve a change of what it guards"),
     HARMLESS(guardrail, why, FIELD_TEXT),
 };
 
@@ -201,7 +200,7 @@ static const struct review_field exception_fields[] = {
     ARRAY(exception, allows, allow_count, FIELD_FORBIDS, WEAKER, STRICTER, WEAKER,
           "another value is tolerated"),
     EITHER_WAY(exception, sets, FIELD_BOOL, WEAKER, "a plan writes another value than before"),
-    MEMBER(exception, in, FIELD_SCOPE, WEAKER, STRICTER, WEAKER, "it holds in more environments"),
+    MORE_IS_WEAKER(exception, in, FIELD_SCOPE, "it holds in more environments"),
     EITHER_WAY(exception, reason, FIELD_TEXT, WEAKER, approved_text),
     EITHER_WAY(exception, risk, FIELD_TEXT, WEAKER, approved_text),
     EITHER_WAY(exception, owner, FIELD_TEXT, WEAKER, "another role owns it"),
@@ -209,9 +208,9 @@ static const struct review_field exception_fields[] = {
               "it may be closed while a required variable is missing"),
     MEMBER_AS("closing passes", exception, closing_passes, FIELD_NAMES, STRICTER, WEAKER, WEAKER,
               "it may be closed while a required probe fails"),
-    MEMBER(exception, starts, FIELD_INSTANT, STRICTER, WEAKER, WEAKER, "it starts earlier"),
+    MORE_IS_STRICTER(exception, starts, FIELD_INSTANT, "it starts earlier"),
     MEMBER_AS("end", exception, ends, FIELD_END, WEAKER, STRICTER, WEAKER, "it ends later"),
-    MEMBER(exception, max, FIELD_SPAN, WEAKER, STRICTER, WEAKER, "it may last longer"),
+    MORE_IS_WEAKER(exception, max, FIELD_SPAN, "it may last longer"),
 };
 
 static bool guards_exception(const struct guardrail *guardrail, const void *thing)

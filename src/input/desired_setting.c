@@ -363,13 +363,11 @@ static struct names absence_words(struct arena *arena, const void *thing)
 
 /* What is wanted is compared in each environment (model/review.c). */
 static const struct review_field setting_fields[] = {
-    MEMBER(setting, in, FIELD_SCOPE, STRICTER, WEAKER, WEAKER,
-           "it is no longer judged everywhere it was"),
+    MORE_IS_STRICTER(setting, in, FIELD_SCOPE, "it is no longer judged everywhere it was"),
     WORDS("absent_means", setting, absent_means, WEAKER, WEAKER, WEAKER,
           "it decides the effect of an absent variable", absence_words),
-    MEMBER(setting, ignore_case, FIELD_BOOL, WEAKER, STRICTER, WEAKER,
-           "more values count as the desired one"),
-    MEMBER(setting, sealed, FIELD_BOOL, STRICTER, WEAKER, WEAKER, "it need not be sealed any more"),
+    MORE_IS_WEAKER(setting, ignore_case, FIELD_BOOL, "more values count as the desired one"),
+    MORE_IS_STRICTER(setting, sealed, FIELD_BOOL, "it need not be sealed any more"),
     EITHER_WAY(setting, shared, FIELD_BOOL, UNCLEAR, "it is another variable"),
     ARRAY(setting, reported, reported_count, FIELD_POINTERS, STRICTER, WEAKER, WEAKER,
           "a source of evidence is no longer used"),

@@ -214,8 +214,8 @@ static const struct review_field report_fields[] = {
     EITHER_WAY(report_endpoint, path, FIELD_TEXT, UNCLEAR, other_request),
     ARRAY(report_endpoint, headers, header_count, FIELD_HEADERS, UNCLEAR, UNCLEAR, UNCLEAR,
           other_request),
-    MEMBER(report_endpoint, in, FIELD_SCOPE, STRICTER, WEAKER, WEAKER,
-           "it is no longer requested everywhere it was"),
+    MORE_IS_STRICTER(report_endpoint, in, FIELD_SCOPE,
+                     "it is no longer requested everywhere it was"),
     HARMLESS(report_endpoint, alone, FIELD_BOOL),
     HARMLESS(report_endpoint, timeout, FIELD_SPAN),
 };

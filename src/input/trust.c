@@ -71,8 +71,7 @@ static const struct schema_row environment_rows[] = {
 };
 
 static const struct review_field need_fields[] = {
-    MEMBER(trust_environment, needs, FIELD_NAMES, STRICTER, WEAKER, WEAKER,
-           "fewer or other roles must approve"),
+    MORE_IS_STRICTER(trust_environment, needs, FIELD_NAMES, "fewer or other roles must approve"),
 };
 
 static const struct review_kind review_environments = {
@@ -183,7 +182,7 @@ static const struct review_field plan_fields[] = {
               "one plan may change more"),
     MEMBER_AS("max_deploys", trust, plan_max_deploys, FIELD_NUMBER, WEAKER, STRICTER, WEAKER,
               "one plan may deploy more"),
-    MEMBER(trust, protected, FIELD_NAMES, STRICTER, WEAKER, WEAKER, "a plan may change it"),
+    MORE_IS_STRICTER(trust, protected, FIELD_NAMES, "a plan may change it"),
 };
 
 static const struct schema_choice plan_choices[] = {

@@ -406,8 +406,7 @@ static struct names namespace_words(struct arena *arena, const void *thing)
 }
 
 static const struct review_field key_fields[] = {
-    MEMBER(listed_key, principals, FIELD_NAMES, WEAKER, STRICTER, WEAKER,
-           "other people may use the key"),
+    MORE_IS_WEAKER(listed_key, principals, FIELD_NAMES, "other people may use the key"),
     WORDS("namespaces", listed_key, namespaces, WEAKER, STRICTER, WEAKER,
           "the key is valid for more", namespace_words),
     MEMBER_AS("valid-after", listed_key, after, FIELD_INSTANT, STRICTER, WEAKER, WEAKER,
@@ -497,8 +496,8 @@ static void compare_trust(struct reviewing *reviewing, const struct review_table
 /* --- code owners -------------------------------------------------------------------------------------- */
 
 static const struct review_field owner_fields[] = {
-    MEMBER(review_owned, owners, FIELD_NAMES, WEAKER, STRICTER, WEAKER,
-           "one owner is enough, and other people are owners now"),
+    MORE_IS_WEAKER(review_owned, owners, FIELD_NAMES,
+                   "one owner is enough, and other people are owners now"),
 };
 
 static const struct review_kind owned = {
