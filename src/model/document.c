@@ -400,9 +400,9 @@ static void read_mark(struct finding_blocks *of, const struct document_line *lin
     const bool ends = words && count > 0 && text_is(words[0], "tautline:end");
     struct document_block block = {0};
     if ((!begins && !ends) || count < 2 || count > 3) {
-        fault(
-            of, of->line, "not a valid mark",
-            "Write a mark on a line of its own: <!-- tautline:begin settings production -->, or tautline:end; to mention one, leave out the '<!--'.");
+        fault(of, of->line, "not a valid mark",
+              "Write a mark on a line of its own: <!-- tautline:begin settings production -->, or "
+              "tautline:end; to mention one, leave out the '<!--'.");
         return;
     }
     if (!read_name(of, words + 1, count - 1, &block))
@@ -434,9 +434,9 @@ bool document_find(struct arena *arena, const struct names *environments, struct
               arena_printf(arena, "Write <!-- tautline:end %s --> where it ends.",
                            block_name(arena, &of.open)));
     else if (out->count == 0 && faults->count + faults->dropped == before)
-        fault(
-            &of, 0, "no marked block found",
-            "Write <!-- tautline:begin status --> and <!-- tautline:end status --> on two lines where you want the block.");
+        fault(&of, 0, "no marked block found",
+              "Write <!-- tautline:begin status --> and <!-- tautline:end status --> on two lines "
+              "where you want the block.");
     return faults->count + faults->dropped == before;
 }
 

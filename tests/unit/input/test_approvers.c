@@ -60,7 +60,7 @@ static void every_fault_has_its_own_place(void **state)
          "AAAA...\n"},
         {"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW "
          "pto@example.com\n",
-         "f:1:1: the line starts with a key and does not say whose it is\n"
+         "f:1:1: the line starts with a key and does not name its owner\n"
          "hint: Write the principal first: pto@example.com ssh-ed25519 AAAA...\n"},
         {"*@example.com ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
@@ -88,7 +88,7 @@ static void every_fault_has_its_own_place(void **state)
          "hint: Copy the whole line of the person's .pub file.\n"},
         {"pto@example.com cert-authority ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
-         "f:1:17: a certificate authority could approve as anybody\n"
+         "f:1:17: a certificate authority could approve in any name\n"
          "hint: Give each person a key of their own.\n"},
         {"pto@example.com no-touch-required ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
