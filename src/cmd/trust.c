@@ -1,8 +1,6 @@
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "cmd/trust.h"
 
-#include "cmd/trust.h"
-
 #include <errno.h>
 #include <limits.h>
 #include <stdint.h>

@@ -17,7 +17,7 @@
 
 enum { RUNS_MOST = 12, POINTS_MOST = 400, STORIES = 40 };
 
-struct ending {
+struct apply_dying_ending {
     struct fake_railway_story story;
     const char *stored;
     enum applied_end end;
@@ -25,7 +25,8 @@ struct ending {
     size_t stride;      /* only every so many points: the others are like another row's */
 };
 
-static void check_ending(struct fake_railway *p, const struct ending *ending, size_t point)
+static void check_ending(struct fake_railway *p, const struct apply_dying_ending *ending,
+                         size_t point)
 {
     const char *stored = fake_railway_stored(p);
     if (!text_is(stored, ending->stored) || p->result.end != ending->end)
@@ -39,7 +40,7 @@ static void check_ending(struct fake_railway *p, const struct ending *ending, si
 }
 
 /* Dies at one call of the first run, then goes on. False where the run came to its end before. */
-static bool die_and_go_on(const struct ending *ending, size_t point)
+static bool die_and_go_on(const struct apply_dying_ending *ending, size_t point)
 {
     void *chain;
     struct fake_railway p;
@@ -57,7 +58,7 @@ static bool die_and_go_on(const struct ending *ending, size_t point)
 
 static void an_apply_that_dies_anywhere_goes_on_to_its_end(void **state)
 {
-    static const struct ending rows[] = {
+    static const struct apply_dying_ending rows[] = {
         {{.plan = "A:0>1"}, "A=1", APPLIED_DONE, 2, 1},
         {{.plan = "A:0>1 -B:0>1 C:1> s.D:0>1 s.E:1>"}, "A=1 B=1 s.D=1", APPLIED_DONE, 2, 1},
         {{.plan = "A:0>1 C:1>", .lag = 2000}, "A=1", APPLIED_DONE, 2, 4},

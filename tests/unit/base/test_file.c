@@ -20,14 +20,14 @@
 
 enum { LIMIT = 100 };
 
-struct world {
+struct file_fixture {
     struct arena arena;
     struct tmpdir tmpdir;
 };
 
 static int setup(void **state)
 {
-    static struct world world;
+    static struct file_fixture world;
     arena_init(&world.arena);
     tmpdir_make(&world.tmpdir);
     *state = &world;
@@ -36,14 +36,14 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    struct world *world = *state;
+    struct file_fixture *world = *state;
     tmpdir_remove(&world->tmpdir);
     arena_release(&world->arena);
     return 0;
 }
 
 /* The message without the path in front of it and with FOLDER for the folder. */
-static const char *message_of(struct world *world, const struct err *err, const char *path)
+static const char *message_of(struct file_fixture *world, const struct err *err, const char *path)
 {
     const char *text = err_text(err, &world->arena);
     assert_true(text_starts(text, path));
@@ -51,7 +51,7 @@ static const char *message_of(struct world *world, const struct err *err, const 
     return text_replaced(&world->arena, text + strlen(path), world->tmpdir.folder, "FOLDER");
 }
 
-static void check_refusal(struct world *world, const char *name, enum file_trust trust,
+static void check_refusal(struct file_fixture *world, const char *name, enum file_trust trust,
                           const char *message)
 {
     char path[TMPDIR_PATH];
@@ -67,7 +67,7 @@ static void check_refusal(struct world *world, const char *name, enum file_trust
 
 static void a_file_is_read_whole_up_to_its_limit(void **state)
 {
-    struct world *world = *state;
+    struct file_fixture *world = *state;
     static const size_t sizes[] = {0, 1, 99, LIMIT};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         char path[TMPDIR_PATH];
@@ -84,7 +84,7 @@ static void a_file_is_read_whole_up_to_its_limit(void **state)
 
 static void a_file_one_byte_over_its_limit_is_too_large(void **state)
 {
-    struct world *world = *state;
+    struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
     static const int sizes[] = {LIMIT + 1, 16384, 70000};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
@@ -98,7 +98,7 @@ static void a_file_one_byte_over_its_limit_is_too_large(void **state)
 
 static void a_large_file_is_read_in_pieces(void **state)
 {
-    struct world *world = *state;
+    struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
     struct file_text text;
     struct err err;
@@ -119,7 +119,7 @@ static void make_socket(const char *path)
 
 static void only_a_regular_file_is_read(void **state)
 {
-    struct world *world = *state;
+    struct file_fixture *world = *state;
     char file[TMPDIR_PATH];
     char path[TMPDIR_PATH];
     tmpdir_file(&world->tmpdir, "file", "a: 1\n", 0644, file);
@@ -149,7 +149,7 @@ static void only_a_regular_file_is_read(void **state)
 
 static void a_file_that_everybody_may_write_is_not_trusted(void **state)
 {
-    struct world *world = *state;
+    struct file_fixture *world = *state;
     static const struct {
         unsigned mode;
         enum file_trust trust;
@@ -175,7 +175,7 @@ static void a_file_that_everybody_may_write_is_not_trusted(void **state)
 
 static void a_guarded_file_is_written_by_its_owner_alone(void **state)
 {
-    struct world *world = *state;
+    struct file_fixture *world = *state;
     static const struct {
         unsigned mode;
         const char *message;
@@ -202,7 +202,7 @@ static void a_guarded_file_is_written_by_its_owner_alone(void **state)
 
 static void a_secrets_file_is_its_owners_alone(void **state)
 {
-    struct world *world = *state;
+    struct file_fixture *world = *state;
     static const struct {
         unsigned mode;
         const char *shown;
@@ -230,7 +230,7 @@ static void a_secrets_file_is_its_owners_alone(void **state)
 
 static void a_secrets_file_has_one_name(void **state)
 {
-    struct world *world = *state;
+    struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
     char other[TMPDIR_PATH];
     tmpdir_file(&world->tmpdir, "token", "a", 0600, path);
@@ -242,7 +242,7 @@ static void a_secrets_file_has_one_name(void **state)
 
 static void a_secrets_file_is_not_anothers(void **state)
 {
-    struct world *world = *state;
+    struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
     const char *name = "../../../../../../../../../../etc/passwd"; /* root's, and we are not */
     if (geteuid() == 0) {
@@ -257,7 +257,7 @@ static void a_secrets_file_is_not_anothers(void **state)
 
 static void exactly_one_newline_is_taken_off_a_secret(void **state)
 {
-    struct world *world = *state;
+    struct file_fixture *world = *state;
     static const struct {
         const char *content, *secret;
     } rows[] = {
@@ -282,7 +282,7 @@ static void exactly_one_newline_is_taken_off_a_secret(void **state)
     }
 }
 
-static void check_no_secret(struct world *world, const char *message)
+static void check_no_secret(struct file_fixture *world, const char *message)
 {
     char path[TMPDIR_PATH];
     struct file_text text = {NULL, 7};
@@ -295,7 +295,7 @@ static void check_no_secret(struct world *world, const char *message)
 
 static void what_is_no_secret_is_refused(void **state)
 {
-    struct world *world = *state;
+    struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
     static const char *const empty[] = {"", "\n", "\r\n"};
     for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++) {

@@ -14,14 +14,14 @@
 #include "base/file.h"
 #include "support/tmpdir.h"
 
-struct world {
+struct file_below_fixture {
     struct arena arena;
     struct tmpdir tmpdir;
 };
 
 static int setup(void **state)
 {
-    static struct world world;
+    static struct file_below_fixture world;
     char path[TMPDIR_PATH];
     arena_init(&world.arena);
     tmpdir_make(&world.tmpdir);
@@ -35,14 +35,14 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    struct world *world = *state;
+    struct file_below_fixture *world = *state;
     tmpdir_remove(&world->tmpdir);
     arena_release(&world->arena);
     return 0;
 }
 
 /* The content, or the message. */
-static const char *read_below(struct world *world, const char *path, bool *readable)
+static const char *read_below(struct file_below_fixture *world, const char *path, bool *readable)
 {
     struct file_below file;
     struct file_text text;
@@ -75,7 +75,7 @@ static void no_link_is_followed_and_nothing_above_is_reached(void **state)
         {"..", "..: does not lead below the root\n"
                "hint: Write a relative path without '.' and '..'.\n"},
     };
-    struct world *world = *state;
+    struct file_below_fixture *world = *state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         bool readable = false;
         assert_string_equal(read_below(world, rows[i][0], &readable), rows[i][1]);
@@ -84,7 +84,7 @@ static void no_link_is_followed_and_nothing_above_is_reached(void **state)
 
 static void who_else_may_read_it_is_kept_in_mind(void **state)
 {
-    struct world *world = *state;
+    struct file_below_fixture *world = *state;
     char path[TMPDIR_PATH];
     bool readable = false;
     read_below(world, "a.md", &readable);

@@ -17,14 +17,14 @@
 #include "base/text.h"
 #include "support/tmpdir.h"
 
-struct world {
+struct file_folder_fixture {
     struct arena arena;
     struct tmpdir tmpdir;
 };
 
 static int setup(void **state)
 {
-    static struct world world;
+    static struct file_folder_fixture world;
     arena_init(&world.arena);
     tmpdir_make(&world.tmpdir);
     *state = &world;
@@ -33,13 +33,13 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    struct world *world = *state;
+    struct file_folder_fixture *world = *state;
     tmpdir_remove(&world->tmpdir);
     arena_release(&world->arena);
     return 0;
 }
 
-static void check_refused(struct world *world, const char *path, const char *message)
+static void check_refused(struct file_folder_fixture *world, const char *path, const char *message)
 {
     int fd = -7;
     struct err err = {0};
@@ -53,7 +53,7 @@ static void check_refused(struct world *world, const char *path, const char *mes
 
 static void a_chain_of_folders_is_made_for_us_alone(void **state)
 {
-    struct world *world = *state;
+    struct file_folder_fixture *world = *state;
     struct stat status;
     struct err err = {0};
     int fd = -1;
@@ -78,7 +78,7 @@ static void a_chain_of_folders_is_made_for_us_alone(void **state)
 
 static void a_missing_folder_is_made_only_where_asked_for(void **state)
 {
-    struct world *world = *state;
+    struct file_folder_fixture *world = *state;
     struct err err = {0};
     int fd = -7;
     const char *path = arena_printf(&world->arena, "%s/a/b", world->tmpdir.folder);
@@ -89,7 +89,7 @@ static void a_missing_folder_is_made_only_where_asked_for(void **state)
 
 static void what_is_not_ours_alone_is_refused(void **state)
 {
-    struct world *world = *state;
+    struct file_folder_fixture *world = *state;
     char path[TMPDIR_PATH], link[TMPDIR_PATH];
     tmpdir_file(&world->tmpdir, "file", "", 0600, path);
     check_refused(world, path, "F/file: is not a folder\nhint: Name a folder.\n");
@@ -114,7 +114,7 @@ static void what_is_not_ours_alone_is_refused(void **state)
 
 static void another_users_folder_is_refused(void **state)
 {
-    struct world *world = *state;
+    struct file_folder_fixture *world = *state;
     char path[TMPDIR_PATH];
     if (geteuid() != 0)
         skip();
@@ -137,7 +137,7 @@ static long dead_process(void)
 
 static void only_what_a_dead_process_of_ours_left_is_swept(void **state)
 {
-    struct world *world = *state;
+    struct file_folder_fixture *world = *state;
     const long dead = dead_process();
     const char *const kept[] = {
         arena_printf(&world->arena, ".tautline-%ld-0.tmp", (long)getpid()),

@@ -16,14 +16,14 @@
 #include "base/file.h"
 #include "support/tmpdir.h"
 
-struct world {
+struct file_lock_fixture {
     struct tmpdir tmpdir;
     int folder;
 };
 
 static int setup(void **state)
 {
-    static struct world world;
+    static struct file_lock_fixture world;
     tmpdir_make(&world.tmpdir);
     world.folder = open(world.tmpdir.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     *state = &world;
@@ -32,13 +32,13 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    struct world *world = *state;
+    struct file_lock_fixture *world = *state;
     close(world->folder);
     tmpdir_remove(&world->tmpdir);
     return 0;
 }
 
-static void take(const struct world *world, struct file_lock *lock)
+static void take(const struct file_lock_fixture *world, struct file_lock *lock)
 {
     struct err err = {0};
     if (!file_lock_take(world->folder, "lock", "F/lock", 0, lock, &err))
@@ -47,7 +47,7 @@ static void take(const struct world *world, struct file_lock *lock)
 
 static void one_holds_it_and_the_next_is_told(void **state)
 {
-    const struct world *world = *state;
+    const struct file_lock_fixture *world = *state;
     struct file_lock first, second = {.fd = -7};
     struct err err = {0};
     take(world, &first);
@@ -65,7 +65,7 @@ static void one_holds_it_and_the_next_is_told(void **state)
 /* The child holds the lock for a while and ends without letting go of it. */
 static void whoever_waits_gets_it_when_the_holder_ends(void **state)
 {
-    const struct world *world = *state;
+    const struct file_lock_fixture *world = *state;
     struct file_lock lock;
     struct err err = {0};
     int ready[2];
@@ -91,7 +91,7 @@ static void whoever_waits_gets_it_when_the_holder_ends(void **state)
 
 static void a_file_that_was_deleted_or_replaced_holds_nothing(void **state)
 {
-    const struct world *world = *state;
+    const struct file_lock_fixture *world = *state;
     char path[TMPDIR_PATH], other[TMPDIR_PATH];
     struct file_lock lock;
     take(world, &lock);
@@ -109,7 +109,7 @@ static void a_file_that_was_deleted_or_replaced_holds_nothing(void **state)
 
 static void what_is_no_file_is_not_locked(void **state)
 {
-    const struct world *world = *state;
+    const struct file_lock_fixture *world = *state;
     struct file_lock lock;
     struct err err = {0};
     char path[TMPDIR_PATH];

@@ -14,14 +14,14 @@
 #include "base/text.h"
 #include "support/tmpdir.h"
 
-struct world {
+struct file_way_fixture {
     struct arena arena;
     struct tmpdir tmpdir;
 };
 
 static int setup(void **state)
 {
-    static struct world world;
+    static struct file_way_fixture world;
     arena_init(&world.arena);
     tmpdir_make(&world.tmpdir);
     *state = &world;
@@ -30,18 +30,18 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    struct world *world = *state;
+    struct file_way_fixture *world = *state;
     tmpdir_remove(&world->tmpdir);
     arena_release(&world->arena);
     return 0;
 }
 
-static const char *inside(struct world *world, const char *name)
+static const char *inside(struct file_way_fixture *world, const char *name)
 {
     return arena_printf(&world->arena, "%s/%s", world->tmpdir.folder, name);
 }
 
-static const char *said(struct world *world, const char *path)
+static const char *said(struct file_way_fixture *world, const char *path)
 {
     struct err err;
     if (file_way_is_guarded(&world->arena, path, &err))
@@ -51,7 +51,7 @@ static const char *said(struct world *world, const char *path)
                          "FOLDER");
 }
 
-static void make_folder(struct world *world, const char *name, unsigned mode)
+static void make_folder(struct file_way_fixture *world, const char *name, unsigned mode)
 {
     const char *path = inside(world, name);
     assert_int_equal(mkdir(path, 0700), 0);
@@ -77,7 +77,7 @@ static void each_folder_on_the_way_is_its_owners(void **state)
         {02770, "FOLDER/a: may be written by others than its owner, its mode is 2770\n"
                 "hint: Run: chmod go-w 'FOLDER/a'.\n"},
     };
-    struct world *world = *state;
+    struct file_way_fixture *world = *state;
     make_folder(world, "a", 0700);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_int_equal(chmod(inside(world, "a"), (mode_t)rows[i].mode), 0);
@@ -88,7 +88,7 @@ static void each_folder_on_the_way_is_its_owners(void **state)
 
 static void a_link_or_a_file_is_no_folder(void **state)
 {
-    struct world *world = *state;
+    struct file_way_fixture *world = *state;
     char path[TMPDIR_PATH];
     tmpdir_file(&world->tmpdir, "file", "x", 0600, path);
     make_folder(world, "a", 0700);
@@ -108,7 +108,7 @@ static void a_link_or_a_file_is_no_folder(void **state)
 
 static void a_folder_of_somebody_else_is_not_guarded(void **state)
 {
-    struct world *world = *state;
+    struct file_way_fixture *world = *state;
     make_folder(world, "a", 0700);
     if (chown(inside(world, "a"), 65534, (gid_t)-1) != 0)
         skip(); /* only root can give a folder away */
@@ -119,7 +119,7 @@ static void a_folder_of_somebody_else_is_not_guarded(void **state)
 
 static void a_relative_path_starts_in_the_current_folder(void **state)
 {
-    struct world *world = *state;
+    struct file_way_fixture *world = *state;
     char here[TMPDIR_PATH];
     assert_non_null(getcwd(here, sizeof here));
     assert_int_equal(chdir(world->tmpdir.folder), 0);

@@ -18,7 +18,7 @@
 #include "base/text.h"
 #include "support/tmpdir.h"
 
-struct world {
+struct file_write_append_fixture {
     struct arena arena;
     struct tmpdir tmpdir;
     struct file_append file;
@@ -26,7 +26,7 @@ struct world {
 
 static int setup(void **state)
 {
-    static struct world world;
+    static struct file_write_append_fixture world;
     arena_init(&world.arena);
     tmpdir_make(&world.tmpdir);
     world.file = (struct file_append){
@@ -42,7 +42,7 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    struct world *world = *state;
+    struct file_write_append_fixture *world = *state;
     file_append_close(&world->file);
     close(world->file.folder);
     tmpdir_remove(&world->tmpdir);
@@ -50,19 +50,20 @@ static int teardown(void **state)
     return 0;
 }
 
-static void open_good(struct world *world)
+static void open_good(struct file_write_append_fixture *world)
 {
     struct err err = {0};
     if (!file_append_open(&world->file, true, &err))
         fail_msg("%s", err.text);
 }
 
-static enum file_added add(struct world *world, const char *text, struct err *err)
+static enum file_added add(struct file_write_append_fixture *world, const char *text,
+                           struct err *err)
 {
     return file_append_add(&world->file, text, strlen(text), err);
 }
 
-static const char *content(struct world *world)
+static const char *content(struct file_write_append_fixture *world)
 {
     char path[TMPDIR_PATH], text[TMPDIR_OUTPUT];
     tmpdir_read(tmpdir_path(&world->tmpdir, "file", path), text);
@@ -71,7 +72,7 @@ static const char *content(struct world *world)
 
 static void what_is_added_stands_at_the_end(void **state)
 {
-    struct world *world = *state;
+    struct file_write_append_fixture *world = *state;
     struct err err = {0};
     char *bytes = NULL;
     size_t length = 0;
@@ -92,7 +93,7 @@ static void what_is_added_stands_at_the_end(void **state)
 
 static void it_is_cut_to_a_length(void **state)
 {
-    struct world *world = *state;
+    struct file_write_append_fixture *world = *state;
     struct err err = {0};
     open_good(world);
     assert_int_equal(add(world, "one\ntw", &err), FILE_ADDED);
@@ -103,7 +104,7 @@ static void it_is_cut_to_a_length(void **state)
 
 static void a_missing_file_is_made_only_where_asked_for(void **state)
 {
-    struct world *world = *state;
+    struct file_write_append_fixture *world = *state;
     struct err err = {0};
     assert_true(file_append_open(&world->file, false, &err));
     assert_int_equal(world->file.fd, -1);
@@ -112,7 +113,7 @@ static void a_missing_file_is_made_only_where_asked_for(void **state)
 
 static void what_another_wrote_or_replaced_meanwhile_stops_it(void **state)
 {
-    struct world *world = *state;
+    struct file_write_append_fixture *world = *state;
     struct err err = {0};
     char path[TMPDIR_PATH];
     open_good(world);
@@ -132,7 +133,7 @@ static void what_another_wrote_or_replaced_meanwhile_stops_it(void **state)
 /* RLIMIT_FSIZE lets a part of the bytes through: the part is taken off again. */
 static void half_a_line_is_taken_off_again(void **state)
 {
-    struct world *world = *state;
+    struct file_write_append_fixture *world = *state;
     struct err err = {0};
     struct rlimit before;
     open_good(world);
@@ -157,7 +158,7 @@ struct place_case {
     const char *message;
 };
 
-static void make_place(struct world *world, const char *kind)
+static void make_place(struct file_write_append_fixture *world, const char *kind)
 {
     char path[TMPDIR_PATH];
     tmpdir_path(&world->tmpdir, "file", path);
@@ -175,7 +176,7 @@ static void make_place(struct world *world, const char *kind)
 
 static void only_a_file_of_our_own_is_taken(void **state)
 {
-    struct world *world = *state;
+    struct file_write_append_fixture *world = *state;
     static const struct place_case rows[] = {
         {"folder", "cannot be opened: Is a directory"},
         {"fifo", "is not a regular file"},
@@ -195,7 +196,7 @@ static void only_a_file_of_our_own_is_taken(void **state)
 /* Every write to /dev/full fails; it is no regular file, so it stands behind the descriptor only. */
 static void a_full_disk_adds_nothing(void **state)
 {
-    struct world *world = *state;
+    struct file_write_append_fixture *world = *state;
     struct err err = {0};
     open_good(world);
     const int full = open("/dev/full", O_RDWR | O_CLOEXEC);

@@ -21,7 +21,7 @@
 
 #define WITHHELD "tautline: withheld: the output would have shown the secret 'TOKEN'\n"
 
-struct world {
+struct sink_fixture {
     struct arena arena;
     struct tmpdir tmpdir;
     struct secrets *secrets;
@@ -30,7 +30,7 @@ struct world {
 
 static int setup(void **state)
 {
-    static struct world world;
+    static struct sink_fixture world;
     arena_init(&world.arena);
     tmpdir_make(&world.tmpdir);
     world.secrets = secrets_new();
@@ -44,7 +44,7 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    struct world *world = *state;
+    struct sink_fixture *world = *state;
     secrets_free(world->secrets);
     tmpdir_remove(&world->tmpdir);
     arena_release(&world->arena);
@@ -65,7 +65,8 @@ static bool write_to(struct sink *sink, int number, int fd, const char *bytes, s
 }
 
 /* The same into a file, whose content is then in `out`. */
-static bool write_record(struct world *world, int number, const char *text, char out[TMPDIR_OUTPUT])
+static bool write_record(struct sink_fixture *world, int number, const char *text,
+                         char out[TMPDIR_OUTPUT])
 {
     char path[TMPDIR_PATH];
     tmpdir_file(&world->tmpdir, "captured", "", 0600, path);
@@ -78,7 +79,7 @@ static bool write_record(struct world *world, int number, const char *text, char
 
 static void a_record_goes_out_as_it_is(void **state)
 {
-    struct world *world = *state;
+    struct sink_fixture *world = *state;
     char out[TMPDIR_OUTPUT];
     assert_true(write_record(world, STDOUT_FILENO, "a report\n", out));
     assert_string_equal(out, "a report\n");
@@ -94,7 +95,7 @@ static void a_record_goes_out_as_it_is(void **state)
 
 static void a_record_with_a_secret_is_withheld_whole(void **state)
 {
-    struct world *world = *state;
+    struct sink_fixture *world = *state;
     static const char *const rows[] = {
         "made-up-token",
         "line one\nX-Token: made-up-token\nline three\n",
@@ -116,7 +117,7 @@ static void a_record_with_a_secret_is_withheld_whole(void **state)
 
 static void the_name_of_a_secret_is_escaped_and_shows_no_other_secret(void **state)
 {
-    struct world *world = *state;
+    struct sink_fixture *world = *state;
     char out[TMPDIR_OUTPUT];
     secrets_keep(world->secrets, "A\x1B[2J\n::error::", "second-secret", 13);
     assert_false(write_record(world, STDOUT_FILENO, "second-secret", out));
@@ -129,7 +130,7 @@ static void the_name_of_a_secret_is_escaped_and_shows_no_other_secret(void **sta
 
 static void a_disk_without_room_and_a_closed_descriptor_break_the_sink(void **state)
 {
-    struct world *world = *state;
+    struct sink_fixture *world = *state;
     const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
     for (int number = STDOUT_FILENO; number <= STDERR_FILENO; number++) {
         sink_init(&world->sink, world->secrets);
@@ -150,7 +151,7 @@ static void a_disk_without_room_and_a_closed_descriptor_break_the_sink(void **st
 
 static void a_closed_pipe_breaks_the_sink_and_sends_no_signal(void **state)
 {
-    struct world *world = *state;
+    struct sink_fixture *world = *state;
     int ends[2];
     assert_int_equal(pipe(ends), 0);
     close(ends[0]);
@@ -189,7 +190,7 @@ static void ignore_alarm(int number)
 
 static void a_long_record_goes_out_whole_through_a_slow_pipe(void **state)
 {
-    struct world *world = *state;
+    struct sink_fixture *world = *state;
     char *record = mem_alloc(LONG_RECORD);
     for (size_t i = 0; i < LONG_RECORD; i++)
         record[i] = (char)(unsigned char)(i % 251);

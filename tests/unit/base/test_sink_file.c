@@ -19,7 +19,7 @@
 #include "base/text.h"
 #include "support/tmpdir.h"
 
-struct world {
+struct sink_file_fixture {
     struct arena arena;
     struct tmpdir tmpdir;
     struct secrets *secrets;
@@ -28,7 +28,7 @@ struct world {
 
 static int setup(void **state)
 {
-    static struct world world;
+    static struct sink_file_fixture world;
     arena_init(&world.arena);
     tmpdir_make(&world.tmpdir);
     world.secrets = secrets_new();
@@ -41,15 +41,15 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    struct world *world = *state;
+    struct sink_file_fixture *world = *state;
     secrets_free(world->secrets);
     tmpdir_remove(&world->tmpdir);
     arena_release(&world->arena);
     return 0;
 }
 
-static bool write_file(struct world *world, const char *name, const char *text, bool readable,
-                       struct err *err)
+static bool write_file(struct sink_file_fixture *world, const char *name, const char *text,
+                       bool readable, struct err *err)
 {
     char path[TMPDIR_PATH];
     tmpdir_path(&world->tmpdir, name, path);
@@ -59,14 +59,15 @@ static bool write_file(struct world *world, const char *name, const char *text, 
 }
 
 /* The message with FOLDER for the folder. */
-static const char *message_of(struct world *world, const struct err *err)
+static const char *message_of(struct sink_file_fixture *world, const struct err *err)
 {
     assert_int_equal(err->code, ERR_SYSTEM);
     return text_replaced(&world->arena, err_text(err, &world->arena), world->tmpdir.folder,
                          "FOLDER");
 }
 
-static void check_file(const struct world *world, const char *name, const char *text, mode_t mode)
+static void check_file(const struct sink_file_fixture *world, const char *name, const char *text,
+                       mode_t mode)
 {
     char path[TMPDIR_PATH];
     char content[TMPDIR_OUTPUT];
@@ -80,7 +81,7 @@ static void check_file(const struct world *world, const char *name, const char *
 
 static void a_file_appears_whole_with_its_mode_whatever_the_umask_is(void **state)
 {
-    struct world *world = *state;
+    struct sink_file_fixture *world = *state;
     static const mode_t masks[] = {077, 0, 022, 0777};
     struct err err;
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++) {
@@ -97,7 +98,7 @@ static void a_file_appears_whole_with_its_mode_whatever_the_umask_is(void **stat
 
 static void a_file_is_replaced_and_a_link_is_not_followed(void **state)
 {
-    struct world *world = *state;
+    struct sink_file_fixture *world = *state;
     char other[TMPDIR_PATH];
     char path[TMPDIR_PATH];
     struct err err;
@@ -114,7 +115,7 @@ static void a_file_is_replaced_and_a_link_is_not_followed(void **state)
 
 static void a_name_without_a_folder_is_in_the_current_one(void **state)
 {
-    struct world *world = *state;
+    struct sink_file_fixture *world = *state;
     char before[TMPDIR_PATH];
     struct err err;
     assert_non_null(getcwd(before, sizeof before));
@@ -127,7 +128,7 @@ static void a_name_without_a_folder_is_in_the_current_one(void **state)
 
 static void what_a_killed_run_left_is_in_nobodys_way(void **state)
 {
-    struct world *world = *state;
+    struct sink_file_fixture *world = *state;
     char path[TMPDIR_PATH];
     struct err err;
     const char *name = arena_printf(&world->arena, ".tautline-%ld-0.tmp", (long)getpid());
@@ -139,7 +140,7 @@ static void what_a_killed_run_left_is_in_nobodys_way(void **state)
 
 static void a_file_with_a_secret_is_replaced_by_the_fixed_words(void **state)
 {
-    struct world *world = *state;
+    struct sink_file_fixture *world = *state;
     char path[TMPDIR_PATH];
     struct err err;
     tmpdir_file(&world->tmpdir, "report", "old\n", 0600, path);
@@ -156,7 +157,7 @@ static void a_file_with_a_secret_is_replaced_by_the_fixed_words(void **state)
 
 static void what_cannot_be_written_leaves_everything_as_it_was(void **state)
 {
-    struct world *world = *state;
+    struct sink_file_fixture *world = *state;
     static const struct {
         const char *name, *message;
     } rows[] = {
@@ -189,7 +190,7 @@ static void what_cannot_be_written_leaves_everything_as_it_was(void **state)
 
 static void a_disk_that_fills_up_leaves_the_old_file(void **state)
 {
-    struct world *world = *state;
+    struct sink_file_fixture *world = *state;
     struct rlimit before;
     struct err err;
     assert_true(write_file(world, "report", "old\n", false, &err));
@@ -208,8 +209,8 @@ static void a_disk_that_fills_up_leaves_the_old_file(void **state)
 }
 
 /* Calls sink_file with what stands for stdout, which is `fd` for that time. */
-static bool file_to_stdout(struct world *world, const char *path, int fd, const char *text,
-                           struct err *err)
+static bool file_to_stdout(struct sink_file_fixture *world, const char *path, int fd,
+                           const char *text, struct err *err)
 {
     fflush(NULL);
     const int saved = dup(STDOUT_FILENO);
@@ -222,7 +223,7 @@ static bool file_to_stdout(struct world *world, const char *path, int fd, const 
 
 static void a_dash_is_stdout(void **state)
 {
-    struct world *world = *state;
+    struct sink_file_fixture *world = *state;
     static const char *const names[] = {"-", "/dev/stdout"};
     char path[TMPDIR_PATH];
     struct err err;
@@ -269,7 +270,7 @@ static void last_words_end_the_process_with_their_code(void **state)
 /* A document that somebody wrote is not destroyed because a secret stands in it. */
 static void in_an_open_folder_nothing_takes_the_place_of_what_is_withheld(void **state)
 {
-    struct world *world = *state;
+    struct sink_file_fixture *world = *state;
     char path[TMPDIR_PATH];
     struct err err = {0};
     const int folder = open(world->tmpdir.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -126,13 +126,13 @@ static void what_hides_or_rearranges_is_deceptive(void **state)
                 fail_msg("U+%04X is not %d", (unsigned)code, rows[i].deceptive);
 }
 
-struct row {
+struct text_encode_row {
     const char *bytes;
     size_t length;
     const char *escaped, *url, *json;
 };
 
-static const struct row ROWS[] = {
+static const struct text_encode_row ROWS[] = {
     {"plain text.", 11, "plain text.", "plain%20text.", "plain text."},
     {"A-z_0.9~", 8, "A-z_0.9~", "A-z_0.9~", "A-z_0.9~"},
     {"a\\b", 3, "a\\b", "a%5Cb", "a\\\\b"},

@@ -16,11 +16,11 @@ enum { MOST = 1000 };
 
 typedef void markup(struct buf *out, const char *bytes, size_t length);
 
-struct row {
+struct text_markup_row {
     const char *text, *wanted;
 };
 
-static void check_rows(markup *write, const struct row *rows, size_t count)
+static void check_rows(markup *write, const struct text_markup_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct buf out;
@@ -35,7 +35,7 @@ static void check_rows(markup *write, const struct row *rows, size_t count)
 
 static void no_text_ends_an_element_or_an_attribute(void **state)
 {
-    static const struct row rows[] = {
+    static const struct text_markup_row rows[] = {
         {"", ""},
         {"plain " ACUTE, "plain " ACUTE},
         {"]]>", "]]&gt;"},
@@ -53,7 +53,7 @@ static void no_text_ends_an_element_or_an_attribute(void **state)
 
 static void no_text_is_markup_in_markdown(void **state)
 {
-    static const struct row rows[] = {
+    static const struct text_markup_row rows[] = {
         {"", ""},
         {"stored true; running (absent)", "stored true; running (absent)"},
         {"FEATURE_X", "FEATURE\\_X"},
@@ -86,7 +86,7 @@ static void no_text_is_markup_in_markdown(void **state)
 
 static void a_code_span_holds_any_text(void **state)
 {
-    static const struct row rows[] = {
+    static const struct text_markup_row rows[] = {
         {"true", "`true`"},
         {"", "`  `"},
         {"`", "`` ` ``"},
@@ -115,7 +115,7 @@ static void write_property(struct buf *out, const char *bytes, size_t length)
 
 static void no_text_is_a_workflow_command(void **state)
 {
-    static const struct row messages[] = {
+    static const struct text_markup_row messages[] = {
         {"", ""},
         {"50% of a, b: c", "50%25 of a, b: c"},
         {"%0A::error::", "%250A::error::"},
@@ -124,7 +124,7 @@ static void no_text_is_a_workflow_command(void **state)
         {"a\r\n::stop-commands::x", "a\\x0D%0A::stop-commands::x"},
         {"\033[31m" BIDI, "\\x1B[31m\\u{202E}"},
     };
-    static const struct row properties[] = {
+    static const struct text_markup_row properties[] = {
         {"a/b.yaml", "a/b.yaml"},
         {"a,line=1::x", "a%2Cline=1%3A%3Ax"},
         {"100%", "100%25"},
@@ -136,7 +136,7 @@ static void no_text_is_a_workflow_command(void **state)
 
 static void no_text_ends_a_label(void **state)
 {
-    static const struct row rows[] = {
+    static const struct text_markup_row rows[] = {
         {"web", "web"},
         {"\"} 1\n", "\\\"} 1\\\\x0A"},
         {"a\\", "a\\\\"},
@@ -147,7 +147,7 @@ static void no_text_ends_a_label(void **state)
 
 static void a_path_stays_a_path(void **state)
 {
-    static const struct row rows[] = {
+    static const struct text_markup_row rows[] = {
         {"", ""},
         {"desired-state/shop.yaml", "desired-state/shop.yaml"},
         {"a b/c#d?e%f:g", "a%20b/c%23d%3Fe%25f%3Ag"},

@@ -11,12 +11,13 @@
 
 enum { UNTOUCHED = -7 };
 
-struct row {
+struct when_row {
     const char *text;
     int64_t when; /* UNTOUCHED where the text is refused */
 };
 
-static void check_rows(bool (*parse)(const char *, int64_t *), const struct row *rows, size_t count)
+static void check_rows(bool (*parse)(const char *, int64_t *), const struct when_row *rows,
+                       size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         int64_t when = UNTOUCHED;
@@ -28,7 +29,7 @@ static void check_rows(bool (*parse)(const char *, int64_t *), const struct row 
 
 static void a_day_is_read_only_where_it_exists(void **state)
 {
-    static const struct row rows[] = {
+    static const struct when_row rows[] = {
         {"1970-01-01", 0},
         {"2026-03-10", 1773100800},
         {"2024-02-29", 1709164800},
@@ -58,7 +59,7 @@ static void a_day_is_read_only_where_it_exists(void **state)
 
 static void an_instant_needs_a_zone(void **state)
 {
-    static const struct row rows[] = {
+    static const struct when_row rows[] = {
         {"1970-01-01T00:00:00Z", 0},
         {"2026-03-10T18:00:00Z", 1773165600},
         {"2026-03-10t18:00:00z", 1773165600},
@@ -93,7 +94,7 @@ static void an_instant_needs_a_zone(void **state)
 
 static void a_span_is_a_positive_number_and_one_unit(void **state)
 {
-    static const struct row rows[] = {
+    static const struct when_row rows[] = {
         {"30d", 2592000},
         {"12h", 43200},
         {"15m", 900},
@@ -122,7 +123,7 @@ static void a_span_is_a_positive_number_and_one_unit(void **state)
 
 static void an_http_date_must_not_contradict_itself(void **state)
 {
-    static const struct row rows[] = {
+    static const struct when_row rows[] = {
         {"Tue, 24 Feb 2026 18:00:00 GMT", 1771956000},
         {"Thu, 01 Jan 1970 00:00:00 GMT", 0},
         {"Fri, 31 Dec 9999 23:59:59 GMT", 253402300799},

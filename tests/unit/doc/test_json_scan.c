@@ -6,8 +6,8 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "../../../src/doc/json_grammar.h"
+#include "base/arena.h"
 
 static struct err err;
 
@@ -17,12 +17,13 @@ static struct json_scan scan_of(const char *text)
     return (struct json_scan){"f", text, strlen(text), 0, &err};
 }
 
-struct row {
+struct json_scan_row {
     const char *text;
     size_t taken; /* 0: refused */
 };
 
-static void check_rows(bool (*take)(struct json_scan *), const struct row *rows, size_t count)
+static void check_rows(bool (*take)(struct json_scan *), const struct json_scan_row *rows,
+                       size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct json_scan scan = scan_of(rows[i].text);
@@ -38,7 +39,7 @@ static void check_rows(bool (*take)(struct json_scan *), const struct row *rows,
 
 static void a_string_is_taken_up_to_its_quote(void **state)
 {
-    static const struct row rows[] = {
+    static const struct json_scan_row rows[] = {
         {"\"\"x", 2},       {"\"a\" ", 3},      {"\"\\\"\"", 4},
         {"\"\\\\\"", 4},    {"\"\\u0041\"", 8}, {"\"\\uD834\\udd1E\"", 14},
         {"\"", 0},          {"\"\\", 0},        {"\"\\u004", 0},
@@ -49,7 +50,7 @@ static void a_string_is_taken_up_to_its_quote(void **state)
 
 static void a_number_is_taken_as_far_as_it_goes(void **state)
 {
-    static const struct row rows[] = {
+    static const struct json_scan_row rows[] = {
         {"0", 1},      {"-0", 2},  {"12x", 2}, {"1.50]", 4}, {"1e5", 3}, {"1E-05,", 5},
         {"0.0e+0", 6}, {"10", 2},  {"01", 0},  {"-", 0},     {"1.", 0},  {"1.e1", 0},
         {"1e", 0},     {"1e+", 0}, {"-01", 0}, {"", 0},      {"x", 0},
@@ -59,7 +60,7 @@ static void a_number_is_taken_as_far_as_it_goes(void **state)
 
 static void only_three_words_are_known(void **state)
 {
-    static const struct row rows[] = {
+    static const struct json_scan_row rows[] = {
         {"true,", 4}, {"false", 5}, {"null", 4}, {"tru", 0}, {"True", 0}, {"", 0}, {"nil", 0},
     };
     CHECK_ROWS(json_scan_word, rows);

@@ -19,7 +19,7 @@ struct pair {
     const char *value;
 };
 
-struct thing {
+struct schema_thing {
     const char *text, *word, *form;
     bool flag, always;
     int64_t number, doubled;
@@ -100,25 +100,26 @@ static const struct shape either = {
 static const struct shape any = {.kind = SHAPE_ANY, .noun = "anything"};
 
 static const struct schema_row rows[] = {
-    {"text", &text, OPTIONAL, offsetof(struct thing, text), "a text"},
-    {"word", &word, OPTIONAL, offsetof(struct thing, word), "a word"},
-    {"form", &form, OPTIONAL, offsetof(struct thing, form), "a form"},
-    {"flag", &flag, OPTIONAL, offsetof(struct thing, flag), "a flag"},
-    {"always", &always, OPTIONAL, offsetof(struct thing, always), "true"},
-    {"number", &number, OPTIONAL, offsetof(struct thing, number), "a number"},
-    {"doubled", &doubled, OPTIONAL, offsetof(struct thing, doubled), "a doubled number"},
-    {"colour", &colour, OPTIONAL, offsetof(struct thing, colour), "a colour"},
-    {"list", &list, OPTIONAL, offsetof(struct thing, list), "a list"},
-    {"pairs", &pairs, OPTIONAL, offsetof(struct thing, pairs), "pairs"},
-    {"either", &either, OPTIONAL, offsetof(struct thing, either), "text"},
-    {"type", &type, REQUIRED, offsetof(struct thing, type), "round or square"},
+    {"text", &text, OPTIONAL, offsetof(struct schema_thing, text), "a text"},
+    {"word", &word, OPTIONAL, offsetof(struct schema_thing, word), "a word"},
+    {"form", &form, OPTIONAL, offsetof(struct schema_thing, form), "a form"},
+    {"flag", &flag, OPTIONAL, offsetof(struct schema_thing, flag), "a flag"},
+    {"always", &always, OPTIONAL, offsetof(struct schema_thing, always), "true"},
+    {"number", &number, OPTIONAL, offsetof(struct schema_thing, number), "a number"},
+    {"doubled", &doubled, OPTIONAL, offsetof(struct schema_thing, doubled), "a doubled number"},
+    {"colour", &colour, OPTIONAL, offsetof(struct schema_thing, colour), "a colour"},
+    {"list", &list, OPTIONAL, offsetof(struct schema_thing, list), "a list"},
+    {"pairs", &pairs, OPTIONAL, offsetof(struct schema_thing, pairs), "pairs"},
+    {"either", &either, OPTIONAL, offsetof(struct schema_thing, either), "text"},
+    {"type", &type, REQUIRED, offsetof(struct schema_thing, type), "round or square"},
     {"later", &any, RESERVED, 0, "for later"},
     {.key = NULL},
 };
 static const struct schema_row round_rows[] = {
-    {"round", &text, REQUIRED, offsetof(struct thing, round), "how round"}, {.key = NULL}};
+    {"round", &text, REQUIRED, offsetof(struct schema_thing, round), "how round"}, {.key = NULL}};
 static const struct schema_row square_rows[] = {
-    {"square", &text, OPTIONAL, offsetof(struct thing, square), "how square"}, {.key = NULL}};
+    {"square", &text, OPTIONAL, offsetof(struct schema_thing, square), "how square"},
+    {.key = NULL}};
 static const struct schema_choice square_choices[] = {{AT_LEAST_ONE, {"square", "number"}},
                                                       {.keys = {NULL}}};
 static const struct schema_variant variants[] = {
@@ -133,12 +134,12 @@ static const struct schema_choice choices[] = {
 static void begin(const struct node *node, void *out)
 {
     (void)node;
-    ((struct thing *)out)->began = true;
+    ((struct schema_thing *)out)->began = true;
 }
 
 static void finish(struct schema_reading *reading, const struct node *node, void *out)
 {
-    struct thing *thing = out;
+    struct schema_thing *thing = out;
     thing->finished = true;
     if (thing->number == 3)
         schema_fault(reading, node_get(node, "number")->where, "3 is one too many", NULL);
@@ -154,7 +155,7 @@ static const struct shape root = {.kind = SHAPE_MAP,
 
 /* --- reading ----------------------------------------------------------------------------- */
 
-static const char *read_thing(struct arena *arena, const char *yaml, struct thing *out)
+static const char *read_thing(struct arena *arena, const char *yaml, struct schema_thing *out)
 {
     const struct node *node = NULL;
     struct faults faults;
@@ -172,7 +173,7 @@ static const char *read_thing(struct arena *arena, const char *yaml, struct thin
 static void every_kind_of_value_is_stored_where_its_row_says(void **state)
 {
     struct arena arena;
-    struct thing thing = {.text = NULL};
+    struct schema_thing thing = {.text = NULL};
     arena_init(&arena);
     assert_string_equal(read_thing(&arena,
                                    "type: round\nround: '1'\ntext: 42\nflag: true\nalways: true\n"
@@ -204,7 +205,7 @@ static void every_kind_of_value_is_stored_where_its_row_says(void **state)
 static void what_is_not_said_is_left_as_it_was(void **state)
 {
     struct arena arena;
-    struct thing thing = {.number = 2, .text = "before"};
+    struct schema_thing thing = {.number = 2, .text = "before"};
     arena_init(&arena);
     assert_string_equal(read_thing(&arena, "type: round\nround: a\nlist: one\n", &thing), "");
     assert_int_equal(thing.number, 2);
@@ -439,7 +440,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct arena arena;
-        struct thing thing = {.text = NULL};
+        struct schema_thing thing = {.text = NULL};
         arena_init(&arena);
         assert_string_equal(read_thing(&arena, cases[i].yaml, &thing), cases[i].said);
         arena_release(&arena);
@@ -449,7 +450,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
 static void the_last_questions_are_asked_only_of_a_map_without_faults(void **state)
 {
     struct arena arena;
-    struct thing thing = {.text = NULL};
+    struct schema_thing thing = {.text = NULL};
     arena_init(&arena);
     read_thing(&arena, "type: round\nround: a\ncolour: pink\n", &thing);
     assert_true(thing.began);

@@ -24,12 +24,12 @@ static int tear_down(void **state)
     return 0;
 }
 
-struct row {
+struct yaml_row {
     const char *text;
     const char *result; /* the tree, or the faults as they are shown */
 };
 
-static void check_rows(void **state, const struct row *rows, size_t count)
+static void check_rows(void **state, const struct yaml_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const char *result = reading_yaml(*state, rows[i].text, strlen(rows[i].text));
@@ -42,7 +42,7 @@ static void check_rows(void **state, const struct row *rows, size_t count)
 
 static void maps_lists_and_texts_are_read(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_row rows[] = {
         {"a: 1\n", "{a: 1}"},
         {"a: 1", "{a: 1}"},
         {"---\na: 1\n...\n", "{a: 1}"},
@@ -67,7 +67,7 @@ static void maps_lists_and_texts_are_read(void **state)
 /* SECURITY, rows 15 and 16: the schema asks node_mistaken_for(); here a scalar is text. */
 static void a_scalar_is_the_text_that_stands_there(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_row rows[] = {
         {"a: yes\nb: ~\nc:\nd: null\n", "{a: yes, b: ~, c: , d: null}"},
         {"a: 010\nb: 0x1F\nc: 1:30\nd: 1_000\n", "{a: 010, b: 0x1F, c: 1:30, d: 1_000}"},
         {"a: 1e3\nb: .inf\nc: +1\nd: 2026-02-24\n", "{a: 1e3, b: .inf, c: +1, d: 2026-02-24}"},
@@ -99,7 +99,7 @@ static void each_node_knows_its_place(void **state)
 static void an_empty_file_has_no_document(void **state)
 {
     static const char none[] = "f:1:1: no document\nhint: Write a declaration.\n";
-    static const struct row rows[] = {
+    static const struct yaml_row rows[] = {
         {"", none},      {"\n\n", none},      {"# only a comment\n", none}, {"---", none},
         {"---\n", none}, {"--- # c\n", none}, {"---\n...\n", none},
     };
@@ -108,7 +108,7 @@ static void an_empty_file_has_no_document(void **state)
 
 static void a_repeated_key_is_refused_at_its_own_line(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_row rows[] = {
         {"a: 1\nb: 2\n\"a\": 3\n", "f:3:1: the key 'a' is repeated; first at line 1, column 1\n"
                                    "hint: Keep one of the two.\n"},
         {"m: {x: 1, z: 2, x: 3, 'x': 4}\n",
@@ -124,7 +124,7 @@ static void a_repeated_key_is_refused_at_its_own_line(void **state)
 
 static void a_key_is_one_visible_unmistakable_text(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_row rows[] = {
         {"[x]: 1\n", "f:1:1: a list cannot be a key\nhint: Write a name, or quote the text.\n"},
         {"{x: y}: 1\n", "f:1:1: a map cannot be a key\nhint: Write a name, or quote the text.\n"},
         {"~: 1\n", "f:1:1: the key '~' means null to YAML\nhint: Put it in quotes.\n"},
@@ -144,7 +144,7 @@ static void a_key_is_one_visible_unmistakable_text(void **state)
 
 static void a_text_over_several_lines_needs_a_block(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_row rows[] = {
         {"a: x\n  y\n", "f:1:4: a text runs on to line 2\n"
                         "hint: Write it on one line, or as a block that begins with '|'.\n"},
         {"a: 'x\n\n  y'\nb: \"u\n  v\"\n",
@@ -162,7 +162,7 @@ static void a_missing_blank_after_the_colon_is_named(void **state)
 {
     static const char told[] = "f:1:1: 'a:1' needs a blank after ':'\n"
                                "hint: Write 'key: value', or quote the text.\n";
-    static const struct row rows[] = {
+    static const struct yaml_row rows[] = {
         {"a:1", told},          {"a:1\nb: 2\n", told},
         {"a:1\nb:2\n", told},   {"u: a:1\n", "{u: a:1}"},
         {"\"a:1\"", "\"a:1\""},
@@ -172,7 +172,7 @@ static void a_missing_blank_after_the_colon_is_named(void **state)
 
 static void all_faults_of_a_file_are_told_in_one_run(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_row rows[] = {
         {"a: &x 1\n"
          "b: *x\n"
          "a: !!str 2\n"
@@ -214,7 +214,7 @@ static void all_faults_of_a_file_are_told_in_one_run(void **state)
 /* What a replaced character has done to the rest of the file is not the author's fault. */
 static void what_only_follows_from_a_fault_is_not_told(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_row rows[] = {
         {"a:\n\t- x\n\tb: y\n", "f:2:1: a tab is not allowed in indentation\n"
                                 "hint: Indent with blanks.\n"
                                 "f:3:1: a tab is not allowed in indentation\n"
@@ -236,7 +236,7 @@ static void what_only_follows_from_a_fault_is_not_told(void **state)
 
 static void only_one_document_counts_and_only_whole(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_row rows[] = {
         {"a: 1\n---\nb: 2\n",
          "f:2:1: a second document begins here\nhint: Keep one document in a file.\n"},
         {"---\n---\na: 1\n",

@@ -6,9 +6,9 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "../../../src/doc/yaml_text.h"
 #include "base/arena.h"
 #include "doc/reading.h"
-#include "../../../src/doc/yaml_text.h"
 
 static int set_up(void **state)
 {
@@ -24,7 +24,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-struct row {
+struct yaml_bytes_row {
     const char *bytes;
     size_t length;
     const char *parsed; /* NULL: nothing may be parsed */
@@ -37,7 +37,7 @@ struct row {
     }
 #define UNKNOWN "\xEF\xBF\xBD"
 
-static void check_rows(void **state, const struct row *rows, size_t count)
+static void check_rows(void **state, const struct yaml_bytes_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct faults faults;
@@ -60,7 +60,7 @@ static void check_rows(void **state, const struct row *rows, size_t count)
 
 static void what_a_reviewer_sees_is_parsed_as_it_is(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_bytes_row rows[] = {
         ROW("", "", ""),
         ROW("a: 1\n", "a: 1\n", ""),
         ROW("a:\tb\t# c\r\n\r\n", "a:\tb\t# c\r\n\r\n", ""),
@@ -75,7 +75,7 @@ static void another_encoding_is_refused_whole(void **state)
 {
     static const char told[] = "f:1:1: the file is not UTF-8 but UTF-16\n"
                                "hint: Save the file as UTF-8 without a byte order mark.\n";
-    static const struct row rows[] = {
+    static const struct yaml_bytes_row rows[] = {
         ROW("\xFF\xFE"
             "a\0:\0",
             NULL, told),
@@ -88,7 +88,7 @@ static void another_encoding_is_refused_whole(void **state)
 
 static void a_byte_order_mark_is_refused_wherever_it_stands(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_bytes_row rows[] = {
         ROW("\xEF\xBB\xBF"
             "a: 1\n",
             UNKNOWN "a: 1\n",
@@ -106,7 +106,7 @@ static void a_byte_order_mark_is_refused_wherever_it_stands(void **state)
 /* SECURITY, row 11. */
 static void a_run_of_bytes_that_are_not_utf_8_is_refused_at_its_start(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_bytes_row rows[] = {
         ROW("a: \xC3\xA9\xFF\n", "a: \xC3\xA9" UNKNOWN "\n",
             "f:1:5: byte 0xFF is not valid UTF-8\nhint: Save the file as UTF-8.\n"),
         ROW("\n\xC0\xAF", "\n" UNKNOWN UNKNOWN,
@@ -125,7 +125,7 @@ static void a_run_of_bytes_that_are_not_utf_8_is_refused_at_its_start(void **sta
 /* SECURITY, row 12. */
 static void control_characters_are_refused(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_bytes_row rows[] = {
         ROW("ab\0c", "ab" UNKNOWN "c", "f:1:3: U+0000 (NUL) is not allowed\nhint: Remove it.\n"),
         ROW("\x1B[2J", UNKNOWN "[2J",
             "f:1:1: U+001B (escape) is not allowed\n"
@@ -149,7 +149,7 @@ static void control_characters_are_refused(void **state)
 /* SECURITY, row 13. */
 static void line_breaks_that_a_reviewer_does_not_see_are_refused(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_bytes_row rows[] = {
         ROW("a\rb: 1\r", "a b: 1 ",
             "f:1:2: U+000D (carriage return) is not allowed alone\n"
             "hint: End lines with a line feed, or with both.\n"
@@ -174,7 +174,7 @@ static void line_breaks_that_a_reviewer_does_not_see_are_refused(void **state)
 /* SECURITY, row 13. libyaml reads these as text, so nothing is put in their place. */
 static void characters_that_nobody_sees_are_refused(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_bytes_row rows[] = {
         ROW("\xE2\x80\xAE", "\xE2\x80\xAE",
             "f:1:1: U+202E (right-to-left override) is not allowed\n"
             "hint: Remove it, or write \"\\u202E\" in double quotes.\n"),
@@ -204,7 +204,7 @@ static void characters_that_nobody_sees_are_refused(void **state)
 /* SECURITY, row 14. */
 static void tabs_are_refused_in_indentation_only(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_bytes_row rows[] = {
         ROW("a:\n\tb: 1\n  \t \tc: 2\n", "a:\n b: 1\n     c: 2\n",
             "f:2:1: a tab is not allowed in indentation\nhint: Indent with blanks.\n"
             "f:3:3: a tab is not allowed in indentation\nhint: Indent with blanks.\n"
@@ -217,7 +217,7 @@ static void tabs_are_refused_in_indentation_only(void **state)
 /* SECURITY, row 9. */
 static void directives_are_refused(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_bytes_row rows[] = {
         ROW("%YAML 1.2 \r\n---\na: %x\n%", "#YAML 1.2 \r\n---\na: %x\n#",
             "f:1:1: '%YAML 1.2' is a directive, which is not allowed\nhint: Remove the line.\n"
             "f:4:1: '%' is a directive, which is not allowed\nhint: Remove the line.\n"),

@@ -25,12 +25,12 @@ static int tear_down(void **state)
     return 0;
 }
 
-struct row {
+struct yaml_limits_row {
     const char *text;
     const char *result; /* the tree, or the faults as they are shown */
 };
 
-static void check_rows(void **state, const struct row *rows, size_t count)
+static void check_rows(void **state, const struct yaml_limits_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const char *result = reading_yaml(*state, rows[i].text, strlen(rows[i].text));
@@ -89,7 +89,7 @@ static void deep_nesting_is_refused_within_50_ms(void **state)
 {
     static const char large[] = "f: the file is larger than 64 KiB\n"
                                 "hint: Declare each service in a file of its own.\n";
-    const struct row rows[] = {
+    const struct yaml_limits_row rows[] = {
         {repeated(state, "", "[", YAML_LIMIT),
          "f:1:17: nesting too deep\nhint: Nest at most 16 levels.\n"},
         {repeated(state, "", "{a: ", YAML_LIMIT / 4),
@@ -112,7 +112,7 @@ static void deep_nesting_is_refused_within_50_ms(void **state)
 
 static void sixteen_levels_are_allowed(void **state)
 {
-    static const struct row rows[] = {
+    static const struct yaml_limits_row rows[] = {
         {"[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]", "[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]"},
         {"[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]",
          "f:1:17: nesting too deep\nhint: Nest at most 16 levels.\n"},
@@ -123,7 +123,7 @@ static void sixteen_levels_are_allowed(void **state)
 /* The start of the stream, of the document and of the list are three of the 20,000 events. */
 static void too_many_values_are_refused(void **state)
 {
-    const struct row row = {
+    const struct yaml_limits_row row = {
         repeated(state, "[", "x,", 30000),
         "f:1:39996: too many values: more than 20,000 keys, values and brackets\n"
         "hint: Declare each service in a file of its own.\n"};

@@ -10,7 +10,7 @@
 
 enum { MOST = 4096 };
 
-struct thing {
+struct json_rows_thing {
     const char *name;
     size_t count;
     int64_t at;
@@ -26,21 +26,21 @@ static const char *word(int number)
 
 static size_t count(const void *of, int number)
 {
-    return ((const struct thing *)of)->count + (size_t)number;
+    return ((const struct json_rows_thing *)of)->count + (size_t)number;
 }
 
 static const struct json_row rows[] = {
-    {"name", ROW_TEXT_OR_NULL, offsetof(struct thing, name), .about = "of it"},
-    {"at", ROW_INSTANT_OR_NULL, .at = offsetof(struct thing, at)},
-    {"good", ROW_BOOL, .at = offsetof(struct thing, good)},
-    {"line", ROW_LINE, .at = offsetof(struct thing, where)},
-    {"column", ROW_COLUMN, .at = offsetof(struct thing, where)},
+    {"name", ROW_TEXT_OR_NULL, offsetof(struct json_rows_thing, name), .about = "of it"},
+    {"at", ROW_INSTANT_OR_NULL, .at = offsetof(struct json_rows_thing, at)},
+    {"good", ROW_BOOL, .at = offsetof(struct json_rows_thing, good)},
+    {"line", ROW_LINE, .at = offsetof(struct json_rows_thing, where)},
+    {"column", ROW_COLUMN, .at = offsetof(struct json_rows_thing, where)},
     {0},
 };
 static const struct json_object object = {
     .name = "thing", .counted = word, .count = count, .rows = rows};
 
-static void check_written(const struct thing *thing, const char *wanted)
+static void check_written(const struct json_rows_thing *thing, const char *wanted)
 {
     struct json_writer writer;
     struct buf out;
@@ -54,8 +54,8 @@ static void check_written(const struct thing *thing, const char *wanted)
 
 static void a_row_writes_its_member_and_null_where_nothing_is_known(void **state)
 {
-    const struct thing none = {0};
-    const struct thing all = {"a", 3, 1773212400, true, {"a.yaml", 4, 2}};
+    const struct json_rows_thing none = {0};
+    const struct json_rows_thing all = {"a", 3, 1773212400, true, {"a.yaml", 4, 2}};
     check_written(&none, "{\"red\":0,\"blue\":1,\"name\":null,\"at\":null,\"good\":false,"
                          "\"line\":null,\"column\":null}");
     check_written(&all, "{\"red\":3,\"blue\":4,\"name\":\"a\",\"at\":\"2026-03-11T07:00:00Z\","

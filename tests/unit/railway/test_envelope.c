@@ -33,12 +33,12 @@ static const char *enveloped(struct arena *arena, const struct http_answer *answ
                         out.trace ? out.trace : "", out.trace ? ")" : "", out.data ? ", data" : "");
 }
 
-struct row {
+struct envelope_row {
     int status;
     const char *body, *said;
 };
 
-static void check_rows(const struct row *rows, size_t count)
+static void check_rows(const struct envelope_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct arena arena;
@@ -56,7 +56,7 @@ static void check_rows(const struct row *rows, size_t count)
 
 static void data_without_errors_is_the_only_success(void **state)
 {
-    static const struct row rows[] = {
+    static const struct envelope_row rows[] = {
         {200, "{\"data\":{}}", "fine, data"},
         {200, "{\"data\":{\"a\":1},\"extensions\":{}}", "fine, data"},
         {200, "{\"data\":{},\"errors\":null}", "fine, data"},
@@ -91,15 +91,15 @@ static void what_is_not_one_json_object_is_unreadable(void **state)
         "{\"data\":",
     };
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
-        const struct row row = {200, bodies[i],
-                                "unreadable: Railway's answer is not the JSON it should be"};
+        const struct envelope_row row = {
+            200, bodies[i], "unreadable: Railway's answer is not the JSON it should be"};
         check_rows(&row, 1);
     }
 }
 
 static void errors_come_as_http_200_and_spoil_data_beside_them(void **state)
 {
-    static const struct row rows[] = {
+    static const struct envelope_row rows[] = {
         {200,
          "{\"errors\":[{\"message\":\"Not Authorized\",\"extensions\":{\"code\":\"INTERNAL_SERVER_ERROR\"}}]}",
          "not authorized: Railway says that the token may not read this"},
@@ -126,7 +126,7 @@ static void errors_come_as_http_200_and_spoil_data_beside_them(void **state)
 
 static void a_changed_schema_is_told_with_the_name_that_is_gone(void **state)
 {
-    static const struct row rows[] = {
+    static const struct envelope_row rows[] = {
         {400,
          "{\"errors\":[{\"message\":\"Cannot query field \\\"configEtag\\\" on type \\\"Environment\\\".\","
          "\"extensions\":{\"code\":\"GRAPHQL_VALIDATION_FAILED\"}}]}",
@@ -163,7 +163,7 @@ static void a_changed_schema_is_told_with_the_name_that_is_gone(void **state)
 
 static void a_trace_is_passed_on_only_where_it_is_an_identifier(void **state)
 {
-    static const struct row rows[] = {
+    static const struct envelope_row rows[] = {
         {200, "{\"errors\":[{\"message\":\"\",\"traceId\":\"12_aB-3\"}]}",
          "problem: Railway answered with an error of its own (trace 12_aB-3)"},
         {200, "{\"errors\":[{\"message\":\"\",\"extensions\":{\"traceId\":\"77\"}}]}",
@@ -184,7 +184,7 @@ static void a_trace_is_passed_on_only_where_it_is_an_identifier(void **state)
 
 static void statuses_speak_for_themselves(void **state)
 {
-    static const struct row rows[] = {
+    static const struct envelope_row rows[] = {
         {401, "{\"data\":{}}", "not authorized: Railway refuses the token"},
         {403, "", "not authorized: Railway refuses the token"},
         {429, "error code: 1015", "limited: Railway asks for fewer requests (HTTP 429)"},

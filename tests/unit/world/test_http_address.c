@@ -12,7 +12,7 @@
 #include "../../../src/world/http_request.h"
 #include "base/text.h"
 
-struct row {
+struct http_address_row {
     const char *address;
     const char *of_public; /* NULL: may be asked */
     const char *of_private;
@@ -21,7 +21,7 @@ struct row {
 
 #define NOT_LOOPBACK "not loopback"
 
-static const struct row rows[] = {
+static const struct http_address_row rows[] = {
     {"8.8.8.8", NULL, NULL, NOT_LOOPBACK},
     {"1.1.1.1", NULL, NULL, NOT_LOOPBACK},
     {"0.0.0.0", "reserved", "reserved", NOT_LOOPBACK},
@@ -96,7 +96,7 @@ static void to_sockaddr(const char *text, struct sockaddr_storage *out)
     memcpy(out, &v6, sizeof v6);
 }
 
-static void check(const struct row *row, enum http_reach reach, const char *expected)
+static void check(const struct http_address_row *row, enum http_reach reach, const char *expected)
 {
     struct sockaddr_storage address;
     to_sockaddr(row->address, &address);

@@ -16,7 +16,7 @@
 /* Faults of servers, each on a connection of its own, all at once: what a hostile server does to
  * one exchange must show in that exchange only, as one line of ours. */
 
-struct row {
+struct http_faults_row {
     const char *path;
     const char *line;
 };
@@ -34,7 +34,7 @@ static const char framing[] = "broken: the body is not framed as it should be";
 static const char cut[] = "broken: the answer was cut short";
 static const char coding[] = "broken: Transfer-Encoding is not 'chunked', once";
 
-static const struct row rows[] = {
+static const struct http_faults_row rows[] = {
     {"/fine", "200 fine"},
     {"/chunked", "200 fine"},
     {"/closing", "200 fine"},
@@ -132,7 +132,7 @@ static bool ends_by_itself(const char *path)
 }
 
 /* Short only for what is meant to meet it. */
-static int64_t timeout_of(const struct row *row)
+static int64_t timeout_of(const struct http_faults_row *row)
 {
     return (text_starts(row->line, "timed out") ? 1200 : 8000) * http_fixture_slowness();
 }

@@ -13,12 +13,12 @@
 
 static const char status_line[] = "the status line is not one of HTTP/1.1";
 
-struct row {
+struct http_intake_row {
     const char *head; /* lines as libcurl gives them, up to each LF */
     const char *why;  /* NULL: a whole head */
 };
 
-static const struct row rows[] = {
+static const struct http_intake_row rows[] = {
     {"HTTP/1.1 200 OK\r\n\r\n", NULL},
     {"HTTP/1.0 599\n\n", NULL},
     {"HTTP/1.1 204 \r\nA:\r\nb: c:d\r\n\r\n", NULL},

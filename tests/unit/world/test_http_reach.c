@@ -34,13 +34,13 @@ static int stop(void **state)
 #define FORBIDDEN(kind, address) "forbidden: the address is " kind " (" address ") and is not asked"
 #define BAD_ADDRESS              "refused: the address is not one that may be asked"
 
-struct row {
+struct http_reach_row {
     const char *host;
     enum http_reach reach;
     const char *line;
 };
 
-static const struct row rows[] = {
+static const struct http_reach_row rows[] = {
     {"127.0.0.1", HTTP_PUBLIC, FORBIDDEN("loopback", "127.0.0.1")},
     {"127.0.0.1", HTTP_PRIVATE, FORBIDDEN("loopback", "127.0.0.1")},
     {"127.1.2.3", HTTP_PUBLIC, FORBIDDEN("loopback", "127.1.2.3")},

@@ -11,7 +11,7 @@
 
 #define FINE "http://127.0.0.1:8080/x"
 
-struct row {
+struct http_request_row {
     const char *method;
     const char *url;
     enum http_reach reach;
@@ -27,7 +27,7 @@ static const char bad_value[] = "the value of a header holds bytes that no heade
 static const char own_header[] = "a header is one that only the program itself sets";
 static const char plain[] = "plain http is for loopback only";
 
-static const struct row rows[] = {
+static const struct http_request_row rows[] = {
     {"GET", FINE, HTTP_LOOPBACK, {"X-A", "b"}, NULL, NULL},
     {"HEAD", FINE, HTTP_LOOPBACK, {"X-A", ""}, NULL, NULL},
     {"OPTIONS",
@@ -80,7 +80,7 @@ static const struct row rows[] = {
     {"GET", FINE, HTTP_LOOPBACK, {"Accept-Encoding", "gzip"}, NULL, own_header},
 };
 
-static struct http_request of_row(const struct row *row)
+static struct http_request of_row(const struct http_request_row *row)
 {
     return (struct http_request){.method = row->method,
                                  .url = row->url,

@@ -47,14 +47,14 @@ static size_t add(const char *path, unsigned retries)
     return http_fixture_add(&fixture, &request);
 }
 
-struct row {
+struct http_retry_live_row {
     const char *path;
     const char *line;
     unsigned retries;
     unsigned tries;
 };
 
-static const struct row rows[] = {
+static const struct http_retry_live_row rows[] = {
     {"/flaky?key=a&fail=2&status=429", "200 fine", 4, 3},
     {"/flaky?key=b&fail=4&status=503", "200 fine", 4, 5},
     {"/flaky?key=c&fail=5&status=503", "503 late", 4, 5},

@@ -48,7 +48,7 @@ static size_t ask(const char *scheme, const char *host, const char *name, unsign
     return http_fixture_add(&fixture, &request);
 }
 
-struct row {
+struct http_tls_row {
     const char *scheme;
     const char *host;
     const char *name;
@@ -58,7 +58,7 @@ struct row {
 static const char no_tls[] = "tls: no TLS connection could be made (it needs TLS 1.2 or later)";
 static const char wrong_name[] = "tls: the certificate is for another name";
 
-static const struct row rows[] = {
+static const struct http_tls_row rows[] = {
     {"https", "localhost", "good", "404 "}, /* the server knows no such fault */
     {"https", "127.0.0.1", "good", "404 "},
     {"https", "localhost", "expired", "tls: the certificate has expired"},
