@@ -1,13 +1,12 @@
 /*
- * secret: the one registry of what must never be shown.
+ * secret: the registry of everything that must never be shown.
  *
- * It keeps its own copies, in memory that is locked where the system allows it and wiped at the
- * end. Two kinds: *needed* secrets, which a probe or a request header takes out by handle, and
- * *guarded* values, which are kept only so that the sink can find them in what is about to leave.
- * The registry is searched for raw, base64 (in each of the three alignments), percent-encoded,
- * JSON-escaped and terminal-escaped forms; and for all of these again in the text with its escapes
- * undone (base/secret_search.h), which finds entities, `\u` escapes of letters, form-encoding and
- * what Markdown and workflow commands make of a text.
+ * It keeps its own copies, in memory that is locked where the system allows it and wiped at the end.
+ * *Needed* secrets are read by handle, for a probe or a request header; *guarded* values are kept only
+ * so that the sink finds them in its output. The registry is searched for raw, base64 (in each of the
+ * three alignments), percent-encoded, JSON-escaped and terminal-escaped forms, and for all of these
+ * again in the text with its escapes decoded: entities, `\u` escapes of letters, form-encoding,
+ * Markdown and workflow commands.
  */
 #ifndef TAUTLINE_BASE_SECRET_H
 #define TAUTLINE_BASE_SECRET_H
@@ -15,8 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Declared secrets shorter than this are not searched for: they would be found everywhere. Their
- * length is a finding of its own. */
+/* Shorter declared secrets are not searched for: they would be found everywhere. Their length is a
+ * finding of its own. */
 enum { SECRET_LEAST_DECLARED = 6, SECRET_LEAST_UNDECLARED = 12 };
 
 struct secrets;
@@ -25,24 +24,24 @@ struct secrets *secrets_new(void);
 /* Wipes and frees; NULL is allowed. */
 void secrets_free(struct secrets *secrets);
 
-/* Keeps a copy of a secret that is needed or declared; the same value is kept once. Returns its
- * handle (at least 0), valid as long as the registry. */
+/* Keeps a copy of a needed or declared secret, the same value once. Returns its handle (at least 0),
+ * valid as long as the registry. */
 int secrets_keep(struct secrets *secrets, const char *name, const char *value, size_t length);
 
-/* Keeps a copy only to look for; values below SECRET_LEAST_UNDECLARED bytes are left out. */
+/* Keeps a copy only to search for; values below SECRET_LEAST_UNDECLARED bytes are left out. */
 void secrets_guard(struct secrets *secrets, const char *name, const char *value, size_t length);
 
-/* The value behind a handle, NUL-terminated; for requests and property checks only. */
+/* The value of a handle, NUL-terminated; for requests and property checks only. */
 const char *secrets_value(const struct secrets *secrets, int handle);
 size_t secrets_length(const struct secrets *secrets, int handle);
 
-/* Notes that the secret `handle` came from `source`, and finds it again after the source was
- * emptied: -1 where nothing was noted. Sources are words of the caller's, compared exactly; the
- * newest note of a source counts. */
+/* Records that the secret `handle` came from `source`, and finds it after the source was emptied: -1
+ * where nothing was recorded. The caller names sources; they are compared exactly, and the newest record
+ * of a source counts. */
 void secrets_note_source(struct secrets *secrets, const char *source, int handle);
 int secrets_from_source(const struct secrets *secrets, const char *source);
 
-/* The name of a secret that stands in `bytes` in any form, or NULL. */
+/* The name of a secret that `bytes` contains in any form, or NULL. */
 const char *secrets_found(const struct secrets *secrets, const char *bytes, size_t length);
 
 #endif

@@ -1,11 +1,11 @@
 /*
- * url: a strict reading of the addresses that a declaration may name.
+ * url: strict parsing of the addresses in a declaration.
  *
  * Narrower than RFC 3986 on purpose: no user part, no backslash, no control characters, no
  * fragment, scheme https (http for loopback only), a host of lower-case letters, digits, dots and
- * hyphens or an IP address in its one usual form (IPv6 in brackets), a port from 1 to 65535, no `.`
- * or `..` as a part of the path, at most URL_MOST bytes. So two addresses that differ are two
- * addresses, but for the port and path that url_is_same knows.
+ * hyphens or an IP address in canonical form (IPv6 in brackets), a port from 1 to 65535, no `.` or `..`
+ * as a part of the path, at most URL_MOST bytes. So two texts that differ are two addresses, except for
+ * a default port and an empty path (url_is_same).
  */
 #ifndef TAUTLINE_BASE_URL_H
 #define TAUTLINE_BASE_URL_H
@@ -21,25 +21,25 @@ enum { URL_MOST = 2048 };
 struct url {
     const char *scheme; /* "https" or "http" */
     const char *host;   /* without brackets */
-    uint16_t port;      /* the scheme's own where none is written */
-    const char *path;   /* from the first '/', with the query; "" where there is none */
+    uint16_t port;      /* the default of the scheme where none is given */
+    const char *path;   /* from the first '/', with the query, or "" */
 };
 
-/* Fills `err` (ERR_INPUT without a place; the caller adds one) with what is wrong and a hint. The
- * message never quotes a user part or a query, which may hold a secret. */
+/* Errors: ERR_INPUT without a place; the caller adds one. The message never quotes a user part or a query,
+ * which may contain a secret. */
 bool url_parse(struct arena *arena, const char *text, struct url *out, struct err *err);
 
-/* An origin as of the Fetch standard: scheme, host and port only, no trailing slash, and not the
- * scheme's own port, which no browser writes. */
+/* An origin of the Fetch standard: scheme, host and port only, no trailing slash, and no default port,
+ * which no browser writes. */
 bool url_parse_origin(struct arena *arena, const char *text, struct url *out, struct err *err);
 
 /* 127.0.0.0/8, ::1 and `localhost`. */
 bool url_is_loopback_host(const char *host);
 
-/* `scheme://host[:port]` with the port left out where it is the scheme's own. */
+/* `scheme://host[:port]`, without a default port. */
 const char *url_origin(struct arena *arena, const struct url *url);
 
-/* Do two addresses mean the same, when the scheme's port and an empty path count as `/`? */
+/* Are two addresses the same? A default port and an empty path are filled in. */
 bool url_is_same(const struct url *a, const struct url *b);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * digest: SHA-256 and HMAC-SHA-256, as bytes and as text.
  *
- * Fingerprints are HMACs: a plain digest of a six-digit secret falls in 0.6 s (SECURITY, measured).
+ * Fingerprints are HMACs: a plain digest of a six-digit secret is found by trial in 0.6 s.
  */
 #ifndef TAUTLINE_CRYPTO_DIGEST_H
 #define TAUTLINE_CRYPTO_DIGEST_H
@@ -27,10 +27,10 @@ void digest_hex(const unsigned char digest[DIGEST_SIZE], char out[DIGEST_HEX_SIZ
 void digest_hmac(const void *key, size_t key_length, const void *bytes, size_t length,
                  unsigned char out[DIGEST_SIZE]);
 
-/* What a fingerprint is taken over, 0-separated, so that the same value under another name, service
- * or environment shows another fingerprint. */
+/* The input of a fingerprint, separated by NUL, so that the same value of another name, service or
+ * environment has another fingerprint. */
 struct fingerprint_of {
-    const char *purpose; /* "stored", … ; one word for each use */
+    const char *purpose; /* "stored", …: one word for each use */
     const char *project, *environment, *service, *name;
     const char *value;
     size_t length;
@@ -40,11 +40,11 @@ struct fingerprint_of {
 void fingerprint_make(const unsigned char key[FINGERPRINT_KEY_SIZE],
                       const struct fingerprint_of *of, char out[FINGERPRINT_SIZE]);
 
-/* Which key it was, without telling anything of it: 16 hex digits, so that nobody finds another key of
- * the same id. Fingerprints under two keys are not to be compared. */
+/* Identifies the key without revealing it: 16 hex digits, so that another key with the same id cannot be
+ * found. Fingerprints of two keys must not be compared. */
 void fingerprint_key_id(const unsigned char key[FINGERPRINT_KEY_SIZE], char out[KEY_ID_SIZE]);
 
-/* Equal in constant time. */
+/* Compares in constant time. */
 bool digest_is_same(const unsigned char *a, const unsigned char *b, size_t length);
 
 #endif

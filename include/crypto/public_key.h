@@ -1,5 +1,5 @@
 /*
- * public_key: is a public key in ssh's wire form sound, so that only its holder can sign?
+ * public_key: is a public key in ssh's wire form sound, so that only its owner can sign?
  */
 #ifndef TAUTLINE_CRYPTO_PUBLIC_KEY_H
 #define TAUTLINE_CRYPTO_PUBLIC_KEY_H
@@ -12,9 +12,9 @@ struct err;
 enum { PUBLIC_KEY_FINGERPRINT_SIZE = 64 };
 
 /* Types: ssh-ed25519, ecdsa-sha2-nistp256, ssh-rsa (2048 to 16384 bits, odd exponent of at least
- * 65537), sk-ssh-ed25519@openssh.com, sk-ecdsa-sha2-nistp256@openssh.com. Refused, each by name: another
- * type, trailing bytes, a small-order or non-canonical point, a point off the curve, a weak modulus.
- * ERR_INPUT without a place. */
+ * 65537), sk-ssh-ed25519@openssh.com, sk-ecdsa-sha2-nistp256@openssh.com. Refused, each with its own
+ * message: another type, trailing bytes, a small-order or non-canonical point, a point off the curve, a
+ * weak modulus. Errors: ERR_INPUT without a place. */
 bool public_key_is_sound(const unsigned char *key, size_t length, struct err *err);
 
 /* `SHA256:…` as ssh-keygen -l shows it. */

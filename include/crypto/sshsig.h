@@ -1,8 +1,12 @@
 /*
- * sshsig: signatures made with `ssh-keygen -Y sign` (OpenSSH PROTOCOL.sshsig), verified here.
+ * sshsig: verifies signatures made with `ssh-keygen -Y sign` (OpenSSH PROTOCOL.sshsig), in-process.
  *
- * Accepts nothing that `ssh-keygen -Y verify` refuses; each case in which it is stricter has a row in
- * sshsig.c and a name. Nothing here signs.
+ * Verification does not run `ssh-keygen -Y verify`, on purpose. A child process would be found by PATH,
+ * its output would have to be parsed, it would read the bytes once more, and its version differs from
+ * machine to machine. In-process, the bytes that are hashed are the bytes that are judged, and every rule
+ * is a named row in sshsig.c, also the rules that are stricter than ssh-keygen's. Differential tests
+ * (tests/unit/crypto/test_sshsig.c, tests/e2e/test_sshsig.py) hold this file against ssh-keygen: it
+ * accepts nothing that ssh-keygen refuses. Nothing here signs.
  */
 #ifndef TAUTLINE_CRYPTO_SSHSIG_H
 #define TAUTLINE_CRYPTO_SSHSIG_H
@@ -15,7 +19,7 @@ struct err;
 
 enum { SSHSIG_LIMIT = 16 * 1024 }; /* bytes of one armored signature */
 
-/* An armored signature, taken apart; nothing is verified yet. Lives in the arena. */
+/* A parsed signature; nothing is verified yet. In the arena. */
 struct sshsig {
     const unsigned char *key; /* the public key in ssh's wire form */
     size_t key_length;
@@ -26,12 +30,12 @@ struct sshsig {
     size_t signature_length;
 };
 
-/* ERR_INPUT without a place; the text names the rule. */
+/* Errors: ERR_INPUT without a place; the text names the rule. */
 bool sshsig_read(struct arena *arena, const char *bytes, size_t length, struct sshsig *out,
                  struct err *err);
 
-/* Did the holder of the signature's own key sign exactly these bytes in `name_space`? Ed25519,
- * ECDSA P-256, RSA (rsa-sha2-512), and both security-key types with user presence demanded. */
+/* Did the owner of the signature's key sign exactly these bytes in `name_space`? Ed25519, ECDSA P-256,
+ * RSA (rsa-sha2-512), and both security-key types, which must prove user presence. */
 bool sshsig_verify(const struct sshsig *sshsig, const char *name_space, const void *bytes,
                    size_t length, struct err *err);
 

@@ -1,9 +1,9 @@
 /*
- * node: a document read, before anybody says what it means.
+ * node: a parsed document, before a schema says what it means.
  *
- * YAML and JSON give the same tree. A YAML scalar is always NODE_TEXT, `plain` where it stands
- * without quotes: all typing is the schema's. Only JSON gives NODE_NULL, NODE_BOOL and NODE_NUMBER.
- * Everything lives in the arena of the reading.
+ * YAML and JSON give the same tree. A YAML scalar is always NODE_TEXT, `plain` where it has no quotes:
+ * only the schema types it. Only JSON gives NODE_NULL, NODE_BOOL and NODE_NUMBER. The tree lives in the
+ * arena of the parser.
  */
 #ifndef TAUTLINE_DOC_NODE_H
 #define TAUTLINE_DOC_NODE_H
@@ -33,39 +33,37 @@ struct node {
                        * NULL: "" */
     size_t length;
     const struct node *const *items;        /* LIST */
-    const struct node_entry *entries;       /* MAP, in the order of the document */
+    const struct node_entry *entries;       /* MAP, in document order */
     const struct node_entry *const *sorted; /* MAP, by key (strcmp), for node_get */
     size_t count;                           /* of items or entries */
 };
 
 const char *node_kind_name(enum node_kind kind);
 
-/* The value of a key, NULL where it is not there or `map` is no map (or NULL). Logarithmic. */
+/* The value of a key; NULL where it is missing or `map` is not a map (or NULL). Logarithmic. */
 const struct node *node_get(const struct node *map, const char *key);
 
 /* Follows keys: node_path(n, "data", "environment", (char *)NULL). */
 __attribute__((sentinel)) const struct node *node_path(const struct node *node, ...);
 
-/* Follows a JSON pointer (RFC 6901); NULL where nothing is there. */
+/* The node at a JSON pointer (RFC 6901), or NULL. */
 const struct node *node_pointer(const struct node *node, const char *pointer);
 
-/* The text of a TEXT node, or NULL for anything else (also for NULL). */
+/* The text of a TEXT node; NULL for any other node and for NULL. */
 const char *node_text(const struct node *node);
 
-/* The word that YAML 1.1 or 1.2 would make of a plain scalar that looks like text but is not:
- * `a truth value`, `null`, `an octal number`, `a date` …; NULL where it is safe as text (also plain
- * decimals, `true` and `false`). SECURITY "Reading YAML". */
+/* What a YAML 1.1 or 1.2 parser would make of a plain scalar that looks like text: `a boolean`, `null`,
+ * `an octal number`, `a date` …; NULL where it is safe as text (also plain decimals, `true` and
+ * `false`). */
 const char *node_mistaken_for(const struct node *node);
 
-/* --- node_build: a tree of nodes, made in the order in which a document tells it.
+/* --- building a tree ---
  *
- * The readers of YAML and JSON call open, key, add and close as their documents do; what they
- * handed over is sealed (sorted, immutable) when it closes. Whether a key may be what it is and may
- * stand there is the reader's question; equal keys are neighbours in `sorted`, in the order of the
- * document.
- */
+ * The parsers of YAML and JSON call open, key, add and close in document order. A collection is sorted
+ * and immutable once it is closed. The parser decides which keys are valid; equal keys are neighbours
+ * in `sorted`, in document order. */
 
-/* The deepest tree that a reader may build. */
+/* The depth of the deepest tree. */
 enum { NODE_BUILD_DEPTH = 64 };
 
 struct node_frame {
@@ -80,13 +78,13 @@ struct node_frame {
 struct node_builder {
     struct arena *arena; /* borrowed */
     struct node_frame frames[NODE_BUILD_DEPTH];
-    size_t depth;            /* collections that are open */
-    const struct node *root; /* NULL until the outermost thing is whole */
+    size_t depth;            /* open collections */
+    const struct node *root; /* NULL until the outermost value is complete */
 };
 
 void node_build_init(struct node_builder *builder, struct arena *arena);
 
-/* The kind of the collection that is open; NODE_NULL where none is. */
+/* The kind of the innermost open collection; NODE_NULL where there is none. */
 enum node_kind node_build_inside(const struct node_builder *builder);
 
 /* Opens a NODE_LIST or NODE_MAP; at most NODE_BUILD_DEPTH may be open. */
@@ -95,15 +93,15 @@ void node_build_open(struct node_builder *builder, enum node_kind kind, struct p
 /* Closes and seals the innermost collection and adds it to the one around it. */
 const struct node *node_build_close(struct node_builder *builder);
 
-/* The key of what is added next to the open map. `key` lives in the arena; what is added to a map
- * without a key is left out. */
+/* The key of the next value of the open map; `key` is in the arena. A value without a key is left
+ * out. */
 void node_build_key(struct node_builder *builder, const char *key, struct place where);
 
-/* A scalar, with its text copied and its place; the caller may set the rest. */
+/* A scalar with a copy of its text; the caller may set the other members. */
 struct node *node_build_scalar(struct node_builder *builder, enum node_kind kind,
                                struct place where, const char *text, size_t length);
 
-/* Adds to the open collection, or makes the root. */
+/* Adds to the open collection; the root where there is none. */
 void node_build_add(struct node_builder *builder, const struct node *node);
 
 #endif

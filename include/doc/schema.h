@@ -1,13 +1,13 @@
 /*
- * schema: nodes to plain structs, as a table says.
+ * schema: fills plain structs from nodes, driven by tables.
  *
- * A shape says what a value may be; a map's shape has one row for each key. A key without a row, a
- * required key that is missing and a value of the wrong kind are faults at their own line and
- * column, and the reading goes on, so that one run names every fault. The same tables print the
- * JSON Schema (doc/schema_json.h); what that refuses is refused here too, never the other way
- * round: quoting, repeated keys and what several keys say together are beyond it.
+ * A shape says what a value may be; the shape of a map has one row for each key. A key without a row, a
+ * missing required key and a value of the wrong kind are faults at their own line and column; reading
+ * continues, so that one run reports every fault. The same tables print the JSON Schema
+ * (doc/schema_json.h). Everything that the JSON Schema refuses is refused here too, but not the other way
+ * round: it cannot express quoting, repeated keys and rules over several keys.
  *
- * Shapes are const tables; what is read lives in the arena of the reading.
+ * Shapes are const tables; results live in the arena of the reading.
  */
 #ifndef TAUTLINE_DOC_SCHEMA_H
 #define TAUTLINE_DOC_SCHEMA_H
@@ -27,15 +27,15 @@ struct schema_reading {
 enum shape_kind { SHAPE_SCALAR, SHAPE_LIST, SHAPE_MAP, SHAPE_NAMED, SHAPE_EITHER, SHAPE_ANY };
 
 enum scalar_kind {
-    SCALAR_TEXT,  /* any text; a plain number, true or false means the text that it shows */
-    SCALAR_WORD,  /* text that is text to every reader of YAML: plain numbers are refused */
-    SCALAR_FORM,  /* text of a form that no number and no truth value has: a path, a date */
+    SCALAR_TEXT,  /* any text; a plain number, true or false is its own text */
+    SCALAR_WORD,  /* text that is text to every YAML parser: plain numbers are refused */
+    SCALAR_FORM,  /* text that cannot be a number or a boolean: a path, a date */
     SCALAR_BOOL,  /* true or false, without quotes */
     SCALAR_TRUE,  /* true, without quotes */
     SCALAR_NUMBER /* a whole number from `least` to `most`, without quotes */
 };
 
-/* A word and the value that it stands for; a table ends with a NULL word. */
+/* A word and its value; a NULL word ends a table. */
 struct schema_word {
     const char *word;
     int value;
@@ -55,11 +55,11 @@ struct shape_scalar {
                  struct err *err);
 };
 
-/* Stores a pointer to `count` items, immediately followed by a size_t with the count. */
+/* Stores a pointer to the items, followed immediately by their count (size_t). */
 struct shape_list {
     const struct shape *item;
     size_t size; /* of an item */
-    bool single; /* one item may stand without a list */
+    bool single; /* one item may be written without a list */
     bool may_be_empty;
     size_t least; /* least number of items; 0 and 1 mean the same unless it may be empty */
 };
@@ -67,7 +67,7 @@ struct shape_list {
 enum schema_need {
     OPTIONAL,
     REQUIRED,
-    RESERVED /* for a later version: any value is accepted and none is read */
+    RESERVED /* for a later version: any value is accepted and ignored */
 };
 
 struct schema_row {
@@ -75,7 +75,7 @@ struct schema_row {
     const struct shape *shape;
     enum schema_need need;
     size_t offset;
-    const char *about; /* for JSON Schema and manual: what it is, lower case, no full stop */
+    const char *about; /* description for JSON Schema and manual, lower case, no full stop */
 };
 
 /* Rows whose offsets count from `base` in the struct that is filled. A NULL ends the tables. */
@@ -88,13 +88,13 @@ enum schema_rule { EXACTLY_ONE, AT_MOST_ONE, AT_LEAST_ONE, FIRST_NEEDS_SECOND };
 
 enum { SCHEMA_KEYS_MOST = 12 };
 
-/* What keys must or must not stand together; a NULL first key ends a table. */
+/* Which keys require or exclude each other; a NULL first key ends a table. */
 struct schema_choice {
     enum schema_rule rule;
     const char *keys[SCHEMA_KEYS_MOST]; /* the rest is NULL */
 };
 
-/* The further keys of a map whose `type` is `word`. A NULL word ends a table. */
+/* The additional keys of a map whose `type` is `word`. A NULL word ends a table. */
 struct schema_variant {
     const char *word;
     const struct schema_row *rows;
@@ -105,15 +105,15 @@ struct shape_map {
     const struct schema_table *tables;
     const struct schema_choice *choices;   /* may be NULL */
     const struct schema_variant *variants; /* chosen by the key `type`; may be NULL */
-    /* Sets what holds where nothing is said, before the first key is read. May be NULL. */
+    /* Sets defaults before the first key is read. May be NULL. */
     void (*begin)(const struct node *node, void *out);
-    /* Called after a map without faults: what keys mean together. Adds its own faults. */
+    /* Called after a map without faults, for rules over several keys. Adds its own faults. May be NULL. */
     void (*finish)(struct schema_reading *reading, const struct node *node, void *out);
 };
 
 enum { SCHEMA_NO_OFFSET = 0xffff };
 
-/* A map whose keys are names chosen by the writer. Stores like a list. */
+/* A map whose keys are names that the author chooses. Stores like a list. */
 struct shape_named {
     const struct shape *name; /* a scalar; its `check` judges the keys */
     const struct shape *item;
@@ -131,8 +131,8 @@ struct shape_either {
 
 struct shape {
     enum shape_kind kind;
-    const char *id;   /* its name among the JSON Schema's definitions; NULL: written in place */
-    const char *noun; /* `a path`: what a fault says was expected */
+    const char *id;   /* its name in the definitions of the JSON Schema; NULL: written in place */
+    const char *noun; /* `a path`: what a message says is expected */
     const char *hint; /* one sentence for a value of the wrong kind; may be NULL */
     union {
         struct shape_scalar scalar;
@@ -143,6 +143,12 @@ struct shape {
     };
 };
 
+/* Row number `at` of a SHAPE_MAP: the rows of its tables, then those of each variant, so that a test can
+ * visit every key; NULL after the last. `*variant` (may be NULL) is the variant that the row belongs to,
+ * NULL for a row of all. */
+const struct schema_row *schema_row_at(const struct shape *shape, size_t at,
+                                       const struct schema_variant **variant);
+
 /* Reads a whole document. False where at least one fault was added; `out` is then incomplete. */
 bool schema_read(struct schema_reading *reading, const struct shape *shape, const struct node *node,
                  void *out);
@@ -151,8 +157,8 @@ bool schema_read(struct schema_reading *reading, const struct shape *shape, cons
 void schema_fault(struct schema_reading *reading, struct place where, const char *text,
                   const char *hint);
 
-/* The hint for a word that is not one of `count` known ones: `Did you mean 'x'?`, or the known ones
- * after `otherwise`. In the arena. */
+/* The hint for a word that is none of the `count` known ones: `Did you mean 'x'?`, or `otherwise` and the
+ * known ones. In the arena. */
 const char *schema_suggestion(struct arena *arena, const char *word, const char *const *known,
                               size_t count, const char *otherwise);
 

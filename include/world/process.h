@@ -1,5 +1,5 @@
 /*
- * process: makes this process a safe place for secrets, first thing in `main`.
+ * process: hardens this process for secrets; its environment and its signals.
  */
 #ifndef TAUTLINE_WORLD_PROCESS_H
 #define TAUTLINE_WORLD_PROCESS_H
@@ -14,28 +14,26 @@ struct process_start {
     bool stderr_was_closed;
 };
 
-/* Before anything is opened and before any thread: not dumpable, no core, umask 077, descriptors 0
- * to 2 open (on /dev/null where they were not), others closed, SIGPIPE ignored, and the environment
- * freed of everything that changes how libraries behave: proxies, SSLKEYLOGFILE, OPENSSL_CONF,
- * SSL_CERT_FILE, resolver, locale and allocator settings, LD_*, and entries that are no NAME=VALUE.
- * Where the process cannot be closed to others it ends with code 1. */
+/* The first call in `main`, before any thread: not dumpable, no core, umask 077, descriptors 0 to 2 open
+ * (on /dev/null where they were closed), all others closed, SIGPIPE ignored. Removes everything from the
+ * environment that changes how libraries behave: proxies, SSLKEYLOGFILE, OPENSSL_CONF, SSL_CERT_FILE,
+ * resolver, locale and allocator settings, LD_*, and entries that are not NAME=VALUE. Ends the process
+ * with code 1 where its memory cannot be protected from other processes. */
 void process_harden(struct process_start *out);
 
-/* A secret from the environment: kept in the registry, wiped in place, and no longer in the
- * environment. Returns its handle, -1 where the variable is not set, -2 where it is empty. The
- * second call finds the same handle. */
+/* Moves a secret from the environment into the registry; the variable is wiped. Returns its handle, -1
+ * where the variable is not set, -2 where it is empty. A second call finds the same handle. */
 int process_take_secret(struct secrets *secrets, const char *name);
 
-/* A variable that is no secret; NULL where it is not set or empty. Valid as long as the environment
- * is not changed. */
+/* A variable that is not secret; NULL where it is unset or empty. Valid until the environment changes. */
 const char *process_variable(const char *name);
 
-/* SIGINT, SIGTERM and SIGHUP wait from now on: what is under way is finished, however often they
- * come. For commands that change something. */
+/* Blocks SIGINT, SIGTERM and SIGHUP from now on, so that a command that changes something can finish its
+ * current step. */
 void process_hold_signals(void);
-/* Does one of them wait? */
+/* Is one of them pending? */
 bool process_is_asked_to_stop(void);
-/* Waits so long, or until one of them comes. */
+/* Waits for this time, or until one of them arrives. */
 void process_sleep(int64_t milliseconds);
 
 /* Is descriptor `fd` a terminal? */

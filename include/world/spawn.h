@@ -1,13 +1,13 @@
 /*
- * spawn: runs one program of the system, with nothing of ours but what it is given.
+ * spawn: runs one program of the system, which inherits nothing but what it is given.
  *
- * Its environment is small and made here: PATH of the system's folders, and of ours HOME,
- * SSH_AUTH_SOCK, TERM and GPG_TTY, which agents, security keys and questions on the terminal need.
- * Of our descriptors it has none: stdin comes from a buffer, stdout goes into one, and stderr is
- * the terminal where a person may be asked, else a buffer too. No secret is ever handed over.
+ * Its environment is built here: PATH with the system's folders, and our HOME, SSH_AUTH_SOCK, TERM and
+ * GPG_TTY, which agents, security keys and prompts on the terminal need. It inherits none of our
+ * descriptors: stdin is a buffer, stdout goes to a buffer, and stderr is the terminal where a person may
+ * be prompted, else a buffer. It never gets a secret.
  *
- * Programs are looked for in SPAWN_FOLDERS alone. Whoever can set PATH could else put a program of
- * his own in the place of ssh-keygen, and have another text signed than the one that was shown.
+ * Programs are searched for in SPAWN_FOLDERS only. With PATH, an attacker who can set it could replace
+ * ssh-keygen and have a text signed that differs from the one shown.
  */
 #ifndef TAUTLINE_WORLD_SPAWN_H
 #define TAUTLINE_WORLD_SPAWN_H
@@ -27,21 +27,21 @@ struct spawn_options {
     const char *input;       /* stdin */
     size_t input_length;
     size_t output_most; /* bytes of stdout; more is an error */
-    /* A person may be asked for a passphrase or to touch a key: stderr is ours, and there is no
-     * end of the time but the person's own. */
+    /* A person may be prompted for a passphrase or to touch a key: stderr is ours, and there is no time
+     * limit. */
     bool asks;
-    int64_t milliseconds; /* how long it may take where nobody is asked */
+    int64_t milliseconds; /* time limit without `asks` */
 };
 
 struct spawn_result {
     const char *output; /* stdout, NUL after its end */
     size_t length;
-    const char *said; /* stderr where nobody was asked, its first bytes, trimmed; else "" */
+    const char *said; /* the first bytes of stderr, trimmed; "" with `asks` */
     int code;         /* exit code, or minus the signal that ended it */
 };
 
-/* False where it could not be run to its end (ERR_SYSTEM): not found, too long, too much. A code that
- * is not 0 is no failure here. */
+/* False where it did not run to its end (ERR_SYSTEM): not found, too slow, too much output. An exit code
+ * other than 0 is not an error here. */
 bool spawn_run(struct arena *arena, const struct spawn_options *options, struct spawn_result *out,
                struct err *err);
 

@@ -160,8 +160,8 @@ bool file_read(struct arena *arena, const char *path, size_t limit, enum file_tr
     return read_in(arena, AT_FDCWD, &of, out, err);
 }
 
-bool file_read_in(struct arena *arena, int folder, const char *name, size_t limit,
-                  struct file_text *out, struct err *err)
+static bool file_read_in(struct arena *arena, int folder, const char *name, size_t limit,
+                         struct file_text *out, struct err *err)
 {
     const struct request of = {name, {arena_text(arena, name), 0, 0}, FILE_ANY, limit};
     return read_in(arena, folder, &of, out, err);

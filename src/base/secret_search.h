@@ -1,9 +1,13 @@
 /*
- * secret_search: finds any of very many needles in a text, in about the time of reading the text.
+ * secret_search: finds any of many secrets in a text, whatever the text was escaped for.
  *
- * Each needle is filed under one window of four of its bytes, the one under which the fewest others
- * lie: needles that begin alike (https://, sk-live-) would otherwise all be compared at each such
- * place. A bitmap in front turns nearly every place of a text away at once.
+ * The index finds any of many needles in about the time that it takes to read the text. A needle is
+ * filed under one window of four of its bytes, the one that the fewest others share: needles with a
+ * common beginning (https://, sk-live-) would otherwise all be compared at each such place. A bitmap
+ * skips nearly every other place at once.
+ *
+ * Any character of a secret may have been written as an escape (`&#x41;`, `\u0041`, `%41`), and no list
+ * could contain all forms, so the text is decoded before it is searched.
  */
 #ifndef TAUTLINE_SRC_BASE_SECRET_SEARCH_H
 #define TAUTLINE_SRC_BASE_SECRET_SEARCH_H
@@ -29,31 +33,23 @@ enum { SECRET_WINDOW = 4 };
 void secret_index_init(struct secret_index *index);
 void secret_index_release(struct secret_index *index);
 
-/* Adds a needle of at least SECRET_WINDOW bytes; shorter ones are left out. `bytes` is borrowed and
- * must stay where it is. */
+/* Adds a needle; one below SECRET_WINDOW bytes is left out. `bytes` is borrowed and must not move. */
 void secret_index_add(struct secret_index *index, const char *bytes, size_t length, size_t handle);
 
-/* Does a needle stand in the text? `*handle` is then the one that it was added with. */
+/* Does the text contain a needle? `*handle` is then the one that it was added with. */
 bool secret_index_find(const struct secret_index *index, const char *bytes, size_t length,
                        size_t *handle);
-
-/* --- secret_decode: undoes what a notation did to a text, so that a secret is found in it however it was
- * escaped.
- *
- * Any character of a secret may have been written as an escape (`&#x41;`, `\u0041`, `%41`): no list
- * of forms could hold all of them, so the text is put back instead. Whatever is no escape stays as it
- * is.
- */
 
 enum secret_way {
     SECRET_ENTITIES,    /* XML, HTML: the five named ones, decimal and hexadecimal */
     SECRET_BACKSLASHES, /* JSON, Markdown, labels, and what text_escape writes */
     SECRET_PERCENT,     /* RFC 3986, workflow commands */
-    SECRET_FORM,        /* the same, and `+` is a blank */
+    SECRET_FORM,        /* the same, with `+` for a space */
     SECRET_WAYS
 };
 
-/* Appends the text with its escapes undone; false, with nothing appended, where it has none. */
+/* Appends the text with its escapes decoded; everything else unchanged. False, with nothing appended,
+ * where it has no escapes. */
 bool secret_decode(struct buf *out, enum secret_way way, const char *bytes, size_t length);
 
 #endif

@@ -38,7 +38,7 @@ static bool move_on(struct copy *copy)
     if (copy->next == copy->layout.count)
         return false;
     const size_t offset = copy->layout.offsets[copy->next++];
-    json_scan_advance(&copy->where, copy->text->bytes, copy->at, offset);
+    json_grammar_advance(&copy->where, copy->text->bytes, copy->at, offset);
     copy->at = offset;
     return true;
 }

@@ -7,10 +7,21 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
-#include "doc/node.h"
 
-void json_scan_advance(struct place *where, const char *bytes, size_t from, size_t to)
+/* cJSON cuts longer numbers at this many bytes. */
+enum { JSON_NUMBER_LONGEST = 63 };
+
+struct scan {
+    const char *file;
+    const char *bytes;
+    size_t length;
+    size_t at;       /* the offset of the current byte */
+    struct err *err; /* filled by the function that returns false */
+};
+
+void json_grammar_advance(struct place *where, const char *bytes, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
         const bool continued = ((unsigned char)bytes[i] & 0xC0) == 0x80;
@@ -21,58 +32,57 @@ void json_scan_advance(struct place *where, const char *bytes, size_t from, size
     }
 }
 
-struct place json_scan_place(const struct json_scan *scan, size_t offset)
+static struct place scan_place(const struct scan *scan, size_t offset)
 {
     struct place where = {scan->file, 1, 1};
-    json_scan_advance(&where, scan->bytes, 0, offset);
+    json_grammar_advance(&where, scan->bytes, 0, offset);
     return where;
 }
 
-__attribute__((format(printf, 4, 5))) bool
-json_scan_fault(struct json_scan *scan, size_t offset, const char *hint, const char *format, ...)
+__attribute__((format(printf, 4, 5))) static bool
+scan_fault(struct scan *scan, size_t offset, const char *hint, const char *format, ...)
 {
     char text[sizeof scan->err->text];
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    err_at(scan->err, json_scan_place(scan, offset), "%s", text);
+    err_at(scan->err, scan_place(scan, offset), "%s", text);
     return err_hint(scan->err, "%s", hint);
 }
 
-/* The byte at hand; -1 at the end. */
-int json_scan_peek(const struct json_scan *scan)
+/* The current byte; -1 at the end. */
+static int scan_peek(const struct scan *scan)
 {
     return scan->at < scan->length ? (unsigned char)scan->bytes[scan->at] : -1;
 }
 
-/* What is at hand is not what was expected. */
-bool json_scan_unexpected(struct json_scan *scan, const char *instead)
+/* The current character is not the expected one. */
+static bool scan_unexpected(struct scan *scan, const char *instead)
 {
     static const char hint[] = "Write valid JSON (RFC 8259).";
     const char *at = scan->bytes + scan->at;
     uint32_t code = 0;
     if (scan->at == scan->length)
-        return json_scan_fault(scan, scan->at, hint, "the text ends where %s was expected",
-                               instead);
+        return scan_fault(scan, scan->at, hint, "the text ends where %s was expected", instead);
     const size_t size = text_utf8_next(at, scan->length - scan->at, &code);
     if (size == 0 || code == 0)
-        return json_scan_fault(scan, scan->at, hint, "byte 0x%02X stands where %s was expected",
-                               (unsigned)(unsigned char)*at, instead);
-    return json_scan_fault(scan, scan->at, hint, "'%.*s' stands where %s was expected", (int)size,
-                           at, instead);
+        return scan_fault(scan, scan->at, hint, "byte 0x%02X stands where %s was expected",
+                          (unsigned)(unsigned char)*at, instead);
+    return scan_fault(scan, scan->at, hint, "'%.*s' stands where %s was expected", (int)size, at,
+                      instead);
 }
 
-void json_scan_blanks(struct json_scan *scan)
+static void scan_blanks(struct scan *scan)
 {
     while (scan->at < scan->length && scan->bytes[scan->at] &&
            strchr(" \t\n\r", scan->bytes[scan->at]))
         scan->at++;
 }
 
-bool json_scan_take(struct json_scan *scan, char byte)
+static bool scan_take(struct scan *scan, char byte)
 {
-    if (json_scan_peek(scan) != byte)
+    if (scan_peek(scan) != byte)
         return false;
     scan->at++;
     return true;
@@ -80,24 +90,16 @@ bool json_scan_take(struct json_scan *scan, char byte)
 
 /* --- strings ------------------------------------------------------------------------------- */
 
-static unsigned hex_digit(char byte)
-{
-    if (text_is_digit(byte))
-        return (unsigned)(byte - '0');
-    const char lower = text_lower(byte);
-    return lower >= 'a' && lower <= 'f' ? (unsigned)(lower - 'a') + 10 : 16;
-}
-
-/* The four digits behind `\u`, at `offset`. */
-static bool read_unit(struct json_scan *scan, size_t offset, uint32_t *unit)
+/* The four digits of a `\u`, at `offset`. */
+static bool read_unit(struct scan *scan, size_t offset, uint32_t *unit)
 {
     uint32_t value = 0;
     for (size_t i = offset; i < offset + 4; i++) {
-        const unsigned digit = i < scan->length ? hex_digit(scan->bytes[i]) : 16;
-        if (digit == 16)
-            return json_scan_fault(scan, offset - 2, "Write four hexadecimal digits.",
-                                   "an escape has too few hexadecimal digits");
-        value = value << 4 | digit;
+        const int digit = i < scan->length ? text_hex(scan->bytes[i]) : -1;
+        if (digit < 0)
+            return scan_fault(scan, offset - 2, "Write four hexadecimal digits.",
+                              "an escape has too few hexadecimal digits");
+        value = value << 4 | (uint32_t)digit;
     }
     *unit = value;
     return true;
@@ -108,8 +110,8 @@ static bool is_between(uint32_t code, uint32_t first, uint32_t last)
     return code >= first && code <= last;
 }
 
-/* `\uNNNN` at hand, or two of them that are a surrogate pair (RFC 8259, section 7). */
-static bool read_code(struct json_scan *scan, uint32_t *code)
+/* `\uNNNN`, or two of them that are a surrogate pair (RFC 8259, section 7). */
+static bool read_code(struct scan *scan, uint32_t *code)
 {
     static const char hint[] = "Write both halves of the surrogate pair.";
     const size_t start = scan->at;
@@ -119,24 +121,24 @@ static bool read_code(struct json_scan *scan, uint32_t *code)
         return false;
     scan->at += 6;
     if (first == 0)
-        return json_scan_fault(scan, start, "Remove it.", "\\u0000 is not allowed");
+        return scan_fault(scan, start, "Remove it.", "\\u0000 is not allowed");
     if (is_between(first, 0xDC00, 0xDFFF))
-        return json_scan_fault(scan, start, hint, "an escape is half of a character");
+        return scan_fault(scan, start, hint, "an escape is half of a character");
     *code = first;
     if (!is_between(first, 0xD800, 0xDBFF))
         return true;
     if (scan->length - scan->at < 2 || memcmp(scan->bytes + scan->at, "\\u", 2) != 0)
-        return json_scan_fault(scan, start, hint, "an escape is half of a character");
+        return scan_fault(scan, start, hint, "an escape is half of a character");
     if (!read_unit(scan, scan->at + 2, &second))
         return false;
     if (!is_between(second, 0xDC00, 0xDFFF))
-        return json_scan_fault(scan, start, hint, "an escape is half of a character");
+        return scan_fault(scan, start, hint, "an escape is half of a character");
     scan->at += 6;
     *code = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
     return true;
 }
 
-static bool read_escape(struct json_scan *scan, uint32_t *code)
+static bool read_escape(struct scan *scan, uint32_t *code)
 {
     static const char from[] = "\"\\/bfnrt";
     static const char to[] = "\"\\/\b\f\n\r\t";
@@ -145,36 +147,36 @@ static bool read_escape(struct json_scan *scan, uint32_t *code)
         return read_code(scan, code);
     const char *at = byte ? strchr(from, byte) : NULL;
     if (!at)
-        return json_scan_fault(scan, scan->at, "Double the backslash.", "an escape is not known");
+        return scan_fault(scan, scan->at, "Double the backslash.", "an escape is not known");
     *code = (unsigned char)to[at - from];
     scan->at += 2;
     return true;
 }
 
-static bool read_character(struct json_scan *scan, uint32_t *code)
+static bool read_character(struct scan *scan, uint32_t *code)
 {
     const char *at = scan->bytes + scan->at;
     if (*at == '\\')
         return read_escape(scan, code);
     const size_t size = text_utf8_next(at, scan->length - scan->at, code);
     if (size == 0)
-        return json_scan_fault(scan, scan->at, "Write the text in UTF-8.",
-                               "byte 0x%02X is not valid UTF-8", (unsigned)(unsigned char)*at);
+        return scan_fault(scan, scan->at, "Write the text in UTF-8.",
+                          "byte 0x%02X is not valid UTF-8", (unsigned)(unsigned char)*at);
     if (*code < 0x20)
-        return json_scan_fault(scan, scan->at, "Write it as an escape.",
-                               "U+%04X is not allowed in a string", (unsigned)*code);
+        return scan_fault(scan, scan->at, "Write it as an escape.",
+                          "U+%04X is not allowed in a string", (unsigned)*code);
     scan->at += size;
     return true;
 }
 
-/* A string at hand, with its quotes. */
-bool json_scan_string(struct json_scan *scan)
+/* A string with its quotes: UTF-8, no `\u0000`, no lone surrogates. */
+static bool scan_string(struct scan *scan)
 {
     const size_t start = scan->at++;
     uint32_t code = 0;
-    while (json_scan_peek(scan) != '"') {
+    while (scan_peek(scan) != '"') {
         if (scan->at == scan->length)
-            return json_scan_fault(scan, start, "Close the quote.", "a string has no end");
+            return scan_fault(scan, start, "Close the quote.", "a string has no end");
         if (!read_character(scan, &code))
             return false;
     }
@@ -182,69 +184,59 @@ bool json_scan_string(struct json_scan *scan)
     return true;
 }
 
-/* Puts one character in UTF-8; returns its length. */
-static size_t put_code(char *bytes, uint32_t code)
-{
-    const size_t size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    static const unsigned char marks[] = {0, 0, 0xC0, 0xE0, 0xF0};
-    for (size_t i = size - 1; i > 0; i--, code >>= 6)
-        bytes[i] = (char)(0x80 | (code & 0x3F));
-    bytes[0] = (char)(marks[size] | code);
-    return size;
-}
-
-const char *json_scan_meaning(struct json_scan *scan, size_t start, struct arena *arena,
-                              size_t *length)
+/* The decoded text of the string that began at `start` and ended before the current byte: in the text
+ * itself or in the arena. */
+static const char *scan_meaning(struct scan *scan, size_t start, struct arena *arena,
+                                size_t *length)
 {
     const char *raw = scan->bytes + start + 1;
     const size_t end = scan->at - 1;
     *length = end - start - 1;
     if (!memchr(raw, '\\', *length))
         return raw;
-    char *bytes = arena_alloc(arena, *length);
+    struct buf decoded;
+    buf_init(&decoded, SIZE_MAX);
     uint32_t code = 0;
-    *length = 0;
     for (scan->at = start + 1; scan->at < end && read_character(scan, &code);)
-        *length += put_code(bytes + *length, code);
+        text_utf8_add(&decoded, code);
     scan->at = end + 1;
-    return bytes;
+    *length = decoded.length;
+    return buf_finish(&decoded, arena);
 }
 
 /* --- numbers and words ----------------------------------------------------------------------- */
 
-static bool take_digits(struct json_scan *scan)
+static bool take_digits(struct scan *scan)
 {
-    if (!text_is_digit((char)json_scan_peek(scan)))
-        return json_scan_unexpected(scan, "a digit");
-    while (text_is_digit((char)json_scan_peek(scan)))
+    if (!text_is_digit((char)scan_peek(scan)))
+        return scan_unexpected(scan, "a digit");
+    while (text_is_digit((char)scan_peek(scan)))
         scan->at++;
     return true;
 }
 
-bool json_scan_number(struct json_scan *scan)
+static bool scan_number(struct scan *scan)
 {
     const size_t start = scan->at;
-    (void)json_scan_take(scan, '-');
+    (void)scan_take(scan, '-');
     const size_t whole = scan->at;
     if (!take_digits(scan))
         return false;
     if (scan->bytes[whole] == '0' && scan->at > whole + 1)
-        return json_scan_fault(scan, start, "Write it without the zero.",
-                               "a number has a leading zero");
-    if (json_scan_take(scan, '.') && !take_digits(scan))
+        return scan_fault(scan, start, "Write it without the zero.", "a number has a leading zero");
+    if (scan_take(scan, '.') && !take_digits(scan))
         return false;
-    if (json_scan_take(scan, 'e') || json_scan_take(scan, 'E')) {
-        (void)(json_scan_take(scan, '+') || json_scan_take(scan, '-'));
+    if (scan_take(scan, 'e') || scan_take(scan, 'E')) {
+        (void)(scan_take(scan, '+') || scan_take(scan, '-'));
         if (!take_digits(scan))
             return false;
     }
     if (scan->at - start > JSON_NUMBER_LONGEST)
-        return json_scan_fault(scan, start, "Write it as a string.",
-                               "a number has more than 63 bytes");
+        return scan_fault(scan, start, "Write it as a string.", "a number has more than 63 bytes");
     return true;
 }
 
-bool json_scan_word(struct json_scan *scan)
+static bool scan_word(struct scan *scan)
 {
     static const char *const words[] = {"true", "false", "null"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -255,10 +247,10 @@ bool json_scan_word(struct json_scan *scan)
         scan->at += length;
         return true;
     }
-    return json_scan_unexpected(scan, "a value");
+    return scan_unexpected(scan, "a value");
 }
 
-/* --- json_grammar ------------------------------------------------------------------------------ */
+/* --- the whole text ----------------------------------------------------------------------------- */
 
 /* A name of an object that is open, as it is meant. */
 struct name {
@@ -269,7 +261,7 @@ struct name {
 
 struct check {
     struct arena *arena;
-    struct json_scan scan;
+    struct scan scan;
     const struct json_limits *limits;
     unsigned depth;
     size_t values;
@@ -325,29 +317,28 @@ static bool close_names(struct check *check, size_t first)
             repeated = &names[i];
     if (!repeated)
         return true;
-    const struct place where = json_scan_place(&check->scan, repeated[-1].offset);
-    return json_scan_fault(&check->scan, repeated->offset, "Keep one of the two.",
-                           "the name '%.*s' is repeated; first at line %u, column %u",
-                           repeated->length < 64 ? (int)repeated->length : 64, repeated->bytes,
-                           where.line, where.column);
+    const struct place where = scan_place(&check->scan, repeated[-1].offset);
+    return scan_fault(&check->scan, repeated->offset, "Keep one of the two.",
+                      "the name '%.*s' is repeated; first at line %u, column %u",
+                      repeated->length < 64 ? (int)repeated->length : 64, repeated->bytes,
+                      where.line, where.column);
 }
 
 static bool check_member(struct check *check)
 {
-    json_scan_blanks(&check->scan);
-    if (json_scan_peek(&check->scan) != '"')
-        return json_scan_unexpected(&check->scan, "a name in double quotes");
+    scan_blanks(&check->scan);
+    if (scan_peek(&check->scan) != '"')
+        return scan_unexpected(&check->scan, "a name in double quotes");
     lay(check);
     struct name name = {.offset = check->scan.at};
-    if (!json_scan_string(&check->scan))
+    if (!scan_string(&check->scan))
         return false;
-    name.bytes = json_scan_meaning(&check->scan, name.offset, check->arena, &name.length);
+    name.bytes = scan_meaning(&check->scan, name.offset, check->arena, &name.length);
     check->names = arena_grow(check->arena, check->names, check->name_count, &check->name_capacity,
                               sizeof *check->names);
     check->names[check->name_count++] = name;
-    json_scan_blanks(&check->scan);
-    return json_scan_take(&check->scan, ':') ? check_value(check)
-                                             : json_scan_unexpected(&check->scan, "':'");
+    scan_blanks(&check->scan);
+    return scan_take(&check->scan, ':') ? check_value(check) : scan_unexpected(&check->scan, "':'");
 }
 
 static bool check_members(struct check *check)
@@ -356,10 +347,10 @@ static bool check_members(struct check *check)
     do {
         if (!check_member(check))
             return false;
-        json_scan_blanks(&check->scan);
-    } while (json_scan_take(&check->scan, ','));
-    return json_scan_take(&check->scan, '}') ? close_names(check, first)
-                                             : json_scan_unexpected(&check->scan, "',' or '}'");
+        scan_blanks(&check->scan);
+    } while (scan_take(&check->scan, ','));
+    return scan_take(&check->scan, '}') ? close_names(check, first)
+                                        : scan_unexpected(&check->scan, "',' or '}'");
 }
 
 static bool check_items(struct check *check)
@@ -367,20 +358,20 @@ static bool check_items(struct check *check)
     do {
         if (!check_value(check))
             return false;
-        json_scan_blanks(&check->scan);
-    } while (json_scan_take(&check->scan, ','));
-    return json_scan_take(&check->scan, ']') || json_scan_unexpected(&check->scan, "',' or ']'");
+        scan_blanks(&check->scan);
+    } while (scan_take(&check->scan, ','));
+    return scan_take(&check->scan, ']') || scan_unexpected(&check->scan, "',' or ']'");
 }
 
 static bool check_collection(struct check *check)
 {
-    const bool map = json_scan_peek(&check->scan) == '{';
+    const bool map = scan_peek(&check->scan) == '{';
     if (check->depth >= check->limits->depth || check->depth >= NODE_BUILD_DEPTH)
-        return json_scan_fault(&check->scan, check->scan.at, "Nest less deeply.",
-                               "nesting too deep: at most %u levels", check->limits->depth);
+        return scan_fault(&check->scan, check->scan.at, "Nest less deeply.",
+                          "nesting too deep: at most %u levels", check->limits->depth);
     check->scan.at++;
-    json_scan_blanks(&check->scan);
-    if (json_scan_take(&check->scan, map ? '}' : ']'))
+    scan_blanks(&check->scan);
+    if (scan_take(&check->scan, map ? '}' : ']'))
         return true;
     check->depth++;
     const bool valid = map ? check_members(check) : check_items(check);
@@ -390,18 +381,18 @@ static bool check_collection(struct check *check)
 
 static bool check_value(struct check *check)
 {
-    json_scan_blanks(&check->scan);
+    scan_blanks(&check->scan);
     if (check->values++ == check->limits->values)
-        return json_scan_fault(&check->scan, check->scan.at, "Split the document.",
-                               "too many values: at most %zu", check->limits->values);
+        return scan_fault(&check->scan, check->scan.at, "Split the document.",
+                          "too many values: at most %zu", check->limits->values);
     lay(check);
-    const int byte = json_scan_peek(&check->scan);
+    const int byte = scan_peek(&check->scan);
     if (byte == '{' || byte == '[')
         return check_collection(check);
     if (byte == '"')
-        return json_scan_string(&check->scan);
-    return byte == '-' || text_is_digit((char)byte) ? json_scan_number(&check->scan)
-                                                    : json_scan_word(&check->scan);
+        return scan_string(&check->scan);
+    return byte == '-' || text_is_digit((char)byte) ? scan_number(&check->scan)
+                                                    : scan_word(&check->scan);
 }
 
 bool json_grammar_check(struct arena *arena, const struct json_text *text,
@@ -418,6 +409,6 @@ bool json_grammar_check(struct arena *arena, const struct json_text *text,
     }
     if (!check_value(&check))
         return false;
-    json_scan_blanks(&check.scan);
-    return check.scan.at == text->length || json_scan_unexpected(&check.scan, "the end");
+    scan_blanks(&check.scan);
+    return check.scan.at == text->length || scan_unexpected(&check.scan, "the end");
 }

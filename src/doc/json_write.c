@@ -26,7 +26,7 @@ static void line_break(struct json_writer *writer)
     buf_fill(writer->out, ' ', (size_t)writer->depth * 2);
 }
 
-/* A comma and a new line before whatever comes next at this depth. */
+/* A comma and a new line before the next value of this depth. */
 static void separate(struct json_writer *writer)
 {
     if (writer->filled[writer->depth])
@@ -36,7 +36,7 @@ static void separate(struct json_writer *writer)
     writer->filled[writer->depth] = true;
 }
 
-/* Before a value; false where none may stand here. */
+/* Before a value; false where no value is allowed here. */
 static bool begin(struct json_writer *writer)
 {
     const bool second = writer->depth == 0 && writer->filled[0];
@@ -145,6 +145,27 @@ void json_null(struct json_writer *writer)
 {
     if (begin(writer))
         buf_text(writer->out, "null");
+}
+
+void json_key_object(struct json_writer *writer, const char *key)
+{
+    json_key(writer, key);
+    json_object_open(writer);
+}
+
+void json_key_array(struct json_writer *writer, const char *key)
+{
+    json_key(writer, key);
+    json_array_open(writer);
+}
+
+void json_key_texts(struct json_writer *writer, const char *key, const char *const *texts,
+                    size_t count)
+{
+    json_key_array(writer, key);
+    for (size_t i = 0; i < count; i++)
+        json_text(writer, texts[i]);
+    json_array_close(writer);
 }
 
 void json_key_text(struct json_writer *writer, const char *key, const char *text)

@@ -26,7 +26,25 @@ static void schema_keys_of(const struct shape_map *map, const struct node *node,
     out->undecided = !out->variant;
 }
 
-/* Walks over all rows; stops at number `at` or at `key`, whichever is asked for. */
+const struct schema_row *schema_row_at(const struct shape *shape, size_t at,
+                                       const struct schema_variant **variant)
+{
+    const struct shape_map *map = &shape->map;
+    const struct schema_variant *none = NULL;
+    const struct schema_variant **of = variant ? variant : &none;
+    *of = NULL;
+    for (const struct schema_table *table = map->tables; table->rows; table++)
+        for (const struct schema_row *row = table->rows; row->key; row++)
+            if (at-- == 0)
+                return row;
+    for (*of = map->variants; *of && (*of)->word; ++*of)
+        for (const struct schema_row *row = (*of)->rows; row && row->key; row++)
+            if (at-- == 0)
+                return row;
+    return NULL;
+}
+
+/* Visits all rows; stops at number `at`, or at `key` if that is given. */
 static const struct schema_row *walk(const struct schema_keys *keys, size_t at, const char *key,
                                      size_t *offset)
 {
@@ -46,7 +64,7 @@ static const struct schema_row *walk(const struct schema_keys *keys, size_t at, 
     return NULL;
 }
 
-/* Row number `at`, or NULL behind the last. */
+/* Row number `at`, or NULL after the last. */
 static const struct schema_row *schema_keys_at(const struct schema_keys *keys, size_t at)
 {
     size_t offset = 0;
@@ -76,7 +94,7 @@ static const char *const *schema_keys_list(const struct schema_keys *keys, struc
     return list;
 }
 
-/* What a fault calls the map: `a probe`, or with a type `a probe of type tls`. */
+/* The map in a message: `a probe`, or with a type `a probe of type tls`. */
 static const char *schema_keys_noun(const struct schema_keys *keys, const struct shape *shape,
                                     struct arena *arena)
 {
@@ -101,8 +119,8 @@ static bool is_decimal(const char *text)
     return whole + part > 0 && text[part] == '\0';
 }
 
-/* What an editor would take a plain scalar for that is text to us, NULL where it is text to all:
- * the core schema of YAML 1.2 (10.3.2). */
+/* What the core schema of YAML 1.2 (10.3.2) makes of a plain scalar that is text here; NULL where it is
+ * text there too. */
 static const char *plain_type(const char *text)
 {
     if (text_is_any_case(text, "true") || text_is_any_case(text, "false"))
@@ -153,7 +171,7 @@ static bool take_word(struct schema_reading *reading, const struct shape *shape,
                     schema_suggestion(reading->arena, node->text, known, count, "It takes: "));
 }
 
-/* A number or a truth value in quotes is text to every reader of YAML. */
+/* A quoted number or boolean is text to every YAML parser. */
 static bool check_unquoted(const char *key, const struct node *node, struct err *err)
 {
     if (node->plain)

@@ -4,12 +4,13 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
+#include "../../../src/doc/json_grammar.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "../../../src/doc/json_grammar.h"
 
 static int set_up(void **state)
 {
@@ -129,9 +130,78 @@ static void names_are_compared_in_less_than_quadratic_time(void **state)
     assert_true(many < 24 * few + 0.02);
 }
 
+/* Strings, numbers and words, each as a whole text: valid, or refused with a hint. */
+static void values_follow_the_grammar_to_the_letter(void **state)
+{
+    static const struct {
+        const char *text;
+        bool valid;
+    } rows[] = {
+        {"\"\"", true},         {"\"a\"", true},       {"\"\\\"\"", true},
+        {"\"\\\\\"", true},     {"\"\\u0041\"", true}, {"\"\\uD834\\udd1E\"", true},
+        {"\"", false},          {"\"\\", false},       {"\"\\u004", false},
+        {"\"\\u0000\"", false}, {"\"\t\"", false},     {"\"\\x\"", false},
+        {"\"\"x", false},       {"0", true},           {"-0", true},
+        {"12", true},           {"12x", false},        {"1.50", true},
+        {"1e5", true},          {"1E-05", true},       {"0.0e+0", true},
+        {"10", true},           {"01", false},         {"-", false},
+        {"1.", false},          {"1.e1", false},       {"1e", false},
+        {"1e+", false},         {"-01", false},        {"", false},
+        {"x", false},           {"true", true},        {"false", true},
+        {"null", true},         {"tru", false},        {"True", false},
+        {"nil", false},         {" \t\r\n1", true},    {" \f1", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *told = told_of(state, rows[i].text, &json_limits_api);
+        if ((*told == '\0') != rows[i].valid || (*told && !strstr(told, "\nhint: ")))
+            fail_msg("%s: '%s'", rows[i].text, told);
+    }
+}
+
+/* Both are names of one object, which may not repeat a name. */
+static void escapes_are_decoded_before_names_are_compared(void **state)
+{
+    static const char *const rows[][2] = {
+        {"", ""},
+        {"\\u0041\\u00e9\\u20ac\\ud83d\\ude00", "A\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"},
+        {"\\uFFFF\\u007f\\u0080", "\xEF\xBF\xBF\x7F\xC2\x80"},
+        {"\\\"\\\\\\/\\b\\f\\n\\r\\t", "\\u0022\\u005c/\\u0008\\u000c\\u000a\\u000d\\u0009"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[200];
+        snprintf(text, sizeof text, "{\"%s\":1,\"%s\":2}", rows[i][0], rows[i][1]);
+        assert_non_null(strstr(told_of(state, text, &json_limits_api), "is repeated"));
+    }
+}
+
+static void a_message_never_quotes_a_string(void **state)
+{
+    static const char *const rows[] = {"\"secret\t\"",      "\"secret\\x\"",  "\"secret\\ud800\"",
+                                       "\"secret\\u00g0\"", "\"secret\xFF\"", "\"secret"};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *told = told_of(state, rows[i], &json_limits_api);
+        assert_string_not_equal(told, "");
+        assert_null(strstr(told, "secret"));
+    }
+}
+
+static void a_place_counts_characters_and_lines(void **state)
+{
+    assert_string_equal(told_of(state, "[\"\xC3\xA9\xE2\x82\xAC\" 1]", &json_limits_api),
+                        "f:1:7: '1' stands where ',' or ']' was expected\n"
+                        "hint: Write valid JSON (RFC 8259).\n");
+    assert_string_equal(told_of(state, "[\"\xC3\xA9\xE2\x82\xAC\",\r\n x]", &json_limits_api),
+                        "f:2:2: 'x' stands where a value was expected\n"
+                        "hint: Write valid JSON (RFC 8259).\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_follow_the_grammar_to_the_letter),
+        cmocka_unit_test(escapes_are_decoded_before_names_are_compared),
+        cmocka_unit_test(a_message_never_quotes_a_string),
+        cmocka_unit_test(a_place_counts_characters_and_lines),
         cmocka_unit_test(the_layout_has_each_name_and_value_in_order),
         cmocka_unit_test(each_limit_is_held_to_the_last),
         cmocka_unit_test(the_limits_are_those_of_the_security_rules),
