@@ -150,7 +150,7 @@ void probe_conclude_parts(struct probe_run *run, struct probe_result *out);
 /* Does the status count as declared? With nothing declared: is it `otherwise`? */
 bool probe_status_is(const struct statuses *declared, int otherwise, int status);
 
-/* The text of a text, a number or a truth value; NULL for anything else, null included. */
+/* The text of a text, a number or a boolean; NULL for anything else, null included. */
 const char *probe_plain_text(const struct node *node);
 
 /* 429 and 5xx: about the moment, not about what was asked. Only where they are not declared. */

@@ -31,7 +31,7 @@ static bool cannot_open(const struct request *of, int number, struct err *err)
 {
     switch (number) {
     case ENOENT:
-        err_at(err, of->where, "there is no such file");
+        err_at(err, of->where, "no such file");
         return err_hint(err, "Check the path.");
     case ELOOP: /* O_NOFOLLOW */
         err_at(err, of->where, "is a symbolic link");
@@ -48,18 +48,18 @@ static bool cannot_open(const struct request *of, int number, struct err *err)
 static bool check_private(const struct request *of, const struct stat *status, struct err *err)
 {
     if (status->st_uid != geteuid()) {
-        err_at(err, of->where, "a secret's file must be owned by the user who runs this");
+        err_at(err, of->where, "a secret file must be owned by the user who runs tautline");
         return err_hint(err, "Change its owner, or run as the owner.");
     }
     if (status->st_mode & (S_IRWXG | S_IRWXO)) {
-        err_at(err, of->where, "a secret's file must be for its owner only, its mode is %04o",
+        err_at(err, of->where, "a secret file must be accessible only to its owner; its mode is %04o",
                (unsigned)status->st_mode & 07777U);
         return err_hint(err, "Run: chmod 600 '%s'.", of->path);
     }
     if (status->st_nlink != 1) {
-        err_at(err, of->where, "a secret's file must have one name only, it has %lu",
+        err_at(err, of->where, "a secret file must have exactly one hard link, it has %lu",
                (unsigned long)status->st_nlink);
-        return err_hint(err, "Make a copy of its own and remove the other links.");
+        return err_hint(err, "Copy it to a new file and remove the links.");
     }
     return true;
 }
@@ -71,7 +71,7 @@ static bool check_guarded(const struct request *of, const struct stat *status, s
         return err_hint(err, "Run: chown root '%s'.", of->path);
     }
     if (status->st_mode & (S_IWGRP | S_IWOTH)) {
-        err_at(err, of->where, "may be written by others than its owner, its mode is %04o",
+        err_at(err, of->where, "is writable by users other than its owner; its mode is %04o",
                (unsigned)status->st_mode & 07777U);
         return err_hint(err, "Run: chmod go-w '%s'.", of->path);
     }
@@ -93,7 +93,7 @@ static bool check_status(const struct request *of, const struct stat *status, st
     if (of->trust == FILE_GUARDED)
         return check_guarded(of, status, err);
     if (of->trust == FILE_NOT_PUBLIC && (status->st_mode & S_IWOTH)) {
-        err_at(err, of->where, "may be written by everybody");
+        err_at(err, of->where, "is writable by every user");
         return err_hint(err, "Run: chmod o-w '%s'.", of->path);
     }
     return true;
@@ -179,11 +179,11 @@ bool file_read_secret(struct arena *arena, const char *path, struct file_text *o
     if (length < text.length && length > 0 && text.bytes[length - 1] == '\r')
         length--;
     if (length == 0) {
-        err_at(err, where, "holds no secret, it is empty");
+        err_at(err, where, "is empty, but must contain a secret");
         return err_hint(err, "Write the secret into it, with at most one newline at its end.");
     }
     if (memchr(text.bytes, '\0', length)) {
-        err_at(err, where, "holds a NUL byte, which no secret may have");
+        err_at(err, where, "contains a NUL byte, which is not allowed in a secret");
         return err_hint(err, "Write the secret into it as text.");
     }
     out->bytes = arena_slice(arena, text.bytes, length);
@@ -202,8 +202,8 @@ static bool check_folder(const char *folder, const struct stat *status, struct e
     const struct place where = {folder, 0, 0};
     const bool is_shared = (status->st_mode & (S_IWGRP | S_IWOTH)) != 0;
     if (S_ISLNK(status->st_mode)) {
-        err_at(err, where, "is a symbolic link on the way to a guarded file");
-        return err_hint(err, "Name the folder that it leads to.");
+        err_at(err, where, "is a symbolic link in the path of a protected file");
+        return err_hint(err, "Name the folder that it points to.");
     }
     if (!S_ISDIR(status->st_mode)) {
         err_at(err, where, "is not a folder");
@@ -211,10 +211,10 @@ static bool check_folder(const char *folder, const struct stat *status, struct e
     }
     if (status->st_uid != 0 && status->st_uid != geteuid()) {
         err_at(err, where, "must be owned by root or by the user who runs this");
-        return err_hint(err, "Move what is in it to a folder of root's.");
+        return err_hint(err, "Move its content to a folder that root owns.");
     }
     if (is_shared && !(status->st_mode & STICKY)) {
-        err_at(err, where, "may be written by others than its owner, its mode is %04o",
+        err_at(err, where, "is writable by users other than its owner; its mode is %04o",
                (unsigned)status->st_mode & 07777U);
         return err_hint(err, "Run: chmod go-w '%s'.", folder);
     }
@@ -226,7 +226,7 @@ static bool look_at_folder(const char *folder, struct err *err)
     struct stat status;
     if (lstat(folder, &status) == 0)
         return check_folder(folder, &status, err);
-    err_at(err, ((struct place){folder, 0, 0}), "cannot be looked at: %s", strerror(errno));
+    err_at(err, ((struct place){folder, 0, 0}), "cannot be inspected: %s", strerror(errno));
     return err_hint(err, "Check the path and its permissions.");
 }
 
@@ -238,8 +238,8 @@ static const char *absolute(struct arena *arena, const char *path, struct err *e
     if (getcwd(here, sizeof here))
         return arena_printf(arena, "%s/%s", here, path);
     err_at(err, ((struct place){arena_text(arena, path), 0, 0}),
-           "the current folder cannot be named: %s", strerror(errno));
-    err_fill_hint(err, "Name the file with its whole path.");
+           "the path of the current folder is unknown: %s", strerror(errno));
+    err_fill_hint(err, "Give the absolute path of the file.");
     return NULL;
 }
 
@@ -263,7 +263,7 @@ static bool cannot_open_below(const char *path, const char *folder, struct err *
     const int number = errno;
     /* O_NOFOLLOW and O_DIRECTORY of a link are ENOTDIR on Linux. */
     if (number == ELOOP || number == ENOTDIR) {
-        err_at(err, where, "'%.80s' is a symbolic link or no folder", folder);
+        err_at(err, where, "'%.80s' is a symbolic link or not a folder", folder);
         return err_hint(err, "Name the file itself, below the root.");
     }
     err_at(err, where, "'%.80s' cannot be opened: %s", folder, strerror(number));
@@ -277,7 +277,7 @@ static bool is_plain(const char *part)
 
 static bool refuse(const char *path, struct err *err)
 {
-    err_at(err, ((struct place){path, 0, 0}), "does not lead below the root");
+    err_at(err, ((struct place){path, 0, 0}), "is not below the root");
     return err_hint(err, "Write a relative path without '.' and '..'.");
 }
 
@@ -348,7 +348,7 @@ static struct place place_of(const char *path)
 static bool failed(const char *path, const char *what, struct err *err)
 {
     err_fill(err, ERR_SYSTEM, place_of(path), "the folder cannot be %s: %s", what, strerror(errno));
-    return err_hint(err, "Check the path, its permissions and the room on the disk.");
+    return err_hint(err, "Check the path, its permissions and the free space on the disk.");
 }
 
 /* --- making ------------------------------------------------------------------------------- */
@@ -411,7 +411,7 @@ static bool check_own_folder(const char *path, const struct stat *status, bool r
         return err_hint(err, "Name a folder of your own, or run as its owner.");
     }
     if (status->st_mode & WRITABLE_BY_OTHERS) {
-        err_at(err, where, "the folder may be written by others, its mode is %04o",
+        err_at(err, where, "the folder is writable by other users; its mode is %04o",
                (unsigned)status->st_mode & 07777U);
         return err_hint(err, "Run: chmod go-w '%s'.", path);
     }
@@ -463,7 +463,7 @@ bool file_folder_open(const char *path, bool make, int *out, struct err *err)
     buf_add(&plain, path, length);
     bool good = false;
     if (length == 0 || plain.overflowed) {
-        err_at(err, place_of(path), "is no path of a folder");
+        err_at(err, place_of(path), "is not the path of a folder");
         err_hint(err, "Name a folder.");
     } else if (make && !make_chain(plain.bytes) && errno != EEXIST)
         failed(path, "made", err);
@@ -559,7 +559,7 @@ static bool refused(const char *path, struct err *err)
     const struct place where = {path, 0, 0};
     const int number = errno;
     if (number == EWOULDBLOCK) {
-        err_fill(err, ERR_BUSY, where, "is locked: another tautline is at work here");
+        err_fill(err, ERR_BUSY, where, "is locked by another tautline process");
         return err_hint(err, "Wait until it has ended, then run this again.");
     }
     err_fill(err, ERR_SYSTEM, where, "cannot be locked: %s", strerror(number));

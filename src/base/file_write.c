@@ -158,7 +158,7 @@ static bool check_status(const struct file_append *file, const struct stat *stat
         return err_hint(err, "Name a folder of your own, or run as its owner.");
     }
     if (status->st_mode & WRITABLE_BY_OTHERS) {
-        err_at(err, place_of(file), "may be written by others, its mode is %04o",
+        err_at(err, place_of(file), "is writable by other users; its mode is %04o",
                (unsigned)status->st_mode & 07777U);
         return err_hint(err, "Find out who wrote it; then run: chmod 600 '%s'.", file->path);
     }
@@ -183,7 +183,7 @@ bool file_append_open(struct file_append *file, bool make, struct err *err)
         return true;
     if (file->fd < 0 && errno == ELOOP) {
         err_at(err, place_of(file), "is a symbolic link");
-        return err_hint(err, "Name the folder in which the file itself stands.");
+        return err_hint(err, "Name the folder that contains the file itself.");
     }
     if (file->fd < 0)
         return failed(file, "cannot be opened", err);
@@ -231,7 +231,7 @@ bool file_append_read(struct file_append *file, size_t most, char **bytes, size_
     const size_t size = (size_t)status.st_size;
     if (size > most) {
         err_at(err, place_of(file), "is too large, at most %zu bytes are read", most);
-        return err_hint(err, "Move the folder away and keep it; a new one is begun.");
+        return err_hint(err, "Move the folder away and keep it; tautline starts a new one.");
     }
     char *room = mem_alloc(size + 1);
     const size_t got = read_at(file->fd, room, size, 0);
@@ -261,7 +261,7 @@ static bool is_untouched(const struct file_append *file, struct err *err)
         held.st_dev == there.st_dev && held.st_ino == there.st_ino)
         return true;
     err_fill(err, ERR_BUSY, place_of(file),
-             "was changed or replaced by somebody else meanwhile, nothing was added");
+             "was changed or replaced by another process, nothing was added");
     return err_hint(err, "Find out what writes there, then run this again.");
 }
 
@@ -293,9 +293,9 @@ static bool cut_to(int fd, size_t length)
 
 static const char *const failures[] = {
     [FILE_ADDED] = "",
-    [FILE_ADDED_UNSURE] = "the line was added, but perhaps not for good",
+    [FILE_ADDED_UNSURE] = "the line was added, but may be lost in a power failure",
     [FILE_NOT_ADDED] = "could not be written, nothing was added",
-    [FILE_UNKNOWN] = "could not be written, and what is there now is not known",
+    [FILE_UNKNOWN] = "could not be written, and its content is now unknown",
 };
 
 enum file_added file_append_add(struct file_append *file, const char *bytes, size_t length,
@@ -320,7 +320,7 @@ enum file_added file_append_add(struct file_append *file, const char *bytes, siz
 bool file_append_cut(struct file_append *file, size_t length, struct err *err)
 {
     if (!cut_to(file->fd, length))
-        return failed(file, "cannot be cut to its whole lines", err);
+        return failed(file, "cannot be truncated to its last whole line", err);
     file->length = length;
     return true;
 }

@@ -33,7 +33,7 @@ static bool check_bytes(const char *text, struct err *err)
         if (!is_never_in_address(text[i]))
             continue;
         text_escape_next(text + i, strlen(text + i), byte);
-        err_set(err, ERR_INPUT, "the address holds '%s' at character %zu", byte, i + 1);
+        err_set(err, ERR_INPUT, "the address contains '%s' at character %zu", byte, i + 1);
         if (text[i] == '\\')
             return err_hint(err, "Write '/' between the parts of a path.");
         return err_hint(err, "Write it percent-encoded, or leave it out.");
@@ -50,7 +50,7 @@ static bool check_percents(const char *path, struct err *err)
 {
     for (const char *at = path; (at = strchr(at, '%')); at++)
         if (!is_hex(at[1]) || !is_hex(at[2])) {
-            err_set(err, ERR_INPUT, "the address holds a '%%' that encodes nothing");
+            err_set(err, ERR_INPUT, "the address contains a '%%' that encodes nothing");
             return err_hint(err, "Write '%%25' for the character itself.");
         }
     return true;
@@ -112,8 +112,8 @@ static bool cut(struct arena *arena, const char *text, struct pieces *out, struc
     out->scheme = arena_slice(arena, text, scheme);
     out->path = arena_text(arena, host + length);
     if (memchr(host, '@', length)) {
-        err_set(err, ERR_INPUT, "the address holds a user name or password before '@'");
-        return err_hint(err, "Leave it out, secrets come by environment or file.");
+        err_set(err, ERR_INPUT, "the address contains a user name or password before '@'");
+        return err_hint(err, "Leave it out; pass secrets by environment or file.");
     }
     return cut_host(arena, host, length, out, err);
 }
@@ -177,7 +177,7 @@ static bool labels_are_good(const char *host)
 static bool check_name(struct arena *arena, const char *host, struct err *err)
 {
     if (*host == '\0') {
-        err_set(err, ERR_INPUT, "the address names no host");
+        err_set(err, ERR_INPUT, "the address has no host");
         return err_hint(err, "%s", HINT_SHAPE);
     }
     const char *lowered = text_lowered(arena, host);
@@ -236,7 +236,7 @@ static bool check_port(const struct pieces *pieces, struct url *out, struct err 
     if (!good) {
         /* Not quoted: where a '/' cuts a password, it looks like a port. */
         err_set(err, ERR_INPUT, "the port is not a number from 1 to 65535");
-        return err_hint(err, "Write such a number, or leave the colon out.");
+        return err_hint(err, "Write a port number, or leave the colon out.");
     }
     out->port = (uint16_t)port;
     return true;
@@ -259,7 +259,7 @@ static bool check_path(const struct pieces *pieces, struct err *err)
 {
     const char *path = pieces->path;
     if (strchr(path, '#')) {
-        err_set(err, ERR_INPUT, "the address holds a fragment after '#'");
+        err_set(err, ERR_INPUT, "the address contains a fragment after '#'");
         return err_hint(err, "Leave it out, because it is never sent.");
     }
     if (*path == '?') {
@@ -308,17 +308,17 @@ bool url_parse_origin(struct arena *arena, const char *text, struct url *out, st
     struct pieces pieces = {0};
     struct url url = {0};
     if (text_is(text, "*") || text_is(text, "null")) {
-        err_set(err, ERR_INPUT, "origin '%s' lets in whoever asks", text);
-        return err_hint(err, "Write each origin by its name, like https://host.example.com.");
+        err_set(err, ERR_INPUT, "origin '%s' allows every site", text);
+        return err_hint(err, "List each origin by name, like https://host.example.com.");
     }
     if (!parse(arena, text, &pieces, &url, err))
         return false;
     if (*url.path) {
-        err_set(err, ERR_INPUT, "an origin ends after its host and port");
+        err_set(err, ERR_INPUT, "an origin has only a scheme, a host and a port");
         return err_hint(err, "Write '%s'.", url_origin(arena, &url));
     }
     if (pieces.port && url.port == own_port(url.scheme)) {
-        err_set(err, ERR_INPUT, "port %u is the one that '%s' has anyway", url.port, url.scheme);
+        err_set(err, ERR_INPUT, "port %u is the default of '%s'", url.port, url.scheme);
         return err_hint(err, "Write '%s'.", url_origin(arena, &url));
     }
     *out = url;

@@ -256,7 +256,7 @@ static bool check_file(const struct snapshot_file *file, const char *path, size_
 {
     const struct place place = {path, 0, 0};
     if (!file)
-        return err_at(err, place, "there is no such file");
+        return err_at(err, place, "no such file");
     if (!file->plain)
         return err_at(err, place, "it is not a regular file");
     return (size_t)file->size <= limit || err_at(err, place, "it is larger than %zu bytes", limit);

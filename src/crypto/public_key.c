@@ -98,9 +98,9 @@ bool public_key_ed25519_is_sound(const unsigned char point[ED25519_SIZE], struct
     memcpy(y, point, sizeof y);
     y[ED25519_SIZE - 1] &= 0x7f; /* the sign of x */
     if (!is_reduced(y))
-        err_set(err, ERR_INPUT, "the Ed25519 key is not written in its one form");
+        err_set(err, ERR_INPUT, "the Ed25519 key is not in canonical form");
     else if (is_small_order(y))
-        err_set(err, ERR_INPUT, "the Ed25519 key is a point of small order: anybody could sign");
+        err_set(err, ERR_INPUT, "the Ed25519 key is a point of small order: anyone could sign");
     else if (!is_on_curve(y))
         err_set(err, ERR_INPUT, "the Ed25519 key is not a point of its curve");
     else
@@ -155,7 +155,7 @@ static const struct key_type *find_type(const struct wire *name)
 
 static bool refuse_form(const char *type, struct err *err)
 {
-    err_set(err, ERR_INPUT, "what stands here is not a key of type '%.60s'", type);
+    err_set(err, ERR_INPUT, "this is not a key of type '%.60s'", type);
     return err_hint(err, "Copy the whole line of the person's .pub file.");
 }
 
@@ -174,7 +174,7 @@ bool public_key_read(const unsigned char *key, size_t length, struct public_key 
         return refuse_form("(none)", err);
     const struct key_type *type = find_type(&name);
     if (!type) {
-        err_set(err, ERR_INPUT, "'%.*s' is not a type of key that is taken here",
+        err_set(err, ERR_INPUT, "'%.*s' is not a supported key type",
                 (int)(name.length < 60 ? name.length : 60), (const char *)name.bytes);
         return err_hint(err, "Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a "
                              "security key).");
@@ -186,8 +186,8 @@ bool public_key_read(const unsigned char *key, size_t length, struct public_key 
     if (!type->take(&wire, &read) || (type->on_device && !take_application(&wire, &read)))
         return refuse_form(type->name, err);
     if (wire.length > 0) {
-        err_set(err, ERR_INPUT, "something stands behind a key of type '%s'", type->name);
-        return err_hint(err, "Copy the line of the person's .pub file anew.");
+        err_set(err, ERR_INPUT, "extra data follows a key of type '%s'", type->name);
+        return err_hint(err, "Copy the line of the person's .pub file again.");
     }
     *out = read;
     return true;

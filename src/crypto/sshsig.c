@@ -42,7 +42,7 @@ enum sshsig_rule {
 /* --- the rules --------------------------------------------------------------------------- */
 
 #define SIGN_AGAIN "Sign the file again: ssh-keygen -Y sign -n tautline-plan -f KEY FILE."
-#define SIGN_HERE  "Sign with the namespace that is asked for: -n tautline-plan."
+#define SIGN_HERE  "Sign with the expected namespace: -n tautline-plan."
 #define NEW_KEY    "Sign with another key, made with: ssh-keygen -t ed25519."
 #define TOUCH      "Sign again and touch the key; a key made with -O no-touch-required does not count."
 
@@ -52,35 +52,35 @@ static const struct {
     bool is_stricter;
     const char *says, *hint;
 } rules[] = {
-    [SSHSIG_SIZE] = {"size", true, "the signature is longer than any that is made", SIGN_AGAIN},
+    [SSHSIG_SIZE] = {"size", true, "the signature is longer than any valid one", SIGN_AGAIN},
     [SSHSIG_ARMOR] = {"armor", true,
                       "the file is not exactly one signature between its BEGIN and END lines",
                       SIGN_AGAIN},
     [SSHSIG_LINES] = {"lines", true,
-                      "the signature's lines are not of one length, at most 76, that end in LF",
+                      "the signature's lines must have equal length, at most 76, and end in LF",
                       SIGN_AGAIN},
-    [SSHSIG_BASE64] = {"base64", true, "the signature's text is not base64 in its one spelling",
+    [SSHSIG_BASE64] = {"base64", true, "the signature is not canonical base64",
                        SIGN_AGAIN},
     [SSHSIG_BLOB] = {"blob", false,
-                     "the signature's parts are not whole, or something follows them", SIGN_AGAIN},
-    [SSHSIG_VERSION] = {"version", true, "the signature is of another version than 1", SIGN_AGAIN},
+                     "the signature is incomplete, or extra data follows it", SIGN_AGAIN},
+    [SSHSIG_VERSION] = {"version", true, "the signature's version is not 1", SIGN_AGAIN},
     [SSHSIG_KEY] = {"key", true, NULL, NEW_KEY},
     [SSHSIG_NAMESPACE] = {"namespace", false,
-                          "is the namespace of the signature, not the one that is asked for",
+                          "is the namespace of the signature, not the expected one",
                           SIGN_HERE},
-    [SSHSIG_RESERVED] = {"reserved", true, "the signature's reserved part is not empty",
+    [SSHSIG_RESERVED] = {"reserved", true, "the signature's reserved field is not empty",
                          SIGN_AGAIN},
-    [SSHSIG_HASH] = {"hash", false, "is not a digest that is taken: sha256 or sha512", SIGN_AGAIN},
-    [SSHSIG_FORM] = {"form", true, "is not the form of signatures that this type of key makes",
+    [SSHSIG_HASH] = {"hash", false, "is not a supported digest: sha256 or sha512", SIGN_AGAIN},
+    [SSHSIG_FORM] = {"form", true, "is not a signature format of this key type",
                      SIGN_AGAIN},
-    [SSHSIG_FORMAT] = {"format", true, "the signature's bytes do not have the length of their form",
+    [SSHSIG_FORMAT] = {"format", true, "the signature has the wrong length for its format",
                        SIGN_AGAIN},
-    [SSHSIG_NUMBER] = {"number", true, "a number of the signature is not in its one spelling",
+    [SSHSIG_NUMBER] = {"number", true, "a number in the signature is not in canonical form",
                        SIGN_AGAIN},
-    [SSHSIG_RANGE] = {"range", true, "a number of the signature is not below the curve's order",
+    [SSHSIG_RANGE] = {"range", true, "a number in the signature is not below the order of the curve",
                       SIGN_AGAIN},
-    [SSHSIG_PRESENCE] = {"presence", true, "nobody touched the security key", TOUCH},
-    [SSHSIG_MATCH] = {"match", false, "the signature is not one of these bytes by this key",
+    [SSHSIG_PRESENCE] = {"presence", true, "the security key was not touched", TOUCH},
+    [SSHSIG_MATCH] = {"match", false, "the signature does not match this content and this key",
                       SIGN_AGAIN},
 };
 

@@ -115,8 +115,8 @@ bool json_read(struct arena *arena, const struct json_text *text, const struct j
         tree && ends_with(text, end) && copy_value(&copy, tree) && copy.next == copy.layout.count;
     cJSON_Delete(tree);
     if (!agreed) {
-        err_at(err, ((struct place){text->file, 0, 0}), "two readers of JSON disagree about it");
-        return err_hint(err, "Report this as a fault of Tautline.");
+        err_at(err, ((struct place){text->file, 0, 0}), "two JSON parsers disagree about it");
+        return err_hint(err, "Report this as a bug in Tautline.");
     }
     *out = copy.builder.root;
     return true;

@@ -67,9 +67,9 @@ static bool scan_unexpected(struct scan *scan, const char *instead)
         return scan_fault(scan, scan->at, hint, "the text ends where %s was expected", instead);
     const size_t size = text_utf8_next(at, scan->length - scan->at, &code);
     if (size == 0 || code == 0)
-        return scan_fault(scan, scan->at, hint, "byte 0x%02X stands where %s was expected",
+        return scan_fault(scan, scan->at, hint, "byte 0x%02X found where %s was expected",
                           (unsigned)(unsigned char)*at, instead);
-    return scan_fault(scan, scan->at, hint, "'%.*s' stands where %s was expected", (int)size, at,
+    return scan_fault(scan, scan->at, hint, "'%.*s' found where %s was expected", (int)size, at,
                       instead);
 }
 
@@ -123,16 +123,16 @@ static bool read_code(struct scan *scan, uint32_t *code)
     if (first == 0)
         return scan_fault(scan, start, "Remove it.", "\\u0000 is not allowed");
     if (is_between(first, 0xDC00, 0xDFFF))
-        return scan_fault(scan, start, hint, "an escape is half of a character");
+        return scan_fault(scan, start, hint, "an escape is half of a surrogate pair");
     *code = first;
     if (!is_between(first, 0xD800, 0xDBFF))
         return true;
     if (scan->length - scan->at < 2 || memcmp(scan->bytes + scan->at, "\\u", 2) != 0)
-        return scan_fault(scan, start, hint, "an escape is half of a character");
+        return scan_fault(scan, start, hint, "an escape is half of a surrogate pair");
     if (!read_unit(scan, scan->at + 2, &second))
         return false;
     if (!is_between(second, 0xDC00, 0xDFFF))
-        return scan_fault(scan, start, hint, "an escape is half of a character");
+        return scan_fault(scan, start, hint, "an escape is half of a surrogate pair");
     scan->at += 6;
     *code = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
     return true;
@@ -176,7 +176,7 @@ static bool scan_string(struct scan *scan)
     uint32_t code = 0;
     while (scan_peek(scan) != '"') {
         if (scan->at == scan->length)
-            return scan_fault(scan, start, "Close the quote.", "a string has no end");
+            return scan_fault(scan, start, "Close the quote.", "a string is not closed");
         if (!read_character(scan, &code))
             return false;
     }

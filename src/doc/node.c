@@ -10,7 +10,7 @@
 
 const char *node_kind_name(enum node_kind kind)
 {
-    static const char *const names[] = {"null", "a truth value", "a number",
+    static const char *const names[] = {"null", "a boolean", "a number",
                                         "text", "a list",        "a map"};
     return names[kind];
 }
@@ -152,10 +152,10 @@ static const char *mistaken_word(const char *text)
         return "null";
     for (size_t i = 0; i < sizeof truths / sizeof truths[0]; i++)
         if (text_is_any_case(text, truths[i]))
-            return "a truth value";
+            return "a boolean";
     const bool spelt_out = text_is_any_case(text, "true") || text_is_any_case(text, "false");
     if (spelt_out && !text_is(text, "true") && !text_is(text, "false"))
-        return "a truth value";
+        return "a boolean";
     if (text_is(text, "="))
         return "a default value";
     return text_is(text, "<<") ? "a merge key" : NULL;
@@ -244,7 +244,7 @@ static const char *mistaken_number(const char *text)
         return "no number";
     const char *word = mistaken_base(rest);
     if (!word && is_sexagesimal(rest))
-        word = "a number to the base of sixty";
+        word = "a base-60 number";
     if (!word)
         word = mistaken_decimal(rest);
     if (word || !sign)

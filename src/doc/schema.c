@@ -124,7 +124,7 @@ static bool is_decimal(const char *text)
 static const char *plain_type(const char *text)
 {
     if (text_is_any_case(text, "true") || text_is_any_case(text, "false"))
-        return "a truth value";
+        return "a boolean";
     return is_decimal(text) ? "a number" : NULL;
 }
 
@@ -149,7 +149,7 @@ static bool check_quoting(const struct shape *shape, const char *key, const stru
         type = plain_type(node->text);
     if (!type)
         return true;
-    err_at(err, node->where, "'%.60s' without quotes is %s to YAML, and '%s' takes %s", node->text,
+    err_at(err, node->where, "'%.60s' without quotes is %s to YAML, but '%s' takes %s", node->text,
            type, key, shape->noun);
     return err_hint(err, "Quote it: \"%.60s\".", node->text);
 }
@@ -176,8 +176,8 @@ static bool check_unquoted(const char *key, const struct node *node, struct err 
 {
     if (node->plain)
         return true;
-    err_at(err, node->where, "'%.60s' stands in quotes, and '%s' takes no text", node->text, key);
-    return err_hint(err, "Take the quotes away.");
+    err_at(err, node->where, "'%.60s' is quoted, but '%s' does not take text", node->text, key);
+    return err_hint(err, "Remove the quotes.");
 }
 
 static bool take_flag(const struct shape *shape, const char *key, const struct node *node,
@@ -188,7 +188,7 @@ static bool take_flag(const struct shape *shape, const char *key, const struct n
         is_true || (shape->scalar.kind == SCALAR_BOOL && text_is(node->text, "false"));
     if (!is_word) {
         const char *words = shape->scalar.kind == SCALAR_BOOL ? "true or false" : "true";
-        err_at(err, node->where, "'%.60s' is not %s, as '%s' takes", node->text, words, key);
+        err_at(err, node->where, "'%s' takes %s, not '%.60s'", key, words, node->text);
         return err_hint(err, "Write %s, without quotes.", words);
     }
     memcpy(out, &is_true, sizeof is_true);
@@ -203,7 +203,7 @@ static bool take_number(const struct shape *shape, const char *key, const struct
     if (!leading && !text_is(node->text, "-0") &&
         text_to_int(node->text, scalar->least, scalar->most, out))
         return true;
-    err_at(err, node->where, "'%.60s' is not %s, as '%s' takes", node->text, shape->noun, key);
+    err_at(err, node->where, "'%s' takes %s, not '%.60s'", key, shape->noun, node->text);
     if (scalar->least == scalar->most)
         return err_hint(err, "Write %lld, without quotes.", (long long)scalar->least);
     return err_hint(err, "Write a whole number from %lld to %lld, without quotes.",

@@ -168,7 +168,7 @@ static void check_lines(struct reading *reading, const yaml_event_t *event)
         faults_add(reading->faults, &err);
     } else
         refuse(reading, where, "Write it on one line, or as a block that begins with '|'.",
-               "a text runs on to line %u", last);
+               "a text continues on line %u", last);
 }
 
 static bool check_nul(struct reading *reading, const yaml_event_t *event)

@@ -113,7 +113,7 @@ static void refuse_code(struct walk *walk, uint32_t code)
     else if (is_hidden_break(code))
         hint_escape(&err, "YAML would break the line here: use a line feed,", code);
     else if (is_false_blank(code))
-        hint_escape(&err, "Use an ordinary blank,", code);
+        hint_escape(&err, "Use an ordinary space,", code);
     else
         hint_escape(&err, "Remove it,", code);
     faults_add(walk->faults, &err);
@@ -146,7 +146,7 @@ static void refuse_tab(struct walk *walk)
         return;
     struct err err = {0};
     err_fill(&err, ERR_INPUT, walk->where, "a tab is not allowed in indentation");
-    err_fill_hint(&err, "Indent with blanks.");
+    err_fill_hint(&err, "Indent with spaces.");
     faults_add(walk->faults, &err);
 }
 
@@ -320,7 +320,7 @@ bool yaml_key_is_apart(const char *text, struct place where, struct err *err)
     const char *colon = memchr(text, ':', word);
     if (!colon || colon == text || colon + 1 == text + word || colon[1] == '/')
         return true;
-    err_at(err, where, "'%.*s' needs a blank after ':'", word < SHOWN ? (int)word : SHOWN, text);
+    err_at(err, where, "'%.*s' needs a space after ':'", word < SHOWN ? (int)word : SHOWN, text);
     return err_hint(err, "Write 'key: value', or quote the text.");
 }
 
@@ -391,42 +391,42 @@ static const char quoted[] = "while scanning a quoted scalar";
 static const struct row rows[] = {
     {"mapping values are not allowed in this context", NULL, "':' is not allowed here",
      "Check the indentation, or quote the text that has ': ' in it.", 0, false},
-    {"did not find expected key", block_map, "stands where a key was expected",
+    {"did not find expected key", block_map, "found where a key was expected",
      "Check the indentation here, and the quotes and brackets before.", SHOW_WORD, false},
-    {"did not find expected '-' indicator", NULL, "stands where '-' was expected",
+    {"did not find expected '-' indicator", NULL, "found where '-' was expected",
      "Check the indentation of the list that begins at", SHOW_WORD, false},
-    {"did not find expected ',' or ']'", NULL, "stands where ',' or ']' was expected",
+    {"did not find expected ',' or ']'", NULL, "found where ',' or ']' was expected",
      "Close the list that begins at", SHOW_WORD, false},
-    {"did not find expected ',' or '}'", NULL, "stands where ',' or '}' was expected",
+    {"did not find expected ',' or '}'", NULL, "found where ',' or '}' was expected",
      "Close the map that begins at", SHOW_WORD, false},
-    {"found unexpected end of stream", quoted, "stands where a closing quote was expected",
+    {"found unexpected end of stream", quoted, "found where a closing quote was expected",
      "Close the quote that is opened at", SHOW_WORD, false},
-    {"found unexpected document indicator", quoted, "stands inside a quoted text",
+    {"found unexpected document indicator", quoted, "is inside a quoted text",
      "Close the quote that is opened at", SHOW_WORD, false},
-    {"could not find expected ':'", NULL, "is no key: ':' is missing",
+    {"could not find expected ':'", NULL, "is not a key: ':' is missing",
      "Write 'key: value' on one line, the key in at most 128 bytes.", SHOW_LINE, true},
     {"found character that cannot start any token", NULL, "cannot begin a value",
      "Quote the text that begins with it.", SHOW_CHARACTER, false},
     {"found unknown escape character", NULL, "is not an escape",
      "Double the backslash, or use single quotes.", SHOW_ESCAPE, false},
-    {"found invalid Unicode character escape code", NULL, "an escape names no character",
+    {"found invalid Unicode character escape code", NULL, "an escape does not name a character",
      "Write a number from 0 to D7FF or E000 to 10FFFF.", 0, false},
     {"did not find expected hexdecimal number", NULL, "an escape has too few digits",
      "Give \\x two hexadecimal digits, \\u four and \\U eight.", 0, false},
-    {"did not find expected node content", NULL, "stands where a value was expected",
+    {"did not find expected node content", NULL, "found where a value was expected",
      "Write a value before it, or quote the text that begins with it.", SHOW_CHARACTER, false},
-    {"did not find expected <document start>", NULL, "stands behind the end of the document",
+    {"did not find expected <document start>", NULL, "follows the end of the document",
      "Keep one map in a file; check the indentation here and before.", SHOW_WORD, false},
     {"block sequence entries are not allowed in this context", NULL, "'-' is not allowed here",
      "Begin a list on a line of its own below its key, or write [...].", 0, false},
     {"mapping keys are not allowed in this context", NULL, "'?' is not allowed here",
      "Write 'key: value'.", 0, false},
-    {"did not find expected comment or line break", NULL, "stands on the line of '|' or '>'",
+    {"did not find expected comment or line break", NULL, "is on the same line as '|' or '>'",
      "Begin the text on the next line.", SHOW_WORD, false},
     {"found a tab character where an indentation space is expected", NULL,
-     "a tab is not allowed in indentation", "Indent with blanks.", 0, false},
+     "a tab is not allowed in indentation", "Indent with spaces.", 0, false},
     {"found a tab character that violates indentation", NULL, "a tab is not allowed in indentation",
-     "Indent with blanks.", 0, false},
+     "Indent with spaces.", 0, false},
     {"found an indentation indicator equal to 0", NULL, "an indentation of 0 is not allowed",
      "Leave the number out.", 0, false},
     {NULL, "while scanning an anchor", "is an anchor, which is not allowed",
@@ -447,7 +447,7 @@ static const struct row far_row = {
     0,
     false};
 static const struct row tab_row = {NULL,          NULL, "a tab is not allowed here",
-                                   "Use blanks.", 0,    false};
+                                   "Use spaces.", 0,    false};
 
 static bool fits(const struct row *row, const struct yaml_problem *problem)
 {

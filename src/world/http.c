@@ -82,7 +82,7 @@ static bool open_engine(struct http *http)
 static bool check_options(const struct http_options *options, struct err *err)
 {
     if (!http_is_value(options->user_agent))
-        return err_set(err, ERR_SYSTEM, "the name of this program holds bytes that no header may");
+        return err_set(err, ERR_SYSTEM, "the User-Agent contains bytes that are not allowed in a header");
     if (options->ca_file && access(options->ca_file, R_OK) != 0) {
         err_set(err, ERR_SYSTEM, "cannot read the CA file '%s'", options->ca_file);
         return err_hint(err, "Name a file with certificates in PEM form.");

@@ -178,7 +178,7 @@ struct row {
 /* libcurl's CURLE_OUT_OF_MEMORY stands here because our allocators end the process instead: what is
  * left of it is a line of a head that does not fit into libcurl's buffer. */
 static const struct row rows[] = {
-    {CURLE_URL_MALFORMAT, HTTP_REFUSED, false, "the address is not one that may be asked"},
+    {CURLE_URL_MALFORMAT, HTTP_REFUSED, false, "the address is not allowed"},
     {CURLE_COULDNT_RESOLVE_HOST, HTTP_NO_NAME, false, "the name could not be resolved"},
     {CURLE_COULDNT_RESOLVE_PROXY, HTTP_NO_CONNECTION, false,
      "the name of the proxy could not be resolved"},
@@ -189,7 +189,7 @@ static const struct row rows[] = {
     {CURLE_OUT_OF_MEMORY, HTTP_TOO_LARGE, false, "a header line is longer than 64 KiB"},
     {CURLE_SSL_CONNECT_ERROR, HTTP_TLS, false,
      "no TLS connection could be made (it needs TLS 1.2 or later)"},
-    {CURLE_SSL_CACERT_BADFILE, HTTP_TLS, false, "the file of the CA cannot be used"},
+    {CURLE_SSL_CACERT_BADFILE, HTTP_TLS, false, "the CA file cannot be used"},
     {CURLE_SSL_CERTPROBLEM, HTTP_TLS, false, "the certificate cannot be used"},
     {CURLE_SSL_CIPHER, HTTP_TLS, false, "no TLS cipher is shared"},
     {CURLE_SSL_SHUTDOWN_FAILED, HTTP_TLS, false, "the TLS connection did not end as it should"},
@@ -204,9 +204,9 @@ static const struct {
     {9, "the certificate is not yet valid"},
     {10, "the certificate has expired"},
     {18, "the certificate is self-signed"},
-    {19, "a certificate of the chain is self-signed and unknown"},
-    {20, "the certificate is by an unknown issuer"},
-    {21, "the certificate is by an unknown issuer"},
+    {19, "the certificate chain ends in an unknown self-signed certificate"},
+    {20, "the certificate's issuer is unknown"},
+    {21, "the certificate's issuer is unknown"},
     {23, "the certificate has been revoked"},
 };
 
@@ -219,7 +219,7 @@ static struct http_failure failure(enum http_outcome outcome, const char *why)
 
 static struct http_failure of_address(struct http_exchange *exchange)
 {
-    snprintf(exchange->why, sizeof exchange->why, "the address is %s (%s) and is not asked",
+    snprintf(exchange->why, sizeof exchange->why, "the address is %s (%s), which is not allowed",
              exchange->address_fault, exchange->address);
     return failure(HTTP_FORBIDDEN, exchange->why);
 }
@@ -235,7 +235,7 @@ static struct http_failure of_connect(struct http_exchange *exchange)
     if (exchange->address_fault)
         return of_address(exchange);
     if (exchange->no_descriptor)
-        return failure(HTTP_NO_CONNECTION, "this process may open no more files");
+        return failure(HTTP_NO_CONNECTION, "this process cannot open more files");
     const long error = os_error_of(exchange);
     if (error == ECONNREFUSED)
         return (struct http_failure){HTTP_NO_CONNECTION, "the connection was refused", true};
@@ -250,7 +250,7 @@ static struct http_failure of_receive(struct http_exchange *exchange)
     if (exchange->rules->proxy && !exchange->on_wire)
         return failure(HTTP_NO_CONNECTION, "the proxy made no connection");
     if (os_error_of(exchange) == 0 && exchange->intake.stage == INTAKE_BODY)
-        return failure(HTTP_BROKEN, "the body is not framed as it should be");
+        return failure(HTTP_BROKEN, "the body is not framed correctly");
     if (exchange->intake.head_bytes > 0)
         return (struct http_failure){HTTP_BROKEN, "the connection broke within the answer", true};
     return (struct http_failure){HTTP_NO_CONNECTION, "the connection broke before an answer", true};
@@ -298,7 +298,7 @@ static struct http_failure of_row(CURLcode code)
         if (rows[i].code == code)
             return (struct http_failure){rows[i].outcome, rows[i].why, rows[i].broke};
     }
-    return failure(HTTP_BROKEN, "the answer is not HTTP as it should be");
+    return failure(HTTP_BROKEN, "the answer is not valid HTTP");
 }
 
 /* `code` is not CURLE_OK. */
@@ -656,7 +656,7 @@ static void judge_success(struct http_exchange *exchange, struct http_failure *o
     http_intake_end(&exchange->intake);
     if (exchange->intake.outcome == HTTP_ANSWERED && has_excess(exchange)) {
         exchange->intake.outcome = HTTP_BROKEN;
-        exchange->intake.why = "more came than Content-Length says";
+        exchange->intake.why = "the body is longer than Content-Length";
     }
     *out = (struct http_failure){exchange->intake.outcome, exchange->intake.why, false};
 }

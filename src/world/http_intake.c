@@ -59,10 +59,10 @@ const char *http_platform_answer(const struct http_answer *answer)
     if ((bad_gateway || answer->status == 503) && text_has(body, "Application failed to respond"))
         return "Railway's edge says that the application failed to respond";
     if (bad_gateway && has_edge_headers(answer))
-        return "Railway's edge answered in place of the application";
+        return "Railway's edge answered instead of the application";
     if (answer->status == 404 && is_edge_json(body) && has_member(body, "\"code\"", "404") &&
         has_member(body, "\"message\"", "\"Application not found\""))
-        return "Railway's edge knows no application at this address";
+        return "Railway's edge has no application at this address";
     return NULL;
 }
 
@@ -121,7 +121,7 @@ static bool take_status(struct http_intake *intake, const char *line, size_t len
     if (status < 100 || status > 599)
         return broken(intake, "the status is not within 100 to 599");
     if (status == 101)
-        return broken(intake, "the server changes the protocol, which was not asked for");
+        return broken(intake, "the server changes the protocol, which was not requested");
     if (status < 200 && ++intake->interim > HTTP_INTERIM_LIMIT)
         return broken(intake, "too many interim answers");
     intake->status = status;
@@ -138,9 +138,9 @@ static bool take_length(struct http_intake *intake, const char *value)
 {
     int64_t length = 0;
     if (!is_digit(*value) || !text_to_int(value, 0, INT64_MAX, &length))
-        return broken(intake, "Content-Length is not a length");
+        return broken(intake, "Content-Length is not a valid length");
     if (intake->length >= 0 && intake->length != length)
-        return broken(intake, "Content-Length is there twice and differs");
+        return broken(intake, "Content-Length is repeated with different values");
     intake->length = length;
     return true;
 }
@@ -156,12 +156,12 @@ static bool take_framing(struct http_intake *intake, const char *name, const cha
         intake->chunked = true;
     }
     if (intake->chunked && intake->length >= 0)
-        return broken(intake, "Content-Length stands beside Transfer-Encoding");
+        return broken(intake, "Content-Length and Transfer-Encoding are both set");
     if (text_is_any_case(name, "Connection") && text_is_any_case(value, "close"))
         intake->closes = true;
     if (text_is_any_case(name, "Content-Encoding") && *value &&
         !text_is_any_case(value, "identity"))
-        return broken(intake, "the body is encoded, which was not asked for");
+        return broken(intake, "the body is encoded, which was not requested");
     return true;
 }
 
@@ -173,7 +173,7 @@ static bool take_header(struct http_intake *intake, const char *line, size_t len
     if (!colon)
         return broken(intake, "a header line has no colon");
     if (!http_is_token(line, (size_t)(colon - line)))
-        return broken(intake, "the name of a header is not a name");
+        return broken(intake, "a header name is not valid");
     if (intake->stage == INTAKE_BODY)
         return true; /* a trailer: nobody may rely on it */
     const char *name = arena_slice(&intake->memory, line, (size_t)(colon - line));
@@ -192,7 +192,7 @@ static bool end_head(struct http_intake *intake)
     intake->stage = intake->status < 200 ? INTAKE_STATUS : INTAKE_BODY;
     if (intake->stage == INTAKE_BODY && !intake->without_body && intake->status != 304 &&
         intake->length > HTTP_BODY_LIMIT)
-        return stop(intake, HTTP_TOO_LARGE, "the body is announced with more than 1 MiB");
+        return stop(intake, HTTP_TOO_LARGE, "Content-Length is more than 1 MiB");
     return true;
 }
 
@@ -233,5 +233,5 @@ bool http_intake_body(struct http_intake *intake, const char *bytes, size_t leng
 void http_intake_end(struct http_intake *intake)
 {
     if (intake->outcome == HTTP_ANSWERED && intake->stage != INTAKE_BODY)
-        broken(intake, "there is no whole answer");
+        broken(intake, "the answer is incomplete");
 }

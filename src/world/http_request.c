@@ -184,13 +184,13 @@ static const char *const own_headers[] = {
 static const char *header_fault(const struct http_header *header)
 {
     if (!http_is_token(header->name, strlen(header->name)))
-        return "the name of a header is not a name";
+        return "a header name is not valid";
     for (size_t i = 0; i < COUNT(own_headers); i++) {
         if (text_is_any_case(header->name, own_headers[i]))
-            return "a header is one that only the program itself sets";
+            return "a header is one that only the program sets";
     }
     if (!http_is_value(header->value))
-        return "the value of a header holds bytes that no header may hold";
+        return "a header value contains bytes that are not allowed";
     return NULL;
 }
 
@@ -199,19 +199,19 @@ static const char *target_fault(const struct http_request *request, const struct
     const bool plain = text_is(url->scheme, "http");
     if (plain && request->reach != HTTP_LOOPBACK)
         return "plain http is for loopback only";
-    return http_is_target(request->url) ? NULL : "the address holds bytes that no address may hold";
+    return http_is_target(request->url) ? NULL : "the address contains bytes that are not allowed";
 }
 
 static const char *request_fault(const struct http_request *request)
 {
     if (!text_in(request->method, methods, COUNT(methods)))
-        return "the method is none of GET, POST, OPTIONS, HEAD";
+        return "the method is not GET, POST, OPTIONS or HEAD";
     if (request->body && !text_is(request->method, "POST"))
         return "only a POST has a body";
     if (request->connect_timeout < 0 || request->timeout < 0)
-        return "a time-out is below zero";
+        return "a timeout is negative";
     if (request->retries > HTTP_RETRIES_MOST)
-        return "more than 4 retries are never made";
+        return "more than 4 retries are not allowed";
     for (size_t i = 0; i < request->header_count; i++) {
         const char *fault = header_fault(&request->headers[i]);
         if (fault)
@@ -287,7 +287,7 @@ struct http_copy *http_request_copy(const struct http_request *request)
     arena_init(&arena);
     const char *fault = request_fault(request);
     if (!fault && !url_parse(&arena, request->url, &url, &err))
-        fault = "the address is not one that may be asked";
+        fault = "the address is not allowed";
     fault = fault ? fault : target_fault(request, &url);
     struct http_copy *copy =
         pack(request, fault ? "" : url_origin(&arena, &url), fault ? "" : url.host);

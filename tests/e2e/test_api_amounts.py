@@ -82,7 +82,7 @@ class ApiAmounts(unittest.TestCase):
         result = self.measure("--json")
         self.assertEqual((result.code, result.report["exit"]), (4, 4))
         why = result.report["findings"][0]["why"]
-        self.assertIn("Railway did not answer: the body is announced with more than 1 MiB", why)
+        self.assertIn("Railway did not answer: Content-Length is more than 1 MiB", why)
         if RELEASE:
             self.assertLess(result.seconds, 1)
 

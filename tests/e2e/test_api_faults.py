@@ -170,7 +170,7 @@ class ApiFaults(unittest.TestCase):
         self.assertIn("state_backend", result.report["targets"][0]["undeclared"])
 
     def test_a_value_that_is_not_text_makes_all_values_unobserved(self):
-        rows = [(7, "a number"), (0.5, "a number"), (True, "a truth value"), ([], "a list"),
+        rows = [(7, "a number"), (0.5, "a number"), (True, "a boolean"), ([], "a list"),
                 ({}, "a map"), (["redis"], "a list")]
         for value, kind in rows:
             with self.subTest(value):

@@ -118,7 +118,7 @@ class Arguments(unittest.TestCase):
     def test_after_two_dashes_all_is_a_file(self):
         process = self.call("validate", "--", "--json")
         self.assertEqual((process.returncode, process.stdout), (1, ""))
-        self.assertEqual(process.stderr.split("\n")[0], "--json: there is no such file")
+        self.assertEqual(process.stderr.split("\n")[0], "--json: no such file")
 
     def test_a_million_bytes_of_arguments(self):
         # One argument is at most 128 KiB on Linux.
@@ -141,7 +141,7 @@ class Arguments(unittest.TestCase):
         process = self.call("validate", "a\x1b[31m\u202e\nb")
         self.assertEqual(process.returncode, 1)
         self.assertEqual(process.stderr.split("\n")[0],
-                         "a\\x1B[31m\\u{202E}\\x0Ab: there is no such file")
+                         "a\\x1B[31m\\u{202E}\\x0Ab: no such file")
 
     def test_no_file_named_and_no_declaration_found(self):
         process = self.call("check", cwd="/")

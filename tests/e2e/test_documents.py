@@ -301,7 +301,7 @@ hint: See what `tautline check --env production` could not observe.
         (self.root / "docs").symlink_to("elsewhere")
         result = self.documents("update")
         self.assert_code(result, 1)
-        self.assertIn("docs/TRACKER.md: 'docs' is a symbolic link or no folder", result.err)
+        self.assertIn("docs/TRACKER.md: 'docs' is a symbolic link or not a folder", result.err)
         self.assertEqual(outside.read_text(), MEMORY)
 
     def test_a_secret_is_neither_written_nor_printed(self):

@@ -153,7 +153,7 @@ class Verify(unittest.TestCase):
             out, err = writer.communicate(timeout=60)
             acked += out.count("acked")
             if writer.returncode:
-                self.assertIn("is locked: another tautline is at work here", err)
+                self.assertIn("is locked by another tautline process", err)
                 self.assertNotIn("acked", out)
         self.assertGreaterEqual(acked, 20)
         self.assertEqual(len(chained.verify(self.ledger.parent)), 5 + acked)

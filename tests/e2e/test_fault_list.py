@@ -87,7 +87,7 @@ class Files(unittest.TestCase):
                     self.path / "socket": NO_FILE, self.path: "is a directory",
                     self.path / "link": "is a symbolic link",
                     self.path / "dangling": "is a symbolic link",
-                    self.path / "nowhere": "there is no such file"}
+                    self.path / "nowhere": "no such file"}
             for path, why in rows.items():
                 with self.subTest(str(path)):
                     self.refused(path, why)

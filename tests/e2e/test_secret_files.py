@@ -12,7 +12,7 @@ from small_service import TOKEN, SmallService, unwrapped  # noqa: E402
 
 KEY = "TAUTLINE_FINGERPRINT_KEY_FILE"
 CHMOD = "Run: chmod 600 '{path}'."
-ONE_NAME = "Make a copy of its own and remove the other links."
+ONE_NAME = "Copy it to a new file and remove the links."
 EMPTY = "Write the secret into it, with at most one newline at its end."
 
 
@@ -72,26 +72,26 @@ class SecretFiles(unittest.TestCase):
         def unix():
             with socket.socket(socket.AF_UNIX) as server:
                 server.bind(str(self.folder / "railway"))
-        mode = "a secret's file must be for its owner only, its mode is {:04o}"
+        mode = "a secret file must be accessible only to its owner; its mode is {:04o}"
         for bits in (0o644, 0o640, 0o604, 0o666, 0o660, 0o700 | 0o010, 0o602):
             yield (f"mode {bits:o}", lambda bits=bits: self.write("railway", token("production"), bits),
                    mode.format(bits), CHMOD)
-        yield ("two names", linked, "a secret's file must have one name only, it has 2", ONE_NAME)
+        yield ("two names", linked, "a secret file must have exactly one hard link, it has 2", ONE_NAME)
         yield "a symbolic link", symlink, "is a symbolic link", "Name the file itself."
-        yield ("empty", lambda: self.write("railway", ""), "holds no secret, it is empty", EMPTY)
-        yield ("one newline", lambda: self.write("railway", "\n"), "holds no secret, it is empty", EMPTY)
-        yield ("CRLF alone", lambda: self.write("railway", "\r\n"), "holds no secret, it is empty", EMPTY)
+        yield ("empty", lambda: self.write("railway", ""), "is empty, but must contain a secret", EMPTY)
+        yield ("one newline", lambda: self.write("railway", "\n"), "is empty, but must contain a secret", EMPTY)
+        yield ("CRLF alone", lambda: self.write("railway", "\r\n"), "is empty, but must contain a secret", EMPTY)
         yield ("a NUL", lambda: self.write("railway", token("production") + "\0"),
-               "holds a NUL byte, which no secret may have", "Write the secret into it as text.")
+               "contains a NUL byte, which is not allowed in a secret", "Write the secret into it as text.")
         yield ("1 MB", lambda: self.write("railway", "x" * 1_000_000),
                "is too large, at most 65536 bytes are read", "Name another file, or make this one smaller.")
         yield ("a folder", lambda: (self.folder / "railway").mkdir(), "is a directory", "Name a file in it.")
         yield ("a FIFO", lambda: os.mkfifo(self.folder / "railway", 0o600), "is not a regular file",
                "Name a regular file.")
         yield "a socket", unix, "is not a regular file", "Name a regular file."
-        yield "nothing", lambda: None, "there is no such file", "Check the path."
+        yield "nothing", lambda: None, "no such file", "Check the path."
         if os.geteuid() == 0:
-            yield ("another's", foreign, "a secret's file must be owned by the user who runs this",
+            yield ("another's", foreign, "a secret file must be owned by the user who runs tautline",
                    "Change its owner, or run as the owner.")
 
     def test_a_token_in_a_file_that_is_not_kept_well_is_refused(self):
@@ -131,7 +131,7 @@ class SecretFiles(unittest.TestCase):
         self.assertEqual((result.code, result.report["exit"]), (4, 4))
         finding = result.finding("probe", "header-token", "production")
         self.assertEqual(finding["result"], "unobserved")
-        self.assertIn("a secret's file must be for its owner only, its mode is 0644", finding["why"])
+        self.assertIn("a secret file must be accessible only to its owner; its mode is 0644", finding["why"])
         self.assertNotIn(TOKEN, result.out)
 
     def test_a_name_that_leads_out_of_the_folder_is_refused(self):
@@ -154,7 +154,7 @@ class SecretFiles(unittest.TestCase):
                     (home / name).chmod(mode)
                     result = self.railway.tautline("validate", cwd=self.railway.path)
                     (home / name).chmod(0o644)
-                    said = f"desired-state/{name}: may be written by everybody\n" \
+                    said = f"desired-state/{name}: is writable by every user\n" \
                            f"hint: Run: chmod o-w 'desired-state/{name}'.\n"
                     self.assertEqual((result.code, result.err), (code, said if code else ""))
 
@@ -162,7 +162,7 @@ class SecretFiles(unittest.TestCase):
         rows = [(32, 0o600, 0, ""), (31, 0o600, 1, "the fingerprint key has 31 bytes"),
                 (33, 0o600, 1, "is too large, at most 32 bytes are read"),
                 (0, 0o600, 1, "the fingerprint key has 0 bytes"),
-                (32, 0o644, 1, "a secret's file must be for its owner only, its mode is 0644")]
+                (32, 0o644, 1, "a secret file must be accessible only to its owner; its mode is 0644")]
         for size, mode, code, why in rows:
             with self.subTest(size=size, mode=mode):
                 path = self.write("key", os.urandom(size), mode)

@@ -42,13 +42,13 @@ FAULTS = [
      f"{APPROVERS}:8:69: 'ssh-dss' is not a supported key type\n"
      "hint: Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security key).\n"),
     ("a key that is everybody's", APPROVERS, PTO_KEY, f"ssh-ed25519 {ZERO_KEY}",
-     f"{APPROVERS}:8:1: the Ed25519 key is a point of small order: anybody could sign\n"
+     f"{APPROVERS}:8:1: the Ed25519 key is a point of small order: anyone could sign\n"
      "hint: Make a new key with: ssh-keygen -t ed25519.\n"),
     ("a weak key", APPROVERS, PTO_KEY, "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAQM=",
      f"{APPROVERS}:8:1: the RSA key has 2 bits, and 2048 to 16384 are taken\n"
      "hint: Make a new key with: ssh-keygen -t ed25519.\n"),
     ("no limit at all", TRUST, "plans: { max_age: 24h }", "plans: { max_changes: 0 }",
-     f"{TRUST}:18:23: '0' is not a number of changes, as 'max_changes' takes\n"
+     f"{TRUST}:18:23: 'max_changes' takes a number of changes, not '0'\n"
      "hint: Write a whole number from 1 to 500, without quotes.\n"),
     ("approvers elsewhere", TRUST, "approvers: approvers", "approvers: ../approvers",
      f"{TRUST}:8:12: '../approvers' is not the name of a file in this folder\n"
@@ -140,7 +140,7 @@ class Trust(unittest.TestCase):
             "hint: Write the line of the person's .pub file: ssh-ed25519 AAAA...\n"))
         (self.path / "desired-state" / "revoked").unlink()
         self.assertEqual(self.validate(TRUST), (
-            1, "", "desired-state/revoked: there is no such file\nhint: Check the path.\n"))
+            1, "", "desired-state/revoked: no such file\nhint: Check the path.\n"))
 
     def test_a_missing_approvers_file(self):
         (self.path / APPROVERS).unlink()

@@ -75,7 +75,7 @@ class Installed(unittest.TestCase):
                 "checkout with --trust FILE.\n")
         self.refused(said, self.none)
         self.refused(said, self.none, "-", "any")
-        self.refused("PATH/gone.yaml: there is no such file\nhint: Check the path.\n",
+        self.refused("PATH/gone.yaml: no such file\nhint: Check the path.\n",
                      self.none, self.path / "gone.yaml")
 
     def test_no_other_trust_is_accepted_beside_the_installed_one(self):
@@ -103,7 +103,7 @@ class Installed(unittest.TestCase):
             for mode in (0o664, 0o646, 0o666):
                 with self.subTest(name, mode=oct(mode)):
                     (self.etc.parent / name).chmod(mode)
-                    self.refused(f"PATH/etc/{name}: may be written by others than its owner, its mode is "
+                    self.refused(f"PATH/etc/{name}: is writable by users other than its owner; its mode is "
                                  f"{mode:04o}\nhint: Run: chmod go-w 'PATH/etc/{name}'.\n", self.etc)
                     self.assertEqual(self.judge(self.none, self.etc)[0], 1)
                     (self.etc.parent / name).chmod(0o644)
@@ -116,7 +116,7 @@ class Installed(unittest.TestCase):
                 with self.subTest(folder.name, mode=oct(mode)):
                     folder.chmod(mode)
                     name = str(folder).replace(str(self.path), "PATH")
-                    self.refused(f"{name}: may be written by others than its owner, its mode is {mode:04o}\n"
+                    self.refused(f"{name}: is writable by users other than its owner; its mode is {mode:04o}\n"
                                  f"hint: Run: chmod go-w '{name}'.\n", deep)
                     folder.chmod(0o755)
         self.taken("PATH/a/b/trust.yaml", deep)
@@ -128,8 +128,8 @@ class Installed(unittest.TestCase):
     def test_a_link_in_the_path_is_refused(self):
         deep = self.install_deep()
         (self.path / "link").symlink_to("a")
-        self.refused("PATH/link: is a symbolic link on the way to a guarded file\n"
-                     "hint: Name the folder that it leads to.\n", self.none, self.path / "link" / "b" / "trust.yaml")
+        self.refused("PATH/link: is a symbolic link in the path of a protected file\n"
+                     "hint: Name the folder that it points to.\n", self.none, self.path / "link" / "b" / "trust.yaml")
         for name in ("trust.yaml", "approvers", "revoked"):
             with self.subTest(name):
                 (deep.parent / name).rename(self.path / "kept")
@@ -147,7 +147,7 @@ class Installed(unittest.TestCase):
             os.chown(self.etc.parent / name, 0, -1)
         os.chown(self.etc.parent, NOBODY, -1)
         self.refused("PATH/etc: must be owned by root or by the user who runs this\n"
-                     "hint: Move what is in it to a folder of root's.\n", self.etc)
+                     "hint: Move its content to a folder that root owns.\n", self.etc)
 
     def test_a_checkout_installs_nothing(self):
         deep = self.install_deep()
@@ -170,7 +170,7 @@ class Installed(unittest.TestCase):
         self.etc.write_text(self.etc.read_text().replace("approvers: approvers", "approvers: keys/approvers"))
         self.taken("PATH/etc/trust.yaml", self.etc)
         keys.chmod(0o777)
-        self.refused("PATH/etc/keys: may be written by others than its owner, its mode is 0777\n"
+        self.refused("PATH/etc/keys: is writable by users other than its owner; its mode is 0777\n"
                      "hint: Run: chmod go-w 'PATH/etc/keys'.\n", self.etc)
         keys.chmod(0o755)
         (keys / ".git").mkdir()

@@ -131,8 +131,8 @@ static void only_a_regular_file_is_read(void **state)
     static const struct {
         const char *name, *message;
     } rows[] = {
-        {"missing", ": there is no such file\nhint: Check the path.\n"},
-        {"missing/a", ": there is no such file\nhint: Check the path.\n"},
+        {"missing", ": no such file\nhint: Check the path.\n"},
+        {"missing/a", ": no such file\nhint: Check the path.\n"},
         {"file/a", ": cannot be opened: Not a directory\n"
                    "hint: Check the path and its permissions.\n"},
         {"link", ": is a symbolic link\nhint: Name the file itself.\n"},
@@ -168,7 +168,7 @@ static void a_file_that_everybody_may_write_is_not_trusted(void **state)
             assert_true(file_read(&world->arena, path, LIMIT, rows[i].trust, &text, &err));
         else
             check_refusal(world, "trust.yaml", rows[i].trust,
-                          ": may be written by everybody\n"
+                          ": is writable by every user\n"
                           "hint: Run: chmod o-w 'FOLDER/trust.yaml'.\n");
     }
 }
@@ -180,9 +180,9 @@ static void a_guarded_file_is_written_by_its_owner_alone(void **state)
         unsigned mode;
         const char *message;
     } rows[] = {
-        {0664, ": may be written by others than its owner, its mode is 0664\n"
+        {0664, ": is writable by users other than its owner; its mode is 0664\n"
                "hint: Run: chmod go-w 'FOLDER/a'.\n"},
-        {0602, ": may be written by others than its owner, its mode is 0602\n"
+        {0602, ": is writable by users other than its owner; its mode is 0602\n"
                "hint: Run: chmod go-w 'FOLDER/a'.\n"},
     };
     char path[TMPDIR_PATH];
@@ -219,7 +219,7 @@ static void a_secrets_file_is_its_owners_alone(void **state)
         if (rows[i].shown)
             check_refusal(world, "token", FILE_PRIVATE,
                           arena_printf(&world->arena,
-                                       ": a secret's file must be for its owner only, its mode is "
+                                       ": a secret file must be accessible only to its owner; its mode is "
                                        "%s\nhint: Run: chmod 600 'FOLDER/token'.\n",
                                        rows[i].shown));
         else
@@ -236,8 +236,8 @@ static void a_secrets_file_has_one_name(void **state)
     tmpdir_file(&world->tmpdir, "token", "a", 0600, path);
     assert_int_equal(link(path, tmpdir_path(&world->tmpdir, "other", other)), 0);
     check_refusal(world, "token", FILE_PRIVATE,
-                  ": a secret's file must have one name only, it has 2\n"
-                  "hint: Make a copy of its own and remove the other links.\n");
+                  ": a secret file must have exactly one hard link, it has 2\n"
+                  "hint: Copy it to a new file and remove the links.\n");
 }
 
 static void a_secrets_file_is_not_anothers(void **state)
@@ -251,7 +251,7 @@ static void a_secrets_file_is_not_anothers(void **state)
         assert_int_equal(chown(path, 65534, 65534), 0);
     }
     check_refusal(world, name, FILE_PRIVATE,
-                  ": a secret's file must be owned by the user who runs this\n"
+                  ": a secret file must be owned by the user who runs tautline\n"
                   "hint: Change its owner, or run as the owner.\n");
 }
 
@@ -301,20 +301,20 @@ static void what_is_no_secret_is_refused(void **state)
     for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++) {
         tmpdir_file(&world->tmpdir, "token", empty[i], 0600, path);
         check_no_secret(world,
-                        ": holds no secret, it is empty\n"
+                        ": is empty, but must contain a secret\n"
                         "hint: Write the secret into it, with at most one newline at its end.\n");
     }
     tmpdir_file(&world->tmpdir, "token", arena_printf(&world->arena, "%0*d", 65537, 0), 0600, path);
     check_no_secret(world, ": is too large, at most 65536 bytes are read\n"
                            "hint: Name another file, or make this one smaller.\n");
     tmpdir_file(&world->tmpdir, "token", "made-up", 0644, path);
-    check_no_secret(world, ": a secret's file must be for its owner only, its mode is 0644\n"
+    check_no_secret(world, ": a secret file must be accessible only to its owner; its mode is 0644\n"
                            "hint: Run: chmod 600 'FOLDER/token'.\n");
     tmpdir_file(&world->tmpdir, "token", "made-up", 0600, path);
     const int fd = open(path, O_WRONLY);
     assert_int_equal(pwrite(fd, "", 1, 3), 1);
     close(fd);
-    check_no_secret(world, ": holds a NUL byte, which no secret may have\n"
+    check_no_secret(world, ": contains a NUL byte, which is not allowed in a secret\n"
                            "hint: Write the secret into it as text.\n");
 }
 

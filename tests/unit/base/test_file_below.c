@@ -60,19 +60,19 @@ static void no_link_is_followed_and_nothing_above_is_reached(void **state)
     static const char *const rows[][2] = {
         {"a.md", "in the root\n"},
         {"link.md", "link.md: is a symbolic link\nhint: Name the file itself.\n"},
-        {"here/a.md", "here/a.md: 'here' is a symbolic link or no folder\n"
+        {"here/a.md", "here/a.md: 'here' is a symbolic link or not a folder\n"
                       "hint: Name the file itself, below the root.\n"},
-        {"a.md/b.md", "a.md/b.md: 'a.md' is a symbolic link or no folder\n"
+        {"a.md/b.md", "a.md/b.md: 'a.md' is a symbolic link or not a folder\n"
                       "hint: Name the file itself, below the root.\n"},
         {"none/b.md", "none/b.md: 'none' cannot be opened: No such file or directory\n"
                       "hint: Check the path, and the root that it starts from (--root).\n"},
-        {"none.md", "none.md: there is no such file\nhint: Check the path.\n"},
+        {"none.md", "none.md: no such file\nhint: Check the path.\n"},
         {"pipe.md", "pipe.md: is not a regular file\nhint: Name a regular file.\n"},
-        {"../a.md", "../a.md: does not lead below the root\n"
+        {"../a.md", "../a.md: is not below the root\n"
                     "hint: Write a relative path without '.' and '..'.\n"},
-        {"/a.md", "/a.md: does not lead below the root\n"
+        {"/a.md", "/a.md: is not below the root\n"
                   "hint: Write a relative path without '.' and '..'.\n"},
-        {"..", "..: does not lead below the root\n"
+        {"..", "..: is not below the root\n"
                "hint: Write a relative path without '.' and '..'.\n"},
     };
     struct file_below_fixture *world = *state;

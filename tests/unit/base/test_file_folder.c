@@ -100,13 +100,13 @@ static void what_is_not_ours_alone_is_refused(void **state)
     check_refused(world, link, "F/link: is a symbolic link\nhint: Name the folder itself.\n");
     check_refused(world, arena_printf(&world->arena, "%s/", link),
                   "F/link/: is a symbolic link\nhint: Name the folder itself.\n");
-    check_refused(world, "", ": is no path of a folder\nhint: Name a folder.\n");
+    check_refused(world, "", ": is not the path of a folder\nhint: Name a folder.\n");
     static const unsigned modes[] = {0770, 0707, 0777, 01777};
     for (int i = 0; i < 4; i++) {
         chmod(path, modes[i]);
         check_refused(world, path,
                       arena_printf(&world->arena,
-                                   "F/folder: the folder may be written by others, its mode is "
+                                   "F/folder: the folder is writable by other users; its mode is "
                                    "%04o\nhint: Run: chmod go-w 'F/folder'.\n",
                                    modes[i]));
     }

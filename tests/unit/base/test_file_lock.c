@@ -54,7 +54,7 @@ static void one_holds_it_and_the_next_is_told(void **state)
     assert_true(file_lock_holds(&first));
     assert_false(file_lock_take(world->folder, "lock", "F/lock", 0, &second, &err));
     assert_int_equal(err.code, ERR_BUSY);
-    assert_string_equal(err.text, "is locked: another tautline is at work here");
+    assert_string_equal(err.text, "is locked by another tautline process");
     assert_int_equal(second.fd, -7);
     file_lock_release(&first);
     take(world, &second);

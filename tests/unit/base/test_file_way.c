@@ -68,13 +68,13 @@ static void each_folder_on_the_way_is_its_owners(void **state)
         {0755, ""},
         {01777, ""}, /* as /tmp: only a file's owner can replace it */
         {01770, ""},
-        {0775, "FOLDER/a: may be written by others than its owner, its mode is 0775\n"
+        {0775, "FOLDER/a: is writable by users other than its owner; its mode is 0775\n"
                "hint: Run: chmod go-w 'FOLDER/a'.\n"},
-        {0777, "FOLDER/a: may be written by others than its owner, its mode is 0777\n"
+        {0777, "FOLDER/a: is writable by users other than its owner; its mode is 0777\n"
                "hint: Run: chmod go-w 'FOLDER/a'.\n"},
-        {0702, "FOLDER/a: may be written by others than its owner, its mode is 0702\n"
+        {0702, "FOLDER/a: is writable by users other than its owner; its mode is 0702\n"
                "hint: Run: chmod go-w 'FOLDER/a'.\n"},
-        {02770, "FOLDER/a: may be written by others than its owner, its mode is 2770\n"
+        {02770, "FOLDER/a: is writable by users other than its owner; its mode is 2770\n"
                 "hint: Run: chmod go-w 'FOLDER/a'.\n"},
     };
     struct file_way_fixture *world = *state;
@@ -94,12 +94,12 @@ static void a_link_or_a_file_is_no_folder(void **state)
     make_folder(world, "a", 0700);
     assert_int_equal(symlink("a", inside(world, "link")), 0);
     assert_string_equal(said(world, inside(world, "link/x")),
-                        "FOLDER/link: is a symbolic link on the way to a guarded file\n"
-                        "hint: Name the folder that it leads to.\n");
+                        "FOLDER/link: is a symbolic link in the path of a protected file\n"
+                        "hint: Name the folder that it points to.\n");
     assert_string_equal(said(world, inside(world, "file/x")),
                         "FOLDER/file: is not a folder\nhint: Check the path.\n");
     assert_string_equal(said(world, inside(world, "no/x")),
-                        "FOLDER/no: cannot be looked at: No such file or directory\n"
+                        "FOLDER/no: cannot be inspected: No such file or directory\n"
                         "hint: Check the path and its permissions.\n");
     assert_string_equal(said(world, inside(world, "link")), "");
     assert_string_equal(said(world, inside(world, "a/../a/x")), "");
@@ -114,7 +114,7 @@ static void a_folder_of_somebody_else_is_not_guarded(void **state)
         skip(); /* only root can give a folder away */
     assert_string_equal(said(world, inside(world, "a/x")),
                         "FOLDER/a: must be owned by root or by the user who runs this\n"
-                        "hint: Move what is in it to a folder of root's.\n");
+                        "hint: Move its content to a folder that root owns.\n");
 }
 
 static void a_relative_path_starts_in_the_current_folder(void **state)
@@ -127,7 +127,7 @@ static void a_relative_path_starts_in_the_current_folder(void **state)
     const char *found = said(world, "a/x");
     assert_int_equal(chdir(here), 0);
     assert_string_equal(found,
-                        "FOLDER/a: may be written by others than its owner, its mode is 0777\n"
+                        "FOLDER/a: is writable by users other than its owner; its mode is 0777\n"
                         "hint: Run: chmod go-w 'FOLDER/a'.\n");
 }
 

@@ -122,7 +122,7 @@ static void what_another_wrote_or_replaced_meanwhile_stops_it(void **state)
     assert_int_equal(add(world, "two\n", &err), FILE_NOT_ADDED);
     assert_int_equal(err.code, ERR_BUSY);
     assert_string_equal(err.text,
-                        "was changed or replaced by somebody else meanwhile, nothing was added");
+                        "was changed or replaced by another process, nothing was added");
     assert_string_equal(content(world), "one\nx\n");
     unlink(path);
     tmpdir_file(&world->tmpdir, "file", "one\n", 0600, path);
@@ -181,7 +181,7 @@ static void only_a_file_of_our_own_is_taken(void **state)
         {"folder", "cannot be opened: Is a directory"},
         {"fifo", "is not a regular file"},
         {"link", "is a symbolic link"},
-        {"group", "may be written by others, its mode is 0620"},
+        {"group", "is writable by other users; its mode is 0620"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct err err = {0};

@@ -88,8 +88,8 @@ static void check_refusals(bool (*parse)(struct arena *, const char *, struct ur
     "the address does not begin with 'https://'\n"                                                 \
     "hint: Write it like https://host.example.com/path.\n"
 #define NO_USER                                                                                    \
-    "the address holds a user name or password before '@'\n"                                       \
-    "hint: Leave it out, secrets come by environment or file.\n"
+    "the address contains a user name or password before '@'\n"                                       \
+    "hint: Leave it out; pass secrets by environment or file.\n"
 #define NO_SCHEME(name)                                                                            \
     "scheme '" name "' is not allowed\n"                                                           \
     "hint: Write https://, in lower case.\n"
@@ -98,7 +98,7 @@ static void check_refusals(bool (*parse)(struct arena *, const char *, struct ur
     "hint: Write https://, because http is for loopback only.\n"
 #define NO_PORT                                                                                    \
     "the port is not a number from 1 to 65535\n"                                                   \
-    "hint: Write such a number, or leave the colon out.\n"
+    "hint: Write a port number, or leave the colon out.\n"
 #define BARE_IPV6(host)                                                                            \
     "host '" host "' is an IPv6 address without brackets\n"                                        \
     "hint: Write it like https://[2001:db8::1]/path.\n"
@@ -107,13 +107,13 @@ static void check_refusals(bool (*parse)(struct arena *, const char *, struct ur
     "hint: Write letters a to z, digits and hyphens with single dots between, or four numbers "    \
     "from 0 to 255.\n"
 #define NO_BYTE(text, at)                                                                          \
-    "the address holds '" text "' at character " at "\n"                                           \
+    "the address contains '" text "' at character " at "\n"                                           \
     "hint: Write it percent-encoded, or leave it out.\n"
 #define NO_DOTS                                                                                    \
     "the path of the address has a part '.' or '..'\n"                                             \
     "hint: Write the path without it.\n"
 #define NO_PERCENT                                                                                 \
-    "the address holds a '%' that encodes nothing\n"                                               \
+    "the address contains a '%' that encodes nothing\n"                                               \
     "hint: Write '%25' for the character itself.\n"
 #define NO_IPV6(text)                                                                              \
     "host '[" text "]' is not an IPv6 address\n"                                                   \
@@ -151,9 +151,9 @@ static const struct refusal REFUSALS[] = {
     {"https://example.com:-1", NO_PORT},
     {"https://example.com:1:2", NO_PORT},
     {"https://example.com:80a", NO_PORT},
-    {"https://", "the address names no host\n"
+    {"https://", "the address has no host\n"
                  "hint: Write it like https://host.example.com/path.\n"},
-    {"https:///path", "the address names no host\n"
+    {"https:///path", "the address has no host\n"
                       "hint: Write it like https://host.example.com/path.\n"},
     {"https://Example.com", "host 'Example.com' has upper-case letters\n"
                             "hint: Write 'example.com'.\n"},
@@ -171,7 +171,7 @@ static const struct refusal REFUSALS[] = {
     {"https://127.0.0.01", NO_NAME("127.0.0.01")},
     {"https://256.0.0.1", NO_NAME("256.0.0.1")},
     {"https://1.2.3.4.5", NO_NAME("1.2.3.4.5")},
-    {"https://example.com\\@evil.example/", "the address holds '\\' at character 20\n"
+    {"https://example.com\\@evil.example/", "the address contains '\\' at character 20\n"
                                             "hint: Write '/' between the parts of a path.\n"},
     {"https://example.com/a b", NO_BYTE(" ", "22")},
     {" https://example.com", NO_BYTE(" ", "1")},
@@ -181,9 +181,9 @@ static const struct refusal REFUSALS[] = {
     {"https://ex\xC3\xA4mple.com", NO_BYTE("\xC3\xA4", "11")},
     {"https://example.com/\xE2\x80\xAE", NO_BYTE("\\u{202E}", "21")},
     {"https://example.com/{a}", NO_BYTE("{", "21")},
-    {"https://example.com/#top", "the address holds a fragment after '#'\n"
+    {"https://example.com/#top", "the address contains a fragment after '#'\n"
                                  "hint: Leave it out, because it is never sent.\n"},
-    {"https://example.com#top", "the address holds a fragment after '#'\n"
+    {"https://example.com#top", "the address contains a fragment after '#'\n"
                                 "hint: Leave it out, because it is never sent.\n"},
     {"https://example.com?a=b", "the address has a query but no path\n"
                                 "hint: Write '/' before the '?'.\n"},
@@ -226,17 +226,17 @@ static void an_origin_is_what_a_browser_writes(void **state)
         assert_string_equal(url_origin(*state, &url), good[i]);
     }
     static const struct refusal rows[] = {
-        {"*", "origin '*' lets in whoever asks\n"
-              "hint: Write each origin by its name, like https://host.example.com.\n"},
-        {"null", "origin 'null' lets in whoever asks\n"
-                 "hint: Write each origin by its name, like https://host.example.com.\n"},
-        {"https://example.com/", "an origin ends after its host and port\n"
+        {"*", "origin '*' allows every site\n"
+              "hint: List each origin by name, like https://host.example.com.\n"},
+        {"null", "origin 'null' allows every site\n"
+                 "hint: List each origin by name, like https://host.example.com.\n"},
+        {"https://example.com/", "an origin has only a scheme, a host and a port\n"
                                  "hint: Write 'https://example.com'.\n"},
-        {"https://example.com:8443/app?x", "an origin ends after its host and port\n"
+        {"https://example.com:8443/app?x", "an origin has only a scheme, a host and a port\n"
                                            "hint: Write 'https://example.com:8443'.\n"},
-        {"https://example.com:443", "port 443 is the one that 'https' has anyway\n"
+        {"https://example.com:443", "port 443 is the default of 'https'\n"
                                     "hint: Write 'https://example.com'.\n"},
-        {"http://127.0.0.1:80", "port 80 is the one that 'http' has anyway\n"
+        {"http://127.0.0.1:80", "port 80 is the default of 'http'\n"
                                 "hint: Write 'http://127.0.0.1'.\n"},
         {"http://example.com", NO_PLAIN("example.com")},
         {"https://EXAMPLE.com", "host 'EXAMPLE.com' has upper-case letters\n"

@@ -73,8 +73,8 @@ static void every_type_of_key_is_taken(void **state)
 
 #define NEW   "hint: Make a new key with: ssh-keygen -t ed25519.\n"
 #define COPY  "hint: Copy the whole line of the person's .pub file.\n"
-#define SMALL "the Ed25519 key is a point of small order: anybody could sign\n" NEW
-#define FORM  "the Ed25519 key is not written in its one form\n" NEW
+#define SMALL "the Ed25519 key is a point of small order: anyone could sign\n" NEW
+#define FORM  "the Ed25519 key is not in canonical form\n" NEW
 #define CURVE "the Ed25519 key is not a point of its curve\n" NEW
 
 static void an_ed25519_key_of_small_order_or_another_spelling_is_refused(void **state)
@@ -199,7 +199,7 @@ static void an_ed25519_key_of_small_order_or_another_spelling_is_refused(void **
 }
 
 #define MAKE "hint: Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security key).\n"
-#define ANEW "hint: Copy the line of the person's .pub file anew.\n"
+#define ANEW "hint: Copy the line of the person's .pub file again.\n"
 
 static void what_is_no_sound_key_is_refused_by_name(void **state)
 {
@@ -243,25 +243,25 @@ static void what_is_no_sound_key_is_refused_by_name(void **state)
         /* another curve */
         {"AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAzODQAAABBBGsX0fLhLEJH+Lzm5WOkQPJ3A32B"
          "LeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=",
-         "what stands here is not a key of type 'ecdsa-sha2-nistp256'\n" COPY},
+         "this is not a key of type 'ecdsa-sha2-nistp256'\n" COPY},
         /* no application */
         {"AAAAInNrLWVjZHNhLXNoYTItbmlzdHAyNTZAb3BlbnNzaC5jb20AAAAIbmlzdHAyNTYAAABBBGsX0fLh"
          "LEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=",
-         "what stands here is not a key of type 'sk-ecdsa-sha2-nistp256@openssh.com'\n" COPY},
+         "this is not a key of type 'sk-ecdsa-sha2-nistp256@openssh.com'\n" COPY},
         /* an empty one */
         {"AAAAInNrLWVjZHNhLXNoYTItbmlzdHAyNTZAb3BlbnNzaC5jb20AAAAIbmlzdHAyNTYAAABBBGsX0fLh"
          "LEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfUA"
          "AAAA",
-         "what stands here is not a key of type 'sk-ecdsa-sha2-nistp256@openssh.com'\n" COPY},
+         "this is not a key of type 'sk-ecdsa-sha2-nistp256@openssh.com'\n" COPY},
         /* a NUL in it */
         {"AAAAInNrLWVjZHNhLXNoYTItbmlzdHAyNTZAb3BlbnNzaC5jb20AAAAIbmlzdHAyNTYAAABBBGsX0fLh"
          "LEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfUA"
          "AAAGc3NoOgB4",
-         "what stands here is not a key of type 'sk-ecdsa-sha2-nistp256@openssh.com'\n" COPY},
+         "this is not a key of type 'sk-ecdsa-sha2-nistp256@openssh.com'\n" COPY},
         /* trailing */
         {"AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBGsX0fLhLEJH+Lzm5WOkQPJ3A32B"
          "LeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfUA",
-         "something stands behind a key of type 'ecdsa-sha2-nistp256'\n" ANEW},
+         "extra data follows a key of type 'ecdsa-sha2-nistp256'\n" ANEW},
         /* RSA */
         {"AAAAB3NzaC1yc2EAAAADAQABAAABAQCX4hPlWrZyhIZf1Nv2racALbUnfSKz9zWTShAB3ZgM3TmGqSal"
          "EPPwseieTO0KSX6zQxe0GX+iXtrFMIBoarwUOAXpLfcEWLzfpiUPbR7Fc/Kao60pMIBLkUk1ZjS5G3lI"
@@ -411,42 +411,42 @@ static void what_is_no_sound_key_is_refused_by_name(void **state)
          "SIFGGJ9Po8Hwr2Rin7umcdvkIzVmkVw5LkeNi2Sd8ebbMnWSOfQZPhuwgBkbAtGrPs9pU1CzP4fp6mea"
          "rJOkjT5YNX/i1cRCbvguhfMIcffUyNo4kU3GHHmpjqqN10h8n9ZigbM8holrdRp/XmOER5YDvgxJN10Y"
          "bb5s1TGtfEAzAPcoSiLGXUKe4l4VHBE7pMnpUYixERXtOSQHWKWnBQ==",
-         "what stands here is not a key of type 'ssh-rsa'\n" COPY},
+         "this is not a key of type 'ssh-rsa'\n" COPY},
         /* negative */
         {"AAAAB3NzaC1yc2EAAAADAQABAAABAJfiE+VatnKEhl/U2/atpwAttSd9IrP3NZNKEAHdmAzdOYapJqUQ"
          "8/Cx6J5M7QpJfrNDF7QZf6Je2sUwgGhqvBQ4Bekt9wRYvN+mJQ9tHsVz8pqjrSkwgEuRSTVmNLkbeUiB"
          "RhifT6PB8K9kYp+7pnHb5CM1ZpFcOS5HjYtknfHm2zJ1kjn0GT4bsIAZGwLRqz7PaVNQsz+H6epnmqyT"
          "pI0+WDV/4tXEQm74LoXzCHH31MjaOJFNxhx5qY6qjddIfJ/WYoGzPIaJa3Uaf15jhEeWA74MSTddGG2+"
          "bNUxrXxAMwD3KEoixl1CnuJeFRwRO6TJ6VGIsREV7TkkB1ilpwU=",
-         "what stands here is not a key of type 'ssh-rsa'\n" COPY},
+         "this is not a key of type 'ssh-rsa'\n" COPY},
         /* DSA */
-        {"AAAAB3NzaC1kc3M=", "'ssh-dss' is not a type of key that is taken here\n" MAKE},
+        {"AAAAB3NzaC1kc3M=", "'ssh-dss' is not a supported key type\n" MAKE},
         /* Ed448 */
         {"AAAACXNzaC1lZDQ0OAAAADkAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
          "AAAAAAAAAAAAAAAAAAA=",
-         "'ssh-ed448' is not a type of key that is taken here\n" MAKE},
+         "'ssh-ed448' is not a supported key type\n" MAKE},
         /* P-384 */
         {"AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABBBGsX0fLhLEJH+Lzm5WOkQPJ3A32B"
          "LeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=",
-         "'ecdsa-sha2-nistp384' is not a type of key that is taken here\n" MAKE},
+         "'ecdsa-sha2-nistp384' is not a supported key type\n" MAKE},
         /* a certificate */
         {"AAAAIHNzaC1lZDI1NTE5LWNlcnQtdjAxQG9wZW5zc2guY29t",
-         "'ssh-ed25519-cert-v01@openssh.com' is not a type of key that is taken here\n" MAKE},
+         "'ssh-ed25519-cert-v01@openssh.com' is not a supported key type\n" MAKE},
         /* no type */
-        {"AAAAAA==", "'' is not a type of key that is taken here\n" MAKE},
+        {"AAAAAA==", "'' is not a supported key type\n" MAKE},
         /* NUL behind the type */
         {"AAAADHNzaC1lZDI1NTE5AAAAACADAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
-         "'ssh-ed25519' is not a type of key that is taken here\n" MAKE},
+         "'ssh-ed25519' is not a supported key type\n" MAKE},
         /* empty */
-        {"", "what stands here is not a key of type '(none)'\n" COPY},
+        {"", "this is not a key of type '(none)'\n" COPY},
         /* cut */
-        {"AAAAC3NzaC1l", "what stands here is not a key of type '(none)'\n" COPY},
+        {"AAAAC3NzaC1l", "this is not a key of type '(none)'\n" COPY},
         /* 31 bytes */
         {"AAAAC3NzaC1lZDI1NTE5AAAAHwMAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-         "what stands here is not a key of type 'ssh-ed25519'\n" COPY},
+         "this is not a key of type 'ssh-ed25519'\n" COPY},
         /* 33 bytes */
         {"AAAAC3NzaC1lZDI1NTE5AAAAIQMAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
-         "what stands here is not a key of type 'ssh-ed25519'\n" COPY},
+         "this is not a key of type 'ssh-ed25519'\n" COPY},
     };
     struct arena arena;
     arena_init(&arena);

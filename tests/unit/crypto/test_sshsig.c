@@ -103,16 +103,16 @@ static void every_type_signs_with_either_digest(void **state)
 #define AGAIN    "hint: Sign the file again: ssh-keygen -Y sign -n tautline-plan -f KEY FILE.\n"
 #define STRICTER ", stricter than ssh-keygen)\n"
 #define FORM(name)                                                                                 \
-    "'" name "' is not the form of signatures that this type of key makes (rule form" STRICTER AGAIN
+    "'" name "' is not a signature format of this key type (rule form" STRICTER AGAIN
 #define FORMAT                                                                                     \
-    "the signature's bytes do not have the length of their form (rule format" STRICTER AGAIN
-#define BLOB   "the signature's parts are not whole, or something follows them (rule blob)\n" AGAIN
-#define MATCH  "the signature is not one of these bytes by this key (rule match)\n" AGAIN
-#define NUMBER "a number of the signature is not in its one spelling (rule number" STRICTER AGAIN
+    "the signature has the wrong length for its format (rule format" STRICTER AGAIN
+#define BLOB   "the signature is incomplete, or extra data follows it (rule blob)\n" AGAIN
+#define MATCH  "the signature does not match this content and this key (rule match)\n" AGAIN
+#define NUMBER "a number in the signature is not in canonical form (rule number" STRICTER AGAIN
 #define SPACE(name)                                                                                \
     "'" name                                                                                       \
-    "' is the namespace of the signature, not the one that is asked for (rule namespace)\n"        \
-    "hint: Sign with the namespace that is asked for: -n tautline-plan.\n"
+    "' is the namespace of the signature, not the expected one (rule namespace)\n"        \
+    "hint: Sign with the expected namespace: -n tautline-plan.\n"
 
 static const struct rule_row {
     enum signing_kind kind;
@@ -125,22 +125,22 @@ static const struct rule_row {
     {SIGN_ED25519, {.name_space = "Tautline-plan"}, SPACE("Tautline-plan")},
     {SIGN_ED25519,
      {.version = 2},
-     "the signature is of another version than 1 (rule version" STRICTER AGAIN},
+     "the signature's version is not 1 (rule version" STRICTER AGAIN},
     {SIGN_ED25519,
      {.version = 0x100},
-     "the signature is of another version than 1 (rule version" STRICTER AGAIN},
+     "the signature's version is not 1 (rule version" STRICTER AGAIN},
     {SIGN_ED25519,
      {.reserved = "x"},
-     "the signature's reserved part is not empty (rule reserved" STRICTER AGAIN},
+     "the signature's reserved field is not empty (rule reserved" STRICTER AGAIN},
     {SIGN_ED25519,
      {.hash = "sha1"},
-     "'sha1' is not a digest that is taken: sha256 or sha512 (rule hash)\n" AGAIN},
+     "'sha1' is not a supported digest: sha256 or sha512 (rule hash)\n" AGAIN},
     {SIGN_ED25519,
      {.hash = "SHA512"},
-     "'SHA512' is not a digest that is taken: sha256 or sha512 (rule hash)\n" AGAIN},
+     "'SHA512' is not a supported digest: sha256 or sha512 (rule hash)\n" AGAIN},
     {SIGN_ED25519,
      {.hash = ""},
-     "'' is not a digest that is taken: sha256 or sha512 (rule hash)\n" AGAIN},
+     "'' is not a supported digest: sha256 or sha512 (rule hash)\n" AGAIN},
     {SIGN_ED25519, {.behind = "x"}, BLOB},
     {SIGN_ED25519, {.behind_signature = "x"}, BLOB},
     {SIGN_ED25519, {.form = "ssh-ed448"}, FORM("ssh-ed448")},
@@ -150,7 +150,7 @@ static const struct rule_row {
     {SIGN_ED25519, {.zero_padded = true}, FORMAT},
     {SIGN_ED25519,
      {.plus_order = true},
-     "a number of the signature is not below the curve's order (rule range" STRICTER AGAIN},
+     "a number in the signature is not below the order of the curve (rule range" STRICTER AGAIN},
     {SIGN_P256, {.zero = true}, MATCH},
     {SIGN_P256, {.zero_padded = true}, NUMBER},
     {SIGN_P256, {.shortened = true}, NUMBER},
@@ -164,11 +164,11 @@ static const struct rule_row {
     {SIGN_SK_ED25519, {.flags = 0x05}, ""}, /* touched, and the person was verified */
     {SIGN_SK_ED25519,
      {.flags = 0x100},
-     "nobody touched the security key (rule presence" STRICTER
+     "the security key was not touched (rule presence" STRICTER
      "hint: Sign again and touch the key; a key made with -O no-touch-required does not count.\n"},
     {SIGN_SK_ED25519,
      {.flags = 0x04},
-     "nobody touched the security key (rule presence" STRICTER
+     "the security key was not touched (rule presence" STRICTER
      "hint: Sign again and touch the key; a key made with -O no-touch-required does not count.\n"},
     {SIGN_SK_ED25519, {.form = "ssh-ed25519"}, FORM("ssh-ed25519")},
     {SIGN_SK_ED25519, {.behind_signature = "x"}, BLOB},
@@ -176,7 +176,7 @@ static const struct rule_row {
     {SIGN_SK_P256, {.flags = 0x05}, ""},
     {SIGN_SK_P256,
      {.flags = 0x100},
-     "nobody touched the security key (rule presence" STRICTER
+     "the security key was not touched (rule presence" STRICTER
      "hint: Sign again and touch the key; a key made with -O no-touch-required does not count.\n"},
     {SIGN_SK_P256,
      {.form = "webauthn-sk-ecdsa-sha2-nistp256@openssh.com"},
@@ -231,7 +231,7 @@ static void a_weak_or_unknown_key_is_refused(void **state)
     assert_string_equal(
         judged_text(&arena,
                     signing_sign(&arena, &key, &(struct signing_options){.other = &dss}, TEXT)),
-        "'ssh-dss' is not a type of key that is taken here (rule key" STRICTER
+        "'ssh-dss' is not a supported key type (rule key" STRICTER
         "hint: Sign with another key, made with: ssh-keygen -t ed25519.\n");
     signing_release(&key);
     signing_make_prime(&arena, &prime);
@@ -250,9 +250,9 @@ static void a_weak_or_unknown_key_is_refused(void **state)
     "the file is not exactly one signature between its BEGIN and END lines (rule armor" STRICTER   \
         AGAIN
 #define LINES                                                                                      \
-    "the signature's lines are not of one length, at most 76, that end in LF (rule lines" STRICTER \
+    "the signature's lines must have equal length, at most 76, and end in LF (rule lines" STRICTER \
         AGAIN
-#define BASE64 "the signature's text is not base64 in its one spelling (rule base64" STRICTER AGAIN
+#define BASE64 "the signature is not canonical base64 (rule base64" STRICTER AGAIN
 #define FIRST  "U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgII+VN2BoJEYjcpvvDfMuG+RetV\n"
 
 static void an_armor_has_one_form(void **state)
@@ -294,7 +294,7 @@ static void an_armor_has_one_form(void **state)
                         LINES);
     assert_string_equal(
         judged(&arena, arena_alloc(&arena, SSHSIG_LIMIT + 1), SSHSIG_LIMIT + 1, "", 0),
-        "the signature is longer than any that is made (rule size" STRICTER AGAIN);
+        "the signature is longer than any valid one (rule size" STRICTER AGAIN);
     arena_release(&arena);
 }
 

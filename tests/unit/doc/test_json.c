@@ -120,7 +120,7 @@ static void validity_alone_is_the_same_answer(void **state)
     assert_true(json_is_valid("{\"a\":[]}", 8, &json_limits_file, "f", &err));
     assert_int_equal(err.code, ERR_NONE);
     assert_false(json_is_valid("{\"a\":[}", 7, &json_limits_file, "f", &err));
-    assert_string_equal(err_text(&err, *state), "f:1:7: '}' stands where a value was expected\n"
+    assert_string_equal(err_text(&err, *state), "f:1:7: '}' found where a value was expected\n"
                                                 "hint: Write valid JSON (RFC 8259).\n");
 }
 

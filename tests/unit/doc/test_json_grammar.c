@@ -188,10 +188,10 @@ static void a_message_never_quotes_a_string(void **state)
 static void a_place_counts_characters_and_lines(void **state)
 {
     assert_string_equal(told_of(state, "[\"\xC3\xA9\xE2\x82\xAC\" 1]", &json_limits_api),
-                        "f:1:7: '1' stands where ',' or ']' was expected\n"
+                        "f:1:7: '1' found where ',' or ']' was expected\n"
                         "hint: Write valid JSON (RFC 8259).\n");
     assert_string_equal(told_of(state, "[\"\xC3\xA9\xE2\x82\xAC\",\r\n x]", &json_limits_api),
-                        "f:2:2: 'x' stands where a value was expected\n"
+                        "f:2:2: 'x' found where a value was expected\n"
                         "hint: Write valid JSON (RFC 8259).\n");
 }
 

@@ -37,7 +37,7 @@ static const struct node *read_json(void **state, const char *text)
 static void each_kind_has_a_name(void **state)
 {
     assert_string_equal(node_kind_name(NODE_NULL), "null");
-    assert_string_equal(node_kind_name(NODE_BOOL), "a truth value");
+    assert_string_equal(node_kind_name(NODE_BOOL), "a boolean");
     assert_string_equal(node_kind_name(NODE_NUMBER), "a number");
     assert_string_equal(node_kind_name(NODE_TEXT), "text");
     assert_string_equal(node_kind_name(NODE_LIST), "a list");
@@ -143,15 +143,15 @@ static void a_plain_scalar_that_yaml_takes_for_something_else_is_named(void **st
         {"~", "null"},
         {"null", "null"},
         {"NULL", "null"},
-        {"yes", "a truth value"},
-        {"No", "a truth value"},
-        {"NO", "a truth value"},
-        {"on", "a truth value"},
-        {"off", "a truth value"},
-        {"y", "a truth value"},
-        {"N", "a truth value"},
-        {"True", "a truth value"},
-        {"FALSE", "a truth value"},
+        {"yes", "a boolean"},
+        {"No", "a boolean"},
+        {"NO", "a boolean"},
+        {"on", "a boolean"},
+        {"off", "a boolean"},
+        {"y", "a boolean"},
+        {"N", "a boolean"},
+        {"True", "a boolean"},
+        {"FALSE", "a boolean"},
         {"=", "a default value"},
         {"<<", "a merge key"},
         {"010", "an octal number"},
@@ -163,9 +163,9 @@ static void a_plain_scalar_that_yaml_takes_for_something_else_is_named(void **st
         {"0x1F", "a hexadecimal number"},
         {"-0x1f", "a hexadecimal number"},
         {"0b101", "a binary number"},
-        {"1:30", "a number to the base of sixty"},
-        {"12:30:45", "a number to the base of sixty"},
-        {"+1:30.5", "a number to the base of sixty"},
+        {"1:30", "a base-60 number"},
+        {"12:30:45", "a base-60 number"},
+        {"+1:30.5", "a base-60 number"},
         {"1_000", "a number with underscores"},
         {"1_0.5", "a number with underscores"},
         {"1e3", "a number with an exponent"},

@@ -262,18 +262,18 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "round: a\n"
          "flag: yes\n"
          "always: true\n",
-         "t.yaml:3:7: 'yes' is not true or false, as 'flag' takes\n"
+         "t.yaml:3:7: 'flag' takes true or false, not 'yes'\n"
          "hint: Write true or false, without quotes.\n"},
         {"type: round\n"
          "round: a\n"
          "flag: \"true\"\n"
          "always: true\n",
-         "t.yaml:3:7: 'true' stands in quotes, and 'flag' takes no text\n"
-         "hint: Take the quotes away.\n"},
+         "t.yaml:3:7: 'true' is quoted, but 'flag' does not take text\n"
+         "hint: Remove the quotes.\n"},
         {"type: round\n"
          "round: a\n"
          "always: false\n",
-         "t.yaml:3:9: 'false' is not true, as 'always' takes\n"
+         "t.yaml:3:9: 'always' takes true, not 'false'\n"
          "hint: Write true, without quotes.\n"},
         {"type: round\n"
          "round: a\n"
@@ -283,23 +283,23 @@ static void every_fault_is_said_at_its_own_place(void **state)
         {"type: round\n"
          "round: a\n"
          "number: 4\n",
-         "t.yaml:3:9: '4' is not a small number, as 'number' takes\n"
+         "t.yaml:3:9: 'number' takes a small number, not '4'\n"
          "hint: Write a whole number from -3 to 3, without quotes.\n"},
         {"type: round\n"
          "round: a\n"
          "number: 03\n",
-         "t.yaml:3:9: '03' is not a small number, as 'number' takes\n"
+         "t.yaml:3:9: 'number' takes a small number, not '03'\n"
          "hint: Write a whole number from -3 to 3, without quotes.\n"},
         {"type: round\n"
          "round: a\n"
          "number: -0\n",
-         "t.yaml:3:9: '-0' is not a small number, as 'number' takes\n"
+         "t.yaml:3:9: 'number' takes a small number, not '-0'\n"
          "hint: Write a whole number from -3 to 3, without quotes.\n"},
         {"type: round\n"
          "round: a\n"
          "number: \"3\"\n",
-         "t.yaml:3:9: '3' stands in quotes, and 'number' takes no text\n"
-         "hint: Take the quotes away.\n"},
+         "t.yaml:3:9: '3' is quoted, but 'number' does not take text\n"
+         "hint: Remove the quotes.\n"},
         {"type: round\n"
          "round: a\n"
          "number: 3\n",
@@ -327,7 +327,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
         {"type: round\n"
          "round: a\n"
          "text: no\n",
-         "t.yaml:3:7: 'no' without quotes is a truth value to YAML, and 'text' takes text\n"
+         "t.yaml:3:7: 'no' without quotes is a boolean to YAML, but 'text' takes text\n"
          "hint: Quote it: \"no\".\n"},
         {"type: round\n"
          "round: a\n"
@@ -337,18 +337,18 @@ static void every_fault_is_said_at_its_own_place(void **state)
         {"type: round\n"
          "round: a\n"
          "word: true\n",
-         "t.yaml:3:7: 'true' without quotes is a truth value to YAML, and 'word' takes a "
+         "t.yaml:3:7: 'true' without quotes is a boolean to YAML, but 'word' takes a "
          "word\n"
          "hint: Quote it: \"true\".\n"},
         {"type: round\n"
          "round: a\n"
          "word: 1.\n",
-         "t.yaml:3:7: '1.' without quotes is a number to YAML, and 'word' takes a word\n"
+         "t.yaml:3:7: '1.' without quotes is a number to YAML, but 'word' takes a word\n"
          "hint: Quote it: \"1.\".\n"},
         {"type: round\n"
          "round: a\n"
          "word: .5\n",
-         "t.yaml:3:7: '.5' without quotes is a number to YAML, and 'word' takes a word\n"
+         "t.yaml:3:7: '.5' without quotes is a number to YAML, but 'word' takes a word\n"
          "hint: Quote it: \".5\".\n"},
         {"type: round\n"
          "round: a\n"

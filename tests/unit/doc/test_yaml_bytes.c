@@ -192,10 +192,10 @@ static void characters_that_nobody_sees_are_refused(void **state)
             "a:\xC2\xA0"
             "1",
             "f:1:3: U+00A0 (no-break space) is not allowed\n"
-            "hint: Use an ordinary blank, or write \"\\xA0\" in double quotes.\n"),
+            "hint: Use an ordinary space, or write \"\\xA0\" in double quotes.\n"),
         ROW("\xE3\x80\x80", "\xE3\x80\x80",
             "f:1:1: U+3000 (space) is not allowed\n"
-            "hint: Use an ordinary blank, or write \"\\u3000\" in double quotes.\n"),
+            "hint: Use an ordinary space, or write \"\\u3000\" in double quotes.\n"),
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         check_rows(state, &rows[i], 1);
@@ -206,9 +206,9 @@ static void tabs_are_refused_in_indentation_only(void **state)
 {
     static const struct yaml_bytes_row rows[] = {
         ROW("a:\n\tb: 1\n  \t \tc: 2\n", "a:\n b: 1\n     c: 2\n",
-            "f:2:1: a tab is not allowed in indentation\nhint: Indent with blanks.\n"
-            "f:3:3: a tab is not allowed in indentation\nhint: Indent with blanks.\n"
-            "f:3:5: a tab is not allowed in indentation\nhint: Indent with blanks.\n"),
+            "f:2:1: a tab is not allowed in indentation\nhint: Indent with spaces.\n"
+            "f:3:3: a tab is not allowed in indentation\nhint: Indent with spaces.\n"
+            "f:3:5: a tab is not allowed in indentation\nhint: Indent with spaces.\n"),
         ROW("a: b\tc\n", "a: b\tc\n", ""),
     };
     CHECK_ROWS(rows);

@@ -65,12 +65,12 @@ static void what_is_no_name_is_refused(void **state)
         {"<<", false,
          "f:3:5: '<<' is a merge key, which is not allowed\n"
          "hint: Write the keys where they are needed.\n"},
-        {"on", true, "f:3:5: the key 'on' means a truth value to YAML\nhint: Put it in quotes.\n"},
+        {"on", true, "f:3:5: the key 'on' means a boolean to YAML\nhint: Put it in quotes.\n"},
         {"1e3", true,
          "f:3:5: the key '1e3' means a number with an exponent to YAML\n"
          "hint: Put it in quotes.\n"},
         {"a:1", true,
-         "f:3:5: 'a:1' needs a blank after ':'\nhint: Write 'key: value', or quote the text.\n"},
+         "f:3:5: 'a:1' needs a space after ':'\nhint: Write 'key: value', or quote the text.\n"},
         {"on", false, ""},
         {"a:1", false, ""},
     };

@@ -17,45 +17,45 @@ static const struct {
 } complaints[] = {
     {"a: b: c\n", "f:1:5: ':' is not allowed here\n"
                   "hint: Check the indentation, or quote the text that has ': ' in it.\n"},
-    {"a: 'x' y\n", "f:1:8: 'y' stands where a key was expected\n"
+    {"a: 'x' y\n", "f:1:8: 'y' found where a key was expected\n"
                    "hint: Check the indentation here, and the quotes and brackets before.\n"},
     {"a:\n - x\n b: 1\n",
-     "f:3:2: 'b:' stands where '-' was expected\n"
+     "f:3:2: 'b:' found where '-' was expected\n"
      "hint: Check the indentation of the list that begins at line 2, column 2.\n"},
-    {"a: [1, 2\n", "f:1:9: the end of the file stands where ',' or ']' was expected\n"
+    {"a: [1, 2\n", "f:1:9: the end of the file found where ',' or ']' was expected\n"
                    "hint: Close the list that begins at line 1, column 4.\n"},
-    {"a: [1, 2\nb: 3\n", "f:1:8: a text runs on to line 2\n"
+    {"a: [1, 2\nb: 3\n", "f:1:8: a text continues on line 2\n"
                          "hint: Write it on one line, or as a block that begins with '|'.\n"
-                         "f:2:2: ':' stands where ',' or ']' was expected\n"
+                         "f:2:2: ':' found where ',' or ']' was expected\n"
                          "hint: Close the list that begins at line 1, column 4.\n"},
-    {"a: {b: 1\n", "f:1:9: the end of the file stands where ',' or '}' was expected\n"
+    {"a: {b: 1\n", "f:1:9: the end of the file found where ',' or '}' was expected\n"
                    "hint: Close the map that begins at line 1, column 4.\n"},
-    {"a: \"x", "f:1:6: the end of the file stands where a closing quote was expected\n"
+    {"a: \"x", "f:1:6: the end of the file found where a closing quote was expected\n"
                "hint: Close the quote that is opened at line 1, column 4.\n"},
-    {"a: 'x\n--- y\n", "f:2:1: '---' stands inside a quoted text\n"
+    {"a: 'x\n--- y\n", "f:2:1: '---' is inside a quoted text\n"
                        "hint: Close the quote that is opened at line 1, column 4.\n"},
     {"a: 1\nbeta gamma # c\nd: 2\n",
-     "f:2:1: 'beta gamma # c' is no key: ':' is missing\n"
+     "f:2:1: 'beta gamma # c' is not a key: ':' is missing\n"
      "hint: Write 'key: value' on one line, the key in at most 128 bytes.\n"},
     {"a: `x`\n", "f:1:4: '`' cannot begin a value\n"
                  "hint: Quote the text that begins with it.\n"},
     {"a: [\t@]\n", "f:1:6: '@' cannot begin a value\n"
                    "hint: Quote the text that begins with it.\n"},
-    {"-\ta: 1\n", "f:1:2: a tab is not allowed here\nhint: Use blanks.\n"},
+    {"-\ta: 1\n", "f:1:2: a tab is not allowed here\nhint: Use spaces.\n"},
     {"a: \"\\q\"\n", "f:1:5: '\\q' is not an escape\n"
                      "hint: Double the backslash, or use single quotes.\n"},
-    {"a: \"\\ud83d\"\n", "f:1:7: an escape names no character\n"
+    {"a: \"\\ud83d\"\n", "f:1:7: an escape does not name a character\n"
                          "hint: Write a number from 0 to D7FF or E000 to 10FFFF.\n"},
     {"a: \"\\x1\"\n", "f:1:7: an escape has too few digits\n"
                       "hint: Give \\x two hexadecimal digits, \\u four and \\U eight.\n"},
-    {"a: ]\n", "f:1:4: ']' stands where a value was expected\n"
+    {"a: ]\n", "f:1:4: ']' found where a value was expected\n"
                "hint: Write a value before it, or quote the text that begins with it.\n"},
-    {"a: 1\n...\nb: 2\n", "f:3:1: 'b:' stands behind the end of the document\n"
+    {"a: 1\n...\nb: 2\n", "f:3:1: 'b:' follows the end of the document\n"
                           "hint: Keep one map in a file; check the indentation here and before.\n"},
     {"a: - b\n", "f:1:4: '-' is not allowed here\n"
                  "hint: Begin a list on a line of its own below its key, or write [...].\n"},
     {"a: ? b\n", "f:1:4: '?' is not allowed here\nhint: Write 'key: value'.\n"},
-    {"a: | x\n", "f:1:6: 'x' stands on the line of '|' or '>'\n"
+    {"a: | x\n", "f:1:6: 'x' is on the same line as '|' or '>'\n"
                  "hint: Begin the text on the next line.\n"},
     {"a: |0\n x\n", "f:1:5: an indentation of 0 is not allowed\nhint: Leave the number out.\n"},
     {"a: & b\n", "f:1:4: '&' is an anchor, which is not allowed\n"
@@ -105,7 +105,7 @@ static void a_place_behind_the_file_is_its_end(void **state)
                                                               NULL,
                                                               {"f", 1, 3},
                                                               {"f", 0, 0}}),
-                        "f:1:3: the end of the line stands where a value was expected\n"
+                        "f:1:3: the end of the line found where a value was expected\n"
                         "hint: Write a value before it, or quote the text that begins with it.\n");
     arena_release(&arena);
 }

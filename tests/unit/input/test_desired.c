@@ -241,7 +241,7 @@ static void its_version_must_be_known(void **state)
          "  live: { url: https://shop.example.com }\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:1:11: '2' is not a version of this format, as 'tautline' takes\n"
+         "d.yaml:1:11: 'tautline' takes a version of this format, not '2'\n"
          "hint: Write 1, without quotes.\n"},
         {"tautline: 0\n"
          "project: shop\n"
@@ -250,7 +250,7 @@ static void its_version_must_be_known(void **state)
          "  live: { url: https://shop.example.com }\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:1:11: '0' is not a version of this format, as 'tautline' takes\n"
+         "d.yaml:1:11: 'tautline' takes a version of this format, not '0'\n"
          "hint: Write 1, without quotes.\n"},
         {"tautline: \"1\"\n"
          "project: shop\n"
@@ -259,8 +259,8 @@ static void its_version_must_be_known(void **state)
          "  live: { url: https://shop.example.com }\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:1:11: '1' stands in quotes, and 'tautline' takes no text\n"
-         "hint: Take the quotes away.\n"},
+         "d.yaml:1:11: '1' is quoted, but 'tautline' does not take text\n"
+         "hint: Remove the quotes.\n"},
         {"tautline: 1.0\n"
          "project: shop\n"
          "service: shop\n"
@@ -268,7 +268,7 @@ static void its_version_must_be_known(void **state)
          "  live: { url: https://shop.example.com }\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:1:11: '1.0' is not a version of this format, as 'tautline' takes\n"
+         "d.yaml:1:11: 'tautline' takes a version of this format, not '1.0'\n"
          "hint: Write 1, without quotes.\n"},
         {"tautline: one\n"
          "project: shop\n"
@@ -277,7 +277,7 @@ static void its_version_must_be_known(void **state)
          "  live: { url: https://shop.example.com }\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:1:11: 'one' is not a version of this format, as 'tautline' takes\n"
+         "d.yaml:1:11: 'tautline' takes a version of this format, not 'one'\n"
          "hint: Write 1, without quotes.\n"},
     };
     DECLARING_WHOLE_ROWS(rows);
@@ -359,7 +359,7 @@ static void limits_have_defaults_and_ranges(void **state)
          "settings:\n"
          "  MODE: fast\n"
          "limits: { per_host: 0, deadline: 11m }\n",
-         "d.yaml:8:21: '0' is not a number of requests, as 'per_host' takes\n"
+         "d.yaml:8:21: 'per_host' takes a number of requests, not '0'\n"
          "hint: Write a whole number from 1 to 64, without quotes.\n"
          "d.yaml:8:34: '11m' is too long for a run\n"
          "hint: Write at most 10m.\n"},
@@ -371,7 +371,7 @@ static void limits_have_defaults_and_ranges(void **state)
          "settings:\n"
          "  MODE: fast\n"
          "limits: { per_host: 65, deadline: 5 }\n",
-         "d.yaml:8:21: '65' is not a number of requests, as 'per_host' takes\n"
+         "d.yaml:8:21: 'per_host' takes a number of requests, not '65'\n"
          "hint: Write a whole number from 1 to 64, without quotes.\n"
          "d.yaml:8:35: '5' is not a duration\n"
          "hint: Write a number and one of s, m, h, d, as in 20s or 30d.\n"},
@@ -386,8 +386,8 @@ static void limits_have_defaults_and_ranges(void **state)
          "allow_empty: \"true\"\n",
          "d.yaml:8:11: 'perhost' is not a key of a map of limits\n"
          "hint: Did you mean 'per_host'?\n"
-         "d.yaml:9:14: 'true' stands in quotes, and 'allow_empty' takes no text\n"
-         "hint: Take the quotes away.\n"},
+         "d.yaml:9:14: 'true' is quoted, but 'allow_empty' does not take text\n"
+         "hint: Remove the quotes.\n"},
     };
     DECLARING_WHOLE_ROWS(rows);
 }
@@ -424,7 +424,7 @@ static void every_fault_of_a_file_is_named_in_one_run(void **state)
          "  g: { forbid: { MODE: fast }, max_age: 3 }\n"
          "exceptions:\n"
          "  e: { lifts: gg, reason: x, starts: 2026-02-24 }\n",
-         "d.yaml:5:19: an origin ends after its host and port\n"
+         "d.yaml:5:19: an origin has only a scheme, a host and a port\n"
          "hint: Write 'https://shop-staging.example.com'.\n"
          "d.yaml:5:54: 'colour' is not a key of an environment\n"
          "hint: It takes: url, id, token, network, wake.\n"
@@ -435,11 +435,11 @@ static void every_fault_of_a_file_is_named_in_one_run(void **state)
          "d.yaml:8:20: 'api' is not a path\n"
          "hint: Write a path that starts with '/', in visible ASCII, percent-encoded, "
          "without '#'.\n"
-         "d.yaml:10:9: 'no' without quotes is a truth value to YAML, and 'MODE' takes text\n"
+         "d.yaml:10:9: 'no' without quotes is a boolean to YAML, but 'MODE' takes text\n"
          "hint: Quote it: \"no\".\n"
-         "d.yaml:11:18: 'true' stands in quotes, and 'flag' takes no text\n"
-         "hint: Take the quotes away.\n"
-         "d.yaml:12:18: 'yes' is not true or false, as 'flag' takes\n"
+         "d.yaml:11:18: 'true' is quoted, but 'flag' does not take text\n"
+         "hint: Remove the quotes.\n"
+         "d.yaml:12:18: 'flag' takes true or false, not 'yes'\n"
          "hint: Write true or false, without quotes.\n"
          "d.yaml:12:27: 'prodution' is not a declared environment\n"
          "hint: Did you mean 'production'?\n"
@@ -454,7 +454,7 @@ static void every_fault_of_a_file_is_named_in_one_run(void **state)
          "hint: Did you mean 'cors'?\n"
          "d.yaml:13:82: 'runtim' is not a declared report\n"
          "hint: Did you mean 'runtime'?\n"
-         "d.yaml:14:34: '0' is not a length in bytes, as 'min_length' takes\n"
+         "d.yaml:14:34: 'min_length' takes a length in bytes, not '0'\n"
          "hint: Write a whole number from 1 to 65536, without quotes.\n"
          "d.yaml:14:48: '2026-02-30' is not a date\n"
          "hint: Write an existing date, as in 2026-06-01.\n"
@@ -468,8 +468,8 @@ static void every_fault_of_a_file_is_named_in_one_run(void **state)
          "hint: Swap the two.\n"
          "d.yaml:18:6: '${urll}' is not a substitution\n"
          "hint: Only ${environment} and ${url} are substituted; a Railway reference is ${{service.NAME}}.\n"
-         "d.yaml:20:43: origin '*' lets in whoever asks\n"
-         "hint: Write each origin by its name, like https://host.example.com.\n"
+         "d.yaml:20:43: origin '*' allows every site\n"
+         "hint: List each origin by name, like https://host.example.com.\n"
          "d.yaml:20:48: host 'A.example.com' has upper-case letters\n"
          "hint: Write 'a.example.com'.\n"
          "d.yaml:20:84: 'get' is not a method that 'methods' knows\n"

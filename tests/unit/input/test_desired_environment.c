@@ -94,7 +94,7 @@ static void an_environment_has_an_address_a_token_and_flags(void **state)
          "  MODE: fast\n",
          "d.yaml:5:20: 'secret' is not a kind of network that 'network' knows\n"
          "hint: It takes: public, private.\n"
-         "d.yaml:5:34: 'yes' is not true or false, as 'wake' takes\n"
+         "d.yaml:5:34: 'wake' takes true or false, not 'yes'\n"
          "hint: Write true or false, without quotes.\n"
          "d.yaml:5:43: '3333' is not a Railway id\n"
          "hint: Write a UUID in lower case, 33333333-3333-4333-8333-333333333333.\n"
@@ -155,7 +155,7 @@ static void an_address_is_https_or_loopback_and_ends_after_its_host(void **state
          "  live: { url: \"https://shop.example.com/\" }\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:5:16: an origin ends after its host and port\n"
+         "d.yaml:5:16: an origin has only a scheme, a host and a port\n"
          "hint: Write 'https://shop.example.com'.\n"},
         {"tautline: 1\n"
          "project: shop\n"
@@ -164,7 +164,7 @@ static void an_address_is_https_or_loopback_and_ends_after_its_host(void **state
          "  live: { url: \"https://shop.example.com/x\" }\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:5:16: an origin ends after its host and port\n"
+         "d.yaml:5:16: an origin has only a scheme, a host and a port\n"
          "hint: Write 'https://shop.example.com'.\n"},
         {"tautline: 1\n"
          "project: shop\n"
@@ -173,7 +173,7 @@ static void an_address_is_https_or_loopback_and_ends_after_its_host(void **state
          "  live: { url: \"https://shop.example.com#x\" }\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:5:16: the address holds a fragment after '#'\n"
+         "d.yaml:5:16: the address contains a fragment after '#'\n"
          "hint: Leave it out, because it is never sent.\n"},
         {"tautline: 1\n"
          "project: shop\n"
@@ -182,8 +182,8 @@ static void an_address_is_https_or_loopback_and_ends_after_its_host(void **state
          "  live: { url: \"https://u:p@shop.example.com\" }\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:5:16: the address holds a user name or password before '@'\n"
-         "hint: Leave it out, secrets come by environment or file.\n"},
+         "d.yaml:5:16: the address contains a user name or password before '@'\n"
+         "hint: Leave it out; pass secrets by environment or file.\n"},
         {"tautline: 1\n"
          "project: shop\n"
          "service: shop\n"
@@ -192,7 +192,7 @@ static void an_address_is_https_or_loopback_and_ends_after_its_host(void **state
          "settings:\n"
          "  MODE: fast\n",
          "d.yaml:5:16: the port is not a number from 1 to 65535\n"
-         "hint: Write such a number, or leave the colon out.\n"},
+         "hint: Write a port number, or leave the colon out.\n"},
         {"tautline: 1\n"
          "project: shop\n"
          "service: shop\n"
@@ -201,7 +201,7 @@ static void an_address_is_https_or_loopback_and_ends_after_its_host(void **state
          "settings:\n"
          "  MODE: fast\n",
          "d.yaml:5:16: the port is not a number from 1 to 65535\n"
-         "hint: Write such a number, or leave the colon out.\n"},
+         "hint: Write a port number, or leave the colon out.\n"},
         {"tautline: 1\n"
          "project: shop\n"
          "service: shop\n"
@@ -227,7 +227,7 @@ static void an_address_is_https_or_loopback_and_ends_after_its_host(void **state
          "  live: { url: \"https://a\\\\b\" }\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:5:16: the address holds '\\' at character 10\n"
+         "d.yaml:5:16: the address contains '\\' at character 10\n"
          "hint: Write '/' between the parts of a path.\n"},
         {"tautline: 1\n"
          "project: shop\n"
@@ -236,7 +236,7 @@ static void an_address_is_https_or_loopback_and_ends_after_its_host(void **state
          "  live: { url: \"https://a\\nb\" }\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:5:16: the address holds '\\x0A' at character 10\n"
+         "d.yaml:5:16: the address contains '\\x0A' at character 10\n"
          "hint: Write it percent-encoded, or leave it out.\n"},
         {"tautline: 1\n"
          "project: shop\n"
@@ -254,8 +254,8 @@ static void an_address_is_https_or_loopback_and_ends_after_its_host(void **state
          "  live: { url: \"*\" }\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:5:16: origin '*' lets in whoever asks\n"
-         "hint: Write each origin by its name, like https://host.example.com.\n"},
+         "d.yaml:5:16: origin '*' allows every site\n"
+         "hint: List each origin by name, like https://host.example.com.\n"},
         {"tautline: 1\n"
          "project: shop\n"
          "service: shop\n"
@@ -421,7 +421,7 @@ static void a_project_is_named_and_may_be_pinned(void **state)
          "  MODE: fast\n",
          "d.yaml:2:10: ' shop' is not the name of a project or a service\n"
          "hint: Write it as Railway shows it, at most 100 bytes on one line.\n"
-         "d.yaml:3:10: '5' without quotes is a number to YAML, and 'service' takes a name\n"
+         "d.yaml:3:10: '5' without quotes is a number to YAML, but 'service' takes a name\n"
          "hint: Quote it: \"5\".\n"},
         {"tautline: 1\n"
          "project: \"ppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp"

@@ -44,7 +44,7 @@ static void a_guardrail_forbids_something_or_needs_a_probe_or_proof(void **state
         {"  F: { flag: false }\n"
          "guardrails:\n"
          "  g: { forbid: { F: no } }\n",
-         "d.yaml:12:21: 'no' without quotes is a truth value to YAML, and 'F' takes text\n"
+         "d.yaml:12:21: 'no' without quotes is a boolean to YAML, but 'F' takes text\n"
          "hint: Quote it: \"no\".\n"},
         {"  F: { flag: false }\n"
          "guardrails:\n"

@@ -153,7 +153,7 @@ static void a_report_probe_has_exactly_one_demand(void **state)
         {"reports: { r: { path: /r } }\n"
          "probes:\n"
          "  p: { type: report, at: r#/a, at_least: x }\n",
-         "d.yaml:12:42: 'x' is not a whole number, as 'at_least' takes\n"
+         "d.yaml:12:42: 'at_least' takes a whole number, not 'x'\n"
          "hint: Write a whole number from -9007199254740991 to 9007199254740991, without "
          "quotes.\n"},
         {"reports: { r: { path: /r } }\n"
@@ -235,13 +235,13 @@ static void cors_names_exact_origins_methods_and_headers(void **state)
          "hint: Add 'headers': the allowed headers, and no others except the CORS-safelisted.\n"},
         {"probes:\n"
          "  p: { type: cors, path: /, origins: [\"*\"], methods: [GET], headers: [X-A] }\n",
-         "d.yaml:11:39: origin '*' lets in whoever asks\n"
-         "hint: Write each origin by its name, like https://host.example.com.\n"},
+         "d.yaml:11:39: origin '*' allows every site\n"
+         "hint: List each origin by name, like https://host.example.com.\n"},
         {"probes:\n"
          "  p: { type: cors, path: /, origins: [\"null\"], methods: [GET], headers: [X-A] "
          "}\n",
-         "d.yaml:11:39: origin 'null' lets in whoever asks\n"
-         "hint: Write each origin by its name, like https://host.example.com.\n"},
+         "d.yaml:11:39: origin 'null' allows every site\n"
+         "hint: List each origin by name, like https://host.example.com.\n"},
         {"probes:\n"
          "  p: { type: cors, path: /, origins: [\"http://a.example.com\"], methods: [GET], "
          "headers: [X-A] }\n",
@@ -250,12 +250,12 @@ static void cors_names_exact_origins_methods_and_headers(void **state)
         {"probes:\n"
          "  p: { type: cors, path: /, origins: [\"https://a.example.com/\"], methods: "
          "[GET], headers: [X-A] }\n",
-         "d.yaml:11:39: an origin ends after its host and port\n"
+         "d.yaml:11:39: an origin has only a scheme, a host and a port\n"
          "hint: Write 'https://a.example.com'.\n"},
         {"probes:\n"
          "  p: { type: cors, path: /, origins: [\"https://a.example.com/x\"], methods: "
          "[GET], headers: [X-A] }\n",
-         "d.yaml:11:39: an origin ends after its host and port\n"
+         "d.yaml:11:39: an origin has only a scheme, a host and a port\n"
          "hint: Write 'https://a.example.com'.\n"},
         {"probes:\n"
          "  p: { type: cors, path: /, origins: [\"https://A.example.com\"], methods: [GET], "
@@ -265,12 +265,12 @@ static void cors_names_exact_origins_methods_and_headers(void **state)
         {"probes:\n"
          "  p: { type: cors, path: /, origins: [\"https://u@a.example.com\"], methods: "
          "[GET], headers: [X-A] }\n",
-         "d.yaml:11:39: the address holds a user name or password before '@'\n"
-         "hint: Leave it out, secrets come by environment or file.\n"},
+         "d.yaml:11:39: the address contains a user name or password before '@'\n"
+         "hint: Leave it out; pass secrets by environment or file.\n"},
         {"probes:\n"
          "  p: { type: cors, path: /, origins: [\"${url}/\"], methods: [GET], headers: "
          "[X-A] }\n",
-         "d.yaml:11:39: an origin ends after its host and port\n"
+         "d.yaml:11:39: an origin has only a scheme, a host and a port\n"
          "hint: Write 'https://host.example'.\n"},
         {"probes:\n"
          "  p: { type: cors, path: /, origins: [\"a.example.com\"], methods: [GET], "
@@ -358,11 +358,11 @@ static void tls_and_page_refresh_have_ranges(void **state)
          "valid"},
         {"probes:\n"
          "  p: { type: tls, days_left: 0 }\n",
-         "d.yaml:11:30: '0' is not a number of days, as 'days_left' takes\n"
+         "d.yaml:11:30: 'days_left' takes a number of days, not '0'\n"
          "hint: Write a whole number from 1 to 825, without quotes.\n"},
         {"probes:\n"
          "  p: { type: tls, days_left: 14d }\n",
-         "d.yaml:11:30: '14d' is not a number of days, as 'days_left' takes\n"
+         "d.yaml:11:30: 'days_left' takes a number of days, not '14d'\n"
          "hint: Write a whole number from 1 to 825, without quotes.\n"},
         {"probes:\n"
          "  p: { type: page_refresh, path: /, field: /at, pause: 5s, header: { X-A: b }, "

@@ -266,7 +266,7 @@ static void names_are_checked_beside_other_faults(void **state)
          "reports: [x]\n"
          "probes:\n"
          "  t: { type: tsl }\n",
-         "d.yaml:10:14: 'no' without quotes is a truth value to YAML, and 'text' takes "
+         "d.yaml:10:14: 'no' without quotes is a boolean to YAML, but 'text' takes "
          "text\n"
          "hint: Quote it: \"no\".\n"
          "d.yaml:10:28: 'p' is not a declared probe\n"

@@ -277,23 +277,23 @@ static void a_status_is_a_number_from_100_to_599(void **state)
          "valid"},
         {"probes:\n"
          "  p: { type: http, path: /, status: 99 }\n",
-         "d.yaml:11:37: '99' is not an HTTP status, as 'status' takes\n"
+         "d.yaml:11:37: 'status' takes an HTTP status, not '99'\n"
          "hint: Write a whole number from 100 to 599, without quotes.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, status: 600 }\n",
-         "d.yaml:11:37: '600' is not an HTTP status, as 'status' takes\n"
+         "d.yaml:11:37: 'status' takes an HTTP status, not '600'\n"
          "hint: Write a whole number from 100 to 599, without quotes.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, status: \"200\" }\n",
-         "d.yaml:11:37: '200' stands in quotes, and 'status' takes no text\n"
-         "hint: Take the quotes away.\n"},
+         "d.yaml:11:37: '200' is quoted, but 'status' does not take text\n"
+         "hint: Remove the quotes.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, status: 2e2 }\n",
-         "d.yaml:11:37: '2e2' is not an HTTP status, as 'status' takes\n"
+         "d.yaml:11:37: 'status' takes an HTTP status, not '2e2'\n"
          "hint: Write a whole number from 100 to 599, without quotes.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, status: 0200 }\n",
-         "d.yaml:11:37: '0200' is not an HTTP status, as 'status' takes\n"
+         "d.yaml:11:37: 'status' takes an HTTP status, not '0200'\n"
          "hint: Write a whole number from 100 to 599, without quotes.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, status: [200, 200] }\n",
@@ -315,48 +315,48 @@ static void text_that_yaml_reads_as_another_type_must_be_quoted(void **state)
 {
     static const struct declaring_row rows[] = {
         {"  A: no\n",
-         "d.yaml:10:6: 'no' without quotes is a truth value to YAML, and 'A' takes text\n"
+         "d.yaml:10:6: 'no' without quotes is a boolean to YAML, but 'A' takes text\n"
          "hint: Quote it: \"no\".\n"},
         {"  A: on\n",
-         "d.yaml:10:6: 'on' without quotes is a truth value to YAML, and 'A' takes text\n"
+         "d.yaml:10:6: 'on' without quotes is a boolean to YAML, but 'A' takes text\n"
          "hint: Quote it: \"on\".\n"},
         {"  A: Y\n",
-         "d.yaml:10:6: 'Y' without quotes is a truth value to YAML, and 'A' takes text\n"
+         "d.yaml:10:6: 'Y' without quotes is a boolean to YAML, but 'A' takes text\n"
          "hint: Quote it: \"Y\".\n"},
-        {"  A: ~\n", "d.yaml:10:6: '~' without quotes is null to YAML, and 'A' takes text\n"
+        {"  A: ~\n", "d.yaml:10:6: '~' without quotes is null to YAML, but 'A' takes text\n"
                      "hint: Quote it: \"~\".\n"},
-        {"  A: null\n", "d.yaml:10:6: 'null' without quotes is null to YAML, and 'A' takes text\n"
+        {"  A: null\n", "d.yaml:10:6: 'null' without quotes is null to YAML, but 'A' takes text\n"
                         "hint: Quote it: \"null\".\n"},
         {"  A: \n", "d.yaml:10:5: 'A' has no value\n"
                     "hint: Write text, or leave the key out.\n"},
         {"  A: 010\n",
-         "d.yaml:10:6: '010' without quotes is an octal number to YAML, and 'A' takes text\n"
+         "d.yaml:10:6: '010' without quotes is an octal number to YAML, but 'A' takes text\n"
          "hint: Quote it: \"010\".\n"},
         {"  A: 0x1F\n",
-         "d.yaml:10:6: '0x1F' without quotes is a hexadecimal number to YAML, and 'A' takes "
+         "d.yaml:10:6: '0x1F' without quotes is a hexadecimal number to YAML, but 'A' takes "
          "text\n"
          "hint: Quote it: \"0x1F\".\n"},
         {"  A: 1:30\n",
-         "d.yaml:10:6: '1:30' without quotes is a number to the base of sixty to YAML, and "
+         "d.yaml:10:6: '1:30' without quotes is a base-60 number to YAML, but "
          "'A' takes text\n"
          "hint: Quote it: \"1:30\".\n"},
         {"  A: 1_000\n",
-         "d.yaml:10:6: '1_000' without quotes is a number with underscores to YAML, and 'A' "
+         "d.yaml:10:6: '1_000' without quotes is a number with underscores to YAML, but 'A' "
          "takes text\n"
          "hint: Quote it: \"1_000\".\n"},
         {"  A: 1e3\n",
-         "d.yaml:10:6: '1e3' without quotes is a number with an exponent to YAML, and 'A' "
+         "d.yaml:10:6: '1e3' without quotes is a number with an exponent to YAML, but 'A' "
          "takes text\n"
          "hint: Quote it: \"1e3\".\n"},
         {"  A: .inf\n",
-         "d.yaml:10:6: '.inf' without quotes is infinity to YAML, and 'A' takes text\n"
+         "d.yaml:10:6: '.inf' without quotes is infinity to YAML, but 'A' takes text\n"
          "hint: Quote it: \".inf\".\n"},
         {"  A: +1\n",
-         "d.yaml:10:6: '+1' without quotes is a number with a sign to YAML, and 'A' takes "
+         "d.yaml:10:6: '+1' without quotes is a number with a sign to YAML, but 'A' takes "
          "text\n"
          "hint: Quote it: \"+1\".\n"},
         {"  A: 2026-02-24\n",
-         "d.yaml:10:6: '2026-02-24' without quotes is a date to YAML, and 'A' takes text\n"
+         "d.yaml:10:6: '2026-02-24' without quotes is a date to YAML, but 'A' takes text\n"
          "hint: Quote it: \"2026-02-24\".\n"},
     };
     DECLARING_ROWS(rows);

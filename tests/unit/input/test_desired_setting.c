@@ -142,7 +142,7 @@ static void an_environment_may_have_its_own_desired_value(void **state)
         {"  A: { by_environment: { staging: \"absent\", production: no } }\n",
          "d.yaml:10:35: 'absent' in quotes may be the keyword or the text\n"
          "hint: Write absent without quotes, or { text: absent }.\n"
-         "d.yaml:10:57: 'no' without quotes is a truth value to YAML, and 'production' "
+         "d.yaml:10:57: 'no' without quotes is a boolean to YAML, but 'production' "
          "takes text\n"
          "hint: Quote it: \"no\".\n"},
     };
@@ -164,7 +164,7 @@ static void other_keys_take_values_of_their_own_kind(void **state)
          "d.yaml:10:21: 'in' takes a name or a list of names, not a map\n"
          "hint: Write a name or a list of names.\n"},
         {"  A: { text: x, sealed: yes }\n",
-         "d.yaml:10:25: 'yes' is not true or false, as 'sealed' takes\n"
+         "d.yaml:10:25: 'sealed' takes true or false, not 'yes'\n"
          "hint: Write true or false, without quotes.\n"},
         {"  A: { text: x, why: \"\" }\n", "d.yaml:10:22: 'why' is empty\n"
                                           "hint: Write text.\n"},

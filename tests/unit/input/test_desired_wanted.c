@@ -15,12 +15,12 @@ static void each_type_takes_its_own_kind_of_value(void **state)
         {"  A: { text: [x] }\n", "d.yaml:10:14: 'text' takes text, not a list\n"
                                  "hint: Write text.\n"},
         {"  A: { flag: true }\n", "valid"},
-        {"  A: { flag: yes }\n", "d.yaml:10:14: 'yes' is not true or false, as 'flag' takes\n"
+        {"  A: { flag: yes }\n", "d.yaml:10:14: 'flag' takes true or false, not 'yes'\n"
                                  "hint: Write true or false, without quotes.\n"},
         {"  A: { flag: \"true\" }\n",
-         "d.yaml:10:14: 'true' stands in quotes, and 'flag' takes no text\n"
-         "hint: Take the quotes away.\n"},
-        {"  A: { flag: True }\n", "d.yaml:10:14: 'True' is not true or false, as 'flag' takes\n"
+         "d.yaml:10:14: 'true' is quoted, but 'flag' does not take text\n"
+         "hint: Remove the quotes.\n"},
+        {"  A: { flag: True }\n", "d.yaml:10:14: 'flag' takes true or false, not 'True'\n"
                                   "hint: Write true or false, without quotes.\n"},
         {"  A: { list: [x, z] }\n", "valid"},
         {"  A: { list: [] }\n", "valid"},
@@ -42,22 +42,22 @@ static void each_type_takes_its_own_kind_of_value(void **state)
         {"  A: { url: ftp://a.example.com }\n", "d.yaml:10:13: scheme 'ftp' is not allowed\n"
                                                 "hint: Write https://, in lower case.\n"},
         {"  A: { url: \"https://u:p@a.example.com\" }\n",
-         "d.yaml:10:13: the address holds a user name or password before '@'\n"
-         "hint: Leave it out, secrets come by environment or file.\n"},
+         "d.yaml:10:13: the address contains a user name or password before '@'\n"
+         "hint: Leave it out; pass secrets by environment or file.\n"},
         {"  A: { url: \"http://a.example.com\" }\n",
          "d.yaml:10:13: 'http' is not allowed for host 'a.example.com'\n"
          "hint: Write https://, because http is for loopback only.\n"},
         {"  A: { url: \"https://a.example.com:0\" }\n",
          "d.yaml:10:13: the port is not a number from 1 to 65535\n"
-         "hint: Write such a number, or leave the colon out.\n"},
+         "hint: Write a port number, or leave the colon out.\n"},
         {"  A: { url: \"https://a.example.com/#x\" }\n",
-         "d.yaml:10:13: the address holds a fragment after '#'\n"
+         "d.yaml:10:13: the address contains a fragment after '#'\n"
          "hint: Leave it out, because it is never sent.\n"},
         {"  A: { absent: true }\n", "valid"},
-        {"  A: { absent: false }\n", "d.yaml:10:16: 'false' is not true, as 'absent' takes\n"
+        {"  A: { absent: false }\n", "d.yaml:10:16: 'absent' takes true, not 'false'\n"
                                      "hint: Write true, without quotes.\n"},
         {"  A: { inert: true }\n", "valid"},
-        {"  A: { inert: false }\n", "d.yaml:10:15: 'false' is not true, as 'inert' takes\n"
+        {"  A: { inert: false }\n", "d.yaml:10:15: 'inert' takes true, not 'false'\n"
                                     "hint: Write true, without quotes.\n"},
     };
     DECLARING_ROWS(rows);
@@ -77,18 +77,18 @@ static void a_number_is_one_or_a_range(void **state)
          "d.yaml:10:16: no number is at least 5 and at most 1\n"
          "hint: Swap the two.\n"},
         {"  A: { number: 1.5 }\n",
-         "d.yaml:10:16: '1.5' is not a whole number, as 'number' takes\n"
+         "d.yaml:10:16: 'number' takes a whole number, not '1.5'\n"
          "hint: Write a whole number from -9007199254740991 to 9007199254740991, without "
          "quotes.\n"},
         {"  A: { number: \"5\" }\n",
-         "d.yaml:10:16: '5' stands in quotes, and 'number' takes no text\n"
-         "hint: Take the quotes away.\n"},
+         "d.yaml:10:16: '5' is quoted, but 'number' does not take text\n"
+         "hint: Remove the quotes.\n"},
         {"  A: { number: 05 }\n",
-         "d.yaml:10:16: '05' is not a whole number, as 'number' takes\n"
+         "d.yaml:10:16: 'number' takes a whole number, not '05'\n"
          "hint: Write a whole number from -9007199254740991 to 9007199254740991, without "
          "quotes.\n"},
         {"  A: { number: 9007199254740992 }\n",
-         "d.yaml:10:16: '9007199254740992' is not a whole number, as 'number' takes\n"
+         "d.yaml:10:16: 'number' takes a whole number, not '9007199254740992'\n"
          "hint: Write a whole number from -9007199254740991 to 9007199254740991, without "
          "quotes.\n"},
         {"  A: { number: [5] }\n",
@@ -111,10 +111,10 @@ static void a_secret_is_declared_by_its_properties(void **state)
          "d.yaml:10:16: 'secret' takes the properties of a secret, not text\n"
          "hint: Write { min_length: 32, one_line: true, unquoted: true }; never write its value here.\n"},
         {"  A: { secret: { min_length: 0 } }\n",
-         "d.yaml:10:30: '0' is not a length in bytes, as 'min_length' takes\n"
+         "d.yaml:10:30: 'min_length' takes a length in bytes, not '0'\n"
          "hint: Write a whole number from 1 to 65536, without quotes.\n"},
         {"  A: { secret: { min_length: 65537 } }\n",
-         "d.yaml:10:30: '65537' is not a length in bytes, as 'min_length' takes\n"
+         "d.yaml:10:30: 'min_length' takes a length in bytes, not '65537'\n"
          "hint: Write a whole number from 1 to 65536, without quotes.\n"},
         {"  A: { secret: { rotate_by: 2026-02-30 } }\n",
          "d.yaml:10:29: '2026-02-30' is not a date\n"

@@ -98,7 +98,7 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:1:17: '2' is not a version of this format, as 'tautline_trust' takes\n"
+         "f:1:17: 'tautline_trust' takes a version of this format, not '2'\n"
          "hint: Write 1, without quotes.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
@@ -398,22 +398,22 @@ static void limits_and_lists_are_strict(void **state)
         const char *rest, *said;
     } rows[] = {
         {"plans: { max_changes: 0 }\n",
-         "f:9:23: '0' is not a number of changes, as 'max_changes' takes\n"
+         "f:9:23: 'max_changes' takes a number of changes, not '0'\n"
          "hint: Write a whole number from 1 to 500, without quotes.\n"},
         {"plans: { max_changes: -1 }\n",
-         "f:9:23: '-1' is not a number of changes, as 'max_changes' takes\n"
+         "f:9:23: 'max_changes' takes a number of changes, not '-1'\n"
          "hint: Write a whole number from 1 to 500, without quotes.\n"},
         {"plans: { max_changes: 501 }\n",
-         "f:9:23: '501' is not a number of changes, as 'max_changes' takes\n"
+         "f:9:23: 'max_changes' takes a number of changes, not '501'\n"
          "hint: Write a whole number from 1 to 500, without quotes.\n"},
         {"plans: { max_changes: \"5\" }\n",
-         "f:9:23: '5' stands in quotes, and 'max_changes' takes no text\n"
-         "hint: Take the quotes away.\n"},
+         "f:9:23: '5' is quoted, but 'max_changes' does not take text\n"
+         "hint: Remove the quotes.\n"},
         {"plans: { max_deploys: 0 }\n",
-         "f:9:23: '0' is not a number of deploys, as 'max_deploys' takes\n"
+         "f:9:23: 'max_deploys' takes a number of deploys, not '0'\n"
          "hint: Write a whole number from 1 to 20, without quotes.\n"},
         {"plans: { max_deploys: 99 }\n",
-         "f:9:23: '99' is not a number of deploys, as 'max_deploys' takes\n"
+         "f:9:23: 'max_deploys' takes a number of deploys, not '99'\n"
          "hint: Write a whole number from 1 to 20, without quotes.\n"},
         {"plans: { protected: [] }\n",
          "f:9:21: 'protected' is empty\nhint: Name at least one variable, as in [REDIS_URL].\n"},

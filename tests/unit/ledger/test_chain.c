@@ -102,7 +102,7 @@ static void a_second_writer_is_told_at_once(void **state)
     assert_true(time(NULL) - began < 3); /* who waits waits five seconds */
     assert_int_equal(err.code, ERR_BUSY);
     assert_string_equal(test_ledger_message(world, &err),
-                        "F/lock: is locked: another tautline is at work here\n"
+                        "F/lock: is locked by another tautline process\n"
                         "hint: Wait until it has ended, then run this again.\n");
     ledger_close(first);
     ledger_close(test_ledger_open(world));
@@ -332,15 +332,15 @@ static void what_others_may_write_is_no_evidence(void **state)
     chmod(tmpdir_path(&world->tmpdir, "ledger", path), 0660);
     test_ledger_refused(
         world, arena_printf(&world->arena,
-                            "F/ledger: may be written by others, its mode is 0660\n"
+                            "F/ledger: is writable by other users; its mode is 0660\n"
                             "hint: Find out who wrote it; then run: chmod 600 'F/ledger'.\n"));
     chmod(path, 0600);
     chmod(tmpdir_path(&world->tmpdir, "head", path), 0602);
-    test_ledger_refused(world, "F/head: may be written by others, its mode is 0602\n"
+    test_ledger_refused(world, "F/head: is writable by other users; its mode is 0602\n"
                                "hint: Find out who wrote it; then run: chmod 600 'F/head'.\n");
     chmod(path, 0600);
     chmod(world->tmpdir.folder, 0777);
-    test_ledger_refused(world, "F: the folder may be written by others, its mode is 0777\n"
+    test_ledger_refused(world, "F: the folder is writable by other users; its mode is 0777\n"
                                "hint: Run: chmod go-w 'F'.\n");
     chmod(world->tmpdir.folder, 0700);
     ledger_close(test_ledger_open(world));
@@ -366,7 +366,7 @@ static void a_link_in_place_of_the_ledger_is_refused(void **state)
     rename(tmpdir_path(&world->tmpdir, "ledger", from), tmpdir_path(&world->tmpdir, "x", to));
     assert_int_equal(symlink("x", from), 0);
     test_ledger_refused(world, "F/ledger: is a symbolic link\n"
-                               "hint: Name the folder in which the file itself stands.\n");
+                               "hint: Name the folder that contains the file itself.\n");
 }
 
 int main(void)

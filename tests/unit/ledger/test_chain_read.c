@@ -237,7 +237,7 @@ static void a_body_that_is_no_json_is_named(void **state)
     assert_false(ledger_check_bodies(ledger, &err));
     assert_string_equal(
         test_ledger_message(world, &err),
-        "F/ledger:2:1: has a body that is not JSON: 'a' stands where a name in double "
+        "F/ledger:2:1: has a body that is not JSON: 'a' found where a name in double "
         "quotes was expected\nhint: Tautline did not write this: keep the folder "
         "as evidence.\n");
     ledger_close(ledger);

@@ -143,7 +143,7 @@ static void what_is_neither_text_nor_null_makes_all_unseen(void **state)
         const char *json, *why;
     } rows[] = {
         {"{\"A\":\"x\",\"B\":1}", "the value of 'B' is a number, not text"},
-        {"{\"B\":true}", "the value of 'B' is a truth value, not text"},
+        {"{\"B\":true}", "the value of 'B' is a boolean, not text"},
         {"{\"B\":[]}", "the value of 'B' is a list, not text"},
         {"{\"B\":{}}", "the value of 'B' is a map, not text"},
         {"{\"::set-output\\n\\u202e\":1}",

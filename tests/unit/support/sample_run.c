@@ -620,7 +620,7 @@ struct run sample_refused(void)
                  "'%s' is not an HTTP status", "no");
     (void)err_hint(&faults[0], "Write a number from 100 to 599.");
     (void)err_at(&faults[1], ((struct place){"desired-state/lost.yaml", 0, 0}),
-                 "there is no such file");
+                 "no such file");
     run.faults = faults;
     run.fault_count = 2;
     run.counts[VERDICT_UNOBSERVED] = 0;

@@ -309,7 +309,7 @@ static void the_deadline_ends_everything_and_says_so(void **state)
     assert_string_equal(fixture.answers[1].text, over);
     assert_int_equal(fixture.answers[1].tries, 0);
     assert_string_equal(fixture.answers[2].text,
-                        "refused: the method is none of GET, POST, OPTIONS, HEAD");
+                        "refused: the method is not GET, POST, OPTIONS or HEAD");
     assert_int_equal(timer, -HTTP_TIMED_OUT);
     assert_string_equal(http_fixture_one(&fixture, origin, "/fine"), over);
     http_fixture_close(&fixture);
@@ -353,7 +353,7 @@ static void options_that_cannot_be_are_errors(void **state)
     assert_string_equal(err.hint, "Name a file with certificates in PEM form.");
     options = (struct http_options){.deadline = 1000, .user_agent = "a\r\nX-Evil: 1"};
     assert_null(http_new(&options, &err));
-    assert_string_equal(err.text, "the name of this program holds bytes that no header may");
+    assert_string_equal(err.text, "the User-Agent contains bytes that are not allowed in a header");
 }
 
 int main(void)

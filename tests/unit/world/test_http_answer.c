@@ -30,8 +30,8 @@ static void a_header_is_found_in_any_case_and_counted(void **state)
     "\n{ \"message\" : \"Application not found\", \"code\": 404,\n\"status\" :\"error\" }"
 
 static const char failed[] = "Railway's edge says that the application failed to respond";
-static const char in_place[] = "Railway's edge answered in place of the application";
-static const char unknown[] = "Railway's edge knows no application at this address";
+static const char in_place[] = "Railway's edge answered instead of the application";
+static const char unknown[] = "Railway's edge has no application at this address";
 
 static void answers_of_the_platform_are_told_from_the_applications(void **state)
 {

@@ -21,16 +21,16 @@ struct http_faults_row {
     const char *line;
 };
 
-static const char broken[] = "broken: the answer is not HTTP as it should be";
+static const char broken[] = "broken: the answer is not valid HTTP";
 static const char controls[] = "broken: a header line holds control bytes";
-static const char bad_name[] = "broken: the name of a header is not a name";
-static const char no_length[] = "broken: Content-Length is not a length";
-static const char encoded[] = "broken: the body is encoded, which was not asked for";
+static const char bad_name[] = "broken: a header name is not valid";
+static const char no_length[] = "broken: Content-Length is not a valid length";
+static const char encoded[] = "broken: the body is encoded, which was not requested";
 static const char long_head[] = "too large: the headers are longer than 64 KiB";
 static const char long_line[] = "too large: a header line is longer than 64 KiB";
 static const char long_body[] = "too large: the body is longer than 1 MiB";
 static const char no_body_end[] = "timed out: the body did not end in time";
-static const char framing[] = "broken: the body is not framed as it should be";
+static const char framing[] = "broken: the body is not framed correctly";
 static const char cut[] = "broken: the answer was cut short";
 static const char coding[] = "broken: Transfer-Encoding is not 'chunked', once";
 
@@ -53,17 +53,17 @@ static const struct http_faults_row rows[] = {
     {"/reset", "no connection: the connection broke before an answer"},
     {"/reset-head", "broken: the connection broke within the answer"},
     {"/reset-body", "broken: the connection broke within the answer"},
-    {"/cut-head", "broken: there is no whole answer"},
+    {"/cut-head", "broken: the answer is incomplete"},
     {"/cut-length", cut},
     {"/cut-chunked", cut},
     {"/cut-close", "200 {\"half\": "}, /* only the reader of the body can know */
-    {"/short-length", "broken: more came than Content-Length says"},
+    {"/short-length", "broken: the body is longer than Content-Length"},
     {"/negative-length", broken},
     {"/twenty-digits", no_length},
     {"/word-length", broken},
     {"/list-length", no_length},
-    {"/two-lengths", "broken: Content-Length is there twice and differs"},
-    {"/length-and-chunked", "broken: Content-Length stands beside Transfer-Encoding"},
+    {"/two-lengths", "broken: Content-Length is repeated with different values"},
+    {"/length-and-chunked", "broken: Content-Length and Transfer-Encoding are both set"},
     {"/chunked-twice", coding},
     {"/transfer-gzip", coding},
     {"/bad-chunk", framing},
@@ -79,7 +79,7 @@ static const struct http_faults_row rows[] = {
     {"/status-099", broken},
     {"/status-2000", broken},
     {"/status-999", "broken: the status is not within 100 to 599"},
-    {"/status-101", "broken: the server changes the protocol, which was not asked for"},
+    {"/status-101", "broken: the server changes the protocol, which was not requested"},
     {"/nul-header", broken},
     {"/no-colon", broken},
     {"/control-header", controls},
@@ -95,7 +95,7 @@ static const struct http_faults_row rows[] = {
     {"/endless-interim", "broken: too many interim answers"},
     {"/endless-chunked", long_body},
     {"/endless-close", long_body},
-    {"/gigabyte", "too large: the body is announced with more than 1 MiB"},
+    {"/gigabyte", "too large: Content-Length is more than 1 MiB"},
     {"/gzip", encoded},
     {"/gzip-50", encoded},
     {"/gzip-bomb", encoded},
@@ -203,7 +203,7 @@ static void what_came_too_much_is_not_the_next_answer(void **state)
     http_fixture_open(&fixture, NULL);
     for (int i = 0; i < 3; i++) {
         assert_string_equal(http_fixture_one(&fixture, origin, "/short-length"),
-                            "broken: more came than Content-Length says");
+                            "broken: the body is longer than Content-Length");
         assert_string_equal(http_fixture_one(&fixture, origin, "/fine"), "200 fine");
     }
     http_fixture_close(&fixture);

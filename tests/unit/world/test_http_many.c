@@ -105,7 +105,7 @@ static void without_a_free_descriptor_nothing_is_fine(void **state)
     http_run(fixture.http);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
     assert_string_equal(fixture.answers[0].text,
-                        "no connection: this process may open no more files");
+                        "no connection: this process cannot open more files");
     http_fixture_close(&fixture);
 }
 

@@ -20,11 +20,11 @@ struct http_request_row {
     const char *fault; /* NULL: may be sent */
 };
 
-static const char bad_method[] = "the method is none of GET, POST, OPTIONS, HEAD";
-static const char bad_address[] = "the address is not one that may be asked";
-static const char bad_name[] = "the name of a header is not a name";
-static const char bad_value[] = "the value of a header holds bytes that no header may hold";
-static const char own_header[] = "a header is one that only the program itself sets";
+static const char bad_method[] = "the method is not GET, POST, OPTIONS or HEAD";
+static const char bad_address[] = "the address is not allowed";
+static const char bad_name[] = "a header name is not valid";
+static const char bad_value[] = "a header value contains bytes that are not allowed";
+static const char own_header[] = "a header is one that only the program sets";
 static const char plain[] = "plain http is for loopback only";
 
 static const struct http_request_row rows[] = {
@@ -108,12 +108,12 @@ static void numbers_outside_of_their_range_are_refused(void **state)
     struct http_request request = {.method = "GET", .url = FINE, .reach = HTTP_LOOPBACK};
     request.retries = 5;
     struct http_copy *copy = http_request_copy(&request);
-    assert_string_equal(copy->fault, "more than 4 retries are never made");
+    assert_string_equal(copy->fault, "more than 4 retries are not allowed");
     http_request_free(copy);
     request.retries = 4;
     request.timeout = -1;
     copy = http_request_copy(&request);
-    assert_string_equal(copy->fault, "a time-out is below zero");
+    assert_string_equal(copy->fault, "a timeout is negative");
     http_request_free(copy);
     http_request_free(NULL);
 }

@@ -73,7 +73,7 @@ static const struct http_retry_live_row rows[] = {
     {"/flaky?key=o&fail=1&status=503&after=Tue,%2010%20Mar%202099%2018:00:00%20GMT", "200 fine", 4,
      2},
     {"/cut-length", "broken: the answer was cut short", 1, 2},
-    {"/two-lengths", "broken: Content-Length is there twice and differs", 4, 1},
+    {"/two-lengths", "broken: Content-Length is repeated with different values", 4, 1},
     {"/hang", "timed out: no answer in time", 4, 1},
 };
 

@@ -66,7 +66,7 @@ static const struct http_tls_row rows[] = {
     {"https", "localhost", "wrong-name", wrong_name},
     {"https", "127.0.0.1", "wrong-name", wrong_name},
     {"https", "localhost", "self-signed", "tls: the certificate is self-signed"},
-    {"https", "localhost", "unknown-ca", "tls: the certificate is by an unknown issuer"},
+    {"https", "localhost", "unknown-ca", "tls: the certificate's issuer is unknown"},
     {"https", "localhost", "common-name", "tls: the certificate has no subjectAltName"},
     {"https", "localhost", "tls10", no_tls},
     {"https", "localhost", "tls11", no_tls},
@@ -122,7 +122,7 @@ static void without_its_ca_no_certificate_is_good(void **state)
     http_fixture_open(&fixture, NULL);
     ask("https", "localhost", "good", 0);
     http_run(fixture.http);
-    assert_string_equal(fixture.answers[0].text, "tls: the certificate is by an unknown issuer");
+    assert_string_equal(fixture.answers[0].text, "tls: the certificate's issuer is unknown");
     http_fixture_close(&fixture);
 }
 
@@ -170,7 +170,7 @@ static void the_environment_moves_nothing(void **state)
     ask("https", "localhost", "good", 0);
     ask("http", "127.0.0.1", "http", 0);
     http_run(fixture.http);
-    assert_string_equal(fixture.answers[0].text, "tls: the certificate is by an unknown issuer");
+    assert_string_equal(fixture.answers[0].text, "tls: the certificate's issuer is unknown");
     assert_string_equal(fixture.answers[1].text, "404 ");
     http_fixture_close(&fixture);
     unsetenv("https_proxy");
