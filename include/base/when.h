@@ -26,6 +26,9 @@ bool when_parse_span(const char *text, int64_t *out);
  * right. The two obsolete forms are refused: no server has had to send them since 1997. */
 bool when_parse_http(const char *text, int64_t *out);
 
+/* The date of a certificate as OpenSSL prints it, `Mar 10 18:00:00 2026 GMT`; the day has two characters. */
+bool when_parse_certificate(const char *text, int64_t *out);
+
 /* `2026-03-10T18:00:00Z` into `out` of at least WHEN_TEXT_SIZE bytes; returns `out`. An instant before
  * 1970 or after 9999 is written as the first or the last one. */
 const char *when_format(int64_t when, char *out);

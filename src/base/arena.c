@@ -191,7 +191,7 @@ static struct arena_block *block_new(size_t capacity)
     return block;
 }
 
-/* A large piece goes behind the newest block, whose room stays in use. */
+/* A large piece goes after the newest block, whose free space stays in use. */
 static void *alloc_large(struct arena *arena, size_t size)
 {
     struct arena_block *block = block_new(size);

@@ -30,8 +30,8 @@ static void escape_into(char *out, size_t size, const char *raw)
     out[used] = '\0';
 }
 
-/* The raw text may be longer than the field: an escape is never shorter than what it stands for, so
- * that the field is full before the raw text's own end is reached. */
+/* The raw text may be cut: an escape is never shorter than its character, so that the field is full before
+ * the end of the raw text is reached. */
 enum { RAW_SIZE = sizeof(((struct err *)0)->text) + 16 };
 
 void err_fill(struct err *err, enum err_code code, struct place where, const char *format, ...)

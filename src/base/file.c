@@ -19,7 +19,7 @@
 
 enum { SECRET_MOST = 64 * 1024, PIECE = 16 * 1024 };
 
-/* What is asked for, and where faults of it are told. */
+/* The file to read, and the place of its errors. */
 struct request {
     const char *path;
     struct place where;
@@ -52,7 +52,8 @@ static bool check_private(const struct request *of, const struct stat *status, s
         return err_hint(err, "Change its owner, or run as the owner.");
     }
     if (status->st_mode & (S_IRWXG | S_IRWXO)) {
-        err_at(err, of->where, "a secret file must be accessible only to its owner; its mode is %04o",
+        err_at(err, of->where,
+               "a secret file must be accessible only to its owner; its mode is %04o",
                (unsigned)status->st_mode & 07777U);
         return err_hint(err, "Run: chmod 600 '%s'.", of->path);
     }
@@ -99,7 +100,7 @@ static bool check_status(const struct request *of, const struct stat *status, st
     return true;
 }
 
-/* Reads to the end or just past the limit, whatever size the file had when it was opened. */
+/* Reads to the end or just past the limit, whatever the size was at opening. */
 static bool read_all(const struct request *of, int fd, struct buf *into, struct err *err)
 {
     char piece[PIECE];
@@ -143,7 +144,7 @@ static bool read_opened(struct arena *arena, const struct request *of, int fd,
 static bool read_in(struct arena *arena, int folder, const struct request *of,
                     struct file_text *out, struct err *err)
 {
-    /* Not blocking: a FIFO must not hold the program before it is seen to be one. */
+    /* Non-blocking: a FIFO must not block the program before its type is checked. */
     const int fd =
         openat(folder, of->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
@@ -191,12 +192,12 @@ bool file_read_secret(struct arena *arena, const char *path, struct file_text *o
     return true;
 }
 
-/* --- file_way ---------------------------------------------------------------------------------- */
+/* --- the way to a guarded file ---------------------------------------------------------------- */
 
 enum { STICKY = 01000 }; /* S_ISVTX, which POSIX has as an option only */
 
-/* Whoever owns a folder, or may write it, can replace what stands in it; with the sticky bit only
- * the owners can, of the folder and of the thing itself, and these are looked at too. */
+/* The owner of a folder and everyone who may write it can replace its files. With the sticky bit only the
+ * owners of the folder and of the file can, and these are checked too. */
 static bool check_folder(const char *folder, const struct stat *status, struct err *err)
 {
     const struct place where = {folder, 0, 0};
@@ -255,9 +256,9 @@ bool file_way_is_guarded(struct arena *arena, const char *path, struct err *err)
     return true;
 }
 
-/* --- file_below -------------------------------------------------------------------------------- */
+/* --- a file below a folder -------------------------------------------------------------------- */
 
-static bool cannot_open_below(const char *path, const char *folder, struct err *err)
+static bool cannot_enter(const char *path, const char *folder, struct err *err)
 {
     const struct place where = {path, 0, 0};
     const int number = errno;
@@ -298,7 +299,7 @@ bool file_below_open(struct arena *arena, const char *root, const char *path,
     const char *part = path;
     int folder = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
-        return cannot_open_below(path, root, err);
+        return cannot_enter(path, root, err);
     for (const char *slash = strchr(part, '/'); slash; slash = strchr(part, '/')) {
         const char *name = arena_slice(arena, part, (size_t)(slash - part));
         if (!is_plain(name)) {
@@ -306,7 +307,7 @@ bool file_below_open(struct arena *arena, const char *root, const char *path,
             return refuse(path, err);
         }
         if (!enter(&folder, name))
-            return cannot_open_below(path, name, err);
+            return cannot_enter(path, name, err);
         part = slash + 1;
     }
     if (!is_plain(part)) {
@@ -336,7 +337,7 @@ void file_below_close(struct file_below *file)
     file->folder = -1;
 }
 
-/* --- file_folder ------------------------------------------------------------------------------- */
+/* --- a folder of our own ---------------------------------------------------------------------- */
 
 enum { MODE_OWN = S_IRWXU, WRITABLE_BY_OTHERS = S_IWGRP | S_IWOTH };
 
@@ -353,8 +354,8 @@ static bool failed(const char *path, const char *what, struct err *err)
 
 /* --- making ------------------------------------------------------------------------------- */
 
-/* Without this a power cut could lose the folder with all that was synced in it. Not every file
- * system can sync a folder. */
+/* Without this a power cut could lose the folder with its synced files. Not every file system can sync a
+ * folder. */
 static bool sync_parent(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -367,7 +368,7 @@ static bool sync_parent(const char *path)
     const int fd = open(parent.bytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     buf_release(&parent);
     if (fd < 0)
-        return errno == EACCES; /* may be passed, not read */
+        return errno == EACCES; /* searchable, not readable */
     const bool good = fsync(fd) == 0 || errno == EINVAL;
     close(fd);
     return good;
@@ -477,7 +478,7 @@ bool file_folder_open(const char *path, bool make, int *out, struct err *err)
 
 /* --- sweeping ----------------------------------------------------------------------------- */
 
-/* The process in a temporary file's name; 0 where it is not one of ours. */
+/* The process id in the name of a temporary file; 0 for any other file. */
 static pid_t process_of(const char *name)
 {
     int64_t pid = 0, number = 0;
@@ -525,7 +526,7 @@ size_t file_folder_sweep(int folder)
     return count;
 }
 
-/* --- file_lock --------------------------------------------------------------------------------- */
+/* --- the lock --------------------------------------------------------------------------------- */
 
 enum { STEP_MS = 20, OPEN_TRIES = 10 };
 
@@ -539,7 +540,7 @@ static int open_file(int folder, const char *name)
     return fd;
 }
 
-/* flock never blocks here, so that whoever waits can say how long. */
+/* flock never blocks here, so that the caller can limit the time. */
 static bool lock_within(int fd, unsigned wait_ms)
 {
     unsigned waited = 0;
@@ -583,7 +584,7 @@ bool file_lock_take(int folder, const char *name, const char *path, unsigned wai
                     struct file_lock *out, struct err *err)
 {
     struct file_lock lock = {.folder = folder, .name = name, .fd = -1};
-    /* Again where the file was replaced between opening and locking. */
+    /* Once more where the file was replaced between opening and locking. */
     for (int i = 0; i < OPEN_TRIES; i++) {
         if (!try_once(&lock, wait_ms))
             return refused(path, err);

@@ -17,7 +17,7 @@
 
 enum { TEMPORARY_TRIES = 100 };
 
-/* Somebody before us may have made a shared pipe non-blocking (node does): then wait for room. */
+/* Another process may have made a shared pipe non-blocking (node does): then wait for room. */
 static bool wait_for_room(int fd)
 {
     struct pollfd room = {.fd = fd, .events = POLLOUT};
@@ -48,7 +48,7 @@ bool file_sync(int fd)
     return result == 0;
 }
 
-/* A name that nobody has: of the process, and counted on where a killed one left its own. */
+/* An unused name: with the process id, and a counter in case a killed process left its file. */
 static int open_temporary(int folder, struct buf *name, bool readable)
 {
     const mode_t mode = readable ? S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH : S_IRUSR | S_IWUSR;
@@ -116,7 +116,7 @@ enum file_replaced file_replace(int folder, const char *name, const char *bytes,
     return how;
 }
 
-/* --- file_append ------------------------------------------------------------------------------- */
+/* --- files that only grow --------------------------------------------------------------------- */
 
 enum { WRITABLE_BY_OTHERS = S_IWGRP | S_IWOTH };
 
@@ -252,7 +252,7 @@ bool file_append_read(struct file_append *file, size_t most, char **bytes, size_
 
 /* --- adding ------------------------------------------------------------------------------- */
 
-/* Is it as it was left? Only whoever holds the lock may change it. */
+/* Is the file unchanged? Only the holder of the lock may change it. */
 static bool is_untouched(const struct file_append *file, struct err *err)
 {
     struct stat held, there;
@@ -265,7 +265,7 @@ static bool is_untouched(const struct file_append *file, struct err *err)
     return err_hint(err, "Find out what writes there, then run this again.");
 }
 
-/* What stands behind the old end after something failed. */
+/* What was added after all, when a call failed. */
 static enum file_added look_again(struct file_append *file, const char *bytes, size_t length)
 {
     struct stat status;

@@ -11,7 +11,7 @@
 
 enum { CHUNK = 64 * 1024, FIRST_SLOTS = 64, FORMS = 7 };
 
-/* A run of locked pages, filled from the front; what lies in it never moves. */
+/* Locked pages, filled from the front; values never move. */
 struct chunk {
     struct chunk *older;
     unsigned char *pages;
@@ -27,14 +27,14 @@ struct secret {
 };
 
 /* Where a secret came from; one secret may have several sources. */
-struct source {
-    struct source *older;
+struct secret_source {
+    struct secret_source *older;
     const char *words;
     int handle;
 };
 
 struct secrets {
-    struct source *sources; /* in `names` */
+    struct secret_source *sources; /* in `names` */
     struct chunk *newest;
     struct secret *items; /* by handle */
     size_t count;
@@ -93,7 +93,7 @@ static const char *keep_bytes(struct secrets *secrets, const char *bytes, size_t
     return copy;
 }
 
-/* FNV-1a: values come from one's own service, nobody chooses them to collide. */
+/* FNV-1a: values come from the user's own service, so that nothing provokes collisions. */
 static size_t hash_of(const char *bytes, size_t length)
 {
     uint64_t hash = 14695981039346656037U;
@@ -159,7 +159,7 @@ static size_t keep_value(struct secrets *secrets, const char *name, const char *
 
 void secrets_note_source(struct secrets *secrets, const char *source, int handle)
 {
-    struct source *noted = arena_alloc(&secrets->names, sizeof *noted);
+    struct secret_source *noted = arena_alloc(&secrets->names, sizeof *noted);
     noted->words = arena_text(&secrets->names, source);
     noted->handle = handle;
     noted->older = secrets->sources;
@@ -168,7 +168,7 @@ void secrets_note_source(struct secrets *secrets, const char *source, int handle
 
 int secrets_from_source(const struct secrets *secrets, const char *source)
 {
-    for (const struct source *noted = secrets->sources; noted; noted = noted->older) {
+    for (const struct secret_source *noted = secrets->sources; noted; noted = noted->older) {
         if (text_is(noted->words, source))
             return noted->handle;
     }
@@ -177,8 +177,8 @@ int secrets_from_source(const struct secrets *secrets, const char *source)
 
 /* --- forms -------------------------------------------------------------------------------- */
 
-/* What of the value's base64 is the same whatever stands around it, when `before` bytes of the
- * group of three come before it. */
+/* The part of the value's base64 that does not depend on its neighbours, with `before` bytes of the group
+ * of three in front of it. */
 static void add_base64(struct buf *out, const struct secret *item, size_t before)
 {
     struct buf padded;

@@ -82,7 +82,7 @@ static void grow(struct secret_index *index)
         file_needle(index, i);
 }
 
-/* How many needles would be compared wherever this window stands in a text. */
+/* How many needles are compared at each occurrence of this window. */
 static size_t chain_length(const struct secret_index *index, const char *window, size_t enough)
 {
     size_t length = 0;
@@ -120,7 +120,7 @@ void secret_index_add(struct secret_index *index, const char *bytes, size_t leng
     file_needle(index, index->count++);
 }
 
-/* The needle whose window stands at `at` and that stands in the text whole. */
+/* The needle with its window at `at` that the text contains. */
 static const struct secret_needle *needle_at(const struct secret_index *index, uint32_t hash,
                                              const char *bytes, size_t length, size_t at)
 {
@@ -152,7 +152,7 @@ bool secret_index_find(const struct secret_index *index, const char *bytes, size
     return false;
 }
 
-/* --- secret_decode ----------------------------------------------------------------------------- */
+/* --- decoding --------------------------------------------------------------------------------- */
 
 /* What begins an escape in each way. */
 static const char marks[SECRET_WAYS] = {
@@ -180,8 +180,7 @@ static bool begins(const char *bytes, size_t length, const char *with)
     return length >= strlen(with) && memcmp(bytes, with, strlen(with)) == 0;
 }
 
-/* Each reads one escape at `bytes`, appends what it means and returns its length; 0 where it is none.
- */
+/* Each decodes one escape at `bytes` and returns its length; 0 where there is no escape. */
 
 static size_t take_entity(struct buf *out, const char *bytes, size_t length)
 {
@@ -294,7 +293,7 @@ bool secret_decode(struct buf *out, enum secret_way way, const char *bytes, size
 {
     if (length == 0 || !has_mark(way, bytes, length))
         return false;
-    size_t from = 0; /* what is no escape is copied in one piece */
+    size_t from = 0; /* text between escapes is copied in one piece */
     for (size_t i = 0; i < length;) {
         if (!is_mark(way, bytes[i])) {
             i++;

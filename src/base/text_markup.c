@@ -91,8 +91,8 @@ static size_t longest_run(const char *bytes, size_t length)
 void text_markdown_code(struct buf *out, const char *bytes, size_t length)
 {
     const size_t fence = longest_run(bytes, length) + 1;
-    /* One blank at both ends is taken off again where both are there (CommonMark, section 6.1); a
-     * span of nothing is none. */
+    /* A space at both ends is removed by the parser (CommonMark, section 6.1); an empty span is not a
+     * span. */
     const bool edged = length == 0 || bytes[0] == '`' || bytes[length - 1] == '`' ||
                        (bytes[0] == ' ' && bytes[length - 1] == ' ');
     buf_fill(out, '`', fence);

@@ -112,7 +112,7 @@ static bool read_hex(const char *bytes, size_t length, uint32_t *out)
     return true;
 }
 
-/* `uXXXX` or a pair of them; how many bytes it took, 0 where it is none. NUL is none. */
+/* Decodes `uXXXX` or a surrogate pair; returns how many bytes it read, 0 where invalid. NUL is invalid. */
 static size_t read_code(const char *bytes, size_t length, uint32_t *out)
 {
     uint32_t high = 0, low = 0;
@@ -130,7 +130,7 @@ static size_t read_code(const char *bytes, size_t length, uint32_t *out)
     return 11;
 }
 
-/* What stands behind a backslash; how many bytes it took, 0 where it is no escape. */
+/* Decodes the escape after a backslash; returns how many bytes it read, 0 where invalid. */
 static size_t read_escape(struct buf *out, const char *bytes, size_t length)
 {
     for (size_t i = 0; length > 0 && i < sizeof short_escapes / sizeof *short_escapes; i++) {
@@ -161,7 +161,7 @@ static bool read_inside(struct buf *out, const char *bytes, size_t length)
     return true;
 }
 
-/* One text has one word: what would be written differently is none. */
+/* A text has exactly one word: a word that would be written differently is invalid. */
 static const char *text_if_same(struct arena *arena, const char *text, const char *bytes,
                                 size_t length, void (*put)(struct buf *out, const char *text))
 {
@@ -200,7 +200,7 @@ const char *text_of_word(struct arena *arena, const char *word, size_t length)
     return strlen(text) == length && text_is_plain_word(text) ? text : NULL;
 }
 
-/* --- text_fold --------------------------------------------------------------------------------- */
+/* --- folding ---------------------------------------------------------------------------------- */
 
 /* How far before its end a piece is looked through for a better place to end. */
 enum { LOOK_BACK = 24 };

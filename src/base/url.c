@@ -12,15 +12,15 @@ enum { PORT_HTTPS = 443, PORT_HTTP = 80, PORT_DIGITS = 5, HOST_MOST = 253, LABEL
 
 static const char HINT_SHAPE[] = "Write it like https://host.example.com/path.";
 
-/* The pieces of an address as they stand in it, before anything is known to be right. */
+/* The parts of an address, unchecked. */
 struct pieces {
-    const char *scheme, *host, *port, *path; /* `port` is NULL where there is none */
+    const char *scheme, *host, *port, *path; /* `port` may be NULL */
     bool bracketed;
 };
 
 /* --- bytes -------------------------------------------------------------------------------- */
 
-/* What no address holds anywhere (RFC 3986, section 2). */
+/* Not allowed anywhere in an address (RFC 3986, section 2). */
 static bool is_never_in_address(char byte)
 {
     return byte <= ' ' || byte > '~' || strchr("\"<>\\^`{|}", byte) != NULL;

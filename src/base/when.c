@@ -16,7 +16,7 @@ struct moment {
     int hour, minute, second;
 };
 
-/* Exactly `digits` decimal digits; moves on behind them. */
+/* Exactly `digits` decimal digits; advances past them. */
 static bool take_number(const char **at, int digits, int *out)
 {
     int value = 0;
@@ -71,8 +71,8 @@ static bool time_exists(const struct moment *of)
 /* Days from year 1 to the first day of `year`, in the Gregorian calendar. */
 static int64_t days_before_year(int year)
 {
-    const int64_t timeline = year - 1;
-    return timeline * 365 + timeline / 4 - timeline / 100 + timeline / 400;
+    const int64_t before = year - 1;
+    return before * 365 + before / 4 - before / 100 + before / 400;
 }
 
 static int64_t days_since_epoch(const struct moment *of)
@@ -213,6 +213,20 @@ bool when_parse_http(const char *text, int64_t *out)
         return false;
     /* A date that contradicts itself is not one. */
     if (!text_starts(text, DAY_NAMES[days_since_epoch(&moment) % 7]))
+        return false;
+    *out = seconds_of(&moment);
+    return true;
+}
+
+bool when_parse_certificate(const char *text, int64_t *out)
+{
+    struct moment moment = {0};
+    if (!take_month_name(&text, &moment.month) || !take_byte(&text, ' '))
+        return false;
+    const int digits = take_byte(&text, ' ') ? 1 : 2;
+    if (!take_number(&text, digits, &moment.day) || !take_byte(&text, ' ') ||
+        !take_time(&text, &moment) || !take_byte(&text, ' ') ||
+        !take_number(&text, 4, &moment.year) || !day_exists(&moment) || !text_is(text, " GMT"))
         return false;
     *out = seconds_of(&moment);
     return true;

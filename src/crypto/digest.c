@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-/* OpenSSL tells each allocator where it was called from, which is nobody's business here. */
+/* OpenSSL passes the calling file and line, which are not used. */
 static void *openssl_alloc(size_t size, const char *file, int line)
 {
     (void)file;

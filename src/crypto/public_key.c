@@ -13,8 +13,8 @@
 #include "crypto/digest.h"
 #include "public_key_read.h"
 
-/* OpenSSL imports any 32 bytes. A key of small order has no holder: with the identity any message
- * has a signature that everybody can make (SECURITY, measured). */
+/* OpenSSL imports any 32 bytes. A key of small order has no owner: for the identity point, anyone can make
+ * a signature of any message. */
 
 /* The y of the points whose order divides eight, little-endian, without the sign of x. */
 static const unsigned char small_orders[][ED25519_SIZE] = {
@@ -48,12 +48,12 @@ static bool is_reduced(const unsigned char y[ED25519_SIZE])
     return !is_high;
 }
 
-struct field {
+struct ed25519_field {
     BN_CTX *context;
     BIGNUM *prime, *u, *v;
 };
 
-static bool field_begin(struct field *field)
+static bool field_begin(struct ed25519_field *field)
 {
     field->context = BN_CTX_new();
     field->prime = BN_new();
@@ -63,7 +63,7 @@ static bool field_begin(struct field *field)
            BN_set_bit(field->prime, 255) && BN_sub_word(field->prime, 19);
 }
 
-static void field_end(struct field *field)
+static void field_end(struct ed25519_field *field)
 {
     BN_free(field->v);
     BN_free(field->u);
@@ -73,7 +73,7 @@ static void field_end(struct field *field)
 
 /* RFC 8032, 5.1.3: x² = (y² - 1) / (d y² + 1) with d = -121665/121666. That is a square where
  * 121666 (y² - 1) (121666 - 121665 y²) is one; so is its negative then, as -1 is a square here. */
-static bool is_square(struct field *field)
+static bool is_square(struct ed25519_field *field)
 {
     BIGNUM *u = field->u, *v = field->v;
     return BN_mod_sqr(u, u, field->prime, field->context) && BN_copy(v, u) &&
@@ -85,14 +85,15 @@ static bool is_square(struct field *field)
 
 static bool is_on_curve(const unsigned char y[ED25519_SIZE])
 {
-    struct field field;
+    struct ed25519_field field;
     const bool is =
         field_begin(&field) && BN_lebin2bn(y, ED25519_SIZE, field.u) && is_square(&field);
     field_end(&field);
     return is;
 }
 
-bool public_key_ed25519_is_sound(const unsigned char point[ED25519_SIZE], struct err *err)
+/* Is it the canonical form of a point of the curve, and not one of the eight of small order? */
+static bool check_ed25519(const unsigned char point[ED25519_SIZE], struct err *err)
 {
     unsigned char y[ED25519_SIZE];
     memcpy(y, point, sizeof y);
@@ -107,8 +108,6 @@ bool public_key_ed25519_is_sound(const unsigned char point[ED25519_SIZE], struct
         return true;
     return err_hint(err, "Make a new key with: ssh-keygen -t ed25519.");
 }
-
-/* --- public_key -------------------------------------------------------------------------------- */
 
 /* --- the form (RFC 4253, 6.6; RFC 5656, 3.1; RFC 8709, 4; OpenSSH's PROTOCOL.u2f) ------------------ */
 
@@ -129,7 +128,7 @@ static bool take_rsa(struct wire *wire, struct public_key *out)
     return wire_take_number(wire, &out->exponent) && wire_take_number(wire, &out->modulus);
 }
 
-static const struct key_type {
+static const struct public_key_type {
     const char *name;
     const char *signature;
     bool (*take)(struct wire *wire, struct public_key *out);
@@ -145,7 +144,7 @@ static const struct key_type {
      KEY_P256, true},
 };
 
-static const struct key_type *find_type(const struct wire *name)
+static const struct public_key_type *find_type(const struct wire *name)
 {
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (wire_is(name, types[i].name))
@@ -172,7 +171,7 @@ bool public_key_read(const unsigned char *key, size_t length, struct public_key 
     struct wire name;
     if (!wire_take_string(&wire, &name))
         return refuse_form("(none)", err);
-    const struct key_type *type = find_type(&name);
+    const struct public_key_type *type = find_type(&name);
     if (!type) {
         err_set(err, ERR_INPUT, "'%.*s' is not a supported key type",
                 (int)(name.length < 60 ? name.length : 60), (const char *)name.bytes);
@@ -247,7 +246,7 @@ bool public_key_looks_sound(const struct public_key *key, struct err *err)
 {
     switch (key->family) {
     case KEY_ED25519:
-        return public_key_ed25519_is_sound(key->point.bytes, err);
+        return check_ed25519(key->point.bytes, err);
     case KEY_P256:
         return check_p256(key, err);
     case KEY_RSA:
@@ -299,7 +298,7 @@ void public_key_fingerprint(const unsigned char *key, size_t length,
     buf_release(&text);
 }
 
-/* --- public_key_make --------------------------------------------------------------------------- */
+/* --- for OpenSSL ------------------------------------------------------------------------------ */
 
 /* A public key of `algorithm` with the parameters that were built. */
 static EVP_PKEY *from_parameters(const char *algorithm, OSSL_PARAM_BLD *builder)

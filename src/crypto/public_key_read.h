@@ -1,5 +1,5 @@
 /*
- * public_key_read: a public key taken apart, and as OpenSSL takes it.
+ * public_key_read: a parsed public key, also as OpenSSL takes it; for public_key.c and sshsig.c.
  */
 #ifndef TAUTLINE_SRC_CRYPTO_PUBLIC_KEY_READ_H
 #define TAUTLINE_SRC_CRYPTO_PUBLIC_KEY_READ_H
@@ -26,17 +26,14 @@ struct public_key {
     struct wire application;
 };
 
-/* Views into `key`; the form only, not whether it is sound. */
+/* Parses the form only, not whether the key is sound; the result points into `key`. */
 bool public_key_read(const unsigned char *key, size_t length, struct public_key *out,
                      struct err *err);
 
-/* Is it sound as far as can be seen without long numbers being worked with? */
+/* The checks of public_key_is_sound that need no arithmetic with long numbers. */
 bool public_key_looks_sound(const struct public_key *key, struct err *err);
 
-/* The caller's (EVP_PKEY_free); NULL where OpenSSL does not take it. */
+/* Free with EVP_PKEY_free; NULL where OpenSSL rejects it. */
 EVP_PKEY *public_key_make(const struct public_key *key);
-
-/* Is it the one spelling of a point of the curve, and not one of the eight of small order? */
-bool public_key_ed25519_is_sound(const unsigned char point[ED25519_SIZE], struct err *err);
 
 #endif

@@ -59,26 +59,23 @@ static const struct {
     [SSHSIG_LINES] = {"lines", true,
                       "the signature's lines must have equal length, at most 76, and end in LF",
                       SIGN_AGAIN},
-    [SSHSIG_BASE64] = {"base64", true, "the signature is not canonical base64",
-                       SIGN_AGAIN},
-    [SSHSIG_BLOB] = {"blob", false,
-                     "the signature is incomplete, or extra data follows it", SIGN_AGAIN},
+    [SSHSIG_BASE64] = {"base64", true, "the signature is not canonical base64", SIGN_AGAIN},
+    [SSHSIG_BLOB] = {"blob", false, "the signature is incomplete, or extra data follows it",
+                     SIGN_AGAIN},
     [SSHSIG_VERSION] = {"version", true, "the signature's version is not 1", SIGN_AGAIN},
     [SSHSIG_KEY] = {"key", true, NULL, NEW_KEY},
     [SSHSIG_NAMESPACE] = {"namespace", false,
-                          "is the namespace of the signature, not the expected one",
-                          SIGN_HERE},
+                          "is the namespace of the signature, not the expected one", SIGN_HERE},
     [SSHSIG_RESERVED] = {"reserved", true, "the signature's reserved field is not empty",
                          SIGN_AGAIN},
     [SSHSIG_HASH] = {"hash", false, "is not a supported digest: sha256 or sha512", SIGN_AGAIN},
-    [SSHSIG_FORM] = {"form", true, "is not a signature format of this key type",
-                     SIGN_AGAIN},
+    [SSHSIG_FORM] = {"form", true, "is not a signature format of this key type", SIGN_AGAIN},
     [SSHSIG_FORMAT] = {"format", true, "the signature has the wrong length for its format",
                        SIGN_AGAIN},
     [SSHSIG_NUMBER] = {"number", true, "a number in the signature is not in canonical form",
                        SIGN_AGAIN},
-    [SSHSIG_RANGE] = {"range", true, "a number in the signature is not below the order of the curve",
-                      SIGN_AGAIN},
+    [SSHSIG_RANGE] = {"range", true,
+                      "a number in the signature is not below the order of the curve", SIGN_AGAIN},
     [SSHSIG_PRESENCE] = {"presence", true, "the security key was not touched", TOUCH},
     [SSHSIG_MATCH] = {"match", false, "the signature does not match this content and this key",
                       SIGN_AGAIN},
@@ -173,7 +170,7 @@ static bool sshsig_open_armor(struct arena *arena, const char *bytes, size_t len
 
 /* --- the parts (PROTOCOL.sshsig, "Blob format") --------------------------------------------------- */
 
-/* A text of its own; NULL where a NUL stands in it. */
+/* As a text; NULL where it contains a NUL. */
 static const char *text_of(struct arena *arena, const struct wire *wire)
 {
     if (memchr(wire->bytes, '\0', wire->length))
@@ -240,7 +237,7 @@ enum {
     SHA512_SIZE = 64,
     ED25519_SIGNATURE_SIZE = 64,
     SIGNED_MOST = 1024,   /* a namespace and a digest */
-    DEVICE_PRESENT = 0x01 /* PROTOCOL.u2f: somebody touched the key */
+    DEVICE_PRESENT = 0x01 /* PROTOCOL.u2f: the key was touched */
 };
 
 /* A signature without its form: what the key signed with. */

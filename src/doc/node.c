@@ -10,22 +10,21 @@
 
 const char *node_kind_name(enum node_kind kind)
 {
-    static const char *const names[] = {"null", "a boolean", "a number",
-                                        "text", "a list",        "a map"};
+    static const char *const names[] = {"null", "a boolean", "a number", "text", "a list", "a map"};
     return names[kind];
 }
 
 /* --- look-ups ------------------------------------------------------------------------------ */
 
-/* One step of a way down: a key, or a reference token of a JSON pointer, in which ~1 stands for a
- * slash and ~0 for a tilde (RFC 6901, section 4). */
+/* One step down: a key, or a reference token of a JSON pointer, in which ~1 is a slash and ~0 a tilde
+ * (RFC 6901, section 4). */
 struct step {
     const char *bytes;
     size_t length;
     bool pointer;
 };
 
-/* The byte of `step` at `*at`, which moves on; 0 at the end. */
+/* The byte of `step` at `*at`, which advances; 0 at the end. */
 static unsigned char step_next(const struct step *step, size_t *at)
 {
     if (*at == step->length)
@@ -81,7 +80,7 @@ const struct node *node_path(const struct node *node, ...)
     return node;
 }
 
-/* An index without leading zeros (RFC 6901, section 4); `-`, the item after the last, is nowhere. */
+/* An index without leading zeros (RFC 6901, section 4); `-`, the item after the last, does not exist. */
 static const struct node *find_item(const struct node *list, const struct step *step)
 {
     size_t index = 0;
@@ -125,7 +124,7 @@ const char *node_text(const struct node *node)
     return node && node->kind == NODE_TEXT ? node->text : NULL;
 }
 
-/* --- what a plain scalar would be to others --------------------------------------------------- */
+/* --- what YAML makes of a plain scalar -------------------------------------------------------- */
 
 static const char digits[] = "0123456789";
 static const char digits_and_underscores[] = "0123456789_";
@@ -135,7 +134,7 @@ static bool is_made_of(const char *text, const char *bytes)
     return *text && text[strspn(text, bytes)] == '\0';
 }
 
-/* Skips what is made of `bytes`; false where nothing is. */
+/* Skips characters of `bytes`; false where there are none. */
 static bool skip(const char **text, const char *bytes)
 {
     const size_t length = strspn(*text, bytes);
@@ -269,7 +268,7 @@ const char *node_mistaken_for(const struct node *node)
     return word ? word : mistaken_number(node->text);
 }
 
-/* --- node_build -------------------------------------------------------------------------------- */
+/* --- building a tree -------------------------------------------------------------------------- */
 
 void node_build_init(struct node_builder *builder, struct arena *arena)
 {

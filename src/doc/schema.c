@@ -48,19 +48,17 @@ const struct schema_row *schema_row_at(const struct shape *shape, size_t at,
 static const struct schema_row *walk(const struct schema_keys *keys, size_t at, const char *key,
                                      size_t *offset)
 {
+    const struct schema_table of_variant[] = {{keys->variant ? keys->variant->rows : NULL, 0},
+                                              {NULL, 0}};
+    const struct schema_table *const all[] = {keys->tables, of_variant};
     size_t number = 0;
-    for (const struct schema_table *table = keys->tables; table->rows; table++)
-        for (const struct schema_row *row = table->rows; row->key; row++) {
-            *offset = table->base + row->offset;
-            if (key ? text_is(row->key, key) : number++ == at)
-                return row;
-        }
-    for (const struct schema_row *row = keys->variant ? keys->variant->rows : NULL; row && row->key;
-         row++) {
-        *offset = row->offset;
-        if (key ? text_is(row->key, key) : number++ == at)
-            return row;
-    }
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        for (const struct schema_table *table = all[i]; table->rows; table++)
+            for (const struct schema_row *row = table->rows; row->key; row++) {
+                *offset = table->base + row->offset;
+                if (key ? text_is(row->key, key) : number++ == at)
+                    return row;
+            }
     return NULL;
 }
 
@@ -103,7 +101,7 @@ static const char *schema_keys_noun(const struct schema_keys *keys, const struct
     return arena_printf(arena, "%s of type %s", shape->noun, keys->variant->word);
 }
 
-/* --- schema_scalar ----------------------------------------------------------------------------- */
+/* --- scalars ---------------------------------------------------------------------------------- */
 
 static const char digits[] = "0123456789";
 
@@ -266,7 +264,7 @@ static void schema_scalar_read(struct schema_reading *reading, const struct shap
     faults_add(reading->faults, &err);
 }
 
-/* --- schema ------------------------------------------------------------------------------------ */
+/* --- documents -------------------------------------------------------------------------------- */
 
 static void read_value(struct schema_reading *reading, const struct shape *shape, const char *key,
                        const struct node *node, void *out);

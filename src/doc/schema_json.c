@@ -1,6 +1,6 @@
 #include "doc/schema_json.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "base/buf.h"
 #include "base/text.h"
@@ -9,6 +9,7 @@
 
 enum { SCHEMA_DEFINITIONS_MOST = 64 };
 
+/* The shapes below a root that have a name, each once, in the order in which they are found. */
 struct schema_definitions {
     const struct shape *items[SCHEMA_DEFINITIONS_MOST];
     size_t count;
@@ -61,15 +62,6 @@ static void collect(struct schema_definitions *found, const struct shape *shape)
     }
 }
 
-/* Each name once, in the order in which they are met. */
-static void schema_definitions_of(const struct shape *root, struct schema_definitions *out)
-{
-    *out = (struct schema_definitions){.count = 0};
-    collect(out, root);
-}
-
-/* --- schema_json ------------------------------------------------------------------------------- */
-
 static void write_shape(struct json_writer *json, const struct shape *shape);
 static void write_body(struct json_writer *json, const struct shape *shape);
 
@@ -77,8 +69,7 @@ static void write_body(struct json_writer *json, const struct shape *shape);
 
 static void write_words(struct json_writer *json, const struct schema_word *words)
 {
-    json_key(json, "enum");
-    json_array_open(json);
+    json_key_array(json, "enum");
     for (; words->word; words++)
         json_text(json, words->word);
     json_array_close(json);
@@ -86,12 +77,8 @@ static void write_words(struct json_writer *json, const struct schema_word *word
 
 static void write_text_types(struct json_writer *json)
 {
-    json_key(json, "type");
-    json_array_open(json);
-    json_text(json, "string");
-    json_text(json, "number");
-    json_text(json, "boolean");
-    json_array_close(json);
+    static const char *const types[] = {"string", "number", "boolean"};
+    json_key_texts(json, "type", types, sizeof types / sizeof types[0]);
 }
 
 static void write_number(struct json_writer *json, const struct shape_scalar *scalar)
@@ -151,8 +138,7 @@ static void write_list(struct json_writer *json, const struct shape_list *list)
         write_array(json, list);
         return;
     }
-    json_key(json, "anyOf");
-    json_array_open(json);
+    json_key_array(json, "anyOf");
     write_shape(json, list->item);
     json_object_open(json);
     write_array(json, list);
@@ -174,8 +160,7 @@ static void write_named(struct json_writer *json, const struct shape_named *name
 static void write_either(struct json_writer *json, const struct shape_either *either)
 {
     const struct shape *const shapes[] = {either->scalar, either->list, either->map};
-    json_key(json, "anyOf");
-    json_array_open(json);
+    json_key_array(json, "anyOf");
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         if (shapes[i])
             write_shape(json, shapes[i]);
@@ -188,10 +173,7 @@ static void write_either(struct json_writer *json, const struct shape_either *ei
 static void write_has(struct json_writer *json, const char *key)
 {
     json_object_open(json);
-    json_key(json, "required");
-    json_array_open(json);
-    json_text(json, key);
-    json_array_close(json);
+    json_key_texts(json, "required", &key, 1);
     json_object_close(json);
 }
 
@@ -203,12 +185,8 @@ static void write_each_has(struct json_writer *json, const struct schema_choice 
 
 static void write_dependency(struct json_writer *json, const struct schema_choice *choice)
 {
-    json_key(json, "dependencies");
-    json_object_open(json);
-    json_key(json, choice->keys[0]);
-    json_array_open(json);
-    json_text(json, choice->keys[1]);
-    json_array_close(json);
+    json_key_object(json, "dependencies");
+    json_key_texts(json, choice->keys[0], &choice->keys[1], 1);
     json_object_close(json);
 }
 
@@ -216,10 +194,8 @@ static void write_dependency(struct json_writer *json, const struct schema_choic
 static void write_none(struct json_writer *json, const struct schema_choice *choice)
 {
     json_object_open(json);
-    json_key(json, "not");
-    json_object_open(json);
-    json_key(json, "anyOf");
-    json_array_open(json);
+    json_key_object(json, "not");
+    json_key_array(json, "anyOf");
     write_each_has(json, choice);
     json_array_close(json);
     json_object_close(json);
@@ -232,8 +208,7 @@ static void write_choice(struct json_writer *json, const struct schema_choice *c
     if (choice->rule == FIRST_NEEDS_SECOND) {
         write_dependency(json, choice);
     } else {
-        json_key(json, choice->rule == AT_LEAST_ONE ? "anyOf" : "oneOf");
-        json_array_open(json);
+        json_key_array(json, choice->rule == AT_LEAST_ONE ? "anyOf" : "oneOf");
         write_each_has(json, choice);
         if (choice->rule == AT_MOST_ONE)
             write_none(json, choice);
@@ -249,8 +224,7 @@ static void write_row(struct json_writer *json, const struct schema_row *row)
     json_key_text(json, "description", row->about);
     if (row->need != RESERVED && row->shape->id) {
         /* Beside a $ref draft-07 reads nothing else. */
-        json_key(json, "allOf");
-        json_array_open(json);
+        json_key_array(json, "allOf");
         write_shape(json, row->shape);
         json_array_close(json);
     } else if (row->need != RESERVED) {
@@ -284,8 +258,7 @@ static bool has_required(const struct schema_row *rows)
 static void write_keys(struct json_writer *json, const struct shape_map *map,
                        const struct schema_variant *variant)
 {
-    json_key(json, "properties");
-    json_object_open(json);
+    json_key_object(json, "properties");
     for (const struct schema_table *table = map->tables; table->rows; table++)
         write_rows(json, table->rows);
     write_rows(json, variant ? variant->rows : NULL);
@@ -294,8 +267,7 @@ static void write_keys(struct json_writer *json, const struct shape_map *map,
     for (const struct schema_table *table = map->tables; table->rows; table++)
         required = required || has_required(table->rows);
     if (required) {
-        json_key(json, "required");
-        json_array_open(json);
+        json_key_array(json, "required");
         for (const struct schema_table *table = map->tables; table->rows; table++)
             write_required(json, table->rows);
         write_required(json, variant ? variant->rows : NULL);
@@ -308,8 +280,7 @@ static void write_choices(struct json_writer *json, const struct schema_choice *
 {
     if (!choices || !choices->keys[0])
         return;
-    json_key(json, "allOf");
-    json_array_open(json);
+    json_key_array(json, "allOf");
     for (; choices->keys[0]; choices++)
         write_choice(json, choices);
     json_array_close(json);
@@ -320,18 +291,14 @@ static void write_variant(struct json_writer *json, const struct shape_map *map,
                           const struct schema_variant *variant)
 {
     json_object_open(json);
-    json_key(json, "if");
-    json_object_open(json);
-    json_key(json, "properties");
-    json_object_open(json);
-    json_key(json, "type");
-    json_object_open(json);
+    json_key_object(json, "if");
+    json_key_object(json, "properties");
+    json_key_object(json, "type");
     json_key_text(json, "const", variant->word);
     json_object_close(json);
     json_object_close(json);
     json_object_close(json);
-    json_key(json, "then");
-    json_object_open(json);
+    json_key_object(json, "then");
     write_keys(json, map, variant);
     write_choices(json, variant->choices);
     json_object_close(json);
@@ -340,23 +307,16 @@ static void write_variant(struct json_writer *json, const struct shape_map *map,
 
 static void write_variants(struct json_writer *json, const struct shape_map *map)
 {
-    json_key(json, "properties");
-    json_object_open(json);
-    json_key(json, "type");
-    json_object_open(json);
-    json_key(json, "enum");
-    json_array_open(json);
+    json_key_object(json, "properties");
+    json_key_object(json, "type");
+    json_key_array(json, "enum");
     for (const struct schema_variant *variant = map->variants; variant->word; variant++)
         json_text(json, variant->word);
     json_array_close(json);
     json_object_close(json);
     json_object_close(json);
-    json_key(json, "required");
-    json_array_open(json);
-    json_text(json, "type");
-    json_array_close(json);
-    json_key(json, "allOf");
-    json_array_open(json);
+    json_key_texts(json, "required", (const char *const[]){"type"}, 1);
+    json_key_array(json, "allOf");
     for (const struct schema_variant *variant = map->variants; variant->word; variant++)
         write_variant(json, map, variant);
     json_array_close(json);
@@ -403,11 +363,8 @@ static void write_shape(struct json_writer *json, const struct shape *shape)
 {
     json_object_open(json);
     if (shape->id) {
-        char ref[80] = "#/definitions/";
-        const size_t prefix = strlen(ref);
-        const size_t length = strnlen(shape->id, sizeof ref - prefix - 1);
-        memcpy(ref + prefix, shape->id, length);
-        ref[prefix + length] = '\0';
+        char ref[80];
+        snprintf(ref, sizeof ref, "#/definitions/%s", shape->id);
         json_key_text(json, "$ref", ref);
     } else {
         write_body(json, shape);
@@ -417,19 +374,17 @@ static void write_shape(struct json_writer *json, const struct shape *shape)
 
 void schema_json(const struct shape *root, const char *title, struct buf *out)
 {
-    struct schema_definitions found;
-    schema_definitions_of(root, &found);
+    struct schema_definitions found = {.count = 0};
+    collect(&found, root);
     struct json_writer json;
     json_write_init(&json, out, true);
     json_object_open(&json);
     json_key_text(&json, "$schema", "http://json-schema.org/draft-07/schema#");
     json_key_text(&json, "title", title);
     write_body(&json, root);
-    json_key(&json, "definitions");
-    json_object_open(&json);
+    json_key_object(&json, "definitions");
     for (size_t i = 0; i < found.count; i++) {
-        json_key(&json, found.items[i]->id);
-        json_object_open(&json);
+        json_key_object(&json, found.items[i]->id);
         write_body(&json, found.items[i]);
         json_object_close(&json);
     }

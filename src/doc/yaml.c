@@ -12,7 +12,7 @@
 #include "yaml_text.h"
 
 /* One reading of one file. */
-struct reading {
+struct yaml_reading {
     struct yaml_text text;
     const char *file;
     struct faults *faults;
@@ -21,16 +21,16 @@ struct reading {
     bool key_due[YAML_DEPTH + 1]; /* in the map at this depth a key comes next */
     unsigned documents;
     size_t events;
-    size_t glued_end; /* the index where `a:1 b` over two lines ended; a ':' there is no news */
+    size_t glued_end; /* where `a:1 b` over two lines ended; a ':' there is no new fault */
 };
 
-static struct place place_of(const struct reading *reading, yaml_mark_t mark)
+static struct place place_of(const struct yaml_reading *reading, yaml_mark_t mark)
 {
     return (struct place){reading->file, (unsigned)mark.line + 1, (unsigned)mark.column + 1};
 }
 
 __attribute__((format(printf, 4, 5))) static void
-refuse(struct reading *reading, struct place where, const char *hint, const char *format, ...)
+refuse(struct yaml_reading *reading, struct place where, const char *hint, const char *format, ...)
 {
     struct err err = {0};
     char text[sizeof err.text];
@@ -47,7 +47,7 @@ refuse(struct reading *reading, struct place where, const char *hint, const char
     faults_add(reading->faults, &err);
 }
 
-static bool is_refused_at(const struct reading *reading, struct place where)
+static bool is_refused_at(const struct yaml_reading *reading, struct place where)
 {
     for (size_t i = reading->before; i < reading->faults->count; i++) {
         const struct place other = reading->faults->items[i].where;
@@ -57,7 +57,7 @@ static bool is_refused_at(const struct reading *reading, struct place where)
     return false;
 }
 
-static void parser_start(yaml_parser_t *parser, const struct reading *reading)
+static void parser_start(yaml_parser_t *parser, const struct yaml_reading *reading)
 {
     /* Fails only without memory, and then parsing fails in the same way. */
     (void)yaml_parser_initialize(parser);
@@ -66,12 +66,12 @@ static void parser_start(yaml_parser_t *parser, const struct reading *reading)
                                  reading->text.length);
 }
 
-/* --- tokens: what may not stand anywhere, also where events do not show it ------------------- */
+/* --- tokens: what is not allowed anywhere, also where events do not show it ------------------ */
 
 static const char hint_reuse[] = "Write the value where it is needed.";
 static const char hint_tag[] = "Remove it, and quote the value where text is meant.";
 
-static void refuse_tag(struct reading *reading, const yaml_token_t *token)
+static void refuse_tag(struct yaml_reading *reading, const yaml_token_t *token)
 {
     const char *handle = (const char *)token->data.tag.handle;
     const char *suffix = (const char *)token->data.tag.suffix;
@@ -88,7 +88,7 @@ static bool is_explicit_key(const yaml_token_t *token)
     return token->type == YAML_KEY_TOKEN && token->end_mark.index > token->start_mark.index;
 }
 
-static void check_token(struct reading *reading, const yaml_token_t *token)
+static void check_token(struct yaml_reading *reading, const yaml_token_t *token)
 {
     const struct place where = place_of(reading, token->start_mark);
     if (token->type == YAML_ANCHOR_TOKEN)
@@ -115,8 +115,8 @@ static int nesting_of(yaml_token_type_t type)
     return nesting[type];
 }
 
-/* Ends where the scanner fails or the nesting is too deep: events tell that better. */
-static void check_tokens(struct reading *reading)
+/* Stops where the scanner fails or the nesting is too deep: events report that better. */
+static void check_tokens(struct yaml_reading *reading)
 {
     yaml_parser_t parser;
     parser_start(&parser, reading);
@@ -135,25 +135,25 @@ static void check_tokens(struct reading *reading)
 
 /* --- events: the tree ------------------------------------------------------------------------ */
 
-static bool *key_due(struct reading *reading)
+static bool *key_due(struct yaml_reading *reading)
 {
     return &reading->key_due[reading->builder.depth];
 }
 
-static bool is_key(struct reading *reading)
+static bool is_key(struct yaml_reading *reading)
 {
     return node_build_inside(&reading->builder) == NODE_MAP && *key_due(reading);
 }
 
-/* Something is whole: in a map, key and value take turns. */
-static void take_turn(struct reading *reading)
+/* A key or value is complete: in a map they alternate. */
+static void take_turn(struct yaml_reading *reading)
 {
     if (node_build_inside(&reading->builder) == NODE_MAP)
         *key_due(reading) = !*key_due(reading);
 }
 
-/* Of a text over several lines outside | and >. */
-static void check_lines(struct reading *reading, const yaml_event_t *event)
+/* Refuses a text over several lines other than | and >. */
+static void check_lines(struct yaml_reading *reading, const yaml_event_t *event)
 {
     struct err err = {0};
     const char *text = (const char *)event->data.scalar.value;
@@ -171,7 +171,7 @@ static void check_lines(struct reading *reading, const yaml_event_t *event)
                "a text continues on line %u", last);
 }
 
-static bool check_nul(struct reading *reading, const yaml_event_t *event)
+static bool check_nul(struct yaml_reading *reading, const yaml_event_t *event)
 {
     const char *text = (const char *)event->data.scalar.value;
     if (strlen(text) == event->data.scalar.length)
@@ -181,7 +181,7 @@ static bool check_nul(struct reading *reading, const yaml_event_t *event)
     return false;
 }
 
-static bool on_document(struct reading *reading, const yaml_event_t *event)
+static bool on_document(struct yaml_reading *reading, const yaml_event_t *event)
 {
     if (reading->documents++ == 0)
         return true;
@@ -190,8 +190,8 @@ static bool on_document(struct reading *reading, const yaml_event_t *event)
     return false;
 }
 
-/* A file that holds one scalar only. Of nothing, as `---` alone makes one, no root is made. */
-static bool take_root(struct reading *reading, const struct node *node)
+/* A file with one scalar only. An empty one, which `---` alone makes, is no root. */
+static bool take_root(struct yaml_reading *reading, const struct node *node)
 {
     struct err err = {0};
     if (node->plain && node->length == 0)
@@ -205,7 +205,7 @@ static bool take_root(struct reading *reading, const struct node *node)
     return true;
 }
 
-static bool on_scalar(struct reading *reading, const yaml_event_t *event)
+static bool on_scalar(struct yaml_reading *reading, const yaml_event_t *event)
 {
     struct node_builder *builder = &reading->builder;
     struct err err = {0};
@@ -228,15 +228,15 @@ static bool on_scalar(struct reading *reading, const yaml_event_t *event)
     return true;
 }
 
-/* The alias itself is a fault of its token. */
-static bool on_alias(struct reading *reading, const yaml_event_t *event)
+/* The alias itself was refused as a token. */
+static bool on_alias(struct yaml_reading *reading, const yaml_event_t *event)
 {
     (void)event;
     take_turn(reading);
     return true;
 }
 
-static bool on_open(struct reading *reading, const yaml_event_t *event)
+static bool on_open(struct yaml_reading *reading, const yaml_event_t *event)
 {
     const bool map = event->type == YAML_MAPPING_START_EVENT;
     const struct place where = place_of(reading, event->start_mark);
@@ -252,7 +252,7 @@ static bool on_open(struct reading *reading, const yaml_event_t *event)
     return true;
 }
 
-static bool on_close(struct reading *reading, const yaml_event_t *event)
+static bool on_close(struct yaml_reading *reading, const yaml_event_t *event)
 {
     (void)event;
     const struct node *node = node_build_close(&reading->builder);
@@ -271,7 +271,7 @@ static bool on_close(struct reading *reading, const yaml_event_t *event)
     return true;
 }
 
-static bool on_end(struct reading *reading, const yaml_event_t *event)
+static bool on_end(struct yaml_reading *reading, const yaml_event_t *event)
 {
     (void)event;
     if (!reading->builder.root && reading->faults->count == reading->before)
@@ -279,9 +279,9 @@ static bool on_end(struct reading *reading, const yaml_event_t *event)
     return false;
 }
 
-static bool on_event(struct reading *reading, const yaml_event_t *event)
+static bool on_event(struct yaml_reading *reading, const yaml_event_t *event)
 {
-    static bool (*const handlers[YAML_MAPPING_END_EVENT + 1])(struct reading *,
+    static bool (*const handlers[YAML_MAPPING_END_EVENT + 1])(struct yaml_reading *,
                                                               const yaml_event_t *) = {
         [YAML_STREAM_END_EVENT] = on_end,      [YAML_DOCUMENT_START_EVENT] = on_document,
         [YAML_ALIAS_EVENT] = on_alias,         [YAML_SCALAR_EVENT] = on_scalar,
@@ -297,14 +297,14 @@ static bool on_event(struct reading *reading, const yaml_event_t *event)
     return !handlers[event->type] || handlers[event->type](reading, event);
 }
 
-static struct place place_or_none(const struct reading *reading, yaml_mark_t mark, bool known)
+static struct place place_or_none(const struct yaml_reading *reading, yaml_mark_t mark, bool known)
 {
     return known ? place_of(reading, mark) : (struct place){reading->file, 0, 0};
 }
 
-/* Silent where the complaint only follows from a fault that was told: a character was replaced
- * before, a blank was missing, or something is refused at this very place. */
-static void tell_problem(struct reading *reading, const yaml_parser_t *parser)
+/* Silent where the error only follows from a reported fault: a character was replaced before, a space was
+ * missing, or this place is refused already. */
+static void tell_problem(struct yaml_reading *reading, const yaml_parser_t *parser)
 {
     const bool parsing = parser->error == YAML_SCANNER_ERROR || parser->error == YAML_PARSER_ERROR;
     const struct yaml_problem problem = {
@@ -325,7 +325,7 @@ static void tell_problem(struct reading *reading, const yaml_parser_t *parser)
         faults_add(reading->faults, &err);
 }
 
-static void read_events(struct reading *reading)
+static void read_events(struct yaml_reading *reading)
 {
     yaml_parser_t parser;
     parser_start(&parser, reading);
@@ -344,7 +344,7 @@ static void read_events(struct reading *reading)
 bool yaml_read(struct arena *arena, const char *file, const char *bytes, size_t length,
                const struct node **out, struct faults *faults)
 {
-    struct reading reading = {.file = file, .faults = faults, .before = faults->count};
+    struct yaml_reading reading = {.file = file, .faults = faults, .before = faults->count};
     node_build_init(&reading.builder, arena);
     if (!yaml_bytes_check(arena, file, bytes, length, &reading.text, faults))
         return false;

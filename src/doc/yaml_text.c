@@ -1,5 +1,6 @@
 #include "yaml_text.h"
 
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 #include "base/text.h"
 #include "doc/yaml.h"
 
-/* The way through the file, one character at a time. */
+/* The state of reading the file, one character at a time. */
 struct walk {
     struct arena *arena;
     struct faults *faults;
@@ -17,8 +18,8 @@ struct walk {
     size_t length;
     size_t at;
     struct place where;
-    bool indenting; /* nothing but blanks and tabs so far in this line */
-    bool broken;    /* the byte before was not UTF-8; one fault tells of all in a row */
+    bool indenting; /* only spaces and tabs so far in this line */
+    bool broken;    /* the previous byte was not UTF-8; one fault for all in a row */
     char *copy;
     size_t copied;
     unsigned *replaced;
@@ -26,13 +27,29 @@ struct walk {
     size_t replaced_capacity;
 };
 
-/* Is one fault more worth its words? A file of nothing else has 65,536 of them. */
+/* Is there room for one more fault? A file of nothing but faults has 65,536 of them. */
 static bool has_room(struct walk *walk)
 {
     if (walk->faults->count < FAULTS_MOST)
         return true;
     walk->faults->dropped++;
     return false;
+}
+
+__attribute__((format(printf, 3, 4))) static void refuse(struct walk *walk, const char *hint,
+                                                         const char *format, ...)
+{
+    if (!has_room(walk))
+        return;
+    char text[sizeof(((struct err *)0)->text)];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    struct err err = {0};
+    err_fill(&err, ERR_INPUT, walk->where, "%s", text);
+    err_fill_hint(&err, "%s", hint);
+    faults_add(walk->faults, &err);
 }
 
 /* --- characters ---------------------------------------------------------------------------- */
@@ -44,8 +61,8 @@ static bool is_hidden_break(uint32_t code)
     return code == NEXT_LINE || code == 0x2028 || code == 0x2029;
 }
 
-/* Blanks that are not U+0020 (Unicode category Zs, and the empty Braille pattern): YAML takes them
- * for text where a reviewer sees a separation. */
+/* Spaces other than U+0020 (Unicode category Zs, and the empty Braille pattern): text to YAML where a
+ * reviewer sees a separator. */
 static bool is_false_blank(uint32_t code)
 {
     return code == 0xA0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200A) || code == 0x202F ||
@@ -119,54 +136,18 @@ static void refuse_code(struct walk *walk, uint32_t code)
     faults_add(walk->faults, &err);
 }
 
-static void refuse_lone_return(struct walk *walk)
-{
-    if (!has_room(walk))
-        return;
-    struct err err = {0};
-    err_fill(&err, ERR_INPUT, walk->where, "U+000D (carriage return) is not allowed alone");
-    err_fill_hint(&err, "End lines with a line feed, or with both.");
-    faults_add(walk->faults, &err);
-}
-
-static void refuse_invalid(struct walk *walk)
-{
-    if (!has_room(walk))
-        return;
-    struct err err = {0};
-    err_fill(&err, ERR_INPUT, walk->where, "byte 0x%02X is not valid UTF-8",
-             (unsigned)(unsigned char)walk->bytes[walk->at]);
-    err_fill_hint(&err, "Save the file as UTF-8.");
-    faults_add(walk->faults, &err);
-}
-
-static void refuse_tab(struct walk *walk)
-{
-    if (!has_room(walk))
-        return;
-    struct err err = {0};
-    err_fill(&err, ERR_INPUT, walk->where, "a tab is not allowed in indentation");
-    err_fill_hint(&err, "Indent with spaces.");
-    faults_add(walk->faults, &err);
-}
-
 static void refuse_directive(struct walk *walk)
 {
-    if (!has_room(walk))
-        return;
     const char *line = walk->bytes + walk->at;
     const char *end = memchr(line, LF, walk->length - walk->at);
     size_t length = end ? (size_t)(end - line) : walk->length - walk->at;
     while (length > 0 && strchr(" \t\r", line[length - 1]))
         length--;
-    struct err err = {0};
-    err_fill(&err, ERR_INPUT, walk->where, "'%.*s' is a directive, which is not allowed",
-             length > 64 ? 64 : (int)length, line);
-    err_fill_hint(&err, "Remove the line.");
-    faults_add(walk->faults, &err);
+    refuse(walk, "Remove the line.", "'%.*s' is a directive, which is not allowed",
+           length > 64 ? 64 : (int)length, line);
 }
 
-/* --- the way ------------------------------------------------------------------------------- */
+/* --- the text ------------------------------------------------------------------------------- */
 
 static void keep(struct walk *walk, const char *bytes, size_t length)
 {
@@ -174,7 +155,7 @@ static void keep(struct walk *walk, const char *bytes, size_t length)
     walk->copied += length;
 }
 
-/* One character for one character, so that columns stay. */
+/* One character for one character, so that columns stay the same. */
 static void replace(struct walk *walk, const char *bytes)
 {
     keep(walk, bytes, strlen(bytes));
@@ -186,21 +167,22 @@ static void replace(struct walk *walk, const char *bytes)
     walk->replaced[walk->replaced_count++] = walk->where.line;
 }
 
-/* Refuses what is wrong with one character; what the parser gets instead, or NULL for itself.
- * What libyaml reads as the text that it is stays, so that the rest of the file is judged too. */
+/* Refuses a character that is not allowed; returns what the parser gets instead, or NULL for the character
+ * itself. A character that libyaml reads as text stays, so that the rest of the file is checked too. */
 static const char *replacement(struct walk *walk, uint32_t code, size_t size)
 {
     static const char unknown[] = "\xEF\xBF\xBD";
     const bool last = walk->at + 1 == walk->length;
     if (size == 0) {
         if (!walk->broken)
-            refuse_invalid(walk);
+            refuse(walk, "Save the file as UTF-8.", "byte 0x%02X is not valid UTF-8",
+                   (unsigned)(unsigned char)walk->bytes[walk->at]);
         return unknown;
     }
     if (code >= ' ' && code < 0x7F && (code != '%' || walk->where.column > 1))
         return NULL;
     if (code == '\t' && walk->indenting) {
-        refuse_tab(walk);
+        refuse(walk, "Indent with spaces.", "a tab is not allowed in indentation");
         return " ";
     }
     if (code == '%' && walk->where.column == 1) {
@@ -208,7 +190,8 @@ static const char *replacement(struct walk *walk, uint32_t code, size_t size)
         return "#";
     }
     if (code == CR && (last || walk->bytes[walk->at + 1] != LF)) {
-        refuse_lone_return(walk);
+        refuse(walk, "End lines with a line feed, or with both.",
+               "U+000D (carriage return) is not allowed alone");
         return " ";
     }
     if (code == '\t' || code == LF || code == CR)
@@ -252,7 +235,7 @@ static bool refuse_whole(struct faults *faults, struct place where, const char *
     return false;
 }
 
-/* With a byte order mark, or without: no text of ours begins with a letter and a NUL. */
+/* With or without a byte order mark: no valid file begins with a letter and a NUL. */
 static bool is_wide(const char *bytes, size_t length)
 {
     const unsigned char first = length > 1 ? (unsigned char)bytes[0] : 1;
@@ -310,7 +293,7 @@ const char *yaml_bytes_at(const struct yaml_text *text, unsigned line, unsigned 
     return at;
 }
 
-/* --- yaml_key ---------------------------------------------------------------------------------- */
+/* --- keys ------------------------------------------------------------------------------------- */
 
 enum { SHOWN = 64 };
 
@@ -366,7 +349,7 @@ bool yaml_key_check(const struct node *key, struct err *err)
     return !key->plain || yaml_key_is_apart(key->text, key->where, err);
 }
 
-/* --- yaml_problem ------------------------------------------------------------------------------ */
+/* --- errors of libyaml ------------------------------------------------------------------------ */
 
 /* How a text and its hint are put together. */
 enum {
@@ -376,7 +359,7 @@ enum {
     SHOW_LINE = 48      /* the same with the rest of the line */
 };
 
-struct row {
+struct problem_row {
     const char *words;
     const char *context; /* NULL: any */
     const char *text;
@@ -388,7 +371,7 @@ struct row {
 static const char block_map[] = "while parsing a block mapping";
 static const char quoted[] = "while scanning a quoted scalar";
 
-static const struct row rows[] = {
+static const struct problem_row rows[] = {
     {"mapping values are not allowed in this context", NULL, "':' is not allowed here",
      "Check the indentation, or quote the text that has ': ' in it.", 0, false},
     {"did not find expected key", block_map, "found where a key was expected",
@@ -439,23 +422,23 @@ static const struct row rows[] = {
      "Quote the text that begins with '!'.", SHOW_WORD, true},
 };
 
-static const struct row far_row = {
+static const struct problem_row far_row = {
     "mapping values are not allowed in this context",
     NULL,
     "':' stands behind more than 1024 characters",
     "Shorten the key to 128 bytes, or quote the text that has ': ' in it.",
     0,
     false};
-static const struct row tab_row = {NULL,          NULL, "a tab is not allowed here",
-                                   "Use spaces.", 0,    false};
+static const struct problem_row tab_row = {NULL,          NULL, "a tab is not allowed here",
+                                           "Use spaces.", 0,    false};
 
-static bool fits(const struct row *row, const struct yaml_problem *problem)
+static bool fits(const struct problem_row *row, const struct yaml_problem *problem)
 {
     return (!row->words || text_is(row->words, problem->words)) &&
            (!row->context || text_is(row->context, problem->context));
 }
 
-static const struct row *find_row(const struct yaml_problem *problem)
+static const struct problem_row *find_row(const struct yaml_problem *problem)
 {
     /* libyaml looks that far for the ':' of a key. */
     if (problem->where.column > 1024 && fits(&far_row, problem))
@@ -466,7 +449,7 @@ static const struct row *find_row(const struct yaml_problem *problem)
     return NULL;
 }
 
-/* libyaml's place may be behind the last line. */
+/* The place of libyaml may be after the last line. */
 static struct place clamped(struct place where, const struct yaml_text *text)
 {
     if (where.line <= text->lines && where.line > 0)
@@ -492,7 +475,7 @@ static int shown_length(const char *at, int most)
     return (int)(end - at);
 }
 
-static void tell_text(const struct row *row, const char *at, struct err *err)
+static void tell_text(const struct problem_row *row, const char *at, struct err *err)
 {
     const int length = shown_length(at, row->show);
     if (row->show == 0)
@@ -514,7 +497,7 @@ void yaml_problem_tell(const struct yaml_problem *problem, const struct yaml_tex
         err_fill_hint(err, "Free memory and run again.");
         return;
     }
-    const struct row *row = find_row(problem);
+    const struct problem_row *row = find_row(problem);
     if (!row) {
         err_fill(err, ERR_INPUT, where, "the text is not YAML: %s", problem->words);
         err_fill_hint(err, "Check the indentation, quotes and brackets here and before.");

@@ -30,14 +30,14 @@ struct http {
     unsigned sent;
     http_watch *watch;
     void *watch_context;
-    http_progress *progress; /* NULL: nobody wants to be told */
+    http_progress *progress; /* may be NULL */
     void *progress_context;
     int64_t progress_due;
 };
 
-/* How many requests may be in flight and how many connections open. A request needs a connection
- * and two descriptors of libcurl's resolver, and some stay free for whoever else. Known beforehand,
- * so that requests wait where they would fail. */
+/* How many requests may be in flight and how many connections open. A request needs a connection and two
+ * descriptors of libcurl's resolver; some stay free for other uses. Known in advance, so that requests
+ * wait instead of failing. */
 struct room {
     long in_flight;
     long connections;
@@ -64,8 +64,8 @@ static char *kept(const char *text)
     return text ? mem_sized_copy(text) : NULL;
 }
 
-/* Where there is room for idle connections beside all busy ones, the oldest idle one, which libcurl
- * closes to make room, is never one that has just answered. */
+/* With room for idle connections besides all busy ones, the oldest idle one, which libcurl closes to make
+ * room, is never one that has just answered. */
 static bool open_engine(struct http *http)
 {
     const struct room room = room_of_process();
@@ -82,7 +82,8 @@ static bool open_engine(struct http *http)
 static bool check_options(const struct http_options *options, struct err *err)
 {
     if (!http_is_value(options->user_agent))
-        return err_set(err, ERR_SYSTEM, "the User-Agent contains bytes that are not allowed in a header");
+        return err_set(err, ERR_SYSTEM,
+                       "the User-Agent contains bytes that are not allowed in a header");
     if (options->ca_file && access(options->ca_file, R_OK) != 0) {
         err_set(err, ERR_SYSTEM, "cannot read the CA file '%s'", options->ca_file);
         return err_hint(err, "Name a file with certificates in PEM form.");
@@ -253,7 +254,7 @@ static void end_exchange(struct http *http, struct http_exchange *exchange, CURL
         conclude(http, exchange, &answer, broke);
         return;
     }
-    http_exchange_free(exchange); /* nothing was sent: the same try on a connection that is clean */
+    http_exchange_free(exchange); /* nothing was sent: the same try on a new connection */
     start(http, call, true);
 }
 
@@ -271,7 +272,7 @@ static void wake(struct http *http)
     }
 }
 
-/* The deadline does not hide that a request broke a rule. */
+/* A request that broke a rule is refused even after the deadline. */
 static void end_queued(struct http_call *call, enum http_outcome outcome, const char *why)
 {
     const char *fault = call->copy ? call->copy->fault : NULL;
@@ -293,7 +294,7 @@ static void end_all(struct http *http, enum http_outcome outcome, const char *wh
         end_queued(call, outcome, why);
 }
 
-/* Ends what libcurl has brought to an end; whether there was anything. */
+/* Ends the exchanges that libcurl has completed; returns whether there were any. */
 static bool collect(struct http *http)
 {
     bool any = false;

@@ -19,7 +19,16 @@
 #include "world/http.h"
 #include "world/system.h"
 
-struct http_failure {
+/* --- the sockets that libcurl has open --- */
+
+struct http_socket {
+    int number;
+    int own_port;               /* 0: not bound yet, or not known */
+    struct http_exchange *user; /* its last user; NULL: none, or freed */
+};
+
+/* What libcurl's code means, without any text of the server. */
+struct failure {
     enum http_outcome outcome;
     const char *why; /* a constant, or in the exchange */
     bool broke;      /* a connection that broke: another try may help */
@@ -31,7 +40,7 @@ void http_sockets_release(struct http_sockets *sockets)
     *sockets = (struct http_sockets){0};
 }
 
-void http_sockets_add(struct http_sockets *sockets, int number)
+static void sockets_add(struct http_sockets *sockets, int number)
 {
     if (sockets->count == sockets->capacity) {
         const size_t more = sockets->capacity > 0 ? sockets->capacity * 2 : 64;
@@ -48,7 +57,9 @@ static bool is_quiet(int number)
     return poll(&readable, 1, 0) == 0;
 }
 
-struct http_exchange *http_sockets_remove(struct http_sockets *sockets, int number)
+/* Removes a socket. Returns its last user if nothing has arrived since, not even an end: then our side
+ * alone closes it. Else NULL. */
+static struct http_exchange *sockets_remove(struct http_sockets *sockets, int number)
 {
     for (size_t i = 0; i < sockets->count; i++) {
         if (sockets->items[i].number == number) {
@@ -60,7 +71,7 @@ struct http_exchange *http_sockets_remove(struct http_sockets *sockets, int numb
     return NULL;
 }
 
-void http_sockets_forget(struct http_sockets *sockets, const struct http_exchange *user)
+static void sockets_forget(struct http_sockets *sockets, const struct http_exchange *user)
 {
     for (size_t i = 0; i < sockets->count; i++) {
         if (sockets->items[i].user == user)
@@ -81,7 +92,7 @@ static int ask_own_port(int number)
     return own.ss_family == AF_INET6 ? ntohs(v6.sin6_port) : ntohs(v4.sin_port);
 }
 
-/* It does not change once it is there. */
+/* It does not change once it is known. */
 static int own_port_of(struct http_socket *socket)
 {
     if (socket->own_port == 0)
@@ -89,7 +100,9 @@ static int own_port_of(struct http_socket *socket)
     return socket->own_port;
 }
 
-bool http_sockets_use(struct http_sockets *sockets, int own_port, struct http_exchange *user)
+/* Records the user of the socket with this local port. Is there such a socket, with nothing to read? (Two
+ * sockets to different hosts may have the same port: then on neither.) */
+static bool sockets_use(struct http_sockets *sockets, int own_port, struct http_exchange *user)
 {
     bool found = false;
     bool quiet = true;
@@ -104,9 +117,9 @@ bool http_sockets_use(struct http_sockets *sockets, int own_port, struct http_ex
     return found && quiet;
 }
 
-/* --- http_certificate -------------------------------------------------------------------------- */
+/* --- the certificate of the server -------------------------------------------------------------- */
 
-/* The first of the certificates is the server's own. */
+/* The first certificate of the chain is the server's own. */
 static const struct curl_slist *own_lines(CURL *easy)
 {
     struct curl_certinfo *chain = NULL;
@@ -126,58 +139,37 @@ static const char *value_of(const struct curl_slist *lines, const char *key)
     return NULL;
 }
 
-static unsigned month_of(const char *text)
-{
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    for (unsigned i = 0; i < 12; i++) {
-        if (text_starts(text, months[i]))
-            return i + 1;
-    }
-    return 0;
-}
-
-bool http_certificate_parse(const char *text, int64_t *out)
-{
-    static const char shape[] = "MMM DD hh:mm:ss YYYY GMT";
-    char instant[WHEN_TEXT_SIZE];
-    if (strlen(text) != sizeof shape - 1 || text[3] != ' ' || text[6] != ' ' || text[15] != ' ' ||
-        !text_ends(text, " GMT"))
-        return false;
-    const char tens = text[4] == ' ' ? '0' : text[4];
-    snprintf(instant, sizeof instant, "%.4s-%02u-%c%cT%.8sZ", text + 16, month_of(text), tens,
-             text[5], text + 7);
-    return when_parse_instant(instant, out);
-}
-
-int64_t http_certificate_end(CURL *easy)
+/* When the certificate expires; 0: unknown. */
+static int64_t certificate_end(CURL *easy)
 {
     int64_t end = 0;
     const char *text = value_of(own_lines(easy), "Expire date");
-    return text && http_certificate_parse(text, &end) ? end : 0;
+    return text && when_parse_certificate(text, &end) ? end : 0;
 }
 
-bool http_certificate_is_nameless(CURL *easy)
+/* Was a new TLS connection made with a certificate that has no subjectAltName with a name or an address?
+ * libcurl would then take the common name of the subject, which RFC 9110 section 4.3.4 rules out. */
+static bool certificate_is_nameless(CURL *easy)
 {
     const struct curl_slist *lines = own_lines(easy);
     if (!lines)
-        return false; /* a connection that is used again: it was judged when it was made */
+        return false; /* a reused connection: checked when it was opened */
     const char *names = value_of(lines, "X509v3 Subject Alternative Name");
     return !names || !(text_has(names, "DNS:") || text_has(names, "IP Address:"));
 }
 
-/* --- http_failure ------------------------------------------------------------------------------ */
+/* --- the errors of libcurl ---------------------------------------------------------------------- */
 
-struct row {
+struct failure_row {
     CURLcode code;
     enum http_outcome outcome;
     bool broke;
     const char *why;
 };
 
-/* libcurl's CURLE_OUT_OF_MEMORY stands here because our allocators end the process instead: what is
- * left of it is a line of a head that does not fit into libcurl's buffer. */
-static const struct row rows[] = {
+/* CURLE_OUT_OF_MEMORY means a header line that does not fit into libcurl's buffer: out of memory, our
+ * allocators end the process. */
+static const struct failure_row failure_rows[] = {
     {CURLE_URL_MALFORMAT, HTTP_REFUSED, false, "the address is not allowed"},
     {CURLE_COULDNT_RESOLVE_HOST, HTTP_NO_NAME, false, "the name could not be resolved"},
     {CURLE_COULDNT_RESOLVE_PROXY, HTTP_NO_CONNECTION, false,
@@ -196,7 +188,7 @@ static const struct row rows[] = {
     {CURLE_SSL_INVALIDCERTSTATUS, HTTP_TLS, false, "the certificate is not valid"},
 };
 
-/* X509_V_ERR_... of openssl/x509_vfy.h, which has its home elsewhere. */
+/* X509_V_ERR_... of openssl/x509_vfy.h, which only crypto/ may include. */
 static const struct {
     long result;
     const char *why;
@@ -212,16 +204,16 @@ static const struct {
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-static struct http_failure failure(enum http_outcome outcome, const char *why)
+static struct failure failed(enum http_outcome outcome, const char *why)
 {
-    return (struct http_failure){outcome, why, false};
+    return (struct failure){outcome, why, false};
 }
 
-static struct http_failure of_address(struct http_exchange *exchange)
+static struct failure of_address(struct http_exchange *exchange)
 {
     snprintf(exchange->why, sizeof exchange->why, "the address is %s (%s), which is not allowed",
              exchange->address_fault, exchange->address);
-    return failure(HTTP_FORBIDDEN, exchange->why);
+    return failed(HTTP_FORBIDDEN, exchange->why);
 }
 
 static long os_error_of(const struct http_exchange *exchange)
@@ -230,79 +222,79 @@ static long os_error_of(const struct http_exchange *exchange)
     return curl_easy_getinfo(exchange->easy, CURLINFO_OS_ERRNO, &error) == CURLE_OK ? error : 0;
 }
 
-static struct http_failure of_connect(struct http_exchange *exchange)
+static struct failure of_connect(struct http_exchange *exchange)
 {
     if (exchange->address_fault)
         return of_address(exchange);
     if (exchange->no_descriptor)
-        return failure(HTTP_NO_CONNECTION, "this process cannot open more files");
+        return failed(HTTP_NO_CONNECTION, "this process cannot open more files");
     const long error = os_error_of(exchange);
     if (error == ECONNREFUSED)
-        return (struct http_failure){HTTP_NO_CONNECTION, "the connection was refused", true};
+        return (struct failure){HTTP_NO_CONNECTION, "the connection was refused", true};
     if (error == EHOSTUNREACH || error == ENETUNREACH)
-        return (struct http_failure){HTTP_NO_CONNECTION, "the host cannot be reached", true};
-    return (struct http_failure){HTTP_NO_CONNECTION, "no connection could be made", true};
+        return (struct failure){HTTP_NO_CONNECTION, "the host cannot be reached", true};
+    return (struct failure){HTTP_NO_CONNECTION, "no connection could be made", true};
 }
 
-/* A peer that is gone and a chunk that is no chunk have the same code. */
-static struct http_failure of_receive(struct http_exchange *exchange)
+/* A closed connection and an invalid chunk have the same code. */
+static struct failure of_receive(struct http_exchange *exchange)
 {
     if (exchange->rules->proxy && !exchange->on_wire)
-        return failure(HTTP_NO_CONNECTION, "the proxy made no connection");
+        return failed(HTTP_NO_CONNECTION, "the proxy made no connection");
     if (os_error_of(exchange) == 0 && exchange->intake.stage == INTAKE_BODY)
-        return failure(HTTP_BROKEN, "the body is not framed correctly");
+        return failed(HTTP_BROKEN, "the body is not framed correctly");
     if (exchange->intake.head_bytes > 0)
-        return (struct http_failure){HTTP_BROKEN, "the connection broke within the answer", true};
-    return (struct http_failure){HTTP_NO_CONNECTION, "the connection broke before an answer", true};
+        return (struct failure){HTTP_BROKEN, "the connection broke within the answer", true};
+    return (struct failure){HTTP_NO_CONNECTION, "the connection broke before an answer", true};
 }
 
-static struct http_failure of_timeout(struct http_exchange *exchange)
+static struct failure of_timeout(struct http_exchange *exchange)
 {
     const struct http_intake *intake = &exchange->intake;
     if (!exchange->on_wire)
-        return failure(HTTP_TIMED_OUT, "no connection in time");
+        return failed(HTTP_TIMED_OUT, "no connection in time");
     if (intake->head_bytes == 0)
-        return failure(HTTP_TIMED_OUT, "no answer in time");
-    return failure(HTTP_TIMED_OUT, intake->stage == INTAKE_BODY
-                                       ? "the body did not end in time"
-                                       : "the headers did not end in time");
+        return failed(HTTP_TIMED_OUT, "no answer in time");
+    return failed(HTTP_TIMED_OUT, intake->stage == INTAKE_BODY ? "the body did not end in time"
+                                                               : "the headers did not end in time");
 }
 
-static struct http_failure of_verification(const struct http_exchange *exchange)
+static struct failure of_verification(const struct http_exchange *exchange)
 {
     long result = 0;
     if (curl_easy_getinfo(exchange->easy, CURLINFO_SSL_VERIFYRESULT, &result) != CURLE_OK)
         result = 0;
-    /* OpenSSL was content, or libcurl judged the name before it asked. */
+    /* OpenSSL found no fault, or libcurl checked the name before. */
     if (result == 0 || result == 1)
-        return failure(HTTP_TLS, "the certificate is for another name");
+        return failed(HTTP_TLS, "the certificate is for another name");
     for (size_t i = 0; i < COUNT(verify_rows); i++) {
         if (verify_rows[i].result == result)
-            return failure(HTTP_TLS, verify_rows[i].why);
+            return failed(HTTP_TLS, verify_rows[i].why);
     }
-    return failure(HTTP_TLS, "the certificate could not be verified");
+    return failed(HTTP_TLS, "the certificate could not be verified");
 }
 
-static struct http_failure of_abort(struct http_exchange *exchange)
+static struct failure of_abort(struct http_exchange *exchange)
 {
     if (exchange->no_alternative_name)
-        return failure(HTTP_TLS, "the certificate has no subjectAltName");
+        return failed(HTTP_TLS, "the certificate has no subjectAltName");
     if (exchange->address_fault)
         return of_address(exchange);
-    return failure(HTTP_BROKEN, "the exchange was stopped");
+    return failed(HTTP_BROKEN, "the exchange was stopped");
 }
 
-static struct http_failure of_row(CURLcode code)
+static struct failure of_row(CURLcode code)
 {
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        if (rows[i].code == code)
-            return (struct http_failure){rows[i].outcome, rows[i].why, rows[i].broke};
+    for (size_t i = 0; i < COUNT(failure_rows); i++) {
+        if (failure_rows[i].code == code)
+            return (struct failure){failure_rows[i].outcome, failure_rows[i].why,
+                                    failure_rows[i].broke};
     }
-    return failure(HTTP_BROKEN, "the answer is not valid HTTP");
+    return failed(HTTP_BROKEN, "the answer is not valid HTTP");
 }
 
 /* `code` is not CURLE_OK. */
-static void http_failure_of(struct http_exchange *exchange, CURLcode code, struct http_failure *out)
+static void failure_of(struct http_exchange *exchange, CURLcode code, struct failure *out)
 {
     if (code == CURLE_COULDNT_CONNECT)
         *out = of_connect(exchange);
@@ -318,7 +310,7 @@ static void http_failure_of(struct http_exchange *exchange, CURLcode code, struc
         *out = of_row(code);
 }
 
-/* --- http_guard -------------------------------------------------------------------------------- */
+/* --- callbacks of libcurl ------------------------------------------------------------------------ */
 
 static void note_address(struct http_exchange *exchange, const struct sockaddr *address)
 {
@@ -337,10 +329,10 @@ static void note_address(struct http_exchange *exchange, const struct sockaddr *
         snprintf(exchange->address, sizeof exchange->address, "?");
 }
 
-/* Each with a struct http_exchange as its context, but http_guard_close: with struct http_sockets,
- * because a connection outlives its exchange. */
-static curl_socket_t http_guard_socket(void *context, curlsocktype purpose,
-                                       struct curl_sockaddr *address)
+/* The context of each callback is a struct http_exchange; of guard_close a struct http_sockets, because a
+ * connection outlives its exchange. */
+static curl_socket_t guard_socket(void *context, curlsocktype purpose,
+                                  struct curl_sockaddr *address)
 {
     struct http_exchange *exchange = context;
     (void)purpose;
@@ -358,21 +350,20 @@ static curl_socket_t http_guard_socket(void *context, curlsocktype purpose,
         exchange->no_descriptor = errno == EMFILE || errno == ENFILE;
         return CURL_SOCKET_BAD;
     }
-    http_sockets_add(exchange->rules->sockets, made);
+    sockets_add(exchange->rules->sockets, made);
     return made;
 }
 
-static int http_guard_close(void *context, curl_socket_t socket)
+static int guard_close(void *context, curl_socket_t socket)
 {
-    struct http_exchange *user = http_sockets_remove(context, socket);
+    struct http_exchange *user = sockets_remove(context, socket);
     if (user)
         user->dropped = true;
     return close(socket);
 }
 
-/* Called for each use of a connection, also of one that another request has opened under other
- * rules. */
-static int http_guard_use(void *context, char *address, char *own_address, int port, int own_port)
+/* Called for each use of a connection, also of one that a request with another reach opened. */
+static int guard_use(void *context, char *address, char *own_address, int port, int own_port)
 {
     struct http_exchange *exchange = context;
     (void)own_address;
@@ -385,14 +376,13 @@ static int http_guard_use(void *context, char *address, char *own_address, int p
             return CURL_PREREQFUNC_ABORT;
         }
     }
-    const bool quiet = http_sockets_use(exchange->rules->sockets, own_port, exchange);
-    /* libcurl takes a kept connection that has something to read for a living one, and what lies
-     * there, which nobody asked for, for the answer to the next request. Only where TLS has just
-     * been set up something may lie there: tickets. */
+    const bool quiet = sockets_use(exchange->rules->sockets, own_port, exchange);
+    /* libcurl (7.88) reuses a connection with unread bytes, and takes them for the answer to the next
+     * request. Only right after a TLS handshake unread bytes are normal: session tickets. */
     exchange->unasked = !exchange->opened && !quiet;
     if (exchange->unasked)
         return CURL_PREREQFUNC_ABORT;
-    exchange->no_alternative_name = http_certificate_is_nameless(exchange->easy);
+    exchange->no_alternative_name = certificate_is_nameless(exchange->easy);
     if (exchange->no_alternative_name)
         return CURL_PREREQFUNC_ABORT;
     exchange->on_wire = true;
@@ -400,19 +390,19 @@ static int http_guard_use(void *context, char *address, char *own_address, int p
     return CURL_PREREQFUNC_OK;
 }
 
-static size_t http_guard_line(char *bytes, size_t size, size_t count, void *context)
+static size_t guard_line(char *bytes, size_t size, size_t count, void *context)
 {
     struct http_exchange *exchange = context;
     return http_intake_line(&exchange->intake, bytes, size * count) ? size * count : 0;
 }
 
-static size_t http_guard_body(char *bytes, size_t size, size_t count, void *context)
+static size_t guard_body(char *bytes, size_t size, size_t count, void *context)
 {
     struct http_exchange *exchange = context;
     return http_intake_body(&exchange->intake, bytes, size * count) ? size * count : 0;
 }
 
-/* --- http_handle ------------------------------------------------------------------------------- */
+/* --- handles ------------------------------------------------------------------------------------- */
 
 bool http_global_init(void)
 {
@@ -427,7 +417,7 @@ void http_global_cleanup(void)
 
 #define SET(option, value) (curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
 
-/* The same for every request. What is libcurl's default today is said all the same. */
+/* The same for every request. Defaults of libcurl are set too, because they may change. */
 static const struct {
     CURLoption option;
     long value;
@@ -442,7 +432,7 @@ static const struct {
     {CURLOPT_HTTPAUTH, (long)CURLAUTH_NONE},
     {CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC},
     {CURLOPT_UNRESTRICTED_AUTH, 0},
-    {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE}, /* tokens are not for a proxy */
+    {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE}, /* a proxy gets no tokens */
     {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
     {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
     {CURLOPT_PATH_AS_IS, 1},
@@ -472,7 +462,7 @@ static bool set_rules(CURL *easy)
     return true;
 }
 
-/* Exactly one store: libcurl keeps it parsed between connections only where no folder is named. */
+/* Only a file: libcurl caches the parsed certificates only without a folder. */
 static bool set_trust(CURL *easy, const struct http_rules *of_run)
 {
     const char *file = of_run->ca_file;
@@ -493,20 +483,19 @@ static bool set_ways(CURL *easy, const struct http_exchange *exchange)
 
 static bool set_guards(CURL *easy, struct http_exchange *exchange)
 {
-    return SET(CURLOPT_OPENSOCKETFUNCTION, http_guard_socket) &&
-           SET(CURLOPT_OPENSOCKETDATA, exchange) &&
-           SET(CURLOPT_CLOSESOCKETFUNCTION, http_guard_close) &&
+    return SET(CURLOPT_OPENSOCKETFUNCTION, guard_socket) && SET(CURLOPT_OPENSOCKETDATA, exchange) &&
+           SET(CURLOPT_CLOSESOCKETFUNCTION, guard_close) &&
            SET(CURLOPT_CLOSESOCKETDATA, exchange->rules->sockets) &&
-           SET(CURLOPT_PREREQFUNCTION, http_guard_use) && SET(CURLOPT_PREREQDATA, exchange) &&
-           SET(CURLOPT_HEADERFUNCTION, http_guard_line) && SET(CURLOPT_HEADERDATA, exchange) &&
-           SET(CURLOPT_WRITEFUNCTION, http_guard_body) && SET(CURLOPT_WRITEDATA, exchange) &&
+           SET(CURLOPT_PREREQFUNCTION, guard_use) && SET(CURLOPT_PREREQDATA, exchange) &&
+           SET(CURLOPT_HEADERFUNCTION, guard_line) && SET(CURLOPT_HEADERDATA, exchange) &&
+           SET(CURLOPT_WRITEFUNCTION, guard_body) && SET(CURLOPT_WRITEDATA, exchange) &&
            SET(CURLOPT_PRIVATE, exchange);
 }
 
 static long least(int64_t a, int64_t b)
 {
     const int64_t less = a < b ? a : b;
-    return less < 1 ? 1 : (long)less; /* 0 would mean no limit */
+    return less < 1 ? 1 : (long)less; /* 0 means no limit to libcurl */
 }
 
 static bool set_times(CURL *easy, const struct http_request *request, int64_t timeout)
@@ -520,7 +509,7 @@ static bool add_line(struct http_exchange *exchange, const char *name, const cha
     struct buf line;
     buf_init(&line, HTTP_BODY_LIMIT);
     buf_text(&line, name);
-    buf_text(&line, *value ? ": " : ";"); /* libcurl's way to write a header without a value */
+    buf_text(&line, *value ? ": " : ";"); /* how libcurl wants a header without a value */
     buf_text(&line, value);
     struct curl_slist *longer =
         line.overflowed ? NULL : curl_slist_append(exchange->lines, buf_string(&line));
@@ -529,8 +518,8 @@ static bool add_line(struct http_exchange *exchange, const char *name, const cha
     return longer;
 }
 
-/* What libcurl would add by itself is taken out: `Expect` waits a second for a server that does not
- * know it, and a body has the type that the caller gives it, or none. */
+/* Removes headers that libcurl adds: `Expect` waits a second for a server that does not know it, and a body
+ * has the type that the caller gives it, or none. */
 static bool add_lines(struct http_exchange *exchange)
 {
     const struct http_request *request = &exchange->copy->request;
@@ -564,8 +553,8 @@ static bool set_method(CURL *easy, const struct http_request *request)
            SET(CURLOPT_POSTFIELDS, request->body ? request->body : "");
 }
 
-/* The address goes through libcurl's own parser as well; where the two disagree about the host,
- * nothing is sent. */
+/* Nothing is sent where libcurl's parser finds another host than base/url (`127.1` is 127.0.0.1 to
+ * libcurl). */
 static bool is_same_host(const struct http_copy *copy)
 {
     char *host = NULL;
@@ -597,7 +586,9 @@ static bool set_request(CURL *easy, struct http_exchange *exchange, bool fresh)
            SET(CURLOPT_FORBID_REUSE, alone ? 1L : 0L);
 }
 
-CURL *http_handle_new(struct http_exchange *exchange, int64_t timeout, bool fresh)
+/* A handle for the request of the exchange; `timeout` is what the run has left in milliseconds. Fills
+ * `lines`. NULL where libcurl rejects one of the rules. */
+static CURL *handle_new(struct http_exchange *exchange, int64_t timeout, bool fresh)
 {
     CURL *easy = curl_easy_init();
     if (!easy)
@@ -610,7 +601,7 @@ CURL *http_handle_new(struct http_exchange *exchange, int64_t timeout, bool fres
     return NULL;
 }
 
-/* --- http_exchange ----------------------------------------------------------------------------- */
+/* --- one exchange -------------------------------------------------------------------------------- */
 
 struct http_exchange *http_exchange_new(const struct http_copy *copy,
                                         const struct http_rules *rules, int64_t timeout, bool fresh)
@@ -620,22 +611,22 @@ struct http_exchange *http_exchange_new(const struct http_copy *copy,
     exchange->rules = rules;
     exchange->sent_at = clock_milliseconds();
     http_intake_init(&exchange->intake, text_is(copy->request.method, "HEAD"));
-    exchange->easy = http_handle_new(exchange, timeout, fresh);
+    exchange->easy = handle_new(exchange, timeout, fresh);
     return exchange;
 }
 
 void http_exchange_free(struct http_exchange *exchange)
 {
     curl_easy_cleanup(exchange->easy);
-    http_sockets_forget(exchange->rules->sockets, exchange);
+    sockets_forget(exchange->rules->sockets, exchange);
     curl_slist_free_all(exchange->lines);
     http_intake_release(&exchange->intake);
     mem_free(exchange, sizeof *exchange);
 }
 
-/* libcurl reads as many bytes as Content-Length says, drops the connection where it has seen more,
- * and calls that a success. So a connection that should have been kept, and that the server did not
- * close, tells of it. */
+/* Was the body longer than Content-Length? libcurl reads only that many bytes, drops the connection if it
+ * sees more, and reports success. So a connection that should have been kept, but that libcurl closed and
+ * not the server, reveals it. */
 static bool has_excess(const struct http_exchange *exchange)
 {
     const struct http_intake *intake = &exchange->intake;
@@ -646,34 +637,34 @@ static bool has_excess(const struct http_exchange *exchange)
         return false;
     if (intake->length < 0 || intake->without_body || !intake->one_dot_one || intake->closes)
         return false;
-    /* Where the server answers before it has all of the request libcurl closes, too. */
+    /* libcurl also closes it where the server answers before it has read the whole request. */
     return curl_easy_getinfo(exchange->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded) == CURLE_OK &&
            uploaded == (request->body ? (curl_off_t)request->body_length : 0);
 }
 
-static void judge_success(struct http_exchange *exchange, struct http_failure *out)
+static void judge_success(struct http_exchange *exchange, struct failure *out)
 {
     http_intake_end(&exchange->intake);
     if (exchange->intake.outcome == HTTP_ANSWERED && has_excess(exchange)) {
         exchange->intake.outcome = HTTP_BROKEN;
         exchange->intake.why = "the body is longer than Content-Length";
     }
-    *out = (struct http_failure){exchange->intake.outcome, exchange->intake.why, false};
+    *out = (struct failure){exchange->intake.outcome, exchange->intake.why, false};
 }
 
-static void judge(struct http_exchange *exchange, CURLcode code, struct http_failure *out)
+static void judge(struct http_exchange *exchange, CURLcode code, struct failure *out)
 {
     if (exchange->intake.outcome != HTTP_ANSWERED)
-        *out = (struct http_failure){exchange->intake.outcome, exchange->intake.why, false};
+        *out = (struct failure){exchange->intake.outcome, exchange->intake.why, false};
     else if (code == CURLE_OK)
         judge_success(exchange, out);
     else
-        http_failure_of(exchange, code, out);
+        failure_of(exchange, code, out);
 }
 
 bool http_exchange_answer(struct http_exchange *exchange, CURLcode code, struct http_answer *answer)
 {
-    struct http_failure failure;
+    struct failure failure;
     judge(exchange, code, &failure);
     struct http_intake *intake = &exchange->intake;
     const bool whole = failure.outcome == HTTP_ANSWERED;
@@ -689,6 +680,6 @@ bool http_exchange_answer(struct http_exchange *exchange, CURLcode code, struct 
         .took = clock_milliseconds() - exchange->sent_at,
     };
     if (exchange->copy->request.certificate)
-        answer->certificate_ends = http_certificate_end(exchange->easy);
+        answer->certificate_ends = certificate_end(exchange->easy);
     return failure.broke;
 }

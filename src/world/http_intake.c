@@ -33,8 +33,8 @@ static const char *after_blanks(const char *text)
     return text + strspn(text, " \t\r\n");
 }
 
-/* Does `"key": value` stand anywhere in the text? A reader of JSON would know better, but the rim
- * has none, and a wrong guess here only makes an observation unobserved. */
+/* Does the text contain `"key": value`? Not a JSON parser, because world/ may not include doc/; a wrong
+ * guess only makes an observation unobserved. */
 static bool has_member(const char *body, const char *key, const char *value)
 {
     for (const char *at = strstr(body, key); at; at = strstr(at + 1, key)) {
@@ -66,7 +66,7 @@ const char *http_platform_answer(const struct http_answer *answer)
     return NULL;
 }
 
-/* --- http_intake ------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 void http_intake_init(struct http_intake *intake, bool without_body)
 {
@@ -96,18 +96,13 @@ static bool broken(struct http_intake *intake, const char *why)
     return stop(intake, HTTP_BROKEN, why);
 }
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 /* `HTTP/1.1 200 OK`; the words after the status may be missing (RFC 9112 section 4). */
 static bool parse_status(const char *line, size_t length, int *status)
 {
     if (length < 12 || memcmp(line, "HTTP/1.", 7) != 0 || (line[7] != '0' && line[7] != '1') ||
         line[8] != ' ')
         return false;
-    if (!is_digit(line[9]) || !is_digit(line[10]) || !is_digit(line[11]))
+    if (!text_is_digit(line[9]) || !text_is_digit(line[10]) || !text_is_digit(line[11]))
         return false;
     *status = (line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0');
     return length == 12 || line[12] == ' ';
@@ -137,7 +132,7 @@ static bool take_status(struct http_intake *intake, const char *line, size_t len
 static bool take_length(struct http_intake *intake, const char *value)
 {
     int64_t length = 0;
-    if (!is_digit(*value) || !text_to_int(value, 0, INT64_MAX, &length))
+    if (!text_is_digit(*value) || !text_to_int(value, 0, INT64_MAX, &length))
         return broken(intake, "Content-Length is not a valid length");
     if (intake->length >= 0 && intake->length != length)
         return broken(intake, "Content-Length is repeated with different values");
@@ -145,7 +140,7 @@ static bool take_length(struct http_intake *intake, const char *value)
     return true;
 }
 
-/* Framing that two readers could read in two ways is how requests are smuggled (RFC 9112 6.3). */
+/* Ambiguous framing is refused (RFC 9112 6.3). */
 static bool take_framing(struct http_intake *intake, const char *name, const char *value)
 {
     if (text_is_any_case(name, "Content-Length") && !take_length(intake, value))
@@ -175,7 +170,7 @@ static bool take_header(struct http_intake *intake, const char *line, size_t len
     if (!http_is_token(line, (size_t)(colon - line)))
         return broken(intake, "a header name is not valid");
     if (intake->stage == INTAKE_BODY)
-        return true; /* a trailer: nobody may rely on it */
+        return true; /* a trailer: ignored */
     const char *name = arena_slice(&intake->memory, line, (size_t)(colon - line));
     const char *rest = arena_slice(&intake->memory, colon + 1, length - (size_t)(colon - line) - 1);
     const char *value = text_trimmed(&intake->memory, rest);

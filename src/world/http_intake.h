@@ -1,11 +1,10 @@
 /*
- * http_intake: takes an answer in, line by line and piece by piece, and trusts none of it.
+ * http_intake: reads an answer, line by line and piece by piece, and trusts none of it.
  *
- * Stricter than libcurl: a head with NUL or control bytes, folded lines, lines without a colon,
- * a name that is no token, two different lengths, a length beside a coding, another coding than
- * chunked, content that is encoded although nobody asked for it, or a status outside of 200 to 599
- * after the interim ones ends the reading with HTTP_BROKEN; more than the limits of http.h with
- * HTTP_TOO_LARGE.
+ * Stricter than libcurl. HTTP_BROKEN ends the reading for: NUL or control bytes in a head, folded lines,
+ * lines without a colon, invalid names, two different lengths, a length with a transfer coding, a coding
+ * other than chunked, encoded content, and a final status outside 200 to 599. HTTP_TOO_LARGE ends it for
+ * more than the limits of http.h.
  */
 #ifndef TAUTLINE_WORLD_HTTP_INTAKE_H
 #define TAUTLINE_WORLD_HTTP_INTAKE_H
@@ -35,20 +34,20 @@ struct http_intake {
     bool without_body; /* the answer to HEAD */
     bool one_dot_one;
     bool closes;               /* the server wants the connection closed */
-    enum http_outcome outcome; /* HTTP_ANSWERED as long as nothing is wrong */
+    enum http_outcome outcome; /* HTTP_ANSWERED unless there is a fault */
     const char *why;
 };
 
 void http_intake_init(struct http_intake *intake, bool without_body);
 void http_intake_release(struct http_intake *intake);
 
-/* One line of a head or trailer with its line end. False: stop reading. */
+/* A line of a head or trailer with its line end. False: stop reading. */
 bool http_intake_line(struct http_intake *intake, const char *line, size_t length);
 
 /* A piece of the body. False: stop reading. */
 bool http_intake_body(struct http_intake *intake, const char *bytes, size_t length);
 
-/* After the last byte: was there a head? If not, the outcome says so. */
+/* After the last byte: HTTP_BROKEN where there was no complete head. */
 void http_intake_end(struct http_intake *intake);
 
 #endif

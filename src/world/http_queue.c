@@ -108,7 +108,7 @@ static struct http_call *take_first(struct http_queue *queue, struct http_place 
     return call;
 }
 
-/* Who has started goes to the end of the row. */
+/* A host whose call has started goes to the end of the list. */
 static void rotate(struct http_queue *queue, struct http_place *place, struct http_place *before)
 {
     if (place == queue->last)
@@ -167,7 +167,7 @@ struct http_call *http_queue_take(struct http_queue *queue)
     return NULL;
 }
 
-/* --- http_retry -------------------------------------------------------------------------------- */
+/* --- retries ---------------------------------------------------------------------------------- */
 
 bool http_retry_is_due(const struct http_answer *answer, bool broke)
 {
@@ -183,7 +183,7 @@ static int64_t clamped(int64_t seconds)
     return seconds < HTTP_RETRY_AFTER_MOST ? seconds : HTTP_RETRY_AFTER_MOST;
 }
 
-/* However many digits there are. */
+/* For any number of digits. */
 static int64_t digits_of(const char *text)
 {
     int64_t seconds = 0;

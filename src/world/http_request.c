@@ -11,16 +11,15 @@
 #include "base/text.h"
 #include "base/url.h"
 
-static bool is_token_byte(unsigned char byte)
+static bool is_token_byte(char byte)
 {
-    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= 'a' && byte <= 'z') || (byte && strchr("!#$%&'*+-.^_`|~", byte));
+    return text_is_letter(byte) || text_is_digit(byte) || (byte && strchr("!#$%&'*+-.^_`|~", byte));
 }
 
 bool http_is_token(const char *bytes, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
-        if (!is_token_byte((unsigned char)bytes[i]))
+        if (!is_token_byte(bytes[i]))
             return false;
     }
     return length > 0;
@@ -43,7 +42,7 @@ bool http_is_target(const char *text)
     return end > text && !*end;
 }
 
-/* --- http_address ------------------------------------------------------------------------------ */
+/* --- addresses -------------------------------------------------------------------------------- */
 
 enum kind { PUBLIC, PRIVATE, LOOPBACK, LINK_LOCAL, RESERVED };
 
@@ -142,7 +141,7 @@ static const char *fault_of(enum kind kind, enum http_reach reach)
     return words[kind];
 }
 
-/* Copied out, because a sockaddr that comes from elsewhere need not be aligned as its family's. */
+/* Copied, because a sockaddr need not be aligned like the struct of its family. */
 const char *http_address_fault(const struct sockaddr *address, enum http_reach reach)
 {
     if (address->sa_family == AF_INET) {
@@ -155,7 +154,7 @@ const char *http_address_fault(const struct sockaddr *address, enum http_reach r
         memcpy(&v6, address, sizeof v6);
         return fault_of(kind_of_v6(v6.sin6_addr.s6_addr), reach);
     }
-    return "not of the internet";
+    return "not an internet address";
 }
 
 const char *http_address_text_fault(const char *text, enum http_reach reach)
@@ -168,13 +167,13 @@ const char *http_address_text_fault(const char *text, enum http_reach reach)
     return "unreadable";
 }
 
-/* --- http_request ------------------------------------------------------------------------------ */
+/* --- requests --------------------------------------------------------------------------------- */
 
 enum { CONNECT_TIMEOUT = 10 * 1000, TIMEOUT = 20 * 1000 };
 
 static const char *const methods[] = {"GET", "POST", "OPTIONS", "HEAD"};
 
-/* They frame the message, name its host, or ask for what is never taken. */
+/* Headers that frame the message, name its host, or request something that is never used. */
 static const char *const own_headers[] = {
     "Host",    "Content-Length", "Transfer-Encoding", "Connection", "Expect",    "TE",
     "Trailer", "Upgrade",        "Accept-Encoding",   "User-Agent", "Keep-Alive"};

@@ -1,8 +1,8 @@
 /*
- * http_request: is a request one that may be sent, and a copy of it in one piece.
+ * http_request: may this request be sent, and to this address; a copy of it.
  *
- * libcurl passes CR and LF through in several options; so every byte of method, target and headers
- * is judged here. Headers that frame a message or name its host are not a caller's to set.
+ * libcurl passes CR and LF through in several options, so every byte of method, target and headers is
+ * checked here. A caller may not set headers that frame a message or name its host.
  */
 #ifndef TAUTLINE_SRC_WORLD_HTTP_REQUEST_H
 #define TAUTLINE_SRC_WORLD_HTTP_REQUEST_H
@@ -14,10 +14,10 @@
 #include "world/http.h"
 
 struct http_copy {
-    struct http_request request; /* defaults filled in; all it points to lies in this piece */
-    const char *origin;          /* `https://example.com`, also of this piece; "" if refused */
+    struct http_request request; /* with defaults; points into this allocation */
+    const char *origin;          /* `https://example.com`, in this allocation; "" if refused */
     const char *host;            /* without brackets; "" if refused */
-    const char *fault;           /* NULL, or why it is never sent */
+    const char *fault;           /* why it is never sent, or NULL */
     size_t size;
 };
 
@@ -27,21 +27,16 @@ struct http_copy *http_request_copy(const struct http_request *request);
 /* Wipes and frees; NULL is allowed. */
 void http_request_free(struct http_copy *copy);
 
-/* --- http_address: may this address be asked?
- *
- * Judged are the numbers that a connection would really go to, never a name. An IPv4 address inside
- * an IPv6 one (mapped, NAT64, 6to4) is judged as itself.
- */
-
-/* NULL where it may be asked; else what it is, to follow "the address is": "private", "loopback",
- * "link-local", "reserved", "not loopback", "not of the internet" (another family). */
+/* NULL where a connection is allowed; else the end of "the address is": "private", "loopback",
+ * "link-local", "reserved", "not loopback", "not an internet address" (another family). The address is the
+ * one of the connection, never a name. An IPv4 address in an IPv6 one (mapped, NAT64, 6to4) is checked as
+ * IPv4. */
 const char *http_address_fault(const struct sockaddr *address, enum http_reach reach);
 
-/* The same for its text, as inet_ntop(3) writes it. What is no address is "unreadable". */
+/* The same for its text, as inet_ntop(3) writes it; "unreadable" for an invalid address. */
 const char *http_address_text_fault(const char *text, enum http_reach reach);
 
-/* --- http_token: which bytes may stand where (RFC 9110 section 5.6.2 and 5.5).
- */
+/* --- RFC 9110 sections 5.6.2 and 5.5 --- */
 
 /* One or more of letters, digits and !#$%&'*+-.^_`|~ */
 bool http_is_token(const char *bytes, size_t length);

@@ -20,7 +20,8 @@
 #include "base/secret.h"
 #include "base/text.h"
 
-/* What makes libraries read other files, trust others, go other ways or write elsewhere. */
+/* Variables that make libraries read other files, trust other certificates, connect elsewhere or write
+ * files. */
 static const char *const dropped[] = {
     "http_proxy",     "https_proxy",      "all_proxy",
     "no_proxy",       "HTTP_PROXY",       "HTTPS_PROXY",
@@ -39,7 +40,7 @@ static const char *const dropped_prefixes[] = {"MALLOC_", "LD_"};
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-/* Copies of secrets lie in memory: no other process of this user may read it, no core holds it. */
+/* Memory contains secrets: no other process of this user may read it, and there is no core dump. */
 static void close_memory(void)
 {
     const struct rlimit none = {0, 0};
@@ -53,8 +54,8 @@ static bool was_closed(int fd)
     return fcntl(fd, F_GETFD) < 0 && errno == EBADF;
 }
 
-/* Without this the next file that is opened would become stdout. The lowest free number is given,
- * and those below `fd` are taken already. */
+/* Otherwise the next opened file would become stdout. open(2) takes the lowest free number, and all below
+ * `fd` are in use. */
 static bool fill(int fd)
 {
     if (!was_closed(fd))
@@ -64,7 +65,7 @@ static bool fill(int fd)
     return true;
 }
 
-/* close_range(2) needs Linux 5.9; elsewhere one by one, as far as a number can have been given. */
+/* close_range(2) needs Linux 5.9; without it one by one, up to the limit of descriptors. */
 static void close_others(void)
 {
     struct rlimit limit;
@@ -112,11 +113,11 @@ void process_harden(struct process_start *out)
     out->stderr_was_closed = fill(STDERR_FILENO);
     close_others();
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of write(2) */
+    signal(SIGXFSZ, SIG_IGN); /* write(2) reports it instead */
     clean_environment();
 }
 
-/* Entries of the same name may stand twice; each is wiped. */
+/* A name may occur twice; each entry is wiped. */
 static void wipe_variable(const char *name)
 {
     const size_t length = strlen(name);
@@ -163,8 +164,8 @@ bool process_is_terminal(int fd)
 
 /* --- signals ------------------------------------------------------------------------------------- */
 
-/* Held and asked for, instead of handled: there is no handler that could run at a wrong moment, and no
- * moment between a question and a sleep in which a signal gets lost. */
+/* Blocked and polled instead of handled: no handler runs at a wrong moment, and no signal is lost between a
+ * check and a sleep. */
 static sigset_t held_signals(void)
 {
     sigset_t set;
@@ -198,5 +199,5 @@ void process_sleep(int64_t milliseconds)
     };
     const int signal_number = milliseconds > 0 ? sigtimedwait(&set, NULL, &span) : 0;
     if (signal_number > 0)
-        raise(signal_number); /* taken out by waiting for it: it must go on waiting */
+        raise(signal_number); /* waiting for it consumed it: it must stay pending */
 }

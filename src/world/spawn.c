@@ -22,7 +22,7 @@
 
 enum { SAID_MOST = 4096, PIECE = 4096, ENTRIES = 8, NO_FD = -1 };
 
-/* One program on its way. Descriptors of ours; NO_FD where closed. */
+/* One running program. Our ends of its descriptors; NO_FD where closed. */
 struct spawning {
     const struct spawn_options *options;
     int input, output, said;
@@ -100,7 +100,7 @@ static bool open_pipe(int *ours, int *theirs)
     return fcntl(*ours, F_SETFL, O_NONBLOCK) == 0;
 }
 
-/* A socket, so that a program that does not read on is an error and never a signal. */
+/* A socket, so that a program that stops reading is an error and never a signal. */
 static bool open_input(int *ours, int *theirs)
 {
     int ends[2];
@@ -120,7 +120,7 @@ static bool set_actions(posix_spawn_file_actions_t *actions, const struct ends *
            posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1) == 0;
 }
 
-/* Signals as a program expects them, whatever we ignore or hold back. */
+/* Default signal handling, whatever this process ignores or blocks. */
 static bool set_attributes(posix_spawnattr_t *attributes)
 {
     sigset_t none, all;
@@ -196,14 +196,14 @@ static void take(int *fd, struct buf *into)
         shut(fd);
 }
 
-/* Milliseconds until the end: -1 where there is none. */
+/* Milliseconds until the time limit: -1 without one. */
 static int left(const struct spawning *spawning)
 {
     const int64_t rest = spawning->ends - clock_milliseconds();
     return spawning->ends == 0 ? -1 : rest > 0 ? (int)rest : 0;
 }
 
-/* A negative descriptor is left out by poll(2). False when nothing more will come. */
+/* poll(2) ignores a negative descriptor. False when nothing more will arrive. */
 static bool step(struct spawning *spawning)
 {
     struct pollfd fds[] = {
@@ -221,8 +221,8 @@ static bool step(struct spawning *spawning)
     return !spawning->out.overflowed && left(spawning) != 0;
 }
 
-/* The exit code, or minus the signal. A program that has closed its output may still run: it is
- * waited for as long as the time lasts. */
+/* The exit code, or minus the signal. A program that has closed its output may still run: wait within the
+ * time limit. */
 static int reap(const struct spawning *spawning)
 {
     int status = 0;

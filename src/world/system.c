@@ -24,7 +24,7 @@ int64_t clock_milliseconds(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* --- random ------------------------------------------------------------------------------------ */
+/* --- random ----------------------------------------------------------------------------------- */
 
 void random_bytes(void *out, size_t length)
 {
@@ -51,7 +51,7 @@ void random_hex(char *out, size_t digits)
     out[digits] = '\0';
 }
 
-/* Numbers at the top, which would make the low ones likelier, are drawn again. */
+/* The highest numbers, which would make low results likelier, are drawn again. */
 uint32_t random_below(uint32_t limit)
 {
     if (limit == 0)
@@ -64,7 +64,7 @@ uint32_t random_below(uint32_t limit)
     return drawn % limit;
 }
 
-/* --- terminal ---------------------------------------------------------------------------------- */
+/* --- terminal --------------------------------------------------------------------------------- */
 
 bool terminal_is_there(void)
 {

@@ -88,7 +88,7 @@ static void check_refusals(bool (*parse)(struct arena *, const char *, struct ur
     "the address does not begin with 'https://'\n"                                                 \
     "hint: Write it like https://host.example.com/path.\n"
 #define NO_USER                                                                                    \
-    "the address contains a user name or password before '@'\n"                                       \
+    "the address contains a user name or password before '@'\n"                                    \
     "hint: Leave it out; pass secrets by environment or file.\n"
 #define NO_SCHEME(name)                                                                            \
     "scheme '" name "' is not allowed\n"                                                           \
@@ -107,13 +107,13 @@ static void check_refusals(bool (*parse)(struct arena *, const char *, struct ur
     "hint: Write letters a to z, digits and hyphens with single dots between, or four numbers "    \
     "from 0 to 255.\n"
 #define NO_BYTE(text, at)                                                                          \
-    "the address contains '" text "' at character " at "\n"                                           \
+    "the address contains '" text "' at character " at "\n"                                        \
     "hint: Write it percent-encoded, or leave it out.\n"
 #define NO_DOTS                                                                                    \
     "the path of the address has a part '.' or '..'\n"                                             \
     "hint: Write the path without it.\n"
 #define NO_PERCENT                                                                                 \
-    "the address contains a '%' that encodes nothing\n"                                               \
+    "the address contains a '%' that encodes nothing\n"                                            \
     "hint: Write '%25' for the character itself.\n"
 #define NO_IPV6(text)                                                                              \
     "host '[" text "]' is not an IPv6 address\n"                                                   \

@@ -121,6 +121,27 @@ static void a_span_is_a_positive_number_and_one_unit(void **state)
     check_rows(when_parse_span, rows, sizeof rows / sizeof rows[0]);
 }
 
+static void a_date_of_a_certificate_is_read_only_whole(void **state)
+{
+    static const struct when_row rows[] = {
+        {"Mar 10 18:00:00 2026 GMT", 1773165600},
+        {"Jan  1 00:00:00 1970 GMT", 0},
+        {"Dec 31 23:59:59 9999 GMT", 253402300799},
+        {"Feb 29 12:00:00 2028 GMT", 1835438400},
+        {"Feb 29 12:00:00 2027 GMT", UNTOUCHED},
+        {"Mxr 10 18:00:00 2026 GMT", UNTOUCHED},
+        {"Mar 10 18:00:00 2026 CET", UNTOUCHED},
+        {"Mar 10 18:00:00 2026", UNTOUCHED},
+        {"Mar 10 18:00:00 2026 GMT ", UNTOUCHED},
+        {"Mar 10 18:60:00 2026 GMT", UNTOUCHED},
+        {"Mar x0 18:00:00 2026 GMT", UNTOUCHED},
+        {"Bad time value", UNTOUCHED},
+        {"", UNTOUCHED},
+        {"Mar 1 18:00:00 2026 GMT", UNTOUCHED},
+    };
+    check_rows(when_parse_certificate, rows, sizeof rows / sizeof rows[0]);
+}
+
 static void an_http_date_must_not_contradict_itself(void **state)
 {
     static const struct when_row rows[] = {
@@ -201,6 +222,7 @@ int main(void)
         cmocka_unit_test(a_day_is_read_only_where_it_exists),
         cmocka_unit_test(an_instant_needs_a_zone),
         cmocka_unit_test(a_span_is_a_positive_number_and_one_unit),
+        cmocka_unit_test(a_date_of_a_certificate_is_read_only_whole),
         cmocka_unit_test(an_http_date_must_not_contradict_itself),
         cmocka_unit_test(every_day_of_two_centuries_is_the_calendars),
         cmocka_unit_test(the_turns_of_all_years_are_the_calendars),

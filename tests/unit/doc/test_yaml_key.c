@@ -6,8 +6,8 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "../../../src/doc/yaml_text.h"
+#include "base/arena.h"
 
 static const struct place here = {"f", 3, 5};
 

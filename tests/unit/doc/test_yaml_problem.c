@@ -6,9 +6,9 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "../../../src/doc/yaml_text.h"
 #include "base/arena.h"
 #include "doc/reading.h"
-#include "../../../src/doc/yaml_text.h"
 
 /* Each complaint of libyaml that a text can bring about, and what is made of it. */
 static const struct {

@@ -121,7 +121,7 @@ static void another_family_is_never_asked(void **state)
 {
     const struct sockaddr local = {.sa_family = AF_UNIX};
     for (enum http_reach reach = HTTP_PUBLIC; reach <= HTTP_LOOPBACK; reach++)
-        assert_string_equal(http_address_fault(&local, reach), "not of the internet");
+        assert_string_equal(http_address_fault(&local, reach), "not an internet address");
 }
 
 static void what_is_no_address_is_never_asked(void **state)

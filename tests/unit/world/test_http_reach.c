@@ -31,8 +31,9 @@ static int stop(void **state)
     return 0;
 }
 
-#define FORBIDDEN(kind, address) "forbidden: the address is " kind " (" address "), which is not allowed"
-#define BAD_ADDRESS              "refused: the address is not allowed"
+#define FORBIDDEN(kind, address)                                                                   \
+    "forbidden: the address is " kind " (" address "), which is not allowed"
+#define BAD_ADDRESS "refused: the address is not allowed"
 
 struct http_reach_row {
     const char *host;
