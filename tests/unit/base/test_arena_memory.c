@@ -119,7 +119,7 @@ static void overflow_slice(void)
     arena_slice(&arena, "x", SIZE_MAX);
 }
 
-static void what_no_memory_can_hold_ends_the_process_in_fixed_words(void **state)
+static void an_impossible_allocation_ends_the_process_with_a_fixed_message(void **state)
 {
     static void (*const acts[])(void) = {
         exhaust,        overflow_product, overflow_sized, overflow_calloc, overflow_pages,
@@ -236,7 +236,7 @@ int main(void)
         cmocka_unit_test(nothing_may_be_allocated_grown_wiped_and_freed),
         cmocka_unit_test(wiping_leaves_zeros),
         cmocka_unit_test(products_are_products),
-        cmocka_unit_test(what_no_memory_can_hold_ends_the_process_in_fixed_words),
+        cmocka_unit_test(an_impossible_allocation_ends_the_process_with_a_fixed_message),
         cmocka_unit_test(the_sized_family_behaves_like_malloc),
         cmocka_unit_test(pages_are_whole_zeroed_and_wide_enough),
         cmocka_unit_test(nothing_is_left_in_memory_that_was_freed),

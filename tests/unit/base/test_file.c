@@ -147,7 +147,7 @@ static void only_a_regular_file_is_read(void **state)
         check_refusal(world, rows[i].name, FILE_ANY, rows[i].message);
 }
 
-static void a_file_that_everybody_may_write_is_not_trusted(void **state)
+static void a_world_writable_file_is_not_trusted(void **state)
 {
     struct file_fixture *world = *state;
     static const struct {
@@ -200,7 +200,7 @@ static void a_guarded_file_is_written_by_its_owner_alone(void **state)
                       "hint: Run: chown root 'FOLDER/a'.\n");
 }
 
-static void a_secrets_file_is_its_owners_alone(void **state)
+static void a_secret_file_is_accessible_to_its_owner_only(void **state)
 {
     struct file_fixture *world = *state;
     static const struct {
@@ -228,7 +228,7 @@ static void a_secrets_file_is_its_owners_alone(void **state)
     }
 }
 
-static void a_secrets_file_has_one_name(void **state)
+static void a_secret_file_has_one_link(void **state)
 {
     struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
@@ -240,7 +240,7 @@ static void a_secrets_file_has_one_name(void **state)
                   "hint: Copy it to a new file and remove the links.\n");
 }
 
-static void a_secrets_file_is_not_anothers(void **state)
+static void a_secret_file_of_another_user_is_refused(void **state)
 {
     struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
@@ -255,7 +255,7 @@ static void a_secrets_file_is_not_anothers(void **state)
                   "hint: Change its owner, or run as the owner.\n");
 }
 
-static void exactly_one_newline_is_taken_off_a_secret(void **state)
+static void exactly_one_newline_is_removed_from_a_secret(void **state)
 {
     struct file_fixture *world = *state;
     static const struct {
@@ -293,7 +293,7 @@ static void check_no_secret(struct file_fixture *world, const char *message)
     assert_int_equal(text.length, 7);
 }
 
-static void what_is_no_secret_is_refused(void **state)
+static void an_empty_or_binary_secret_is_refused(void **state)
 {
     struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
@@ -326,15 +326,16 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_large_file_is_read_in_pieces, setup, teardown),
         cmocka_unit_test_setup_teardown(only_a_regular_file_is_read, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_file_that_everybody_may_write_is_not_trusted, setup,
-                                        teardown),
+        cmocka_unit_test_setup_teardown(a_world_writable_file_is_not_trusted, setup, teardown),
         cmocka_unit_test_setup_teardown(a_guarded_file_is_written_by_its_owner_alone, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(a_secrets_file_is_its_owners_alone, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_secrets_file_has_one_name, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_secrets_file_is_not_anothers, setup, teardown),
-        cmocka_unit_test_setup_teardown(exactly_one_newline_is_taken_off_a_secret, setup, teardown),
-        cmocka_unit_test_setup_teardown(what_is_no_secret_is_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_secret_file_is_accessible_to_its_owner_only, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_secret_file_has_one_link, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_secret_file_of_another_user_is_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(exactly_one_newline_is_removed_from_a_secret, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(an_empty_or_binary_secret_is_refused, setup, teardown),
     };
     return cmocka_run_group_tests_name("file", tests, NULL, NULL);
 }

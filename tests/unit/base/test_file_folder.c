@@ -87,7 +87,7 @@ static void a_missing_folder_is_made_only_where_asked_for(void **state)
     assert_int_equal(tmpdir_count(&world->tmpdir), 0);
 }
 
-static void what_is_not_ours_alone_is_refused(void **state)
+static void a_folder_that_others_may_write_is_refused(void **state)
 {
     struct file_folder_fixture *world = *state;
     char path[TMPDIR_PATH], link[TMPDIR_PATH];
@@ -135,7 +135,7 @@ static long dead_process(void)
     return (long)child;
 }
 
-static void only_what_a_dead_process_of_ours_left_is_swept(void **state)
+static void only_files_of_dead_processes_are_swept(void **state)
 {
     struct file_folder_fixture *world = *state;
     const long dead = dead_process();
@@ -175,9 +175,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_chain_of_folders_is_made_for_us_alone),
         TEST(a_missing_folder_is_made_only_where_asked_for),
-        TEST(what_is_not_ours_alone_is_refused),
+        TEST(a_folder_that_others_may_write_is_refused),
         TEST(another_users_folder_is_refused),
-        TEST(only_what_a_dead_process_of_ours_left_is_swept),
+        TEST(only_files_of_dead_processes_are_swept),
     };
     return cmocka_run_group_tests_name("file_folder", tests, NULL, NULL);
 }

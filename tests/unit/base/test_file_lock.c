@@ -45,7 +45,7 @@ static void take(const struct file_lock_fixture *world, struct file_lock *lock)
         fail_msg("%s", err.text);
 }
 
-static void one_holds_it_and_the_next_is_told(void **state)
+static void a_second_process_gets_an_error(void **state)
 {
     const struct file_lock_fixture *world = *state;
     struct file_lock first, second = {.fd = -7};
@@ -63,7 +63,7 @@ static void one_holds_it_and_the_next_is_told(void **state)
 }
 
 /* The child holds the lock for a while and ends without letting go of it. */
-static void whoever_waits_gets_it_when_the_holder_ends(void **state)
+static void a_waiting_process_gets_the_lock_when_the_holder_ends(void **state)
 {
     const struct file_lock_fixture *world = *state;
     struct file_lock lock;
@@ -107,7 +107,7 @@ static void a_file_that_was_deleted_or_replaced_holds_nothing(void **state)
     file_lock_release(&lock);
 }
 
-static void what_is_no_file_is_not_locked(void **state)
+static void only_a_regular_file_is_locked(void **state)
 {
     const struct file_lock_fixture *world = *state;
     struct file_lock lock;
@@ -125,10 +125,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(one_holds_it_and_the_next_is_told),
-        TEST(whoever_waits_gets_it_when_the_holder_ends),
+        TEST(a_second_process_gets_an_error),
+        TEST(a_waiting_process_gets_the_lock_when_the_holder_ends),
         TEST(a_file_that_was_deleted_or_replaced_holds_nothing),
-        TEST(what_is_no_file_is_not_locked),
+        TEST(only_a_regular_file_is_locked),
     };
     return cmocka_run_group_tests_name("file_lock", tests, NULL, NULL);
 }

@@ -58,7 +58,7 @@ static void make_folder(struct file_way_fixture *world, const char *name, unsign
     assert_int_equal(chmod(path, (mode_t)mode), 0);
 }
 
-static void each_folder_on_the_way_is_its_owners(void **state)
+static void each_folder_in_the_path_is_writable_by_its_owner_only(void **state)
 {
     static const struct {
         unsigned mode;
@@ -86,7 +86,7 @@ static void each_folder_on_the_way_is_its_owners(void **state)
     }
 }
 
-static void a_link_or_a_file_is_no_folder(void **state)
+static void a_link_or_a_file_is_not_a_folder(void **state)
 {
     struct file_way_fixture *world = *state;
     char path[TMPDIR_PATH];
@@ -106,7 +106,7 @@ static void a_link_or_a_file_is_no_folder(void **state)
     assert_string_equal(said(world, inside(world, "a//./x")), "");
 }
 
-static void a_folder_of_somebody_else_is_not_guarded(void **state)
+static void a_folder_of_another_user_is_not_guarded(void **state)
 {
     struct file_way_fixture *world = *state;
     make_folder(world, "a", 0700);
@@ -134,9 +134,10 @@ static void a_relative_path_starts_in_the_current_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(each_folder_on_the_way_is_its_owners, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_link_or_a_file_is_no_folder, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_folder_of_somebody_else_is_not_guarded, setup, teardown),
+        cmocka_unit_test_setup_teardown(each_folder_in_the_path_is_writable_by_its_owner_only,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_link_or_a_file_is_not_a_folder, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_folder_of_another_user_is_not_guarded, setup, teardown),
         cmocka_unit_test_setup_teardown(a_relative_path_starts_in_the_current_folder, setup,
                                         teardown),
     };

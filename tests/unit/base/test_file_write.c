@@ -68,7 +68,7 @@ static void a_link_is_replaced_and_not_followed(void **state)
     check_content(world, "target", "kept", 0600);
 }
 
-static void what_cannot_be_replaced_stays_and_nothing_is_left(void **state)
+static void what_cannot_be_replaced_stays_and_leaves_no_temporary_file(void **state)
 {
     const struct file_write_fixture *world = *state;
     char path[TMPDIR_PATH];
@@ -111,7 +111,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_new_bytes_take_the_place_of_the_old),
         TEST(a_link_is_replaced_and_not_followed),
-        TEST(what_cannot_be_replaced_stays_and_nothing_is_left),
+        TEST(what_cannot_be_replaced_stays_and_leaves_no_temporary_file),
         TEST(a_temporary_file_of_a_killed_namesake_is_passed_over),
         TEST(all_bytes_are_written_or_errno_says_why),
     };

@@ -70,7 +70,7 @@ static const char *content(struct file_write_append_fixture *world)
     return arena_text(&world->arena, text);
 }
 
-static void what_is_added_stands_at_the_end(void **state)
+static void added_bytes_are_at_the_end(void **state)
 {
     struct file_write_append_fixture *world = *state;
     struct err err = {0};
@@ -111,7 +111,7 @@ static void a_missing_file_is_made_only_where_asked_for(void **state)
     assert_int_equal(tmpdir_count(&world->tmpdir), 0);
 }
 
-static void what_another_wrote_or_replaced_meanwhile_stops_it(void **state)
+static void a_change_by_another_process_stops_it(void **state)
 {
     struct file_write_append_fixture *world = *state;
     struct err err = {0};
@@ -131,7 +131,7 @@ static void what_another_wrote_or_replaced_meanwhile_stops_it(void **state)
 }
 
 /* RLIMIT_FSIZE lets a part of the bytes through: the part is taken off again. */
-static void half_a_line_is_taken_off_again(void **state)
+static void half_a_line_is_removed_again(void **state)
 {
     struct file_write_append_fixture *world = *state;
     struct err err = {0};
@@ -174,7 +174,7 @@ static void make_place(struct file_write_append_fixture *world, const char *kind
         tmpdir_file(&world->tmpdir, "file", "", 0620, path);
 }
 
-static void only_a_file_of_our_own_is_taken(void **state)
+static void only_a_file_of_the_current_user_is_opened(void **state)
 {
     struct file_write_append_fixture *world = *state;
     static const struct place_case rows[] = {
@@ -215,12 +215,12 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(what_is_added_stands_at_the_end),
+        TEST(added_bytes_are_at_the_end),
         TEST(it_is_cut_to_a_length),
         TEST(a_missing_file_is_made_only_where_asked_for),
-        TEST(what_another_wrote_or_replaced_meanwhile_stops_it),
-        TEST(half_a_line_is_taken_off_again),
-        TEST(only_a_file_of_our_own_is_taken),
+        TEST(a_change_by_another_process_stops_it),
+        TEST(half_a_line_is_removed_again),
+        TEST(only_a_file_of_the_current_user_is_opened),
         TEST(a_full_disk_adds_nothing),
     };
     return cmocka_run_group_tests_name("file_append", tests, NULL, NULL);

@@ -94,7 +94,7 @@ static void handles_and_values_stay_while_the_registry_grows(void **state)
     }
 }
 
-static void a_secret_is_found_again_by_where_it_came_from(void **state)
+static void a_secret_is_found_by_its_source(void **state)
 {
     struct secrets *secrets = *state;
     assert_int_equal(secrets_from_source(secrets, "env:TOKEN"), -1);
@@ -256,7 +256,7 @@ static void a_secret_is_found_in_base64_at_each_alignment(void **state)
     }
 }
 
-static void what_is_no_secret_passes(void **state)
+static void a_text_without_a_secret_passes(void **state)
 {
     struct secrets *secrets = *state;
     assert_null(secrets_found(secrets, "anything", 8));
@@ -336,8 +336,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(handles_and_values_stay_while_the_registry_grows, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(a_secret_is_found_again_by_where_it_came_from, setup,
-                                        teardown),
+        cmocka_unit_test_setup_teardown(a_secret_is_found_by_its_source, setup, teardown),
         cmocka_unit_test_setup_teardown(a_value_larger_than_a_chunk_is_kept_and_found, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(short_values_are_kept_but_not_searched_for, setup,
@@ -348,7 +347,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_secret_is_found_in_base64_at_each_alignment, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(what_is_no_secret_passes, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_text_without_a_secret_passes, setup, teardown),
         cmocka_unit_test_setup_teardown(ten_thousand_secrets_are_looked_for_in_a_megabyte_at_once,
                                         setup, teardown),
         cmocka_unit_test(nothing_of_a_secret_is_left_when_the_registry_is_gone),

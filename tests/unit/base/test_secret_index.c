@@ -36,7 +36,7 @@ static int found(const struct secret_index *index, const char *text)
     return secret_index_find(index, text, strlen(text), &handle) ? (int)handle : -1;
 }
 
-static void a_needle_is_found_wherever_it_stands(void **state)
+static void a_needle_is_found_anywhere(void **state)
 {
     struct secret_index *index = *state;
     add(index, "needle", 3);
@@ -91,7 +91,7 @@ static void any_bytes_may_be_in_a_needle_and_in_a_text(void **state)
     assert_false(secret_index_find(index, "ab\0\xFF\0\n", 6, &handle));
 }
 
-static void what_stands_before_a_text_is_not_looked_at(void **state)
+static void bytes_before_the_text_are_not_read(void **state)
 {
     struct secret_index *index = *state;
     size_t handle = 9;
@@ -161,13 +161,12 @@ static void the_same_needle_twice_is_found_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_needle_is_found_wherever_it_stands, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_needle_is_found_anywhere, setup, teardown),
         cmocka_unit_test_setup_teardown(an_empty_index_finds_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(a_needle_below_the_window_is_left_out, setup, teardown),
         cmocka_unit_test_setup_teardown(any_bytes_may_be_in_a_needle_and_in_a_text, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(what_stands_before_a_text_is_not_looked_at, setup,
-                                        teardown),
+        cmocka_unit_test_setup_teardown(bytes_before_the_text_are_not_read, setup, teardown),
         cmocka_unit_test_setup_teardown(each_of_ten_thousand_needles_is_found, setup, teardown),
         cmocka_unit_test_setup_teardown(needles_that_begin_alike_do_not_lie_in_one_heap, setup,
                                         teardown),

@@ -126,7 +126,7 @@ static void a_name_without_a_folder_is_in_the_current_one(void **state)
     check_file(world, "report", "x\n", 0600);
 }
 
-static void what_a_killed_run_left_is_in_nobodys_way(void **state)
+static void a_temporary_file_of_a_killed_run_does_no_harm(void **state)
 {
     struct sink_file_fixture *world = *state;
     char path[TMPDIR_PATH];
@@ -268,7 +268,7 @@ static void last_words_end_the_process_with_their_code(void **state)
 }
 
 /* A document that somebody wrote is not destroyed because a secret stands in it. */
-static void in_an_open_folder_nothing_takes_the_place_of_what_is_withheld(void **state)
+static void in_an_open_folder_a_withheld_record_replaces_nothing(void **state)
 {
     struct sink_file_fixture *world = *state;
     char path[TMPDIR_PATH];
@@ -300,15 +300,16 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_name_without_a_folder_is_in_the_current_one, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(what_a_killed_run_left_is_in_nobodys_way, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_temporary_file_of_a_killed_run_does_no_harm, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_file_with_a_secret_is_replaced_by_the_fixed_words, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_cannot_be_written_leaves_everything_as_it_was, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_disk_that_fills_up_leaves_the_old_file, setup, teardown),
         cmocka_unit_test_setup_teardown(a_dash_is_stdout, setup, teardown),
-        cmocka_unit_test_setup_teardown(
-            in_an_open_folder_nothing_takes_the_place_of_what_is_withheld, setup, teardown),
+        cmocka_unit_test_setup_teardown(in_an_open_folder_a_withheld_record_replaces_nothing, setup,
+                                        teardown),
         cmocka_unit_test(last_words_end_the_process_with_their_code),
     };
     return cmocka_run_group_tests_name("sink_file", tests, NULL, NULL);

@@ -49,7 +49,7 @@ static void texts_are_compared_as_they_are_or_in_any_case(void **state)
     }
 }
 
-static void parts_are_found_where_they_stand(void **state)
+static void parts_of_a_text_are_found(void **state)
 {
     static const struct {
         const char *text, *part;
@@ -237,7 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_compared_as_they_are_or_in_any_case),
-        cmocka_unit_test(parts_are_found_where_they_stand),
+        cmocka_unit_test(parts_of_a_text_are_found),
         cmocka_unit_test(empty_is_null_or_nothing),
         cmocka_unit_test(a_text_is_in_a_list_only_whole),
         cmocka_unit_test(the_kinds_of_bytes_are_those_of_ascii_only),

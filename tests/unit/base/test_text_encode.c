@@ -205,7 +205,7 @@ static void any_escaped_text_is_visible_and_stays_as_it_is(void **state)
     }
 }
 
-static void an_escaped_copy_lies_in_the_arena(void **state)
+static void an_escaped_copy_is_in_the_arena(void **state)
 {
     struct arena arena;
     arena_init(&arena);
@@ -222,7 +222,7 @@ static void width_counts_characters(void **state)
     assert_int_equal(text_width("\xFF\xC3"), 2);
 }
 
-static void base64_is_that_of_the_standard(void **state)
+static void base64_follows_rfc_4648(void **state)
 {
     /* RFC 4648, section 10, and bytes that need the last two digits. */
     static const struct {
@@ -257,9 +257,9 @@ int main(void)
         cmocka_unit_test(what_hides_or_rearranges_is_deceptive),
         cmocka_unit_test(any_bytes_are_written_safely_into_other_texts),
         cmocka_unit_test(any_escaped_text_is_visible_and_stays_as_it_is),
-        cmocka_unit_test(an_escaped_copy_lies_in_the_arena),
+        cmocka_unit_test(an_escaped_copy_is_in_the_arena),
         cmocka_unit_test(width_counts_characters),
-        cmocka_unit_test(base64_is_that_of_the_standard),
+        cmocka_unit_test(base64_follows_rfc_4648),
     };
     return cmocka_run_group_tests_name("text_encode", tests, NULL, NULL);
 }

@@ -46,7 +46,7 @@ static void each_text_has_one_word(void **state)
     arena_release(&arena);
 }
 
-static void what_would_be_written_otherwise_is_no_word(void **state)
+static void a_word_that_would_be_written_differently_is_refused(void **state)
 {
     static const char *const others[] = {
         "",
@@ -88,7 +88,7 @@ static void a_word_ends_at_a_blank_or_its_quote(void **state)
     assert_int_equal(text_word_length("", 0), 0);
 }
 
-static void in_quotes_stands_what_could_stand_alone_too(void **state)
+static void a_plain_word_can_be_quoted_too(void **state)
 {
     struct arena arena;
     struct buf out;
@@ -108,9 +108,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_text_has_one_word),
-        cmocka_unit_test(what_would_be_written_otherwise_is_no_word),
+        cmocka_unit_test(a_word_that_would_be_written_differently_is_refused),
         cmocka_unit_test(a_word_ends_at_a_blank_or_its_quote),
-        cmocka_unit_test(in_quotes_stands_what_could_stand_alone_too),
+        cmocka_unit_test(a_plain_word_can_be_quoted_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -210,7 +210,7 @@ static const struct refusal REFUSALS[] = {
     {"https://2001:db8::1/x", BARE_IPV6("2001:db8::1")},
 };
 
-static void what_is_no_plain_address_is_refused_with_a_hint(void **state)
+static void an_invalid_address_is_refused_with_a_hint(void **state)
 {
     check_refusals(url_parse, *state, REFUSALS, sizeof REFUSALS / sizeof REFUSALS[0]);
 }
@@ -317,7 +317,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_address_falls_into_its_parts),
-        cmocka_unit_test(what_is_no_plain_address_is_refused_with_a_hint),
+        cmocka_unit_test(an_invalid_address_is_refused_with_a_hint),
         cmocka_unit_test(an_origin_is_what_a_browser_writes),
         cmocka_unit_test(lengths_have_their_limits),
         cmocka_unit_test(loopback_is_one_of_three),

@@ -27,7 +27,7 @@ static void check_rows(bool (*parse)(const char *, int64_t *), const struct when
     }
 }
 
-static void a_day_is_read_only_where_it_exists(void **state)
+static void only_days_that_exist_are_parsed(void **state)
 {
     static const struct when_row rows[] = {
         {"1970-01-01", 0},
@@ -207,7 +207,7 @@ static void the_turns_of_all_years_are_the_calendars(void **state)
     }
 }
 
-static void what_lies_outside_the_years_shows_as_their_ends(void **state)
+static void instants_outside_the_years_are_clamped(void **state)
 {
     char text[WHEN_TEXT_SIZE];
     assert_string_equal(when_format(-1, text), "1970-01-01T00:00:00Z");
@@ -219,14 +219,14 @@ static void what_lies_outside_the_years_shows_as_their_ends(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_day_is_read_only_where_it_exists),
+        cmocka_unit_test(only_days_that_exist_are_parsed),
         cmocka_unit_test(an_instant_needs_a_zone),
         cmocka_unit_test(a_span_is_a_positive_number_and_one_unit),
         cmocka_unit_test(a_date_of_a_certificate_is_read_only_whole),
         cmocka_unit_test(an_http_date_must_not_contradict_itself),
         cmocka_unit_test(every_day_of_two_centuries_is_the_calendars),
         cmocka_unit_test(the_turns_of_all_years_are_the_calendars),
-        cmocka_unit_test(what_lies_outside_the_years_shows_as_their_ends),
+        cmocka_unit_test(instants_outside_the_years_are_clamped),
     };
     return cmocka_run_group_tests_name("when", tests, NULL, NULL);
 }

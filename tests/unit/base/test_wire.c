@@ -35,7 +35,7 @@ static void strings_are_taken_from_the_front(void **state)
     assert_false(wire_take_byte(&wire, &byte));
 }
 
-static void what_is_not_whole_is_not_taken(void **state)
+static void an_incomplete_value_is_not_taken(void **state)
 {
     static const struct wire rows[] = {
         WIRE(""),
@@ -86,7 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strings_are_taken_from_the_front),
-        cmocka_unit_test(what_is_not_whole_is_not_taken),
+        cmocka_unit_test(an_incomplete_value_is_not_taken),
         cmocka_unit_test(a_number_has_one_form),
     };
     return cmocka_run_group_tests_name("wire", tests, NULL, NULL);

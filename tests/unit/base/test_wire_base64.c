@@ -34,7 +34,7 @@ static void each_text_has_its_bytes(void **state)
     }
 }
 
-static void what_has_another_spelling_is_refused(void **state)
+static void a_non_canonical_encoding_is_refused(void **state)
 {
     static const char *const rows[] = {
         "",     "Z",    "Zg",       "Zg=",      "Zm9",       "Zh==", "Zm9=",     "Zg==Zg==", "=g==",
@@ -66,7 +66,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_text_has_its_bytes),
-        cmocka_unit_test(what_has_another_spelling_is_refused),
+        cmocka_unit_test(a_non_canonical_encoding_is_refused),
         cmocka_unit_test(what_does_not_fit_is_refused),
     };
     return cmocka_run_group_tests_name("base64", tests, NULL, NULL);

@@ -40,7 +40,7 @@ static void check_hex(const unsigned char digest[DIGEST_SIZE], const char *expec
     assert_string_equal(hex, expected);
 }
 
-static void sha256_is_that_of_the_standard(void **state)
+static void sha256_matches_the_standard(void **state)
 {
     /* FIPS 180-4, the examples of NIST; a million times 'a' stands below. */
     static const struct {
@@ -62,7 +62,7 @@ static void sha256_is_that_of_the_standard(void **state)
     check_hex(digest, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-static void hmac_is_that_of_the_standard(void **state)
+static void hmac_matches_the_standard(void **state)
 {
     /* RFC 4231, test cases 1, 2, 3 and 6. */
     unsigned char key[131];
@@ -199,8 +199,8 @@ static void a_start_after_the_first_use_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sha256_is_that_of_the_standard),
-        cmocka_unit_test(hmac_is_that_of_the_standard),
+        cmocka_unit_test(sha256_matches_the_standard),
+        cmocka_unit_test(hmac_matches_the_standard),
         cmocka_unit_test(nothing_has_a_digest_too),
         cmocka_unit_test(a_fingerprint_is_the_start_of_an_hmac_over_all_its_parts),
         cmocka_unit_test(the_same_value_elsewhere_shows_another_fingerprint),

@@ -58,7 +58,7 @@ static void keys_of_ssh_keygen_are_sound_and_shown_as_it_shows_them(void **state
     arena_release(&arena);
 }
 
-static void every_type_of_key_is_taken(void **state)
+static void every_supported_key_type_is_accepted(void **state)
 {
     struct arena arena;
     arena_init(&arena);
@@ -77,7 +77,7 @@ static void every_type_of_key_is_taken(void **state)
 #define FORM  "the Ed25519 key is not in canonical form\n" NEW
 #define CURVE "the Ed25519 key is not a point of its curve\n" NEW
 
-static void an_ed25519_key_of_small_order_or_another_spelling_is_refused(void **state)
+static void an_ed25519_key_of_small_order_or_non_canonical_is_refused(void **state)
 {
     static const struct {
         unsigned char point[32];
@@ -201,7 +201,7 @@ static void an_ed25519_key_of_small_order_or_another_spelling_is_refused(void **
 #define MAKE "hint: Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security key).\n"
 #define ANEW "hint: Copy the line of the person's .pub file again.\n"
 
-static void what_is_no_sound_key_is_refused_by_name(void **state)
+static void an_unsound_key_is_refused_with_its_reason(void **state)
 {
     static const struct {
         const char *base64, *said;
@@ -479,9 +479,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_of_ssh_keygen_are_sound_and_shown_as_it_shows_them),
-        cmocka_unit_test(every_type_of_key_is_taken),
-        cmocka_unit_test(an_ed25519_key_of_small_order_or_another_spelling_is_refused),
-        cmocka_unit_test(what_is_no_sound_key_is_refused_by_name),
+        cmocka_unit_test(every_supported_key_type_is_accepted),
+        cmocka_unit_test(an_ed25519_key_of_small_order_or_non_canonical_is_refused),
+        cmocka_unit_test(an_unsound_key_is_refused_with_its_reason),
         cmocka_unit_test(every_cut_of_a_key_is_refused),
     };
     return cmocka_run_group_tests_name("public_key", tests, NULL, NULL);

@@ -131,7 +131,7 @@ static char *filled(void **state, size_t size, char byte)
     return bytes;
 }
 
-/* SECURITY, row 38: as fast as its bytes, whatever the machine; 1 s is asked for. */
+/* tests/faults.txt, row 38: as fast as its bytes, whatever the machine; 1 s is asked for. */
 static void ten_thousand_variables_and_a_megabyte_take_less_than_a_second(void **state)
 {
     struct buf out;

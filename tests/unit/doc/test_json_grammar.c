@@ -74,7 +74,7 @@ static void the_limits_are_those_of_the_security_rules(void **state)
     assert_int_equal(json_limits_file.values, 50000);
 }
 
-static void a_repeated_name_is_told_with_both_places(void **state)
+static void a_repeated_name_is_reported_with_both_places(void **state)
 {
     static const char *const rows[][2] = {
         {"{\"b\":1,\n\"a\":2,\n\"b\":3,\n\"a\":4}",
@@ -205,7 +205,7 @@ int main(void)
         cmocka_unit_test(the_layout_has_each_name_and_value_in_order),
         cmocka_unit_test(each_limit_is_held_to_the_last),
         cmocka_unit_test(the_limits_are_those_of_the_security_rules),
-        cmocka_unit_test(a_repeated_name_is_told_with_both_places),
+        cmocka_unit_test(a_repeated_name_is_reported_with_both_places),
         cmocka_unit_test(names_are_compared_in_less_than_quadratic_time),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -20,7 +20,7 @@ static const char *json_result(struct arena *arena, const char *name, const stru
     return good ? hostile_read_as(arena, name, reading_tree(arena, root)) : err_text(&err, arena);
 }
 
-/* SECURITY, rows 33 to 39, as files: y_ is valid, n_ is not, i_ is left to the reader by RFC 8259. */
+/* tests/faults.txt, rows 33 to 39, as files: y_ is valid, n_ is not, i_ is left to the reader by RFC 8259. */
 static void each_hostile_file_gets_exactly_its_message(void **state)
 {
     assert_true(hostile_run("json", json_result, "y_", "i_") >= 190);

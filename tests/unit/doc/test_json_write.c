@@ -54,7 +54,7 @@ static void write_everything(struct json_writer *writer)
     json_object_close(writer);
 }
 
-static void a_document_stands_on_one_line(void **state)
+static void a_document_is_written_on_one_line(void **state)
 {
     struct desk desk;
     write_everything(sit_down(&desk, false, ROOM));
@@ -63,7 +63,7 @@ static void a_document_stands_on_one_line(void **state)
              "\"list\":[0,false,null,{},[],\"x\\u0000y\"]}");
 }
 
-static void a_document_stands_indented_by_two_blanks(void **state)
+static void a_document_is_indented_by_two_spaces(void **state)
 {
     struct desk desk;
     write_everything(sit_down(&desk, true, ROOM));
@@ -84,7 +84,7 @@ static void a_document_stands_indented_by_two_blanks(void **state)
              "}");
 }
 
-static void a_text_is_written_so_that_nothing_in_it_acts(void **state)
+static void control_characters_in_a_text_are_escaped(void **state)
 {
     static const struct {
         const char *text;
@@ -108,7 +108,7 @@ static void a_text_is_written_so_that_nothing_in_it_acts(void **state)
     }
 }
 
-static void integers_stay_where_all_readers_agree(void **state)
+static void integers_stay_within_2_to_the_53(void **state)
 {
     static const struct {
         int64_t number;
@@ -199,7 +199,7 @@ static void too_deep(struct json_writer *writer)
         json_array_close(writer);
 }
 
-static void calls_that_do_not_fit_fail_and_write_no_more(void **state)
+static void calls_in_the_wrong_place_fail_and_write_no_more(void **state)
 {
     static const struct {
         void (*write)(struct json_writer *);
@@ -262,11 +262,11 @@ static void what_is_written_reads_as_what_was_meant(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_document_stands_on_one_line),
-        cmocka_unit_test(a_document_stands_indented_by_two_blanks),
-        cmocka_unit_test(a_text_is_written_so_that_nothing_in_it_acts),
-        cmocka_unit_test(integers_stay_where_all_readers_agree),
-        cmocka_unit_test(calls_that_do_not_fit_fail_and_write_no_more),
+        cmocka_unit_test(a_document_is_written_on_one_line),
+        cmocka_unit_test(a_document_is_indented_by_two_spaces),
+        cmocka_unit_test(control_characters_in_a_text_are_escaped),
+        cmocka_unit_test(integers_stay_within_2_to_the_53),
+        cmocka_unit_test(calls_in_the_wrong_place_fail_and_write_no_more),
         cmocka_unit_test(the_deepest_document_is_written),
         cmocka_unit_test(a_full_buffer_is_a_failure),
         cmocka_unit_test(what_is_written_reads_as_what_was_meant),

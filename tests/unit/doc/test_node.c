@@ -60,7 +60,7 @@ static void a_value_is_found_by_its_key(void **state)
         assert_null(node_get(map, missing[i]));
 }
 
-static void nothing_is_found_where_there_is_no_map(void **state)
+static void nothing_is_found_without_a_map(void **state)
 {
     assert_null(node_get(NULL, "a"));
     assert_null(node_get(read_json(state, "[1]"), "a"));
@@ -227,7 +227,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_has_a_name),
         cmocka_unit_test_setup_teardown(a_value_is_found_by_its_key, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(nothing_is_found_where_there_is_no_map, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nothing_is_found_without_a_map, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_path_follows_keys, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_pointer_leads_where_rfc_6901_says, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_pointer_to_nothing_gives_nothing, set_up, tear_down),

@@ -43,7 +43,7 @@ static void a_scalar_alone_is_the_root(void **state)
     assert_int_equal(builder.root->where.column, 3);
 }
 
-static void a_tree_stands_as_it_was_told(void **state)
+static void a_tree_has_the_order_of_the_document(void **state)
 {
     struct node_builder builder;
     node_build_init(&builder, *state);
@@ -67,7 +67,7 @@ static void a_tree_stands_as_it_was_told(void **state)
     assert_int_equal(map->entries[1].where.line, 9);
 }
 
-static void what_has_no_key_is_left_out(void **state)
+static void a_value_without_a_key_is_left_out(void **state)
 {
     struct node_builder builder;
     node_build_init(&builder, *state);
@@ -134,8 +134,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_scalar_alone_is_the_root, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_tree_stands_as_it_was_told, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_has_no_key_is_left_out, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_tree_has_the_order_of_the_document, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_value_without_a_key_is_left_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(entries_are_sorted_and_equal_keys_keep_their_order, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(ten_thousand_entries_are_each_found, set_up, tear_down),

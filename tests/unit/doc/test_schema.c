@@ -202,7 +202,7 @@ static void every_kind_of_value_is_stored_where_its_row_says(void **state)
     arena_release(&arena);
 }
 
-static void what_is_not_said_is_left_as_it_was(void **state)
+static void a_missing_key_leaves_its_member_unchanged(void **state)
 {
     struct arena arena;
     struct schema_thing thing = {.number = 2, .text = "before"};
@@ -475,7 +475,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_value_is_stored_where_its_row_says),
-        cmocka_unit_test(what_is_not_said_is_left_as_it_was),
+        cmocka_unit_test(a_missing_key_leaves_its_member_unchanged),
         cmocka_unit_test(every_fault_is_said_at_its_own_place),
         cmocka_unit_test(the_last_questions_are_asked_only_of_a_map_without_faults),
         cmocka_unit_test(a_word_is_suggested_or_all_are_named),

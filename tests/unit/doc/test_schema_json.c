@@ -62,7 +62,7 @@ static void a_scalar_has_the_types_that_an_editor_may_give_it(void **state)
 #define WORD_DEFINED                                                                               \
     "\n    \"word\": {\n      \"type\": \"string\",\n      \"minLength\": 1\n    }\n  "
 
-static void one_may_stand_for_a_list_of_one(void **state)
+static void a_single_item_may_be_written_without_a_list(void **state)
 {
     static const struct shape list = {.kind = SHAPE_LIST,
                                       .list = {.item = &word, .single = true, .least = 2}};
@@ -180,7 +180,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_scalar_has_the_types_that_an_editor_may_give_it),
-        cmocka_unit_test(one_may_stand_for_a_list_of_one),
+        cmocka_unit_test(a_single_item_may_be_written_without_a_list),
         cmocka_unit_test(numbers_are_not_called_unique_because_json_counts_other_texts_as_the_same),
         cmocka_unit_test(names_and_items_of_a_map_have_shapes),
         cmocka_unit_test(a_map_takes_the_keys_of_its_rows_and_no_others),

@@ -64,8 +64,8 @@ static void maps_lists_and_texts_are_read(void **state)
     CHECK_ROWS(rows);
 }
 
-/* SECURITY, rows 15 and 16: the schema asks node_mistaken_for(); here a scalar is text. */
-static void a_scalar_is_the_text_that_stands_there(void **state)
+/* tests/faults.txt, rows 15 and 16: the schema asks node_mistaken_for(); here a scalar is text. */
+static void a_scalar_is_its_text(void **state)
 {
     static const struct yaml_row rows[] = {
         {"a: yes\nb: ~\nc:\nd: null\n", "{a: yes, b: ~, c: , d: null}"},
@@ -170,7 +170,7 @@ static void a_missing_blank_after_the_colon_is_named(void **state)
     CHECK_ROWS(rows);
 }
 
-static void all_faults_of_a_file_are_told_in_one_run(void **state)
+static void all_faults_of_a_file_are_reported_in_one_run(void **state)
 {
     static const struct yaml_row rows[] = {
         {"a: &x 1\n"
@@ -212,7 +212,7 @@ static void all_faults_of_a_file_are_told_in_one_run(void **state)
 }
 
 /* What a replaced character has done to the rest of the file is not the author's fault. */
-static void what_only_follows_from_a_fault_is_not_told(void **state)
+static void a_consequence_of_a_fault_is_not_reported(void **state)
 {
     static const struct yaml_row rows[] = {
         {"a:\n\t- x\n\tb: y\n", "f:2:1: a tab is not allowed in indentation\n"
@@ -284,15 +284,15 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(maps_lists_and_texts_are_read),
-        cmocka_unit_test(a_scalar_is_the_text_that_stands_there),
+        cmocka_unit_test(a_scalar_is_its_text),
         cmocka_unit_test(each_node_knows_its_place),
         cmocka_unit_test(an_empty_file_has_no_document),
         cmocka_unit_test(a_repeated_key_is_refused_at_its_own_line),
         cmocka_unit_test(a_key_is_one_visible_unmistakable_text),
         cmocka_unit_test(a_text_over_several_lines_needs_a_block),
         cmocka_unit_test(a_missing_blank_after_the_colon_is_named),
-        cmocka_unit_test(all_faults_of_a_file_are_told_in_one_run),
-        cmocka_unit_test(what_only_follows_from_a_fault_is_not_told),
+        cmocka_unit_test(all_faults_of_a_file_are_reported_in_one_run),
+        cmocka_unit_test(a_consequence_of_a_fault_is_not_reported),
         cmocka_unit_test(only_one_document_counts_and_only_whole),
         cmocka_unit_test(a_refused_file_leaves_the_result_untouched),
         cmocka_unit_test(the_faults_of_another_file_are_not_those_of_this_one),

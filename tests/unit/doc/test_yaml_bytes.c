@@ -70,7 +70,7 @@ static void what_a_reviewer_sees_is_parsed_as_it_is(void **state)
     CHECK_ROWS(rows);
 }
 
-/* SECURITY, row 10. */
+/* tests/faults.txt, row 10. */
 static void another_encoding_is_refused_whole(void **state)
 {
     static const char told[] = "f:1:1: the file is not UTF-8 but UTF-16\n"
@@ -86,7 +86,7 @@ static void another_encoding_is_refused_whole(void **state)
     CHECK_ROWS(rows);
 }
 
-static void a_byte_order_mark_is_refused_wherever_it_stands(void **state)
+static void a_byte_order_mark_is_refused_anywhere(void **state)
 {
     static const struct yaml_bytes_row rows[] = {
         ROW("\xEF\xBB\xBF"
@@ -103,7 +103,7 @@ static void a_byte_order_mark_is_refused_wherever_it_stands(void **state)
     CHECK_ROWS(rows);
 }
 
-/* SECURITY, row 11. */
+/* tests/faults.txt, row 11. */
 static void a_run_of_bytes_that_are_not_utf_8_is_refused_at_its_start(void **state)
 {
     static const struct yaml_bytes_row rows[] = {
@@ -122,7 +122,7 @@ static void a_run_of_bytes_that_are_not_utf_8_is_refused_at_its_start(void **sta
     CHECK_ROWS(rows);
 }
 
-/* SECURITY, row 12. */
+/* tests/faults.txt, row 12. */
 static void control_characters_are_refused(void **state)
 {
     static const struct yaml_bytes_row rows[] = {
@@ -146,7 +146,7 @@ static void control_characters_are_refused(void **state)
     CHECK_ROWS(rows);
 }
 
-/* SECURITY, row 13. */
+/* tests/faults.txt, row 13. */
 static void line_breaks_that_a_reviewer_does_not_see_are_refused(void **state)
 {
     static const struct yaml_bytes_row rows[] = {
@@ -171,8 +171,8 @@ static void line_breaks_that_a_reviewer_does_not_see_are_refused(void **state)
     CHECK_ROWS(rows);
 }
 
-/* SECURITY, row 13. libyaml reads these as text, so nothing is put in their place. */
-static void characters_that_nobody_sees_are_refused(void **state)
+/* tests/faults.txt, row 13. libyaml reads these as text, so nothing is put in their place. */
+static void invisible_characters_are_refused(void **state)
 {
     static const struct yaml_bytes_row rows[] = {
         ROW("\xE2\x80\xAE", "\xE2\x80\xAE",
@@ -201,7 +201,7 @@ static void characters_that_nobody_sees_are_refused(void **state)
         check_rows(state, &rows[i], 1);
 }
 
-/* SECURITY, row 14. */
+/* tests/faults.txt, row 14. */
 static void tabs_are_refused_in_indentation_only(void **state)
 {
     static const struct yaml_bytes_row rows[] = {
@@ -214,7 +214,7 @@ static void tabs_are_refused_in_indentation_only(void **state)
     CHECK_ROWS(rows);
 }
 
-/* SECURITY, row 9. */
+/* tests/faults.txt, row 9. */
 static void directives_are_refused(void **state)
 {
     static const struct yaml_bytes_row rows[] = {
@@ -239,7 +239,7 @@ static void the_greatest_file_is_read_and_one_byte_more_refused(void **state)
                         "hint: Declare each service in a file of its own.\n");
 }
 
-static void of_countless_faults_the_first_are_told(void **state)
+static void of_countless_faults_the_first_are_reported(void **state)
 {
     struct faults faults;
     struct yaml_text text = {0};
@@ -285,15 +285,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_reviewer_sees_is_parsed_as_it_is),
         cmocka_unit_test(another_encoding_is_refused_whole),
-        cmocka_unit_test(a_byte_order_mark_is_refused_wherever_it_stands),
+        cmocka_unit_test(a_byte_order_mark_is_refused_anywhere),
         cmocka_unit_test(a_run_of_bytes_that_are_not_utf_8_is_refused_at_its_start),
         cmocka_unit_test(control_characters_are_refused),
         cmocka_unit_test(line_breaks_that_a_reviewer_does_not_see_are_refused),
-        cmocka_unit_test(characters_that_nobody_sees_are_refused),
+        cmocka_unit_test(invisible_characters_are_refused),
         cmocka_unit_test(tabs_are_refused_in_indentation_only),
         cmocka_unit_test(directives_are_refused),
         cmocka_unit_test(the_greatest_file_is_read_and_one_byte_more_refused),
-        cmocka_unit_test(of_countless_faults_the_first_are_told),
+        cmocka_unit_test(of_countless_faults_the_first_are_reported),
         cmocka_unit_test(lines_are_counted_as_an_editor_counts_them),
         cmocka_unit_test(a_place_is_found_again),
     };

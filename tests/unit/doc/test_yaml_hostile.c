@@ -18,7 +18,7 @@ static const char *yaml_result(struct arena *arena, const char *name, const stru
                 : reading_faults(arena, &faults);
 }
 
-/* SECURITY, rows 1 to 20, as files. */
+/* tests/faults.txt, rows 1 to 20, as files. */
 static void each_hostile_file_gets_exactly_its_message(void **state)
 {
     assert_true(hostile_run("yaml", yaml_result, "fine-", "-") >= 140);

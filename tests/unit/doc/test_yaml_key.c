@@ -34,7 +34,7 @@ static void a_name_is_a_key(void **state)
     arena_release(&arena);
 }
 
-static void what_is_no_name_is_refused(void **state)
+static void an_invalid_key_is_refused(void **state)
 {
     static const struct {
         const char *text;
@@ -81,7 +81,7 @@ static void what_is_no_name_is_refused(void **state)
     arena_release(&arena);
 }
 
-static void key_and_value_stand_apart(void **state)
+static void key_and_value_are_separated_by_a_space(void **state)
 {
     static const struct {
         const char *text;
@@ -101,8 +101,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_name_is_a_key),
-        cmocka_unit_test(what_is_no_name_is_refused),
-        cmocka_unit_test(key_and_value_stand_apart),
+        cmocka_unit_test(an_invalid_key_is_refused),
+        cmocka_unit_test(key_and_value_are_separated_by_a_space),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

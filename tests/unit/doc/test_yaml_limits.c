@@ -84,7 +84,7 @@ static double honest_cost(void **state)
     return milliseconds(before);
 }
 
-/* SECURITY, row 4. */
+/* tests/faults.txt, row 4. */
 static void deep_nesting_is_refused_within_50_ms(void **state)
 {
     static const char large[] = "f: the file is larger than 64 KiB\n"
@@ -184,7 +184,7 @@ static const char declaration[] = "# caf\xC3\xA9\n"
                                   "  - x\n"
                                   "  - k: z\n";
 
-/* SECURITY, row 20. */
+/* tests/faults.txt, row 20. */
 static void each_prefix_of_a_valid_file_is_refused_in_its_place_or_says_no_more(void **state)
 {
     struct faults faults;

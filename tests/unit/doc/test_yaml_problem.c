@@ -110,7 +110,7 @@ static void a_place_behind_the_file_is_its_end(void **state)
     arena_release(&arena);
 }
 
-static void a_complaint_that_no_row_knows_is_passed_on(void **state)
+static void an_unknown_error_of_libyaml_is_passed_on(void **state)
 {
     struct arena arena;
     arena_init(&arena);
@@ -121,7 +121,7 @@ static void a_complaint_that_no_row_knows_is_passed_on(void **state)
     arena_release(&arena);
 }
 
-static void no_complaint_is_no_memory(void **state)
+static void no_error_text_means_out_of_memory(void **state)
 {
     struct err err = {0};
     struct arena arena;
@@ -138,8 +138,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_syntax_error_says_what_to_do),
         cmocka_unit_test(a_place_behind_the_file_is_its_end),
-        cmocka_unit_test(a_complaint_that_no_row_knows_is_passed_on),
-        cmocka_unit_test(no_complaint_is_no_memory),
+        cmocka_unit_test(an_unknown_error_of_libyaml_is_passed_on),
+        cmocka_unit_test(no_error_text_means_out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

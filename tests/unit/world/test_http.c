@@ -321,7 +321,7 @@ static void keep_open(void *context, size_t open)
     *last = open;
 }
 
-static void progress_is_told_after_a_second(void **state)
+static void progress_is_reported_after_a_second(void **state)
 {
     size_t open = 0;
     http_fixture_open(&fixture, NULL);
@@ -369,7 +369,7 @@ int main(void)
         cmocka_unit_test(alone_means_that_nothing_else_is_in_flight),
         cmocka_unit_test(a_timer_calls_after_its_delay_and_costs_no_request),
         cmocka_unit_test(the_deadline_ends_everything_and_says_so),
-        cmocka_unit_test(progress_is_told_after_a_second),
+        cmocka_unit_test(progress_is_reported_after_a_second),
         cmocka_unit_test(what_is_queued_is_dropped_without_a_call),
         cmocka_unit_test(options_that_cannot_be_are_errors),
     };

@@ -117,14 +117,14 @@ static void each_range_ends_where_its_registry_says(void **state)
     }
 }
 
-static void another_family_is_never_asked(void **state)
+static void another_address_family_is_never_connected(void **state)
 {
     const struct sockaddr local = {.sa_family = AF_UNIX};
     for (enum http_reach reach = HTTP_PUBLIC; reach <= HTTP_LOOPBACK; reach++)
         assert_string_equal(http_address_fault(&local, reach), "not an internet address");
 }
 
-static void what_is_no_address_is_never_asked(void **state)
+static void an_invalid_address_is_never_connected(void **state)
 {
     static const char *const texts[] = {"",           "localhost", "127.1",
                                         "0x7f000001", "fe80::1%1", "[::1]"};
@@ -138,8 +138,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_range_ends_where_its_registry_says),
-        cmocka_unit_test(another_family_is_never_asked),
-        cmocka_unit_test(what_is_no_address_is_never_asked),
+        cmocka_unit_test(another_address_family_is_never_connected),
+        cmocka_unit_test(an_invalid_address_is_never_connected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,7 +33,7 @@ static const char failed[] = "Railway's edge says that the application failed to
 static const char in_place[] = "Railway's edge answered instead of the application";
 static const char unknown[] = "Railway's edge has no application at this address";
 
-static void answers_of_the_platform_are_told_from_the_applications(void **state)
+static void answers_of_the_platform_are_distinguished_from_the_applications(void **state)
 {
     static const struct {
         int status;
@@ -78,7 +78,7 @@ static void answers_of_the_platform_are_told_from_the_applications(void **state)
     }
 }
 
-static void no_answer_is_nobodys(void **state)
+static void a_missing_answer_is_not_the_platforms(void **state)
 {
     const struct http_answer answer = {.outcome = HTTP_TIMED_OUT, .status = 502, .body = ""};
     assert_null(http_platform_answer(&answer));
@@ -88,8 +88,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_header_is_found_in_any_case_and_counted),
-        cmocka_unit_test(answers_of_the_platform_are_told_from_the_applications),
-        cmocka_unit_test(no_answer_is_nobodys),
+        cmocka_unit_test(answers_of_the_platform_are_distinguished_from_the_applications),
+        cmocka_unit_test(a_missing_answer_is_not_the_platforms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -166,7 +166,7 @@ static void each_fault_is_one_line_of_ours(void **state)
     http_fixture_close(&fixture);
 }
 
-static void a_closed_port_and_a_dead_name_are_told_apart(void **state)
+static void a_closed_port_and_a_dead_name_are_distinguished(void **state)
 {
     static struct http_fixture fixture;
     char port[FAULT_SERVER_VALUE_SIZE];
@@ -186,7 +186,7 @@ static void a_closed_port_and_a_dead_name_are_told_apart(void **state)
 }
 
 /* The answer that nobody asked for lies in the connection when the next request comes. */
-static void an_answer_that_nobody_asked_for_is_nobodys(void **state)
+static void an_unrequested_answer_is_ignored(void **state)
 {
     static struct http_fixture fixture;
     const struct timespec pause = {.tv_nsec = 200000000};
@@ -197,7 +197,7 @@ static void an_answer_that_nobody_asked_for_is_nobodys(void **state)
     http_fixture_close(&fixture);
 }
 
-static void what_came_too_much_is_not_the_next_answer(void **state)
+static void excess_bytes_are_not_the_next_answer(void **state)
 {
     static struct http_fixture fixture;
     http_fixture_open(&fixture, NULL);
@@ -209,7 +209,7 @@ static void what_came_too_much_is_not_the_next_answer(void **state)
     http_fixture_close(&fixture);
 }
 
-static void a_connection_that_ends_between_two_requests_is_made_anew(void **state)
+static void a_connection_that_ends_between_two_requests_is_replaced(void **state)
 {
     static struct http_fixture fixture;
     const struct timespec pause = {.tv_nsec = 150000000};
@@ -228,10 +228,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_fault_is_one_line_of_ours),
-        cmocka_unit_test(a_closed_port_and_a_dead_name_are_told_apart),
-        cmocka_unit_test(an_answer_that_nobody_asked_for_is_nobodys),
-        cmocka_unit_test(what_came_too_much_is_not_the_next_answer),
-        cmocka_unit_test(a_connection_that_ends_between_two_requests_is_made_anew),
+        cmocka_unit_test(a_closed_port_and_a_dead_name_are_distinguished),
+        cmocka_unit_test(an_unrequested_answer_is_ignored),
+        cmocka_unit_test(excess_bytes_are_not_the_next_answer),
+        cmocka_unit_test(a_connection_that_ends_between_two_requests_is_replaced),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

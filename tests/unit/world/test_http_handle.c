@@ -32,7 +32,7 @@ static CURLcode ask(const char *url, const char *host, enum http_reach reach)
     return code;
 }
 
-static void another_scheme_is_not_spoken(void **state)
+static void another_scheme_is_refused(void **state)
 {
     assert_int_equal(ask("http://127.0.0.1:1/", "127.0.0.1", HTTP_PUBLIC),
                      CURLE_UNSUPPORTED_PROTOCOL);
@@ -42,7 +42,7 @@ static void another_scheme_is_not_spoken(void **state)
     assert_int_equal(sent, 0);
 }
 
-static void two_readers_must_agree_about_the_host(void **state)
+static void libcurl_must_find_the_same_host(void **state)
 {
     static const struct {
         const char *url;
@@ -78,8 +78,8 @@ static int stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(another_scheme_is_not_spoken),
-        cmocka_unit_test(two_readers_must_agree_about_the_host),
+        cmocka_unit_test(another_scheme_is_refused),
+        cmocka_unit_test(libcurl_must_find_the_same_host),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

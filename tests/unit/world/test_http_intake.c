@@ -95,7 +95,7 @@ static void feed(struct http_intake *intake, const char *bytes, size_t length)
     }
 }
 
-static void a_head_that_two_readers_could_read_in_two_ways_is_refused(void **state)
+static void an_ambiguous_head_is_refused(void **state)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct http_intake intake;
@@ -191,7 +191,7 @@ static void a_body_is_limited_to_the_byte(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_head_that_two_readers_could_read_in_two_ways_is_refused),
+        cmocka_unit_test(an_ambiguous_head_is_refused),
         cmocka_unit_test(every_byte_that_a_line_may_not_hold_is_refused),
         cmocka_unit_test(headers_are_kept_as_they_came_and_trailers_are_not),
         cmocka_unit_test(interim_answers_are_counted),

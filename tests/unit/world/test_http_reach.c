@@ -84,7 +84,7 @@ static const char *connections(char *out, size_t size)
     return out;
 }
 
-static void an_address_that_may_not_be_asked_sees_no_connection(void **state)
+static void a_forbidden_address_gets_no_connection(void **state)
 {
     char before[240];
     char after[240];
@@ -140,7 +140,7 @@ static void a_name_is_judged_by_its_address_at_each_use(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_address_that_may_not_be_asked_sees_no_connection),
+        cmocka_unit_test(a_forbidden_address_gets_no_connection),
         cmocka_unit_test(a_name_is_judged_by_its_address_at_each_use),
     };
     return cmocka_run_group_tests(tests, start, stop);

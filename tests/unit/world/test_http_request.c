@@ -118,7 +118,7 @@ static void numbers_outside_of_their_range_are_refused(void **state)
     http_request_free(NULL);
 }
 
-static void a_copy_stands_alone_and_has_its_defaults(void **state)
+static void a_copy_is_independent_and_has_defaults(void **state)
 {
     char url[] = "https://example.com:8443/a?b=c";
     char value[] = "made-up-token";
@@ -154,7 +154,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_request_that_could_say_two_things_is_refused),
         cmocka_unit_test(numbers_outside_of_their_range_are_refused),
-        cmocka_unit_test(a_copy_stands_alone_and_has_its_defaults),
+        cmocka_unit_test(a_copy_is_independent_and_has_defaults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

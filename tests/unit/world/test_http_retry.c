@@ -10,7 +10,7 @@
 #include "../../../src/world/http_queue.h"
 #include "base/when.h"
 
-static void only_what_another_try_may_help_is_tried_again(void **state)
+static void only_failures_that_may_pass_are_retried(void **state)
 {
     static const struct {
         enum http_outcome outcome;
@@ -100,7 +100,7 @@ static void jitter_is_full_and_doubles(void **state)
     }
 }
 
-static void jitter_comes_on_top_of_what_the_server_asks_for(void **state)
+static void jitter_is_added_to_retry_after(void **state)
 {
     const struct http_header header = {"Retry-After", "5"};
     const struct http_answer answer = {
@@ -112,10 +112,10 @@ static void jitter_comes_on_top_of_what_the_server_asks_for(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_what_another_try_may_help_is_tried_again),
+        cmocka_unit_test(only_failures_that_may_pass_are_retried),
         cmocka_unit_test(retry_after_is_clamped_whatever_it_says),
         cmocka_unit_test(jitter_is_full_and_doubles),
-        cmocka_unit_test(jitter_comes_on_top_of_what_the_server_asks_for),
+        cmocka_unit_test(jitter_is_added_to_retry_after),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,7 +80,7 @@ static const struct http_retry_live_row rows[] = {
 enum { ROWS = sizeof rows / sizeof *rows };
 
 /* With `hurry` a second of waiting is a millisecond. */
-static void reads_are_tried_again_as_often_as_asked_for(void **state)
+static void reads_are_retried_as_often_as_requested(void **state)
 {
     unsigned tries = 0;
     http_fixture_open(&fixture, NULL);
@@ -98,7 +98,7 @@ static void reads_are_tried_again_as_often_as_asked_for(void **state)
     http_fixture_close(&fixture);
 }
 
-static void what_the_server_asks_for_is_waited_for(void **state)
+static void retry_after_is_respected(void **state)
 {
     http_fixture_open(&fixture, NULL);
     const int64_t before = clock_milliseconds();
@@ -155,8 +155,8 @@ static void every_try_is_shown_to_who_watches(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_are_tried_again_as_often_as_asked_for),
-        cmocka_unit_test(what_the_server_asks_for_is_waited_for),
+        cmocka_unit_test(reads_are_retried_as_often_as_requested),
+        cmocka_unit_test(retry_after_is_respected),
         cmocka_unit_test(a_wait_beyond_the_deadline_is_not_begun),
         cmocka_unit_test(every_try_is_shown_to_who_watches),
     };

@@ -126,7 +126,7 @@ static void without_its_ca_no_certificate_is_good(void **state)
     http_fixture_close(&fixture);
 }
 
-static void the_end_of_a_certificate_is_told(void **state)
+static void the_expiry_of_a_certificate_is_reported(void **state)
 {
     const int64_t day = 86400;
     const int64_t now = (int64_t)time(NULL);
@@ -186,7 +186,7 @@ int main(void)
         cmocka_unit_test(certificates_are_never_tried_again),
         cmocka_unit_test(plain_http_to_a_tls_port_is_no_answer),
         cmocka_unit_test(without_its_ca_no_certificate_is_good),
-        cmocka_unit_test(the_end_of_a_certificate_is_told),
+        cmocka_unit_test(the_expiry_of_a_certificate_is_reported),
         cmocka_unit_test(a_kept_connection_is_not_asked_for_its_certificate),
         cmocka_unit_test(the_environment_moves_nothing),
     };

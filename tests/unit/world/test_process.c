@@ -155,13 +155,13 @@ static int cleans_the_environment(void)
     return 0;
 }
 
-static void what_moves_libraries_is_dropped_from_the_environment(void **state)
+static void variables_that_change_libraries_are_removed(void **state)
 {
     assert_int_equal(answer_of(cleans_the_environment), 0);
 }
 
 /* As a library does that remembers where a value was. */
-static void a_secret_is_taken_once_and_leaves_nothing_behind(void **state)
+static void a_secret_is_taken_once_and_wiped(void **state)
 {
     static char entry[] = "TEST_TOKEN=made-up-secret-value";
     struct secrets *secrets = secrets_new();
@@ -205,7 +205,7 @@ static void absent_and_empty_are_two_things(void **state)
     secrets_free(secrets);
 }
 
-static void a_pipe_is_no_terminal(void **state)
+static void a_pipe_is_not_a_terminal(void **state)
 {
     int ends[2];
     assert_int_equal(pipe(ends), 0);
@@ -222,11 +222,11 @@ int main(void)
         cmocka_unit_test(closed_standard_descriptors_lead_nowhere),
         cmocka_unit_test(descriptors_that_were_handed_down_are_closed),
         cmocka_unit_test(a_closed_pipe_is_an_error_and_no_signal),
-        cmocka_unit_test(what_moves_libraries_is_dropped_from_the_environment),
-        cmocka_unit_test(a_secret_is_taken_once_and_leaves_nothing_behind),
+        cmocka_unit_test(variables_that_change_libraries_are_removed),
+        cmocka_unit_test(a_secret_is_taken_once_and_wiped),
         cmocka_unit_test(secrets_of_the_same_value_are_found_by_either_name),
         cmocka_unit_test(absent_and_empty_are_two_things),
-        cmocka_unit_test(a_pipe_is_no_terminal),
+        cmocka_unit_test(a_pipe_is_not_a_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,7 +75,7 @@ static int ask_quiet(int unused)
     return took < 60 ? 1 : took > 10000 ? 2 : process_is_asked_to_stop() ? 3 : 0;
 }
 
-static void a_held_signal_waits_until_somebody_asks(void **state)
+static void a_blocked_signal_stays_pending(void **state)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
@@ -92,7 +92,7 @@ static void without_a_signal_the_sleep_is_as_long_as_it_should_be(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_held_signal_waits_until_somebody_asks),
+        cmocka_unit_test(a_blocked_signal_stays_pending),
         cmocka_unit_test(without_a_signal_the_sleep_is_as_long_as_it_should_be),
     };
     return cmocka_run_group_tests_name("process_signals", tests, NULL, NULL);

@@ -82,7 +82,7 @@ static void its_environment_is_small_and_its_path_the_systems(void **state)
                                        "HOME=/home/somebody\nSSH_AUTH_SOCK=/run/agent\n");
 }
 
-static void it_has_no_descriptor_of_ours(void **state)
+static void it_inherits_no_descriptor(void **state)
 {
     struct spawn_result result;
     struct spawn_options options = {.input = ""};
@@ -128,7 +128,7 @@ static void what_does_not_read_is_no_signal(void **state)
     assert_int_equal(result.code, 0);
 }
 
-static void the_signal_that_ended_it_is_told(void **state)
+static void the_signal_that_ended_it_is_reported(void **state)
 {
     struct spawn_result result;
     struct spawn_options options = {.input = ""};
@@ -165,11 +165,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_goes_in_comes_out),
         cmocka_unit_test(its_environment_is_small_and_its_path_the_systems),
-        cmocka_unit_test(it_has_no_descriptor_of_ours),
+        cmocka_unit_test(it_inherits_no_descriptor),
         cmocka_unit_test(what_does_not_end_is_ended),
         cmocka_unit_test(what_says_too_much_is_ended),
         cmocka_unit_test(what_does_not_read_is_no_signal),
-        cmocka_unit_test(the_signal_that_ended_it_is_told),
+        cmocka_unit_test(the_signal_that_ended_it_is_reported),
         cmocka_unit_test(signals_are_as_a_program_expects_them),
         cmocka_unit_test(a_program_that_is_not_there_is_named),
     };
