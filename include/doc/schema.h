@@ -143,12 +143,6 @@ struct shape {
     };
 };
 
-/* Row number `at` of a SHAPE_MAP: the rows of its tables, then those of each variant, so that a test can
- * visit every key; NULL after the last. `*variant` (may be NULL) is the variant that the row belongs to,
- * NULL for a row of all. */
-const struct schema_row *schema_row_at(const struct shape *shape, size_t at,
-                                       const struct schema_variant **variant);
-
 /* Reads a whole document. False where at least one fault was added; `out` is then incomplete. */
 bool schema_read(struct schema_reading *reading, const struct shape *shape, const struct node *node,
                  void *out);

@@ -26,24 +26,6 @@ static void schema_keys_of(const struct shape_map *map, const struct node *node,
     out->undecided = !out->variant;
 }
 
-const struct schema_row *schema_row_at(const struct shape *shape, size_t at,
-                                       const struct schema_variant **variant)
-{
-    const struct shape_map *map = &shape->map;
-    const struct schema_variant *none = NULL;
-    const struct schema_variant **of = variant ? variant : &none;
-    *of = NULL;
-    for (const struct schema_table *table = map->tables; table->rows; table++)
-        for (const struct schema_row *row = table->rows; row->key; row++)
-            if (at-- == 0)
-                return row;
-    for (*of = map->variants; *of && (*of)->word; ++*of)
-        for (const struct schema_row *row = (*of)->rows; row && row->key; row++)
-            if (at-- == 0)
-                return row;
-    return NULL;
-}
-
 /* Visits all rows; stops at number `at`, or at `key` if that is given. */
 static const struct schema_row *walk(const struct schema_keys *keys, size_t at, const char *key,
                                      size_t *offset)
