@@ -39,7 +39,7 @@ void json_key(struct json_writer *writer, const char *key);
 void json_text(struct json_writer *writer, const char *text); /* NULL writes null */
 void json_text_length(struct json_writer *writer, const char *bytes, size_t length);
 void json_int(struct json_writer *writer, int64_t number); /* within 2^53 - 1 */
-void json_bool(struct json_writer *writer, bool truth);
+void json_bool(struct json_writer *writer, bool value);
 void json_null(struct json_writer *writer);
 
 /* Key and value in one call; an object or array is left open. */
@@ -49,6 +49,6 @@ void json_key_texts(struct json_writer *writer, const char *key, const char *con
                     size_t count);
 void json_key_text(struct json_writer *writer, const char *key, const char *text);
 void json_key_int(struct json_writer *writer, const char *key, int64_t number);
-void json_key_bool(struct json_writer *writer, const char *key, bool truth);
+void json_key_bool(struct json_writer *writer, const char *key, bool value);
 
 #endif

@@ -26,8 +26,8 @@ struct node_entry {
 
 struct node {
     enum node_kind kind;
-    bool plain; /* YAML: a scalar without quotes */
-    bool truth; /* BOOL */
+    bool plain;   /* YAML: a scalar without quotes */
+    bool boolean; /* BOOL */
     struct place where;
     const char *text; /* TEXT: never with a NUL inside; NUMBER: as written; BOOL: true/false;
                        * NULL: "" */

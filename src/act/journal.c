@@ -37,7 +37,7 @@ static void read_keys(struct arena *arena, const struct node *list, struct journ
         const struct node *shared = node_get(list->items[i], "shared");
         keys[i] = (struct journal_key){
             .name = text_of(list->items[i], "name"),
-            .scope = shared && shared->truth ? REMOTE_SHARED : REMOTE_SERVICE,
+            .scope = shared && shared->boolean ? REMOTE_SHARED : REMOTE_SERVICE,
             .before = text_of(list->items[i], "before"),
             .after = text_of(list->items[i], "after"),
             .since = since_of(node_get(list->items[i], "since")),

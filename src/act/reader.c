@@ -202,7 +202,7 @@ static void note_entry(const struct reader *reader, const struct node *entry,
     if (!same_scope || !text_is(node_text(node_get(entry, "name")), question->name))
         return;
     out->updated_at = instant(node_get(entry, "updatedAt"));
-    if (!sealed || sealed->kind != NODE_BOOL || !sealed->truth)
+    if (!sealed || sealed->kind != NODE_BOOL || !sealed->boolean)
         return;
     *out = (struct remote_variable){.there = true, .sealed = true, .updated_at = out->updated_at};
     memcpy(out->fingerprint, "sealed", sizeof "sealed");
@@ -212,7 +212,7 @@ static const char *next_page(struct arena *arena, const struct node *page)
 {
     const struct node *more = node_path(page, "pageInfo", "hasNextPage", (char *)NULL);
     const char *cursor = node_text(node_path(page, "pageInfo", "endCursor", (char *)NULL));
-    if (more && more->kind == NODE_BOOL && !more->truth)
+    if (more && more->kind == NODE_BOOL && !more->boolean)
         return NULL;
     return more && more->kind == NODE_BOOL && cursor ? arena_text(arena, cursor) : "";
 }

@@ -52,7 +52,7 @@ void writer_read(struct arena *arena, const struct railway_answer *answer, const
         out->why = "Railway says that the token may not change this";
     if (answer->trace && answer->fault != RAILWAY_FINE)
         out->why = arena_printf(arena, "%s (trace %s)", out->why, answer->trace);
-    if (!text_is_empty(text) || (value && value->kind == NODE_BOOL && value->truth))
+    if (!text_is_empty(text) || (value && value->kind == NODE_BOOL && value->boolean))
         *out = (struct remote_reply){.outcome = REMOTE_CONFIRMED,
                                      .id = text ? text_escaped(arena, text) : NULL};
 }

@@ -122,7 +122,7 @@ static bool put_in_place(struct delivery *of, const char *bytes, size_t length, 
     case FILE_REPLACED:
         return true;
     case FILE_REPLACED_UNSURE:
-        return cannot_write(of, "is written, but perhaps not for good", err);
+        return cannot_write(of, "is written, but may be lost in a power failure", err);
     case FILE_NOT_REPLACED:
         break;
     }

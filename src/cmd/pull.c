@@ -240,7 +240,7 @@ static void ask_names(struct naming *naming, const struct railway_document *docu
 static bool has_more(const struct node *connection)
 {
     const struct node *more = node_path(connection, "pageInfo", "hasNextPage", (char *)NULL);
-    return more && more->kind == NODE_BOOL && more->truth;
+    return more && more->kind == NODE_BOOL && more->boolean;
 }
 
 static void on_projects(void *context, const struct railway_answer *answer)

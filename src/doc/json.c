@@ -55,8 +55,8 @@ static size_t number_length(const struct copy *copy)
 static bool copy_scalar(struct copy *copy, const cJSON *item)
 {
     struct node_builder *builder = &copy->builder;
-    const bool truth = cJSON_IsTrue(item);
-    const char *word = truth ? "true" : "false";
+    const bool is_true = cJSON_IsTrue(item);
+    const char *word = is_true ? "true" : "false";
     struct node *node;
     if (cJSON_IsString(item))
         node = node_build_scalar(builder, NODE_TEXT, copy->where, item->valuestring,
@@ -68,7 +68,7 @@ static bool copy_scalar(struct copy *copy, const cJSON *item)
         node = node_build_scalar(builder, NODE_BOOL, copy->where, word, strlen(word));
     else
         node = node_build_scalar(builder, NODE_NULL, copy->where, "", 0);
-    node->truth = truth;
+    node->boolean = is_true;
     node_build_add(builder, node);
     return true;
 }

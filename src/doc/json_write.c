@@ -135,10 +135,10 @@ void json_int(struct json_writer *writer, int64_t number)
         buf_printf(writer->out, "%lld", (long long)number);
 }
 
-void json_bool(struct json_writer *writer, bool truth)
+void json_bool(struct json_writer *writer, bool value)
 {
     if (begin(writer))
-        buf_text(writer->out, truth ? "true" : "false");
+        buf_text(writer->out, value ? "true" : "false");
 }
 
 void json_null(struct json_writer *writer)
@@ -180,8 +180,8 @@ void json_key_int(struct json_writer *writer, const char *key, int64_t number)
     json_int(writer, number);
 }
 
-void json_key_bool(struct json_writer *writer, const char *key, bool truth)
+void json_key_bool(struct json_writer *writer, const char *key, bool value)
 {
     json_key(writer, key);
-    json_bool(writer, truth);
+    json_bool(writer, value);
 }

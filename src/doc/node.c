@@ -142,7 +142,7 @@ static bool skip(const char **text, const char *bytes)
     return length > 0;
 }
 
-/* Truth values and null: YAML 1.1 types bool, null, value and merge; the core schema of 1.2 (10.3.2)
+/* Booleans and null: YAML 1.1 types bool, null, value and merge; the core schema of 1.2 (10.3.2)
  * knows fewer of them. Upper case makes a difference there and none here. */
 static const char *mistaken_word(const char *text)
 {

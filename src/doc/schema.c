@@ -160,7 +160,7 @@ static bool check_unquoted(const char *key, const struct node *node, struct err 
     return err_hint(err, "Remove the quotes.");
 }
 
-static bool take_flag(const struct shape *shape, const char *key, const struct node *node,
+static bool take_bool(const struct shape *shape, const char *key, const struct node *node,
                       void *out, struct err *err)
 {
     const bool is_true = text_is(node->text, "true");
@@ -195,7 +195,7 @@ static bool store(struct schema_reading *reading, const struct shape *shape, con
 {
     const struct shape_scalar *scalar = &shape->scalar;
     int64_t number = 0;
-    bool flag = false;
+    bool boolean = false;
     int word = 0;
     if (scalar->words && !take_word(reading, shape, key, node, &word, err))
         return false;
@@ -204,7 +204,7 @@ static bool store(struct schema_reading *reading, const struct shape *shape, con
     if (scalar->kind == SCALAR_NUMBER && !take_number(shape, key, node, &number, err))
         return false;
     if ((scalar->kind == SCALAR_BOOL || scalar->kind == SCALAR_TRUE) &&
-        !take_flag(shape, key, node, &flag, err))
+        !take_bool(shape, key, node, &boolean, err))
         return false;
     if (scalar->take)
         return scalar->take(reading, node, out, err);
@@ -214,7 +214,7 @@ static bool store(struct schema_reading *reading, const struct shape *shape, con
     else if (scalar->kind == SCALAR_NUMBER)
         memcpy(out, &number, sizeof number);
     else if (scalar->kind == SCALAR_BOOL || scalar->kind == SCALAR_TRUE)
-        memcpy(out, &flag, sizeof flag);
+        memcpy(out, &boolean, sizeof boolean);
     else
         memcpy(out, &text, sizeof text);
     return true;
@@ -347,7 +347,7 @@ static void read_list(struct schema_reading *reading, const struct shape *shape,
     for (size_t i = 0; i < node->count; i++) {
         if (is_repeated(node, i))
             schema_fault(reading, node->items[i]->where,
-                         arena_printf(reading->arena, "'%.60s' stands twice in '%s'",
+                         arena_printf(reading->arena, "'%.60s' is repeated in '%s'",
                                       node->items[i]->text, key),
                          "Write each item once.");
         read_value(reading, list->item, key, node->items[i], items + i * list->size);
@@ -445,9 +445,10 @@ static void check_choice(struct schema_reading *reading, const struct shape *sha
                      arena_printf(arena, "%s needs one of: %s", shape->noun, all),
                      "Write one of these keys.");
     } else if (present > 1 && choice->rule != AT_LEAST_ONE) {
-        schema_fault(reading, last->where,
-                     arena_printf(arena, "'%s' cannot stand beside another of: %s", last->key, all),
-                     "Write only one of these keys.");
+        schema_fault(
+            reading, last->where,
+            arena_printf(arena, "'%s' cannot be combined with another of: %s", last->key, all),
+            "Write only one of these keys.");
     }
 }
 

@@ -425,7 +425,7 @@ static const struct problem_row rows[] = {
 static const struct problem_row far_row = {
     "mapping values are not allowed in this context",
     NULL,
-    "':' stands behind more than 1024 characters",
+    "':' follows more than 1024 characters",
     "Shorten the key to 128 bytes, or quote the text that has ': ' in it.",
     0,
     false};

@@ -23,7 +23,7 @@ static int64_t whole(const struct node *body, const char *key)
 static bool truth(const struct node *body, const char *key)
 {
     const struct node *node = node_get(body, key);
-    return node && node->kind == NODE_BOOL && node->truth;
+    return node && node->kind == NODE_BOOL && node->boolean;
 }
 
 static size_t history_count(const struct node *list)

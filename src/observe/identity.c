@@ -85,7 +85,7 @@ const char *identity_next_page(struct arena *arena, const struct node *connectio
     const char *cursor = node_text(node_path(connection, "pageInfo", "endCursor", (char *)NULL));
     if (!more || more->kind != NODE_BOOL)
         return "";
-    if (!more->truth)
+    if (!more->boolean)
         return NULL;
     return arena_text(arena, cursor ? cursor : "");
 }

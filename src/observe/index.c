@@ -15,7 +15,7 @@ static struct index_entry read_entry(struct arena *arena, const struct node *nod
     struct index_entry entry = {
         .name = arena_text(arena, node_text(node_get(node, "name"))),
         .shared = node_text(node_get(node, "serviceId")) == NULL,
-        .sealed = sealed && sealed->kind == NODE_BOOL && sealed->truth,
+        .sealed = sealed && sealed->kind == NODE_BOOL && sealed->boolean,
     };
     if (updated && !when_parse_instant(updated, &entry.updated_at))
         entry.updated_at = 0;

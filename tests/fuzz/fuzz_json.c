@@ -51,7 +51,7 @@ static bool is_same_children(const struct node *a, const struct node *b)
 /* Numbers by kind only: the writer knows integers. */
 static bool is_same(const struct node *a, const struct node *b)
 {
-    if (a->kind != b->kind || a->count != b->count || a->truth != b->truth)
+    if (a->kind != b->kind || a->count != b->count || a->boolean != b->boolean)
         return false;
     if (a->kind == NODE_TEXT)
         return a->length == b->length && text_is(a->text, b->text);
@@ -83,7 +83,7 @@ static void write_node(struct json_writer *writer, const struct node *node)
     if (node->kind == NODE_NULL)
         json_null(writer);
     else if (node->kind == NODE_BOOL)
-        json_bool(writer, node->truth);
+        json_bool(writer, node->boolean);
     else if (node->kind == NODE_NUMBER)
         write_number(writer, node);
     else if (node->kind == NODE_TEXT)

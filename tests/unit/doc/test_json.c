@@ -86,7 +86,7 @@ static void each_value_and_each_name_knows_its_place(void **state)
     assert_int_equal(list->items[1]->entries[0].where.line, 2);
     assert_int_equal(list->items[1]->entries[0].where.column, 4);
     assert_int_equal(truth->where.column, 10);
-    assert_true(truth->truth);
+    assert_true(truth->boolean);
     assert_int_equal(root->entries[2].where.line, 3);
     assert_int_equal(root->entries[2].where.column, 11);
     assert_int_equal(root->entries[2].value->where.column, 15);

@@ -372,7 +372,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
          "round: a\n"
          "text: a\n"
          "form: f-a\n",
-         "t.yaml:4:1: 'form' cannot stand beside another of: text, word, form\n"
+         "t.yaml:4:1: 'form' cannot be combined with another of: text, word, form\n"
          "hint: Write only one of these keys.\n"},
         {"type: round\n"
          "round: a\n"
@@ -382,7 +382,7 @@ static void every_fault_is_said_at_its_own_place(void **state)
         {"type: round\n"
          "round: a\n"
          "list: [a, b, a]\n",
-         "t.yaml:3:14: 'a' stands twice in 'list'\n"
+         "t.yaml:3:14: 'a' is repeated in 'list'\n"
          "hint: Write each item once.\n"},
         {"type: round\n"
          "round: a\n"

@@ -49,7 +49,7 @@ static void a_missing_misspelt_or_repeated_document_is_a_fault(void **state)
          "d.yaml:10:46: 'a.md' is the canonical document\n"
          "hint: Name each document once.\n"},
         {"documents: { canonical: a.md, others: [b.md, b.md] }\n",
-         "d.yaml:10:46: 'b.md' stands twice in 'others'\n"
+         "d.yaml:10:46: 'b.md' is repeated in 'others'\n"
          "hint: Write each item once.\n"},
     };
     DECLARING_ROWS(rows);

@@ -298,7 +298,7 @@ static void a_token_comes_from_the_environment_or_a_file(void **state)
          "  live: { token: { env: A, file: b } }\n"
          "settings:\n"
          "  MODE: fast\n",
-         "d.yaml:5:28: 'file' cannot stand beside another of: env, file\n"
+         "d.yaml:5:28: 'file' cannot be combined with another of: env, file\n"
          "hint: Write only one of these keys.\n"},
         {"tautline: 1\n"
          "project: shop\n"

@@ -79,7 +79,7 @@ static void an_exception_is_complete(void **state)
          "exceptions:\n"
          "  e: { lifts: g, reason: r, risk: r, owner: PTO, allows: { F: true }, sets: { F: "
          "true }, starts: 2026-02-24, last_day: 2026-03-10 }\n",
-         "d.yaml:13:71: 'sets' cannot stand beside another of: allows, sets\n"
+         "d.yaml:13:71: 'sets' cannot be combined with another of: allows, sets\n"
          "hint: Write only one of these keys.\n"},
     };
     DECLARING_ROWS(rows);
@@ -100,7 +100,7 @@ static void an_exception_without_an_end_is_refused(void **state)
          "exceptions:\n"
          "  e: { lifts: g, reason: r, risk: r, owner: PTO, allows: { F: true }, starts: "
          "2026-02-24, last_day: 2026-03-10, expires: 2026-03-10T00:00:00Z }\n",
-         "d.yaml:13:113: 'expires' cannot stand beside another of: last_day, expires\n"
+         "d.yaml:13:113: 'expires' cannot be combined with another of: last_day, expires\n"
          "hint: Write only one of these keys.\n"},
     };
     DECLARING_ROWS(rows);

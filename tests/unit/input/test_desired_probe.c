@@ -164,7 +164,7 @@ static void a_report_probe_has_exactly_one_demand(void **state)
         {"reports: { r: { path: /r } }\n"
          "probes:\n"
          "  p: { type: report, at: r#/a, equals: x, at_most: 5 }\n",
-         "d.yaml:12:43: 'at_most' cannot stand beside another of: equals, one_of, at_most, "
+         "d.yaml:12:43: 'at_most' cannot be combined with another of: equals, one_of, at_most, "
          "at_least\n"
          "hint: Write only one of these keys.\n"},
     };
@@ -280,7 +280,7 @@ static void cors_names_exact_origins_methods_and_headers(void **state)
         {"probes:\n"
          "  p: { type: cors, path: /, origins: [\"https://a.example.com\", "
          "\"https://a.example.com\"], methods: [GET, get], headers: [X-A, x-a] }\n",
-         "d.yaml:11:64: 'https://a.example.com' stands twice in 'origins'\n"
+         "d.yaml:11:64: 'https://a.example.com' is repeated in 'origins'\n"
          "hint: Write each item once.\n"
          "d.yaml:11:105: 'get' is not a method that 'methods' knows\n"
          "hint: Did you mean 'GET'?\n"},
@@ -292,7 +292,7 @@ static void cors_names_exact_origins_methods_and_headers(void **state)
         {"probes:\n"
          "  p: { type: cors, path: /, origins: [\"${url}\", \"${url}\"], methods: [\"*\"], "
          "headers: [\"X A\"] }\n",
-         "d.yaml:11:49: '${url}' stands twice in 'origins'\n"
+         "d.yaml:11:49: '${url}' is repeated in 'origins'\n"
          "hint: Write each item once.\n"
          "d.yaml:11:70: '*' is not a method that 'methods' knows\n"
          "hint: It takes: GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE.\n"
@@ -344,7 +344,7 @@ static void a_status_of_a_webhook_has_one_meaning(void **state)
         {"probes:\n"
          "  p: { type: webhook, path: /, refused: 401, accepted: 400, bearer: { variable: "
          "TOKEN }, hmac: { variable: TOKEN, header: X-S } }\n",
-         "d.yaml:11:90: 'hmac' cannot stand beside another of: bearer, hmac\n"
+         "d.yaml:11:90: 'hmac' cannot be combined with another of: bearer, hmac\n"
          "hint: Write only one of these keys.\n"},
     };
     DECLARING_ROWS(rows);

@@ -297,7 +297,7 @@ static void a_status_is_a_number_from_100_to_599(void **state)
          "hint: Write a whole number from 100 to 599, without quotes.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, status: [200, 200] }\n",
-         "d.yaml:11:43: '200' stands twice in 'status'\n"
+         "d.yaml:11:43: '200' is repeated in 'status'\n"
          "hint: Write each item once.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, status: [] }\n",
@@ -314,15 +314,12 @@ static void a_status_is_a_number_from_100_to_599(void **state)
 static void text_that_yaml_reads_as_another_type_must_be_quoted(void **state)
 {
     static const struct declaring_row rows[] = {
-        {"  A: no\n",
-         "d.yaml:10:6: 'no' without quotes is a boolean to YAML, but 'A' takes text\n"
-         "hint: Quote it: \"no\".\n"},
-        {"  A: on\n",
-         "d.yaml:10:6: 'on' without quotes is a boolean to YAML, but 'A' takes text\n"
-         "hint: Quote it: \"on\".\n"},
-        {"  A: Y\n",
-         "d.yaml:10:6: 'Y' without quotes is a boolean to YAML, but 'A' takes text\n"
-         "hint: Quote it: \"Y\".\n"},
+        {"  A: no\n", "d.yaml:10:6: 'no' without quotes is a boolean to YAML, but 'A' takes text\n"
+                      "hint: Quote it: \"no\".\n"},
+        {"  A: on\n", "d.yaml:10:6: 'on' without quotes is a boolean to YAML, but 'A' takes text\n"
+                      "hint: Quote it: \"on\".\n"},
+        {"  A: Y\n", "d.yaml:10:6: 'Y' without quotes is a boolean to YAML, but 'A' takes text\n"
+                     "hint: Quote it: \"Y\".\n"},
         {"  A: ~\n", "d.yaml:10:6: '~' without quotes is null to YAML, but 'A' takes text\n"
                      "hint: Quote it: \"~\".\n"},
         {"  A: null\n", "d.yaml:10:6: 'null' without quotes is null to YAML, but 'A' takes text\n"
@@ -336,10 +333,9 @@ static void text_that_yaml_reads_as_another_type_must_be_quoted(void **state)
          "d.yaml:10:6: '0x1F' without quotes is a hexadecimal number to YAML, but 'A' takes "
          "text\n"
          "hint: Quote it: \"0x1F\".\n"},
-        {"  A: 1:30\n",
-         "d.yaml:10:6: '1:30' without quotes is a base-60 number to YAML, but "
-         "'A' takes text\n"
-         "hint: Quote it: \"1:30\".\n"},
+        {"  A: 1:30\n", "d.yaml:10:6: '1:30' without quotes is a base-60 number to YAML, but "
+                        "'A' takes text\n"
+                        "hint: Quote it: \"1:30\".\n"},
         {"  A: 1_000\n",
          "d.yaml:10:6: '1_000' without quotes is a number with underscores to YAML, but 'A' "
          "takes text\n"

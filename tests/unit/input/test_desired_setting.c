@@ -14,7 +14,7 @@ static void a_setting_has_exactly_one_desired_value(void **state)
                       "absent, inert, by_environment\n"
                       "hint: Write one of these keys.\n"},
         {"  A: { text: x, flag: true }\n",
-         "d.yaml:10:17: 'flag' cannot stand beside another of: text, flag, list, number, "
+         "d.yaml:10:17: 'flag' cannot be combined with another of: text, flag, list, number, "
          "url, secret, absent, inert, by_environment\n"
          "hint: Write only one of these keys.\n"},
         {"  A: { why: x }\n",
@@ -158,7 +158,7 @@ static void other_keys_take_values_of_their_own_kind(void **state)
         {"  A: { text: x, in: [] }\n", "d.yaml:10:21: 'in' is empty\n"
                                        "hint: Write a name or a list of names.\n"},
         {"  A: { text: x, in: [staging, staging] }\n",
-         "d.yaml:10:31: 'staging' stands twice in 'in'\n"
+         "d.yaml:10:31: 'staging' is repeated in 'in'\n"
          "hint: Write each item once.\n"},
         {"  A: { text: x, in: { a: b } }\n",
          "d.yaml:10:21: 'in' takes a name or a list of names, not a map\n"

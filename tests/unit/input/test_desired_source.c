@@ -21,7 +21,7 @@ static void a_secret_has_one_source(void **state)
          "valid"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-A: { variable: TOKEN, env: OTHER } } }\n",
-         "d.yaml:11:63: 'env' cannot stand beside another of: variable, env, file\n"
+         "d.yaml:11:63: 'env' cannot be combined with another of: variable, env, file\n"
          "hint: Write only one of these keys.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, header: { X-A: {} } }\n",
@@ -118,7 +118,7 @@ static void header_and_headers_are_the_same_key(void **state)
          "valid"},
         {"probes:\n"
          "  p: { type: http, path: /, headers: { X-A: b }, header: { X-B: c } }\n",
-         "d.yaml:11:50: 'header' cannot stand beside another of: header, headers\n"
+         "d.yaml:11:50: 'header' cannot be combined with another of: header, headers\n"
          "hint: Write only one of these keys.\n"},
         {"probes:\n"
          "  p: { type: http, path: /, headers: {} }\n",

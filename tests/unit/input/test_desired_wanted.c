@@ -26,7 +26,7 @@ static void each_type_takes_its_own_kind_of_value(void **state)
         {"  A: { list: [] }\n", "valid"},
         {"  A: { list: x }\n", "d.yaml:10:14: 'list' takes a list of texts, not text\n"
                                "hint: Write a list of texts.\n"},
-        {"  A: { list: [x, x] }\n", "d.yaml:10:18: 'x' stands twice in 'list'\n"
+        {"  A: { list: [x, x] }\n", "d.yaml:10:18: 'x' is repeated in 'list'\n"
                                     "hint: Write each item once.\n"},
         {"  A: { list: [\"x,y\"] }\n",
          "d.yaml:10:15: 'x,y' is not a single list item\n"

@@ -122,7 +122,7 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:6:24: 'PTO' stands twice in 'needs'\n"
+         "f:6:24: 'PTO' is repeated in 'needs'\n"
          "hint: Write each item once.\n"},
         {"tautline_trust: 1\n"
          "approvers: approvers\n"
@@ -230,7 +230,7 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:4:24: 'a@example.com' stands twice in 'PTO'\n"
+         "f:4:24: 'a@example.com' is repeated in 'PTO'\n"
          "hint: Write each item once.\n"},
         {"tautline_trust: 1\n"
          "approvers: ../approvers\n"
@@ -418,7 +418,7 @@ static void limits_and_lists_are_strict(void **state)
         {"plans: { protected: [] }\n",
          "f:9:21: 'protected' is empty\nhint: Name at least one variable, as in [REDIS_URL].\n"},
         {"plans: { protected: [A, A] }\n",
-         "f:9:25: 'A' stands twice in 'protected'\nhint: Write each item once.\n"},
+         "f:9:25: 'A' is repeated in 'protected'\nhint: Write each item once.\n"},
         {"plans: { protected: REDIS_URL }\n",
          "f:9:21: 'protected' takes a list of variables, not text\n"
          "hint: Name at least one variable, as in [REDIS_URL].\n"},
