@@ -129,13 +129,13 @@ static void a_key_is_one_visible_unmistakable_text(void **state)
         {"{x: y}: 1\n", "f:1:1: a map cannot be a key\nhint: Write a name, or quote the text.\n"},
         {"~: 1\n", "f:1:1: the key '~' means null to YAML\nhint: Put it in quotes.\n"},
         {"\"\": 1\n", "f:1:1: a key is empty\nhint: Write a name before the ':'.\n"},
-        {"{: 1}\n", "f:1:2: ':' stands where a value was expected\n"
+        {"{: 1}\n", "f:1:2: ':' found where a value was expected\n"
                     "hint: Write a value before it, or quote the text that begins with it.\n"},
-        {": 1\n", "f:1:1: ':' stands where a key was expected\n"
+        {": 1\n", "f:1:1: ':' found where a key was expected\n"
                   "hint: Check the indentation here, and the quotes and brackets before.\n"},
         {"<<: {}\n", "f:1:1: '<<' is a merge key, which is not allowed\n"
                      "hint: Write the keys where they are needed.\n"},
-        {"{a:1}\n", "f:1:2: 'a:1' needs a blank after ':'\n"
+        {"{a:1}\n", "f:1:2: 'a:1' needs a space after ':'\n"
                     "hint: Write 'key: value', or quote the text.\n"},
         {"\"no\": 1\n'a:b': 2\n401: x\n", "{no: 1, a:b: 2, 401: x}"},
     };
@@ -145,14 +145,14 @@ static void a_key_is_one_visible_unmistakable_text(void **state)
 static void a_text_over_several_lines_needs_a_block(void **state)
 {
     static const struct yaml_row rows[] = {
-        {"a: x\n  y\n", "f:1:4: a text runs on to line 2\n"
+        {"a: x\n  y\n", "f:1:4: a text continues on line 2\n"
                         "hint: Write it on one line, or as a block that begins with '|'.\n"},
         {"a: 'x\n\n  y'\nb: \"u\n  v\"\n",
-         "f:1:4: a text runs on to line 3\n"
+         "f:1:4: a text continues on line 3\n"
          "hint: Write it on one line, or as a block that begins with '|'.\n"
-         "f:4:4: a text runs on to line 5\n"
+         "f:4:4: a text continues on line 5\n"
          "hint: Write it on one line, or as a block that begins with '|'.\n"},
-        {"a:\n  b:1\n  c:2\n", "f:2:3: 'b:1' needs a blank after ':'\n"
+        {"a:\n  b:1\n  c:2\n", "f:2:3: 'b:1' needs a space after ':'\n"
                                "hint: Write 'key: value', or quote the text.\n"},
     };
     CHECK_ROWS(rows);
@@ -160,7 +160,7 @@ static void a_text_over_several_lines_needs_a_block(void **state)
 
 static void a_missing_blank_after_the_colon_is_named(void **state)
 {
-    static const char told[] = "f:1:1: 'a:1' needs a blank after ':'\n"
+    static const char told[] = "f:1:1: 'a:1' needs a space after ':'\n"
                                "hint: Write 'key: value', or quote the text.\n";
     static const struct yaml_row rows[] = {
         {"a:1", told},          {"a:1\nb: 2\n", told},
@@ -188,20 +188,20 @@ static void all_faults_of_a_file_are_reported_in_one_run(void **state)
          "hint: Write the value where it is needed.\n"
          "f:3:4: '!!str' is a tag, which is not allowed\n"
          "hint: Remove it, and quote the value where text is meant.\n"
-         "f:4:1: the key 'no' means a truth value to YAML\n"
+         "f:4:1: the key 'no' means a boolean to YAML\n"
          "hint: Put it in quotes.\n"
          "f:4:6: '?' is an explicit key, which is not allowed\n"
          "hint: Write 'key: value', without '?'.\n"
-         "f:5:4: a text runs on to line 6\n"
+         "f:5:4: a text continues on line 6\n"
          "hint: Write it on one line, or as a block that begins with '|'.\n"
          "f:7:1: a tab is not allowed in indentation\n"
-         "hint: Indent with blanks.\n"
+         "hint: Indent with spaces.\n"
          "f:8:4: U+202E (right-to-left override) is not allowed\n"
          "hint: Remove it, or write \"\\u202E\" in double quotes.\n"
          "f:9:5: '*x' is an alias, which is not allowed\n"
          "hint: Write the value where it is needed.\n"},
         {"a: 1\na: 2\nb: 'open\n",
-         "f:3:9: the end of the file stands where a closing quote was expected\n"
+         "f:3:9: the end of the file found where a closing quote was expected\n"
          "hint: Close the quote that is opened at line 3, column 4.\n"},
         {"m: {a: 1, a: 2}\nb: @\n", "f:1:11: the key 'a' is repeated; first at line 1, column 5\n"
                                     "hint: Keep one of the two.\n"
@@ -216,9 +216,9 @@ static void a_consequence_of_a_fault_is_not_reported(void **state)
 {
     static const struct yaml_row rows[] = {
         {"a:\n\t- x\n\tb: y\n", "f:2:1: a tab is not allowed in indentation\n"
-                                "hint: Indent with blanks.\n"
+                                "hint: Indent with spaces.\n"
                                 "f:3:1: a tab is not allowed in indentation\n"
-                                "hint: Indent with blanks.\n"},
+                                "hint: Indent with spaces.\n"},
         {"%TAG !e! tag:example.com,2000:\n---\na: !e!x 1\n",
          "f:1:1: '%TAG !e! tag:example.com,2000:' is a directive, which is not allowed\n"
          "hint: Remove the line.\n"
@@ -229,7 +229,7 @@ static void a_consequence_of_a_fault_is_not_reported(void **state)
         {"a: @\n\tb: 1\n", "f:1:4: '@' cannot begin a value\n"
                            "hint: Quote the text that begins with it.\n"
                            "f:2:1: a tab is not allowed in indentation\n"
-                           "hint: Indent with blanks.\n"},
+                           "hint: Indent with spaces.\n"},
     };
     CHECK_ROWS(rows);
 }
@@ -242,10 +242,10 @@ static void only_one_document_counts_and_only_whole(void **state)
         {"---\n---\na: 1\n",
          "f:2:1: a second document begins here\nhint: Keep one document in a file.\n"},
         {"a: 1\n...\ngarbage\n",
-         "f:3:1: 'garbage' stands behind the end of the document\n"
+         "f:3:1: 'garbage' follows the end of the document\n"
          "hint: Keep one map in a file; check the indentation here and before.\n"},
         {"{a: 1}\nb: 2\n",
-         "f:2:1: 'b:' stands behind the end of the document\n"
+         "f:2:1: 'b:' follows the end of the document\n"
          "hint: Keep one map in a file; check the indentation here and before.\n"},
     };
     CHECK_ROWS(rows);
