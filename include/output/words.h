@@ -42,6 +42,8 @@ struct state_words {
 const struct state_words *guardrail_words(enum guardrail_state state);
 const struct state_words *probe_words(enum probe_outcome outcome);
 const struct state_words *exception_words(enum exception_state state);
+/* Of a finding of any kind. */
+struct state_words finding_words(const struct finding *finding);
 
 /* = ≠ ? – */
 const char *says_symbol(enum says says);
@@ -61,6 +63,8 @@ const char *lasting_text(struct arena *arena, int64_t seconds);
 const char *ago_text(struct arena *arena, int64_t when, int64_t now);
 /* `file:line:column`, as much of it as is known; NULL where nothing is. */
 const char *place_text(struct arena *arena, const struct place *place);
+/* `shop, production`; with its project where that has another name. */
+const char *target_name(struct arena *arena, const struct target *target);
 /* `38 settings: 38 stored, 38 running, 14 reported, 21 by behaviour; 2 not asked`. */
 const char *coverage_text(struct arena *arena, const struct coverage *coverage);
 /* At most `most` characters of a value, then `… (123 more)`; a value that begins or ends with a

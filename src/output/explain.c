@@ -81,11 +81,6 @@ static const struct finding *find_finding(const struct judgement *judgement, enu
     return NULL;
 }
 
-static const char *probe_text(struct arena *arena, const struct probe_name *name)
-{
-    return name->part ? arena_printf(arena, "%s/%s", name->probe, name->part) : name->probe;
-}
-
 /* --- equality ---------------------------------------------------------------------------------- */
 
 static const char *const equalities[] = {
@@ -156,7 +151,7 @@ static void put_exception(struct explanation *to, const struct judgement *judgem
                        &exception->where);
 }
 
-static void put_probe(struct explanation *to, const struct judgement *judgement,
+static void put_asked(struct explanation *to, const struct judgement *judgement, const char *label,
                       const struct probe_name *name)
 {
     const struct observed *observed = judgement->observed;
@@ -164,8 +159,8 @@ static void put_probe(struct explanation *to, const struct judgement *judgement,
         probe_result_find(observed->probes, observed->probe_count, name->probe);
     const char *why = NULL;
     const enum probe_outcome outcome = probe_result_part(result, name->part, &why);
-    put_row_at(to, "probe",
-               arena_printf(to->arena, "%s %s%s%s", probe_text(to->arena, name),
+    put_row_at(to, label,
+               arena_printf(to->arena, "%s %s%s%s", probe_name_text(to->arena, name),
                             result ? probe_words(outcome)->word : "not asked", why ? ": " : "",
                             why ? why : ""),
                &name->where);
@@ -213,7 +208,7 @@ static void put_relations(struct explanation *to, const struct judgement *judgem
     for (size_t i = 0; i < setting->reported_count; i++)
         put_report(to, judgement, &setting->reported[i]);
     for (size_t i = 0; i < setting->shown_by_count; i++)
-        put_probe(to, judgement, &setting->shown_by[i]);
+        put_asked(to, judgement, "probe", &setting->shown_by[i]);
     for (size_t i = 0; i < target->guardrail_count; i++)
         put_guardrail(to, judgement, &target->guardrails[i], setting->name);
     for (size_t i = 0; i < target->exception_count; i++)
@@ -342,21 +337,6 @@ static void put_forbidden(struct explanation *to, const struct judgement *judgem
         &forbidden->where);
 }
 
-static void put_asked(struct explanation *to, const struct judgement *judgement, const char *label,
-                      const struct probe_name *name)
-{
-    const struct observed *observed = judgement->observed;
-    const struct probe_result *result =
-        probe_result_find(observed->probes, observed->probe_count, name->probe);
-    const char *why = NULL;
-    const enum probe_outcome outcome = probe_result_part(result, name->part, &why);
-    put_row_at(to, label,
-               arena_printf(to->arena, "%s %s%s%s", probe_text(to->arena, name),
-                            result ? probe_words(outcome)->word : "not asked", why ? ": " : "",
-                            why ? why : ""),
-               &name->where);
-}
-
 static void put_lifting(struct explanation *to, const struct judgement *judgement, const char *name)
 {
     const struct target *target = judgement->target;
@@ -373,18 +353,15 @@ static void put_lifting(struct explanation *to, const struct judgement *judgemen
     }
 }
 
-static const char *proof_text(struct arena *arena, const struct guardrail *guardrail)
-{
-    const size_t days = (size_t)(guardrail->max_age / WHEN_DAY);
-    return days > 0 ? arena_printf(arena, "the proof `%s`, at most %s old", guardrail->proof,
-                                   count_text(arena, days, "day"))
-                    : arena_printf(arena, "the proof `%s`", guardrail->proof);
-}
-
 static void put_rule(struct explanation *to, const struct guardrail *guardrail)
 {
+    const size_t days = (size_t)(guardrail->max_age / WHEN_DAY);
     if (guardrail->proof)
-        put_row(to, "needs", proof_text(to->arena, guardrail));
+        put_row(to, "needs",
+                arena_printf(to->arena, "the proof `%s`%s%s%s", guardrail->proof,
+                             days > 0 ? ", at most " : "",
+                             days > 0 ? count_text(to->arena, days, "day") : "",
+                             days > 0 ? " old" : ""));
     if (guardrail->change_needs.count > 0)
         put_row(to, "change needs", names_text(to->arena, &guardrail->change_needs));
     put_row(to, "declared", guardrail->why);
@@ -440,14 +417,6 @@ static void put_users(struct explanation *to, const struct target *target, const
     }
 }
 
-static const char *probe_asks(struct arena *arena, const struct probe *probe)
-{
-    const char *what = probe_type_name(probe->type);
-    return arena_printf(arena, "%s%s%s%s", what, probe->path ? " at " : "",
-                        probe->path ? probe->path : "",
-                        probe->writes ? "; it can write: asked only by name" : "");
-}
-
 static void explain_probe(struct explanation *to, const struct judgement *judgement,
                           const struct finding *finding)
 {
@@ -457,7 +426,10 @@ static void explain_probe(struct explanation *to, const struct judgement *judgem
         probe_result_find(observed->probes, observed->probe_count, finding->name);
     put_rows(to, finding);
     if (probe) {
-        put_row(to, "asks", probe_asks(to->arena, probe));
+        put_row(to, "asks",
+                arena_printf(to->arena, "%s%s%s%s", probe_type_name(probe->type),
+                             probe->path ? " at " : "", probe->path ? probe->path : "",
+                             probe->writes ? "; it can write: asked only by name" : ""));
         put_row(to, "declared", probe->why);
     }
     if (result)
@@ -502,32 +474,11 @@ static void explain_exception(struct explanation *to, const struct judgement *ju
     put_terms(to, exception);
 }
 
-static const struct state_words *state_of(const struct finding *finding, struct state_words *made)
-{
-    switch (finding->kind) {
-    case FINDING_SETTING:
-        *made = (struct state_words){verdict_words(finding->state.verdict)->word,
-                                     verdict_words(finding->state.verdict)->tone, NULL};
-        return made;
-    case FINDING_GUARDRAIL:
-        return guardrail_words(finding->state.guardrail);
-    case FINDING_PROBE:
-        return probe_words(finding->state.probe);
-    case FINDING_EXCEPTION:
-        return exception_words(finding->state.exception);
-    case FINDING_NOTE:
-        break;
-    }
-    *made = (struct state_words){"note", TONE_PLAIN, NULL};
-    return made;
-}
-
 /* `setting QUERY_TOKEN_ENABLED in shop, production: DRIFT (desired-state/shop.yaml:12:3)`. */
 static void put_title(struct explanation *to, const struct judgement *judgement,
                       const struct finding *finding)
 {
-    struct state_words made;
-    const struct state_words *words = state_of(finding, &made);
+    const struct state_words words = finding_words(finding);
     struct page *page = &to->page;
     page_line(page, 0, EXPLAIN_LABEL);
     page_text(page, TONE_PLAIN, finding_kind_name(finding->kind));
@@ -538,7 +489,7 @@ static void put_title(struct explanation *to, const struct judgement *judgement,
     page_text(page, TONE_PLAIN, ", ");
     page_text(page, TONE_PLAIN, judgement->target->environment->name);
     page_text(page, TONE_PLAIN, ": ");
-    page_text(page, words->tone, words->word);
+    page_text(page, words.tone, words.word);
     page_place(&to->page, to->arena, "", &finding->where);
 }
 
@@ -565,53 +516,28 @@ static void put_finding(struct explanation *to, const struct judgement *judgemen
     page_end(&to->page);
 }
 
-/* --- all of them ------------------------------------------------------------------------------- */
-
-static void put_marks(struct explanation *to)
-{
-    page_more(&to->page, 0, "", headline_simulated(to->run->simulated));
-    page_more(&to->page, 0, "", headline_hypothetical(to->arena, to->run));
-}
-
-static size_t put_judgement(struct explanation *to, const struct judgement *judgement,
-                            const char *key, size_t before)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < judgement->count; i++) {
-        const struct finding *finding = &judgement->findings[i];
-        if (finding->kind == FINDING_NOTE || !text_is(finding->name, key))
-            continue;
-        if (before + count > 0)
-            page_gap(&to->page);
-        put_finding(to, judgement, finding);
-        count++;
-    }
-    return count;
-}
-
-static bool is_known(const struct run *run, const char *key)
-{
-    for (size_t i = 0; i < run->judgement_count; i++)
-        for (int kind = FINDING_SETTING; kind < FINDING_NOTE; kind++)
-            if (find_finding(&run->judgements[i], (enum finding_kind)kind, key))
-                return true;
-    return false;
-}
-
 bool explain_text(struct buf *out, const struct run *run, const char *key,
                   const struct style *style)
 {
-    if (!is_known(run, key))
-        return false;
     struct arena arena;
-    arena_init(&arena);
     struct explanation to = {.arena = &arena, .run = run};
     size_t count = 0;
+    arena_init(&arena);
     page_init(&to.page, out, style);
-    put_marks(&to);
     for (size_t i = 0; i < run->judgement_count; i++)
-        count += put_judgement(&to, &run->judgements[i], key, count);
+        for (size_t k = 0; k < run->judgements[i].count; k++) {
+            const struct finding *finding = &run->judgements[i].findings[k];
+            if (finding->kind == FINDING_NOTE || !text_is(finding->name, key))
+                continue;
+            if (count++ == 0) {
+                page_more(&to.page, 0, "", headline_simulated(run->simulated));
+                page_more(&to.page, 0, "", headline_hypothetical(&arena, run));
+            } else {
+                page_gap(&to.page);
+            }
+            put_finding(&to, &run->judgements[i], finding);
+        }
     page_end(&to.page);
     arena_release(&arena);
-    return true;
+    return count > 0;
 }

@@ -9,23 +9,6 @@ enum { VALUE_MOST = 72, WANTED_MOST = 160, OPEN_MOST = 3 };
 
 /* --- what calls for something ------------------------------------------------------------------ */
 
-static bool calls(const struct report_entry *entry)
-{
-    return entry->level != ENTRY_NOTE && !entry->is_excepted;
-}
-
-static enum tone report_entry_tone(const struct report_entry *entry)
-{
-    return entry->level == ENTRY_ERROR     ? TONE_BAD
-           : entry->level == ENTRY_WARNING ? TONE_CARE
-                                           : TONE_PLAIN;
-}
-
-static const char *environment_of(const struct report_entry *entry)
-{
-    return entry->judgement ? entry->judgement->target->environment->name : entry->environment;
-}
-
 static void put_witnesses(struct html *html, const struct finding *finding)
 {
     struct witness_row rows[WITNESS_COUNT];
@@ -62,10 +45,13 @@ static void put_row(struct html *html, const struct report_entry *entry, const s
 
 static void put_entry(struct html *html, const struct report_entry *entry)
 {
-    const char *environment = environment_of(entry);
+    const char *environment = entry->environment;
     struct told_rows rows;
     html_raw(html, "<li><h3>");
-    html_badge(html, entry->word, report_entry_tone(entry));
+    html_badge(html, entry->word,
+               entry->level == ENTRY_ERROR     ? TONE_BAD
+               : entry->level == ENTRY_WARNING ? TONE_CARE
+                                               : TONE_PLAIN);
     html_raw(html, " ");
     html_element(html, "span", NULL, entry->name);
     if (environment)
@@ -86,13 +72,14 @@ static void put_attention(struct html *html)
 {
     bool begun = false;
     for (size_t i = 0; i < html->items.count; i++) {
-        if (!calls(&html->items.items[i]))
+        const struct report_entry *entry = &html->items.items[i];
+        if (entry->level == ENTRY_NOTE || entry->is_excepted)
             continue;
         if (!begun)
             html_raw(html, "<section aria-labelledby=\"attention\">\n<h2 id=\"attention\">"
                            "Needs attention</h2>\n<ol class=\"items\">\n");
         begun = true;
-        put_entry(html, &html->items.items[i]);
+        put_entry(html, entry);
     }
     if (begun)
         html_raw(html, "</ol>\n</section>\n");
@@ -162,23 +149,13 @@ static void put_settings(struct html *html, const struct judgement *judgement)
 
 /* --- guardrails, probes, notes ----------------------------------------------------------------- */
 
-static void put_state(struct html *html, const struct finding *finding)
-{
-    if (finding->exception)
-        html_badge(html, "excepted", TONE_CARE);
-    else if (finding->kind == FINDING_GUARDRAIL)
-        html_badge(html, guardrail_words(finding->state.guardrail)->word,
-                   guardrail_words(finding->state.guardrail)->tone);
-    else if (finding->kind == FINDING_PROBE)
-        html_badge(html, probe_words(finding->state.probe)->word,
-                   probe_words(finding->state.probe)->tone);
-}
-
 static void put_finding(struct html *html, const struct finding *finding)
 {
+    const struct state_words words = finding_words(finding);
     html_row_begin(html, finding->name);
     html_cell_begin(html, "state");
-    put_state(html, finding);
+    html_badge(html, finding->exception ? "excepted" : words.word,
+               finding->exception ? TONE_CARE : words.tone);
     html_cell_end(html);
     html_cell_begin(html, NULL);
     html_sentence(html, finding->why);
@@ -214,15 +191,6 @@ static void put_notes(struct html *html, const struct judgement *judgement)
 
 /* --- the whole --------------------------------------------------------------------------------- */
 
-static const char *target_name(struct html *html, const struct judgement *judgement)
-{
-    const struct desired *desired = judgement->target->desired;
-    const bool same = text_is(desired->project.name, desired->service.name);
-    return arena_printf(html->arena, "%s%s%s, %s", same ? "" : desired->project.name,
-                        same ? "" : " / ", desired->service.name,
-                        judgement->target->environment->name);
-}
-
 static void put_deployment(struct html *html, const struct deployment *active)
 {
     if (!active->id)
@@ -245,7 +213,7 @@ static void put_target(struct html *html, const struct judgement *judgement)
     const size_t number = (size_t)(judgement - html->run->judgements);
     buf_printf(html->out, "<section aria-labelledby=\"target-%zu\">\n<h2 id=\"target-%zu\">",
                number, number);
-    html_text(html, target_name(html, judgement));
+    html_text(html, target_name(html->arena, judgement->target));
     html_raw(html, " ");
     html_badge(html, classes_text(html->arena, classes, count), class_tone(code));
     html_raw(html, "</h2>\n");
@@ -337,16 +305,12 @@ void html_run(struct buf *out, const struct report *report, const struct style *
 
 /* What it says first, then its entries by section. */
 
-static const char *class_of(int code)
-{
-    return code == EXIT_IN_SYNC                           ? "good"
-           : code == EXIT_BREACHED || code == EXIT_FAILED ? "bad"
-                                                          : "care";
-}
-
 static void put_header(struct html *html, const struct report *report)
 {
-    buf_printf(html->out, "<header class=\"%s\">\n", class_of(report->exit));
+    buf_printf(html->out, "<header class=\"%s\">\n",
+               report->exit == EXIT_IN_SYNC                                   ? "good"
+               : report->exit == EXIT_BREACHED || report->exit == EXIT_FAILED ? "bad"
+                                                                              : "care");
     html_element(html, "h1", NULL, report->headline);
     html_raw(html, "\n");
     put_mark(html, report->simulated);

@@ -1,4 +1,5 @@
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -9,7 +10,7 @@
 #include "output/review_report.h"
 #include "output/words.h"
 
-enum { INDENT_ROW = 2, INDENT_MORE = 15, VALUE_MOST = 200, COMMIT_SHOWN = 12 };
+enum { CLOSING_MOST = 8, INDENT_ROW = 2, INDENT_MORE = 15, VALUE_MOST = 200, COMMIT_SHOWN = 12 };
 
 /* --- words --------------------------------------------------------------------------------------- */
 
@@ -40,6 +41,27 @@ static const char *counts_text(struct arena *arena, const struct review *review)
                         count_text(arena, others, "other"));
 }
 
+/* What is left for people to decide, one sentence each. */
+static size_t add_decisions(struct arena *arena, const struct review_facts *facts,
+                            const char **lines)
+{
+    const struct review *review = facts->review;
+    size_t count = 0;
+    if (review->weakens > 0)
+        lines[count++] =
+            arena_printf(arena, "Must be approved by: %s.",
+                         !facts->has_trust ? "the trust of BASE is missing, or cannot be read"
+                         : review->needs.count > 0 ? names_text(arena, &review->needs)
+                                                   : "no particular role");
+    if (review->beyond.count > 0)
+        lines[count++] = arena_printf(arena, "The trust of BASE allows no one to change: %s.",
+                                      names_text(arena, &review->beyond));
+    if (review->uncovered.count > 0)
+        lines[count++] = arena_printf(arena, "Not covered by CODEOWNERS: %s.",
+                                      names_text(arena, &review->uncovered));
+    return count;
+}
+
 /* --- the page ------------------------------------------------------------------------------------ */
 
 /* One review on its way onto a page. */
@@ -59,181 +81,138 @@ static const struct {
     [DIRECTION_UNKNOWN] = {"UNKNOWN", TONE_CARE},
 };
 
-static const char *side_name(struct review_page *page_of, const char *name, const char *commit)
+static const char *side_name(struct review_page *of, const char *name, const char *commit)
 {
     if (!commit)
         return text_is(name, ".") ? "the work tree" : name;
-    return arena_printf(page_of->arena, "%s (%.*s)", name, COMMIT_SHOWN, commit);
+    return arena_printf(of->arena, "%s (%.*s)", name, COMMIT_SHOWN, commit);
 }
 
-static void put_head(struct review_page *page_of)
+static void put_head(struct review_page *of)
 {
-    const struct review_facts *facts = page_of->review;
-    page_line(&page_of->page, 0, INDENT_ROW);
-    page_text(&page_of->page, TONE_STRONG, "Review of ");
-    page_text(&page_of->page, TONE_PLAIN, side_name(page_of, facts->base, facts->base_commit));
-    page_text(&page_of->page, TONE_PLAIN, " → ");
-    page_text(&page_of->page, TONE_PLAIN, side_name(page_of, facts->head, facts->head_commit));
-    page_gap(&page_of->page);
+    const struct review_facts *facts = of->review;
+    page_line(&of->page, 0, INDENT_ROW);
+    page_text(&of->page, TONE_STRONG, "Review of ");
+    page_text(&of->page, TONE_PLAIN, side_name(of, facts->base, facts->base_commit));
+    page_text(&of->page, TONE_PLAIN, " → ");
+    page_text(&of->page, TONE_PLAIN, side_name(of, facts->head, facts->head_commit));
+    page_gap(&of->page);
 }
 
-static void put_title(struct review_page *page_of, const char *title)
+static void put_title(struct review_page *of, const char *title)
 {
-    page_gap(&page_of->page);
-    page_line(&page_of->page, 0, 0);
-    page_text(&page_of->page, TONE_STRONG, title);
+    page_gap(&of->page);
+    page_line(&of->page, 0, 0);
+    page_text(&of->page, TONE_STRONG, title);
 }
 
-static void put_more(struct review_page *page_of, const char *label, const char *text)
+static void put_row(struct review_page *of, const struct review_row *row)
 {
-    if (text_is_empty(text))
-        return;
-    page_line(&page_of->page, INDENT_MORE, INDENT_MORE);
-    page_text(&page_of->page, TONE_PLAIN, label);
-    page_text(&page_of->page, TONE_PLAIN, text);
+    page_line(&of->page, INDENT_ROW, INDENT_MORE);
+    page_text(&of->page, directions[row->direction].tone, directions[row->direction].word);
+    page_to(&of->page, INDENT_MORE);
+    page_text(&of->page, TONE_STRONG, row_title(of->arena, row));
+    page_text(&of->page, TONE_PLAIN, arena_printf(of->arena, ": %s", row_says(of->arena, row)));
+    page_place(&of->page, of->arena, row->in_base ? "before: " : "", &row->where);
+    page_more(&of->page, INDENT_MORE, "", row->why);
+    if (row->environments.count > 0)
+        page_more(&of->page, INDENT_MORE, "in ", names_text(of->arena, &row->environments));
+    if (review_row_weakens(row) && row->needs.count > 0)
+        page_more(&of->page, INDENT_MORE, "needs ", names_text(of->arena, &row->needs));
 }
 
-static void put_place(struct review_page *page_of, const struct review_row *row)
+static void put_rows(struct review_page *of, const char *title, bool weakenings)
 {
-    const char *text = place_text(page_of->arena, &row->where);
-    if (!text)
-        return;
-    page_blanks(&page_of->page, 1);
-    page_unit(&page_of->page, TONE_PLAIN,
-              arena_printf(page_of->arena, "(%s%s)", row->in_base ? "before: " : "", text));
-}
-
-static void put_row(struct review_page *page_of, const struct review_row *row)
-{
-    page_line(&page_of->page, INDENT_ROW, INDENT_MORE);
-    page_text(&page_of->page, directions[row->direction].tone, directions[row->direction].word);
-    page_to(&page_of->page, INDENT_MORE);
-    page_text(&page_of->page, TONE_STRONG, row_title(page_of->arena, row));
-    page_text(&page_of->page, TONE_PLAIN,
-              arena_printf(page_of->arena, ": %s", row_says(page_of->arena, row)));
-    put_place(page_of, row);
-    put_more(page_of, "", row->why);
-    put_more(page_of, "in ", names_text(page_of->arena, &row->environments));
-    if (review_row_weakens(row))
-        put_more(page_of, "needs ", names_text(page_of->arena, &row->needs));
-}
-
-static void put_rows(struct review_page *page_of, const char *title, bool weakenings)
-{
-    const struct review *review = page_of->review->review;
+    const struct review *review = of->review->review;
     bool titled = false;
     for (size_t i = 0; i < review->count; i++) {
         if (review_row_weakens(&review->rows[i]) != weakenings)
             continue;
         if (!titled)
-            put_title(page_of, title);
+            put_title(of, title);
         titled = true;
-        put_row(page_of, &review->rows[i]);
+        put_row(of, &review->rows[i]);
     }
 }
 
-static void put_faults(struct review_page *page_of)
+static void put_faults(struct review_page *of)
 {
-    const struct faults *faults = page_of->review->faults;
+    const struct faults *faults = of->review->faults;
     if (faults->count == 0)
         return;
-    put_title(page_of, "Rules that HEAD breaks");
+    put_title(of, "Rules that HEAD breaks");
     for (size_t i = 0; i < faults->count; i++) {
         const struct err *err = &faults->items[i];
-        const char *place = place_text(page_of->arena, &err->where);
-        page_line(&page_of->page, INDENT_ROW, INDENT_ROW + 2);
-        page_text(&page_of->page, TONE_BAD,
-                  place ? arena_printf(page_of->arena, "%s: ", place) : "");
-        page_text(&page_of->page, TONE_PLAIN, err->text);
+        const char *place = place_text(of->arena, &err->where);
+        page_line(&of->page, INDENT_ROW, INDENT_ROW + 2);
+        page_text(&of->page, TONE_BAD, place ? arena_printf(of->arena, "%s: ", place) : "");
+        page_text(&of->page, TONE_PLAIN, err->text);
         if (err->hint[0]) {
-            page_line(&page_of->page, INDENT_ROW + 2, INDENT_ROW + 2);
-            page_text(&page_of->page, TONE_PLAIN, err->hint);
+            page_line(&of->page, INDENT_ROW + 2, INDENT_ROW + 2);
+            page_text(&of->page, TONE_PLAIN, err->hint);
         }
     }
     if (faults->dropped > 0) {
-        page_line(&page_of->page, INDENT_ROW, INDENT_ROW);
-        page_text(&page_of->page, TONE_PLAIN,
-                  arena_printf(page_of->arena, "and %zu more", faults->dropped));
+        page_line(&of->page, INDENT_ROW, INDENT_ROW);
+        page_text(&of->page, TONE_PLAIN, arena_printf(of->arena, "and %zu more", faults->dropped));
     }
 }
 
 /* --- the world -------------------------------------------------------------------------------------- */
 
-static void put_change(struct review_page *page_of, const struct change *change)
+static void put_change(struct review_page *of, const struct change *change)
 {
     static const char *const marks[] = {
         [CHANGE_ADD] = "+", [CHANGE_CHANGE] = "~", [CHANGE_REMOVE] = "-", [CHANGE_LIVE] = "*"};
-    page_line(&page_of->page, INDENT_ROW, INDENT_MORE);
-    page_text(&page_of->page, TONE_PLAIN, marks[change->kind]);
-    page_text(&page_of->page, TONE_STRONG, arena_printf(page_of->arena, " %s", change->name));
-    page_text(&page_of->page, TONE_PLAIN,
-              arena_printf(page_of->arena, "  %s → %s  ", change->before, change->after));
-    page_text(&page_of->page, directions[change->direction].tone,
-              direction_name(change->direction));
+    page_line(&of->page, INDENT_ROW, INDENT_MORE);
+    page_text(&of->page, TONE_PLAIN, marks[change->kind]);
+    page_text(&of->page, TONE_STRONG, arena_printf(of->arena, " %s", change->name));
+    page_text(&of->page, TONE_PLAIN,
+              arena_printf(of->arena, "  %s → %s  ", change->before, change->after));
+    page_text(&of->page, directions[change->direction].tone, direction_name(change->direction));
 }
 
-static void put_world(struct review_page *page_of)
+static void put_world(struct review_page *of)
 {
-    const struct review_world *world = page_of->review->world;
+    const struct review_world *world = of->review->world;
     if (!world)
         return;
-    put_title(page_of, arena_printf(page_of->arena, "What a merge would change in %s%s",
-                                    world->environment, world->simulated ? " (SIMULATED)" : ""));
+    put_title(of, arena_printf(of->arena, "What a merge would change in %s%s", world->environment,
+                               world->simulated ? " (SIMULATED)" : ""));
     if (!world->plan) {
-        page_line(&page_of->page, INDENT_ROW, INDENT_ROW + 2);
-        page_text(&page_of->page, TONE_BAD, world->refusal.err.text);
-        page_line(&page_of->page, INDENT_ROW + 2, INDENT_ROW + 2);
-        page_text(&page_of->page, TONE_PLAIN, world->refusal.err.hint);
+        page_line(&of->page, INDENT_ROW, INDENT_ROW + 2);
+        page_text(&of->page, TONE_BAD, world->refusal.err.text);
+        page_line(&of->page, INDENT_ROW + 2, INDENT_ROW + 2);
+        page_text(&of->page, TONE_PLAIN, world->refusal.err.hint);
         return;
     }
     for (size_t i = 0; i < world->plan->count; i++)
-        put_change(page_of, &world->plan->changes[i]);
+        put_change(of, &world->plan->changes[i]);
     for (size_t i = 0; i < world->plan->beyond.count; i++) {
-        page_line(&page_of->page, INDENT_ROW, INDENT_ROW + 2);
-        page_text(&page_of->page, TONE_PLAIN, "beyond a plan: ");
-        page_text(&page_of->page, TONE_PLAIN, world->plan->beyond.items[i]);
+        page_line(&of->page, INDENT_ROW, INDENT_ROW + 2);
+        page_text(&of->page, TONE_PLAIN, "beyond a plan: ");
+        page_text(&of->page, TONE_PLAIN, world->plan->beyond.items[i]);
     }
     if (plan_is_empty(world->plan)) {
-        page_line(&page_of->page, INDENT_ROW, INDENT_ROW);
-        page_text(&page_of->page, TONE_PLAIN, "nothing");
+        page_line(&of->page, INDENT_ROW, INDENT_ROW);
+        page_text(&of->page, TONE_PLAIN, "nothing");
     }
 }
 
-/* --- the end ------------------------------------------------------------------------------------------ */
-
-static const char *who(struct review_page *page_of)
+static void put_result(struct review_page *of)
 {
-    const struct review *review = page_of->review->review;
-    if (!page_of->review->has_trust)
-        return "the trust of BASE is not there, or cannot be read";
-    return review->needs.count ? names_text(page_of->arena, &review->needs) : "no particular role";
-}
-
-static void put_result(struct review_page *page_of)
-{
-    const struct review *review = page_of->review->review;
-    page_gap(&page_of->page);
-    page_line(&page_of->page, 0, INDENT_ROW);
-    page_text(&page_of->page, TONE_STRONG, "Review: ");
-    page_text(&page_of->page, TONE_PLAIN, counts_text(page_of->arena, review));
-    page_text(&page_of->page, TONE_PLAIN, ".");
-    if (review->weakens > 0) {
-        page_line(&page_of->page, 0, INDENT_ROW);
-        page_text(&page_of->page, TONE_STRONG, "Must be approved by: ");
-        page_text(&page_of->page, TONE_PLAIN, who(page_of));
-        page_text(&page_of->page, TONE_PLAIN, ".");
-    }
-    if (review->beyond.count > 0) {
-        page_line(&page_of->page, 0, INDENT_ROW);
-        page_text(&page_of->page, TONE_PLAIN, "The trust of BASE allows no one to change: ");
-        page_text(&page_of->page, TONE_PLAIN, names_text(page_of->arena, &review->beyond));
-        page_text(&page_of->page, TONE_PLAIN, ".");
-    }
-    if (review->uncovered.count > 0) {
-        page_line(&page_of->page, 0, INDENT_ROW);
-        page_text(&page_of->page, TONE_CARE, "Not covered by CODEOWNERS: ");
-        page_text(&page_of->page, TONE_PLAIN, names_text(page_of->arena, &review->uncovered));
-        page_text(&page_of->page, TONE_PLAIN, ".");
+    struct page *page = &of->page;
+    const char *lines[CLOSING_MOST];
+    const size_t count = add_decisions(of->arena, of->review, lines);
+    page_gap(page);
+    page_line(page, 0, INDENT_ROW);
+    page_text(page, TONE_STRONG, "Review: ");
+    page_text(page, TONE_PLAIN, counts_text(of->arena, of->review->review));
+    page_text(page, TONE_PLAIN, ".");
+    for (size_t i = 0; i < count; i++) {
+        page_line(page, 0, INDENT_ROW);
+        page_text(page, TONE_STRONG, arena_slice(of->arena, lines[i], strcspn(lines[i], ":") + 1));
+        page_text(page, TONE_PLAIN, strchr(lines[i], ':') + 1);
     }
 }
 
@@ -241,19 +220,17 @@ void text_review(struct buf *out, const struct report *report, const struct styl
 {
     struct arena arena;
     arena_init(&arena);
-    struct review_page page_of = {.arena = &arena, .review = report->review};
-    page_init(&page_of.page, out, style);
-    put_head(&page_of);
-    put_faults(&page_of);
-    put_rows(&page_of, "Weakenings", true);
-    put_rows(&page_of, "Other changes", false);
-    put_world(&page_of);
-    put_result(&page_of);
-    page_end(&page_of.page);
+    struct review_page of = {.arena = &arena, .review = report->review};
+    page_init(&of.page, out, style);
+    put_head(&of);
+    put_faults(&of);
+    put_rows(&of, "Weakenings", true);
+    put_rows(&of, "Other changes", false);
+    put_world(&of);
+    put_result(&of);
+    page_end(&of.page);
     arena_release(&arena);
 }
-
-enum { CLOSING_MOST = 8 };
 
 struct writing {
     struct arena *arena;
@@ -382,36 +359,20 @@ static const char *side(struct arena *arena, const char *name, const char *commi
     return text_is(name, ".") ? "the work tree" : arena_printf(arena, "`%s`", name);
 }
 
-static const char *report_who(struct arena *arena, const struct review_facts *facts)
-{
-    if (!facts->has_trust)
-        return "the trust of BASE is not there, or cannot be read";
-    return facts->review->needs.count > 0 ? names_text(arena, &facts->review->needs)
-                                          : "no particular role";
-}
-
 static struct names closing(struct arena *arena, const struct review_facts *facts)
 {
-    const struct review *review = facts->review;
     const char **lines = arena_array(arena, CLOSING_MOST, sizeof *lines);
-    size_t count = 0;
-    lines[count++] =
-        arena_printf(arena, "From %s to %s.", side(arena, facts->base, facts->base_commit),
-                     side(arena, facts->head, facts->head_commit));
-    if (review->weakens > 0)
-        lines[count++] = arena_printf(arena, "Must be approved by: %s.", report_who(arena, facts));
-    if (review->beyond.count > 0)
-        lines[count++] = arena_printf(arena, "The trust of BASE allows no one to change: %s.",
-                                      names_text(arena, &review->beyond));
-    if (review->uncovered.count > 0)
-        lines[count++] = arena_printf(arena, "Not covered by CODEOWNERS: %s.",
-                                      names_text(arena, &review->uncovered));
+    const struct plan *plan = facts->world ? facts->world->plan : NULL;
+    size_t count = 1;
+    lines[0] = arena_printf(arena, "From %s to %s.", side(arena, facts->base, facts->base_commit),
+                            side(arena, facts->head, facts->head_commit));
+    count += add_decisions(arena, facts, lines + count);
     if (facts->faults->dropped > 0)
         lines[count++] =
             arena_printf(arena, "%zu more broken rules are not listed.", facts->faults->dropped);
-    if (facts->world && facts->world->plan && facts->world->plan->beyond.count > 0)
-        lines[count++] = arena_printf(arena, "Beyond a plan: %s.",
-                                      names_text(arena, &facts->world->plan->beyond));
+    if (plan && plan->beyond.count > 0)
+        lines[count++] =
+            arena_printf(arena, "Beyond a plan: %s.", names_text(arena, &plan->beyond));
     return (struct names){lines, count};
 }
 

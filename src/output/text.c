@@ -7,9 +7,7 @@
 #include "output/words.h"
 #include "text_report.h"
 
-/* text_head: the first lines: the verdict in one, and what kind of run this was. */
-
-/* --- the lines --------------------------------------------------------------------------------- */
+/* --- the first lines: the verdict in one, and what kind of run this was ------------------------ */
 
 /* One line of any length: it becomes the subject of a mail. */
 static void put_verdict(struct text_report *report)
@@ -80,21 +78,10 @@ static void put_faults(struct text_report *report)
     }
 }
 
-/* text_target: which targets are shown how, and one of them. */
+/* --- targets ----------------------------------------------------------------------------------- */
 
 /* From here on targets that are in sync are only counted. */
 enum { MANY_TARGETS = 9 };
-
-/* `shop, production`; with its project where that is called otherwise. */
-static const char *target_name(struct arena *arena, const struct target *target)
-{
-    const char *project = target->desired->project.name;
-    const char *service = target->desired->service.name;
-    const char *environment = target->environment->name;
-    return text_is_empty(project) || text_is(project, service)
-               ? arena_printf(arena, "%s, %s", service, environment)
-               : arena_printf(arena, "%s / %s, %s", project, service, environment);
-}
 
 static void put_title(struct text_report *report, const struct judgement *judgement)
 {
@@ -145,16 +132,6 @@ static void put_refusal(struct text_report *report, const struct judgement *judg
         text_advice(report, INDENT_GROUP, hint + 1);
 }
 
-static void put_target(struct text_report *report, const struct judgement *judgement)
-{
-    put_title(report, judgement);
-    if (judgement->observed->refused)
-        put_refusal(report, judgement);
-    else
-        put_live(report, &judgement->observed->active);
-    text_findings(report, judgement);
-}
-
 /* --- many -------------------------------------------------------------------------------------- */
 
 /* In sync, and without an exception that the reader should be reminded of. */
@@ -166,27 +143,17 @@ static bool is_quiet(const struct judgement *judgement)
     return judgement_exit(judgement) == EXIT_IN_SYNC;
 }
 
-static size_t count_quiet(const struct run *run)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < run->judgement_count; i++)
-        count += is_quiet(&run->judgements[i]);
-    return count;
-}
-
-static size_t count_notes(const struct run *run)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < run->judgement_count; i++)
-        for (size_t k = 0; is_quiet(&run->judgements[i]) && k < run->judgements[i].count; k++)
-            count += run->judgements[i].findings[k].kind == FINDING_NOTE;
-    return count;
-}
-
 static void put_quiet(struct text_report *report)
 {
-    const size_t quiet = count_quiet(report->run);
-    const size_t notes = count_notes(report->run);
+    size_t quiet = 0, notes = 0;
+    for (size_t i = 0; i < report->run->judgement_count; i++) {
+        const struct judgement *judgement = &report->run->judgements[i];
+        if (!is_quiet(judgement))
+            continue;
+        quiet++;
+        for (size_t k = 0; k < judgement->count; k++)
+            notes += judgement->findings[k].kind == FINDING_NOTE;
+    }
     if (quiet == 0)
         return;
     page_gap(&report->page);
@@ -201,29 +168,29 @@ static void put_quiet(struct text_report *report)
 }
 
 /* The worst first, those in sync at last; within a class as they were named. */
-static void put_sorted(struct text_report *report)
+static void put_targets(struct text_report *report)
 {
+    const bool many = report->run->judgement_count >= MANY_TARGETS && !report->style->all;
     static const enum exit_code worst_first[] = {
         EXIT_NOT_VERIFIED, EXIT_FAILED,  EXIT_NOT_APPROVED, EXIT_STALE,
         EXIT_BREACHED,     EXIT_CHANGES, EXIT_INCONCLUSIVE, EXIT_IN_SYNC};
     for (size_t c = 0; c < sizeof worst_first / sizeof *worst_first; c++)
         for (size_t i = 0; i < report->run->judgement_count; i++) {
             const struct judgement *judgement = &report->run->judgements[i];
-            if (judgement_exit(judgement) == worst_first[c] &&
-                !(report->many && is_quiet(judgement)))
-                put_target(report, judgement);
+            if (judgement_exit(judgement) != worst_first[c] || (many && is_quiet(judgement)))
+                continue;
+            put_title(report, judgement);
+            if (judgement->observed->refused)
+                put_refusal(report, judgement);
+            else
+                put_live(report, &judgement->observed->active);
+            text_findings(report, judgement);
         }
-}
-
-static void put_targets(struct text_report *report)
-{
-    report->many = report->run->judgement_count >= MANY_TARGETS && !report->style->all;
-    put_sorted(report);
-    if (report->many)
+    if (many)
         put_quiet(report);
 }
 
-/* text_summary: the last lines: what the symbols mean, coverage, timing, counts. */
+/* --- the last lines: symbols, coverage, timing, counts ------------------------------------------ */
 
 /* Growing enumerations: `4 held, 1 breached`. */
 struct count_list {
@@ -303,15 +270,6 @@ static void put_counts(struct text_report *report)
     }
 }
 
-static void put_coverage(struct text_report *report)
-{
-    const struct coverage *coverage = &report->run->coverage;
-    if (coverage->settings == 0 && coverage->not_asked == 0)
-        return;
-    page_line(&report->page, 0, 4);
-    page_text(&report->page, TONE_PLAIN, coverage_text(report->arena, coverage));
-}
-
 static void put_extra(struct text_report *report, const struct judgement *judgement)
 {
     if (!judgement->observed->api_extra)
@@ -355,10 +313,14 @@ static void put_legend(struct text_report *report)
 
 static void put_summary(struct text_report *report)
 {
+    const struct coverage *coverage = &report->run->coverage;
     page_gap(&report->page);
     if (report->symbols)
         put_legend(report);
-    put_coverage(report);
+    if (coverage->settings > 0 || coverage->not_asked > 0) {
+        page_line(&report->page, 0, 4);
+        page_text(&report->page, TONE_PLAIN, coverage_text(report->arena, coverage));
+    }
     if (report->style->timing)
         put_timing(report);
     put_counts(report);

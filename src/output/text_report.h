@@ -15,7 +15,6 @@ struct text_report {
     struct arena *arena;
     const struct run *run;
     const struct style *style;
-    bool many;         /* so many targets that those in sync are only counted */
     bool blind;        /* so little was seen of this target that the reasons come first */
     const char *group; /* of findings, whose heading was put last */
     bool symbols;      /* a symbol was used that needs its legend */

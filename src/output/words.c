@@ -148,6 +148,25 @@ const struct state_words *exception_words(enum exception_state state)
     return &exceptions[state];
 }
 
+struct state_words finding_words(const struct finding *finding)
+{
+    const struct verdict_words *verdict = NULL;
+    switch (finding->kind) {
+    case FINDING_SETTING:
+        verdict = verdict_words(finding->state.verdict);
+        return (struct state_words){verdict->word, verdict->tone, verdict->counted};
+    case FINDING_GUARDRAIL:
+        return *guardrail_words(finding->state.guardrail);
+    case FINDING_PROBE:
+        return *probe_words(finding->state.probe);
+    case FINDING_EXCEPTION:
+        return *exception_words(finding->state.exception);
+    case FINDING_NOTE:
+        break;
+    }
+    return (struct state_words){"note", TONE_PLAIN, "noted"};
+}
+
 static const struct {
     const char *symbol;
     enum tone tone;
@@ -221,6 +240,16 @@ const char *place_text(struct arena *arena, const struct place *place)
     if (place->line == 0)
         return place->file;
     return arena_printf(arena, "%s:%u:%u", place->file, place->line, place->column);
+}
+
+const char *target_name(struct arena *arena, const struct target *target)
+{
+    const char *project = target->desired->project.name;
+    const char *service = target->desired->service.name;
+    const char *environment = target->environment->name;
+    return text_is_empty(project) || text_is(project, service)
+               ? arena_printf(arena, "%s, %s", service, environment)
+               : arena_printf(arena, "%s / %s, %s", project, service, environment);
 }
 
 const char *coverage_text(struct arena *arena, const struct coverage *coverage)
