@@ -17,6 +17,10 @@ const char *class_word(enum exit_code code);
 const char *class_key(enum exit_code code);
 enum tone class_tone(enum exit_code code);
 
+/* The classes in order: 0 is the worst, the last is in sync. */
+enum { CLASSES = 8 };
+enum exit_code class_at(size_t rank);
+
 /* The classes of one target, worst first; none where it is in sync. `out` holds 8. */
 size_t judgement_classes(const struct judgement *judgement, enum exit_code out[8]);
 /* `BREACHED, DRIFT`; `IN SYNC` where there is none. */

@@ -229,12 +229,7 @@ void html_time_line(struct html *html)
 /* html_timeline: what the checks of a target saw over time: its classes, and how long each guardrail was
  * breached or excepted. Nothing where fewer than two checks are known. */
 
-/* As the program ends with them, worst first. */
-static const enum exit_code order[] = {EXIT_NOT_VERIFIED, EXIT_FAILED,   EXIT_NOT_APPROVED,
-                                       EXIT_STALE,        EXIT_BREACHED, EXIT_CHANGES,
-                                       EXIT_INCONCLUSIVE, EXIT_IN_SYNC};
-
-enum { ORDER_COUNT = sizeof order / sizeof *order, GUARDRAIL_MOST = 40 };
+enum { GUARDRAIL_MOST = 40 };
 
 /* --- which checks ------------------------------------------------------------------------------ */
 
@@ -337,8 +332,8 @@ static struct chart chart_of(struct html *html, const struct judgement *judgemen
 /* --- classes ----------------------------------------------------------------------------------- */
 
 struct classes {
-    enum exit_code codes[ORDER_COUNT];
-    struct timeline_lane lanes[ORDER_COUNT];
+    enum exit_code codes[CLASSES];
+    struct timeline_lane lanes[CLASSES];
     size_t count;
 };
 
@@ -365,11 +360,11 @@ static void put_classes(struct html *html, const struct judgement *judgement,
 {
     static const char *const columns[] = {"class", "seen", "now"};
     struct classes classes = {.count = 0};
-    for (size_t i = 0; i < ORDER_COUNT; i++) {
+    for (size_t i = 0; i < CLASSES; i++) {
         struct timeline_lane *lane = &classes.lanes[classes.count];
-        timeline_class(html->arena, timeline, class_key(order[i]), lane);
+        timeline_class(html->arena, timeline, class_key(class_at(i)), lane);
         if (lane->count > 0)
-            classes.codes[classes.count++] = order[i];
+            classes.codes[classes.count++] = class_at(i);
     }
     put_classes_picture(html, judgement, timeline, &classes);
     html_table_begin(html, "Classes over time", columns, 3);

@@ -37,7 +37,7 @@
 
 /* --- words --------------------------------------------------------------------------------------- */
 
-static const char *class_at(int number)
+static const char *class_word_at(int number)
 {
     return number <= EXIT_NOT_VERIFIED ? class_key((enum exit_code)number) : NULL;
 }
@@ -175,7 +175,7 @@ static const struct json_row target_rows[] = {
     MEMBER("service", ROW_TEXT_OR_NULL, target_told, service, NULL),
     MEMBER("environment", ROW_TEXT, target_told, environment, NULL),
     MEMBER("url", ROW_TEXT_OR_NULL, target_told, url, "null: nothing can be probed"),
-    WORD("verdict", target_told, verdict, class_at, "the worst class of this target"),
+    WORD("verdict", target_told, verdict, class_word_at, "the worst class of this target"),
     MEMBER("exit", ROW_INT64, target_told, exit, "the exit code of this target alone"),
     OF_OBJECTS("refused", ROW_OBJECT_OR_NULL, put_refused, refusal_object,
                "why it was not looked at; null: it was"),
@@ -380,23 +380,6 @@ static const struct json_row finding_rows[] = {
 };
 static const struct json_object finding_object = {.name = "finding", .rows = finding_rows};
 
-static const char *state_of(const struct finding *finding)
-{
-    switch (finding->kind) {
-    case FINDING_SETTING:
-        return verdict_name(finding->state.verdict);
-    case FINDING_GUARDRAIL:
-        return guardrail_state_name(finding->state.guardrail);
-    case FINDING_PROBE:
-        return probe_outcome_name(finding->state.probe);
-    case FINDING_EXCEPTION:
-        return exception_state_name(finding->state.exception);
-    case FINDING_NOTE:
-        break;
-    }
-    return NULL;
-}
-
 static void put_finding(struct json_writer *writer, const struct judgement *judgement,
                         const struct finding *finding)
 {
@@ -408,7 +391,7 @@ static void put_finding(struct json_writer *writer, const struct judgement *judg
         .kind = finding_kind_name(finding->kind),
         .project = judgement->target->desired->project.name,
         .service = judgement->target->desired->service.name,
-        .state = state_of(finding),
+        .state = finding->state_name,
         .finding = *finding,
     };
     if (finding->kind == FINDING_EXCEPTION && exception)
@@ -574,7 +557,7 @@ static const struct json_row report_rows[] = {
      .about = "the version of this format"},
     OBJECT("tool", run, tool, tool_object, "what wrote the report"),
     OBJECT("run", run, tool, run_object, "when, and what kind of run"),
-    {"verdict", ROW_ONE_OF, .put = put_verdict, .word = class_at,
+    {"verdict", ROW_ONE_OF, .put = put_verdict, .word = class_word_at,
      .about = "the worst class that occurred"},
     MADE("classes", ROW_TEXTS, put_classes, "every class that occurred but in_sync, worst first"),
     MADE("exit", ROW_COUNT, put_exit, "the exit code"),

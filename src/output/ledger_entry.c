@@ -62,16 +62,10 @@ static void put_drifted(struct json_writer *writer, const struct judgement *judg
         if (finding->kind != FINDING_SETTING || finding->state.verdict == VERDICT_IN_SYNC ||
             finding->state.verdict == VERDICT_INERT)
             continue;
-        put_finding(writer, finding, "verdict", verdict_name(finding->state.verdict));
+        put_finding(writer, finding, "verdict", finding->state_name);
         json_object_close(writer);
     }
     json_array_close(writer);
-}
-
-static const char *state_word(const struct finding *finding)
-{
-    return finding->kind == FINDING_GUARDRAIL ? guardrail_state_name(finding->state.guardrail)
-                                              : probe_outcome_name(finding->state.probe);
 }
 
 static void put_kind(struct json_writer *writer, const struct judgement *judgement,
@@ -82,7 +76,7 @@ static void put_kind(struct json_writer *writer, const struct judgement *judgeme
     for (size_t i = 0; i < judgement->count; i++) {
         if (judgement->findings[i].kind != kind)
             continue;
-        put_finding(writer, &judgement->findings[i], key, state_word(&judgement->findings[i]));
+        put_finding(writer, &judgement->findings[i], key, judgement->findings[i].state_name);
         json_object_close(writer);
     }
     json_array_close(writer);
@@ -91,7 +85,7 @@ static void put_kind(struct json_writer *writer, const struct judgement *judgeme
 static void put_exception(struct json_writer *writer, const struct finding *finding,
                           const struct exception *declared)
 {
-    put_finding(writer, finding, "state", exception_state_name(finding->state.exception));
+    put_finding(writer, finding, "state", finding->state_name);
     if (declared != NULL) {
         json_key_text(writer, "lifts", declared->lifts);
         json_key_text(writer, "policy", declared->policy);

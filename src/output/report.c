@@ -231,15 +231,10 @@ static void add_no_target(struct entry_list *list)
  * follows from them. */
 static unsigned rank_of(const struct report_entry *entry)
 {
-    static const enum exit_code order[] = {EXIT_NOT_VERIFIED, EXIT_FAILED,   EXIT_NOT_APPROVED,
-                                           EXIT_STALE,        EXIT_BREACHED, EXIT_CHANGES,
-                                           EXIT_INCONCLUSIVE, EXIT_IN_SYNC};
     unsigned rank = 0;
-    while (order[rank] != entry->code && order[rank] != EXIT_IN_SYNC)
+    while (class_at(rank) != entry->code && rank + 1 < CLASSES)
         rank++;
-    if (entry->code != EXIT_IN_SYNC)
-        return rank * 4;
-    if (entry->is_excepted)
+    if (entry->code != EXIT_IN_SYNC || entry->is_excepted)
         return rank * 4;
     return rank * 4 + 1 + (unsigned)entry->level;
 }

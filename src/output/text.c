@@ -171,13 +171,10 @@ static void put_quiet(struct text_report *report)
 static void put_targets(struct text_report *report)
 {
     const bool many = report->run->judgement_count >= MANY_TARGETS && !report->style->all;
-    static const enum exit_code worst_first[] = {
-        EXIT_NOT_VERIFIED, EXIT_FAILED,  EXIT_NOT_APPROVED, EXIT_STALE,
-        EXIT_BREACHED,     EXIT_CHANGES, EXIT_INCONCLUSIVE, EXIT_IN_SYNC};
-    for (size_t c = 0; c < sizeof worst_first / sizeof *worst_first; c++)
+    for (size_t rank = 0; rank < CLASSES; rank++)
         for (size_t i = 0; i < report->run->judgement_count; i++) {
             const struct judgement *judgement = &report->run->judgements[i];
-            if (judgement_exit(judgement) != worst_first[c] || (many && is_quiet(judgement)))
+            if (judgement_exit(judgement) != class_at(rank) || (many && is_quiet(judgement)))
                 continue;
             put_title(report, judgement);
             if (judgement->observed->refused)

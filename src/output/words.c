@@ -25,11 +25,16 @@ static const struct class_row {
     {EXIT_IN_SYNC, TONE_GOOD, "IN SYNC", "in_sync"},
 };
 
-enum { CLASS_COUNT = sizeof classes / sizeof *classes };
+_Static_assert(sizeof classes / sizeof *classes == CLASSES, "a row for each class");
+
+enum exit_code class_at(size_t rank)
+{
+    return classes[rank].code;
+}
 
 static const struct class_row *class_row(enum exit_code code)
 {
-    for (size_t i = 0; i < CLASS_COUNT; i++)
+    for (size_t i = 0; i < CLASSES; i++)
         if (classes[i].code == code)
             return &classes[i];
     return &classes[1];
@@ -63,7 +68,7 @@ static bool judgement_has(const struct judgement *judgement, enum exit_code code
 size_t judgement_classes(const struct judgement *judgement, enum exit_code out[8])
 {
     size_t count = 0;
-    for (size_t i = 0; i < CLASS_COUNT; i++)
+    for (size_t i = 0; i < CLASSES; i++)
         if (classes[i].code != EXIT_IN_SYNC && judgement_has(judgement, classes[i].code))
             out[count++] = classes[i].code;
     return count;
@@ -71,12 +76,12 @@ size_t judgement_classes(const struct judgement *judgement, enum exit_code out[8
 
 const char *classes_text(struct arena *arena, const enum exit_code *codes, size_t count)
 {
-    const char *words[CLASS_COUNT];
+    const char *words[CLASSES];
     if (count == 0)
         return class_word(EXIT_IN_SYNC);
-    for (size_t i = 0; i < count && i < CLASS_COUNT; i++)
+    for (size_t i = 0; i < count && i < CLASSES; i++)
         words[i] = class_word(codes[i]);
-    return text_joined(arena, words, count < CLASS_COUNT ? count : CLASS_COUNT, ", ");
+    return text_joined(arena, words, count < CLASSES ? count : CLASSES, ", ");
 }
 
 /* --- verdicts and states ----------------------------------------------------------------------- */
