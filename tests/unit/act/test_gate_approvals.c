@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "support/gate_fixture.h"
 #include "support/judge_fixture.h"
-#include "support/signers.h"
+#include "support/signing.h"
 
 /* --- who must sign --------------------------------------------------------------------------- */
 

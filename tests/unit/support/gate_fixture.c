@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "crypto/digest.h"
 #include "output/statement.h"
-#include "support/signers.h"
+#include "support/signing.h"
 
 #define DIGEST(digit) digit digit digit digit digit digit digit digit
 #define ID(digit)     "3333333" digit "-3333-4333-8333-333333333333"

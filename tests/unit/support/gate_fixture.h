@@ -15,7 +15,7 @@
 enum { GATE_NOW = 1771956000, GATE_MADE = GATE_NOW - 3600, GATE_EXPIRES = GATE_MADE + 86400 };
 enum { GATE_SIGNATURES = 8 };
 
-/* Persons by number, see support/signers. */
+/* Persons by number, see support/signing. */
 enum { PTO = 1, PTO_AGAIN, PTO_2, HOS, HOS_2, BOTH, ANA, UNKNOWN_PERSON };
 
 struct gate_fixture {

@@ -356,3 +356,33 @@ const char *signing_sign(struct arena *arena, const struct signing_key *key,
     const unsigned char *blob = signing_blob(arena, key, options, text, &length);
     return signing_armor(arena, blob, length);
 }
+
+/* --- persons ------------------------------------------------------------------------------- */
+
+static struct signing_key key_of(struct arena *arena, unsigned char person)
+{
+    struct signing_key key;
+    unsigned char seed[32];
+    memset(seed, person, sizeof seed);
+    keep_pair(arena, SIGN_ED25519,
+              EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, sizeof seed), &key);
+    return key;
+}
+
+const unsigned char *signer_key(struct arena *arena, unsigned char person, size_t *length)
+{
+    struct signing_key key = key_of(arena, person);
+    signing_release(&key);
+    *length = key.length;
+    return key.public;
+}
+
+const char *signer_sign(struct arena *arena, unsigned char person, const char *name_space,
+                        const char *text, size_t length)
+{
+    const struct signing_options options = {.name_space = name_space};
+    struct signing_key key = key_of(arena, person);
+    const char *signature = signing_sign(arena, &key, &options, arena_slice(arena, text, length));
+    signing_release(&key);
+    return signature;
+}

@@ -56,4 +56,11 @@ const char *signing_armor(struct arena *arena, const unsigned char *blob, size_t
 const char *signing_sign(struct arena *arena, const struct signing_key *key,
                          const struct signing_options *options, const char *text);
 
+/* Persons who exist in tests only. Person number N signs with an Ed25519 key whose seed is N in every
+ * byte: first the public key in ssh's wire form, then the armored signature of
+ * `length` bytes of a text. */
+const unsigned char *signer_key(struct arena *arena, unsigned char person, size_t *length);
+const char *signer_sign(struct arena *arena, unsigned char person, const char *name_space,
+                        const char *text, size_t length);
+
 #endif
