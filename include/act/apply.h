@@ -1,13 +1,13 @@
 /*
  * apply: does what a permitted plan says, once, and proves it.
  *
- * The order: look, `begin`, write, read back, one deploy, wait, verify, `end`. Each change of the world
- * has its intent in the ledger before it is sent and its outcome after; what an answer leaves open is
- * read back and never sent again blindly. An apply that was stopped anywhere goes on from what the
- * ledger and the world say (journal.h). What fails after the first write is undone where the plan has an
- * undo and no guardrail forbids it; else it is kept, and said loudly.
+ * The order: look, `begin`, write, read back, one deploy, wait, verify, `end`. The ledger has the intent
+ * of each change before it is sent and its outcome after. What an answer leaves open is read back, and
+ * never sent again blindly. An apply that was stopped anywhere continues from what the ledger and the
+ * world say (journal.h). What fails after the first write is undone where the plan has an undo and no
+ * guardrail forbids it; else it is kept, with an alarm.
  *
- * What finding out needs (observing, judging, planning again) is handed in, like the clock.
+ * Observing, judging and planning again are handed in, like the clock.
  */
 #ifndef TAUTLINE_ACT_APPLY_H
 #define TAUTLINE_ACT_APPLY_H
@@ -43,11 +43,11 @@ struct apply_work {
     const char *number; /* of the plan */
     const char *digest; /* of its statement, 64 hex digits */
     bool closes;        /* it closes an exception */
-    int64_t until;      /* so long may it be gone on with, if it is stopped; 0: for ever */
+    int64_t until;      /* it may be resumed until then, if it is stopped; 0: no limit */
     const struct gate_approval *approvals;
     size_t approval_count;
-    const struct judgement *before; /* of the fresh observation; NULL where an apply is continued */
-    const char *etag;               /* of the same; NULL where an apply is continued */
+    const struct judgement *before; /* of the fresh observation; NULL where an apply is resumed */
+    const char *etag;               /* of the same; NULL where an apply is resumed */
     const struct remote *remote;
     struct remote_keying keying;
     const struct secrets *secrets;

@@ -1,32 +1,31 @@
 /*
  * gate: a text, signatures, trust and a fresh observation become a permit, or are refused.
  *
- * A permit is opaque, only gate.c makes one, and the writer (act/writer) takes nothing else. No
- * option of any command reaches in here. Each rule is a row with its words and its class (rows in
- * gate_rules.c); the first that does not hold refuses. What the caller leaves out counts as not
- * known, and what is not known is refused.
+ * A permit is opaque, only gate.c makes one, and the writer (act/writer) accepts nothing else. No
+ * option of any command changes a rule. Each rule is a row with its words and its class (gate_rules.c);
+ * the first that does not hold refuses. What the caller leaves out counts as unknown, and what is
+ * unknown is refused.
  *
  * Approvals. A signature counts where it verifies over exactly the bytes of the text, in the
  * namespace of plans, and its key is listed among the approvers for exactly one principal, counts
- * now and is not revoked. A person counts once, whatever he signed with. Each role in the text's
- * Needs, which may not be fewer than trust asks for, is filled by a person of its own, and at least
- * one of them is not the plan's author. A signature that does not count does no harm beside enough
- * that do: a colleague's stray file must not keep a sound plan from running. It is named in the
- * notes of the permit, and where the rest does not suffice in those of the refusal.
+ * now and is not revoked. A person counts once, with however many keys. Each role in the text's
+ * Needs, which may not be fewer than trust asks for, is filled by a different person, and at least
+ * one of them is not the plan's author. A signature that does not count does no harm where enough
+ * others count: a colleague's stray file must not keep a sound plan from running. The notes of the
+ * permit name it, or those of the refusal where the others are not enough.
  *
- * Three things are judged otherwise:
- * - A plan that is resumed was let through before, by these very bytes. Its apply must come to an
- *   end, so that the world's state and a newer trust file do not stop it, and its age only once it
- *   is past its end by as long as a plan may be valid. Its signatures are verified again, with keys
- *   that count now. What is still to be written must stand in the text.
- * - The closing plan of an exception can only tighten, and runs long after it was signed: it has no
- *   end, other guardrails do not stop it, and its keys count where they counted when it was made.
+ * Three cases differ:
+ * - A plan that is resumed was let through before, with exactly these bytes. Its apply must come to an
+ *   end: neither the state of the world nor a newer trust file stops it, and its age only once it is
+ *   past its end by as long as a plan may be valid. Its signatures are verified again, with keys that
+ *   count now. The text must contain what is still to be written.
+ * - The closing plan of an exception can only tighten, and runs long after it was signed: it does not
+ *   expire, other guardrails do not stop it, and a key counts if it counted when the plan was made.
  * - A plan that opens an exception needs its closing plan beside it, approved by the same rules.
  *
- * Live guardrails: one that is breached refuses, unless the plan mends it: it makes a forbidden
- * setting safer, or touches a setting that shows itself in the guardrail's probes. One that is not
- * observed, and one that only wants a proof, refuse a plan that weakens or opens anything, and
- * stand in the notes of others.
+ * Live guardrails: one that is breached refuses, unless the plan fixes it: it makes a forbidden
+ * setting safer, or changes a setting that the guardrail's probes show. One that is not observed, and
+ * one that only needs a proof, refuse a plan that weakens or opens anything; other plans only note it.
  */
 #ifndef TAUTLINE_ACT_GATE_H
 #define TAUTLINE_ACT_GATE_H
@@ -46,7 +45,7 @@ struct gate_signature {
     size_t length;
 };
 
-/* The closing plan that stands beside one that opens an exception. */
+/* The closing plan beside a plan that opens an exception. */
 struct gate_closing {
     const char *text;
     size_t length;
@@ -68,7 +67,7 @@ struct gate_question {
     const struct trust *trust;
     const char *trust_digest; /* 64 hex digits, of the trust as it is installed */
     const struct approvers *approvers;
-    const struct approvers *revoked; /* keys that count no more, whenever they signed; NULL: none */
+    const struct approvers *revoked; /* keys that do not count, whenever they signed; NULL: none */
     const struct judgement *judgement; /* of the fresh observation: ids, staged, live guardrails */
     const char *api;                   /* the API's address in this run */
     bool simulated;
@@ -78,12 +77,12 @@ struct gate_question {
     const char *ledger_id;
     bool ledger_has_head; /* the plan's head is an ancestor of the present one */
     int64_t ledger_newest;
-    bool used;           /* the number was used, whatever came of it (a closing plan has its own) */
-    bool resumes;        /* this very text was let through before, and its apply has not ended */
-    bool staged_is_own;  /* what lies staged was staged by the apply that is resumed */
-    bool trust_replaced; /* the trust file is one that the ledger saw replaced by a newer */
+    bool used;           /* an apply began with this number (a closing plan has its own) */
+    bool resumes;        /* exactly this text was let through before, and its apply has not ended */
+    bool staged_is_own;  /* the staged changes are those of the apply that is resumed */
+    bool trust_replaced; /* the ledger saw this trust file replaced by a newer one */
     struct names unmet;  /* CLOSING: its preconditions that do not hold */
-    bool dry_run;        /* signatures may be missing: the permit is then one that cannot write */
+    bool dry_run;        /* signatures may be missing; the permit cannot write */
 };
 
 struct gate_refusal {
@@ -92,9 +91,9 @@ struct gate_refusal {
                             or a guardrail was not seen */
     const char *rule;    /* its name, `not-signed`, `expired`, `author-alone` … */
     struct err err;      /* what is wrong, and the way that exists (ERR_INPUT without a place) */
-    const char *
-        difference; /* `world-moved`: the statement that was signed against the one as it would be now, as
-                               lines `- …` and `+ …`, escaped; NULL */
+    /* `world-moved`: the statement that was signed against the one as it would be now, as lines `- …` and
+     * `+ …`, escaped; else NULL. */
+    const char *difference;
     struct names notes; /* one line each, escaped: signatures that do not count, and why */
 };
 
@@ -112,33 +111,33 @@ bool gate_open(struct arena *arena, const struct gate_question *question, struct
 const struct plan *permit_plan(const struct permit *permit);
 const struct statement *permit_statement(const struct permit *permit);
 const struct gate_approval *permit_approvals(const struct permit *permit, size_t *count);
-/* One line each, escaped: what did not refuse and has to be said. */
+/* One line each, escaped: what did not refuse, but has to be said. */
 struct names permit_notes(const struct permit *permit);
 bool permit_may_write(const struct permit *permit); /* false: a dry run */
 
-/* The rules that can be asked before anything is observed: is it of any use to sign this text? Of the
- * question text, read, closing, trust and its digest, our clock and the build are looked at. */
+/* The rules that need no observation: is there any use in signing this text? Reads text, read, closing,
+ * trust and its digest, our clock and the build of the question. */
 bool gate_signable(struct arena *arena, const struct gate_question *question,
                    struct gate_refusal *refusal);
 
-/* The approvals alone, for those who ask whether enough have signed: false where they do not
- * suffice, with the rule. `approvals` and `count` are those that count, also then. */
+/* The approvals alone: have enough people signed? False with the rule where they have not. `approvals`
+ * and `count` are those that count, in both cases. */
 bool gate_approved(struct arena *arena, const struct gate_question *question,
                    const struct gate_approval **approvals, size_t *count,
                    struct gate_refusal *refusal);
 
-/* Those who could sign, before anybody has. */
+/* The people who could sign. */
 struct gate_electorate {
     const struct trust *trust;
     const struct approvers *approvers, *revoked;
     int64_t when;        /* the instant at which their keys must count */
-    const char *without; /* a person who is left out; NULL: nobody */
+    const char *without; /* a person who is left out; NULL: no one */
 };
 
 /* The persons with a key that counts. */
 struct names gate_persons(struct arena *arena, const struct gate_electorate *who);
 
-/* The roles of `needs` that could not be filled by them, a person of its own for each. */
+/* The roles of `needs` that they could not fill, each with a different person. */
 struct names gate_outlook(struct arena *arena, const struct gate_electorate *who,
                           const struct names *needs);
 

@@ -1,11 +1,11 @@
 /*
  * journal: what the ledger says of an apply that began and has not ended.
  *
- * An apply leaves these entries, each with the plan's `number`, in this order; those in brackets only where
- * it came to that:
+ * An apply leaves these entries, each with the plan's `number`, in this order; those in brackets only if it
+ * undid something:
  *
  *   begin     plan (digest of the statement), approvals [{by, key, roles}], deployment (the latest one
- *             before), etag, until (as long as it may be gone on with), keys [{name, shared, before,
+ *             before), etag, until (it may be resumed until then), keys [{name, shared, before,
  *             after, since}] (fingerprints, `absent`, `sealed`; when Railway last changed it), wrong
  *             (what was not in order before), deploys, seal (journal_seal)
  *   write     what (`service`, `shared`, `stage`, `commit`), names: the intent, before it is sent
@@ -49,7 +49,7 @@ struct journal_half {
 struct journal {
     bool open;              /* began, and has not ended; else nothing below counts */
     size_t begun;           /* number of the entry `begin` */
-    int64_t until;          /* so long it may be gone on with; 0: for ever */
+    int64_t until;          /* it may be resumed until then; 0: no limit */
     const char *number;     /* of the plan */
     const char *plan;       /* digest of its statement */
     const char *deployment; /* the latest one before; NULL: none */
@@ -64,10 +64,10 @@ struct journal {
     const char *undo_seal; /* journal_undo_seal */
 };
 
-/* What only somebody with the fingerprint key can make of a `begin`: a plan that is gone on with is not
- * asked again whether it has expired or the world has moved, so whoever can write the ledger's file and
- * nothing else must not make one look begun. Over the ledger, the entry before, the plan, the deployment,
- * the keys, and how long it may be gone on with. */
+/* A keyed digest of a `begin`, so that only a holder of the fingerprint key can write one: a resumed plan is
+ * not checked again for its age or for changes of the world, so write access to the ledger's file must not
+ * be enough to make an apply look begun. Covers the ledger, the entry before, the plan, the deployment, the
+ * keys, and until when it may be resumed. */
 void journal_seal(const struct remote_keying *keying, const struct ledger *ledger,
                   const struct journal *journal, char out[FINGERPRINT_SIZE]);
 
@@ -82,7 +82,7 @@ bool journal_is_sealed(const struct remote_keying *keying, const struct ledger *
 /* The newest apply of the ledger. */
 void journal_read(struct arena *arena, const struct ledger *ledger, struct journal *out);
 
-/* Must every other plan wait for this one, at `now`? Not for one that nobody may go on with. */
+/* Must every other plan wait for this one, at `now`? Not if it may not be resumed any more. */
 bool journal_blocks(const struct journal *journal, int64_t now);
 
 /* Did an apply begin with this number? */

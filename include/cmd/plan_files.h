@@ -36,10 +36,10 @@ struct plan_files {
  * an error. */
 bool plan_files_load(struct app *app, const char *path, struct plan_files *out, struct err *err);
 
-/* Reads the texts back. What is no statement to the byte is refused (exit 6): ERR_INPUT at its line. */
+/* Reads the texts back. What is not exactly a statement is refused (exit 6): ERR_INPUT at its line. */
 bool plan_files_understand(struct app *app, struct plan_files *plan_files, struct err *err);
 
-/* What the gate asks of the papers; the rest of `out` stays as it is. `closing` has to live as long. */
+/* What the gate asks of the files; the rest of `out` stays as it is. `closing` has to live as long. */
 void plan_files_ask(const struct plan_files *plan_files, struct gate_closing *closing,
                     struct gate_question *out);
 

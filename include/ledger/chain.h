@@ -5,11 +5,11 @@
  * "2026-02-24T18:20:11Z","kind":"check","body":{…}}. The first line is of kind `ledger`, has a `prev` of
  * zeros, and holds a random id and the target, so that a fresh folder cannot replay and another
  * target's ledger is refused. `sha256sum` and a dozen lines of script verify it
- * (examples/verify-ledger.sh). Beside it stand `lock` and `head`: number and digest of the newest line,
- * and before each append a second line with what is about to come. So a killed writer's line is told
- * from one that somebody added: the ledger ends with the one or with the other, or it is refused. A
- * line counts when it is whole; a torn last line is cut off and the cut is recorded. Everything that
- * is written passes the sink's search for secrets.
+ * (examples/verify-ledger.sh). Beside it are `lock` and `head`: number and digest of the newest line, and
+ * before each append a second line that announces the next. This tells the line of a killed writer from
+ * one that someone else added: the ledger ends with the newest or with the announced line, or it is
+ * refused. A line counts when it is whole; a torn last line is cut off and the cut is recorded. The sink
+ * searches everything that is written for secrets.
  */
 #ifndef TAUTLINE_LEDGER_CHAIN_H
 #define TAUTLINE_LEDGER_CHAIN_H
@@ -35,7 +35,7 @@ struct ledger_entry {
     size_t number; /* from 1 */
     int64_t at;
     const char *kind;
-    const struct node *body; /* NULL where it is no JSON, which no writer of ours has written */
+    const struct node *body; /* NULL where it is not JSON: Tautline did not write it */
     char digest[LEDGER_DIGEST_SIZE];
 };
 
@@ -45,7 +45,7 @@ struct ledger_options {
     struct arena *arena;
     struct sink *sink;
     const char *folder; /* of this target; made where it is missing (0700) unless `read_only` */
-    const struct ledger_target *target; /* NULL: whatever it is (evidence verify) */
+    const struct ledger_target *target; /* NULL: any (evidence verify) */
     const char *new_id;                 /* LEDGER_ID_DIGITS random hex digits, for a new one */
     int64_t now;
     bool read_only; /* nothing is made, repaired or locked */
@@ -55,7 +55,7 @@ struct ledger_options {
 /* Opens, locks (flock on `lock`, held until ledger_close), verifies the whole chain against `head`,
  * repairs a torn end. `*out` is NULL where there is none and `read_only`. Errors name the file and the
  * first line that is wrong (ERR_INPUT), say that it is in use (ERR_BUSY) or what the system said
- * (ERR_SYSTEM). A clock before the newest entry is no error here: see ledger_newest. */
+ * (ERR_SYSTEM). A clock before the newest entry is not an error: see ledger_newest. */
 bool ledger_open(const struct ledger_options *options, struct ledger **out, struct err *err);
 void ledger_close(struct ledger *ledger); /* NULL is allowed */
 
@@ -83,8 +83,8 @@ bool ledger_has(const struct ledger *ledger, size_t number, const char *digest);
 const struct ledger_entry *ledger_last(const struct ledger *ledger, const char *kind,
                                        size_t before);
 
-/* Is every body JSON? Opening looks at the chain only, which holds whatever a body is. The error names
- * the first line whose body is not. */
+/* Is every body JSON? Opening verifies the chain only, which does not depend on that. The error names the
+ * first line whose body is not. */
 bool ledger_check_bodies(const struct ledger *ledger, struct err *err);
 
 /* Bytes of a torn last line that a read-only opening found and left. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "act/journal.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/text_word.h"

@@ -1,5 +1,6 @@
 #include "apply_state.h"
 
+#include "act/journal.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "ledger/chain.h"
@@ -101,26 +102,26 @@ static enum step back(struct apply_state *state)
 
 /* ---- the end ---- */
 
-struct ending {
+struct apply_ending {
     enum applied_end end;
     enum exit_code code;
     const char *outcome; /* for the ledger */
     const char *next;
 };
 
-static const struct ending done = {APPLIED_DONE, EXIT_IN_SYNC, "applied", NULL},
-                           moved_untouched = {APPLIED_NOTHING, EXIT_STALE, "nothing",
-                                              "Look at the service, then make a new plan."},
-                           moved = {APPLIED_KEPT, EXIT_NOT_VERIFIED, "kept",
-                                    "Look at the service, then make a new plan."},
-                           kept = {APPLIED_KEPT, EXIT_NOT_VERIFIED, "kept",
-                                   "Look at the service now, then make a new plan."},
-                           undone = {APPLIED_UNDONE, EXIT_NOT_VERIFIED, "undone",
-                                     "Find out why, then make a new plan."},
-                           untouched = {APPLIED_NOTHING, EXIT_FAILED, "nothing",
-                                        "Nothing was changed; make a new plan."};
+static const struct apply_ending done = {APPLIED_DONE, EXIT_IN_SYNC, "applied", NULL},
+                                 moved_untouched = {APPLIED_NOTHING, EXIT_STALE, "nothing",
+                                                    "Look at the service, then make a new plan."},
+                                 moved = {APPLIED_KEPT, EXIT_NOT_VERIFIED, "kept",
+                                          "Look at the service, then make a new plan."},
+                                 kept = {APPLIED_KEPT, EXIT_NOT_VERIFIED, "kept",
+                                         "Look at the service now, then make a new plan."},
+                                 undone = {APPLIED_UNDONE, EXIT_NOT_VERIFIED, "undone",
+                                           "Find out why, then make a new plan."},
+                                 untouched = {APPLIED_NOTHING, EXIT_FAILED, "nothing",
+                                              "Nothing was changed; make a new plan."};
 
-static void finish(struct apply_state *state, const struct ending *ending, const char *why)
+static void finish(struct apply_state *state, const struct apply_ending *ending, const char *why)
 {
     struct applied *out = state->out;
     if (record_end(state, ending->outcome, why) != STEP_DONE)

@@ -1,5 +1,7 @@
 #include "apply_state.h"
 
+#include "act/journal.h"
+#include "act/remote.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/when.h"

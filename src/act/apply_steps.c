@@ -1,6 +1,7 @@
 /* apply_steps: storing, removing, deploying, waiting: each sent once, and what is open is read back. */
 #include "apply_state.h"
 
+#include "act/remote.h"
 #include "base/arena.h"
 #include "base/text.h"
 

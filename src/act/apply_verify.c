@@ -118,7 +118,7 @@ void verify_note_before(struct apply_state *state)
     state->wrong = all_wrong(state->work->arena, state->work->before);
 }
 
-/* A closing plan speaks of its exception alone, and its deploy makes live whatever else is stored: what is
+/* A closing plan covers its exception alone, and its deploy makes everything else that is stored live: what is
  * breached after it may be its doing. */
 static bool may_be_made_live(const struct apply_state *state, const struct finding *finding)
 {
@@ -215,12 +215,12 @@ static enum step over(struct apply_state *state, const struct apply_observation 
             state,
             arena_printf(state->work->arena, "the service sleeps and proves nothing: %s",
                          state->why),
-            "Wake the service, then apply the same plan again: it goes on verifying.");
+            "Wake the service, then apply the same plan again: it continues to verify.");
     if (seen->made)
         return STEP_FAILED;
     return apply_stop(state,
                       arena_printf(state->work->arena, "it could not be verified: %s", seen->why),
-                      "Apply the same plan again: it goes on verifying.");
+                      "Apply the same plan again: it continues to verify.");
 }
 
 /* Each reason once, however often it is met in a row. */
@@ -259,7 +259,7 @@ enum step apply_verify(struct apply_state *state)
             return verified(state);
         if (apply_is_asked_to_stop(state))
             return apply_stop(state, "stopped by a signal",
-                              "Apply the same plan again: it goes on verifying.");
+                              "Apply the same plan again: it continues to verify.");
         wait_a_little(state);
     }
 }

@@ -43,7 +43,7 @@ static size_t role_of(const struct role_matching *matching, int person)
     return role;
 }
 
-/* Finds somebody for `role`, moving others to other roles of theirs where needed: an augmenting path,
+/* Finds a person for `role`, moving others to other roles of theirs where needed: an augmenting path,
  * at most as long as there are persons. */
 static bool fill(struct role_matching *matching, size_t role, bool author)
 {
@@ -132,10 +132,11 @@ static const char *why_not_now(struct arena *arena, const struct approver *appro
 {
     char text[WHEN_TEXT_SIZE];
     if (approver->has_after && when < approver->valid_after)
-        return arena_printf(arena, "the key of %s counts from %s on", approver->principals.items[0],
+        return arena_printf(arena, "the key of %s is valid from %s on",
+                            approver->principals.items[0],
                             when_format(approver->valid_after, text));
     if (approver->has_before && when >= approver->valid_before)
-        return arena_printf(arena, "the key of %s has not counted since %s",
+        return arena_printf(arena, "the key of %s has not been valid since %s",
                             approver->principals.items[0],
                             when_format(approver->valid_before, text));
     return arena_printf(arena, "the key of %s is not listed for plans (namespaces)",
@@ -157,8 +158,8 @@ static const struct approver *find_signer(const struct tallying *tallying,
         *why = arena_printf(tallying->arena, "the key %s is not among the approvers", key);
     else if (count != 1 || approver->principals.count != 1)
         *why = arena_printf(tallying->arena,
-                            "the key %s is listed for more than one principal: whose it is "
-                            "cannot be told",
+                            "the key %s is listed for more than one principal, so its owner "
+                            "is unclear",
                             key);
     else if (!approver_counts(approver, approver->principals.items[0], STATEMENT_NAMESPACE,
                               tallying->document->when))
@@ -195,7 +196,7 @@ static const char *count_one(const struct tallying *tallying,
         return arena_text(tallying->arena, err.text);
     const char *principal = approver->principals.items[0];
     if (has_approved(tallying->out, principal))
-        return arena_printf(tallying->arena, "%s has approved already, and counts once", principal);
+        return arena_printf(tallying->arena, "%s has already approved, and counts once", principal);
     tallying->out->approvals[tallying->out->count++] = (struct gate_approval){
         .principal = principal,
         .key = arena_text(tallying->arena, key),
@@ -254,7 +255,7 @@ void gate_count(struct arena *arena, const struct gate_question *question,
     *out = tally;
 }
 
-/* --- before anybody has signed ----------------------------------------------------------- */
+/* --- before anyone has signed ------------------------------------------------------------ */
 
 static bool counts(const struct gate_electorate *who, const struct approver *approver)
 {

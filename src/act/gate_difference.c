@@ -11,21 +11,21 @@
 /* Beyond this many cells of the table every line of the middle is shown as changed. */
 enum { CELLS_MOST = 4 * 1024 * 1024, DIFFERENCE_MOST = 1024 * 1024 };
 
-struct line {
+struct diff_line {
     const char *bytes;
     size_t length;      /* without the LF */
-    const char *digest; /* of a digest that stands alone in its line; else NULL */
+    const char *digest; /* where the line has nothing but a digest; else NULL */
     const char *label;  /* whose it is … */
     size_t label_length;
 };
 
-struct lines {
-    struct line *items;
+struct diff_lines {
+    struct diff_line *items;
     size_t count;
 };
 
-/* A digest alone says nothing: it is told with the word that stands before it in the text. */
-static void note_label(struct line *line, const struct line *before)
+/* A digest alone says nothing: it is shown with the label of the line before. */
+static void note_label(struct diff_line *line, const struct diff_line *before)
 {
     static const char indented[] = "    sha256:";
     const size_t indent = strspn(indented, " ");
@@ -40,16 +40,16 @@ static void note_label(struct line *line, const struct line *before)
         line->label_length++;
 }
 
-static struct lines split(struct arena *arena, const char *bytes, size_t length)
+static struct diff_lines split(struct arena *arena, const char *bytes, size_t length)
 {
-    struct lines lines = {NULL, 0};
+    struct diff_lines lines = {NULL, 0};
     size_t capacity = 0;
     for (size_t start = 0; start < length;) {
         const char *end = memchr(bytes + start, '\n', length - start);
         const size_t size = end ? (size_t)(end - (bytes + start)) : length - start;
         lines.items = arena_grow(arena, lines.items, lines.count, &capacity, sizeof *lines.items);
-        struct line *line = &lines.items[lines.count];
-        *line = (struct line){.bytes = bytes + start, .length = size};
+        struct diff_line *line = &lines.items[lines.count];
+        *line = (struct diff_line){.bytes = bytes + start, .length = size};
         note_label(line, lines.count > 0 ? line - 1 : NULL);
         lines.count++;
         start += size + 1;
@@ -57,19 +57,19 @@ static struct lines split(struct arena *arena, const char *bytes, size_t length)
     return lines;
 }
 
-static bool is_same(const struct line *a, const struct line *b)
+static bool is_same(const struct diff_line *a, const struct diff_line *b)
 {
     return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
 }
 
-static void drop_first(struct lines *lines)
+static void drop_first(struct diff_lines *lines)
 {
     lines->items++;
     lines->count--;
 }
 
 /* Takes off what both begin and end with. */
-static void trim(struct lines *a, struct lines *b)
+static void trim(struct diff_lines *a, struct diff_lines *b)
 {
     while (a->count && b->count && is_same(a->items, b->items)) {
         drop_first(a);
@@ -81,7 +81,7 @@ static void trim(struct lines *a, struct lines *b)
     }
 }
 
-static void show(struct buf *out, char mark, const struct line *line)
+static void show(struct buf *out, char mark, const struct diff_line *line)
 {
     const char *from = line->bytes;
     buf_char(out, mark);
@@ -96,7 +96,8 @@ static void show(struct buf *out, char mark, const struct line *line)
 }
 
 /* Lengths of the longest common subsequences of all ends: cell (i, k) is of a[i..] and b[k..]. */
-static const uint32_t *common(struct arena *arena, const struct lines *a, const struct lines *b)
+static const uint32_t *common(struct arena *arena, const struct diff_lines *a,
+                              const struct diff_lines *b)
 {
     const size_t width = b->count + 1;
     uint32_t *cells = arena_array(arena, (a->count + 1) * width, sizeof *cells);
@@ -111,7 +112,7 @@ static const uint32_t *common(struct arena *arena, const struct lines *a, const 
     return cells;
 }
 
-static void show_all(struct buf *out, const struct lines *a, const struct lines *b)
+static void show_all(struct buf *out, const struct diff_lines *a, const struct diff_lines *b)
 {
     for (size_t i = 0; i < a->count; i++)
         show(out, '-', &a->items[i]);
@@ -119,7 +120,7 @@ static void show_all(struct buf *out, const struct lines *a, const struct lines 
         show(out, '+', &b->items[k]);
 }
 
-static void show_changes(struct buf *out, const struct lines *a, const struct lines *b,
+static void show_changes(struct buf *out, const struct diff_lines *a, const struct diff_lines *b,
                          const uint32_t *cells)
 {
     const size_t width = b->count + 1;
@@ -132,15 +133,15 @@ static void show_changes(struct buf *out, const struct lines *a, const struct li
         i += takes;
         k += both || !takes;
     }
-    show_all(out, &(struct lines){a->items + i, a->count - i},
-             &(struct lines){b->items + k, b->count - k});
+    show_all(out, &(struct diff_lines){a->items + i, a->count - i},
+             &(struct diff_lines){b->items + k, b->count - k});
 }
 
 const char *gate_difference(struct arena *arena, const char *before, size_t before_length,
                             const char *after, size_t after_length)
 {
-    struct lines a = split(arena, before, before_length);
-    struct lines b = split(arena, after, after_length);
+    struct diff_lines a = split(arena, before, before_length);
+    struct diff_lines b = split(arena, after, after_length);
     struct buf out;
     buf_init(&out, DIFFERENCE_MOST);
     trim(&a, &b);

@@ -89,15 +89,15 @@ static const char *what_api(const struct gate_context *context)
 
 static const struct gate_rule text_rules[] = {
     {"not-canonical", EXIT_NOT_APPROVED, EARLY, is_canonical,
-     "the text is not to the byte what a plan is written as", NULL,
-     "Take the file as tautline plan wrote it."},
+     "the text is not byte for byte what tautline plan writes", NULL,
+     "Use the file exactly as tautline plan wrote it."},
     {"not-observed", EXIT_INCONCLUSIVE, LATE, is_observed,
-     "what Railway keeps now could not be observed", NULL, "tautline doctor tells why."},
+     "Railway's current state could not be observed", NULL, "Run tautline doctor to see why."},
     {"other-target", EXIT_STALE, LATE, is_for_this_target,
-     "the plan is for another target than the one that was observed", NULL,
+     "the plan is for another target than the one observed", NULL,
      "Apply it with the declaration and the token of its own target."},
     {"not-trusted", EXIT_NOT_APPROVED, EARLY, is_trusted,
-     "the trust file does not let this target be changed", NULL,
+     "the trust file does not allow changes to this target", NULL,
      "An operator adds its ids to targets and its environment to environments, see tautline doctor."},
     {"other-api", EXIT_STALE, LATE, is_for_this_api, "the plan is for another API", what_api,
      PLAN_AGAIN},
@@ -169,8 +169,8 @@ static const char *what_expires(const struct gate_context *context)
     return instant(context, context->question->read->expires);
 }
 
-/* The ledger alone says that an apply has begun, and whoever holds the folder can write that: so a plan
- * does not live on for ever by it, but once more as long as a plan may. */
+/* Only the ledger says that an apply has begun, and anyone who can write the folder could write that: so
+ * a resumed plan lives only for one more maximum age. */
 static bool may_go_on(const struct gate_context *context)
 {
     const struct gate_question *question = context->question;
@@ -202,22 +202,22 @@ static const char *what_not_before(const struct gate_context *context)
 #define CHECK_CLOCK "Set this machine's clock (timedatectl), then apply again."
 
 static const struct gate_rule clock_rules[] = {
-    {"clock-made-up", EXIT_STALE, LATE, is_real_time, "a made-up time can approve nothing", NULL,
-     "Leave out --at."},
+    {"clock-made-up", EXIT_STALE, LATE, is_real_time,
+     "a time given with --at cannot approve anything", NULL, "Leave out --at."},
     {"clock-before-build", EXIT_STALE, EARLY, is_after_the_build,
      "this machine's clock is before the day on which tautline was built", NULL, CHECK_CLOCK},
     {"clock-before-ledger", EXIT_STALE, LATE, is_after_the_ledger,
      "this machine's clock is before the newest entry of the ledger", what_newest, CHECK_CLOCK},
     {"clock-alone", EXIT_STALE, LATE, has_railways_clock,
-     "Railway told no time to compare this machine's clock with", NULL, "Apply again later."},
+     "Railway sent no time to compare this machine's clock with", NULL, "Apply again later."},
     {"clock-off", EXIT_STALE, LATE, clocks_agree, "this machine's clock and Railway's differ",
      what_railway, CHECK_CLOCK},
-    {"made-later", EXIT_STALE, EARLY, is_made_before_now,
-     "the plan says that it was made in the future", what_made, PLAN_AGAIN},
+    {"made-later", EXIT_STALE, EARLY, is_made_before_now, "the plan was made in the future",
+     what_made, PLAN_AGAIN},
     {"expired", EXIT_STALE, EARLY, is_in_time, "the plan has expired", what_expires, PLAN_AGAIN},
     {"stopped-too-long", EXIT_STALE, LATE, may_go_on,
-     "the apply of this plan was stopped too long ago to go on with it; it expired", what_expires,
-     "Make a new plan: from here on another one may be applied."},
+     "the apply of this plan was stopped too long ago to continue; the plan expired", what_expires,
+     "Make a new plan: another one may be applied now."},
     {"valid-too-long", EXIT_NOT_APPROVED, EARLY, is_valid_not_too_long,
      "the plan would be valid for longer than the trust file allows (plans: max_age)", NULL,
      "Make the plan again with a shorter --valid."},
@@ -263,17 +263,17 @@ static bool is_same_trust(const struct gate_context *context)
 
 static const struct gate_rule past_rules[] = {
     {"other-ledger", EXIT_STALE, LATE, is_of_this_ledger,
-     "the plan was made on another ledger than the one that is kept here", NULL,
+     "the plan was made on another ledger than the one here", NULL,
      "Apply it with the --state that it was made with, or make it again here."},
     {"other-past", EXIT_STALE, LATE, has_its_past,
-     "the ledger here does not hold the entry on which the plan was made", NULL,
-     "tautline evidence verify tells whether the ledger was cut; then make the plan again."},
-    {"used", EXIT_STALE, LATE, is_unused, "the number of this plan was used", what_number,
+     "the ledger here does not contain the entry that the plan was made on", NULL,
+     "Run tautline evidence verify to see whether the ledger was cut, then make the plan again."},
+    {"used", EXIT_STALE, LATE, is_unused, "the number of this plan was already used", what_number,
      PLAN_AGAIN},
     {"trust-put-back", EXIT_NOT_APPROVED, LATE, is_newest_trust, "an older trust file was put back",
      NULL, "An operator installs the newest trust file, then apply again."},
     {"trust-changed", EXIT_STALE, EARLY, is_same_trust,
-     "the trust file is not the one that the plan was made under", NULL, PLAN_AGAIN},
+     "the trust file differs from the one that the plan was made under", NULL, PLAN_AGAIN},
     {.name = NULL},
 };
 
@@ -451,7 +451,7 @@ static bool is_alone(const struct gate_context *context)
 static const char *what_staged(const struct gate_context *context)
 {
     const struct names *names = &context->question->judgement->observed->staged.variables;
-    return names->count ? names_text(context->arena, names) : "something else than variables";
+    return names->count ? names_text(context->arena, names) : "something other than variables";
 }
 
 static bool asks_no_guardrails(const struct gate_context *context)
@@ -488,18 +488,18 @@ static const struct gate_rule world_rules[] = {
     {"closing-not-ready", EXIT_BREACHED, LATE, may_close,
      "the exception has ended and cannot be closed yet", what_unmet,
      "Make these hold, then run the closing plan again."},
-    {"world-moved", EXIT_STALE, LATE, is_as_made_now,
-     "the plan would not be the same any more if it were made now", NULL, PLAN_AGAIN},
+    {"world-moved", EXIT_STALE, LATE, is_as_made_now, "the plan would differ if it were made now",
+     NULL, PLAN_AGAIN},
     {"other-changes", EXIT_STALE, LATE, does_what_it_says,
      "what would be done is not what the text says", NULL, PLAN_AGAIN},
-    {"staged-by-others", EXIT_STALE, LATE, is_alone, "somebody has staged changes in Railway",
+    {"staged-by-others", EXIT_STALE, LATE, is_alone, "someone has staged changes at Railway",
      what_staged, "Deploy or discard them in Railway's dashboard, then make the plan again."},
     {"guardrail-breached", EXIT_BREACHED, LATE, leaves_no_breach,
-     "a guardrail is breached now, and this plan does not mend it", what_breached,
-     "Make a plan that mends it first; tautline explain NAME tells what shows it."},
+     "a guardrail is breached now, and this plan does not fix it", what_breached,
+     "Make a plan that fixes it first; tautline explain NAME shows what breaches it."},
     {"guardrail-unobserved", EXIT_INCONCLUSIVE, LATE, loosens_nothing_unknown,
      "the plan weakens something, and a guardrail is not known to hold", what_unknown,
-     "tautline explain NAME tells what is missing; apply again when it is seen."},
+     "Run tautline explain NAME to see what is missing; apply again once it is observed."},
     {.name = NULL},
 };
 
@@ -596,12 +596,12 @@ static const struct gate_rule closing_rules[] = {
 };
 
 static const struct gate_rule signature_rules[] = {
-    {"not-signed", EXIT_NOT_APPROVED, LATE, is_signed, "nobody has signed the plan", NULL,
+    {"not-signed", EXIT_NOT_APPROVED, LATE, is_signed, "no one has signed the plan", NULL,
      ASK_TO_SIGN},
     {"not-approved", EXIT_NOT_APPROVED, LATE, is_approved, "an approval is missing", what_missing,
      ASK_TO_SIGN},
     {"author-alone", EXIT_NOT_APPROVED, LATE, is_not_authors_alone,
-     "nobody but its author has approved the plan", what_author,
+     "only its author has approved the plan", what_author,
      "Have another person with the role sign it: tautline approve PLAN."},
     {"closing-not-approved", EXIT_NOT_APPROVED, LATE, closing_is_approved,
      "the closing plan is not approved", what_closing,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "act/admission.h"
+#include "act/apply.h"
 #include "act/writer.h"
 #include "base/buf.h"
 #include "base/text.h"
@@ -195,7 +196,7 @@ static int tell_closed(struct apply_call *call)
 static int tell_refused(struct apply_call *call, const struct gate_refusal *refusal)
 {
     struct err err = {0};
-    /* Loud: who runs this on a timer has to hear that the hole stays open. */
+    /* Loud, because it may run on a timer: the hole stays open. */
     if (refusal->rule && call->admission.unmet.count && refusal->code == EXIT_BREACHED) {
         err_fill(&err, ERR_INPUT, ERR_NO_PLACE, "ALARM: the exception %s has ended and stays open",
                  call->read->exception);

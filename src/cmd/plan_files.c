@@ -148,7 +148,7 @@ void plan_files_ask(const struct plan_files *plan_files, struct gate_closing *cl
     out->signatures = plan_files->plan.signatures;
     out->signature_count = plan_files->plan.signature_count;
     out->closing = NULL;
-    /* A file that lies beside a plan that opens nothing is nobody's. */
+    /* Beside a plan that opens nothing the file has no meaning. */
     if (!plan_files->has_closing || !plan_files->plan.read.closing)
         return;
     *closing = (struct gate_closing){

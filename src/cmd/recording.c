@@ -21,7 +21,7 @@ static void note_err(struct recording *recording, const struct err *err)
     recording->errs[recording->err_count++] = *err;
 }
 
-/* False where Railway told no ids: nobody knows whose ledger it would be. */
+/* False where Railway gave no ids: whose ledger it would be is not known. */
 static bool target_of(const struct target *target, const struct observed *observed,
                       struct ledger_target *out)
 {

@@ -17,7 +17,7 @@ bool state_is_named(const struct app *app)
     return app->options.state && !text_is(app->options.state, "none");
 }
 
-/* A home that is not there is none: no folder of it is made. */
+/* A home that does not exist is not made. */
 static bool is_home(const char *path)
 {
     return path && *path == '/' && access(path, X_OK) == 0;

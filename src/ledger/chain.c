@@ -30,7 +30,7 @@ static const struct json_limits written_limits = {LEDGER_LINE_MOST, 16, 50000},
     "Keep the folder as evidence, compare it with a copy and with the plans that were signed; "    \
     "`tautline evidence verify` reads it."
 
-/* One line as it stands in the file; texts are not ended by a NUL. */
+/* One line of the file; its texts are not NUL-terminated. */
 struct ledger_line {
     const char *bytes; /* with its LF */
     size_t length;
@@ -68,7 +68,7 @@ struct ledger {
     struct ledger_line *lines;
     size_t count, capacity;
     struct head_file head;
-    bool broken; /* what stands in the file is no longer known */
+    bool broken; /* the content of the file is no longer known */
     char id[LEDGER_ID_DIGITS + 1];
     char head_digest[DIGEST_HEX_SIZE]; /* of the newest line */
 };
@@ -80,8 +80,8 @@ static struct place place_of(const struct ledger *ledger, size_t line)
 
 /* --- one line ----------------------------------------------------------------------------- */
 
-/* A line is read by position, not as JSON: one way to write it, so one way to read it. What stands
- * inside the body is JSON's business and looked at when it is asked for. */
+/* A line is read by position, not as JSON: there is one way to write it, so one way to read it. The body
+ * is parsed as JSON when it is asked for. */
 
 struct line_cursor {
     const char *at;
@@ -191,7 +191,7 @@ static void write_line(struct ledger *ledger, int64_t at, const char *kind, cons
 {
     char when[WHEN_TEXT_SIZE];
     struct buf text;
-    buf_init(&text, LEDGER_LINE_MOST + 1); /* what is cut off is no line */
+    buf_init(&text, LEDGER_LINE_MOST + 1); /* a line that is cut off is not valid */
     buf_printf(&text, "{\"n\":%zu,\"prev\":\"%s\",\"at\":\"%s\",\"kind\":\"%s\",\"body\":",
                ledger->count + 1, ledger->head_digest, when_format(at, when), kind);
     buf_add(&text, body, length);
@@ -275,7 +275,7 @@ static void add_line(struct ledger *ledger, const struct ledger_line *line)
 }
 
 /* Does anything else carry this line's digest: the line that follows it, or `head`? */
-static bool is_witnessed(const struct ledger *ledger, const struct ledger_line *line)
+static bool is_confirmed(const struct ledger *ledger, const struct ledger_line *line)
 {
     char digest[DIGEST_HEX_SIZE];
     struct ledger_line next;
@@ -296,7 +296,7 @@ static bool broken_link(const struct ledger *ledger, const struct ledger_line *l
     const size_t at = line->number;
     if (at == 1)
         return wrong(ledger, 1, err, "was edited: the first line has nothing before it");
-    return is_witnessed(ledger, line)
+    return is_confirmed(ledger, line)
                ? wrong(ledger, at - 1, err,
                        "was edited: its digest is not the one that the next line carries")
                : wrong(ledger, at, err,

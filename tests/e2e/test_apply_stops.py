@@ -214,7 +214,7 @@ class Goes(Case):
         self.ready()
         self.apply(0)
         self.railway.set("production", BEFORE, unset=["LEVEL"], deploy=True)
-        self.apply(5, "was used")
+        self.apply(5, "was already used")
         self.assertEqual(len(self.acting.deploys()), 1)
 
 

@@ -171,7 +171,7 @@ class Approve(unittest.TestCase):
         code, shown = self.desk.at_terminal(answers=YES)
         self.assertEqual(code, 0, shown)
         self.assertIn("the plan's author: another person has to approve it besides\n", shown)
-        self.assertIn("So          nobody but its author has approved the plan", shown)
+        self.assertIn("So          only its author has approved the plan", shown)
 
     # --- what is there already ---
 

@@ -109,7 +109,7 @@ static void what_is_planned_is_done_once_in_order(void **state)
     TELL(rows);
 }
 
-static void what_is_not_as_it_was_seen_stops_it_before_the_first_write(void **state)
+static void a_world_that_changed_since_the_look_stops_it_before_the_first_write(void **state)
 {
     static const struct fake_railway_row rows[] = {
         {"changed",
@@ -143,7 +143,7 @@ static void what_is_not_as_it_was_seen_stops_it_before_the_first_write(void **st
          "A=0",
          APPLIED_NOT_BEGUN,
          EXIT_INCONCLUSIVE,
-         "nobody answers"},
+         "no answer"},
         {"a signal",
          {.plan = "A:0>1", .faults = {{CALL_LOOK, 1, 0, FAULT_SIGNAL}}},
          "",
@@ -255,7 +255,7 @@ static void a_lost_answer_is_read_back_and_never_repeated_blindly(void **state)
          APPLIED_OPEN,
          EXIT_NOT_VERIFIED,
          "an answer said no"},
-        {"no answer and no deployment: nobody knows",
+        {"no answer and no deployment: unknown",
          {.plan = "A:0>1", .faults = {{CALL_DEPLOY, 1, 0, FAULT_DROPPED}}},
          "set A=1; deploy; ",
          ONE_WRITE "deploy",
@@ -263,7 +263,7 @@ static void a_lost_answer_is_read_back_and_never_repeated_blindly(void **state)
          APPLIED_OPEN,
          EXIT_NOT_VERIFIED,
          "is not known"},
-        {"no answer and nothing stored: nobody knows",
+        {"no answer and nothing stored: unknown",
          {.plan = "A:0>1", .faults = {{CALL_SET, 1, 0, FAULT_DROPPED}}},
          "set A=1; ",
          "begin write wrote:not done",
@@ -275,7 +275,7 @@ static void a_lost_answer_is_read_back_and_never_repeated_blindly(void **state)
     TELL(rows);
 }
 
-static void what_railway_will_not_do_ends_with_nothing_changed(void **state)
+static void what_railway_refuses_ends_with_nothing_changed(void **state)
 {
     static const struct fake_railway_row rows[] = {
         {"refused upsert",
@@ -341,7 +341,7 @@ static void what_only_waits_stays_open(void **state)
          APPLIED_OPEN,
          EXIT_NOT_VERIFIED,
          "still BUILDING"},
-        {"a word that nobody knows",
+        {"an unknown word",
          {.plan = "A:0>1", .statuses = "PONDERING"},
          "set A=1; deploy; ",
          ONE_WRITE "deploy deployed:made",
@@ -357,7 +357,7 @@ static void what_only_waits_stays_open(void **state)
          APPLIED_OPEN,
          EXIT_NOT_VERIFIED,
          "does not show"},
-        {"staged meanwhile by somebody else",
+        {"staged meanwhile by someone else",
          {.plan = "A:0> B:0>1", .faults = {{CALL_STAGE, 1, 0, FAULT_COLLEAGUE_STAGES}}},
          "set B=1; stage A; ",
          ONE_WRITE "write wrote:confirmed",
@@ -372,7 +372,7 @@ static void what_only_waits_stays_open(void **state)
          "A=1",
          APPLIED_OPEN,
          EXIT_NOT_VERIFIED,
-         "could not be verified: nobody answers"},
+         "could not be verified: no answer"},
         {"signal at the upsert",
          {.plan = "A:0>1 s.B:0>1", .faults = {{CALL_SET, 1, 0, FAULT_SIGNAL}}},
          "set A=1; ",
@@ -417,7 +417,7 @@ static void what_only_waits_stays_open(void **state)
     TELL(rows);
 }
 
-static void a_deployment_that_somebody_made_after_the_writes_is_the_deploy(void **state)
+static void a_deployment_that_someone_else_made_after_the_writes_is_the_deploy(void **state)
 {
     static const struct fake_railway_row rows[] = {
         {"after the writes",
@@ -444,11 +444,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_planned_is_done_once_in_order),
-        cmocka_unit_test(what_is_not_as_it_was_seen_stops_it_before_the_first_write),
+        cmocka_unit_test(a_world_that_changed_since_the_look_stops_it_before_the_first_write),
         cmocka_unit_test(a_lost_answer_is_read_back_and_never_repeated_blindly),
-        cmocka_unit_test(what_railway_will_not_do_ends_with_nothing_changed),
+        cmocka_unit_test(what_railway_refuses_ends_with_nothing_changed),
         cmocka_unit_test(what_only_waits_stays_open),
-        cmocka_unit_test(a_deployment_that_somebody_made_after_the_writes_is_the_deploy),
+        cmocka_unit_test(a_deployment_that_someone_else_made_after_the_writes_is_the_deploy),
     };
     return cmocka_run_group_tests_name("apply", tests, NULL, NULL);
 }

@@ -56,7 +56,7 @@ static bool die_and_go_on(const struct apply_dying_ending *ending, size_t point)
     return died;
 }
 
-static void an_apply_that_dies_anywhere_goes_on_to_its_end(void **state)
+static void an_apply_that_dies_anywhere_is_resumed_to_its_end(void **state)
 {
     static const struct apply_dying_ending rows[] = {
         {{.plan = "A:0>1"}, "A=1", APPLIED_DONE, 2, 1},
@@ -93,7 +93,7 @@ static void end_world(struct fake_railway *p, void **chain)
     test_ledger_teardown(chain);
 }
 
-static void what_somebody_changed_meanwhile_is_not_gone_over(void **state)
+static void what_someone_else_changed_meanwhile_is_not_overwritten(void **state)
 {
     static const struct fake_railway_story story = {.plan = "A:0>1"};
     void *chain;
@@ -109,7 +109,7 @@ static void what_somebody_changed_meanwhile_is_not_gone_over(void **state)
     end_world(&p, &chain);
 }
 
-static void what_has_ended_is_not_gone_on_with(void **state)
+static void what_has_ended_is_not_resumed(void **state)
 {
     static const struct fake_railway_story story = {.plan = "A:0>1"};
     void *chain;
@@ -220,7 +220,7 @@ static void tell_mixture(uint32_t number)
     test_ledger_teardown(&chain);
 }
 
-static void whatever_goes_wrong_the_world_ends_as_planned_or_as_it_was(void **state)
+static void after_any_fault_the_world_is_as_planned_or_as_before(void **state)
 {
     for (uint32_t number = 1; number <= STORIES; number++)
         tell_mixture(number);
@@ -229,11 +229,11 @@ static void whatever_goes_wrong_the_world_ends_as_planned_or_as_it_was(void **st
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_apply_that_dies_anywhere_goes_on_to_its_end),
-        cmocka_unit_test(what_somebody_changed_meanwhile_is_not_gone_over),
-        cmocka_unit_test(what_has_ended_is_not_gone_on_with),
+        cmocka_unit_test(an_apply_that_dies_anywhere_is_resumed_to_its_end),
+        cmocka_unit_test(what_someone_else_changed_meanwhile_is_not_overwritten),
+        cmocka_unit_test(what_has_ended_is_not_resumed),
         cmocka_unit_test(only_passes_in_a_row_count),
-        cmocka_unit_test(whatever_goes_wrong_the_world_ends_as_planned_or_as_it_was),
+        cmocka_unit_test(after_any_fault_the_world_is_as_planned_or_as_before),
     };
     return cmocka_run_group_tests_name("apply_dying", tests, NULL, NULL);
 }

@@ -143,7 +143,7 @@ static void what_may_not_be_undone_is_kept(void **state)
          APPLIED_KEPT,
          EXIT_NOT_VERIFIED,
          "ended as FAILED"},
-        {"somebody changed it between write and reading back",
+        {"someone changed it between write and reading back",
          {.plan = "A:0>1", .faults = {{CALL_LOOK, 2, 0, FAULT_COLLEAGUE_SETS}}},
          "set A=1; ",
          ONE_WRITE KEPT,

@@ -46,7 +46,7 @@ CHANGE(says_shared, fixture->rows[0].shared = true)
 CHANGE(says_more, fixture->rows[1] = fixture->rows[0]; fixture->rows[1].name = "OTHER";
        fixture->read.row_count = 2)
 CHANGE(says_no_deploy, fixture->read.deploys = false)
-CHANGE(needs_nobody, fixture->read.needs.count = 0)
+CHANGE(needs_no_one, fixture->read.needs.count = 0)
 CHANGE(needs_another, static const char *const needs[] = {"HoS"}; fixture->signers[0] = HOS;
        fixture->read.needs.items = needs)
 CHANGE(opens, fixture->opens = true)
@@ -201,7 +201,7 @@ static const struct {
     {opens, closing_is_a_plan, "closing-other", EXIT_NOT_APPROVED},
     {opens_unsigned, NULL, "closing-not-approved", EXIT_NOT_APPROVED},
     {opens_signed_by_author, NULL, "closing-not-approved", EXIT_NOT_APPROVED},
-    {needs_nobody, NULL, "needs-too-few", EXIT_NOT_APPROVED},
+    {needs_no_one, NULL, "needs-too-few", EXIT_NOT_APPROVED},
     {needs_another, NULL, "needs-too-few", EXIT_NOT_APPROVED},
     {NULL, no_signature, "not-signed", EXIT_NOT_APPROVED},
     {NULL, dry, "permit", 0},
@@ -298,7 +298,7 @@ CHANGE(half_done, fixture->plan.count = 0)
 CHANGE(lives_now, fixture->changes[0].kind = CHANGE_LIVE; fixture->changes[0].before = "other")
 CHANGE(nearly_expired, fixture->read.expires = GATE_NOW - 3)
 
-static void a_plan_that_was_begun_is_brought_to_its_end(void **state)
+static void an_apply_that_has_begun_may_be_finished(void **state)
 {
     static const struct {
         gate_fixture_change *first, *then;
@@ -345,7 +345,7 @@ static void a_plan_that_was_begun_is_brought_to_its_end(void **state)
 
 /* --- before anything is observed ------------------------------------------------------------- */
 
-static void whether_a_text_is_worth_a_signature_is_known_before(void **state)
+static void whether_a_text_is_worth_signing_is_known_before(void **state)
 {
     static const struct {
         gate_fixture_change *first, *then;
@@ -362,7 +362,7 @@ static void whether_a_text_is_worth_a_signature_is_known_before(void **state)
         {opens, NULL, NULL},
         {opens, no_closing, "closing-missing"},
         {opens, closing_of_another, "closing-other"},
-        {needs_nobody, NULL, "needs-too-few"},
+        {needs_no_one, NULL, "needs-too-few"},
         {NULL, no_signature, NULL},
         {of_another_ledger, NULL, NULL},
     };
@@ -469,8 +469,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_that_is_broken_alone_refuses),
         cmocka_unit_test(a_closing_plan_waits_for_its_time_and_only_tightens),
-        cmocka_unit_test(a_plan_that_was_begun_is_brought_to_its_end),
-        cmocka_unit_test(whether_a_text_is_worth_a_signature_is_known_before),
+        cmocka_unit_test(an_apply_that_has_begun_may_be_finished),
+        cmocka_unit_test(whether_a_text_is_worth_signing_is_known_before),
         cmocka_unit_test(a_permit_holds_what_was_judged),
         cmocka_unit_test(a_dry_run_may_not_write_and_says_what_is_missing),
         cmocka_unit_test(what_moved_is_shown_line_by_line),

@@ -13,7 +13,7 @@
 
 /* --- who must sign --------------------------------------------------------------------------- */
 
-static void each_role_is_filled_by_a_person_of_its_own(void **state)
+static void each_role_is_filled_by_a_different_person(void **state)
 {
     static const char *const both[] = {"PTO", "HoS"}, *const twice[] = {"PTO", "PTO"};
     static const struct {
@@ -73,7 +73,7 @@ static void each_role_is_filled_by_a_person_of_its_own(void **state)
 }
 
 /* What trust gives counts, not what the text or the approvers say. */
-static void a_role_is_what_trust_gives(void **state)
+static void only_trust_gives_roles(void **state)
 {
     static const char *const others[] = {"paul@example.com"};
     static const char *const unknown[] = {"PTO", "CEO"};
@@ -86,7 +86,7 @@ static void a_role_is_what_trust_gives(void **state)
     gate_fixture_begin(&fixture);
     fixture.read.needs = (struct names){unknown, 2};
     gate_fixture_close(&fixture);
-    check_text("a role that nobody has", gate_fixture_answer(&fixture), "not-approved");
+    check_text("a role that no one has", gate_fixture_answer(&fixture), "not-approved");
     check_text("said", fixture.refusal.err.text, "an approval is missing: CEO");
     gate_fixture_end(&fixture);
 }
@@ -214,16 +214,16 @@ static void signed_one_byte_less(struct gate_fixture *fixture)
 /* SHA256 of person 1's key. */
 #define KEY "SHA256:"
 
-static void a_signature_counts_or_is_named_with_the_reason(void **state)
+static void a_signature_counts_or_its_reason_is_named(void **state)
 {
     static const struct {
         gate_fixture_change *change;
         const char *why; /* how the note begins after "does not count: "; NULL: it counts */
     } rows[] = {
         {NULL, NULL},
-        {key_is_not_yet_valid, "the key of pto@example.com counts from 2026-02-24T18:00:01Z on"},
+        {key_is_not_yet_valid, "the key of pto@example.com is valid from 2026-02-24T18:00:01Z on"},
         {key_is_valid_from_now, NULL},
-        {key_is_no_more_valid, "the key of pto@example.com has not counted since "
+        {key_is_no_more_valid, "the key of pto@example.com has not been valid since "
                                "2026-02-24T18:00:00Z"},
         {key_is_valid_for_a_second, NULL},
         {key_is_for_git, "the key of pto@example.com is not listed for plans (namespaces)"},
@@ -262,7 +262,7 @@ static void a_signature_counts_or_is_named_with_the_reason(void **state)
     }
 }
 
-static void why_a_key_does_not_count_is_told_apart(void **state)
+static void each_reason_why_a_key_does_not_count_is_named(void **state)
 {
     static const struct {
         gate_fixture_change *change;
@@ -270,9 +270,8 @@ static void why_a_key_does_not_count_is_told_apart(void **state)
     } rows[] = {
         {key_is_revoked, " is revoked"},
         {key_is_not_listed, " is not among the approvers"},
-        {key_is_listed_for_two,
-         " is listed for more than one principal: whose it is cannot be told"},
-        {key_is_listed_twice, " is listed for more than one principal: whose it is cannot be told"},
+        {key_is_listed_for_two, " is listed for more than one principal, so its owner is unclear"},
+        {key_is_listed_twice, " is listed for more than one principal, so its owner is unclear"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct gate_fixture fixture;
@@ -324,17 +323,17 @@ static void what_does_not_count_beside_enough_is_only_said(void **state)
     assert_int_equal(notes.count, 3);
     assert_true(text_ends(notes.items[0], " is not among the approvers"));
     check_text("once", notes.items[1],
-               "plan.txt.sig.3 does not count: pto@example.com has approved already, and counts "
+               "plan.txt.sig.3 does not count: pto@example.com has already approved, and counts "
                "once");
     check_text("twice", notes.items[2],
-               "plan.txt.sig.4 does not count: pto@example.com has approved already, and counts "
+               "plan.txt.sig.4 does not count: pto@example.com has already approved, and counts "
                "once");
     gate_fixture_end(&fixture);
 }
 
 /* --- before anybody has signed --------------------------------------------------------------- */
 
-static void who_could_approve_is_known_before(void **state)
+static void who_could_approve_is_known_before_signing(void **state)
 {
     static const char *const one[] = {"PTO"}, *const both[] = {"PTO", "HoS"};
     static const char *const thrice[] = {"PTO", "PTO", "PTO", "PTO"};
@@ -376,7 +375,7 @@ static void who_could_approve_is_known_before(void **state)
     }
 }
 
-static void a_key_that_does_not_count_is_nobodys_voice(void **state)
+static void a_key_that_does_not_count_approves_nothing(void **state)
 {
     static gate_fixture_change *const changes[] = {key_is_not_yet_valid, key_is_no_more_valid,
                                                    key_is_for_git, key_is_revoked,
@@ -396,13 +395,13 @@ static void a_key_that_does_not_count_is_nobodys_voice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_role_is_filled_by_a_person_of_its_own),
-        cmocka_unit_test(a_role_is_what_trust_gives),
-        cmocka_unit_test(a_signature_counts_or_is_named_with_the_reason),
-        cmocka_unit_test(why_a_key_does_not_count_is_told_apart),
+        cmocka_unit_test(each_role_is_filled_by_a_different_person),
+        cmocka_unit_test(only_trust_gives_roles),
+        cmocka_unit_test(a_signature_counts_or_its_reason_is_named),
+        cmocka_unit_test(each_reason_why_a_key_does_not_count_is_named),
         cmocka_unit_test(a_bit_of_the_text_that_was_changed_is_no_approval),
-        cmocka_unit_test(who_could_approve_is_known_before),
-        cmocka_unit_test(a_key_that_does_not_count_is_nobodys_voice),
+        cmocka_unit_test(who_could_approve_is_known_before_signing),
+        cmocka_unit_test(a_key_that_does_not_count_approves_nothing),
         cmocka_unit_test(what_does_not_count_beside_enough_is_only_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,7 +44,7 @@ static void check_page(const struct applied_report *report, const char *expected
     "  + shared.FALLBACK  (absent) -> false\n"                                                     \
     "\n"
 
-static void what_is_done_says_what_proves_it_and_where_the_evidence_is(void **state)
+static void a_success_says_what_proves_it_and_where_the_evidence_is(void **state)
 {
     static const char *const excused[] = {"probe page", "probe tier"};
     static const char *const unseen[] = {"setting REGION: not by its own name"};
@@ -78,7 +78,7 @@ static void what_is_done_says_what_proves_it_and_where_the_evidence_is(void **st
                         "Evidence    entries 42 to 49 of ledger 0123\n");
 }
 
-static void what_is_not_done_says_why_and_what_to_do(void **state)
+static void a_failure_says_why_and_what_to_do(void **state)
 {
     static const struct {
         enum applied_end end;
@@ -112,8 +112,8 @@ static void what_is_not_done_says_why_and_what_to_do(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_done_says_what_proves_it_and_where_the_evidence_is),
-        cmocka_unit_test(what_is_not_done_says_why_and_what_to_do),
+        cmocka_unit_test(a_success_says_what_proves_it_and_where_the_evidence_is),
+        cmocka_unit_test(a_failure_says_why_and_what_to_do),
     };
     return cmocka_run_group_tests_name("applied", tests, NULL, NULL);
 }

@@ -192,7 +192,7 @@ static void look(void *context, const struct remote_question *questions, size_t 
     struct fake_railway *p = context;
     const enum fake_railway_fault_kind kind = enter(p, CALL_LOOK);
     const struct fake_railway_world *world = p->world;
-    *out = (struct remote_look){.seen = kind != FAULT_UNSEEN, .why = "nobody answers"};
+    *out = (struct remote_look){.seen = kind != FAULT_UNSEEN, .why = "no answer"};
     out->etag = arena_printf(&p->arena, "etag-%d", world->etag);
     out->variables = arena_array(&p->arena, count, sizeof *out->variables);
     see_staged(p, out);
@@ -297,7 +297,7 @@ static void deployment(void *context, const char *id, struct remote_state *out)
     const char *status = early ? "BUILDING" : status_of(p, id);
     *out = (struct remote_state){remote_deployment_progress(status), status, NULL};
     if (kind == FAULT_UNSEEN)
-        *out = (struct remote_state){.progress = REMOTE_UNSEEN, .why = "nobody answers"};
+        *out = (struct remote_state){.progress = REMOTE_UNSEEN, .why = "no answer"};
     leave(p, kind);
 }
 
@@ -329,7 +329,7 @@ static void observe(void *context, struct apply_observation *out)
     p->findings[0].state.probe = is_bad(p) ? PROBE_FAIL : PROBE_PASS;
     *out = (struct apply_observation){
         .made = kind != FAULT_UNSEEN,
-        .why = kind == FAULT_UNSEEN ? "nobody answers" : NULL,
+        .why = kind == FAULT_UNSEEN ? "no answer" : NULL,
         .judgement = &p->judgement,
         .plan_is_empty = true,
     };

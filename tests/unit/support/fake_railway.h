@@ -55,7 +55,7 @@ enum fake_railway_fault_kind {
     FAULT_HALF,             /* the first variable is stored, then an answer that says no */
     FAULT_UNSEEN,           /* of a look: Railway cannot be asked */
     FAULT_SIGNAL,           /* the program is asked to stop, just after this call */
-    FAULT_COLLEAGUE_SETS,   /* just before this call somebody stores `theirs` in A */
+    FAULT_COLLEAGUE_SETS,   /* just before this call someone stores `theirs` in A */
     FAULT_COLLEAGUE_STAGES, /* … stages something */
     FAULT_COLLEAGUE_DEPLOYS,
     FAULT_COLLEAGUE_TOUCHES /* … changes what the plan does not speak of */
