@@ -43,6 +43,9 @@ const char *node_kind_name(enum node_kind kind);
 /* The value of a key; NULL where it is missing or `map` is not a map (or NULL). Logarithmic. */
 const struct node *node_get(const struct node *map, const char *key);
 
+/* The text of a member; NULL where the map has no such text. */
+const char *node_get_text(const struct node *map, const char *key);
+
 /* Follows keys: node_path(n, "data", "environment", (char *)NULL). */
 __attribute__((sentinel)) const struct node *node_path(const struct node *node, ...);
 

@@ -35,14 +35,14 @@ static enum step begin(struct apply_state *state)
         return refuse(state, EXIT_INCONCLUSIVE, state->look.why,
                       "Nothing was written. Apply again.");
     if (!text_is(state->look.etag, work->etag))
-        return refuse(state, EXIT_STALE, "the environment changed while it was looked at",
+        return refuse(state, EXIT_STALE, "the environment changed during the look",
                       "Nothing was written. Make a new plan.");
     if (state->look.staged.any)
         return refuse_staged(state);
     if (apply_is_asked_to_stop(state))
         return refuse(state, EXIT_FAILED, "stopped by a signal", "Nothing was written.");
     if (!ledger_lock_holds(work->ledger))
-        return refuse(state, EXIT_STALE, "the ledger's lock was taken away",
+        return refuse(state, EXIT_STALE, "the ledger's lock was removed",
                       "Nothing was written. Apply again when no one else does.");
     edits_note_before(state);
     edits_compare(&state->forward, &state->look);
@@ -63,7 +63,7 @@ static enum step resume(struct apply_state *state)
     apply_tell_progress(state, "continuing the apply that began in entry %zu",
                         state->journal.begun);
     if (!ledger_lock_holds(state->work->ledger))
-        return apply_stop(state, "the ledger's lock was taken away",
+        return apply_stop(state, "the ledger's lock was removed",
                           "Apply again when no one else does.");
     if (!apply_look(state, edits))
         return apply_stop(state, state->look.why, "Apply the same plan again.");

@@ -213,7 +213,7 @@ static enum step over(struct apply_state *state, const struct apply_observation 
     if (seen->made && seen->judgement->observed && seen->judgement->observed->sleeping)
         return apply_stop(
             state,
-            arena_printf(state->work->arena, "the service sleeps and proves nothing: %s",
+            arena_printf(state->work->arena, "the service is asleep and proves nothing: %s",
                          state->why),
             "Wake the service, then apply the same plan again: it continues to verify.");
     if (seen->made)
@@ -229,11 +229,6 @@ static void tell_not_yet(struct apply_state *state, const char *why, const char 
     if (!text_is(why, *told))
         apply_tell_progress(state, "verifying: not yet, %s", why);
     *told = why;
-}
-
-static enum step verified(struct apply_state *state)
-{
-    return record_verified(state);
 }
 
 enum step apply_verify(struct apply_state *state)
@@ -256,7 +251,7 @@ enum step apply_verify(struct apply_state *state)
                 return over(state, &seen);
         }
         if (state->out->passes >= work->passes)
-            return verified(state);
+            return record_verified(state);
         if (apply_is_asked_to_stop(state))
             return apply_stop(state, "stopped by a signal",
                               "Apply the same plan again: it continues to verify.");

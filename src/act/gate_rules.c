@@ -283,9 +283,8 @@ static bool is_shown_by(const struct setting *setting, const struct probe_name *
                         size_t count)
 {
     for (size_t i = 0; i < setting->shown_by_count; i++)
-        for (size_t k = 0; k < count; k++)
-            if (text_is(setting->shown_by[i].probe, probes[k].probe))
-                return true;
+        if (probe_is_named(probes, count, setting->shown_by[i].probe))
+            return true;
     return false;
 }
 

@@ -12,14 +12,9 @@
 /* No variable has such a name: no fingerprint of a value is a seal. */
 #define SEAL_NAME "(begin)"
 
-static const char *text_of(const struct node *body, const char *key)
-{
-    return node_text(node_get(body, key));
-}
-
 static bool is_of(const struct node *body, const char *number)
 {
-    return text_is(text_of(body, "number"), number);
+    return text_is(node_get_text(body, "number"), number);
 }
 
 static int64_t since_of(const struct node *node)
@@ -36,10 +31,10 @@ static void read_keys(struct arena *arena, const struct node *list, struct journ
     for (size_t i = 0; i < list->count; i++) {
         const struct node *shared = node_get(list->items[i], "shared");
         keys[i] = (struct journal_key){
-            .name = text_of(list->items[i], "name"),
+            .name = node_get_text(list->items[i], "name"),
             .scope = shared && shared->boolean ? REMOTE_SHARED : REMOTE_SERVICE,
-            .before = text_of(list->items[i], "before"),
-            .after = text_of(list->items[i], "after"),
+            .before = node_get_text(list->items[i], "before"),
+            .after = node_get_text(list->items[i], "after"),
             .since = since_of(node_get(list->items[i], "since")),
         };
     }
@@ -68,11 +63,11 @@ static void begin(struct arena *arena, const struct ledger_entry *entry, struct 
     *out = (struct journal){
         .open = true,
         .begun = entry->number,
-        .number = text_of(entry->body, "number"),
-        .plan = text_of(entry->body, "plan"),
-        .deployment = text_of(entry->body, "deployment"),
-        .until = read_instant(text_of(entry->body, "until")),
-        .seal = text_of(entry->body, "seal"),
+        .number = node_get_text(entry->body, "number"),
+        .plan = node_get_text(entry->body, "plan"),
+        .deployment = node_get_text(entry->body, "deployment"),
+        .until = read_instant(node_get_text(entry->body, "until")),
+        .seal = node_get_text(entry->body, "seal"),
         .wrong = read_names(arena, node_get(entry->body, "wrong")),
     };
     read_keys(arena, node_get(entry->body, "keys"), out);
@@ -86,13 +81,13 @@ static void follow(const struct ledger_entry *entry, struct journal *out)
         half->wrote = true;
     } else if (text_is(entry->kind, "deploy")) {
         half->deploy_sent = true;
-        half->latest = text_of(body, "latest");
+        half->latest = node_get_text(body, "latest");
     } else if (text_is(entry->kind, "deployed")) {
-        half->deployed = text_of(body, "deployment");
+        half->deployed = node_get_text(body, "deployment");
     } else if (text_is(entry->kind, "undo")) {
         out->undoing = true;
-        out->undo_why = text_of(body, "why");
-        out->undo_seal = text_of(body, "seal");
+        out->undo_why = node_get_text(body, "why");
+        out->undo_seal = node_get_text(body, "seal");
         out->undone_from = entry->number;
     } else if (text_is(entry->kind, "end")) {
         out->open = false;

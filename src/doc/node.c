@@ -69,6 +69,11 @@ const struct node *node_get(const struct node *map, const char *key)
     return find(map, &(struct step){.bytes = key, .length = strlen(key)});
 }
 
+const char *node_get_text(const struct node *map, const char *key)
+{
+    return node_text(node_get(map, key));
+}
+
 const struct node *node_path(const struct node *node, ...)
 {
     va_list keys;

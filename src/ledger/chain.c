@@ -546,7 +546,7 @@ static bool check_first(struct ledger *ledger, const struct ledger_target *targe
 {
     struct target_field fields[FIELDS];
     const struct ledger_entry *first = ledger_at(ledger, 1);
-    const char *id = first ? node_text(node_get(first->body, "id")) : NULL;
+    const char *id = first ? node_get_text(first->body, "id") : NULL;
     if (!first || !text_is(first->kind, "ledger") || !is_id(id)) {
         err_at(err, place_of(ledger, 1), "is not the first line of a ledger");
         return err_hint(err, "Keep the folder as evidence and name another one with --state.");
@@ -556,7 +556,7 @@ static bool check_first(struct ledger *ledger, const struct ledger_target *targe
         return true;
     list_fields(target, fields);
     for (size_t i = 0; i < FIELDS; i++) {
-        const char *value = node_text(node_get(first->body, fields[i].key));
+        const char *value = node_get_text(first->body, fields[i].key);
         if (!fields[i].decides || text_is(value, fields[i].value))
             continue;
         err_at(err, place_of(ledger, 1), "is the ledger of another target: its %s is '%.64s'",

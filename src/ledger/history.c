@@ -7,11 +7,6 @@
 
 /* --- members of bodies ---------------------------------------------------------------------- */
 
-static const char *history_text(const struct node *body, const char *key)
-{
-    return node_text(node_get(body, key));
-}
-
 static int64_t whole(const struct node *body, const char *key)
 {
     const struct node *node = node_get(body, key);
@@ -26,18 +21,18 @@ static bool truth(const struct node *body, const char *key)
     return node && node->kind == NODE_BOOL && node->boolean;
 }
 
-static size_t history_count(const struct node *list)
+static size_t count_of(const struct node *list)
 {
     return list && list->kind == NODE_LIST ? list->count : 0;
 }
 
-static struct names history_names(struct arena *arena, const struct node *list, const char *key)
+static struct names names_of(struct arena *arena, const struct node *list, const char *key)
 {
-    const size_t most = history_count(list);
+    const size_t most = count_of(list);
     const char **items = arena_array(arena, most + 1, sizeof *items);
     size_t count = 0;
     for (size_t i = 0; i < most; i++) {
-        const char *text = key ? history_text(list->items[i], key) : node_text(list->items[i]);
+        const char *text = key ? node_get_text(list->items[i], key) : node_text(list->items[i]);
         if (text)
             items[count++] = text;
     }
@@ -49,14 +44,14 @@ static struct names history_names(struct arena *arena, const struct node *list, 
 /* What has no name or no word is left out. */
 static struct evidence_states states(struct arena *arena, const struct node *list, const char *key)
 {
-    const size_t most = history_count(list);
+    const size_t most = count_of(list);
     struct evidence_state *items = arena_array(arena, most + 1, sizeof *items);
     size_t count = 0;
     for (size_t i = 0; i < most; i++) {
         const struct evidence_state state = {
-            .name = history_text(list->items[i], "name"),
-            .state = history_text(list->items[i], key),
-            .exception = history_text(list->items[i], "exception"),
+            .name = node_get_text(list->items[i], "name"),
+            .state = node_get_text(list->items[i], key),
+            .exception = node_get_text(list->items[i], "exception"),
         };
         if (state.name && state.state)
             items[count++] = state;
@@ -66,21 +61,21 @@ static struct evidence_states states(struct arena *arena, const struct node *lis
 
 static struct evidence_exceptions exceptions(struct arena *arena, const struct node *list)
 {
-    const size_t most = history_count(list);
+    const size_t most = count_of(list);
     struct evidence_exception *items = arena_array(arena, most + 1, sizeof *items);
     size_t count = 0;
     for (size_t i = 0; i < most; i++) {
         const struct node *node = list->items[i];
         const struct evidence_exception exception = {
-            .name = history_text(node, "name"),
-            .state = history_text(node, "state"),
-            .lifts = history_text(node, "lifts"),
-            .policy = history_text(node, "policy"),
-            .owner = history_text(node, "owner"),
+            .name = node_get_text(node, "name"),
+            .state = node_get_text(node, "state"),
+            .lifts = node_get_text(node, "lifts"),
+            .policy = node_get_text(node, "policy"),
+            .owner = node_get_text(node, "owner"),
             .ends = recall_instant(node, "ends"),
             .unused = truth(node, "unused"),
-            .also_open = history_names(arena, node_get(node, "also_open"), NULL),
-            .still_open = history_names(arena, node_get(node, "still_open"), NULL),
+            .also_open = names_of(arena, node_get(node, "also_open"), NULL),
+            .still_open = names_of(arena, node_get(node, "still_open"), NULL),
         };
         if (exception.name && exception.state)
             items[count++] = exception;
@@ -95,13 +90,13 @@ static struct evidence_check *read_check(struct arena *arena, const struct ledge
     *check = (struct evidence_check){
         .entry = entry->number,
         .at = entry->at,
-        .run = history_text(body, "run"),
+        .run = node_get_text(body, "run"),
         .exit = whole(body, "exit"),
-        .classes = history_names(arena, node_get(body, "classes"), NULL),
+        .classes = names_of(arena, node_get(body, "classes"), NULL),
         .simulated = truth(body, "simulated"),
-        .desired = history_text(body, "desired"),
-        .deployment = history_text(body, "deployment"),
-        .commit = history_text(body, "commit"),
+        .desired = node_get_text(body, "desired"),
+        .deployment = node_get_text(body, "deployment"),
+        .commit = node_get_text(body, "commit"),
         .in_sync = whole(node_get(body, "settings"), "in_sync"),
         .settings = states(arena, node_get(body, "not_in_sync"), "verdict"),
         .guardrails = states(arena, node_get(body, "guardrails"), "state"),
@@ -116,9 +111,9 @@ static struct evidence_check *read_check(struct arena *arena, const struct ledge
 static bool is_open(const struct node *check, const char *name)
 {
     const struct node *list = node_get(check, "exceptions");
-    for (size_t i = 0; i < history_count(list); i++)
-        if (text_is(history_text(list->items[i], "name"), name))
-            return text_is(history_text(list->items[i], "state"), "in_force") &&
+    for (size_t i = 0; i < count_of(list); i++)
+        if (text_is(node_get_text(list->items[i], "name"), name))
+            return text_is(node_get_text(list->items[i], "state"), "in_force") &&
                    !truth(list->items[i], "unused");
     return false;
 }
@@ -168,14 +163,14 @@ static void list_deployments(struct arena *arena, const struct ledger *ledger, s
     for (size_t i = from; i <= ledger_count(ledger); i++) {
         const struct ledger_entry *entry = ledger_at(ledger, i);
         const char *id =
-            text_is(entry->kind, "check") ? history_text(entry->body, "deployment") : NULL;
+            text_is(entry->kind, "check") ? node_get_text(entry->body, "deployment") : NULL;
         const size_t count = out->deployment_count;
         if (!id || text_is(last, id))
             continue;
         last = id;
         items = arena_grow(arena, items, count, &capacity, sizeof *items);
         items[out->deployment_count++] =
-            (struct evidence_deployment){id, history_text(entry->body, "commit"), entry->at};
+            (struct evidence_deployment){id, node_get_text(entry->body, "commit"), entry->at};
     }
     out->deployments = items;
 }
@@ -207,7 +202,7 @@ const struct evidence_check *ledger_checks(struct arena *arena, const struct led
 
 static bool is_of(const struct ledger_entry *entry, const char *number)
 {
-    return text_is(history_text(entry->body, "number"), number);
+    return text_is(node_get_text(entry->body, "number"), number);
 }
 
 /* --- who signed ----------------------------------------------------------------------------- */
@@ -215,13 +210,13 @@ static bool is_of(const struct ledger_entry *entry, const char *number)
 static void read_approvals(struct arena *arena, const struct node *list,
                            struct evidence_change *change)
 {
-    const size_t count = history_count(list);
+    const size_t count = count_of(list);
     struct evidence_approval *items = arena_array(arena, count + 1, sizeof *items);
     for (size_t i = 0; i < count; i++)
         items[i] = (struct evidence_approval){
-            .principal = history_text(list->items[i], "by"),
-            .key = history_text(list->items[i], "key"),
-            .roles = history_names(arena, node_get(list->items[i], "roles"), NULL),
+            .principal = node_get_text(list->items[i], "by"),
+            .key = node_get_text(list->items[i], "key"),
+            .roles = names_of(arena, node_get(list->items[i], "roles"), NULL),
         };
     change->approvals = items;
     change->approval_count = count;
@@ -234,7 +229,7 @@ static void read_plan(const struct ledger *ledger, struct evidence_change *chang
     const struct ledger_entry *entry = ledger_last(ledger, "plan", change->entry);
     for (; entry; entry = ledger_last(ledger, "plan", entry->number))
         if (is_of(entry, change->number)) {
-            change->author = history_text(entry->body, "author");
+            change->author = node_get_text(entry->body, "author");
             return;
         }
 }
@@ -248,12 +243,12 @@ static void read_end(const struct ledger *ledger, struct evidence_change *change
             ends || text_is(entry->kind, "verified") || text_is(entry->kind, "deployed");
         if (!matters || !is_of(entry, change->number))
             continue;
-        const char *deployment = history_text(entry->body, "deployment");
+        const char *deployment = node_get_text(entry->body, "deployment");
         change->deployment = deployment ? deployment : change->deployment;
         change->verified = change->verified || text_is(entry->kind, "verified");
         change->ended = ends ? entry->at : 0;
-        change->outcome = ends ? history_text(entry->body, "outcome") : NULL;
-        change->why = ends ? history_text(entry->body, "why") : NULL;
+        change->outcome = ends ? node_get_text(entry->body, "outcome") : NULL;
+        change->why = ends ? node_get_text(entry->body, "why") : NULL;
     }
 }
 
@@ -264,16 +259,16 @@ static void read_change(struct arena *arena, const struct ledger *ledger,
     *out = (struct evidence_change){
         .entry = begin->number,
         .begun = begin->at,
-        .number = history_text(body, "number"),
-        .plan = history_text(body, "plan"),
-        .keys = history_names(arena, node_get(body, "keys"), "name"),
+        .number = node_get_text(body, "number"),
+        .plan = node_get_text(body, "plan"),
+        .keys = names_of(arena, node_get(body, "keys"), "name"),
     };
     read_approvals(arena, node_get(body, "approvals"), out);
     read_plan(ledger, out);
     read_end(ledger, out);
 }
 
-static void history_changes(struct arena *arena, const struct ledger *ledger, struct evidence *out)
+static void read_changes(struct arena *arena, const struct ledger *ledger, struct evidence *out)
 {
     struct evidence_change *items = arena_array(arena, HISTORY_CHANGES_MOST, sizeof *items);
     const struct ledger_entry *begin = ledger_last(ledger, "begin", 0);
@@ -294,8 +289,8 @@ void ledger_history(struct arena *arena, const struct ledger *ledger, struct evi
     struct remembered remembered;
     const struct node *first = ledger_at(ledger, 1)->body;
     *out = (struct evidence){
-        .service = history_text(first, "service_name"),
-        .environment = history_text(first, "environment_name"),
+        .service = node_get_text(first, "service_name"),
+        .environment = node_get_text(first, "environment_name"),
         .ledger = ledger_id(ledger),
         .entries = ledger_count(ledger),
         .head = ledger_head(ledger),
@@ -303,7 +298,7 @@ void ledger_history(struct arena *arena, const struct ledger *ledger, struct evi
     };
     read_checks(arena, ledger, out);
     evidence_compare(arena, out);
-    history_changes(arena, ledger, out);
+    read_changes(arena, ledger, out);
     ledger_recall(arena, ledger, NULL, &remembered);
     out->proofs = remembered.proofs;
     out->proof_count = remembered.proof_count;

@@ -11,7 +11,7 @@ enum { CHECKS_MOST = 1000 };
 int64_t recall_instant(const struct node *body, const char *key)
 {
     int64_t when = 0;
-    const char *text = node_text(node_get(body, key));
+    const char *text = node_get_text(body, key);
     return text && when_parse_instant(text, &when) ? when : 0;
 }
 
@@ -26,11 +26,11 @@ static void recall_proofs(struct arena *arena, const struct ledger *ledger, stru
         const struct node *body = entry->body;
         proofs = arena_grow(arena, proofs, out->proof_count, &capacity, sizeof *proofs);
         proofs[out->proof_count++] = (struct proof){
-            .name = node_text(node_get(body, "name")),
+            .name = node_get_text(body, "name"),
             .sent = recall_instant(body, "time"),
             .recorded = entry->at,
-            .lead = node_text(node_get(body, "lead")),
-            .confirmation = node_text(node_get(body, "confirmation")),
+            .lead = node_get_text(body, "lead"),
+            .confirmation = node_get_text(body, "confirmation"),
         };
     }
     out->proofs = proofs;
@@ -43,7 +43,7 @@ static const struct ledger_entry *last_check_under(const struct ledger *ledger, 
     const struct ledger_entry *entry = ledger_last(ledger, "check", 0);
     for (int i = 0; entry && i < CHECKS_MOST; i++) {
         const struct node *secrets = node_get(entry->body, "secrets");
-        if (text_is(node_text(node_get(secrets, "key")), key_id))
+        if (text_is(node_get_text(secrets, "key"), key_id))
             return entry;
         entry = ledger_last(ledger, "check", entry->number);
     }
@@ -58,8 +58,8 @@ static void recall_secrets(struct arena *arena, const struct ledger_entry *check
     struct sighting *secrets = arena_array(arena, count, sizeof *secrets);
     for (size_t i = 0; i < count; i++)
         secrets[i] = (struct sighting){
-            .name = node_text(node_get(values->items[i], "name")),
-            .fingerprint = node_text(node_get(values->items[i], "fingerprint")),
+            .name = node_get_text(values->items[i], "name"),
+            .fingerprint = node_get_text(values->items[i], "fingerprint"),
             .since = recall_instant(values->items[i], "since"),
             .changed_after = recall_instant(values->items[i], "changed_after"),
         };

@@ -130,12 +130,12 @@ void applied_text(struct buf *out, const struct applied_report *report, const st
     rows(&page, report->statement);
     text_line(&page, "Why", applied->why);
     if (applied->guardrail)
-        line(&page, "Guardrail", "%s forbids to undo it", applied->guardrail);
+        line(&page, "Guardrail", "%s forbids undoing it", applied->guardrail);
     deployed(&page, applied);
     verified(&page, applied);
     names_line(&page, "Excused", &applied->excused);
     if (applied->excused.count)
-        text_line(&page, "", "wrong before, and nothing that was changed touches it");
+        text_line(&page, "", "wrong before, and no change touches it");
     for (size_t i = 0; i < applied->unseen.count; i++)
         text_line(&page, i ? "" : "Not seen", applied->unseen.items[i]);
     names_line(&page, "Approved", &report->approvals);

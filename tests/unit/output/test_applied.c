@@ -71,7 +71,7 @@ static void a_success_says_what_proves_it_and_where_the_evidence_is(void **state
                         "Verified    3 passes in a row: 38 settings as desired, 1 probe passed\n"
                         "            and the next plan is empty\n"
                         "Excused     probe page, probe tier\n"
-                        "            wrong before, and nothing that was changed touches it\n"
+                        "            wrong before, and no change touches it\n"
                         "Not seen    setting REGION: not by its own name\n"
                         "Approved    pto@example.com (PTO)\n"
                         "Plan        5f1d0c7e2b9a4e61\n"
@@ -88,7 +88,7 @@ static void a_failure_says_why_and_what_to_do(void **state)
         {APPLIED_NOTHING, NULL, "Not applied: web, production; nothing is changed\n", ""},
         {APPLIED_UNDONE, NULL, "Undone: web, production; it is as it was before\n", ""},
         {APPLIED_KEPT, "no-query", "NOT VERIFIED: web, production; what was written stays\n",
-         "Guardrail   no-query forbids to undo it\n"},
+         "Guardrail   no-query forbids undoing it\n"},
         {APPLIED_OPEN, NULL, "NOT FINISHED: web, production; the same plan continues it\n", ""},
         {APPLIED_DRY, NULL, "Dry run: web, production; nothing was written\n", ""},
     };
