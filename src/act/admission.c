@@ -109,28 +109,7 @@ static void take_over(struct planning_options *planning, const struct statement 
     }
 }
 
-/* Clocks that disagree make a plan unobserved, and refuse an apply. */
-static bool clocks_disagree(const struct judgement *judgement)
-{
-    return judgement && judgement->observed->has_railway_date &&
-           (judgement->observed->railway_ahead > CLOCK_SKEW_MOST ||
-            judgement->observed->railway_ahead < -CLOCK_SKEW_MOST);
-}
-
 /* --- a closing plan -------------------------------------------------------------------------------- */
-
-static bool is_stored(const struct observed *observed, const char *name)
-{
-    return (observed->stored.seen && variables_find(&observed->stored, name)) ||
-           (observed->shared.seen && variables_find(&observed->shared, name));
-}
-
-static bool is_passed(const struct observed *observed, const char *name)
-{
-    const struct probe_result *result =
-        probe_result_find(observed->probes, observed->probe_count, name);
-    return result && result->outcome == PROBE_PASS;
-}
 
 static struct names find_unmet(struct arena *arena, const struct judgement *judgement,
                                const char *name)
@@ -140,13 +119,18 @@ static struct names find_unmet(struct arena *arena, const struct judgement *judg
         return (struct names){NULL, 0};
     const struct names *stored = &exception->closing_stored, *passes = &exception->closing_passes;
     const char **items = arena_array(arena, stored->count + passes->count, sizeof *items);
+    const struct observed *observed = judgement->observed;
     size_t count = 0;
     for (size_t i = 0; i < stored->count; i++)
-        if (!is_stored(judgement->observed, stored->items[i]))
+        if (!(observed->stored.seen && variables_find(&observed->stored, stored->items[i])) &&
+            !(observed->shared.seen && variables_find(&observed->shared, stored->items[i])))
             items[count++] = arena_printf(arena, "%s is not stored", stored->items[i]);
-    for (size_t i = 0; i < passes->count; i++)
-        if (!is_passed(judgement->observed, passes->items[i]))
+    for (size_t i = 0; i < passes->count; i++) {
+        const struct probe_result *result =
+            probe_result_find(observed->probes, observed->probe_count, passes->items[i]);
+        if (!result || result->outcome != PROBE_PASS)
             items[count++] = arena_printf(arena, "%s does not pass", passes->items[i]);
+    }
     return (struct names){items, count};
 }
 
@@ -288,8 +272,13 @@ bool admission_ask(struct admission *admission, struct gate_refusal *refusal)
     const bool made = planning_make(&admission->planning, planned, &not_planned);
     const struct judgement *judgement = planned->view.judgement;
     if (!made && (!admission->resumes || !judgement)) {
+        /* Clocks that disagree make a plan unobserved, and refuse an apply. */
+        const struct observed *observed = judgement ? judgement->observed : NULL;
+        const bool clocks_disagree = observed && observed->has_railway_date &&
+                                     (observed->railway_ahead > CLOCK_SKEW_MOST ||
+                                      observed->railway_ahead < -CLOCK_SKEW_MOST);
         refusal->err = not_planned.err;
-        refusal->code = clocks_disagree(judgement) ? EXIT_STALE : not_planned.code;
+        refusal->code = clocks_disagree ? EXIT_STALE : not_planned.code;
         return false;
     }
     if (closes)

@@ -103,33 +103,25 @@ static bool is_wrong(const struct finding *finding)
     return finding->kind != FINDING_NOTE && finding_exit(finding) != EXIT_IN_SYNC;
 }
 
-static struct names all_wrong(struct arena *arena, const struct judgement *judgement)
+void verify_note_before(struct apply_state *state)
 {
+    struct arena *arena = state->work->arena;
+    const struct judgement *judgement = state->work->before;
     const char **items = arena_array(arena, judgement->count, sizeof *items);
     size_t count = 0;
     for (size_t i = 0; i < judgement->count; i++)
         if (is_wrong(&judgement->findings[i]))
             items[count++] = title(arena, &judgement->findings[i]);
-    return (struct names){items, count};
+    state->wrong = (struct names){items, count};
 }
 
-void verify_note_before(struct apply_state *state)
-{
-    state->wrong = all_wrong(state->work->arena, state->work->before);
-}
-
-/* A closing plan covers its exception alone, and its deploy makes everything else that is stored live: what is
- * breached after it may be its doing. */
-static bool may_be_made_live(const struct apply_state *state, const struct finding *finding)
-{
-    return state->work->closes && finding->kind == FINDING_GUARDRAIL &&
-           finding->state.guardrail == GUARDRAIL_BREACHED;
-}
-
-/* Wrong before, and nothing that this plan changes can be why. */
+/* Wrong before, and no change of this plan can be the reason. A closing plan covers its exception alone, and
+ * its deploy makes everything else that is stored live: it may be the reason of any breach after it. */
 static bool is_excused(const struct apply_state *state, const struct finding *finding)
 {
-    return !may_be_made_live(state, finding) &&
+    const bool breached =
+        finding->kind == FINDING_GUARDRAIL && finding->state.guardrail == GUARDRAIL_BREACHED;
+    return !(state->work->closes && breached) &&
            names_has(&state->wrong, title(state->work->arena, finding)) &&
            !is_touched(state->work->plan, finding);
 }
@@ -199,14 +191,6 @@ static bool passes(struct apply_state *state, const struct apply_observation *se
 
 /* ---- passes in a row ---- */
 
-static void wait_a_little(const struct apply_state *state)
-{
-    const struct apply_callbacks *callbacks = &state->work->callbacks;
-    int64_t span = state->work->settle * 1000 / PAUSES_IN_WINDOW;
-    span = span < PAUSE_LEAST ? PAUSE_LEAST : span > PAUSE_MOST ? PAUSE_MOST : span;
-    callbacks->sleep(callbacks->context, span);
-}
-
 static enum step over(struct apply_state *state, const struct apply_observation *seen)
 {
     /* Asleep, it proves nothing; that is no reason to take anything back. */
@@ -223,19 +207,15 @@ static enum step over(struct apply_state *state, const struct apply_observation 
                       "Apply the same plan again: it continues to verify.");
 }
 
-/* Each reason once, however often it is met in a row. */
-static void tell_not_yet(struct apply_state *state, const char *why, const char **told)
-{
-    if (!text_is(why, *told))
-        apply_tell_progress(state, "verifying: not yet, %s", why);
-    *told = why;
-}
-
 enum step apply_verify(struct apply_state *state)
 {
     const struct apply_work *work = state->work;
     const struct apply_callbacks *callbacks = &work->callbacks;
     const int64_t deadline = apply_deadline(state, work->settle);
+    const int64_t share = work->settle * 1000 / PAUSES_IN_WINDOW;
+    const int64_t pause = share < PAUSE_LEAST  ? PAUSE_LEAST
+                          : share > PAUSE_MOST ? PAUSE_MOST
+                                               : share;
     const char *told = NULL;
     for (;;) {
         struct apply_observation seen = {.made = false};
@@ -246,7 +226,10 @@ enum step apply_verify(struct apply_state *state)
                                 work->passes);
         } else {
             state->out->passes = 0;
-            tell_not_yet(state, seen.made ? state->why : seen.why, &told);
+            const char *why = seen.made ? state->why : seen.why;
+            if (!text_is(why, told)) /* each reason once, however often it repeats */
+                apply_tell_progress(state, "verifying: not yet, %s", why);
+            told = why;
             if (callbacks->ticks(callbacks->context) >= deadline)
                 return over(state, &seen);
         }
@@ -255,6 +238,6 @@ enum step apply_verify(struct apply_state *state)
         if (apply_is_asked_to_stop(state))
             return apply_stop(state, "stopped by a signal",
                               "Apply the same plan again: it continues to verify.");
-        wait_a_little(state);
+        callbacks->sleep(callbacks->context, pause);
     }
 }

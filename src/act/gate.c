@@ -108,13 +108,6 @@ static struct permit *make_permit(const struct gate_context *context,
 
 /* --- the gate ---------------------------------------------------------------------------- */
 
-/* A closing plan runs long after it was signed: its keys must have counted when it was made (and not
- * be revoked now). */
-static int64_t counts_at(const struct gate_question *question, const struct statement *read)
-{
-    return read->kind == STATEMENT_CLOSING ? read->made : question->clocks.ours;
-}
-
 static void count_signatures(struct gate_context *context)
 {
     const struct gate_question *question = context->question;
@@ -125,7 +118,9 @@ static void count_signatures(struct gate_context *context)
         .read = question->read,
         .signatures = question->signatures,
         .signature_count = question->signature_count,
-        .when = counts_at(question, question->read),
+        /* A closing plan runs long after it was signed: its keys must have counted when it was made (and
+         * not be revoked now). */
+        .when = context->closes ? question->read->made : question->clocks.ours,
     };
     gate_count(context->arena, question, &document, &context->tally);
     if (context->closes || !closing)

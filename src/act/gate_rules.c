@@ -279,15 +279,6 @@ static const struct gate_rule past_rules[] = {
 
 /* --- live guardrails --------------------------------------------------------------------- */
 
-static bool is_shown_by(const struct setting *setting, const struct probe_name *probes,
-                        size_t count)
-{
-    for (size_t i = 0; i < setting->shown_by_count; i++)
-        if (probe_is_named(probes, count, setting->shown_by[i].probe))
-            return true;
-    return false;
-}
-
 static bool forbids(const struct guardrail *guardrail, const char *name)
 {
     for (size_t i = 0; i < guardrail->forbid_count; i++)
@@ -296,19 +287,18 @@ static bool forbids(const struct guardrail *guardrail, const char *name)
     return false;
 }
 
-static bool change_mends(const struct change *change, const struct guardrail *guardrail)
+static bool change_fixes(const struct change *change, const struct guardrail *guardrail)
 {
     if (forbids(guardrail, change->name))
         return change->direction == DIRECTION_STRENGTHENS;
     return change->direction != DIRECTION_WEAKENS && change->setting &&
-           (is_shown_by(change->setting, guardrail->probes, guardrail->probe_count) ||
-            is_shown_by(change->setting, guardrail->also, guardrail->also_count));
+           guardrail_guards(guardrail, change->setting);
 }
 
-static bool plan_mends(const struct plan *plan, const struct guardrail *guardrail)
+static bool plan_fixes(const struct plan *plan, const struct guardrail *guardrail)
 {
     for (size_t i = 0; plan && i < plan->count; i++)
-        if (change_mends(&plan->changes[i], guardrail))
+        if (change_fixes(&plan->changes[i], guardrail))
             return true;
     return false;
 }
@@ -332,7 +322,7 @@ static bool refuses(const struct gate_context *context, const struct finding *fi
 {
     const struct guardrail *guardrail = guardrail_of(context, finding);
     return finding->state.guardrail == GUARDRAIL_BREACHED && !wants_only_a_proof(guardrail) &&
-           !(guardrail && plan_mends(context->question->plan, guardrail));
+           !(guardrail && plan_fixes(context->question->plan, guardrail));
 }
 
 static bool is_unknown(const struct gate_context *context, const struct finding *finding)

@@ -17,12 +17,6 @@ static bool is_of(const struct node *body, const char *number)
     return text_is(node_get_text(body, "number"), number);
 }
 
-static int64_t since_of(const struct node *node)
-{
-    int64_t since = 0;
-    return node && node->text && text_to_int(node->text, 0, INT64_MAX, &since) ? since : 0;
-}
-
 static void read_keys(struct arena *arena, const struct node *list, struct journal *out)
 {
     if (!list || list->kind != NODE_LIST)
@@ -30,13 +24,15 @@ static void read_keys(struct arena *arena, const struct node *list, struct journ
     struct journal_key *keys = arena_array(arena, list->count, sizeof *keys);
     for (size_t i = 0; i < list->count; i++) {
         const struct node *shared = node_get(list->items[i], "shared");
+        const struct node *since = node_get(list->items[i], "since");
         keys[i] = (struct journal_key){
             .name = node_get_text(list->items[i], "name"),
             .scope = shared && shared->boolean ? REMOTE_SHARED : REMOTE_SERVICE,
             .before = node_get_text(list->items[i], "before"),
             .after = node_get_text(list->items[i], "after"),
-            .since = since_of(node_get(list->items[i], "since")),
         };
+        if (since && since->text)
+            (void)text_to_int(since->text, 0, INT64_MAX, &keys[i].since);
     }
     out->keys = keys;
     out->key_count = list->count;
@@ -52,24 +48,20 @@ static struct names read_names(struct arena *arena, const struct node *list)
     return (struct names){items, list->count};
 }
 
-static int64_t read_instant(const char *text)
-{
-    int64_t when = 0;
-    return text && when_parse_instant(text, &when) ? when : 0;
-}
-
 static void begin(struct arena *arena, const struct ledger_entry *entry, struct journal *out)
 {
+    const char *until = node_get_text(entry->body, "until");
     *out = (struct journal){
         .open = true,
         .begun = entry->number,
         .number = node_get_text(entry->body, "number"),
         .plan = node_get_text(entry->body, "plan"),
         .deployment = node_get_text(entry->body, "deployment"),
-        .until = read_instant(node_get_text(entry->body, "until")),
         .seal = node_get_text(entry->body, "seal"),
         .wrong = read_names(arena, node_get(entry->body, "wrong")),
     };
+    if (until)
+        (void)when_parse_instant(until, &out->until);
     read_keys(arena, node_get(entry->body, "keys"), out);
 }
 

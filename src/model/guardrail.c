@@ -1,19 +1,12 @@
 #include "model/guardrail.h"
 
 #include "base/text.h"
-
-static bool has_probe(const struct probe_name *names, size_t count, const char *probe)
-{
-    for (size_t i = 0; i < count; i++)
-        if (text_is(names[i].probe, probe))
-            return true;
-    return false;
-}
+#include "model/probe.h"
 
 bool guardrail_names_probe(const struct guardrail *guardrail, const char *probe)
 {
-    return has_probe(guardrail->also, guardrail->also_count, probe) ||
-           has_probe(guardrail->probes, guardrail->probe_count, probe);
+    return probe_is_named(guardrail->also, guardrail->also_count, probe) ||
+           probe_is_named(guardrail->probes, guardrail->probe_count, probe);
 }
 
 bool guardrail_guards(const struct guardrail *guardrail, const struct setting *setting)
