@@ -35,8 +35,7 @@ struct planning_view {
 
 struct planning_options {
     struct arena *arena;
-    const struct desired *desired; /* the declaration, which has the environment … */
-    const char *bytes;             /* … and its file, NUL-terminated */
+    const struct desired *desired; /* has the environment, and a digest unless it is for a review */
     const char *environment;
     const struct trust *trust; /* NULL, like its digest: for a review */
     const char *trust_digest;

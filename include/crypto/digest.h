@@ -23,6 +23,8 @@ void crypto_init(void);
 void digest_sha256(const void *bytes, size_t length, unsigned char out[DIGEST_SIZE]);
 /* Lower-case hex with a NUL. */
 void digest_hex(const unsigned char digest[DIGEST_SIZE], char out[DIGEST_HEX_SIZE]);
+/* SHA-256 in lower-case hex digits. */
+void digest_sha256_hex(const void *bytes, size_t length, char out[DIGEST_HEX_SIZE]);
 
 void digest_hmac(const void *key, size_t key_length, const void *bytes, size_t length,
                  unsigned char out[DIGEST_SIZE]);

@@ -29,26 +29,16 @@ static bool is_sealed(const struct admission_request *request, const struct jour
            journal_is_sealed(&keying, request->ledger, journal);
 }
 
-/* What is verified by is what was signed, also by an apply that is resumed. */
-static bool is_of_signed_declaration(const struct admission_request *request)
-{
-    unsigned char digest[DIGEST_SIZE];
-    char hex[DIGEST_HEX_SIZE];
-    const struct statement *read = request->files.read;
-    digest_sha256(request->planning.bytes, strlen(request->planning.bytes), digest);
-    digest_hex(digest, hex);
-    return read->kind == STATEMENT_CLOSING || text_is(hex, read->desired);
-}
-
 bool admission_begin(const struct admission_request *request, struct admission *out,
                      struct gate_refusal *refusal)
 {
     const struct journal *journal = &out->journal;
+    const struct statement *read = request->files.read;
     *out = (struct admission){.request = request, .planning = request->planning};
     *refusal = (struct gate_refusal){.rule = NULL};
     journal_read(request->planning.arena, request->ledger, &out->journal);
     out->resumes = journal->open && text_is(journal->plan, request->digest) &&
-                   text_is(journal->number, request->files.read->number);
+                   text_is(journal->number, read->number);
     if (out->resumes && !is_sealed(request, journal))
         return planning_refuse(
             refusal, EXIT_STALE,
@@ -57,8 +47,10 @@ bool admission_begin(const struct admission_request *request, struct admission *
             "the ledger says that this apply began in entry %zu, which is not sealed with the key "
             "of TAUTLINE_FINGERPRINT_KEY_FILE",
             journal->begun);
+    /* A resumed apply too is verified by the declaration that was signed. */
     if (out->resumes)
-        return is_of_signed_declaration(request) ||
+        return read->kind == STATEMENT_CLOSING ||
+               text_is(request->planning.desired->digest, read->desired) ||
                planning_refuse(refusal, EXIT_STALE,
                                "Check out the file as it was, then apply the same plan again.",
                                "the declaration is not the one that the plan was made of");

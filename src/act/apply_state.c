@@ -17,9 +17,7 @@ static const char *formatted(struct arena *arena, const char *format, va_list ar
     struct buf line;
     buf_init(&line, LINE_MOST);
     buf_vprintf(&line, format, args);
-    const char *text = arena_text(arena, buf_string(&line));
-    buf_release(&line);
-    return text;
+    return buf_finish(&line, arena);
 }
 
 void apply_tell_progress(struct apply_state *state, const char *format, ...)

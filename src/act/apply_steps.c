@@ -135,7 +135,7 @@ static enum step store(struct apply_state *state, struct edits *edits, const str
     const char *what = shared ? "shared" : "service";
     const size_t count = batch->names.count;
     apply_tell_progress(state, "storing %zu %svariable%s, without a deploy", count,
-                        shared ? "shared " : "", count == 1 ? "" : "s");
+                        shared ? "shared " : "", text_plural(count));
     if (record_write(state, what, &batch->names) != STEP_DONE)
         return STEP_STOPPED;
     remote->set(remote->context, batch->scope, batch->values, count, &reply);
@@ -248,7 +248,7 @@ static enum step stage(struct apply_state *state, struct edits *edits,
     struct remote_reply reply;
     const struct remote *remote = state->work->remote;
     apply_tell_progress(state, "staging the removal of %zu variable%s", removals->all.count,
-                        removals->all.count == 1 ? "" : "s");
+                        text_plural(removals->all.count));
     if (record_write(state, "stage", &removals->all) != STEP_DONE)
         return STEP_STOPPED;
     remote->stage(remote->context, &removals->of[REMOTE_SERVICE], &removals->of[REMOTE_SHARED],
@@ -357,7 +357,7 @@ static enum step read_back(struct apply_state *state, struct edits *edits)
 {
     const int64_t deadline = within_settle(state, READ_BACK_MOST);
     apply_tell_progress(state, "reading back %zu variable%s", edits->count,
-                        edits->count == 1 ? "" : "s");
+                        text_plural(edits->count));
     for (unsigned round = 0;; round++) {
         const bool seen = apply_look(state, edits);
         if (seen && apply_check_foreign(state, edits) != STEP_DONE)

@@ -149,7 +149,5 @@ const char *gate_difference(struct arena *arena, const char *before, size_t befo
         show_all(&out, &a, &b);
     else
         show_changes(&out, &a, &b, common(arena, &a, &b));
-    const char *text = arena_text(arena, buf_string(&out));
-    buf_release(&out);
-    return text;
+    return buf_finish(&out, arena);
 }

@@ -502,12 +502,10 @@ static bool has_its_closing(const struct gate_context *context)
 static bool is_its_closing(const struct gate_context *context)
 {
     const struct gate_closing *closing = context->question->closing;
-    unsigned char digest[DIGEST_SIZE];
     char hex[DIGEST_HEX_SIZE];
     if (context->closes || !context->question->read->closing)
         return true;
-    digest_sha256(closing->text, closing->length, digest);
-    digest_hex(digest, hex);
+    digest_sha256_hex(closing->text, closing->length, hex);
     return is_same(hex, context->question->read->closing) &&
            closing->read->kind == STATEMENT_CLOSING &&
            is_written_as(closing->text, closing->length, closing->read);

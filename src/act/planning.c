@@ -10,13 +10,6 @@
 
 enum { TEXT_MOST = 4 * STATEMENT_LIMIT, SEEN_MOST = 16 * 1024 * 1024 };
 
-static void hex_of(const char *bytes, size_t length, char out[DIGEST_HEX_SIZE])
-{
-    unsigned char digest[DIGEST_SIZE];
-    digest_sha256(bytes, length, digest);
-    digest_hex(digest, out);
-}
-
 /* --- the plan ---------------------------------------------------------------------------------- */
 
 struct clocks planning_clocks(const struct planning_options *options,
@@ -136,7 +129,7 @@ static size_t digest_seen(const struct planning_options *options,
     buf_init(&all, SEEN_MOST);
     for (size_t i = 0; i < count; i++)
         add_setting(&all, question, options->key, sorted[i]);
-    hex_of(buf_string(&all), all.length, out);
+    digest_sha256_hex(buf_string(&all), all.length, out);
     buf_release(&all);
     return count;
 }
@@ -154,16 +147,6 @@ static struct names requires_of(struct arena *arena, const struct exception *exc
     for (size_t i = 0; i < passes->count; i++)
         items[count++] = arena_printf(arena, "probe %s passes", passes->items[i]);
     return (struct names){items, count};
-}
-
-static void add_plan_part(const struct planning_options *options, struct statement *out)
-{
-    const char *slash = strrchr(options->desired->file, '/');
-    char hex[DIGEST_HEX_SIZE];
-    hex_of(options->bytes, strlen(options->bytes), hex);
-    out->expires = options->header.expires;
-    out->desired_file = slash ? slash + 1 : options->desired->file;
-    out->desired = arena_text(options->arena, hex);
 }
 
 static void add_closing_part(const struct planning_options *options,
@@ -205,10 +188,14 @@ static struct statement statement_for(const struct planning_options *options,
     };
     out.seen = arena_text(options->arena, seen);
     statement_of_plan(options->arena, &planned->plan, &out);
-    if (closes)
+    if (closes) {
         add_closing_part(options, closes, &out);
-    else
-        add_plan_part(options, &out);
+        return out;
+    }
+    const char *slash = strrchr(options->desired->file, '/');
+    out.expires = header->expires;
+    out.desired_file = slash ? slash + 1 : options->desired->file;
+    out.desired = options->desired->digest;
     return out;
 }
 
@@ -243,7 +230,7 @@ static const char *closing_number(struct arena *arena, const char *number)
     memset(text, 0, sizeof text);
     memcpy(text, purpose, sizeof purpose);
     memcpy(text + sizeof purpose, number, strnlen(number, STATEMENT_NUMBER_DIGITS));
-    hex_of(text, sizeof text, hex);
+    digest_sha256_hex(text, sizeof text, hex);
     return arena_slice(arena, hex, STATEMENT_NUMBER_DIGITS);
 }
 
@@ -304,7 +291,7 @@ static bool make_closing(const struct planning_options *options, struct planned 
     if (!render(arena, &planned->closing, &planned->closing_text, &planned->closing_length,
                 refusal))
         return false;
-    hex_of(planned->closing_text, planned->closing_length, planned->closing_digest);
+    digest_sha256_hex(planned->closing_text, planned->closing_length, planned->closing_digest);
     return true;
 }
 
@@ -319,7 +306,7 @@ bool planning_write(const struct planning_options *options, struct planned *plan
     planned->statement.closing = planned->closing_text ? planned->closing_digest : NULL;
     if (!render(options->arena, &planned->statement, &planned->text, &planned->length, refusal))
         return false;
-    hex_of(planned->text, planned->length, planned->digest);
+    digest_sha256_hex(planned->text, planned->length, planned->digest);
     return true;
 }
 

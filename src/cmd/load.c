@@ -12,20 +12,12 @@
 
 enum { FAULTS_TEXT_MOST = 1024 * 1024 };
 
-static const char *digest_of(struct app *app, const struct file_text *text)
-{
-    unsigned char digest[DIGEST_SIZE];
-    char hex[DIGEST_HEX_SIZE];
-    digest_sha256(text->bytes, text->length, digest);
-    digest_hex(digest, hex);
-    return arena_text(&app->arena, hex);
-}
-
 static bool load_one(struct app *app, const char *path, struct declaration *out,
                      struct faults *faults)
 {
     struct file_text text;
     struct err err = {0};
+    char hex[DIGEST_HEX_SIZE];
     if (!file_read(&app->arena, path, YAML_LIMIT, FILE_NOT_PUBLIC, &text, &err)) {
         faults_add(faults, &err);
         return false;
@@ -33,7 +25,8 @@ static bool load_one(struct app *app, const char *path, struct declaration *out,
     out->bytes = text.bytes;
     if (!desired_read(&app->arena, path, text.bytes, text.length, &out->desired, faults))
         return false;
-    out->desired.digest = digest_of(app, &text);
+    digest_sha256_hex(text.bytes, text.length, hex);
+    out->desired.digest = arena_text(&app->arena, hex);
     return true;
 }
 

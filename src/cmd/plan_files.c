@@ -95,12 +95,10 @@ static bool load_plan_file(struct app *app, const char *path, struct plan_file *
                            struct err *err)
 {
     struct file_text text;
-    unsigned char digest[DIGEST_SIZE];
     if (!file_read(&app->arena, path, STATEMENT_LIMIT, FILE_ANY, &text, err))
         return false;
     *out = (struct plan_file){.path = path, .text = text.bytes, .length = text.length};
-    digest_sha256(text.bytes, text.length, digest);
-    digest_hex(digest, out->digest);
+    digest_sha256_hex(text.bytes, text.length, out->digest);
     return find_signatures(app, out, err);
 }
 

@@ -231,7 +231,6 @@ void planning_for(struct app *app, const struct declaration *declaration,
     *out = (struct planning_options){
         .arena = &app->arena,
         .desired = &declaration->desired,
-        .bytes = declaration->bytes,
         .trust = trusted ? &trusted->trust : NULL,
         .trust_digest = trusted ? trusted->digest : NULL,
         .now = app->now,

@@ -110,11 +110,9 @@ static bool read_all(struct trust_reading *of, struct trusted *out)
 static bool load(struct trust_reading *of, const char *path, struct trusted *out)
 {
     struct trusted trusted = {.path = arena_text(&of->app->arena, path)};
-    unsigned char digest[DIGEST_SIZE];
     buf_init(&of->bytes, SIZE_MAX);
     const bool is_read = read_all(of, &trusted);
-    digest_sha256(buf_string(&of->bytes), of->bytes.length, digest);
-    digest_hex(digest, trusted.digest);
+    digest_sha256_hex(buf_string(&of->bytes), of->bytes.length, trusted.digest);
     buf_release(&of->bytes);
     if (is_read)
         *out = trusted;

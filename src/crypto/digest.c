@@ -61,6 +61,13 @@ void digest_hex(const unsigned char digest[DIGEST_SIZE], char out[DIGEST_HEX_SIZ
     out[DIGEST_HEX_SIZE - 1] = '\0';
 }
 
+void digest_sha256_hex(const void *bytes, size_t length, char out[DIGEST_HEX_SIZE])
+{
+    unsigned char digest[DIGEST_SIZE];
+    digest_sha256(bytes, length, digest);
+    digest_hex(digest, out);
+}
+
 void digest_hmac(const void *key, size_t key_length, const void *bytes, size_t length,
                  unsigned char out[DIGEST_SIZE])
 {

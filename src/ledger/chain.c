@@ -571,13 +571,11 @@ static bool check_first(struct ledger *ledger, const struct ledger_target *targe
 /* What a killed writer left: half a line, or a `head` that does not know of the last one. */
 static bool repair(struct ledger *ledger, const struct ledger_options *options, struct err *err)
 {
-    unsigned char digest[DIGEST_SIZE];
     char hex[DIGEST_HEX_SIZE];
     const size_t torn = ledger->torn;
     const size_t whole = ledger->length - torn;
     if (torn > 0) {
-        digest_sha256(ledger->bytes + whole, torn, digest);
-        digest_hex(digest, hex);
+        digest_sha256_hex(ledger->bytes + whole, torn, hex);
         if (!file_append_cut(&ledger->file, whole, err))
             return false;
         ledger->torn = 0;

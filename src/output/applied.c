@@ -108,7 +108,7 @@ static void verified(struct page *page, const struct applied *applied)
         return;
     line(page, "Verified", "%u pass%s in a row: %zu setting%s as desired, %zu probe%s passed",
          applied->passes, applied->passes == 1 ? "" : "es", applied->settings,
-         applied->settings == 1 ? "" : "s", applied->probes, applied->probes == 1 ? "" : "s");
+         text_plural(applied->settings), applied->probes, text_plural(applied->probes));
     text_line(page, "", "and the next plan is empty");
 }
 
