@@ -533,14 +533,6 @@ static void put_block_exceptions(struct record *to)
 
 /* --- status lines ----------------------------------------------------------------------------- */
 
-static size_t count_covered(const struct evidence_states *states, const char *word)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < states->count; i++)
-        count += text_is(states->items[i].state, word) && states->items[i].exception != NULL;
-    return count;
-}
-
 /* Those that are good because an exception lets them be otherwise: that is still to be closed. */
 static void put_lifted(struct record *to, const struct evidence_states *states, const char *good)
 {
@@ -578,29 +570,17 @@ static void put_others(struct record *to, const struct evidence_states *states, 
     buf_char(to->out, '\n');
 }
 
-static size_t count_of(const struct evidence_states *states, const char *word)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < states->count; i++)
-        count += text_is(states->items[i].state, word);
-    return count;
-}
-
-static size_t count_judged(const struct target *target)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < target->setting_count; i++)
-        count += target->settings[i].wanted.type != SETTING_INERT;
-    return count;
-}
-
 static void put_status_line(struct record *to, const char *label, const char *good,
                             const struct evidence_states *states)
 {
-    const size_t count = count_of(states, good);
-    const bool all = count == states->count && count_covered(states, good) == 0;
+    size_t count = 0, covered = 0;
     if (states->count == 0)
         return;
+    for (size_t i = 0; i < states->count; i++) {
+        count += text_is(states->items[i].state, good);
+        covered += text_is(states->items[i].state, good) && states->items[i].exception;
+    }
+    const bool all = count == states->count && covered == 0;
     buf_printf(to->out, "- [%c] %s: %zu of %zu ", all ? 'x' : ' ', label, count, states->count);
     put_spaced(to, good);
     put_lifted(to, states, good);
@@ -626,7 +606,9 @@ static void put_open_exceptions(struct record *to)
 static void put_status(struct record *to)
 {
     const struct evidence_check *check = to->check;
-    const size_t judged = count_judged(to->target);
+    size_t judged = 0;
+    for (size_t i = 0; i < to->target->setting_count; i++)
+        judged += to->target->settings[i].wanted.type != SETTING_INERT;
     buf_printf(to->out, "- [%c] Settings: %lld of %zu in sync",
                (size_t)check->in_sync == judged ? 'x' : ' ', (long long)check->in_sync, judged);
     put_others(to, &check->settings, "in_sync");

@@ -273,21 +273,6 @@ static const char *lasted(struct html *html, int64_t seconds, size_t seen)
                         count_text(html->arena, seen, "check"));
 }
 
-static const char *not_known(struct html *html, const struct timeline_lane *lane)
-{
-    const char *span = lasting_text(html->arena, lane->seconds[TIMELINE_UNKNOWN]);
-    return lane->seen[TIMELINE_UNKNOWN] == 0 ? "–" : span ? span : "less than a minute";
-}
-
-static const struct state_words *words_of(enum timeline_state state)
-{
-    static const struct state_words words[] = {[TIMELINE_UNKNOWN] = {"not known", TONE_PLAIN, NULL},
-                                               [TIMELINE_HELD] = {"held", TONE_GOOD, NULL},
-                                               [TIMELINE_EXCEPTED] = {"excepted", TONE_CARE, NULL},
-                                               [TIMELINE_BREACHED] = {"BREACHED", TONE_BAD, NULL}};
-    return &words[state];
-}
-
 static const char *since(struct html *html, const struct timeline_lane *lane)
 {
     return lane->since > 0
@@ -296,26 +281,6 @@ static const char *since(struct html *html, const struct timeline_lane *lane)
 }
 
 /* --- pictures ---------------------------------------------------------------------------------- */
-
-static struct chart_bar bar_of_class(const struct timeline_span *span, enum exit_code code)
-{
-    static const char *const classes[] = {[TONE_PLAIN] = "past",
-                                          [TONE_STRONG] = "past",
-                                          [TONE_GOOD] = "held",
-                                          [TONE_CARE] = "force",
-                                          [TONE_BAD] = "soon"};
-    return (struct chart_bar){span->from, span->to, classes[class_tone(code)], false};
-}
-
-static struct chart_bar bar_of_state(const struct timeline_span *span)
-{
-    static const char *const classes[] = {[TIMELINE_UNKNOWN] = "past",
-                                          [TIMELINE_HELD] = "held",
-                                          [TIMELINE_EXCEPTED] = "outlined",
-                                          [TIMELINE_BREACHED] = "soon"};
-    return (struct chart_bar){span->from, span->to, classes[span->state],
-                              span->state == TIMELINE_HELD};
-}
 
 static struct chart chart_of(struct html *html, const struct judgement *judgement,
                              const struct timeline *timeline, const char *what, size_t rows)
@@ -340,6 +305,11 @@ struct classes {
 static void put_classes_picture(struct html *html, const struct judgement *judgement,
                                 const struct timeline *timeline, const struct classes *classes)
 {
+    static const char *const looks[] = {[TONE_PLAIN] = "past",
+                                        [TONE_STRONG] = "past",
+                                        [TONE_GOOD] = "held",
+                                        [TONE_CARE] = "force",
+                                        [TONE_BAD] = "soon"};
     const struct chart chart = chart_of(html, judgement, timeline, "classes", classes->count);
     html_chart_begin(html, &chart, "Classes over time",
                      "A bar for each time in which the checks ended with a class, from the check "
@@ -347,8 +317,9 @@ static void put_classes_picture(struct html *html, const struct judgement *judge
     for (size_t i = 0; i < classes->count; i++) {
         html_chart_row(html, i, class_word(classes->codes[i]));
         for (size_t k = 0; k < classes->lanes[i].count; k++) {
-            const struct chart_bar bar =
-                bar_of_class(&classes->lanes[i].spans[k], classes->codes[i]);
+            const struct timeline_span *span = &classes->lanes[i].spans[k];
+            const struct chart_bar bar = {span->from, span->to,
+                                          looks[class_tone(classes->codes[i])], false};
             html_chart_bar(html, &chart, i, &bar);
         }
     }
@@ -388,6 +359,10 @@ static void put_exposure_picture(struct html *html, const struct judgement *judg
                                  const struct timeline *timeline, const struct timeline_lane *lanes,
                                  size_t count)
 {
+    static const char *const looks[] = {[TIMELINE_UNKNOWN] = "past",
+                                        [TIMELINE_HELD] = "held",
+                                        [TIMELINE_EXCEPTED] = "outlined",
+                                        [TIMELINE_BREACHED] = "soon"};
     const struct chart chart = chart_of(html, judgement, timeline, "exposure", count);
     html_chart_begin(html, &chart, "Exposure of each guardrail",
                      "A full bar where a guardrail was breached, an outlined one where it was open "
@@ -396,7 +371,9 @@ static void put_exposure_picture(struct html *html, const struct judgement *judg
     for (size_t i = 0; i < count; i++) {
         html_chart_row(html, i, value_text(html->arena, lanes[i].name, GUARDRAIL_MOST));
         for (size_t k = 0; k < lanes[i].count; k++) {
-            const struct chart_bar bar = bar_of_state(&lanes[i].spans[k]);
+            const struct timeline_span *span = &lanes[i].spans[k];
+            const struct chart_bar bar = {span->from, span->to, looks[span->state],
+                                          span->state == TIMELINE_HELD};
             html_chart_bar(html, &chart, i, &bar);
         }
     }
@@ -405,15 +382,22 @@ static void put_exposure_picture(struct html *html, const struct judgement *judg
 
 static void put_exposed(struct html *html, const struct timeline_lane *lane)
 {
-    const struct state_words *words = words_of(lane->now);
+    static const struct state_words words[] = {[TIMELINE_UNKNOWN] = {"not known", TONE_PLAIN, NULL},
+                                               [TIMELINE_HELD] = {"held", TONE_GOOD, NULL},
+                                               [TIMELINE_EXCEPTED] = {"excepted", TONE_CARE, NULL},
+                                               [TIMELINE_BREACHED] = {"BREACHED", TONE_BAD, NULL}};
+    const char *unknown = lasting_text(html->arena, lane->seconds[TIMELINE_UNKNOWN]);
     html_row_begin(html, lane->name);
     html_cell(html, "breached",
               lasted(html, lane->seconds[TIMELINE_BREACHED], lane->seen[TIMELINE_BREACHED]));
     html_cell(html, "excepted",
               lasted(html, lane->seconds[TIMELINE_EXCEPTED], lane->seen[TIMELINE_EXCEPTED]));
-    html_cell(html, "not known", not_known(html, lane));
+    html_cell(html, "not known",
+              lane->seen[TIMELINE_UNKNOWN] == 0 ? "–"
+              : unknown                         ? unknown
+                                                : "less than a minute");
     html_cell_begin(html, "now");
-    html_badge(html, words->word, words->tone);
+    html_badge(html, words[lane->now].word, words[lane->now].tone);
     html_text(html, since(html, lane));
     html_cell_end(html);
     html_row_end(html);

@@ -88,16 +88,6 @@ static void put_mark(struct buf *out, const char *words)
     buf_text(out, "**\n");
 }
 
-static void put_head(struct markdown *markdown)
-{
-    struct buf *out = markdown->out;
-    const struct report *report = markdown->report;
-    put_marker(markdown);
-    buf_printf(out, "## %s: %s\n", report->tool, report->headline);
-    put_mark(out, report->simulated);
-    put_mark(out, report->hypothetical);
-}
-
 /* --- items ------------------------------------------------------------------------------------- */
 
 static void put_where(struct markdown *markdown, const struct report_entry *entry)
@@ -180,18 +170,12 @@ static void put_entry(struct markdown *markdown, const struct report_entry *entr
 
 /* --- sections ---------------------------------------------------------------------------------- */
 
-static void put_section(struct markdown *markdown, const char *section)
-{
-    const char *const *columns = markdown->report->columns;
-    buf_printf(markdown->out, "\n### %s\n\n| %s | %s | %s | %s |\n| --- | --- | --- | --- |\n",
-               section, columns[0], columns[1], columns[2], columns[3]);
-}
-
 /* Cuts at whole rows: what does not fit is taken off again and counted, and so is all that follows,
  * because it is less urgent. */
 static void put_items(struct markdown *markdown)
 {
     struct buf *out = markdown->out;
+    const char *const *columns = markdown->report->columns;
     const char *section = NULL;
     bool full = false;
     for (size_t i = 0; i < markdown->items->count; i++) {
@@ -199,7 +183,8 @@ static void put_items(struct markdown *markdown)
         const size_t before = out->length;
         if (!full && !text_is(section, entry->section)) {
             section = entry->section;
-            put_section(markdown, section);
+            buf_printf(out, "\n### %s\n\n| %s | %s | %s | %s |\n| --- | --- | --- | --- |\n",
+                       section, columns[0], columns[1], columns[2], columns[3]);
         }
         if (!full)
             put_entry(markdown, entry);
@@ -251,7 +236,10 @@ void markdown_report(struct buf *out, const struct report *report, const struct 
     arena_init(&arena);
     struct markdown markdown = {
         .out = out, .arena = &arena, .report = report, .style = style, .items = &report->items};
-    put_head(&markdown);
+    put_marker(&markdown);
+    buf_printf(out, "## %s: %s\n", report->tool, report->headline);
+    put_mark(out, report->simulated);
+    put_mark(out, report->hypothetical);
     put_items(&markdown);
     put_tail(&markdown);
     arena_release(&arena);

@@ -208,15 +208,6 @@ static void put_change(struct json_writer *writer, const struct change *change)
     json_object_close(writer);
 }
 
-static void put_changes(struct json_writer *writer, const struct plan *plan)
-{
-    json_key(writer, "changes");
-    json_array_open(writer);
-    for (size_t i = 0; i < plan->count; i++)
-        put_change(writer, &plan->changes[i]);
-    json_array_close(writer);
-}
-
 static void put_counts(struct json_writer *writer, const struct plan *plan)
 {
     json_key(writer, "counts");
@@ -238,16 +229,6 @@ static void put_afterwards(struct json_writer *writer, const struct plan *plan)
     json_key_int(writer, "unobserved", (int64_t)plan->guardrails_unobserved);
     json_key_names(writer, "open", &plan->open);
     json_object_close(writer);
-}
-
-static void put_header(struct json_writer *writer, const struct statement *statement)
-{
-    json_key_text(writer, "author", statement->author);
-    json_key_instant(writer, "made", statement->made);
-    json_key_instant(writer, "expires", statement->expires);
-    json_key_text(writer, "number", statement->number);
-    json_key_text(writer, "undo_breaches", statement->undo_breaches);
-    json_key_bool(writer, "undo", statement->has_undo);
 }
 
 static void put_text(struct json_writer *writer, const char *key, const struct signed_text *text)
@@ -278,13 +259,24 @@ void json_plan(struct buf *out, const struct report *report, const struct style 
     json_key_int(&writer, "exit", plan->exit);
     put_counts(&writer, plan->plan);
     json_key_bool(&writer, "deploys", plan->plan->deploys);
-    put_changes(&writer, plan->plan);
+    json_key(&writer, "changes");
+    json_array_open(&writer);
+    for (size_t i = 0; i < plan->plan->count; i++)
+        put_change(&writer, &plan->plan->changes[i]);
+    json_array_close(&writer);
     put_afterwards(&writer, plan->plan);
     json_key_names(&writer, "opens", &plan->plan->opens);
     json_key_names(&writer, "needs", &plan->plan->needs);
     json_key_names(&writer, "beyond", &plan->plan->beyond);
-    if (plan->text.text)
-        put_header(&writer, plan->statement);
+    if (plan->text.text) {
+        const struct statement *statement = plan->statement;
+        json_key_text(&writer, "author", statement->author);
+        json_key_instant(&writer, "made", statement->made);
+        json_key_instant(&writer, "expires", statement->expires);
+        json_key_text(&writer, "number", statement->number);
+        json_key_text(&writer, "undo_breaches", statement->undo_breaches);
+        json_key_bool(&writer, "undo", statement->has_undo);
+    }
     put_text(&writer, "statement", &plan->text);
     put_text(&writer, "closing", &plan->closing);
     json_object_close(&writer);

@@ -161,7 +161,7 @@ static void exposure(struct metrics *metrics, const struct judgement *judgement)
     }
 }
 
-static const struct metric {
+static const struct {
     const char *name, *type, *help;
     void (*put)(struct metrics *metrics, const struct judgement *judgement);
 } rows[] = {
@@ -183,20 +183,6 @@ static void put_head(struct metrics *metrics, const char *name, const char *type
     buf_printf(metrics->out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-static void put_metric(struct metrics *metrics, const struct metric *metric)
-{
-    put_head(metrics, metric->name, metric->type, metric->help);
-    for (size_t i = 0; i < metrics->run->judgement_count; i++)
-        if (!is_repeated(metrics, &metrics->run->judgements[i]))
-            metric->put(metrics, &metrics->run->judgements[i]);
-}
-
-/* A run that came to a verdict, good or bad. One that is hypothetical is never recorded. */
-static bool is_success(const struct run *run)
-{
-    return !run->hypothetical && run->exit != EXIT_FAILED && run->exit != EXIT_INCONCLUSIVE;
-}
-
 static void put_comment(struct metrics *metrics, const char *words)
 {
     if (words)
@@ -212,12 +198,19 @@ void prometheus_run(struct buf *out, const struct report *report, const struct s
     put_comment(&metrics, arena_printf(&arena, "%s: %s", run->tool, headline_text(&arena, run)));
     put_comment(&metrics, headline_simulated(run->simulated));
     put_comment(&metrics, headline_hypothetical(&arena, run));
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        put_metric(&metrics, &rows[i]);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        put_head(&metrics, rows[i].name, rows[i].type, rows[i].help);
+        for (size_t k = 0; k < run->judgement_count; k++)
+            if (!is_repeated(&metrics, &run->judgements[k]))
+                rows[i].put(&metrics, &run->judgements[k]);
+    }
     put_head(&metrics, last_success, "gauge",
              "When a check last came to a verdict; 0: not since this file was first written.");
+    /* A run that came to a verdict, good or bad; one that is hypothetical is never recorded. */
+    const bool success =
+        !run->hypothetical && run->exit != EXIT_FAILED && run->exit != EXIT_INCONCLUSIVE;
     buf_printf(out, "%s %lld\n", last_success,
-               (long long)(is_success(run) ? run->at : style->last_success));
+               (long long)(success ? run->at : style->last_success));
     arena_release(&arena);
 }
 

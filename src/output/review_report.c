@@ -404,16 +404,6 @@ static void put_side(struct json_writer *writer, const char *key, const char *na
     json_object_close(writer);
 }
 
-static void put_counts(struct json_writer *writer, const struct review *review)
-{
-    json_key(writer, "counts");
-    json_object_open(writer);
-    json_key_int(writer, "weaken", (int64_t)review->weakens);
-    json_key_int(writer, "strengthen", (int64_t)review->strengthens);
-    json_key_int(writer, "neutral", (int64_t)review->neutral);
-    json_object_close(writer);
-}
-
 static void put_json_row(struct json_writer *writer, const struct review_row *row)
 {
     json_object_open(writer);
@@ -492,7 +482,12 @@ void json_review(struct buf *out, const struct report *report, const struct styl
     put_side(&writer, "base", facts->base, facts->base_commit);
     put_side(&writer, "head", facts->head, facts->head_commit);
     json_key_int(&writer, "exit", facts->exit);
-    put_counts(&writer, facts->review);
+    json_key(&writer, "counts");
+    json_object_open(&writer);
+    json_key_int(&writer, "weaken", (int64_t)facts->review->weakens);
+    json_key_int(&writer, "strengthen", (int64_t)facts->review->strengthens);
+    json_key_int(&writer, "neutral", (int64_t)facts->review->neutral);
+    json_object_close(&writer);
     json_key_bool(&writer, "trusted", facts->has_trust);
     json_key_names(&writer, "needs", &facts->review->needs);
     json_key_names(&writer, "beyond", &facts->review->beyond);
