@@ -17,6 +17,9 @@ struct names {
 bool names_has(const struct names *names, const char *name);
 bool names_has_any_case(const struct names *names, const char *name);
 
+/* Does `names` have every one of `wanted`? */
+bool names_has_all(const struct names *names, const struct names *wanted, bool ignore_case);
+
 /* The same members, whatever the order and however often each is written. */
 bool names_is_same_set(const struct names *a, const struct names *b, bool ignore_case);
 

@@ -380,12 +380,6 @@ static bool read_revoked_fields(const struct approvers_reading *reading,
 
 /* --- lines ------------------------------------------------------------------------------- */
 
-/* What follows is not looked at: it would be quoted. */
-static bool is_private(const char *text)
-{
-    return text_has(text, "-----BEGIN") || text_has(text, "PRIVATE KEY");
-}
-
 static void refuse_private(const struct approvers_reading *reading,
                            const struct approvers_line *line)
 {
@@ -435,9 +429,9 @@ static void read_lines(struct approvers_reading *reading, const char *bytes, siz
                                       .number = number};
         line.at = line.text;
         skip_blanks(&line);
-        if (is_private(line.text)) {
+        if (text_has(line.text, "-----BEGIN") || text_has(line.text, "PRIVATE KEY")) {
             refuse_private(reading, &line);
-            return;
+            return; /* a fault in the rest would quote the key */
         }
         if (strlen(line.text) != size) {
             err_at(&err, ((struct place){reading->file, number, 1}),
@@ -459,22 +453,28 @@ static void fault(struct approvers_reading *reading, const char *text, const cha
     faults_add(reading->faults, &err);
 }
 
-static bool is_without_faults(const struct approvers_reading *reading, size_t before)
-{
-    return reading->faults->count + reading->faults->dropped == before;
-}
-
 /* What both kinds of file have in common. */
-static bool read_keys(struct approvers_reading *reading, const char *bytes, size_t length)
+static bool read_keys(struct approvers_reading *reading, const char *bytes, size_t length,
+                      bool may_be_empty, struct approvers *out)
 {
     const size_t before = reading->faults->count + reading->faults->dropped;
     if (length > APPROVERS_LIMIT)
         fault(reading, "the file is too large", "Write at most 64 KiB.");
     else
         read_lines(reading, bytes, length);
-    if (is_without_faults(reading, before) && reading->count > APPROVERS_MOST)
+    if (reading->faults->count + reading->faults->dropped != before)
+        return false;
+    if (reading->count > APPROVERS_MOST) {
         fault(reading, "the file has too many keys", "Write at most 200.");
-    return is_without_faults(reading, before);
+        return false;
+    }
+    if (reading->count == 0 && !may_be_empty) {
+        fault(reading, "the file has no keys",
+              "Add a line: pto@example.com namespaces=\"tautline-plan\" ssh-ed25519 AAAA...");
+        return false;
+    }
+    *out = (struct approvers){reading->items, reading->count};
+    return true;
 }
 
 bool approvers_read(struct arena *arena, const char *file, const char *bytes, size_t length,
@@ -484,15 +484,7 @@ bool approvers_read(struct arena *arena, const char *file, const char *bytes, si
                                         .faults = faults,
                                         .file = arena_text(arena, file),
                                         .read_fields = read_fields};
-    if (!read_keys(&reading, bytes, length))
-        return false;
-    if (reading.count == 0) {
-        fault(&reading, "the file has no keys",
-              "Add a line: pto@example.com namespaces=\"tautline-plan\" ssh-ed25519 AAAA...");
-        return false;
-    }
-    *out = (struct approvers){reading.items, reading.count};
-    return true;
+    return read_keys(&reading, bytes, length, false, out);
 }
 
 bool approvers_read_revoked(struct arena *arena, const char *file, const char *bytes, size_t length,
@@ -502,8 +494,5 @@ bool approvers_read_revoked(struct arena *arena, const char *file, const char *b
                                         .faults = faults,
                                         .file = arena_text(arena, file),
                                         .read_fields = read_revoked_fields};
-    if (!read_keys(&reading, bytes, length))
-        return false;
-    *out = (struct approvers){reading.items, reading.count};
-    return true;
+    return read_keys(&reading, bytes, length, true, out);
 }

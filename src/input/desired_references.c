@@ -426,25 +426,22 @@ static void check_named(const struct references *references)
 
 /* --- exceptions ---------------------------------------------------------------------------- */
 
-static bool is_forbidden(const struct guardrail *guardrail, const struct forbidden *allowed)
-{
-    for (size_t i = 0; i < guardrail->forbid_count; i++)
-        if (text_is(guardrail->forbid[i].name, allowed->name) &&
-            text_is(guardrail->forbid[i].value, allowed->value))
-            return true;
-    return false;
-}
-
 /* An exception may allow only values that its guardrail forbids. */
 static void check_allowed(const struct references *references, const struct exception *exception,
                           const struct guardrail *guardrail)
 {
-    for (size_t i = 0; i < exception->allow_count; i++)
-        if (!is_forbidden(guardrail, &exception->allows[i]))
-            fault_at(references, exception->allows[i].where,
+    for (size_t i = 0; i < exception->allow_count; i++) {
+        const struct forbidden *allowed = &exception->allows[i];
+        bool found = false;
+        for (size_t k = 0; k < guardrail->forbid_count; k++)
+            found = found || (text_is(guardrail->forbid[k].name, allowed->name) &&
+                              text_is(guardrail->forbid[k].value, allowed->value));
+        if (!found)
+            fault_at(references, allowed->where,
                      "An exception can only name values that its guardrail forbids.",
                      "the guardrail '%.60s' does not forbid '%.60s=%.60s'", guardrail->name,
-                     exception->allows[i].name, exception->allows[i].value);
+                     allowed->name, allowed->value);
+    }
 }
 
 static bool shares_environment(const struct desired *desired, const struct names *a,
@@ -503,14 +500,6 @@ static void check_passes(const struct references *references, const struct excep
                  probe->name, gap);
 }
 
-static void check_closing(const struct references *references, const struct exception *exception)
-{
-    for (size_t i = 0; i < exception->closing_stored.count; i++)
-        check_stored(references, exception, i);
-    for (size_t i = 0; i < exception->closing_passes.count; i++)
-        check_passes(references, exception, i);
-}
-
 static void check_exceptions(const struct references *references)
 {
     const struct desired *desired = references->desired;
@@ -521,7 +510,10 @@ static void check_exceptions(const struct references *references)
         const struct place where = lifts ? lifts->where : exception->where;
         const struct guardrail *guardrail =
             resolve(references, GUARDRAILS, where, exception->lifts);
-        check_closing(references, exception);
+        for (size_t k = 0; k < exception->closing_stored.count; k++)
+            check_stored(references, exception, k);
+        for (size_t k = 0; k < exception->closing_passes.count; k++)
+            check_passes(references, exception, k);
         if (!guardrail || !references->whole)
             continue;
         check_allowed(references, exception, guardrail);
@@ -587,13 +579,6 @@ static void check_wanted(struct schema_reading *reading, const struct target *ta
                      "Change one of the two, or add an exception that lifts the guardrail.");
 }
 
-static void check_wanted_values(struct schema_reading *reading, const struct target *target)
-{
-    for (size_t i = 0; i < target->guardrail_count; i++)
-        for (size_t k = 0; k < target->guardrails[i].forbid_count; k++)
-            check_wanted(reading, target, &target->guardrails[i], &target->guardrails[i].forbid[k]);
-}
-
 /* --- a probe that asks for something else than its setting ------------------------------------ */
 
 /* The list that a part of a CORS probe holds against a setting. */
@@ -623,20 +608,18 @@ static void check_shown(struct schema_reading *reading, const struct target *tar
         "Write the same list in both places.");
 }
 
-static void check_settings(struct schema_reading *reading, const struct target *target)
-{
-    for (size_t i = 0; i < target->setting_count; i++)
-        for (size_t k = 0; k < target->settings[i].shown_by_count; k++)
-            check_shown(reading, target, &target->settings[i], &target->settings[i].shown_by[k]);
-}
-
 void contradictions_check(struct schema_reading *reading, const struct desired *desired)
 {
     const size_t before = reading->faults->count;
     for (size_t i = 0; i < desired->environment_count && reading->faults->count == before; i++) {
         struct target target;
         target_make(reading->arena, desired, &desired->environments[i], &target);
-        check_wanted_values(reading, &target);
-        check_settings(reading, &target);
+        for (size_t g = 0; g < target.guardrail_count; g++)
+            for (size_t k = 0; k < target.guardrails[g].forbid_count; k++)
+                check_wanted(reading, &target, &target.guardrails[g],
+                             &target.guardrails[g].forbid[k]);
+        for (size_t s = 0; s < target.setting_count; s++)
+            for (size_t k = 0; k < target.settings[s].shown_by_count; k++)
+                check_shown(reading, &target, &target.settings[s], &target.settings[s].shown_by[k]);
     }
 }

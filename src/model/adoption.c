@@ -139,13 +139,16 @@ static bool all_differ(const struct adoption *adoption, const char *name)
     return adoption->environment_count > 1;
 }
 
-static struct names names_of_all(const struct adopting *adopting)
+/* The names of the environments that have a variable. */
+static struct names environments_with(const struct adopting *adopting, const char *name)
 {
     const struct adoption *adoption = adopting->adoption;
     const char **items = arena_array(adopting->arena, adoption->environment_count, sizeof *items);
+    size_t count = 0;
     for (size_t i = 0; i < adoption->environment_count; i++)
-        items[i] = adoption->environments[i].name;
-    return (struct names){items, adoption->environment_count};
+        if (adoption_variable(&adoption->environments[i], name))
+            items[count++] = adoption->environments[i].name;
+    return (struct names){items, count};
 }
 
 static void make_secret(const struct adopting *adopting, struct adopted_setting *setting)
@@ -155,7 +158,7 @@ static void make_secret(const struct adopting *adopting, struct adopted_setting 
     setting->type = SETTING_SECRET;
     hold_properties(adopting, setting);
     if (all_differ(adoption, setting->name))
-        setting->secret.differs_between = names_of_all(adopting);
+        setting->secret.differs_between = environments_with(adopting, setting->name);
     for (size_t i = 0; i < adoption->environment_count; i++) {
         const struct variable *variable =
             adoption_variable(&adoption->environments[i], setting->name);
@@ -174,12 +177,6 @@ static void make_secret(const struct adopting *adopting, struct adopted_setting 
 
 /* ---- values ---- */
 
-static const char *put_in(const struct adopting *adopting,
-                          const struct adopted_environment *environment, const char *value)
-{
-    return adopt_substituted(adopting->arena, value, environment->name, environment->url);
-}
-
 /* One text for all: as it is, else with `${environment}` and `${url}`; NULL where they differ. Of
  * one environment alone the second is the better guess. */
 static const char *common(const struct adopting *adopting, const struct adopted_setting *setting)
@@ -193,7 +190,8 @@ static const char *common(const struct adopting *adopting, const struct adopted_
         const struct variable *variable = adoption_variable(environment, setting->name);
         if (!variable)
             continue;
-        const char *own = put_in(adopting, environment, variable->value);
+        const char *own = adopt_substituted(adopting->arena, variable->value, environment->name,
+                                            environment->url);
         same_plain = same_plain && (!there || text_is(plain, variable->value));
         same_put = same_put && (!there || text_is(put, own));
         plain = variable->value;
@@ -272,17 +270,6 @@ static void make_values(const struct adopting *adopting, struct adopted_setting 
 
 /* ---- all of it ---- */
 
-static struct names where_it_is(const struct adopting *adopting, const char *name)
-{
-    const struct adoption *adoption = adopting->adoption;
-    const char **items = arena_array(adopting->arena, adoption->environment_count, sizeof *items);
-    size_t count = 0;
-    for (size_t i = 0; i < adoption->environment_count; i++)
-        if (adoption_variable(&adoption->environments[i], name))
-            items[count++] = adoption->environments[i].name;
-    return (struct names){items, count == adoption->environment_count ? 0 : count};
-}
-
 /* Was what runs started with something else? Sealed values cannot be compared. */
 static bool is_pending(const struct adopted_environment *environment, const char *name)
 {
@@ -301,7 +288,9 @@ static bool is_pending(const struct adopted_environment *environment, const char
 static struct adopted_setting make_setting(const struct adopting *adopting, const char *name)
 {
     const struct adoption *adoption = adopting->adoption;
-    struct adopted_setting setting = {.name = name, .in = where_it_is(adopting, name)};
+    struct adopted_setting setting = {.name = name, .in = environments_with(adopting, name)};
+    if (setting.in.count == adoption->environment_count)
+        setting.in.count = 0;
     bool secret = false;
     if (!is_declarable(name)) {
         setting.care = CARE_NAME;

@@ -16,7 +16,7 @@ bool names_has_any_case(const struct names *names, const char *name)
     return false;
 }
 
-static bool names_has_all(const struct names *names, const struct names *wanted, bool ignore_case)
+bool names_has_all(const struct names *names, const struct names *wanted, bool ignore_case)
 {
     for (size_t i = 0; i < wanted->count; i++)
         if (!(ignore_case ? names_has_any_case(names, wanted->items[i])

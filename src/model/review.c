@@ -331,11 +331,6 @@ static void compare_declaration(struct reviewing *reviewing, const struct review
     }
 }
 
-static bool is_same_service(const struct desired *a, const struct desired *b)
-{
-    return text_is(a->project.name, b->project.name) && text_is(a->service.name, b->service.name);
-}
-
 /* The same declaration on the other side: by its file, else by its service. */
 static const struct desired *partner(const struct review_side *side, const struct desired *of)
 {
@@ -343,7 +338,8 @@ static const struct desired *partner(const struct review_side *side, const struc
         if (text_is(side->desired[i].file, of->file))
             return &side->desired[i];
     for (size_t i = 0; i < side->desired_count; i++)
-        if (is_same_service(&side->desired[i], of))
+        if (text_is(side->desired[i].project.name, of->project.name) &&
+            text_is(side->desired[i].service.name, of->service.name))
             return &side->desired[i];
     return NULL;
 }

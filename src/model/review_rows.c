@@ -85,6 +85,14 @@ static struct names names_of(const struct clauses *clauses)
     return (struct names){clauses->items, clauses->count};
 }
 
+static struct names word_or_none(struct arena *arena, const char *word)
+{
+    struct clauses words = {0};
+    if (word)
+        clauses_add(arena, &words, word);
+    return names_of(&words);
+}
+
 static struct names code_words(struct arena *arena, const struct statuses *codes)
 {
     struct clauses words = {0};
@@ -95,37 +103,29 @@ static struct names code_words(struct arena *arena, const struct statuses *codes
 
 static const char *source_word(struct arena *arena, const struct source *source)
 {
-    static const char *const kinds[] = {[SOURCE_NONE] = "none",
-                                        [SOURCE_VARIABLE] = "variable",
-                                        [SOURCE_ENV] = "env",
-                                        [SOURCE_FILE] = "file"};
-    return arena_printf(arena, "%s: %s", kinds[source->kind], source->name);
+    static const char *const kinds[] = {
+        [SOURCE_VARIABLE] = "variable", [SOURCE_ENV] = "env", [SOURCE_FILE] = "file"};
+    return source->kind == SOURCE_NONE
+               ? NULL
+               : arena_printf(arena, "%s: %s", kinds[source->kind], source->name);
 }
 
-static struct names source_words(struct arena *arena, const struct source *source)
+static const char *item_word(struct arena *arena, enum field_form form, const void *items, size_t i)
 {
-    struct clauses words = {0};
-    if (source->kind != SOURCE_NONE)
-        clauses_add(arena, &words, source_word(arena, source));
-    return names_of(&words);
-}
-
-static void add_header(struct arena *arena, struct clauses *words, const struct header *header)
-{
-    clauses_add(arena, words,
-                arena_printf(arena, "%s: %s", header->name,
-                             header->text ? header->text : source_word(arena, &header->source)));
-}
-
-static void add_forbidden(struct arena *arena, struct clauses *words, const struct forbidden *row)
-{
-    clauses_add(arena, words, arena_printf(arena, "%s: %s", row->name, row->value));
-}
-
-static void add_pointer(struct arena *arena, struct clauses *words,
-                        const struct report_pointer *pointer)
-{
-    clauses_add(arena, words, arena_printf(arena, "%s#%s", pointer->report, pointer->pointer));
+    if (form == FIELD_HEADERS) {
+        const struct header *header = (const struct header *)items + i;
+        return arena_printf(arena, "%s: %s", header->name,
+                            header->text ? header->text : source_word(arena, &header->source));
+    }
+    if (form == FIELD_FORBIDS) {
+        const struct forbidden *row = (const struct forbidden *)items + i;
+        return arena_printf(arena, "%s: %s", row->name, row->value);
+    }
+    if (form == FIELD_POINTERS) {
+        const struct report_pointer *pointer = (const struct report_pointer *)items + i;
+        return arena_printf(arena, "%s#%s", pointer->report, pointer->pointer);
+    }
+    return probe_name_text(arena, (const struct probe_name *)items + i);
 }
 
 static struct names list_words(struct arena *arena, const struct review_field *field,
@@ -136,26 +136,8 @@ static struct names list_words(struct arena *arena, const struct review_field *f
     size_t count = 0;
     memcpy(&items, member_at(thing, field->at), sizeof items);
     memcpy(&count, member_at(thing, field->count_at), sizeof count);
-    for (size_t i = 0; i < count; i++) {
-        if (field->form == FIELD_HEADERS) {
-            add_header(arena, &words, (const struct header *)items + i);
-        } else if (field->form == FIELD_FORBIDS) {
-            add_forbidden(arena, &words, (const struct forbidden *)items + i);
-        } else if (field->form == FIELD_POINTERS) {
-            add_pointer(arena, &words, (const struct report_pointer *)items + i);
-        } else {
-            clauses_add(arena, &words,
-                        probe_name_text(arena, (const struct probe_name *)items + i));
-        }
-    }
-    return names_of(&words);
-}
-
-static struct names text_words(struct arena *arena, const char *text)
-{
-    struct clauses words = {0};
-    if (text)
-        clauses_add(arena, &words, text);
+    for (size_t i = 0; i < count; i++)
+        clauses_add(arena, &words, item_word(arena, field->form, items, i));
     return names_of(&words);
 }
 
@@ -165,14 +147,14 @@ static struct names words_of(struct arena *arena, const struct review_field *fie
     const void *at = member_at(thing, field->at);
     switch (field->form) {
     case FIELD_TEXT:
-        return text_words(arena, text_at(thing, field->at));
+        return word_or_none(arena, text_at(thing, field->at));
     case FIELD_NAMES:
     case FIELD_SCOPE:
         return *(const struct names *)at;
     case FIELD_CODES:
         return code_words(arena, at);
     case FIELD_SOURCE:
-        return source_words(arena, at);
+        return word_or_none(arena, source_word(arena, at));
     case FIELD_HEADERS:
     case FIELD_FORBIDS:
     case FIELD_PROBES:
@@ -189,14 +171,6 @@ static struct names words_of(struct arena *arena, const struct review_field *fie
         break;
     }
     return (struct names){NULL, 0};
-}
-
-static bool has_all(const struct names *names, const struct names *wanted)
-{
-    for (size_t i = 0; i < wanted->count; i++)
-        if (!names_has(names, wanted->items[i]))
-            return false;
-    return true;
 }
 
 /* Values of headers are not shown: no declaration says that they may be. */
@@ -223,7 +197,8 @@ static bool field_differs(struct arena *arena, const struct review_field *field,
         before = before.count ? before : *every;
         after = after.count ? after : *every;
     }
-    const bool grows = !has_all(&before, &after), shrinks = !has_all(&after, &before);
+    const bool grows = !names_has_all(&before, &after, false),
+               shrinks = !names_has_all(&after, &before, false);
     out->direction = grows && shrinks ? field->swaps : grows ? field->grows : field->shrinks;
     return grows || shrinks;
 }
