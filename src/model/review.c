@@ -242,14 +242,12 @@ static size_t find_sides(struct reviewing *reviewing, struct setting_sides **out
         arena_array(reviewing->arena, is->environment_count, sizeof *sides);
     size_t count = 0;
     for (size_t i = 0; i < is->environment_count; i++) {
-        for (size_t k = 0; k < was->environment_count; k++) {
-            if (text_is(is->environments[i].name, was->environments[k].name)) {
-                sides[count].name = is->environments[i].name;
-                target_make(reviewing->arena, was, &was->environments[k], &sides[count].was);
-                target_make(reviewing->arena, is, &is->environments[i], &sides[count].is);
-                count++;
-            }
-        }
+        const struct environment *before = desired_environment(was, is->environments[i].name);
+        if (!before)
+            continue;
+        sides[count].name = before->name;
+        target_make(reviewing->arena, was, before, &sides[count].was);
+        target_make(reviewing->arena, is, &is->environments[i], &sides[count++].is);
     }
     *out = sides;
     return count;
