@@ -68,7 +68,7 @@ bool environments_are_declared(struct app *app, const struct declarations *decla
         err_set(err, ERR_USAGE, "there is no environment '%.80s'", name);
         return err_hint(
             err, "%s",
-            schema_suggestion(&app->arena, name, declared.items, declared.count, "Declared are: "));
+            schema_suggestion(&app->arena, name, declared.items, declared.count, "Declared: "));
     }
     return true;
 }

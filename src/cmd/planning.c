@@ -52,7 +52,7 @@ bool planning_find(struct app *app, const struct declarations *declarations,
                                    "several files declare '%.80s'", environment)
                  : planning_refuse(
                        refusal, EXIT_USAGE,
-                       schema_suggestion(&app->arena, environment, known, count, "Declared are: "),
+                       schema_suggestion(&app->arena, environment, known, count, "Declared: "),
                        "there is no environment '%.80s'", environment);
 }
 
@@ -66,7 +66,7 @@ static bool check_only(struct app *app, const struct planning_options *options,
         if (!text_in(options->only.items[i], known, target->setting_count))
             return planning_refuse(refusal, EXIT_USAGE,
                                    schema_suggestion(&app->arena, options->only.items[i], known,
-                                                     target->setting_count, "Declared are: "),
+                                                     target->setting_count, "Declared: "),
                                    "there is no setting '%.80s' in '%.80s'", options->only.items[i],
                                    options->environment);
     return true;

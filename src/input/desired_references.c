@@ -107,8 +107,8 @@ static const void *resolve(const struct references *references, enum section sec
     const char **known = arena_array(arena, count, sizeof *known);
     for (size_t i = 0; i < count; i++)
         known[i] = name_at(desired, of, i);
-    const char *hint = count ? schema_suggestion(arena, name, known, count, "Declared are: ")
-                             : "None is declared.";
+    const char *hint =
+        count ? schema_suggestion(arena, name, known, count, "Declared: ") : "None are declared.";
     fault_at(references, where, hint, "'%.80s' is not a declared %s", name, of->noun);
     return NULL;
 }

@@ -51,7 +51,7 @@ WRONG = [
      "Usage: tautline schema [declaration|report|trust]"),
     (["schema", "plan"], "there is no schema 'plan'", "Schemas are declaration, report and trust."),
     (["check", "--env", "nowhere", str(DECLARATION)], "there is no environment 'nowhere'",
-     "Declared are: staging, production."),
+     "Declared: staging, production."),
     (["explain", "EMERGENCY_STOPP", str(DECLARATION)], "nothing is called 'EMERGENCY_STOPP'",
      "Did you mean 'EMERGENCY_STOP'?"),
     (["probe", "header-tokn", str(DECLARATION)], "there is no probe 'header-tokn'",

@@ -15,28 +15,28 @@ static void an_environment_that_is_not_declared_is_refused_wherever_it_is_named(
          "hint: Did you mean 'production'?\n"},
         {"  A: { secret: { differs_between: [staging, test] } }\n",
          "d.yaml:10:45: 'test' is not a declared environment\n"
-         "hint: Declared are: staging, production.\n"},
+         "hint: Declared: staging, production.\n"},
         {"  A: { by_environment: { staging: { secret: { differs_between: [staging, qa] } }, "
          "production: absent } }\n",
          "d.yaml:10:74: 'qa' is not a declared environment\n"
-         "hint: Declared are: staging, production.\n"},
+         "hint: Declared: staging, production.\n"},
         {"reports: { r: { path: /r, in: stagin } }\n",
          "d.yaml:10:31: 'stagin' is not a declared environment\n"
          "hint: Did you mean 'staging'?\n"},
         {"probes:\n"
          "  p: { type: tls, in: x }\n",
          "d.yaml:11:23: 'x' is not a declared environment\n"
-         "hint: Declared are: staging, production.\n"},
+         "hint: Declared: staging, production.\n"},
         {"guardrails: { g: { in: x, proof: sent } }\n",
          "d.yaml:10:24: 'x' is not a declared environment\n"
-         "hint: Declared are: staging, production.\n"},
+         "hint: Declared: staging, production.\n"},
         {"  F: { flag: false }\n"
          "guardrails: { g: { forbid: { F: true } } }\n"
          "exceptions:\n"
          "  e: { lifts: g, in: [x, production], reason: r, risk: r, owner: PTO, starts: "
          "2026-02-24, last_day: 2026-03-10 }\n",
          "d.yaml:13:23: 'x' is not a declared environment\n"
-         "hint: Declared are: staging, production.\n"},
+         "hint: Declared: staging, production.\n"},
     };
     DECLARING_ROWS(rows);
 }
@@ -46,13 +46,13 @@ static void reports_probes_and_their_parts_must_be_declared(void **state)
     static const struct declaring_row rows[] = {
         {"  A: { text: x, reported: runtime#/a }\n",
          "d.yaml:10:27: 'runtime' is not a declared report\n"
-         "hint: None is declared.\n"},
+         "hint: None are declared.\n"},
         {"  A: { text: x, reported: [rntime#/a, runtime#/b] }\n"
          "reports: { runtime: { path: /r } }\n",
          "d.yaml:10:28: 'rntime' is not a declared report\n"
          "hint: Did you mean 'runtime'?\n"},
         {"  A: { text: x, shown_by: p }\n", "d.yaml:10:27: 'p' is not a declared probe\n"
-                                            "hint: None is declared.\n"},
+                                            "hint: None are declared.\n"},
         {"  A: { text: x, shown_by: [cros, cors/methods, cors/method, cors/x] }\n"
          "probes:\n"
          "  cors: { type: cors, path: /, origins: [\"${url}\"], methods: [GET], headers: [] "
@@ -81,9 +81,9 @@ static void reports_probes_and_their_parts_must_be_declared(void **state)
         {"probes:\n"
          "  p: { type: report, at: runtime#/a, equals: x }\n",
          "d.yaml:11:26: 'runtime' is not a declared report\n"
-         "hint: None is declared.\n"},
+         "hint: None are declared.\n"},
         {"guardrails: { g: { probes: [p] } }\n", "d.yaml:10:29: 'p' is not a declared probe\n"
-                                                 "hint: None is declared.\n"},
+                                                 "hint: None are declared.\n"},
     };
     DECLARING_ROWS(rows);
 }
@@ -272,7 +272,7 @@ static void names_are_checked_beside_other_faults(void **state)
          "d.yaml:10:28: 'p' is not a declared probe\n"
          "hint: Did you mean 't'?\n"
          "d.yaml:11:24: 'tset' is not a declared environment\n"
-         "hint: Declared are: staging, production.\n"
+         "hint: Declared: staging, production.\n"
          "d.yaml:12:10: 'reports' takes a map of reports by name, not a list\n"
          "hint: Write a map of reports by name.\n"
          "d.yaml:14:14: 'tsl' is not a type that 'type' knows\n"
