@@ -172,6 +172,216 @@ static void other_keys_take_values_of_their_own_kind(void **state)
     DECLARING_ROWS(rows);
 }
 
+/* --- wanted --- */
+
+static void each_type_takes_its_own_kind_of_value(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: { text: x }\n", "valid"},
+        {"  A: { text: \"\" }\n", "valid"},
+        {"  A: { text: [x] }\n", "d.yaml:10:14: 'text' takes text, not a list\n"
+                                 "hint: Write text.\n"},
+        {"  A: { flag: true }\n", "valid"},
+        {"  A: { flag: yes }\n", "d.yaml:10:14: 'flag' takes true or false, not 'yes'\n"
+                                 "hint: Write true or false, without quotes.\n"},
+        {"  A: { flag: \"true\" }\n",
+         "d.yaml:10:14: 'true' is quoted, but 'flag' does not take text\n"
+         "hint: Remove the quotes.\n"},
+        {"  A: { flag: True }\n", "d.yaml:10:14: 'flag' takes true or false, not 'True'\n"
+                                  "hint: Write true or false, without quotes.\n"},
+        {"  A: { list: [x, z] }\n", "valid"},
+        {"  A: { list: [] }\n", "valid"},
+        {"  A: { list: x }\n", "d.yaml:10:14: 'list' takes a list of texts, not text\n"
+                               "hint: Write a list of texts.\n"},
+        {"  A: { list: [x, x] }\n", "d.yaml:10:18: 'x' is repeated in 'list'\n"
+                                    "hint: Write each item once.\n"},
+        {"  A: { list: [\"x,y\"] }\n",
+         "d.yaml:10:15: 'x,y' is not a single list item\n"
+         "hint: Write each item separately, without commas and without spaces at its ends.\n"},
+        {"  A: { list: [\" x\"] }\n",
+         "d.yaml:10:15: ' x' is not a single list item\n"
+         "hint: Write each item separately, without commas and without spaces at its ends.\n"},
+        {"  A: { list: [\"\"] }\n", "d.yaml:10:15: 'list' is empty\n"
+                                    "hint: Write text.\n"},
+        {"  A: { url: https://a.example.com/x }\n", "valid"},
+        {"  A: { url: \"${url}/x\" }\n", "valid"},
+        {"  A: { url: \"https://${{shop.DOMAIN}}\" }\n", "valid"},
+        {"  A: { url: ftp://a.example.com }\n", "d.yaml:10:13: scheme 'ftp' is not allowed\n"
+                                                "hint: Write https://, in lower case.\n"},
+        {"  A: { url: \"https://u:p@a.example.com\" }\n",
+         "d.yaml:10:13: the address contains a user name or password before '@'\n"
+         "hint: Leave it out; pass secrets by environment or file.\n"},
+        {"  A: { url: \"http://a.example.com\" }\n",
+         "d.yaml:10:13: 'http' is not allowed for host 'a.example.com'\n"
+         "hint: Write https://, because http is for loopback only.\n"},
+        {"  A: { url: \"https://a.example.com:0\" }\n",
+         "d.yaml:10:13: the port is not a number from 1 to 65535\n"
+         "hint: Write a port number, or leave the colon out.\n"},
+        {"  A: { url: \"https://a.example.com/#x\" }\n",
+         "d.yaml:10:13: the address contains a fragment after '#'\n"
+         "hint: Leave it out, because it is never sent.\n"},
+        {"  A: { absent: true }\n", "valid"},
+        {"  A: { absent: false }\n", "d.yaml:10:16: 'absent' takes true, not 'false'\n"
+                                     "hint: Write true, without quotes.\n"},
+        {"  A: { inert: true }\n", "valid"},
+        {"  A: { inert: false }\n", "d.yaml:10:15: 'inert' takes true, not 'false'\n"
+                                    "hint: Write true, without quotes.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void a_number_is_one_or_a_range(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: { number: 5 }\n", "valid"},
+        {"  A: { number: -5 }\n", "valid"},
+        {"  A: { number: { least: 1, most: 5 } }\n", "valid"},
+        {"  A: { number: { least: 1 } }\n", "valid"},
+        {"  A: { number: { most: 1 } }\n", "valid"},
+        {"  A: { number: {} }\n", "d.yaml:10:16: a range of numbers needs one of: least, most\n"
+                                  "hint: Write one of these keys.\n"},
+        {"  A: { number: { least: 5, most: 1 } }\n",
+         "d.yaml:10:16: no number is at least 5 and at most 1\n"
+         "hint: Swap the two.\n"},
+        {"  A: { number: 1.5 }\n",
+         "d.yaml:10:16: 'number' takes a whole number, not '1.5'\n"
+         "hint: Write a whole number from -9007199254740991 to 9007199254740991, without "
+         "quotes.\n"},
+        {"  A: { number: \"5\" }\n",
+         "d.yaml:10:16: '5' is quoted, but 'number' does not take text\n"
+         "hint: Remove the quotes.\n"},
+        {"  A: { number: 05 }\n",
+         "d.yaml:10:16: 'number' takes a whole number, not '05'\n"
+         "hint: Write a whole number from -9007199254740991 to 9007199254740991, without "
+         "quotes.\n"},
+        {"  A: { number: 9007199254740992 }\n",
+         "d.yaml:10:16: 'number' takes a whole number, not '9007199254740992'\n"
+         "hint: Write a whole number from -9007199254740991 to 9007199254740991, without "
+         "quotes.\n"},
+        {"  A: { number: [5] }\n",
+         "d.yaml:10:16: 'number' takes a whole number or a range, not a list\n"
+         "hint: Write a number, or { least: 1, most: 10 }.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void a_secret_is_declared_by_its_properties(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: { secret: { min_length: 32, one_line: true, unquoted: false, rotate_by: "
+         "2026-06-01, differs_between: [staging, production] } }\n",
+         "valid"},
+        {"  A: { secret: \"hunter2hunter2\" }\n",
+         "d.yaml:10:16: 'secret' takes the properties of a secret, not text\n"
+         "hint: Write { min_length: 32, one_line: true, unquoted: true }; never write its value here.\n"},
+        {"  A: { secret: true }\n",
+         "d.yaml:10:16: 'secret' takes the properties of a secret, not text\n"
+         "hint: Write { min_length: 32, one_line: true, unquoted: true }; never write its value here.\n"},
+        {"  A: { secret: { min_length: 0 } }\n",
+         "d.yaml:10:30: 'min_length' takes a length in bytes, not '0'\n"
+         "hint: Write a whole number from 1 to 65536, without quotes.\n"},
+        {"  A: { secret: { min_length: 65537 } }\n",
+         "d.yaml:10:30: 'min_length' takes a length in bytes, not '65537'\n"
+         "hint: Write a whole number from 1 to 65536, without quotes.\n"},
+        {"  A: { secret: { rotate_by: 2026-02-30 } }\n",
+         "d.yaml:10:29: '2026-02-30' is not a date\n"
+         "hint: Write an existing date, as in 2026-06-01.\n"},
+        {"  A: { secret: { rotate_by: tomorrow } }\n",
+         "d.yaml:10:29: 'tomorrow' is not a date\n"
+         "hint: Write an existing date, as in 2026-06-01.\n"},
+        {"  A: { secret: { differs_between: [staging] } }\n",
+         "d.yaml:10:35: 'differs_between' has 1 of at least 2 items\n"
+         "hint: Write a list of two or more environments.\n"},
+        {"  A: { secret: { differs_between: staging } }\n",
+         "d.yaml:10:35: 'differs_between' takes a list of two or more environments, not "
+         "text\n"
+         "hint: Write a list of two or more environments.\n"},
+        {"  A: { secret: { from: { env: NEW_A } } }\n"
+         "  B: { secret: { from: { file: b/new } } }\n",
+         "valid"},
+        {"  A: { secret: { from: hunter2hunter2 } }\n",
+         "d.yaml:10:24: 'from' takes a source of a new value, not text\n"
+         "hint: Write { env: NAME } or { file: NAME }; never write a secret here.\n"},
+        {"  A: { secret: { from: { variable: TOKEN } } }\n",
+         "d.yaml:10:24: a source of a new value needs one of: env, file\n"
+         "hint: Write one of these keys.\n"
+         "d.yaml:10:26: 'variable' is not a key of a source of a new value\n"
+         "hint: It takes: env, file.\n"},
+        {"  A: { secret: { min_lenght: 3 } }\n",
+         "d.yaml:10:18: 'min_lenght' is not a key of the properties of a secret\n"
+         "hint: Did you mean 'min_length'?\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void absent_is_a_keyword_without_quotes(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: absent\n", "valid"},
+        {"  A: \"absent\"\n", "d.yaml:10:6: 'absent' in quotes may be the keyword or the text\n"
+                              "hint: Write absent without quotes, or { text: absent }.\n"},
+        {"  A: { text: absent }\n", "valid"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void the_name_of_a_type_is_not_a_value(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: secret\n", "d.yaml:10:6: 'secret' alone would be the text, not the type\n"
+                          "hint: Write { secret: {} }; the text is { text: secret }.\n"},
+        {"  A: \"secret\"\n", "d.yaml:10:6: 'secret' alone would be the text, not the type\n"
+                              "hint: Write { secret: {} }; the text is { text: secret }.\n"},
+        {"  A: sealed\n",
+         "d.yaml:10:6: 'sealed' alone would be the text, not the type\n"
+         "hint: Write { secret: {}, sealed: true }; the text is { text: sealed }.\n"},
+        {"  A: inert\n", "d.yaml:10:6: 'inert' alone would be the text, not the type\n"
+                         "hint: Write { inert: true }; the text is { text: inert }.\n"},
+        {"  A: { by_environment: { staging: secret, production: x } }\n",
+         "d.yaml:10:35: 'secret' alone would be the text, not the type\n"
+         "hint: Write { secret: {} }; the text is { text: secret }.\n"},
+        {"  A: { text: secret }\n", "valid"},
+        {"  A: { list: [secret] }\n", "valid"},
+        {"  A: secrets\n", "valid"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void a_placeholder_is_not_a_value(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: \"null\"\n",
+         "d.yaml:10:6: 'null' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
+        {"  A: \"*****\"\n",
+         "d.yaml:10:6: '*****' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
+        {"  A: \"***\"\n",
+         "d.yaml:10:6: '***' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
+        {"  A: \"<sealed>\"\n",
+         "d.yaml:10:6: '<sealed>' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
+        {"  A: \"(sealed)\"\n",
+         "d.yaml:10:6: '(sealed)' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
+        {"  A: \"(absent)\"\n",
+         "d.yaml:10:6: '(absent)' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
+        {"  A: \"SECRET_VARIABLE_VALUE\"\n",
+         "d.yaml:10:6: 'SECRET_VARIABLE_VALUE' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
+        {"  A: \"**\"\n", "valid"},
+        {"  A: { text: \"*****\" }\n",
+         "d.yaml:10:14: '*****' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
+        {"  A: { list: [\"<sealed>\"] }\n",
+         "d.yaml:10:15: '<sealed>' is a placeholder, not a value\n"
+         "hint: Write the value itself, or 'secret: {}' if it must not be shown, or 'absent'.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +391,12 @@ int main(void)
         cmocka_unit_test(case_is_ignored_in_text_and_lists_only),
         cmocka_unit_test(an_environment_may_have_its_own_desired_value),
         cmocka_unit_test(other_keys_take_values_of_their_own_kind),
+        cmocka_unit_test(each_type_takes_its_own_kind_of_value),
+        cmocka_unit_test(a_number_is_one_or_a_range),
+        cmocka_unit_test(a_secret_is_declared_by_its_properties),
+        cmocka_unit_test(absent_is_a_keyword_without_quotes),
+        cmocka_unit_test(the_name_of_a_type_is_not_a_value),
+        cmocka_unit_test(a_placeholder_is_not_a_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
