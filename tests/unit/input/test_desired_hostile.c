@@ -26,7 +26,7 @@ static const char *declaration_result(struct arena *arena, const char *name,
     return said;
 }
 
-/* SECURITY, rows 21 to 29, and what Railway shows in place of values, as files. */
+/* Declarations that attack the reader, and the placeholders that Railway shows for values: one file each. */
 static void each_hostile_declaration_gets_exactly_its_message(void **state)
 {
     assert_true(hostile_run("declaration", declaration_result, "fine-", "-") >= 95);
