@@ -22,7 +22,7 @@
 #include "cmd/state.h"
 #include "doc/node.h"
 #include "doc/schema.h"
-#include "input/statement.h"
+#include "output/statement.h"
 #include "ledger/chain.h"
 #include "ledger/history.h"
 #include "ledger/recall.h"

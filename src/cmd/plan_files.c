@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "crypto/sshsig.h"
-#include "input/statement.h"
+#include "output/statement.h"
 
 enum { REFUSAL_MOST = 2 * 1024 * 1024 };
 

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "output/page.h"
+#include "output/statement.h"
 
 enum { LABEL_COLUMN = 12, ROW_INDENT = 2, LINE_MOST = 512 };
 

@@ -8,6 +8,7 @@
 #include "json_rows.h"
 #include "output/formats.h"
 #include "output/plan_report.h"
+#include "output/statement.h"
 #include "output/words.h"
 
 enum { CLOSING_MOST = 8 };

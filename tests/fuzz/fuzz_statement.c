@@ -9,7 +9,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "input/statement.h"
 #include "output/statement.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -11,7 +11,6 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "input/statement.h"
 #include "output/statement.h"
 #include "support/plan_fixture.h"
 #include "support/sample_plan.h"

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/statement.h"
+#include "output/statement.h"
 
 void plan_fixture_begin(struct plan_fixture *fixture)
 {
