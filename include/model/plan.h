@@ -105,8 +105,8 @@ bool plan_is_empty(const struct plan *plan); /* nothing to write and nothing to 
 void plan_after(struct arena *arena, const struct plan *plan, const struct observed *observed,
                 struct observed *out);
 
-/* Would the plan's undo leave a guardrail breached? Then it must not be undone. */
-bool plan_undo_breaches(struct arena *arena, const struct plan *plan,
-                        const struct plan_question *question, const char **guardrail);
+/* Is the setting one of what the guardrail guards: a variable that it forbids values of, or one that its
+ * probes show? */
+bool plan_is_guarded_by(const struct guardrail *guardrail, const struct setting *setting);
 
 #endif

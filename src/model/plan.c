@@ -5,8 +5,10 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "model/judge_context.h"
-#include "plan_parts.h"
+
+#include "plan_change.h"
 
 static const char *const direction_names[] = {
     [DIRECTION_STRENGTHENS] = "strengthens",
@@ -25,13 +27,408 @@ bool plan_is_empty(const struct plan *plan)
     return plan->count == 0 && !plan->deploys;
 }
 
-bool plan_refuse(struct planning_plan *plan, enum exit_code code, struct place where,
-                 const char *text, const char *hint)
+/* ---- the world after a plan ---- */
+
+static int by_name(const void *a, const void *b)
 {
-    plan->refusal->code = code;
-    err_fill(&plan->refusal->err, ERR_INPUT, where, "%s", text);
-    err_fill_hint(&plan->refusal->err, "%s", hint);
+    return strcmp(((const struct variable *)a)->name, ((const struct variable *)b)->name);
+}
+
+/* What a change leaves stored. Two copies of one new secret are the same, whatever it is. */
+static struct variable stored_by(const struct change *change)
+{
+    struct variable variable = {
+        .name = change->name, .kind = VARIABLE_SHOWN, .value = change->value, .secret = -1};
+    const struct new_secret *secret = change->at_hand;
+    if (secret) {
+        variable.kind = VARIABLE_HIDDEN;
+        variable.secret = secret->secret;
+        variable.facts = secret->facts;
+        variable.fingerprint = secret->fingerprint;
+        for (size_t i = 0; i < LIKENESS_SIZE && secret->fingerprint[i] != '\0'; i++)
+            variable.likeness[i] = (unsigned char)secret->fingerprint[i];
+        return variable;
+    }
+    variable.is_reference = change->value && text_has(change->value, "${{");
+    return variable;
+}
+
+static const struct change *change_of(const struct plan *plan, const char *name, bool shared)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct change *change = &plan->changes[i];
+        if (change->kind != CHANGE_LIVE && change->shared == shared && text_is(change->name, name))
+            return change;
+    }
+    return NULL;
+}
+
+static void change_variables(struct arena *arena, const struct plan *plan, bool shared,
+                             struct variables *variables)
+{
+    struct variable *items = arena_array(arena, variables->count + plan->count, sizeof *items);
+    size_t count = 0;
+    if (!variables->seen)
+        return;
+    for (size_t i = 0; i < variables->count; i++)
+        if (!change_of(plan, variables->items[i].name, shared))
+            items[count++] = variables->items[i];
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct change *change = &plan->changes[i];
+        if (change->shared == shared &&
+            (change->kind == CHANGE_ADD || change->kind == CHANGE_CHANGE))
+            items[count++] = stored_by(change);
+    }
+    qsort(items, count, sizeof *items, by_name);
+    variables->items = items;
+    variables->count = count;
+}
+
+/* --- references -------------------------------------------------------------------------------- */
+
+/* Does it speak of what the plan writes, or of a reference that does? Of two that may have the same name,
+ * either counts. */
+static bool speaks_of_changed(const struct variable *variable, const struct plan *plan,
+                              const struct variables *variables)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->changes[i].kind != CHANGE_LIVE &&
+            text_has(variable->value, plan->changes[i].name))
+            return true;
+    for (size_t i = 0; i < variables->count; i++) {
+        const struct variable *other = &variables->items[i];
+        if (other != variable && other->is_reference && !other->rendered &&
+            text_has(variable->value, other->name))
+            return true;
+    }
     return false;
+}
+
+static bool forget_some(struct arena *arena, const struct plan *plan, struct variables *variables,
+                        const struct variables *beside)
+{
+    struct variable *items = arena_array(arena, variables->count, sizeof *items);
+    bool any = false;
+    for (size_t i = 0; i < variables->count; i++) {
+        const struct variable *variable = &variables->items[i];
+        items[i] = *variable;
+        if (variable->kind == VARIABLE_SHOWN && variable->is_reference && variable->rendered &&
+            (speaks_of_changed(variable, plan, variables) ||
+             speaks_of_changed(variable, plan, beside))) {
+            items[i].rendered = NULL;
+            any = true;
+        }
+    }
+    variables->items = items;
+    return any;
+}
+
+/* What a reference rendered to before is not what it will render to. */
+static void forget_renderings(struct arena *arena, const struct plan *plan, struct observed *after)
+{
+    while (forget_some(arena, plan, &after->stored, &after->shared) ||
+           forget_some(arena, plan, &after->shared, &after->stored)) {
+    }
+}
+
+void plan_after(struct arena *arena, const struct plan *plan, const struct observed *observed,
+                struct observed *out)
+{
+    struct observed after = *observed;
+    change_variables(arena, plan, false, &after.stored);
+    change_variables(arena, plan, true, &after.shared);
+    forget_renderings(arena, plan, &after);
+    if (plan->deploys)
+        after.running = after.stored;
+    after.readings = NULL;
+    after.reading_count = 0;
+    after.probes = NULL;
+    after.probe_count = 0;
+    *out = after;
+}
+
+/* ---- guardrails in that world ---- */
+
+struct guarded {
+    size_t held, unobserved, lifted;
+    struct names open;                /* exceptions that something needs */
+    const struct guardrail *breached; /* the first; NULL: none */
+    const struct setting *by;         /* the setting that breaches it */
+    const char *shown;                /* and its value */
+    int shut;                         /* the exception that would lift it; NO_EXCEPTION */
+};
+
+static const enum exception_state not_in_force[] = {
+    EXCEPTION_EXPIRED,
+    EXCEPTION_UPCOMING,
+    EXCEPTION_TOO_LONG,
+    EXCEPTION_MALFORMED,
+};
+
+static int shut_exception(const struct judge_context *context, const struct guardrail *guardrail,
+                          const struct forbidden *forbidden)
+{
+    int found = NO_EXCEPTION;
+    for (size_t i = 0; i < sizeof not_in_force / sizeof *not_in_force; i++)
+        if (found == NO_EXCEPTION)
+            found = context_lifting(context, guardrail, forbidden, not_in_force[i]);
+    return found;
+}
+
+static void note_breach(const struct judge_context *context, const struct guardrail *guardrail,
+                        const struct forbidden *forbidden, struct guarded *out)
+{
+    if (out->breached)
+        return;
+    const struct setting *setting = target_setting(context->target, forbidden->name);
+    const struct variable_view view = variable_view(context, setting, SIDE_STORED);
+    out->breached = guardrail;
+    out->by = setting;
+    out->shown = view_shown(context, &view);
+    out->shut = shut_exception(context, guardrail, forbidden);
+}
+
+/* One forbidden row as it would be stored. */
+static enum guardrail_state row_state(const struct judge_context *context,
+                                      const struct guardrail *guardrail,
+                                      const struct forbidden *forbidden, bool *lifted)
+{
+    const char *why = NULL;
+    const struct setting *setting = target_setting(context->target, forbidden->name);
+    enum openness openness = !setting
+                                 ? OPENNESS_UNKNOWN
+                                 : forbidden_side(context, setting, forbidden, SIDE_STORED, &why);
+    if (openness != OPENNESS_OPEN)
+        return openness == OPENNESS_CLOSED ? GUARDRAIL_HELD : GUARDRAIL_UNOBSERVED;
+    int exception = context_lifting(context, guardrail, forbidden, EXCEPTION_IN_FORCE);
+    if (exception != NO_EXCEPTION) {
+        context->used[exception] = true;
+        *lifted = true;
+        return GUARDRAIL_HELD;
+    }
+    bool doubtful =
+        context_lifting(context, guardrail, forbidden, EXCEPTION_UNOBSERVED) != NO_EXCEPTION;
+    return doubtful ? GUARDRAIL_UNOBSERVED : GUARDRAIL_BREACHED;
+}
+
+static void guard_one(const struct judge_context *context, const struct guardrail *guardrail,
+                      struct guarded *out)
+{
+    bool lifted = false, unknown = false, breached = false;
+    for (size_t i = 0; i < guardrail->forbid_count; i++) {
+        const struct forbidden *forbidden = &guardrail->forbid[i];
+        enum guardrail_state state = row_state(context, guardrail, forbidden, &lifted);
+        unknown = unknown || state == GUARDRAIL_UNOBSERVED;
+        breached = breached || state == GUARDRAIL_BREACHED;
+        if (state == GUARDRAIL_BREACHED)
+            note_breach(context, guardrail, forbidden, out);
+    }
+    if (breached || guardrail->forbid_count == 0)
+        return; /* refused, or for the live checks alone */
+    out->unobserved += unknown;
+    out->lifted += !unknown && lifted;
+    out->held += !unknown && !lifted;
+}
+
+/* --- exceptions that stay open ------------------------------------------------------------------ */
+
+/* `heyreach-unsigned until 2026-03-10`: the last day, or the instant where it ends within one. */
+static const char *open_words(struct arena *arena, const struct exception *exception)
+{
+    char text[WHEN_TEXT_SIZE];
+    bool whole_days = exception->ends % WHEN_DAY == 0;
+    return arena_printf(arena, "%s until %s", exception->name,
+                        whole_days ? when_format_day(exception->ends - 1, text)
+                                   : when_format(exception->ends, text));
+}
+
+static struct names open_exceptions(const struct judge_context *context)
+{
+    struct clauses open = {0};
+    for (size_t i = 0; i < context->target->setting_count; i++) {
+        struct finding finding;
+        judge_setting(context, &context->target->settings[i], &finding);
+    }
+    for (size_t i = 0; i < context->target->exception_count; i++) {
+        if (context->used[i] && context->states[i] == EXCEPTION_IN_FORCE) {
+            clauses_add(context->arena, &open,
+                        open_words(context->arena, &context->target->exceptions[i]));
+        }
+    }
+    return (struct names){open.items, open.count};
+}
+
+/* Judges the guardrails by forbid, as stored, and running what is stored. */
+static void plan_guard(const struct planning_plan *plan, const struct observed *observed,
+                       struct guarded *out)
+{
+    struct judge_context after = plan->context;
+    after.observed = observed;
+    after.used = arena_array(plan->arena, after.target->exception_count, sizeof *after.used);
+    *out = (struct guarded){.shut = NO_EXCEPTION};
+    for (size_t i = 0; i < after.target->guardrail_count; i++)
+        guard_one(&after, &after.target->guardrails[i], out);
+    out->open = open_exceptions(&after);
+}
+
+/* --- limits ------------------------------------------------------------------------------------ */
+
+static struct place trust_place(const struct trust *trust)
+{
+    return (struct place){trust->file, 0, 0};
+}
+
+static bool check_changes(struct planning_plan *plan, const struct trust *trust,
+                          const struct plan *made)
+{
+    const size_t writes = made->adds + made->changed + made->removes;
+    return (int64_t)writes <= trust->plan_max_changes ||
+           plan_refuse(
+               plan, EXIT_BREACHED, trust_place(trust),
+               arena_printf(plan->arena, "the plan has %zu changes, and max_changes allows %lld",
+                            writes, (long long)trust->plan_max_changes),
+               "Plan a part of it with --only KEY, several plans one after the other; or have the "
+               "operator who installed the trust file raise plans: max_changes.");
+}
+
+static bool check_deploys(struct planning_plan *plan, const struct trust *trust,
+                          const struct plan *made)
+{
+    return !made->deploys || trust->plan_max_deploys >= 1 ||
+           plan_refuse(plan, EXIT_BREACHED, trust_place(trust),
+                       arena_printf(plan->arena,
+                                    "the plan has 1 deploy, and max_deploys allows %lld",
+                                    (long long)trust->plan_max_deploys),
+                       "Have the operator who installed the trust file raise plans: max_deploys.");
+}
+
+static bool check_protected(struct planning_plan *plan, const struct trust *trust,
+                            const struct plan *made)
+{
+    for (size_t i = 0; i < made->count; i++) {
+        const struct change *change = &made->changes[i];
+        if (change->kind != CHANGE_LIVE && names_has(&trust->protected, change->name)) {
+            return plan_refuse(
+                plan, EXIT_BREACHED, trust_place(trust),
+                arena_printf(plan->arena, "the plan changes '%s', which is protected",
+                             change->name),
+                "Leave it out with --only KEY; or have the operator who installed the "
+                "trust file take it out of plans: protected.");
+        }
+    }
+    return true;
+}
+
+/* The closing of what was signed open is not held up by a limit. */
+static bool plan_is_within_limits(struct planning_plan *plan, const struct plan *made)
+{
+    const struct trust *trust = plan->question->trust;
+    return !trust || plan->question->closes ||
+           (check_changes(plan, trust, made) && check_deploys(plan, trust, made) &&
+            check_protected(plan, trust, made));
+}
+
+/* --- roles ------------------------------------------------------------------------------------- */
+
+static bool probes_meet(const struct setting *setting, const struct probe_name *probes,
+                        size_t count)
+{
+    for (size_t i = 0; i < setting->shown_by_count; i++) {
+        for (size_t k = 0; k < count; k++)
+            if (text_is(setting->shown_by[i].probe, probes[k].probe))
+                return true;
+    }
+    return false;
+}
+
+bool plan_is_guarded_by(const struct guardrail *guardrail, const struct setting *setting)
+{
+    for (size_t i = 0; i < guardrail->forbid_count; i++)
+        if (text_is(guardrail->forbid[i].name, setting->name))
+            return true;
+    return probes_meet(setting, guardrail->also, guardrail->also_count) ||
+           probes_meet(setting, guardrail->probes, guardrail->probe_count);
+}
+
+static bool guardrail_is_touched(const struct plan *made, const struct guardrail *guardrail)
+{
+    for (size_t i = 0; i < made->count; i++)
+        if (plan_is_guarded_by(guardrail, made->changes[i].setting))
+            return true;
+    return false;
+}
+
+static bool is_needed(const struct planning_plan *plan, const struct plan *made,
+                      const struct trust_environment *environment, const char *role)
+{
+    const struct target *target = plan->question->target;
+    if (names_has(&environment->needs, role))
+        return true;
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &target->guardrails[i];
+        if (names_has(&guardrail->change_needs, role) && guardrail_is_touched(made, guardrail))
+            return true;
+    }
+    return false;
+}
+
+static bool check_target(struct planning_plan *plan, const struct trust *trust)
+{
+    const struct observed *observed = plan->question->observed;
+    return trust_target(trust, observed->project_id, observed->environment_id,
+                        observed->service_id) ||
+           plan_refuse(
+               plan, EXIT_FAILED, trust_place(trust),
+               arena_printf(plan->arena,
+                            "no target has the ids of this one: project %s, environment_id %s, "
+                            "service %s",
+                            observed->project_id, observed->environment_id, observed->service_id),
+               "Add it under targets; whoever installed the trust file decides what may be "
+               "changed.");
+}
+
+/* A role that a guardrail needs and nobody has cannot be left out. */
+static bool check_roles(struct planning_plan *plan, const struct trust *trust,
+                        const struct plan *made)
+{
+    const struct target *target = plan->question->target;
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &target->guardrails[i];
+        for (size_t k = 0; k < guardrail->change_needs.count; k++) {
+            const char *role = guardrail->change_needs.items[k];
+            if (!trust_role(trust, role) && guardrail_is_touched(made, guardrail)) {
+                return plan_refuse(plan, EXIT_FAILED, guardrail->where,
+                                   arena_printf(plan->arena,
+                                                "'%s' needs the role '%s', which %s does not know",
+                                                guardrail->name, role, trust->file),
+                                   "Add the role and its people to the trust file.");
+            }
+        }
+    }
+    return true;
+}
+
+static bool plan_needs(struct planning_plan *plan, struct plan *made)
+{
+    const struct trust *trust = plan->question->trust;
+    const char *name = plan->question->target->environment->name;
+    struct clauses needs = {0};
+    if (!trust)
+        return true;
+    const struct trust_environment *environment = trust_environment(trust, name);
+    if (!environment) {
+        return plan_refuse(
+            plan, EXIT_FAILED, trust_place(trust),
+            arena_printf(plan->arena, "nobody may change the environment '%s'", name),
+            "Add it under environments, with the roles that must sign.");
+    }
+    if (!check_target(plan, trust) || !check_roles(plan, trust, made))
+        return false;
+    for (size_t i = 0; i < trust->role_count; i++)
+        if (is_needed(plan, made, environment, trust->roles[i].name))
+            clauses_add(plan->arena, &needs, trust->roles[i].name);
+    made->needs = (struct names){needs.items, needs.count};
+    return true;
 }
 
 /* --- before anything is planned ----------------------------------------------------------------- */
@@ -40,16 +437,15 @@ static bool check_look(struct planning_plan *plan)
 {
     const struct observed *observed = plan->question->observed;
     const char *refusal = judge_refusal(&plan->context);
-    if (refusal != NULL) {
-        const char *hint = observed->refusal != NULL ? strchr(observed->refusal, '\n') : NULL;
-        return plan_refuse(plan, EXIT_FAILED, ERR_NO_PLACE, refusal, hint != NULL ? hint + 1 : "");
+    if (refusal) {
+        const char *hint = observed->refusal ? strchr(observed->refusal, '\n') : NULL;
+        return plan_refuse(plan, EXIT_FAILED, ERR_NO_PLACE, refusal, hint ? hint + 1 : "");
     }
     if (!observed->stored.seen) {
-        return plan_refuse(
-            plan, EXIT_INCONCLUSIVE, ERR_NO_PLACE,
-            arena_printf(plan->arena, "the stored values were not observed: %s",
-                         observed->stored.why != NULL ? observed->stored.why : "not seen"),
-            "Plan again once they can be seen: nothing is planned blindly.");
+        return plan_refuse(plan, EXIT_INCONCLUSIVE, ERR_NO_PLACE,
+                           arena_printf(plan->arena, "the stored values were not observed: %s",
+                                        observed->stored.why ? observed->stored.why : "not seen"),
+                           "Plan again once they can be seen: nothing is planned blindly.");
     }
     return true;
 }
@@ -71,9 +467,8 @@ static bool check_clocks(struct planning_plan *plan)
 /* The world in which the exception is over begins at its end, whenever it is looked at. */
 static struct clocks clocks_of(const struct plan_question *question)
 {
-    if (question->closes == NULL) {
+    if (!question->closes)
         return question->clocks;
-    }
     return (struct clocks){.ours = question->closes->ends, .hypothetical = true};
 }
 
@@ -84,9 +479,8 @@ static void begin(struct planning_plan *plan)
     context_init(&plan->context, plan->arena, question->target, question->observed, &clocks);
     for (size_t i = 0; i < question->target->exception_count; i++) {
         const char *name = question->target->exceptions[i].name;
-        if (question->closes != NULL && text_is(question->closes->name, name)) {
+        if (question->closes && text_is(question->closes->name, name))
             plan->context.states[i] = EXCEPTION_EXPIRED;
-        }
     }
 }
 
@@ -94,18 +488,16 @@ static void begin(struct planning_plan *plan)
 
 static bool exception_speaks_of(const struct exception *exception, const char *name)
 {
-    for (size_t i = 0; i < exception->allow_count; i++) {
-        if (text_is(exception->allows[i].name, name)) {
+    for (size_t i = 0; i < exception->allow_count; i++)
+        if (text_is(exception->allows[i].name, name))
             return true;
-        }
-    }
     return false;
 }
 
 static bool is_asked(const struct plan_question *question, const char *name)
 {
     return (question->only.count == 0 || names_has(&question->only, name)) &&
-           (question->closes == NULL || exception_speaks_of(question->closes, name));
+           (!question->closes || exception_speaks_of(question->closes, name));
 }
 
 static struct planned_setting *settings_of(struct planning_plan *plan)
@@ -131,12 +523,10 @@ static struct planned_setting *settings_of(struct planning_plan *plan)
 
 static bool add_writes(struct planning_plan *plan, const struct planned_setting *settings)
 {
-    for (size_t i = 0; i < plan->question->target->setting_count; i++) {
+    for (size_t i = 0; i < plan->question->target->setting_count; i++)
         if (settings[i].asked && settings[i].declared->wanted.type != SETTING_INERT &&
-            !plan_change_setting(plan, &settings[i])) {
+            !plan_change_setting(plan, &settings[i]))
             return false;
-        }
-    }
     return true;
 }
 
@@ -149,10 +539,9 @@ static void say_undeclared(struct planning_plan *plan)
     for (size_t i = 0; observed->running.seen && i < undeclared.count; i++) {
         const char *name = undeclared.items[i];
         const struct variable *running = variables_find(&observed->running, name);
-        if (running == NULL ||
-            secrets_same(variables_find(&observed->stored, name), running) == SAYS_OTHER) {
+        if (!running ||
+            secrets_same(variables_find(&observed->stored, name), running) == SAYS_OTHER)
             clauses_add(plan->arena, &moved, name);
-        }
     }
     if (moved.count > 0) {
         const struct names names = {moved.items, moved.count};
@@ -169,25 +558,21 @@ static void add_live(struct planning_plan *plan, const struct planned_setting *s
 {
     const size_t count = plan->question->target->setting_count;
     out->deploys = plan->count > 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         out->deploys = out->deploys || plan_needs_deploy(plan, &settings[i]);
-    }
-    const bool closing = plan->question->closes != NULL; /* speaks of its exception alone */
-    for (size_t i = 0; out->deploys && i < count; i++) {
-        if (!closing || settings[i].asked) {
+    const bool closing = plan->question->closes; /* speaks of its exception alone */
+    for (size_t i = 0; out->deploys && i < count; i++)
+        if (!closing || settings[i].asked)
             plan_add_live(plan, &settings[i]);
-        }
-    }
-    if (out->deploys && !closing) {
+    if (out->deploys && !closing)
         say_undeclared(plan);
-    }
     if (out->deploys && !plan->question->observed->running.seen) {
         const char *why = plan->question->observed->running.why;
         clauses_add(plan->arena, &plan->beyond,
                     arena_printf(plan->arena,
                                  "running values were not observed (%s): what else a deploy makes "
                                  "live is not known",
-                                 why != NULL ? why : "not seen"));
+                                 why ? why : "not seen"));
     }
 }
 
@@ -228,14 +613,13 @@ static void count_changes(struct plan *out)
 static bool opens_by(const struct planning_plan *plan, const struct planned_setting *setting,
                      const struct change *change)
 {
-    if (change->setting != setting->wanted || change->direction != DIRECTION_WEAKENS) {
+    if (change->setting != setting->wanted || change->direction != DIRECTION_WEAKENS)
         return false;
-    }
     const struct variable_view stored =
         variable_view(&plan->context, setting->declared, SIDE_STORED);
     const char *text = view_text(&stored);
     return change->kind != CHANGE_LIVE ||
-           (text != NULL && setting_effect(setting->wanted, text) == EFFECT_DESIRED);
+           (text && setting_effect(setting->wanted, text) == EFFECT_DESIRED);
 }
 
 static bool exception_opens(const struct planning_plan *plan,
@@ -243,11 +627,9 @@ static bool exception_opens(const struct planning_plan *plan,
                             const struct plan *made)
 {
     for (size_t i = 0; i < plan->question->target->setting_count; i++) {
-        for (size_t k = 0; settings[i].sets == exception && k < made->count; k++) {
-            if (opens_by(plan, &settings[i], &made->changes[k])) {
+        for (size_t k = 0; settings[i].sets == exception && k < made->count; k++)
+            if (opens_by(plan, &settings[i], &made->changes[k]))
                 return true;
-            }
-        }
     }
     return false;
 }
@@ -256,11 +638,9 @@ static struct names opened(struct planning_plan *plan, const struct planned_sett
                            const struct plan *made)
 {
     const struct target *target = plan->question->target;
-    for (size_t i = 0; i < target->exception_count; i++) {
-        if (exception_opens(plan, settings, (int)i, made)) {
+    for (size_t i = 0; i < target->exception_count; i++)
+        if (exception_opens(plan, settings, (int)i, made))
             clauses_add(plan->arena, &plan->opens, target->exceptions[i].name);
-        }
-    }
     return (struct names){plan->opens.items, plan->opens.count};
 }
 
@@ -275,8 +655,7 @@ static const char *breach_hint(struct planning_plan *plan, const struct guarded 
         plan->arena,
         "%s%s%sTwo ways exist: change the declaration in a reviewed commit, or declare a "
         "dated exception that lifts `%s`.%s",
-        why != NULL ? "Now " : "", why != NULL ? why : "", why != NULL ? ". " : "",
-        after->breached->name,
+        why ? "Now " : "", why ? why : "", why ? ". " : "", after->breached->name,
         plan->question->only.count > 0 && !names_has(&plan->question->only, after->by->name)
             ? arena_printf(plan->arena, " This plan leaves it: add --only %s.", after->by->name)
             : "");
@@ -292,9 +671,8 @@ static bool check_after(struct planning_plan *plan, struct plan *out)
     out->guardrails_unobserved = guarded.unobserved;
     out->guardrails_lifted = guarded.lifted;
     out->open = guarded.open;
-    if (guarded.breached == NULL || plan->question->closes != NULL) {
+    if (!guarded.breached || plan->question->closes)
         return true;
-    }
     return plan_refuse(
         plan, EXIT_BREACHED, guarded.breached->where,
         arena_printf(plan->arena,
@@ -318,31 +696,18 @@ static struct guarded guarded_now(const struct planning_plan *plan)
 static const char *undo_breaches(const struct planning_plan *plan)
 {
     const struct guarded guarded = guarded_now(plan);
-    return guarded.breached != NULL ? guarded.breached->name : NULL;
+    return guarded.breached ? guarded.breached->name : NULL;
 }
 
 /* Where there is nothing to plan, a breach is still not silence. */
 static void say_breached(struct planning_plan *plan)
 {
     const struct guarded guarded = guarded_now(plan);
-    if (guarded.breached != NULL) {
+    if (guarded.breached) {
         clauses_add(plan->arena, &plan->beyond,
                     arena_printf(plan->arena, "the guardrail `%s` is breached: %s is %s",
                                  guarded.breached->name, guarded.by->name, guarded.shown));
     }
-}
-
-bool plan_undo_breaches(struct arena *arena, const struct plan *plan,
-                        const struct plan_question *question, const char **guardrail)
-{
-    struct planning_plan undo = {.arena = arena, .question = question};
-    (void)plan; /* its undo is the world that the question saw */
-    begin(&undo);
-    const char *found = undo_breaches(&undo);
-    if (guardrail != NULL) {
-        *guardrail = found;
-    }
-    return found != NULL;
 }
 
 /* --- all of it --------------------------------------------------------------------------------- */
@@ -353,17 +718,14 @@ bool plan_make(struct arena *arena, const struct plan_question *question, struct
     struct planning_plan plan = {.arena = arena, .question = question, .refusal = refusal};
     struct plan made = {.target = question->target};
     begin(&plan);
-    if (!check_look(&plan) || !check_clocks(&plan)) {
+    if (!check_look(&plan) || !check_clocks(&plan))
         return false;
-    }
     const struct planned_setting *settings = settings_of(&plan);
-    if (!add_writes(&plan, settings)) {
+    if (!add_writes(&plan, settings))
         return false;
-    }
     add_live(&plan, settings, &made);
-    if (plan.count > 0) {
+    if (plan.count > 0)
         qsort(plan.changes, plan.count, sizeof *plan.changes, compare_changes);
-    }
     made.changes = plan.changes;
     made.count = plan.count;
     count_changes(&made);
@@ -373,9 +735,8 @@ bool plan_make(struct arena *arena, const struct plan_question *question, struct
     } else {
         made.undo_breaches = undo_breaches(&plan);
         if (!check_after(&plan, &made) || !plan_is_within_limits(&plan, &made) ||
-            !plan_needs(&plan, &made)) {
+            !plan_needs(&plan, &made))
             return false;
-        }
     }
     made.beyond = (struct names){plan.beyond.items, plan.beyond.count};
     *out = made;

@@ -1,19 +1,29 @@
+#include "plan_change.h"
+
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/text_word.h"
 #include "model/judge_context.h"
-#include "plan_parts.h"
+#include "model/plan_direction.h"
+
+bool plan_refuse(struct planning_plan *plan, enum exit_code code, struct place where,
+                 const char *text, const char *hint)
+{
+    plan->refusal->code = code;
+    err_fill(&plan->refusal->err, ERR_INPUT, where, "%s", text);
+    err_fill_hint(&plan->refusal->err, "%s", hint);
+    return false;
+}
 
 /* --- words ------------------------------------------------------------------------------------- */
 
 static const char *shown_word(const struct planning_plan *plan, const struct variable *variable)
 {
     const struct variable_view view = {true, NULL, variable};
-    if (variable != NULL && variable->kind == VARIABLE_SHOWN) {
+    if (variable && variable->kind == VARIABLE_SHOWN)
         return text_worded(plan->arena, variable->value);
-    }
     return view_shown(&plan->context, &view);
 }
 
@@ -27,54 +37,55 @@ static struct moved moved_from(const struct variable *variable)
 {
     const struct variable_view view = {true, NULL, variable};
     const char *text = view_text(&view);
-    return (struct moved){variable == NULL || text != NULL, text, variable};
+    return (struct moved){!variable || text, text, variable};
 }
 
 /* --- the rows ---------------------------------------------------------------------------------- */
 
+/* Adds the change with its direction. */
 static void add_change(struct planning_plan *plan, const struct planned_setting *setting,
-                       struct change change)
+                       struct change change, struct moved before, struct moved after)
 {
-    plan->changes =
-        arena_grow(plan->arena, plan->changes, plan->count, &plan->capacity, sizeof *plan->changes);
+    const struct moving moving = {.context = &plan->context,
+                                  .declared = setting->declared,
+                                  .sets = setting->sets,
+                                  .before = before,
+                                  .after = after,
+                                  .secret = change.at_hand};
+    change.direction = plan_direction(&moving, &change.why);
     change.name = setting->declared->name;
     change.shared = setting->declared->shared;
     change.setting = setting->wanted;
+    plan->changes =
+        arena_grow(plan->arena, plan->changes, plan->count, &plan->capacity, sizeof *plan->changes);
     plan->changes[plan->count++] = change;
 }
 
 /* What stands in place of a value is never written back either. */
 static bool is_undoable(const struct variable *variable)
 {
-    return variable == NULL ||
-           (variable->kind == VARIABLE_SHOWN && !setting_is_stand_in(variable->value));
+    return !variable || (variable->kind == VARIABLE_SHOWN && !setting_is_stand_in(variable->value));
 }
 
 static void add_write(struct planning_plan *plan, const struct planned_setting *setting,
                       const struct variable *stored, const char *value)
 {
-    struct change change = {
-        .kind = stored == NULL ? CHANGE_ADD : CHANGE_CHANGE,
+    const struct change change = {
+        .kind = !stored ? CHANGE_ADD : CHANGE_CHANGE,
         .before = shown_word(plan, stored),
         .after = text_worded(plan->arena, value),
         .value = value,
         .secret = -1,
         .has_undo = is_undoable(stored),
-        .undo = stored != NULL && is_undoable(stored) ? stored->value : NULL,
+        .undo = stored && is_undoable(stored) ? stored->value : NULL,
     };
-    const struct moving moving = {.plan = plan,
-                                  .setting = setting,
-                                  .kind = change.kind,
-                                  .before = moved_from(stored),
-                                  .after = {true, value, NULL}};
-    change.direction = plan_direction(&moving, &change.why);
-    add_change(plan, setting, change);
+    add_change(plan, setting, change, moved_from(stored), (struct moved){true, value, NULL});
 }
 
 static void add_removal(struct planning_plan *plan, const struct planned_setting *setting,
                         const struct variable *stored)
 {
-    struct change change = {
+    const struct change change = {
         .kind = CHANGE_REMOVE,
         .before = shown_word(plan, stored),
         .after = "(absent)",
@@ -82,24 +93,16 @@ static void add_removal(struct planning_plan *plan, const struct planned_setting
         .has_undo = is_undoable(stored),
         .undo = is_undoable(stored) ? stored->value : NULL,
     };
-    const struct moving moving = {.plan = plan,
-                                  .setting = setting,
-                                  .kind = change.kind,
-                                  .before = moved_from(stored),
-                                  .after = {true, NULL, NULL}};
-    change.direction = plan_direction(&moving, &change.why);
-    add_change(plan, setting, change);
+    add_change(plan, setting, change, moved_from(stored), (struct moved){true, NULL, NULL});
 }
 
 /* --- secrets ----------------------------------------------------------------------------------- */
 
 static const struct new_secret *secret_at_hand(const struct planning_plan *plan, const char *name)
 {
-    for (size_t i = 0; i < plan->question->secret_count; i++) {
-        if (text_is(plan->question->secrets[i].name, name)) {
+    for (size_t i = 0; i < plan->question->secret_count; i++)
+        if (text_is(plan->question->secrets[i].name, name))
             return &plan->question->secrets[i];
-        }
-    }
     return NULL;
 }
 
@@ -107,7 +110,7 @@ static bool check_new_secret(struct planning_plan *plan, const struct setting *s
                              const struct new_secret *secret)
 {
     const char *faults = secret_faults(plan->arena, &setting->wanted.secret, &secret->facts);
-    return faults == NULL ||
+    return !faults ||
            plan_refuse(plan, EXIT_FAILED, setting->where,
                        arena_printf(plan->arena, "the new value of '%s' %s", setting->name, faults),
                        "Give another value: nothing was written.");
@@ -115,7 +118,7 @@ static bool check_new_secret(struct planning_plan *plan, const struct setting *s
 
 static bool has_fingerprint(const struct variable *stored, const struct new_secret *secret)
 {
-    return stored != NULL && stored->kind == VARIABLE_HIDDEN && stored->fingerprint != NULL &&
+    return stored && stored->kind == VARIABLE_HIDDEN && stored->fingerprint &&
            text_is(stored->fingerprint, secret->fingerprint);
 }
 
@@ -123,33 +126,24 @@ static bool has_fingerprint(const struct variable *stored, const struct new_secr
 static bool change_secret(struct planning_plan *plan, const struct planned_setting *setting,
                           const struct variable *stored, const struct new_secret *secret)
 {
-    if (has_fingerprint(stored, secret)) {
+    if (has_fingerprint(stored, secret))
         return true;
-    }
-    if (!check_new_secret(plan, setting->wanted, secret)) {
+    if (!check_new_secret(plan, setting->wanted, secret))
         return false;
-    }
-    if (stored != NULL && stored->kind == VARIABLE_SEALED) {
+    if (stored && stored->kind == VARIABLE_SEALED) {
         say_beyond(plan, setting->declared,
                    "sealed: what would be written could not be read back; replace it in Railway");
         return true;
     }
-    struct change change = {
-        .kind = stored == NULL ? CHANGE_ADD : CHANGE_CHANGE,
+    const struct change change = {
+        .kind = !stored ? CHANGE_ADD : CHANGE_CHANGE,
         .before = shown_word(plan, stored),
         .after = arena_printf(plan->arena, "fp:%s", secret->fingerprint),
         .secret = secret->secret,
         .at_hand = secret,
-        .has_undo = stored == NULL,
+        .has_undo = !stored,
     };
-    const struct moving moving = {.plan = plan,
-                                  .setting = setting,
-                                  .kind = change.kind,
-                                  .before = moved_from(stored),
-                                  .after = {false, NULL, NULL},
-                                  .secret = secret};
-    change.direction = plan_direction(&moving, &change.why);
-    add_change(plan, setting, change);
+    add_change(plan, setting, change, moved_from(stored), (struct moved){false, NULL, NULL});
     return true;
 }
 
@@ -157,7 +151,7 @@ static const char *no_secret_words(const struct planning_plan *plan, const struc
                                    const struct finding *finding)
 {
     const struct source *from = &setting->wanted.secret.from;
-    const char *what = finding->why != NULL ? finding->why : "it is absent";
+    const char *what = finding->why ? finding->why : "it is absent";
     switch (from->kind) {
     case SOURCE_ENV:
         return arena_printf(plan->arena,
@@ -193,12 +187,11 @@ static void say_elsewhere(struct planning_plan *plan, const struct setting *sett
     if (is_elsewhere(finding)) {
         say_beyond(plan, setting,
                    arena_printf(plan->arena, "%s%s%s", finding->state_name,
-                                finding->why != NULL ? ": " : "",
-                                finding->why != NULL ? finding->why : ""));
+                                finding->why ? ": " : "", finding->why ? finding->why : ""));
     } else if (stored->says == SAYS_UNSEEN) {
         say_beyond(plan, setting,
                    arena_printf(plan->arena, "not observed: %s",
-                                stored->why != NULL ? stored->why : "its stored value"));
+                                stored->why ? stored->why : "its stored value"));
     }
 }
 
@@ -207,7 +200,7 @@ static struct setting unsealed(struct planning_plan *plan, const struct setting 
                                const struct variable *stored)
 {
     struct setting plain = *wanted;
-    bool open = wanted->sealed && wanted->wanted.type != SETTING_ABSENT && stored != NULL &&
+    bool open = wanted->sealed && wanted->wanted.type != SETTING_ABSENT && stored &&
                 stored->kind != VARIABLE_SEALED;
     if (open) {
         say_beyond(plan, wanted, "it is not sealed, and only Railway's own page can seal it");
@@ -220,7 +213,7 @@ static bool write_text(struct planning_plan *plan, const struct planned_setting 
                        const struct variable *stored)
 {
     const char *value = setting_text(plan->arena, setting->wanted);
-    if (value == NULL) {
+    if (!value) {
         say_beyond(plan, setting->declared,
                    arena_printf(plan->arena, "nobody declared which value it gets (%s)",
                                 setting_wanted_text(plan->arena, setting->wanted)));
@@ -274,17 +267,93 @@ bool plan_change_setting(struct planning_plan *plan, const struct planned_settin
     bool secret = setting->wanted->wanted.type == SETTING_SECRET;
     const struct new_secret *at_hand =
         secret ? secret_at_hand(plan, setting->declared->name) : NULL;
-    if (at_hand != NULL) {
+    if (at_hand)
         return change_secret(plan, setting, stored.variable, at_hand);
-    }
     const struct setting judged = unsealed(plan, setting->wanted, stored.variable);
     struct finding finding;
     judge_setting_as(&plan->context, setting->declared, &judged, setting->sets, &finding);
     bool wrong = finding.witnesses[WITNESS_STORED].says == SAYS_OTHER &&
                  finding.state.verdict != VERDICT_EXCEPTED;
-    if (wrong) {
+    if (wrong)
         return write_wanted(plan, setting, stored.variable, &finding);
-    }
     say_elsewhere(plan, setting->declared, &finding);
     return true;
+}
+
+/* --- is something else running? ------------------------------------------------------------------ */
+
+/* Do both do the same to the process, as the type reads them? */
+static bool is_same_effect(const struct planning_plan *plan, const struct setting *setting,
+                           const char *stored, const char *running)
+{
+    struct setting made;
+    return text_is(stored, running) || (setting_want(plan->arena, setting, stored, &made) &&
+                                        setting_effect(&made, running) == EFFECT_DESIRED);
+}
+
+/* A running template is the stored one, or what that renders to. */
+static bool is_same_shown(const struct planning_plan *plan, const struct setting *setting,
+                          const struct variable *stored, const struct variable *running)
+{
+    if (!stored->is_reference)
+        return is_same_effect(plan, setting, stored->value, running->value);
+    return !stored->rendered || text_is(running->value, stored->value) ||
+           is_same_effect(plan, setting, stored->rendered, running->value);
+}
+
+/* Known to differ. What is not known is never said to become live. */
+static bool runs_other(const struct planning_plan *plan, const struct setting *setting,
+                       const struct variable *stored, const struct variable *running)
+{
+    if (!stored || !running) {
+        return stored != running && !setting->shared &&
+               (!stored || stored->kind != VARIABLE_SEALED);
+    }
+    if (stored->kind == VARIABLE_SHOWN && running->kind == VARIABLE_SHOWN)
+        return !setting->shared && !is_same_shown(plan, setting, stored, running);
+    return stored->kind == VARIABLE_HIDDEN && running->kind == VARIABLE_HIDDEN &&
+           secrets_same(stored, running) == SAYS_OTHER;
+}
+
+/* --- what has to be deployed -------------------------------------------------------------------- */
+
+static bool is_written(const struct planning_plan *plan, const struct setting *setting)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (text_is(plan->changes[i].name, setting->name) &&
+            plan->changes[i].shared == setting->shared)
+            return true;
+    return false;
+}
+
+bool plan_needs_deploy(struct planning_plan *plan, const struct planned_setting *setting)
+{
+    if (!setting->asked || is_written(plan, setting->declared))
+        return false;
+    struct finding finding;
+    judge_setting_as(&plan->context, setting->declared, setting->wanted, setting->sets, &finding);
+    return finding.state.verdict == VERDICT_PENDING;
+}
+
+/* --- the row ----------------------------------------------------------------------------------- */
+
+void plan_add_live(struct planning_plan *plan, const struct planned_setting *setting)
+{
+    const struct variable_view stored =
+        variable_view(&plan->context, setting->declared, SIDE_STORED);
+    const struct variable_view running =
+        variable_view(&plan->context, setting->declared, SIDE_RUNNING);
+    bool known = stored.seen && running.seen && setting->declared->wanted.type != SETTING_INERT;
+    bool pending = plan_needs_deploy(plan, setting);
+    if (!known || is_written(plan, setting->declared) ||
+        (!pending && !runs_other(plan, setting->declared, stored.variable, running.variable)))
+        return;
+    const struct change change = {
+        .kind = CHANGE_LIVE,
+        .before = shown_word(plan, running.variable),
+        .after = shown_word(plan, stored.variable),
+        .secret = -1,
+        .has_undo = true,
+    };
+    add_change(plan, setting, change, moved_from(running.variable), moved_from(stored.variable));
 }

@@ -1,19 +1,15 @@
+#include "model/plan_direction.h"
+
 #include "base/arena.h"
 #include "base/text.h"
 #include "model/judge_context.h"
-#include "plan_parts.h"
-
-static const struct setting *declared_of(const struct moving *moving)
-{
-    return moving->setting->declared;
-}
 
 /* --- references -------------------------------------------------------------------------------- */
 
 /* What a reference will render to is not known before it is stored. */
 static bool is_readable(const struct moved *moved)
 {
-    return moved->known && (moved->text == NULL || !text_has(moved->text, "${{"));
+    return moved->known && (!moved->text || !text_has(moved->text, "${{"));
 }
 
 /* --- what a guardrail forbids ------------------------------------------------------------------- */
@@ -21,26 +17,24 @@ static bool is_readable(const struct moved *moved)
 static enum openness openness_of(const struct moving *moving, const struct forbidden *forbidden,
                                  const struct moved *moved)
 {
-    if (!is_readable(moved)) {
+    if (!is_readable(moved))
         return OPENNESS_UNKNOWN;
-    }
-    return forbidden_value(&moving->plan->context, declared_of(moving), forbidden, moved->text);
+    return forbidden_value(moving->context, moving->declared, forbidden, moved->text);
 }
 
 /* Does a guardrail forbid the one, and not the other? Its name. */
 static const char *forbidden_only(const struct moving *moving, const struct moved *forbidden,
                                   const struct moved *free)
 {
-    const struct target *target = moving->plan->context.target;
+    const struct target *target = moving->context->target;
     for (size_t i = 0; i < target->guardrail_count; i++) {
         const struct guardrail *guardrail = &target->guardrails[i];
         for (size_t k = 0; k < guardrail->forbid_count; k++) {
             const struct forbidden *row = &guardrail->forbid[k];
-            if (text_is(row->name, declared_of(moving)->name) &&
+            if (text_is(row->name, moving->declared->name) &&
                 openness_of(moving, row, forbidden) == OPENNESS_OPEN &&
-                openness_of(moving, row, free) == OPENNESS_CLOSED) {
+                openness_of(moving, row, free) == OPENNESS_CLOSED)
                 return guardrail->name;
-            }
         }
     }
     return NULL;
@@ -48,12 +42,12 @@ static const char *forbidden_only(const struct moving *moving, const struct move
 
 static bool leaves_forbidden(const struct moving *moving)
 {
-    return forbidden_only(moving, &moving->before, &moving->after) != NULL;
+    return forbidden_only(moving, &moving->before, &moving->after);
 }
 
 static bool enters_forbidden(const struct moving *moving)
 {
-    return forbidden_only(moving, &moving->after, &moving->before) != NULL;
+    return forbidden_only(moving, &moving->after, &moving->before);
 }
 
 /* --- exceptions and absence --------------------------------------------------------------------- */
@@ -61,38 +55,37 @@ static bool enters_forbidden(const struct moving *moving)
 /* An exception sets something else than what is declared. */
 static bool opens_exception(const struct moving *moving)
 {
-    return moving->setting->sets != NO_EXCEPTION && moving->after.known &&
-           setting_effect(declared_of(moving), moving->after.text) != EFFECT_DESIRED;
+    return moving->sets != NO_EXCEPTION && moving->after.known &&
+           setting_effect(moving->declared, moving->after.text) != EFFECT_DESIRED;
 }
 
 static bool removes_unwanted(const struct moving *moving)
 {
-    return declared_of(moving)->wanted.type == SETTING_ABSENT && moving->after.known &&
-           moving->after.text == NULL;
+    return moving->declared->wanted.type == SETTING_ABSENT && moving->after.known &&
+           !moving->after.text;
 }
 
 /* --- secrets ----------------------------------------------------------------------------------- */
 
 static bool is_secret(const struct moving *moving)
 {
-    return declared_of(moving)->wanted.type == SETTING_SECRET;
+    return moving->declared->wanted.type == SETTING_SECRET;
 }
 
 /* Is it there, and as it has to be? */
 static bool is_sound(const struct moving *moving, const struct variable *variable)
 {
-    if (variable == NULL) {
+    if (!variable)
         return false;
-    }
     return variable->kind != VARIABLE_HIDDEN ||
-           secret_faults(moving->plan->arena, &declared_of(moving)->wanted.secret,
-                         &variable->facts) == NULL;
+           !secret_faults(moving->context->arena, &moving->declared->wanted.secret,
+                          &variable->facts);
 }
 
 /* What is written was looked at before it came here. */
 static bool becomes_sound(const struct moving *moving)
 {
-    return moving->secret != NULL || is_sound(moving, moving->after.variable);
+    return moving->secret || is_sound(moving, moving->after.variable);
 }
 
 static bool is_secret_given(const struct moving *moving)
@@ -109,13 +102,12 @@ static bool is_secret_replaced(const struct moving *moving)
 
 static bool is_shown_by_cors(const struct moving *moving)
 {
-    const struct setting *setting = declared_of(moving);
+    const struct setting *setting = moving->declared;
     for (size_t i = 0; i < setting->shown_by_count; i++) {
         const struct probe *probe =
-            target_probe(moving->plan->context.target, setting->shown_by[i].probe);
-        if (probe != NULL && probe->type == PROBE_CORS) {
+            target_probe(moving->context->target, setting->shown_by[i].probe);
+        if (probe && probe->type == PROBE_CORS)
             return true;
-        }
     }
     return false;
 }
@@ -123,31 +115,26 @@ static bool is_shown_by_cors(const struct moving *moving)
 /* The list that the application goes by; false where nobody knows. */
 static bool list_of(const struct moving *moving, const struct moved *moved, struct names *out)
 {
-    const struct setting *setting = declared_of(moving);
+    const struct setting *setting = moving->declared;
     const char *text = moved->text;
-    if (moved->known && text == NULL && setting->absence == ABSENCE_MEANS) {
+    if (moved->known && !text && setting->absence == ABSENCE_MEANS)
         text = setting->absent_means;
-    }
-    if (!is_readable(moved) || text == NULL) {
+    if (!is_readable(moved) || !text)
         return false;
-    }
     *out = (struct names){NULL, 0};
-    out->items = text_split(moving->plan->arena, text, ',', &out->count);
+    out->items = text_split(moving->context->arena, text, ',', &out->count);
     return true;
 }
 
 /* `*` lets in whatever there is. */
 static bool is_within(const struct names *inner, const struct names *outer, bool ignore_case)
 {
-    if (names_has(outer, "*")) {
+    if (names_has(outer, "*"))
         return true;
-    }
-    for (size_t i = 0; i < inner->count; i++) {
+    for (size_t i = 0; i < inner->count; i++)
         if (!(ignore_case ? names_has_any_case(outer, inner->items[i])
-                          : names_has(outer, inner->items[i]))) {
+                          : names_has(outer, inner->items[i])))
             return false;
-        }
-    }
     return true;
 }
 
@@ -156,8 +143,8 @@ static bool list_narrows(const struct moving *moving, const struct moved *from,
                          const struct moved *to)
 {
     struct names wide, narrow;
-    bool ignore_case = declared_of(moving)->ignore_case;
-    return declared_of(moving)->wanted.type == SETTING_LIST && is_shown_by_cors(moving) &&
+    bool ignore_case = moving->declared->ignore_case;
+    return moving->declared->wanted.type == SETTING_LIST && is_shown_by_cors(moving) &&
            list_of(moving, from, &wide) && list_of(moving, to, &narrow) &&
            is_within(&narrow, &wide, ignore_case) && !is_within(&wide, &narrow, ignore_case);
 }
@@ -177,20 +164,18 @@ static bool list_widens(const struct moving *moving)
 /* What a flag does; false where nobody knows. A text that is no flag does what absence does. */
 static bool flag_of(const struct moving *moving, const struct moved *moved, bool *out)
 {
-    const struct setting *setting = declared_of(moving);
-    if (!moved->known) {
+    const struct setting *setting = moving->declared;
+    if (!moved->known)
         return false;
-    }
-    if (moved->text != NULL && setting_read_flag(moved->text, out)) {
+    if (moved->text && setting_read_flag(moved->text, out))
         return true;
-    }
     return setting->absence == ABSENCE_MEANS && setting_read_flag(setting->absent_means, out);
 }
 
 /* Away from what the application does by itself, to what is declared against it. */
 static bool flag_leaves_default(const struct moving *moving)
 {
-    const struct setting *setting = declared_of(moving);
+    const struct setting *setting = moving->declared;
     bool by_default = false, before = false, after = false;
     return setting->wanted.type == SETTING_FLAG && setting->absence == ABSENCE_MEANS &&
            setting_read_flag(setting->absent_means, &by_default) &&
@@ -201,7 +186,7 @@ static bool flag_leaves_default(const struct moving *moving)
 static bool has_same_flag(const struct moving *moving)
 {
     bool before = false, after = false;
-    return declared_of(moving)->wanted.type == SETTING_FLAG &&
+    return moving->declared->wanted.type == SETTING_FLAG &&
            flag_of(moving, &moving->before, &before) && flag_of(moving, &moving->after, &after) &&
            before == after;
 }
@@ -209,11 +194,10 @@ static bool has_same_flag(const struct moving *moving)
 static bool has_same_effect(const struct moving *moving)
 {
     struct setting made;
-    if (has_same_flag(moving)) {
+    if (has_same_flag(moving))
         return true;
-    }
-    return moving->before.known && moving->after.known && moving->after.text != NULL &&
-           setting_want(moving->plan->arena, declared_of(moving), moving->after.text, &made) &&
+    return moving->before.known && moving->after.known && moving->after.text &&
+           setting_want(moving->context->arena, moving->declared, moving->after.text, &made) &&
            setting_effect(&made, moving->before.text) == EFFECT_DESIRED;
 }
 
@@ -250,25 +234,21 @@ static const struct {
 
 static const char *named_by(const struct moving *moving, size_t row)
 {
-    if (rows[row].asks == leaves_forbidden) {
+    if (rows[row].asks == leaves_forbidden)
         return forbidden_only(moving, &moving->before, &moving->after);
-    }
-    if (rows[row].asks == enters_forbidden) {
+    if (rows[row].asks == enters_forbidden)
         return forbidden_only(moving, &moving->after, &moving->before);
-    }
-    return rows[row].asks == opens_exception
-               ? judge_exception_name(&moving->plan->context, moving->setting->sets)
-               : NULL;
+    return rows[row].asks == opens_exception ? judge_exception_name(moving->context, moving->sets)
+                                             : NULL;
 }
 
 static enum direction decide(const struct moving *moving, bool believing, const char **why)
 {
     size_t row = 0;
-    while ((rows[row].believes && !believing) || !rows[row].asks(moving)) {
+    while ((rows[row].believes && !believing) || !rows[row].asks(moving))
         row++;
-    }
     const char *name = named_by(moving, row);
-    *why = name != NULL ? text_replaced(moving->plan->arena, rows[row].why, "%s", name)
+    *why = name != NULL ? text_replaced(moving->context->arena, rows[row].why, "%s", name)
                         : rows[row].why;
     return rows[row].direction;
 }

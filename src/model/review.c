@@ -5,8 +5,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "model/plan_direction.h"
 #include "model/trust.h"
-#include "plan_parts.h"
 #include "review_rows.h"
 
 const char *review_change_name(enum review_change change)
@@ -141,13 +141,10 @@ static const char *value_change(const struct setting_pair *pair, struct field_ch
         change->direction = DIRECTION_UNKNOWN;
         return "it is compared in another way";
     }
-    const struct planning_plan plan = {.arena = arena,
-                                       .context = {.arena = arena, .target = &pair->sides->was}};
-    const struct planned_setting planned = {
-        .declared = pair->base, .wanted = pair->base, .sets = NO_EXCEPTION, .asked = true};
-    const struct moving moving = {.plan = &plan,
-                                  .setting = &planned,
-                                  .kind = CHANGE_CHANGE,
+    const struct judge_context context = {.arena = arena, .target = &pair->sides->was};
+    const struct moving moving = {.context = &context,
+                                  .declared = pair->base,
+                                  .sets = NO_EXCEPTION,
                                   .before = {true, setting_text(arena, pair->base), NULL},
                                   .after = {true, setting_text(arena, pair->head), NULL}};
     change->direction = plan_direction_of_values(&moving, &why);
