@@ -14,6 +14,11 @@
 #include "crypto/digest.h"
 #include "model/observed.h"
 #include "model/setting.h"
+#include "railway/answers.h"
+#include "railway/client.h"
+
+struct arena;
+struct node;
 
 /* Whose variables: never told by leaving something out. */
 enum remote_scope { REMOTE_SERVICE, REMOTE_SHARED, REMOTE_SCOPES };
@@ -60,23 +65,12 @@ struct remote_look {
     const char *why; /* not seen */
     const char *etag;
     struct staged staged;
-    struct names staged_shared; /* names of shared variables in it */
-    bool staged_only_removes;   /* it takes out variables of this service or shared ones, and does
-                                   nothing else */
     struct deployment latest;
     struct remote_variable *variables; /* one for each question */
 };
 
-enum remote_progress {
-    REMOTE_UNSEEN, /* `why` */
-    REMOTE_UNDER_WAY,
-    REMOTE_UP,
-    REMOTE_ENDED,          /* it will not become what was wanted: `status` */
-    REMOTE_NEEDS_APPROVAL, /* somebody has to approve it at Railway */
-};
-
 struct remote_state {
-    enum remote_progress progress;
+    enum railway_progress progress;
     const char *status; /* Railway's word, escaped */
     const char *why;
 };
@@ -104,8 +98,27 @@ struct remote_keying {
 void remote_fingerprint(const struct remote_keying *keying, const char *name, const char *value,
                         char out[FINGERPRINT_SIZE]);
 
-/* What a deployment's and a workflow's word means. A word that nobody knows is under way. */
-enum remote_progress remote_deployment_progress(const char *status);
-enum remote_progress remote_workflow_progress(const char *status);
+/* --- Railway, as far as it is only read: a value is compared where it is read, and only what the
+ * comparison says is kept --- */
+
+struct reader {
+    struct arena *arena;
+    struct railway *railway;
+    const struct railway_token *token;
+    struct remote_keying keying; /* with the target's ids */
+};
+
+/* `reader` is borrowed. The calls that change something stay NULL. */
+void reader_open(struct reader *reader, struct remote *out);
+
+/* The first page of a look: everything but what further pages of the index tell. NULL-free answers are
+ * not expected: what is missing makes the look unseen. */
+void reader_read(const struct reader *reader, const struct node *data,
+                 const struct remote_question *questions, size_t count, struct remote_look *out);
+/* One page of the index of variables. The cursor of the next one, NULL where there is none, "" where
+ * nobody can tell. */
+const char *reader_read_index(const struct reader *reader, const struct node *data,
+                              const struct remote_question *questions, size_t count,
+                              struct remote_look *out);
 
 #endif

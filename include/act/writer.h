@@ -7,7 +7,7 @@
 #ifndef TAUTLINE_ACT_WRITER_H
 #define TAUTLINE_ACT_WRITER_H
 
-#include "act/reader.h"
+#include "act/remote.h"
 
 struct permit;
 

@@ -77,6 +77,8 @@ struct staged {
     const char *last_error; /* NULL: none */
     const char *who;        /* where Railway tells it; escaped; NULL: it does not */
     struct names variables; /* names of the service's variables in it */
+    struct names shared;    /* names of shared variables in it */
+    bool only_removes; /* it removes such variables and does nothing else */
 };
 
 enum reading_kind {

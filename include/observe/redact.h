@@ -42,9 +42,6 @@ void redact_variables(struct arena *arena, const struct node *map, const struct 
 void redact_rendering(struct arena *arena, const struct node *rendered,
                       const struct redact_rules *rules, struct variable *variable);
 
-/* Is this a name that Railway provides? Six RAILWAY_ names are the user's own (RAILWAY.md). */
-bool railway_provides(const char *name);
-
 /* What may be said of a secret. */
 struct secret_facts redact_facts(const char *value, size_t length);
 

@@ -2,7 +2,7 @@
  * client: asks Railway's GraphQL API, and says what an answer is worth.
  *
  * The address is fixed; a replacement is loopback only. Every request carries a query string
- * (`?source=tautline`), because requests without one fall under an edge rule (RAILWAY.md "Access").
+ * (`?source=tautline`), because requests without one fall under an edge rule (src/railway/README.md).
  * A query is retried by world/http within its bounds, and railway_ask refuses what does not start
  * with `query`. What changes something goes through railway_send, which only act/ may call
  * (ci/check-layers) and which sends once, whatever happens.
@@ -17,8 +17,9 @@
 struct arena;
 struct err;
 struct http;
+struct http_answer;
+struct json_writer;
 struct node;
-struct railway_arguments;
 struct secrets;
 
 #define RAILWAY_URL "https://backboard.railway.com/graphql/v2"
@@ -57,6 +58,54 @@ enum railway_fault {
     RAILWAY_UNREADABLE      /* not JSON as it should be, or of the wrong shape */
 };
 
+/* --- the variables of a document ------------------------------------------------------------------
+ * Optional ones are left out, never null (src/railway/README.md). Null stands only where it is what is
+ * meant: a name in a map that is to go. */
+
+enum railway_argument_kind {
+    ARGUMENT_IS_TEXT,
+    ARGUMENT_IS_TRUTH,
+    ARGUMENT_IS_MAP,
+    ARGUMENT_IS_NULL
+};
+
+struct railway_arguments;
+
+struct railway_argument {
+    const char *name;
+    const char *text; /* borrowed, like all below */
+    const struct railway_arguments *map;
+    enum railway_argument_kind kind;
+    bool truth;
+};
+
+struct railway_arguments {
+    const struct railway_argument *items; /* borrowed */
+    size_t count;
+};
+
+#define ARGUMENT_TEXT(name, text)                                                                  \
+    {                                                                                              \
+        (name), (text), NULL, ARGUMENT_IS_TEXT, false                                              \
+    }
+#define ARGUMENT_BOOL(name, truth)                                                                 \
+    {                                                                                              \
+        (name), NULL, NULL, ARGUMENT_IS_TRUTH, (truth)                                             \
+    }
+#define ARGUMENT_MAP(name, map)                                                                    \
+    {                                                                                              \
+        (name), NULL, (map), ARGUMENT_IS_MAP, false                                                \
+    }
+#define ARGUMENT_NULL(name)                                                                        \
+    {                                                                                              \
+        (name), NULL, NULL, ARGUMENT_IS_NULL, false                                                \
+    }
+
+enum { ARGUMENTS_DEPTH = 8 };
+
+/* Writes one JSON object; NULL is none, an empty one. Deeper than ARGUMENTS_DEPTH the writer fails. */
+void railway_arguments_write(struct json_writer *writer, const struct railway_arguments *arguments);
+
 struct railway_query {
     const char *operation; /* operationName, as in the document */
     const char *document;
@@ -85,5 +134,13 @@ void railway_ask(struct railway *railway, const struct railway_token *token,
  * NOT_AUTHORIZED, CHANGED, UNSENT and BUSY leaves open whether it took effect: read back, then decide. */
 void railway_send(struct railway *railway, const struct railway_token *token,
                   const struct railway_query *change, railway_done *done, void *context);
+
+/* What an HTTP answer of the API is worth, before anybody reads its data. Success is HTTP 200, a JSON
+ * object, no `errors`, and `data` an object (src/railway/README.md). Errors of resolvers come as HTTP 200.
+ * Texts of the server are never passed on, because they are somebody else's; only an identifier that it
+ * names in a schema error is. Everything of `out` lives in `arena`. `data` may stand beside errors: it
+ * tells at most what a token is for. */
+void railway_envelope(struct arena *arena, const struct http_answer *answer,
+                      struct railway_answer *out);
 
 #endif

@@ -199,9 +199,9 @@ static void find_removals(struct apply_state *state, const struct edits *edits,
 /* Is what is staged exactly ours? */
 static bool is_ours(const struct remote_look *look, const struct removals *removals)
 {
-    return look->staged.any && look->staged_only_removes &&
+    return look->staged.any && look->staged.only_removes &&
            names_is_same_set(&look->staged.variables, &removals->of[REMOTE_SERVICE], false) &&
-           names_is_same_set(&look->staged_shared, &removals->of[REMOTE_SHARED], false);
+           names_is_same_set(&look->staged.shared, &removals->of[REMOTE_SHARED], false);
 }
 
 static enum step foreign_staged(struct apply_state *state)
@@ -274,9 +274,9 @@ static enum step follow_workflow(struct apply_state *state, const char *id)
     for (unsigned round = 0;; round++) {
         struct remote_state remote_state;
         remote->workflow(remote->context, id, &remote_state);
-        if (remote_state.progress == REMOTE_UP)
+        if (remote_state.progress == PROGRESS_UP)
             return STEP_DONE;
-        if (remote_state.progress == REMOTE_ENDED)
+        if (remote_state.progress == PROGRESS_ENDED)
             return apply_fail(state, "Railway did not commit the removal, which is still "
                                      "staged: discard it there");
         if (!apply_pause(state, round, deadline))
@@ -577,14 +577,14 @@ enum step apply_wait(struct apply_state *state)
         tell_status(state, &remote_state, since, &told);
         if (remote_state.status)
             state->out->status = remote_state.status;
-        if (remote_state.progress == REMOTE_UP)
+        if (remote_state.progress == PROGRESS_UP)
             return STEP_DONE;
-        if (remote_state.progress == REMOTE_ENDED && !is_replaced(state, &remote_state))
+        if (remote_state.progress == PROGRESS_ENDED && !is_replaced(state, &remote_state))
             return apply_fail(state, "the deployment ended as %s", remote_state.status);
-        if (remote_state.progress == REMOTE_ENDED &&
+        if (remote_state.progress == PROGRESS_ENDED &&
             take_deployment(state, state->look.latest.id, "found") != STEP_DONE)
             return STEP_STOPPED;
-        if (remote_state.progress == REMOTE_NEEDS_APPROVAL)
+        if (remote_state.progress == PROGRESS_NEEDS_APPROVAL)
             return apply_stop(state, "the deployment needs an approval at Railway",
                               "Approve it there, then apply the same plan again: it continues.");
         if (!apply_pause(state, round, deadline))

@@ -1,4 +1,4 @@
-#include "act/mutations.h"
+#include "mutations.h"
 
 const struct railway_document mutation_set_service = {
     "TautlineSetService",

@@ -28,7 +28,6 @@
 #include "model/target.h"
 #include "observe/service.h"
 #include "output/declaration.h"
-#include "railway/arguments.h"
 #include "railway/client.h"
 #include "railway/queries.h"
 #include "world/http.h"

@@ -1,14 +1,69 @@
-#include "observe/naming.h"
+#include "naming.h"
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "doc/node.h"
-#include "railway/arguments.h"
+#include "railway/answers.h"
 #include "railway/queries.h"
 
-enum { PAGES_MOST = 40 };
+/* --- the token and the target --- */
 
-struct naming {
+bool identity_pinned(const struct target *target, struct identity *out)
+{
+    const struct identity identity = {target->desired->project.id, target->environment->id,
+                                      target->desired->service.id};
+    if (!identity.project || !identity.environment || !identity.service)
+        return false;
+    *out = identity;
+    return true;
+}
+
+static bool thing_is(const char *name, const char *id, const char *real_name, const char *real_id)
+{
+    return id ? text_is(id, real_id) : text_is(name, real_name);
+}
+
+static const char *shown(struct arena *arena, const char *name, const char *id)
+{
+    if (name && id)
+        return arena_printf(arena, "'%s' (%s)", text_escaped(arena, name), text_escaped(arena, id));
+    const char *known = name ? name : id;
+    return known ? arena_printf(arena, "'%s'", text_escaped(arena, known)) : "one without a name";
+}
+
+bool identity_of_token(struct arena *arena, const struct target *target,
+                       const struct node *project_token, const char *from, struct identity *out,
+                       struct err *err)
+{
+    const struct pinned *project = &target->desired->project;
+    const struct environment *environment = target->environment;
+    const char *project_id = node_text(node_get(project_token, "projectId"));
+    const char *environment_id = node_text(node_get(project_token, "environmentId"));
+    const char *project_name = node_text(node_path(project_token, "project", "name", (char *)NULL));
+    const char *environment_name =
+        node_text(node_path(project_token, "environment", "name", (char *)NULL));
+    if (!project_id || !environment_id)
+        return err_set(err, ERR_REMOTE, "Railway did not tell what the token is for");
+    if (!thing_is(project->name, project->id, project_name, project_id) ||
+        !thing_is(environment->name, environment->id, environment_name, environment_id)) {
+        err_fill(err, ERR_TARGET, environment->where,
+                 "the token from %s is for project %s, environment %s; this declaration is for "
+                 "project %s, environment %s",
+                 from, shown(arena, project_name, project_id),
+                 shown(arena, environment_name, environment_id),
+                 shown(arena, project->name, project->id),
+                 shown(arena, environment->name, environment->id));
+        return err_hint(err, "Give a token for %s, or check with the file of the other target.",
+                        shown(arena, environment->name, NULL));
+    }
+    out->project = arena_text(arena, project_id);
+    out->environment = arena_text(arena, environment_id);
+    return true;
+}
+
+/* --- the conversation --- */
+
+struct naming_state {
     struct arena *arena;
     struct railway *railway;
     const struct railway_token *token;
@@ -18,12 +73,12 @@ struct naming {
     struct naming_result result;
 };
 
-static void finish(struct naming *naming)
+static void finish(struct naming_state *naming)
 {
     naming->done(naming->context, &naming->result);
 }
 
-static void fail_with(struct naming *naming, const char *why)
+static void fail_with(struct naming_state *naming, const char *why)
 {
     err_fill(&naming->result.err, ERR_REMOTE, ERR_NO_PLACE, "%s", why);
     finish(naming);
@@ -51,31 +106,31 @@ const char *naming_reason(struct arena *arena, const struct railway_token *token
                : why;
 }
 
-static void fail(struct naming *naming, const struct railway_answer *answer)
+static void fail(struct naming_state *naming, const struct railway_answer *answer)
 {
     fail_with(naming, naming_reason(naming->arena, naming->token, naming->target, answer));
 }
 
 /* What is not on the pages that were read: because it is not there, because it is there twice, or
  * because the pages could not be read. */
-static void miss(struct naming *naming, const char *what, const struct pinned *thing,
-                 enum identity_search how)
+static void miss(struct naming_state *naming, const char *what, const struct pinned *thing,
+                 enum search_result how)
 {
-    if (how == IDENTITY_UNREADABLE) {
+    if (how == SEARCH_UNREADABLE) {
         fail_with(naming, arena_printf(naming->arena, "Railway did not tell every %s", what));
         return;
     }
     err_fill(&naming->result.err, ERR_TARGET, thing->where,
-             how == IDENTITY_TWICE ? "more than one %s is called '%s'" : "there is no %s '%s'",
-             what, thing->name ? thing->name : thing->id);
-    err_fill_hint(&naming->result.err, how == IDENTITY_TWICE
+             how == SEARCH_TWICE ? "more than one %s is called '%s'" : "there is no %s '%s'", what,
+             thing->name ? thing->name : thing->id);
+    err_fill_hint(&naming->result.err, how == SEARCH_TWICE
                                            ? "Give its id beside the name."
                                            : "Compare the name with Railway's dashboard.");
     finish(naming);
 }
 
-static void ask(struct naming *naming, const struct railway_document *document, const char *project,
-                const char *after, railway_done *done)
+static void ask(struct naming_state *naming, const struct railway_document *document,
+                const char *project, const char *after, railway_done *done)
 {
     struct railway_argument items[2];
     size_t count = 0;
@@ -92,36 +147,36 @@ static void ask(struct naming *naming, const struct railway_document *document, 
 static void on_services(void *context, const struct railway_answer *answer);
 
 /* A page that cannot be asked for is not the end of the list. */
-static bool can_follow(const struct naming *naming, const char *next)
+static bool can_follow(const struct naming_state *naming, const char *next)
 {
-    return *next && naming->result.pages < PAGES_MOST;
+    return *next && naming->result.pages < RAILWAY_PAGES_MOST;
 }
 
 /* The service among a page of services; asks for the next page where it is not yet there. */
-static void find_service(struct naming *naming, const struct node *services)
+static void find_service(struct naming_state *naming, const struct node *services)
 {
     const struct pinned *service = &naming->target->desired->service;
-    const enum identity_search how = service->id
-                                         ? IDENTITY_FOUND
-                                         : identity_search(naming->arena, services, service->name,
-                                                           NULL, &naming->result.id.service);
+    const enum search_result how = service->id
+                                       ? SEARCH_FOUND
+                                       : connection_find(naming->arena, services, service->name,
+                                                         NULL, &naming->result.id.service);
     if (service->id)
         naming->result.id.service = service->id;
     const char *next =
-        how == IDENTITY_NOT_HERE ? identity_next_page(naming->arena, services) : NULL;
-    if (how == IDENTITY_FOUND) {
+        how == SEARCH_NOT_HERE ? connection_next_page(naming->arena, services) : NULL;
+    if (how == SEARCH_FOUND) {
         naming->result.found = true;
         finish(naming);
     } else if (next && can_follow(naming, next)) {
         naming->result.pages++;
         ask(naming, &railway_more_services, naming->result.id.project, next, on_services);
     } else {
-        miss(naming, "service", service, next ? IDENTITY_UNREADABLE : how);
+        miss(naming, "service", service, next ? SEARCH_UNREADABLE : how);
     }
 }
 
 /* False where the answer is of no use: then the naming has failed. */
-static bool is_fine(struct naming *naming, const struct railway_answer *answer)
+static bool is_fine(struct naming_state *naming, const struct railway_answer *answer)
 {
     naming->result.date = answer->date;
     if (answer->fault == RAILWAY_FINE)
@@ -132,14 +187,14 @@ static bool is_fine(struct naming *naming, const struct railway_answer *answer)
 
 static void on_services(void *context, const struct railway_answer *answer)
 {
-    struct naming *naming = context;
+    struct naming_state *naming = context;
     if (is_fine(naming, answer))
         find_service(naming, node_path(answer->data, "project", "services", (char *)NULL));
 }
 
 static void on_token(void *context, const struct railway_answer *answer)
 {
-    struct naming *naming = context;
+    struct naming_state *naming = context;
     if (!is_fine(naming, answer))
         return;
     const struct node *token = node_get(answer->data, "projectToken");
@@ -151,17 +206,16 @@ static void on_token(void *context, const struct railway_answer *answer)
 }
 
 /* Environment and service of a project that was found. */
-static void find_in_project(struct naming *naming, const struct node *project)
+static void find_in_project(struct naming_state *naming, const struct node *project)
 {
     const struct environment *environment = naming->target->environment;
     const struct pinned thing = {environment->name, environment->id, environment->where};
     const struct node *environments = node_get(project, "environments");
-    const enum identity_search how =
-        identity_search(naming->arena, environments, environment->name, environment->id,
-                        &naming->result.id.environment);
-    if (how == IDENTITY_FOUND)
+    const enum search_result how = connection_find(naming->arena, environments, environment->name,
+                                                   environment->id, &naming->result.id.environment);
+    if (how == SEARCH_FOUND)
         find_service(naming, node_get(project, "services"));
-    else if (how == IDENTITY_NOT_HERE && identity_next_page(naming->arena, environments))
+    else if (how == SEARCH_NOT_HERE && connection_next_page(naming->arena, environments))
         fail_with(naming, "the environment is not among the first of its project: give its id");
     else
         miss(naming, "environment", &thing, how);
@@ -169,7 +223,7 @@ static void find_in_project(struct naming *naming, const struct node *project)
 
 static void on_project(void *context, const struct railway_answer *answer)
 {
-    struct naming *naming = context;
+    struct naming_state *naming = context;
     if (is_fine(naming, answer))
         find_in_project(naming, node_get(answer->data, "project"));
 }
@@ -186,32 +240,31 @@ static const struct node *project_node(const struct node *projects, const char *
 }
 
 /* Adds a page to what is known: the project may be called so once only, on whichever page. */
-static enum identity_search search_projects(struct naming *naming, const struct node *projects)
+static enum search_result search_projects(struct naming_state *naming, const struct node *projects)
 {
     const char *earlier = naming->result.id.project;
-    const enum identity_search how =
-        identity_search(naming->arena, projects, naming->target->desired->project.name, NULL,
+    const enum search_result how =
+        connection_find(naming->arena, projects, naming->target->desired->project.name, NULL,
                         &naming->result.id.project);
-    if (how == IDENTITY_FOUND && earlier)
-        return IDENTITY_TWICE;
-    return how == IDENTITY_NOT_HERE && earlier ? IDENTITY_FOUND : how;
+    if (how == SEARCH_FOUND && earlier)
+        return SEARCH_TWICE;
+    return how == SEARCH_NOT_HERE && earlier ? SEARCH_FOUND : how;
 }
 
 static void on_projects(void *context, const struct railway_answer *answer)
 {
-    struct naming *naming = context;
+    struct naming_state *naming = context;
     if (!is_fine(naming, answer))
         return;
     const struct node *projects = node_get(answer->data, "projects");
-    const enum identity_search how = search_projects(naming, projects);
-    const bool settled = how == IDENTITY_TWICE || how == IDENTITY_UNREADABLE;
-    const char *next = settled ? NULL : identity_next_page(naming->arena, projects);
+    const enum search_result how = search_projects(naming, projects);
+    const bool settled = how == SEARCH_TWICE || how == SEARCH_UNREADABLE;
+    const char *next = settled ? NULL : connection_next_page(naming->arena, projects);
     if (next && can_follow(naming, next)) {
         naming->result.pages++;
         ask(naming, &railway_names_of_projects, NULL, next, on_projects);
-    } else if (next || how != IDENTITY_FOUND) {
-        miss(naming, "project", &naming->target->desired->project,
-             next ? IDENTITY_UNREADABLE : how);
+    } else if (next || how != SEARCH_FOUND) {
+        miss(naming, "project", &naming->target->desired->project, next ? SEARCH_UNREADABLE : how);
     } else if (project_node(projects, naming->result.id.project)) {
         find_in_project(naming, project_node(projects, naming->result.id.project));
     } else {
@@ -223,13 +276,13 @@ static void on_projects(void *context, const struct railway_answer *answer)
 void naming_start(struct arena *arena, struct railway *railway, const struct railway_token *token,
                   const struct target *target, naming_done *done, void *context)
 {
-    struct naming *naming = arena_alloc(arena, sizeof *naming);
-    *naming = (struct naming){.arena = arena,
-                              .railway = railway,
-                              .token = token,
-                              .target = target,
-                              .done = done,
-                              .context = context};
+    struct naming_state *naming = arena_alloc(arena, sizeof *naming);
+    *naming = (struct naming_state){.arena = arena,
+                                    .railway = railway,
+                                    .token = token,
+                                    .target = target,
+                                    .done = done,
+                                    .context = context};
     naming->result.id.project = target->desired->project.id;
     if (token->kind == TOKEN_PROJECT)
         ask(naming, &railway_names_of_token, NULL, NULL, on_token);

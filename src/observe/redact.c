@@ -9,18 +9,10 @@
 #include "crypto/digest.h"
 #include "doc/node.h"
 #include "model/adopt.h"
+#include "railway/answers.h"
 
 /* Larger than any answer that is read (HTTP_BODY_LIMIT), so it never overflows. */
 enum { MAP_MOST = 4 * 1024 * 1024 };
-
-static const char *const configured_by_users[] = {
-    "RAILWAY_DEPLOYMENT_OVERLAP_SECONDS",
-    "RAILWAY_DEPLOYMENT_DRAINING_SECONDS",
-    "RAILWAY_DOCKERFILE_PATH",
-    "RAILWAY_HEALTHCHECK_TIMEOUT_SEC",
-    "RAILWAY_RUN_UID",
-    "RAILWAY_SHM_SIZE_BYTES",
-};
 
 /* What people leave in place of a secret and forget. Compared in lower case. */
 static const char *const placeholders[] = {
@@ -62,13 +54,6 @@ static const char *const placeholders[] = {
     "<sealed>",
     "secret_variable_value",
 };
-
-bool railway_provides(const char *name)
-{
-    return text_starts(name, "RAILWAY_") &&
-           !text_in(name, configured_by_users,
-                    sizeof configured_by_users / sizeof configured_by_users[0]);
-}
 
 static bool value_is_placeholder(const char *value)
 {
@@ -198,7 +183,7 @@ static void read_variable(struct arena *arena, const struct node *map, size_t pl
 {
     const struct node *node = map->sorted[place]->value;
     *out = (struct variable){.name = arena_text(arena, map->sorted[place]->key), .secret = -1};
-    if (node->kind == NODE_NULL) {
+    if (railway_value(node) == VALUE_SEALED) {
         out->kind = VARIABLE_SEALED;
         return;
     }
@@ -226,7 +211,7 @@ static const char *reason_against(struct arena *arena, const struct node *map)
         return "Railway did not tell the variables";
     for (size_t i = 0; i < map->count; i++) {
         const struct node_entry *entry = &map->entries[i];
-        if (entry->value->kind != NODE_TEXT && entry->value->kind != NODE_NULL)
+        if (railway_value(entry->value) == VALUE_UNREADABLE)
             return arena_printf(arena, "the value of '%s' is %s, not text",
                                 text_escaped(arena, entry->key),
                                 node_kind_name(entry->value->kind));

@@ -5,15 +5,13 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "doc/node.h"
-#include "observe/identity.h"
-#include "observe/index.h"
-#include "observe/naming.h"
-#include "observe/patches.h"
 #include "observe/redact.h"
-#include "observe/revision.h"
-#include "railway/arguments.h"
+#include "railway/answers.h"
+#include "railway/client.h"
 #include "railway/queries.h"
 #include "world/system.h"
+
+#include "naming.h"
 
 bool followup_shared(const struct target *target)
 {
@@ -143,7 +141,7 @@ static void refuse(struct service_look *look, const struct err *err)
     fail(look, "the token is for another target");
 }
 
-enum { LOOKS_MOST = 3, PAGES_MOST = 40 };
+enum { LOOKS_MOST = 3 };
 
 /* ---- sending ---- */
 
@@ -329,13 +327,13 @@ static void read_index(struct service_look *look, const struct node *data)
         fail(look, "Railway did not tell the index of variables");
         return;
     }
-    const char *next = identity_next_page(look->o.arena, page);
+    const char *next = connection_next_page(look->o.arena, page);
     if (!next) {
         complete_by_index(look);
         ask_again(look);
         return;
     }
-    if (!*next || look->index_pages >= PAGES_MOST) {
+    if (!*next || look->index_pages >= RAILWAY_PAGES_MOST) {
         fail(look, "Railway did not tell the whole index of variables");
         return;
     }

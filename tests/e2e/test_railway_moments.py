@@ -43,7 +43,7 @@ class Moments(unittest.TestCase):
                 break
         self.assertEqual((text.code, json.code), (4, 4))
         self.assertEqual(self.running(json)["why"],
-                         "2 deployments are active: a rollout is under way")
+                         "2 deployments are active: a rollout is in progress")
         self.assertEqual(json.finding("setting", "STATE_BACKEND", "production")["verdict"],
                          "unobserved")
 

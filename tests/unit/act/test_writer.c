@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "act/mutations.h"
+#include "../../../src/act/mutations.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "support/judge_fixture.h"

@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "railway/answers.h"
 #include "support/judge_fixture.h"
 #include "support/probe_fixture.h"
 

@@ -181,9 +181,9 @@ static void see_staged(struct fake_railway *p, struct remote_look *out)
     }
     out->staged.any = counts[0] || counts[1] || p->world->foreign_staged;
     out->staged.who = p->world->foreign_staged ? "ana" : NULL;
-    out->staged_only_removes = !p->world->foreign_staged;
+    out->staged.only_removes = !p->world->foreign_staged;
     out->staged.variables = (struct names){names[0], counts[0]};
-    out->staged_shared = (struct names){names[1], counts[1]};
+    out->staged.shared = (struct names){names[1], counts[1]};
 }
 
 static void look(void *context, const struct remote_question *questions, size_t count,
@@ -295,9 +295,9 @@ static void deployment(void *context, const char *id, struct remote_state *out)
     const enum fake_railway_fault_kind kind = enter(p, CALL_DEPLOYMENT);
     const bool early = p->counts[CALL_DEPLOYMENT] == 1;
     const char *status = early ? "BUILDING" : status_of(p, id);
-    *out = (struct remote_state){remote_deployment_progress(status), status, NULL};
+    *out = (struct remote_state){deployment_progress(status), status, NULL};
     if (kind == FAULT_UNSEEN)
-        *out = (struct remote_state){.progress = REMOTE_UNSEEN, .why = "no answer"};
+        *out = (struct remote_state){.progress = PROGRESS_UNSEEN, .why = "no answer"};
     leave(p, kind);
 }
 
@@ -307,7 +307,7 @@ static void workflow(void *context, const char *id, struct remote_state *out)
     const enum fake_railway_fault_kind kind = enter(p, CALL_WORKFLOW);
     const char *status = p->world->workflow_reads++ ? "Complete" : "NotFound";
     status = kind == FAULT_REFUSED ? "Error" : status;
-    *out = (struct remote_state){remote_workflow_progress(status), status, id};
+    *out = (struct remote_state){workflow_progress(status), status, id};
     leave(p, kind);
 }
 

@@ -1,4 +1,4 @@
-#include "act/reader.h"
+#include "act/remote.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,9 +15,9 @@
 
 static const unsigned char key[FINGERPRINT_KEY_SIZE] = {7};
 
-#define REVISION(patch)                                                                            \
-    "\"environment\":{\"configEtag\":\"e1\"},\"instance\":{\"latestDeployment\":{\"id\":\"d1\","   \
-    "\"status\":\"SUCCESS\",\"createdAt\":\"2026-02-24T18:00:00Z\"}},\"staged\":{\"id\":\"p1\","   \
+#define REVISION(patch)                                                                                                   \
+    "\"environment\":{\"configEtag\":\"e1\"},\"instance\":{\"latestDeployment\":{\"id\":\"d1\","                          \
+    "\"status\":\"SUCCESS\",\"createdAt\":\"2026-02-24T18:00:00Z\"},\"activeDeployments\":[]},\"staged\":{\"id\":\"p1\"," \
     "\"patch\":" patch "}"
 #define STORED "\"stored\":{\"A\":\"on\",\"B\":null},\"shared\":{\"A\":\"off\"}"
 
@@ -137,8 +137,8 @@ static void what_is_staged_is_ours_only_where_it_takes_out_and_does_nothing_else
             look_of(&arena, arena_printf(&arena, "{%s," STORED "}", revision));
         assert_true(look.seen && look.staged.any);
         check_text(rows[i].patch, names_text(&arena, &look.staged.variables), rows[i].names);
-        check_text(rows[i].patch, names_text(&arena, &look.staged_shared), rows[i].shared);
-        if (look.staged_only_removes != rows[i].only_removes)
+        check_text(rows[i].patch, names_text(&arena, &look.staged.shared), rows[i].shared);
+        if (look.staged.only_removes != rows[i].only_removes)
             fail_msg("%s", rows[i].patch);
         arena_release(&arena);
     }

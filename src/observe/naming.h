@@ -11,10 +11,25 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "observe/identity.h"
+#include "model/target.h"
 #include "railway/client.h"
 
 struct arena;
+struct node;
+
+/* Ids of one target, as far as they are known. */
+struct identity {
+    const char *project, *environment, *service;
+};
+
+/* Is everything pinned by id? Then `out` is complete. */
+bool identity_pinned(const struct target *target, struct identity *out);
+
+/* Holds `projectToken` against the target, by id where one is pinned, else by name. A token for
+ * another target fails with ERR_TARGET and a text that names both. */
+bool identity_of_token(struct arena *arena, const struct target *target,
+                       const struct node *project_token, const char *from, struct identity *out,
+                       struct err *err);
 
 struct naming_result {
     bool found;

@@ -1,9 +1,9 @@
 /*
  * mutations: every document that changes something at Railway, as text. There are no others.
  *
- * What must never vary stands in the documents and not in their variables: no write of variables
+ * What must never vary is written in the documents and not in their variables: no write of variables
  * deploys (`skipDeploys: true`), none replaces (the argument is not there), shared variables have a
- * document of their own, and staging adds to what is staged instead of taking its place.
+ * document of their own, and staging adds to what is staged (`merge: true`).
  */
 #ifndef TAUTLINE_ACT_MUTATIONS_H
 #define TAUTLINE_ACT_MUTATIONS_H
