@@ -120,7 +120,7 @@ static bool is_any(const struct segments *segments, size_t at)
     return at < segments->count && text_is(segments->items[at], "**");
 }
 
-/* A match of a folder matches everything below it; only `folder/*` is about the files in it alone. */
+/* A match of a folder matches everything below it. A last part `*` is about the files in it alone. */
 static bool may_end(const struct segments *pattern, const struct segments *path, size_t at,
                     bool folder)
 {
