@@ -15,32 +15,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/file_fixture.h"
 #include "base/text.h"
-#include "support/tmpdir.h"
 
 enum { LIMIT = 100 };
-
-struct file_fixture {
-    struct arena arena;
-    struct tmpdir tmpdir;
-};
-
-static int setup(void **state)
-{
-    static struct file_fixture world;
-    arena_init(&world.arena);
-    tmpdir_make(&world.tmpdir);
-    *state = &world;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct file_fixture *world = *state;
-    tmpdir_remove(&world->tmpdir);
-    arena_release(&world->arena);
-    return 0;
-}
 
 /* The message without the path in front of it and with FOLDER for the folder. */
 static const char *message_of(struct file_fixture *world, const struct err *err, const char *path)
@@ -217,11 +195,12 @@ static void a_secret_file_is_accessible_to_its_owner_only(void **state)
         tmpdir_file(&world->tmpdir, "token", "a", 0600, path);
         assert_int_equal(chmod(path, rows[i].mode), 0);
         if (rows[i].shown)
-            check_refusal(world, "token", FILE_PRIVATE,
-                          arena_printf(&world->arena,
-                                       ": a secret file must be accessible only to its owner; its mode is "
-                                       "%s\nhint: Run: chmod 600 'FOLDER/token'.\n",
-                                       rows[i].shown));
+            check_refusal(
+                world, "token", FILE_PRIVATE,
+                arena_printf(&world->arena,
+                             ": a secret file must be accessible only to its owner; its mode is "
+                             "%s\nhint: Run: chmod 600 'FOLDER/token'.\n",
+                             rows[i].shown));
         else
             assert_true(file_read(&world->arena, path, LIMIT, FILE_PRIVATE, &text, &err));
         assert_int_equal(remove(path), 0);
@@ -308,8 +287,9 @@ static void an_empty_or_binary_secret_is_refused(void **state)
     check_no_secret(world, ": is too large, at most 65536 bytes are read\n"
                            "hint: Name another file, or make this one smaller.\n");
     tmpdir_file(&world->tmpdir, "token", "made-up", 0644, path);
-    check_no_secret(world, ": a secret file must be accessible only to its owner; its mode is 0644\n"
-                           "hint: Run: chmod 600 'FOLDER/token'.\n");
+    check_no_secret(world,
+                    ": a secret file must be accessible only to its owner; its mode is 0644\n"
+                    "hint: Run: chmod 600 'FOLDER/token'.\n");
     tmpdir_file(&world->tmpdir, "token", "made-up", 0600, path);
     const int fd = open(path, O_WRONLY);
     assert_int_equal(pwrite(fd, "", 1, 3), 1);

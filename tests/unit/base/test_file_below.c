@@ -12,37 +12,23 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
-#include "support/tmpdir.h"
+#include "base/file_fixture.h"
 
-struct file_below_fixture {
-    struct arena arena;
-    struct tmpdir tmpdir;
-};
-
-static int setup(void **state)
+static int set_up_links(void **state)
 {
-    static struct file_below_fixture world;
     char path[TMPDIR_PATH];
-    arena_init(&world.arena);
-    tmpdir_make(&world.tmpdir);
-    tmpdir_file(&world.tmpdir, "a.md", "in the root\n", 0640, path);
-    assert_int_equal(symlink("a.md", tmpdir_path(&world.tmpdir, "link.md", path)), 0);
-    assert_int_equal(symlink(".", tmpdir_path(&world.tmpdir, "here", path)), 0);
-    assert_int_equal(mkfifo(tmpdir_path(&world.tmpdir, "pipe.md", path), 0600), 0);
-    *state = &world;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct file_below_fixture *world = *state;
-    tmpdir_remove(&world->tmpdir);
-    arena_release(&world->arena);
+    if (setup(state) != 0)
+        return -1;
+    const struct file_fixture *world = *state;
+    tmpdir_file(&world->tmpdir, "a.md", "in the root\n", 0640, path);
+    assert_int_equal(symlink("a.md", tmpdir_path(&world->tmpdir, "link.md", path)), 0);
+    assert_int_equal(symlink(".", tmpdir_path(&world->tmpdir, "here", path)), 0);
+    assert_int_equal(mkfifo(tmpdir_path(&world->tmpdir, "pipe.md", path), 0600), 0);
     return 0;
 }
 
 /* The content, or the message. */
-static const char *read_below(struct file_below_fixture *world, const char *path, bool *readable)
+static const char *read_below(struct file_fixture *world, const char *path, bool *readable)
 {
     struct file_below file;
     struct file_text text;
@@ -75,16 +61,16 @@ static void no_link_is_followed_and_nothing_above_is_reached(void **state)
         {"..", "..: is not below the root\n"
                "hint: Write a relative path without '.' and '..'.\n"},
     };
-    struct file_below_fixture *world = *state;
+    struct file_fixture *world = *state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         bool readable = false;
         assert_string_equal(read_below(world, rows[i][0], &readable), rows[i][1]);
     }
 }
 
-static void who_else_may_read_it_is_kept_in_mind(void **state)
+static void it_records_whether_others_may_read_the_file(void **state)
 {
-    struct file_below_fixture *world = *state;
+    struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
     bool readable = false;
     read_below(world, "a.md", &readable);
@@ -97,9 +83,10 @@ static void who_else_may_read_it_is_kept_in_mind(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(no_link_is_followed_and_nothing_above_is_reached, setup,
+        cmocka_unit_test_setup_teardown(no_link_is_followed_and_nothing_above_is_reached,
+                                        set_up_links, teardown),
+        cmocka_unit_test_setup_teardown(it_records_whether_others_may_read_the_file, set_up_links,
                                         teardown),
-        cmocka_unit_test_setup_teardown(who_else_may_read_it_is_kept_in_mind, setup, teardown),
     };
     return cmocka_run_group_tests_name("file_below", tests, NULL, NULL);
 }

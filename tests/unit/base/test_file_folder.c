@@ -14,32 +14,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/file_fixture.h"
 #include "base/text.h"
-#include "support/tmpdir.h"
 
-struct file_folder_fixture {
-    struct arena arena;
-    struct tmpdir tmpdir;
-};
-
-static int setup(void **state)
-{
-    static struct file_folder_fixture world;
-    arena_init(&world.arena);
-    tmpdir_make(&world.tmpdir);
-    *state = &world;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct file_folder_fixture *world = *state;
-    tmpdir_remove(&world->tmpdir);
-    arena_release(&world->arena);
-    return 0;
-}
-
-static void check_refused(struct file_folder_fixture *world, const char *path, const char *message)
+static void check_refused(struct file_fixture *world, const char *path, const char *message)
 {
     int fd = -7;
     struct err err = {0};
@@ -53,7 +31,7 @@ static void check_refused(struct file_folder_fixture *world, const char *path, c
 
 static void a_chain_of_folders_is_made_for_us_alone(void **state)
 {
-    struct file_folder_fixture *world = *state;
+    struct file_fixture *world = *state;
     struct stat status;
     struct err err = {0};
     int fd = -1;
@@ -78,7 +56,7 @@ static void a_chain_of_folders_is_made_for_us_alone(void **state)
 
 static void a_missing_folder_is_made_only_where_asked_for(void **state)
 {
-    struct file_folder_fixture *world = *state;
+    struct file_fixture *world = *state;
     struct err err = {0};
     int fd = -7;
     const char *path = arena_printf(&world->arena, "%s/a/b", world->tmpdir.folder);
@@ -89,7 +67,7 @@ static void a_missing_folder_is_made_only_where_asked_for(void **state)
 
 static void a_folder_that_others_may_write_is_refused(void **state)
 {
-    struct file_folder_fixture *world = *state;
+    struct file_fixture *world = *state;
     char path[TMPDIR_PATH], link[TMPDIR_PATH];
     tmpdir_file(&world->tmpdir, "file", "", 0600, path);
     check_refused(world, path, "F/file: is not a folder\nhint: Name a folder.\n");
@@ -114,7 +92,7 @@ static void a_folder_that_others_may_write_is_refused(void **state)
 
 static void another_users_folder_is_refused(void **state)
 {
-    struct file_folder_fixture *world = *state;
+    struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
     if (geteuid() != 0)
         skip();
@@ -137,7 +115,7 @@ static long dead_process(void)
 
 static void only_files_of_dead_processes_are_swept(void **state)
 {
-    struct file_folder_fixture *world = *state;
+    struct file_fixture *world = *state;
     const long dead = dead_process();
     const char *const kept[] = {
         arena_printf(&world->arena, ".tautline-%ld-0.tmp", (long)getpid()),

@@ -14,31 +14,9 @@
 
 #include "base/err.h"
 #include "base/file.h"
-#include "support/tmpdir.h"
+#include "base/file_fixture.h"
 
-struct file_lock_fixture {
-    struct tmpdir tmpdir;
-    int folder;
-};
-
-static int setup(void **state)
-{
-    static struct file_lock_fixture world;
-    tmpdir_make(&world.tmpdir);
-    world.folder = open(world.tmpdir.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    *state = &world;
-    return world.folder < 0;
-}
-
-static int teardown(void **state)
-{
-    struct file_lock_fixture *world = *state;
-    close(world->folder);
-    tmpdir_remove(&world->tmpdir);
-    return 0;
-}
-
-static void take(const struct file_lock_fixture *world, struct file_lock *lock)
+static void take(const struct file_fixture *world, struct file_lock *lock)
 {
     struct err err = {0};
     if (!file_lock_take(world->folder, "lock", "F/lock", 0, lock, &err))
@@ -47,7 +25,7 @@ static void take(const struct file_lock_fixture *world, struct file_lock *lock)
 
 static void a_second_process_gets_an_error(void **state)
 {
-    const struct file_lock_fixture *world = *state;
+    const struct file_fixture *world = *state;
     struct file_lock first, second = {.fd = -7};
     struct err err = {0};
     take(world, &first);
@@ -65,7 +43,7 @@ static void a_second_process_gets_an_error(void **state)
 /* The child holds the lock for a while and ends without letting go of it. */
 static void a_waiting_process_gets_the_lock_when_the_holder_ends(void **state)
 {
-    const struct file_lock_fixture *world = *state;
+    const struct file_fixture *world = *state;
     struct file_lock lock;
     struct err err = {0};
     int ready[2];
@@ -91,7 +69,7 @@ static void a_waiting_process_gets_the_lock_when_the_holder_ends(void **state)
 
 static void a_file_that_was_deleted_or_replaced_holds_nothing(void **state)
 {
-    const struct file_lock_fixture *world = *state;
+    const struct file_fixture *world = *state;
     char path[TMPDIR_PATH], other[TMPDIR_PATH];
     struct file_lock lock;
     take(world, &lock);
@@ -109,7 +87,7 @@ static void a_file_that_was_deleted_or_replaced_holds_nothing(void **state)
 
 static void only_a_regular_file_is_locked(void **state)
 {
-    const struct file_lock_fixture *world = *state;
+    const struct file_fixture *world = *state;
     struct file_lock lock;
     struct err err = {0};
     char path[TMPDIR_PATH];

@@ -11,37 +11,15 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/file_fixture.h"
 #include "base/text.h"
-#include "support/tmpdir.h"
 
-struct file_way_fixture {
-    struct arena arena;
-    struct tmpdir tmpdir;
-};
-
-static int setup(void **state)
-{
-    static struct file_way_fixture world;
-    arena_init(&world.arena);
-    tmpdir_make(&world.tmpdir);
-    *state = &world;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct file_way_fixture *world = *state;
-    tmpdir_remove(&world->tmpdir);
-    arena_release(&world->arena);
-    return 0;
-}
-
-static const char *inside(struct file_way_fixture *world, const char *name)
+static const char *inside(struct file_fixture *world, const char *name)
 {
     return arena_printf(&world->arena, "%s/%s", world->tmpdir.folder, name);
 }
 
-static const char *said(struct file_way_fixture *world, const char *path)
+static const char *said(struct file_fixture *world, const char *path)
 {
     struct err err;
     if (file_way_is_guarded(&world->arena, path, &err))
@@ -51,7 +29,7 @@ static const char *said(struct file_way_fixture *world, const char *path)
                          "FOLDER");
 }
 
-static void make_folder(struct file_way_fixture *world, const char *name, unsigned mode)
+static void make_folder(struct file_fixture *world, const char *name, unsigned mode)
 {
     const char *path = inside(world, name);
     assert_int_equal(mkdir(path, 0700), 0);
@@ -77,7 +55,7 @@ static void each_folder_in_the_path_is_writable_by_its_owner_only(void **state)
         {02770, "FOLDER/a: is writable by users other than its owner; its mode is 2770\n"
                 "hint: Run: chmod go-w 'FOLDER/a'.\n"},
     };
-    struct file_way_fixture *world = *state;
+    struct file_fixture *world = *state;
     make_folder(world, "a", 0700);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_int_equal(chmod(inside(world, "a"), (mode_t)rows[i].mode), 0);
@@ -88,7 +66,7 @@ static void each_folder_in_the_path_is_writable_by_its_owner_only(void **state)
 
 static void a_link_or_a_file_is_not_a_folder(void **state)
 {
-    struct file_way_fixture *world = *state;
+    struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
     tmpdir_file(&world->tmpdir, "file", "x", 0600, path);
     make_folder(world, "a", 0700);
@@ -108,7 +86,7 @@ static void a_link_or_a_file_is_not_a_folder(void **state)
 
 static void a_folder_of_another_user_is_not_guarded(void **state)
 {
-    struct file_way_fixture *world = *state;
+    struct file_fixture *world = *state;
     make_folder(world, "a", 0700);
     if (chown(inside(world, "a"), 65534, (gid_t)-1) != 0)
         skip(); /* only root can give a folder away */
@@ -119,7 +97,7 @@ static void a_folder_of_another_user_is_not_guarded(void **state)
 
 static void a_relative_path_starts_in_the_current_folder(void **state)
 {
-    struct file_way_fixture *world = *state;
+    struct file_fixture *world = *state;
     char here[TMPDIR_PATH];
     assert_non_null(getcwd(here, sizeof here));
     assert_int_equal(chdir(world->tmpdir.folder), 0);

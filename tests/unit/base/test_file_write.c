@@ -11,33 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file_fixture.h"
 #include "base/file_write.h"
-#include "support/tmpdir.h"
 
-struct file_write_fixture {
-    struct tmpdir tmpdir;
-    int folder;
-};
-
-static int setup(void **state)
-{
-    static struct file_write_fixture world;
-    tmpdir_make(&world.tmpdir);
-    world.folder = open(world.tmpdir.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    *state = &world;
-    return world.folder < 0;
-}
-
-static int teardown(void **state)
-{
-    struct file_write_fixture *world = *state;
-    close(world->folder);
-    tmpdir_remove(&world->tmpdir);
-    return 0;
-}
-
-static void check_content(const struct file_write_fixture *world, const char *name,
-                          const char *expected, unsigned mode)
+static void check_content(const struct file_fixture *world, const char *name, const char *expected,
+                          unsigned mode)
 {
     char path[TMPDIR_PATH], text[TMPDIR_OUTPUT];
     struct stat status;
@@ -49,7 +27,7 @@ static void check_content(const struct file_write_fixture *world, const char *na
 
 static void the_new_bytes_take_the_place_of_the_old(void **state)
 {
-    const struct file_write_fixture *world = *state;
+    const struct file_fixture *world = *state;
     assert_int_equal(file_replace(world->folder, "a", "one", 3, false), FILE_REPLACED);
     check_content(world, "a", "one", 0600);
     assert_int_equal(file_replace(world->folder, "a", "two", 3, true), FILE_REPLACED);
@@ -59,7 +37,7 @@ static void the_new_bytes_take_the_place_of_the_old(void **state)
 
 static void a_link_is_replaced_and_not_followed(void **state)
 {
-    const struct file_write_fixture *world = *state;
+    const struct file_fixture *world = *state;
     char path[TMPDIR_PATH], target[TMPDIR_PATH];
     tmpdir_file(&world->tmpdir, "target", "kept", 0600, target);
     assert_int_equal(symlink("target", tmpdir_path(&world->tmpdir, "a", path)), 0);
@@ -70,7 +48,7 @@ static void a_link_is_replaced_and_not_followed(void **state)
 
 static void what_cannot_be_replaced_stays_and_leaves_no_temporary_file(void **state)
 {
-    const struct file_write_fixture *world = *state;
+    const struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
     assert_int_equal(mkdir(tmpdir_path(&world->tmpdir, "a", path), 0700), 0);
     assert_int_equal(file_replace(world->folder, "a", "one", 3, false), FILE_NOT_REPLACED);
@@ -80,7 +58,7 @@ static void what_cannot_be_replaced_stays_and_leaves_no_temporary_file(void **st
 
 static void a_temporary_file_of_a_killed_namesake_is_passed_over(void **state)
 {
-    const struct file_write_fixture *world = *state;
+    const struct file_fixture *world = *state;
     char name[64], path[TMPDIR_PATH];
     snprintf(name, sizeof name, ".tautline-%ld-0.tmp", (long)getpid());
     tmpdir_file(&world->tmpdir, name, "half", 0600, path);
@@ -91,7 +69,7 @@ static void a_temporary_file_of_a_killed_namesake_is_passed_over(void **state)
 
 static void all_bytes_are_written_or_errno_says_why(void **state)
 {
-    const struct file_write_fixture *world = *state;
+    const struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
     const int fd = open(tmpdir_path(&world->tmpdir, "a", path), O_WRONLY | O_CREAT, 0600);
     assert_true(file_write_all(fd, "one", 3) && file_sync(fd));

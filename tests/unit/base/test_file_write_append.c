@@ -14,56 +14,23 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/file_fixture.h"
 #include "base/file_write.h"
 #include "base/text.h"
-#include "support/tmpdir.h"
 
-struct file_write_append_fixture {
-    struct arena arena;
-    struct tmpdir tmpdir;
-    struct file_append file;
-};
-
-static int setup(void **state)
-{
-    static struct file_write_append_fixture world;
-    arena_init(&world.arena);
-    tmpdir_make(&world.tmpdir);
-    world.file = (struct file_append){
-        .folder = open(world.tmpdir.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
-        .name = "file",
-        .path = "F/file",
-        .fd = -1,
-    };
-    signal(SIGXFSZ, SIG_IGN); /* as in the program */
-    *state = &world;
-    return world.file.folder < 0;
-}
-
-static int teardown(void **state)
-{
-    struct file_write_append_fixture *world = *state;
-    file_append_close(&world->file);
-    close(world->file.folder);
-    tmpdir_remove(&world->tmpdir);
-    arena_release(&world->arena);
-    return 0;
-}
-
-static void open_good(struct file_write_append_fixture *world)
+static void open_good(struct file_fixture *world)
 {
     struct err err = {0};
     if (!file_append_open(&world->file, true, &err))
         fail_msg("%s", err.text);
 }
 
-static enum file_added add(struct file_write_append_fixture *world, const char *text,
-                           struct err *err)
+static enum file_added add(struct file_fixture *world, const char *text, struct err *err)
 {
     return file_append_add(&world->file, text, strlen(text), err);
 }
 
-static const char *content(struct file_write_append_fixture *world)
+static const char *content(struct file_fixture *world)
 {
     char path[TMPDIR_PATH], text[TMPDIR_OUTPUT];
     tmpdir_read(tmpdir_path(&world->tmpdir, "file", path), text);
@@ -72,7 +39,7 @@ static const char *content(struct file_write_append_fixture *world)
 
 static void added_bytes_are_at_the_end(void **state)
 {
-    struct file_write_append_fixture *world = *state;
+    struct file_fixture *world = *state;
     struct err err = {0};
     char *bytes = NULL;
     size_t length = 0;
@@ -93,7 +60,7 @@ static void added_bytes_are_at_the_end(void **state)
 
 static void it_is_cut_to_a_length(void **state)
 {
-    struct file_write_append_fixture *world = *state;
+    struct file_fixture *world = *state;
     struct err err = {0};
     open_good(world);
     assert_int_equal(add(world, "one\ntw", &err), FILE_ADDED);
@@ -104,7 +71,7 @@ static void it_is_cut_to_a_length(void **state)
 
 static void a_missing_file_is_made_only_where_asked_for(void **state)
 {
-    struct file_write_append_fixture *world = *state;
+    struct file_fixture *world = *state;
     struct err err = {0};
     assert_true(file_append_open(&world->file, false, &err));
     assert_int_equal(world->file.fd, -1);
@@ -113,7 +80,7 @@ static void a_missing_file_is_made_only_where_asked_for(void **state)
 
 static void a_change_by_another_process_stops_it(void **state)
 {
-    struct file_write_append_fixture *world = *state;
+    struct file_fixture *world = *state;
     struct err err = {0};
     char path[TMPDIR_PATH];
     open_good(world);
@@ -121,8 +88,7 @@ static void a_change_by_another_process_stops_it(void **state)
     tmpdir_file(&world->tmpdir, "file", "one\nx\n", 0600, path);
     assert_int_equal(add(world, "two\n", &err), FILE_NOT_ADDED);
     assert_int_equal(err.code, ERR_BUSY);
-    assert_string_equal(err.text,
-                        "was changed or replaced by another process, nothing was added");
+    assert_string_equal(err.text, "was changed or replaced by another process, nothing was added");
     assert_string_equal(content(world), "one\nx\n");
     unlink(path);
     tmpdir_file(&world->tmpdir, "file", "one\n", 0600, path);
@@ -133,7 +99,7 @@ static void a_change_by_another_process_stops_it(void **state)
 /* RLIMIT_FSIZE lets a part of the bytes through: the part is taken off again. */
 static void half_a_line_is_removed_again(void **state)
 {
-    struct file_write_append_fixture *world = *state;
+    struct file_fixture *world = *state;
     struct err err = {0};
     struct rlimit before;
     open_good(world);
@@ -158,7 +124,7 @@ struct place_case {
     const char *message;
 };
 
-static void make_place(struct file_write_append_fixture *world, const char *kind)
+static void make_place(struct file_fixture *world, const char *kind)
 {
     char path[TMPDIR_PATH];
     tmpdir_path(&world->tmpdir, "file", path);
@@ -176,7 +142,7 @@ static void make_place(struct file_write_append_fixture *world, const char *kind
 
 static void only_a_file_of_the_current_user_is_opened(void **state)
 {
-    struct file_write_append_fixture *world = *state;
+    struct file_fixture *world = *state;
     static const struct place_case rows[] = {
         {"folder", "cannot be opened: Is a directory"},
         {"fifo", "is not a regular file"},
@@ -196,7 +162,7 @@ static void only_a_file_of_the_current_user_is_opened(void **state)
 /* Every write to /dev/full fails; it is no regular file, so it stands behind the descriptor only. */
 static void a_full_disk_adds_nothing(void **state)
 {
-    struct file_write_append_fixture *world = *state;
+    struct file_fixture *world = *state;
     struct err err = {0};
     open_good(world);
     const int full = open("/dev/full", O_RDWR | O_CLOEXEC);

@@ -14,42 +14,12 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/file_fixture.h"
 #include "base/secret.h"
 #include "base/sink.h"
 #include "base/text.h"
-#include "support/tmpdir.h"
 
 #define WITHHELD "tautline: withheld: the output would have shown the secret 'TOKEN'\n"
-
-struct sink_fixture {
-    struct arena arena;
-    struct tmpdir tmpdir;
-    struct secrets *secrets;
-    struct sink sink;
-};
-
-static int setup(void **state)
-{
-    static struct sink_fixture world;
-    arena_init(&world.arena);
-    tmpdir_make(&world.tmpdir);
-    world.secrets = secrets_new();
-    secrets_keep(world.secrets, "TOKEN", "made-up-token", 13);
-    sink_init(&world.sink, world.secrets);
-    signal(SIGPIPE, SIG_IGN); /* as in the program */
-    signal(SIGXFSZ, SIG_IGN);
-    *state = &world;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct sink_fixture *world = *state;
-    secrets_free(world->secrets);
-    tmpdir_remove(&world->tmpdir);
-    arena_release(&world->arena);
-    return 0;
-}
 
 /* Puts `fd` in the place of `number` for one record. */
 static bool write_to(struct sink *sink, int number, int fd, const char *bytes, size_t length)
@@ -65,7 +35,7 @@ static bool write_to(struct sink *sink, int number, int fd, const char *bytes, s
 }
 
 /* The same into a file, whose content is then in `out`. */
-static bool write_record(struct sink_fixture *world, int number, const char *text,
+static bool write_record(struct file_fixture *world, int number, const char *text,
                          char out[TMPDIR_OUTPUT])
 {
     char path[TMPDIR_PATH];
@@ -79,7 +49,7 @@ static bool write_record(struct sink_fixture *world, int number, const char *tex
 
 static void a_record_goes_out_as_it_is(void **state)
 {
-    struct sink_fixture *world = *state;
+    struct file_fixture *world = *state;
     char out[TMPDIR_OUTPUT];
     assert_true(write_record(world, STDOUT_FILENO, "a report\n", out));
     assert_string_equal(out, "a report\n");
@@ -95,7 +65,7 @@ static void a_record_goes_out_as_it_is(void **state)
 
 static void a_record_with_a_secret_is_withheld_whole(void **state)
 {
-    struct sink_fixture *world = *state;
+    struct file_fixture *world = *state;
     static const char *const rows[] = {
         "made-up-token",
         "line one\nX-Token: made-up-token\nline three\n",
@@ -117,7 +87,7 @@ static void a_record_with_a_secret_is_withheld_whole(void **state)
 
 static void the_name_of_a_secret_is_escaped_and_shows_no_other_secret(void **state)
 {
-    struct sink_fixture *world = *state;
+    struct file_fixture *world = *state;
     char out[TMPDIR_OUTPUT];
     secrets_keep(world->secrets, "A\x1B[2J\n::error::", "second-secret", 13);
     assert_false(write_record(world, STDOUT_FILENO, "second-secret", out));
@@ -130,7 +100,7 @@ static void the_name_of_a_secret_is_escaped_and_shows_no_other_secret(void **sta
 
 static void a_disk_without_room_and_a_closed_descriptor_break_the_sink(void **state)
 {
-    struct sink_fixture *world = *state;
+    struct file_fixture *world = *state;
     const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
     for (int number = STDOUT_FILENO; number <= STDERR_FILENO; number++) {
         sink_init(&world->sink, world->secrets);
@@ -151,7 +121,7 @@ static void a_disk_without_room_and_a_closed_descriptor_break_the_sink(void **st
 
 static void a_closed_pipe_breaks_the_sink_and_sends_no_signal(void **state)
 {
-    struct sink_fixture *world = *state;
+    struct file_fixture *world = *state;
     int ends[2];
     assert_int_equal(pipe(ends), 0);
     close(ends[0]);
@@ -190,7 +160,7 @@ static void ignore_alarm(int number)
 
 static void a_long_record_goes_out_whole_through_a_slow_pipe(void **state)
 {
-    struct sink_fixture *world = *state;
+    struct file_fixture *world = *state;
     char *record = mem_alloc(LONG_RECORD);
     for (size_t i = 0; i < LONG_RECORD; i++)
         record[i] = (char)(unsigned char)(i % 251);

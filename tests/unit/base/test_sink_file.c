@@ -14,41 +14,12 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/file_fixture.h"
 #include "base/secret.h"
 #include "base/sink.h"
 #include "base/text.h"
-#include "support/tmpdir.h"
 
-struct sink_file_fixture {
-    struct arena arena;
-    struct tmpdir tmpdir;
-    struct secrets *secrets;
-    struct sink sink;
-};
-
-static int setup(void **state)
-{
-    static struct sink_file_fixture world;
-    arena_init(&world.arena);
-    tmpdir_make(&world.tmpdir);
-    world.secrets = secrets_new();
-    secrets_keep(world.secrets, "TOKEN", "made-up-token", 13);
-    sink_init(&world.sink, world.secrets);
-    signal(SIGXFSZ, SIG_IGN); /* as in the program */
-    *state = &world;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct sink_file_fixture *world = *state;
-    secrets_free(world->secrets);
-    tmpdir_remove(&world->tmpdir);
-    arena_release(&world->arena);
-    return 0;
-}
-
-static bool write_file(struct sink_file_fixture *world, const char *name, const char *text,
+static bool write_file(struct file_fixture *world, const char *name, const char *text,
                        bool readable, struct err *err)
 {
     char path[TMPDIR_PATH];
@@ -59,14 +30,14 @@ static bool write_file(struct sink_file_fixture *world, const char *name, const 
 }
 
 /* The message with FOLDER for the folder. */
-static const char *message_of(struct sink_file_fixture *world, const struct err *err)
+static const char *message_of(struct file_fixture *world, const struct err *err)
 {
     assert_int_equal(err->code, ERR_SYSTEM);
     return text_replaced(&world->arena, err_text(err, &world->arena), world->tmpdir.folder,
                          "FOLDER");
 }
 
-static void check_file(const struct sink_file_fixture *world, const char *name, const char *text,
+static void check_file(const struct file_fixture *world, const char *name, const char *text,
                        mode_t mode)
 {
     char path[TMPDIR_PATH];
@@ -81,7 +52,7 @@ static void check_file(const struct sink_file_fixture *world, const char *name, 
 
 static void a_file_appears_whole_with_its_mode_whatever_the_umask_is(void **state)
 {
-    struct sink_file_fixture *world = *state;
+    struct file_fixture *world = *state;
     static const mode_t masks[] = {077, 0, 022, 0777};
     struct err err;
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++) {
@@ -98,7 +69,7 @@ static void a_file_appears_whole_with_its_mode_whatever_the_umask_is(void **stat
 
 static void a_file_is_replaced_and_a_link_is_not_followed(void **state)
 {
-    struct sink_file_fixture *world = *state;
+    struct file_fixture *world = *state;
     char other[TMPDIR_PATH];
     char path[TMPDIR_PATH];
     struct err err;
@@ -115,7 +86,7 @@ static void a_file_is_replaced_and_a_link_is_not_followed(void **state)
 
 static void a_name_without_a_folder_is_in_the_current_one(void **state)
 {
-    struct sink_file_fixture *world = *state;
+    struct file_fixture *world = *state;
     char before[TMPDIR_PATH];
     struct err err;
     assert_non_null(getcwd(before, sizeof before));
@@ -128,7 +99,7 @@ static void a_name_without_a_folder_is_in_the_current_one(void **state)
 
 static void a_temporary_file_of_a_killed_run_does_no_harm(void **state)
 {
-    struct sink_file_fixture *world = *state;
+    struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
     struct err err;
     const char *name = arena_printf(&world->arena, ".tautline-%ld-0.tmp", (long)getpid());
@@ -140,7 +111,7 @@ static void a_temporary_file_of_a_killed_run_does_no_harm(void **state)
 
 static void a_file_with_a_secret_is_replaced_by_the_fixed_words(void **state)
 {
-    struct sink_file_fixture *world = *state;
+    struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
     struct err err;
     tmpdir_file(&world->tmpdir, "report", "old\n", 0600, path);
@@ -157,7 +128,7 @@ static void a_file_with_a_secret_is_replaced_by_the_fixed_words(void **state)
 
 static void what_cannot_be_written_leaves_everything_as_it_was(void **state)
 {
-    struct sink_file_fixture *world = *state;
+    struct file_fixture *world = *state;
     static const struct {
         const char *name, *message;
     } rows[] = {
@@ -190,7 +161,7 @@ static void what_cannot_be_written_leaves_everything_as_it_was(void **state)
 
 static void a_disk_that_fills_up_leaves_the_old_file(void **state)
 {
-    struct sink_file_fixture *world = *state;
+    struct file_fixture *world = *state;
     struct rlimit before;
     struct err err;
     assert_true(write_file(world, "report", "old\n", false, &err));
@@ -209,8 +180,8 @@ static void a_disk_that_fills_up_leaves_the_old_file(void **state)
 }
 
 /* Calls sink_file with what stands for stdout, which is `fd` for that time. */
-static bool file_to_stdout(struct sink_file_fixture *world, const char *path, int fd,
-                           const char *text, struct err *err)
+static bool file_to_stdout(struct file_fixture *world, const char *path, int fd, const char *text,
+                           struct err *err)
 {
     fflush(NULL);
     const int saved = dup(STDOUT_FILENO);
@@ -223,7 +194,7 @@ static bool file_to_stdout(struct sink_file_fixture *world, const char *path, in
 
 static void a_dash_is_stdout(void **state)
 {
-    struct sink_file_fixture *world = *state;
+    struct file_fixture *world = *state;
     static const char *const names[] = {"-", "/dev/stdout"};
     char path[TMPDIR_PATH];
     struct err err;
@@ -270,7 +241,7 @@ static void last_words_end_the_process_with_their_code(void **state)
 /* A document that somebody wrote is not destroyed because a secret stands in it. */
 static void in_an_open_folder_a_withheld_record_replaces_nothing(void **state)
 {
-    struct sink_file_fixture *world = *state;
+    struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
     struct err err = {0};
     const int folder = open(world->tmpdir.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -100,18 +100,15 @@ static void every_type_signs_with_either_digest(void **state)
 
 /* --- the rules --------------------------------------------------------------------------- */
 
-#define AGAIN    "hint: Sign the file again: ssh-keygen -Y sign -n tautline-plan -f KEY FILE.\n"
-#define STRICTER ", stricter than ssh-keygen)\n"
-#define FORM(name)                                                                                 \
-    "'" name "' is not a signature format of this key type (rule form" STRICTER AGAIN
-#define FORMAT                                                                                     \
-    "the signature has the wrong length for its format (rule format" STRICTER AGAIN
-#define BLOB   "the signature is incomplete, or extra data follows it (rule blob)\n" AGAIN
-#define MATCH  "the signature does not match this content and this key (rule match)\n" AGAIN
-#define NUMBER "a number in the signature is not in canonical form (rule number" STRICTER AGAIN
+#define AGAIN      "hint: Sign the file again: ssh-keygen -Y sign -n tautline-plan -f KEY FILE.\n"
+#define STRICTER   ", stricter than ssh-keygen)\n"
+#define FORM(name) "'" name "' is not a signature format of this key type (rule form" STRICTER AGAIN
+#define FORMAT     "the signature has the wrong length for its format (rule format" STRICTER AGAIN
+#define BLOB       "the signature is incomplete, or extra data follows it (rule blob)\n" AGAIN
+#define MATCH      "the signature does not match this content and this key (rule match)\n" AGAIN
+#define NUMBER     "a number in the signature is not in canonical form (rule number" STRICTER AGAIN
 #define SPACE(name)                                                                                \
-    "'" name                                                                                       \
-    "' is the namespace of the signature, not the expected one (rule namespace)\n"        \
+    "'" name "' is the namespace of the signature, not the expected one (rule namespace)\n"        \
     "hint: Sign with the expected namespace: -n tautline-plan.\n"
 
 static const struct rule_row {
@@ -123,9 +120,7 @@ static const struct rule_row {
     {SIGN_ED25519, {.name_space = ""}, SPACE("")},
     {SIGN_ED25519, {.name_space = "tautline-plan2"}, SPACE("tautline-plan2")},
     {SIGN_ED25519, {.name_space = "Tautline-plan"}, SPACE("Tautline-plan")},
-    {SIGN_ED25519,
-     {.version = 2},
-     "the signature's version is not 1 (rule version" STRICTER AGAIN},
+    {SIGN_ED25519, {.version = 2}, "the signature's version is not 1 (rule version" STRICTER AGAIN},
     {SIGN_ED25519,
      {.version = 0x100},
      "the signature's version is not 1 (rule version" STRICTER AGAIN},
