@@ -221,7 +221,7 @@ class Verify(unittest.TestCase):
         self.state.chmod(0o777)
         code, out, err = self.verify()
         self.assertEqual((code, out), (1, ""))
-        self.assertEqual(err, f"tautline: {self.state}: the folder may be written by others, its mode "
+        self.assertEqual(err, f"tautline: {self.state}: the folder is writable by other users; its mode "
                               f"is 0777\nhint: Run: chmod go-w '{self.state}'.\n")
         self.state.chmod(0o700)
         self.state.rename(self.path / "elsewhere")
