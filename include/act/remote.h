@@ -1,5 +1,5 @@
 /*
- * remote: what an apply asks of Railway and tells it, as a table of calls.
+ * remote: what an apply asks of Railway and changes there, as a table of calls.
  *
  * The one that changes the real world is made by act/writer, and only from a permit. A test scripts its
  * own. Each call returns when the answer is there; texts in answers live in the arena of the apply.
@@ -33,7 +33,7 @@ enum remote_outcome {
     REMOTE_CONFIRMED,    /* Railway says that it is done */
     REMOTE_REFUSED,      /* it was certainly not done */
     REMOTE_BUSY,         /* not done; later it may be */
-    REMOTE_INDETERMINATE /* time-out, reset, 429, 5xx, an answer that is none: read back */
+    REMOTE_INDETERMINATE /* time-out, reset, 429, 5xx, an unreadable answer: read back */
 };
 
 struct remote_reply {
@@ -52,7 +52,7 @@ struct remote_question {
 
 struct remote_variable {
     bool there;
-    bool sealed; /* there, and Railway does not tell its value */
+    bool sealed; /* there, and Railway does not give its value */
     char fingerprint[FINGERPRINT_SIZE];
     bool has_effect;    /* the setting is no secret, and … */
     enum effect effect; /* … what is stored has this effect of it */
@@ -116,7 +116,7 @@ void reader_open(struct reader *reader, struct remote *out);
 void reader_read(const struct reader *reader, const struct node *data,
                  const struct remote_question *questions, size_t count, struct remote_look *out);
 /* One page of the index of variables. The cursor of the next one, NULL where there is none, "" where
- * nobody can tell. */
+ * the answer does not say. */
 const char *reader_read_index(const struct reader *reader, const struct node *data,
                               const struct remote_question *questions, size_t count,
                               struct remote_look *out);

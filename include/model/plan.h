@@ -2,7 +2,7 @@
  * plan: what would make the world as it is declared, and what that would do.
  *
  * Pure: a target and what was observed in, changes with their directions out. What a plan cannot do
- * (unenforced, contradiction, a value that nobody declared) is named in `beyond`, never guessed.
+ * (unenforced, contradiction, a value that is not declared) is named in `beyond`, never guessed.
  * Guardrails and exceptions are judged on the world *after* the plan: every declared variable as it
  * would be stored, and running what is stored.
  */
@@ -27,7 +27,7 @@ enum change_kind {
     CHANGE_REMOVE, /* must be absent */
     CHANGE_LIVE    /* stored already, and another value runs; the deploy makes it live. Nothing is
                       written. Also where what is stored is not what is wanted (--only, an allowed value):
-                      whoever signs a deploy sees all that it makes live */
+                      the signer of a deploy sees all that it makes live */
 };
 
 struct new_secret;
@@ -66,7 +66,7 @@ struct plan_question {
     size_t secret_count;
     struct names only; /* settings that the plan is limited to; none: all */
     /* Not NULL: the plan that closes this exception, made in a world in which it is over: the
-     * declared values of the settings that it speaks of, nothing else. */
+     * declared values of the settings that it allows otherwise, nothing else. */
     const struct exception *closes;
 };
 

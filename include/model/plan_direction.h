@@ -1,5 +1,5 @@
 /*
- * plan_direction: does a change strengthen or weaken, by the guardrails and by what the type tells.
+ * plan_direction: does a change strengthen or weaken, by the guardrails and by the type.
  *
  * The rules are one table, of which the first row that fits decides.
  */
@@ -27,8 +27,8 @@ struct moving {
 /* `*why` is one line. */
 enum direction plan_direction(const struct moving *moving, const char **why);
 
-/* The same where the declaration itself is what changes: it is no reason for anything, only what
- * guardrails forbid and what the types tell. */
+/* The same where the declaration itself is what changes: it is no reason for anything, only
+ * guardrails and types decide. */
 enum direction plan_direction_of_values(const struct moving *moving, const char **why);
 
 #endif

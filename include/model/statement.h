@@ -57,7 +57,7 @@ struct statement {
     size_t row_count;
     bool deploys;
     struct names requires; /* CLOSING: preconditions, `HEYREACH_BEARER_TOKEN is stored` … */
-    /* Afterwards; only in a PLAN: a CLOSING speaks of nothing else than its exception. */
+    /* Afterwards; only in a PLAN: a CLOSING is about its exception alone. */
     size_t guardrails_held, guardrails_unobserved, guardrails_lifted;
     struct names open; /* exceptions open afterwards: `heyreach-unsigned until 2026-03-10` */
     bool has_undo;     /* never in a CLOSING: what was closed stays closed */

@@ -28,8 +28,8 @@ enum search_result { SEARCH_FOUND, SEARCH_NOT_HERE, SEARCH_TWICE, SEARCH_UNREADA
 enum search_result connection_find(struct arena *arena, const struct node *connection,
                                    const char *name, const char *id, const char **out);
 
-/* `pageInfo.endCursor` where there is a next page, NULL where there is none; "" where nobody can
- * tell whether there is one or how to ask for it, which is never the same as none. */
+/* `pageInfo.endCursor` where there is a next page, NULL where there is none; "" where the answer
+ * does not say whether there is one or how to ask for it, which is never the same as none. */
 const char *connection_next_page(struct arena *arena, const struct node *connection);
 
 /* --- names of variables --- */
@@ -57,8 +57,8 @@ enum railway_progress workflow_progress(const char *status);
 
 /* --- revision --- */
 
-/* The whole fence as one text: two looks at an unmoved environment give the same. NULL where a part
- * of it is missing or of the wrong kind. */
+/* The revision of an environment as one text: two reads of an unchanged environment give the same. NULL
+ * where a part of it is missing or of the wrong kind. */
 const char *revision_text(struct arena *arena, const struct node *data);
 
 /* Deployments, sleep, staged changes and domains, from the data of a look; `service` is its id.

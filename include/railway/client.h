@@ -59,8 +59,8 @@ enum railway_fault {
 };
 
 /* --- the variables of a document ------------------------------------------------------------------
- * Optional ones are left out, never null (src/railway/README.md). Null stands only where it is what is
- * meant: a name in a map that is to go. */
+ * Optional ones are left out, never null (src/railway/README.md). Null is written only for a name in a
+ * map that is to be removed. */
 
 enum railway_argument_kind {
     ARGUMENT_IS_TEXT,
@@ -103,7 +103,7 @@ struct railway_arguments {
 
 enum { ARGUMENTS_DEPTH = 8 };
 
-/* Writes one JSON object; NULL is none, an empty one. Deeper than ARGUMENTS_DEPTH the writer fails. */
+/* Writes one JSON object; NULL gives an empty one. Deeper than ARGUMENTS_DEPTH the writer fails. */
 void railway_arguments_write(struct json_writer *writer, const struct railway_arguments *arguments);
 
 struct railway_query {
@@ -135,11 +135,11 @@ void railway_ask(struct railway *railway, const struct railway_token *token,
 void railway_send(struct railway *railway, const struct railway_token *token,
                   const struct railway_query *change, railway_done *done, void *context);
 
-/* What an HTTP answer of the API is worth, before anybody reads its data. Success is HTTP 200, a JSON
- * object, no `errors`, and `data` an object (src/railway/README.md). Errors of resolvers come as HTTP 200.
- * Texts of the server are never passed on, because they are somebody else's; only an identifier that it
- * names in a schema error is. Everything of `out` lives in `arena`. `data` may stand beside errors: it
- * tells at most what a token is for. */
+/* What an HTTP answer of the API is worth, before its data is read. Success is HTTP 200, a JSON object,
+ * no `errors`, and `data` an object (src/railway/README.md). Errors of resolvers come as HTTP 200. Texts
+ * of the server are foreign text and never passed on, only an identifier that a schema error names.
+ * Everything of `out` lives in `arena`. `data` may come with errors: then it says at most what a token
+ * is for. */
 void railway_envelope(struct arena *arena, const struct http_answer *answer,
                       struct railway_answer *out);
 

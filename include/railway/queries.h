@@ -22,11 +22,11 @@ extern const struct railway_document railway_names_of_projects;
 extern const struct railway_document railway_names_of_project;
 /* One further page of a project's services: $project, $after. */
 extern const struct railway_document railway_more_services;
-/* Fence and payload: $project, $environment, $service, $shared, $token (with projectToken). */
+/* Revision and values: $project, $environment, $service, $shared, $token (with projectToken). */
 extern const struct railway_document railway_look;
 /* One further page of the index of variables: $project, $environment, $after. */
 extern const struct railway_document railway_more_index;
-/* Snapshot, payload and fence again: $project, $environment, $service, $deployment, $running,
+/* Snapshot, values and revision again: $project, $environment, $service, $deployment, $running,
  * $references, $shared. */
 extern const struct railway_document railway_look_again;
 /* The newest committed patches, for who changed what: $environment. */

@@ -174,7 +174,7 @@ static void read_more_pages(struct reader_question *asking)
             ask(asking, &railway_more_index, arguments, COUNT_OF(arguments));
     }
     if (asking->next && !asking->why)
-        asking->why = "Railway did not tell the whole index of variables";
+        asking->why = "Railway did not list all variables";
 }
 
 static void look(void *context, const struct remote_question *questions, size_t count,
@@ -191,7 +191,7 @@ static void look(void *context, const struct remote_question *questions, size_t 
         ARGUMENT_BOOL("shared", asks_shared(questions, count)),
         ARGUMENT_BOOL("token", false),
     };
-    *out = (struct remote_look){.why = "Railway was not asked to the end"};
+    *out = (struct remote_look){.why = "the requests to Railway did not finish"};
     ask(&asking, &railway_look, arguments, COUNT_OF(arguments));
     asking.read = read_page;
     if (out->seen)

@@ -73,7 +73,7 @@ static void send(struct reader *writer, const struct railway_document *document,
 {
     struct writer_change sending = {writer->arena, field, out};
     const struct railway_query change = {document->operation, document->text, arguments};
-    *out = (struct remote_reply){.outcome = REMOTE_INDETERMINATE, .why = "nothing came back"};
+    *out = (struct remote_reply){.outcome = REMOTE_INDETERMINATE, .why = "no answer came back"};
     railway_send(writer->railway, writer->token, &change, answered, &sending);
     http_run(writer->railway->http);
 }

@@ -86,7 +86,7 @@ static void change_variables(struct arena *arena, const struct plan *plan, bool 
 
 /* --- references -------------------------------------------------------------------------------- */
 
-/* Does it speak of what the plan writes, or of a reference that does? Of two that may have the same name,
+/* Does it name what the plan writes, or a reference that does? Of two that may have the same name,
  * either counts. */
 static bool speaks_of_changed(const struct variable *variable, const struct plan *plan,
                               const struct variables *variables)
@@ -383,11 +383,11 @@ static bool check_target(struct planning_plan *plan, const struct trust *trust)
                             "no target has the ids of this one: project %s, environment_id %s, "
                             "service %s",
                             observed->project_id, observed->environment_id, observed->service_id),
-               "Add it under targets; whoever installed the trust file decides what may be "
-               "changed.");
+               "Add it under targets; the operator who installed the trust file decides "
+               "what may be changed.");
 }
 
-/* A role that a guardrail needs and nobody has cannot be left out. */
+/* A role that a guardrail needs cannot be left out where the trust file lacks it. */
 static bool check_roles(struct planning_plan *plan, const struct trust *trust,
                         const struct plan *made)
 {
@@ -417,10 +417,11 @@ static bool plan_needs(struct planning_plan *plan, struct plan *made)
         return true;
     const struct trust_environment *environment = trust_environment(trust, name);
     if (!environment) {
-        return plan_refuse(
-            plan, EXIT_FAILED, trust_place(trust),
-            arena_printf(plan->arena, "nobody may change the environment '%s'", name),
-            "Add it under environments, with the roles that must sign.");
+        return plan_refuse(plan, EXIT_FAILED, trust_place(trust),
+                           arena_printf(plan->arena,
+                                        "the trust file lets no role change the environment '%s'",
+                                        name),
+                           "Add it under environments, with the roles that must sign.");
     }
     if (!check_target(plan, trust) || !check_roles(plan, trust, made))
         return false;
@@ -445,7 +446,7 @@ static bool check_look(struct planning_plan *plan)
         return plan_refuse(plan, EXIT_INCONCLUSIVE, ERR_NO_PLACE,
                            arena_printf(plan->arena, "the stored values were not observed: %s",
                                         observed->stored.why ? observed->stored.why : "not seen"),
-                           "Plan again once they can be seen: nothing is planned blindly.");
+                           "Plan again when the values can be read.");
     }
     return true;
 }
@@ -560,7 +561,7 @@ static void add_live(struct planning_plan *plan, const struct planned_setting *s
     out->deploys = plan->count > 0;
     for (size_t i = 0; i < count; i++)
         out->deploys = out->deploys || plan_needs_deploy(plan, &settings[i]);
-    const bool closing = plan->question->closes; /* speaks of its exception alone */
+    const bool closing = plan->question->closes; /* is about its exception alone */
     for (size_t i = 0; out->deploys && i < count; i++)
         if (!closing || settings[i].asked)
             plan_add_live(plan, &settings[i]);

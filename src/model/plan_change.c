@@ -61,7 +61,7 @@ static void add_change(struct planning_plan *plan, const struct planned_setting 
     plan->changes[plan->count++] = change;
 }
 
-/* What stands in place of a value is never written back either. */
+/* A placeholder is never written back either. */
 static bool is_undoable(const struct variable *variable)
 {
     return !variable || (variable->kind == VARIABLE_SHOWN && !setting_is_stand_in(variable->value));
@@ -167,8 +167,7 @@ static const char *no_secret_words(const struct planning_plan *plan, const struc
     case SOURCE_VARIABLE:
         break;
     }
-    return arena_printf(plan->arena, "%s, and no `from:` says where its new value comes from",
-                        what);
+    return arena_printf(plan->arena, "%s, and no `from:` names the source of its new value", what);
 }
 
 /* --- one setting ------------------------------------------------------------------------------- */
@@ -203,7 +202,7 @@ static struct setting unsealed(struct planning_plan *plan, const struct setting 
     bool open = wanted->sealed && wanted->wanted.type != SETTING_ABSENT && stored &&
                 stored->kind != VARIABLE_SEALED;
     if (open) {
-        say_beyond(plan, wanted, "it is not sealed, and only Railway's own page can seal it");
+        say_beyond(plan, wanted, "it is not sealed; only Railway's dashboard can seal it");
         plain.sealed = false;
     }
     return plain;
@@ -215,17 +214,18 @@ static bool write_text(struct planning_plan *plan, const struct planned_setting 
     const char *value = setting_text(plan->arena, setting->wanted);
     if (!value) {
         say_beyond(plan, setting->declared,
-                   arena_printf(plan->arena, "nobody declared which value it gets (%s)",
+                   arena_printf(plan->arena,
+                                "the declaration does not say which value it gets (%s)",
                                 setting_wanted_text(plan->arena, setting->wanted)));
         return true;
     }
     if (setting_is_stand_in(value)) {
-        return plan_refuse(plan, EXIT_FAILED, setting->declared->where,
-                           arena_printf(plan->arena,
-                                        "'%s' would be written to '%s', and stands in "
-                                        "place of a value",
-                                        value, setting->declared->name),
-                           "Declare the value itself.");
+        return plan_refuse(
+            plan, EXIT_FAILED, setting->declared->where,
+            arena_printf(plan->arena,
+                         "'%s' would be written to '%s', but it is a placeholder, not a value",
+                         value, setting->declared->name),
+            "Declare the value itself.");
     }
     add_write(plan, setting, stored, value);
     return true;
@@ -262,7 +262,7 @@ bool plan_change_setting(struct planning_plan *plan, const struct planned_settin
                            arena_printf(plan->arena,
                                         "the stored value of '%s' was not observed: %s",
                                         setting->declared->name, stored.why),
-                           "Plan again once it can be seen: nothing is planned blindly.");
+                           "Plan again when the value can be read.");
     }
     bool secret = setting->wanted->wanted.type == SETTING_SECRET;
     const struct new_secret *at_hand =

@@ -112,7 +112,7 @@ static bool is_shown_by_cors(const struct moving *moving)
     return false;
 }
 
-/* The list that the application goes by; false where nobody knows. */
+/* The list that the application goes by; false where it is not known. */
 static bool list_of(const struct moving *moving, const struct moved *moved, struct names *out)
 {
     const struct setting *setting = moving->declared;
@@ -126,7 +126,7 @@ static bool list_of(const struct moving *moving, const struct moved *moved, stru
     return true;
 }
 
-/* `*` lets in whatever there is. */
+/* `*` allows everything. */
 static bool is_within(const struct names *inner, const struct names *outer, bool ignore_case)
 {
     if (names_has(outer, "*"))
@@ -161,7 +161,7 @@ static bool list_widens(const struct moving *moving)
 
 /* --- effects ----------------------------------------------------------------------------------- */
 
-/* What a flag does; false where nobody knows. A text that is no flag does what absence does. */
+/* What a flag does; false where it is not known. A text that is no flag does what absence does. */
 static bool flag_of(const struct moving *moving, const struct moved *moved, bool *out)
 {
     const struct setting *setting = moving->declared;
@@ -220,16 +220,15 @@ static const struct {
     {enters_forbidden, DIRECTION_WEAKENS, false, "the guardrail `%s` forbids the value after"},
     {opens_exception, DIRECTION_WEAKENS, true,
      "the exception `%s` sets another value than is declared"},
-    {removes_unwanted, DIRECTION_STRENGTHENS, true, "it must not be there"},
-    {is_secret_given, DIRECTION_STRENGTHENS, true,
-     "a secret that was absent, or not as it has to be"},
-    {is_secret_replaced, DIRECTION_NEUTRAL, true, "a sound secret is replaced by another"},
-    {list_tightens, DIRECTION_STRENGTHENS, false, "the list lets in less than before"},
-    {list_widens, DIRECTION_WEAKENS, false, "the list lets in more than before"},
+    {removes_unwanted, DIRECTION_STRENGTHENS, true, "it must be absent"},
+    {is_secret_given, DIRECTION_STRENGTHENS, true, "a secret that was absent or not as required"},
+    {is_secret_replaced, DIRECTION_NEUTRAL, true, "a secret as required is replaced by another"},
+    {list_tightens, DIRECTION_STRENGTHENS, false, "the list allows less than before"},
+    {list_widens, DIRECTION_WEAKENS, false, "the list allows more than before"},
     {flag_leaves_default, DIRECTION_STRENGTHENS, true,
-     "away from what an absent variable means, to what is declared against it"},
+     "away from the default of an absent variable, to the declared value"},
     {has_same_effect, DIRECTION_NEUTRAL, false, "both values have the same effect"},
-    {always, DIRECTION_UNKNOWN, false, "neither a guardrail nor the type tells"},
+    {always, DIRECTION_UNKNOWN, false, "neither a guardrail nor the type decides"},
 };
 
 static const char *named_by(const struct moving *moving, size_t row)

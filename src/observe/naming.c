@@ -43,7 +43,7 @@ bool identity_of_token(struct arena *arena, const struct target *target,
     const char *environment_name =
         node_text(node_path(project_token, "environment", "name", (char *)NULL));
     if (!project_id || !environment_id)
-        return err_set(err, ERR_REMOTE, "Railway did not tell what the token is for");
+        return err_set(err, ERR_REMOTE, "Railway did not say what the token is for");
     if (!thing_is(project->name, project->id, project_name, project_id) ||
         !thing_is(environment->name, environment->id, environment_name, environment_id)) {
         err_fill(err, ERR_TARGET, environment->where,
@@ -89,10 +89,10 @@ static const char *other_kind(const struct railway_token *token, const struct ta
     if (token->kind == TOKEN_ACCOUNT)
         return target->environment->token.kind == SOURCE_NONE
                    ? "if it is a project token, give it as RAILWAY_TOKEN"
-                   : "if it is a project token, take out 'kind: account' beside it";
+                   : "if it is a project token, remove 'kind: account' beside it";
     return target->environment->token.kind == SOURCE_NONE
-               ? "if it is an account's or a workspace's, give it as RAILWAY_API_TOKEN"
-               : "if it is an account's or a workspace's, write 'kind: account' beside it";
+               ? "if it is an account or workspace token, give it as RAILWAY_API_TOKEN"
+               : "if it is an account or workspace token, write 'kind: account' beside it";
 }
 
 const char *naming_reason(struct arena *arena, const struct railway_token *token,
@@ -117,7 +117,7 @@ static void miss(struct naming_state *naming, const char *what, const struct pin
                  enum search_result how)
 {
     if (how == SEARCH_UNREADABLE) {
-        fail_with(naming, arena_printf(naming->arena, "Railway did not tell every %s", what));
+        fail_with(naming, arena_printf(naming->arena, "Railway did not list every %s", what));
         return;
     }
     err_fill(&naming->result.err, ERR_TARGET, thing->where,
@@ -216,7 +216,7 @@ static void find_in_project(struct naming_state *naming, const struct node *proj
     if (how == SEARCH_FOUND)
         find_service(naming, node_get(project, "services"));
     else if (how == SEARCH_NOT_HERE && connection_next_page(naming->arena, environments))
-        fail_with(naming, "the environment is not among the first of its project: give its id");
+        fail_with(naming, "the environment is not on the first page of its project: give its id");
     else
         miss(naming, "environment", &thing, how);
 }

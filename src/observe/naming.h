@@ -1,5 +1,5 @@
 /*
- * naming: one target's names to ids, in one request where the names stand on the first page.
+ * naming: one target's names to ids, in one request if the names are on the first page.
  *
  * A project token names its own project and environment, which must be the declaration's; any other
  * token searches the projects that it sees.

@@ -324,7 +324,7 @@ static void read_index(struct service_look *look, const struct node *data)
 {
     const struct node *page = node_path(data, "index", "variables", (char *)NULL);
     if (!index_read(look->o.arena, page, look->id.service, &look->index)) {
-        fail(look, "Railway did not tell the index of variables");
+        fail(look, "Railway did not list the variables");
         return;
     }
     const char *next = connection_next_page(look->o.arena, page);
@@ -334,7 +334,7 @@ static void read_index(struct service_look *look, const struct node *data)
         return;
     }
     if (!*next || look->index_pages >= RAILWAY_PAGES_MOST) {
-        fail(look, "Railway did not tell the whole index of variables");
+        fail(look, "Railway did not list all variables");
         return;
     }
     look->index_pages++;
@@ -473,7 +473,7 @@ void service_look_start(const struct service_options *options, struct observed *
                                   .revision = revision,
                                   .done = done,
                                   .context = context};
-    const char *not_yet = "Railway was not asked to the end";
+    const char *not_yet = "the requests to Railway did not finish";
     observed->stored = observed->shared = observed->running = (struct variables){.why = not_yet};
     if (identity_pinned(options->target, &look->id))
         ask_look(look);

@@ -82,7 +82,7 @@ static int64_t instant(const struct node *node)
     return text && when_parse_instant(text, &when) ? when : 0;
 }
 
-/* Who did it: the name, else the address. NULL where Railway tells neither. */
+/* Who did it: the name, else the address. NULL: Railway gives neither. */
 static const char *author(struct arena *arena, const struct node *by)
 {
     const char *name = node_text(node_get(by, "username"));

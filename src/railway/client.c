@@ -106,8 +106,8 @@ static void fault(struct railway_answer *out, enum railway_fault kind, const cha
     out->why = why;
 }
 
-/* Messages that stand for a missing right. Railway gives them the code INTERNAL_SERVER_ERROR, so
- * only the text tells. */
+/* Messages for a missing right. Railway gives them the code INTERNAL_SERVER_ERROR, so only the text
+ * identifies them. */
 static bool message_is_refusal(const char *message)
 {
     static const char *const refusals[] = {"Not Authorized", "Not authorized",
@@ -124,13 +124,13 @@ static bool code_is_schema(const char *code)
 static const char *words_of_change(struct arena *arena, const char *field)
 {
     return field ? arena_printf(arena, "Railway's API no longer knows '%s'", field)
-                 : "Railway's API no longer understands this question";
+                 : "Railway's API no longer accepts this request";
 }
 
 /* Of several errors the one that says most: a missing right, then a changed API, then the rest. */
 static void read_errors(struct arena *arena, const struct node *errors, struct railway_answer *out)
 {
-    fault(out, RAILWAY_PROBLEM, "Railway answered with an error of its own");
+    fault(out, RAILWAY_PROBLEM, "Railway answered with an error");
     for (size_t i = 0; errors->kind == NODE_LIST && i < errors->count; i++) {
         const struct node *error = errors->items[i];
         const char *message = node_text(node_get(error, "message"));
@@ -140,7 +140,7 @@ static void read_errors(struct arena *arena, const struct node *errors, struct r
             return;
         }
         if (text_starts(message ? message : "", "Cannot redeploy yet")) {
-            fault(out, RAILWAY_BUSY, "Railway is still building the deployment before");
+            fault(out, RAILWAY_BUSY, "Railway is still building the previous deployment");
             return;
         }
         if (code_is_schema(code) && out->fault != RAILWAY_CHANGED)
@@ -163,7 +163,7 @@ static void read_body(struct arena *arena, const struct http_answer *answer,
     struct err err = {0};
     const struct json_text text = {"answer", answer->body, answer->length};
     if (!json_read(arena, &text, &json_limits_api, &root, &err) || root->kind != NODE_MAP) {
-        fault(out, RAILWAY_UNREADABLE, "Railway's answer is not the JSON it should be");
+        fault(out, RAILWAY_UNREADABLE, "Railway's answer is not the expected JSON");
         return;
     }
     const struct node *data = node_get(root, "data");
@@ -195,7 +195,7 @@ void railway_envelope(struct arena *arena, const struct http_answer *answer,
     if (answer->status == 401 || answer->status == 403)
         fault(out, RAILWAY_NOT_AUTHORIZED, "Railway refuses the token");
     else if (answer->status == 429)
-        fault(out, RAILWAY_LIMITED, "Railway asks for fewer requests (HTTP 429)");
+        fault(out, RAILWAY_LIMITED, "Railway limits the rate of requests (HTTP 429)");
     else if (answer->status == 200 || answer->status == 400)
         read_body(arena, answer, out);
     else
@@ -226,7 +226,7 @@ bool railway_open(struct arena *arena, struct http *http, const struct secrets *
         if (!url_is_loopback_host(parsed.host)) {
             err_set(err, ERR_USAGE, "'%.200s' is not on this machine", url);
             return err_hint(err,
-                            "TAUTLINE_RAILWAY_URL is for simulations: name a loopback address.");
+                            "TAUTLINE_RAILWAY_URL is for simulations: use a loopback address.");
         }
         railway.url = arena_text(arena, url);
         railway.simulated = true;
@@ -316,7 +316,7 @@ static void submit(struct railway *railway, const struct railway_token *token,
         *kept = *question;
         send_body(railway, token, &body, once, kept);
     } else {
-        refuse(question->done, question->context, "the question is too long to be sent");
+        refuse(question->done, question->context, "the request is too long to be sent");
     }
     buf_release(&body);
 }

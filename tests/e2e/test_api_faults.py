@@ -9,10 +9,10 @@ from between import Between  # noqa: E402
 from simulation import SERVICE, token  # noqa: E402
 from small_service import DECLARED, TOKEN, SmallService, plain, unwrapped  # noqa: E402
 
-NOT_JSON = "Railway's answer is not the JSON it should be"
+NOT_JSON = "Railway's answer is not the expected JSON"
 NO_MAP = "Railway did not tell the variables"
 EMPTY = "Railway tells of no variables at all, which is not believed without 'allow_empty: true'"
-ERROR = "Railway answered with an error of its own"
+ERROR = "Railway answered with an error"
 ADVICE = "change nothing because of this: look again once it can be seen"
 TRACE = " (trace 1000000000000000003)"
 WHOLE = (
@@ -238,7 +238,7 @@ class ApiFaults(unittest.TestCase):
         self.assertIn(hashlib.sha256(TOKEN.encode()).hexdigest(), seen)
 
     def test_a_refused_token_is_not_tried_again(self):
-        hint = ("; if it is an account's or a workspace's, write 'kind: account' beside it")
+        hint = ("; if it is an account or workspace token, write 'kind: account' beside it")
         not_found = '{"errors":[{"message":"Project Token not found"}],"data":null}'
         rows = [(dict(status=401, body="no"), "Railway refuses the token" + hint),
                 (dict(status=403, body="no"), "Railway refuses the token" + hint),
@@ -254,13 +254,13 @@ class ApiFaults(unittest.TestCase):
     def test_not_authorized_in_an_answer_with_200(self):
         self.railway.fault("not_authorized")
         self.expect("Railway says that the token may not read this (trace 1000000000000000002); "
-                    "if it is an account's or a workspace's, write 'kind: account' beside it")
+                    "if it is an account or workspace token, write 'kind: account' beside it")
         self.assertEqual(self.railway.log()["counts"]["requests"], 2)
 
     def test_a_token_that_may_not_read_the_values(self):
         self.railway.fault("not_authorized", match={"operation": "TautlineLookAgain"})
         self.expect("Railway says that the token may not read this (trace 1000000000000000002); "
-                    "if it is an account's or a workspace's, write 'kind: account' beside it")
+                    "if it is an account or workspace token, write 'kind: account' beside it")
 
     def test_a_field_removed_from_the_api_is_named(self):
         body = ('{"errors":[{"message":"Cannot query field \\"configEtag\\" on type '

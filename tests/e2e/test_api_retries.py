@@ -105,7 +105,7 @@ class ApiRetries(unittest.TestCase):
                 self.assertEqual((trouble.result.code, trouble.result.report["exit"]), (code, code))
 
     def test_the_reason_after_the_last_attempt(self):
-        rows = {429: "Railway asks for fewer requests (HTTP 429)",
+        rows = {429: "Railway limits the rate of requests (HTTP 429)",
                 503: "Railway answered with HTTP 503"}
         troubles = self.together([self.trouble(status, 99) for status in rows])
         for why, trouble in zip(rows.values(), troubles):

@@ -201,7 +201,7 @@ class Commands(unittest.TestCase):
             ({"environ": wrong}, None, 1, "  bad  target       the token from the variable"),
             ({"environ": unknown}, None, 4, "  ?    Railway      Railway says that the token may not read this"),
             ({}, lambda: self.railway.fault("login_page"), 4,
-             "  ?    Railway      Railway's answer is not the JSON it should be"),
+             "  ?    Railway      Railway's answer is not the expected JSON"),
             ({}, lambda: self.railway.knobs(clockOffsetSeconds=600), 4,
              "  ?    clock        N s off Railway's: ends of exceptions are not judged"),
             ({}, lambda: self.railway.knobs(dateHeader=False), 4,

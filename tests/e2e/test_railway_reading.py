@@ -166,7 +166,7 @@ class Requests(unittest.TestCase):
 
     def test_the_other_kind_of_token_is_hinted_at(self):
         rows = [("RAILWAY_TOKEN", ACCOUNT,
-                 "if it is an account's or a workspace's, give it as RAILWAY_API_TOKEN"),
+                 "if it is an account or workspace token, give it as RAILWAY_API_TOKEN"),
                 ("RAILWAY_API_TOKEN", token("production"),
                  "if it is a project token, give it as RAILWAY_TOKEN")]
         for name, value, hint in rows:

@@ -101,9 +101,9 @@ static void what_no_plan_can_mend_is_said(void **state)
     assert_string_equal(plan_fixture_text(fixture), "");
     assert_string_equal(
         plan_fixture_beyond(fixture),
-        "RANGE: nobody declared which value it gets (1 to 9)\n"
-        "SEALED: it is not sealed, and only Railway's own page can seal it\n"
-        "TOKEN: it is absent, and no `from:` says where its new value comes from\n"
+        "RANGE: the declaration does not say which value it gets (1 to 9)\n"
+        "SEALED: it is not sealed; only Railway's dashboard can seal it\n"
+        "TOKEN: it is absent, and no `from:` names the source of its new value\n"
         "SEEN: unenforced: hook: answered 200\n"
         "BY_DEFAULT: not observed: what absence means depends on something else, and nothing "
         "shows it\n");
@@ -404,7 +404,7 @@ static void the_roles_are_those_of_the_environment_and_of_touched_guardrails(voi
                         "environment_id e, service another");
     fixture->judge.environment.name = "nowhere";
     assert_string_equal(plan_fixture_text(fixture),
-                        "refused 1 trust.yaml: nobody may change the environment 'nowhere'");
+                        "refused 1 trust.yaml: the trust file lets no role change the environment 'nowhere'");
 }
 
 /* --- afterwards -------------------------------------------------------------------------------- */

@@ -21,9 +21,9 @@ struct direction_case {
     const char *said, *why;
 };
 
-static const char by_type[] = "neither a guardrail nor the type tells";
+static const char by_type[] = "neither a guardrail nor the type decides";
 static const char by_default[] =
-    "away from what an absent variable means, to what is declared against it";
+    "away from the default of an absent variable, to the declared value";
 static const char before[] = "the guardrail `guard` forbids the value before";
 static const char after[] = "the guardrail `guard` forbids the value after";
 
@@ -50,18 +50,18 @@ static const struct direction_case cases[] = {
      "the exception `open` sets another value than is declared"},
     {SETTING_FLAG, false, "false", NULL, NULL, "false", "true", "unknown", by_type},
     /* what must not be there */
-    {SETTING_ABSENT, false, NULL, NULL, NULL, NULL, "x", "strengthens", "it must not be there"},
+    {SETTING_ABSENT, false, NULL, NULL, NULL, NULL, "x", "strengthens", "it must be absent"},
     /* lists of who gets in */
     {SETTING_LIST, true, "GET,POST", NULL, NULL, NULL, "GET,POST,PUT", "strengthens",
-     "the list lets in less than before"},
+     "the list allows less than before"},
     {SETTING_LIST, true, "GET,POST", NULL, NULL, NULL, "*", "strengthens",
-     "the list lets in less than before"},
+     "the list allows less than before"},
     {SETTING_LIST, true, "GET,POST", "GET,POST,PUT", NULL, NULL, NULL, "strengthens",
-     "the list lets in less than before"},
+     "the list allows less than before"},
     {SETTING_LIST, true, "GET,POST", NULL, NULL, NULL, "GET", "weakens",
-     "the list lets in more than before"},
+     "the list allows more than before"},
     {SETTING_LIST, true, "*", NULL, NULL, NULL, "GET", "weakens",
-     "the list lets in more than before"},
+     "the list allows more than before"},
     {SETTING_LIST, true, "GET,POST", NULL, NULL, NULL, "GET,PUT", "unknown", by_type},
     {SETTING_LIST, true, "GET,POST", NULL, NULL, NULL, NULL, "unknown", by_type},
     {SETTING_LIST, false, "GET,POST", NULL, NULL, NULL, "GET,POST,PUT", "unknown", by_type},

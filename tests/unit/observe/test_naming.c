@@ -23,13 +23,13 @@ static void a_reason_names_the_trace_and_what_to_try(void **state)
         {RAILWAY_PROBLEM, TOKEN_PROJECT, SOURCE_NONE, "t1", "it is so (trace t1)"},
         {RAILWAY_LIMITED, TOKEN_ACCOUNT, SOURCE_ENV, "t1", "it is so (trace t1)"},
         {RAILWAY_NOT_AUTHORIZED, TOKEN_PROJECT, SOURCE_NONE, "t1",
-         "it is so (trace t1); if it is an account's or a workspace's, give it as RAILWAY_API_TOKEN"},
+         "it is so (trace t1); if it is an account or workspace token, give it as RAILWAY_API_TOKEN"},
         {RAILWAY_NOT_AUTHORIZED, TOKEN_ACCOUNT, SOURCE_NONE, NULL,
          "it is so; if it is a project token, give it as RAILWAY_TOKEN"},
         {RAILWAY_NOT_AUTHORIZED, TOKEN_PROJECT, SOURCE_ENV, NULL,
-         "it is so; if it is an account's or a workspace's, write 'kind: account' beside it"},
+         "it is so; if it is an account or workspace token, write 'kind: account' beside it"},
         {RAILWAY_NOT_AUTHORIZED, TOKEN_ACCOUNT, SOURCE_FILE, NULL,
-         "it is so; if it is a project token, take out 'kind: account' beside it"},
+         "it is so; if it is a project token, remove 'kind: account' beside it"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct judge_fixture fixture;
@@ -125,11 +125,11 @@ static void a_token_is_for_its_target_by_id_where_one_is_pinned_else_by_name(voi
          "hint: Give a token for 'production', or check with the file of the other target.\n"},
         {{NULL, NULL, NULL},
          "{\"projectId\":\"p\"}",
-         "Railway did not tell what the token is for\n"},
+         "Railway did not say what the token is for\n"},
         {{NULL, NULL, NULL},
          "{\"projectId\":1,\"environmentId\":\"e\"}",
-         "Railway did not tell what the token is for\n"},
-        {{"p", "e", "s"}, "null", "Railway did not tell what the token is for\n"},
+         "Railway did not say what the token is for\n"},
+        {{"p", "e", "s"}, "null", "Railway did not say what the token is for\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct probe_fixture fixture;

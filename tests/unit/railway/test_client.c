@@ -60,7 +60,7 @@ static void a_replacement_elsewhere_is_refused_with_what_to_write(void **state)
     assert_false(railway_open(&arena, NULL, NULL, "https://api.example.com/", &railway, &err));
     check_text("refusal", err_text(&err, &arena),
                "'https://api.example.com/' is not on this machine\n"
-               "hint: TAUTLINE_RAILWAY_URL is for simulations: name a loopback address.\n");
+               "hint: TAUTLINE_RAILWAY_URL is for simulations: use a loopback address.\n");
     arena_release(&arena);
 }
 
@@ -100,7 +100,7 @@ static void a_question_that_does_not_fit_is_not_sent_in_part(void **state)
     const struct railway_argument after = ARGUMENT_TEXT("after", cursor);
     const struct railway_arguments arguments = {&after, 1};
     check_text("long", refusal("query Name { x }", &arguments),
-               "the question is too long to be sent");
+               "the request is too long to be sent");
 }
 
 /* The same way out, with room for many values; what does not fit is not sent in part either. */
@@ -115,7 +115,7 @@ static void a_change_that_does_not_fit_is_not_sent_in_part(void **state)
     const struct railway_query change = {"Name", "change Name { x }", &arguments};
     const char *said = NULL;
     railway_send(&railway, &token, &change, note, &said);
-    check_text("long", said, "the question is too long to be sent");
+    check_text("long", said, "the request is too long to be sent");
 }
 
 static void check_written(const struct railway_arguments *arguments, const char *expected)
@@ -263,7 +263,7 @@ static void what_is_not_one_json_object_is_unreadable(void **state)
     };
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
         const struct envelope_row row = {
-            200, bodies[i], "unreadable: Railway's answer is not the JSON it should be"};
+            200, bodies[i], "unreadable: Railway's answer is not the expected JSON"};
         check_rows(&row, 1);
     }
 }
@@ -281,16 +281,16 @@ static void errors_come_as_http_200_and_spoil_data_beside_them(void **state)
         {200, "{\"errors\":[{\"message\":\"Problem processing request\"}]}",
          "problem: Railway could not process the request"},
         {200, "{\"errors\":[{\"message\":\"Not Authorized, see <script>\"}],\"data\":{\"a\":1}}",
-         "problem: Railway answered with an error of its own, data"},
+         "problem: Railway answered with an error, data"},
         {200,
          "{\"errors\":[{\"message\":\"Cannot redeploy yet, please wait for the original deploy to "
          "finish building\"}],\"data\":null}",
-         "busy: Railway is still building the deployment before"},
+         "busy: Railway is still building the previous deployment"},
         {200, "{\"errors\":\"no\",\"data\":{}}",
-         "problem: Railway answered with an error of its own, data"},
-        {200, "{\"errors\":[null]}", "problem: Railway answered with an error of its own"},
+         "problem: Railway answered with an error, data"},
+        {200, "{\"errors\":[null]}", "problem: Railway answered with an error"},
         {200, "{\"errors\":[{\"message\":7}]}",
-         "problem: Railway answered with an error of its own"},
+         "problem: Railway answered with an error"},
     };
     CHECK_ROWS(rows);
 }
@@ -305,20 +305,20 @@ static void a_changed_schema_is_told_with_the_name_that_is_gone(void **state)
         {400,
          "{\"errors\":[{\"message\":\"Variable \\\"$project\\\" got invalid value\","
          "\"extensions\":{\"code\":\"BAD_USER_INPUT\"}}]}",
-         "changed: Railway's API no longer understands this question"},
+         "changed: Railway's API no longer accepts this request"},
         {400,
          "{\"errors\":[{\"message\":\"Syntax Error\",\"extensions\":{\"code\":\"GRAPHQL_PARSE_FAILED\"}}]}",
-         "changed: Railway's API no longer understands this question"},
+         "changed: Railway's API no longer accepts this request"},
         /* what a server puts between quotes is shown only where it can be a name */
         {400,
          "{\"errors\":[{\"message\":\"no \\\"::set-output\\\"\",\"extensions\":{\"code\":\"GRAPHQL_VALIDATION_FAILED\"}}]}",
-         "changed: Railway's API no longer understands this question"},
+         "changed: Railway's API no longer accepts this request"},
         {400,
          "{\"errors\":[{\"message\":\"no \\\"a\\u001b[31mb\\\"\",\"extensions\":{\"code\":\"GRAPHQL_VALIDATION_FAILED\"}}]}",
-         "changed: Railway's API no longer understands this question"},
+         "changed: Railway's API no longer accepts this request"},
         {400,
          "{\"errors\":[{\"message\":\"no \\\"\",\"extensions\":{\"code\":\"GRAPHQL_VALIDATION_FAILED\"}}]}",
-         "changed: Railway's API no longer understands this question"},
+         "changed: Railway's API no longer accepts this request"},
         /* of several errors the one that says most */
         {400,
          "{\"errors\":[{\"message\":\"no \\\"one\\\"\",\"extensions\":{\"code\":\"GRAPHQL_VALIDATION_FAILED\"}},"
@@ -336,19 +336,19 @@ static void a_trace_is_passed_on_only_where_it_is_an_identifier(void **state)
 {
     static const struct envelope_row rows[] = {
         {200, "{\"errors\":[{\"message\":\"\",\"traceId\":\"12_aB-3\"}]}",
-         "problem: Railway answered with an error of its own (trace 12_aB-3)"},
+         "problem: Railway answered with an error (trace 12_aB-3)"},
         {200, "{\"errors\":[{\"message\":\"\",\"extensions\":{\"traceId\":\"77\"}}]}",
-         "problem: Railway answered with an error of its own (trace 77)"},
+         "problem: Railway answered with an error (trace 77)"},
         {200, "{\"errors\":[{\"message\":\"\"}],\"traceId\":\"88\"}",
-         "problem: Railway answered with an error of its own (trace 88)"},
+         "problem: Railway answered with an error (trace 88)"},
         {200, "{\"errors\":[{\"message\":\"\",\"traceId\":\"a b\"}]}",
-         "problem: Railway answered with an error of its own"},
+         "problem: Railway answered with an error"},
         {200, "{\"errors\":[{\"message\":\"\",\"traceId\":\"\"}]}",
-         "problem: Railway answered with an error of its own"},
+         "problem: Railway answered with an error"},
         {200,
          "{\"errors\":[{\"message\":\"\",\"traceId\":\"0123456789012345678901234567890123456789"
          "01234567890123456789012345678901234567890\"}]}",
-         "problem: Railway answered with an error of its own"},
+         "problem: Railway answered with an error"},
     };
     CHECK_ROWS(rows);
 }
@@ -358,7 +358,7 @@ static void statuses_speak_for_themselves(void **state)
     static const struct envelope_row rows[] = {
         {401, "{\"data\":{}}", "not authorized: Railway refuses the token"},
         {403, "", "not authorized: Railway refuses the token"},
-        {429, "error code: 1015", "limited: Railway asks for fewer requests (HTTP 429)"},
+        {429, "error code: 1015", "limited: Railway limits the rate of requests (HTTP 429)"},
         {301, "{\"data\":{}}", "unreachable: Railway answered with HTTP 301"},
         {404, "{\"data\":{}}", "unreachable: Railway answered with HTTP 404"},
         {500, "{\"data\":{}}", "unreachable: Railway answered with HTTP 500"},

@@ -39,7 +39,7 @@ static const struct review_row rows[] = {
      "<b>lax</b>",
      REVIEW_CHANGED,
      DIRECTION_UNKNOWN,
-     "neither a guardrail nor the type tells",
+     "neither a guardrail nor the type decides",
      {places, 2},
      {roles, 2},
      {FILE_NAME, 12, 3},
@@ -96,7 +96,7 @@ static const struct change changes[] = {
      .before = "strict",
      .after = "lax",
      .direction = DIRECTION_UNKNOWN,
-     .why = "neither a guardrail nor the type tells"},
+     .why = "neither a guardrail nor the type decides"},
 };
 static const struct plan plan = {
     .changes = changes, .count = 1, .changed = 1, .deploys = true, .beyond = {beyond_plan, 1}};
