@@ -158,7 +158,7 @@ class Reach(unittest.TestCase):
     def test_only_apply_exits_with_the_apply_codes(self):
         self.assertEqual(self.users('railway_send'), {'writer.o'})
         self.assertEqual(self.users('mutation_deploy'), {'writer.o'})
-        self.assertEqual(self.users('writer_open'), {'apply_world.o'})
+        self.assertEqual(self.users('writer_open'), {'apply.o'})
         self.assertEqual(self.users('apply_do'), {'apply.o'})
         self.assertEqual(self.users('apply_command'), {'commands.o'})
 
