@@ -171,7 +171,7 @@ static int tell_applied(struct apply_call *call, const struct applied *applied)
     return code;
 }
 
-/* A dry run says whether enough have signed, with the code that would be the answer. */
+/* A dry run says whether all required people have signed, with the code that would be the answer. */
 static int tell_dry(struct apply_call *call)
 {
     const bool approved = call->admission.approved;

@@ -182,10 +182,10 @@ static bool use_named(struct approving *approving, struct gate_refusal *refusal)
     if (!signer)
         return refuse(
             refusal, "key-unknown",
-            "Use the key whose public half the approvers list, or have an operator add it.",
-            "the key %s is not among the approvers", fingerprint);
+            "Use a key that the approvers file lists, or ask an operator to add this one.",
+            "the approvers file does not list the key %s", fingerprint);
     if (!person_of(approving, signer))
-        return refuse(refusal, "key-of-another", "Use your own key, or name yourself with --as.",
+        return refuse(refusal, "key-of-another", "Use your own key, or change --as.",
                       "the key %s is listed for '%.100s'", fingerprint,
                       names_text(&approving->app->arena, &signer->principals));
     take_key(approving, signer, key_file);
@@ -196,14 +196,13 @@ static bool no_key(struct approving *approving, struct gate_refusal *refusal)
 {
     const char *wanted = approving->app->options.principal;
     static const char hint[] =
-        "Name the key with --key FILE: the private key, or the .pub file where "
-        "an agent holds it; --print tells how to sign elsewhere.";
+        "Pass the key with --key FILE: the private key, or the .pub file if an agent "
+        "holds it. --print shows how to sign elsewhere.";
     if (wanted)
         return refuse(refusal, "key-missing", hint,
-                      "no key below ~/.ssh is one with which '%.100s' may approve this plan",
-                      wanted);
+                      "no key in ~/.ssh lets '%.100s' approve this plan", wanted);
     return refuse(refusal, "key-missing", hint,
-                  "no key below ~/.ssh is that of anybody who may approve this plan");
+                  "no key in ~/.ssh belongs to a person who can approve this plan");
 }
 
 /* Can this person's signature be of use? */
@@ -213,15 +212,15 @@ static bool check_signer(struct approving *approving, struct gate_refusal *refus
     const char *person = approving->principal;
     struct arena *arena = &approving->app->arena;
     if (approvers_find(&approving->trusted.revoked, signer->key, signer->key_length))
-        return refuse(refusal, "key-revoked", "Make a new key and have an operator list it.",
+        return refuse(refusal, "key-revoked", "Create a new key and ask an operator to list it.",
                       "the key %s of '%.100s' is revoked", approving->fingerprint, person);
     if (!counts_now(approving, signer))
         return refuse(
             refusal, "key-not-now",
-            "Have an operator list a key for namespace tautline-plan that is valid today.",
-            "the key %s of '%.100s' does not count now", approving->fingerprint, person);
+            "Ask an operator to list a key for the namespace tautline-plan that is valid today.",
+            "the key %s of '%.100s' is not valid now", approving->fingerprint, person);
     if (!is_needed(approving, person))
-        return refuse(refusal, "role-not-needed", "See the line Needs of the plan.",
+        return refuse(refusal, "role-not-needed", "The line 'Needs' of the plan lists them.",
                       "'%.100s' has none of the roles that this plan needs: %s", person,
                       names_text(arena, &approving->plan_files.plan.read.needs));
     return true;
@@ -265,7 +264,7 @@ static void add_escaped(struct buf *out, const char *text, size_t length)
 static void add_paper(const struct approving *approving, const struct plan_file *paper,
                       struct buf *out)
 {
-    buf_printf(out, "%s, whole, as it will be signed:\n",
+    buf_printf(out, "%s, in full, exactly as it will be signed:\n",
                text_escaped(&approving->app->arena, paper->path));
     buf_fill(out, '-', RULE);
     buf_char(out, '\n');
@@ -301,7 +300,7 @@ static void add_role(const struct approving *approving, const char *role,
     else if (known)
         buf_printf(out, "%s: missing; one of %s\n", role, names_text(arena, &known->principals));
     else
-        buf_printf(out, "%s: missing, and nobody has this role\n", role);
+        buf_printf(out, "%s: missing, and no person has this role\n", role);
 }
 
 static void approve_standing(const struct approving *approving, const struct plan_files *plan_files,
@@ -326,7 +325,7 @@ static void approve_standing(const struct approving *approving, const struct pla
     }
     add_label(out, "So");
     if (enough)
-        buf_text(out, "enough have signed\n");
+        buf_text(out, "all required people have signed\n");
     else
         buf_printf(out, "%s\n", refusal.err.text);
 }
@@ -376,12 +375,12 @@ static void add_you(const struct approving *approving, struct buf *out)
     buf_printf(out, "of %s\n", text_escaped(arena, approving->key_file));
     if (text_is_any_case(approving->plan_files.plan.read.author, approving->principal)) {
         add_label(out, "");
-        buf_text(out, "the plan's author: another person has to approve it besides\n");
+        buf_text(out, "author of the plan: another person must approve it too\n");
     }
     if (approving->replaces) {
         const struct plan_file *plan = &approving->plan_files.plan;
         add_label(out, "");
-        buf_printf(out, "%s does not count and will be replaced\n",
+        buf_printf(out, "%s is not valid and will be replaced\n",
                    text_escaped(arena, name_of(plan_files_signature_path(approving->app, plan->path,
                                                                          approving->principal))));
     }
@@ -399,7 +398,7 @@ static void approve_page(const struct approving *approving, struct buf *out)
     approve_standing(approving, plan_files, out);
     add_end(approving, out);
     add_label(out, "Trust");
-    buf_printf(out, "%s, under which the plan was made\n",
+    buf_printf(out, "%s, the trust that the plan was made with\n",
                text_escaped(&approving->app->arena, approving->trusted.path));
     add_weak(approving, out);
     add_you(approving, out);
@@ -456,9 +455,9 @@ static bool verify(const struct approving *approving, const struct plan_file *pa
     if (signature.key_length == signer->key_length &&
         memcmp(signature.key, signer->key, signer->key_length) == 0)
         return true;
-    err_set(err, ERR_SYSTEM, "ssh-keygen signed with another key than '%.200s.pub' says",
+    err_set(err, ERR_SYSTEM, "ssh-keygen did not sign with the key in '%.200s.pub'",
             approving->key_file);
-    return err_hint(err, "Make the .pub file again: ssh-keygen -y -f KEY > KEY.pub");
+    return err_hint(err, "Create the .pub file again: ssh-keygen -y -f KEY > KEY.pub");
 }
 
 static bool sign_text(const struct approving *approving, const struct plan_file *paper,
@@ -479,8 +478,8 @@ static bool sign_text(const struct approving *approving, const struct plan_file 
     if (!spawn_run(&approving->app->arena, &options, &made, err))
         return false;
     if (made.code != 0) {
-        err_set(err, ERR_SYSTEM, "ssh-keygen has not signed (it ended with %d)", made.code);
-        return err_hint(err, "What it says itself stands above; is the agent running, the key "
+        err_set(err, ERR_SYSTEM, "ssh-keygen did not sign (exit code %d)", made.code);
+        return err_hint(err, "See its own message above. Is the agent running, the key "
                              "plugged in, the passphrase right?");
     }
     *out = made.output;
@@ -528,8 +527,8 @@ static struct ledger_target target_of(const struct statement *read)
 
 static const char *not_recorded(const struct approving *approving, const char *why)
 {
-    return arena_printf(&approving->app->arena,
-                        "not recorded in a ledger here: %s; apply records who signed", why);
+    return arena_printf(&approving->app->arena, "not recorded here: %s; apply records who signed",
+                        why);
 }
 
 /* Is the ledger that the plan was made on kept here? Only looked at: nothing is made. */
@@ -544,7 +543,7 @@ static bool is_here(const struct approving *approving, const char **why)
         return false;
     }
     const bool here = ledger && text_is(ledger_id(ledger), read->ledger_id);
-    *why = !ledger ? "none is kept" : "another one is kept";
+    *why = !ledger ? "none is kept" : "a different one is kept";
     ledger_close(ledger);
     return here;
 }
@@ -670,7 +669,7 @@ static void say(const struct approving *approving, const char *text)
 static int say_where(const struct approving *approving)
 {
     say(approving,
-        "There is no terminal here to ask anybody. Where the key is, next to the plan:\n");
+        "There is no terminal to ask on. Run this where the key is, next to the plan:\n");
     return show(approving, approve_commands) ? EXIT_NOT_APPROVED : EXIT_FAILED;
 }
 
@@ -752,7 +751,7 @@ int approve_command(struct app *app)
         return EXIT_FAILED;
     if (already) {
         say(&approving,
-            arena_printf(&app->arena, "%s has signed this already.\n", approving.principal));
+            arena_printf(&app->arena, "%s has already signed this.\n", approving.principal));
         return EXIT_IN_SYNC;
     }
     return terminal_is_there() ? sign(&approving) : say_where(&approving);

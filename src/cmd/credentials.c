@@ -59,7 +59,7 @@ static bool from_file(struct app *app, const struct environment *environment,
     if (!app->options.secrets_dir) {
         err_at(err, environment->token.where, "the token of '%s' is in a file '%s'",
                environment->name, name);
-        return err_hint(err, "Name its folder with --secrets DIR.");
+        return err_hint(err, "Pass its folder with --secrets DIR.");
     }
     const char *path = arena_printf(&app->arena, "%s/%s", app->options.secrets_dir, name);
     if (!file_read_secret(&app->arena, path, &text, err))
@@ -81,14 +81,18 @@ bool tokens_find(struct app *app, const struct environment *environment, struct 
     if (source->kind == SOURCE_ENV) {
         if (from_environment(app, source->name, kind_of(source->name), out))
             return true;
-        err_at(err, source->where, "there is no token for '%s': %s is not set", environment->name,
+        err_at(err, source->where, "no token for '%s': %s is not set", environment->name,
                source->name);
-        return err_hint(err, "Set %s to a token, or narrow the run with --env.", source->name);
+        return err_hint(err, "Set %s to a token, or select other environments with --env.",
+                        source->name);
     }
     if (from_environment(app, "RAILWAY_TOKEN", TOKEN_PROJECT, out) ||
         from_environment(app, ACCOUNT_NAME, TOKEN_ACCOUNT, out))
         return true;
-    err_at(err, environment->where, "there is no token for '%s'", environment->name);
+    if (environment->name)
+        err_at(err, environment->where, "no token for '%s'", environment->name);
+    else
+        err_at(err, environment->where, "no token found");
     return err_hint(err, "Set RAILWAY_TOKEN (a project token) or RAILWAY_API_TOKEN.");
 }
 

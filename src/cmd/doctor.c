@@ -98,15 +98,15 @@ static void ask_kind(struct app *app, const struct railway_token *token, struct 
 static const char *rights_words(struct app *app, const struct railway_token *token)
 {
     if (token->kind == TOKEN_PROJECT)
-        return "one environment of one project, reading and writing (Railway has no read-only "
+        return "read and write one environment of one project (Railway has no read-only "
                "tokens)";
     struct rights rights = {.app = app};
     ask_kind(app, token, &rights);
     if (rights.failed)
         return arena_printf(&app->arena, "not known: %s", rights.failed);
-    return arena_printf(
-        &app->arena, "everything that %s may, in %zu workspaces: a project token would be enough",
-        rights.person ? "its owner" : "its workspace", rights.workspaces);
+    return arena_printf(&app->arena,
+                        "all rights of %s, in %zu workspaces: a project token would be enough",
+                        rights.person ? "its owner" : "its workspace", rights.workspaces);
 }
 
 /* ---- the target ---- */
@@ -159,7 +159,8 @@ static void examine_railway(struct exam *exam, const struct judgement *judgement
               arena_printf(arena, "%zu variables in %u requests", observed->stored.count,
                            observed->api_requests));
     if (observed->running.seen)
-        exam_good(exam, "deployment", "one is active, and what it was started with is known");
+        exam_good(exam, "deployment",
+                  "one is active, and the values that it started with are known");
     else
         exam_bad(exam, "deployment", observed->running.why, EXIT_INCONCLUSIVE);
 }
@@ -168,11 +169,11 @@ static void examine_clock(struct exam *exam, const struct observed *observed)
 {
     const int64_t ahead = observed->railway_ahead;
     if (!observed->has_railway_date)
-        exam_bad(exam, "clock", "Railway told no time to compare with", EXIT_INCONCLUSIVE);
+        exam_bad(exam, "clock", "Railway sent no time to compare with", EXIT_INCONCLUSIVE);
     else if (llabs((long long)ahead) > CLOCK_SKEW_MOST)
         exam_bad(exam, "clock",
                  arena_printf(&exam->app->arena,
-                              "%lld s off Railway's: ends of exceptions are not judged",
+                              "%lld s off Railway's: expiry of exceptions is not judged",
                               llabs((long long)ahead)),
                  EXIT_INCONCLUSIVE);
     else
@@ -187,12 +188,13 @@ static void examine_address(struct exam *exam, const struct judgement *judgement
     struct url url;
     struct err err = {0};
     if (!address || !url_parse(arena, address, &url, &err)) {
-        exam_bad(exam, "address", "none is declared, so nothing can be probed", EXIT_INCONCLUSIVE);
+        exam_bad(exam, "address", "no URL is declared, so nothing can be probed",
+                 EXIT_INCONCLUSIVE);
         return;
     }
     if (names_has_any_case(&judgement->observed->domains, url.host) ||
         (simulated && url_is_loopback_host(url.host)))
-        exam_good(exam, "address", arena_printf(arena, "%s is this service's", url.host));
+        exam_good(exam, "address", arena_printf(arena, "%s belongs to this service", url.host));
     else
         exam_bad(
             exam, "address",
@@ -206,10 +208,9 @@ static void examine_address(struct exam *exam, const struct judgement *judgement
 static void examine_key(struct exam *exam)
 {
     if (process_variable("TAUTLINE_FINGERPRINT_KEY_FILE"))
-        exam_good(exam, "fingerprints", "under the key of TAUTLINE_FINGERPRINT_KEY_FILE");
+        exam_good(exam, "fingerprints", "keyed with TAUTLINE_FINGERPRINT_KEY_FILE");
     else
-        exam_good(exam, "fingerprints",
-                  "without a key: secrets are told as same or different only");
+        exam_good(exam, "fingerprints", "no key: secrets are reported only as same or different");
 }
 
 static void examine(struct exam *exam, const struct run *run, const struct judgement *judgement)
@@ -281,20 +282,20 @@ static void examine_environment(struct exam *exam, const struct trusted *trusted
     const char *words = who_may(arena, trusted, needs, &persons);
     if (missing.count > 0) {
         exam_bad(exam, environment->name,
-                 arena_printf(arena, "no plan can be approved today, nobody for %s (%s)",
+                 arena_printf(arena, "no plan can be approved today: no approver for %s (%s)",
                               names_text(arena, &missing), words),
                  EXIT_NOT_APPROVED);
         return;
     }
     const char *one = indispensable(arena, who, needs, &persons);
     exam_good(exam, environment->name,
-              one ? arena_printf(arena, "%s; a plan by %s could be approved by nobody", words, one)
+              one ? arena_printf(arena, "%s; no one else could approve a plan by %s", words, one)
                   : words);
     struct gate_electorate later = who;
     later.when += SOON;
     if (gate_outlook(arena, &later, needs).count > 0)
         exam_tell(exam, "soon", environment->name,
-                  "within 14 days keys end without which no plan can be approved");
+                  "keys that are needed to approve any plan expire within 14 days");
 }
 
 static bool ends_soon(const struct approver *approver, int64_t now)
@@ -310,11 +311,11 @@ static void tell_ends(struct exam *exam, const struct trusted *trusted)
     for (size_t i = 0; i < trusted->approvers.count; i++) {
         const struct approver *approver = &trusted->approvers.items[i];
         if (ends_soon(approver, exam->app->now))
-            exam_tell(exam, "soon", "key",
-                      arena_printf(arena, "that of %s ends on %s (line %u of the approvers)",
-                                   names_text(arena, &approver->principals),
-                                   when_format(approver->valid_before, when),
-                                   approver->where.line));
+            exam_tell(
+                exam, "soon", "key",
+                arena_printf(arena, "the key of %s expires on %s (line %u of the approvers file)",
+                             names_text(arena, &approver->principals),
+                             when_format(approver->valid_before, when), approver->where.line));
     }
 }
 
@@ -330,12 +331,14 @@ static void examine_target(struct exam *exam, const struct trusted *trusted,
     const struct trust_target *target = trust_target(
         &trusted->trust, observed->project_id, observed->environment_id, observed->service_id);
     if (target && text_is(target->environment, name))
-        exam_good(exam, "target",
-                  arena_printf(&exam->app->arena, "%s is '%s' there", name, target->name));
+        exam_good(
+            exam, "target",
+            arena_printf(&exam->app->arena, "the trust file lists %s as '%s'", name, target->name));
     else
         exam_bad(exam, "target",
-                 arena_printf(&exam->app->arena,
-                              "the ids of %s do not stand there: a plan for it is refused", name),
+                 arena_printf(
+                     &exam->app->arena,
+                     "the trust file does not list the ids of %s: a plan for it is refused", name),
                  EXIT_NOT_APPROVED);
 }
 
@@ -365,11 +368,12 @@ static void exam_trust(struct exam *exam, const struct run *run)
     struct arena *arena = &exam->app->arena;
     struct trusted trusted;
     struct err err = {0};
-    buf_text(exam->out, "who may change it\n");
+    buf_text(exam->out, "who can approve changes\n");
     if (!is_wanted(exam->app))
-        exam_tell(exam, "", "trust",
-                  "none is installed here: nothing can be applied. An operator puts it at\n"
-                  "                    " TRUST_INSTALLED ", or names it with --trust FILE");
+        exam_tell(
+            exam, "", "trust",
+            "no trust file is installed, so nothing can be applied. An operator installs it as\n"
+            "                    " TRUST_INSTALLED ", or passes it with --trust FILE");
     else if (trust_load_installed(exam->app, false, &trusted, &err))
         examine_people(exam, run, &trusted);
     else

@@ -68,9 +68,9 @@ static bool is_read_already(struct documenting *of, const struct document_path *
     for (size_t i = 0; i < of->file_count; i++) {
         if (!text_is(of->files[i].document.file, path->path))
             continue;
-        err_at(&err, path->where, "'%.80s' is a document of another declaration, '%.80s'",
+        err_at(&err, path->where, "'%.80s' also belongs to another declaration, '%.80s'",
                path->path, of->files[i].desired->file);
-        err_hint(&err, "Name each document in one declaration.");
+        err_hint(&err, "List each document in one declaration only.");
         faults_add(&of->faults, &err);
         return true;
     }
@@ -140,7 +140,7 @@ static bool is_as_it_was(struct documenting *of, struct document_file *document_
         memcmp(now.bytes, document_file->document.bytes, now.length) == 0)
         return true;
     err_fill(err, ERR_BUSY, (struct place){document_file->document.file, 0, 0},
-             "was changed by somebody else meanwhile");
+             "was changed by someone else in the meantime");
     return err_hint(err, "Run the command again.");
 }
 
@@ -295,7 +295,7 @@ static void tell_line(struct documenting *of, const char *file,
     if (difference->is)
         buf_printf(out, "  is    %s\n", difference->is);
     else
-        buf_text(out, "  is    nothing that was verified\n");
+        buf_text(out, "  is    not verified\n");
 }
 
 static void documents_tell(struct documenting *of, const struct document_file *document_file,
@@ -311,7 +311,7 @@ static void documents_tell(struct documenting *of, const struct document_file *d
     if (differences->left_out > 0)
         buf_printf(out, "  and %zu more\n", differences->left_out);
     if (differences->order)
-        buf_text(out, "  the same lines, in another order or with other blank lines\n");
+        buf_text(out, "  the same lines in a different order, or with different blank lines\n");
 }
 
 enum { SAID_MOST = 8 * 1024 * 1024, BLOCK_TEXT_MOST = 2 * 1024 * 1024, FAULTS_SAID = 1024 * 1024 };
@@ -350,9 +350,9 @@ static void tell_incomplete(struct documenting *of, struct known *known)
     } else {
         err_set(
             &err, ERR_REMOTE,
-            "%s: the check of %s was not complete, so its blocks are neither written nor judged",
+            "%s: the check of %s was incomplete, so its blocks are neither written nor compared",
             name, when_format(known->check->at, when));
-        err_hint(&err, "See what `tautline check --env %s` could not observe.", name);
+        err_hint(&err, "Run `tautline check --env %s` to see what it could not observe.", name);
     }
     faults_add(&of->faults, &err);
 }
@@ -602,7 +602,7 @@ static bool keep_documented(struct documenting *of, struct err *err)
     all->count = count;
     if (count > 0)
         return true;
-    err_set(err, ERR_INPUT, "no declaration names documents");
+    err_set(err, ERR_INPUT, "no declaration lists documents");
     return err_hint(err, "Add 'documents: { canonical: docs/TRACKER.md }' to it.");
 }
 

@@ -95,8 +95,8 @@ static bool evidence_find(struct app *app, const struct names *files, struct evi
     int fd = -1;
     *out = (struct evidence_ledgers){0};
     if (state_find(app, &out->folder, &why) == STATE_NONE) {
-        err_set(err, ERR_INPUT, "there is no ledger: %s", why);
-        return err_hint(err, "Name the folder of ledgers with --state DIR.");
+        err_set(err, ERR_INPUT, "no ledger found: %s", why);
+        return err_hint(err, "Pass the folder of ledgers with --state DIR.");
     }
     if (!file_folder_open(out->folder, false, &fd, err))
         return false;
@@ -109,8 +109,8 @@ static bool evidence_find(struct app *app, const struct names *files, struct evi
 
 static bool evidence_nothing(const struct evidence_ledgers *ledgers, struct err *err)
 {
-    err_at(err, ((struct place){ledgers->folder, 0, 0}), "holds no ledger that was asked for");
-    return err_hint(err, "Name the folder of ledgers with --state DIR.");
+    err_at(err, ((struct place){ledgers->folder, 0, 0}), "contains no ledger that was asked for");
+    return err_hint(err, "Pass the folder of ledgers with --state DIR.");
 }
 
 static const char *evidence_named(const struct ledger *ledger, const char *key)
@@ -177,8 +177,7 @@ static void tell_whole(struct verifying *run, const struct verified *verified)
                when_format(ledger_newest(ledger), last), ledger_id(ledger), ledger_count(ledger),
                ledger_head(ledger));
     if (ledger_torn(ledger))
-        buf_printf(out,
-                   "  torn    %zu bytes of a line that was never finished; they do not count\n",
+        buf_printf(out, "  torn    %zu bytes of an unfinished last line, which do not count\n",
                    ledger_torn(ledger));
 }
 
@@ -229,15 +228,16 @@ static bool check_plan(const struct verifying *run, const char *path, struct sta
         return false;
     const struct ledger *ledger = find_ledger(run, statement->ledger_id);
     if (!ledger) {
-        err_at(err, where, "pins the ledger '%.64s', and none of those that are whole has this id",
+        err_at(err, where, "refers to the ledger '%.64s', but no intact ledger has this id",
                statement->ledger_id);
-        return err_hint(err, "Name the state folder in which the plan was made with --state.");
+        return err_hint(err, "Pass the state folder of the plan with --state.");
     }
     if (ledger_has(ledger, statement->ledger_entry, statement->ledger_head))
         return true;
-    err_at(err, where, "pins entry %zu, which is not in %.200s as it was when the plan was made",
+    err_at(err, where,
+           "refers to entry %zu, which %.200s does not contain as it was when the plan was made",
            statement->ledger_entry, ledger_file(ledger));
-    return err_hint(err, "The ledger was cut or written anew since; look for a copy of it.");
+    return err_hint(err, "The ledger was cut or rewritten since then; look for a copy of it.");
 }
 
 static void verify_plan(struct verifying *run, const char *path)
@@ -245,7 +245,7 @@ static void verify_plan(struct verifying *run, const char *path)
     struct err err = {0};
     struct statement statement = {0};
     if (check_plan(run, path, &statement, &err))
-        buf_printf(&run->out, "%s: entry %zu, which it pins, is there\n",
+        buf_printf(&run->out, "%s: entry %zu, which it refers to, is there\n",
                    text_escaped(&run->app->arena, path), statement.ledger_entry);
     else
         refuse(run, &err);
@@ -398,8 +398,8 @@ static bool take_lead(struct proving *proving, struct err *err)
     if (!lead)
         return missing(err, "--lead", "lead@example.com");
     if (!is_address(lead)) {
-        err_set(err, ERR_USAGE, "'%.80s' is not an address of electronic mail", lead);
-        return err_hint(err, "Write the lead's address, as in lead@example.com.");
+        err_set(err, ERR_USAGE, "'%.80s' is not an email address", lead);
+        return err_hint(err, "Write an address such as lead@example.com.");
     }
     proving->proof.lead = lead;
     return true;
@@ -412,13 +412,13 @@ static bool take_time(struct proving *proving, struct err *err)
     if (!text)
         return missing(err, "--time", "2026-02-24T18:20:00Z");
     if (!when_parse_instant(text, sent)) {
-        err_set(err, ERR_USAGE, "'%.60s' is not an instant", text);
-        return err_hint(err, "Write it with its zone, as in 2026-02-24T18:20:00Z.");
+        err_set(err, ERR_USAGE, "'%.60s' is not a time with a zone", text);
+        return err_hint(err, "Write a time such as 2026-02-24T18:20:00Z.");
     }
     if (*sent <= proving->app->now)
         return true;
-    err_set(err, ERR_USAGE, "'%.60s' has not come yet", text);
-    return err_hint(err, "A proof is of something that was done: write when that was.");
+    err_set(err, ERR_USAGE, "'%.60s' is in the future", text);
+    return err_hint(err, "A proof records what was done: write when that was.");
 }
 
 static bool take_confirmation(struct proving *proving, struct err *err)
@@ -430,8 +430,8 @@ static bool take_confirmation(struct proving *proving, struct err *err)
     if (*proving->proof.confirmation && strlen(text) <= CONFIRMATION_MOST && !strpbrk(text, "\r\n"))
         return true;
     err_set(err, ERR_USAGE, "the confirmation is %s",
-            *proving->proof.confirmation ? "too long, or no single line" : "empty");
-    return err_hint(err, "Write in one line of at most %d bytes what was seen, and where.",
+            *proving->proof.confirmation ? "too long, or has more than one line" : "empty");
+    return err_hint(err, "Write what was seen, and where, in one line of at most %d bytes.",
                     CONFIRMATION_MOST);
 }
 
@@ -461,12 +461,12 @@ static bool find_guardrails(struct proving *proving, const struct target *target
     }
     if (names_has(&known, name))
         return true;
-    err_set(err, ERR_USAGE, "no guardrail of '%.60s' wants the proof '%.80s'", proving->environment,
-            name);
+    err_set(err, ERR_USAGE, "no guardrail of '%.60s' requires the proof '%.80s'",
+            proving->environment, name);
     return known.count ? err_hint(err, "%s",
                                   schema_suggestion(&app->arena, name, known.items, known.count,
-                                                    "Wanted are: "))
-                       : err_hint(err, "None of them wants any.");
+                                                    "Required: "))
+                       : err_hint(err, "No guardrail requires a proof.");
 }
 
 /* The one declaration that has the environment. */
@@ -484,11 +484,11 @@ static bool find_target(struct proving *proving, const struct declarations *decl
     if (count != 1) {
         err_set(err, ERR_USAGE, "%s has an environment '%.60s'",
                 count == 0 ? "no declaration" : "more than one declaration", proving->environment);
-        return err_hint(err, "Name one FILE whose environment it is.");
+        return err_hint(err, "Pass one FILE that declares it.");
     }
     struct target target;
-    target_make(&app->arena, &found->desired, desired_environment(&found->desired, proving->environment),
-                &target);
+    target_make(&app->arena, &found->desired,
+                desired_environment(&found->desired, proving->environment), &target);
     proving->service = found->desired.service.name;
     return find_guardrails(proving, &target, err);
 }
@@ -526,10 +526,11 @@ static int tell_same(const struct proving *proving, const struct ledger_entry *e
 {
     struct err err = {0};
     if (text_is(node_text(node_get(entry->body, "confirmation")), proving->proof.confirmation))
-        return tell(proving, entry, "it was recorded before as");
-    err_set(&err, ERR_INPUT, "this send is recorded with another confirmation, as entry %zu",
+        return tell(proving, entry, "already recorded as");
+    err_set(&err, ERR_INPUT,
+            "this send is already recorded with a different confirmation, as entry %zu",
             entry->number);
-    err_hint(&err, "A ledger is never changed; record a send of another time.");
+    err_hint(&err, "Ledger entries never change; record a send at another time.");
     return app_fail(proving->app, &err);
 }
 
@@ -553,14 +554,14 @@ static bool read_target(const struct proving *proving, struct ledger_target *out
     const char *folder, *why;
     struct ledger *ledger = NULL;
     if (state_find(app, &folder, &why) == STATE_NONE) {
-        err_set(err, ERR_INPUT, "there is no ledger: %s", why);
-        return err_hint(err, "Name the folder of ledgers with --state DIR.");
+        err_set(err, ERR_INPUT, "no ledger found: %s", why);
+        return err_hint(err, "Pass the folder of ledgers with --state DIR.");
     }
     folder = state_folder(app, folder, proving->service, proving->environment);
     if (!state_read(app, folder, &ledger, err))
         return false;
     if (!ledger) {
-        err_at(err, ((struct place){folder, 0, 0}), "holds no ledger yet");
+        err_at(err, ((struct place){folder, 0, 0}), "contains no ledger yet");
         return err_hint(err, "Run `tautline check --env %.60s` with the same state first.",
                         proving->environment);
     }

@@ -47,10 +47,10 @@ static bool check_key(struct app *app, const struct declarations *declarations, 
         known = names_a_thing(&declarations->items[i].desired, key, candidates, &count) || known;
     if (known)
         return true;
-    err_set(err, ERR_USAGE, "nothing is called '%.80s'", key);
+    err_set(err, ERR_USAGE, "no setting, guardrail, probe or exception is called '%.80s'", key);
     const char *nearest = text_nearest(key, candidates, count);
     return nearest ? err_hint(err, "Did you mean '%s'?", nearest)
-                   : err_hint(err, "Name a setting, guardrail, probe or exception.");
+                   : err_hint(err, "Use a name from the declaration.");
 }
 
 int explain_command(struct app *app)

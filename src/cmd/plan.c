@@ -27,24 +27,22 @@ static bool check_author(const struct app *app, struct err *err)
     if (plain)
         return true;
     err_set(err, ERR_USAGE,
-            author ? "'%.60s' is not the name of one person" : "--author is missing",
+            author ? "'%.60s' is not the name of a person" : "'plan' needs '--author'",
             author ? author : "");
-    return err_hint(err, "Say who makes the plan, as the approvers name people: --author "
-                         "ana@example.com.");
+    return err_hint(err, "Name the author as in the approvers file: --author ana@example.com.");
 }
 
 static bool check_line(struct app *app, struct err *err)
 {
     const size_t environments = app->options.environments.count;
     if (environments != 1) {
-        err_set(err, ERR_USAGE, "a plan is for one environment, and %zu are named", environments);
-        return err_hint(err, "Name it: --env production.");
+        err_set(err, ERR_USAGE, "a plan needs exactly one environment, not %zu", environments);
+        return err_hint(err, "Select it: --env production.");
     }
     if (text_is(app->options.state, "none")) {
         err_set(err, ERR_USAGE,
-                "a plan names the newest entry of the ledger, and --state none keeps "
-                "none");
-        return err_hint(err, "Leave --state out, or name the folder of the ledgers.");
+                "a plan refers to the newest ledger entry, but --state none keeps no ledger");
+        return err_hint(err, "Remove --state, or pass the folder of the ledgers.");
     }
     return check_author(app, err) && deliver_check(app, SUBJECT_PLAN, err);
 }
@@ -67,8 +65,8 @@ static bool open_ledger(struct app *app, const struct planned *planned, struct l
         return false;
     if (*out)
         return true;
-    err_set(err, ERR_USAGE, "a plan names the newest entry of the ledger, and none is kept");
-    return err_hint(err, "Name the folder of the ledgers: --state DIR.");
+    err_set(err, ERR_USAGE, "a plan refers to the newest ledger entry, but no ledger is kept");
+    return err_hint(err, "Pass the folder of the ledgers with --state DIR.");
 }
 
 static void put_names(struct json_writer *writer, const struct plan *plan)
@@ -130,7 +128,7 @@ static void say_beside(struct app *app, const struct planned *planned)
 {
     const struct names *beyond = &planned->plan.beyond;
     for (size_t i = 0; i < beyond->count; i++)
-        say(app, "beyond the plan: ", beyond->items[i]);
+        say(app, "not in the plan: ", beyond->items[i]);
     const struct judgement *judgement = planned->view.judgement;
     for (size_t i = 0; i < judgement->count; i++) {
         const struct finding *finding = &judgement->findings[i];

@@ -73,10 +73,10 @@ static bool check_name(const struct declarations *declarations, const char *name
                 candidates[count++] = desired->probes[k].name;
         }
     }
-    err_set(err, ERR_USAGE, "there is no probe '%.80s'", name);
+    err_set(err, ERR_USAGE, "unknown probe '%.80s'", name);
     const char *nearest = text_nearest(name, candidates, count);
     return nearest ? err_hint(err, "Did you mean '%s'?", nearest)
-                   : err_hint(err, "Name one that the declaration has below 'probes'.");
+                   : err_hint(err, "Name a probe that the declaration lists under 'probes'.");
 }
 
 static enum exit_code code_of(enum probe_outcome outcome)

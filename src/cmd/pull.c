@@ -104,14 +104,14 @@ static const struct node *none_or_many(struct naming *naming, const struct node 
     if (fitting > 1 && options)
         err_fill(err, ERR_TARGET, ERR_NO_PLACE, "more than one %s is called '%s'", what, options);
     else if (fitting > 1)
-        err_fill(err, ERR_USAGE, ERR_NO_PLACE, "the token sees more than one %s", what);
+        err_fill(err, ERR_USAGE, ERR_NO_PLACE, "the token has access to more than one %s", what);
     else if (options)
         err_fill(err, ERR_TARGET, ERR_NO_PLACE, "there is no %s '%s'", what, options);
     else
-        err_fill(err, ERR_TARGET, ERR_NO_PLACE, "the token sees no %s", what);
+        err_fill(err, ERR_TARGET, ERR_NO_PLACE, "the token has access to no %s", what);
     const char *option = text_is(what, "environment") ? "env" : what;
     if (edges->count > 0)
-        err_fill_hint(err, "Name one with --%s: %s.", option, names_there(arena, edges));
+        err_fill_hint(err, "Select one with --%s: %s.", option, names_there(arena, edges));
     return NULL;
 }
 
@@ -123,7 +123,7 @@ static const struct node *choose(struct naming *naming, const struct node *conne
     const struct node *found = NULL;
     size_t fitting = 0;
     if (!edges || edges->kind != NODE_LIST) {
-        err_fill(&naming->subject->err, ERR_REMOTE, ERR_NO_PLACE, "Railway did not tell every %s",
+        err_fill(&naming->subject->err, ERR_REMOTE, ERR_NO_PLACE, "Railway did not list every %s",
                  what);
         return NULL;
     }
@@ -186,7 +186,8 @@ static bool is_for(struct naming *naming, const struct node *node, const char *w
     struct err *err = &naming->subject->err;
     err_fill(err, ERR_TARGET, ERR_NO_PLACE, "the token from %s is for the %s '%s'",
              naming->subject->token.from, what, name ? name : "");
-    err_fill_hint(err, "Give a token for '%s', or leave it out.", options ? options : "");
+    err_fill_hint(err, "Use a token for '%s', or remove it from the command.",
+                  options ? options : "");
     return false;
 }
 
@@ -253,8 +254,9 @@ static void on_projects(void *context, const struct railway_answer *answer)
     if (project)
         find_in(naming, project);
     else if (has_more(projects))
-        err_fill_hint(&naming->subject->err,
-                      "Only the first projects were looked through: give its id to --project.");
+        err_fill_hint(
+            &naming->subject->err,
+            "Only the first page of projects was searched: pass the project id with --project.");
 }
 
 /* ---- all ---- */
@@ -358,8 +360,8 @@ static bool pull_text(struct app *app, const struct adoption *adoption, const ch
                        (int)YAML_LIMIT);
     if (!secret)
         return true;
-    err_set(err, ERR_SYSTEM, "the value of '%s' is a word that every declaration holds", secret);
-    return err_hint(err, "Give it a value that can be told from other text, then pull again.");
+    err_set(err, ERR_SYSTEM, "the value of '%s' is a word that every declaration contains", secret);
+    return err_hint(err, "Change it to a value that is not ordinary text, then pull again.");
 }
 
 /* An application that answers anything with its page says nothing by answering /health. */
@@ -386,9 +388,9 @@ static const struct adopted_probe candidates[] = {
     {"api-forbidden", "/api/tautline-asks-without-a-token", 403, {NULL, 0}, shut},
     {"admin-closed", "/admin", 401, {NULL, 0}, "closed without a token"},
     {"metrics-closed", "/metrics", 401, {NULL, 0}, "closed without a token"},
-    {"docs-open", "/docs", 200, {NULL, 0}, "open to everybody: is that meant?"},
-    {"openapi-open", "/openapi.json", 200, {NULL, 0}, "open to everybody: is that meant?"},
-    {"metrics-open", "/metrics", 200, {NULL, 0}, "open to everybody: is that meant?"},
+    {"docs-open", "/docs", 200, {NULL, 0}, "open to everyone: is that intended?"},
+    {"openapi-open", "/openapi.json", 200, {NULL, 0}, "open to everyone: is that intended?"},
+    {"metrics-open", "/metrics", 200, {NULL, 0}, "open to everyone: is that intended?"},
 };
 enum { CANDIDATES = sizeof candidates / sizeof *candidates };
 
@@ -479,7 +481,7 @@ static bool pull_probes(struct app *app, struct adoption *adoption, struct err *
     adoption->probe_count = count;
     adoption->certificate = adoption->certificate && everywhere(&run, "certificate");
     if (count == 0 && !adoption->certificate)
-        adoption->unprobed = "nothing answered in a way that would prove something";
+        adoption->unprobed = "no answer would prove anything";
     try_cors(app, adoption);
     return true;
 }
@@ -522,7 +524,7 @@ static bool find_token(struct pull *pull, struct pull_subject *subject, struct e
 {
     struct app *app = pull->app;
     const char *own = subject->options ? own_token(&app->arena, subject->options) : NULL;
-    subject->environment.name = subject->options ? subject->options : "the service";
+    subject->environment.name = subject->options;
     if (own && process_take_secret(app->secrets, own) >= 0)
         subject->environment.token = (struct source){.kind = SOURCE_ENV, .name = own};
     if (tokens_find(app, &subject->environment, &subject->token, err))
@@ -560,8 +562,8 @@ static bool check_file(struct app *app, struct err *err)
     struct stat there;
     if (!path || text_is(path, "-") || app->options.replace || lstat(path, &there) != 0)
         return true;
-    err_fill(err, ERR_USAGE, (struct place){path, 0, 0}, "there is a file already");
-    return err_hint(err, "Write to another one, or overwrite it with --replace.");
+    err_fill(err, ERR_USAGE, (struct place){path, 0, 0}, "the file exists");
+    return err_hint(err, "Choose another file, or overwrite it with --replace.");
 }
 
 /* ---- what was found ---- */
@@ -616,10 +618,10 @@ static bool is_one_service(const struct pull *pull, struct err *err)
         if (text_is(first->service.id, other->service.id) &&
             text_is(first->project.id, other->project.id))
             continue;
-        err_fill(err, ERR_TARGET, ERR_NO_PLACE, "'%s' is of the service '%s', '%s' of '%s'",
-                 first->environment.name, first->service.name, other->environment.name,
-                 other->service.name);
-        return err_hint(err, "Write a file for each service.");
+        err_fill(err, ERR_TARGET, ERR_NO_PLACE,
+                 "'%s' belongs to the service '%s', but '%s' to '%s'", first->environment.name,
+                 first->service.name, other->environment.name, other->service.name);
+        return err_hint(err, "Pull each service into its own file.");
     }
     return true;
 }
@@ -653,9 +655,9 @@ static bool propose_probes(struct app *app, struct adoption *adoption, struct er
     for (size_t i = 0; i < adoption->environment_count; i++) {
         const struct adopted_environment *environment = &adoption->environments[i];
         if (!environment->url)
-            adoption->unprobed = "not every environment has an address";
+            adoption->unprobed = "not every environment has a URL";
         else if (environment->sleeping)
-            adoption->unprobed = "the service sleeps, and is not woken for that";
+            adoption->unprobed = "the service is asleep, and pull does not wake it";
         secure = secure && environment->url && text_starts(environment->url, "https://");
     }
     if (adoption->unprobed)
@@ -677,14 +679,14 @@ static void tell(struct app *app, const struct adoption *adoption, const struct 
     }
     const size_t declared = adoption->setting_count - left_out;
     buf_init(&text, LINE_MOST);
-    buf_printf(&text, "tautline: %zu settings, %zu of them secrets; %zu left out; %zu probes%s\n",
+    buf_printf(&text, "tautline: %zu settings (%zu secrets), %zu left out, %zu probes%s\n",
                declared, secrets, left_out,
                adoption->probe_count + adoption->certificate + (adoption->cors_path != NULL),
                adoption->simulated ? "   SIMULATED" : "");
     if (run->exit != EXIT_IN_SYNC)
         buf_printf(
             &text,
-            "tautline: its first check is not in sync (exit %d): `tautline check` tells why\n",
+            "tautline: its first check is not in sync (exit %d); run `tautline check` for details\n",
             (int)run->exit);
     sink_err(&app->sink, buf_string(&text), text.length);
     buf_release(&text);

@@ -59,9 +59,9 @@ static bool read_declarations(struct app *app, struct reviewed *of, struct err *
 {
     of->paths = snapshot_declarations(app, &of->snapshot);
     if (of->paths.count > FILES_MOST) {
-        err_set(err, ERR_INPUT, "'%.80s' has %zu declarations, and %d are read", of->snapshot.name,
+        err_set(err, ERR_INPUT, "'%.80s' has %zu declarations, more than %d", of->snapshot.name,
                 of->paths.count, FILES_MOST);
-        return err_hint(err, "Compare files one by one.");
+        return err_hint(err, "Compare single files instead.");
     }
     of->declarations.items =
         arena_array(&app->arena, of->paths.count + 1, sizeof *of->declarations.items);
@@ -283,7 +283,7 @@ static void refuse(struct review_world *out, const char *side, const char *envir
 {
     out->refusal.code = EXIT_FAILED;
     err_fill(&out->refusal.err, ERR_INPUT, ERR_NO_PLACE,
-             "%s has no readable declaration with the environment '%.80s'", side, environment);
+             "%s has no readable declaration of the environment '%.80s'", side, environment);
     err_fill_hint(&out->refusal.err, "Name an environment that both sides declare.");
 }
 
@@ -317,9 +317,9 @@ static bool check_line(struct app *app, struct err *err)
 {
     const struct names *words = &app->options.words;
     if (app->options.environments.count > 1) {
-        err_set(err, ERR_USAGE, "a review looks at one environment, and %zu are named",
+        err_set(err, ERR_USAGE, "a review takes one environment, not %zu",
                 app->options.environments.count);
-        return err_hint(err, "Name one, or none: --env production.");
+        return err_hint(err, "Select at most one: --env production.");
     }
     if (snapshot_is_file(words->items[0]) != snapshot_is_file(words->items[1])) {
         err_set(err, ERR_USAGE, "one of '%.60s' and '%.60s' is a file, and the other is not",
@@ -327,7 +327,7 @@ static bool check_line(struct app *app, struct err *err)
         return err_hint(err, "Name two files (*.yaml) or two revisions; `.` is the work tree.");
     }
     if (text_is(words->items[0], ".")) {
-        err_set(err, ERR_USAGE, "BASE is a revision, and `.` is the work tree");
+        err_set(err, ERR_USAGE, "BASE must be a revision, but `.` is the work tree");
         return err_hint(err, "Write: tautline review HEAD .");
     }
     return deliver_check(app, SUBJECT_REVIEW, err);
@@ -337,8 +337,8 @@ static bool check_found(const struct reviewed *base, const struct reviewed *head
 {
     if (base->paths.count || head->paths.count || base->has_trust || head->has_trust)
         return true;
-    err_set(err, ERR_INPUT, "neither side has a declaration in '" DECLARATIONS_HOME "'");
-    return err_hint(err, "Name two files, or call this where the folder " DECLARATIONS_HOME " is.");
+    err_set(err, ERR_INPUT, "no declarations found on either side in '" DECLARATIONS_HOME "'");
+    return err_hint(err, "Name two files, or run this beside the folder " DECLARATIONS_HOME ".");
 }
 
 /* A rule that is broken comes before a weakening, and a look that failed before both but the rule. */

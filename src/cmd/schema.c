@@ -27,7 +27,7 @@ int schema_command(struct app *app)
     } else if (text_is(which, "trust")) {
         schema_json(&trust_shape, "Tautline: who may change what", &out);
     } else {
-        err_fill(&err, ERR_USAGE, ERR_NO_PLACE, "there is no schema '%.40s'", which);
+        err_fill(&err, ERR_USAGE, ERR_NO_PLACE, "unknown schema '%.40s'", which);
         err_fill_hint(&err, "Schemas are declaration, report and trust.");
         code = app_fail(app, &err);
     }

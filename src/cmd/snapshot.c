@@ -59,7 +59,7 @@ static bool run_git(struct app *app, const char *const *words, size_t count, siz
 static bool git_failed(const struct spawn_result *result, struct err *err)
 {
     err_set(err, ERR_SYSTEM, "git cannot read this repository: %.200s", result->said);
-    return err_hint(err, "Call this in a checkout that belongs to you.");
+    return err_hint(err, "Run this in a checkout that you own.");
 }
 
 static const char *with_slash(struct app *app, const char *path)
@@ -79,8 +79,8 @@ static bool find_folders(struct app *app, struct snapshot *out, struct err *err)
     const char *end = strchr(result.output, '\n');
     const char *last = end ? strchr(end + 1, '\n') : NULL;
     if (!last || last[1] != '\0') {
-        err_set(err, ERR_SYSTEM, "the name of this folder has the end of a line in it");
-        return err_hint(err, "Call this in a checkout with another name.");
+        err_set(err, ERR_SYSTEM, "the path of this checkout contains a line break");
+        return err_hint(err, "Rename the folder.");
     }
     out->top =
         with_slash(app, arena_slice(&app->arena, result.output, (size_t)(end - result.output)));
@@ -100,7 +100,7 @@ static bool find_commit(struct app *app, const char *word, const char **out, str
     const char *id = text_trimmed(&app->arena, result.output);
     const size_t length = strlen(id);
     if (result.code != 0 || length < ID_LEAST || strspn(id, "0123456789abcdef") != length) {
-        err_set(err, ERR_INPUT, "there is no revision '%.80s'", word);
+        err_set(err, ERR_INPUT, "unknown revision '%.80s'", word);
         return err_hint(err, "Name a commit, a branch or a tag that is in this checkout (fetch it "
                              "first), `.` for the work tree, or two files.");
     }
@@ -169,7 +169,7 @@ static bool list(struct app *app, struct snapshot *out, struct err *err)
     for (size_t at = 0; at < listed.length; at += strlen(listed.output + at) + 1) {
         files = arena_grow(&app->arena, files, out->count, &capacity, sizeof *files);
         if (!read_entry(app, listed.output + at, &files[out->count]))
-            return err_set(err, ERR_SYSTEM, "git lists files in a way that is not known");
+            return err_set(err, ERR_SYSTEM, "git lists files in an unknown format");
         out->count += take_entry(out, &files[out->count]);
     }
     out->files = files;
@@ -187,7 +187,7 @@ static bool check_word(const char *word, struct err *err)
 {
     if (*word && *word != '-' && !strpbrk(word, "\n\r\t"))
         return true;
-    err_set(err, ERR_USAGE, "'%.80s' is no name of a revision", word);
+    err_set(err, ERR_USAGE, "'%.80s' is not the name of a revision", word);
     return err_hint(err, "Name a commit, a branch, a tag, or two files.");
 }
 

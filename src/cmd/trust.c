@@ -211,8 +211,8 @@ static bool choose(struct app *app, const char *installed, bool any_place, const
     const bool has_installed = is_there(installed);
     if (has_installed && named && !is_same_file(installed, named)) {
         err_at(err, ((struct place){arena_text(&app->arena, named), 0, 0}),
-               "is not the trust that is installed on this machine, '%.200s'", installed);
-        return err_hint(err, "Leave out --trust; only an operator changes what is installed.");
+               "is not the trust file installed on this machine, '%.200s'", installed);
+        return err_hint(err, "Remove --trust; only an operator can change the installed file.");
     }
     if (has_installed)
         *path = installed;
@@ -221,9 +221,9 @@ static bool choose(struct app *app, const char *installed, bool any_place, const
     else if (any_place && is_there(beside_declarations(app)))
         *path = beside_declarations(app);
     else {
-        err_set(err, ERR_INPUT, "there is no trust file: nobody is known who may change anything");
+        err_set(err, ERR_INPUT, "no trust file found, so no change can be approved");
         return err_hint(err,
-                        "Let an operator install it as %.150s, or name one outside the "
+                        "Ask an operator to install it as %.150s, or name one outside the "
                         "checkout with --trust FILE.",
                         installed);
     }
@@ -237,8 +237,8 @@ static bool real_folder(struct app *app, const char *path, char out[PATH_MAX], s
 {
     if (realpath(folder_of(app, path), out))
         return true;
-    err_at(err, ((struct place){arena_text(&app->arena, path), 0, 0}),
-           "its folder cannot be found: %s", strerror(errno));
+    err_at(err, ((struct place){arena_text(&app->arena, path), 0, 0}), "cannot find its folder: %s",
+           strerror(errno));
     return err_hint(err, "Check the path.");
 }
 
@@ -250,11 +250,11 @@ static bool check_no_checkout(struct app *app, const char *path, const char *fol
             continue;
         if (!is_there(arena_printf(&app->arena, "%.*s/.git", (int)length, folder)))
             continue;
-        err_at(err, ((struct place){path, 0, 0}), "stands in a checkout, '%.*s'", (int)length,
-               folder);
+        err_at(err, ((struct place){path, 0, 0}), "is in a checkout, '%.*s'", (int)length, folder);
         return err_hint(
             err,
-            "Let an operator install it where no checkout can change it, as " TRUST_INSTALLED ".");
+            "Ask an operator to install it where no checkout can change it, as " TRUST_INSTALLED
+            ".");
     }
     return true;
 }
@@ -273,9 +273,9 @@ static bool check_no_declaration(struct app *app, const char *path, const char *
         char above[PATH_MAX];
         if (!realpath(folder_of(app, files.items[i]), above) || !is_below(folder, above))
             continue;
-        err_at(err, ((struct place){path, 0, 0}), "stands below the folder of a declaration, '%s'",
+        err_at(err, ((struct place){path, 0, 0}), "is below the folder of a declaration, '%s'",
                above);
-        return err_hint(err, "Who may change must not come along with what is wanted: keep it "
+        return err_hint(err, "A declaration must not come with its own trust file: keep it "
                              "elsewhere, as " TRUST_INSTALLED ".");
     }
     return true;

@@ -45,8 +45,8 @@ class Approve(unittest.TestCase):
         self.assertIn(f"SHA-256     {self.desk.sha256(self.desk.plan)}  plan.txt\n", shown)
         self.assertIn(f"Needs       PTO: missing; one of {PTO}, {PAUL}\n", shown)
         self.assertIn(f"You         {PTO}, with the key SHA256:", shown)
-        self.assertIn(f"Needs       PTO: {PTO} has signed\nSo          enough have signed\n", shown)
-        self.assertIn("Ledger      not recorded in a ledger here: none is kept", shown)
+        self.assertIn(f"Needs       PTO: {PTO} has signed\nSo          all required people have signed\n", shown)
+        self.assertIn("Ledger      not recorded here: none is kept", shown)
         self.assertEqual(self.desk.signature().stat().st_mode & 0o777, 0o644)
         self.assertTrue(self.desk.verified())
 
@@ -61,7 +61,7 @@ class Approve(unittest.TestCase):
         self.assertIn(shown_text.decode(), shown)
         self.assertTrue(self.desk.verified(text=shown_text))
         self.assertFalse(self.desk.verified())
-        self.assertNotIn("enough have signed", shown)
+        self.assertNotIn("all required people have signed", shown)
 
     def test_only_yes_signs(self):
         for answer in (b"\n", b"y\n", b"no\n", b"YES\n", b"yes \n", b" yes\n", b"\x04", b"x" * 100 + b"\n"):
@@ -86,7 +86,7 @@ class Approve(unittest.TestCase):
         self.desk.give(PTO)
         code, shown = self.desk.at_terminal(answers=(*YES, ("passphrase", b"wrong\n")))
         self.assertEqual(code, 1, shown)
-        self.assertIn("ssh-keygen has not signed", shown)
+        self.assertIn("ssh-keygen did not sign", shown)
         self.check_unsigned()
         code, shown = self.desk.at_terminal(answers=(*YES, ("passphrase", b"a passphrase\n")))
         self.assertEqual(code, 0, shown)
@@ -156,7 +156,7 @@ class Approve(unittest.TestCase):
         self.desk.give(HOS)
         code, shown = self.desk.at_terminal(answers=YES)
         self.assertEqual(code, 0, shown)
-        self.assertIn("So          enough have signed\n", shown)
+        self.assertIn("So          all required people have signed\n", shown)
 
     def test_weakening_changes_are_named_with_the_question(self):
         text = self.desk.plan.read_text()
@@ -170,7 +170,7 @@ class Approve(unittest.TestCase):
         self.desk.write_plan(author=PTO)
         code, shown = self.desk.at_terminal(answers=YES)
         self.assertEqual(code, 0, shown)
-        self.assertIn("the plan's author: another person has to approve it besides\n", shown)
+        self.assertIn("author of the plan: another person must approve it too\n", shown)
         self.assertIn("So          only its author has approved the plan", shown)
 
     # --- what is there already ---
@@ -180,7 +180,7 @@ class Approve(unittest.TestCase):
         kept = self.desk.signature().read_bytes()
         code, shown = self.desk.at_terminal(answers=YES)
         self.assertEqual(code, 0)
-        self.assertIn(f"{PTO} has signed this already.", shown)
+        self.assertIn(f"{PTO} has already signed this.", shown)
         self.assertNotIn(QUESTION, shown)
         self.assertEqual(self.desk.signature().read_bytes(), kept)
 
@@ -188,7 +188,7 @@ class Approve(unittest.TestCase):
         self.desk.sign(PTO, text=b"another text\n")
         code, shown = self.desk.at_terminal(answers=YES)
         self.assertEqual(code, 0, shown)
-        self.assertIn(f"plan.txt.sig.{PTO} does not count and will be replaced\n", shown)
+        self.assertIn(f"plan.txt.sig.{PTO} is not valid and will be replaced\n", shown)
         self.assertRegex(shown, f"But         plan.txt.sig.{PTO} does not count: ")
         self.assertTrue(self.desk.verified())
 
@@ -208,7 +208,7 @@ class Approve(unittest.TestCase):
         folder = self.desk.keep_ledger("f" * 32)
         code, shown = self.desk.at_terminal("--state", str(folder.parent), answers=YES)
         self.assertEqual(code, 0, shown)
-        self.assertIn("not recorded in a ledger here: another one is kept", shown)
+        self.assertIn("not recorded here: a different one is kept", shown)
         self.assertEqual(len(chained.verify(folder)), 1)
         self.desk.signature().unlink()
         code, shown = self.desk.at_terminal("--state", str(self.desk.path / "none-yet"), answers=YES)
@@ -231,8 +231,8 @@ class Approve(unittest.TestCase):
                        env=self.desk.environ(), stdin=subprocess.DEVNULL, capture_output=True)
         self.assertTrue(self.desk.verified())
         code, out, err = self.desk.call()
-        self.assertEqual((code, err), (0, f"{PTO} has signed this already.\n"))
-        self.assertIn("enough have signed", out)
+        self.assertEqual((code, err), (0, f"{PTO} has already signed this.\n"))
+        self.assertIn("all required people have signed", out)
 
     def test_print_prints_only_the_commands(self):
         self.desk.write_plan(opens=True)

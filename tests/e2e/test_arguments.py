@@ -49,12 +49,13 @@ WRONG = [
     (["probe"], "missing argument for 'probe'", "Usage: tautline probe NAME [FILE…]"),
     (["schema", "a", "b"], "unexpected argument 'b' for 'schema'",
      "Usage: tautline schema [declaration|report|trust]"),
-    (["schema", "plan"], "there is no schema 'plan'", "Schemas are declaration, report and trust."),
+    (["schema", "plan"], "unknown schema 'plan'", "Schemas are declaration, report and trust."),
     (["check", "--env", "nowhere", str(DECLARATION)], "there is no environment 'nowhere'",
      "Declared: staging, production."),
-    (["explain", "EMERGENCY_STOPP", str(DECLARATION)], "nothing is called 'EMERGENCY_STOPP'",
+    (["explain", "EMERGENCY_STOPP", str(DECLARATION)],
+     "no setting, guardrail, probe or exception is called 'EMERGENCY_STOPP'",
      "Did you mean 'EMERGENCY_STOP'?"),
-    (["probe", "header-tokn", str(DECLARATION)], "there is no probe 'header-tokn'",
+    (["probe", "header-tokn", str(DECLARATION)], "unknown probe 'header-tokn'",
      "Did you mean 'header-token'?"),
     ([b"\xff\xfe"], "argument 1 is not valid UTF-8", "Write names and paths in UTF-8."),
     (["check", "--state", "postgresql://localhost/x"],
@@ -146,8 +147,8 @@ class Arguments(unittest.TestCase):
     def test_no_file_named_and_no_declaration_found(self):
         process = self.call("check", cwd="/")
         self.assertEqual((process.returncode, process.stdout), (64, ""))
-        self.assertEqual(process.stderr, "there is no declaration in 'desired-state'\n"
-                         "hint: Name a file, or call this where the folder desired-state is.\n")
+        self.assertEqual(process.stderr, "no declarations found in 'desired-state'\n"
+                         "hint: Name a file, or run this beside the folder desired-state.\n")
 
 
 if __name__ == "__main__":

@@ -13,19 +13,19 @@ ACCOUNT, WORKSPACE = "made-up-account-token-0123456789", "made-up-workspace-toke
 DOCTOR = """\
 caio-swarm-dashboard, production   SIMULATED
   ok   token        a project token from the variable RAILWAY_TOKEN_PRODUCTION
-  ok   rights       one environment of one project, reading and writing (Railway has no read-only tokens)
+  ok   rights       read and write one environment of one project (Railway has no read-only tokens)
   ok   target       the token is for this project and environment
        project      ID
        environment  ID
        service      ID
   ok   Railway      26 variables in 3 requests
-  ok   deployment   one is active, and what it was started with is known
+  ok   deployment   one is active, and the values that it started with are known
   ok   clock        N s off Railway's
-  ok   address      127.0.0.1 is this service's
-  ok   fingerprints without a key: secrets are told as same or different only
-who may change it
-       trust        none is installed here: nothing can be applied. An operator puts it at
-                    /etc/tautline/trust.yaml, or names it with --trust FILE
+  ok   address      127.0.0.1 belongs to this service
+  ok   fingerprints no key: secrets are reported only as same or different
+who can approve changes
+       trust        no trust file is installed, so nothing can be applied. An operator installs it as
+                    /etc/tautline/trust.yaml, or passes it with --trust FILE
 """
 
 
@@ -175,11 +175,11 @@ class Commands(unittest.TestCase):
     def test_doctor_tells_each_kind_of_token(self):
         file = self.railway.declare(
             lambda text: text.replace(", token: { env: RAILWAY_TOKEN_PRODUCTION }", ""))
-        rows = [("RAILWAY_API_TOKEN", ACCOUNT, "an account or workspace token", "everything that its owner may"),
+        rows = [("RAILWAY_API_TOKEN", ACCOUNT, "an account or workspace token", "all rights of its owner"),
                 ("RAILWAY_API_TOKEN", WORKSPACE, "an account or workspace token",
-                 "everything that its workspace may"),
+                 "all rights of its workspace"),
                 ("RAILWAY_TOKEN", token("production"), "a project token",
-                 "one environment of one project, reading and writing")]
+                 "read and write one environment of one project")]
         for name, value, kind, rights in rows:
             with self.subTest(name, kind=rights):
                 environ = {**self.railway.environ(), name: value}
@@ -197,15 +197,15 @@ class Commands(unittest.TestCase):
         unknown = self.railway.environ(RAILWAY_TOKEN_PRODUCTION="made-up-and-unknown-0123456789")
         # what is done, code, the line
         rows = [
-            ({"environ": without}, None, 1, "  bad  token        there is no token for 'production'"),
+            ({"environ": without}, None, 1, "  bad  token        no token for 'production'"),
             ({"environ": wrong}, None, 1, "  bad  target       the token from the variable"),
             ({"environ": unknown}, None, 4, "  ?    Railway      Railway says that the token may not read this"),
             ({}, lambda: self.railway.fault("login_page"), 4,
              "  ?    Railway      Railway's answer is not the expected JSON"),
             ({}, lambda: self.railway.knobs(clockOffsetSeconds=600), 4,
-             "  ?    clock        N s off Railway's: ends of exceptions are not judged"),
+             "  ?    clock        N s off Railway's: expiry of exceptions is not judged"),
             ({}, lambda: self.railway.knobs(dateHeader=False), 4,
-             "  ?    clock        Railway told no time to compare with"),
+             "  ?    clock        Railway sent no time to compare with"),
             ({}, lambda: self.railway.put("instance.activeDeployments", []), 4,
              "  ?    deployment   no deployment is active"),
             ({"file": far}, None, 4, "  ?    address      Railway does not list shop.example.com as a "
@@ -227,7 +227,7 @@ class Commands(unittest.TestCase):
         path.chmod(0o600)
         _, text = self.doctor(environ=self.railway.environ(TAUTLINE_FINGERPRINT_KEY_FILE=str(path)))
         self.assertEqual(self.line(text, "fingerprints"),
-                         "  ok   fingerprints under the key of TAUTLINE_FINGERPRINT_KEY_FILE")
+                         "  ok   fingerprints keyed with TAUTLINE_FINGERPRINT_KEY_FILE")
 
 
 if __name__ == "__main__":

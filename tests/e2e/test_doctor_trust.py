@@ -31,7 +31,7 @@ class DoctorTrust(unittest.TestCase):
         """The exit code, and the lines about trust."""
         result = self.railway.tautline("doctor", "--trust", trust or self.desk.trust, self.railway.file)
         self.assertEqual(result.err, "")
-        return result.code, result.out[result.out.index("who may change it\n"):]
+        return result.code, result.out[result.out.index("who can approve changes\n"):]
 
     def pin(self):
         """The trust file names the ids that Railway has."""
@@ -50,29 +50,29 @@ class DoctorTrust(unittest.TestCase):
         self.pin()
         code, told = self.doctor()
         self.assertEqual((code, re.sub(r"[0-9a-f]{64}", "DIGEST", told)), (0, f"""\
-who may change it
+who can approve changes
   ok   trust        {self.desk.trust}
                     sha256:DIGEST
   ok   production   PTO: {PTO}, {PAUL}
-  ok   target       production is 'shop' there
+  ok   target       the trust file lists production as 'shop'
 """))
 
     def test_people_who_cannot_approve_or_soon_cannot(self):
         # what is installed, exit, line
         rows = [
             ({"options": {PTO: f'{SPACE},valid-before="20200101Z"', PAUL: 'namespaces="git"'}}, 6,
-             "  bad  production   no plan can be approved today, nobody for PTO (PTO: nobody)"),
+             "  bad  production   no plan can be approved today: no approver for PTO (PTO: nobody)"),
             ({"revoked": [PTO, PAUL]}, 6,
-             "  bad  production   no plan can be approved today, nobody for PTO (PTO: nobody)"),
+             "  bad  production   no plan can be approved today: no approver for PTO (PTO: nobody)"),
             ({"options": {PAUL: f'{SPACE},valid-after="20990101Z"'}}, 0,
-             f"  ok   production   PTO: {PTO}; a plan by {PTO} could be approved by nobody"),
+             f"  ok   production   PTO: {PTO}; no one else could approve a plan by {PTO}"),
             ({"needs": "PTO, HoS"}, 0, f"  ok   production   PTO: {PTO}, {PAUL}; HoS: {HOS}"),
             ({"needs": "PTO, HoS", "revoked": [HOS]}, 6,
-             f"  bad  production   no plan can be approved today, nobody for HoS (PTO: {PTO}, {PAUL}; HoS: "
+             f"  bad  production   no plan can be approved today: no approver for HoS (PTO: {PTO}, {PAUL}; HoS: "
              "nobody)"),
             ({"options": {PTO: f'{SPACE},valid-before="{day(13)}"', PAUL: f'{SPACE},valid-before="{day(9)}"'}}, 0,
-             "  soon production   within 14 days keys end without which no plan can be approved"),
-            ({"options": {PAUL: f'{SPACE},valid-before="{day(9)}"'}}, 0, f"  soon key          that of {PAUL} ends on"),
+             "  soon production   keys that are needed to approve any plan expire within 14 days"),
+            ({"options": {PAUL: f'{SPACE},valid-before="{day(9)}"'}}, 0, f"  soon key          the key of {PAUL} expires on"),
         ]
         usual = dict(self.desk.options)
         for more, expected, line in rows:
@@ -98,12 +98,12 @@ who may change it
         self.desk.trust.write_text(text.replace(f"[{PTO}, {PAUL}]", f"[{HOS}]"))
         code, told = self.doctor()
         self.assertEqual(code, 6)
-        self.assertIn("nobody for HoS", told)
+        self.assertIn("no approver for HoS", told)
 
     def test_ids_that_trust_does_not_name(self):
         code, told = self.doctor()
         self.assertEqual(code, 6)
-        self.assertIn("  bad  target       the ids of production do not stand there: a plan for it is refused",
+        self.assertIn("  bad  target       the trust file does not list the ids of production: a plan for it is refused",
                       told)
 
     def test_a_trust_file_that_is_none_is_a_fault_where_it_was_named(self):

@@ -221,8 +221,8 @@ docs/HANDOVER.md:7:
             result = self.documents(action)
             self.assert_code(result, 4)
             self.assertEqual(plain(result.err), """\
-production: the check of WHEN was not complete, so its blocks are neither written nor judged
-hint: See what `tautline check --env production` could not observe.
+production: the check of WHEN was incomplete, so its blocks are neither written nor compared
+hint: Run `tautline check --env production` to see what it could not observe.
 """)
             self.assertIn("7 blocks in 3 documents: 0 in step, 7 not verified\n", result.out)
             self.assertEqual(self.get("TRACKER"), TRACKER)
@@ -325,14 +325,14 @@ hint: See what `tautline check --env production` could not observe.
     def test_a_document_belongs_to_one_declaration(self):
         result = self.documents("check", self.declare())
         self.assert_code(result, 1)
-        self.assertIn("'docs/TRACKER.md' is a document of another declaration", result.err)
+        self.assertIn("'docs/TRACKER.md' also belongs to another declaration", result.err)
 
     def test_wrong_usage_is_named(self):
         self.assert_code(self.documents("chek"), 64)
         self.assert_code(self.documents("check", "--env", "nowhere"), 64)
         result = self.documents("check", file=self.railway.file)
         self.assert_code(result, 1)
-        self.assertIn("no declaration names documents", result.err)
+        self.assertIn("no declaration lists documents", result.err)
 
 
 if __name__ == "__main__":

@@ -93,10 +93,10 @@ class Evidence(unittest.TestCase):
         self.add()
         result = self.add()
         self.assertEqual((result.code, result.err), (0, ""))
-        self.assertIn("it was recorded before as entry 3 of", result.out)
+        self.assertIn("already recorded as entry 3 of", result.out)
         result = self.add(confirmation="something else")
         self.assertEqual((result.code, result.out), (1, ""))
-        self.assertIn("this send is recorded with another confirmation, as entry 3", result.err)
+        self.assertIn("this send is already recorded with a different confirmation, as entry 3", result.err)
         self.assertEqual(len(self.proofs()), 1)
 
     def test_an_invalid_proof_is_refused_and_not_recorded(self):
@@ -105,17 +105,17 @@ class Evidence(unittest.TestCase):
                 ({"time": None}, "'evidence add-proof' needs '--time'"),
                 ({"confirmation": None}, "'evidence add-proof' needs '--confirmation'"),
                 ({"env": None}, "'evidence add-proof' needs '--env'"),
-                ({"lead": "lead"}, "'lead' is not an address of electronic mail"),
-                ({"lead": "a@b@example.com"}, "'a@b@example.com' is not an address of electronic mail"),
-                ({"lead": "<x>@example.com"}, "'<x>@example.com' is not an address of electronic mail"),
-                ({"lead": "lead@example"}, "'lead@example' is not an address of electronic mail"),
-                ({"time": "yesterday"}, "'yesterday' is not an instant"),
-                ({"time": "2026-02-24T18:00:00"}, "'2026-02-24T18:00:00' is not an instant"),
-                ({"time": ago(minutes=-5)}, "has not come yet"),
+                ({"lead": "lead"}, "'lead' is not an email address"),
+                ({"lead": "a@b@example.com"}, "'a@b@example.com' is not an email address"),
+                ({"lead": "<x>@example.com"}, "'<x>@example.com' is not an email address"),
+                ({"lead": "lead@example"}, "'lead@example' is not an email address"),
+                ({"time": "yesterday"}, "'yesterday' is not a time with a zone"),
+                ({"time": "2026-02-24T18:00:00"}, "'2026-02-24T18:00:00' is not a time with a zone"),
+                ({"time": ago(minutes=-5)}, "is in the future"),
                 ({"confirmation": " "}, "the confirmation is empty"),
-                ({"confirmation": "two\nlines"}, "the confirmation is too long, or no single line"),
-                ({"confirmation": "x" * 501}, "the confirmation is too long, or no single line"),
-                ({"name": "supervise-send"}, "no guardrail of 'production' wants the proof 'supervise-send'"),
+                ({"confirmation": "two\nlines"}, "the confirmation is too long, or has more than one line"),
+                ({"confirmation": "x" * 501}, "the confirmation is too long, or has more than one line"),
+                ({"name": "supervise-send"}, "no guardrail of 'production' requires the proof 'supervise-send'"),
                 ({"env": "prod"}, "no declaration has an environment 'prod'")]
         for change, words in rows:
             with self.subTest(change):
@@ -129,7 +129,7 @@ class Evidence(unittest.TestCase):
         self.state.mkdir(mode=0o700)
         result = self.add()
         self.assertEqual((result.code, result.out), (1, ""))
-        self.assertIn("holds no ledger yet\nhint: Run `tautline check --env production`", result.err)
+        self.assertIn("contains no ledger yet\nhint: Run `tautline check --env production`", result.err)
         self.assertEqual(list(self.state.iterdir()), [])
 
     # --- the report ---
@@ -189,7 +189,7 @@ class Evidence(unittest.TestCase):
         self.state.mkdir(mode=0o700)
         result = self.evidence("report")
         self.assertEqual((result.code, result.out), (1, ""))
-        self.assertIn("holds no ledger that was asked for", result.err)
+        self.assertIn("contains no ledger that was asked for", result.err)
         self.check(code=3)
         self.assertEqual(self.evidence("report", "--env", "staging").code, 1)
         self.assertEqual(self.evidence("report", "--env", "production", self.file).code, 0)

@@ -131,7 +131,7 @@ class Verify(unittest.TestCase):
         code, out, err = self.verify()
         self.assertEqual((code, err), (0, ""))
         self.assertIn("whole, 6 entries", out)
-        self.assertIn("  torn    6 bytes of a line that was never finished; they do not count\n", out)
+        self.assertIn("  torn    6 bytes of an unfinished last line, which do not count\n", out)
         self.assertEqual(self.script()[0], 0)
 
     def test_reading_needs_no_lock_and_sees_whole_entries(self):
@@ -176,8 +176,8 @@ class Verify(unittest.TestCase):
                 self.assertEqual((code, err, out.count(": whole, ")), (0, "", count))
         code, out, err = self.verify("shop.yaml", "--env", "production")
         self.assertEqual((code, out), (1, ""))
-        self.assertEqual(err, f"tautline: {self.state}: holds no ledger that was asked for\n"
-                              "hint: Name the folder of ledgers with --state DIR.\n")
+        self.assertEqual(err, f"tautline: {self.state}: contains no ledger that was asked for\n"
+                              "hint: Pass the folder of ledgers with --state DIR.\n")
 
     def test_a_broken_ledger_does_not_hide_others(self):
         self.append("shop.staging", 1)
@@ -188,12 +188,12 @@ class Verify(unittest.TestCase):
 
     def test_nothing_to_look_at_is_not_whole(self):
         self.assertEqual(self.verify("--state", "none", state=False),
-                         (1, "", "tautline: there is no ledger: --state none keeps nothing\n"
-                                 "hint: Name the folder of ledgers with --state DIR.\n"))
+                         (1, "", "tautline: no ledger found: --state none keeps nothing\n"
+                                 "hint: Pass the folder of ledgers with --state DIR.\n"))
         self.state = self.path / "nowhere"
         code, out, err = self.verify()
         self.assertEqual((code, out), (1, ""))
-        self.assertIn("holds no ledger that was asked for", err)
+        self.assertIn("contains no ledger that was asked for", err)
         self.assertFalse(self.state.exists())
 
     def test_the_state_has_a_home(self):
@@ -206,8 +206,8 @@ class Verify(unittest.TestCase):
         rows = [({"HOME": str(home)}, 0, ""), ({"HOME": str(home), "XDG_STATE_HOME": "xdg"}, 0, ""),
                 ({"HOME": str(home), "XDG_STATE_HOME": str(xdg / "none")}, 0, ""),
                 ({"HOME": str(home), "XDG_STATE_HOME": str(xdg)}, 1,
-                 f"tautline: {xdg}/tautline: holds no ledger that was asked for\n"),
-                ({"HOME": "home"}, 1, "tautline: there is no ledger: no --state is given, and neither "
+                 f"tautline: {xdg}/tautline: contains no ledger that was asked for\n"),
+                ({"HOME": "home"}, 1, "tautline: no ledger found: no --state is given, and neither "
                  "XDG_STATE_HOME nor HOME names a folder\n")]
         for environment, code, words in rows:
             with self.subTest(environment):
@@ -244,18 +244,18 @@ class Verify(unittest.TestCase):
         entries = chained.verify(self.ledger.parent)
         code, out, err = self.plan(3, entries[2][2])
         self.assertEqual((code, err), (0, ""))
-        self.assertTrue(out.endswith("plan.txt: entry 3, which it pins, is there\n"), out)
-        gone = ("tautline: plan.txt: pins entry %d, which is not in "
-                f"{self.ledger} as it was when the plan was made\n"
-                "hint: The ledger was cut or written anew since; look for a copy of it.\n")
+        self.assertTrue(out.endswith("plan.txt: entry 3, which it refers to, is there\n"), out)
+        gone = ("tautline: plan.txt: refers to entry %d, which "
+                f"{self.ledger} does not contain as it was when the plan was made\n"
+                "hint: The ledger was cut or rewritten since then; look for a copy of it.\n")
         for number, digest in ((3, entries[1][2]), (6, entries[4][2])):
             code, out, err = self.plan(number, digest)
             self.assertEqual((code, out, err), (1, self.whole(5), gone % number))
         other = "f" * 32
         code, out, err = self.plan(3, entries[2][2], other)
         self.assertEqual((code, err), (
-            1, f"tautline: plan.txt: pins the ledger '{other}', and none of those that are whole has "
-               "this id\nhint: Name the state folder in which the plan was made with --state.\n"))
+            1, f"tautline: plan.txt: refers to the ledger '{other}', but no intact ledger has this "
+               "id\nhint: Pass the state folder of the plan with --state.\n"))
         (self.path / "plan.txt").write_text("nothing\n")
         code, _, err = self.verify("plan.txt")
         self.assertEqual(code, 1)
@@ -269,7 +269,7 @@ class Verify(unittest.TestCase):
         self.assertEqual(self.verify()[0], 0)
         code, _, err = self.plan(5, old)
         self.assertEqual(code, 1)
-        self.assertIn("pins entry 5, which is not in", err)
+        self.assertIn("refers to entry 5, which ", err)
 
     def test_an_unknown_word_is_wrong_usage(self):
         result = subprocess.run([PROGRAM, "evidence", "verfy"], capture_output=True, text=True)

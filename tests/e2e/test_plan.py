@@ -183,7 +183,7 @@ Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.
         result = self.railway.plan(file=file)
         self.assertEqual(result.code, 0)
         self.assertIn("Nothing to plan for caio-swarm-dashboard, production", result.out)
-        self.assertRegex(result.err, r"^tautline: beyond the plan: WEBHOOK_BEARER_TOKEN: is too short: "
+        self.assertRegex(result.err, r"^tautline: not in the plan: WEBHOOK_BEARER_TOKEN: is too short: "
                                      r"\d+ of 99 bytes, and its new value is not in the variable OTHER "
                                      r"of this process\n$")
 
@@ -291,13 +291,13 @@ Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.
              "a plan needs a fingerprint key, and TAUTLINE_FINGERPRINT_KEY_FILE is not set\n"
              "hint: Make one outside the checkout and keep it: (umask 077; head -c 32 /dev/urandom > "
              "KEY); export TAUTLINE_FINGERPRINT_KEY_FILE=KEY\n"),
-            (("--env", "production", *state), 64, "--author is missing\n"),
+            (("--env", "production", *state), 64, "'plan' needs '--author'\n"),
             (("--env", "production", "--author", "a b", *state), 64,
-             "'a b' is not the name of one person\n"),
-            (("--author", "ana", *state), 64, "a plan is for one environment, and 0 are named\n"),
+             "'a b' is not the name of a person\n"),
+            (("--author", "ana", *state), 64, "a plan needs exactly one environment, not 0\n"),
             (("--env", "prod", "--author", "ana", *state), 64, "there is no environment 'prod'\n"),
             (("--env", "production", "--author", "ana", "--state", "none"), 64,
-             "a plan names the newest entry of the ledger, and --state none keeps none\n"),
+             "a plan refers to the newest ledger entry, but --state none keeps no ledger\n"),
         )
         for words, code, said in cases:
             with self.subTest(said):

@@ -42,7 +42,7 @@ class Live(unittest.TestCase):
     def test_two_environments_side_by_side(self):
         result = self.pull(*self.envs, "-o", self.file)
         self.assertEqual((result.code, result.out, result.err),
-                         (0, "", "tautline: 32 settings, 12 of them secrets; 0 left out; 6 probes   SIMULATED\n"))
+                         (0, "", "tautline: 32 settings (12 secrets), 0 left out, 6 probes   SIMULATED\n"))
         text = self.file.read_text()
         for line in ('  CONTEXT_REDIS_PREFIX: { text: "caio:${environment}:context" }',
                      '  CORS_ALLOWED_HEADERS: { list: [Content-Type, X-Dashboard-Token], ignore_case: true, '
@@ -98,8 +98,8 @@ class Live(unittest.TestCase):
             del account[f"RAILWAY_TOKEN_{name.upper()}"]
         result = self.pull("--project", PROJECT, environ=account)
         self.assertEqual((result.code, result.out, result.err), (
-            64, "", "tautline: the token sees more than one environment\n"
-            "hint: Name one with --env: staging, production.\n"))
+            64, "", "tautline: the token has access to more than one environment\n"
+            "hint: Select one with --env: staging, production.\n"))
         result = self.pull(*self.envs, "-o", self.file, environ=account)
         self.assertEqual(result.code, 0, result.err)
         self.assertNotIn("token:", self.file.read_text())
@@ -113,18 +113,18 @@ class Live(unittest.TestCase):
         rows = [
             (["--project", "elsewhere"], both, 1,
              f"tautline: the token from the variable RAILWAY_TOKEN is for the project '{PROJECT}'\n"
-             "hint: Give a token for 'elsewhere', or leave it out.\n"),
+             "hint: Use a token for 'elsewhere', or remove it from the command.\n"),
             (["--service", "elsewhere"], both, 1,
-             f"tautline: there is no service 'elsewhere'\nhint: Name one with --service: {SERVICE}.\n"),
+             f"tautline: there is no service 'elsewhere'\nhint: Select one with --service: {SERVICE}.\n"),
             (["--env", "elsewhere"], both, 1,
              "tautline: the token from the variable RAILWAY_TOKEN is for the environment 'production'\n"
-             "hint: Give a token for 'elsewhere', or leave it out.\n"),
+             "hint: Use a token for 'elsewhere', or remove it from the command.\n"),
             (["--env", "production", "--env", "production"], both, 64,
              "tautline: 'production' is named twice\n"),
             (["--env", "production=ftp://x"], both, 64,
              "tautline: scheme 'ftp' is not allowed\nhint: Write https://, in lower case.\n"),
             (["--env", "production"], none, 1,
-             "tautline: there is no token for 'production'\nhint: Set RAILWAY_TOKEN_PRODUCTION or RAILWAY_TOKEN "
+             "tautline: no token for 'production'\nhint: Set RAILWAY_TOKEN_PRODUCTION or RAILWAY_TOKEN "
              "(project tokens), or RAILWAY_API_TOKEN.\n"),
             ([], {
     **none, "RAILWAY_TOKEN" : "made-up-wrong-token-0123456789"}, 4,
@@ -158,8 +158,8 @@ class Live(unittest.TestCase):
         self.file.write_text("mine\n")
         result = self.pull(*self.envs, "-o", self.file)
         self.assertEqual((result.code, result.err), (
-            64, f"tautline: {self.file}: there is a file already\n"
-            "hint: Write to another one, or overwrite it with --replace.\n"))
+            64, f"tautline: {self.file}: the file exists\n"
+            "hint: Choose another file, or overwrite it with --replace.\n"))
         self.assertEqual(self.file.read_text(), "mine\n")
         self.assertEqual(self.pull(*self.envs, "-o", self.file, "--replace").code, 0)
         self.assertIn("\ntautline: 1\n", self.file.read_text())
@@ -208,7 +208,7 @@ class Odd(unittest.TestCase):
     def test_a_sleeping_service_is_not_woken(self):
         result = self.pull("--env", "production=http://127.0.0.1:9", deployments=[{"status": "SLEEPING"}])
         self.assertEqual(result.code, 0, result.err)
-        self.assertIn("# No probes are proposed: the service sleeps, and is not woken for that.\n", self.text)
+        self.assertIn("# No probes are proposed: the service is asleep, and pull does not wake it.\n", self.text)
 
     def test_values_that_the_next_deploy_changes(self):
         result = self.pull(variables={"MODE": "strict", "LEVEL": "info"}, running={"MODE": "lax"})
@@ -248,8 +248,8 @@ class Odd(unittest.TestCase):
         result = self.railway.tautline("pull", "-o", self.file, "--replace",
                                        environ=self.railway.environ(RAILWAY_TOKEN=token("production")))
         self.assertEqual((result.code, result.err), (
-            1, "tautline: the value of 'MY_PASSWORD' is a word that every declaration holds\n"
-            "hint: Give it a value that can be told from other text, then pull again.\n"))
+            1, "tautline: the value of 'MY_PASSWORD' is a word that every declaration contains\n"
+            "hint: Change it to a value that is not ordinary text, then pull again.\n"))
         self.assertEqual(self.file.read_text(), before)
 
     def test_the_same_value_elsewhere_is_a_secret_too(self):
@@ -298,7 +298,7 @@ class Yes(unittest.TestCase):
             environ = railway.environ(RAILWAY_TOKEN=token("production"))
             result = railway.tautline("pull", "--env", f"production={railway.edge('production')}", environ=environ)
         self.assertEqual(result.code, 0, result.err)
-        self.assertIn("# No probes are proposed: nothing answered in a way that would prove something.\n", result.out)
+        self.assertIn("# No probes are proposed: no answer would prove anything.\n", result.out)
         self.assertNotIn("probes:\n", result.out)
 
 

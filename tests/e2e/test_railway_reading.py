@@ -153,16 +153,16 @@ class Requests(unittest.TestCase):
     def test_no_token_at_all(self):
         result = self.railway.check(file=self.unnamed(), environ=self.without_token())
         self.assertEqual(result.code, 1)
-        self.assertIn("not looked at: there is no token for 'production' → Set RAILWAY_TOKEN (a "
+        self.assertIn("not looked at: no token for 'production' → Set RAILWAY_TOKEN (a "
                       "project token) or RAILWAY_API_TOKEN.", unwrapped(result.out))
         self.assertEqual(self.railway.log()["counts"]["requests"], 0)
 
     def test_the_named_token_is_not_set(self):
         result = self.railway.check(environ=self.without_token())
         self.assertEqual(result.code, 1)
-        self.assertIn("not looked at: there is no token for 'production': "
+        self.assertIn("not looked at: no token for 'production': "
                       "RAILWAY_TOKEN_PRODUCTION is not set → Set RAILWAY_TOKEN_PRODUCTION to a "
-                      "token, or narrow the run with --env.", unwrapped(result.out))
+                      "token, or select other environments with --env.", unwrapped(result.out))
 
     def test_the_other_kind_of_token_is_hinted_at(self):
         rows = [("RAILWAY_TOKEN", ACCOUNT,

@@ -151,12 +151,12 @@ class Sides(Checkout):
     def test_arguments_that_are_not_revisions(self):
         for word in ("-h", "--output=/dev/null", "--upload-pack=touch gone", "-", "a\nb", ""):
             with self.subTest(word):
-                self.said(self.call("--", word, "."), 64, "no name of a revision")
+                self.said(self.call("--", word, "."), 64, "not the name of a revision")
         for word in ("no such branch", "HEAD:desired-state", "main..HEAD", "^main", "HEAD^{tree}", "$(touch gone)",
                      "refs/heads/*", "0" * 40, "main@{99}", "x" * 5000, "../../etc/passwd", "HEAD --exec=touch"):
             with self.subTest(word):
-                self.said(self.call("--", word, "."), 1, "there is no revision")
-        self.said(self.call(".", "HEAD"), 64, "BASE is a revision")
+                self.said(self.call("--", word, "."), 1, "unknown revision")
+        self.said(self.call(".", "HEAD"), 64, "BASE must be a revision")
         self.said(self.call("HEAD", "new.yaml"), 64, "is a file, and the other is not")
         self.said(self.call("HEAD"), 64, "missing argument for 'review'")
         self.said(self.call("--output", "xml", "HEAD", "."), 64, "unknown format 'xml'")
@@ -197,7 +197,7 @@ class Sides(Checkout):
             self.said(self.call("HEAD", ".", cwd=folder), 1, "git cannot read this repository")
         self.git("rm", "-r", "--quiet", "desired-state")
         self.commit()
-        self.said(self.call("HEAD", "."), 1, "neither side has a declaration")
+        self.said(self.call("HEAD", "."), 1, "no declarations found on either side")
 
     def test_two_files(self):
         old, new = self.path / DECLARATION, self.path / "desired-state/new.yaml"

@@ -16,7 +16,7 @@ PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
 JUDGE = ROOT / "build" / "release" / "tests" / "helper" / "trust_judge"
 NOBODY = 65534
 REVOKED = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW lost\n"
-INSTALL = "hint: Let an operator install it where no checkout can change it, as /etc/tautline/trust.yaml.\n"
+INSTALL = "hint: Ask an operator to install it where no checkout can change it, as /etc/tautline/trust.yaml.\n"
 
 
 class Installed(unittest.TestCase):
@@ -70,8 +70,8 @@ class Installed(unittest.TestCase):
         self.taken("../etc/trust.yaml", self.none, "../etc/trust.yaml")
 
     def test_no_trust_is_installed(self):
-        said = ("there is no trust file: nobody is known who may change anything\n"
-                "hint: Let an operator install it as PATH/none/trust.yaml, or name one outside the "
+        said = ("no trust file found, so no change can be approved\n"
+                "hint: Ask an operator to install it as PATH/none/trust.yaml, or name one outside the "
                 "checkout with --trust FILE.\n")
         self.refused(said, self.none)
         self.refused(said, self.none, "-", "any")
@@ -156,8 +156,8 @@ class Installed(unittest.TestCase):
                 with self.subTest(folder.name, make=make.__name__):
                     make(folder / ".git")
                     name = str(folder).replace(str(self.path), "PATH")
-                    self.refused(f"PATH/a/b/trust.yaml: stands in a checkout, '{name}'\n{INSTALL}", deep)
-                    self.refused(f"PATH/a/b/trust.yaml: stands in a checkout, '{name}'\n{INSTALL}",
+                    self.refused(f"PATH/a/b/trust.yaml: is in a checkout, '{name}'\n{INSTALL}", deep)
+                    self.refused(f"PATH/a/b/trust.yaml: is in a checkout, '{name}'\n{INSTALL}",
                                  self.none, deep)
                     self.taken("PATH/a/b/trust.yaml", self.none, deep, "any")
                     (shutil.rmtree if make is pathlib.Path.mkdir else os.unlink)(folder / ".git")
@@ -174,10 +174,10 @@ class Installed(unittest.TestCase):
                      "hint: Run: chmod go-w 'PATH/etc/keys'.\n", self.etc)
         keys.chmod(0o755)
         (keys / ".git").mkdir()
-        self.refused(f"PATH/etc/keys/approvers: stands in a checkout, 'PATH/etc/keys'\n{INSTALL}", self.etc)
+        self.refused(f"PATH/etc/keys/approvers: is in a checkout, 'PATH/etc/keys'\n{INSTALL}", self.etc)
 
     def test_a_declaration_does_not_bring_its_own_trust(self):
-        said = ("PATH/etc/trust.yaml: stands below the folder of a declaration, '{}'\nhint: Who may change "
+        said = ("PATH/etc/trust.yaml: is below the folder of a declaration, '{}'\nhint: Who may change "
                 "must not come along with what is wanted: keep it elsewhere, as /etc/tautline/trust.yaml.\n")
         (self.path / "d.yaml").touch()
         (self.work / "d.yaml").touch()
