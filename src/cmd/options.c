@@ -363,17 +363,16 @@ static void help_all(struct buf *out)
 
 static void help_codes(struct buf *out)
 {
-    buf_text(out,
-             "\nExit codes:\n"
-             "  0   in sync, every required observation made\n"
-             "  1   the tool failed, the configuration is invalid, or the token is for another "
-             "target\n"
-             "  2   drift, pending, unenforced, masked, contradiction, or a failed probe\n"
-             "  3   a guardrail is breached\n"
-             "  4   inconclusive: something required could not be observed\n"
-             "  5   the plan is stale, already used, or the world moved\n"
-             "  6   approval missing, invalid, expired, or by the wrong person\n"
-             "  64  wrong usage\n");
+    buf_text(out, "\nExit codes:\n"
+                  "  0   in sync, and every required observation was made\n"
+                  "  1   error, invalid configuration, or a token for another target\n"
+                  "  2   drift, pending, unenforced, masked, contradiction, or a failed probe\n"
+                  "  3   a guardrail is breached\n"
+                  "  4   inconclusive: a required observation could not be made\n"
+                  "  5   the plan is stale or already used, or its target has changed since\n"
+                  "  6   approval missing, invalid, expired, or by the wrong person\n"
+                  "  7   applied, but not verified\n"
+                  "  64  wrong usage\n");
 }
 
 static void help_formats(struct buf *out, const struct command *command)
