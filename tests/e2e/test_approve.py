@@ -220,7 +220,7 @@ class Approve(unittest.TestCase):
     def test_without_a_terminal_only_the_commands_are_printed(self):
         code, out, err = self.desk.call()
         self.assertEqual(code, 6)
-        self.assertEqual(err, "There is no terminal here to ask anybody. Where the key is, next to the "
+        self.assertEqual(err, "There is no terminal to ask on. Run this where the key is, next to the "
                               "plan:\n")
         self.assertIn(self.desk.plan.read_text(), out)
         self.check_unsigned()

@@ -81,9 +81,9 @@ class Installed(unittest.TestCase):
     def test_no_other_trust_is_accepted_beside_the_installed_one(self):
         other = self.install(self.path / "other")
         for place in ("installed", "any"):
-            self.refused("PATH/other/trust.yaml: is not the trust that is installed on this machine, "
-                         "'PATH/etc/trust.yaml'\nhint: Leave out --trust; only an operator changes what is "
-                         "installed.\n", self.etc, other, place)
+            self.refused("PATH/other/trust.yaml: is not the trust file installed on this machine, "
+                         "'PATH/etc/trust.yaml'\nhint: Remove --trust; only an operator can change the "
+                         "installed file.\n", self.etc, other, place)
 
     def test_a_second_name_of_the_installed_file_loads_the_same_approvers(self):
         other = self.install(self.path / "other")
@@ -177,8 +177,8 @@ class Installed(unittest.TestCase):
         self.refused(f"PATH/etc/keys/approvers: is in a checkout, 'PATH/etc/keys'\n{INSTALL}", self.etc)
 
     def test_a_declaration_does_not_bring_its_own_trust(self):
-        said = ("PATH/etc/trust.yaml: is below the folder of a declaration, '{}'\nhint: Who may change "
-                "must not come along with what is wanted: keep it elsewhere, as /etc/tautline/trust.yaml.\n")
+        said = ("PATH/etc/trust.yaml: is below the folder of a declaration, '{}'\nhint: A declaration "
+                "must not come with its own trust file: keep it elsewhere, as /etc/tautline/trust.yaml.\n")
         (self.path / "d.yaml").touch()
         (self.work / "d.yaml").touch()
         self.refused(said.format("PATH"), self.etc, "-", "installed", "plan.txt", "../d.yaml")
@@ -227,7 +227,7 @@ class Installed(unittest.TestCase):
                                 cwd=self.work, capture_output=True, text=True, timeout=60, env={"PATH": "/usr/bin:/bin"})
         if "unshare" in result.stderr or "mount" in result.stderr:
             self.skipTest("no mount namespace here")
-        self.assertIn(f"{other}: is not the trust that is installed on this machine, "
+        self.assertIn(f"{other}: is not the trust file installed on this machine, "
                       "'/etc/tautline/trust.yaml'", result.stderr)
         self.assertEqual(result.returncode, 1)
 
