@@ -80,9 +80,9 @@ const struct command commands[] = {
      "Observes again, generates the text of PLAN again, and continues only if it is the same and the\n"
      "right people have signed it. Then it writes without a deploy, reads back, deploys once, waits for\n"
      "the deployment, runs all probes several times in a row, and expects an empty plan. The ledger\n"
-     "records every step; an interrupted apply continues when the same plan is applied again. A failed apply is\n"
-     "undone if the plan has an undo and no guardrail forbids it (exit 7). --dry-run writes nothing, not\n"
-     "even to the ledger.",
+     "records every step; an interrupted apply continues when the same plan is applied again. A\n"
+     "failed apply is undone if the plan has an undo and no guardrail forbids it (exit 7). --dry-run\n"
+     "writes nothing, not even to the ledger.",
      USE_LOOK | USE_STATE | USE_TRUST | USE_APPLY, 1, FILES_MOST, apply_command, NO_REPORT},
     {"pull", "", "write a first declaration of a live service; change nothing",
      "Looks at a live service, writes a commented declaration of it, and checks it at once. A project\n"
