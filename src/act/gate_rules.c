@@ -155,7 +155,7 @@ static const char *what_made(const struct gate_context *context)
     return instant(context, context->question->read->made);
 }
 
-/* Either clock past the end means ended (DESIGN, "Time"). */
+/* The plan has expired when either clock is past its end. */
 static bool is_in_time(const struct gate_context *context)
 {
     const struct gate_question *question = context->question;

@@ -255,12 +255,6 @@ static bool read_head(struct ledger *ledger, struct head_file *out, struct err *
     return good;
 }
 
-static bool is_same_head(const struct head_file *a, const struct head_file *b)
-{
-    return a->there == b->there && a->count == b->count && a->pending == b->pending &&
-           text_is(a->digest, b->digest) && text_is(a->next, b->next);
-}
-
 /* --- the chain ---------------------------------------------------------------------------- */
 
 #define wrong(ledger, line, err, ...)                                                              \
@@ -393,7 +387,10 @@ static bool read_both(struct ledger *ledger, bool *steady, struct err *err)
         return false;
     if (!read_head(ledger, &after, err))
         return false;
-    *steady = is_same_head(&ledger->head, &after);
+    const struct head_file *before = &ledger->head;
+    *steady = before->there == after.there && before->count == after.count &&
+              before->pending == after.pending && text_is(before->digest, after.digest) &&
+              text_is(before->next, after.next);
     return true;
 }
 
@@ -536,18 +533,13 @@ static bool write_first(struct ledger *ledger, const struct ledger_options *opti
     return good;
 }
 
-static bool is_id(const char *id)
-{
-    return id && strlen(id) == LEDGER_ID_DIGITS &&
-           strspn(id, "0123456789abcdef") == LEDGER_ID_DIGITS;
-}
-
 static bool check_first(struct ledger *ledger, const struct ledger_target *target, struct err *err)
 {
     struct target_field fields[FIELDS];
     const struct ledger_entry *first = ledger_at(ledger, 1);
     const char *id = first ? node_get_text(first->body, "id") : NULL;
-    if (!first || !text_is(first->kind, "ledger") || !is_id(id)) {
+    if (!first || !text_is(first->kind, "ledger") || !id || strlen(id) != LEDGER_ID_DIGITS ||
+        strspn(id, "0123456789abcdef") != LEDGER_ID_DIGITS) {
         err_at(err, place_of(ledger, 1), "is not the first line of a ledger");
         return err_hint(err, "Keep the folder as evidence and name another one with --state.");
     }
@@ -710,14 +702,6 @@ size_t ledger_torn(const struct ledger *ledger)
     return ledger->torn;
 }
 
-static const struct node *read_body(const struct ledger *ledger, const struct ledger_line *line)
-{
-    const struct json_text text = {ledger->file.path, line->body, line->body_length};
-    const struct node *body = NULL;
-    struct err err = {0};
-    return json_read(ledger->arena, &text, &read_limits, &body, &err) ? body : NULL;
-}
-
 const struct ledger_entry *ledger_at(const struct ledger *ledger, size_t number)
 {
     if (number == 0 || number > ledger->count)
@@ -729,7 +713,10 @@ const struct ledger_entry *ledger_at(const struct ledger *ledger, size_t number)
     entry->number = number;
     entry->at = line->at;
     entry->kind = arena_slice(ledger->arena, line->kind, line->kind_length);
-    entry->body = read_body(ledger, line);
+    const struct json_text text = {ledger->file.path, line->body, line->body_length};
+    struct err err = {0};
+    if (!json_read(ledger->arena, &text, &read_limits, &entry->body, &err))
+        entry->body = NULL;
     digest_hex(line->digest, entry->digest);
     line->entry = entry;
     return entry;
