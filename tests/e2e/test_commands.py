@@ -67,7 +67,7 @@ class Commands(unittest.TestCase):
         result = self.railway.tautline("validate", wrong, self.railway.file)
         self.assertEqual(result.code, 1)
         self.assertIn("FOLDER/desired.yaml: valid;", plain(result.out, self.railway))
-        self.assertRegex(result.err, r"(?s)min_lenght.*Did you mean 'min_length'\?.*'42' is not an HTTP status")
+        self.assertRegex(result.err, r"(?s)min_lenght.*Did you mean 'min_length'\?.*'refused' takes an HTTP status, not '42'")
 
     def test_the_schemas_are_the_files_that_are_kept(self):
         for words, path in (([], "desired-state/tautline.schema.json"),
