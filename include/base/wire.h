@@ -18,7 +18,6 @@ struct wire {
 
 /* The next `count` bytes. */
 bool wire_take(struct wire *wire, size_t count, struct wire *out);
-bool wire_take_byte(struct wire *wire, unsigned char *out);
 bool wire_take_uint32(struct wire *wire, uint32_t *out);
 /* Four bytes of length, then as many bytes. */
 bool wire_take_string(struct wire *wire, struct wire *out);

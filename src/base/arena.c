@@ -91,7 +91,7 @@ void mem_pages_free(void *pages, size_t size)
     munmap(pages, size);
 }
 
-/* Stands before each piece of the sized family; as large as the strictest alignment. */
+/* In front of each piece of the sized family; as large as the strictest alignment. */
 union sized_head {
     size_t size;
     max_align_t align;

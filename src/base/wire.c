@@ -11,15 +11,6 @@ bool wire_take(struct wire *wire, size_t count, struct wire *out)
     return true;
 }
 
-bool wire_take_byte(struct wire *wire, unsigned char *out)
-{
-    struct wire one;
-    if (!wire_take(wire, 1, &one))
-        return false;
-    *out = one.bytes[0];
-    return true;
-}
-
 bool wire_take_uint32(struct wire *wire, uint32_t *out)
 {
     struct wire four;

@@ -272,13 +272,6 @@ static void wake(struct http *http)
     }
 }
 
-/* A request that broke a rule is refused even after the deadline. */
-static void end_queued(struct http_call *call, enum http_outcome outcome, const char *why)
-{
-    const char *fault = call->copy ? call->copy->fault : NULL;
-    finish_unsent(call, fault ? HTTP_REFUSED : outcome, fault ? fault : why);
-}
-
 static void end_all(struct http *http, enum http_outcome outcome, const char *why)
 {
     while (http->running) {
@@ -290,8 +283,11 @@ static void end_all(struct http *http, enum http_outcome outcome, const char *wh
         conclude(http, exchange, &answer, false);
     }
     for (struct http_call *call = http_queue_take(&http->queue); call;
-         call = http_queue_take(&http->queue))
-        end_queued(call, outcome, why);
+         call = http_queue_take(&http->queue)) {
+        /* A request that broke a rule is refused even after the deadline. */
+        const char *fault = call->copy ? call->copy->fault : NULL;
+        finish_unsent(call, fault ? HTTP_REFUSED : outcome, fault ? fault : why);
+    }
 }
 
 /* Ends the exchanges that libcurl has completed; returns whether there were any. */

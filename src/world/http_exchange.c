@@ -92,14 +92,6 @@ static int ask_own_port(int number)
     return own.ss_family == AF_INET6 ? ntohs(v6.sin6_port) : ntohs(v4.sin_port);
 }
 
-/* It does not change once it is known. */
-static int own_port_of(struct http_socket *socket)
-{
-    if (socket->own_port == 0)
-        socket->own_port = ask_own_port(socket->number);
-    return socket->own_port;
-}
-
 /* Records the user of the socket with this local port. Is there such a socket, with nothing to read? (Two
  * sockets to different hosts may have the same port: then on neither.) */
 static bool sockets_use(struct http_sockets *sockets, int own_port, struct http_exchange *user)
@@ -108,7 +100,9 @@ static bool sockets_use(struct http_sockets *sockets, int own_port, struct http_
     bool quiet = true;
     for (size_t i = 0; i < sockets->count; i++) {
         struct http_socket *socket = &sockets->items[i];
-        if (own_port_of(socket) != own_port)
+        if (socket->own_port == 0) /* it does not change once it is known */
+            socket->own_port = ask_own_port(socket->number);
+        if (socket->own_port != own_port)
             continue;
         found = true;
         quiet = quiet && is_quiet(socket->number);

@@ -22,12 +22,6 @@ const char *http_answer_header(const struct http_answer *answer, const char *nam
     return first;
 }
 
-static bool has_edge_headers(const struct http_answer *answer)
-{
-    return http_answer_header(answer, "X-Railway-Edge", NULL) ||
-           http_answer_header(answer, "X-Railway-Request-Id", NULL);
-}
-
 static const char *after_blanks(const char *text)
 {
     return text + strspn(text, " \t\r\n");
@@ -45,11 +39,6 @@ static bool has_member(const char *body, const char *key, const char *value)
     return false;
 }
 
-static bool is_edge_json(const char *body)
-{
-    return *after_blanks(body) == '{' && has_member(body, "\"status\"", "\"error\"");
-}
-
 const char *http_platform_answer(const struct http_answer *answer)
 {
     if (answer->outcome != HTTP_ANSWERED)
@@ -58,9 +47,11 @@ const char *http_platform_answer(const struct http_answer *answer)
     const bool bad_gateway = answer->status == 502 || answer->status == 504;
     if ((bad_gateway || answer->status == 503) && text_has(body, "Application failed to respond"))
         return "Railway's edge says that the application failed to respond";
-    if (bad_gateway && has_edge_headers(answer))
+    if (bad_gateway && (http_answer_header(answer, "X-Railway-Edge", NULL) ||
+                        http_answer_header(answer, "X-Railway-Request-Id", NULL)))
         return "Railway's edge answered instead of the application";
-    if (answer->status == 404 && is_edge_json(body) && has_member(body, "\"code\"", "404") &&
+    if (answer->status == 404 && *after_blanks(body) == '{' &&
+        has_member(body, "\"status\"", "\"error\"") && has_member(body, "\"code\"", "404") &&
         has_member(body, "\"message\"", "\"Application not found\""))
         return "Railway's edge has no application at this address";
     return NULL;

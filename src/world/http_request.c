@@ -11,15 +11,11 @@
 #include "base/text.h"
 #include "base/url.h"
 
-static bool is_token_byte(char byte)
-{
-    return text_is_letter(byte) || text_is_digit(byte) || (byte && strchr("!#$%&'*+-.^_`|~", byte));
-}
-
 bool http_is_token(const char *bytes, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
-        if (!is_token_byte(bytes[i]))
+        if (!text_is_letter(bytes[i]) && !text_is_digit(bytes[i]) &&
+            (!bytes[i] || !strchr("!#$%&'*+-.^_`|~", bytes[i])))
             return false;
     }
     return length > 0;
