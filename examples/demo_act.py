@@ -11,7 +11,7 @@ import shlex
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "support"))
-from acting import PEOPLE, Acting, Keys, at_a_terminal  # noqa: E402
+from apply_fixture import PEOPLE, ApplyFixture, Keys, at_a_terminal  # noqa: E402
 from simulation import ROOT  # noqa: E402
 
 NAME = "caio-swarm-dashboard.yaml"
@@ -25,7 +25,7 @@ def heading(number, title):
     print(f"\n{'=' * WIDTH}\n{number}. {title}\n{'=' * WIDTH}", flush=True)
 
 
-class Desk:
+class Demo:
     """Where the operator sits: a checkout, and outside of it the trust and the state."""
 
     def __init__(self, railway, first):
@@ -33,12 +33,12 @@ class Desk:
         folder = railway.path / "desk"
         folder.mkdir()
         keys = Keys(railway.path / "keys", people=("pto", "hos"))
-        self.acting = Acting(railway, railway.declaration().read_text(), keys=keys, folder=folder,
+        self.fixture = ApplyFixture(railway, railway.declaration().read_text(), keys=keys, folder=folder,
                              name=NAME)
 
     @property
     def plan_file(self):
-        return self.acting.plan_file
+        return self.fixture.plan_file
 
     def step(self, title, text):
         heading(self.number, title)
@@ -54,8 +54,8 @@ class Desk:
 
     def call(self, words, wanted, more=OUTSIDE):
         """One call of tautline as the operator types it."""
-        result = self.railway.tautline(*shlex.split(f"{words} {more}"), cwd=self.acting.checkout,
-                                       environ=self.acting.environ())
+        result = self.railway.tautline(*shlex.split(f"{words} {more}"), cwd=self.fixture.checkout,
+                                       environ=self.fixture.environ())
         self.show(f"tautline {words}", result.code, result.out + result.err)
         self.promised(f"tautline {words}", result.code, wanted)
         return result
@@ -64,13 +64,13 @@ class Desk:
         """The PTO at a terminal: reads, answers yes, and ssh-keygen signs."""
         words = f"approve plan.txt --as {PEOPLE['pto']} --key ../../keys/pto"
         command = [PROGRAM, *shlex.split(f"{words} {OUTSIDE}")]
-        code, shown = at_a_terminal(command, "yes to sign: ", "yes\n", cwd=self.acting.checkout,
-                                    env=self.acting.environ(TERM="dumb"))
+        code, shown = at_a_terminal(command, "yes to sign: ", "yes\n", cwd=self.fixture.checkout,
+                                    env=self.fixture.environ(TERM="dumb"))
         self.show(f"tautline {words}", code, shown)
         self.promised(f"tautline {words}", code, 0)
 
     def nothing_changed(self):
-        mutations = self.acting.mutations()
+        mutations = self.fixture.mutations()
         print(f"Railway was asked to change: {', '.join(mutations) or 'nothing'}", flush=True)
         if mutations:
             self.wrong.append("something was changed by a plan that was refused")
@@ -82,96 +82,96 @@ class Desk:
         return self.railway.admin("POST", "/application", self.railway.place("production"))["pid"]
 
 
-def drift(desk):
-    desk.step("drift, and a proof that is missing", "Somebody opened the file fallback again: one variable "
+def drift(demo):
+    demo.step("drift, and a proof that is missing", "Somebody opened the file fallback again: one variable "
               "has another value, one is gone, and a\ndeployment made it live. And nobody has recorded "
               "yet that a supervised send arrived.")
-    desk.railway.set("production", {"STATE_DUAL_READ_ENABLED": "true"},
+    demo.railway.set("production", {"STATE_DUAL_READ_ENABLED": "true"},
                      unset=["STATE_FILE_FALLBACK_WRITE"], deploy=True)
-    desk.call("check --env production --quiet", 3, "--state ../state")
+    demo.call("check --env production --quiet", 3, "--state ../state")
     now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    desk.call("evidence add-proof supervised-send --env production --lead lead@example.com "
+    demo.call("evidence add-proof supervised-send --env production --lead lead@example.com "
               f"--time {now} --confirmation 'seen in the conversation'", 0, "--state ../state")
 
 
-def plan(desk):
-    desk.step("the plan", "Ana makes a plan. It is a text: complete, with nothing hidden, and these "
+def plan(demo):
+    demo.step("the plan", "Ana makes a plan. It is a text: complete, with nothing hidden, and these "
               "bytes are what\nis signed.")
-    desk.call(f"{PLAN} -o plan.txt", 0)
-    print(f"$ cat plan.txt\n{desk.plan_file.read_text()}", flush=True)
+    demo.call(f"{PLAN} -o plan.txt", 0)
+    print(f"$ cat plan.txt\n{demo.plan_file.read_text()}", flush=True)
 
 
-def approve(desk):
-    desk.step("approval", "The PTO reads it and signs it with ssh-keygen. Tautline never sees a private "
+def approve(demo):
+    demo.step("approval", "The PTO reads it and signs it with ssh-keygen. Tautline never sees a private "
               "key.")
-    desk.approve()
+    demo.approve()
 
 
-def apply(desk):
-    desk.step("apply", "The plan is made again from the world as it is now, must be the same to the "
+def apply(demo):
+    demo.step("apply", "The plan is made again from the world as it is now, must be the same to the "
               "byte, and is\ndone. The stand-in restarts with the new variables, and the probes ask it how "
               "it behaves.")
-    desk.forget()
-    before = desk.process()
-    desk.call("apply plan.txt --passes 2", 0)
-    print(f"the application's process: {before} before, {desk.process()} now\n"
-          f"Railway was asked to change: {', '.join(desk.acting.mutations())}", flush=True)
-    if len(desk.acting.deploys()) != 1:
-        desk.wrong.append("one deploy was promised")
-    desk.call("check --env production --quiet", 0, "--state ../state")
+    demo.forget()
+    before = demo.process()
+    demo.call("apply plan.txt --passes 2", 0)
+    print(f"the application's process: {before} before, {demo.process()} now\n"
+          f"Railway was asked to change: {', '.join(demo.fixture.mutations())}", flush=True)
+    if len(demo.fixture.deploys()) != 1:
+        demo.wrong.append("one deploy was promised")
+    demo.call("check --env production --quiet", 0, "--state ../state")
 
 
-def evidence(desk):
-    desk.step("evidence", "Everything stands in a ledger whose lines are chained: an edit or a cut is "
+def evidence(demo):
+    demo.step("evidence", "Everything stands in a ledger whose lines are chained: an edit or a cut is "
               "seen, offline.")
-    desk.call("evidence verify --env production", 0, "--state ../state")
-    desk.call("evidence report --env production", 0, "--state ../state")
+    demo.call("evidence verify --env production", 0, "--state ../state")
+    demo.call("evidence report --env production", 0, "--state ../state")
 
 
-def replayed(desk):
-    desk.step("refused: a plan that was applied before", "Its number is used.")
-    desk.forget()
-    desk.call("apply plan.txt", 5)
-    desk.nothing_changed()
+def replayed(demo):
+    demo.step("refused: a plan that was applied before", "Its number is used.")
+    demo.forget()
+    demo.call("apply plan.txt", 5)
+    demo.nothing_changed()
 
 
-def ready(desk):
+def ready(demo):
     """One more drift, and a plan for it that the PTO has signed."""
-    desk.railway.set("production", {"EMERGENCY_STOP": "true"}, deploy=True)
-    for path in desk.acting.checkout.glob("plan.txt*"):
+    demo.railway.set("production", {"EMERGENCY_STOP": "true"}, deploy=True)
+    for path in demo.fixture.checkout.glob("plan.txt*"):
         path.unlink()
-    desk.acting.plan("--only", "EMERGENCY_STOP")
-    desk.acting.sign("pto")
-    desk.forget()
+    demo.fixture.plan("--only", "EMERGENCY_STOP")
+    demo.fixture.sign("pto")
+    demo.forget()
 
 
-def tampered(desk):
-    desk.step("refused: a plan that was changed after it was signed",
+def tampered(demo):
+    demo.step("refused: a plan that was changed after it was signed",
               "Somebody puts another value into a plan that the PTO has signed.")
-    ready(desk)
-    text = desk.plan_file.read_text().replace("true -> false", "false -> true")
-    desk.plan_file.write_text(text.replace("EMERGENCY_STOP=true", "EMERGENCY_STOP=false"))
-    desk.call("apply plan.txt", 5)
-    desk.nothing_changed()
+    ready(demo)
+    text = demo.plan_file.read_text().replace("true -> false", "false -> true")
+    demo.plan_file.write_text(text.replace("EMERGENCY_STOP=true", "EMERGENCY_STOP=false"))
+    demo.call("apply plan.txt", 5)
+    demo.nothing_changed()
 
 
-def stale(desk):
-    desk.step("refused: a plan whose world has moved",
+def stale(demo):
+    demo.step("refused: a plan whose world has moved",
               "The plan is signed, and then somebody changes the variable once more.")
-    ready(desk)
-    desk.railway.set("production", {"EMERGENCY_STOP": "yes"})
-    desk.call("apply plan.txt", 5)
-    desk.nothing_changed()
+    ready(demo)
+    demo.railway.set("production", {"EMERGENCY_STOP": "yes"})
+    demo.call("apply plan.txt", 5)
+    demo.nothing_changed()
 
 
-def breaching(desk):
-    desk.step("refused: a plan that leaves a guardrail breached",
+def breaching(demo):
+    demo.step("refused: a plan that leaves a guardrail breached",
               "The query token is on, and the plan is limited to something else. No option lifts a "
               "guardrail.")
-    desk.railway.set("production", {"DASHBOARD_QUERY_TOKEN_ENABLED": "true"}, deploy=True)
-    desk.forget()
-    desk.call(f"{PLAN} --only EMERGENCY_STOP -o other.txt", 3)
-    desk.nothing_changed()
+    demo.railway.set("production", {"DASHBOARD_QUERY_TOKEN_ENABLED": "true"}, deploy=True)
+    demo.forget()
+    demo.call(f"{PLAN} --only EMERGENCY_STOP -o other.txt", 3)
+    demo.nothing_changed()
 
 
 STEPS = (drift, plan, approve, apply, evidence, replayed, tampered, stale, breaching)
@@ -180,7 +180,7 @@ STEPS = (drift, plan, approve, apply, evidence, replayed, tampered, stale, breac
 def act(railway, first):
     """Tells all steps; (how many, what did not end as promised)."""
     railway.admin("POST", "/restart")
-    desk = Desk(railway, first)
+    demo = Demo(railway, first)
     for step in STEPS:
-        step(desk)
-    return len(STEPS), desk.wrong
+        step(demo)
+    return len(STEPS), demo.wrong

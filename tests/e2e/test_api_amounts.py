@@ -6,8 +6,8 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from between import Between  # noqa: E402
-from measured import Measured  # noqa: E402
+from answer_proxy import AnswerProxy  # noqa: E402
+from measurement import Measurement  # noqa: E402
 from simulation import ROOT  # noqa: E402
 from small_service import SmallService, unwrapped  # noqa: E402
 
@@ -36,7 +36,7 @@ class ApiAmounts(unittest.TestCase):
 
     def measure(self, *words, url=None):
         environ = self.railway.environ(**({"TAUTLINE_RAILWAY_URL": url} if url else {}))
-        return Measured([PROGRAM, "check", "--env", "production", *words, self.railway.file],
+        return Measurement([PROGRAM, "check", "--env", "production", *words, self.railway.file],
                         environ, ROOT)
 
     def test_an_answer_of_fifty_megabytes_is_not_read(self):
@@ -46,8 +46,8 @@ class ApiAmounts(unittest.TestCase):
                 for _ in range(50):
                     yield b"1," * (MEBIBYTE // 2)
             return pieces()
-        with Between(self.railway.url, change) as between:
-            result = self.measure("--json", url=between.url)
+        with AnswerProxy(self.railway.url, change) as proxy:
+            result = self.measure("--json", url=proxy.url)
         self.assertEqual((result.code, result.report["exit"]), (4, 4))
         why = result.report["findings"][0]["why"]
         self.assertIn("Railway did not answer: the body is longer than 1 MiB", why)
@@ -57,8 +57,8 @@ class ApiAmounts(unittest.TestCase):
     def test_a_hundred_thousand_levels_use_little_memory(self):
         def change(operation, body):
             return b"[" * 400_000
-        with Between(self.railway.url, change) as between:
-            result = self.measure("--json", url=between.url)
+        with AnswerProxy(self.railway.url, change) as proxy:
+            result = self.measure("--json", url=proxy.url)
         self.assertEqual((result.code, result.report["exit"]), (4, 4))
         if RELEASE:
             self.assertLess(result.peak, 64)

@@ -5,7 +5,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from between import Between  # noqa: E402
+from answer_proxy import AnswerProxy  # noqa: E402
 from simulation import SERVICE, token  # noqa: E402
 from small_service import DECLARED, TOKEN, SmallService, plain, unwrapped  # noqa: E402
 
@@ -68,9 +68,9 @@ class ApiFaults(unittest.TestCase):
         self.assertEqual(len(whys), 1)
         self.assertRegex(whys.pop(), "^Railway")
 
-    def between(self, change, why):
-        with Between(self.railway.url, change) as between:
-            return self.expect(why, environ=self.railway.environ(TAUTLINE_RAILWAY_URL=between.url))
+    def through_proxy(self, change, why):
+        with AnswerProxy(self.railway.url, change) as proxy:
+            return self.expect(why, environ=self.railway.environ(TAUTLINE_RAILWAY_URL=proxy.url))
 
     def spoilt(self, old, new, why=NOT_JSON):
         """The bytes `old` of the answers replaced; they must be there to begin with."""
@@ -79,7 +79,7 @@ class ApiFaults(unittest.TestCase):
         def change(operation, body):
             met.append(old in body)
             return body.replace(old, new, 1)
-        self.between(change, why)
+        self.through_proxy(change, why)
         self.assertIn(True, met)
 
     def test_answers_that_are_not_graphql(self):
@@ -130,11 +130,11 @@ class ApiFaults(unittest.TestCase):
     def test_bytes_after_the_value_spoil_it(self):
         for more in (b"x", b"{}", b"\0", b"\n{}", b"]", b","):
             with self.subTest(more):
-                self.between(lambda operation, body: body + more, NOT_JSON)
+                self.through_proxy(lambda operation, body: body + more, NOT_JSON)
 
     def test_blanks_after_the_value_are_accepted(self):
-        with Between(self.railway.url, lambda operation, body: body + b" \r\n\t\n") as between:
-            environ = self.railway.environ(TAUTLINE_RAILWAY_URL=between.url)
+        with AnswerProxy(self.railway.url, lambda operation, body: body + b" \r\n\t\n") as proxy:
+            environ = self.railway.environ(TAUTLINE_RAILWAY_URL=proxy.url)
             self.assertEqual(self.railway.check(environ=environ).code, 0)
 
     def test_invalid_json(self):

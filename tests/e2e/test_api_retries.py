@@ -8,7 +8,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from between import Between  # noqa: E402
+from answer_proxy import AnswerProxy  # noqa: E402
 from small_service import DECLARED, SmallService  # noqa: E402
 
 
@@ -34,9 +34,9 @@ class Troubled:
         return body
 
     def check(self):
-        with Between(self.railway.url, self.change) as between:
+        with AnswerProxy(self.railway.url, self.change) as proxy:
             began = time.monotonic()
-            environ = self.railway.environ(TAUTLINE_RAILWAY_URL=between.url)
+            environ = self.railway.environ(TAUTLINE_RAILWAY_URL=proxy.url)
             self.result = self.railway.check("--json", file=self.file, environ=environ)
             self.seconds = time.monotonic() - began
         return self

@@ -8,8 +8,8 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from acting import Acting  # noqa: E402
-from light import DECLARATION, Light  # noqa: E402
+from apply_fixture import ApplyFixture  # noqa: E402
+from light_railway import DECLARATION, LightRailway  # noqa: E402
 from simulation import ROOT, Result  # noqa: E402
 
 PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
@@ -47,19 +47,19 @@ class Closing(unittest.TestCase):
     DECLARATION = DECLARATION + EXCEPTION
 
     def setUp(self):
-        self.railway = self.enterContext(Light(variables=VARIABLES, declaration=self.DECLARATION))
-        self.acting = Acting(self.railway, self.railway.text)
-        result = self.acting.plan()
+        self.railway = self.enterContext(LightRailway(variables=VARIABLES, declaration=self.DECLARATION))
+        self.fixture = ApplyFixture(self.railway, self.railway.text)
+        result = self.fixture.plan()
         self.assertEqual(result.code, 0, result.err)
-        self.closing = self.acting.plan_file.with_name("plan.txt.closing")
+        self.closing = self.fixture.plan_file.with_name("plan.txt.closing")
         self.railway.admin("DELETE", "/log")
 
     def apply(self, code, said, plan=None, *words, before=()):
-        acting = self.acting
+        fixture = self.fixture
         result = Result(subprocess.run(
-            [*before, PROGRAM, "apply", plan or acting.plan_file, "--settle", "2s", "--passes", "1", *words,
-             acting.file, "--trust", acting.trust.path, "--state", acting.state], env=acting.environ(),
-            cwd=acting.checkout, text=True, capture_output=True, timeout=120, check=False))
+            [*before, PROGRAM, "apply", plan or fixture.plan_file, "--settle", "2s", "--passes", "1", *words,
+             fixture.file, "--trust", fixture.trust.path, "--state", fixture.state], env=fixture.environ(),
+            cwd=fixture.checkout, text=True, capture_output=True, timeout=120, check=False))
         self.assertEqual(result.code, code, result.out + result.err)
         self.assertIn(said, result.out + result.err)
 
@@ -69,15 +69,15 @@ class Closing(unittest.TestCase):
         self.apply(code, said, self.closing, "--closing", before=["faketime", "-f", "+2h"] if later else ())
 
     def open(self):
-        self.acting.sign()
-        self.acting.sign(plan=self.closing)
+        self.fixture.sign()
+        self.fixture.sign(plan=self.closing)
         self.apply(0, "Applied")
-        self.assertEqual(self.acting.running()["OPEN_DOOR"], "true")
+        self.assertEqual(self.fixture.running()["OPEN_DOOR"], "true")
 
     def test_an_opening_plan_needs_a_signed_closing_plan(self):
-        self.acting.sign()
+        self.fixture.sign()
         self.apply(6, "the closing plan is not approved")
-        self.assertEqual(self.acting.mutations(), [])
+        self.assertEqual(self.fixture.mutations(), [])
 
     def test_the_closing_plan_is_applied_after_the_end_without_a_new_signature(self):
         self.open()
@@ -85,18 +85,18 @@ class Closing(unittest.TestCase):
         self.apply(64, "Run it with --closing", self.closing)
         self.apply(64, "this is not the closing plan", None, "--closing")
         self.close(0, "Applied")
-        self.assertEqual((self.acting.stored(), self.acting.running()), (VARIABLES, VARIABLES))
+        self.assertEqual((self.fixture.stored(), self.fixture.running()), (VARIABLES, VARIABLES))
         self.close(0, "Already closed: door-for-a-while")
-        self.assertEqual(len(self.acting.deploys()), 2)
-        self.acting.verify_ledger()
+        self.assertEqual(len(self.fixture.deploys()), 2)
+        self.fixture.verify_ledger()
 
     def test_a_missing_requirement_is_named(self):
         self.open()
         self.railway.set("production", unset=["MODE"])
-        sent = self.acting.mutations()
+        sent = self.fixture.mutations()
         self.close(3, "ALARM: the exception door-for-a-while has ended and stays open")
         self.close(3, "MODE is not stored")
-        self.assertEqual(self.acting.mutations(), sent)
+        self.assertEqual(self.fixture.mutations(), sent)
         self.railway.set("production", {"MODE": "strict"})
         self.close(0, "Applied")
 
@@ -111,8 +111,8 @@ class Beside(Closing):
         self.open()
         self.railway.set("production", {"BACK_DOOR": "true"})
         self.close(7, "back-door-stays-shut")
-        self.assertEqual(self.acting.running()["OPEN_DOOR"], "false")
-        self.acting.verify_ledger()
+        self.assertEqual(self.fixture.running()["OPEN_DOOR"], "false")
+        self.fixture.verify_ledger()
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from acting import Acting  # noqa: E402
-from light import BEFORE, Light  # noqa: E402
+from apply_fixture import ApplyFixture  # noqa: E402
+from light_railway import BEFORE, LightRailway  # noqa: E402
 
 QUICK = ("--settle", "1s", "--passes", "2", "--wait", "3s")
 SET, STAGE = "variableCollectionUpsert", "environmentStageChanges"
@@ -27,23 +27,23 @@ class Case(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.railway = cls.enterClassContext(Light(breaks=cls.breaks))
+        cls.railway = cls.enterClassContext(LightRailway(breaks=cls.breaks))
 
     def ready(self, *words, **knobs):
         """A fresh world, and in it a plan that is signed."""
         self.railway.reset(self.variables)
         if knobs:
             self.railway.admin("PUT", "/knobs", knobs)
-        acting = Acting(self.railway, self.railway.text, keys=self.keys)
-        acting.ready(*words)
+        fixture = ApplyFixture(self.railway, self.railway.text, keys=self.keys)
+        fixture.ready(*words)
         self.railway.admin("DELETE", "/log")
-        self.acting = acting
-        return acting
+        self.fixture = fixture
+        return fixture
 
     @property
     def keys(self):
         """Made once: that takes longer than anything else here."""
-        return self.acting.keys if hasattr(self, "acting") else None
+        return self.fixture.keys if hasattr(self, "fixture") else None
 
     def fault(self, kind, field=None, times=1, **more):
         match = {"match": {"field": field}} if field else {}
@@ -54,26 +54,26 @@ class Case(unittest.TestCase):
         self.railway.admin("DELETE", "/knobs", {})
 
     def apply(self, code, said="", *words):
-        result = self.acting.apply(*QUICK, *words)
+        result = self.fixture.apply(*QUICK, *words)
         self.assertEqual(result.code, code, result.out + result.err)
         self.assertIn(said, result.out + result.err)
-        self.acting.verify_ledger()
+        self.fixture.verify_ledger()
         return result
 
     def ended(self):
         """The outcome of the newest apply; None: it goes on."""
-        last = self.acting.entries()[-1]
+        last = self.fixture.entries()[-1]
         return last["body"]["outcome"] if last["kind"] == "end" else None
 
     def check(self, mutations, deployments, ended):
-        self.assertEqual(self.acting.mutations(), mutations)
-        self.assertEqual(len(self.acting.deployments()), deployments)
+        self.assertEqual(self.fixture.mutations(), mutations)
+        self.assertEqual(len(self.fixture.deployments()), deployments)
         self.assertEqual(self.ended(), ended)
 
     def is_applied(self):
-        stored = self.acting.stored()
+        stored = self.fixture.stored()
         self.assertEqual((stored["MODE"], stored["LEVEL"], "RETIRED" in stored), ("strict", "3", False))
-        self.assertEqual(self.acting.running(), stored)
+        self.assertEqual(self.fixture.running(), stored)
 
 
 class Lost(Case):
@@ -126,7 +126,7 @@ class Lost(Case):
         self.fault("not_authorized", SET)
         self.apply(1, "the token may not change this")
         self.check([SET], 1, "nothing")
-        self.assertEqual(self.acting.stored(), BEFORE)
+        self.assertEqual(self.fixture.stored(), BEFORE)
 
     def test_answers_that_always_refuse_end_with_nothing_changed(self):
         self.ready()
@@ -194,10 +194,10 @@ class Deployments(Case):
         self.railway.admin("POST", "/settle", {})
         self.mend()
         self.railway.admin("POST", "/deploy", self.railway.place("production"))
-        self.assertEqual(self.acting.deployments()[-2]["status"], "REMOVED")
+        self.assertEqual(self.fixture.deployments()[-2]["status"], "REMOVED")
         self.apply(0, "was made after the writes: taking it")
         self.check([SET, DEPLOY], 3, "applied")
-        self.assertEqual(self.acting.running()["MODE"], "strict")
+        self.assertEqual(self.fixture.running()["MODE"], "strict")
 
     def test_a_deployment_that_waits_for_approval_in_railway(self):
         self.ready(deployEnds="NEEDS_APPROVAL")
@@ -215,7 +215,7 @@ class Deployments(Case):
                 self.ready("--only", "MODE", deployEnds=status)
                 self.apply(7, f"the deployment ended as {status}")
                 self.check([SET, DEPLOY, SET, DEPLOY], 3, "undone")
-                self.assertEqual(self.acting.stored(), BEFORE)
+                self.assertEqual(self.fixture.stored(), BEFORE)
                 self.mend()
 
     def test_without_an_undo_the_change_is_kept_and_reported(self):
@@ -227,9 +227,9 @@ class Deployments(Case):
         self.ready()
         self.apply(0)
         self.railway.admin("POST", "/deploy", {**self.railway.place("production"), "running": {"MODE": "lax"}})
-        acting = self.acting
-        acting.ready()
-        self.assertIn("= MODE", acting.plan_file.read_text())
+        fixture = self.fixture
+        fixture.ready()
+        self.assertIn("= MODE", fixture.plan_file.read_text())
         self.railway.admin("DELETE", "/log")
         self.apply(0)
         self.check([DEPLOY], 4, "applied")
@@ -249,7 +249,7 @@ class Staged(Case):
         result = self.apply(5, "has staged changes")
         self.assertIn("THEIRS", result.err)
         self.check([], 1, None)
-        self.assertNotIn("begin", self.acting.kinds())
+        self.assertNotIn("begin", self.fixture.kinds())
         self.mend()
 
     def test_changes_staged_later_are_never_committed(self):
@@ -258,19 +258,19 @@ class Staged(Case):
                 self.ready(stagedAuthorShown=True)
                 self.stage(when)
                 self.apply(7, "changes are staged that are not this plan's")
-                self.assertNotIn(COMMIT, self.acting.mutations())
+                self.assertNotIn(COMMIT, self.fixture.mutations())
                 self.assertIsNone(self.ended())
                 self.mend()
                 self.railway.admin("DELETE", "/stage", self.railway.place("production"))
                 self.apply(0)
                 self.is_applied()
-                self.assertNotIn("THEIRS", self.acting.stored())
+                self.assertNotIn("THEIRS", self.fixture.stored())
 
     def test_a_commit_that_fails_leaves_nothing_changed(self):
         self.ready("--only", "RETIRED", workflowError="no")
         self.apply(1, "did not commit the removal")
         self.check([STAGE, COMMIT], 1, "nothing")
-        self.assertEqual(self.acting.stored(), BEFORE)
+        self.assertEqual(self.fixture.stored(), BEFORE)
 
 
 class Undone(Case):
@@ -282,9 +282,9 @@ class Undone(Case):
         self.ready("--only", "MODE", "--only", "LEVEL")
         self.assertIn("ALARM: probe health is", self.apply(7, "Undone").err)
         self.check([SET, DEPLOY, SET, STAGE, COMMIT, DEPLOY], 3, "undone")
-        self.assertEqual(self.acting.stored(), BEFORE)
-        self.assertEqual(self.acting.running(), BEFORE)
-        self.assertEqual(self.acting.apply(*QUICK).code, 5)
+        self.assertEqual(self.fixture.stored(), BEFORE)
+        self.assertEqual(self.fixture.running(), BEFORE)
+        self.assertEqual(self.fixture.apply(*QUICK).code, 5)
 
     def test_lost_answers_during_the_undo(self):
         for field, skip in ((SET, 1), (STAGE, 0), (COMMIT, 0), (DEPLOY, 1)):
@@ -301,8 +301,8 @@ class Undone(Case):
         self.assertIsNone(self.ended())
         self.mend()
         self.apply(7, "Undone")
-        self.assertEqual((self.ended(), self.acting.stored()), ("undone", BEFORE))
-        self.assertEqual(len(self.acting.deployments()), 3)
+        self.assertEqual((self.ended(), self.fixture.stored()), ("undone", BEFORE))
+        self.assertEqual(len(self.fixture.deployments()), 3)
 
 
 class Kept(Case):
@@ -316,7 +316,7 @@ class Kept(Case):
         result = self.apply(7, "door-stays-shut")
         self.assertIn("ALARM", result.err)
         self.check([SET, DEPLOY], 2, "kept")
-        self.assertEqual(self.acting.stored()["OPEN_DOOR"], "false")
+        self.assertEqual(self.fixture.stored()["OPEN_DOOR"], "false")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import unittest
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "support"), str(TESTS / "bench")]
-from acting_figures import CHANGES, Bench  # noqa: E402
+from apply_figures import CHANGES, Bench  # noqa: E402
 
 # To Railway, of one apply without removals: the looks before, the write, the reading back, the deploy,
 # and the look after.
@@ -20,7 +20,7 @@ class Figures(unittest.TestCase):
                 _, requests, deploys = bench.apply()
                 found[count] = requests
                 self.assertEqual(deploys, 1, f"{count} changes")
-                mutations = bench.acting.mutations()
+                mutations = bench.fixture.mutations()
                 self.assertEqual(len(mutations), 2, mutations)
         self.assertEqual(len(set(found.values())), 1, found)
         self.assertLessEqual(max(found.values()), REQUESTS_MOST)

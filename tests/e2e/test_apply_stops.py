@@ -9,8 +9,8 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from acting import Acting, everything_written  # noqa: E402
-from light import AFTER, BEFORE, DECLARATION, Light  # noqa: E402
+from apply_fixture import ApplyFixture, everything_written  # noqa: E402
+from light_railway import AFTER, BEFORE, DECLARATION, LightRailway  # noqa: E402
 from simulation import ROOT  # noqa: E402
 
 PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
@@ -23,27 +23,27 @@ class Case(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.railway = cls.enterClassContext(Light(variables=cls.variables, declaration=cls.declaration))
+        cls.railway = cls.enterClassContext(LightRailway(variables=cls.variables, declaration=cls.declaration))
 
     def setUp(self):
         self.railway.reset()
-        self.acting = Acting(self.railway, self.railway.text)
+        self.fixture = ApplyFixture(self.railway, self.railway.text)
 
     def ready(self, *words, **more):
-        self.acting.ready(*words, **more)
+        self.fixture.ready(*words, **more)
         self.railway.admin("DELETE", "/log")
 
     def apply(self, code, said="", *words, **more):
-        result = self.acting.apply(*QUICK, *words, **more)
+        result = self.fixture.apply(*QUICK, *words, **more)
         self.assertEqual(result.code, code, result.out + result.err)
         self.assertIn(said, result.out + result.err)
         return result
 
     def start(self, *before):
-        acting = self.acting
+        fixture = self.fixture
         process = subprocess.Popen(
-            [*before, PROGRAM, "apply", acting.plan_file, *QUICK, acting.file, "--trust", acting.trust.path,
-             "--state", acting.state], env=acting.environ(), cwd=acting.checkout, text=True,
+            [*before, PROGRAM, "apply", fixture.plan_file, *QUICK, fixture.file, "--trust", fixture.trust.path,
+             "--state", fixture.state], env=fixture.environ(), cwd=fixture.checkout, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.addCleanup(process.kill)
         return process
@@ -61,7 +61,7 @@ class Signals(Case):
 
     def stop_at(self, kind, number, times=1):
         process = self.start()
-        self.until(process, lambda: kind in self.acting.kinds(), kind)
+        self.until(process, lambda: kind in self.fixture.kinds(), kind)
         for _ in range(times):
             process.send_signal(number)
         out, err = process.communicate(timeout=60)
@@ -80,8 +80,8 @@ class Signals(Case):
                 out, err = process.communicate(timeout=60)
                 self.assertEqual(process.returncode, 1, out + err)
                 self.assertIn("stopped by a signal", err)
-                self.assertNotIn("begin", self.acting.kinds())
-                self.assertEqual(self.acting.mutations(), [])
+                self.assertNotIn("begin", self.fixture.kinds())
+                self.assertEqual(self.fixture.mutations(), [])
 
     def test_the_current_step_is_finished_and_the_same_plan_resumes(self):
         for kind in ("begin", "wrote", "deploy", "deployed"):
@@ -93,16 +93,16 @@ class Signals(Case):
                     code, said = self.stop_at(kind, number, times)
                     self.assertEqual(code, 7, said)
                     self.assertIn("stopped by a signal", said)
-                    kinds = self.acting.kinds()
+                    kinds = self.fixture.kinds()
                     self.assertEqual(kinds.count("write"), kinds.count("wrote"))
                     self.assertEqual(kinds.count("deploy"), kinds.count("deployed"))
                     self.assertNotIn("end", kinds)
-                    self.acting.verify_ledger()
+                    self.fixture.verify_ledger()
                     self.railway.admin("PUT", "/knobs", {"latencyMs": 0})
                     self.apply(0)
-                    self.assertEqual((self.acting.stored(), self.acting.running()), (AFTER, AFTER))
-                    self.assertEqual(len(self.acting.deploys()), 1)
-                    self.acting.verify_ledger()
+                    self.assertEqual((self.fixture.stored(), self.fixture.running()), (AFTER, AFTER))
+                    self.assertEqual(len(self.fixture.deploys()), 1)
+                    self.fixture.verify_ledger()
 
 
 class Clock(Case):
@@ -113,8 +113,8 @@ class Clock(Case):
         out, err = process.communicate(timeout=60)
         self.assertIn(process.returncode, (5, 6) if code is None else (code,), out + err)
         self.assertIn(said, err)
-        self.assertEqual(self.acting.mutations(), [])
-        self.assertNotIn("begin", self.acting.kinds())
+        self.assertEqual(self.fixture.mutations(), [])
+        self.assertNotIn("begin", self.fixture.kinds())
 
     def test_railways_clock_is_ten_minutes_off(self):
         for offset in (600, -600):
@@ -141,19 +141,19 @@ class Clock(Case):
 class DryRun(Case):
     def test_dry_run_writes_nothing_and_prints_the_steps(self):
         self.ready()
-        before = dict(everything_written(self.acting))
+        before = dict(everything_written(self.fixture))
         self.apply(0, "~ MODE", "--dry-run")
-        self.assertEqual(dict(everything_written(self.acting)), before)
-        self.assertEqual(self.acting.mutations(), [])
+        self.assertEqual(dict(everything_written(self.fixture)), before)
+        self.assertEqual(self.fixture.mutations(), [])
 
     def test_dry_run_reports_whether_the_approvals_suffice(self):
-        self.acting.ready(signers=())
+        self.fixture.ready(signers=())
         self.railway.admin("DELETE", "/log")
         self.apply(6, "not approved yet", "--dry-run")
-        self.assertEqual(self.acting.mutations(), [])
-        self.acting.sign("stranger")
+        self.assertEqual(self.fixture.mutations(), [])
+        self.fixture.sign("stranger")
         self.apply(6, "not approved yet", "--dry-run")
-        self.acting.sign("pto")
+        self.fixture.sign("pto")
         self.apply(0, "Without --dry-run", "--dry-run")
 
     def test_dry_run_refuses_what_apply_refuses(self):
@@ -174,38 +174,38 @@ class Goes(Case):
 
     def test_another_plan_waits_for_the_unfinished_one(self):
         self.open()
-        first = self.acting.plan_file.rename(self.acting.checkout / "first.txt")
-        for signature in self.acting.checkout.glob("plan.txt.sig*"):
-            signature.rename(self.acting.checkout / signature.name.replace("plan.txt", "first.txt"))
+        first = self.fixture.plan_file.rename(self.fixture.checkout / "first.txt")
+        for signature in self.fixture.checkout.glob("plan.txt.sig*"):
+            signature.rename(self.fixture.checkout / signature.name.replace("plan.txt", "first.txt"))
         self.railway.set("production", {"MODE": "strict", "LEVEL": "4"})
-        self.acting.ready()
+        self.fixture.ready()
         self.railway.admin("DELETE", "/log")
         self.apply(5, "has not ended")
-        self.assertEqual(self.acting.mutations(), [])
-        result = self.acting.apply(*QUICK, plan=first)
+        self.assertEqual(self.fixture.mutations(), [])
+        result = self.fixture.apply(*QUICK, plan=first)
         self.assertEqual(result.code, 7, result.out + result.err)  # LEVEL is somebody else's now
         self.assertIn("LEVEL was changed by someone else", result.err)
-        self.acting.ready()
+        self.fixture.ready()
         self.apply(0)
-        self.acting.verify_ledger()
+        self.fixture.verify_ledger()
 
     def test_an_apply_resumes_without_a_new_signature_but_not_with_a_revoked_key(self):
         self.open()
-        self.acting.trust.write(revoked=("pto",))
+        self.fixture.trust.write(revoked=("pto",))
         self.apply(6)
-        self.acting.trust.write()
+        self.fixture.trust.write()
         self.railway.admin("POST", "/deployment", {**self.railway.place("production"), "approve": True})
         self.railway.admin("POST", "/settle", {})
         self.apply(0)
 
     def test_an_apply_resumes_only_with_the_signed_declaration(self):
         self.open()
-        signed = self.acting.file.read_text()
-        self.acting.file.write_text(signed + "\n# another file\n")
+        signed = self.fixture.file.read_text()
+        self.fixture.file.write_text(signed + "\n# another file\n")
         self.railway.admin("DELETE", "/log")
         self.apply(5, "the declaration is not the one that the plan was made of")
-        self.assertEqual(self.acting.mutations(), [])
-        self.acting.file.write_text(signed)
+        self.assertEqual(self.fixture.mutations(), [])
+        self.fixture.file.write_text(signed)
         self.railway.admin("POST", "/deployment", {**self.railway.place("production"), "approve": True})
         self.railway.admin("POST", "/settle", {})
         self.apply(0)
@@ -215,7 +215,7 @@ class Goes(Case):
         self.apply(0)
         self.railway.set("production", BEFORE, unset=["LEVEL"], deploy=True)
         self.apply(5, "was already used")
-        self.assertEqual(len(self.acting.deploys()), 1)
+        self.assertEqual(len(self.fixture.deploys()), 1)
 
 
 SECRET = DECLARATION.replace("  RETIRED: absent\n", "  RETIRED: absent\n"
@@ -228,20 +228,20 @@ class Secret(Case):
     declaration = SECRET
 
     def with_key(self, value):
-        return {"environ": self.acting.environ(NEW_KEY=value)}
+        return {"environ": self.fixture.environ(NEW_KEY=value)}
 
     def test_a_value_other_than_the_signed_one_is_never_written(self):
         signed, other = self.with_key("made-up-signed-value"), self.with_key("made-up-other-value")
         self.ready(**signed)
         self.railway.admin("POST", "/faults", {"kind": "reset", "match": {"field": "variableCollectionUpsert"}})
         self.apply(7, **signed)
-        self.assertEqual(self.acting.stored(), BEFORE)
+        self.assertEqual(self.fixture.stored(), BEFORE)
         self.railway.admin("DELETE", "/log")
         for given in (other, {}):
             self.apply(7, "the value of KEY is not at hand", **given)
-            self.assertEqual(self.acting.mutations(), [])
+            self.assertEqual(self.fixture.mutations(), [])
         self.apply(0, **signed)
-        self.assertEqual(self.acting.stored(), {**AFTER, "KEY": "made-up-signed-value"})
+        self.assertEqual(self.fixture.stored(), {**AFTER, "KEY": "made-up-signed-value"})
 
 
 SHARED = DECLARATION.replace("  RETIRED: absent\n", "  RETIRED: absent\n"
@@ -257,15 +257,15 @@ class Shared(Case):
 
     def test_shared_variables_are_written_as_such_and_deployed_once(self):
         self.ready()
-        self.assertIn("shared.REGION", self.acting.plan_file.read_text())
+        self.assertIn("shared.REGION", self.fixture.plan_file.read_text())
         result = self.apply(0)
         # The service takes it under another name: what runs cannot be seen, and that is said.
         self.assertIn("Not seen    setting REGION is unobserved", result.out)
         self.assertEqual(self.shared(), {"REGION": "north"})
-        self.assertNotIn("REGION", self.acting.stored())
-        self.assertEqual(self.acting.running()["ZONE"], "north-1")
-        self.assertEqual(len(self.acting.deploys()), 1)
-        self.assertEqual(len(self.acting.deployments()), 2)
+        self.assertNotIn("REGION", self.fixture.stored())
+        self.assertEqual(self.fixture.running()["ZONE"], "north-1")
+        self.assertEqual(len(self.fixture.deploys()), 1)
+        self.assertEqual(len(self.fixture.deployments()), 2)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-import chained  # noqa: E402
-from approving import Desk, LyingAgent  # noqa: E402
+import ledger_format  # noqa: E402
+from approval_fixture import ApprovalFixture, LyingAgent  # noqa: E402
 
 QUESTION = "Type yes to sign: "
 YES = ((QUESTION, b"yes\n"),)
@@ -19,16 +19,16 @@ class Approve(unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
-        self.desk = self.enterContext(Desk())
-        self.desk.write_plan()
+        self.fixture = self.enterContext(ApprovalFixture())
+        self.fixture.write_plan()
 
     def check_unsigned(self, *names):
         for name in names or (PTO,):
-            self.assertFalse(self.desk.signature(name).exists())
+            self.assertFalse(self.fixture.signature(name).exists())
 
     def refused(self, code, rule, *words, **environ):
         """Nobody is asked, nothing is signed."""
-        found, shown = self.desk.at_terminal(*words, answers=YES, **environ)
+        found, shown = self.fixture.at_terminal(*words, answers=YES, **environ)
         self.assertEqual(found, code, shown)
         self.assertIn(rule, shown)
         self.assertNotIn(QUESTION, shown)
@@ -38,62 +38,62 @@ class Approve(unittest.TestCase):
     # --- signing ---
 
     def test_a_plan_is_shown_whole_and_signed_after_yes(self):
-        code, shown = self.desk.at_terminal(answers=YES)
+        code, shown = self.fixture.at_terminal(answers=YES)
         self.assertEqual(code, 0, shown)
-        self.assertIn(self.desk.plan.read_text(), shown)
+        self.assertIn(self.fixture.plan.read_text(), shown)
         self.assertLess(shown.index("Plan: 1 to add"), shown.index(QUESTION))
-        self.assertIn(f"SHA-256     {self.desk.sha256(self.desk.plan)}  plan.txt\n", shown)
+        self.assertIn(f"SHA-256     {self.fixture.sha256(self.fixture.plan)}  plan.txt\n", shown)
         self.assertIn(f"Needs       PTO: missing; one of {PTO}, {PAUL}\n", shown)
         self.assertIn(f"You         {PTO}, with the key SHA256:", shown)
         self.assertIn(f"Needs       PTO: {PTO} has signed\nSo          all required people have signed\n", shown)
         self.assertIn("Ledger      not recorded here: none is kept", shown)
-        self.assertEqual(self.desk.signature().stat().st_mode & 0o777, 0o644)
-        self.assertTrue(self.desk.verified())
+        self.assertEqual(self.fixture.signature().stat().st_mode & 0o777, 0o644)
+        self.assertTrue(self.fixture.verified())
 
     def test_the_text_that_was_shown_is_the_one_that_is_signed(self):
-        shown_text = self.desk.plan.read_bytes()
+        shown_text = self.fixture.plan.read_bytes()
 
         def swap():
-            self.desk.plan.write_bytes(shown_text.replace(b"STATE_DUAL", b"STATE_DOOR"))
+            self.fixture.plan.write_bytes(shown_text.replace(b"STATE_DUAL", b"STATE_DOOR"))
             return b"yes\n"
 
-        _, shown = self.desk.at_terminal(answers=((QUESTION, swap),))
+        _, shown = self.fixture.at_terminal(answers=((QUESTION, swap),))
         self.assertIn(shown_text.decode(), shown)
-        self.assertTrue(self.desk.verified(text=shown_text))
-        self.assertFalse(self.desk.verified())
+        self.assertTrue(self.fixture.verified(text=shown_text))
+        self.assertFalse(self.fixture.verified())
         self.assertNotIn("all required people have signed", shown)
 
     def test_only_yes_signs(self):
         for answer in (b"\n", b"y\n", b"no\n", b"YES\n", b"yes \n", b" yes\n", b"\x04", b"x" * 100 + b"\n"):
             with self.subTest(answer):
-                code, shown = self.desk.at_terminal(answers=((QUESTION, answer),))
+                code, shown = self.fixture.at_terminal(answers=((QUESTION, answer),))
                 self.assertEqual(code, 6)
                 self.assertTrue(shown.endswith("Not signed.\n"), shown)
                 self.check_unsigned()
 
     def test_input_typed_before_the_question_is_ignored(self):
-        code, shown = self.desk.at_terminal(typed_ahead=b"yes\n", answers=((QUESTION, b"\n"),))
+        code, shown = self.fixture.at_terminal(typed_ahead=b"yes\n", answers=((QUESTION, b"\n"),))
         self.assertEqual(code, 6)
         self.assertIn("Not signed.", shown)
         self.check_unsigned()
 
     def test_a_passphrase_is_asked_for_by_ssh_keygen_itself(self):
         for end in ("", ".pub"):
-            (self.desk.keys / (PTO + end)).unlink()
-        self.desk.make_key(self.desk.keys / PTO, passphrase="a passphrase")
-        self.desk.install()
-        self.desk.write_plan()
-        self.desk.give(PTO)
-        code, shown = self.desk.at_terminal(answers=(*YES, ("passphrase", b"wrong\n")))
+            (self.fixture.keys / (PTO + end)).unlink()
+        self.fixture.make_key(self.fixture.keys / PTO, passphrase="a passphrase")
+        self.fixture.install()
+        self.fixture.write_plan()
+        self.fixture.give(PTO)
+        code, shown = self.fixture.at_terminal(answers=(*YES, ("passphrase", b"wrong\n")))
         self.assertEqual(code, 1, shown)
         self.assertIn("ssh-keygen did not sign", shown)
         self.check_unsigned()
-        code, shown = self.desk.at_terminal(answers=(*YES, ("passphrase", b"a passphrase\n")))
+        code, shown = self.fixture.at_terminal(answers=(*YES, ("passphrase", b"a passphrase\n")))
         self.assertEqual(code, 0, shown)
-        self.assertTrue(self.desk.verified())
+        self.assertTrue(self.fixture.verified())
 
     def test_an_agent_signs_for_a_key_of_which_only_the_public_half_is_here(self):
-        socket = str(self.desk.path / "agent")
+        socket = str(self.fixture.path / "agent")
         agent = subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.DEVNULL)
         self.addCleanup(agent.wait)
         self.addCleanup(agent.terminate)
@@ -101,74 +101,74 @@ class Approve(unittest.TestCase):
             if os.path.exists(socket):
                 break
             time.sleep(0.05)
-        subprocess.run(["ssh-add", "-q", self.desk.keys / PAUL], check=True,
+        subprocess.run(["ssh-add", "-q", self.fixture.keys / PAUL], check=True,
                        env={"SSH_AUTH_SOCK": socket, "PATH": "/usr/bin:/bin"})
-        (self.desk.keys / PAUL).unlink()
-        public = str(self.desk.keys / (PAUL + ".pub"))
-        code, shown = self.desk.at_terminal("--key", public, answers=YES)
+        (self.fixture.keys / PAUL).unlink()
+        public = str(self.fixture.keys / (PAUL + ".pub"))
+        code, shown = self.fixture.at_terminal("--key", public, answers=YES)
         self.assertEqual(code, 1, "without its agent: " + shown)
-        code, shown = self.desk.at_terminal("--key", public, answers=YES, SSH_AUTH_SOCK=socket)
+        code, shown = self.fixture.at_terminal("--key", public, answers=YES, SSH_AUTH_SOCK=socket)
         self.assertEqual(code, 0, shown)
-        self.assertTrue(self.desk.verified(PAUL))
+        self.assertTrue(self.fixture.verified(PAUL))
 
     def test_every_kind_of_key_that_the_approvers_may_list(self):
         for kind, usual in (("ecdsa", "id_ecdsa"), ("rsa", "id_rsa")):
             with self.subTest(kind):
                 for end in ("", ".pub"):
-                    (self.desk.keys / (PTO + end)).unlink()
-                    for old in (self.desk.home / ".ssh").iterdir():
+                    (self.fixture.keys / (PTO + end)).unlink()
+                    for old in (self.fixture.home / ".ssh").iterdir():
                         old.unlink()
-                self.desk.make_key(self.desk.keys / PTO, kind=kind)
-                self.desk.give(PTO, usual)
-                self.desk.install()
-                self.desk.write_plan()
-                self.assertEqual(self.desk.at_terminal(answers=YES)[0], 0)
-                self.assertTrue(self.desk.verified())
+                self.fixture.make_key(self.fixture.keys / PTO, kind=kind)
+                self.fixture.give(PTO, usual)
+                self.fixture.install()
+                self.fixture.write_plan()
+                self.assertEqual(self.fixture.at_terminal(answers=YES)[0], 0)
+                self.assertTrue(self.fixture.verified())
 
     def test_a_plan_that_opens_is_signed_with_the_one_that_closes(self):
-        self.desk.write_plan(opens=True)
-        closing = self.desk.path / "plan.txt.closing"
-        code, shown = self.desk.at_terminal(answers=((QUESTION, b"yes\n"),))
+        self.fixture.write_plan(opens=True)
+        closing = self.fixture.path / "plan.txt.closing"
+        code, shown = self.fixture.at_terminal(answers=((QUESTION, b"yes\n"),))
         self.assertEqual(code, 0, shown)
-        for text in (self.desk.plan, closing):
+        for text in (self.fixture.plan, closing):
             self.assertIn(text.read_text(), shown)
-            self.assertIn(f"{self.desk.sha256(text)}  {text.name}\n", shown)
+            self.assertIn(f"{self.fixture.sha256(text)}  {text.name}\n", shown)
         self.assertIn("Sign this plan and its closing plan", shown)
-        self.assertTrue(self.desk.verified())
-        self.assertTrue(self.desk.verified(plan="plan.txt.closing"))
+        self.assertTrue(self.fixture.verified())
+        self.assertTrue(self.fixture.verified(plan="plan.txt.closing"))
         closing.unlink()
         self.refused_again("closing-missing")
-        self.desk.write_plan(opens=True, author="eve@example.com")
+        self.fixture.write_plan(opens=True, author="eve@example.com")
         closing.write_text(closing.read_text().replace("eve@", "ana@"))
         self.refused_again("closing-other")
 
     def refused_again(self, rule):
-        code, _, err = self.desk.call()
+        code, _, err = self.fixture.call()
         self.assertEqual((code, f"refused ({rule})" in err), (6, True), err)
 
     def test_two_roles_need_two_persons(self):
-        self.desk.install(needs="PTO, HoS")
-        self.desk.write_plan(needs=("PTO", "HoS"))
-        code, shown = self.desk.at_terminal(answers=YES)
+        self.fixture.install(needs="PTO, HoS")
+        self.fixture.write_plan(needs=("PTO", "HoS"))
+        code, shown = self.fixture.at_terminal(answers=YES)
         self.assertEqual(code, 0, shown)
         self.assertIn(f"Needs       PTO: {PTO} has signed\n            HoS: missing; one of {HOS}\n"
                       "So          an approval is missing: HoS\n", shown)
-        self.desk.give(HOS)
-        code, shown = self.desk.at_terminal(answers=YES)
+        self.fixture.give(HOS)
+        code, shown = self.fixture.at_terminal(answers=YES)
         self.assertEqual(code, 0, shown)
         self.assertIn("So          all required people have signed\n", shown)
 
     def test_weakening_changes_are_named_with_the_question(self):
-        text = self.desk.plan.read_text()
-        self.desk.plan.write_text(text.replace("(absent) -> false  strengthens", "(absent) -> false  weakens")
+        text = self.fixture.plan.read_text()
+        self.fixture.plan.write_text(text.replace("(absent) -> false  strengthens", "(absent) -> false  weakens")
                                   .replace("0 weaken, 2 strengthen", "1 weaken, 1 strengthen"))
-        code, shown = self.desk.at_terminal(answers=YES)
+        code, shown = self.fixture.at_terminal(answers=YES)
         self.assertEqual(code, 0, shown)
         self.assertIn("Careful     1 change weakens what protects the service\n", shown)
 
     def test_an_author_is_told_that_another_approval_is_needed(self):
-        self.desk.write_plan(author=PTO)
-        code, shown = self.desk.at_terminal(answers=YES)
+        self.fixture.write_plan(author=PTO)
+        code, shown = self.fixture.at_terminal(answers=YES)
         self.assertEqual(code, 0, shown)
         self.assertIn("author of the plan: another person must approve it too\n", shown)
         self.assertIn("So          only its author has approved the plan", shown)
@@ -176,67 +176,67 @@ class Approve(unittest.TestCase):
     # --- what is there already ---
 
     def test_a_signer_is_not_asked_again(self):
-        self.desk.sign(PTO)
-        kept = self.desk.signature().read_bytes()
-        code, shown = self.desk.at_terminal(answers=YES)
+        self.fixture.sign(PTO)
+        kept = self.fixture.signature().read_bytes()
+        code, shown = self.fixture.at_terminal(answers=YES)
         self.assertEqual(code, 0)
         self.assertIn(f"{PTO} has already signed this.", shown)
         self.assertNotIn(QUESTION, shown)
-        self.assertEqual(self.desk.signature().read_bytes(), kept)
+        self.assertEqual(self.fixture.signature().read_bytes(), kept)
 
     def test_an_invalid_signature_is_replaced_and_reported(self):
-        self.desk.sign(PTO, text=b"another text\n")
-        code, shown = self.desk.at_terminal(answers=YES)
+        self.fixture.sign(PTO, text=b"another text\n")
+        code, shown = self.fixture.at_terminal(answers=YES)
         self.assertEqual(code, 0, shown)
         self.assertIn(f"plan.txt.sig.{PTO} is not valid and will be replaced\n", shown)
         self.assertRegex(shown, f"But         plan.txt.sig.{PTO} does not count: ")
-        self.assertTrue(self.desk.verified())
+        self.assertTrue(self.fixture.verified())
 
     # --- the ledger ---
 
     def test_an_approval_is_recorded_in_the_ledger_of_the_plan(self):
-        folder = self.desk.keep_ledger()
-        code, shown = self.desk.at_terminal("--state", str(folder.parent), answers=YES)
+        folder = self.fixture.keep_ledger()
+        code, shown = self.fixture.at_terminal("--state", str(folder.parent), answers=YES)
         self.assertEqual(code, 0, shown)
         self.assertIn("Ledger      recorded in the ledger as entry 2\n", shown)
-        kind, body, _ = chained.verify(folder)[1]
+        kind, body, _ = ledger_format.verify(folder)[1]
         self.assertEqual((kind, body["number"], body["plan"], body["principal"]),
-                         ("approval", "5f1d0c7e2b9a4e61", self.desk.sha256(self.desk.plan), PTO))
+                         ("approval", "5f1d0c7e2b9a4e61", self.fixture.sha256(self.fixture.plan), PTO))
         self.assertRegex(body["key"], r"\ASHA256:[A-Za-z0-9+/]{43}\Z")
 
     def test_no_other_ledger_is_written_or_created(self):
-        folder = self.desk.keep_ledger("f" * 32)
-        code, shown = self.desk.at_terminal("--state", str(folder.parent), answers=YES)
+        folder = self.fixture.keep_ledger("f" * 32)
+        code, shown = self.fixture.at_terminal("--state", str(folder.parent), answers=YES)
         self.assertEqual(code, 0, shown)
         self.assertIn("not recorded here: a different one is kept", shown)
-        self.assertEqual(len(chained.verify(folder)), 1)
-        self.desk.signature().unlink()
-        code, shown = self.desk.at_terminal("--state", str(self.desk.path / "none-yet"), answers=YES)
+        self.assertEqual(len(ledger_format.verify(folder)), 1)
+        self.fixture.signature().unlink()
+        code, shown = self.fixture.at_terminal("--state", str(self.fixture.path / "none-yet"), answers=YES)
         self.assertEqual(code, 0, shown)
-        self.assertFalse((self.desk.path / "none-yet").exists())
+        self.assertFalse((self.fixture.path / "none-yet").exists())
 
     # --- no terminal ---
 
     def test_without_a_terminal_only_the_commands_are_printed(self):
-        code, out, err = self.desk.call()
+        code, out, err = self.fixture.call()
         self.assertEqual(code, 6)
         self.assertEqual(err, "There is no terminal to ask on. Run this where the key is, next to the "
                               "plan:\n")
-        self.assertIn(self.desk.plan.read_text(), out)
+        self.assertIn(self.fixture.plan.read_text(), out)
         self.check_unsigned()
         self.run_commands(out[out.index("echo '"):])
 
     def run_commands(self, commands):
-        subprocess.run(["sh", "-ec", commands], cwd=self.desk.path, check=True,
-                       env=self.desk.environ(), stdin=subprocess.DEVNULL, capture_output=True)
-        self.assertTrue(self.desk.verified())
-        code, out, err = self.desk.call()
+        subprocess.run(["sh", "-ec", commands], cwd=self.fixture.path, check=True,
+                       env=self.fixture.environ(), stdin=subprocess.DEVNULL, capture_output=True)
+        self.assertTrue(self.fixture.verified())
+        code, out, err = self.fixture.call()
         self.assertEqual((code, err), (0, f"{PTO} has already signed this.\n"))
         self.assertIn("all required people have signed", out)
 
     def test_print_prints_only_the_commands(self):
-        self.desk.write_plan(opens=True)
-        code, out, err = self.desk.call("--print")
+        self.fixture.write_plan(opens=True)
+        code, out, err = self.fixture.call("--print")
         self.assertEqual((code, err), (0, ""))
         self.assertEqual([line.split()[0] for line in out.splitlines()],
                          ["echo", "ssh-keygen"] * 2)
@@ -244,50 +244,50 @@ class Approve(unittest.TestCase):
         self.run_commands(out)
 
     def test_print_needs_no_key_here(self):
-        for file in (self.desk.home / ".ssh").iterdir():
+        for file in (self.fixture.home / ".ssh").iterdir():
             file.unlink()
-        code, out, _ = self.desk.call("--print", "--as", PAUL)
+        code, out, _ = self.fixture.call("--print", "--as", PAUL)
         self.assertEqual(code, 0)
         self.assertIn(f"-f KEY < plan.txt > plan.txt.sig.{PAUL}\n", out)
 
     # --- which key ---
 
     def test_an_unlisted_key_or_the_key_of_another_role_is_refused(self):
-        stranger = str(self.desk.keys / "stranger")
-        self.desk.make_key(stranger)
+        stranger = str(self.fixture.keys / "stranger")
+        self.fixture.make_key(stranger)
         self.refused(6, "refused (key-unknown)", "--key", stranger)
-        self.refused(6, "refused (key-of-another)", "--key", str(self.desk.keys / PAUL), "--as", PTO)
+        self.refused(6, "refused (key-of-another)", "--key", str(self.fixture.keys / PAUL), "--as", PTO)
         self.refused(6, "refused (key-missing)", "--as", PAUL)
-        self.refused(6, "refused (role-not-needed)", "--key", str(self.desk.keys / HOS))
+        self.refused(6, "refused (role-not-needed)", "--key", str(self.fixture.keys / HOS))
         self.refused(1, "nowhere.pub", "--key", "nowhere")
 
     def test_a_key_that_signs_otherwise_than_its_public_half_says(self):
-        (self.desk.home / ".ssh" / "id_ed25519.pub").write_text(self.desk.public(PAUL))
-        code, shown = self.desk.at_terminal(answers=YES)
+        (self.fixture.home / ".ssh" / "id_ed25519.pub").write_text(self.fixture.public(PAUL))
+        code, shown = self.fixture.at_terminal(answers=YES)
         self.assertEqual(code, 1, shown)
         self.check_unsigned(PTO, PAUL)
 
     def test_a_signature_by_an_agent_is_verified_before_it_is_stored(self):
-        path = self.desk.path / "agent"
-        public = self.desk.keys / (PTO + ".pub")
+        path = self.fixture.path / "agent"
+        public = self.fixture.keys / (PTO + ".pub")
         with LyingAgent(path, public.read_text()) as agent:
-            code, shown = self.desk.at_terminal("--key", str(public), answers=YES, SSH_AUTH_SOCK=str(path))
+            code, shown = self.fixture.at_terminal("--key", str(public), answers=YES, SSH_AUTH_SOCK=str(path))
             self.assertEqual((code, agent.asked), (1, 1), shown)
         self.assertIn("is not one of these bytes by this key", shown)
         self.check_unsigned()
 
     def test_ssh_keygen_gets_a_clean_environment(self):
-        path = self.desk.path / "agent"
-        public = str(self.desk.keys / (PTO + ".pub"))
+        path = self.fixture.path / "agent"
+        public = str(self.fixture.keys / (PTO + ".pub"))
         planted = {"RAILWAY_TOKEN": "planted", "LD_PRELOAD": "/nowhere/x.so", "SSH_ASKPASS": "/nowhere/ask",
                    "DISPLAY": ":9", "PATH": "/nowhere"}
-        with LyingAgent(path, self.desk.public(PTO)) as agent:
-            self.desk.at_terminal("--key", public, answers=YES, SSH_AUTH_SOCK=str(path), **planted)
+        with LyingAgent(path, self.fixture.public(PTO)) as agent:
+            self.fixture.at_terminal("--key", public, answers=YES, SSH_AUTH_SOCK=str(path), **planted)
         words, environ, descriptors = agent.callers[-1]
         self.assertEqual(words, [b"ssh-keygen", b"-q", b"-Y", b"sign", b"-n", b"tautline-plan", b"-f",
                                  public.encode()])
         self.assertEqual(environ, {b"PATH": b"/usr/bin:/bin:/usr/local/bin", b"TERM": b"dumb",
-                                   b"HOME": str(self.desk.home).encode(), b"SSH_AUTH_SOCK": str(path).encode()})
+                                   b"HOME": str(self.fixture.home).encode(), b"SSH_AUTH_SOCK": str(path).encode()})
         self.assertLessEqual(len(descriptors), 4, "0 to 2, and the one that leads here")
 
     def test_an_expired_or_future_key_is_refused(self):
@@ -296,59 +296,59 @@ class Approve(unittest.TestCase):
                               (f'{spaced},valid-after="20990101Z"', "key-not-now"),
                               ('namespaces="git"', "key-not-now")):
             with self.subTest(options):
-                self.desk.options[PTO] = options
-                self.desk.install()
-                self.desk.write_plan()
-                self.refused(6, f"refused ({rule})", "--key", str(self.desk.keys / PTO))
+                self.fixture.options[PTO] = options
+                self.fixture.install()
+                self.fixture.write_plan()
+                self.refused(6, f"refused ({rule})", "--key", str(self.fixture.keys / PTO))
                 self.refused(6, "refused (key-missing)")
 
     def test_a_revoked_key(self):
-        self.desk.install(revoked=[PTO])
-        self.desk.write_plan()
-        self.refused(6, "refused (key-revoked)", "--key", str(self.desk.keys / PTO))
+        self.fixture.install(revoked=[PTO])
+        self.fixture.write_plan()
+        self.refused(6, "refused (key-revoked)", "--key", str(self.fixture.keys / PTO))
         self.refused(6, "refused (key-missing)")
 
     # --- what is not worth a signature ---
 
     def test_a_stale_plan_is_not_signed(self):
-        self.desk.write_plan(made=-7200, valid=3600)
+        self.fixture.write_plan(made=-7200, valid=3600)
         self.assertIn("the plan has expired", self.refused(5, "refused (expired)"))
-        self.desk.write_plan(made=600)
+        self.fixture.write_plan(made=600)
         self.refused(5, "refused (made-later)")
-        self.desk.write_plan(valid=86401)
+        self.fixture.write_plan(valid=86401)
         self.refused(6, "refused (valid-too-long)")
-        self.desk.write_plan()
-        self.desk.install(max_age="23h")
+        self.fixture.write_plan()
+        self.fixture.install(max_age="23h")
         self.refused(5, "refused (trust-changed)")
-        self.desk.write_plan(needs=("HoS",))
+        self.fixture.write_plan(needs=("HoS",))
         self.refused(6, "refused (needs-too-few)")
 
     def test_an_edited_plan_is_refused(self):
-        text = self.desk.plan.read_text()
+        text = self.fixture.plan.read_text()
         for damaged in (text.replace("true -> false", "true  -> false"), text[:-1], text + "\n",
                         text.replace("\n", "\r\n"), text.replace("Needs        PTO\n", ""),
                         text.replace("production\n", "production\x1b[2J\n", 1)):
             with self.subTest(damaged[-40:]):
-                self.desk.plan.write_text(damaged)
-                shown = self.refused(6, f"{self.desk.plan}:")
+                self.fixture.plan.write_text(damaged)
+                shown = self.refused(6, f"{self.fixture.plan}:")
                 self.assertNotIn("\x1b", shown)
 
     def test_missing_files(self):
-        self.desk.plan.unlink()
+        self.fixture.plan.unlink()
         self.refused(1, "plan.txt: ")
-        self.desk.write_plan()
-        self.desk.trust.unlink()
+        self.fixture.write_plan()
+        self.fixture.trust.unlink()
         self.refused(1, "trust.yaml: ")
 
     def test_the_caller_does_not_choose_the_program_that_signs(self):
-        fake = self.desk.path / "bin"
+        fake = self.fixture.path / "bin"
         fake.mkdir()
-        (fake / "ssh-keygen").write_text("#!/bin/sh\ntouch %s\n" % (self.desk.path / "was-here"))
+        (fake / "ssh-keygen").write_text("#!/bin/sh\ntouch %s\n" % (self.fixture.path / "was-here"))
         (fake / "ssh-keygen").chmod(0o755)
-        code, shown = self.desk.at_terminal(answers=YES, PATH=f"{fake}:/usr/bin:/bin")
+        code, shown = self.fixture.at_terminal(answers=YES, PATH=f"{fake}:/usr/bin:/bin")
         self.assertEqual(code, 0, shown)
-        self.assertFalse((self.desk.path / "was-here").exists())
-        self.assertTrue(self.desk.verified())
+        self.assertFalse((self.fixture.path / "was-here").exists())
+        self.assertTrue(self.fixture.verified())
 
 
 if __name__ == "__main__":

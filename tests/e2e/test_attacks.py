@@ -16,9 +16,9 @@ from unittest import mock
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import attacks_around  # noqa: E402,F401
 import attacks_on_trust  # noqa: E402,F401
-from acting import Acting, Trust  # noqa: E402
+from apply_fixture import ApplyFixture, Trust  # noqa: E402
 from attacks import ROWS  # noqa: E402
-from light import AFTER, BEFORE, Light  # noqa: E402
+from light_railway import AFTER, BEFORE, LightRailway  # noqa: E402
 from simulation import ROOT  # noqa: E402
 
 LEAST = 60
@@ -33,33 +33,33 @@ ARGUMENTS = {"--passes": "1", "--settle": "1s", "--wait": "20s", "--valid": "14d
 class Attacks(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.railway = cls.enterClassContext(Light())
-        cls.prepared = Acting(cls.railway, cls.railway.text)
+        cls.railway = cls.enterClassContext(LightRailway())
+        cls.prepared = ApplyFixture(cls.railway, cls.railway.text)
         cls.prepared.ready()
         cls.kept = cls.prepared.keep()
 
     def place(self, prepared):
         """A world, a state and a trust that nobody has touched."""
         self.railway.reset()
-        acting = Acting(self.railway, self.railway.text, keys=self.prepared.keys)
+        fixture = ApplyFixture(self.railway, self.railway.text, keys=self.prepared.keys)
         if prepared:
-            acting.ready()
+            fixture.ready()
         self.railway.admin("DELETE", "/log")
-        return acting
+        return fixture
 
     def refuse(self, attack, codes, prepared):
-        acting = self.place(prepared)
-        result = attack(acting)
+        fixture = self.place(prepared)
+        result = attack(fixture)
         said = f"exit {result.code}\n{result.out}{result.err}"
-        self.assertEqual(acting.mutations(), [], said)
+        self.assertEqual(fixture.mutations(), [], said)
         self.assertIn(result.code, codes, said)
 
     def test_control_the_unchanged_plan_is_applied(self):
-        acting = self.place(True)
-        result = acting.apply("--passes", "1", "--settle", "1s")
+        fixture = self.place(True)
+        result = fixture.apply("--passes", "1", "--settle", "1s")
         self.assertEqual(result.code, 0, result.out + result.err)
-        self.assertEqual(len(acting.deploys()), 1)
-        self.assertEqual(acting.stored(), AFTER)
+        self.assertEqual(len(fixture.deploys()), 1)
+        self.assertEqual(fixture.stored(), AFTER)
 
     def test_the_list_of_attacks_is_complete(self):
         names = [name for name, *_ in ROWS]
@@ -73,33 +73,33 @@ class Attacks(unittest.TestCase):
             if name not in ("--help", "--version", "--trust", "--state"):
                 yield [name, ARGUMENTS.get(name, "x")] if value else [name]
 
-    def words(self, acting, command):
+    def words(self, fixture, command):
         """What a command needs to get as far as it may."""
-        trust = ["--trust", acting.trust.path]
+        trust = ["--trust", fixture.trust.path]
         return {
-            "approve": [acting.plan_file, *trust],
-            "apply": [acting.plan_file, acting.file, *trust, "--state", acting.state],
-            "plan": ["--env", "production", "--author", "ana@example.com", acting.file, *trust],
-            "evidence": ["verify", acting.file, "--state", acting.state],
-            "explain": ["MODE", acting.file],
-            "probe": ["health", acting.file],
+            "approve": [fixture.plan_file, *trust],
+            "apply": [fixture.plan_file, fixture.file, *trust, "--state", fixture.state],
+            "plan": ["--env", "production", "--author", "ana@example.com", fixture.file, *trust],
+            "evidence": ["verify", fixture.file, "--state", fixture.state],
+            "explain": ["MODE", fixture.file],
+            "probe": ["health", fixture.file],
             "schema": [],
-        }.get(command, [acting.file])
+        }.get(command, [fixture.file])
 
     def test_no_option_of_any_command_bypasses_the_signature(self):
-        acting = self.place(True)
-        acting.signature().unlink()
+        fixture = self.place(True)
+        fixture.signature().unlink()
         tried = 0
         for command in COMMANDS:
             for option in [[], *self.options(command)]:
                 with self.subTest(" ".join([command, *option])):
                     tried += 1
-                    words = [command, *self.words(acting, command), *option]
-                    self.railway.tautline(*words, environ=acting.environ(HOME=str(acting.folder)),
-                                          cwd=acting.checkout)
-                    self.assertEqual(acting.mutations(), [])
+                    words = [command, *self.words(fixture, command), *option]
+                    self.railway.tautline(*words, environ=fixture.environ(HOME=str(fixture.folder)),
+                                          cwd=fixture.checkout)
+                    self.assertEqual(fixture.mutations(), [])
         self.assertGreater(tried, 40)
-        self.assertEqual(acting.stored(), BEFORE)
+        self.assertEqual(fixture.stored(), BEFORE)
 
 
 WRAPPER = """\
@@ -119,15 +119,15 @@ class Installed(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.railway = cls.enterClassContext(Light())
+        cls.railway = cls.enterClassContext(LightRailway())
 
     def setUp(self):
         self.railway.reset()
-        self.acting = acting = Acting(self.railway, self.railway.text)
-        etc = acting.folder / "etc"
+        self.fixture = fixture = ApplyFixture(self.railway, self.railway.text)
+        etc = fixture.folder / "etc"
         etc.mkdir()
-        shutil.copytree(acting.trust.folder, etc / "tautline")
-        wrapper = acting.folder / "wrapper"
+        shutil.copytree(fixture.trust.folder, etc / "tautline")
+        wrapper = fixture.folder / "wrapper"
         program = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
         wrapper.write_text(WRAPPER.format(etc=etc, program=program))
         wrapper.chmod(0o755)
@@ -136,49 +136,49 @@ class Installed(unittest.TestCase):
         self.addCleanup(patch.stop)
 
     def call(self, command, *words):
-        acting = self.acting
-        files = [] if command == "approve" else [acting.file]
-        return self.railway.tautline(command, *words, *files, "--state", acting.state,
-                                     environ=acting.environ(), cwd=acting.checkout)
+        fixture = self.fixture
+        files = [] if command == "approve" else [fixture.file]
+        return self.railway.tautline(command, *words, *files, "--state", fixture.state,
+                                     environ=fixture.environ(), cwd=fixture.checkout)
 
     def plan(self, *words):
         return self.call("plan", "--env", "production", "--author", "ana@example.com", "-o",
-                         self.acting.plan_file, *words)
+                         self.fixture.plan_file, *words)
 
     def own(self):
         """Trust of the attacker's own, kept as well as the installed one."""
-        trust = Trust(self.acting.folder / "own", self.acting.keys, self.railway.admin("GET", "/"))
+        trust = Trust(self.fixture.folder / "own", self.fixture.keys, self.railway.admin("GET", "/"))
         trust.write(roles={"PTO": ["stranger"]}, people=("stranger",))
         return trust.path
 
     def test_the_installed_one_lets_the_right_person_through(self):
         self.assertEqual(self.plan().code, 0)
-        self.acting.sign("pto")
-        result = self.call("apply", self.acting.plan_file, "--passes", "1", "--settle", "1s")
+        self.fixture.sign("pto")
+        result = self.call("apply", self.fixture.plan_file, "--passes", "1", "--settle", "1s")
         self.assertEqual(result.code, 0, result.out + result.err)
-        self.assertEqual(self.acting.stored(), AFTER)
+        self.assertEqual(self.fixture.stored(), AFTER)
 
     def test_no_other_file_is_taken(self):
         for command in ("plan", "approve", "apply"):
             with self.subTest(command):
                 self.plan()
-                self.acting.sign("stranger")
+                self.fixture.sign("stranger")
                 words = ["--env", "production", "--author", "x"] if command == "plan" else [
-                    self.acting.plan_file]
+                    self.fixture.plan_file]
                 result = self.call(command, *words, "--trust", self.own())
                 self.assertEqual(result.code, 1, result.out + result.err)
                 self.assertIn("is not the trust that is installed", result.err)
-                self.assertEqual(self.acting.mutations(), [])
-                shutil.rmtree(self.acting.folder / "own")
+                self.assertEqual(self.fixture.mutations(), [])
+                shutil.rmtree(self.fixture.folder / "own")
 
     def test_a_plan_made_elsewhere_on_another_trust_is_refused(self):
         with mock.patch.dict(os.environ):
             os.environ.pop("TAUTLINE")
             self.assertEqual(self.plan("--trust", self.own()).code, 0)
-        self.acting.sign("stranger")
-        result = self.call("apply", self.acting.plan_file)
+        self.fixture.sign("stranger")
+        result = self.call("apply", self.fixture.plan_file)
         self.assertIn(result.code, (5, 6), result.out + result.err)
-        self.assertEqual(self.acting.mutations(), [])
+        self.assertEqual(self.fixture.mutations(), [])
 
 
 def add(name, attack, codes, prepared):

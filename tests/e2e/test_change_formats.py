@@ -9,8 +9,8 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from format_judges import ACTING, Judge  # noqa: E402
-from planning import PlannedService  # noqa: E402
-from reviewed import BASE, DECLARATION, HARMLESS, WEAKENINGS  # noqa: E402
+from planned_service import PlannedService  # noqa: E402
+from review_cases import BASE, DECLARATION, HARMLESS, WEAKENINGS  # noqa: E402
 from simulation import caio_world  # noqa: E402
 from test_review import Checkout, line_of, title  # noqa: E402
 

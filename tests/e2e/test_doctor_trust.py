@@ -6,7 +6,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from approving import Desk  # noqa: E402
+from approval_fixture import ApprovalFixture  # noqa: E402
 from small_service import SmallService  # noqa: E402
 
 PTO, PAUL, HOS = "pto@example.com", "paul@example.com", "hos@example.com"
@@ -25,11 +25,11 @@ class DoctorTrust(unittest.TestCase):
         cls.railway = cls.enterClassContext(SmallService())
 
     def setUp(self):
-        self.desk = self.enterContext(Desk())
+        self.fixture = self.enterContext(ApprovalFixture())
 
     def doctor(self, trust=None):
         """The exit code, and the lines about trust."""
-        result = self.railway.tautline("doctor", "--trust", trust or self.desk.trust, self.railway.file)
+        result = self.railway.tautline("doctor", "--trust", trust or self.fixture.trust, self.railway.file)
         self.assertEqual(result.err, "")
         return result.code, result.out[result.out.index("who can approve changes\n"):]
 
@@ -38,20 +38,20 @@ class DoctorTrust(unittest.TestCase):
         found = self.railway.tautline("doctor", self.railway.file).out
         ids = {name: re.search(rf"{name} +([0-9a-f-]{{36}})", found)[1]
                for name in ("project", "environment", "service")}
-        text = self.desk.trust.read_text()
+        text = self.fixture.trust.read_text()
         for name, old in (("project", "3" * 8 + "-3333-4333-8333-" + "3" * 12),
                           ("environment", "4" * 8 + "-4444-4444-8444-" + "4" * 12),
                           ("service", "5" * 8 + "-5555-4555-8555-" + "5" * 12)):
             self.assertIn(old, text)
             text = text.replace(old, ids[name])
-        self.desk.trust.write_text(text)
+        self.fixture.trust.write_text(text)
 
     def test_people_who_can_approve(self):
         self.pin()
         code, told = self.doctor()
         self.assertEqual((code, re.sub(r"[0-9a-f]{64}", "DIGEST", told)), (0, f"""\
 who can approve changes
-  ok   trust        {self.desk.trust}
+  ok   trust        {self.fixture.trust}
                     sha256:DIGEST
   ok   production   PTO: {PTO}, {PAUL}
   ok   target       the trust file lists production as 'shop'
@@ -74,28 +74,28 @@ who can approve changes
              "  soon production   keys that are needed to approve any plan expire within 14 days"),
             ({"options": {PAUL: f'{SPACE},valid-before="{day(9)}"'}}, 0, f"  soon key          the key of {PAUL} expires on"),
         ]
-        usual = dict(self.desk.options)
+        usual = dict(self.fixture.options)
         for more, expected, line in rows:
             with self.subTest(line):
                 more = dict(more)
-                self.desk.options = {**usual, **more.pop("options", {})}
-                self.desk.install(**more)
+                self.fixture.options = {**usual, **more.pop("options", {})}
+                self.fixture.install(**more)
                 self.pin()
                 code, told = self.doctor()
                 self.assertEqual(code, expected, told)
                 self.assertTrue(any(found.startswith(line) for found in told.splitlines()), told)
 
     def test_keys_without_an_expiry_are_not_listed(self):
-        self.desk.options[PTO] = f'{SPACE},valid-before="{day(16)}"'
-        self.desk.install()
+        self.fixture.options[PTO] = f'{SPACE},valid-before="{day(16)}"'
+        self.fixture.install()
         self.pin()
         self.assertNotIn("  soon", self.doctor()[1])
 
     def test_one_person_with_both_roles_is_one_person(self):
-        self.desk.install(needs="PTO, HoS")
+        self.fixture.install(needs="PTO, HoS")
         self.pin()
-        text = self.desk.trust.read_text()
-        self.desk.trust.write_text(text.replace(f"[{PTO}, {PAUL}]", f"[{HOS}]"))
+        text = self.fixture.trust.read_text()
+        self.fixture.trust.write_text(text.replace(f"[{PTO}, {PAUL}]", f"[{HOS}]"))
         code, told = self.doctor()
         self.assertEqual(code, 6)
         self.assertIn("no approver for HoS", told)
@@ -107,10 +107,10 @@ who can approve changes
                       told)
 
     def test_a_trust_file_that_is_none_is_a_fault_where_it_was_named(self):
-        code, told = self.doctor(self.desk.path / "none.yaml")
+        code, told = self.doctor(self.fixture.path / "none.yaml")
         self.assertEqual(code, 1)
         self.assertIn("  bad  trust        ", told)
-        self.desk.trust.chmod(0o666)
+        self.fixture.trust.chmod(0o666)
         self.assertEqual(self.doctor()[0], 1)
 
 

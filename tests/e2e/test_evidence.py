@@ -9,7 +9,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-import chained  # noqa: E402
+import ledger_format  # noqa: E402
 from simulation import SERVICE  # noqa: E402
 from small_service import SmallService, unwrapped  # noqa: E402
 
@@ -53,7 +53,7 @@ class Evidence(unittest.TestCase):
         return self.evidence("add-proof", name, *words, file or self.file)
 
     def proofs(self):
-        return [body for kind, body, _ in chained.verify(self.ledger) if kind == "proof"]
+        return [body for kind, body, _ in ledger_format.verify(self.ledger) if kind == "proof"]
 
     def report(self, *words, code=0):
         result = self.evidence("report", *words)
@@ -141,7 +141,7 @@ class Evidence(unittest.TestCase):
         self.add()
         check = self.check("--json").report
         text = self.report()
-        digest = chained.verify(self.ledger)[-1][2]
+        digest = ledger_format.verify(self.ledger)[-1][2]
         for words in (f"# Evidence: {SERVICE}, production\n", "SIMULATED: ", f"`sha256:{digest}`",
                       f"deployment `{check['targets'][0]['deployment']['id']}`",
                       f"run `{check['run']['id']}`: in sync (exit 0), entry 4.",
@@ -162,7 +162,7 @@ class Evidence(unittest.TestCase):
         self.assertEqual(told["schema"], "tautline/evidence/v1")
         target, = told["targets"]
         self.assertEqual((target["service"], target["environment"]), (SERVICE, "production"))
-        self.assertEqual(target["ledger"]["head"], chained.verify(self.ledger)[-1][2])
+        self.assertEqual(target["ledger"]["head"], ledger_format.verify(self.ledger)[-1][2])
         self.assertEqual(target["ledger"]["entries"], 3)
         self.assertIsNone(target["compared_with"])
         self.assertEqual(target["proofs"][0]["lead"], "lead@example.com")

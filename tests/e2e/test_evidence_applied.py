@@ -5,7 +5,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from planning import AUTHOR, PlannedService  # noqa: E402
+from planned_service import AUTHOR, PlannedService  # noqa: E402
 
 QUICK = ("--passes", "1", "--settle", "2s", "--wait", "20s")
 APPROVER = "pto@example.com"

@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-import chained  # noqa: E402
+import ledger_format  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("TAUTLINE", ROOT / "build" / "tautline")).resolve()
@@ -94,14 +94,14 @@ class Verify(unittest.TestCase):
         return result.returncode, result.stdout
 
     def whole(self, count):
-        head = chained.verify(self.ledger.parent)[-1][2]
+        head = ledger_format.verify(self.ledger.parent)[-1][2]
         return (f"shop, production: whole, {count} entries from 2026-02-24T12:00:00Z to "
                 f"2026-02-24T12:00:{count - 1:02}Z\n  ledger  00112233445566778899aabbccddeeff\n"
                 f"  head    {count} sha256:{head}\n")
 
     def test_a_whole_ledger_and_its_head(self):
         self.assertEqual(self.verify(), (0, self.whole(5), ""))
-        head = chained.verify(self.ledger.parent)[-1][2]
+        head = ledger_format.verify(self.ledger.parent)[-1][2]
         self.assertEqual(self.script(), (0, f"5 entries, head sha256:{head}, whole\n"))
         self.assertEqual(sorted(os.listdir(self.ledger.parent)), ["head", "ledger", "lock"])
 
@@ -156,7 +156,7 @@ class Verify(unittest.TestCase):
                 self.assertIn("is locked by another tautline process", err)
                 self.assertNotIn("acked", out)
         self.assertGreaterEqual(acked, 20)
-        self.assertEqual(len(chained.verify(self.ledger.parent)), 5 + acked)
+        self.assertEqual(len(ledger_format.verify(self.ledger.parent)), 5 + acked)
 
     def test_a_result_that_cannot_be_written_fails(self):
         with open("/dev/full", "w", encoding="ascii") as full:
@@ -241,7 +241,7 @@ class Verify(unittest.TestCase):
         return self.verify("plan.txt")
 
     def test_pinned_ids_are_looked_up(self):
-        entries = chained.verify(self.ledger.parent)
+        entries = ledger_format.verify(self.ledger.parent)
         code, out, err = self.plan(3, entries[2][2])
         self.assertEqual((code, err), (0, ""))
         self.assertTrue(out.endswith("plan.txt: entry 3, which it refers to, is there\n"), out)
@@ -263,7 +263,7 @@ class Verify(unittest.TestCase):
 
     def test_a_recreated_ledger_differs_from_the_pinned_one(self):
         """Whoever can write the folder makes both files anew; the signed plan tells."""
-        old = chained.verify(self.ledger.parent)[4][2]
+        old = ledger_format.verify(self.ledger.parent)[4][2]
         shutil.rmtree(self.ledger.parent)
         self.append("shop.production", 3)
         self.assertEqual(self.verify()[0], 0)

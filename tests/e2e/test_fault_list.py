@@ -11,7 +11,7 @@ import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from measured import Measured  # noqa: E402
+from measurement import Measurement  # noqa: E402
 from simulation import ROOT, token  # noqa: E402
 from small_service import TOKEN, SmallService, unwrapped  # noqa: E402
 
@@ -32,7 +32,7 @@ class Files(unittest.TestCase):
         self.path = pathlib.Path(folder.name)
 
     def refused(self, path, why):
-        result = Measured([PROGRAM, "validate", path], {"PATH": "/bin"}, ROOT)
+        result = Measurement([PROGRAM, "validate", path], {"PATH": "/bin"}, ROOT)
         self.assertEqual((result.code, result.out), (1, ""))
         self.assertEqual(result.err.split("\n")[0], f"{path}: {why}")
         if RELEASE:

@@ -7,8 +7,8 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from acting import Acting  # noqa: E402
-from light import Light  # noqa: E402
+from apply_fixture import ApplyFixture  # noqa: E402
+from light_railway import LightRailway  # noqa: E402
 from pipeline import Forge  # noqa: E402
 
 TARGETS = [f"caio-swarm-dashboard.{name}" for name in ("staging", "production")]
@@ -29,9 +29,9 @@ class LedgerBranch(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.railway = cls.enterClassContext(Light(environments=("production", "staging"),
+        cls.railway = cls.enterClassContext(LightRailway(environments=("production", "staging"),
                                                   declaration=DECLARATION))
-        cls.acting = Acting(cls.railway, cls.railway.text)
+        cls.fixture = ApplyFixture(cls.railway, cls.railway.text)
 
     def setUp(self):
         self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="ledger-")))
@@ -52,8 +52,8 @@ class LedgerBranch(unittest.TestCase):
         return self.folder / name
 
     def check(self, state, environment="production"):
-        result = self.railway.tautline("check", "--env", environment, "--state", state, self.acting.file,
-                                       environ=self.acting.environ())
+        result = self.railway.tautline("check", "--env", environment, "--state", state, self.fixture.file,
+                                       environ=self.fixture.environ())
         self.assertEqual(result.code, 0, result.out + result.err)
 
     def kept(self, target=TARGETS[1], branch="tautline-ledger"):

@@ -14,7 +14,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-import chained  # noqa: E402
+import ledger_format  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 APPEND = ROOT / "build" / "release" / "tests" / "kill" / "append"
@@ -91,13 +91,13 @@ class Ledger(unittest.TestCase):
 
     def check_left(self, folder, result, kept, many):
         """What a run left: whole, n to n+many entries, what was acked is there, what is gone is not."""
-        found = recorded(chained.verify(folder, settled=False))
+        found = recorded(ledger_format.verify(folder, settled=False))
         self.assertLessEqual(kept | told(result, "acked") | told(result, "there"), found)
         self.assertFalse(told(result, "gone") & found)
         self.assertLessEqual(len(found - kept), many)
         again = append(folder, 1)
         self.assertEqual((again.returncode, again.stderr), (0, ""))
-        after = recorded(chained.verify(folder))
+        after = recorded(ledger_format.verify(folder))
         self.assertEqual(after, found | told(again, "acked"))
         self.assertEqual(sorted(os.listdir(folder)), ["head", "ledger", "lock"])
 
@@ -107,7 +107,7 @@ class Ledger(unittest.TestCase):
         with tempfile.TemporaryDirectory(dir=self.path) as parent:
             folder = pathlib.Path(parent) / "state"
             prepare(folder)
-            kept = recorded(chained.verify(folder, settled=False)) if folder.exists() else set()
+            kept = recorded(ledger_format.verify(folder, settled=False)) if folder.exists() else set()
             result = append(folder, count, "strace", "-f", "-qq", "-o", os.devnull, "-e",
                             f"inject={name}:{what}:when={number}")
             try:
@@ -163,14 +163,14 @@ class Ledger(unittest.TestCase):
         size = (folder / "ledger").stat().st_size
         for limit in (*range(size - 1, size + 140, 20), 60, 100, 0):
             with self.subTest(limit=limit):
-                kept = recorded(chained.verify(folder))
+                kept = recorded(ledger_format.verify(folder))
                 result = subprocess.run(
                     [APPEND, folder, "1"], capture_output=True, text=True, timeout=60,
                     preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
                 self.assertEqual(result.returncode, 1)
                 self.assertIn("File too large", result.stderr)
                 self.assertIn("\nhint: ", result.stderr)
-                self.assertEqual(recorded(chained.verify(folder, settled=False)), kept)
+                self.assertEqual(recorded(ledger_format.verify(folder, settled=False)), kept)
                 append(folder, 0).check_returncode()
 
     def test_a_folder_that_may_only_be_read(self):
@@ -188,7 +188,7 @@ class Ledger(unittest.TestCase):
         folder.chmod(0o700)
         self.assertEqual(result.returncode, 1)
         self.assertIn("Permission denied", result.stderr)
-        self.assertEqual(len(recorded(chained.verify(folder))), 2)
+        self.assertEqual(len(recorded(ledger_format.verify(folder))), 2)
 
     def test_a_disk_of_sixty_four_kibibytes(self):
         """Filled to the last byte: what was acked stays, and goes on when there is room again."""
@@ -206,14 +206,14 @@ class Ledger(unittest.TestCase):
         self.assertEqual(result.returncode, 1)
         self.assertIn("No space left on device", result.stderr)
         self.assertIn("hint: Make room on the disk", result.stderr)
-        found = recorded(chained.verify(folder, settled=False))
+        found = recorded(ledger_format.verify(folder, settled=False))
         self.assertLessEqual(told(result, "acked") | told(result, "there"), found)
         self.assertFalse(told(result, "gone") & found)
         self.assertGreater(len(found), 50)
         self.assertGreater(len(told(result, "gone")), 50)
         ballast.unlink()
         append(folder, 1).check_returncode()
-        self.assertEqual(len(recorded(chained.verify(folder))), len(found) + 1)
+        self.assertEqual(len(recorded(ledger_format.verify(folder))), len(found) + 1)
 
 
 if __name__ == "__main__":

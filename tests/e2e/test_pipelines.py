@@ -11,8 +11,8 @@ import unittest
 import jsonschema
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from acting import Acting  # noqa: E402
-from light import AFTER, BEFORE, Light  # noqa: E402
+from apply_fixture import ApplyFixture  # noqa: E402
+from light_railway import AFTER, BEFORE, LightRailway  # noqa: E402
 from pipeline import Forge, modes  # noqa: E402
 from simulation import ROOT, token  # noqa: E402
 
@@ -30,19 +30,19 @@ class Pipelines(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.railway = cls.enterClassContext(Light())
+        cls.railway = cls.enterClassContext(LightRailway())
 
     def setUp(self):
         self.railway.reset()
-        self.acting = Acting(self.railway, self.railway.text)
+        self.fixture = ApplyFixture(self.railway, self.railway.text)
         self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="forge-")))
         self.forge = Forge(self.folder, {"desired-state/service.yaml": self.railway.text})
         self.secrets = {
             "secrets.RAILWAY_TOKEN_STAGING": token("staging"),
             "secrets.RAILWAY_TOKEN_PRODUCTION": token("production"),
             "secrets.TAUTLINE_FINGERPRINT_KEY":
-                base64.b64encode(self.acting.key_file.read_bytes()).decode()}
-        trust = self.acting.trust.folder
+                base64.b64encode(self.fixture.key_file.read_bytes()).decode()}
+        trust = self.fixture.trust.folder
         self.operator = {f"vars.TAUTLINE_{name.upper()}": (trust / path).read_text() for name, path in
                          (("trust", "trust.yaml"), ("approvers", "approvers"), ("revoked", "revoked"))}
         self.environ = {"TAUTLINE_RAILWAY_URL": self.railway.url}
@@ -53,7 +53,7 @@ class Pipelines(unittest.TestCase):
 
     def play(self, name, facts, **more):
         run = self.forge.play(name, {**self.secrets, **facts}, self.environ, **more)
-        for secret in (*self.secrets.values(), self.acting.key_file.read_bytes().decode("latin-1"),
+        for secret in (*self.secrets.values(), self.fixture.key_file.read_bytes().decode("latin-1"),
                        "made-up-forge-token", *BEFORE.values()):
             if len(secret) > 11:
                 self.assertNotIn(secret, run.text + run.summary)
@@ -70,13 +70,13 @@ class Pipelines(unittest.TestCase):
 
     def planned(self, signed=True):
         """A plan that its author makes on the branch's ledger, pushed, signed by the PTO."""
-        self.acting.state = self.folder / "author"
-        for words in (("fetch", self.acting.state),):
+        self.fixture.state = self.folder / "author"
+        for words in (("fetch", self.fixture.state),):
             self.assertEqual(self.forge.script("ledger.sh", *words).returncode, 0)
-        self.acting.ready("--only", "MODE", signers=("pto",) if signed else ())
-        self.assertEqual(self.forge.script("ledger.sh", "push", self.acting.state).returncode, 0)
+        self.fixture.ready("--only", "MODE", signers=("pto",) if signed else ())
+        self.assertEqual(self.forge.script("ledger.sh", "push", self.fixture.state).returncode, 0)
         files = {f"{path.name}": path.read_bytes()
-                 for path in self.acting.checkout.glob("plan.txt*")}
+                 for path in self.fixture.checkout.glob("plan.txt*")}
         self.forge.git("checkout", "-q", "--orphan", "tautline-plans")
         self.forge.git("rm", "-q", "-r", "-f", ".")
         self.forge.commit({f"mode/{name}": data for name, data in files.items()}, "A plan",
@@ -162,8 +162,8 @@ class Pipelines(unittest.TestCase):
         self.play("schedule", {})
         run = self.play("apply", self.planned())
         self.assertEqual(run.failed, [], run.text)
-        self.assertEqual(self.acting.stored()["MODE"], "strict")
-        self.assertEqual(self.acting.running()["MODE"], "strict")
+        self.assertEqual(self.fixture.stored()["MODE"], "strict")
+        self.assertEqual(self.fixture.running()["MODE"], "strict")
         self.assertEqual(self.chain(), ["ledger", "check", "plan", "trust", "begin", "write", "wrote",
                                         "deploy", "deployed", "verified", "end"])
         evidence = run.artifacts["tautline-evidence-production"]
@@ -177,28 +177,28 @@ class Pipelines(unittest.TestCase):
         run = self.play("apply", self.planned(signed=False))
         self.assertEqual((run.failed, run.steps["Apply"].code), (["Apply"], 6), run.text)
         self.assertRegex(run.text, r"(?m)^::error title=apply ended with 6::")
-        self.assertEqual(self.acting.stored(), BEFORE)
+        self.assertEqual(self.fixture.stored(), BEFORE)
 
     def test_a_plan_is_done_once(self):
         self.start_ledger()
         facts = self.planned()
         self.assertEqual(self.play("apply", facts).failed, [])
-        deploys = self.acting.deploys()
+        deploys = self.fixture.deploys()
         run = self.play("apply", facts)
         self.assertEqual((run.failed, run.steps["Apply"].code), (["Apply"], 5), run.text)
-        self.assertEqual(self.acting.deploys(), deploys)
+        self.assertEqual(self.fixture.deploys(), deploys)
 
     def test_the_trust_of_the_checkout_counts_for_nothing(self):
         self.start_ledger()
         facts = self.planned()
-        trust = self.acting.trust.folder
+        trust = self.fixture.trust.folder
         self.forge.main = self.forge.commit(
             {f"desired-state/{name}": (trust / name).read_bytes() for name in ("trust.yaml", "approvers", "revoked")},
             "Trust me")
         run = self.play("apply", {**facts, **dict.fromkeys(self.operator, "")})
         self.assertEqual(run.failed, ["The operator's trust"])
         self.assertIn("::error title=no trust::", run.text)
-        self.assertEqual(self.acting.stored(), BEFORE)
+        self.assertEqual(self.fixture.stored(), BEFORE)
 
     def test_trust_as_a_page_of_settings_gives_it_back(self):
         self.start_ledger()

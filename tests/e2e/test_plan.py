@@ -9,7 +9,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from planning import PlannedService, plain_plan  # noqa: E402
+from planned_service import PlannedService, plain_plan  # noqa: E402
 from simulation import caio_world, secret  # noqa: E402
 from small_service import TOKEN  # noqa: E402
 

@@ -5,8 +5,8 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from light import Light  # noqa: E402
-from planted import SECRETS, UNDECLARED, leaks, planted, world  # noqa: E402
+from light_railway import LightRailway  # noqa: E402
+from planted_secrets import SECRETS, UNDECLARED, leaks, planted, world  # noqa: E402
 from simulation import ENVIRONMENTS, PROJECT, SERVICE, Simulation, caio_variables, token  # noqa: E402
 
 PLANTED = {f"{name} of {environment}": planted(name, environment)
@@ -294,7 +294,7 @@ class Yes(unittest.TestCase):
     """An application that answers 200 to whatever it is asked."""
 
     def test_an_inconclusive_answer_is_not_proposed_as_a_probe(self):
-        with Light() as railway:
+        with LightRailway() as railway:
             environ = railway.environ(RAILWAY_TOKEN=token("production"))
             result = railway.tautline("pull", "--env", f"production={railway.edge('production')}", environ=environ)
         self.assertEqual(result.code, 0, result.err)

@@ -8,7 +8,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-import chained  # noqa: E402
+import ledger_format  # noqa: E402
 from simulation import ROOT, SERVICE  # noqa: E402
 from small_service import SmallService, plain  # noqa: E402
 
@@ -123,7 +123,7 @@ class Recording(unittest.TestCase):
                                      stdout=full, stderr=subprocess.PIPE, text=True,
                                      env=self.railway.environ(HOME=str(self.home)))
         self.assertEqual(process.returncode, 1)
-        kinds = [kind for kind, _, _ in chained.verify(self.state / f"{SERVICE}.production")]
+        kinds = [kind for kind, _, _ in ledger_format.verify(self.state / f"{SERVICE}.production")]
         self.assertEqual(kinds, ["ledger", "check"])
 
     def test_an_edited_ledger_is_an_error_in_every_place(self):

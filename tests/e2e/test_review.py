@@ -1,4 +1,4 @@
-"""review: what a change means. The changes are a table in support/reviewed.py."""
+"""review: what a change means. The changes are a table in support/review_cases.py."""
 import json
 import os
 import pathlib
@@ -9,7 +9,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
-from reviewed import APPROVERS, BASE, DECLARATION, HARMLESS, OWNERS, TRUST, WEAKENINGS  # noqa: E402
+from review_cases import APPROVERS, BASE, DECLARATION, HARMLESS, OWNERS, TRUST, WEAKENINGS  # noqa: E402
 
 PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
 PERSON = {"GIT_AUTHOR_NAME": "x", "GIT_AUTHOR_EMAIL": "x@example.com", "GIT_COMMITTER_NAME": "x",

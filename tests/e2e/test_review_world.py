@@ -7,7 +7,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from planning import PlannedService  # noqa: E402
+from planned_service import PlannedService  # noqa: E402
 
 
 class World(unittest.TestCase):

@@ -4,10 +4,10 @@
     story.json     before: what is done to the simulated Railway, in order; call: the words after
                    `tautline`; environ: laid over the usual environment (null takes away); exit;
                    earnest: which of the thirteen things that went wrong in earnest it tells of
-                   or, in place of call and exit, steps: plan, sign, apply, … as acting_story.py tells them
+                   or, in place of call and exit, steps: plan, sign, apply, … as apply_story.py tells them
     expected.out   stdout; expected.err: stderr, only where something stands there; the whole
                    transcript, where there are steps
-    *.yaml         in place of the real declaration (of support/acting.yaml, where there are steps)
+    *.yaml         in place of the real declaration (of support/apply_fixture.yaml, where there are steps)
     dotenv         a .env file of the image, named by `{{story}}/dotenv`
 
 The steps of `before` are the rows of Story.STEPS. Calls are made in a folder as an operator's checkout
@@ -26,7 +26,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from acting_story import PLANS_DIFFER, ActingStory, make_keys  # noqa: E402
+from apply_story import PLANS_DIFFER, ApplyStory, make_keys  # noqa: E402
 from simulation import DECLARATION, ENVIRONMENTS, Simulation, caio_variables, token  # noqa: E402
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / "scenarios"
@@ -204,15 +204,15 @@ class Scenarios(unittest.TestCase):
     def tell_steps(self, story):
         story.play(self.railway)
         self.railway.admin("DELETE", "/log")
-        acting = ActingStory(self.railway, story, self.keys)
-        seen = acting.play()
+        fixture = ApplyStory(self.railway, story, self.keys)
+        seen = fixture.play()
         for value in secrets():
             self.assertNotIn(value, seen)
         text = plain(seen, self.railway, PLANS_DIFFER)
         if WRITE:
             story.write("expected.out", text)
         self.assertMultiLineEqual(story.expected("expected.out"), text, f"{story.name}/expected.out")
-        self.assertEqual(acting.wrong, [], text)
+        self.assertEqual(fixture.wrong, [], text)
 
 
 class Folders(unittest.TestCase):

@@ -8,7 +8,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from planted import SECRETS, UNDECLARED, forms, leaks, planted, world  # noqa: E402
+from planted_secrets import SECRETS, UNDECLARED, forms, leaks, planted, world  # noqa: E402
 from simulation import ENVIRONMENTS, Simulation, token  # noqa: E402
 
 PLANTED = {f"{name} of {environment}": planted(name, environment)

@@ -6,7 +6,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from planted import SEARCHED, forms, leaks, world  # noqa: E402
+from planted_secrets import SEARCHED, forms, leaks, world  # noqa: E402
 from simulation import Simulation, token  # noqa: E402
 
 

@@ -9,8 +9,8 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from acting import Acting  # noqa: E402
-from light import AFTER, BEFORE, DECLARATION, Light  # noqa: E402
+from apply_fixture import ApplyFixture  # noqa: E402
+from light_railway import AFTER, BEFORE, DECLARATION, LightRailway  # noqa: E402
 from simulation import ROOT, token  # noqa: E402
 
 FOLDER = ROOT / "ci" / "systemd"
@@ -69,8 +69,8 @@ class Started(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.railway = cls.enterClassContext(Light())
-        cls.key = Acting(cls.railway, cls.railway.text).key_file
+        cls.railway = cls.enterClassContext(LightRailway())
+        cls.key = ApplyFixture(cls.railway, cls.railway.text).key_file
 
     def setUp(self):
         self.railway.reset(AFTER)

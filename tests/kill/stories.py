@@ -13,9 +13,9 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from acting import Acting  # noqa: E402
+from apply_fixture import ApplyFixture  # noqa: E402
 from calls import SECONDS, Point, Run, after, points, spoil, trace  # noqa: E402
-from light import AFTER, BEFORE, Light  # noqa: E402
+from light_railway import AFTER, BEFORE, LightRailway  # noqa: E402
 from simulation import ROOT  # noqa: E402
 
 QUICK = ("--passes", "1", "--settle", "1s", "--wait", "3s")
@@ -43,31 +43,31 @@ class Story:
     breaks = None
 
     def __enter__(self):
-        self.railway = Light(self.before, breaks=self.breaks).__enter__()
-        self.acting = Acting(self.railway, self.railway.text)
+        self.railway = LightRailway(self.before, breaks=self.breaks).__enter__()
+        self.fixture = ApplyFixture(self.railway, self.railway.text)
         self.prepare()
-        self.kept = self.acting.keep()
+        self.kept = self.fixture.keep()
         return self
 
     def __exit__(self, *_):
         self.railway.__exit__()
 
     def prepare(self):
-        self.acting.ready()
+        self.fixture.ready()
 
     def words(self):
-        acting = self.acting
-        return ["apply", acting.plan_file, *QUICK, acting.file, "--trust", acting.trust.path, "--state",
-                acting.state]
+        fixture = self.fixture
+        return ["apply", fixture.plan_file, *QUICK, fixture.file, "--trust", fixture.trust.path, "--state",
+                fixture.state]
 
     def command(self):
         # The release, whatever is tested: sanitizers and valgrind make calls of their own.
         program = str(ROOT / "build" / "tautline")
-        return [program, *self.words()], self.acting.environ(), self.acting.checkout
+        return [program, *self.words()], self.fixture.environ(), self.fixture.checkout
 
     def reset(self):
         self.railway.reset()
-        self.acting.again(self.kept)
+        self.fixture.again(self.kept)
 
     # --- points ----------------------------------------------------------------------------------
 
@@ -84,7 +84,7 @@ class Story:
     def starve(self, fails):
         """The call with its n-th allocation failing; 0: none does. The run, and how many there were."""
         command, environ, checkout = self.command()
-        count = self.acting.folder / "allocations"
+        count = self.fixture.folder / "allocations"
         count.unlink(missing_ok=True)
         process = subprocess.run([STARVED, *map(str, command[1:])], capture_output=True, text=True,
                                  cwd=checkout, timeout=SECONDS, stdin=subprocess.DEVNULL,
@@ -119,12 +119,12 @@ class Story:
         return tries
 
     def lines(self):
-        path = self.acting.ledger
+        path = self.fixture.ledger
         return path.read_bytes().split(b"\n")[:-1] if path.exists() else []
 
     def half_known(self):
         """Whatever happened, each key is as it was or as it was to be."""
-        for where, values in (("stored", self.acting.stored()), ("running", self.acting.running())):
+        for where, values in (("stored", self.fixture.stored()), ("running", self.fixture.running())):
             for name in {**self.before, **self.wanted, **values}:
                 value = values.get(name)
                 demand(value in (self.before.get(name), self.wanted.get(name)),
@@ -132,26 +132,26 @@ class Story:
 
     def go_on(self):
         for tries in range(1, TRIES + 1):
-            done = self.railway.tautline(*self.words(), environ=self.acting.environ(),
-                                         cwd=self.acting.checkout)
+            done = self.railway.tautline(*self.words(), environ=self.fixture.environ(),
+                                         cwd=self.fixture.checkout)
             demand(done.code in DOCUMENTED, f"then exit {done.code}\n{done.out}{done.err}")
-            if done.code in (0, 5, 7) and "end" in self.acting.kinds():
+            if done.code in (0, 5, 7) and "end" in self.fixture.kinds():
                 return tries
         raise Broken(f"no end after {TRIES} more calls: exit {done.code}\n{done.out}{done.err}")
 
     def ended(self, ledger):
-        acting = self.acting
-        kinds = collections.Counter(acting.kinds())
-        mutations = collections.Counter(acting.mutations())
-        demand(len(acting.deploys()) <= self.deploys_most, f"deployed twice: {mutations}")
-        demand(len(acting.deployments()) <= 1 + self.deploys_most, "more deployments than asked for")
+        fixture = self.fixture
+        kinds = collections.Counter(fixture.kinds())
+        mutations = collections.Counter(fixture.mutations())
+        demand(len(fixture.deploys()) <= self.deploys_most, f"deployed twice: {mutations}")
+        demand(len(fixture.deployments()) <= 1 + self.deploys_most, "more deployments than asked for")
         demand(all(count <= self.deploys_most for count in mutations.values()),
                f"asked for twice: {mutations}")
         demand(kinds["begin"] == 1 and kinds["end"] == 1, f"begun and ended once: {kinds}")
-        demand(acting.stored() == self.after, f"at the end {acting.stored()}")
-        demand(acting.running() == self.after, f"at the end there runs {acting.running()}")
+        demand(fixture.stored() == self.after, f"at the end {fixture.stored()}")
+        demand(fixture.running() == self.after, f"at the end there runs {fixture.running()}")
         demand(self.lines()[:len(ledger)] == ledger, "an entry that was there is gone")
-        acting.verify_ledger()
+        fixture.verify_ledger()
 
 
 class Undone(Story):

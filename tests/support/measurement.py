@@ -15,7 +15,7 @@ json.dump([done.returncode, done.stdout, done.stderr, peak], sys.stdout)
 """
 
 
-class Measured:
+class Measurement:
     """code, out, err; `peak` in MiB, `seconds` of wall time."""
 
     def __init__(self, command, environ, cwd):

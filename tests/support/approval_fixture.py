@@ -1,4 +1,4 @@
-"""A desk with persons, their keys, a trust file and plans, to see `tautline approve` at work.
+"""A fixture with persons, their keys, a trust file and plans, to see `tautline approve` at work.
 
 Keys are made for each test with ssh-keygen and never leave its folder. Plans are texts as `tautline
 plan` writes them; what they say of the world is of no interest here.
@@ -98,7 +98,7 @@ class LyingAgent(contextlib.AbstractContextManager):
                         caller.sendall(self.string(self.answer(question[0])))
 
 
-class Desk(contextlib.AbstractContextManager):
+class ApprovalFixture(contextlib.AbstractContextManager):
     """HOME is pto@example.com's: .ssh/id_ed25519 is his key."""
 
     def __init__(self):

@@ -11,9 +11,9 @@ import unittest
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "support"), str(TESTS / "kill")]
 import calls  # noqa: E402
-from acting import Acting, everything_written  # noqa: E402
-from light import BEFORE, DECLARATION, Light  # noqa: E402
-from planted import forms, leaks  # noqa: E402
+from apply_fixture import ApplyFixture, everything_written  # noqa: E402
+from light_railway import BEFORE, DECLARATION, LightRailway  # noqa: E402
+from planted_secrets import forms, leaks  # noqa: E402
 from simulation import ROOT, token  # noqa: E402
 
 ODD = '"\\/+=& %<é>'
@@ -38,7 +38,7 @@ class Road(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.railway = cls.enterClassContext(Light(
+        cls.railway = cls.enterClassContext(LightRailway(
             {**BEFORE, "API_KEY": PLANTED["old secret"], "OTHER_KEY": PLANTED["other secret"],
              "SUPABASE_KEY": PLANTED["undeclared"]},
             declaration=DECLARATION.replace("settings:\n", SETTINGS.replace("{", "{{").replace(
@@ -46,9 +46,9 @@ class Road(unittest.TestCase):
 
     def setUp(self):
         self.railway.reset()
-        self.acting = Acting(self.railway, self.railway.text)
-        self.acting.key_file.write_bytes(KEY)
-        self.out = self.acting.folder / "out"
+        self.fixture = ApplyFixture(self.railway, self.railway.text)
+        self.fixture.key_file.write_bytes(KEY)
+        self.out = self.fixture.folder / "out"
         self.out.mkdir()
         self.children = 0
 
@@ -60,12 +60,12 @@ class Road(unittest.TestCase):
 
     def call(self, *words, wanted=0):
         """One call under strace, and everything that it wrote and started."""
-        named = [] if words[0] in ("evidence", "check") else ["--trust", self.acting.trust.path]
-        command = [ROOT / "build" / "tautline", *words, *named, "--state", self.acting.state]
-        environ = self.acting.environ(NEW_API_KEY=NEW)
+        named = [] if words[0] in ("evidence", "check") else ["--trust", self.fixture.trust.path]
+        command = [ROOT / "build" / "tautline", *words, *named, "--state", self.fixture.state]
+        environ = self.fixture.environ(NEW_API_KEY=NEW)
         with tempfile.NamedTemporaryFile("rb") as seen:
             done = calls.run(["-v", "-s", "100000", "-e", "trace=execve", "-o", seen.name], command,
-                             environ, self.acting.checkout)
+                             environ, self.fixture.checkout)
             started = seen.read().split(b"\n")
         said = f"{words}: exit {done.code}\n{done.out}{done.err}"
         self.assertEqual(done.code, wanted, said)
@@ -76,56 +76,56 @@ class Road(unittest.TestCase):
         self.children += len(children)
         for line in children:
             self.search(f"what {words} started", line)
-        for path, data in everything_written(self.acting):
+        for path, data in everything_written(self.fixture):
             self.search(str(path), data)
         for path in self.out.iterdir():
             self.search(str(path), path.read_bytes())
         return done
 
     def test_a_secret_is_set_and_never_printed(self):
-        acting = self.acting
-        self.call("check", "--env", "production", "--json", acting.file, wanted=2)
+        fixture = self.fixture
+        self.call("check", "--env", "production", "--json", fixture.file, wanted=2)
         plan = ("plan", "--env", "production", "--author", "ana@example.com")
-        self.call(*plan, "--json", acting.file)
-        self.call(*plan, "-o", acting.plan_file, f"--output=html={self.out}/plan.html", acting.file)
-        self.assertRegex(acting.plan_file.read_text(), r"API_KEY +.*fp:[0-9a-f]+")
-        self.call("approve", acting.plan_file, "--print")
-        acting.sign("pto")
-        self.call("apply", acting.plan_file, "--dry-run", acting.file)
-        self.call("apply", acting.plan_file, "--passes", "1", "--settle", "2s", acting.file)
-        self.assertEqual(acting.stored()["API_KEY"], NEW)
-        self.assertEqual(acting.running()["API_KEY"], NEW)
-        self.call("evidence", "verify", "--env", "production", acting.file)
-        self.call("evidence", "report", "--env", "production", acting.file)
-        acting.verify_ledger()
+        self.call(*plan, "--json", fixture.file)
+        self.call(*plan, "-o", fixture.plan_file, f"--output=html={self.out}/plan.html", fixture.file)
+        self.assertRegex(fixture.plan_file.read_text(), r"API_KEY +.*fp:[0-9a-f]+")
+        self.call("approve", fixture.plan_file, "--print")
+        fixture.sign("pto")
+        self.call("apply", fixture.plan_file, "--dry-run", fixture.file)
+        self.call("apply", fixture.plan_file, "--passes", "1", "--settle", "2s", fixture.file)
+        self.assertEqual(fixture.stored()["API_KEY"], NEW)
+        self.assertEqual(fixture.running()["API_KEY"], NEW)
+        self.call("evidence", "verify", "--env", "production", fixture.file)
+        self.call("evidence", "report", "--env", "production", fixture.file)
+        fixture.verify_ledger()
 
     def test_a_secret_is_never_printed_if_apply_fails(self):
-        acting = self.acting
-        self.call("plan", "--env", "production", "--author", "ana@example.com", "-o", acting.plan_file,
-                  acting.file)
-        acting.sign("pto")
+        fixture = self.fixture
+        self.call("plan", "--env", "production", "--author", "ana@example.com", "-o", fixture.plan_file,
+                  fixture.file)
+        fixture.sign("pto")
         for kind in ("problem", "server_error", "cut", "not_json"):
             with self.subTest(kind):
                 self.railway.admin("POST", "/faults", {"kind": kind, "times": 1, "match":
                                                        {"type": "mutation"}})
                 done = calls.run(["-e", "trace=execve", "-o", "/dev/null"],
-                                 [ROOT / "build" / "tautline", "apply", acting.plan_file, "--passes",
-                                  "1", acting.file, "--trust", acting.trust.path, "--state",
-                                  acting.state], acting.environ(NEW_API_KEY=NEW), acting.checkout)
+                                 [ROOT / "build" / "tautline", "apply", fixture.plan_file, "--passes",
+                                  "1", fixture.file, "--trust", fixture.trust.path, "--state",
+                                  fixture.state], fixture.environ(NEW_API_KEY=NEW), fixture.checkout)
                 self.search("stdout", done.out)
                 self.search("stderr", done.err)
-                for path, data in everything_written(acting):
+                for path, data in everything_written(fixture):
                     self.search(str(path), data)
 
     def test_a_value_other_than_the_planned_one_is_refused(self):
-        acting = self.acting
-        acting.plan(environ=acting.environ(NEW_API_KEY=NEW))
-        acting.sign("pto")
+        fixture = self.fixture
+        fixture.plan(environ=fixture.environ(NEW_API_KEY=NEW))
+        fixture.sign("pto")
         self.railway.admin("DELETE", "/log")
         other = NEW.replace("0123", "9876")
-        done = acting.apply(environ=acting.environ(NEW_API_KEY=other))
+        done = fixture.apply(environ=fixture.environ(NEW_API_KEY=other))
         self.assertEqual(done.code, 5, done.out + done.err)
-        self.assertEqual(acting.mutations(), [])
+        self.assertEqual(fixture.mutations(), [])
         self.search("output", done.out + done.err)
         self.assertEqual(leaks(done.out + done.err, {"other": other}), [])
 

@@ -8,7 +8,7 @@ Everything that is seen is one transcript, as of a terminal:
 
     # pto@example.com signs plan.txt
 
-`steps` in story.json is a list; each is one row of ActingStory.ACTS, or of what a story may do before its
+`steps` in story.json is a list; each is one row of ApplyStory.ACTS, or of what a story may do before its
 call (stored, live, admin, …). The checkout, the state and the installed trust are new in each story; the
 option `--trust` is added to the calls that take it.
 """
@@ -18,10 +18,10 @@ import shlex
 import shutil
 import time
 
-from acting import PEOPLE, Acting, Keys
+from apply_fixture import PEOPLE, ApplyFixture, Keys
 from simulation import ENVIRONMENTS
 
-DECLARATION = pathlib.Path(__file__).with_name("acting.yaml")
+DECLARATION = pathlib.Path(__file__).with_name("apply_fixture.yaml")
 TRUSTING = ("plan", "approve", "apply")
 FAKETIME = "libfaketime.so.1"
 # What differs from run to run in plans and ledgers.
@@ -59,17 +59,17 @@ def faketime(shift):
     return {"LD_PRELOAD": str(found[0]), "FAKETIME": shift, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
-class ActingStory:
+class ApplyStory:
     """Plays the steps of one story; `lines` is the transcript, `wrong` what did not end as promised."""
 
     def __init__(self, railway, story, keys):
         self.railway, self.story = railway, story
-        folder = railway.path / "acting"
+        folder = railway.path / "apply"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         own = story.declarations[0].read_text() if story.declarations else None
         text = story.changed(declaration(railway, own))
-        self.acting = Acting(railway, text, keys=keys, folder=folder)
+        self.fixture = ApplyFixture(railway, text, keys=keys, folder=folder)
         self.lines, self.wrong = [], []
 
     def play(self):
@@ -88,24 +88,24 @@ class ActingStory:
     def path(self, name):
         """A file of the story: in the checkout, or `state/…`, `trust/…` beside it; `{ledger}`."""
         if name == "{ledger}":
-            return self.acting.ledger
+            return self.fixture.ledger
         first = name.split("/")[0]
         if first in ("state", "trust"):
-            return self.acting.folder / name
-        return self.acting.checkout / name
+            return self.fixture.folder / name
+        return self.fixture.checkout / name
 
     # --- rows ------------------------------------------------------------------------------------
 
     def call(self, step):
         words = shlex.split(step["call"])
-        more = ["--trust", str(self.acting.trust.path)] if words[0] in TRUSTING else []
+        more = ["--trust", str(self.fixture.trust.path)] if words[0] in TRUSTING else []
         if "trusting" in step:
             more = ["--trust", str(self.path(step["trusting"]))]
-        environ = self.acting.environ(**step.get("environ", {}))
+        environ = self.fixture.environ(**step.get("environ", {}))
         if "shift" in step:
             environ.update(faketime(step["shift"]))
-        result = self.railway.tautline(*words, *more, "--state", str(self.acting.state),
-                                       environ=environ, cwd=self.acting.checkout)
+        result = self.railway.tautline(*words, *more, "--state", str(self.fixture.state),
+                                       environ=environ, cwd=self.fixture.checkout)
         self.lines += [f"$ tautline {step['call']}"]
         self.lines += [text.rstrip("\n") for text in (result.out, result.err) if text]
         self.say(f"exit {result.code}")
@@ -115,7 +115,7 @@ class ActingStory:
     def sign(self, step):
         person = step["sign"]
         plan = self.path(step.get("plan", "plan.txt"))
-        self.acting.sign(person, plan, step.get("key"), step.get("namespace", "tautline-plan"))
+        self.fixture.sign(person, plan, step.get("key"), step.get("namespace", "tautline-plan"))
         self.say(f"# {PEOPLE[person]} signs {plan.name}" + (
             f" with the key of {PEOPLE[step['key']]}" if "key" in step else "") + (
             f" in the namespace {step['namespace']}" if "namespace" in step else ""))
@@ -159,7 +159,7 @@ class ActingStory:
         self.say(f"# {step['told']}")
 
     def trust(self, step):
-        self.acting.trust.write(**step["trust"])
+        self.fixture.trust.write(**step["trust"])
         self.say(f"# {step['told']}")
 
     def wait(self, step):
@@ -168,14 +168,14 @@ class ActingStory:
 
     def saw(self, step):
         """What Railway was asked to change since the last look."""
-        mutations = self.acting.mutations()
+        mutations = self.fixture.mutations()
         self.railway.admin("DELETE", "/log")
         self.say("# Railway was asked to change: " + (", ".join(mutations) or "nothing"))
         if mutations != step["saw"]:
             self.wrong.append(f"Railway saw {mutations}, not {step['saw']}")
 
     def ledger(self, step):
-        self.say("# the ledger: " + ", ".join(self.acting.kinds()))
+        self.say("# the ledger: " + ", ".join(self.fixture.kinds()))
 
     ACTS = {"call": call, "sign": sign, "show": show, "edit": edit, "copy": copy, "remove": remove,
             "cut": cut, "trust": trust, "wait": wait, "saw": saw, "ledger": ledger}

@@ -1,7 +1,7 @@
 """A server between the program and the simulated Railway that may spoil what Railway answers.
 
-    with Between(railway.url, lambda operation, body: body + b"x") as between:
-        railway.check(environ=railway.environ(TAUTLINE_RAILWAY_URL=between.url))
+    with AnswerProxy(railway.url, lambda operation, body: body + b"x") as proxy:
+        railway.check(environ=railway.environ(TAUTLINE_RAILWAY_URL=proxy.url))
 
 `change` is given the name of the operation and the bytes of the answer, and returns what is sent in
 their place: bytes, an iterable of bytes, or (status, headers, bytes). It listens on a free port of loopback; leaving the
@@ -47,7 +47,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class Between:
+class AnswerProxy:
     def __init__(self, upstream, change):
         self.upstream, self.change = urllib.parse.urlsplit(upstream), change
 

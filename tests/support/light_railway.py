@@ -1,7 +1,7 @@
 """A simulated Railway without the stand-in, fast to start and to put back: for tests of what `apply` writes.
 
-    with Light() as railway:
-        acting = Acting(railway, railway.text)
+    with LightRailway() as railway:
+        fixture = ApplyFixture(railway, railway.text)
         railway.reset()
 
 One service of four settings, three of which differ; behind its address stands a tiny server of this process that answers 200.
@@ -56,7 +56,7 @@ class Server(http.server.ThreadingHTTPServer):
         """Whoever asked was killed, or made to fail."""
 
 
-class Light(Simulation):
+class LightRailway(Simulation):
     """`breaks`: {name: value} with which the application answers 500; knobs: of the simulator."""
 
     def __init__(self, variables=None, environments=("production",), declaration=DECLARATION,

@@ -8,8 +8,8 @@ import subprocess
 import tempfile
 import time
 
-from acting import Acting
-from light import Light
+from apply_fixture import ApplyFixture
+from light_railway import LightRailway
 from simulation import token
 
 CHANGES = (1, 10, 40)
@@ -38,10 +38,10 @@ class Bench:
 
     def __enter__(self):
         settings = "".join(f"  SETTING_{n:02}: wanted\n" for n in range(self.count))
-        self.railway = Light({f"SETTING_{n:02}": "before" for n in range(self.count)},
+        self.railway = LightRailway({f"SETTING_{n:02}": "before" for n in range(self.count)},
                              declaration=HEAD + settings).__enter__()
-        self.acting = Acting(self.railway, self.railway.text)
-        self.acting.trust.write(plans=f"{{ max_age: 24h, max_changes: {max(self.count, 1)} }}")
+        self.fixture = ApplyFixture(self.railway, self.railway.text)
+        self.fixture.trust.write(plans=f"{{ max_age: 24h, max_changes: {max(self.count, 1)} }}")
         return self
 
     def __exit__(self, *_):
@@ -54,15 +54,15 @@ class Bench:
     def apply(self):
         """(seconds, requests to Railway, deploys) of one apply of a plan that was made and signed."""
         self.begin()
-        self.acting.ready()
+        self.fixture.ready()
         self.railway.admin("DELETE", "/log")
         start = time.perf_counter()
-        result = self.acting.apply("--passes", "1")
+        result = self.fixture.apply("--passes", "1")
         seconds = time.perf_counter() - start
         if result.code != 0:
             raise RuntimeError(f"apply: exit {result.code}\n{result.out}{result.err}")
         requests = self.railway.admin("GET", "/log")["counts"]["requests"]
-        return seconds, requests, len(self.acting.deploys())
+        return seconds, requests, len(self.fixture.deploys())
 
     def ids(self):
         (environment,) = self.railway.admin("GET", "/")["environments"]
@@ -72,13 +72,13 @@ class Bench:
         """Sends documents one after the other over one connection, as one call of curl."""
         lines = []
         for text, variables in documents:
-            with tempfile.NamedTemporaryFile("w", dir=self.acting.folder, delete=False) as body:
+            with tempfile.NamedTemporaryFile("w", dir=self.fixture.folder, delete=False) as body:
                 json.dump({"query": text, "variables": variables}, body)
             lines += [f'url = "{self.railway.url}?source=bench"', "silent", 'output = "/dev/null"',
                       f'header = "Project-Access-Token: {token("production")}"',
                       'header = "Content-Type: application/json"', f'data-binary = "@{body.name}"',
                       "fail", "next"]
-        path = self.acting.folder / "curl.config"
+        path = self.fixture.folder / "curl.config"
         path.write_text("\n".join(lines[:-1]) + "\n")
         self.begin()
         start = time.perf_counter()
@@ -87,7 +87,7 @@ class Bench:
         refused = self.railway.admin("GET", "/log")["requests"]
         if any(request["status"] != 200 for request in refused):
             raise RuntimeError("the simulated Railway refused what curl sent")
-        return seconds, len(documents), len(self.acting.deploys())
+        return seconds, len(documents), len(self.fixture.deploys())
 
     def floor(self):
         project, environment, service = self.ids()
@@ -108,7 +108,7 @@ def best(rounds, call):
     return min(call() for _ in range(rounds))
 
 
-def compare_acting(rounds, latency=50):
+def compare_apply(rounds, latency=50):
     """Prints the rows; {changes: (requests, deploys)} of apply."""
     print(f"\n(e)  apply, with {latency} ms on each answer; the world before and after is looked at\n")
     print("  changes  requests  deploys  tautline  the same mutations with curl  "

@@ -1,10 +1,10 @@
 """Everything that "Act" needs around a simulated Railway: people with keys, installed trust, a state folder.
 
-    with Light() as railway:                    # or Simulation()
-        acting = Acting(railway, railway.text)
-        acting.plan("--only", "MODE")
-        acting.sign("pto")
-        result = acting.apply()
+    with LightRailway() as railway:                    # or Simulation()
+        fixture = ApplyFixture(railway, railway.text)
+        fixture.plan("--only", "MODE")
+        fixture.sign("pto")
+        result = fixture.apply()
 
 People sign as they would on another machine, with ssh-keygen alone. The trust stands where an operator
 installs it, outside the checkout. Everything lives in a folder of its own below the simulation's.
@@ -138,13 +138,13 @@ class Trust:
         path.chmod(0o644)
 
 
-class Acting:
+class ApplyFixture:
     """A checkout, a state folder and an installed trust for one environment of a simulation."""
 
     def __init__(self, railway, text, environment="production", keys=None, folder=None,
                  name="service.yaml"):
         self.railway, self.environment = railway, environment
-        self.folder = folder or pathlib.Path(tempfile.mkdtemp(prefix="acting-", dir=railway.path))
+        self.folder = folder or pathlib.Path(tempfile.mkdtemp(prefix="apply-", dir=railway.path))
         self.keys = keys or Keys(self.folder / "keys")
         self.trust = Trust(self.folder / "trust", self.keys, railway.admin("GET", "/"))
         self.checkout = self.folder / "checkout"
@@ -278,9 +278,9 @@ class Acting:
         return self.deployments()[-1]["snapshot"]["rendered"]
 
 
-def everything_written(acting):
+def everything_written(fixture):
     """(path, bytes) of every file that a call may have written: state, checkout, plans."""
-    for root in (acting.state, acting.checkout):
+    for root in (fixture.state, fixture.checkout):
         for folder, _, names in os.walk(root):
             for name in names:
                 path = pathlib.Path(folder) / name
