@@ -75,7 +75,7 @@ class Reviews(Judge, Checkout):
                 self.assertEqual((first["ruleId"], first["level"]),
                                  (f"{row['kind'].replace(' ', '-')}-{row['change']}", "warning"))
                 self.assertIn(title(row), first["message"]["text"])
-                self.assertEqual("(the line is one of BASE)" in first["message"]["text"], in_base)
+                self.assertEqual("(line in BASE)" in first["message"]["text"], in_base)
 
     def test_harmless_changes_are_not_annotated(self):
         for what, name, before, after in HARMLESS:
