@@ -12,6 +12,7 @@
 #include "cmd/commands.h"
 #include "cmd/load.h"
 #include "output/exchange.h"
+#include "output/report.h"
 #include "world/http.h"
 
 enum { RESULT_MOST = 16 * 1024 * 1024, CANDIDATES_MOST = 256, MARK_MOST = 256 };
@@ -116,8 +117,7 @@ static int deliver(struct app *app, struct buf *out, const struct run *run, enum
     struct buf all;
     buf_init(&all, out->length + MARK_MOST);
     if (run->simulated)
-        buf_text(&all, "SIMULATED: a simulation stood in for Railway; nothing here speaks of the "
-                       "real service\n");
+        buf_printf(&all, "%s\n", headline_simulated(true));
     buf_text(&all, buf_string(out));
     const int exit_code = app_out(app, buf_string(&all), all.length, (int)code);
     buf_release(out);

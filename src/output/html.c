@@ -7,7 +7,7 @@
 
 enum { VALUE_MOST = 72, WANTED_MOST = 160, OPEN_MOST = 3 };
 
-/* --- what calls for something ------------------------------------------------------------------ */
+/* --- what needs attention ---------------------------------------------------------------------- */
 
 static void put_witnesses(struct html *html, const struct finding *finding)
 {

@@ -484,7 +484,7 @@ static const struct json_row run_rows[] = {
     MEMBER("id", ROW_TEXT, run, id, "also in the User-Agent of every probe"),
     MEMBER("at", ROW_INSTANT, run, at, "the clock, read once"),
     MEMBER("hypothetical", ROW_BOOL, run, hypothetical, "the clock was given by --at"),
-    MEMBER("simulated", ROW_BOOL, run, simulated, "a simulation stood in for Railway"),
+    MEMBER("simulated", ROW_BOOL, run, simulated, "a simulator answered in place of Railway"),
     {0},
 };
 static const struct json_object run_object = {.name = "run", .rows = run_rows};

@@ -17,8 +17,8 @@ ADVICE = "change nothing because of this: look again once it can be seen"
 TRACE = " (trace 1000000000000000003)"
 WHOLE = (
     "tautline: INCONCLUSIVE - 3 settings not observed, 1 guardrail not observed, 1 probe not "
-    "observed (exit 4) SIMULATED: a simulation stood in for Railway; nothing here speaks of the "
-    "real service checked WHEN, run RUN caio-swarm-dashboard, production: INCONCLUSIVE (FOLDER/desired.yaml) ")
+    "observed (exit 4) SIMULATED: a simulator answered in place of Railway; nothing here is about "
+    "the real service checked WHEN, run RUN caio-swarm-dashboard, production: INCONCLUSIVE (FOLDER/desired.yaml) ")
 
 
 class ApiFaults(unittest.TestCase):
