@@ -1,5 +1,5 @@
 /*
- * writer: the only way from this program to a change of the world.
+ * writer: the only way from this program to a change at Railway.
  *
  * It is opened by a permit and by nothing else, for the target that the permit's statement names.
  * Each call is sent once. What an answer leaves open is INDETERMINATE: read back, then decide.

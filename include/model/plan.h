@@ -1,9 +1,9 @@
 /*
- * plan: what would make the world as it is declared, and what that would do.
+ * plan: the changes from the present state to the declared one, and their effects.
  *
  * Pure: a target and what was observed in, changes with their directions out. What a plan cannot do
  * (unenforced, contradiction, a value that is not declared) is named in `beyond`, never guessed.
- * Guardrails and exceptions are judged on the world *after* the plan: every declared variable as it
+ * Guardrails and exceptions are judged on the state *after* the plan: every declared variable as it
  * would be stored, and running what is stored.
  */
 #ifndef TAUTLINE_MODEL_PLAN_H

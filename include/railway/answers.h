@@ -88,7 +88,7 @@ bool index_read(struct arena *arena, const struct node *page, const char *servic
                 struct index *index);
 
 /* Completes `variables` with the index's entries, shared ones or the service's, and keeps them
- * sorted. What the index calls sealed is VARIABLE_SEALED, whatever stood beside its name, also if
+ * sorted. What the index calls sealed is VARIABLE_SEALED, with any value beside its name, also if
  * the map of values left it out: it is there. Returns the items, which may still be changed. */
 struct variable *index_complete(struct arena *arena, const struct index *index, bool shared,
                                 struct variables *variables);

@@ -5,7 +5,7 @@
  * (`?source=tautline`), because requests without one fall under an edge rule (src/railway/README.md).
  * A query is retried by world/http within its bounds, and railway_ask refuses what does not start
  * with `query`. What changes something goes through railway_send, which only act/ may call
- * (ci/check-layers) and which sends once, whatever happens.
+ * (ci/check-layers) and which sends once in every case.
  */
 #ifndef TAUTLINE_RAILWAY_CLIENT_H
 #define TAUTLINE_RAILWAY_CLIENT_H

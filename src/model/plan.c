@@ -27,14 +27,14 @@ bool plan_is_empty(const struct plan *plan)
     return plan->count == 0 && !plan->deploys;
 }
 
-/* ---- the world after a plan ---- */
+/* ---- the state after a plan ---- */
 
 static int by_name(const void *a, const void *b)
 {
     return strcmp(((const struct variable *)a)->name, ((const struct variable *)b)->name);
 }
 
-/* What a change leaves stored. Two copies of one new secret are the same, whatever it is. */
+/* What a change leaves stored. Two copies of one new secret are the same. */
 static struct variable stored_by(const struct change *change)
 {
     struct variable variable = {
@@ -553,7 +553,7 @@ static void say_undeclared(struct planning_plan *plan)
     }
 }
 
-/* Whatever a deploy makes live is said, also what this plan was not asked about. */
+/* Everything that a deploy makes live is named, also what this plan was not asked about. */
 static void add_live(struct planning_plan *plan, const struct planned_setting *settings,
                      struct plan *out)
 {
@@ -645,7 +645,7 @@ static struct names opened(struct planning_plan *plan, const struct planned_sett
     return (struct names){plan->opens.items, plan->opens.count};
 }
 
-/* --- the world after --------------------------------------------------------------------------- */
+/* --- the state after --------------------------------------------------------------------------- */
 
 /* Both ways that exist, and no third. */
 static const char *breach_hint(struct planning_plan *plan, const struct guarded *after)

@@ -12,7 +12,7 @@ struct planning_plan {
     struct arena *arena;
     const struct plan_question *question;
     struct judge_context
-        context; /* the world as it is, with the exceptions as they are for this plan */
+        context; /* the present state, with the exceptions as they are for this plan */
     struct change *changes;
     size_t count, capacity;
     struct clauses beyond, opens;

@@ -13,7 +13,7 @@
 #include "support/judge_fixture.h"
 #include "support/probe_fixture.h"
 
-static void what_an_answer_says_of_a_change(void **state)
+static void an_answer_confirms_refuses_or_leaves_a_change_open(void **state)
 {
     static const struct {
         enum railway_fault fault;
@@ -58,7 +58,7 @@ static void what_an_answer_says_of_a_change(void **state)
     }
 }
 
-static void what_never_varies_stands_in_the_documents(void **state)
+static void what_never_varies_is_written_in_the_documents(void **state)
 {
     assert_int_equal(mutation_count, 5);
     for (size_t i = 0; i < mutation_count; i++) {
@@ -75,8 +75,8 @@ static void what_never_varies_stands_in_the_documents(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_an_answer_says_of_a_change),
-        cmocka_unit_test(what_never_varies_stands_in_the_documents),
+        cmocka_unit_test(an_answer_confirms_refuses_or_leaves_a_change_open),
+        cmocka_unit_test(what_never_varies_is_written_in_the_documents),
     };
     return cmocka_run_group_tests_name("writer", tests, NULL, NULL);
 }

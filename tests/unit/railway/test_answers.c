@@ -83,7 +83,7 @@ static const char *revision(struct arena *arena, const char *json)
     return revision_text(arena, probe_fixture_json(arena, json));
 }
 
-static void an_unmoved_environment_gives_the_same_fence(void **state)
+static void an_unchanged_environment_gives_the_same_revision(void **state)
 {
     struct arena arena;
     arena_init(&arena);
@@ -99,7 +99,7 @@ static void an_unmoved_environment_gives_the_same_fence(void **state)
     arena_release(&arena);
 }
 
-static void whatever_moves_shows_in_the_fence(void **state)
+static void every_change_shows_in_the_revision(void **state)
 {
 #define STAGED(id, at) "{\"id\":\"" id "\",\"updatedAt\":\"" at "\"}"
 #define OTHER          "{\"id\":\"d2\",\"status\":\"SUCCESS\"}"
@@ -121,11 +121,11 @@ static void whatever_moves_shows_in_the_fence(void **state)
     for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++)
         for (size_t k = 0; k < i; k++)
             if (text_is(revision(&arena, looks[i]), revision(&arena, looks[k])))
-                fail_msg("looks %zu and %zu have one fence", i, k);
+                fail_msg("looks %zu and %zu have one revision", i, k);
     arena_release(&arena);
 }
 
-static void a_fence_with_a_part_missing_is_none(void **state)
+static void a_revision_with_a_part_missing_is_not_read(void **state)
 {
     static const char *const looks[] = {
         "{}",
@@ -311,7 +311,7 @@ static void variables_are_sealed_and_dated_by_the_index(void **state)
     }
 }
 
-static void what_is_no_page_is_refused(void **state)
+static void something_else_than_a_page_is_refused(void **state)
 {
     static const char *const pages[] = {"null", "{}", "[]", "{\"edges\":null}", "{\"edges\":{}}"};
     for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
@@ -406,15 +406,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_thing_is_found_once_or_not_at_all),
         cmocka_unit_test(a_list_ends_only_where_that_is_told),
-        cmocka_unit_test(an_unmoved_environment_gives_the_same_fence),
-        cmocka_unit_test(whatever_moves_shows_in_the_fence),
-        cmocka_unit_test(a_fence_with_a_part_missing_is_none),
+        cmocka_unit_test(an_unchanged_environment_gives_the_same_revision),
+        cmocka_unit_test(every_change_shows_in_the_revision),
+        cmocka_unit_test(a_revision_with_a_part_missing_is_not_read),
         cmocka_unit_test(one_deployment_that_is_up_is_what_runs),
         cmocka_unit_test(a_deployment_is_told_with_its_commit),
         cmocka_unit_test(staged_changes_are_told_by_the_names_of_this_service),
         cmocka_unit_test(hosts_of_both_kinds_are_the_services_own),
         cmocka_unit_test(variables_are_sealed_and_dated_by_the_index),
-        cmocka_unit_test(what_is_no_page_is_refused),
+        cmocka_unit_test(something_else_than_a_page_is_refused),
         cmocka_unit_test(pages_add_up),
         cmocka_unit_test(the_newest_patch_that_names_a_variable_tells_who),
     };
