@@ -25,7 +25,7 @@ enum setting_type {
     SETTING_URL,    /* the same address (url_is_same) */
     SETTING_SECRET, /* judged by properties, never by value */
     SETTING_ABSENT, /* must not be there */
-    SETTING_INERT   /* declared for the reader, never judged */
+    SETTING_INERT   /* declared for information, never judged */
 };
 
 /* The word that the declaration uses for a type. */

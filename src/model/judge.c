@@ -23,7 +23,7 @@ static const struct {
     const char *rule;
 } rows[] = {
     {UNSEEN | UNASKED, ANY, ANY, ANY, WHATEVER, VERDICT_UNOBSERVED,
-     "the stored value was not seen: whatever else is known, nothing is advised"},
+     "the stored value was not read, so no change is advised"},
     {ANY, IS, ANY, ANY, EXCEPTED, VERDICT_EXCEPTED,
      "an exception in force allows the stored value; it opens at the next deploy"},
     {ANY, ANY, ANY, IS, EXCEPTED, VERDICT_EXCEPTED,
@@ -50,7 +50,7 @@ static const struct {
     {IS, IS, ANY, UNSEEN, WHATEVER, VERDICT_UNOBSERVED, "a named probe was not observed"},
     {IS, IS, UNSEEN, ANY, WHATEVER, VERDICT_UNOBSERVED, "a named report was not seen"},
     {IS, IS, IS | UNASKED, IS | UNASKED, WHATEVER, VERDICT_IN_SYNC,
-     "every witness that was asked says as desired"},
+     "every witness that was asked agrees with the declaration"},
 };
 
 static bool row_fits(size_t row, const struct case_of_setting *facts)
@@ -96,26 +96,25 @@ static const struct {
      "%s, then deploy: it is protected only by accident, and the next deploy may open it"},
     {VERDICT_PENDING, EITHER, EITHER, EITHER, "deploy: the stored value is right and not live yet"},
     {VERDICT_UNENFORCED, EITHER, SAYS_DESIRED, SAYS_OTHER,
-     "changing the variable cannot help: look at the application or its image; its report is "
+     "changing the variable will not help: check the application or its image; its report is "
      "wrong too"},
     {VERDICT_UNENFORCED, EITHER, EITHER, SAYS_OTHER,
-     "changing the variable cannot help: look at the application or its image"},
+     "changing the variable will not help: check the application or its image"},
     {VERDICT_UNENFORCED, EITHER, EITHER, EITHER,
-     "changing the variable cannot help: look at the application, its image or its report"},
+     "changing the variable will not help: check the application, its image or its report"},
     {VERDICT_CONTRADICTION, EITHER, EITHER, EITHER,
-     "do not trust the report: the application behaves as desired"},
+     "correct the report: the application behaves as desired"},
     {VERDICT_UNOBSERVED, EITHER, EITHER, EITHER,
-     "change nothing because of this: look again once it can be seen"},
+     "make no change because of this: check again once it can be observed"},
     {VERDICT_EXCEPTED, SAYS_DESIRED, EITHER, EITHER,
-     "it opens at the next deploy; where that is not meant, %s before"},
+     "it opens at the next deploy; if that is not intended, %s before"},
     {VERDICT_EXCEPTED, EITHER, EITHER, SAYS_DESIRED,
      "the exception is not needed: %s, then deploy"},
     {VERDICT_EXCEPTED, EITHER, EITHER, EITHER, "before the exception ends: %s, then deploy"},
 };
 
 /* A faulty secret protects nothing by accident: it works, and that is all. */
-static const char masked_secret[] =
-    "%s, then deploy: that it works all the same does not make it right";
+static const char masked_secret[] = "%s, then deploy: it works, but it is not as declared";
 
 static bool says_fits(const struct finding *finding, enum witness witness, int says)
 {
@@ -316,7 +315,7 @@ void judge_setting_as(const struct judge_context *context, const struct setting 
     finding_begin(context, wanted, out);
     if (declared->wanted.type == SETTING_INERT) {
         finding_end(out, VERDICT_INERT);
-        out->rule = "declared for the reader, never judged";
+        out->rule = "declared for information, never judged";
         out->why = declared->why;
         return;
     }
@@ -338,9 +337,8 @@ static void judge_setting_close(const struct judge_context *context, const struc
     bool in_sync = finding->state.verdict == VERDICT_IN_SYNC;
     if (in_sync && tolerated != NO_EXCEPTION && !context->used[tolerated]) {
         finding->exception_unused = true;
-        finding->advice =
-            arena_printf(context->arena, "nothing needs the exception `%s`: it can be taken out",
-                         finding->exception);
+        finding->advice = arena_printf(
+            context->arena, "the exception `%s` is not needed: remove it", finding->exception);
     }
 }
 
@@ -353,12 +351,12 @@ static const char *failure_advice(const struct judge_context *context,
                                   const struct probe_result *result, int exception)
 {
     if (is_unconfigured(result))
-        return "deliveries are being lost: see that the endpoint gets its credential";
+        return "deliveries are being lost: give the endpoint its credential";
     if (exception != NO_EXCEPTION)
         return NULL;
     struct probe_name name = {.probe = result->probe};
     const char *settings = settings_failed(context, &name, 1);
-    return !settings ? "look at the application: no declared setting names what failed"
+    return !settings ? "check the application: no declared setting names what failed"
                      : arena_printf(context->arena, "see %s", settings);
 }
 
@@ -368,7 +366,7 @@ static enum probe_outcome outcome_of(const struct judge_context *context, const 
     struct probe_name name = {.probe = probe->name};
     enum probe_outcome outcome = probe_answer(context, &name, why);
     if (outcome == PROBE_NOT_ASKED && !*why)
-        *why = probe->writes ? "it can write: asked only by name" : NULL;
+        *why = probe->writes ? "it can write: it runs only when named" : NULL;
     return outcome;
 }
 

@@ -156,7 +156,7 @@ const char *judge_exception_words(const struct judge_context *context, int excep
     case EXCEPTION_TOO_LONG:
         return "its exception is longer than allowed: not in force";
     case EXCEPTION_UNOBSERVED:
-        return "the clocks disagree: whether its exception is in force is not known";
+        return "the clocks disagree: it is unknown whether its exception is in force";
     case EXCEPTION_IN_FORCE:
         break;
     }

@@ -199,8 +199,8 @@ static const char *scope_words(struct arena *arena, const struct doors *others)
     bool only = others->open.count == 0 && others->unseen.count == 0;
     struct clauses clauses = {0};
     add_words(arena, &clauses, &others->open, "ALSO OPEN: ", "", "");
-    add_words(arena, &clauses, &others->unseen, "whether it is elsewhere was not seen: ", "", "");
-    add_words(arena, &clauses, &others->closed, only ? "open nowhere else: " : "", " is closed",
+    add_words(arena, &clauses, &others->unseen, "could not check elsewhere: ", "", "");
+    add_words(arena, &clauses, &others->closed, only ? "not open elsewhere: " : "", " is closed",
               " are closed");
     return clauses_text(arena, &clauses);
 }
@@ -209,7 +209,7 @@ static const char *closure_words(struct arena *arena, const struct doors *exempt
 {
     struct clauses clauses = {0};
     add_words(arena, &clauses, &exempted->open, "NOT closed: ", " lets in", " let in");
-    add_words(arena, &clauses, &exempted->unseen, "whether it is closed was not seen: ", "", "");
+    add_words(arena, &clauses, &exempted->unseen, "could not check whether it is closed: ", "", "");
     add_words(arena, &clauses, &exempted->closed, "closed: ", " refuses", " refuse");
     return clauses_text(arena, &clauses);
 }
@@ -231,7 +231,7 @@ static const char *closing_todo(const struct judge_context *context,
         struct probe_name name = {.probe = exception->closing_passes.items[i]};
         const char *why = NULL;
         if (probe_answer(context, &name, &why) == PROBE_FAIL)
-            clauses_add(arena, &clauses, arena_printf(arena, "see that %s passes", name.probe));
+            clauses_add(arena, &clauses, arena_printf(arena, "make %s pass", name.probe));
     }
     return clauses.count == 0 ? NULL : text_joined(arena, clauses.items, clauses.count, ", ");
 }
@@ -274,20 +274,20 @@ static const char *advice_in_force(const struct judge_context *context, size_t n
 {
     const char *todo = closing_todo(context, &context->target->exceptions[number]);
     if (unused)
-        return "nothing needs it: it can be taken out of the declaration";
+        return "it is not needed: remove it from the declaration";
     return !todo || !context->used[number] || context->observed->refused
                ? NULL
-               : arena_printf(context->arena, "before it ends, for its closing: %s", todo);
+               : arena_printf(context->arena, "before it ends, prepare its closing: %s", todo);
 }
 
 static const char *advice_expired(const struct judge_context *context, size_t number, bool is_open)
 {
     const char *todo = closing_todo(context, &context->target->exceptions[number]);
     if (!is_open)
-        return "take it out of the declaration";
-    return !todo ? "close the hole; then take it out of the declaration"
+        return "remove it from the declaration";
+    return !todo ? "close the hole; then remove it from the declaration"
                  : arena_printf(context->arena,
-                                "%s; close the hole; then take it out of the declaration", todo);
+                                "%s; close the hole; then remove it from the declaration", todo);
 }
 
 static const char *advice(const struct judge_context *context, size_t number,
@@ -300,9 +300,9 @@ static const char *advice(const struct judge_context *context, size_t number,
         return advice_expired(context, number, finding->exempted.open.count > 0);
     case EXCEPTION_MALFORMED:
     case EXCEPTION_TOO_LONG:
-        return "correct its days in the declaration";
+        return "correct its start and end in the declaration";
     case EXCEPTION_UNOBSERVED:
-        return "set this machine's clock, then look again";
+        return "set this machine's clock, then check again";
     case EXCEPTION_UPCOMING:
         break;
     }

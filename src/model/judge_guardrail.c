@@ -122,13 +122,13 @@ static const char *hidden_words(const struct variable *variable)
 {
     switch (variable->kind) {
     case VARIABLE_SEALED:
-        return "sealed: Railway does not tell its value";
+        return "sealed: Railway does not return its value";
     case VARIABLE_HIDDEN:
         return "its value was not kept";
     case VARIABLE_SHOWN:
         break;
     }
-    return "holds a reference whose rendering was not read";
+    return "holds a reference whose value was not read";
 }
 
 enum openness forbidden_side(const struct judge_context *context, const struct setting *setting,
@@ -152,7 +152,7 @@ enum openness forbidden_side(const struct judge_context *context, const struct s
     enum openness openness = forbidden_value(context, setting, forbidden, text);
     if (openness == OPENNESS_UNKNOWN && is_default(setting, text)) {
         openness = live_default(context, setting, forbidden);
-        *why = "what absence means is not known";
+        *why = "the default of an absent variable is not known";
     }
     return openness;
 }
@@ -249,7 +249,7 @@ static const char *fresh_words(struct arena *arena, const struct guardrail *guar
     (void)when_format_day(proof->sent, sent);
     if (guardrail->max_age == 0)
         return arena_printf(arena, "the proof `%s` is of %s", proof->name, sent);
-    return arena_printf(arena, "the proof `%s` is of %s, which counts until %s", proof->name, sent,
+    return arena_printf(arena, "the proof `%s` is of %s and valid until %s", proof->name, sent,
                         when_format_day(proof->sent + guardrail->max_age, last));
 }
 
@@ -259,7 +259,7 @@ static const char *stale_words(struct arena *arena, const struct guardrail *guar
     char sent[WHEN_TEXT_SIZE];
     if (!proof)
         return arena_printf(arena, "no proof `%s` is recorded", guardrail->proof);
-    return arena_printf(arena, "the newest proof `%s` is of %s, and counts for %lld days",
+    return arena_printf(arena, "the newest proof `%s` is of %s and was valid for %lld days",
                         proof->name, when_format_day(proof->sent, sent),
                         (long long)(guardrail->max_age / WHEN_DAY));
 }
@@ -271,7 +271,7 @@ static const char *proof_words(const struct judge_context *context,
     if (!guardrail->proof)
         return NULL;
     if (!proof_is_asked(context, guardrail)) {
-        return arena_printf(arena, "the proof `%s` was not asked: no state is named",
+        return arena_printf(arena, "the proof `%s` was not checked: no state is named",
                             guardrail->proof);
     }
     const struct proof *fresh = proof_fresh(context, guardrail);
@@ -283,7 +283,7 @@ static const char *proof_advice(const struct judge_context *context,
                                 const struct guardrail *guardrail)
 {
     return arena_printf(context->arena,
-                        "record one that was seen: tautline evidence add-proof %s --env %s --lead "
+                        "record one: tautline evidence add-proof %s --env %s --lead "
                         "EMAIL --time TIME --confirmation TEXT",
                         guardrail->proof, context->target->environment->name);
 }
@@ -539,7 +539,7 @@ static const char *hearing_why(struct hearing *hearing, enum guardrail_state sta
         break;
     }
     const char *proof = proof_words(hearing->context, hearing->guardrail);
-    return proof ? proof : "nothing that it names was asked";
+    return proof ? proof : "nothing that it names was checked";
 }
 
 /* The other road: what an exception that is not in force would need. */
@@ -557,7 +557,7 @@ static const char *probes_advice(const struct hearing *hearing)
     const struct guardrail *guardrail = hearing->guardrail;
     const char *settings =
         settings_failed(hearing->context, guardrail->probes, guardrail->probe_count);
-    return !settings ? "look at the application: what the probes show must not be"
+    return !settings ? "check the application: the probes show what must not be"
                      : arena_printf(hearing->context->arena, "see %s", settings);
 }
 
@@ -577,7 +577,7 @@ static const char *breach_advice(const struct hearing *hearing)
     }
     if (hearing->guardrail->forbid_count > 0) {
         return arena_printf(arena,
-                            "the variables do not show it: look at the application or its "
+                            "the variables do not show it: check the application or its "
                             "image%s",
                             again);
     }
@@ -590,7 +590,7 @@ static const char *hearing_advice(const struct hearing *hearing, enum guardrail_
     case GUARDRAIL_BREACHED:
         return breach_advice(hearing);
     case GUARDRAIL_UNOBSERVED:
-        return "change nothing because of this: look again once it can be seen";
+        return "make no change because of this: check again once it can be observed";
     case GUARDRAIL_HELD:
     case GUARDRAIL_NOT_ASKED:
         break;

@@ -43,7 +43,7 @@ static enum says presence_says(const struct report_reading *reading, const char 
         return says_if(text_is(reading->text, "true"));
     if (reading->kind == READING_TEXT)
         return says_if(!text_is_empty(reading->text));
-    *why = "the report holds neither yes or no nor a text there";
+    *why = "the report holds neither a truth value nor a text there";
     return SAYS_UNSEEN;
 }
 

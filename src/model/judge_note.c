@@ -150,7 +150,7 @@ static const char *only_here(const struct judge_context *context, const struct n
     if (only.count == 0 || sibling->observed->refused || !other->seen)
         return NULL;
     struct names names = {only.items, only.count};
-    return arena_printf(context->arena, "not declared, and here but not in %s: %s",
+    return arena_printf(context->arena, "not declared, and set here but not in %s: %s",
                         sibling->target->environment->name,
                         names_some(context->arena, &names, NOTE_NAMES_MOST));
 }
@@ -188,8 +188,8 @@ static const char *not_compared_with(const struct judge_context *context, const 
     struct names names = {secrets.items, secrets.count};
     return arena_printf(context->arena, "not compared with %s, %s: %s", other,
                         secrets_comparable(context, other) == SAYS_NOT_ASKED
-                            ? "which this run does not look at"
-                            : "whose values were not seen",
+                            ? "which this run does not check"
+                            : "whose values were not read",
                         names_some(context->arena, &names, NOTE_NAMES_MOST));
 }
 
@@ -287,7 +287,7 @@ static const char *unchanged_words(const struct judge_context *context, const st
     char since[WHEN_TEXT_SIZE];
     if (seen->since == 0 || seen->since == context->clocks.ours)
         return "";
-    return arena_printf(context->arena, "; unchanged since %s, as far as the ledger knows",
+    return arena_printf(context->arena, "; unchanged since %s according to the ledger",
                         when_format_day(seen->since, since));
 }
 
@@ -301,16 +301,16 @@ static const char *note_due(const struct judge_context *context, const struct se
     (void)when_format_day(rule->rotate_by, day);
     struct sighting seen = sighting_now(context, setting);
     if (is_rotated(rule, &seen)) {
-        return arena_printf(context->arena, "%s, as was due by %s: declare the next date",
+        return arena_printf(context->arena, "%s, due by %s: declare the next date",
                             changed_words(context, &seen, "rotated"), day);
     }
     const char *unchanged = unchanged_words(context, &seen);
     if (left <= 0) {
-        return arena_printf(context->arena, "%s was to be rotated by %s%s", setting->name, day,
+        return arena_printf(context->arena, "%s was due for rotation by %s%s", setting->name, day,
                             unchanged);
     }
     int64_t days = (left + WHEN_DAY - 1) / WHEN_DAY;
-    return arena_printf(context->arena, "%s is to be rotated by %s: %lld day%s left%s",
+    return arena_printf(context->arena, "%s is due for rotation by %s: %lld day%s left%s",
                         setting->name, day, (long long)days, days == 1 ? "" : "s", unchanged);
 }
 

@@ -95,8 +95,8 @@ static const struct {
     {is_empty, "is empty"},
     {is_short, "is too short"},
     {is_many_lines, "has a line break"},
-    {has_blank_edges, "has a blank at an end"},
-    {is_quoted, "stands in quotes"},
+    {has_blank_edges, "starts or ends with whitespace"},
+    {is_quoted, "is in quotes"},
     {is_placeholder, "is a known placeholder"},
 };
 
@@ -208,8 +208,7 @@ static struct testimony judge_secret(const struct judge_context *context,
     const struct variable_view view = {true, NULL, variable};
     const char *shown = view_shown(context, &view);
     if (variable->is_reference && !variable->has_rendering) {
-        return (struct testimony){SAYS_UNSEEN, shown,
-                                  "holds a reference whose rendering was not read"};
+        return (struct testimony){SAYS_UNSEEN, shown, "holds a reference whose value was not read"};
     }
     struct clauses faults = {0}, remarks = {0};
     const char *properties_text =
@@ -265,7 +264,7 @@ static struct testimony effect_said(const struct judge_context *context,
     case EFFECT_UNKNOWN:
         break;
     }
-    return unseen(shown, "nothing tells what it means");
+    return unseen(shown, "its effect is not known");
 }
 
 /* A template is as desired when it is the wanted one, else by what it renders to. */
@@ -278,7 +277,7 @@ static struct testimony shown_value_said(const struct judge_context *context,
     if (settled)
         return effect_said(context, setting, effect, shown);
     if (!variable->rendered)
-        return unseen(shown, "holds a reference whose rendering was not read");
+        return unseen(shown, "holds a reference whose value was not read");
     return effect_said(context, setting, setting_effect(setting, variable->rendered), shown);
 }
 
@@ -289,20 +288,20 @@ static struct testimony value_said(const struct judge_context *context,
     struct variable_view view = {true, NULL, variable};
     const char *shown = view_shown(context, &view);
     if (setting->wanted.type == SETTING_ABSENT)
-        return (struct testimony){SAYS_OTHER, shown, "it is there, and must not be"};
+        return (struct testimony){SAYS_OTHER, shown, "it is set and must be absent"};
     bool secret = setting->wanted.type == SETTING_SECRET;
     switch (variable->kind) {
     case VARIABLE_SEALED:
         if (secret || setting->sealed)
             return (struct testimony){SAYS_DESIRED, shown, NULL};
-        return unseen(shown, "sealed: Railway does not tell its value");
+        return unseen(shown, "sealed: Railway does not return its value");
     case VARIABLE_HIDDEN:
         return secret ? judge_secret(context, setting, variable, side)
                       : unseen(shown, "its value was not kept");
     case VARIABLE_SHOWN:
         break;
     }
-    return secret ? unseen("(hidden)", "its properties were not taken")
+    return secret ? unseen("(hidden)", "its properties were not read")
                   : shown_value_said(context, setting, variable, shown);
 }
 
@@ -329,9 +328,9 @@ static bool is_by_default(const struct setting *setting, const struct variable_v
 
 static const char *const word_whys[] = {
     [SAYS_DESIRED] = NULL,
-    [SAYS_OTHER] = "the live process shows what absence means",
-    [SAYS_UNSEEN] = "what absence means could not be observed",
-    [SAYS_NOT_ASKED] = "what absence means depends on something else, and nothing shows it",
+    [SAYS_OTHER] = "absent: the live process shows another default",
+    [SAYS_UNSEEN] = "absent: the default could not be observed",
+    [SAYS_NOT_ASKED] = "absent: the default depends on something else, and nothing shows it",
 };
 
 /* The live process speaks for an absent variable. */
@@ -358,7 +357,7 @@ static struct testimony stored_said(const struct judge_context *context,
         }
         return !running->variable
                    ? word_said(word)
-                   : unseen("(absent)", "what absence means shows only after a deploy");
+                   : unseen("(absent)", "absent: the default shows only after a deploy");
     }
     if (!stored->variable)
         return absent_said(context, setting);
@@ -398,7 +397,7 @@ static struct testimony running_text_said(const struct judge_context *context,
     bool rendering_known =
         comparable && stored->rendered && setting_effect(setting, stored->value) == EFFECT_DESIRED;
     if (wants_template(setting) && !is_template(running->value) && !rendering_known)
-        return unseen(shown, "what the wanted reference renders to was not read");
+        return unseen(shown, "the value of the declared reference was not read");
     return value_said(context, setting, running, SIDE_RUNNING);
 }
 
@@ -418,7 +417,7 @@ static struct testimony running_secret_said(const struct judge_context *context,
         return said;
     enum says same = secrets_same(stored, running);
     if (same == SAYS_OTHER)
-        return (struct testimony){SAYS_OTHER, said.shown, "not the value that is stored"};
+        return (struct testimony){SAYS_OTHER, said.shown, "not the stored value"};
     return same == SAYS_UNSEEN
                ? unseen(said.shown, "could not be compared with the stored reference")
                : said;
@@ -446,7 +445,7 @@ static struct testimony running_sealed_said(const struct judge_context *context,
     if (by_presence && is_older_than_process(context, stored))
         return (struct testimony){SAYS_DESIRED, "(sealed)", NULL};
     if (!running->variable)
-        return unseen("(absent)", "sealed: a snapshot need not show it");
+        return unseen("(absent)", "sealed: a snapshot may omit it");
     return value_said(context, setting, running->variable, SIDE_RUNNING);
 }
 
@@ -464,18 +463,19 @@ static struct testimony running_said(const struct judge_context *context,
         /* A secret that is stored and not yet running waits for a deploy, whatever works without. */
         return stored_is_good && stored->variable && !setting->shared &&
                        setting->wanted.type == SETTING_SECRET
-                   ? (struct testimony){SAYS_OTHER, "(absent)", "not the value that is stored"}
+                   ? (struct testimony){SAYS_OTHER, "(absent)", "not the stored value"}
                    : word_said(word);
     }
     const struct variable *variable = running->variable;
     if (!variable && setting->shared && stored->variable) {
         /* No deploy would change that, so none is advised. */
-        return unseen("(absent)", "the service does not take the shared variable by its own name");
+        return unseen("(absent)",
+                      "the service does not use the shared variable under its own name");
     }
     if (!variable)
         return absent_said(context, setting);
     if (variable->kind == VARIABLE_SEALED && setting->wanted.type != SETTING_ABSENT)
-        return unseen("(sealed)", "the snapshot does not tell its value");
+        return unseen("(sealed)", "the snapshot does not show its value");
     bool secret = setting->wanted.type == SETTING_SECRET;
     if (secret && variable->kind == VARIABLE_HIDDEN)
         return running_secret_said(context, setting, stored->variable, variable, stored_is_good);

@@ -20,7 +20,7 @@ static const char *reason_against_host(const struct credentials *credentials)
     struct err err = {0};
     const char *address = credentials->target->environment->url;
     if (!address || !url_parse(credentials->arena, address, &url, &err))
-        return "there is no address to send a secret to";
+        return "no address to send a secret to";
     if (credentials->simulated && url_is_loopback_host(url.host))
         return NULL;
     if (names_has_any_case(&credentials->observed->domains, url.host))
@@ -143,7 +143,7 @@ enum credential_state credential_find(const struct credentials *credentials,
         return CREDENTIAL_FORBIDDEN;
     }
     if (!is_header_text(secrets_value(credentials->secrets, handle))) {
-        *why = words(credentials, source->name, "has characters that no header can carry");
+        *why = words(credentials, source->name, "has characters that a header may not carry");
         return CREDENTIAL_UNKNOWN;
     }
     *value = secrets_value(credentials->secrets, handle);

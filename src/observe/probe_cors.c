@@ -228,7 +228,7 @@ static const char *fault_of_ours(struct probe_run *run, const struct probe_reque
         return arena_printf(run->arena, "'%s' is told that '%s' is allowed", origin,
                             text_escaped(run->arena, allowed));
     if (!allowed && !text_has(asked->label, "more"))
-        return arena_printf(run->arena, "the declared origin '%s' is locked out", origin);
+        return arena_printf(run->arena, "the declared origin '%s' is refused", origin);
     return NULL;
 }
 
@@ -308,7 +308,7 @@ static const char *words_of_set(struct probe_run *run, const struct names *found
 {
     const char *made_up = made_up_header(run);
     if (names_has_any_case(found, made_up))
-        return "whatever is asked for is allowed: a made-up name was";
+        return "everything that is asked for is allowed, even a made-up name";
     return arena_printf(run->arena, "allowed are '%s', declared are '%s'",
                         text_escaped(run->arena, names_text(run->arena, found)),
                         names_text(run->arena, wanted));
@@ -335,7 +335,7 @@ static void judge_set(struct probe_run *run, const struct set_rule *rule)
         probe_add_part(run, rule->part, PROBE_PASS, "exactly the declared ones");
     else
         probe_add_part(run, rule->part, PROBE_UNOBSERVED,
-                       unseen ? unseen : "no preflight tells them");
+                       unseen ? unseen : "no preflight answer lists them");
 }
 
 /* ---- credentials ---- */
@@ -360,7 +360,7 @@ static void judge_credentials(struct probe_run *run)
         probe_add_part(run, "credentials", PROBE_PASS, "as declared");
     else
         probe_add_part(run, "credentials", PROBE_UNOBSERVED,
-                       unseen ? unseen : "no declared origin is let in");
+                       unseen ? unseen : "no declared origin is allowed");
 }
 
 /* A preflight that asks for no more than is declared has to succeed (Fetch: status 200 to 299). Where

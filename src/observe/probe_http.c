@@ -83,7 +83,7 @@ static const char *wanted_statuses(struct arena *arena, const struct statuses *s
 static const char *fault_of_status(struct probe_run *run, int status)
 {
     const bool leads = status >= 300 && status < 400 && status != 304;
-    return arena_printf(run->arena, "HTTP %d%s, wanted %s", status, leads ? " (a redirect)" : "",
+    return arena_printf(run->arena, "HTTP %d%s, expected %s", status, leads ? " (a redirect)" : "",
                         wanted_statuses(run->arena, &run->probe->status));
 }
 

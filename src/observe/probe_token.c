@@ -62,7 +62,7 @@ static enum probe_outcome judge_refusal(struct probe_run *run, const struct prob
         *why = arena_printf(run->arena, "%s answers HTTP %d, which is not declared", path, status);
         return PROBE_UNOBSERVED;
     }
-    *why = "refused, but the right token was not seen to get in";
+    *why = "refused, but the right token was not seen to be accepted";
     return proven || probe_says(run->probe, asked) ? PROBE_PASS : PROBE_UNOBSERVED;
 }
 
@@ -146,23 +146,25 @@ static void query_token_judge(struct probe_run *run, struct probe_result *out)
     if (probe_request_trouble(asked))
         probe_add_part(run, "off", PROBE_UNOBSERVED, probe_request_trouble(asked));
     else if (is_success(asked) && is_success(probe_heard(run, "without")))
-        probe_add_part(run, "off", PROBE_UNOBSERVED,
-                       "the path is open without any token, so it tells nothing of one in the URL");
+        probe_add_part(
+            run, "off", PROBE_UNOBSERVED,
+            "the path is open without a token, so it shows nothing about one in the URL");
     else if (is_success(asked))
         probe_add_part(
             run, "off", PROBE_FAIL,
-            arena_printf(run->arena, "a made-up token in the URL gets in: HTTP %d", status));
+            arena_printf(run->arena, "a made-up token in the URL is accepted: HTTP %d", status));
     else if (!probe_status_is(&probe->refused, REFUSED, status))
         probe_add_part(run, "off", PROBE_UNOBSERVED,
                        arena_printf(run->arena, "HTTP %d, which is not declared", status));
     else if (probe->says_on && probe_request_body_has(asked, probe->says_on))
-        probe_add_part(run, "off", PROBE_FAIL, "the refusal says that a token in the URL is taken");
+        probe_add_part(run, "off", PROBE_FAIL,
+                       "the refusal says that a token in the URL is accepted");
     else if (probe->says_off && probe_request_body_has(asked, probe->says_off))
         probe_add_part(run, "off", PROBE_PASS,
-                       "the refusal says that a token in the URL is not taken");
+                       "the refusal says that a token in the URL is not accepted");
     else
         probe_add_part(run, "off", PROBE_UNOBSERVED,
-                       "refused, but the text does not say whether a token in the URL is taken");
+                       "refused, but the text does not say whether a token in the URL is accepted");
     probe_conclude_parts(run, out);
 }
 

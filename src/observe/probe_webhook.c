@@ -81,7 +81,7 @@ static bool judge_admits(struct probe_run *run)
     switch (reaction_of(run, right)) {
     case REACTION_ACCEPTED:
         probe_add_part(run, "admits", PROBE_PASS,
-                       words(run, "the right credential gets in", right));
+                       words(run, "the right credential is accepted", right));
         return true;
     case REACTION_REFUSED:
         probe_add_part(run, "admits", PROBE_FAIL,
@@ -94,7 +94,7 @@ static bool judge_admits(struct probe_run *run)
     case REACTION_UNKNOWN:
         break;
     }
-    probe_add_part(run, "admits", PROBE_UNOBSERVED, words(run, "not a declared answer", right));
+    probe_add_part(run, "admits", PROBE_UNOBSERVED, words(run, "an undeclared answer", right));
     return false;
 }
 
@@ -109,19 +109,19 @@ static enum probe_outcome judge_one(struct probe_run *run, const struct probe_re
                      asked);
         return PROBE_FAIL;
     case REACTION_UNCONFIGURED:
-        *why = words(run, "not configured, so nothing gets in", asked);
+        *why = words(run, "not configured, so nothing is accepted", asked);
         return PROBE_PASS;
     case REACTION_REFUSED:
         if (proven || probe_says(run->probe, asked)) {
             *why = words(run, "refused", asked);
             return PROBE_PASS;
         }
-        *why = "refused, but the right credential was not seen to get in";
+        *why = "refused, but the right credential was not seen to be accepted";
         return PROBE_UNOBSERVED;
     case REACTION_UNKNOWN:
         break;
     }
-    *why = words(run, "not a declared answer", asked);
+    *why = words(run, "an undeclared answer", asked);
     return PROBE_UNOBSERVED;
 }
 
@@ -152,16 +152,17 @@ static void judge_configured(struct probe_run *run, bool proven)
         return;
     case REACTION_REFUSED:
         probe_add_part(run, "configured", believed ? PROBE_PASS : PROBE_UNOBSERVED,
-                       believed ? "a credential is asked for" : "a refusal that nothing proves");
+                       believed ? "a credential is required"
+                                : "refused, but nothing proves who refuses");
         return;
     case REACTION_ACCEPTED:
         /* An open door is the business of `closed`: here it counts that nothing is lost. */
-        probe_add_part(run, "configured", PROBE_PASS, "deliveries get in, and unsigned ones too");
+        probe_add_part(run, "configured", PROBE_PASS, "deliveries are accepted, unsigned ones too");
         return;
     case REACTION_UNKNOWN:
         break;
     }
-    probe_add_part(run, "configured", PROBE_UNOBSERVED, words(run, "not a declared answer", asked));
+    probe_add_part(run, "configured", PROBE_UNOBSERVED, words(run, "an undeclared answer", asked));
 }
 
 static void webhook_judge(struct probe_run *run, struct probe_result *out)

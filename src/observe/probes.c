@@ -43,7 +43,7 @@ static const char *reason_not_asked(const struct probes_options *o, const struct
     const struct probe_kind *kind = probe_kind_of(probe->type);
     if (kind && kind->certificate && is_plain_http(o->target->environment))
         return "the address is plain http on this machine, so there is no certificate";
-    return probe->writes && !named ? "it can change something: asked only by name" : NULL;
+    return probe->writes && !named ? "it can change something: it runs only when named" : NULL;
 }
 
 static const char *base_of(const struct probes_options *o)

@@ -208,7 +208,7 @@ static void read_variable(struct arena *arena, const struct node *map, size_t pl
 static const char *reason_against(struct arena *arena, const struct node *map)
 {
     if (!map || map->kind != NODE_MAP)
-        return "Railway did not tell the variables";
+        return "Railway did not return the variables";
     for (size_t i = 0; i < map->count; i++) {
         const struct node_entry *entry = &map->entries[i];
         if (railway_value(entry->value) == VALUE_UNREADABLE)

@@ -85,7 +85,7 @@ static void parse(struct reports *reports, struct one_report *one)
     if (one->asked.heard.status != 200)
         one->why = arena_printf(arena, "HTTP %d", one->asked.heard.status);
     else if (!json_read(arena, &text, &json_limits_api, &one->root, &err))
-        one->why = "the report is not the JSON it should be";
+        one->why = "the report is not valid JSON";
 }
 
 static const struct one_report *find(const struct reports *reports, const char *name)
@@ -154,7 +154,7 @@ static void add_reading(const struct reports *reports, struct readings *readings
     if (one && one->root)
         read_node(arena, node_pointer(one->root, pointer), &reading);
     else
-        reading.why = one ? one->why : "the report was not asked";
+        reading.why = one ? one->why : "the report was not requested";
     readings->items = arena_grow(arena, readings->items, readings->count, &readings->capacity,
                                  sizeof *readings->items);
     readings->items[readings->count++] = reading;
@@ -223,10 +223,10 @@ static bool meets(const struct probe *probe, const struct report_reading *readin
 
 static const char *demand_words(struct arena *arena, const struct probe *probe)
 {
-    static const char *const words[] = {[DEMAND_EQUALS] = "wanted",
-                                        [DEMAND_ONE_OF] = "wanted is one of",
-                                        [DEMAND_AT_MOST] = "wanted is at most",
-                                        [DEMAND_AT_LEAST] = "wanted is at least"};
+    static const char *const words[] = {[DEMAND_EQUALS] = "expected",
+                                        [DEMAND_ONE_OF] = "expected one of",
+                                        [DEMAND_AT_MOST] = "expected at most",
+                                        [DEMAND_AT_LEAST] = "expected at least"};
     return arena_printf(arena, "%s %s", words[probe->demand], names_text(arena, &probe->values));
 }
 
@@ -236,14 +236,15 @@ void reports_judge(struct arena *arena, const struct probe *probe, const struct 
     const struct report_reading *reading =
         observed_reading(observed, probe->report, probe->pointer);
     if (!reading || reading->kind == READING_UNSEEN)
-        probe_conclude(out, PROBE_UNOBSERVED, reading ? reading->why : "the report was not asked");
+        probe_conclude(out, PROBE_UNOBSERVED,
+                       reading ? reading->why : "the report was not requested");
     else if (reading->kind == READING_MISSING || reading->kind == READING_NULL || !reading->text)
         probe_conclude(
             out, PROBE_UNOBSERVED,
             arena_printf(arena, "the report has no plain value at '%s'", probe->pointer));
     else
         probe_conclude(out, meets(probe, reading) ? PROBE_PASS : PROBE_FAIL,
-                       arena_printf(arena, "reported is %s; %s",
+                       arena_printf(arena, "reported %s; %s",
                                     *reading->text ? text_escaped(arena, reading->text) : "(empty)",
                                     demand_words(arena, probe)));
 }

@@ -100,7 +100,7 @@ static void note_extra(struct service_look *look)
     if (look->request_who)
         buf_text(&text, "who committed changes; ");
     if (look->request_whose)
-        buf_text(&text, "whose the token is; ");
+        buf_text(&text, "who owns the token; ");
     if (text.length > 2)
         look->observed->api_extra = arena_slice(look->o.arena, buf_string(&text), text.length - 2);
     buf_release(&text);
@@ -375,7 +375,7 @@ static void read_look(struct service_look *look, const struct node *data)
         return;
     }
     if (look->observed->stored.count == 0 && !look->o.target->desired->allow_empty) {
-        fail(look, "Railway tells of no variables at all, which is not believed without "
+        fail(look, "Railway returned no variables, which is accepted only with "
                    "'allow_empty: true'");
         return;
     }

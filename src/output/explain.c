@@ -429,7 +429,7 @@ static void explain_probe(struct explanation *to, const struct judgement *judgem
         put_row(to, "asks",
                 arena_printf(to->arena, "%s%s%s%s", probe_type_name(probe->type),
                              probe->path ? " at " : "", probe->path ? probe->path : "",
-                             probe->writes ? "; it can write: asked only by name" : ""));
+                             probe->writes ? "; it can write: it runs only when named" : ""));
         put_row(to, "declared", probe->why);
     }
     if (result)

@@ -10,10 +10,10 @@ from simulation import SERVICE, token  # noqa: E402
 from small_service import DECLARED, TOKEN, SmallService, plain, unwrapped  # noqa: E402
 
 NOT_JSON = "Railway's answer is not the expected JSON"
-NO_MAP = "Railway did not tell the variables"
-EMPTY = "Railway tells of no variables at all, which is not believed without 'allow_empty: true'"
+NO_MAP = "Railway did not return the variables"
+EMPTY = "Railway returned no variables, which is accepted only with 'allow_empty: true'"
 ERROR = "Railway answered with an error"
-ADVICE = "change nothing because of this: look again once it can be seen"
+ADVICE = "make no change because of this: check again once it can be observed"
 TRACE = " (trace 1000000000000000003)"
 WHOLE = (
     "tautline: INCONCLUSIVE - 3 settings not observed, 1 guardrail not observed, 1 probe not "
@@ -185,7 +185,7 @@ class ApiFaults(unittest.TestCase):
         finding = json.finding("setting", "STATE_BACKEND", "production")
         self.assertEqual(finding["witnesses"]["stored"],
                          {"says": "unseen", "shown": "(sealed)",
-                          "why": "sealed: Railway does not tell its value"})
+                          "why": "sealed: Railway does not return its value"})
 
     def test_a_null_value_beside_an_empty_name(self):
         self.railway.put(["stored", ""], "made-up")

@@ -79,14 +79,14 @@ class Evidence(unittest.TestCase):
         self.check(code=3)
         self.assertEqual(self.add(time=ago(days=DAYS, minutes=1)).code, 0)
         said = unwrapped(self.check(code=3).out)
-        self.assertRegex(said, r"the newest proof `supervised-send` is of \S+, and counts for 30 days")
+        self.assertRegex(said, r"the newest proof `supervised-send` is of \S+ and was valid for 30 days")
         self.assertEqual(self.add(time=ago(days=DAYS - 1)).code, 0)
         self.check()
 
     def test_without_a_named_state_it_is_not_asked(self):
         result = self.railway.check(file=self.file)
         self.assertEqual(result.code, 0)
-        self.assertIn("was not asked: no state is named", unwrapped(result.out))
+        self.assertIn("was not checked: no state is named", unwrapped(result.out))
 
     def test_the_same_proof_is_recorded_once(self):
         self.check(code=3)

@@ -117,7 +117,7 @@ class Values(unittest.TestCase):
                 verdict, finding = self.verdict("LOG_LEVEL: debug")
                 self.assertEqual((verdict, finding["witnesses"]["stored"]),
                                  ("unobserved", {"says": "unseen", "shown": "(sealed)",
-                                                 "why": "sealed: Railway does not tell its value"}))
+                                                 "why": "sealed: Railway does not return its value"}))
                 self.rows(("LOG_LEVEL: absent", "drift"), ("LOG_LEVEL: { secret: {} }", "in_sync"),
                           ("LOG_LEVEL: { secret: {}, sealed: true }", "in_sync"))
 
@@ -154,7 +154,7 @@ class Values(unittest.TestCase):
         self.assertEqual(result.code, 0, result.out)
         text = unwrapped(result.out)
         for other, name in (("staging", "ONLY_HERE"), ("production", "ONLY_THERE")):
-            self.assertRegex(text, f"parity not declared, and here but not in {other}: {name} [^,]")
+            self.assertRegex(text, f"parity not declared, and set here but not in {other}: {name} [^,]")
         one = self.railway.check(file=file)
         self.assertNotIn("parity", one.out)
 

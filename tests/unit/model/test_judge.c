@@ -172,7 +172,7 @@ static void the_rule_says_which_row_decided(void **state)
     static const struct {
         const char *marks, *rule;
     } rows[] = {
-        {"?=== ", "the stored value was not seen: whatever else is known, nothing is advised"},
+        {"?=== ", "the stored value was not read, so no change is advised"},
         {"!=--x", "an exception in force allows the stored value; it opens at the next deploy"},
         {"!!-=x",
          "an exception in force allows the stored value, and the application behaves as desired"},
@@ -191,7 +191,7 @@ static void the_rule_says_which_row_decided(void **state)
          "stored and running are as desired, the report says otherwise, and no probe shows it"},
         {"==-? ", "a named probe was not observed"},
         {"==?= ", "a named report was not seen"},
-        {"==-- ", "every witness that was asked says as desired"},
+        {"==-- ", "every witness that was asked agrees with the declaration"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (!text_is(rule_of(rows[i].marks), rows[i].rule))

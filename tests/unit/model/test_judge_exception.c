@@ -95,7 +95,7 @@ static void after_its_last_second_the_same_hole_is_a_breach(void **state)
     check_finding(fixture, FINDING_EXCEPTION, "heyreach", "expired",
                   "lifts no-unsigned, policy allowlist, owner PTO; ended on 2026-03-10; NOT "
                   "closed: hook lets in",
-                  "close the hole; then take it out of the declaration");
+                  "close the hole; then remove it from the declaration");
     check_text("probe", judge_fixture_finding(fixture, FINDING_PROBE, "hook")->exception, NULL);
     check_exit(fixture, EXIT_BREACHED);
 }
@@ -108,7 +108,7 @@ static void after_its_end_the_endpoint_must_refuse_whatever_the_variable_says(vo
     judge_fixture_judge(fixture);
     check_finding(fixture, FINDING_GUARDRAIL, "no-unsigned", "breached",
                   "probe hook: answered 400; its exception ended on 2026-03-10",
-                  "the variables do not show it: look at the application or its image; or have "
+                  "the variables do not show it: check the application or its image; or have "
                   "an exception with a new end reviewed");
     check_exit(fixture, EXIT_BREACHED);
 }
@@ -126,12 +126,12 @@ static void an_exception_that_is_not_in_force_lifts_nothing(void **state)
         {false, 0, 0, NULL, "malformed",
          "its exception has no readable start and end: not in "
          "force",
-         "; it has no readable start and end: not in force", "correct its days in the declaration",
-         EXIT_BREACHED},
+         "; it has no readable start and end: not in force",
+         "correct its start and end in the declaration", EXIT_BREACHED},
         {true, 1760000000, 1790000000, NULL, "too_long",
          "its exception is longer than allowed: not in force",
          "; 2025-10-09 to 2026-09-21 is longer than 90 days: not in force",
-         "correct its days in the declaration", EXIT_BREACHED},
+         "correct its start and end in the declaration", EXIT_BREACHED},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct judge_fixture fixture;
@@ -183,17 +183,17 @@ static void clocks_that_disagree_leave_everything_covered_unobserved(void **stat
     fixture->observed.railway_ahead = -121;
     judge_fixture_judge(fixture);
     static const char doubt[] =
-        "the clocks disagree: whether its exception is in force is not known";
+        "the clocks disagree: it is unknown whether its exception is in force";
     check_finding(fixture, FINDING_SETTING, "UNSIGNED", "unobserved",
                   arena_printf(&fixture->arena, "stored: %s", doubt),
-                  "change nothing because of this: look again once it can be seen");
+                  "make no change because of this: check again once it can be observed");
     check_finding(fixture, FINDING_GUARDRAIL, "no-unsigned", "unobserved",
                   arena_printf(&fixture->arena, "stored true; %s; running true; %s", doubt, doubt),
-                  "change nothing because of this: look again once it can be seen");
+                  "make no change because of this: check again once it can be observed");
     check_finding(fixture, FINDING_EXCEPTION, "heyreach", "unobserved",
                   "lifts no-unsigned, policy allowlist, owner PTO; its last day is 2026-03-10, "
                   "and the clocks disagree",
-                  "set this machine's clock, then look again");
+                  "set this machine's clock, then check again");
     check_exit(fixture, EXIT_INCONCLUSIVE);
     fixture->observed.railway_ahead = -120;
     judge_fixture_judge(fixture);
@@ -226,7 +226,7 @@ static void what_will_open_and_what_is_not_needed_is_said(void **state)
         const char *verdict, *advice;
     } rows[] = {
         {"true", "false", PROBE_PASS, "excepted",
-         "it opens at the next deploy; where that is not meant, set UNSIGNED to `false` before"},
+         "it opens at the next deploy; if that is not intended, set UNSIGNED to `false` before"},
         {"true", "true", PROBE_PASS, "excepted",
          "the exception is not needed: set UNSIGNED to `false`, then deploy"},
         {"true", "true", PROBE_UNOBSERVED, "excepted",
@@ -267,13 +267,12 @@ static void an_exception_that_nothing_needs_is_said(void **state)
     put_heyreach(fixture, "false", PROBE_PASS);
     judge_fixture_judge(fixture);
     check_finding(fixture, FINDING_SETTING, "UNSIGNED", "in_sync", NULL,
-                  "nothing needs the exception `heyreach`: it can be taken out");
+                  "the exception `heyreach` is not needed: remove it");
     assert_true(judge_fixture_finding(fixture, FINDING_SETTING, "UNSIGNED")->exception_unused);
     const struct finding *exception = judge_fixture_finding(fixture, FINDING_EXCEPTION, "heyreach");
     assert_true(exception->exception_unused);
     assert_int_equal(exception->days_left, 15);
-    check_text("advice", exception->advice,
-               "nothing needs it: it can be taken out of the declaration");
+    check_text("advice", exception->advice, "it is not needed: remove it from the declaration");
     check_exit(fixture, EXIT_IN_SYNC);
     /* Not seen is not unused. */
     fixture->observed.running.seen = false;

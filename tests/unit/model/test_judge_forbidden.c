@@ -31,9 +31,9 @@ static void check_guardrail(struct judge_fixture *fixture, const char *name, con
     check_text(name, finding->advice, advice);
 }
 
-static const char look_again[] = "change nothing because of this: look again once it can be seen";
-static const char elsewhere[] =
-    "the variables do not show it: look at the application or its image";
+static const char look_again[] =
+    "make no change because of this: check again once it can be observed";
+static const char elsewhere[] = "the variables do not show it: check the application or its image";
 
 static void a_default_is_not_known_while_nobody_sees_what_runs(void **state)
 {
@@ -43,9 +43,10 @@ static void a_default_is_not_known_while_nobody_sees_what_runs(void **state)
     (void)judge_fixture_probes(fixture, setting, "hook", PROBE_PASS, "refused (401)");
     (void)judge_fixture_forbids(fixture, "strict-webhooks", "STRICT", "false");
     fixture->observed.running = (struct variables){.why = "no deployment is active"};
-    check_guardrail(fixture, "strict-webhooks", "unobserved",
-                    "stored: what absence means is not known; running: no deployment is active",
-                    look_again);
+    check_guardrail(
+        fixture, "strict-webhooks", "unobserved",
+        "stored: the default of an absent variable is not known; running: no deployment is active",
+        look_again);
 }
 
 static void a_door_that_absence_leaves_open_is_breached(void **state)
@@ -96,9 +97,10 @@ static void behaviour_shows_what_an_unknown_default_does(void **state)
         {NULL, NULL, "false", PROBE_NOT_ASKED, "breached",
          "stored (absent); running (absent); report runtime#/member/0 says false"},
         {NULL, NULL, NULL, PROBE_NOT_ASKED, "unobserved",
-         "stored: what absence means is not known; running: what absence means is not known"},
+         "stored: the default of an absent variable is not known; running: the default of an absent variable is not known"},
         /* Another value runs: what absence will mean is not shown. */
-        {NULL, "true", NULL, PROBE_PASS, "unobserved", "stored: what absence means is not known"},
+        {NULL, "true", NULL, PROBE_PASS, "unobserved",
+         "stored: the default of an absent variable is not known"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct judge_fixture fixture;
@@ -202,10 +204,11 @@ static void a_reference_is_forbidden_by_what_it_renders_to(void **state)
     struct variable *running = judge_fixture_runs(fixture, "QUERY", "${{shared.QUERY}}");
     running->is_reference = true;
     (void)judge_fixture_forbids(fixture, "query-stays-off", "QUERY", "true");
-    check_guardrail(fixture, "query-stays-off", "unobserved",
-                    "stored: holds a reference whose rendering was not read; running: holds a "
-                    "reference whose rendering was not read",
-                    look_again);
+    check_guardrail(
+        fixture, "query-stays-off", "unobserved",
+        "stored: holds a reference whose value was not read; running: holds a reference whose "
+        "value was not read",
+        look_again);
     stored->rendered = "on";
     check_guardrail(fixture, "query-stays-off", "breached",
                     "stored ${{shared.QUERY}}; running ${{shared.QUERY}}",

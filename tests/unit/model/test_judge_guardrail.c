@@ -31,9 +31,9 @@ static void check_guardrail(struct judge_fixture *fixture, const char *name, con
     check_text(name, finding->advice, advice);
 }
 
-static const char look_again[] = "change nothing because of this: look again once it can be seen";
-static const char elsewhere[] =
-    "the variables do not show it: look at the application or its image";
+static const char look_again[] =
+    "make no change because of this: check again once it can be observed";
+static const char elsewhere[] = "the variables do not show it: check the application or its image";
 
 /* --- one flag that must not be true --------------------------------------------------------------- */
 
@@ -88,14 +88,15 @@ static void what_was_not_seen_does_not_hold(void **state)
                     look_again);
     fixture->stored[0].kind = VARIABLE_SEALED;
     check_guardrail(fixture, "no-unsigned", "unobserved",
-                    "stored: sealed: Railway does not tell its value; running: no deployment is "
+                    "stored: sealed: Railway does not return its value; running: no deployment is "
                     "active",
                     look_again);
     fixture->stored[0].kind = VARIABLE_HIDDEN;
     fixture->observed.running = (struct variables){.seen = true, .items = fixture->running};
-    check_guardrail(fixture, "no-unsigned", "unobserved",
-                    "stored: its value was not kept; running: what absence means is not known",
-                    look_again);
+    check_guardrail(
+        fixture, "no-unsigned", "unobserved",
+        "stored: its value was not kept; running: the default of an absent variable is not known",
+        look_again);
 }
 
 /* --- who is asked ------------------------------------------------------------------------------- */
@@ -152,7 +153,7 @@ static void probes_that_must_pass_breach_when_they_fail(void **state)
         {PROBE_FAIL, PROBE_UNOBSERVED, "breached", "probe tier: tier_2"},
         {PROBE_PASS, PROBE_UNOBSERVED, "unobserved", "probe gate: false"},
         {PROBE_PASS, PROBE_NOT_ASKED, "held", NULL},
-        {PROBE_NOT_ASKED, PROBE_NOT_ASKED, "not_asked", "nothing that it names was asked"},
+        {PROBE_NOT_ASKED, PROBE_NOT_ASKED, "not_asked", "nothing that it names was checked"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct judge_fixture fixture;
@@ -169,7 +170,7 @@ static void probes_that_must_pass_breach_when_they_fail(void **state)
         check_text("why", finding->why, rows[i].why);
         check_text("advice", finding->advice,
                    finding->state.guardrail == GUARDRAIL_BREACHED
-                       ? "look at the application: what the probes show must not be"
+                       ? "check the application: the probes show what must not be"
                    : finding->state.guardrail == GUARDRAIL_UNOBSERVED ? look_again
                                                                       : NULL);
         judge_fixture_end(&fixture);
@@ -194,12 +195,12 @@ static void a_proof_alone_is_not_asked(void **state)
     struct guardrail *guardrail = judge_fixture_forbids(fixture, "send-needs-proof", NULL, NULL);
     guardrail->proof = "supervised-send";
     check_guardrail(fixture, "send-needs-proof", "not_asked",
-                    "the proof `supervised-send` was not asked: no state is named", NULL);
+                    "the proof `supervised-send` was not checked: no state is named", NULL);
     assert_int_equal(fixture->judgement.coverage.not_asked, 1);
     (void)judge_fixture_probes(fixture, NULL, "gate", PROBE_PASS, "true");
     guardrail_needs(fixture, guardrail, "gate");
     check_guardrail(fixture, "send-needs-proof", "held",
-                    "the proof `supervised-send` was not asked: no state is named", NULL);
+                    "the proof `supervised-send` was not checked: no state is named", NULL);
     assert_int_equal(fixture->judgement.coverage.not_asked, 1);
 }
 

@@ -79,7 +79,7 @@ static void what_stands_in_one_environment_only_is_said(void **state)
     (void)judge_fixture_stores(fixture, "D", "x");
     (void)judge_fixture_stores(&staging, "C", "y");
     check_text("parity", note_on(fixture, "parity"),
-               "not declared, and here but not in staging: D");
+               "not declared, and set here but not in staging: D");
     staging.observed.stored.seen = false;
     check_text("unseen", note_on(fixture, "parity"), NULL);
     staging.observed.stored.seen = staging.observed.refused = true;
@@ -104,16 +104,16 @@ static void secrets_that_were_not_compared_are_said(void **state)
     struct setting *token = judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
     token->wanted.secret.differs_between = (struct names){both, 2};
     check_text("alone", note_on(fixture, "secrets"),
-               "not compared with staging, which this run does not look at: TOKEN");
+               "not compared with staging, which this run does not check: TOKEN");
     fixture->siblings[0] = (struct sibling){&staging.target, &staging.observed};
     fixture->sibling_count = 1;
     check_text("seen", note_on(fixture, "secrets"), NULL);
     staging.observed.stored.seen = false;
     check_text("unseen", note_on(fixture, "secrets"),
-               "not compared with staging, whose values were not seen: TOKEN");
+               "not compared with staging, whose values were not read: TOKEN");
     staging.observed.stored.seen = staging.observed.refused = true;
     check_text("refused", note_on(fixture, "secrets"),
-               "not compared with staging, whose values were not seen: TOKEN");
+               "not compared with staging, whose values were not read: TOKEN");
     judge_fixture_end(&staging);
 }
 
@@ -211,10 +211,10 @@ static void a_due_rotation_is_said_two_weeks_before(void **state)
         const char *words;
     } rows[] = {
         {DUE + DAY - 14 * DAY - 1, NULL},
-        {DUE + DAY - 14 * DAY, "TOKEN is to be rotated by 2026-03-10: 14 days left"},
-        {DUE, "TOKEN is to be rotated by 2026-03-10: 1 day left"},
-        {DUE + DAY - 1, "TOKEN is to be rotated by 2026-03-10: 1 day left"},
-        {DUE + DAY, "TOKEN was to be rotated by 2026-03-10"},
+        {DUE + DAY - 14 * DAY, "TOKEN is due for rotation by 2026-03-10: 14 days left"},
+        {DUE, "TOKEN is due for rotation by 2026-03-10: 1 day left"},
+        {DUE + DAY - 1, "TOKEN is due for rotation by 2026-03-10: 1 day left"},
+        {DUE + DAY, "TOKEN was due for rotation by 2026-03-10"},
     };
     struct judge_fixture *fixture = *state;
     struct setting *setting = judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
@@ -257,28 +257,28 @@ static void a_changed_secret_is_said_by_the_look_that_sees_it(void **state)
         {NULL, DUE, 0, DUE + 60, DUE + DAY, false, NULL},
         /* Due, and unchanged. */
         {"0011223344556677", DUE - 40 * DAY, 0, DUE, DUE + DAY, true,
-         "TOKEN was to be rotated by 2026-03-10; unchanged since 2026-01-29, as far as the ledger "
-         "knows"},
+         "TOKEN was due for rotation by 2026-03-10; unchanged since 2026-01-29 according to "
+         "the ledger"},
         {"0011223344556677", DUE - 40 * DAY, DUE - 50 * DAY, DUE, DUE, true,
-         "TOKEN is to be rotated by 2026-03-10: 1 day left; unchanged since 2026-01-29, as far as "
-         "the ledger knows"},
+         "TOKEN is due for rotation by 2026-03-10: 1 day left; unchanged since 2026-01-29 according to "
+         "the ledger"},
         /* Due, and changed: within two weeks before it counts. */
         {"0011223344556677", DUE - 14 * DAY, DUE - 15 * DAY, DUE, DUE + DAY, true,
-         "TOKEN was rotated between 2026-02-23 and 2026-02-24, as was due by 2026-03-10: declare "
+         "TOKEN was rotated between 2026-02-23 and 2026-02-24, due by 2026-03-10: declare "
          "the next date"},
         {"0011223344556677", DUE - 14 * DAY - 1, DUE - 15 * DAY, DUE, DUE + DAY, true,
-         "TOKEN was to be rotated by 2026-03-10; unchanged since 2026-02-23, as far as the ledger "
-         "knows"},
+         "TOKEN was due for rotation by 2026-03-10; unchanged since 2026-02-23 according to "
+         "the ledger"},
         {"0011223344556677", DUE + 5 * DAY, DUE + 4 * DAY, DUE + 5 * DAY, DUE + 9 * DAY, true,
-         "TOKEN was rotated between 2026-03-14 and 2026-03-15, as was due by 2026-03-10: declare "
+         "TOKEN was rotated between 2026-03-14 and 2026-03-15, due by 2026-03-10: declare "
          "the next date"},
         /* The look that sees it says it once. */
         {"8899aabbccddeeff", DUE - 40 * DAY, 0, DUE - DAY, DUE, true,
-         "TOKEN was rotated between 2026-03-09 and 2026-03-10, as was due by 2026-03-10: declare "
+         "TOKEN was rotated between 2026-03-09 and 2026-03-10, due by 2026-03-10: declare "
          "the next date"},
         /* A first look knows of no change. */
         {"0011223344556677", DUE + DAY, 0, DUE + DAY, DUE + DAY, true,
-         "TOKEN was to be rotated by 2026-03-10"},
+         "TOKEN was due for rotation by 2026-03-10"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct judge_fixture fixture;

@@ -66,10 +66,10 @@ static void a_probe_says_what_to_look_at(void **state)
     check_text("why", judge_fixture_finding(fixture, FINDING_PROBE, "both")->why,
                "accepted unsigned (400)");
     check_text("advice", judge_fixture_finding(fixture, FINDING_PROBE, "page")->advice,
-               "look at the application: no declared setting names what failed");
+               "check the application: no declared setting names what failed");
     check_text("advice", judge_fixture_finding(fixture, FINDING_PROBE, "late")->advice, NULL);
     check_text("why", judge_fixture_finding(fixture, FINDING_PROBE, "queue")->why,
-               "it can write: asked only by name");
+               "it can write: it runs only when named");
 }
 
 static void only_what_failed_is_to_be_looked_at(void **state)
@@ -90,9 +90,9 @@ static void only_what_failed_is_to_be_looked_at(void **state)
     guardrail_needs(fixture, judge_fixture_forbids(fixture, "shut", NULL, NULL), "door");
     judge_fixture_judge(fixture);
     check_text("nobody named it", judge_fixture_finding(fixture, FINDING_PROBE, "door")->advice,
-               "look at the application: no declared setting names what failed");
+               "check the application: no declared setting names what failed");
     check_text("guardrail", judge_fixture_finding(fixture, FINDING_GUARDRAIL, "shut")->advice,
-               "look at the application: what the probes show must not be");
+               "check the application: the probes show what must not be");
     open->shown_by = without;
     open->shown_by_count = 1;
     judge_fixture_judge(fixture);
@@ -108,7 +108,7 @@ static void a_lost_delivery_is_no_exception(void **state)
     fixture->results[0].closed = PROBE_PASS;
     judge_fixture_judge(fixture);
     check_finding(fixture, FINDING_PROBE, "hook", "fail", "answered 400",
-                  "deliveries are being lost: see that the endpoint gets its credential");
+                  "deliveries are being lost: give the endpoint its credential");
     check_exit(fixture, EXIT_CHANGES);
 }
 

@@ -23,7 +23,7 @@ static void check_guardrail(struct judge_fixture *fixture, const char *name, con
 static void where_a_state_is_named_only_a_fresh_proof_holds(void **state)
 {
     static const char advice[] =
-        "record one that was seen: tautline evidence add-proof supervised-send --env production "
+        "record one: tautline evidence add-proof supervised-send --env production "
         "--lead EMAIL --time TIME --confirmation TEXT";
     static const struct {
         const char *name;
@@ -31,11 +31,11 @@ static void where_a_state_is_named_only_a_fresh_proof_holds(void **state)
         const char *word, *why;
     } rows[] = {
         {"supervised-send", JUDGE_FIXTURE_NOW - DAYS(1), DAYS(30), "held",
-         "the proof `supervised-send` is of 2026-02-23, which counts until 2026-03-25"},
+         "the proof `supervised-send` is of 2026-02-23 and valid until 2026-03-25"},
         {"supervised-send", JUDGE_FIXTURE_NOW - DAYS(30), DAYS(30), "held",
-         "the proof `supervised-send` is of 2026-01-25, which counts until 2026-02-24"},
+         "the proof `supervised-send` is of 2026-01-25 and valid until 2026-02-24"},
         {"supervised-send", JUDGE_FIXTURE_NOW - DAYS(30) - 1, DAYS(30), "breached",
-         "the newest proof `supervised-send` is of 2026-01-25, and counts for 30 days"},
+         "the newest proof `supervised-send` is of 2026-01-25 and was valid for 30 days"},
         {"supervised-send", JUDGE_FIXTURE_NOW - DAYS(900), 0, "held",
          "the proof `supervised-send` is of 2023-09-08"},
         {"supervised-send", JUDGE_FIXTURE_NOW + 1, DAYS(30), "breached",
@@ -55,7 +55,7 @@ static void where_a_state_is_named_only_a_fresh_proof_holds(void **state)
         guardrail->proof = "supervised-send";
         guardrail->max_age = rows[i].max_age;
         check_guardrail(&fixture, "send-needs-proof", "not_asked",
-                        "the proof `supervised-send` was not asked: no state is named", NULL);
+                        "the proof `supervised-send` was not checked: no state is named", NULL);
         remembered.asks_proofs = true;
         check_guardrail(&fixture, "send-needs-proof", rows[i].word, rows[i].why,
                         rows[i].word[0] == 'h' ? NULL : advice);

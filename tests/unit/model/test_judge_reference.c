@@ -88,7 +88,7 @@ static void a_running_reference_that_nobody_rendered_is_not_seen(void **state)
     judge_fixture_runs(fixture, "X", "${{shared.STATE}}")->is_reference = true;
     check_says(fixture, "X", "=~--", "unobserved");
     check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "X")->why,
-               "running: holds a reference whose rendering was not read");
+               "running: holds a reference whose value was not read");
 }
 
 static void a_wanted_list_or_address_may_hold_a_reference(void **state)
@@ -106,7 +106,7 @@ static void a_wanted_list_or_address_may_hold_a_reference(void **state)
     (void)judge_fixture_runs(fixture, "U", "redis://example.com");
     check_says(fixture, "L", "=~--", "unobserved");
     check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "L")->why,
-               "running: what the wanted reference renders to was not read");
+               "running: the value of the declared reference was not read");
     check_says(fixture, "U", "=~--", "unobserved");
     fixture->stored[0].rendered = "GET,POST";
     fixture->stored[2].rendered = "redis://example.com";

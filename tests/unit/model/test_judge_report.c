@@ -73,7 +73,7 @@ static const struct {
     {{.kind = READING_TEXT, .text = "made-up"}, NULL, "(a text)", SECRET, SAYS_DESIRED},
     {{.kind = READING_TEXT, .text = ""}, NULL, "(empty)", SECRET, SAYS_OTHER},
     {{.kind = READING_NUMBER, .text = "12345678"},
-     "the report holds neither yes or no nor a text there",
+     "the report holds neither a truth value nor a text there",
      "(a number)",
      SECRET,
      SAYS_UNSEEN},

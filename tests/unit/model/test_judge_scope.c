@@ -41,15 +41,15 @@ static void while_it_is_open_every_other_door_is_named(void **state)
         const char *words;
         size_t closed, open, unseen;
     } rows[] = {
-        {PROBE_PASS, PROBE_PASS, PROBE_PASS, "open nowhere else: clay, rb2b, query are closed", 3,
+        {PROBE_PASS, PROBE_PASS, PROBE_PASS, "not open elsewhere: clay, rb2b, query are closed", 3,
          0, 0},
         {PROBE_PASS, PROBE_FAIL, PROBE_PASS, "ALSO OPEN: rb2b; clay, query are closed", 2, 1, 0},
         {PROBE_PASS, PROBE_PASS, PROBE_FAIL, "ALSO OPEN: query; clay, rb2b are closed", 2, 1, 0},
         {PROBE_UNOBSERVED, PROBE_FAIL, PROBE_PASS,
-         "ALSO OPEN: rb2b; whether it is elsewhere was not seen: clay; query is closed", 1, 1, 1},
+         "ALSO OPEN: rb2b; could not check elsewhere: clay; query is closed", 1, 1, 1},
         {PROBE_UNOBSERVED, PROBE_UNOBSERVED, PROBE_UNOBSERVED,
-         "whether it is elsewhere was not seen: clay, rb2b, query", 0, 0, 3},
-        {PROBE_NOT_ASKED, PROBE_PASS, PROBE_NOT_ASKED, "open nowhere else: rb2b is closed", 1, 0,
+         "could not check elsewhere: clay, rb2b, query", 0, 0, 3},
+        {PROBE_NOT_ASKED, PROBE_PASS, PROBE_NOT_ASKED, "not open elsewhere: rb2b is closed", 1, 0,
          0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -79,7 +79,7 @@ static void a_provider_that_is_not_configured_is_closed(void **state)
     judge_fixture_judge(&fixture);
     check_text("why", judge_fixture_finding(&fixture, FINDING_EXCEPTION, "heyreach")->why,
                arena_printf(&fixture.arena,
-                            "%sits last day is 2026-03-10; open nowhere else: clay, rb2b, query "
+                            "%sits last day is 2026-03-10; not open elsewhere: clay, rb2b, query "
                             "are closed",
                             lifts));
     judge_fixture_end(&fixture);
@@ -90,11 +90,11 @@ static void what_the_guardrail_forbids_besides_is_another_door(void **state)
     static const struct {
         const char *stored, *running, *words;
     } rows[] = {
-        {"false", "false", "open nowhere else: OTHER is closed"},
+        {"false", "false", "not open elsewhere: OTHER is closed"},
         {"false", "true", "ALSO OPEN: OTHER"},
         {"true", "false", "ALSO OPEN: OTHER"},
         {NULL, "true", "ALSO OPEN: OTHER"}, /* stored was not seen */
-        {NULL, "false", "whether it is elsewhere was not seen: OTHER"},
+        {NULL, "false", "could not check elsewhere: OTHER"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct judge_fixture fixture;
@@ -125,16 +125,16 @@ static void after_its_end_behaviour_says_whether_it_is_closed(void **state)
         enum probe_outcome hook, closed;
         const char *words, *advice, *guardrail;
     } rows[] = {
-        {"false", PROBE_PASS, PROBE_PASS, "closed: hook refuses", "take it out of the declaration",
+        {"false", PROBE_PASS, PROBE_PASS, "closed: hook refuses", "remove it from the declaration",
          "held"},
-        {"true", PROBE_PASS, PROBE_PASS, "closed: hook refuses", "take it out of the declaration",
+        {"true", PROBE_PASS, PROBE_PASS, "closed: hook refuses", "remove it from the declaration",
          "breached"},
         {"false", PROBE_FAIL, PROBE_FAIL, "NOT closed: hook lets in",
-         "close the hole; then take it out of the declaration", "breached"},
-        {"false", PROBE_FAIL, PROBE_PASS, "closed: hook refuses", "take it out of the declaration",
+         "close the hole; then remove it from the declaration", "breached"},
+        {"false", PROBE_FAIL, PROBE_PASS, "closed: hook refuses", "remove it from the declaration",
          "held"},
-        {"false", PROBE_UNOBSERVED, PROBE_UNOBSERVED, "whether it is closed was not seen: hook",
-         "take it out of the declaration", "unobserved"},
+        {"false", PROBE_UNOBSERVED, PROBE_UNOBSERVED, "could not check whether it is closed: hook",
+         "remove it from the declaration", "unobserved"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct judge_fixture fixture;
@@ -187,16 +187,16 @@ static void what_closing_needs_and_is_missing_is_to_be_done(void **state)
         const char *advice;
     } rows[] = {
         {JUDGE_FIXTURE_NOW, NULL, "true", PROBE_FAIL, PROBE_FAIL,
-         "before it ends, for its closing: store BEARER, see that ready passes"},
+         "before it ends, prepare its closing: store BEARER, make ready pass"},
         {JUDGE_FIXTURE_NOW, "x", "true", PROBE_FAIL, PROBE_FAIL,
-         "before it ends, for its closing: see that ready passes"},
+         "before it ends, prepare its closing: make ready pass"},
         {JUDGE_FIXTURE_NOW, "x", "true", PROBE_UNOBSERVED, PROBE_FAIL, NULL},
         {JUDGE_FIXTURE_NOW, NULL, "false", PROBE_PASS, PROBE_PASS,
-         "nothing needs it: it can be taken out of the declaration"},
+         "it is not needed: remove it from the declaration"},
         {JUDGE_FIXTURE_ENDS, NULL, "true", PROBE_PASS, PROBE_FAIL,
-         "store BEARER; close the hole; then take it out of the declaration"},
+         "store BEARER; close the hole; then remove it from the declaration"},
         {JUDGE_FIXTURE_ENDS, NULL, "false", PROBE_FAIL, PROBE_PASS,
-         "take it out of the declaration"},
+         "remove it from the declaration"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct judge_fixture fixture;

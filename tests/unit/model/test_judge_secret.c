@@ -43,7 +43,7 @@ static void a_secret_that_was_changed_and_not_deployed_is_pending(void **state)
     fixture->running[0].likeness[31] = 9;
     check_says(fixture, "TOKEN", "=!--", "pending");
     check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why,
-               "not the value that is stored");
+               "not the stored value");
 }
 
 static void a_better_secret_that_still_runs_makes_the_stored_one_not_live_yet(void **state)
@@ -70,7 +70,7 @@ static void a_running_secret_without_its_properties_is_pending_too(void **state)
     fixture->running[0].facts.quoted = true;
     check_says(fixture, "TOKEN", "=!--", "pending");
     check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why,
-               "stands in quotes");
+               "is in quotes");
 }
 
 static void a_secret_reference_is_judged_by_its_rendering(void **state)
@@ -127,7 +127,7 @@ static void a_secret_that_is_stored_and_does_not_run_is_pending_whatever_works(v
     variable_hide(judge_fixture_stores(fixture, "TOKEN", NULL), 1);
     check_says(fixture, "TOKEN", "=!-=", "pending");
     check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why,
-               "not the value that is stored");
+               "not the stored value");
     fixture->stored[0].facts.quoted = true;
     check_says(fixture, "TOKEN", "!=-=", "drift");
 }
@@ -152,18 +152,18 @@ static void each_property_is_asked_and_its_fault_is_named(void **state)
          "has a line break"},
         {{.min_length = 1, .one_line = true},
          {.length = 9, .one_line = true, .blank_edges = true},
-         "has a blank at an end"},
+         "starts or ends with whitespace"},
         {{.min_length = 1}, {.length = 9, .one_line = true, .blank_edges = true}, NULL},
         {{.min_length = 1}, {.length = 9, .one_line = true, .quoted = true}, NULL},
         {{.min_length = 1, .unquoted = true},
          {.length = 9, .one_line = true, .quoted = true},
-         "stands in quotes"},
+         "is in quotes"},
         {{.min_length = 1},
          {.length = 8, .one_line = true, .placeholder = true},
          "is a known placeholder"},
         {{.min_length = 32, .one_line = true, .unquoted = true},
          {.length = 10, .quoted = true, .placeholder = true},
-         "is too short: 10 of 32 bytes; has a line break; stands in quotes; is a known "
+         "is too short: 10 of 32 bytes; has a line break; is in quotes; is a known "
          "placeholder"},
     };
     struct judge_fixture *fixture = *state;
@@ -282,7 +282,7 @@ static void a_faulty_secret_that_works_is_said_to_work_and_no_more(void **state)
     check_says(fixture, "TOKEN", "!!-=", "masked");
     check_text("advice", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->advice,
                "give TOKEN a new value (a secret, different in staging, production), then deploy: "
-               "that it works all the same does not make it right");
+               "it works, but it is not as declared");
     judge_fixture_end(&staging);
 }
 

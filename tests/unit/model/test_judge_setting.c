@@ -69,9 +69,10 @@ static void check_row(const struct look_row *row)
     judge_fixture_end(&fixture);
 }
 
-static const char look_again[] = "change nothing because of this: look again once it can be seen";
+static const char look_again[] =
+    "make no change because of this: check again once it can be observed";
 static const char look_elsewhere[] =
-    "changing the variable cannot help: look at the application or its image";
+    "changing the variable will not help: check the application or its image";
 
 static void each_row_of_the_table_is_reached_and_says_what_to_do(void **state)
 {
@@ -100,7 +101,7 @@ static void each_row_of_the_table_is_reached_and_says_what_to_do(void **state)
         {"true", NULL, "true", PROBE_PASS, "=!==", "pending", NULL,
          "deploy: the stored value is right and not live yet"},
         {"true", "true", "true", PROBE_FAIL, "===!", "unenforced", "door: status 400",
-         "changing the variable cannot help: look at the application or its image; its report is "
+         "changing the variable will not help: check the application or its image; its report is "
          "wrong too"},
         {"true", "true", NULL, PROBE_FAIL, "==-!", "unenforced", "door: status 400",
          look_elsewhere},
@@ -108,10 +109,10 @@ static void each_row_of_the_table_is_reached_and_says_what_to_do(void **state)
          "runtime#/member/0: the report says false; door: status 400", look_elsewhere},
         {"true", "true", "false", NONE, "==!-", "unenforced",
          "runtime#/member/0: the report says false",
-         "changing the variable cannot help: look at the application, its image or its report"},
+         "changing the variable will not help: check the application, its image or its report"},
         {"true", "true", "false", PROBE_PASS, "==!=", "contradiction",
          "runtime#/member/0: the report says false",
-         "do not trust the report: the application behaves as desired"},
+         "correct the report: the application behaves as desired"},
         {"true", "true", UNSEEN, PROBE_PASS, "==~=", "unobserved", "runtime#/member/0: status 502",
          look_again},
         {"true", "true", "true", PROBE_UNOBSERVED, "===~", "unobserved", "door: status 400",
@@ -206,7 +207,7 @@ static void an_inert_setting_is_never_judged(void **state)
     check_text("verdict", finding->state_name, "inert");
     check_text("says", finding_says(fixture, finding), "----");
     check_text("why", finding->why, "read by no code");
-    check_text("rule", finding->rule, "declared for the reader, never judged");
+    check_text("rule", finding->rule, "declared for information, never judged");
     assert_int_equal(fixture->judgement.coverage.settings, 0);
 }
 

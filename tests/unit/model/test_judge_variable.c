@@ -44,8 +44,8 @@ static void an_absent_flag_does_what_is_declared(void **state)
         {true, ABSENCE_MEANS, "true", "in_sync", NULL},
         {false, ABSENCE_MEANS, "true", "drift", "absent means `true`"},
         {true, ABSENCE_UNKNOWN, NULL, "unobserved",
-         "stored: what absence means depends on something else, and nothing shows it; running: "
-         "what absence means depends on something else, and nothing shows it"},
+         "stored: absent: the default depends on something else, and nothing shows it; running: "
+         "absent: the default depends on something else, and nothing shows it"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct judge_fixture fixture;
@@ -114,9 +114,10 @@ static void a_silent_live_process_leaves_absence_unobserved(void **state)
                          "status 502");
     fixture->settings[0].absence = ABSENCE_UNKNOWN;
     check_says(fixture, "X", "~~-~", "unobserved");
-    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "X")->why,
-               "stored: what absence means could not be observed; running: what absence means "
-               "could not be observed; door: status 502");
+    check_text(
+        "why", judge_fixture_finding(fixture, FINDING_SETTING, "X")->why,
+        "stored: absent: the default could not be observed; running: absent: the default could "
+        "not be observed; door: status 502");
 }
 
 static void an_absent_default_that_is_wrong_is_to_be_set_explicitly(void **state)
@@ -127,7 +128,7 @@ static void an_absent_default_that_is_wrong_is_to_be_set_explicitly(void **state
     (void)judge_fixture_probes(fixture, setting, "door", PROBE_FAIL, "accepted unsigned (400)");
     check_says(fixture, "X", "!!-!", "drift");
     const struct finding *finding = judge_fixture_finding(fixture, FINDING_SETTING, "X");
-    check_text("why", finding->why, "the live process shows what absence means");
+    check_text("why", finding->why, "absent: the live process shows another default");
     check_text("advice", finding->advice, "set X to `true`, then deploy");
 }
 
@@ -141,7 +142,7 @@ static void what_must_be_absent_is_judged_by_presence_alone(void **state)
     judge_fixture_stores(fixture, "OLD", NULL)->kind = VARIABLE_SEALED;
     check_says(fixture, "OLD", "!!--", "drift");
     check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "OLD")->why,
-               "it is there, and must not be");
+               "it is set and must be absent");
 }
 
 static void empty_is_a_value_and_not_absent(void **state)
@@ -268,7 +269,7 @@ static void what_is_not_told_is_shown_by_a_stand_in(void **state)
     check_text("running", token->witnesses[WITNESS_RUNNING].shown, "(not seen)");
     check_text("sealed", flag->witnesses[WITNESS_STORED].shown, "(sealed)");
     check_text("sealed", flag->witnesses[WITNESS_STORED].why,
-               "sealed: Railway does not tell its value");
+               "sealed: Railway does not return its value");
     check_text("reported", flag->witnesses[WITNESS_REPORTED].shown, NULL);
     fixture->stored[0].kind = VARIABLE_HIDDEN;
     judge_fixture_judge(fixture);

@@ -105,8 +105,7 @@ static void what_no_plan_can_mend_is_said(void **state)
         "SEALED: it is not sealed; only Railway's dashboard can seal it\n"
         "TOKEN: it is absent, and no `from:` names the source of its new value\n"
         "SEEN: unenforced: hook: answered 200\n"
-        "BY_DEFAULT: not observed: what absence means depends on something else, and nothing "
-        "shows it\n");
+        "BY_DEFAULT: not observed: absent: the default depends on something " "else, and nothing shows it\n");
 }
 
 static void a_plan_can_be_limited_and_says_what_its_deploy_makes_live_besides(void **state)

@@ -234,7 +234,7 @@ static void a_policy_is_judged_as_starlette_shows_it(void **state)
          "  methods: fail: allowed are 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, "
          "PUT', declared are 'GET, POST, "
          "OPTIONS'\n"
-         "  headers: fail: whatever is asked for is allowed: a made-up name was\n"
+         "  headers: fail: everything that is asked for is allowed, even a made-up name\n"
          "  credentials: pass: as declared"},
         {{OURS, "GET,POST,OPTIONS,DELETE", "X-Dashboard-Token", false},
          "fail\n"
@@ -274,16 +274,16 @@ static void a_policy_is_judged_as_starlette_shows_it(void **state)
          of an unset variable */
         {{OURS "/", "GET,POST,OPTIONS", "X-Dashboard-Token", false},
          "fail\n"
-         "  origins: fail: the declared origin '" OURS "' is locked out\n"
+         "  origins: fail: the declared origin '" OURS "' is refused\n"
          "  methods: pass: exactly the declared ones\n  headers: pass: exactly "
          "the declared ones\n"
-         "  credentials: unobserved: no declared origin is let in"},
+         "  credentials: unobserved: no declared origin is allowed"},
         {{"http://localhost:3000", "GET,POST,OPTIONS", "X-Dashboard-Token", false},
          "fail\n"
-         "  origins: fail: the declared origin '" OURS "' is locked out\n"
+         "  origins: fail: the declared origin '" OURS "' is refused\n"
          "  methods: pass: exactly the declared ones\n  headers: pass: exactly "
          "the declared ones\n"
-         "  credentials: unobserved: no declared origin is let in"},
+         "  credentials: unobserved: no declared origin is allowed"},
         {{"*", "GET,POST,OPTIONS", "X-Dashboard-Token", false},
          "fail\n"
          "  origins: fail: any origin is allowed, with credentials\n"
@@ -346,7 +346,7 @@ static void one_answer_that_is_unlike_the_rest_decides(void **state)
          "fail: any origin is allowed, with credentials"},
         {2, 200, ALLOW("https://x.example.com"), "origins",
          "fail: '" OURS "' is told that 'https://x.example.com' is allowed"},
-        {2, 200, "", "origins", "fail: the declared origin '" OURS "' is locked out"},
+        {2, 200, "", "origins", "fail: the declared origin '" OURS "' is refused"},
         {4, 200, ALLOW("https://xapp.example.com"), "origins",
          "fail: the foreign origin 'https://xapp.example.com' is allowed"},
         {4, 200, ALLOW("https://evil.example.net"), "origins",
@@ -377,7 +377,7 @@ static void one_answer_that_is_unlike_the_rest_decides(void **state)
         {0, 204, ALLOW(OURS) "Access-Control-Allow-Methods: GET, POST, OPTIONS\n", "headers",
          "fail: allowed are '', declared are 'X-Dashboard-Token'"},
         {3, 200, "Access-Control-Allow-Headers: X-Dashboard-Token, X-" PROBE_FIXTURE_NONCE "\n",
-         "headers", "fail: whatever is asked for is allowed: a made-up name was"},
+         "headers", "fail: everything that is asked for is allowed, even a made-up name"},
         {3, 200, "Access-Control-Allow-Methods: PUT\n", "methods",
          "fail: allowed are 'PUT', declared are 'GET, POST, OPTIONS'"},
         {2, 401, ALLOW(OURS), "credentials", "fail: credentials are not allowed"},
@@ -407,10 +407,10 @@ static void a_server_without_cors_locks_out_and_shows_no_lists(void **state)
     probe_fixture_answer_all(&fixture, NULL, 405, "Allow: GET\n", "");
     check_text("none", probe_fixture_judged(&fixture),
                "fail\n"
-               "  origins: fail: the declared origin '" OURS "' is locked out\n"
-               "  methods: unobserved: no preflight tells them\n"
-               "  headers: unobserved: no preflight tells them\n"
-               "  credentials: unobserved: no declared origin is let in");
+               "  origins: fail: the declared origin '" OURS "' is refused\n"
+               "  methods: unobserved: no preflight answer lists them\n"
+               "  headers: unobserved: no preflight answer lists them\n"
+               "  credentials: unobserved: no declared origin is allowed");
     probe_fixture_fail(&fixture, NULL, "no answer within 20 s");
     check_text("silent", probe_fixture_judged(&fixture),
                "unobserved\n  origins: unobserved: no answer "

@@ -97,8 +97,8 @@ static void refused_counts_only_beside_a_positive_control(void **state)
         {{401, 401, 401, ""},
          NULL,
          "fail (closed: unobserved)\n"
-         "  without: unobserved: refused, but the right token was not seen to get in\n"
-         "  wrong: unobserved: refused, but the right token was not seen to get in\n"
+         "  without: unobserved: refused, but the right token was not seen to be accepted\n"
+         "  wrong: unobserved: refused, but the right token was not seen to be accepted\n"
          "  right: fail: /a answers the right token with HTTP 401"},
         {{401, 401, 401, OFF},
          "says",
@@ -111,8 +111,8 @@ static void refused_counts_only_beside_a_positive_control(void **state)
          "  wrong: pass: refused\n  right: unobserved: no answer"},
         {{401, 401, 0, "Sign in"},
          "says",
-         "unobserved\n  without: unobserved: refused, but the right token was not seen to "
-         "get in\n  wrong: unobserved: refused, but the right token was not seen to get in\n  "
+         "unobserved\n  without: unobserved: refused, but the right token was not "
+         "seen to be accepted\n  wrong: unobserved: refused, but the right token was not seen to be accepted\n  "
          "right: unobserved: no answer"},
         {{302, 401, 200, ""},
          NULL,
@@ -122,8 +122,8 @@ static void refused_counts_only_beside_a_positive_control(void **state)
         {{401, 401, 404, ""},
          NULL,
          "unobserved\n  without: unobserved: refused, but "
-         "the right token was not seen to get in\n  wrong: unobserved: refused, but the right "
-         "token was not seen to get in\n  right: unobserved: /a answers the right token with "
+         "the right token was not seen to be accepted\n  wrong: unobserved: refused, but the right token was not "
+         "seen to be accepted\n  right: unobserved: /a answers the right token with "
          "HTTP 404"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -172,11 +172,10 @@ static void a_token_that_is_not_to_be_had_proves_nothing(void **state)
     declare(&fixture, NULL);
     judged(&fixture, &heard);
     probe_fixture_no_secret(&fixture, CREDENTIAL_ABSENT, "KEY is absent");
-    check_text(
-        "absent", probe_fixture_judged(&fixture),
-        "unobserved\n  without: unobserved: refused, but the right token was not "
-        "seen to get in\n  wrong: unobserved: refused, but the right token was not seen to get "
-        "in\n  right: unobserved: KEY is absent");
+    check_text("absent", probe_fixture_judged(&fixture),
+               "unobserved\n  without: unobserved: refused, but the right token was not "
+               "seen to be accepted\n  wrong: unobserved: refused, but the right token was not "
+               "seen to be accepted\n  right: unobserved: KEY is absent");
     probe_fixture_end(&fixture);
 }
 
@@ -226,12 +225,12 @@ static void the_text_of_the_refusal_tells_whether_a_token_in_the_url_is_taken(vo
         int status;
         const char *body, *judged;
     } rows[] = {
-        {401, OFF, "pass\n  off: pass: the refusal says that a token in the URL is not taken"},
-        {401, ON, "fail\n  off: fail: the refusal says that a token in the URL is taken"},
+        {401, OFF, "pass\n  off: pass: the refusal says that a token in the URL is not accepted"},
+        {401, ON, "fail\n  off: fail: the refusal says that a token in the URL is accepted"},
         {401, "Sign in",
-         "unobserved\n  off: unobserved: refused, but the text does not say whether a token in the URL is taken"},
-        {200, OFF, "fail\n  off: fail: a made-up token in the URL gets in: HTTP 200"},
-        {204, "", "fail\n  off: fail: a made-up token in the URL gets in: HTTP 204"},
+         "unobserved\n  off: unobserved: refused, but the text does not say whether a token in the URL is accepted"},
+        {200, OFF, "fail\n  off: fail: a made-up token in the URL is accepted: HTTP 200"},
+        {204, "", "fail\n  off: fail: a made-up token in the URL is accepted: HTTP 204"},
         {403, OFF, "unobserved\n  off: unobserved: HTTP 403, which is not declared"},
         {302, OFF, "unobserved\n  off: unobserved: HTTP 302, which is not declared"},
         {500, OFF, "unobserved\n  off: unobserved: HTTP 500, which is not declared"},
@@ -266,7 +265,7 @@ static void a_path_that_is_open_to_everybody_tells_nothing_of_tokens(void **stat
     check_text(
         "open", probe_fixture_judged(&fixture),
         "unobserved\n"
-        "  off: unobserved: the path is open without any token, so it tells nothing of one in the URL");
+        "  off: unobserved: the path is open without a token, so it shows nothing about one in the URL");
     probe_fixture_end(&fixture);
 }
 

@@ -107,13 +107,13 @@ static void check_judged(const struct webhook_answers *heard, const char *expect
 
 #define CLOSED_AND_PROVEN                                                                          \
     "pass\n"                                                                                       \
-    "  admits: pass: the right credential gets in: HTTP 400\n"                                     \
+    "  admits: pass: the right credential is accepted: HTTP 400\n"                                 \
     "  closed: pass: refused: HTTP 401\n"                                                          \
-    "  configured: pass: a credential is asked for"
+    "  configured: pass: a credential is required"
 #define OPEN                                                                                       \
     "fail\n"                                                                                       \
     "  closed: fail: accepted unsigned: HTTP 400\n"                                                \
-    "  configured: pass: deliveries get in, and unsigned ones too"
+    "  configured: pass: deliveries are accepted, unsigned ones too"
 
 /* The table of CAIO.md "Webhooks", by row and provider; the right credential is what the row has. */
 static void each_configuration_of_the_application_shows(void **state)
@@ -126,41 +126,41 @@ static void each_configuration_of_the_application_shows(void **state)
         {{BEARER, 401, 401, 400, NULL, 0}, CLOSED_AND_PROVEN},
         {{HMAC, 401, 401, 500, NULL, 0},
          "pass\n"
-         "  admits: pass: the right credential gets in: HTTP 500\n"
+         "  admits: pass: the right credential is accepted: HTTP 500\n"
          "  closed: pass: refused: HTTP 401\n"
-         "  configured: pass: a credential is asked for"},
+         "  configured: pass: a credential is required"},
         {{NONE, 400, SILENT, SILENT, NULL, 0}, OPEN},
         {{BEARER, 400, 400, ABSENT, NULL, 0},
          "fail\n"
          "  admits: not_asked: KEY is absent\n"
          "  closed: fail: accepted unsigned: HTTP 400\n"
-         "  configured: pass: deliveries get in, and unsigned ones too"},
+         "  configured: pass: deliveries are accepted, unsigned ones too"},
         /* the allowlist is off and HeyReach has no credential, or WEBHOOK_BEARER_TOKEN is unset */
         {{NONE, 503, SILENT, SILENT, NULL, 0},
          "fail (closed: pass)\n"
-         "  closed: pass: not configured, so nothing gets in: HTTP 503\n"
+         "  closed: pass: not configured, so nothing is accepted: HTTP 503\n"
          "  configured: fail: not configured, deliveries are being lost: HTTP 503"},
         {{BEARER, 503, 503, ABSENT, NULL, 0},
          "fail (closed: pass)\n"
          "  admits: not_asked: KEY is absent\n"
-         "  closed: pass: not configured, so nothing gets in: HTTP 503\n"
+         "  closed: pass: not configured, so nothing is accepted: HTTP 503\n"
          "  configured: fail: not configured, deliveries are being lost: HTTP 503"},
         /* the variable is there, and the process does not use it */
         {{BEARER, 503, 503, 503, NULL, 0},
          "fail (closed: pass)\n  admits: fail: not configured, deliveries are being lost: HTTP 503\n  "
-         "closed: pass: not configured, so nothing gets in: HTTP 503\n  configured: fail: not "
+         "closed: pass: not configured, so nothing is accepted: HTTP 503\n  configured: fail: not "
          "configured, deliveries are being lost: HTTP 503"},
         /* not strict, no credentials */
         {{BEARER, 400, 400, 400, NULL, 0},
          "fail\n"
-         "  admits: pass: the right credential gets in: HTTP 400\n"
+         "  admits: pass: the right credential is accepted: HTTP 400\n"
          "  closed: fail: accepted unsigned: HTTP 400\n"
-         "  configured: pass: deliveries get in, and unsigned ones too"},
+         "  configured: pass: deliveries are accepted, unsigned ones too"},
         {{HMAC, 500, 500, ABSENT, NULL, 0},
          "fail\n"
          "  admits: not_asked: KEY is absent\n"
          "  closed: fail: accepted unsigned: HTTP 500\n"
-         "  configured: pass: deliveries get in, and unsigned ones too"},
+         "  configured: pass: deliveries are accepted, unsigned ones too"},
     };
     for (size_t i = 0; i < COUNT(rows); i++)
         check_judged(&rows[i].heard, rows[i].judged);
@@ -170,24 +170,25 @@ static void a_made_up_credential_must_not_get_in(void **state)
 {
     const struct webhook_answers heard = {BEARER, 401, 400, 400, NULL, 0};
     check_judged(&heard, "fail\n"
-                         "  admits: pass: the right credential gets in: HTTP 400\n"
+                         "  admits: pass: the right credential is accepted: HTTP 400\n"
                          "  closed: fail: accepted with a made-up credential: HTTP 400\n"
-                         "  configured: pass: a credential is asked for");
+                         "  configured: pass: a credential is required");
     const struct webhook_answers welcomed = {BEARER, 202, 401, 400, NULL, 0};
     check_judged(&welcomed, "fail\n"
-                            "  admits: pass: the right credential gets in: HTTP 400\n"
+                            "  admits: pass: the right credential is accepted: HTTP 400\n"
                             "  closed: fail: accepted unsigned: HTTP 202\n"
-                            "  configured: pass: deliveries get in, and unsigned ones too");
+                            "  configured: pass: deliveries are accepted, unsigned ones too");
 }
 
 static void a_right_credential_must_get_in(void **state)
 {
     const struct webhook_answers heard = {BEARER, 401, 401, 401, NULL, 0};
-    check_judged(&heard,
-                 "fail (closed: unobserved)\n"
-                 "  admits: fail: the right credential is refused: HTTP 401\n"
-                 "  closed: unobserved: refused, but the right credential was not seen to get in\n"
-                 "  configured: unobserved: a refusal that nothing proves");
+    check_judged(
+        &heard,
+        "fail (closed: unobserved)\n"
+        "  admits: fail: the right credential is refused: HTTP 401\n"
+        "  closed: unobserved: refused, but the right credential was not seen to be accepted\n"
+        "  configured: unobserved: refused, but nothing proves who refuses");
 }
 
 static void a_refusal_without_a_positive_control_is_unobserved(void **state)
@@ -198,30 +199,30 @@ static void a_refusal_without_a_positive_control_is_unobserved(void **state)
     } rows[] = {
         {{NONE, 401, SILENT, SILENT, NULL, 0},
          "unobserved\n"
-         "  closed: unobserved: refused, but the right credential was not seen to get in\n"
-         "  configured: unobserved: a refusal that nothing proves"},
+         "  closed: unobserved: refused, but the right credential was not seen to be accepted\n"
+         "  configured: unobserved: refused, but nothing proves who refuses"},
         {{BEARER, 401, 401, ABSENT, NULL, 0},
          "unobserved\n"
          "  admits: not_asked: KEY is absent\n"
-         "  closed: unobserved: refused, but the right credential was not seen to get in\n"
-         "  configured: unobserved: a refusal that nothing proves"},
+         "  closed: unobserved: refused, but the right credential was not seen to be accepted\n"
+         "  configured: unobserved: refused, but nothing proves who refuses"},
         {{BEARER, 401, 401, UNKNOWN, NULL, 0},
          "unobserved\n"
          "  admits: unobserved: KEY is sealed\n"
-         "  closed: unobserved: refused, but the right credential was not seen to get in\n"
-         "  configured: unobserved: a refusal that nothing proves"},
+         "  closed: unobserved: refused, but the right credential was not seen to be accepted\n"
+         "  configured: unobserved: refused, but nothing proves who refuses"},
         {{BEARER, SILENT, SILENT, SILENT, NULL, 0},
          "unobserved\n  admits: unobserved: no answer\n  "
          "closed: unobserved: no answer\n  configured: unobserved: no answer"},
         {{BEARER, 401, SILENT, 400, NULL, 0},
          "unobserved\n"
-         "  admits: pass: the right credential gets in: HTTP 400\n"
+         "  admits: pass: the right credential is accepted: HTTP 400\n"
          "  closed: unobserved: no answer\n"
-         "  configured: pass: a credential is asked for"},
+         "  configured: pass: a credential is required"},
         {{BEARER, 302, 302, 302, NULL, 0},
-         "unobserved\n  admits: unobserved: not a declared "
-         "answer: HTTP 302\n  closed: unobserved: not a declared "
-         "answer: HTTP 302\n  configured: unobserved: not a declared answer: HTTP 302"},
+         "unobserved\n  admits: unobserved: an undeclared "
+         "answer: HTTP 302\n  closed: unobserved: an undeclared "
+         "answer: HTTP 302\n  configured: unobserved: an undeclared answer: HTTP 302"},
     };
     for (size_t i = 0; i < COUNT(rows); i++)
         check_judged(&rows[i].heard, rows[i].judged);
@@ -237,12 +238,13 @@ static void the_applications_own_words_are_a_control_as_well(void **state)
     check_text("own", probe_fixture_judged(&fixture),
                "pass\n"
                "  closed: pass: refused: HTTP 401\n"
-               "  configured: pass: a credential is asked for");
+               "  configured: pass: a credential is required");
     probe_fixture_answer_all(&fixture, NULL, 401, "", "Sign in");
-    check_text("other", probe_fixture_judged(&fixture),
-               "unobserved\n"
-               "  closed: unobserved: refused, but the right credential was not seen to get in\n"
-               "  configured: unobserved: a refusal that nothing proves");
+    check_text(
+        "other", probe_fixture_judged(&fixture),
+        "unobserved\n"
+        "  closed: unobserved: refused, but the right credential was not seen to be accepted\n"
+        "  configured: unobserved: refused, but nothing proves who refuses");
     probe_fixture_end(&fixture);
 }
 
@@ -281,8 +283,8 @@ static void an_application_that_answers_everything_with_503_is_not_closed(void *
 {
     const struct webhook_answers all_503 = {NONE, 503, SILENT, SILENT, NULL, 503};
     check_judged(&all_503, "unobserved\n"
-                           "  closed: unobserved: not a declared answer: HTTP 503\n"
-                           "  configured: unobserved: not a declared answer: HTTP 503");
+                           "  closed: unobserved: an undeclared answer: HTTP 503\n"
+                           "  configured: unobserved: an undeclared answer: HTTP 503");
 }
 
 int main(void)

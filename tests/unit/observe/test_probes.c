@@ -108,12 +108,12 @@ static void each_probe_is_asked_and_judged(void **state)
     begin(&prober);
     check_text("all", probed(&prober),
                "page: pass: HTTP 200 (1)\n"
-               "gone: fail: HTTP 200, wanted 404 (1)\n"
+               "gone: fail: HTTP 200, expected 404 (1)\n"
                "key: fail: without, wrong: /json is open: HTTP 200 (2)\n"
-               "post: not_asked: it can change something: asked only by name (0)\n"
+               "post: not_asked: it can change something: it runs only when named (0)\n"
                "certificate: not_asked: the address is plain http on this machine, so there is no "
                "certificate (0)\n"
-               "five: pass: reported is 1; wanted 1 (0)\n"
+               "five: pass: reported 1; expected 1 (0)\n"
                "reports 1, all 5");
     end(&prober);
 }
@@ -150,7 +150,7 @@ static void a_named_probe_brings_its_report_along(void **state)
                "post: not_asked: not named (0)\n"
                "certificate: not_asked: the address is plain http on this machine, so there is no "
                "certificate (0)\n"
-               "five: pass: reported is 1; wanted 1 (0)\n"
+               "five: pass: reported 1; expected 1 (0)\n"
                "reports 1, all 1");
     end(&prober);
 }
@@ -178,8 +178,9 @@ static void nothing_is_asked_where_there_is_nobody_to_ask(void **state)
         check_text("page", observed->probes[0].why, why ? why : "HTTP 200");
         check_text("key", observed->probes[2].why,
                    why ? why : "without, wrong: /json is open: HTTP 200");
-        check_text("five", observed->probes[5].why, why ? why : "reported is 1; wanted 1");
-        check_text("post", observed->probes[3].why, "it can change something: asked only by name");
+        check_text("five", observed->probes[5].why, why ? why : "reported 1; expected 1");
+        check_text("post", observed->probes[3].why,
+                   "it can change something: it runs only when named");
         assert_int_equal(observed->probes[0].outcome, why ? PROBE_UNOBSERVED : PROBE_PASS);
         assert_int_equal(http_sent(prober.http), why ? 0 : 5);
         end(&prober);

@@ -149,8 +149,8 @@ static void what_is_neither_text_nor_null_makes_all_unseen(void **state)
         {"{\"B\":{}}", "the value of 'B' is a map, not text"},
         {"{\"::set-output\\n\\u202e\":1}",
          "the value of '::set-output\\x0A\\u{202E}' is a number, not text"},
-        {"[]", "Railway did not tell the variables"},
-        {"null", "Railway did not tell the variables"},
+        {"[]", "Railway did not return the variables"},
+        {"null", "Railway did not return the variables"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct hiding hiding;

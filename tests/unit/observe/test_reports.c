@@ -38,40 +38,35 @@ static void a_reading_meets_the_demand_or_not(void **state)
         enum reading_kind kind;
         const char *values, *text, *judged;
     } rows[] = {
-        {DEMAND_EQUALS, READING_BOOL, "true", "true", "pass: reported is true; wanted true"},
-        {DEMAND_EQUALS, READING_BOOL, "true", "false", "fail: reported is false; wanted true"},
-        {DEMAND_EQUALS, READING_TEXT, "true", "True", "fail: reported is True; wanted true"},
-        {DEMAND_EQUALS, READING_TEXT, "tier_1", "tier_1",
-         "pass: reported is tier_1; wanted tier_1"},
-        {DEMAND_EQUALS, READING_TEXT, "tier_1", "", "fail: reported is (empty); wanted tier_1"},
+        {DEMAND_EQUALS, READING_BOOL, "true", "true", "pass: reported true; expected true"},
+        {DEMAND_EQUALS, READING_BOOL, "true", "false", "fail: reported false; expected true"},
+        {DEMAND_EQUALS, READING_TEXT, "true", "True", "fail: reported True; expected true"},
+        {DEMAND_EQUALS, READING_TEXT, "tier_1", "tier_1", "pass: reported tier_1; expected tier_1"},
+        {DEMAND_EQUALS, READING_TEXT, "tier_1", "", "fail: reported (empty); expected tier_1"},
         {DEMAND_EQUALS, READING_TEXT, "tier_1", "\x1b]0;",
-         "fail: reported is \\x1B]0;; wanted tier_1"},
-        {DEMAND_EQUALS, READING_NUMBER, "5", "5", "pass: reported is 5; wanted 5"},
-        {DEMAND_EQUALS, READING_NUMBER, "5", "5.0", "pass: reported is 5.0; wanted 5"},
-        {DEMAND_EQUALS, READING_TEXT, "5", "5.0", "fail: reported is 5.0; wanted 5"},
-        {DEMAND_EQUALS, READING_NUMBER, "5", "5.1", "fail: reported is 5.1; wanted 5"},
-        {DEMAND_ONE_OF, READING_TEXT, "a,b", "b", "pass: reported is b; wanted is one of a, b"},
-        {DEMAND_ONE_OF, READING_TEXT, "a,b", "c", "fail: reported is c; wanted is one of a, b"},
-        {DEMAND_ONE_OF, READING_NUMBER, "4,5", "5e0",
-         "pass: reported is 5e0; wanted is one of 4, 5"},
-        {DEMAND_AT_MOST, READING_NUMBER, "5", "5", "pass: reported is 5; wanted is at most 5"},
-        {DEMAND_AT_MOST, READING_NUMBER, "5", "6", "fail: reported is 6; wanted is at most 5"},
-        {DEMAND_AT_MOST, READING_NUMBER, "5", "0.8", "pass: reported is 0.8; wanted is at most 5"},
-        {DEMAND_AT_MOST, READING_NUMBER, "5", "5.01",
-         "fail: reported is 5.01; wanted is at most 5"},
-        {DEMAND_AT_MOST, READING_NUMBER, "5", "-7", "pass: reported is -7; wanted is at most 5"},
-        {DEMAND_AT_MOST, READING_NUMBER, "5", "1e3", "fail: reported is 1e3; wanted is at most 5"},
+         "fail: reported \\x1B]0;; expected tier_1"},
+        {DEMAND_EQUALS, READING_NUMBER, "5", "5", "pass: reported 5; expected 5"},
+        {DEMAND_EQUALS, READING_NUMBER, "5", "5.0", "pass: reported 5.0; expected 5"},
+        {DEMAND_EQUALS, READING_TEXT, "5", "5.0", "fail: reported 5.0; expected 5"},
+        {DEMAND_EQUALS, READING_NUMBER, "5", "5.1", "fail: reported 5.1; expected 5"},
+        {DEMAND_ONE_OF, READING_TEXT, "a,b", "b", "pass: reported b; expected one of a, b"},
+        {DEMAND_ONE_OF, READING_TEXT, "a,b", "c", "fail: reported c; expected one of a, b"},
+        {DEMAND_ONE_OF, READING_NUMBER, "4,5", "5e0", "pass: reported 5e0; expected one of 4, 5"},
+        {DEMAND_AT_MOST, READING_NUMBER, "5", "5", "pass: reported 5; expected at most 5"},
+        {DEMAND_AT_MOST, READING_NUMBER, "5", "6", "fail: reported 6; expected at most 5"},
+        {DEMAND_AT_MOST, READING_NUMBER, "5", "0.8", "pass: reported 0.8; expected at most 5"},
+        {DEMAND_AT_MOST, READING_NUMBER, "5", "5.01", "fail: reported 5.01; expected at most 5"},
+        {DEMAND_AT_MOST, READING_NUMBER, "5", "-7", "pass: reported -7; expected at most 5"},
+        {DEMAND_AT_MOST, READING_NUMBER, "5", "1e3", "fail: reported 1e3; expected at most 5"},
         {DEMAND_AT_MOST, READING_TEXT, "5", "unlimited",
-         "fail: reported is unlimited; wanted is at most 5"},
-        {DEMAND_AT_MOST, READING_TEXT, "5", "-inf", "fail: reported is -inf; wanted is at most 5"},
-        {DEMAND_AT_MOST, READING_TEXT, "5", "0x1", "fail: reported is 0x1; wanted is at most 5"},
-        {DEMAND_AT_MOST, READING_TEXT, "5", "", "fail: reported is (empty); wanted is at most 5"},
-        {DEMAND_AT_MOST, READING_TEXT, "5", "4 ", "fail: reported is 4 ; wanted is at most 5"},
-        {DEMAND_AT_LEAST, READING_NUMBER, "5", "5", "pass: reported is 5; wanted is at least 5"},
-        {DEMAND_AT_LEAST, READING_NUMBER, "5", "4.9",
-         "fail: reported is 4.9; wanted is at least 5"},
-        {DEMAND_AT_LEAST, READING_BOOL, "5", "true",
-         "fail: reported is true; wanted is at least 5"},
+         "fail: reported unlimited; expected at most 5"},
+        {DEMAND_AT_MOST, READING_TEXT, "5", "-inf", "fail: reported -inf; expected at most 5"},
+        {DEMAND_AT_MOST, READING_TEXT, "5", "0x1", "fail: reported 0x1; expected at most 5"},
+        {DEMAND_AT_MOST, READING_TEXT, "5", "", "fail: reported (empty); expected at most 5"},
+        {DEMAND_AT_MOST, READING_TEXT, "5", "4 ", "fail: reported 4 ; expected at most 5"},
+        {DEMAND_AT_LEAST, READING_NUMBER, "5", "5", "pass: reported 5; expected at least 5"},
+        {DEMAND_AT_LEAST, READING_NUMBER, "5", "4.9", "fail: reported 4.9; expected at least 5"},
+        {DEMAND_AT_LEAST, READING_BOOL, "5", "true", "fail: reported true; expected at least 5"},
         {DEMAND_EQUALS, READING_NULL, "x", NULL,
          "unobserved: the report has no plain value at '/at'"},
         {DEMAND_EQUALS, READING_MISSING, "x", NULL,
@@ -98,7 +93,8 @@ static void a_reading_meets_the_demand_or_not(void **state)
                                                .why = rows[i].kind == READING_UNSEEN ? "HTTP 503"
                                                                                      : NULL};
         check_text(rows[i].judged, judged(&arena, &probe, &reading), rows[i].judged);
-        check_text("none", judged(&arena, &probe, NULL), "unobserved: the report was not asked");
+        check_text("none", judged(&arena, &probe, NULL),
+                   "unobserved: the report was not requested");
         arena_release(&arena);
     }
 }
@@ -193,16 +189,16 @@ static void a_report_that_is_not_there_says_why(void **state)
     point(&reader, "/n");
     check_text("404", readings(&reader, "/status/404"), "1 request; /n unseen HTTP 404; ");
     check_text("no JSON", readings(&reader, "/"),
-               "1 request; /n unseen the report is not the JSON it should be; ");
+               "1 request; /n unseen the report is not valid JSON; ");
     reader.options.only = true;
     check_text("not asked", readings(&reader, "/json"),
-               "0 request; /n unseen the report was not asked; ");
+               "0 request; /n unseen the report was not requested; ");
     struct probe *probe = &reader.fixture.probes[0];
     *probe =
         (struct probe){.name = "p", .type = PROBE_REPORT, .report = "runtime", .pointer = "/n"};
     reader.fixture.target.probe_count = 1;
     check_text("not named", readings(&reader, "/json"),
-               "0 request; /n unseen the report was not asked; ");
+               "0 request; /n unseen the report was not requested; ");
     static const char *const named[] = {"p"};
     reader.options.by_name = (struct names){named, 1};
     check_text("named", readings(&reader, "/json"), "1 request; /n number 1; ");

@@ -27,7 +27,7 @@ enum { CHANGED_AT = 1773079440 }; /* 2026-03-09T18:04:00Z */
 #define NOTE(n, w)                                                                                 \
     .kind = FINDING_NOTE, .name = (n), .environment = "production", .state_name = "note", .why = (w)
 
-#define RULE_IN_SYNC "every witness that was asked says as desired"
+#define RULE_IN_SYNC "every witness that was asked agrees with the declaration"
 
 #define BACKEND_IN_SYNC                                                                            \
     {                                                                                              \
@@ -56,7 +56,7 @@ enum { CHANGED_AT = 1773079440 }; /* 2026-03-09T18:04:00Z */
                                                          {SAYS_NOT_ASKED, NULL, NULL},             \
                                                          {SAYS_NOT_ASKED, NULL, NULL}},            \
                                            .why = "read by no code",                               \
-                                           .rule = "declared for the reader, never judged",        \
+                                           .rule = "declared for information, never judged",       \
     }
 #define QUERY_PASSED                                                                               \
     {                                                                                              \
@@ -65,13 +65,13 @@ enum { CHANGED_AT = 1773079440 }; /* 2026-03-09T18:04:00Z */
 #define QUEUE_NOT_ASKED                                                                            \
     {                                                                                              \
         PROBE("queue-prefix", 48, NOT_ASKED), .state_name = "not_asked",                           \
-                                              .why = "it can write: asked only by name",           \
+                                              .why = "it can write: it runs only when named",      \
     }
 #define PROOF_NOT_ASKED                                                                            \
     {                                                                                              \
         GUARDRAIL("send-needs-proof", 68, NOT_ASKED),                                              \
             .state_name = "not_asked",                                                             \
-            .why = "the proof `supervised-send` was not asked: no state is named",                 \
+            .why = "the proof `supervised-send` was not checked: no state is named",               \
     }
 
 #define QUERY_DRIFT                                                                                \
@@ -333,7 +333,7 @@ static const struct finding drift_findings[] = {
                    {SAYS_OTHER, "fail", "cors/origins: https://evil.example is allowed"}},
      .why = "cors/origins: https://evil.example is allowed",
      .rule = "stored and running are as desired, the behaviour is not",
-     .advice = "changing the variable cannot help: look at the application or its image"},
+     .advice = "changing the variable will not help: check the application or its image"},
     TOKEN_IN_SYNC,
     QUERY_FAILED,
     {NOTE("undeclared", "2 variables are not declared: LEGACY_MODE, OLD_FLAG")},
@@ -396,7 +396,7 @@ struct run sample_drift(void)
 static const struct finding breach_findings[] = {
     {GUARDRAIL("query-token-stays-off", 60, UNOBSERVED), .state_name = "unobserved",
      .why = "probe query-token: no answer within 20 s",
-     .advice = "change nothing because of this: look again once it can be seen"},
+     .advice = "make no change because of this: check again once it can be observed"},
     {GUARDRAIL("no-unsigned-webhooks", 64, BREACHED), .state_name = "breached",
      .why = "stored true; running true; probe partner-webhook: an unsigned delivery was accepted "
             "(400); its exception ended on 2026-03-10",
@@ -406,7 +406,7 @@ static const struct finding breach_findings[] = {
     PROOF_NOT_ASKED,
     {EXCEPTION("partner-unsigned", 72, EXPIRED), .state_name = "expired",
      .why = "lifts no-unsigned-webhooks, policy allowlist, owner PTO; ended on 2026-03-10",
-     .advice = "take it out of the declaration"},
+     .advice = "remove it from the declaration"},
     {SETTING("UNSIGNED_ALLOWED", 30, DRIFT), .state_name = "drift", .desired = "false",
      .witnesses = {{SAYS_OTHER, "true", NULL},
                    {SAYS_OTHER, "true", NULL},
@@ -421,7 +421,7 @@ static const struct finding breach_findings[] = {
                    {SAYS_DESIRED, "false", NULL},
                    {SAYS_UNSEEN, "unobserved", "query-token: no answer within 20 s"}},
      .why = "query-token: no answer within 20 s", .rule = "a named probe was not observed",
-     .advice = "change nothing because of this: look again once it can be seen"},
+     .advice = "make no change because of this: check again once it can be observed"},
     {SETTING("TIER_ALLOWED", 36, EXCEPTED), .state_name = "excepted", .desired = "tier_1",
      .witnesses = {{SAYS_OTHER, "tier_2", NULL},
                    {SAYS_OTHER, "tier_2", NULL},
@@ -454,7 +454,7 @@ struct run sample_breach(void)
 
 #define REFUSED     "cannot connect: connection refused"
 #define NO_SNAPSHOT "running: several deployments are active"
-#define LOOK_AGAIN  "change nothing because of this: look again once it can be seen"
+#define LOOK_AGAIN  "make no change because of this: check again once it can be observed"
 #define UNSEEN(n, line, text)                                                                      \
     {                                                                                              \
         SETTING(n, line, UNOBSERVED),                                                              \
@@ -480,18 +480,17 @@ static const struct finding unobserved_findings[] = {
     {EXCEPTION("partner-unsigned", 72, UNOBSERVED), .state_name = "unobserved",
      .why = "lifts no-unsigned-webhooks, policy allowlist, owner PTO; its last day is 2026-03-10, "
             "and the clocks disagree",
-     .advice = "set this machine's clock, then look again"},
+     .advice = "set this machine's clock, then check again"},
     UNSEEN("QUERY_TOKEN_ENABLED", 12, "false"),
     UNSEEN("UNSIGNED_ALLOWED", 30, "false"),
     UNSEEN("STATE_BACKEND", 20, "redis"),
     {SETTING("AUTH_TOKEN", 24, UNOBSERVED), .state_name = "unobserved", .desired = "a secret",
-     .witnesses = {{SAYS_UNSEEN, "(sealed)", "sealed: Railway does not tell its value"},
+     .witnesses = {{SAYS_UNSEEN, "(sealed)", "sealed: Railway does not return its value"},
                    {SAYS_UNSEEN, "(not seen)", "several deployments are active"},
                    {SAYS_NOT_ASKED, NULL, NULL},
                    {SAYS_NOT_ASKED, NULL, NULL}},
-     .why = "stored: sealed: Railway does not tell its value; " NO_SNAPSHOT,
-     .rule = "the stored value was not seen: whatever else is known, nothing is advised",
-     .advice = LOOK_AGAIN},
+     .why = "stored: sealed: Railway does not return its value; " NO_SNAPSHOT,
+     .rule = "the stored value was not read, so no change is advised", .advice = LOOK_AGAIN},
     NO_ANSWER("query-token", 40),
     {PROBE("partner-webhook", 44, UNOBSERVED), .state_name = "unobserved",
      .why = "admits: " REFUSED "; closed: " REFUSED},
