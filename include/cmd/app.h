@@ -26,7 +26,7 @@ struct app {
     struct options options;
     struct style style; /* of stdout */
     bool stderr_is_terminal;
-    bool progress_shown; /* a line of progress stands on the terminal */
+    bool progress_shown; /* the terminal shows a line of progress */
     int64_t now;         /* the clock, read once (or --at) … */
     int64_t now_at;      /* … at these monotonic milliseconds */
 };

@@ -15,7 +15,7 @@ struct http_answer;
 struct http_request;
 
 struct check_run_options {
-    const char *environment; /* look at this one, whatever --env says; NULL: as --env says */
+    const char *environment; /* only this one; NULL: as --env says */
     bool only_railway;       /* stored and running only: the application is asked nothing */
     struct names probes;     /* named probes; they may write */
     bool only_probes;        /* ask these probes and what they need, nothing else */

@@ -13,7 +13,7 @@ struct app;
 /* What a command accepts, as bits of its row. */
 enum option_use {
     USE_NOTHING = 0,
-    USE_LOOK = 1,       /* asks the world: --env, --secrets, --ca-file, --proxy */
+    USE_LOOK = 1,       /* sends requests: --env, --secrets, --ca-file, --proxy */
     USE_REPORT = 2,     /* writes a report: --output, --json, --all, --timing */
     USE_HYPOTHESIS = 4, /* may be asked about another time: --at */
     USE_STATE = 8,      /* keeps or reads a ledger: --state */
@@ -35,9 +35,9 @@ struct command {
     const char *words; /* for the usage line: `[FILE…]` */
     const char *about; /* one line */
     const char *more;  /* some sentences for `--help` */
-    unsigned uses;     /* enum option_use */
     size_t words_least, words_most;
     int (*run)(struct app *app); /* returns the exit code */
+    unsigned uses;               /* enum option_use */
     enum subject subject;        /* with USE_REPORT: what its report is about; else NO_REPORT */
 };
 

@@ -31,7 +31,7 @@ enum exit_style {
 
 struct options {
     const struct command *command; /* NULL: `tautline` alone, --help or --version */
-    struct names words;            /* what stands beside the options: FILE, KEY, NAME */
+    struct names words;            /* the arguments that are not options: FILE, KEY, NAME */
     struct names environments;     /* --env, may be repeated; none: all */
     const struct output_option *outputs;
     size_t output_count;

@@ -76,9 +76,9 @@ bool trust_load_by(struct app *app, const struct trust_source *source, const cha
 bool trust_load(struct app *app, const char *path, enum file_trust trust, struct trusted *out,
                 struct faults *faults);
 
-/* Whoever uses a ledger and trust leaves the digest of the trust in the ledger, as an entry `trust`, when
- * it is another than before. A digest that was replaced there counts no more, so that an older trust file
- * that was put back is noticed. */
+/* A command that uses a ledger and trust records the digest of the trust in the ledger, as an entry
+ * `trust`, when it differs from the last one. A digest that was replaced there is no longer accepted, so
+ * that an older trust file that was put back is noticed. */
 
 /* Did the ledger see this digest, and then another? */
 bool trust_pin_is_replaced(const struct ledger *ledger, const char *digest);

@@ -5,10 +5,10 @@
  * and what it made is verified in this process before it is kept as PLAN.sig.PRINCIPAL. A plan that
  * opens an exception is signed together with the one that closes it.
  *
- * Without a terminal nobody is asked and nothing is signed: the commands for another machine are
- * printed, and the plan is still not approved, exit 6. `--print` prints the same because somebody
- * wanted it, exit 0. The question is answered with the word `yes` alone: an Enter too many signs
- * nothing, and nothing that was typed before the question counts.
+ * Without a terminal it neither asks nor signs: it prints the commands for another machine, and
+ * the plan is still not approved, exit 6. With `--print` it prints the same on request, exit 0.
+ * The question is answered with the word `yes` alone: an Enter too many signs nothing, and
+ * nothing that was typed before the question counts.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -61,7 +61,7 @@ static const char *const usual[] = {"id_ed25519", "id_ed25519_sk", "id_ecdsa", "
 
 /* --- public keys ------------------------------------------------------------------------- */
 
-/* One line of a .pub file, as the approvers would have it behind somebody's name. */
+/* One line of a .pub file, read like a line of the approvers file after the name. */
 static bool read_public(struct approving *approving, const char *path, struct approver *out,
                         struct err *err)
 {
@@ -121,7 +121,7 @@ static bool counts_now(const struct approving *approving, const struct approver 
            !approvers_find(&approving->trusted.revoked, approver->key, approver->key_length);
 }
 
-/* The person of a key that stands for exactly one, and that `--as` means. */
+/* The person of a key, if it belongs to exactly one and `--as` allows it. */
 static const char *person_of(const struct approving *approving, const struct approver *approver)
 {
     const char *wanted = approving->app->options.principal;
@@ -148,7 +148,7 @@ static const struct approver *listed(const struct approving *approving,
     return approvers_find(&approving->trusted.approvers, public->key, public->key_length);
 }
 
-/* The first of ssh's own keys that is somebody's whose approval is needed, and counts. */
+/* The first of ssh's default keys that belongs to a person whose approval is needed, and is valid. */
 static bool find_usual(struct approving *approving)
 {
     const char *home = process_variable("HOME");

@@ -98,7 +98,7 @@ static void find_subjects(struct check_run *check_run, const struct declarations
         add_subjects(check_run, &declarations->items[i]);
 }
 
-/* ---- the world ---- */
+/* ---- the connection ---- */
 
 static bool read_fingerprint_key(struct check_run *check_run, struct err *err)
 {
@@ -150,7 +150,7 @@ static void note_token(struct check_run *check_run, int handle)
         check_run->tokens[check_run->token_count++] = handle;
 }
 
-/* Also those that this run does not need: they are nobody else's, and go to no application. */
+/* Also the tokens that this run does not need: none of them may be sent to an application. */
 static void take_declared(struct check_run *check_run, const struct desired *desired)
 {
     for (size_t i = 0; i < desired->environment_count; i++) {
@@ -227,7 +227,7 @@ static void show_progress(void *context, size_t open)
     const struct check_run *check_run = context;
     const int64_t seconds = (clock_milliseconds() - check_run->app->now_at) / 1000;
     app_progress(check_run->app, "%lld s: waiting for %zu answer%s", (long long)seconds, open,
-                 open == 1 ? "" : "s");
+                 text_plural(open));
 }
 
 static void look_at_all(struct check_run *check_run)

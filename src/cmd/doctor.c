@@ -254,12 +254,12 @@ static const char *who_may(struct arena *arena, const struct trusted *trusted,
             if (trust_has_role(&trusted->trust, persons->items[k], needs->items[i]))
                 items[having.count++] = persons->items[k];
         words = arena_printf(arena, "%s%s%s: %s", words, i ? "; " : "", needs->items[i],
-                             having.count ? names_text(arena, &having) : "nobody");
+                             having.count ? names_text(arena, &having) : "no one");
     }
     return words;
 }
 
-/* Whose plans nobody could approve, because the author never does so alone. */
+/* A person whose own plans could not be approved, because an author cannot be the only approver. */
 static const char *indispensable(struct arena *arena, struct gate_electorate who,
                                  const struct names *needs, const struct names *persons)
 {
@@ -356,7 +356,7 @@ static void examine_people(struct exam *exam, const struct run *run, const struc
         examine_target(exam, trusted, &run->judgements[i]);
 }
 
-/* Nobody wanted to know, and nothing is installed: said, and no fault of a check. */
+/* Without --trust and without an installed file this is only reported: it is not an error of a check. */
 static bool is_wanted(const struct app *app)
 {
     struct stat status;

@@ -23,7 +23,7 @@
 #include "output/document_blocks.h"
 #include "output/words.h"
 
-/* What is known of one target; the check is NULL where nobody looked. */
+/* What is known of one target; the check is NULL where none was made. */
 struct known {
     const struct target *target;
     const struct evidence_check *check;
@@ -129,7 +129,7 @@ static void documents_close(struct documenting *of)
         file_below_close(&of->files[i].file);
 }
 
-/* Somebody may have written while we looked: what he wrote is not thrown away. */
+/* The file may have changed since it was read: such a change must not be overwritten. */
 static bool is_as_it_was(struct documenting *of, struct document_file *document_file,
                          struct err *err)
 {

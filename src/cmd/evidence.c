@@ -22,7 +22,6 @@
 #include "cmd/state.h"
 #include "doc/node.h"
 #include "doc/schema.h"
-#include "output/statement.h"
 #include "ledger/chain.h"
 #include "ledger/history.h"
 #include "ledger/recall.h"
@@ -30,6 +29,7 @@
 #include "model/names.h"
 #include "model/target.h"
 #include "output/ledger_entry.h"
+#include "output/statement.h"
 
 /* The folders of ledgers below the state folder. */
 struct evidence_ledgers {
@@ -369,7 +369,7 @@ struct proving {
     struct app *app;
     struct proof proof;
     const char *service, *environment;
-    int64_t max_age; /* the shortest of those who want it; 0: it counts for ever */
+    int64_t max_age; /* the shortest that a guardrail allows; 0: no limit */
 };
 
 /* --- what was said --------------------------------------------------------------------------- */
@@ -547,7 +547,7 @@ static int append(const struct proving *proving, struct ledger *ledger)
                 : app_fail(proving->app, &err);
 }
 
-/* Its own first line says whose it is: nobody is asked here. */
+/* The first line of the ledger names its target, so that no request is needed. */
 static bool read_target(const struct proving *proving, struct ledger_target *out, struct err *err)
 {
     struct app *app = proving->app;

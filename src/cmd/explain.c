@@ -34,7 +34,7 @@ static bool names_a_thing(const struct desired *desired, const char *key, const 
     return text_in(key, candidates + first, *count - first);
 }
 
-/* Nothing is asked of the world for a name that stands nowhere. */
+/* An unknown name is refused before any request. */
 static bool check_key(struct app *app, const struct declarations *declarations, const char *key,
                       struct err *err)
 {

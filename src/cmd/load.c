@@ -52,8 +52,7 @@ void load_declarations(struct app *app, const struct names *files, struct declar
             out->count++;
     if (paths.count == 0) {
         struct err err = {0};
-        err_fill(&err, ERR_USAGE, ERR_NO_PLACE,
-                 "no declarations found in '" DECLARATIONS_HOME "'");
+        err_fill(&err, ERR_USAGE, ERR_NO_PLACE, "no declarations found in '" DECLARATIONS_HOME "'");
         err_fill_hint(&err, "Name a file, or run this beside the folder " DECLARATIONS_HOME ".");
         faults_add(&out->faults, &err);
     }

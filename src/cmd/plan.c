@@ -1,5 +1,5 @@
 /*
- * plan: what would make the world as it is declared, as a text that a person can sign.
+ * plan: what makes a service match its declaration, as a text that a person can sign.
  */
 #include <string.h>
 

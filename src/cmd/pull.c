@@ -35,8 +35,8 @@
 
 /* One environment on its way from --env to what was found in it. */
 struct pull_subject {
-    const char *options; /* --env; NULL: whatever the token or the project has */
-    const char *url;     /* of --env NAME=URL; NULL: Railway's domain */
+    const char *wanted; /* the name in --env; NULL: not given */
+    const char *url;    /* of --env NAME=URL; NULL: Railway's domain */
     struct environment environment;
     struct pinned project, service;
     struct railway_token token;
@@ -60,7 +60,7 @@ struct pull {
 
 enum { LIST_MOST = 240 };
 
-struct naming {
+struct name_search {
     struct pull *pull;
     struct pull_subject *subject;
 };
@@ -77,9 +77,9 @@ static const char *node_id(const struct node *node)
     return node_text(node_get(node, "id"));
 }
 
-static bool is_it(const struct node *node, const char *options)
+static bool is_it(const struct node *node, const char *wanted)
 {
-    return !options || text_is(node_name(node), options) || text_is(node_id(node), options);
+    return !wanted || text_is(node_name(node), wanted) || text_is(node_id(node), wanted);
 }
 
 static const char *names_there(struct arena *arena, const struct node *edges)
@@ -96,17 +96,17 @@ static const char *names_there(struct arena *arena, const struct node *edges)
     return out;
 }
 
-static const struct node *none_or_many(struct naming *naming, const struct node *edges,
-                                       const char *what, const char *options, size_t fitting)
+static const struct node *none_or_many(struct name_search *naming, const struct node *edges,
+                                       const char *what, const char *wanted, size_t fitting)
 {
     struct err *err = &naming->subject->err;
     struct arena *arena = &naming->pull->app->arena;
-    if (fitting > 1 && options)
-        err_fill(err, ERR_TARGET, ERR_NO_PLACE, "more than one %s is called '%s'", what, options);
+    if (fitting > 1 && wanted)
+        err_fill(err, ERR_TARGET, ERR_NO_PLACE, "more than one %s is called '%s'", what, wanted);
     else if (fitting > 1)
         err_fill(err, ERR_USAGE, ERR_NO_PLACE, "the token has access to more than one %s", what);
-    else if (options)
-        err_fill(err, ERR_TARGET, ERR_NO_PLACE, "there is no %s '%s'", what, options);
+    else if (wanted)
+        err_fill(err, ERR_TARGET, ERR_NO_PLACE, "there is no %s '%s'", what, wanted);
     else
         err_fill(err, ERR_TARGET, ERR_NO_PLACE, "the token has access to no %s", what);
     const char *option = text_is(what, "environment") ? "env" : what;
@@ -116,8 +116,8 @@ static const struct node *none_or_many(struct naming *naming, const struct node 
 }
 
 /* The one thing of a connection that is called so, or the only one that there is. */
-static const struct node *choose(struct naming *naming, const struct node *connection,
-                                 const char *what, const char *options)
+static const struct node *choose(struct name_search *naming, const struct node *connection,
+                                 const char *what, const char *wanted)
 {
     const struct node *edges = node_get(connection, "edges");
     const struct node *found = NULL;
@@ -129,23 +129,23 @@ static const struct node *choose(struct naming *naming, const struct node *conne
     }
     for (size_t i = 0; i < edges->count; i++) {
         const struct node *node = node_get(edges->items[i], "node");
-        if (!node_name(node) || !node_id(node) || !is_it(node, options))
+        if (!node_name(node) || !node_id(node) || !is_it(node, wanted))
             continue;
         found = node;
         fitting++;
     }
-    return fitting == 1 ? found : none_or_many(naming, edges, what, options, fitting);
+    return fitting == 1 ? found : none_or_many(naming, edges, what, wanted, fitting);
 }
 
-static struct pinned pin(struct naming *naming, const struct node *node)
+static struct pinned pin(struct name_search *naming, const struct node *node)
 {
     struct arena *arena = &naming->pull->app->arena;
     return (struct pinned){.name = arena_text(arena, node_name(node)),
                            .id = arena_text(arena, node_id(node))};
 }
 
-static void take(struct naming *naming, const struct node *project, const struct node *environment,
-                 const struct node *service)
+static void take(struct name_search *naming, const struct node *project,
+                 const struct node *environment, const struct node *service)
 {
     struct pull_subject *subject = naming->subject;
     const struct pinned place = pin(naming, environment);
@@ -158,7 +158,7 @@ static void take(struct naming *naming, const struct node *project, const struct
 
 /* ---- answers ---- */
 
-static bool is_fine(struct naming *naming, const struct railway_answer *answer)
+static bool is_fine(struct name_search *naming, const struct railway_answer *answer)
 {
     if (answer->fault == RAILWAY_FINE)
         return true;
@@ -176,24 +176,24 @@ static bool is_fine(struct naming *naming, const struct railway_answer *answer)
     return false;
 }
 
-/* A project token is for one environment of one project, whatever was asked for. */
-static bool is_for(struct naming *naming, const struct node *node, const char *what,
-                   const char *options)
+/* A project token is for one environment of one project, regardless of the options. */
+static bool is_for(struct name_search *naming, const struct node *node, const char *what,
+                   const char *wanted)
 {
     const char *name = node_name(node);
-    if (name && node_id(node) && is_it(node, options))
+    if (name && node_id(node) && is_it(node, wanted))
         return true;
     struct err *err = &naming->subject->err;
     err_fill(err, ERR_TARGET, ERR_NO_PLACE, "the token from %s is for the %s '%s'",
              naming->subject->token.from, what, name ? name : "");
     err_fill_hint(err, "Use a token for '%s', or remove it from the command.",
-                  options ? options : "");
+                  wanted ? wanted : "");
     return false;
 }
 
 static void on_token(void *context, const struct railway_answer *answer)
 {
-    struct naming *naming = context;
+    struct name_search *naming = context;
     const struct options *options = &naming->pull->app->options;
     if (!is_fine(naming, answer))
         return;
@@ -201,7 +201,7 @@ static void on_token(void *context, const struct railway_answer *answer)
     const struct node *project = node_get(token, "project");
     const struct node *environment = node_get(token, "environment");
     if (!is_for(naming, project, "project", options->project) ||
-        !is_for(naming, environment, "environment", naming->subject->options))
+        !is_for(naming, environment, "environment", naming->subject->wanted))
         return;
     const struct node *service =
         choose(naming, node_get(project, "services"), "service", options->service);
@@ -209,10 +209,10 @@ static void on_token(void *context, const struct railway_answer *answer)
         take(naming, project, environment, service);
 }
 
-static void find_in(struct naming *naming, const struct node *project)
+static void find_in(struct name_search *naming, const struct node *project)
 {
     const struct node *environment =
-        choose(naming, node_get(project, "environments"), "environment", naming->subject->options);
+        choose(naming, node_get(project, "environments"), "environment", naming->subject->wanted);
     const struct node *service = environment ? choose(naming, node_get(project, "services"),
                                                       "service", naming->pull->app->options.service)
                                              : NULL;
@@ -222,12 +222,12 @@ static void find_in(struct naming *naming, const struct node *project)
 
 static void on_project(void *context, const struct railway_answer *answer)
 {
-    struct naming *naming = context;
+    struct name_search *naming = context;
     if (is_fine(naming, answer))
         find_in(naming, node_get(answer->data, "project"));
 }
 
-static void ask_names(struct naming *naming, const struct railway_document *document,
+static void ask_names(struct name_search *naming, const struct railway_document *document,
                       const char *project, railway_done *done)
 {
     const struct railway_argument items[] = {ARGUMENT_TEXT("project", project)};
@@ -245,7 +245,7 @@ static bool has_more(const struct node *connection)
 
 static void on_projects(void *context, const struct railway_answer *answer)
 {
-    struct naming *naming = context;
+    struct name_search *naming = context;
     if (!is_fine(naming, answer))
         return;
     const struct node *projects = node_get(answer->data, "projects");
@@ -271,8 +271,8 @@ static bool pull_names(struct pull *pull, struct err *err)
 {
     const char *project = pull->app->options.project;
     for (size_t i = 0; i < pull->count; i++) {
-        struct naming *naming = arena_alloc(&pull->app->arena, sizeof *naming);
-        *naming = (struct naming){pull, &pull->subjects[i]};
+        struct name_search *naming = arena_alloc(&pull->app->arena, sizeof *naming);
+        *naming = (struct name_search){pull, &pull->subjects[i]};
         if (pull->subjects[i].token.kind == TOKEN_PROJECT)
             ask_names(naming, &railway_names_of_token, NULL, on_token);
         else if (is_id(project))
@@ -496,7 +496,7 @@ static bool read_subject(struct pull *pull, const char *word, struct pull_subjec
     struct arena *arena = &pull->app->arena;
     const char *equals = strchr(word, '=');
     struct url url;
-    out->options = equals ? arena_slice(arena, word, (size_t)(equals - word)) : word;
+    out->wanted = equals ? arena_slice(arena, word, (size_t)(equals - word)) : word;
     if (!equals)
         return true;
     if (!url_parse_origin(arena, equals + 1, &url, err)) {
@@ -523,8 +523,8 @@ static const char *own_token(struct arena *arena, const char *environment)
 static bool find_token(struct pull *pull, struct pull_subject *subject, struct err *err)
 {
     struct app *app = pull->app;
-    const char *own = subject->options ? own_token(&app->arena, subject->options) : NULL;
-    subject->environment.name = subject->options;
+    const char *own = subject->wanted ? own_token(&app->arena, subject->wanted) : NULL;
+    subject->environment.name = subject->wanted;
     if (own && process_take_secret(app->secrets, own) >= 0)
         subject->environment.token = (struct source){.kind = SOURCE_ENV, .name = own};
     if (tokens_find(app, &subject->environment, &subject->token, err))
@@ -546,8 +546,8 @@ static bool read_subjects(struct pull *pull, struct err *err)
         if (outputs->count && !read_subject(pull, outputs->items[i], subject, err))
             return false;
         for (size_t k = 0; k < i; k++)
-            if (text_is(pull->subjects[k].options, subject->options))
-                return err_set(err, ERR_USAGE, "'%s' is named twice", subject->options);
+            if (text_is(pull->subjects[k].wanted, subject->wanted))
+                return err_set(err, ERR_USAGE, "'%s' is named twice", subject->wanted);
         if (!find_token(pull, subject, err))
             return false;
     }
@@ -555,7 +555,7 @@ static bool read_subjects(struct pull *pull, struct err *err)
     return true;
 }
 
-/* Asked before anything else, and again by the writing: nobody waits in vain. */
+/* Checked before any request, so that no work is lost, and again before writing. */
 static bool check_file(struct app *app, struct err *err)
 {
     const char *path = app->options.output_file;
@@ -648,7 +648,7 @@ static void adopt(struct pull *pull, struct adoption *out)
 
 /* ---- what is written ---- */
 
-/* Questions are asked only where there is an address, and of nobody who sleeps. */
+/* Probes are proposed only if every environment has a URL and none sleeps. */
 static bool propose_probes(struct app *app, struct adoption *adoption, struct err *err)
 {
     bool secure = true;

@@ -1,8 +1,8 @@
 /*
  * review: tells what a change of declarations means, every weakening first.
  *
- * Reads two revisions (or files) and compares what they say; asks nobody, unless --env names an
- * environment to look at, and then Railway alone, by the token and the ids that BASE names.
+ * Reads two revisions (or files) and compares them. It sends no request unless --env names an
+ * environment, and then to Railway only, with the token and the ids of BASE.
  */
 #include <string.h>
 
@@ -264,7 +264,7 @@ static const struct setting *only_wanted(struct arena *arena, const struct desir
     return copy;
 }
 
-/* Whoever proposes a change must not choose whose token is sent, to which target. */
+/* The author of a change must not choose which token is sent, or to which target. */
 static struct desired guarded(struct arena *arena, const struct desired *was,
                               const struct desired *is, const struct environment *environment)
 {

@@ -21,7 +21,7 @@ enum {
 
 /* --- git --------------------------------------------------------------------------------------------- */
 
-/* What git does the same in every repository, whatever its configuration says. */
+/* Makes git behave the same in every repository, regardless of its configuration. */
 static const char *const always[] = {"git",
                                      "--no-pager",
                                      "--no-optional-locks",

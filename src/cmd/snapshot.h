@@ -42,7 +42,7 @@ bool snapshot_is_file(const char *word);
  * what can be no revision, ERR_SYSTEM where git cannot be run. */
 bool snapshot_take(struct app *app, const char *word, struct snapshot *out, struct err *err);
 
-/* The declarations in it, by name; trust.yaml is none. */
+/* The declarations in it, by name; without trust.yaml. */
 struct names snapshot_declarations(struct app *app, const struct snapshot *snapshot);
 
 bool snapshot_has(struct app *app, const struct snapshot *snapshot, const char *path);

@@ -39,7 +39,7 @@ struct trust_reading {
     struct buf bytes;
 };
 
-/* Whoever can write one of these can make himself an approver. */
+/* Write access to one of these files is enough to become an approver. */
 static bool read_guarded(struct trust_reading *of, const char *path, size_t limit,
                          struct file_text *out)
 {
@@ -65,7 +65,7 @@ static const char *beside(struct app *app, const char *path, const char *name)
     return arena_printf(&app->arena, "%.*s%s", length, path, name);
 }
 
-/* A weak key is everybody's: with it nobody knows who approved. */
+/* A weak key can be forged, and then its approval proves nothing. */
 static bool check_strength(struct trust_reading *of, const struct approvers *approvers)
 {
     bool all_sound = true;

@@ -2,6 +2,7 @@
  * validate: reads declarations offline and names every fault.
  */
 #include "base/buf.h"
+#include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
 #include "cmd/load.h"
@@ -9,27 +10,23 @@
 
 enum { RESULT_MOST = 1024 * 1024 };
 
-static const char *plural(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 static void tell(struct buf *out, const struct desired *desired)
 {
     buf_printf(out, "%s: valid; %zu setting%s, %zu probe%s, %zu guardrail%s, %zu exception%s\n",
-               desired->file, desired->setting_count, plural(desired->setting_count),
-               desired->probe_count, plural(desired->probe_count), desired->guardrail_count,
-               plural(desired->guardrail_count), desired->exception_count,
-               plural(desired->exception_count));
+               desired->file, desired->setting_count, text_plural(desired->setting_count),
+               desired->probe_count, text_plural(desired->probe_count), desired->guardrail_count,
+               text_plural(desired->guardrail_count), desired->exception_count,
+               text_plural(desired->exception_count));
 }
 
 static void tell_trust(struct buf *out, const struct trusted *trusted)
 {
     const struct trust *trust = &trusted->trust;
     buf_printf(out, "%s: valid; %zu role%s, %zu environment%s, %zu target%s, %zu key%s",
-               trust->file, trust->role_count, plural(trust->role_count), trust->environment_count,
-               plural(trust->environment_count), trust->target_count, plural(trust->target_count),
-               trusted->approvers.count, plural(trusted->approvers.count));
+               trust->file, trust->role_count, text_plural(trust->role_count),
+               trust->environment_count, text_plural(trust->environment_count), trust->target_count,
+               text_plural(trust->target_count), trusted->approvers.count,
+               text_plural(trusted->approvers.count));
     if (trusted->revoked.count)
         buf_printf(out, ", %zu revoked", trusted->revoked.count);
     buf_char(out, '\n');

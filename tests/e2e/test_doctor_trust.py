@@ -61,15 +61,15 @@ who can approve changes
         # what is installed, exit, line
         rows = [
             ({"options": {PTO: f'{SPACE},valid-before="20200101Z"', PAUL: 'namespaces="git"'}}, 6,
-             "  bad  production   no plan can be approved today: no approver for PTO (PTO: nobody)"),
+             "  bad  production   no plan can be approved today: no approver for PTO (PTO: no one)"),
             ({"revoked": [PTO, PAUL]}, 6,
-             "  bad  production   no plan can be approved today: no approver for PTO (PTO: nobody)"),
+             "  bad  production   no plan can be approved today: no approver for PTO (PTO: no one)"),
             ({"options": {PAUL: f'{SPACE},valid-after="20990101Z"'}}, 0,
              f"  ok   production   PTO: {PTO}; no one else could approve a plan by {PTO}"),
             ({"needs": "PTO, HoS"}, 0, f"  ok   production   PTO: {PTO}, {PAUL}; HoS: {HOS}"),
             ({"needs": "PTO, HoS", "revoked": [HOS]}, 6,
              f"  bad  production   no plan can be approved today: no approver for HoS (PTO: {PTO}, {PAUL}; HoS: "
-             "nobody)"),
+             "no one)"),
             ({"options": {PTO: f'{SPACE},valid-before="{day(13)}"', PAUL: f'{SPACE},valid-before="{day(9)}"'}}, 0,
              "  soon production   keys that are needed to approve any plan expire within 14 days"),
             ({"options": {PAUL: f'{SPACE},valid-before="{day(9)}"'}}, 0, f"  soon key          the key of {PAUL} expires on"),
