@@ -1,5 +1,5 @@
 /*
- * admission: a signed plan, held against the ledger and the world as it is now, becomes a permit.
+ * admission: a signed plan, compared with the ledger and the present state, becomes a permit.
  *
  * The plan is made again and its text compared, byte by byte; an apply that began and has not ended is
  * resumed, by the plan that was signed. What the gate (act/gate) asks is collected here and nowhere else.

@@ -16,7 +16,7 @@
  *
  * Three cases differ:
  * - A plan that is resumed was let through before, with exactly these bytes. Its apply must come to an
- *   end: neither the state of the world nor a newer trust file stops it, and its age only once it is
+ *   end: neither a changed state nor a newer trust file stops it, and its age only once it is
  *   past its end by as long as a plan may be valid. Its signatures are verified again, with keys that
  *   count now. The text must contain what is still to be written.
  * - The closing plan of an exception can only tighten, and runs long after it was signed: it does not
@@ -58,7 +58,7 @@ struct gate_question {
     const char *text; /* the statement as it was read, once: these bytes are verified and used */
     size_t length;
     const struct statement *read;  /* the same, read back */
-    const struct statement *fresh; /* made again from the world as it is now, with number, made,
+    const struct statement *fresh; /* made again from the present state, with number, made,
                                       expires, author and ledger taken over; NULL when resuming */
     const struct plan *plan;       /* what would be done: the fresh plan, or what is left of it */
     const struct gate_signature *signatures;

@@ -65,7 +65,7 @@ struct journal {
 };
 
 /* A keyed digest of a `begin`, so that only a holder of the fingerprint key can write one: a resumed plan is
- * not checked again for its age or for changes of the world, so write access to the ledger's file must not
+ * not checked again for its age or for later changes, so write access to the ledger's file must not
  * be enough to make an apply look begun. Covers the ledger, the entry before, the plan, the deployment, the
  * keys, and until when it may be resumed. */
 void journal_seal(const struct remote_keying *keying, const struct ledger *ledger,

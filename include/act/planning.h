@@ -1,5 +1,5 @@
 /*
- * planning: from a declaration and one look at the world to a plan and its statement.
+ * planning: from a declaration and one look at the present state to a plan and its statement.
  *
  * `plan` and `apply` make the same text by the same road; `apply` takes over what only the first
  * making could know (struct planning_header) and compares the bytes. How a look is made is handed in.

@@ -79,7 +79,7 @@ static struct names declared_rows(const struct planning_options *planning,
     return (struct names){items, count};
 }
 
-/* Limited to what the plan speaks of: whatever else has moved since shows in `Seen` and `Desired`. */
+/* Limited to the rows of the plan: all other changes since show in `Seen` and `Desired`. */
 static void take_over(struct planning_options *planning, const struct statement *read)
 {
     planning->environment = read->environment;

@@ -12,7 +12,8 @@ struct journal_half *apply_half(struct apply_state *state)
     return state->journal.undoing ? &state->journal.back : &state->journal.forward;
 }
 
-static const char *formatted(struct arena *arena, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static const char *formatted(struct arena *arena,
+                                                                   const char *format, va_list args)
 {
     struct buf line;
     buf_init(&line, LINE_MOST);

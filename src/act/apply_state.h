@@ -26,7 +26,7 @@ struct edits {
     struct edit *items;
     size_t count;
     enum edit_state *states; /* by the newest look */
-    bool *confirmed;         /* Railway said that it is stored, whatever a late look shows */
+    bool *confirmed; /* Railway said that it is stored, even where a late look does not show it */
     struct remote_question *questions;
 };
 

@@ -430,7 +430,7 @@ static const char *what_unmet(const struct gate_context *context)
     return names_text(context->arena, &context->question->unmet);
 }
 
-/* --- the world --------------------------------------------------------------------------- */
+/* --- the present state ------------------------------------------------------------------- */
 
 static bool is_alone(const struct gate_context *context)
 {

@@ -253,7 +253,7 @@ static bool check_tightens(const struct plan *plan, const struct exception *exce
     return true;
 }
 
-/* The closing plan is made in the world as it will be once the exception is open. */
+/* The closing plan is made for the state as it will be once the exception is open. */
 static bool plan_closing(struct arena *arena, const struct planned *planned,
                          const struct exception *exception, struct planned *out,
                          struct plan_refusal *refusal)

@@ -137,7 +137,7 @@ static struct names approvals_of(struct apply_call *call)
     return (struct names){items, count};
 }
 
-/* Loud on stderr, whatever becomes of stdout. */
+/* Loud on stderr, even if stdout is not read. */
 static void alarm(struct apply_call *call, const struct applied *applied)
 {
     struct err err = {0};
@@ -278,7 +278,7 @@ static void observe(void *context, struct apply_observation *out)
     app_progress_end(call->app);
 }
 
-/* ---- the world ---- */
+/* ---- Railway ---- */
 
 struct apply_world {
     struct http *http;
