@@ -1,4 +1,6 @@
 """csource: as much of C as the checks need. Good for code that clang-format has laid out."""
+import functools
+import os
 import re
 
 TOKEN = re.compile(r'''//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*\'''', re.S)
@@ -6,6 +8,10 @@ ATTRIBUTE = re.compile(r'__attribute__\s*\(\(.*?\)\)', re.S)
 DIRECTIVE = re.compile(r'^[ \t]*#(?:\\\n|[^\n])*', re.M)
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 NAME = re.compile(r'([A-Za-z_]\w*)\s*\($')
+OBJECT = re.compile(r'^(?!static\b|extern\b|typedef\b)\w[\w\s*]*?\b(\w+)\s*(?:\[[^\]]*\]\s*)*=', re.M)
+WORD = re.compile(r'(?<![\w.])(?<!->)(?:(?:struct|enum|union)\s+)?([A-Za-z_]\w*)')
+MACRO = re.compile(r'^[ \t]*#[ \t]*define[ \t]+(\w+)((?:\\\n|[^\n])*)', re.M)
+TAG = re.compile(r'\bstruct\s+(\w+)\s*(?:__attribute__\s*\(\(.*?\)\)\s*)?\{')
 
 
 def blank(text):
@@ -53,6 +59,13 @@ class Source:
 
     def functions(self):
         """A Function for each that has a body."""
+        return self.parsed
+
+    @functools.cached_property
+    def parsed(self):
+        return list(self.parse())
+
+    def parse(self):
         text, depth, start = self.bare, 0, 0
         opened = None
         for at, char in enumerate(text):
@@ -73,6 +86,37 @@ class Source:
         """Names of the functions that the file defines for other files."""
         return [one.name for one in self.functions() if not one.static]
 
+    def definitions(self):
+        """Names of the functions and objects that the file defines for other files."""
+        return set(self.public_functions()) | set(OBJECT.findall(self.outside()))
+
+    def outside(self):
+        """The code without what lies between outermost braces."""
+        kept, depth = [], 0
+        for part in re.split(r'([{}])', self.bare):
+            depth -= part == '}'
+            kept.append(part if depth == 0 else blank(part))
+            depth += part == '{'
+        return ''.join(kept)
+
+    def mentions(self):
+        """{name: line where it comes first}, of all names that are neither members nor tags."""
+        found = {}
+        for word in WORD.finditer(self.bare):
+            if word.group() == word.group(1):
+                found.setdefault(word.group(1), word.start(1))
+        return {name: self.line_at(offset) for name, offset in found.items()}
+
+    def macros(self):
+        """{name: the names in its body}"""
+        return {found.group(1): set(re.findall(r'[A-Za-z_]\w*', found.group(2)))
+                for found in MACRO.finditer(self.code)}
+
+    def tags(self):
+        """(line, tag) of each struct that the file defines."""
+        for found in TAG.finditer(self.bare):
+            yield self.line_at(found.start(1)), found.group(1)
+
     def prototypes(self):
         """Names that the file declares as functions and does not define: by a prototype, or in a row of a
         table that is a macro (`#define X_ROWS(row)`)."""
@@ -80,6 +124,74 @@ class Source:
         rows = re.findall(r'^# *define \w+_ROWS\(\w+\)((?:.*\\\n)*.*)', self.text, re.M)
         return re.findall(r'^(?!typedef)\w[^;={}]*?\b(\w+)\([^;{}]*\)\s*;', text, re.M) + \
             re.findall(r'\b[a-z_]\w+\b(?!\()', re.sub(r'"[^"]*"', '', ' '.join(rows)))
+
+
+class Uses:
+    """Which .c file uses functions and objects that another .c file defines."""
+
+    def __init__(self, sources):
+        self.sources = {source.path: source for source in sources}
+        code = [source for source in sources if source.path.endswith('.c')]
+        self.owner = {name: source.path for source in code for name in source.definitions()}
+        self.macros, self.words = {}, {}
+        for source in sources:
+            if source.path.endswith('.h'):
+                self.macros.update(source.macros())
+                self.words[source.path] = set(re.findall(r'\w+', source.code))
+        self.edges = {source.path: self.used_by(source) for source in code}
+
+    def used_by(self, source):
+        """{file: {name: line}} of what one file uses. A name counts only if a header that the file
+        includes has it: two files may give their own functions one name."""
+        seen = set().union(*(self.words[path] for path in self.headers(source.path)))
+        seen -= {one.name for one in source.functions() if one.static}
+        found = {}
+        for name, line in source.mentions().items():
+            for used in self.expand(name, set()) & seen:
+                owner = self.owner.get(used)
+                if owner not in (None, source.path):
+                    found.setdefault(owner, {}).setdefault(used, line)
+        return found
+
+    def expand(self, name, done):
+        """The name, and the names in the macro of a header that it may be."""
+        if name not in self.macros or name in done:
+            return {name}
+        done.add(name)
+        return set().union({name}, *(self.expand(one, done) for one in self.macros[name]))
+
+    def headers(self, path):
+        """The headers that a file includes, directly or through others."""
+        return closure(path, self.included)
+
+    def included(self, path):
+        """The headers that a file includes itself."""
+        for _, mark, name in self.sources[path].includes():
+            beside = os.path.normpath(os.path.join(os.path.dirname(path), name))
+            found = [one for one in ('include/' + name, beside) if one in self.sources]
+            if mark == '"' and found:
+                yield found[0]
+
+    def cycles(self):
+        """Lists of files of which each uses each other one, directly or through others."""
+        reached = {path: closure(path, lambda one: self.edges.get(one, ())) for path in self.edges}
+        done = set()
+        for path in sorted(self.edges):
+            cycle = {one for one in reached[path] if path in reached[one]}
+            if cycle and path not in done:
+                done |= cycle
+                yield sorted(cycle)
+
+
+def closure(start, following):
+    """All that one comes to from `start`, without it unless a way leads back."""
+    found, waiting = set(), [start]
+    while waiting:
+        for one in following(waiting.pop()):
+            if one not in found:
+                found.add(one)
+                waiting.append(one)
+    return found
 
 
 class Function:

@@ -14,10 +14,12 @@ TEST = 'int main(void)\n{\n    return 0;\n}\n'
 
 def sound():
     """A small tree with nothing wrong in it."""
-    files = {'src/cmd/main.c': '#include "base/text.h"\n#include "observe/look.h"\n'}
+    files = {'src/cmd/main.c': '#include "base/text.h"\n#include "observe/look.h"\n',
+             'src/cmd/main_all.c': ''}
     for layer, name in (('base', 'text'), ('model', 'judge'), ('world', 'http'),
                         ('observe', 'look'), ('act', 'apply'), ('doc', 'json')):
         files['include/%s/%s.h' % (layer, name)] = HEADER % name
+        files['src/cmd/main_all.c'] += '#include "%s/%s.h"\n' % (layer, name)
         files['src/%s/%s.c' % (layer, name)] = SOURCE % (layer, name, name)
         files['tests/unit/%s/test_%s.c' % (layer, name)] = TEST
     return files
@@ -136,6 +138,43 @@ PERMITS = (
     ('src/act/apply.c', body('f(sizeof(struct permit));'),
      "src/act/apply.c:11: makes a 'struct permit' of its own"),
 )
+# Two files that use each other, through a header of both and through a macro of a private header.
+CALLING = 'int http_two(int a, int b);\nint pipe(int a);\n'
+CYCLES = (
+    ('src/world/pipe.c', '#include "world/http.h"\n\nint pipe(int a)\n{\n    return http_two(a, 1);\n}\n',
+     {'include/world/http.h': CALLING,
+      'src/world/http.c': '#include "world/http.h"\nint http_two(int a, int b)\n{\n    return pipe(b);\n}\n'},
+     ('src/world/http.c:4: uses pipe of src/world/pipe.c, which uses this file too',
+      'src/world/pipe.c:5: uses http_two of src/world/http.c, which uses this file too')),
+    ('src/world/pipe.c', '#include "http_part.h"\nconst int pipes[] = {1};\nint pipe(int a)\n{\n    return SAY(a);\n}\n',
+     {'src/world/http_part.h': '#define SAY(a) http_two(a, \\\n    1)\nextern const int pipes[];\n' + CALLING,
+      'src/world/http.c': '#include "http_part.h"\nint http_two(int a, int b)\n{\n    return pipes[b];\n}\n'},
+     ('src/world/http.c:4: uses pipes of src/world/pipe.c, which uses this file too',
+      'src/world/pipe.c:5: uses http_two of src/world/http.c, which uses this file too')),
+    ('src/world/pipe.c', '#include "http_part.h"\nint pipe(int a)\n{\n    return ring(a);\n}\n',
+     {'src/world/http_part.h': 'int ring(int a);\n' + CALLING,
+      'src/world/ring.c': '#include "http_part.h"\nint ring(int a)\n{\n    return http_two(a, a);\n}\n',
+      'src/world/http.c': '#include "http_part.h"\nint http_two(int a, int b)\n{\n    return pipe(b);\n}\n'},
+     ('src/world/http.c:4: uses pipe of src/world/pipe.c, which uses this file too',
+      'src/world/pipe.c:4: uses ring of src/world/ring.c, which uses this file too',
+      'src/world/ring.c:4: uses http_two of src/world/http.c, which uses this file too')),
+)
+USERS = (
+    ('include/world/shape.h', '', 'include/world/shape.h:1: is public; included only by no file'),
+    ('src/world/http_part.c', '#include "world/shape.h"\n',
+     'include/world/shape.h:1: is public; included only by src/world/http_part.c'),
+    ('src/world/shape.c', '#include "world/shape.h"\n',
+     'include/world/shape.h:1: is public; included only by src/world/http_part.c and src/world/shape.c'),
+    ('include/world/http.h', '#include "world/shape.h"\n',
+     'include/world/shape.h:1: is public; included only by include/world/http.h and '
+     'src/world/http_part.c and src/world/shape.c'),
+)
+TAGS = (
+    (L, 'struct look {\n    int y;\n};\n',
+     L + ":10: 'struct look' is defined in src/observe/look.c:7 too"),
+    ('tests/unit/observe/test_look.c', 'static const struct look {\n    int x;\n} looks[] = {{1}};\n',
+     "tests/unit/observe/test_look.c:5: 'struct look' is defined in src/observe/look.c:7 too"),
+)
 HARMLESS = (
     ('src/act/apply.c', 'struct permit;\nint apply_it(const struct permit *permit, struct permit **out);\n'),
     (L, '/* printf("x"); strcpy(a, b); #include "act/apply.h" */\n'),
@@ -155,6 +194,8 @@ HARMLESS = (
     ('tests/unit/observe/test_look.c', 'int main(void)\n{\n' + '    g();\n' * 70 + '}\n'),
     ('src/model/judge_rows.c', 'int judge_rows(void)\n{\n    return 1;\n}\n'),
     ('src/world/http_part.c', ''),
+    ('src/world/pipe.c', 'static int http_two(int a)\n{\n    return http_two(a);\n}\n\nint pipe(void)\n{\n    return 1;\n}\n'),
+    ('src/world/pipe.c', '#include "world/http.h"\nint pipe(struct http_two *a)\n{\n    return a->http_two(a) + a.http_two;\n}\n'),
     ('src/world/pipe.c', 'int http_two(int a, int b)\n{\n    return a;\n}\n'),
     ('src/railway/client.c', '#include "model/observed.h"\n'),
     ('include/world/all.h', 'int http_two(int a, int b);\n'),
@@ -163,8 +204,13 @@ HARMLESS = (
 )
 # What else must be there for a harmless file to be without fault.
 NEEDED = {
-    'src/base/sink.c': {'include/base/sink.h': '', 'tests/unit/base/test_sink.c': TEST},
+    'src/base/sink.c': {'include/base/sink.h': '', 'src/cmd/main_rest.c': '#include "base/sink.h"\n',
+                        'tests/unit/base/test_sink.c': TEST},
     'src/railway/client.c': {'src/railway/client.h': ''},
+    'src/world/pipe.c': {'include/world/http.h': HEADER % 'http' + 'int pipe(void);\n',
+                         'src/world/http.c': '#include "world/http.h"\nint http_two(int a)\n{\n    return pipe();\n}\n'},
+    'include/world/all.h': {'src/cmd/main_rest.c': '#include "world/all.h"\n'},
+    'include/model/shape.h': {'src/cmd/main_rest.c': '#include "model/shape.h"\n'},
 }
 
 
@@ -206,6 +252,34 @@ class Layers(unittest.TestCase):
         """a permit that the gate did not make is refused"""
         self.refuse(PERMITS)
 
+    def test_cycles(self):
+        """files that use each other are refused, each use at its line"""
+        for path, text, more, messages in CYCLES:
+            with self.subTest(messages=messages):
+                done = check({**with_more(path, text), **more})
+                self.assertEqual(sorted(done.stdout.splitlines()), sorted(messages))
+                self.assertEqual(done.returncode, 1)
+
+    def test_users(self):
+        """a public header that only one file of its own layer needs is refused"""
+        files = {**sound(), 'include/world/shape.h': ''}
+        for path, text, message in USERS:
+            with self.subTest(message=message):
+                files[path] = files.get(path, '') + text
+                self.assertEqual(check(files).stdout.splitlines(), [message])
+        for user in ('src/world/http.c', 'src/cmd/main.c', 'include/act/apply.h'):
+            with self.subTest(user=user):
+                done = check({**files, user: files[user] + '#include "world/shape.h"\n'})
+                self.assertEqual(done.stdout[:13], 'check-layers:', done.stdout)
+
+    def test_tags(self):
+        """a struct tag that is used twice is refused"""
+        files = with_more(L, 'struct look {\n    int x;\n};\n')
+        for path, text, message in TAGS:
+            with self.subTest(message=message):
+                done = check({**files, path: files[path] + text})
+                self.assertEqual(done.stdout.splitlines(), [message])
+
     def test_names(self):
         """a missing header, test or source is refused"""
         for gone, message in (
@@ -241,7 +315,7 @@ class Layers(unittest.TestCase):
         """a sound tree passes, and so does what only looks like a fault"""
         done = check(sound())
         self.assertEqual((done.stdout, done.returncode), (
-            'check-layers: 13 files, 6 functions (median 4 lines, longest 4), 8 rules held\n', 0))
+            'check-layers: 14 files, 6 functions (median 4 lines, longest 4), 11 rules held\n', 0))
         for path, text in HARMLESS:
             with self.subTest(text=text):
                 files = with_more(path, text)
@@ -256,7 +330,7 @@ class Layers(unittest.TestCase):
         lines = done.stdout.splitlines()
         self.assertEqual(lines[2:4], ['not ok 3 - only the sink writes',
                                       '# src/cmd/main.c:7: puts() prints past the sink'])
-        self.assertEqual((lines[-1], done.returncode), ('1..8', 1))
+        self.assertEqual((lines[-1], done.returncode), ('1..11', 1))
 
 
 if __name__ == '__main__':
