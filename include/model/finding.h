@@ -2,7 +2,7 @@
  * finding: one sentence of the judgement, ready to be written in any format.
  *
  * Formats put findings on paper; they decide nothing. Every text here is complete and may be shown
- * as it is once it is escaped; a secret never stands in one.
+ * as it is once it is escaped; it never holds a secret.
  */
 #ifndef TAUTLINE_MODEL_FINDING_H
 #define TAUTLINE_MODEL_FINDING_H
@@ -92,7 +92,7 @@ struct finding {
     const char *exception; /* SETTING, GUARDRAIL, PROBE: the exception that covers it, or NULL */
     int64_t days_left;     /* of that exception, or of the EXCEPTION itself */
     bool exception_unused; /* an exception in force that nothing needs */
-    /* EXCEPTION: in force, the other doors of the same kind; ended, those that it had opened. */
+    /* EXCEPTION: in force, the other ways in of the same kind; ended, those that it had opened. */
     struct doors others, exempted;
 };
 
@@ -114,7 +114,7 @@ struct judgement {
     struct names undeclared_names;
 };
 
-/* The classes of DESIGN section 5, worst first. Exit codes: 7 1 6 5 3 2 4 0. */
+/* The classes of a run (README.md, "exit code"), worst first: 7 1 6 5 3 2 4 0. */
 enum exit_code {
     EXIT_IN_SYNC = 0,
     EXIT_FAILED = 1,

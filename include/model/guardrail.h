@@ -1,5 +1,5 @@
 /*
- * guardrail: what must never be, whatever anybody plans.
+ * guardrail: what must never be, independent of any plan.
  *
  * No flag of any command lifts one; the only ways are the reviewed file and a dated exception.
  */

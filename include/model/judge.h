@@ -1,7 +1,7 @@
 /*
  * judge: four witnesses, one verdict. Pure functions over plain structs.
  *
- * The rows of DESIGN section 1 stand in one table in judge.c; the first that fits decides.
+ * The verdicts are rows of one table in judge.c; the first row that fits decides.
  */
 #ifndef TAUTLINE_MODEL_JUDGE_H
 #define TAUTLINE_MODEL_JUDGE_H

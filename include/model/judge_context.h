@@ -1,5 +1,5 @@
 /*
- * judge_context: what the files of one judgement share. Everybody else calls judge_target.
+ * judge_context: what the files of one judgement share. Other layers call judge_target.
  *
  * One look at one target, the clocks, and for each exception of the target its state, decided once,
  * and whether anything needs it. A plan judges what it would write with the same functions.
@@ -27,7 +27,7 @@ const char *judge_refusal(const struct judge_context *context);
 
 /* --- judge_context.c: which exception applies ---------------------------------------------------- */
 
-/* Number of an exception in the target; NO_EXCEPTION: there is none. */
+/* Number of an exception in the target; NO_EXCEPTION: no exception. */
 enum { NO_EXCEPTION = -1 };
 
 /* The exception in `state` whose `allows` has the effect that `value` (NULL: absent) has. */
@@ -56,7 +56,7 @@ int guardrail_lifts_probe(const struct judge_context *context, const struct guar
  * that is lifted. NO_EXCEPTION where one does not. */
 int probe_excepted(const struct judge_context *context, const struct probe_result *result);
 
-/* Why a shut door is shut: `its exception ended on 2026-03-10`. NULL for in force. */
+/* Why an exception is not in force: `its exception ended on 2026-03-10`. NULL for in force. */
 const char *judge_exception_words(const struct judge_context *context, int exception);
 
 const char *judge_exception_name(const struct judge_context *context, int exception);
@@ -149,7 +149,7 @@ enum probe_outcome probe_closed(const struct judge_context *context, const struc
                                 const char **why);
 
 /* The declared settings that name one of these probes, or parts of them, and that it speaks against,
- * with commas; NULL where there is none. */
+ * with commas; NULL: none. */
 const char *settings_failed(const struct judge_context *context, const struct probe_name *probes,
                             size_t count);
 
@@ -204,9 +204,9 @@ bool proof_is_asked(const struct judge_context *context, const struct guardrail 
 /* Exception number `number` of the target. Called after everything that could need it is judged.
  * `all_seen`: stored and running were both seen, so that unused may be said.
  *
- * While it is in force, every other door of the same kind must be seen shut; after its end the
- * exempted doors themselves must be. A door is a probe, or a setting that the lifted guardrail
- * speaks of and the exception does not. */
+ * While it is in force, every other way in of the same kind must be seen closed; after its
+ * end the ways that it opened must be. A way in is a probe, or a setting that the lifted guardrail
+ * names and the exception does not. */
 void judge_exception(const struct judge_context *context, size_t number, bool all_seen,
                      struct finding *out);
 

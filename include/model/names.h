@@ -20,7 +20,7 @@ bool names_has_any_case(const struct names *names, const char *name);
 /* Does `names` have every one of `wanted`? */
 bool names_has_all(const struct names *names, const struct names *wanted, bool ignore_case);
 
-/* The same members, whatever the order and however often each is written. */
+/* The same members: order and repetitions do not count. */
 bool names_is_same_set(const struct names *a, const struct names *b, bool ignore_case);
 
 /* Joined with ", ". */
@@ -41,7 +41,7 @@ struct clauses {
 };
 
 void clauses_add(struct arena *arena, struct clauses *clauses, const char *text);
-/* Joined with "; "; NULL where there is none. */
+/* Joined with "; "; NULL where the list is empty. */
 const char *clauses_text(struct arena *arena, const struct clauses *clauses);
 
 #endif

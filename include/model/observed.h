@@ -63,13 +63,13 @@ struct variables {
 const struct variable *variables_find(const struct variables *variables, const char *name);
 
 struct deployment {
-    const char *id; /* NULL: there is none */
+    const char *id; /* NULL: none */
     const char *status;
     int64_t created_at; /* 0: unknown */
     const char *commit; /* hash of the source, NULL where Railway does not tell */
 };
 
-/* Somebody's staged, uncommitted changes. */
+/* Changes that are staged in Railway and not committed. */
 struct staged {
     bool any;
     const char *id;
@@ -78,7 +78,7 @@ struct staged {
     const char *who;        /* where Railway tells it; escaped; NULL: it does not */
     struct names variables; /* names of the service's variables in it */
     struct names shared;    /* names of shared variables in it */
-    bool only_removes; /* it removes such variables and does nothing else */
+    bool only_removes;      /* it removes such variables and does nothing else */
 };
 
 enum reading_kind {
@@ -169,7 +169,7 @@ struct remembered {
     const struct sighting *secrets; /* of the newest look under the same key */
     size_t secret_count;
     int64_t looked;                      /* when that was; 0: there was none */
-    const struct evidence_check *checks; /* the oldest first; none where nobody asked for them */
+    const struct evidence_check *checks; /* the oldest first; none where they were not asked for */
     size_t check_count;
 };
 

@@ -167,7 +167,7 @@ struct probe_result {
     int64_t took;      /* milliseconds from the first request to the last answer */
 };
 
-/* The result of `name` or of its part; NULL where there is none. `part` may be NULL. */
+/* The result of the probe `name`; NULL: none. */
 const struct probe_result *probe_result_find(const struct probe_result *results, size_t count,
                                              const char *name);
 /* Outcome of the part (or of the whole for a NULL part) and the words for it; UNOBSERVED where the

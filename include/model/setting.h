@@ -107,7 +107,7 @@ enum effect setting_effect(const struct setting *setting, const char *value);
 bool setting_want(struct arena *arena, const struct setting *setting, const char *value,
                   struct setting *out);
 
-/* Reads a flag as the applications do; false where no word of either side stands there. */
+/* Reads a flag as the applications do; false where the text is no word for either. */
 bool setting_read_flag(const char *value, bool *out);
 
 /* The text that makes a variable as it is wanted; NULL where there is no such text: for SECRET, ABSENT

@@ -1,5 +1,5 @@
 /*
- * target: the declaration as it stands for one environment.
+ * target: the declaration of one environment.
  *
  * Only what applies there is in it (also of the reports and probes that a
  * setting names), `${environment}` and `${url}` are put in, by_environment is

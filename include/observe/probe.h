@@ -2,7 +2,7 @@
  * probe: one probe of one target on its way: what it asks, and then what follows from what was heard.
  *
  * A probe type is a row of two functions: `prepare` lists the requests, `judge` looks at the answers
- * and asks nobody. A request that carries a secret is sent only when credential.h yields it; one that
+ * and sends nothing. A request that carries a secret is sent only when credential.h yields it; one that
  * was not sent says why, like one that was not answered.
  */
 #ifndef TAUTLINE_OBSERVE_PROBE_H
@@ -103,7 +103,7 @@ struct probe_run {
     const struct probe *probe;
     const struct probes_options *o;
     const char *base;             /* the environment's address, without a slash at its end */
-    char nonce[NONCE_DIGITS + 1]; /* made up for this run: nobody can have allowed it */
+    char nonce[NONCE_DIGITS + 1]; /* made up for this run, so no configuration can allow it */
     struct probe_request **requests;
     size_t count, capacity;
     struct probe_part *parts; /* filled by `judge` */
@@ -133,7 +133,7 @@ const struct probe_kind *probe_kind_of(enum probe_type type);
 struct probe_request *probe_ask(struct probe_run *run, const char *label, const char *method,
                                 const char *path);
 
-/* The request with this label, NULL where there is none. */
+/* The request with this label; NULL: none. */
 const struct probe_request *probe_heard(const struct probe_run *run, const char *label);
 
 /* Adds a part. */
@@ -161,7 +161,7 @@ bool probe_says(const struct probe *probe, const struct probe_request *requests)
 
 /* --- what the application says of itself ------------------------------------------------------- */
 
-/* Each declared report is read once, whatever points at it; readings are of what settings and
+/* Each declared report is read once, even if several things point at it; readings are of what settings and
  * `report` probes point at, and nothing else of it goes on. */
 struct reports;
 

@@ -24,7 +24,7 @@ struct secrets;
 struct redact_rules {
     const struct target *target;
     struct secrets *secrets;
-    const char *declaration;              /* a value that stands in it is no secret; may be NULL */
+    const char *declaration; /* a value that it contains is not a secret; may be NULL */
     const unsigned char *fingerprint_key; /* NULL: no fingerprints */
     const unsigned char *likeness_key;
     const char *project, *environment, *service; /* ids, for fingerprints */

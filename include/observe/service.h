@@ -6,7 +6,7 @@
  * with pinned ids; one more where something differs (who committed it), and for further pages. A
  * fence that moved is read again at most three times, then the look is "unstable" and nothing of it
  * is judged. The token's own target is held against the declaration's before any other field of an
- * answer is used (RAILWAY.md "Reading").
+ * answer is used (src/railway/README.md).
  *
  * Values that the target does not show become properties, fingerprints and handles here, at the
  * moment they are read.

@@ -12,9 +12,9 @@ enum {
     ANY = IS | NOT | UNSEEN | UNASKED
 };
 
-enum { EXCEPTED = 1, WHATEVER = 0 };
+enum { EXCEPTED = 1, REGARDLESS = 0 };
 
-/* DESIGN section 1; the first row that fits decides. Stored and running are always required: not
+/* The first row that fits decides. Stored and running are always required: not
  * asked is the same as not seen. */
 static const struct {
     unsigned stored, running, reported, behaved;
@@ -22,7 +22,7 @@ static const struct {
     enum verdict verdict;
     const char *rule;
 } rows[] = {
-    {UNSEEN | UNASKED, ANY, ANY, ANY, WHATEVER, VERDICT_UNOBSERVED,
+    {UNSEEN | UNASKED, ANY, ANY, ANY, REGARDLESS, VERDICT_UNOBSERVED,
      "the stored value was not read, so no change is advised"},
     {ANY, IS, ANY, ANY, EXCEPTED, VERDICT_EXCEPTED,
      "an exception in force allows the stored value; it opens at the next deploy"},
@@ -30,26 +30,26 @@ static const struct {
      "an exception in force allows the stored value, and the application behaves as desired"},
     {ANY, ANY, ANY, ANY, EXCEPTED, VERDICT_EXCEPTED,
      "an exception in force allows the stored value"},
-    {NOT, NOT, ANY, IS, WHATEVER, VERDICT_MASKED,
+    {NOT, NOT, ANY, IS, REGARDLESS, VERDICT_MASKED,
      "stored and running are not as desired, and the application behaves as if they were"},
-    {NOT, IS, ANY, ANY, WHATEVER, VERDICT_DRIFT,
+    {NOT, IS, ANY, ANY, REGARDLESS, VERDICT_DRIFT,
      "the stored value is not as desired; not live yet"},
-    {NOT, ANY, ANY, ANY, WHATEVER, VERDICT_DRIFT, "the stored value is not as desired"},
-    {IS, UNSEEN | UNASKED, ANY, ANY, WHATEVER, VERDICT_UNOBSERVED,
+    {NOT, ANY, ANY, ANY, REGARDLESS, VERDICT_DRIFT, "the stored value is not as desired"},
+    {IS, UNSEEN | UNASKED, ANY, ANY, REGARDLESS, VERDICT_UNOBSERVED,
      "the running value was not seen"},
-    {IS, NOT, ANY, ANY, WHATEVER, VERDICT_PENDING,
+    {IS, NOT, ANY, ANY, REGARDLESS, VERDICT_PENDING,
      "stored as desired, and the running process was started with something else"},
-    {IS, IS, IS, NOT, WHATEVER, VERDICT_UNENFORCED,
+    {IS, IS, IS, NOT, REGARDLESS, VERDICT_UNENFORCED,
      "stored and running are as desired, the behaviour is not; the report is wrong too"},
-    {IS, IS, ANY, NOT, WHATEVER, VERDICT_UNENFORCED,
+    {IS, IS, ANY, NOT, REGARDLESS, VERDICT_UNENFORCED,
      "stored and running are as desired, the behaviour is not"},
-    {IS, IS, NOT, IS, WHATEVER, VERDICT_CONTRADICTION,
+    {IS, IS, NOT, IS, REGARDLESS, VERDICT_CONTRADICTION,
      "stored, running and behaviour are as desired, and the report says otherwise"},
-    {IS, IS, NOT, UNASKED, WHATEVER, VERDICT_UNENFORCED,
+    {IS, IS, NOT, UNASKED, REGARDLESS, VERDICT_UNENFORCED,
      "stored and running are as desired, the report says otherwise, and no probe shows it"},
-    {IS, IS, ANY, UNSEEN, WHATEVER, VERDICT_UNOBSERVED, "a named probe was not observed"},
-    {IS, IS, UNSEEN, ANY, WHATEVER, VERDICT_UNOBSERVED, "a named report was not seen"},
-    {IS, IS, IS | UNASKED, IS | UNASKED, WHATEVER, VERDICT_IN_SYNC,
+    {IS, IS, ANY, UNSEEN, REGARDLESS, VERDICT_UNOBSERVED, "a named probe was not observed"},
+    {IS, IS, UNSEEN, ANY, REGARDLESS, VERDICT_UNOBSERVED, "a named report was not seen"},
+    {IS, IS, IS | UNASKED, IS | UNASKED, REGARDLESS, VERDICT_IN_SYNC,
      "every witness that was asked agrees with the declaration"},
 };
 
@@ -60,7 +60,7 @@ static bool row_fits(size_t row, const struct case_of_setting *facts)
            (rows[row].running & 1U << says[WITNESS_RUNNING]) != 0 &&
            (rows[row].reported & 1U << says[WITNESS_REPORTED]) != 0 &&
            (rows[row].behaved & 1U << says[WITNESS_BEHAVED]) != 0 &&
-           (rows[row].exception == WHATEVER || facts->excepted);
+           (rows[row].exception == REGARDLESS || facts->excepted);
 }
 
 enum verdict judge_case(const struct case_of_setting *facts, const char **rule)
@@ -179,7 +179,7 @@ static int allowing(const struct judge_context *context, const struct setting *s
     return judge_allowing(context, setting, value, state);
 }
 
-/* An exception of which nobody can say whether it is in force, where that decides. */
+/* An exception that decides, and of which it is unknown whether it is in force. */
 static int doubtful(const struct judge_context *context, const struct setting *setting,
                     const struct testimony *stored)
 {

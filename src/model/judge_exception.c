@@ -8,7 +8,7 @@
 
 enum { DOORS_SHOWN = 8 };
 
-/* Doors as they are found, each once. */
+/* Ways in, in the order in which they are found, each once. */
 struct finds {
     const struct judge_context *context;
     struct clauses by[OPENNESS_NOT_ASKED]; /* by enum openness */
@@ -43,7 +43,7 @@ static struct doors doors_of(const struct finds *finds)
     };
 }
 
-/* --- the exempted doors ------------------------------------------------------------------------ */
+/* --- what the exception opens ------------------------------------------------------------------ */
 
 static bool is_lifted(const struct judge_context *context, size_t exception,
                       const struct guardrail *guardrail, const struct forbidden *row)
@@ -86,7 +86,7 @@ static struct doors judge_exempted_doors(const struct judge_context *context, si
     return doors_of(&finds);
 }
 
-/* --- the other doors --------------------------------------------------------------------------- */
+/* --- other ways in of the same kind ------------------------------------------------------------ */
 
 static const char *probe_of(const struct judge_context *context, const char *door)
 {

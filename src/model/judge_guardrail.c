@@ -295,10 +295,10 @@ struct hearing {
     struct clauses open, lifted, unknown; /* in words, those that show it */
     size_t asked;
     int exception; /* that lifts an open hole */
-    int shut;      /* that would lift it if it were in force */
+    int shut;      /* not in force, and would lift it */
     /* The first whose stored or running value shows a hole that nothing lifts. */
     const struct setting *stored_open, *running_open;
-    bool proof_missing; /* asked, and there is none that is fresh */
+    bool proof_missing; /* it was asked for, and none is fresh */
 };
 
 /* --- hearing ----------------------------------------------------------------------------------- */

@@ -268,9 +268,9 @@ static enum says judge_probe_name(const struct judge_context *context,
                                   const char **why)
 {
     enum probe_outcome outcome = probe_answer(context, name, why);
-    bool shut = setting->wanted.type == SETTING_FLAG && outcome == PROBE_FAIL &&
-                probe_closed(context, name, why) == PROBE_PASS;
-    return shut ? SAYS_DESIRED : outcome_says[outcome];
+    bool closed = setting->wanted.type == SETTING_FLAG && outcome == PROBE_FAIL &&
+                  probe_closed(context, name, why) == PROBE_PASS;
+    return closed ? SAYS_DESIRED : outcome_says[outcome];
 }
 
 static const enum says opposite[] = {

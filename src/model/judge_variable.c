@@ -319,7 +319,7 @@ static struct testimony absent_said(const struct judge_context *context,
     return said;
 }
 
-/* Is the variable known to be absent, and its effect known by nobody but the live process? */
+/* Is the variable known to be absent, and only the live process shows the effect? */
 static bool is_by_default(const struct setting *setting, const struct variable_view *view)
 {
     return view->seen && !view->variable && setting->absence == ABSENCE_UNKNOWN &&
@@ -460,7 +460,7 @@ static struct testimony running_said(const struct judge_context *context,
     if (stored->variable && stored->variable->kind == VARIABLE_SEALED)
         return running_sealed_said(context, setting, stored->variable, running);
     if (is_by_default(setting, running)) {
-        /* A secret that is stored and not yet running waits for a deploy, whatever works without. */
+        /* A secret that is stored and not yet running waits for a deploy, even if everything works. */
         return stored_is_good && stored->variable && !setting->shared &&
                        setting->wanted.type == SETTING_SECRET
                    ? (struct testimony){SAYS_OTHER, "(absent)", "not the stored value"}

@@ -43,7 +43,7 @@ static void sum_judgement(struct run *run, const struct judgement *judgement)
     run->exit = exit_code_worse(run->exit, judgement_exit(judgement));
 }
 
-/* Whatever an earlier sum left. */
+/* What an earlier sum left. */
 static void clear(struct run *run)
 {
     memset(run->counts, 0, sizeof run->counts);

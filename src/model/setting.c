@@ -236,7 +236,7 @@ static const struct {
     bool (*want)(struct arena *arena, const char *value, struct wanted *out);
     /* Of a value that is there; NULL: unknown. */
     enum effect (*effect)(const struct setting *setting, const char *value);
-    /* The text that makes a variable so; NULL: there is none. */
+    /* The text to store for it; NULL: no single text. */
     const char *(*text)(struct arena *arena, const struct wanted *wanted);
     /* What is wanted, for a report. */
     const char *(*words)(struct arena *arena, const struct wanted *wanted);

@@ -36,7 +36,7 @@ static const struct variable *find_in(const struct variables *variables, const c
     return variables->seen ? variables_find(variables, name) : NULL;
 }
 
-/* What the live process was started with, else what is stored. Of a sealed variable nobody knows
+/* What the live process was started with, else what is stored. Of a sealed variable it is unknown
  * what a snapshot holds, a value or a mask: the stored side says that it is sealed. */
 static const struct variable *find_variable(const struct observed *observed, const char *name)
 {

@@ -85,7 +85,7 @@ static bool is_safelisted(const char *name)
 
 /* ---- what is asked ---- */
 
-/* Labels: the origin stands in the headers, `ours` and `foreign` say what must come of it. */
+/* Labels: the origin is in the headers, `ours` and `foreign` say what must come of it. */
 static void preflight(struct probe_run *run, const char *label, const char *origin,
                       const char *method, const char *headers)
 {
@@ -187,7 +187,7 @@ static bool is_actual(const struct probe_request *asked)
     return text_ends(asked->label, "actual");
 }
 
-/* An answer of the application, whatever its status: but 429 and 5xx are not about CORS. */
+/* An answer of the application with any status, but 429 and 5xx are not about CORS. */
 static const char *trouble(struct probe_run *run, const struct probe_request *asked)
 {
     if (probe_request_trouble(asked))

@@ -88,8 +88,8 @@ static enum probe_outcome judge_label(struct probe_run *run, const char *label, 
     return worst;
 }
 
-/* The positive control: on one path is enough to know that the token is right and somebody is
- * there. */
+/* The positive control: one path is enough to know that the token is right and the application
+ * answers. */
 static bool gets_in_somewhere(struct probe_run *run)
 {
     const char *why = NULL;
@@ -112,7 +112,7 @@ static void header_token_judge(struct probe_run *run, struct probe_result *out)
     if (run->probe->paths.count > 0)
         probe_add_part(run, "right", control, right);
     probe_conclude_parts(run, out);
-    /* For a guardrail only the door counts, not whether the right key still turns. */
+    /* For a guardrail only the refusals count, not whether the right token is accepted. */
     if (no_token == PROBE_FAIL || wrong_token == PROBE_FAIL)
         out->closed = PROBE_FAIL;
     else if (no_token == PROBE_PASS && wrong_token == PROBE_PASS)

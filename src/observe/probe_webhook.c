@@ -36,7 +36,7 @@ static void webhook_prepare(struct probe_run *run)
 enum reaction { REACTION_REFUSED, REACTION_ACCEPTED, REACTION_UNCONFIGURED, REACTION_UNKNOWN };
 
 /* Is "not configured" said by an application that works? Not where everything is answered with a 5xx:
- * a plain read of the same path is the control, whatever it answers below that. */
+ * a plain read of the same path is the control: any answer below 500 will do. */
 static bool is_application(const struct probe_run *run, const struct probe_request *asked)
 {
     const struct probe_request *alive = probe_heard(run, "alive");
@@ -156,7 +156,7 @@ static void judge_configured(struct probe_run *run, bool proven)
                                 : "refused, but nothing proves who refuses");
         return;
     case REACTION_ACCEPTED:
-        /* An open door is the business of `closed`: here it counts that nothing is lost. */
+        /* That it is open is for `closed` to say: here only lost deliveries count. */
         probe_add_part(run, "configured", PROBE_PASS, "deliveries are accepted, unsigned ones too");
         return;
     case REACTION_UNKNOWN:

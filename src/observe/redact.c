@@ -153,7 +153,7 @@ static bool is_plain(const struct redact_rules *rules, const struct node *map, c
            is_in_settings(rules->target, map, text);
 }
 
-/* Its own names and hosts stand in every declaration, whatever they look like. */
+/* Every declaration holds its own names and hosts, even those that look random. */
 static bool may_adopt(struct arena *arena, const struct redact_rules *rules, const char *name,
                       const struct node *node)
 {

@@ -115,7 +115,7 @@ static void check_judged(const struct webhook_answers *heard, const char *expect
     "  closed: fail: accepted unsigned: HTTP 400\n"                                                \
     "  configured: pass: deliveries are accepted, unsigned ones too"
 
-/* The table of CAIO.md "Webhooks", by row and provider; the right credential is what the row has. */
+/* The webhooks of desired-state/README.md, by row and provider; the right credential is what the row has. */
 static void each_configuration_of_the_application_shows(void **state)
 {
     static const struct {
