@@ -159,7 +159,7 @@ class Reach(unittest.TestCase):
         self.assertEqual(self.users('railway_send'), {'writer.o'})
         self.assertEqual(self.users('mutation_deploy'), {'writer.o'})
         self.assertEqual(self.users('writer_open'), {'apply.o'})
-        self.assertEqual(self.users('apply_do'), {'apply.o'})
+        self.assertEqual(self.users('apply_run'), {'apply.o'})
         self.assertEqual(self.users('apply_command'), {'commands.o'})
 
     def test_a_mutation_would_be_found(self):
