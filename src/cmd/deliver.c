@@ -10,7 +10,9 @@
 #include "cmd/app.h"
 #include "output/formats.h"
 
-enum { MEBIBYTE = 1024 * 1024, PLAIN_WIDTH = 100, FOLDER_MOST = 4096 };
+#define MEBIBYTE ((size_t)1024 * 1024)
+
+enum { PLAIN_WIDTH = 100, FOLDER_MOST = 4096 };
 
 /* The largest document of each: a report of 300 services with everything in it is below 4 MiB. */
 static const struct {
