@@ -150,7 +150,7 @@ class ApiFaults(unittest.TestCase):
             "bytes that are no UTF-8": b'"STATE_BACKEND":"\xff\xfe"',
             "a surrogate in UTF-8": b'"STATE_BACKEND":"\xed\xa0\x80"',
             "a long form in UTF-8": b'"STATE_BACKEND":"\xc0\xaf"',
-            "an escape that is none": b'"STATE_BACKEND":"\\uqqqq"',
+            "an invalid escape": b'"STATE_BACKEND":"\\uqqqq"',
             "a leading zero": b'"STATE_BACKEND":01',
             "a number that ends with a dot": b'"STATE_BACKEND":1.',
             "a lone minus": b'"STATE_BACKEND":-',

@@ -1,4 +1,4 @@
-"""How often Railway is asked again, how long is waited, and that half an answer is none."""
+"""Retries of requests to Railway: how many, how long apart, and that a partial answer is not used."""
 import concurrent.futures
 import email.utils
 import pathlib

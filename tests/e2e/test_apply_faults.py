@@ -15,7 +15,7 @@ QUICK = ("--settle", "1s", "--passes", "2", "--wait", "3s")
 SET, STAGE = "variableCollectionUpsert", "environmentStageChanges"
 COMMIT, DEPLOY = "environmentPatchCommitStaged", "serviceInstanceDeployV2"
 ALL = [SET, STAGE, COMMIT, DEPLOY]
-# Answers that are none, and answers that say no; both leave open whether anything was done.
+# Invalid answers and negative answers; both leave open whether the write took effect.
 NONE = ("bad_gateway", "gateway_timeout", "server_error", "login_page", "empty", "not_json", "reset")
 NO = ("rate_limited", "problem")
 REFUSAL = '{"data":null,"errors":[{"message":"Cannot redeploy yet, please wait for the original deploy"}]}'

@@ -166,7 +166,7 @@ class Goes(Case):
     """What the next apply finds of one that has not ended."""
 
     def open(self):
-        """An apply that waits for somebody's approval."""
+        """An apply that waits for an approval in Railway."""
         self.ready()
         self.railway.admin("PUT", "/knobs", {"deployEnds": "NEEDS_APPROVAL"})
         self.apply(7)
@@ -183,7 +183,7 @@ class Goes(Case):
         self.apply(5, "has not ended")
         self.assertEqual(self.fixture.mutations(), [])
         result = self.fixture.apply(*QUICK, plan=first)
-        self.assertEqual(result.code, 7, result.out + result.err)  # LEVEL is somebody else's now
+        self.assertEqual(result.code, 7, result.out + result.err)  # another user has changed LEVEL
         self.assertIn("LEVEL was changed by someone else", result.err)
         self.fixture.ready()
         self.apply(0)

@@ -27,7 +27,7 @@ class Approve(unittest.TestCase):
             self.assertFalse(self.fixture.signature(name).exists())
 
     def refused(self, code, rule, *words, **environ):
-        """Nobody is asked, nothing is signed."""
+        """No question is asked and nothing is signed."""
         found, shown = self.fixture.at_terminal(*words, answers=YES, **environ)
         self.assertEqual(found, code, shown)
         self.assertIn(rule, shown)

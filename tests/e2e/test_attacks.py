@@ -39,7 +39,7 @@ class Attacks(unittest.TestCase):
         cls.kept = cls.prepared.keep()
 
     def place(self, prepared):
-        """A world, a state and a trust that nobody has touched."""
+        """A world, a state and a trust that are unchanged."""
         self.railway.reset()
         fixture = ApplyFixture(self.railway, self.railway.text, keys=self.prepared.keys)
         if prepared:

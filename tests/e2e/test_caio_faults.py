@@ -7,7 +7,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from caio_faults import EQUIVALENT, FAULTS  # noqa: E402
 from simulation import IMAGE, Simulation, caio_variables  # noqa: E402
 
-# What only a report tells: unobserved where nobody gets in to read it.
+# Settings that only a report shows: unobserved if the report cannot be read.
 REPORTED = {"DASHBOARD_AUTH_STRICT", "DASHBOARD_QUERY_TOKEN_ENABLED", "WEBHOOK_SIGNATURE_REQUIRED",
             "HEYREACH_UNSIGNED_ALLOWLIST", "REDIS_REQUIRED", "INNGEST_REQUIRED", "EMERGENCY_STOP",
             "REDIS_URL"}

@@ -1,7 +1,7 @@
 """What the program can ask and tell Railway: every document in it, held against the API; and how far a change can reach.
 
 The documents are taken out of the program itself, so that nothing that it could send is missed. The judge
-is graphql-js, with the part of Railway's schema that stands in tests/railway/contract.graphql, and with
+is graphql-js, with the part of Railway's schema in tests/railway/contract.graphql, and with
 the whole of it where that is at hand beside this folder.
 """
 import json
@@ -43,7 +43,7 @@ MUTATIONS = """variableUpsert variableCollectionUpsert variableDelete serviceIns
 def programs():
     """The program under test, and the library that everything is linked from."""
     named = pathlib.Path(os.environ.get('TAUTLINE', ROOT / 'build' / 'tautline')).resolve()
-    # The one under valgrind stands for the program in its folder.
+    # A wrapper for valgrind runs the program in its folder.
     program = named.with_name('tautline')
     libraries = sorted(program.parent.glob('**/release/libtautline.a')) or \
         sorted(program.parent.glob('libtautline.a'))
@@ -64,7 +64,7 @@ def validated(texts):
 
 
 def words_in(data, words):
-    """Those of the words that stand anywhere in the bytes."""
+    """The words that occur anywhere in the bytes."""
     return [word for word in words if re.search(re.escape(word.encode()), data, re.IGNORECASE)]
 
 

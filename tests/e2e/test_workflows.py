@@ -1,4 +1,4 @@
-"""The workflow files as they stand: permissions, pins, triggers, and where foreign text may go."""
+"""The workflow files: permissions, pins, triggers, and where untrusted text is used."""
 import pathlib
 import re
 import subprocess

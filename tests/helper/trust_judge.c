@@ -1,7 +1,7 @@
 /*
  * trust_judge INSTALLED TRUST PLACE [WORD…]: which trust would a command take, and why not?
  *
- * INSTALLED is the path that stands for /etc/tautline/trust.yaml, TRUST what --trust names (`-`:
+ * INSTALLED is the path used in place of /etc/tautline/trust.yaml, TRUST what --trust names (`-`:
  * nothing), PLACE `any` or `installed`, the words are a plan and declarations. Prints the path, the
  * digest, and how many keys count and count no more; or the refusal, and exits 1.
  */

@@ -70,7 +70,7 @@ int main(int argc, char **argv)
     say("start\n");
     if (!ledger_open(&options, &ledger, &err))
         return fail(&err);
-    /* What failed is not tried again, but what comes next is: it must not stand on sand. */
+    /* What failed is not tried again, but what comes next is: it must start from a known state. */
     int code = 0;
     const int first = (int)ledger_count(ledger);
     for (int i = first; i < first + (int)strtol(argv[2], NULL, 10); i++)

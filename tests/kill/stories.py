@@ -5,7 +5,7 @@ again, until it says that it has ended. Then:
 
     never a mutation twice, never two deploys; never a half-known state: each key is as it was or as it was to
     be, at once and at the end, and at the end all of them are; the ledger verifies, and what stood in it when
-    the process died still stands there; each exit code is a documented one; nothing hangs.
+    the process died is still there; each exit code is a documented one; nothing hangs.
 """
 import collections
 import pathlib

@@ -1,5 +1,5 @@
 /*
- * admin: the hand of whoever writes a test. JSON over HTTP under /admin, one row for each call.
+ * admin: how a test changes the simulation. JSON over HTTP under /admin, one row for each call.
  *
  * README.md describes the calls. Where an environment is left out, the world must have only one.
  */
@@ -92,7 +92,7 @@ class Admin {
         return onlyOne(this.sim.world.environments().filter(fits), 'environment');
     }
 
-    /* { environment, instance }; shared: true stands for the shared variables. */
+    /* { environment, instance }; shared: true means the shared variables. */
     scope(body) {
         const environment = this.environment(body);
         if (body.shared) return { environment };

@@ -1,5 +1,5 @@
 /*
- * applications: the processes that stand behind deployments.
+ * applications: the processes that deployments run.
  *
  * A service of the world says how: { command: [...] } runs a program, { forkserver: PATH } asks a
  * fork server on a unix socket (one JSON line {"env", "port"} in, {"pid"} out), { upstream: URL }
@@ -60,7 +60,7 @@ function startTime(pid) {
     }
 }
 
-/* A process by its pid: ours to end whether it is a child of ours or a fork server's. */
+/* A process by its pid: a child, or a process of a fork server; this program ends both. */
 class Application {
     constructor(port, pid, output) {
         this.port = port;
@@ -80,7 +80,7 @@ class Application {
         this.listeners.push(listener);
     }
 
-    /* A fork server's process has nobody who tells of its end: whoever meets it dead does. */
+    /* The end of a fork server's process is not reported: the next call that finds it dead reports it. */
     noteIfDead() {
         if (this.started !== undefined && !this.isAlive()) this.noteExit();
     }

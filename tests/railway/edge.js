@@ -92,7 +92,7 @@ class Edge {
         return this.pass(request, response, entry);
     }
 
-    /* An answer of ours in place of the application's. */
+    /* An answer of the edge in place of the application's. */
     platform(request, response, entry, answer) {
         const flat = Object.entries(answer.headers)
             .flatMap(([name, value]) => [].concat(value).flatMap((one) => [name, one]));

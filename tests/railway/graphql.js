@@ -1,5 +1,5 @@
 /*
- * graphql: Debian's node-graphql, wherever this node looks for modules.
+ * graphql: Debian's node-graphql, from the module path of this node.
  *
  * Debian's own node finds it by name; a node from elsewhere needs the folder of the package.
  */

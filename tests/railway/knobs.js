@@ -1,7 +1,7 @@
 /*
  * knobs: what can be turned about the simulated Railway, one row each.
  *
- * `unproven` marks behaviour that nobody has seen proven of the real one: no verdict may depend on
+ * `unproven` marks behaviour that is not proven for the real Railway: no verdict may depend on
  * it, and tests turn it both ways. README.md lists the same names, and a test holds them equal.
  */
 'use strict';

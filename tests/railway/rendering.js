@@ -2,7 +2,7 @@
  * rendering: what a stored value becomes when a deployment gets it.
  *
  * A reference is ${{NAMESPACE.NAME}} or ${{NAME}}; the namespace is a service's name or `shared`.
- * Blanks inside are allowed, several may stand in one value with text around them. A reference to
+ * Blanks inside are allowed, one value may contain several, with text around them. A reference to
  * nothing, or to itself by a detour, becomes the empty text.
  */
 'use strict';

@@ -1,5 +1,5 @@
 /*
- * staging: changes that wait in an environment until somebody commits them.
+ * staging: changes that wait in an environment until they are committed.
  *
  * A patch has the shape of an environment's configuration:
  * { services: { SERVICE_ID: { variables: { NAME: null | { value, isSealed } } } },
@@ -74,7 +74,7 @@ class Staging {
         if (this.sim.world.knobs.etagCoversStaged) this.sim.world.touch(environment);
     }
 
-    /* Commits everything that is staged, whoever staged it. Returns the workflow's id. */
+    /* Commits all staged changes, of every user. Returns the workflow's id. */
     commit(environment, { message, skipDeploys, by }) {
         const { world } = this.sim;
         const patch = environment.staged;

@@ -110,7 +110,7 @@ test('an answer may be lost before or after its effect', async (t) => {
     }
 });
 
-test('a wrong answer may hide an effect or stand for none', async (t) => {
+test('a wrong answer may come with or without an effect', async (t) => {
     for (const after of [false, true]) {
         const s = await session(t);
         await fault(s, { kind: 'bad_gateway', after });

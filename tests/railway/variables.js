@@ -139,7 +139,7 @@ function mapOf(world, scope, valueFor) {
     return map;
 }
 
-/* The map of names to stored texts; null stands for a sealed one. */
+/* The map of names to stored texts; a sealed variable is null. */
 function unrendered(world, lag, scope) {
     const shown = sameScope(scope, lag.shown(scope.environment));
     const map = mapOf(world, shown, (variable) => variable.value);
@@ -148,7 +148,7 @@ function unrendered(world, lag, scope) {
     return map;
 }
 
-/* The map of names to texts as a deployment would get them; null stands for a sealed one. */
+/* The map of names to texts as a deployment would get them; a sealed variable is null. */
 function rendered(world, lag, scope) {
     const shown = sameScope(scope, lag.shown(scope.environment));
     const { environment, instance } = shown;

@@ -1,4 +1,4 @@
-"""Everything that "Act" needs around a simulated Railway: people with keys, installed trust, a state folder.
+"""What `apply` needs around a simulated Railway: people with keys, installed trust, a state folder.
 
     with LightRailway() as railway:                    # or Simulation()
         fixture = ApplyFixture(railway, railway.text)
@@ -6,8 +6,8 @@
         fixture.sign("pto")
         result = fixture.apply()
 
-People sign as they would on another machine, with ssh-keygen alone. The trust stands where an operator
-installs it, outside the checkout. Everything lives in a folder of its own below the simulation's.
+People sign as they would on another machine, with ssh-keygen alone. The trust is where an operator
+installs it, outside the checkout. All files are in one folder below that of the simulation.
 """
 import fcntl
 import hashlib
@@ -90,7 +90,7 @@ class Keys:
         return self.folder / person
 
     def public(self, person):
-        """`TYPE BASE64`, as it stands in the approvers."""
+        """`TYPE BASE64`, as in the approvers file."""
         return " ".join((self.folder / f"{person}.pub").read_text().split()[:2])
 
     def sign(self, person, path, namespace=NAMESPACE):

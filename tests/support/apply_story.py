@@ -1,6 +1,6 @@
 """Stories of several steps: plan, sign, apply, and what happens to the world in between.
 
-Everything that is seen is one transcript, as of a terminal:
+The output is one transcript, as in a terminal:
 
     $ tautline plan --env production --author ana@example.com -o plan.txt
     ...
@@ -128,7 +128,7 @@ class ApplyStory:
         text = path.read_bytes().decode()
         for old, new in step["put"].items():
             if text.count(old) != 1:
-                raise ValueError(f"{self.story.name}: '{old}' should stand once in {step['edit']}")
+                raise ValueError(f"{self.story.name}: '{old}' should occur once in {step['edit']}")
             text = text.replace(old, new)
         path.write_bytes(text.encode())
         self.say(f"# {step['told']}")

@@ -1,4 +1,4 @@
-"""A fixture with persons, their keys, a trust file and plans, to see `tautline approve` at work.
+"""Persons with keys, a trust file and plans, for tests of `tautline approve`.
 
 Keys are made for each test with ssh-keygen and never leave its folder. Plans are texts as `tautline
 plan` writes them; what they say of the world is of no interest here.
@@ -61,7 +61,7 @@ class LyingAgent(contextlib.AbstractContextManager):
         self.socket.bind(self.path)
         self.socket.listen()
         self.asked = 0
-        self.callers = []  # what whoever asked was given
+        self.callers = []  # environment and arguments of each caller
         threading.Thread(target=self.serve, daemon=True).start()
 
     def __exit__(self, *_):
@@ -246,7 +246,7 @@ class ApprovalFixture(contextlib.AbstractContextManager):
         self.signature(name, plan.name).write_bytes(made.stdout)
 
     def verified(self, name="pto@example.com", plan="plan.txt", text=None):
-        """Does ssh-keygen itself accept what was kept, for this text or what stands there now?"""
+        """Does ssh-keygen accept the stored signature, for this text or for the current file?"""
         made = subprocess.run(["ssh-keygen", "-Y", "verify", "-f", self.trust.parent / "approvers",
                                "-I", name, "-n", "tautline-plan", "-s", self.signature(name, plan)],
                               input=text or (self.path / plan).read_bytes(), capture_output=True, check=False)

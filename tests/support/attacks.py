@@ -1,7 +1,7 @@
 """Attacks on a plan that is signed, or is not: each a row, each must change nothing at Railway.
 
-A row gets an ApplyFixture whose plan is made and signed by the PTO as it should be, spoils something, and makes
-the call; what it returns is the call's result. `@attack(CODES)` names the exit codes that are right.
+A row gets an ApplyFixture with a plan that the PTO has signed, changes one thing and makes the call; it
+returns the result of the call. `@attack(CODES)` names the exit codes that are right.
 """
 import hashlib
 import json
@@ -23,9 +23,9 @@ def attack(*codes, prepared=True):
 
 
 def edit(path, pattern, word, count=1):
-    """Puts `word` where `pattern` stands."""
+    """Replaces `pattern` by `word`."""
     text, found = re.subn(pattern, word, path.read_bytes().decode(), flags=re.M)
-    assert found >= count, f"'{pattern}' does not stand in {path.name}:\n{text}"
+    assert found >= count, f"'{pattern}' does not occur in {path.name}:\n{text}"
     path.write_bytes(text.encode())
 
 
@@ -169,14 +169,14 @@ def the_plan_has_another_number(fixture):
 
 
 @attack(STALE, UNAPPROVED, INVALID)
-def the_plan_needs_somebody_else(fixture):
+def the_plan_needs_another_person(fixture):
     edit(fixture.plan_file, r"^(Needs +)PTO", r"\1HoS")
     fixture.sign("hos")
     return fixture.apply()
 
 
 @attack(STALE, UNAPPROVED, INVALID)
-def the_plan_needs_nobody(fixture):
+def the_plan_needs_no_role(fixture):
     edit(fixture.plan_file, r"^Needs .*\n", "")
     fixture.signature().unlink()
     return fixture.apply()

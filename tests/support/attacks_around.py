@@ -95,7 +95,7 @@ def forged_begin(fixture):
 
 
 @attack(*REFUSED)
-def a_forged_begin_for_a_plan_that_nobody_signed(fixture):
+def a_forged_begin_for_an_unsigned_plan(fixture):
     fixture.signature().unlink()
     forge(fixture, ("begin", forged_begin(fixture)))
     return fixture.apply()
@@ -170,7 +170,7 @@ def the_end_of_a_used_plan_is_taken_away(fixture):
 # --- the environment -------------------------------------------------------------------------------
 
 def with_environ(fixture, **more):
-    """An apply of a plan that nobody signed, in another environment."""
+    """An apply of an unsigned plan, in another environment."""
     fixture.signature().unlink()
     return fixture.apply(environ=fixture.environ(**more))
 

@@ -98,7 +98,7 @@ def no_trust_is_named(fixture):
 
 
 @attack(INVALID, UNAPPROVED, prepared=False)
-def trust_that_needs_nobody(fixture):
+def trust_that_needs_no_role(fixture):
     fixture.trust.write(needs=())
     fixture.plan()
     return fixture.apply()

@@ -140,7 +140,7 @@ class Browser:
                 return answer["result"]
 
     def open(self, path, width=1280, dark=False):
-        """The page of a file, as it stands once it is loaded."""
+        """Opens the page of a file and waits until it is loaded."""
         self._ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1,
                   mobile=width < 600)
         self._ask("Emulation.setEmulatedMedia",

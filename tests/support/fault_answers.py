@@ -190,7 +190,7 @@ def short_length(talk, request):
 
 
 def second_answer(talk, request):
-    """An answer that nobody asked for comes a little later on the same connection."""
+    """An answer without a request comes a little later on the same connection."""
     talk.send(FINE)
     time.sleep(0.1)
     talk.send(OK + b'Content-Length: 4\r\n\r\nevil')

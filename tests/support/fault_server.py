@@ -8,7 +8,7 @@ standard input ends, so that it never outlives who started it.
 
   http PORT        plain; the first part of the path names the fault: /cut-length
   second PORT      the same once more: another origin
-  closed PORT      nobody listens
+  closed PORT      no process listens
   hang-N PORT      with --hang: accepts and never answers
   ca FILE          with --tls: the CA to trust; and one port for each certificate and protocol:
                    good, expired, future, wrong-name, self-signed, common-name, unknown-ca, tls10,

@@ -1,4 +1,4 @@
-"""Judges of formats that were not written here, and what they are asked.
+"""Checks of output formats by validators that are not part of Tautline.
 
     class Reports(Judge):
         def test(self):
@@ -45,7 +45,7 @@ def workflow_commands(text):
 
 
 class Judge(unittest.TestCase):
-    """What is asked of each format, whoever wrote the text."""
+    """The checks of each format."""
     maxDiff = None
 
     @classmethod
@@ -78,7 +78,7 @@ class Judge(unittest.TestCase):
         for command in commands:
             self.assertLessEqual(set(command.properties), {"file", "line", "col", "title"})
         self.assertTrue(others[0].startswith("tautline: "))
-        self.assertNotIn("##[", text)  # the older form, wherever it stands in a line
+        self.assertNotIn("##[", text)  # the older form, anywhere in a line
         return commands, others
 
     def judge_markdown(self, text):

@@ -1,10 +1,10 @@
-"""A simulated Railway without the stand-in, fast to start and to put back: for tests of what `apply` writes.
+"""A simulated Railway without the stand-in, fast to start and to reset: for tests of what `apply` writes.
 
     with LightRailway() as railway:
         fixture = ApplyFixture(railway, railway.text)
         railway.reset()
 
-One service of four settings, three of which differ; behind its address stands a tiny server of this process that answers 200.
+One service of four settings, three of which differ; a small server in this process answers 200 at its address.
 """
 import contextlib
 import copy
@@ -42,7 +42,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/plain")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        with contextlib.suppress(OSError):  # whoever asked was killed
+        with contextlib.suppress(OSError):  # the client was killed
             self.wfile.write(body)
 
     def log_message(self, *_):
@@ -53,7 +53,7 @@ class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_):
-        """Whoever asked was killed, or made to fail."""
+        """The client was killed, or made to fail."""
 
 
 class LightRailway(Simulation):

@@ -1,6 +1,6 @@
 """How much memory and time one call takes.
 
-A process inherits the peak of the process that starts it, so a small one stands between.
+A process inherits the peak of the process that starts it, so a small process starts it.
 """
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""What a plan needs besides the world: a fingerprint key, trust with the right ids, a state folder.
+"""What a plan needs besides the simulated Railway: a fingerprint key, trust with the right ids, a state folder.
 
     with PlannedService() as railway:
         railway.set("production", {"EMERGENCY_STOP": "true"}, deploy=True)
@@ -30,7 +30,7 @@ def plain_plan(text):
 
 
 class PlannedService(SmallService):
-    """The small service, and somebody who may sign."""
+    """The small service, and a person who may sign."""
 
     def __init__(self, world=caio_world, application=False):
         super().__init__(world, application)

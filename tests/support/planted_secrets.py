@@ -47,7 +47,7 @@ SEARCHED = ("raw", "percent-encoded", "percent-encoded but for slashes", "form-e
 
 
 def forms(value):
-    """The ways in which a value may stand in a text."""
+    """The encodings in which a value may occur in a text."""
     raw = value.encode()
     yield "raw", raw
     yield "percent-encoded", urllib.parse.quote(value, safe="").encode()
@@ -57,7 +57,7 @@ def forms(value):
     yield "JSON in UTF-8", json.dumps(value, ensure_ascii=False)[1:-1].encode()
     yield "XML", xml.sax.saxutils.escape(value).encode()
     yield "HTML", html.escape(value).encode()
-    for shift in range(3):  # whatever stands before and after it
+    for shift in range(3):  # with any bytes before and after it
         text = base64.b64encode(b"\0" * shift + raw)[:(shift + len(raw)) * 8 // 6][(0, 2, 3)[shift]:]
         yield f"base64 at {shift}", text
         yield f"base64url at {shift}", text.replace(b"+", b"-").replace(b"/", b"_")
@@ -67,7 +67,7 @@ def forms(value):
 
 
 def leaks(text, values):
-    """(name, form) of each value that stands in the text; values: {name: value}."""
+    """(name, form) of each value that occurs in the text; values: {name: value}."""
     data = text if isinstance(text, bytes) else text.encode()
     return [(name, form) for name, value in values.items() for form, needle in forms(value)
             if needle in data]

@@ -166,7 +166,7 @@ class Simulation:
         self.url, self.admin_url = addresses["url"], addresses["admin"]
 
     def admin(self, method, path, body=None):
-        """One call to the hand of the tester."""
+        """One call of the admin interface."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.admin_url + path, data=data, method=method,
                                          headers={"Content-Type": "application/json"})
@@ -191,7 +191,7 @@ class Simulation:
         raise KeyError(environment)
 
     def events(self, environment):
-        """What the stand-in saw."""
+        """The requests that the stand-in received."""
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
                 self.edge(environment) + "/__standin/events") as answer:
             return json.loads(answer.read())
@@ -202,7 +202,7 @@ class Simulation:
         for environment in ENVIRONMENTS:
             text, count = re.subn(rf"https://{SERVICE}-{environment}\.up\.railway\.app",
                                   self.edge(environment), text)
-            assert count == 1, f"{environment}: the address should stand in one place"
+            assert count == 1, f"{environment}: the address should occur once"
         text = change(text) if change else text
         path = self.path / f"desired-{secrets.token_hex(4)}.yaml"
         path.write_text(text)

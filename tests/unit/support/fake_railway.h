@@ -127,7 +127,7 @@ bool fake_railway_apply_dying(struct fake_railway *fake_railway, size_t dies_at)
 const char *fake_railway_stored(struct fake_railway *fake_railway);
 /* Kinds of the journal's entries, with their outcome: `begin write wrote:confirmed …`. */
 const char *fake_railway_journal(struct fake_railway *fake_railway);
-/* How often a word stands in `sent`. */
+/* How often `sent` contains a word. */
 size_t fake_railway_count(const struct fake_railway *fake_railway, const char *word);
 
 /* A story, and how one apply of it ends. */

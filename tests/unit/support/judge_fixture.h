@@ -1,7 +1,7 @@
 /*
- * judge_fixture: one target and one look at it, put together in a few lines.
+ * judge_fixture: one target and one observation of it, built in a few lines.
  *
- * Everything lives in the scene. It begins with the environment `production`, both sides seen and
+ * The fixture owns everything. It begins with the environment `production`, both sides seen and
  * empty, no date from Railway, and our clock at JUDGE_FIXTURE_NOW.
  */
 #ifndef TAUTLINE_TESTS_JUDGE_FIXTURE_H
@@ -80,7 +80,7 @@ struct exception *judge_fixture_allows(struct judge_fixture *fixture, const char
                                        const char *lifts, const char *variable, const char *value);
 
 void judge_fixture_judge(struct judge_fixture *fixture);
-/* Fails the test where there is none. */
+/* Fails the test if it is missing. */
 const struct finding *judge_fixture_finding(const struct judge_fixture *fixture,
                                             enum finding_kind kind, const char *name);
 /* The verdict on a setting in words: `drift`. */

@@ -29,7 +29,7 @@ struct test_ledger {
     struct sink sink;
 };
 
-/* cmocka's setup and teardown: `*state` is a struct chaining with an empty folder and the secret
+/* cmocka's setup and teardown: `*state` is a struct test_ledger with an empty folder and the secret
  * `made-up-token`, called TOKEN. */
 int test_ledger_setup(void **state);
 int test_ledger_teardown(void **state);

@@ -1,5 +1,5 @@
 /*
- * plan_fixture: a scene, the plan that it asks for, and the plan as one text.
+ * plan_fixture: a judge_fixture, the plan that follows from it, and the plan as one text.
  */
 #ifndef TAUTLINE_TEST_PLAN_FIXTURE_H
 #define TAUTLINE_TEST_PLAN_FIXTURE_H

@@ -1,6 +1,6 @@
 /*
- * probe_fixture: one probe of one target, asked nobody: answers are put beside its requests by hand, and what
- * is judged comes as one text.
+ * probe_fixture: one probe of one target, without a network: the test gives the answers, and gets
+ * the verdict as one text.
  *
  * The address is https://app.example.com, the made-up word PROBE_FIXTURE_NONCE, the clock PROBE_FIXTURE_NOW.
  */
@@ -37,9 +37,9 @@ void probe_fixture_answer(struct probe_request *asked, struct arena *arena, int 
 /* The same for every request with this label (NULL: all); how many there were. */
 size_t probe_fixture_answer_all(struct probe_fixture *fixture, const char *label, int status,
                                 const char *head, const char *body);
-/* Nothing of use came back, for this reason. */
+/* The requests got no usable answer, for this reason. */
 size_t probe_fixture_fail(struct probe_fixture *fixture, const char *label, const char *why);
-/* The secret of these requests was not to be had. */
+/* The secret of these requests was not available. */
 size_t probe_fixture_no_secret(struct probe_fixture *fixture, enum credential_state state,
                                const char *why);
 
@@ -49,7 +49,7 @@ const char *probe_fixture_request(struct probe_fixture *fixture);
 /* `fail (closed: pass)`, then `: words`, or a line `  name: pass: words` for each part. */
 const char *probe_fixture_judged(struct probe_fixture *fixture);
 
-/* A JSON text as a tree; fails the test where it is none. */
+/* A JSON text as a tree; fails the test if it is not JSON. */
 const struct node *probe_fixture_json(struct arena *arena, const char *text);
 
 /* Names out of `a, b`. */

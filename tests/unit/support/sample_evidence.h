@@ -12,7 +12,7 @@ struct arena;
 struct evidence sample_evidence(struct arena *arena);
 /* A ledger with nothing but its first line. */
 struct evidence sample_evidence_empty(void);
-/* Every text from outside is an attack on whoever shows Markdown. */
+/* Every text from outside attacks a viewer of Markdown. */
 struct evidence sample_evidence_hostile(struct arena *arena);
 
 #endif

@@ -618,8 +618,7 @@ struct run sample_refused(void)
     (void)err_at(&faults[0], ((struct place){"desired-state/other.yaml", 4, 13}),
                  "'%s' is not an HTTP status", "no");
     (void)err_hint(&faults[0], "Write a number from 100 to 599.");
-    (void)err_at(&faults[1], ((struct place){"desired-state/lost.yaml", 0, 0}),
-                 "no such file");
+    (void)err_at(&faults[1], ((struct place){"desired-state/lost.yaml", 0, 0}), "no such file");
     run.faults = faults;
     run.fault_count = 2;
     run.counts[VERDICT_UNOBSERVED] = 0;
@@ -756,7 +755,7 @@ struct run sample_empty(void)
 
 enum { FLOOD = 26000, NAME_SIZE = 32 };
 
-/* The least urgent first, so that whoever only cuts shows the wrong ones. */
+/* The least urgent first: a format that only cuts the list shows the wrong ones. */
 static void fill(struct finding *finding, const char *name, size_t number)
 {
     *finding = (struct finding){

@@ -2,7 +2,7 @@
  * sample_run: runs made by hand for the tests of what people and programs read.
  *
  * Everything is invented; the places point into `desired-state/shop.yaml`. Judgements are filled
- * without the judge, so that a format is tested with exactly what stands in the test.
+ * without the judge, so that a format is tested with exactly the values of the test.
  */
 #ifndef TAUTLINE_TEST_SAMPLE_RUN_H
 #define TAUTLINE_TEST_SAMPLE_RUN_H

@@ -141,7 +141,7 @@ void signing_make(struct arena *arena, enum signing_kind kind, unsigned bits,
     keep_pair(arena, kind, make_pair(kind, bits), out);
 }
 
-/* The exponent of whoever knows the factors, which for a prime is everybody: e⁻¹ modulo n - 1. */
+/* The private exponent. The only factor of a prime is itself: e⁻¹ modulo n - 1. */
 static EVP_PKEY *make_prime_pair(BN_CTX *context, BIGNUM *modulus, BIGNUM *exponent)
 {
     BIGNUM *order = BN_dup(modulus);

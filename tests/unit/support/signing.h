@@ -26,11 +26,11 @@ struct signing_key {
 /* A new key; RSA of `bits`. */
 void signing_make(struct arena *arena, enum signing_kind kind, unsigned bits,
                   struct signing_key *out);
-/* An RSA key whose modulus is a prime that everybody knows (RFC 3526, group 14): anybody can sign. */
+/* An RSA key whose modulus is a known prime (RFC 3526, group 14): anyone can sign. */
 void signing_make_prime(struct arena *arena, struct signing_key *out);
 void signing_release(struct signing_key *key);
 
-/* What stands in a signature instead of what belongs there; {0}: all is right. */
+/* What a signature holds in place of the right values; {0}: all is right. */
 struct signing_options {
     const char *name_space; /* NULL: tautline-plan */
     const char *hash;       /* NULL: sha512 */
@@ -40,7 +40,7 @@ struct signing_options {
     const char *behind_signature;
     const struct signing_key *other; /* whose public key is put in */
     unsigned version;                /* 0: 1; 0x100: 0 */
-    unsigned flags;   /* of a security key; 0: 0x01, somebody touched it; 0x100: none */
+    unsigned flags;   /* of a security key; 0: 0x01, the key was touched; 0x100: none */
     bool zero;        /* a signature of zeros */
     bool plus_order;  /* Ed25519: S + L */
     bool zero_padded; /* P-256: a zero too many before r; RSA: before the signature */

@@ -31,7 +31,7 @@ size_t tmpdir_count(const struct tmpdir *tmpdir);
  * signal that ended it. */
 int tmpdir_child(void (*act)(void), char said[TMPDIR_OUTPUT]);
 
-/* How often a text of `length` bytes, each of them XOR 0x55 in `masked`, stands in the memory that
+/* How often a text of `length` bytes, each of them XOR 0x55 in `masked`, occurs in the memory that
  * this process may write: the masked copy itself does not count. -1 where memory cannot be read. */
 int tmpdir_copies(const unsigned char *masked, size_t length);
 
