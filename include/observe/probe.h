@@ -116,9 +116,9 @@ typedef void probe_judge(struct probe_run *run, struct probe_result *out);
 
 /* What one type asks and how it judges. */
 struct probe_kind {
-    enum probe_type type;
     probe_prepare *prepare; /* NULL: the end of a list */
     probe_judge *judge;
+    enum probe_type type;
     bool certificate; /* asked only where the address is https */
 };
 

@@ -396,6 +396,6 @@ static void cors_judge(struct probe_run *run, struct probe_result *out)
 }
 
 const struct probe_kind probe_cors_kinds[] = {
-    {PROBE_CORS, cors_prepare, cors_judge, false},
+    {cors_prepare, cors_judge, PROBE_CORS, false},
     {0},
 };

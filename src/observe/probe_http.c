@@ -188,8 +188,8 @@ static void page_refresh_judge(struct probe_run *run, struct probe_result *out)
 }
 
 const struct probe_kind probe_http_kinds[] = {
-    {PROBE_HTTP, http_prepare, http_judge, false},
-    {PROBE_TLS, tls_prepare, tls_judge, true},
-    {PROBE_PAGE_REFRESH, page_refresh_prepare, page_refresh_judge, false},
+    {http_prepare, http_judge, PROBE_HTTP, false},
+    {tls_prepare, tls_judge, PROBE_TLS, true},
+    {page_refresh_prepare, page_refresh_judge, PROBE_PAGE_REFRESH, false},
     {0},
 };

@@ -169,7 +169,7 @@ static void query_token_judge(struct probe_run *run, struct probe_result *out)
 }
 
 const struct probe_kind probe_token_kinds[] = {
-    {PROBE_HEADER_TOKEN, header_token_prepare, header_token_judge, false},
-    {PROBE_QUERY_TOKEN, query_token_prepare, query_token_judge, false},
+    {header_token_prepare, header_token_judge, PROBE_HEADER_TOKEN, false},
+    {query_token_prepare, query_token_judge, PROBE_QUERY_TOKEN, false},
     {0},
 };

@@ -177,6 +177,6 @@ static void webhook_judge(struct probe_run *run, struct probe_result *out)
 }
 
 const struct probe_kind probe_webhook_kinds[] = {
-    {PROBE_WEBHOOK, webhook_prepare, webhook_judge, false},
+    {webhook_prepare, webhook_judge, PROBE_WEBHOOK, false},
     {0},
 };
