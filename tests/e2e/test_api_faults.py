@@ -38,7 +38,7 @@ class ApiFaults(unittest.TestCase):
         self.assertEqual(report["classes"], ["inconclusive"])
         self.assertEqual((text.err, json.err), ("", ""))
         self.assertNotIn("IN SYNC", text.out)
-        self.assertNotRegex(text.out, r"(?m)→ (?!change nothing because of this)")
+        self.assertNotRegex(text.out, r"(?m)→ (?!make no change because of this)")
         for finding in report["findings"]:
             if finding["kind"] == "setting" and finding["name"] in settings:
                 self.assertEqual((finding["verdict"], finding["advice"]), ("unobserved", ADVICE))
