@@ -273,7 +273,7 @@ class Approve(unittest.TestCase):
         with LyingAgent(path, public.read_text()) as agent:
             code, shown = self.fixture.at_terminal("--key", str(public), answers=YES, SSH_AUTH_SOCK=str(path))
             self.assertEqual((code, agent.asked), (1, 1), shown)
-        self.assertIn("is not one of these bytes by this key", shown)
+        self.assertIn("does not match this content and this key", shown)
         self.check_unsigned()
 
     def test_ssh_keygen_gets_a_clean_environment(self):

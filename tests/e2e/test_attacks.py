@@ -167,7 +167,7 @@ class Installed(unittest.TestCase):
                     self.fixture.plan_file]
                 result = self.call(command, *words, "--trust", self.own())
                 self.assertEqual(result.code, 1, result.out + result.err)
-                self.assertIn("is not the trust that is installed", result.err)
+                self.assertIn("is not the trust file installed on this machine", result.err)
                 self.assertEqual(self.fixture.mutations(), [])
                 shutil.rmtree(self.fixture.folder / "own")
 

@@ -287,7 +287,7 @@ class Odd(unittest.TestCase):
     def test_nothing_at_all_is_not_believed(self):
         result = self.pull(variables={})
         self.assertEqual((result.code, self.text), (4, ""))
-        self.assertIn("no variables at all", result.err)
+        self.assertIn("returned no variables", result.err)
 
 
 class Yes(unittest.TestCase):

@@ -118,7 +118,7 @@ class SecretFiles(unittest.TestCase):
     def test_a_secret_file_without_a_folder(self):
         result = self.railway.check(file=self.with_token)
         self.assertEqual(result.code, 1)
-        self.assertIn("not looked at: the token of 'production' is in a file 'railway' → Name its folder "
+        self.assertIn("not looked at: the token of 'production' is in a file 'railway' → Pass its folder "
                       "with --secrets DIR.", unwrapped(result.out))
 
     def test_a_probes_secret_from_a_file(self):
