@@ -1,5 +1,5 @@
 /*
- * commands: all there are, as rows. Dispatch, help and what each takes come from them.
+ * commands: all commands, each a row in its own file. Dispatch, help and accepted options come from the rows.
  */
 #ifndef TAUTLINE_CMD_COMMANDS_H
 #define TAUTLINE_CMD_COMMANDS_H
@@ -41,22 +41,22 @@ struct command {
     enum subject subject;        /* with USE_REPORT: what its report is about; else NO_REPORT */
 };
 
-/* Each in the file of its name. */
-int validate_command(struct app *app);
-int check_command(struct app *app);
-int plan_command(struct app *app);
-int review_command(struct app *app);
-int explain_command(struct app *app);
-int probe_command(struct app *app);
-int doctor_command(struct app *app);
-int evidence_command(struct app *app);
-int documents_command(struct app *app);
-int approve_command(struct app *app);
-int apply_command(struct app *app);
-int pull_command(struct app *app);
-int schema_command(struct app *app);
+/* A command is a word here and its row in the file of its name. */
+/* clang-format off */
+#define COMMAND_ROWS(row) \
+    row(validate) row(check) row(plan) row(review) row(explain) row(probe) \
+    row(doctor) row(evidence) row(documents) row(approve) row(apply) row(pull) \
+    row(schema)
+/* clang-format on */
 
-extern const struct command commands[];
+#define COMMAND_DECLARED(name) extern const struct command name##_command;
+COMMAND_ROWS(COMMAND_DECLARED)
+#undef COMMAND_DECLARED
+
+/* Of a command that takes any number of files: so many are enough. */
+enum { ANY_WORDS = 1000 };
+
+extern const struct command *const commands[]; /* in the order of the help */
 extern const size_t command_count;
 
 #endif

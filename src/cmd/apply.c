@@ -340,7 +340,7 @@ static int apply_admitted(struct apply_call *call)
     return code;
 }
 
-int apply_command(struct app *app)
+static int command(struct app *app)
 {
     static int (*const steps[])(struct apply_call * call) = {
         read_plan_files, read_declaration, open_ledger, ask_admission, apply_admitted,
@@ -354,3 +354,21 @@ int apply_command(struct app *app)
     ledger_close(call.ledger);
     return code;
 }
+
+const struct command apply_command = {
+    .name = "apply",
+    .words = "PLAN [FILE…]",
+    .about = "apply a signed plan once, and verify the result",
+    .more =
+        "Observes again, generates the text of PLAN again, and continues only if it is the same and the\n"
+        "right people have signed it. Then it writes without a deploy, reads back, deploys once, waits for\n"
+        "the deployment, runs all probes several times in a row, and expects an empty plan. The ledger\n"
+        "records every step; an interrupted apply continues when the same plan is applied again. A\n"
+        "failed apply is undone if the plan has an undo and no guardrail forbids it (exit 7). --dry-run\n"
+        "writes nothing, not even to the ledger.",
+    .words_least = 1,
+    .words_most = ANY_WORDS,
+    .run = command,
+    .uses = USE_LOOK | USE_STATE | USE_TRUST | USE_APPLY,
+    .subject = NO_REPORT,
+};

@@ -736,7 +736,7 @@ static int sign(const struct approving *approving)
     return tell_signed(approving, approve_record(approving));
 }
 
-int approve_command(struct app *app)
+static int command(struct app *app)
 {
     struct approving approving = {.app = app};
     const int code = prepare(&approving);
@@ -756,3 +756,20 @@ int approve_command(struct app *app)
     }
     return terminal_is_there() ? sign(&approving) : say_where(&approving);
 }
+
+const struct command approve_command = {
+    .name = "approve",
+    .words = "PLAN",
+    .about = "show a plan, ask for confirmation, and sign it",
+    .more =
+        "Shows the full PLAN (and PLAN.closing, if it opens an exception), its digest, who has to sign and\n"
+        "who has signed; asks; runs ssh-keygen to sign it (agents and security keys work); verifies the\n"
+        "signature and stores it as PLAN.sig.PRINCIPAL. Without --key it looks in ~/.ssh for the key of a\n"
+        "person who can approve. Without a terminal it does not ask: it prints the commands for another\n"
+        "machine and exits with 6.",
+    .words_least = 1,
+    .words_most = 1,
+    .run = command,
+    .uses = USE_APPROVE | USE_TRUST | USE_STATE,
+    .subject = NO_REPORT,
+};

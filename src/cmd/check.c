@@ -50,9 +50,26 @@ static int exit_style_code(enum exit_style style, const struct run *run, int cod
                                                : nagios_state_of((enum exit_code)code));
 }
 
-int check_command(struct app *app)
+static int command(struct app *app)
 {
     struct run run = {0};
     const int code = check(app, &run);
     return exit_style_code(app->options.exit_style, run.tool ? &run : NULL, code);
 }
+
+const struct command check_command = {
+    .name = "check",
+    .words = "[FILE…]",
+    .about = "compare a service with its declaration; change nothing",
+    .more =
+        "Compares the declaration with what Railway stores, what the running process was started with,\n"
+        "what the application reports about itself, and how it behaves. Changes nothing there; "
+        "the ledger of\n"
+        "each target records the result.\n"
+        "--exit-style: terraform (the codes below), nagios (0 ok, 1 warning, 2 critical, 3 unknown) or\n"
+        "diff (1 if anything differs, 2 on errors).",
+    .words_most = ANY_WORDS,
+    .run = command,
+    .uses = USE_LOOK | USE_HYPOTHESIS | USE_REPORT | USE_STATE | USE_EXIT_STYLE,
+    .subject = SUBJECT_RUN,
+};

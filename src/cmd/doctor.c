@@ -384,7 +384,7 @@ static void exam_trust(struct exam *exam, const struct run *run)
 
 /* ---- the command ---- */
 
-int doctor_command(struct app *app)
+static int command(struct app *app)
 {
     struct declarations declarations;
     struct run run;
@@ -407,3 +407,18 @@ int doctor_command(struct app *app)
     buf_release(&out);
     return code;
 }
+
+const struct command doctor_command = {
+    .name = "doctor",
+    .words = "[FILE…]",
+    .about = "check whether a check can work here",
+    .more =
+        "Checks the token, its target, the connection, the clock and the rights of the token, and whether\n"
+        "the people in the installed trust file (or --trust) could approve a plan today. A "
+        "missing trust file\n"
+        "is an error only if --trust names it.",
+    .words_most = ANY_WORDS,
+    .run = command,
+    .uses = USE_LOOK | USE_HYPOTHESIS | USE_TRUST,
+    .subject = NO_REPORT,
+};

@@ -627,7 +627,7 @@ static int run(struct app *app, const struct names *files, document_file_act *ac
     return app->sink.hit ? EXIT_FAILED : code;
 }
 
-int documents_command(struct app *app)
+static int command(struct app *app)
 {
     const struct names files = app_words(app, 1);
     static const char *const names[] = {"check", "update"};
@@ -639,3 +639,22 @@ int documents_command(struct app *app)
         return run(app, &files, update);
     return app_unknown_action(app, &actions);
 }
+
+const struct command documents_command = {
+    .name = "documents",
+    .words = "check|update [FILE…]",
+    .about = "keep a project's documents up to date",
+    .more =
+        "In the Markdown files that a declaration FILE lists (documents:), blocks between\n"
+        "<!-- tautline:begin NAME [ENVIRONMENT] --> and <!-- tautline:end NAME [ENVIRONMENT] --> show what\n"
+        "was verified: settings, guardrails, exceptions, status or evidence. The facts come from the newest\n"
+        "recorded check of exactly this declaration, or else from a new check. What could not be observed\n"
+        "completely is neither written nor compared (exit 4).\n"
+        "  check   reports every line that differs (exit 2), and what the tracker says about it.\n"
+        "  update  rewrites the blocks that are out of date. Text outside the marks is never changed.",
+    .words_least = 1,
+    .words_most = ANY_WORDS,
+    .run = command,
+    .uses = USE_LOOK | USE_STATE | USE_DOCUMENTS,
+    .subject = NO_REPORT,
+};

@@ -627,7 +627,7 @@ static int evidence_add_proof(struct app *app)
 
 /* ==== the command ==== */
 
-int evidence_command(struct app *app)
+static int command(struct app *app)
 {
     static int (*const run[])(struct app * app) = {evidence_verify, evidence_report,
                                                    evidence_add_proof};
@@ -638,3 +638,27 @@ int evidence_command(struct app *app)
             return run[i](app);
     return app_unknown_action(app, &actions);
 }
+
+const struct command evidence_command = {
+    .name = "evidence",
+    .words = "verify|report|add-proof [NAME] [PLAN…] [FILE…]",
+    .about = "show what the ledgers prove",
+    .more =
+        "Each action reads the ledgers below the state folder, offline: all of them, or those of the\n"
+        "declarations FILE and of the environments of --env.\n"
+        "  verify          checks each hash chain and reports the first line that was edited, cut, swapped\n"
+        "                  or added. For each PLAN it checks that the ledger entry it refers to "
+        "still exists.\n"
+        "  report          writes a hand-over report: deployed commit, every check by name, changed keys\n"
+        "                  without values, approvals, proofs, changed status lines; as markdown "
+        "(the default)\n"
+        "                  or json.\n"
+        "  add-proof NAME  records for one environment that something was done by hand and seen "
+        "to work, with\n"
+        "                  --lead, --time and --confirmation.",
+    .words_least = 1,
+    .words_most = ANY_WORDS,
+    .run = command,
+    .uses = USE_LOOK | USE_REPORT | USE_STATE | USE_EVIDENCE,
+    .subject = SUBJECT_EVIDENCE,
+};

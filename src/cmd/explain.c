@@ -53,7 +53,7 @@ static bool check_key(struct app *app, const struct declarations *declarations, 
                    : err_hint(err, "Use a name from the declaration.");
 }
 
-int explain_command(struct app *app)
+static int command(struct app *app)
 {
     const char *key = app->options.words.items[0];
     const struct names files = app_words(app, 1);
@@ -75,3 +75,17 @@ int explain_command(struct app *app)
     buf_release(&out);
     return code;
 }
+
+const struct command explain_command = {
+    .name = "explain",
+    .words = "KEY [FILE…]",
+    .about = "explain the state of one setting, guardrail, probe or exception",
+    .more =
+        "Runs a check and shows for one setting, guardrail, probe or exception: all witnesses, the rule\n"
+        "that decided, the equality that was used, and what would change the verdict.",
+    .words_least = 1,
+    .words_most = ANY_WORDS,
+    .run = command,
+    .uses = USE_LOOK | USE_HYPOTHESIS,
+    .subject = NO_REPORT,
+};

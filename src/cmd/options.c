@@ -275,11 +275,11 @@ static bool read_command(struct command_line *line, const char *word)
 {
     const char *names[32];
     for (size_t i = 0; i < command_count && i < 32; i++) {
-        if (text_is(commands[i].name, word)) {
-            line->options->command = &commands[i];
+        if (text_is(commands[i]->name, word)) {
+            line->options->command = commands[i];
             return true;
         }
-        names[i] = commands[i].name;
+        names[i] = commands[i]->name;
     }
     return unknown(line->err, "command", word, text_nearest(word, names, command_count));
 }
@@ -358,7 +358,7 @@ static void help_all(struct buf *out)
     buf_text(out, "usage: tautline COMMAND [options]\n\n"
                   "Holds a service on Railway to a reviewed YAML file.\n\nCommands:\n");
     for (size_t i = 0; i < command_count; i++)
-        buf_printf(out, "  %-10s %s\n", commands[i].name, commands[i].about);
+        buf_printf(out, "  %-10s %s\n", commands[i]->name, commands[i]->about);
 }
 
 static void help_codes(struct buf *out)

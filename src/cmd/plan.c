@@ -304,7 +304,7 @@ static int make(struct app *app, struct planning_options *options)
     return code;
 }
 
-int plan_command(struct app *app)
+static int command(struct app *app)
 {
     struct declarations declarations;
     struct trusted trusted;
@@ -328,3 +328,22 @@ int plan_command(struct app *app)
     options.only = app->options.only;
     return make(app, &options);
 }
+
+const struct command plan_command = {
+    .name = "plan",
+    .words = "[FILE…]",
+    .about = "write a plan that makes the service match its declaration",
+    .more =
+        "Looks at one environment (--env) and writes a plan: plain text that lists each change, its\n"
+        "direction, what holds afterwards, the undo and who must sign it. Changes nothing. With -o FILE the\n"
+        "text is a file for `tautline approve`; a plan that opens an exception also has a closing plan, in\n"
+        "FILE.closing. New values of secrets come from the sources in the declaration (`from:`) "
+        "and are shown\n"
+        "as fingerprints. Needs a fingerprint key (TAUTLINE_FINGERPRINT_KEY_FILE).\n"
+        "Exits with 0, or with --detailed-exitcode with 2 if there are changes; with 3 if a guardrail or a\n"
+        "limit forbids the plan.",
+    .words_most = ANY_WORDS,
+    .run = command,
+    .uses = USE_LOOK | USE_REPORT | USE_STATE | USE_TRUST | USE_PLAN,
+    .subject = SUBJECT_PLAN,
+};

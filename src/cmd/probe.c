@@ -132,7 +132,7 @@ static void one_after_the_other(struct declarations *declarations)
         declarations->items[i].desired.limits.per_host = 1;
 }
 
-int probe_command(struct app *app)
+static int command(struct app *app)
 {
     const char *name = app->options.words.items[0];
     const struct names files = app_words(app, 1);
@@ -161,3 +161,17 @@ int probe_command(struct app *app)
         code = exit_code_worse(code, conclude(app, &out, &run.judgements[i], name));
     return deliver(app, &out, &run, code);
 }
+
+const struct command probe_command = {
+    .name = "probe",
+    .words = "NAME [FILE…]",
+    .about = "run one probe and show every exchange",
+    .more =
+        "Runs only the probe NAME and shows each request and response, with secrets hidden. A probe that is\n"
+        "declared with 'writes: true' runs only in this way.",
+    .words_least = 1,
+    .words_most = ANY_WORDS,
+    .run = command,
+    .uses = USE_LOOK | USE_HYPOTHESIS,
+    .subject = NO_REPORT,
+};

@@ -715,7 +715,7 @@ static bool learn(struct pull *pull, struct adoption *out, struct err *err)
     return learned;
 }
 
-int pull_command(struct app *app)
+static int command(struct app *app)
 {
     struct pull pull = {.app = app};
     struct adoption adoption = {0};
@@ -732,3 +732,19 @@ int pull_command(struct app *app)
         tell(app, &adoption, &run);
     return (int)run.exit;
 }
+
+const struct command pull_command = {
+    .name = "pull",
+    .words = "",
+    .about = "write a first declaration of a live service; change nothing",
+    .more =
+        "Looks at a live service, writes a commented declaration of it, and checks it at once. A project\n"
+        "token selects its project and environment; for several environments set one token each,\n"
+        "RAILWAY_TOKEN_<ENVIRONMENT>. Types are guessed; all that could be a secret is declared as one.\n"
+        "Probes are proposed for what answers without a secret, at Railway's domain or at --env NAME=URL.\n"
+        "Writes to stdout, or to -o FILE, which is overwritten only with --replace. Exits with the code of\n"
+        "the first check: 0 if everything is in sync, 4 if nothing is running.",
+    .run = command,
+    .uses = USE_LOOK | USE_PULL,
+    .subject = NO_REPORT,
+};

@@ -381,7 +381,7 @@ static int tell(struct app *app, const struct reviewed *base, const struct revie
     return deliver(app, &report, app->options.quiet && facts.exit == EXIT_IN_SYNC ? NULL : "text");
 }
 
-int review_command(struct app *app)
+static int command(struct app *app)
 {
     const struct names *words = &app->options.words;
     struct reviewed base, head;
@@ -392,3 +392,23 @@ int review_command(struct app *app)
     faults_sort(&head.declarations.faults);
     return tell(app, &base, &head);
 }
+
+const struct command review_command = {
+    .name = "review",
+    .words = "BASE HEAD",
+    .about = "show what a change of the declarations means",
+    .more =
+        "Compares desired-state/*.yaml, trust.yaml, the approvers and CODEOWNERS of two git revisions (HEAD\n"
+        "can be `.`, the work tree), or two *.yaml files. Shows for each change what it weakens or\n"
+        "strengthens, every weakening first, and the roles that must agree according to the trust of BASE.\n"
+        "Executes nothing from either side and sends no request. With --env NAME and a token it adds what a\n"
+        "merge would change there; it then contacts Railway only, with the token and the ids of BASE. It\n"
+        "never sends a request that HEAD defines. Exits with 2 if anything is or might be "
+        "weakened, with 3 if\n"
+        "HEAD breaks a rule of the declaration.",
+    .words_least = 2,
+    .words_most = 2,
+    .run = command,
+    .uses = USE_LOOK | USE_REPORT,
+    .subject = SUBJECT_REVIEW,
+};

@@ -13,7 +13,7 @@
 
 enum { SCHEMA_MOST = 1024 * 1024 };
 
-int schema_command(struct app *app)
+static int command(struct app *app)
 {
     const char *which = app->options.words.count ? app->options.words.items[0] : "declaration";
     struct buf out;
@@ -36,3 +36,14 @@ int schema_command(struct app *app)
     buf_release(&out);
     return code;
 }
+
+const struct command schema_command = {
+    .name = "schema",
+    .words = "[declaration|report|trust]",
+    .about = "print a JSON Schema",
+    .more =
+        "Prints the JSON Schema of the declaration (for editors), of the JSON report, or of trust.yaml.",
+    .words_most = 1,
+    .run = command,
+    .subject = NO_REPORT,
+};

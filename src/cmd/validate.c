@@ -44,7 +44,7 @@ static struct names find_declared(struct app *app)
     return (struct names){items, count};
 }
 
-int validate_command(struct app *app)
+static int command(struct app *app)
 {
     const struct names declared = find_declared(app);
     struct declarations declarations = {0};
@@ -64,3 +64,17 @@ int validate_command(struct app *app)
     buf_release(&out);
     return code;
 }
+
+const struct command validate_command = {
+    .name = "validate",
+    .words = "[FILE…]",
+    .about = "check declarations offline and report every error",
+    .more =
+        "Reads each FILE (default: desired-state/*.yaml) and reports every error with its file, line and\n"
+        "column, and a hint. A trust.yaml among them is read together with its approvers file, "
+        "and the roles\n"
+        "that the declarations use are looked up in it. Needs no network and no token.",
+    .words_most = ANY_WORDS,
+    .run = command,
+    .subject = NO_REPORT,
+};
