@@ -31,6 +31,9 @@ enum setting_type {
 /* The word that the declaration uses for a type. */
 const char *setting_type_name(enum setting_type type);
 
+/* How values of a type are compared: `number: a whole number in digits, blanks trimmed`. */
+const char *setting_type_equality(enum setting_type type);
+
 /* What a secret has to be. */
 struct secret_rule {
     int64_t min_length; /* in bytes; 1 where nothing is said */

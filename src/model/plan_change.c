@@ -234,22 +234,13 @@ static bool write_text(struct planning_plan *plan, const struct planned_setting 
 static bool write_wanted(struct planning_plan *plan, const struct planned_setting *setting,
                          const struct variable *stored, const struct finding *finding)
 {
-    switch (setting->wanted->wanted.type) {
-    case SETTING_ABSENT:
+    const enum setting_type type = setting->wanted->wanted.type;
+    if (type == SETTING_ABSENT)
         add_removal(plan, setting, stored);
-        return true;
-    case SETTING_SECRET:
+    else if (type == SETTING_SECRET)
         say_beyond(plan, setting->declared, no_secret_words(plan, setting->wanted, finding));
-        return true;
-    case SETTING_TEXT:
-    case SETTING_FLAG:
-    case SETTING_LIST:
-    case SETTING_NUMBER:
-    case SETTING_URL:
+    else if (type != SETTING_INERT)
         return write_text(plan, setting, stored);
-    case SETTING_INERT:
-        break;
-    }
     return true;
 }
 

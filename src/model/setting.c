@@ -240,20 +240,39 @@ static const struct {
     const char *(*text)(struct arena *arena, const struct wanted *wanted);
     /* What is wanted, for a report. */
     const char *(*words)(struct arena *arena, const struct wanted *wanted);
+    /* How values are compared, for a person who doubts a verdict. */
+    const char *equality;
 } types[] = {
-    [SETTING_TEXT] = {"text", want_text, text_effect, own_text, own_words},
-    [SETTING_FLAG] = {"flag", want_flag, flag_effect, flag_text, flag_text},
-    [SETTING_LIST] = {"list", want_list, list_effect, list_text, list_words},
-    [SETTING_NUMBER] = {"number", want_number, number_effect, number_text, number_words},
-    [SETTING_URL] = {"url", want_text, url_effect, own_text, own_words},
-    [SETTING_SECRET] = {"secret", NULL, NULL, NULL, secret_words},
-    [SETTING_ABSENT] = {"absent", want_present, never_desired, NULL, absent_words},
-    [SETTING_INERT] = {"inert", NULL, NULL, NULL, inert_words},
+    [SETTING_TEXT] = {"text", want_text, text_effect, own_text, own_words,
+                      "text: the same text, byte for byte"},
+    [SETTING_FLAG] = {"flag", want_flag, flag_effect, flag_text, flag_text,
+                      "flag: 1 true yes on / 0 false no off, any case, blanks trimmed; quotes make "
+                      "it unreadable, and what is unreadable is never as declared"},
+    [SETTING_LIST] =
+        {"list", want_list, list_effect, list_text, list_words,
+         "list: parts between commas, blanks trimmed, compared as a set: neither order "
+         "nor repetition counts"},
+    [SETTING_NUMBER] = {"number", want_number, number_effect, number_text, number_words,
+                        "number: a whole number in digits, blanks trimmed"},
+    [SETTING_URL] = {"url", want_text, url_effect, own_text, own_words,
+                     "url: the same address: scheme and host in any case, a port that is the "
+                     "scheme's own may be left out"},
+    [SETTING_SECRET] = {"secret", NULL, NULL, NULL, secret_words,
+                        "secret: by its properties, never by its value"},
+    [SETTING_ABSENT] = {"absent", want_present, never_desired, NULL, absent_words,
+                        "absent: the variable must not be there, not even empty"},
+    [SETTING_INERT] = {"inert", NULL, NULL, NULL, inert_words,
+                       "inert: declared for documentation, never judged"},
 };
 
 const char *setting_type_name(enum setting_type type)
 {
     return types[type].name;
+}
+
+const char *setting_type_equality(enum setting_type type)
+{
+    return types[type].equality;
 }
 
 bool setting_want(struct arena *arena, const struct setting *setting, const char *value,

@@ -83,23 +83,9 @@ static const struct finding *find_finding(const struct judgement *judgement, enu
 
 /* --- equality ---------------------------------------------------------------------------------- */
 
-static const char *const equalities[] = {
-    [SETTING_TEXT] = "text: the same text, byte for byte",
-    [SETTING_FLAG] = "flag: 1 true yes on / 0 false no off, any case, blanks trimmed; quotes make "
-                     "it unreadable, and what is unreadable is never as declared",
-    [SETTING_LIST] = "list: parts between commas, blanks trimmed, compared as a set: neither order "
-                     "nor repetition counts",
-    [SETTING_NUMBER] = "number: a whole number in digits, blanks trimmed",
-    [SETTING_URL] = "url: the same address: scheme and host in any case, a port that is the "
-                    "scheme's own may be left out",
-    [SETTING_SECRET] = "secret: by its properties, never by its value",
-    [SETTING_ABSENT] = "absent: the variable must not be there, not even empty",
-    [SETTING_INERT] = "inert: declared for documentation, never judged",
-};
-
 static const char *equality_text(struct arena *arena, const struct setting *setting)
 {
-    const char *text = equalities[setting->wanted.type];
+    const char *text = setting_type_equality(setting->wanted.type);
     const char *ignoring =
         setting->ignore_case ? arena_printf(arena, "%s; upper and lower case count as equal", text)
                              : text;
