@@ -431,8 +431,12 @@ static void an_undo_that_breaches_is_named(void **state)
     judge_fixture_keeps(&fixture->judge, "FLAG", "true");
     (void)plan_fixture_text(fixture);
     assert_string_equal(fixture->plan.undo_breaches, "stays-off");
-    fixture->judge.stored[0].value = "false";
+    /* Another change alone: undoing it breaches nothing. */
+    (void)judge_fixture_flag(&fixture->judge, "OTHER", false);
+    judge_fixture_keeps(&fixture->judge, "OTHER", "true");
+    fixture->judge.stored[0].value = fixture->judge.running[0].value = "false";
     (void)plan_fixture_text(fixture);
+    assert_int_equal(fixture->plan.count, 1);
     assert_null(fixture->plan.undo_breaches);
 }
 
