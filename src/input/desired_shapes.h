@@ -34,11 +34,14 @@ struct desired;
 /* A list of items; their size comes first in the rest. */
 #define LIST(words, shape, ...)                                                                    \
     {                                                                                              \
-        .kind = SHAPE_LIST, .noun = (words), .list = {(shape), __VA_ARGS__ }                       \
+        .kind = SHAPE_LIST, .noun = (words), .list = {.item = (shape), .size = __VA_ARGS__ }       \
     }
 #define LIST_ID(name, words, shape, ...)                                                           \
     {                                                                                              \
-        .kind = SHAPE_LIST, .id = (name), .noun = (words), .list = {(shape), __VA_ARGS__ }         \
+        .kind = SHAPE_LIST, .id = (name), .noun = (words), .list = {                               \
+            .item = (shape),                                                                       \
+            .size = __VA_ARGS__                                                                    \
+        }                                                                                          \
     }
 /* A map of things by name: an array of `struct type`. */
 #define NAMED(words, name_shape, item_shape, type)                                                 \
