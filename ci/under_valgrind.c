@@ -20,7 +20,7 @@ int main(int argc, char **argv)
         (char[]){"--error-exitcode=99"},
         (char[]){"--leak-check=full"},
         (char[]){"--track-fds=yes"},
-        /* A test that forks ends its child with _exit: what that child held is nobody's leak. */
+        /* A test that forks ends its child with _exit: what that child held is not a leak. */
         (char[]){"--child-silent-after-fork=yes"},
         (char[]){"--vgdb=no"},
         (char[]){"--log-file=" ROOT "/reports/%p.txt"},

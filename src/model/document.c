@@ -172,7 +172,7 @@ static void name_wrong(struct comparing *of, const struct document_line *line, u
 {
     if (*said)
         return;
-    /* Nobody reads more of them, and a block may have very many lines. */
+    /* More than a person reads; a block may have very many lines. */
     const bool enough = of->out->count == DIFFERENCES_MOST;
     struct wanted_line *meant = enough ? NULL : meant_by(of, line);
     differ(of, number, line, meant ? &meant->line : NULL);

@@ -1,4 +1,4 @@
-"""Every fault of CAIO.md, injected one at a time, in three ways; every verdict compared."""
+"""Every fault of tests/support/caio_faults.py, injected one at a time, in three ways; every verdict compared."""
 import pathlib
 import sys
 import unittest

@@ -13,7 +13,7 @@ from simulation import ROOT, token  # noqa: E402
 from small_service import SmallService, plain, unwrapped  # noqa: E402
 
 PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
-ORDER = [1, 3, 2, 4, 0]  # DESIGN section 5, of the codes that a check has
+ORDER = [1, 3, 2, 4, 0]  # worst first, of the codes that a check has (README.md, exit codes)
 WORDS = {"FAILED": 1, "BREACHED": 3, "DRIFT": 2, "INCONCLUSIVE": 4, "IN SYNC": 0}
 FIRST = re.compile(r"^tautline: ([A-Z ]+(?:, [A-Z ]+)*?)(?: - (.*?))? \(exit (\d+)\)")
 EXCEPTION = """

@@ -1,4 +1,4 @@
-"""The faults of CAIO.md, one row each: what is changed, and what must be said of it.
+"""Faults of the CAIO dashboard (desired-state/README.md), one row each: what is changed, and what must be said of it.
 
 `live` is the verdict of each changed setting when the fault is stored and runs; where it is only stored,
 or only runs, the verdict follows from the design's table: drift, and pending. `breached` are the

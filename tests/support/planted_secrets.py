@@ -41,7 +41,7 @@ def world(forkserver):
     return made
 
 
-# SECURITY.md, "Secrets": what the sink looks for.
+# The notations in which the sink looks for a secret.
 SEARCHED = ("raw", "percent-encoded", "percent-encoded but for slashes", "form-encoded", "JSON",
             "JSON in UTF-8", "base64 at 0", "base64 at 1", "base64 at 2", "XML", "HTML")
 

@@ -31,7 +31,7 @@ def secret(name, environment):
 
 
 def caio_variables(environment):
-    """What CAIO.md wants for an environment, in sync."""
+    """The variables of the CAIO dashboard for an environment, in sync (desired-state/README.md)."""
     return {
         "ENVIRONMENT": environment,
         "DASHBOARD_AUTH_TOKEN": secret("DASHBOARD_AUTH_TOKEN", environment),
