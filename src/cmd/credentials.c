@@ -30,8 +30,8 @@ struct http *railway_connect(struct app *app, int64_t deadline, const char *purp
 
 #define ACCOUNT_NAME "RAILWAY_API_TOKEN"
 
-/* Tokens have no documented format, so only the name tells: Railway's own tools name the token of an account or
- * a workspace like this (src/railway/README.md, "Access"). */
+/* Tokens have no documented format, so only the name tells: Railway's own tools name the token of an
+ * account or a workspace like this (src/railway/README.md, "Access"). */
 static enum token_kind kind_of(const char *name)
 {
     return text_ends(name, ACCOUNT_NAME) ? TOKEN_ACCOUNT : TOKEN_PROJECT;
