@@ -70,7 +70,7 @@ class World(unittest.TestCase):
         result = self.review(self.text)
         self.assertEqual(result.code, 1)
         self.assertEqual(json.loads(result.out)["world"]["refused"],
-                         "BASE has no readable declaration with the environment 'production'")
+                         "BASE has no readable declaration of the environment 'production'")
 
     def test_no_request_goes_to_the_application(self):
         with socket.create_server(("127.0.0.1", 0)) as server:
