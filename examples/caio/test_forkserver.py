@@ -53,13 +53,14 @@ class Starting(FreshForkserver):
         with open(f"/proc/{first.pid}/status", encoding="ascii") as file:
             self.assertIn(f"PPid:\t{self.forkserver.process.pid}\n", file.read())
 
-    def test_a_start_and_its_first_answer_take_less_than_100_ms_of_processor_time(self):
+    def test_a_start_and_its_first_answer_take_little_processor_time(self):
         times = []
         for _ in range(5):
             app = self.forkserver.deploy(wanted())
             self.assertEqual(app.get("/api/health").status, 200)
             times.append(processor_time_s(app.pid))
-        self.assertLess(min(times), 0.1, times)
+        # Importing everything anew takes 0.4 s; a busy machine counted up to 0.13 s here.
+        self.assertLess(min(times), 0.25, times)
 
     def test_it_listens_on_the_port_that_it_is_given(self):
         first = self.forkserver.deploy({})
