@@ -99,13 +99,13 @@ static void what_no_plan_can_mend_is_said(void **state)
     judge_fixture_keeps(&fixture->judge, "SEALED", "x");
     judge_fixture_keeps(&fixture->judge, "SEEN", "true");
     assert_string_equal(plan_fixture_text(fixture), "");
-    assert_string_equal(
-        plan_fixture_beyond(fixture),
-        "RANGE: the declaration does not say which value it gets (1 to 9)\n"
-        "SEALED: it is not sealed; only Railway's dashboard can seal it\n"
-        "TOKEN: it is absent, and no `from:` names the source of its new value\n"
-        "SEEN: unenforced: hook: answered 200\n"
-        "BY_DEFAULT: not observed: absent: the default depends on something " "else, and nothing shows it\n");
+    assert_string_equal(plan_fixture_beyond(fixture),
+                        "RANGE: the declaration does not say which value it gets (1 to 9)\n"
+                        "SEALED: it is not sealed; only Railway's dashboard can seal it\n"
+                        "TOKEN: it is absent, and no `from:` names the source of its new value\n"
+                        "SEEN: unenforced: hook: answered 200\n"
+                        "BY_DEFAULT: not observed: absent: the default depends on something "
+                        "else, and nothing shows it\n");
 }
 
 static void a_plan_can_be_limited_and_says_what_its_deploy_makes_live_besides(void **state)
@@ -402,8 +402,9 @@ static void the_roles_are_those_of_the_environment_and_of_touched_guardrails(voi
                         "refused 1 trust.yaml: no target has the ids of this one: project p, "
                         "environment_id e, service another");
     fixture->judge.environment.name = "nowhere";
-    assert_string_equal(plan_fixture_text(fixture),
-                        "refused 1 trust.yaml: the trust file lets no role change the environment 'nowhere'");
+    assert_string_equal(
+        plan_fixture_text(fixture),
+        "refused 1 trust.yaml: the trust file lets no role change the environment 'nowhere'");
 }
 
 /* --- afterwards -------------------------------------------------------------------------------- */

@@ -262,8 +262,8 @@ static void what_is_not_one_json_object_is_unreadable(void **state)
         "{\"data\":",
     };
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
-        const struct envelope_row row = {
-            200, bodies[i], "unreadable: Railway's answer is not the expected JSON"};
+        const struct envelope_row row = {200, bodies[i],
+                                         "unreadable: Railway's answer is not the expected JSON"};
         check_rows(&row, 1);
     }
 }
@@ -286,11 +286,9 @@ static void errors_come_as_http_200_and_spoil_data_beside_them(void **state)
          "{\"errors\":[{\"message\":\"Cannot redeploy yet, please wait for the original deploy to "
          "finish building\"}],\"data\":null}",
          "busy: Railway is still building the previous deployment"},
-        {200, "{\"errors\":\"no\",\"data\":{}}",
-         "problem: Railway answered with an error, data"},
+        {200, "{\"errors\":\"no\",\"data\":{}}", "problem: Railway answered with an error, data"},
         {200, "{\"errors\":[null]}", "problem: Railway answered with an error"},
-        {200, "{\"errors\":[{\"message\":7}]}",
-         "problem: Railway answered with an error"},
+        {200, "{\"errors\":[{\"message\":7}]}", "problem: Railway answered with an error"},
     };
     CHECK_ROWS(rows);
 }
