@@ -11,6 +11,11 @@
 
 #define COUNT_OF(items) (sizeof(items) / sizeof((items)[0]))
 
+/* A reader that can change something: made only below, from a permit. */
+struct writer {
+    struct reader reader;
+};
+
 /* ---- answers ---- */
 
 static enum remote_outcome outcome_of(enum railway_fault fault)
@@ -67,23 +72,23 @@ static void answered(void *context, const struct railway_answer *answer)
     writer_read(sending->arena, answer, sending->field, sending->reply);
 }
 
-static void send(struct reader *writer, const struct railway_document *document,
+static void send(struct writer *writer, const struct railway_document *document,
                  const struct railway_arguments *arguments, const char *field,
                  struct remote_reply *out)
 {
-    struct writer_change sending = {writer->arena, field, out};
+    struct writer_change sending = {writer->reader.arena, field, out};
     const struct railway_query change = {document->operation, document->text, arguments};
     *out = (struct remote_reply){.outcome = REMOTE_INDETERMINATE, .why = "no answer came back"};
-    railway_send(writer->railway, writer->token, &change, answered, &sending);
-    http_run(writer->railway->http);
+    railway_send(writer->reader.railway, writer->reader.token, &change, answered, &sending);
+    http_run(writer->reader.railway->http);
 }
 
 static void set(void *context, enum remote_scope scope, const struct remote_value *values,
                 size_t count, struct remote_reply *out)
 {
-    struct reader *writer = context;
-    const struct remote_keying *ids = &writer->keying;
-    struct railway_argument *items = arena_array(writer->arena, count, sizeof *items);
+    struct writer *writer = context;
+    const struct remote_keying *ids = &writer->reader.keying;
+    struct railway_argument *items = arena_array(writer->reader.arena, count, sizeof *items);
     for (size_t i = 0; i < count; i++)
         items[i] = (struct railway_argument)ARGUMENT_TEXT(values[i].name, values[i].value);
     const struct railway_arguments variables = {items, count};
@@ -109,13 +114,13 @@ static struct railway_arguments removals(struct arena *arena, const struct names
 static void stage(void *context, const struct names *service, const struct names *shared,
                   struct remote_reply *out)
 {
-    struct reader *writer = context;
-    struct arena *arena = writer->arena;
+    struct writer *writer = context;
+    struct arena *arena = writer->reader.arena;
     const struct railway_arguments ours = removals(arena, service),
                                    theirs = removals(arena, shared);
     const struct railway_argument variables = ARGUMENT_MAP("variables", &ours);
     const struct railway_arguments config = {&variables, 1};
-    const struct railway_argument instance = ARGUMENT_MAP(writer->keying.service, &config);
+    const struct railway_argument instance = ARGUMENT_MAP(writer->reader.keying.service, &config);
     const struct railway_arguments services = {&instance, 1};
     const struct railway_argument parts[] = {
         ARGUMENT_MAP("services", &services),
@@ -124,7 +129,7 @@ static void stage(void *context, const struct names *service, const struct names
     const struct railway_arguments input = {parts + (service->count ? 0 : 1),
                                             (service->count ? 1U : 0U) + (shared->count ? 1U : 0U)};
     const struct railway_argument arguments[] = {
-        ARGUMENT_TEXT("environment", writer->keying.environment),
+        ARGUMENT_TEXT("environment", writer->reader.keying.environment),
         ARGUMENT_MAP("input", &input),
     };
     const struct railway_arguments all = {arguments, COUNT_OF(arguments)};
@@ -133,9 +138,9 @@ static void stage(void *context, const struct names *service, const struct names
 
 static void commit(void *context, const char *message, struct remote_reply *out)
 {
-    struct reader *writer = context;
+    struct writer *writer = context;
     const struct railway_argument arguments[] = {
-        ARGUMENT_TEXT("environment", writer->keying.environment),
+        ARGUMENT_TEXT("environment", writer->reader.keying.environment),
         ARGUMENT_TEXT("message", message),
     };
     const struct railway_arguments all = {arguments, COUNT_OF(arguments)};
@@ -144,10 +149,10 @@ static void commit(void *context, const char *message, struct remote_reply *out)
 
 static void deploy(void *context, struct remote_reply *out)
 {
-    struct reader *writer = context;
+    struct writer *writer = context;
     const struct railway_argument arguments[] = {
-        ARGUMENT_TEXT("environment", writer->keying.environment),
-        ARGUMENT_TEXT("service", writer->keying.service),
+        ARGUMENT_TEXT("environment", writer->reader.keying.environment),
+        ARGUMENT_TEXT("service", writer->reader.keying.service),
     };
     const struct railway_arguments all = {arguments, COUNT_OF(arguments)};
     send(writer, &mutation_deploy, &all, "serviceInstanceDeployV2", out);
@@ -157,15 +162,15 @@ bool writer_open(const struct permit *permit, const struct writer_options *optio
                  struct remote *out)
 {
     const struct statement *statement = permit_statement(permit);
-    struct reader *writer = arena_alloc(options->arena, sizeof *writer);
-    *writer = (struct reader){
+    struct writer *writer = arena_alloc(options->arena, sizeof *writer);
+    writer->reader = (struct reader){
         .arena = options->arena,
         .railway = options->railway,
         .token = options->token,
         .keying = {options->fingerprint_key, statement->project_id, statement->environment_id,
                    statement->service_id},
     };
-    reader_open(writer, out);
+    reader_open(&writer->reader, out);
     if (!permit_may_write(permit))
         return false;
     out->context = writer;
