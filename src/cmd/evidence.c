@@ -109,7 +109,8 @@ static bool evidence_find(struct app *app, const struct names *files, struct evi
 
 static bool evidence_nothing(const struct evidence_ledgers *ledgers, struct err *err)
 {
-    err_at(err, ((struct place){ledgers->folder, 0, 0}), "contains no ledger that was asked for");
+    err_at(err, ((struct place){ledgers->folder, 0, 0}),
+           "contains no ledger of the selected targets");
     return err_hint(err, "Pass the folder of ledgers with --state DIR.");
 }
 

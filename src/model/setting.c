@@ -247,7 +247,7 @@ static const struct {
                       "text: the same text, byte for byte"},
     [SETTING_FLAG] = {"flag", want_flag, flag_effect, flag_text, flag_text,
                       "flag: 1 true yes on / 0 false no off, any case, blanks trimmed; quotes make "
-                      "it unreadable, and what is unreadable is never as declared"},
+                      "it unreadable, and an unreadable value never matches"},
     [SETTING_LIST] =
         {"list", want_list, list_effect, list_text, list_words,
          "list: parts between commas, blanks trimmed, compared as a set: neither order "

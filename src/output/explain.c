@@ -104,7 +104,7 @@ static const char *absence_text(struct arena *arena, const struct setting *setti
     case ABSENCE_DIFFERS:
         break;
     }
-    return "is never as declared: no absent_means is declared";
+    return "never matches: no absent_means is declared";
 }
 
 /* --- what else speaks of it -------------------------------------------------------------------- */
@@ -274,8 +274,7 @@ static void try_all(struct changes *changes, const struct finding *finding)
         facts.says[i] =
             finding->witnesses[i].says == SAYS_NOT_ASKED ? SAYS_NOT_ASKED : SAYS_DESIRED;
     if (!changes->in_sync && finding->state.verdict != VERDICT_IN_SYNC)
-        put_change(changes, judge_case(&facts, NULL),
-                   "every witness that is asked said as declared");
+        put_change(changes, judge_case(&facts, NULL), "every witness that is asked agrees");
 }
 
 static void explain_change(struct explanation *to, const struct finding *finding)

@@ -48,11 +48,12 @@ static size_t add_decisions(struct arena *arena, const struct review_facts *fact
     const struct review *review = facts->review;
     size_t count = 0;
     if (review->weakens > 0)
-        lines[count++] =
-            arena_printf(arena, "Must be approved by: %s.",
-                         !facts->has_trust ? "the trust of BASE is missing, or cannot be read"
-                         : review->needs.count > 0 ? names_text(arena, &review->needs)
-                                                   : "no particular role");
+        lines[count++] = arena_printf(
+            arena, "Must be approved by: %s.",
+            !facts->has_trust
+                ? "unknown roles, because the trust of BASE is missing or cannot be read"
+            : review->needs.count > 0 ? names_text(arena, &review->needs)
+                                      : "no particular role");
     if (review->beyond.count > 0)
         lines[count++] = arena_printf(arena, "The trust of BASE allows no one to change: %s.",
                                       names_text(arena, &review->beyond));

@@ -92,7 +92,7 @@ class Commands(unittest.TestCase):
                       "rule the stored value is not as desired",
                       "to do set EMERGENCY_STOP to `false`",
                       "equality flag: 1 true yes on / 0 false no off, any case, blanks trimmed; quotes "
-                      "make it unreadable, and what is unreadable is never as declared",
+                      "make it unreadable, and an unreadable value never matches",
                       "absent means `false` (absent_means)"):
             self.assertIn(words, text)
 

@@ -189,7 +189,7 @@ class Evidence(unittest.TestCase):
         self.state.mkdir(mode=0o700)
         result = self.evidence("report")
         self.assertEqual((result.code, result.out), (1, ""))
-        self.assertIn("contains no ledger that was asked for", result.err)
+        self.assertIn("contains no ledger of the selected targets", result.err)
         self.check(code=3)
         self.assertEqual(self.evidence("report", "--env", "staging").code, 1)
         self.assertEqual(self.evidence("report", "--env", "production", self.file).code, 0)

@@ -176,7 +176,7 @@ class Verify(unittest.TestCase):
                 self.assertEqual((code, err, out.count(": whole, ")), (0, "", count))
         code, out, err = self.verify("shop.yaml", "--env", "production")
         self.assertEqual((code, out), (1, ""))
-        self.assertEqual(err, f"tautline: {self.state}: contains no ledger that was asked for\n"
+        self.assertEqual(err, f"tautline: {self.state}: contains no ledger of the selected targets\n"
                               "hint: Pass the folder of ledgers with --state DIR.\n")
 
     def test_a_broken_ledger_does_not_hide_others(self):
@@ -193,7 +193,7 @@ class Verify(unittest.TestCase):
         self.state = self.path / "nowhere"
         code, out, err = self.verify()
         self.assertEqual((code, out), (1, ""))
-        self.assertIn("contains no ledger that was asked for", err)
+        self.assertIn("contains no ledger of the selected targets", err)
         self.assertFalse(self.state.exists())
 
     def test_the_state_has_a_home(self):
@@ -206,7 +206,7 @@ class Verify(unittest.TestCase):
         rows = [({"HOME": str(home)}, 0, ""), ({"HOME": str(home), "XDG_STATE_HOME": "xdg"}, 0, ""),
                 ({"HOME": str(home), "XDG_STATE_HOME": str(xdg / "none")}, 0, ""),
                 ({"HOME": str(home), "XDG_STATE_HOME": str(xdg)}, 1,
-                 f"tautline: {xdg}/tautline: contains no ledger that was asked for\n"),
+                 f"tautline: {xdg}/tautline: contains no ledger of the selected targets\n"),
                 ({"HOME": "home"}, 1, "tautline: no ledger found: no --state is given, and neither "
                  "XDG_STATE_HOME nor HOME names a folder\n")]
         for environment, code, words in rows:
