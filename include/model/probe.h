@@ -48,16 +48,26 @@ struct report_endpoint {
     int64_t timeout; /* seconds; 0: the default */
 };
 
-enum probe_type {
-    PROBE_HTTP,
-    PROBE_REPORT,
-    PROBE_HEADER_TOKEN,
-    PROBE_QUERY_TOKEN,
-    PROBE_CORS,
-    PROBE_WEBHOOK,
-    PROBE_TLS,
-    PROBE_PAGE_REFRESH
-};
+/* The probe types: the word of the declaration, whether it tells an open way in from a closed one, and the
+ * parts that can be named (`methods` of `cors/methods`), NULL where there are none. */
+/* clang-format off */
+#define PROBE_TYPE_ROWS(row)                                                                       \
+    row(PROBE_HTTP, "http", false, NULL)                                                           \
+    row(PROBE_REPORT, "report", false, NULL)                                                       \
+    row(PROBE_HEADER_TOKEN, "header_token", true, "without", "wrong", "right")                     \
+    row(PROBE_QUERY_TOKEN, "query_token", true, "off")                                             \
+    row(PROBE_CORS, "cors", true, "origins", "methods", "headers", "credentials")                  \
+    row(PROBE_WEBHOOK, "webhook", true, "closed", "configured", "admits")                          \
+    row(PROBE_TLS, "tls", false, NULL)                                                             \
+    row(PROBE_PAGE_REFRESH, "page_refresh", false, NULL)
+/* clang-format on */
+
+#define PROBE_TYPE(type, ...) type,
+enum probe_type { PROBE_TYPE_ROWS(PROBE_TYPE) };
+#undef PROBE_TYPE
+#define PROBE_TYPE(type, ...) +1
+enum { PROBE_TYPE_COUNT = 0 PROBE_TYPE_ROWS(PROBE_TYPE) };
+#undef PROBE_TYPE
 
 const char *probe_type_name(enum probe_type type);
 

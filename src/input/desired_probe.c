@@ -388,17 +388,8 @@ const struct shape shape_probe_names =
 
 /* --- probes ------------------------------------------------------------------------------ */
 
-static const struct schema_word types[] = {
-    {"http", PROBE_HTTP},
-    {"report", PROBE_REPORT},
-    {"header_token", PROBE_HEADER_TOKEN},
-    {"query_token", PROBE_QUERY_TOKEN},
-    {"cors", PROBE_CORS},
-    {"webhook", PROBE_WEBHOOK},
-    {"tls", PROBE_TLS},
-    {"page_refresh", PROBE_PAGE_REFRESH},
-    {.word = NULL},
-};
+#define TYPE_WORD(type, word, ...) {word, type},
+static const struct schema_word types[] = {PROBE_TYPE_ROWS(TYPE_WORD){.word = NULL}};
 
 static const struct shape type = SCALAR("a type", .kind = SCALAR_FORM, .words = types);
 

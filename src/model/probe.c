@@ -10,14 +10,9 @@ static const struct {
     const char *parts[PARTS_MOST + 1];
     bool tells_closed; /* an open way in from a closed one */
 } types[] = {
-    [PROBE_HTTP] = {"http", {NULL}, false},
-    [PROBE_REPORT] = {"report", {NULL}, false},
-    [PROBE_HEADER_TOKEN] = {"header_token", {"without", "wrong", "right"}, true},
-    [PROBE_QUERY_TOKEN] = {"query_token", {"off"}, true},
-    [PROBE_CORS] = {"cors", {"origins", "methods", "headers", "credentials"}, true},
-    [PROBE_WEBHOOK] = {"webhook", {"closed", "configured", "admits"}, true},
-    [PROBE_TLS] = {"tls", {NULL}, false},
-    [PROBE_PAGE_REFRESH] = {"page_refresh", {NULL}, false},
+#define TYPE_ROW(type, word, closed, ...) [type] = {word, {__VA_ARGS__}, closed},
+    PROBE_TYPE_ROWS(TYPE_ROW)
+#undef TYPE_ROW
 };
 
 const char *probe_type_name(enum probe_type type)

@@ -7,9 +7,7 @@
 
 #include "support/judge_fixture.h"
 
-/* --- finding
- * ------------------------------------------------------------------------------------
- */
+/* --- finding ----------------------------------------------------------------------------------- */
 
 static const enum exit_code codes[] = {
     EXIT_USAGE,    EXIT_NOT_VERIFIED, EXIT_FAILED,       EXIT_NOT_APPROVED, EXIT_STALE,
@@ -145,9 +143,7 @@ static void witnesses_and_kinds_have_words(void **state)
         check_text("kind", finding_kind_name((enum finding_kind)i), kinds[i]);
 }
 
-/* --- guardrail
- * ----------------------------------------------------------------------------------
- */
+/* --- guardrail --------------------------------------------------------------------------------- */
 
 static void each_state_has_a_word(void **state)
 {

@@ -8,9 +8,7 @@
 #include "model/observed.h"
 #include "support/judge_fixture.h"
 
-/* --- observed
- * -----------------------------------------------------------------------------------
- */
+/* --- observed ---------------------------------------------------------------------------------- */
 
 static void a_variable_is_found_by_its_exact_name(void **state)
 {
@@ -41,9 +39,7 @@ static void a_reading_is_found_by_report_and_pointer(void **state)
     assert_null(observed_reading(&observed, "health", "/ready"));
 }
 
-/* --- remembered
- * ---------------------------------------------------------------------------------
- */
+/* --- remembered -------------------------------------------------------------------------------- */
 
 static const struct proof proofs[] = {
     {"send", 100, 500, "b@example.com", "second"},

@@ -85,7 +85,8 @@ static void types_and_outcomes_have_words(void **state)
         [PROBE_UNOBSERVED] = "unobserved",
         [PROBE_NOT_ASKED] = "not_asked",
     };
-    for (int i = 0; i <= PROBE_PAGE_REFRESH; i++)
+    assert_int_equal(sizeof types / sizeof *types, PROBE_TYPE_COUNT);
+    for (int i = 0; i < PROBE_TYPE_COUNT; i++)
         check_text("type", probe_type_name((enum probe_type)i), types[i]);
     for (int i = 0; i <= PROBE_NOT_ASKED; i++)
         check_text("outcome", probe_outcome_name((enum probe_outcome)i), outcomes[i]);

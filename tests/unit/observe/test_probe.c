@@ -14,9 +14,7 @@
 #include "support/judge_fixture.h"
 #include "support/probe_fixture.h"
 
-/* --- asked
- * --------------------------------------------------------------------------------------
- */
+/* --- requests ---------------------------------------------------------------------------------- */
 
 struct asker {
     struct judge_fixture fixture;
@@ -201,9 +199,7 @@ static void the_second_read_is_left_out_where_the_first_was_not_answered(void **
     end(&asker);
 }
 
-/* --- job
- * ----------------------------------------------------------------------------------------
- */
+/* --- probe_run --------------------------------------------------------------------------------- */
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
@@ -343,6 +339,18 @@ static void the_applications_own_words_are_known_by_any_declared_text(void **sta
     probe_fixture_end(&fixture);
 }
 
+/* What a report says is judged with its report, by observe/reports. */
+static void every_type_but_report_has_functions_that_ask_and_judge(void **state)
+{
+    for (int i = 0; i < PROBE_TYPE_COUNT; i++) {
+        const struct probe_kind *kind = probe_kind_of((enum probe_type)i);
+        if (i == PROBE_REPORT)
+            assert_null(kind);
+        else if (!kind || !kind->prepare || !kind->judge)
+            fail_msg("%s has none", probe_type_name((enum probe_type)i));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -355,6 +363,7 @@ int main(void)
         cmocka_unit_test(the_worst_part_decides_and_a_reason_is_told_once),
         cmocka_unit_test(a_single_part_is_told_without_its_name),
         cmocka_unit_test(a_probe_without_parts_has_its_own_words),
+        cmocka_unit_test(every_type_but_report_has_functions_that_ask_and_judge),
         cmocka_unit_test(a_request_has_what_the_declaration_says),
         cmocka_unit_test(a_status_counts_as_declared_else_as_usual),
         cmocka_unit_test(busy_and_broken_say_nothing),

@@ -11,9 +11,7 @@
 #include "support/judge_fixture.h"
 #include "support/probe_fixture.h"
 
-/* --- cors_origins
- * -------------------------------------------------------------------------------
- */
+/* --- cors_origins ------------------------------------------------------------------------------ */
 
 static void the_nearest_neighbours_of_each_origin_are_foreign(void **state)
 {
@@ -68,9 +66,7 @@ static void the_nearest_neighbours_of_each_origin_are_foreign(void **state)
     }
 }
 
-/* --- probe_cors
- * ---------------------------------------------------------------------------------
- */
+/* --- probe_cors -------------------------------------------------------------------------------- */
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 #define OURS        "https://app.example.com"
