@@ -32,6 +32,7 @@ enum scalar_kind {
     SCALAR_FORM,  /* text that cannot be a number or a boolean: a path, a date */
     SCALAR_BOOL,  /* true or false, without quotes */
     SCALAR_TRUE,  /* true, without quotes */
+    SCALAR_YES,   /* yes or no, without quotes: a policy that is read aloud */
     SCALAR_NUMBER /* a whole number from `least` to `most`, without quotes */
 };
 

@@ -2,6 +2,8 @@
  * trust: `trust.yaml`, the roles and what each environment needs.
  *
  *     tautline_trust: 1
+ *     serial: 1                         # grows with each change
+ *     two_persons: no                   # optional: one person is enough to approve a plan
  *     approvers: approvers              # ssh's allowed_signers, beside this file
  *     revoked: revoked                  # optional: revoked keys
  *     roles:

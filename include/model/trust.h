@@ -22,7 +22,7 @@ struct trust_role {
 };
 
 /* What a plan for an environment needs: one approval for each role, by distinct people
- * with distinct keys. */
+ * with distinct keys. With `two_persons` a second one signs where a single role is needed. */
 struct trust_environment {
     const char *name;
     struct place where;
@@ -39,6 +39,8 @@ struct trust_target {
 
 struct trust {
     const char *file;      /* as it was named to us */
+    int64_t serial;        /* grows with each change of the file, so that an older one is noticed */
+    bool two_persons;      /* two persons must sign a plan, whatever roles it needs */
     const char *approvers; /* the file of keys, relative to the trust file's folder */
     struct place approvers_where;
     const char *revoked; /* the file of revoked keys, like the approvers; NULL: none */

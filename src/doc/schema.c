@@ -160,14 +160,25 @@ static bool check_unquoted(const char *key, const struct node *node, struct err 
     return err_hint(err, "Remove the quotes.");
 }
 
+static bool is_boolean(enum scalar_kind kind)
+{
+    return kind == SCALAR_BOOL || kind == SCALAR_TRUE || kind == SCALAR_YES;
+}
+
 static bool take_bool(const struct shape *shape, const char *key, const struct node *node,
                       void *out, struct err *err)
 {
-    const bool is_true = text_is(node->text, "true");
-    const bool is_word =
-        is_true || (shape->scalar.kind == SCALAR_BOOL && text_is(node->text, "false"));
-    if (!is_word) {
-        const char *words = shape->scalar.kind == SCALAR_BOOL ? "true or false" : "true";
+    static const struct {
+        const char *yes, *no, *words;
+    } forms[] = {
+        [SCALAR_BOOL] = {"true", "false", "true or false"},
+        [SCALAR_TRUE] = {"true", NULL, "true"},
+        [SCALAR_YES] = {"yes", "no", "yes or no"},
+    };
+    const enum scalar_kind kind = shape->scalar.kind;
+    const bool is_true = text_is(node->text, forms[kind].yes);
+    if (!is_true && !text_is(node->text, forms[kind].no)) {
+        const char *words = forms[kind].words;
         err_at(err, node->where, "'%s' takes %s, not '%.60s'", key, words, node->text);
         return err_hint(err, "Write %s, without quotes.", words);
     }
@@ -203,8 +214,7 @@ static bool store(struct schema_reading *reading, const struct shape *shape, con
         return false;
     if (scalar->kind == SCALAR_NUMBER && !take_number(shape, key, node, &number, err))
         return false;
-    if ((scalar->kind == SCALAR_BOOL || scalar->kind == SCALAR_TRUE) &&
-        !take_bool(shape, key, node, &boolean, err))
+    if (is_boolean(scalar->kind) && !take_bool(shape, key, node, &boolean, err))
         return false;
     if (scalar->take)
         return scalar->take(reading, node, out, err);
@@ -213,7 +223,7 @@ static bool store(struct schema_reading *reading, const struct shape *shape, con
         memcpy(out, &word, sizeof word);
     else if (scalar->kind == SCALAR_NUMBER)
         memcpy(out, &number, sizeof number);
-    else if (scalar->kind == SCALAR_BOOL || scalar->kind == SCALAR_TRUE)
+    else if (is_boolean(scalar->kind))
         memcpy(out, &boolean, sizeof boolean);
     else
         memcpy(out, &text, sizeof text);

@@ -88,6 +88,17 @@ static void write_number(struct json_writer *json, const struct shape_scalar *sc
     json_key_int(json, "maximum", scalar->most);
 }
 
+/* `no` is text to YAML 1.2 and false to YAML 1.1: an editor may have read either. */
+static void write_yes_or_no(struct json_writer *json)
+{
+    json_key_array(json, "enum");
+    json_text(json, "yes");
+    json_text(json, "no");
+    json_bool(json, true);
+    json_bool(json, false);
+    json_array_close(json);
+}
+
 static void write_scalar(struct json_writer *json, const struct shape_scalar *scalar)
 {
     switch (scalar->kind) {
@@ -103,6 +114,9 @@ static void write_scalar(struct json_writer *json, const struct shape_scalar *sc
         return;
     case SCALAR_TRUE:
         json_key_bool(json, "const", true);
+        return;
+    case SCALAR_YES:
+        write_yes_or_no(json);
         return;
     case SCALAR_NUMBER:
         write_number(json, scalar);

@@ -15,7 +15,7 @@
 
 /* --- the shape --------------------------------------------------------------------------- */
 
-enum { PRINCIPAL_MOST = 128 };
+enum { PRINCIPAL_MOST = 128, SERIAL_MOST = 999999999 };
 
 /* What ssh would read as a pattern or a list is not the name of one person. */
 static bool check_principal(struct arena *arena, const char *text, struct err *err)
@@ -175,7 +175,10 @@ static const struct schema_row plan_rows[] = {
     {.key = NULL},
 };
 
-static const struct review_field plan_fields[] = {
+static const struct review_field whole_fields[] = {
+    MEMBER(trust, serial, FIELD_NUMBER, SAME, WEAKER, WEAKER, "an older trust file counts again"),
+    MEMBER(trust, two_persons, FIELD_BOOL, STRICTER, WEAKER, WEAKER,
+           "one person alone may approve a plan"),
     MEMBER_AS("max_age", trust, plan_max_age, FIELD_SPAN, WEAKER, STRICTER, WEAKER,
               "a plan may be older when it is applied"),
     MEMBER_AS("max_changes", trust, plan_max_changes, FIELD_NUMBER, WEAKER, STRICTER, WEAKER,
@@ -239,8 +242,17 @@ static const struct shape version =
     SCALAR("a version of this format", .kind = SCALAR_NUMBER, .least = TRUST_VERSION,
            .most = TRUST_VERSION, .take = shape_take_nothing);
 
+static const struct shape serial =
+    SCALAR("a serial number", .kind = SCALAR_NUMBER, .least = 1, .most = SERIAL_MOST);
+
+static const struct shape yes_or_no = SCALAR("yes or no", .kind = SCALAR_YES);
+
 static const struct schema_row trust_rows[] = {
     {"tautline_trust", &version, REQUIRED, 0, "the version of this format: 1"},
+    {"serial", &serial, REQUIRED, AT(trust, serial),
+     "a number that grows with each change of this file, so that an older one is noticed"},
+    {"two_persons", &yes_or_no, OPTIONAL, AT(trust, two_persons),
+     "whether two persons must sign a plan (default: yes)"},
     {"approvers", &approvers_file, REQUIRED, 0,
      "the file of public keys, in the format of ssh's allowed_signers"},
     {"revoked", &revoked_file, OPTIONAL, 0,
@@ -259,7 +271,7 @@ static const struct review_kind review_whole = {
     .shown_at = AT(trust, file),
     .where_at = AT(trust, approvers_where),
     .in_at = SCOPE_EVERYWHERE,
-    FIELDS(plan_fields),
+    FIELDS(whole_fields),
     .added = UNCLEAR,
     .added_why = "no file said before who may approve",
     .removed = WEAKER,
@@ -276,6 +288,7 @@ static void begin(const struct node *node, void *out)
 {
     (void)node;
     struct trust *trust = out;
+    trust->two_persons = true;
     trust->plan_max_age = AGE;
     trust->plan_max_changes = CHANGES;
     trust->plan_max_deploys = DEPLOYS;

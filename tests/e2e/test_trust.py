@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
 DECLARATION = "desired-state/caio-swarm-dashboard.yaml"
 TRUST, APPROVERS = "desired-state/trust.yaml", "desired-state/approvers"
-VALID = (f"{DECLARATION}: valid; ", f"{TRUST}: valid; 2 roles, 2 environments, 2 targets, 2 keys\n")
+VALID = (f"{DECLARATION}: valid; ", f"{TRUST}: valid; 3 roles, 2 environments, 2 targets, 3 keys\n")
 
 PTO_KEY = re.search(r"ssh-ed25519 \S+", (ROOT / APPROVERS).read_text().split("pto@example.com namespaces")[1])[0]
 ZERO_KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -24,20 +24,20 @@ FAULTS = [
      "hint: Did you mean 'PTO'?\n"),
     ("a role of a guardrail", DECLARATION, "change_needs: [PTO, HoS]", "change_needs: [PTO, Sales]",
      f"{DECLARATION}:LINE:COLUMN: 'tier1-supervised' names the role 'Sales', which is not in {TRUST}\n"
-     "hint: Roles are: PTO, HoS.\n"),
+     "hint: Roles are: PTO, HoS, Engineering.\n"),
     ("an environment without needs", TRUST, "  staging: { needs: [PTO] }\n", "",
-     f"{TRUST}:21:3: 'caio-staging' is in 'staging', for which no needs are declared\n"
+     f"{TRUST}:25:3: 'caio-staging' is in 'staging', for which no needs are declared\n"
      "hint: Add the environment to 'environments', with the roles that it needs.\n"),
     ("nobody is needed", TRUST, "production: { needs: [PTO] }", "production: { needs: [] }",
-     f"{TRUST}:16:24: 'needs' is empty\n"
+     f"{TRUST}:20:24: 'needs' is empty\n"
      "hint: Name at least one role of trust.yaml.\n"),
     ("a role that is not there", TRUST, "staging: { needs: [PTO] }", "staging: { needs: [CEO] }",
-     f"{TRUST}:15:22: 'CEO' is not a role of {TRUST}\nhint: Roles are: PTO, HoS.\n"),
+     f"{TRUST}:19:22: 'CEO' is not a role of {TRUST}\nhint: Roles are: PTO, HoS, Engineering.\n"),
     ("a principal without a key", TRUST, "PTO: [pto@example.com]", "PTO: [ana@example.com]",
-     f"{TRUST}:11:3: 'ana@example.com', who has the role PTO, has no key in approvers\n"
+     f"{TRUST}:12:3: 'ana@example.com', who has the role PTO, has no key in approvers\n"
      "hint: Add the person's public key to the approvers.\n"),
     ("a misspelt key", TRUST, "plans:", "plan:",
-     f"{TRUST}:18:1: 'plan' is not a key of a trust file\nhint: Did you mean 'plans'?\n"),
+     f"{TRUST}:22:1: 'plan' is not a key of a trust file\nhint: Did you mean 'plans'?\n"),
     ("another kind of key", APPROVERS, "ssh-ed25519 AAAAC3", "ssh-dss AAAAC3",
      f"{APPROVERS}:8:69: 'ssh-dss' is not a supported key type\n"
      "hint: Make a key with: ssh-keygen -t ed25519 (or -t ed25519-sk for a security key).\n"),
@@ -48,10 +48,10 @@ FAULTS = [
      f"{APPROVERS}:8:1: the RSA key has 2 bits, and 2048 to 16384 are taken\n"
      "hint: Make a new key with: ssh-keygen -t ed25519.\n"),
     ("no limit at all", TRUST, "plans: { max_age: 24h }", "plans: { max_changes: 0 }",
-     f"{TRUST}:18:23: 'max_changes' takes a number of changes, not '0'\n"
+     f"{TRUST}:22:23: 'max_changes' takes a number of changes, not '0'\n"
      "hint: Write a whole number from 1 to 500, without quotes.\n"),
     ("approvers elsewhere", TRUST, "approvers: approvers", "approvers: ../approvers",
-     f"{TRUST}:8:12: '../approvers' is not the name of a file in this folder\n"
+     f"{TRUST}:9:12: '../approvers' is not the name of a file in this folder\n"
      "hint: Write a relative name without '..'.\n"),
 ]
 
@@ -133,7 +133,7 @@ class Trust(unittest.TestCase):
         (self.path / "desired-state" / "revoked").write_text(f"# lost\n{PTO_KEY} pto\n")
         self.change(TRUST, "approvers: approvers", "approvers: approvers\nrevoked: revoked #")
         code, out, err = self.validate(TRUST)
-        self.assertEqual((code, out, err), (0, VALID[1].replace("2 keys", "2 keys, 1 revoked"), ""))
+        self.assertEqual((code, out, err), (0, VALID[1].replace("3 keys", "3 keys, 1 revoked"), ""))
         (self.path / "desired-state" / "revoked").write_text(f"# lost\npto@example.com {PTO_KEY}\n")
         self.assertEqual(self.validate(TRUST), (
             1, "", "desired-state/revoked:2:1: the line does not start with the type of a key\n"

@@ -60,7 +60,7 @@ class Installed(unittest.TestCase):
 
     def test_the_installed_trust_is_used(self):
         out = self.taken("PATH/etc/trust.yaml", self.etc)
-        self.assertTrue(out.endswith(" 2 1\n"))
+        self.assertTrue(out.endswith(" 3 1\n"))
         for spelling in (self.etc, "../etc/trust.yaml", f"{self.etc.parent}/./trust.yaml"):
             self.taken("PATH/etc/trust.yaml", self.etc, spelling)
             self.taken("PATH/etc/trust.yaml", self.etc, spelling, "any")

@@ -35,6 +35,7 @@ DEPLOYING = ("serviceInstanceDeployV2", "serviceInstanceRedeploy", "variableUpse
 
 TRUST = """\
 tautline_trust: 1
+serial: 1
 approvers: approvers
 revoked: revoked
 roles:

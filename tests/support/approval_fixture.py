@@ -29,6 +29,7 @@ LEDGER = "7c1e0a9d3b5f4826917c1e0a9d3b5f48"
 PEOPLE = {"pto@example.com": "PTO", "paul@example.com": "PTO", "hos@example.com": "HoS"}
 
 TRUST = """tautline_trust: 1
+serial: 1
 approvers: approvers
 {revoked}roles:
   PTO: [pto@example.com, paul@example.com]

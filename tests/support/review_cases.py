@@ -106,6 +106,7 @@ exceptions:
 """,
     TRUST: """\
 tautline_trust: 1
+serial: 1
 approvers: approvers
 revoked: revoked
 roles:

@@ -49,6 +49,8 @@ static void a_scalar_has_the_types_that_an_editor_may_give_it(void **state)
          ",\n  \"type\": \"string\",\n  \"pattern\": \"^a$\""},
         {{.kind = SHAPE_SCALAR, .scalar = {.kind = SCALAR_FORM, .words = colours}},
          ",\n  \"type\": \"string\",\n  \"enum\": [\n    \"red\",\n    \"green\"\n  ]"},
+        {{.kind = SHAPE_SCALAR, .scalar = {.kind = SCALAR_YES}},
+         ",\n  \"enum\": [\n    \"yes\",\n    \"no\",\n    true,\n    false\n  ]"},
         {{.kind = SHAPE_SCALAR, .scalar = {.kind = SCALAR_BOOL}}, ",\n  \"type\": \"boolean\""},
         {{.kind = SHAPE_SCALAR, .scalar = {.kind = SCALAR_TRUE}}, ",\n  \"const\": true"},
         {{.kind = SHAPE_SCALAR, .scalar = {.kind = SCALAR_NUMBER, .least = -1, .most = 9}},

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/text.h"
 #include "input/desired.h"
 #include "input/trust.h"
 #include "model/desired.h"
@@ -16,6 +17,7 @@
 
 static const char sound[] =
     "tautline_trust: 1\n"
+    "serial: 1\n"
     "approvers: approvers\n"
     "roles:\n"
     "  PTO: [pto@example.com]\n"
@@ -41,6 +43,7 @@ static void every_fault_has_its_own_place(void **state)
         const char *text, *said;
     } cases[] = {
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -52,6 +55,7 @@ static void every_fault_has_its_own_place(void **state)
          "33333333-3333-4333-8333-333333333333 }\n",
          ""},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -66,6 +70,9 @@ static void every_fault_has_its_own_place(void **state)
         {"roles: [PTO]\n",
          "f:1:1: a trust file needs 'tautline_trust'\n"
          "hint: Add 'tautline_trust': the version of this format: 1.\n"
+         "f:1:1: a trust file needs 'serial'\n"
+         "hint: Add 'serial': a number that grows with each change of this file, so that an older "
+         "one is noticed.\n"
          "f:1:1: a trust file needs 'approvers'\n"
          "hint: Add 'approvers': the file of public keys, in the format of ssh's allowed_signers.\n"
          "f:1:1: a trust file needs 'environments'\n"
@@ -76,10 +83,13 @@ static void every_fault_has_its_own_place(void **state)
          "hint: Write a map of roles and their principals.\n"},
         {"tautline: 1\n",
          "f:1:1: 'tautline' is not a key of a trust file\n"
-         "hint: It takes: tautline_trust, approvers, revoked, roles, environments, plans, "
+         "hint: It takes: tautline_trust, serial, two_persons, approvers, revoked, roles, environments, plans, "
          "targets.\n"
          "f:1:1: a trust file needs 'tautline_trust'\n"
          "hint: Add 'tautline_trust': the version of this format: 1.\n"
+         "f:1:1: a trust file needs 'serial'\n"
+         "hint: Add 'serial': a number that grows with each change of this file, so that an older "
+         "one is noticed.\n"
          "f:1:1: a trust file needs 'approvers'\n"
          "hint: Add 'approvers': the file of public keys, in the format of ssh's allowed_signers.\n"
          "f:1:1: a trust file needs 'roles'\n"
@@ -89,6 +99,7 @@ static void every_fault_has_its_own_place(void **state)
          "f:1:1: a trust file needs 'targets'\n"
          "hint: Add 'targets': the ids of what may be changed.\n"},
         {"tautline_trust: 2\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -101,6 +112,7 @@ static void every_fault_has_its_own_place(void **state)
          "f:1:17: 'tautline_trust' takes a version of this format, not '2'\n"
          "hint: Write 1, without quotes.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -110,9 +122,10 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:6:18: 'needs' is empty\n"
+         "f:7:18: 'needs' is empty\n"
          "hint: Name at least one role of trust.yaml.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -122,9 +135,10 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:6:24: 'PTO' is repeated in 'needs'\n"
+         "f:7:24: 'PTO' is repeated in 'needs'\n"
          "hint: Write each item once.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -134,9 +148,10 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:6:19: 'PT' is not a role of f\n"
+         "f:7:19: 'PT' is not a role of f\n"
          "hint: Did you mean 'PTO'?\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -146,9 +161,10 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:6:18: 'needs' takes a list of roles, not text\n"
+         "f:7:18: 'needs' takes a list of roles, not text\n"
          "hint: Name at least one role of trust.yaml.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -158,9 +174,10 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:6:9: an environment needs 'needs'\n"
+         "f:7:9: an environment needs 'needs'\n"
          "hint: Add 'needs': roles that must each approve a plan, by different people; at least one.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -170,9 +187,10 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:6:25: 'threshold' is not a key of an environment\n"
+         "f:7:25: 'threshold' is not a key of an environment\n"
          "hint: It takes: needs.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: []\n"
@@ -182,9 +200,10 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:4:8: 'PTO' is empty\n"
+         "f:5:8: 'PTO' is empty\n"
          "hint: Name at least one person, as in [pto@example.com].\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [\"*@example.com\"]\n"
@@ -194,9 +213,10 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:4:9: '*@example.com' is not a principal\n"
+         "f:5:9: '*@example.com' is not a principal\n"
          "hint: Write the exact name from the approvers file, as in pto@example.com.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [\"pto example\"]\n"
@@ -206,9 +226,10 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:4:9: 'pto example' is not a principal\n"
+         "f:5:9: 'pto example' is not a principal\n"
          "hint: Write the exact name from the approvers file, as in pto@example.com.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: pto@example.com\n"
@@ -218,9 +239,10 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:4:8: 'PTO' takes a list of principals, not text\n"
+         "f:5:8: 'PTO' takes a list of principals, not text\n"
          "hint: Name at least one person, as in [pto@example.com].\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [a@example.com, a@example.com]\n"
@@ -230,9 +252,10 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:4:24: 'a@example.com' is repeated in 'PTO'\n"
+         "f:5:24: 'a@example.com' is repeated in 'PTO'\n"
          "hint: Write each item once.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: ../approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -242,9 +265,10 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:2:12: '../approvers' is not the name of a file in this folder\n"
+         "f:3:12: '../approvers' is not the name of a file in this folder\n"
          "hint: Write a relative name without '..'.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: /etc/approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -254,9 +278,10 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:2:12: '/etc/approvers' is not the name of a file in this folder\n"
+         "f:3:12: '/etc/approvers' is not the name of a file in this folder\n"
          "hint: Write a relative name without '..'.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
          "environments:\n"
@@ -268,6 +293,7 @@ static void every_fault_has_its_own_place(void **state)
          "f:1:1: a trust file needs 'approvers'\n"
          "hint: Add 'approvers': the file of public keys, in the format of ssh's allowed_signers.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -278,9 +304,10 @@ static void every_fault_has_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n"
          "plans: { max_age: 1s }\n",
-         "f:9:19: '1s' is not a valid maximum age of a plan\n"
+         "f:10:19: '1s' is not a valid maximum age of a plan\n"
          "hint: Write a duration from 5m to 14d, as in 24h.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -291,9 +318,10 @@ static void every_fault_has_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n"
          "plans: { max_age: 15d }\n",
-         "f:9:19: '15d' is not a valid maximum age of a plan\n"
+         "f:10:19: '15d' is not a valid maximum age of a plan\n"
          "hint: Write a duration from 5m to 14d, as in 24h.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -304,9 +332,10 @@ static void every_fault_has_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n"
          "plans: { max_age: soon }\n",
-         "f:9:19: 'soon' is not a valid maximum age of a plan\n"
+         "f:10:19: 'soon' is not a valid maximum age of a plan\n"
          "hint: Write a duration from 5m to 14d, as in 24h.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -317,9 +346,10 @@ static void every_fault_has_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n"
          "plans: {}\n",
-         "f:9:8: a map about plans needs one of: max_age, max_changes, max_deploys, protected\n"
+         "f:10:8: a map about plans needs one of: max_age, max_changes, max_deploys, protected\n"
          "hint: Write one of these keys.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -329,9 +359,10 @@ static void every_fault_has_its_own_place(void **state)
          "  shop: { environment: test, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:8:3: 'shop' is in 'test', for which no needs are declared\n"
+         "f:9:3: 'shop' is in 'test', for which no needs are declared\n"
          "hint: Add the environment to 'environments', with the roles that it needs.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -340,9 +371,10 @@ static void every_fault_has_its_own_place(void **state)
          "targets:\n"
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333 }\n",
-         "f:8:9: a target needs 'service'\n"
+         "f:9:9: a target needs 'service'\n"
          "hint: Add 'service': the Railway id of the service.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -351,9 +383,10 @@ static void every_fault_has_its_own_place(void **state)
          "targets:\n"
          "  shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: shop }\n",
-         "f:8:140: 'shop' is not a Railway id\n"
+         "f:9:140: 'shop' is not a Railway id\n"
          "hint: Write a UUID in lower case, 33333333-3333-4333-8333-333333333333.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -366,9 +399,10 @@ static void every_fault_has_its_own_place(void **state)
          "  again: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n",
-         "f:9:3: 'again' has the ids of 'shop'\n"
+         "f:10:3: 'again' has the ids of 'shop'\n"
          "hint: Name each target once.\n"},
         {"tautline_trust: 1\n"
+         "serial: 1\n"
          "approvers: approvers\n"
          "roles:\n"
          "  PTO: [pto@example.com]\n"
@@ -379,8 +413,8 @@ static void every_fault_has_its_own_place(void **state)
          "environment_id: 33333333-3333-4333-8333-333333333333, service: "
          "33333333-3333-4333-8333-333333333333 }\n"
          "quorum: 1\n",
-         "f:9:1: 'quorum' is not a key of a trust file\n"
-         "hint: It takes: tautline_trust, approvers, revoked, roles, environments, plans, "
+         "f:10:1: 'quorum' is not a key of a trust file\n"
+         "hint: It takes: tautline_trust, serial, two_persons, approvers, revoked, roles, environments, plans, "
          "targets.\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -392,42 +426,71 @@ static void every_fault_has_its_own_place(void **state)
     }
 }
 
+static void the_serial_is_a_whole_number_from_1_on(void **state)
+{
+    static const struct {
+        const char *serial, *said;
+    } rows[] = {
+        {"serial: 999999999", ""},
+        {"serial: 0", "f:2:9: 'serial' takes a serial number, not '0'\n"
+                      "hint: Write a whole number from 1 to 999999999, without quotes.\n"},
+        {"serial: \"7\"", "f:2:9: '7' is quoted, but 'serial' does not take text\n"
+                          "hint: Remove the quotes.\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct arena arena;
+        struct trust trust;
+        arena_init(&arena);
+        const char *text = text_replaced(&arena, sound, "serial: 1", rows[i].serial);
+        assert_string_equal(read_trust(&arena, text, &trust), rows[i].said);
+        arena_release(&arena);
+    }
+}
+
 static void limits_and_lists_are_strict(void **state)
 {
     static const struct {
         const char *rest, *said;
     } rows[] = {
         {"plans: { max_changes: 0 }\n",
-         "f:9:23: 'max_changes' takes a number of changes, not '0'\n"
+         "f:10:23: 'max_changes' takes a number of changes, not '0'\n"
          "hint: Write a whole number from 1 to 500, without quotes.\n"},
         {"plans: { max_changes: -1 }\n",
-         "f:9:23: 'max_changes' takes a number of changes, not '-1'\n"
+         "f:10:23: 'max_changes' takes a number of changes, not '-1'\n"
          "hint: Write a whole number from 1 to 500, without quotes.\n"},
         {"plans: { max_changes: 501 }\n",
-         "f:9:23: 'max_changes' takes a number of changes, not '501'\n"
+         "f:10:23: 'max_changes' takes a number of changes, not '501'\n"
          "hint: Write a whole number from 1 to 500, without quotes.\n"},
         {"plans: { max_changes: \"5\" }\n",
-         "f:9:23: '5' is quoted, but 'max_changes' does not take text\n"
+         "f:10:23: '5' is quoted, but 'max_changes' does not take text\n"
          "hint: Remove the quotes.\n"},
         {"plans: { max_deploys: 0 }\n",
-         "f:9:23: 'max_deploys' takes a number of deploys, not '0'\n"
+         "f:10:23: 'max_deploys' takes a number of deploys, not '0'\n"
          "hint: Write a whole number from 1 to 20, without quotes.\n"},
         {"plans: { max_deploys: 99 }\n",
-         "f:9:23: 'max_deploys' takes a number of deploys, not '99'\n"
+         "f:10:23: 'max_deploys' takes a number of deploys, not '99'\n"
          "hint: Write a whole number from 1 to 20, without quotes.\n"},
         {"plans: { protected: [] }\n",
-         "f:9:21: 'protected' is empty\nhint: Name at least one variable, as in [REDIS_URL].\n"},
+         "f:10:21: 'protected' is empty\nhint: Name at least one variable, as in [REDIS_URL].\n"},
         {"plans: { protected: [A, A] }\n",
-         "f:9:25: 'A' is repeated in 'protected'\nhint: Write each item once.\n"},
+         "f:10:25: 'A' is repeated in 'protected'\nhint: Write each item once.\n"},
         {"plans: { protected: REDIS_URL }\n",
-         "f:9:21: 'protected' takes a list of variables, not text\n"
+         "f:10:21: 'protected' takes a list of variables, not text\n"
          "hint: Name at least one variable, as in [REDIS_URL].\n"},
         {"plans: { protected: [\"A B\"] }\n",
-         "f:9:22: 'A B' is not the name of a variable\n"
+         "f:10:22: 'A B' is not the name of a variable\n"
          "hint: Write at most 128 letters, digits and '_', not starting with a digit.\n"},
-        {"revoked: ../revoked\n", "f:9:10: '../revoked' is not the name of a file in this folder\n"
+        {"two_persons: yes\n", ""},
+        {"two_persons: no\n", ""},
+        {"two_persons: false\n", "f:10:14: 'two_persons' takes yes or no, not 'false'\n"
+                                 "hint: Write yes or no, without quotes.\n"},
+        {"two_persons: \"no\"\n", "f:10:14: 'no' is quoted, but 'two_persons' does not take text\n"
+                                  "hint: Remove the quotes.\n"},
+        {"two_persons:\n", "f:10:13: 'two_persons' has no value\n"
+                           "hint: Write yes or no, or leave the key out.\n"},
+        {"revoked: ../revoked\n", "f:10:10: '../revoked' is not the name of a file in this folder\n"
                                   "hint: Write a relative name without '..'.\n"},
-        {"revoked: [a]\n", "f:9:10: 'revoked' takes the name of a file, not a list\n"
+        {"revoked: [a]\n", "f:10:10: 'revoked' takes the name of a file, not a list\n"
                            "hint: Write the name of a file.\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -446,22 +509,26 @@ static void limits_have_defaults(void **state)
     struct trust trust;
     arena_init(&arena);
     assert_string_equal(read_trust(&arena, sound, &trust), "");
+    assert_int_equal(trust.serial, 1);
+    assert_true(trust.two_persons);
     assert_int_equal(trust.plan_max_changes, 20);
     assert_int_equal(trust.plan_max_deploys, 1);
     assert_int_equal(trust.protected.count, 0);
     assert_null(trust.revoked);
-    const char *text = arena_printf(&arena,
-                                    "%srevoked: keys/revoked\nplans: { max_changes: 500, "
-                                    "max_deploys: 20, protected: [REDIS_URL, B] }\n",
-                                    sound);
+    const char *text =
+        arena_printf(&arena,
+                     "%stwo_persons: no\nrevoked: keys/revoked\nplans: { max_changes: 500, "
+                     "max_deploys: 20, protected: [REDIS_URL, B] }\n",
+                     sound);
     assert_string_equal(read_trust(&arena, text, &trust), "");
+    assert_false(trust.two_persons);
     assert_int_equal(trust.plan_max_age, 86400);
     assert_int_equal(trust.plan_max_changes, 500);
     assert_int_equal(trust.plan_max_deploys, 20);
     assert_int_equal(trust.protected.count, 2);
     assert_string_equal(trust.protected.items[0], "REDIS_URL");
     assert_string_equal(trust.revoked, "keys/revoked");
-    assert_int_equal(trust.revoked_where.line, 9);
+    assert_int_equal(trust.revoked_where.line, 11);
     arena_release(&arena);
 }
 
@@ -497,7 +564,7 @@ static void every_person_of_a_role_has_a_key(void **state)
     assert_string_equal(read_trust(&arena, sound, &trust), "");
     assert_false(trust_check_approvers(&trust, &approvers, &faults));
     assert_string_equal(declaring_said(&arena, &faults),
-                        "f:4:3: 'pto@example.com', who has the role PTO, has no key in approvers\n"
+                        "f:5:3: 'pto@example.com', who has the role PTO, has no key in approvers\n"
                         "hint: Add the person's public key to the approvers.\n");
     arena_release(&arena);
 }
@@ -537,6 +604,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_fault_has_its_own_place),
+        cmocka_unit_test(the_serial_is_a_whole_number_from_1_on),
         cmocka_unit_test(limits_and_lists_are_strict),
         cmocka_unit_test(limits_have_defaults),
         cmocka_unit_test(roles_needs_and_targets_are_read),
