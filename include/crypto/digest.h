@@ -14,7 +14,8 @@ enum {
     DIGEST_HEX_SIZE = 65,
     FINGERPRINT_SIZE = 17,
     FINGERPRINT_KEY_SIZE = 32,
-    KEY_ID_SIZE = 17
+    KEY_ID_SIZE = 17,
+    SEALING_KEY_SIZE = 32
 };
 
 /* Makes OpenSSL use the wiping allocator and ignore its configuration file; once, in `main`. */
@@ -45,6 +46,9 @@ void fingerprint_make(const unsigned char key[FINGERPRINT_KEY_SIZE],
 /* Identifies the key without revealing it: 16 hex digits, so that another key with the same id cannot be
  * found. Fingerprints of two keys must not be compared. */
 void fingerprint_key_id(const unsigned char key[FINGERPRINT_KEY_SIZE], char out[KEY_ID_SIZE]);
+
+/* The same of a key that seals entries of a ledger. */
+void sealing_key_id(const unsigned char key[SEALING_KEY_SIZE], char out[KEY_ID_SIZE]);
 
 /* Compares in constant time. */
 bool digest_is_same(const unsigned char *a, const unsigned char *b, size_t length);

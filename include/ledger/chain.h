@@ -4,7 +4,8 @@
  * One canonical JSON object a line: {"n":2,"prev":"<sha256 of the line before, with its LF>","at":
  * "2026-02-24T18:20:11Z","kind":"check","body":{…}}. The first line is of kind `ledger`, has a `prev` of
  * zeros, and holds a random id and the target, so that a fresh folder cannot replay and another
- * target's ledger is refused. `sha256sum` and a dozen lines of script verify it
+ * target's ledger is refused. An entry of an apply ends with a seal (ledger/seal.h):
+ * …,"body":{…},"seal":{"key":"<id>","mac":"<hex>"}}. `sha256sum` and a dozen lines of script verify it
  * (examples/verify-ledger.sh). Beside it are `lock` and `head`: number and digest of the newest line, and
  * before each append a second line that announces the next. This tells the line of a killed writer from
  * one that someone else added: the ledger ends with the newest or with the announced line, or it is
@@ -48,8 +49,9 @@ struct ledger_options {
     const struct ledger_target *target; /* NULL: any (evidence verify) */
     const char *new_id;                 /* LEDGER_ID_DIGITS random hex digits, for a new one */
     int64_t now;
-    bool read_only; /* nothing is made, repaired or locked */
-    bool wait;      /* wait up to some seconds for the lock; else "in use" at once */
+    const unsigned char *sealing_key; /* SEALING_KEY_SIZE bytes, borrowed; NULL: not at hand */
+    bool read_only;                   /* nothing is made, repaired or locked */
+    bool wait; /* wait up to some seconds for the lock; else "in use" at once */
 };
 
 /* Opens, locks (flock on `lock`, held until ledger_close), verifies the whole chain against `head`,
@@ -64,6 +66,27 @@ void ledger_close(struct ledger *ledger); /* NULL is allowed */
  * (ledger_count tells as well). ERR_BUSY where lock or ledger were taken away meanwhile. */
 bool ledger_append(struct ledger *ledger, int64_t at, const char *kind, const char *body,
                    size_t length, struct err *err);
+
+/* The same for an entry that others may believe later: sealed with the key of `ledger_options` or
+ * ledger_seal_with, and refused without one (ERR_SYSTEM). */
+bool ledger_append_sealed(struct ledger *ledger, int64_t at, const char *kind, const char *body,
+                          size_t length, struct err *err);
+
+/* Seals and checks with this key from now on; borrowed. */
+void ledger_seal_with(struct ledger *ledger, const unsigned char *sealing_key);
+
+/* What the seal of an entry says of who wrote it. Anything but SEAL_RIGHT may refuse, and never permit. */
+enum ledger_seal {
+    SEAL_NONE,      /* it has none */
+    SEAL_UNCHECKED, /* there is no key here */
+    SEAL_OTHER,     /* made with a key of another id */
+    SEAL_WRONG,     /* not what this key makes of this entry in this place */
+    SEAL_RIGHT
+};
+enum ledger_seal ledger_sealed(const struct ledger *ledger, size_t number);
+
+/* The id of the key that sealed entry `number`, as the entry has it; NULL where it has no seal. */
+const char *ledger_sealer(const struct ledger *ledger, size_t number);
 
 const char *ledger_file(const struct ledger *ledger); /* its path */
 const char *ledger_id(const struct ledger *ledger);

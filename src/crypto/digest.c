@@ -104,15 +104,24 @@ void fingerprint_make(const unsigned char key[FINGERPRINT_KEY_SIZE],
     buf_release(&text);
 }
 
-void fingerprint_key_id(const unsigned char key[FINGERPRINT_KEY_SIZE], char out[KEY_ID_SIZE])
+static void key_id(const unsigned char *key, size_t length, const char *word, char out[KEY_ID_SIZE])
 {
-    static const char word[] = "tautline fingerprint key";
     unsigned char digest[DIGEST_SIZE];
     char hex[DIGEST_HEX_SIZE];
-    digest_hmac(key, FINGERPRINT_KEY_SIZE, word, sizeof word - 1, digest);
+    digest_hmac(key, length, word, strlen(word), digest);
     digest_hex(digest, hex);
     memcpy(out, hex, KEY_ID_SIZE - 1);
     out[KEY_ID_SIZE - 1] = '\0';
+}
+
+void fingerprint_key_id(const unsigned char key[FINGERPRINT_KEY_SIZE], char out[KEY_ID_SIZE])
+{
+    key_id(key, FINGERPRINT_KEY_SIZE, "tautline fingerprint key", out);
+}
+
+void sealing_key_id(const unsigned char key[SEALING_KEY_SIZE], char out[KEY_ID_SIZE])
+{
+    key_id(key, SEALING_KEY_SIZE, "tautline sealing key", out);
 }
 
 bool digest_is_same(const unsigned char *a, const unsigned char *b, size_t length)

@@ -17,7 +17,10 @@
 #include "doc/json_write.h"
 #include "doc/node.h"
 
-enum { HEX = DIGEST_HEX_SIZE - 1, INSTANT = 20, NUMBER_DIGITS = 12, KIND_MOST = 32 };
+#include "line.h"
+#include "seal.h"
+
+enum { HEX = DIGEST_HEX_SIZE - 1 };
 enum { HEAD_MOST = 1024, READINGS = 100, LOCK_WAIT_MS = 5000, FORMAT = 1 };
 /* A million entries and more; what is larger does not belong into memory. */
 #define LEDGER_MOST ((size_t)1024 * 1024 * 1024)
@@ -29,21 +32,6 @@ static const struct json_limits written_limits = {LEDGER_LINE_MOST, 16, 50000},
 #define HINT_FOREIGN                                                                               \
     "Keep the folder as evidence, compare it with a copy and with the plans that were signed; "    \
     "`tautline evidence verify` reads it."
-
-/* One line of the file; its texts are not NUL-terminated. */
-struct ledger_line {
-    const char *bytes; /* with its LF */
-    size_t length;
-    size_t number;
-    const char *prev; /* 64 hex digits */
-    int64_t at;
-    const char *kind;
-    size_t kind_length;
-    const char *body;
-    size_t body_length;
-    unsigned char digest[DIGEST_SIZE];
-    const struct ledger_entry *entry; /* once it was asked for */
-};
 
 /* What `head` says: the newest entry, and perhaps the one that is about to come. */
 struct head_file {
@@ -57,6 +45,8 @@ struct head_file {
 struct ledger {
     struct arena *arena;
     struct sink *sink;
+    const unsigned char *sealing_key; /* NULL: not at hand */
+    struct seal_place place;          /* of this ledger, once its first line was read */
     bool read_only;
     int folder; /* -1 where it is not open */
     struct file_lock lock;
@@ -80,121 +70,25 @@ static struct place place_of(const struct ledger *ledger, size_t line)
 
 /* --- one line ----------------------------------------------------------------------------- */
 
-/* A line is read by position, not as JSON: there is one way to write it, so one way to read it. The body
- * is parsed as JSON when it is asked for. */
-
-struct line_cursor {
-    const char *at;
-    const char *end;
+/* An entry that is to be appended. */
+struct ledger_new {
+    int64_t at;
+    const char *kind, *body;
+    size_t length;
+    bool sealed;
 };
 
-static bool take(struct line_cursor *cursor, const char *text)
-{
-    const size_t length = strlen(text);
-    if ((size_t)(cursor->end - cursor->at) < length || memcmp(cursor->at, text, length) != 0)
-        return false;
-    cursor->at += length;
-    return true;
-}
-
-static bool take_number(struct line_cursor *cursor, size_t *out)
-{
-    const char *start = cursor->at;
-    size_t number = 0;
-    while (cursor->at < cursor->end && text_is_digit(*cursor->at) &&
-           cursor->at - start < NUMBER_DIGITS)
-        number = number * 10 + (size_t)(*cursor->at++ - '0');
-    *out = number;
-    return cursor->at > start && *start != '0';
-}
-
-static bool take_hex(struct line_cursor *cursor, const char **out)
-{
-    if (cursor->end - cursor->at < HEX)
-        return false;
-    for (int i = 0; i < HEX; i++)
-        if (!text_is_digit(cursor->at[i]) && (cursor->at[i] < 'a' || cursor->at[i] > 'f'))
-            return false;
-    *out = cursor->at;
-    cursor->at += HEX;
-    return true;
-}
-
-/* As when_format writes it, and no other way. */
-static bool take_instant(struct line_cursor *cursor, int64_t *out)
-{
-    char text[INSTANT + 1], again[WHEN_TEXT_SIZE];
-    if (cursor->end - cursor->at < INSTANT)
-        return false;
-    memcpy(text, cursor->at, INSTANT);
-    text[INSTANT] = '\0';
-    cursor->at += INSTANT;
-    return when_parse_instant(text, out) && text_is(when_format(*out, again), text);
-}
-
-static bool take_kind(struct line_cursor *cursor, const char **out, size_t *length)
-{
-    *out = cursor->at;
-    while (cursor->at < cursor->end && *cursor->at >= 'a' && *cursor->at <= 'z')
-        cursor->at++;
-    *length = (size_t)(cursor->at - *out);
-    return *length > 0 && *length <= KIND_MOST;
-}
-
-/* Does the object that begins here end with the last byte, and only there? Two lines that were made
- * one are seen by it. */
-static bool is_one_object(const char *bytes, size_t length)
-{
-    unsigned depth = 0;
-    bool inside = false;
-    for (size_t i = 0; i < length; i++) {
-        const char byte = bytes[i];
-        if ((unsigned char)byte < ' ')
-            return false;
-        if (inside && byte == '\\')
-            i++;
-        else if (byte == '"')
-            inside = !inside;
-        else if (!inside && (byte == '{' || byte == '['))
-            depth++;
-        else if (!inside && (byte == '}' || byte == ']') && --depth == 0)
-            return i + 1 == length && *bytes == '{';
-        if (!inside && depth == 0)
-            return false;
-    }
-    return false;
-}
-
-static bool read_line(const char *bytes, size_t length, struct ledger_line *out)
-{
-    struct line_cursor cursor = {bytes, bytes + length};
-    struct ledger_line line = {.bytes = bytes, .length = length};
-    if (length > LEDGER_LINE_MOST || length < 3 || memcmp(bytes + length - 2, "}\n", 2) != 0)
-        return false;
-    if (!take(&cursor, "{\"n\":") || !take_number(&cursor, &line.number) ||
-        !take(&cursor, ",\"prev\":\"") || !take_hex(&cursor, &line.prev) ||
-        !take(&cursor, "\",\"at\":\"") || !take_instant(&cursor, &line.at) ||
-        !take(&cursor, "\",\"kind\":\"") || !take_kind(&cursor, &line.kind, &line.kind_length) ||
-        !take(&cursor, "\",\"body\":"))
-        return false;
-    line.body = cursor.at;
-    line.body_length = (size_t)(cursor.end - cursor.at) - 2;
-    if (!is_one_object(line.body, line.body_length))
-        return false;
-    digest_sha256(bytes, length, line.digest);
-    *out = line;
-    return true;
-}
-
-static void write_line(struct ledger *ledger, int64_t at, const char *kind, const char *body,
-                       size_t length, struct ledger_line *out)
+static void write_line(struct ledger *ledger, const struct ledger_new *entry,
+                       struct ledger_line *out)
 {
     char when[WHEN_TEXT_SIZE];
     struct buf text;
     buf_init(&text, LEDGER_LINE_MOST + 1); /* a line that is cut off is not valid */
     buf_printf(&text, "{\"n\":%zu,\"prev\":\"%s\",\"at\":\"%s\",\"kind\":\"%s\",\"body\":",
-               ledger->count + 1, ledger->head_digest, when_format(at, when), kind);
-    buf_add(&text, body, length);
+               ledger->count + 1, ledger->head_digest, when_format(entry->at, when), entry->kind);
+    buf_add(&text, entry->body, entry->length);
+    if (entry->sealed)
+        seal_add(&text, ledger->sealing_key, &ledger->place);
     buf_text(&text, "}\n");
     const char *bytes = arena_slice(ledger->arena, text.bytes, text.length);
     *out = (struct ledger_line){.bytes = bytes, .length = text.length};
@@ -277,7 +171,7 @@ static bool is_confirmed(const struct ledger *ledger, const struct ledger_line *
     const char *start = line->bytes + line->length;
     const size_t rest = ledger->length - (size_t)(start - ledger->bytes);
     const char *end = memchr(start, '\n', rest);
-    if (end && read_line(start, (size_t)(end - start) + 1, &next))
+    if (end && ledger_line_read(start, (size_t)(end - start) + 1, &next))
         return memcmp(next.prev, digest, HEX) == 0;
     return text_is(digest,
                    line->number == ledger->head.count ? ledger->head.digest : ledger->head.next);
@@ -303,7 +197,7 @@ static bool check_line(struct ledger *ledger, const char *bytes, size_t length, 
     const size_t number = ledger->count + 1;
     if (length > LEDGER_LINE_MOST)
         return wrong(ledger, number, err, "is too long for a line of a ledger");
-    if (!read_line(bytes, length, &line))
+    if (!ledger_line_read(bytes, length, &line))
         return wrong(ledger, number, err, "was edited: it is not a line of a ledger");
     if (line.number != number)
         return wrong(ledger, number, err,
@@ -466,17 +360,16 @@ static bool may_append(const struct ledger *ledger, struct err *err)
     return err_hint(err, "Find out who did that; another tautline may be running here.");
 }
 
-bool ledger_append(struct ledger *ledger, int64_t at, const char *kind, const char *body,
-                   size_t length, struct err *err)
+static bool append(struct ledger *ledger, const struct ledger_new *entry, struct err *err)
 {
     struct ledger_line line;
     char digest[DIGEST_HEX_SIZE];
-    if (!may_append(ledger, err) || !check_body(ledger, body, length, err))
+    if (!may_append(ledger, err) || !check_body(ledger, entry->body, entry->length, err))
         return false;
-    write_line(ledger, at, kind, body, length, &line);
-    if (!read_line(line.bytes, line.length, &line)) {
+    write_line(ledger, entry, &line);
+    if (!ledger_line_read(line.bytes, line.length, &line)) {
         err_at(err, place_of(ledger, 0),
-               "the entry '%.32s' is too long or not an entry, nothing was added", kind);
+               "the entry '%.32s' is too long or not an entry, nothing was added", entry->kind);
         return err_hint(err, "At most %d bytes go into a line.", (int)LEDGER_LINE_MOST);
     }
     digest_hex(line.digest, digest);
@@ -488,6 +381,22 @@ bool ledger_append(struct ledger *ledger, int64_t at, const char *kind, const ch
     if (how == FILE_ADDED || how == FILE_ADDED_UNSURE)
         add_line(ledger, &line);
     return how == FILE_ADDED && write_head(ledger, NULL, err);
+}
+
+bool ledger_append(struct ledger *ledger, int64_t at, const char *kind, const char *body,
+                   size_t length, struct err *err)
+{
+    return append(ledger, &(struct ledger_new){at, kind, body, length, false}, err);
+}
+
+bool ledger_append_sealed(struct ledger *ledger, int64_t at, const char *kind, const char *body,
+                          size_t length, struct err *err)
+{
+    if (ledger->sealing_key)
+        return append(ledger, &(struct ledger_new){at, kind, body, length, true}, err);
+    err_fill(err, ERR_SYSTEM, place_of(ledger, 0),
+             "there is no sealing key for the entry '%.32s', nothing was added", kind);
+    return err_hint(err, "This is a bug in tautline.");
 }
 
 /* --- the first line ----------------------------------------------------------------------- */
@@ -544,6 +453,12 @@ static bool check_first(struct ledger *ledger, const struct ledger_target *targe
         return err_hint(err, "Keep the folder as evidence and name another one with --state.");
     }
     memcpy(ledger->id, id, sizeof ledger->id);
+    ledger->place = (struct seal_place){
+        .ledger = ledger->id,
+        .project = node_get_text(first->body, "project"),
+        .environment = node_get_text(first->body, "environment"),
+        .service = node_get_text(first->body, "service"),
+    };
     if (!target)
         return true;
     list_fields(target, fields);
@@ -619,6 +534,7 @@ static struct ledger *make_ledger(const struct ledger_options *options)
     *ledger = (struct ledger){
         .arena = arena,
         .sink = options->sink,
+        .sealing_key = options->sealing_key,
         .read_only = options->read_only,
         .folder = -1,
         .lock = {.fd = -1},
@@ -745,6 +661,34 @@ const struct ledger_entry *ledger_last(const struct ledger *ledger, const char *
             return ledger_at(ledger, at);
     }
     return NULL;
+}
+
+void ledger_seal_with(struct ledger *ledger, const unsigned char *sealing_key)
+{
+    ledger->sealing_key = sealing_key;
+}
+
+enum ledger_seal ledger_sealed(const struct ledger *ledger, size_t number)
+{
+    const struct ledger_line *line =
+        number > 0 && number <= ledger->count ? &ledger->lines[number - 1] : NULL;
+    if (!line || !line->mac)
+        return SEAL_NONE;
+    if (!ledger->sealing_key)
+        return SEAL_UNCHECKED;
+    if (!seal_is_by(ledger->sealing_key, line->sealer))
+        return SEAL_OTHER;
+    const size_t length = (size_t)(line->body + line->body_length - line->bytes);
+    return seal_is_of(ledger->sealing_key, &ledger->place, line->bytes, length, line->mac)
+               ? SEAL_RIGHT
+               : SEAL_WRONG;
+}
+
+const char *ledger_sealer(const struct ledger *ledger, size_t number)
+{
+    if (number == 0 || number > ledger->count || !ledger->lines[number - 1].sealer)
+        return NULL;
+    return arena_slice(ledger->arena, ledger->lines[number - 1].sealer, KEY_ID_SIZE - 1);
 }
 
 bool ledger_has(const struct ledger *ledger, size_t number, const char *digest)
