@@ -24,6 +24,8 @@ struct pinned {
     struct place where;
 };
 
+struct floor;
+
 struct environment {
     const char *name;
     struct place where;
@@ -32,6 +34,8 @@ struct environment {
     struct source token;  /* SOURCE_NONE: RAILWAY_TOKEN or RAILWAY_API_TOKEN */
     bool network_private; /* addresses of private networks are allowed for probes */
     bool wake;            /* a sleeping service may be woken by probes */
+    /* What trust.yaml holds against every declaration of this target; NULL: nothing is joined. */
+    const struct floor *floor;
 };
 
 struct limits {

@@ -35,6 +35,10 @@ struct guardrail {
     int64_t max_age;           /* seconds; of the proof */
     struct names change_needs; /* roles that a change of what it guards needs */
     const char *why;
+    bool of_floor; /* from trust.yaml (model/floor.h), with settings of its own */
+    const struct setting *settings;
+    size_t setting_count;
+    int64_t may_be_lifted; /* of the floor: seconds for which an exception may lift it; 0: never */
 };
 
 enum guardrail_state {

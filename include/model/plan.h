@@ -105,8 +105,4 @@ bool plan_is_empty(const struct plan *plan); /* nothing to write and nothing to 
 void plan_after(struct arena *arena, const struct plan *plan, const struct observed *observed,
                 struct observed *out);
 
-/* Is the setting one of what the guardrail guards: a variable that it forbids values of, or one that its
- * probes show? */
-bool plan_is_guarded_by(const struct guardrail *guardrail, const struct setting *setting);
-
 #endif

@@ -4,7 +4,8 @@
  * Only what applies there is in it (also of the reports and probes that a
  * setting names), `${environment}` and `${url}` are put in, by_environment is
  * chosen, and exceptions that *set* values keep them apart (the judge asks whether they are in
- * force). Everything after the reading works on targets.
+ * force). The guardrails, probes and reports of the floor that is joined to the environment come after the
+ * declared ones. Everything after the reading works on targets.
  */
 #ifndef TAUTLINE_MODEL_TARGET_H
 #define TAUTLINE_MODEL_TARGET_H
@@ -36,11 +37,20 @@ const struct setting *target_setting(const struct target *target, const char *na
 const struct probe *target_probe(const struct target *target, const char *name);
 const struct report_endpoint *target_report(const struct target *target, const char *name);
 const struct guardrail *target_guardrail(const struct target *target, const char *name);
+/* What a guardrail goes by of a variable that it forbids a value of: its own setting where it is of the
+ * floor, else the declared one. */
+const struct setting *target_guarded(const struct target *target, const struct guardrail *guardrail,
+                                     const char *name);
+/* Number `number` of the declared settings and then of the floor's; NULL after the last. A variable may
+ * be among both. */
+const struct setting *target_each(const struct target *target, size_t number);
+/* Does the declaration or the floor name the variable? */
+bool target_names(const struct target *target, const char *name);
 const struct exception *target_exception(const struct target *target, const char *name);
 
-/* May the value of the variable `name` be kept and shown: is it a declared setting, not a secret?
- * What is wanted absent or declared inert may hold anything, also a secret that was forgotten: it is
- * shown only where a guardrail names a value of it. */
+/* May the value of the variable `name` be kept and shown: is it a setting of the declaration or of the
+ * floor, and a secret of neither? What is wanted absent or declared inert may hold anything, also a
+ * secret that was forgotten: it is shown only where a guardrail names a value of it. */
 bool target_shows(const struct target *target, const char *name);
 
 #endif

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/desired.h"
 #include "model/names.h"
 
 /* A role, and the persons who have it. */
@@ -35,6 +36,16 @@ struct trust_target {
     struct place where;
     const char *environment; /* its name, which says what is needed */
     const char *project_id, *environment_id, *service_id;
+    const char *url; /* where the probes of its floor go; NULL: it has none */
+};
+
+/* Guardrails for some targets, with the settings, probes and reports that they go by. */
+struct trust_floor {
+    const char *name; /* chosen by the writer */
+    struct place where;
+    struct names targets;    /* names of targets; none means all */
+    struct desired declared; /* these sections alone, and as environments those of its targets */
+    const char *text;        /* all of it in one form, for a digest */
 };
 
 struct trust {
@@ -51,6 +62,8 @@ struct trust {
     size_t environment_count;
     const struct trust_target *targets;
     size_t target_count;
+    const struct trust_floor *floors;
+    size_t floor_count;
     int64_t plan_max_age;     /* seconds for which a plan may be valid */
     int64_t plan_max_changes; /* how much one plan may write … */
     int64_t plan_max_deploys; /* … and deploy */

@@ -150,22 +150,6 @@ static const struct shape pinned = {
 
 /* --- environments ------------------------------------------------------------------------ */
 
-static bool check_address(struct arena *arena, const char *text, struct err *err)
-{
-    struct url url;
-    if (!text_has(text, "${"))
-        return url_parse_origin(arena, text, &url, err);
-    err_set(err, ERR_INPUT, "'%.80s' is not an address", text);
-    return err_hint(err, "Nothing is substituted here: write the address as it is.");
-}
-
-static const struct shape address = {
-    .kind = SHAPE_SCALAR,
-    .noun = "an address",
-    .hint = "Write https:// and the host, without a path.",
-    .scalar = {.kind = SCALAR_FORM, .pattern = "^https?://", .check = check_address},
-};
-
 static const struct schema_word network_words[] = {{"public", 0}, {"private", 1}, {.word = NULL}};
 
 static bool take_network(struct schema_reading *reading, const struct node *node, void *out,
@@ -182,7 +166,7 @@ static const struct shape network =
     SCALAR("a kind of network", .kind = SCALAR_FORM, .words = network_words, .take = take_network);
 
 static const struct schema_row environment_rows[] = {
-    {"url", &address, OPTIONAL, AT(environment, url),
+    {"url", &shape_address, OPTIONAL, AT(environment, url),
      "the service's own address, without a path; also known as ${url}"},
     {"id", &shape_id, OPTIONAL, AT(environment, id), "the Railway id of the environment"},
     {"token", &shape_token_source, OPTIONAL, AT(environment, token),

@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "model/desired.h"
 #include "model/exception.h"
+#include "model/floor.h"
 #include "model/guardrail.h"
 #include "model/review_kind.h"
 
@@ -56,6 +57,7 @@ static const struct review_field guardrail_fields[] = {
     MORE_IS_WEAKER(guardrail, max_age, FIELD_AGE, "an older proof is enough"),
     MORE_IS_STRICTER(guardrail, change_needs, FIELD_NAMES,
                      "fewer roles must approve a change of what it guards"),
+    MORE_IS_WEAKER(guardrail, may_be_lifted, FIELD_SPAN, "an exception may lift it for longer"),
     HARMLESS(guardrail, why, FIELD_TEXT),
 };
 
@@ -91,6 +93,31 @@ static const struct shape guardrail_map = {
 
 const struct shape shape_guardrails =
     NAMED("a map of guardrails by name", &shape_name, &guardrail_map, guardrail);
+
+/* --- guardrails of a floor ------------------------------------------------------------------ */
+
+static const struct schema_row lifting_rows[] = {
+    {"may_be_lifted", &shape_span, OPTIONAL, AT(guardrail, may_be_lifted),
+     "the longest time for which an exception may lift it, as in 14d (default: never)"},
+    {.key = NULL},
+};
+
+static const struct schema_table floor_guardrail_tables[] = {
+    {guardrail_rows, 0},
+    {lifting_rows, 0},
+    {.rows = NULL},
+};
+
+static const struct shape floor_guardrail = {
+    .kind = SHAPE_MAP,
+    .id = "floor_guardrail",
+    .noun = "a guardrail",
+    .hint = "Write { forbid: { NAME: value } }, { probes: [name] } or { proof: name }.",
+    .map = {.tables = floor_guardrail_tables, .choices = guardrail_choices},
+};
+
+const struct shape shape_floor_guardrails =
+    NAMED("a map of guardrails by name", &shape_name, &floor_guardrail, guardrail);
 
 /* --- exceptions ---------------------------------------------------------------------------- */
 
@@ -171,8 +198,20 @@ static const struct shape closing = {
 
 /* --- the exception ----------------------------------------------------------------------- */
 
+/* A guardrail of this file, or of the floor. */
+static bool check_lifts(struct arena *arena, const char *text, struct err *err)
+{
+    const size_t prefix = floor_is_named(text) ? strlen(FLOOR_PREFIX) : 0;
+    return scalar_check_name(arena, text + prefix, err);
+}
+
+static const struct shape lifts =
+    SCALAR("the name of a guardrail", .kind = SCALAR_WORD,
+           .pattern = "^(floor/)?[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", .check = check_lifts);
+
 static const struct schema_row exception_rows[] = {
-    {"lifts", &shape_name, REQUIRED, AT(exception, lifts), "the guardrail that it lifts"},
+    {"lifts", &lifts, REQUIRED, AT(exception, lifts),
+     "the guardrail that it lifts; floor/NAME where the floor allows it"},
     {"policy", &shape_words, OPTIONAL, AT(exception, policy),
      "the chosen policy, shown in every report"},
     {"allows", &variable_values, OPTIONAL, AT(exception, allows),

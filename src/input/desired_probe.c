@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "model/desired.h"
+#include "model/floor.h"
 #include "model/guardrail.h"
 #include "model/probe.h"
 #include "model/review_kind.h"
@@ -504,4 +505,17 @@ static const struct shape probe_map = {
     .map = {TABLE(common_rows), .variants = probe_variants, .finish = finish},
 };
 
-const struct shape shape_probes = NAMED("a map of probes by name", &shape_name, &probe_map, probe);
+/* `floor/methods` would be a part of it, and the probe `methods` of the floor. */
+static bool check_own_name(struct arena *arena, const char *text, struct err *err)
+{
+    if (!text_is(text, FLOOR_WORD))
+        return scalar_check_name(arena, text, err);
+    err_set(err, ERR_INPUT, "'" FLOOR_WORD "' is not a name for a probe");
+    return err_hint(err, "Choose another: probes of the floor are called " FLOOR_PREFIX "NAME.");
+}
+
+static const struct shape own_name =
+    SCALAR("a name", .kind = SCALAR_WORD, .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+           .check = check_own_name);
+
+const struct shape shape_probes = NAMED("a map of probes by name", &own_name, &probe_map, probe);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "model/desired.h"
+#include "model/floor.h"
 #include "model/target.h"
 
 struct references {
@@ -188,7 +189,7 @@ static void check_address(const struct references *references, struct place wher
     for (size_t i = 0; i < desired->environment_count; i++) {
         const struct environment *environment = &desired->environments[i];
         if (!environment->url && names_applies(in, environment->name))
-            fault_at(references, where, "Add the url to the environment, or limit this with 'in'.",
+            fault_at(references, where, "Declare its url, or limit this with 'in'.",
                      "'%.80s' runs in '%.60s', which has no url", name, environment->name);
     }
 }
@@ -211,8 +212,7 @@ static void check_url_use(const struct references *references, const struct sett
     for (size_t i = 0; uses && i < desired->environment_count; i++)
         if (!desired->environments[i].url &&
             names_applies(&setting->in, desired->environments[i].name))
-            fault_at(references, setting->where,
-                     "Add the url to the environment, or write the value out.",
+            fault_at(references, setting->where, "Declare its url, or write the value out.",
                      "'%.80s' contains ${url}, and '%.60s' has no url", setting->name,
                      desired->environments[i].name);
 }
@@ -508,8 +508,11 @@ static void check_exceptions(const struct references *references)
         const struct node *lifts =
             node_path(references->root, "exceptions", exception->name, "lifts", (char *)NULL);
         const struct place where = lifts ? lifts->where : exception->where;
+        /* The floor is another file: model/floor looks there. */
         const struct guardrail *guardrail =
-            resolve(references, GUARDRAILS, where, exception->lifts);
+            floor_is_named(exception->lifts)
+                ? NULL
+                : resolve(references, GUARDRAILS, where, exception->lifts);
         for (size_t k = 0; k < exception->closing_stored.count; k++)
             check_stored(references, exception, k);
         for (size_t k = 0; k < exception->closing_passes.count; k++)

@@ -200,6 +200,22 @@ static const struct shape part_of_answer =
 const struct shape shape_texts = LIST_ID("texts", "text or a list of texts", &part_of_answer,
                                          sizeof(const char *), .single = true);
 
+static bool check_address(struct arena *arena, const char *text, struct err *err)
+{
+    struct url url;
+    if (!text_has(text, "${"))
+        return url_parse_origin(arena, text, &url, err);
+    err_set(err, ERR_INPUT, "'%.80s' is not an address", text);
+    return err_hint(err, "Nothing is substituted here: write the address as it is.");
+}
+
+const struct shape shape_address = {
+    .kind = SHAPE_SCALAR,
+    .noun = "an address",
+    .hint = "Write https:// and the host, without a path.",
+    .scalar = {.kind = SCALAR_FORM, .pattern = "^https?://", .check = check_address},
+};
+
 enum { HEADER_NAME_MOST = 64, PATH_MOST = 1024 };
 
 static bool is_visible_ascii(const char *text, bool blanks)

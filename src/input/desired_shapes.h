@@ -75,6 +75,8 @@ extern const struct shape shape_values; /* a list */
 extern const struct shape shape_texts;
 /* A Railway id: a UUID in lower case. */
 extern const struct shape shape_id;
+/* The address of a service: scheme, host and port only. */
+extern const struct shape shape_address;
 /* The path of a request with its query. */
 extern const struct shape shape_path;
 extern const struct shape shape_paths;   /* one or a list */
@@ -141,6 +143,8 @@ extern const struct review_kind review_settings;
 
 /* The map of guardrails by name: an array of struct guardrail. */
 extern const struct shape shape_guardrails;
+/* The same of a floor, where a guardrail may say how long an exception may lift it. */
+extern const struct shape shape_floor_guardrails;
 extern const struct review_kind review_guardrails;
 /* The map of exceptions by name: an array of struct exception. Whether one is in force is for
  * model/exception.h: one that has ended or is too long is read without a fault. */

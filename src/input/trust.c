@@ -12,6 +12,7 @@
 #include "model/desired.h"
 #include "model/review_kind.h"
 #include "model/trust.h"
+#include "trust_floor.h"
 
 /* --- the shape --------------------------------------------------------------------------- */
 
@@ -99,6 +100,8 @@ static const struct schema_row target_rows[] = {
     {"environment_id", &shape_id, REQUIRED, AT(trust_target, environment_id),
      "the Railway id of the environment"},
     {"service", &shape_id, REQUIRED, AT(trust_target, service_id), "the Railway id of the service"},
+    {"url", &shape_address, OPTIONAL, AT(trust_target, url),
+     "the service's own address, without a path; the probes of its floor go there"},
     {.key = NULL},
 };
 
@@ -111,6 +114,7 @@ static const struct review_field target_fields[] = {
     EITHER_WAY(trust_target, environment_id, FIELD_TEXT, WEAKER, other_target),
     MEMBER_AS("service", trust_target, service_id, FIELD_TEXT, WEAKER, WEAKER, WEAKER,
               other_target),
+    EITHER_WAY(trust_target, url, FIELD_TEXT, WEAKER, "the probes of its floor go elsewhere"),
 };
 
 static const struct review_kind review_targets = {
@@ -262,6 +266,8 @@ static const struct schema_row trust_rows[] = {
      "what a plan needs, by environment; no other environment is ever changed"},
     {"plans", &plans, OPTIONAL, 0, "limits for plans"},
     {"targets", &targets, REQUIRED, AT(trust, targets), "the ids of what may be changed"},
+    {"floor", &shape_floors, OPTIONAL, AT(trust, floors),
+     "guardrails that hold whatever declaration is used"},
     {.key = NULL},
 };
 
@@ -279,7 +285,7 @@ static const struct review_kind review_whole = {
 };
 
 static const struct review_kind *const review_kinds[] = {&review_environments, &review_roles,
-                                                         &review_targets};
+                                                         &review_targets, &review_floors};
 
 const struct review_tables trust_review = {&review_whole, review_kinds,
                                            sizeof review_kinds / sizeof review_kinds[0]};
@@ -352,6 +358,17 @@ static void check_targets(struct schema_reading *reading, const struct trust *tr
     }
 }
 
+static void check_floor_roles(struct schema_reading *reading, const struct trust *trust)
+{
+    for (size_t i = 0; i < trust->floor_count; i++) {
+        const struct desired *declared = &trust->floors[i].declared;
+        for (size_t k = 0; k < declared->guardrail_count; k++)
+            for (size_t r = 0; r < declared->guardrails[k].change_needs.count; r++)
+                check_role(reading, trust, declared->guardrails[k].where,
+                           declared->guardrails[k].change_needs.items[r]);
+    }
+}
+
 /* --- reading --------------------------------------------------------------------------- */
 
 bool trust_read(struct arena *arena, const char *file, const char *bytes, size_t length,
@@ -365,6 +382,8 @@ bool trust_read(struct arena *arena, const char *file, const char *bytes, size_t
         schema_read(&reading, &trust_shape, node, &trust)) {
         check_needs(&reading, node, &trust);
         check_targets(&reading, &trust);
+        trust_floors_finish(&reading, node, &trust);
+        check_floor_roles(&reading, &trust);
     }
     faults_sort(faults);
     if (!node || faults->count + faults->dropped != before)

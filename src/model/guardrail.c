@@ -9,13 +9,21 @@ bool guardrail_names_probe(const struct guardrail *guardrail, const char *probe)
            probe_is_named(guardrail->probes, guardrail->probe_count, probe);
 }
 
+static bool is_shown_by_its_probes(const struct guardrail *guardrail, const struct setting *setting)
+{
+    for (size_t i = 0; i < setting->shown_by_count; i++)
+        if (guardrail_names_probe(guardrail, setting->shown_by[i].probe))
+            return true;
+    return false;
+}
+
 bool guardrail_guards(const struct guardrail *guardrail, const struct setting *setting)
 {
     for (size_t i = 0; i < guardrail->forbid_count; i++)
         if (text_is(guardrail->forbid[i].name, setting->name))
             return true;
-    for (size_t i = 0; i < setting->shown_by_count; i++)
-        if (guardrail_names_probe(guardrail, setting->shown_by[i].probe))
-            return true;
-    return false;
+    for (size_t i = 0; i < guardrail->setting_count; i++)
+        if (text_is(guardrail->settings[i].name, setting->name))
+            return is_shown_by_its_probes(guardrail, &guardrail->settings[i]);
+    return is_shown_by_its_probes(guardrail, setting);
 }

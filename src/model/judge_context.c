@@ -111,10 +111,10 @@ static bool list_is_within(struct arena *arena, const char *forbidden, const cha
     return inner.count > 0;
 }
 
-static bool row_lifts(const struct judge_context *context, const struct forbidden *row,
-                      const struct forbidden *forbidden)
+static bool row_lifts(const struct judge_context *context, const struct guardrail *guardrail,
+                      const struct forbidden *row, const struct forbidden *forbidden)
 {
-    const struct setting *setting = target_setting(context->target, forbidden->name);
+    const struct setting *setting = target_guarded(context->target, guardrail, forbidden->name);
     if (!setting)
         return text_is(row->value, forbidden->value);
     if (setting->wanted.type == SETTING_LIST)
@@ -132,7 +132,7 @@ int context_lifting(const struct judge_context *context, const struct guardrail 
         if (!exception || !text_is(exception->lifts, guardrail->name))
             continue;
         const struct forbidden *row = row_of(exception, forbidden->name);
-        if (row && row_lifts(context, row, forbidden))
+        if (row && row_lifts(context, guardrail, row, forbidden))
             return (int)i;
     }
     return NO_EXCEPTION;
@@ -204,7 +204,7 @@ int guardrail_lifts_probe(const struct judge_context *context, const struct guar
         int exception = context_lifting(context, guardrail, row, state);
         if (exception == NO_EXCEPTION)
             continue;
-        const struct setting *setting = target_setting(context->target, row->name);
+        const struct setting *setting = target_guarded(context->target, guardrail, row->name);
         if (setting && probe_is_named(setting->shown_by, setting->shown_by_count, name->probe))
             return exception;
         found = exception;

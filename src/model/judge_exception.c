@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/floor.h"
 
 enum { DOORS_SHOWN = 8 };
 
@@ -56,7 +57,7 @@ static void find_shown_by(struct finds *finds, const struct guardrail *guardrail
                           const struct forbidden *row)
 {
     const struct judge_context *context = finds->context;
-    const struct setting *setting = target_setting(context->target, row->name);
+    const struct setting *setting = target_guarded(context->target, guardrail, row->name);
     for (size_t i = 0; setting && i < setting->shown_by_count; i++) {
         const struct probe_name *name = &setting->shown_by[i];
         const char *why = NULL;
@@ -88,9 +89,11 @@ static struct doors judge_exempted_doors(const struct judge_context *context, si
 
 /* --- other ways in of the same kind ------------------------------------------------------------ */
 
+/* `cors` of `cors/methods`, `floor/cors` of `floor/cors/methods`. */
 static const char *probe_of(const struct judge_context *context, const char *door)
 {
-    return arena_slice(context->arena, door, strcspn(door, "/"));
+    const size_t prefix = text_starts(door, FLOOR_PREFIX) ? strlen(FLOOR_PREFIX) : 0;
+    return arena_slice(context->arena, door, prefix + strcspn(door + prefix, "/"));
 }
 
 static bool is_exempted(const struct judge_context *context, const struct names *exempted,
@@ -138,9 +141,10 @@ static void find_guarded(struct finds *finds, const struct names *exempted,
 }
 
 /* The worse of the two sides: what is forbidden must neither be stored nor run. */
-static enum openness row_openness(const struct judge_context *context, const struct forbidden *row)
+static enum openness row_openness(const struct judge_context *context,
+                                  const struct guardrail *guardrail, const struct forbidden *row)
 {
-    const struct setting *setting = target_setting(context->target, row->name);
+    const struct setting *setting = target_guarded(context->target, guardrail, row->name);
     const char *why = NULL;
     if (!setting)
         return OPENNESS_NOT_ASKED;
@@ -156,7 +160,7 @@ static void find_forbidden(struct finds *finds, size_t exception, const struct g
     for (size_t i = 0; i < guardrail->forbid_count; i++) {
         const struct forbidden *row = &guardrail->forbid[i];
         if (!is_lifted(finds->context, exception, guardrail, row))
-            find(finds, row->name, row_openness(finds->context, row));
+            find(finds, row->name, row_openness(finds->context, guardrail, row));
     }
 }
 

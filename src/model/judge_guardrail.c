@@ -445,7 +445,8 @@ static void hear_probe(struct hearing *hearing, const struct probe_name *name, b
 static void hear_sides(struct hearing *hearing, const struct forbidden *forbidden)
 {
     const struct judge_context *context = hearing->context;
-    const struct setting *setting = target_setting(context->target, forbidden->name);
+    const struct setting *setting =
+        target_guarded(context->target, hearing->guardrail, forbidden->name);
     if (!setting) {
         struct hole hole = {NULL, NULL};
         hear(hearing, OPENNESS_UNKNOWN, &hole, NULL,
@@ -460,7 +461,8 @@ static void hear_sides(struct hearing *hearing, const struct forbidden *forbidde
 /* The report speaks only where no probe does. */
 static void hear_live(struct hearing *hearing, const struct forbidden *forbidden, bool also_asked)
 {
-    const struct setting *setting = target_setting(hearing->context->target, forbidden->name);
+    const struct setting *setting =
+        target_guarded(hearing->context->target, hearing->guardrail, forbidden->name);
     size_t before = hearing->asked;
     if (!setting)
         return;

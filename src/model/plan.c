@@ -180,7 +180,7 @@ static void note_breach(const struct judge_context *context, const struct guardr
 {
     if (out->breached)
         return;
-    const struct setting *setting = target_setting(context->target, forbidden->name);
+    const struct setting *setting = target_guarded(context->target, guardrail, forbidden->name);
     const struct variable_view view = variable_view(context, setting, SIDE_STORED);
     out->breached = guardrail;
     out->by = setting;
@@ -194,7 +194,7 @@ static enum guardrail_state row_state(const struct judge_context *context,
                                       const struct forbidden *forbidden, bool *lifted)
 {
     const char *why = NULL;
-    const struct setting *setting = target_setting(context->target, forbidden->name);
+    const struct setting *setting = target_guarded(context->target, guardrail, forbidden->name);
     enum openness openness = !setting
                                  ? OPENNESS_UNKNOWN
                                  : forbidden_side(context, setting, forbidden, SIDE_STORED, &why);
@@ -330,30 +330,10 @@ static bool plan_is_within_limits(struct planning_plan *plan, const struct plan 
 
 /* --- roles ------------------------------------------------------------------------------------- */
 
-static bool probes_meet(const struct setting *setting, const struct probe_name *probes,
-                        size_t count)
-{
-    for (size_t i = 0; i < setting->shown_by_count; i++) {
-        for (size_t k = 0; k < count; k++)
-            if (text_is(setting->shown_by[i].probe, probes[k].probe))
-                return true;
-    }
-    return false;
-}
-
-bool plan_is_guarded_by(const struct guardrail *guardrail, const struct setting *setting)
-{
-    for (size_t i = 0; i < guardrail->forbid_count; i++)
-        if (text_is(guardrail->forbid[i].name, setting->name))
-            return true;
-    return probes_meet(setting, guardrail->also, guardrail->also_count) ||
-           probes_meet(setting, guardrail->probes, guardrail->probe_count);
-}
-
 static bool guardrail_is_touched(const struct plan *made, const struct guardrail *guardrail)
 {
     for (size_t i = 0; i < made->count; i++)
-        if (plan_is_guarded_by(guardrail, made->changes[i].setting))
+        if (guardrail_guards(guardrail, made->changes[i].setting))
             return true;
     return false;
 }

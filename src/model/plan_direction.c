@@ -14,12 +14,15 @@ static bool is_readable(const struct moved *moved)
 
 /* --- what a guardrail forbids ------------------------------------------------------------------- */
 
-static enum openness openness_of(const struct moving *moving, const struct forbidden *forbidden,
-                                 const struct moved *moved)
+static enum openness openness_of(const struct moving *moving, const struct guardrail *guardrail,
+                                 const struct forbidden *forbidden, const struct moved *moved)
 {
-    if (!is_readable(moved))
+    const struct setting *setting =
+        guardrail->of_floor ? target_guarded(moving->context->target, guardrail, forbidden->name)
+                            : moving->declared;
+    if (!setting || !is_readable(moved))
         return OPENNESS_UNKNOWN;
-    return forbidden_value(moving->context, moving->declared, forbidden, moved->text);
+    return forbidden_value(moving->context, setting, forbidden, moved->text);
 }
 
 /* Does a guardrail forbid the one, and not the other? Its name. */
@@ -32,8 +35,8 @@ static const char *forbidden_only(const struct moving *moving, const struct move
         for (size_t k = 0; k < guardrail->forbid_count; k++) {
             const struct forbidden *row = &guardrail->forbid[k];
             if (text_is(row->name, moving->declared->name) &&
-                openness_of(moving, row, forbidden) == OPENNESS_OPEN &&
-                openness_of(moving, row, free) == OPENNESS_CLOSED)
+                openness_of(moving, guardrail, row, forbidden) == OPENNESS_OPEN &&
+                openness_of(moving, guardrail, row, free) == OPENNESS_CLOSED)
                 return guardrail->name;
         }
     }

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "model/floor.h"
 #include "model/plan_direction.h"
 #include "model/trust.h"
 #include "review_rows.h"
@@ -467,7 +468,45 @@ static void compare_keys(struct reviewing *reviewing, const struct review_kind *
 
 /* --- trust --------------------------------------------------------------------------------------- */
 
-static void compare_trust(struct reviewing *reviewing, const struct review_tables *tables)
+static const struct trust_floor *floor_named(const struct trust *trust, const char *name)
+{
+    for (size_t i = 0; i < trust->floor_count; i++)
+        if (text_is(trust->floors[i].name, name))
+            return &trust->floors[i];
+    return NULL;
+}
+
+/* The environments of a floor are its targets, which are compared by themselves. */
+static void compare_floor(struct reviewing *reviewing, const struct review_tables *declaration,
+                          const struct desired *was, const struct desired *is)
+{
+    begin_declaration(reviewing, was, is);
+    reviewing->prefix = FLOOR_PREFIX;
+    for (size_t i = 0; i < declaration->count; i++) {
+        const struct review_kind *kind = declaration->kinds[i];
+        if (kind->items_at == offsetof(struct desired, environments))
+            continue;
+        compare_list(reviewing, kind, was, is);
+        if (kind->secret)
+            compare_wanted(reviewing, kind);
+    }
+    reviewing->prefix = NULL;
+    begin_declaration(reviewing, NULL, NULL);
+}
+
+/* A floor that is new or gone as a whole is one row of its own. */
+static void compare_floors(struct reviewing *reviewing, const struct review_tables *declaration)
+{
+    const struct trust *base = reviewing->base->trust, *head = reviewing->head->trust;
+    for (size_t i = 0; i < head->floor_count; i++) {
+        const struct trust_floor *is = &head->floors[i], *was = floor_named(base, is->name);
+        if (was)
+            compare_floor(reviewing, declaration, &was->declared, &is->declared);
+    }
+}
+
+static void compare_trust(struct reviewing *reviewing, const struct review_tables *declaration,
+                          const struct review_tables *tables)
 {
     const struct review_side *base = reviewing->base, *head = reviewing->head;
     const struct review_thing thing = {tables->whole, base->trust, head->trust};
@@ -480,6 +519,7 @@ static void compare_trust(struct reviewing *reviewing, const struct review_table
         return;
     for (size_t i = 0; i < tables->count; i++)
         compare_list(reviewing, tables->kinds[i], base->trust, head->trust);
+    compare_floors(reviewing, declaration);
     compare_keys(reviewing, &approver, &base->approvers, &head->approvers);
     compare_keys(reviewing, &revoked, &base->revoked, &head->revoked);
 }
@@ -581,7 +621,7 @@ void review_make(struct arena *arena, const struct review_side *base,
     struct reviewing reviewing = {.arena = arena, .base = base, .head = head};
     *out = (struct review){0};
     compare_declarations(&reviewing, declaration);
-    compare_trust(&reviewing, trust);
+    compare_trust(&reviewing, declaration, trust);
     compare_all_owners(&reviewing);
     sort_and_count(&reviewing, out);
     sum_needs(&reviewing, out);

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/floor.h"
 
 static const void *member_at(const void *thing, size_t at)
 {
@@ -248,15 +249,35 @@ static bool needs_by_environment(const struct reviewing *reviewing,
     return false;
 }
 
+static bool guards(const struct review_thing *thing, const struct guardrail *guardrail)
+{
+    return (thing->base && thing->kind->is_guarded(guardrail, thing->base)) ||
+           (thing->head && thing->kind->is_guarded(guardrail, thing->head));
+}
+
+/* A floor that is joined to the declaration guards its things as well. */
+static bool needs_by_floor(const struct reviewing *reviewing, const struct review_thing *thing,
+                           const char *role)
+{
+    const struct desired *was = reviewing->was;
+    for (size_t e = 0; was && thing->kind->is_guarded && e < was->environment_count; e++) {
+        const struct floor *floor = was->environments[e].floor;
+        for (size_t i = 0; floor && i < floor->guardrail_count; i++) {
+            const struct guardrail *guardrail = &floor->guardrails[i];
+            if (names_has(&guardrail->change_needs, role) && guards(thing, guardrail))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool needs_by_guardrail(const struct reviewing *reviewing, const struct review_thing *thing,
                                const char *role)
 {
     const struct desired *was = reviewing->was;
     for (size_t i = 0; was && thing->kind->is_guarded && i < was->guardrail_count; i++) {
         const struct guardrail *guardrail = &was->guardrails[i];
-        if (names_has(&guardrail->change_needs, role) &&
-            ((thing->base && thing->kind->is_guarded(guardrail, thing->base)) ||
-             (thing->head && thing->kind->is_guarded(guardrail, thing->head))))
+        if (names_has(&guardrail->change_needs, role) && guards(thing, guardrail))
             return true;
     }
     return false;
@@ -285,7 +306,7 @@ struct names review_needs(struct reviewing *reviewing, const struct review_thing
     for (size_t i = 0; i < trust->role_count; i++) {
         const char *role = trust->roles[i].name;
         if (needs_by_environment(reviewing, thing, only, role) ||
-            needs_by_guardrail(reviewing, thing, role))
+            needs_by_guardrail(reviewing, thing, role) || needs_by_floor(reviewing, thing, role))
             clauses_add(reviewing->arena, &needs, role);
     }
     return names_of(&needs);
@@ -309,7 +330,8 @@ struct review_row *review_add(struct reviewing *reviewing, const struct review_t
     struct review_row *row = &reviewing->rows[reviewing->count++];
     *row = (struct review_row){
         .kind = kind->name,
-        .name = text_at(shown, kind->shown_at),
+        .name = arena_printf(reviewing->arena, "%s%s", reviewing->prefix ? reviewing->prefix : "",
+                             text_at(shown, kind->shown_at)),
         .member = member,
         .change = !thing->base   ? REVIEW_ADDED
                   : !thing->head ? REVIEW_REMOVED

@@ -14,6 +14,7 @@ struct reviewing {
     const struct review_side *base, *head;
     const struct desired *was, *is; /* the declaration that is compared; each may be NULL */
     struct names every;             /* the environments of both */
+    const char *prefix;             /* of the names of its things; NULL: none */
     struct review_row *rows;
     size_t count, capacity;
     struct clauses beyond, uncovered;

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "model/floor.h"
 
 struct making {
     struct arena *arena;
@@ -134,10 +135,19 @@ static void make_settings(const struct making *making, struct target *out)
     out->setting_count = count;
 }
 
+/* One of nothing where no floor is joined, so that its parts can be added unasked. */
+static const struct floor *floor_of(const struct making *making)
+{
+    static const struct floor none;
+    return making->environment->floor ? making->environment->floor : &none;
+}
+
 static void make_reports(const struct making *making, struct target *out)
 {
     const struct desired *desired = making->desired;
-    struct report_endpoint *kept = arena_array(making->arena, desired->report_count, sizeof *kept);
+    const struct floor *floor = floor_of(making);
+    struct report_endpoint *kept =
+        arena_array(making->arena, desired->report_count + floor->report_count, sizeof *kept);
     size_t count = 0;
     for (size_t i = 0; i < desired->report_count; i++) {
         if (!applies(making, &desired->reports[i].in))
@@ -146,6 +156,8 @@ static void make_reports(const struct making *making, struct target *out)
         *report = desired->reports[i];
         report->headers = filled_headers(making, report->headers, report->header_count);
     }
+    for (size_t i = 0; i < floor->report_count; i++)
+        kept[count++] = floor->reports[i];
     out->reports = kept;
     out->report_count = count;
 }
@@ -164,7 +176,9 @@ static void make_probe(const struct making *making, struct probe *probe)
 static void make_probes(const struct making *making, struct target *out)
 {
     const struct desired *desired = making->desired;
-    struct probe *kept = arena_array(making->arena, desired->probe_count, sizeof *kept);
+    const struct floor *floor = floor_of(making);
+    struct probe *kept =
+        arena_array(making->arena, desired->probe_count + floor->probe_count, sizeof *kept);
     size_t count = 0;
     for (size_t i = 0; i < desired->probe_count; i++) {
         if (!applies(making, &desired->probes[i].in))
@@ -172,6 +186,8 @@ static void make_probes(const struct making *making, struct target *out)
         kept[count] = desired->probes[i];
         make_probe(making, &kept[count++]);
     }
+    for (size_t i = 0; i < floor->probe_count; i++)
+        kept[count++] = floor->probes[i];
     out->probes = kept;
     out->probe_count = count;
 }
@@ -179,7 +195,9 @@ static void make_probes(const struct making *making, struct target *out)
 static void make_guardrails(const struct making *making, struct target *out)
 {
     const struct desired *desired = making->desired;
-    struct guardrail *kept = arena_array(making->arena, desired->guardrail_count, sizeof *kept);
+    const struct floor *floor = floor_of(making);
+    struct guardrail *kept =
+        arena_array(making->arena, desired->guardrail_count + floor->guardrail_count, sizeof *kept);
     size_t count = 0;
     for (size_t i = 0; i < desired->guardrail_count; i++) {
         if (!applies(making, &desired->guardrails[i].in))
@@ -188,8 +206,24 @@ static void make_guardrails(const struct making *making, struct target *out)
         *guardrail = desired->guardrails[i];
         guardrail->forbid = filled_values(making, guardrail->forbid, guardrail->forbid_count);
     }
+    for (size_t i = 0; i < floor->guardrail_count; i++)
+        kept[count++] = floor->guardrails[i];
     out->guardrails = kept;
     out->guardrail_count = count;
+}
+
+/* Of a guardrail of the floor, the floor alone says for how long; where it says nothing, or holds no such
+ * guardrail, every span is too long. */
+static int64_t longest(const struct making *making, const struct exception *exception)
+{
+    const struct floor *floor = floor_of(making);
+    if (!text_starts(exception->lifts, FLOOR_PREFIX))
+        return exception->max;
+    int64_t most = 0;
+    for (size_t i = 0; i < floor->guardrail_count; i++)
+        if (text_is(floor->guardrails[i].name, exception->lifts))
+            most = floor->guardrails[i].may_be_lifted;
+    return most < exception->max ? most : exception->max;
 }
 
 static void make_exceptions(const struct making *making, struct target *out)
@@ -203,6 +237,7 @@ static void make_exceptions(const struct making *making, struct target *out)
         struct exception *exception = &kept[count++];
         *exception = desired->exceptions[i];
         exception->allows = filled_values(making, exception->allows, exception->allow_count);
+        exception->max = longest(making, exception);
     }
     out->exceptions = kept;
     out->exception_count = count;
@@ -270,6 +305,35 @@ const struct exception *target_exception(const struct target *target, const char
     return NULL;
 }
 
+const struct setting *target_guarded(const struct target *target, const struct guardrail *guardrail,
+                                     const char *name)
+{
+    if (!guardrail->of_floor)
+        return target_setting(target, name);
+    for (size_t i = 0; i < guardrail->setting_count; i++)
+        if (text_is(guardrail->settings[i].name, name))
+            return &guardrail->settings[i];
+    return NULL;
+}
+
+const struct setting *target_each(const struct target *target, size_t number)
+{
+    const struct floor *floor = target->environment ? target->environment->floor : NULL;
+    if (number < target->setting_count)
+        return &target->settings[number];
+    number -= target->setting_count;
+    return floor && number < floor->setting_count ? &floor->settings[number] : NULL;
+}
+
+bool target_names(const struct target *target, const char *name)
+{
+    const struct setting *setting = NULL;
+    for (size_t i = 0; (setting = target_each(target, i)); i++)
+        if (text_is(setting->name, name))
+            return true;
+    return false;
+}
+
 static bool is_forbidden_value(const struct target *target, const char *name)
 {
     for (size_t i = 0; i < target->guardrail_count; i++)
@@ -281,10 +345,15 @@ static bool is_forbidden_value(const struct target *target, const char *name)
 
 bool target_shows(const struct target *target, const char *name)
 {
-    const struct setting *setting = target_setting(target, name);
-    if (!setting || setting->wanted.type == SETTING_SECRET)
-        return false;
-    if (setting->wanted.type == SETTING_ABSENT || setting->wanted.type == SETTING_INERT)
-        return is_forbidden_value(target, name);
-    return true;
+    const struct setting *setting = NULL;
+    bool is_typed = false;
+    for (size_t i = 0; (setting = target_each(target, i)); i++) {
+        if (!text_is(setting->name, name))
+            continue;
+        if (setting->wanted.type == SETTING_SECRET)
+            return false;
+        is_typed = is_typed || (setting->wanted.type != SETTING_ABSENT &&
+                                setting->wanted.type != SETTING_INERT);
+    }
+    return is_typed || (target_names(target, name) && is_forbidden_value(target, name));
 }

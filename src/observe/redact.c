@@ -131,8 +131,8 @@ static bool is_wanted(const struct setting *setting, const char *text)
 /* Does a shown setting say it, in what is wanted or in what is stored? */
 static bool is_in_settings(const struct target *target, const struct node *map, const char *text)
 {
-    for (size_t i = 0; i < target->setting_count; i++) {
-        const struct setting *setting = &target->settings[i];
+    const struct setting *setting = NULL;
+    for (size_t i = 0; (setting = target_each(target, i)); i++) {
         if (!target_shows(target, setting->name))
             continue;
         const char *value = node_text(node_get(map, setting->name));
@@ -198,8 +198,7 @@ static void read_variable(struct arena *arena, const struct node *map, size_t pl
     fingerprint(arena, node, rules, out);
     if (rules->adopting && adopt_names_reference(node->text))
         out->value = arena_text(arena, node->text);
-    if (rules->adopting ? !out->facts.placeholder
-                        : target_setting(rules->target, out->name) != NULL)
+    if (rules->adopting ? !out->facts.placeholder : target_names(rules->target, out->name))
         keep(rules, node, out);
     else if (!is_plain(rules, map, node->text))
         secrets_guard(rules->secrets, out->name, node->text, node->length);

@@ -166,10 +166,11 @@ void reports_finish(struct reports *reports, struct observed *out)
     struct readings readings = {0};
     for (size_t i = 0; i < reports->count; i++)
         parse(reports, &reports->items[i]);
-    for (size_t i = 0; i < target->setting_count; i++)
-        for (size_t k = 0; k < target->settings[i].reported_count; k++)
-            add_reading(reports, &readings, target->settings[i].reported[k].report,
-                        target->settings[i].reported[k].pointer);
+    const struct setting *setting = NULL;
+    for (size_t i = 0; (setting = target_each(target, i)); i++)
+        for (size_t k = 0; k < setting->reported_count; k++)
+            add_reading(reports, &readings, setting->reported[k].report,
+                        setting->reported[k].pointer);
     for (size_t i = 0; i < target->probe_count; i++)
         if (target->probes[i].type == PROBE_REPORT)
             add_reading(reports, &readings, target->probes[i].report, target->probes[i].pointer);

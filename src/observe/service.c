@@ -15,8 +15,9 @@
 
 bool followup_shared(const struct target *target)
 {
-    for (size_t i = 0; i < target->setting_count; i++)
-        if (target->settings[i].shared)
+    const struct setting *setting = NULL;
+    for (size_t i = 0; (setting = target_each(target, i)); i++)
+        if (setting->shared)
             return true;
     return false;
 }
@@ -24,7 +25,7 @@ bool followup_shared(const struct target *target)
 bool followup_rendered(const struct target *target, const struct variables *stored)
 {
     for (size_t i = 0; i < stored->count; i++)
-        if (stored->items[i].is_reference && target_setting(target, stored->items[i].name))
+        if (stored->items[i].is_reference && target_names(target, stored->items[i].name))
             return true;
     return false;
 }
@@ -235,7 +236,7 @@ static void read_rendered(struct service_look *look, const struct node *rendered
 {
     const struct redact_rules rules = rules_of(look);
     for (size_t i = 0; i < look->observed->stored.count; i++)
-        if (look->o.adopting || target_setting(look->o.target, look->stored[i].name))
+        if (look->o.adopting || target_names(look->o.target, look->stored[i].name))
             redact_rendering(look->o.arena, rendered, &rules, &look->stored[i]);
 }
 

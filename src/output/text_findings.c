@@ -332,7 +332,7 @@ static bool has_own_reason(const struct judgement *judgement, const struct findi
 {
     const struct guardrail *guardrail = target_guardrail(judgement->target, finding->name);
     for (size_t i = 0; guardrail && i < guardrail->forbid_count; i++)
-        if (!target_setting(judgement->target, guardrail->forbid[i].name))
+        if (!target_guarded(judgement->target, guardrail, guardrail->forbid[i].name))
             return true;
     return false;
 }

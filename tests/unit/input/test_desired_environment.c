@@ -345,9 +345,9 @@ static void a_request_needs_an_address(void **state)
          "probes: { p: { type: tls } }\n"
          "reports: { r: { path: /r } }\n",
          "d.yaml:9:11: 'p' runs in 'bare', which has no url\n"
-         "hint: Add the url to the environment, or limit this with 'in'.\n"
+         "hint: Declare its url, or limit this with 'in'.\n"
          "d.yaml:10:12: 'r' runs in 'bare', which has no url\n"
-         "hint: Add the url to the environment, or limit this with 'in'.\n"},
+         "hint: Declare its url, or limit this with 'in'.\n"},
         {"tautline: 1\n"
          "project: shop\n"
          "service: shop\n"
@@ -370,11 +370,11 @@ static void a_request_needs_an_address(void **state)
          "  C: { by_environment: { live: { url: \"${url}\" } } }\n"
          "  D: \"${environment}\"\n",
          "d.yaml:7:3: 'A' contains ${url}, and 'live' has no url\n"
-         "hint: Add the url to the environment, or write the value out.\n"
+         "hint: Declare its url, or write the value out.\n"
          "d.yaml:8:3: 'B' contains ${url}, and 'live' has no url\n"
-         "hint: Add the url to the environment, or write the value out.\n"
+         "hint: Declare its url, or write the value out.\n"
          "d.yaml:9:3: 'C' contains ${url}, and 'live' has no url\n"
-         "hint: Add the url to the environment, or write the value out.\n"},
+         "hint: Declare its url, or write the value out.\n"},
     };
     DECLARING_WHOLE_ROWS(rows);
 }

@@ -151,7 +151,7 @@ static void an_exception_is_complete(void **state)
          "exceptions:\n"
          "  e: {}\n",
          "d.yaml:13:6: an exception needs 'lifts'\n"
-         "hint: Add 'lifts': the guardrail that it lifts.\n"
+         "hint: Add 'lifts': the guardrail that it lifts; floor/NAME where the floor allows it.\n"
          "d.yaml:13:6: an exception needs 'reason'\n"
          "hint: Add 'reason': why it is needed.\n"
          "d.yaml:13:6: an exception needs 'risk'\n"

@@ -32,6 +32,10 @@ static struct unreviewed {
     {"trust.tautline_trust", "only one version can be read", 0},
     {"trust.approvers", "the keys in the file are compared, not its name", 0},
     {"trust.revoked", "the keys in the file are compared, not its name", 0},
+    {"trust.floor.*.reports", "compared like those of a declaration", 0},
+    {"trust.floor.*.settings", "compared like those of a declaration", 0},
+    {"trust.floor.*.probes", "compared like those of a declaration", 0},
+    {"trust.floor.*.guardrails", "compared like those of a declaration", 0},
 };
 
 /* One walk over the schema of a declaration or of trust. */

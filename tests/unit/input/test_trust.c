@@ -84,7 +84,7 @@ static void every_fault_has_its_own_place(void **state)
         {"tautline: 1\n",
          "f:1:1: 'tautline' is not a key of a trust file\n"
          "hint: It takes: tautline_trust, serial, two_persons, approvers, revoked, roles, environments, plans, "
-         "targets.\n"
+         "targets, floor.\n"
          "f:1:1: a trust file needs 'tautline_trust'\n"
          "hint: Add 'tautline_trust': the version of this format: 1.\n"
          "f:1:1: a trust file needs 'serial'\n"
@@ -415,7 +415,7 @@ static void every_fault_has_its_own_place(void **state)
          "quorum: 1\n",
          "f:10:1: 'quorum' is not a key of a trust file\n"
          "hint: It takes: tautline_trust, serial, two_persons, approvers, revoked, roles, environments, plans, "
-         "targets.\n"},
+         "targets, floor.\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct arena arena;
@@ -600,6 +600,67 @@ static void the_roles_and_environments_of_a_declaration_are_those_of_the_trust_f
     arena_release(&arena);
 }
 
+/* A floor is read by the rules of a declaration; its environments are those of its targets. */
+static void a_floor_is_held_to_the_rules_of_a_declaration(void **state)
+{
+    static const struct {
+        const char *floor, *said;
+    } cases[] = {
+        {"{ settings: { A: { flag: true } }, guardrails: { a: { forbid: { A: false } } } }", ""},
+        {"{ settings: { A: { flag: true } } }",
+         "f:10:14: a floor needs 'guardrails'\n"
+         "hint: Add 'guardrails': what must never be true, whatever a declaration says.\n"},
+        {"{ guardrails: { a: { forbid: { A: false } } } }",
+         "f:10:45: 'A' is not a declared setting\nhint: None are declared.\n"},
+        {"{ targets: shap, settings: { A: a }, guardrails: { a: { forbid: { A: b } } } }",
+         "f:10:25: 'shap' is not a target of f\nhint: Did you mean 'shop'?\n"},
+        {"{ settings: { A: a }, guardrails: { a: { in: test, forbid: { A: b } } } }",
+         "f:10:59: 'test' is not a declared environment\nhint: Declared: live.\n"},
+        {"{ settings: { A: a }, guardrails: { a: { forbid: { A: a } } } }",
+         "f:10:28: 'A' wants 'a' in 'live', and 'a' forbids it (10:65)\n"
+         "hint: Change one of the two, or add an exception that lifts the guardrail.\n"},
+        {"{ probes: { p: { type: http, path: / } }, guardrails: { a: { probes: p } } }",
+         "f:10:26: 'p' runs in 'live', which has no url\n"
+         "hint: Declare its url, or limit this with 'in'.\n"},
+        {"{ settings: { A: a }, guardrails: { a: { forbid: { A: b }, change_needs: [HoS] } } }",
+         "f:10:50: 'HoS' is not a role of f\nhint: Roles are: PTO.\n"},
+        {"{ settings: { A: a }, exceptions: {}, guardrails: { a: { forbid: { A: b } } } }",
+         "f:10:36: 'exceptions' is not a key of a floor\n"
+         "hint: It takes: targets, reports, settings, probes, guardrails.\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena;
+        struct trust trust;
+        arena_init(&arena);
+        const char *text = arena_printf(&arena, "%sfloor: { it: %s }\n", sound, cases[i].floor);
+        assert_string_equal(read_trust(&arena, text, &trust), cases[i].said);
+        arena_release(&arena);
+    }
+}
+
+static void two_floors_of_one_target_have_names_of_their_own(void **state)
+{
+    static const char *const floors[] = {
+        "  one: { settings: { A: a }, guardrails: { a: { forbid: { A: b } } } }\n"
+        "  two: { settings: { A: c }, guardrails: { b: { forbid: { A: d } } } }\n",
+        "  one: { settings: { A: a }, guardrails: { a: { forbid: { A: b } } } }\n"
+        "  two: { settings: { A: c }, guardrails: { a: { forbid: { A: d } } } }\n",
+    };
+    struct arena arena;
+    struct trust trust;
+    (void)state;
+    arena_init(&arena);
+    assert_string_equal(
+        read_trust(&arena, arena_printf(&arena, "%sfloor:\n%s", sound, floors[0]), &trust), "");
+    assert_int_equal(trust.floor_count, 2);
+    assert_string_equal(
+        read_trust(&arena, arena_printf(&arena, "%sfloor:\n%s", sound, floors[1]), &trust),
+        "f:12:44: two floors of one target have a guardrail 'a' (11:44)\n"
+        "hint: Give it another name.\n");
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -610,6 +671,8 @@ int main(void)
         cmocka_unit_test(roles_needs_and_targets_are_read),
         cmocka_unit_test(every_person_of_a_role_has_a_key),
         cmocka_unit_test(the_roles_and_environments_of_a_declaration_are_those_of_the_trust_file),
+        cmocka_unit_test(a_floor_is_held_to_the_rules_of_a_declaration),
+        cmocka_unit_test(two_floors_of_one_target_have_names_of_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -220,6 +220,67 @@ static void trust_is_compared_too(void **state)
     arena_release(&arena);
 }
 
+/* The same trust with this floor, which is a target's of `live`. */
+static struct trust trust_with(struct arena *arena, const char *floor)
+{
+    struct trust made = {0};
+    struct faults faults;
+    const char *text = arena_printf(
+        arena,
+        "tautline_trust: 1\nserial: 1\napprovers: approvers\nroles: { PTO: [ana], HoS: [ana] }\n"
+        "environments: { live: { needs: [PTO] } }\n"
+        "targets: { shop: { environment: live, project: 33333333-3333-4333-8333-333333333333, "
+        "environment_id: 33333333-3333-4333-8333-333333333333, service: "
+        "33333333-3333-4333-8333-333333333333, url: https://shop.example.com } }\n%s",
+        floor);
+    faults_init(&faults, arena);
+    const bool is_read = trust_read(arena, "t.yaml", text, strlen(text), &made, &faults);
+    assert_string_equal(declaring_said(arena, &faults), "valid");
+    assert_true(is_read);
+    return made;
+}
+
+#define FLOOR(settings, guardrails)                                                                \
+    "floor: { shop: { settings: { " settings                                                       \
+    " }, probes: { door: { type: http, path: / } }, guardrails: { " guardrails " } } }\n"
+
+static void a_floor_is_compared_like_a_declaration(void **state)
+{
+    static const char usual[] =
+        FLOOR("A: { flag: true, absent_means: false }",
+              "a: { forbid: { A: false }, also: door, change_needs: [HoS] }");
+    static const struct change_row rows[] = {
+        {usual, usual, ""},
+        {"", usual, "strengthens floor shop: added []\n"},
+        {usual, "", "weakens floor shop: removed [PTO] before\n"},
+        {usual,
+         FLOOR("A: { flag: true, absent_means: false }", "a: { forbid: { A: false }, also: door }"),
+         "weakens guardrail floor/a change_needs: HoS > - [PTO, HoS]\n"},
+        {usual,
+         FLOOR("A: { flag: true, absent_means: false }",
+               "a: { forbid: { A: false }, also: door, change_needs: [HoS], may_be_lifted: 14d }"),
+         "weakens guardrail floor/a may_be_lifted: - > 14d [PTO, HoS]\n"},
+        {usual,
+         FLOOR("A: { flag: true, absent_means: true }",
+               "a: { forbid: { A: false }, also: door, change_needs: [HoS] }"),
+         "weakens setting floor/A absent_means: false > true [PTO, HoS]\n"},
+        {usual,
+         FLOOR("B: { flag: true }, A: { flag: true, absent_means: false }",
+               "a: { forbid: { A: false }, also: door, change_needs: [HoS] }, b: { forbid: { B: "
+               "false } }"),
+         "strengthens guardrail floor/b: added []\nstrengthens setting floor/B: added []\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct arena arena;
+        arena_init(&arena);
+        const struct trust was = trust_with(&arena, rows[i].before);
+        const struct trust is = trust_with(&arena, rows[i].after);
+        const struct review_side base = {.trust = &was}, head = {.trust = &is};
+        assert_string_equal(said(&arena, &base, &head), rows[i].said);
+        arena_release(&arena);
+    }
+}
+
 static void another_code_owner_weakens(void **state)
 {
     static const char *const ops[] = {"@ops"}, *const two[] = {"@ops", "@dev"};
@@ -259,6 +320,7 @@ int main(void)
         cmocka_unit_test(a_removed_document_weakens),
         cmocka_unit_test(declarations_are_found_by_file_or_by_service),
         cmocka_unit_test(trust_is_compared_too),
+        cmocka_unit_test(a_floor_is_compared_like_a_declaration),
         cmocka_unit_test(another_code_owner_weakens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
