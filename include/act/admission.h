@@ -1,8 +1,10 @@
 /*
  * admission: a signed plan, compared with the ledger and the present state, becomes a permit.
  *
- * The plan is made again and its text compared, byte by byte; an apply that began and has not ended is
- * resumed, by the plan that was signed. What the gate (act/gate) asks is collected here and nowhere else.
+ * The plan is made again and its text compared, byte by byte. An apply that began and has not ended is
+ * resumed by the plan that was signed, where this host sealed each of its entries and Railway shows
+ * something of it. An entry that no apply could have left refuses every plan. What the gate (act/gate) asks
+ * is collected here and nowhere else.
  */
 #ifndef TAUTLINE_ACT_ADMISSION_H
 #define TAUTLINE_ACT_ADMISSION_H
@@ -26,7 +28,8 @@ struct admission {
     const struct admission_request *request;
     struct planning_options planning; /* to make the plan again with, after each write too */
     struct journal journal;
-    bool resumes;           /* this very text was let through before, and its apply has not ended */
+    bool begun;             /* this very text was let through before, and its apply has not ended */
+    bool resumes;           /* begun, and Railway shows something of it */
     bool already_closed;    /* a closing plan, and nothing is left to close: there is no permit */
     struct planned planned; /* made again */
     struct plan plan;   /* what is to be done: the fresh one, or the whole of one that is resumed */

@@ -43,7 +43,10 @@ struct apply_work {
     const char *number; /* of the plan */
     const char *digest; /* of its statement, 64 hex digits */
     bool closes;        /* it closes an exception */
-    int64_t until;      /* it may be resumed until then, if it is stopped; 0: no limit */
+    const char *
+        closing; /* digest of the closing plan of the exception that it opens; NULL: it opens none */
+    int64_t trust_serial; /* of the trust under which it is applied */
+    int64_t until;        /* it may be resumed until then, if it is stopped; 0: no limit */
     const struct gate_approval *approvals;
     size_t approval_count;
     const struct judgement *before; /* of the fresh observation; NULL where an apply is resumed */

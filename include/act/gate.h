@@ -20,7 +20,9 @@
  *   past its end by as long as a plan may be valid. Its signatures are verified again, with keys that
  *   count now. The text must contain what is still to be written.
  * - The closing plan of an exception can only tighten, and runs long after it was signed: it does not
- *   expire, other guardrails do not stop it, and a key counts if it counted when the plan was made.
+ *   expire, and other guardrails do not stop it. It runs only where this ledger sealed that the plan which
+ *   names its digest was written and not undone, and a key counts now or if it counted when that apply
+ *   began.
  * - A plan that opens an exception needs its closing plan beside it, approved by the same rules.
  *
  * Live guardrails: one that is breached refuses, unless the plan fixes it: it makes a forbidden
@@ -81,8 +83,12 @@ struct gate_question {
     bool resumes;        /* exactly this text was let through before, and its apply has not ended */
     bool staged_is_own;  /* the staged changes are those of the apply that is resumed */
     bool trust_replaced; /* the ledger saw this trust file replaced by a newer one */
-    struct names unmet;  /* CLOSING: its preconditions that do not hold */
-    bool dry_run;        /* signatures may be missing; the permit cannot write */
+    /* CLOSING: when the apply began that opened the exception and was signed together with this plan, as
+     * sealed entries say; 0: `not_opened` says why there is none. */
+    int64_t opened;
+    const char *not_opened;
+    struct names unmet; /* CLOSING: its preconditions that do not hold */
+    bool dry_run;       /* signatures may be missing; the permit cannot write */
 };
 
 struct gate_refusal {

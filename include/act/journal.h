@@ -12,10 +12,14 @@
  *   wrote     what, outcome (`confirmed`, `refused`, `read back`, `not done`, `unknown`), why
  *   deploy    latest (the latest deployment before it is sent)
  *   deployed  deployment, how (`made`, `found`)
- *   [undo     why, seal]  and then write, wrote, deploy, deployed again
+ *   [undo     why]  and then write, wrote, deploy, deployed again
  *   verified  passes, settings, probes, excused, unseen, deployment, status
  *   [undone   deployment, status]
  *   end       outcome (`applied`, `undone`, `kept`, `nothing`), deployment, status, why
+ *
+ * Each is sealed (ledger/chain): write access to the ledger's file must not be enough to make an apply look
+ * begun, ended or undone. What is not sealed with the key of this host is never a reason to do something,
+ * and may be one to refuse.
  */
 #ifndef TAUTLINE_ACT_JOURNAL_H
 #define TAUTLINE_ACT_JOURNAL_H
@@ -29,7 +33,7 @@
 
 struct arena;
 struct ledger;
-struct node;
+struct ledger_entry;
 
 struct journal_key {
     const char *name;
@@ -46,47 +50,59 @@ struct journal_half {
     const char *deployed; /* the deployment that makes it live; NULL: not known */
 };
 
+/* Nothing of it counts where no apply began. */
 struct journal {
-    bool open;              /* began, and has not ended; else nothing below counts */
+    bool open;              /* began, and has not ended */
+    const char *outcome;    /* not open: how it ended */
     size_t begun;           /* number of the entry `begin` */
     int64_t until;          /* it may be resumed until then; 0: no limit */
     const char *number;     /* of the plan */
     const char *plan;       /* digest of its statement */
     const char *deployment; /* the latest one before; NULL: none */
-    const char *seal;
     const struct journal_key *keys;
     size_t key_count;
     struct names wrong;
     struct journal_half forward, back;
     bool undoing;
     const char *undo_why;
-    size_t undone_from;    /* number of the entry `undo` */
-    const char *undo_seal; /* journal_undo_seal */
+    bool sealed; /* every entry of it so far was sealed with the key of this host */
 };
 
-/* A keyed digest of a `begin`, so that only a holder of the fingerprint key can write one: a resumed plan is
- * not checked again for its age or for later changes, so write access to the ledger's file must not
- * be enough to make an apply look begun. Covers the ledger, the entry before, the plan, the deployment, the
- * keys, and until when it may be resumed. */
-void journal_seal(const struct remote_keying *keying, const struct ledger *ledger,
-                  const struct journal *journal, char out[FINGERPRINT_SIZE]);
+/* An entry that no apply of Tautline leaves like that. */
+struct journal_fault {
+    size_t entry;
+    const char *why; /* after the place: `begins …` */
+};
 
-/* Of the entry `undo` that becomes number `entry`: it decides that what was signed is taken back. */
-void journal_undo_seal(const struct remote_keying *keying, const struct ledger *ledger,
-                       size_t entry, const char *number, char out[FINGERPRINT_SIZE]);
-
-/* Is the open apply, and its undo where there is one, sealed with this key? */
-bool journal_is_sealed(const struct remote_keying *keying, const struct ledger *ledger,
-                       const struct journal *journal);
+/* Could an apply have left all these entries? False with the first that it could not: one that is sealed
+ * wrongly; one without a seal after one that is sealed with the key of this host; a second `begin` of a
+ * number. Entries before the first seal are those of a Tautline that did not seal. */
+bool journal_check(struct arena *arena, const struct ledger *ledger, struct journal_fault *out);
 
 /* The newest apply of the ledger. */
 void journal_read(struct arena *arena, const struct ledger *ledger, struct journal *out);
 
-/* Must every other plan wait for this one, at `now`? Not if it may not be resumed any more. */
-bool journal_blocks(const struct journal *journal, int64_t now);
+/* The newest `begin` but that of `number` for whose end every other plan has to wait at `now`; NULL where
+ * there is none. An `end` ends what was begun under the same seal. */
+const struct ledger_entry *journal_blocker(struct arena *arena, const struct ledger *ledger,
+                                           const char *number, int64_t now);
 
-/* Did an apply begin with this number? */
+/* The apply of the plan that was signed together with the closing plan of digest `closing`: that it began,
+ * and that it ended written and not undone, both sealed by this host. */
+struct journal_opening {
+    int64_t at;      /* when it began; 0: there is none … */
+    const char *why; /* … because */
+};
+struct journal_opening journal_opening(struct arena *arena, const struct ledger *ledger,
+                                       const char *closing);
+
+/* Did an apply begin with this number, sealed or not? */
 bool journal_used(const struct ledger *ledger, const char *number);
+
+/* Does Railway itself show that something of this apply was done: a variable as it was to become, or changed
+ * since; a deployment since the one that it intended? */
+bool journal_is_shown(const struct journal *journal, const struct observed *observed,
+                      const struct remote_keying *keying);
 
 /* The key's entry; NULL where the apply does not know it. */
 const struct journal_key *journal_key(const struct journal *journal, const char *name,

@@ -24,6 +24,10 @@ enum file_replaced {
 enum file_replaced file_replace(int folder, const char *name, const char *bytes, size_t length,
                                 bool readable);
 
+/* Makes the file `name` in the open folder `folder`, mode 0600: whole and synced, or not at all. False with
+ * errno; EEXIST where it is there already. */
+bool file_create(int folder, const char *name, const char *bytes, size_t length);
+
 /* Writes all bytes, despite short writes, interruptions and a full pipe; false with errno. */
 bool file_write_all(int fd, const char *bytes, size_t length);
 

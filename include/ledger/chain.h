@@ -98,6 +98,9 @@ bool ledger_lock_holds(const struct ledger *ledger);  /* the lock file is still 
 /* Entry `number` (1 to count); NULL beyond. Bodies live in the arena of ledger_open. */
 const struct ledger_entry *ledger_at(const struct ledger *ledger, size_t number);
 
+/* Is entry `number` of this kind? Reads no body. */
+bool ledger_is(const struct ledger *ledger, size_t number, const char *kind);
+
 /* Is entry `number` there with this digest? What a signed plan pins. */
 bool ledger_has(const struct ledger *ledger, size_t number, const char *digest);
 

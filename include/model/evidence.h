@@ -60,10 +60,18 @@ struct evidence_approval {
     struct names roles;
 };
 
+/* Who wrote the entries of an apply, as their seals say. The words are read by programs. */
+#define EVIDENCE_CHECKED     "checked"     /* the key of this host sealed each of them */
+#define EVIDENCE_NOT_CHECKED "not checked" /* sealed, with a key that is not at hand here */
+#define EVIDENCE_NOT_SEALED  "not sealed"  /* one of them is not, and does not count */
+
 /* One apply of a plan. */
 struct evidence_change {
-    size_t entry;              /* that began it */
-    int64_t begun, ended;      /* ended 0: it is not */
+    size_t entry;         /* that began it */
+    const char *seal;     /* one of the three words */
+    size_t unsealed;      /* the first entry that is not sealed; 0: all are. If it is the one that
+                                  began it, nothing below counts but its number, its plan and its keys */
+    int64_t begun, ended; /* ended 0: it is not */
     const char *number, *plan; /* plan: digest of the text that was signed */
     const char *author;        /* NULL: the ledger does not say */
     const struct evidence_approval *approvals;

@@ -6,7 +6,12 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/text_word.h"
+#include "base/when.h"
+#include "doc/node.h"
 #include "ledger/chain.h"
+#include "ledger/recall.h"
+
+enum { CLOSING_HOLDS = 7 * 24 * 3600 };
 
 /* --- the ledger ---------------------------------------------------------------------------------- */
 
@@ -17,48 +22,78 @@ static struct remote_keying keying_of(const struct admission_request *request)
                                   read->service_id};
 }
 
-/* Does the seal come from this machine's key, with which the plan was made? */
-static bool is_sealed(const struct admission_request *request, const struct journal *journal)
+#define FOREIGN                                                                                    \
+    "Keep the folder as evidence and find out who wrote this. New plans can be made on another "   \
+    "ledger: --state DIR."
+
+/* Refuses because of an entry of the ledger. */
+#define refuse_at(request, entry, refusal, hint, ...)                                              \
+    ((refusal)->code = EXIT_STALE,                                                                 \
+     err_fill(&(refusal)->err, ERR_INPUT,                                                          \
+              (struct place){ledger_file((request)->ledger), (unsigned)(entry), 1}, __VA_ARGS__),  \
+     err_hint(&(refusal)->err, "%s", (hint)))
+
+static const char *until_text(const struct admission_request *request, int64_t until)
 {
-    const struct remote_keying keying = keying_of(request);
-    char id[KEY_ID_SIZE];
-    if (!keying.key)
-        return false;
-    fingerprint_key_id(keying.key, id);
-    return text_is(id, request->files.read->key_id) &&
-           journal_is_sealed(&keying, request->ledger, journal);
+    char text[WHEN_TEXT_SIZE];
+    return until ? arena_text(request->planning.arena, when_format(until, text)) : "it has ended";
+}
+
+/* Goes on only from entries that this host wrote. */
+static bool may_resume(const struct admission_request *request, const struct admission *out,
+                       struct gate_refusal *refusal)
+{
+    const struct journal *journal = &out->journal;
+    const struct statement *read = request->files.read;
+    const char *sealer = ledger_sealer(request->ledger, journal->begun);
+    if (!journal->sealed)
+        return refuse_at(
+            request, journal->begun, refusal,
+            arena_printf(request->planning.arena,
+                         "Put that key back. If it is lost, look at the service, and make a new "
+                         "plan after %s.",
+                         until_text(request, journal->until)),
+            "the apply of this plan, which began here, is %s%s, so it cannot go on",
+            sealer ? "not sealed with the key of this host but with " : "not sealed",
+            sealer ? sealer : "");
+    /* A resumed apply too is verified by the declaration that was signed. */
+    return read->kind == STATEMENT_CLOSING ||
+           text_is(request->planning.desired->digest, read->desired) ||
+           planning_refuse(refusal, EXIT_STALE,
+                           "Check out the file as it was, then apply the same plan again.",
+                           "the declaration is not the one that the plan was made of");
+}
+
+static bool may_begin(const struct admission_request *request, struct gate_refusal *refusal)
+{
+    const struct planning_options *planning = &request->planning;
+    const struct ledger_entry *blocker = journal_blocker(
+        planning->arena, request->ledger, request->files.read->number, planning->now);
+    return !blocker ||
+           refuse_at(
+               request, blocker->number, refusal,
+               arena_printf(planning->arena,
+                            "Apply that plan again first: it continues, or undoes what it did. "
+                            "Other plans wait until %s.",
+                            until_text(request, recall_instant(blocker->body, "until"))),
+               "the apply of plan %s began in entry %zu and has not ended",
+               node_get_text(blocker->body, "number"), blocker->number);
 }
 
 bool admission_begin(const struct admission_request *request, struct admission *out,
                      struct gate_refusal *refusal)
 {
+    struct arena *arena = request->planning.arena;
     const struct journal *journal = &out->journal;
-    const struct statement *read = request->files.read;
+    struct journal_fault fault;
     *out = (struct admission){.request = request, .planning = request->planning};
     *refusal = (struct gate_refusal){.rule = NULL};
-    journal_read(request->planning.arena, request->ledger, &out->journal);
-    out->resumes = journal->open && text_is(journal->plan, request->digest) &&
-                   text_is(journal->number, read->number);
-    if (out->resumes && !is_sealed(request, journal))
-        return planning_refuse(
-            refusal, EXIT_STALE,
-            "Name the key with which the plan was made. If it is that one, someone else wrote the "
-            "entry: keep the folder as evidence.",
-            "the ledger says that this apply began in entry %zu, which is not sealed with the key "
-            "of TAUTLINE_FINGERPRINT_KEY_FILE",
-            journal->begun);
-    /* A resumed apply too is verified by the declaration that was signed. */
-    if (out->resumes)
-        return read->kind == STATEMENT_CLOSING ||
-               text_is(request->planning.desired->digest, read->desired) ||
-               planning_refuse(refusal, EXIT_STALE,
-                               "Check out the file as it was, then apply the same plan again.",
-                               "the declaration is not the one that the plan was made of");
-    return !journal_blocks(journal, request->planning.now) ||
-           planning_refuse(refusal, EXIT_STALE,
-                           "Apply that plan again first: it continues, or undoes what it did.",
-                           "the apply of plan %s began in entry %zu and has not ended",
-                           journal->number, journal->begun);
+    if (!journal_check(arena, request->ledger, &fault))
+        return refuse_at(request, fault.entry, refusal, FOREIGN, "%s", fault.why);
+    journal_read(arena, request->ledger, &out->journal);
+    out->begun = journal->open && text_is(journal->plan, request->digest) &&
+                 text_is(journal->number, request->files.read->number);
+    return out->begun ? may_resume(request, out, refusal) : may_begin(request, refusal);
 }
 
 /* --- the same text, made again ------------------------------------------------------------------- */
@@ -201,10 +236,19 @@ static bool staged_is_own(const struct admission *admission)
 {
     const struct staged *staged = &admission->planned.view.judgement->observed->staged;
     const struct names rows = declared_rows(&admission->planning, admission->request->files.read);
-    bool own = admission->resumes && admission->journal.forward.wrote;
+    bool own = admission->begun && admission->journal.forward.wrote;
     for (size_t i = 0; i < staged->variables.count; i++)
         own = own && names_has(&rows, staged->variables.items[i]);
     return own;
+}
+
+/* An apply goes on without the questions that a new one is asked only where Railway itself shows that it
+ * wrote something. Where it does not, nothing is lost: the plan has to be as it would be made now. */
+static bool is_shown(const struct admission *admission, const struct observed *observed)
+{
+    const struct remote_keying keying = keying_of(admission->request);
+    return (observed->staged.any && staged_is_own(admission)) ||
+           journal_is_shown(&admission->journal, observed, &keying);
 }
 
 static struct gate_question question_of(const struct admission *admission)
@@ -213,6 +257,10 @@ static struct gate_question question_of(const struct admission *admission)
     const struct statement *read = request->files.read;
     const struct planned *planned = &admission->planned;
     const struct ledger *ledger = request->ledger;
+    const struct journal_opening opening =
+        read->kind == STATEMENT_CLOSING
+            ? journal_opening(admission->planning.arena, ledger, request->digest)
+            : (struct journal_opening){.at = 0};
     struct gate_question question = request->files;
     question.fresh = admission->resumes || !planned->text ? NULL : &planned->statement;
     question.plan = &admission->plan;
@@ -228,10 +276,12 @@ static struct gate_question question_of(const struct admission *admission)
     question.ledger_id = ledger_id(ledger);
     question.ledger_has_head = ledger_has(ledger, read->ledger_entry, read->ledger_head);
     question.ledger_newest = ledger_newest(ledger);
-    question.used = journal_used(ledger, read->number);
+    question.used = !admission->begun && journal_used(ledger, read->number);
     question.resumes = admission->resumes;
     question.staged_is_own = staged_is_own(admission);
     question.trust_replaced = request->trust_replaced;
+    question.opened = opening.at;
+    question.not_opened = opening.why;
     question.unmet = admission->unmet;
     question.dry_run = request->dry_run;
     return question;
@@ -263,6 +313,7 @@ bool admission_ask(struct admission *admission, struct gate_refusal *refusal)
     take_over(&admission->planning, read);
     const bool made = planning_make(&admission->planning, planned, &not_planned);
     const struct judgement *judgement = planned->view.judgement;
+    admission->resumes = admission->begun && judgement && is_shown(admission, judgement->observed);
     if (!made && (!admission->resumes || !judgement)) {
         /* Clocks that disagree make a plan unobserved, and refuse an apply. */
         const struct observed *observed = judgement ? judgement->observed : NULL;
@@ -280,13 +331,23 @@ bool admission_ask(struct admission *admission, struct gate_refusal *refusal)
     admission->already_closed = nothing_left && closes;
     if (admission->already_closed)
         return true;
-    if (nothing_left && !journal_used(request->ledger, read->number))
+    if (nothing_left && (admission->begun || !journal_used(request->ledger, read->number)))
         return planning_refuse(refusal, EXIT_STALE, "Nothing was written.",
                                "nothing is left to do: the service is as declared");
     return ask_gate(admission, refusal);
 }
 
 /* --- the apply ------------------------------------------------------------------------------------- */
+
+/* A closing plan does not expire. What it began holds up other plans for some days only, so that a host that
+ * lost its key can close by an ordinary plan. */
+static int64_t until_of(const struct admission *admission)
+{
+    const struct statement *read = admission->request->files.read;
+    return read->kind == STATEMENT_CLOSING
+               ? admission->planning.now + CLOSING_HOLDS
+               : read->expires + admission->planning.trust->plan_max_age;
+}
 
 void admission_work(const struct admission *admission, struct apply_work *out)
 {
@@ -300,7 +361,9 @@ void admission_work(const struct admission *admission, struct apply_work *out)
         .number = read->number,
         .digest = request->digest,
         .closes = read->kind == STATEMENT_CLOSING,
-        .until = read->expires ? read->expires + admission->planning.trust->plan_max_age : 0,
+        .closing = read->closing,
+        .until = until_of(admission),
+        .trust_serial = admission->planning.trust->serial,
         .before = judgement,
         .etag = judgement ? judgement->observed->etag : NULL,
         .keying = keying_of(request),

@@ -198,7 +198,9 @@ void apply_run(const struct apply_work *work, struct applied *out)
     struct apply_state state = {.work = work, .out = out};
     *out = (struct applied){.code = EXIT_FAILED, .end = APPLIED_OPEN};
     journal_read(work->arena, work->ledger, &state.journal);
-    state.resumed = state.journal.open;
+    /* Another one may have been left open until nothing waits for it any more. */
+    state.resumed = state.journal.open && text_is(state.journal.number, work->number) &&
+                    text_is(state.journal.plan, work->digest);
     out->first_entry = state.resumed ? state.journal.begun : 0;
     out->last_entry = state.resumed ? ledger_count(work->ledger) : 0;
     edits_make(&state);

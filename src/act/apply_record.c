@@ -52,11 +52,11 @@ static bool entry_append(struct record_entry *entry)
     json_object_close(&entry->json);
     const bool whole = json_write_end(&entry->json);
     const bool done =
-        whole
-            ? ledger_append(work->ledger, work->callbacks.now(work->callbacks.context), entry->kind,
-                            buf_string(&entry->body), entry->body.length, &state->err)
-            : err_set(&state->err, ERR_SYSTEM, "the entry '%s' is too long for the ledger",
-                      entry->kind);
+        whole ? ledger_append_sealed(work->ledger, work->callbacks.now(work->callbacks.context),
+                                     entry->kind, buf_string(&entry->body), entry->body.length,
+                                     &state->err)
+              : err_set(&state->err, ERR_SYSTEM, "the entry '%s' is too long for the ledger",
+                        entry->kind);
     buf_release(&entry->body);
     if (done) {
         struct applied *out = state->out;
@@ -111,32 +111,6 @@ static void add_keys(struct record_entry *entry)
     json_array_close(&entry->json);
 }
 
-static void add_seal(struct record_entry *entry)
-{
-    const struct apply_state *state = entry->state;
-    const struct apply_work *work = state->work;
-    const struct edits *edits = &state->forward;
-    struct journal_key *keys = arena_array(work->arena, edits->count, sizeof *keys);
-    for (size_t i = 0; i < edits->count; i++) {
-        const struct edit *edit = &edits->items[i];
-        keys[i] =
-            (struct journal_key){edit->name, edit->scope, edit->before, edit->after, edit->since};
-    }
-    const struct journal journal = {
-        .begun = ledger_count(work->ledger) + 1,
-        .number = work->number,
-        .plan = work->digest,
-        .deployment = state->look.latest.id,
-        .until = work->until,
-        .keys = keys,
-        .key_count = edits->count,
-        .wrong = state->wrong,
-    };
-    char seal[FINGERPRINT_SIZE];
-    journal_seal(&work->keying, work->ledger, &journal, seal);
-    add(entry, "seal", seal);
-}
-
 bool record_begin(struct apply_state *state)
 {
     struct record_entry entry;
@@ -151,7 +125,9 @@ bool record_begin(struct apply_state *state)
     add_keys(&entry);
     add_names(&entry, "wrong", &state->wrong);
     json_key_bool(&entry.json, "deploys", state->work->plan->deploys);
-    add_seal(&entry);
+    add(&entry, "closing", state->work->closing);
+    if (state->work->trust_serial)
+        json_key_int(&entry.json, "trust_serial", state->work->trust_serial);
     return entry_append(&entry);
 }
 
@@ -193,11 +169,7 @@ enum step record_deployed(struct apply_state *state, const char *id, const char 
 enum step record_undo(struct apply_state *state, const char *why)
 {
     struct record_entry entry;
-    char seal[FINGERPRINT_SIZE];
     add(entry_open(&entry, state, "undo"), "why", why);
-    journal_undo_seal(&state->work->keying, state->work->ledger,
-                      ledger_count(state->work->ledger) + 1, state->work->number, seal);
-    add(&entry, "seal", seal);
     return entry_close(&entry);
 }
 

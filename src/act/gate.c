@@ -118,9 +118,10 @@ static void count_signatures(struct gate_context *context)
         .read = question->read,
         .signatures = question->signatures,
         .signature_count = question->signature_count,
-        /* A closing plan runs long after it was signed: its keys must have counted when it was made (and
-         * not be revoked now). */
-        .when = context->closes ? question->read->made : question->clocks.ours,
+        .when = question->clocks.ours,
+        /* A closing plan runs long after it was signed: its keys counted when this ledger sealed the plan
+         * that was signed with it. What it says of itself, as when it was made, proves nothing. */
+        .also = context->closes ? question->opened : 0,
     };
     gate_count(context->arena, question, &document, &context->tally);
     if (context->closes || !closing)

@@ -143,6 +143,14 @@ static const char *why_not_now(struct arena *arena, const struct approver *appro
                         approver->principals.items[0]);
 }
 
+static bool counts_in_time(const struct gate_document *document, const struct approver *approver)
+{
+    const char *principal = approver->principals.items[0];
+    return approver_counts(approver, principal, STATEMENT_NAMESPACE, document->when) ||
+           (document->also &&
+            approver_counts(approver, principal, STATEMENT_NAMESPACE, document->also));
+}
+
 /* Whose the key is, where it counts; else NULL, and `*why`. */
 static const struct approver *find_signer(const struct tallying *tallying,
                                           const struct sshsig *signature, const char *key,
@@ -161,8 +169,7 @@ static const struct approver *find_signer(const struct tallying *tallying,
                             "the key %s is listed for more than one principal, so its owner "
                             "is unclear",
                             key);
-    else if (!approver_counts(approver, approver->principals.items[0], STATEMENT_NAMESPACE,
-                              tallying->document->when))
+    else if (!counts_in_time(tallying->document, approver))
         *why = why_not_now(tallying->arena, approver, tallying->document->when);
     else
         return approver;

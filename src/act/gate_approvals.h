@@ -13,7 +13,8 @@ struct gate_document {
     const struct statement *read;
     const struct gate_signature *signatures;
     size_t signature_count;
-    int64_t when; /* the instant at which keys must count */
+    int64_t when; /* the instant at which keys must count … */
+    int64_t also; /* … or at this one; 0: at no other */
 };
 
 /* What the signatures come to. */

@@ -261,6 +261,16 @@ static bool is_same_trust(const struct gate_context *context)
            is_same(question->read->trust, question->trust_digest);
 }
 
+static bool was_opened(const struct gate_context *context)
+{
+    return !context->closes || context->question->opened > 0;
+}
+
+static const char *what_not_opened(const struct gate_context *context)
+{
+    return context->question->not_opened;
+}
+
 static const struct gate_rule past_rules[] = {
     {"other-ledger", EXIT_STALE, LATE, is_of_this_ledger,
      "the plan was made on another ledger than the one here", NULL,
@@ -270,6 +280,9 @@ static const struct gate_rule past_rules[] = {
      "Run tautline evidence verify to see whether the ledger was cut, then make the plan again."},
     {"used", EXIT_STALE, LATE, is_unused, "the number of this plan was already used", what_number,
      PLAN_AGAIN},
+    {"closing-not-opened", EXIT_NOT_APPROVED, LATE, was_opened,
+     "a closing plan runs only after the apply that opened its exception, in the same ledger",
+     what_not_opened, "Close the exception by an ordinary plan: tautline plan."},
     {"trust-put-back", EXIT_NOT_APPROVED, LATE, is_newest_trust, "an older trust file was put back",
      NULL, "An operator installs the newest trust file, then apply again."},
     {"trust-changed", EXIT_STALE, EARLY, is_same_trust,

@@ -3,14 +3,22 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "doc/node.h"
 #include "ledger/chain.h"
 
-/* No variable has such a name: no fingerprint of a value is a seal. */
-#define SEAL_NAME "(begin)"
+/* The kinds of entries that an apply leaves. */
+static const char *const kinds[] = {"begin", "write",    "wrote",  "deploy", "deployed",
+                                    "undo",  "verified", "undone", "end"};
+
+static bool is_of_an_apply(const struct ledger *ledger, size_t entry)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (ledger_is(ledger, entry, kinds[i]))
+            return true;
+    return false;
+}
 
 static bool is_of(const struct node *body, const char *number)
 {
@@ -57,7 +65,6 @@ static void begin(struct arena *arena, const struct ledger_entry *entry, struct 
         .number = node_get_text(entry->body, "number"),
         .plan = node_get_text(entry->body, "plan"),
         .deployment = node_get_text(entry->body, "deployment"),
-        .seal = node_get_text(entry->body, "seal"),
         .wrong = read_names(arena, node_get(entry->body, "wrong")),
     };
     if (until)
@@ -79,10 +86,33 @@ static void follow(const struct ledger_entry *entry, struct journal *out)
     } else if (text_is(entry->kind, "undo")) {
         out->undoing = true;
         out->undo_why = node_get_text(body, "why");
-        out->undo_seal = node_get_text(body, "seal");
-        out->undone_from = entry->number;
     } else if (text_is(entry->kind, "end")) {
         out->open = false;
+        out->outcome = node_get_text(body, "outcome");
+    }
+}
+
+/* Does an `end` with this seal end what was begun with that one? An end that is not sealed like its begin
+ * could be anyone's; where the begin is sealed by this host, the end has to be too. */
+static bool ends(const struct ledger *ledger, size_t begun, size_t ended)
+{
+    return text_is(ledger_sealer(ledger, begun), ledger_sealer(ledger, ended)) &&
+           (ledger_sealed(ledger, begun) != SEAL_RIGHT ||
+            ledger_sealed(ledger, ended) == SEAL_RIGHT);
+}
+
+static void read_from(struct arena *arena, const struct ledger *ledger,
+                      const struct ledger_entry *first, struct journal *out)
+{
+    begin(arena, first, out);
+    out->sealed = ledger_sealed(ledger, first->number) == SEAL_RIGHT;
+    for (size_t i = first->number + 1; out->open && i <= ledger_count(ledger); i++) {
+        if (!is_of_an_apply(ledger, i) || !is_of(ledger_at(ledger, i)->body, out->number))
+            continue;
+        if (ledger_is(ledger, i, "end") && !ends(ledger, first->number, i))
+            continue;
+        out->sealed = out->sealed && ledger_sealed(ledger, i) == SEAL_RIGHT;
+        follow(ledger_at(ledger, i), out);
     }
 }
 
@@ -90,81 +120,146 @@ void journal_read(struct arena *arena, const struct ledger *ledger, struct journ
 {
     const struct ledger_entry *newest = ledger_last(ledger, "begin", 0);
     *out = (struct journal){.open = false};
-    if (!newest)
-        return;
-    begin(arena, newest, out);
-    for (size_t i = newest->number + 1; out->open && i <= ledger_count(ledger); i++) {
-        const struct ledger_entry *entry = ledger_at(ledger, i);
-        if (is_of(entry->body, out->number))
-            follow(entry, out);
+    if (newest)
+        read_from(arena, ledger, newest, out);
+}
+
+const struct ledger_entry *journal_blocker(struct arena *arena, const struct ledger *ledger,
+                                           const char *number, int64_t now)
+{
+    const struct ledger_entry *entry = ledger_last(ledger, "begin", 0);
+    for (; entry; entry = ledger_last(ledger, "begin", entry->number)) {
+        struct journal journal;
+        read_from(arena, ledger, entry, &journal);
+        if (journal.open && !text_is(journal.number, number) &&
+            (journal.until == 0 || now < journal.until))
+            return entry;
     }
+    return NULL;
 }
 
-bool journal_blocks(const struct journal *journal, int64_t now)
+/* ---- entries of others ---- */
+
+static const struct ledger_entry *begin_before(const struct ledger *ledger,
+                                               const struct ledger_entry *entry)
 {
-    return journal->open && (journal->until == 0 || now < journal->until);
+    const char *number = node_get_text(entry->body, "number");
+    const struct ledger_entry *other = ledger_last(ledger, "begin", entry->number);
+    while (other && !is_of(other->body, number))
+        other = ledger_last(ledger, "begin", other->number);
+    return other;
 }
 
-static void add_line(struct buf *out, const char *text)
+static bool fails(struct journal_fault *out, size_t entry, const char *why)
 {
-    buf_printf(out, "%s\n", text ? text : "");
+    *out = (struct journal_fault){entry, why};
+    return false;
 }
 
-void journal_seal(const struct remote_keying *keying, const struct ledger *ledger,
-                  const struct journal *journal, char out[FINGERPRINT_SIZE])
+static bool check_one(struct arena *arena, const struct ledger *ledger, size_t entry, bool sealing,
+                      struct journal_fault *out)
 {
-    struct buf text;
-    buf_init(&text, SIZE_MAX);
-    add_line(&text, ledger_id(ledger));
-    add_line(&text, ledger_at(ledger, journal->begun - 1)->digest);
-    add_line(&text, journal->number);
-    add_line(&text, journal->plan);
-    add_line(&text, journal->deployment);
-    buf_printf(&text, "%lld\n", (long long)journal->until);
+    const enum ledger_seal seal = ledger_sealed(ledger, entry);
+    const char *kind = ledger_at(ledger, entry)->kind;
+    if (seal == SEAL_WRONG)
+        return fails(
+            out, entry,
+            arena_printf(arena, "'%s' has a seal that the key of this host did not make", kind));
+    if (seal == SEAL_NONE && sealing)
+        return fails(out, entry,
+                     arena_printf(arena, "'%s' is not sealed, and no apply wrote it", kind));
+    if (!ledger_is(ledger, entry, "begin"))
+        return true;
+    const struct ledger_entry *first = begin_before(ledger, ledger_at(ledger, entry));
+    return !first || fails(out, entry,
+                           arena_printf(arena, "begins the apply of a plan that began in entry %zu",
+                                        first->number));
+}
+
+bool journal_check(struct arena *arena, const struct ledger *ledger, struct journal_fault *out)
+{
+    bool sealing = false;
+    for (size_t i = 1; i <= ledger_count(ledger); i++) {
+        if (!is_of_an_apply(ledger, i))
+            continue;
+        if (!check_one(arena, ledger, i, sealing, out))
+            return false;
+        sealing = sealing || ledger_sealed(ledger, i) == SEAL_RIGHT;
+    }
+    return true;
+}
+
+/* ---- what was opened ---- */
+
+static bool is_written(const char *outcome)
+{
+    return text_is(outcome, "applied") || text_is(outcome, "kept");
+}
+
+static struct journal_opening opening_of(struct arena *arena, const struct ledger *ledger,
+                                         const struct ledger_entry *entry)
+{
+    struct journal journal;
+    struct journal_opening out = {.at = 0};
+    read_from(arena, ledger, entry, &journal);
+    if (!journal.sealed)
+        out.why =
+            arena_printf(arena,
+                         "the apply that opened it, from entry %zu on, is not sealed with the "
+                         "key of this host",
+                         entry->number);
+    else if (journal.open)
+        out.why = arena_printf(
+            arena, "the apply that opens it began in entry %zu and has not ended", entry->number);
+    else if (!is_written(journal.outcome))
+        out.why = arena_printf(arena, "the apply that began in entry %zu did not open it: %s",
+                               entry->number, journal.outcome ? journal.outcome : "?");
+    else
+        out.at = entry->at;
+    return out;
+}
+
+struct journal_opening journal_opening(struct arena *arena, const struct ledger *ledger,
+                                       const char *closing)
+{
+    const struct ledger_entry *entry = ledger_last(ledger, "begin", 0);
+    while (entry && !text_is(node_get_text(entry->body, "closing"), closing))
+        entry = ledger_last(ledger, "begin", entry->number);
+    return entry ? opening_of(arena, ledger, entry)
+                 : (struct journal_opening){
+                       .why = "no plan that was applied here was signed together with this one"};
+}
+
+/* ---- what Railway shows ---- */
+
+static bool is_changed(const struct journal_key *key, const struct variable *variable,
+                       const struct remote_keying *keying)
+{
+    char text[FINGERPRINT_SIZE];
+    if (!variable || text_is(key->before, "absent") || text_is(key->after, "absent"))
+        return variable ? text_is(key->before, "absent") : text_is(key->after, "absent");
+    if (key->since && variable->updated_at && variable->updated_at != key->since)
+        return true;
+    if (variable->kind != VARIABLE_SHOWN)
+        return false;
+    remote_fingerprint(keying, key->name, variable->value, text);
+    return text_is(text, key->after);
+}
+
+bool journal_is_shown(const struct journal *journal, const struct observed *observed,
+                      const struct remote_keying *keying)
+{
+    if (journal->forward.deploy_sent && observed->latest.id &&
+        !text_is(observed->latest.id, journal->forward.latest))
+        return true;
     for (size_t i = 0; i < journal->key_count; i++) {
         const struct journal_key *key = &journal->keys[i];
-        buf_printf(&text, "%d %lld\n", (int)key->scope, (long long)key->since);
-        add_line(&text, key->name);
-        add_line(&text, key->before);
-        add_line(&text, key->after);
+        const struct variables *variables =
+            key->scope == REMOTE_SHARED ? &observed->shared : &observed->stored;
+        if (variables->seen && is_changed(key, variables_find(variables, key->name), keying))
+            return true;
     }
-    for (size_t i = 0; i < journal->wrong.count; i++)
-        add_line(&text, journal->wrong.items[i]);
-    remote_fingerprint(keying, SEAL_NAME, buf_string(&text), out);
-    buf_release(&text);
-}
-
-void journal_undo_seal(const struct remote_keying *keying, const struct ledger *ledger,
-                       size_t entry, const char *number, char out[FINGERPRINT_SIZE])
-{
-    struct buf text;
-    buf_init(&text, SIZE_MAX);
-    add_line(&text, "undo");
-    add_line(&text, ledger_id(ledger));
-    add_line(&text, ledger_at(ledger, entry - 1)->digest);
-    add_line(&text, number);
-    remote_fingerprint(keying, SEAL_NAME, buf_string(&text), out);
-    buf_release(&text);
-}
-
-static bool is_seal(const char *seal, const char *right)
-{
-    return seal && strlen(seal) == FINGERPRINT_SIZE - 1 &&
-           digest_is_same((const unsigned char *)right, (const unsigned char *)seal,
-                          FINGERPRINT_SIZE - 1);
-}
-
-bool journal_is_sealed(const struct remote_keying *keying, const struct ledger *ledger,
-                       const struct journal *journal)
-{
-    char seal[FINGERPRINT_SIZE];
-    journal_seal(keying, ledger, journal, seal);
-    if (!is_seal(journal->seal, seal))
-        return false;
-    if (!journal->undoing)
-        return true;
-    journal_undo_seal(keying, ledger, journal->undone_from, journal->number, seal);
-    return is_seal(journal->undo_seal, seal);
+    return false;
 }
 
 bool journal_used(const struct ledger *ledger, const char *number)

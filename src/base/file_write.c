@@ -116,6 +116,32 @@ enum file_replaced file_replace(int folder, const char *name, const char *bytes,
     return how;
 }
 
+static bool create(int folder, struct buf *temporary, const char *name, const char *bytes,
+                   size_t length)
+{
+    const int fd = open_temporary(folder, temporary, false);
+    if (fd < 0)
+        return false;
+    /* A link, unlike a rename, replaces nothing. */
+    const bool good =
+        fill_temporary(fd, bytes, length) && linkat(folder, temporary->bytes, folder, name, 0) == 0;
+    const int number = errno;
+    unlinkat(folder, temporary->bytes, 0);
+    errno = number;
+    return good && (file_sync(folder) || errno == EINVAL);
+}
+
+bool file_create(int folder, const char *name, const char *bytes, size_t length)
+{
+    struct buf temporary;
+    buf_init(&temporary, NAME_MAX);
+    const bool good = create(folder, &temporary, name, bytes, length);
+    const int number = errno;
+    buf_release(&temporary);
+    errno = number;
+    return good;
+}
+
 /* --- files that only grow --------------------------------------------------------------------- */
 
 enum { WRITABLE_BY_OTHERS = S_IWGRP | S_IWOTH };

@@ -16,6 +16,7 @@
 #include "cmd/credentials.h"
 #include "cmd/plan_files.h"
 #include "cmd/planning.h"
+#include "cmd/sealing.h"
 #include "cmd/state.h"
 #include "cmd/trust.h"
 #include "output/applied.h"
@@ -113,8 +114,11 @@ static int open_ledger(struct apply_call *call)
         const int code = app_fail(app, &err);
         return err.code == ERR_BUSY ? EXIT_STALE : code;
     }
-    if (call->ledger)
-        return NEXT_STEP;
+    if (call->ledger) {
+        bool (*seal)(struct app *, struct ledger *, struct err *) =
+            app->options.dry_run ? sealing_check : sealing_begin;
+        return seal(app, call->ledger, &err) ? NEXT_STEP : app_fail(app, &err);
+    }
     return fail_usage(call,
                       app->options.dry_run && state_is_named(app)
                           ? "there is no ledger of this service in the state folder"
@@ -193,18 +197,6 @@ static int tell_closed(struct apply_call *call)
     return app_out(call->app, text, strlen(text), EXIT_IN_SYNC);
 }
 
-static int tell_refused(struct apply_call *call, const struct gate_refusal *refusal)
-{
-    struct err err = {0};
-    /* Loud, because it may run on a timer: the hole stays open. */
-    if (refusal->rule && call->admission.unmet.count && refusal->code == EXIT_BREACHED) {
-        err_fill(&err, ERR_INPUT, ERR_NO_PLACE, "ALARM: the exception %s has ended and stays open",
-                 call->read->exception);
-        app_fail(call->app, &err);
-    }
-    return plan_files_refused(call->app, refusal);
-}
-
 /* ---- admission ---- */
 
 static int ask_admission(struct apply_call *call)
@@ -223,12 +215,12 @@ static int ask_admission(struct apply_call *call)
     plan_files_ask(&call->plan_files, &call->closing, &call->request.files);
     planning_for(app, &call->declaration, &call->trusted, false, &call->request.planning);
     if (!admission_begin(&call->request, &call->admission, &refusal))
-        return tell_refused(call, &refusal);
+        return plan_files_refused(app, &refusal);
     app_progress(app, "looking at %s, %s", call->read->service, call->read->environment);
     const bool admitted = admission_ask(&call->admission, &refusal);
     app_progress_end(app);
     if (!admitted)
-        return tell_refused(call, &refusal);
+        return plan_files_refused(app, &refusal);
     if (call->admission.already_closed)
         return tell_closed(call);
     return app->options.dry_run ? tell_dry(call) : NEXT_STEP;
@@ -340,6 +332,20 @@ static int apply_admitted(struct apply_call *call)
     return code;
 }
 
+/* Loud, because it may run on a timer: whatever keeps a closing plan from running, the hole may be open. */
+static void tell_not_closed(struct apply_call *call, int code)
+{
+    struct err err = {0};
+    const struct statement *read = call->read;
+    if (!read || read->kind != STATEMENT_CLOSING || !call->app->options.closing ||
+        call->app->options.dry_run || code == EXIT_IN_SYNC || call->app->now < read->not_before)
+        return;
+    err_fill(&err, ERR_INPUT, ERR_NO_PLACE,
+             "ALARM: the exception %s has ended, and this plan did not close it", read->exception);
+    err_fill_hint(&err, "Close it by an ordinary plan: tautline plan --env %s.", read->environment);
+    app_fail(call->app, &err);
+}
+
 static int command(struct app *app)
 {
     static int (*const steps[])(struct apply_call * call) = {
@@ -351,6 +357,7 @@ static int command(struct app *app)
     process_hold_signals();
     for (size_t i = 0; code == NEXT_STEP && i < sizeof steps / sizeof steps[0]; i++)
         code = steps[i](&call);
+    tell_not_closed(&call, code);
     ledger_close(call.ledger);
     return code;
 }

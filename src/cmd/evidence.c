@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "act/journal.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -19,6 +20,7 @@
 #include "cmd/commands.h"
 #include "cmd/deliver.h"
 #include "cmd/load.h"
+#include "cmd/sealing.h"
 #include "cmd/state.h"
 #include "doc/node.h"
 #include "doc/schema.h"
@@ -164,6 +166,27 @@ static struct names pick(struct app *app, const struct names *words, bool declar
 
 /* --- one ledger --------------------------------------------------------------------------- */
 
+static void tell_seals(struct buf *out, const struct ledger *ledger)
+{
+    size_t sealed = 0, checked = 0;
+    for (size_t i = 1; i <= ledger_count(ledger); i++) {
+        sealed += ledger_sealer(ledger, i) != NULL;
+        checked += ledger_sealed(ledger, i) == SEAL_RIGHT;
+    }
+    if (sealed > 0)
+        buf_printf(out, "  seals   %zu, %zu checked with the key of this host\n", sealed, checked);
+}
+
+/* Is each entry of an apply one that an apply could have written? */
+static bool check_seals(struct verifying *run, const struct ledger *ledger, struct err *err)
+{
+    struct journal_fault fault;
+    if (journal_check(&run->app->arena, ledger, &fault))
+        return true;
+    err_at(err, ((struct place){ledger_file(ledger), (unsigned)fault.entry, 1}), "%s", fault.why);
+    return err_hint(err, "Keep the folder as evidence and find out who wrote this.");
+}
+
 static void tell_whole(struct verifying *run, const struct verified *verified)
 {
     char first[WHEN_TEXT_SIZE], last[WHEN_TEXT_SIZE];
@@ -177,6 +200,7 @@ static void tell_whole(struct verifying *run, const struct verified *verified)
                when_format(ledger_at(ledger, 1)->at, first),
                when_format(ledger_newest(ledger), last), ledger_id(ledger), ledger_count(ledger),
                ledger_head(ledger));
+    tell_seals(out, ledger);
     if (ledger_torn(ledger))
         buf_printf(out, "  torn    %zu bytes of an unfinished last line, which do not count\n",
                    ledger_torn(ledger));
@@ -198,7 +222,8 @@ static void verify_one(struct verifying *run, const char *folder)
     run->whole = arena_grow(arena, run->whole, run->count, &run->capacity, sizeof *run->whole);
     run->whole[run->count++] = (struct verified){ledger, evidence_named(ledger, "service_name"),
                                                  evidence_named(ledger, "environment_name")};
-    if (ledger_check_bodies(ledger, &err))
+    if (ledger_check_bodies(ledger, &err) && sealing_check(run->app, ledger, &err) &&
+        check_seals(run, ledger, &err))
         tell_whole(run, &run->whole[run->count - 1]);
     else
         refuse(run, &err);
@@ -320,6 +345,8 @@ static void read_ledger(struct reporting *reporting, const char *folder)
     }
     if (!ledger)
         return;
+    if (!sealing_check(app, ledger, &err))
+        report_failure(reporting, &err);
     struct evidence *evidence = &reporting->items[reporting->count++];
     ledger_history(&app->arena, ledger, evidence);
     evidence->head = arena_text(&app->arena, evidence->head);

@@ -651,15 +651,20 @@ bool ledger_check_bodies(const struct ledger *ledger, struct err *err)
     return true;
 }
 
+bool ledger_is(const struct ledger *ledger, size_t number, const char *kind)
+{
+    const struct ledger_line *line =
+        number > 0 && number <= ledger->count ? &ledger->lines[number - 1] : NULL;
+    const size_t length = strlen(kind);
+    return line && line->kind_length == length && memcmp(line->kind, kind, length) == 0;
+}
+
 const struct ledger_entry *ledger_last(const struct ledger *ledger, const char *kind, size_t before)
 {
-    const size_t length = strlen(kind);
     size_t at = before == 0 || before > ledger->count + 1 ? ledger->count + 1 : before;
-    while (--at > 0) {
-        const struct ledger_line *line = &ledger->lines[at - 1];
-        if (line->kind_length == length && memcmp(line->kind, kind, length) == 0)
+    while (--at > 0)
+        if (ledger_is(ledger, at, kind))
             return ledger_at(ledger, at);
-    }
     return NULL;
 }
 

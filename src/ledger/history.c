@@ -234,18 +234,32 @@ static void read_plan(const struct ledger *ledger, struct evidence_change *chang
         }
 }
 
+/* Does the entry count? Notes what its seal says. */
+static bool is_believed(const struct ledger *ledger, size_t entry, struct evidence_change *change)
+{
+    const enum ledger_seal seal = ledger_sealed(ledger, entry);
+    if (seal == SEAL_NONE || seal == SEAL_WRONG) {
+        change->seal = EVIDENCE_NOT_SEALED;
+        change->unsealed = change->unsealed ? change->unsealed : entry;
+        return false;
+    }
+    if (seal != SEAL_RIGHT && !change->unsealed)
+        change->seal = EVIDENCE_NOT_CHECKED;
+    return true;
+}
+
 static void read_end(const struct ledger *ledger, struct evidence_change *change)
 {
     for (size_t i = change->entry + 1; i <= ledger_count(ledger) && !change->ended; i++) {
+        const bool ends = ledger_is(ledger, i, "end"), verifies = ledger_is(ledger, i, "verified");
+        if (!ends && !verifies && !ledger_is(ledger, i, "deployed"))
+            continue;
         const struct ledger_entry *entry = ledger_at(ledger, i);
-        const bool ends = text_is(entry->kind, "end");
-        const bool matters =
-            ends || text_is(entry->kind, "verified") || text_is(entry->kind, "deployed");
-        if (!matters || !is_of(entry, change->number))
+        if (!is_of(entry, change->number) || !is_believed(ledger, i, change))
             continue;
         const char *deployment = node_get_text(entry->body, "deployment");
         change->deployment = deployment ? deployment : change->deployment;
-        change->verified = change->verified || text_is(entry->kind, "verified");
+        change->verified = change->verified || verifies;
         change->ended = ends ? entry->at : 0;
         change->outcome = ends ? node_get_text(entry->body, "outcome") : NULL;
         change->why = ends ? node_get_text(entry->body, "why") : NULL;
@@ -258,11 +272,14 @@ static void read_change(struct arena *arena, const struct ledger *ledger,
     const struct node *body = begin->body;
     *out = (struct evidence_change){
         .entry = begin->number,
+        .seal = EVIDENCE_CHECKED,
         .begun = begin->at,
         .number = node_get_text(body, "number"),
         .plan = node_get_text(body, "plan"),
         .keys = names_of(arena, node_get(body, "keys"), "name"),
     };
+    if (!is_believed(ledger, begin->number, out))
+        return;
     read_approvals(arena, node_get(body, "approvals"), out);
     read_plan(ledger, out);
     read_end(ledger, out);

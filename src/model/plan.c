@@ -319,13 +319,11 @@ static bool check_protected(struct planning_plan *plan, const struct trust *trus
     return true;
 }
 
-/* The closing of what was signed open is not held up by a limit. */
 static bool plan_is_within_limits(struct planning_plan *plan, const struct plan *made)
 {
     const struct trust *trust = plan->question->trust;
-    return !trust || plan->question->closes ||
-           (check_changes(plan, trust, made) && check_deploys(plan, trust, made) &&
-            check_protected(plan, trust, made));
+    return !trust || (check_changes(plan, trust, made) && check_deploys(plan, trust, made) &&
+                      check_protected(plan, trust, made));
 }
 
 /* --- roles ------------------------------------------------------------------------------------- */

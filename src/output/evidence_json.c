@@ -96,6 +96,8 @@ static const struct json_row change_rows[] = {
     JSON_KEY("plan", ROW_TEXT, evidence_change, plan),
     JSON_KEY("author", ROW_TEXT_OR_NULL, evidence_change, author),
     JSON_KEY("entry", ROW_COUNT, evidence_change, entry),
+    JSON_KEY("seal", ROW_TEXT, evidence_change, seal),
+    JSON_KEY("unsealed_entry", ROW_COUNT, evidence_change, unsealed),
     JSON_KEY("begun", ROW_INSTANT_OR_NULL, evidence_change, begun),
     JSON_KEY("ended", ROW_INSTANT_OR_NULL, evidence_change, ended),
     JSON_KEY("keys", ROW_TEXTS, evidence_change, keys),

@@ -236,6 +236,24 @@ static void put_approvals(struct record *to, const struct evidence_change *chang
     }
 }
 
+static void put_outcome(struct record *to, const struct evidence_change *change)
+{
+    if (change->unsealed > 0 && change->unsealed == change->entry) {
+        buf_printf(to->out, "recorded in entry %zu, not sealed: it does not count", change->entry);
+        return;
+    }
+    put(to, change->outcome ? change->outcome : "not ended");
+    buf_text(to->out, change->verified ? ", verified" : ", NOT verified");
+    if (text_is(change->seal, EVIDENCE_NOT_CHECKED))
+        buf_text(to->out, " (recorded, seal not checked)");
+    if (change->unsealed > 0)
+        buf_printf(to->out, "; entry %zu is not sealed and does not count", change->unsealed);
+    if (change->why) {
+        buf_text(to->out, "; ");
+        put(to, change->why);
+    }
+}
+
 static void put_change(struct record *to, const struct evidence_change *change)
 {
     buf_text(to->out, "- plan ");
@@ -247,12 +265,7 @@ static void put_change(struct record *to, const struct evidence_change *change)
     buf_text(to->out, ", begun ");
     put_when(to, change->begun);
     buf_text(to->out, ": ");
-    put(to, change->outcome ? change->outcome : "not ended");
-    buf_text(to->out, change->verified ? ", verified" : ", NOT verified");
-    if (change->why) {
-        buf_text(to->out, "; ");
-        put(to, change->why);
-    }
+    put_outcome(to, change);
     buf_text(to->out, "\n  - keys, without values: ");
     put_codes(to, &change->keys);
     buf_text(to->out, change->keys.count == 0 ? "none\n" : "\n");

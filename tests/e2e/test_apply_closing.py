@@ -94,7 +94,7 @@ class Closing(unittest.TestCase):
         self.open()
         self.railway.set("production", unset=["MODE"])
         sent = self.fixture.mutations()
-        self.close(3, "ALARM: the exception door-for-a-while has ended and stays open")
+        self.close(3, "ALARM: the exception door-for-a-while has ended, and this plan did not close it")
         self.close(3, "MODE is not stored")
         self.assertEqual(self.fixture.mutations(), sent)
         self.railway.set("production", {"MODE": "strict"})

@@ -158,12 +158,14 @@ class ApplyFixture:
         self.key_file = self.folder / "fingerprint.key"
         self.key_file.write_bytes(hashlib.sha256(b"made-up fingerprint key").digest())
         self.key_file.chmod(0o600)
+        self.sealing_key = self.folder / "sealing.key"  # `apply` makes it
         self.plan_file = self.checkout / "plan.txt"
 
     # --- calls -----------------------------------------------------------------------------------
 
     def environ(self, **more):
-        return self.railway.environ(**{"TAUTLINE_FINGERPRINT_KEY_FILE": str(self.key_file), **more})
+        return self.railway.environ(**{"TAUTLINE_FINGERPRINT_KEY_FILE": str(self.key_file),
+                                       "TAUTLINE_SEALING_KEY_FILE": str(self.sealing_key), **more})
 
     def call(self, *words, trust=None, state=None, environ=None, file=None, **more):
         """One call in the checkout, with the installed trust and the state of this place."""

@@ -247,6 +247,14 @@ CHANGE(key_had_ended, fixture->approvers[PTO - 1].has_before = true;
        fixture->approvers[PTO - 1].valid_before = GATE_NOW - 20 * 86400)
 CHANGE(key_has_ended_since, fixture->approvers[PTO - 1].has_before = true;
        fixture->approvers[PTO - 1].valid_before = GATE_NOW)
+/* Between the making of a closing plan and the apply of the one that opened. */
+CHANGE(key_ended_unopened, fixture->approvers[PTO - 1].has_before = true;
+       fixture->approvers[PTO - 1].valid_before = GATE_NOW - 15 * 86400)
+CHANGE(key_began_unopened, fixture->approvers[PTO - 1].has_after = true;
+       fixture->approvers[PTO - 1].valid_after = GATE_NOW - 15 * 86400)
+CHANGE(key_began_later, fixture->approvers[PTO - 1].has_after = true;
+       fixture->approvers[PTO - 1].valid_after = GATE_NOW - 86400)
+CHANGE(never_opened, fixture->question.opened = 0)
 CHANGE(key_revoked, fixture->revoked[0] = fixture->approvers[PTO - 1]; fixture->gone.count = 1)
 
 static void a_closing_plan_waits_for_its_time_and_only_tightens(void **state)
@@ -275,6 +283,10 @@ static void a_closing_plan_waits_for_its_time_and_only_tightens(void **state)
         {NULL, no_signature, "not-signed", EXIT_NOT_APPROVED},
         {NULL, key_has_ended, "permit", 0},
         {NULL, key_had_ended, "not-approved", EXIT_NOT_APPROVED},
+        {NULL, key_ended_unopened, "not-approved", EXIT_NOT_APPROVED},
+        {NULL, key_began_unopened, "permit", 0},
+        {NULL, key_began_later, "permit", 0},
+        {NULL, never_opened, "closing-not-opened", EXIT_NOT_APPROVED},
         {NULL, key_revoked, "not-approved", EXIT_NOT_APPROVED},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

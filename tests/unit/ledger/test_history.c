@@ -115,15 +115,15 @@ static void an_apply_is_told_from_its_plan_to_its_end(void **state)
     struct ledger *ledger = test_ledger_open(world);
     test_ledger_append(world, ledger, NOON, "plan",
                        "{\"number\":\"n1\",\"author\":\"cem@example.com\"}");
-    test_ledger_append(world, ledger, NOON + 1, "begin", BEGIN("n1"));
-    test_ledger_append(world, ledger, NOON + 2, "deployed",
-                       "{\"number\":\"n1\",\"deployment\":\"d2\"}");
-    test_ledger_append(world, ledger, NOON + 3, "verified", "{\"number\":\"n1\",\"passes\":3}");
-    test_ledger_append(world, ledger, NOON + 4, "end",
-                       "{\"number\":\"n1\",\"outcome\":\"applied\",\"why\":\"well\"}");
-    test_ledger_append(world, ledger, NOON + 5, "begin", BEGIN("n2"));
-    test_ledger_append(world, ledger, NOON + 6, "verified", "{\"number\":\"n3\"}");
-    test_ledger_append(world, ledger, NOON + 7, "end", "{\"outcome\":\"applied\"}");
+    test_ledger_seal(world, ledger, NOON + 1, "begin", BEGIN("n1"));
+    test_ledger_seal(world, ledger, NOON + 2, "deployed",
+                     "{\"number\":\"n1\",\"deployment\":\"d2\"}");
+    test_ledger_seal(world, ledger, NOON + 3, "verified", "{\"number\":\"n1\",\"passes\":3}");
+    test_ledger_seal(world, ledger, NOON + 4, "end",
+                     "{\"number\":\"n1\",\"outcome\":\"applied\",\"why\":\"well\"}");
+    test_ledger_seal(world, ledger, NOON + 5, "begin", BEGIN("n2"));
+    test_ledger_seal(world, ledger, NOON + 6, "verified", "{\"number\":\"n3\"}");
+    test_ledger_seal(world, ledger, NOON + 7, "end", "{\"outcome\":\"applied\"}");
     ledger_history(&world->arena, ledger, &evidence);
     assert_int_equal(evidence.change_count, 2);
     const struct evidence_change *open = &evidence.changes[0], *done = &evidence.changes[1];
@@ -131,7 +131,9 @@ static void an_apply_is_told_from_its_plan_to_its_end(void **state)
     assert_null(open->outcome);
     assert_null(open->author);
     assert_false(open->verified);
+    assert_string_equal(open->seal, EVIDENCE_CHECKED);
     assert_string_equal(done->number, "n1");
+    assert_string_equal(done->seal, EVIDENCE_CHECKED);
     assert_string_equal(done->plan, "aa");
     assert_string_equal(done->author, "cem@example.com");
     assert_string_equal(done->outcome, "applied");
@@ -144,6 +146,51 @@ static void an_apply_is_told_from_its_plan_to_its_end(void **state)
     assert_string_equal(done->keys.items[1], "B");
     assert_string_equal(done->approvals[0].principal, "ana@example.com");
     assert_string_equal(done->approvals[0].roles.items[0], "PTO");
+    ledger_close(ledger);
+}
+
+/* Whoever can write the folder could add them. */
+static void what_is_not_sealed_is_not_believed(void **state)
+{
+    struct test_ledger *world = *state;
+    struct evidence evidence;
+    struct ledger *ledger = test_ledger_open(world);
+    test_ledger_append(world, ledger, NOON, "plan",
+                       "{\"number\":\"n1\",\"author\":\"cem@example.com\"}");
+    test_ledger_append(world, ledger, NOON + 1, "begin", BEGIN("n1"));
+    test_ledger_append(world, ledger, NOON + 2, "verified", "{\"number\":\"n1\"}");
+    test_ledger_append(world, ledger, NOON + 3, "end",
+                       "{\"number\":\"n1\",\"outcome\":\"applied\"}");
+    test_ledger_seal(world, ledger, NOON + 4, "begin", BEGIN("n2"));
+    test_ledger_append(world, ledger, NOON + 5, "verified", "{\"number\":\"n2\"}");
+    test_ledger_append(world, ledger, NOON + 6, "end",
+                       "{\"number\":\"n2\",\"outcome\":\"applied\"}");
+    ledger_history(&world->arena, ledger, &evidence);
+    const struct evidence_change *open = &evidence.changes[0], *forged = &evidence.changes[1];
+    assert_string_equal(forged->seal, EVIDENCE_NOT_SEALED);
+    assert_int_equal(forged->unsealed, 3);
+    assert_true(!forged->verified && !forged->outcome && !forged->ended && !forged->author &&
+                forged->approval_count == 0);
+    assert_string_equal(open->seal, EVIDENCE_NOT_SEALED);
+    assert_int_equal(open->unsealed, 7);
+    assert_true(!open->verified && !open->outcome && !open->ended && open->approval_count == 1);
+    ledger_close(ledger);
+}
+
+static void without_the_key_nothing_is_checked(void **state)
+{
+    struct test_ledger *world = *state;
+    struct evidence evidence;
+    struct ledger *ledger = test_ledger_open(world);
+    test_ledger_seal(world, ledger, NOON + 1, "begin", BEGIN("n1"));
+    test_ledger_seal(world, ledger, NOON + 2, "verified", "{\"number\":\"n1\"}");
+    test_ledger_seal(world, ledger, NOON + 3, "end", "{\"number\":\"n1\",\"outcome\":\"applied\"}");
+    ledger_seal_with(ledger, NULL);
+    ledger_history(&world->arena, ledger, &evidence);
+    assert_string_equal(evidence.changes[0].seal, EVIDENCE_NOT_CHECKED);
+    assert_int_equal(evidence.changes[0].unsealed, 0);
+    assert_string_equal(evidence.changes[0].outcome, "applied");
+    assert_true(evidence.changes[0].verified);
     ledger_close(ledger);
 }
 
@@ -191,6 +238,8 @@ int main(void)
         WITH_LEDGER(all_checks_are_there_the_oldest_first),
         WITH_LEDGER(it_is_compared_with_what_was_before_the_newest_apply),
         WITH_LEDGER(an_apply_is_told_from_its_plan_to_its_end),
+        WITH_LEDGER(what_is_not_sealed_is_not_believed),
+        WITH_LEDGER(without_the_key_nothing_is_checked),
         WITH_LEDGER(the_exposure_of_an_exception_goes_back_as_far_as_checks_saw_it_open),
         WITH_LEDGER(more_changes_than_are_told_are_counted),
     };

@@ -23,20 +23,12 @@ static struct ledger *open_with(struct test_ledger *world, const unsigned char *
     return ledger;
 }
 
-static void append_sealed(struct test_ledger *world, struct ledger *ledger, const char *kind,
-                          const char *body)
-{
-    struct err err = {0};
-    if (!ledger_append_sealed(ledger, NOON, kind, body, strlen(body), &err))
-        fail_msg("%s", err_text(&err, &world->arena));
-}
-
 /* Entries 1 ledger, 2 check, 3 begin (sealed). */
 static void make_sealed(struct test_ledger *world)
 {
     struct ledger *ledger = open_with(world, key);
     test_ledger_append(world, ledger, NOON, "check", "{}");
-    append_sealed(world, ledger, "begin", "{\"number\":\"00aa\"}");
+    test_ledger_seal(world, ledger, NOON, "begin", "{\"number\":\"00aa\"}");
     ledger_close(ledger);
 }
 
@@ -66,7 +58,7 @@ static void nothing_is_sealed_without_a_key(void **state)
 {
     struct test_ledger *world = *state;
     struct err err = {0};
-    struct ledger *ledger = test_ledger_open(world);
+    struct ledger *ledger = open_with(world, NULL);
     assert_false(ledger_append_sealed(ledger, NOON, "begin", "{}", 2, &err));
     assert_string_equal(test_ledger_message(world, &err),
                         "F/ledger: there is no sealing key for the entry 'begin', nothing was added"

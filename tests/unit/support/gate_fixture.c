@@ -209,6 +209,7 @@ void gate_fixture_begin_closing(struct gate_fixture *fixture)
     fixture->read.made = GATE_NOW - 20 * 86400;
     fixture->read.expires = 0;
     fixture->read.desired_file = fixture->read.desired = NULL;
+    fixture->question.opened = GATE_NOW - 10 * 86400;
 }
 
 static size_t render(struct gate_fixture *fixture, const struct statement *statement,

@@ -51,7 +51,7 @@ struct gate_fixture {
 };
 
 void gate_fixture_begin(struct gate_fixture *fixture);
-/* The same fixture for the closing plan of an exception that has ended. */
+/* The same fixture for the closing plan of an exception that has ended: made 20 days ago, opened 10. */
 void gate_fixture_begin_closing(struct gate_fixture *fixture);
 void gate_fixture_close(struct gate_fixture *fixture);
 void gate_fixture_end(struct gate_fixture *fixture);

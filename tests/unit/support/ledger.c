@@ -13,6 +13,8 @@
 #include "base/secret.h"
 #include "base/text.h"
 
+const unsigned char test_sealing_key[SEALING_KEY_SIZE] = {7};
+
 const struct ledger_target production = {"project-1", "environment-1", "service-1", "shop",
                                          "production"};
 
@@ -44,6 +46,7 @@ struct ledger_options test_ledger_options(struct test_ledger *world)
                                    .sink = &world->sink,
                                    .folder = world->tmpdir.folder,
                                    .target = &production,
+                                   .sealing_key = test_sealing_key,
                                    .new_id = NEW_ID,
                                    .now = NOON};
 }
@@ -64,6 +67,14 @@ void test_ledger_append(struct test_ledger *world, struct ledger *ledger, int64_
 {
     struct err err = {0};
     if (!ledger_append(ledger, at, kind, body, strlen(body), &err))
+        fail_msg("%s", err_text(&err, &world->arena));
+}
+
+void test_ledger_seal(struct test_ledger *world, struct ledger *ledger, int64_t at,
+                      const char *kind, const char *body)
+{
+    struct err err = {0};
+    if (!ledger_append_sealed(ledger, at, kind, body, strlen(body), &err))
         fail_msg("%s", err_text(&err, &world->arena));
 }
 

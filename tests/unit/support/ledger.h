@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/sink.h"
+#include "crypto/digest.h"
 #include "ledger/chain.h"
 #include "support/tmpdir.h"
 
@@ -21,6 +22,7 @@ enum { NOON = 1771934400 }; /* 2026-02-24T12:00:00Z */
     "signed; `tautline evidence verify` reads it.\n"
 
 extern const struct ledger_target production;
+extern const unsigned char test_sealing_key[SEALING_KEY_SIZE];
 
 struct test_ledger {
     struct arena arena;
@@ -34,11 +36,14 @@ struct test_ledger {
 int test_ledger_setup(void **state);
 int test_ledger_teardown(void **state);
 
-/* How the production ledger of the folder is opened. */
+/* How the production ledger of the folder is opened: with the key test_sealing_key. */
 struct ledger_options test_ledger_options(struct test_ledger *world);
 struct ledger *test_ledger_open(struct test_ledger *world);
 void test_ledger_append(struct test_ledger *world, struct ledger *ledger, int64_t at,
                         const char *kind, const char *body);
+/* The same, sealed. */
+void test_ledger_seal(struct test_ledger *world, struct ledger *ledger, int64_t at,
+                      const char *kind, const char *body);
 /* Makes a ledger of five lines, a minute apart: ledger, check, plan, check, apply. */
 void test_ledger_five(struct test_ledger *world);
 

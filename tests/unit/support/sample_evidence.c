@@ -75,8 +75,20 @@ static const struct evidence_approval approvals[] = {
     {"ana@example.com", "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU", LIST(roles)},
     {"ben@example.com", "SHA256:uVxUcQ8aYwGzP2n7Jm0Xy1tR4sK6dL9fB3hN5vC7qEo", {NULL, 0}}};
 static const struct evidence_change changes[] = {
-    {.entry = 38, .begun = NOON - 60, .number = "00000000000000aa", .keys = {keys, 1}},
+    {.entry = 40,
+     .seal = EVIDENCE_NOT_SEALED,
+     .unsealed = 40,
+     .begun = NOON - 50,
+     .number = "00000000000000cc",
+     .keys = {keys, 1}},
+    {.entry = 38,
+     .seal = EVIDENCE_NOT_SEALED,
+     .unsealed = 41,
+     .begun = NOON - 60,
+     .number = "00000000000000aa",
+     .keys = {keys, 1}},
     {.entry = 20,
+     .seal = EVIDENCE_CHECKED,
      .begun = NOON - 7200,
      .ended = NOON - 7000,
      .number = "5f1d0c7e2b9a4e61",
@@ -89,6 +101,7 @@ static const struct evidence_change changes[] = {
      .verified = true,
      .outcome = "applied"},
     {.entry = 8,
+     .seal = EVIDENCE_NOT_CHECKED,
      .begun = NOON - 9000,
      .ended = NOON - 8900,
      .number = "00000000000000bb",
@@ -125,7 +138,7 @@ struct evidence sample_evidence(struct arena *arena)
     evidence.deployments = deployments;
     evidence.deployment_count = 2;
     evidence.changes = changes;
-    evidence.change_count = 3;
+    evidence.change_count = 4;
     evidence.changes_left_out = 4;
     evidence.proofs = proofs;
     evidence.proof_count = 2;
@@ -148,6 +161,7 @@ struct evidence sample_evidence_hostile(struct arena *arena)
                                                         .also_open = LIST(attack)};
     static const struct evidence_approval approval = {ATTACK, ATTACK, LIST(attack)};
     static const struct evidence_change change = {.number = ATTACK,
+                                                  .seal = EVIDENCE_CHECKED,
                                                   .author = ATTACK,
                                                   .approvals = &approval,
                                                   .approval_count = 1,
