@@ -66,7 +66,14 @@ struct deployment {
     const char *id; /* NULL: none */
     const char *status;
     int64_t created_at; /* 0: unknown */
-    const char *commit; /* hash of the source, NULL where Railway does not tell */
+    /* The code that it has, each NULL where Railway does not tell; escaped. */
+    const char *commit;
+    const char *image, *image_digest; /* as `NAME:TAG`, and `sha256:…` of what it named then */
+};
+
+/* What a service is configured to deploy. */
+struct source_configured {
+    const char *repo, *image; /* NULL: not this kind, or not told; escaped */
 };
 
 /* Changes that are staged in Railway and not committed. */
@@ -117,6 +124,7 @@ struct observed {
     struct variables shared; /* of the environment; `seen` only where a setting asks for it */
     struct variables running;
     struct deployment active, latest;
+    struct source_configured configured;
     bool sleeping;
     struct staged staged;
     const char *etag;     /* configEtag of the environment at that moment; NULL: not learned */

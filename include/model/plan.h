@@ -9,6 +9,7 @@
 #ifndef TAUTLINE_MODEL_PLAN_H
 #define TAUTLINE_MODEL_PLAN_H
 
+#include "model/code.h"
 #include "model/finding.h"
 #include "model/trust.h"
 
@@ -83,8 +84,13 @@ struct plan {
     struct names opens;  /* exceptions whose values this plan writes or makes live */
     struct names open;   /* open afterwards: `heyreach-unsigned until 2026-03-10` */
     const char *undo_breaches; /* the guardrail that undoing would breach; NULL: none */
-    size_t guardrails_held, guardrails_unobserved, guardrails_lifted; /* afterwards, by forbid */
-    size_t adds, changed, removes, weakens, strengthens;
+    /* Afterwards: by what is forbidden of the stored values. */
+    size_t guardrails_held, guardrails_unobserved, guardrails_lifted;
+    size_t guardrails_other; /* what probes or a proof judge, and no stored value */
+    struct code code;        /* that a deploy takes live */
+    struct names unknown;    /* one line each: what this plan cannot know */
+    size_t adds, changed, removes, strengthens;
+    size_t weakens, unknown_directions; /* an unknown direction counts as a weakening */
 };
 
 /* Why there is no plan: the class (3 a guardrail or a limit, 4 not observed), the rule with its place,

@@ -24,6 +24,7 @@ struct statement_row {
     enum change_kind kind;
     enum direction direction;
     bool shared;
+    const char *why; /* the declaration's own words for the setting, one line; NULL: it has none */
 };
 
 /* One value that the undo writes back; NULL: remove. */
@@ -46,7 +47,9 @@ struct statement {
     const char *number;       /* 16 hex digits */
     const char *desired_file; /* last part of its path */
     const char *desired;      /* SHA-256 as 64 hex digits, like all digests here */
+    int64_t trust_serial;
     const char *trust;
+    const char *floor; /* of the guardrails that the trust file installs; NULL: none */
     const char *seen;
     size_t seen_count;  /* settings that `seen` covers */
     const char *key_id; /* of the fingerprint key */
@@ -59,14 +62,22 @@ struct statement {
     struct names requires; /* CLOSING: preconditions, `HEYREACH_BEARER_TOKEN is stored` … */
     /* Afterwards; only in a PLAN: a CLOSING is about its exception alone. */
     size_t guardrails_held, guardrails_unobserved, guardrails_lifted;
-    struct names open; /* exceptions open afterwards: `heyreach-unsigned until 2026-03-10` */
-    bool has_undo;     /* never in a CLOSING: what was closed stays closed */
+    size_t floor_held;       /* of those held, the ones of the floor; only where there is a floor */
+    size_t guardrails_other; /* what probes or a proof judge, and no stored value */
+    struct names open;       /* exceptions open afterwards: `heyreach-unsigned until 2026-03-10` */
+    bool has_undo;           /* never in a CLOSING: what was closed stays closed */
     const char *undo_breaches; /* the guardrail because of which there is no undo; NULL */
     const struct statement_undo *undo;
     size_t undo_count;
-    const char *closing; /* PLAN that opens an exception: digest of its closing plan; else NULL */
+    const char *closing;  /* PLAN that opens an exception: digest of its closing plan; else NULL */
+    struct names unknown; /* one line each: what the plan cannot know */
+    struct code code;
     struct names needs;
-    size_t adds, changed, removes, weakens, strengthens;
+    bool two_persons; /* the trust file demands two distinct persons … */
+    struct names
+        second_roles; /* … and these roles count for the second; none: `needs` ask for two */
+    size_t adds, changed, removes, strengthens;
+    size_t weakens, unknown_directions; /* the second are part of the first */
 };
 
 /* What follows from a plan: rows, deploy, guardrails, exceptions, undo, needs and counts. The rest of

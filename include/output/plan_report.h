@@ -36,6 +36,9 @@ struct plan_facts {
 /* All but `version` and `at`. Lives in `arena` and borrows from the plan. */
 void plan_report(struct arena *arena, const struct plan_facts *plan, struct report *out);
 
+/* `0 to add, 2 to change, 0 to remove; 1 weaken (1 unknown), 1 strengthen`. */
+const char *plan_summary(struct arena *arena, const struct plan *plan);
+
 /* One change, as of no environment. */
 void plan_entry(struct arena *arena, const struct change *change, struct report_entry *out);
 

@@ -185,6 +185,7 @@ static struct statement statement_for(const struct planning_options *options,
         .seen_count = digest_seen(options, &planned->question, seen),
         .key_id = planned->view.key_id,
         .trust = options->trust_digest ? options->trust_digest : "",
+        .two_persons = true,
     };
     out.seen = arena_text(options->arena, seen);
     statement_of_plan(options->arena, &planned->plan, &out);

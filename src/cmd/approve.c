@@ -356,12 +356,18 @@ static void add_end(const struct approving *approving, struct buf *out)
 
 static void add_weak(const struct approving *approving, struct buf *out)
 {
-    const size_t count = approving->plan_files.plan.read.weakens;
-    if (count == 0)
-        return;
-    add_label(out, "Careful");
-    buf_printf(out, "%zu change%s what protects the service\n", count,
-               count == 1 ? " weakens" : "s weaken");
+    const struct statement *read = &approving->plan_files.plan.read;
+    const size_t unknown = read->unknown_directions, count = read->weakens - unknown;
+    if (count > 0) {
+        add_label(out, "Careful");
+        buf_printf(out, "%zu change%s what protects the service\n", count,
+                   count == 1 ? " weakens" : "s weaken");
+    }
+    if (unknown > 0) {
+        add_label(out, "Careful");
+        buf_printf(out, "whether it weakens what protects the service is not known of %zu\n",
+                   unknown);
+    }
 }
 
 static void add_you(const struct approving *approving, struct buf *out)

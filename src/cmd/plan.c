@@ -228,10 +228,7 @@ static struct plan_facts facts_of(struct app *app, const struct planned *planned
 
 static const char *summary(struct app *app, const struct plan *plan)
 {
-    return arena_printf(&app->arena,
-                        "Plan: %zu to add, %zu to change, %zu to remove; %zu weaken, %zu "
-                        "strengthen.\n",
-                        plan->adds, plan->changed, plan->removes, plan->weakens, plan->strengthens);
+    return arena_printf(&app->arena, "Plan: %s.\n", plan_summary(&app->arena, plan));
 }
 
 /* Without a file the text itself is the result. */

@@ -151,6 +151,8 @@ void plan_after(struct arena *arena, const struct plan *plan, const struct obser
 
 struct guarded {
     size_t held, unobserved, lifted;
+    size_t other;                     /* judged by probes or a proof, and by no stored value */
+    struct clauses unknown;           /* the guardrails that are unobserved, one line each */
     struct names open;                /* exceptions that something needs */
     const struct guardrail *breached; /* the first; NULL: none */
     const struct setting *by;         /* the setting that breaches it */
@@ -223,8 +225,13 @@ static void guard_one(const struct judge_context *context, const struct guardrai
         if (state == GUARDRAIL_BREACHED)
             note_breach(context, guardrail, forbidden, out);
     }
+    out->other += guardrail->forbid_count == 0;
     if (breached || guardrail->forbid_count == 0)
         return; /* refused, or for the live checks alone */
+    if (unknown)
+        clauses_add(
+            context->arena, &out->unknown,
+            arena_printf(context->arena, "whether the guardrail %s holds", guardrail->name));
     out->unobserved += unknown;
     out->lifted += !unknown && lifted;
     out->held += !unknown && !lifted;
@@ -573,15 +580,30 @@ static int compare_changes(const void *a, const void *b)
     return order != 0 ? order : strcmp(first->name, second->name);
 }
 
+/* A closing plan is about its exception alone: it deploys what runs then. */
+static void take_code(const struct planning_plan *plan, struct plan *out)
+{
+    if (plan->question->closes)
+        out->code = (struct code){.kind = CODE_THEN};
+    else
+        code_of(plan->arena, plan->question->observed, &out->code);
+}
+
+/* What is not known may be a weakening. */
 static void count_changes(struct plan *out)
 {
+    const bool unpinned = out->deploys && out->code.kind == CODE_UNPINNED;
     out->has_undo = true;
+    out->weakens += unpinned;
+    out->unknown_directions += unpinned;
     for (size_t i = 0; i < out->count; i++) {
         const struct change *change = &out->changes[i];
         out->adds += change->kind == CHANGE_ADD;
         out->changed += change->kind == CHANGE_CHANGE;
         out->removes += change->kind == CHANGE_REMOVE;
-        out->weakens += change->direction == DIRECTION_WEAKENS;
+        out->unknown_directions += change->direction == DIRECTION_UNKNOWN;
+        out->weakens +=
+            change->direction == DIRECTION_WEAKENS || change->direction == DIRECTION_UNKNOWN;
         out->strengthens += change->direction == DIRECTION_STRENGTHENS;
         out->has_undo = out->has_undo && change->has_undo;
     }
@@ -640,6 +662,26 @@ static const char *breach_hint(struct planning_plan *plan, const struct guarded 
             : "");
 }
 
+/* One line each: guardrails that are unobserved, code that is not known, directions that are not. */
+static void say_unknown(const struct planning_plan *plan, const struct guarded *after,
+                        struct plan *out)
+{
+    struct clauses unknown = {0};
+    for (size_t i = 0; i < after->unknown.count; i++)
+        clauses_add(plan->arena, &unknown, after->unknown.items[i]);
+    if (out->deploys && !plan->question->observed->running.seen)
+        clauses_add(plan->arena, &unknown, "what else the deploy makes live");
+    if (out->deploys && out->code.kind == CODE_UNPINNED)
+        clauses_add(plan->arena, &unknown, "which code the deploy takes live: code not pinned");
+    for (size_t i = 0; i < out->count; i++)
+        if (out->changes[i].direction == DIRECTION_UNKNOWN)
+            clauses_add(plan->arena, &unknown,
+                        arena_printf(plan->arena, "the direction of %s%s",
+                                     out->changes[i].shared ? "shared." : "",
+                                     out->changes[i].name));
+    out->unknown = (struct names){unknown.items, unknown.count};
+}
+
 static bool check_after(struct planning_plan *plan, struct plan *out)
 {
     struct observed after;
@@ -649,7 +691,9 @@ static bool check_after(struct planning_plan *plan, struct plan *out)
     out->guardrails_held = guarded.held;
     out->guardrails_unobserved = guarded.unobserved;
     out->guardrails_lifted = guarded.lifted;
+    out->guardrails_other = guarded.other;
     out->open = guarded.open;
+    say_unknown(plan, &guarded, out);
     if (!guarded.breached || plan->question->closes)
         return true;
     return plan_refuse(
@@ -707,6 +751,7 @@ bool plan_make(struct arena *arena, const struct plan_question *question, struct
         qsort(plan.changes, plan.count, sizeof *plan.changes, compare_changes);
     made.changes = plan.changes;
     made.count = plan.count;
+    take_code(&plan, &made);
     count_changes(&made);
     made.opens = opened(&plan, settings, &made);
     if (plan_is_empty(&made)) {

@@ -1,6 +1,30 @@
 #include "model/statement.h"
 
+#include <string.h>
+
 #include "base/arena.h"
+#include "base/buf.h"
+
+enum { WHY_MOST = 16 * 1024 };
+
+/* The words in one line, whatever breaks and blanks the declaration has between them; NULL: none. */
+static const char *one_line(struct arena *arena, const char *text)
+{
+    static const char blanks[] = " \n\r\t";
+    struct buf line;
+    if (!text)
+        return NULL;
+    buf_init(&line, WHY_MOST);
+    for (text += strspn(text, blanks); *text; text += strspn(text, blanks)) {
+        const size_t length = strcspn(text, blanks);
+        if (line.length > 0)
+            buf_char(&line, ' ');
+        buf_add(&line, text, length);
+        text += length;
+    }
+    const char *words = buf_finish(&line, arena);
+    return *words ? words : NULL;
+}
 
 static void take_undo(struct arena *arena, const struct plan *plan, struct statement *out)
 {
@@ -27,6 +51,7 @@ void statement_of_plan(struct arena *arena, const struct plan *plan, struct stat
             .kind = change->kind,
             .direction = change->direction,
             .shared = change->shared,
+            .why = one_line(arena, change->setting ? change->setting->why : NULL),
         };
     }
     const bool closing = out->kind == STATEMENT_CLOSING;
@@ -36,6 +61,9 @@ void statement_of_plan(struct arena *arena, const struct plan *plan, struct stat
     out->guardrails_held = closing ? 0 : plan->guardrails_held;
     out->guardrails_unobserved = closing ? 0 : plan->guardrails_unobserved;
     out->guardrails_lifted = closing ? 0 : plan->guardrails_lifted;
+    out->guardrails_other = closing ? 0 : plan->guardrails_other;
+    out->unknown = closing ? (struct names){NULL, 0} : plan->unknown;
+    out->code = closing ? (struct code){.kind = CODE_THEN} : plan->code;
     out->open = closing ? (struct names){NULL, 0} : plan->open;
     out->has_undo = !closing && plan->has_undo && !plan->undo_breaches;
     out->undo_breaches = closing ? NULL : plan->undo_breaches;
@@ -45,5 +73,6 @@ void statement_of_plan(struct arena *arena, const struct plan *plan, struct stat
     out->changed = plan->changed;
     out->removes = plan->removes;
     out->weakens = plan->weakens;
+    out->unknown_directions = plan->unknown_directions;
     out->strengthens = plan->strengthens;
 }

@@ -122,6 +122,16 @@ static void fill_items(struct arena *arena, const struct plan_facts *facts,
     *out = (struct report_entries){places.items, places.count};
 }
 
+const char *plan_summary(struct arena *arena, const struct plan *plan)
+{
+    const char *unknown = plan->unknown_directions > 0
+                              ? arena_printf(arena, " (%zu unknown)", plan->unknown_directions)
+                              : "";
+    return arena_printf(
+        arena, "%zu to add, %zu to change, %zu to remove; %zu weaken%s, %zu strengthen", plan->adds,
+        plan->changed, plan->removes, plan->weakens, unknown, plan->strengthens);
+}
+
 static const char *headline(struct arena *arena, const struct plan_facts *facts)
 {
     const struct plan *plan = facts->plan;
@@ -129,17 +139,15 @@ static const char *headline(struct arena *arena, const struct plan_facts *facts)
         return arena_printf(arena, "NOTHING TO PLAN%s (exit %d)",
                             plan->beyond.count > 0 ? ", as far as a plan can correct it" : "",
                             facts->exit);
-    return arena_printf(
-        arena,
-        "PLAN - %zu to add, %zu to change, %zu to remove; %zu weaken, %zu strengthen (exit %d)",
-        plan->adds, plan->changed, plan->removes, plan->weakens, plan->strengthens, facts->exit);
+    return arena_printf(arena, "PLAN - %s (exit %d)", plan_summary(arena, plan), facts->exit);
 }
 
 /* Names in backticks, which Markdown shows as code. */
 static struct names closing(struct arena *arena, const struct plan_facts *facts)
 {
     const struct plan *plan = facts->plan;
-    const char **lines = arena_array(arena, CLOSING_MOST, sizeof *lines);
+    const size_t most = CLOSING_MOST + plan->unknown.count + plan->code.notes.count;
+    const char **lines = arena_array(arena, most, sizeof *lines);
     size_t count = 0;
     lines[count++] = arena_printf(arena, "For `%s`, `%s`.", facts->service, facts->environment);
     if (!facts->text.text)
@@ -159,6 +167,12 @@ static struct names closing(struct arena *arena, const struct plan_facts *facts)
         arena, "Afterwards: %s held, %zu not observed, %zu lifted by an exception%s.",
         count_text(arena, plan->guardrails_held, "guardrail"), plan->guardrails_unobserved,
         plan->guardrails_lifted, plan->deploys ? "; one deploy follows" : "");
+    for (size_t i = 0; i < plan->unknown.count; i++)
+        lines[count++] = arena_printf(arena, "Not known: %s.", plan->unknown.items[i]);
+    if (plan->deploys)
+        lines[count++] = arena_printf(arena, "Code: %s.", code_text(arena, &plan->code));
+    for (size_t i = 0; i < plan->code.notes.count; i++)
+        lines[count++] = arena_printf(arena, "Code: %s.", plan->code.notes.items[i]);
     return (struct names){lines, count};
 }
 
@@ -217,6 +231,7 @@ static void put_counts(struct json_writer *writer, const struct plan *plan)
     json_key_int(writer, "change", (int64_t)plan->changed);
     json_key_int(writer, "remove", (int64_t)plan->removes);
     json_key_int(writer, "weaken", (int64_t)plan->weakens);
+    json_key_int(writer, "unknown", (int64_t)plan->unknown_directions);
     json_key_int(writer, "strengthen", (int64_t)plan->strengthens);
     json_object_close(writer);
 }
@@ -228,7 +243,23 @@ static void put_afterwards(struct json_writer *writer, const struct plan *plan)
     json_key_int(writer, "held", (int64_t)plan->guardrails_held);
     json_key_int(writer, "lifted", (int64_t)plan->guardrails_lifted);
     json_key_int(writer, "unobserved", (int64_t)plan->guardrails_unobserved);
+    json_key_int(writer, "other", (int64_t)plan->guardrails_other);
     json_key_names(writer, "open", &plan->open);
+    json_object_close(writer);
+}
+
+static void put_code(struct json_writer *writer, const struct code *code)
+{
+    static const char *const kinds[] = {[CODE_UNPINNED] = "not pinned",
+                                        [CODE_COMMIT] = "commit",
+                                        [CODE_IMAGE] = "image",
+                                        [CODE_THEN] = "then"};
+    json_key(writer, "code");
+    json_object_open(writer);
+    json_key_text(writer, "kind", kinds[code->kind]);
+    json_key_text(writer, "text", code->text);
+    json_key_text(writer, "sha256", code->digest);
+    json_key_names(writer, "notes", &code->notes);
     json_object_close(writer);
 }
 
@@ -266,11 +297,15 @@ void json_plan(struct buf *out, const struct report *report, const struct style 
         put_change(&writer, &plan->plan->changes[i]);
     json_array_close(&writer);
     put_afterwards(&writer, plan->plan);
+    json_key_names(&writer, "unknown", &plan->plan->unknown);
+    put_code(&writer, &plan->plan->code);
     json_key_names(&writer, "opens", &plan->plan->opens);
     json_key_names(&writer, "needs", &plan->plan->needs);
     json_key_names(&writer, "beyond", &plan->plan->beyond);
     if (plan->text.text) {
         const struct statement *statement = plan->statement;
+        json_key_bool(&writer, "two_persons", statement->two_persons);
+        json_key_names(&writer, "second_roles", &statement->second_roles);
         json_key_text(&writer, "author", statement->author);
         json_key_instant(&writer, "made", statement->made);
         json_key_instant(&writer, "expires", statement->expires);
@@ -367,9 +402,12 @@ static void put_head(struct buf *out, const struct statement *statement)
     buf_text(out, "</h1>\n");
     if (statement->simulated)
         buf_text(out, "<p class=\"loud\">" STATEMENT_SIMULATED "</p>\n");
-    if (statement->weakens > 0)
-        buf_printf(out, "<p class=\"loud\">It weakens %zu of %zu.</p>\n", statement->weakens,
-                   statement->row_count);
+    const size_t unknown = statement->unknown_directions;
+    if (statement->weakens > unknown)
+        buf_printf(out, "<p class=\"loud\">It weakens %zu of %zu.</p>\n",
+                   statement->weakens - unknown, statement->row_count);
+    if (unknown > 0)
+        buf_printf(out, "<p class=\"loud\">Whether it weakens is not known of %zu.</p>\n", unknown);
 }
 
 void html_plan(struct buf *out, const struct report *report, const struct style *style)

@@ -9,45 +9,47 @@
 #include "base/text_word.h"
 #include "base/when.h"
 
+#include "statement_changes.h"
 #include "statement_lines.h"
 
 /* A statement that is longer is refused by the command that makes it. */
 enum { LINE_MOST = 4 * STATEMENT_LIMIT };
 enum { KEY_DIGITS = 16, DIGEST_DIGITS = 64 };
-enum { TALL_HANG = 12 }; /* columns before the rest of a value in a line of its own */
 
-#define TRUST_WORDS      "who may sign: the roles and the keys"
-#define DEPLOY_WORDS     "    then one deploy of "
-#define LIVE_LINE        "    = is stored already; the deploy makes it live"
-#define SHARED_LINE      "    shared. is the whole environment's; other services may read it"
+#define TRUST_WORDS      "serial "
+#define TRUST_REST       ": the roles and the keys that may sign"
+#define FLOOR_WORDS      "the guardrails that the trust file installs"
+#define NONE             "none"
 #define AFTERWARDS_WORDS "by what is declared and what is stored"
+#define FLOOR_HELD       " of them by the floor"
+#define OTHER_WORDS      " more by probes or a proof, which apply asks after the deploy"
 #define OPEN_WORDS       "open: "
-#define BREACHES_WORDS   "none: it would breach "
+#define NOTHING_UNKNOWN  "nothing"
+#define UNKNOWN_WORDS    " that this plan cannot know"
+#define COMMIT_WORDS     "commit "
+#define IMAGE_WORDS      "image "
+#define UNPINNED_WORDS   "not pinned: "
+#define THEN_WORDS       "what runs when it is applied"
+#define SECOND_WORDS     "and a second person with any role: "
+#define ALONE_LINE       "one person is enough: this trust says two_persons: no"
 #define CLOSING_WORDS    "signed with this plan; it ends what this plan opens"
-#define FROM_WORDS       "      from  "
-#define TO_WORDS         "      to    "
 #define DIGEST_WORDS     "    sha256:"
 
 static const char *const titles[] = {
-    [STATEMENT_PLAN] = "tautline plan 1",
-    [STATEMENT_CLOSING] = "tautline closing plan 1",
-};
-
-/* A text that is being written: a line is folded where it ends. */
-struct statement_writer {
-    struct buf *out;
-    struct buf line;
-    const struct statement_part *part; /* the one that is being written */
+    [STATEMENT_PLAN] = "tautline plan 2",
+    [STATEMENT_CLOSING] = "tautline closing plan 2",
 };
 
 enum { IN_PLAN = 1 << STATEMENT_PLAN, IN_CLOSING = 1 << STATEMENT_CLOSING };
-enum { IN_BOTH = IN_PLAN | IN_CLOSING, OPTIONAL = 1 << 8, PROSE = 1 << 9 };
+enum { IN_BOTH = IN_PLAN | IN_CLOSING, OPTIONAL = 1 << 8, PROSE = 1 << 9, OR_NONE = 1 << 10 };
 
-/* One labelled part of the text; without a label, the changes between two empty lines. */
+/* One labelled part of the text. Two have no label: the changes between two empty lines, and the summary
+ * with the line below it. */
 struct statement_part {
     const char *label;
-    unsigned
-        kinds; /* IN_PLAN, IN_CLOSING; OPTIONAL: the text may leave it out; PROSE: a list of sentences */
+    /* IN_PLAN, IN_CLOSING; OPTIONAL: the text may leave it out; PROSE: a list of sentences; OR_NONE:
+     * `none` where there is no digest. */
+    unsigned kinds;
     /* Writes what follows the label. */
     void (*write)(struct statement_writer *writer, const struct statement *statement);
     /* Reads it: `text` follows the label, further lines follow in `lines`. NULL: a sentence that
@@ -57,21 +59,6 @@ struct statement_part {
     const char *sentence; /* what write_sentence writes */
     size_t digest;        /* offset of the digest in a line below; 0: none */
 };
-
-/* ---- lines to write ---- */
-
-static void end_line(struct statement_writer *writer, size_t indent)
-{
-    text_fold(writer->out, buf_string(&writer->line), writer->line.length, indent);
-    buf_clear(&writer->line);
-}
-
-/* A part goes on in a line of its own. */
-static void next_line(struct statement_writer *writer)
-{
-    end_line(writer, PART_HANG);
-    buf_fill(&writer->line, ' ', PART_COLUMN);
-}
 
 /* ---- generic pairs: a member that is one word, an instant, a list ---- */
 
@@ -85,6 +72,20 @@ static const char *text_member(const struct statement *statement, size_t offset)
 static void set_text_member(struct statement *out, size_t offset, const char *text)
 {
     memcpy((char *)out + offset, &text, sizeof text);
+}
+
+#define MEMBER(name) offsetof(struct statement, name)
+
+static bool read_digest(struct statement_lines *lines, size_t offset, struct statement *out)
+{
+    const char *line = lines_take(lines, 0);
+    if (!line)
+        return false;
+    if (!text_starts(line, DIGEST_WORDS) ||
+        !text_is_hex(line + sizeof DIGEST_WORDS - 1, DIGEST_DIGITS))
+        return lines_fault(lines, "expected '    sha256:' and 64 hex digits");
+    set_text_member(out, offset, line + sizeof DIGEST_WORDS - 1);
+    return true;
 }
 
 static void write_word(struct statement_writer *writer, const struct statement *statement)
@@ -123,29 +124,12 @@ static struct names names_member(const struct statement *statement, size_t offse
     return names;
 }
 
-struct statement_list {
-    const char **items;
-    size_t count, capacity;
-};
-
-static bool list_add(struct statement_lines *lines, struct statement_list *list, const char *text)
-{
-    if (!text)
-        return false;
-    if (text_in(text, list->items, list->count))
-        return lines_fault(lines, "'%.60s' is listed twice", text);
-    list->items =
-        arena_grow(lines->arena, list->items, list->count, &list->capacity, sizeof *list->items);
-    list->items[list->count++] = text;
-    return true;
-}
-
 static void write_list(struct statement_writer *writer, const struct statement *statement)
 {
     const struct names names = names_member(statement, writer->part->member);
     for (size_t i = 0; i < names.count; i++) {
         if (i > 0)
-            next_line(writer);
+            writer_next_line(writer);
         if (writer->part->kinds & PROSE)
             line_add_prose(&writer->line, names.items[i]);
         else
@@ -159,9 +143,9 @@ static bool read_list(struct statement_lines *lines, const char *text, struct st
     const bool prose = (lines->part->kinds & PROSE) != 0;
     do {
         text = list.count == 0 ? text : lines_take_more(lines);
-        if (!text ||
-            !list_add(lines, &list,
-                      prose ? lines_prose(lines, text) : lines_word(lines, text, strlen(text))))
+        if (!text || !lines_list_add(lines, &list,
+                                     prose ? lines_prose(lines, text)
+                                           : lines_word(lines, text, strlen(text))))
             return false;
     } while (lines_have_more(lines));
     const struct names names = {list.items, list.count};
@@ -204,8 +188,9 @@ static bool read_number(struct statement_lines *lines, const char *text, struct 
 
 static void write_sentence(struct statement_writer *writer, const struct statement *statement)
 {
-    (void)statement;
-    buf_text(&writer->line, writer->part->sentence);
+    const struct statement_part *part = writer->part;
+    const bool none = part->digest != 0 && !text_member(statement, part->digest);
+    buf_text(&writer->line, none ? NONE : part->sentence);
 }
 
 static void write_seen(struct statement_writer *writer, const struct statement *statement)
@@ -243,224 +228,39 @@ static bool read_ledger(struct statement_lines *lines, const char *text, struct 
     return out->ledger_id != NULL;
 }
 
-/* ---- the changes ---- */
-
-enum {
-    NAME_AT = 4,         /* `  ~ ` */
-    NAME_MOST = 36,      /* a longer name has lines of its own */
-    ARROW = 4,           /* ` -> ` */
-    GAP = 2,             /* between columns */
-    DIRECTION_WIDTH = 11 /* `strengthens` */
-};
-
-/* Widths of names and of values: changes are laid out in columns; one that does not fit is tall, it has
- * several lines. */
-struct statement_columns {
-    size_t name, values;
-};
-
-static size_t name_width(const struct statement_row *row)
-{
-    return statement_name_length(row->name, row->shared);
-}
-
-static size_t values_width(const struct statement_row *row)
-{
-    return strlen(row->before) + ARROW + strlen(row->after);
-}
-
-static bool is_tall(const struct statement_columns *columns, const struct statement_row *row)
-{
-    return name_width(row) > NAME_MOST ||
-           NAME_AT + columns->name + GAP + values_width(row) + GAP + DIRECTION_WIDTH > FOLD_COLUMNS;
-}
-
-static struct statement_columns columns_of(const struct statement *statement)
-{
-    struct statement_columns columns = {0, 0};
-    for (size_t i = 0; i < statement->row_count; i++) {
-        const size_t width = name_width(&statement->rows[i]);
-        if (width <= NAME_MOST && width > columns.name)
-            columns.name = width;
-    }
-    for (size_t i = 0; i < statement->row_count; i++) {
-        const struct statement_row *row = &statement->rows[i];
-        if (!is_tall(&columns, row) && values_width(row) > columns.values)
-            columns.values = values_width(row);
-    }
-    return columns;
-}
-
-char statement_mark(enum change_kind kind)
-{
-    static const char marks[] = {
-        [CHANGE_ADD] = '+', [CHANGE_CHANGE] = '~', [CHANGE_REMOVE] = '-', [CHANGE_LIVE] = '='};
-    return marks[kind];
-}
-
-static void write_row(struct statement_writer *writer, const struct statement_columns *columns,
-                      const struct statement_row *row)
-{
-    struct buf *line = &writer->line;
-    buf_printf(line, "  %c ", statement_mark(row->kind));
-    line_add_name(line, row->name, row->shared);
-    if (is_tall(columns, row)) {
-        end_line(writer, ROW_HANG);
-        buf_printf(line, FROM_WORDS "%s", row->before);
-        end_line(writer, TALL_HANG);
-        buf_printf(line, TO_WORDS "%s", row->after);
-        end_line(writer, TALL_HANG);
-        buf_printf(line, "      %s", direction_name(row->direction));
-    } else {
-        buf_fill(line, ' ', columns->name - name_width(row) + GAP);
-        buf_printf(line, "%s -> %s", row->before, row->after);
-        buf_fill(line, ' ', columns->values - values_width(row) + GAP);
-        buf_text(line, direction_name(row->direction));
-    }
-    end_line(writer, ROW_HANG);
-}
-
-static void write_changes(struct statement_writer *writer, const struct statement *statement)
-{
-    const struct statement_columns columns = columns_of(statement);
-    bool live = false, shared = false;
-    buf_char(writer->out, '\n');
-    for (size_t i = 0; i < statement->row_count; i++) {
-        write_row(writer, &columns, &statement->rows[i]);
-        live = live || statement->rows[i].kind == CHANGE_LIVE;
-        shared = shared || statement->rows[i].shared;
-    }
-    if (live)
-        buf_text(writer->out, LIVE_LINE "\n");
-    if (shared)
-        buf_text(writer->out, SHARED_LINE "\n");
-    if (statement->deploys) {
-        buf_text(&writer->line, DEPLOY_WORDS);
-        text_word(&writer->line, statement->service);
-        end_line(writer, ROW_HANG);
-    }
-    buf_char(writer->out, '\n');
-}
-
-static bool read_direction(struct statement_lines *lines, const char *text, enum direction *out)
-{
-    for (int i = DIRECTION_STRENGTHENS; i <= DIRECTION_UNKNOWN; i++) {
-        if (text_is(text, direction_name((enum direction)i))) {
-            *out = (enum direction)i;
-            return true;
-        }
-    }
-    return lines_fault(lines, "the change does not end with a direction");
-}
-
-/* A value in a line of its own, after `words`; NULL with a fault. */
-static const char *take_value(struct statement_lines *lines, const char *words)
-{
-    const char *line = lines_take(lines, TALL_HANG);
-    if (line && text_starts(line, words))
-        return lines_value(lines, line + strlen(words), strlen(line) - strlen(words));
-    if (line)
-        lines_fault(lines, "expected '%s' and a value", words + strspn(words, " "));
-    return NULL;
-}
-
-static bool read_tall(struct statement_lines *lines, struct statement_row *row)
-{
-    row->before = take_value(lines, FROM_WORDS);
-    row->after = row->before ? take_value(lines, TO_WORDS) : NULL;
-    const char *line = row->after ? lines_take(lines, ROW_HANG) : NULL;
-    return line && read_direction(lines, line + strspn(line, " "), &row->direction);
-}
-
-/* `BEFORE -> AFTER  DIRECTION` */
-static bool read_values(struct statement_lines *lines, const char *text, struct statement_row *row)
-{
-    const size_t before = text_word_length(text, strlen(text));
-    if (before == 0 || !text_starts(text + before, " -> "))
-        return lines_fault(lines, "expected 'BEFORE -> AFTER'");
-    const char *rest = text + before + ARROW;
-    const size_t after = text_word_length(rest, strlen(rest));
-    row->before = lines_value(lines, text, before);
-    row->after = row->before ? lines_value(lines, rest, after) : NULL;
-    rest += after;
-    return row->after && read_direction(lines, rest + strspn(rest, " "), &row->direction);
-}
-
-/* The kind that the next line's mark says; false where no change begins there. */
-static bool next_kind(const struct statement_lines *lines, enum change_kind *out)
-{
-    for (int kind = CHANGE_ADD; kind <= CHANGE_LIVE; kind++) {
-        const char mark[] = {' ', ' ', statement_mark((enum change_kind)kind), ' ', '\0'};
-        if (lines_begin(lines, mark)) {
-            *out = (enum change_kind)kind;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool read_row(struct statement_lines *lines, struct statement_row *row)
-{
-    const char *line = lines_take(lines, ROW_HANG);
-    const char *name = line ? line + NAME_AT : "";
-    const size_t length = strcspn(name, " ");
-    if (!line || !lines_name(lines, name, length, &row->name, &row->shared))
-        return false;
-    return name[length] == '\0'
-               ? read_tall(lines, row)
-               : read_values(lines, name + length + strspn(name + length, " "), row);
-}
-
-/* The summary of the plan is of these counts. */
-static void count_row(struct statement *out, const struct statement_row *row)
-{
-    out->adds += row->kind == CHANGE_ADD;
-    out->changed += row->kind == CHANGE_CHANGE;
-    out->removes += row->kind == CHANGE_REMOVE;
-    out->weakens += row->direction == DIRECTION_WEAKENS;
-    out->strengthens += row->direction == DIRECTION_STRENGTHENS;
-}
-
-static bool read_changes(struct statement_lines *lines, const char *text, struct statement *out)
-{
-    struct statement_row *rows = NULL;
-    size_t capacity = 0;
-    enum change_kind kind;
-    (void)text;
-    lines_skip(lines, "\n");
-    while (next_kind(lines, &kind)) {
-        const unsigned line = lines->next;
-        rows = arena_grow(lines->arena, rows, out->row_count, &capacity, sizeof *rows);
-        struct statement_row *row = &rows[out->row_count++];
-        *row = (struct statement_row){.kind = kind};
-        out->rows = rows;
-        if (!read_row(lines, row))
-            return false;
-        for (size_t i = 0; i + 1 < out->row_count; i++)
-            if (text_is(rows[i].name, row->name) && rows[i].shared == row->shared)
-                return lines_fault_at(lines, line, "'%.60s' is changed twice", row->name);
-        count_row(out, row);
-    }
-    if (out->row_count == 0)
-        return lines_fault_at(lines, lines->next, "expected a change");
-    lines_skip(lines, "    =");
-    lines_skip(lines, "    shared.");
-    out->deploys = lines_skip(lines, DEPLOY_WORDS);
-    lines_skip(lines, "\n");
-    return true;
-}
-
 /* ---- what follows from the changes ---- */
+
+/* One sentence with a number before it, in a line of its own. */
+static void write_number_line(struct statement_writer *writer, size_t number, const char *words)
+{
+    writer_next_line(writer);
+    buf_printf(&writer->line, "%zu%s", number, words);
+}
+
+static bool read_number_line(struct statement_lines *lines, const char *words, size_t *out)
+{
+    size_t number = 0;
+    const char *rest =
+        lines_have_more(lines) ? text_count(lines->bytes + lines->at + PART_COLUMN, &number) : NULL;
+    if (!rest || !text_starts(rest, words))
+        return false;
+    *out = number;
+    return lines_take_more(lines) != NULL;
+}
 
 static void write_afterwards(struct statement_writer *writer, const struct statement *statement)
 {
     buf_printf(&writer->line, "%zu guardrail%s held, %zu lifted, %zu unobserved",
                statement->guardrails_held, statement->guardrails_held == 1 ? "" : "s",
                statement->guardrails_lifted, statement->guardrails_unobserved);
-    next_line(writer);
+    writer_next_line(writer);
     buf_text(&writer->line, AFTERWARDS_WORDS);
+    if (statement->floor)
+        write_number_line(writer, statement->floor_held, FLOOR_HELD);
+    if (statement->guardrails_other > 0)
+        write_number_line(writer, statement->guardrails_other, OTHER_WORDS);
     for (size_t i = 0; i < statement->open.count; i++) {
-        next_line(writer);
+        writer_next_line(writer);
         buf_text(&writer->line, OPEN_WORDS);
         line_add_prose(&writer->line, statement->open.items[i]);
     }
@@ -482,160 +282,239 @@ static bool read_afterwards(struct statement_lines *lines, const char *text, str
     if (!read_guardrails(text, out))
         return lines_fault(lines, "expected the number of guardrails");
     lines_skip(lines, "             by ");
+    read_number_line(lines, FLOOR_HELD, &out->floor_held);
+    read_number_line(lines, OTHER_WORDS, &out->guardrails_other);
     while (lines_have_more(lines)) {
         text = lines_take_more(lines);
         if (!text)
             return false;
         if (!text_starts(text, OPEN_WORDS))
             return lines_fault(lines, "expected '" OPEN_WORDS "' and an exception");
-        if (!list_add(lines, &list, lines_prose(lines, text + sizeof OPEN_WORDS - 1)))
+        if (!lines_list_add(lines, &list, lines_prose(lines, text + sizeof OPEN_WORDS - 1)))
             return false;
     }
     out->open = (struct names){list.items, list.count};
     return true;
 }
 
-/* Why there is no undo, unless a guardrail is the reason. */
-static const char *no_undo(const struct statement *statement)
+static void write_prose_lines(struct statement_writer *writer, const struct names *names)
 {
-    if (statement->kind == STATEMENT_CLOSING)
-        return "none: what was closed stays closed";
-    return statement->has_undo ? "nothing to write back"
-                               : "none: a value that is not shown cannot be put back";
-}
-
-static void write_undo(struct statement_writer *writer, const struct statement *statement)
-{
-    if (!statement->has_undo || statement->undo_count == 0) {
-        if (statement->undo_breaches) {
-            buf_text(&writer->line, BREACHES_WORDS);
-            text_word(&writer->line, statement->undo_breaches);
-        } else {
-            buf_text(&writer->line, no_undo(statement));
-        }
-        return;
-    }
-    for (size_t i = 0; i < statement->undo_count; i++) {
-        const struct statement_undo *undo = &statement->undo[i];
-        if (i > 0)
-            next_line(writer);
-        if (!undo->value)
-            buf_text(&writer->line, "remove ");
-        line_add_name(&writer->line, undo->name, undo->shared);
-        if (undo->value) {
-            buf_char(&writer->line, '=');
-            text_word(&writer->line, undo->value);
-        }
+    for (size_t i = 0; i < names->count; i++) {
+        writer_next_line(writer);
+        line_add_prose(&writer->line, names->items[i]);
     }
 }
 
-static bool read_undo_item(struct statement_lines *lines, const char *text,
-                           struct statement_undo *out)
+static bool read_prose_lines(struct statement_lines *lines, struct names *out)
 {
-    static const char remove[] = "remove ";
-    if (text_starts(text, remove)) {
-        text += sizeof remove - 1;
-        return lines_name(lines, text, strlen(text), &out->name, &out->shared);
-    }
-    const size_t length = strcspn(text, "=");
-    if (text[length] == '\0')
-        return lines_fault(lines, "expected 'NAME=VALUE' or 'remove NAME'");
-    if (!lines_name(lines, text, length, &out->name, &out->shared))
-        return false;
-    out->value = lines_word(lines, text + length + 1, strlen(text + length + 1));
-    return out->value != NULL;
-}
-
-/* One for each row that is written, in the same order. */
-static bool check_undo(struct statement_lines *lines, const struct statement *statement)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < statement->row_count; i++) {
-        const struct statement_row *row = &statement->rows[i];
-        if (row->kind == CHANGE_LIVE)
-            continue;
-        const struct statement_undo *undo = &statement->undo[count];
-        if (count++ >= statement->undo_count || !text_is(undo->name, row->name) ||
-            undo->shared != row->shared ||
-            !(undo->value ? text_is(text_worded(lines->arena, undo->value), row->before)
-                          : row->kind == CHANGE_ADD))
-            return lines_fault(lines, "the undo does not restore '%.60s'", row->name);
-    }
-    return count == statement->undo_count ||
-           lines_fault(lines, "the undo restores what the plan does not change");
-}
-
-/* Nothing to undo, for one of the fixed reasons; false: there is something. */
-static bool is_no_undo(struct statement_lines *lines, const char *text, struct statement *out)
-{
-    static const char breaches[] = BREACHES_WORDS;
-    if (text_starts(text, breaches) && out->kind == STATEMENT_PLAN) {
-        const char *rest = text + sizeof breaches - 1;
-        out->undo_breaches = text_of_word(lines->arena, rest, strlen(rest));
-        return out->undo_breaches != NULL;
-    }
-    for (int i = 0; i < 2; i++) {
-        out->has_undo = out->kind == STATEMENT_PLAN && i == 1;
-        if (text_is(text, no_undo(out)))
-            return true;
-    }
-    return false;
-}
-
-static bool read_undo(struct statement_lines *lines, const char *text, struct statement *out)
-{
-    struct statement_undo *undo = NULL;
-    size_t capacity = 0, count = 0;
-    if (is_no_undo(lines, text, out))
-        return !out->has_undo || check_undo(lines, out);
-    if (out->kind == STATEMENT_CLOSING)
-        return lines_fault(lines, "a closing plan has no undo");
-    for (;;) {
-        undo = arena_grow(lines->arena, undo, count, &capacity, sizeof *undo);
-        undo[count] = (struct statement_undo){0};
-        if (!text || !read_undo_item(lines, text, &undo[count++]))
+    struct statement_list list = {0};
+    while (lines_have_more(lines)) {
+        const char *text = lines_take_more(lines);
+        if (!text || !lines_list_add(lines, &list, lines_prose(lines, text)))
             return false;
-        if (!lines_have_more(lines))
-            break;
-        text = lines_take_more(lines);
     }
-    out->has_undo = true;
-    out->undo = undo;
-    out->undo_count = count;
-    return check_undo(lines, out);
+    *out = (struct names){list.items, list.count};
+    return true;
+}
+
+static void write_unknown(struct statement_writer *writer, const struct statement *statement)
+{
+    const struct names *unknown = &statement->unknown;
+    if (unknown->count == 0)
+        buf_text(&writer->line, NOTHING_UNKNOWN);
+    else
+        buf_printf(&writer->line, "%zu thing%s" UNKNOWN_WORDS, unknown->count,
+                   unknown->count == 1 ? "" : "s");
+    write_prose_lines(writer, unknown);
+}
+
+/* Its first line counts the others, which the canonical check compares. */
+static bool read_unknown(struct statement_lines *lines, const char *text, struct statement *out)
+{
+    (void)text;
+    return read_prose_lines(lines, &out->unknown);
+}
+
+/* ---- the code ---- */
+
+static const char *const code_words[] = {
+    [CODE_UNPINNED] = UNPINNED_WORDS,
+    [CODE_COMMIT] = COMMIT_WORDS,
+    [CODE_IMAGE] = IMAGE_WORDS,
+    [CODE_THEN] = THEN_WORDS,
+};
+
+/* Code that is not known may be anything. */
+static void count_code(struct statement *out)
+{
+    const bool unknown = out->code.kind == CODE_UNPINNED && out->deploys;
+    out->weakens += unknown;
+    out->unknown_directions += unknown;
+}
+
+static void write_code(struct statement_writer *writer, const struct statement *statement)
+{
+    const struct code *code = &statement->code;
+    buf_text(&writer->line, code_words[code->kind]);
+    if (code->kind == CODE_UNPINNED)
+        line_add_prose(&writer->line, code->text);
+    else if (code->kind != CODE_THEN)
+        text_word(&writer->line, code->text);
+    if (code->kind == CODE_IMAGE) {
+        writer_end_line(writer, PART_HANG);
+        buf_printf(&writer->line, DIGEST_WORDS "%s", code->digest);
+    }
+    write_prose_lines(writer, &code->notes);
+}
+
+static bool read_code(struct statement_lines *lines, const char *text, struct statement *out)
+{
+    int kind = CODE_UNPINNED;
+    while (kind < CODE_THEN && !text_starts(text, code_words[kind]))
+        kind++;
+    const char *rest = text_starts(text, code_words[kind]) ? text + strlen(code_words[kind]) : NULL;
+    out->code.kind = (enum code_kind)kind;
+    if (!rest)
+        return lines_fault(lines, "expected a commit, an image, or why the code is not pinned");
+    if (kind == CODE_UNPINNED)
+        out->code.text = lines_prose(lines, rest);
+    else if (kind != CODE_THEN)
+        out->code.text = lines_word(lines, rest, strlen(rest));
+    count_code(out);
+    return (kind == CODE_THEN || out->code.text) &&
+           (kind != CODE_IMAGE || read_digest(lines, MEMBER(code.digest), out)) &&
+           read_prose_lines(lines, &out->code.notes);
+}
+
+/* ---- who must sign, and under which trust ---- */
+
+static void write_needs(struct statement_writer *writer, const struct statement *statement)
+{
+    write_list(writer, statement);
+    if (!statement->two_persons) {
+        writer_next_line(writer);
+        buf_text(&writer->line, ALONE_LINE);
+    }
+    for (size_t i = 0; statement->two_persons && i < statement->second_roles.count; i++) {
+        if (i == 0)
+            writer_next_line(writer);
+        buf_text(&writer->line, i == 0 ? SECOND_WORDS : ", ");
+        text_word(&writer->line, statement->second_roles.items[i]);
+    }
+}
+
+static bool read_second_roles(struct statement_lines *lines, const char *text,
+                              struct statement *out)
+{
+    struct statement_list list = {0};
+    for (;;) {
+        const size_t word = length_before_comma(text);
+        const size_t length =
+            text[word] == '\0' || text_starts(text + word, ", ") ? word : strlen(text);
+        if (!lines_list_add(lines, &list, lines_word(lines, text, length)))
+            return false;
+        if (text[length] == '\0')
+            break;
+        text += length + 2;
+    }
+    out->second_roles = (struct names){list.items, list.count};
+    return true;
+}
+
+static bool read_needs(struct statement_lines *lines, const char *text, struct statement *out)
+{
+    struct statement_list list = {0};
+    out->two_persons = true;
+    do {
+        if (list.count > 0 && !(text = lines_take_more(lines)))
+            return false;
+        if (text_starts(text, SECOND_WORDS) && list.count > 0) {
+            if (!read_second_roles(lines, text + sizeof SECOND_WORDS - 1, out))
+                return false;
+            break;
+        }
+        out->two_persons = !text_is(text, ALONE_LINE) || list.count == 0;
+        if (!out->two_persons)
+            break;
+        if (!lines_list_add(lines, &list, lines_word(lines, text, strlen(text))))
+            return false;
+    } while (lines_have_more(lines));
+    out->needs = (struct names){list.items, list.count};
+    return true;
+}
+
+static void write_trust(struct statement_writer *writer, const struct statement *statement)
+{
+    buf_printf(&writer->line, TRUST_WORDS "%lld" TRUST_REST, (long long)statement->trust_serial);
+}
+
+static bool read_trust(struct statement_lines *lines, const char *text, struct statement *out)
+{
+    size_t serial = 0;
+    if (!text_starts(text, TRUST_WORDS) || !text_count(text + sizeof TRUST_WORDS - 1, &serial))
+        return lines_fault(lines, "expected '" TRUST_WORDS "' and a number");
+    out->trust_serial = (int64_t)serial;
+    return true;
+}
+
+/* ---- the summary ---- */
+
+static void write_summary(struct statement_writer *writer, const struct statement *statement)
+{
+    buf_printf(writer->out, "\nPlan: %zu to add, %zu to change, %zu to remove; %zu weaken",
+               statement->adds, statement->changed, statement->removes, statement->weakens);
+    if (statement->unknown_directions > 0)
+        buf_printf(writer->out, " (%zu unknown)", statement->unknown_directions);
+    buf_printf(writer->out, ", %zu strengthen.\n\n---\n", statement->strengthens);
+}
+
+static bool read_summary(struct statement_lines *lines, const char *text, struct statement *out)
+{
+    (void)text;
+    (void)out;
+    lines_skip(lines, "\n");
+    if (!lines_skip(lines, "Plan: "))
+        return lines_fault_at(lines, lines->next, "expected the summary, 'Plan: ...'");
+    lines_skip(lines, "\n");
+    lines_skip(lines, "---\n");
+    return true;
 }
 
 /* ---- the grammar ---- */
 
-#define MEMBER(name)   offsetof(struct statement, name)
 #define WORD(name)     .write = write_word, .read = read_word, .member = MEMBER(name)
 #define INSTANT(name)  .write = write_instant, .read = read_instant, .member = MEMBER(name)
 #define SENTENCE(text) .write = write_sentence, .sentence = (text)
 #define LIST(name)     .write = write_list, .read = read_list, .member = MEMBER(name)
 
-/* Everything between the title and the summary, in its order. */
+/* Everything after the title, in the order in which a person reads: what is done, what holds then, what
+ * is not known, who must sign; below the summary what binds it, ids and digests. */
 static const struct statement_part parts[] = {
     {"For", IN_BOTH, .write = write_for, .read = read_for},
+    {"Exception", IN_CLOSING, WORD(exception)},
+    {"Not before", IN_CLOSING, INSTANT(not_before)},
+    {NULL, IN_BOTH, .write = statement_write_changes, .read = statement_read_changes},
+    {"Requires", IN_CLOSING | OPTIONAL | PROSE, LIST(requires)},
+    {"Afterwards", IN_PLAN, .write = write_afterwards, .read = read_afterwards},
+    {"Unknown", IN_PLAN, .write = write_unknown, .read = read_unknown},
+    {"Code", IN_BOTH, .write = write_code, .read = read_code},
+    {"Undo", IN_BOTH, .write = statement_write_undo, .read = statement_read_undo},
+    {"Needs", IN_BOTH, .write = write_needs, .read = read_needs, .member = MEMBER(needs)},
+    {"Expires", IN_PLAN, INSTANT(expires)},
+    {NULL, IN_BOTH, .write = write_summary, .read = read_summary},
+    {"Author", IN_BOTH, WORD(author)},
+    {"Made", IN_BOTH, INSTANT(made)},
+    {"Number", IN_BOTH, .write = write_word, .read = read_number, .member = MEMBER(number)},
     {"Project", IN_BOTH, WORD(project_id)},
     {"Environment", IN_BOTH, WORD(environment_id)},
     {"Service", IN_BOTH, WORD(service_id)},
     {"API", IN_BOTH, WORD(api)},
-    {"Exception", IN_CLOSING, WORD(exception)},
-    {"Not before", IN_CLOSING, INSTANT(not_before)},
-    {"Author", IN_BOTH, WORD(author)},
-    {"Made", IN_BOTH, INSTANT(made)},
-    {"Expires", IN_PLAN, INSTANT(expires)},
-    {"Number", IN_BOTH, .write = write_word, .read = read_number, .member = MEMBER(number)},
     {"Desired", IN_PLAN, WORD(desired_file), .digest = MEMBER(desired)},
-    {"Trust", IN_BOTH, SENTENCE(TRUST_WORDS), .digest = MEMBER(trust)},
+    {"Trust", IN_BOTH, .write = write_trust, .read = read_trust, .digest = MEMBER(trust)},
+    {"Floor", IN_BOTH | OR_NONE, SENTENCE(FLOOR_WORDS), .digest = MEMBER(floor)},
     {"Seen", IN_BOTH, .write = write_seen, .read = read_seen, .digest = MEMBER(seen)},
     {"Ledger", IN_BOTH, .write = write_ledger, .read = read_ledger, .digest = MEMBER(ledger_head)},
-    {NULL, IN_BOTH, .write = write_changes, .read = read_changes},
-    {"Requires", IN_CLOSING | OPTIONAL | PROSE, LIST(requires)},
-    {"Afterwards", IN_PLAN, .write = write_afterwards, .read = read_afterwards},
-    {"Undo", IN_BOTH, .write = write_undo, .read = read_undo},
-    {"Closing", IN_PLAN | OPTIONAL, SENTENCE(CLOSING_WORDS), .digest = MEMBER(closing)},
-    {"Needs", IN_BOTH, LIST(needs)},
+    {"Closing", IN_PLAN | OR_NONE, SENTENCE(CLOSING_WORDS), .digest = MEMBER(closing)},
 };
 
 enum { PARTS = sizeof parts / sizeof *parts };
@@ -647,7 +526,8 @@ static bool is_written(const struct statement_part *part, const struct statement
         return false;
     if (part->read == read_list)
         return names_member(statement, part->member).count > 0;
-    return part->digest == 0 || text_member(statement, part->digest) != NULL;
+    return part->digest == 0 || (part->kinds & OR_NONE) != 0 ||
+           text_member(statement, part->digest) != NULL;
 }
 
 void statement_text(struct buf *out, const struct statement *statement)
@@ -667,14 +547,10 @@ void statement_text(struct buf *out, const struct statement *statement)
         writer.part = part;
         part->write(&writer, statement);
         if (part->label)
-            end_line(&writer, PART_HANG);
-        if (part->digest != 0)
+            writer_end_line(&writer, PART_HANG);
+        if (part->digest != 0 && text_member(statement, part->digest))
             buf_printf(out, DIGEST_WORDS "%s\n", text_member(statement, part->digest));
     }
-    buf_printf(out,
-               "\nPlan: %zu to add, %zu to change, %zu to remove; %zu weaken, %zu strengthen.\n",
-               statement->adds, statement->changed, statement->removes, statement->weakens,
-               statement->strengthens);
     buf_release(&writer.line);
 }
 
@@ -701,18 +577,6 @@ static bool fault_part(struct statement_lines *lines, const struct statement_par
         lines->at >= lines->length ? "the plan ends before '%s'" : "expected '%s'", part->label);
 }
 
-static bool read_digest(struct statement_lines *lines, size_t offset, struct statement *out)
-{
-    const char *line = lines_take(lines, 0);
-    if (!line)
-        return false;
-    if (!text_starts(line, DIGEST_WORDS) ||
-        !text_is_hex(line + sizeof DIGEST_WORDS - 1, DIGEST_DIGITS))
-        return lines_fault(lines, "expected '    sha256:' and 64 hex digits");
-    set_text_member(out, offset, line + sizeof DIGEST_WORDS - 1);
-    return true;
-}
-
 static bool read_part(struct statement_lines *lines, const struct statement_part *part,
                       struct statement *out)
 {
@@ -722,15 +586,22 @@ static bool read_part(struct statement_lines *lines, const struct statement_part
     if (part->label)
         text = lines_take_more(lines);
     lines->part = part;
+    const bool none = (part->kinds & OR_NONE) != 0 && text && text_is(text, NONE);
     return text && (!part->read || part->read(lines, text, out)) &&
-           (part->digest == 0 || read_digest(lines, part->digest, out));
+           (part->digest == 0 || none || read_digest(lines, part->digest, out));
 }
 
 static bool read_title(struct statement_lines *lines, struct statement *out)
 {
+    static const char *const old[] = {"tautline plan 1", "tautline closing plan 1"};
     const char *line = lines_take(lines, 0);
     if (!line)
         return false;
+    if (text_in(line, old, sizeof old / sizeof *old)) {
+        lines_fault(lines, "the plan was made by an older tautline ('%s')", line);
+        err_fill_hint(lines->err, "Make it again: tautline plan.");
+        return false;
+    }
     if (text_is(line, titles[STATEMENT_CLOSING]))
         out->kind = STATEMENT_CLOSING;
     else if (!text_is(line, titles[STATEMENT_PLAN]))

@@ -12,6 +12,18 @@
 
 enum { FINGERPRINT_DIGITS = 16 };
 
+void writer_end_line(struct statement_writer *writer, size_t indent)
+{
+    text_fold(writer->out, buf_string(&writer->line), writer->line.length, indent);
+    buf_clear(&writer->line);
+}
+
+void writer_next_line(struct statement_writer *writer)
+{
+    writer_end_line(writer, PART_HANG);
+    buf_fill(&writer->line, ' ', PART_COLUMN);
+}
+
 bool lines_fault_at(struct statement_lines *lines, unsigned line, const char *format, ...)
 {
     struct buf text;
@@ -200,4 +212,16 @@ const char *lines_value(struct statement_lines *lines, const char *text, size_t 
         return word;
     lines_fault(lines, "'%.60s' is not a value as a plan shows it", word);
     return NULL;
+}
+
+bool lines_list_add(struct statement_lines *lines, struct statement_list *list, const char *text)
+{
+    if (!text)
+        return false;
+    if (text_in(text, list->items, list->count))
+        return lines_fault(lines, "'%.60s' is listed twice", text);
+    list->items =
+        arena_grow(lines->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] = text;
+    return true;
 }

@@ -9,8 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
+
 struct arena;
-struct buf;
 struct err;
 struct statement_part;
 
@@ -28,6 +29,28 @@ struct statement_lines {
     struct err *err;
     const struct statement_part *part; /* the one that is being read */
 };
+
+/* A text that is being written: a line is folded where it ends. */
+struct statement_writer {
+    struct buf *out;
+    struct buf line;
+    const struct statement_part *part; /* the one that is being written */
+};
+
+/* Ends the line; what does not fit goes on after `indent` columns. */
+void writer_end_line(struct statement_writer *writer, size_t indent);
+
+/* The part goes on in a line of its own. */
+void writer_next_line(struct statement_writer *writer);
+
+/* Texts that are read, each once. */
+struct statement_list {
+    const char **items;
+    size_t count, capacity;
+};
+
+/* NULL is false: it has its fault already. */
+bool lines_list_add(struct statement_lines *lines, struct statement_list *list, const char *text);
 
 /* A fault at a line; always false. */
 __attribute__((format(printf, 3, 4))) bool lines_fault_at(struct statement_lines *lines,

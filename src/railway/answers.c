@@ -174,6 +174,8 @@ static struct deployment read_deployment(struct arena *arena, const struct node 
         .status = escaped(arena, node_get(node, "status")),
         .created_at = instant(node_get(node, "createdAt")),
         .commit = escaped(arena, node_path(node, "meta", "commitHash", (char *)NULL)),
+        .image = escaped(arena, node_path(node, "meta", "image", (char *)NULL)),
+        .image_digest = escaped(arena, node_path(node, "meta", "imageDigest", (char *)NULL)),
     };
 }
 

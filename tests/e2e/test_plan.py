@@ -68,36 +68,42 @@ exceptions:
         result = self.railway.plan()
         self.assertEqual((result.code, result.err), (0, ""))
         self.assertEqual(plain_plan(result.out), """\
-tautline plan 1
+tautline plan 2
 SIMULATED: the API is a replacement on this machine, not Railway
 
 For          caio-swarm-dashboard, production
-Project      ID
-Environment  ID
-Service      ID
-API          http://127.0.0.1:PORT/graphql/v2
-Author       ana@example.com
-Made         WHEN
-Expires      WHEN
-Number       NUMBER
-Desired      desired.yaml
-    sha256:DIGEST
-Trust        who may sign: the roles and the keys
-    sha256:DIGEST
-Seen         stored values of 3 declared settings, key KEY
-    sha256:DIGEST
-Ledger       LEDGER, entry 1
-    sha256:DIGEST
 
   ~ EMERGENCY_STOP  true -> false  strengthens
     then one deploy of caio-swarm-dashboard
 
 Afterwards   1 guardrail held, 0 lifted, 0 unobserved
              by what is declared and what is stored
+Unknown      nothing
+Code         commit COMMIT
 Undo         none: it would breach no-stop
 Needs        PTO
+Expires      WHEN
 
 Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.
+
+---
+Author       ana@example.com
+Made         WHEN
+Number       NUMBER
+Project      ID
+Environment  ID
+Service      ID
+API          http://127.0.0.1:PORT/graphql/v2
+Desired      desired.yaml
+    sha256:DIGEST
+Trust        serial 0: the roles and the keys that may sign
+    sha256:DIGEST
+Floor        none
+Seen         stored values of 3 declared settings, key KEY
+    sha256:DIGEST
+Ledger       LEDGER, entry 1
+    sha256:DIGEST
+Closing      none
 """)
 
     def test_its_digests_are_those_of_the_files(self):
@@ -118,7 +124,7 @@ Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.
         result = self.railway.plan("-o", self.railway.plan_file)
         self.assertEqual(result.code, 0, result.err)
         text = self.railway.plan_file.read_bytes()
-        self.assertTrue(text.startswith(b"tautline plan 1\n"))
+        self.assertTrue(text.startswith(b"tautline plan 2\n"))
         self.assertEqual(self.railway.plan_file.stat().st_mode & 0o777, 0o644)
         self.assertIn("Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.", result.out)
         self.assertIn(f"tautline approve {self.railway.plan_file}", result.out)
@@ -210,7 +216,7 @@ Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.
         self.assertIn(f"             open: stop-for-now until {last_day}\n", text)
         self.assertIn("Closing      signed with this plan; it ends what this plan opens\n    sha256:" +
                       hashlib.sha256(closing.encode()).hexdigest() + "\n", text)
-        self.assertTrue(closing.startswith("tautline closing plan 1\n"))
+        self.assertTrue(closing.startswith("tautline closing plan 2\n"))
         self.assertIn("Exception    stop-for-now\n", closing)
         self.assertIn(f"Not before   {last_day + DAY}T00:00:00Z\n", closing)
         self.assertEqual(rows(closing), ["~ EMERGENCY_STOP true -> false strengthens"])

@@ -146,9 +146,9 @@ class Admin {
 
     deploy(body) {
         const { environment, instance } = this.scope(body);
-        const { outcome, running, meta } = body;
+        const { outcome, running, meta, code } = body;
         const made = this.sim.deployments.create(
-            environment, instance, { outcome, running, meta });
+            environment, instance, { outcome, running, meta, code });
         return this.whenSettled([made], body);
     }
 
@@ -221,7 +221,7 @@ class Admin {
     async changeService(body) {
         const { environment, instance } = this.scope(body);
         const { world, deployments } = this.sim;
-        for (const name of ['app', 'image_env', 'meta'])
+        for (const name of ['app', 'image_env', 'meta', 'source'])
             if (body[name] !== undefined) instance[name] = body[name];
         for (const name of ['serviceDomains', 'customDomains'])
             if (body[name] !== undefined) instance[name] = domainsOf(body[name], instance.id);

@@ -8,6 +8,7 @@
 'use strict';
 
 const { render } = require('./rendering');
+const { codeOf } = require('./source');
 const { uuidOf } = require('./world');
 
 const FLIGHT = ['INITIALIZING', 'BUILDING', 'DEPLOYING', 'QUEUED', 'WAITING'];
@@ -77,7 +78,8 @@ class Deployments {
     /*
      * Begins a deployment and returns it. options: outcome, at (time it was made), snapshot (to
      * be started with, in place of what is stored), running (laid over it), immediate (no waits),
-     * status (it is over and has this state: nothing is started, no other is replaced).
+     * status (it is over and has this state: nothing is started, no other is replaced), code (in
+     * place of what is configured), meta (laid over what it tells of the code).
      */
     create(environment, instance, options = {}) {
         const id = options.id || this.world.newId('deployment');
@@ -89,6 +91,7 @@ class Deployments {
             id, serviceId: instance.serviceId, environmentId: environment.id,
             projectId: environment.projectId, status: 'INITIALIZING', createdAt: at,
             statusUpdatedAt: at, updatedAt: at, canRedeploy: true, deploymentStopped: false,
+            code: options.code === undefined ? codeOf(instance) : options.code,
             meta: options.meta || instance.meta || {},
             outcome: options.outcome || this.world.knobs.deployEnds,
             snapshot: { id: uuidOf(`${id}/snapshot`), createdAt: at, updatedAt: at, ...snapshot },

@@ -7,6 +7,7 @@
 const access = require('./access');
 const variables = require('./variables');
 const { provided } = require('./rendering');
+const { metaOf } = require('./source');
 const { masked } = require('./staging');
 
 function positionOf(cursor) {
@@ -45,13 +46,22 @@ function environmentObject(sim, environment) {
     };
 }
 
+/* A deployment with as much of its code as `meta` tells. */
+function deploymentObject(sim, deployment) {
+    const meta = { ...metaOf(deployment.code, sim.knobs.deploymentMeta), ...deployment.meta };
+    return { ...deployment, meta };
+}
+
 function instanceObject(sim, environment, instance) {
     const { deployments } = sim;
+    const shown = (deployment) => (deployment ? deploymentObject(sim, deployment) : null);
     return {
         id: instance.id, serviceId: instance.serviceId, serviceName: instance.name,
         environmentId: environment.id,
-        latestDeployment: () => deployments.latest(instance) || null,
-        activeDeployments: () => deployments.active(instance),
+        source: sim.knobs.sourceShown && instance.source
+            ? { repo: instance.source.repo || null, image: instance.source.image || null } : null,
+        latestDeployment: () => shown(deployments.latest(instance)),
+        activeDeployments: () => deployments.active(instance).map(shown),
         domains: {
             serviceDomains: instance.serviceDomains, customDomains: instance.customDomains },
     };
@@ -167,7 +177,7 @@ const queries = {
     variablesForServiceDeployment: (sim, identity, args) => variables.rendered(
         sim.world, sim.lag, access.scopeFor(sim.world, identity, args)),
     deployment: (sim, identity, { id }) =>
-        access.deploymentFor(sim.world, identity, id).deployment,
+        deploymentObject(sim, access.deploymentFor(sim.world, identity, id).deployment),
     deploymentSnapshot: (sim, identity, { deploymentId }) =>
         snapshotObject(sim, access.deploymentFor(sim.world, identity, deploymentId)),
     serviceInstance: (sim, identity, { environmentId, serviceId }) => {
@@ -182,4 +192,4 @@ const queries = {
     },
 };
 
-module.exports = { queries, patchObject };
+module.exports = { queries, deploymentObject, patchObject };

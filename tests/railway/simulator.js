@@ -95,6 +95,7 @@ class Simulator {
         const isOver = told.status && (told.status !== 'SUCCESS' || !instance.app);
         const made = this.deployments.create(environment, instance, {
             id: told.id, at: told.createdAt || environment.createdAt, meta: told.meta,
+            code: told.code,
             outcome: told.outcome || 'SUCCESS', running: told.running, immediate: true,
             status: isOver ? told.status : undefined,
             snapshot: snapshot && {

@@ -144,10 +144,10 @@ test('a deploy answers with the id of a deployment that can be asked for', async
     const where = { e: s.ids.environment, s: s.ids.web };
     const { data } = await s.ask(DEPLOY, where);
     const asked = await s.ask(`query ($i: String!) { deployment(id: $i) {
-        status canRedeploy deploymentStopped meta serviceId } }`,
+        status canRedeploy deploymentStopped serviceId } }`,
         { i: data.serviceInstanceDeployV2 });
     assert.deepStrictEqual(asked.data.deployment, {
-        status: 'SUCCESS', canRedeploy: true, deploymentStopped: false, meta: {},
+        status: 'SUCCESS', canRedeploy: true, deploymentStopped: false,
         serviceId: s.ids.web });
 });
 

@@ -9,6 +9,8 @@
 
 const crypto = require('crypto');
 
+const { sourceOf } = require('./source');
+
 const LONG_AGO = '2026-02-01T00:00:00.000Z';
 
 function uuidOf(text) {
@@ -44,6 +46,7 @@ function instanceOf(told, name, serviceId, path) {
         id: told.id || uuidOf(`${path}/${name}`),
         name,
         serviceId,
+        source: sourceOf(told.source, name, serviceId),
         variables: variablesOf(told.variables),
         serviceDomains: domainsOf(told.serviceDomains, `${path}/${name}`),
         customDomains: domainsOf(told.customDomains, `${path}/${name}`),

@@ -5,7 +5,8 @@
 
 const access = require('./access');
 const variables = require('./variables');
-const { patchObject } = require('./reading');
+const { hasCommit } = require('./source');
+const { deploymentObject, patchObject } = require('./reading');
 const { merged } = require('./staging');
 
 class Stale extends Error {
@@ -40,18 +41,47 @@ function variableDelete(sim, identity, { input }) {
     return true;
 }
 
-function redeploy(sim, identity, args) {
-    const { environment, instance } = access.scopeFor(sim.world, identity, args);
-    const latest = sim.deployments.latest(instance);
-    if (!latest) throw new variables.Refusal('No deployment found to redeploy');
+/* The code of a commit; undefined is what is configured. */
+function codeOfCommit(sim, instance, commit) {
+    const { commitSha, unknownCommit } = sim.knobs;
+    if (!commit || commitSha === 'ignored') return undefined;
+    if (unknownCommit === 'refused' && !hasCommit(instance, commit))
+        throw new variables.Refusal('Commit not found');
+    return { repo: instance.source && instance.source.repo, commit };
+}
+
+/* What the tag of an image names now, or what it named when the deployment was made. */
+function codeAgain(sim, instance, deployment, previousImage) {
+    if (sim.knobs.redeployTakes === 'configured') return undefined;
+    const { code } = deployment;
+    const { source } = instance;
+    const moved = code && source && code.image && code.image === source.image && !previousImage;
+    return moved ? undefined : code;
+}
+
+function deployAgain(sim, environment, instance, deployment, previousImage) {
     if (sim.deployments.isBusy(instance))
         throw new variables.Refusal(
             'Cannot redeploy yet, please wait for the original deploy to finish building');
-    const old = sim.knobs.redeployVariables === 'snapshot' ? latest.snapshot : undefined;
-    sim.deployments.create(environment, instance, {
+    const old = sim.knobs.redeployVariables === 'snapshot' ? deployment.snapshot : undefined;
+    return sim.deployments.create(environment, instance, {
+        code: codeAgain(sim, instance, deployment, previousImage),
         snapshot: old && {
             unrendered: old.unrendered, rendered: old.rendered, sealed: old.sealed } });
+}
+
+function redeployLatest(sim, identity, args) {
+    const { environment, instance } = access.scopeFor(sim.world, identity, args);
+    const latest = sim.deployments.latest(instance);
+    if (!latest) throw new variables.Refusal('No deployment found to redeploy');
+    deployAgain(sim, environment, instance, latest, false);
     return true;
+}
+
+function redeploy(sim, identity, args) {
+    const { environment, instance, deployment } = access.deploymentFor(sim.world, identity, args.id);
+    return deploymentObject(sim,
+        deployAgain(sim, environment, instance, deployment, args.usePreviousImageTag));
 }
 
 /* One intent of a change set, as a patch of the environment's configuration. */
@@ -94,10 +124,11 @@ const mutations = {
         write(sim, identity, input, { [input.name]: input.value }, false),
     serviceInstanceDeployV2: (sim, identity, args) => {
         const { environment, instance } = access.scopeFor(sim.world, identity, args);
-        const meta = args.commitSha && { ...instance.meta, commitHash: args.commitSha };
-        return sim.deployments.create(environment, instance, { meta }).id;
+        const code = codeOfCommit(sim, instance, args.commitSha);
+        return sim.deployments.create(environment, instance, { code }).id;
     },
-    serviceInstanceRedeploy: redeploy,
+    deploymentRedeploy: redeploy,
+    serviceInstanceRedeploy: redeployLatest,
     environmentStageChanges: (sim, identity, { environmentId, input, merge }) => {
         const environment = access.environmentFor(sim.world, identity, environmentId);
         return patchObject(sim, sim.staging.stage(environment, input,

@@ -30,6 +30,7 @@ PLANS_DIFFER = (
     (r"\bSHA256:[A-Za-z0-9+/]{43}\b", "SHA256:KEY"),
     (r"(?m)^(Number +)[0-9a-f]{16}$", r"\1NUMBER"),
     (r"\b[0-9a-f]{64}\b", "DIGEST"),
+    (r"\bcommit [0-9a-f]{40}\b", "commit COMMIT"),
     (r"\b[0-9a-f]{32}\b", "LEDGER"),
     (r"\b[0-9a-f]{16}\b", "NUMBER"),
     # what is beside the point where a number was used

@@ -153,8 +153,8 @@ class ApprovalFixture(contextlib.AbstractContextManager):
         if opens:
             closing = self.write(self.path / "plan.txt.closing", (PAGES / "plan_closing.txt").read_text(),
                                  made, valid, needs, author)
-            text = text.replace("Needs        PTO", "Closing      signed with this plan; it ends what this "
-                                "plan opens\n    sha256:%s\nNeeds        PTO" % self.sha256(closing))
+            text = text.replace("Closing      none\n", "Closing      signed with this plan; it ends what this "
+                                "plan opens\n    sha256:%s\n" % self.sha256(closing))
         self.write(self.plan, text, made, valid, needs, author)
 
     def write(self, path, text, made, valid, needs, author):

@@ -26,6 +26,7 @@ def plain_plan(text):
     text = re.sub(r"\bkey [0-9a-f]{16}\b", "key KEY", text)
     text = re.sub(r"desired-[0-9a-f]{8}\.yaml", "desired.yaml", text)
     text = re.sub(r"fp:[0-9a-f]{16}", "fp:FINGERPRINT", text)
+    text = re.sub(r"commit [0-9a-f]{40}", "commit COMMIT", text)
     return re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", text)
 
 

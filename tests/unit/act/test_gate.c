@@ -450,10 +450,10 @@ static void what_moved_is_shown_line_by_line(void **state)
     fixture.fresh.guardrails_held = 1;
     check_text("answer", gate_fixture_answer(&fixture), "world-moved");
     check_text("difference", fixture.refusal.difference,
-               "- Author       \"ana\\u001b[2J@example.com\"\n"
-               "+ Author       eve@example.com\n"
                "- Afterwards   2 guardrails held, 0 lifted, 0 unobserved\n"
-               "+ Afterwards   1 guardrail held, 0 lifted, 0 unobserved\n");
+               "+ Afterwards   1 guardrail held, 0 lifted, 0 unobserved\n"
+               "- Author       \"ana\\u001b[2J@example.com\"\n"
+               "+ Author       eve@example.com\n");
     gate_fixture_end(&fixture);
 }
 

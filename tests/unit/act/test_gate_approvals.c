@@ -203,7 +203,7 @@ static void signed_without_namespace(struct gate_fixture *fixture)
 
 static void signed_another_plan(struct gate_fixture *fixture)
 {
-    signed_in(fixture, STATEMENT_NAMESPACE, "tautline plan 1\n", 16);
+    signed_in(fixture, STATEMENT_NAMESPACE, "tautline plan 2\n", 16);
 }
 
 static void signed_one_byte_less(struct gate_fixture *fixture)

@@ -154,8 +154,20 @@ static void what_is_written_is_read_back_whole(void **state)
             assert_string_equal(found.rows[k].before, wanted.rows[k].before);
             assert_string_equal(found.rows[k].after, wanted.rows[k].after);
             assert_int_equal(found.rows[k].direction, wanted.rows[k].direction);
+            assert_true(text_is(found.rows[k].why, wanted.rows[k].why));
         }
         assert_int_equal(found.deploys, wanted.deploys);
+        assert_int_equal(found.trust_serial, wanted.trust_serial);
+        SAME_TEXT(floor);
+        assert_int_equal(found.floor_held, wanted.floor_held);
+        assert_int_equal(found.guardrails_other, wanted.guardrails_other);
+        check_names(&found.unknown, &wanted.unknown);
+        assert_int_equal(found.code.kind, wanted.code.kind);
+        SAME_TEXT(code.text);
+        check_names(&found.code.notes, &wanted.code.notes);
+        assert_int_equal(found.two_persons, wanted.two_persons);
+        check_names(&found.second_roles, &wanted.second_roles);
+        assert_int_equal(found.unknown_directions, wanted.unknown_directions);
         check_names(&found.requires, &wanted.requires);
         check_names(&found.open, &wanted.open);
         check_names(&found.needs, &wanted.needs);
@@ -214,57 +226,85 @@ static void every_change_of_a_line_is_refused_in_its_place(void **state)
     static const struct {
         const char *what, *with, *said;
     } cases[] = {
-        {"tautline plan 1", "tautline plan 2", "1:1: the first line is not 'tautline plan 1'"},
-        {"Author ", "Autor  ", "8:1: expected 'Author'"},
-        {"Author       ana@example.com\n", "", "8:1: 'Author' is missing before 'Made'"},
-        {"Made  ", "Author       bob@example.com\nMade  ", "9:1: 'Author' is repeated or too late"},
+        {"tautline plan 2", "tautline plan 3", "1:1: the first line is not 'tautline plan 2'"},
+        {"For  ", "Fro  ", "3:1: expected 'For'"},
+        {"  ~ STATE", "  ? STATE", "5:1: expected a change"},
+        {"true -> false", "true => false", "5:1: expected 'BEFORE -> AFTER'"},
+        {"true -> false", "true -> (nothing)",
+         "5:1: '(nothing)' is not a value as a plan shows it"},
+        {"true -> false", "true  -> false", "5:1: expected 'BEFORE -> AFTER'"},
+        {"STATE_DUAL_READ_ENABLED    ", "STATE_DUAL_READ_ENABLED   ",
+         "5:1: expected '  ~ STATE_DUAL_READ_ENABLED    true -> false      strengthens'"},
+        {"strengthens", "strenghtens", "5:1: the change does not end with a direction"},
+        {"why: one", "why:  one", "6:1: ' one store is the truth' is not quoted as a plan does it"},
+        {"why: one", "why one", "6:1: expected 'Afterwards'"},
+        {"why: one store is the truth", "why: \"one\"",
+         "6:1: '\"one\"' is not quoted as a plan does it"},
+        {"one deploy of caio-swarm-dashboard", "one deploy of another",
+         "8:1: expected '    then one deploy of caio-swarm-dashboard'"},
+        {"6 guardrails held", "06 guardrails held",
+         "10:1: expected 'Afterwards   6 guardrails held, 1 lifted, 0 unobserved'"},
+        {"             by what", "             by that",
+         "11:1: expected '             by what is declared and what is stored'"},
+        {"2 of them", "02 of them", "12:1: expected '             2 of them by the floor'"},
+        {"2 of them by the floor", "2 of them", "12:1: expected 'open: ' and an exception"},
+        {"open: heyreach", "opens heyreach", "13:1: expected 'open: ' and an exception"},
+        {"Unknown      nothing", "Unknown      something", "14:1: expected 'Unknown      nothing'"},
+        {"Unknown      nothing\n", "", "14:1: 'Unknown' is missing before 'Code'"},
+        {"commit 8d", "commits 8d",
+         "15:1: expected a commit, an image, or why the code is not pinned"},
+        {"=true\n", "=false\n", "17:1: the undo does not restore 'STATE_DUAL_READ_ENABLED'"},
+        {"             remove STATE_FILE_FALLBACK_WRITE\n", "",
+         "16:1: the undo does not restore 'STATE_FILE_FALLBACK_WRITE'"},
+        {"=true\n", "=\"true\"\n", "16:1: '\"true\"' is not a single word"},
+        {"remove STATE", "remove  STATE",
+         "17:1: ' STATE_FILE_FALLBACK_WRITE' is not the name of a variable"},
+        {"Needs        PTO\n             and a second person with any role: Engineering, HoS\n", "",
+         "18:1: 'Needs' is missing before 'Expires'"},
+        {"Engineering, HoS", "Engineering,  HoS", "19:1: ' HoS' is not a single word"},
+        {"Engineering, HoS", "Engineering, Engineering", "19:1: 'Engineering' is listed twice"},
+        {"and a second person with any role: Engineering, HoS",
+         "one person is enough: this trust says two_persons: yes",
+         "19:1: 'one person is enough: this trust says two_persons: yes' is not a single word"},
+        {"Expires      2026-02-25T18:20:11Z\n", "", "20:1: expected 'Expires'"},
+        {"1 to add", "2 to add",
+         "22:1: expected 'Plan: 1 to add, 1 to change, 0 to remove; 0 weaken, 2 strengthen.'"},
+        {"\n---\n", "\n--\n", "24:1: expected 'Author'"},
+        {"Author ", "Autor  ", "25:1: expected 'Author'"},
+        {"Author       ana@example.com\n", "", "25:1: 'Author' is missing before 'Made'"},
+        {"Made  ", "Author       bob@example.com\nMade  ",
+         "26:1: 'Author' is repeated or too late"},
         {"Author       ana@example.com\nMade         2026-02-24T18:20:11Z\n",
          "Made         2026-02-24T18:20:11Z\nAuthor       ana@example.com\n",
-         "8:1: 'Author' is missing before 'Made'"},
-        {"ana@example.com", "ana@example.com ", "8:1: the line contains a trailing blank"},
+         "25:1: 'Author' is missing before 'Made'"},
+        {"ana@example.com", "ana@example.com ", "25:1: the line contains a trailing blank"},
         {"ana@example.com", "ana@example.com\r",
-         "8:1: the line contains a carriage return: line ends were converted"},
+         "25:1: the line contains a carriage return: line ends were converted"},
         {"ana@example.com", "\"ana@example.com\"",
-         "8:1: '\"ana@example.com\"' is not a single word"},
+         "25:1: '\"ana@example.com\"' is not a single word"},
         {"ana@example.com", "an\xC3\xA4@example.com",
-         "8:1: the line contains a character outside ASCII"},
-        {"ana@example.com", "ana\t@example.com", "8:1: the line contains a tab"},
-        {"Author       ", "Author        ", "8:1: ' ana@example.com' is not a single word"},
-        {"18:20:11Z", "18:20:11+00:00", "9:1: expected 'Made         2026-02-24T18:20:11Z'"},
-        {"5f1d0c7e2b9a4e61", "5F1D0C7E2B9A4E61", "11:1: '5F1D0C7E2B9A4E61' is not 16 hex digits"},
-        {"    sha256:a3f5", "    sha256:A3f5", "13:1: expected '    sha256:' and 64 hex digits"},
-        {"who may sign:", "who may sing:",
-         "14:1: expected 'Trust        who may sign: the roles and the keys'"},
+         "25:1: the line contains a character outside ASCII"},
+        {"ana@example.com", "ana\t@example.com", "25:1: the line contains a tab"},
+        {"Author       ", "Author        ", "25:1: ' ana@example.com' is not a single word"},
+        {"Made         2026-02-24T18:20:11Z", "Made         2026-02-24T18:20:11+00:00",
+         "26:1: expected 'Made         2026-02-24T18:20:11Z'"},
+        {"5f1d0c7e2b9a4e61", "5F1D0C7E2B9A4E61", "27:1: '5F1D0C7E2B9A4E61' is not 16 hex digits"},
+        {"    sha256:a3f5", "    sha256:A3f5", "33:1: expected '    sha256:' and 64 hex digits"},
+        {"serial 1:", "serial 01:",
+         "34:1: expected 'Trust        serial 1: the roles and the keys that may sign'"},
+        {"serial 1:", "number 1:", "34:1: expected 'serial ' and a number"},
+        {"Floor        the guard", "Floor        the gaurd",
+         "36:1: expected 'Floor        the guardrails that the trust file installs'"},
+        {"Floor        the guardrails that the trust file installs\n", "Floor        none\n",
+         "37:1: expected 'Seen'"},
         {"of 38 ", "of 038 ",
-         "16:1: expected 'Seen         stored values of 38 declared settings, key 2f1a77c05b9e4d13'"},
+         "38:1: expected 'Seen         stored values of 38 declared settings, key 2f1a77c05b9e4d13'"},
         {"entry 41", "entry 041",
-         "18:1: expected 'Ledger       7c1e0a9d3b5f4826917c1e0a9d3b5f48, entry 41'"},
-        {"  ~ STATE", "  ? STATE", "21:1: expected a change"},
-        {"true -> false", "true => false", "21:1: expected 'BEFORE -> AFTER'"},
-        {"true -> false", "true -> (nothing)",
-         "21:1: '(nothing)' is not a value as a plan shows it"},
-        {"true -> false", "true  -> false", "21:1: expected 'BEFORE -> AFTER'"},
-        {"STATE_DUAL_READ_ENABLED    ", "STATE_DUAL_READ_ENABLED   ",
-         "21:1: expected '  ~ STATE_DUAL_READ_ENABLED    true -> false      strengthens'"},
-        {"strengthens", "strenghtens", "21:1: the change does not end with a direction"},
-        {"one deploy of caio-swarm-dashboard", "one deploy of another",
-         "23:1: expected '    then one deploy of caio-swarm-dashboard'"},
-        {"6 guardrails held", "06 guardrails held",
-         "25:1: expected 'Afterwards   6 guardrails held, 1 lifted, 0 unobserved'"},
-        {"             by what", "             by that",
-         "26:1: expected '             by what is declared and what is stored'"},
-        {"open: heyreach", "opens heyreach", "27:1: expected 'open: ' and an exception"},
-        {"=true\n", "=false\n", "29:1: the undo does not restore 'STATE_DUAL_READ_ENABLED'"},
-        {"             remove STATE_FILE_FALLBACK_WRITE\n", "",
-         "28:1: the undo does not restore 'STATE_FILE_FALLBACK_WRITE'"},
-        {"=true\n", "=\"true\"\n", "28:1: '\"true\"' is not a single word"},
-        {"remove STATE", "remove  STATE",
-         "29:1: ' STATE_FILE_FALLBACK_WRITE' is not the name of a variable"},
-        {"Needs        PTO\n", "", "30:1: expected 'Needs'"},
-        {"1 to add", "2 to add",
-         "32:1: expected 'Plan: 1 to add, 1 to change, 0 to remove; 0 weaken, 2 strengthen.'"},
-        {"2 strengthen.\n", "2 strengthen.\n\n", "33:1: unexpected text after the end of the plan"},
-        {"2 strengthen.\n", "2 strengthen.", "32:1: the last line has no line end"},
+         "40:1: expected 'Ledger       7c1e0a9d3b5f4826917c1e0a9d3b5f48, entry 41'"},
+        {"Closing      none\n", "", "42:1: the plan ends before 'Closing'"},
+        {"Closing      none\n", "Closing      none\n\n",
+         "43:1: unexpected text after the end of the plan"},
+        {"Closing      none\n", "Closing      none", "42:1: the last line has no line end"},
     };
     struct statement_fixture *fixture = *state;
     const struct statement statement = sample_plan();
@@ -274,6 +314,21 @@ static void every_change_of_a_line_is_refused_in_its_place(void **state)
         const char *text = replaced_once(fixture, cases[i].what, cases[i].with);
         const char *wanted = arena_printf(&fixture->arena, "plan.txt:%s" HINT, cases[i].said);
         assert_string_equal(said(fixture, text, strlen(text)), wanted);
+    }
+}
+
+static void a_plan_of_an_older_version_is_refused_with_the_reason(void **state)
+{
+    static const char *const titles[] = {"tautline plan 1", "tautline closing plan 1"};
+    struct statement_fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        const char *text = arena_printf(&fixture->arena, "%s\n\nFor          a, b\n", titles[i]);
+        assert_string_equal(
+            said(fixture, text, strlen(text)),
+            arena_printf(&fixture->arena,
+                         "plan.txt:1:1: the plan was made by an older tautline ('%s')\n"
+                         "hint: Make it again: tautline plan.\n",
+                         titles[i]));
     }
 }
 
@@ -349,6 +404,8 @@ int main(void)
                                         on_teardown),
         cmocka_unit_test_setup_teardown(every_change_of_a_line_is_refused_in_its_place, on_setup,
                                         on_teardown),
+        cmocka_unit_test_setup_teardown(a_plan_of_an_older_version_is_refused_with_the_reason,
+                                        on_setup, on_teardown),
         cmocka_unit_test_setup_teardown(too_much_and_nothing_are_refused, on_setup, on_teardown),
         cmocka_unit_test_setup_teardown(each_changed_byte_is_refused_or_another_statement, on_setup,
                                         on_teardown),
