@@ -76,6 +76,9 @@ void file_below_close(struct file_below *file);
  * (borrowed), line 0. */
 bool file_folder_open(const char *path, bool make, int *out, struct err *err);
 
+/* Renames a folder where nothing is at `to`; durable. False with errno. */
+bool file_folder_rename(const char *from, const char *to);
+
 /* Removes temporary files of Tautline processes that no longer run; nothing else. Returns how many. The
  * caller holds the folder's lock. */
 size_t file_folder_sweep(int folder);

@@ -59,10 +59,10 @@ enum file_added {
 bool file_append_open(struct file_append *file, bool make, struct err *err);
 void file_append_close(struct file_append *file);
 
-/* Reads the whole file, at most `most` bytes, into `*bytes` (mem_free with `*length` + 1 bytes; a NUL
- * follows) and remembers its length. */
-bool file_append_read(struct file_append *file, size_t most, char **bytes, size_t *length,
-                      struct err *err);
+/* Reads the file behind its first `from` bytes into `*bytes` (mem_free with `*length` + 1 bytes; a NUL
+ * follows) and remembers its length; refused where it has more than `most` bytes, or fewer than `from`. */
+bool file_append_read(struct file_append *file, size_t from, size_t most, char **bytes,
+                      size_t *length, struct err *err);
 
 /* Adds `length` bytes at the end and syncs. Refused where the length of the file has changed or another
  * file is at its name. `err` is filled for every result but FILE_ADDED; its text begins with the state

@@ -4,13 +4,17 @@
  * One canonical JSON object a line: {"n":2,"prev":"<sha256 of the line before, with its LF>","at":
  * "2026-02-24T18:20:11Z","kind":"check","body":{…}}. The first line is of kind `ledger`, has a `prev` of
  * zeros, and holds a random id and the target, so that a fresh folder cannot replay and another
- * target's ledger is refused. An entry of an apply ends with a seal (ledger/seal.h):
+ * target's ledger is refused. A line whose instant no other clock confirmed has
+ * `"clock":"unconfirmed"` behind `at`. An entry of an apply ends with a seal (ledger/seal.h):
  * …,"body":{…},"seal":{"key":"<id>","mac":"<hex>"}}. `sha256sum` and a dozen lines of script verify it
- * (examples/verify-ledger.sh). Beside it are `lock` and `head`: number and digest of the newest line, and
+ * (examples/verify-ledger.sh). Beside it is `head`: number and digest of the newest line, and
  * before each append a second line that announces the next. This tells the line of a killed writer from
  * one that someone else added: the ledger ends with the newest or with the announced line, or it is
  * refused. A line counts when it is whole; a torn last line is cut off and the cut is recorded. The sink
  * searches everything that is written for secrets.
+ *
+ * Two locks: `lock` is held for the moment of an append, `apply.lock` for the whole of an apply. Who appends
+ * first reads what others have added since.
  */
 #ifndef TAUTLINE_LEDGER_CHAIN_H
 #define TAUTLINE_LEDGER_CHAIN_H
@@ -29,12 +33,13 @@ enum { LEDGER_LINE_MOST = 1024 * 1024, LEDGER_DIGEST_SIZE = 65, LEDGER_ID_DIGITS
 /* Whose ledger it is: Railway's ids, and the names for people. */
 struct ledger_target {
     const char *project_id, *environment_id, *service_id;
-    const char *service, *environment;
+    const char *service, *environment, *project; /* NULL: not known */
 };
 
 struct ledger_entry {
     size_t number; /* from 1 */
     int64_t at;
+    bool unconfirmed; /* no other clock agreed with `at`: never counts as the newest */
     const char *kind;
     const struct node *body; /* NULL where it is not JSON: Tautline did not write it */
     char digest[LEDGER_DIGEST_SIZE];
@@ -50,20 +55,28 @@ struct ledger_options {
     const char *new_id;                 /* LEDGER_ID_DIGITS random hex digits, for a new one */
     int64_t now;
     const unsigned char *sealing_key; /* SEALING_KEY_SIZE bytes, borrowed; NULL: not at hand */
+    bool confirmed;                   /* another clock agrees with `now`: see ledger_clock_agrees */
     bool read_only;                   /* nothing is made, repaired or locked */
-    bool wait; /* wait up to some seconds for the lock; else "in use" at once */
+    bool apply; /* takes the lock of an apply until ledger_close; taken: ERR_BUSY at once */
 };
 
-/* Opens, locks (flock on `lock`, held until ledger_close), verifies the whole chain against `head`,
- * repairs a torn end. `*out` is NULL where there is none and `read_only`. Errors name the file and the
- * first line that is wrong (ERR_INPUT), say that it is in use (ERR_BUSY) or what the system said
- * (ERR_SYSTEM). A clock before the newest entry is not an error: see ledger_newest. */
+/* Opens, verifies the whole chain against `head`, repairs a torn end. `*out` is NULL where there is none and
+ * `read_only`. Errors name the file and the first line that is wrong (ERR_INPUT), say that it is another
+ * target's (ERR_TARGET), that it is in use (ERR_BUSY) or what the system said (ERR_SYSTEM). A clock before
+ * the newest entry is not an error: see ledger_newest. */
 bool ledger_open(const struct ledger_options *options, struct ledger **out, struct err *err);
 void ledger_close(struct ledger *ledger); /* NULL is allowed */
 
-/* Appends one entry whose body is the JSON object `body` (one line), synced before it returns. After a
- * failure the ledger reads itself again: the entry is there whole or not at all, and `err` says which
- * (ledger_count tells as well). ERR_BUSY where lock or ledger were taken away meanwhile. */
+/* For what depends on the newest entries: reads what others added, and keeps them from adding more until
+ * ledger_turn_end. Never held while anything is waited for. ERR_BUSY where others append for longer than
+ * a minute. Turns may be taken one inside the other. */
+bool ledger_turn(struct ledger *ledger, struct err *err);
+void ledger_turn_end(struct ledger *ledger);
+
+/* Appends one entry whose body is the JSON object `body` (one line), in a turn of its own or in the one that
+ * was taken, synced before it returns. After a failure the ledger reads itself again: the entry is there
+ * whole or not at all, and `err` says which (ledger_count tells as well). ERR_BUSY where lock or ledger
+ * were taken away meanwhile. */
 bool ledger_append(struct ledger *ledger, int64_t at, const char *kind, const char *body,
                    size_t length, struct err *err);
 
@@ -92,8 +105,15 @@ const char *ledger_file(const struct ledger *ledger); /* its path */
 const char *ledger_id(const struct ledger *ledger);
 size_t ledger_count(const struct ledger *ledger);
 const char *ledger_head(const struct ledger *ledger); /* 64 hex digits */
-int64_t ledger_newest(const struct ledger *ledger);   /* the latest instant of all entries */
-bool ledger_lock_holds(const struct ledger *ledger);  /* the lock file is still the one we hold */
+int64_t
+ledger_newest(const struct ledger *ledger); /* the latest confirmed instant; 0: there is none */
+size_t
+ledger_unconfirmed(const struct ledger *ledger);     /* how many entries have no confirmed clock */
+bool ledger_lock_holds(const struct ledger *ledger); /* the apply's lock is still the one we hold */
+
+/* Railway's clock agrees with ours within two minutes: from here on the instants of what is appended are
+ * confirmed. */
+void ledger_clock_agrees(struct ledger *ledger);
 
 /* Entry `number` (1 to count); NULL beyond. Bodies live in the arena of ledger_open. */
 const struct ledger_entry *ledger_at(const struct ledger *ledger, size_t number);

@@ -150,6 +150,9 @@ struct observed {
 const struct report_reading *observed_reading(const struct observed *observed, const char *report,
                                               const char *pointer);
 
+/* Does Railway's clock confirm ours, within CLOCK_SKEW_MOST? */
+bool observed_confirms_clock(const struct observed *observed);
+
 /* --- what is known from before this look --------------------------------------------------------- */
 
 /* A record that something was done by hand and seen to have worked. */

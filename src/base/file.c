@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h> /* rename */
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -476,6 +477,11 @@ bool file_folder_open(const char *path, bool make, int *out, struct err *err)
     return good;
 }
 
+bool file_folder_rename(const char *from, const char *to)
+{
+    return rename(from, to) == 0 && sync_parent(to);
+}
+
 /* --- sweeping ----------------------------------------------------------------------------- */
 
 /* The process id in the name of a temporary file; 0 for any other file. */
@@ -608,7 +614,9 @@ bool file_lock_holds(const struct file_lock *lock)
 
 void file_lock_release(struct file_lock *lock)
 {
-    if (lock->fd >= 0)
+    if (lock->fd >= 0) {
+        flock(lock->fd, LOCK_UN); /* also where close fails */
         close(lock->fd);
+    }
     lock->fd = -1;
 }

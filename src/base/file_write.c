@@ -248,8 +248,8 @@ static size_t read_at(int fd, char *into, size_t length, size_t offset)
     return done;
 }
 
-bool file_append_read(struct file_append *file, size_t most, char **bytes, size_t *length,
-                      struct err *err)
+bool file_append_read(struct file_append *file, size_t from, size_t most, char **bytes,
+                      size_t *length, struct err *err)
 {
     struct stat status;
     if (fstat(file->fd, &status) != 0)
@@ -259,11 +259,13 @@ bool file_append_read(struct file_append *file, size_t most, char **bytes, size_
         err_at(err, place_of(file), "is too large, at most %zu bytes are read", most);
         return err_hint(err, "Move the folder away and keep it; tautline starts a new one.");
     }
-    char *room = mem_alloc(size + 1);
-    const size_t got = read_at(file->fd, room, size, 0);
-    if (got == size) {
+    const size_t rest = size > from ? size - from : 0;
+    char *room = mem_alloc(rest + 1);
+    const size_t got = size < from ? 0 : read_at(file->fd, room, rest, from);
+    if (got == rest && size >= from) {
         *bytes = room;
-        file->length = *length = size;
+        *length = rest;
+        file->length = size;
         return true;
     }
     if (got == SIZE_MAX)
@@ -272,7 +274,7 @@ bool file_append_read(struct file_append *file, size_t most, char **bytes, size_
         err_fill(err, ERR_SYSTEM, place_of(file), "became shorter while it was read");
         err_hint(err, "Find out what writes there, then run this again.");
     }
-    mem_free(room, size + 1);
+    mem_free(room, rest + 1);
     return false;
 }
 

@@ -221,6 +221,8 @@ static int ask_admission(struct apply_call *call)
     app_progress_end(app);
     if (!admitted)
         return plan_files_refused(app, &refusal);
+    if (observed_confirms_clock(call->admission.planned.view.judgement->observed))
+        ledger_clock_agrees(call->ledger);
     if (call->admission.already_closed)
         return tell_closed(call);
     return app->options.dry_run ? tell_dry(call) : NEXT_STEP;

@@ -194,9 +194,12 @@ static bool recall(struct documenting *of, const char *folder, struct known *kno
     const struct target *target = known->target;
     struct ledger *ledger = NULL;
     struct evidence evidence;
-    const char *path =
-        state_folder(app, folder, target->desired->service.name, target->environment->name);
-    if (!state_read(app, path, &ledger, err))
+    const struct state_kept *kept = NULL;
+    if (!state_find_target(app, folder, target->desired, target->environment, &kept, err))
+        return false;
+    if (!kept)
+        return true;
+    if (!state_read(app, kept, &ledger, err))
         return false;
     if (!ledger)
         return true;

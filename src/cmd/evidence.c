@@ -33,61 +33,81 @@
 #include "output/ledger_entry.h"
 #include "output/statement.h"
 
-/* The folders of ledgers below the state folder. */
+/* The ledgers below the state folder that are meant. */
 struct evidence_ledgers {
     const char *folder; /* of all of them */
-    struct names folders;
-    bool declared; /* the declarations that were named could be read whole */
+    struct state_kept *items;
+    size_t count;
+    bool declared; /* each declaration that was named could be read, and its ledgers were found */
 };
 
 /* ==== which ledgers are meant, and how they are opened to be read ==== */
 
-/* The folders of what is declared, in every environment of the declarations. */
-static struct names list_declared(struct app *app, const struct names *files,
-                                  struct evidence_ledgers *out)
+static void add_ledger(struct app *app, struct evidence_ledgers *out, size_t *capacity,
+                       const struct state_kept *kept)
+{
+    out->items = arena_grow(&app->arena, out->items, out->count, capacity, sizeof *out->items);
+    out->items[out->count++] = *kept;
+}
+
+static void list_environment(struct app *app, const struct desired *desired,
+                             const struct environment *environment, size_t *capacity,
+                             struct evidence_ledgers *out)
+{
+    struct err err = {0};
+    const struct state_kept *kept = NULL;
+    if (!names_applies(&app->options.environments, environment->name))
+        return;
+    if (!state_find_target(app, out->folder, desired, environment, &kept, &err)) {
+        app_fail(app, &err);
+        out->declared = false;
+    } else if (kept)
+        add_ledger(app, out, capacity, kept);
+}
+
+/* Those of what is declared, in every environment of the declarations. */
+static void list_declared(struct app *app, const struct names *files, struct evidence_ledgers *out)
 {
     struct declarations declarations;
-    const char **items = NULL;
-    size_t count = 0, capacity = 0;
-    out->declared = true;
-    if (files->count == 0)
-        return (struct names){NULL, 0};
+    size_t capacity = 0;
     load_declarations(app, files, &declarations);
     out->declared = load_tell(app, &declarations) == EXIT_IN_SYNC;
     for (size_t i = 0; i < declarations.count; i++) {
         const struct desired *desired = &declarations.items[i].desired;
-        for (size_t k = 0; k < desired->environment_count; k++) {
-            items = arena_grow(&app->arena, items, count, &capacity, sizeof *items);
-            items[count++] = state_folder(app, out->folder, desired->service.name,
-                                          desired->environments[k].name);
-        }
+        for (size_t k = 0; k < desired->environment_count; k++)
+            list_environment(app, desired, &desired->environments[k], &capacity, out);
     }
-    return (struct names){items, count};
 }
 
-/* Of an environment that was named with --env, or of any where none was. */
-static bool is_wanted(struct app *app, const struct names *declared, const char *name,
-                      const char *path)
+static const char *evidence_named(const struct ledger *ledger, const char *key)
 {
+    const char *name = node_text(node_get(ledger_at(ledger, 1)->body, key));
+    return name ? name : "?";
+}
+
+/* The name that was remembered, or the one of the day on which the ledger began. */
+static const char *environment_of(struct app *app, const struct state_kept *kept)
+{
+    struct ledger *ledger = NULL;
+    struct err err = {0};
+    if (kept->target.environment || !state_read(app, kept, &ledger, &err) || !ledger)
+        return kept->target.environment;
+    const char *name = evidence_named(ledger, "environment_name");
+    ledger_close(ledger);
+    return name;
+}
+
+/* Every one, or those of the environments that were named with --env. */
+static void list_all(struct app *app, struct evidence_ledgers *out)
+{
+    size_t count = 0, capacity = 0;
+    const struct state_kept *kept = state_list(app, out->folder, &count);
     const struct names *wanted = &app->options.environments;
-    bool good = wanted->count == 0;
-    for (size_t i = 0; i < wanted->count && !good; i++)
-        good = text_ends(name, state_folder(app, "", "", wanted->items[i]) + 1);
-    return good && (declared->count == 0 || names_has(declared, path));
-}
-
-/* Every folder that could be a target's, by name. */
-static struct names list_folders(struct app *app, const struct names *declared, const char *folder)
-{
-    const struct names found = app_folder(app, folder);
-    const char **items = arena_array(&app->arena, found.count, sizeof *items);
-    size_t count = 0;
-    for (size_t i = 0; i < found.count; i++) {
-        const char *path = arena_printf(&app->arena, "%s/%s", folder, found.items[i]);
-        if (strchr(found.items[i], '.') && is_wanted(app, declared, found.items[i], path))
-            items[count++] = path;
+    for (size_t i = 0; i < count; i++) {
+        const char *name = wanted->count > 0 ? environment_of(app, &kept[i]) : NULL;
+        if (!name || names_has(wanted, name)) /* one that cannot be read is told as that */
+            add_ledger(app, out, &capacity, &kept[i]);
     }
-    return (struct names){items, count};
 }
 
 static bool evidence_find(struct app *app, const struct names *files, struct evidence_ledgers *out,
@@ -104,8 +124,11 @@ static bool evidence_find(struct app *app, const struct names *files, struct evi
         return false;
     if (fd >= 0)
         close(fd);
-    const struct names declared = list_declared(app, files, out);
-    out->folders = list_folders(app, &declared, out->folder);
+    out->declared = true;
+    if (files->count > 0)
+        list_declared(app, files, out);
+    else
+        list_all(app, out);
     return true;
 }
 
@@ -114,12 +137,6 @@ static bool evidence_nothing(const struct evidence_ledgers *ledgers, struct err 
     err_at(err, ((struct place){ledgers->folder, 0, 0}),
            "contains no ledger of the selected targets");
     return err_hint(err, "Pass the folder of ledgers with --state DIR.");
-}
-
-static const char *evidence_named(const struct ledger *ledger, const char *key)
-{
-    const char *name = node_text(node_get(ledger_at(ledger, 1)->body, key));
-    return name ? name : "?";
 }
 
 /* ==== verify ==== */
@@ -191,27 +208,33 @@ static void tell_whole(struct verifying *run, const struct verified *verified)
 {
     char first[WHEN_TEXT_SIZE], last[WHEN_TEXT_SIZE];
     const struct ledger *ledger = verified->ledger;
+    const size_t unconfirmed = ledger_unconfirmed(ledger);
+    const int64_t newest = unconfirmed < ledger_count(ledger)
+                               ? ledger_newest(ledger)
+                               : ledger_at(ledger, ledger_count(ledger))->at;
     struct buf *out = &run->out;
     text_escape(out, verified->service, strlen(verified->service));
     buf_text(out, ", ");
     text_escape(out, verified->environment, strlen(verified->environment));
     buf_printf(out, ": whole, %zu entr%s from %s to %s\n  ledger  %s\n  head    %zu sha256:%s\n",
                ledger_count(ledger), ledger_count(ledger) == 1 ? "y" : "ies",
-               when_format(ledger_at(ledger, 1)->at, first),
-               when_format(ledger_newest(ledger), last), ledger_id(ledger), ledger_count(ledger),
-               ledger_head(ledger));
+               when_format(ledger_at(ledger, 1)->at, first), when_format(newest, last),
+               ledger_id(ledger), ledger_count(ledger), ledger_head(ledger));
     tell_seals(out, ledger);
+    if (unconfirmed > 0)
+        buf_printf(out, "  clock   not confirmed for %zu entr%s, which never count as the newest\n",
+                   unconfirmed, unconfirmed == 1 ? "y" : "ies");
     if (ledger_torn(ledger))
         buf_printf(out, "  torn    %zu bytes of an unfinished last line, which do not count\n",
                    ledger_torn(ledger));
 }
 
-static void verify_one(struct verifying *run, const char *folder)
+static void verify_one(struct verifying *run, const struct state_kept *kept)
 {
     struct err err = {0};
     struct ledger *ledger = NULL;
     struct arena *arena = &run->app->arena;
-    if (!state_read(run->app, folder, &ledger, &err)) {
+    if (!state_read(run->app, kept, &ledger, &err)) {
         run->looked_at++;
         refuse(run, &err);
         return;
@@ -285,8 +308,8 @@ static void verify_all(struct verifying *run, const struct evidence_ledgers *led
     struct err err = {0};
     if (!ledgers->declared)
         run->code = EXIT_FAILED;
-    for (size_t i = 0; i < ledgers->folders.count; i++)
-        verify_one(run, ledgers->folders.items[i]);
+    for (size_t i = 0; i < ledgers->count; i++)
+        verify_one(run, &ledgers->items[i]);
     for (size_t i = 0; i < plans->count; i++)
         verify_plan(run, plans->items[i]);
     if (run->looked_at > 0)
@@ -334,12 +357,12 @@ static void report_failure(struct reporting *reporting, const struct err *err)
 /* --- ledgers ------------------------------------------------------------------------------- */
 
 /* One that is not whole proves nothing, and is no part of the report. */
-static void read_ledger(struct reporting *reporting, const char *folder)
+static void read_ledger(struct reporting *reporting, const struct state_kept *kept)
 {
     struct app *app = reporting->app;
     struct ledger *ledger = NULL;
     struct err err = {0};
-    if (!state_read(app, folder, &ledger, &err)) {
+    if (!state_read(app, kept, &ledger, &err)) {
         report_failure(reporting, &err);
         return;
     }
@@ -357,11 +380,10 @@ static void read_ledger(struct reporting *reporting, const char *folder)
 static void read_ledgers(struct reporting *reporting, const struct evidence_ledgers *ledgers)
 {
     struct err err = {0};
-    const struct names *folders = &ledgers->folders;
     reporting->items =
-        arena_array(&reporting->app->arena, folders->count + 1, sizeof *reporting->items);
-    for (size_t i = 0; i < folders->count; i++)
-        read_ledger(reporting, folders->items[i]);
+        arena_array(&reporting->app->arena, ledgers->count + 1, sizeof *reporting->items);
+    for (size_t i = 0; i < ledgers->count; i++)
+        read_ledger(reporting, &ledgers->items[i]);
     if (!ledgers->declared)
         reporting->code = EXIT_FAILED;
     if (reporting->count > 0 || reporting->code != EXIT_IN_SYNC)
@@ -396,6 +418,7 @@ enum { CONFIRMATION_MOST = 500, LEAD_MOST = 254, ENTRY_MOST = 16 * 1024 };
 struct proving {
     struct app *app;
     struct proof proof;
+    const struct desired *desired;
     const char *service, *environment;
     int64_t max_age; /* the shortest that a guardrail allows; 0: no limit */
 };
@@ -517,6 +540,7 @@ static bool find_target(struct proving *proving, const struct declarations *decl
     struct target target;
     target_make(&app->arena, &found->desired,
                 desired_environment(&found->desired, proving->environment), &target);
+    proving->desired = &found->desired;
     proving->service = found->desired.service.name;
     return find_guardrails(proving, &target, err);
 }
@@ -575,33 +599,40 @@ static int append(const struct proving *proving, struct ledger *ledger)
                 : app_fail(proving->app, &err);
 }
 
-/* The first line of the ledger names its target, so that no request is needed. */
-static bool read_target(const struct proving *proving, struct ledger_target *out, struct err *err)
+/* By the ids of the declaration, or by the names that were remembered, so that no request is needed. */
+static bool find_ledger_of(const struct proving *proving, struct ledger_target *out,
+                           struct err *err)
 {
     struct app *app = proving->app;
     const char *folder, *why;
-    struct ledger *ledger = NULL;
+    const struct state_kept *kept = NULL;
     if (state_find(app, &folder, &why) == STATE_NONE) {
         err_set(err, ERR_INPUT, "no ledger found: %s", why);
         return err_hint(err, "Pass the folder of ledgers with --state DIR.");
     }
-    folder = state_folder(app, folder, proving->service, proving->environment);
-    if (!state_read(app, folder, &ledger, err))
+    if (!state_find_target(app, folder, proving->desired,
+                           desired_environment(proving->desired, proving->environment), &kept, err))
         return false;
-    if (!ledger) {
-        err_at(err, ((struct place){folder, 0, 0}), "contains no ledger yet");
+    if (!kept) {
+        err_at(err, ((struct place){folder, 0, 0}), "contains no ledger of %.80s, %.60s yet",
+               proving->service, proving->environment);
         return err_hint(err, "Run `tautline check --env %.60s` with the same state first.",
                         proving->environment);
     }
-    *out = (struct ledger_target){
-        .project_id = evidence_named(ledger, "project"),
-        .environment_id = evidence_named(ledger, "environment"),
-        .service_id = evidence_named(ledger, "service"),
-        .service = proving->service,
-        .environment = proving->environment,
-    };
-    ledger_close(ledger);
+    *out = kept->target;
     return true;
+}
+
+/* A proof is looked for and added in one turn, so that two calls record it once. */
+static int find_or_append(const struct proving *proving, struct ledger *ledger)
+{
+    struct err err = {0};
+    if (!ledger_turn(ledger, &err))
+        return app_fail(proving->app, &err);
+    const struct ledger_entry *same = find_same(ledger, &proving->proof);
+    const int code = same ? tell_same(proving, same) : append(proving, ledger);
+    ledger_turn_end(ledger);
+    return code;
 }
 
 static int record(const struct proving *proving)
@@ -609,11 +640,10 @@ static int record(const struct proving *proving)
     struct ledger_target whose;
     struct ledger *ledger = NULL;
     struct err err = {0};
-    if (!read_target(proving, &whose, &err) ||
+    if (!find_ledger_of(proving, &whose, &err) ||
         !state_open(proving->app, &whose, false, &ledger, &err))
         return app_fail(proving->app, &err);
-    const struct ledger_entry *same = find_same(ledger, &proving->proof);
-    const int code = same ? tell_same(proving, same) : append(proving, ledger);
+    const int code = find_or_append(proving, ledger);
     ledger_close(ledger);
     return code;
 }

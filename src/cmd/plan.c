@@ -52,16 +52,9 @@ static bool check_line(struct app *app, struct err *err)
 static bool open_ledger(struct app *app, const struct planned *planned, struct ledger **out,
                         struct err *err)
 {
-    const struct observed *observed = planned->question.observed;
-    const struct ledger_target target = {
-        .project_id = observed->project_id,
-        .environment_id = observed->environment_id,
-        .service_id = observed->service_id,
-        .service = planned->question.target->desired->service.name,
-        .environment = planned->question.target->environment->name,
-    };
     *out = NULL;
-    if (!state_open(app, &target, false, out, err))
+    if (!state_open_seen(app, planned->question.target, planned->question.observed, false, out,
+                         err))
         return false;
     if (*out)
         return true;

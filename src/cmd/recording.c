@@ -21,20 +21,6 @@ static void note_err(struct recording *recording, const struct err *err)
     recording->errs[recording->err_count++] = *err;
 }
 
-/* False where Railway gave no ids: whose ledger it would be is not known. */
-static bool target_of(const struct target *target, const struct observed *observed,
-                      struct ledger_target *out)
-{
-    *out = (struct ledger_target){
-        .project_id = observed->project_id,
-        .environment_id = observed->environment_id,
-        .service_id = observed->service_id,
-        .service = target->desired->service.name,
-        .environment = target->environment->name,
-    };
-    return out->project_id && out->environment_id && out->service_id && !observed->refused;
-}
-
 /* ---- what is remembered ---- */
 
 static void hold(struct recording *recording, const struct observed *observed,
@@ -60,13 +46,12 @@ static const struct remembered *recall(void *context, const struct target *targe
 {
     struct recording *recording = context;
     struct app *app = recording->app;
-    struct ledger_target whose;
     struct ledger *ledger = NULL;
     struct err err = {0};
     const char *folder, *why;
-    if (state_find(app, &folder, &why) == STATE_NONE || !target_of(target, observed, &whose))
+    if (state_find(app, &folder, &why) == STATE_NONE || observed->refused)
         return NULL;
-    if (!state_open(app, &whose, app->options.has_at, &ledger, &err)) {
+    if (!state_open_seen(app, target, observed, app->options.has_at, &ledger, &err)) {
         note_err(recording, &err);
         return NULL;
     }

@@ -20,8 +20,9 @@
 #include "line.h"
 #include "seal.h"
 
-enum { HEX = DIGEST_HEX_SIZE - 1 };
-enum { HEAD_MOST = 1024, READINGS = 100, LOCK_WAIT_MS = 5000, FORMAT = 1 };
+enum { HEX = DIGEST_HEX_SIZE - 1, HEAD_MOST = 1024, READINGS = 1000, FORMAT = 1 };
+/* The lock of appends is held for some writes to the disk and never longer. */
+enum { LOCK_WAIT_MS = 60000 };
 /* A million entries and more; what is larger does not belong into memory. */
 #define LEDGER_MOST ((size_t)1024 * 1024 * 1024)
 
@@ -45,16 +46,22 @@ struct head_file {
 struct ledger {
     struct arena *arena;
     struct sink *sink;
-    const unsigned char *sealing_key; /* NULL: not at hand */
-    struct seal_place place;          /* of this ledger, once its first line was read */
-    bool read_only;
-    int folder; /* -1 where it is not open */
-    struct file_lock lock;
+    const unsigned char *sealing_key;   /* NULL: not at hand */
+    struct seal_place place;            /* of this ledger, once its first line was read */
+    const struct ledger_target *target; /* borrowed while it is opened, like `new_id` */
+    const char *new_id;
+    int64_t now;
+    bool read_only, confirmed;
+    int folder;                   /* -1 where it is not open */
+    struct file_lock turn, apply; /* both -1 where they are not held */
+    unsigned turns;               /* taken, one inside the other */
     struct file_append file;
-    const char *head_path, *lock_path;
-    char *bytes; /* owned: the file as it was read */
-    size_t length;
-    size_t torn; /* bytes behind the last LF */
+    const char *head_path, *turn_path, *apply_path;
+    char *bytes; /* owned: the file as it was first read */
+    size_t bytes_length;
+    size_t end;             /* bytes of the whole lines that are known */
+    const char *torn_bytes; /* behind the last LF, where the file was read last */
+    size_t torn;
     struct ledger_line *lines;
     size_t count, capacity;
     struct head_file head;
@@ -84,8 +91,9 @@ static void write_line(struct ledger *ledger, const struct ledger_new *entry,
     char when[WHEN_TEXT_SIZE];
     struct buf text;
     buf_init(&text, LEDGER_LINE_MOST + 1); /* a line that is cut off is not valid */
-    buf_printf(&text, "{\"n\":%zu,\"prev\":\"%s\",\"at\":\"%s\",\"kind\":\"%s\",\"body\":",
-               ledger->count + 1, ledger->head_digest, when_format(entry->at, when), entry->kind);
+    buf_printf(&text, "{\"n\":%zu,\"prev\":\"%s\",\"at\":\"%s\"%s,\"kind\":\"%s\",\"body\":",
+               ledger->count + 1, ledger->head_digest, when_format(entry->at, when),
+               ledger->confirmed ? "" : LINE_UNCONFIRMED, entry->kind);
     buf_add(&text, entry->body, entry->length);
     if (entry->sealed)
         seal_add(&text, ledger->sealing_key, &ledger->place);
@@ -139,7 +147,7 @@ static bool read_head(struct ledger *ledger, struct head_file *out, struct err *
         return false;
     if (file.fd < 0)
         return true;
-    bool good = file_append_read(&file, HEAD_MOST, &bytes, &length, err);
+    bool good = file_append_read(&file, 0, HEAD_MOST, &bytes, &length, err);
     if (good && !parse_head(bytes, length, out)) {
         err_at(err, ((struct place){ledger->head_path, 0, 0}), "was not written by tautline");
         good = err_hint(err, HINT_FOREIGN);
@@ -162,16 +170,16 @@ static void add_line(struct ledger *ledger, const struct ledger_line *line)
     digest_hex(line->digest, ledger->head_digest);
 }
 
-/* Does anything else carry this line's digest: the line that follows it, or `head`? */
-static bool is_confirmed(const struct ledger *ledger, const struct ledger_line *line)
+/* Does anything else carry this line's digest: the line that follows it before `end`, or `head`? */
+static bool is_confirmed(const struct ledger *ledger, const struct ledger_line *line,
+                         const char *end)
 {
     char digest[DIGEST_HEX_SIZE];
     struct ledger_line next;
     digest_hex(line->digest, digest);
     const char *start = line->bytes + line->length;
-    const size_t rest = ledger->length - (size_t)(start - ledger->bytes);
-    const char *end = memchr(start, '\n', rest);
-    if (end && ledger_line_read(start, (size_t)(end - start) + 1, &next))
+    const char *newline = memchr(start, '\n', (size_t)(end - start));
+    if (newline && ledger_line_read(start, (size_t)(newline - start) + 1, &next))
         return memcmp(next.prev, digest, HEX) == 0;
     return text_is(digest,
                    line->number == ledger->head.count ? ledger->head.digest : ledger->head.next);
@@ -179,19 +187,21 @@ static bool is_confirmed(const struct ledger *ledger, const struct ledger_line *
 
 /* A line that does not carry the digest of the one before: which of the two was changed? */
 static bool broken_link(const struct ledger *ledger, const struct ledger_line *line,
-                        struct err *err)
+                        const char *end, struct err *err)
 {
     const size_t at = line->number;
     if (at == 1)
         return wrong(ledger, 1, err, "was edited: the first line has nothing before it");
-    return is_confirmed(ledger, line)
+    return is_confirmed(ledger, line, end)
                ? wrong(ledger, at - 1, err,
                        "was edited: its digest is not the one that the next line carries")
                : wrong(ledger, at, err,
                        "was edited or added: it does not carry the digest of the line before");
 }
 
-static bool check_line(struct ledger *ledger, const char *bytes, size_t length, struct err *err)
+/* More of the file goes on to `end`. */
+static bool check_line(struct ledger *ledger, const char *bytes, size_t length, const char *end,
+                       struct err *err)
 {
     struct ledger_line line;
     const size_t number = ledger->count + 1;
@@ -204,43 +214,41 @@ static bool check_line(struct ledger *ledger, const char *bytes, size_t length, 
                      "is entry %zu where entry %zu belongs: lines were cut, swapped or added here",
                      line.number, number);
     if (memcmp(line.prev, ledger->head_digest, HEX) != 0)
-        return broken_link(ledger, &line, err);
+        return broken_link(ledger, &line, end, err);
     add_line(ledger, &line);
     return true;
 }
 
 /* Room for all lines at once: growing would copy them again and again. */
-static void count_lines(struct ledger *ledger)
+static void make_room(struct ledger *ledger, const char *bytes, size_t length)
 {
     size_t count = 0;
-    const char *end = ledger->bytes + ledger->length;
-    for (const char *at = ledger->bytes; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+    const char *end = bytes + length;
+    for (const char *at = bytes; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
         count++;
-    if (count > ledger->capacity) {
-        ledger->capacity = count + 16;
-        ledger->lines = arena_array(ledger->arena, ledger->capacity, sizeof *ledger->lines);
-    }
+    if (ledger->count > 0 || count <= ledger->capacity)
+        return;
+    ledger->capacity = count + 16;
+    ledger->lines = arena_array(ledger->arena, ledger->capacity, sizeof *ledger->lines);
 }
 
-static bool check_lines(struct ledger *ledger, struct err *err)
+/* The lines of what is behind the known ones; the bytes must stay. */
+static bool check_lines(struct ledger *ledger, const char *bytes, size_t length, struct err *err)
 {
-    memset(ledger->head_digest, '0', HEX);
-    ledger->head_digest[HEX] = '\0';
-    ledger->count = ledger->torn = 0;
-    if (!ledger->bytes) /* there is no file */
-        return true;
-    const char *at = ledger->bytes;
-    const char *end = at + ledger->length;
-    count_lines(ledger);
-    while (at < end) {
-        const char *newline = memchr(at, '\n', (size_t)(end - at));
+    const char *end = bytes + length;
+    make_room(ledger, bytes, length);
+    while (bytes < end) {
+        const char *newline = memchr(bytes, '\n', (size_t)(end - bytes));
         if (!newline)
             break;
-        if (!check_line(ledger, at, (size_t)(newline - at) + 1, err))
+        const size_t whole = (size_t)(newline - bytes) + 1;
+        if (!check_line(ledger, bytes, whole, end, err))
             return false;
-        at = newline + 1;
+        ledger->end += whole;
+        bytes = newline + 1;
     }
-    ledger->torn = (size_t)(end - at);
+    ledger->torn_bytes = bytes;
+    ledger->torn = (size_t)(end - bytes);
     return true;
 }
 
@@ -250,7 +258,8 @@ static bool check_head(const struct ledger *ledger, struct err *err)
 {
     const struct head_file *head = &ledger->head;
     if (!head->there)
-        return ledger->length == 0 || wrong(ledger, 0, err, "the file 'head' beside it is missing");
+        return ledger->end + ledger->torn == 0 ||
+               wrong(ledger, 0, err, "the file 'head' beside it is missing");
     if (ledger->count < head->count)
         return wrong(ledger, ledger->count + 1, err,
                      "is missing: the ledger was cut, 'head' records %zu entries", head->count);
@@ -268,38 +277,52 @@ static bool check_head(const struct ledger *ledger, struct err *err)
     return expected || wrong(ledger, head->count + 1, err, "was added: 'head' does not record it");
 }
 
-static bool read_both(struct ledger *ledger, bool *steady, struct err *err)
+static bool is_same_head(const struct head_file *a, const struct head_file *b)
 {
-    struct head_file after;
-    mem_free(ledger->bytes, ledger->bytes ? ledger->length + 1 : 0);
-    ledger->bytes = NULL;
-    ledger->length = 0;
-    if (!read_head(ledger, &ledger->head, err))
-        return false;
-    if (ledger->file.fd >= 0 &&
-        !file_append_read(&ledger->file, LEDGER_MOST, &ledger->bytes, &ledger->length, err))
-        return false;
-    if (!read_head(ledger, &after, err))
-        return false;
-    const struct head_file *before = &ledger->head;
-    *steady = before->there == after.there && before->count == after.count &&
-              before->pending == after.pending && text_is(before->digest, after.digest) &&
-              text_is(before->next, after.next);
-    return true;
+    return a->there == b->there && a->count == b->count && a->pending == b->pending &&
+           text_is(a->digest, b->digest) && text_is(a->next, b->next);
 }
 
-static bool load(struct ledger *ledger, struct err *err)
+/* What came behind the lines that are known: all of it at first, then what others added. */
+static bool read_more(struct ledger *ledger, struct err *err)
 {
+    char *bytes = NULL;
+    size_t length = 0;
+    ledger->torn = 0;
+    if (ledger->file.fd < 0)
+        return true;
+    if (!file_append_read(&ledger->file, ledger->end, LEDGER_MOST, &bytes, &length, err))
+        return false;
+    if (!ledger->bytes) {
+        ledger->bytes = bytes;
+        ledger->bytes_length = length;
+    } else {
+        char *copy = arena_slice(ledger->arena, bytes, length);
+        mem_free(bytes, length + 1);
+        bytes = copy;
+    }
+    return check_lines(ledger, bytes, length, err);
+}
+
+/* Reads on until `head` stays the same: without the lock a writer may be at work, and what it added is read
+ * next. */
+static bool catch_up(struct ledger *ledger, struct err *err)
+{
+    struct head_file after;
     bool steady = false;
-    /* Without the lock a writer may be at work between the two readings of `head`. */
-    for (int i = 0; i < READINGS && !steady; i++)
-        if (!read_both(ledger, &steady, err))
+    if (!read_head(ledger, &after, err))
+        return false;
+    for (int i = 0; i < READINGS && !steady; i++) {
+        ledger->head = after;
+        if (!read_more(ledger, err) || !read_head(ledger, &after, err))
             return false;
+        steady = is_same_head(&ledger->head, &after);
+    }
     if (!steady) {
         err_fill(err, ERR_BUSY, place_of(ledger, 0), "is being written");
         return err_hint(err, "Run this again.");
     }
-    return check_lines(ledger, err) && check_head(ledger, err);
+    return check_head(ledger, err);
 }
 
 /* --- appending ---------------------------------------------------------------------------- */
@@ -353,18 +376,20 @@ static bool may_append(const struct ledger *ledger, struct err *err)
                  ledger->broken ? "could not be written before" : "was opened read-only");
         return err_hint(err, "Run `tautline evidence verify`.");
     }
-    if (ledger_lock_holds(ledger))
+    const bool turn = file_lock_holds(&ledger->turn);
+    if (turn && (ledger->apply.fd < 0 || file_lock_holds(&ledger->apply)))
         return true;
-    err_fill(err, ERR_BUSY, (struct place){ledger->lock_path, 0, 0},
+    err_fill(err, ERR_BUSY, (struct place){turn ? ledger->apply_path : ledger->turn_path, 0, 0},
              "the lock was deleted or replaced while it was held, nothing was added");
     return err_hint(err, "Find out who did that; another tautline may be running here.");
 }
 
-static bool append(struct ledger *ledger, const struct ledger_new *entry, struct err *err)
+/* The turn is ours. */
+static bool append_now(struct ledger *ledger, const struct ledger_new *entry, struct err *err)
 {
     struct ledger_line line;
     char digest[DIGEST_HEX_SIZE];
-    if (!may_append(ledger, err) || !check_body(ledger, entry->body, entry->length, err))
+    if (!may_append(ledger, err))
         return false;
     write_line(ledger, entry, &line);
     if (!ledger_line_read(line.bytes, line.length, &line)) {
@@ -378,9 +403,20 @@ static bool append(struct ledger *ledger, const struct ledger_new *entry, struct
     const enum file_added how =
         sink_append(ledger->sink, &ledger->file, line.bytes, line.length, err);
     ledger->broken = how == FILE_UNKNOWN;
-    if (how == FILE_ADDED || how == FILE_ADDED_UNSURE)
+    if (how == FILE_ADDED || how == FILE_ADDED_UNSURE) {
         add_line(ledger, &line);
+        ledger->end += line.length;
+    }
     return how == FILE_ADDED && write_head(ledger, NULL, err);
+}
+
+static bool append(struct ledger *ledger, const struct ledger_new *entry, struct err *err)
+{
+    if (!check_body(ledger, entry->body, entry->length, err) || !ledger_turn(ledger, err))
+        return false;
+    const bool good = append_now(ledger, entry, err);
+    ledger_turn_end(ledger);
+    return good;
 }
 
 bool ledger_append(struct ledger *ledger, int64_t at, const char *kind, const char *body,
@@ -421,29 +457,29 @@ static void list_fields(const struct ledger_target *target, struct target_field 
     memcpy(out, fields, sizeof fields);
 }
 
-static bool write_first(struct ledger *ledger, const struct ledger_options *options,
-                        struct err *err)
+static bool write_first(struct ledger *ledger, struct err *err)
 {
     struct buf body;
     struct json_writer json;
     struct target_field fields[FIELDS];
-    list_fields(options->target, fields);
+    list_fields(ledger->target, fields);
     buf_init(&body, LEDGER_LINE_MOST);
     json_write_init(&json, &body, false);
     json_object_open(&json);
     json_key_int(&json, "format", FORMAT);
-    json_key_text(&json, "id", options->new_id);
+    json_key_text(&json, "id", ledger->new_id);
     for (size_t i = 0; i < FIELDS; i++)
         json_key_text(&json, fields[i].key, fields[i].value);
     json_object_close(&json);
     const bool good =
-        ledger_append(ledger, options->now, "ledger", buf_string(&body), body.length, err);
+        ledger_append(ledger, ledger->now, "ledger", buf_string(&body), body.length, err);
     buf_release(&body);
     return good;
 }
 
-static bool check_first(struct ledger *ledger, const struct ledger_target *target, struct err *err)
+static bool check_first(struct ledger *ledger, struct err *err)
 {
+    const struct ledger_target *target = ledger->target;
     struct target_field fields[FIELDS];
     const struct ledger_entry *first = ledger_at(ledger, 1);
     const char *id = first ? node_get_text(first->body, "id") : NULL;
@@ -466,34 +502,59 @@ static bool check_first(struct ledger *ledger, const struct ledger_target *targe
         const char *value = node_get_text(first->body, fields[i].key);
         if (!fields[i].decides || text_is(value, fields[i].value))
             continue;
-        err_at(err, place_of(ledger, 1), "is the ledger of another target: its %s is '%.64s'",
-               fields[i].key, value ? value : "");
+        err_fill(err, ERR_TARGET, place_of(ledger, 1),
+                 "is the ledger of another target: its %s is '%.64s'", fields[i].key,
+                 value ? value : "");
         return err_hint(err, "Name this target's own state folder with --state.");
     }
     return true;
 }
 
-/* --- opening ------------------------------------------------------------------------------ */
+/* --- a turn ------------------------------------------------------------------------------- */
 
 /* What a killed writer left: half a line, or a `head` that does not know of the last one. */
-static bool repair(struct ledger *ledger, const struct ledger_options *options, struct err *err)
+static bool repair(struct ledger *ledger, struct err *err)
 {
     char hex[DIGEST_HEX_SIZE];
     const size_t torn = ledger->torn;
-    const size_t whole = ledger->length - torn;
     if (torn > 0) {
-        digest_sha256_hex(ledger->bytes + whole, torn, hex);
-        if (!file_append_cut(&ledger->file, whole, err))
+        digest_sha256_hex(ledger->torn_bytes, torn, hex);
+        if (!file_append_cut(&ledger->file, ledger->end, err))
             return false;
         ledger->torn = 0;
     }
-    if (ledger->count == 0 && !write_first(ledger, options, err))
+    if (ledger->count == 0 && !write_first(ledger, err))
         return false;
     if (torn == 0)
         return (ledger->head.there && !ledger->head.pending) || write_head(ledger, NULL, err);
     const char *body = arena_printf(ledger->arena, "{\"bytes\":%zu,\"sha256\":\"%s\"}", torn, hex);
-    return ledger_append(ledger, options->now, "torn", body, strlen(body), err);
+    return ledger_append(ledger, ledger->now, "torn", body, strlen(body), err);
 }
+
+bool ledger_turn(struct ledger *ledger, struct err *err)
+{
+    if (ledger->turns > 0 || ledger->read_only) {
+        ledger->turns++;
+        return true;
+    }
+    if (!file_lock_take(ledger->folder, "lock", ledger->turn_path, LOCK_WAIT_MS, &ledger->turn,
+                        err))
+        return false;
+    ledger->turns = 1;
+    file_folder_sweep(ledger->folder);
+    if (ledger->broken || (catch_up(ledger, err) && repair(ledger, err)))
+        return true;
+    ledger_turn_end(ledger);
+    return false;
+}
+
+void ledger_turn_end(struct ledger *ledger)
+{
+    if (--ledger->turns == 0)
+        file_lock_release(&ledger->turn);
+}
+
+/* --- opening ------------------------------------------------------------------------------ */
 
 static bool open_files(struct ledger *ledger, const struct ledger_options *options, struct err *err)
 {
@@ -503,28 +564,35 @@ static bool open_files(struct ledger *ledger, const struct ledger_options *optio
     if (ledger->folder < 0)
         return true;
     ledger->file.folder = ledger->folder;
-    if (make) {
-        if (!file_lock_take(ledger->folder, "lock", ledger->lock_path,
-                            options->wait ? LOCK_WAIT_MS : 0, &ledger->lock, err))
-            return false;
-        file_folder_sweep(ledger->folder);
-    }
+    if (options->apply &&
+        !file_lock_take(ledger->folder, "apply.lock", ledger->apply_path, 0, &ledger->apply, err))
+        return false;
     return file_append_open(&ledger->file, make, err);
 }
 
+static bool is_in_order(const struct ledger *ledger)
+{
+    return ledger->count > 0 && ledger->torn == 0 && !ledger->head.pending;
+}
+
+/* All of it is read before a turn is asked for, so that a turn is short however long the ledger is. */
 static bool open_all(struct ledger *ledger, const struct ledger_options *options, struct err *err)
 {
     if (!open_files(ledger, options, err))
         return false;
     if (ledger->folder < 0)
         return true;
-    if (!load(ledger, err))
+    memset(ledger->head_digest, '0', HEX);
+    if (!catch_up(ledger, err))
         return false;
-    if (ledger->count > 0 && !check_first(ledger, options->target, err))
+    if (ledger->count > 0 && !check_first(ledger, err))
         return false;
-    if (options->read_only)
+    if (options->read_only || is_in_order(ledger))
         return true;
-    return repair(ledger, options, err) && check_first(ledger, options->target, err);
+    if (!ledger_turn(ledger, err))
+        return false;
+    ledger_turn_end(ledger);
+    return check_first(ledger, err);
 }
 
 static struct ledger *make_ledger(const struct ledger_options *options)
@@ -535,11 +603,17 @@ static struct ledger *make_ledger(const struct ledger_options *options)
         .arena = arena,
         .sink = options->sink,
         .sealing_key = options->sealing_key,
+        .target = options->target,
+        .new_id = options->new_id,
+        .now = options->now,
         .read_only = options->read_only,
+        .confirmed = options->confirmed,
         .folder = -1,
-        .lock = {.fd = -1},
+        .turn = {.fd = -1},
+        .apply = {.fd = -1},
         .head_path = arena_printf(arena, "%s/head", options->folder),
-        .lock_path = arena_printf(arena, "%s/lock", options->folder),
+        .turn_path = arena_printf(arena, "%s/lock", options->folder),
+        .apply_path = arena_printf(arena, "%s/apply.lock", options->folder),
     };
     ledger->file = (struct file_append){
         .folder = -1,
@@ -570,11 +644,12 @@ void ledger_close(struct ledger *ledger)
     if (!ledger)
         return;
     file_append_close(&ledger->file);
-    file_lock_release(&ledger->lock);
+    file_lock_release(&ledger->turn);
+    file_lock_release(&ledger->apply);
     if (ledger->folder >= 0)
         close(ledger->folder);
     ledger->folder = -1;
-    mem_free(ledger->bytes, ledger->bytes ? ledger->length + 1 : 0);
+    mem_free(ledger->bytes, ledger->bytes ? ledger->bytes_length + 1 : 0);
     ledger->bytes = NULL;
 }
 
@@ -604,13 +679,27 @@ int64_t ledger_newest(const struct ledger *ledger)
 {
     int64_t newest = 0;
     for (size_t i = 0; i < ledger->count; i++)
-        newest = ledger->lines[i].at > newest ? ledger->lines[i].at : newest;
+        if (!ledger->lines[i].unconfirmed && ledger->lines[i].at > newest)
+            newest = ledger->lines[i].at;
     return newest;
+}
+
+size_t ledger_unconfirmed(const struct ledger *ledger)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < ledger->count; i++)
+        count += ledger->lines[i].unconfirmed;
+    return count;
 }
 
 bool ledger_lock_holds(const struct ledger *ledger)
 {
-    return ledger->lock.fd >= 0 && file_lock_holds(&ledger->lock);
+    return ledger->apply.fd >= 0 && file_lock_holds(&ledger->apply);
+}
+
+void ledger_clock_agrees(struct ledger *ledger)
+{
+    ledger->confirmed = true;
 }
 
 size_t ledger_torn(const struct ledger *ledger)
@@ -628,6 +717,7 @@ const struct ledger_entry *ledger_at(const struct ledger *ledger, size_t number)
     struct ledger_entry *entry = arena_alloc(ledger->arena, sizeof *entry);
     entry->number = number;
     entry->at = line->at;
+    entry->unconfirmed = line->unconfirmed;
     entry->kind = arena_slice(ledger->arena, line->kind, line->kind_length);
     const struct json_text text = {ledger->file.path, line->body, line->body_length};
     struct err err = {0};

@@ -311,7 +311,9 @@ void ledger_history(struct arena *arena, const struct ledger *ledger, struct evi
         .ledger = ledger_id(ledger),
         .entries = ledger_count(ledger),
         .head = ledger_head(ledger),
-        .newest = ledger_newest(ledger),
+        .newest = ledger_unconfirmed(ledger) < ledger_count(ledger)
+                      ? ledger_newest(ledger)
+                      : ledger_at(ledger, ledger_count(ledger))->at,
     };
     read_checks(arena, ledger, out);
     evidence_compare(arena, out);

@@ -114,8 +114,10 @@ bool ledger_line_read(const char *bytes, size_t length, struct ledger_line *out)
         return false;
     if (!take(&cursor, "{\"n\":") || !take_number(&cursor, &line.number) ||
         !take(&cursor, ",\"prev\":\"") || !take_hex(&cursor, HEX, &line.prev) ||
-        !take(&cursor, "\",\"at\":\"") || !take_instant(&cursor, &line.at) ||
-        !take(&cursor, "\",\"kind\":\"") || !take_kind(&cursor, &line.kind, &line.kind_length) ||
+        !take(&cursor, "\",\"at\":\"") || !take_instant(&cursor, &line.at) || !take(&cursor, "\""))
+        return false;
+    line.unconfirmed = take(&cursor, LINE_UNCONFIRMED);
+    if (!take(&cursor, ",\"kind\":\"") || !take_kind(&cursor, &line.kind, &line.kind_length) ||
         !take(&cursor, "\",\"body\":") || !take_body(&cursor, &line) ||
         !take_seal(&cursor, &line) || !take(&cursor, "}\n") || cursor.at != cursor.end)
         return false;

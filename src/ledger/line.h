@@ -22,6 +22,7 @@ struct ledger_line {
     size_t number;
     const char *prev; /* 64 hex digits */
     int64_t at;
+    bool unconfirmed; /* no other clock agreed with `at` */
     const char *kind;
     size_t kind_length;
     const char *body;
@@ -30,6 +31,9 @@ struct ledger_line {
     unsigned char digest[DIGEST_SIZE];
     const struct ledger_entry *entry; /* once it was asked for */
 };
+
+/* Behind `at` where the line is unconfirmed. */
+#define LINE_UNCONFIRMED ",\"clock\":\"unconfirmed\""
 
 /* Reads `length` bytes that end with the LF. False: they are not a line of a ledger. */
 bool ledger_line_read(const char *bytes, size_t length, struct ledger_line *out);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/exception.h"
 
 static int variable_order(const void *name, const void *variable)
 {
@@ -27,6 +28,12 @@ const struct report_reading *observed_reading(const struct observed *observed, c
             return reading;
     }
     return NULL;
+}
+
+bool observed_confirms_clock(const struct observed *observed)
+{
+    return observed->has_railway_date && observed->railway_ahead >= -CLOCK_SKEW_MOST &&
+           observed->railway_ahead <= CLOCK_SKEW_MOST;
 }
 
 const struct proof *remembered_proof(const struct remembered *remembered, const char *name,

@@ -76,7 +76,7 @@ class Races(unittest.TestCase):
 
     def test_a_removed_lock_stops_the_apply(self):
         process = self.begin()
-        (self.fixture.target / "lock").unlink()
+        (self.fixture.target / "apply.lock").unlink()
         code, said = self.end(process)
         self.assertEqual(code, 7, said)
         self.railway.admin("PUT", "/knobs", {"latencyMs": 0})

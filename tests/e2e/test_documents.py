@@ -10,6 +10,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import ledger_format  # noqa: E402
 from simulation import SERVICE  # noqa: E402
 from small_service import TOKEN, SmallService, plain  # noqa: E402
 
@@ -117,7 +118,7 @@ class Documents(unittest.TestCase):
         return self.tautline("documents", action, "--root", self.root, *words, **more)
 
     def entries(self):
-        path = self.home / ".local/state/tautline" / f"{SERVICE}.production" / "ledger"
+        path = ledger_format.folder(self.home / ".local/state/tautline") / "ledger"
         lines = path.read_text().splitlines() if path.exists() else []
         return [entry for entry in map(json.loads, lines) if entry["kind"] == "check"]
 

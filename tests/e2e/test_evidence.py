@@ -33,9 +33,12 @@ class Evidence(unittest.TestCase):
     def setUp(self):
         self.state = self.railway.path / "state"
         self.addCleanup(shutil.rmtree, self.state, True)
-        self.ledger = self.state / f"{SERVICE}.production"
         self.proof = {"--env": "production", "--lead": "lead@example.com", "--time": ago(hours=2),
                       "--confirmation": "Email sent via GHL; seen in the conversation"}
+
+    @property
+    def ledger(self):
+        return ledger_format.folder(self.state)
 
     def check(self, *words, code=0, file=None):
         result = self.railway.check("--state", self.state, *words, file=file or self.file)
@@ -129,7 +132,8 @@ class Evidence(unittest.TestCase):
         self.state.mkdir(mode=0o700)
         result = self.add()
         self.assertEqual((result.code, result.out), (1, ""))
-        self.assertIn("contains no ledger yet\nhint: Run `tautline check --env production`", result.err)
+        self.assertIn(f"contains no ledger of {SERVICE}, production yet\n"
+                      "hint: Run `tautline check --env production`", result.err)
         self.assertEqual(list(self.state.iterdir()), [])
 
     # --- the report ---

@@ -1,4 +1,5 @@
 """`tautline evidence verify`, and the dozen lines of shell that need no Tautline."""
+import json
 import os
 import pathlib
 import re
@@ -74,11 +75,18 @@ class Verify(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.path = pathlib.Path(folder.name)
         self.state = self.path / "state"
-        self.ledger = self.state / "shop.production" / "ledger"
-        self.append("shop.production", 4)
+        self.ledger = self.state / "project-1.environment-1.service-1" / "ledger"
+        self.append("project-1.environment-1.service-1", 4)
 
     def append(self, name, count):
         subprocess.run([APPEND, self.state / name, str(count)], check=True, capture_output=True)
+
+    def staging(self, project, name):
+        folder = f"{project}.staging.service-1"
+        subprocess.run([APPEND, self.state / folder, "1", project, "staging"], check=True, capture_output=True)
+        names = {"project": name, "environment": "staging", "service": "shop"}
+        (self.state / folder / "names").write_text(json.dumps(names))
+        (self.state / folder / "names").chmod(0o600)
 
     def verify(self, *words, state=True):
         wish = ["--state", self.state] if state else []
@@ -124,7 +132,7 @@ class Verify(unittest.TestCase):
     def test_a_killed_writer_does_not_damage_the_ledger(self):
         head = self.ledger.with_name("head")
         old = head.read_text()
-        self.append("shop.production", 1)
+        self.append("project-1.environment-1.service-1", 1)
         with open(self.ledger, "ab") as file:
             file.write(b'{"n":7')
         head.write_text(old + head.read_text())
@@ -165,8 +173,8 @@ class Verify(unittest.TestCase):
         self.assertEqual(result.returncode, 1)
 
     def test_environments_and_declarations_narrow_it(self):
-        self.append("shop.staging", 1)
-        self.append("other.staging", 1)
+        self.staging("project-1", "p")
+        self.staging("project-2", "other")
         (self.path / "shop.yaml").write_text(DECLARATION)
         rows = [((), 3), (("--env", "staging"), 2), (("--env", "production"), 1),
                 (("shop.yaml",), 1), (("shop.yaml", "--env", "staging"), 1)]
@@ -180,7 +188,7 @@ class Verify(unittest.TestCase):
                               "hint: Pass the folder of ledgers with --state DIR.\n")
 
     def test_a_broken_ledger_does_not_hide_others(self):
-        self.append("shop.staging", 1)
+        self.staging("project-1", "p")
         self.ledger.write_bytes(self.ledger.read_bytes()[:-1] + b" \n")
         code, out, err = self.verify()
         self.assertEqual((code, out.count(": whole, ")), (1, 1))
@@ -265,7 +273,7 @@ class Verify(unittest.TestCase):
         """Whoever can write the folder makes both files anew; the signed plan tells."""
         old = ledger_format.verify(self.ledger.parent)[4][2]
         shutil.rmtree(self.ledger.parent)
-        self.append("shop.production", 3)
+        self.append("project-1.environment-1.service-1", 3)
         self.assertEqual(self.verify()[0], 0)
         code, _, err = self.plan(5, old)
         self.assertEqual(code, 1)

@@ -40,7 +40,7 @@ class Recording(unittest.TestCase):
         return self.railway.check(*words, environ=environ)
 
     def entries(self, state=None, kind="check"):
-        path = (state or self.state) / f"{SERVICE}.production" / "ledger"
+        path = ledger_format.folder(state or self.state) / "ledger"
         lines = path.read_text().splitlines() if path.exists() else []
         return [entry["body"] for entry in map(json.loads, lines) if entry["kind"] == kind]
 
@@ -123,12 +123,12 @@ class Recording(unittest.TestCase):
                                      stdout=full, stderr=subprocess.PIPE, text=True,
                                      env=self.railway.environ(HOME=str(self.home)))
         self.assertEqual(process.returncode, 1)
-        kinds = [kind for kind, _, _ in ledger_format.verify(self.state / f"{SERVICE}.production")]
+        kinds = [kind for kind, _, _ in ledger_format.verify(ledger_format.folder(self.state))]
         self.assertEqual(kinds, ["ledger", "check"])
 
     def test_an_edited_ledger_is_an_error_in_every_place(self):
         self.check()
-        path = self.state / f"{SERVICE}.production" / "ledger"
+        path = ledger_format.folder(self.state) / "ledger"
         path.write_text(path.read_text().replace('"pass"', '"fail"'))
         before = path.read_text()
         result = self.check()
@@ -170,7 +170,7 @@ class Recording(unittest.TestCase):
         self.assertEqual(values[3]["since"], values[2]["since"])
         self.assertEqual({entry["secrets"]["key"] for entry in self.entries()},
                          {"a82063d212f4824f"})
-        ledger = (self.state / f"{SERVICE}.production" / "ledger").read_text()
+        ledger = (ledger_format.folder(self.state) / "ledger").read_text()
         self.assertNotIn(first, ledger)
 
     def test_without_a_key_or_under_another_nothing_is_compared(self):

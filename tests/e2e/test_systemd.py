@@ -9,6 +9,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import ledger_format  # noqa: E402
 from apply_fixture import ApplyFixture  # noqa: E402
 from light_railway import AFTER, BEFORE, DECLARATION, LightRailway  # noqa: E402
 from simulation import ROOT, token  # noqa: E402
@@ -110,7 +111,8 @@ class Started(unittest.TestCase):
     def test_a_token_of_the_environment(self):
         result = self.start()
         self.assertEqual((result.returncode, result.stderr), (0, ""), result.stdout)
-        self.assertTrue((self.folder / "private/state/caio-swarm-dashboard.production/ledger").exists())
+        ledgers = self.folder / "private/state"
+        self.assertTrue((ledger_format.folder(ledgers, environment="production") / "ledger").exists())
         modes = {oct(path.stat().st_mode & 0o777) for path in (self.folder / "private/runtime/secrets").iterdir()}
         self.assertEqual(modes, {"0o600"})
 

@@ -49,10 +49,14 @@ int main(int argc, char **argv)
 {
     struct err err = {0};
     struct ledger *ledger = NULL;
-    static const struct ledger_target target = {"project-1", "environment-1", "service-1", "shop",
-                                                "production"};
-    if (argc != 3)
+    struct ledger_target target = {"project-1", "environment-1", "service-1",
+                                   "shop",      "production",    "shop"};
+    if (argc != 3 && argc != 5)
         return 64;
+    if (argc == 5) {
+        target.project_id = argv[3];
+        target.environment_id = target.environment = argv[4];
+    }
     umask(077);
     signal(SIGXFSZ, SIG_IGN); /* as in the program */
     arena_init(&arena);
@@ -62,7 +66,8 @@ int main(int argc, char **argv)
                                            .folder = argv[1],
                                            .target = &target,
                                            .new_id = "00112233445566778899aabbccddeeff",
-                                           .now = NOON};
+                                           .now = NOON,
+                                           .confirmed = true};
     /* What libraries do when they are first used is not what is asked here. */
     unsigned char digest[DIGEST_SIZE];
     crypto_init();

@@ -167,7 +167,8 @@ class ApprovalFixture(contextlib.AbstractContextManager):
 
     def keep_ledger(self, number=LEDGER):
         """The ledger that the plans name, of one line; its folder."""
-        folder = self.path / "state" / "caio-swarm-dashboard.production"
+        folder = self.path / "state" / ".".join(f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-"
+                                                f"{digit * 12}" for digit in "345")
         folder.mkdir(parents=True, mode=0o700)
         body = {"format": 1, "id": number, "project": "33333333-3333-4333-8333-333333333333",
                 "environment": "44444444-4444-4444-8444-444444444444",

@@ -5,9 +5,20 @@ import pathlib
 import re
 
 LINE = re.compile(rb'\{"n":([1-9]\d*),"prev":"([0-9a-f]{64})","at":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",'
-                  rb'"kind":"([a-z]+)","body":(\{.*\})\}\n')
+                  rb'(?:"clock":"unconfirmed",)?"kind":"([a-z]+)","body":(\{.*\})\}\n')
 HEAD = re.compile(rb"(\d+) ([0-9a-f]{64})\n(?:(\d+) ([0-9a-f]{64})\n)?")
 NOTHING = "0" * 64
+
+
+def folder(state, **names):
+    """The folder of the one target that has these names (environment=, service=, project=; any without)."""
+    found = []
+    for file in pathlib.Path(state).glob("*/names"):
+        remembered = json.loads(file.read_text())
+        if all(remembered[key] == value for key, value in names.items()):
+            found.append(file.parent)
+    assert len(found) <= 1, found
+    return found[0] if found else pathlib.Path(state) / "none"
 
 
 def entries(text):

@@ -10,6 +10,7 @@ import re
 import shutil
 import tempfile
 
+import ledger_format
 from simulation import ROOT, caio_world
 from small_service import SmallService
 
@@ -84,5 +85,5 @@ class PlannedService(SmallService):
 
     def ledger(self):
         """The entries of the target's ledger."""
-        path = self.state / "caio-swarm-dashboard.production" / "ledger"
+        path = ledger_format.folder(self.state, environment="production") / "ledger"
         return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []

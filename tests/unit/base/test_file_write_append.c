@@ -50,11 +50,11 @@ static void added_bytes_are_at_the_end(void **state)
     open_good(world);
     assert_int_equal(world->file.length, 8);
     assert_int_equal(add(world, "three\n", &err), FILE_ADDED);
-    assert_true(file_append_read(&world->file, 100, &bytes, &length, &err));
+    assert_true(file_append_read(&world->file, 0, 100, &bytes, &length, &err));
     assert_string_equal(bytes, "one\ntwo\nthree\n");
     assert_int_equal(length, 14);
     mem_free(bytes, length + 1);
-    assert_false(file_append_read(&world->file, 13, &bytes, &length, &err));
+    assert_false(file_append_read(&world->file, 0, 13, &bytes, &length, &err));
     assert_string_equal(err.text, "is too large, at most 13 bytes are read");
 }
 

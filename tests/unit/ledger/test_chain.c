@@ -4,8 +4,10 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -90,42 +92,136 @@ static void reading_makes_nothing_and_needs_no_lock(void **state)
     ledger_close(writer);
 }
 
-static void a_second_writer_is_told_at_once(void **state)
+static void writers_take_turns_and_none_waits_for_another_to_close(void **state)
+{
+    struct test_ledger *world = *state;
+    struct ledger *first = test_ledger_open(world);
+    struct ledger *second = test_ledger_open(world);
+    for (int i = 0; i < 3; i++) {
+        test_ledger_append(world, first, NOON + i, "check", "{\"by\":1}");
+        test_ledger_append(world, second, NOON + i, "check", "{\"by\":2}");
+    }
+    assert_int_equal(ledger_count(second), 7);
+    assert_int_equal(ledger_count(first), 6); /* what it has read until its last turn */
+    assert_true(ledger_has(second, 6, ledger_head(first)));
+    ledger_close(first);
+    ledger_close(second);
+    first = test_ledger_open(world);
+    assert_int_equal(ledger_count(first), 7);
+    ledger_close(first);
+}
+
+static void a_turn_shows_what_others_added_and_keeps_them_out(void **state)
+{
+    struct test_ledger *world = *state;
+    struct err err = {0};
+    struct ledger *first = test_ledger_open(world);
+    struct ledger *second = test_ledger_open(world);
+    test_ledger_append(world, second, NOON, "check", "{}");
+    assert_int_equal(ledger_count(first), 1);
+    assert_true(ledger_turn(first, &err));
+    assert_int_equal(ledger_count(first), 2);
+    char path[TMPDIR_PATH];
+    const int lock = open(tmpdir_path(&world->tmpdir, "lock", path), O_RDWR | O_CLOEXEC);
+    assert_int_equal(flock(lock, LOCK_EX | LOCK_NB), -1);
+    test_ledger_append(world, first, NOON, "check", "{}"); /* a turn within */
+    assert_int_equal(flock(lock, LOCK_EX | LOCK_NB), -1);
+    ledger_turn_end(first);
+    assert_int_equal(flock(lock, LOCK_EX | LOCK_NB), 0);
+    close(lock);
+    ledger_close(first);
+    ledger_close(second);
+}
+
+static void a_second_apply_is_told_at_once_and_a_check_is_not(void **state)
 {
     struct test_ledger *world = *state;
     struct err err = {0};
     struct ledger *second = NULL;
-    struct ledger *first = test_ledger_open(world);
-    const struct ledger_options options = test_ledger_options(world);
+    struct ledger_options options = test_ledger_options(world);
+    options.apply = true;
+    struct ledger *first = NULL;
     const time_t began = time(NULL);
+    assert_true(ledger_open(&options, &first, &err));
     assert_false(ledger_open(&options, &second, &err));
-    assert_true(time(NULL) - began < 3); /* who waits waits five seconds */
     assert_int_equal(err.code, ERR_BUSY);
     assert_string_equal(test_ledger_message(world, &err),
-                        "F/lock: is locked by another tautline process\n"
+                        "F/apply.lock: is locked by another tautline process\n"
                         "hint: Wait until it has ended, then run this again.\n");
+    struct ledger *check = test_ledger_open(world);
+    test_ledger_append(world, check, NOON, "check", "{}");
+    test_ledger_append(world, first, NOON, "begin", "{}");
+    assert_int_equal(ledger_count(first), 3);
+    assert_true(time(NULL) - began < 10);
+    ledger_close(check);
     ledger_close(first);
-    ledger_close(test_ledger_open(world));
+    assert_true(ledger_open(&options, &first, &err));
+    ledger_close(first);
 }
 
-static void a_lock_that_was_taken_away_is_seen(void **state)
+static void a_lock_of_an_apply_that_was_taken_away_is_seen(void **state)
+{
+    struct test_ledger *world = *state;
+    struct err err = {0};
+    char path[TMPDIR_PATH];
+    struct ledger *ledger = NULL;
+    struct ledger_options options = test_ledger_options(world);
+    options.apply = true;
+    assert_true(ledger_open(&options, &ledger, &err));
+    assert_true(ledger_lock_holds(ledger));
+    unlink(tmpdir_path(&world->tmpdir, "apply.lock", path));
+    assert_false(ledger_lock_holds(ledger));
+    test_ledger_write(world, "apply.lock", "");
+    assert_false(ledger_lock_holds(ledger));
+    ledger_close(ledger);
+    ledger = test_ledger_open(world);
+    assert_false(ledger_lock_holds(ledger)); /* not an apply */
+    ledger_close(ledger);
+}
+
+static void a_lock_that_was_taken_away_in_a_turn_is_seen(void **state)
 {
     struct test_ledger *world = *state;
     struct err err = {0};
     char path[TMPDIR_PATH];
     struct ledger *ledger = test_ledger_open(world);
-    assert_true(ledger_lock_holds(ledger));
+    assert_true(ledger_turn(ledger, &err));
     unlink(tmpdir_path(&world->tmpdir, "lock", path));
-    assert_false(ledger_lock_holds(ledger));
-    test_ledger_write(world, "lock", "");
-    assert_false(ledger_lock_holds(ledger));
     assert_false(ledger_append(ledger, NOON, "check", "{}", 2, &err));
     assert_int_equal(err.code, ERR_BUSY);
     assert_string_equal(test_ledger_message(world, &err),
                         "F/lock: the lock was deleted or replaced while it was held, nothing was "
                         "added\nhint: Find out who did that; another tautline may be running "
                         "here.\n");
+    ledger_turn_end(ledger);
     assert_int_equal(ledger_count(ledger), 1);
+    ledger_close(ledger);
+}
+
+/* A clock that was years ahead once does not stop what comes after. */
+static void an_unconfirmed_instant_is_marked_and_never_the_newest(void **state)
+{
+    struct test_ledger *world = *state;
+    struct err err = {0};
+    struct ledger *ledger = NULL;
+    struct ledger_options options = test_ledger_options(world);
+    enum { YEAR = 366 * 86400 };
+    options.confirmed = false;
+    assert_true(ledger_open(&options, &ledger, &err));
+    assert_int_equal(ledger_newest(ledger), 0);
+    test_ledger_append(world, ledger, NOON + 3 * YEAR, "check", "{}");
+    assert_int_equal(ledger_newest(ledger), 0);
+    ledger_clock_agrees(ledger);
+    test_ledger_append(world, ledger, NOON, "check", "{}");
+    assert_int_equal(ledger_newest(ledger), NOON);
+    assert_true(text_has(test_ledger_read(world, "ledger"),
+                         "\"at\":\"2029-02-26T12:00:00Z\",\"clock\":\"unconfirmed\",\"kind\":"
+                         "\"check\""));
+    ledger_close(ledger);
+    ledger = test_ledger_open(world);
+    assert_true(ledger_at(ledger, 2)->unconfirmed);
+    assert_false(ledger_at(ledger, 3)->unconfirmed);
+    assert_int_equal(ledger_newest(ledger), NOON);
     ledger_close(ledger);
 }
 
@@ -377,8 +473,12 @@ int main(void)
         TEST(entries_are_read_again_as_they_were_written),
         TEST(the_newest_entry_of_a_kind_is_found),
         TEST(reading_makes_nothing_and_needs_no_lock),
-        TEST(a_second_writer_is_told_at_once),
-        TEST(a_lock_that_was_taken_away_is_seen),
+        TEST(writers_take_turns_and_none_waits_for_another_to_close),
+        TEST(a_turn_shows_what_others_added_and_keeps_them_out),
+        TEST(a_second_apply_is_told_at_once_and_a_check_is_not),
+        TEST(a_lock_of_an_apply_that_was_taken_away_is_seen),
+        TEST(a_lock_that_was_taken_away_in_a_turn_is_seen),
+        TEST(an_unconfirmed_instant_is_marked_and_never_the_newest),
         TEST(a_ledger_that_was_replaced_meanwhile_gets_nothing),
         TEST(another_targets_ledger_is_refused),
         TEST(a_torn_last_line_is_cut_and_recorded),

@@ -479,6 +479,7 @@ void fake_railway_end(struct fake_railway *p)
 void fake_railway_apply(struct fake_railway *p)
 {
     struct apply_callbacks callbacks;
+    p->chain->apply = true;
     struct ledger *ledger = test_ledger_open(p->chain);
     p->world->signalled = false;
     memset(p->counts, 0, sizeof p->counts);
@@ -542,6 +543,7 @@ const char *fake_railway_stored(struct fake_railway *p)
 const char *fake_railway_journal(struct fake_railway *p)
 {
     struct buf out;
+    p->chain->apply = true;
     struct ledger *ledger = test_ledger_open(p->chain);
     buf_init(&out, STORY_MOST);
     for (size_t i = 2; i <= ledger_count(ledger); i++) {

@@ -15,13 +15,14 @@
 
 const unsigned char test_sealing_key[SEALING_KEY_SIZE] = {7};
 
-const struct ledger_target production = {"project-1", "environment-1", "service-1", "shop",
-                                         "production"};
+const struct ledger_target production = {"project-1", "environment-1", "service-1",
+                                         "shop",      "production",    "shop"};
 
 int test_ledger_setup(void **state)
 {
     static struct test_ledger world;
     arena_init(&world.arena);
+    world.apply = false;
     tmpdir_make(&world.tmpdir);
     chmod(world.tmpdir.folder, 0700);
     world.secrets = secrets_new();
@@ -48,7 +49,9 @@ struct ledger_options test_ledger_options(struct test_ledger *world)
                                    .target = &production,
                                    .sealing_key = test_sealing_key,
                                    .new_id = NEW_ID,
-                                   .now = NOON};
+                                   .now = NOON,
+                                   .confirmed = true,
+                                   .apply = world->apply};
 }
 
 struct ledger *test_ledger_open(struct test_ledger *world)

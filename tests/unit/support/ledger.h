@@ -29,6 +29,7 @@ struct test_ledger {
     struct tmpdir tmpdir;
     struct secrets *secrets;
     struct sink sink;
+    bool apply; /* the ledger is opened for an apply */
 };
 
 /* cmocka's setup and teardown: `*state` is a struct test_ledger with an empty folder and the secret
