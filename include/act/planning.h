@@ -18,9 +18,9 @@ struct planning_header {
     int64_t made, expires;
     const char *ledger_id, *ledger_head;
     size_t ledger_entry;
-    /* Of a plan that closes an exception, taken over from what was signed; NULL: as trust is now. */
-    const char *trust;
-    const struct names *needs;
+    /* A plan that closes an exception, as it was signed: what may have changed in the weeks since is taken
+     * over, trust, floor and who must sign. NULL: as they are now. */
+    const struct statement *closing;
 };
 
 /* One look at one environment, judged. */

@@ -86,6 +86,7 @@ struct plan {
     const char *undo_breaches; /* the guardrail that undoing would breach; NULL: none */
     /* Afterwards: by what is forbidden of the stored values. */
     size_t guardrails_held, guardrails_unobserved, guardrails_lifted;
+    size_t floor_held;       /* of those held, the ones of the floor */
     size_t guardrails_other; /* what probes or a proof judge, and no stored value */
     struct code code;        /* that a deploy takes live */
     struct names unknown;    /* one line each: what this plan cannot know */

@@ -24,7 +24,7 @@ struct statement_row {
     enum change_kind kind;
     enum direction direction;
     bool shared;
-    const char *why; /* the declaration's own words for the setting, one line; NULL: it has none */
+    const char *why; /* PLAN: the declaration's own words for the setting, one line; NULL: none */
 };
 
 /* One value that the undo writes back; NULL: remove. */

@@ -129,8 +129,7 @@ static void take_over(struct planning_options *planning, const struct statement 
     };
     if (read->kind == STATEMENT_CLOSING) {
         planning->closes = read->exception;
-        planning->header.trust = read->trust;
-        planning->header.needs = &read->needs;
+        planning->header.closing = read;
     } else {
         planning->only = declared_rows(planning, read);
     }

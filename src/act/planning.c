@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "model/floor.h"
 #include "output/statement.h"
 
 enum { TEXT_MOST = 4 * STATEMENT_LIMIT, SEEN_MOST = 16 * 1024 * 1024 };
@@ -152,12 +153,36 @@ static struct names requires_of(struct arena *arena, const struct exception *exc
 static void add_closing_part(const struct planning_options *options,
                              const struct exception *exception, struct statement *out)
 {
-    const struct planning_header *header = &options->header;
+    const struct statement *was = options->header.closing;
     out->exception = exception->name;
     out->not_before = exception->ends;
     out->requires = requires_of(options->arena, exception);
-    out->trust = header->trust ? header->trust : out->trust;
-    out->needs = header->needs ? *header->needs : out->needs;
+    if (!was)
+        return;
+    out->trust_serial = was->trust_serial;
+    out->trust = was->trust;
+    out->floor = was->floor;
+    out->needs = was->needs;
+    out->two_persons = was->two_persons;
+    out->second_roles = was->second_roles;
+}
+
+/* Where the needs already ask for two persons, no further one is asked for. */
+static void add_trust(const struct planning_options *options, struct statement *out)
+{
+    const struct trust *trust = options->trust;
+    const char **roles = NULL;
+    out->trust = options->trust_digest ? options->trust_digest : "";
+    out->two_persons = !trust || trust->two_persons;
+    if (!trust)
+        return;
+    out->trust_serial = trust->serial;
+    if (!trust->two_persons || out->needs.count > 1)
+        return;
+    roles = arena_array(options->arena, trust->role_count, sizeof *roles);
+    for (size_t i = 0; i < trust->role_count; i++)
+        roles[i] = trust->roles[i].name;
+    out->second_roles = (struct names){roles, trust->role_count};
 }
 
 static struct statement statement_for(const struct planning_options *options,
@@ -184,11 +209,12 @@ static struct statement statement_for(const struct planning_options *options,
         .ledger_head = header->ledger_head,
         .seen_count = digest_seen(options, &planned->question, seen),
         .key_id = planned->view.key_id,
-        .trust = options->trust_digest ? options->trust_digest : "",
-        .two_persons = true,
     };
+    const struct floor *floor = planned->question.target->environment->floor;
     out.seen = arena_text(options->arena, seen);
+    out.floor = floor ? floor->digest : NULL;
     statement_of_plan(options->arena, &planned->plan, &out);
+    add_trust(options, &out);
     if (closes) {
         add_closing_part(options, closes, &out);
         return out;

@@ -151,6 +151,7 @@ void plan_after(struct arena *arena, const struct plan *plan, const struct obser
 
 struct guarded {
     size_t held, unobserved, lifted;
+    size_t floor_held;
     size_t other;                     /* judged by probes or a proof, and by no stored value */
     struct clauses unknown;           /* the guardrails that are unobserved, one line each */
     struct names open;                /* exceptions that something needs */
@@ -235,6 +236,7 @@ static void guard_one(const struct judge_context *context, const struct guardrai
     out->unobserved += unknown;
     out->lifted += !unknown && lifted;
     out->held += !unknown && !lifted;
+    out->floor_held += guardrail->of_floor && !unknown && !lifted;
 }
 
 /* --- exceptions that stay open ------------------------------------------------------------------ */
@@ -691,6 +693,7 @@ static bool check_after(struct planning_plan *plan, struct plan *out)
     out->guardrails_held = guarded.held;
     out->guardrails_unobserved = guarded.unobserved;
     out->guardrails_lifted = guarded.lifted;
+    out->floor_held = guarded.floor_held;
     out->guardrails_other = guarded.other;
     out->open = guarded.open;
     say_unknown(plan, &guarded, out);

@@ -41,6 +41,8 @@ static void take_undo(struct arena *arena, const struct plan *plan, struct state
 
 void statement_of_plan(struct arena *arena, const struct plan *plan, struct statement *out)
 {
+    /* In the weeks before a closing plan runs, the declaration's words may change. */
+    const bool closing = out->kind == STATEMENT_CLOSING;
     struct statement_row *rows = arena_array(arena, plan->count, sizeof *rows);
     for (size_t i = 0; i < plan->count; i++) {
         const struct change *change = &plan->changes[i];
@@ -51,16 +53,16 @@ void statement_of_plan(struct arena *arena, const struct plan *plan, struct stat
             .kind = change->kind,
             .direction = change->direction,
             .shared = change->shared,
-            .why = one_line(arena, change->setting ? change->setting->why : NULL),
+            .why = closing || !change->setting ? NULL : one_line(arena, change->setting->why),
         };
     }
-    const bool closing = out->kind == STATEMENT_CLOSING;
     out->rows = rows;
     out->row_count = plan->count;
     out->deploys = plan->deploys;
     out->guardrails_held = closing ? 0 : plan->guardrails_held;
     out->guardrails_unobserved = closing ? 0 : plan->guardrails_unobserved;
     out->guardrails_lifted = closing ? 0 : plan->guardrails_lifted;
+    out->floor_held = closing ? 0 : plan->floor_held;
     out->guardrails_other = closing ? 0 : plan->guardrails_other;
     out->unknown = closing ? (struct names){NULL, 0} : plan->unknown;
     out->code = closing ? (struct code){.kind = CODE_THEN} : plan->code;

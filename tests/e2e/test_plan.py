@@ -82,6 +82,7 @@ Unknown      nothing
 Code         commit COMMIT
 Undo         none: it would breach no-stop
 Needs        PTO
+             and a second person with any role: PTO, HoS, Engineering
 Expires      WHEN
 
 Plan: 0 to add, 1 to change, 0 to remove; 0 weaken, 1 strengthen.
@@ -96,7 +97,7 @@ Service      ID
 API          http://127.0.0.1:PORT/graphql/v2
 Desired      desired.yaml
     sha256:DIGEST
-Trust        serial 0: the roles and the keys that may sign
+Trust        serial 1: the roles and the keys that may sign
     sha256:DIGEST
 Floor        none
 Seen         stored values of 3 declared settings, key KEY
