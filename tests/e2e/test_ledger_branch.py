@@ -1,12 +1,15 @@
 """ci/github/ledger.sh: a ledger in a branch of its own, fetched, verified, pushed, never by force."""
+import hashlib
 import json
 import pathlib
 import shutil
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import ledger_format  # noqa: E402
 from apply_fixture import ApplyFixture  # noqa: E402
 from light_railway import LightRailway  # noqa: E402
 from pipeline import Forge  # noqa: E402
@@ -108,24 +111,161 @@ class LedgerBranch(unittest.TestCase):
         self.assertEqual([self.kept(target) for target in TARGETS], [3, 2])
         self.fetch("three")
 
-    def test_two_chains_of_one_target_are_both_kept_and_a_person_decides(self):
+    def two(self):
+        """Two fetches of a ledger of two entries; the first has pushed one check more."""
         state = self.fetch("zero")
         self.check(state)
         self.well("push", state)
         one, two = self.fetch("one"), self.fetch("two")
         self.check(one)
+        self.well("push", one)
+        return one, two
+
+    def lines(self, branch="tautline-ledger"):
+        text = self.forge.git("show", f"{branch}:{TARGETS[1]}/ledger", cwd=self.forge.bare)
+        return [json.loads(line) for line in text.splitlines()]
+
+    def test_checks_that_lost_the_race_are_chained_again(self):
+        one, two = self.two()
         self.check(two)
+        self.check(two)
+        own = [json.loads(line) for line in (two / TARGETS[1] / "ledger").read_text().splitlines()[2:]]
+        before = self.tip()
+        said = self.well("push", two)
+        self.assertIn("::notice title=checks were chained again::", said)
+        self.assertEqual(self.forge.git("rev-parse", "tautline-ledger~1", cwd=self.forge.bare), before)
+        self.assertEqual([(line["at"], line["kind"], line["body"]) for line in self.lines()[3:]],
+                         [(line["at"], line["kind"], line["body"]) for line in own])
+        three = self.fetch("three")
+        ledger_format.verify(three / TARGETS[1])
+        self.check(two)  # what is left in the folder goes on
+        self.well("push", two)
+        self.assertEqual(self.kept(), 6)
+
+    def test_a_ledger_that_two_checks_began_is_one(self):
+        one, two = self.fetch("one"), self.fetch("two")
+        self.check(one)
         self.check(two)
         self.well("push", one)
+        self.well("push", two)
+        self.assertEqual([line["kind"] for line in self.lines()], ["ledger", "check", "check"])
+        self.fetch("three")
+
+    def test_what_an_apply_recorded_is_kept_aside_and_a_person_decides(self):
+        one, two = self.two()
+        self.check(two)
+        ledger_format.forge(two / TARGETS[1], "begin", "check")
         tip = self.tip()
-        code, said = self.ledger("push", two, )
+        code, said = self.ledger("push", two)
         self.assertEqual(code, 1, said)
         self.assertIn("::error title=two wrote to one ledger::", said)
         self.assertEqual(self.tip(), tip)
         (aside,) = [name for name in self.forge.git("for-each-ref", "--format=%(refname:short)", "refs/heads",
                                                     cwd=self.forge.bare).split() if "kept" in name]
-        self.assertEqual((self.kept(), self.kept(branch=aside)), (3, 4))
-        self.assertEqual(self.forge.git("rev-parse", f"{aside}~1", cwd=self.forge.bare), tip)
+        self.assertEqual((self.kept(), self.kept(branch=aside)), (3, 5))
+        self.assertEqual(self.forge.git("rev-parse", f"{aside}~1", cwd=self.forge.bare),
+                         self.forge.git("rev-parse", f"{tip}~1", cwd=self.forge.bare))
+
+    # --- an older ledger ---------------------------------------------------------------------------
+
+    def refused(self, name, title="an older ledger was put back"):
+        code, said = self.ledger("fetch", self.folder / name)
+        self.assertEqual(code, 1, said)
+        self.assertIn(f"::error title={title}::", said)
+        return said
+
+    def test_an_older_ledger_that_a_commit_puts_back_is_refused(self):
+        self.two()
+        older = self.forge.git("rev-parse", "tautline-ledger~1", cwd=self.forge.bare)
+        newer = self.tip()
+        tree = self.forge.git("rev-parse", f"{older}^{{tree}}", cwd=self.forge.bare)
+
+        def put(tree, parent):
+            commit = self.forge.git("commit-tree", "-p", parent, "-m", "Put back", tree, cwd=self.forge.bare)
+            self.forge.git("update-ref", "refs/heads/tautline-ledger", commit, cwd=self.forge.bare)
+            return commit
+
+        back = put(tree, newer)
+        said = self.refused("back")
+        self.assertIn(f"The revision {newer} of tautline-ledger named an entry of {TARGETS[1]}/head 3 ", said)
+        # Going on from there, with as many entries as before, does not hide it.
+        self.rewrite(lambda place: ledger_format.forge(place / TARGETS[1], "check", "check", "check"))
+        self.assertIn(f"The revision {newer} ", self.refused("longer"))
+        # Nor does putting the newer one back: what was done in between is not in it.
+        put(self.forge.git("rev-parse", f"{newer}^{{tree}}", cwd=self.forge.bare), back)
+        self.assertIn(f"The revision {back} ", self.refused("again"))
+
+    def test_a_run_does_not_push_behind_an_older_ledger(self):
+        one, two = self.two()
+        state = self.fetch("three")
+        self.check(state)
+        older = self.forge.git("rev-parse", "tautline-ledger~1^{tree}", cwd=self.forge.bare)
+        commit = self.forge.git("commit-tree", "-p", self.tip(), "-m", "Put back", older, cwd=self.forge.bare)
+        self.forge.git("update-ref", "refs/heads/tautline-ledger", commit, cwd=self.forge.bare)
+        code, said = self.ledger("push", state)
+        self.assertEqual(code, 1, said)
+        self.assertIn("::error title=an older ledger was put back::", said)
+        self.assertEqual(self.tip(), commit)
+
+    def test_a_ledger_that_was_removed_is_missed(self):
+        self.two()
+        self.rewrite(lambda place: shutil.rmtree(place / TARGETS[1]))
+        self.refused("gone")
+
+    def test_a_head_that_cannot_be_read_is_refused_wherever_it_was(self):
+        self.two()
+        whole = self.forge.git("show", f"tautline-ledger:{TARGETS[1]}/head", cwd=self.forge.bare) + "\n"
+        for name, text in (("empty", ""), ("words", "3 none\n"), ("bytes", "\0" * 300),
+                           ("long", "head 40 a b\n" * 9)):
+            with self.subTest(name):
+                before = self.tip()
+                self.rewrite(lambda place: (place / TARGETS[1] / "head").write_text(text))
+                self.rewrite(lambda place: (place / TARGETS[1] / "head").write_text(whole))
+                self.refused(name)
+                self.forge.git("update-ref", "refs/heads/tautline-ledger", before, cwd=self.forge.bare)
+
+    def test_history_is_a_line(self):
+        self.two()
+        tree = self.forge.git("rev-parse", "tautline-ledger^{tree}", cwd=self.forge.bare)
+        side = self.forge.git("commit-tree", "-m", "Another beginning", tree, cwd=self.forge.bare)
+        merge = self.forge.git("commit-tree", "-p", side, "-p", self.tip(), "-m", "Both", tree, cwd=self.forge.bare)
+        self.forge.git("update-ref", "refs/heads/tautline-ledger", merge, cwd=self.forge.bare)
+        self.assertIn("has a merge", self.refused("merged", "the branch is not a ledger"))
+
+    def test_a_folder_with_a_new_name_is_the_same_ledger(self):
+        self.two()
+        new = "project.environment.service"
+        self.rewrite(lambda place: (place / TARGETS[1]).rename(place / new))
+        state = self.fetch("moved")
+        ledger_format.forge(state / new, "check")
+        self.well("push", state)
+        self.assertEqual(self.kept(new), 4)
+        (state / new).rename(state / TARGETS[1])
+        ledger_format.forge(state / TARGETS[1], "check")
+        self.well("push", state)
+        self.assertEqual((self.kept(), self.kept(new)), (5, 0))
+
+    def test_a_long_history_is_walked_in_seconds(self):
+        state = self.fetch("one")
+        self.check(state)
+        ledger_format.forge(state / TARGETS[1], "check", count=20000)
+        self.well("push", state)
+        lines = (state / TARGETS[1] / "ledger").read_bytes().splitlines(keepends=True)
+        heads = [f"{number} {hashlib.sha256(lines[number - 1]).hexdigest()}\n" for number in range(3, 20003, 10)]
+        stream = []
+        for at, head in enumerate(heads):
+            stream.append(f"commit refs/heads/tautline-ledger\ncommitter A <a@example.com> {at} +0000\ndata 0\n"
+                          + ("from refs/heads/tautline-ledger~1\n" if at == 0 else "") +
+                          f"M 100644 inline {TARGETS[1]}/head\ndata {len(head)}\n{head}\n")
+        whole = (state / TARGETS[1] / "head").read_text()
+        stream.append(f"commit refs/heads/tautline-ledger\ncommitter A <a@example.com> 9 +0000\ndata 0\n"
+                      f"M 100644 inline {TARGETS[1]}/head\ndata {len(whole)}\n{whole}\n"
+                      f"M 100644 inline {TARGETS[1]}/ledger\ndata {sum(map(len, lines))}\n"
+                      + b"".join(lines).decode())
+        self.forge.git("fast-import", "--quiet", "--force", cwd=self.forge.bare, input="".join(stream))
+        began = time.monotonic()
+        self.fetch("two")
+        self.assertLess(time.monotonic() - began, 20)
 
     def test_a_ledger_that_shrank_is_not_pushed(self):
         state = self.fetch("one")

@@ -56,3 +56,18 @@ def verify(folder, settled=True):
         assert len(found) == count + 1 and parts[3], "head does not know of the last line"
         assert digests[-1] == parts[4].decode(), "head announced another line"
     return found
+
+
+def forge(folder, *kinds, count=1):
+    """Adds entries as somebody with a text editor and sha256sum could: the chain and `head` are right."""
+    folder = pathlib.Path(folder)
+    text = (folder / "ledger").read_bytes()
+    number, last = text.count(b"\n"), text[text.rfind(b"\n", 0, -1) + 1:]
+    added = []
+    for kind in kinds * count:
+        number += 1
+        last = (f'{{"n":{number},"prev":"{hashlib.sha256(last).hexdigest()}","at":"2026-02-24T18:20:11Z",'
+                f'"kind":"{kind}","body":{{}}}}\n').encode()
+        added.append(last)
+    (folder / "ledger").write_bytes(text + b"".join(added))
+    (folder / "head").write_text(f"{number} {hashlib.sha256(last).hexdigest()}\n")
