@@ -72,8 +72,8 @@ named_heads() { # COMMIT
              }'
 }
 
-# Each entry of each ledger of COMMIT: PATH NUMBER DIGEST. A line holds the digest of the one before it, `head`
-# that of the last one; `evidence verify` has compared them.
+# Each entry of each ledger of COMMIT: PATH NUMBER DIGEST. A line holds the digest of the one before it,
+# `head` that of the last one; `evidence verify` has compared them.
 chained() { # COMMIT
     local path
     while IFS= read -r -d '' path; do
@@ -94,7 +94,8 @@ chained() { # COMMIT
 only_forward() { # COMMIT
     local merge wrong
     merge=$(here rev-list --min-parents=2 --max-count=1 "$1")
-    [ -z "$merge" ] || fail 'the branch is not a ledger' "$branch has a merge, $merge; its history must be a line."
+    [ -z "$merge" ] ||
+        fail 'the branch is not a ledger' "$branch has a merge, $merge; its history must be a line."
     chained "$1" >"$dir.chained"
     named_heads "$1" >"$dir.named"
     wrong=$(awk -F'\t' '
@@ -107,8 +108,8 @@ only_forward() { # COMMIT
         }' "$dir.chained" "$dir.named")
     [ -n "$wrong" ] || return 0
     fail 'an older ledger was put back' "The revision ${wrong%% *} of $branch named an entry of ${wrong#* } \
-(path, number) that the ledger of today does not hold in its place. Nothing was done. Find out who changed the \
-branch; an administrator resets it to the last revision that is whole."
+(path, number) that the ledger of today does not hold in its place. Nothing was done. Find out who changed \
+the branch; an administrator resets it to the last revision that is whole."
 }
 
 fetch() {
@@ -160,7 +161,7 @@ commit_growth() {
     while IFS= read -r -d '' path; do
         [ -e "$dir/$path" ] || [ "$path" = README.md ] || here update-index --force-remove -- "$path"
     done < <(here ls-files -z)
-    (cd "$dir" && find . -mindepth 2 -maxdepth 2 -type f \( -name ledger -o -name head -o -name names \) -print0) |
+    (cd "$dir" && find . -mindepth 2 -maxdepth 2 -type f -regex '.*/\(ledger\|head\|names\)' -print0) |
         (cd "$dir" && here add -f --pathspec-from-file=- --pathspec-file-nul)
     local tree
     tree=$(here write-tree)

@@ -4,6 +4,23 @@ set -euo pipefail
 umask 077
 export LC_ALL=C
 
+# What a step logs is text. The runner obeys every line that begins with `::name` and every `##[name]`
+# in a line, whether we wrote it or git, a declaration or an application did. So commands are stopped
+# for the whole step, with a word that no text can know, and only `annotate` and `annotations` resume them
+# for lines of their own. Both streams are one: a runner reads two in any order.
+stop_commands() { printf '::stop-commands::%s\n' "$stopped_by" >&2; }
+# On a line of its own, also where the text before has no line end.
+resume_commands() { printf '\n::%s::\n' "$stopped_by" >&2; }
+if [ -n "${GITHUB_ACTIONS:-}" ]; then
+    stopped_by=$(head -c 16 /dev/urandom | od -An -tx1 | tr -d ' \n')
+    exec 2>&1
+    stop_commands
+    trap resume_commands EXIT
+else # run by hand
+    stop_commands() { :; }
+    resume_commands() { :; }
+fi
+
 # fail TITLE MESSAGE: annotates the run and ends the step.
 fail() {
     annotate error "$1" "$2"
@@ -16,7 +33,17 @@ annotate() {
     text=${text//'%'/'%25'} text=${text//$'\r'/'%0D'} text=${text//$'\n'/'%0A'}
     title=${title//'%'/'%25'} title=${title//$'\r'/'%0D'} title=${title//$'\n'/'%0A'}
     title=${title//':'/'%3A'} title=${title//','/'%2C'}
-    printf '::%s title=%s::%s\n' "$1" "$title" "$text"
+    resume_commands
+    printf '::%s title=%s::%s\n' "$1" "$title" "$text" >&2
+    stop_commands
+}
+
+# annotations FILE: what Tautline wrote with `--output github`, whose words are escaped.
+annotations() {
+    [ -s "$1" ] || return 0
+    resume_commands
+    grep -E '^::(error|warning|notice) ' -- "$1" >&2 || true
+    stop_commands
 }
 
 # This job's own folder, outside the checkout, out of reach of any commit.

@@ -1,8 +1,8 @@
 #!/bin/bash
-# needs.sh: checks that the job's secrets are set, and writes the fingerprint key to a file.
+# needs.sh: checks that the job's secrets are set, and writes the keys among them to files.
 #
 # NEEDS names the variables. An empty one fails the job: a nightly check that passes without a token
-# would hide drift. The key is stored as base64 of 32 bytes.
+# would hide drift. A key is stored as base64 of 32 bytes. Only jobs that apply have the sealing key.
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 
@@ -16,12 +16,15 @@ if [ ${#missing[@]} -gt 0 ]; then
 (Settings > Environments); ci/github/README.md says how."
 fi
 
-if [ -n "${TAUTLINE_FINGERPRINT_KEY:-}" ]; then
-    if ! base64 -d <<<"$TAUTLINE_FINGERPRINT_KEY" >"$work/fingerprint.key" 2>/dev/null ||
-        [ "$(stat -c %s "$work/fingerprint.key")" -ne 32 ]; then
-        rm -f "$work/fingerprint.key"
-        fail 'the fingerprint key cannot be read' \
-            'TAUTLINE_FINGERPRINT_KEY must be base64 of 32 bytes: head -c 32 /dev/urandom | base64'
+# key NAME FILE: the key in the variable NAME, for later steps as the file of NAME_FILE.
+key() {
+    [ -n "${!1:-}" ] || return 0
+    if ! base64 -d <<<"${!1}" >"$work/$2" 2>/dev/null || [ "$(stat -c %s "$work/$2")" -ne 32 ]; then
+        rm -f "$work/$2"
+        fail 'a key cannot be read' "$1 must be base64 of 32 bytes: head -c 32 /dev/urandom | base64"
     fi
-    printf 'TAUTLINE_FINGERPRINT_KEY_FILE=%s\n' "$work/fingerprint.key" >>"${GITHUB_ENV:?}"
-fi
+    printf '%s_FILE=%s\n' "$1" "$work/$2" >>"${GITHUB_ENV:?}"
+}
+
+key TAUTLINE_FINGERPRINT_KEY fingerprint.key
+key TAUTLINE_SEALING_KEY sealing.key

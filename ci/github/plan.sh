@@ -1,5 +1,5 @@
 #!/bin/bash
-# plan.sh: fetches a signed plan from the plans branch.
+# plan.sh: fetches a signed plan from the plans branch, and the closing plan beside it.
 #
 # PLAN is its path there. Nothing in that branch is trusted: the signatures count, and the trust that
 # an operator installed.
@@ -21,8 +21,7 @@ mkdir -p "$work/plan"
 while IFS=$'\t' read -r about path; do
     read -r mode type digest size <<<"$about"
     case ${path##*/} in
-    "$name") to=plan.txt ;;
-    "$name".sig.*) to=plan.txt.sig.${path##*/"$name".sig.} ;;
+    "$name" | "$name".closing | "$name".sig.* | "$name".closing.sig.*) to=plan.txt${path##*/"$name"} ;;
     *) continue ;;
     esac
     if [ "$mode $type" != '100644 blob' ] || [ "$size" -gt 1000000 ] ||

@@ -1,10 +1,10 @@
 #!/bin/bash
-# trust.sh: writes the trust that an operator set; never from the checkout.
+# trust.sh: writes the trust that an operator set, if it is the one that the workflow file names.
 #
-# TAUTLINE_TRUST, TAUTLINE_APPROVERS and TAUTLINE_REVOKED (or empty) are variables of the job's GitHub
-# environment, which only an administrator can change. A self-hosted runner may have
-# /etc/tautline/trust.yaml instead. A plan names the digest of the trust, so every byte counts: the CR
-# that GitHub adds and the last LF that it cuts are corrected.
+# TAUTLINE_TRUST, TAUTLINE_APPROVERS and TAUTLINE_REVOKED (or empty) hold its text, as variables of the job's
+# GitHub environment; a self-hosted runner may have /etc/tautline/trust.yaml and the files beside it instead.
+# What counts is TAUTLINE_TRUST_SHA256 in the workflow file, which CODEOWNERS guards: the digest that a plan
+# names too. Every byte counts: the CR that GitHub adds and the last LF that it cuts are corrected.
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 
@@ -15,13 +15,32 @@ put() { # NAME TEXT
     chmod 0600 "$work/trust/$1"
 }
 
-if [ -z "${TAUTLINE_TRUST:-}" ] && [ -f /etc/tautline/trust.yaml ]; then exit 0; fi
-if [ -z "${TAUTLINE_TRUST:-}" ] || [ -z "${TAUTLINE_APPROVERS:-}" ]; then
+# As `tautline plan` writes it: each file after its length.
+digest_of() { # FOLDER
+    local name
+    for name in trust.yaml approvers revoked; do
+        [ "$name" != revoked ] || grep -q '^revoked:' "$1/trust.yaml" || continue
+        stat -L -c %s "$1/$name"
+        cat "$1/$name"
+    done | sha256sum | cut -d' ' -f1
+}
+
+folder=$work/trust
+rm -rf "$folder"
+if [ -z "${TAUTLINE_TRUST:-}" ] && [ -f /etc/tautline/trust.yaml ]; then
+    folder=/etc/tautline
+elif [ -z "${TAUTLINE_TRUST:-}" ] || [ -z "${TAUTLINE_APPROVERS:-}" ]; then
     fail 'no trust' "Set TAUTLINE_TRUST and TAUTLINE_APPROVERS as variables of this job's environment, \
 or install /etc/tautline/trust.yaml on the runner."
+else
+    mkdir -p "$folder"
+    put trust.yaml "$TAUTLINE_TRUST"
+    put approvers "$TAUTLINE_APPROVERS"
+    put revoked "${TAUTLINE_REVOKED:-}"
 fi
-rm -rf "$work/trust"
-mkdir -p "$work/trust"
-put trust.yaml "$TAUTLINE_TRUST"
-put approvers "$TAUTLINE_APPROVERS"
-put revoked "${TAUTLINE_REVOKED:-}"
+found=$(digest_of "$folder")
+if [ "$found" != "${TAUTLINE_TRUST_SHA256:-}" ]; then
+    rm -rf "$work/trust"
+    fail 'another trust' "The trust that is set is sha256:$found; the workflow file names \
+sha256:${TAUTLINE_TRUST_SHA256:-(none)}. A change of trust changes both, and the workflow file by review."
+fi

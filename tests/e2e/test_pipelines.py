@@ -1,8 +1,11 @@
 """The pipelines from beginning to end: each workflow's steps in order, against the simulated Railway."""
 import base64
+import datetime
 import gzip
+import hashlib
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,10 +15,31 @@ import jsonschema
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from apply_fixture import ApplyFixture  # noqa: E402
-from light_railway import AFTER, BEFORE, LightRailway  # noqa: E402
+from light_railway import AFTER, BEFORE, DECLARATION, LightRailway  # noqa: E402
 from pipeline import Forge, modes  # noqa: E402
 from simulation import ROOT, token  # noqa: E402
 
+HOUR = 3600
+VARIABLES = {"MODE": "strict", "LEVEL": "3", "OPEN_DOOR": "false"}
+
+
+def instant(seconds):
+    now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)
+    return now.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+EXCEPTION = f"""\
+exceptions:
+  door-for-a-while:
+    lifts: door-stays-shut
+    sets: {{{{ OPEN_DOOR: true }}}}
+    reason: visitors come
+    risk: anybody comes in
+    owner: PTO
+    starts: {instant(-HOUR)}
+    expires: {instant(HOUR)}
+    closing: {{{{ stored: [MODE], passes: [health] }}}}
+"""
 LEDGER = "caio-swarm-dashboard.production/ledger"
 
 
@@ -25,12 +49,15 @@ def reviews(program):
     return subprocess.run(words, capture_output=True).returncode != 64
 
 
-class Pipelines(unittest.TestCase):
+class Played(unittest.TestCase):
+    """A forge, a simulated Railway, and what an administrator set on both."""
+
     maxDiff = None
+    WORLD = {}
 
     @classmethod
     def setUpClass(cls):
-        cls.railway = cls.enterClassContext(LightRailway())
+        cls.railway = cls.enterClassContext(LightRailway(**cls.WORLD))
 
     def setUp(self):
         self.railway.reset()
@@ -41,15 +68,24 @@ class Pipelines(unittest.TestCase):
             "secrets.RAILWAY_TOKEN_STAGING": token("staging"),
             "secrets.RAILWAY_TOKEN_PRODUCTION": token("production"),
             "secrets.TAUTLINE_FINGERPRINT_KEY":
-                base64.b64encode(self.fixture.key_file.read_bytes()).decode()}
+                base64.b64encode(self.fixture.key_file.read_bytes()).decode(),
+            "secrets.TAUTLINE_SEALING_KEY": base64.b64encode(b"made-up sealing key of 32 bytes!").decode()}
         trust = self.fixture.trust.folder
         self.operator = {f"vars.TAUTLINE_{name.upper()}": (trust / path).read_text() for name, path in
                          (("trust", "trust.yaml"), ("approvers", "approvers"), ("revoked", "revoked"))}
+        self.forge.pins["TAUTLINE_TRUST_SHA256"] = self.digest_of_trust()
         self.environ = {"TAUTLINE_RAILWAY_URL": self.railway.url}
 
+    def digest_of_trust(self):
+        """As the README computes it."""
+        command = "for f in trust.yaml approvers revoked; do wc -c <$f; cat $f; done | sha256sum"
+        return subprocess.run(["bash", "-c", command], cwd=self.fixture.trust.folder, check=True,
+                              capture_output=True, text=True).stdout.split()[0]
+
     def start_ledger(self):
-        result = self.forge.script("ledger.sh", "start")
-        self.assertEqual((result.returncode, result.stdout), (0, ""), result.stderr)
+        for script in ("ledger.sh", "closing.sh"):
+            result = self.forge.script(script, "start")
+            self.assertEqual((result.returncode, result.stdout), (0, ""), result.stderr)
 
     def play(self, name, facts, **more):
         run = self.forge.play(name, {**self.secrets, **facts}, self.environ, **more)
@@ -57,6 +93,8 @@ class Pipelines(unittest.TestCase):
                        "made-up-forge-token", *BEFORE.values()):
             if len(secret) > 11:
                 self.assertNotIn(secret, run.text + run.summary)
+        # Nothing but annotations acts, whatever the log holds.
+        self.assertLessEqual({name for name, _ in run.commands}, {"error", "warning", "notice"}, run.text)
         return run
 
     def chain(self, branch="tautline-ledger"):
@@ -68,12 +106,14 @@ class Pipelines(unittest.TestCase):
         return self.forge.git("for-each-ref", "--format=%(refname:short)", "refs/heads",
                               cwd=self.forge.bare).split()
 
-    def planned(self, signed=True):
+    def planned(self, *only, signed=True):
         """A plan that its author makes on the branch's ledger, pushed, signed by the PTO."""
         self.fixture.state = self.folder / "author"
-        for words in (("fetch", self.fixture.state),):
-            self.assertEqual(self.forge.script("ledger.sh", *words).returncode, 0)
-        self.fixture.ready("--only", "MODE", signers=("pto",) if signed else ())
+        self.assertEqual(self.forge.script("ledger.sh", "fetch", self.fixture.state).returncode, 0)
+        self.fixture.ready(*only or ("--only", "MODE"), signers=("pto",) if signed else ())
+        closing = self.fixture.plan_file.with_name("plan.txt.closing")
+        if closing.exists() and signed:
+            self.fixture.sign(plan=closing)
         self.assertEqual(self.forge.script("ledger.sh", "push", self.fixture.state).returncode, 0)
         files = {f"{path.name}": path.read_bytes()
                  for path in self.fixture.checkout.glob("plan.txt*")}
@@ -84,6 +124,16 @@ class Pipelines(unittest.TestCase):
         self.forge.git("checkout", "-q", "-f", "main")
         return {"inputs.environment": "production", "inputs.plan": "mode/plan.txt", **self.operator}
 
+    def replace_program(self, text):
+        """The runners have another program, and the workflow files name it."""
+        path = self.forge.tools / "tautline"
+        path.unlink()
+        path.write_text(text)
+        path.chmod(0o755)
+        self.forge.pins["TAUTLINE_SHA256"] = hashlib.sha256(text.encode()).hexdigest()
+
+
+class Pipelines(Played):
     # --- the schedule ------------------------------------------------------------------------------
 
     def test_a_night_that_finds_drift_says_so_and_is_kept(self):
@@ -116,19 +166,21 @@ class Pipelines(unittest.TestCase):
 
     def test_without_a_token_it_fails_loudly(self):
         self.start_ledger()
-        for name in list(self.secrets):
+        for name in list(self.secrets)[:3]:
             with self.subTest(name):
                 run = self.play("schedule", {name: ""})
                 self.assertEqual(run.failed, ["Are the secrets there?"])
                 self.assertRegex(run.text, rf"(?m)^::error title=nothing was checked::Not set: {name[8:]}\.")
                 self.assertEqual(run.steps["Check"].outcome, "skipped")
-        self.assertEqual(self.branches(), ["main", "tautline-ledger"])
+        self.assertEqual(self.branches(), ["main", "tautline-closing", "tautline-ledger"])
 
     def test_a_key_that_is_none_is_named(self):
-        for key in ("c2hvcnQ=", "no base64 at all!"):
-            run = self.play("schedule", {"secrets.TAUTLINE_FINGERPRINT_KEY": key})
-            self.assertIn("::error title=the fingerprint key cannot be read::", run.text)
-            self.assertNotIn(key, run.text)
+        for workflow, name in (("schedule", "TAUTLINE_FINGERPRINT_KEY"), ("apply", "TAUTLINE_SEALING_KEY")):
+            for key in ("c2hvcnQ=", "no base64 at all!"):
+                run = self.play(workflow, {f"secrets.{name}": key, "inputs.environment": "production",
+                                           "inputs.plan": "mode/plan.txt"})
+                self.assertIn(f"::error title=a key cannot be read::{name} ", run.text)
+                self.assertNotIn(key, run.text)
 
     def test_a_missing_ledger_is_not_started_again(self):
         run = self.play("schedule", {})
@@ -149,11 +201,26 @@ class Pipelines(unittest.TestCase):
         self.play("apply", self.planned(), between={"Forget": look})
         place = seen.pop("runner")
         own = {path: mode for path, mode in seen.items() if not path.startswith("_temp/tautline/ledger.git/")}
-        for name in ("fingerprint.key", "trust/trust.yaml", "trust/approvers", "trust/revoked"):
+        for name in ("fingerprint.key", "sealing.key", "trust/trust.yaml", "trust/approvers", "trust/revoked"):
             self.assertEqual(oct(own[f"_temp/tautline/{name}"]), "0o600", name)
         for folder in ("tautline", "tautline/trust", "tautline/ledger", "tautline/plan"):
             self.assertEqual(oct(own[f"_temp/{folder}"]), "0o700", folder)
         self.assertEqual(list((place / "_temp").iterdir()), [])
+
+    def test_nothing_that_is_logged_is_a_command(self):
+        """The words of an application, in any place of a line, on both streams, without a line end."""
+        hostile = ["::error::acts", "  ::add-mask::x", "\u00a0::set-env name=PATH::/tmp", "words ##[error]acts",
+                   "##[add-path]/tmp", "::stop-commands::x", "::x::", "\t::warning file=a,line=1::acts", "::endgroup::"]
+        said = "\n".join(hostile)
+        self.start_ledger()
+        facts = self.planned()
+        self.replace_program(f"#!/bin/bash\ncat <<'END'\n{said}\nEND\ncat >&2 <<'END'\n{said}\nEND\n"
+                             "printf '::debug::no line end'; [ $1 != check ] && [ $1 != apply ] || exit 2\n")
+        for name, steps in (("schedule", ("The ledger so far", "Check")), ("apply", ("Apply", "Evidence"))):
+            run = self.play(name, facts)
+            for step in steps:
+                self.assertIn("##[add-path]/tmp", run.steps[step].out, step)
+            self.assertEqual([command for command in run.commands if "title=apply ended with" not in command[1]], [])
 
     # --- apply -------------------------------------------------------------------------------------
 
@@ -199,6 +266,48 @@ class Pipelines(unittest.TestCase):
         self.assertEqual(run.failed, ["The operator's trust"])
         self.assertIn("::error title=no trust::", run.text)
         self.assertEqual(self.fixture.stored(), BEFORE)
+
+    def test_another_trust_than_the_one_in_the_workflow_file_is_refused(self):
+        self.start_ledger()
+        facts = self.planned()
+        name, text = "vars.TAUTLINE_TRUST", facts["vars.TAUTLINE_TRUST"]
+        for change in ({name: text + "# and words\n"}, {"vars.TAUTLINE_REVOKED": "x"},
+                       {"vars.TAUTLINE_APPROVERS": facts["vars.TAUTLINE_APPROVERS"].replace("pto", "ana")}):
+            run = self.play("apply", {**facts, **change})
+            self.assertEqual(run.failed, ["The operator's trust"], run.text)
+            self.assertIn("::error title=another trust::", run.text)
+        self.forge.pins["TAUTLINE_TRUST_SHA256"] = "0" * 64
+        self.assertEqual(self.play("apply", facts).failed, ["The operator's trust"])
+        self.assertEqual(self.fixture.stored(), BEFORE)
+
+    def test_another_program_than_the_one_in_the_workflow_file_is_refused(self):
+        self.start_ledger()
+        facts = {"vars.TAUTLINE_SHA256": self.forge.pins["TAUTLINE_SHA256"],
+                 "vars.TAUTLINE_SOURCE": str(self.forge.bare), "vars.TAUTLINE_REVISION": self.forge.main}
+        for pins, said in (({"TAUTLINE_SHA256": "0" * 64}, "another tautline"), ({}, "no tautline"),
+                           ({"TAUTLINE_REVISION": "main"}, "no tautline")):
+            self.forge.pins = pins
+            run = self.play("schedule", facts)
+            self.assertEqual(run.failed, ["Tautline"], run.text)
+            self.assertIn(f"::error title={said}::", run.text)
+
+    def test_a_program_of_a_whole_revision_is_fetched_and_built(self):
+        self.start_ledger()
+        self.forge.commit({"ci/setup": "#!/bin/sh\n", "Makefile": "all:\n\tmkdir -p build\n\tcp program build/tautline\n",
+                           "program": "#!/bin/sh\necho this revision [$GH_TOKEN]\n"}, "A program", branch="source")
+        self.git_mode("ci/setup", "program")
+        revision = self.forge.git("rev-parse", "HEAD")
+        self.forge.commit({"program": "#!/bin/sh\necho another revision\n"}, "Another", branch="source")
+        self.forge.git("checkout", "-q", "main")
+        self.forge.pins = {"TAUTLINE_SOURCE": self.forge.bare, "TAUTLINE_REVISION": revision}
+        run = self.play("schedule", {})
+        self.assertIn("this revision []\n", run.steps["Tautline"].out)
+
+    def git_mode(self, *paths):
+        for path in paths:
+            self.forge.git("update-index", "--chmod=+x", path)
+        self.forge.git("commit", "-q", "-m", "Modes")
+        self.forge.git("push", "-q", "-f", "origin", "HEAD:refs/heads/source")
 
     def test_trust_as_a_page_of_settings_gives_it_back(self):
         self.start_ledger()
@@ -260,6 +369,41 @@ class Pipelines(unittest.TestCase):
         self.assertEqual(len(self.forge.comments()), 1)
         self.assertNotIn("door-stays-shut", self.forge.comments()[0])
 
+    def propose_from(self, start, change, number=8):
+        """A proposal that began at an older commit of main."""
+        self.forge.git("checkout", "-q", "--detach", start)
+        return self.forge.propose(change, number)
+
+    def test_an_old_branch_is_judged_as_it_would_be_merged(self):
+        self.reviewing()
+        trust, text = self.fixture.trust, self.railway.text
+        names = ("trust.yaml", "approvers", "revoked")
+        old = self.forge.commit({f"desired-state/{name}": (trust.folder / name).read_bytes() for name in names}, "Trust")
+        trust.write(needs=("PTO", "HoS"))
+        self.forge.main = self.forge.commit({f"desired-state/{name}": (trust.folder / name).read_bytes()
+                                             for name in names}, "Two roles are needed")
+        weaker = text[:text.index("guardrails:")]
+        run = self.play("review", self.propose_from(old, {"desired-state/service.yaml": weaker}))
+        self.assertEqual(run.failed, [], run.text)
+        (comment,) = self.forge.comments()
+        self.assertIn("HoS", comment)
+        self.assertIn("door-stays-shut", comment)
+
+    def test_what_the_main_branch_changed_is_no_part_of_a_proposal(self):
+        old = self.forge.main
+        self.forge.main = self.forge.commit({"desired-state/service.yaml": self.railway.text + "# words\n"}, "Words")
+        run = self.play("review", self.propose_from(old, {"README.md": "words\n"}))
+        self.assertEqual((run.failed, run.steps["Review"].outcome), ([], "skipped"), run.text)
+
+    def test_a_proposal_that_cannot_be_merged_is_not_judged(self):
+        old, text = self.forge.main, self.railway.text
+        self.forge.main = self.forge.commit({"desired-state/service.yaml": text.replace("MODE: strict", "MODE: one")},
+                                            "One")
+        run = self.play("review", self.propose_from(old, {
+            "desired-state/service.yaml": text.replace("MODE: strict", "MODE: two")}))
+        self.assertEqual(run.failed, ["The proposal"], run.text)
+        self.assertIn("::error title=nothing to judge::", run.text)
+
     def test_a_proposal_that_breaks_a_rule_fails(self):
         self.reviewing()
         run = self.review({"desired-state/service.yaml": self.railway.text + "  another: 1\n"})
@@ -274,6 +418,92 @@ class Pipelines(unittest.TestCase):
         self.assertEqual(run.failed, [])
         self.assertIn("::warning title=no comment::", run.text)
         self.assertIn("door-stays-shut", run.summary)
+
+
+@unittest.skipUnless(shutil.which("faketime"), "faketime is missing")
+class ClosingPlans(Played):
+    """A plan opens an exception; its closing plan waits in a branch and runs when it is due."""
+
+    WORLD = {"variables": VARIABLES, "declaration": DECLARATION + EXCEPTION}
+
+    def setUp(self):
+        super().setUp()
+        self.start_ledger()
+        self.program = (self.forge.tools / "tautline").resolve()
+
+    def waiting(self):
+        names = self.forge.git("ls-tree", "-r", "--name-only", "tautline-closing", cwd=self.forge.bare).split()
+        return [name for name in names if name != "README.md"]
+
+    def open(self):
+        facts = self.planned("--only", "OPEN_DOOR")
+        run = self.play("apply", facts)
+        self.assertEqual(run.failed, [], run.text)
+        self.assertEqual(self.fixture.running()["OPEN_DOOR"], "true")
+        plan, *signatures = self.waiting()
+        self.assertRegex(plan, r"\Aproduction/[0-9a-f]+\.txt\Z")
+        self.assertTrue(signatures and all(name.startswith(f"{plan}.sig.") for name in signatures), signatures)
+        return {"matrix.environment": "production", **self.operator}
+
+    def later(self):
+        """Two hours later by every clock."""
+        self.railway.admin("PUT", "/knobs", {"clockOffsetSeconds": 2 * HOUR})
+        self.addCleanup(self.railway.admin, "PUT", "/knobs", {"clockOffsetSeconds": 0})
+        self.replace_program(f'#!/bin/sh\nexec faketime -f +2h {self.program} "$@"\n')
+        (self.forge.tools / "date").write_text('#!/bin/sh\nexec faketime -f +2h /bin/date "$@"\n')
+        (self.forge.tools / "date").chmod(0o755)
+
+    def test_a_closing_plan_waits_until_it_is_due(self):
+        facts = self.open()
+        waiting = self.waiting()
+        run = self.play("close", facts)
+        self.assertEqual((run.failed, run.steps["Close"].outcome), ([], "skipped"), run.text)
+        self.assertIn("not before", run.steps["What waits"].out)
+        self.later()
+        staging = self.play("close", {**facts, "matrix.environment": "staging"})
+        self.assertEqual((staging.failed, staging.steps["Close"].outcome), ([], "skipped"))
+        self.assertEqual(self.waiting(), waiting)
+        run = self.play("close", facts)
+        self.assertEqual(run.failed, [], run.text)
+        self.assertEqual((self.fixture.stored(), self.fixture.running()), (VARIABLES, VARIABLES))
+        self.assertEqual(self.waiting(), [])
+        self.assertEqual(self.chain()[-1], "end")
+        self.assertEqual(self.play("close", facts).steps["Close"].outcome, "skipped")
+
+    def test_what_cannot_run_is_loud_and_waits(self):
+        facts = self.open()
+        self.later()
+        self.railway.set("production", unset=["MODE"])
+        run = self.play("close", facts)
+        self.assertEqual((run.failed, run.steps["Close"].code), (["Close"], 3), run.text)
+        self.assertIn("title=an exception stays open", dict(run.commands)["error"])
+        self.assertEqual(len(self.waiting()), 2)
+        self.railway.set("production", {"MODE": "strict"})
+        self.assertEqual(self.play("close", facts).failed, [])
+        self.assertEqual(self.waiting(), [])
+
+    def test_a_plan_that_is_refused_leaves_no_closing_plan_behind(self):
+        run = self.play("apply", self.planned("--only", "OPEN_DOOR", signed=False))
+        self.assertEqual((run.failed, run.steps["Apply"].code), (["Apply"], 6), run.text)
+        self.assertEqual(self.waiting(), [])
+
+    def test_a_second_try_of_a_used_plan_leaves_the_closing_plan(self):
+        self.open()
+        waiting = self.waiting()
+        facts = {"inputs.environment": "production", "inputs.plan": "mode/plan.txt", **self.operator}
+        self.assertEqual(self.play("apply", facts).failed, ["Apply"])
+        self.assertEqual(self.waiting(), waiting)
+
+    def test_a_missing_branch_is_loud(self):
+        self.forge.git("update-ref", "-d", "refs/heads/tautline-closing", cwd=self.forge.bare)
+        run = self.play("close", {"matrix.environment": "production", **self.operator})
+        self.assertEqual(run.failed, ["What waits"])
+        self.assertIn("::error title=no closing plans::", run.text)
+
+    def test_a_person_drops_what_was_closed_otherwise(self):
+        self.open()
+        result = self.forge.script("closing.sh", "drop", self.waiting()[0])
+        self.assertEqual((result.returncode, self.waiting()), (0, []), result.stderr)
 
 
 if __name__ == "__main__":

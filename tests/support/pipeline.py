@@ -5,8 +5,10 @@
     run.code, run.steps["Check"].out
 
 A step's expressions are looked up in a table, never evaluated; one that the table lacks is an error, so
-that a new one is seen here first. `uses:` is played for the two actions that the workflows name.
+that a new one is seen here first. `uses:` is played for the two actions that the workflows name. The log is read
+as a runner reads it: `run.commands` are the workflow commands that took effect.
 """
+import hashlib
 import json
 import os
 import pathlib
@@ -40,6 +42,10 @@ elif method == "PATCH":
 comments.write_text(json.dumps(known))
 print(json.dumps(known if method == "GET" else {}))
 """
+# What a runner obeys (src/Runner.Worker/ActionCommandManager.cs and Runner.Common/ActionCommand.cs of
+# https://github.com/actions/runner).
+COMMANDS = {"error", "warning", "notice", "debug", "group", "endgroup", "add-mask", "set-env", "set-output",
+            "save-state", "add-path", "echo", "add-matcher", "remove-matcher"}
 CLEAN = {"PATH": "/usr/bin:/bin", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null",
          "GIT_AUTHOR_NAME": "Ana", "GIT_AUTHOR_EMAIL": "ana@example.com", "GIT_COMMITTER_NAME": "Ana",
          "GIT_COMMITTER_EMAIL": "ana@example.com"}
@@ -52,9 +58,28 @@ def workflow(name):
     return parsed
 
 
+def obeyed(log):
+    """The workflow commands that take effect in the log of one step: [(name, rest of the line)]."""
+    found, stopped_by = [], None
+    for line in log.splitlines():
+        name = rest = None
+        if match := re.match(r"\s*::(.*?)::(.*)", line):
+            name, rest = match[1].split(" ")[0], line.strip()
+        if name not in COMMANDS | {"stop-commands", stopped_by} and (match := re.search(r"##\[(.*?)\](.*)", line)):
+            name, rest = match[1].split(" ")[0], line.strip()
+        if stopped_by:
+            stopped_by = None if name == stopped_by else stopped_by
+        elif name == "stop-commands":
+            stopped_by = rest.rsplit("::", 1)[1]
+        elif name in COMMANDS:
+            found.append((name, rest))
+    return found
+
+
 class Step:
     def __init__(self, outcome, code=0, out="", err=""):
         self.outcome, self.code, self.out, self.err, self.outputs = outcome, code, out, err, {}
+        self.commands = obeyed(out + err)
 
 
 class Run:
@@ -67,6 +92,10 @@ class Run:
     @property
     def text(self):
         return "".join(step.out + step.err for step in self.steps.values())
+
+    @property
+    def commands(self):
+        return [command for step in self.steps.values() for command in step.commands]
 
 
 class Forge:
@@ -84,6 +113,8 @@ class Forge:
         self.tools.mkdir()
         program = program or os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
         (self.tools / "tautline").symlink_to(pathlib.Path(program).resolve())
+        # What an administrator writes into the workflow files.
+        self.pins = {"TAUTLINE_SHA256": hashlib.sha256(pathlib.Path(program).read_bytes()).hexdigest()}
         self.gh = self.folder / "gh"
         self.gh.mkdir()
         (self.tools / "gh").write_text(GH)
@@ -114,7 +145,7 @@ class Forge:
         self.git("push", "-q", "-f", "origin", f"HEAD:refs/pull/{number}/head")
         self.git("checkout", "-q", "main")
         return {"github.event.pull_request.number": str(number),
-                "github.event.pull_request.base.sha": self.main,
+                "github.event.pull_request.base.ref": "main",
                 "github.event.pull_request.head.sha": head}
 
     def script(self, *words, **environ):
@@ -144,7 +175,8 @@ class Forge:
         runner = _Runner(self, place, facts, environ or {})
         parsed = workflow(name)
         (job,) = parsed["jobs"].values()
-        runner.job_environ = {key: runner.fill(str(text)) for key, text in job.get("env", {}).items()}
+        written = {key: str(self.pins.get(key, text)) for key, text in parsed.get("env", {}).items()}
+        runner.job_environ = written | {key: runner.fill(str(text)) for key, text in job.get("env", {}).items()}
         for step in job["steps"]:
             if between and step["name"] in between:
                 between[step["name"]](runner)
@@ -165,16 +197,16 @@ class _Runner:
             "PATH": f"{forge.tools}:/usr/bin:/bin", "HOME": str(place), "FAKE_GH": str(forge.gh),
             "RUNNER_TEMP": str(place / "_temp"), "GITHUB_WORKSPACE": str(self.workspace),
             "GITHUB_REPOSITORY": "example-org/dashboard", "GITHUB_RUN_ID": str(1000 + forge.runs),
-            "GITHUB_RUN_ATTEMPT": "1", "GITHUB_SERVER_URL": "https://example.com",
+            "GITHUB_RUN_ATTEMPT": "1", "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://example.com",
             "GITHUB_SHA": forge.main, "GITHUB_REF": "refs/pull/7/merge",
             **{name: str(path) for name, path in self.files.items()}, **environ}
         self.job_environ = {}
 
     def look_up(self, expression):
         """An expression's value: a name of the table, or one of the few forms that the workflows use."""
-        if match := re.fullmatch(r"inputs\.environment == '(\w+)' && '(\w+)' \|\| '(\w+)'", expression):
-            which, yes, no = match.groups()
-            return yes if self.facts["inputs.environment"] == which else no
+        if match := re.fullmatch(r"(\w+\.environment) == '(\w+)' && '(\w+)' \|\| '(\w+)'", expression):
+            name, which, yes, no = match.groups()
+            return yes if self.facts[name] == which else no
         if match := re.fullmatch(r"steps\.(\w+)\.outputs\.(\w+)", expression):
             return self.by_id[match[1]].outputs.get(match[2], "")
         if expression.split(".")[0] in ("secrets", "vars"):
@@ -215,7 +247,7 @@ class _Runner:
         given = {key: self.fill(str(value)) for key, value in step.get("with", {}).items()}
         if action == "actions/checkout":
             self.forge.git("clone", "-q", self.forge.bare, self.workspace, cwd=self.place)
-            self.forge.git("checkout", "-q", given.get("ref", "origin/main"), cwd=self.workspace)
+            self.forge.git("checkout", "-q", f"origin/{given.get('ref', 'main')}", cwd=self.workspace)
         elif action == "actions/upload-artifact":
             kept = self.place / "artifacts" / given["name"]
             shutil.copytree(given["path"], kept)
@@ -235,6 +267,9 @@ class _Runner:
                       process.stdout, process.stderr)
         played.outputs = dict(line.split("=", 1) for line in
                               self.files["GITHUB_OUTPUT"].read_text().splitlines())
+        for folder in self.files["GITHUB_PATH"].read_text().splitlines():
+            self.environ["PATH"] = f"{folder}:{self.environ['PATH']}"
+        self.files["GITHUB_PATH"].write_text("")
         for line in self.files["GITHUB_ENV"].read_text().splitlines():
             name, value = line.split("=", 1)
             self.environ[name] = value
