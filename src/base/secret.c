@@ -30,8 +30,8 @@ struct secret {
 };
 
 /* A text of which no window counts. */
-struct reviewed {
-    struct reviewed *older;
+struct allowed {
+    struct allowed *older;
     const char *bytes; /* borrowed */
     size_t length;
     struct view tight, loose; /* made when it is needed first */
@@ -61,7 +61,7 @@ struct secrets {
     size_t *slots; /* open addressing by value: handle + 1, 0 where free */
     size_t slot_count;
     struct arena names;
-    struct reviewed *reviewed; /* in `names` */
+    struct allowed *allowed; /* in `names` */
     struct searching *searching;
 };
 
@@ -87,7 +87,7 @@ void secrets_free(struct secrets *secrets)
         mem_pages_free(chunk->pages, chunk->capacity);
         mem_free(chunk, sizeof *chunk);
     }
-    for (struct reviewed *text = secrets->reviewed; text; text = text->older) {
+    for (struct allowed *text = secrets->allowed; text; text = text->older) {
         view_release(&text->tight);
         view_release(&text->loose);
     }
@@ -270,9 +270,9 @@ void secrets_guard(struct secrets *secrets, const char *name, const char *value,
 
 void secrets_allow(struct secrets *secrets, const char *bytes, size_t length)
 {
-    struct reviewed *text = arena_alloc(&secrets->names, sizeof *text);
-    *text = (struct reviewed){.older = secrets->reviewed, .bytes = bytes, .length = length};
-    secrets->reviewed = text;
+    struct allowed *text = arena_alloc(&secrets->names, sizeof *text);
+    *text = (struct allowed){.older = secrets->allowed, .bytes = bytes, .length = length};
+    secrets->allowed = text;
     secrets->searching->is_stale = true;
 }
 
@@ -327,7 +327,7 @@ static void freshen(const struct secrets *secrets)
         add_to_index(secrets, i);
     if (!secret_index_holds(&searching->tight) && !secret_index_holds(&searching->loose))
         return;
-    for (struct reviewed *text = secrets->reviewed; text; text = text->older) {
+    for (struct allowed *text = secrets->allowed; text; text = text->older) {
         if (!text->is_made)
             make_views(text->bytes, text->length, &text->tight, &text->loose);
         text->is_made = true;
@@ -348,7 +348,7 @@ static bool is_made_of_words(const struct secrets *secrets, const struct secret_
     struct secret_words *words = &secrets->searching->words;
     if (words->slot_count == 0) {
         secret_words_init(words);
-        for (struct reviewed *text = secrets->reviewed; text; text = text->older)
+        for (struct allowed *text = secrets->allowed; text; text = text->older)
             secret_words_add(words, text->bytes, text->length);
     }
     return secret_words_make(words, place->text->bytes + place->at, place->end - place->at);

@@ -247,9 +247,10 @@ static bool is_chance(const struct view *text, size_t at, size_t end)
     return to >= end && to - from >= RUN_LEAST;
 }
 
-/* Tells of the window at `at` with all around it that continues the secret; returns where to go on. */
-static size_t tell(const struct secret_index *index, const struct view *text, size_t at,
-                   size_t stored, secret_told *told, void *context, bool *over)
+/* The place of the window at `at`, which is the one at `stored`, with all around it that continues the
+ * secret. */
+static struct secret_place place_of(const struct secret_index *index, const struct view *text,
+                                    size_t at, size_t stored)
 {
     const struct secret_start *start = start_before(index, stored);
     size_t before = 0, length = index->window;
@@ -260,11 +261,8 @@ static size_t tell(const struct secret_index *index, const struct view *text, si
            text->bytes[at + length] == index->store[stored + length])
         length++;
     const bool whole = stored - before == start->at && index->store[stored + length] == '\0';
-    const struct secret_place place = {text,          at - before,  at + length,
-                                       start->handle, index->loose, whole};
-    if (whole || !is_chance(text, place.at, place.end))
-        *over = told(context, &place);
-    return at + length - index->window + 1;
+    return (struct secret_place){text,          at - before,  at + length,
+                                 start->handle, index->loose, whole};
 }
 
 static bool search_shorts(const struct secret_index *index, const struct view *text,
@@ -295,8 +293,12 @@ bool secret_index_search(const struct secret_index *index, const struct view *te
         size_t next = at + 1;
         if (index->filter[bit / 64] >> (bit % 64) & 1) {
             const uint32_t slot = *slot_of(index, hash, text->bytes + at);
-            if (slot > 0 && !(slot & COMMON))
-                next = tell(index, text, at, slot - 1, told, context, &over);
+            if (slot > 0 && !(slot & COMMON)) {
+                const struct secret_place place = place_of(index, text, at, slot - 1);
+                over =
+                    (place.whole || !is_chance(text, place.at, place.end)) && told(context, &place);
+                next = place.end - index->window + 1;
+            }
         }
         at = next;
     }
