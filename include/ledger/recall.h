@@ -15,6 +15,10 @@
 void ledger_recall(struct arena *arena, const struct ledger *ledger, const char *key_id,
                    struct remembered *out);
 
+/* The newest check before entry `before` (0: of all) whose instant another clock confirmed; NULL: there is
+ * none. A clock that was years ahead once makes no check the newest. */
+const struct ledger_entry *recall_check(const struct ledger *ledger, size_t before);
+
 /* An instant of an entry's body; 0 where it is not there. */
 int64_t recall_instant(const struct node *body, const char *key);
 

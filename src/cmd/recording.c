@@ -106,13 +106,6 @@ static void record_one(struct recording *recording, const struct run *run,
         note_err(recording, &err);
 }
 
-/* Not where the usual state cannot be reached: it was not asked for. A ledger that is not whole is
- * always a fault. */
-static bool is_fault(const struct recording *recording, const struct err *err)
-{
-    return state_is_named(recording->app) || err->code == ERR_INPUT;
-}
-
 static void say(struct app *app, const struct err *err)
 {
     struct buf text;
@@ -123,23 +116,41 @@ static void say(struct app *app, const struct err *err)
     buf_release(&text);
 }
 
+/* A ledger that is not whole is always a fault. That nothing could be recorded is one where a state was
+ * named; the usual one was not asked for. An outage that keeps it from being found is told already. */
+enum told { TOLD_FAULT, TOLD_UNRECORDED, TOLD_BESIDE };
+
+static enum told told_as(const struct recording *recording, const struct err *err)
+{
+    if (err->code == ERR_INPUT || err->code == ERR_TARGET)
+        return TOLD_FAULT;
+    return state_is_named(recording->app) && err->code != ERR_REMOTE ? TOLD_UNRECORDED
+                                                                     : TOLD_BESIDE;
+}
+
+static size_t copy_told(const struct recording *recording, enum told as, struct err *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < recording->err_count; i++)
+        if (told_as(recording, &recording->errs[i]) == as)
+            out[count++] = recording->errs[i];
+    return count;
+}
+
 static void add_faults(const struct recording *recording, struct run *run)
 {
     struct app *app = recording->app;
     struct err *faults =
         arena_array(&app->arena, run->fault_count + recording->err_count, sizeof *faults);
-    size_t count = run->fault_count;
-    if (count > 0)
-        memcpy(faults, run->faults, count * sizeof *faults);
+    if (run->fault_count > 0)
+        memcpy(faults, run->faults, run->fault_count * sizeof *faults);
     for (size_t i = 0; i < recording->err_count; i++)
-        if (is_fault(recording, &recording->errs[i]))
-            faults[count++] = recording->errs[i];
-        else
+        if (told_as(recording, &recording->errs[i]) == TOLD_BESIDE)
             say(app, &recording->errs[i]);
-    if (count == run->fault_count)
-        return;
+    run->fault_count += copy_told(recording, TOLD_FAULT, faults + run->fault_count);
+    run->unrecorded = copy_told(recording, TOLD_UNRECORDED, faults + run->fault_count);
+    run->fault_count += run->unrecorded;
     run->faults = faults;
-    run->fault_count = count;
     run_sum(run);
 }
 

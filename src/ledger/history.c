@@ -125,7 +125,7 @@ static int64_t open_since(const struct ledger *ledger, const struct ledger_entry
     int64_t since = 0;
     for (int i = 0; check && i < HISTORY_CHECKS_MOST && is_open(check->body, name); i++) {
         since = check->at;
-        check = ledger_last(ledger, "check", check->number);
+        check = recall_check(ledger, check->number);
     }
     return since;
 }
@@ -149,8 +149,8 @@ static const struct ledger_entry *compared_with(const struct ledger *ledger,
 {
     const struct ledger_entry *begin = ledger_last(ledger, "begin", 0);
     const bool after = begin && begin->number < newest->number;
-    const struct ledger_entry *before = after ? ledger_last(ledger, "check", begin->number) : NULL;
-    return before ? before : ledger_last(ledger, "check", newest->number);
+    const struct ledger_entry *before = after ? recall_check(ledger, begin->number) : NULL;
+    return before ? before : recall_check(ledger, newest->number);
 }
 
 /* Each deployment once, in the order in which checks saw them run. */
@@ -162,8 +162,9 @@ static void list_deployments(struct arena *arena, const struct ledger *ledger, s
     size_t capacity = 0;
     for (size_t i = from; i <= ledger_count(ledger); i++) {
         const struct ledger_entry *entry = ledger_at(ledger, i);
-        const char *id =
-            text_is(entry->kind, "check") ? node_get_text(entry->body, "deployment") : NULL;
+        const char *id = text_is(entry->kind, "check") && !entry->unconfirmed
+                             ? node_get_text(entry->body, "deployment")
+                             : NULL;
         const size_t count = out->deployment_count;
         if (!id || text_is(last, id))
             continue;
@@ -177,7 +178,7 @@ static void list_deployments(struct arena *arena, const struct ledger *ledger, s
 
 static void read_checks(struct arena *arena, const struct ledger *ledger, struct evidence *out)
 {
-    const struct ledger_entry *newest = ledger_last(ledger, "check", 0);
+    const struct ledger_entry *newest = recall_check(ledger, 0);
     if (!newest)
         return;
     const struct ledger_entry *before = compared_with(ledger, newest);
@@ -188,14 +189,26 @@ static void read_checks(struct arena *arena, const struct ledger *ledger, struct
     list_deployments(arena, ledger, before ? before->number : newest->number, out);
 }
 
+/* Between two checks whose instants were confirmed: then it is dated well enough to be shown beside them. */
+static bool is_between(const struct ledger *ledger, const struct ledger_entry *entry, int64_t later)
+{
+    const struct ledger_entry *before = recall_check(ledger, entry->number);
+    return entry->at <= later && before && entry->at >= before->at;
+}
+
 const struct evidence_check *ledger_checks(struct arena *arena, const struct ledger *ledger,
                                            size_t *count)
 {
     struct evidence_check *checks = arena_array(arena, HISTORY_CHECKS_MOST, sizeof *checks);
     const struct ledger_entry *entry = ledger_last(ledger, "check", 0);
     size_t first = HISTORY_CHECKS_MOST;
-    for (; entry && first > 0; entry = ledger_last(ledger, "check", entry->number))
+    int64_t later = 0;
+    for (; entry && first > 0; entry = ledger_last(ledger, "check", entry->number)) {
+        if (entry->unconfirmed && !is_between(ledger, entry, later))
+            continue;
+        later = entry->unconfirmed ? later : entry->at;
         checks[--first] = *read_check(arena, entry);
+    }
     *count = HISTORY_CHECKS_MOST - first;
     return checks + first;
 }

@@ -15,6 +15,14 @@ int64_t recall_instant(const struct node *body, const char *key)
     return text && when_parse_instant(text, &when) ? when : 0;
 }
 
+const struct ledger_entry *recall_check(const struct ledger *ledger, size_t before)
+{
+    const struct ledger_entry *entry = ledger_last(ledger, "check", before);
+    while (entry && entry->unconfirmed)
+        entry = ledger_last(ledger, "check", entry->number);
+    return entry;
+}
+
 /* --- proofs -------------------------------------------------------------------------------- */
 
 static void recall_proofs(struct arena *arena, const struct ledger *ledger, struct remembered *out)
@@ -40,12 +48,12 @@ static void recall_proofs(struct arena *arena, const struct ledger *ledger, stru
 
 static const struct ledger_entry *last_check_under(const struct ledger *ledger, const char *key_id)
 {
-    const struct ledger_entry *entry = ledger_last(ledger, "check", 0);
+    const struct ledger_entry *entry = recall_check(ledger, 0);
     for (int i = 0; entry && i < CHECKS_MOST; i++) {
         const struct node *secrets = node_get(entry->body, "secrets");
         if (text_is(node_get_text(secrets, "key"), key_id))
             return entry;
-        entry = ledger_last(ledger, "check", entry->number);
+        entry = recall_check(ledger, entry->number);
     }
     return NULL;
 }

@@ -142,14 +142,15 @@ static struct report_entry *add(struct entry_list *list)
     return &list->items[list->count++];
 }
 
-static void add_fault(struct entry_list *list, const struct err *err)
+static void add_fault(struct entry_list *list, const struct err *err, bool unrecorded)
 {
     *add(list) = (struct report_entry){
         .code = EXIT_FAILED,
         .level = ENTRY_ERROR,
         .kind = "fault",
-        .rule = "invalid-input",
-        .rule_text = "the declaration or another file is not valid",
+        .rule = unrecorded ? "not-recorded" : "invalid-input",
+        .rule_text = unrecorded ? "the check could not be recorded in its ledger"
+                                : "the declaration or another file is not valid",
         .word = "FAILED",
         .name = err->where.file ? err->where.file : "input",
         .why = err->text,
@@ -284,7 +285,7 @@ void report_entries_make(struct arena *arena, const struct run *run, struct repo
 {
     struct entry_list list = {.arena = arena};
     for (size_t i = 0; i < run->fault_count; i++)
-        add_fault(&list, &run->faults[i]);
+        add_fault(&list, &run->faults[i], i + run->unrecorded >= run->fault_count);
     for (size_t i = 0; i < run->judgement_count; i++)
         add_judgement(&list, &run->judgements[i]);
     if (run->judgement_count == 0)
@@ -444,7 +445,8 @@ static void phrase_settings(struct phrases *phrases, const struct run *run, enum
 
 static void find_phrases(struct phrases *phrases, const struct run *run)
 {
-    phrase(phrases, run->fault_count, "fault", "in input files");
+    phrase(phrases, run->fault_count - run->unrecorded, "fault", "in input files");
+    phrase(phrases, run->unrecorded, "check", "not recorded");
     phrase(phrases, count_refused(run), "target", "not looked at");
     phrase(phrases, run->guardrails[GUARDRAIL_BREACHED], "guardrail", "breached");
     phrase_settings(phrases, run, VERDICT_DRIFT);

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "ledger/history.h"
+#include "ledger/recall.h"
 #include "support/ledger.h"
 
 #define CHECK(deployment, more)                                                                             \
@@ -63,6 +64,49 @@ static void the_newest_check_is_read_by_the_keys_that_are_there(void **state)
     assert_int_equal(evidence.before->entry, 2);
     assert_null(evidence.before->deployment);
     assert_int_equal(evidence.line_count, 2);
+    ledger_close(ledger);
+}
+
+static struct ledger *open_unconfirmed(struct test_ledger *world)
+{
+    struct err err = {0};
+    struct ledger *ledger = NULL;
+    struct ledger_options options = test_ledger_options(world);
+    options.confirmed = false;
+    if (!ledger_open(&options, &ledger, &err))
+        fail_msg("%s", err_text(&err, &world->arena));
+    return ledger;
+}
+
+static void a_check_with_an_unconfirmed_clock_is_never_the_newest(void **state)
+{
+    struct test_ledger *world = *state;
+    enum { YEARS = 3 * 366 * 86400 };
+    struct evidence evidence;
+    struct remembered remembered;
+    size_t count = 0;
+    struct ledger *ledger = test_ledger_open(world);
+    test_ledger_append(world, ledger, NOON, "check", CHECK("d0", ""));
+    ledger_close(ledger);
+    ledger = open_unconfirmed(world);
+    test_ledger_append(world, ledger, NOON + 60, "check", CHECK("d1", ""));
+    test_ledger_append(world, ledger, NOON + YEARS, "check",
+                       CHECK("d2", ",\"secrets\":{\"key\":\"k\",\"values\":[]}"));
+    ledger_clock_agrees(ledger);
+    ledger_history(&world->arena, ledger, &evidence);
+    assert_int_equal(evidence.check->entry, 2);
+    assert_int_equal(evidence.newest, NOON);
+    assert_int_equal(evidence.deployment_count, 1);
+    ledger_recall(&world->arena, ledger, "k", &remembered);
+    assert_int_equal(remembered.looked, 0);
+    test_ledger_append(world, ledger, NOON + 120, "check", CHECK("d3", ""));
+    ledger_history(&world->arena, ledger, &evidence);
+    assert_int_equal(evidence.check->entry, 5);
+    assert_int_equal(evidence.before->entry, 2);
+    /* Beside the others only the one that lies between them: an outage tells no time. */
+    const struct evidence_check *checks = ledger_checks(&world->arena, ledger, &count);
+    assert_int_equal(count, 3);
+    assert_int_equal(checks[1].entry, 3);
     ledger_close(ledger);
 }
 
@@ -235,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_LEDGER(an_empty_ledger_proves_that_it_is_there),
         WITH_LEDGER(the_newest_check_is_read_by_the_keys_that_are_there),
+        WITH_LEDGER(a_check_with_an_unconfirmed_clock_is_never_the_newest),
         WITH_LEDGER(all_checks_are_there_the_oldest_first),
         WITH_LEDGER(it_is_compared_with_what_was_before_the_newest_apply),
         WITH_LEDGER(an_apply_is_told_from_its_plan_to_its_end),
