@@ -55,6 +55,11 @@ const struct node *node_pointer(const struct node *node, const char *pointer);
 /* The text of a TEXT node; NULL for any other node and for NULL. */
 const char *node_text(const struct node *node);
 
+/* The node on one line, `{ path: /health, status: [200, 204] }`: keys in the order of strcmp, a scalar
+ * without quotes only where it has none and is a word. Two nodes that a schema could tell apart never have
+ * the same line. */
+const char *node_line(struct arena *arena, const struct node *node);
+
 /* What a YAML 1.1 or 1.2 parser would make of a plain scalar that looks like text: `a boolean`, `null`,
  * `an octal number`, `a date` …; NULL where it is safe as text (also plain decimals, `true` and
  * `false`). */

@@ -121,6 +121,7 @@ struct shape_named {
     size_t size;         /* of an item */
     size_t name_offset;  /* const char * */
     size_t where_offset; /* struct place, or SCHEMA_NO_OFFSET */
+    size_t line_offset;  /* const char *: the item as node_line writes it; 0: not kept */
     size_t value_offset; /* where the item's shape stores */
     bool may_be_empty;
 };

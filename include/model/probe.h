@@ -46,6 +46,8 @@ struct report_endpoint {
     struct names in;
     bool alone;
     int64_t timeout; /* seconds; 0: the default */
+    const char
+        *declared; /* all that was declared of it, on one line; NULL: it was not read from a file */
 };
 
 /* The probe types: the word of the declaration, whether it tells an open way in from a closed one, and the
@@ -96,6 +98,8 @@ struct probe {
     struct names in;
     int64_t timeout; /* seconds; 0: the default */
     const char *why; /* may be NULL */
+    const char
+        *declared; /* all that was declared of it, on one line; NULL: it was not read from a file */
 
     const char *path; /* http, query_token, cors, webhook, page_refresh */
     const struct header *headers;

@@ -137,8 +137,23 @@ static size_t digest_seen(const struct planning_options *options,
 
 /* --- the text ---------------------------------------------------------------------------------- */
 
-/* `NAME is stored`, `probe NAME passes`. */
-static struct names requires_of(struct arena *arena, const struct exception *exception)
+/* `probe NAME passes: { path: /health, type: http } at URL`: a name could mean another probe by the time when
+ * the plan runs. */
+static const char *passing(struct arena *arena, const struct target *target, const char *name)
+{
+    const struct probe *probe = target_probe(target, name);
+    const struct report_endpoint *report =
+        probe && probe->report ? target_report(target, probe->report) : NULL;
+    const char *declared = probe && probe->declared ? probe->declared : "not declared";
+    const char *url = target->environment->url;
+    return arena_printf(arena, "probe %s passes: %s%s%s%s%s%s%s", name, declared,
+                        report ? ", where " : "", report ? report->name : "", report ? " is " : "",
+                        report && report->declared ? report->declared : "", url ? " at " : "",
+                        url ? url : "");
+}
+
+static struct names requires_of(struct arena *arena, const struct target *target,
+                                const struct exception *exception)
 {
     const struct names *stored = &exception->closing_stored, *passes = &exception->closing_passes;
     const char **items = arena_array(arena, stored->count + passes->count, sizeof *items);
@@ -146,17 +161,17 @@ static struct names requires_of(struct arena *arena, const struct exception *exc
     for (size_t i = 0; i < stored->count; i++)
         items[count++] = arena_printf(arena, "%s is stored", stored->items[i]);
     for (size_t i = 0; i < passes->count; i++)
-        items[count++] = arena_printf(arena, "probe %s passes", passes->items[i]);
+        items[count++] = passing(arena, target, passes->items[i]);
     return (struct names){items, count};
 }
 
-static void add_closing_part(const struct planning_options *options,
+static void add_closing_part(const struct planning_options *options, const struct target *target,
                              const struct exception *exception, struct statement *out)
 {
     const struct statement *was = options->header.closing;
     out->exception = exception->name;
     out->not_before = exception->ends;
-    out->requires = requires_of(options->arena, exception);
+    out->requires = requires_of(options->arena, target, exception);
     if (!was)
         return;
     out->trust_serial = was->trust_serial;
@@ -216,7 +231,7 @@ static struct statement statement_for(const struct planning_options *options,
     statement_of_plan(options->arena, &planned->plan, &out);
     add_trust(options, &out);
     if (closes) {
-        add_closing_part(options, closes, &out);
+        add_closing_part(options, planned->question.target, closes, &out);
         return out;
     }
     const char *slash = strrchr(options->desired->file, '/');

@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
-#include "base/secret.h"
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
@@ -54,7 +53,6 @@ static bool read_guarded(struct trust_reading *of, const char *path, size_t limi
         faults_add(of->faults, &err);
         return false;
     }
-    secrets_allow(of->app->secrets, out->bytes, out->length);
     buf_printf(&of->bytes, "%zu\n", out->length);
     buf_add(&of->bytes, out->bytes, out->length);
     return true;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
 
 const char *node_kind_name(enum node_kind kind)
@@ -271,6 +272,69 @@ const char *node_mistaken_for(const struct node *node)
     if (!word)
         word = mistaken_date(node->text);
     return word ? word : mistaken_number(node->text);
+}
+
+/* --- one line ------------------------------------------------------------------------------ */
+
+/* Bytes that mean nothing but themselves in a flow of maps and lists. */
+static const char word_bytes[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                 "_./:#*+-";
+
+static void add_scalar(struct buf *out, const struct node *node)
+{
+    if (node->kind != NODE_TEXT ||
+        (node->plain && node->length > 0 && is_made_of(node->text, word_bytes))) {
+        buf_text(out, node->kind == NODE_NULL ? "null" : node->text);
+        return;
+    }
+    buf_char(out, '"');
+    for (size_t i = 0; i < node->length; i++) {
+        const char byte = node->text[i];
+        if ((unsigned char)byte < ' ')
+            buf_printf(out, "\\x%02x", (unsigned)byte);
+        else if (byte == '"' || byte == '\\')
+            buf_printf(out, "\\%c", byte);
+        else
+            buf_char(out, byte);
+    }
+    buf_char(out, '"');
+}
+
+static void add_line(struct buf *out, const struct node *node);
+
+static void add_map(struct buf *out, const struct node *map)
+{
+    buf_text(out, map->count ? "{ " : "{");
+    for (size_t i = 0; i < map->count; i++) {
+        buf_printf(out, "%s%s: ", i ? ", " : "", map->sorted[i]->key);
+        add_line(out, map->sorted[i]->value);
+    }
+    buf_text(out, map->count ? " }" : "}");
+}
+
+/* No deeper than NODE_BUILD_DEPTH. */
+static void add_line(struct buf *out, const struct node *node)
+{
+    if (node->kind == NODE_MAP) {
+        add_map(out, node);
+    } else if (node->kind == NODE_LIST) {
+        buf_char(out, '[');
+        for (size_t i = 0; i < node->count; i++) {
+            buf_text(out, i ? ", " : "");
+            add_line(out, node->items[i]);
+        }
+        buf_char(out, ']');
+    } else {
+        add_scalar(out, node);
+    }
+}
+
+const char *node_line(struct arena *arena, const struct node *node)
+{
+    struct buf out;
+    buf_init(&out, SIZE_MAX);
+    add_line(&out, node);
+    return buf_finish(&out, arena);
 }
 
 /* --- building a tree -------------------------------------------------------------------------- */

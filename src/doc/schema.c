@@ -380,6 +380,10 @@ static void read_entry(struct schema_reading *reading, const struct shape *shape
     memcpy(item + named->name_offset, &name, sizeof name);
     if (named->where_offset != SCHEMA_NO_OFFSET)
         memcpy(item + named->where_offset, &entry->where, sizeof entry->where);
+    if (named->line_offset) {
+        const char *line = node_line(reading->arena, entry->value);
+        memcpy(item + named->line_offset, &line, sizeof line);
+    }
     read_value(reading, named->item, entry->key, entry->value, item + named->value_offset);
 }
 

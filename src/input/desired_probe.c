@@ -518,4 +518,5 @@ static const struct shape own_name =
     SCALAR("a name", .kind = SCALAR_WORD, .pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
            .check = check_own_name);
 
-const struct shape shape_probes = NAMED("a map of probes by name", &own_name, &probe_map, probe);
+const struct shape shape_probes =
+    NAMED_AND_KEPT("a map of probes by name", &own_name, &probe_map, probe);

@@ -54,6 +54,18 @@ struct desired;
             .where_offset = AT(type, where)                                                        \
         }                                                                                          \
     }
+/* The same, of things that keep what was declared of them. */
+#define NAMED_AND_KEPT(words, name_shape, item_shape, type)                                        \
+    {                                                                                              \
+        .kind = SHAPE_NAMED, .noun = (words), .named = {                                           \
+            .name = (name_shape),                                                                  \
+            .item = (item_shape),                                                                  \
+            .size = sizeof(struct type),                                                           \
+            .name_offset = AT(type, name),                                                         \
+            .where_offset = AT(type, where),                                                       \
+            .line_offset = AT(type, declared)                                                      \
+        }                                                                                          \
+    }
 
 /* --- desired_scalars.c: the kinds of text ----------------------------------------------------- */
 

@@ -242,4 +242,4 @@ static const struct shape report_map = {
 };
 
 const struct shape shape_reports =
-    NAMED("a map of reports by name", &shape_name, &report_map, report_endpoint);
+    NAMED_AND_KEPT("a map of reports by name", &shape_name, &report_map, report_endpoint);

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "doc/json.h"
 #include "doc/node.h"
+#include "doc/yaml.h"
 
 static int set_up(void **state)
 {
@@ -222,6 +223,40 @@ static void only_plain_text_is_mistaken(void **state)
     assert_null(node_mistaken_for(&(struct node){.kind = NODE_MAP}));
 }
 
+static const char *line_of(void **state, const char *text)
+{
+    struct faults faults = {.arena = *state};
+    const struct node *root = NULL;
+    assert_true(yaml_read(*state, "f", text, strlen(text), &root, &faults));
+    return node_line(*state, root);
+}
+
+static void a_node_has_one_line_whatever_it_was_written_like(void **state)
+{
+    static const char line[] = "{ empty: [], path: /health, quoted: \"200\", "
+                               "says: [\"a, b\", \"c\\\"\\\\\"], status: 200 }";
+    assert_string_equal(line_of(state, "path: /health\nstatus: 200\nempty: []\nquoted: '200'\n"
+                                       "says: ['a, b', 'c\"\\']\n"),
+                        line);
+    assert_string_equal(line_of(state, "quoted: \"200\"\nstatus: 200 # so\nsays:\n  - a, b\n"
+                                       "  - \"c\\\"\\\\\"\nempty: []\npath: /health\n"),
+                        line);
+}
+
+static void what_a_schema_could_tell_apart_has_another_line(void **state)
+{
+    static const char *const rows[] = {
+        "a: 1",          "a: '1'",      "a: [1]",      "a: [1, 1]",   "a: ['1, 1']",
+        "a: '{ b: 1 }'", "a: { b: 1 }", "a: [[1], 1]", "a: [[1, 1]]", "a: ''",
+        "a: \"\\x01\"",  "a: '\\x01'",  "a: {}",       "a: []",
+    };
+    const size_t count = sizeof rows / sizeof *rows;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(line_of(state, rows[i]), line_of(state, rows[k])) == 0)
+                fail_msg("%s and %s are both %s", rows[i], rows[k], line_of(state, rows[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +270,10 @@ int main(void)
         cmocka_unit_test(a_plain_scalar_that_yaml_takes_for_something_else_is_named),
         cmocka_unit_test(a_plain_scalar_that_means_the_text_it_shows_is_safe),
         cmocka_unit_test(only_plain_text_is_mistaken),
+        cmocka_unit_test_setup_teardown(a_node_has_one_line_whatever_it_was_written_like, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_a_schema_could_tell_apart_has_another_line, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
