@@ -8,9 +8,10 @@
  *
  * Approvals. A signature counts where it verifies over exactly the bytes of the text, in the
  * namespace of plans, and its key is listed among the approvers for exactly one principal, counts
- * now and is not revoked. A person counts once, with however many keys. Each role in the text's
- * Needs, which may not be fewer than trust asks for, is filled by a different person, and at least
- * one of them is not the plan's author. A signature that does not count does no harm where enough
+ * now and is not revoked. A person counts once, with however many keys, and principals are compared
+ * without case. Each role in the text's Needs, which may not be fewer than trust asks for, is filled
+ * by a different person; with `two_persons` a second one with any role of the trust signs where a
+ * single role is needed. The line Author is only told: the author counts by a signature. A signature that does not count does no harm where enough
  * others count: a colleague's stray file must not keep a sound plan from running. The notes of the
  * permit name it, or those of the refusal where the others are not enough.
  *
@@ -95,7 +96,7 @@ struct gate_refusal {
     enum exit_code code; /* EXIT_STALE or EXIT_NOT_APPROVED; EXIT_BREACHED for live guardrails and
                             the preconditions of a closing plan; EXIT_INCONCLUSIVE where Railway
                             or a guardrail was not seen */
-    const char *rule;    /* its name, `not-signed`, `expired`, `author-alone` … */
+    const char *rule;    /* its name, `not-signed`, `expired`, `not-approved` … */
     struct err err;      /* what is wrong, and the way that exists (ERR_INPUT without a place) */
     /* `world-moved`: the statement that was signed against the one as it would be now, as lines `- …` and
      * `+ …`, escaped; else NULL. */
@@ -107,7 +108,8 @@ struct gate_refusal {
 struct gate_approval {
     const char *principal;
     const char *key;    /* SHA256:… */
-    struct names roles; /* needed roles that this approval fills; none: it was not needed */
+    struct names roles; /* the role that this approval fills; none: it was not needed */
+    bool is_second;     /* it fills no needed role, and its person is the second one */
 };
 
 /* What is in the permit is borrowed from the question and the arena. */
@@ -136,14 +138,14 @@ bool gate_approved(struct arena *arena, const struct gate_question *question,
 struct gate_electorate {
     const struct trust *trust;
     const struct approvers *approvers, *revoked;
-    int64_t when;        /* the instant at which their keys must count */
-    const char *without; /* a person who is left out; NULL: no one */
+    int64_t when; /* the instant at which their keys must count */
 };
 
 /* The persons with a key that counts. */
 struct names gate_persons(struct arena *arena, const struct gate_electorate *who);
 
-/* The roles of `needs` that they could not fill, each with a different person. */
+/* What they could not give: the roles of `needs`, each by a different person, and with `two_persons` a
+ * second person. */
 struct names gate_outlook(struct arena *arena, const struct gate_electorate *who,
                           const struct names *needs);
 

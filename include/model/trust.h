@@ -73,7 +73,7 @@ struct trust {
 /* One line of the approvers: a key and its owner. */
 struct approver {
     struct place where;
-    struct names principals; /* exact names, never patterns */
+    struct names principals; /* whole names, never patterns */
     struct names namespaces; /* none: any */
     bool has_after, has_before;
     int64_t valid_after;  /* first second in which a signature counts; only if has_after */
@@ -98,8 +98,14 @@ const struct trust_environment *trust_environment(const struct trust *trust, con
 const struct trust_target *trust_target(const struct trust *trust, const char *project_id,
                                         const char *environment_id, const char *service_id);
 
+/* Is it the same person? Principals are ASCII and compared without case. */
+bool principal_is(const char *a, const char *b);
+
 /* Does a principal have a role? */
 bool trust_has_role(const struct trust *trust, const char *principal, const char *role);
+
+/* The first role of a principal; NULL where there is none. */
+const char *trust_role_of(const struct trust *trust, const char *principal);
 
 /* Does a key count for `principal`, in `name_space`, at `when`? */
 bool approver_counts(const struct approver *approver, const char *principal, const char *name_space,

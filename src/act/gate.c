@@ -81,8 +81,10 @@ static struct names own_notes(const struct gate_context *context, const struct g
     const char **items = arena_array(context->arena, 3, sizeof *items);
     const struct names unknown = gate_unknown(context), breached = gate_breached(context);
     size_t count = 0;
+    const char *what = broken && broken->what ? broken->what(context) : NULL;
     if (broken)
-        items[count++] = arena_printf(context->arena, "not approved yet: %s", broken->words);
+        items[count++] = arena_printf(context->arena, "not approved yet: %s%s%s", broken->words,
+                                      what ? ": " : "", what ? what : "");
     if (unknown.count)
         items[count++] = said(context, "guardrails that are not known to hold", &unknown);
     if (breached.count)

@@ -18,21 +18,14 @@ struct role_candidates {
     const struct names *needs;
     const char *const *persons;
     size_t count;
-    const char *author; /* NULL: not one of them */
+    bool two_persons; /* two of them must have a role, even where one is needed */
 };
 
 struct role_matching {
-    struct arena *arena;
     const struct role_candidates *candidates;
     int *filled_by; /* by role */
     bool *asked;    /* by person, in this round */
 };
-
-/* Is it the author, however the name is written? */
-static bool is_author(struct arena *arena, const char *author, const char *person)
-{
-    return author && text_is_any_case(text_trimmed(arena, author), person);
-}
 
 /* The role that a person fills so far; the number of roles where none. */
 static size_t role_of(const struct role_matching *matching, int person)
@@ -45,19 +38,16 @@ static size_t role_of(const struct role_matching *matching, int person)
 
 /* Finds a person for `role`, moving others to other roles of theirs where needed: an augmenting path,
  * at most as long as there are persons. */
-static bool fill(struct role_matching *matching, size_t role, bool author)
+static bool fill(struct role_matching *matching, size_t role)
 {
     const struct role_candidates *candidates = matching->candidates;
     for (size_t i = 0; i < candidates->count; i++) {
-        if (matching->asked[i] ||
-            is_author(matching->arena, candidates->author, candidates->persons[i]) != author ||
-            !trust_has_role(candidates->trust, candidates->persons[i],
-                            candidates->needs->items[role]))
+        if (matching->asked[i] || !trust_has_role(candidates->trust, candidates->persons[i],
+                                                  candidates->needs->items[role]))
             continue;
         matching->asked[i] = true;
         const size_t other = role_of(matching, (int)i);
-        if (other == candidates->needs->count || fill(matching, other, false) ||
-            fill(matching, other, true)) {
+        if (other == candidates->needs->count || fill(matching, other)) {
             matching->filled_by[role] = (int)i;
             return true;
         }
@@ -66,12 +56,11 @@ static bool fill(struct role_matching *matching, size_t role, bool author)
 }
 
 /* By role the index of the person who fills it, or NO_ONE. A matching, because one person may have
- * several roles; the author is taken only where no one else can be. */
+ * several roles. */
 static const int *fill_roles(struct arena *arena, const struct role_candidates *candidates)
 {
     const size_t roles = candidates->needs->count;
     struct role_matching matching = {
-        .arena = arena,
         .candidates = candidates,
         .filled_by = arena_array(arena, roles + 1, sizeof(int)),
     };
@@ -79,19 +68,35 @@ static const int *fill_roles(struct arena *arena, const struct role_candidates *
         matching.filled_by[role] = NO_ONE;
     for (size_t role = 0; role < roles; role++) {
         matching.asked = arena_array(arena, candidates->count + 1, sizeof(bool));
-        if (!fill(&matching, role, false))
-            fill(&matching, role, true);
+        fill(&matching, role);
     }
     return matching.filled_by;
 }
 
-static struct names unfilled(struct arena *arena, const struct names *needs, const int *filled_by)
+static const char *second_person(struct arena *arena, const struct trust *trust)
 {
+    const char **roles = arena_array(arena, trust->role_count, sizeof *roles);
+    for (size_t i = 0; i < trust->role_count; i++)
+        roles[i] = trust->roles[i].name;
+    return arena_printf(arena, "a second person with any role (%s)",
+                        text_joined(arena, roles, trust->role_count, ", "));
+}
+
+/* The roles that are not filled. With `two_persons` also the second person, where too few would be
+ * left when those roles are filled. */
+static struct names find_missing(struct arena *arena, const struct role_candidates *candidates,
+                                 const int *filled_by)
+{
+    const struct names *needs = candidates->needs;
     const char **missing = arena_array(arena, needs->count + 1, sizeof *missing);
-    size_t count = 0;
+    size_t count = 0, persons = 0;
     for (size_t role = 0; role < needs->count; role++)
         if (filled_by[role] == NO_ONE)
             missing[count++] = needs->items[role];
+    for (size_t i = 0; i < candidates->count; i++)
+        persons += trust_role_of(candidates->trust, candidates->persons[i]) != NULL;
+    if (candidates->two_persons && persons + count < 2)
+        missing[count++] = second_person(arena, candidates->trust);
     return (struct names){missing, count};
 }
 
@@ -179,7 +184,7 @@ static const struct approver *find_signer(const struct tallying *tallying,
 static bool has_approved(const struct gate_tally *tally, const char *principal)
 {
     for (size_t i = 0; i < tally->count; i++)
-        if (text_is(tally->approvals[i].principal, principal))
+        if (principal_is(tally->approvals[i].principal, principal))
             return true;
     return false;
 }
@@ -213,26 +218,42 @@ static const char *count_one(const struct tallying *tallying,
 
 /* --- roles ------------------------------------------------------------------------------- */
 
+/* Of those that fill no needed role, the first with a role of the trust is the second person. */
+static void name_second(const struct tallying *tallying)
+{
+    struct gate_tally *tally = tallying->out;
+    const char **role = arena_alloc(tallying->arena, sizeof *role);
+    for (size_t i = 0; i < tally->count; i++) {
+        *role = trust_role_of(tallying->question->trust, tally->approvals[i].principal);
+        if (!*role || tally->approvals[i].roles.count > 0)
+            continue;
+        tally->approvals[i].roles = (struct names){role, 1};
+        tally->approvals[i].is_second = true;
+        return;
+    }
+}
+
 static void tally_roles(const struct tallying *tallying)
 {
     struct gate_tally *tally = tallying->out;
+    const struct trust *trust = tallying->question->trust;
     const struct names *needs = &tallying->document->read->needs;
-    const char *author = tallying->document->read->author;
     const char **persons = arena_array(tallying->arena, tally->count + 1, sizeof *persons);
     for (size_t i = 0; i < tally->count; i++)
         persons[i] = tally->approvals[i].principal;
-    const struct role_candidates candidates = {tallying->question->trust, needs, persons,
-                                               tally->count, author};
+    const struct role_candidates candidates = {trust, needs, persons, tally->count,
+                                               trust->two_persons};
     const int *filled_by = fill_roles(tallying->arena, &candidates);
-    bool others = false;
+    size_t filled = 0;
     for (size_t role = 0; role < needs->count; role++) {
         if (filled_by[role] == NO_ONE)
             continue;
         tally->approvals[filled_by[role]].roles = (struct names){&needs->items[role], 1};
-        others = others || !is_author(tallying->arena, author, persons[filled_by[role]]);
+        filled++;
     }
-    tally->missing = unfilled(tallying->arena, needs, filled_by);
-    tally->author_alone = tally->missing.count == 0 && !others;
+    if (trust->two_persons && filled < 2)
+        name_second(tallying);
+    tally->missing = find_missing(tallying->arena, &candidates, filled_by);
 }
 
 /* --- the count --------------------------------------------------------------------------- */
@@ -278,8 +299,7 @@ struct names gate_persons(struct arena *arena, const struct gate_electorate *who
     struct names found = {persons, 0};
     for (size_t i = 0; i < who->approvers->count; i++) {
         const struct approver *approver = &who->approvers->items[i];
-        if (counts(who, approver) && !text_is(who->without, approver->principals.items[0]) &&
-            !names_has(&found, approver->principals.items[0]))
+        if (counts(who, approver) && !names_has_any_case(&found, approver->principals.items[0]))
             persons[found.count++] = approver->principals.items[0];
     }
     return found;
@@ -294,6 +314,7 @@ struct names gate_outlook(struct arena *arena, const struct gate_electorate *who
         .needs = needs,
         .persons = persons.items,
         .count = persons.count,
+        .two_persons = who->trust->two_persons,
     };
-    return unfilled(arena, needs, fill_roles(arena, &candidates));
+    return find_missing(arena, &candidates, fill_roles(arena, &candidates));
 }

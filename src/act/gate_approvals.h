@@ -21,8 +21,7 @@ struct gate_document {
 struct gate_tally {
     struct gate_approval *approvals; /* those that count, one for each person */
     size_t count;
-    struct names missing; /* needed roles that no one fills */
-    bool author_alone;    /* every role is filled, and only by the author */
+    struct names missing; /* needed roles that are not filled, and the second person, in words */
     struct names notes;   /* why the others do not count; also a person's second signature */
 };
 

@@ -304,8 +304,8 @@ static bool change_fixes(const struct change *change, const struct guardrail *gu
 {
     if (forbids(guardrail, change->name))
         return change->direction == DIRECTION_STRENGTHENS;
-    return change->direction != DIRECTION_WEAKENS && change->setting &&
-           guardrail_guards(guardrail, change->setting);
+    return change->direction != DIRECTION_WEAKENS && change->direction != DIRECTION_UNKNOWN &&
+           change->setting && guardrail_guards(guardrail, change->setting);
 }
 
 static bool plan_fixes(const struct plan *plan, const struct guardrail *guardrail)
@@ -367,6 +367,7 @@ struct names gate_unknown(const struct gate_context *context)
     return collect(context, is_unknown);
 }
 
+/* Changes of unknown direction are among those that weaken. */
 static bool loosens(const struct gate_context *context)
 {
     const struct plan *plan = context->question->plan;
@@ -500,7 +501,7 @@ static const struct gate_rule world_rules[] = {
      "a guardrail is breached now, and this plan does not fix it", what_breached,
      "Make a plan that fixes it first; tautline explain NAME shows what breaches it."},
     {"guardrail-unobserved", EXIT_INCONCLUSIVE, LATE, loosens_nothing_unknown,
-     "the plan weakens something, and a guardrail is not known to hold", what_unknown,
+     "the plan weakens something or may do so, and a guardrail is not known to hold", what_unknown,
      "Run tautline explain NAME to see what is missing; apply again once it is observed."},
     {.name = NULL},
 };
@@ -557,28 +558,16 @@ static const char *what_missing(const struct gate_context *context)
     return names_text(context->arena, &context->tally.missing);
 }
 
-static bool is_not_authors_alone(const struct gate_context *context)
-{
-    return !context->tally.author_alone;
-}
-
-static const char *what_author(const struct gate_context *context)
-{
-    return context->question->read->author;
-}
-
 static bool closing_is_approved(const struct gate_context *context)
 {
     return context->closes || !context->question->closing ||
-           (context->closing_tally.missing.count == 0 && !context->closing_tally.author_alone);
+           context->closing_tally.missing.count == 0;
 }
 
 static const char *what_closing(const struct gate_context *context)
 {
-    return context->closing_tally.author_alone
-               ? "by the author alone"
-               : arena_printf(context->arena, "missing %s",
-                              names_text(context->arena, &context->closing_tally.missing));
+    return arena_printf(context->arena, "missing %s",
+                        names_text(context->arena, &context->closing_tally.missing));
 }
 
 #define ASK_TO_SIGN "Have it signed: tautline approve PLAN."
@@ -600,9 +589,6 @@ static const struct gate_rule signature_rules[] = {
      ASK_TO_SIGN},
     {"not-approved", EXIT_NOT_APPROVED, LATE, is_approved, "an approval is missing", what_missing,
      ASK_TO_SIGN},
-    {"author-alone", EXIT_NOT_APPROVED, LATE, is_not_authors_alone,
-     "only its author has approved the plan", what_author,
-     "Have another person with the role sign it: tautline approve PLAN."},
     {"closing-not-approved", EXIT_NOT_APPROVED, LATE, closing_is_approved,
      "the closing plan is not approved", what_closing,
      "tautline approve PLAN signs both; sign PLAN.closing too."},

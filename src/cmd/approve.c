@@ -104,10 +104,17 @@ __attribute__((format(printf, 4, 5))) static bool refuse(struct gate_refusal *ou
     return false;
 }
 
-/* A person of one of the roles that the text needs? */
+static bool needs_second(const struct approving *approving)
+{
+    return approving->trusted.trust.two_persons && approving->plan_files.plan.read.needs.count < 2;
+}
+
+/* A person of one of the roles that the text needs, or who may be the second one? */
 static bool is_needed(const struct approving *approving, const char *principal)
 {
     const struct names *needs = &approving->plan_files.plan.read.needs;
+    if (needs_second(approving) && trust_role_of(&approving->trusted.trust, principal))
+        return true;
     for (size_t i = 0; i < needs->count; i++)
         if (trust_has_role(&approving->trusted.trust, principal, needs->items[i]))
             return true;
@@ -126,7 +133,7 @@ static const char *person_of(const struct approving *approving, const struct app
 {
     const char *wanted = approving->app->options.principal;
     if (!approver || approver->principals.count != 1 ||
-        (wanted && !text_is(wanted, approver->principals.items[0])))
+        (wanted && !principal_is(wanted, approver->principals.items[0])))
         return NULL;
     return approver->principals.items[0];
 }
@@ -219,6 +226,9 @@ static bool check_signer(struct approving *approving, struct gate_refusal *refus
             refusal, "key-not-now",
             "Ask an operator to list a key for the namespace tautline-plan that is valid today.",
             "the key %s of '%.100s' is not valid now", approving->fingerprint, person);
+    if (!trust_role_of(&approving->trusted.trust, person))
+        return refuse(refusal, "role-missing", "An operator gives roles in the trust file.",
+                      "'%.100s' has no role in the trust file", person);
     if (!is_needed(approving, person))
         return refuse(refusal, "role-not-needed", "The line 'Needs' of the plan lists them.",
                       "'%.100s' has none of the roles that this plan needs: %s", person,
@@ -285,7 +295,7 @@ static const struct gate_approval *approval_for(const struct gate_approval *appr
                                                 const char *role)
 {
     for (size_t i = 0; i < count; i++)
-        if (names_has(&approvals[i].roles, role))
+        if (!approvals[i].is_second && names_has(&approvals[i].roles, role))
             return &approvals[i];
     return NULL;
 }
@@ -303,6 +313,46 @@ static void add_role(const struct approving *approving, const char *role,
         buf_printf(out, "%s: missing, and no person has this role\n", role);
 }
 
+/* Those who have a role and have not signed, as the trust file lists them. */
+static struct names others(const struct approving *approving, const struct gate_approval *approvals,
+                           size_t count)
+{
+    struct arena *arena = &approving->app->arena;
+    const struct trust *trust = &approving->trusted.trust;
+    const char **items = NULL;
+    size_t found = 0, capacity = 0;
+    for (size_t role = 0; role < trust->role_count; role++)
+        for (size_t i = 0; i < trust->roles[role].principals.count; i++) {
+            const char *person = trust->roles[role].principals.items[i];
+            bool known = names_has_any_case(&(struct names){items, found}, person);
+            for (size_t k = 0; k < count; k++)
+                known = known || principal_is(approvals[k].principal, person);
+            if (known)
+                continue;
+            items = arena_grow(arena, items, found, &capacity, sizeof *items);
+            items[found++] = person;
+        }
+    return (struct names){items, found};
+}
+
+static void add_second(const struct approving *approving, const struct gate_approval *approvals,
+                       size_t count, struct buf *out)
+{
+    struct arena *arena = &approving->app->arena;
+    const struct names missing = others(approving, approvals, count);
+    const char *second = NULL;
+    add_label(out, "");
+    for (size_t i = 0; i < count; i++)
+        if (approvals[i].is_second)
+            second = arena_printf(arena, "second person: %s has signed (%s)",
+                                  approvals[i].principal, names_text(arena, &approvals[i].roles));
+    if (!second)
+        second = missing.count ? arena_printf(arena, "second person: missing; one of %s",
+                                              names_text(arena, &missing))
+                               : "second person: missing, and no other person has a role";
+    buf_printf(out, "%s\n", second);
+}
+
 static void approve_standing(const struct approving *approving, const struct plan_files *plan_files,
                              struct buf *out)
 {
@@ -318,6 +368,12 @@ static void approve_standing(const struct approving *approving, const struct pla
     for (size_t i = 0; i < needs->count; i++) {
         add_label(out, i == 0 ? "Needs" : "");
         add_role(approving, needs->items[i], approval_for(approvals, count, needs->items[i]), out);
+    }
+    if (needs_second(approving))
+        add_second(approving, approvals, count, out);
+    else if (!approving->trusted.trust.two_persons) {
+        add_label(out, "");
+        buf_text(out, "one person is enough: this trust says two_persons: no\n");
     }
     for (size_t i = 0; !enough && i < refusal.notes.count; i++) {
         add_label(out, i == 0 ? "But" : "");
@@ -379,10 +435,6 @@ static void add_you(const struct approving *approving, struct buf *out)
     buf_printf(out, "%s, with the key %s\n", approving->principal, approving->fingerprint);
     add_label(out, "");
     buf_printf(out, "of %s\n", text_escaped(arena, approving->key_file));
-    if (text_is_any_case(approving->plan_files.plan.read.author, approving->principal)) {
-        add_label(out, "");
-        buf_text(out, "author of the plan: another person must approve it too\n");
-    }
     if (approving->replaces) {
         const struct plan_file *plan = &approving->plan_files.plan;
         add_label(out, "");
@@ -632,7 +684,7 @@ static bool has_signed(const struct approving *approving, const struct plan_file
     question.closing = NULL;
     gate_approved(&approving->app->arena, &question, &approvals, &count, &refusal);
     for (size_t i = 0; i < count; i++)
-        if (text_is(approvals[i].principal, approving->principal))
+        if (principal_is(approvals[i].principal, approving->principal))
             return true;
     return false;
 }

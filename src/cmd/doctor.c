@@ -242,7 +242,8 @@ static struct gate_electorate people(const struct exam *exam, const struct trust
     };
 }
 
-/* `PTO: pto@example.com, paul@example.com; HoS: …`, those whose keys count. */
+/* `PTO: pto@example.com, paul@example.com; HoS: …`, those whose keys count; then, where a single role is
+ * needed and two persons sign, who may be the second one. */
 static const char *who_may(struct arena *arena, const struct trusted *trusted,
                            const struct names *needs, const struct names *persons)
 {
@@ -256,19 +257,15 @@ static const char *who_may(struct arena *arena, const struct trusted *trusted,
         words = arena_printf(arena, "%s%s%s: %s", words, i ? "; " : "", needs->items[i],
                              having.count ? names_text(arena, &having) : "no one");
     }
-    return words;
-}
-
-/* A person whose own plans could not be approved, because an author cannot be the only approver. */
-static const char *indispensable(struct arena *arena, struct gate_electorate who,
-                                 const struct names *needs, const struct names *persons)
-{
-    for (size_t i = 0; needs->count == 1 && i < persons->count; i++) {
-        who.without = persons->items[i];
-        if (gate_outlook(arena, &who, needs).count > 0)
-            return persons->items[i];
-    }
-    return NULL;
+    if (!trusted->trust.two_persons || needs->count > 1)
+        return words;
+    const char **items = arena_array(arena, persons->count + 1, sizeof *items);
+    struct names seconds = {items, 0};
+    for (size_t i = 0; i < persons->count; i++)
+        if (trust_role_of(&trusted->trust, persons->items[i]))
+            items[seconds.count++] = persons->items[i];
+    return arena_printf(arena, "%s; second person: %s", words,
+                        seconds.count ? names_text(arena, &seconds) : "no one");
 }
 
 static void examine_environment(struct exam *exam, const struct trusted *trusted,
@@ -282,15 +279,12 @@ static void examine_environment(struct exam *exam, const struct trusted *trusted
     const char *words = who_may(arena, trusted, needs, &persons);
     if (missing.count > 0) {
         exam_bad(exam, environment->name,
-                 arena_printf(arena, "no plan can be approved today: no approver for %s (%s)",
+                 arena_printf(arena, "no plan can be approved today: missing %s (%s)",
                               names_text(arena, &missing), words),
                  EXIT_NOT_APPROVED);
         return;
     }
-    const char *one = indispensable(arena, who, needs, &persons);
-    exam_good(exam, environment->name,
-              one ? arena_printf(arena, "%s; no one else could approve a plan by %s", words, one)
-                  : words);
+    exam_good(exam, environment->name, words);
     struct gate_electorate later = who;
     later.when += SOON;
     if (gate_outlook(arena, &later, needs).count > 0)
@@ -348,7 +342,12 @@ static void examine_people(struct exam *exam, const struct run *run, const struc
 {
     struct arena *arena = &exam->app->arena;
     exam_good(exam, "trust", text_escaped(arena, trusted->path));
-    exam_tell(exam, "", "", arena_printf(arena, "sha256:%s", trusted->digest));
+    exam_tell(exam, "", "",
+              arena_printf(arena, "serial %lld, sha256:%s", (long long)trusted->trust.serial,
+                           trusted->digest));
+    exam_tell(exam, "", "persons",
+              trusted->trust.two_persons ? "two persons must sign each plan"
+                                         : "two_persons: no, so one person can approve a plan");
     for (size_t i = 0; i < trusted->trust.environment_count; i++)
         examine_environment(exam, trusted, &trusted->trust.environments[i]);
     tell_ends(exam, trusted);

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "act/gate.h"
 #include "base/buf.h"
 #include "base/text.h"
 #include "cmd/app.h"
@@ -274,7 +275,22 @@ static int finish(struct app *app, const struct planned *planned, struct ledger 
                         changes && app->options.detailed_exit_code ? EXIT_CHANGES : EXIT_IN_SYNC);
 }
 
-static int make(struct app *app, struct planning_options *options)
+/* A plan that its people could not approve is of no use to anyone. */
+static bool check_people(struct app *app, const struct trusted *trusted,
+                         const struct planned *planned, struct plan_refusal *refusal)
+{
+    const struct gate_electorate who = {&trusted->trust, &trusted->approvers, &trusted->revoked,
+                                        app->now};
+    const struct names missing = gate_outlook(&app->arena, &who, &planned->plan.needs);
+    return missing.count == 0 ||
+           planning_refuse(refusal, EXIT_NOT_APPROVED,
+                           "An operator adds a person or a key that counts; tautline doctor lists "
+                           "those who can approve.",
+                           "the people of the trust file could not approve this plan: missing %s",
+                           names_text(&app->arena, &missing));
+}
+
+static int make(struct app *app, const struct trusted *trusted, struct planning_options *options)
 {
     struct planned planned;
     struct plan_refusal refusal = {0};
@@ -284,6 +300,8 @@ static int make(struct app *app, struct planning_options *options)
         return refused(app, &refusal);
     if (plan_is_empty(&planned.plan))
         return finish(app, &planned, NULL);
+    if (!check_people(app, trusted, &planned, &refusal))
+        return refused(app, &refusal);
     if (!open_ledger(app, &planned, &ledger, &err))
         return app_fail(app, &err);
     options->header = header_of(app, options->trust, ledger);
@@ -316,7 +334,7 @@ static int command(struct app *app)
     planning_for(app, declaration, &trusted, false, &options);
     options.environment = environment;
     options.only = app->options.only;
-    return make(app, &options);
+    return make(app, &trusted, &options);
 }
 
 const struct command plan_command = {
@@ -331,7 +349,7 @@ const struct command plan_command = {
         "and are shown\n"
         "as fingerprints. Needs a fingerprint key (TAUTLINE_FINGERPRINT_KEY_FILE).\n"
         "Exits with 0, or with --detailed-exitcode with 2 if there are changes; with 3 if a guardrail or a\n"
-        "limit forbids the plan.",
+        "limit forbids the plan; with 6 if the people of the trust file could not approve it.",
     .words_most = ANY_WORDS,
     .run = command,
     .uses = USE_LOOK | USE_REPORT | USE_STATE | USE_TRUST | USE_PLAN,

@@ -315,6 +315,13 @@ static const char *take_field(struct arena *arena, struct approvers_line *line)
     return field;
 }
 
+static bool is_ascii(const char *text)
+{
+    while (*text > ' ' && *text <= '~')
+        text++;
+    return *text == '\0';
+}
+
 static bool take_principals(struct arena *arena, const char *field, struct approver *out,
                             struct err *err)
 {
@@ -327,6 +334,11 @@ static bool take_principals(struct arena *arena, const char *field, struct appro
     bool valid = count > 0 && !strchr(field, '"') && !strchr(field, '=');
     for (size_t i = 0; i < count; i++)
         valid = valid && is_exact(names[i]);
+    if (!is_ascii(field)) {
+        err_set(err, ERR_INPUT, "the principal has a character that is not printable ASCII");
+        return err_hint(err, "Write a name such as pto@example.com: two that look alike would be "
+                             "two persons.");
+    }
     if (!valid) {
         /* Not quoted: it may be a piece of a key that went astray. */
         err_set(err, ERR_INPUT, "the line does not start with exact principals");

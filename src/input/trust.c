@@ -397,7 +397,7 @@ bool trust_read(struct arena *arena, const char *file, const char *bytes, size_t
 static bool has_key(const struct approvers *approvers, const char *principal)
 {
     for (size_t i = 0; i < approvers->count; i++)
-        if (names_has(&approvers->items[i].principals, principal))
+        if (names_has_any_case(&approvers->items[i].principals, principal))
             return true;
     return false;
 }

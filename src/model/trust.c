@@ -32,16 +32,29 @@ const struct trust_target *trust_target(const struct trust *trust, const char *p
     return NULL;
 }
 
+bool principal_is(const char *a, const char *b)
+{
+    return text_is_any_case(a, b);
+}
+
 bool trust_has_role(const struct trust *trust, const char *principal, const char *role)
 {
     const struct trust_role *found = trust_role(trust, role);
-    return found && names_has(&found->principals, principal);
+    return found && names_has_any_case(&found->principals, principal);
+}
+
+const char *trust_role_of(const struct trust *trust, const char *principal)
+{
+    for (size_t i = 0; i < trust->role_count; i++)
+        if (trust_has_role(trust, principal, trust->roles[i].name))
+            return trust->roles[i].name;
+    return NULL;
 }
 
 bool approver_counts(const struct approver *approver, const char *principal, const char *name_space,
                      int64_t when)
 {
-    return names_has(&approver->principals, principal) &&
+    return names_has_any_case(&approver->principals, principal) &&
            (approver->namespaces.count == 0 || names_has(&approver->namespaces, name_space)) &&
            (!approver->has_after || when >= approver->valid_after) &&
            (!approver->has_before || when < approver->valid_before);

@@ -8,7 +8,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from apply_fixture import ApplyFixture  # noqa: E402
+from apply_fixture import SIGNERS, ApplyFixture  # noqa: E402
 from light_railway import DECLARATION, LightRailway  # noqa: E402
 from simulation import ROOT, Result  # noqa: E402
 
@@ -69,13 +69,13 @@ class Closing(unittest.TestCase):
         self.apply(code, said, self.closing, "--closing", before=["faketime", "-f", "+2h"] if later else ())
 
     def open(self):
-        self.fixture.sign()
-        self.fixture.sign(plan=self.closing)
+        self.fixture.sign(*SIGNERS)
+        self.fixture.sign(*SIGNERS, plan=self.closing)
         self.apply(0, "Applied")
         self.assertEqual(self.fixture.running()["OPEN_DOOR"], "true")
 
     def test_an_opening_plan_needs_a_signed_closing_plan(self):
-        self.fixture.sign()
+        self.fixture.sign(*SIGNERS)
         self.apply(6, "the closing plan is not approved")
         self.assertEqual(self.fixture.mutations(), [])
 

@@ -11,7 +11,7 @@ import unittest
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "support"), str(TESTS / "kill")]
 import calls  # noqa: E402
-from apply_fixture import ApplyFixture, everything_written  # noqa: E402
+from apply_fixture import SIGNERS, ApplyFixture, everything_written  # noqa: E402
 from light_railway import BEFORE, DECLARATION, LightRailway  # noqa: E402
 from planted_secrets import forms, leaks  # noqa: E402
 from simulation import ROOT, token  # noqa: E402
@@ -90,7 +90,7 @@ class Road(unittest.TestCase):
         self.call(*plan, "-o", fixture.plan_file, f"--output=html={self.out}/plan.html", fixture.file)
         self.assertRegex(fixture.plan_file.read_text(), r"API_KEY +.*fp:[0-9a-f]+")
         self.call("approve", fixture.plan_file, "--print")
-        fixture.sign("pto")
+        fixture.sign(*SIGNERS)
         self.call("apply", fixture.plan_file, "--dry-run", fixture.file)
         self.call("apply", fixture.plan_file, "--passes", "1", "--settle", "2s", fixture.file)
         self.assertEqual(fixture.stored()["API_KEY"], NEW)
@@ -103,7 +103,7 @@ class Road(unittest.TestCase):
         fixture = self.fixture
         self.call("plan", "--env", "production", "--author", "ana@example.com", "-o", fixture.plan_file,
                   fixture.file)
-        fixture.sign("pto")
+        fixture.sign(*SIGNERS)
         for kind in ("problem", "server_error", "cut", "not_json"):
             with self.subTest(kind):
                 self.railway.admin("POST", "/faults", {"kind": kind, "times": 1, "match":
@@ -120,7 +120,7 @@ class Road(unittest.TestCase):
     def test_a_value_other_than_the_planned_one_is_refused(self):
         fixture = self.fixture
         fixture.plan(environ=fixture.environ(NEW_API_KEY=NEW))
-        fixture.sign("pto")
+        fixture.sign(*SIGNERS)
         self.railway.admin("DELETE", "/log")
         other = NEW.replace("0123", "9876")
         done = fixture.apply(environ=fixture.environ(NEW_API_KEY=other))

@@ -154,6 +154,8 @@ class DryRun(Case):
         self.fixture.sign("stranger")
         self.apply(6, "not approved yet", "--dry-run")
         self.fixture.sign("pto")
+        self.apply(6, "a second person with any role", "--dry-run")
+        self.fixture.sign("ana")
         self.apply(0, "Without --dry-run", "--dry-run")
 
     def test_dry_run_refuses_what_apply_refuses(self):

@@ -45,7 +45,8 @@ class Approve(unittest.TestCase):
         self.assertIn(f"SHA-256     {self.fixture.sha256(self.fixture.plan)}  plan.txt\n", shown)
         self.assertIn(f"Needs       PTO: missing; one of {PTO}, {PAUL}\n", shown)
         self.assertIn(f"You         {PTO}, with the key SHA256:", shown)
-        self.assertIn(f"Needs       PTO: {PTO} has signed\nSo          all required people have signed\n", shown)
+        self.assertIn(f"Needs       PTO: {PTO} has signed\n            second person: missing; one of {PAUL}, {HOS}\n"
+                      "So          an approval is missing: a second person with any role (PTO, HoS)\n", shown)
         self.assertIn("Ledger      not recorded here: none is kept", shown)
         self.assertEqual(self.fixture.signature().stat().st_mode & 0o777, 0o644)
         self.assertTrue(self.fixture.verified())
@@ -166,12 +167,36 @@ class Approve(unittest.TestCase):
         self.assertEqual(code, 0, shown)
         self.assertIn("Careful     1 change weakens what protects the service\n", shown)
 
-    def test_an_author_is_told_that_another_approval_is_needed(self):
-        self.fixture.write_plan(author=PTO)
+    # --- two persons ---
+
+    def test_two_persons_sign_in_any_order(self):
+        for names in ((PTO, HOS), (HOS, PTO)):
+            with self.subTest(names):
+                for name in names:
+                    self.fixture.give(name)
+                    code, shown = self.fixture.at_terminal("--as", name.upper(), answers=YES)
+                    self.assertEqual(code, 0, shown)
+                self.assertIn(f"Needs       PTO: {PTO} has signed\n            second person: {HOS} has signed (HoS)\n"
+                              "So          all required people have signed\n", shown)
+                for name in names:
+                    self.fixture.signature(name).unlink()
+
+    def test_the_one_who_makes_a_plan_cannot_approve_it_alone_as_another_author(self):
+        for author in (PTO, HOS):
+            self.fixture.write_plan(author=author)
+            code, shown = self.fixture.at_terminal(answers=YES)
+            self.assertEqual(code, 0, shown)
+            self.assertIn("So          an approval is missing: a second person with any role (PTO, HoS)\n", shown)
+            self.fixture.signature().unlink()
+
+    def test_a_team_of_one_says_so_in_its_trust(self):
+        self.fixture.install(two_persons=False)
+        self.fixture.write_plan()
         code, shown = self.fixture.at_terminal(answers=YES)
         self.assertEqual(code, 0, shown)
-        self.assertIn("author of the plan: another person must approve it too\n", shown)
-        self.assertIn("So          only its author has approved the plan", shown)
+        self.assertIn(f"Needs       PTO: {PTO} has signed\n"
+                      "            one person is enough: this trust says two_persons: no\n"
+                      "So          all required people have signed\n", shown)
 
     # --- what is there already ---
 
@@ -232,7 +257,7 @@ class Approve(unittest.TestCase):
         self.assertTrue(self.fixture.verified())
         code, out, err = self.fixture.call()
         self.assertEqual((code, err), (0, f"{PTO} has already signed this.\n"))
-        self.assertIn("all required people have signed", out)
+        self.assertIn(f"Needs       PTO: {PTO} has signed\n", out)
 
     def test_print_prints_only_the_commands(self):
         self.fixture.write_plan(opens=True)
@@ -252,14 +277,19 @@ class Approve(unittest.TestCase):
 
     # --- which key ---
 
-    def test_an_unlisted_key_or_the_key_of_another_role_is_refused(self):
+    def test_an_unlisted_key_or_one_that_is_of_no_use_is_refused(self):
         stranger = str(self.fixture.keys / "stranger")
         self.fixture.make_key(stranger)
         self.refused(6, "refused (key-unknown)", "--key", stranger)
         self.refused(6, "refused (key-of-another)", "--key", str(self.fixture.keys / PAUL), "--as", PTO)
         self.refused(6, "refused (key-missing)", "--as", PAUL)
-        self.refused(6, "refused (role-not-needed)", "--key", str(self.fixture.keys / HOS))
         self.refused(1, "nowhere.pub", "--key", "nowhere")
+        self.fixture.options["ana@example.com"] = 'namespaces="tautline-plan"'
+        self.fixture.make_key(self.fixture.keys / "ana@example.com")
+        self.fixture.install(two_persons=False)
+        self.fixture.write_plan()
+        self.refused(6, "refused (role-not-needed)", "--key", str(self.fixture.keys / HOS))
+        self.refused(6, "refused (role-missing)", "--key", str(self.fixture.keys / "ana@example.com"))
 
     def test_a_key_that_signs_otherwise_than_its_public_half_says(self):
         (self.fixture.home / ".ssh" / "id_ed25519.pub").write_text(self.fixture.public(PAUL))

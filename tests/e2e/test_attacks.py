@@ -16,7 +16,7 @@ from unittest import mock
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import attacks_around  # noqa: E402,F401
 import attacks_on_trust  # noqa: E402,F401
-from apply_fixture import ApplyFixture, Trust  # noqa: E402
+from apply_fixture import SIGNERS, ApplyFixture, Trust  # noqa: E402
 from attacks import ROWS  # noqa: E402
 from light_railway import AFTER, BEFORE, LightRailway  # noqa: E402
 from simulation import ROOT  # noqa: E402
@@ -148,12 +148,12 @@ class Installed(unittest.TestCase):
     def own(self):
         """Trust of the attacker's own, kept as well as the installed one."""
         trust = Trust(self.fixture.folder / "own", self.fixture.keys, self.railway.admin("GET", "/"))
-        trust.write(roles={"PTO": ["stranger"]}, people=("stranger",))
+        trust.write(roles={"PTO": ["stranger"]}, people=("stranger",), two_persons=False)
         return trust.path
 
     def test_the_installed_one_lets_the_right_person_through(self):
         self.assertEqual(self.plan().code, 0)
-        self.fixture.sign("pto")
+        self.fixture.sign(*SIGNERS)
         result = self.call("apply", self.fixture.plan_file, "--passes", "1", "--settle", "1s")
         self.assertEqual(result.code, 0, result.out + result.err)
         self.assertEqual(self.fixture.stored(), AFTER)

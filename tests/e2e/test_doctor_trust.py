@@ -52,8 +52,9 @@ class DoctorTrust(unittest.TestCase):
         self.assertEqual((code, re.sub(r"[0-9a-f]{64}", "DIGEST", told)), (0, f"""\
 who can approve changes
   ok   trust        {self.fixture.trust}
-                    sha256:DIGEST
-  ok   production   PTO: {PTO}, {PAUL}
+                    serial 1, sha256:DIGEST
+       persons      two persons must sign each plan
+  ok   production   PTO: {PTO}, {PAUL}; second person: {PTO}, {PAUL}, {HOS}
   ok   target       the trust file lists production as 'shop'
 """))
 
@@ -61,14 +62,19 @@ who can approve changes
         # what is installed, exit, line
         rows = [
             ({"options": {PTO: f'{SPACE},valid-before="20200101Z"', PAUL: 'namespaces="git"'}}, 6,
-             "  bad  production   no plan can be approved today: no approver for PTO (PTO: no one)"),
+             f"  bad  production   no plan can be approved today: missing PTO (PTO: no one; second person: {HOS})"),
             ({"revoked": [PTO, PAUL]}, 6,
-             "  bad  production   no plan can be approved today: no approver for PTO (PTO: no one)"),
+             f"  bad  production   no plan can be approved today: missing PTO (PTO: no one; second person: {HOS})"),
             ({"options": {PAUL: f'{SPACE},valid-after="20990101Z"'}}, 0,
-             f"  ok   production   PTO: {PTO}; no one else could approve a plan by {PTO}"),
+             f"  ok   production   PTO: {PTO}; second person: {PTO}, {HOS}"),
+            ({"revoked": [PAUL, HOS]}, 6,
+             "  bad  production   no plan can be approved today: missing a second person with any role (PTO, HoS) "
+             f"(PTO: {PTO}; second person: {PTO})"),
+            ({"revoked": [PAUL, HOS], "two_persons": False}, 0, f"  ok   production   PTO: {PTO}"),
+            ({"two_persons": False}, 0, "       persons      two_persons: no, so one person can approve a plan"),
             ({"needs": "PTO, HoS"}, 0, f"  ok   production   PTO: {PTO}, {PAUL}; HoS: {HOS}"),
             ({"needs": "PTO, HoS", "revoked": [HOS]}, 6,
-             f"  bad  production   no plan can be approved today: no approver for HoS (PTO: {PTO}, {PAUL}; HoS: "
+             f"  bad  production   no plan can be approved today: missing HoS (PTO: {PTO}, {PAUL}; HoS: "
              "no one)"),
             ({"options": {PTO: f'{SPACE},valid-before="{day(13)}"', PAUL: f'{SPACE},valid-before="{day(9)}"'}}, 0,
              "  soon production   keys that are needed to approve any plan expire within 14 days"),
@@ -98,7 +104,7 @@ who can approve changes
         self.fixture.trust.write_text(text.replace(f"[{PTO}, {PAUL}]", f"[{HOS}]"))
         code, told = self.doctor()
         self.assertEqual(code, 6)
-        self.assertIn("no approver for HoS", told)
+        self.assertIn("missing HoS", told)
 
     def test_ids_that_trust_does_not_name(self):
         code, told = self.doctor()

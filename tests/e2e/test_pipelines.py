@@ -14,7 +14,7 @@ import unittest
 import jsonschema
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from apply_fixture import ApplyFixture  # noqa: E402
+from apply_fixture import SIGNERS, ApplyFixture  # noqa: E402
 from light_railway import AFTER, BEFORE, DECLARATION, LightRailway  # noqa: E402
 from pipeline import Forge, modes  # noqa: E402
 from simulation import ROOT, token  # noqa: E402
@@ -107,13 +107,13 @@ class Played(unittest.TestCase):
                               cwd=self.forge.bare).split()
 
     def planned(self, *only, signed=True):
-        """A plan that its author makes on the branch's ledger, pushed, signed by the PTO."""
+        """A plan that its author makes on the branch's ledger, pushed, signed by two persons."""
         self.fixture.state = self.folder / "author"
         self.assertEqual(self.forge.script("ledger.sh", "fetch", self.fixture.state).returncode, 0)
-        self.fixture.ready(*only or ("--only", "MODE"), signers=("pto",) if signed else ())
+        self.fixture.ready(*only or ("--only", "MODE"), signers=SIGNERS if signed else ())
         closing = self.fixture.plan_file.with_name("plan.txt.closing")
         if closing.exists() and signed:
-            self.fixture.sign(plan=closing)
+            self.fixture.sign(*SIGNERS, plan=closing)
         self.assertEqual(self.forge.script("ledger.sh", "push", self.fixture.state).returncode, 0)
         files = {f"{path.name}": path.read_bytes()
                  for path in self.fixture.checkout.glob("plan.txt*")}

@@ -3,7 +3,7 @@
     with LightRailway() as railway:                    # or Simulation()
         fixture = ApplyFixture(railway, railway.text)
         fixture.plan("--only", "MODE")
-        fixture.sign("pto")
+        fixture.sign(*SIGNERS)
         result = fixture.apply()
 
 People sign as they would on another machine, with ssh-keygen alone. The trust is where an operator
@@ -24,7 +24,8 @@ from simulation import PROJECT, SERVICE
 
 PEOPLE = {"pto": "pto@example.com", "hos": "hos@example.com", "ana": "ana@example.com",
           "stranger": "stranger@example.com"}
-ROLES = {"PTO": ["pto"], "HoS": ["hos"]}
+ROLES = {"PTO": ["pto"], "HoS": ["hos"], "Engineering": ["ana"]}
+SIGNERS = ("pto", "ana")  # the role that is needed, and a second person: the author
 NAMESPACE = "tautline-plan"
 AUTHOR = "ana@example.com"
 # One pass is enough where nothing settles slowly.
@@ -35,8 +36,8 @@ DEPLOYING = ("serviceInstanceDeployV2", "serviceInstanceRedeploy", "variableUpse
 
 TRUST = """\
 tautline_trust: 1
-serial: 1
-approvers: approvers
+serial: {serial}
+{two_persons}approvers: approvers
 revoked: revoked
 roles:
 {roles}
@@ -83,6 +84,8 @@ class Keys:
 
     def make(self, person, kind="ed25519", *more):
         path = self.private(person)
+        if path.exists():
+            return path
         subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", person, "-f", path, *more],
                        check=True, stdin=subprocess.DEVNULL)
         return path
@@ -105,7 +108,7 @@ class Trust:
     """What an operator installs: trust.yaml, approvers, revoked, in a folder of its own."""
 
     def __init__(self, folder, keys, overview):
-        self.folder, self.keys = pathlib.Path(folder), keys
+        self.folder, self.keys, self.serial = pathlib.Path(folder), keys, 0
         self.path = self.folder / "trust.yaml"
         self.folder.mkdir(mode=0o755)
         self.targets = [
@@ -114,10 +117,12 @@ class Trust:
             for environment in overview["environments"] for service in environment["services"]]
         self.write()
 
-    def write(self, needs=("PTO",), roles=None, people=("pto", "hos"), options=None, revoked=(),
-              plans="{ max_age: 24h }", targets=None):
-        """`options`: {person: more options in the approvers}; `revoked`: people whose keys are."""
-        named = {person: PEOPLE.get(person, person) for person in people}
+    def write(self, needs=("PTO",), roles=None, people=("pto", "hos", "ana"), options=None, revoked=(),
+              plans="{ max_age: 24h }", targets=None, two_persons=True, serial=None, more=None):
+        """`options`: {person: more options in the approvers}; `revoked`: people whose keys are; `more`:
+        {key: principal} of further keys. Each file has the next serial, where none is given."""
+        self.serial = serial or self.serial + 1
+        named = {**{person: PEOPLE.get(person, person) for person in people}, **(more or {})}
         options = options or {}
         lines = [f'{name} namespaces="{NAMESPACE}"{options.get(person, "")} {self.keys.public(person)}'
                  for person, name in named.items()]
@@ -125,7 +130,7 @@ class Trust:
         self.put("revoked", "".join(self.keys.public(person) + "\n" for person in revoked))
         environments = dict.fromkeys(target["environment"] for target in self.targets)
         self.put("trust.yaml", TRUST.format(
-            plans=plans,
+            plans=plans, serial=self.serial, two_persons="" if two_persons else "two_persons: no\n",
             roles="\n".join(f"  {role}: [{', '.join(PEOPLE.get(p, p) for p in who)}]"
                             for role, who in (roles or ROLES).items()),
             environments="\n".join(f"  {name}: {{ needs: [{', '.join(needs)}] }}"
@@ -189,24 +194,25 @@ class ApplyFixture:
     def evidence(self, *words, file=None, **more):
         return self.call("evidence", *words, **more)
 
-    def sign(self, person="pto", plan=None, key=None, namespace=NAMESPACE, principal=None):
-        """A person signs the plan on a machine of their own; the signature's path."""
+    def sign(self, *persons, plan=None, key=None, namespace=NAMESPACE, principal=None):
+        """Persons sign the plan on machines of their own; the path of the last signature."""
         plan = pathlib.Path(plan or self.plan_file)
-        path = self.signature(principal or PEOPLE.get(person, person), plan)
-        path.write_bytes(self.keys.sign(key or person, plan, namespace))
+        for person in persons:
+            path = self.signature(principal or PEOPLE.get(person, person), plan)
+            path.write_bytes(self.keys.sign(key or person, plan, namespace))
         return path
 
     def signature(self, principal=PEOPLE["pto"], plan=None):
         plan = pathlib.Path(plan or self.plan_file)
         return plan.with_name(f"{plan.name}.sig.{principal}")
 
-    def ready(self, *words, signers=("pto",), **more):
+    def ready(self, *words, signers=SIGNERS, **more):
         """A fresh plan, signed; what `plan` said."""
         result = self.plan(*words, **more)
         if result.code or not self.plan_file.exists():
             raise AssertionError(f"no plan: exit {result.code}\n{result.out}{result.err}")
-        for person in signers:
-            self.sign(person)
+        if signers:
+            self.sign(*signers)
         return result
 
     # --- the state -------------------------------------------------------------------------------

@@ -116,7 +116,8 @@ class ApplyStory:
     def sign(self, step):
         person = step["sign"]
         plan = self.path(step.get("plan", "plan.txt"))
-        self.fixture.sign(person, plan, step.get("key"), step.get("namespace", "tautline-plan"))
+        self.fixture.sign(person, plan=plan, key=step.get("key"),
+                          namespace=step.get("namespace", "tautline-plan"))
         self.say(f"# {PEOPLE[person]} signs {plan.name}" + (
             f" with the key of {PEOPLE[step['key']]}" if "key" in step else "") + (
             f" in the namespace {step['namespace']}" if "namespace" in step else ""))

@@ -87,7 +87,7 @@ def a_signature_in_another_namespace(fixture):
 def a_signature_of_another_plan(fixture):
     other = fixture.plan_file.with_name("other.txt")
     fixture.plan(out=other)
-    fixture.sign("pto", other)
+    fixture.sign("pto", plan=other)
     shutil.copy(fixture.signature(plan=other), fixture.signature())
     return fixture.apply()
 
@@ -122,6 +122,40 @@ def another_role_signs_under_the_name_of_the_pto(fixture):
 def the_author_alone_signs(fixture):
     fixture.plan(author=PEOPLE["pto"])
     fixture.sign("pto")
+    return fixture.apply()
+
+
+@attack(UNAPPROVED, prepared=False)
+def the_approver_types_another_author_and_signs_alone(fixture):
+    fixture.plan(author=PEOPLE["hos"])
+    fixture.sign("pto")
+    return fixture.apply()
+
+
+@attack(UNAPPROVED, prepared=False)
+def the_author_alone_has_the_role_and_signs_with_two_keys(fixture):
+    fixture.keys.make("again")
+    fixture.trust.write(people=("pto", "hos", "ana"), more={"again": PEOPLE["pto"]})
+    fixture.plan(author=PEOPLE["pto"])
+    fixture.sign("pto", "again")
+    return fixture.apply()
+
+
+@attack(UNAPPROVED, prepared=False)
+def one_person_under_two_spellings(fixture):
+    fixture.keys.make("again")
+    fixture.trust.write(roles={"PTO": ["pto"], "HoS": ["hos"], "Engineering": ["PTO@Example.COM"]},
+                        more={"again": "PTO@Example.COM"})
+    fixture.plan()
+    fixture.sign("pto", "again")
+    return fixture.apply()
+
+
+@attack(UNAPPROVED, prepared=False)
+def the_second_one_is_listed_and_has_no_role(fixture):
+    fixture.trust.write(roles={"PTO": ["pto"], "HoS": ["hos"]})
+    fixture.plan()
+    fixture.sign("pto", "ana")
     return fixture.apply()
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 
+from apply_fixture import SIGNERS
 from apply_story import faketime
 from attacks import (BREACHED, INVALID, STALE, UNAPPROVED, USAGE, attack, forge,
                      write_ledger)
@@ -85,7 +86,7 @@ def forged_begin(fixture):
     kept, path = fixture.keep(), fixture.plan_file
     signed = fixture.signature().exists()
     if not signed:
-        fixture.sign("pto")
+        fixture.sign(*SIGNERS)
     assert fixture.apply("--passes", "1").code == 0
     (body,) = [entry["body"] for entry in fixture.entries() if entry["kind"] == "begin"]
     fixture.railway.reset()

@@ -7,7 +7,7 @@ from attacks import INVALID, STALE, UNAPPROVED, USAGE, attack, put_back
 def own_trust(fixture, folder):
     """Trust in which the stranger is the PTO."""
     trust = Trust(folder, fixture.keys, fixture.railway.admin("GET", "/"))
-    trust.write(roles={"PTO": ["stranger"]}, people=("stranger",))
+    trust.write(roles={"PTO": ["stranger"]}, people=("stranger",), two_persons=False)
     return trust
 
 
@@ -106,7 +106,7 @@ def trust_that_needs_no_role(fixture):
 
 @attack(STALE, UNAPPROVED)
 def other_keys_than_those_the_plan_was_made_with(fixture):
-    fixture.trust.write(roles={"PTO": ["stranger"]}, people=("stranger",))
+    fixture.trust.write(roles={"PTO": ["stranger"]}, people=("stranger",), two_persons=False)
     fixture.sign("stranger")
     return fixture.apply()
 
@@ -118,8 +118,8 @@ def an_older_trust_is_put_back(fixture):
     shutil.copytree(fixture.trust.folder, kept)
     assert fixture.apply().code == 0
     put_back(fixture, before)
-    fixture.trust.write(roles={"PTO": ["hos"], "HoS": ["hos"]})
-    fixture.ready(signers=("hos",))
+    fixture.trust.write(roles={"PTO": ["hos"], "HoS": ["hos"], "Engineering": ["ana"]})
+    fixture.ready(signers=("hos", "ana"))
     assert fixture.apply().code == 0
     shutil.rmtree(fixture.trust.folder)
     shutil.copytree(kept, fixture.trust.folder)
@@ -133,7 +133,7 @@ def an_older_trust_is_put_back(fixture):
 def a_key_that_has_ended(fixture):
     fixture.trust.write(options={"pto": ',valid-before="20200101Z"'})
     fixture.plan()
-    fixture.sign("pto")
+    fixture.sign("pto", "ana")
     return fixture.apply()
 
 
@@ -141,7 +141,7 @@ def a_key_that_has_ended(fixture):
 def a_key_that_is_not_valid_yet(fixture):
     fixture.trust.write(options={"pto": ',valid-after="29990101Z"'})
     fixture.plan()
-    fixture.sign("pto")
+    fixture.sign("pto", "ana")
     return fixture.apply()
 
 
@@ -149,7 +149,7 @@ def a_key_that_is_not_valid_yet(fixture):
 def a_key_that_was_revoked(fixture):
     fixture.trust.write(revoked=("pto",))
     fixture.plan()
-    fixture.sign("pto")
+    fixture.sign("pto", "ana")
     return fixture.apply()
 
 
@@ -157,7 +157,7 @@ def a_key_that_was_revoked(fixture):
 def one_of_two_who_are_needed(fixture):
     fixture.trust.write(needs=("PTO", "HoS"))
     fixture.plan()
-    fixture.sign("pto")
+    fixture.sign("pto", "ana")
     return fixture.apply()
 
 
@@ -165,7 +165,7 @@ def one_of_two_who_are_needed(fixture):
 def one_person_for_both_roles(fixture):
     fixture.trust.write(needs=("PTO", "HoS"), roles={"PTO": ["pto"], "HoS": ["pto", "hos"]})
     fixture.plan()
-    fixture.sign("pto")
+    fixture.sign("pto", "ana")
     return fixture.apply()
 
 
@@ -178,6 +178,5 @@ def one_key_under_two_names(fixture):
     result = fixture.plan()
     if result.code:  # the trust itself is refused
         return result
-    fixture.sign("pto")
-    fixture.sign("twin")
+    fixture.sign("pto", "twin")
     return fixture.apply()

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "support/gate_fixture.h"
@@ -51,8 +52,7 @@ CHANGE(needs_another, static const char *const needs[] = {"HoS"}; fixture->signe
        fixture->read.needs.items = needs)
 CHANGE(opens, fixture->opens = true)
 CHANGE(opens_unsigned, fixture->opens = true; fixture->closing_signers[0] = 0)
-CHANGE(opens_signed_by_author, fixture->opens = true; fixture->read.author = "paul@example.com";
-       fixture->closing_signers[0] = PTO_2)
+CHANGE(opens_closed_by_one, fixture->opens = true; fixture->closing_signers[1] = 0)
 
 /* After it was signed. */
 CHANGE(one_byte_more, fixture->question.length--)
@@ -95,6 +95,8 @@ CHANGE(breached_and_mended, fixture->findings[0].state.guardrail = GUARDRAIL_BRE
 CHANGE(breached_by_a_probe_that_it_mends, static const struct probe_name shown = {.probe = "cors"};
        fixture->findings[1].state.guardrail = GUARDRAIL_BREACHED;
        fixture->settings[0].shown_by = &shown; fixture->settings[0].shown_by_count = 1)
+CHANGE(breached_by_a_probe_and_unknown, breached_by_a_probe_that_it_mends(fixture);
+       fixture->changes[0].direction = DIRECTION_UNKNOWN)
 CHANGE(breached_and_not_safer, fixture->findings[0].state.guardrail = GUARDRAIL_BREACHED;
        fixture->changes[0].direction = DIRECTION_NEUTRAL)
 CHANGE(breached_and_unknown, fixture->findings[1].state.guardrail = GUARDRAIL_BREACHED;
@@ -183,6 +185,7 @@ static const struct {
     {NULL, breached, "guardrail-breached", EXIT_BREACHED},
     {NULL, breached_and_mended, "permit", 0},
     {NULL, breached_by_a_probe_that_it_mends, "permit", 0},
+    {NULL, breached_by_a_probe_and_unknown, "guardrail-breached", EXIT_BREACHED},
     {NULL, breached_and_not_safer, "guardrail-breached", EXIT_BREACHED},
     {NULL, breached_and_unknown, "guardrail-breached", EXIT_BREACHED},
     {NULL, mended_and_weakens_something, "permit", 0},
@@ -200,7 +203,7 @@ static const struct {
     {opens, closing_read_otherwise, "closing-other", EXIT_NOT_APPROVED},
     {opens, closing_is_a_plan, "closing-other", EXIT_NOT_APPROVED},
     {opens_unsigned, NULL, "closing-not-approved", EXIT_NOT_APPROVED},
-    {opens_signed_by_author, NULL, "closing-not-approved", EXIT_NOT_APPROVED},
+    {opens_closed_by_one, NULL, "closing-not-approved", EXIT_NOT_APPROVED},
     {needs_no_one, NULL, "needs-too-few", EXIT_NOT_APPROVED},
     {needs_another, NULL, "needs-too-few", EXIT_NOT_APPROVED},
     {NULL, no_signature, "not-signed", EXIT_NOT_APPROVED},
@@ -410,7 +413,7 @@ static void a_permit_holds_what_was_judged(void **state)
     assert_ptr_equal(permit_statement(fixture.permit), &fixture.read);
     assert_true(permit_may_write(fixture.permit));
     const struct gate_approval *approvals = permit_approvals(fixture.permit, &count);
-    assert_int_equal(count, 1);
+    assert_int_equal(count, 2);
     check_text("principal", approvals->principal, "pto@example.com");
     check_text("roles", names_text(&fixture.arena, &approvals->roles), "PTO");
     assert_int_equal(permit_notes(fixture.permit).count, 0);
@@ -421,7 +424,7 @@ static void a_dry_run_may_not_write_and_says_what_is_missing(void **state)
 {
     struct gate_fixture fixture;
     gate_fixture_begin(&fixture);
-    fixture.signers[0] = HOS;
+    memcpy(fixture.signers, (const unsigned char[]){HOS, 0}, 2);
     gate_fixture_close(&fixture);
     dry(&fixture);
     unseen(&fixture);
@@ -429,7 +432,7 @@ static void a_dry_run_may_not_write_and_says_what_is_missing(void **state)
     assert_false(permit_may_write(fixture.permit));
     const struct names notes = permit_notes(fixture.permit);
     check_text("notes", text_joined(&fixture.arena, notes.items, notes.count, "\n"),
-               "not approved yet: an approval is missing\n"
+               "not approved yet: an approval is missing: PTO\n"
                "guardrails that are not known to hold: cors-tight");
     gate_fixture_end(&fixture);
     gate_fixture_begin(&fixture);

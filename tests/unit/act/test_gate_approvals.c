@@ -13,63 +13,112 @@
 
 /* --- who must sign --------------------------------------------------------------------------- */
 
+enum { TWO_PERSONS, ONE_PERSON };
+
 static void each_role_is_filled_by_a_different_person(void **state)
 {
     static const char *const both[] = {"PTO", "HoS"}, *const twice[] = {"PTO", "PTO"};
     static const struct {
         const char *const *needs; /* NULL: PTO alone */
+        int persons;
         unsigned char signers[GATE_SIGNATURES];
-        const char *author, *answer;
+        const char *answer;
     } rows[] = {
-        {NULL, {PTO}, "ana@example.com", "permit"},
-        {NULL, {PTO_AGAIN}, "ana@example.com", "permit"},
-        {NULL, {BOTH}, "ana@example.com", "permit"},
-        {NULL, {0}, "ana@example.com", "not-signed"},
-        {NULL, {HOS}, "ana@example.com", "not-approved"},
-        {NULL, {ANA}, "ana@example.com", "not-approved"},
-        {NULL, {UNKNOWN_PERSON}, "ana@example.com", "not-approved"},
-        {NULL, {UNKNOWN_PERSON, ANA, PTO}, "ana@example.com", "permit"},
-        /* Never the author alone, however he is written. */
-        {NULL, {PTO}, "pto@example.com", "author-alone"},
-        {NULL, {PTO}, "PTO@Example.com", "author-alone"},
-        {NULL, {PTO, PTO_AGAIN}, "pto@example.com", "author-alone"},
-        {NULL, {PTO, HOS}, "pto@example.com", "author-alone"},
-        {NULL, {PTO, PTO_2}, "pto@example.com", "permit"},
-        {NULL, {PTO_2, PTO}, "pto@example.com", "permit"},
-        /* Two roles, two persons. */
-        {both, {PTO, HOS}, "ana@example.com", "permit"},
-        {both, {HOS, PTO}, "ana@example.com", "permit"},
-        {both, {PTO}, "ana@example.com", "not-approved"},
-        {both, {BOTH}, "ana@example.com", "not-approved"},
-        {both, {BOTH, BOTH}, "ana@example.com", "not-approved"},
-        {both, {PTO, PTO_2}, "ana@example.com", "not-approved"},
-        /* Somebody with both roles takes the one that is left, whoever comes first. */
-        {both, {BOTH, PTO}, "ana@example.com", "permit"},
-        {both, {PTO, BOTH}, "ana@example.com", "permit"},
-        {both, {BOTH, HOS}, "ana@example.com", "permit"},
-        {both, {HOS, BOTH}, "ana@example.com", "permit"},
-        {both, {PTO, HOS}, "pto@example.com", "permit"},
-        {both, {BOTH, HOS_2}, "both@example.com", "permit"},
-        {both, {PTO, BOTH}, "both@example.com", "permit"},
+        {NULL, TWO_PERSONS, {0}, "not-signed"},
+        {NULL, TWO_PERSONS, {PTO}, "not-approved"},
+        {NULL, TWO_PERSONS, {BOTH}, "not-approved"},
+        {NULL, TWO_PERSONS, {HOS, HOS_2}, "not-approved"},
+        {NULL, TWO_PERSONS, {PTO, HOS}, "permit"},
+        {NULL, TWO_PERSONS, {HOS, PTO}, "permit"},
+        {NULL, TWO_PERSONS, {PTO, PTO_2}, "permit"},
+        {NULL, TWO_PERSONS, {BOTH, HOS}, "permit"},
+        {NULL, TWO_PERSONS, {UNKNOWN_PERSON, ANA, PTO, HOS}, "permit"},
+        /* Two keys of one person are one person; who has no role is none of the two. */
+        {NULL, TWO_PERSONS, {PTO, PTO_AGAIN}, "not-approved"},
+        {NULL, TWO_PERSONS, {PTO, PTO}, "not-approved"},
+        {NULL, TWO_PERSONS, {PTO, ANA}, "not-approved"},
+        {NULL, TWO_PERSONS, {PTO, UNKNOWN_PERSON}, "not-approved"},
+        {NULL, ONE_PERSON, {PTO}, "permit"},
+        {NULL, ONE_PERSON, {PTO_AGAIN}, "permit"},
+        {NULL, ONE_PERSON, {BOTH}, "permit"},
+        {NULL, ONE_PERSON, {0}, "not-signed"},
+        {NULL, ONE_PERSON, {HOS}, "not-approved"},
+        {NULL, ONE_PERSON, {ANA}, "not-approved"},
+        {NULL, ONE_PERSON, {UNKNOWN_PERSON}, "not-approved"},
+        {NULL, ONE_PERSON, {UNKNOWN_PERSON, ANA, PTO}, "permit"},
+        /* Two roles, two persons, whatever the trust file says. */
+        {both, TWO_PERSONS, {PTO, HOS}, "permit"},
+        {both, ONE_PERSON, {HOS, PTO}, "permit"},
+        {both, ONE_PERSON, {PTO}, "not-approved"},
+        {both, ONE_PERSON, {BOTH}, "not-approved"},
+        {both, ONE_PERSON, {BOTH, BOTH}, "not-approved"},
+        {both, TWO_PERSONS, {PTO, PTO_2}, "not-approved"},
+        /* A person with both roles takes the one that is left, in any order. */
+        {both, TWO_PERSONS, {BOTH, PTO}, "permit"},
+        {both, TWO_PERSONS, {PTO, BOTH}, "permit"},
+        {both, TWO_PERSONS, {BOTH, HOS}, "permit"},
+        {both, TWO_PERSONS, {HOS, BOTH}, "permit"},
         /* The same role twice is two persons, and two keys of one are one. */
-        {twice, {PTO, PTO_AGAIN}, "ana@example.com", "not-approved"},
-        {twice, {PTO, PTO}, "ana@example.com", "not-approved"},
-        {twice, {PTO, PTO_2}, "ana@example.com", "permit"},
-        {twice, {PTO, PTO_2}, "pto@example.com", "permit"},
+        {twice, ONE_PERSON, {PTO, PTO_AGAIN}, "not-approved"},
+        {twice, ONE_PERSON, {PTO, PTO}, "not-approved"},
+        {twice, TWO_PERSONS, {PTO, HOS}, "not-approved"},
+        {twice, TWO_PERSONS, {PTO, PTO_2}, "permit"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct gate_fixture fixture;
         gate_fixture_begin(&fixture);
         if (rows[i].needs)
             fixture.read.needs = (struct names){rows[i].needs, 2};
+        fixture.trust.two_persons = rows[i].persons == TWO_PERSONS;
         memcpy(fixture.signers, rows[i].signers, sizeof fixture.signers);
-        fixture.read.author = rows[i].author;
         gate_fixture_close(&fixture);
         check_text(arena_printf(&fixture.arena, "row %zu", i), gate_fixture_answer(&fixture),
                    rows[i].answer);
         assert_true(fixture.permit || fixture.refusal.code == EXIT_NOT_APPROVED);
         gate_fixture_end(&fixture);
     }
+}
+
+/* The line Author is typed by the one who makes the plan: what it says changes no answer. */
+static void the_author_counts_by_a_signature_alone(void **state)
+{
+    static const char *const authors[] = {"pto@example.com", "hos@example.com", "ana@example.com"};
+    for (size_t i = 0; i < sizeof authors / sizeof *authors; i++) {
+        for (size_t second = 0; second < 2; second++) {
+            struct gate_fixture fixture;
+            gate_fixture_begin(&fixture);
+            fixture.read.author = authors[i];
+            if (!second)
+                fixture.signers[1] = 0;
+            gate_fixture_close(&fixture);
+            check_text(authors[i], gate_fixture_answer(&fixture),
+                       second ? "permit" : "not-approved");
+            if (!second)
+                check_text("said", fixture.refusal.err.text,
+                           "an approval is missing: a second person with any role (PTO, HoS)");
+            gate_fixture_end(&fixture);
+        }
+    }
+}
+
+static void a_person_is_one_in_any_case_of_letters(void **state)
+{
+    static const char *const loud[] = {"PTO@Example.COM"};
+    struct gate_fixture fixture;
+    gate_fixture_begin(&fixture);
+    fixture.approvers[1].principals = (struct names){loud, 1};
+    memcpy(fixture.signers, (const unsigned char[]){PTO, PTO_AGAIN, 0}, 3);
+    gate_fixture_close(&fixture);
+    check_text("two keys, two spellings", gate_fixture_answer(&fixture), "not-approved");
+    assert_true(text_ends(fixture.refusal.notes.items[0],
+                          "PTO@Example.COM has already approved, and counts once"));
+    gate_fixture_end(&fixture);
+    gate_fixture_begin(&fixture);
+    fixture.approvers[1].principals = (struct names){loud, 1};
+    memcpy(fixture.signers, (const unsigned char[]){PTO_AGAIN, HOS, 0}, 3);
+    gate_fixture_close(&fixture);
+    check_text("the role of the other spelling", gate_fixture_answer(&fixture), "permit");
+    gate_fixture_end(&fixture);
 }
 
 /* What trust gives counts, not what the text or the approvers say. */
@@ -311,14 +360,20 @@ static void what_does_not_count_beside_enough_is_only_said(void **state)
     struct gate_fixture fixture;
     size_t count = 0;
     gate_fixture_begin(&fixture);
-    memcpy(fixture.signers, (const unsigned char[]){UNKNOWN_PERSON, PTO, PTO, PTO_AGAIN, HOS}, 5);
+    memcpy(fixture.signers,
+           (const unsigned char[]){UNKNOWN_PERSON, PTO, PTO, PTO_AGAIN, HOS, HOS_2}, 6);
     gate_fixture_close(&fixture);
     check_text("answer", gate_fixture_answer(&fixture), "permit");
     const struct gate_approval *approvals = permit_approvals(fixture.permit, &count);
-    assert_int_equal(count, 2);
+    assert_int_equal(count, 3);
     check_text("first", approvals[0].principal, "pto@example.com");
+    check_text("role", approvals[0].roles.items[0], "PTO");
+    assert_false(approvals[0].is_second);
     check_text("second", approvals[1].principal, "hos@example.com");
-    assert_int_equal(approvals[1].roles.count, 0);
+    check_text("role", approvals[1].roles.items[0], "HoS");
+    assert_true(approvals[1].is_second);
+    check_text("not needed", approvals[2].principal, "hana@example.com");
+    assert_int_equal(approvals[2].roles.count, 0);
     const struct names notes = permit_notes(fixture.permit);
     assert_int_equal(notes.count, 3);
     assert_true(text_ends(notes.items[0], " is not among the approvers"));
@@ -333,39 +388,44 @@ static void what_does_not_count_beside_enough_is_only_said(void **state)
 
 /* --- before anybody has signed --------------------------------------------------------------- */
 
+static void only_a_pto_is_left(struct gate_fixture *fixture)
+{
+    fixture->known.count = 2;
+}
+
 static void who_could_approve_is_known_before_signing(void **state)
 {
     static const char *const one[] = {"PTO"}, *const both[] = {"PTO", "HoS"};
     static const char *const thrice[] = {"PTO", "PTO", "PTO", "PTO"};
     static const struct {
         struct names needs;
-        const char *without;
+        int persons_needed;
         gate_fixture_change *change;
         const char *persons, *missing;
     } rows[] = {
-#define ALL "pto@example.com, paul@example.com, hos@example.com, hana@example.com, "
-#define END "both@example.com, ana@example.com"
-        {{one, 1}, NULL, NULL, ALL END, ""},
-        {{both, 2}, NULL, NULL, ALL END, ""},
-        {{thrice, 3}, NULL, NULL, ALL END, ""},
-        {{thrice, 4}, NULL, NULL, ALL END, "PTO"},
-        {{one, 1}, "ana@example.com", NULL, ALL "both@example.com", ""},
-        {{thrice, 3},
-         "paul@example.com",
-         NULL,
-         "pto@example.com, hos@example.com, hana@example.com, " END,
-         "PTO"},
+#define ALL                                                                                        \
+    "pto@example.com, paul@example.com, hos@example.com, hana@example.com, both@example.com, "     \
+    "ana@example.com"
+#define SECOND "a second person with any role (PTO, HoS)"
+        {{one, 1}, TWO_PERSONS, NULL, ALL, ""},
+        {{both, 2}, TWO_PERSONS, NULL, ALL, ""},
+        {{thrice, 3}, TWO_PERSONS, NULL, ALL, ""},
+        {{thrice, 4}, TWO_PERSONS, NULL, ALL, "PTO"},
         /* Another key of the same person is left. */
-        {{thrice, 3}, NULL, key_is_revoked, ALL END, ""},
-        {{thrice, 3}, NULL, key_is_listed_for_two, ALL END, ""},
+        {{thrice, 3}, TWO_PERSONS, key_is_revoked, ALL, ""},
+        {{thrice, 3}, TWO_PERSONS, key_is_listed_for_two, ALL, ""},
+        {{one, 1}, TWO_PERSONS, only_a_pto_is_left, "pto@example.com", SECOND},
+        {{one, 1}, ONE_PERSON, only_a_pto_is_left, "pto@example.com", ""},
+        {{both, 2}, TWO_PERSONS, only_a_pto_is_left, "pto@example.com", "HoS"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct gate_fixture fixture;
         gate_fixture_begin(&fixture);
+        fixture.trust.two_persons = rows[i].persons_needed == TWO_PERSONS;
         if (rows[i].change)
             rows[i].change(&fixture);
-        const struct gate_electorate who = {&fixture.trust, &fixture.known, &fixture.gone, GATE_NOW,
-                                            rows[i].without};
+        const struct gate_electorate who = {&fixture.trust, &fixture.known, &fixture.gone,
+                                            GATE_NOW};
         const struct names persons = gate_persons(&fixture.arena, &who);
         const struct names missing = gate_outlook(&fixture.arena, &who, &rows[i].needs);
         const char *row = arena_printf(&fixture.arena, "row %zu", i);
@@ -385,8 +445,8 @@ static void a_key_that_does_not_count_approves_nothing(void **state)
         gate_fixture_begin(&fixture);
         changes[i](&fixture);
         fixture.known.count = 1;
-        const struct gate_electorate who = {&fixture.trust, &fixture.known, &fixture.gone, GATE_NOW,
-                                            NULL};
+        const struct gate_electorate who = {&fixture.trust, &fixture.known, &fixture.gone,
+                                            GATE_NOW};
         assert_int_equal(gate_persons(&fixture.arena, &who).count, 0);
         gate_fixture_end(&fixture);
     }
@@ -396,6 +456,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_role_is_filled_by_a_different_person),
+        cmocka_unit_test(the_author_counts_by_a_signature_alone),
+        cmocka_unit_test(a_person_is_one_in_any_case_of_letters),
         cmocka_unit_test(only_trust_gives_roles),
         cmocka_unit_test(a_signature_counts_or_its_reason_is_named),
         cmocka_unit_test(each_reason_why_a_key_does_not_count_is_named),

@@ -70,6 +70,14 @@ static void every_fault_has_its_own_place(void **state)
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:1: the line does not start with exact principals\n"
          "hint: Write names such as pto@example.com, without patterns or quotes.\n"},
+        {"\xd1\x80to@example.com ssh-ed25519 "
+         "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
+         "f:1:1: the principal has a character that is not printable ASCII\n"
+         "hint: Write a name such as pto@example.com: two that look alike would be two persons.\n"},
+        {"pto@example.com,\xef\xbd\x90to@example.com ssh-ed25519 "
+         "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
+         "f:1:1: the principal has a character that is not printable ASCII\n"
+         "hint: Write a name such as pto@example.com: two that look alike would be two persons.\n"},
         {"\"pto@example.com\" ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:1: the line does not start with exact principals\n"
@@ -386,7 +394,7 @@ static void the_keys_beside_the_declarations_are_valid(void **state)
     assert_true(
         file_read(&arena, "desired-state/approvers", APPROVERS_LIMIT, FILE_ANY, &text, &err));
     assert_string_equal(read_keys(&arena, text.bytes, text.length, &approvers), "");
-    assert_int_equal(approvers.count, 2);
+    assert_int_equal(approvers.count, 3);
     arena_release(&arena);
 }
 

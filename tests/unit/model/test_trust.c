@@ -34,13 +34,16 @@ static const struct trust trust = {
     .target_count = 1,
 };
 
-static void a_role_belongs_to_exactly_the_named_principals(void **state)
+static void a_role_belongs_to_the_named_principals_in_any_case(void **state)
 {
     assert_ptr_equal(trust_role(&trust, "HoS"), &roles[1]);
     assert_null(trust_role(&trust, "hos"));
     assert_true(trust_has_role(&trust, "deputy@example.com", "PTO"));
     assert_false(trust_has_role(&trust, "hos@example.com", "PTO"));
-    assert_false(trust_has_role(&trust, "PTO@example.com", "PTO"));
+    assert_true(trust_has_role(&trust, "Deputy@EXAMPLE.com", "PTO"));
+    assert_false(trust_has_role(&trust, "deputy@example.co", "PTO"));
+    assert_string_equal(trust_role_of(&trust, "Deputy@EXAMPLE.com"), "PTO");
+    assert_null(trust_role_of(&trust, "ana@example.com"));
     assert_false(trust_has_role(&trust, "pto@example.com", "CTO"));
 }
 
@@ -105,7 +108,7 @@ static void a_key_is_found_by_all_its_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_role_belongs_to_exactly_the_named_principals),
+        cmocka_unit_test(a_role_belongs_to_the_named_principals_in_any_case),
         cmocka_unit_test(an_environment_without_needs_is_not_found),
         cmocka_unit_test(a_target_is_its_three_ids_together),
         cmocka_unit_test(a_key_counts_for_its_person_in_its_namespace_and_in_its_time),

@@ -53,6 +53,8 @@ static void make_trust(struct gate_fixture *fixture)
     };
     fixture->trust = (struct trust){
         .file = "trust.yaml",
+        .serial = 1,
+        .two_persons = true,
         .roles = fixture->roles,
         .role_count = 2,
         .environments = fixture->environments,
@@ -193,7 +195,7 @@ static void ask(struct gate_fixture *fixture)
 
 void gate_fixture_begin(struct gate_fixture *fixture)
 {
-    *fixture = (struct gate_fixture){.signers = {PTO}, .closing_signers = {PTO}};
+    *fixture = (struct gate_fixture){.signers = {PTO, HOS}, .closing_signers = {PTO, HOS}};
     arena_init(&fixture->arena);
     list_people(fixture);
     make_trust(fixture);
