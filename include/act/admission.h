@@ -19,8 +19,8 @@ struct admission_request {
     struct ledger *ledger;            /* open */
     struct planning_options planning; /* its header, `only` and `closes` are taken from the plan */
     const struct approvers *approvers, *revoked;
-    bool trust_replaced; /* the trust file is one that the ledger saw replaced by a newer */
-    int64_t built;       /* the clock may not be before this build */
+    const char *trust_outdated; /* why the ledger does not accept the trust file; NULL: it does */
+    int64_t built;              /* the clock may not be before this build */
     bool dry_run;
 };
 

@@ -11,9 +11,10 @@
  * now and is not revoked. A person counts once, with however many keys, and principals are compared
  * without case. Each role in the text's Needs, which may not be fewer than trust asks for, is filled
  * by a different person; with `two_persons` a second one with any role of the trust signs where a
- * single role is needed. The line Author is only told: the author counts by a signature. A signature that does not count does no harm where enough
- * others count: a colleague's stray file must not keep a sound plan from running. The notes of the
- * permit name it, or those of the refusal where the others are not enough.
+ * single role is needed. The line Author is only told: the author counts by a signature. A
+ * signature that does not count does no harm where enough others count: a colleague's stray file must
+ * not keep a sound plan from running. The notes of the permit name it, or those of the refusal where
+ * the others are not enough.
  *
  * Three cases differ:
  * - A plan that is resumed was let through before, with exactly these bytes. Its apply must come to an
@@ -80,10 +81,10 @@ struct gate_question {
     const char *ledger_id;
     bool ledger_has_head; /* the plan's head is an ancestor of the present one */
     int64_t ledger_newest;
-    bool used;           /* an apply began with this number (a closing plan has its own) */
-    bool resumes;        /* exactly this text was let through before, and its apply has not ended */
-    bool staged_is_own;  /* the staged changes are those of the apply that is resumed */
-    bool trust_replaced; /* the ledger saw this trust file replaced by a newer one */
+    bool used;          /* an apply began with this number (a closing plan has its own) */
+    bool resumes;       /* exactly this text was let through before, and its apply has not ended */
+    bool staged_is_own; /* the staged changes are those of the apply that is resumed */
+    const char *trust_outdated; /* why the ledger does not accept this trust file; NULL: it does */
     /* CLOSING: when the apply began that opened the exception and was signed together with this plan, as
      * sealed entries say; 0: `not_opened` says why there is none. */
     int64_t opened;
@@ -124,7 +125,7 @@ struct names permit_notes(const struct permit *permit);
 bool permit_may_write(const struct permit *permit); /* false: a dry run */
 
 /* The rules that need no observation: is there any use in signing this text? Reads text, read, closing,
- * trust and its digest, our clock and the build of the question. */
+ * trust with its digest and `trust_outdated`, our clock and the build of the question. */
 bool gate_signable(struct arena *arena, const struct gate_question *question,
                    struct gate_refusal *refusal);
 

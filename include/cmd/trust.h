@@ -17,6 +17,7 @@
 #include "model/trust.h"
 
 struct app;
+struct arena;
 struct ledger;
 
 struct trusted {
@@ -28,6 +29,7 @@ struct trusted {
      * cat $f; done | sha256sum`. */
     char digest[DIGEST_HEX_SIZE];
     const char *path;
+    bool installed; /* kept as an operator keeps it: guarded, and outside a checkout */
 };
 
 /* Those that could be read whole. */
@@ -53,7 +55,7 @@ void load_trusts(struct app *app, const struct names *files, struct declarations
  * like), that is a symbolic link, or whose owner is neither root nor the user who runs this; one in
  * a checkout (a folder with `.git` in it or above it) or below the folder of a declaration; weak
  * keys. `any_place`: for plan and approve, which only read it: a checkout's copy will do, and
- * without --trust the one beside the declarations. */
+ * without --trust the one beside the declarations; `installed` says whether it is only that. */
 bool trust_load_installed(struct app *app, bool any_place, struct trusted *out, struct err *err);
 
 /* The same where the installed one would stand at `installed`. */
@@ -76,13 +78,16 @@ bool trust_load_by(struct app *app, const struct trust_source *source, const cha
 bool trust_load(struct app *app, const char *path, enum file_trust trust, struct trusted *out,
                 struct faults *faults);
 
-/* A command that uses a ledger and trust records the digest of the trust in the ledger, as an entry
- * `trust`, when it differs from the last one. A digest that was replaced there is no longer accepted, so
- * that an older trust file that was put back is noticed. */
+/* A trust file that was replaced is not accepted again. Each command that appends to a ledger compares the
+ * file's serial with the highest that the ledger names: in sealed entries `begin`, and in entries `trust`,
+ * by which any command may make the ledger stricter, and none can make it laxer. */
 
-/* Did the ledger see this digest, and then another? */
-bool trust_pin_is_replaced(const struct ledger *ledger, const char *digest);
-/* Adds the entry where the newest one has another digest. */
-bool trust_pin_set(struct ledger *ledger, int64_t now, const char *digest, struct err *err);
+/* Why the ledger does not accept this file, in the arena: it names a higher serial, or this serial for
+ * another content. NULL: it accepts it. */
+const char *trust_outdated(struct arena *arena, const struct ledger *ledger,
+                           const struct trusted *trusted);
+/* Adds an entry `trust` where the file is installed, accepted, and its serial is not in one yet. */
+bool trust_serial_record(struct ledger *ledger, int64_t now, const struct trusted *trusted,
+                         struct err *err);
 
 #endif

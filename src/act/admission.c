@@ -278,7 +278,7 @@ static struct gate_question question_of(const struct admission *admission)
     question.used = !admission->begun && journal_used(ledger, read->number);
     question.resumes = admission->resumes;
     question.staged_is_own = staged_is_own(admission);
-    question.trust_replaced = request->trust_replaced;
+    question.trust_outdated = request->trust_outdated;
     question.opened = opening.at;
     question.not_opened = opening.why;
     question.unmet = admission->unmet;
@@ -363,6 +363,7 @@ void admission_work(const struct admission *admission, struct apply_work *out)
         .closing = read->closing,
         .until = until_of(admission),
         .trust_serial = admission->planning.trust->serial,
+        .two_persons = admission->planning.trust->two_persons,
         .before = judgement,
         .etag = judgement ? judgement->observed->etag : NULL,
         .keying = keying_of(request),

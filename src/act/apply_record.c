@@ -126,8 +126,8 @@ bool record_begin(struct apply_state *state)
     add_names(&entry, "wrong", &state->wrong);
     json_key_bool(&entry.json, "deploys", state->work->plan->deploys);
     add(&entry, "closing", state->work->closing);
-    if (state->work->trust_serial)
-        json_key_int(&entry.json, "trust_serial", state->work->trust_serial);
+    json_key_int(&entry.json, "trust_serial", state->work->trust_serial);
+    json_key_bool(&entry.json, "two_persons", state->work->two_persons);
     return entry_append(&entry);
 }
 

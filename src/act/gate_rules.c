@@ -251,7 +251,12 @@ static const char *what_number(const struct gate_context *context)
 
 static bool is_newest_trust(const struct gate_context *context)
 {
-    return !context->question->trust_replaced;
+    return !context->question->trust_outdated;
+}
+
+static const char *what_outdated(const struct gate_context *context)
+{
+    return context->question->trust_outdated;
 }
 
 static bool is_same_trust(const struct gate_context *context)
@@ -283,8 +288,9 @@ static const struct gate_rule past_rules[] = {
     {"closing-not-opened", EXIT_NOT_APPROVED, LATE, was_opened,
      "a closing plan runs only after the apply that opened its exception, in the same ledger",
      what_not_opened, "Close the exception by an ordinary plan: tautline plan."},
-    {"trust-put-back", EXIT_NOT_APPROVED, LATE, is_newest_trust, "an older trust file was put back",
-     NULL, "An operator installs the newest trust file, then apply again."},
+    {"trust-put-back", EXIT_NOT_APPROVED, EARLY, is_newest_trust,
+     "this trust file is not the newest", what_outdated,
+     "An operator installs the newest trust file; a changed one gets a higher serial."},
     {"trust-changed", EXIT_STALE, EARLY, is_same_trust,
      "the trust file differs from the one that the plan was made under", NULL, PLAN_AGAIN},
     {.name = NULL},

@@ -208,7 +208,7 @@ static int ask_admission(struct apply_call *call)
         .ledger = call->ledger,
         .approvers = &call->trusted.approvers,
         .revoked = &call->trusted.revoked,
-        .trust_replaced = trust_pin_is_replaced(call->ledger, call->trusted.digest),
+        .trust_outdated = trust_outdated(&app->arena, call->ledger, &call->trusted),
         .built = BUILT_AT,
         .dry_run = app->options.dry_run,
     };
@@ -324,7 +324,7 @@ static int apply_admitted(struct apply_call *call)
     work.settle = or_else(app->options.settle, SETTLE);
     work.wait = or_else(app->options.wait, WAIT);
     if (!open_world(call, &work, &world, &err) ||
-        !trust_pin_set(call->ledger, app->now, call->trusted.digest, &err)) {
+        !trust_serial_record(call->ledger, app->now, &call->trusted, &err)) {
         code = app_fail(app, &err);
     } else {
         apply_run(&work, &applied);

@@ -18,7 +18,6 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "base/when.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
 #include "cmd/plan_files.h"
@@ -28,28 +27,10 @@
 #include "crypto/sshsig.h"
 #include "doc/json_write.h"
 #include "input/approvers.h"
-#include "output/words.h"
 #include "world/spawn.h"
 #include "world/system.h"
 
-struct approving {
-    struct app *app;
-    struct plan_files plan_files;
-    struct gate_closing closing; /* of the question */
-    struct gate_question question;
-    struct trusted trusted;
-    /* Who signs, with what. NULL: no key of this person's is known here (--print). */
-    const struct approver *signer;
-    const char *principal;
-    const char *key_file; /* what ssh-keygen is told: a private key, or a public one and an agent */
-    char fingerprint[PUBLIC_KEY_FINGERPRINT_SIZE];
-    bool replaces; /* a file of this name is there, and does not count */
-};
-
-static bool approving_opens(const struct approving *approving)
-{
-    return approving->plan_files.has_closing && approving->plan_files.plan.read.closing != NULL;
-}
+#include "approve_page.h"
 
 /* ---- the key ---- */
 
@@ -104,16 +85,11 @@ __attribute__((format(printf, 4, 5))) static bool refuse(struct gate_refusal *ou
     return false;
 }
 
-static bool needs_second(const struct approving *approving)
-{
-    return approving->trusted.trust.two_persons && approving->plan_files.plan.read.needs.count < 2;
-}
-
 /* A person of one of the roles that the text needs, or who may be the second one? */
 static bool is_needed(const struct approving *approving, const char *principal)
 {
     const struct names *needs = &approving->plan_files.plan.read.needs;
-    if (needs_second(approving) && trust_role_of(&approving->trusted.trust, principal))
+    if (approving_needs_second(approving) && trust_role_of(&approving->trusted.trust, principal))
         return true;
     for (size_t i = 0; i < needs->count; i++)
         if (trust_has_role(&approving->trusted.trust, principal, needs->items[i]))
@@ -247,254 +223,6 @@ static bool approve_find_key(struct approving *approving, struct gate_refusal *r
     return options->print_only || no_key(approving, refusal);
 }
 
-/* ---- the page ---- */
-
-enum { LABEL = 12, RULE = 80 };
-
-/* --- texts ------------------------------------------------------------------------------- */
-
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-/* Line by line, so that nothing in it reaches the terminal but letters. */
-static void add_escaped(struct buf *out, const char *text, size_t length)
-{
-    for (size_t start = 0; start < length;) {
-        const char *end = memchr(text + start, '\n', length - start);
-        const size_t size = end ? (size_t)(end - (text + start)) : length - start;
-        text_escape(out, text + start, size);
-        buf_char(out, '\n');
-        start += size + 1;
-    }
-}
-
-static void add_paper(const struct approving *approving, const struct plan_file *paper,
-                      struct buf *out)
-{
-    buf_printf(out, "%s, in full, exactly as it will be signed:\n",
-               text_escaped(&approving->app->arena, paper->path));
-    buf_fill(out, '-', RULE);
-    buf_char(out, '\n');
-    add_escaped(out, paper->text, paper->length);
-    buf_fill(out, '-', RULE);
-    buf_text(out, "\n\n");
-}
-
-static void add_label(struct buf *out, const char *label)
-{
-    buf_text(out, label);
-    buf_fill(out, ' ', LABEL - strlen(label));
-}
-
-/* --- who --------------------------------------------------------------------------------- */
-
-static const struct gate_approval *approval_for(const struct gate_approval *approvals, size_t count,
-                                                const char *role)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!approvals[i].is_second && names_has(&approvals[i].roles, role))
-            return &approvals[i];
-    return NULL;
-}
-
-static void add_role(const struct approving *approving, const char *role,
-                     const struct gate_approval *approval, struct buf *out)
-{
-    struct arena *arena = &approving->app->arena;
-    const struct trust_role *known = trust_role(&approving->trusted.trust, role);
-    if (approval)
-        buf_printf(out, "%s: %s has signed\n", role, approval->principal);
-    else if (known)
-        buf_printf(out, "%s: missing; one of %s\n", role, names_text(arena, &known->principals));
-    else
-        buf_printf(out, "%s: missing, and no person has this role\n", role);
-}
-
-/* Those who have a role and have not signed, as the trust file lists them. */
-static struct names others(const struct approving *approving, const struct gate_approval *approvals,
-                           size_t count)
-{
-    struct arena *arena = &approving->app->arena;
-    const struct trust *trust = &approving->trusted.trust;
-    const char **items = NULL;
-    size_t found = 0, capacity = 0;
-    for (size_t role = 0; role < trust->role_count; role++)
-        for (size_t i = 0; i < trust->roles[role].principals.count; i++) {
-            const char *person = trust->roles[role].principals.items[i];
-            bool known = names_has_any_case(&(struct names){items, found}, person);
-            for (size_t k = 0; k < count; k++)
-                known = known || principal_is(approvals[k].principal, person);
-            if (known)
-                continue;
-            items = arena_grow(arena, items, found, &capacity, sizeof *items);
-            items[found++] = person;
-        }
-    return (struct names){items, found};
-}
-
-static void add_second(const struct approving *approving, const struct gate_approval *approvals,
-                       size_t count, struct buf *out)
-{
-    struct arena *arena = &approving->app->arena;
-    const struct names missing = others(approving, approvals, count);
-    const char *second = NULL;
-    add_label(out, "");
-    for (size_t i = 0; i < count; i++)
-        if (approvals[i].is_second)
-            second = arena_printf(arena, "second person: %s has signed (%s)",
-                                  approvals[i].principal, names_text(arena, &approvals[i].roles));
-    if (!second)
-        second = missing.count ? arena_printf(arena, "second person: missing; one of %s",
-                                              names_text(arena, &missing))
-                               : "second person: missing, and no other person has a role";
-    buf_printf(out, "%s\n", second);
-}
-
-static void approve_standing(const struct approving *approving, const struct plan_files *plan_files,
-                             struct buf *out)
-{
-    struct gate_question question = approving->question;
-    struct gate_closing closing;
-    struct gate_refusal refusal;
-    const struct gate_approval *approvals = NULL;
-    const struct names *needs = &plan_files->plan.read.needs;
-    size_t count = 0;
-    plan_files_ask(plan_files, &closing, &question);
-    const bool enough =
-        gate_approved(&approving->app->arena, &question, &approvals, &count, &refusal);
-    for (size_t i = 0; i < needs->count; i++) {
-        add_label(out, i == 0 ? "Needs" : "");
-        add_role(approving, needs->items[i], approval_for(approvals, count, needs->items[i]), out);
-    }
-    if (needs_second(approving))
-        add_second(approving, approvals, count, out);
-    else if (!approving->trusted.trust.two_persons) {
-        add_label(out, "");
-        buf_text(out, "one person is enough: this trust says two_persons: no\n");
-    }
-    for (size_t i = 0; !enough && i < refusal.notes.count; i++) {
-        add_label(out, i == 0 ? "But" : "");
-        buf_printf(out, "%s\n", refusal.notes.items[i]);
-    }
-    add_label(out, "So");
-    if (enough)
-        buf_text(out, "all required people have signed\n");
-    else
-        buf_printf(out, "%s\n", refusal.err.text);
-}
-
-/* --- the page ---------------------------------------------------------------------------- */
-
-static void add_digest(const struct approving *approving, const char *label,
-                       const struct plan_file *paper, struct buf *out)
-{
-    add_label(out, label);
-    buf_printf(out, "%s  %s\n", paper->digest,
-               text_escaped(&approving->app->arena, name_of(paper->path)));
-}
-
-static void add_end(const struct approving *approving, struct buf *out)
-{
-    const struct statement *read = &approving->plan_files.plan.read;
-    char when[WHEN_TEXT_SIZE];
-    const char *left = lasting_text(&approving->app->arena, read->expires - approving->app->now);
-    add_label(out, "Valid");
-    if (read->kind == STATEMENT_CLOSING)
-        buf_printf(out, "from %s on, without an end: it can only tighten\n",
-                   when_format(read->not_before, when));
-    else
-        buf_printf(out, "until %s, %s from now\n", when_format(read->expires, when),
-                   left ? left : "less than a minute");
-}
-
-static void add_weak(const struct approving *approving, struct buf *out)
-{
-    const struct statement *read = &approving->plan_files.plan.read;
-    const size_t unknown = read->unknown_directions, count = read->weakens - unknown;
-    if (count > 0) {
-        add_label(out, "Careful");
-        buf_printf(out, "%zu change%s what protects the service\n", count,
-                   count == 1 ? " weakens" : "s weaken");
-    }
-    if (unknown > 0) {
-        add_label(out, "Careful");
-        buf_printf(out, "whether it weakens what protects the service is not known of %zu\n",
-                   unknown);
-    }
-}
-
-static void add_you(const struct approving *approving, struct buf *out)
-{
-    struct arena *arena = &approving->app->arena;
-    if (!approving->signer)
-        return;
-    add_label(out, "You");
-    buf_printf(out, "%s, with the key %s\n", approving->principal, approving->fingerprint);
-    add_label(out, "");
-    buf_printf(out, "of %s\n", text_escaped(arena, approving->key_file));
-    if (approving->replaces) {
-        const struct plan_file *plan = &approving->plan_files.plan;
-        add_label(out, "");
-        buf_printf(out, "%s is not valid and will be replaced\n",
-                   text_escaped(arena, name_of(plan_files_signature_path(approving->app, plan->path,
-                                                                         approving->principal))));
-    }
-}
-
-static void approve_page(const struct approving *approving, struct buf *out)
-{
-    const struct plan_files *plan_files = &approving->plan_files;
-    add_paper(approving, &plan_files->plan, out);
-    if (approving_opens(approving))
-        add_paper(approving, &plan_files->closing, out);
-    add_digest(approving, "SHA-256", &plan_files->plan, out);
-    if (approving_opens(approving))
-        add_digest(approving, "", &plan_files->closing, out);
-    approve_standing(approving, plan_files, out);
-    add_end(approving, out);
-    add_label(out, "Trust");
-    buf_printf(out, "%s, the trust that the plan was made with\n",
-               text_escaped(&approving->app->arena, approving->trusted.path));
-    add_weak(approving, out);
-    add_you(approving, out);
-}
-
-/* --- commands ---------------------------------------------------------------------------- */
-
-/* Quoted for a shell where it must be. */
-static const char *quoted(struct arena *arena, const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "@%+=:,./-_";
-    const char *safe = text_escaped(arena, word);
-    if (*safe && strspn(safe, plain) == strlen(safe))
-        return safe;
-    return arena_printf(arena, "'%s'", text_replaced(arena, safe, "'", "'\\''"));
-}
-
-static void add_command(const struct approving *approving, const struct plan_file *paper,
-                        struct buf *out)
-{
-    struct arena *arena = &approving->app->arena;
-    const char *name = name_of(paper->path);
-    const char *person = approving->principal ? approving->principal : "PRINCIPAL";
-    buf_printf(out, "echo '%s  %s' | sha256sum -c &&\n", paper->digest, quoted(arena, name));
-    buf_printf(out, "ssh-keygen -Y sign -n %s -f %s < %s > %s\n", STATEMENT_NAMESPACE,
-               approving->key_file ? quoted(arena, approving->key_file) : "KEY",
-               quoted(arena, name),
-               quoted(arena, plan_files_signature_path(approving->app, name, person)));
-}
-
-static void approve_commands(const struct approving *approving, struct buf *out)
-{
-    add_command(approving, &approving->plan_files.plan, out);
-    if (approving_opens(approving))
-        add_command(approving, &approving->plan_files.closing, out);
-}
-
 /* ---- signing ---- */
 
 enum { BODY_MOST = 4096 };
@@ -589,8 +317,9 @@ static const char *not_recorded(const struct approving *approving, const char *w
                         why);
 }
 
-/* Is the ledger that the plan was made on kept here? Only looked at: nothing is made. */
-static bool is_here(const struct approving *approving, const char **why)
+/* The ledger that the plan was made on, where it is kept here; else NULL, and `*why`. Only looked at:
+ * nothing is made. */
+static struct ledger *find_ledger(const struct approving *approving, const char **why)
 {
     const struct statement *read = &approving->plan_files.plan.read;
     const struct ledger_target target = target_of(read);
@@ -598,12 +327,37 @@ static bool is_here(const struct approving *approving, const char **why)
     struct err err = {0};
     if (!state_open(approving->app, &target, true, &ledger, &err)) {
         *why = arena_text(&approving->app->arena, err.text);
-        return false;
+        return NULL;
     }
-    const bool here = ledger && text_is(ledger_id(ledger), read->ledger_id);
+    if (ledger && text_is(ledger_id(ledger), read->ledger_id))
+        return ledger;
     *why = !ledger ? "none is kept" : "a different one is kept";
     ledger_close(ledger);
-    return here;
+    return NULL;
+}
+
+/* Why the ledger that is kept here does not accept the trust file; NULL where none is kept. */
+static const char *find_outdated(const struct approving *approving)
+{
+    const char *ignored = NULL;
+    struct ledger *ledger = find_ledger(approving, &ignored);
+    if (!ledger)
+        return NULL;
+    const char *outdated = trust_outdated(&approving->app->arena, ledger, &approving->trusted);
+    ledger_close(ledger);
+    return outdated;
+}
+
+static bool append(const struct approving *approving, struct ledger *ledger, struct err *err)
+{
+    struct buf body;
+    buf_init(&body, BODY_MOST);
+    const size_t length = write_body(approving, &body);
+    const int64_t now = approving->app->now;
+    const bool done = trust_serial_record(ledger, now, &approving->trusted, err) &&
+                      ledger_append(ledger, now, "approval", buf_string(&body), length, err);
+    buf_release(&body);
+    return done;
 }
 
 static const char *approve_record(const struct approving *approving)
@@ -613,18 +367,16 @@ static const char *approve_record(const struct approving *approving)
     struct ledger *ledger = NULL;
     struct err err = {0};
     const char *why = NULL;
-    struct buf body;
-    if (!is_here(approving, &why))
+    ledger = find_ledger(approving, &why);
+    if (!ledger)
         return not_recorded(approving, why);
+    ledger_close(ledger);
     if (!state_open(app, &target, false, &ledger, &err))
         return not_recorded(approving, err.text);
-    buf_init(&body, BODY_MOST);
-    const size_t length = write_body(approving, &body);
-    const bool done = ledger_append(ledger, app->now, "approval", buf_string(&body), length, &err);
-    const char *words = done ? arena_printf(&app->arena, "recorded in the ledger as entry %zu",
-                                            ledger_count(ledger))
-                             : not_recorded(approving, err.text);
-    buf_release(&body);
+    const char *words =
+        append(approving, ledger, &err)
+            ? arena_printf(&app->arena, "recorded in the ledger as entry %zu", ledger_count(ledger))
+            : not_recorded(approving, err.text);
     ledger_close(ledger);
     return words;
 }
@@ -641,6 +393,7 @@ static void ask_gate(struct approving *approving)
     plan_files_ask(&approving->plan_files, &approving->closing, question);
     question->trust = &approving->trusted.trust;
     question->trust_digest = approving->trusted.digest;
+    question->trust_outdated = find_outdated(approving);
     question->approvers = &approving->trusted.approvers;
     question->revoked = &approving->trusted.revoked;
     question->clocks.ours = approving->app->now;

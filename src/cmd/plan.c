@@ -290,6 +290,20 @@ static bool check_people(struct app *app, const struct trusted *trusted,
                            names_text(&app->arena, &missing));
 }
 
+/* An older trust file that was put back would make a plan that no apply takes. */
+static bool check_serial(struct app *app, const struct trusted *trusted, struct ledger *ledger,
+                         struct plan_refusal *refusal)
+{
+    const char *outdated = trust_outdated(&app->arena, ledger, trusted);
+    if (outdated)
+        return planning_refuse(
+            refusal, EXIT_NOT_APPROVED,
+            "An operator installs the newest trust file; a changed one gets a higher serial.",
+            "'%.200s' is not the newest trust file: %s", trusted->path, outdated);
+    refusal->code = EXIT_FAILED;
+    return trust_serial_record(ledger, app->now, trusted, &refusal->err);
+}
+
 static int make(struct app *app, const struct trusted *trusted, struct planning_options *options)
 {
     struct planned planned;
@@ -304,9 +318,11 @@ static int make(struct app *app, const struct trusted *trusted, struct planning_
         return refused(app, &refusal);
     if (!open_ledger(app, &planned, &ledger, &err))
         return app_fail(app, &err);
-    options->header = header_of(app, options->trust, ledger);
-    const bool ok =
-        planning_write(options, &planned, &refusal) && check_opening(app, &planned, &refusal);
+    bool ok = check_serial(app, trusted, ledger, &refusal);
+    if (ok)
+        options->header = header_of(app, options->trust, ledger);
+    ok =
+        ok && planning_write(options, &planned, &refusal) && check_opening(app, &planned, &refusal);
     const int code = ok ? finish(app, &planned, ledger) : refused(app, &refusal);
     ledger_close(ledger);
     return code;

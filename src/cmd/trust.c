@@ -305,23 +305,39 @@ static bool check_places(struct app *app, const struct trusted *trusted, struct 
 
 /* --- the doors --------------------------------------------------------------------------- */
 
+static bool load_guarded(struct app *app, const char *path, struct trusted *out, struct err *err)
+{
+    struct trusted trusted;
+    struct faults faults;
+    faults_init(&faults, &app->arena);
+    if (!trust_load(app, path, FILE_GUARDED, &trusted, &faults)) {
+        *err = faults.items[0];
+        return false;
+    }
+    if (!check_places(app, &trusted, err))
+        return false;
+    trusted.installed = true;
+    *out = trusted;
+    return true;
+}
+
 bool trust_load_from(struct app *app, const char *installed, bool any_place, struct trusted *out,
                      struct err *err)
 {
     const char *path = NULL;
-    struct trusted trusted;
     struct faults faults;
     faults_init(&faults, &app->arena);
     if (!choose(app, installed, any_place, &path, err))
         return false;
-    const bool is_checked = !any_place || path == installed;
-    if (!trust_load(app, path, is_checked ? FILE_GUARDED : FILE_NOT_PUBLIC, &trusted, &faults)) {
+    if (load_guarded(app, path, out, err))
+        return true;
+    if (!any_place || path == installed)
+        return false;
+    if (!trust_load(app, path, FILE_NOT_PUBLIC, out, &faults)) {
         *err = faults.items[0];
         return false;
     }
-    if (is_checked && !check_places(app, &trusted, err))
-        return false;
-    *out = trusted;
+    *err = (struct err){.code = ERR_NONE};
     return true;
 }
 
@@ -330,35 +346,68 @@ bool trust_load_installed(struct app *app, bool any_place, struct trusted *out, 
     return trust_load_from(app, TRUST_INSTALLED, any_place, out, err);
 }
 
-/* ---- its digest in the ledger ---- */
+/* ---- its serial in the ledger ---- */
 
 enum { ENTRY_MOST = 1024 };
 
-static const char *digest_of(const struct ledger_entry *entry)
+static int64_t serial_of(const struct ledger_entry *entry, const char *key)
 {
+    int64_t serial = 0;
+    const struct node *node = node_get(entry->body, key);
+    const bool good =
+        node && node->kind == NODE_NUMBER && text_to_int(node->text, 1, INT64_MAX, &serial);
+    return good ? serial : 0;
+}
+
+/* The highest serial that entries of a kind name; 0: none. */
+static int64_t highest(const struct ledger *ledger, const char *kind, const char *key)
+{
+    int64_t most = 0;
+    for (const struct ledger_entry *entry = ledger_last(ledger, kind, 0); entry;
+         entry = ledger_last(ledger, kind, entry->number))
+        if (serial_of(entry, key) > most)
+            most = serial_of(entry, key);
+    return most;
+}
+
+/* The content for which an entry `trust` names this serial; NULL: none does. */
+static const char *digest_named(const struct ledger *ledger, int64_t serial)
+{
+    const struct ledger_entry *entry = ledger_last(ledger, "trust", 0);
+    while (entry && serial_of(entry, "serial") != serial)
+        entry = ledger_last(ledger, "trust", entry->number);
     return entry ? node_text(node_get(entry->body, "digest")) : NULL;
 }
 
-bool trust_pin_is_replaced(const struct ledger *ledger, const char *digest)
+const char *trust_outdated(struct arena *arena, const struct ledger *ledger,
+                           const struct trusted *trusted)
 {
-    const struct ledger_entry *entry = ledger_last(ledger, "trust", 0);
-    if (!entry || text_is(digest_of(entry), digest))
-        return false;
-    while (entry && !text_is(digest_of(entry), digest))
-        entry = ledger_last(ledger, "trust", entry->number);
-    return entry != NULL;
+    const int64_t serial = trusted->trust.serial;
+    const int64_t told = highest(ledger, "trust", "serial");
+    const int64_t begun = highest(ledger, "begin", "trust_serial");
+    const int64_t least = told > begun ? told : begun;
+    if (serial < least)
+        return arena_printf(arena, "it has serial %lld, and the ledger names %lld",
+                            (long long)serial, (long long)least);
+    const char *digest = digest_named(ledger, serial);
+    if (digest && !text_is(digest, trusted->digest))
+        return arena_printf(arena, "serial %lld belongs to a file with other content",
+                            (long long)serial);
+    return NULL;
 }
 
-bool trust_pin_set(struct ledger *ledger, int64_t now, const char *digest, struct err *err)
+bool trust_serial_record(struct ledger *ledger, int64_t now, const struct trusted *trusted,
+                         struct err *err)
 {
     struct buf body;
     struct json_writer json;
-    if (text_is(digest_of(ledger_last(ledger, "trust", 0)), digest))
+    if (!trusted->installed || digest_named(ledger, trusted->trust.serial))
         return true;
     buf_init(&body, ENTRY_MOST);
     json_write_init(&json, &body, false);
     json_object_open(&json);
-    json_key_text(&json, "digest", digest);
+    json_key_int(&json, "serial", trusted->trust.serial);
+    json_key_text(&json, "digest", trusted->digest);
     json_object_close(&json);
     const bool done = json_write_end(&json) &&
                       ledger_append(ledger, now, "trust", buf_string(&body), body.length, err);

@@ -114,8 +114,12 @@ class ApplyStory:
             self.wrong.append(f"{step['call']}: exit {result.code}, not {step['exit']}")
 
     def sign(self, step):
-        person = step["sign"]
         plan = self.path(step.get("plan", "plan.txt"))
+        people = step["sign"] if isinstance(step["sign"], list) else [step["sign"]]
+        for person in people:
+            self.sign_one(step, person, plan)
+
+    def sign_one(self, step, person, plan):
         self.fixture.sign(person, plan=plan, key=step.get("key"),
                           namespace=step.get("namespace", "tautline-plan"))
         self.say(f"# {PEOPLE[person]} signs {plan.name}" + (

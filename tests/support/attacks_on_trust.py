@@ -111,21 +111,52 @@ def other_keys_than_those_the_plan_was_made_with(fixture):
     return fixture.apply()
 
 
+def put_back_trust(fixture, kept):
+    shutil.rmtree(fixture.trust.folder)
+    shutil.copytree(kept, fixture.trust.folder)
+
+
 @attack(UNAPPROVED)
 def an_older_trust_is_put_back(fixture):
-    """Both were in use, one after the other: the ledger has seen the older one replaced."""
-    kept, before = fixture.folder / "older", fixture.stored()
+    """Both were in use, one after the other: the ledger names the serial of the newer one."""
+    kept, signed, before = fixture.folder / "older", fixture.folder / "signed", fixture.stored()
     shutil.copytree(fixture.trust.folder, kept)
+    shutil.copytree(fixture.checkout, signed)
+    fixture.ready()
     assert fixture.apply().code == 0
     put_back(fixture, before)
     fixture.trust.write(roles={"PTO": ["hos"], "HoS": ["hos"], "Engineering": ["ana"]})
     fixture.ready(signers=("hos", "ana"))
     assert fixture.apply().code == 0
-    shutil.rmtree(fixture.trust.folder)
-    shutil.copytree(kept, fixture.trust.folder)
+    put_back_trust(fixture, kept)
     put_back(fixture, before)
-    fixture.ready()
     fixture.railway.admin("DELETE", "/log")
+    assert fixture.plan().code == UNAPPROVED, "a plan under the older trust"
+    shutil.rmtree(fixture.checkout)
+    shutil.copytree(signed, fixture.checkout)
+    return fixture.apply()
+
+
+@attack(UNAPPROVED)
+def an_older_trust_is_put_back_before_any_apply(fixture):
+    """A person was revoked, and one plan was made since: the newer file is known by that alone."""
+    kept, signed = fixture.folder / "older", fixture.folder / "signed"
+    shutil.copytree(fixture.trust.folder, kept)
+    shutil.copytree(fixture.checkout, signed)
+    fixture.trust.write(revoked=("pto",), roles={"PTO": ["pto", "hos"], "Engineering": ["ana"]})
+    assert fixture.plan().code == 0
+    put_back_trust(fixture, kept)
+    shutil.rmtree(fixture.checkout)
+    shutil.copytree(signed, fixture.checkout)
+    return fixture.apply()
+
+
+@attack(UNAPPROVED)
+def another_trust_with_the_same_serial(fixture):
+    fixture.trust.write(roles={"PTO": ["stranger"], "Engineering": ["ana"]}, people=("stranger", "ana"),
+                        serial=fixture.trust.serial)
+    assert fixture.plan().code == UNAPPROVED
+    fixture.sign("stranger", "ana")
     return fixture.apply()
 
 

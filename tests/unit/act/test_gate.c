@@ -81,7 +81,7 @@ CHANGE(resumed, fixture->question.used = true; fixture->question.resumes = true)
 CHANGE(resumed_late, fixture->read.expires = GATE_NOW - fixture->trust.plan_max_age + 60;
        fixture->read.made = fixture->read.expires - 60)
 CHANGE(resumed_too_late, resumed_late(fixture); fixture->read.expires -= 60)
-CHANGE(trust_back, fixture->question.trust_replaced = true)
+CHANGE(trust_back, fixture->question.trust_outdated = "it has serial 1")
 CHANGE(no_trust_digest, fixture->question.trust_digest = NULL)
 CHANGE(fresh_differs, fixture->fresh.seen = fixture->fresh.trust)
 CHANGE(no_fresh, fixture->question.fresh = NULL)
