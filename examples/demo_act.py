@@ -1,8 +1,8 @@
 """The second half of the demonstration: a plan is made, read, signed, applied, proven and recorded; and four
 plans that must not be applied are refused.
 
-The people are made up: the author Ana writes plans, the PTO signs them with a key that is made for the
-demonstration. The trust file stands outside the checkout, as an operator would install it.
+The people are made up: Ana of Engineering writes plans, and she and the PTO sign them with keys that are made
+for the demonstration. The trust file stands outside the checkout, as an operator would install it.
 """
 import datetime
 import os
@@ -11,7 +11,7 @@ import shlex
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "support"))
-from apply_fixture import PEOPLE, ApplyFixture, Keys, at_a_terminal  # noqa: E402
+from apply_fixture import PEOPLE, SIGNERS, ApplyFixture, Keys, at_a_terminal  # noqa: E402
 from simulation import ROOT  # noqa: E402
 
 NAME = "caio-swarm-dashboard.yaml"
@@ -32,7 +32,7 @@ class Demo:
         self.railway, self.number, self.wrong = railway, first, []
         folder = railway.path / "desk"
         folder.mkdir()
-        keys = Keys(railway.path / "keys", people=("pto", "hos"))
+        keys = Keys(railway.path / "keys", people=("pto", "hos", "ana"))
         self.fixture = ApplyFixture(railway, railway.declaration().read_text(), keys=keys, folder=folder,
                              name=NAME)
 
@@ -60,9 +60,9 @@ class Demo:
         self.promised(f"tautline {words}", result.code, wanted)
         return result
 
-    def approve(self):
-        """The PTO at a terminal: reads, answers yes, and ssh-keygen signs."""
-        words = f"approve plan.txt --as {PEOPLE['pto']} --key ../../keys/pto"
+    def approve(self, person):
+        """A person at a terminal: reads, answers yes, and ssh-keygen signs."""
+        words = f"approve plan.txt --as {PEOPLE[person]} --key ../../keys/{person}"
         command = [PROGRAM, *shlex.split(f"{words} {OUTSIDE}")]
         code, shown = at_a_terminal(command, "yes to sign: ", "yes\n", cwd=self.fixture.checkout,
                                     env=self.fixture.environ(TERM="dumb"))
@@ -102,9 +102,19 @@ def plan(demo):
 
 
 def approve(demo):
-    demo.step("approval", "The PTO reads it and signs it with ssh-keygen. Tautline never sees a private "
-              "key.")
-    demo.approve()
+    demo.step("approval", "The change needs the PTO, and a second person. Ana, who wrote the plan, signs it "
+              "with ssh-keygen;\nher signature alone is refused. Tautline never sees a private key.")
+    demo.forget()
+    demo.approve("ana")
+    demo.call("apply plan.txt", 6)
+    demo.step("the second person", "The PTO reads it and signs it too. Without Ana's signature that one is "
+              "refused as well, although\nthe line Author names her: only a signature makes a person.")
+    demo.approve("pto")
+    signature = demo.fixture.signature(PEOPLE["ana"])
+    kept = signature.rename(signature.with_name("aside"))
+    demo.call("apply plan.txt", 6)
+    kept.rename(signature)
+    demo.nothing_changed()
 
 
 def apply(demo):
@@ -136,18 +146,18 @@ def replayed(demo):
 
 
 def ready(demo):
-    """One more drift, and a plan for it that the PTO has signed."""
+    """One more drift, and a plan for it that both have signed."""
     demo.railway.set("production", {"EMERGENCY_STOP": "true"}, deploy=True)
     for path in demo.fixture.checkout.glob("plan.txt*"):
         path.unlink()
     demo.fixture.plan("--only", "EMERGENCY_STOP")
-    demo.fixture.sign("pto")
+    demo.fixture.sign(*SIGNERS)
     demo.forget()
 
 
 def tampered(demo):
     demo.step("refused: a plan that was changed after it was signed",
-              "Somebody puts another value into a plan that the PTO has signed.")
+              "Another value is put into a plan that both have signed.")
     ready(demo)
     text = demo.plan_file.read_text().replace("true -> false", "false -> true")
     demo.plan_file.write_text(text.replace("EMERGENCY_STOP=true", "EMERGENCY_STOP=false"))
