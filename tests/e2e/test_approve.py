@@ -223,11 +223,22 @@ class Approve(unittest.TestCase):
         folder = self.fixture.keep_ledger()
         code, shown = self.fixture.at_terminal("--state", str(folder.parent), answers=YES)
         self.assertEqual(code, 0, shown)
-        self.assertIn("Ledger      recorded in the ledger as entry 2\n", shown)
-        kind, body, _ = ledger_format.verify(folder)[1]
+        self.assertIn("Ledger      recorded in the ledger as entry 3\n", shown)
+        (trust, named, _), (kind, body, _) = ledger_format.verify(folder)[1:]
+        self.assertEqual((trust, named), ("trust", {"serial": 1, "digest": self.fixture.digest}))
         self.assertEqual((kind, body["number"], body["plan"], body["principal"]),
                          ("approval", "5f1d0c7e2b9a4e61", self.fixture.sha256(self.fixture.plan), PTO))
         self.assertRegex(body["key"], r"\ASHA256:[A-Za-z0-9+/]{43}\Z")
+
+    def test_an_older_trust_file_is_not_signed_under(self):
+        folder = self.fixture.keep_ledger()
+        code, shown = self.fixture.at_terminal("--state", str(folder.parent), answers=YES)
+        self.assertEqual(code, 0, shown)
+        self.fixture.signature().unlink()
+        self.fixture.install(max_age="23h")
+        self.fixture.write_plan()
+        shown = self.refused(6, "refused (trust-put-back)", "--state", str(folder.parent))
+        self.assertIn("serial 1 belongs to a file with other content", shown)
 
     def test_no_other_ledger_is_written_or_created(self):
         folder = self.fixture.keep_ledger("f" * 32)

@@ -4,6 +4,10 @@ import shutil
 from apply_fixture import Trust
 from attacks import INVALID, STALE, UNAPPROVED, USAGE, attack, put_back
 
+# Another person could approve, so that the plan is written.
+TWO_PTOS = {"PTO": ["pto", "hos"], "Engineering": ["ana"]}
+
+
 def own_trust(fixture, folder):
     """Trust in which the stranger is the PTO."""
     trust = Trust(folder, fixture.keys, fixture.railway.admin("GET", "/"))
@@ -143,7 +147,7 @@ def an_older_trust_is_put_back_before_any_apply(fixture):
     kept, signed = fixture.folder / "older", fixture.folder / "signed"
     shutil.copytree(fixture.trust.folder, kept)
     shutil.copytree(fixture.checkout, signed)
-    fixture.trust.write(revoked=("pto",), roles={"PTO": ["pto", "hos"], "Engineering": ["ana"]})
+    fixture.trust.write(revoked=("pto",), roles=TWO_PTOS)
     assert fixture.plan().code == 0
     put_back_trust(fixture, kept)
     shutil.rmtree(fixture.checkout)
@@ -162,7 +166,7 @@ def another_trust_with_the_same_serial(fixture):
 
 @attack(STALE, UNAPPROVED, prepared=False)
 def a_key_that_has_ended(fixture):
-    fixture.trust.write(options={"pto": ',valid-before="20200101Z"'})
+    fixture.trust.write(options={"pto": ',valid-before="20200101Z"'}, roles=TWO_PTOS)
     fixture.plan()
     fixture.sign("pto", "ana")
     return fixture.apply()
@@ -170,7 +174,7 @@ def a_key_that_has_ended(fixture):
 
 @attack(STALE, UNAPPROVED, prepared=False)
 def a_key_that_is_not_valid_yet(fixture):
-    fixture.trust.write(options={"pto": ',valid-after="29990101Z"'})
+    fixture.trust.write(options={"pto": ',valid-after="29990101Z"'}, roles=TWO_PTOS)
     fixture.plan()
     fixture.sign("pto", "ana")
     return fixture.apply()
@@ -178,7 +182,7 @@ def a_key_that_is_not_valid_yet(fixture):
 
 @attack(UNAPPROVED, prepared=False)
 def a_key_that_was_revoked(fixture):
-    fixture.trust.write(revoked=("pto",))
+    fixture.trust.write(revoked=("pto",), roles=TWO_PTOS)
     fixture.plan()
     fixture.sign("pto", "ana")
     return fixture.apply()
