@@ -69,9 +69,17 @@ void text_utf8_add(struct buf *out, uint32_t code);
  * controls, zero-width characters, line and paragraph separators, BOM, tags (Unicode TR 36). */
 bool text_is_deceptive(uint32_t code);
 
-/* Appends `bytes` so that they cannot affect a terminal, a log or a CI command: deceptive characters
- * become \xNN (ASCII) or \u{NNNN}, invalid bytes \xNN. A backslash stays one, so that escaping twice
- * is escaping once. */
+/* The log of a pipeline is read for commands: GitHub's runner obeys `##[name]` anywhere in a line, and
+ * `::name` at its beginning, after anything that Unicode calls white space (ActionCommand.cs of
+ * https://github.com/actions/runner). Does `##[` begin here? */
+bool text_is_bracket_command(const char *bytes, size_t length);
+/* At the beginning of a line: does `::name` follow the white space, whose length is `*blank`? */
+bool text_is_line_command(const char *bytes, size_t length, size_t *blank);
+
+/* Appends `bytes` so that they cannot affect a terminal or a log: deceptive characters become \xNN
+ * (ASCII) or \u{NNNN}, invalid bytes \xNN, and so does the first byte of `##[`. A backslash stays one,
+ * so that escaping twice is escaping once. Who begins a line with the result asks
+ * text_is_line_command. */
 void text_escape(struct buf *out, const char *bytes, size_t length);
 /* The same into the arena. */
 const char *text_escaped(struct arena *arena, const char *text);
@@ -89,7 +97,8 @@ void text_base64(struct buf *out, const unsigned char *bytes, size_t length);
 /* Appends percent-encoded (RFC 3986: unreserved characters stay). */
 void text_url_escape(struct buf *out, const char *bytes, size_t length);
 /* Appends the inside of a JSON string (RFC 8259: `"`, `\` and controls escaped, and everything that
- * text_is_deceptive names). An invalid byte becomes U+FFFD, because JSON cannot express it. */
+ * text_is_deceptive names, and the first byte of `##[`). An invalid byte becomes U+FFFD, because JSON
+ * cannot express it. */
 void text_json_escape(struct buf *out, const char *bytes, size_t length);
 /* Appends `\uNNNN`, or two of them (a surrogate pair) for what is above U+FFFF. */
 void text_json_escape_code(struct buf *out, uint32_t code);

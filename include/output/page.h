@@ -4,7 +4,8 @@
  * Everything that is put on a page is escaped on its way (base/text.h), so that no caller can
  * forget it; that is also why escape sequences for colours are the page's own. Columns are
  * characters, not bytes. Lines break at blanks; a word that is longer than a whole line is broken
- * anywhere. No line ends with a blank.
+ * anywhere. No line ends with a blank, and none begins with what a pipeline's log would take for a
+ * command (text_is_line_command).
  */
 #ifndef TAUTLINE_OUTPUT_PAGE_H
 #define TAUTLINE_OUTPUT_PAGE_H
@@ -48,6 +49,7 @@ struct page {
     size_t column;  /* characters on this line so far */
     size_t pending; /* blanks that the next word wants before it */
     bool open;      /* a line is begun */
+    bool begun;     /* and something visible is on it */
     bool gap;       /* an empty line comes before the next */
 };
 

@@ -332,11 +332,34 @@ bool text_is_deceptive(uint32_t code)
     return false;
 }
 
+/* As .NET's TrimStart has it; what text_is_deceptive names is escaped before. */
+static bool is_white_space(uint32_t code)
+{
+    return code == ' ' || code == '\t' || code == 0xA0 || code == 0x1680 ||
+           (code >= 0x2000 && code <= 0x200A) || code == 0x202F || code == 0x205F || code == 0x3000;
+}
+
+bool text_is_bracket_command(const char *bytes, size_t length)
+{
+    return length >= 3 && memcmp(bytes, "##[", 3) == 0;
+}
+
+bool text_is_line_command(const char *bytes, size_t length, size_t *blank)
+{
+    size_t at = 0, size = 0;
+    uint32_t code = 0;
+    while ((size = text_utf8_next(bytes + at, length - at, &code)) > 0 && is_white_space(code))
+        at += size;
+    *blank = at;
+    return length - at >= 3 && memcmp(bytes + at, "::", 2) == 0 && text_is_letter(bytes[at + 2]);
+}
+
 size_t text_escape_next(const char *bytes, size_t length, char out[TEXT_ESCAPE_SIZE])
 {
     uint32_t code = 0;
     const size_t size = text_utf8_next(bytes, length, &code);
-    if (size == 0 || (size == 1 && text_is_deceptive(code))) {
+    if (size == 0 || (size == 1 && text_is_deceptive(code)) ||
+        text_is_bracket_command(bytes, length)) {
         snprintf(out, TEXT_ESCAPE_SIZE, "\\x%02X", (unsigned)(unsigned char)bytes[0]);
         return 1;
     }
@@ -438,7 +461,8 @@ void text_json_escape(struct buf *out, const char *bytes, size_t length)
         if (letter) {
             buf_char(out, '\\');
             buf_char(out, letter);
-        } else if (size == 0 || text_is_deceptive(code))
+        } else if (size == 0 || text_is_deceptive(code) ||
+                   text_is_bracket_command(bytes + i, length - i))
             text_json_escape_code(out, code);
         else
             buf_add(out, bytes + i, size);

@@ -21,7 +21,7 @@ bool text_is_plain_word(const char *text)
     for (const char *at = text; *at; at++)
         if (!byte_is_plain(*at))
             return false;
-    return true;
+    return !text_has(text, "##[");
 }
 
 /* --- writing ----------------------------------------------------------------------------------- */
@@ -30,7 +30,7 @@ static const struct {
     char byte, letter;
 } short_escapes[] = {{'"', '"'}, {'\\', '\\'}, {'\n', 'n'}, {'\r', 'r'}, {'\t', 't'}};
 
-static void add_character(struct buf *out, uint32_t code)
+static void add_character(struct buf *out, uint32_t code, bool plain)
 {
     for (size_t i = 0; i < sizeof short_escapes / sizeof *short_escapes; i++) {
         if (code == (unsigned char)short_escapes[i].byte) {
@@ -39,7 +39,7 @@ static void add_character(struct buf *out, uint32_t code)
             return;
         }
     }
-    if (code >= ' ' && code <= '~')
+    if (plain && code >= ' ' && code <= '~')
         buf_char(out, (char)code);
     else
         text_json_escape_code(out, code);
@@ -52,7 +52,8 @@ void text_quoted(struct buf *out, const char *text)
     for (size_t i = 0; i < length;) {
         uint32_t code = REPLACEMENT;
         const size_t size = text_utf8_next(text + i, length - i, &code);
-        add_character(out, size == 0 ? REPLACEMENT : code);
+        add_character(out, size == 0 ? REPLACEMENT : code,
+                      !text_is_bracket_command(text + i, length - i));
         i += size == 0 ? 1 : size;
     }
     buf_char(out, '"');
@@ -208,12 +209,18 @@ enum { LOOK_BACK = 24 };
 /* How much of `rest` goes on one line that has `room` columns. */
 static size_t piece_of(const char *rest, size_t length, size_t room)
 {
+    size_t size = room - 1, blank = 0;
     if (length <= room)
         return length;
-    for (size_t size = room - 1; size > room - LOOK_BACK; size--)
-        if (rest[size - 1] == ',' || rest[size - 1] == ' ')
-            return size;
-    return room - 1;
+    for (size_t i = size; i > room - LOOK_BACK; i--)
+        if (rest[i - 1] == ',' || rest[i - 1] == ' ') {
+            size = i;
+            break;
+        }
+    /* No line begins with what a pipeline's log would take for a command. */
+    while (size > 1 && text_is_line_command(rest + size, length - size, &blank))
+        size--;
+    return size;
 }
 
 void text_fold(struct buf *out, const char *line, size_t length, size_t indent)

@@ -20,7 +20,7 @@ void page_end(struct page *page)
 {
     if (page->open)
         buf_char(page->out, '\n');
-    page->open = false;
+    page->open = page->begun = false;
     page->column = 0;
     page->pending = 0;
 }
@@ -68,6 +68,7 @@ static bool has_color(const struct page *page, enum tone tone)
 static void go_on(struct page *page)
 {
     buf_char(page->out, '\n');
+    page->begun = false;
     page->column = 0;
     page->pending = page->hang;
 }
@@ -100,13 +101,30 @@ static size_t columns_of(const char *word, size_t length)
     return columns;
 }
 
+/* The words of an application may come to the beginning of a line, also by wrapping. */
+static void put_first(struct page *page, const char *piece, size_t length)
+{
+    size_t blank = 0;
+    if (text_is_line_command(piece, length, &blank)) {
+        buf_add(page->out, piece, blank);
+        buf_text(page->out, "\\x3A");
+        buf_add(page->out, piece + blank + 1, length - blank - 1);
+    } else {
+        buf_add(page->out, piece, length);
+    }
+    page->begun = blank < length;
+}
+
 /* One piece that fits, already escaped. */
 static void put_piece(struct page *page, enum tone tone, const char *piece, size_t length)
 {
     put_pending(page);
     if (has_color(page, tone))
         buf_text(page->out, colors[tone]);
-    buf_add(page->out, piece, length);
+    if (page->begun)
+        buf_add(page->out, piece, length);
+    else
+        put_first(page, piece, length);
     if (has_color(page, tone))
         buf_text(page->out, "\033[0m");
     page->column += columns_of(piece, length);

@@ -181,7 +181,7 @@ static bool is_prose(const char *text)
         if (text[i] < ' ' || text[i] > '~' || text[i] == '"' || text[i] == '\\' || twice)
             return false;
     }
-    return true;
+    return !text_has(text, "##["); /* a command in a pipeline's log */
 }
 
 void line_add_prose(struct buf *line, const char *text)

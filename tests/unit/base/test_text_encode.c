@@ -148,6 +148,9 @@ static const struct text_encode_row ROWS[] = {
     {"\xF0\x9F\x94\x92", 4, "\xF0\x9F\x94\x92", "%F0%9F%94%92", "\xF0\x9F\x94\x92"},
     {"a\xFFz", 3, "a\\xFFz", "a%FFz", "a\\ufffdz"},
     {"\xE2\x82", 2, "\\xE2\\x82", "%E2%82", "\\ufffd\\ufffd"},
+    /* a command in a pipeline's log, anywhere in a line */
+    {"a ##[x]", 7, "a \\x23#[x]", "a%20%23%23%5Bx%5D", "a \\u0023#[x]"},
+    {"##x [y]", 7, "##x [y]", "%23%23x%20%5By%5D", "##x [y]"},
     {"", 0, "", "", ""},
 };
 

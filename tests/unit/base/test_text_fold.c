@@ -45,6 +45,32 @@ static void a_long_line_goes_on_after_a_backslash(void **state)
     }
 }
 
+/* A pipeline's log would obey it. */
+static void no_line_begins_with_a_command(void **state)
+{
+    static const struct {
+        const char *line, *folded;
+    } rows[] = {
+        {TEN TEN TEN TEN TEN TEN TEN "012345678::error::x",
+         TEN TEN TEN TEN TEN TEN TEN "01234567\\\n      8::error::x\n"},
+        {TEN TEN TEN TEN TEN TEN TEN "0123456  ::error::x",
+         TEN TEN TEN TEN TEN TEN TEN "012345\\\n      6  ::error::x\n"},
+        {TEN TEN TEN TEN TEN TEN TEN "012345678::1",
+         TEN TEN TEN TEN TEN TEN TEN "012345678\\\n      ::1\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buf out, back;
+        buf_init(&out, MOST);
+        buf_init(&back, MOST);
+        text_fold(&out, rows[i].line, strlen(rows[i].line), INDENT);
+        assert_string_equal(buf_string(&out), rows[i].folded);
+        assert_int_equal(text_unfold(&back, buf_string(&out), out.length, INDENT), out.length);
+        assert_string_equal(buf_string(&back), rows[i].line);
+        buf_release(&out);
+        buf_release(&back);
+    }
+}
+
 static void what_is_folded_otherwise_is_refused(void **state)
 {
     static const char *const others[] = {
@@ -67,6 +93,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_long_line_goes_on_after_a_backslash),
+        cmocka_unit_test(no_line_begins_with_a_command),
         cmocka_unit_test(what_is_folded_otherwise_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

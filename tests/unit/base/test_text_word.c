@@ -26,6 +26,8 @@ static void each_text_has_one_word(void **state)
         {"(absent)", "\"(absent)\""},
         {"fp:0011", "\"fp:0011\""},
         {"f", "f"},
+        {"##[error]", "\"\\u0023#[error]\""}, /* a command in a pipeline's log */
+        {"##error", "##error"},
         {"\"x\"", "\"\\\"x\\\"\""},
         {"a\\b", "\"a\\\\b\""},
         {"a\nb\tc\rd", "\"a\\nb\\tc\\rd\""},

@@ -147,6 +147,41 @@ static void what_comes_from_outside_is_escaped_and_colors_are_the_pages_own(void
     }
 }
 
+/* A pipeline's log obeys `::name` at the beginning of a line, and `##[name]` anywhere in it. */
+static void no_line_begins_with_a_command(void **state)
+{
+    static const struct {
+        const char *first, *second, *page;
+    } rows[] = {
+        {"::error::x", "", "\\x3A:error::x\n"},
+        {"  ::error::x", "", "  \\x3A:error::x\n"},
+        {"\xC2\xA0::error::x", "", "\xC2\xA0\\x3A:error::x\n"},
+        {"\xE3\x80\x80", " ::error::x", "\xE3\x80\x80 \\x3A:error::x\n"},
+        {"word ::error::x", "", "word ::error::x\n"},
+        {"::", "1", "::1\n"},
+        {"word word word word word word word ::add-mask::x", "",
+         "word word word word word word word\n    \\x3A:add-mask::x\n"},
+        {"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa::group::x", "",
+         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n    \\x3A:group::x\n"},
+        {"a ##[error]x", "", "a \\x23#[error]x\n"},
+        {"a ###[error]x", "", "a #\\x23#[error]x\n"},
+        {"a ##x [y]", "", "a ##x [y]\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct style style = {.width = 40};
+        struct page page;
+        struct buf out;
+        buf_init(&out, MOST);
+        page_init(&page, &out, &style);
+        page_line(&page, 0, 4);
+        page_text(&page, TONE_PLAIN, rows[i].first);
+        page_text(&page, TONE_PLAIN, rows[i].second);
+        page_end(&page);
+        assert_string_equal(buf_string(&out), rows[i].page);
+        buf_release(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +190,7 @@ int main(void)
         cmocka_unit_test(a_unit_keeps_together_what_fits_into_a_line),
         cmocka_unit_test(columns_line_up_and_a_long_word_gets_one_blank),
         cmocka_unit_test(what_comes_from_outside_is_escaped_and_colors_are_the_pages_own),
+        cmocka_unit_test(no_line_begins_with_a_command),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
