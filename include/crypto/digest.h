@@ -12,6 +12,7 @@
 enum {
     DIGEST_SIZE = 32,
     DIGEST_HEX_SIZE = 65,
+    DIGEST_MOST = 64, /* bytes of SHA-512 */
     FINGERPRINT_SIZE = 17,
     FINGERPRINT_KEY_SIZE = 32,
     KEY_ID_SIZE = 17,
@@ -29,6 +30,10 @@ void digest_sha256_hex(const void *bytes, size_t length, char out[DIGEST_HEX_SIZ
 
 void digest_hmac(const void *key, size_t key_length, const void *bytes, size_t length,
                  unsigned char out[DIGEST_SIZE]);
+
+/* HMAC with sha1, sha256 or sha512, as the other side of a signature uses it; the number of bytes. */
+size_t digest_hmac_with(const char *algorithm, const void *key, size_t key_length,
+                        const void *bytes, size_t length, unsigned char out[DIGEST_MOST]);
 
 /* The input of a fingerprint, separated by NUL, so that the same value of another name, service or
  * environment has another fingerprint. */

@@ -29,9 +29,11 @@ struct floor;
 struct environment {
     const char *name;
     struct place where;
-    const char *id;       /* NULL: found by name */
-    const char *url;      /* NULL: nothing can be probed */
-    struct source token;  /* SOURCE_NONE: RAILWAY_TOKEN or RAILWAY_API_TOKEN */
+    const char *id;               /* NULL: found by name */
+    const char *url;              /* NULL: nothing can be probed */
+    struct source token;          /* SOURCE_NONE: RAILWAY_TOKEN or RAILWAY_API_TOKEN */
+    const struct header *headers; /* of each request to the application */
+    size_t header_count;
     bool network_private; /* addresses of private networks are allowed for probes */
     bool wake;            /* a sleeping service may be woken by probes */
     /* What trust.yaml holds against every declaration of this target; NULL: nothing is joined. */

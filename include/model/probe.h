@@ -30,11 +30,39 @@ struct source {
     struct place where;
 };
 
+/* A secret that a header carries as it is, or behind a scheme (RFC 9110, 11.4). */
+struct token {
+    struct source source;
+    const char *scheme; /* Bearer; Basic sends base64(user:secret); NULL: the secret alone */
+    const char *user;   /* Basic; NULL: the secret is user:password */
+};
+
 struct header {
     const char *name;
-    const char *text; /* fixed text; NULL where `source` is used */
-    struct source source;
+    const char *text; /* fixed text; NULL where `token` is used */
+    struct token token;
 };
+
+enum signature_encoding { ENCODING_HEX, ENCODING_BASE64 };
+enum key_form { KEY_TEXT, KEY_BASE64 };
+
+/* A secret that signs a request. In `prefix`, `signs` and the texts of `headers`, {timestamp} is the time in
+ * seconds since 1970 and {id} is made up for the request; in `signs`, {body} is its body. */
+struct signature {
+    struct source source;
+    const char *header;     /* carries the prefix and the signature; NULL: there is no signature */
+    const char *prefix;     /* NULL: none */
+    const char *signs;      /* NULL: the body alone */
+    const char *algorithm;  /* of the HMAC: sha256, sha1 or sha512; NULL: sha256 */
+    int encoding;           /* enum signature_encoding */
+    int key;                /* enum key_form: how the secret is written */
+    const char *key_prefix; /* what stands before the key and is no part of it; NULL: nothing */
+    const struct header *headers; /* texts only */
+    size_t header_count;
+    int64_t tolerance; /* seconds after which a timestamp must be refused; 0: a week is tried */
+};
+
+bool signature_is_dated(const struct signature *signature);
 
 /* An endpoint in which the application tells of itself. */
 struct report_endpoint {
@@ -117,16 +145,16 @@ struct probe {
     struct names values; /* EQUALS and ONE_OF: as text; AT_MOST, AT_LEAST: one number */
 
     /* header_token, query_token, webhook */
-    const char *header;             /* header_token */
+    const char *header;             /* that carries the token */
     const char *parameter;          /* query_token */
-    struct source token;            /* header_token: the right one */
+    struct token token;             /* header_token, webhook: the right one */
+    struct signature hmac;          /* webhook: the right signature */
+    bool admits;                    /* webhook: the right credential may be sent */
     struct names paths;             /* header_token: asked without, wrong, right */
     struct names closed;            /* header_token: asked without and wrong only */
     const char *says_off, *says_on; /* query_token: text of the refusal */
     struct names says;              /* text that only the application's own refusal has */
     struct statuses refused, accepted, unconfigured; /* webhook; refused/accepted: header_token */
-    struct source bearer, hmac;                      /* webhook: the right credential */
-    const char *hmac_header;
 
     /* cors */
     struct names origins, methods, allowed_headers;

@@ -15,6 +15,8 @@
 struct target {
     const struct desired *desired; /* borrowed */
     const struct environment *environment;
+    const struct header *headers; /* of the environment */
+    size_t header_count;
     const struct report_endpoint *reports;
     size_t report_count;
     const struct setting *settings;

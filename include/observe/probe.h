@@ -14,6 +14,7 @@
 
 #include "model/observed.h"
 #include "model/probe.h"
+#include "observe/attempt.h"
 #include "observe/credential.h"
 #include "observe/probes.h"
 #include "world/http.h"
@@ -23,28 +24,15 @@ struct node;
 
 /* --- one request ------------------------------------------------------------------------------- */
 
-enum { REQUEST_HEADERS_MOST = 24, REQUEST_SECRETS_MOST = 4 };
-
-/* How a secret is put into the request. */
-enum secret_use {
-    SECRET_AS_HEADER, /* `header: VALUE` */
-    SECRET_AS_BEARER, /* `Authorization: Bearer VALUE` */
-    SECRET_AS_HMAC    /* `header: hex(HMAC-SHA256(VALUE, body))` */
-};
-
-struct probe_request_secret {
-    enum secret_use use;
-    const char *header;          /* not for SECRET_AS_BEARER */
-    const struct source *source; /* borrowed */
-};
+enum { REQUEST_HEADERS_MOST = 24, REQUEST_ATTEMPTS_MOST = 8 };
 
 struct probe_request {
     const char *label; /* what this one is for: `without`, `wrong` … */
     const char *method, *url, *body;
     struct http_header headers[REQUEST_HEADERS_MOST];
     size_t header_count;
-    struct probe_request_secret secrets[REQUEST_SECRETS_MOST];
-    size_t secret_count;
+    struct attempt attempts[REQUEST_ATTEMPTS_MOST];
+    size_t attempt_count, secret_count;            /* of the attempts: those that take a secret */
     bool alone, certificate, own_connection, once; /* once: never retried */
     int64_t timeout;                               /* milliseconds; 0: the default */
     unsigned per_host;
@@ -66,8 +54,7 @@ struct probe_request {
 
 /* A request that would carry more than it can is not sent, and says so. */
 void probe_request_header(struct probe_request *asked, const char *name, const char *value);
-void probe_request_secret(struct probe_request *asked, enum secret_use use, const char *header,
-                          const struct source *source);
+void probe_request_attempt(struct probe_request *asked, const struct attempt *attempt);
 
 /* The headers of a declaration, each a text or a secret. */
 void probe_request_headers(struct probe_request *asked, const struct header *headers, size_t count);
@@ -129,9 +116,14 @@ extern const struct probe_kind probe_cors_kinds[], probe_http_kinds[], probe_tok
 /* NULL for `report`, which is judged by what reports were read. */
 const struct probe_kind *probe_kind_of(enum probe_type type);
 
-/* Adds a request to `path` (with the headers of the declaration), to be completed by the caller. */
+/* Adds a request to `path` with the headers of the environment and of the probe, to be completed by the
+ * caller. */
 struct probe_request *probe_ask(struct probe_run *run, const char *label, const char *method,
                                 const char *path);
+
+/* Adds the credential that the probe declares, in one of its forms. */
+void probe_attempt(const struct probe_run *run, struct probe_request *asked, enum attempt_form form,
+                   int64_t age);
 
 /* The request with this label; NULL: none. */
 const struct probe_request *probe_heard(const struct probe_run *run, const char *label);

@@ -44,9 +44,8 @@ static bool touches_probe(const struct plan *plan, const char *name)
              probe_is_named(guardrail->probes, guardrail->probe_count, name)))
             return true;
     }
-    return probe && (changes_variable(plan, variable_of(&probe->token)) ||
-                     changes_variable(plan, variable_of(&probe->bearer)) ||
-                     changes_variable(plan, variable_of(&probe->hmac)));
+    return probe && (changes_variable(plan, variable_of(&probe->token.source)) ||
+                     changes_variable(plan, variable_of(&probe->hmac.source)));
 }
 
 static bool touches_any_probe(const struct plan *plan, const struct probe_name *names, size_t count)

@@ -78,6 +78,16 @@ void digest_hmac(const void *key, size_t key_length, const void *bytes, size_t l
         no_digest();
 }
 
+size_t digest_hmac_with(const char *algorithm, const void *key, size_t key_length,
+                        const void *bytes, size_t length, unsigned char out[DIGEST_MOST])
+{
+    size_t size = 0;
+    if (!EVP_Q_mac(NULL, "HMAC", NULL, algorithm, NULL, key, key_length, bytes, length, out,
+                   DIGEST_MOST, &size))
+        no_digest();
+    return size;
+}
+
 static void add_field(struct buf *out, const char *field)
 {
     buf_text(out, field ? field : "");

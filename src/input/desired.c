@@ -173,6 +173,8 @@ static const struct schema_row environment_rows[] = {
      "where its Railway token comes from (default: RAILWAY_TOKEN or RAILWAY_API_TOKEN)"},
     {"network", &network, OPTIONAL, AT(environment, network_private),
      "private: probes may reach private networks"},
+    {"headers", &shape_headers, OPTIONAL, AT(environment, headers),
+     "headers of each request to the service, as a gateway in front of it wants them"},
     {"wake", &shape_flag, OPTIONAL, AT(environment, wake), "probes may wake a sleeping service"},
     {.key = NULL},
 };
@@ -184,6 +186,8 @@ static const struct review_field environment_fields[] = {
     EITHER_WAY(environment, token, FIELD_SOURCE, WEAKER, "another token is used"),
     MEMBER_AS("network", environment, network_private, FIELD_BOOL, WEAKER, STRICTER, WEAKER,
               "probes may reach private networks"),
+    ARRAY(environment, headers, header_count, FIELD_HEADERS, UNCLEAR, UNCLEAR, UNCLEAR,
+          "every request to the service differs"),
     MEMBER(environment, wake, FIELD_BOOL, WEAKER, UNCLEAR, WEAKER,
            "it decides whether probes wake a sleeping service"),
 };

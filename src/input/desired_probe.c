@@ -88,13 +88,95 @@ static const struct shape parameter =
 static const struct shape days =
     SCALAR("a number of days", .kind = SCALAR_NUMBER, .least = 1, .most = 825);
 
+/* --- signatures ---------------------------------------------------------------------------- */
+
+/* Is every `{…}` one of these placeholders? */
+static bool check_template(const char *text, const char *const *known, size_t count,
+                           struct err *err)
+{
+    for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{')) {
+        size_t i = 0;
+        while (i < count && !text_starts(at, known[i]))
+            i++;
+        if (i == count) {
+            err_set(err, ERR_INPUT, "'%.40s' is not a placeholder", at);
+            return err_hint(err, "Known are {timestamp} and {id}, and {body} in what is signed.");
+        }
+    }
+    return true;
+}
+
+static const char *const placeholders[] = {"{timestamp}", "{id}", "{body}"};
+
+static bool check_carried(struct arena *arena, const char *text, struct err *err)
+{
+    return shape_header_value.scalar.check(arena, text, err) &&
+           check_template(text, placeholders, 2, err);
+}
+
+static bool check_signed(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    if (text_has(text, "{body}"))
+        return check_template(text, placeholders, 3, err);
+    err_set(err, ERR_INPUT, "'%.60s' does not sign the body", text);
+    return err_hint(err, "Write {body} where the body belongs: '{timestamp}.{body}'.");
+}
+
+static const struct shape carried = SCALAR("text with {timestamp} or {id}", .kind = SCALAR_TEXT,
+                                           .pattern = "^[ -~]+$", .check = check_carried);
+
+static const struct shape signs =
+    SCALAR("what is signed", .kind = SCALAR_TEXT, .pattern = "[{]body[}]", .check = check_signed);
+
+static const struct shape carrying_headers = {
+    .kind = SHAPE_NAMED,
+    .noun = "a map of headers",
+    .hint = "Write { X-Timestamp: '{timestamp}' }.",
+    .named = {.name = &shape_header_name,
+              .item = &carried,
+              .size = sizeof(struct header),
+              .name_offset = AT(header, name),
+              .where_offset = SCHEMA_NO_OFFSET,
+              .value_offset = AT(header, text)},
+};
+
+static const struct schema_word algorithm_words[] = {
+    {"sha256", 0}, {"sha1", 0}, {"sha512", 0}, {.word = NULL}};
+static const struct schema_word encoding_words[] = {
+    {"hex", ENCODING_HEX}, {"base64", ENCODING_BASE64}, {.word = NULL}};
+static const struct schema_word key_words[] = {
+    {"text", KEY_TEXT}, {"base64", KEY_BASE64}, {.word = NULL}};
+
+static const struct shape algorithm =
+    SCALAR("an algorithm", .kind = SCALAR_FORM, .words = algorithm_words, .take = take_text);
+static const struct shape encoding =
+    SCALAR("an encoding", .kind = SCALAR_FORM, .words = encoding_words);
+static const struct shape key = SCALAR("a form of a key", .kind = SCALAR_FORM, .words = key_words);
+
 static const struct schema_row hmac_rows[] = {
-    {"header", &shape_header_name, REQUIRED, AT(probe, hmac_header), "the header that carries it"},
+    {"header", &shape_header_name, REQUIRED, AT(signature, header),
+     "the header that carries the signature"},
+    {"prefix", &carried, OPTIONAL, AT(signature, prefix),
+     "what comes before the signature in that header: 'sha256=', 't={timestamp},v1='"},
+    {"signs", &signs, OPTIONAL, AT(signature, signs),
+     "what is signed, with {timestamp}, {id} and {body} (default: '{body}')"},
+    {"algorithm", &algorithm, OPTIONAL, AT(signature, algorithm),
+     "the digest of the HMAC (default: sha256)"},
+    {"encoding", &encoding, OPTIONAL, AT(signature, encoding),
+     "how the signature is written (default: hex)"},
+    {"key", &key, OPTIONAL, AT(signature, key), "how the secret holds the key (default: text)"},
+    {"key_prefix", &shape_header_value, OPTIONAL, AT(signature, key_prefix),
+     "what the secret has before the key"},
+    {"headers", &carrying_headers, OPTIONAL, AT(signature, headers),
+     "further headers, with {timestamp} or {id}"},
+    {"tolerance", &shape_span, OPTIONAL, AT(signature, tolerance),
+     "the age from which a timestamp must be refused; without it one of a week ago is tried"},
     {.key = NULL},
 };
 
 static const struct schema_table hmac_tables[] = {
-    {source_rows, AT(probe, hmac)},
+    {source_rows, AT(signature, source)},
     {hmac_rows, 0},
     {.rows = NULL},
 };
@@ -104,12 +186,42 @@ static const struct schema_choice hmac_choices[] = {
     {.keys = {NULL}},
 };
 
+enum { CARRYING_MOST = 4 }; /* ATTEMPT_HEADERS_MOST without the signature itself */
+
+static bool carries(const struct signature *signature, const char *placeholder)
+{
+    for (size_t i = 0; i < signature->header_count; i++)
+        if (text_has(signature->headers[i].text, placeholder))
+            return true;
+    return signature->prefix && text_has(signature->prefix, placeholder);
+}
+
+/* What is signed has to reach the application as well. */
+static void finish_hmac(struct schema_reading *reading, const struct node *node, void *out)
+{
+    const struct signature *signature = out;
+    for (size_t i = 0; signature->signs && i < 2; i++)
+        if (text_has(signature->signs, placeholders[i]) && !carries(signature, placeholders[i]))
+            schema_fault(reading, shape_place(node, "signs"),
+                         arena_printf(reading->arena, "%s is signed, and no header carries it",
+                                      placeholders[i]),
+                         "Add it to 'prefix' or to one of 'headers'.");
+    if (signature->tolerance && !signature_is_dated(signature))
+        schema_fault(reading, shape_place(node, "tolerance"), "no timestamp is signed",
+                     "Add {timestamp} to 'signs', or remove 'tolerance'.");
+    if (signature->header_count > CARRYING_MOST)
+        schema_fault(reading, shape_place(node, "headers"),
+                     arena_printf(reading->arena, "a signature has at most %d further headers",
+                                  CARRYING_MOST),
+                     "Keep those that carry {timestamp} or {id}.");
+}
+
 static const struct shape hmac = {
     .kind = SHAPE_MAP,
     .id = "hmac",
     .noun = "a source of a secret with its header",
     .hint = "Write { variable: NAME, header: X-Signature }; never write a secret here.",
-    .map = {.tables = hmac_tables, .choices = hmac_choices},
+    .map = {.tables = hmac_tables, .choices = hmac_choices, .finish = finish_hmac},
 };
 
 /* --- keys by type ------------------------------------------------------------------------ */
@@ -140,9 +252,9 @@ static const struct schema_row report_rows[] = {
 };
 
 static const struct schema_row header_token_rows[] = {
-    {"header", &shape_header_name, REQUIRED, AT(probe, header),
-     "the header that carries the token"},
-    {"token", &shape_source, REQUIRED, AT(probe, token), "where the right token comes from"},
+    {"header", &shape_header_name, OPTIONAL, AT(probe, header),
+     "the header that carries the token (default: Authorization)"},
+    {"token", &shape_sent_token, REQUIRED, AT(probe, token), "where the right token comes from"},
     {"paths", &shape_paths, REQUIRED, AT(probe, paths),
      "paths to request without, with a wrong and with the right token"},
     {"closed", &shape_paths, OPTIONAL, AT(probe, closed),
@@ -186,11 +298,16 @@ static const struct schema_row webhook_rows[] = {
     {"accepted", &shape_statuses, REQUIRED, AT(probe, accepted),
      "statuses of an authorized request: the probe's body is not JSON"},
     {"unconfigured", &shape_statuses, OPTIONAL, AT(probe, unconfigured),
-     "statuses of a webhook without a configured key: deliveries are lost"},
-    {"bearer", &shape_source, OPTIONAL, AT(probe, bearer), "the right bearer token"},
-    {"hmac", &hmac, OPTIONAL, 0, "the key of the right signature, and its header"},
+     "statuses of a webhook without a configured key: deliveries are lost (default: 503)"},
+    {"header", &shape_header_name, OPTIONAL, AT(probe, header),
+     "the header that carries the token (default: Authorization)"},
+    {"token", &shape_sent_token, OPTIONAL, AT(probe, token),
+     "the right token: a secret that is sent itself"},
+    {"hmac", &hmac, OPTIONAL, AT(probe, hmac), "the right signature: a secret that signs the body"},
+    {"admits", &shape_flag, OPTIONAL, AT(probe, admits),
+     "the right credential is sent too: the application parses a body before it stores it"},
     {"says", &shape_texts, OPTIONAL, AT(probe, says),
-     "text that only the application's own refusal contains"},
+     "text that only the application's own refusal contains; it tells where a status does not"},
     {.key = NULL},
 };
 
@@ -227,7 +344,8 @@ static const struct schema_choice query_choices[] = {
 };
 
 static const struct schema_choice webhook_choices[] = {
-    {AT_MOST_ONE, {"bearer", "hmac"}},
+    {AT_MOST_ONE, {"token", "hmac"}},
+    {FIRST_NEEDS_SECOND, {"header", "token"}},
     {.keys = {NULL}},
 };
 
@@ -253,9 +371,10 @@ static void default_statuses(struct statuses *statuses, const int *status)
         *statuses = (struct statuses){status, 1};
 }
 
-/* One status can mean one thing only. */
+/* One status means one thing, unless the text tells. */
 static void check_apart(struct schema_reading *reading, struct place where,
-                        const struct statuses *a, const struct statuses *b, const char *words)
+                        const struct statuses *a, const struct statuses *b, const char *words,
+                        const char *hint)
 {
     for (size_t i = 0; i < a->count; i++)
         for (size_t k = 0; k < b->count; k++)
@@ -263,7 +382,18 @@ static void check_apart(struct schema_reading *reading, struct place where,
                 schema_fault(
                     reading, where,
                     arena_printf(reading->arena, "%d is listed as both %s", a->items[i], words),
-                    "Write each status in one of the two.");
+                    hint);
+}
+
+static const char in_one[] = "Write each status in one of the two.";
+
+static void check_told_apart(struct schema_reading *reading, struct place where,
+                             const struct probe *probe)
+{
+    if (probe->says.count == 0)
+        check_apart(
+            reading, where, &probe->accepted, &probe->refused, "refused and accepted",
+            "Add 'says', a text that only a refusal contains, or write it in one of the two.");
 }
 
 static void finish_http(struct schema_reading *reading, const struct node *node,
@@ -294,6 +424,12 @@ static void finish_report(const struct node *node, struct probe *probe)
             probe->demand = (enum demand)i;
 }
 
+static void default_header(struct probe *probe)
+{
+    if (!probe->header)
+        probe->header = "Authorization";
+}
+
 static void finish_token(struct schema_reading *reading, const struct node *node,
                          struct probe *probe)
 {
@@ -302,20 +438,24 @@ static void finish_token(struct schema_reading *reading, const struct node *node
     default_statuses(&probe->refused, unauthorized);
     if (probe->type == PROBE_HEADER_TOKEN) {
         default_statuses(&probe->accepted, ok);
-        check_apart(reading, node->where, &probe->refused, &probe->accepted,
-                    "refused and accepted");
+        default_header(probe);
+        check_told_apart(reading, node->where, probe);
     }
 }
 
 static void finish_webhook(struct schema_reading *reading, const struct node *node,
                            struct probe *probe)
 {
-    check_apart(reading, shape_place(node, "accepted"), &probe->accepted, &probe->refused,
-                "refused and accepted");
+    check_told_apart(reading, shape_place(node, "accepted"), probe);
+    if (probe->token.source.kind != SOURCE_NONE)
+        default_header(probe);
+    if (probe->admits && !probe->hmac.header && probe->token.source.kind == SOURCE_NONE)
+        schema_fault(reading, shape_place(node, "admits"), "no credential is declared to be sent",
+                     "Add 'token' or 'hmac', or remove 'admits'.");
     check_apart(reading, shape_place(node, "unconfigured"), &probe->unconfigured, &probe->refused,
-                "refused and unconfigured");
+                "refused and unconfigured", in_one);
     check_apart(reading, shape_place(node, "unconfigured"), &probe->unconfigured, &probe->accepted,
-                "accepted and unconfigured");
+                "accepted and unconfigured", in_one);
 }
 
 /* RFC 9110, 5.1: names of headers have no case. */
@@ -425,11 +565,16 @@ static struct names status_words(struct arena *arena, const void *thing)
     return (struct names){words, asked->status.count + usual};
 }
 
-static struct names type_words(struct arena *arena, const void *thing)
+static struct names one_word(struct arena *arena, const char *text)
 {
     const char **word = arena_array(arena, 1, sizeof *word);
-    *word = probe_type_name(((const struct probe *)thing)->type);
-    return (struct names){word, 1};
+    *word = text;
+    return (struct names){word, text != NULL};
+}
+
+static struct names type_words(struct arena *arena, const void *thing)
+{
+    return one_word(arena, probe_type_name(((const struct probe *)thing)->type));
 }
 
 static struct names demand_words(struct arena *arena, const void *thing)
@@ -440,6 +585,22 @@ static struct names demand_words(struct arena *arena, const void *thing)
         arena_printf(arena, "%s %s", demand_keys[asked->demand], names_text(arena, &asked->values));
     return (struct names){word, asked->type == PROBE_REPORT};
 }
+
+static struct names encoding_of(struct arena *arena, const void *thing)
+{
+    const struct signature *signature = &((const struct probe *)thing)->hmac;
+    return one_word(arena, signature->header ? encoding_words[signature->encoding].word : NULL);
+}
+
+static struct names key_of(struct arena *arena, const void *thing)
+{
+    const struct signature *signature = &((const struct probe *)thing)->hmac;
+    return one_word(arena, signature->header ? key_words[signature->key].word : NULL);
+}
+
+/* A part of what is sent: another one may pass where it did not. */
+#define SENT(label, member, form)                                                                  \
+    MEMBER_AS(label, probe, member, form, UNCLEAR, UNCLEAR, UNCLEAR, other_request)
 
 static const struct review_field probe_fields[] = {
     WORDS("type", probe, type, WEAKER, WEAKER, WEAKER, other_request, type_words),
@@ -460,7 +621,9 @@ static const struct review_field probe_fields[] = {
     WORDS("demands", probe, values, UNCLEAR, UNCLEAR, UNCLEAR, "other answers pass", demand_words),
     EITHER_WAY(probe, header, FIELD_TEXT, UNCLEAR, other_request),
     EITHER_WAY(probe, parameter, FIELD_TEXT, UNCLEAR, other_request),
-    EITHER_WAY(probe, token, FIELD_SOURCE, UNCLEAR, other_request),
+    SENT("token", token.source, FIELD_SOURCE),
+    SENT("scheme", token.scheme, FIELD_TEXT),
+    SENT("user", token.user, FIELD_TEXT),
     MORE_IS_STRICTER(probe, paths, FIELD_NAMES, "a protected path is no longer requested"),
     MORE_IS_STRICTER(probe, closed, FIELD_NAMES, "a protected path is no longer requested"),
     EITHER_WAY(probe, says_off, FIELD_TEXT, UNCLEAR, "another text counts as a refusal"),
@@ -470,9 +633,20 @@ static const struct review_field probe_fields[] = {
            "another answer counts as a refusal"),
     MORE_IS_WEAKER(probe, accepted, FIELD_CODES, more_pass),
     MORE_IS_WEAKER(probe, unconfigured, FIELD_CODES, "another answer counts as not configured"),
-    EITHER_WAY(probe, bearer, FIELD_SOURCE, UNCLEAR, other_request),
-    EITHER_WAY(probe, hmac, FIELD_SOURCE, UNCLEAR, other_request),
-    EITHER_WAY(probe, hmac_header, FIELD_TEXT, UNCLEAR, other_request),
+    SENT("hmac", hmac.source, FIELD_SOURCE),
+    SENT("hmac header", hmac.header, FIELD_TEXT),
+    SENT("prefix", hmac.prefix, FIELD_TEXT),
+    SENT("signs", hmac.signs, FIELD_TEXT),
+    SENT("algorithm", hmac.algorithm, FIELD_TEXT),
+    WORDS("encoding", probe, hmac.encoding, UNCLEAR, UNCLEAR, UNCLEAR, other_request, encoding_of),
+    WORDS("key", probe, hmac.key, UNCLEAR, UNCLEAR, UNCLEAR, other_request, key_of),
+    SENT("key_prefix", hmac.key_prefix, FIELD_TEXT),
+    ARRAY(probe, hmac.headers, hmac.header_count, FIELD_HEADERS, UNCLEAR, UNCLEAR, UNCLEAR,
+          other_request),
+    MEMBER_AS("tolerance", probe, hmac.tolerance, FIELD_AGE, WEAKER, STRICTER, WEAKER,
+              "an older timestamp may pass"),
+    MEMBER(probe, admits, FIELD_BOOL, UNCLEAR, WEAKER, WEAKER,
+           "it decides whether the right credential is sent"),
     MORE_IS_WEAKER(probe, origins, FIELD_NAMES, more_allowed),
     MORE_IS_WEAKER(probe, methods, FIELD_NAMES, more_allowed),
     MEMBER_AS("headers", probe, allowed_headers, FIELD_NAMES, WEAKER, STRICTER, WEAKER,

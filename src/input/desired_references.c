@@ -307,20 +307,31 @@ static void check_source(const struct references *references, const struct sourc
                  "'%.80s' is one of Tautline's own tokens and is never sent", source->name);
 }
 
+/* Headers of an environment count in that one alone. */
+static void check_environment_sources(const struct references *references,
+                                      const struct environment *environment)
+{
+    const char *const items[] = {environment->name};
+    const struct names in = {items, 1};
+    for (size_t i = 0; i < environment->header_count; i++)
+        check_source(references, &environment->headers[i].token.source, &in);
+}
+
 static void check_sources(const struct references *references)
 {
     const struct desired *desired = references->desired;
+    for (size_t i = 0; i < desired->environment_count; i++)
+        check_environment_sources(references, &desired->environments[i]);
     for (size_t i = 0; i < desired->report_count; i++)
         for (size_t k = 0; k < desired->reports[i].header_count; k++)
-            check_source(references, &desired->reports[i].headers[k].source,
+            check_source(references, &desired->reports[i].headers[k].token.source,
                          &desired->reports[i].in);
     for (size_t i = 0; i < desired->probe_count; i++) {
         const struct probe *probe = &desired->probes[i];
         for (size_t k = 0; k < probe->header_count; k++)
-            check_source(references, &probe->headers[k].source, &probe->in);
-        check_source(references, &probe->token, &probe->in);
-        check_source(references, &probe->bearer, &probe->in);
-        check_source(references, &probe->hmac, &probe->in);
+            check_source(references, &probe->headers[k].token.source, &probe->in);
+        check_source(references, &probe->token.source, &probe->in);
+        check_source(references, &probe->hmac.source, &probe->in);
     }
 }
 

@@ -216,7 +216,7 @@ const struct shape shape_address = {
     .scalar = {.kind = SCALAR_FORM, .pattern = "^https?://", .check = check_address},
 };
 
-enum { HEADER_NAME_MOST = 64, PATH_MOST = 1024 };
+enum { HEADER_NAME_MOST = 64, SCHEME_MOST = 32, PATH_MOST = 1024 };
 
 static bool is_visible_ascii(const char *text, bool blanks)
 {
@@ -293,6 +293,24 @@ const struct shape shape_pointer =
 const struct shape shape_header_name =
     SCALAR_ID("header_name", "the name of a header", .kind = SCALAR_WORD,
               .pattern = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$", .check = check_header_name);
+
+bool scalar_check_scheme(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    if (*text && strchr(letters, *text) && is_made_of(text, "-") && strlen(text) <= SCHEME_MOST)
+        return true;
+    err_set(err, ERR_INPUT, "'%.60s' is not a scheme", text);
+    return err_hint(err, "Write one word, such as Bearer or Basic.");
+}
+
+bool scalar_check_user(struct arena *arena, const char *text, struct err *err)
+{
+    (void)arena;
+    if (is_visible_ascii(text, false) && !strchr(text, ':'))
+        return true;
+    err_set(err, ERR_INPUT, "'%.60s' is not the name of a user", text);
+    return err_hint(err, "Write visible ASCII, without blanks and colons.");
+}
 
 const struct shape shape_header_value = SCALAR("the value of a header", .kind = SCALAR_TEXT,
                                                .pattern = "^[ -~]+$", .check = check_header_value);

@@ -112,6 +112,9 @@ bool scalar_check_substitutions(const char *text, struct err *err);
 /* `text` with every substitution replaced by a sample, so that the form of the rest can be checked. */
 const char *scalar_sample(struct arena *arena, const char *text);
 bool scalar_check_name(struct arena *arena, const char *text, struct err *err);
+/* RFC 9110, 11.1; RFC 7617, 2: a user has no colon. */
+bool scalar_check_scheme(struct arena *arena, const char *text, struct err *err);
+bool scalar_check_user(struct arena *arena, const char *text, struct err *err);
 bool scalar_check_pointer(struct arena *arena, const char *text, struct err *err);
 /* The address of an environment or an origin: scheme, host and port only. */
 bool scalar_check_origin(struct arena *arena, const char *text, struct err *err);
@@ -121,8 +124,8 @@ struct place shape_place(const struct node *map, const char *key);
 
 /* --- desired_source.c: sources of secrets, headers and reports -------------------------------- */
 
-/* {variable: NAME}, {env: NAME} or {file: NAME}: a struct source. */
-extern const struct shape shape_source;
+/* {variable: NAME}, {env: NAME} or {file: NAME}, with a scheme where it has one: a struct token. */
+extern const struct shape shape_sent_token;
 /* {env: NAME} or {file: NAME}: where Tautline's own token comes from. */
 extern const struct shape shape_token_source;
 /* The same: where a new value for a secret of the service comes from. */

@@ -65,12 +65,44 @@ static const struct schema_choice source_choices[] = {
     {.keys = {NULL}},
 };
 
-const struct shape shape_source = {
+/* --- tokens that are sent -------------------------------------------------------------------- */
+
+static const struct shape scheme =
+    SCALAR("a scheme", .kind = SCALAR_WORD, .pattern = "^[A-Za-z][A-Za-z0-9-]{0,31}$",
+           .check = scalar_check_scheme);
+
+static const struct shape user = SCALAR("the name of a user", .kind = SCALAR_WORD,
+                                        .pattern = "^[!-9;-~]+$", .check = scalar_check_user);
+
+static const struct schema_row sent_token_rows[] = {
+    {"scheme", &scheme, OPTIONAL, AT(token, scheme),
+     "the scheme before the secret: Bearer, or Basic for a user and a password"},
+    {"user", &user, OPTIONAL, AT(token, user),
+     "the user of Basic, where the secret is the password alone"},
+    {.key = NULL},
+};
+
+static void finish_token(struct schema_reading *reading, const struct node *node, void *out)
+{
+    const struct token *token = out;
+    const bool basic = token->scheme && text_is_any_case(token->scheme, "Basic");
+    if (token->user && !basic)
+        schema_fault(reading, shape_place(node, "user"), "only Basic sends the name of a user",
+                     "Add 'scheme: Basic', or remove 'user'.");
+}
+
+static const struct schema_table sent_token_tables[] = {
+    {source_rows, AT(token, source)},
+    {sent_token_rows, 0},
+    {.rows = NULL},
+};
+
+const struct shape shape_sent_token = {
     .kind = SHAPE_MAP,
-    .id = "source",
+    .id = "sent_token",
     .noun = "a source of a secret",
     .hint = "Write { variable: NAME }, { env: NAME } or { file: NAME }; never write a secret here.",
-    .map = {TABLE(source_rows), .choices = source_choices},
+    .map = {.tables = sent_token_tables, .choices = source_choices, .finish = finish_token},
 };
 
 static const struct schema_row token_rows[] = {
@@ -139,14 +171,20 @@ static const struct shape header_text = SCALAR("the value of a header", .kind = 
                                                .pattern = "^[ -~]+$", .take = take_header_text);
 
 static const struct schema_table header_tables[] = {
-    {source_rows, AT(header, source)},
+    {source_rows, AT(header, token.source)},
+    {sent_token_rows, AT(header, token)},
     {.rows = NULL},
 };
+
+static void finish_header(struct schema_reading *reading, const struct node *node, void *out)
+{
+    finish_token(reading, node, &((struct header *)out)->token);
+}
 
 static const struct shape header_source = {
     .kind = SHAPE_MAP,
     .noun = "a source of a secret",
-    .map = {.tables = header_tables, .choices = source_choices},
+    .map = {.tables = header_tables, .choices = source_choices, .finish = finish_header},
 };
 
 static const struct shape header_value = {

@@ -42,6 +42,11 @@ const char *probe_outcome_name(enum probe_outcome outcome)
     return outcome_names[outcome];
 }
 
+bool signature_is_dated(const struct signature *signature)
+{
+    return signature->signs && text_has(signature->signs, "{timestamp}");
+}
+
 bool statuses_has(const struct statuses *statuses, int status)
 {
     for (size_t i = 0; i < statuses->count; i++)

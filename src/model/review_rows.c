@@ -111,12 +111,21 @@ static const char *source_word(struct arena *arena, const struct source *source)
                : arena_printf(arena, "%s: %s", kinds[source->kind], source->name);
 }
 
+static const char *token_word(struct arena *arena, const struct token *token)
+{
+    const char *source = source_word(arena, &token->source);
+    return token->scheme
+               ? arena_printf(arena, "%s %s%s%s", token->scheme, token->user ? token->user : "",
+                              token->user ? ":" : "", source)
+               : source;
+}
+
 static const char *item_word(struct arena *arena, enum field_form form, const void *items, size_t i)
 {
     if (form == FIELD_HEADERS) {
         const struct header *header = (const struct header *)items + i;
         return arena_printf(arena, "%s: %s", header->name,
-                            header->text ? header->text : source_word(arena, &header->source));
+                            header->text ? header->text : token_word(arena, &header->token));
     }
     if (form == FIELD_FORBIDS) {
         const struct forbidden *row = (const struct forbidden *)items + i;

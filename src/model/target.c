@@ -248,6 +248,8 @@ void target_make(struct arena *arena, const struct desired *desired,
 {
     const struct making making = {arena, desired, environment};
     *out = (struct target){.desired = desired, .environment = environment};
+    out->headers = filled_headers(&making, environment->headers, environment->header_count);
+    out->header_count = environment->header_count;
     make_reports(&making, out);
     make_settings(&making, out);
     make_probes(&making, out);

@@ -4,11 +4,12 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/secret.h"
 #include "base/text.h"
-#include "crypto/digest.h"
 #include "doc/node.h"
+#include "world/system.h"
 
-enum { SECRET_TEXT_MOST = 64 * 1024, RETRIES = 2 };
+enum { RETRIES = 2 };
 
 static const char too_many[] = "more headers are declared than a request may carry";
 
@@ -20,13 +21,14 @@ void probe_request_header(struct probe_request *asked, const char *name, const c
         asked->why = too_many;
 }
 
-void probe_request_secret(struct probe_request *asked, enum secret_use use, const char *header,
-                          const struct source *source)
+void probe_request_attempt(struct probe_request *asked, const struct attempt *attempt)
 {
-    if (asked->secret_count < REQUEST_SECRETS_MOST)
-        asked->secrets[asked->secret_count++] = (struct probe_request_secret){use, header, source};
-    else
+    if (asked->attempt_count == REQUEST_ATTEMPTS_MOST) {
         asked->why = too_many;
+        return;
+    }
+    asked->attempts[asked->attempt_count++] = *attempt;
+    asked->secret_count += attempt_needs_secret(attempt);
 }
 
 void probe_request_headers(struct probe_request *asked, const struct header *headers, size_t count)
@@ -35,7 +37,8 @@ void probe_request_headers(struct probe_request *asked, const struct header *hea
         if (headers[i].text)
             probe_request_header(asked, headers[i].name, headers[i].text);
         else
-            probe_request_secret(asked, SECRET_AS_HEADER, headers[i].name, &headers[i].source);
+            probe_request_attempt(
+                asked, &(struct attempt){.token = &headers[i].token, .header = headers[i].name});
 }
 
 static void copy_answer(struct probe_request *asked, const struct http_answer *answer)
@@ -53,13 +56,13 @@ static void copy_answer(struct probe_request *asked, const struct http_answer *a
 }
 
 static void request_of(const struct probe_request *asked, const struct http_header *headers,
-                       struct http_request *out)
+                       size_t header_count, struct http_request *out)
 {
     *out = (struct http_request){
         .method = asked->method,
         .url = asked->url,
         .headers = headers,
-        .header_count = asked->header_count + asked->secret_count,
+        .header_count = header_count,
         .body = asked->body,
         .body_length = asked->body ? strlen(asked->body) : 0,
         .reach = asked->reach,
@@ -110,45 +113,21 @@ static void on_answer(void *context, const struct http_answer *answer)
         begin_next(asked);
 }
 
-static void hmac_text(struct buf *out, const char *secret, const char *body)
-{
-    unsigned char digest[DIGEST_SIZE];
-    char hex[DIGEST_HEX_SIZE];
-    digest_hmac(secret, strlen(secret), body ? body : "", body ? strlen(body) : 0, digest);
-    digest_hex(digest, hex);
-    buf_text(out, hex);
-}
+enum { ALL_HEADERS_MOST = REQUEST_HEADERS_MOST + REQUEST_ATTEMPTS_MOST * ATTEMPT_HEADERS_MOST };
 
-static void write_secret(const struct probe_request *asked,
-                         const struct probe_request_secret *secret, const char *value,
-                         struct buf *out)
-{
-    buf_init(out, SECRET_TEXT_MOST);
-    if (secret->use == SECRET_AS_HMAC)
-        hmac_text(out, value, asked->body);
-    else
-        buf_printf(out, "%s%s", secret->use == SECRET_AS_BEARER ? "Bearer " : "", value);
-}
-
-/* The headers with secrets exist only while the request is handed over, which copies them. */
-static void send_with(struct probe_request *asked, const char *const *values)
+static void hand_over(struct probe_request *asked, const struct attempt_headers *written)
 {
     struct http_request request;
-    struct http_header headers[REQUEST_HEADERS_MOST + REQUEST_SECRETS_MOST];
-    struct buf written[REQUEST_SECRETS_MOST];
-    memcpy(headers, asked->headers, sizeof asked->headers);
-    for (size_t i = 0; i < asked->secret_count; i++) {
-        const struct probe_request_secret *secret = &asked->secrets[i];
-        const bool bearer = secret->use == SECRET_AS_BEARER;
-        write_secret(asked, secret, values[i], &written[i]);
-        headers[asked->header_count + i] = (struct http_header){
-            bearer ? "Authorization" : secret->header, buf_string(&written[i])};
-    }
-    request_of(asked, headers, &request);
+    struct http_header headers[ALL_HEADERS_MOST];
+    size_t count = asked->header_count;
+    memcpy(headers, asked->headers, count * sizeof *headers);
+    for (size_t i = 0; i < asked->attempt_count; i++)
+        for (size_t k = 0; k < written[i].count; k++)
+            headers[count++] =
+                (struct http_header){written[i].names[k], buf_string(&written[i].values[k])};
+    request_of(asked, headers, count, &request);
     asked->sent = true;
     http_add(asked->http, &request, on_answer, asked);
-    for (size_t i = 0; i < asked->secret_count; i++)
-        buf_release(&written[i]);
 }
 
 static void give_up(struct probe_request *asked, const char *why)
@@ -158,21 +137,52 @@ static void give_up(struct probe_request *asked, const char *why)
         asked->then->why = why;
 }
 
+/* The headers with secrets exist only while the request is handed over, which copies them. */
+static void send_with(struct probe_request *asked, const char *const *secrets)
+{
+    struct attempt_headers written[REQUEST_ATTEMPTS_MOST];
+    const struct attempt_of of = {asked->body, clock_now()};
+    size_t count = 0;
+    while (count < asked->attempt_count &&
+           attempt_write(&asked->attempts[count], &of, secrets[count], &written[count]))
+        count++;
+    if (count == asked->attempt_count) {
+        hand_over(asked, written);
+    } else {
+        asked->credential = CREDENTIAL_UNKNOWN;
+        give_up(asked, arena_printf(asked->arena, "%s is not in base64",
+                                    attempt_source(&asked->attempts[count])->name));
+    }
+    while (count > 0)
+        attempt_release(&written[--count]);
+}
+
+/* A shortened token shows all but the end of the secret. */
+static void guard_short(const struct credentials *credentials, const struct attempt *attempt,
+                        const char *secret)
+{
+    if (secret && attempt->form == ATTEMPT_SHORT && attempt->token && *secret)
+        secrets_keep(credentials->secrets, attempt->token->source.name, secret, strlen(secret) - 1);
+}
+
 void probe_request_send(struct probe_request *asked, struct http *http, enum http_reach reach,
                         const struct credentials *credentials)
 {
-    const char *values[REQUEST_SECRETS_MOST] = {NULL};
+    const char *secrets[REQUEST_ATTEMPTS_MOST] = {NULL};
     const char *why = asked->why;
     asked->http = http;
     asked->reach = reach;
     asked->credentials = credentials;
-    for (size_t i = 0; !why && i < asked->secret_count; i++)
-        asked->credential =
-            credential_find(credentials, asked->secrets[i].source, &values[i], &why);
+    for (size_t i = 0; !why && i < asked->attempt_count; i++)
+        if (attempt_needs_secret(&asked->attempts[i]))
+            asked->credential = credential_find(credentials, attempt_source(&asked->attempts[i]),
+                                                &secrets[i], &why);
+    for (size_t i = 0; !why && i < asked->attempt_count; i++)
+        guard_short(credentials, &asked->attempts[i], secrets[i]);
     if (why)
         give_up(asked, why);
     else
-        send_with(asked, values);
+        send_with(asked, secrets);
 }
 
 void probe_request_send_if(struct probe_request *asked, struct http *http,
@@ -209,11 +219,25 @@ struct probe_request *probe_ask(struct probe_run *run, const char *label, const 
         .per_host = (unsigned)run->o->target->desired->limits.per_host,
         .arena = run->arena,
     };
+    probe_request_headers(asked, run->o->target->headers, run->o->target->header_count);
     probe_request_headers(asked, run->probe->headers, run->probe->header_count);
     run->requests =
         arena_grow(run->arena, run->requests, run->count, &run->capacity, sizeof *run->requests);
     run->requests[run->count++] = asked;
     return asked;
+}
+
+void probe_attempt(const struct probe_run *run, struct probe_request *asked, enum attempt_form form,
+                   int64_t age)
+{
+    const struct signature *signature = run->probe->hmac.header ? &run->probe->hmac : NULL;
+    const struct attempt attempt = {.token = signature ? NULL : &run->probe->token,
+                                    .header = run->probe->header,
+                                    .signature = signature,
+                                    .form = form,
+                                    .made_up = run->nonce,
+                                    .age = age};
+    probe_request_attempt(asked, &attempt);
 }
 
 const struct probe_request *probe_heard(const struct probe_run *run, const char *label)

@@ -12,11 +12,12 @@ enum { REFUSED = 401, ACCEPTED = 200 };
 static void ask_path(struct probe_run *run, const char *path, bool with_right)
 {
     probe_ask(run, "without", "GET", path);
-    probe_request_header(probe_ask(run, "wrong", "GET", path), run->probe->header, run->nonce);
+    probe_attempt(run, probe_ask(run, "wrong", "GET", path), ATTEMPT_WRONG, 0);
+    probe_attempt(run, probe_ask(run, "empty", "GET", path), ATTEMPT_EMPTY, 0);
     if (!with_right)
         return;
-    probe_request_secret(probe_ask(run, "right", "GET", path), SECRET_AS_HEADER, run->probe->header,
-                         &run->probe->token);
+    probe_attempt(run, probe_ask(run, "short", "GET", path), ATTEMPT_SHORT, 0);
+    probe_attempt(run, probe_ask(run, "right", "GET", path), ATTEMPT_RIGHT, 0);
 }
 
 static void header_token_prepare(struct probe_run *run)
@@ -43,6 +44,18 @@ static enum probe_outcome judge_right(struct probe_run *run, const struct probe_
     return probe_status_is(&run->probe->refused, REFUSED, status) ? PROBE_FAIL : PROBE_UNOBSERVED;
 }
 
+static bool is_malformed(const struct probe_request *asked)
+{
+    return text_is(asked->label, "empty") || text_is(asked->label, "short");
+}
+
+static const char *with_words(const struct probe_request *asked)
+{
+    if (!is_malformed(asked))
+        return "";
+    return text_is(asked->label, "empty") ? " to an empty token" : " to a part of the right token";
+}
+
 static enum probe_outcome judge_refusal(struct probe_run *run, const struct probe_request *asked,
                                         bool proven, const char **why)
 {
@@ -53,11 +66,15 @@ static enum probe_outcome judge_refusal(struct probe_run *run, const struct prob
         *why = trouble;
         return PROBE_UNOBSERVED;
     }
-    if ((status >= 200 && status < 300) ||
-        (run->probe->accepted.count && statuses_has(&run->probe->accepted, status))) {
-        *why = arena_printf(run->arena, "%s is open: HTTP %d", path, status);
+    const bool told = probe_says(run->probe, asked) && statuses_has(&run->probe->refused, status);
+    if (!told && ((status >= 200 && status < 300) ||
+                  (run->probe->accepted.count && statuses_has(&run->probe->accepted, status)))) {
+        *why = arena_printf(run->arena, "%s is open%s: HTTP %d", path, with_words(asked), status);
         return PROBE_FAIL;
     }
+    /* What is malformed may be refused in any way. */
+    if (is_malformed(asked) && status >= 400)
+        return PROBE_PASS;
     if (!probe_status_is(&run->probe->refused, REFUSED, status)) {
         *why = arena_printf(run->arena, "%s answers HTTP %d, which is not declared", path, status);
         return PROBE_UNOBSERVED;
@@ -66,24 +83,36 @@ static enum probe_outcome judge_refusal(struct probe_run *run, const struct prob
     return proven || probe_says(run->probe, asked) ? PROBE_PASS : PROBE_UNOBSERVED;
 }
 
-/* The worst of all requests with this label: fail, else unobserved, else pass. */
-static enum probe_outcome judge_label(struct probe_run *run, const char *label, bool proven,
-                                      const char **why)
+/* The part that a request belongs to. */
+static const char *part_of(const struct probe_request *asked)
+{
+    return is_malformed(asked) ? "wrong" : asked->label;
+}
+
+/* Where the token is not at hand, nothing can be cut off it. */
+static bool is_asked(const struct probe_request *asked)
+{
+    return !text_is(asked->label, "short") || asked->credential == CREDENTIAL_READY ||
+           asked->credential == CREDENTIAL_NOT_NEEDED;
+}
+
+/* The worst of all requests of a part: fail, else unobserved, else pass. */
+static enum probe_outcome judge_part(struct probe_run *run, const char *part, bool proven,
+                                     const char **why)
 {
     enum probe_outcome worst = PROBE_PASS;
-    for (size_t i = 0; i < run->count; i++) {
+    for (size_t i = 0; i < run->count && worst != PROBE_FAIL; i++) {
+        const struct probe_request *asked = run->requests[i];
         const char *words = NULL;
-        if (!text_is(run->requests[i]->label, label))
+        if (!text_is(part_of(asked), part) || !is_asked(asked))
             continue;
-        const enum probe_outcome outcome =
-            text_is(label, "right") ? judge_right(run, run->requests[i], &words)
-                                    : judge_refusal(run, run->requests[i], proven, &words);
+        const enum probe_outcome outcome = text_is(part, "right")
+                                               ? judge_right(run, asked, &words)
+                                               : judge_refusal(run, asked, proven, &words);
         if (outcome == PROBE_FAIL || (outcome == PROBE_UNOBSERVED && worst == PROBE_PASS)) {
             worst = outcome;
             *why = words;
         }
-        if (outcome == PROBE_FAIL)
-            break;
     }
     return worst;
 }
@@ -103,10 +132,10 @@ static bool gets_in_somewhere(struct probe_run *run)
 static void header_token_judge(struct probe_run *run, struct probe_result *out)
 {
     const char *right = "gets in", *without = "refused", *wrong = "refused";
-    const enum probe_outcome control = judge_label(run, "right", true, &right);
+    const enum probe_outcome control = judge_part(run, "right", true, &right);
     const bool proven = gets_in_somewhere(run);
-    const enum probe_outcome no_token = judge_label(run, "without", proven, &without);
-    const enum probe_outcome wrong_token = judge_label(run, "wrong", proven, &wrong);
+    const enum probe_outcome no_token = judge_part(run, "without", proven, &without);
+    const enum probe_outcome wrong_token = judge_part(run, "wrong", proven, &wrong);
     probe_add_part(run, "without", no_token, without);
     probe_add_part(run, "wrong", wrong_token, wrong);
     if (run->probe->paths.count > 0)

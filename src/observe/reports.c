@@ -34,6 +34,7 @@ static void prepare(const struct probes_options *o, const char *base,
         .per_host = (unsigned)o->target->desired->limits.per_host,
         .arena = o->arena,
     };
+    probe_request_headers(&out->asked, o->target->headers, o->target->header_count);
     probe_request_headers(&out->asked, report->headers, report->header_count);
 }
 

@@ -68,7 +68,8 @@ probes:
     refused: 401
     accepted: 400
     unconfigured: 503
-    bearer: { variable: TOKEN }
+    token: { variable: TOKEN, scheme: Bearer }
+    admits: true
   cors:
     type: cors
     path: /api/a

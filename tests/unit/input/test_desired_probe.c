@@ -36,8 +36,8 @@ static void missing_keys_have_their_default(void **state)
     assert_false(probes[0].writes);
     assert_int_equal(probes[1].refused.items[0], 401);
     assert_int_equal(probes[1].accepted.items[0], 200);
-    assert_int_equal(probes[1].token.kind, SOURCE_VARIABLE);
-    assert_string_equal(probes[1].token.name, "TOKEN");
+    assert_int_equal(probes[1].token.source.kind, SOURCE_VARIABLE);
+    assert_string_equal(probes[1].token.source.name, "TOKEN");
     assert_int_equal(probes[2].refused.items[0], 401);
     assert_int_equal(probes[2].accepted.count, 0);
     assert_int_equal(probes[3].days_left, 14);
@@ -46,8 +46,8 @@ static void missing_keys_have_their_default(void **state)
     assert_string_equal(probes[5].values.items[0], "5");
     assert_string_equal(probes[5].report, "r");
     assert_string_equal(probes[5].pointer, "/a");
-    assert_int_equal(probes[6].hmac.kind, SOURCE_VARIABLE);
-    assert_string_equal(probes[6].hmac_header, "X-S");
+    assert_int_equal(probes[6].hmac.source.kind, SOURCE_VARIABLE);
+    assert_string_equal(probes[6].hmac.header, "X-S");
     assert_int_equal(probes[6].unconfigured.count, 0);
     arena_release(&arena);
 }
@@ -171,7 +171,7 @@ static void a_report_probe_has_exactly_one_demand(void **state)
     DECLARING_ROWS(rows);
 }
 
-static void header_token_needs_header_token_and_paths(void **state)
+static void a_token_probe_needs_token_and_paths(void **state)
 {
     static const struct declaring_row rows[] = {
         {"probes:\n"
@@ -180,8 +180,6 @@ static void header_token_needs_header_token_and_paths(void **state)
          "valid"},
         {"probes:\n"
          "  p: { type: header_token }\n",
-         "d.yaml:11:6: a probe of type header_token needs 'header'\n"
-         "hint: Add 'header': the header that carries the token.\n"
          "d.yaml:11:6: a probe of type header_token needs 'token'\n"
          "hint: Add 'token': where the right token comes from.\n"
          "d.yaml:11:6: a probe of type header_token needs 'paths'\n"
@@ -194,7 +192,7 @@ static void header_token_needs_header_token_and_paths(void **state)
          "  p: { type: header_token, header: X-T, token: { variable: TOKEN }, paths: /, "
          "accepted: [200, 401] }\n",
          "d.yaml:11:6: 401 is listed as both refused and accepted\n"
-         "hint: Write each status in one of the two.\n"},
+         "hint: Add 'says', a text that only a refusal contains, or write it in one of the two.\n"},
     };
     DECLARING_ROWS(rows);
 }
@@ -310,9 +308,20 @@ static void a_status_of_a_webhook_has_one_meaning(void **state)
          "503, hmac: { variable: TOKEN, header: X-Signature }, says: not you }\n",
          "valid"},
         {"probes:\n"
-         "  p: { type: webhook, path: /, refused: 401, accepted: 400, bearer: { variable: "
-         "TOKEN } }\n",
+         "  p: { type: webhook, path: /, refused: 401, accepted: 400, header: Authorization, "
+         "token: { variable: TOKEN, scheme: Bearer }, admits: true }\n",
          "valid"},
+        {"probes:\n"
+         "  p: { type: webhook, path: /, refused: 400, accepted: 400, says: bad signature }\n",
+         "valid"},
+        {"probes:\n"
+         "  p: { type: webhook, path: /, refused: 401, accepted: 400, admits: true }\n",
+         "d.yaml:11:69: no credential is declared to be sent\n"
+         "hint: Add 'token' or 'hmac', or remove 'admits'.\n"},
+        {"probes:\n"
+         "  p: { type: webhook, path: /, refused: 401, accepted: 400, header: X-Token }\n",
+         "d.yaml:11:6: 'header' needs 'token'\n"
+         "hint: Write both, or leave 'header' out.\n"},
         {"probes:\n"
          "  p: { type: webhook, path: / }\n",
          "d.yaml:11:6: a probe of type webhook needs 'refused'\n"
@@ -322,7 +331,7 @@ static void a_status_of_a_webhook_has_one_meaning(void **state)
         {"probes:\n"
          "  p: { type: webhook, path: /, refused: 401, accepted: [400, 401] }\n",
          "d.yaml:11:56: 401 is listed as both refused and accepted\n"
-         "hint: Write each status in one of the two.\n"},
+         "hint: Add 'says', a text that only a refusal contains, or write it in one of the two.\n"},
         {"probes:\n"
          "  p: { type: webhook, path: /, refused: 401, accepted: 400, unconfigured: [400, "
          "401] }\n",
@@ -334,7 +343,7 @@ static void a_status_of_a_webhook_has_one_meaning(void **state)
          "  p: { type: webhook, path: /, refused: 401, accepted: 400, hmac: { variable: "
          "TOKEN } }\n",
          "d.yaml:11:67: a source of a secret with its header needs 'header'\n"
-         "hint: Add 'header': the header that carries it.\n"},
+         "hint: Add 'header': the header that carries the signature.\n"},
         {"probes:\n"
          "  p: { type: webhook, path: /, refused: 401, accepted: 400, hmac: { header: X-S } "
          "}\n",
@@ -342,10 +351,81 @@ static void a_status_of_a_webhook_has_one_meaning(void **state)
          "file\n"
          "hint: Write one of these keys.\n"},
         {"probes:\n"
-         "  p: { type: webhook, path: /, refused: 401, accepted: 400, bearer: { variable: "
-         "TOKEN }, hmac: { variable: TOKEN, header: X-S } }\n",
-         "d.yaml:11:90: 'hmac' cannot be combined with another of: bearer, hmac\n"
+         "  p: { type: webhook, path: /, refused: 401, accepted: 400, header: X-T, token: { "
+         "variable: TOKEN }, hmac: { variable: TOKEN, header: X-S } }\n",
+         "d.yaml:11:102: 'hmac' cannot be combined with another of: token, hmac\n"
          "hint: Write only one of these keys.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+#define HMAC                                                                                       \
+    "probes:\n  p: { type: webhook, path: /, refused: 401, accepted: 400, hmac: { variable: TOKEN, "
+
+static void a_signature_is_made_of_what_is_declared(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {HMAC
+         "header: X-S, prefix: sha256=, signs: '{body}', algorithm: sha1, encoding: base64 } }\n",
+         "valid"},
+        {HMAC
+         "header: X-S, prefix: 'v1,', signs: '{id}.{timestamp}.{body}', key: base64, "
+         "key_prefix: whsec_, headers: { X-I: '{id}', X-T: '{timestamp}' }, tolerance: 5m } }\n",
+         "valid"},
+        {HMAC "header: X-S, algorithm: md5, encoding: hexadecimal, key: raw } }\n",
+         "d.yaml:11:110: 'md5' is not an algorithm that 'algorithm' knows\n"
+         "hint: It takes: sha256, sha1, sha512.\n"
+         "d.yaml:11:125: 'hexadecimal' is not an encoding that 'encoding' knows\n"
+         "hint: It takes: hex, base64.\n"
+         "d.yaml:11:143: 'raw' is not a form of a key that 'key' knows\n"
+         "hint: It takes: text, base64.\n"},
+        {HMAC "header: X-S, signs: '{timestamp}.{id}.{body}' } }\n",
+         "d.yaml:11:106: {timestamp} is signed, and no header carries it\n"
+         "hint: Add it to 'prefix' or to one of 'headers'.\n"
+         "d.yaml:11:106: {id} is signed, and no header carries it\n"
+         "hint: Add it to 'prefix' or to one of 'headers'.\n"},
+        {HMAC "header: X-S, signs: '{timestamp}' } }\n",
+         "d.yaml:11:106: '{timestamp}' does not sign the body\n"
+         "hint: Write {body} where the body belongs: '{timestamp}.{body}'.\n"},
+        {HMAC "header: X-S, prefix: 't={time},', signs: '{Body}{body}' } }\n",
+         "d.yaml:11:107: '{time},' is not a placeholder\n"
+         "hint: Known are {timestamp} and {id}, and {body} in what is signed.\n"
+         "d.yaml:11:127: '{Body}{body}' is not a placeholder\n"
+         "hint: Known are {timestamp} and {id}, and {body} in what is signed.\n"},
+        {HMAC "header: X-S, prefix: '{body}' } }\n",
+         "d.yaml:11:107: '{body}' is not a placeholder\n"
+         "hint: Known are {timestamp} and {id}, and {body} in what is signed.\n"},
+        {HMAC "header: X-S, tolerance: 5m } }\n",
+         "d.yaml:11:110: no timestamp is signed\n"
+         "hint: Add {timestamp} to 'signs', or remove 'tolerance'.\n"},
+        {HMAC "header: X-S, headers: { A: a, B: b, C: c, D: d, E: e } } }\n",
+         "d.yaml:11:108: a signature has at most 4 further headers\n"
+         "hint: Keep those that carry {timestamp} or {id}.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void a_token_may_stand_behind_a_scheme(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"probes:\n"
+         "  a: { type: http, path: /, header: { Authorization: { variable: TOKEN, scheme: Bearer } } }\n"
+         "  b: { type: header_token, header: Authorization, token: { variable: TOKEN, scheme: Basic, "
+         "user: hook }, paths: / }\n",
+         "valid"},
+        {"probes:\n"
+         "  a: { type: http, path: /, header: { Authorization: { variable: TOKEN, scheme: 'Bearer ' } "
+         "} }\n"
+         "  b: { type: header_token, header: Authorization, token: { variable: TOKEN, scheme: Bearer, "
+         "user: hook }, paths: / }\n"
+         "  c: { type: header_token, header: Authorization, token: { variable: TOKEN, scheme: Basic, "
+         "user: 'a:b' }, paths: / }\n",
+         "d.yaml:11:81: 'Bearer ' is not a scheme\n"
+         "hint: Write one word, such as Bearer or Basic.\n"
+         "d.yaml:12:99: only Basic sends the name of a user\n"
+         "hint: Add 'scheme: Basic', or remove 'user'.\n"
+         "d.yaml:13:98: 'a:b' is not the name of a user\n"
+         "hint: Write visible ASCII, without blanks and colons.\n"},
     };
     DECLARING_ROWS(rows);
 }
@@ -384,10 +464,12 @@ int main(void)
         cmocka_unit_test(a_probe_has_a_type_and_the_keys_of_that_type),
         cmocka_unit_test(an_unsafe_method_needs_writes),
         cmocka_unit_test(a_report_probe_has_exactly_one_demand),
-        cmocka_unit_test(header_token_needs_header_token_and_paths),
+        cmocka_unit_test(a_token_probe_needs_token_and_paths),
         cmocka_unit_test(query_token_needs_the_text_of_a_refusal),
         cmocka_unit_test(cors_names_exact_origins_methods_and_headers),
         cmocka_unit_test(a_status_of_a_webhook_has_one_meaning),
+        cmocka_unit_test(a_signature_is_made_of_what_is_declared),
+        cmocka_unit_test(a_token_may_stand_behind_a_scheme),
         cmocka_unit_test(tls_and_page_refresh_have_ranges),
         cmocka_unit_test(missing_keys_have_their_default),
     };

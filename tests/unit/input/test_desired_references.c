@@ -168,13 +168,13 @@ static void a_secret_that_is_sent_is_declared_as_one_where_it_is_sent(void **sta
          "hint: Declare it there as { secret: {} }: only secrets are redacted in every output.\n"},
         {"probes:\n"
          "  p: { type: header_token, header: X-A, token: { variable: A }, paths: / }\n"
-         "  w: { type: webhook, path: /, refused: 401, accepted: 400, bearer: { variable: B "
-         "} }\n"
+         "  w: { type: webhook, path: /, refused: 401, accepted: 400, header: X-B, token: { "
+         "variable: B } }\n"
          "  v: { type: webhook, path: /, refused: 401, accepted: 400, hmac: { variable: C, "
          "header: X-S } }\n",
          "d.yaml:11:60: 'A' is sent as a secret and is not a declared setting\n"
          "hint: Declare it in settings as { secret: {} }.\n"
-         "d.yaml:12:81: 'B' is sent as a secret and is not a declared setting\n"
+         "d.yaml:12:93: 'B' is sent as a secret and is not a declared setting\n"
          "hint: Declare it in settings as { secret: {} }.\n"
          "d.yaml:13:79: 'C' is sent as a secret and is not a declared setting\n"
          "hint: Declare it in settings as { secret: {} }.\n"},

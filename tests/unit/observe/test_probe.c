@@ -24,8 +24,8 @@ struct asker {
     struct http *http;
 };
 
-static const struct source key = {.kind = SOURCE_VARIABLE, .name = "KEY"};
-static const struct source missing = {.kind = SOURCE_VARIABLE, .name = "MISSING"};
+static const struct token key_token = {.source = {.kind = SOURCE_VARIABLE, .name = "KEY"}};
+static const struct token missing_token = {.source = {.kind = SOURCE_VARIABLE, .name = "MISSING"}};
 
 static void begin(struct asker *asker)
 {
@@ -72,16 +72,25 @@ static void send_and_wait(struct asker *asker, struct probe_request *asked)
     http_run(asker->http);
 }
 
+static void carry(struct probe_request *asked, const char *header, const struct token *token)
+{
+    probe_request_attempt(asked, &(struct attempt){.token = token, .header = header});
+}
+
 static void a_secret_is_put_in_as_declared(void **state)
 {
+    static const struct token bearer = {.source = {.kind = SOURCE_VARIABLE, .name = "KEY"},
+                                        .scheme = "Bearer"};
+    static const struct signature signature = {.source = {.kind = SOURCE_VARIABLE, .name = "KEY"},
+                                               .header = "X-Signature"};
     static const struct {
-        enum secret_use use;
-        const char *header, *line;
+        struct attempt attempt;
+        const char *line;
     } rows[] = {
-        {SECRET_AS_HEADER, "X-Token", "X-Token: right-key\r\n"},
-        {SECRET_AS_BEARER, NULL, "Authorization: Bearer right-key\r\n"},
+        {{.token = &key_token, .header = "X-Token"}, "X-Token: right-key\r\n"},
+        {{.token = &bearer, .header = "Authorization"}, "Authorization: Bearer right-key\r\n"},
         /* printf BODY | openssl dgst -sha256 -hmac right-key */
-        {SECRET_AS_HMAC, "X-Signature",
+        {{.signature = &signature},
          "X-Signature: "
          "fa5c422d593b3b6e92ee2ffeb356f5c6d2ae31ef70e7c14b69d736b1e437bf97\r\n"},
     };
@@ -92,7 +101,7 @@ static void a_secret_is_put_in_as_declared(void **state)
         asked->method = "POST";
         asked->body = "BODY";
         probe_request_header(asked, "X-Plain", "plain");
-        probe_request_secret(asked, rows[i].use, rows[i].header, &key);
+        probe_request_attempt(asked, &rows[i].attempt);
         send_and_wait(&asker, asked);
         assert_int_equal(asked->credential, CREDENTIAL_READY);
         check_text("trouble", probe_request_trouble(asked), NULL);
@@ -101,6 +110,36 @@ static void a_secret_is_put_in_as_declared(void **state)
             fail_msg("no '%s' in '%s'", rows[i].line, asked->heard.body);
         assert_int_equal(asked->tries, 1);
     }
+    end(&asker);
+}
+
+/* What is cut off a secret is nearly the secret: it is hidden wherever it is shown. */
+static void a_shortened_token_is_a_secret_as_well(void **state)
+{
+    struct asker asker;
+    begin(&asker);
+    struct probe_request *asked = ask(&asker, "/");
+    probe_request_attempt(
+        asked, &(struct attempt){.token = &key_token, .header = "X-Token", .form = ATTEMPT_SHORT});
+    send_and_wait(&asker, asked);
+    assert_true(probe_request_body_has(asked, "X-Token: right-ke\r\n"));
+    assert_non_null(secrets_found(asker.credentials.secrets, "is right-ke", 11));
+    end(&asker);
+}
+
+static void a_key_that_is_not_in_base64_is_not_used(void **state)
+{
+    static const struct signature signature = {.source = {.kind = SOURCE_VARIABLE, .name = "KEY"},
+                                               .header = "X-Signature",
+                                               .key = KEY_BASE64};
+    struct asker asker;
+    begin(&asker);
+    struct probe_request *asked = ask(&asker, "/");
+    probe_request_attempt(asked, &(struct attempt){.signature = &signature});
+    send_and_wait(&asker, asked);
+    assert_false(asked->sent);
+    assert_int_equal(asked->credential, CREDENTIAL_UNKNOWN);
+    check_text("why", probe_request_trouble(asked), "KEY is not in base64");
     end(&asker);
 }
 
@@ -125,20 +164,21 @@ static void several_secrets_are_sent_or_none(void **state)
 {
     struct asker asker;
     begin(&asker);
-    const struct header headers[] = {{.name = "X-One", .source = key},
+    const struct header headers[] = {{.name = "X-One", .token = key_token},
                                      {.name = "X-Two", .text = "two"},
-                                     {.name = "X-Three", .source = key}};
+                                     {.name = "X-Three", .token = key_token}};
     struct probe_request *asked = ask(&asker, "/");
     probe_request_headers(asked, headers, 3);
     send_and_wait(&asker, asked);
     assert_true(probe_request_body_has(asked, "X-One: right-key\r\n"));
     assert_true(probe_request_body_has(asked, "X-Two: two\r\n"));
     assert_true(probe_request_body_has(asked, "X-Three: right-key\r\n"));
-    const struct source *const orders[][2] = {{&key, &missing}, {&missing, &key}};
+    const struct token *const orders[][2] = {{&key_token, &missing_token},
+                                             {&missing_token, &key_token}};
     for (size_t i = 0; i < 2; i++) {
         struct probe_request *half = ask(&asker, "/");
-        probe_request_secret(half, SECRET_AS_HEADER, "X-One", orders[i][0]);
-        probe_request_secret(half, SECRET_AS_HEADER, "X-Two", orders[i][1]);
+        carry(half, "X-One", orders[i][0]);
+        carry(half, "X-Two", orders[i][1]);
         send_and_wait(&asker, half);
         assert_false(half->sent);
         assert_int_equal(half->credential, CREDENTIAL_ABSENT);
@@ -155,8 +195,8 @@ static void a_request_that_cannot_carry_its_headers_is_not_sent(void **state)
     struct probe_request *plain = ask(&asker, "/"), *secret = ask(&asker, "/");
     for (size_t i = 0; i <= REQUEST_HEADERS_MOST; i++)
         probe_request_header(plain, "X-One", "one");
-    for (size_t i = 0; i <= REQUEST_SECRETS_MOST; i++)
-        probe_request_secret(secret, SECRET_AS_HEADER, "X-One", &key);
+    for (size_t i = 0; i <= REQUEST_ATTEMPTS_MOST; i++)
+        carry(secret, "X-One", &key_token);
     send_and_wait(&asker, plain);
     send_and_wait(&asker, secret);
     assert_false(plain->sent || secret->sent);
@@ -171,8 +211,8 @@ static void the_second_read_follows_the_first(void **state)
     begin(&asker);
     struct probe_request *first = ask(&asker, "/"), *second = ask(&asker, "/status/201");
     first->then = second;
-    probe_request_secret(first, SECRET_AS_HEADER, "X-One", &key);
-    probe_request_secret(second, SECRET_AS_HEADER, "X-One", &key);
+    carry(first, "X-One", &key_token);
+    carry(second, "X-One", &key_token);
     send_and_wait(&asker, first);
     assert_int_equal(first->heard.status, 200);
     assert_int_equal(second->heard.status, 201);
@@ -193,7 +233,7 @@ static void the_second_read_is_left_out_where_the_first_was_not_answered(void **
     check_text("second", probe_request_trouble(second), "the first read was not answered");
     struct probe_request *third = ask(&asker, "/"), *fourth = ask(&asker, "/");
     third->then = fourth;
-    probe_request_secret(third, SECRET_AS_HEADER, "X-One", &missing);
+    carry(third, "X-One", &missing_token);
     send_and_wait(&asker, third);
     check_text("fourth", probe_request_trouble(fourth), "MISSING is absent");
     end(&asker);
@@ -264,19 +304,21 @@ static void a_probe_without_parts_has_its_own_words(void **state)
 
 static void a_request_has_what_the_declaration_says(void **state)
 {
-    static const struct source right = {.kind = SOURCE_VARIABLE, .name = "KEY"};
     const struct header headers[] = {{.name = "X-Plain", .text = "a"},
-                                     {.name = "X-Secret", .source = right}};
+                                     {.name = "X-Secret", .token = key_token}};
+    const struct header around[] = {{.name = "X-Gateway", .text = "b"}};
     struct probe_fixture fixture;
     probe_fixture_begin(&fixture, PROBE_HTTP);
     fixture.probe.headers = headers;
     fixture.probe.header_count = 2;
+    fixture.target.headers = around;
+    fixture.target.header_count = 1;
     fixture.probe.alone = true;
     fixture.probe.timeout = 25;
     fixture.desired.limits.per_host = 3;
     const struct probe_request *asked = probe_ask(&fixture.probe_run, "one", "GET", "/a?b");
     check_text("asked", probe_fixture_request(&fixture),
-               "one GET /a?b [X-Plain: a] [X-Secret: {secret}]\n");
+               "one GET /a?b [X-Gateway: b] [X-Plain: a] [X-Secret: {secret}]\n");
     assert_true(asked->alone);
     assert_int_equal(asked->timeout, 25000);
     assert_int_equal(asked->per_host, 3);
@@ -355,6 +397,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_secret_is_put_in_as_declared),
+        cmocka_unit_test(a_shortened_token_is_a_secret_as_well),
+        cmocka_unit_test(a_key_that_is_not_in_base64_is_not_used),
         cmocka_unit_test(what_is_heard_is_kept),
         cmocka_unit_test(several_secrets_are_sent_or_none),
         cmocka_unit_test(a_request_that_cannot_carry_its_headers_is_not_sent),

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <string.h>
 
 #include "support/judge_fixture.h"
 #include "support/probe_fixture.h"
@@ -24,7 +25,7 @@ static void declare(struct probe_fixture *fixture, const char *text)
 {
     probe_fixture_begin(fixture, PROBE_HEADER_TOKEN);
     fixture->probe.header = "X-Token";
-    fixture->probe.token = (struct source){.kind = SOURCE_VARIABLE, .name = "KEY"};
+    fixture->probe.token.source = (struct source){.kind = SOURCE_VARIABLE, .name = "KEY"};
     fixture->probe.paths = (struct names){one_path, 1};
     fixture->probe.closed = (struct names){closed_path, 1};
     fixture->probe.says = (struct names){says, text ? 1 : 0};
@@ -38,9 +39,12 @@ static void each_path_is_asked_without_with_a_wrong_and_with_the_right_token(voi
     check_text("asked", probe_fixture_request(&fixture),
                "without GET /a\n"
                "wrong GET /a [X-Token: " PROBE_FIXTURE_NONCE "]\n"
+               "empty GET /a [X-Token: ]\n"
+               "short GET /a [X-Token: {secret]\n"
                "right GET /a [X-Token: {secret}]\n"
                "without GET /c\n"
-               "wrong GET /c [X-Token: " PROBE_FIXTURE_NONCE "]\n");
+               "wrong GET /c [X-Token: " PROBE_FIXTURE_NONCE "]\n"
+               "empty GET /c [X-Token: ]\n");
     probe_fixture_end(&fixture);
 }
 
@@ -51,9 +55,9 @@ struct heard {
 
 static const char *judged(struct probe_fixture *fixture, const struct heard *heard)
 {
-    const int statuses[] = {heard->without, heard->wrong, heard->right};
-    static const char *const labels[] = {"without", "wrong", "right"};
-    for (size_t i = 0; i < 3; i++)
+    const int statuses[] = {heard->without, heard->wrong, heard->wrong, heard->wrong, heard->right};
+    static const char *const labels[] = {"without", "wrong", "empty", "short", "right"};
+    for (size_t i = 0; i < 5; i++)
         if (statuses[i])
             probe_fixture_answer_all(fixture, labels[i], statuses[i], "", heard->body);
         else
@@ -140,7 +144,7 @@ static void a_closed_path_that_is_open_fails_as_well(void **state)
     const struct heard heard = {401, 401, 200, ""};
     declare(&fixture, NULL);
     judged(&fixture, &heard);
-    probe_fixture_answer(fixture.probe_run.requests[3], &fixture.arena, 200, "", "");
+    probe_fixture_answer(fixture.probe_run.requests[5], &fixture.arena, 200, "", "");
     check_text("open", probe_fixture_judged(&fixture),
                "fail\n  without: fail: /c is open: HTTP 200\n"
                "  wrong: pass: refused\n  right: pass: gets in");
@@ -179,6 +183,33 @@ static void a_token_that_is_not_to_be_had_proves_nothing(void **state)
     probe_fixture_end(&fixture);
 }
 
+static void what_is_no_token_must_not_get_in_and_may_be_refused_in_any_way(void **state)
+{
+    static const struct {
+        const char *label;
+        int status;
+        const char *wrong;
+    } rows[] = {
+        {"empty", 200, "fail: /a is open to an empty token: HTTP 200"},
+        {"short", 200, "fail: /a is open to a part of the right token: HTTP 200"},
+        {"empty", 400, "pass: refused"},
+        {"short", 500, "pass: refused"},
+        {"empty", 302, "unobserved: /a answers HTTP 302, which is not declared"},
+    };
+    const struct heard heard = {401, 401, 200, ""};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct probe_fixture fixture;
+        declare(&fixture, NULL);
+        judged(&fixture, &heard);
+        probe_fixture_answer_all(&fixture, rows[i].label, rows[i].status, "", "");
+        const char *text = probe_fixture_judged(&fixture);
+        const char *wrong = strstr(text, "wrong: ") + strlen("wrong: ");
+        check_text(rows[i].label, arena_slice(&fixture.arena, wrong, strcspn(wrong, "\n")),
+                   rows[i].wrong);
+        probe_fixture_end(&fixture);
+    }
+}
+
 static void one_path_where_the_token_gets_in_is_a_control_for_all(void **state)
 {
     static const char *const two[] = {"/a", "/b"};
@@ -189,7 +220,7 @@ static void one_path_where_the_token_gets_in_is_a_control_for_all(void **state)
     probe_fixture_prepare(&fixture);
     const struct heard heard = {401, 401, 200, ""};
     judged(&fixture, &heard);
-    probe_fixture_answer(fixture.probe_run.requests[2], &fixture.arena, 500, "", "");
+    probe_fixture_answer(fixture.probe_run.requests[4], &fixture.arena, 500, "", "");
     check_text("judged", probe_fixture_judged(&fixture),
                "unobserved (closed: pass)\n"
                "  without: pass: refused\n  wrong: pass: refused\n"
@@ -277,6 +308,7 @@ int main(void)
         cmocka_unit_test(a_closed_path_that_is_open_fails_as_well),
         cmocka_unit_test(declared_statuses_take_the_place_of_the_usual),
         cmocka_unit_test(a_token_that_is_not_to_be_had_proves_nothing),
+        cmocka_unit_test(what_is_no_token_must_not_get_in_and_may_be_refused_in_any_way),
         cmocka_unit_test(one_path_where_the_token_gets_in_is_a_control_for_all),
         cmocka_unit_test(only_a_made_up_token_travels_in_a_url),
         cmocka_unit_test(the_text_of_the_refusal_tells_whether_a_token_in_the_url_is_taken),

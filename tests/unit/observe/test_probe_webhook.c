@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "support/judge_fixture.h"
@@ -27,12 +28,15 @@ static void declare(struct probe_fixture *fixture, enum credentials_of with)
     probe->accepted =
         with == HMAC ? (struct statuses){accepted_rb2b, 2} : (struct statuses){accepted, 1};
     probe->unconfigured = (struct statuses){unconfigured, 1};
-    if (with == BEARER)
-        probe->bearer = (struct source){.kind = SOURCE_VARIABLE, .name = "BEARER"};
-    if (with == HMAC) {
-        probe->hmac = (struct source){.kind = SOURCE_VARIABLE, .name = "SECRET"};
-        probe->hmac_header = "X-Signature";
+    probe->admits = with != NONE;
+    if (with == BEARER) {
+        probe->header = "Authorization";
+        probe->token = (struct token){.source = {.kind = SOURCE_VARIABLE, .name = "BEARER"},
+                                      .scheme = "Bearer"};
     }
+    if (with == HMAC)
+        probe->hmac = (struct signature){.source = {.kind = SOURCE_VARIABLE, .name = "SECRET"},
+                                         .header = "X-Signature"};
     probe_fixture_prepare(fixture);
 }
 
@@ -43,19 +47,25 @@ static void every_request_is_sent_once_with_a_body_that_is_no_json(void **state)
         const char *asked;
     } rows[] = {
         {NONE, "unsigned POST /webhooks/x [Content-Type: application/json] once\n"
-               "alive GET /webhooks/x\n"},
+               "alive GET /webhooks/x\n"
+               "elsewhere POST /webhooks/" PROBE_FIXTURE_NONCE
+               " [Content-Type: application/json] once\n"},
         {BEARER,
          "unsigned POST /webhooks/x [Content-Type: application/json] once\n"
          "alive GET /webhooks/x\n"
          "wrong POST /webhooks/x [Content-Type: application/json] [Authorization: Bearer " PROBE_FIXTURE_NONCE
          "] once\n"
+         "empty POST /webhooks/x [Content-Type: application/json] [Authorization: Bearer] once\n"
+         "short POST /webhooks/x [Content-Type: application/json] [Authorization: Bearer {secret] once\n"
          "right POST /webhooks/x [Content-Type: application/json] [Authorization: Bearer {secret}] once\n"},
         {HMAC,
          "unsigned POST /webhooks/x [Content-Type: application/json] once\n"
          "alive GET /webhooks/x\n"
-         "wrong POST /webhooks/x [Content-Type: application/json] [X-Signature: " PROBE_FIXTURE_NONCE
-         "] once\n"
-         "right POST /webhooks/x [Content-Type: application/json] [X-Signature: {hmac}] once\n"},
+         "wrong POST /webhooks/x [Content-Type: application/json] [X-Signature: {wrong}] once\n"
+         "empty POST /webhooks/x [Content-Type: application/json] [X-Signature: {empty}] once\n"
+         "wrong, short POST /webhooks/x [Content-Type: application/json] [X-Signature: {wrong, short}] once\n"
+         "short POST /webhooks/x [Content-Type: application/json] [X-Signature: {short}] once\n"
+         "right POST /webhooks/x [Content-Type: application/json] [X-Signature: {right}] once\n"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct probe_fixture fixture;
@@ -81,10 +91,13 @@ struct webhook_answers {
 
 static const char *judged(struct probe_fixture *fixture, const struct webhook_answers *heard)
 {
-    const int statuses[] = {heard->plain, heard->wrong, heard->right};
-    static const char *const labels[] = {"unsigned", "wrong", "right"};
+    const int statuses[] = {heard->plain, heard->wrong, heard->wrong,
+                            heard->wrong, heard->wrong, heard->right};
+    static const char *const labels[] = {"unsigned",     "wrong", "empty",
+                                         "wrong, short", "short", "right"};
+    probe_fixture_answer_all(fixture, "elsewhere", heard->plain, JSON, "{}");
     probe_fixture_answer_all(fixture, "alive", heard->alive ? heard->alive : 405, JSON, "{}");
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < COUNT(statuses); i++)
         if (statuses[i] > 0)
             probe_fixture_answer_all(fixture, labels[i], statuses[i],
                                      heard->head ? heard->head : JSON, "{}");
@@ -114,6 +127,11 @@ static void check_judged(const struct webhook_answers *heard, const char *expect
     "fail\n"                                                                                       \
     "  closed: fail: accepted unsigned: HTTP 400\n"                                                \
     "  configured: pass: deliveries are accepted, unsigned ones too"
+
+#define AS_ELSEWHERE                                                                               \
+    "  closed: unobserved: refused, but so is a path that does not exist: declare what a refusal " \
+    "'says'\n"                                                                                     \
+    "  configured: unobserved: refused, but nothing proves who refuses"
 
 /* The webhooks of desired-state/README.md, by row and provider; the right credential is what the row has. */
 static void each_configuration_of_the_application_shows(void **state)
@@ -197,10 +215,7 @@ static void a_refusal_without_a_positive_control_is_unobserved(void **state)
         struct webhook_answers heard;
         const char *judged;
     } rows[] = {
-        {{NONE, 401, SILENT, SILENT, NULL, 0},
-         "unobserved\n"
-         "  closed: unobserved: refused, but the right credential was not seen to be accepted\n"
-         "  configured: unobserved: refused, but nothing proves who refuses"},
+        {{NONE, 401, SILENT, SILENT, NULL, 0}, "unobserved\n" AS_ELSEWHERE},
         {{BEARER, 401, 401, ABSENT, NULL, 0},
          "unobserved\n"
          "  admits: not_asked: KEY is absent\n"
@@ -240,11 +255,7 @@ static void the_applications_own_words_are_a_control_as_well(void **state)
                "  closed: pass: refused: HTTP 401\n"
                "  configured: pass: a credential is required");
     probe_fixture_answer_all(&fixture, NULL, 401, "", "Sign in");
-    check_text(
-        "other", probe_fixture_judged(&fixture),
-        "unobserved\n"
-        "  closed: unobserved: refused, but the right credential was not seen to be accepted\n"
-        "  configured: unobserved: refused, but nothing proves who refuses");
+    check_text("other", probe_fixture_judged(&fixture), "unobserved\n" AS_ELSEWHERE);
     probe_fixture_end(&fixture);
 }
 
@@ -287,12 +298,152 @@ static void an_application_that_answers_everything_with_503_is_not_closed(void *
                            "  configured: unobserved: an undeclared answer: HTTP 503");
 }
 
+static const int both[] = {400};
+static const char *const says_bad[] = {"bad signature"};
+static const char bad_json[] = "{\"detail\":\"bad json\"}";
+static const char bad_signature[] = "{\"detail\":\"bad signature\"}";
+
+/* A probe of a signed webhook with a timestamp; `admits` as declared. */
+static void declare_dated(struct probe_fixture *fixture, bool admits, int64_t tolerance)
+{
+    probe_fixture_begin(fixture, PROBE_WEBHOOK);
+    struct probe *probe = &fixture->probe;
+    probe->path = "/webhooks/x?y=/z";
+    probe->refused = (struct statuses){refused, 1};
+    probe->accepted = (struct statuses){accepted, 1};
+    probe->admits = admits;
+    probe->hmac = (struct signature){.source = {.kind = SOURCE_VARIABLE, .name = "SECRET"},
+                                     .header = "X-Signature",
+                                     .prefix = "t={timestamp},v1=",
+                                     .signs = "{timestamp}.{body}",
+                                     .tolerance = tolerance};
+    probe_fixture_prepare(fixture);
+    probe_fixture_answer_all(fixture, NULL, 401, JSON, "{}");
+    probe_fixture_answer_all(fixture, "elsewhere", 404, JSON, "{}");
+    probe_fixture_answer_all(fixture, "right", 400, JSON, bad_json);
+}
+
+static const char *closed_of(struct probe_fixture *fixture)
+{
+    const char *text = strstr(probe_fixture_judged(fixture), "closed: ");
+    return arena_slice(&fixture->arena, text, strcspn(text, "\n"));
+}
+
+static void without_leave_the_right_credential_is_not_sent(void **state)
+{
+    struct probe_fixture fixture;
+    declare_dated(&fixture, false, 0);
+    assert_null(probe_heard(&fixture.probe_run, "right"));
+    check_text("elsewhere", probe_heard(&fixture.probe_run, "elsewhere")->url,
+               PROBE_FIXTURE_BASE "/webhooks/" PROBE_FIXTURE_NONCE);
+    check_text("judged", probe_fixture_judged(&fixture),
+               "pass\n"
+               "  admits: not_asked: the right credential is sent only with 'admits: true'\n"
+               "  closed: pass: refused: HTTP 401\n"
+               "  configured: pass: a credential is required");
+    probe_fixture_answer_all(&fixture, "elsewhere", 401, JSON, "{}");
+    check_text("a gateway refuses everything", closed_of(&fixture),
+               "closed: unobserved: refused, but so is a path that does not exist: declare what a "
+               "refusal 'says'");
+    probe_fixture_answer_all(&fixture, "elsewhere", 503, JSON, "{}");
+    check_text("nothing is known of the path beside it", closed_of(&fixture),
+               "closed: unobserved: refused, but so is a path that does not exist: declare what a "
+               "refusal 'says'");
+    probe_fixture_end(&fixture);
+}
+
+static void a_stale_timestamp_must_be_refused(void **state)
+{
+    static const struct {
+        int64_t tolerance, age;
+        const char *closed;
+    } rows[] = {
+        {0, 604800, "closed: fail: accepted with a timestamp of a week ago: HTTP 400"},
+        {300, 600, "closed: fail: accepted with a timestamp of 600 seconds ago: HTTP 400"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct probe_fixture fixture;
+        declare_dated(&fixture, false, rows[i].tolerance);
+        const struct probe_request *stale = probe_heard(&fixture.probe_run, "stale");
+        assert_int_equal(stale->attempts[0].age, rows[i].age);
+        assert_int_equal(stale->attempts[0].form, ATTEMPT_RIGHT);
+        check_text("refused", closed_of(&fixture), "closed: pass: refused: HTTP 401");
+        probe_fixture_answer_all(&fixture, "stale", 400, JSON, bad_json);
+        check_text("taken", closed_of(&fixture), rows[i].closed);
+        probe_fixture_no_secret(&fixture, CREDENTIAL_UNKNOWN, "SECRET is sealed");
+        check_text("sealed", closed_of(&fixture), "closed: unobserved: SECRET is sealed");
+        probe_fixture_no_secret(&fixture, CREDENTIAL_ABSENT, "SECRET is absent");
+        check_text("absent", closed_of(&fixture), "closed: pass: refused: HTTP 401");
+        probe_fixture_end(&fixture);
+    }
+}
+
+/* 400 is declared for what is let in, and many applications answer 400 or 500 to what is malformed. */
+static void a_malformed_credential_is_not_taken_for_an_accepted_one(void **state)
+{
+    static const struct {
+        int empty, wrong_short, shortened;
+        const char *body; /* of the empty one */
+        const char *closed, *with_admits;
+    } rows[] = {
+        {401, 401, 401, "{}", "pass: refused: HTTP 401", NULL},
+        {400, 400, 400, "{}", "pass: refused: HTTP 401", NULL},
+        {500, 500, 500, "{}", "pass: refused: HTTP 401", NULL},
+        {401, 401, 400, "{}", "fail: accepted with a part of the right credential: HTTP 400", NULL},
+        {401, 401, 204, "{}", "fail: accepted with a part of the right credential: HTTP 204", NULL},
+        {200, 400, 400, "{}", "fail: accepted with an empty credential: HTTP 200", NULL},
+        {400, 401, 401, "{}",
+         "unobserved: an empty credential is answered like an accepted one; 'says' can tell: HTTP "
+         "400",
+         "pass: refused: HTTP 401"},
+        {400, 401, 401, bad_json,
+         "unobserved: an empty credential is answered like an accepted one; 'says' can tell: HTTP "
+         "400",
+         "fail: accepted with an empty credential: HTTP 400"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        for (int admits = 0; admits < 2; admits++) {
+            struct probe_fixture fixture;
+            declare_dated(&fixture, admits, 0);
+            probe_fixture_answer_all(&fixture, "empty", rows[i].empty, JSON, rows[i].body);
+            probe_fixture_answer_all(&fixture, "wrong, short", rows[i].wrong_short, JSON, "{}");
+            probe_fixture_answer_all(&fixture, "short", rows[i].shortened, JSON, "{}");
+            const char *expected =
+                admits && rows[i].with_admits ? rows[i].with_admits : rows[i].closed;
+            check_text("closed", closed_of(&fixture) + strlen("closed: "), expected);
+            probe_fixture_end(&fixture);
+        }
+}
+
+static void the_text_tells_where_the_status_does_not(void **state)
+{
+    struct probe_fixture fixture;
+    declare_dated(&fixture, false, 0);
+    fixture.probe.refused = (struct statuses){both, 1};
+    fixture.probe.says = (struct names){says_bad, 1};
+    probe_fixture_answer_all(&fixture, NULL, 400, JSON, bad_signature);
+    check_text("refused", closed_of(&fixture), "closed: pass: refused: HTTP 400");
+    probe_fixture_answer_all(&fixture, "unsigned", 400, JSON, bad_json);
+    check_text("let in", closed_of(&fixture), "closed: fail: accepted unsigned: HTTP 400");
+    fixture.probe.accepted = fixture.probe.refused = (struct statuses){(const int[]){200}, 1};
+    probe_fixture_answer_all(&fixture, NULL, 200, JSON, bad_signature);
+    check_text("200 for everything", closed_of(&fixture), "closed: pass: refused: HTTP 200");
+    probe_fixture_answer_all(&fixture, "wrong", 200, JSON, "{}");
+    check_text("200 for everything, let in", closed_of(&fixture),
+               "closed: fail: accepted with a made-up credential: HTTP 200");
+    probe_fixture_end(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_request_is_sent_once_with_a_body_that_is_no_json),
         cmocka_unit_test(an_application_that_answers_everything_with_503_is_not_closed),
         cmocka_unit_test(each_configuration_of_the_application_shows),
+        cmocka_unit_test(without_leave_the_right_credential_is_not_sent),
+        cmocka_unit_test(a_stale_timestamp_must_be_refused),
+        cmocka_unit_test(a_malformed_credential_is_not_taken_for_an_accepted_one),
+        cmocka_unit_test(the_text_tells_where_the_status_does_not),
         cmocka_unit_test(a_made_up_credential_must_not_get_in),
         cmocka_unit_test(a_right_credential_must_get_in),
         cmocka_unit_test(a_refusal_without_a_positive_control_is_unobserved),

@@ -38,7 +38,7 @@ static void declare(struct prober *prober)
     *probe++ = (struct probe){.name = "key",
                               .type = PROBE_HEADER_TOKEN,
                               .header = "X-Token",
-                              .token = {.kind = SOURCE_VARIABLE, .name = "KEY"},
+                              .token = {.source = {.kind = SOURCE_VARIABLE, .name = "KEY"}},
                               .paths = {pages, 1}};
     *probe++ = (struct probe){
         .name = "post", .type = PROBE_HTTP, .path = "/json", .method = "POST", .writes = true};
@@ -109,12 +109,12 @@ static void each_probe_is_asked_and_judged(void **state)
     check_text("all", probed(&prober),
                "page: pass: HTTP 200 (1)\n"
                "gone: fail: HTTP 200, expected 404 (1)\n"
-               "key: fail: without, wrong: /json is open: HTTP 200 (2)\n"
+               "key: fail: without, wrong: /json is open: HTTP 200 (3)\n"
                "post: not_asked: it can change something: it runs only when named (0)\n"
                "certificate: not_asked: the address is plain http on this machine, so there is no "
                "certificate (0)\n"
                "five: pass: reported 1; expected 1 (0)\n"
-               "reports 1, all 5");
+               "reports 1, all 6");
     end(&prober);
 }
 
@@ -182,7 +182,7 @@ static void nothing_is_asked_where_there_is_nobody_to_ask(void **state)
         check_text("post", observed->probes[3].why,
                    "it can change something: it runs only when named");
         assert_int_equal(observed->probes[0].outcome, why ? PROBE_UNOBSERVED : PROBE_PASS);
-        assert_int_equal(http_sent(prober.http), why ? 0 : 5);
+        assert_int_equal(http_sent(prober.http), why ? 0 : 6);
         end(&prober);
     }
 }

@@ -110,19 +110,34 @@ size_t probe_fixture_no_secret(struct probe_fixture *fixture, enum credential_st
     return count;
 }
 
+/* What a signature is made of is for test_attempt. */
+static void put_attempt(struct buf *out, const struct attempt *attempt)
+{
+    static const char *const forms[] = {[ATTEMPT_RIGHT] = "right",
+                                        [ATTEMPT_SHORT] = "short",
+                                        [ATTEMPT_WRONG] = "wrong",
+                                        [ATTEMPT_WRONG_SHORT] = "wrong, short",
+                                        [ATTEMPT_EMPTY] = "empty"};
+    static const struct attempt_of of = {NULL, PROBE_FIXTURE_NOW};
+    struct attempt_headers written;
+    if (attempt->signature) {
+        buf_printf(out, " [%s: {%s}]", attempt->signature->header, forms[attempt->form]);
+        return;
+    }
+    assert_true(attempt_write(attempt, &of, "{secret}", &written));
+    for (size_t i = 0; i < written.count; i++)
+        buf_printf(out, " [%s: %s]", written.names[i], buf_string(&written.values[i]));
+    attempt_release(&written);
+}
+
 static void put_asked(struct buf *out, const struct probe_request *asked)
 {
-    static const char *const uses[] = {[SECRET_AS_HEADER] = "{secret}",
-                                       [SECRET_AS_BEARER] = "Bearer {secret}",
-                                       [SECRET_AS_HMAC] = "{hmac}"};
     buf_printf(out, "%s %s %s", asked->label, asked->method,
                asked->url + strlen(PROBE_FIXTURE_BASE));
     for (size_t i = 0; i < asked->header_count; i++)
         buf_printf(out, " [%s: %s]", asked->headers[i].name, asked->headers[i].value);
-    for (size_t i = 0; i < asked->secret_count; i++)
-        buf_printf(out, " [%s: %s]",
-                   asked->secrets[i].header ? asked->secrets[i].header : "Authorization",
-                   uses[asked->secrets[i].use]);
+    for (size_t i = 0; i < asked->attempt_count; i++)
+        put_attempt(out, &asked->attempts[i]);
     buf_printf(out, "%s\n", asked->once ? " once" : "");
 }
 

@@ -43,7 +43,8 @@ size_t probe_fixture_fail(struct probe_fixture *fixture, const char *label, cons
 size_t probe_fixture_no_secret(struct probe_fixture *fixture, enum credential_state state,
                                const char *why);
 
-/* `LABEL METHOD URL [Header: value]...` for each request, a line each; `{secret}` for secrets. */
+/* `LABEL METHOD URL [Header: value]...` for each request, a line each; `{secret}` for secrets,
+ * `{right}` and so on for signatures. */
 const char *probe_fixture_request(struct probe_fixture *fixture);
 
 /* `fail (closed: pass)`, then `: words`, or a line `  name: pass: words` for each part. */
