@@ -19,6 +19,8 @@ struct check_run_options {
     bool only_railway;       /* stored and running only: the application is asked nothing */
     struct names probes;     /* named probes; they may write */
     bool only_probes;        /* ask these probes and what they need, nothing else */
+    bool
+        is_draft; /* the declaration says what is there: it may contradict the floor, which is judged */
     /* Called for every exchange with an endpoint, never for Railway's API; may be NULL. */
     void (*watch)(void *context, const struct http_request *request,
                   const struct http_answer *answer);

@@ -58,6 +58,15 @@ void load_trusts(struct app *app, const struct names *files, struct declarations
  * without --trust the one beside the declarations; `installed` says whether it is only that. */
 bool trust_load_installed(struct app *app, bool any_place, struct trusted *out, struct err *err);
 
+/* The trust that counts for a command that only looks at what `files` declare (none: desired-state):
+ * the installed one, else --trust FILE wherever that is, else the one beside a declaration. `*out` is
+ * NULL where there is none. False with faults added where it cannot be used. */
+bool trust_look(struct app *app, const struct names *files, const struct trusted **out,
+                struct faults *faults);
+
+/* The same without the one beside a declaration. */
+bool trust_look_installed(struct app *app, const struct trusted **out, struct faults *faults);
+
 /* The same where the installed one would stand at `installed`. */
 bool trust_load_from(struct app *app, const char *installed, bool any_place, struct trusted *out,
                      struct err *err);

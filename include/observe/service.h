@@ -21,7 +21,12 @@
 #include "railway/client.h"
 
 struct arena;
+struct err;
 struct secrets;
+
+/* Called once, when it is known which target it is and before anything of it is asked: `ids` are those
+ * of its project, environment and service. False with `err` filled: the look is refused. */
+typedef bool service_identified(void *context, const char *const ids[3], struct err *err);
 
 struct service_options {
     struct arena *arena;     /* what is learned lives here */
@@ -33,7 +38,9 @@ struct service_options {
     const unsigned char *fingerprint_key; /* FINGERPRINT_KEY_SIZE bytes, or NULL */
     const unsigned char *likeness_key;    /* of this run, FINGERPRINT_KEY_SIZE bytes */
     bool adopting;                        /* nothing is declared: see observe/redact.h */
-    int64_t now;                          /* the clock of the run, in seconds … */
+    service_identified *identified;       /* may make `target` again; NULL: nothing is asked */
+    void *identified_context;
+    int64_t now;    /* the clock of the run, in seconds … */
     int64_t now_at; /* … and the monotonic milliseconds at which it was read */
 };
 

@@ -70,6 +70,6 @@ const struct command check_command = {
         "diff (1 if anything differs, 2 on errors).",
     .words_most = ANY_WORDS,
     .run = command,
-    .uses = USE_LOOK | USE_HYPOTHESIS | USE_REPORT | USE_STATE | USE_EXIT_STYLE,
+    .uses = USE_LOOK | USE_HYPOTHESIS | USE_REPORT | USE_STATE | USE_EXIT_STYLE | USE_TRUST,
     .subject = SUBJECT_RUN,
 };

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/credentials.h"
+#include "cmd/floor.h"
 #include "crypto/digest.h"
 #include "doc/schema.h"
 #include "model/judge.h"
@@ -14,8 +15,11 @@
 
 enum { RUN_ID_DIGITS = 16 };
 
+struct check_run;
+
 /* One target of the run on its way from declaration to judgement. */
 struct subject {
+    const struct check_run *check_run;
     const struct declaration *declaration;
     struct target target;
     struct railway_token token;
@@ -26,6 +30,7 @@ struct subject {
 struct check_run {
     struct app *app;
     const struct check_run_options *options;
+    const struct trusted *trusted; /* NULL: none */
     struct subject *subjects;
     size_t count;
     struct http *http;
@@ -83,6 +88,7 @@ static void add_subjects(struct check_run *check_run, const struct declaration *
         if (!names_applies(only, desired->environments[i].name))
             continue;
         struct subject *subject = &check_run->subjects[check_run->count++];
+        subject->check_run = check_run;
         subject->declaration = declaration;
         target_make(&check_run->app->arena, desired, &desired->environments[i], &subject->target);
     }
@@ -189,6 +195,14 @@ static void take_tokens(struct check_run *check_run, const struct declarations *
 
 /* ---- looking ---- */
 
+static bool settle(void *context, const char *const ids[3], struct err *err)
+{
+    struct subject *subject = context;
+    const struct check_run *check_run = subject->check_run;
+    return floor_settle(check_run->app, check_run->trusted, ids, &subject->target, err) ||
+           check_run->options->is_draft;
+}
+
 static void start(struct check_run *check_run, struct subject *subject)
 {
     struct app *app = check_run->app;
@@ -203,6 +217,8 @@ static void start(struct check_run *check_run, struct subject *subject)
         .declaration = subject->declaration->bytes,
         .fingerprint_key = check_run->fingerprint_key,
         .likeness_key = check_run->likeness_key,
+        .identified = settle,
+        .identified_context = subject,
         .now = app->now,
         .now_at = app->now_at,
     };
@@ -240,6 +256,30 @@ static void look_at_all(struct check_run *check_run)
     for (size_t i = 0; i < check_run->count; i++)
         if (check_run->subjects[i].look)
             look_finish(check_run->subjects[i].look);
+}
+
+static bool is_one_target(const struct observed *a, const struct observed *b)
+{
+    return a->service_id && text_is(a->project_id, b->project_id) &&
+           text_is(a->environment_id, b->environment_id) && text_is(a->service_id, b->service_id);
+}
+
+/* Names that were not the same may be one target all the same: now the ids are known. */
+static bool check_targets(const struct check_run *check_run, struct err *err)
+{
+    for (size_t i = 0; i < check_run->count; i++)
+        for (size_t k = 0; k < i; k++) {
+            const struct subject *a = &check_run->subjects[k], *b = &check_run->subjects[i];
+            if (!is_one_target(&a->observed, &b->observed))
+                continue;
+            const struct environment *other = a->target.environment;
+            err_at(err, b->target.environment->where,
+                   "'%.60s' is the target that '%.150s' declares as '%.60s' (%u:%u)",
+                   b->target.environment->name, a->target.desired->file, other->name,
+                   other->where.line, other->where.column);
+            return err_hint(err, "One file declares a target: merge the two, or remove one.");
+        }
+    return true;
 }
 
 /* ---- judging ---- */
@@ -308,24 +348,31 @@ static void note_timing(struct check_run *check_run, int64_t looked, struct run 
     run->timing_count = 2;
 }
 
+static bool look_and_judge(struct check_run *check_run, const struct declarations *declarations,
+                           struct run *out, struct err *err)
+{
+    if (check_run->options->watch)
+        http_watch_all(check_run->http, watch, check_run);
+    take_tokens(check_run, declarations);
+    look_at_all(check_run);
+    const int64_t looked = clock_milliseconds();
+    if (!check_targets(check_run, err))
+        return false;
+    recall_all(check_run);
+    judge_all(check_run, declarations, out);
+    note_timing(check_run, looked, out);
+    return true;
+}
+
 bool check_run_make(struct app *app, const struct declarations *declarations,
                     const struct check_run_options *options, struct run *out, struct err *err)
 {
-    struct check_run check_run = {.app = app, .options = options};
+    struct check_run check_run = {.app = app, .options = options, .trusted = declarations->trusted};
     if (!options->environment && !environments_are_declared(app, declarations, err))
         return false;
     find_subjects(&check_run, declarations);
-    bool ok = open_world(&check_run, err);
-    if (ok) {
-        if (options->watch)
-            http_watch_all(check_run.http, watch, &check_run);
-        take_tokens(&check_run, declarations);
-        look_at_all(&check_run);
-        const int64_t looked = clock_milliseconds();
-        recall_all(&check_run);
-        judge_all(&check_run, declarations, out);
-        note_timing(&check_run, looked, out);
-    }
+    const bool ok =
+        open_world(&check_run, err) && look_and_judge(&check_run, declarations, out, err);
     http_free(check_run.http);
     return ok;
 }

@@ -15,9 +15,11 @@
 #include "cmd/check_run.h"
 #include "cmd/commands.h"
 #include "cmd/credentials.h"
+#include "cmd/floor.h"
 #include "cmd/load.h"
 #include "cmd/trust.h"
 #include "doc/node.h"
+#include "model/floor.h"
 #include "model/run.h"
 #include "railway/queries.h"
 #include "world/http.h"
@@ -381,7 +383,35 @@ static void exam_trust(struct exam *exam, const struct run *run)
                  EXIT_FAILED);
 }
 
+static void exam_floor(struct exam *exam, const struct judgement *judgement)
+{
+    const struct floor *floor = judgement->target->environment->floor;
+    struct arena *arena = &exam->app->arena;
+    if (!floor)
+        return;
+    if (floor->target)
+        exam_tell(exam, "", "floor",
+                  arena_printf(arena, "%zu guardrail%s of %s, sha256:%s", floor->guardrail_count,
+                               text_plural(floor->guardrail_count),
+                               text_escaped(arena, floor->file), floor->digest));
+    if (!floor->installed)
+        exam_tell(exam, "", "floor",
+                  arena_printf(arena, "floor not installed: %s of the checkout is used",
+                               text_escaped(arena, floor->file)));
+}
+
 /* ---- the command ---- */
+
+/* What is wrong with the trust is told below, with the rest of it. */
+static void load(struct app *app, struct declarations *out)
+{
+    const struct trusted *trusted = NULL;
+    struct faults told_below;
+    faults_init(&told_below, &app->arena);
+    load_files(app, &app->options.words, out);
+    if (trust_look(app, &app->options.words, &trusted, &told_below))
+        floors_join(app, out, trusted);
+}
 
 static int command(struct app *app)
 {
@@ -391,7 +421,7 @@ static int command(struct app *app)
     struct buf out;
     /* No probe is named, so that only Railway is asked. */
     const struct check_run_options options = {.only_probes = true};
-    load_declarations(app, &app->options.words, &declarations);
+    load(app, &declarations);
     const int loaded = load_tell(app, &declarations);
     if (declarations.count == 0)
         return loaded;
@@ -399,8 +429,10 @@ static int command(struct app *app)
         return app_fail(app, &err);
     buf_init(&out, RESULT_MOST);
     struct exam exam = {app, &out, (enum exit_code)loaded};
-    for (size_t i = 0; i < run.judgement_count; i++)
+    for (size_t i = 0; i < run.judgement_count; i++) {
         examine(&exam, &run, &run.judgements[i]);
+        exam_floor(&exam, &run.judgements[i]);
+    }
     exam_trust(&exam, &run);
     const int code = app_out(app, buf_string(&out), out.length, (int)exam.code);
     buf_release(&out);

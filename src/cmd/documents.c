@@ -658,6 +658,6 @@ const struct command documents_command = {
     .words_least = 1,
     .words_most = ANY_WORDS,
     .run = command,
-    .uses = USE_LOOK | USE_STATE | USE_DOCUMENTS,
+    .uses = USE_LOOK | USE_STATE | USE_DOCUMENTS | USE_TRUST,
     .subject = NO_REPORT,
 };

@@ -717,6 +717,6 @@ const struct command evidence_command = {
     .words_least = 1,
     .words_most = ANY_WORDS,
     .run = command,
-    .uses = USE_LOOK | USE_REPORT | USE_STATE | USE_EVIDENCE,
+    .uses = USE_LOOK | USE_REPORT | USE_STATE | USE_EVIDENCE | USE_TRUST,
     .subject = SUBJECT_EVIDENCE,
 };

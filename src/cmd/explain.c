@@ -8,6 +8,7 @@
 #include "cmd/check_run.h"
 #include "cmd/commands.h"
 #include "cmd/load.h"
+#include "model/floor.h"
 #include "output/formats.h"
 
 enum { RESULT_MOST = 4 * 1024 * 1024 };
@@ -15,8 +16,21 @@ enum { RESULT_MOST = 4 * 1024 * 1024 };
 /* Names of everything that can be explained, for "did you mean". */
 static size_t count_things(const struct desired *desired)
 {
-    return desired->setting_count + desired->guardrail_count + desired->probe_count +
-           desired->exception_count;
+    size_t count = desired->setting_count + desired->guardrail_count + desired->probe_count +
+                   desired->exception_count;
+    for (size_t i = 0; i < desired->environment_count; i++)
+        if (desired->environments[i].floor)
+            count += desired->environments[i].floor->guardrail_count +
+                     desired->environments[i].floor->probe_count;
+    return count;
+}
+
+static void add_floor(const struct floor *floor, const char **candidates, size_t *count)
+{
+    for (size_t i = 0; floor && i < floor->guardrail_count; i++)
+        candidates[(*count)++] = floor->guardrails[i].name;
+    for (size_t i = 0; floor && i < floor->probe_count; i++)
+        candidates[(*count)++] = floor->probes[i].name;
 }
 
 static bool names_a_thing(const struct desired *desired, const char *key, const char **candidates,
@@ -31,6 +45,8 @@ static bool names_a_thing(const struct desired *desired, const char *key, const 
         candidates[(*count)++] = desired->probes[i].name;
     for (size_t i = 0; i < desired->exception_count; i++)
         candidates[(*count)++] = desired->exceptions[i].name;
+    for (size_t i = 0; i < desired->environment_count; i++)
+        add_floor(desired->environments[i].floor, candidates, count);
     return text_in(key, candidates + first, *count - first);
 }
 
@@ -86,6 +102,6 @@ const struct command explain_command = {
     .words_least = 1,
     .words_most = ANY_WORDS,
     .run = command,
-    .uses = USE_LOOK | USE_HYPOTHESIS,
+    .uses = USE_LOOK | USE_HYPOTHESIS | USE_TRUST,
     .subject = NO_REPORT,
 };

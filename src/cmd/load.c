@@ -1,13 +1,19 @@
 #include "cmd/load.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/commands.h"
+#include "cmd/floor.h"
+#include "cmd/trust.h"
 #include "crypto/digest.h"
 #include "doc/yaml.h"
 #include "input/desired.h"
 #include "model/finding.h"
+#include "model/identity.h"
 #include "output/words.h"
 
 enum { FAULTS_TEXT_MOST = 1024 * 1024 };
@@ -41,7 +47,70 @@ struct names load_found(struct app *app)
     return (struct names){items, count};
 }
 
-void load_declarations(struct app *app, const struct names *files, struct declarations *out)
+/* --- files that are not read ------------------------------------------------------------- */
+
+bool load_is_alike(const char *name)
+{
+    static const char *const ends[] = {".yaml", ".yml"};
+    const size_t length = strlen(name);
+    if (trust_is_named(name) || (text_ends(name, ".yaml") && !strchr(name, '/')))
+        return false;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (length > strlen(ends[i]) && text_is_any_case(name + length - strlen(ends[i]), ends[i]))
+            return true;
+    return false;
+}
+
+static void add_alike(struct app *app, const char *folder, struct clauses *out)
+{
+    const struct names found =
+        app_folder(app, arena_printf(&app->arena, DECLARATIONS_HOME "/%s", folder));
+    for (size_t i = 0; i < found.count; i++) {
+        const char *name = arena_printf(&app->arena, "%s%s", folder, found.items[i]);
+        if (load_is_alike(name))
+            clauses_add(&app->arena, out, arena_printf(&app->arena, DECLARATIONS_HOME "/%s", name));
+    }
+}
+
+struct names load_alike(struct app *app)
+{
+    const struct names found = app_folder(app, DECLARATIONS_HOME);
+    struct clauses alike = {0};
+    add_alike(app, "", &alike);
+    for (size_t i = 0; i < found.count; i++)
+        add_alike(app, arena_printf(&app->arena, "%s/", found.items[i]), &alike);
+    return (struct names){alike.items, alike.count};
+}
+
+void load_tell_alike(struct app *app, const char *where, const struct names *files)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        const char *line = arena_printf(
+            &app->arena,
+            "%s%s is not read: a declaration is a file " DECLARATIONS_HOME "/NAME.yaml\n", where,
+            text_escaped(&app->arena, files->items[i]));
+        sink_err(&app->sink, line, strlen(line));
+    }
+}
+
+/* --- declarations ------------------------------------------------------------------------ */
+
+/* Neither of two that declare one target is used: which of them was reviewed is not known. */
+static void refuse_doubles(struct app *app, struct declarations *all)
+{
+    const struct desired **desired = arena_array(&app->arena, all->count, sizeof *desired);
+    bool *doubled = arena_array(&app->arena, all->count, sizeof *doubled);
+    size_t kept = 0;
+    for (size_t i = 0; i < all->count; i++)
+        desired[i] = &all->items[i].desired;
+    targets_check(desired, all->count, doubled, &all->faults);
+    for (size_t i = 0; i < all->count; i++)
+        if (!doubled[i])
+            all->items[kept++] = all->items[i];
+    all->count = kept;
+}
+
+void load_files(struct app *app, const struct names *files, struct declarations *out)
 {
     struct names paths = files->count ? *files : load_found(app);
     *out = (struct declarations){0};
@@ -50,12 +119,40 @@ void load_declarations(struct app *app, const struct names *files, struct declar
     for (size_t i = 0; i < paths.count; i++)
         if (load_one(app, paths.items[i], &out->items[out->count], &out->faults))
             out->count++;
+    refuse_doubles(app, out);
+    if (files->count == 0) {
+        const struct names alike = load_alike(app);
+        load_tell_alike(app, "", &alike);
+    }
     if (paths.count == 0) {
         struct err err = {0};
         err_fill(&err, ERR_USAGE, ERR_NO_PLACE, "no declarations found in '" DECLARATIONS_HOME "'");
         err_fill_hint(&err, "Name a file, or run this beside the folder " DECLARATIONS_HOME ".");
         faults_add(&out->faults, &err);
     }
+}
+
+/* A check says it in its report, and a plan names the digest of the floor. */
+static void tell_not_installed(struct app *app, const struct trusted *trusted)
+{
+    const struct command *command = app->options.command;
+    if (!trusted || trusted->installed || command->subject == SUBJECT_RUN ||
+        command->subject == SUBJECT_PLAN)
+        return;
+    const char *line =
+        arena_printf(&app->arena, "floor not installed: %s of the checkout is used\n",
+                     text_escaped(&app->arena, trusted->path));
+    sink_err(&app->sink, line, strlen(line));
+}
+
+void load_declarations(struct app *app, const struct names *files, struct declarations *out)
+{
+    const struct trusted *trusted = NULL;
+    load_files(app, files, out);
+    if (out->count == 0 || !trust_look(app, files, &trusted, &out->faults))
+        return;
+    floors_join(app, out, trusted);
+    tell_not_installed(app, trusted);
 }
 
 int load_tell(struct app *app, const struct declarations *declarations)

@@ -15,6 +15,7 @@
 struct planning_source {
     struct app *app;
     const struct declaration *declaration;
+    const struct trusted *trusted; /* whose floors are joined; NULL: those that are joined stay */
     bool only_railway;
 };
 
@@ -202,7 +203,7 @@ static bool look(void *context, const struct planning_options *options, struct p
     struct err err = {0};
     struct run run;
     *own = *source->declaration;
-    struct declarations declarations = {.items = own, .count = 1};
+    struct declarations declarations = {.items = own, .count = 1, .trusted = source->trusted};
     faults_init(&declarations.faults, &app->arena);
     const struct check_run_options check_run = {.environment = options->environment,
                                                 .only_railway = source->only_railway};
@@ -227,7 +228,7 @@ void planning_for(struct app *app, const struct declaration *declaration,
 {
     struct planning_source *source = arena_alloc(&app->arena, sizeof *source);
     struct err ignored = {0};
-    *source = (struct planning_source){app, declaration, only_railway};
+    *source = (struct planning_source){app, declaration, trusted, only_railway};
     *out = (struct planning_options){
         .arena = &app->arena,
         .desired = &declaration->desired,

@@ -11,6 +11,7 @@
 #include "cmd/check_run.h"
 #include "cmd/commands.h"
 #include "cmd/load.h"
+#include "model/floor.h"
 #include "output/exchange.h"
 #include "output/report.h"
 #include "world/http.h"
@@ -61,21 +62,42 @@ static void show(void *context, const struct http_request *request,
     exchange_text(showing->out, &exchange, &app->style);
 }
 
+struct candidates {
+    const char *names[CANDIDATES_MOST];
+    size_t count;
+};
+
+static bool has_probe(struct candidates *candidates, const struct probe *probes, size_t count,
+                      const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text_is(probes[i].name, name))
+            return true;
+        if (candidates->count < CANDIDATES_MOST)
+            candidates->names[candidates->count++] = probes[i].name;
+    }
+    return false;
+}
+
+static bool is_declared(struct candidates *candidates, const struct desired *desired,
+                        const char *name)
+{
+    for (size_t i = 0; i < desired->environment_count; i++) {
+        const struct floor *floor = desired->environments[i].floor;
+        if (floor && has_probe(candidates, floor->probes, floor->probe_count, name))
+            return true;
+    }
+    return has_probe(candidates, desired->probes, desired->probe_count, name);
+}
+
 static bool check_name(const struct declarations *declarations, const char *name, struct err *err)
 {
-    const char *candidates[CANDIDATES_MOST];
-    size_t count = 0;
-    for (size_t i = 0; i < declarations->count; i++) {
-        const struct desired *desired = &declarations->items[i].desired;
-        for (size_t k = 0; k < desired->probe_count; k++) {
-            if (text_is(desired->probes[k].name, name))
-                return true;
-            if (count < CANDIDATES_MOST)
-                candidates[count++] = desired->probes[k].name;
-        }
-    }
+    struct candidates candidates = {.count = 0};
+    for (size_t i = 0; i < declarations->count; i++)
+        if (is_declared(&candidates, &declarations->items[i].desired, name))
+            return true;
     err_set(err, ERR_USAGE, "unknown probe '%.80s'", name);
-    const char *nearest = text_nearest(name, candidates, count);
+    const char *nearest = text_nearest(name, candidates.names, candidates.count);
     return nearest ? err_hint(err, "Did you mean '%s'?", nearest)
                    : err_hint(err, "Name a probe that the declaration lists under 'probes'.");
 }
@@ -172,6 +194,6 @@ const struct command probe_command = {
     .words_least = 1,
     .words_most = ANY_WORDS,
     .run = command,
-    .uses = USE_LOOK | USE_HYPOTHESIS,
+    .uses = USE_LOOK | USE_HYPOTHESIS | USE_TRUST,
     .subject = NO_REPORT,
 };

@@ -17,6 +17,7 @@
 #include "cmd/check_run.h"
 #include "cmd/commands.h"
 #include "cmd/credentials.h"
+#include "cmd/trust.h"
 #include "crypto/digest.h"
 #include "doc/node.h"
 #include "doc/yaml.h"
@@ -397,7 +398,8 @@ enum { CANDIDATES = sizeof candidates / sizeof *candidates };
 static bool pull_check(struct app *app, const char *draft, struct run *out, struct err *err)
 {
     struct declarations *declarations = arena_alloc(&app->arena, sizeof *declarations);
-    const struct check_run_options options = {0};
+    const struct check_run_options options = {.is_draft = true};
+    const struct names nowhere = {NULL, 0};
     declarations->items = arena_array(&app->arena, 1, sizeof *declarations->items);
     faults_init(&declarations->faults, &app->arena);
     declarations->items[0].bytes = draft;
@@ -408,6 +410,10 @@ static bool pull_check(struct app *app, const char *draft, struct run *out, stru
         return false;
     }
     declarations->count = 1;
+    if (!trust_look(app, &nowhere, &declarations->trusted, &declarations->faults)) {
+        *err = declarations->faults.items[0];
+        return false;
+    }
     return check_run_make(app, declarations, &options, out, err);
 }
 
@@ -745,6 +751,6 @@ const struct command pull_command = {
         "Writes to stdout, or to -o FILE, which is overwritten only with --replace. Exits with the code of\n"
         "the first check: 0 if everything is in sync, 4 if nothing is running.",
     .run = command,
-    .uses = USE_LOOK | USE_PULL,
+    .uses = USE_LOOK | USE_PULL | USE_TRUST,
     .subject = NO_REPORT,
 };

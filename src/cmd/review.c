@@ -12,12 +12,14 @@
 #include "cmd/app.h"
 #include "cmd/commands.h"
 #include "cmd/deliver.h"
+#include "cmd/floor.h"
 #include "cmd/planning.h"
 #include "cmd/trust.h"
 #include "doc/yaml.h"
 #include "input/codeowners.h"
 #include "input/desired.h"
 #include "input/trust.h"
+#include "model/identity.h"
 #include "model/review.h"
 #include "model/target.h"
 #include "output/review_report.h"
@@ -110,6 +112,17 @@ static void read_trust(struct app *app, struct reviewed *of)
         trust_check_desired(&of->trusted.trust, &of->declarations.items[i].desired, faults);
 }
 
+/* By the floor that an operator installed, else by the one of this side. */
+static void join_floor(struct app *app, struct reviewed *of)
+{
+    const struct trusted *trusted = NULL;
+    if (!trust_look_installed(app, &trusted, &of->declarations.faults))
+        return;
+    if (!trusted && of->is_trusted)
+        trusted = &of->trusted;
+    floors_join(app, &of->declarations, trusted);
+}
+
 /* --- code owners --------------------------------------------------------------------------------------- */
 
 /* A file that cannot be read owns nothing, as at GitHub. */
@@ -125,13 +138,25 @@ static void read_owners(struct app *app, struct reviewed *of)
         codeowners_read(&app->arena, of->owners_path, text.bytes, text.length, &of->owners);
 }
 
+/* Both stay: a review tells what a file says, and that there are two. */
+static void check_targets(struct app *app, struct reviewed *of)
+{
+    struct declarations *all = &of->declarations;
+    const struct desired **desired = arena_array(&app->arena, all->count + 1, sizeof *desired);
+    for (size_t i = 0; i < all->count; i++)
+        desired[i] = &all->items[i].desired;
+    targets_check(desired, all->count, NULL, &all->faults);
+}
+
 static bool review_read(struct app *app, const char *word, struct reviewed *out, struct err *err)
 {
     *out = (struct reviewed){0};
     faults_init(&out->declarations.faults, &app->arena);
     if (!snapshot_take(app, word, &out->snapshot, err) || !read_declarations(app, out, err))
         return false;
+    check_targets(app, out);
     read_trust(app, out);
+    join_floor(app, out);
     read_owners(app, out);
     return true;
 }
@@ -389,6 +414,8 @@ static int command(struct app *app)
     if (!check_line(app, &err) || !review_read(app, words->items[0], &base, &err) ||
         !review_read(app, words->items[1], &head, &err) || !check_found(&base, &head, &err))
         return app_fail(app, &err);
+    const struct names alike = snapshot_alike(app, &head.snapshot);
+    load_tell_alike(app, "HEAD: ", &alike);
     faults_sort(&head.declarations.faults);
     return tell(app, &base, &head);
 }
@@ -409,6 +436,6 @@ const struct command review_command = {
     .words_least = 2,
     .words_most = 2,
     .run = command,
-    .uses = USE_LOOK | USE_REPORT,
+    .uses = USE_LOOK | USE_REPORT | USE_TRUST,
     .subject = SUBJECT_REVIEW,
 };

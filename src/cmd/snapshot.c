@@ -227,6 +227,21 @@ struct names snapshot_declarations(struct app *app, const struct snapshot *snaps
     return (struct names){items, count};
 }
 
+struct names snapshot_alike(struct app *app, const struct snapshot *snapshot)
+{
+    const char **items = arena_array(&app->arena, snapshot->count + 1, sizeof *items);
+    size_t count = 0;
+    if (!snapshot->alone && !snapshot->commit)
+        return load_alike(app);
+    for (size_t i = 0; i < snapshot->count; i++) {
+        const char *path = snapshot->files[i].path;
+        if (text_starts(path, DECLARATIONS_HOME "/") &&
+            load_is_alike(path + sizeof DECLARATIONS_HOME))
+            items[count++] = path;
+    }
+    return (struct names){items, count};
+}
+
 static const struct snapshot_file *find(const struct snapshot *snapshot, const char *path)
 {
     for (size_t i = 0; i < snapshot->count; i++)

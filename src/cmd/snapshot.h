@@ -45,6 +45,9 @@ bool snapshot_take(struct app *app, const char *word, struct snapshot *out, stru
 /* The declarations in it, by name; without trust.yaml. */
 struct names snapshot_declarations(struct app *app, const struct snapshot *snapshot);
 
+/* Files in it that a person takes for declarations, and that are none (load_is_alike). */
+struct names snapshot_alike(struct app *app, const struct snapshot *snapshot);
+
 bool snapshot_has(struct app *app, const struct snapshot *snapshot, const char *path);
 
 /* A file of it, of at most `limit` bytes. ERR_INPUT at `path`. */

@@ -346,6 +346,67 @@ bool trust_load_installed(struct app *app, bool any_place, struct trusted *out, 
     return trust_load_from(app, TRUST_INSTALLED, any_place, out, err);
 }
 
+/* --- for commands that only look --------------------------------------------------------- */
+
+static const char *beside_any(struct app *app, const struct names *files)
+{
+    static const char *const home[] = {DECLARATIONS_HOME "/x"};
+    const struct names named = files->count ? *files : (struct names){home, 1};
+    for (size_t i = 0; i < named.count; i++) {
+        const char *path =
+            arena_printf(&app->arena, "%s/" TRUST_NAME, folder_of(app, named.items[i]));
+        if (is_there(path))
+            return path;
+    }
+    return NULL;
+}
+
+/* Kept as an operator keeps it, it counts as installed. */
+static bool load_looked(struct app *app, const char *path, bool is_named, struct trusted *out,
+                        struct faults *faults)
+{
+    struct err err = {0};
+    if (is_named && load_guarded(app, path, out, &err))
+        return true;
+    if (!text_is(path, TRUST_INSTALLED))
+        return trust_load(app, path, FILE_NOT_PUBLIC, out, faults);
+    faults_add(faults, &err);
+    return false;
+}
+
+static bool look(struct app *app, const char *path, bool is_named, const struct trusted **out,
+                 struct faults *faults)
+{
+    struct trusted *trusted = arena_alloc(&app->arena, sizeof *trusted);
+    *out = NULL;
+    if (!path)
+        return true;
+    if (!load_looked(app, path, is_named, trusted, faults))
+        return false;
+    *out = trusted;
+    return true;
+}
+
+bool trust_look_installed(struct app *app, const struct trusted **out, struct faults *faults)
+{
+    const char *path = NULL;
+    struct err err = {0};
+    *out = NULL;
+    if (!app->options.trust_file && !is_there(TRUST_INSTALLED))
+        return true;
+    if (choose(app, TRUST_INSTALLED, true, &path, &err))
+        return look(app, path, true, out, faults);
+    faults_add(faults, &err);
+    return false;
+}
+
+bool trust_look(struct app *app, const struct names *files, const struct trusted **out,
+                struct faults *faults)
+{
+    return trust_look_installed(app, out, faults) &&
+           (*out || look(app, beside_any(app, files), false, out, faults));
+}
+
 /* ---- its serial in the ledger ---- */
 
 enum { ENTRY_MOST = 1024 };

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
+#include "cmd/floor.h"
 #include "cmd/load.h"
 #include "cmd/trust.h"
 
@@ -44,6 +45,23 @@ static struct names find_declared(struct app *app)
     return (struct names){items, count};
 }
 
+/* By the trust that an operator installed, else by the one that was read. */
+static void join(struct app *app, const struct names *declared, const struct trusts *trusts,
+                 struct declarations *declarations)
+{
+    const struct trusted *trusted = NULL;
+    struct faults faults;
+    faults_init(&faults, &app->arena);
+    if (declarations->faults.count > 0)
+        return;
+    if (!trust_look(app, declared, &trusted, &faults))
+        declarations->faults = faults;
+    else
+        floors_join(app, declarations,
+                    trusts->count > 0 && (!trusted || !trusted->installed) ? &trusts->items[0]
+                                                                           : trusted);
+}
+
 static int command(struct app *app)
 {
     const struct names declared = find_declared(app);
@@ -52,8 +70,9 @@ static int command(struct app *app)
     struct buf out;
     faults_init(&declarations.faults, &app->arena);
     if (declared.count || app->options.words.count == 0)
-        load_declarations(app, &declared, &declarations);
+        load_files(app, &declared, &declarations);
     load_trusts(app, &app->options.words, &declarations, &trusts);
+    join(app, &declared, &trusts, &declarations);
     const int loaded = load_tell(app, &declarations);
     buf_init(&out, RESULT_MOST);
     for (size_t i = 0; i < declarations.count; i++)
@@ -76,5 +95,6 @@ const struct command validate_command = {
         "that the declarations use are looked up in it. Needs no network and no token.",
     .words_most = ANY_WORDS,
     .run = command,
+    .uses = USE_TRUST,
     .subject = NO_REPORT,
 };

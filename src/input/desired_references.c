@@ -150,6 +150,19 @@ static void check_setting_environments(const struct references *references,
     }
 }
 
+/* One environment of Railway under two names would be two targets with one ledger. */
+static void check_environment_ids(const struct references *references)
+{
+    const struct desired *desired = references->desired;
+    for (size_t i = 0; i < desired->environment_count; i++)
+        for (size_t k = 0; k < i && desired->environments[i].id; k++)
+            if (text_is(desired->environments[i].id, desired->environments[k].id))
+                fault_at(references, desired->environments[i].where,
+                         "Declare each environment of Railway once.",
+                         "'%.60s' has the id of '%.60s'", desired->environments[i].name,
+                         desired->environments[k].name);
+}
+
 static void check_all_environments(const struct references *references)
 {
     static const char *const keys[] = {"reports", "settings", "probes", "guardrails", "exceptions"};
@@ -545,6 +558,7 @@ void references_check(struct schema_reading *reading, const struct node *root,
 {
     const struct references references = {reading, root, desired, whole};
     check_all_environments(&references);
+    check_environment_ids(&references);
     check_named(&references);
     check_exceptions(&references);
     if (!whole)

@@ -292,8 +292,9 @@ static void check_exception(const struct joining *joining, const struct exceptio
               arena_printf(arena,
                            "'%.60s' lifts '%.60s', which is no guardrail of the floor of '%.60s'",
                            exception->name, exception->lifts, joining->view.environment->name),
-              joining->floor ? "Name one that `tautline explain` lists, or limit it with 'in'."
-                             : "No trust file with a floor for this target was found.");
+              joining->floor && joining->floor->target
+                  ? "Name one that `tautline explain` lists, or limit it with 'in'."
+                  : "No trust file with a floor for this target was found.");
     else if (guardrail->may_be_lifted == 0)
         fault(joining, exception->where,
               arena_printf(arena, "'%.60s' lifts '%.60s', which no exception may lift (%.120s:%u)",

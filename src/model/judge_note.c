@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/floor.h"
 #include "model/observed.h"
 
 /* --- undeclared variables ------------------------------------------------------------------------ */
@@ -213,20 +214,28 @@ static const char *note_compared(const struct judge_context *context,
 
 /* --- the notes ----------------------------------------------------------------------------------- */
 
+/* A trust that comes with the checkout can be changed by whoever changes the declaration. */
+static const char *note_floor(const struct judge_context *context, const struct names *undeclared)
+{
+    const struct floor *floor = context->target->environment->floor;
+    (void)undeclared;
+    if (!floor || floor->installed)
+        return NULL;
+    return arena_printf(context->arena, "floor not installed: %s of the checkout is used%s",
+                        floor->file,
+                        floor->guardrail_count ? "" : ", which has none for this target");
+}
+
 static const struct {
     const char *topic;
     bool after_refusal; /* also where nothing could be looked at */
     const char *(*asks)(const struct judge_context *context, const struct names *undeclared);
 } topics[] = {
-    {"clock", true, note_clock},
-    {"unseen", false, note_unseen},
-    {"deployment", false, note_deployment},
-    {"staged", false, note_staged},
-    {"sleeping", false, note_sleeping},
-    {"network", false, note_network},
-    {"undeclared", false, note_undeclared},
-    {"parity", false, note_parity},
-    {"secrets", false, note_compared},
+    {"clock", true, note_clock},      {"floor", true, note_floor},
+    {"unseen", false, note_unseen},   {"deployment", false, note_deployment},
+    {"staged", false, note_staged},   {"sleeping", false, note_sleeping},
+    {"network", false, note_network}, {"undeclared", false, note_undeclared},
+    {"parity", false, note_parity},   {"secrets", false, note_compared},
 };
 
 /* --- rotation ------------------------------------------------------------------------------------ */

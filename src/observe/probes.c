@@ -192,15 +192,19 @@ void probes_finish(struct probes_run *run)
 }
 
 struct look {
-    struct probes_run *probes;
+    struct probes_options options;
+    struct probes_run *probes; /* NULL: not yet */
     struct observed *observed;
 };
 
+/* Not before: until the target is identified, it may be made again. */
 static void on_revision(void *context, struct observed *observed)
 {
-    const struct look *look = context;
-    if (!observed->refused)
-        probes_start(look->probes);
+    struct look *look = context;
+    if (observed->refused)
+        return;
+    look->probes = probes_new(&look->options, observed);
+    probes_start(look->probes);
 }
 
 static void on_done(void *context, struct observed *observed)
@@ -214,13 +218,16 @@ struct look *look_start(const struct service_options *service, const struct prob
                         struct observed *observed)
 {
     struct look *look = arena_alloc(service->arena, sizeof *look);
-    *look = (struct look){probes_new(probes, observed), observed};
+    *look = (struct look){.options = *probes, .observed = observed};
     service_look_start(service, observed, on_revision, on_done, look);
     return look;
 }
 
 void look_finish(struct look *look)
 {
-    if (!look->observed->refused)
-        probes_finish(look->probes);
+    if (look->observed->refused)
+        return;
+    if (!look->probes) /* Railway did not answer in time */
+        look->probes = probes_new(&look->options, look->observed);
+    probes_finish(look->probes);
 }

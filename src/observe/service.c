@@ -139,7 +139,7 @@ static void refuse(struct service_look *look, const struct err *err)
     look->observed->refusal = err->hint[0]
                                   ? arena_printf(look->o.arena, "%s\n%s", err->text, err->hint)
                                   : arena_text(look->o.arena, err->text);
-    fail(look, "the token is for another target");
+    fail(look, "the look was refused");
 }
 
 enum { LOOKS_MOST = 3 };
@@ -451,6 +451,16 @@ static void ask_look(struct service_look *look)
 
 /* ---- first: names ---- */
 
+static void begin(struct service_look *look)
+{
+    const char *const ids[] = {look->id.project, look->id.environment, look->id.service};
+    struct err err = {0};
+    if (!look->o.identified || look->o.identified(look->o.identified_context, ids, &err))
+        ask_look(look);
+    else
+        refuse(look, &err);
+}
+
 static void on_names(void *context, const struct naming_result *result)
 {
     struct service_look *look = context;
@@ -462,7 +472,7 @@ static void on_names(void *context, const struct naming_result *result)
         return;
     }
     look->id = result->id;
-    ask_look(look);
+    begin(look);
 }
 
 void service_look_start(const struct service_options *options, struct observed *observed,
@@ -477,7 +487,7 @@ void service_look_start(const struct service_options *options, struct observed *
     const char *not_yet = "the requests to Railway did not finish";
     observed->stored = observed->shared = observed->running = (struct variables){.why = not_yet};
     if (identity_pinned(options->target, &look->id))
-        ask_look(look);
+        begin(look);
     else
         naming_start(options->arena, options->railway, options->token, options->target, on_names,
                      look);

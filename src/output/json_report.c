@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "json_rows.h"
+#include "model/floor.h"
 #include "output/formats.h"
 #include "output/words.h"
 
@@ -83,6 +84,7 @@ struct target_told {
     struct observed observed;
     struct coverage coverage;
     struct names undeclared;
+    const struct floor *floor;
 };
 
 static const struct json_row deployment_rows[] = {
@@ -136,6 +138,23 @@ static void put_object_or_null(struct json_writer *writer, const struct json_obj
         json_null(writer);
 }
 
+static const struct json_row floor_rows[] = {
+    MEMBER("file", ROW_TEXT, floor, file, "the trust file that holds it"),
+    MEMBER("installed", ROW_BOOL, floor, installed,
+           "false: it is the trust of the checkout, because none is installed"),
+    MEMBER("target", ROW_TEXT_OR_NULL, floor, target, "null: it has no floor for this target"),
+    MEMBER("digest", ROW_TEXT_OR_NULL, floor, digest, "SHA-256, as plans name it"),
+    MEMBER("guardrails", ROW_COUNT, floor, guardrail_count, "those that are called floor/NAME"),
+    {0},
+};
+static const struct json_object floor_object = {.name = "floor", .rows = floor_rows};
+
+static void put_floor(struct json_writer *writer, const void *of)
+{
+    const struct floor *floor = ((const struct target_told *)of)->floor;
+    put_object_or_null(writer, &floor_object, floor, floor != NULL);
+}
+
 static void put_refused(struct json_writer *writer, const void *of)
 {
     const struct observed *observed = &((const struct target_told *)of)->observed;
@@ -187,6 +206,8 @@ static const struct json_row target_rows[] = {
     OF_OBJECTS("staged", ROW_OBJECT_OR_NULL, put_staged, staged_object,
                "staged changes that are not applied"),
     OBJECT("coverage", target_told, coverage, json_coverage, NULL),
+    OF_OBJECTS("floor", ROW_OBJECT_OR_NULL, put_floor, floor_object,
+               "guardrails that trust.yaml holds; null: no trust is at hand"),
     MEMBER("undeclared", ROW_TEXTS, target_told, undeclared,
            "variables that the declaration does not name"),
     MEMBER("railway_requests", ROW_UNSIGNED, target_told, observed.api_requests,
@@ -217,6 +238,7 @@ static void put_targets(struct json_writer *writer, const void *of)
             .observed = *judgement->observed,
             .coverage = judgement->coverage,
             .undeclared = judgement->undeclared_names,
+            .floor = target->environment->floor,
         };
         json_object(writer, &target_object, &told);
     }
@@ -640,6 +662,7 @@ void json_report_schema(struct buf *out)
         &exceptions_counts,
         &json_coverage,
         &target_object,
+        &floor_object,
         &refusal_object,
         &deployment_object,
         &staged_object,

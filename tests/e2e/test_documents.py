@@ -324,7 +324,10 @@ hint: Run `tautline check --env production` to see what it could not observe.
         self.assertIn("2 blocks in 1 document: 0 in step, 1 rewritten, 1 not asked\n", result.out)
 
     def test_a_document_belongs_to_one_declaration(self):
-        result = self.documents("check", self.declare())
+        text = self.file.read_text().replace("service: ", "service: other-", 1)
+        other = self.railway.path / "other.yaml"
+        other.write_text(text)
+        result = self.documents("check", other)
         self.assert_code(result, 1)
         self.assertIn("'docs/TRACKER.md' also belongs to another declaration", result.err)
 

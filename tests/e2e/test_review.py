@@ -250,9 +250,11 @@ class Sides(Checkout):
         self.assertNotIn("root:", json.dumps(report))
 
     def test_names_that_are_hostile(self):
-        for name in ("desired-state/a\nb.yaml", "desired-state/--help.yaml", "desired-state/\x1b[31m.yaml",
-                     "desired-state/:(glob)*.yaml", 'desired-state/"q".yaml'):
-            self.put(name, BASE[DECLARATION].replace("service: { name: web", "service: { name: " + f"w{abs(hash(name))}"))
+        names = ("desired-state/a\nb.yaml", "desired-state/--help.yaml", "desired-state/\x1b[31m.yaml",
+                 "desired-state/:(glob)*.yaml", 'desired-state/"q".yaml')
+        for number, name in enumerate(names):
+            self.put(name, BASE[DECLARATION].replace(
+                "name: web, id: 44444444", f"name: web-{number}, id: 4444444{number}", 1))
         self.commit()
         report = self.review("HEAD~1", "HEAD", code=2)
         self.assertEqual(report["counts"]["neutral"], 5)

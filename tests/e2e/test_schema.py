@@ -142,9 +142,9 @@ class Schema(unittest.TestCase):
 
     def test_both_accept_the_real_declaration_and_the_valid_corpus(self):
         paths = ['desired-state/caio-swarm-dashboard.yaml'] + files('valid')
-        self.assertEqual(valid_of(paths), set(paths))
-        for path in paths:
+        for path in paths:  # one by one: several declare the same target
             with self.subTest(path):
+                self.assertEqual(valid_of([path]), {path})
                 self.assertEqual([error.message for error in self.judge.iter_errors(
                     load(os.path.join(ROOT, path)))], [])
 

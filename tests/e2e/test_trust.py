@@ -90,9 +90,11 @@ class Trust(unittest.TestCase):
         self.assertEqual((code, err), (0, ""))
         self.assertNotIn("trust", out)
 
-    def test_a_named_declaration_does_not_load_trust(self):
+    def test_a_named_declaration_is_held_to_the_trust_beside_it(self):
         (self.path / TRUST).write_text("nothing\n")
-        self.assertEqual(self.validate(DECLARATION)[0], 0)
+        code, _, err = self.validate(DECLARATION)
+        self.assertEqual(code, 1)
+        self.assertIn(TRUST, err)
 
     def test_a_trust_file_may_be_named(self):
         code, out, err = self.validate(TRUST)

@@ -1,0 +1,344 @@
+"""Guardrails that trust.yaml holds, whatever declaration is used; and one file for one target."""
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from apply_fixture import ApplyFixture  # noqa: E402
+from light_railway import LightRailway  # noqa: E402
+from simulation import PROJECT, SERVICE  # noqa: E402
+
+WEB = """\
+tautline: 1
+project: {project}
+service: {service}
+environments:
+  production: {{ url: {url}, token: {{ env: RAILWAY_TOKEN_PRODUCTION }} }}
+settings:
+  MODE: strict
+  OPEN_DOOR: {{ flag: false, absent_means: false }}
+guardrails:
+  door-stays-shut: {{ forbid: {{ OPEN_DOOR: true }}, change_needs: [HoS] }}
+"""
+# The same target, and nothing about the door.
+TUNING = """\
+tautline: 1
+project: {project}
+service: {service}
+environments:
+  production: {{ url: {url}, token: {{ env: RAILWAY_TOKEN_PRODUCTION }} }}
+settings:
+  MODE: strict
+"""
+OPENS = TUNING + "  OPEN_DOOR: {{ flag: true }}\n"
+FLOOR = """\
+floor:
+  door:
+    settings:
+      OPEN_DOOR: { flag: false, absent_means: false }
+    guardrails:
+      shut: { forbid: { OPEN_DOOR: true }, change_needs: [HoS]%s }
+"""
+FORBIDS = "'floor/shut' forbids"
+
+
+class Floor(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(LightRailway())
+
+    def setUp(self):
+        self.railway.reset({"MODE": "lax", "OPEN_DOOR": "false"})
+        self.fixture = ApplyFixture(self.railway, self.text(TUNING), name="tuning.yaml")
+        self.folder = self.fixture.file.parent
+        self.floor()
+
+    def text(self, declaration):
+        return declaration.format(project=PROJECT, service=SERVICE,
+                                  url=self.railway.edge("production"))
+
+    def write(self, name, declaration):
+        path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(self.text(declaration))
+        return path
+
+    def floor(self, more="", floor=FLOOR):
+        """The installed trust with a floor."""
+        trust = self.fixture.trust
+        trust.write()
+        trust.put("trust.yaml", trust.path.read_text() + (floor % more if floor else ""))
+
+    def checkout_trust(self):
+        """The trust of the checkout, where none is installed."""
+        for name in ("trust.yaml", "approvers", "revoked"):
+            (self.folder / name).write_bytes((self.fixture.trust.folder / name).read_bytes())
+
+    def check(self, *words, **more):
+        return self.fixture.call("check", *words, **more)
+
+    def untrusted(self, command, *words):
+        """A call without --trust, in the checkout."""
+        return self.railway.tautline(command, *words, "--state", self.fixture.state,
+                                     environ=self.fixture.environ(), cwd=self.fixture.checkout)
+
+    def stateless(self, command, *words):
+        """A call of a command that keeps no ledger."""
+        return self.railway.tautline(command, *words, "--trust", self.fixture.trust.path,
+                                     environ=self.fixture.environ(), cwd=self.fixture.checkout)
+
+    def guardrails(self, result):
+        return {each["name"]: each["state"] for each in json.loads(result.out)["findings"]
+                if each["kind"] == "guardrail"}
+
+    # --- a guardrail that the declaration leaves out ----------------------------------------------
+
+    def test_it_is_judged_where_the_declaration_does_not_name_it(self):
+        result = self.check("--json", self.fixture.file)
+        self.assertEqual(self.guardrails(result), {"floor/shut": "held"}, result.err)
+        self.railway.reset({"MODE": "strict", "OPEN_DOOR": "true"})
+        result = self.check(self.fixture.file)
+        self.assertEqual(result.code, 3, result.out + result.err)
+        self.assertIn("floor/shut", result.out)
+
+    def test_a_declaration_that_wants_what_it_forbids_is_refused_by_every_command(self):
+        file = self.write("tuning.yaml", OPENS)
+        fixture = self.fixture
+        for result in (
+                fixture.call("check", file), fixture.plan(),
+                self.stateless("explain", "MODE", file),
+                self.railway.tautline("validate", file, "--trust", fixture.trust.path),
+                fixture.call("documents", "check", file),
+                fixture.call("evidence", "add-proof", "x", "--env", "production", "--lead",
+                             "lead@example.com", "--time", "2026-02-24T18:00:00Z", "--confirmation",
+                             "c", file, "--trust", fixture.trust.path)):
+            self.assertEqual(result.code, 1, result.out + result.err)
+            self.assertIn(FORBIDS, result.out + result.err)
+        self.assertFalse(fixture.plan_file.exists())
+
+    def test_an_apply_with_such_a_declaration_sends_nothing(self):
+        self.fixture.ready(signers=("pto", "hos"))
+        self.write("tuning.yaml", OPENS)
+        result = self.fixture.apply()
+        self.assertEqual(result.code, 1, result.out + result.err)
+        self.assertIn(FORBIDS, result.out + result.err)
+        self.assertEqual(self.fixture.mutations(), [])
+
+    def test_an_older_plan_ends_where_a_floor_came_between(self):
+        self.floor(floor=None)
+        self.fixture.ready(signers=("pto", "hos"))
+        self.floor()
+        result = self.fixture.apply()
+        self.assertIn(result.code, (5, 6), result.out + result.err)
+        self.assertEqual(self.fixture.mutations(), [])
+
+    def test_its_own_type_and_absence_decide_whatever_is_declared(self):
+        for wanted in ('"on"', '{ text: "1" }', '{ list: ["yes"] }'):
+            with self.subTest(wanted):
+                file = self.write("tuning.yaml", TUNING + f"  OPEN_DOOR: {wanted}\n".replace(
+                    "{", "{{").replace("}", "}}"))
+                result = self.check(file)
+                self.assertEqual(result.code, 1, result.out + result.err)
+                self.assertIn(FORBIDS, result.out + result.err)
+        self.railway.reset({"MODE": "strict", "OPEN_DOOR": "ON "})
+        file = self.write("tuning.yaml", TUNING + "  OPEN_DOOR: {{ inert: true }}\n")
+        self.assertEqual(self.check(file).code, 3)
+
+    def test_the_roles_that_it_needs_are_needed(self):
+        self.railway.reset({"MODE": "strict", "OPEN_DOOR": "0"})
+        self.write("tuning.yaml", TUNING + '  OPEN_DOOR: "false"\n')
+        result = self.fixture.plan()
+        self.assertEqual(result.code, 0, result.out + result.err)
+        self.assertRegex(self.fixture.plan_file.read_text(), r"(?ms)^Needs .*HoS")
+
+    # --- exceptions ------------------------------------------------------------------------------
+
+    EXCEPTION = TUNING + """\
+exceptions:
+  open-for-now: {{ lifts: floor/shut, allows: {{ OPEN_DOOR: true }}, reason: r, risk: r, owner: PTO,
+    starts: 2026-02-24, last_day: 2026-03-05 }}
+"""
+
+    def test_an_exception_lifts_it_only_where_it_says_so_and_for_as_long(self):
+        self.railway.reset({"MODE": "strict", "OPEN_DOOR": "true"})
+        file = self.write("tuning.yaml", self.EXCEPTION)
+        for lifted, code, words in (
+                ("", 1, "which no exception may lift"),
+                (", may_be_lifted: 5d", 3, "is longer than 5 days"),
+                (", may_be_lifted: 14d", 0, "open under the exception `open-for-now`")):
+            with self.subTest(lifted):
+                self.floor(lifted)
+                result = self.check("--at", "2026-02-26", "--all", file)
+                self.assertEqual(result.code, code, result.out + result.err)
+                self.assertIn(words, result.out + result.err)
+
+    # --- whose floor it is ------------------------------------------------------------------------
+
+    def test_ids_decide_whose_floor_it_is(self):
+        """A target of the trust with the name of this one is not this one."""
+        other = "99999999-9999-4999-8999-999999999999"
+        trust = self.fixture.trust
+        self.railway.reset({"MODE": "strict", "OPEN_DOOR": "true"})
+        self.assertEqual(self.check(self.fixture.file).code, 3)
+        text = trust.path.read_text()
+        trust.put("trust.yaml", re.sub(r"service: [0-9a-f-]{36}", f"service: {other}", text))
+        self.assertEqual(self.check(self.fixture.file).code, 0)
+
+    def test_names_that_fit_two_targets_leave_it_to_the_ids(self):
+        trust = self.fixture.trust
+        text = trust.path.read_text()
+        row = re.search(r"  target-0: .*\n", text).group()
+        twin = re.sub(r"service: [0-9a-f-]{36}", "service: 99999999-9999-4999-8999-999999999999",
+                      row.replace("target-0", "target-1"))
+        trust.put("trust.yaml", text.replace(row, row + twin))
+        self.railway.reset({"MODE": "strict", "OPEN_DOOR": "true"})
+        self.assertEqual(self.check(self.fixture.file).code, 3)
+
+    def test_its_probes_go_to_its_own_address(self):
+        trust = self.fixture.trust
+        text = trust.path.read_text() + FLOOR % "" + (
+            "    probes: { page: { type: http, path: /health } }\n")
+        text = text.replace(FLOOR % "", "", 1).replace(", change_needs", ", also: page, change_needs")
+        own = self.railway.edge("production")
+        trust.put("trust.yaml", re.sub(r"( service: [0-9a-f-]{36})", rf"\1, url: {own}", text))
+        result = self.check("--json", self.fixture.file)
+        self.assertEqual(result.code, 2, result.out + result.err)  # MODE
+        self.assertIn('"floor/page"', result.out)
+        self.write("tuning.yaml", TUNING.replace("{url}", "http://127.0.0.1:9"))
+        result = self.check(self.fixture.file)
+        self.assertEqual(result.code, 1, result.out + result.err)
+        self.assertIn("write the same url in both files", result.out + result.err)
+
+    # --- where no trust is installed ----------------------------------------------------------------
+
+    def test_the_trust_of_the_checkout_counts_where_none_is_installed_and_that_is_said(self):
+        self.checkout_trust()
+        self.railway.reset({"MODE": "strict", "OPEN_DOOR": "true"})
+        result = self.untrusted("check", self.fixture.file)
+        self.assertEqual(result.code, 3, result.out + result.err)
+        self.assertIn("floor not installed", result.out)
+        self.assertNotIn("floor not installed", self.check(self.fixture.file).out)
+
+    def test_a_trust_that_cannot_be_read_is_not_passed_over(self):
+        (self.folder / "trust.yaml").write_text("tautline_trust: 1\n")
+        result = self.untrusted("check", self.fixture.file)
+        self.assertEqual(result.code, 1, result.out + result.err)
+        self.assertIn("a trust file needs", result.out + result.err)
+
+    # --- one file for one target ----------------------------------------------------------------------
+
+    def test_two_files_of_one_target_are_refused_by_every_command(self):
+        web, tuning = self.write("web.yaml", WEB), self.write("tuning.yaml", TUNING)
+        outside = self.fixture.folder / "other.yml"
+        outside.write_text(self.text(TUNING))
+        below = self.write("more/Web.YAML", TUNING)
+        pairs = [(web, tuning), (web, outside), (web, below), (web, web)]
+        for first, second in pairs:
+            for result in (
+                    self.fixture.call("check", first, second),
+                    self.fixture.call("plan", "--env", "production", "--author", "ana@example.com",
+                                      first, second),
+                    self.stateless("explain", "MODE", first, second),
+                    self.railway.tautline("validate", first, second),
+                    self.fixture.call("documents", "check", first, second),
+                    self.stateless("doctor", first, second),
+                    self.fixture.call("evidence", "report", first, second)):
+                self.assertEqual(result.code, 1, result.out + result.err)
+                self.assertIn("is declared in", result.out + result.err)
+                self.assertIn(str(first), result.out + result.err)
+                self.assertIn(str(second), result.out + result.err)
+        self.assertEqual(self.fixture.mutations(), [])
+
+    def test_an_apply_takes_one_file_of_its_target(self):
+        self.fixture.ready(signers=("pto", "hos"))
+        web = self.write("web.yaml", WEB)
+        result = self.fixture.apply(web)
+        self.assertEqual(result.code, 1, result.out + result.err)
+        self.assertIn("is declared in", result.out + result.err)
+        self.assertEqual(self.fixture.mutations(), [])
+
+    def test_an_id_tells_that_two_names_are_one_target(self):
+        project = self.railway.admin("GET", "/")["environments"][0]["projectId"]
+        environment = self.railway.admin("GET", "/")["environments"][0]["id"]
+        self.write("web.yaml", WEB)
+        alias = self.write("alias.yaml", TUNING.replace(
+            "  production: {{", f"  live: {{{{ id: {environment},"))
+        result = self.check(self.folder / "web.yaml", alias)
+        self.assertEqual(result.code, 1, result.out + result.err)
+        self.assertIn("is the target that", result.out + result.err)
+        self.assertTrue(project)
+        twice = self.write("twice.yaml", TUNING.replace(
+            "  production: {{", f"  live: {{{{ id: {environment} }}}}\n"
+                                f"  production: {{{{ id: {environment},"))
+        result = self.check(twice)
+        self.assertEqual(result.code, 1, result.out + result.err)
+        self.assertIn("has the id of", result.out + result.err)
+
+    def test_files_that_look_like_declarations_and_are_not_read_are_named(self):
+        self.write("tuning.yml", TUNING)
+        self.write("more/tuning.yaml", TUNING)
+        self.write("WEB.YAML", TUNING)
+        for command in ("check", "validate"):
+            result = self.fixture.call(command) if command == "check" else self.railway.tautline(
+                command, cwd=self.fixture.checkout)
+            for name in ("tuning.yml", "more/tuning.yaml", "WEB.YAML"):
+                self.assertIn(f"desired-state/{name} is not read", result.err)
+        self.assertNotIn("is not read", self.check(self.fixture.file).err)
+
+    # --- review -----------------------------------------------------------------------------------------
+
+    def git(self, *words):
+        subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@example.com", *words],
+                       cwd=self.fixture.checkout, check=True, capture_output=True)
+
+    def commit(self):
+        self.git("add", "-A")
+        self.git("commit", "-qm", "x")
+
+    def repository(self):
+        (self.fixture.checkout / ".git").rmdir()
+        self.checkout_trust()
+        self.git("init", "-q")
+        self.commit()
+
+    def review(self):
+        return self.railway.tautline("review", "HEAD", ".", cwd=self.fixture.checkout)
+
+    def test_a_weaker_floor_is_a_weakening_and_a_declaration_against_it_breaks_a_rule(self):
+        self.repository()
+        self.floor(", may_be_lifted: 3d")
+        self.checkout_trust()
+        result = self.review()
+        self.assertEqual(result.code, 2, result.out + result.err)
+        self.assertIn("floor/shut", result.out)
+        self.assertIn("may_be_lifted", result.out)
+        self.floor()
+        self.checkout_trust()
+        self.write("tuning.yaml", OPENS)
+        result = self.review()
+        self.assertEqual(result.code, 3, result.out + result.err)
+        self.assertIn(FORBIDS, result.out)
+
+    def test_a_second_file_of_a_target_breaks_a_rule(self):
+        self.repository()
+        self.write("web.yaml", WEB)
+        result = self.review()
+        self.assertEqual(result.code, 3, result.out + result.err)
+        self.assertIn("is declared in", result.out)
+
+    def test_a_change_of_what_it_guards_needs_its_roles(self):
+        self.write("tuning.yaml", TUNING + "  OPEN_DOOR: {{ flag: false }}\n")
+        self.repository()
+        self.write("tuning.yaml", TUNING)
+        result = self.review()
+        self.assertEqual(result.code, 2, result.out + result.err)
+        self.assertIn("HoS", result.out)
+
+
+if __name__ == "__main__":
+    unittest.main()
