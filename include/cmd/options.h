@@ -42,7 +42,7 @@ struct options {
     const char *trust_file, *state; /* --trust, --state */
     const char *output_file;        /* -o */
     struct names only;              /* --only, may be repeated */
-    const char *key_file, *principal;
+    const char *key_file, *principal, *reviewed;
     const char *lead, *sent_at, *confirmation;
     int64_t valid, settle, wait;   /* seconds; 0: not given */
     int64_t passes;                /* 0: not given */

@@ -52,6 +52,21 @@ static int fail_usage(struct apply_call *call, const char *what, const char *hin
     return app_fail(call->app, &err);
 }
 
+/* A plan is for one environment, and --env may say which one is meant. */
+static int check_environment(struct apply_call *call)
+{
+    struct arena *arena = &call->app->arena;
+    const struct names *meant = &call->app->options.environments;
+    for (size_t i = 0; i < meant->count; i++)
+        if (!text_is(meant->items[i], call->read->environment))
+            return fail_usage(
+                call,
+                text_escaped(arena, arena_printf(arena, "the plan is for %.80s, not for %.80s",
+                                                 call->read->environment, meant->items[i])),
+                "Leave out --env, or name the environment of the plan.");
+    return NEXT_STEP;
+}
+
 static int read_plan_files(struct apply_call *call)
 {
     struct app *app = call->app;
@@ -70,7 +85,7 @@ static int read_plan_files(struct apply_call *call)
     if (!closes && app->options.closing)
         return fail_usage(call, "this is not the closing plan of an exception",
                           "Name the file PLAN.closing, or leave --closing out.");
-    return NEXT_STEP;
+    return check_environment(call);
 }
 
 /* The declaration of the plan's service, and the trust that an operator installed. */

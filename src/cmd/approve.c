@@ -26,11 +26,13 @@
 #include "crypto/public_key.h"
 #include "crypto/sshsig.h"
 #include "doc/json_write.h"
+#include "doc/yaml.h"
 #include "input/approvers.h"
 #include "world/spawn.h"
 #include "world/system.h"
 
 #include "approve_page.h"
+#include "snapshot.h"
 
 /* ---- the key ---- */
 
@@ -457,6 +459,72 @@ static bool has_file(const struct approving *approving, const struct plan_file *
     return false;
 }
 
+/* --- the reviewed declaration ------------------------------------------------------------ */
+
+/* The file of `snapshot` whose bytes the plan names; else the last one with its name, and `*same` false;
+ * NULL where it has none. */
+static const char *find_declaration(const struct approving *approving,
+                                    const struct snapshot *snapshot, bool *same)
+{
+    struct app *app = approving->app;
+    const struct statement *read = &approving->plan_files.plan.read;
+    const struct names paths = snapshot_declarations(app, snapshot);
+    const char *found = NULL;
+    *same = false;
+    for (size_t i = 0; i < paths.count && !*same; i++) {
+        char digest[DIGEST_HEX_SIZE];
+        struct file_text text;
+        struct err ignored = {0};
+        const char *slash = strrchr(paths.items[i], '/');
+        if (!text_is(slash ? slash + 1 : paths.items[i], read->desired_file) ||
+            !snapshot_read(app, snapshot, paths.items[i], YAML_LIMIT, &text, &ignored))
+            continue;
+        digest_sha256_hex(text.bytes, text.length, digest);
+        *same = text_is(digest, read->desired);
+        found = paths.items[i];
+    }
+    return found;
+}
+
+static const char *compare_declaration(const struct approving *approving,
+                                       const struct snapshot *snapshot)
+{
+    struct arena *arena = &approving->app->arena;
+    bool same;
+    const char *path = find_declaration(approving, snapshot, &same);
+    const char *where = snapshot->commit ? arena_printf(arena, "%s (commit %.12s)", snapshot->name,
+                                                        snapshot->commit)
+                                         : snapshot->name;
+    if (!path)
+        return arena_printf(arena, "NO: %s has no %s in " DECLARATIONS_HOME, where,
+                            approving->plan_files.plan.read.desired_file);
+    return same ? arena_printf(arena, "yes: the declaration is %s of %s", path, where)
+                : arena_printf(arena, "NO: the declaration is not %s of %s", path, where);
+}
+
+/* Is the declaration of the plan the file of the reviewed revision? A closing plan names none. False where
+ * a revision that was named cannot be read. */
+static bool find_reviewed(struct approving *approving, struct err *err)
+{
+    struct app *app = approving->app;
+    const char *const upstreams[] = {"main@{upstream}", "master@{upstream}"};
+    const char *const *words = app->options.reviewed ? &app->options.reviewed : upstreams;
+    const size_t count = app->options.reviewed ? 1 : sizeof upstreams / sizeof *upstreams;
+    struct snapshot snapshot;
+    bool found = false;
+    if (!approving->plan_files.plan.read.desired)
+        return true;
+    for (size_t i = 0; i < count && !found; i++)
+        found = snapshot_take(app, words[i], &snapshot, err);
+    if (!found && app->options.reviewed)
+        return false;
+    approving->reviewed =
+        found
+            ? compare_declaration(approving, &snapshot)
+            : "not known: no upstream of the main branch is here; name a revision with --reviewed";
+    return true;
+}
+
 /* --- telling ----------------------------------------------------------------------------- */
 
 typedef void approve_part(const struct approving *approving, struct buf *out);
@@ -472,9 +540,9 @@ static bool show(const struct approving *approving, approve_part *part)
     return shown;
 }
 
-static void say(const struct approving *approving, const char *text)
+static bool say(const struct approving *approving, const char *text)
 {
-    sink_err(&approving->app->sink, text, strlen(text));
+    return sink_err(&approving->app->sink, text, strlen(text));
 }
 
 static int say_where(const struct approving *approving)
@@ -484,16 +552,18 @@ static int say_where(const struct approving *approving)
     return show(approving, approve_commands) ? EXIT_NOT_APPROVED : EXIT_FAILED;
 }
 
+/* An answer to a question that could not be shown whole is not waited for. */
 static bool is_agreed(const struct approving *approving)
 {
     char answer[ANSWER_SIZE];
     const struct statement *read = &approving->plan_files.plan.read;
-    terminal_forget();
-    say(approving,
+    const char *question =
         arena_printf(&approving->app->arena, "\nSign this %s for %s, %s, as %s? Type yes to sign: ",
                      approving_opens(approving) ? "plan and its closing plan" : "plan",
-                     read->service, read->environment, approving->principal));
-    return terminal_answer(answer, sizeof answer) && text_is(answer, "yes");
+                     read->service, read->environment, approving->principal);
+    terminal_forget();
+    return say(approving, question) && terminal_answer(answer, sizeof answer) &&
+           text_is(answer, "yes");
 }
 
 /* --- keeping ----------------------------------------------------------------------------- */
@@ -550,6 +620,7 @@ static int sign(const struct approving *approving)
 static int command(struct app *app)
 {
     struct approving approving = {.app = app};
+    struct err err = {0};
     const int code = prepare(&approving);
     if (code >= 0)
         return code;
@@ -558,6 +629,8 @@ static int command(struct app *app)
     const bool already = has_signed_all(&approving);
     approving.replaces = !already && has_file(&approving, &approving.plan_files.plan) &&
                          !has_signed(&approving, &approving.plan_files.plan);
+    if (!find_reviewed(&approving, &err))
+        return app_fail(app, &err);
     if (!show(&approving, approve_page))
         return EXIT_FAILED;
     if (already) {
@@ -574,10 +647,10 @@ const struct command approve_command = {
     .about = "show a plan, ask for confirmation, and sign it",
     .more =
         "Shows the full PLAN (and PLAN.closing, if it opens an exception), its digest, who has to sign and\n"
-        "who has signed; asks; runs ssh-keygen to sign it (agents and security keys work); verifies the\n"
-        "signature and stores it as PLAN.sig.PRINCIPAL. Without --key it looks in ~/.ssh for the key of a\n"
-        "person who can approve. Without a terminal it does not ask: it prints the commands for another\n"
-        "machine and exits with 6.",
+        "who has signed, and whether its declaration is the reviewed one (--reviewed); asks; runs\n"
+        "ssh-keygen to sign it (agents and security keys work); verifies the signature and stores it as\n"
+        "PLAN.sig.PRINCIPAL. Without --key it looks in ~/.ssh for the key of a person who can approve.\n"
+        "Without a terminal it does not ask: it prints the commands for another machine and exits with 6.",
     .words_least = 1,
     .words_most = 1,
     .run = command,

@@ -225,6 +225,10 @@ void approve_page(const struct approving *approving, struct buf *out)
         add_digest(approving, "", &plan_files->closing, out);
     approve_standing(approving, plan_files, out);
     add_end(approving, out);
+    if (approving->reviewed) {
+        add_label(out, "Reviewed");
+        buf_printf(out, "%s\n", text_escaped(&approving->app->arena, approving->reviewed));
+    }
     add_label(out, "Trust");
     buf_printf(out, "%s, the trust that the plan was made with\n",
                text_escaped(&approving->app->arena, approving->trusted.path));

@@ -23,6 +23,8 @@ struct approving {
     const char *key_file; /* what ssh-keygen is told: a private key, or a public one and an agent */
     char fingerprint[PUBLIC_KEY_FINGERPRINT_SIZE];
     bool replaces; /* a file of this name is there, and does not count */
+    const char
+        *reviewed; /* is the declaration the reviewed one, in words; NULL: it was not asked */
 };
 
 /* Is a plan that opens an exception signed together with the one that closes it? */

@@ -158,6 +158,14 @@ class DryRun(Case):
         self.fixture.sign("ana")
         self.apply(0, "Without --dry-run", "--dry-run")
 
+    def test_a_plan_for_another_environment_than_the_named_one_is_wrong_usage(self):
+        self.ready()
+        self.railway.admin("DELETE", "/log")
+        for words in (("--env", "staging"), ("--env", "production", "--env", "staging")):
+            self.apply(64, "the plan is for production, not for staging", *words)
+        self.assertEqual(self.fixture.mutations(), [])
+        self.apply(0, "Without --dry-run", "--dry-run", "--env", "production")
+
     def test_dry_run_refuses_what_apply_refuses(self):
         self.ready()
         self.railway.set("production", {"MODE": "other"})

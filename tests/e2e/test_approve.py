@@ -1,6 +1,7 @@
 """`tautline approve`: what is shown, what is asked, what is signed, and what is kept."""
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import time
@@ -197,6 +198,57 @@ class Approve(unittest.TestCase):
         self.assertIn(f"Needs       PTO: {PTO} has signed\n"
                       "            one person is enough: this trust says two_persons: no\n"
                       "So          all required people have signed\n", shown)
+
+    # --- the reviewed declaration ---
+
+    def git(self, *words, cwd=None):
+        subprocess.run(["git", "-c", "user.name=pto", "-c", "user.email=pto@example.com", "-c",
+                        "init.defaultBranch=main", *words], cwd=cwd or self.fixture.path, check=True,
+                       env=self.fixture.environ(), capture_output=True)
+
+    def reviewed(self, *words):
+        """What the page says of the declaration."""
+        code, out, err = self.fixture.call(*words)
+        self.assertEqual(code, 6, err)
+        (line,) = [line for line in out.splitlines() if line.startswith("Reviewed ")]
+        return re.sub(r"\(commit [0-9a-f]{12}\)", "(COMMIT)", line[12:])
+
+    def test_the_declaration_is_compared_with_the_reviewed_branch(self):
+        self.assertEqual(self.reviewed(), "not known: no upstream of the main branch is here; name a revision "
+                         "with --reviewed")
+        file = self.fixture.path / "desired-state" / "caio-swarm-dashboard.yaml"
+        file.parent.mkdir()
+        file.write_text("# what the plan was made of\n")
+        (digest,) = re.findall(r"Desired .*\n    sha256:(\w+)", self.fixture.plan.read_text())
+        self.fixture.plan.write_text(self.fixture.plan.read_text().replace(digest, self.fixture.sha256(file)))
+        self.git("init", "-q")
+        self.git("add", "desired-state")
+        self.git("commit", "-q", "-m", "Declare")
+        self.assertIn("not known", self.reviewed())
+        self.git("clone", "-q", "--bare", ".", "forge")
+        self.git("remote", "add", "origin", "forge")
+        self.git("fetch", "-q", "origin")
+        self.git("branch", "-q", "--set-upstream-to=origin/main")
+        same = "yes: the declaration is desired-state/caio-swarm-dashboard.yaml of main@{upstream} (COMMIT)"
+        self.assertEqual(self.reviewed(), same)
+        file.write_text("# another one\n")
+        self.assertEqual(self.reviewed(), same)
+        self.git("commit", "-q", "-a", "-m", "Declare otherwise")
+        self.assertEqual(self.reviewed(), same)
+        self.assertEqual(self.reviewed("--reviewed", "HEAD"),
+                         "NO: the declaration is not desired-state/caio-swarm-dashboard.yaml of HEAD (COMMIT)")
+        self.git("rm", "-q", "-r", "desired-state")
+        self.git("commit", "-q", "-m", "Declare nothing")
+        self.assertEqual(self.reviewed("--reviewed", "HEAD"),
+                         "NO: HEAD (COMMIT) has no caio-swarm-dashboard.yaml in desired-state")
+        code, out, err = self.fixture.call("--reviewed", "nowhere")
+        self.assertEqual((code, out), (1, ""))
+        self.assertIn("unknown revision 'nowhere'", err)
+
+    def test_an_answer_to_a_question_that_was_not_shown_is_not_waited_for(self):
+        code, out = self.fixture.with_terminal_that_shows_nothing(b"yes\n")
+        self.assertEqual(code, 1, out)
+        self.check_unsigned()
 
     # --- what is there already ---
 

@@ -197,8 +197,23 @@ class ApprovalFixture(contextlib.AbstractContextManager):
     def call(self, *words, **environ):
         """Without a terminal: exit code, stdout, stderr."""
         result = subprocess.run(self.words(*words), env=self.environ(**environ), text=True, timeout=60,
-                                capture_output=True, stdin=subprocess.DEVNULL, check=False)
+                                cwd=self.path, capture_output=True, stdin=subprocess.DEVNULL, check=False)
         return result.returncode, result.stdout, result.stderr
+
+    def with_terminal_that_shows_nothing(self, typed):
+        """At a terminal whose stderr cannot be written, with this typed ahead: exit code, stdout."""
+        ours, theirs = pty.openpty()
+        deaf = os.open(os.ttyname(theirs), os.O_RDONLY | os.O_NOCTTY)
+        try:
+            with subprocess.Popen(self.words(), env=self.environ(), stdin=theirs, stdout=subprocess.PIPE,
+                                  stderr=deaf, text=True) as process:
+                time.sleep(1)  # past the question: what was typed before it is forgotten
+                os.write(ours, typed)
+                out, _ = process.communicate(timeout=10)
+        finally:
+            for fd in (ours, theirs, deaf):
+                os.close(fd)
+        return process.returncode, out
 
     def at_terminal(self, *words, answers=(), typed_ahead=b"", **environ):
         """At a terminal of its own: exit code, and all that is to be seen there. `answers` are pairs:
