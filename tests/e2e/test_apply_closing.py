@@ -9,6 +9,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from apply_fixture import SIGNERS, ApplyFixture  # noqa: E402
+from apply_story import faketime  # noqa: E402
 from light_railway import DECLARATION, LightRailway  # noqa: E402
 from simulation import ROOT, Result  # noqa: E402
 
@@ -43,7 +44,7 @@ TWO_DOORS = DECLARATION.replace("  RETIRED: absent\n", "  RETIRED: absent\n"
 
 
 @unittest.skipUnless(shutil.which("faketime"), "faketime is missing")
-class Closing(unittest.TestCase):
+class Case(unittest.TestCase):
     DECLARATION = DECLARATION + EXCEPTION
 
     def setUp(self):
@@ -74,6 +75,8 @@ class Closing(unittest.TestCase):
         self.apply(0, "Applied")
         self.assertEqual(self.fixture.running()["OPEN_DOOR"], "true")
 
+
+class Closing(Case):
     def test_an_opening_plan_needs_a_signed_closing_plan(self):
         self.fixture.sign(*SIGNERS)
         self.apply(6, "the closing plan is not approved")
@@ -101,7 +104,114 @@ class Closing(unittest.TestCase):
         self.close(0, "Applied")
 
 
-@unittest.skipUnless(shutil.which("faketime"), "faketime is missing")
+class Bound(Case):
+    """A closing plan is bound to the apply that opened, and to what was read when it was signed."""
+
+    def refused(self, code, *said):
+        """Loudly, and nothing is sent."""
+        self.railway.admin("DELETE", "/log")
+        for text in (*said, "ALARM: the exception door-for-a-while has ended, and this plan did not close it"):
+            self.close(code, text)
+        self.assertEqual(self.fixture.mutations(), [])
+
+    def declare(self, old, new):
+        text = self.fixture.file.read_text()
+        self.assertIn(old, text)
+        self.fixture.file.write_text(text.replace(old, new))
+
+    def test_one_that_was_never_opened_is_refused(self):
+        self.fixture.sign(*SIGNERS)
+        self.fixture.sign(*SIGNERS, plan=self.closing)
+        self.railway.set("production", {"OPEN_DOOR": "true"}, deploy=True)
+        self.refused(6, "no plan that was applied here was signed together with this one")
+
+    def test_one_whose_opening_was_undone_is_refused(self):
+        self.railway.breaks = {"OPEN_DOOR": "true"}
+        self.addCleanup(setattr, self.railway, "breaks", None)
+        self.fixture.sign(*SIGNERS)
+        self.fixture.sign(*SIGNERS, plan=self.closing)
+        self.apply(7, "Undone")
+        self.railway.breaks = None
+        self.railway.set("production", {"OPEN_DOOR": "true"}, deploy=True)
+        self.refused(6, "did not open it: undone")
+
+    def test_one_that_was_signed_with_another_plan_is_refused(self):
+        """The exception is open, by a plan that names another closing plan."""
+        self.fixture.sign(*SIGNERS, plan=self.closing)
+        other, signature = self.closing.read_bytes(), self.fixture.signature(plan=self.closing).read_bytes()
+        self.fixture.plan()
+        self.open()
+        self.closing.write_bytes(other)
+        self.fixture.signature(plan=self.closing).write_bytes(signature)
+        self.refused(6, "no plan that was applied here was signed together with this one")
+
+    def test_a_key_that_has_ended_since_counts_and_one_that_was_revoked_never(self):
+        self.open()
+        self.fixture.trust.write(revoked=("pto",))
+        self.refused(6, "is revoked")
+        ended = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=30)
+        self.fixture.trust.write(options={"pto": f',valid-before="{ended:%Y%m%d%H%M%S}Z"'})
+        self.close(0, "Applied")
+
+    def test_a_key_that_had_ended_opens_nothing_however_early_the_plan_was_made(self):
+        """Its owner makes a plan with a clock that was put back, and signs it."""
+        ended = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=2)
+        self.fixture.trust.write(options={"pto": f',valid-before="{ended:%Y%m%d%H%M%S}Z"'})
+        self.railway.admin("PUT", "/knobs", {"clockOffsetSeconds": -600})
+        result = self.fixture.plan(environ={**self.fixture.environ(), **faketime("-10m")})
+        self.assertEqual(result.code, 0, result.err)
+        self.fixture.sign(*SIGNERS, plan=self.closing)
+        self.railway.set("production", {"OPEN_DOOR": "true"}, deploy=True)
+        self.refused(6, "no plan that was applied here was signed together with this one")
+
+    def test_a_probe_that_asks_less_under_the_same_name_shows(self):
+        self.open()
+        self.declare("status: 200", "status: [200, 503]")
+        self.refused(5, "-              probe health passes: { path: /health, status: 200, type: http } \\",
+                     "+              probe health passes: { path: /health, status: [200, 503], type: \\")
+
+    def test_a_precondition_that_is_left_out_shows(self):
+        self.open()
+        self.declare("stored: [MODE], ", "")
+        self.refused(5, "- Requires     MODE is stored")
+
+    def test_a_protected_name_holds_for_it(self):
+        self.open()
+        self.fixture.trust.write(plans="{ max_age: 24h, protected: [OPEN_DOOR] }")
+        self.refused(3, "the plan changes 'OPEN_DOOR', which is protected")
+
+    def test_what_changed_beside_it_does_not_keep_it_from_running(self):
+        """Weeks pass: other settings, another trust."""
+        self.open()
+        self.declare('LEVEL: "3"', 'LEVEL: "4"')
+        self.fixture.trust.write(plans="{ max_age: 12h }")
+        self.railway.set("production", {"LEFT_ALONE": "made-up-other-value"})
+        self.close(0, "Applied")
+        self.assertEqual(self.fixture.running()["OPEN_DOOR"], "false")
+
+    def test_a_lost_key_is_loud_and_an_ordinary_plan_closes(self):
+        self.open()
+        self.fixture.sealing_key.write_bytes(bytes(range(32)))
+        self.refused(6, "is not sealed with the key of this host")
+        later = {**self.fixture.environ(), **faketime("+2h")}
+        self.fixture.ready(environ=later)
+        self.apply(0, "Applied", before=["faketime", "-f", "+2h"])
+        self.assertEqual(self.fixture.running()["OPEN_DOOR"], "false")
+
+    def test_whatever_keeps_it_from_running_is_loud(self):
+        self.open()
+        for code, spoil in ((1, lambda: self.fixture.file.write_text("tautline: 2\n")),
+                            (1, self.fixture.trust.path.unlink),
+                            (1, lambda: self.fixture.file.write_text(
+                                self.fixture.file.read_text().replace("door-for-a-while", "another-door")))):
+            kept = self.fixture.file.read_text()
+            spoil()
+            self.refused(code)
+            self.fixture.file.write_text(kept)
+            self.fixture.trust.write()
+        self.close(0, "Applied")
+
+
 class Beside(Closing):
     """Its deploy makes live whatever else is stored."""
 
