@@ -10,6 +10,7 @@
 #include "cmd/check_run.h"
 
 struct ledger;
+struct trusted;
 
 /* A ledger that is held from the look to the entry, so that nothing comes between. */
 struct recorded {
@@ -20,14 +21,16 @@ struct recorded {
 /* One run's. */
 struct recording {
     struct app *app;
+    const struct trusted *trusted; /* compared with each ledger; NULL: none */
     struct recorded *ledgers; /* in the arena, like `errs` */
     size_t ledger_count, ledger_capacity;
     struct err *errs; /* what went wrong */
     size_t err_count, err_capacity;
 };
 
-/* Lets the survey ask the ledgers: sets what `wish` recalls. Proofs are asked where a state is named. */
-void recording_begin(struct recording *recording, struct app *app,
+/* Lets the survey ask the ledgers: sets what `wish` recalls. Proofs are asked where a state is named. An
+ * installed trust file that a ledger does not accept is a fault of the run. */
+void recording_begin(struct recording *recording, struct app *app, const struct trusted *trusted,
                      struct check_run_options *options);
 
 /* Appends an entry `check` for each target, not for a hypothetical run, and lets the ledgers go. What

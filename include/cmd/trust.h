@@ -95,8 +95,13 @@ bool trust_load(struct app *app, const char *path, enum file_trust trust, struct
  * another content. NULL: it accepts it. */
 const char *trust_outdated(struct arena *arena, const struct ledger *ledger,
                            const struct trusted *trusted);
-/* Adds an entry `trust` where the file is installed, accepted, and its serial is not in one yet. */
-bool trust_serial_record(struct ledger *ledger, int64_t now, const struct trusted *trusted,
-                         struct err *err);
+/* Compares, and adds an entry `trust` where the file is installed and its serial is not in one yet. False
+ * (ERR_INPUT at the file) where the ledger does not accept it. */
+bool trust_record(struct app *app, struct ledger *ledger, const struct trusted *trusted,
+                  struct err *err);
+
+/* The same for a command that only looks: of a checkout's copy, or none (NULL), it asks nothing. */
+bool trust_record_installed(struct app *app, struct ledger *ledger, const struct trusted *trusted,
+                            struct err *err);
 
 #endif

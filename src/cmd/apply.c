@@ -339,7 +339,7 @@ static int apply_admitted(struct apply_call *call)
     work.settle = or_else(app->options.settle, SETTLE);
     work.wait = or_else(app->options.wait, WAIT);
     if (!open_world(call, &work, &world, &err) ||
-        !trust_serial_record(call->ledger, app->now, &call->trusted, &err)) {
+        !trust_record(app, call->ledger, &call->trusted, &err)) {
         code = app_fail(app, &err);
     } else {
         apply_run(&work, &applied);

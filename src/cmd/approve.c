@@ -356,7 +356,7 @@ static bool append(const struct approving *approving, struct ledger *ledger, str
     buf_init(&body, BODY_MOST);
     const size_t length = write_body(approving, &body);
     const int64_t now = approving->app->now;
-    const bool done = trust_serial_record(ledger, now, &approving->trusted, err) &&
+    const bool done = trust_record(approving->app, ledger, &approving->trusted, err) &&
                       ledger_append(ledger, now, "approval", buf_string(&body), length, err);
     buf_release(&body);
     return done;

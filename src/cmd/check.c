@@ -23,7 +23,7 @@ static int check(struct app *app, struct run *run)
     load_declarations(app, &app->options.words, &declarations);
     if (declarations.count == 0) /* else the report tells the faults */
         return load_tell(app, &declarations);
-    recording_begin(&recording, app, &options);
+    recording_begin(&recording, app, declarations.trusted, &options);
     if (!check_run_make(app, &declarations, &options, run, &err))
         return app_fail(app, &err);
     recording_end(&recording, run);

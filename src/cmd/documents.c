@@ -257,7 +257,7 @@ static bool look(struct documenting *of, struct err *err)
     struct check_run_options options = {0};
     struct recording recording;
     struct run run;
-    recording_begin(&recording, of->app, &options);
+    recording_begin(&recording, of->app, of->declarations.trusted, &options);
     if (!check_run_make(of->app, &of->declarations, &options, &run, err))
         return false;
     recording_end(&recording, &run);

@@ -22,6 +22,7 @@
 #include "cmd/load.h"
 #include "cmd/sealing.h"
 #include "cmd/state.h"
+#include "cmd/trust.h"
 #include "doc/node.h"
 #include "doc/schema.h"
 #include "ledger/chain.h"
@@ -418,6 +419,7 @@ enum { CONFIRMATION_MOST = 500, LEAD_MOST = 254, ENTRY_MOST = 16 * 1024 };
 struct proving {
     struct app *app;
     struct proof proof;
+    const struct trusted *trusted; /* NULL: none */
     const struct desired *desired;
     const char *service, *environment;
     int64_t max_age; /* the shortest that a guardrail allows; 0: no limit */
@@ -630,7 +632,10 @@ static int find_or_append(const struct proving *proving, struct ledger *ledger)
     if (!ledger_turn(ledger, &err))
         return app_fail(proving->app, &err);
     const struct ledger_entry *same = find_same(ledger, &proving->proof);
-    const int code = same ? tell_same(proving, same) : append(proving, ledger);
+    const int code = !trust_record_installed(proving->app, ledger, proving->trusted, &err)
+                         ? app_fail(proving->app, &err)
+                     : same ? tell_same(proving, same)
+                            : append(proving, ledger);
     ledger_turn_end(ledger);
     return code;
 }
@@ -680,6 +685,7 @@ static int evidence_add_proof(struct app *app)
         return loaded;
     if (!find_target(&proving, &declarations, &err))
         return app_fail(app, &err);
+    proving.trusted = declarations.trusted;
     return record(&proving);
 }
 

@@ -294,14 +294,10 @@ static bool check_people(struct app *app, const struct trusted *trusted,
 static bool check_serial(struct app *app, const struct trusted *trusted, struct ledger *ledger,
                          struct plan_refusal *refusal)
 {
-    const char *outdated = trust_outdated(&app->arena, ledger, trusted);
-    if (outdated)
-        return planning_refuse(
-            refusal, EXIT_NOT_APPROVED,
-            "An operator installs the newest trust file; a changed one gets a higher serial.",
-            "'%.200s' is not the newest trust file: %s", trusted->path, outdated);
-    refusal->code = EXIT_FAILED;
-    return trust_serial_record(ledger, app->now, trusted, &refusal->err);
+    if (trust_record(app, ledger, trusted, &refusal->err))
+        return true;
+    refusal->code = refusal->err.code == ERR_INPUT ? EXIT_NOT_APPROVED : EXIT_FAILED;
+    return false;
 }
 
 static int make(struct app *app, const struct trusted *trusted, struct planning_options *options)

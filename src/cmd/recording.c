@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/state.h"
+#include "cmd/trust.h"
 #include "ledger/history.h"
 #include "ledger/recall.h"
 #include "output/ledger_entry.h"
@@ -64,10 +65,10 @@ static const struct remembered *recall(void *context, const struct target *targe
     return out;
 }
 
-void recording_begin(struct recording *recording, struct app *app,
+void recording_begin(struct recording *recording, struct app *app, const struct trusted *trusted,
                      struct check_run_options *options)
 {
-    *recording = (struct recording){.app = app};
+    *recording = (struct recording){.app = app, .trusted = trusted};
     options->recall = recall;
     options->recall_context = recording;
 }
@@ -102,6 +103,8 @@ static void record_one(struct recording *recording, const struct run *run,
 {
     struct err err = {0};
     struct ledger *ledger = held(recording, judgement->observed);
+    if (ledger && !trust_record_installed(recording->app, ledger, recording->trusted, &err))
+        note_err(recording, &err);
     if (ledger && !append(recording, run, judgement, ledger, &err))
         note_err(recording, &err);
 }

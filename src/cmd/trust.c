@@ -457,13 +457,11 @@ const char *trust_outdated(struct arena *arena, const struct ledger *ledger,
     return NULL;
 }
 
-bool trust_serial_record(struct ledger *ledger, int64_t now, const struct trusted *trusted,
-                         struct err *err)
+static bool append_serial(struct app *app, struct ledger *ledger, const struct trusted *trusted,
+                          struct err *err)
 {
     struct buf body;
     struct json_writer json;
-    if (!trusted->installed || digest_named(ledger, trusted->trust.serial))
-        return true;
     buf_init(&body, ENTRY_MOST);
     json_write_init(&json, &body, false);
     json_object_open(&json);
@@ -471,7 +469,27 @@ bool trust_serial_record(struct ledger *ledger, int64_t now, const struct truste
     json_key_text(&json, "digest", trusted->digest);
     json_object_close(&json);
     const bool done = json_write_end(&json) &&
-                      ledger_append(ledger, now, "trust", buf_string(&body), body.length, err);
+                      ledger_append(ledger, app->now, "trust", buf_string(&body), body.length, err);
     buf_release(&body);
     return done;
+}
+
+bool trust_record(struct app *app, struct ledger *ledger, const struct trusted *trusted,
+                  struct err *err)
+{
+    const char *outdated = trust_outdated(&app->arena, ledger, trusted);
+    if (outdated) {
+        err_at(err, ((struct place){trusted->path, 0, 0}), "this trust file is not the newest: %s",
+               outdated);
+        return err_hint(err, "An operator installs the newest trust file; a changed one gets a "
+                             "higher serial.");
+    }
+    return !trusted->installed || digest_named(ledger, trusted->trust.serial) ||
+           append_serial(app, ledger, trusted, err);
+}
+
+bool trust_record_installed(struct app *app, struct ledger *ledger, const struct trusted *trusted,
+                            struct err *err)
+{
+    return !trusted || !trusted->installed || trust_record(app, ledger, trusted, err);
 }
