@@ -3,10 +3,10 @@
  *
  * It keeps its own copies, in memory that is locked where the system allows it and wiped at the end.
  * *Needed* secrets are read by handle, for a probe or a request header; *guarded* values are kept only
- * so that the sink finds them in its output. The registry is searched for raw, base64 (in each of the
- * three alignments), percent-encoded, JSON-escaped and terminal-escaped forms, and for all of these
- * again in the text with its escapes decoded: entities, `\u` escapes of letters, form-encoding,
- * Markdown and workflow commands.
+ * so that the sink finds them in its output. A secret is found by any 8 of its bytes, whatever blanks, line
+ * breaks and markup part them, escaped or encoded (hexadecimal, base32, base64), also more than once. The
+ * user and the password of an address are secrets of their own. What occurs in a reviewed text is not
+ * found by that alone.
  */
 #ifndef TAUTLINE_BASE_SECRET_H
 #define TAUTLINE_BASE_SECRET_H
@@ -41,7 +41,15 @@ size_t secrets_length(const struct secrets *secrets, int handle);
 void secrets_note_source(struct secrets *secrets, const char *source, int handle);
 int secrets_from_source(const struct secrets *secrets, const char *source);
 
-/* The name of a secret that `bytes` contains in any form, or NULL. */
+/* A text that reports show and that is no secret: a reviewed file, an id, the program's own words. Its
+ * windows are not searched for. `bytes` is borrowed for as long as the registry lives. */
+void secrets_allow(struct secrets *secrets, const char *bytes, size_t length);
+
+/* The name of a secret of which `bytes` contains a piece in any form, or NULL. */
 const char *secrets_found(const struct secrets *secrets, const char *bytes, size_t length);
+
+/* Puts `(hidden)` and asterisks in the place of every such piece, as many bytes as it had. Returns the name
+ * of one of the secrets, or NULL where there was none. */
+const char *secrets_hide(const struct secrets *secrets, char *bytes, size_t length);
 
 #endif

@@ -1,10 +1,11 @@
 /*
  * sink: the only place where bytes leave the process.
  *
- * Output is written in records: a whole report, a whole file, a whole message line. A record that
- * contains a secret is not written; a fixed text that names the secret replaces it, and `hit` is set,
- * which ends the run with exit code 1. A broken pipe or a full disk is an error of the run, never a
- * signal (SIGPIPE is ignored).
+ * Output is written in records: a whole report, a whole file, a whole message line. What is secret in a
+ * record is replaced, the rest is written; a line on stderr names the secret, and `hit` is set, which
+ * adds exit code 1 to what the run ends with. Only what must be exact or not be there at all (a line of a
+ * ledger, a file of somebody's own) is withheld whole. A broken pipe or a full disk is an error of the
+ * run, never a signal (SIGPIPE is ignored).
  */
 #ifndef TAUTLINE_BASE_SINK_H
 #define TAUTLINE_BASE_SINK_H
@@ -31,13 +32,12 @@ struct sink_record {
 
 void sink_init(struct sink *sink, const struct secrets *secrets);
 
-/* Writes one record to stdout (or stderr). False where it could not be written as a whole (`broken`) or
- * contains a secret (`hit`). */
+/* Writes one record to stdout (or stderr). False where it could not be written as a whole (`broken`). */
 bool sink_out(struct sink *sink, const char *bytes, size_t length);
 bool sink_err(struct sink *sink, const char *bytes, size_t length);
 
 /* Writes one record as a file, as file_replace does. A device or a pipe is refused; `-` and `/dev/stdout`
- * are stdout. On failure the old file stays, except for a secret: then the fixed text replaces it.
+ * are stdout. On failure the old file stays.
  * Errors: ERR_SYSTEM at `path` (borrowed), line 0. */
 bool sink_file(struct sink *sink, const char *path, const char *bytes, size_t length, bool readable,
                struct err *err);

@@ -25,6 +25,9 @@ void process_harden(struct process_start *out);
  * where the variable is not set, -2 where it is empty. A second call finds the same handle. */
 int process_take_secret(struct secrets *secrets, const char *name);
 
+/* What this program says by itself is no secret: all constant text of its file. */
+void process_allow_words(struct secrets *secrets);
+
 /* A variable that is not secret; NULL where it is unset or empty. Valid until the environment changes. */
 const char *process_variable(const char *name);
 

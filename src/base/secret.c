@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "secret_search.h"
+#include "secret_view.h"
+#include "secret_words.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
 
-enum { CHUNK = 64 * 1024, FIRST_SLOTS = 64, FORMS = 7 };
+enum { CHUNK = 64 * 1024, FIRST_SLOTS = 64 };
 
 /* Locked pages, filled from the front; values never move. */
 struct chunk {
@@ -24,6 +26,23 @@ struct secret {
     const char *value; /* in a chunk, NUL after the end */
     size_t length;
     bool is_searched;
+    bool is_indexed;
+};
+
+/* A text of which no window counts. */
+struct allowed {
+    struct allowed *older;
+    const char *bytes; /* borrowed */
+    size_t length;
+    struct view tight, loose; /* made when it is needed first */
+    bool is_made;
+};
+
+/* Made when something is searched, so that a run that shows nothing does not pay for it. */
+struct searching {
+    struct secret_index tight, loose;
+    struct secret_words words; /* of the reviewed texts; without slots until one is asked for */
+    bool is_stale;
 };
 
 /* Where a secret came from; one secret may have several sources. */
@@ -42,14 +61,17 @@ struct secrets {
     size_t *slots; /* open addressing by value: handle + 1, 0 where free */
     size_t slot_count;
     struct arena names;
-    struct secret_index index;
+    struct allowed *allowed; /* in `names` */
+    struct searching *searching;
 };
 
 struct secrets *secrets_new(void)
 {
     struct secrets *secrets = mem_alloc(sizeof *secrets);
     arena_init(&secrets->names);
-    secret_index_init(&secrets->index);
+    secrets->searching = mem_alloc(sizeof *secrets->searching);
+    secret_index_init(&secrets->searching->tight, false);
+    secret_index_init(&secrets->searching->loose, true);
     secrets->slot_count = FIRST_SLOTS;
     secrets->slots = mem_alloc(mem_product(FIRST_SLOTS, sizeof *secrets->slots));
     return secrets;
@@ -65,7 +87,14 @@ void secrets_free(struct secrets *secrets)
         mem_pages_free(chunk->pages, chunk->capacity);
         mem_free(chunk, sizeof *chunk);
     }
-    secret_index_release(&secrets->index);
+    for (struct allowed *text = secrets->allowed; text; text = text->older) {
+        view_release(&text->tight);
+        view_release(&text->loose);
+    }
+    secret_index_release(&secrets->searching->tight);
+    secret_index_release(&secrets->searching->loose);
+    secret_words_release(&secrets->searching->words);
+    mem_free(secrets->searching, sizeof *secrets->searching);
     arena_release(&secrets->names);
     mem_free(secrets->items, secrets->capacity * sizeof *secrets->items);
     mem_free(secrets->slots, secrets->slot_count * sizeof *secrets->slots);
@@ -175,66 +204,46 @@ int secrets_from_source(const struct secrets *secrets, const char *source)
     return -1;
 }
 
-/* --- forms -------------------------------------------------------------------------------- */
-
-/* The part of the value's base64 that does not depend on its neighbours, with `before` bytes of the group
- * of three in front of it. */
-static void add_base64(struct buf *out, const struct secret *item, size_t before)
-{
-    struct buf padded;
-    struct buf encoded;
-    buf_init(&padded, SIZE_MAX);
-    buf_init(&encoded, SIZE_MAX);
-    buf_fill(&padded, '\0', before);
-    buf_add(&padded, item->value, item->length);
-    text_base64(&encoded, (const unsigned char *)padded.bytes, padded.length);
-    const size_t first = (before * 8 + 5) / 6;
-    const size_t end = padded.length * 8 / 6;
-    buf_add(out, encoded.bytes + first, end - first);
-    buf_release(&padded);
-    buf_release(&encoded);
-}
-
-static void add_form(struct buf *out, const struct secret *item, unsigned form)
-{
-    switch (form) {
-    case 0:
-        buf_add(out, item->value, item->length);
-        break;
-    case 1:
-        text_url_escape(out, item->value, item->length);
-        break;
-    case 2:
-        text_json_escape(out, item->value, item->length);
-        break;
-    case 3:
-        text_escape(out, item->value, item->length);
-        break;
-    default:
-        add_base64(out, item, form - 4);
-        break;
-    }
-}
+/* --- what is searched for ----------------------------------------------------------------- */
 
 static void search_for(struct secrets *secrets, size_t handle)
 {
     struct secret *item = &secrets->items[handle];
-    if (item->is_searched)
-        return;
+    secrets->searching->is_stale = secrets->searching->is_stale || !item->is_searched;
     item->is_searched = true;
-    for (unsigned form = 0; form < FORMS; form++) {
-        struct buf text;
-        buf_init(&text, SIZE_MAX);
-        add_form(&text, item, form);
-        /* Most values look the same in several forms. */
-        const bool is_raw =
-            text.length == item->length && memcmp(text.bytes, item->value, item->length) == 0;
-        if (form == 0)
-            secret_index_add(&secrets->index, item->value, item->length, handle);
-        else if (!is_raw)
-            secret_index_add(&secrets->index, keep_bytes(secrets, text.bytes, text.length),
-                             text.length, handle);
-        buf_release(&text);
+}
+
+/* One part of an address as it stands there, and without its percent escapes. */
+static void search_for_part(struct secrets *secrets, const char *name, const char *part,
+                            size_t length)
+{
+    struct view text, decoded;
+    if (length >= SECRET_LEAST_DECLARED)
+        search_for(secrets, keep_value(secrets, name, part, length));
+    view_init(&text, false);
+    view_init(&decoded, false);
+    view_whole(&text, part, length);
+    if (view_decoded(&text, SECRET_PERCENT, &decoded) && decoded.length >= SECRET_LEAST_DECLARED)
+        search_for(secrets, keep_value(secrets, name, decoded.bytes, decoded.length));
+    view_release(&text);
+    view_release(&decoded);
+}
+
+/* Who gets in and by which password, of each address in a value, are secrets of their own. */
+static void search_for_users(struct secrets *secrets, const char *name, const char *value)
+{
+    for (const char *at = strstr(value, "://"); at; at = strstr(at, "://")) {
+        at += strlen("://");
+        const size_t authority = strcspn(at, "/?# \t\r\n\"'<>,");
+        size_t user = authority;
+        while (user > 0 && at[user - 1] != '@')
+            user--;
+        if (user == 0)
+            continue;
+        const size_t name_length = strcspn(at, ":@");
+        search_for_part(secrets, name, at, name_length);
+        if (at[name_length] == ':' && name_length + 1 < user)
+            search_for_part(secrets, name, at + name_length + 1, user - name_length - 2);
     }
 }
 
@@ -246,13 +255,25 @@ int secrets_keep(struct secrets *secrets, const char *name, const char *value, s
         secrets->items[handle].name = arena_text(&secrets->names, name);
     if (length >= SECRET_LEAST_DECLARED)
         search_for(secrets, handle);
+    search_for_users(secrets, name, secrets_value(secrets, (int)handle));
     return (int)handle;
 }
 
 void secrets_guard(struct secrets *secrets, const char *name, const char *value, size_t length)
 {
-    if (length >= SECRET_LEAST_UNDECLARED)
-        search_for(secrets, keep_value(secrets, name, value, length));
+    if (length < SECRET_LEAST_UNDECLARED)
+        return;
+    const size_t handle = keep_value(secrets, name, value, length);
+    search_for(secrets, handle);
+    search_for_users(secrets, name, secrets_value(secrets, (int)handle));
+}
+
+void secrets_allow(struct secrets *secrets, const char *bytes, size_t length)
+{
+    struct allowed *text = arena_alloc(&secrets->names, sizeof *text);
+    *text = (struct allowed){.older = secrets->allowed, .bytes = bytes, .length = length};
+    secrets->allowed = text;
+    secrets->searching->is_stale = true;
 }
 
 const char *secrets_value(const struct secrets *secrets, int handle)
@@ -265,16 +286,151 @@ size_t secrets_length(const struct secrets *secrets, int handle)
     return secrets->items[handle].length;
 }
 
+/* --- searching ---------------------------------------------------------------------------- */
+
+/* A text as the two indexes see it. */
+static void make_views(const char *bytes, size_t length, struct view *tight, struct view *loose)
+{
+    struct view text;
+    view_init(&text, false);
+    view_init(tight, false);
+    view_init(loose, false);
+    view_whole(&text, bytes, length);
+    view_tight(&text, tight);
+    view_loose(&text, loose);
+    view_release(&text);
+}
+
+static void add_to_index(const struct secrets *secrets, size_t handle)
+{
+    struct secret *item = &secrets->items[handle];
+    struct searching *searching = secrets->searching;
+    struct view tight, loose;
+    if (!item->is_searched || item->is_indexed)
+        return;
+    item->is_indexed = true;
+    make_views(item->value, item->length, &tight, &loose);
+    secret_index_add(&searching->tight, tight.bytes, tight.length, SECRET_LEAST_DECLARED, handle);
+    secret_index_add(&searching->loose, loose.bytes, loose.length, SECRET_TIGHT, handle);
+    view_release(&tight);
+    view_release(&loose);
+}
+
+static void freshen(const struct secrets *secrets)
+{
+    struct searching *searching = secrets->searching;
+    if (!searching->is_stale)
+        return;
+    searching->is_stale = false;
+    secret_words_release(&searching->words);
+    for (size_t i = 0; i < secrets->count; i++)
+        add_to_index(secrets, i);
+    if (!secret_index_holds(&searching->tight) && !secret_index_holds(&searching->loose))
+        return;
+    for (struct allowed *text = secrets->allowed; text; text = text->older) {
+        if (!text->is_made)
+            make_views(text->bytes, text->length, &text->tight, &text->loose);
+        text->is_made = true;
+        secret_index_allow(&searching->tight, text->tight.bytes, text->tight.length);
+        secret_index_allow(&searching->loose, text->loose.bytes, text->loose.length);
+    }
+}
+
+/* One search: what is told of a place goes on to `told`. */
+struct hunt {
+    const struct secrets *secrets;
+    secret_told *told;
+    void *context;
+};
+
+static bool is_made_of_words(const struct secrets *secrets, const struct secret_place *place)
+{
+    struct secret_words *words = &secrets->searching->words;
+    if (words->slot_count == 0) {
+        secret_words_init(words);
+        for (struct allowed *text = secrets->allowed; text; text = text->older)
+            secret_words_add(words, text->bytes, text->length);
+    }
+    return secret_words_make(words, place->text->bytes + place->at, place->end - place->at);
+}
+
+static bool weigh(void *context, const struct secret_place *place)
+{
+    const struct hunt *hunt = context;
+    const bool is_exact = place->whole && !place->loose;
+    return (is_exact || !is_made_of_words(hunt->secrets, place)) &&
+           hunt->told(hunt->context, place);
+}
+
+static void hunt_in(const struct secrets *secrets, const struct view *text, secret_told *told,
+                    void *context)
+{
+    struct hunt hunt = {secrets, told, context};
+    freshen(secrets);
+    const struct secret_search searching = {&secrets->searching->tight, &secrets->searching->loose,
+                                            weigh, &hunt};
+    secret_search(&searching, text);
+}
+
+struct first_found {
+    bool any;
+    size_t handle;
+};
+
+static bool note_first(void *context, const struct secret_place *place)
+{
+    *(struct first_found *)context = (struct first_found){true, place->handle};
+    return true;
+}
+
 const char *secrets_found(const struct secrets *secrets, const char *bytes, size_t length)
 {
-    size_t handle = 0;
-    bool found = secret_index_find(&secrets->index, bytes, length, &handle);
-    for (int way = 0; way < SECRET_WAYS && !found && secrets->index.count > 0; way++) {
-        struct buf decoded;
-        buf_init(&decoded, SIZE_MAX);
-        found = secret_decode(&decoded, (enum secret_way)way, bytes, length) &&
-                secret_index_find(&secrets->index, decoded.bytes, decoded.length, &handle);
-        buf_release(&decoded);
+    struct view text;
+    struct first_found first = {false, 0};
+    view_init(&text, false);
+    view_whole(&text, bytes, length);
+    hunt_in(secrets, &text, note_first, &first);
+    view_release(&text);
+    return first.any ? secrets->items[first.handle].name : NULL;
+}
+
+/* What is put in the place of a secret: as many bytes as it had, so that lines and tables stay as wide as
+ * they were, and signs that no notation escapes. */
+static void cover(char *bytes, size_t length)
+{
+    static const char words[] = "(hidden)";
+    const size_t size = sizeof words - 1;
+    memset(bytes, '*', length);
+    if (length >= size)
+        memcpy(bytes, words, size);
+}
+
+static bool mark_place(void *context, const struct secret_place *place)
+{
+    char *marks = context;
+    for (size_t i = place->at; i < place->end; i++)
+        memset(marks + place->text->from[i], 1, place->text->to[i] - place->text->from[i]);
+    return false;
+}
+
+const char *secrets_hide(const struct secrets *secrets, char *bytes, size_t length)
+{
+    const char *name = secrets_found(secrets, bytes, length);
+    struct view text;
+    if (!name)
+        return NULL;
+    char *marks = mem_alloc(length);
+    view_init(&text, true);
+    view_whole(&text, bytes, length);
+    hunt_in(secrets, &text, mark_place, marks);
+    for (size_t at = 0; at < length;) {
+        size_t end = at;
+        while (end < length && marks[end])
+            end++;
+        cover(bytes + at, end - at);
+        at = end + 1;
     }
-    return found ? secrets->items[handle].name : NULL;
+    view_release(&text);
+    mem_free(marks, length);
+    return name;
 }

@@ -1,309 +1,416 @@
 #include "secret_search.h"
 
-#include <stdint.h>
 #include <string.h>
 
+#include "secret_view.h"
+
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/text.h"
 
-enum { BITS = 20, BITMAP_WORDS = (1 << BITS) / 64, FIRST_HEADS = 256, TRIES = 64 };
+enum { FIRST_SLOTS = 1024, FIRST_STORE = 4096, FIRST_STARTS = 16, FILTER_LEAST = 13 };
 
-struct secret_needle {
-    const char *bytes; /* borrowed */
-    size_t length;
-    size_t offset; /* of the window that it is filed under */
-    size_t next;   /* number + 1 */
-    size_t handle;
-};
+#define COMMON 0x80000000U
 
-void secret_index_init(struct secret_index *index)
+void secret_index_init(struct secret_index *index, bool loose)
 {
-    *index = (struct secret_index){.head_count = FIRST_HEADS};
-    index->heads = mem_alloc(FIRST_HEADS * sizeof *index->heads);
-    index->bitmap = mem_alloc(BITMAP_WORDS * sizeof *index->bitmap);
+    *index = (struct secret_index){.window = loose ? SECRET_LOOSE : SECRET_TIGHT,
+                                   .loose = loose,
+                                   .slot_count = FIRST_SLOTS,
+                                   .filter_bits = FILTER_LEAST};
+    index->slots = mem_alloc(FIRST_SLOTS * sizeof *index->slots);
+    index->filter = mem_alloc(((size_t)1 << FILTER_LEAST) / 8);
 }
 
 void secret_index_release(struct secret_index *index)
 {
-    mem_free(index->needles, index->capacity * sizeof *index->needles);
-    mem_free(index->heads, index->head_count * sizeof *index->heads);
-    mem_free(index->bitmap, BITMAP_WORDS * sizeof *index->bitmap);
+    if (index->store)
+        mem_pages_free(index->store, index->capacity);
+    mem_free(index->starts, index->start_capacity * sizeof *index->starts);
+    mem_free(index->shorts, index->short_capacity * sizeof *index->shorts);
+    mem_free(index->slots, index->slot_count * sizeof *index->slots);
+    mem_free(index->filter, ((size_t)1 << index->filter_bits) / 8);
     *index = (struct secret_index){0};
 }
 
-/* Multiplicative (Knuth): the upper bits are the good ones. */
-static uint32_t hash_at(const char *window)
+/* --- windows ------------------------------------------------------------------------------ */
+
+/* Multiplicative (Knuth), over the first and the last 8 bytes: the upper bits are the good ones. */
+static inline uint64_t hash_at(const struct secret_index *index, const char *window)
 {
-    uint32_t value = 0;
-    memcpy(&value, window, SECRET_WINDOW);
-    return value * 2654435761U;
+    uint64_t first = 0, last = 0;
+    memcpy(&first, window, sizeof first);
+    memcpy(&last, window + index->window - sizeof last, sizeof last);
+    return (first ^ last << 32 ^ last >> 32) * 0x9E3779B97F4A7C15U;
 }
 
-static bool is_marked(const struct secret_index *index, uint32_t hash)
+static inline uint64_t filter_bit(const struct secret_index *index, uint64_t hash)
 {
-    const uint32_t bit = hash >> (32 - BITS);
-    return index->bitmap[bit / 64] >> (bit % 64) & 1;
+    return hash >> (64 - index->filter_bits);
 }
 
-static void mark(struct secret_index *index, uint32_t hash)
+/* The slot that holds this window, or the free one where it belongs. */
+static uint32_t *slot_of(const struct secret_index *index, uint64_t hash, const char *window)
 {
-    const uint32_t bit = hash >> (32 - BITS);
-    index->bitmap[bit / 64] |= (uint64_t)1 << (bit % 64);
+    const size_t mask = index->slot_count - 1;
+    for (size_t at = (size_t)(hash >> 24) & mask;; at = (at + 1) & mask) {
+        uint32_t *slot = &index->slots[at];
+        if (*slot == 0 || memcmp(index->store + (*slot & ~COMMON) - 1, window, index->window) == 0)
+            return slot;
+    }
 }
 
-static size_t *head_of(const struct secret_index *index, uint32_t hash)
+static void mark(struct secret_index *index, uint64_t hash)
 {
-    return &index->heads[(hash ^ hash >> 16) & (index->head_count - 1)];
+    const uint64_t bit = filter_bit(index, hash);
+    index->filter[bit / 64] |= (uint64_t)1 << (bit % 64);
 }
 
-static void file_needle(struct secret_index *index, size_t number)
+/* Half of the slots stay free, and one bit of the filter in eight is set at most. */
+static void grow_slots(struct secret_index *index)
 {
-    struct secret_needle *needle = &index->needles[number];
-    size_t *head = head_of(index, hash_at(needle->bytes + needle->offset));
-    needle->next = *head;
-    *head = number + 1;
+    if ((index->used + 1) * 2 <= index->slot_count)
+        return;
+    uint32_t *old = index->slots;
+    const size_t old_count = index->slot_count;
+    mem_free(index->filter, ((size_t)1 << index->filter_bits) / 8);
+    index->slot_count = old_count * 2;
+    index->filter_bits++;
+    index->slots = mem_alloc(mem_product(index->slot_count, sizeof *index->slots));
+    index->filter = mem_alloc(((size_t)1 << index->filter_bits) / 8);
+    for (size_t i = 0; i < old_count; i++) {
+        if (old[i] == 0)
+            continue;
+        const char *window = index->store + (old[i] & ~COMMON) - 1;
+        const uint64_t hash = hash_at(index, window);
+        *slot_of(index, hash, window) = old[i];
+        mark(index, hash);
+    }
+    mem_free(old, old_count * sizeof *old);
 }
 
-static void grow(struct secret_index *index)
+/* `2026-02-24T18:20:11Z`, of which a window may be any part; `c` stands for any digit. A moment is in
+ * every report, and in the values of many services. */
+static bool is_moment(const char *window, size_t length)
 {
-    if (index->count == index->capacity) {
-        const size_t more = index->capacity > 0 ? index->capacity * 2 : 64;
-        index->needles = mem_grow(index->needles, index->capacity * sizeof *index->needles,
-                                  mem_product(more, sizeof *index->needles));
+    static const char *const shapes[] = {"20cc-1c-3cT2c:5c:5cZ", "20cc-1c-3c2c:5c:5cZ",
+                                         "20cc-1c-3cT2c:5c:5c.ccccccZ"};
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        for (size_t at = 0; at + length <= strlen(shapes[i]); at++) {
+            size_t same = 0;
+            for (const char *shape = shapes[i] + at; same < length; same++, shape++) {
+                const char most = *shape == 'c' ? '9' : *shape;
+                if (text_is_digit(most) ? !text_is_digit(window[same]) || window[same] > most
+                                        : window[same] != most)
+                    break;
+            }
+            if (same == length && (memchr(window, '-', length) || memchr(window, ':', length)))
+                return true;
+        }
+    return false;
+}
+
+/* Does every report hold such a window? Moments; one sign repeated; and of a long value that is JSON
+ * itself, what is around a quote. */
+static bool is_everywhere(const char *window, size_t length, size_t of)
+{
+    enum { LONG = 16 };
+    size_t same = 1;
+    while (same < length && window[same] == window[0])
+        same++;
+    return same == length || (of >= LONG && memchr(window, '"', length)) ||
+           is_moment(window, length);
+}
+
+static void store_text(struct secret_index *index, const char *bytes, size_t length)
+{
+    if (length >= COMMON - 1 || index->length + length >= COMMON - 1)
+        mem_exhausted();
+    if (index->capacity - index->length <= length) {
+        size_t more = index->capacity > 0 ? index->capacity : FIRST_STORE;
+        while (more - index->length <= length)
+            more = mem_product(more, 2);
+        char *pages = mem_pages_alloc(&more);
+        if (index->length > 0)
+            memcpy(pages, index->store, index->length);
+        if (index->store)
+            mem_pages_free(index->store, index->capacity);
+        index->store = pages;
         index->capacity = more;
     }
-    if (index->count < index->head_count)
-        return;
-    mem_free(index->heads, index->head_count * sizeof *index->heads);
-    index->head_count *= 2;
-    index->heads = mem_alloc(mem_product(index->head_count, sizeof *index->heads));
-    for (size_t i = 0; i < index->count; i++)
-        file_needle(index, i);
+    memcpy(index->store + index->length, bytes, length); /* the pages are zero: the NUL is there */
+    index->length += length + 1;
 }
 
-/* How many needles are compared at each occurrence of this window. */
-static size_t chain_length(const struct secret_index *index, const char *window, size_t enough)
+static struct secret_start *add_start(struct secret_start **items, size_t *count, size_t *capacity)
 {
-    size_t length = 0;
-    for (size_t at = *head_of(index, hash_at(window)); at > 0 && length < enough; length++)
-        at = index->needles[at - 1].next;
+    if (*count == *capacity) {
+        const size_t more = *capacity > 0 ? *capacity * 2 : FIRST_STARTS;
+        *items = mem_grow(*items, *capacity * sizeof **items, mem_product(more, sizeof **items));
+        *capacity = more;
+    }
+    return &(*items)[(*count)++];
+}
+
+void secret_index_add(struct secret_index *index, const char *bytes, size_t length, size_t least,
+                      size_t handle)
+{
+    if (length < least)
+        return;
+    const size_t at = index->length;
+    store_text(index, bytes, length);
+    const struct secret_start start = {at, handle};
+    if (length < index->window) {
+        *add_start(&index->shorts, &index->short_count, &index->short_capacity) = start;
+        return;
+    }
+    *add_start(&index->starts, &index->count, &index->start_capacity) = start;
+    for (size_t i = 0; i + index->window <= length; i++) {
+        const char *window = index->store + at + i;
+        const uint64_t hash = hash_at(index, window);
+        uint32_t *slot = slot_of(index, hash, window);
+        if (*slot > 0 || is_everywhere(window, index->window, length))
+            continue;
+        *slot = (uint32_t)(at + i) + 1;
+        mark(index, hash);
+        index->used++;
+        grow_slots(index);
+    }
+}
+
+/* The offset of `part` in the bytes from `at` on; `length` where it is not there. */
+static size_t find_part(const char *bytes, size_t length, size_t at, const char *part)
+{
+    const size_t size = strlen(part);
+    while (at + size <= length) {
+        const char *next = memchr(bytes + at, part[0], length - at - size + 1);
+        if (!next)
+            break;
+        at = (size_t)(next - bytes);
+        if (memcmp(next, part, size) == 0)
+            return at;
+        at++;
+    }
     return length;
 }
 
-/* The offset of the least used window, of at most TRIES evenly spread ones. */
-static size_t best_offset(const struct secret_index *index, const char *bytes, size_t length)
+void secret_index_allow(struct secret_index *index, const char *bytes, size_t length)
 {
-    const size_t last = length - SECRET_WINDOW;
-    const size_t step = last / TRIES + 1;
-    size_t best = 0;
-    size_t least = SIZE_MAX;
-    for (size_t offset = 0; offset <= last && least > 0; offset += step) {
-        const size_t used = chain_length(index, bytes + offset, least);
-        if (used < least) {
-            least = used;
-            best = offset;
+    for (size_t i = 0; i + index->window <= length; i++) {
+        const uint64_t hash = hash_at(index, bytes + i);
+        const uint64_t bit = filter_bit(index, hash);
+        if (index->filter[bit / 64] >> (bit % 64) & 1) {
+            uint32_t *slot = slot_of(index, hash, bytes + i);
+            *slot |= *slot > 0 ? COMMON : 0;
         }
     }
-    return least > 0 && chain_length(index, bytes + last, least) < least ? last : best;
-}
-
-void secret_index_add(struct secret_index *index, const char *bytes, size_t length, size_t handle)
-{
-    if (length < SECRET_WINDOW)
-        return;
-    grow(index);
-    const size_t offset = best_offset(index, bytes, length);
-    index->needles[index->count] = (struct secret_needle){
-        .bytes = bytes, .length = length, .offset = offset, .handle = handle};
-    mark(index, hash_at(bytes + offset));
-    file_needle(index, index->count++);
-}
-
-/* The needle with its window at `at` that the text contains. */
-static const struct secret_needle *needle_at(const struct secret_index *index, uint32_t hash,
-                                             const char *bytes, size_t length, size_t at)
-{
-    for (size_t i = *head_of(index, hash); i > 0; i = index->needles[i - 1].next) {
-        const struct secret_needle *needle = &index->needles[i - 1];
-        if (needle->offset > at || length - at < needle->length - needle->offset)
-            continue;
-        if (memcmp(bytes + at - needle->offset, needle->bytes, needle->length) == 0)
-            return needle;
+    size_t kept = 0;
+    for (size_t i = 0; i < index->short_count; i++) {
+        const char *text = index->store + index->shorts[i].at;
+        if (find_part(bytes, length, 0, text) == length)
+            index->shorts[kept++] = index->shorts[i];
     }
-    return NULL;
+    index->short_count = kept;
 }
 
-bool secret_index_find(const struct secret_index *index, const char *bytes, size_t length,
-                       size_t *handle)
+bool secret_index_holds(const struct secret_index *index)
 {
-    if (index->count == 0)
+    return index->used > 0 || index->short_count > 0;
+}
+
+/* --- searching ---------------------------------------------------------------------------- */
+
+static const struct secret_start *start_before(const struct secret_index *index, size_t at)
+{
+    size_t low = 0, high = index->count;
+    while (high - low > 1) {
+        const size_t middle = (low + high) / 2;
+        if (index->starts[middle].at <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &index->starts[low];
+}
+
+/* A digest, a fingerprint or an id holds 8 given digits now and then. 12 are no chance, and neither is
+ * the whole of a secret. */
+static bool is_chance(const struct view *text, size_t at, size_t end)
+{
+    enum { RUN_LEAST = 15, ENOUGH = 12 };
+    size_t from = at, to = at;
+    if (end - at >= ENOUGH)
         return false;
-    for (size_t at = 0; at + SECRET_WINDOW <= length; at++) {
-        const uint32_t hash = hash_at(bytes + at);
-        if (!is_marked(index, hash))
-            continue;
-        const struct secret_needle *needle = needle_at(index, hash, bytes, length, at);
-        if (needle) {
-            *handle = needle->handle;
-            return true;
+    while (to < text->length && text_hex(text->bytes[to]) >= 0)
+        to++;
+    while (from > 0 && text_hex(text->bytes[from - 1]) >= 0)
+        from--;
+    return to >= end && to - from >= RUN_LEAST;
+}
+
+/* The place of the window at `at`, which is the one at `stored`, with all around it that continues the
+ * secret. */
+static struct secret_place place_of(const struct secret_index *index, const struct view *text,
+                                    size_t at, size_t stored)
+{
+    const struct secret_start *start = start_before(index, stored);
+    size_t before = 0, length = index->window;
+    while (before < at && stored - before > start->at &&
+           text->bytes[at - before - 1] == index->store[stored - before - 1])
+        before++;
+    while (at + length < text->length && index->store[stored + length] != '\0' &&
+           text->bytes[at + length] == index->store[stored + length])
+        length++;
+    const bool whole = stored - before == start->at && index->store[stored + length] == '\0';
+    return (struct secret_place){text,          at - before,  at + length,
+                                 start->handle, index->loose, whole};
+}
+
+static bool search_shorts(const struct secret_index *index, const struct view *text,
+                          secret_told *told, void *context)
+{
+    for (size_t i = 0; i < index->short_count; i++) {
+        const char *secret = index->store + index->shorts[i].at;
+        const size_t length = strlen(secret);
+        size_t at = find_part(text->bytes, text->length, 0, secret);
+        while (at < text->length) {
+            const struct secret_place place = {
+                text, at, at + length, index->shorts[i].handle, index->loose, true};
+            if (told(context, &place))
+                return true;
+            at = find_part(text->bytes, text->length, at + 1, secret);
         }
     }
     return false;
 }
 
-/* --- decoding --------------------------------------------------------------------------------- */
-
-/* What begins an escape in each way. */
-static const char marks[SECRET_WAYS] = {
-    [SECRET_ENTITIES] = '&',
-    [SECRET_BACKSLASHES] = '\\',
-    [SECRET_PERCENT] = '%',
-    [SECRET_FORM] = '%',
-};
-
-/* Reads from `least` to `most` digits; returns how many, 0 where there are fewer. */
-static size_t read_number(const char *bytes, size_t length, unsigned base, size_t least,
-                          size_t most, uint32_t *out)
+bool secret_index_search(const struct secret_index *index, const struct view *text,
+                         secret_told *told, void *context)
 {
-    uint32_t number = 0;
-    size_t count = 0;
-    while (count < length && count < most && text_hex(bytes[count]) >= 0 &&
-           text_hex(bytes[count]) < (int)base)
-        number = number * base + (uint32_t)text_hex(bytes[count++]);
-    *out = number;
-    return count >= least ? count : 0;
-}
-
-static bool begins(const char *bytes, size_t length, const char *with)
-{
-    return length >= strlen(with) && memcmp(bytes, with, strlen(with)) == 0;
-}
-
-/* Each decodes one escape at `bytes` and returns its length; 0 where there is no escape. */
-
-static size_t take_entity(struct buf *out, const char *bytes, size_t length)
-{
-    static const struct {
-        const char *name;
-        char means;
-    } named[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
-    enum { DIGITS_MOST = 8 };
-    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
-        if (begins(bytes, length, named[i].name)) {
-            buf_char(out, named[i].means);
-            return strlen(named[i].name);
+    bool over = false;
+    for (size_t at = 0; at + index->window <= text->length && index->used > 0 && !over;) {
+        const uint64_t hash = hash_at(index, text->bytes + at);
+        const uint64_t bit = filter_bit(index, hash);
+        size_t next = at + 1;
+        if (index->filter[bit / 64] >> (bit % 64) & 1) {
+            const uint32_t slot = *slot_of(index, hash, text->bytes + at);
+            if (slot > 0 && !(slot & COMMON)) {
+                const struct secret_place place = place_of(index, text, at, slot - 1);
+                over =
+                    (place.whole || !is_chance(text, place.at, place.end)) && told(context, &place);
+                next = place.end - index->window + 1;
+            }
         }
-    if (length < 3 || bytes[1] != '#')
-        return 0;
-    const bool is_hex = text_lower(bytes[2]) == 'x';
-    const size_t start = is_hex ? 3 : 2;
-    uint32_t code = 0;
-    const size_t digits =
-        read_number(bytes + start, length - start, is_hex ? 16 : 10, 1, DIGITS_MOST, &code);
-    if (digits == 0 || start + digits >= length || bytes[start + digits] != ';')
-        return 0;
-    text_utf8_add(out, code);
-    return start + digits + 1;
-}
-
-/* `\uNNNN`, of a pair of them the one character, and our own `\u{NNNN}`. */
-static size_t take_unicode(struct buf *out, const char *bytes, size_t length)
-{
-    uint32_t code = 0, low = 0;
-    if (begins(bytes, length, "\\u{")) {
-        const size_t digits = read_number(bytes + 3, length - 3, 16, 1, 6, &code);
-        if (digits == 0 || 3 + digits >= length || bytes[3 + digits] != '}')
-            return 0;
-        text_utf8_add(out, code);
-        return digits + 4;
+        at = next;
     }
-    if (read_number(bytes + 2, length - 2, 16, 4, 4, &code) == 0)
-        return 0;
-    if (code >= 0xD800 && code <= 0xDBFF && begins(bytes + 6, length - 6, "\\u") &&
-        read_number(bytes + 8, length - 8, 16, 4, 4, &low) > 0 && low >= 0xDC00 && low <= 0xDFFF) {
-        text_utf8_add(out, 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00));
-        return 12;
-    }
-    text_utf8_add(out, code);
-    return 6;
+    return over || search_shorts(index, text, told, context);
 }
 
-static size_t take_backslash(struct buf *out, const char *bytes, size_t length)
+/* --- notations ---------------------------------------------------------------------------- */
+
+enum { DEPTH_MOST = 3, PRINTED_LEAST = 12, ENCODED_LEAST = 6 };
+
+static bool search_at(const struct secret_search *search, const struct view *text, unsigned depth);
+
+static bool is_printed(char byte)
 {
-    static const char letters[] = "nrtbf0";
-    static const char means[] = "\n\r\t\b\f\0";
-    uint32_t code = 0;
-    if (length < 2)
-        return 0;
-    if (bytes[1] == 'u')
-        return take_unicode(out, bytes, length);
-    if (bytes[1] == 'x') {
-        if (read_number(bytes + 2, length - 2, 16, 2, 2, &code) == 0)
-            return 0;
-        buf_char(out, (char)code);
-        return 4;
-    }
-    const char *letter = bytes[1] ? strchr(letters, bytes[1]) : NULL;
-    const bool is_punctuation =
-        bytes[1] > ' ' && bytes[1] < 0x7F && !text_is_letter(bytes[1]) && !text_is_digit(bytes[1]);
-    if (!letter && !is_punctuation)
-        return 0;
-    buf_char(out, letter ? means[letter - letters] : bytes[1]);
-    return 2;
+    return (byte >= ' ' && byte <= '~') || byte == '\n' || byte == '\r';
 }
 
-static size_t take_percent(struct buf *out, const char *bytes, size_t length)
+/* What was decoded may itself be written in some notation: each of its readable runs is searched. */
+static bool search_runs(const struct secret_search *search, const struct view *text, unsigned depth)
 {
-    uint32_t code = 0;
-    if (read_number(bytes + 1, length - 1, 16, 2, 2, &code) == 0)
-        return 0;
-    buf_char(out, (char)code);
-    return 3;
-}
-
-static size_t take_form(struct buf *out, const char *bytes, size_t length)
-{
-    if (bytes[0] != '+')
-        return take_percent(out, bytes, length);
-    buf_char(out, ' ');
-    return 1;
-}
-
-typedef size_t take_escape(struct buf *out, const char *bytes, size_t length);
-
-static take_escape *const takes[SECRET_WAYS] = {
-    [SECRET_ENTITIES] = take_entity,
-    [SECRET_BACKSLASHES] = take_backslash,
-    [SECRET_PERCENT] = take_percent,
-    [SECRET_FORM] = take_form,
-};
-
-static bool is_mark(enum secret_way way, char byte)
-{
-    return byte == marks[way] || (way == SECRET_FORM && byte == '+');
-}
-
-static bool has_mark(enum secret_way way, const char *bytes, size_t length)
-{
-    return memchr(bytes, marks[way], length) || (way == SECRET_FORM && memchr(bytes, '+', length));
-}
-
-bool secret_decode(struct buf *out, enum secret_way way, const char *bytes, size_t length)
-{
-    if (length == 0 || !has_mark(way, bytes, length))
-        return false;
-    size_t from = 0; /* text between escapes is copied in one piece */
-    for (size_t i = 0; i < length;) {
-        if (!is_mark(way, bytes[i])) {
-            i++;
-            continue;
+    bool over = false;
+    for (size_t at = 0; at < text->length && !over;) {
+        size_t end = at;
+        while (end < text->length && is_printed(text->bytes[end]))
+            end++;
+        if (end - at >= PRINTED_LEAST) {
+            struct view run;
+            view_init(&run, text->traced);
+            for (size_t i = at; i < end; i++)
+                view_add(&run, text->bytes[i], text->traced ? text->from[i] : 0,
+                         text->traced ? text->to[i] : 0);
+            over = search_at(search, &run, depth + 1);
+            view_release(&run);
         }
-        buf_add(out, bytes + from, i - from);
-        const size_t size = takes[way](out, bytes + i, length - i);
-        from = size > 0 ? i + size : i;
-        i += size > 0 ? size : 1;
+        at = end + 1;
     }
-    buf_add(out, bytes + from, length - from);
-    return true;
+    return over;
+}
+
+static bool search_base(const struct secret_search *search, const struct view *text,
+                        enum secret_base base, unsigned depth)
+{
+    struct view bytes, tight;
+    view_init(&bytes, text->traced);
+    view_init(&tight, text->traced);
+    view_unbased(text, base, ENCODED_LEAST, &bytes);
+    view_tight(&bytes, &tight);
+    const bool over = secret_index_search(search->tight, &tight, search->told, search->context) ||
+                      (depth < DEPTH_MOST && search_runs(search, &bytes, depth));
+    view_release(&tight);
+    view_release(&bytes);
+    return over;
+}
+
+static bool search_as_is(const struct secret_search *search, const struct view *tight,
+                         const struct view *loose)
+{
+    return secret_index_search(search->tight, tight, search->told, search->context) ||
+           secret_index_search(search->loose, loose, search->told, search->context);
+}
+
+/* Signs between pairs of digits are usual in hexadecimal, and base32 has none of its own. */
+static bool search_bases(const struct secret_search *search, const struct view *tight,
+                         const struct view *loose, unsigned depth)
+{
+    return search_base(search, loose, SECRET_HEX, depth) ||
+           search_base(search, loose, SECRET_BASE32, depth) ||
+           search_base(search, tight, SECRET_BASE64, depth);
+}
+
+static bool search_plain(const struct secret_search *search, const struct view *text, bool bases,
+                         unsigned depth)
+{
+    struct view tight, loose;
+    view_init(&tight, text->traced);
+    view_init(&loose, text->traced);
+    view_tight(text, &tight);
+    view_loose(text, &loose);
+    const bool over = search_as_is(search, &tight, &loose) ||
+                      (bases && search_bases(search, &tight, &loose, depth));
+    view_release(&tight);
+    view_release(&loose);
+    return over;
+}
+
+/* Each way of escaping by itself, in which the signs of the others are text; and all of them together, as
+ * often as something is left, for what was escaped twice. */
+static bool search_escaped(const struct secret_search *search, const struct view *text,
+                           unsigned depth)
+{
+    bool over = false;
+    for (int way = depth > 0 ? SECRET_ALL : 0; way < SECRET_WAYS && !over; way++) {
+        struct view decoded;
+        view_init(&decoded, text->traced);
+        if (view_decoded(text, (enum secret_way)way, &decoded) &&
+            (decoded.length != text->length ||
+             memcmp(decoded.bytes, text->bytes, text->length) != 0))
+            over = way == SECRET_ALL ? search_at(search, &decoded, depth + 1)
+                                     : search_plain(search, &decoded, false, depth);
+        view_release(&decoded);
+    }
+    return over;
+}
+
+static bool search_at(const struct secret_search *search, const struct view *text, unsigned depth)
+{
+    return search_plain(search, text, true, depth) ||
+           (depth < DEPTH_MOST && search_escaped(search, text, depth));
+}
+
+bool secret_search(const struct secret_search *search, const struct view *text)
+{
+    return (secret_index_holds(search->tight) || secret_index_holds(search->loose)) &&
+           search_at(search, text, 0);
 }

@@ -1,13 +1,12 @@
 /*
- * secret_search: finds any of many secrets in a text, whatever the text was escaped for.
+ * secret_search: finds any piece of many secrets in a text, whatever the text was wrapped, escaped or
+ * encoded for.
  *
- * The index finds any of many needles in about the time that it takes to read the text. A needle is
- * filed under one window of four of its bytes, the one that the fewest others share: needles with a
- * common beginning (https://, sk-live-) would otherwise all be compared at each such place. A bitmap
- * skips nearly every other place at once.
- *
- * Any character of a secret may have been written as an escape (`&#x41;`, `\u0041`, `%41`), and no list
- * could contain all forms, so the text is decoded before it is searched.
+ * A secret is indexed by each window of its bytes: a cut secret is found by what is left of it. What is
+ * reviewed (the declaration, ids, the program's own words) is indexed as common: a window that occurs in
+ * it says nothing and never counts by itself, but is hidden where it continues one that does. All texts
+ * are searched twice: tight (secret_view.h), by windows of 8 bytes, and loose, by windows of 12, because
+ * in letters and digits alone chance finds shorter ones.
  */
 #ifndef TAUTLINE_SRC_BASE_SECRET_SEARCH_H
 #define TAUTLINE_SRC_BASE_SECRET_SEARCH_H
@@ -16,40 +15,66 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct secret_needle;
-struct buf;
+struct view;
+
+enum { SECRET_TIGHT = 8, SECRET_LOOSE = 12 };
+
+/* Where a secret's text begins in `store`. */
+struct secret_start {
+    size_t at;
+    size_t handle;
+};
 
 struct secret_index {
-    struct secret_needle *needles; /* owned */
-    size_t count;
-    size_t capacity;
-    size_t *heads; /* owned; chains of needles by window: number + 1, 0 ends */
-    size_t head_count;
-    uint64_t *bitmap; /* owned; one bit for each value of 20 bits of the window's hash */
+    size_t window;
+    bool loose;
+    char *store; /* owned pages: the texts, each with a NUL behind it */
+    size_t length, capacity;
+    struct secret_start *starts; /* owned, ascending */
+    size_t count, start_capacity;
+    uint32_t *slots; /* owned; place in `store` + 1 with COMMON where it is, 0: free */
+    size_t slot_count, used;
+    uint64_t *filter; /* owned; one bit for each value of the upper bits of a window's hash */
+    unsigned filter_bits;
+    struct secret_start *shorts; /* owned; texts shorter than a window count whole */
+    size_t short_count, short_capacity;
 };
 
-enum { SECRET_WINDOW = 4 };
-
-void secret_index_init(struct secret_index *index);
+void secret_index_init(struct secret_index *index, bool loose);
 void secret_index_release(struct secret_index *index);
 
-/* Adds a needle; one below SECRET_WINDOW bytes is left out. `bytes` is borrowed and must not move. */
-void secret_index_add(struct secret_index *index, const char *bytes, size_t length, size_t handle);
+/* Adds a secret as a text of this index sees it: one below `least` bytes is left out. */
+void secret_index_add(struct secret_index *index, const char *bytes, size_t length, size_t least,
+                      size_t handle);
 
-/* Does the text contain a needle? `*handle` is then the one that it was added with. */
-bool secret_index_find(const struct secret_index *index, const char *bytes, size_t length,
-                       size_t *handle);
+/* Makes common what the text holds; call again for texts that were added later. */
+void secret_index_allow(struct secret_index *index, const char *bytes, size_t length);
 
-enum secret_way {
-    SECRET_ENTITIES,    /* XML, HTML: the five named ones, decimal and hexadecimal */
-    SECRET_BACKSLASHES, /* JSON, Markdown, labels, and what text_escape writes */
-    SECRET_PERCENT,     /* RFC 3986, workflow commands */
-    SECRET_FORM,        /* the same, with `+` for a space */
-    SECRET_WAYS
+/* Is there anything to search for? */
+bool secret_index_holds(const struct secret_index *index);
+
+/* A place, from `at` to before `end` in what was searched. */
+struct secret_place {
+    const struct view *text;
+    size_t at, end;
+    size_t handle;
+    bool loose, whole;
 };
 
-/* Appends the text with its escapes decoded; everything else unchanged. False, with nothing appended,
- * where it has no escapes. */
-bool secret_decode(struct buf *out, enum secret_way way, const char *bytes, size_t length);
+/* Told of each; true ends the search. */
+typedef bool secret_told(void *context, const struct secret_place *place);
+
+/* Searches a text that is tight or loose as the index is. */
+bool secret_index_search(const struct secret_index *index, const struct view *text,
+                         secret_told *told, void *context);
+
+struct secret_search {
+    const struct secret_index *tight, *loose;
+    secret_told *told;
+    void *context;
+};
+
+/* Searches the text in all its notations, also in each other. `text` is as it was written. */
+bool secret_search(const struct secret_search *search, const struct view *text);
 
 #endif

@@ -20,40 +20,47 @@ void sink_init(struct sink *sink, const struct secrets *secrets)
     *sink = (struct sink){.secrets = secrets};
 }
 
-/* --- withholding -------------------------------------------------------------------------- */
+/* --- hiding ------------------------------------------------------------------------------- */
 
 static const char *secret_in(const struct sink *sink, const char *bytes, size_t length)
 {
     return sink->secrets ? secrets_found(sink->secrets, bytes, length) : NULL;
 }
 
-/* What takes the place of a record. The name of a secret may itself hold another one: then it is
- * left out. */
-static void withheld(const struct sink *sink, const char *name, struct buf *out)
+/* The record as it may leave, in `out`, and the name of a secret that was in it, or NULL. */
+static const char *hide(struct sink *sink, const char *bytes, size_t length, struct buf *out)
 {
-    buf_text(out, "tautline: withheld: the output would have shown the secret '");
-    text_escape(out, name, strlen(name));
-    buf_text(out, "'\n");
-    if (!secret_in(sink, out->bytes, out->length))
-        return;
-    buf_clear(out);
-    buf_text(out, "tautline: withheld: the output would have shown a secret\n");
+    buf_init(out, SIZE_MAX);
+    buf_add(out, bytes, length);
+    const char *name =
+        sink->secrets && length > 0 ? secrets_hide(sink->secrets, out->bytes, out->length) : NULL;
+    sink->hit = sink->hit || name;
+    return name;
+}
+
+/* The name of a secret may itself hold another one. */
+static void tell_hidden(struct sink *sink, const char *name)
+{
+    struct buf words;
+    buf_init(&words, SIZE_MAX);
+    buf_text(&words, "tautline: hidden: the output would have shown the secret '");
+    text_escape(&words, name, strlen(name));
+    buf_text(&words, "'\n");
+    secrets_hide(sink->secrets, words.bytes, words.length);
+    sink->broken = !file_write_all(STDERR_FILENO, words.bytes, words.length) || sink->broken;
+    buf_release(&words);
 }
 
 static bool write_record(struct sink *sink, int fd, const char *bytes, size_t length)
 {
-    const char *name = secret_in(sink, bytes, length);
-    struct buf words;
-    buf_init(&words, SIZE_MAX);
-    if (name) {
-        sink->hit = true;
-        withheld(sink, name, &words);
-    }
-    const bool good =
-        name ? file_write_all(fd, words.bytes, words.length) : file_write_all(fd, bytes, length);
-    buf_release(&words);
+    struct buf shown;
+    const char *name = hide(sink, bytes, length, &shown);
+    const bool good = file_write_all(fd, buf_string(&shown), shown.length);
+    buf_release(&shown);
     sink->broken = sink->broken || !good;
-    return good && !name;
+    if (name)
+        tell_hidden(sink, name);
+    return good;
 }
 
 bool sink_out(struct sink *sink, const char *bytes, size_t length)
@@ -141,13 +148,7 @@ static bool deliver(struct delivery *of, const char *bytes, size_t length, struc
 
 static bool out_as_file(struct sink *sink, const char *bytes, size_t length, struct err *err)
 {
-    if (sink_out(sink, bytes, length))
-        return true;
-    if (sink->broken)
-        err_set(err, ERR_SYSTEM, "stdout cannot be written");
-    else
-        err_set(err, ERR_SYSTEM, "withheld: the output would have shown a secret");
-    return false;
+    return sink_out(sink, bytes, length) || err_set(err, ERR_SYSTEM, "stdout cannot be written");
 }
 
 bool sink_file_in(struct sink *sink, int folder, const char *name, const struct sink_record *record,
@@ -174,21 +175,13 @@ bool sink_file(struct sink *sink, const char *path, const char *bytes, size_t le
     if (text_is(path, "-") || text_is(path, "/dev/stdout"))
         return out_as_file(sink, bytes, length, err);
     struct delivery delivery = {.path = path, .readable = readable};
-    const char *name = secret_in(sink, bytes, length);
-    if (!name)
-        return deliver(&delivery, bytes, length, err);
-    sink->hit = true;
-    struct buf words;
-    buf_init(&words, SIZE_MAX);
-    withheld(sink, name, &words);
-    if (deliver(&delivery, words.bytes, words.length, err)) {
-        /* The same words, without the name of the program and the end of the line. */
-        const char *said = words.bytes + strlen("tautline: ");
-        err_fill(err, ERR_SYSTEM, (struct place){path, 0, 0}, "%.*s", (int)strcspn(said, "\n"),
-                 said);
-    }
-    buf_release(&words);
-    return false;
+    struct buf shown;
+    const char *name = hide(sink, bytes, length, &shown);
+    const bool good = deliver(&delivery, buf_string(&shown), shown.length, err);
+    buf_release(&shown);
+    if (name)
+        tell_hidden(sink, name);
+    return good;
 }
 
 /* --- sink_append ------------------------------------------------------------------------------- */

@@ -122,5 +122,5 @@ int deliver(struct app *app, const struct report *report, const char *usual)
         ok = write_one(app, report, &app->options.outputs[i]) && ok;
     if (usual && !deliver_has_stdout(app))
         ok = write_one(app, report, &to_stdout) && ok;
-    return ok && !app->sink.hit ? report->exit : EXIT_FAILED;
+    return ok ? report->exit : (int)exit_code_worse(report->exit, EXIT_FAILED);
 }

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
@@ -29,6 +30,7 @@ static bool load_one(struct app *app, const char *path, struct declaration *out,
         return false;
     }
     out->bytes = text.bytes;
+    secrets_allow(app->secrets, text.bytes, text.length);
     if (!desired_read(&app->arena, path, text.bytes, text.length, &out->desired, faults))
         return false;
     digest_sha256_hex(text.bytes, text.length, hex);

@@ -82,10 +82,11 @@ int main(int argc, char **argv)
     struct app app = {0};
     arena_init(&app.arena);
     app.secrets = secrets_new();
+    process_allow_words(app.secrets);
     sink_init(&app.sink, app.secrets);
     int code = run(&app, argc, argv);
     if (app.sink.hit || app.sink.broken || start.stdout_was_closed)
-        code = EXIT_FAILED;
+        code = (int)exit_code_worse((enum exit_code)code, EXIT_FAILED);
     secrets_free(app.secrets);
     arena_release(&app.arena);
     return code;

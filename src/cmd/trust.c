@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
@@ -53,6 +54,7 @@ static bool read_guarded(struct trust_reading *of, const char *path, size_t limi
         faults_add(of->faults, &err);
         return false;
     }
+    secrets_allow(of->app->secrets, out->bytes, out->length);
     buf_printf(&of->bytes, "%zu\n", out->length);
     buf_add(&of->bytes, out->bytes, out->length);
     return true;

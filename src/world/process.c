@@ -1,10 +1,11 @@
-/* environ, O_CLOEXEC and syscall(2) */
+/* environ, O_CLOEXEC, syscall(2) and dl_iterate_phdr(3) */
 #define _GNU_SOURCE
 
 #include "world/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,6 +156,24 @@ const char *process_variable(const char *name)
 {
     const char *value = getenv(name);
     return text_is_empty(value) ? NULL : value;
+}
+
+/* The program comes first; 1 ends the list. */
+static int allow_constants(struct dl_phdr_info *program, size_t size, void *secrets)
+{
+    (void)size;
+    for (size_t i = 0; i < program->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &program->dlpi_phdr[i];
+        const char *bytes = (const char *)program->dlpi_addr + part->p_vaddr; /* NOLINT */
+        if (part->p_type == PT_LOAD && part->p_flags == PF_R)
+            secrets_allow(secrets, bytes, part->p_memsz);
+    }
+    return 1;
+}
+
+void process_allow_words(struct secrets *secrets)
+{
+    dl_iterate_phdr(allow_constants, secrets);
 }
 
 bool process_is_terminal(int fd)

@@ -6,12 +6,25 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "../../../src/base/secret_search.h"
+#include "../../../src/base/secret_view.h"
 
 #include "base/buf.h"
 #include "base/text_markup.h"
 
 enum { MOST = 1000 };
+
+static void view_of(struct view *view, const char *bytes, size_t length)
+{
+    view_init(view, true);
+    view_whole(view, bytes, length);
+}
+
+static void check_bytes(const struct view *view, const char *wanted)
+{
+    assert_int_equal(view->length, strlen(wanted));
+    if (view->length > 0)
+        assert_memory_equal(view->bytes, wanted, view->length);
+}
 
 static void each_escape_is_undone_and_the_rest_stays(void **state)
 {
@@ -41,12 +54,14 @@ static void each_escape_is_undone_and_the_rest_stays(void **state)
         {SECRET_FORM, "", NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct buf out;
-        buf_init(&out, MOST);
-        const bool undone = secret_decode(&out, rows[i].way, rows[i].text, strlen(rows[i].text));
+        struct view text, out;
+        view_of(&text, rows[i].text, strlen(rows[i].text));
+        view_init(&out, true);
+        const bool undone = view_decoded(&text, rows[i].way, &out);
         assert_int_equal(undone, rows[i].wanted != NULL);
-        assert_string_equal(buf_string(&out), rows[i].wanted ? rows[i].wanted : "");
-        buf_release(&out);
+        check_bytes(&out, rows[i].wanted ? rows[i].wanted : "");
+        view_release(&out);
+        view_release(&text);
     }
 }
 
@@ -70,14 +85,17 @@ static void everything_that_our_notations_write_can_be_undone(void **state)
     for (size_t i = 0; i < 95; i++)
         all[i] = (char)(' ' + (int)i);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct buf written, undone;
+        struct buf written;
+        struct view text, undone;
         buf_init(&written, MOST);
-        buf_init(&undone, MOST);
+        view_init(&undone, false);
         rows[i].write(&written, all, 95);
-        assert_true(secret_decode(&undone, rows[i].way, written.bytes, written.length));
-        assert_string_equal(undone.bytes, all);
+        view_of(&text, written.bytes, written.length);
+        assert_true(view_decoded(&text, rows[i].way, &undone));
+        check_bytes(&undone, all);
         buf_release(&written);
-        buf_release(&undone);
+        view_release(&text);
+        view_release(&undone);
     }
 }
 
@@ -88,14 +106,77 @@ static void the_end_of_the_text_is_the_end(void **state)
         for (size_t length = 0; length < strlen(texts[i]); length++)
             for (int way = 0; way < SECRET_WAYS; way++) {
                 char *exact = test_malloc(length + 1); /* an overrun is seen */
-                struct buf out;
+                struct view text, out;
                 memcpy(exact, texts[i], length);
-                buf_init(&out, MOST);
-                if (secret_decode(&out, (enum secret_way)way, exact, length))
+                view_of(&text, exact, length);
+                view_init(&out, false);
+                if (view_decoded(&text, (enum secret_way)way, &out))
                     assert_true(out.length <= length);
-                buf_release(&out);
+                view_release(&out);
+                view_release(&text);
                 test_free(exact);
             }
+}
+
+static void blanks_controls_and_what_is_invisible_are_taken_out(void **state)
+{
+    static const struct {
+        const char *text, *tight, *loose;
+    } rows[] = {
+        {"a b\tc\r\nd\x7F", "abcd", "abcd"},
+        {"a\xC2\xA0"
+         "b\xC2\xAD"
+         "c\xE2\x80\x8B"
+         "d\xE2\x80\xAE"
+         "e\xE2\x81\xA0"
+         "f\xEF\xBB\xBF"
+         "g\xE3\x80\x80h",
+         "abcdefgh", "abcdefgh"},
+        {"\xC3\xA9\xE2\x82\xAC", "\xC3\xA9\xE2\x82\xAC", "\xC3\xA9\xE2\x82\xAC"},
+        {"a-b_c|d", "a-b_c|d", "abcd"},
+        {"a<b>b</b><br/>c<!-- x -->d", "a<b>b</b><br/>c<!--x-->d", "abcd"},
+        {"1 < 2 > 3 <4>", "1<2>3<4>", "1234"},
+        {"\xE2\x80", "\xE2\x80", "\xE2\x80"},
+        {"", "", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct view text, tight, loose;
+        view_of(&text, rows[i].text, strlen(rows[i].text));
+        view_init(&tight, true);
+        view_init(&loose, true);
+        view_tight(&text, &tight);
+        view_loose(&text, &loose);
+        check_bytes(&tight, rows[i].tight);
+        check_bytes(&loose, rows[i].loose);
+        view_release(&text);
+        view_release(&tight);
+        view_release(&loose);
+    }
+}
+
+/* Each byte of a view knows the bytes of the text that made it. */
+static void a_view_knows_where_its_bytes_came_from(void **state)
+{
+    struct view text, decoded, tight, bytes;
+    view_of(&text, "x &#x41; 4 2-43", 15);
+    view_init(&decoded, true);
+    view_init(&tight, true);
+    view_init(&bytes, true);
+    assert_true(view_decoded(&text, SECRET_ENTITIES, &decoded));
+    view_loose(&decoded, &tight);
+    check_bytes(&tight, "xA4243");
+    assert_int_equal(tight.from[1], 2);
+    assert_int_equal(tight.to[1], 8);
+    view_unbased(&tight, SECRET_HEX, 2, &bytes); /* A42, 243 */
+    assert_memory_equal(bytes.bytes, "\xA4\x24\0\x42\x43\0", 6);
+    assert_int_equal(bytes.from[3], 9);
+    assert_int_equal(bytes.to[3], 12);
+    assert_int_equal(bytes.from[4], 13);
+    assert_int_equal(bytes.to[4], 15);
+    view_release(&text);
+    view_release(&decoded);
+    view_release(&tight);
+    view_release(&bytes);
 }
 
 int main(void)
@@ -104,6 +185,8 @@ int main(void)
         cmocka_unit_test(each_escape_is_undone_and_the_rest_stays),
         cmocka_unit_test(everything_that_our_notations_write_can_be_undone),
         cmocka_unit_test(the_end_of_the_text_is_the_end),
+        cmocka_unit_test(blanks_controls_and_what_is_invisible_are_taken_out),
+        cmocka_unit_test(a_view_knows_where_its_bytes_came_from),
     };
     return cmocka_run_group_tests_name("secret_decode", tests, NULL, NULL);
 }

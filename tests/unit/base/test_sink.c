@@ -19,8 +19,6 @@
 #include "base/sink.h"
 #include "base/text.h"
 
-#define WITHHELD "tautline: withheld: the output would have shown the secret 'TOKEN'\n"
-
 /* Puts `fd` in the place of `number` for one record. */
 static bool write_to(struct sink *sink, int number, int fd, const char *bytes, size_t length)
 {
@@ -63,20 +61,27 @@ static void a_record_goes_out_as_it_is(void **state)
     assert_false(world->sink.hit || world->sink.broken);
 }
 
-static void a_record_with_a_secret_is_withheld_whole(void **state)
+#define NOTE "tautline: hidden: the output would have shown the secret 'TOKEN'\n"
+
+static void what_is_secret_in_a_record_is_replaced_and_the_rest_goes_out(void **state)
 {
     struct file_fixture *world = *state;
-    static const char *const rows[] = {
-        "made-up-token",
-        "line one\nX-Token: made-up-token\nline three\n",
-        "{\"value\":\"bWFkZS11cC10b2tlbg==\"}",
+    static const struct {
+        const char *text, *shown;
+    } rows[] = {
+        {"made-up-token", "(hidden)*****"},
+        {"line one\nX-Token: made-up-token\nBREACHED\n",
+         "line one\nX-Token: (hidden)*****\nBREACHED\n"},
+        {"{\"value\":\"bWFkZS11cC10b2tlbg==\"}", "{\"value\":\"(hidden)**********==\"}"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         for (int number = STDOUT_FILENO; number <= STDERR_FILENO; number++) {
-            char out[TMPDIR_OUTPUT];
+            char out[TMPDIR_OUTPUT], wanted[TMPDIR_OUTPUT];
             sink_init(&world->sink, world->secrets);
-            assert_false(write_record(world, number, rows[i], out));
-            assert_string_equal(out, WITHHELD);
+            assert_true(write_record(world, number, rows[i].text, out));
+            snprintf(wanted, sizeof wanted, "%s%s", rows[i].shown,
+                     number == STDERR_FILENO ? NOTE : "");
+            assert_string_equal(out, wanted);
             assert_true(world->sink.hit);
             assert_false(world->sink.broken);
             assert_true(write_record(world, number, "clean\n", out));
@@ -90,12 +95,15 @@ static void the_name_of_a_secret_is_escaped_and_shows_no_other_secret(void **sta
     struct file_fixture *world = *state;
     char out[TMPDIR_OUTPUT];
     secrets_keep(world->secrets, "A\x1B[2J\n::error::", "second-secret", 13);
-    assert_false(write_record(world, STDOUT_FILENO, "second-secret", out));
-    assert_string_equal(out, "tautline: withheld: the output would have shown the secret "
-                             "'A\\x1B[2J\\x0A::error::'\n");
+    assert_true(write_record(world, STDERR_FILENO, "second-secret", out));
+    assert_string_equal(out,
+                        "(hidden)*****tautline: hidden: the output would have shown the secret "
+                        "'A\\x1B[2J\\x0A::error::'\n");
     secrets_keep(world->secrets, "is made-up-token", "third-secret", 12);
-    assert_false(write_record(world, STDOUT_FILENO, "third-secret", out));
-    assert_string_equal(out, "tautline: withheld: the output would have shown a secret\n");
+    assert_true(write_record(world, STDERR_FILENO, "third-secret", out));
+    assert_string_equal(out,
+                        "(hidden)****tautline: hidden: the output would have shown the secret 'is "
+                        "(hidden)*****'\n");
 }
 
 static void a_disk_without_room_and_a_closed_descriptor_break_the_sink(void **state)
@@ -192,7 +200,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_record_goes_out_as_it_is, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_record_with_a_secret_is_withheld_whole, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            what_is_secret_in_a_record_is_replaced_and_the_rest_goes_out, setup, teardown),
         cmocka_unit_test_setup_teardown(the_name_of_a_secret_is_escaped_and_shows_no_other_secret,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(a_disk_without_room_and_a_closed_descriptor_break_the_sink,

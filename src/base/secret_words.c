@@ -1,0 +1,144 @@
+#include "secret_words.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+enum { FIRST_SLOTS = 4096, WORD_LEAST = 4, SLACK = 3 };
+
+void secret_words_init(struct secret_words *words)
+{
+    *words = (struct secret_words){.slot_count = FIRST_SLOTS};
+    words->slots = mem_alloc(FIRST_SLOTS * sizeof *words->slots);
+}
+
+void secret_words_release(struct secret_words *words)
+{
+    mem_free(words->slots, words->slot_count * sizeof *words->slots);
+    *words = (struct secret_words){0};
+}
+
+/* FNV-1a */
+static size_t hash_of(const char *bytes, size_t length)
+{
+    uint64_t hash = 14695981039346656037U;
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)bytes[i]) * 1099511628211U;
+    return (size_t)(hash ^ hash >> 32);
+}
+
+static struct secret_word *slot_of(const struct secret_words *words, const char *bytes,
+                                   size_t length)
+{
+    const size_t mask = words->slot_count - 1;
+    for (size_t at = hash_of(bytes, length) & mask;; at = (at + 1) & mask) {
+        struct secret_word *slot = &words->slots[at];
+        if (slot->length == 0 ||
+            (slot->length == length && memcmp(slot->bytes, bytes, length) == 0))
+            return slot;
+    }
+}
+
+static void add_word(struct secret_words *words, const char *bytes, size_t length)
+{
+    struct secret_word *slot = slot_of(words, bytes, length);
+    if (length > UINT32_MAX || slot->length > 0)
+        return;
+    *slot = (struct secret_word){bytes, (uint32_t)length};
+    if (++words->used * 2 <= words->slot_count)
+        return;
+    struct secret_word *old = words->slots;
+    const size_t old_count = words->slot_count;
+    words->slot_count = old_count * 2;
+    words->slots = mem_alloc(mem_product(words->slot_count, sizeof *words->slots));
+    for (size_t i = 0; i < old_count; i++)
+        if (old[i].length > 0)
+            *slot_of(words, old[i].bytes, old[i].length) = old[i];
+    mem_free(old, old_count * sizeof *old);
+}
+
+static bool is_word_byte(char byte)
+{
+    return text_is_letter(byte) || text_is_digit(byte);
+}
+
+void secret_words_add(struct secret_words *words, const char *bytes, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        size_t end = at;
+        while (end < length && is_word_byte(bytes[end]))
+            end++;
+        if (end - at >= WORD_LEAST)
+            add_word(words, bytes + at, end - at);
+        at = end + 1;
+    }
+}
+
+/* The most of the text that words before a place can be; -1 where none end there. */
+enum { LONGEST = 256, UNREACHED = -1 };
+
+struct reading {
+    const struct secret_words *words;
+    const char *bytes;
+    size_t length;
+    int covered[LONGEST + 1];
+};
+
+static void reach(struct reading *reading, size_t at, int covered)
+{
+    if (reading->covered[at] < covered)
+        reading->covered[at] = covered;
+}
+
+/* What the text begins with may be the end of a word, or three bytes of anything. */
+static void begin(struct reading *reading)
+{
+    for (size_t at = 0; at <= reading->length; at++)
+        reading->covered[at] = at <= SLACK ? 0 : UNREACHED;
+    for (size_t i = 0; i < reading->words->slot_count; i++) {
+        const struct secret_word *word = &reading->words->slots[i];
+        for (size_t size = WORD_LEAST; size <= word->length && size <= reading->length; size++)
+            if (memcmp(word->bytes + word->length - size, reading->bytes, size) == 0)
+                reach(reading, size, (int)size);
+    }
+}
+
+static void go_on(struct reading *reading, size_t at)
+{
+    const char *rest = reading->bytes + at;
+    const size_t left = reading->length - at;
+    const int covered = reading->covered[at];
+    if (!is_word_byte(*rest))
+        reach(reading, at + 1, covered);
+    for (size_t size = WORD_LEAST; size <= left; size++)
+        if (slot_of(reading->words, rest, size)->length > 0)
+            reach(reading, at + size, covered + (int)size);
+}
+
+/* The end may be the beginning of a word, or three bytes of anything. */
+static void finish(struct reading *reading, size_t at)
+{
+    const size_t left = reading->length - at;
+    if (left <= SLACK)
+        reach(reading, reading->length, reading->covered[at]);
+    for (size_t i = 0; i < reading->words->slot_count && left >= WORD_LEAST; i++) {
+        const struct secret_word *word = &reading->words->slots[i];
+        if (word->length >= left && memcmp(word->bytes, reading->bytes + at, left) == 0)
+            reach(reading, reading->length, reading->covered[at] + (int)left);
+    }
+}
+
+bool secret_words_make(const struct secret_words *words, const char *bytes, size_t length)
+{
+    struct reading reading = {.words = words, .bytes = bytes, .length = length};
+    if (length > LONGEST || words->used == 0)
+        return false;
+    begin(&reading);
+    for (size_t at = 0; at < length; at++)
+        if (reading.covered[at] != UNREACHED) {
+            go_on(&reading, at);
+            finish(&reading, at);
+        }
+    return reading.covered[length] * 2 >= (int)length;
+}

@@ -1,0 +1,35 @@
+/*
+ * secret_words: is a text made of nothing but words that reports hold anyway?
+ *
+ * Where blanks and markup are taken out, words of a report that are neighbours join: in a table,
+ * `header-token | production` holds a piece of `some-token-production`, and says nothing about it.
+ */
+#ifndef TAUTLINE_SRC_BASE_SECRET_WORDS_H
+#define TAUTLINE_SRC_BASE_SECRET_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct secret_word {
+    const char *bytes; /* borrowed */
+    uint32_t length;
+};
+
+/* Open addressing by the whole word; for its beginnings the slots are read one by one. */
+struct secret_words {
+    struct secret_word *slots; /* owned; length 0: free */
+    size_t slot_count, used;
+};
+
+void secret_words_init(struct secret_words *words);
+void secret_words_release(struct secret_words *words);
+
+/* Adds each run of four letters and digits or more; `bytes` is borrowed. */
+void secret_words_add(struct secret_words *words, const char *bytes, size_t length);
+
+/* Can the text be read as words, one after the other or with signs between? At either end three bytes may
+ * be anything, the first may be a word's end and the last its beginning; but half of the text is words. */
+bool secret_words_make(const struct secret_words *words, const char *bytes, size_t length);
+
+#endif
