@@ -389,7 +389,8 @@ const struct command apply_command = {
         "the deployment, runs all probes several times in a row, and expects an empty plan. The ledger\n"
         "records every step; an interrupted apply continues when the same plan is applied again. A\n"
         "failed apply is undone if the plan has an undo and no guardrail forbids it (exit 7). --dry-run\n"
-        "writes nothing, not even to the ledger.",
+        "writes nothing, not even to the ledger. The entries are sealed with the key in\n"
+        "TAUTLINE_SEALING_KEY_FILE (default: ~/.config/tautline/sealing.key), which the first apply makes.",
     .words_least = 1,
     .words_most = ANY_WORDS,
     .run = command,
