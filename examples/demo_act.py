@@ -1,4 +1,4 @@
-"""The second half of the demonstration: a plan is made, read, signed, applied, proven and recorded; and four
+"""The second half of the demonstration: a plan is made, read, signed, applied, proven and recorded; and five
 plans that must not be applied are refused.
 
 The people are made up: Ana of Engineering writes plans, and she and the PTO sign them with keys that are made
@@ -11,8 +11,8 @@ import shlex
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "support"))
-from apply_fixture import PEOPLE, SIGNERS, ApplyFixture, Keys, at_a_terminal  # noqa: E402
-from simulation import ROOT  # noqa: E402
+from apply_fixture import PEOPLE, SIGNERS, ApplyFixture, Keys, at_a_terminal, caio_floor  # noqa: E402
+from simulation import ENVIRONMENTS, ROOT  # noqa: E402
 
 NAME = "caio-swarm-dashboard.yaml"
 PLAN = "plan --env production --author ana@example.com"
@@ -35,6 +35,9 @@ class Demo:
         keys = Keys(railway.path / "keys", people=("pto", "hos", "ana"))
         self.fixture = ApplyFixture(railway, railway.declaration().read_text(), keys=keys, folder=folder,
                              name=NAME)
+        self.fixture.trust.floor = caio_floor()
+        self.fixture.trust.urls = {name: railway.edge(name) for name in ENVIRONMENTS}
+        self.fixture.trust.write()
 
     @property
     def plan_file(self):
@@ -184,7 +187,23 @@ def breaching(demo):
     demo.nothing_changed()
 
 
-STEPS = (drift, plan, approve, apply, evidence, replayed, tampered, stale, breaching)
+def left_out(demo):
+    demo.step("refused: a file that leaves the guardrails out",
+              "Another file of the same service has no guardrails and turns the query token on. The floor, "
+              "which the operator\ninstalled with the trust file, holds against every file; and two files of "
+              "one service are refused.")
+    text = demo.fixture.file.read_text()
+    text = text[:text.index("\nguardrails:")].replace(
+        "DASHBOARD_QUERY_TOKEN_ENABLED:\n    flag: false", "DASHBOARD_QUERY_TOKEN_ENABLED:\n    flag: true")
+    (demo.fixture.checkout / "tuning.yaml").write_text(text)
+    demo.forget()
+    demo.call(f"{PLAN} -o other.txt tuning.yaml", 1)
+    demo.call(f"{PLAN} -o other.txt tuning.yaml desired-state/{NAME}", 1)
+    demo.nothing_changed()
+
+
+STEPS = (drift, plan, approve, apply, evidence, replayed, tampered, stale, breaching,
+         left_out)
 
 
 def act(railway, first):

@@ -23,11 +23,16 @@ static void tell(struct buf *out, const struct desired *desired)
 static void tell_trust(struct buf *out, const struct trusted *trusted)
 {
     const struct trust *trust = &trusted->trust;
+    size_t guardrails = 0;
     buf_printf(out, "%s: valid; %zu role%s, %zu environment%s, %zu target%s, %zu key%s",
                trust->file, trust->role_count, text_plural(trust->role_count),
                trust->environment_count, text_plural(trust->environment_count), trust->target_count,
                text_plural(trust->target_count), trusted->approvers.count,
                text_plural(trusted->approvers.count));
+    for (size_t i = 0; i < trust->floor_count; i++)
+        guardrails += trust->floors[i].declared.guardrail_count;
+    if (guardrails)
+        buf_printf(out, ", %zu guardrail%s of the floor", guardrails, text_plural(guardrails));
     if (trusted->revoked.count)
         buf_printf(out, ", %zu revoked", trusted->revoked.count);
     buf_char(out, '\n');

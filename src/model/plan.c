@@ -649,16 +649,24 @@ static struct names opened(struct planning_plan *plan, const struct planned_sett
 
 /* --- the state after --------------------------------------------------------------------------- */
 
-/* Both ways that exist, and no third. */
+/* The ways that exist, and no other. */
+static const char *breach_ways(struct arena *arena, const struct guardrail *breached)
+{
+    const bool lasts = breached->of_floor && breached->may_be_lifted == 0;
+    return lasts ? "The floor holds whatever is declared: change what is stored."
+                 : arena_printf(arena,
+                                "Two ways exist: change the declaration in a reviewed commit, or "
+                                "declare a dated exception that lifts `%s`.",
+                                breached->name);
+}
+
 static const char *breach_hint(struct planning_plan *plan, const struct guarded *after)
 {
     const char *why =
         after->shut != NO_EXCEPTION ? judge_exception_words(&plan->context, after->shut) : NULL;
     return arena_printf(
-        plan->arena,
-        "%s%s%sTwo ways exist: change the declaration in a reviewed commit, or declare a "
-        "dated exception that lifts `%s`.%s",
-        why ? "Now " : "", why ? why : "", why ? ". " : "", after->breached->name,
+        plan->arena, "%s%s%s%s%s", why ? "Now " : "", why ? why : "", why ? ". " : "",
+        breach_ways(plan->arena, after->breached),
         plan->question->only.count > 0 && !names_has(&plan->question->only, after->by->name)
             ? arena_printf(plan->arena, " This plan leaves it: add --only %s.", after->by->name)
             : "");

@@ -338,6 +338,17 @@ static void put_lifting(struct explanation *to, const struct judgement *judgemen
     }
 }
 
+/* A guardrail of trust.yaml holds whatever is declared. */
+static const char *floor_words(struct arena *arena, const struct guardrail *guardrail)
+{
+    const int64_t days = guardrail->may_be_lifted / WHEN_DAY;
+    return guardrail->may_be_lifted == 0
+               ? "no declaration changes it, and no exception lifts it"
+               : arena_printf(arena, "no declaration changes it; an exception may lift it for %s",
+                              days > 0 ? count_text(arena, (size_t)days, "day")
+                                       : "less than a day");
+}
+
 static void put_rule(struct explanation *to, const struct guardrail *guardrail)
 {
     const size_t days = (size_t)(guardrail->max_age / WHEN_DAY);
@@ -350,6 +361,8 @@ static void put_rule(struct explanation *to, const struct guardrail *guardrail)
     if (guardrail->change_needs.count > 0)
         put_row(to, "change needs", names_text(to->arena, &guardrail->change_needs));
     put_row(to, "declared", guardrail->why);
+    if (guardrail->of_floor)
+        put_row(to, "floor", floor_words(to->arena, guardrail));
     put_row(to, "rule",
             "breached if stored, running, a named probe or, where there is no probe, the "
             "report shows what is forbidden and no exception in force lifts it; else "
@@ -391,9 +404,10 @@ static void put_parts(struct explanation *to, const struct probe_result *result)
 
 static void put_users(struct explanation *to, const struct target *target, const char *probe)
 {
-    for (size_t i = 0; i < target->setting_count; i++)
-        if (probe_is_named(target->settings[i].shown_by, target->settings[i].shown_by_count, probe))
-            put_row_at(to, "shows", target->settings[i].name, &target->settings[i].where);
+    const struct setting *setting = NULL;
+    for (size_t i = 0; (setting = target_each(target, i)); i++)
+        if (probe_is_named(setting->shown_by, setting->shown_by_count, probe))
+            put_row_at(to, "shows", setting->name, &setting->where);
     for (size_t i = 0; i < target->guardrail_count; i++) {
         const struct guardrail *guardrail = &target->guardrails[i];
         if (probe_is_named(guardrail->also, guardrail->also_count, probe) ||

@@ -211,6 +211,17 @@ static const char *settings_text(struct text_report *report)
     return list.text;
 }
 
+static size_t floor_guardrails(const struct run *run)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < run->judgement_count; i++) {
+        const struct target *target = run->judgements[i].target;
+        for (size_t k = 0; k < target->guardrail_count; k++)
+            count += target->guardrails[k].of_floor;
+    }
+    return count;
+}
+
 static const char *guardrails_text(struct text_report *report)
 {
     struct count_list list = {report->arena, NULL};
@@ -218,7 +229,10 @@ static const char *guardrails_text(struct text_report *report)
         list_add(&list, report->run->guardrails[i],
                  guardrail_words((enum guardrail_state)i)->counted);
     list_add(&list, report->run->guardrails_excepted, "excepted");
-    return list.text;
+    const size_t of_floor = floor_guardrails(report->run);
+    return of_floor == 0
+               ? list.text
+               : arena_printf(report->arena, "%s (%zu of them of the floor)", list.text, of_floor);
 }
 
 static const char *probes_text(struct text_report *report)

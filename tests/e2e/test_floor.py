@@ -7,9 +7,9 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from apply_fixture import ApplyFixture  # noqa: E402
+from apply_fixture import ApplyFixture, caio_floor  # noqa: E402
 from light_railway import LightRailway  # noqa: E402
-from simulation import PROJECT, SERVICE  # noqa: E402
+from simulation import PROJECT, SERVICE, Simulation  # noqa: E402
 
 WEB = """\
 tautline: 1
@@ -70,9 +70,8 @@ class Floor(unittest.TestCase):
 
     def floor(self, more="", floor=FLOOR):
         """The installed trust with a floor."""
-        trust = self.fixture.trust
-        trust.write()
-        trust.put("trust.yaml", trust.path.read_text() + (floor % more if floor else ""))
+        self.fixture.trust.floor = floor % more if floor else ""
+        self.fixture.trust.write()
 
     def checkout_trust(self):
         """The trust of the checkout, where none is installed."""
@@ -200,12 +199,8 @@ exceptions:
         self.assertEqual(self.check(self.fixture.file).code, 3)
 
     def test_its_probes_go_to_its_own_address(self):
-        trust = self.fixture.trust
-        text = trust.path.read_text() + FLOOR % "" + (
-            "    probes: { page: { type: http, path: /health } }\n")
-        text = text.replace(FLOOR % "", "", 1).replace(", change_needs", ", also: page, change_needs")
-        own = self.railway.edge("production")
-        trust.put("trust.yaml", re.sub(r"( service: [0-9a-f-]{36})", rf"\1, url: {own}", text))
+        self.fixture.trust.urls = {"production": self.railway.edge("production")}
+        self.floor(", also: page", FLOOR + "    probes: { page: { type: http, path: /health } }\n")
         result = self.check("--json", self.fixture.file)
         self.assertEqual(result.code, 2, result.out + result.err)  # MODE
         self.assertIn('"floor/page"', result.out)
@@ -338,6 +333,49 @@ exceptions:
         result = self.review()
         self.assertEqual(result.code, 2, result.out + result.err)
         self.assertIn("HoS", result.out)
+
+
+class CaioFloor(unittest.TestCase):
+    """Guardrails 1 and 2 of CAIO hold against a declaration that has none."""
+
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(Simulation())
+
+    def setUp(self):
+        self.railway.admin("POST", "/restart", {})
+        text = self.railway.declaration().read_text()
+        bare = text[:text.index("\nguardrails:")]
+        self.fixture = ApplyFixture(self.railway, bare)
+        self.fixture.trust.floor = caio_floor()
+        self.fixture.trust.urls = {name: self.railway.edge(name) for name in ("staging", "production")}
+        self.fixture.trust.write()
+
+    def guardrails(self):
+        result = self.fixture.call("check", "--json", self.fixture.file)
+        return result.code, {(each["environment"], each["name"]): each["state"]
+                             for each in json.loads(result.out)["findings"] if each["kind"] == "guardrail"}
+
+    HELD = {("staging", "floor/query-token-stays-off"): "held",
+            ("production", "floor/query-token-stays-off"): "held",
+            ("production", "floor/strict-webhooks"): "held"}
+
+    def test_they_are_held(self):
+        self.assertEqual(self.guardrails(), (0, self.HELD))
+
+    def test_each_is_breached_by_what_it_forbids(self):
+        for environment, variable, value, name in (
+                ("staging", "DASHBOARD_QUERY_TOKEN_ENABLED", None, "query-token-stays-off"),
+                ("production", "DASHBOARD_QUERY_TOKEN_ENABLED", "true", "query-token-stays-off"),
+                ("production", "WEBHOOK_SIGNATURE_REQUIRED", "false", "strict-webhooks")):
+            with self.subTest(variable, environment=environment):
+                self.railway.admin("POST", "/restart", {})
+                self.railway.set(environment, {} if value is None else {variable: value},
+                                 unset=[variable] if value is None else [], deploy=True)
+                code, found = self.guardrails()
+                self.assertEqual((code, found[environment, f"floor/{name}"]), (3, "breached"))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
 DECLARATION = "desired-state/caio-swarm-dashboard.yaml"
 TRUST, APPROVERS = "desired-state/trust.yaml", "desired-state/approvers"
-VALID = (f"{DECLARATION}: valid; ", f"{TRUST}: valid; 3 roles, 2 environments, 2 targets, 3 keys\n")
+VALID = (f"{DECLARATION}: valid; ", f"{TRUST}: valid; 3 roles, 2 environments, 2 targets, 3 keys, 2 guardrails of the floor\n")
 
 PTO_KEY = re.search(r"ssh-ed25519 \S+", (ROOT / APPROVERS).read_text().split("pto@example.com namespaces")[1])[0]
 ZERO_KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"

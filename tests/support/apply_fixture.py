@@ -15,12 +15,13 @@ import json
 import os
 import pathlib
 import pty
+import re
 import shutil
 import subprocess
 import tempfile
 import termios
 
-from simulation import PROJECT, SERVICE
+from simulation import PROJECT, ROOT, SERVICE
 
 PEOPLE = {"pto": "pto@example.com", "hos": "hos@example.com", "ana": "ana@example.com",
           "stranger": "stranger@example.com"}
@@ -104,8 +105,18 @@ class Keys:
                               capture_output=True).stdout
 
 
+def caio_floor():
+    """The section `floor` of CAIO's trust.yaml, for every target of a trust."""
+    text = (ROOT / "desired-state" / "trust.yaml").read_text()
+    return re.sub(r"    targets: .*\n", "", text[text.index("\nfloor:") + 1:])
+
+
 class Trust:
-    """What an operator installs: trust.yaml, approvers, revoked, in a folder of its own."""
+    """What an operator installs: trust.yaml, approvers, revoked, in a folder of its own.
+
+    `floor`: the section of that name, "" for none; `urls`: {environment: address} of its probes."""
+
+    floor, urls = "", {}
 
     def __init__(self, folder, keys, overview):
         self.folder, self.keys, self.serial = pathlib.Path(folder), keys, 0
@@ -136,7 +147,11 @@ class Trust:
             environments="\n".join(f"  {name}: {{ needs: [{', '.join(needs)}] }}"
                                    for name in environments),
             targets="\n".join(f"  target-{at}: {{ {', '.join(f'{k}: {v}' for k, v in each.items())} }}"
-                              for at, each in enumerate(targets or self.targets))))
+                              for at, each in enumerate(self.addressed(targets or self.targets))))
+                 + self.floor)
+
+    def addressed(self, targets):
+        return [{**each, "url": self.urls[each["environment"]]} if self.urls else each for each in targets]
 
     def put(self, name, text):
         path = self.folder / name
