@@ -14,7 +14,7 @@ from apply_fixture import ApplyFixture  # noqa: E402
 from light_railway import LightRailway  # noqa: E402
 from pipeline import Forge  # noqa: E402
 
-TARGETS = [f"caio-swarm-dashboard.{name}" for name in ("staging", "production")]
+STAGING, PRODUCTION = 0, 1
 DECLARATION = """\
 tautline: 1
 project: {project}
@@ -35,6 +35,7 @@ class LedgerBranch(unittest.TestCase):
         cls.railway = cls.enterClassContext(LightRailway(environments=("production", "staging"),
                                                   declaration=DECLARATION))
         cls.fixture = ApplyFixture(cls.railway, cls.railway.text)
+        cls.targets = [cls.railway.ledger_folder(name) for name in ("staging", "production")]
 
     def setUp(self):
         self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="ledger-")))
@@ -59,8 +60,9 @@ class LedgerBranch(unittest.TestCase):
                                        environ=self.fixture.environ())
         self.assertEqual(result.code, 0, result.out + result.err)
 
-    def kept(self, target=TARGETS[1], branch="tautline-ledger"):
+    def kept(self, target=None, branch="tautline-ledger"):
         """How many entries the branch has of a target."""
+        target = target or self.targets[PRODUCTION]
         text = self.forge.git("show", f"{branch}:{target}/ledger", cwd=self.forge.bare, check=False)
         return len(text.splitlines())
 
@@ -97,7 +99,8 @@ class LedgerBranch(unittest.TestCase):
             self.assertEqual(self.kept(), entries)
             self.assertEqual(self.forge.git("rev-parse", "tautline-ledger~1", cwd=self.forge.bare), before)
         files = self.forge.git("ls-tree", "-r", "--name-only", "tautline-ledger", cwd=self.forge.bare).split()
-        self.assertEqual(files, ["README.md", f"{TARGETS[1]}/head", f"{TARGETS[1]}/ledger"])
+        self.assertEqual(sorted(files), sorted(["README.md"] + [
+            f"{self.targets[PRODUCTION]}/{name}" for name in ("head", "ledger", "names")]))
 
     def test_a_ledger_of_another_target_that_was_faster_is_taken_along(self):
         one, two = self.fetch("one"), self.fetch("two")
@@ -105,10 +108,10 @@ class LedgerBranch(unittest.TestCase):
         self.check(two, "production")
         self.well("push", one)
         self.well("push", two)
-        self.assertEqual([self.kept(target) for target in TARGETS], [2, 2])
+        self.assertEqual([self.kept(target) for target in self.targets], [2, 2])
         self.check(two, "staging")
         self.well("push", two)
-        self.assertEqual([self.kept(target) for target in TARGETS], [3, 2])
+        self.assertEqual([self.kept(target) for target in self.targets], [3, 2])
         self.fetch("three")
 
     def two(self):
@@ -122,14 +125,14 @@ class LedgerBranch(unittest.TestCase):
         return one, two
 
     def lines(self, branch="tautline-ledger"):
-        text = self.forge.git("show", f"{branch}:{TARGETS[1]}/ledger", cwd=self.forge.bare)
+        text = self.forge.git("show", f"{branch}:{self.targets[PRODUCTION]}/ledger", cwd=self.forge.bare)
         return [json.loads(line) for line in text.splitlines()]
 
     def test_checks_that_lost_the_race_are_chained_again(self):
         one, two = self.two()
         self.check(two)
         self.check(two)
-        own = [json.loads(line) for line in (two / TARGETS[1] / "ledger").read_text().splitlines()[2:]]
+        own = [json.loads(line) for line in (two / self.targets[PRODUCTION] / "ledger").read_text().splitlines()[2:]]
         before = self.tip()
         said = self.well("push", two)
         self.assertIn("::notice title=checks were chained again::", said)
@@ -137,7 +140,7 @@ class LedgerBranch(unittest.TestCase):
         self.assertEqual([(line["at"], line["kind"], line["body"]) for line in self.lines()[3:]],
                          [(line["at"], line["kind"], line["body"]) for line in own])
         three = self.fetch("three")
-        ledger_format.verify(three / TARGETS[1])
+        ledger_format.verify(three / self.targets[PRODUCTION])
         self.check(two)  # what is left in the folder goes on
         self.well("push", two)
         self.assertEqual(self.kept(), 6)
@@ -154,7 +157,7 @@ class LedgerBranch(unittest.TestCase):
     def test_what_an_apply_recorded_is_kept_aside_and_a_person_decides(self):
         one, two = self.two()
         self.check(two)
-        ledger_format.forge(two / TARGETS[1], "begin", "check")
+        ledger_format.forge(two / self.targets[PRODUCTION], "begin", "check")
         tip = self.tip()
         code, said = self.ledger("push", two)
         self.assertEqual(code, 1, said)
@@ -187,9 +190,10 @@ class LedgerBranch(unittest.TestCase):
 
         back = put(tree, newer)
         said = self.refused("back")
-        self.assertIn(f"The revision {newer} of tautline-ledger named an entry of {TARGETS[1]}/head 3 ", said)
+        self.assertIn(f"The revision {newer} of tautline-ledger named an entry of "
+                      f"{self.targets[PRODUCTION]}/head 3 ", said)
         # Going on from there, with as many entries as before, does not hide it.
-        self.rewrite(lambda place: ledger_format.forge(place / TARGETS[1], "check", "check", "check"))
+        self.rewrite(lambda place: ledger_format.forge(place / self.targets[PRODUCTION], "check", "check", "check"))
         self.assertIn(f"The revision {newer} ", self.refused("longer"))
         # Nor does putting the newer one back: what was done in between is not in it.
         put(self.forge.git("rev-parse", f"{newer}^{{tree}}", cwd=self.forge.bare), back)
@@ -209,18 +213,18 @@ class LedgerBranch(unittest.TestCase):
 
     def test_a_ledger_that_was_removed_is_missed(self):
         self.two()
-        self.rewrite(lambda place: shutil.rmtree(place / TARGETS[1]))
+        self.rewrite(lambda place: shutil.rmtree(place / self.targets[PRODUCTION]))
         self.refused("gone")
 
     def test_a_head_that_cannot_be_read_is_refused_wherever_it_was(self):
         self.two()
-        whole = self.forge.git("show", f"tautline-ledger:{TARGETS[1]}/head", cwd=self.forge.bare) + "\n"
+        whole = self.forge.git("show", f"tautline-ledger:{self.targets[PRODUCTION]}/head", cwd=self.forge.bare) + "\n"
         for name, text in (("empty", ""), ("words", "3 none\n"), ("bytes", "\0" * 300),
                            ("long", "head 40 a b\n" * 9)):
             with self.subTest(name):
                 before = self.tip()
-                self.rewrite(lambda place: (place / TARGETS[1] / "head").write_text(text))
-                self.rewrite(lambda place: (place / TARGETS[1] / "head").write_text(whole))
+                self.rewrite(lambda place: (place / self.targets[PRODUCTION] / "head").write_text(text))
+                self.rewrite(lambda place: (place / self.targets[PRODUCTION] / "head").write_text(whole))
                 self.refused(name)
                 self.forge.git("update-ref", "refs/heads/tautline-ledger", before, cwd=self.forge.bare)
 
@@ -233,34 +237,32 @@ class LedgerBranch(unittest.TestCase):
         self.assertIn("has a merge", self.refused("merged", "the branch is not a ledger"))
 
     def test_a_folder_with_a_new_name_is_the_same_ledger(self):
+        """As an older Tautline named it; a check takes it over by its ids."""
         self.two()
-        new = "project.environment.service"
-        self.rewrite(lambda place: (place / TARGETS[1]).rename(place / new))
+        old = "caio-swarm-dashboard.production"
+        self.rewrite(lambda place: (place / self.targets[PRODUCTION]).rename(place / old))
         state = self.fetch("moved")
-        ledger_format.forge(state / new, "check")
+        self.check(state)
         self.well("push", state)
-        self.assertEqual(self.kept(new), 4)
-        (state / new).rename(state / TARGETS[1])
-        ledger_format.forge(state / TARGETS[1], "check")
-        self.well("push", state)
-        self.assertEqual((self.kept(), self.kept(new)), (5, 0))
+        self.assertEqual((self.kept(), self.kept(old)), (4, 0))
+        self.fetch("again")
 
     def test_a_long_history_is_walked_in_seconds(self):
         state = self.fetch("one")
         self.check(state)
-        ledger_format.forge(state / TARGETS[1], "check", count=20000)
+        ledger_format.forge(state / self.targets[PRODUCTION], "check", count=20000)
         self.well("push", state)
-        lines = (state / TARGETS[1] / "ledger").read_bytes().splitlines(keepends=True)
+        lines = (state / self.targets[PRODUCTION] / "ledger").read_bytes().splitlines(keepends=True)
         heads = [f"{number} {hashlib.sha256(lines[number - 1]).hexdigest()}\n" for number in range(3, 20003, 10)]
         stream = []
         for at, head in enumerate(heads):
             stream.append(f"commit refs/heads/tautline-ledger\ncommitter A <a@example.com> {at} +0000\ndata 0\n"
                           + ("from refs/heads/tautline-ledger~1\n" if at == 0 else "") +
-                          f"M 100644 inline {TARGETS[1]}/head\ndata {len(head)}\n{head}\n")
-        whole = (state / TARGETS[1] / "head").read_text()
+                          f"M 100644 inline {self.targets[PRODUCTION]}/head\ndata {len(head)}\n{head}\n")
+        whole = (state / self.targets[PRODUCTION] / "head").read_text()
         stream.append(f"commit refs/heads/tautline-ledger\ncommitter A <a@example.com> 9 +0000\ndata 0\n"
-                      f"M 100644 inline {TARGETS[1]}/head\ndata {len(whole)}\n{whole}\n"
-                      f"M 100644 inline {TARGETS[1]}/ledger\ndata {sum(map(len, lines))}\n"
+                      f"M 100644 inline {self.targets[PRODUCTION]}/head\ndata {len(whole)}\n{whole}\n"
+                      f"M 100644 inline {self.targets[PRODUCTION]}/ledger\ndata {sum(map(len, lines))}\n"
                       + b"".join(lines).decode())
         self.forge.git("fast-import", "--quiet", "--force", cwd=self.forge.bare, input="".join(stream))
         began = time.monotonic()
@@ -272,7 +274,7 @@ class LedgerBranch(unittest.TestCase):
         self.check(state)
         self.well("push", state)
         before = self.tip()
-        path = state / TARGETS[1] / "ledger"
+        path = state / self.targets[PRODUCTION] / "ledger"
         path.write_text(path.read_text().splitlines(keepends=True)[0])
         code, said = self.ledger("push", state)
         self.assertEqual(code, 1, said)
@@ -285,11 +287,11 @@ class LedgerBranch(unittest.TestCase):
         self.well("push", state)
 
         def cut(place):
-            path = place / TARGETS[1] / "ledger"
+            path = place / self.targets[PRODUCTION] / "ledger"
             path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))
 
         def edit(place):
-            path = place / TARGETS[1] / "ledger"
+            path = place / self.targets[PRODUCTION] / "ledger"
             path.write_text(path.read_text().replace('"exit":0', '"exit":2', 1))
 
         for change in (cut, edit):
@@ -304,15 +306,15 @@ class LedgerBranch(unittest.TestCase):
         outside.mkdir()
 
         def link(place):
-            (place / TARGETS[1]).symlink_to(outside)
+            (place / self.targets[PRODUCTION]).symlink_to(outside)
 
         def other(place):
             (place / ".gitattributes").write_text("* filter=x\n")
 
         def program(place):
-            (place / TARGETS[0]).mkdir()
-            (place / TARGETS[0] / "ledger").write_text("x\n")
-            (place / TARGETS[0] / "ledger").chmod(0o755)
+            (place / self.targets[STAGING]).mkdir()
+            (place / self.targets[STAGING] / "ledger").write_text("x\n")
+            (place / self.targets[STAGING] / "ledger").chmod(0o755)
 
         for change in (link, other, program):
             with self.subTest(change.__name__):
@@ -343,7 +345,7 @@ class LedgerBranch(unittest.TestCase):
         self.assertIn("protected", said)
         self.assertIn("::error title=the ledger could not be kept::", said)
         self.assertEqual(len(json.loads("[" + ",".join(
-            (state / TARGETS[1] / "ledger").read_text().splitlines()) + "]")), 2)
+            (state / self.targets[PRODUCTION] / "ledger").read_text().splitlines()) + "]")), 2)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,6 @@ exceptions:
     expires: {instant(HOUR)}
     closing: {{{{ stored: [MODE], passes: [health] }}}}
 """
-LEDGER = "caio-swarm-dashboard.production/ledger"
 
 
 def reviews(program):
@@ -99,7 +98,7 @@ class Played(unittest.TestCase):
 
     def chain(self, branch="tautline-ledger"):
         """The kinds of the entries that the branch holds."""
-        lines = self.forge.git("show", f"{branch}:{LEDGER}", cwd=self.forge.bare).splitlines()
+        lines = self.forge.git("show", f"{branch}:{self.railway.ledger_folder()}/ledger", cwd=self.forge.bare).splitlines()
         return [json.loads(line)["kind"] for line in lines]
 
     def branches(self):
@@ -231,7 +230,7 @@ class Pipelines(Played):
         self.assertEqual(run.failed, [], run.text)
         self.assertEqual(self.fixture.stored()["MODE"], "strict")
         self.assertEqual(self.fixture.running()["MODE"], "strict")
-        self.assertEqual(self.chain(), ["ledger", "check", "plan", "trust", "begin", "write", "wrote",
+        self.assertEqual(self.chain(), ["ledger", "check", "trust", "plan", "begin", "write", "wrote",
                                         "deploy", "deployed", "verified", "end"])
         evidence = run.artifacts["tautline-evidence-production"]
         self.assertIn("MODE", (evidence / "evidence.md").read_text())

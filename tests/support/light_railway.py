@@ -107,6 +107,11 @@ class LightRailway(Simulation):
         running = services[SERVICE]["deployments"][-1]["snapshot"]["rendered"]
         return 500 if self.breaks.items() <= running.items() else 200
 
+    def ledger_folder(self, environment="production"):
+        """The name of this target's folder below the state folder: its ids."""
+        (found,) = [each for each in self.admin("GET", "/")["environments"] if each["name"] == environment]
+        return ".".join((found["projectId"], found["id"], found["services"][0]["id"]))
+
     @property
     def text(self):
         return self.given.format(project=PROJECT, service=SERVICE, url=self.edge("production"))
