@@ -70,10 +70,10 @@ void file_below_close(struct file_below *file);
 
 /* Opens the folder `path` into `*out` (the caller closes it); its content is then reached through the
  * descriptor only. A link, a folder of another owner, and a folder that group or others may write are
- * refused; the folders above it are not checked. With `make`, the folder and its missing parents are
- * created, mode 0700, and synced. Without `make`, `*out` is -1 where nothing is there, and a folder that
- * root owns is accepted too. Errors: ERR_INPUT for what is refused, ERR_SYSTEM for the rest, at `path`
- * (borrowed), line 0. */
+ * refused, and so is one below a folder that all users may write, unless its sticky bit is set. With
+ * `make`, the folder and its missing parents are created, mode 0700, and synced. Without `make`, `*out`
+ * is -1 where nothing is there, and a folder that root owns is accepted too. Errors: ERR_INPUT for what
+ * is refused, ERR_SYSTEM for the rest, at `path` (borrowed), line 0. */
 bool file_folder_open(const char *path, bool make, int *out, struct err *err);
 
 /* Renames a folder where nothing is at `to`; durable. False with errno. */

@@ -420,6 +420,30 @@ static bool check_own_folder(const char *path, const struct stat *status, bool r
     return true;
 }
 
+/* With write access to a folder above ours, and without its sticky bit, another user can move ours away and
+ * put an older one of our own in its place. Upwards from the open folder, so that no name is followed. */
+static bool check_above(int folder, const char *path, struct err *err)
+{
+    struct stat below, above;
+    struct buf up;
+    buf_init(&up, PATH_MAX);
+    bool good = fstat(folder, &below) == 0;
+    for (bool top = false; good && !top; below = above) {
+        buf_text(&up, "/..");
+        good = !up.overflowed && fstatat(folder, up.bytes + 1, &above, 0) == 0;
+        top = good && above.st_dev == below.st_dev && above.st_ino == below.st_ino;
+        if (!good || !(above.st_mode & S_IWOTH) || (above.st_mode & STICKY))
+            continue;
+        err_at(err, place_of(path), "a folder above it is writable by all users; its mode is %04o",
+               (unsigned)above.st_mode & 07777U);
+        err_hint(err, "Run: chmod o-w '%s%s'.", path, up.bytes);
+        buf_release(&up);
+        return false;
+    }
+    buf_release(&up);
+    return good || failed(path, "inspected", err);
+}
+
 static bool cannot_open_folder(const char *path, struct err *err)
 {
     const int number = errno;
@@ -446,7 +470,7 @@ static bool open_checked(const char *path, bool make, int *out, struct err *err)
     struct stat status;
     if (fd < 0 || fstat(fd, &status) != 0)
         return cannot_open_folder(path, err);
-    if (!check_own_folder(path, &status, !make, err)) {
+    if (!check_own_folder(path, &status, !make, err) || !check_above(fd, path, err)) {
         close(fd);
         return false;
     }

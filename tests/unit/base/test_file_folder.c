@@ -65,6 +65,32 @@ static void a_missing_folder_is_made_only_where_asked_for(void **state)
     assert_int_equal(tmpdir_count(&world->tmpdir), 0);
 }
 
+/* Another user could put an older folder of ours in its place. */
+static void a_folder_below_one_that_all_may_write_is_refused(void **state)
+{
+    struct file_fixture *world = *state;
+    struct err err = {0};
+    int fd = -1;
+    const char *shared = arena_printf(&world->arena, "%s/shared", world->tmpdir.folder);
+    const char *deep = arena_printf(&world->arena, "%s/a/state", shared);
+    assert_true(file_folder_open(deep, true, &fd, &err));
+    close(fd);
+    assert_int_equal(chmod(shared, 0777), 0);
+    check_refused(world, deep,
+                  "F/shared/a/state: a folder above it is writable by all users; its mode is 0777\n"
+                  "hint: Run: chmod o-w 'F/shared/a/state/../..'.\n");
+    assert_false(file_folder_open(deep, false, &fd, &err));
+    assert_int_equal(chmod(shared, 01777), 0); /* as /tmp */
+    assert_true(file_folder_open(deep, true, &fd, &err));
+    close(fd);
+    assert_int_equal(chmod(shared, 0775), 0); /* a group of the owner's choice */
+    assert_true(file_folder_open(deep, true, &fd, &err));
+    close(fd);
+    assert_int_equal(rmdir(deep), 0);
+    assert_int_equal(rmdir(arena_printf(&world->arena, "%s/a", shared)), 0);
+    assert_int_equal(rmdir(shared), 0);
+}
+
 static void a_folder_that_others_may_write_is_refused(void **state)
 {
     struct file_fixture *world = *state;
@@ -153,6 +179,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_chain_of_folders_is_made_for_us_alone),
         TEST(a_missing_folder_is_made_only_where_asked_for),
+        TEST(a_folder_below_one_that_all_may_write_is_refused),
         TEST(a_folder_that_others_may_write_is_refused),
         TEST(another_users_folder_is_refused),
         TEST(only_files_of_dead_processes_are_swept),
