@@ -244,13 +244,23 @@ static bool real_folder(struct app *app, const char *path, char out[PATH_MAX], s
     return err_hint(err, "Check the path.");
 }
 
+/* What tools keep at the top of a checkout. */
+static bool has_mark(struct app *app, const char *folder, size_t length)
+{
+    static const char *const marks[] = {".git", ".github", ".hg", ".jj", ".svn"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks && !found; i++)
+        found = is_there(arena_printf(&app->arena, "%.*s/%s", (int)length, folder, marks[i]));
+    return found;
+}
+
 static bool check_no_checkout(struct app *app, const char *path, const char *folder,
                               struct err *err)
 {
     for (size_t length = strlen(folder); length > 0; length--) {
         if (folder[length] != '\0' && folder[length] != '/')
             continue;
-        if (!is_there(arena_printf(&app->arena, "%.*s/.git", (int)length, folder)))
+        if (!has_mark(app, folder, length))
             continue;
         err_at(err, ((struct place){path, 0, 0}), "is in a checkout, '%.*s'", (int)length, folder);
         return err_hint(
@@ -267,13 +277,27 @@ static bool is_below(const char *folder, const char *above)
     return strncmp(folder, above, length) == 0 && (folder[length] == '/' || folder[length] == '\0');
 }
 
+/* A checkout without marks (an archive that was unpacked) is told by the folder in which declarations are
+ * kept: the one above it came with them. Not for the installed file, which may have its declarations beside
+ * it (ci/systemd). */
+static void widen(char above[PATH_MAX])
+{
+    char *slash = strrchr(above, '/');
+    if (slash && slash > above && text_is(slash + 1, DECLARATIONS_HOME))
+        *slash = '\0';
+}
+
 static bool check_no_declaration(struct app *app, const char *path, const char *folder,
-                                 struct err *err)
+                                 bool is_installed, struct err *err)
 {
     const struct names files = declared(app);
     for (size_t i = 0; i < files.count; i++) {
         char above[PATH_MAX];
-        if (!realpath(folder_of(app, files.items[i]), above) || !is_below(folder, above))
+        if (!realpath(folder_of(app, files.items[i]), above))
+            continue;
+        if (!is_installed)
+            widen(above);
+        if (!is_below(folder, above))
             continue;
         err_at(err, ((struct place){path, 0, 0}), "is below the folder of a declaration, '%s'",
                above);
@@ -283,31 +307,33 @@ static bool check_no_declaration(struct app *app, const char *path, const char *
     return true;
 }
 
-static bool check_place(struct app *app, const char *path, struct err *err)
+static bool check_place(struct app *app, const char *path, bool is_installed, struct err *err)
 {
     char folder[PATH_MAX];
     const char *kept = arena_text(&app->arena, path);
     return real_folder(app, path, folder, err) && check_no_checkout(app, kept, folder, err) &&
-           check_no_declaration(app, kept, folder, err);
+           check_no_declaration(app, kept, folder, is_installed, err);
 }
 
 /* Files of keys may stand in a folder of their own below the trust file's. */
-static bool check_places(struct app *app, const struct trusted *trusted, struct err *err)
+static bool check_places(struct app *app, const struct trusted *trusted, bool is_installed,
+                         struct err *err)
 {
     const char *folder = folder_of(app, trusted->path);
     const char *const names[] = {trusted->trust.approvers, trusted->trust.revoked};
-    if (!check_place(app, trusted->path, err))
+    if (!check_place(app, trusted->path, is_installed, err))
         return false;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (names[i] &&
-            !check_place(app, arena_printf(&app->arena, "%s/%s", folder, names[i]), err))
+        if (names[i] && !check_place(app, arena_printf(&app->arena, "%s/%s", folder, names[i]),
+                                     is_installed, err))
             return false;
     return true;
 }
 
 /* --- the doors --------------------------------------------------------------------------- */
 
-static bool load_guarded(struct app *app, const char *path, struct trusted *out, struct err *err)
+static bool load_guarded(struct app *app, const char *path, bool is_installed, struct trusted *out,
+                         struct err *err)
 {
     struct trusted trusted;
     struct faults faults;
@@ -316,7 +342,7 @@ static bool load_guarded(struct app *app, const char *path, struct trusted *out,
         *err = faults.items[0];
         return false;
     }
-    if (!check_places(app, &trusted, err))
+    if (!check_places(app, &trusted, is_installed, err))
         return false;
     trusted.installed = true;
     *out = trusted;
@@ -331,7 +357,7 @@ bool trust_load_from(struct app *app, const char *installed, bool any_place, str
     faults_init(&faults, &app->arena);
     if (!choose(app, installed, any_place, &path, err))
         return false;
-    if (load_guarded(app, path, out, err))
+    if (load_guarded(app, path, path == installed, out, err))
         return true;
     if (!any_place || path == installed)
         return false;
@@ -368,7 +394,7 @@ static bool load_looked(struct app *app, const char *path, bool is_named, struct
                         struct faults *faults)
 {
     struct err err = {0};
-    if (is_named && load_guarded(app, path, out, &err))
+    if (is_named && load_guarded(app, path, text_is(path, TRUST_INSTALLED), out, &err))
         return true;
     if (!text_is(path, TRUST_INSTALLED))
         return trust_load(app, path, FILE_NOT_PUBLIC, out, faults);

@@ -163,6 +163,22 @@ class Installed(unittest.TestCase):
                     (shutil.rmtree if make is pathlib.Path.mkdir else os.unlink)(folder / ".git")
         self.taken("PATH/a/b/trust.yaml", deep)
 
+    def test_a_checkout_without_its_git_folder_installs_nothing(self):
+        """An archive that was unpacked: told by other marks, and by where its declarations are."""
+        deep = self.install_deep()
+        for mark in (".github", ".hg", ".jj", ".svn"):
+            (deep.parent.parent / mark).mkdir()
+            self.refused(f"PATH/a/b/trust.yaml: is in a checkout, 'PATH/a'\n{INSTALL}", self.none, deep)
+            (deep.parent.parent / mark).rmdir()
+        unpacked = deep.parent.parent / "desired-state"
+        unpacked.mkdir()
+        said = ("PATH/a/b/trust.yaml: is below the folder of a declaration, 'PATH/a'\nhint: A declaration "
+                "must not come with its own trust file: keep it elsewhere, as /etc/tautline/trust.yaml.\n")
+        self.refused(said, self.none, deep, "installed", "plan.txt", unpacked / "web.yaml")
+        # The installed file may have its declarations beside it, as ci/systemd has.
+        self.taken("PATH/a/b/trust.yaml", deep, "-", "installed", "plan.txt", unpacked / "web.yaml")
+        self.taken("PATH/etc/trust.yaml", self.none, self.etc, "installed", "plan.txt", unpacked / "web.yaml")
+
     def test_keys_in_a_folder_of_their_own_are_as_well_kept(self):
         keys = self.etc.parent / "keys"
         keys.mkdir(mode=0o755)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/err.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
@@ -36,6 +37,7 @@ int main(int argc, char **argv)
     if (argc < OWN_WORDS)
         return 64;
     arena_init(&app.arena);
+    app.secrets = secrets_new();
     app.options.command = &command;
     app.options.trust_file = text_is(argv[2], "-") ? NULL : argv[2];
     const char **words = arena_array(&app.arena, (size_t)argc, sizeof *words);
@@ -43,6 +45,7 @@ int main(int argc, char **argv)
         words[i - OWN_WORDS] = argv[i];
     app.options.words = (struct names){words, (size_t)(argc - OWN_WORDS)};
     const int code = judge(argv[1], text_is(argv[3], "any"));
+    secrets_free(app.secrets);
     arena_release(&app.arena);
     return code;
 }
