@@ -22,6 +22,7 @@ struct sink {
     const struct secrets *secrets; /* borrowed; may be NULL before a registry exists */
     bool hit;                      /* a secret was about to leave */
     bool broken;                   /* stdout or stderr could not be written */
+    int out_failed;                /* stdout: the number of the error; 0: it could be written */
 };
 
 struct sink_record {

@@ -29,8 +29,9 @@ struct run {
     size_t judgement_count;
     const struct err *faults;
     size_t fault_count;
-    size_t
-        unrecorded; /* of these, the last: why a check was not recorded, as a ledger in use or a full disk */
+    /* Of these, the last two kinds: why a check was not recorded, as a ledger in use or a full disk; then
+     * what this call could not put out as it is. */
+    size_t unrecorded, incomplete;
     enum exit_code exit;
     size_t counts[VERDICT_COUNT]; /* settings by verdict, all targets */
     size_t guardrails[4];         /* by enum guardrail_state, without the excepted ones */

@@ -56,6 +56,8 @@ static bool write_record(struct sink *sink, int fd, const char *bytes, size_t le
     struct buf shown;
     const char *name = hide(sink, bytes, length, &shown);
     const bool good = file_write_all(fd, buf_string(&shown), shown.length);
+    if (!good && fd == STDOUT_FILENO)
+        sink->out_failed = errno;
     buf_release(&shown);
     sink->broken = sink->broken || !good;
     if (name)

@@ -75,6 +75,18 @@ static int run(struct app *app, int argc, char **argv)
     return run_command(app);
 }
 
+/* What the reader of stdout does not see. */
+static void say_lost(struct app *app)
+{
+    struct err err = {0};
+    if (app->sink.out_failed)
+        err_fill(&err, ERR_SYSTEM, ERR_NO_PLACE, "stdout could not be written: %s",
+                 strerror(app->sink.out_failed));
+    else
+        err_fill(&err, ERR_SYSTEM, ERR_NO_PLACE, "stdout was closed, nothing was written to it");
+    app_fail(app, &err);
+}
+
 int main(int argc, char **argv)
 {
     struct process_start start;
@@ -84,8 +96,11 @@ int main(int argc, char **argv)
     app.secrets = secrets_new();
     process_allow_words(app.secrets);
     sink_init(&app.sink, app.secrets);
+    app.sink.broken = start.stdout_was_closed;
     int code = run(&app, argc, argv);
-    if (app.sink.hit || app.sink.broken || start.stdout_was_closed)
+    if (app.sink.out_failed || start.stdout_was_closed)
+        say_lost(&app);
+    if (app.sink.hit || app.sink.broken)
         code = (int)exit_code_worse((enum exit_code)code, EXIT_FAILED);
     secrets_free(app.secrets);
     arena_release(&app.arena);

@@ -255,11 +255,7 @@ static int deliver_plan(struct app *app, const struct planned *planned, int code
     plan_report(&app->arena, &facts, &report);
     report.version = TAUTLINE_VERSION;
     report.at = app->now;
-    const int delivered = deliver(app, &report, NULL);
-    if (quiet || deliver_has_stdout(app))
-        return delivered;
-    const char *words = words_of(app, planned);
-    return sink_out(&app->sink, words, strlen(words)) && !app->sink.hit ? delivered : EXIT_FAILED;
+    return deliver_beside(app, &report, quiet ? NULL : words_of(app, planned));
 }
 
 static int finish(struct app *app, const struct planned *planned, struct ledger *ledger)

@@ -142,15 +142,29 @@ static struct report_entry *add(struct entry_list *list)
     return &list->items[list->count++];
 }
 
-static void add_fault(struct entry_list *list, const struct err *err, bool unrecorded)
+struct fault_rule {
+    const char *name, *text;
+};
+
+static const struct fault_rule *fault_rule(const struct run *run, size_t number)
+{
+    static const struct fault_rule rules[] = {
+        {"invalid-input", "the declaration or another file is not valid"},
+        {"not-recorded", "the check could not be recorded in its ledger"},
+        {"output-incomplete", "an output could not be written, or hides a secret"},
+    };
+    const size_t incomplete = run->fault_count - run->incomplete;
+    return &rules[number >= incomplete ? 2 : number >= incomplete - run->unrecorded ? 1 : 0];
+}
+
+static void add_fault(struct entry_list *list, const struct err *err, const struct fault_rule *rule)
 {
     *add(list) = (struct report_entry){
         .code = EXIT_FAILED,
         .level = ENTRY_ERROR,
         .kind = "fault",
-        .rule = unrecorded ? "not-recorded" : "invalid-input",
-        .rule_text = unrecorded ? "the check could not be recorded in its ledger"
-                                : "the declaration or another file is not valid",
+        .rule = rule->name,
+        .rule_text = rule->text,
         .word = "FAILED",
         .name = err->where.file ? err->where.file : "input",
         .why = err->text,
@@ -285,7 +299,7 @@ void report_entries_make(struct arena *arena, const struct run *run, struct repo
 {
     struct entry_list list = {.arena = arena};
     for (size_t i = 0; i < run->fault_count; i++)
-        add_fault(&list, &run->faults[i], i + run->unrecorded >= run->fault_count);
+        add_fault(&list, &run->faults[i], fault_rule(run, i));
     for (size_t i = 0; i < run->judgement_count; i++)
         add_judgement(&list, &run->judgements[i]);
     if (run->judgement_count == 0)
@@ -445,8 +459,10 @@ static void phrase_settings(struct phrases *phrases, const struct run *run, enum
 
 static void find_phrases(struct phrases *phrases, const struct run *run)
 {
-    phrase(phrases, run->fault_count - run->unrecorded, "fault", "in input files");
+    phrase(phrases, run->fault_count - run->unrecorded - run->incomplete, "fault",
+           "in input files");
     phrase(phrases, run->unrecorded, "check", "not recorded");
+    phrase(phrases, run->incomplete, "output", "incomplete");
     phrase(phrases, count_refused(run), "target", "not looked at");
     phrase(phrases, run->guardrails[GUARDRAIL_BREACHED], "guardrail", "breached");
     phrase_settings(phrases, run, VERDICT_DRIFT);

@@ -2,6 +2,7 @@
 import collections
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
@@ -59,6 +60,28 @@ class Races(unittest.TestCase):
         self.assertEqual(len(self.fixture.deploys()), 1)
         self.assertEqual(set(collections.Counter(self.fixture.mutations()).values()), {1})
         self.fixture.verify_ledger()
+
+    def test_a_check_beside_an_apply_is_recorded_without_waiting_for_its_end(self):
+        apply = self.begin()
+        check = self.fixture.call("check", self.fixture.file)
+        self.assertIsNone(apply.poll(), "the apply ended first")
+        self.assertNotIn("is locked", check.out + check.err)
+        self.assertEqual(self.fixture.kinds().count("check"), 1)
+        self.assertNotIn("end", self.fixture.kinds())
+        code, said = self.end(apply)
+        self.assertEqual(code, 0, said)
+        self.fixture.verify_ledger()
+
+    @unittest.skipUnless(shutil.which("faketime"), "faketime is missing")
+    def test_a_check_whose_clock_was_years_ahead_stops_no_later_apply(self):
+        fixture = self.fixture
+        subprocess.run(["faketime", "2029-06-01 12:00:00", PROGRAM, "check", fixture.file, "--state", fixture.state],
+                       env=fixture.environ(), cwd=fixture.checkout, capture_output=True, timeout=60, check=False)
+        self.assertIn('"at":"2029-06-01T12:00:', fixture.ledger.read_text())
+        result = fixture.apply()
+        self.assertEqual(result.code, 0, result.out + result.err)
+        self.railway.reset()
+        self.setUp()
 
     def test_many_concurrent_applies_make_one_change(self):
         fixture = self.fixture

@@ -108,8 +108,43 @@ class Outputs(unittest.TestCase):
                 result = self.railway.check(f"--output=json={path}")
                 self.assertEqual(result.code, 1)
                 self.assertIn(str(path), result.err)
-                self.assertTrue(result.out.startswith("tautline: IN SYNC"))
+                self.assertTrue(result.out.startswith("tautline: FAILED - 1 output incomplete (exit 1)\n"))
         self.assertEqual(list(folder.iterdir()), [])
+
+    def test_no_report_says_exit_0_where_the_call_ends_with_1(self):
+        first, last = self.railway.path / "first.json", self.railway.path / "last.xml"
+        result = self.railway.check(f"--output=json={first}", "--output=sarif=/nowhere/x", f"--output=junit={last}")
+        self.assertEqual(result.code, 1)
+        self.assertIn("(exit 1)", result.out)
+        told = json.loads(first.read_text())
+        self.assertEqual((told["verdict"], told["exit"], len(told["faults"])), ("failed", 1, 1))
+        self.assertIn('name="exit" value="1"', last.read_text())
+
+    def test_what_stdout_did_not_take_is_said_everywhere_else(self):
+        path = self.railway.path / "report.json"
+        for words in ((), ("--json",), ("--output=prometheus",)):
+            with self.subTest(words), open("/dev/full", "w", encoding="ascii") as full:
+                process = subprocess.run([PROGRAM, "check", *words, f"--output=json={path}", str(self.railway.file)],
+                                         stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
+                                         env=self.railway.environ())
+                self.assertEqual(process.returncode, 1)
+                self.assertEqual(process.stderr,
+                                 "tautline: stdout could not be written: No space left on device\n")
+                told = json.loads(path.read_text())
+                self.assertEqual((told["verdict"], told["exit"]), ("failed", 1))
+                self.assertEqual(told["faults"][0]["text"], "stdout or stderr could not be written")
+
+    def test_every_command_says_what_stdout_did_not_take(self):
+        rows = [("validate", self.railway.file), ("schema",), ("doctor", self.railway.file),
+                ("explain", "STATE_BACKEND", self.railway.file), ("probe", "header-token", self.railway.file),
+                ("--version",), ("--help",), ("plan", "--help")]
+        for words in rows:
+            with self.subTest(words), open("/dev/full", "w", encoding="ascii") as full:
+                process = subprocess.run([PROGRAM, *map(str, words)], stdout=full, stderr=subprocess.PIPE, text=True,
+                                         timeout=60, env=self.railway.environ())
+                self.assertEqual(process.returncode, 1)
+                self.assertTrue(process.stderr.endswith(
+                    "tautline: stdout could not be written: No space left on device\n"), process.stderr)
 
     def test_a_link_in_the_place_is_replaced_and_not_followed(self):
         target, link = self.railway.path / "target", self.railway.path / "link"

@@ -105,7 +105,7 @@ class Recording(unittest.TestCase):
             with self.subTest(state):
                 result = self.check("--state", state)
                 self.assertEqual(result.code, 1, result.out)
-                self.assertTrue(result.out.startswith("tautline: FAILED - 1 fault"), result.out)
+                self.assertTrue(result.out.startswith("tautline: FAILED - 1 check not recorded (exit 1)"), result.out)
                 self.assertIn(state, result.out)
                 self.assertRegex(result.out, r"IN SYNC\s+\(")
                 report = self.check("--json", "--state", state).report
