@@ -308,6 +308,7 @@ exceptions:
         self.assertEqual(result.code, 2, result.out + result.err)
         self.assertIn("floor/shut", result.out)
         self.assertIn("may_be_lifted", result.out)
+        self.assertIn("The floor is not installed: the one of desired-state/trust.yaml is used.", result.out)
         self.floor()
         self.checkout_trust()
         self.write("tuning.yaml", OPENS)
