@@ -205,6 +205,81 @@ exceptions:
         self.assertEqual(result.code, 1, result.out + result.err)
         self.assertIn("write the same url in both files", result.out + result.err)
 
+    def test_another_name_for_the_environment_changes_nothing(self):
+        environment, = self.railway.admin("GET", "/")["environments"]
+        file = self.write("tuning.yaml", TUNING.replace(
+            "  production: {{", f"  playground: {{{{ id: {environment['id']},"))
+        self.railway.reset({"MODE": "strict", "OPEN_DOOR": "true"})
+        environment, = self.railway.admin("GET", "/")["environments"]
+        result = self.check(file)
+        self.assertEqual(result.code, 3, result.out + result.err)
+        self.assertIn("floor/shut", result.out)
+
+    # --- what is done --------------------------------------------------------------------------------
+
+    def test_a_plan_names_it_and_an_apply_is_held_to_it(self):
+        result = self.fixture.ready(signers=("pto", "ana"))
+        text = self.fixture.plan_file.read_text()
+        self.assertRegex(text, r"(?m)^Floor  ")
+        self.assertEqual(self.fixture.apply().code, 0, result.out + result.err)
+        self.assertEqual(self.railway_stores("MODE"), "strict")
+        entry = [each["body"] for each in self.fixture.entries() if each["kind"] == "check"][-1:]
+        for words in (("evidence", "verify"), ("evidence", "report")):
+            result = self.fixture.call(*words)
+            self.assertEqual(result.code, 0, result.out + result.err)
+        self.check(self.fixture.file)
+        entry = [each["body"] for each in self.fixture.entries() if each["kind"] == "check"][-1]
+        self.assertEqual(entry["guardrails"], [{"name": "floor/shut", "state": "held"}])
+        self.assertIn("floor/shut", self.fixture.call("evidence", "report").out)
+
+    def railway_stores(self, name):
+        return self.fixture.stored().get(name)
+
+    def test_what_its_probe_shows_after_a_change_undoes_it(self):
+        with LightRailway(breaks={"MODE": "strict"}) as railway:
+            railway.reset({"MODE": "lax"})
+            fixture = ApplyFixture(railway, TUNING.format(project=PROJECT, service=SERVICE,
+                                                          url=railway.edge("production")))
+            fixture.trust.urls = {"production": railway.edge("production")}
+            fixture.trust.floor = ("floor: { page: { probes: { page: { type: http, path: /health } }, "
+                                   "guardrails: { answers: { probes: page } } } }\n")
+            fixture.trust.write()
+            fixture.ready(signers=("pto", "ana"))
+            result = fixture.apply()
+            self.assertEqual(result.code, 7, result.out + result.err)
+            self.assertIn("floor/answers", result.out + result.err)
+            self.assertEqual(fixture.stored()["MODE"], "lax")
+
+    def test_a_plan_that_leaves_it_breached_is_not_written(self):
+        self.railway.reset({"MODE": "lax", "OPEN_DOOR": "true"})
+        result = self.fixture.plan()
+        self.assertEqual(result.code, 3, result.out + result.err)
+        self.assertIn("'floor/shut' would be breached", result.err)
+        self.assertIn("The floor holds whatever is declared", result.err)
+        self.assertNotIn("exception", result.err)
+        self.assertFalse(self.fixture.plan_file.exists())
+
+    def test_it_is_explained_and_shown_as_a_page(self):
+        result = self.stateless("explain", "floor/shut", self.fixture.file)
+        self.assertEqual(result.code, 2, result.out + result.err)
+        self.assertIn("no declaration changes it, and no exception lifts it", result.out)
+        result = self.check("--output", "html", self.fixture.file)
+        self.assertIn("floor/shut", result.out)
+        result = self.check(self.fixture.file)
+        self.assertIn("guardrails: 1 held (1 of them of the floor)", result.out)
+
+    def test_what_is_pulled_is_held_to_it(self):
+        self.railway.reset({"MODE": "strict", "OPEN_DOOR": "true"})
+        out = self.fixture.checkout / "pulled.yaml"
+        result = self.railway.tautline("pull", "-o", out, "--trust", self.fixture.trust.path,
+                                       environ=self.pulling(), cwd=self.fixture.checkout)
+        self.assertEqual(result.code, 3, result.out + result.err)
+        self.assertTrue(out.exists())
+
+    def pulling(self):
+        environ = self.fixture.environ()
+        return {**environ, "RAILWAY_TOKEN": environ["RAILWAY_TOKEN_PRODUCTION"]}
+
     # --- where no trust is installed ----------------------------------------------------------------
 
     def test_the_trust_of_the_checkout_counts_where_none_is_installed_and_that_is_said(self):
