@@ -64,7 +64,7 @@ void file_below_close(struct file_below *file);
 
 /* --- a folder of our own --- */
 
-/* Temporary files are called `.tautline-<pid>-<n>.tmp`. */
+/* Temporary files are called `.tautline-<pid>-<n>.tmp`, and are locked (flock) as long as they are needed. */
 #define FILE_TEMPORARY_START ".tautline-"
 #define FILE_TEMPORARY_END   ".tmp"
 
@@ -79,8 +79,8 @@ bool file_folder_open(const char *path, bool make, int *out, struct err *err);
 /* Renames a folder where nothing is at `to`; durable. False with errno. */
 bool file_folder_rename(const char *from, const char *to);
 
-/* Removes temporary files of Tautline processes that no longer run; nothing else. Returns how many. The
- * caller holds the folder's lock. */
+/* Removes our own temporary files of processes that no longer run: those that are not locked; nothing else.
+ * Returns how many. */
 size_t file_folder_sweep(int folder);
 
 /* --- one process at a time --- */

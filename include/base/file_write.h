@@ -17,8 +17,9 @@ enum file_replaced {
     FILE_REPLACED_UNSURE, /* replaced, but the folder could not be synced: perhaps not durable */
 };
 
-/* Replaces `name` in the open folder `folder`: temporary name, fsync, rename, fsync of the folder, so
- * that a reader sees the old bytes or the new ones. A symbolic link at the name is replaced, never
+/* Replaces `name` in the open folder `folder`: unnamed file, fsync, rename, fsync of the folder, so
+ * that a reader sees the old bytes or the new ones. Who is killed leaves at most one file for
+ * file_folder_sweep. A symbolic link at the name is replaced, never
  * followed. Mode 0600, or 0644 for `readable`, whatever the umask is. Where the result is not
  * FILE_REPLACED, errno says why. */
 enum file_replaced file_replace(int folder, const char *name, const char *bytes, size_t length,

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h> /* rename */
 #include <string.h>
@@ -508,36 +507,44 @@ bool file_folder_rename(const char *from, const char *to)
 
 /* --- sweeping ----------------------------------------------------------------------------- */
 
-/* The process id in the name of a temporary file; 0 for any other file. */
-static pid_t process_of(const char *name)
+static bool is_number(const char *text, size_t length)
 {
-    int64_t pid = 0, number = 0;
-    struct buf part;
-    if (!text_starts(name, FILE_TEMPORARY_START) || !text_ends(name, FILE_TEMPORARY_END) ||
-        strlen(name) <= strlen(FILE_TEMPORARY_START FILE_TEMPORARY_END))
-        return 0;
-    const char *start = name + strlen(FILE_TEMPORARY_START);
-    const char *dash = strchr(start, '-');
-    const char *end = name + strlen(name) - strlen(FILE_TEMPORARY_END);
-    if (!dash || dash >= end)
-        return 0;
-    buf_init(&part, NAME_MAX);
-    buf_add(&part, start, (size_t)(dash - start));
-    bool good = text_to_int(buf_string(&part), 1, INT_MAX, &pid);
-    buf_clear(&part);
-    buf_add(&part, dash + 1, (size_t)(end - dash - 1));
-    good = good && text_to_int(buf_string(&part), 0, INT_MAX, &number);
-    buf_release(&part);
-    return good ? (pid_t)pid : 0;
+    for (size_t i = 0; i < length; i++)
+        if (!text_is_digit(text[i]))
+            return false;
+    return length > 0;
 }
 
-static bool is_stale(int folder, const char *name)
+static bool is_temporary(const char *name)
+{
+    if (!text_starts(name, FILE_TEMPORARY_START) || !text_ends(name, FILE_TEMPORARY_END) ||
+        strlen(name) <= strlen(FILE_TEMPORARY_START FILE_TEMPORARY_END))
+        return false;
+    const char *start = name + strlen(FILE_TEMPORARY_START);
+    const char *end = name + strlen(name) - strlen(FILE_TEMPORARY_END);
+    const char *dash = strchr(start, '-');
+    return dash && dash < end && is_number(start, (size_t)(dash - start)) &&
+           is_number(dash + 1, (size_t)(end - dash) - 1);
+}
+
+static bool is_own_file(int fd)
 {
     struct stat status;
-    const pid_t pid = process_of(name);
-    return pid > 0 && kill(pid, 0) != 0 && errno == ESRCH &&
-           fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode) &&
-           status.st_uid == geteuid();
+    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid();
+}
+
+/* A process id in the name tells nothing: it may have been given again, or belong to another container. */
+static bool sweep_one(int folder, const char *name)
+{
+    if (!is_temporary(name))
+        return false;
+    const int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return false;
+    const bool swept =
+        is_own_file(fd) && flock(fd, LOCK_EX | LOCK_NB) == 0 && unlinkat(folder, name, 0) == 0;
+    close(fd);
+    return swept;
 }
 
 size_t file_folder_sweep(int folder)
@@ -547,8 +554,7 @@ size_t file_folder_sweep(int folder)
     DIR *listing = fd >= 0 ? fdopendir(fd) : NULL;
     const struct dirent *entry;
     while (listing && (entry = readdir(listing)) != NULL)
-        if (is_stale(folder, entry->d_name))
-            count += unlinkat(folder, entry->d_name, 0) == 0;
+        count += sweep_one(folder, entry->d_name);
     if (listing)
         closedir(listing);
     else if (fd >= 0)

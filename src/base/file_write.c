@@ -1,3 +1,5 @@
+/* O_TMPFILE */
+#define _GNU_SOURCE
 #include "base/file_write.h"
 
 #include <errno.h>
@@ -5,8 +7,9 @@
 #include <limits.h>
 #include <poll.h>
 #include <stdint.h>
-#include <stdio.h> /* renameat */
+#include <stdio.h> /* renameat, snprintf */
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,98 +51,168 @@ bool file_sync(int fd)
     return result == 0;
 }
 
-/* An unused name: with the process id, and a counter in case a killed process left its file. */
-static int open_temporary(int folder, struct buf *name, bool readable)
+/* Until a new file is whole it has no name (open(2), O_TMPFILE), so that whoever is killed leaves nothing. A
+ * name that is taken can be replaced by a rename only: for that moment, and on a file system that has no
+ * unnamed files, it has a name that file_folder_sweep knows. The lock tells such a file of a process that
+ * runs from one that was left. */
+struct temporary {
+    int folder, fd;
+    struct buf name; /* empty: it has none */
+    mode_t mode;
+};
+
+static int again(int result)
 {
-    const mode_t mode = readable ? S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH : S_IRUSR | S_IWUSR;
+    return result != 0 && errno == EINTR;
+}
+
+/* Only another process that holds the lock is in the way: a file system without locks sweeps nothing. */
+static bool hold(int fd)
+{
+    return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
+static bool open_unnamed(struct temporary *of)
+{
+    of->fd = openat(of->folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, of->mode);
+    return of->fd >= 0 && hold(of->fd);
+}
+
+/* With the process id, and a counter in case a killed process left its file. */
+static void next_name(struct temporary *of, int count)
+{
+    buf_clear(&of->name);
+    buf_printf(&of->name, FILE_TEMPORARY_START "%ld-%d" FILE_TEMPORARY_END, (long)getpid(), count);
+}
+
+/* Another process may have swept it away before it was locked. */
+static bool is_there(const struct temporary *of)
+{
+    struct stat status;
+    return hold(of->fd) && fstat(of->fd, &status) == 0 && status.st_nlink > 0;
+}
+
+static bool open_named(struct temporary *of)
+{
     for (int i = 0; i < TEMPORARY_TRIES; i++) {
-        buf_clear(name);
-        buf_printf(name, FILE_TEMPORARY_START "%ld-%d" FILE_TEMPORARY_END, (long)getpid(), i);
-        const int fd =
-            openat(folder, name->bytes, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-        if (fd >= 0 && fchmod(fd, mode) != 0) { /* whatever the umask is */
-            const int number = errno;
-            close(fd);
-            unlinkat(folder, name->bytes, 0);
-            errno = number;
-            return -1;
-        }
-        if (fd >= 0 || (errno != EEXIST && errno != EINTR))
-            return fd;
+        next_name(of, i);
+        of->fd = openat(of->folder, of->name.bytes,
+                        O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, of->mode);
+        if (of->fd >= 0 && is_there(of))
+            return true;
+        if (of->fd < 0 && errno != EEXIST && errno != EINTR)
+            break;
+        if (of->fd >= 0)
+            close(of->fd);
+        of->fd = -1;
     }
-    return -1;
+    buf_clear(&of->name);
+    return false;
 }
 
-static bool fill_temporary(int fd, const char *bytes, size_t length)
+static bool name_it(struct temporary *of)
 {
-    const bool good = file_write_all(fd, bytes, length) && file_sync(fd);
-    const int number = errno;
-    /* On Linux the descriptor is gone after an interruption, too, and the bytes are synced. */
-    const bool closed = close(fd) == 0 || errno == EINTR;
-    errno = good ? errno : number;
-    return good && closed;
+    char path[sizeof "/proc/self/fd/" + 3 * sizeof(int)];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", of->fd);
+    for (int i = 0; i < TEMPORARY_TRIES; i++) {
+        next_name(of, i);
+        if (linkat(AT_FDCWD, path, of->folder, of->name.bytes, AT_SYMLINK_FOLLOW) == 0)
+            return true;
+        if (errno != EEXIST && errno != EINTR)
+            break;
+    }
+    buf_clear(&of->name);
+    return false;
 }
 
-static bool rename_over(int folder, const char *from, const char *to)
+static bool fill(const struct temporary *of, const char *bytes, size_t length)
 {
-    int result = renameat(folder, from, folder, to);
-    while (result != 0 && errno == EINTR)
-        result = renameat(folder, from, folder, to);
+    return fchmod(of->fd, of->mode) == 0 && /* whatever the umask is */
+           file_write_all(of->fd, bytes, length) && file_sync(of->fd);
+}
+
+static bool rename_to(const struct temporary *of, const char *name)
+{
+    int result;
+    do
+        result = renameat(of->folder, of->name.bytes, of->folder, name);
+    while (again(result));
     return result == 0;
 }
 
-static enum file_replaced put_in_place(int folder, struct buf *temporary, const char *name,
-                                       const char *bytes, size_t length, bool readable)
+static void forget(struct temporary *of)
 {
-    const int fd = open_temporary(folder, temporary, readable);
-    if (fd < 0)
-        return FILE_NOT_REPLACED;
-    if (!fill_temporary(fd, bytes, length) || !rename_over(folder, temporary->bytes, name)) {
-        const int number = errno;
-        unlinkat(folder, temporary->bytes, 0);
-        errno = number;
-        return FILE_NOT_REPLACED;
+    const int number = errno;
+    if (of->name.length > 0)
+        unlinkat(of->folder, of->name.bytes, 0);
+    buf_clear(&of->name);
+    if (of->fd >= 0)
+        close(of->fd);
+    of->fd = -1;
+    errno = number;
+}
+
+/* Without /proc an unnamed file cannot get a name. */
+static bool make_whole(struct temporary *of, const char *bytes, size_t length)
+{
+    if (open_unnamed(of)) {
+        if (!fill(of, bytes, length))
+            return false;
+        if (name_it(of))
+            return true;
     }
+    forget(of);
+    return open_named(of) && fill(of, bytes, length);
+}
+
+static enum file_replaced put_in_place(struct temporary *of, const char *name, const char *bytes,
+                                       size_t length)
+{
+    const bool good = make_whole(of, bytes, length) && rename_to(of, name);
+    if (good)
+        buf_clear(&of->name);
+    forget(of);
+    if (!good)
+        return FILE_NOT_REPLACED;
     /* Not every file system can sync a folder; those that can may fail. */
-    return file_sync(folder) || errno == EINVAL ? FILE_REPLACED : FILE_REPLACED_UNSURE;
+    return file_sync(of->folder) || errno == EINVAL ? FILE_REPLACED : FILE_REPLACED_UNSURE;
 }
 
 enum file_replaced file_replace(int folder, const char *name, const char *bytes, size_t length,
                                 bool readable)
 {
-    struct buf temporary;
-    buf_init(&temporary, NAME_MAX);
-    const enum file_replaced how = put_in_place(folder, &temporary, name, bytes, length, readable);
+    struct temporary of = {.folder = folder,
+                           .fd = -1,
+                           .mode = readable ? S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH
+                                            : S_IRUSR | S_IWUSR};
+    buf_init(&of.name, NAME_MAX);
+    const enum file_replaced how = put_in_place(&of, name, bytes, length);
     const int number = errno;
-    buf_release(&temporary);
+    buf_release(&of.name);
     errno = number;
     return how;
 }
 
-static bool create(int folder, struct buf *temporary, const char *name, const char *bytes,
-                   size_t length)
+/* A link is refused where the name is taken. */
+static bool link_to(const struct temporary *of, const char *name)
 {
-    const int fd = open_temporary(folder, temporary, false);
-    if (fd < 0)
-        return false;
-    /* A link, unlike a rename, replaces nothing. */
-    const bool good =
-        fill_temporary(fd, bytes, length) && linkat(folder, temporary->bytes, folder, name, 0) == 0;
-    const int number = errno;
-    unlinkat(folder, temporary->bytes, 0);
-    errno = number;
-    return good && (file_sync(folder) || errno == EINVAL);
+    int result;
+    do
+        result = linkat(of->folder, of->name.bytes, of->folder, name, 0);
+    while (again(result));
+    return result == 0;
 }
 
 bool file_create(int folder, const char *name, const char *bytes, size_t length)
 {
-    struct buf temporary;
-    buf_init(&temporary, NAME_MAX);
-    const bool good = create(folder, &temporary, name, bytes, length);
+    struct temporary of = {.folder = folder, .fd = -1, .mode = S_IRUSR | S_IWUSR};
+    buf_init(&of.name, NAME_MAX);
+    const bool good = make_whole(&of, bytes, length) && link_to(&of, name);
+    forget(&of);
     const int number = errno;
-    buf_release(&temporary);
+    buf_release(&of.name);
     errno = number;
-    return good;
+    return good && (file_sync(folder) || errno == EINVAL);
 }
 
 /* --- files that only grow --------------------------------------------------------------------- */

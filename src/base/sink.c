@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/file_write.h"
 #include "base/secret.h"
 #include "base/text.h"
@@ -127,6 +128,7 @@ static bool place_is_free(const struct delivery *of, struct err *err)
 
 static bool put_in_place(struct delivery *of, const char *bytes, size_t length, struct err *err)
 {
+    (void)file_folder_sweep(of->folder); /* what a killed one left */
     switch (file_replace(of->folder, of->name, bytes, length, of->readable)) {
     case FILE_REPLACED:
         return true;

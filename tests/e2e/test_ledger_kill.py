@@ -20,7 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 APPEND = ROOT / "build" / "release" / "tests" / "kill" / "append"
 ALL = os.environ.get("TEST_KILL") == "all"
 ERRORS = ("EIO", "ENOSPC", "EINTR")
-CALLS = ("openat", "mkdir", "flock", "fchmod", "write", "fsync", "close", "renameat", "ftruncate",
+CALLS = ("openat", "mkdir", "flock", "fchmod", "write", "fsync", "close", "linkat", "renameat", "ftruncate",
          "pread64", "newfstatat", "fstat", "getdents64", "unlinkat", "fcntl")
 DEAD = 4194304  # above what pid_max may be: nobody's number
 

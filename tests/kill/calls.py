@@ -23,6 +23,7 @@ ERRORS = {
     "rename": ("EIO", "ENOSPC", "EACCES"),
     "renameat": ("EIO", "ENOSPC", "EACCES"),
     "renameat2": ("EIO", "ENOSPC", "EACCES"),
+    "linkat": ("EACCES", "ENOSPC"),
     "openat": ("EACCES", "EMFILE", "ENOSPC"),
     "ftruncate": ("EIO", "EINTR"),
     "mkdir": ("EACCES", "ENOSPC"),

@@ -7,8 +7,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -130,46 +130,39 @@ static void another_users_folder_is_refused(void **state)
 }
 
 /* A process that has ended, and whose number nobody has yet. */
-static long dead_process(void)
-{
-    const pid_t child = fork();
-    if (child == 0)
-        _exit(0);
-    waitpid(child, NULL, 0);
-    return (long)child;
-}
-
-static void only_files_of_dead_processes_are_swept(void **state)
+static void only_files_that_no_process_holds_are_swept(void **state)
 {
     struct file_fixture *world = *state;
-    const long dead = dead_process();
-    const char *const kept[] = {
-        arena_printf(&world->arena, ".tautline-%ld-0.tmp", (long)getpid()),
-        arena_printf(&world->arena, ".tautline-%ld-0.tmp.old", dead),
-        arena_printf(&world->arena, ".tautline-%ld-x.tmp", dead),
-        arena_printf(&world->arena, ".tautline-%ld-.tmp", dead),
-        arena_printf(&world->arena, ".tautline-%ld.tmp", dead),
-        arena_printf(&world->arena, "x.tautline-%ld-0.tmp", dead),
+    static const char *const kept[] = {
+        ".tautline-7-0.tmp.old",
+        ".tautline-7-x.tmp",
+        ".tautline-7-.tmp",
+        ".tautline-7.tmp",
+        "x.tautline-7-0.tmp",
         ".tautline-.tmp",
         ".tautline--1-0.tmp",
-        ".tautline-0-0.tmp",
+        ".tautline-7-8-9.tmp",
+        ".tautline-7-1.tmp", /* held */
         "ledger",
     };
     enum { KEPT = sizeof kept / sizeof *kept };
     char path[TMPDIR_PATH];
     for (int i = 0; i < KEPT; i++)
         tmpdir_file(&world->tmpdir, kept[i], "", 0600, path);
-    tmpdir_file(&world->tmpdir, arena_printf(&world->arena, ".tautline-%ld-0.tmp", dead), "", 0600,
-                path);
-    tmpdir_file(&world->tmpdir, arena_printf(&world->arena, ".tautline-%ld-17.tmp", dead), "", 0600,
-                path);
-    const char *folder =
-        arena_printf(&world->arena, "%s/.tautline-%ld-3.tmp", world->tmpdir.folder, dead);
+    tmpdir_file(&world->tmpdir, arena_printf(&world->arena, ".tautline-%ld-0.tmp", (long)getpid()),
+                "", 0600, path); /* an id that was given again */
+    tmpdir_file(&world->tmpdir, ".tautline-7-17.tmp", "", 0600, path);
+    const int held =
+        open(tmpdir_path(&world->tmpdir, ".tautline-7-1.tmp", path), O_RDONLY | O_CLOEXEC);
+    assert_int_equal(flock(held, LOCK_EX | LOCK_NB), 0);
+    const char *folder = arena_printf(&world->arena, "%s/.tautline-7-3.tmp", world->tmpdir.folder);
     assert_int_equal(mkdir(folder, 0700), 0);
     const int fd = open(world->tmpdir.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     assert_int_equal(file_folder_sweep(fd), 2);
     assert_int_equal(file_folder_sweep(fd), 0);
     assert_int_equal(tmpdir_count(&world->tmpdir), KEPT + 1);
+    close(held);
+    assert_int_equal(file_folder_sweep(fd), 1);
     close(fd);
 }
 
@@ -182,7 +175,7 @@ int main(void)
         TEST(a_folder_below_one_that_all_may_write_is_refused),
         TEST(a_folder_that_others_may_write_is_refused),
         TEST(another_users_folder_is_refused),
-        TEST(only_files_of_dead_processes_are_swept),
+        TEST(only_files_that_no_process_holds_are_swept),
     };
     return cmocka_run_group_tests_name("file_folder", tests, NULL, NULL);
 }
