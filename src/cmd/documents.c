@@ -588,7 +588,9 @@ static int go(struct documenting *of, document_file_act *act)
     for (size_t i = 0; i < of->file_count; i++)
         for (size_t k = 0; k < of->files[i].document.count; k++)
             judge_block(of, &of->files[i], k);
-    for (size_t i = 0; i < of->file_count; i++)
+    /* Where something is wrong with the target, its ledger or a file, nothing is written. */
+    const bool may_act = act != update || of->faults.count == 0;
+    for (size_t i = 0; may_act && i < of->file_count; i++)
         if (of->files[i].out_of_step > 0)
             act(of, &of->files[i]);
     return finish(of);

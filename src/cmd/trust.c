@@ -512,8 +512,8 @@ static bool append_serial(struct app *app, struct ledger *ledger, const struct t
     return done;
 }
 
-bool trust_record(struct app *app, struct ledger *ledger, const struct trusted *trusted,
-                  struct err *err)
+static bool record_now(struct app *app, struct ledger *ledger, const struct trusted *trusted,
+                       struct err *err)
 {
     const char *outdated = trust_outdated(&app->arena, ledger, trusted);
     if (outdated) {
@@ -524,6 +524,17 @@ bool trust_record(struct app *app, struct ledger *ledger, const struct trusted *
     }
     return !trusted->installed || digest_named(ledger, trusted->trust.serial) ||
            append_serial(app, ledger, trusted, err);
+}
+
+/* In one turn, so that a newer one that another process records meanwhile is seen. */
+bool trust_record(struct app *app, struct ledger *ledger, const struct trusted *trusted,
+                  struct err *err)
+{
+    if (!ledger_turn(ledger, err))
+        return false;
+    const bool good = record_now(app, ledger, trusted, err);
+    ledger_turn_end(ledger);
+    return good;
 }
 
 bool trust_record_installed(struct app *app, struct ledger *ledger, const struct trusted *trusted,

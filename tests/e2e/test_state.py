@@ -184,6 +184,27 @@ class State(unittest.TestCase):
             result = self.call(*words, code=1)
             self.assertIn("is the ledger of another target: its project is", result.err)
 
+    def test_documents_are_not_rewritten_where_the_ledger_is_another_targets(self):
+        beta = self.declare("beta", more="documents: { canonical: T.md }\n")
+        empty = "<!-- tautline:begin status production -->\n<!-- tautline:end status production -->\n"
+        document = self.folder / "T.md"
+        document.write_text(empty)
+        self.call("check", self.alpha)
+        self.call("check", beta)
+        alpha, own = (self.target(project=project) for project in ("alpha", "beta"))
+        for name in ("ledger", "head"):
+            shutil.copy(alpha / name, own / name)
+        for remembered in (True, False):
+            if not remembered:
+                (own / "names").unlink()
+            with self.subTest(remembered=remembered):
+                result = self.call("documents", "update", beta, code=1)
+                self.assertIn("is the ledger of another target", result.err)
+                self.assertEqual(document.read_text(), empty)
+        shutil.rmtree(own)
+        self.call("documents", "update", beta)
+        self.assertIn("Settings: 1 of 1 in sync", document.read_text())
+
     # --- several at once -------------------------------------------------------------------------
 
     def test_the_same_target_twice_in_a_call_does_not_lock_itself_out(self):
