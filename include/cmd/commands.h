@@ -24,7 +24,8 @@ enum option_use {
     USE_EVIDENCE = 256,
     USE_EXIT_STYLE = 512, /* may end as another tool would: --exit-style */
     USE_PULL = 1024,
-    USE_DOCUMENTS = 4096 /* works below a folder: --root */
+    USE_EXCHANGES = 2048, /* shows requests and answers: --body */
+    USE_DOCUMENTS = 4096  /* works below a folder: --root */
 };
 
 /* Of a command without USE_REPORT. */

@@ -43,11 +43,12 @@ struct options {
     const char *output_file;        /* -o */
     struct names only;              /* --only, may be repeated */
     const char *key_file, *principal, *reviewed;
+    struct names shown;             /* --show, may be repeated */
     const char *lead, *sent_at, *confirmation;
     int64_t valid, settle, wait;   /* seconds; 0: not given */
     int64_t passes;                /* 0: not given */
     const char *project, *service; /* --project, --service: a name or an id */
-    bool detailed_exit_code, print_only, dry_run, closing, replace;
+    bool detailed_exit_code, print_only, dry_run, closing, replace, body;
     bool all, quiet, no_color, timing, help, version;
     const char *secrets_dir, *ca_file, *proxy, *root; /* NULL: not given */
 };

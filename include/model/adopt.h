@@ -14,6 +14,9 @@
 
 struct arena;
 
+/* `true` or `false`, which are no secrets under any name. */
+bool adopt_is_truth(const char *value);
+
 /* May a reviewed file contain the value? A Railway reference is allowed if the names in it are harmless;
  * the caller must ask about its rendered value separately. */
 bool adopt_may_show(const char *name, const char *value, size_t length);

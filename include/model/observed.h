@@ -15,7 +15,7 @@
 #include "model/probe.h"
 
 enum variable_kind {
-    VARIABLE_SHOWN,  /* a declared setting that is no secret: `value` is kept */
+    VARIABLE_SHOWN,  /* what was reviewed: `value` is the text */
     VARIABLE_HIDDEN, /* anything else: properties and fingerprints only */
     VARIABLE_SEALED  /* there, and Railway does not tell its value */
 };
@@ -34,18 +34,20 @@ enum { LIKENESS_SIZE = 32 };
 struct variable {
     const char *name;
     enum variable_kind kind;
-    int secret; /* HIDDEN and declared: handle in the registry of base/secret.h; else -1 */
-    /* SHOWN: as stored, `${{…}}` unrendered. HIDDEN while a service is adopted: a reference that is all
-     * of it, which is a name and no secret. Else NULL. */
+    int secret;  /* a declared secret: handle in the registry of base/secret.h; else -1 */
+    size_t kept; /* HIDDEN, a setting that is no secret: its handle + 1, for an undo; else 0 */
+    /* SHOWN: as stored, `${{…}}` unrendered. HIDDEN, a setting that is no secret: a stand-in
+     * (model/showing), which is compared and neither shown nor written. Else NULL. */
     const char *value;
-    const char *rendered;      /* SHOWN with references: what a deployment would get; else NULL */
+    const char
+        *rendered; /* with a value and references: what a deployment would get, or a stand-in */
     struct secret_facts facts; /* HIDDEN */
     const char *fingerprint;   /* 16 hex digits under the kept key; NULL without one */
-    /* HIDDEN: digest under a key of this run only: equal if and only if the values are. */
+    /* Digest under a key of this run only: equal if and only if the values are. */
     unsigned char likeness[LIKENESS_SIZE];
     unsigned char rendered_likeness[LIKENESS_SIZE];
     bool is_reference; /* holds `${{…}}` */
-    /* HIDDEN with references: was the rendering read? Then `facts` and `rendered_likeness` are
+    /* With references: was the rendering read? Then `rendered_likeness` and, of a secret, `facts` are
      * those of the rendering and `likeness` that of the template; else nothing is judged by them. */
     bool has_rendering;
     int64_t updated_at; /* 0: unknown */

@@ -44,8 +44,11 @@ struct change {
     const char *value;                /* ADD, CHANGE: the text to write; NULL for a secret */
     int secret;                       /* handle of the secret to write; -1 */
     const struct new_secret *at_hand; /* what is known of that secret; NULL */
-    bool has_undo;    /* false where the value before is not known (secret, hidden, sealed) */
-    const char *undo; /* has_undo: the text to write back; NULL: remove it again */
+    bool has_undo;    /* false where the value before cannot be put back (a secret, sealed) */
+    const char *undo; /* has_undo: the text to write back; NULL: see undo_kept */
+    size_t
+        undo_kept; /* has_undo, a value that is not shown: its handle in the registry + 1, to write
+                         back; 0 without `undo`: remove it again */
     enum direction direction;
     const char *why; /* the rule that gave the direction, one line */
 };

@@ -27,11 +27,13 @@ struct statement_row {
     const char *why; /* PLAN: the declaration's own words for the setting, one line; NULL: none */
 };
 
-/* One value that the undo writes back; NULL: remove. */
+/* One value that the undo writes back: a text, or what was stored when the plan was made, by its
+ * fingerprint. Neither: remove. */
 struct statement_undo {
     const char *name;
     bool shared;
     const char *value;
+    const char *as_stored; /* `fp:…` */
 };
 
 struct statement {

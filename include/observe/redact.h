@@ -1,12 +1,12 @@
 /*
  * redact: Railway's map of variables to what may be known of it.
  *
- * A value that the target does not show becomes properties, a fingerprint, a likeness and – where
- * it is declared – a handle in the registry, at the moment it is read; undeclared values are kept
- * only for the sink to look for. The nodes that held them are wiped by their owner.
+ * A value that was not reviewed (model/showing) becomes properties, a fingerprint, a likeness and, where
+ * it is declared, a copy in the registry, at the moment it is read; undeclared values are kept only for
+ * the sink to look for. The nodes that held them are wiped by their owner.
  *
- * While a service is adopted nothing is declared yet: what does not certainly look harmless is hidden
- * and kept, so that the sink looks for it.
+ * While a service is adopted nothing is reviewed yet: all is hidden but what can be no secret and what was
+ * asked for by name.
  */
 #ifndef TAUTLINE_OBSERVE_REDACT_H
 #define TAUTLINE_OBSERVE_REDACT_H
@@ -24,12 +24,12 @@ struct secrets;
 struct redact_rules {
     const struct target *target;
     struct secrets *secrets;
-    const char *declaration; /* a value that it contains is not a secret; may be NULL */
     const unsigned char *fingerprint_key; /* NULL: no fingerprints */
     const unsigned char *likeness_key;
     const char *project, *environment, *service; /* ids, for fingerprints */
-    struct names shown; /* what every report shows anyway: hosts, ids, commits; no secrets */
-    bool adopting;      /* in place of the target, model/adopt says what may be shown */
+    bool adopting;      /* in place of the target, the following say what may be shown */
+    struct names shown; /* the service's own hosts, ids and commits */
+    struct names asked; /* variables that were asked for by name */
 };
 
 /* Reads a JSON object name → text or null. Sorted, each name once, names that Railway provides left

@@ -34,10 +34,10 @@ struct service_options {
     struct secrets *secrets;
     const struct railway_token *token;
     const struct target *target;
-    const char *declaration;              /* the bytes of the file: what it contains is no secret */
     const unsigned char *fingerprint_key; /* FINGERPRINT_KEY_SIZE bytes, or NULL */
     const unsigned char *likeness_key;    /* of this run, FINGERPRINT_KEY_SIZE bytes */
     bool adopting;                        /* nothing is declared: see observe/redact.h */
+    struct names asked;                   /* while adopting: variables that may be shown */
     service_identified *identified;       /* may make `target` again; NULL: nothing is asked */
     void *identified_context;
     int64_t now;    /* the clock of the run, in seconds … */

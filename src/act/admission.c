@@ -179,6 +179,26 @@ static const struct statement_undo *find_undo(const struct statement *read,
     return NULL;
 }
 
+/* What is not shown can be put back only while it still is what was signed; 0 where it is not. */
+static size_t kept_undo(const struct statement_undo *undo, const struct change *left)
+{
+    return undo && undo->as_stored && left && text_is(left->before, undo->as_stored)
+               ? left->undo_kept
+               : 0;
+}
+
+/* Where an apply goes on, a value that is not shown may be overwritten already: then nothing is undone. */
+static bool can_undo(const struct admission *admission, const struct change *changes)
+{
+    const struct statement *read = admission->request->files.read;
+    for (size_t i = 0; i < read->row_count; i++) {
+        const struct statement_undo *undo = find_undo(read, &read->rows[i]);
+        if (undo && undo->as_stored && changes[i].undo_kept == 0)
+            return false;
+    }
+    return read->has_undo;
+}
+
 /* As the text has it; a secret's value only where it is at hand in this run. */
 static struct change change_of(const struct admission *admission, const struct statement_row *row)
 {
@@ -195,6 +215,7 @@ static struct change change_of(const struct admission *admission, const struct s
         .secret = -1,
         .has_undo = undo != NULL,
         .undo = undo ? undo->value : NULL,
+        .undo_kept = kept_undo(undo, left),
         .direction = row->direction,
     };
     if (left) {
@@ -222,7 +243,7 @@ static struct plan rebuilt(const struct admission *admission)
         .changes = changes,
         .count = read->row_count,
         .deploys = read->deploys,
-        .has_undo = read->has_undo,
+        .has_undo = can_undo(admission, changes),
         .undo_breaches = read->undo_breaches,
         .needs = read->needs,
     };

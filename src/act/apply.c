@@ -174,10 +174,24 @@ static bool is_untouched(struct apply_state *state)
            !edits_any(&state->forward, EDIT_STORED) && !edits_any(&state->forward, EDIT_FOREIGN);
 }
 
+/* An undo that goes on writes what is left of it; a value that is not shown is gone with the process that
+ * had read it. */
+static bool is_at_hand(struct apply_state *state)
+{
+    return state->work->plan->has_undo ||
+           (apply_look(state, &state->back) && !edits_any(&state->back, EDIT_PENDING));
+}
+
 static void undo_or_keep(struct apply_state *state)
 {
     const struct plan *plan = state->work->plan;
-    if (state->journal.undoing) {
+    if (state->journal.undoing && !is_at_hand(state)) {
+        finish(state, &kept,
+               arena_printf(state->work->arena,
+                            "%s; it could not be undone: a value that is not shown is not at hand "
+                            "any more",
+                            state->journal.undo_why));
+    } else if (state->journal.undoing) {
         undo(state);
     } else if (is_untouched(state)) {
         finish(state, &untouched, state->why);

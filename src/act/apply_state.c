@@ -145,13 +145,16 @@ static struct edit forward_of(struct apply_state *state, const struct change *ch
 }
 
 /* The way back: what tightened loosens now. */
-static struct edit back_of(const struct change *change, const struct edit *forward)
+static struct edit back_of(const struct apply_state *state, const struct change *change,
+                           const struct edit *forward)
 {
+    const bool kept = change->has_undo && change->undo_kept > 0;
+    const char *value = change->has_undo ? change->undo : NULL;
     return (struct edit){
         .name = forward->name,
         .scope = forward->scope,
-        .removes = change->has_undo && !change->undo,
-        .value = change->has_undo ? change->undo : NULL,
+        .removes = change->has_undo && !change->undo && !kept && change->kind == CHANGE_ADD,
+        .value = kept ? secrets_value(state->work->secrets, (int)change->undo_kept - 1) : value,
         .loosens = change->direction != DIRECTION_WEAKENS,
         .before = forward->after,
         .after = forward->before,
@@ -168,7 +171,7 @@ void edits_make(struct apply_state *state)
         if (change->kind == CHANGE_LIVE)
             continue;
         const struct edit forward = forward_of(state, change);
-        const struct edit back = back_of(change, &forward);
+        const struct edit back = back_of(state, change, &forward);
         edits_add(&state->forward, &forward);
         edits_add(&state->back, &back);
     }

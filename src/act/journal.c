@@ -240,6 +240,8 @@ static bool is_changed(const struct journal_key *key, const struct variable *var
         return variable ? text_is(key->before, "absent") : text_is(key->after, "absent");
     if (key->since && variable->updated_at && variable->updated_at != key->since)
         return true;
+    if (variable->kind == VARIABLE_HIDDEN && variable->fingerprint)
+        return text_is(variable->fingerprint, key->after);
     if (variable->kind != VARIABLE_SHOWN)
         return false;
     remote_fingerprint(keying, key->name, variable->value, text);

@@ -57,7 +57,7 @@ void view_add(struct view *view, char byte, size_t from, size_t to)
 static inline void put_from(struct view *view, char byte, const struct view *text, size_t at,
                             size_t end)
 {
-    if (view->traced)
+    if (view->traced && text->from)
         put(view, byte, text->from[at], text->to[end - 1]);
     else
         view->bytes[view->length++] = byte;

@@ -214,7 +214,6 @@ static void start(struct check_run *check_run, struct subject *subject)
         .secrets = app->secrets,
         .token = &subject->token,
         .target = &subject->target,
-        .declaration = subject->declaration->bytes,
         .fingerprint_key = check_run->fingerprint_key,
         .likeness_key = check_run->likeness_key,
         .identified = settle,

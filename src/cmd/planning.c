@@ -147,9 +147,10 @@ static bool is_own_token(struct app *app, const struct desired *desired, int han
     bool own = process_take_secret(app->secrets, "RAILWAY_TOKEN") == handle ||
                process_take_secret(app->secrets, "RAILWAY_API_TOKEN") == handle;
     for (size_t i = 0; i < desired->environment_count; i++) {
-        const struct source *token = &desired->environments[i].token;
-        own = own || (token->kind == SOURCE_ENV &&
-                      process_take_secret(app->secrets, token->name) == handle);
+        struct railway_token token;
+        struct err err = {0}; /* a token that is not at hand is no value either */
+        own = own ||
+              (tokens_find(app, &desired->environments[i], &token, &err) && token.secret == handle);
     }
     return own;
 }

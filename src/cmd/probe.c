@@ -12,54 +12,97 @@
 #include "cmd/commands.h"
 #include "cmd/load.h"
 #include "model/floor.h"
+#include "model/showing.h"
 #include "output/exchange.h"
 #include "output/report.h"
 #include "world/http.h"
 
 enum { RESULT_MOST = 16 * 1024 * 1024, CANDIDATES_MOST = 256, MARK_MOST = 256 };
 
-struct showing {
+struct exchanges {
     struct app *app;
     struct buf *out;
 };
 
-/* A value in which the registry finds a secret is shown as `(hidden)`. */
+/* What a server says of the answer itself. */
+static bool is_plain_header(const char *name)
+{
+    static const char *const names[] = {
+        "date",
+        "server",
+        "allow",
+        "vary",
+        "connection",
+        "keep-alive",
+        "content-type",
+        "content-length",
+        "content-encoding",
+        "transfer-encoding",
+        "cache-control",
+        "strict-transport-security",
+        "access-control-allow-origin",
+        "access-control-allow-methods",
+        "access-control-allow-headers",
+        "access-control-allow-credentials",
+        "access-control-max-age",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_is_any_case(name, names[i]))
+            return true;
+    return false;
+}
+
+/* A value in which the registry finds a secret is shown as `(hidden)`, and so is what an application
+ * answers that is not short and made of words: nothing of it was reviewed. */
 static struct exchange_header *shown_headers(struct app *app, const struct http_header *headers,
-                                             size_t count)
+                                             size_t count, bool is_answer)
 {
     struct exchange_header *shown = arena_array(&app->arena, count, sizeof *shown);
     for (size_t i = 0; i < count; i++) {
         const char *value = headers[i].value;
-        const bool secret = secrets_found(app->secrets, value, strlen(value)) != NULL;
+        const bool reviewed = !is_answer || app->options.body || showing_is_words(value) ||
+                              is_plain_header(headers[i].name);
+        const bool secret = !reviewed || secrets_found(app->secrets, value, strlen(value)) != NULL;
         shown[i].name = arena_text(&app->arena, headers[i].name);
         shown[i].value = secret ? "(hidden)" : arena_text(&app->arena, value);
     }
     return shown;
 }
 
+/* What of the body the declaration asks for is in the results; all of it is shown only where that was asked
+ * for. */
+static const char *shown_body(struct app *app, const struct http_answer *answer)
+{
+    if (!answer->body || answer->length == 0)
+        return answer->body;
+    if (!app->options.body)
+        return arena_printf(&app->arena, "(%zu bytes; --body shows them)", answer->length);
+    return secrets_found(app->secrets, answer->body, answer->length) ? "(hidden: it holds a secret)"
+                                                                     : answer->body;
+}
+
 static void show(void *context, const struct http_request *request,
                  const struct http_answer *answer)
 {
-    struct showing *showing = context;
-    struct app *app = showing->app;
-    const bool secret =
-        answer->body && secrets_found(app->secrets, answer->body, answer->length) != NULL;
+    struct exchanges *exchanges = context;
+    struct app *app = exchanges->app;
+    const char *body = shown_body(app, answer);
     const struct exchange exchange = {
         .method = request->method,
         .url = request->url,
-        .sent = shown_headers(app, request->headers, request->header_count),
+        .sent = shown_headers(app, request->headers, request->header_count, false),
         .sent_count = request->header_count,
         .sent_body = request->body,
         .sent_length = request->body_length,
         .status = answer->outcome == HTTP_ANSWERED ? answer->status : 0,
         .why = answer->why,
-        .received = shown_headers(app, answer->headers, answer->header_count),
+        .received = shown_headers(app, answer->headers, answer->header_count, true),
         .received_count = answer->header_count,
-        .body = secret ? "(hidden: it holds a secret)" : answer->body,
-        .length = secret ? strlen("(hidden: it holds a secret)") : answer->length,
+        .body = body,
+        .length = body == answer->body ? answer->length : strlen(body),
         .took = (long long)answer->took,
     };
-    exchange_text(showing->out, &exchange, &app->style);
+    exchange_text(exchanges->out, &exchange, &app->style);
 }
 
 struct candidates {
@@ -168,7 +211,7 @@ static int command(struct app *app)
         return loaded;
     one_after_the_other(&declarations);
     buf_init(&out, RESULT_MOST);
-    struct showing showing = {app, &out};
+    struct exchanges showing = {app, &out};
     const struct check_run_options options = {.probes = {&app->options.words.items[0], 1},
                                               .only_probes = true,
                                               .watch = show,
@@ -189,11 +232,12 @@ const struct command probe_command = {
     .words = "NAME [FILE…]",
     .about = "run one probe and show every exchange",
     .more =
-        "Runs only the probe NAME and shows each request and response, with secrets hidden. A probe that is\n"
-        "declared with 'writes: true' runs only in this way.",
+        "Runs only the probe NAME and shows each request and the head of each response. --body shows all\n"
+        "that was answered, with known secrets hidden: an application may answer with others. A probe that\n"
+        "is declared with 'writes: true' runs only in this way.",
     .words_least = 1,
     .words_most = ANY_WORDS,
     .run = command,
-    .uses = USE_LOOK | USE_HYPOTHESIS | USE_TRUST,
+    .uses = USE_LOOK | USE_HYPOTHESIS | USE_TRUST | USE_EXCHANGES,
     .subject = NO_REPORT,
 };

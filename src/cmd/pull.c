@@ -302,6 +302,9 @@ static void on_step(void *context, struct observed *observed)
 static void look_at(struct pull *pull, struct pull_subject *subject)
 {
     struct app *app = pull->app;
+    subject->environment.url = subject->url;
+    if (subject->url)
+        secrets_allow(app->secrets, subject->url, strlen(subject->url));
     subject->desired = (struct desired){.file = "",
                                         .project = subject->project,
                                         .service = subject->service,
@@ -314,9 +317,9 @@ static void look_at(struct pull *pull, struct pull_subject *subject)
         .secrets = app->secrets,
         .token = &subject->token,
         .target = &subject->target,
-        .declaration = "",
         .likeness_key = pull->likeness_key,
         .adopting = true,
+        .asked = app->options.shown,
         .now = app->now,
         .now_at = app->now_at,
     };
@@ -674,6 +677,32 @@ static bool propose_probes(struct app *app, struct adoption *adoption, struct er
     return pull_probes(app, adoption, err);
 }
 
+/* Which of those that were asked for are hidden all the same; one that is not there is a slip. */
+static bool check_shown(struct app *app, const struct adoption *adoption, struct err *err)
+{
+    const struct names *shown = &app->options.shown;
+    const char **names = arena_array(&app->arena, shown->count, sizeof *names);
+    struct names hidden = {names, 0};
+    for (size_t i = 0; i < shown->count; i++) {
+        const struct adopted_setting *setting = NULL;
+        for (size_t k = 0; k < adoption->setting_count; k++)
+            if (text_is(adoption->settings[k].name, shown->items[i]))
+                setting = &adoption->settings[k];
+        if (!setting) {
+            err_set(err, ERR_USAGE, "the service has no variable '%.80s'", shown->items[i]);
+            return err_hint(err, "Name one that it has with --show.");
+        }
+        if (setting->type == SETTING_SECRET)
+            names[hidden.count++] = setting->name;
+    }
+    const char *text =
+        arena_printf(&app->arena, "tautline: not shown, because it may be a secret: %s\n",
+                     names_text(&app->arena, &hidden));
+    if (hidden.count > 0)
+        sink_err(&app->sink, text, strlen(text));
+    return true;
+}
+
 static void tell(struct app *app, const struct adoption *adoption, const struct run *run)
 {
     size_t secrets = 0, left_out = 0;
@@ -729,8 +758,8 @@ static int command(struct app *app)
     struct err err = {0};
     const char *text = NULL;
     if (!check_file(app, &err) || !read_subjects(&pull, &err) || !learn(&pull, &adoption, &err) ||
-        !propose_probes(app, &adoption, &err) || !pull_text(app, &adoption, &text, &err) ||
-        !pull_check(app, text, &run, &err))
+        !check_shown(app, &adoption, &err) || !propose_probes(app, &adoption, &err) ||
+        !pull_text(app, &adoption, &text, &err) || !pull_check(app, text, &run, &err))
         return app_fail(app, &err);
     if (!write_text(app, text, &err))
         return err.code ? app_fail(app, &err) : EXIT_FAILED;
@@ -746,7 +775,8 @@ const struct command pull_command = {
     .more =
         "Looks at a live service, writes a commented declaration of it, and checks it at once. A project\n"
         "token selects its project and environment; for several environments set one token each,\n"
-        "RAILWAY_TOKEN_<ENVIRONMENT>. Types are guessed; all that could be a secret is declared as one.\n"
+        "RAILWAY_TOKEN_<ENVIRONMENT>. No value is written but `true` and `false`, the service's own names\n"
+        "and addresses, references, and what --show names; all else is declared as a secret.\n"
         "Probes are proposed for what answers without a secret, at Railway's domain or at --env NAME=URL.\n"
         "Writes to stdout, or to -o FILE, which is overwritten only with --replace. Exits with the code of\n"
         "the first check: 0 if everything is in sync, 4 if nothing is running.",

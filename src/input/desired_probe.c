@@ -133,7 +133,7 @@ static const struct shape carrying_headers = {
     .kind = SHAPE_NAMED,
     .noun = "a map of headers",
     .hint = "Write { X-Timestamp: '{timestamp}' }.",
-    .named = {.name = &shape_header_name,
+    .named = {.name = &shape_sent_header,
               .item = &carried,
               .size = sizeof(struct header),
               .name_offset = AT(header, name),
@@ -155,7 +155,7 @@ static const struct shape encoding =
 static const struct shape key = SCALAR("a form of a key", .kind = SCALAR_FORM, .words = key_words);
 
 static const struct schema_row hmac_rows[] = {
-    {"header", &shape_header_name, REQUIRED, AT(signature, header),
+    {"header", &shape_sent_header, REQUIRED, AT(signature, header),
      "the header that carries the signature"},
     {"prefix", &carried, OPTIONAL, AT(signature, prefix),
      "what comes before the signature in that header: 'sha256=', 't={timestamp},v1='"},
@@ -252,7 +252,7 @@ static const struct schema_row report_rows[] = {
 };
 
 static const struct schema_row header_token_rows[] = {
-    {"header", &shape_header_name, OPTIONAL, AT(probe, header),
+    {"header", &shape_sent_header, OPTIONAL, AT(probe, header),
      "the header that carries the token (default: Authorization)"},
     {"token", &shape_sent_token, REQUIRED, AT(probe, token), "where the right token comes from"},
     {"paths", &shape_paths, REQUIRED, AT(probe, paths),
@@ -299,7 +299,7 @@ static const struct schema_row webhook_rows[] = {
      "statuses of an authorized request: the probe's body is not JSON"},
     {"unconfigured", &shape_statuses, OPTIONAL, AT(probe, unconfigured),
      "statuses of a webhook without a configured key: deliveries are lost (default: 503)"},
-    {"header", &shape_header_name, OPTIONAL, AT(probe, header),
+    {"header", &shape_sent_header, OPTIONAL, AT(probe, header),
      "the header that carries the token (default: Authorization)"},
     {"token", &shape_sent_token, OPTIONAL, AT(probe, token),
      "the right token: a secret that is sent itself"},

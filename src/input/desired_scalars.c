@@ -269,6 +269,68 @@ static bool check_header_name(struct arena *arena, const char *text, struct err 
     return err_hint(err, "Write letters, digits and '-', at most %d.", HEADER_NAME_MOST);
 }
 
+/* What a client, a proxy or a framework decides by: with one of these a probe would ask another host, by
+ * another method or from another address than it says (RFC 9110, 7.2 and 7.6.1; RFC 9112, 6; RFC 7239). */
+static const char *const steering[] = {
+    "host",
+    "connection",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "content-length",
+    "expect",
+    "via",
+    "max-forwards",
+    "forwarded",
+
+    "http2-settings",
+    "x-real-ip",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "true-client-ip",
+    "cf-connecting-ip",
+    "fastly-client-ip",
+    "client-ip",
+    "x-host",
+    "x-original-host",
+    "x-http-host-override",
+    "x-original-url",
+    "x-rewrite-url",
+    "x-original-uri",
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
+    "x-scheme",
+    "x-url-scheme",
+    "front-end-https",
+};
+static const char *const steering_starts[] = {"proxy-", "x-forwarded"};
+
+static bool is_steering(const char *name)
+{
+    char lower[HEADER_NAME_MOST + 1];
+    size_t length = 0;
+    for (; name[length] && length < HEADER_NAME_MOST; length++)
+        lower[length] = text_lower(name[length]);
+    lower[length] = '\0';
+    for (size_t i = 0; i < sizeof steering_starts / sizeof *steering_starts; i++)
+        if (text_starts(lower, steering_starts[i]))
+            return true;
+    return text_in(lower, steering, sizeof steering / sizeof *steering);
+}
+
+static bool check_sent_header(struct arena *arena, const char *text, struct err *err)
+{
+    if (!check_header_name(arena, text, err))
+        return false;
+    if (!is_steering(text))
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' decides where or how a request goes", text);
+    return err_hint(err, "Declare the address and the method themselves.");
+}
+
 static bool check_header_value(struct arena *arena, const char *text, struct err *err)
 {
     (void)arena;
@@ -311,6 +373,11 @@ bool scalar_check_user(struct arena *arena, const char *text, struct err *err)
     err_set(err, ERR_INPUT, "'%.60s' is not the name of a user", text);
     return err_hint(err, "Write visible ASCII, without blanks and colons.");
 }
+
+/* Of a request of ours. */
+const struct shape shape_sent_header =
+    SCALAR_ID("sent_header", "the name of a header that is sent", .kind = SCALAR_WORD,
+              .pattern = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$", .check = check_sent_header);
 
 const struct shape shape_header_value = SCALAR("the value of a header", .kind = SCALAR_TEXT,
                                                .pattern = "^[ -~]+$", .check = check_header_value);

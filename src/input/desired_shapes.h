@@ -94,6 +94,7 @@ extern const struct shape shape_path;
 extern const struct shape shape_paths;   /* one or a list */
 extern const struct shape shape_pointer; /* a JSON pointer */
 extern const struct shape shape_header_name;
+extern const struct shape shape_sent_header;
 extern const struct shape shape_header_value;
 extern const struct shape shape_flag;
 /* A flag that can only be set: `inert: true`. */

@@ -199,7 +199,7 @@ const struct shape shape_headers = {
     .id = "headers",
     .noun = "a map of headers",
     .hint = "Write { X-Name: text } or { X-Name: { variable: NAME } }.",
-    .named = {.name = &shape_header_name,
+    .named = {.name = &shape_sent_header,
               .item = &header_value,
               .size = sizeof(struct header),
               .name_offset = AT(header, name),

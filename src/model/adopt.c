@@ -112,7 +112,7 @@ static bool is_number(const char *value)
            (digits[0] != '0' || length == 1) && !text_is(value, "-0");
 }
 
-static bool is_truth(const char *value)
+bool adopt_is_truth(const char *value)
 {
     return text_is_any_case(value, "true") || text_is_any_case(value, "false");
 }
@@ -249,7 +249,7 @@ bool adopt_may_show(const char *name, const char *value, size_t length)
 {
     if (strlen(value) != length || length > VALUE_MOST || strlen(name) > NAME_MOST)
         return false;
-    if (length == 0 || is_truth(value))
+    if (length == 0 || adopt_is_truth(value))
         return true;
     const bool flag = is_flag(name, value);
     if (is_secret_name(name))
@@ -263,7 +263,7 @@ static enum setting_type guess(struct arena *arena, const char *name, const char
 {
     struct url url;
     struct err err = {0};
-    if (is_truth(value) || is_flag(name, value))
+    if (adopt_is_truth(value) || is_flag(name, value))
         return SETTING_FLAG;
     if (is_number(value))
         return SETTING_NUMBER;

@@ -88,8 +88,8 @@ static int64_t usual_length(size_t least)
 
 static bool is_measured(const struct variable *variable)
 {
-    return variable->kind == VARIABLE_HIDDEN &&
-           (!variable->is_reference || variable->has_rendering);
+    return variable->is_reference ? variable->kind != VARIABLE_SEALED && variable->has_rendering
+                                  : variable->kind == VARIABLE_HIDDEN;
 }
 
 static void hold_properties(const struct adopting *adopting, struct adopted_setting *setting)

@@ -110,25 +110,20 @@ static const char *side_text(const struct judge_context *context, const struct s
 {
     const char *text = view_text(view);
     const struct variable *variable = view->variable;
-    if (text || !variable || variable->kind != VARIABLE_SHOWN)
+    if (text || !variable || !variable->value)
         return text;
     struct variable_view stored = variable_view(context, setting, SIDE_STORED);
-    bool same = stored.variable && stored.variable->kind == VARIABLE_SHOWN &&
+    bool same = stored.variable && stored.variable->value &&
                 text_is(stored.variable->value, variable->value);
     return same ? view_text(&stored) : NULL;
 }
 
 static const char *hidden_words(const struct variable *variable)
 {
-    switch (variable->kind) {
-    case VARIABLE_SEALED:
+    if (variable->kind == VARIABLE_SEALED)
         return "sealed: Railway does not return its value";
-    case VARIABLE_HIDDEN:
-        return "its value was not kept";
-    case VARIABLE_SHOWN:
-        break;
-    }
-    return "holds a reference whose value was not read";
+    return variable->value ? "holds a reference whose value was not read"
+                           : "its value was not kept";
 }
 
 enum openness forbidden_side(const struct judge_context *context, const struct setting *setting,

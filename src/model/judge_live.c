@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "model/showing.h"
 
 static enum says says_if(bool desired)
 {
@@ -131,6 +132,12 @@ static const char *stand_in(const struct report_reading *reading)
     return NULL;
 }
 
+/* What is declared, or short and made of words: an application may answer with anything. */
+static const char *text_shown(const struct setting *setting, const char *text)
+{
+    return setting_effect(setting, text) == EFFECT_DESIRED ? text : showing_answer(text);
+}
+
 const char *reading_shown(struct arena *arena, const struct setting *setting,
                           const struct report_reading *reading)
 {
@@ -143,9 +150,9 @@ const char *reading_shown(struct arena *arena, const struct setting *setting,
     case READING_NUMBER:
         return reading->text;
     case READING_TEXT:
-        return text_is_empty(reading->text) ? "(empty)" : reading->text;
+        return text_is_empty(reading->text) ? "(empty)" : text_shown(setting, reading->text);
     case READING_LIST:
-        return reading->list.count > 0 ? names_text(arena, &reading->list) : "(an empty list)";
+        return reading->list.count > 0 ? showing_answers(arena, &reading->list) : "(an empty list)";
     case READING_NULL:
         return "null";
     case READING_MISSING:

@@ -30,7 +30,7 @@ struct variable_view variable_view(const struct judge_context *context,
 const char *view_text(const struct variable_view *view)
 {
     const struct variable *variable = view->variable;
-    if (!variable || variable->kind != VARIABLE_SHOWN)
+    if (!variable || variable->kind == VARIABLE_SEALED)
         return NULL;
     return variable->is_reference ? variable->rendered : variable->value;
 }
@@ -267,8 +267,9 @@ static struct testimony effect_said(const struct judge_context *context,
     return unseen(shown, "its effect is not known");
 }
 
-/* A template is as desired when it is the wanted one, else by what it renders to. */
-static struct testimony shown_value_said(const struct judge_context *context,
+/* Of a value that is shown, or of the stand-in of one that is not. A template is as desired when it is the
+ * wanted one, else by what it renders to. */
+static struct testimony known_value_said(const struct judge_context *context,
                                          const struct setting *setting,
                                          const struct variable *variable, const char *shown)
 {
@@ -296,13 +297,15 @@ static struct testimony value_said(const struct judge_context *context,
             return (struct testimony){SAYS_DESIRED, shown, NULL};
         return unseen(shown, "sealed: Railway does not return its value");
     case VARIABLE_HIDDEN:
-        return secret ? judge_secret(context, setting, variable, side)
-                      : unseen(shown, "its value was not kept");
     case VARIABLE_SHOWN:
         break;
     }
-    return secret ? unseen("(hidden)", "its properties were not read")
-                  : shown_value_said(context, setting, variable, shown);
+    if (secret)
+        return variable->kind == VARIABLE_HIDDEN
+                   ? judge_secret(context, setting, variable, side)
+                   : unseen("(hidden)", "its properties were not read");
+    return variable->value ? known_value_said(context, setting, variable, shown)
+                           : unseen(shown, "its value was not kept");
 }
 
 /* --- absence ----------------------------------------------------------------------------------- */
@@ -388,7 +391,7 @@ static struct testimony running_text_said(const struct judge_context *context,
 {
     struct variable_view view = {true, NULL, running};
     const char *shown = view_shown(context, &view);
-    bool comparable = stored && stored->kind == VARIABLE_SHOWN;
+    bool comparable = stored && stored->value;
     if (comparable && is_same_text(setting, stored, running->value)) {
         struct testimony said = value_said(context, setting, stored, SIDE_STORED);
         said.shown = shown;
@@ -479,7 +482,7 @@ static struct testimony running_said(const struct judge_context *context,
     bool secret = setting->wanted.type == SETTING_SECRET;
     if (secret && variable->kind == VARIABLE_HIDDEN)
         return running_secret_said(context, setting, stored->variable, variable, stored_is_good);
-    if (!secret && variable->kind == VARIABLE_SHOWN)
+    if (!secret && variable->value)
         return running_text_said(context, setting, stored->variable, variable);
     return value_said(context, setting, variable, SIDE_RUNNING);
 }

@@ -91,6 +91,8 @@ static void change_variables(struct arena *arena, const struct plan *plan, bool 
 static bool speaks_of_changed(const struct variable *variable, const struct plan *plan,
                               const struct variables *variables)
 {
+    if (variable->kind == VARIABLE_HIDDEN && plan->count > 0)
+        return true; /* which names are in it is not known */
     for (size_t i = 0; i < plan->count; i++)
         if (plan->changes[i].kind != CHANGE_LIVE &&
             text_has(variable->value, plan->changes[i].name))
@@ -112,7 +114,7 @@ static bool forget_some(struct arena *arena, const struct plan *plan, struct var
     for (size_t i = 0; i < variables->count; i++) {
         const struct variable *variable = &variables->items[i];
         items[i] = *variable;
-        if (variable->kind == VARIABLE_SHOWN && variable->is_reference && variable->rendered &&
+        if (variable->is_reference && variable->rendered &&
             (speaks_of_changed(variable, plan, variables) ||
              speaks_of_changed(variable, plan, beside))) {
             items[i].rendered = NULL;

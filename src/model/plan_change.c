@@ -61,38 +61,49 @@ static void add_change(struct planning_plan *plan, const struct planned_setting 
     plan->changes[plan->count++] = change;
 }
 
-/* A placeholder is never written back either. */
+/* A placeholder is never written back. A value that is not shown is, from the registry, while it is at
+ * hand. */
 static bool is_undoable(const struct variable *variable)
 {
-    return !variable || (variable->kind == VARIABLE_SHOWN && !setting_is_stand_in(variable->value));
+    if (!variable || variable->kind == VARIABLE_SHOWN)
+        return !variable || !setting_is_stand_in(variable->value);
+    return variable->kept > 0 && variable->fingerprint && !variable->facts.placeholder;
+}
+
+static void add_undo(const struct variable *stored, struct change *change)
+{
+    change->has_undo = is_undoable(stored);
+    if (!stored || !change->has_undo)
+        return;
+    if (stored->kind == VARIABLE_SHOWN)
+        change->undo = stored->value;
+    change->undo_kept = stored->kept;
 }
 
 static void add_write(struct planning_plan *plan, const struct planned_setting *setting,
                       const struct variable *stored, const char *value)
 {
-    const struct change change = {
+    struct change change = {
         .kind = !stored ? CHANGE_ADD : CHANGE_CHANGE,
         .before = shown_word(plan, stored),
         .after = text_worded(plan->arena, value),
         .value = value,
         .secret = -1,
-        .has_undo = is_undoable(stored),
-        .undo = stored && is_undoable(stored) ? stored->value : NULL,
     };
+    add_undo(stored, &change);
     add_change(plan, setting, change, moved_from(stored), (struct moved){true, value, NULL});
 }
 
 static void add_removal(struct planning_plan *plan, const struct planned_setting *setting,
                         const struct variable *stored)
 {
-    const struct change change = {
+    struct change change = {
         .kind = CHANGE_REMOVE,
         .before = shown_word(plan, stored),
         .after = "(absent)",
         .secret = -1,
-        .has_undo = is_undoable(stored),
-        .undo = is_undoable(stored) ? stored->value : NULL,
     };
+    add_undo(stored, &change);
     add_change(plan, setting, change, moved_from(stored), (struct moved){true, NULL, NULL});
 }
 
@@ -300,7 +311,7 @@ static bool runs_other(const struct planning_plan *plan, const struct setting *s
         return stored != running && !setting->shared &&
                (!stored || stored->kind != VARIABLE_SEALED);
     }
-    if (stored->kind == VARIABLE_SHOWN && running->kind == VARIABLE_SHOWN)
+    if (stored->value && running->value)
         return !setting->shared && !is_same_shown(plan, setting, stored, running);
     return stored->kind == VARIABLE_HIDDEN && running->kind == VARIABLE_HIDDEN &&
            secrets_same(stored, running) == SAYS_OTHER;

@@ -33,7 +33,8 @@ static void take_undo(struct arena *arena, const struct plan *plan, struct state
     for (size_t i = 0; out->has_undo && i < plan->count; i++) {
         const struct change *change = &plan->changes[i];
         if (change->kind != CHANGE_LIVE)
-            undo[count++] = (struct statement_undo){change->name, change->shared, change->undo};
+            undo[count++] = (struct statement_undo){change->name, change->shared, change->undo,
+                                                    change->undo_kept > 0 ? change->before : NULL};
     }
     out->undo = undo;
     out->undo_count = count;

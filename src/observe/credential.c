@@ -8,6 +8,9 @@
 #include "base/url.h"
 #include "world/process.h"
 
+/* HTTPS, RFC 9110, 4.2.2. What else listens at a host may be anything. */
+enum { RAILWAY_PORT = 443 };
+
 static const char *words(const struct credentials *credentials, const char *name, const char *rest)
 {
     return arena_printf(credentials->arena, "%s %s", name, rest);
@@ -23,8 +26,14 @@ static const char *reason_against_host(const struct credentials *credentials)
         return "no address to send a secret to";
     if (credentials->simulated && url_is_loopback_host(url.host))
         return NULL;
-    if (names_has_any_case(&credentials->observed->domains, url.host))
+    const bool listed = names_has_any_case(&credentials->observed->domains, url.host);
+    if (listed && url.port == RAILWAY_PORT)
         return NULL;
+    if (listed)
+        return arena_printf(credentials->arena,
+                            "no secret is sent to port %u of '%s': Railway serves its domains at "
+                            "port %u alone",
+                            (unsigned)url.port, url.host, (unsigned)RAILWAY_PORT);
     return arena_printf(credentials->arena,
                         "no secret is sent to '%s', which Railway does not list as a domain of "
                         "this service",

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "model/showing.h"
 
 /* Of one policy; and what is kept of them for foreign origins, however many are declared. */
 enum { REQUESTS_MOST = 24, FOREIGN_LEAST = 6 };
@@ -327,7 +328,7 @@ static const char *fault_of_foreign(struct probe_run *run, const char *allowed)
         return NULL;
     if (!names_has(&run->probe->origins, allowed))
         return arena_printf(run->arena, "the foreign origin '%s' is allowed",
-                            text_escaped(run->arena, allowed));
+                            text_escaped(run->arena, showing_answer(allowed)));
     return NULL;
 }
 
@@ -347,7 +348,7 @@ static const char *fault_of_ours(struct probe_run *run, const struct probe_reque
     const char *origin = sent(asked, ORIGIN);
     if (allowed && !text_is(allowed, origin))
         return arena_printf(run->arena, "'%s' is told that '%s' is allowed", origin,
-                            text_escaped(run->arena, allowed));
+                            text_escaped(run->arena, showing_answer(allowed)));
     if (!allowed && is_refused(run, asked))
         return arena_printf(run->arena, "the declared origin '%s' is refused", origin);
     return NULL;
@@ -512,7 +513,7 @@ static const char *words_of_set(struct probe_run *run, const struct names *found
     if (names_has_any_case(found, made_up))
         return "everything that is asked for is allowed, even a made-up name";
     return arena_printf(run->arena, "allowed are '%s', declared are '%s'",
-                        text_escaped(run->arena, names_text(run->arena, found)),
+                        text_escaped(run->arena, showing_answers(run->arena, found)),
                         names_text(run->arena, wanted));
 }
 

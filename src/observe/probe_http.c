@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "doc/json.h"
+#include "model/showing.h"
 
 /* ---- http ---- */
 
@@ -65,7 +66,8 @@ static const char *fault_of_page(struct probe_run *run, const struct probe_reque
         return "two Location headers";
     if (probe->location && !text_is(location, probe->location))
         return arena_printf(run->arena, "it leads to '%s' instead of '%s'",
-                            location ? text_escaped(run->arena, location) : "nowhere",
+                            location ? text_escaped(run->arena, showing_answer(location))
+                                     : "nowhere",
                             probe->location);
     return NULL;
 }

@@ -9,6 +9,7 @@
 #include "crypto/digest.h"
 #include "doc/node.h"
 #include "model/adopt.h"
+#include "model/showing.h"
 #include "railway/answers.h"
 
 /* Larger than any answer that is read (HTTP_BODY_LIMIT), so it never overflows. */
@@ -119,89 +120,131 @@ static void keep(const struct redact_rules *rules, const struct node *node, stru
         out->secret = secrets_keep(rules->secrets, out->name, node->text, node->length);
 }
 
-static bool is_wanted(const struct setting *setting, const char *text)
+/* What differs for different values, under the key of this run. */
+static const char *mark_of(struct arena *arena, const unsigned char likeness[LIKENESS_SIZE])
 {
-    const struct wanted *wanted = &setting->wanted;
-    for (size_t i = 0; wanted->type == SETTING_LIST && i < wanted->list.count; i++)
-        if (text_has(wanted->list.items[i], text))
-            return true;
-    return wanted->text && text_has(wanted->text, text);
-}
-
-/* Does a shown setting say it, in what is wanted or in what is stored? */
-static bool is_in_settings(const struct target *target, const struct node *map, const char *text)
-{
-    const struct setting *setting = NULL;
-    for (size_t i = 0; (setting = target_each(target, i)); i++) {
-        if (!target_shows(target, setting->name))
-            continue;
-        const char *value = node_text(node_get(map, setting->name));
-        if (is_wanted(setting, text) || (value && text_has(value, text)))
-            return true;
+    enum { MARK = 16 };
+    static const char digits[] = "0123456789abcdef";
+    char mark[MARK * 2 + 1] = "";
+    for (size_t i = 0; i < MARK; i++) {
+        mark[2 * i] = digits[likeness[i] >> 4];
+        mark[2 * i + 1] = digits[likeness[i] & 15];
     }
-    return false;
+    return arena_text(arena, mark);
 }
 
-/* A value that every report shows is no secret, and guarding it would forbid every report: what the
- * reviewed file holds, what a shown setting says, the service's own hosts and ids. */
-static bool is_plain(const struct redact_rules *rules, const struct node *map, const char *text)
-{
-    for (size_t i = 0; i < rules->shown.count; i++)
-        if (text_has(rules->shown.items[i], text))
-            return true;
-    return is_one_reference(text) || (rules->declaration && text_has(rules->declaration, text)) ||
-           is_in_settings(rules->target, map, text);
-}
+/* ---- adopting ---- */
 
-/* Every declaration holds its own names and hosts, even those that look random. */
-static bool may_adopt(struct arena *arena, const struct redact_rules *rules, const char *name,
-                      const struct node *node)
+static bool is_own(const struct redact_rules *rules, const char *text)
 {
     const struct desired *desired = rules->target->desired;
     const char *const own[] = {desired->project.name, desired->service.name,
                                rules->target->environment->name};
-    const char *text = node->text;
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (text_is(own[i], text))
             return true;
+    if (rules->target->environment->url && text_is(rules->target->environment->url, text))
+        return true;
+    const char *host = text_starts(text, "https://") ? text + strlen("https://") : text;
+    return names_has(&rules->shown, host);
+}
+
+/* Nothing is reviewed yet: shown is what can be no secret, Railway's own names and hosts, a reference to
+ * names, and what was asked for by name. */
+static bool may_adopt(struct arena *arena, const struct redact_rules *rules, const char *name,
+                      const char *value)
+{
+    if (!*value || adopt_is_truth(value) || adopt_names_reference(value) || is_own(rules, value))
+        return true;
     for (size_t i = 0; i < rules->shown.count; i++)
         if (text_has(rules->shown.items[i], "."))
-            text = text_replaced(arena, text, rules->shown.items[i], "host");
-    const bool whole = strlen(node->text) == node->length;
-    return whole && adopt_may_show(name, text, strlen(text));
+            value = text_replaced(arena, value, rules->shown.items[i], "host");
+    return names_has(&rules->asked, name) && adopt_may_show(name, value, strlen(value));
 }
 
-static bool is_shown(struct arena *arena, const struct redact_rules *rules, const char *name,
-                     const struct node *node)
+/* ---- one variable ---- */
+
+static enum showing showing_in(struct arena *arena, const struct redact_rules *rules,
+                               const char *name, const struct node *node)
 {
-    return rules->adopting ? may_adopt(arena, rules, name, node)
-                           : target_shows(rules->target, name);
+    if (strlen(node->text) != node->length)
+        return SHOWING_NOTHING;
+    if (rules->adopting)
+        return may_adopt(arena, rules, name, node->text) ? SHOWING_REVIEWED : SHOWING_NOTHING;
+    return showing_of(arena, rules->target, name, node->text);
 }
 
-static void read_variable(struct arena *arena, const struct node *map, size_t place,
-                          const struct redact_rules *rules, struct variable *out)
+/* A reference that is shown is made of names, which a hidden template may hold too. */
+static void show(struct arena *arena, const struct redact_rules *rules, const struct node *node,
+                 struct variable *out)
 {
-    const struct node *node = map->sorted[place]->value;
-    *out = (struct variable){.name = arena_text(arena, map->sorted[place]->key), .secret = -1};
+    out->kind = VARIABLE_SHOWN;
+    out->value = arena_slice(arena, node->text, node->length);
+    if (out->is_reference)
+        secrets_allow(rules->secrets, out->value, node->length);
+}
+
+/* What is declared is kept: a secret to be sent, any other value to be put back by an undo. */
+static void hide(struct arena *arena, const struct redact_rules *rules, const struct node *node,
+                 struct variable *out)
+{
+    const bool declared = rules->adopting || target_names(rules->target, out->name);
+    out->kind = VARIABLE_HIDDEN;
+    if (!rules->adopting)
+        out->value = showing_stand_in(arena, rules->target, out->name, node->text,
+                                      mark_of(arena, out->likeness));
+    if (!declared) {
+        if (!is_one_reference(node->text))
+            secrets_guard(rules->secrets, out->name, node->text, node->length);
+        return;
+    }
+    if (rules->adopting && out->facts.placeholder)
+        return;
+    keep(rules, node, out);
+    if (out->value && out->secret >= 0) {
+        out->kept = (size_t)out->secret + 1;
+        out->secret = -1;
+    }
+}
+
+/* Words are decided on when everything that is hidden is known. */
+static enum showing read_variable(struct arena *arena, const struct node_entry *entry,
+                                  const struct redact_rules *rules, struct variable *out)
+{
+    const struct node *node = entry->value;
+    *out = (struct variable){.name = arena_text(arena, entry->key), .secret = -1};
+    /* Names are in every report. */
+    if (!words_look_random(out->name))
+        secrets_allow(rules->secrets, out->name, strlen(out->name));
     if (railway_value(node) == VALUE_SEALED) {
         out->kind = VARIABLE_SEALED;
-        return;
+        return SHOWING_REVIEWED;
     }
     out->is_reference = text_has(node->text, "${{");
-    if (is_shown(arena, rules, out->name, node)) {
-        out->kind = VARIABLE_SHOWN;
-        out->value = arena_slice(arena, node->text, node->length);
-        return;
-    }
-    out->kind = VARIABLE_HIDDEN;
     out->facts = redact_facts(node->text, node->length);
     fingerprint(arena, node, rules, out);
-    if (rules->adopting && adopt_names_reference(node->text))
-        out->value = arena_text(arena, node->text);
-    if (rules->adopting ? !out->facts.placeholder : target_names(rules->target, out->name))
-        keep(rules, node, out);
-    else if (!is_plain(rules, map, node->text))
-        secrets_guard(rules->secrets, out->name, node->text, node->length);
+    const enum showing showing = showing_in(arena, rules, out->name, node);
+    if (showing == SHOWING_REVIEWED)
+        show(arena, rules, node, out);
+    else if (showing == SHOWING_NOTHING)
+        hide(arena, rules, node, out);
+    return showing;
+}
+
+/* Is the text, or a piece of it, hidden elsewhere? Also a secret that is too short to be searched for. */
+static bool is_hidden_elsewhere(const struct redact_rules *rules, const struct node *map,
+                                const struct node *node)
+{
+    if (secrets_found(rules->secrets, node->text, node->length))
+        return true;
+    for (size_t i = 0; i < map->count; i++) {
+        const struct node_entry *other = &map->entries[i];
+        const struct setting *setting = target_setting(rules->target, other->key);
+        if (setting && setting->wanted.type == SETTING_SECRET &&
+            text_is(node_text(other->value), node->text))
+            return true;
+    }
+    return false;
 }
 
 static const char *reason_against(struct arena *arena, const struct node *map)
@@ -227,11 +270,39 @@ void redact_variables(struct arena *arena, const struct node *map, const struct 
         return;
     }
     struct variable *items = arena_array(arena, map->count, sizeof *items);
+    const struct node **words = arena_array(arena, map->count, sizeof *words);
     size_t count = 0;
-    for (size_t i = 0; i < map->count; i++)
-        if (!railway_provides(map->sorted[i]->key))
-            read_variable(arena, map, i, rules, &items[count++]);
+    for (size_t i = 0; i < map->count; i++) {
+        if (railway_provides(map->sorted[i]->key))
+            continue;
+        if (read_variable(arena, map->sorted[i], rules, &items[count]) == SHOWING_WORDS)
+            words[count] = map->sorted[i]->value;
+        count++;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (words[i] && is_hidden_elsewhere(rules, map, words[i]))
+            hide(arena, rules, words[i], &items[i]);
+        else if (words[i])
+            show(arena, rules, words[i], &items[i]);
+    }
     *out = (struct variables){.seen = true, .items = items, .count = count};
+}
+
+/* What a reference renders to is not reviewed: of a setting that is no secret its effect is known,
+ * by a stand-in, unless the declaration says the text or a flag or number reads it. */
+static void render_setting(struct arena *arena, const struct node *node,
+                           const struct redact_rules *rules, struct variable *variable)
+{
+    const char *mark = mark_of(arena, variable->rendered_likeness);
+    if (showing_in(arena, rules, variable->name, node) == SHOWING_REVIEWED) {
+        variable->rendered = arena_slice(arena, node->text, node->length);
+        return;
+    }
+    variable->rendered =
+        rules->adopting ? NULL
+                        : showing_stand_in(arena, rules->target, variable->name, node->text, mark);
+    if (node->length > 0)
+        secrets_keep(rules->secrets, variable->name, node->text, node->length);
 }
 
 void redact_rendering(struct arena *arena, const struct node *rendered,
@@ -240,15 +311,16 @@ void redact_rendering(struct arena *arena, const struct node *rendered,
     const struct node *node = node_get(rendered, variable->name);
     if (!variable->is_reference || !node_text(node))
         return;
-    if (variable->kind == VARIABLE_SHOWN) {
-        variable->rendered = arena_slice(arena, node->text, node->length);
-        return;
-    }
-    variable->facts = redact_facts(node->text, node->length);
     variable->has_rendering = true;
     digest_hmac(rules->likeness_key, FINGERPRINT_KEY_SIZE, node->text, node->length,
                 variable->rendered_likeness);
-    keep(rules, node, variable);
+    if (variable->value)
+        render_setting(arena, node, rules, variable);
+    if (variable->value && !rules->adopting)
+        return;
+    variable->facts = redact_facts(node->text, node->length);
+    if (!variable->value)
+        keep(rules, node, variable);
 }
 
 void redact_digest(const struct node *map, const unsigned char *key,

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "doc/json.h"
 #include "doc/node.h"
+#include "model/showing.h"
 
 struct one_report {
     const struct report_endpoint *report;
@@ -232,6 +233,18 @@ static const char *demand_words(struct arena *arena, const struct probe *probe)
     return arena_printf(arena, "%s %s", words[probe->demand], names_text(arena, &probe->values));
 }
 
+/* A number, what is wanted, or words. */
+static const char *answer_shown(struct arena *arena, const struct probe *probe,
+                                const struct report_reading *reading)
+{
+    if (!*reading->text)
+        return "(empty)";
+    double number = 0;
+    const bool reviewed = reading->kind != READING_TEXT || number_of(reading->text, &number) ||
+                          names_has(&probe->values, reading->text);
+    return text_escaped(arena, reviewed ? reading->text : showing_answer(reading->text));
+}
+
 void reports_judge(struct arena *arena, const struct probe *probe, const struct observed *observed,
                    struct probe_result *out)
 {
@@ -246,7 +259,6 @@ void reports_judge(struct arena *arena, const struct probe *probe, const struct 
             arena_printf(arena, "the report has no plain value at '%s'", probe->pointer));
     else
         probe_conclude(out, meets(probe, reading) ? PROBE_PASS : PROBE_FAIL,
-                       arena_printf(arena, "reported %s; %s",
-                                    *reading->text ? text_escaped(arena, reading->text) : "(empty)",
+                       arena_printf(arena, "reported %s; %s", answer_shown(arena, probe, reading),
                                     demand_words(arena, probe)));
 }

@@ -1,7 +1,10 @@
 #include "observe/service.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "doc/node.h"
@@ -40,7 +43,7 @@ static bool differs(const struct setting *setting, const struct variable *variab
 {
     if (setting->wanted.type == SETTING_SECRET || setting->wanted.type == SETTING_INERT)
         return false;
-    if (variable && variable->kind != VARIABLE_SHOWN)
+    if (variable && (variable->kind == VARIABLE_SEALED || !variable->value))
         return setting->wanted.type == SETTING_ABSENT;
     const enum effect stored = setting_effect(setting, variable ? variable->value : NULL);
     const enum effect live = setting_effect(setting, variable ? effective(variable) : NULL);
@@ -196,7 +199,6 @@ static struct redact_rules rules_of(const struct service_look *look)
     return (struct redact_rules){
         .target = look->o.target,
         .secrets = look->o.secrets,
-        .declaration = look->o.declaration,
         .fingerprint_key = look->o.fingerprint_key,
         .likeness_key = look->o.likeness_key,
         .project = look->id.project,
@@ -204,6 +206,7 @@ static struct redact_rules rules_of(const struct service_look *look)
         .service = look->id.service,
         .shown = shown_anyway(look),
         .adopting = look->o.adopting,
+        .asked = look->o.asked,
     };
 }
 
@@ -365,6 +368,8 @@ static void read_look(struct service_look *look, const struct node *data)
     }
     revision_read(look->o.arena, data, look->id.service, look->observed);
     const struct redact_rules rules = rules_of(look);
+    for (size_t i = 0; i < rules.shown.count; i++)
+        secrets_allow(look->o.secrets, rules.shown.items[i], strlen(rules.shown.items[i]));
     look->index = (struct index){0};
     redact_digest(node_get(data, "stored"), look->o.likeness_key, look->payload);
     redact_digest(node_get(data, "shared"), look->o.likeness_key, look->shared);

@@ -135,9 +135,9 @@ static void add_head(struct buf *out, const struct adoption *adoption)
         "#\n"
         "# Written by `tautline pull` from what Railway kept on %s: a proposal, to be read "
         "before it\n"
-        "# is trusted. Types are guesses from names and values. What could be a secret is one: "
-        "make it\n"
-        "# text where it is not. Values are text exactly as written; secrets are never written here.\n"
+        "# is trusted. Types are guesses from names and values. A value is written only where it can be\n"
+        "# no secret; pull again with --show NAME for others, or make them text. Values are text exactly\n"
+        "# as written; secrets are never written here.\n"
         "%s#\n"
         "# To review:\n"
         "#   - what an absent variable means (absent_means), often the unsafe side;\n"
@@ -337,12 +337,12 @@ static void add_settings(struct buf *out, const struct adoption *adoption)
     const size_t plain = count_part(adoption, false), secrets = count_part(adoption, true);
     if (plain + secrets > 0)
         buf_text(out, "\nsettings:\n");
-    add_part(out, adoption, false, "Values that look harmless.");
+    add_part(out, adoption, false, "Values that can be no secret, or that --show named.");
     if (plain && secrets)
         buf_char(out, '\n');
     add_part(
         out, adoption, true,
-        "Secrets, and what could be one. The properties hold today; `rotate_by: 2030-01-31` adds "
+        "Secrets, and what is not shown. The properties hold today; `rotate_by: 2030-01-31` adds "
         "an end.");
     add_left_out(out, adoption);
 }

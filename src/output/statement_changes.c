@@ -17,6 +17,7 @@
 #define TO_WORDS       "      to    "
 #define WHY_WORDS      "    why: "
 #define BREACHES_WORDS "none: it would breach "
+#define STORED_WORDS   "(as stored, "
 
 /* Columns before the rest of a value in a line of its own, and of a `why`. */
 enum { TALL_HANG = 12, WHY_HANG = 9 };
@@ -268,14 +269,37 @@ void statement_write_undo(struct statement_writer *writer, const struct statemen
         const struct statement_undo *undo = &statement->undo[i];
         if (i > 0)
             writer_next_line(writer);
-        if (!undo->value)
+        if (!undo->value && !undo->as_stored)
             buf_text(&writer->line, "remove ");
         line_add_name(&writer->line, undo->name, undo->shared);
+        if (undo->as_stored)
+            buf_printf(&writer->line, "=" STORED_WORDS "%s)", undo->as_stored);
         if (undo->value) {
             buf_char(&writer->line, '=');
             text_word(&writer->line, undo->value);
         }
     }
+}
+
+/* `fp:0123456789abcdef)` */
+static bool read_as_stored(struct statement_lines *lines, const char *text,
+                           struct statement_undo *out)
+{
+    const size_t length = strcspn(text, ")");
+    if (!text_starts(text, "fp:") || text[length] != ')' || text[length + 1] != '\0')
+        return lines_fault(lines, "expected 'NAME=(as stored, fp:...)'");
+    out->as_stored = lines_value(lines, text, length);
+    return out->as_stored != NULL;
+}
+
+/* Does the undo put back what the row says was there? */
+static bool restores(struct statement_lines *lines, const struct statement_undo *undo,
+                     const struct statement_row *row)
+{
+    if (undo->as_stored)
+        return text_is(undo->as_stored, row->before);
+    return undo->value ? text_is(text_worded(lines->arena, undo->value), row->before)
+                       : row->kind == CHANGE_ADD;
 }
 
 static bool read_undo_item(struct statement_lines *lines, const char *text,
@@ -291,6 +315,8 @@ static bool read_undo_item(struct statement_lines *lines, const char *text,
         return lines_fault(lines, "expected 'NAME=VALUE' or 'remove NAME'");
     if (!lines_name(lines, text, length, &out->name, &out->shared))
         return false;
+    if (text_starts(text + length + 1, STORED_WORDS))
+        return read_as_stored(lines, text + length + sizeof STORED_WORDS, out);
     out->value = lines_word(lines, text + length + 1, strlen(text + length + 1));
     return out->value != NULL;
 }
@@ -305,9 +331,7 @@ static bool check_undo(struct statement_lines *lines, const struct statement *st
             continue;
         const struct statement_undo *undo = &statement->undo[count];
         if (count++ >= statement->undo_count || !text_is(undo->name, row->name) ||
-            undo->shared != row->shared ||
-            !(undo->value ? text_is(text_worded(lines->arena, undo->value), row->before)
-                          : row->kind == CHANGE_ADD))
+            undo->shared != row->shared || !restores(lines, undo, row))
             return lines_fault(lines, "the undo does not restore '%.60s'", row->name);
     }
     return count == statement->undo_count ||

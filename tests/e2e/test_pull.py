@@ -12,6 +12,10 @@ from simulation import ENVIRONMENTS, PROJECT, SERVICE, Simulation, caio_variable
 PLANTED = {f"{name} of {environment}": planted(name, environment)
            for name in SECRETS + UNDECLARED for environment in ENVIRONMENTS}
 PLANTED.update({f"token of {environment}": token(environment) for environment in ENVIRONMENTS})
+# What is no secret, asked for by name.
+PLAIN = ("CONTEXT_REDIS_PREFIX", "CORS_ALLOWED_HEADERS", "CORS_ALLOWED_METHODS", "CORS_ALLOWED_ORIGINS",
+         "STATE_BACKEND", "STATE_REDIS_PREFIX")
+SHOW = [word for name in PLAIN for word in ("--show", name)]
 ACCOUNT = "made-up-account-token-0123456789"
 
 
@@ -40,7 +44,7 @@ class Live(unittest.TestCase):
         return result
 
     def test_two_environments_side_by_side(self):
-        result = self.pull(*self.envs, "-o", self.file)
+        result = self.pull(*self.envs, *SHOW, "-o", self.file)
         self.assertEqual((result.code, result.out, result.err),
                          (0, "", "tautline: 32 settings (12 secrets), 0 left out, 6 probes   SIMULATED\n"))
         text = self.file.read_text()
@@ -80,7 +84,7 @@ class Live(unittest.TestCase):
 
     def test_no_secret_goes_to_the_application(self):
         self.restart()
-        self.pull(*self.envs)
+        self.pull(*self.envs, *SHOW)
         self.assertEqual(self.asked("production"), (["GET", "OPTIONS"], []))
 
     def test_a_project_token_tells_what_it_is_for(self):
@@ -141,14 +145,14 @@ class Live(unittest.TestCase):
 
     def test_an_address_outside_the_service_gets_no_secret(self):
         self.restart()
-        result = self.pull("--env", f"production={self.railway.edge('staging')}")
+        result = self.pull("--env", f"production={self.railway.edge('staging')}", *SHOW)
         self.assertEqual(result.code, 0, result.err)
         self.assertEqual(self.asked("staging"), (["GET", "OPTIONS"], []))
 
     def test_a_policy_that_differs_from_its_settings_is_only_proposed(self):
         self.railway.set("production", {"CORS_ALLOWED_ORIGINS": "https://shop.example.com/"}, deploy=True)
         self.addCleanup(self.railway.admin, "POST", "/restart", {})
-        result = self.pull(*self.envs[2:], "-o", self.file)
+        result = self.pull(*self.envs[2:], *SHOW, "-o", self.file)
         self.assertEqual(result.code, 0, result.err)
         self.assertIn("\n#   cors:\n#     type: cors\n#     path: /\n#     origins: [\"https://shop.example.com/\"]\n",
                       self.file.read_text())
@@ -200,7 +204,7 @@ class Odd(unittest.TestCase):
 
     def test_nothing_runs(self):
         for service in ({"deploy": False}, {"deployments": [{"status": "CRASHED"}]}):
-            result = self.pull(**service)
+            result = self.pull("--show", "MODE", **service)
             self.assertEqual(result.code, 4, result.err)
             self.assertIn("tautline: its first check is not in sync (exit 4)", result.err)
             self.assertIn("\n  MODE: { text: strict }\n", self.text)
@@ -211,18 +215,21 @@ class Odd(unittest.TestCase):
         self.assertIn("# No probes are proposed: the service is asleep, and pull does not wake it.\n", self.text)
 
     def test_values_that_the_next_deploy_changes(self):
-        result = self.pull(variables={"MODE": "strict", "LEVEL": "info"}, running={"MODE": "lax"})
+        result = self.pull("--show", "MODE", variables={"MODE": "strict", "LEVEL": "info"},
+                           running={"MODE": "lax"})
         self.assertEqual(result.code, 2, result.err)
         self.assertIn("  # The live process was started with something else: it shows at the next deploy.\n"
                       "  MODE: { text: strict }\n", self.text)
 
     def test_references_and_sealed_ones(self):
-        result = self.pull(more={"shared": {"REGION": "north", "LOCK": "made-up-0123456789abcdef"}}, variables={
+        result = self.pull("--show", "GREETING", "--show", "PLACE", more={"shared": {
+            "REGION": "north", "LOCK": "made-up-0123456789abcdef"}}, variables={
             "GREETING": "hello from ${{ shared.REGION }}", "PLACE": "${{shared.REGION}}",
             "HIDING": "${{shared.LOCK}}", "SEALED_KEY": {"value": "made-up", "sealed": True}})
         self.assertEqual(result.code, 0, result.err)
         for line in ('  GREETING: { text: "hello from ${{ shared.REGION }}" }', '  PLACE: { text: "${{shared.REGION}}" }',
-                     "  HIDING: { secret: {} }", "  SEALED_KEY: { secret: {}, sealed: true }"):
+                     "  HIDING: { secret: { min_length: 24, one_line: true, unquoted: true } }",
+                     "  SEALED_KEY: { secret: {}, sealed: true }"):
             self.assertIn(line + "\n", self.text)
 
     def test_hostile_names_and_values(self):
@@ -241,16 +248,35 @@ class Odd(unittest.TestCase):
         self.assertEqual((result.code, self.settings()), (0, ["MODE"]), result.err)
         self.assertIn("# Left out: API_TOKEN, which holds a placeholder", self.text)
 
-    def test_a_secret_that_is_a_word_of_every_declaration(self):
-        self.pull()
-        before = self.text
-        self.railway.admin("PUT", "/world", self.world({"variables": {"MY_PASSWORD": "settings"}}))
-        result = self.railway.tautline("pull", "-o", self.file, "--replace",
-                                       environ=self.railway.environ(RAILWAY_TOKEN=token("production")))
-        self.assertEqual((result.code, result.err), (
-            1, "tautline: the value of 'MY_PASSWORD' is a word that every declaration contains\n"
-            "hint: Change it to a value that is not ordinary text, then pull again.\n"))
-        self.assertEqual(self.file.read_text(), before)
+    def test_a_secret_that_is_a_word_of_every_declaration_says_nothing(self):
+        result = self.pull(variables={"MY_PASSWORD": "settings"})
+        self.assertEqual(result.code, 0, result.err)
+        self.assertIn("  MY_PASSWORD: { secret: ", self.text)
+
+    def test_nothing_is_shown_that_was_not_asked_for(self):
+        values = {"VAULT_UNSEAL": "open-sesame", "HTTP_BASIC": "bob:builder", "DOOR": "4711", "COLOUR": "tangerine",
+                  "GREETING": "lanterns on the river", "SITE": "https://intranet.example.com/orchard",
+                  "PETS": "otter,badger", "API_BASE": "https://ann:tinker@example.com", "ADMIN": "seahorse-lamp",
+                  "MODE": "strict", "SWITCH": "true", "PLACE": "production"}
+        result = self.pull(variables=values)
+        self.assertEqual(result.code, 0, result.err)
+        for name, value in values.items():
+            if name in ("SWITCH", "PLACE"):
+                continue
+            self.assertNotIn(value, self.text + result.err)
+            self.assertRegex(self.text, rf"(?m)^  {name}: {{ secret: ")
+        self.assertIn("  SWITCH: { flag: true }\n", self.text)
+        result = self.pull("--show", "HTTP_BASIC", "--show", "DOOR", "--show", "API_BASE", variables=values)
+        self.assertIn('  HTTP_BASIC: { text: "bob:builder" }\n', self.text)
+        self.assertIn("  DOOR: { number: 4711 }\n", self.text)
+        self.assertNotIn("tinker", self.text)
+        self.assertIn("tautline: not shown, because it may be a secret: API_BASE\n", result.err)
+        self.assertNotIn("tangerine", self.text)
+
+    def test_a_slip_in_a_name_is_said(self):
+        result = self.pull("--show", "MODES")
+        self.assertEqual((result.code, result.err, self.text), (
+            64, "tautline: the service has no variable 'MODES'\nhint: Name one that it has with --show.\n", ""))
 
     def test_the_same_value_elsewhere_is_a_secret_too(self):
         result = self.pull(variables={"MY_PASSWORD": "seahorse", "NICKNAME": "seahorse", "MODE": "strict"})
@@ -259,7 +285,8 @@ class Odd(unittest.TestCase):
         self.assertIn("  NICKNAME: { secret: ", self.text)
 
     def test_a_domain_of_railways_is_the_address(self):
-        result = self.pull(serviceDomains=["shop-production.example.com"], customDomains=["shop.example.com"],
+        result = self.pull("--show", "HOME_PAGE", serviceDomains=["shop-production.example.com"],
+                           customDomains=["shop.example.com"],
                            variables={"HOME_PAGE": "https://shop.example.com/start"})
         self.assertIn('    # Railway lists shop-production.example.com, shop.example.com: is the one below the one '
                       'to ask?\n', self.text)

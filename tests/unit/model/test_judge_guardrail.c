@@ -92,6 +92,7 @@ static void what_was_not_seen_does_not_hold(void **state)
                     "active",
                     look_again);
     fixture->stored[0].kind = VARIABLE_HIDDEN;
+    fixture->stored[0].value = NULL;
     fixture->observed.running = (struct variables){.seen = true, .items = fixture->running};
     check_guardrail(
         fixture, "no-unsigned", "unobserved",

@@ -506,7 +506,7 @@ static void one_answer_that_is_unlike_the_rest_decides(void **state)
          "fail: the foreign origin 'https://evil.example.net' is allowed"},
         /* always naming the one declared origin is no hole */
         {ACTUAL_ANY, 200, ALLOW(OURS), "origins", "pass: exactly the declared origins"},
-        {ANY, 200, ALLOW("\x1b[31m"), "origins", "fail: the foreign origin '\\x1B[31m' is allowed"},
+        {ANY, 200, ALLOW("\x1b[31m"), "origins", "fail: the foreign origin '(a text)' is allowed"},
         {GETS, 403, ALLOW(OURS) LISTS, "origins",
          "fail: the preflight of the declared origin '" OURS "' fails: HTTP 403"},
         {MORE, 200, LISTS, "origins", "pass: exactly the declared origins"},

@@ -89,7 +89,7 @@ static void a_page_answers_as_declared(void **state)
          307,
          "Location: /\x1b[31m\n",
          "",
-         "fail: it leads to '/\\x1B[31m' instead of '/sales'"},
+         "fail: it leads to '(a text)' instead of '/sales'"},
         {{moved, 1},
          "",
          "",

@@ -53,7 +53,7 @@ static void redact_json(struct hiding *hiding, const char *json)
                      &hiding->rules, &hiding->variables);
 }
 
-/* `NAME shown "value" ref; …` */
+/* `NAME shown "value" ref; …`, in which a stand-in is no more than that. */
 static const char *hidden(struct hiding *hiding)
 {
     static const char *const kinds[] = {
@@ -61,34 +61,51 @@ static const char *hidden(struct hiding *hiding)
     const char *text = "";
     for (size_t i = 0; i < hiding->variables.count; i++) {
         const struct variable *item = &hiding->variables.items[i];
-        const char *kept = item->secret >= 0 ? secrets_value(hiding->secrets, item->secret) : "";
+        const int handle = item->kept > 0 ? (int)item->kept - 1 : item->secret;
+        const char *kept = handle >= 0 ? secrets_value(hiding->secrets, handle) : "";
+        const char *value = item->value && item->kind == VARIABLE_HIDDEN ? "STAND-IN" : item->value;
+        const char *label = item->kept > 0 ? " undo " : " kept ";
         text = arena_printf(&hiding->fixture.arena, "%s%s%s %s%s%s%s%s%s", text, i ? "; " : "",
-                            item->name, kinds[item->kind], item->value ? " " : "",
-                            item->value ? item->value : "", *kept ? " kept " : "", kept,
-                            item->is_reference ? " ref" : "");
+                            item->name, kinds[item->kind], value ? " " : "", value ? value : "",
+                            *kept ? label : "", kept, item->is_reference ? " ref" : "");
     }
     return text;
 }
 
-static void only_declared_settings_that_are_no_secrets_are_shown(void **state)
+static void what_was_not_reviewed_is_hidden(void **state)
 {
     static const struct {
         const char *json, *hidden;
     } rows[] = {
         {"{}", ""},
+        {"{\"MODE\":\"caio:production:context\"}", "MODE shown caio:production:context"},
         {"{\"MODE\":\"fast\"}", "MODE shown fast"},
         {"{\"MODE\":\"\"}", "MODE shown "},
         {"{\"mode\":\"fast\"}", "mode hidden"},
         {"{\"KEY\":\"0123456789\"}", "KEY hidden kept 0123456789"},
         {"{\"KEY\":\"\"}", "KEY hidden"},
         {"{\"OTHER\":\"0123456789abc\"}", "OTHER hidden"},
-        {"{\"GONE\":\"0123456789abc\"}", "GONE hidden kept 0123456789abc"},
+        {"{\"GONE\":\"0123456789abc\"}", "GONE hidden STAND-IN undo 0123456789abc"},
         {"{\"KEY\":null,\"MODE\":null,\"OTHER\":null}", "KEY sealed; MODE sealed; OTHER sealed"},
         {"{\"MODE\":\"${{shared.M}}\"}", "MODE shown ${{shared.M}} ref"},
+        {"{\"MODE\":\"a-${{shared.M}}\"}", "MODE hidden STAND-IN undo a-${{shared.M}} ref"},
         {"{\"KEY\":\"x${{ shared.K }}\"}", "KEY hidden kept x${{ shared.K }} ref"},
         {"{\"KEY\":\"${{shared.K}}\"}", "KEY hidden ref"},
         {"{\"MODE\":\"b\",\"A\":\"x\",\"Z\":\"x\"}", "A hidden; MODE shown b; Z hidden"},
-        {"{\"MODE\":\"two\\nlines\\n\"}", "MODE shown two\nlines\n"},
+        {"{\"MODE\":\"two\\nlines\"}", "MODE hidden STAND-IN undo two\nlines"},
+        /* long, random, a passphrase, with a user, with what is hidden elsewhere */
+        {"{\"MODE\":\"slow and steady wins\"}", "MODE hidden STAND-IN undo slow and steady wins"},
+        {"{\"MODE\":\"xk29fLq8\"}", "MODE hidden STAND-IN undo xk29fLq8"},
+        {"{\"MODE\":\"https://bob:builder@example.com\"}",
+         "MODE hidden STAND-IN undo https://bob:builder@example.com"},
+        {"{\"KEY\":\"open-sesame\",\"MODE\":\"sesame\"}",
+         "KEY hidden kept open-sesame; MODE shown sesame"},
+        {"{\"KEY\":\"open-sesame\",\"MODE\":\"open-sesame\"}",
+         "KEY hidden kept open-sesame; MODE hidden STAND-IN undo open-sesame"},
+        {"{\"KEY\":\"abc\",\"MODE\":\"abc\"}",
+         "KEY hidden kept abc; MODE hidden STAND-IN undo abc"},
+        {"{\"OTHER\":\"lantern-light\",\"MODE\":\"lantern-li\"}",
+         "MODE hidden STAND-IN undo lantern-li; OTHER hidden"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct hiding hiding;
@@ -100,30 +117,35 @@ static void only_declared_settings_that_are_no_secrets_are_shown(void **state)
     }
 }
 
-/* Nothing is declared, not even what the scene declares: names and values decide. */
-static void while_adopting_what_could_be_a_secret_is_hidden(void **state)
+/* Nothing is reviewed, not even what the scene declares: shown is what can be no secret, and what was asked
+ * for by name. */
+static void while_adopting_all_is_hidden_but_what_was_asked_for(void **state)
 {
     static const struct {
         const char *json, *hidden;
     } rows[] = {
-        {"{\"MODE\":\"fast\"}", "MODE shown fast"},
-        {"{\"OTHER\":\"fast\"}", "OTHER shown fast"},
+        {"{\"MODE\":\"fast\"}", "MODE hidden kept fast"},
+        {"{\"ASKED\":\"fast\"}", "ASKED shown fast"},
+        {"{\"ASKED\":\"bob:builder\"}", "ASKED shown bob:builder"},
+        {"{\"ASKED\":\"a1b2c3d4\"}", "ASKED hidden kept a1b2c3d4"},
+        {"{\"DOOR\":\"4711\"}", "DOOR hidden kept 4711"},
+        {"{\"DOOR\":\"true\"}", "DOOR shown true"},
         {"{\"OTHER\":\"\"}", "OTHER shown "},
-        {"{\"MODE\":\"a1b2c3d4\"}", "MODE hidden kept a1b2c3d4"},
-        {"{\"KEY\":\"fast\"}", "KEY hidden kept fast"},
         {"{\"KEY\":\"production\"}", "KEY shown production"},
         {"{\"KEY\":\"shop of the north\"}", "KEY shown shop of the north"},
         {"{\"KEY\":\"changeme\"}", "KEY hidden"},
         {"{\"KEY\":null}", "KEY sealed"},
-        {"{\"KEY\":\"${{shared.K}}\"}", "KEY hidden ${{shared.K}} ref"},
+        {"{\"KEY\":\"${{shared.K}}\"}", "KEY shown ${{shared.K}} ref"},
         {"{\"KEY\":\"x${{ shared.K }}\"}", "KEY hidden kept x${{ shared.K }} ref"},
-        {"{\"TIER\":\"${{shared.TIER}}\"}", "TIER shown ${{shared.TIER}} ref"},
         {"{\"SITE\":\"https://web-a1b2c3.example.com\"}",
          "SITE shown https://web-a1b2c3.example.com"},
+        {"{\"SITE\":\"https://web-a1b2c3.example.com/x\"}",
+         "SITE hidden kept https://web-a1b2c3.example.com/x"},
         {"{\"SITE\":\"https://web-d4e5f6.example.com\"}",
          "SITE hidden kept https://web-d4e5f6.example.com"},
     };
     static const char *const hosts[] = {"7ed7622d", "web-a1b2c3.example.com"};
+    static const char *const asked[] = {"ASKED"};
     static const struct desired desired = {.project = {.name = "shop of the north"},
                                            .service = {.name = "web"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -132,6 +154,7 @@ static void while_adopting_what_could_be_a_secret_is_hidden(void **state)
         hiding.fixture.target.desired = &desired;
         hiding.rules.adopting = true;
         hiding.rules.shown = (struct names){hosts, 2};
+        hiding.rules.asked = (struct names){asked, 1};
         redact_json(&hiding, rows[i].json);
         check_text(rows[i].json, hidden(&hiding), rows[i].hidden);
         hiding_end(&hiding);
@@ -232,7 +255,7 @@ static void a_secret_is_told_by_its_properties(void **state)
     arena_release(&arena);
 }
 
-static void the_sink_looks_for_what_no_report_shows_anyway(void **state)
+static void the_sink_looks_for_what_was_not_reviewed(void **state)
 {
     static const struct {
         const char *json, *value;
@@ -241,28 +264,24 @@ static void the_sink_looks_for_what_no_report_shows_anyway(void **state)
         {"{\"OTHER\":\"undeclared-value-1\"}", "undeclared-value-1", true},
         {"{\"OTHER\":\"short-one\"}", "short-one", false},
         {"{\"KEY\":\"sesame\"}", "sesame", true},
-        {"{\"MODE\":\"shown-anyway-1\"}", "shown-anyway-1", false},
+        {"{\"MODE\":\"short-one\"}", "short-one", false},
+        {"{\"MODE\":\"shown-never-1x2y3z\"}", "shown-never-1x2y3z", true},
         {"{\"OTHER\":\"stands-in-the-file\"}", "stands-in-the-file", false},
-        {"{\"KEY\":\"stands-in-the-file\"}", "stands-in-the-file", true},
-        {"{\"OTHER\":\"caio:production:context\"}", "caio:production:context", false},
-        {"{\"OTHER\":\"production:context\"}", "production:context", false},
-        {"{\"OTHER\":\"same-as-shown-1\",\"MODE\":\"a same-as-shown-1 b\"}", "same-as-shown-1",
-         false},
+        {"{\"KEY\":\"stands-in-the-file\"}", "stands-in-the-file", false},
         {"{\"OTHER\":\"same-as-secret-1\",\"KEY\":\"a same-as-secret-1 b\"}", "same-as-secret-1",
          true},
-        {"{\"OTHER\":\"web.example.com\"}", "web.example.com", false},
         {"{\"OTHER\":\"https://web.example.com/hook/0123\"}", "https://web.example.com/hook/0123",
          true},
         {"{\"OTHER\":\"${{Redis.REDIS_URL}}\",\"KEY\":\"${{Redis.REDIS_URL}}\"}",
          "${{Redis.REDIS_URL}}", false},
         {"{\"OTHER\":\"made-up-${{Redis.PORT}}\"}", "made-up-${{Redis.PORT}}", true},
+        {"{\"LONG_NAME_ONE\":\"x\",\"OTHER\":\"LONG_NAME_ONE\"}", "LONG_NAME_ONE", false},
     };
-    static const char *const shown[] = {"web.example.com", "9d0e1f"};
+    static const char declaration[] = "tautline: 1\n# stands-in-the-file\n";
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct hiding hiding;
         hiding_begin(&hiding);
-        hiding.rules.declaration = "tautline: 1\n# stands-in-the-file\n";
-        hiding.rules.shown = (struct names){shown, 2};
+        secrets_allow(hiding.secrets, declaration, strlen(declaration));
         redact_json(&hiding, rows[i].json);
         const char *text = arena_printf(&hiding.fixture.arena, "<%s>", rows[i].value);
         if ((secrets_found(hiding.secrets, text, strlen(text)) != NULL) != rows[i].guarded)
@@ -324,15 +343,34 @@ static void a_reference_is_completed_by_its_rendering(void **state)
         probe_fixture_json(arena, "{\"KEY\":\"rendered-key\",\"MODE\":\"rendered-mode\"}");
     redact_rendering(arena, rendered, &hiding.rules, &key);
     redact_rendering(arena, rendered, &hiding.rules, &mode);
-    check_text("mode", mode.rendered, "rendered-mode");
     check_text("mode", mode.value, "${{shared.M}}");
-    assert_false(mode.has_rendering);
+    assert_true(text_starts(mode.rendered, "hidden:"));
+    assert_true(mode.has_rendering);
+    assert_non_null(secrets_found(hiding.secrets, "rendered-mode", 13));
     assert_true(key.has_rendering);
     assert_null(key.rendered);
     assert_int_equal(key.facts.length, 12);
     assert_memory_equal(key.rendered_likeness, same->likeness, LIKENESS_SIZE);
     assert_memory_not_equal(key.likeness, same->likeness, LIKENESS_SIZE);
     check_text("kept", secrets_value(hiding.secrets, key.secret), "rendered-key");
+    hiding_end(&hiding);
+}
+
+/* What runs is what the stored reference renders to: the same stand-in, and neither is shown. */
+static void a_rendering_has_the_stand_in_of_the_value_that_runs(void **state)
+{
+    static const char address[] = "{\"MODE\":\"postgres://app:0therPassword@db.example.com\"}";
+    struct hiding hiding;
+    hiding_begin(&hiding);
+    struct arena *arena = &hiding.fixture.arena;
+    redact_json(&hiding, "{\"MODE\":\"${{Postgres.URL}}\"}");
+    struct variable stored = hiding.variables.items[0];
+    redact_rendering(arena, probe_fixture_json(arena, address), &hiding.rules, &stored);
+    redact_json(&hiding, address);
+    check_text("kind", hidden(&hiding),
+               "MODE hidden STAND-IN undo postgres://app:0therPassword@db.example.com");
+    check_text("same", hiding.variables.items[0].value, stored.rendered);
+    assert_non_null(secrets_found(hiding.secrets, "0therPassword", 13));
     hiding_end(&hiding);
 }
 
@@ -390,15 +428,16 @@ static void a_digest_tells_any_two_maps_apart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_declared_settings_that_are_no_secrets_are_shown),
-        cmocka_unit_test(while_adopting_what_could_be_a_secret_is_hidden),
+        cmocka_unit_test(what_was_not_reviewed_is_hidden),
+        cmocka_unit_test(while_adopting_all_is_hidden_but_what_was_asked_for),
         cmocka_unit_test(what_is_neither_text_nor_null_makes_all_unseen),
         cmocka_unit_test(names_that_railway_provides_are_left_out),
         cmocka_unit_test(a_secret_is_told_by_its_properties),
-        cmocka_unit_test(the_sink_looks_for_what_no_report_shows_anyway),
+        cmocka_unit_test(the_sink_looks_for_what_was_not_reviewed),
         cmocka_unit_test(equal_values_are_alike_and_others_are_not),
         cmocka_unit_test(a_fingerprint_depends_on_place_name_and_value),
         cmocka_unit_test(a_reference_is_completed_by_its_rendering),
+        cmocka_unit_test(a_rendering_has_the_stand_in_of_the_value_that_runs),
         cmocka_unit_test(a_rendering_that_is_not_told_stays_unknown),
         cmocka_unit_test(a_digest_tells_any_two_maps_apart),
     };

@@ -63,8 +63,8 @@ struct statement sample_plan(void)
         ROW(ADD, "STATE_FILE_FALLBACK_WRITE", false, "(absent)", "false", STRENGTHENS),
     };
     static const struct statement_undo undo[] = {
-        {"STATE_DUAL_READ_ENABLED", false, "true"},
-        {"STATE_FILE_FALLBACK_WRITE", false, NULL},
+        {"STATE_DUAL_READ_ENABLED", false, "true", NULL},
+        {"STATE_FILE_FALLBACK_WRITE", false, NULL, NULL},
     };
     static const char *const open[] = {"heyreach-unsigned until 2026-03-10"};
     struct statement statement = head();
