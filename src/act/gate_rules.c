@@ -536,7 +536,8 @@ static bool is_its_closing(const struct gate_context *context)
 static bool needs_enough(const struct trust *trust, const struct statement *read)
 {
     const struct trust_environment *environment = trust_environment(trust, read->environment);
-    bool enough = environment && read->needs.count > 0;
+    bool enough =
+        environment && read->needs.count > 0 && (!trust->two_persons || read->two_persons);
     for (size_t i = 0; enough && i < environment->needs.count; i++)
         enough = names_has(&read->needs, environment->needs.items[i]);
     return enough;

@@ -107,7 +107,7 @@ exceptions:
 """,
     TRUST: """\
 tautline_trust: 1
-serial: 1
+serial: 5
 approvers: approvers
 revoked: revoked
 roles:
@@ -269,6 +269,9 @@ WEAKENINGS = [
      "  production: { needs"),
     ("a new environment may be changed", TRUST, "  staging: { needs: [PTO] }\n",
      "  staging: { needs: [PTO] }\n  preview: { needs: [HoS] }\n", "needs preview", "  preview:"),
+    ("one person is enough", TRUST, "serial: 5\n", "serial: 6\ntwo_persons: no\n", f"trust {TRUST}, two_persons",
+     "approvers:"),
+    ("an older serial", TRUST, "serial: 5", "serial: 4", f"trust {TRUST}, serial", "approvers:"),
     ("plans are valid for longer", TRUST, "max_age: 24h", "max_age: 48h", f"trust {TRUST}, max_age", "approvers:"),
     ("plans change more", TRUST, "max_changes: 20", "max_changes: 30", f"trust {TRUST}, max_changes", "approvers:"),
     ("plans deploy more", TRUST, "max_deploys: 1", "max_deploys: 2", f"trust {TRUST}, max_deploys", "approvers:"),
@@ -339,6 +342,8 @@ HARMLESS = [
     ("the same address without its port", DECLARATION, "{ url: https://shop.example.com/ }",
      "{ url: https://shop.example.com:443/ }"),
     ("more are needed", TRUST, "staging: { needs: [PTO] }", "staging: { needs: [PTO, HoS] }"),
+    ("a newer serial", TRUST, "serial: 5", "serial: 6"),
+    ("two persons, spelt out", TRUST, "serial: 5\n", "serial: 6\ntwo_persons: yes\n"),
     ("plans are valid for less", TRUST, "max_age: 24h", "max_age: 12h"),
     ("one more protected name", TRUST, "protected: [TOKEN]", "protected: [TOKEN, MODE]"),
     ("fewer changes in a plan", TRUST, "max_changes: 20", "max_changes: 10"),
