@@ -39,10 +39,10 @@ struct apply_callbacks {
 
 struct apply_work {
     struct arena *arena;
-    const struct plan *plan;
-    const char *number; /* of the plan */
-    const char *digest; /* of its statement, 64 hex digits */
-    bool closes;        /* it closes an exception */
+    const struct plan *plan; /* its code is that of the signed text */
+    const char *number;      /* of the plan */
+    const char *digest;      /* of its statement, 64 hex digits */
+    bool closes;             /* it closes an exception */
     const char *
         closing; /* digest of the closing plan of the exception that it opens; NULL: it opens none */
     int64_t trust_serial; /* of the trust file that the permit rests on … */

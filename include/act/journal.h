@@ -5,9 +5,10 @@
  * undid something:
  *
  *   begin     plan (digest of the statement), approvals [{by, key, roles}], deployment (the latest one
- *             before), etag, until (it may be resumed until then), keys [{name, shared, before,
- *             after, since}] (fingerprints, `absent`, `sealed`; when Railway last changed it), wrong
- *             (what was not in order before), deploys, seal (journal_seal)
+ *             before), running (the one that ran), code {commit} or {image, sha256}, etag, until (it may
+ *             be resumed until then), keys [{name, shared, before, after, since}] (fingerprints,
+ *             `absent`, `sealed`; when Railway last changed it), wrong (what was not in order before),
+ *             deploys, closing (digest of the plan that ends what this one opens), trust_serial
  *   write     what (`service`, `shared`, `stage`, `commit`), names: the intent, before it is sent
  *   wrote     what, outcome (`confirmed`, `refused`, `read back`, `not done`, `unknown`), why
  *   deploy    latest (the latest deployment before it is sent)
@@ -29,6 +30,7 @@
 #include <stdint.h>
 
 #include "act/remote.h"
+#include "model/code.h"
 #include "model/names.h"
 
 struct arena;
@@ -59,6 +61,8 @@ struct journal {
     const char *number;     /* of the plan */
     const char *plan;       /* digest of its statement */
     const char *deployment; /* the latest one before; NULL: none */
+    const char *running;    /* the one that ran before; NULL: none */
+    struct code code;       /* that the deploy has to take live */
     const struct journal_key *keys;
     size_t key_count;
     struct names wrong;

@@ -66,6 +66,7 @@ struct remote_look {
     const char *etag;
     struct staged staged;
     struct deployment latest;
+    struct deployment active;          /* id NULL: none, or several */
     struct remote_variable *variables; /* one for each question */
 };
 
@@ -73,6 +74,13 @@ struct remote_state {
     enum railway_progress progress;
     const char *status; /* Railway's word, escaped */
     const char *why;
+};
+
+/* Which code the deploy takes: a commit; else that of a deployment, again; else, where neither is known,
+ * whatever Railway has configured. */
+struct remote_code {
+    const char *commit;
+    const char *deployment;
 };
 
 struct remote {
@@ -87,7 +95,7 @@ struct remote {
     void (*stage)(void *context, const struct names *service, const struct names *shared,
                   struct remote_reply *out);
     void (*commit)(void *context, const char *message, struct remote_reply *out);
-    void (*deploy)(void *context, struct remote_reply *out);
+    void (*deploy)(void *context, const struct remote_code *code, struct remote_reply *out);
 };
 
 /* The fingerprint of a value in the journal of an apply; NULL is `absent`. */

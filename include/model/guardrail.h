@@ -54,4 +54,7 @@ bool guardrail_names_probe(const struct guardrail *guardrail, const char *probe)
 /* Does it guard a setting: does it forbid a value of it, or name a probe that shows it? */
 bool guardrail_guards(const struct guardrail *guardrail, const struct setting *setting);
 
+/* A record that is missing or old says nothing about the live service. NULL wants nothing. */
+bool guardrail_wants_only_a_proof(const struct guardrail *guardrail);
+
 #endif

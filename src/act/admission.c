@@ -245,6 +245,9 @@ static struct plan rebuilt(const struct admission *admission)
         .deploys = read->deploys,
         .has_undo = can_undo(admission, changes),
         .undo_breaches = read->undo_breaches,
+        .code = read->code,
+        .weakens = read->weakens,
+        .unknown_directions = read->unknown_directions,
         .needs = read->needs,
     };
 }

@@ -26,6 +26,15 @@ static enum step refuse_staged(struct apply_state *state)
                   "Nothing was written. Commit or discard them at Railway, then apply again.");
 }
 
+/* The code that was signed, or for a closing plan what runs now. False: other code runs than was signed. */
+static bool note_code(struct apply_state *state)
+{
+    struct code runs;
+    code_of_deployment(state->work->arena, &state->look.active, &runs);
+    state->code = state->work->closes ? runs : state->work->plan->code;
+    return state->code.kind == CODE_UNPINNED || code_is_same(&runs, &state->code);
+}
+
 /* All preconditions before the first write: the last look is compared with the one that was judged. */
 static enum step begin(struct apply_state *state)
 {
@@ -39,6 +48,9 @@ static enum step begin(struct apply_state *state)
                       "Nothing was written. Make a new plan.");
     if (state->look.staged.any)
         return refuse_staged(state);
+    if (!note_code(state))
+        return refuse(state, EXIT_STALE, "other code runs than the plan names",
+                      "Nothing was written. Make a new plan.");
     if (apply_is_asked_to_stop(state))
         return refuse(state, EXIT_FAILED, "stopped by a signal", "Nothing was written.");
     if (!ledger_lock_holds(work->ledger))
@@ -46,8 +58,10 @@ static enum step begin(struct apply_state *state)
                       "Nothing was written. Apply again when no one else does.");
     edits_note_before(state);
     edits_compare(&state->forward, &state->look);
-    state->journal =
-        (struct journal){.open = true, .number = work->number, .deployment = state->look.latest.id};
+    state->journal = (struct journal){.open = true,
+                                      .number = work->number,
+                                      .deployment = state->look.latest.id,
+                                      .running = state->look.active.id};
     if (record_begin(state))
         return STEP_DONE;
     return refuse(state, EXIT_FAILED,
@@ -60,6 +74,7 @@ static enum step resume(struct apply_state *state)
 {
     struct edits *edits = &state->forward;
     state->wrong = state->journal.wrong;
+    state->code = state->journal.code;
     apply_tell_progress(state, "continuing the apply that began in entry %zu",
                         state->journal.begun);
     if (!ledger_lock_holds(state->work->ledger))
@@ -195,7 +210,8 @@ static void undo_or_keep(struct apply_state *state)
         undo(state);
     } else if (is_untouched(state)) {
         finish(state, &untouched, state->why);
-    } else if (!plan->has_undo || plan->undo_breaches || state->back.count == 0) {
+    } else if (!plan->has_undo || plan->undo_breaches || state->back.count == 0 ||
+               (state->unproven && plan->weakens == 0)) {
         state->out->guardrail = plan->undo_breaches;
         finish(state, &kept, state->why);
     } else if (record_undo(state, state->why) == STEP_DONE) {

@@ -111,6 +111,19 @@ static void add_keys(struct record_entry *entry)
     json_array_close(&entry->json);
 }
 
+/* Left out where it is not known. */
+static void add_code(struct record_entry *entry)
+{
+    const struct code *code = &entry->state->code;
+    if (code->kind != CODE_COMMIT && code->kind != CODE_IMAGE)
+        return;
+    json_key(&entry->json, "code");
+    json_object_open(&entry->json);
+    add(entry, code->kind == CODE_COMMIT ? "commit" : "image", code->text);
+    add(entry, "sha256", code->digest);
+    json_object_close(&entry->json);
+}
+
 bool record_begin(struct apply_state *state)
 {
     struct record_entry entry;
@@ -119,6 +132,8 @@ bool record_begin(struct apply_state *state)
     add(&entry, "plan", state->work->digest);
     add_approvals(&entry);
     add(&entry, "deployment", state->look.latest.id);
+    add(&entry, "running", state->look.active.id);
+    add_code(&entry);
     add(&entry, "etag", state->look.etag);
     if (state->work->until)
         add(&entry, "until", when_format(state->work->until, until));

@@ -45,8 +45,10 @@ struct apply_state {
     struct edits forward, back;
     struct remote_look look; /* the newest */
     struct names wrong;      /* what was not in order before */
+    struct code code;        /* that the deploy has to take live */
     bool resumed;
     const char *why; /* FAILED, MOVED */
+    bool unproven;   /* FAILED: nothing is known to be wrong, but not all is known to hold */
     struct err err;  /* of the ledger */
 };
 

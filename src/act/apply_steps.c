@@ -459,6 +459,20 @@ static enum step decide_deploy(struct apply_state *state, struct edits *edits,
                       READS_DEPLOYMENTS);
 }
 
+/* A commit can be named. Anything else is the code of a deployment: of the one that runs, unless someone made
+ * it since and it has other code. */
+static struct remote_code code_to_deploy(const struct apply_state *state)
+{
+    const struct deployment *active = &state->look.active;
+    struct code runs;
+    if (state->code.kind == CODE_COMMIT)
+        return (struct remote_code){.commit = state->code.text};
+    code_of_deployment(state->work->arena, active, &runs);
+    const bool same = state->code.kind == CODE_UNPINNED || code_is_same(&runs, &state->code);
+    return (struct remote_code){.deployment =
+                                    active->id && same ? active->id : state->journal.running};
+}
+
 /* `*outcome` CONFIRMED: there is a deployment. BUSY or INDETERMINATE: there is none, and it may be sent
  * again. */
 static enum step send_deploy(struct apply_state *state, struct edits *edits,
@@ -466,13 +480,14 @@ static enum step send_deploy(struct apply_state *state, struct edits *edits,
 {
     struct remote_reply reply;
     const struct remote *remote = state->work->remote;
+    const struct remote_code code = code_to_deploy(state);
     struct journal_half *half = apply_half(state);
     apply_tell_progress(state, "deploying once");
     if (record_deploy(state, state->look.latest.id) != STEP_DONE)
         return STEP_STOPPED;
     half->deploy_sent = true;
     half->latest = state->look.latest.id;
-    remote->deploy(remote->context, &reply);
+    remote->deploy(remote->context, &code, &reply);
     *outcome = reply.outcome;
     state->why = reply.why;
     switch (reply.outcome) {

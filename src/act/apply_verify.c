@@ -144,9 +144,19 @@ static const char *described(struct arena *arena, const struct finding *finding)
                         finding->why ? ": " : "", finding->why ? finding->why : "");
 }
 
+/* A guardrail that is not known to hold is never excused; a proof that is missing says nothing about the
+ * service. */
+static bool is_unproven(const struct apply_state *state, const struct finding *finding)
+{
+    return finding->kind == FINDING_GUARDRAIL && finding->state.guardrail == GUARDRAIL_UNOBSERVED &&
+           !guardrail_wants_only_a_proof(
+               target_guardrail(state->work->plan->target, finding->name));
+}
+
 /* What one pass counts and names. */
 struct pass {
     const char **excused, **unseen;
+    const char *unproven; /* the first that is not known to hold; NULL: none */
     size_t excused_count, unseen_count, settings, probes;
 };
 
@@ -157,6 +167,8 @@ static bool take_finding(struct apply_state *state, const struct judgement *judg
     if (!is_wrong(finding)) {
         pass->settings += finding->kind == FINDING_SETTING;
         pass->probes += finding->kind == FINDING_PROBE && finding->state.probe == PROBE_PASS;
+    } else if (is_unproven(state, finding)) {
+        pass->unproven = pass->unproven ? pass->unproven : described(arena, finding);
     } else if (is_excused(state, finding)) {
         pass->excused[pass->excused_count++] = title(arena, finding);
     } else if (is_unseeable(state, judgement, finding)) {
@@ -168,6 +180,20 @@ static bool take_finding(struct apply_state *state, const struct judgement *judg
     return true;
 }
 
+/* The code that runs has to be the one that was signed; NULL: it is, or none was named. */
+static const char *other_code(const struct apply_state *state, const struct observed *observed)
+{
+    struct arena *arena = state->work->arena;
+    struct code runs;
+    if (!state->work->plan->deploys || state->code.kind == CODE_UNPINNED)
+        return NULL;
+    code_of_deployment(arena, &observed->active, &runs);
+    return code_is_same(&runs, &state->code)
+               ? NULL
+               : arena_printf(arena, "the code that runs is %s, and the plan names %s",
+                              code_text(arena, &runs), code_text(arena, &state->code));
+}
+
 static bool passes(struct apply_state *state, const struct apply_observation *seen)
 {
     struct arena *arena = state->work->arena;
@@ -176,16 +202,22 @@ static bool passes(struct apply_state *state, const struct apply_observation *se
         .excused = arena_array(arena, judgement->count, sizeof *pass.excused),
         .unseen = arena_array(arena, judgement->count, sizeof *pass.unseen),
     };
+    state->unproven = false;
     for (size_t i = 0; i < judgement->count; i++)
         if (!take_finding(state, judgement, &judgement->findings[i], &pass))
             return false;
-    if (!seen->plan_is_empty)
+    if (!seen->plan_is_empty) {
         state->why = seen->why ? seen->why : "the next plan is not empty";
+        return false;
+    }
+    const char *other = other_code(state, judgement->observed);
+    state->why = other ? other : pass.unproven;
+    state->unproven = state->why != NULL;
     state->out->settings = pass.settings;
     state->out->probes = pass.probes;
     state->out->excused = (struct names){pass.excused, pass.excused_count};
     state->out->unseen = (struct names){pass.unseen, pass.unseen_count};
-    return seen->plan_is_empty;
+    return !state->unproven;
 }
 
 /* ---- passes in a row ---- */

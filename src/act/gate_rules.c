@@ -322,13 +322,6 @@ static bool plan_fixes(const struct plan *plan, const struct guardrail *guardrai
     return false;
 }
 
-/* A record that is missing or old says nothing about the live service. */
-static bool wants_only_a_proof(const struct guardrail *guardrail)
-{
-    return guardrail && guardrail->proof && guardrail->forbid_count == 0 &&
-           guardrail->probe_count == 0 && guardrail->also_count == 0;
-}
-
 typedef bool finding_question(const struct gate_context *context, const struct finding *finding);
 
 static const struct guardrail *guardrail_of(const struct gate_context *context,
@@ -340,7 +333,8 @@ static const struct guardrail *guardrail_of(const struct gate_context *context,
 static bool refuses(const struct gate_context *context, const struct finding *finding)
 {
     const struct guardrail *guardrail = guardrail_of(context, finding);
-    return finding->state.guardrail == GUARDRAIL_BREACHED && !wants_only_a_proof(guardrail) &&
+    return finding->state.guardrail == GUARDRAIL_BREACHED &&
+           !guardrail_wants_only_a_proof(guardrail) &&
            !(guardrail && plan_fixes(context->question->plan, guardrail));
 }
 
@@ -348,7 +342,7 @@ static bool is_unknown(const struct gate_context *context, const struct finding 
 {
     return finding->state.guardrail == GUARDRAIL_UNOBSERVED ||
            (finding->state.guardrail == GUARDRAIL_BREACHED &&
-            wants_only_a_proof(guardrail_of(context, finding)));
+            guardrail_wants_only_a_proof(guardrail_of(context, finding)));
 }
 
 static struct names collect(const struct gate_context *context, finding_question *asked)

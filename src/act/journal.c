@@ -56,6 +56,17 @@ static struct names read_names(struct arena *arena, const struct node *list)
     return (struct names){items, list->count};
 }
 
+static struct code read_code(const struct node *code)
+{
+    const char *commit = node_get_text(code, "commit");
+    const char *image = node_get_text(code, "image"), *digest = node_get_text(code, "sha256");
+    if (commit)
+        return (struct code){.kind = CODE_COMMIT, .text = commit};
+    if (image && digest)
+        return (struct code){.kind = CODE_IMAGE, .text = image, .digest = digest};
+    return (struct code){.kind = CODE_UNPINNED, .text = "it was not known when the apply began"};
+}
+
 static void begin(struct arena *arena, const struct ledger_entry *entry, struct journal *out)
 {
     const char *until = node_get_text(entry->body, "until");
@@ -65,6 +76,8 @@ static void begin(struct arena *arena, const struct ledger_entry *entry, struct 
         .number = node_get_text(entry->body, "number"),
         .plan = node_get_text(entry->body, "plan"),
         .deployment = node_get_text(entry->body, "deployment"),
+        .running = node_get_text(entry->body, "running"),
+        .code = read_code(node_get(entry->body, "code")),
         .wrong = read_names(arena, node_get(entry->body, "wrong")),
     };
     if (until)

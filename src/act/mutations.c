@@ -29,6 +29,20 @@ const struct railway_document mutation_commit = {
     "    skipDeploys: true)\n"
     "}\n"};
 
+const struct railway_document mutation_deploy_commit = {
+    "TautlineDeployCommit",
+    "mutation TautlineDeployCommit($environment: String!, $service: String!,\n"
+    "  $commit: String!) {\n"
+    "  serviceInstanceDeployV2(environmentId: $environment, serviceId: $service,\n"
+    "    commitSha: $commit)\n"
+    "}\n"};
+
+const struct railway_document mutation_deploy_again = {
+    "TautlineDeployAgain",
+    "mutation TautlineDeployAgain($deployment: String!) {\n"
+    "  deploymentRedeploy(id: $deployment, usePreviousImageTag: true) { id }\n"
+    "}\n"};
+
 const struct railway_document mutation_deploy = {
     "TautlineDeploy",
     "mutation TautlineDeploy($environment: String!, $service: String!) {\n"
@@ -36,8 +50,8 @@ const struct railway_document mutation_deploy = {
     "}\n"};
 
 const struct railway_document *const mutations[] = {
-    &mutation_set_service, &mutation_set_shared, &mutation_stage,
-    &mutation_commit,      &mutation_deploy,
+    &mutation_set_service,   &mutation_set_shared,   &mutation_stage,  &mutation_commit,
+    &mutation_deploy_commit, &mutation_deploy_again, &mutation_deploy,
 };
 
 const size_t mutation_count = sizeof mutations / sizeof mutations[0];

@@ -18,7 +18,10 @@ extern const struct railway_document mutation_set_shared;
 extern const struct railway_document mutation_stage;
 /* Commits everything that is staged: $environment, $message. */
 extern const struct railway_document mutation_commit;
-/* The one deploy: $environment, $service. */
+/* The one deploy. Of a commit: $environment, $service, $commit; of a deployment's own code and image again:
+ * $deployment; of what is configured, where neither is known: $environment, $service. */
+extern const struct railway_document mutation_deploy_commit;
+extern const struct railway_document mutation_deploy_again;
 extern const struct railway_document mutation_deploy;
 
 extern const struct railway_document *const mutations[];

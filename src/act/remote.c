@@ -98,6 +98,7 @@ void reader_read(const struct reader *reader, const struct node *data,
     look.etag = observed.etag;
     look.staged = observed.staged;
     look.latest = observed.latest;
+    look.active = observed.active;
     for (size_t i = 0; look.seen && i < count; i++) {
         const struct node *map =
             node_get(data, questions[i].scope == REMOTE_SHARED ? "shared" : "stored");

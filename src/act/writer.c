@@ -147,15 +147,27 @@ static void commit(void *context, const char *message, struct remote_reply *out)
     send(writer, &mutation_commit, &all, "environmentPatchCommitStaged", out);
 }
 
-static void deploy(void *context, struct remote_reply *out)
+static void deploy_again(struct writer *writer, const char *deployment, struct remote_reply *out)
+{
+    const struct railway_argument argument = ARGUMENT_TEXT("deployment", deployment);
+    const struct railway_arguments all = {&argument, 1};
+    send(writer, &mutation_deploy_again, &all, "deploymentRedeploy", out);
+}
+
+static void deploy(void *context, const struct remote_code *code, struct remote_reply *out)
 {
     struct writer *writer = context;
     const struct railway_argument arguments[] = {
         ARGUMENT_TEXT("environment", writer->reader.keying.environment),
         ARGUMENT_TEXT("service", writer->reader.keying.service),
+        ARGUMENT_TEXT("commit", code->commit), /* last: left out where there is none */
     };
-    const struct railway_arguments all = {arguments, COUNT_OF(arguments)};
-    send(writer, &mutation_deploy, &all, "serviceInstanceDeployV2", out);
+    const struct railway_arguments all = {arguments, COUNT_OF(arguments) - (code->commit ? 0 : 1)};
+    if (!code->commit && code->deployment)
+        deploy_again(writer, code->deployment, out);
+    else
+        send(writer, code->commit ? &mutation_deploy_commit : &mutation_deploy, &all,
+             "serviceInstanceDeployV2", out);
 }
 
 bool writer_open(const struct permit *permit, const struct writer_options *options,

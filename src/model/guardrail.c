@@ -27,3 +27,9 @@ bool guardrail_guards(const struct guardrail *guardrail, const struct setting *s
             return is_shown_by_its_probes(guardrail, &guardrail->settings[i]);
     return is_shown_by_its_probes(guardrail, setting);
 }
+
+bool guardrail_wants_only_a_proof(const struct guardrail *guardrail)
+{
+    return guardrail && guardrail->proof && guardrail->forbid_count == 0 &&
+           guardrail->probe_count == 0 && guardrail->also_count == 0;
+}

@@ -32,8 +32,8 @@ AUTHOR = "ana@example.com"
 # One pass is enough where nothing settles slowly.
 QUICK = ("--passes", "1", "--settle", "2s", "--wait", "20s")
 # What deploys, of all that changes Railway.
-DEPLOYING = ("serviceInstanceDeployV2", "serviceInstanceRedeploy", "variableUpsert", "variableDelete",
-             "environmentApplyChangeSet")
+DEPLOYING = ("serviceInstanceDeployV2", "serviceInstanceRedeploy", "deploymentRedeploy",
+             "variableUpsert", "variableDelete", "environmentApplyChangeSet")
 
 TRUST = """\
 tautline_trust: 1

@@ -155,9 +155,95 @@ static void what_may_not_be_undone_is_kept(void **state)
     TELL(rows);
 }
 
+#define COMMIT "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define OTHER  "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define KEPT   "end:kept"
+
+static void the_code_that_was_signed_is_deployed_and_nothing_else_is_verified(void **state)
+{
+    static const struct fake_railway_row rows[] = {
+        {"the commit is sent with the deploy",
+         {.plan = "A:0>1", .code = COMMIT},
+         "set A=1; deploy aaa; ",
+         ONE_WRITE DEPLOYED "verified end:applied",
+         "A=1",
+         APPLIED_DONE,
+         EXIT_IN_SYNC,
+         NULL},
+        {"other code runs than was signed",
+         {.plan = "A:0>1", .code = COMMIT, .runs = OTHER},
+         "",
+         "",
+         "A=0",
+         APPLIED_NOT_BEGUN,
+         EXIT_STALE,
+         "other code runs than the plan names"},
+        {"Railway takes another commit, and the plan strengthens",
+         {.plan = "A:0>1", .code = COMMIT, .takes = OTHER},
+         "set A=1; deploy aaa; ",
+         ONE_WRITE DEPLOYED KEPT,
+         "A=1",
+         APPLIED_KEPT,
+         EXIT_NOT_VERIFIED,
+         "the code that runs is commit " OTHER ", and the plan names commit " COMMIT},
+        {"Railway takes another commit, and the plan weakens",
+         {.plan = "-A:0>1", .code = COMMIT, .takes = OTHER},
+         "set A=1; deploy aaa; set A=0; deploy aaa; ",
+         ONE_WRITE DEPLOYED UNDONE,
+         "A=0",
+         APPLIED_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "the code that runs is commit " OTHER},
+        {"what fails for another reason is undone with its code",
+         {.plan = "A:0>1", .code = COMMIT, .bad_while = "A=1"},
+         "set A=1; deploy aaa; set A=0; deploy aaa; ",
+         ONE_WRITE DEPLOYED UNDONE,
+         "A=0",
+         APPLIED_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "probe door is fail"},
+    };
+    (void)state;
+    TELL(rows);
+}
+
+static void a_guardrail_that_is_not_seen_is_never_verified(void **state)
+{
+    static const struct fake_railway_row rows[] = {
+        {"kept, where nothing was weakened",
+         {.plan = "A:0>1", .unproven = "rule"},
+         "set A=1; deploy; ",
+         ONE_WRITE DEPLOYED KEPT,
+         "A=1",
+         APPLIED_KEPT,
+         EXIT_NOT_VERIFIED,
+         "guardrail rule is unobserved"},
+        {"undone, where something was weakened",
+         {.plan = "-A:0>1", .unproven = "rule"},
+         "set A=1; deploy; set A=0; deploy; ",
+         ONE_WRITE DEPLOYED UNDONE,
+         "A=0",
+         APPLIED_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "guardrail rule is unobserved"},
+        {"one that wants nothing but a proof does not count",
+         {.plan = "-A:0>1", .unproven = "rule", .proof = true},
+         "set A=1; deploy; ",
+         ONE_WRITE DEPLOYED "verified end:applied",
+         "A=1",
+         APPLIED_DONE,
+         EXIT_IN_SYNC,
+         NULL},
+    };
+    (void)state;
+    TELL(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_code_that_was_signed_is_deployed_and_nothing_else_is_verified),
+        cmocka_unit_test(a_guardrail_that_is_not_seen_is_never_verified),
         cmocka_unit_test(what_fails_after_the_first_write_is_undone),
         cmocka_unit_test(what_may_not_be_undone_is_kept),
     };

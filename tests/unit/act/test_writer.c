@@ -60,16 +60,21 @@ static void an_answer_confirms_refuses_or_leaves_a_change_open(void **state)
 
 static void what_never_varies_is_written_in_the_documents(void **state)
 {
-    assert_int_equal(mutation_count, 5);
+    assert_int_equal(mutation_count, 7);
     for (size_t i = 0; i < mutation_count; i++) {
         const char *text = mutations[i]->text;
         assert_false(text_has(text, "replace"));
-        const bool writes = mutations[i] != &mutation_stage && mutations[i] != &mutation_deploy;
+        const bool deploys = mutations[i] == &mutation_deploy ||
+                             mutations[i] == &mutation_deploy_commit ||
+                             mutations[i] == &mutation_deploy_again;
+        const bool writes = mutations[i] != &mutation_stage && !deploys;
         assert_int_equal(text_has(text, "skipDeploys: true"), writes);
     }
     assert_true(text_has(mutation_set_service.text, "serviceId: $service"));
     assert_false(text_has(mutation_set_shared.text, "serviceId"));
     assert_true(text_has(mutation_stage.text, "merge: true"));
+    assert_true(text_has(mutation_deploy_commit.text, "commitSha: $commit"));
+    assert_true(text_has(mutation_deploy_again.text, "usePreviousImageTag: true"));
 }
 
 int main(void)

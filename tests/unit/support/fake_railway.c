@@ -76,12 +76,15 @@ static void store(struct fake_railway *p, struct fake_railway_variable *variable
     snprintf(variable->value, sizeof variable->value, "%s", value ? value : "");
 }
 
-static const char *add_deployment(struct fake_railway *p)
+/* The newest one before has the code where `commit` is NULL. */
+static const char *add_deployment(struct fake_railway *p, const char *commit)
 {
     struct fake_railway_world *world = p->world;
+    const char *before = world->deployments[world->deployment_count - 1].commit;
     struct fake_railway_deployment *made = &world->deployments[world->deployment_count++];
     snprintf(made->id, sizeof made->id, "deployment-%zu", world->deployment_count);
     snprintf(made->ran, sizeof made->ran, "%s", fake_railway_stored(p));
+    snprintf(made->commit, sizeof made->commit, "%s", commit ? commit : before);
     made->created = seconds(p);
     return made->id;
 }
@@ -94,7 +97,7 @@ static void colleague(struct fake_railway *p, enum fake_railway_fault_kind kind)
         p->world->foreign_staged = true;
     if (kind == FAULT_COLLEAGUE_DEPLOYS) {
         p->world->ticks += 2000;
-        add_deployment(p);
+        add_deployment(p, p->story->theirs);
     }
     if (kind == FAULT_COLLEAGUE_SETS || kind == FAULT_COLLEAGUE_TOUCHES)
         p->world->etag++;
@@ -200,7 +203,9 @@ static void look(void *context, const struct remote_question *questions, size_t 
         const struct fake_railway_deployment *latest =
             &world->deployments[world->deployment_count - 1];
         out->latest = (struct deployment){.id = arena_text(&p->arena, latest->id),
+                                          .commit = arena_text(&p->arena, latest->commit),
                                           .created_at = latest->created};
+        out->active = out->latest;
     }
     for (size_t i = 0; i < count; i++)
         look_at(p, &questions[i], &out->variables[i]);
@@ -265,14 +270,18 @@ static void commit(void *context, const char *message, struct remote_reply *out)
     reply(kind, "workflow-1", out);
 }
 
-static void deploy(void *context, struct remote_reply *out)
+static void deploy(void *context, const struct remote_code *code, struct remote_reply *out)
 {
     struct fake_railway *p = context;
     const enum fake_railway_fault_kind kind = enter(p, CALL_DEPLOY);
     const char *id = NULL;
-    note(p, "deploy; ");
+    if (p->story->code)
+        note(p, "deploy %.3s; ", code->commit ? code->commit : code->deployment);
+    else
+        note(p, "deploy; ");
     if (takes_effect(kind))
-        id = arena_text(&p->arena, add_deployment(p));
+        id = arena_text(&p->arena,
+                        add_deployment(p, p->story->takes ? p->story->takes : code->commit));
     leave(p, kind);
     reply(kind, id, out);
 }
@@ -326,7 +335,10 @@ static void observe(void *context, struct apply_observation *out)
 {
     struct fake_railway *p = context;
     const enum fake_railway_fault_kind kind = enter(p, CALL_OBSERVE);
+    const struct fake_railway_world *world = p->world;
+    const struct fake_railway_deployment *newest = &world->deployments[world->deployment_count - 1];
     p->findings[0].state.probe = is_bad(p) ? PROBE_FAIL : PROBE_PASS;
+    p->observed.active = (struct deployment){.id = newest->id, .commit = newest->commit};
     *out = (struct apply_observation){
         .made = kind != FAULT_UNSEEN,
         .why = kind == FAULT_UNSEEN ? "no answer" : NULL,
@@ -423,8 +435,13 @@ static void make_plan(struct fake_railway *p)
                             .deploys = true,
                             .has_undo = true};
     p->plan.undo_breaches = p->story->guardrail;
-    for (size_t i = 0; i < count; i++)
+    p->plan.code = (struct code){.text = "not told"};
+    if (p->story->code)
+        p->plan.code = (struct code){.kind = CODE_COMMIT, .text = p->story->code};
+    for (size_t i = 0; i < count; i++) {
         add_change(p, words[i], &changes[i]);
+        p->plan.weakens += changes[i].direction == DIRECTION_WEAKENS;
+    }
 }
 
 /* The target declares A alone. */
@@ -433,7 +450,12 @@ static void make_target(struct fake_railway *p)
     p->shown_by = (struct probe_name){.probe = p->story->excused};
     p->setting = (struct setting){
         .name = "A", .shown_by = &p->shown_by, .shown_by_count = p->story->touched ? 1 : 0};
-    p->target = (struct target){.settings = &p->setting, .setting_count = 1};
+    p->rule =
+        (struct guardrail){.name = p->story->unproven, .proof = p->story->proof ? "sent" : NULL};
+    p->target = (struct target){.settings = &p->setting,
+                                .setting_count = 1,
+                                .guardrails = &p->rule,
+                                .guardrail_count = p->story->unproven ? 1 : 0};
 }
 
 static void make_judgement(struct fake_railway *p)
@@ -447,8 +469,14 @@ static void make_judgement(struct fake_railway *p)
                                       .name = p->story->excused,
                                       .state_name = "fail",
                                       .state.probe = PROBE_FAIL};
+    size_t count = p->story->excused ? 2 : 1;
+    if (p->story->unproven)
+        p->findings[count++] = (struct finding){.kind = FINDING_GUARDRAIL,
+                                                .name = p->story->unproven,
+                                                .state_name = "unobserved",
+                                                .state.guardrail = GUARDRAIL_UNOBSERVED};
     p->judgement = (struct judgement){
-        .target = &p->target, .findings = p->findings, .count = p->story->excused ? 2 : 1};
+        .target = &p->target, .observed = &p->observed, .findings = p->findings, .count = count};
 }
 
 void fake_railway_begin(struct fake_railway *p, struct test_ledger *chain,
@@ -466,6 +494,8 @@ void fake_railway_begin(struct fake_railway *p, struct test_ledger *chain,
     make_judgement(p);
     snprintf(p->world->deployments[0].id, FAKE_TEXT, "deployment-1");
     p->world->deployment_count = 1;
+    const char *runs = story->runs ? story->runs : story->code;
+    snprintf(p->world->deployments[0].commit, FAKE_COMMIT, "%s", runs ? runs : "");
 }
 
 void fake_railway_end(struct fake_railway *p)

@@ -15,6 +15,7 @@ enum {
     FAKE_VARIABLES = 8,
     FAKE_TEXT = 32,
     FAKE_LINE = 512,
+    FAKE_COMMIT = 41,
     FAKE_SENT = 4096,
     FAKE_FAULTS = 4,
     FAKE_DEPLOYMENTS = 12
@@ -29,6 +30,7 @@ struct fake_railway_variable {
 struct fake_railway_deployment {
     char id[FAKE_TEXT];
     char ran[FAKE_LINE]; /* what it was started with */
+    char commit[FAKE_COMMIT];
     int64_t created;
 };
 
@@ -89,6 +91,12 @@ struct fake_railway_story {
     const char *bad_while; /* verification fails while this is stored: `A=1` */
     const char *excused;   /* a probe that was wrong before and is still */
     bool touched;          /* that probe is one that shows A */
+    const char *unproven;  /* a guardrail that no look sees */
+    bool proof;            /* it wants nothing but a proof */
+    const char *code;      /* the commit that the plan names; NULL: none */
+    const char *runs;      /* the one that runs before; NULL: the same */
+    const char *takes;     /* the one that every deploy takes; NULL: what it is asked for */
+    const char *theirs;    /* the one that a colleague deploys; NULL: what runs */
     const char *guardrail; /* undoing would breach it */
     int64_t lag;           /* milliseconds until a write shows */
 };
@@ -104,7 +112,9 @@ struct fake_railway {
     struct plan plan;
     struct target target;
     struct judgement judgement;
-    struct finding findings[2];
+    struct finding findings[3];
+    struct observed observed;
+    struct guardrail rule;
     struct setting setting;
     struct probe_name shown_by;
     struct secrets *secrets;
