@@ -2,7 +2,7 @@
  * code: which code runs, and which a deploy would take live.
  *
  * A deploy can take other code live than what runs: the newest commit of a branch, an image that was
- * configured since. So a plan names the code of the running deployment, and what Railway has in store
+ * configured since. So a plan names the code of the running deployment, and what Railway has waiting
  * besides is said.
  */
 #ifndef TAUTLINE_MODEL_CODE_H
@@ -27,7 +27,7 @@ struct code {
     enum code_kind kind;
     const char *text;   /* UNPINNED: why it is not known; THEN: NULL */
     const char *digest; /* IMAGE: SHA-256, 64 hex digits */
-    struct names notes; /* one line each: where Railway has other code in store than what runs */
+    struct names notes; /* one line each: where Railway would deploy other code than what runs */
 };
 
 /* The code of the running deployment, with what differs from it. */

@@ -60,6 +60,7 @@ enum finding_kind {
     FINDING_GUARDRAIL,
     FINDING_PROBE,
     FINDING_EXCEPTION,
+    FINDING_CODE, /* Railway would deploy other code than what runs */
     FINDING_NOTE
 };
 
@@ -106,7 +107,7 @@ struct coverage {
 struct judgement {
     const struct target *target;     /* borrowed */
     const struct observed *observed; /* borrowed */
-    const struct finding *findings;  /* guardrails, exceptions, settings, probes, notes; within each
+    const struct finding *findings;  /* guardrails, exceptions, settings, probes, code, notes; within each
                                         the order of the declaration */
     size_t count;
     struct coverage coverage;

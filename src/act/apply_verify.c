@@ -84,6 +84,7 @@ static bool is_touched(const struct plan *plan, const struct finding *finding)
         return touches_guardrail(plan, finding->name);
     case FINDING_EXCEPTION:
         return touches_exception(plan, finding->name);
+    case FINDING_CODE:
     case FINDING_NOTE:
         break;
     }
@@ -99,7 +100,9 @@ static const char *title(struct arena *arena, const struct finding *finding)
 
 static bool is_wrong(const struct finding *finding)
 {
-    return finding->kind != FINDING_NOTE && finding_exit(finding) != EXIT_IN_SYNC;
+    /* What Railway would deploy next is someone else's; what runs is compared by itself (other_code). */
+    return finding->kind != FINDING_NOTE && finding->kind != FINDING_CODE &&
+           finding_exit(finding) != EXIT_IN_SYNC;
 }
 
 void verify_note_before(struct apply_state *state)

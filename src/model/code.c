@@ -83,7 +83,7 @@ const char *code_text(struct arena *arena, const struct code *code)
     return "what runs when it is applied";
 }
 
-/* --- what Railway has in store besides ----------------------------------------------------------- */
+/* --- what Railway would deploy besides ----------------------------------------------------------- */
 
 static void note_latest(struct arena *arena, const struct observed *observed,
                         const struct code *runs, struct clauses *notes)

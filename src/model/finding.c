@@ -67,7 +67,7 @@ const char *guardrail_state_name(enum guardrail_state state)
 
 static const char *const kind_names[] = {
     [FINDING_SETTING] = "setting",     [FINDING_GUARDRAIL] = "guardrail", [FINDING_PROBE] = "probe",
-    [FINDING_EXCEPTION] = "exception", [FINDING_NOTE] = "note",
+    [FINDING_EXCEPTION] = "exception", [FINDING_CODE] = "deployment",     [FINDING_NOTE] = "note",
 };
 
 const char *finding_kind_name(enum finding_kind kind)
@@ -118,6 +118,8 @@ enum exit_code finding_exit(const struct finding *finding)
         return probe_codes[finding->state.probe];
     case FINDING_EXCEPTION:
         return finding->state.exception == EXCEPTION_UNOBSERVED ? EXIT_INCONCLUSIVE : EXIT_IN_SYNC;
+    case FINDING_CODE:
+        return EXIT_CHANGES;
     case FINDING_NOTE:
         break;
     }
@@ -134,6 +136,8 @@ static bool finding_is_judged(const struct finding *finding)
         return finding->state.guardrail != GUARDRAIL_NOT_ASKED;
     case FINDING_PROBE:
         return finding->state.probe != PROBE_NOT_ASKED;
+    case FINDING_CODE:
+        return true;
     case FINDING_EXCEPTION:
     case FINDING_NOTE:
         break;

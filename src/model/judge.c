@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "model/code.h"
 
 /* What a row of the table lets a witness say: one bit for each of `enum says`. */
 enum {
@@ -396,7 +397,7 @@ static void judge_probe(const struct judge_context *context, const struct probe 
 /* Where the findings of each kind begin. They are judged in another order than they are told:
  * settings and guardrails first say which exceptions are used. */
 struct layout {
-    size_t guardrails, exceptions, settings, probes, notes, most;
+    size_t guardrails, exceptions, settings, probes, code, most;
 };
 
 static struct layout layout_of(const struct judge_context *context)
@@ -406,8 +407,8 @@ static struct layout layout_of(const struct judge_context *context)
     at.exceptions = at.guardrails + target->guardrail_count;
     at.settings = at.exceptions + target->exception_count;
     at.probes = at.settings + target->setting_count;
-    at.notes = at.probes + target->probe_count;
-    at.most = at.notes + judge_notes_most(context);
+    at.code = at.probes + target->probe_count;
+    at.most = at.code + 1 + judge_notes_most(context);
     return at;
 }
 
@@ -471,6 +472,31 @@ static struct coverage coverage_of(const struct judge_context *context, const st
     return coverage;
 }
 
+/* --- code -------------------------------------------------------------------------------------- */
+
+/* Where Railway would take other code live at the next deploy than what runs; else nothing. How many. */
+static size_t judge_code(const struct judge_context *context, struct finding *out)
+{
+    const struct observed *observed = context->observed;
+    struct code code;
+    if (observed->refused)
+        return 0;
+    code_of(context->arena, observed, &code);
+    if (code.notes.count == 0)
+        return 0;
+    *out = (struct finding){
+        .kind = FINDING_CODE,
+        .name = "code",
+        .environment = context->target->environment->name,
+        .state_name = "other",
+        .why = text_joined(context->arena, code.notes.items, code.notes.count, "; "),
+        .advice =
+            "Decide in Railway which of the two is wanted: deploy it, or take it back. A plan "
+            "deploys the code that runs.",
+    };
+    return 1;
+}
+
 void judge_target(struct arena *arena, const struct target *target, const struct observed *observed,
                   const struct siblings *siblings, const struct clocks *clocks,
                   struct judgement *out)
@@ -482,12 +508,13 @@ void judge_target(struct arena *arena, const struct target *target, const struct
     struct finding *findings = arena_array(arena, at.most, sizeof *findings);
     judge_declared(&context, &at, findings);
     struct names undeclared = context_undeclared(&context);
-    size_t notes = judge_notes(&context, &undeclared, &findings[at.notes]);
+    const size_t notes_at = at.code + judge_code(&context, &findings[at.code]);
+    const size_t notes = judge_notes(&context, &undeclared, &findings[notes_at]);
     *out = (struct judgement){
         .target = target,
         .observed = observed,
         .findings = findings,
-        .count = at.notes + notes,
+        .count = notes_at + notes,
         .coverage = coverage_of(&context, &at, findings),
         .undeclared = undeclared.count,
         .undeclared_names = undeclared,

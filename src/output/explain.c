@@ -509,6 +509,9 @@ static void put_finding(struct explanation *to, const struct judgement *judgemen
     case FINDING_EXCEPTION:
         explain_exception(to, judgement, finding);
         break;
+    case FINDING_CODE:
+        put_rows(to, finding);
+        break;
     case FINDING_NOTE:
         break;
     }

@@ -226,6 +226,7 @@ static void put_target(struct html *html, const struct judgement *judgement)
     put_kind(html, judgement, FINDING_GUARDRAIL, "Guardrails");
     put_settings(html, judgement);
     put_kind(html, judgement, FINDING_PROBE, "Probes");
+    put_kind(html, judgement, FINDING_CODE, "Code");
     put_notes(html, judgement);
     html_raw(html, judgement->count > 0 ? "</details>\n" : "");
     html_timeline(html, judgement);

@@ -92,6 +92,8 @@ static const struct json_row deployment_rows[] = {
     MEMBER("status", ROW_TEXT_OR_NULL, deployment, status, NULL),
     MEMBER("created_at", ROW_INSTANT_OR_NULL, deployment, created_at, NULL),
     MEMBER("commit", ROW_TEXT_OR_NULL, deployment, commit, "of the source that was deployed"),
+    MEMBER("image", ROW_TEXT_OR_NULL, deployment, image, "that was deployed"),
+    MEMBER("image_digest", ROW_TEXT_OR_NULL, deployment, image_digest, "of what it named then"),
     {0},
 };
 static const struct json_object deployment_object = {.name = "deployment", .rows = deployment_rows};
@@ -385,6 +387,23 @@ static const struct json_row exception_rows[] = {
     FINDING_TAIL,
 };
 
+static void put_other(struct json_writer *writer, const void *of)
+{
+    (void)of;
+    json_text(writer, "other");
+}
+
+static const char *other_at(int number)
+{
+    return number == 0 ? "other" : NULL;
+}
+
+static const struct json_row code_rows[] = {
+    FINDING_HEAD("deployment"),
+    {"state", ROW_ONE_OF, .put = put_other, .word = other_at},
+    FINDING_TAIL,
+};
+
 static const struct json_row note_rows[] = {FINDING_HEAD("note"), FINDING_TAIL};
 
 static const struct json_object kind_objects[] = {
@@ -392,6 +411,7 @@ static const struct json_object kind_objects[] = {
     [FINDING_GUARDRAIL] = {.name = "guardrail", .rows = guardrail_rows},
     [FINDING_PROBE] = {.name = "probe", .rows = probe_rows},
     [FINDING_EXCEPTION] = {.name = "exception", .rows = exception_rows},
+    [FINDING_CODE] = {.name = "code", .rows = code_rows},
     [FINDING_NOTE] = {.name = "note", .rows = note_rows},
 };
 
@@ -671,6 +691,7 @@ void json_report_schema(struct buf *out)
         &kind_objects[FINDING_PROBE],
         &kind_objects[FINDING_EXCEPTION],
         &doors_object,
+        &kind_objects[FINDING_CODE],
         &kind_objects[FINDING_NOTE],
         &witnesses_object,
         &testimony_object,

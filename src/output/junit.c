@@ -54,6 +54,7 @@ static bool is_not_asked(const struct finding *finding)
     case FINDING_SETTING:
         return finding->state.verdict == VERDICT_INERT;
     case FINDING_EXCEPTION:
+    case FINDING_CODE:
     case FINDING_NOTE:
         break;
     }

@@ -35,6 +35,7 @@ static bool is_told(const struct finding *finding)
     case FINDING_PROBE:
         return finding->state.probe == PROBE_FAIL || finding->state.probe == PROBE_UNOBSERVED;
     case FINDING_EXCEPTION:
+    case FINDING_CODE:
     case FINDING_NOTE:
         break;
     }
@@ -116,6 +117,11 @@ static void fill_finding(struct report_entry *entry, const struct finding *findi
         break;
     case FINDING_EXCEPTION:
         fill_exception(entry, finding);
+        break;
+    case FINDING_CODE:
+        entry->rule = "other-code";
+        entry->rule_text = "the latest deployment, or what is configured, is other code than what runs";
+        entry->word = finding_words(finding).word;
         break;
     case FINDING_NOTE:
         entry->rule = "note";
@@ -472,6 +478,8 @@ static void find_phrases(struct phrases *phrases, const struct run *run)
     phrase_settings(phrases, run, VERDICT_CONTRADICTION);
     /* One that fails because of an exception in force is no change to make. */
     phrase(phrases, count_findings(run, FINDING_PROBE, EXIT_CHANGES), "probe", "failed");
+    phrase(phrases, count_findings(run, FINDING_CODE, EXIT_CHANGES), "target",
+           "with other code waiting");
     phrase_settings(phrases, run, VERDICT_UNOBSERVED);
     phrase(phrases, run->guardrails[GUARDRAIL_UNOBSERVED], "guardrail", "not observed");
     phrase(phrases, run->probes[PROBE_UNOBSERVED], "probe", "not observed");

@@ -643,6 +643,20 @@ static void put_probes(struct text_report *report, const struct judgement *judge
         put_list(report, judgement, probe_words(PROBE_PASS), "Probes", has_passed);
 }
 
+/* --- code -------------------------------------------------------------------------------------- */
+
+static void put_code(struct text_report *report, const struct judgement *judgement)
+{
+    const struct finding *finding = NULL;
+    for (size_t at = 0; (finding = next_of(judgement, FINDING_CODE, &at));) {
+        const struct state_words words = finding_words(finding);
+        put_group(report, "Code");
+        put_state(report, &words);
+        page_text(&report->page, TONE_PLAIN, finding->why);
+        text_advice(report, INDENT_STATE, finding->advice);
+    }
+}
+
 /* --- notes ------------------------------------------------------------------------------------- */
 
 static void put_notes(struct text_report *report, const struct judgement *judgement)
@@ -675,6 +689,7 @@ void text_findings(struct text_report *report, const struct judgement *judgement
     if (!refused) {
         put_settings(report, judgement);
         put_probes(report, judgement);
+        put_code(report, judgement);
     }
     put_notes(report, judgement);
 }

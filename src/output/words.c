@@ -166,6 +166,8 @@ struct state_words finding_words(const struct finding *finding)
         return *probe_words(finding->state.probe);
     case FINDING_EXCEPTION:
         return *exception_words(finding->state.exception);
+    case FINDING_CODE:
+        return (struct state_words){"OTHER", TONE_BAD, "other"};
     case FINDING_NOTE:
         break;
     }

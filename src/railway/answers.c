@@ -202,6 +202,10 @@ static void read_deployments(struct arena *arena, const struct node *instance, s
     out->latest = read_deployment(arena, node_get(instance, "latestDeployment"));
     out->active =
         list_count(active) == 1 ? read_deployment(arena, active->items[0]) : (struct deployment){0};
+    out->configured = (struct source_configured){
+        .repo = escaped(arena, node_path(instance, "source", "repo", (char *)NULL)),
+        .image = escaped(arena, node_path(instance, "source", "image", (char *)NULL)),
+    };
     out->sleeping = text_is(out->active.status, "SLEEPING");
     out->running = (struct variables){.why = reason_not_running(arena, active, &out->active)};
 }

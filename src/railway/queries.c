@@ -8,7 +8,7 @@
     "    id status patch(decryptVariables: false) createdAt updatedAt lastAppliedError\n"          \
     "    appliedBy { username email } }\n"                                                         \
     "  instance: serviceInstance(environmentId: $environment, serviceId: $service) {\n"            \
-    "    serviceId serviceName\n"                                                                  \
+    "    serviceId serviceName source { repo image }\n"                                            \
     "    latestDeployment " REVISION_OF_DEPLOYMENT "\n"                                            \
     "    activeDeployments " REVISION_OF_DEPLOYMENT "\n"                                           \
     "    domains { serviceDomains { domain } customDomains { domain } } }\n"

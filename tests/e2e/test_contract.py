@@ -90,10 +90,12 @@ class Contract(unittest.TestCase):
     def test_a_change_never_deploys_by_itself_and_never_replaces(self):
         changes = {name: text for name, text in self.documents.items() if text.startswith('mutation ')}
         self.assertEqual(set(changes), {'TautlineSetService', 'TautlineSetShared', 'TautlineStage',
-                                        'TautlineCommit', 'TautlineDeploy'})
+                                        'TautlineCommit', 'TautlineDeploy', 'TautlineDeployCommit',
+                                        'TautlineDeployAgain'})
         for name, text in changes.items():
             self.assertNotIn('replace', text, name)
-            self.assertEqual('skipDeploys: true' in text, name not in ('TautlineStage', 'TautlineDeploy'))
+            stores = name != 'TautlineStage' and not name.startswith('TautlineDeploy')
+            self.assertEqual('skipDeploys: true' in text, stores)
             self.assertNotRegex(text, r'skipDeploys: \$|: Boolean', name)  # no variable decides it
         self.assertIn('serviceId: $service', changes['TautlineSetService'])
         self.assertNotIn('service', changes['TautlineSetShared'])

@@ -150,8 +150,8 @@ static void the_first_line_names_every_class_and_the_exit_code(void **state)
 {
     static const char *const firsts[SAMPLES] = {
         "tautline: IN SYNC (exit 0)\n",
-        "tautline: DRIFT - 2 settings drifted, 1 pending, 1 not enforced, 2 probes failed (exit "
-        "2)\n",
+        "tautline: DRIFT - 2 settings drifted, 1 pending, 1 not enforced, 2 probes failed, "
+        "1 target with other code waiting (exit 2)\n",
         "tautline: BREACHED, DRIFT, INCONCLUSIVE - 1 guardrail breached, 1 setting drifted, 1 "
         "probe failed, 1 setting not observed, 1 guardrail not observed, 1 probe not observed, 1 "
         "setting excepted (exit 3)\n",

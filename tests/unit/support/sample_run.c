@@ -24,6 +24,9 @@ enum { CHANGED_AT = 1773079440 }; /* 2026-03-09T18:04:00Z */
 #define EXCEPTION(n, line, s)                                                                      \
     .kind = FINDING_EXCEPTION, .name = (n), .environment = "production", .where = AT(line),        \
     .state.exception = EXCEPTION_##s
+#define CODE(w)                                                                                    \
+    .kind = FINDING_CODE, .name = "code", .environment = "production", .state_name = "other",      \
+    .why = (w)
 #define NOTE(n, w)                                                                                 \
     .kind = FINDING_NOTE, .name = (n), .environment = "production", .state_name = "note", .why = (w)
 
@@ -336,6 +339,10 @@ static const struct finding drift_findings[] = {
      .advice = "changing the variable will not help: check the application or its image"},
     TOKEN_IN_SYNC,
     QUERY_FAILED,
+    {CODE(
+         "the latest deployment, FAILED, has commit 0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c, and not "
+         "the one that runs"),
+     .advice = "Decide in Railway which of the two is wanted: deploy it, or take it back."},
     {NOTE("undeclared", "2 variables are not declared: LEGACY_MODE, OLD_FLAG")},
     {NOTE("staged", "changes are staged in Railway and not applied since 2026-03-10T09:00:00Z: "
                     "STATE_BACKEND")},
@@ -379,7 +386,7 @@ static struct finding staging_own[5];
 
 static const struct judgement drift[] = {
     {&sample_staging, &drifted, staging_own, 5, {3, {3, 3, 1, 1}, 0}, 0, {NULL, 0}},
-    {&sample_production, &drifted, drift_findings, 8, {4, {4, 4, 1, 2}, 0}, 2, {NULL, 0}},
+    {&sample_production, &drifted, drift_findings, 9, {4, {4, 4, 1, 2}, 0}, 2, {NULL, 0}},
 };
 
 struct run sample_drift(void)
@@ -675,6 +682,11 @@ static const struct finding hostile_findings[] = {
      .state.probe = PROBE_FAIL,
      .state_name = "fail",
      .why = BROKEN},
+    {.kind = FINDING_CODE,
+     .name = "code",
+     .environment = BIDI,
+     .state_name = "other",
+     .why = "the configured image is \\u{202e}" COMMAND ", and not the one that runs"},
     {.kind = FINDING_NOTE,
      .name = TITLE,
      .environment = BIDI,
@@ -707,7 +719,7 @@ static const struct judgement hostile[] = {
     {&hostile_target,
      &hostile_look,
      hostile_findings,
-     4,
+     5,
      {1, {1, 1, 0, 1}, 0},
      2,
      {hostile_names, 2}},
