@@ -34,12 +34,12 @@ function metaOf(code, knob) {
         : { image: code.image, imageDigest: `sha256:${code.digest}` };
 }
 
-/* Does the repository have this commit? */
+/* Does the repository have this commit? All that were deployed, unless the world lists them. */
 function hasCommit(instance, commit) {
     const { source } = instance;
-    const known = instance.deployments.map((deployment) => deployment.code && deployment.code.commit);
+    const deployed = instance.deployments.map((made) => made.code && made.code.commit);
     return Boolean(source) && !source.image &&
-        [source.commit, ...(source.commits || []), ...known].includes(commit);
+        [source.commit, ...(source.commits || deployed)].includes(commit);
 }
 
 module.exports = { sourceOf, codeOf, metaOf, hasCommit };
