@@ -87,7 +87,8 @@ bool journal_check(struct arena *arena, const struct ledger *ledger, struct jour
 void journal_read(struct arena *arena, const struct ledger *ledger, struct journal *out);
 
 /* The newest `begin` but that of `number` for whose end every other plan has to wait at `now`; NULL where
- * there is none. An `end` ends what was begun under the same seal. */
+ * there is none. An `end` ends what was begun under the same seal; what never came to send anything holds up
+ * nothing. */
 const struct ledger_entry *journal_blocker(struct arena *arena, const struct ledger *ledger,
                                            const char *number, int64_t now);
 

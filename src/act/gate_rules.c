@@ -169,8 +169,8 @@ static const char *what_expires(const struct gate_context *context)
     return instant(context, context->question->read->expires);
 }
 
-/* Only the ledger says that an apply has begun, and anyone who can write the folder could write that: so
- * a resumed plan lives only for one more maximum age. */
+/* A resumed plan is not asked again whether it is in time or as it would be made now: it lives only for one
+ * more maximum age. */
 static bool may_go_on(const struct gate_context *context)
 {
     const struct gate_question *question = context->question;

@@ -137,6 +137,12 @@ void journal_read(struct arena *arena, const struct ledger *ledger, struct journ
         read_from(arena, ledger, newest, out);
 }
 
+/* The intent is recorded before anything is sent. What others sealed, or no one, is not known to be all. */
+static bool may_have_sent(const struct journal *journal)
+{
+    return !journal->sealed || journal->forward.wrote || journal->forward.deploy_sent;
+}
+
 const struct ledger_entry *journal_blocker(struct arena *arena, const struct ledger *ledger,
                                            const char *number, int64_t now)
 {
@@ -144,7 +150,7 @@ const struct ledger_entry *journal_blocker(struct arena *arena, const struct led
     for (; entry; entry = ledger_last(ledger, "begin", entry->number)) {
         struct journal journal;
         read_from(arena, ledger, entry, &journal);
-        if (journal.open && !text_is(journal.number, number) &&
+        if (journal.open && !text_is(journal.number, number) && may_have_sent(&journal) &&
             (journal.until == 0 || now < journal.until))
             return entry;
     }
@@ -153,14 +159,29 @@ const struct ledger_entry *journal_blocker(struct arena *arena, const struct led
 
 /* ---- entries of others ---- */
 
-static const struct ledger_entry *begin_before(const struct ledger *ledger,
-                                               const struct ledger_entry *entry)
+/* The numbers of the applies that began so far, and where. */
+struct begun {
+    const char **numbers;
+    size_t *entries;
+    size_t count, capacity, entry_capacity;
+};
+
+static size_t begun_with(const struct begun *begun, const char *number)
 {
-    const char *number = node_get_text(entry->body, "number");
-    const struct ledger_entry *other = ledger_last(ledger, "begin", entry->number);
-    while (other && !is_of(other->body, number))
-        other = ledger_last(ledger, "begin", other->number);
-    return other;
+    for (size_t i = 0; i < begun->count; i++)
+        if (text_is(begun->numbers[i], number))
+            return begun->entries[i];
+    return 0;
+}
+
+static void note_begin(struct arena *arena, struct begun *begun, const char *number, size_t entry)
+{
+    begun->numbers =
+        arena_grow(arena, begun->numbers, begun->count, &begun->capacity, sizeof *begun->numbers);
+    begun->entries = arena_grow(arena, begun->entries, begun->count, &begun->entry_capacity,
+                                sizeof *begun->entries);
+    begun->numbers[begun->count] = number;
+    begun->entries[begun->count++] = entry;
 }
 
 static bool fails(struct journal_fault *out, size_t entry, const char *why)
@@ -169,35 +190,44 @@ static bool fails(struct journal_fault *out, size_t entry, const char *why)
     return false;
 }
 
-static bool check_one(struct arena *arena, const struct ledger *ledger, size_t entry, bool sealing,
-                      struct journal_fault *out)
+static bool check_seal(struct arena *arena, const struct ledger_entry *entry, enum ledger_seal seal,
+                       bool sealing, struct journal_fault *out)
 {
-    const enum ledger_seal seal = ledger_sealed(ledger, entry);
-    const char *kind = ledger_at(ledger, entry)->kind;
     if (seal == SEAL_WRONG)
+        return fails(out, entry->number,
+                     arena_printf(arena, "'%s' has a seal that the key of this host did not make",
+                                  entry->kind));
+    return seal != SEAL_NONE || !sealing ||
+           fails(out, entry->number,
+                 arena_printf(arena, "'%s' is not sealed, and no apply wrote it", entry->kind));
+}
+
+static bool check_begin(struct arena *arena, const struct ledger_entry *entry, struct begun *begun,
+                        struct journal_fault *out)
+{
+    const char *number = node_get_text(entry->body, "number");
+    const size_t first = begun_with(begun, number);
+    if (first)
         return fails(
-            out, entry,
-            arena_printf(arena, "'%s' has a seal that the key of this host did not make", kind));
-    if (seal == SEAL_NONE && sealing)
-        return fails(out, entry,
-                     arena_printf(arena, "'%s' is not sealed, and no apply wrote it", kind));
-    if (!ledger_is(ledger, entry, "begin"))
-        return true;
-    const struct ledger_entry *first = begin_before(ledger, ledger_at(ledger, entry));
-    return !first || fails(out, entry,
-                           arena_printf(arena, "begins the apply of a plan that began in entry %zu",
-                                        first->number));
+            out, entry->number,
+            arena_printf(arena, "begins the apply of a plan that began in entry %zu", first));
+    note_begin(arena, begun, number, entry->number);
+    return true;
 }
 
 bool journal_check(struct arena *arena, const struct ledger *ledger, struct journal_fault *out)
 {
+    struct begun begun = {.count = 0};
     bool sealing = false;
     for (size_t i = 1; i <= ledger_count(ledger); i++) {
         if (!is_of_an_apply(ledger, i))
             continue;
-        if (!check_one(arena, ledger, i, sealing, out))
+        const struct ledger_entry *entry = ledger_at(ledger, i);
+        const enum ledger_seal seal = ledger_sealed(ledger, i);
+        if (!check_seal(arena, entry, seal, sealing, out) ||
+            (text_is(entry->kind, "begin") && !check_begin(arena, entry, &begun, out)))
             return false;
-        sealing = sealing || ledger_sealed(ledger, i) == SEAL_RIGHT;
+        sealing = sealing || seal == SEAL_RIGHT;
     }
     return true;
 }

@@ -261,6 +261,38 @@ class Forged(Case):
         self.refuse(len(lines), "'end' has a seal that the key of this host did not make")
 
 
+class Shown(Case):
+    """An apply goes on only from a write that Railway itself shows."""
+
+    def leave_unwritten(self):
+        self.ready()
+        self.railway.admin("POST", "/faults", {"kind": "reset", "match": {"field": "variableCollectionUpsert"}})
+        self.apply(7)
+        self.assertEqual(self.fixture.stored(), BEFORE)
+        self.railway.admin("DELETE", "/log")
+
+    def test_what_wrote_nothing_is_judged_as_if_it_had_not_begun(self):
+        self.leave_unwritten()
+        self.railway.set("production", {"OPEN_DOOR": "true"})
+        result = self.fixture.apply(*QUICK)
+        self.assertIn(result.code, (3, 5), result.out + result.err)
+        self.assertEqual(self.fixture.mutations(), [])
+
+    @unittest.skipUnless(shutil.which("faketime"), "faketime is missing")
+    def test_what_wrote_nothing_expires(self):
+        self.leave_unwritten()
+        self.railway.admin("PUT", "/knobs", {"clockOffsetSeconds": 25 * 3600})
+        self.apply(5, "the plan has expired", environ={**self.fixture.environ(), **faketime("+25h")})
+        self.assertEqual(self.fixture.mutations(), [])
+
+    def test_what_wrote_nothing_still_runs_once_where_all_is_as_it_was(self):
+        self.leave_unwritten()
+        self.apply(0)
+        self.assertEqual(self.fixture.kinds().count("begin"), 1)
+        self.assertEqual(self.fixture.stored(), AFTER)
+        self.fixture.verify_ledger()
+
+
 class Reports(Case):
     """What is told of applies."""
 

@@ -136,17 +136,34 @@ static void every_other_plan_waits_for_an_apply_that_may_go_on(void **state)
         int64_t now;
         size_t blocker;
     } rows[] = {
-        {{{"begin", SEALED, BEGIN("a")}}, SOON, 2},
-        {{{"begin", SEALED, BEGIN("a")}}, OVER, 0},
-        {{{"begin", SEALED, BEGIN("mine")}}, SOON, 0},
+        {{{"begin", SEALED, BEGIN("a")}, {"write", SEALED, OF("a")}}, SOON, 2},
+        {{{"begin", SEALED, BEGIN("a")}, {"deploy", SEALED, OF("a")}}, SOON, 2},
+        {{{"begin", SEALED, BEGIN("a")}, {"write", SEALED, OF("a")}}, OVER, 0},
+        {{{"begin", SEALED, BEGIN("mine")}, {"write", SEALED, OF("mine")}}, SOON, 0},
+        /* Nothing was sent. */
+        {{{"begin", SEALED, BEGIN("a")}}, SOON, 0},
+        {{{"begin", SEALED, BEGIN("a")}, {"write", SEALED, OF("b")}}, SOON, 0},
         {{{"begin", SEALED, BEGIN("a")}, {"end", SEALED, OF("a")}}, SOON, 0},
-        {{{"begin", SEALED, BEGIN("a")}, {"end", UNSEALED, OF("a")}}, SOON, 2},
-        {{{"begin", SEALED, BEGIN("a")}, {"end", FOREIGN_SEAL, OF("a")}}, SOON, 2},
-        /* Behind a newer one that has ended. */
-        {{{"begin", SEALED, BEGIN("a")}, {"begin", SEALED, BEGIN("b")}, {"end", SEALED, OF("b")}},
+        {{{"begin", SEALED, BEGIN("a")}, {"write", SEALED, OF("a")}, {"end", UNSEALED, OF("a")}},
          SOON,
          2},
-        {{{"begin", SEALED, BEGIN("a")}, {"begin", UNSEALED, BEGIN("mine")}}, SOON, 2},
+        {{{"begin", SEALED, BEGIN("a")},
+          {"write", SEALED, OF("a")},
+          {"end", FOREIGN_SEAL, OF("a")}},
+         SOON,
+         2},
+        /* Behind a newer one that has ended. */
+        {{{"begin", SEALED, BEGIN("a")},
+          {"write", SEALED, OF("a")},
+          {"begin", SEALED, BEGIN("b")},
+          {"end", SEALED, OF("b")}},
+         SOON,
+         2},
+        {{{"begin", SEALED, BEGIN("a")},
+          {"write", SEALED, OF("a")},
+          {"begin", UNSEALED, BEGIN("mine")}},
+         SOON,
+         2},
         /* Of another host, or of a key that was lost: as it says itself. */
         {{{"begin", FOREIGN_SEAL, BEGIN("a")}}, SOON, 2},
         {{{"begin", FOREIGN_SEAL, BEGIN("a")}, {"end", FOREIGN_SEAL, OF("a")}}, SOON, 0},
