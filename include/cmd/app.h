@@ -27,8 +27,10 @@ struct app {
     struct style style; /* of stdout */
     bool stderr_is_terminal;
     bool progress_shown; /* the terminal shows a line of progress */
-    int64_t now;         /* the clock, read once (or --at) … */
-    int64_t now_at;      /* … at these monotonic milliseconds */
+    const char
+        *last_line; /* for stderr when the command is done, but for wrong usage; NULL: none */
+    int64_t now;    /* the clock, read once (or --at) … */
+    int64_t now_at; /* … at these monotonic milliseconds */
 };
 
 /* Says what went wrong on stderr and returns the exit code of its kind. */

@@ -58,6 +58,10 @@ void load_trusts(struct app *app, const struct names *files, struct declarations
  * without --trust the one beside the declarations; `installed` says whether it is only that. */
 bool trust_load_installed(struct app *app, bool any_place, struct trusted *out, struct err *err);
 
+/* The same, read once: the trust whose floors are joined to the declarations, where it will do. */
+bool trust_take(struct app *app, const struct declarations *declarations, bool any_place,
+                struct trusted *out, struct err *err);
+
 /* The trust that counts for a command that only looks at what `files` declare (none: desired-state):
  * the installed one, else --trust FILE wherever that is, else the one beside a declaration. `*out` is
  * NULL where there is none. False with faults added where it cannot be used. */

@@ -76,6 +76,7 @@ struct evidence_change {
     const char *author;        /* NULL: the ledger does not say */
     const struct evidence_approval *approvals;
     size_t approval_count;
+    size_t persons; /* that had to sign at least, as the trust file said; 0: not recorded */
     struct names keys;
     const char *deployment;
     bool verified;

@@ -26,6 +26,7 @@ struct review_facts {
     const char *base_commit, *head_commit; /* ids; NULL: files of this machine */
     const struct review *review;
     bool has_trust;                   /* BASE says who decides */
+    const struct floor *floor;        /* against which HEAD was held; NULL: there is none */
     const struct faults *faults;      /* rules of a declaration that HEAD breaks */
     const struct review_world *world; /* NULL: Railway was not asked */
     int exit;

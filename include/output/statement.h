@@ -20,6 +20,8 @@ struct buf;
 struct err;
 
 /* The second line where the API is a replacement. */
+/* Under a trust file with `two_persons: no`. */
+#define STATEMENT_ALONE     "one person is enough: this trust says two_persons: no"
 #define STATEMENT_SIMULATED "SIMULATED: the API is a replacement on this machine, not Railway"
 
 /* Ends with one LF. */

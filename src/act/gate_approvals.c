@@ -241,8 +241,8 @@ static void tally_roles(const struct tallying *tallying)
     const char **persons = arena_array(tallying->arena, tally->count + 1, sizeof *persons);
     for (size_t i = 0; i < tally->count; i++)
         persons[i] = tally->approvals[i].principal;
-    const struct role_candidates candidates = {trust, needs, persons, tally->count,
-                                               trust->two_persons};
+    const bool two_persons = trust->two_persons || tallying->document->read->two_persons;
+    const struct role_candidates candidates = {trust, needs, persons, tally->count, two_persons};
     const int *filled_by = fill_roles(tallying->arena, &candidates);
     size_t filled = 0;
     for (size_t role = 0; role < needs->count; role++) {
@@ -251,7 +251,7 @@ static void tally_roles(const struct tallying *tallying)
         tally->approvals[filled_by[role]].roles = (struct names){&needs->items[role], 1};
         filled++;
     }
-    if (trust->two_persons && filled < 2)
+    if (two_persons && filled < 2)
         name_second(tallying);
     tally->missing = find_missing(tallying->arena, &candidates, filled_by);
 }

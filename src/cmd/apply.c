@@ -111,7 +111,7 @@ static int read_declaration(struct apply_call *call)
                                 : "no declaration is for the plan's service",
                           "Name the declaration that the plan was made of: "
                           "tautline apply PLAN FILE.");
-    return trust_load_installed(app, false, &call->trusted, &err) ? NEXT_STEP : app_fail(app, &err);
+    return trust_take(app, &all, false, &call->trusted, &err) ? NEXT_STEP : app_fail(app, &err);
 }
 
 static int open_ledger(struct apply_call *call)

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "cmd/app.h"
+#include "output/statement.h"
 #include "output/words.h"
 
 bool approving_opens(const struct approving *approving)
@@ -143,7 +144,7 @@ void approve_standing(const struct approving *approving, const struct plan_files
         add_second(approving, approvals, count, out);
     else if (!approving->trusted.trust.two_persons) {
         add_label(out, "");
-        buf_text(out, "one person is enough: this trust says two_persons: no\n");
+        buf_text(out, STATEMENT_ALONE "\n");
     }
     for (size_t i = 0; !enough && i < refusal.notes.count; i++) {
         add_label(out, i == 0 ? "But" : "");

@@ -65,7 +65,8 @@ const struct command check_command = {
         "Compares the declaration with what Railway stores, what the running process was started with,\n"
         "what the application reports about itself, and how it behaves. Changes nothing there; "
         "the ledger of\n"
-        "each target records the result.\n"
+        "each target records the result. The guardrails of the installed trust file (the floor) are judged\n"
+        "whatever the declaration says, as floor/NAME; without one, those of the checkout's trust.yaml.\n"
         "--exit-style: terraform (the codes below), nagios (0 ok, 1 warning, 2 critical, 3 unknown) or\n"
         "diff (1 if anything differs, 2 on errors).",
     .words_most = ANY_WORDS,

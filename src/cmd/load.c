@@ -141,10 +141,8 @@ static void tell_not_installed(struct app *app, const struct trusted *trusted)
     if (!trusted || trusted->installed || command->subject == SUBJECT_RUN ||
         command->subject == SUBJECT_PLAN)
         return;
-    const char *line =
-        arena_printf(&app->arena, "floor not installed: %s of the checkout is used\n",
-                     text_escaped(&app->arena, trusted->path));
-    sink_err(&app->sink, line, strlen(line));
+    app->last_line = arena_printf(&app->arena, "floor not installed: %s of the checkout is used\n",
+                                  text_escaped(&app->arena, trusted->path));
 }
 
 void load_declarations(struct app *app, const struct names *files, struct declarations *out)

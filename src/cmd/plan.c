@@ -331,7 +331,7 @@ static int command(struct app *app)
     const int loaded = load_tell(app, &declarations);
     if (loaded != EXIT_IN_SYNC)
         return loaded;
-    if (!trust_load_installed(app, true, &trusted, &err))
+    if (!trust_take(app, &declarations, true, &trusted, &err))
         return app_fail(app, &err);
     const char *environment = app->options.environments.items[0];
     const struct declaration *declaration = NULL;

@@ -19,6 +19,7 @@
 #include "input/codeowners.h"
 #include "input/desired.h"
 #include "input/trust.h"
+#include "model/floor.h"
 #include "model/identity.h"
 #include "model/review.h"
 #include "model/target.h"
@@ -378,6 +379,18 @@ static int exit_of(const struct review_facts *facts)
     return facts->review->weakens > 0 ? EXIT_CHANGES : EXIT_IN_SYNC;
 }
 
+/* Any of HEAD: all are of one trust file. */
+static const struct floor *floor_of(const struct reviewed *head)
+{
+    for (size_t i = 0; i < head->declarations.count; i++) {
+        const struct desired *desired = &head->declarations.items[i].desired;
+        for (size_t k = 0; k < desired->environment_count; k++)
+            if (desired->environments[k].floor && desired->environments[k].floor->target)
+                return desired->environments[k].floor;
+    }
+    return NULL;
+}
+
 static int tell(struct app *app, const struct reviewed *base, const struct reviewed *head)
 {
     struct review_side was, is;
@@ -393,6 +406,7 @@ static int tell(struct app *app, const struct reviewed *base, const struct revie
         .head_commit = head->snapshot.commit,
         .review = &review,
         .has_trust = base->is_trusted,
+        .floor = floor_of(head),
         .faults = &head->declarations.faults,
     };
     if (app->options.environments.count > 0) {

@@ -374,6 +374,16 @@ bool trust_load_installed(struct app *app, bool any_place, struct trusted *out, 
     return trust_load_from(app, TRUST_INSTALLED, any_place, out, err);
 }
 
+bool trust_take(struct app *app, const struct declarations *declarations, bool any_place,
+                struct trusted *out, struct err *err)
+{
+    const struct trusted *read = declarations->trusted;
+    if (!read || (!any_place && !read->installed))
+        return trust_load_installed(app, any_place, out, err);
+    *out = *read;
+    return true;
+}
+
 /* --- for commands that only look --------------------------------------------------------- */
 
 static const char *beside_any(struct app *app, const struct names *files)

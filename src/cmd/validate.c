@@ -29,12 +29,12 @@ static void tell_trust(struct buf *out, const struct trusted *trusted)
                trust->environment_count, text_plural(trust->environment_count), trust->target_count,
                text_plural(trust->target_count), trusted->approvers.count,
                text_plural(trusted->approvers.count));
+    if (trusted->revoked.count)
+        buf_printf(out, ", %zu revoked", trusted->revoked.count);
     for (size_t i = 0; i < trust->floor_count; i++)
         guardrails += trust->floors[i].declared.guardrail_count;
     if (guardrails)
         buf_printf(out, ", %zu guardrail%s of the floor", guardrails, text_plural(guardrails));
-    if (trusted->revoked.count)
-        buf_printf(out, ", %zu revoked", trusted->revoked.count);
     buf_char(out, '\n');
 }
 

@@ -21,6 +21,8 @@ struct yaml_reading {
     bool key_due[YAML_DEPTH + 1]; /* in the map at this depth a key comes next */
     unsigned documents;
     size_t events;
+    const char *seen; /* how far tokens were looked at, in bytes and in characters */
+    size_t seen_index;
     size_t glued_end; /* where `a:1 b` over two lines ended; a ':' there is no new fault */
 };
 
@@ -88,9 +90,52 @@ static bool is_explicit_key(const yaml_token_t *token)
     return token->type == YAML_KEY_TOKEN && token->end_mark.index > token->start_mark.index;
 }
 
+/* The text at a mark that is not before the one that was asked for last. */
+static const char *text_at(struct yaml_reading *reading, yaml_mark_t mark)
+{
+    uint32_t code = 0;
+    if (!reading->seen)
+        reading->seen = reading->text.bytes;
+    for (; reading->seen_index < mark.index && *reading->seen; reading->seen_index++)
+        reading->seen += text_utf8_next(reading->seen, strlen(reading->seen), &code);
+    return reading->seen;
+}
+
+/* YAML 1.2, 6.6: what is not apart from the text before it is no comment; libyaml takes it for one. */
+static void check_comment(struct yaml_reading *reading, const yaml_token_t *token)
+{
+    static const char hint[] = "Write a space before '#', or quote the text.";
+    const yaml_scalar_style_t style =
+        token->type == YAML_SCALAR_TOKEN ? token->data.scalar.style : YAML_ANY_SCALAR_STYLE;
+    struct place where = place_of(reading, token->end_mark);
+    if (token->end_mark.index == token->start_mark.index)
+        return;
+    if (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE) {
+        const char *header = text_at(reading, token->start_mark);
+        const size_t length = 1 + strspn(header + 1, "+-0123456789");
+        where = place_of(reading, token->start_mark);
+        where.column += (unsigned)length;
+        if (header[length] == '#')
+            refuse(reading, where, hint, "'#' follows without a space");
+    } else if (*text_at(reading, token->end_mark) == '#') {
+        refuse(reading, where, hint, "'#' follows without a space");
+    }
+}
+
+/* YAML 1.2, 7.3.3: a lone '-' is no text. Outside of brackets it begins an item. */
+static bool is_lone_dash(const yaml_token_t *token)
+{
+    return token->type == YAML_SCALAR_TOKEN &&
+           token->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+           text_is((const char *)token->data.scalar.value, "-");
+}
+
 static void check_token(struct yaml_reading *reading, const yaml_token_t *token)
 {
     const struct place where = place_of(reading, token->start_mark);
+    check_comment(reading, token);
+    if (is_lone_dash(token))
+        refuse(reading, where, "Quote it where text is meant.", "'-' alone is not a value");
     if (token->type == YAML_ANCHOR_TOKEN)
         refuse(reading, where, hint_reuse, "'&%.64s' is an anchor, which is not allowed",
                (const char *)token->data.anchor.value);

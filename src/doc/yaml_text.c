@@ -18,8 +18,13 @@ struct walk {
     size_t length;
     size_t at;
     struct place where;
-    bool indenting; /* only spaces and tabs so far in this line */
-    bool broken;    /* the previous byte was not UTF-8; one fault for all in a row */
+    bool indenting;     /* only spaces and tabs so far in this line */
+    bool in_block;      /* this line belongs to the text of a '|' or '>' */
+    size_t indent;      /* of that text, in spaces; 0: no line of it has been seen */
+    size_t parent;      /* the column of what the text belongs to */
+    const char *header; /* the '|' or '>' behind which the parser gets `digit` */
+    char digit;
+    bool broken; /* the previous byte was not UTF-8; one fault for all in a row */
     char *copy;
     size_t copied;
     unsigned *replaced;
@@ -155,6 +160,124 @@ static void keep(struct walk *walk, const char *bytes, size_t length)
     walk->copied += length;
 }
 
+/* --- the text of a block ---
+ *
+ * Where a line belongs to the text of a '|' or '>', a tab after its indentation is text (YAML 1.2, 8.1.1).
+ */
+
+static size_t spaces_at(const char *line, const char *end)
+{
+    const char *at = line;
+    while (at < end && *at == ' ')
+        at++;
+    return (size_t)(at - line);
+}
+
+static const char *skip_quoted(const char *at, const char *end)
+{
+    const char quote = *at++;
+    for (; at < end && *at != quote; at++)
+        at += *at == '\\' && quote == '"';
+    return at < end ? at + 1 : end;
+}
+
+static bool is_blank(const char *at, const char *end)
+{
+    return at >= end || *at == ' ' || *at == '\t' || *at == '\r';
+}
+
+/* Behind the key and the ':' of a line, or at its end. */
+static const char *skip_key(const char *at, const char *end)
+{
+    while (at < end && !(*at == ':' && is_blank(at + 1, end)))
+        at = *at == '"' || *at == '\'' ? skip_quoted(at, end) : at + 1;
+    return at < end ? at + 1 : end;
+}
+
+/* The '|' or '>' with which a text begins on the next line; NULL: none. `*parent` is the column of what it
+ * belongs to. */
+static const char *find_header(const char *line, const char *end, size_t *parent)
+{
+    const char *at = line + spaces_at(line, end);
+    *parent = (size_t)(at - line);
+    while (at + 1 < end && *at == '-' && at[1] == ' ') {
+        *parent = (size_t)(at - line);
+        at += 1 + spaces_at(at + 1, end);
+    }
+    if (at < end && *at != '|' && *at != '>' && *at != '#') {
+        *parent = (size_t)(at - line);
+        at = skip_key(at, end);
+        while (at < end && is_blank(at, end))
+            at++;
+    }
+    const size_t length =
+        at < end && (*at == '|' || *at == '>') ? 1 + strspn(at + 1, "+-123456789") : 0;
+    return length && is_blank(at + length, end) ? at : NULL;
+}
+
+static const char *end_of_line(const struct walk *walk)
+{
+    const char *line = walk->bytes + walk->at;
+    const char *end = memchr(line, LF, walk->length - walk->at);
+    return end ? end : walk->bytes + walk->length;
+}
+
+/* libyaml takes a tab at the beginning of a text for a part of its indentation, unless that is given as a
+ * number: then the parser gets one. */
+static void note_tab(struct walk *walk, const char *header, const char *end)
+{
+    const char *last = walk->bytes + walk->length;
+    size_t spaces = 0;
+    for (const char *line = end; line < last && *line == LF;) {
+        spaces = spaces_at(line + 1, last);
+        line += 1 + spaces;
+        if (line < last && *line == '\t' && spaces > walk->parent && spaces - walk->parent < 10) {
+            walk->header = header;
+            walk->digit = (char)('0' + spaces - walk->parent);
+        }
+    }
+}
+
+/* Decides for the line that begins here. */
+static void begin_line(struct walk *walk)
+{
+    const char *line = walk->bytes + walk->at, *end = end_of_line(walk);
+    const size_t spaces = spaces_at(line, end);
+    size_t parent = 0;
+    if (walk->in_block && (line + spaces == end || line[spaces] == '\r'))
+        return;
+    if (walk->in_block && walk->indent == 0 && spaces > walk->parent)
+        walk->indent = spaces;
+    if (walk->in_block && walk->indent > 0 && spaces >= walk->indent)
+        return;
+    const char *header = find_header(line, end, &parent);
+    walk->in_block = header != NULL;
+    walk->parent = parent;
+    walk->indent = 0;
+    for (const char *at = header; at && at < end && !is_blank(at, end); at++)
+        if (*at >= '1' && *at <= '9')
+            walk->indent = parent + (size_t)(*at - '0');
+    if (header && walk->indent == 0)
+        note_tab(walk, header, end);
+}
+
+static bool is_in_text(const struct walk *walk)
+{
+    return walk->in_block && walk->indent > 0 && walk->where.column > walk->indent;
+}
+
+/* A last line of blanks within a text that is kept whole is an empty line of it, also where the file ends
+ * without a line feed; libyaml leaves it out. */
+static bool lacks_last_break(const struct walk *walk)
+{
+    size_t spaces = 0;
+    while (spaces < walk->length && walk->bytes[walk->length - 1 - spaces] == ' ')
+        spaces++;
+    const bool blank =
+        spaces > 0 && (spaces == walk->length || walk->bytes[walk->length - 1 - spaces] == LF);
+    return blank && walk->in_block && (walk->indent == 0 || spaces <= walk->indent);
+}
+
 /* One character for one character, so that columns stay the same. */
 static void replace(struct walk *walk, const char *bytes)
 {
@@ -180,6 +303,8 @@ static const char *replacement(struct walk *walk, uint32_t code, size_t size)
         return unknown;
     }
     if (code >= ' ' && code < 0x7F && (code != '%' || walk->where.column > 1))
+        return NULL;
+    if (code == '\t' && walk->indenting && is_in_text(walk))
         return NULL;
     if (code == '\t' && walk->indenting) {
         refuse(walk, "Indent with spaces.", "a tab is not allowed in indentation");
@@ -213,12 +338,15 @@ static void step(struct walk *walk)
         replace(walk, instead);
     else
         keep(walk, bytes, size);
+    if (bytes == walk->header)
+        keep(walk, &walk->digit, 1);
     walk->at += size > 0 ? size : 1;
     walk->broken = size == 0;
     if (code == LF) {
         walk->where.line++;
         walk->where.column = 1;
         walk->indenting = true;
+        begin_line(walk);
         return;
     }
     walk->where.column++;
@@ -259,9 +387,12 @@ bool yaml_bytes_check(struct arena *arena, const char *file, const char *bytes, 
                         .length = length,
                         .where = {file, 1, 1},
                         .indenting = true,
-                        .copy = arena_alloc(arena, length * 3 + 1)};
+                        .copy = arena_alloc(arena, length * 3 + 2)};
+    begin_line(&walk);
     while (walk.at < length)
         step(&walk);
+    if (lacks_last_break(&walk))
+        keep(&walk, "\n", 1);
     const bool ends_with_break = length > 0 && bytes[length - 1] == LF;
     *out = (struct yaml_text){.bytes = walk.copy,
                               .length = walk.copied,

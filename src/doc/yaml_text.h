@@ -18,8 +18,7 @@
 struct arena;
 struct faults;
 
-/* The text to parse. Each line has as many characters as in the file; a refused character is
- * replaced. */
+/* The text to parse. A refused character is replaced by one; nothing that has a place is moved. */
 struct yaml_text {
     const char *bytes; /* in the arena, valid UTF-8, NUL after the end */
     size_t length;

@@ -294,6 +294,8 @@ static void read_change(struct arena *arena, const struct ledger *ledger,
     if (!is_believed(ledger, begin->number, out))
         return;
     read_approvals(arena, node_get(body, "approvals"), out);
+    const struct node *two = node_get(body, "two_persons");
+    out->persons = !two || two->kind != NODE_BOOL ? 0 : two->boolean ? 2 : 1;
     read_plan(ledger, out);
     read_end(ledger, out);
 }

@@ -140,6 +140,8 @@ void applied_text(struct buf *out, const struct applied_report *report, const st
     for (size_t i = 0; i < applied->unseen.count; i++)
         text_line(&page, i ? "" : "Not seen", applied->unseen.items[i]);
     names_line(&page, "Approved", &report->approvals);
+    if (report->approvals.count > 0 && !report->statement->two_persons)
+        text_line(&page, "", STATEMENT_ALONE);
     for (size_t i = 0; i < report->notes.count; i++)
         text_line(&page, i ? "" : "Note", report->notes.items[i]);
     line(&page, "Plan", "%s", report->statement->number);

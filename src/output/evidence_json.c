@@ -102,6 +102,7 @@ static const struct json_row change_rows[] = {
     JSON_KEY("ended", ROW_INSTANT_OR_NULL, evidence_change, ended),
     JSON_KEY("keys", ROW_TEXTS, evidence_change, keys),
     JSON_LIST("approvals", evidence_change, approvals, approval_count, approval_object),
+    JSON_KEY("persons_needed", ROW_COUNT, evidence_change, persons),
     JSON_KEY("deployment", ROW_TEXT_OR_NULL, evidence_change, deployment),
     JSON_KEY("verified", ROW_BOOL, evidence_change, verified),
     JSON_KEY("outcome", ROW_TEXT_OR_NULL, evidence_change, outcome),

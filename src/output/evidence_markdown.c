@@ -234,6 +234,8 @@ static void put_approvals(struct record *to, const struct evidence_change *chang
         put_code(to, approval->key);
         buf_char(to->out, '\n');
     }
+    if (change->persons == 1)
+        buf_text(to->out, "  - one person was enough: the trust file said `two_persons: no`\n");
 }
 
 static void put_outcome(struct record *to, const struct evidence_change *change)

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "json_rows.h"
+#include "model/floor.h"
 #include "output/formats.h"
 #include "output/plan_report.h"
 #include "output/review_report.h"
@@ -57,6 +58,9 @@ static size_t add_decisions(struct arena *arena, const struct review_facts *fact
     if (review->beyond.count > 0)
         lines[count++] = arena_printf(arena, "The trust of BASE allows no one to change: %s.",
                                       names_text(arena, &review->beyond));
+    if (facts->floor && !facts->floor->installed)
+        lines[count++] = arena_printf(arena, "The floor is not installed: the one of %s is used.",
+                                      facts->floor->file);
     if (review->uncovered.count > 0)
         lines[count++] = arena_printf(arena, "Not covered by CODEOWNERS: %s.",
                                       names_text(arena, &review->uncovered));
@@ -472,6 +476,19 @@ static void put_json_world(struct json_writer *writer, const struct review_world
     json_object_close(writer);
 }
 
+static void put_json_floor(struct json_writer *writer, const struct floor *floor)
+{
+    json_key(writer, "floor");
+    if (!floor) {
+        json_null(writer);
+        return;
+    }
+    json_object_open(writer);
+    json_key_text(writer, "file", floor->file);
+    json_key_bool(writer, "installed", floor->installed);
+    json_object_close(writer);
+}
+
 void json_review(struct buf *out, const struct report *report, const struct style *style)
 {
     const struct review_facts *facts = report->review;
@@ -490,6 +507,7 @@ void json_review(struct buf *out, const struct report *report, const struct styl
     json_key_int(&writer, "neutral", (int64_t)facts->review->neutral);
     json_object_close(&writer);
     json_key_bool(&writer, "trusted", facts->has_trust);
+    put_json_floor(&writer, facts->floor);
     json_key_names(&writer, "needs", &facts->review->needs);
     json_key_names(&writer, "beyond", &facts->review->beyond);
     json_key_names(&writer, "uncovered", &facts->review->uncovered);

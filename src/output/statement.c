@@ -31,7 +31,6 @@ enum { KEY_DIGITS = 16, DIGEST_DIGITS = 64 };
 #define UNPINNED_WORDS   "not pinned: "
 #define THEN_WORDS       "what runs when it is applied"
 #define SECOND_WORDS     "and a second person with any role: "
-#define ALONE_LINE       "one person is enough: this trust says two_persons: no"
 #define CLOSING_WORDS    "signed with this plan; it ends what this plan opens"
 #define DIGEST_WORDS     "    sha256:"
 
@@ -393,7 +392,7 @@ static void write_needs(struct statement_writer *writer, const struct statement 
     write_list(writer, statement);
     if (!statement->two_persons) {
         writer_next_line(writer);
-        buf_text(&writer->line, ALONE_LINE);
+        buf_text(&writer->line, STATEMENT_ALONE);
     }
     for (size_t i = 0; statement->two_persons && i < statement->second_roles.count; i++) {
         if (i == 0)
@@ -433,7 +432,7 @@ static bool read_needs(struct statement_lines *lines, const char *text, struct s
                 return false;
             break;
         }
-        out->two_persons = !text_is(text, ALONE_LINE) || list.count == 0;
+        out->two_persons = !text_is(text, STATEMENT_ALONE) || list.count == 0;
         if (!out->two_persons)
             break;
         if (!lines_list_add(lines, &list, lines_word(lines, text, strlen(text))))

@@ -8,7 +8,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from planned_service import AUTHOR, PlannedService  # noqa: E402
 
 QUICK = ("--passes", "1", "--settle", "2s", "--wait", "20s")
-APPROVER = "pto@example.com"
+# The role that each of the two persons fills; the trust file is that of the real declaration.
+PEOPLE = {"engineering@example.com": "Engineering", "pto@example.com": "PTO"}
 
 
 class Applied(unittest.TestCase):
@@ -17,19 +18,21 @@ class Applied(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.railway = cls.enterClassContext(PlannedService(application=True))
-        cls.signer = cls.railway.path / "pto"
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", cls.signer], check=True,
-                       stdin=subprocess.DEVNULL)
-        key = " ".join((cls.signer.parent / "pto.pub").read_text().split()[:2])
         approvers = cls.railway.trust.parent / "approvers"
-        others = [line for line in approvers.read_text().splitlines() if not line.startswith(APPROVER)]
-        approvers.write_text("\n".join([*others, f'{APPROVER} namespaces="tautline-plan" {key}', ""]))
+        lines = [line for line in approvers.read_text().splitlines() if line.split(" ")[0] not in PEOPLE]
+        cls.fingerprints = {}
+        for person in PEOPLE:
+            signer = cls.railway.path / person
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", signer], check=True,
+                           stdin=subprocess.DEVNULL)
+            key = " ".join(signer.with_name(f"{person}.pub").read_text().split()[:2])
+            lines.append(f'{person} namespaces="tautline-plan" {key}')
+            cls.fingerprints[person] = subprocess.run(["ssh-keygen", "-l", "-f", signer], check=True,
+                                                      capture_output=True, text=True).stdout.split()[1]
+        approvers.write_text("\n".join([*lines, ""]))
         # Trust must not stand below the folder of a declaration.
         cls.file = cls.railway.files / "desired.yaml"
         cls.file.write_text(cls.railway.file.read_text())
-        fingerprint = subprocess.run(["ssh-keygen", "-l", "-f", cls.signer], check=True,
-                                     capture_output=True, text=True).stdout
-        cls.fingerprint = fingerprint.split()[1]
 
     def call(self, command, *words, code=0):
         railway = self.railway
@@ -45,10 +48,10 @@ class Applied(unittest.TestCase):
         railway = self.railway
         result = railway.plan("-o", railway.plan_file, file=self.file)
         self.assertEqual(result.code, 0, result.err)
-        signature = railway.plan_file.with_name(f"plan.txt.sig.{APPROVER}")
-        signature.write_bytes(subprocess.run(
-            ["ssh-keygen", "-q", "-Y", "sign", "-n", "tautline-plan", "-f", self.signer, "-"], check=True,
-            input=railway.plan_file.read_bytes(), capture_output=True).stdout)
+        for person in PEOPLE:
+            railway.plan_file.with_name(f"plan.txt.sig.{person}").write_bytes(subprocess.run(
+                ["ssh-keygen", "-q", "-Y", "sign", "-n", "tautline-plan", "-f", railway.path / person, "-"],
+                check=True, input=railway.plan_file.read_bytes(), capture_output=True).stdout)
         self.call("apply", railway.plan_file, *QUICK, "--trust", railway.trust, self.file)
 
     def test_the_change_its_approval_and_its_result_are_reported_by_name(self):
@@ -60,8 +63,9 @@ class Applied(unittest.TestCase):
         change, = target["changes"]
         self.assertEqual(change["keys"], ["EMERGENCY_STOP", "STATE_BACKEND"])
         self.assertEqual(change["author"], AUTHOR)
-        self.assertEqual(change["approvals"], [{"principal": APPROVER, "key": self.fingerprint,
-                                                "roles": ["PTO"]}])
+        self.assertEqual(change["approvals"], [{"principal": person, "key": self.fingerprints[person],
+                                                "roles": [role]} for person, role in PEOPLE.items()])
+        self.assertEqual(change["persons_needed"], 2)
         self.assertEqual((change["outcome"], change["verified"]), ("applied", True))
         self.assertRegex(self.railway.plan_file.read_text(), rf"\nNumber +{change['number']}\n")
         self.assertEqual([one["deployment"] for one in target["deployments"]],
@@ -76,7 +80,8 @@ class Applied(unittest.TestCase):
         text = self.call("evidence", "report").out
         self.assertIn(f"- plan `{change['number']}` by `{AUTHOR}`, begun {change['begun']}: applied, verified\n"
                       "  - keys, without values: `EMERGENCY_STOP`, `STATE_BACKEND`\n"
-                      f"  - approved by `{APPROVER}` for PTO, key `{self.fingerprint}`\n"
+                      + "".join(f"  - approved by `{person}` for {role}, key `{self.fingerprints[person]}`\n"
+                                for person, role in PEOPLE.items()) +
                       f"  - deployment `{change['deployment']}`\n", text)
         self.assertIn("- [x] guardrail `no-stop`: held (was breached), ", text)
 

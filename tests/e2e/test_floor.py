@@ -1,7 +1,6 @@
 """Guardrails that trust.yaml holds, whatever declaration is used; and one file for one target."""
 import json
 import pathlib
-import re
 import subprocess
 import sys
 import unittest
@@ -184,17 +183,14 @@ exceptions:
         trust = self.fixture.trust
         self.railway.reset({"MODE": "strict", "OPEN_DOOR": "true"})
         self.assertEqual(self.check(self.fixture.file).code, 3)
-        text = trust.path.read_text()
-        trust.put("trust.yaml", re.sub(r"service: [0-9a-f-]{36}", f"service: {other}", text))
-        self.assertEqual(self.check(self.fixture.file).code, 0)
+        trust.write(targets=[{**each, "service": other} for each in trust.targets])
+        result = self.check(self.fixture.file)
+        self.assertEqual(result.code, 0, result.out + result.err)
 
     def test_names_that_fit_two_targets_leave_it_to_the_ids(self):
         trust = self.fixture.trust
-        text = trust.path.read_text()
-        row = re.search(r"  target-0: .*\n", text).group()
-        twin = re.sub(r"service: [0-9a-f-]{36}", "service: 99999999-9999-4999-8999-999999999999",
-                      row.replace("target-0", "target-1"))
-        trust.put("trust.yaml", text.replace(row, row + twin))
+        other = "99999999-9999-4999-8999-999999999999"
+        trust.write(targets=[*trust.targets, {**trust.targets[0], "service": other}])
         self.railway.reset({"MODE": "strict", "OPEN_DOOR": "true"})
         self.assertEqual(self.check(self.fixture.file).code, 3)
 
@@ -208,6 +204,81 @@ exceptions:
         result = self.check(self.fixture.file)
         self.assertEqual(result.code, 1, result.out + result.err)
         self.assertIn("write the same url in both files", result.out + result.err)
+
+    def test_another_name_for_the_environment_changes_nothing(self):
+        environment, = self.railway.admin("GET", "/")["environments"]
+        file = self.write("tuning.yaml", TUNING.replace(
+            "  production: {{", f"  playground: {{{{ id: {environment['id']},"))
+        self.railway.reset({"MODE": "strict", "OPEN_DOOR": "true"})
+        environment, = self.railway.admin("GET", "/")["environments"]
+        result = self.check(file)
+        self.assertEqual(result.code, 3, result.out + result.err)
+        self.assertIn("floor/shut", result.out)
+
+    # --- what is done --------------------------------------------------------------------------------
+
+    def test_a_plan_names_it_and_an_apply_is_held_to_it(self):
+        result = self.fixture.ready(signers=("pto", "ana"))
+        text = self.fixture.plan_file.read_text()
+        self.assertRegex(text, r"(?m)^Floor  ")
+        self.assertEqual(self.fixture.apply().code, 0, result.out + result.err)
+        self.assertEqual(self.railway_stores("MODE"), "strict")
+        entry = [each["body"] for each in self.fixture.entries() if each["kind"] == "check"][-1:]
+        for words in (("evidence", "verify"), ("evidence", "report")):
+            result = self.fixture.call(*words)
+            self.assertEqual(result.code, 0, result.out + result.err)
+        self.check(self.fixture.file)
+        entry = [each["body"] for each in self.fixture.entries() if each["kind"] == "check"][-1]
+        self.assertEqual(entry["guardrails"], [{"name": "floor/shut", "state": "held"}])
+        self.assertIn("floor/shut", self.fixture.call("evidence", "report").out)
+
+    def railway_stores(self, name):
+        return self.fixture.stored().get(name)
+
+    def test_what_its_probe_shows_after_a_change_undoes_it(self):
+        with LightRailway(breaks={"MODE": "strict"}) as railway:
+            railway.reset({"MODE": "lax"})
+            fixture = ApplyFixture(railway, TUNING.format(project=PROJECT, service=SERVICE,
+                                                          url=railway.edge("production")))
+            fixture.trust.urls = {"production": railway.edge("production")}
+            fixture.trust.floor = ("floor: { page: { probes: { page: { type: http, path: /health } }, "
+                                   "guardrails: { answers: { probes: page } } } }\n")
+            fixture.trust.write()
+            fixture.ready(signers=("pto", "ana"))
+            result = fixture.apply()
+            self.assertEqual(result.code, 7, result.out + result.err)
+            self.assertIn("floor/answers", result.out + result.err)
+            self.assertEqual(fixture.stored()["MODE"], "lax")
+
+    def test_a_plan_that_leaves_it_breached_is_not_written(self):
+        self.railway.reset({"MODE": "lax", "OPEN_DOOR": "true"})
+        result = self.fixture.plan()
+        self.assertEqual(result.code, 3, result.out + result.err)
+        self.assertIn("'floor/shut' would be breached", result.err)
+        self.assertIn("The floor holds whatever is declared", result.err)
+        self.assertNotIn("exception", result.err)
+        self.assertFalse(self.fixture.plan_file.exists())
+
+    def test_it_is_explained_and_shown_as_a_page(self):
+        result = self.stateless("explain", "floor/shut", self.fixture.file)
+        self.assertEqual(result.code, 2, result.out + result.err)
+        self.assertIn("no declaration changes it, and no exception lifts it", result.out)
+        result = self.check("--output", "html", self.fixture.file)
+        self.assertIn("floor/shut", result.out)
+        result = self.check(self.fixture.file)
+        self.assertIn("guardrails: 1 held (1 of them of the floor)", result.out)
+
+    def test_what_is_pulled_is_held_to_it(self):
+        self.railway.reset({"MODE": "strict", "OPEN_DOOR": "true"})
+        out = self.fixture.checkout / "pulled.yaml"
+        result = self.railway.tautline("pull", "-o", out, "--trust", self.fixture.trust.path,
+                                       environ=self.pulling(), cwd=self.fixture.checkout)
+        self.assertEqual(result.code, 3, result.out + result.err)
+        self.assertTrue(out.exists())
+
+    def pulling(self):
+        environ = self.fixture.environ()
+        return {**environ, "RAILWAY_TOKEN": environ["RAILWAY_TOKEN_PRODUCTION"]}
 
     # --- where no trust is installed ----------------------------------------------------------------
 
@@ -312,6 +383,7 @@ exceptions:
         self.assertEqual(result.code, 2, result.out + result.err)
         self.assertIn("floor/shut", result.out)
         self.assertIn("may_be_lifted", result.out)
+        self.assertIn("The floor is not installed: the one of desired-state/trust.yaml is used.", result.out)
         self.floor()
         self.checkout_trust()
         self.write("tuning.yaml", OPENS)

@@ -13,7 +13,7 @@
 
 /* --- who must sign --------------------------------------------------------------------------- */
 
-enum { TWO_PERSONS, ONE_PERSON };
+enum { TWO_PERSONS, ONE_PERSON, TEXT_SAYS_TWO };
 
 static void each_role_is_filled_by_a_different_person(void **state)
 {
@@ -46,6 +46,9 @@ static void each_role_is_filled_by_a_different_person(void **state)
         {NULL, ONE_PERSON, {ANA}, "not-approved"},
         {NULL, ONE_PERSON, {UNKNOWN_PERSON}, "not-approved"},
         {NULL, ONE_PERSON, {UNKNOWN_PERSON, ANA, PTO}, "permit"},
+        /* What was signed as a matter of two persons stays one. */
+        {NULL, TEXT_SAYS_TWO, {PTO}, "not-approved"},
+        {NULL, TEXT_SAYS_TWO, {PTO, HOS}, "permit"},
         /* Two roles, two persons, whatever the trust file says. */
         {both, TWO_PERSONS, {PTO, HOS}, "permit"},
         {both, ONE_PERSON, {HOS, PTO}, "permit"},
@@ -70,6 +73,7 @@ static void each_role_is_filled_by_a_different_person(void **state)
         if (rows[i].needs)
             fixture.read.needs = (struct names){rows[i].needs, 2};
         fixture.trust.two_persons = rows[i].persons == TWO_PERSONS;
+        fixture.read.two_persons = rows[i].persons != ONE_PERSON;
         memcpy(fixture.signers, rows[i].signers, sizeof fixture.signers);
         gate_fixture_close(&fixture);
         check_text(arena_printf(&fixture.arena, "row %zu", i), gate_fixture_answer(&fixture),

@@ -40,6 +40,9 @@ static void check_rows(void **state, const struct yaml_row *rows, size_t count)
 
 #define CHECK_ROWS(rows) check_rows(state, rows, sizeof(rows) / sizeof(rows)[0])
 
+#define TAB(line, column)                                                                          \
+    "f:" line ":" column ": a tab is not allowed in indentation\nhint: Indent with spaces.\n"
+
 static void maps_lists_and_texts_are_read(void **state)
 {
     static const struct yaml_row rows[] = {
@@ -65,6 +68,81 @@ static void maps_lists_and_texts_are_read(void **state)
 }
 
 /* tests/faults.txt, rows 15 and 16: the schema asks node_mistaken_for(); here a scalar is text. */
+static void a_tab_in_the_text_of_a_block_is_text(void **state)
+{
+    static const struct yaml_row rows[] = {
+        {"a: |\n  x\n  \ty\n    \tz\n", "{a: \"x\n\ty\n  \tz\n\"}"},
+        {"a: |\n  \tx\n  y\n", "{a: \"\tx\ny\n\"}"},
+        {"a: |\n\n  \tx\n", "{a: \"\n\tx\n\"}"},
+        {"a: |2 # c\n  \tx\n", "{a: \"\tx\n\"}"},
+        {"a: >-\n  x\n  \ty\n", "{a: \"x\n\ty\"}"},
+        {"- a: |\n    \tx\n  b: y\n", "[{a: \"\tx\n\", b: y}]"},
+        {"- |\n  x\n  \ty\n", "[\"x\n\ty\n\"]"},
+        {"\"a: |\": |\n  x\n  \ty\nb: z\n", "{a: |: \"x\n\ty\n\", b: z}"},
+        {"a: |\n  x\n \ty\n", TAB("3", "2")},
+        {"a: |\n  x\n\ty\n", TAB("3", "1")},
+        {"a: |\n  x\nb:\n  \tc: d\n", TAB("4", "3")},
+        {"a: |\n\tx\n", TAB("2", "1")},
+        {"a: x |\n  \ty\n", TAB("2", "3")},
+        {"# a: |\n  \tc: d\n", TAB("2", "3")},
+        {"a: b # c: |\nd:\n  \te: f\n", TAB("3", "3")},
+    };
+    CHECK_ROWS(rows);
+}
+
+static void a_text_at_the_end_of_a_file_is_what_yaml_says(void **state)
+{
+    static const struct yaml_row rows[] = {
+        {"a: |\n  x", "{a: \"x\"}"},
+        {"a: >\n  x\n  y", "{a: \"x y\"}"},
+        {"a: |+\n  x", "{a: \"x\"}"},
+        {"a: |\n  x\n  ", "{a: \"x\n\"}"},
+        {"a: |+\n  x\n  ", "{a: \"x\n\n\"}"},
+        {"a: |+\n  x\n   ", "{a: \"x\n \"}"},
+        /* "Trailing whitespace in streams" of the YAML test suite */
+        {"- |+\n   ", "[\"\n\"]"},
+        {"- |+\n   \n", "[\"\n\"]"},
+        {"a: |-\n  x\n  ", "{a: \"x\"}"},
+        {"a: b\n  ", "{a: b}"},
+    };
+    CHECK_ROWS(rows);
+}
+
+static void a_comment_is_apart_from_the_text_before_it(void **state)
+{
+#define APART(line, column)                                                                        \
+    "f:" line ":" column ": '#' follows without a space\n"                                         \
+    "hint: Write a space before '#', or quote the text.\n"
+    static const struct yaml_row rows[] = {
+        {"a: \"x\"# c\n", APART("1", "7")},
+        {"a: 'x'# c\n", APART("1", "7")},
+        {"a: >#c\n  x\n", APART("1", "5")},
+        {"a: |-2#c\n  x\n", APART("1", "7")},
+        {"a: [b]#c\n", APART("1", "7")},
+        {"a: [b,#c\n  d]\n", APART("1", "7")},
+        {"a: [#c\n  d]\n", APART("1", "5")},
+        {"a: {b: c}#c\n", APART("1", "10")},
+        {"\xC3\xA9: 'x'#c\nb: \"y\"#c\n", APART("1", "7") APART("2", "7")},
+        {"#c\na: 'x' #c\nb: [c] # d\nc: | #c\n  x\n#c\nd: [ #c\n  e, #c\n  f ]\t#c\n#c",
+         "{a: \"x\", b: [c], c: \"x\n\", d: [e, f]}"},
+        {"a: b#c\nd: 'e#f'\n", "{a: b#c, d: \"e#f\"}"},
+    };
+    CHECK_ROWS(rows);
+}
+
+static void a_lone_dash_is_no_value(void **state)
+{
+#define DASH(line, column)                                                                         \
+    "f:" line ":" column ": '-' alone is not a value\nhint: Quote it where text is meant.\n"
+    static const struct yaml_row rows[] = {
+        {"a: [-]\n", DASH("1", "5")},
+        {"a: [b, -, c]\n", DASH("1", "8")},
+        {"a: {b: -}\n", DASH("1", "8")},
+        {"a: ['-', -1, -b]\n", "{a: [\"-\", -1, -b]}"},
+    };
+    CHECK_ROWS(rows);
+}
+
 static void a_scalar_is_its_text(void **state)
 {
     static const struct yaml_row rows[] = {
@@ -284,6 +362,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(maps_lists_and_texts_are_read),
+        cmocka_unit_test(a_tab_in_the_text_of_a_block_is_text),
+        cmocka_unit_test(a_text_at_the_end_of_a_file_is_what_yaml_says),
+        cmocka_unit_test(a_comment_is_apart_from_the_text_before_it),
+        cmocka_unit_test(a_lone_dash_is_no_value),
         cmocka_unit_test(a_scalar_is_its_text),
         cmocka_unit_test(each_node_knows_its_place),
         cmocka_unit_test(an_empty_file_has_no_document),

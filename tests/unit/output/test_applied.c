@@ -74,6 +74,7 @@ static void a_success_says_what_proves_it_and_where_the_evidence_is(void **state
                         "            wrong before, and no change touches it\n"
                         "Not seen    setting REGION: not by its own name\n"
                         "Approved    pto@example.com (PTO)\n"
+                        "            one person is enough: this trust says two_persons: no\n"
                         "Plan        5f1d0c7e2b9a4e61\n"
                         "Evidence    entries 42 to 49 of ledger 0123\n");
 }
