@@ -1,4 +1,5 @@
 """Secrets that are about to leave: in a report, to another host, or as somebody else's."""
+import base64
 import hashlib
 import json
 import pathlib
@@ -6,8 +7,11 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from planted_secrets import SEARCHED, forms, leaks, world  # noqa: E402
+from planted_secrets import leaks, world  # noqa: E402
 from simulation import Simulation, token  # noqa: E402
+
+
+SECRET = "Kq7xLamp0il9xTangVz3yBridge8"
 
 
 class Sink(unittest.TestCase):
@@ -47,13 +51,16 @@ class Sink(unittest.TestCase):
                 self.assertIn(result.code, (0, 2), result.err)
                 self.assertNotIn("(hidden)*", result.out)
 
-    def test_a_secret_in_the_value_of_another_variable_is_hidden(self):
-        secret = 'made-up/"secret"+of\\the=sink é 0123456789'
-        needles = dict(forms(secret))
-        for form in SEARCHED:
-            with self.subTest(form):
-                self.railway.set("production", {"STATE_BACKEND": f"x {needles[form].decode()} y"})
-                self.hidden("SESSION_SECRET_KEY", {"SESSION_SECRET_KEY": secret})
+    def test_a_secret_in_the_name_of_a_variable_is_hidden_and_the_verdict_told(self):
+        self.railway.set("production", {"STATE_BACKEND": "file"})
+        raw = SECRET.encode()
+        for name in (SECRET, f"X_{SECRET[3:]}", f"X_{raw.hex()}", f"X_{base64.b32encode(raw).decode().rstrip('=')}",
+                     f"X_{base64.b64encode(raw).decode().rstrip('=')}",
+                     f"X_{base64.b64encode(raw).hex()}"):
+            with self.subTest(name):
+                self.railway.set("production", {name: "1"})
+                self.hidden("SESSION_SECRET_KEY", {"SESSION_SECRET_KEY": SECRET})
+                self.railway.set("production", unset=[name])
 
 
 class Elsewhere(unittest.TestCase):

@@ -63,7 +63,7 @@ static void a_reading_meets_the_demand_or_not(void **state)
         {DEMAND_AT_MOST, READING_TEXT, "5", "-inf", "fail: reported -inf; expected at most 5"},
         {DEMAND_AT_MOST, READING_TEXT, "5", "0x1", "fail: reported 0x1; expected at most 5"},
         {DEMAND_AT_MOST, READING_TEXT, "5", "", "fail: reported (empty); expected at most 5"},
-        {DEMAND_AT_MOST, READING_TEXT, "5", "4 ", "fail: reported 4 ; expected at most 5"},
+        {DEMAND_AT_MOST, READING_TEXT, "5", "4 ", "fail: reported (a text); expected at most 5"},
         {DEMAND_AT_LEAST, READING_NUMBER, "5", "5", "pass: reported 5; expected at least 5"},
         {DEMAND_AT_LEAST, READING_NUMBER, "5", "4.9", "fail: reported 4.9; expected at least 5"},
         {DEMAND_AT_LEAST, READING_BOOL, "5", "true", "fail: reported true; expected at least 5"},
