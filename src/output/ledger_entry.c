@@ -68,6 +68,14 @@ static void put_drifted(struct json_writer *writer, const struct judgement *judg
     json_array_close(writer);
 }
 
+/* Only where Railway would deploy other code than what runs. */
+static void put_code(struct json_writer *writer, const struct judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->count; i++)
+        if (judgement->findings[i].kind == FINDING_CODE)
+            json_key_text(writer, "other_code", judgement->findings[i].why);
+}
+
 static void put_kind(struct json_writer *writer, const struct judgement *judgement,
                      enum finding_kind kind, const char *list, const char *key)
 {
@@ -167,6 +175,7 @@ bool ledger_entry_check(struct buf *out, const struct run *run, const struct jud
         json_key_text(&writer, "desired", judgement->target->desired->digest);
     json_key_text(&writer, "deployment", observed->active.id);
     json_key_text(&writer, "commit", observed->active.commit);
+    put_code(&writer, judgement);
     put_counts(&writer, judgement);
     put_drifted(&writer, judgement);
     put_kind(&writer, judgement, FINDING_GUARDRAIL, "guardrails", "state");
