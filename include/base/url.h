@@ -39,6 +39,10 @@ bool url_is_loopback_host(const char *host);
 /* `scheme://host[:port]`, without a default port. */
 const char *url_origin(struct arena *arena, const struct url *url);
 
+/* A reference, absolute or relative, resolved against a valid address (RFC 3986, 5.2), so that two of one
+ * place are one text: an empty path is `/`, a default port is left out, the host is in lower case. */
+const char *url_resolved(struct arena *arena, const char *base, const char *reference);
+
 /* Are two addresses the same? A default port and an empty path are filled in. */
 bool url_is_same(const struct url *a, const struct url *b);
 

@@ -109,6 +109,7 @@ struct report_reading {
     const char *text;  /* BOOL: true/false; NUMBER: as written; TEXT */
     struct names list; /* LIST: its scalar members as text */
     const char *why;
+    const char *note; /* what else the report shows; NULL: nothing */
 };
 
 /* Who touched a variable last, where a committed patch tells. */

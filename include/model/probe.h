@@ -64,6 +64,13 @@ struct signature {
 
 bool signature_is_dated(const struct signature *signature);
 
+struct statuses {
+    const int *items; /* 100 to 599 */
+    size_t count;
+};
+
+bool statuses_has(const struct statuses *statuses, int status);
+
 /* An endpoint in which the application tells of itself. */
 struct report_endpoint {
     const char *name;
@@ -72,6 +79,7 @@ struct report_endpoint {
     const struct header *headers;
     size_t header_count;
     struct names in;
+    struct statuses status; /* of an answer that is a report; none: 200 */
     bool alone;
     int64_t timeout; /* seconds; 0: the default */
     const char
@@ -106,13 +114,6 @@ bool probe_tells_closed(enum probe_type type);
 
 /* The parts of a type that can be named (`methods` of `cors/methods`), NULL after the last. */
 const char *const *probe_type_parts(enum probe_type type);
-
-struct statuses {
-    const int *items; /* 100 to 599 */
-    size_t count;
-};
-
-bool statuses_has(const struct statuses *statuses, int status);
 
 /* What a `report` probe demands of the value at its pointer. */
 enum demand { DEMAND_EQUALS, DEMAND_ONE_OF, DEMAND_AT_MOST, DEMAND_AT_LEAST };

@@ -36,6 +36,7 @@ struct probe_request {
     bool alone, certificate, own_connection, once; /* once: never retried */
     int64_t timeout;                               /* milliseconds; 0: the default */
     unsigned per_host;
+    size_t body_limit;
     struct probe_request
         *then; /* asked `pause` seconds after this one was answered; NULL: nothing */
     int64_t pause;
@@ -144,6 +145,14 @@ bool probe_status_is(const struct statuses *declared, int otherwise, int status)
 
 /* The text of a text, a number or a boolean; NULL for anything else, null included. */
 const char *probe_plain_text(const struct node *node);
+
+/* Is a 5xx declared? Then asking again would only hide it. */
+bool probe_declares_5xx(const struct statuses *statuses);
+
+/* The JSON of an answer, after a byte order mark; NULL, and `*why` with the place, where it is not valid. */
+const struct node *probe_json(struct arena *arena, const struct http_answer *heard,
+                              const char **why);
+bool probe_has_mark(const struct http_answer *heard);
 
 /* 429 and 5xx: about the moment, not about what was asked. Only where they are not declared. */
 bool probe_status_says_nothing(int status);

@@ -46,7 +46,8 @@ struct http_answer {
     size_t header_count;
     const char *body; /* never NULL; NUL after the end */
     size_t length;
-    int64_t certificate_ends; /* instant; 0: not asked or unknown */
+    int64_t certificate_ends; /* instant, the earliest of the chain; 0: not asked or unknown */
+    unsigned certificate;     /* whose end that is: 0 the server's own, 1 the next one sent … */
     int64_t sent_at;          /* milliseconds of the monotonic clock, of the last try */
     int64_t took;             /* milliseconds of the last try, connecting included */
     unsigned tries;           /* 1 or more; 0 if it was never sent */
@@ -63,7 +64,7 @@ const char *http_answer_header(const struct http_answer *answer, const char *nam
 const char *http_platform_answer(const struct http_answer *answer);
 
 enum {
-    HTTP_BODY_LIMIT = 1024 * 1024, /* bytes of one body */
+    HTTP_BODY_LIMIT = 1024 * 1024, /* bytes of one body, where a request sets no other limit */
     HTTP_HEADER_LIMIT = 64 * 1024, /* bytes of all heads of one answer; libcurl's own buffer reads
                                       one line of at most 100 KiB before it can be seen */
     HTTP_INTERIM_LIMIT = 8,        /* 1xx answers before the real one */
@@ -109,6 +110,7 @@ struct http_request {
         close_connection; /* a new connection, closed afterwards. Also for requests that must not be
                                 sent twice: libcurl repeats a request when a reused connection closes
                                 before the answer begins */
+    size_t body_limit;    /* bytes of the answer's body; 0: HTTP_BODY_LIMIT */
     unsigned retries;     /* for reads only; 429, 5xx and broken connections; at most
                                 HTTP_RETRIES_MOST. Never: certificate errors, 401, 403 */
 };

@@ -334,6 +334,83 @@ const char *url_origin(struct arena *arena, const struct url *url)
     return arena_printf(arena, "%s://%s:%u", url->scheme, host, url->port);
 }
 
+/* --- references --------------------------------------------------------------------------- */
+
+/* RFC 3986, 5.2.4: takes `.` and `..` out of an absolute path. */
+static const char *without_dots(struct arena *arena, const char *path)
+{
+    char *out = arena_slice(arena, path, strlen(path));
+    size_t length = 0;
+    while (*path == '/') {
+        const size_t part = 1 + strcspn(path + 1, "/");
+        const char *name = arena_slice(arena, path + 1, part - 1);
+        const bool up = text_is(name, ".."), dot = up || text_is(name, ".");
+        while (up && length > 0 && out[--length] != '/')
+            continue;
+        memmove(out + length, path, dot ? 0 : part);
+        length += dot ? 0 : part;
+        path += part;
+        if (dot && !*path)
+            out[length++] = '/';
+    }
+    return arena_slice(arena, out, length);
+}
+
+/* How long `scheme://host:port` is; 0: a relative reference. */
+static size_t origin_length(const char *text)
+{
+    const size_t scheme = strcspn(text, ":/?#");
+    return scheme > 0 && text_starts(text + scheme, "://")
+               ? scheme + 3 + strcspn(text + scheme + 3, "/?#")
+               : 0;
+}
+
+static const char *usual_origin(struct arena *arena, const char *text, size_t length)
+{
+    const char *origin = text_lowered(arena, arena_slice(arena, text, length));
+    const bool secure = text_starts(origin, "https:") && text_ends(origin, ":443");
+    const bool plain = text_starts(origin, "http:") && text_ends(origin, ":80");
+    return secure || plain ? arena_slice(arena, origin, length - (secure ? 4 : 3)) : origin;
+}
+
+/* An absolute address in its usual form. */
+static const char *usual(struct arena *arena, const char *text)
+{
+    const size_t origin = origin_length(text);
+    const size_t path = strcspn(text + origin, "?#");
+    return arena_printf(arena, "%s%s%s", usual_origin(arena, text, origin),
+                        path ? without_dots(arena, arena_slice(arena, text + origin, path)) : "/",
+                        text + origin + path);
+}
+
+/* How much of the base comes before a relative reference. */
+static size_t kept_of(const char *base, const char *reference)
+{
+    const size_t origin = origin_length(base);
+    size_t kept = origin + strcspn(base + origin, "?#");
+    if (text_starts(reference, "//"))
+        return strcspn(base, "/");
+    if (*reference == '/')
+        return origin;
+    if (*reference == '?')
+        return kept;
+    if (!*reference || *reference == '#')
+        return strcspn(base, "#");
+    while (kept > origin && base[kept - 1] != '/')
+        kept--;
+    return kept;
+}
+
+const char *url_resolved(struct arena *arena, const char *base, const char *reference)
+{
+    if (origin_length(reference))
+        return usual(arena, reference);
+    const size_t kept = kept_of(base, reference);
+    const bool bare = kept == origin_length(base) && *reference && !strchr("/?#", *reference);
+    return usual(arena,
+                 arena_printf(arena, "%.*s%s%s", (int)kept, base, bare ? "/" : "", reference));
+}
+
 bool url_is_same(const struct url *a, const struct url *b)
 {
     const char *a_path = *a->path ? a->path : "/";

@@ -221,7 +221,7 @@ static const struct shape environments =
 
 /* --- the whole declaration ----------------------------------------------------------------- */
 
-enum { PER_HOST = 16, PER_HOST_MOST = 64, DEADLINE = 120 };
+enum { PER_HOST = 16, PER_HOST_MOST = 64, DEADLINE = 120, BODY = 1, BODY_MOST = 16 };
 
 static const struct shape version =
     SCALAR("a version of this format", .kind = SCALAR_NUMBER, .least = DESIRED_VERSION,
@@ -230,11 +230,16 @@ static const struct shape version =
 static const struct shape per_host =
     SCALAR("a number of requests", .kind = SCALAR_NUMBER, .least = 1, .most = PER_HOST_MOST);
 
+static const struct shape body =
+    SCALAR("a number of MiB", .kind = SCALAR_NUMBER, .least = 1, .most = BODY_MOST);
+
 static const struct schema_row limit_rows[] = {
     {"per_host", &per_host, OPTIONAL, AT(limits, per_host),
      "requests to one host at a time (default: 16)"},
     {"deadline", &shape_timeout, OPTIONAL, AT(limits, deadline),
      "how long a run may take (default: 120s)"},
+    {"body", &body, OPTIONAL, AT(limits, body),
+     "the size of an answer, in MiB, that is still read (default: 1)"},
     {.key = NULL},
 };
 
@@ -294,6 +299,7 @@ static const struct review_field desired_fields[] = {
               "it may be another service now"),
     MEMBER_AS("per_host", desired, limits.per_host, FIELD_NUMBER, SAME, SAME, SAME, NULL),
     MEMBER_AS("deadline", desired, limits.deadline, FIELD_SPAN, SAME, SAME, SAME, NULL),
+    MEMBER_AS("body", desired, limits.body, FIELD_NUMBER, SAME, SAME, SAME, NULL),
     WORDS("documents", desired, documents.canonical, STRICTER, WEAKER, UNCLEAR,
           "a document is no longer compared with what was verified", document_words),
     MORE_IS_WEAKER(desired, allow_empty, FIELD_BOOL, "a service without any variable is accepted"),
@@ -322,7 +328,7 @@ const struct review_tables desired_review = {&review_desired, review_kinds,
 static void begin(const struct node *node, void *out)
 {
     (void)node;
-    ((struct desired *)out)->limits = (struct limits){PER_HOST, DEADLINE};
+    ((struct desired *)out)->limits = (struct limits){PER_HOST, DEADLINE, BODY};
 }
 
 const struct shape desired_shape = {

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "doc/json.h"
 #include "doc/node.h"
 #include "world/system.h"
 
@@ -68,6 +69,7 @@ static void request_of(const struct probe_request *asked, const struct http_head
         .reach = asked->reach,
         .timeout = asked->timeout,
         .per_host = asked->per_host,
+        .body_limit = asked->body_limit,
         .alone = asked->alone,
         .certificate = asked->certificate,
         .close_connection = asked->own_connection,
@@ -217,6 +219,7 @@ struct probe_request *probe_ask(struct probe_run *run, const char *label, const 
         .alone = run->probe->alone,
         .timeout = run->probe->timeout * 1000,
         .per_host = (unsigned)run->o->target->desired->limits.per_host,
+        .body_limit = (size_t)run->o->target->desired->limits.body << 20,
         .arena = run->arena,
     };
     probe_request_headers(asked, run->o->target->headers, run->o->target->header_count);
@@ -330,6 +333,41 @@ const char *probe_plain_text(const struct node *node)
     const bool plain =
         node && (node->kind == NODE_TEXT || node->kind == NODE_NUMBER || node->kind == NODE_BOOL);
     return plain ? node->text : NULL;
+}
+
+bool probe_declares_5xx(const struct statuses *statuses)
+{
+    for (size_t i = 0; i < statuses->count; i++)
+        if (statuses->items[i] >= 500)
+            return true;
+    return false;
+}
+
+static const char byte_order_mark[] = "\xEF\xBB\xBF";
+
+bool probe_has_mark(const struct http_answer *heard)
+{
+    return text_starts(heard->body, byte_order_mark);
+}
+
+/* RFC 8259, 8.1: a reader may ignore a byte order mark. */
+const struct node *probe_json(struct arena *arena, const struct http_answer *heard,
+                              const char **why)
+{
+    const size_t skipped = probe_has_mark(heard) ? strlen(byte_order_mark) : 0;
+    const struct json_text text = {"", heard->body + skipped, heard->length - skipped};
+    const struct node *root = NULL;
+    struct err err = {0};
+    struct json_limits limits = json_limits_api;
+    if (limits.bytes < text.length) /* the answer had a limit of its own */
+        limits.bytes = text.length;
+    if (json_read(arena, &text, &limits, &root, &err))
+        return root;
+    *why = err.where.line
+               ? arena_printf(arena, "not valid JSON at line %u, column %u: %s", err.where.line,
+                              err.where.column, text_escaped(arena, err.text))
+               : arena_printf(arena, "not valid JSON: %s", text_escaped(arena, err.text));
+    return NULL;
 }
 
 bool probe_status_says_nothing(int status)

@@ -4,19 +4,12 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "base/when.h"
-#include "doc/json.h"
+#include "doc/node.h"
 #include "model/showing.h"
 
 /* ---- http ---- */
-
-static bool declares_5xx(const struct statuses *statuses)
-{
-    for (size_t i = 0; i < statuses->count; i++)
-        if (statuses->items[i] >= 500)
-            return true;
-    return false;
-}
 
 /* RFC 9110, 9.2.1: asking again does no harm. */
 static bool is_safe(const char *method)
@@ -30,8 +23,7 @@ static void http_prepare(struct probe_run *run)
     const struct probe *probe = run->probe;
     struct probe_request *asked =
         probe_ask(run, "page", probe->method ? probe->method : "GET", probe->path);
-    /* Where a 5xx is a declared answer, asking again would only hide it. */
-    asked->once = declares_5xx(&probe->status) || !is_safe(asked->method);
+    asked->once = probe_declares_5xx(&probe->status) || !is_safe(asked->method);
     /* On a kept connection what was not answered may be sent twice. */
     asked->own_connection = !is_safe(asked->method);
 }
@@ -52,6 +44,13 @@ static const char *first_present(const struct probe *probe, const struct probe_r
     return NULL;
 }
 
+/* Both are references to the address that was asked (RFC 9110, 10.2.2). */
+static bool leads_to(struct probe_run *run, const struct probe_request *asked, const char *location)
+{
+    return location && text_is(url_resolved(run->arena, asked->url, location),
+                               url_resolved(run->arena, asked->url, run->probe->location));
+}
+
 static const char *fault_of_page(struct probe_run *run, const struct probe_request *asked)
 {
     const struct probe *probe = run->probe;
@@ -64,7 +63,7 @@ static const char *fault_of_page(struct probe_run *run, const struct probe_reque
         return arena_printf(run->arena, "the page holds '%s'", present);
     if (probe->location && count > 1)
         return "two Location headers";
-    if (probe->location && !text_is(location, probe->location))
+    if (probe->location && !leads_to(run, asked, location))
         return arena_printf(run->arena, "it leads to '%s' instead of '%s'",
                             location ? text_escaped(run->arena, showing_answer(location))
                                      : "nowhere",
@@ -120,6 +119,12 @@ static void tls_prepare(struct probe_run *run)
     asked->own_connection = true;
 }
 
+static const char *whose_certificate(struct arena *arena, unsigned which)
+{
+    return which == 0 ? "the certificate"
+                      : arena_printf(arena, "certificate %u of the chain that was sent", which + 1);
+}
+
 static void tls_judge(struct probe_run *run, struct probe_result *out)
 {
     const struct probe_request *asked = run->requests[0];
@@ -132,7 +137,8 @@ static void tls_judge(struct probe_run *run, struct probe_result *out)
         probe_conclude(out, PROBE_UNOBSERVED, "the end of the certificate could not be read");
     else
         probe_conclude(out, days >= run->probe->days_left ? PROBE_PASS : PROBE_FAIL,
-                       arena_printf(run->arena, "the certificate ends on %s, in %lld day%s",
+                       arena_printf(run->arena, "%s ends on %s, in %lld day%s",
+                                    whose_certificate(run->arena, asked->heard.certificate),
                                     when_format_day(ends, day), (long long)days,
                                     days == 1 ? "" : "s"));
 }
@@ -147,14 +153,18 @@ static void page_refresh_prepare(struct probe_run *run)
     first->pause = run->probe->pause;
 }
 
-static const char *field_of(struct probe_run *run, const struct probe_request *asked)
+/* NULL, and why, where it is not there. */
+static const char *field_of(struct probe_run *run, const struct probe_request *asked,
+                            const char **why)
 {
-    const struct node *root = NULL;
-    struct err err = {0};
-    const struct json_text text = {"answer", asked->heard.body, asked->heard.length};
-    if (!json_read(run->arena, &text, &json_limits_api, &root, &err))
-        return NULL;
-    return probe_plain_text(node_pointer(root, run->probe->field));
+    const char *fault = NULL;
+    const struct node *root = probe_json(run->arena, &asked->heard, &fault);
+    const char *field = root ? probe_plain_text(node_pointer(root, run->probe->field)) : NULL;
+    if (fault)
+        *why = arena_printf(run->arena, "the answer is %s", fault);
+    else if (!field)
+        *why = arena_printf(run->arena, "the answer has no '%s'", run->probe->field);
+    return field;
 }
 
 static const char *trouble_of_read(struct probe_run *run, const struct probe_request *asked)
@@ -174,11 +184,11 @@ static void page_refresh_judge(struct probe_run *run, struct probe_result *out)
         probe_conclude(out, PROBE_UNOBSERVED, trouble);
         return;
     }
-    const char *before = field_of(run, run->requests[0]);
-    const char *after = field_of(run, run->requests[1]);
+    const char *why = NULL;
+    const char *before = field_of(run, run->requests[0], &why);
+    const char *after = field_of(run, run->requests[1], &why);
     if (!before || !after)
-        probe_conclude(out, PROBE_FAIL,
-                       arena_printf(run->arena, "the answer has no '%s'", run->probe->field));
+        probe_conclude(out, PROBE_FAIL, why);
     else if (text_is(before, after))
         probe_conclude(
             out, PROBE_FAIL,

@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "doc/json.h"
 #include "doc/node.h"
 #include "model/showing.h"
 
@@ -32,7 +31,9 @@ static void prepare(const struct probes_options *o, const char *base,
         .url = arena_printf(o->arena, "%s%s", base, report->path),
         .alone = report->alone,
         .timeout = report->timeout * 1000,
+        .once = probe_declares_5xx(&report->status),
         .per_host = (unsigned)o->target->desired->limits.per_host,
+        .body_limit = (size_t)o->target->desired->limits.body << 20,
         .arena = o->arena,
     };
     probe_request_headers(&out->asked, o->target->headers, o->target->header_count);
@@ -79,15 +80,17 @@ static void parse(struct reports *reports, struct one_report *one)
 {
     struct arena *arena = reports->o->arena;
     const struct http_answer *heard = &one->asked.heard;
-    const struct json_text text = {one->report->name, heard->body, heard->length};
-    struct err err = {0};
+    const char *why = NULL;
     one->why = probe_request_trouble(&one->asked);
     if (one->why)
         return;
-    if (one->asked.heard.status != 200)
-        one->why = arena_printf(arena, "HTTP %d", one->asked.heard.status);
-    else if (!json_read(arena, &text, &json_limits_api, &one->root, &err))
-        one->why = "the report is not valid JSON";
+    if (!probe_status_is(&one->report->status, 200, heard->status)) {
+        one->why = arena_printf(arena, "HTTP %d", heard->status);
+        return;
+    }
+    one->root = probe_json(arena, heard, &why);
+    if (!one->root)
+        one->why = arena_printf(arena, "the report is %s", why);
 }
 
 static const struct one_report *find(const struct reports *reports, const char *name)
@@ -153,6 +156,8 @@ static void add_reading(const struct reports *reports, struct readings *readings
     struct report_reading reading = {.report = report, .pointer = pointer, .kind = READING_UNSEEN};
     if (has_reading(readings, report, pointer))
         return;
+    if (one && one->root && probe_has_mark(&one->asked.heard))
+        reading.note = "; the report begins with a byte order mark";
     if (one && one->root)
         read_node(arena, node_pointer(one->root, pointer), &reading);
     else
@@ -259,6 +264,7 @@ void reports_judge(struct arena *arena, const struct probe *probe, const struct 
             arena_printf(arena, "the report has no plain value at '%s'", probe->pointer));
     else
         probe_conclude(out, meets(probe, reading) ? PROBE_PASS : PROBE_FAIL,
-                       arena_printf(arena, "reported %s; %s", answer_shown(arena, probe, reading),
-                                    demand_words(arena, probe)));
+                       arena_printf(arena, "reported %s; %s%s", answer_shown(arena, probe, reading),
+                                    demand_words(arena, probe),
+                                    reading->note ? reading->note : ""));
 }

@@ -113,14 +113,12 @@ static bool sockets_use(struct http_sockets *sockets, int own_port, struct http_
 
 /* --- the certificate of the server -------------------------------------------------------------- */
 
-/* The first certificate of the chain is the server's own. */
-static const struct curl_slist *own_lines(CURL *easy)
+/* The certificates that the server sent, its own first; NULL: none. */
+static const struct curl_certinfo *chain_of(CURL *easy)
 {
     struct curl_certinfo *chain = NULL;
-    if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || !chain ||
-        chain->num_of_certs < 1)
-        return NULL;
-    return chain->certinfo[0];
+    const bool known = curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) == CURLE_OK;
+    return known && chain && chain->num_of_certs > 0 ? chain : NULL;
 }
 
 static const char *value_of(const struct curl_slist *lines, const char *key)
@@ -133,22 +131,32 @@ static const char *value_of(const struct curl_slist *lines, const char *key)
     return NULL;
 }
 
-/* When the certificate expires; 0: unknown. */
-static int64_t certificate_end(CURL *easy)
+/* When the first certificate of the chain expires: the trust in all ends with it. */
+static void note_certificate(CURL *easy, struct http_answer *answer)
 {
-    int64_t end = 0;
-    const char *text = value_of(own_lines(easy), "Expire date");
-    return text && when_parse_certificate(text, &end) ? end : 0;
+    const struct curl_certinfo *chain = chain_of(easy);
+    for (int i = 0; chain && i < chain->num_of_certs; i++) {
+        int64_t end = 0;
+        const char *text = value_of(chain->certinfo[i], "Expire date");
+        if (!text || !when_parse_certificate(text, &end)) {
+            answer->certificate_ends = 0;
+            return;
+        }
+        if (i == 0 || end < answer->certificate_ends) {
+            answer->certificate_ends = end;
+            answer->certificate = (unsigned)i;
+        }
+    }
 }
 
 /* Was a new TLS connection made with a certificate that has no subjectAltName with a name or an address?
  * libcurl would then take the common name of the subject, which RFC 9110 section 4.3.4 rules out. */
 static bool certificate_is_nameless(CURL *easy)
 {
-    const struct curl_slist *lines = own_lines(easy);
-    if (!lines)
+    const struct curl_certinfo *chain = chain_of(easy);
+    if (!chain)
         return false; /* a reused connection: checked when it was opened */
-    const char *names = value_of(lines, "X509v3 Subject Alternative Name");
+    const char *names = value_of(chain->certinfo[0], "X509v3 Subject Alternative Name");
     return !names || !(text_has(names, "DNS:") || text_has(names, "IP Address:"));
 }
 
@@ -604,7 +612,8 @@ struct http_exchange *http_exchange_new(const struct http_copy *copy,
     exchange->copy = copy;
     exchange->rules = rules;
     exchange->sent_at = clock_milliseconds();
-    http_intake_init(&exchange->intake, text_is(copy->request.method, "HEAD"));
+    http_intake_init(&exchange->intake, text_is(copy->request.method, "HEAD"),
+                     copy->request.body_limit ? copy->request.body_limit : HTTP_BODY_LIMIT);
     exchange->easy = handle_new(exchange, timeout, fresh);
     return exchange;
 }
@@ -674,6 +683,6 @@ bool http_exchange_answer(struct http_exchange *exchange, CURLcode code, struct 
         .took = clock_milliseconds() - exchange->sent_at,
     };
     if (exchange->copy->request.certificate)
-        answer->certificate_ends = certificate_end(exchange->easy);
+        note_certificate(exchange->easy, answer);
     return failure.broke;
 }

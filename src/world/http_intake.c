@@ -59,11 +59,11 @@ const char *http_platform_answer(const struct http_answer *answer)
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-void http_intake_init(struct http_intake *intake, bool without_body)
+void http_intake_init(struct http_intake *intake, bool without_body, size_t limit)
 {
     memset(intake, 0, sizeof *intake);
     arena_init(&intake->memory);
-    buf_init(&intake->body, HTTP_BODY_LIMIT);
+    buf_init(&intake->body, limit);
     intake->length = -1;
     intake->without_body = without_body;
     intake->outcome = HTTP_ANSWERED;
@@ -171,14 +171,19 @@ static bool take_header(struct http_intake *intake, const char *line, size_t len
     return take_framing(intake, name, value);
 }
 
+static const char *limit_words(struct http_intake *intake, const char *what)
+{
+    return arena_printf(&intake->memory, "%s than %zu MiB", what, intake->body.limit >> 20);
+}
+
 static bool end_head(struct http_intake *intake)
 {
     if (intake->stage == INTAKE_BODY)
         return true;
     intake->stage = intake->status < 200 ? INTAKE_STATUS : INTAKE_BODY;
     if (intake->stage == INTAKE_BODY && !intake->without_body && intake->status != 304 &&
-        intake->length > HTTP_BODY_LIMIT)
-        return stop(intake, HTTP_TOO_LARGE, "Content-Length is more than 1 MiB");
+        intake->length > (int64_t)intake->body.limit)
+        return stop(intake, HTTP_TOO_LARGE, limit_words(intake, "Content-Length is more"));
     return true;
 }
 
@@ -210,8 +215,8 @@ bool http_intake_line(struct http_intake *intake, const char *line, size_t lengt
 
 bool http_intake_body(struct http_intake *intake, const char *bytes, size_t length)
 {
-    if (length > HTTP_BODY_LIMIT - intake->body.length)
-        return stop(intake, HTTP_TOO_LARGE, "the body is longer than 1 MiB");
+    if (length > intake->body.limit - intake->body.length)
+        return stop(intake, HTTP_TOO_LARGE, limit_words(intake, "the body is longer"));
     buf_add(&intake->body, bytes, length);
     return true;
 }

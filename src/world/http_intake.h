@@ -21,7 +21,7 @@ enum http_stage { INTAKE_STATUS, INTAKE_HEAD, INTAKE_BODY };
 
 struct http_intake {
     struct arena memory;
-    struct buf body;
+    struct buf body; /* its limit is that of the body */
     struct http_header *headers;
     size_t header_count;
     size_t header_capacity;
@@ -38,7 +38,8 @@ struct http_intake {
     const char *why;
 };
 
-void http_intake_init(struct http_intake *intake, bool without_body);
+/* `limit` in bytes. */
+void http_intake_init(struct http_intake *intake, bool without_body, size_t limit);
 void http_intake_release(struct http_intake *intake);
 
 /* A line of a head or trailer with its line end. False: stop reading. */

@@ -39,6 +39,7 @@ LEAVES = {
     'common-name': ('ca', 'nameless', -1, 30),
     'unknown-ca': ('other', 'named', -1, 30),
 }
+CHAIN = 'chain'  # of thirty days, with an intermediate certificate that ends in three
 
 
 class Certificates:
@@ -57,6 +58,7 @@ class Certificates:
         self.self_signed('self-signed', 'named', '/CN=localhost')
         for name, row in LEAVES.items():
             self.leaf(name, *row)
+        self.chain()
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -74,9 +76,16 @@ class Certificates:
         self.openssl('req', '-x509', *self.key(name), '-out', self.path(name + '.pem'), '-days',
                      '30', '-subj', subject, '-extensions', extensions, '-config', self.config)
 
-    def leaf(self, name, signer, extensions, first, last):
+    def chain(self):
+        self.leaf('middle', 'ca', 'root', -1, 3, '/CN=Test intermediate')
+        self.leaf(CHAIN, 'middle', 'named', -1, 30)
+        with open(self.path(CHAIN + '.pem'), 'a', encoding='utf-8') as chain:
+            with open(self.path('middle.pem'), encoding='utf-8') as middle:
+                chain.write(middle.read())
+
+    def leaf(self, name, signer, extensions, first, last, subject='/CN=localhost'):
         request = self.path(name + '.csr')
-        self.openssl('req', '-new', *self.key(name), '-out', request, '-subj', '/CN=localhost')
+        self.openssl('req', '-new', *self.key(name), '-out', request, '-subj', subject)
         self.openssl('ca', '-batch', '-notext', '-config', self.config, '-in', request, '-out',
                      self.path(name + '.pem'), '-cert', self.path(signer + '.pem'), '-keyfile',
                      self.path(signer + '.key'), '-extensions', extensions, '-startdate',

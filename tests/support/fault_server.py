@@ -11,8 +11,8 @@ standard input ends, so that it never outlives who started it.
   closed PORT      no process listens
   hang-N PORT      with --hang: accepts and never answers
   ca FILE          with --tls: the CA to trust; and one port for each certificate and protocol:
-                   good, expired, future, wrong-name, self-signed, common-name, unknown-ca, tls10,
-                   tls11
+                   good, expired, future, wrong-name, self-signed, common-name, unknown-ca, chain,
+                   tls10, tls11
 """
 import argparse
 import collections
@@ -28,7 +28,7 @@ import urllib.parse
 import warnings
 
 from fault_answers import ANSWERS, OK, tunnel
-from fault_certificates import LEAVES, Certificates
+from fault_certificates import CHAIN, LEAVES, Certificates
 
 REQUEST_MOST = 2 * 1024 * 1024
 
@@ -184,7 +184,7 @@ def context_of(folder, name):
 def listen_tls(server, folder):
     Certificates(folder)
     print('ca', folder + '/ca.pem')
-    for name in [*LEAVES, 'self-signed']:
+    for name in [*LEAVES, 'self-signed', CHAIN]:
         server.listen(name, context_of(folder, name))
     warnings.simplefilter('ignore', DeprecationWarning)
     for name, version in (('tls10', ssl.TLSVersion.TLSv1), ('tls11', ssl.TLSVersion.TLSv1_1)):

@@ -313,6 +313,38 @@ static void two_spellings_of_one_address_are_the_same(void **state)
     }
 }
 
+/* Some of RFC 3986, 5.4, with an address of today. */
+static void a_reference_leads_from_the_address_that_was_asked(void **state)
+{
+    static const char base[] = "https://a.example/b/c/d;p?q";
+    static const struct {
+        const char *reference, *resolved;
+    } rows[] = {
+        {"g", "https://a.example/b/c/g"},
+        {"./g", "https://a.example/b/c/g"},
+        {"g/", "https://a.example/b/c/g/"},
+        {"/g", "https://a.example/g"},
+        {"//g", "https://g/"},
+        {"?y", "https://a.example/b/c/d;p?y"},
+        {"g?y#s", "https://a.example/b/c/g?y#s"},
+        {"#s", "https://a.example/b/c/d;p?q#s"},
+        {"", "https://a.example/b/c/d;p?q"},
+        {".", "https://a.example/b/c/"},
+        {"..", "https://a.example/b/"},
+        {"../g", "https://a.example/b/g"},
+        {"../../../g", "https://a.example/g"},
+        {"/./g/../h", "https://a.example/h"},
+        {"https://a.example/b", "https://a.example/b"},
+        {"HTTPS://A.Example:443", "https://a.example/"},
+        {"http://a.example:80/B", "http://a.example/B"},
+        {"https://a.example:8443?x=/../y", "https://a.example:8443/?x=/../y"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_string_equal(url_resolved(*state, base, rows[i].reference), rows[i].resolved);
+    assert_string_equal(url_resolved(*state, "https://a.example", "g"), "https://a.example/g");
+    assert_string_equal(url_resolved(*state, "https://a.example", ""), "https://a.example/");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +354,7 @@ int main(void)
         cmocka_unit_test(lengths_have_their_limits),
         cmocka_unit_test(loopback_is_one_of_three),
         cmocka_unit_test(two_spellings_of_one_address_are_the_same),
+        cmocka_unit_test(a_reference_leads_from_the_address_that_was_asked),
     };
     return cmocka_run_group_tests_name("url", tests, setup, teardown);
 }

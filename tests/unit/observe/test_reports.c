@@ -188,8 +188,10 @@ static void a_report_that_is_not_there_says_why(void **state)
     begin(&reader);
     point(&reader, "/n");
     check_text("404", readings(&reader, "/status/404"), "1 request; /n unseen HTTP 404; ");
-    check_text("no JSON", readings(&reader, "/"),
-               "1 request; /n unseen the report is not valid JSON; ");
+    check_text(
+        "no JSON", readings(&reader, "/"),
+        "1 request; /n unseen the report is not valid JSON at line 1, column 1: 'G' found where "
+        "a value was expected; ");
     reader.options.only = true;
     check_text("not asked", readings(&reader, "/json"),
                "0 request; /n unseen the report was not requested; ");

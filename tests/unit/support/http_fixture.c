@@ -71,6 +71,7 @@ static void keep(void *context, const struct http_answer *answer)
     answers->sent_at = answer->sent_at;
     answers->took = answer->took;
     answers->certificate_ends = answer->certificate_ends;
+    answers->certificate = answer->certificate;
     answers->length = answer->length;
 }
 

@@ -20,6 +20,7 @@ struct http_fixture_answer {
     int64_t sent_at;
     int64_t took;
     int64_t certificate_ends;
+    unsigned certificate;
     size_t length;
 };
 

@@ -99,7 +99,7 @@ static void an_ambiguous_head_is_refused(void **state)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct http_intake intake;
-        http_intake_init(&intake, false);
+        http_intake_init(&intake, false, HTTP_BODY_LIMIT);
         feed(&intake, rows[i].head, strlen(rows[i].head));
         http_intake_end(&intake);
         if (!text_is(intake.why, rows[i].why))
@@ -114,7 +114,7 @@ static void every_byte_that_a_line_may_not_hold_is_refused(void **state)
         struct http_intake intake;
         char line[] = "A: b?c\r\n";
         line[4] = (char)byte;
-        http_intake_init(&intake, false);
+        http_intake_init(&intake, false, HTTP_BODY_LIMIT);
         feed(&intake, "HTTP/1.1 200 OK\r\n", 17);
         const bool taken = http_intake_line(&intake, line, sizeof line - 1);
         const bool expected = byte == '\t' || (byte >= 0x20 && byte != 0x7f);
@@ -129,7 +129,7 @@ static void headers_are_kept_as_they_came_and_trailers_are_not(void **state)
     static const char head[] = "HTTP/1.1 103 Early\r\nX-Early: 1\r\n\r\nHTTP/1.1 200 OK\r\n"
                                "X-A:  one \t\r\nx-a: two\r\nEmpty:\r\n\r\nX-Late: 1\r\n\r\n";
     struct http_intake intake;
-    http_intake_init(&intake, false);
+    http_intake_init(&intake, false, HTTP_BODY_LIMIT);
     feed(&intake, head, sizeof head - 1);
     assert_null(intake.why);
     assert_int_equal(intake.status, 200);
@@ -145,7 +145,7 @@ static void headers_are_kept_as_they_came_and_trailers_are_not(void **state)
 static void interim_answers_are_counted(void **state)
 {
     struct http_intake intake;
-    http_intake_init(&intake, false);
+    http_intake_init(&intake, false, HTTP_BODY_LIMIT);
     for (int i = 0; i < HTTP_INTERIM_LIMIT; i++) {
         assert_true(http_intake_line(&intake, "HTTP/1.1 100 Go\r\n", 17));
         assert_true(http_intake_line(&intake, "\r\n", 2));
@@ -158,7 +158,7 @@ static void interim_answers_are_counted(void **state)
 static void all_heads_together_are_limited(void **state)
 {
     struct http_intake intake;
-    http_intake_init(&intake, false);
+    http_intake_init(&intake, false, HTTP_BODY_LIMIT);
     assert_true(http_intake_line(&intake, "HTTP/1.1 200 OK\r\n", 17));
     size_t taken = 17;
     while (taken + 16 <= HTTP_HEADER_LIMIT) {
@@ -176,7 +176,7 @@ static void a_body_is_limited_to_the_byte(void **state)
     static char piece[64 * 1024];
     struct http_intake intake;
     memset(piece, 'x', sizeof piece);
-    http_intake_init(&intake, false);
+    http_intake_init(&intake, false, HTTP_BODY_LIMIT);
     for (int i = 0; i < 16; i++)
         assert_true(http_intake_body(&intake, piece, sizeof piece));
     assert_int_equal(intake.body.length, HTTP_BODY_LIMIT);

@@ -139,6 +139,18 @@ static void the_expiry_of_a_certificate_is_reported(void **state)
     http_fixture_close(&fixture);
 }
 
+static void the_certificate_of_a_chain_that_ends_first_counts(void **state)
+{
+    const int64_t day = 86400;
+    const int64_t now = (int64_t)time(NULL);
+    http_fixture_open(&fixture, ca_file);
+    ask("https", "localhost", "chain", 0);
+    http_run(fixture.http);
+    assert_in_range(fixture.answers[0].certificate_ends, now + 2 * day, now + 4 * day);
+    assert_int_equal(fixture.answers[0].certificate, 1);
+    http_fixture_close(&fixture);
+}
+
 static void a_kept_connection_is_not_asked_for_its_certificate(void **state)
 {
     char port[FAULT_SERVER_VALUE_SIZE];
@@ -187,6 +199,7 @@ int main(void)
         cmocka_unit_test(plain_http_to_a_tls_port_is_no_answer),
         cmocka_unit_test(without_its_ca_no_certificate_is_good),
         cmocka_unit_test(the_expiry_of_a_certificate_is_reported),
+        cmocka_unit_test(the_certificate_of_a_chain_that_ends_first_counts),
         cmocka_unit_test(a_kept_connection_is_not_asked_for_its_certificate),
         cmocka_unit_test(the_environment_moves_nothing),
     };
