@@ -3,11 +3,9 @@
 # shellcheck source=ci/github/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 
-trust=()
-[ ! -f "$work/trust/trust.yaml" ] || trust=(--trust "$work/trust/trust.yaml")
 mkdir -p "$work/apply"
 code=0
-tautline apply "$work/plan/plan.txt" --env "${ENVIRONMENT:?}" "${trust[@]}" --state "$work/ledger" \
+trusting apply "$work/plan/plan.txt" --env "${ENVIRONMENT:?}" --state "$work/ledger" \
     >"$work/apply/applied.txt" || code=$?
 cat "$work/apply/applied.txt"
 {

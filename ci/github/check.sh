@@ -5,7 +5,7 @@
 
 mkdir -p "$work/check"
 code=0
-tautline check --state "$work/ledger" --output "github=$work/check/annotations" \
+trusting check --state "$work/ledger" --output "github=$work/check/annotations" \
     --output "markdown=$work/check/report.md" \
     --output "json=$work/check/report.json" --output "html=$work/check/report.html" || code=$?
 annotations "$work/check/annotations"

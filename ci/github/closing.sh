@@ -117,12 +117,11 @@ keep() {
 }
 
 run() {
-    local plan code worst=0 trust=()
-    [ ! -f "$work/trust/trust.yaml" ] || trust=(--trust "$work/trust/trust.yaml")
+    local plan code worst=0
     for plan in "$folder/${ENVIRONMENT:?}"/*.txt; do
         if [ ! -e "$plan" ] || ! is_due "$plan"; then continue; fi
         code=0
-        tautline apply "$plan" --closing --env "$ENVIRONMENT" "${trust[@]}" --state "$work/ledger" || code=$?
+        trusting apply "$plan" --closing --env "$ENVIRONMENT" --state "$work/ledger" || code=$?
         if [ "$code" -eq 0 ]; then
             printf '%s\n' "${plan#"$folder/"}" >>"$folder.closed"
             continue

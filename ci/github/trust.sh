@@ -1,6 +1,8 @@
 #!/bin/bash
 # trust.sh: writes the trust that an operator set, if it is the one that the workflow file names.
 #
+# It says who may approve, and which guardrails hold whatever is declared (the floor).
+#
 # TAUTLINE_TRUST, TAUTLINE_APPROVERS and TAUTLINE_REVOKED (or empty) hold its text, as variables of the job's
 # GitHub environment; a self-hosted runner may have /etc/tautline/trust.yaml and the files beside it instead.
 # What counts is TAUTLINE_TRUST_SHA256 in the workflow file, which CODEOWNERS guards: the digest that a plan

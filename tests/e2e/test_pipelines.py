@@ -1,6 +1,5 @@
 """The pipelines from beginning to end: each workflow's steps in order, against the simulated Railway."""
 import base64
-import datetime
 import gzip
 import hashlib
 import json
@@ -15,31 +14,9 @@ import jsonschema
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from apply_fixture import SIGNERS, ApplyFixture  # noqa: E402
-from light_railway import AFTER, BEFORE, DECLARATION, LightRailway  # noqa: E402
+from light_railway import AFTER, BEFORE, DOOR_SHUT, HOUR, OPENING, LightRailway  # noqa: E402
 from pipeline import Forge, modes  # noqa: E402
 from simulation import ROOT, token  # noqa: E402
-
-HOUR = 3600
-VARIABLES = {"MODE": "strict", "LEVEL": "3", "OPEN_DOOR": "false"}
-
-
-def instant(seconds):
-    now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)
-    return now.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-EXCEPTION = f"""\
-exceptions:
-  door-for-a-while:
-    lifts: door-stays-shut
-    sets: {{{{ OPEN_DOOR: true }}}}
-    reason: visitors come
-    risk: anybody comes in
-    owner: PTO
-    starts: {instant(-HOUR)}
-    expires: {instant(HOUR)}
-    closing: {{{{ stored: [MODE], passes: [health] }}}}
-"""
 
 
 def reviews(program):
@@ -87,7 +64,7 @@ class Played(unittest.TestCase):
             self.assertEqual((result.returncode, result.stdout), (0, ""), result.stderr)
 
     def play(self, name, facts, **more):
-        run = self.forge.play(name, {**self.secrets, **facts}, self.environ, **more)
+        run = self.forge.play(name, {**self.secrets, **self.operator, **facts}, self.environ, **more)
         for secret in (*self.secrets.values(), self.fixture.key_file.read_bytes().decode("latin-1"),
                        "made-up-forge-token", *BEFORE.values()):
             if len(secret) > 11:
@@ -148,12 +125,12 @@ class Pipelines(Played):
         self.assertIn("MODE", (kept / "report.html").read_text())
         report = json.loads((kept / "report.json").read_text())
         self.assertEqual((report["verdict"], report["exit"]), ("drift", 2))
-        self.assertEqual(self.chain(), ["ledger", "check"])
+        self.assertEqual(self.chain(), ["ledger", "trust", "check"])
         self.play("schedule", {})
-        self.assertEqual(self.chain(), ["ledger", "check", "check"])
+        self.assertEqual(self.chain(), ["ledger", "trust", "check", "check"])
         result = self.forge.script("ledger.sh", "fetch", self.folder / "again")
         self.assertEqual(result.returncode, 0, result.stdout)
-        self.assertIn("whole, 3 entries", result.stdout)
+        self.assertIn("whole, 4 entries", result.stdout)
 
     def test_a_night_in_which_all_is_well(self):
         self.start_ledger()
@@ -161,7 +138,7 @@ class Pipelines(Played):
         run = self.play("schedule", {})
         self.assertEqual(run.failed, [], run.text)
         self.assertNotIn("::error", run.text)
-        self.assertEqual(self.chain(), ["ledger", "check"])
+        self.assertEqual(self.chain(), ["ledger", "trust", "check"])
 
     def test_without_a_token_it_fails_loudly(self):
         self.start_ledger()
@@ -230,12 +207,13 @@ class Pipelines(Played):
         self.assertEqual(run.failed, [], run.text)
         self.assertEqual(self.fixture.stored()["MODE"], "strict")
         self.assertEqual(self.fixture.running()["MODE"], "strict")
-        self.assertEqual(self.chain(), ["ledger", "check", "trust", "plan", "begin", "write", "wrote",
+        self.assertEqual(self.chain(), ["ledger", "trust", "check", "plan", "begin", "write", "wrote",
                                         "deploy", "deployed", "verified", "end"])
         evidence = run.artifacts["tautline-evidence-production"]
         self.assertIn("MODE", (evidence / "evidence.md").read_text())
         self.assertEqual(sorted(path.name for path in evidence.iterdir()),
-                         ["evidence.json", "evidence.md", "ledger", "plan.txt", "plan.txt.sig.pto@example.com"])
+                         ["evidence.json", "evidence.md", "ledger", "plan.txt",
+                          "plan.txt.sig.ana@example.com", "plan.txt.sig.pto@example.com"])
         self.assertIn("tautline apply, production (exit 0)", run.summary)
 
     def test_an_unsigned_plan_is_not_applied(self):
@@ -285,7 +263,7 @@ class Pipelines(Played):
                  "vars.TAUTLINE_SOURCE": str(self.forge.bare), "vars.TAUTLINE_REVISION": self.forge.main}
         for pins, said in (({"TAUTLINE_SHA256": "0" * 64}, "another tautline"), ({}, "no tautline"),
                            ({"TAUTLINE_REVISION": "main"}, "no tautline")):
-            self.forge.pins = pins
+            self.forge.pins = {"TAUTLINE_TRUST_SHA256": self.digest_of_trust(), **pins}
             run = self.play("schedule", facts)
             self.assertEqual(run.failed, ["Tautline"], run.text)
             self.assertIn(f"::error title={said}::", run.text)
@@ -298,7 +276,7 @@ class Pipelines(Played):
         revision = self.forge.git("rev-parse", "HEAD")
         self.forge.commit({"program": "#!/bin/sh\necho another revision\n"}, "Another", branch="source")
         self.forge.git("checkout", "-q", "main")
-        self.forge.pins = {"TAUTLINE_SOURCE": self.forge.bare, "TAUTLINE_REVISION": revision}
+        self.forge.pins.update(TAUTLINE_SHA256="", TAUTLINE_SOURCE=self.forge.bare, TAUTLINE_REVISION=revision)
         run = self.play("schedule", {})
         self.assertIn("this revision []\n", run.steps["Tautline"].out)
 
@@ -423,7 +401,7 @@ class Pipelines(Played):
 class ClosingPlans(Played):
     """A plan opens an exception; its closing plan waits in a branch and runs when it is due."""
 
-    WORLD = {"variables": VARIABLES, "declaration": DECLARATION + EXCEPTION}
+    WORLD = {"variables": DOOR_SHUT, "declaration": OPENING}
 
     def setUp(self):
         super().setUp()
@@ -442,7 +420,7 @@ class ClosingPlans(Played):
         plan, *signatures = self.waiting()
         self.assertRegex(plan, r"\Aproduction/[0-9a-f]+\.txt\Z")
         self.assertTrue(signatures and all(name.startswith(f"{plan}.sig.") for name in signatures), signatures)
-        return {"matrix.environment": "production", **self.operator}
+        return {"matrix.environment": "production"}
 
     def later(self):
         """Two hours later by every clock."""
@@ -464,7 +442,7 @@ class ClosingPlans(Played):
         self.assertEqual(self.waiting(), waiting)
         run = self.play("close", facts)
         self.assertEqual(run.failed, [], run.text)
-        self.assertEqual((self.fixture.stored(), self.fixture.running()), (VARIABLES, VARIABLES))
+        self.assertEqual((self.fixture.stored(), self.fixture.running()), (DOOR_SHUT, DOOR_SHUT))
         self.assertEqual(self.waiting(), [])
         self.assertEqual(self.chain()[-1], "end")
         self.assertEqual(self.play("close", facts).steps["Close"].outcome, "skipped")
@@ -476,7 +454,7 @@ class ClosingPlans(Played):
         run = self.play("close", facts)
         self.assertEqual((run.failed, run.steps["Close"].code), (["Close"], 3), run.text)
         self.assertIn("title=an exception stays open", dict(run.commands)["error"])
-        self.assertEqual(len(self.waiting()), 2)
+        self.assertEqual(len(self.waiting()), 3)
         self.railway.set("production", {"MODE": "strict"})
         self.assertEqual(self.play("close", facts).failed, [])
         self.assertEqual(self.waiting(), [])
@@ -489,13 +467,13 @@ class ClosingPlans(Played):
     def test_a_second_try_of_a_used_plan_leaves_the_closing_plan(self):
         self.open()
         waiting = self.waiting()
-        facts = {"inputs.environment": "production", "inputs.plan": "mode/plan.txt", **self.operator}
+        facts = {"inputs.environment": "production", "inputs.plan": "mode/plan.txt"}
         self.assertEqual(self.play("apply", facts).failed, ["Apply"])
         self.assertEqual(self.waiting(), waiting)
 
     def test_a_missing_branch_is_loud(self):
         self.forge.git("update-ref", "-d", "refs/heads/tautline-closing", cwd=self.forge.bare)
-        run = self.play("close", {"matrix.environment": "production", **self.operator})
+        run = self.play("close", {"matrix.environment": "production"})
         self.assertEqual(run.failed, ["What waits"])
         self.assertIn("::error title=no closing plans::", run.text)
 

@@ -8,6 +8,7 @@ One service of four settings, three of which differ; a small server in this proc
 """
 import contextlib
 import copy
+import datetime
 import http.server
 import threading
 
@@ -31,6 +32,30 @@ guardrails:
 """
 BEFORE = {"MODE": "lax", "RETIRED": "old", "LEFT_ALONE": "made-up-undeclared-value"}
 AFTER = {"MODE": "strict", "LEVEL": "3", "LEFT_ALONE": "made-up-undeclared-value"}
+
+HOUR = 3600
+DOOR_SHUT = {"MODE": "strict", "LEVEL": "3", "OPEN_DOOR": "false"}
+
+
+def instant(seconds):
+    """So many seconds from now."""
+    now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)
+    return now.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# With an exception that a plan opens, and its closing plan closes an hour later.
+OPENING = DECLARATION + f"""\
+exceptions:
+  door-for-a-while:
+    lifts: door-stays-shut
+    sets: {{{{ OPEN_DOOR: true }}}}
+    reason: visitors come
+    risk: anybody comes in
+    owner: PTO
+    starts: {instant(-HOUR)}
+    expires: {instant(HOUR)}
+    closing: {{{{ stored: [MODE], passes: [health] }}}}
+"""
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
