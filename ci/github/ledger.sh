@@ -169,9 +169,9 @@ commit_growth() {
     ours=$(here commit-tree -p "$tip" -m "Ledger: run ${GITHUB_RUN_ID:-by hand}" "$tree")
 }
 
-# Puts our entries of a target behind theirs, if they are those of checks: what a check says, and the serial of
-# the trust that it used, do not depend on the entries before it. The chain is one of lines whose `prev` is
-# the digest of the line before (ledger/chain.h).
+# Puts our entries of a target behind theirs, if they are those of checks: what a check says, and the serial
+# of the trust that it used, do not depend on the entries before it. Each line has in `prev` the digest of
+# the line before (ledger/chain.h).
 chain_again() { # TARGET COMMIT
     local own=$dir/$1/ledger new=$dir.again line number digest first
     local entry='^\{"n":[0-9]+,"prev":"[0-9a-f]{64}",("at":"[^"]+"(,"clock":"[a-z]+")?,"kind":"([a-z]+)",.*)$'

@@ -21,9 +21,11 @@ mkdir -p "$work/plan"
 while IFS=$'\t' read -r about path; do
     read -r mode type digest size <<<"$about"
     case ${path##*/} in
-    "$name" | "$name".closing | "$name".sig.* | "$name".closing.sig.*) to=plan.txt${path##*/"$name"} ;;
+    "$name" | "$name".closing | "$name".sig.* | "$name".closing.sig.*) ;;
     *) continue ;;
     esac
+    to=${path##*/}
+    to=plan.txt${to#"$name"}
     if [ "$mode $type" != '100644 blob' ] || [ "$size" -gt 1000000 ] ||
         [[ ! $to =~ ^[A-Za-z0-9@._+-]+$ ]]; then
         fail 'no plan' "$path is not a plain file of a plan"

@@ -95,8 +95,8 @@ class Played(unittest.TestCase):
                  for path in self.fixture.checkout.glob("plan.txt*")}
         self.forge.git("checkout", "-q", "--orphan", "tautline-plans")
         self.forge.git("rm", "-q", "-r", "-f", ".")
-        self.forge.commit({f"mode/{name}": data for name, data in files.items()}, "A plan",
-                          branch="tautline-plans")
+        self.forge.commit({f"{folder}{name}": data for folder in ("mode/", "") for name, data in files.items()},
+                          "A plan", branch="tautline-plans")
         self.forge.git("checkout", "-q", "-f", "main")
         return {"inputs.environment": "production", "inputs.plan": "mode/plan.txt", **self.operator}
 
@@ -292,6 +292,11 @@ class Pipelines(Played):
         for name in self.operator:
             facts[name] = facts[name].rstrip("\n").replace("\n", "\r\n")
         self.assertEqual(self.play("apply", facts).failed, [])
+
+    def test_a_plan_may_be_at_the_top_of_its_branch(self):
+        self.start_ledger()
+        run = self.play("apply", {**self.planned(), "inputs.plan": "plan.txt"})
+        self.assertEqual(run.failed, [], run.text)
 
     def test_a_path_outside_the_folder_is_refused(self):
         self.start_ledger()
