@@ -94,6 +94,8 @@ static bool is_moment(const char *window, size_t length)
 {
     static const char *const shapes[] = {"20cc-1c-3cT2c:5c:5cZ", "20cc-1c-3c2c:5c:5cZ",
                                          "20cc-1c-3cT2c:5c:5c.ccccccZ"};
+    if (!memchr(window, '-', length) && !memchr(window, ':', length))
+        return false;
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         for (size_t at = 0; at + length <= strlen(shapes[i]); at++) {
             size_t same = 0;
@@ -103,7 +105,7 @@ static bool is_moment(const char *window, size_t length)
                                         : window[same] != most)
                     break;
             }
-            if (same == length && (memchr(window, '-', length) || memchr(window, ':', length)))
+            if (same == length)
                 return true;
         }
     return false;

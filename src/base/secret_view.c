@@ -70,6 +70,30 @@ void view_whole(struct view *view, const char *bytes, size_t length)
         put(view, bytes[i], i, i + 1);
 }
 
+/* --- bytes -------------------------------------------------------------------------------- */
+
+/* Asked of each byte of all output: no calls, and no tables to keep in the cache. */
+
+static inline bool is_small(char byte)
+{
+    return (unsigned)(byte - 'a') < 26;
+}
+
+static inline bool is_capital(char byte)
+{
+    return (unsigned)(byte - 'A') < 26;
+}
+
+static inline bool is_digit(char byte)
+{
+    return (unsigned)(byte - '0') < 10;
+}
+
+static inline bool is_printed(char byte)
+{
+    return (unsigned char)(byte - '!') <= '~' - '!';
+}
+
 /* --- what parts a secret ------------------------------------------------------------------ */
 
 /* The length of an invisible character at `at`: blanks and controls, and in UTF-8 the soft hyphen, blanks
@@ -96,16 +120,16 @@ void view_tight(const struct view *text, struct view *out)
 {
     make_room(out, text->length);
     for (size_t i = 0; i < text->length;) {
-        const size_t length = invisible_length(text, i);
+        const size_t length = is_printed(text->bytes[i]) ? 0 : invisible_length(text, i);
         if (length == 0)
             put_from(out, text->bytes[i], text, i, i + 1);
         i += length > 0 ? length : 1;
     }
 }
 
-static bool is_loose(char byte)
+static inline bool is_loose(char byte)
 {
-    return text_is_letter(byte) || text_is_digit(byte) || (unsigned char)byte >= 0x80;
+    return is_small(byte) || is_capital(byte) || is_digit(byte) || (unsigned char)byte >= 0x80;
 }
 
 /* The length of a tag at `at`, as `<b>`, `</b>`, `<br/>`, `<!-- -->`; 0 where there is none. */
@@ -125,9 +149,13 @@ void view_loose(const struct view *text, struct view *out)
 {
     make_room(out, text->length);
     for (size_t i = 0; i < text->length;) {
-        const size_t length =
-            text->bytes[i] == '<' ? tag_length(text, i) : invisible_length(text, i);
-        if (length == 0 && is_loose(text->bytes[i]))
+        const char byte = text->bytes[i];
+        size_t length = 0;
+        if (byte == '<')
+            length = tag_length(text, i);
+        else if (!is_printed(byte))
+            length = invisible_length(text, i);
+        if (length == 0 && is_loose(byte))
             put_from(out, text->bytes[i], text, i, i + 1);
         i += length > 0 ? length : 1;
     }
@@ -262,6 +290,13 @@ static const struct {
     [SECRET_ALL] = {"&\\%", take_any},
 };
 
+static inline bool is_mark(const char *marks, char byte)
+{
+    while (*marks && *marks != byte)
+        marks++;
+    return *marks != '\0';
+}
+
 static bool has_mark(const struct view *text, enum secret_way way)
 {
     for (const char *mark = ways[way].marks; *mark && text->length > 0; mark++)
@@ -279,7 +314,7 @@ bool view_decoded(const struct view *text, enum secret_way way, struct view *out
     make_room(out, text->length);
     for (size_t i = 0; i < text->length;) {
         size_t size = 0;
-        if (strchr(ways[way].marks, text->bytes[i]) && text->bytes[i]) {
+        if (is_mark(ways[way].marks, text->bytes[i])) {
             buf_clear(&decoded);
             size = ways[way].take(&decoded, text->bytes + i, text->length - i);
         }
@@ -306,23 +341,20 @@ static const struct {
 };
 
 /* The value of a digit, -1 for what is none. */
-static int digit_of(enum secret_base base, char byte)
+static inline int digit_of(enum secret_base base, char byte)
 {
-    const char lower = text_lower(byte);
-    const bool letter = lower >= 'a' && lower <= 'z';
-    switch (base) {
-    case SECRET_HEX:
-        return text_hex(byte);
-    case SECRET_BASE32:
-        return letter ? lower - 'a' : byte >= '2' && byte <= '7' ? byte - '2' + 26 : -1;
-    case SECRET_BASE64:
-    case SECRET_BASES:
-        break;
+    if (is_digit(byte) && base != SECRET_BASE32)
+        return base == SECRET_HEX ? byte - '0' : byte - '0' + 52;
+    if (is_digit(byte))
+        return byte >= '2' && byte <= '7' ? byte - '2' + 26 : -1;
+    if (is_small(byte) || is_capital(byte)) {
+        const int letter = (byte | 0x20) - 'a';
+        if (base == SECRET_HEX)
+            return letter < 6 ? letter + 10 : -1;
+        return base == SECRET_BASE64 && is_small(byte) ? letter + 26 : letter;
     }
-    if (letter)
-        return byte == lower ? byte - 'a' + 26 : byte - 'A';
-    if (text_is_digit(byte))
-        return byte - '0' + 52;
+    if (base != SECRET_BASE64)
+        return -1;
     return byte == '+' || byte == '-' ? 62 : byte == '/' || byte == '_' ? 63 : -1;
 }
 

@@ -143,13 +143,17 @@ static void tell_text(struct outgoing *of, const char *text)
     tell_incomplete(of, &err);
 }
 
+static void tell_hidden(struct outgoing *of)
+{
+    of->hides = true;
+    tell_text(of, "a value that is secret was hidden in the output");
+}
+
 static void tell_sink(struct outgoing *of)
 {
     const struct sink *sink = &of->app->sink;
-    if (sink->hit && !of->hides) {
-        of->hides = true;
-        tell_text(of, "a value that is secret was hidden in the output");
-    }
+    if (sink->hit && !of->hides)
+        tell_hidden(of);
     if (sink->broken && !of->broken) {
         of->broken = true;
         tell_text(of, "stdout or stderr could not be written");
@@ -165,6 +169,11 @@ static bool render(struct outgoing *of, const struct output_option *output,
     const size_t most = subjects[report->subject].most;
     buf_init(out, most);
     format->write[report->subject](out, report, style);
+    if (!of->hides && secrets_found(of->app->secrets, buf_string(out), out->length)) {
+        tell_hidden(of);
+        buf_clear(out);
+        format->write[report->subject](out, report, style);
+    }
     return !out->overflowed || err_set(err, ERR_SYSTEM, "the %s is larger than %zu bytes as %s",
                                        subjects[report->subject].noun, most, format->name);
 }

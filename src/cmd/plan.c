@@ -5,6 +5,7 @@
 
 #include "act/gate.h"
 #include "base/buf.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
@@ -258,10 +259,25 @@ static int deliver_plan(struct app *app, const struct planned *planned, int code
     return deliver_beside(app, &report, quiet ? NULL : words_of(app, planned));
 }
 
+/* A plan is signed as it is: one of which a part had to be hidden could never be applied. */
+static bool check_shown(struct app *app, const struct planned *planned, struct err *err)
+{
+    const char *name =
+        planned->text ? secrets_found(app->secrets, planned->text, planned->length) : NULL;
+    if (!name && planned->closing_text)
+        name = secrets_found(app->secrets, planned->closing_text, planned->closing_length);
+    if (!name)
+        return true;
+    err_set(err, ERR_SYSTEM, "the plan would show the secret '%.80s'", name);
+    return err_hint(err, "Change the secret, or the declared value that holds a part of it.");
+}
+
 static int finish(struct app *app, const struct planned *planned, struct ledger *ledger)
 {
     struct err err = {0};
     const bool changes = planned->text != NULL;
+    if (!check_shown(app, planned, &err))
+        return app_fail(app, &err);
     if (!write_files(app, planned))
         return EXIT_FAILED;
     if (changes && !record(app, planned, ledger, &err))
