@@ -26,6 +26,9 @@ struct declarations {
     size_t count;
     const struct trusted *trusted; /* whose floors are joined; NULL: no trust is at hand */
     struct faults faults;          /* of all files */
+    /* What contradicts the floor of the target that it is by the name of its environment, where ids are
+     * not pinned: only Railway can tell. */
+    struct faults doubts;
 };
 
 /* The declarations of the current folder's checkout, by name. */

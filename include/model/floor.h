@@ -41,8 +41,8 @@ bool floor_make(struct arena *arena, const struct trust *trust, const struct tru
                 struct floor *out);
 
 /* The target of the trust that an environment of a declaration is, by the ids that both name.
- * `unsure`: some id is not pinned, and the name of the environment decided. NULL: none, or several
- * where only names could decide. */
+ * Where some id is not pinned, the name of the environment and the address decide; `unsure`: only the
+ * name. NULL: none, or several of that name. */
 const struct trust_target *floor_target(const struct trust *trust, const struct desired *desired,
                                         const struct environment *environment, bool *unsure);
 

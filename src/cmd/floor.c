@@ -28,29 +28,25 @@ static const struct floor *floor_of(struct app *app, const struct trusted *trust
 
 static void join_one(struct app *app, const struct trusted *trusted, const struct desired *desired,
                      const struct environment *environment, struct environment *out,
-                     struct faults *faults)
+                     struct declarations *of)
 {
     bool unsure = false;
     const struct trust_target *target =
         trusted ? floor_target(&trusted->trust, desired, environment, &unsure) : NULL;
     const struct floor *floor = trusted ? floor_of(app, trusted, target) : NULL;
-    struct faults ignored;
-    faults_init(&ignored, &app->arena);
-    /* Where there may be several, the ids will tell what contradicts it. */
-    floor_join(&app->arena, desired, environment, floor, out,
-               unsure && !target ? &ignored : faults);
+    floor_join(&app->arena, desired, environment, floor, out, unsure ? &of->doubts : &of->faults);
 }
 
 void floors_join(struct app *app, struct declarations *declarations, const struct trusted *trusted)
 {
     declarations->trusted = trusted;
+    faults_init(&declarations->doubts, &app->arena);
     for (size_t i = 0; i < declarations->count; i++) {
         struct desired *desired = &declarations->items[i].desired;
         struct environment *joined =
             arena_array(&app->arena, desired->environment_count, sizeof *joined);
         for (size_t k = 0; k < desired->environment_count; k++)
-            join_one(app, trusted, desired, &desired->environments[k], &joined[k],
-                     &declarations->faults);
+            join_one(app, trusted, desired, &desired->environments[k], &joined[k], declarations);
         desired->environments = joined;
     }
 }
@@ -65,6 +61,11 @@ static struct environment without_floor(const struct environment *environment)
     return made;
 }
 
+static bool is_pinned(const struct target *target)
+{
+    return target->desired->project.id && target->desired->service.id && target->environment->id;
+}
+
 bool floor_settle(struct app *app, const struct trusted *trusted, const char *const ids[3],
                   struct target *target, struct err *err)
 {
@@ -75,8 +76,8 @@ bool floor_settle(struct app *app, const struct trusted *trusted, const char *co
     const struct floor *was = target->environment->floor;
     const struct floor *is =
         floor_of(app, trusted, trust_target(&trusted->trust, ids[0], ids[1], ids[2]));
-    if (was && text_is(was->text, is->text))
-        return true;
+    if (was && text_is(was->text, is->text) && is_pinned(target))
+        return true; /* held against it when it was loaded */
     const struct environment declared = without_floor(target->environment);
     joined = arena_alloc(&app->arena, sizeof *joined);
     faults_init(&faults, &app->arena);

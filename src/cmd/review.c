@@ -113,6 +113,18 @@ static void read_trust(struct app *app, struct reviewed *of)
         trust_check_desired(&of->trusted.trust, &of->declarations.items[i].desired, faults);
 }
 
+/* What may be broken counts like a rule that is: only the ids could tell otherwise. */
+static void add_doubts(struct declarations *declarations)
+{
+    for (size_t i = 0; i < declarations->doubts.count; i++) {
+        struct err doubt = declarations->doubts.items[i];
+        err_fill_hint(&doubt, "%s",
+                      "Pin project, service and environment with their ids where it is "
+                      "another target of that name.");
+        faults_add(&declarations->faults, &doubt);
+    }
+}
+
 /* By the floor that an operator installed, else by the one of this side. */
 static void join_floor(struct app *app, struct reviewed *of)
 {
@@ -122,6 +134,7 @@ static void join_floor(struct app *app, struct reviewed *of)
     if (!trusted && of->is_trusted)
         trusted = &of->trusted;
     floors_join(app, &of->declarations, trusted);
+    add_doubts(&of->declarations);
 }
 
 /* --- code owners --------------------------------------------------------------------------------------- */

@@ -1,6 +1,8 @@
 /*
  * validate: reads declarations offline and names every fault.
  */
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/text.h"
 #include "cmd/app.h"
@@ -67,6 +69,20 @@ static void join(struct app *app, const struct names *declared, const struct tru
                                                                            : trusted);
 }
 
+/* It may be another target of the same name. */
+static void tell_doubts(struct app *app, const struct faults *doubts)
+{
+    for (size_t i = 0; i < doubts->count; i++) {
+        struct err err = doubts->items[i];
+        err_fill_hint(&err,
+                      "This counts if it is that target. Pin project, service and environment "
+                      "with their ids, so that it is known.");
+        const char *text =
+            arena_printf(&app->arena, "not certain: %s", err_text(&err, &app->arena));
+        sink_err(&app->sink, text, strlen(text));
+    }
+}
+
 static int command(struct app *app)
 {
     const struct names declared = find_declared(app);
@@ -79,6 +95,7 @@ static int command(struct app *app)
     load_trusts(app, &app->options.words, &declarations, &trusts);
     join(app, &declared, &trusts, &declarations);
     const int loaded = load_tell(app, &declarations);
+    tell_doubts(app, &declarations.doubts);
     buf_init(&out, RESULT_MOST);
     for (size_t i = 0; i < declarations.count; i++)
         tell(&out, &declarations.items[i].desired);

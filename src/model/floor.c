@@ -161,9 +161,14 @@ bool floor_make(struct arena *arena, const struct trust *trust, const struct tru
 
 /* --- which target it is ----------------------------------------------------------------------- */
 
-static bool may_be(const char *pinned, const char *id)
+static bool may_be(const char *known, const char *of_target)
 {
-    return !pinned || text_is(pinned, id);
+    return !known || !of_target || text_is(known, of_target);
+}
+
+static bool is_pinned(const struct desired *desired, const struct environment *environment)
+{
+    return desired->project.id && desired->service.id && environment->id;
 }
 
 const struct trust_target *floor_target(const struct trust *trust, const struct desired *desired,
@@ -171,18 +176,21 @@ const struct trust_target *floor_target(const struct trust *trust, const struct 
 {
     const struct trust_target *found = NULL;
     size_t count = 0;
-    *unsure = !desired->project.id || !desired->service.id || !environment->id;
+    const bool pinned = is_pinned(desired, environment);
     for (size_t i = 0; i < trust->target_count; i++) {
         const struct trust_target *target = &trust->targets[i];
         const bool is_here = environment->id ? text_is(environment->id, target->environment_id)
                                              : text_is(environment->name, target->environment);
         if (!is_here || !may_be(desired->project.id, target->project_id) ||
-            !may_be(desired->service.id, target->service_id))
+            !may_be(desired->service.id, target->service_id) ||
+            (!pinned && !may_be(environment->url, target->url)))
             continue;
         found = target;
         count++;
     }
-    return count == 1 ? found : NULL;
+    found = count == 1 ? found : NULL;
+    *unsure = !pinned && !(found && environment->url && found->url);
+    return found;
 }
 
 /* --- joining: what in a declaration contradicts the floor ------------------------------------ */

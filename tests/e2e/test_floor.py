@@ -104,8 +104,30 @@ class Floor(unittest.TestCase):
         self.assertEqual(result.code, 3, result.out + result.err)
         self.assertIn("floor/shut", result.out)
 
-    def test_a_declaration_that_wants_what_it_forbids_is_refused_by_every_command(self):
+    def pinned(self, declaration):
+        """The same with all ids."""
+        target, = self.fixture.trust.targets
+        for name, value in (("project: {project}", f"project: {{{{ name: {{project}}, id: {target['project']} }}}}"),
+                            ("service: {service}", f"service: {{{{ name: {{service}}, id: {target['service']} }}}}"),
+                            ("production: {{", f"production: {{{{ id: {target['environment_id']},")):
+            self.assertIn(name, declaration)
+            declaration = declaration.replace(name, value)
+        return declaration
+
+    def test_a_declaration_without_ids_is_refused_as_soon_as_the_ids_are_known(self):
+        """Offline it may be another service, so that it is said and not refused."""
         file = self.write("tuning.yaml", OPENS)
+        result = self.railway.tautline("validate", file, "--trust", self.fixture.trust.path)
+        self.assertEqual(result.code, 0, result.out + result.err)
+        self.assertIn(f"not certain: {file}", result.err)
+        self.assertIn(FORBIDS, result.err)
+        for result in (self.check(file), self.fixture.plan(), self.stateless("explain", "MODE", file)):
+            self.assertEqual(result.code, 1, result.out + result.err)
+            self.assertIn("'floor/shut'", result.out + result.err)
+        self.assertFalse(self.fixture.plan_file.exists())
+
+    def test_a_declaration_that_wants_what_it_forbids_is_refused_by_every_command(self):
+        file = self.write("tuning.yaml", self.pinned(OPENS))
         fixture = self.fixture
         for result in (
                 fixture.call("check", file), fixture.plan(),
@@ -247,7 +269,7 @@ exceptions:
             fixture.ready(signers=("pto", "ana"))
             result = fixture.apply()
             self.assertEqual(result.code, 7, result.out + result.err)
-            self.assertIn("floor/answers", result.out + result.err)
+            self.assertIn("probe floor/page", result.out + result.err)
             self.assertEqual(fixture.stored()["MODE"], "lax")
 
     def test_a_plan_that_leaves_it_breached_is_not_written(self):

@@ -254,7 +254,7 @@ class Sides(Checkout):
                  "desired-state/:(glob)*.yaml", 'desired-state/"q".yaml')
         for number, name in enumerate(names):
             self.put(name, BASE[DECLARATION].replace(
-                "name: web, id: 44444444", f"name: web-{number}, id: 4444444{number}", 1))
+                "name: web, id: 44444444", f"name: web-{number}, id: 5555555{number}", 1))
         self.commit()
         report = self.review("HEAD~1", "HEAD", code=2)
         self.assertEqual(report["counts"]["neutral"], 5)

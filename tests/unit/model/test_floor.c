@@ -167,23 +167,30 @@ static void a_target_is_found_by_ids_and_by_the_name_only_where_an_id_is_missing
     static const struct {
         const char *project, *service, *id, *name, *found;
         bool unsure;
+        const char *url;
     } rows[] = {
-        {PROJECT, SERVICE, PRODUCTION, "production", "shop-production", false},
-        {PROJECT, SERVICE, PRODUCTION, "live", "shop-production", false}, /* the id decides */
-        {PROJECT, SERVICE, OTHER, "production", NULL, false},
-        {OTHER, SERVICE, PRODUCTION, "production", NULL, false},
-        {PROJECT, OTHER, PRODUCTION, "production", NULL, false},
-        {PROJECT, SERVICE, NULL, "production", "shop-production", true},
-        {NULL, NULL, NULL, "staging", "shop-staging", true},
-        {NULL, OTHER, NULL, "staging", NULL, true},
-        {NULL, NULL, NULL, "test", NULL, true},
+        {PROJECT, SERVICE, PRODUCTION, "production", "shop-production", false, NULL},
+        {PROJECT, SERVICE, PRODUCTION, "live", "shop-production", false, NULL}, /* the id decides */
+        {PROJECT, SERVICE, OTHER, "production", NULL, false, NULL},
+        {OTHER, SERVICE, PRODUCTION, "production", NULL, false, NULL},
+        {PROJECT, OTHER, PRODUCTION, "production", NULL, false, NULL},
+        {PROJECT, SERVICE, NULL, "production", "shop-production", true, NULL},
+        {NULL, NULL, NULL, "staging", "shop-staging", true, NULL},
+        {NULL, OTHER, NULL, "staging", NULL, true, NULL},
+        {NULL, NULL, NULL, "test", NULL, true, NULL},
+        /* Where ids are missing, the address tells; where they are not, it tells nothing. */
+        {NULL, NULL, NULL, "staging", "shop-staging", false, "https://staging.example.com"},
+        {NULL, NULL, NULL, "staging", NULL, true, "https://worker.example.com"},
+        {PROJECT, SERVICE, PRODUCTION, "production", "shop-production", false,
+         "https://mirror.example.com"},
     };
     struct arena arena;
     (void)state;
     arena_init(&arena);
     const struct trust trust = trust_of(&arena, floor_text);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const struct environment environment = {.name = rows[i].name, .id = rows[i].id};
+        const struct environment environment = {
+            .name = rows[i].name, .id = rows[i].id, .url = rows[i].url};
         const struct desired desired = {.project = {.id = rows[i].project},
                                         .service = {.id = rows[i].service}};
         bool unsure = !rows[i].unsure;
