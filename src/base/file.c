@@ -423,7 +423,7 @@ static bool check_own_folder(const char *path, const struct stat *status, bool r
  * put an older one of our own in its place. Upwards from the open folder, so that no name is followed. */
 static bool check_above(int folder, const char *path, struct err *err)
 {
-    struct stat below, above;
+    struct stat below, above = {0};
     struct buf up;
     buf_init(&up, PATH_MAX);
     bool good = fstat(folder, &below) == 0;

@@ -106,7 +106,8 @@ static void tell_incomplete(struct outgoing *of, const struct err *err)
     struct arena *arena = &of->app->arena;
     struct report *report = &of->report;
     of->incomplete++;
-    report->exit = (int)exit_code_worse((enum exit_code)report->exit, EXIT_FAILED);
+    const enum exit_code worse = exit_code_worse((enum exit_code)report->exit, EXIT_FAILED);
+    report->exit = (int)worse;
     if (report->subject == SUBJECT_RUN) {
         struct run *run = arena_alloc(arena, sizeof *run);
         *run = *report->run;

@@ -1,7 +1,7 @@
 /*
  * Any bytes as a ledger, with a `head` that fits where that can be. The oracle reads it a second time
  * in another way: what is taken is a chain, line by line; and what was taken for writing is taken
- * again with one entry more.
+ * again with two entries more, of which the second is sealed. No input has a right seal.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -34,6 +34,7 @@ const char *__asan_default_options(void)
             abort();                                                                               \
     } while (0)
 
+static const unsigned char sealing_key[SEALING_KEY_SIZE] = {1, 2, 3};
 static char folder[] = "/tmp/tautline-fuzz-XXXXXX";
 static int folder_fd = -1;
 
@@ -96,6 +97,7 @@ static void check_chain(const struct ledger *ledger, const char *text)
         const struct ledger_entry *entry = ledger_at(ledger, i);
         MUST(entry->number == i && text_is(entry->digest, hex) && ledger_has(ledger, i, hex));
         MUST(text_starts(at, "{\"n\":"));
+        MUST(ledger_sealed(ledger, i) != SEAL_RIGHT);
         at = newline + 1;
     }
 }
@@ -110,9 +112,12 @@ static void write_again(struct ledger_options *options)
     else {
         const size_t count = ledger_count(ledger);
         MUST(ledger_append(ledger, 0, "check", "{}", 2, &err) && ledger_count(ledger) == count + 1);
+        MUST(ledger_append_sealed(ledger, 0, "begin", "{}", 2, &err));
         ledger_close(ledger);
         options->read_only = true;
-        MUST(ledger_open(options, &ledger, &err) && ledger_count(ledger) == count + 1);
+        MUST(ledger_open(options, &ledger, &err) && ledger_count(ledger) == count + 2);
+        MUST(ledger_sealed(ledger, count + 1) == SEAL_NONE);
+        MUST(ledger_sealed(ledger, count + 2) == SEAL_RIGHT);
         ledger_close(ledger);
     }
 }
@@ -138,6 +143,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                      .sink = &sink,
                                      .folder = folder,
                                      .new_id = "00112233445566778899aabbccddeeff",
+                                     .sealing_key = sealing_key,
                                      .read_only = true};
     if (!ledger_open(&options, &ledger, &err))
         MUST(err.code == ERR_INPUT && err.text[0] && err.hint[0] && !ledger);

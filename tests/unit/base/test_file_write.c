@@ -83,6 +83,21 @@ static void all_bytes_are_written_or_errno_says_why(void **state)
     assert_int_equal(errno, EBADF);
 }
 
+static void a_file_that_is_made_replaces_nothing(void **state)
+{
+    const struct file_fixture *world = *state;
+    char path[TMPDIR_PATH];
+    assert_true(file_create(world->folder, "a", "one", 3));
+    check_content(world, "a", "one", 0600);
+    assert_false(file_create(world->folder, "a", "two", 3));
+    assert_int_equal(errno, EEXIST);
+    check_content(world, "a", "one", 0600);
+    assert_int_equal(symlink("nowhere", tmpdir_path(&world->tmpdir, "b", path)), 0);
+    assert_false(file_create(world->folder, "b", "two", 3));
+    assert_int_equal(errno, EEXIST);
+    assert_int_equal(tmpdir_count(&world->tmpdir), 2);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -92,6 +107,7 @@ int main(void)
         TEST(what_cannot_be_replaced_stays_and_leaves_no_temporary_file),
         TEST(a_temporary_file_of_a_killed_namesake_is_passed_over),
         TEST(all_bytes_are_written_or_errno_says_why),
+        TEST(a_file_that_is_made_replaces_nothing),
     };
     return cmocka_run_group_tests_name("file_replace", tests, NULL, NULL);
 }
