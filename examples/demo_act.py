@@ -160,11 +160,11 @@ def ready(demo):
 
 def tampered(demo):
     demo.step("refused: a plan that was changed after it was signed",
-              "Another value is put into a plan that both have signed.")
+              "Another value is put into a plan that both have signed: the signatures are of another text.")
     ready(demo)
     text = demo.plan_file.read_text().replace("true -> false", "false -> true")
     demo.plan_file.write_text(text.replace("EMERGENCY_STOP=true", "EMERGENCY_STOP=false"))
-    demo.call("apply plan.txt", 5)
+    demo.call("apply plan.txt", 6)
     demo.nothing_changed()
 
 

@@ -57,7 +57,8 @@ static void refuse(const struct gate_context *context, const struct gate_rule *r
         .code = rule->code,
         .rule = rule->name,
         .difference = difference(context, rule),
-        .notes = signature_notes(context),
+        .notes =
+            rule->code == EXIT_NOT_APPROVED ? signature_notes(context) : (struct names){NULL, 0},
     };
     if (what)
         err_set(&out->err, ERR_INPUT, "%s: %s", rule->words, what);
@@ -153,12 +154,12 @@ bool gate_open(struct arena *arena, const struct gate_question *question, struct
                struct gate_refusal *refusal)
 {
     struct gate_context context = begin(arena, question);
+    count_signatures(&context);
     const struct gate_rule *broken = gate_broken(&context, LATE);
     if (broken) {
         refuse(&context, broken, refusal);
         return false;
     }
-    count_signatures(&context);
     broken = gate_unsigned(&context);
     if (broken && !question->dry_run) {
         refuse(&context, broken, refusal);

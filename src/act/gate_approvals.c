@@ -200,11 +200,13 @@ static const char *count_one(const struct tallying *tallying,
         return arena_text(tallying->arena, err.text);
     public_key_fingerprint(read.key, read.key_length, key);
     const char *why = NULL;
+    const bool is_verified = sshsig_verify(&read, STATEMENT_NAMESPACE, tallying->document->text,
+                                           tallying->document->length, &err);
+    tallying->out->is_of_text = tallying->out->is_of_text || is_verified;
     const struct approver *approver = find_signer(tallying, &read, key, &why);
     if (!approver)
         return why;
-    if (!sshsig_verify(&read, STATEMENT_NAMESPACE, tallying->document->text,
-                       tallying->document->length, &err))
+    if (!is_verified)
         return arena_text(tallying->arena, err.text);
     const char *principal = approver->principals.items[0];
     if (has_approved(tallying->out, principal))

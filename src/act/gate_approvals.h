@@ -23,6 +23,7 @@ struct gate_tally {
     size_t count;
     struct names missing; /* needed roles that are not filled, and the second person, in words */
     struct names notes;   /* why the others do not count; also a person's second signature */
+    bool is_of_text;      /* one of them was made over exactly this text, with any key */
 };
 
 void gate_count(struct arena *arena, const struct gate_question *question,

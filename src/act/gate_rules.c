@@ -45,6 +45,12 @@ static bool is_canonical(const struct gate_context *context)
     return is_written_as(question->text, question->length, question->read);
 }
 
+/* A plan that was changed after it was signed is refused for that, and not for what it says now. */
+static bool is_what_was_signed(const struct gate_context *context)
+{
+    return context->question->signature_count == 0 || context->tally.is_of_text;
+}
+
 static bool is_observed(const struct gate_context *context)
 {
     const struct observed *observed = context->question->judgement->observed;
@@ -91,6 +97,9 @@ static const struct gate_rule text_rules[] = {
     {"not-canonical", EXIT_NOT_APPROVED, EARLY, is_canonical,
      "the text is not byte for byte what tautline plan writes", NULL,
      "Use the file exactly as tautline plan wrote it."},
+    {"signed-otherwise", EXIT_NOT_APPROVED, LATE, is_what_was_signed,
+     "no signature beside the plan is of this text", NULL,
+     "Put back the file that was signed, or have this one signed: tautline approve PLAN."},
     {"not-observed", EXIT_INCONCLUSIVE, LATE, is_observed,
      "Railway's current state could not be observed", NULL, "Run tautline doctor to see why."},
     {"other-target", EXIT_STALE, LATE, is_for_this_target,

@@ -180,7 +180,7 @@ int plan_files_refused(struct app *app, const struct gate_refusal *refusal)
     for (size_t i = 0; i < refusal->notes.count; i++)
         buf_printf(&out, "%s\n", refusal->notes.items[i]);
     if (refusal->difference)
-        buf_printf(&out, "what was signed (-) and what it would be now (+):\n%s",
+        buf_printf(&out, "what the plan says (-) and what it would say now (+):\n%s",
                    refusal->difference);
     sink_err(&app->sink, buf_string(&out), out.length);
     buf_release(&out);

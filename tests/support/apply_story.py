@@ -34,7 +34,7 @@ PLANS_DIFFER = (
     (r"\b[0-9a-f]{32}\b", "LEDGER"),
     (r"\b[0-9a-f]{16}\b", "NUMBER"),
     # what is beside the point where a number was used
-    (r"(?m)^(refused \(used\).*\nhint: .*\n)what was signed .*\n(?:[-+] .*\n)+", r"\1"),
+    (r"(?m)^(refused \(used\).*\nhint: .*\n)what the plan says .*\n(?:[-+] .*\n)+", r"\1"),
     # of progress: times, and what is told once or several times
     (r"(?m)^ +\d+ s  ", "   N s  "),
     (r"(?m)^.*: (DEPLOYING|INITIALIZING|BUILDING), after .*\n", ""),

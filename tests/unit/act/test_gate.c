@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "support/gate_fixture.h"
 #include "support/judge_fixture.h"
+#include "support/signing.h"
 
 /* --- the truth table ------------------------------------------------------------------------- */
 
@@ -56,6 +57,10 @@ CHANGE(opens_closed_by_one, fixture->opens = true; fixture->closing_signers[1] =
 
 /* After it was signed. */
 CHANGE(one_byte_more, fixture->question.length--)
+CHANGE(signed_before_it_was_changed, fixture->question.signature_count = 1;
+       fixture->signatures[0].bytes =
+           signer_sign(&fixture->arena, PTO, STATEMENT_NAMESPACE, "another text", 12);
+       fixture->signatures[0].length = strlen(fixture->signatures[0].bytes))
 CHANGE(unread, fixture->read.author = "eve@example.com"; fixture->fresh.author = "eve@example.com")
 CHANGE(not_observed, fixture->observed.stored.seen = false)
 CHANGE(look_refused, fixture->observed.refused = true)
@@ -204,6 +209,7 @@ static const struct {
     {opens, closing_is_a_plan, "closing-other", EXIT_NOT_APPROVED},
     {opens_unsigned, NULL, "closing-not-approved", EXIT_NOT_APPROVED},
     {opens_closed_by_one, NULL, "closing-not-approved", EXIT_NOT_APPROVED},
+    {NULL, signed_before_it_was_changed, "signed-otherwise", EXIT_NOT_APPROVED},
     {needs_no_one, NULL, "needs-too-few", EXIT_NOT_APPROVED},
     {needs_another, NULL, "needs-too-few", EXIT_NOT_APPROVED},
     {NULL, no_signature, "not-signed", EXIT_NOT_APPROVED},
