@@ -15,6 +15,9 @@
 void ledger_recall(struct arena *arena, const struct ledger *ledger, const char *key_id,
                    struct remembered *out);
 
+/* The ids of the target whose ledger it is. */
+void recall_ids(const struct ledger *ledger, struct remembered *out);
+
 /* The newest check before entry `before` (0: of all) whose instant another clock confirmed; NULL: there is
  * none. A clock that was years ahead once makes no check the newest. */
 const struct ledger_entry *recall_check(const struct ledger *ledger, size_t before);

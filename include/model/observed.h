@@ -177,6 +177,7 @@ struct sighting {
 struct evidence_check;
 
 struct remembered {
+    const char *project_id, *environment_id, *service_id; /* of the ledger; NULL: there is none */
     bool asks_proofs; /* a state was named: guardrails with a proof are judged */
     const struct proof *proofs;
     size_t proof_count;

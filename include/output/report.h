@@ -43,6 +43,7 @@ struct report_entry {
     const char *name;      /* of the finding; the file or the target */
     const char *marks;     /* ` SIMULATED`, behind a title; NULL: none */
     const char *project, *service, *environment; /* NULL: of none in particular */
+    const char *target;                          /* report_target; NULL: not known */
     const char *says;                            /* of a change: `true → false`; else NULL */
     const char *why, *advice;                    /* may be NULL */
     struct place where;                /* in the declaration; a NULL file where nothing is known */
@@ -67,8 +68,12 @@ const char *report_entry_text(struct arena *arena, const struct report_entry *en
 /* The exception that covers it; NULL without one, or where it is no longer declared. */
 const struct exception *report_entry_exception(const struct report_entry *entry);
 
+/* Which target it was, by Railway's ids: `PROJECT.ENVIRONMENT.SERVICE`, as the folder of its state is called.
+ * In an outage as its ledger knows it; NULL: not known. */
+const char *report_target(struct arena *arena, const struct judgement *judgement);
+
 /* 16 hex digits that stay the same from run to run and tell this thing from every other: of kind,
- * project, service, environment and name; of a change also the file. */
+ * target (by ids; by its names where they are not known) and name; of a change also the file. */
 const char *report_entry_fingerprint(struct arena *arena, const struct report_entry *entry);
 
 /* A file as seen from `folder` (NULL: from where it was named): without the folder and without `./`

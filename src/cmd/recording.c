@@ -59,6 +59,8 @@ static const struct remembered *recall(void *context, const struct target *targe
     struct remembered *out = arena_alloc(&app->arena, sizeof *out);
     ledger_recall(&app->arena, ledger, key_id, out);
     out->asks_proofs = state_is_named(app);
+    if (ledger)
+        recall_ids(ledger, out);
     if (ledger && asks_history(app))
         out->checks = ledger_checks(&app->arena, ledger, &out->check_count);
     hold(recording, observed, ledger);

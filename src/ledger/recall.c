@@ -15,6 +15,14 @@ int64_t recall_instant(const struct node *body, const char *key)
     return text && when_parse_instant(text, &when) ? when : 0;
 }
 
+void recall_ids(const struct ledger *ledger, struct remembered *out)
+{
+    const struct node *first = ledger_at(ledger, 1)->body;
+    out->project_id = node_get_text(first, "project");
+    out->environment_id = node_get_text(first, "environment");
+    out->service_id = node_get_text(first, "service");
+}
+
 const struct ledger_entry *recall_check(const struct ledger *ledger, size_t before)
 {
     const struct ledger_entry *entry = ledger_last(ledger, "check", before);

@@ -84,12 +84,22 @@ struct places {
     size_t count;
 };
 
+/* As report_target says it of a check. */
+static const char *target_of(const struct places *places)
+{
+    const struct statement *statement = places->plan->statement;
+    return statement ? arena_printf(places->arena, "%s.%s.%s", statement->project_id,
+                                    statement->environment_id, statement->service_id)
+                     : NULL;
+}
+
 static void place_item(struct places *places, struct report_entry entry)
 {
     const struct target *target = places->plan->plan->target;
     entry.project = target && target->desired ? target->desired->project.name : NULL;
     entry.service = places->plan->service;
     entry.environment = places->plan->environment;
+    entry.target = target_of(places);
     entry.marks = places->plan->simulated ? " SIMULATED" : NULL;
     places->items[places->count++] = entry;
 }

@@ -17,35 +17,30 @@ struct metrics {
 
 /* --- labels ------------------------------------------------------------------------------------ */
 
-static bool is_same_place(const struct judgement *a, const struct judgement *b)
+static const char *project_of(const struct judgement *judgement)
 {
-    return text_is(a->target->desired->service.name, b->target->desired->service.name) &&
+    const struct pinned *project = &judgement->target->desired->project;
+    return project->name ? project->name : project->id;
+}
+
+/* By ids; by names where they are not known. */
+static bool is_same_target(const struct metrics *metrics, const struct judgement *a,
+                           const struct judgement *b)
+{
+    const char *a_target = report_target(metrics->arena, a),
+               *b_target = report_target(metrics->arena, b);
+    if (a_target && b_target)
+        return text_is(a_target, b_target);
+    return text_is(project_of(a), project_of(b)) &&
+           text_is(a->target->desired->service.name, b->target->desired->service.name) &&
            text_is(a->target->environment->name, b->target->environment->name);
 }
 
-static bool is_same_project(const struct judgement *a, const struct judgement *b)
-{
-    return text_is(a->target->desired->project.name, b->target->desired->project.name);
-}
-
-/* A series may appear only once: a service of another project with the same name is told apart by its
- * project, and of a target that was given twice only the first is told. */
-static const char *service_label(const struct metrics *metrics, const struct judgement *judgement)
-{
-    const struct run *run = metrics->run;
-    const struct desired *desired = judgement->target->desired;
-    for (size_t i = 0; i < run->judgement_count; i++)
-        if (is_same_place(&run->judgements[i], judgement) &&
-            !is_same_project(&run->judgements[i], judgement))
-            return arena_printf(metrics->arena, "%s/%s", desired->project.name,
-                                desired->service.name);
-    return desired->service.name;
-}
-
+/* A series may appear only once: of a target that was given twice only the first is told. */
 static bool is_repeated(const struct metrics *metrics, const struct judgement *judgement)
 {
     for (const struct judgement *one = metrics->run->judgements; one < judgement; one++)
-        if (is_same_place(one, judgement) && is_same_project(one, judgement))
+        if (is_same_target(metrics, one, judgement))
             return true;
     return false;
 }
@@ -58,15 +53,19 @@ static void put_label(struct metrics *metrics, char before, const char *name, co
     buf_char(metrics->out, '"');
 }
 
-/* `NAME{environment="…",service="…",LABEL="…"} `; a NULL label is left out. */
+/* `NAME{environment="…",project="…",service="…",LABEL="…",target="…"} `; a NULL label is left out. The
+ * names are for people, `target` tells one series from another. */
 static void put_series(struct metrics *metrics, const struct judgement *judgement, const char *name,
                        const char *label, const char *value)
 {
+    const char *target = report_target(metrics->arena, judgement);
     buf_text(metrics->out, name);
     put_label(metrics, '{', "environment", judgement->target->environment->name);
-    put_label(metrics, ',', "service", service_label(metrics, judgement));
+    put_label(metrics, ',', "project", project_of(judgement));
+    put_label(metrics, ',', "service", judgement->target->desired->service.name);
     if (label)
         put_label(metrics, ',', label, value);
+    put_label(metrics, ',', "target", target ? target : "");
     buf_text(metrics->out, "} ");
 }
 

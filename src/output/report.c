@@ -278,7 +278,26 @@ static const char *marks_of(const struct run *run)
     return run->hypothetical ? " HYPOTHETICAL" : NULL;
 }
 
-static void complete(struct report_entry *entry, const struct run *run)
+static const char *join_ids(struct arena *arena, const char *project, const char *environment,
+                            const char *service)
+{
+    return project && environment && service
+               ? arena_printf(arena, "%s.%s.%s", project, environment, service)
+               : NULL;
+}
+
+const char *report_target(struct arena *arena, const struct judgement *judgement)
+{
+    const struct observed *observed = judgement->observed;
+    const struct remembered *remembered = observed->remembered;
+    const char *seen =
+        join_ids(arena, observed->project_id, observed->environment_id, observed->service_id);
+    return seen || !remembered ? seen
+                               : join_ids(arena, remembered->project_id, remembered->environment_id,
+                                          remembered->service_id);
+}
+
+static void complete(struct arena *arena, struct report_entry *entry, const struct run *run)
 {
     entry->section = section_of(entry);
     entry->marks = marks_of(run);
@@ -287,6 +306,7 @@ static void complete(struct report_entry *entry, const struct run *run)
     entry->project = entry->judgement->target->desired->project.name;
     entry->service = entry->judgement->target->desired->service.name;
     entry->environment = entry->judgement->target->environment->name;
+    entry->target = report_target(arena, entry->judgement);
 }
 
 /* Keeps the order of the run within a rank. */
@@ -311,7 +331,7 @@ void report_entries_make(struct arena *arena, const struct run *run, struct repo
     if (run->judgement_count == 0)
         add_no_target(&list);
     for (size_t i = 0; i < list.count; i++)
-        complete(&list.items[i], run);
+        complete(arena, &list.items[i], run);
     out->items = ranked(&list);
     out->count = list.count;
 }
@@ -383,7 +403,9 @@ static uint64_t mix(uint64_t hash, const char *text)
 const char *report_entry_fingerprint(struct arena *arena, const struct report_entry *entry)
 {
     uint64_t hash = mix(14695981039346656037U, entry->kind);
-    if (entry->service) {
+    if (entry->target) {
+        hash = mix(hash, entry->target);
+    } else if (entry->service) {
         hash = mix(hash, entry->project);
         hash = mix(hash, entry->service);
         hash = mix(hash, entry->environment);

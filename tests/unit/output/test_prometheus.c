@@ -57,7 +57,28 @@ static void only_a_verdict_is_a_success(void **state)
     check_line(&hypothetical, 17, "\ntautline_last_success_timestamp_seconds 17\n");
 }
 
-static void services_of_the_same_name_are_told_apart(void **state)
+static void targets_of_the_same_names_are_told_apart_by_ids(void **state)
+{
+    const struct environment environment = {.name = "production"};
+    const struct desired desired = {.project = {.name = "a"}, .service = {.name = "web"}};
+    const struct target target = {.desired = &desired, .environment = &environment};
+    const struct remembered remembered = {
+        .project_id = "p2", .environment_id = "e2", .service_id = "s2"};
+    const struct observed first = {
+        .project_id = "p1", .environment_id = "e1", .service_id = "s1", .refused = true};
+    const struct observed outage = {.refused = true, .remembered = &remembered};
+    const struct judgement judgements[] = {{.target = &target, .observed = &first},
+                                           {.target = &target, .observed = &outage},
+                                           {.target = &target, .observed = &first}};
+    struct run run = {.tool = "tautline", .judgements = judgements, .judgement_count = 3};
+    check_line(&run, 0,
+               "\ntautline_coverage_ratio{environment=\"production\",project=\"a\","
+               "service=\"web\",target=\"p1.e1.s1\"} 0.0000\n"
+               "tautline_coverage_ratio{environment=\"production\",project=\"a\",service=\"web\","
+               "target=\"p2.e2.s2\"} 0.0000\n#");
+}
+
+static void without_ids_names_tell_targets_apart(void **state)
 {
     const struct environment environment = {.name = "production"};
     const struct desired one = {.project = {.name = "a"}, .service = {.name = "web"}};
@@ -70,8 +91,10 @@ static void services_of_the_same_name_are_told_apart(void **state)
                                            {.target = &targets[1], .observed = &observed}};
     struct run run = {.tool = "tautline", .judgements = judgements, .judgement_count = 3};
     check_line(&run, 0,
-               "\ntautline_coverage_ratio{environment=\"production\",service=\"a/web\"} 0.0000\n"
-               "tautline_coverage_ratio{environment=\"production\",service=\"b/web\"} 0.0000\n#");
+               "\ntautline_coverage_ratio{environment=\"production\",project=\"a\","
+               "service=\"web\",target=\"\"} 0.0000\n"
+               "tautline_coverage_ratio{environment=\"production\",project=\"b\",service=\"web\","
+               "target=\"\"} 0.0000\n#");
 }
 
 int main(void)
@@ -79,8 +102,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_success_is_carried_on_by_a_run_without_one),
         cmocka_unit_test(only_a_verdict_is_a_success),
-        cmocka_unit_test(services_of_the_same_name_are_told_apart),
-
+        cmocka_unit_test(targets_of_the_same_names_are_told_apart_by_ids),
+        cmocka_unit_test(without_ids_names_tell_targets_apart),
     };
     return cmocka_run_group_tests_name("prometheus", tests, NULL, NULL);
 }

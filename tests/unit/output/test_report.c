@@ -142,6 +142,16 @@ static void a_fingerprint_tells_one_thing_from_every_other(void **state)
     struct report_entry b = {.kind = "fault", .name = "a", .why = "bc"};
     assert_string_not_equal(report_entry_fingerprint(&arena, &a),
                             report_entry_fingerprint(&arena, &b));
+    /* A target is told by its ids, whatever it is called. */
+    a = (struct report_entry){
+        .kind = "setting", .name = "A", .project = "p", .service = "s", .target = "1.2.3"};
+    b = a;
+    b.service = "renamed";
+    assert_string_equal(report_entry_fingerprint(&arena, &a), report_entry_fingerprint(&arena, &b));
+    b = a;
+    b.target = "1.2.4";
+    assert_string_not_equal(report_entry_fingerprint(&arena, &a),
+                            report_entry_fingerprint(&arena, &b));
     arena_release(&arena);
 }
 
