@@ -18,6 +18,7 @@
 struct app;
 struct desired;
 struct environment;
+struct err;
 struct observed;
 struct target;
 
@@ -41,6 +42,7 @@ struct state_kept {
     /* Its ids, from the folder's name, and the names that were remembered for them. Of a folder that an older
      * tautline named by names, no ids, and no name of a project. NULL: not known. */
     struct ledger_target target;
+    const struct err *fault; /* why the names cannot be trusted; NULL: nothing is wrong with them */
 };
 
 /* All of them below the state folder, by the name of the folder. */

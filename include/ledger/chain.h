@@ -69,7 +69,7 @@ void ledger_close(struct ledger *ledger); /* NULL is allowed */
 
 /* For what depends on the newest entries: reads what others added, and keeps them from adding more until
  * ledger_turn_end. Never held while anything is waited for. ERR_BUSY where others append for longer than
- * a minute. Turns may be taken one inside the other. */
+ * half a minute. Turns may be taken one inside the other. */
 bool ledger_turn(struct ledger *ledger, struct err *err);
 void ledger_turn_end(struct ledger *ledger);
 

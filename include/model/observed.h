@@ -177,7 +177,6 @@ struct sighting {
 struct evidence_check;
 
 struct remembered {
-    const char *project_id, *environment_id, *service_id; /* of the ledger; NULL: there is none */
     bool asks_proofs; /* a state was named: guardrails with a proof are judged */
     const struct proof *proofs;
     size_t proof_count;
@@ -186,6 +185,7 @@ struct remembered {
     int64_t looked;                      /* when that was; 0: there was none */
     const struct evidence_check *checks; /* the oldest first; none where they were not asked for */
     size_t check_count;
+    const char *project_id, *environment_id, *service_id; /* of the ledger; NULL: there is none */
 };
 
 /* The proof `name` that was done last, not after `now`; NULL where there is none. `remembered` may be

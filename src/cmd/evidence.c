@@ -51,6 +51,16 @@ static void add_ledger(struct app *app, struct evidence_ledgers *out, size_t *ca
     out->items[out->count++] = *kept;
 }
 
+/* What is left out is said. */
+static void say_unknown(struct app *app, const struct desired *desired,
+                        const struct environment *environment)
+{
+    const char *text = arena_printf(&app->arena, "tautline: no ledger of %s, %s is known here\n",
+                                    text_escaped(&app->arena, desired->service.name),
+                                    text_escaped(&app->arena, environment->name));
+    sink_err(&app->sink, text, strlen(text));
+}
+
 static void list_environment(struct app *app, const struct desired *desired,
                              const struct environment *environment, size_t *capacity,
                              struct evidence_ledgers *out)
@@ -64,6 +74,8 @@ static void list_environment(struct app *app, const struct desired *desired,
         out->declared = false;
     } else if (kept)
         add_ledger(app, out, capacity, kept);
+    else
+        say_unknown(app, desired, environment);
 }
 
 /* Those of what is declared, in every environment of the declarations. */

@@ -109,21 +109,26 @@ static const char *names_path(struct app *app, const char *folder)
     return arena_printf(&app->arena, "%s/names", folder);
 }
 
-/* A file that is not there, or not ours, remembers nothing. */
-static void read_names(struct app *app, const char *folder, struct ledger_target *out)
+/* A file that is not there remembers nothing; one that others may write is refused. */
+static bool read_names(struct app *app, const char *folder, struct ledger_target *out,
+                       struct err *err)
 {
-    struct err err = {0};
     struct file_text text;
     const struct node *names;
     const char *path = names_path(app, folder);
-    if (!file_read(&app->arena, path, NAMES_MOST, FILE_GUARDED, &text, &err))
-        return;
+    if (access(path, F_OK) != 0)
+        return true;
+    if (!file_read(&app->arena, path, NAMES_MOST, FILE_GUARDED, &text, err))
+        return false;
     const struct json_text json = {path, text.bytes, text.length};
-    if (!json_read(&app->arena, &json, &json_limits_file, &names, &err))
-        return;
+    if (!json_read(&app->arena, &json, &json_limits_file, &names, err)) {
+        err_at(err, ((struct place){path, 0, 0}), "was not written by tautline");
+        return err_hint(err, "Remove it: the next check writes it again.");
+    }
     out->project = node_get_text(names, "project");
     out->environment = node_get_text(names, "environment");
     out->service = node_get_text(names, "service");
+    return true;
 }
 
 static bool write_names(struct app *app, const char *folder, const struct ledger_target *target,
@@ -170,7 +175,8 @@ static bool remember(struct app *app, const struct target *target, const struct 
     struct ledger_target before = {0};
     (void)state_find(app, &folder, &why);
     folder = state_folder(app, folder, &whose);
-    read_names(app, folder, &before);
+    if (!read_names(app, folder, &before, err))
+        return false;
     const struct ledger_target now = {
         .project = found_by(desired->project.name, desired->project.id, before.project),
         .environment = found_by(environment->name, environment->id, before.environment),
@@ -211,21 +217,29 @@ static void read_first(struct app *app, const char *folder, struct ledger_target
     ledger_close(ledger);
 }
 
+static const struct err *keep_err(struct app *app, const struct err *err)
+{
+    struct err *kept = arena_alloc(&app->arena, sizeof *kept);
+    *kept = *err;
+    return kept;
+}
+
 struct state_kept *state_list(struct app *app, const char *folder, size_t *count)
 {
     const struct names found = app_folder(app, folder);
     struct state_kept *items = arena_array(&app->arena, found.count + 1, sizeof *items);
     *count = 0;
     for (size_t i = 0; i < found.count; i++) {
+        struct err err = {0};
         struct state_kept kept = {.folder =
                                       arena_printf(&app->arena, "%s/%s", folder, found.items[i])};
         if (!strchr(found.items[i], '.') ||
             access(arena_printf(&app->arena, "%s/ledger", kept.folder), F_OK) != 0)
             continue;
-        if (read_ids(app, found.items[i], &kept.target))
-            read_names(app, kept.folder, &kept.target);
-        else
+        if (!read_ids(app, found.items[i], &kept.target))
             read_first(app, kept.folder, &kept.target);
+        else if (!read_names(app, kept.folder, &kept.target, &err))
+            kept.fault = keep_err(app, &err);
         items[(*count)++] = kept;
     }
     return items;
@@ -256,7 +270,12 @@ bool state_find_target(struct app *app, const char *folder, const struct desired
     size_t count = 0;
     const struct state_kept *items = state_list(app, folder, &count);
     const struct state_kept *found = NULL;
+    const bool by_names = !desired->project.id || !environment->id || !desired->service.id;
     for (size_t i = 0; i < count; i++) {
+        if (by_names && items[i].fault) {
+            *err = *items[i].fault;
+            return false;
+        }
         if (!is_of(&items[i], desired, environment))
             continue;
         if (found) {

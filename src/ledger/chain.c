@@ -22,7 +22,7 @@
 
 enum { HEX = DIGEST_HEX_SIZE - 1, HEAD_MOST = 1024, READINGS = 1000, FORMAT = 1 };
 /* The lock of appends is held for some writes to the disk and never longer. */
-enum { LOCK_WAIT_MS = 60000 };
+enum { LOCK_WAIT_MS = 30000 };
 /* A million entries and more; what is larger does not belong into memory. */
 #define LEDGER_MOST ((size_t)1024 * 1024 * 1024)
 

@@ -1,4 +1,5 @@
 """Each target has a ledger of its own, by its ids, and no command waits for another one's."""
+import fcntl
 import hashlib
 import json
 import os
@@ -174,6 +175,26 @@ class State(unittest.TestCase):
         told = self.call("evidence", "report", "--json", pinned).report
         self.assertEqual(len(told["targets"]), 1)
 
+    def test_remembered_names_that_others_may_write_are_refused(self):
+        self.call("check", self.alpha)
+        names = self.target(project="alpha") / "names"
+        names.chmod(0o666)
+        self.assertIn(f"{names}: is writable by", self.call("evidence", "report", self.alpha, code=1).err)
+        names.chmod(0o600)
+        names.write_text("{")
+        self.assertEqual(self.call("evidence", "report", self.alpha, code=1).err,
+                         f"tautline: {names}: was not written by tautline\n"
+                         "hint: Remove it: the next check writes it again.\n")
+        self.assertIn(f"{names}: ", self.call("check", self.alpha, code=1).out.replace("\n    ", ""))
+        names.unlink()
+        self.call("check", self.alpha)
+        self.call("evidence", "report", self.alpha)
+
+    def test_a_target_without_a_ledger_is_named(self):
+        self.call("check", self.alpha)
+        result = self.call("evidence", "report", self.alpha, self.beta)
+        self.assertEqual(result.err, "tautline: no ledger of web, production is known here\n")
+
     def test_a_ledger_in_the_folder_of_other_ids_is_refused(self):
         self.call("check", self.alpha)
         self.call("check", self.beta)
@@ -233,6 +254,15 @@ class State(unittest.TestCase):
         self.assertEqual(len(ledger_format.verify(folder)), 2 + 100000 + 20)
 
     # --- what keeps a check from being recorded ----------------------------------------------------
+
+    def test_a_ledger_that_is_locked_is_called_that(self):
+        """By something else than tautline, which lets go at once: after half a minute."""
+        self.call("check", self.alpha)
+        with open(self.target(project="alpha") / "lock", "w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            result = self.call("check", self.alpha, code=1)
+        self.assertTrue(result.out.startswith("tautline: FAILED - 1 check not recorded (exit 1)\n"), result.out)
+        self.assertIn("/lock: is locked by another tautline process", result.out.replace("\n    ", ""))
 
     def test_a_full_disk_is_called_that(self):
         self.call("check", self.alpha)
