@@ -205,6 +205,18 @@ Closing      none
                 result = self.railway.plan(file=file, environ={"NEW_TOKEN": value})
                 self.said(result, 1, words)
 
+    def test_a_new_value_is_no_token_from_a_file_either(self):
+        folder = self.railway.path / "token-files"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        (folder / "live").write_text(self.railway.environ()["RAILWAY_TOKEN_PRODUCTION"])
+        (folder / "live").chmod(0o600)
+        file = self.railway.declare_settings(
+            "DASHBOARD_AUTH_TOKEN: { secret: { min_length: 8, from: { env: NEW_TOKEN } } }")
+        file.write_text(file.read_text().replace("{ env: RAILWAY_TOKEN_PRODUCTION }", "{ file: live }"))
+        result = self.railway.plan("--secrets", folder, file=file, environ={
+            "NEW_TOKEN": self.railway.environ()["RAILWAY_TOKEN_PRODUCTION"]})
+        self.said(result, 1, "one of Tautline's own tokens")
+
     def test_an_exception_that_sets_is_opened_with_its_closing_plan(self):
         last_day = datetime.datetime.now(datetime.timezone.utc).date() + 5 * DAY
         file = self.opens(last_day)

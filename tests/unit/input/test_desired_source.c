@@ -80,6 +80,29 @@ static void a_file_stays_below_its_folder(void **state)
     DECLARING_ROWS(rows);
 }
 
+static void a_header_does_not_steer_a_request(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { X-Forwarded-Host: a } }\n",
+         "d.yaml:11:39: 'X-Forwarded-Host' decides where or how a request goes\n"
+         "hint: Declare the address and the method themselves.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { x-http-method-override: DELETE } }\n",
+         "d.yaml:11:39: 'x-http-method-override' decides where or how a request goes\n"
+         "hint: Declare the address and the method themselves.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { Forwarded: a } }\n",
+         "d.yaml:11:39: 'Forwarded' decides where or how a request goes\n"
+         "hint: Declare the address and the method themselves.\n"},
+        {"probes:\n"
+         "  p: { type: http, path: /, header: { Proxy-Connection: a } }\n",
+         "d.yaml:11:39: 'Proxy-Connection' decides where or how a request goes\n"
+         "hint: Declare the address and the method themselves.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
 static void the_text_of_a_header_is_never_a_credential(void **state)
 {
     static const struct declaring_row rows[] = {
@@ -191,6 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_secret_has_one_source),
         cmocka_unit_test(a_file_stays_below_its_folder),
+        cmocka_unit_test(a_header_does_not_steer_a_request),
         cmocka_unit_test(the_text_of_a_header_is_never_a_credential),
         cmocka_unit_test(header_and_headers_are_the_same_key),
         cmocka_unit_test(a_report_has_a_path_and_optional_keys),

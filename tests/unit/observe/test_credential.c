@@ -76,6 +76,10 @@ static void secrets_go_to_hosts_that_railway_lists_only(void **state)
     } rows[] = {
         {"https://web.example.com", false, "ready: right-key"},
         {"https://web.example.com/", false, "ready: right-key"},
+        {"https://web.example.com:443", false, "ready: right-key"},
+        {"https://web.example.com:8443", false,
+         "forbidden: no secret is sent to port 8443 of 'web.example.com': Railway serves its domains "
+         "at port 443 alone"},
         {"https://x.example.com", false,
          "forbidden: no secret is sent to 'x.example.com', which Railway does not list as a domain of "
          "this service"},
