@@ -322,14 +322,15 @@ static bool is_allowed_with(struct probe_run *run, const struct probe_request *a
     return false;
 }
 
-static const char *fault_of_foreign(struct probe_run *run, const char *allowed)
+/* The origin that was asked is our own text; another one is the application's. */
+static const char *fault_of_foreign(struct probe_run *run, const struct probe_request *asked,
+                                    const char *allowed)
 {
-    if (!allowed)
+    if (!allowed || names_has(&run->probe->origins, allowed))
         return NULL;
-    if (!names_has(&run->probe->origins, allowed))
-        return arena_printf(run->arena, "the foreign origin '%s' is allowed",
-                            text_escaped(run->arena, showing_answer(allowed)));
-    return NULL;
+    const bool own = text_is(allowed, sent(asked, ORIGIN));
+    return arena_printf(run->arena, "the foreign origin '%s' is allowed",
+                        text_escaped(run->arena, own ? allowed : showing_answer(allowed)));
 }
 
 /* Is the declared origin itself refused? Not where only a method or a header is. What is no preflight may
@@ -363,7 +364,8 @@ static const char *fault_of_origin(struct probe_run *run, const struct probe_req
     if (text_is(allowed, "*"))
         return allows_credentials(asked) ? "any origin is allowed, with credentials"
                                          : "any origin is allowed";
-    return is_foreign(asked) ? fault_of_foreign(run, allowed) : fault_of_ours(run, asked, allowed);
+    return is_foreign(asked) ? fault_of_foreign(run, asked, allowed)
+                             : fault_of_ours(run, asked, allowed);
 }
 
 static size_t count_of(const struct probe_run *run, const char *label)
