@@ -85,21 +85,19 @@ const char *code_text(struct arena *arena, const struct code *code)
 
 /* --- what Railway would deploy besides ----------------------------------------------------------- */
 
+/* What is not known does not differ: the plan says that it is not known. */
 static void note_latest(struct arena *arena, const struct observed *observed,
                         const struct code *runs, struct clauses *notes)
 {
     const struct deployment *latest = &observed->latest;
     struct code code;
-    if (!latest->id || text_is(latest->id, observed->active.id))
-        return;
     code_of_deployment(arena, latest, &code);
-    if (code_is_same(runs, &code))
+    if (runs->kind == CODE_UNPINNED || code.kind == CODE_UNPINNED || code_is_same(runs, &code))
         return;
-    const bool known = code.kind != CODE_UNPINNED;
     clauses_add(arena, notes,
                 arena_printf(arena, "the latest deployment, %s, has %s, and not the one that runs",
                              latest->status ? latest->status : "of unknown state",
-                             known ? code_text(arena, &code) : "code that Railway does not tell"));
+                             code_text(arena, &code)));
 }
 
 /* The name of an image is compared without its digest: a tag that moved shows only when it is pulled. */

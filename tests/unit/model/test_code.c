@@ -84,11 +84,8 @@ static void what_railway_has_in_store_besides_is_said(void **state)
          {.id = "b", .status = "FAILED", .commit = COMMIT},
          {.repo = "o/r"},
          NULL},
-        {{.id = "a", .commit = COMMIT},
-         {.id = "b"},
-         {.repo = NULL},
-         "the latest deployment, of unknown state, has code that Railway does not tell, and not the "
-         "one that runs"},
+        {{.id = "a", .commit = COMMIT}, {.id = "b"}, {.repo = NULL}, NULL},
+        {{.id = "a"}, {.id = "b", .commit = COMMIT}, {.repo = NULL}, NULL},
         {{.id = "a", .image = IMAGE}, {.id = "a"}, {.image = IMAGE}, NULL},
         {{.id = "a", .image = IMAGE "@sha256:" DIGEST}, {.id = "a"}, {.image = IMAGE}, NULL},
         {{.id = "a", .image = IMAGE},
@@ -105,6 +102,7 @@ static void what_railway_has_in_store_besides_is_said(void **state)
          "the repository o/r is configured, and an image runs"},
         {{.id = "a"}, {.id = "a"}, {.image = IMAGE}, NULL},
         {{.id = NULL}, {.id = NULL}, {.image = IMAGE}, NULL},
+        {{.id = NULL}, {.id = "b", .status = "CRASHED", .commit = COMMIT}, {.repo = "o/r"}, NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct observed observed = {
