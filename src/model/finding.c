@@ -67,7 +67,7 @@ const char *guardrail_state_name(enum guardrail_state state)
 
 static const char *const kind_names[] = {
     [FINDING_SETTING] = "setting",     [FINDING_GUARDRAIL] = "guardrail", [FINDING_PROBE] = "probe",
-    [FINDING_EXCEPTION] = "exception", [FINDING_CODE] = "deployment",     [FINDING_NOTE] = "note",
+    [FINDING_EXCEPTION] = "exception", [FINDING_CODE] = "code",           [FINDING_NOTE] = "note",
 };
 
 const char *finding_kind_name(enum finding_kind kind)

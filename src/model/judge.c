@@ -486,7 +486,7 @@ static size_t judge_code(const struct judge_context *context, struct finding *ou
         return 0;
     *out = (struct finding){
         .kind = FINDING_CODE,
-        .name = "code",
+        .name = "deployment",
         .environment = context->target->environment->name,
         .state_name = "other",
         .why = text_joined(context->arena, code.notes.items, code.notes.count, "; "),

@@ -399,7 +399,7 @@ static const char *other_at(int number)
 }
 
 static const struct json_row code_rows[] = {
-    FINDING_HEAD("deployment"),
+    FINDING_HEAD("code"),
     {"state", ROW_ONE_OF, .put = put_other, .word = other_at},
     FINDING_TAIL,
 };

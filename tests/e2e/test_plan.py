@@ -234,7 +234,7 @@ Closing      none
         self.assertIn(f"Not before   {last_day + DAY}T00:00:00Z\n", closing)
         self.assertEqual(rows(closing), ["~ EMERGENCY_STOP true -> false strengthens"])
         self.assertIn("Requires     DASHBOARD_AUTH_TOKEN is stored\n"
-                      "             probe header-token passes\n", closing)
+                      '             "probe header-token passes: { accepted: 200, header: \\\n', closing)
         numbers = [re.search(r"Number +(\w+)", one).group(1) for one in (text, closing)]
         self.assertNotEqual(*numbers)
         body = self.railway.ledger()[-1]["body"]

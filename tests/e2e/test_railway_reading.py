@@ -10,6 +10,7 @@ from small_service import SmallService, unwrapped  # noqa: E402
 ACCOUNT = "made-up-account-token-0123456789"
 # Every knob of tests/railway/README.md that is marked [U], with each of its forms.
 UNPROVEN = {
+    "deploymentMeta": ["whole", "no-digest", "none"], "sourceShown": [False, True],
     "rateLimitReset": ["seconds", "milliseconds", "iso", "none"],
     "unrenderedProvided": [False, True], "snapshotRendered": [False, True],
     "snapshotSealed": ["null", "omitted", "value", "masked"],
@@ -240,8 +241,8 @@ class Unproven(unittest.TestCase):
         readme = (pathlib.Path(__file__).resolve().parents[1] / "railway" / "README.md").read_text()
         marked = {line.split("`")[1] for line in readme.splitlines()
                   if line.startswith("| `") and "**[U]**" in line}
-        writing = {"equalValueDeploys", "collectionAtomic", "stageMergeDefault",
-                   "redeployVariables"}  # nothing is written
+        writing = {"equalValueDeploys", "collectionAtomic", "stageMergeDefault", "redeployVariables",
+                   "redeployTakes", "commitSha", "unknownCommit"}  # nothing is written
         self.assertEqual(marked - writing - {"etagCoversStaged`, `etagCoversDeployments"},
                          set(UNPROVEN) & marked | {"sleepingAnswer"})  # test_railway_moments.py
 

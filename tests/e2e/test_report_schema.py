@@ -92,7 +92,7 @@ class ReportSchema(unittest.TestCase):
     def test_every_kind_of_finding_occurs(self):
         kinds = {finding['kind'] for report in self.reports.values()
                  for finding in report['findings']}
-        self.assertEqual(kinds, {'setting', 'guardrail', 'probe', 'exception', 'note'})
+        self.assertEqual(kinds, {'setting', 'guardrail', 'probe', 'exception', 'code', 'note'})
 
     def test_each_missing_key_is_refused(self):
         tried = 0

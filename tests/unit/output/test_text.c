@@ -160,8 +160,8 @@ static void the_first_line_names_every_class_and_the_exit_code(void **state)
         "observed, 1 exception in doubt (exit 4)\n",
         "tautline: FAILED, INCONCLUSIVE - 2 faults in input files, 2 targets not looked at, 1 "
         "setting not observed, 1 guardrail not observed (exit 1)\n",
-        "tautline: BREACHED, DRIFT - 1 guardrail breached, 1 setting drifted, 1 probe failed (exit "
-        "3)\n",
+        "tautline: BREACHED, DRIFT - 1 guardrail breached, 1 setting drifted, 1 probe failed, 1 target "
+        "with other code waiting (exit 3)\n",
         "tautline: FAILED, BREACHED, DRIFT, INCONCLUSIVE - 1 target not looked at, 1 guardrail "
         "breached, 1 setting drifted, 1 guardrail not observed, 1 exception in doubt (exit 1)\n",
         "tautline: INCONCLUSIVE - no target was checked (exit 4)\n",

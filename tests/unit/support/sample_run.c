@@ -25,8 +25,8 @@ enum { CHANGED_AT = 1773079440 }; /* 2026-03-09T18:04:00Z */
     .kind = FINDING_EXCEPTION, .name = (n), .environment = "production", .where = AT(line),        \
     .state.exception = EXCEPTION_##s
 #define CODE(w)                                                                                    \
-    .kind = FINDING_CODE, .name = "code", .environment = "production", .state_name = "other",      \
-    .why = (w)
+    .kind = FINDING_CODE, .name = "deployment", .environment = "production",                       \
+    .state_name = "other", .why = (w)
 #define NOTE(n, w)                                                                                 \
     .kind = FINDING_NOTE, .name = (n), .environment = "production", .state_name = "note", .why = (w)
 
@@ -683,7 +683,7 @@ static const struct finding hostile_findings[] = {
      .state_name = "fail",
      .why = BROKEN},
     {.kind = FINDING_CODE,
-     .name = "code",
+     .name = "deployment",
      .environment = BIDI,
      .state_name = "other",
      .why = "the configured image is \\u{202e}" COMMAND ", and not the one that runs"},
