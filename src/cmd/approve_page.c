@@ -15,9 +15,15 @@ bool approving_opens(const struct approving *approving)
     return approving->plan_files.has_closing && approving->plan_files.plan.read.closing != NULL;
 }
 
+/* As the gate asks: by the trust file, or by the text. */
+static bool needs_two(const struct approving *approving)
+{
+    return approving->trusted.trust.two_persons || approving->plan_files.plan.read.two_persons;
+}
+
 bool approving_needs_second(const struct approving *approving)
 {
-    return approving->trusted.trust.two_persons && approving->plan_files.plan.read.needs.count < 2;
+    return needs_two(approving) && approving->plan_files.plan.read.needs.count < 2;
 }
 
 enum { LABEL = 12, RULE = 80 };
@@ -142,7 +148,7 @@ void approve_standing(const struct approving *approving, const struct plan_files
     }
     if (approving_needs_second(approving))
         add_second(approving, approvals, count, out);
-    else if (!approving->trusted.trust.two_persons) {
+    else if (!needs_two(approving)) {
         add_label(out, "");
         buf_text(out, STATEMENT_ALONE "\n");
     }

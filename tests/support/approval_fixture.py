@@ -163,6 +163,9 @@ class ApprovalFixture(contextlib.AbstractContextManager):
         text = text.replace(NOT_BEFORE, instant(86400)).replace(TRUST_DIGEST, self.digest)
         text = text.replace("ana@example.com", author)
         text = text.replace("Needs        PTO", "Needs        " + f"\n{'':13}".join(needs))
+        if "two_persons: no" in self.trust.read_text():
+            text = text.replace("and a second person with any role: Engineering, HoS",
+                                "one person is enough: this trust says two_persons: no")
         path.write_text(text)
         return path
 
