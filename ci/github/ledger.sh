@@ -173,7 +173,7 @@ commit_growth() {
 # of the trust that it used, do not depend on the entries before it. Each line has in `prev` the digest of
 # the line before (ledger/chain.h).
 chain_again() { # TARGET COMMIT
-    local own=$dir/$1/ledger new=$dir.again line number digest first
+    local own=$dir/$1/ledger new=$dir.again line number digest first rest kind
     local entry='^\{"n":[0-9]+,"prev":"[0-9a-f]{64}",("at":"[^"]+"(,"clock":"[a-z]+")?,"kind":"([a-z]+)",.*)$'
     here cat-file blob "$2:$1/ledger" >"$new"
     [ "$(tail -c 1 "$new" | od -An -tx1)" = ' 0a' ] || return 1
@@ -183,11 +183,12 @@ chain_again() { # TARGET COMMIT
     digest=$(tail -n 1 "$new" | sha256sum)
     while IFS= read -r line; do
         [[ $line =~ $entry ]] || return 1
+        rest=${BASH_REMATCH[1]} kind=${BASH_REMATCH[3]}
         # Two runs began this ledger; theirs is the one.
-        [ "$first ${BASH_REMATCH[3]}" != '1 ledger' ] || { first=0 && continue; }
-        [[ ${BASH_REMATCH[3]} =~ ^(check|trust)$ ]] || return 1
+        [ "$first $kind" != '1 ledger' ] || { first=0 && continue; }
+        [[ $kind =~ ^(check|trust)$ ]] || return 1
         number=$((number + 1))
-        line="{\"n\":$number,\"prev\":\"${digest%% *}\",${BASH_REMATCH[1]}"
+        line="{\"n\":$number,\"prev\":\"${digest%% *}\",$rest"
         digest=$(printf '%s\n' "$line" | sha256sum)
         printf '%s\n' "$line" >>"$new"
     done < <(tail -n "+$first" "$own")

@@ -131,6 +131,7 @@ class LedgerBranch(unittest.TestCase):
     def test_checks_that_lost_the_race_are_chained_again(self):
         one, two = self.two()
         self.check(two)
+        ledger_format.forge(two / self.targets[PRODUCTION], "trust")  # of a check too
         self.check(two)
         own = [json.loads(line) for line in (two / self.targets[PRODUCTION] / "ledger").read_text().splitlines()[2:]]
         before = self.tip()
@@ -143,7 +144,7 @@ class LedgerBranch(unittest.TestCase):
         ledger_format.verify(three / self.targets[PRODUCTION])
         self.check(two)  # what is left in the folder goes on
         self.well("push", two)
-        self.assertEqual(self.kept(), 6)
+        self.assertEqual(self.kept(), 7)
 
     def test_a_ledger_that_two_checks_began_is_one(self):
         one, two = self.fetch("one"), self.fetch("two")
