@@ -6,7 +6,7 @@ import unittest
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TESTS / "support"))
 from apply_fixture import ApplyFixture  # noqa: E402
-from light_railway import AFTER, LightRailway  # noqa: E402
+from light_railway import AFTER, BEFORE, LightRailway  # noqa: E402
 from simulation import SERVICE  # noqa: E402
 
 OTHER, IMAGE = "b" * 40, "ghcr.io/example/app:1"
@@ -85,9 +85,9 @@ class Code(unittest.TestCase):
         self.ready()
         self.knobs(commitSha="ignored")
         self.apply(7, f"the code that runs is commit {OTHER}, and the plan names commit {runs}",
-                   "what was written stays")
-        self.assertEqual(self.fixture.stored(), AFTER)
-        self.assertEqual(self.fixture.entries()[-1]["body"]["outcome"], "kept")
+                   "it is as it was before")  # two changes are of unknown direction
+        self.assertEqual(self.fixture.stored(), BEFORE)
+        self.assertEqual(self.fixture.entries()[-1]["body"]["outcome"], "undone")
 
     def test_a_commit_that_railway_does_not_know_changes_no_code(self):
         runs = self.code()
