@@ -103,9 +103,12 @@ struct report_endpoint {
 #define PROBE_TYPE(type, ...) type,
 enum probe_type { PROBE_TYPE_ROWS(PROBE_TYPE) };
 #undef PROBE_TYPE
-#define PROBE_TYPE(type, ...) +1
-enum { PROBE_TYPE_COUNT = 0 PROBE_TYPE_ROWS(PROBE_TYPE) };
+#define PROBE_TYPE(type, ...) char of_##type;
+struct probe_types {
+    PROBE_TYPE_ROWS(PROBE_TYPE)
+};
 #undef PROBE_TYPE
+enum { PROBE_TYPE_COUNT = sizeof(struct probe_types) };
 
 const char *probe_type_name(enum probe_type type);
 
