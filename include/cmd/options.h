@@ -43,7 +43,7 @@ struct options {
     const char *output_file;        /* -o */
     struct names only;              /* --only, may be repeated */
     const char *key_file, *principal, *reviewed;
-    struct names shown;             /* --show, may be repeated */
+    struct names shown; /* --show, may be repeated */
     const char *lead, *sent_at, *confirmation;
     int64_t valid, settle, wait;   /* seconds; 0: not given */
     int64_t passes;                /* 0: not given */

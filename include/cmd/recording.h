@@ -22,7 +22,7 @@ struct recorded {
 struct recording {
     struct app *app;
     const struct trusted *trusted; /* compared with each ledger; NULL: none */
-    struct recorded *ledgers; /* in the arena, like `errs` */
+    struct recorded *ledgers;      /* in the arena, like `errs` */
     size_t ledger_count, ledger_capacity;
     struct err *errs; /* what went wrong */
     size_t err_count, err_capacity;

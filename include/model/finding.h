@@ -107,7 +107,8 @@ struct coverage {
 struct judgement {
     const struct target *target;     /* borrowed */
     const struct observed *observed; /* borrowed */
-    const struct finding *findings;  /* guardrails, exceptions, settings, probes, code, notes; within each
+    const struct finding
+        *findings; /* guardrails, exceptions, settings, probes, code, notes; within each
                                         the order of the declaration */
     size_t count;
     struct coverage coverage;

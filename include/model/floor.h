@@ -17,9 +17,10 @@ struct trust_target;
 #define FLOOR_PREFIX FLOOR_WORD "/"
 
 struct floor {
-    const char *target; /* its name in the trust file; NULL: the file has no floor for this target */
-    const char *file;   /* the trust file */
-    const char *text;   /* what the digest is of; the same for the same floor in any file */
+    const char
+        *target;      /* its name in the trust file; NULL: the file has no floor for this target */
+    const char *file; /* the trust file */
+    const char *text; /* what the digest is of; the same for the same floor in any file */
     const char *digest; /* of `text`, SHA-256 in hex; NULL: not computed, or there is no floor */
     const char *url;    /* where its probes and reports go; NULL: it has none */
     bool installed;     /* from a trust that an operator installed, not from the checkout */

@@ -41,7 +41,6 @@ struct statement {
     const char *service, *environment; /* names */
     const char *project_id, *service_id, *environment_id;
     const char *api;          /* the API's address */
-    bool simulated;           /* said in the text */
     const char *author;       /* taken over by apply, like made, expires, number and ledger */
     int64_t made, expires;    /* a CLOSING does not expire (0): it can only tighten */
     int64_t not_before;       /* CLOSING: the exception's end */
@@ -60,14 +59,12 @@ struct statement {
     const char *ledger_head; /* … and its digest */
     const struct statement_row *rows;
     size_t row_count;
-    bool deploys;
     struct names requires; /* CLOSING: preconditions, `HEYREACH_BEARER_TOKEN is stored` … */
     /* Afterwards; only in a PLAN: a CLOSING is about its exception alone. */
     size_t guardrails_held, guardrails_unobserved, guardrails_lifted;
     size_t floor_held;       /* of those held, the ones of the floor; only where there is a floor */
     size_t guardrails_other; /* what probes or a proof judge, and no stored value */
     struct names open;       /* exceptions open afterwards: `heyreach-unsigned until 2026-03-10` */
-    bool has_undo;           /* never in a CLOSING: what was closed stays closed */
     const char *undo_breaches; /* the guardrail because of which there is no undo; NULL */
     const struct statement_undo *undo;
     size_t undo_count;
@@ -75,11 +72,14 @@ struct statement {
     struct names unknown; /* one line each: what the plan cannot know */
     struct code code;
     struct names needs;
-    bool two_persons; /* the trust file demands two distinct persons … */
-    struct names
-        second_roles; /* … and these roles count for the second; none: `needs` ask for two */
+    /* Roles that count for the second person, where two are needed; none: `needs` ask for two. */
+    struct names second_roles;
     size_t adds, changed, removes, strengthens;
     size_t weakens, unknown_directions; /* the second are part of the first */
+    bool simulated;                     /* said in the text */
+    bool deploys;
+    bool has_undo;    /* never in a CLOSING: what was closed stays closed */
+    bool two_persons; /* the trust file demands two distinct persons */
 };
 
 /* What follows from a plan: rows, deploy, guardrails, exceptions, undo, needs and counts. The rest of

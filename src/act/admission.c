@@ -337,7 +337,7 @@ bool admission_ask(struct admission *admission, struct gate_refusal *refusal)
     const bool made = planning_make(&admission->planning, planned, &not_planned);
     const struct judgement *judgement = planned->view.judgement;
     admission->resumes = admission->begun && judgement && is_shown(admission, judgement->observed);
-    if (!made && (!admission->resumes || !judgement)) {
+    if (!judgement || (!made && !admission->resumes)) {
         /* Clocks that disagree make a plan unobserved, and refuse an apply. */
         const struct observed *observed = judgement ? judgement->observed : NULL;
         const bool clocks_disagree = observed && observed->has_railway_date &&

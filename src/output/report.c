@@ -120,7 +120,8 @@ static void fill_finding(struct report_entry *entry, const struct finding *findi
         break;
     case FINDING_CODE:
         entry->rule = "other-code";
-        entry->rule_text = "the latest deployment, or what is configured, is other code than what runs";
+        entry->rule_text =
+            "the latest deployment, or what is configured, is other code than what runs";
         entry->word = finding_words(finding).word;
         break;
     case FINDING_NOTE:

@@ -58,8 +58,8 @@ CHANGE(opens_closed_by_one, fixture->opens = true; fixture->closing_signers[1] =
 /* After it was signed. */
 CHANGE(one_byte_more, fixture->question.length--)
 CHANGE(signed_before_it_was_changed, fixture->question.signature_count = 1;
-       fixture->signatures[0].bytes =
-           signer_sign(&fixture->arena, PTO, STATEMENT_NAMESPACE, "another text", 12);
+       fixture->signatures[0].bytes = signer_sign(&fixture->arena, PTO, STATEMENT_NAMESPACE,
+                                                  "another text", 12);
        fixture->signatures[0].length = strlen(fixture->signatures[0].bytes))
 CHANGE(unread, fixture->read.author = "eve@example.com"; fixture->fresh.author = "eve@example.com")
 CHANGE(not_observed, fixture->observed.stored.seen = false)

@@ -134,7 +134,8 @@ static void witnesses_and_kinds_have_words(void **state)
 {
     static const char *const witnesses[] = {"stored", "running", "reported", "behaved"};
     static const char *const says[] = {"desired", "other", "unseen", "not_asked"};
-    static const char *const kinds[] = {"setting", "guardrail", "probe", "exception", "code", "note"};
+    static const char *const kinds[] = {"setting",   "guardrail", "probe",
+                                        "exception", "code",      "note"};
     for (int i = 0; i < WITNESS_COUNT; i++) {
         check_text("witness", witness_name((enum witness)i), witnesses[i]);
         check_text("says", says_name((enum says)i), says[i]);

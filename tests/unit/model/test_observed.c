@@ -47,11 +47,8 @@ static const struct proof proofs[] = {
     {"other", 250, 260, "c@example.com", "other"},
 };
 static const struct sighting secrets[] = {{"TOKEN", "aa", 10, 5}, {"KEY", "bb", 20, 0}};
-static const struct remembered known = {.proofs = proofs,
-                                        .proof_count = 3,
-                                        .secrets = secrets,
-                                        .secret_count = 2,
-                                        .looked = 30};
+static const struct remembered known = {
+    .proofs = proofs, .proof_count = 3, .secrets = secrets, .secret_count = 2, .looked = 30};
 
 static void the_proof_that_was_done_last_counts_not_the_one_recorded_last(void **state)
 {
