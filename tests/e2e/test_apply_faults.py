@@ -218,10 +218,11 @@ class Deployments(Case):
                 self.assertEqual(self.fixture.stored(), BEFORE)
                 self.mend()
 
-    def test_without_an_undo_the_change_is_kept_and_reported(self):
+    def test_a_value_that_is_not_shown_is_put_back_as_well(self):
         self.ready(deployEnds="FAILED")
-        self.assertIn("ALARM", self.apply(7, "NOT VERIFIED").err)
-        self.check(ALL, 2, "kept")
+        self.assertIn("ALARM", self.apply(7, "Undone").err)
+        self.assertEqual(self.ended(), "undone")
+        self.assertEqual(self.fixture.stored(), BEFORE)
 
     def test_a_plan_with_only_a_deploy(self):
         self.ready()

@@ -255,6 +255,25 @@ class Secret(Case):
         self.assertEqual(self.fixture.stored(), {**AFTER, "KEY": "made-up-signed-value"})
 
 
+class SecretReplaced(Case):
+    """A secret that is replaced has no undo."""
+
+    declaration, variables = SECRET, {**BEFORE, "KEY": "made-up-earlier-value"}
+    with_key = Secret.with_key
+
+    def test_without_an_undo_the_change_is_kept_and_reported(self):
+        signed = self.with_key("made-up-signed-value")
+        self.ready(**signed)
+        self.assertIn("\nUndo         none: ", self.fixture.plan_file.read_text())
+        self.railway.admin("PUT", "/knobs", {"deployEnds": "FAILED"})
+        self.addCleanup(self.railway.admin, "DELETE", "/knobs", {})
+        result = self.apply(7, **signed)
+        self.assertIn("NOT VERIFIED", result.out)
+        self.assertIn("ALARM", result.err)
+        self.assertEqual(self.fixture.stored(), {**AFTER, "KEY": "made-up-signed-value"})
+        self.assertEqual(self.fixture.entries()[-1]["body"]["outcome"], "kept")
+
+
 SHARED = DECLARATION.replace("  RETIRED: absent\n", "  RETIRED: absent\n"
                              "  REGION: {{ text: north, shared: true }}\n")
 
