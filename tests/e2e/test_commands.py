@@ -122,7 +122,7 @@ class Commands(unittest.TestCase):
             "  header-token/without: pass: refused", "  header-token/wrong: pass: refused",
             "  header-token/right: pass: gets in"])
         self.assertIn("  > X-Dashboard-Token: (hidden)", result.out)
-        self.assertEqual(result.out.count("GET http://127.0.0.1"), 3)
+        self.assertEqual(result.out.count("GET http://127.0.0.1"), 5)
 
     def test_a_probe_that_fails(self):
         path = "/api/operator/status"
