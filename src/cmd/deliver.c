@@ -58,7 +58,7 @@ bool deliver_check(struct app *app, enum subject subject, struct err *err)
         last = is_stdout(output) ? format : last;
         to_stdout += is_stdout(output);
     }
-    if (to_stdout <= 1)
+    if (!last || to_stdout <= 1)
         return true;
     err_set(err, ERR_USAGE, "%zu outputs go to stdout", to_stdout);
     return err_hint(err, "Give all but one of them a path: --output %s=PATH.", last->name);
