@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct arena;
 struct secrets;
 
 struct process_start {
@@ -25,8 +26,8 @@ void process_harden(struct process_start *out);
  * where the variable is not set, -2 where it is empty. A second call finds the same handle. */
 int process_take_secret(struct secrets *secrets, const char *name);
 
-/* What this program says by itself is no secret: all constant text of its file. */
-void process_allow_words(struct secrets *secrets);
+/* What this program says by itself is no secret: all constant text of its file, copied into `arena`. */
+void process_allow_words(struct arena *arena, struct secrets *secrets);
 
 /* A variable that is not secret; NULL where it is unset or empty. Valid until the environment changes. */
 const char *process_variable(const char *name);

@@ -96,7 +96,7 @@ int main(int argc, char **argv)
     struct app app = {0};
     arena_init(&app.arena);
     app.secrets = secrets_new();
-    process_allow_words(app.secrets);
+    process_allow_words(&app.arena, app.secrets);
     sink_init(&app.sink, app.secrets);
     app.sink.broken = start.stdout_was_closed;
     int code = run(&app, argc, argv);

@@ -158,22 +158,40 @@ const char *process_variable(const char *name)
     return text_is_empty(value) ? NULL : value;
 }
 
-/* The program comes first; 1 ends the list. */
-static int allow_constants(struct dl_phdr_info *program, size_t size, void *secrets)
+struct constants {
+    struct arena *arena;
+    struct secrets *secrets;
+};
+
+/* A whole segment is read, also what an address sanitizer puts between its texts. */
+__attribute__((no_sanitize("address"))) static void
+copy_segment(char *out, const volatile char *bytes, size_t length)
 {
+    for (size_t i = 0; i < length; i++)
+        out[i] = bytes[i];
+}
+
+/* The program comes first; 1 ends the list. */
+static int allow_constants(struct dl_phdr_info *program, size_t size, void *context)
+{
+    const struct constants *constants = context;
     (void)size;
     for (size_t i = 0; i < program->dlpi_phnum; i++) {
         const ElfW(Phdr) *part = &program->dlpi_phdr[i];
         const char *bytes = (const char *)program->dlpi_addr + part->p_vaddr; /* NOLINT */
-        if (part->p_type == PT_LOAD && part->p_flags == PF_R)
-            secrets_allow(secrets, bytes, part->p_memsz);
+        if (part->p_type != PT_LOAD || part->p_flags != PF_R)
+            continue;
+        char *copy = arena_alloc(constants->arena, part->p_memsz);
+        copy_segment(copy, bytes, part->p_memsz);
+        secrets_allow(constants->secrets, copy, part->p_memsz);
     }
     return 1;
 }
 
-void process_allow_words(struct secrets *secrets)
+void process_allow_words(struct arena *arena, struct secrets *secrets)
 {
-    dl_iterate_phdr(allow_constants, secrets);
+    struct constants constants = {arena, secrets};
+    dl_iterate_phdr(allow_constants, &constants);
 }
 
 bool process_is_terminal(int fd)
