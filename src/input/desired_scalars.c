@@ -312,7 +312,7 @@ static bool is_steering(const char *name)
 {
     char lower[HEADER_NAME_MOST + 1];
     size_t length = 0;
-    for (; name[length] && length < HEADER_NAME_MOST; length++)
+    for (; length < HEADER_NAME_MOST && name[length]; length++)
         lower[length] = text_lower(name[length]);
     lower[length] = '\0';
     for (size_t i = 0; i < sizeof steering_starts / sizeof *steering_starts; i++)
