@@ -97,7 +97,7 @@ static void a_name_without_a_folder_is_in_the_current_one(void **state)
     check_file(world, "report", "x\n", 0600);
 }
 
-static void a_temporary_file_of_a_killed_run_does_no_harm(void **state)
+static void a_temporary_file_of_a_killed_run_is_removed(void **state)
 {
     struct file_fixture *world = *state;
     char path[TMPDIR_PATH];
@@ -106,7 +106,7 @@ static void a_temporary_file_of_a_killed_run_does_no_harm(void **state)
     tmpdir_file(&world->tmpdir, name, "half", 0600, path);
     assert_true(write_file(world, "report", "whole\n", false, &err));
     check_file(world, "report", "whole\n", 0600);
-    check_file(world, name, "half", 0600);
+    assert_int_equal(tmpdir_count(&world->tmpdir), 1);
 }
 
 static void a_file_is_written_without_the_secret_that_was_in_it(void **state)
@@ -261,7 +261,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_name_without_a_folder_is_in_the_current_one, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(a_temporary_file_of_a_killed_run_does_no_harm, setup,
+        cmocka_unit_test_setup_teardown(a_temporary_file_of_a_killed_run_is_removed, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_file_is_written_without_the_secret_that_was_in_it, setup,
                                         teardown),

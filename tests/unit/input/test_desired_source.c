@@ -171,7 +171,7 @@ static void a_report_has_a_path_and_optional_keys(void **state)
         {"reports:\n"
          "  r: { path: /r, method: GET }\n",
          "d.yaml:11:18: 'method' is not a key of a report\n"
-         "hint: It takes: path, header, headers, in, alone, timeout.\n"},
+         "hint: It takes: path, header, headers, status, in, alone, timeout.\n"},
         {"reports: [r]\n", "d.yaml:10:10: 'reports' takes a map of reports by name, not a list\n"
                            "hint: Write a map of reports by name.\n"},
         {"reports: {}\n", "d.yaml:10:10: 'reports' is empty\n"
