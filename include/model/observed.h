@@ -47,6 +47,8 @@ struct variable {
     unsigned char likeness[LIKENESS_SIZE];
     unsigned char rendered_likeness[LIKENESS_SIZE];
     bool is_reference; /* holds `${{…}}` */
+    /* HIDDEN, with references: what they name (model/reference). No items: not known. */
+    struct names refers;
     /* With references: was the rendering read? Then `rendered_likeness` and, of a secret, `facts` are
      * those of the rendering and `likeness` that of the template; else nothing is judged by them. */
     bool has_rendering;

@@ -9,6 +9,8 @@
 #include "model/judge_context.h"
 
 #include "plan_change.h"
+#include "plan_limits.h"
+#include "plan_reach.h"
 
 static const char *const direction_names[] = {
     [DIRECTION_STRENGTHENS] = "strengthens",
@@ -86,51 +88,25 @@ static void change_variables(struct arena *arena, const struct plan *plan, bool 
 
 /* --- references -------------------------------------------------------------------------------- */
 
-/* Does it name what the plan writes, or a reference that does? Of two that may have the same name,
- * either counts. */
-static bool speaks_of_changed(const struct variable *variable, const struct plan *plan,
-                              const struct variables *variables)
-{
-    if (variable->kind == VARIABLE_HIDDEN && plan->count > 0)
-        return true; /* which names are in it is not known */
-    for (size_t i = 0; i < plan->count; i++)
-        if (plan->changes[i].kind != CHANGE_LIVE &&
-            text_has(variable->value, plan->changes[i].name))
-            return true;
-    for (size_t i = 0; i < variables->count; i++) {
-        const struct variable *other = &variables->items[i];
-        if (other != variable && other->is_reference && !other->rendered &&
-            text_has(variable->value, other->name))
-            return true;
-    }
-    return false;
-}
-
-static bool forget_some(struct arena *arena, const struct plan *plan, struct variables *variables,
-                        const struct variables *beside)
+static void forget_some(struct arena *arena, const struct reach *reach, bool shared,
+                        struct variables *variables)
 {
     struct variable *items = arena_array(arena, variables->count, sizeof *items);
-    bool any = false;
     for (size_t i = 0; i < variables->count; i++) {
-        const struct variable *variable = &variables->items[i];
-        items[i] = *variable;
-        if (variable->is_reference && variable->rendered &&
-            (speaks_of_changed(variable, plan, variables) ||
-             speaks_of_changed(variable, plan, beside))) {
+        items[i] = variables->items[i];
+        if (items[i].is_reference && reached_by_write(reach_find(reach, items[i].name, shared)))
             items[i].rendered = NULL;
-            any = true;
-        }
     }
     variables->items = items;
-    return any;
 }
 
 /* What a reference rendered to before is not what it will render to. */
-static void forget_renderings(struct arena *arena, const struct plan *plan, struct observed *after)
+static void forget_renderings(struct arena *arena, const struct plan *plan,
+                              const struct observed *observed, struct observed *after)
 {
-    while (forget_some(arena, plan, &after->stored, &after->shared) ||
-           forget_some(arena, plan, &after->shared, &after->stored)) {
-    }
+    const struct reach reach = plan_reach(arena, plan, observed, after);
+    forget_some(arena, &reach, false, &after->stored);
+    forget_some(arena, &reach, true, &after->shared);
 }
 
 void plan_after(struct arena *arena, const struct plan *plan, const struct observed *observed,
@@ -139,7 +115,7 @@ void plan_after(struct arena *arena, const struct plan *plan, const struct obser
     struct observed after = *observed;
     change_variables(arena, plan, false, &after.stored);
     change_variables(arena, plan, true, &after.shared);
-    forget_renderings(arena, plan, &after);
+    forget_renderings(arena, plan, observed, &after);
     if (plan->deploys)
         after.running = after.stored;
     after.readings = NULL;
@@ -280,145 +256,6 @@ static void plan_guard(const struct planning_plan *plan, const struct observed *
     for (size_t i = 0; i < after.target->guardrail_count; i++)
         guard_one(&after, &after.target->guardrails[i], out);
     out->open = open_exceptions(&after);
-}
-
-/* --- limits ------------------------------------------------------------------------------------ */
-
-static struct place trust_place(const struct trust *trust)
-{
-    return (struct place){trust->file, 0, 0};
-}
-
-static bool check_changes(struct planning_plan *plan, const struct trust *trust,
-                          const struct plan *made)
-{
-    const size_t writes = made->adds + made->changed + made->removes;
-    return (int64_t)writes <= trust->plan_max_changes ||
-           plan_refuse(
-               plan, EXIT_BREACHED, trust_place(trust),
-               arena_printf(plan->arena, "the plan has %zu changes, and max_changes allows %lld",
-                            writes, (long long)trust->plan_max_changes),
-               "Plan a part of it with --only KEY, several plans one after the other; or have the "
-               "operator who installed the trust file raise plans: max_changes.");
-}
-
-static bool check_deploys(struct planning_plan *plan, const struct trust *trust,
-                          const struct plan *made)
-{
-    return !made->deploys || trust->plan_max_deploys >= 1 ||
-           plan_refuse(plan, EXIT_BREACHED, trust_place(trust),
-                       arena_printf(plan->arena,
-                                    "the plan has 1 deploy, and max_deploys allows %lld",
-                                    (long long)trust->plan_max_deploys),
-                       "Have the operator who installed the trust file raise plans: max_deploys.");
-}
-
-static bool check_protected(struct planning_plan *plan, const struct trust *trust,
-                            const struct plan *made)
-{
-    for (size_t i = 0; i < made->count; i++) {
-        const struct change *change = &made->changes[i];
-        if (change->kind != CHANGE_LIVE && names_has(&trust->protected, change->name)) {
-            return plan_refuse(
-                plan, EXIT_BREACHED, trust_place(trust),
-                arena_printf(plan->arena, "the plan changes '%s', which is protected",
-                             change->name),
-                "Leave it out with --only KEY; or have the operator who installed the "
-                "trust file take it out of plans: protected.");
-        }
-    }
-    return true;
-}
-
-static bool plan_is_within_limits(struct planning_plan *plan, const struct plan *made)
-{
-    const struct trust *trust = plan->question->trust;
-    return !trust || (check_changes(plan, trust, made) && check_deploys(plan, trust, made) &&
-                      check_protected(plan, trust, made));
-}
-
-/* --- roles ------------------------------------------------------------------------------------- */
-
-static bool guardrail_is_touched(const struct plan *made, const struct guardrail *guardrail)
-{
-    for (size_t i = 0; i < made->count; i++)
-        if (guardrail_guards(guardrail, made->changes[i].setting))
-            return true;
-    return false;
-}
-
-static bool is_needed(const struct planning_plan *plan, const struct plan *made,
-                      const struct trust_environment *environment, const char *role)
-{
-    const struct target *target = plan->question->target;
-    if (names_has(&environment->needs, role))
-        return true;
-    for (size_t i = 0; i < target->guardrail_count; i++) {
-        const struct guardrail *guardrail = &target->guardrails[i];
-        if (names_has(&guardrail->change_needs, role) && guardrail_is_touched(made, guardrail))
-            return true;
-    }
-    return false;
-}
-
-static bool check_target(struct planning_plan *plan, const struct trust *trust)
-{
-    const struct observed *observed = plan->question->observed;
-    return trust_target(trust, observed->project_id, observed->environment_id,
-                        observed->service_id) ||
-           plan_refuse(
-               plan, EXIT_FAILED, trust_place(trust),
-               arena_printf(plan->arena,
-                            "no target has the ids of this one: project %s, environment_id %s, "
-                            "service %s",
-                            observed->project_id, observed->environment_id, observed->service_id),
-               "Add it under targets; the operator who installed the trust file decides "
-               "what may be changed.");
-}
-
-/* A role that a guardrail needs cannot be left out where the trust file lacks it. */
-static bool check_roles(struct planning_plan *plan, const struct trust *trust,
-                        const struct plan *made)
-{
-    const struct target *target = plan->question->target;
-    for (size_t i = 0; i < target->guardrail_count; i++) {
-        const struct guardrail *guardrail = &target->guardrails[i];
-        for (size_t k = 0; k < guardrail->change_needs.count; k++) {
-            const char *role = guardrail->change_needs.items[k];
-            if (!trust_role(trust, role) && guardrail_is_touched(made, guardrail)) {
-                return plan_refuse(plan, EXIT_FAILED, guardrail->where,
-                                   arena_printf(plan->arena,
-                                                "'%s' needs the role '%s', which %s does not know",
-                                                guardrail->name, role, trust->file),
-                                   "Add the role and its people to the trust file.");
-            }
-        }
-    }
-    return true;
-}
-
-static bool plan_needs(struct planning_plan *plan, struct plan *made)
-{
-    const struct trust *trust = plan->question->trust;
-    const char *name = plan->question->target->environment->name;
-    struct clauses needs = {0};
-    if (!trust)
-        return true;
-    const struct trust_environment *environment = trust_environment(trust, name);
-    if (!environment) {
-        return plan_refuse(plan, EXIT_FAILED, trust_place(trust),
-                           arena_printf(plan->arena,
-                                        "the trust file lets no role change the environment '%s'",
-                                        name),
-                           "Add it under environments, with the roles that must sign.");
-    }
-    if (!check_target(plan, trust) || !check_roles(plan, trust, made))
-        return false;
-    for (size_t i = 0; i < trust->role_count; i++)
-        if (is_needed(plan, made, environment, trust->roles[i].name))
-            clauses_add(plan->arena, &needs, trust->roles[i].name);
-    made->needs = (struct names){needs.items, needs.count};
-    return true;
 }
 
 /* --- before anything is planned ----------------------------------------------------------------- */
@@ -694,6 +531,74 @@ static void say_unknown(const struct planning_plan *plan, const struct guarded *
     out->unknown = (struct names){unknown.items, unknown.count};
 }
 
+/* --- what is not known before the deploy ------------------------------------------------------- */
+
+/* The change because of which it is not known what this row will show; NULL. */
+static const struct reached *clouded(const struct judge_context *after, const struct reach *reach,
+                                     const struct guardrail *guardrail,
+                                     const struct forbidden *forbidden)
+{
+    const char *why = NULL;
+    const struct setting *setting = target_guarded(after->target, guardrail, forbidden->name);
+    const struct reached *reached =
+        setting ? reach_find(reach, setting->name, setting->shared) : NULL;
+    if (!reached_by_write(reached) ||
+        context_lifting(after, guardrail, forbidden, EXCEPTION_IN_FORCE) != NO_EXCEPTION)
+        return NULL;
+    const struct variable_view view = variable_view(after, setting, SIDE_STORED);
+    const bool unknown =
+        view.variable && !view_text(&view) &&
+        forbidden_side(after, setting, forbidden, SIDE_STORED, &why) == OPENNESS_UNKNOWN;
+    return unknown ? reached : NULL;
+}
+
+static bool refuse_clouded(struct planning_plan *plan, const struct guardrail *guardrail,
+                           const struct reached *reached)
+{
+    const char *by = reached->by->name;
+    const bool own = text_is(by, reached->name);
+    const char *how =
+        own ? arena_printf(plan->arena, "what %s would be is known only after the deploy", by)
+            : arena_printf(plan->arena, "%s refers to %s, which the plan changes", reached->name,
+                           by);
+    return plan_refuse(
+        plan, EXIT_INCONCLUSIVE, guardrail->where,
+        arena_printf(plan->arena, "after the plan it is not known whether '%s' holds: %s",
+                     guardrail->name, how),
+        arena_printf(
+            plan->arena,
+            own ? "Declare for %s a value that can be read, and no reference."
+                : "Store in %s a value that can be read instead of the reference, or leave "
+                  "the change out with --only KEY.",
+            reached->name));
+}
+
+/* A deploy would show it too late. */
+static bool check_clouded(struct planning_plan *plan, const struct observed *observed,
+                          const struct reach *reach)
+{
+    struct judge_context after = plan->context;
+    after.observed = observed;
+    for (size_t i = 0; i < after.target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &after.target->guardrails[i];
+        for (size_t k = 0; k < guardrail->forbid_count; k++) {
+            const struct reached *reached =
+                clouded(&after, reach, guardrail, &guardrail->forbid[k]);
+            if (reached)
+                return refuse_clouded(plan, guardrail, reached);
+        }
+    }
+    return true;
+}
+
+/* By what the plan reaches, not by the names in its rows alone. */
+static bool check_reach(struct planning_plan *plan, const struct observed *after, struct plan *out)
+{
+    const struct reach reach = plan_reach(plan->arena, out, plan->question->observed, after);
+    return check_clouded(plan, after, &reach) && plan_is_within_limits(plan, out, &reach) &&
+           plan_needs(plan, out, &reach);
+}
+
 static bool check_after(struct planning_plan *plan, struct plan *out)
 {
     struct observed after;
@@ -708,7 +613,7 @@ static bool check_after(struct planning_plan *plan, struct plan *out)
     out->open = guarded.open;
     say_unknown(plan, &guarded, out);
     if (!guarded.breached || plan->question->closes)
-        return true;
+        return check_reach(plan, &after, out);
     return plan_refuse(
         plan, EXIT_BREACHED, guarded.breached->where,
         arena_printf(plan->arena,
@@ -771,8 +676,7 @@ bool plan_make(struct arena *arena, const struct plan_question *question, struct
         say_breached(&plan);
     } else {
         made.undo_breaches = undo_breaches(&plan);
-        if (!check_after(&plan, &made) || !plan_is_within_limits(&plan, &made) ||
-            !plan_needs(&plan, &made))
+        if (!check_after(&plan, &made))
             return false;
     }
     made.beyond = (struct names){plan.beyond.items, plan.beyond.count};

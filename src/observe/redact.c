@@ -9,6 +9,7 @@
 #include "crypto/digest.h"
 #include "doc/node.h"
 #include "model/adopt.h"
+#include "model/reference.h"
 #include "model/showing.h"
 #include "railway/answers.h"
 
@@ -221,6 +222,8 @@ static enum showing read_variable(struct arena *arena, const struct node_entry *
         return SHOWING_REVIEWED;
     }
     out->is_reference = text_has(node->text, "${{");
+    if (out->is_reference)
+        out->refers = references_in(arena, node->text);
     out->facts = redact_facts(node->text, node->length);
     fingerprint(arena, node, rules, out);
     const enum showing showing = showing_in(arena, rules, out->name, node);

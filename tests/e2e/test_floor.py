@@ -281,6 +281,64 @@ exceptions:
         self.assertNotIn("exception", result.err)
         self.assertFalse(self.fixture.plan_file.exists())
 
+    # --- references -------------------------------------------------------------------------------
+
+    SWITCH = TUNING + '  SWITCH: "true"\n'
+
+    def test_a_change_of_what_it_refers_to_is_not_planned(self):
+        """The door opens by the name of another variable, which no guardrail names."""
+        own = self.SWITCH + """\
+guardrails:
+  switched: {{ forbid: {{ SWITCH: false }} }}
+"""
+        for declaration, stored in (
+                (self.SWITCH, {"OPEN_DOOR": "${{SWITCH}}"}),
+                (self.SWITCH, {"OPEN_DOOR": "${{ SWITCH }}"}),
+                (self.SWITCH, {"OPEN_DOOR": "${{%s.SWITCH}}" % SERVICE}),
+                (self.SWITCH, {"OPEN_DOOR": "${{MIDDLE}}", "MIDDLE": "${{SWITCH}}"}),
+                (self.SWITCH.replace('"true"', '"ue"'), {"OPEN_DOOR": "tr${{SWITCH}}"}),
+                (self.SWITCH.replace('"true"', "absent"), {"OPEN_DOOR": "${{SWITCH}}"}),
+                (self.SWITCH.replace('"true"', "{{ text: \"true\", shared: true }}"),
+                 {"OPEN_DOOR": "${{shared.SWITCH}}"}),
+                (own.replace('"true"', "{{ flag: true, absent_means: true }}"),
+                 {"OPEN_DOOR": "${{SWITCH}}"})):
+            with self.subTest(stored=stored):
+                self.railway.reset({"MODE": "strict", "SWITCH": "false", **stored})
+                self.write("tuning.yaml", declaration)
+                result = self.fixture.plan()
+                self.assertEqual(result.code, 4, result.out + result.err)
+                self.assertIn("after the plan it is not known whether 'floor/shut' holds: OPEN_DOOR "
+                              "refers to SWITCH, which the plan changes", result.err)
+                self.assertFalse(self.fixture.plan_file.exists())
+
+    def test_a_new_reference_in_what_it_guards_is_not_planned(self):
+        for value in ('"${{{{SWITCH}}}}"', '"tr${{{{SWITCH}}}}"', '"${{{{shared.SWITCH}}}}"'):
+            with self.subTest(value):
+                self.railway.reset({"MODE": "strict", "OPEN_DOOR": "false", "SWITCH": "true"})
+                self.write("tuning.yaml", f"{TUNING}  OPEN_DOOR: {value}\n")
+                result = self.fixture.plan()
+                self.assertEqual(result.code, 4, result.out + result.err)
+                self.assertIn("what OPEN_DOOR would be is known only after the deploy", result.err)
+
+    def test_a_reference_that_no_change_reaches_hinders_nothing(self):
+        for stored in ({"OPEN_DOOR": "${{OTHER}}"}, {"OPEN_DOOR": "${{MIDDLE}}", "MIDDLE": "${{OTHER}}"}):
+            with self.subTest(stored=stored):
+                self.railway.reset({"MODE": "lax", "OTHER": "false", **stored})
+                self.fixture.ready(signers=("pto", "ana"))
+                result = self.fixture.apply()
+                self.assertEqual(result.code, 0, result.out + result.err)
+                self.fixture.plan_file.unlink()
+
+    def test_what_is_protected_is_protected_by_any_name(self):
+        self.floor(floor=None)
+        self.fixture.trust.write(plans="{ max_age: 24h, protected: [OPEN_DOOR] }")
+        self.railway.reset({"MODE": "strict", "OPEN_DOOR": "${{SWITCH}}", "SWITCH": "false"})
+        self.write("tuning.yaml", self.SWITCH)
+        result = self.fixture.plan()
+        self.assertEqual(result.code, 3, result.out + result.err)
+        self.assertIn("the plan changes 'SWITCH', and 'OPEN_DOOR', which is protected, refers to it",
+                      result.err)
+
     def test_it_is_explained_and_shown_as_a_page(self):
         result = self.stateless("explain", "floor/shut", self.fixture.file)
         self.assertEqual(result.code, 2, result.out + result.err)

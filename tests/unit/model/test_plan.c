@@ -160,23 +160,82 @@ static void a_shared_variable_is_written_where_it_is_kept(void **state)
                         "observed: hidden");
 }
 
+/* ZONE refers to AREA, and AREA to the shared REGION, which is changed. */
+static struct setting *refer_to_a_change(struct plan_fixture *fixture)
+{
+    judge_fixture_text(&fixture->judge, "REGION", "eu")->shared = true;
+    (void)judge_fixture_shares(&fixture->judge, "REGION", "us");
+    struct setting *zone = judge_fixture_text(&fixture->judge, "ZONE", "us");
+    static const char *const pairs[][2] = {{"ZONE", "${{ AREA }}"}, {"AREA", "${{shared.REGION}}"}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        struct variable *it = judge_fixture_stores(&fixture->judge, pairs[i][0], pairs[i][1]);
+        it->is_reference = true;
+        it->rendered = "us";
+    }
+    (void)judge_fixture_runs(&fixture->judge, "ZONE", "us");
+    return zone;
+}
+
+static const char to_region[] = "~ shared.REGION us -> eu unknown; deploy";
+
 static void what_refers_to_a_change_is_not_known_to_be_held(void **state)
 {
     struct plan_fixture *fixture = *state;
-    judge_fixture_text(&fixture->judge, "REGION", "eu")->shared = true;
-    (void)judge_fixture_shares(&fixture->judge, "REGION", "us");
-    (void)judge_fixture_text(&fixture->judge, "ZONE", "us");
+    (void)refer_to_a_change(fixture);
+    assert_string_equal(plan_fixture_text(fixture), to_region);
+    struct guardrail *guardrail = judge_fixture_forbids(&fixture->judge, "zone", "ZONE", "eu");
+    guardrail->where = (struct place){"desired.yaml", 40, 3};
+    assert_string_equal(plan_fixture_text(fixture),
+                        "refused 4 desired.yaml:40:3: after the plan it is not known whether "
+                        "'zone' holds: ZONE refers to REGION, which the plan changes");
+    (void)judge_fixture_allows(&fixture->judge, "open", "zone", "ZONE", "eu");
+    assert_string_equal(plan_fixture_text(fixture), to_region);
+}
+
+static void what_refers_to_something_else_is_as_before(void **state)
+{
+    static const struct {
+        const char *text;
+        bool reaches;
+    } rows[] = {
+        {"${{REGION}}", true},       {"${{shared.REGION}}", true}, {"a${{ shared.REGION }}b", true},
+        {"${{shared.REGION", false}, {"${{s.REGION}}", false},     {"${{REGIONS}}", false},
+        {"${{OTHER}}REGION", false}, {"${{shared.X}}", false},     {"${{X}}${{REGION}}", true},
+    };
+    struct plan_fixture *fixture = *state;
+    (void)refer_to_a_change(fixture);
     (void)judge_fixture_forbids(&fixture->judge, "zone", "ZONE", "eu");
-    struct variable *zone = judge_fixture_stores(&fixture->judge, "ZONE", "${{AREA}}");
-    zone->is_reference = true;
-    zone->rendered = "us";
-    (void)judge_fixture_runs(&fixture->judge, "ZONE", "us");
-    struct variable *area = judge_fixture_stores(&fixture->judge, "AREA", "${{shared.REGION}}");
-    area->is_reference = true;
-    area->rendered = "us";
-    assert_string_equal(plan_fixture_text(fixture), "~ shared.REGION us -> eu unknown; deploy");
-    assert_int_equal(fixture->plan.guardrails_held, 0);
-    assert_int_equal(fixture->plan.guardrails_unobserved, 1);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (size_t k = 0; k < fixture->judge.observed.stored.count; k++)
+            if (text_is(fixture->judge.stored[k].name, "AREA"))
+                fixture->judge.stored[k].value = rows[i].text;
+        const char *said = plan_fixture_text(fixture);
+        if (text_starts(said, "refused 4") != rows[i].reaches)
+            fail_msg("%s: %s", rows[i].text, said);
+    }
+}
+
+static void roles_and_limits_go_by_what_is_reached(void **state)
+{
+    struct plan_fixture *fixture = *state;
+    static const char *const hos[] = {"HoS"}, *const zones[] = {"ZONE"};
+    struct setting *zone = refer_to_a_change(fixture);
+    (void)judge_fixture_probes(&fixture->judge, zone, "where", PROBE_PASS, "us");
+    struct guardrail *guardrail = judge_fixture_forbids(&fixture->judge, "in-the-us", NULL, NULL);
+    guardrail_needs(&fixture->judge, guardrail, "where");
+    guardrail->change_needs = (struct names){hos, 1};
+    plan_fixture_trust(fixture);
+    assert_string_equal(plan_fixture_text(fixture), to_region);
+    assert_string_equal(plan_fixture_needs(fixture), "HoS, PTO");
+    fixture->trust.plan_max_changes = 2;
+    assert_string_equal(plan_fixture_text(fixture),
+                        "refused 3 trust.yaml: the plan has 3 changes (2 of them by references), "
+                        "and max_changes allows 2");
+    fixture->trust.plan_max_changes = 3;
+    fixture->trust.protected = (struct names){zones, 1};
+    assert_string_equal(plan_fixture_text(fixture),
+                        "refused 3 trust.yaml: the plan changes 'REGION', and 'ZONE', which is "
+                        "protected, refers to it");
 }
 
 /* --- secrets ----------------------------------------------------------------------------------- */
@@ -452,6 +511,8 @@ int main(void)
         PLAN_TEST(tightening_comes_before_loosening_and_removals_and_what_becomes_live_last),
         PLAN_TEST(a_shared_variable_is_written_where_it_is_kept),
         PLAN_TEST(what_refers_to_a_change_is_not_known_to_be_held),
+        PLAN_TEST(what_refers_to_something_else_is_as_before),
+        PLAN_TEST(roles_and_limits_go_by_what_is_reached),
         PLAN_TEST(a_secret_at_hand_is_written_where_it_differs),
         PLAN_TEST(a_plan_that_leaves_a_guardrail_breached_is_refused),
         PLAN_TEST(an_exception_that_sets_is_opened_and_closed),

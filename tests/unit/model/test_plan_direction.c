@@ -40,13 +40,13 @@ static const struct direction_case cases[] = {
     {SETTING_LIST, false, "GET,POST", NULL, "DELETE", NULL, "GET,DELETE", "strengthens", before},
     {SETTING_ABSENT, false, NULL, NULL, "on", NULL, "on", "strengthens", before},
     /* a reference: what it renders to is not known */
-    {SETTING_TEXT, false, "${{shared.A}}", NULL, "file", NULL, "file", "unknown", by_type},
-    {SETTING_LIST, false, "${{shared.A}}", NULL, "PUT", NULL, "GET,PUT", "unknown", by_type},
+    {SETTING_TEXT, false, "${{shared.A}}", NULL, NULL, NULL, "file", "unknown", by_type},
+    {SETTING_LIST, false, "${{shared.A}}", NULL, NULL, NULL, "GET,PUT", "unknown", by_type},
     {SETTING_LIST, true, "GET,${{shared.A}}", NULL, NULL, NULL, "*", "unknown", by_type},
     /* exceptions */
     {SETTING_FLAG, false, "false", NULL, NULL, "true", "false", "weakens",
      "the exception `open` sets another value than is declared"},
-    {SETTING_TEXT, false, "redis", NULL, "file", "${{shared.A}}", "redis", "weakens",
+    {SETTING_TEXT, false, "redis", NULL, NULL, "${{shared.A}}", "redis", "weakens",
      "the exception `open` sets another value than is declared"},
     {SETTING_FLAG, false, "false", NULL, NULL, "false", "true", "unknown", by_type},
     /* what must not be there */
