@@ -66,7 +66,9 @@ void statement_of_plan(struct arena *arena, const struct plan *plan, struct stat
     out->floor_held = closing ? 0 : plan->floor_held;
     out->guardrails_other = closing ? 0 : plan->guardrails_other;
     out->unknown = closing ? (struct names){NULL, 0} : plan->unknown;
-    out->code = closing ? (struct code){.kind = CODE_THEN} : plan->code;
+    out->code = plan->code;
+    if (closing)
+        out->code = (struct code){.kind = CODE_THEN};
     out->open = closing ? (struct names){NULL, 0} : plan->open;
     out->has_undo = !closing && plan->has_undo && !plan->undo_breaches;
     out->undo_breaches = closing ? NULL : plan->undo_breaches;

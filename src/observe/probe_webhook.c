@@ -48,7 +48,7 @@ static bool has_credential(const struct probe *probe)
 /* Clearly older than what is tolerated, also where the clocks differ. */
 static int64_t stale_age(const struct signature *signature)
 {
-    return signature->tolerance ? 2 * signature->tolerance : 7 * WHEN_DAY;
+    return signature->tolerance ? 2 * signature->tolerance : (int64_t)7 * WHEN_DAY;
 }
 
 /* A path beside the one that is asked, which cannot exist. */
