@@ -35,6 +35,10 @@ const char *showing_stand_in(struct arena *arena, const struct target *target, c
  * what an application answers at a declared place. */
 bool showing_is_words(const char *text);
 
+/* A name or an id that Railway gave before any variable was known: words, or an id's shape, else
+ * `(not shown)`. */
+const char *showing_name(const char *text);
+
 /* What an application answered at a declared place: the text where it is words, else `(a text)`. */
 const char *showing_answer(const char *text);
 /* The same of each part of a list. */

@@ -107,15 +107,15 @@ enum { ARGUMENTS_DEPTH = 8 };
 void railway_arguments_write(struct json_writer *writer, const struct railway_arguments *arguments);
 
 struct railway_query {
-    const char *operation; /* operationName, as in the document */
-    const char *document;
+    const char *operation;                     /* operationName, as in the document */
+    const char *document;                      /* a constant of the program */
     const struct railway_arguments *arguments; /* NULL: none */
 };
 
 struct railway_answer {
     enum railway_fault fault;
     const char *why;         /* not FINE: one line, ours, never the server's text */
-    const char *trace;       /* traceId, escaped; NULL: none */
+    const char *trace;       /* traceId, all digits; NULL: none */
     const struct node *data; /* FINE: the `data` object, every member of it non-null as asked for
                                 is the reader's to check */
     int64_t date;            /* the Date header as an instant; 0: none */
@@ -137,10 +137,11 @@ void railway_send(struct railway *railway, const struct railway_token *token,
 
 /* What an HTTP answer of the API is worth, before its data is read. Success is HTTP 200, a JSON object,
  * no `errors`, and `data` an object (src/railway/README.md). Errors of resolvers come as HTTP 200. Texts
- * of the server are foreign text and never passed on, only an identifier that a schema error names.
+ * of the server are foreign text and never passed on, only an identifier that a schema error names and
+ * `document` (NULL: none) holds, and a trace of digits: no variable is known yet, so no secret either.
  * Everything of `out` lives in `arena`. `data` may come with errors: then it says at most what a token
  * is for. */
-void railway_envelope(struct arena *arena, const struct http_answer *answer,
+void railway_envelope(struct arena *arena, const struct http_answer *answer, const char *document,
                       struct railway_answer *out);
 
 #endif

@@ -26,6 +26,7 @@
 #include "model/desired.h"
 #include "model/observed.h"
 #include "model/run.h"
+#include "model/showing.h"
 #include "model/target.h"
 #include "observe/service.h"
 #include "output/declaration.h"
@@ -90,7 +91,7 @@ static const char *names_there(struct arena *arena, const struct node *edges)
     for (size_t i = 0; i < edges->count; i++) {
         const char *name = node_name(node_get(edges->items[i], "node"));
         if (name)
-            buf_printf(&text, "%s%s", text.length ? ", " : "", name);
+            buf_printf(&text, "%s%s", text.length ? ", " : "", showing_name(name));
     }
     const char *out = arena_text(arena, buf_string(&text));
     buf_release(&text);
@@ -186,7 +187,7 @@ static bool is_for(struct name_search *naming, const struct node *node, const ch
         return true;
     struct err *err = &naming->subject->err;
     err_fill(err, ERR_TARGET, ERR_NO_PLACE, "the token from %s is for the %s '%s'",
-             naming->subject->token.from, what, name ? name : "");
+             naming->subject->token.from, what, name ? showing_name(name) : "");
     err_fill_hint(err, "Use a token for '%s', or remove it from the command.",
                   wanted ? wanted : "");
     return false;

@@ -7,13 +7,29 @@
 #include "base/url.h"
 #include "model/adopt.h"
 
-enum { WORDS_MOST = 64 };
+enum { WORDS_MOST = 64, UUID_LENGTH = 36 };
 
 bool showing_is_words(const char *text)
 {
     if (strlen(text) > WORDS_MOST || strchr(text, '@'))
         return false;
     return text_has(text, "://") ? !address_looks_random(text) : !text_looks_random(text);
+}
+
+/* RFC 9562: 8-4-4-4-12 hexadecimal digits. */
+static bool is_uuid(const char *text)
+{
+    for (size_t i = 0; i < UUID_LENGTH; i++) {
+        const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+        if (hyphen ? text[i] != '-' : text_hex(text[i]) < 0)
+            return false;
+    }
+    return text[UUID_LENGTH] == '\0';
+}
+
+const char *showing_name(const char *text)
+{
+    return is_uuid(text) || showing_is_words(text) ? text : "(not shown)";
 }
 
 const char *showing_answer(const char *text)

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "doc/node.h"
+#include "model/showing.h"
 #include "railway/answers.h"
 #include "railway/queries.h"
 
@@ -21,6 +22,19 @@ bool identity_pinned(const struct target *target, struct identity *out)
 static bool thing_is(const char *name, const char *id, const char *real_name, const char *real_id)
 {
     return id ? text_is(id, real_id) : text_is(name, real_name);
+}
+
+/* What the declaration itself says is shown as it is. */
+static const char *shown_one(const char *text, const char *declared)
+{
+    return !text || text_is(text, declared) ? text : showing_name(text);
+}
+
+/* What the token is for, beside what is declared. */
+static struct pinned shown_pair(const char *name, const char *id, const struct pinned *declared)
+{
+    return (struct pinned){.name = shown_one(name, declared->name),
+                           .id = shown_one(id, declared->id)};
 }
 
 static const char *shown(struct arena *arena, const char *name, const char *id)
@@ -46,11 +60,14 @@ bool identity_of_token(struct arena *arena, const struct target *target,
         return err_set(err, ERR_REMOTE, "Railway did not say what the token is for");
     if (!thing_is(project->name, project->id, project_name, project_id) ||
         !thing_is(environment->name, environment->id, environment_name, environment_id)) {
+        const struct pinned here = {environment->name, environment->id, environment->where};
+        const struct pinned its_project = shown_pair(project_name, project_id, project);
+        const struct pinned its_place = shown_pair(environment_name, environment_id, &here);
         err_fill(err, ERR_TARGET, environment->where,
                  "the token from %s is for project %s, environment %s; this declaration is for "
                  "project %s, environment %s",
-                 from, shown(arena, project_name, project_id),
-                 shown(arena, environment_name, environment_id),
+                 from, shown(arena, its_project.name, its_project.id),
+                 shown(arena, its_place.name, its_place.id),
                  shown(arena, project->name, project->id),
                  shown(arena, environment->name, environment->id));
         return err_hint(err, "Give a token for %s, or check with the file of the other target.",

@@ -58,7 +58,8 @@ void railway_arguments_write(struct json_writer *writer, const struct railway_ar
 
 /* --- what an answer is worth ---- */
 
-enum { IDENTIFIER_MOST = 64, TRACE_MOST = 80 };
+/* A trace is a random number of 64 bits; fewer digits may be a PIN or a telephone number. */
+enum { TRACE_LEAST = 16, TRACE_MOST = 20 };
 
 static bool byte_is_word(char byte)
 {
@@ -66,19 +67,29 @@ static bool byte_is_word(char byte)
            (byte >= '0' && byte <= '9') || byte == '_' || byte == '-';
 }
 
-/* The first `"identifier"` of a server's message, or NULL: the only part of it that is ever shown.
- * */
-static const char *quoted_identifier(struct arena *arena, const char *message)
+static bool has_word(const char *document, const char *word)
+{
+    const size_t length = strlen(word);
+    for (const char *at = document; (at = strstr(at, word)) != NULL; at++)
+        if ((at == document || !byte_is_word(at[-1])) && !byte_is_word(at[length]))
+            return true;
+    return false;
+}
+
+/* The first `"identifier"` of a server's message where our own document asks for it, or NULL. A server
+ * can put a secret there before any variable is known, and so before the sink can find it. */
+static const char *quoted_identifier(struct arena *arena, const char *message, const char *document)
 {
     const char *open = message ? strchr(message, '"') : NULL;
-    if (!open)
+    if (!open || !document)
         return NULL;
     size_t length = 0;
     while (byte_is_word(open[1 + length]))
         length++;
-    if (length == 0 || length > IDENTIFIER_MOST || open[1 + length] != '"')
+    if (length == 0 || open[1 + length] != '"')
         return NULL;
-    return arena_slice(arena, open + 1, length);
+    const char *word = arena_slice(arena, open + 1, length);
+    return has_word(document, word) ? word : NULL;
 }
 
 static const char *trace_of(struct arena *arena, const struct node *root)
@@ -92,9 +103,9 @@ static const char *trace_of(struct arena *arena, const struct node *root)
     for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++) {
         const char *trace = candidates[i];
         size_t length = 0;
-        while (trace && length <= TRACE_MOST && byte_is_word(trace[length]))
+        while (trace && length <= TRACE_MOST && text_is_digit(trace[length]))
             length++;
-        if (length > 0 && length <= TRACE_MOST && trace[length] == '\0')
+        if (length >= TRACE_LEAST && length <= TRACE_MOST && trace[length] == '\0')
             return arena_text(arena, trace);
     }
     return NULL;
@@ -128,7 +139,8 @@ static const char *words_of_change(struct arena *arena, const char *field)
 }
 
 /* Of several errors the one that says most: a missing right, then a changed API, then the rest. */
-static void read_errors(struct arena *arena, const struct node *errors, struct railway_answer *out)
+static void read_errors(struct arena *arena, const struct node *errors, const char *document,
+                        struct railway_answer *out)
 {
     fault(out, RAILWAY_PROBLEM, "Railway answered with an error");
     for (size_t i = 0; errors->kind == NODE_LIST && i < errors->count; i++) {
@@ -144,7 +156,8 @@ static void read_errors(struct arena *arena, const struct node *errors, struct r
             return;
         }
         if (code_is_schema(code) && out->fault != RAILWAY_CHANGED)
-            fault(out, RAILWAY_CHANGED, words_of_change(arena, quoted_identifier(arena, message)));
+            fault(out, RAILWAY_CHANGED,
+                  words_of_change(arena, quoted_identifier(arena, message, document)));
         else if (text_is(message, "Problem processing request") && out->fault != RAILWAY_CHANGED)
             fault(out, RAILWAY_PROBLEM, "Railway could not process the request");
     }
@@ -156,7 +169,7 @@ static bool errors_are_there(const struct node *root)
     return errors && errors->kind != NODE_NULL && !(errors->kind == NODE_LIST && !errors->count);
 }
 
-static void read_body(struct arena *arena, const struct http_answer *answer,
+static void read_body(struct arena *arena, const struct http_answer *answer, const char *document,
                       struct railway_answer *out)
 {
     const struct node *root = NULL;
@@ -170,7 +183,7 @@ static void read_body(struct arena *arena, const struct http_answer *answer,
     out->data = data && data->kind == NODE_MAP ? data : NULL;
     out->trace = trace_of(arena, root);
     if (errors_are_there(root))
-        read_errors(arena, node_get(root, "errors"), out);
+        read_errors(arena, node_get(root, "errors"), document, out);
     else if (answer->status != 200)
         fault(out, RAILWAY_UNREADABLE,
               arena_printf(arena, "Railway answered with HTTP %d", answer->status));
@@ -178,7 +191,7 @@ static void read_body(struct arena *arena, const struct http_answer *answer,
         fault(out, RAILWAY_UNREADABLE, "Railway's answer holds no data");
 }
 
-void railway_envelope(struct arena *arena, const struct http_answer *answer,
+void railway_envelope(struct arena *arena, const struct http_answer *answer, const char *document,
                       struct railway_answer *out)
 {
     *out = (struct railway_answer){.fault = RAILWAY_FINE};
@@ -197,7 +210,7 @@ void railway_envelope(struct arena *arena, const struct http_answer *answer,
     else if (answer->status == 429)
         fault(out, RAILWAY_LIMITED, "Railway limits the rate of requests (HTTP 429)");
     else if (answer->status == 200 || answer->status == 400)
-        read_body(arena, answer, out);
+        read_body(arena, answer, document, out);
     else
         fault(out, RAILWAY_UNREACHABLE,
               arena_printf(arena, "Railway answered with HTTP %d", answer->status));
@@ -238,6 +251,7 @@ bool railway_open(struct arena *arena, struct http *http, const struct secrets *
 struct question {
     railway_done *done;
     void *context;
+    const char *document;
 };
 
 static void answered(void *context, const struct http_answer *answer)
@@ -247,7 +261,7 @@ static void answered(void *context, const struct http_answer *answer)
     struct arena arena;
     arena_init(&arena);
     struct railway_answer out;
-    railway_envelope(&arena, answer, &out);
+    railway_envelope(&arena, answer, question.document, &out);
     question.done(question.context, &out);
     arena_release(&arena);
 }
@@ -324,7 +338,7 @@ static void submit(struct railway *railway, const struct railway_token *token,
 void railway_ask(struct railway *railway, const struct railway_token *token,
                  const struct railway_query *query, railway_done *done, void *context)
 {
-    const struct question question = {done, context};
+    const struct question question = {done, context, query->document};
     if (text_starts(query->document, "query "))
         submit(railway, token, query, false, &question);
     else
@@ -334,6 +348,6 @@ void railway_ask(struct railway *railway, const struct railway_token *token,
 void railway_send(struct railway *railway, const struct railway_token *token,
                   const struct railway_query *change, railway_done *done, void *context)
 {
-    const struct question question = {done, context};
+    const struct question question = {done, context, change->document};
     submit(railway, token, change, true, &question);
 }

@@ -278,6 +278,25 @@ class ApiFaults(unittest.TestCase):
                 self.railway.fault("remove", path=path)
                 self.expect_some_reason()
 
+    def test_a_secret_in_the_first_answer_is_not_shown(self):
+        """No variable is known yet, so that the search for secrets cannot find it."""
+        secret = "kQ9vTz3LmW8xRb2NpH5c"
+        asked = '{"errors":[{"message":"Cannot query field \\"%s\\" on","extensions":{"code":"%s"}}]}'
+        answers = [asked % (secret, "GRAPHQL_VALIDATION_FAILED"), asked % (secret, "BAD_USER_INPUT"),
+                   '{"errors":[{"message":"Problem processing request","traceId":"%s"}]}' % secret,
+                   '{"errors":[{"message":"no","extensions":{"traceId":"%s"}}],"data":null}' % secret,
+                   '{"data":{"projectToken":{"projectId":"%s","environmentId":"%s","project":{"name":"%s",'
+                   '"services":{"edges":[]}},"environment":{"name":"%s"}}}}' % ((secret,) * 4)]
+        for body in answers:
+            for words in (("check",), ("check", "--json"), ("doctor",),
+                          ("plan", "--env", "production", "--author", "ana@example.com")):
+                with self.subTest(words, body=body):
+                    self.railway.quiet()
+                    self.railway.answer(body)
+                    result = self.railway.tautline(*words, self.railway.file, environ=self.railway.environ())
+                    self.assertIn(result.code, (1, 4), result.out + result.err)
+                    self.assertNotIn(secret, result.out + result.err)
+
     def test_an_unknown_deployment_state(self):
         self.railway.put("instance.activeDeployments.0.status", "HOVERING")
         text, json = self.railway.both()

@@ -112,11 +112,29 @@ static void a_stand_in_has_the_effect_and_says_nothing(void **state)
     }
 }
 
+static void a_name_is_shown_where_it_is_words_or_an_id(void **state)
+{
+    static const struct {
+        const char *text, *shown;
+    } rows[] = {
+        {"caio-swarm-dashboard", NULL},
+        {"33333333-3333-4333-8333-333333333333", NULL},
+        {"126957E3-b7f6-40d5-874b-6ced7cacb940", NULL},
+        {"kQ9vTz3LmW8xRb2NpH5c", "(not shown)"},
+        {"126957e3-b7f6-40d5-874b-6ced7cacb94g", "(not shown)"},
+        {"126957e3-b7f6-40d5-874b-6ced7cacb9400", "(not shown)"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        check_text(rows[i].text, showing_name(rows[i].text),
+                   rows[i].shown ? rows[i].shown : rows[i].text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_was_reviewed_may_be_shown),
         cmocka_unit_test(a_stand_in_has_the_effect_and_says_nothing),
+        cmocka_unit_test(a_name_is_shown_where_it_is_words_or_an_id),
     };
     return cmocka_run_group_tests_name("showing", tests, NULL, NULL);
 }

@@ -123,6 +123,13 @@ static void a_token_is_for_its_target_by_id_where_one_is_pinned_else_by_name(voi
          "desired.yaml:5:3: the token from the variable RAILWAY_TOKEN is for project 'p', "
          "environment 'e'; this declaration is for project 'shop', environment 'production'\n"
          "hint: Give a token for 'production', or check with the file of the other target.\n"},
+        /* no variable is known yet: what may be a secret is not shown */
+        {{NULL, NULL, NULL},
+         TOKEN("kQ9vTz3LmW8xRb2NpH5c", "kQ9vTz3LmW8xRb2NpH5c", "e", "mR4xWq7TzN2kVb9LpH6d"),
+         "desired.yaml:5:3: the token from the variable RAILWAY_TOKEN is for project '(not shown)' "
+         "((not shown)), environment '(not shown)' (e); this declaration is for project 'shop', "
+         "environment 'production'\n"
+         "hint: Give a token for 'production', or check with the file of the other target.\n"},
         {{NULL, NULL, NULL},
          "{\"projectId\":\"p\"}",
          "Railway did not say what the token is for\n"},

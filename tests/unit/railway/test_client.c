@@ -198,7 +198,7 @@ static const char *const faults[] = {
 static const char *enveloped(struct arena *arena, const struct http_answer *answer)
 {
     struct railway_answer out;
-    railway_envelope(arena, answer, &out);
+    railway_envelope(arena, answer, "query Name { one { configEtag } }", &out);
     return arena_printf(arena, "%s%s%s%s%s%s%s", faults[out.fault], out.why ? ": " : "",
                         out.why ? out.why : "", out.trace ? " (trace " : "",
                         out.trace ? out.trace : "", out.trace ? ")" : "", out.data ? ", data" : "");
@@ -232,7 +232,8 @@ static void data_without_errors_is_the_only_success(void **state)
         {200, "{\"data\":{\"a\":1},\"extensions\":{}}", "fine, data"},
         {200, "{\"data\":{},\"errors\":null}", "fine, data"},
         {200, "{\"data\":{},\"errors\":[]}", "fine, data"},
-        {200, "{\"data\":{},\"traceId\":\"abc-1\"}", "fine (trace abc-1), data"},
+        {200, "{\"data\":{},\"traceId\":\"1000000000000000003\"}",
+         "fine (trace 1000000000000000003), data"},
         {200, "{\"data\":null}", "unreadable: Railway's answer holds no data"},
         {200, "{\"data\":[]}", "unreadable: Railway's answer holds no data"},
         {200, "{\"data\":\"x\"}", "unreadable: Railway's answer holds no data"},
@@ -317,6 +318,13 @@ static void a_changed_schema_is_told_with_the_name_that_is_gone(void **state)
         {400,
          "{\"errors\":[{\"message\":\"no \\\"\",\"extensions\":{\"code\":\"GRAPHQL_VALIDATION_FAILED\"}}]}",
          "changed: Railway's API no longer accepts this request"},
+        /* and only what the document itself asks for, whole */
+        {400,
+         "{\"errors\":[{\"message\":\"no \\\"kQ9vTz3LmW8xRb2NpH5c\\\"\",\"extensions\":{\"code\":\"BAD_USER_INPUT\"}}]}",
+         "changed: Railway's API no longer accepts this request"},
+        {400,
+         "{\"errors\":[{\"message\":\"no \\\"configEta\\\"\",\"extensions\":{\"code\":\"BAD_USER_INPUT\"}}]}",
+         "changed: Railway's API no longer accepts this request"},
         /* of several errors the one that says most */
         {400,
          "{\"errors\":[{\"message\":\"no \\\"one\\\"\",\"extensions\":{\"code\":\"GRAPHQL_VALIDATION_FAILED\"}},"
@@ -330,15 +338,24 @@ static void a_changed_schema_is_told_with_the_name_that_is_gone(void **state)
     CHECK_ROWS(rows);
 }
 
-static void a_trace_is_passed_on_only_where_it_is_an_identifier(void **state)
+static void a_trace_is_passed_on_only_where_it_is_a_number_of_64_bits(void **state)
 {
     static const struct envelope_row rows[] = {
-        {200, "{\"errors\":[{\"message\":\"\",\"traceId\":\"12_aB-3\"}]}",
-         "problem: Railway answered with an error (trace 12_aB-3)"},
-        {200, "{\"errors\":[{\"message\":\"\",\"extensions\":{\"traceId\":\"77\"}}]}",
-         "problem: Railway answered with an error (trace 77)"},
-        {200, "{\"errors\":[{\"message\":\"\"}],\"traceId\":\"88\"}",
-         "problem: Railway answered with an error (trace 88)"},
+        {200, "{\"errors\":[{\"message\":\"\",\"traceId\":\"1234567890123456\"}]}",
+         "problem: Railway answered with an error (trace 1234567890123456)"},
+        {200,
+         "{\"errors\":[{\"message\":\"\",\"extensions\":{\"traceId\":\"12345678901234567890\"}}]}",
+         "problem: Railway answered with an error (trace 12345678901234567890)"},
+        {200, "{\"errors\":[{\"message\":\"\"}],\"traceId\":\"1000000000000000003\"}",
+         "problem: Railway answered with an error (trace 1000000000000000003)"},
+        {200, "{\"errors\":[{\"message\":\"\",\"traceId\":\"kQ9vTz3LmW8xRb2NpH5c\"}]}",
+         "problem: Railway answered with an error"},
+        {200, "{\"errors\":[{\"message\":\"\",\"traceId\":\"velvet-marble-cow\"}]}",
+         "problem: Railway answered with an error"},
+        {200, "{\"errors\":[{\"message\":\"\",\"traceId\":\"84726153\"}]}",
+         "problem: Railway answered with an error"},
+        {200, "{\"errors\":[{\"message\":\"\",\"traceId\":\"123456789012345678901\"}]}",
+         "problem: Railway answered with an error"},
         {200, "{\"errors\":[{\"message\":\"\",\"traceId\":\"a b\"}]}",
          "problem: Railway answered with an error"},
         {200, "{\"errors\":[{\"message\":\"\",\"traceId\":\"\"}]}",
@@ -405,7 +422,7 @@ static void the_date_is_taken_where_there_is_one_that_can_be_read(void **state)
             .body = "{\"data\":{}}",
             .length = 11,
         };
-        railway_envelope(&arena, &answer, &out);
+        railway_envelope(&arena, &answer, NULL, &out);
         assert_int_equal(out.date, rows[i].date);
         arena_release(&arena);
     }
@@ -427,7 +444,7 @@ int main(void)
         cmocka_unit_test(what_is_not_one_json_object_is_unreadable),
         cmocka_unit_test(errors_come_as_http_200_and_spoil_data_beside_them),
         cmocka_unit_test(a_changed_schema_is_told_with_the_name_that_is_gone),
-        cmocka_unit_test(a_trace_is_passed_on_only_where_it_is_an_identifier),
+        cmocka_unit_test(a_trace_is_passed_on_only_where_it_is_a_number_of_64_bits),
         cmocka_unit_test(statuses_speak_for_themselves),
         cmocka_unit_test(no_answer_is_told_with_its_reason),
         cmocka_unit_test(the_date_is_taken_where_there_is_one_that_can_be_read),
