@@ -33,8 +33,11 @@ struct sink_record {
 
 void sink_init(struct sink *sink, const struct secrets *secrets);
 
-/* Writes one record to stdout (or stderr). False where it could not be written as a whole (`broken`). */
+/* Writes one record of whole lines to stdout (or stderr), none of which is a command in a pipeline's log.
+ * False where it could not be written as a whole (`broken`). */
 bool sink_out(struct sink *sink, const char *bytes, size_t length);
+/* The same, byte for byte: for what another program reads, and for commands on purpose. */
+bool sink_out_exact(struct sink *sink, const char *bytes, size_t length);
 bool sink_err(struct sink *sink, const char *bytes, size_t length);
 
 /* Writes one record as a file, as file_replace does. A device or a pipe is refused; `-` and `/dev/stdout`

@@ -84,6 +84,10 @@ void text_escape(struct buf *out, const char *bytes, size_t length);
 /* The same into the arena. */
 const char *text_escaped(struct arena *arena, const char *text);
 
+/* Appends lines so that a pipeline's log obeys none of them: of `##[`, and of `::name` at the beginning of
+ * a line, the first byte becomes \xNN. All else stays as it is. */
+void text_lines_calm(struct buf *out, const char *bytes, size_t length);
+
 /* Escapes the one character at `bytes` (`length` at least 1) into `out`, with a NUL; returns how many
  * bytes it read. */
 enum { TEXT_ESCAPE_SIZE = 12 };

@@ -39,6 +39,17 @@ static const char *hide(struct sink *sink, const char *bytes, size_t length, str
     return name;
 }
 
+/* Names of files and of services come to the beginning of a line as they are. After hiding, so that the
+ * search sees the secret whole. */
+static void calm(struct buf *shown)
+{
+    struct buf lines;
+    buf_init(&lines, SIZE_MAX);
+    text_lines_calm(&lines, shown->bytes, shown->length);
+    buf_release(shown);
+    *shown = lines;
+}
+
 /* The name of a secret may itself hold another one. */
 static void tell_hidden(struct sink *sink, const char *name)
 {
@@ -52,10 +63,12 @@ static void tell_hidden(struct sink *sink, const char *name)
     buf_release(&words);
 }
 
-static bool write_record(struct sink *sink, int fd, const char *bytes, size_t length)
+static bool write_record(struct sink *sink, int fd, const char *bytes, size_t length, bool exact)
 {
     struct buf shown;
     const char *name = hide(sink, bytes, length, &shown);
+    if (!exact)
+        calm(&shown);
     const bool good = file_write_all(fd, buf_string(&shown), shown.length);
     if (!good && fd == STDOUT_FILENO)
         sink->out_failed = errno;
@@ -68,12 +81,17 @@ static bool write_record(struct sink *sink, int fd, const char *bytes, size_t le
 
 bool sink_out(struct sink *sink, const char *bytes, size_t length)
 {
-    return write_record(sink, STDOUT_FILENO, bytes, length);
+    return write_record(sink, STDOUT_FILENO, bytes, length, false);
+}
+
+bool sink_out_exact(struct sink *sink, const char *bytes, size_t length)
+{
+    return write_record(sink, STDOUT_FILENO, bytes, length, true);
 }
 
 bool sink_err(struct sink *sink, const char *bytes, size_t length)
 {
-    return write_record(sink, STDERR_FILENO, bytes, length);
+    return write_record(sink, STDERR_FILENO, bytes, length, false);
 }
 
 /* --- files -------------------------------------------------------------------------------- */

@@ -381,6 +381,20 @@ void text_escape(struct buf *out, const char *bytes, size_t length)
     }
 }
 
+void text_lines_calm(struct buf *out, const char *bytes, size_t length)
+{
+    size_t command = length, blank = 0; /* where the `::` of this line is */
+    for (size_t i = 0; i < length; i++) {
+        const bool begins = i == 0 || bytes[i - 1] == '\n';
+        if (begins && text_is_line_command(bytes + i, length - i, &blank))
+            command = i + blank;
+        if (i == command || text_is_bracket_command(bytes + i, length - i))
+            buf_printf(out, "\\x%02X", (unsigned)(unsigned char)bytes[i]);
+        else
+            buf_add(out, bytes + i, 1);
+    }
+}
+
 const char *text_escaped(struct arena *arena, const char *text)
 {
     struct buf out;

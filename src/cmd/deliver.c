@@ -227,7 +227,7 @@ static void write_stdout(struct outgoing *of, const struct output_option *output
         ok = render(of, output, style, &out, &err);
     }
     if (ok)
-        (void)sink_out(&app->sink, buf_string(&out), out.length);
+        (void)sink_out_exact(&app->sink, buf_string(&out), out.length);
     else {
         app_fail(app, &err);
         tell_incomplete(of, &err);

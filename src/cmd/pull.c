@@ -732,7 +732,7 @@ static bool write_text(struct app *app, const char *text, struct err *err)
 {
     const char *path = app->options.output_file;
     if (!path || text_is(path, "-"))
-        return sink_out(&app->sink, text, strlen(text));
+        return sink_out_exact(&app->sink, text, strlen(text));
     return check_file(app, err) && sink_file(&app->sink, path, text, strlen(text), true, err);
 }
 

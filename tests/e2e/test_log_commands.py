@@ -86,6 +86,41 @@ class LogCommands(unittest.TestCase):
         self.assertLessEqual({name for name, _ in obeyed(result.out)}, {"error", "warning", "notice"})
         self.assertNotIn("##[", result.out)
 
+    def test_the_reader_of_a_log_sees_each_form(self):
+        for line in ("::error::x", " \u00a0::error::x", "##[error]x", "a ##[error]x"):
+            self.assertEqual([name for name, _ in obeyed(line + "\n")], ["error"], line)
+
+    def test_names_of_files(self):
+        fixture = self.fixture
+        for name in ("::error::x", "##[error]x"):
+            for words in (("check", "--state", "none"), ("validate",), ("doctor",), ("explain", "MODE"), ("review",),
+                          ("documents", "check"), ("documents", "update"), ("evidence", "verify"), ("apply",),
+                          ("plan", "--env", "production", "--author", "ana@example.com"), ("approve",)):
+                for there in (False, True):
+                    with self.subTest(words, name=name, there=there):
+                        file = fixture.checkout / f"{name}.yaml"
+                        if there:
+                            file.write_text(self.railway.text + f'documents: {{ canonical: "{name}.md" }}\n')
+                        self.addCleanup(file.unlink, missing_ok=True)
+                        result = self.railway.tautline(*words, file.name, environ=fixture.environ(),
+                                                       cwd=fixture.checkout)
+                        self.silent(result, (0, 1, 2, 3, 4, 6, 64))
+                        file.unlink(missing_ok=True)
+
+    def test_documents_out_of_step(self):
+        fixture = self.fixture
+        for name in ("::error::x.md", "##[error]x.md"):
+            file = fixture.checkout / "desired-state" / "documents.yaml"
+            file.write_text(self.railway.text + f'documents: {{ canonical: "{name}" }}\n')
+            self.addCleanup(file.unlink, missing_ok=True)
+            marked = "<!-- tautline:begin status -->\n<!-- tautline:end status -->\n"
+            (fixture.checkout / name).write_text(marked)
+            for action in ("check", "update"):
+                with self.subTest(name, action=action):
+                    result = self.railway.tautline("documents", action, "--state", fixture.state, file,
+                                                   environ=fixture.environ(), cwd=fixture.checkout)
+                    self.assertIn(name[3:], self.silent(result, (0, 2, 3, 4)))
+
     def test_what_plans_and_applies(self):
         fixture = self.fixture
         result = fixture.plan("--only", "SHORT", "--only", "LONG", "--only", "LIST")

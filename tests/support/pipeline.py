@@ -61,11 +61,12 @@ def workflow(name):
 def obeyed(log):
     """The workflow commands that take effect in the log of one step: [(name, rest of the line)]."""
     found, stopped_by = [], None
+    known = COMMANDS | {"stop-commands"}
     for line in log.splitlines():
         name = rest = None
         if match := re.match(r"\s*::(.*?)::(.*)", line):
             name, rest = match[1].split(" ")[0], line.strip()
-        if name not in COMMANDS | {"stop-commands", stopped_by} and (match := re.search(r"##\[(.*?)\](.*)", line)):
+        if (name is None or name not in known | {stopped_by}) and (match := re.search(r"##\[(.*?)\](.*)", line)):
             name, rest = match[1].split(" ")[0], line.strip()
         if stopped_by:
             stopped_by = None if name == stopped_by else stopped_by

@@ -171,6 +171,27 @@ static void any_bytes_are_written_safely_into_other_texts(void **state)
     }
 }
 
+static void no_line_is_a_command(void **state)
+{
+    static const struct {
+        const char *text, *calm;
+    } rows[] = {
+        {"", ""},
+        {"a: b\n  c::d\n", "a: b\n  c::d\n"},
+        {"::error::x.md: gone\n", "\\x3A:error::x.md: gone\n"},
+        {"a\n \t\xC2\xA0::debug::x\n::1\n", "a\n \t\xC2\xA0\\x3A:debug::x\n::1\n"},
+        {"##[error]x.md: a ##[group]", "\\x23#[error]x.md: a \\x23#[group]"},
+        {"hint: ::error::x", "hint: ::error::x"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct buf out;
+        buf_init(&out, 1000);
+        text_lines_calm(&out, rows[i].text, strlen(rows[i].text));
+        assert_string_equal(buf_string(&out), rows[i].calm);
+        buf_release(&out);
+    }
+}
+
 /* The same few thousand texts in every run. */
 static uint32_t next_number(uint32_t *seed)
 {
@@ -259,6 +280,7 @@ int main(void)
         cmocka_unit_test(the_first_invalid_byte_is_found),
         cmocka_unit_test(what_hides_or_rearranges_is_deceptive),
         cmocka_unit_test(any_bytes_are_written_safely_into_other_texts),
+        cmocka_unit_test(no_line_is_a_command),
         cmocka_unit_test(any_escaped_text_is_visible_and_stays_as_it_is),
         cmocka_unit_test(an_escaped_copy_is_in_the_arena),
         cmocka_unit_test(width_counts_characters),
