@@ -17,6 +17,7 @@
 #define BUILT_AT ((int64_t)1771891200)
 
 struct err;
+struct run;
 struct secrets;
 
 struct app {
@@ -26,7 +27,8 @@ struct app {
     struct options options;
     struct style style; /* of stdout */
     bool stderr_is_terminal;
-    bool progress_shown; /* the terminal shows a line of progress */
+    const struct run *run; /* what a check found, for the style of its exit code; NULL: nothing */
+    bool progress_shown;   /* the terminal shows a line of progress */
     const char
         *last_line; /* for stderr when the command is done, but for wrong usage; NULL: none */
     int64_t now;    /* the clock, read once (or --at) … */

@@ -38,8 +38,10 @@ struct command {
     const char *more;  /* some sentences for `--help` */
     size_t words_least, words_most;
     int (*run)(struct app *app); /* returns the exit code */
-    unsigned uses;               /* enum option_use */
-    enum subject subject;        /* with USE_REPORT: what its report is about; else NO_REPORT */
+    /* With USE_EXIT_STYLE: the code as another tool would end, once nothing can change it. */
+    int (*styled)(const struct app *app, int code);
+    unsigned uses;        /* enum option_use */
+    enum subject subject; /* with USE_REPORT: what its report is about; else NO_REPORT */
 };
 
 /* A command is a word here and its row in the file of its name. */

@@ -74,9 +74,10 @@ enum nagios_state { NAGIOS_OK = 0, NAGIOS_WARNING = 1, NAGIOS_CRITICAL = 2, NAGI
 /* Days before its end from which on an exception in force is a warning. */
 enum { NAGIOS_NOTICE_DAYS = 7 };
 
-/* OK for 0, CRITICAL for a difference or a breach, UNKNOWN where nothing can be said; WARNING for 0
- * where an exception in force ends within NAGIOS_NOTICE_DAYS. */
-enum nagios_state nagios_state(const struct run *run);
+/* Of a run that ends with `code`, which may be worse than its own: OK for 0, CRITICAL for a difference
+ * and wherever a breach was found, UNKNOWN where nothing can be said; WARNING for 0 where an exception in
+ * force ends within NAGIOS_NOTICE_DAYS. */
+enum nagios_state nagios_state(const struct run *run, enum exit_code code);
 /* The same of an exit code alone. */
 enum nagios_state nagios_state_of(enum exit_code code);
 

@@ -10,9 +10,10 @@
 #include "cmd/recording.h"
 #include "output/formats.h"
 
-/* Fills `run` where it comes to one; else its `tool` stays NULL. */
-static int check(struct app *app, struct run *run)
+static int check(struct app *app)
 {
+    struct run *run = arena_alloc(&app->arena, sizeof *run);
+    *run = (struct run){0};
     struct declarations declarations;
     struct err err = {0};
     struct check_run_options options = {0};
@@ -27,11 +28,11 @@ static int check(struct app *app, struct run *run)
     if (!check_run_make(app, &declarations, &options, run, &err))
         return app_fail(app, &err);
     recording_end(&recording, run);
+    app->run = run;
     report_of_run(&app->arena, run, &report);
     return deliver(app, &report, app->options.quiet && run->exit == EXIT_IN_SYNC ? NULL : "text");
 }
 
-/* `run` is NULL where there was none. */
 static int diff_code(int code)
 {
     if (code == EXIT_FAILED)
@@ -39,22 +40,16 @@ static int diff_code(int code)
     return code == EXIT_CHANGES ? EXIT_FAILED : code;
 }
 
-static int exit_style_code(enum exit_style style, const struct run *run, int code)
+static int styled(const struct app *app, int code)
 {
+    const enum exit_style style = app->options.exit_style;
     if (code == EXIT_USAGE || style == STYLE_TERRAFORM)
         return code;
     if (style == STYLE_DIFF)
         return diff_code(code);
-    /* A report that could not be delivered ends otherwise than its run. */
-    return (int)(run && (int)run->exit == code ? nagios_state(run)
-                                               : nagios_state_of((enum exit_code)code));
-}
-
-static int command(struct app *app)
-{
-    struct run run = {0};
-    const int code = check(app, &run);
-    return exit_style_code(app->options.exit_style, run.tool ? &run : NULL, code);
+    /* A report that could not be delivered, or hides something, ends otherwise than its run. */
+    return (int)(app->run ? nagios_state(app->run, (enum exit_code)code)
+                          : nagios_state_of((enum exit_code)code));
 }
 
 const struct command check_command = {
@@ -67,10 +62,12 @@ const struct command check_command = {
         "the ledger of\n"
         "each target records the result. The guardrails of the installed trust file (the floor) are judged\n"
         "whatever the declaration says, as floor/NAME; without one, those of the checkout's trust.yaml.\n"
-        "--exit-style: terraform (the codes below), nagios (0 ok, 1 warning, 2 critical, 3 unknown) or\n"
-        "diff (1 if anything differs, 2 on errors).",
+        "--exit-style: terraform (the codes below), nagios (0 ok, 1 warning, 2 critical, also where an\n"
+        "error comes beside a breach, 3 unknown) or diff (1 if anything differs, 2 on errors, 3 on a\n"
+        "breach, 4 if inconclusive).",
     .words_most = ANY_WORDS,
-    .run = command,
+    .run = check,
+    .styled = styled,
     .uses = USE_LOOK | USE_HYPOTHESIS | USE_REPORT | USE_STATE | USE_EXIT_STYLE | USE_TRUST,
     .subject = SUBJECT_RUN,
 };

@@ -104,6 +104,8 @@ int main(int argc, char **argv)
         say_lost(&app);
     if (app.sink.hit || app.sink.broken)
         code = (int)exit_code_worse((enum exit_code)code, EXIT_FAILED);
+    if (app.options.command && app.options.command->styled)
+        code = app.options.command->styled(&app, code);
     secrets_free(app.secrets);
     arena_release(&app.arena);
     return code;

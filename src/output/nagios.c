@@ -42,9 +42,19 @@ static const struct finding *ends_soon(const struct run *run)
     return soonest;
 }
 
-enum nagios_state nagios_state(const struct run *run)
+/* A fault beside it does not make a breach doubtful. */
+static bool has_breach(const struct run *run)
 {
-    const enum nagios_state state = nagios_state_of(run->exit);
+    for (size_t i = 0; i < run->judgement_count; i++)
+        for (size_t k = 0; k < run->judgements[i].count; k++)
+            if (finding_exit(&run->judgements[i].findings[k]) == EXIT_BREACHED)
+                return true;
+    return false;
+}
+
+enum nagios_state nagios_state(const struct run *run, enum exit_code code)
+{
+    const enum nagios_state state = has_breach(run) ? NAGIOS_CRITICAL : nagios_state_of(code);
     return state == NAGIOS_OK && ends_soon(run) ? NAGIOS_WARNING : state;
 }
 
@@ -80,7 +90,7 @@ void nagios_run(struct buf *out, const struct report *report, const struct style
     arena_init(&arena);
     const struct finding *soon = ends_soon(run);
     const char *phrases = headline_phrases(&arena, run);
-    buf_printf(out, "%s %s - ", class_word(run->exit), states[nagios_state(run)]);
+    buf_printf(out, "%s %s - ", class_word(run->exit), states[nagios_state(run, run->exit)]);
     if (run->simulated)
         buf_text(out, "SIMULATED, ");
     if (run->hypothetical)

@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import subprocess
 import sys
 import unittest
 
@@ -248,6 +249,18 @@ class Live(Judge):
             result = self.railway.check("--exit-style", style, "--output=json=/nowhere/report")
             self.assertEqual(result.code, wanted)
             self.assertEqual(self.railway.check("--exit-style", style, "--at", "never").code, 64)
+
+    def test_an_exit_style_also_applies_to_what_fails_at_the_end(self):
+        """A stdout that takes nothing is the last of all; nothing hides a breach from a monitor."""
+        program = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
+        for switch, codes in (("false", (1, 3, 2)), ("true", (1, 2, 2))):
+            self.railway.set("production", {"EMERGENCY_STOP": switch})
+            for style, wanted in zip(("terraform", "nagios", "diff"), codes):
+                with self.subTest(style, breach=switch), open("/dev/full", "w") as full:
+                    done = subprocess.run([program, "check", "--env", "production", "--exit-style", style,
+                                           self.railway.file], stdout=full, stderr=subprocess.PIPE, cwd=ROOT,
+                                          env=self.railway.environ(), timeout=300)
+                    self.assertEqual(done.returncode, wanted, done.stderr)
 
 
 if __name__ == "__main__":

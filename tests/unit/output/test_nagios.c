@@ -43,7 +43,7 @@ static void check_ending(int64_t days, enum nagios_state wanted, const char *lin
     const struct style style = {.width = 100};
     struct buf out;
     buf_init(&out, MOST);
-    assert_int_equal(nagios_state(&run), wanted);
+    assert_int_equal(nagios_state(&run, run.exit), wanted);
     sample_write(&out, &run, &style, nagios_run);
     assert_string_equal(buf_string(&out), line);
     buf_release(&out);
@@ -62,12 +62,24 @@ static void an_exception_that_ends_soon_is_a_warning(void **state)
                  "less than a day left" DATA);
 }
 
+static void a_breach_is_critical_whatever_else_went_wrong(void **state)
+{
+    const struct finding breach = {
+        .kind = FINDING_GUARDRAIL, .name = "g", .state.guardrail = GUARDRAIL_BREACHED};
+    const struct judgement judgement = {.findings = &breach, .count = 1};
+    const struct run run = {.judgements = &judgement, .judgement_count = 1, .exit = EXIT_BREACHED};
+    assert_int_equal(nagios_state(&run, EXIT_BREACHED), NAGIOS_CRITICAL);
+    assert_int_equal(nagios_state(&run, EXIT_FAILED), NAGIOS_CRITICAL);
+    const struct run without = {.exit = EXIT_CHANGES};
+    assert_int_equal(nagios_state(&without, EXIT_FAILED), NAGIOS_UNKNOWN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_state_follows_from_the_exit_code),
         cmocka_unit_test(an_exception_that_ends_soon_is_a_warning),
-
+        cmocka_unit_test(a_breach_is_critical_whatever_else_went_wrong),
     };
     return cmocka_run_group_tests_name("nagios", tests, NULL, NULL);
 }
