@@ -108,6 +108,14 @@ struct plan_refusal {
 bool plan_make(struct arena *arena, const struct plan_question *question, struct plan *out,
                struct plan_refusal *refusal);
 
+/* The first guardrail by forbid that the state after `plan` breaches, running what is stored. */
+struct plan_breach {
+    const char *guardrail; /* NULL: none */
+    const char *words;     /* `'door-stays-shut': OPEN_DOOR would be true` */
+};
+struct plan_breach plan_breach(struct arena *arena, const struct plan_question *question,
+                               const struct plan *plan);
+
 bool plan_is_empty(const struct plan *plan); /* nothing to write and nothing to deploy */
 
 /* The observation as it would be after the plan, for the property "the next plan is empty" and for

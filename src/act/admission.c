@@ -252,6 +252,103 @@ static struct plan rebuilt(const struct admission *admission)
     };
 }
 
+/* --- what a resumed apply would still send ---------------------------------------------------------- */
+
+static bool is_done(const struct change *change, const struct observed *observed)
+{
+    const struct variables *variables = change->shared ? &observed->shared : &observed->stored;
+    const struct variable *variable = variables_find(variables, change->name);
+    return change->kind == CHANGE_REMOVE ? !variable
+                                         : variable && text_is(variable->value, change->value);
+}
+
+/* Not known here: the value of a secret, and one that was not shown. */
+static struct change change_ahead(const struct change *change)
+{
+    struct change ahead = *change;
+    if (change->setting && change->setting->wanted.type == SETTING_SECRET)
+        ahead.value = NULL;
+    return ahead;
+}
+
+static struct change change_back(const struct change *change)
+{
+    const bool was_there = change->undo || change->undo_kept;
+    return (struct change){.kind = was_there ? CHANGE_CHANGE : CHANGE_REMOVE,
+                           .name = change->name,
+                           .shared = change->shared,
+                           .secret = -1,
+                           .value = change->undo};
+}
+
+/* What is left of the plan, or of its undo, by what is stored now. */
+static struct plan rest_of(const struct admission *admission, bool back)
+{
+    const struct plan *plan = &admission->plan;
+    const struct observed *observed = admission->planned.question.observed;
+    struct change *changes = arena_array(admission->planning.arena, plan->count, sizeof *changes);
+    size_t count = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->changes[i].kind == CHANGE_LIVE || (back && !plan->changes[i].has_undo))
+            continue;
+        changes[count] = back ? change_back(&plan->changes[i]) : change_ahead(&plan->changes[i]);
+        count += !is_done(&changes[count], observed);
+    }
+    return (struct plan){
+        .target = plan->target, .changes = changes, .count = count, .deploys = true};
+}
+
+static struct plan_breach breach_of(const struct admission *admission, bool back)
+{
+    const struct plan rest = rest_of(admission, back);
+    return plan_breach(admission->planning.arena, &admission->planned.question, &rest);
+}
+
+/* Its deploy was sent, and shows. */
+static bool has_deployed(const struct journal_half *half, const struct observed *observed)
+{
+    return half->deployed || (half->deploy_sent && observed->latest.id &&
+                              !text_is(observed->latest.id, half->latest));
+}
+
+static struct names protected_of(const struct admission *admission)
+{
+    const struct plan *plan = &admission->plan;
+    const char **items = arena_array(admission->planning.arena, plan->count, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->changes[i].kind != CHANGE_LIVE &&
+            names_has(&admission->planning.trust->protected, plan->changes[i].name))
+            items[count++] = plan->changes[i].name;
+    return (struct names){items, count};
+}
+
+/* A deploy takes live whatever is stored then, also what others stored since the plan was let through. A
+ * closing plan is not stopped by other guardrails, and an undo puts back what was there. */
+static void judge_rest(struct admission *admission)
+{
+    const struct journal *journal = &admission->journal;
+    const struct observed *observed = admission->planned.question.observed;
+    const struct journal_half *forward = &journal->forward;
+    const bool closes = admission->request->files.read->kind == STATEMENT_CLOSING;
+    if (!observed)
+        return;
+    const struct plan_breach back = breach_of(admission, true);
+    if (journal->undoing) {
+        const bool deploys = forward->deployed || forward->deploy_sent;
+        if (deploys && !has_deployed(&journal->back, observed) && !closes)
+            admission->rest_breach = back;
+        return;
+    }
+    if (back.guardrail)
+        admission->plan.undo_breaches = back.guardrail;
+    if (has_deployed(forward, observed))
+        return;
+    admission->rest_protected = protected_of(admission);
+    if (!closes)
+        admission->rest_breach = breach_of(admission, false);
+}
+
 /* --- the gate -------------------------------------------------------------------------------------- */
 
 /* Was what is staged staged by the apply that is resumed? Its own look decides again later. */
@@ -301,6 +398,8 @@ static struct gate_question question_of(const struct admission *admission)
     question.ledger_newest = ledger_newest(ledger);
     question.used = !admission->begun && journal_used(ledger, read->number);
     question.resumes = admission->resumes;
+    question.rest_breaches = admission->rest_breach.words;
+    question.rest_protected = admission->rest_protected;
     question.staged_is_own = staged_is_own(admission);
     question.trust_outdated = request->trust_outdated;
     question.opened = opening.at;
@@ -350,6 +449,8 @@ bool admission_ask(struct admission *admission, struct gate_refusal *refusal)
     if (closes)
         admission->unmet = find_unmet(admission->planning.arena, judgement, read->exception);
     admission->plan = admission->resumes ? rebuilt(admission) : planned->plan;
+    if (admission->resumes)
+        judge_rest(admission);
     const bool nothing_left = !admission->resumes && !planned->text;
     admission->already_closed = nothing_left && closes;
     if (admission->already_closed)

@@ -493,6 +493,26 @@ static const char *what_unknown(const struct gate_context *context)
     return names_text(context->arena, &names);
 }
 
+static bool rest_breaches_nothing(const struct gate_context *context)
+{
+    return !context->question->rest_breaches;
+}
+
+static const char *what_rest_breaches(const struct gate_context *context)
+{
+    return context->question->rest_breaches;
+}
+
+static bool rest_is_not_protected(const struct gate_context *context)
+{
+    return context->question->rest_protected.count == 0;
+}
+
+static const char *what_rest_is_protected(const struct gate_context *context)
+{
+    return names_text(context->arena, &context->question->rest_protected);
+}
+
 static const struct gate_rule world_rules[] = {
     {"closing-loosens", EXIT_BREACHED, EARLY, only_tightens,
      "a closing plan may only tighten, and this one does not", NULL,
@@ -512,6 +532,13 @@ static const struct gate_rule world_rules[] = {
     {"guardrail-unobserved", EXIT_INCONCLUSIVE, LATE, loosens_nothing_unknown,
      "the plan weakens something or may do so, and a guardrail is not known to hold", what_unknown,
      "Run tautline explain NAME to see what is missing; apply again once it is observed."},
+    {"rest-breaches", EXIT_BREACHED, LATE, rest_breaches_nothing,
+     "the rest of this apply would take live what a guardrail forbids", what_rest_breaches,
+     "Put the stored value right, then apply the same plan again; or let the plan expire."},
+    {"rest-protected", EXIT_NOT_APPROVED, LATE, rest_is_not_protected,
+     "the rest of this apply changes what the trust file protects now", what_rest_is_protected,
+     "Have the operator who installed the trust file take it out of plans: protected; or let the "
+     "plan expire."},
     {.name = NULL},
 };
 

@@ -651,6 +651,22 @@ static void say_breached(struct planning_plan *plan)
     }
 }
 
+struct plan_breach plan_breach(struct arena *arena, const struct plan_question *question,
+                               const struct plan *plan)
+{
+    struct planning_plan planning = {.arena = arena, .question = question};
+    struct observed after;
+    struct guarded guarded;
+    begin(&planning);
+    plan_after(arena, plan, question->observed, &after);
+    plan_guard(&planning, &after, &guarded);
+    if (!guarded.breached)
+        return (struct plan_breach){NULL, NULL};
+    const char *name = guarded.breached->name;
+    return (struct plan_breach){
+        name, arena_printf(arena, "'%s': %s would be %s", name, guarded.by->name, guarded.shown)};
+}
+
 /* --- all of it --------------------------------------------------------------------------------- */
 
 bool plan_make(struct arena *arena, const struct plan_question *question, struct plan *out,

@@ -220,6 +220,64 @@ class Goes(Case):
         self.railway.admin("POST", "/settle", {})
         self.apply(0)
 
+    def killed(self, kind):
+        """An apply that was killed once its ledger had an entry of this kind."""
+        self.ready()
+        self.railway.admin("PUT", "/knobs", {"latencyMs": SLOW})
+        process = self.start()
+        self.until(process, lambda: kind in self.fixture.kinds(), kind)
+        process.kill()
+        process.communicate(timeout=60)
+        self.railway.admin("DELETE", "/knobs", {})
+        self.railway.admin("DELETE", "/log")
+
+    def test_what_a_guardrail_forbids_is_not_taken_live_by_an_apply_that_goes_on(self):
+        self.killed("wrote")
+        self.railway.set("production", {"OPEN_DOOR": "true"})
+        for words in ((), ("--dry-run",)):
+            result = self.apply(3, "'door-stays-shut': OPEN_DOOR would be true", *words)
+            self.assertIn("Put the stored value right", result.err)
+        self.assertEqual(self.fixture.mutations(), [])
+        self.assertNotIn("OPEN_DOOR", self.fixture.running())
+        self.railway.set("production", {"OPEN_DOOR": "false"})
+        self.apply(0)
+        self.assertEqual(self.fixture.running(), {**AFTER, "OPEN_DOOR": "false"})
+
+    def test_an_apply_that_goes_on_does_not_undo_into_what_a_guardrail_forbids(self):
+        self.railway.reset({"MODE": "lax"})  # all of it is shown, so that it could be put back
+        self.killed("deployed")
+        self.railway.admin("POST", "/settle", {})
+        self.railway.set("production", {"OPEN_DOOR": "true"})
+        self.apply(7, "door-stays-shut")
+        self.assertEqual(self.fixture.mutations(), [])
+        self.assertNotIn("OPEN_DOOR", self.fixture.running())
+
+    def test_an_undo_that_goes_on_does_not_take_live_what_a_guardrail_forbids(self):
+        self.railway.reset({"MODE": "lax"})
+        self.ready()
+        self.railway.admin("PUT", "/knobs", {"deployEnds": "FAILED", "latencyMs": SLOW})
+        process = self.start()
+        self.until(process, lambda: "undo" in self.fixture.kinds(), "undo")
+        process.kill()
+        process.communicate(timeout=60)
+        self.railway.admin("DELETE", "/knobs", {})
+        self.railway.admin("DELETE", "/log")
+        self.railway.set("production", {"OPEN_DOOR": "true"})
+        self.apply(3, "'door-stays-shut': OPEN_DOOR would be true")
+        self.assertEqual(self.fixture.mutations(), [])
+        self.railway.set("production", {"OPEN_DOOR": "false"})
+        self.apply(7, "the deployment ended as FAILED")
+        self.assertEqual(self.fixture.running(), {"MODE": "lax", "OPEN_DOOR": "false"})
+
+    def test_what_trust_protects_since_is_not_changed_by_an_apply_that_goes_on(self):
+        self.killed("wrote")
+        for name in ("RETIRED", "MODE"):  # to be removed still; stored, and to be deployed
+            self.fixture.trust.write(plans=f"{{ max_age: 24h, protected: [{name}] }}")
+            self.apply(6, f"changes what the trust file protects now: {name}")
+            self.assertEqual(self.fixture.mutations(), [])
+        self.fixture.trust.write()
+        self.apply(0)
+
     def test_a_finished_plan_is_not_applied_again(self):
         self.ready()
         self.apply(0)

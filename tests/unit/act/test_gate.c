@@ -83,6 +83,10 @@ CHANGE(no_ledger, fixture->question.ledger_id = NULL)
 CHANGE(no_head, fixture->question.ledger_has_head = false)
 CHANGE(number_used, fixture->question.used = true)
 CHANGE(resumed, fixture->question.used = true; fixture->question.resumes = true)
+CHANGE(resumed_into_a_breach, resumed(fixture);
+       fixture->question.rest_breaches = "'door-stays-shut': OPEN_DOOR would be true")
+CHANGE(resumed_into_protected, static const char *const names[] = {"MODE"}; resumed(fixture);
+       fixture->question.rest_protected = ((struct names){names, 1}))
 CHANGE(resumed_late, fixture->read.expires = GATE_NOW - fixture->trust.plan_max_age + 60;
        fixture->read.made = fixture->read.expires - 60)
 CHANGE(resumed_too_late, resumed_late(fixture); fixture->read.expires -= 60)
@@ -171,6 +175,8 @@ static const struct {
     {NULL, no_head, "other-past", EXIT_STALE},
     {NULL, number_used, "used", EXIT_STALE},
     {NULL, resumed, "permit", 0},
+    {NULL, resumed_into_a_breach, "rest-breaches", EXIT_BREACHED},
+    {NULL, resumed_into_protected, "rest-protected", EXIT_NOT_APPROVED},
     {NULL, trust_back, "trust-put-back", EXIT_NOT_APPROVED},
     {under_another_trust, NULL, "trust-changed", EXIT_STALE},
     {NULL, no_trust_digest, "trust-changed", EXIT_STALE},
