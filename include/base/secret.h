@@ -16,7 +16,10 @@
 
 /* Shorter declared secrets are not searched for: they would be found everywhere. Their length is a
  * finding of its own. */
-enum { SECRET_LEAST_DECLARED = 6, SECRET_LEAST_UNDECLARED = 12 };
+enum { SECRET_LEAST_DECLARED = 6, SECRET_LEAST_UNDECLARED = 8 };
+
+/* A piece of a shorter undeclared value would be found everywhere: only the whole of it is one. */
+enum { SECRET_LEAST_PIECES = 12 };
 
 struct secrets;
 
@@ -28,7 +31,12 @@ void secrets_free(struct secrets *secrets);
  * valid as long as the registry. */
 int secrets_keep(struct secrets *secrets, const char *name, const char *value, size_t length);
 
-/* Keeps a copy only to search for; values below SECRET_LEAST_UNDECLARED bytes are left out. */
+/* Keeps a copy that is not searched for yet: whether it may be shown is decided later. Returns its
+ * handle. */
+int secrets_hold(struct secrets *secrets, const char *name, const char *value, size_t length);
+
+/* Keeps a copy only to search for; values below SECRET_LEAST_UNDECLARED bytes are left out, and
+ * those below SECRET_LEAST_PIECES are found as a whole alone. */
 void secrets_guard(struct secrets *secrets, const char *name, const char *value, size_t length);
 
 /* The value of a handle, NUL-terminated; for requests and property checks only. */

@@ -46,6 +46,7 @@ struct variable {
     /* Digest under a key of this run only: equal if and only if the values are. */
     unsigned char likeness[LIKENESS_SIZE];
     unsigned char rendered_likeness[LIKENESS_SIZE];
+    bool undecided;    /* HIDDEN until everything is read: words, which may be shown after all */
     bool is_reference; /* holds `${{…}}` */
     /* HIDDEN, with references: what they name (model/reference). No items: not known. */
     struct names refers;

@@ -37,6 +37,10 @@ struct redact_rules {
 void redact_variables(struct arena *arena, const struct node *map, const struct redact_rules *rules,
                       struct variables *out);
 
+/* Shows the words that no variable hides, when everything was read: until then they are hidden. */
+void redact_decide(struct arena *arena, const struct redact_rules *rules,
+                   struct observed *observed);
+
 /* Adds to a variable with `${{…}}` what a deployment would get in its place; `rendered` is the
  * rendered map. Where it has no text of that name, the rendering stays unknown. */
 void redact_rendering(struct arena *arena, const struct node *rendered,

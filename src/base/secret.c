@@ -26,6 +26,7 @@ struct secret {
     const char *value; /* in a chunk, NUL after the end */
     size_t length;
     bool is_searched;
+    bool is_brief; /* searched for as a whole alone */
     bool is_indexed;
 };
 
@@ -40,7 +41,7 @@ struct allowed {
 
 /* Made when something is searched, so that a run that shows nothing does not pay for it. */
 struct searching {
-    struct secret_index tight, loose;
+    struct secret_index tight, brief, loose;
     struct secret_words words; /* of the reviewed texts; without slots until one is asked for */
     bool is_stale;
 };
@@ -71,6 +72,8 @@ struct secrets *secrets_new(void)
     arena_init(&secrets->names);
     secrets->searching = mem_alloc(sizeof *secrets->searching);
     secret_index_init(&secrets->searching->tight, false);
+    secret_index_init(&secrets->searching->brief, false);
+    secrets->searching->brief.wholly = true;
     secret_index_init(&secrets->searching->loose, true);
     secrets->slot_count = FIRST_SLOTS;
     secrets->slots = mem_alloc(mem_product(FIRST_SLOTS, sizeof *secrets->slots));
@@ -92,6 +95,7 @@ void secrets_free(struct secrets *secrets)
         view_release(&text->loose);
     }
     secret_index_release(&secrets->searching->tight);
+    secret_index_release(&secrets->searching->brief);
     secret_index_release(&secrets->searching->loose);
     secret_words_release(&secrets->searching->words);
     mem_free(secrets->searching, sizeof *secrets->searching);
@@ -209,8 +213,20 @@ int secrets_from_source(const struct secrets *secrets, const char *source)
 static void search_for(struct secrets *secrets, size_t handle)
 {
     struct secret *item = &secrets->items[handle];
-    secrets->searching->is_stale = secrets->searching->is_stale || !item->is_searched;
+    if (item->is_searched && !item->is_brief)
+        return;
+    secrets->searching->is_stale = true;
     item->is_searched = true;
+    item->is_brief = item->is_indexed = false;
+}
+
+static void search_for_whole(struct secrets *secrets, size_t handle)
+{
+    struct secret *item = &secrets->items[handle];
+    if (item->is_searched)
+        return;
+    search_for(secrets, handle);
+    item->is_brief = true;
 }
 
 /* One part of an address as it stands there, and without its percent escapes. */
@@ -259,12 +275,20 @@ int secrets_keep(struct secrets *secrets, const char *name, const char *value, s
     return (int)handle;
 }
 
+int secrets_hold(struct secrets *secrets, const char *name, const char *value, size_t length)
+{
+    return (int)keep_value(secrets, name, value, length);
+}
+
 void secrets_guard(struct secrets *secrets, const char *name, const char *value, size_t length)
 {
     if (length < SECRET_LEAST_UNDECLARED)
         return;
     const size_t handle = keep_value(secrets, name, value, length);
-    search_for(secrets, handle);
+    if (length < SECRET_LEAST_PIECES)
+        search_for_whole(secrets, handle);
+    else
+        search_for(secrets, handle);
     search_for_users(secrets, name, secrets_value(secrets, (int)handle));
 }
 
@@ -310,8 +334,10 @@ static void add_to_index(const struct secrets *secrets, size_t handle)
         return;
     item->is_indexed = true;
     make_views(item->value, item->length, &tight, &loose);
-    secret_index_add(&searching->tight, tight.bytes, tight.length, SECRET_LEAST_DECLARED, handle);
-    secret_index_add(&searching->loose, loose.bytes, loose.length, SECRET_TIGHT, handle);
+    struct secret_index *index = item->is_brief ? &searching->brief : &searching->tight;
+    secret_index_add(index, tight.bytes, tight.length, SECRET_LEAST_DECLARED, handle);
+    if (!item->is_brief)
+        secret_index_add(&searching->loose, loose.bytes, loose.length, SECRET_TIGHT, handle);
     view_release(&tight);
     view_release(&loose);
 }
@@ -325,13 +351,15 @@ static void freshen(const struct secrets *secrets)
     secret_words_release(&searching->words);
     for (size_t i = 0; i < secrets->count; i++)
         add_to_index(secrets, i);
-    if (!secret_index_holds(&searching->tight) && !secret_index_holds(&searching->loose))
+    if (!secret_index_holds(&searching->tight) && !secret_index_holds(&searching->brief) &&
+        !secret_index_holds(&searching->loose))
         return;
     for (struct allowed *text = secrets->allowed; text; text = text->older) {
         if (!text->is_made)
             make_views(text->bytes, text->length, &text->tight, &text->loose);
         text->is_made = true;
         secret_index_allow(&searching->tight, text->tight.bytes, text->tight.length);
+        secret_index_allow(&searching->brief, text->tight.bytes, text->tight.length);
         secret_index_allow(&searching->loose, text->loose.bytes, text->loose.length);
     }
 }
@@ -357,7 +385,8 @@ static bool is_made_of_words(const struct secrets *secrets, const struct secret_
 static bool weigh(void *context, const struct secret_place *place)
 {
     const struct hunt *hunt = context;
-    const bool is_exact = place->whole && !place->loose;
+    const bool is_brief = hunt->secrets->items[place->handle].is_brief;
+    const bool is_exact = place->whole && !place->loose && !is_brief;
     return (is_exact || !is_made_of_words(hunt->secrets, place)) &&
            hunt->told(hunt->context, place);
 }
@@ -367,8 +396,8 @@ static void hunt_in(const struct secrets *secrets, const struct view *text, secr
 {
     struct hunt hunt = {secrets, told, context};
     freshen(secrets);
-    const struct secret_search searching = {&secrets->searching->tight, &secrets->searching->loose,
-                                            weigh, &hunt};
+    const struct secret_search searching = {&secrets->searching->tight, &secrets->searching->brief,
+                                            &secrets->searching->loose, weigh, &hunt};
     secret_search(&searching, text);
 }
 

@@ -165,18 +165,24 @@ void secret_index_add(struct secret_index *index, const char *bytes, size_t leng
         *add_start(&index->shorts, &index->short_count, &index->short_capacity) = start;
         return;
     }
+    bool is_told = false;
     *add_start(&index->starts, &index->count, &index->start_capacity) = start;
     for (size_t i = 0; i + index->window <= length; i++) {
         const char *window = index->store + at + i;
         const uint64_t hash = hash_at(index, window);
         uint32_t *slot = slot_of(index, hash, window);
-        if (*slot > 0 || is_everywhere(window, index->window, length))
+        const bool everywhere = is_everywhere(window, index->window, length);
+        is_told = is_told || everywhere || *slot == 0;
+        if (*slot > 0 || everywhere)
             continue;
         *slot = (uint32_t)(at + i) + 1;
         mark(index, hash);
         index->used++;
         grow_slots(index);
     }
+    /* Each of its windows leads to another text. */
+    if (index->wholly && !is_told)
+        *add_start(&index->shorts, &index->short_count, &index->short_capacity) = start;
 }
 
 /* The offset of `part` in the bytes from `at` on; `length` where it is not there. */
@@ -267,6 +273,11 @@ static struct secret_place place_of(const struct secret_index *index, const stru
                                  start->handle, index->loose, whole};
 }
 
+static bool counts(const struct secret_index *index, const struct secret_place *place)
+{
+    return place->whole || (!index->wholly && !is_chance(place->text, place->at, place->end));
+}
+
 static bool search_shorts(const struct secret_index *index, const struct view *text,
                           secret_told *told, void *context)
 {
@@ -297,8 +308,7 @@ bool secret_index_search(const struct secret_index *index, const struct view *te
             const uint32_t slot = *slot_of(index, hash, text->bytes + at);
             if (slot > 0 && !(slot & COMMON)) {
                 const struct secret_place place = place_of(index, text, at, slot - 1);
-                over =
-                    (place.whole || !is_chance(text, place.at, place.end)) && told(context, &place);
+                over = counts(index, &place) && told(context, &place);
                 next = place.end - index->window + 1;
             }
         }
@@ -340,6 +350,12 @@ static bool search_runs(const struct secret_search *search, const struct view *t
     return over;
 }
 
+static bool search_tight(const struct secret_search *search, const struct view *tight)
+{
+    return secret_index_search(search->tight, tight, search->told, search->context) ||
+           secret_index_search(search->brief, tight, search->told, search->context);
+}
+
 static bool search_base(const struct secret_search *search, const struct view *text,
                         enum secret_base base, unsigned depth)
 {
@@ -348,8 +364,8 @@ static bool search_base(const struct secret_search *search, const struct view *t
     view_init(&tight, text->traced);
     view_unbased(text, base, ENCODED_LEAST, &bytes);
     view_tight(&bytes, &tight);
-    const bool over = secret_index_search(search->tight, &tight, search->told, search->context) ||
-                      (depth < DEPTH_MOST && search_runs(search, &bytes, depth));
+    const bool over =
+        search_tight(search, &tight) || (depth < DEPTH_MOST && search_runs(search, &bytes, depth));
     view_release(&tight);
     view_release(&bytes);
     return over;
@@ -358,7 +374,7 @@ static bool search_base(const struct secret_search *search, const struct view *t
 static bool search_as_is(const struct secret_search *search, const struct view *tight,
                          const struct view *loose)
 {
-    return secret_index_search(search->tight, tight, search->told, search->context) ||
+    return search_tight(search, tight) ||
            secret_index_search(search->loose, loose, search->told, search->context);
 }
 
@@ -413,6 +429,7 @@ static bool search_at(const struct secret_search *search, const struct view *tex
 
 bool secret_search(const struct secret_search *search, const struct view *text)
 {
-    return (secret_index_holds(search->tight) || secret_index_holds(search->loose)) &&
+    return (secret_index_holds(search->tight) || secret_index_holds(search->brief) ||
+            secret_index_holds(search->loose)) &&
            search_at(search, text, 0);
 }

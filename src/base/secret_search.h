@@ -6,7 +6,8 @@
  * reviewed (the declaration, ids, the program's own words) is indexed as common: a window that occurs in
  * it says nothing and never counts by itself, but is hidden where it continues one that does. All texts
  * are searched twice: tight (secret_view.h), by windows of 8 bytes, and loose, by windows of 12, because
- * in letters and digits alone chance finds shorter ones.
+ * in letters and digits alone chance finds shorter ones. What is too short for its pieces to say anything
+ * is in an index of its own, in which only the whole of a text counts.
  */
 #ifndef TAUTLINE_SRC_BASE_SECRET_SEARCH_H
 #define TAUTLINE_SRC_BASE_SECRET_SEARCH_H
@@ -28,6 +29,7 @@ struct secret_start {
 struct secret_index {
     size_t window;
     bool loose;
+    bool wholly; /* a text counts as a whole, not by its windows */
     char *store; /* owned pages: the texts, each with a NUL behind it */
     size_t length, capacity;
     struct secret_start *starts; /* owned, ascending */
@@ -69,7 +71,7 @@ bool secret_index_search(const struct secret_index *index, const struct view *te
                          secret_told *told, void *context);
 
 struct secret_search {
-    const struct secret_index *tight, *loose;
+    const struct secret_index *tight, *brief, *loose; /* brief: tight, and wholly */
     secret_told *told;
     void *context;
 };

@@ -208,9 +208,19 @@ static void hide(struct arena *arena, const struct redact_rules *rules, const st
     }
 }
 
-/* Words are decided on when everything that is hidden is known. */
-static enum showing read_variable(struct arena *arena, const struct node_entry *entry,
-                                  const struct redact_rules *rules, struct variable *out)
+/* Hidden as long as not everything that is hidden is known; only then it is decided on. */
+static void hold(struct arena *arena, const struct redact_rules *rules, const struct node *node,
+                 struct variable *out)
+{
+    out->kind = VARIABLE_HIDDEN;
+    out->undecided = true;
+    out->value = showing_stand_in(arena, rules->target, out->name, node->text,
+                                  mark_of(arena, out->likeness));
+    out->kept = (size_t)secrets_hold(rules->secrets, out->name, node->text, node->length) + 1;
+}
+
+static void read_variable(struct arena *arena, const struct node_entry *entry,
+                          const struct redact_rules *rules, struct variable *out)
 {
     const struct node *node = entry->value;
     *out = (struct variable){.name = arena_text(arena, entry->key), .secret = -1};
@@ -219,7 +229,7 @@ static enum showing read_variable(struct arena *arena, const struct node_entry *
         secrets_allow(rules->secrets, out->name, strlen(out->name));
     if (railway_value(node) == VALUE_SEALED) {
         out->kind = VARIABLE_SEALED;
-        return SHOWING_REVIEWED;
+        return;
     }
     out->is_reference = text_has(node->text, "${{");
     if (out->is_reference)
@@ -231,23 +241,8 @@ static enum showing read_variable(struct arena *arena, const struct node_entry *
         show(arena, rules, node, out);
     else if (showing == SHOWING_NOTHING)
         hide(arena, rules, node, out);
-    return showing;
-}
-
-/* Is the text, or a piece of it, hidden elsewhere? Also a secret that is too short to be searched for. */
-static bool is_hidden_elsewhere(const struct redact_rules *rules, const struct node *map,
-                                const struct node *node)
-{
-    if (secrets_found(rules->secrets, node->text, node->length))
-        return true;
-    for (size_t i = 0; i < map->count; i++) {
-        const struct node_entry *other = &map->entries[i];
-        const struct setting *setting = target_setting(rules->target, other->key);
-        if (setting && setting->wanted.type == SETTING_SECRET &&
-            text_is(node_text(other->value), node->text))
-            return true;
-    }
-    return false;
+    else
+        hold(arena, rules, node, out);
 }
 
 static const char *reason_against(struct arena *arena, const struct node *map)
@@ -273,23 +268,83 @@ void redact_variables(struct arena *arena, const struct node *map, const struct 
         return;
     }
     struct variable *items = arena_array(arena, map->count, sizeof *items);
-    const struct node **words = arena_array(arena, map->count, sizeof *words);
     size_t count = 0;
-    for (size_t i = 0; i < map->count; i++) {
-        if (railway_provides(map->sorted[i]->key))
-            continue;
-        if (read_variable(arena, map->sorted[i], rules, &items[count]) == SHOWING_WORDS)
-            words[count] = map->sorted[i]->value;
-        count++;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (words[i] && is_hidden_elsewhere(rules, map, words[i]))
-            hide(arena, rules, words[i], &items[i]);
-        else if (words[i])
-            show(arena, rules, words[i], &items[i]);
-    }
+    for (size_t i = 0; i < map->count; i++)
+        if (!railway_provides(map->sorted[i]->key))
+            read_variable(arena, map->sorted[i], rules, &items[count++]);
     *out = (struct variables){.seen = true, .items = items, .count = count};
 }
+
+/* --- what was held back --------------------------------------------------------------------- */
+
+/* Is a variable of the map, whose value equals this one, hidden for good? Shorter undeclared values are
+ * equal by chance; of a declared secret any length counts. */
+static bool is_hidden_in(const struct redact_rules *rules, const struct variables *map,
+                         const struct variable *variable)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        const struct variable *other = &map->items[i];
+        const struct setting *setting = target_setting(rules->target, other->name);
+        const bool secret = setting && setting->wanted.type == SETTING_SECRET;
+        if (other->kind == VARIABLE_HIDDEN && !other->undecided &&
+            (secret || other->facts.length >= SECRET_LEAST_UNDECLARED) &&
+            digest_is_same(other->likeness, variable->likeness, LIKENESS_SIZE))
+            return true;
+    }
+    return false;
+}
+
+static bool is_hidden_elsewhere(const struct redact_rules *rules, const struct observed *observed,
+                                const struct variable *variable)
+{
+    const int handle = (int)variable->kept - 1;
+    return secrets_found(rules->secrets, secrets_value(rules->secrets, handle),
+                         secrets_length(rules->secrets, handle)) ||
+           is_hidden_in(rules, &observed->stored, variable) ||
+           is_hidden_in(rules, &observed->shared, variable) ||
+           is_hidden_in(rules, &observed->running, variable);
+}
+
+static void decide(struct arena *arena, const struct redact_rules *rules,
+                   const struct observed *observed, struct variable *variable)
+{
+    const int handle = (int)variable->kept - 1;
+    const char *value = secrets_value(rules->secrets, handle);
+    const size_t length = secrets_length(rules->secrets, handle);
+    if (is_hidden_elsewhere(rules, observed, variable)) {
+        secrets_keep(rules->secrets, variable->name, value, length);
+    } else {
+        variable->kind = VARIABLE_SHOWN;
+        variable->value = arena_slice(arena, value, length);
+        variable->kept = 0;
+    }
+    variable->undecided = false;
+}
+
+/* All are decided by what was known before the first was. */
+static struct variables decided(struct arena *arena, const struct redact_rules *rules,
+                                const struct observed *observed, const struct variables *map)
+{
+    struct variables out = *map;
+    struct variable *items = arena_array(arena, map->count, sizeof *items);
+    for (size_t i = 0; i < map->count; i++) {
+        items[i] = map->items[i];
+        if (items[i].undecided && items[i].kind == VARIABLE_HIDDEN)
+            decide(arena, rules, observed, &items[i]);
+    }
+    out.items = items;
+    return out;
+}
+
+void redact_decide(struct arena *arena, const struct redact_rules *rules, struct observed *observed)
+{
+    const struct observed before = *observed;
+    observed->stored = decided(arena, rules, &before, &before.stored);
+    observed->shared = decided(arena, rules, &before, &before.shared);
+    observed->running = decided(arena, rules, &before, &before.running);
+}
+
+/* --- renderings ----------------------------------------------------------------------------- */
 
 /* What a reference renders to is not reviewed: of a setting that is no secret its effect is known,
  * by a stand-in, unless the declaration says the text or a flag or number reads it. */

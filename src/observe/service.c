@@ -225,6 +225,8 @@ static void on_patches(void *context, const struct railway_answer *answer)
 
 static void complete(struct service_look *look)
 {
+    const struct redact_rules rules = rules_of(look);
+    redact_decide(look->o.arena, &rules, look->observed);
     if (!followup_who(look->o.target, &look->observed->stored)) {
         finish(look);
         return;

@@ -103,6 +103,21 @@ class Reviewed(World):
                 self.assertEqual(result.code, 2)
                 self.assertIn("stored (hidden)", result.out)
 
+    def test_words_that_a_short_undeclared_variable_holds_are_hidden(self):
+        for value in ("blue-otter", "otterlamp", "a-long-blue-otter"):
+            with self.subTest(value):
+                self.put({"DATABASE_URL": REFERENCE, "SMTP_PASSWORD": value, "MOTTO": value})
+                result = self.check()
+                self.assertEqual(result.code, 2)
+                self.assertIn("stored (hidden)", result.out)
+                self.assertNotIn(value, result.out + result.err)
+
+    def test_words_that_a_reference_renders_to_are_hidden(self):
+        self.put({"DATABASE_URL": REFERENCE, "MOTTO": "blue-otter"}, shared="blue-otter")
+        result = self.check()
+        self.assertEqual(result.code, 2, result.out + result.err)
+        self.assertNotIn("blue-otter", result.out + result.err)
+
     def test_a_value_that_looks_like_a_secret_hides_no_breach(self):
         self.put({"DATABASE_URL": REFERENCE, "OPEN_DOOR": "true", "API_KEY": "door-stays-shut, OPEN_DOOR"})
         result = self.railway.tautline("check", self.declare())

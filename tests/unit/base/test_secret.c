@@ -132,12 +132,47 @@ static void short_values_are_kept_but_not_searched_for(void **state)
     struct secrets *secrets = *state;
     keep(secrets, "FIVE", "12345");
     keep(secrets, "SIX", "abcdef");
-    guard(secrets, "ELEVEN", "ghijklmnopq");
+    guard(secrets, "SEVEN", "ghijklm");
+    guard(secrets, "EIGHT", "hijklmno");
     guard(secrets, "TWELVE", "rstuvwxyzABC");
     assert_string_equal(found(secrets, "x 12345 x"), "-");
     assert_string_equal(found(secrets, "x abcdef x"), "SIX");
-    assert_string_equal(found(secrets, "x ghijklmnopq x"), "-");
+    assert_string_equal(found(secrets, "x ghijklm x"), "-");
+    assert_string_equal(found(secrets, "x hijklmno x"), "EIGHT");
     assert_string_equal(found(secrets, "x rstuvwxyzABC x"), "TWELVE");
+}
+
+/* Pieces of eight bytes of what is hardly longer say nothing; the whole does, in each notation. */
+static void a_short_undeclared_value_is_found_as_a_whole(void **state)
+{
+    struct secrets *secrets = *state;
+    static const struct {
+        const char *text, *found;
+    } rows[] = {
+        {"Undo MODE=blue-otter", "OTTER"},
+        {"b%6Cue-otter", "OTTER"},
+        {"Ymx1ZS1vdHRlcg==", "OTTER"},
+        {"626c75652d6f74746572", "OTTER"},
+        {"blue-otte", "-"},
+        {"lue-otter", "-"},
+        {"blue-otter2", "OTTER"},
+        {"blue-otters", "OTTER"},
+        {"\"pin\":8472615309}", "PIN"},
+        {"on 2026-02-24 at 10", "-"},
+        {"river-sand", "-"},
+        {"river_file", "-"},
+    };
+    guard(secrets, "OTTER", "blue-otter");
+    guard(secrets, "INNER", "blue-ott!");
+    guard(secrets, "PIN", "8472615309");
+    guard(secrets, "DAY", "2026-02-24");
+    guard(secrets, "REVIEWED", "river-sand");
+    guard(secrets, "WORDS", "river_file");
+    secrets_allow(secrets, "a river-sand file", 17);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_string_equal(found(secrets, rows[i].text), rows[i].found);
+    keep(secrets, "DECLARED", "blue-otter");
+    assert_string_equal(found(secrets, "blue-otte"), "DECLARED"); /* of a declared one any piece */
 }
 
 /* A secret with bytes that each notation writes in its own way. */
@@ -461,6 +496,8 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_secret_is_found_by_its_source, setup, teardown),
         cmocka_unit_test_setup_teardown(a_value_larger_than_a_chunk_is_kept_and_found, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_short_undeclared_value_is_found_as_a_whole, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(short_values_are_kept_but_not_searched_for, setup,
                                         teardown),

@@ -53,6 +53,13 @@ static void redact_json(struct hiding *hiding, const char *json)
                      &hiding->rules, &hiding->variables);
 }
 
+static void decide(struct hiding *hiding)
+{
+    struct observed observed = {.stored = hiding->variables};
+    redact_decide(&hiding->fixture.arena, &hiding->rules, &observed);
+    hiding->variables = observed.stored;
+}
+
 /* `NAME shown "value" ref; …`, in which a stand-in is no more than that. */
 static const char *hidden(struct hiding *hiding)
 {
@@ -104,6 +111,12 @@ static void what_was_not_reviewed_is_hidden(void **state)
          "KEY hidden kept open-sesame; MODE hidden STAND-IN undo open-sesame"},
         {"{\"KEY\":\"abc\",\"MODE\":\"abc\"}",
          "KEY hidden kept abc; MODE hidden STAND-IN undo abc"},
+        {"{\"OTHER\":\"blue-otter\",\"MODE\":\"blue-otter\"}",
+         "MODE hidden STAND-IN undo blue-otter; OTHER hidden"},
+        {"{\"OTHER\":\"blue-otter\",\"MODE\":\"a blue-otter b\"}",
+         "MODE hidden STAND-IN undo a blue-otter b; OTHER hidden"},
+        {"{\"OTHER\":\"blue-otter\",\"MODE\":\"blue-ott\"}", "MODE shown blue-ott; OTHER hidden"},
+        {"{\"OTHER\":\"blue-ot\",\"MODE\":\"blue-ot\"}", "MODE shown blue-ot; OTHER hidden"},
         {"{\"OTHER\":\"lantern-light\",\"MODE\":\"lantern-li\"}",
          "MODE hidden STAND-IN undo lantern-li; OTHER hidden"},
     };
@@ -111,6 +124,7 @@ static void what_was_not_reviewed_is_hidden(void **state)
         struct hiding hiding;
         hiding_begin(&hiding);
         redact_json(&hiding, rows[i].json);
+        decide(&hiding);
         assert_true(hiding.variables.seen);
         check_text(rows[i].json, hidden(&hiding), rows[i].hidden);
         hiding_end(&hiding);
@@ -262,7 +276,8 @@ static void the_sink_looks_for_what_was_not_reviewed(void **state)
         bool guarded;
     } rows[] = {
         {"{\"OTHER\":\"undeclared-value-1\"}", "undeclared-value-1", true},
-        {"{\"OTHER\":\"short-one\"}", "short-one", false},
+        {"{\"OTHER\":\"short-one\"}", "short-one", true},
+        {"{\"OTHER\":\"a-short\"}", "a-short", false},
         {"{\"KEY\":\"sesame\"}", "sesame", true},
         {"{\"MODE\":\"short-one\"}", "short-one", false},
         {"{\"MODE\":\"shown-never-1x2y3z\"}", "shown-never-1x2y3z", true},
@@ -286,6 +301,45 @@ static void the_sink_looks_for_what_was_not_reviewed(void **state)
         const char *text = arena_printf(&hiding.fixture.arena, "<%s>", rows[i].value);
         if ((secrets_found(hiding.secrets, text, strlen(text)) != NULL) != rows[i].guarded)
             fail_msg("%s is %s", rows[i].json, rows[i].guarded ? "not guarded" : "guarded");
+        hiding_end(&hiding);
+    }
+}
+
+/* What is hidden in any of the maps, or is a rendering, hides the words of each. */
+static void words_are_decided_on_when_all_is_read(void **state)
+{
+    static const struct {
+        const char *stored, *rendered, *running, *kinds;
+    } rows[] = {
+        {"{\"MODE\":\"fast\"}", "{}", "{\"MODE\":\"slow\"}", "shown shown"},
+        {"{\"MODE\":\"fast\"}", "{}", "{\"MODE\":\"fast\",\"OTHER\":\"fast\"}", "shown shown"},
+        {"{\"MODE\":\"blue-otter\"}", "{}", "{\"MODE\":\"fast\",\"OTHER\":\"blue-otter\"}",
+         "hidden shown"},
+        {"{\"MODE\":\"fast\",\"OTHER\":\"blue-otter\"}", "{}", "{\"MODE\":\"blue-otter\"}",
+         "shown hidden"},
+        {"{\"MODE\":\"fast\",\"KEY\":\"${{shared.K}}\"}", "{\"KEY\":\"open-sesame\"}",
+         "{\"MODE\":\"open-sesame\"}", "shown hidden"},
+        {"{\"KEY\":\"${{shared.K}}\",\"MODE\":\"open-sesame\"}", "{\"KEY\":\"open-sesame\"}",
+         "{\"MODE\":\"fast\"}", "hidden shown"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct hiding hiding;
+        struct observed observed = {0};
+        hiding_begin(&hiding);
+        struct arena *arena = &hiding.fixture.arena;
+        redact_json(&hiding, rows[i].stored);
+        struct variable key = hiding.variables.items[0];
+        redact_rendering(arena, probe_fixture_json(arena, rows[i].rendered), &hiding.rules, &key);
+        observed.stored = hiding.variables;
+        redact_json(&hiding, rows[i].running);
+        observed.running = hiding.variables;
+        redact_decide(arena, &hiding.rules, &observed);
+        const bool stored = variables_find(&observed.stored, "MODE")->kind == VARIABLE_SHOWN;
+        const bool running = variables_find(&observed.running, "MODE")->kind == VARIABLE_SHOWN;
+        check_text(
+            rows[i].stored,
+            arena_printf(arena, "%s %s", stored ? "shown" : "hidden", running ? "shown" : "hidden"),
+            rows[i].kinds);
         hiding_end(&hiding);
     }
 }
@@ -433,6 +487,7 @@ int main(void)
         cmocka_unit_test(what_is_neither_text_nor_null_makes_all_unseen),
         cmocka_unit_test(names_that_railway_provides_are_left_out),
         cmocka_unit_test(a_secret_is_told_by_its_properties),
+        cmocka_unit_test(words_are_decided_on_when_all_is_read),
         cmocka_unit_test(the_sink_looks_for_what_was_not_reviewed),
         cmocka_unit_test(equal_values_are_alike_and_others_are_not),
         cmocka_unit_test(a_fingerprint_depends_on_place_name_and_value),
