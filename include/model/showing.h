@@ -26,6 +26,11 @@ enum showing {
 enum showing showing_of(struct arena *arena, const struct target *target, const char *name,
                         const char *value);
 
+/* The same of one that is sealed, and that a snapshot holds all the same: neither its words nor its number
+ * are shown, only what the declaration says of it. */
+enum showing showing_of_sealed(struct arena *arena, const struct target *target, const char *name,
+                               const char *value);
+
 /* In place of a hidden value of a setting that is no secret; NULL for a secret and for a name that
  * nothing declares. `mark` is different for different values, and made of letters and digits. */
 const char *showing_stand_in(struct arena *arena, const struct target *target, const char *name,

@@ -27,6 +27,7 @@ struct redact_rules {
     const unsigned char *fingerprint_key; /* NULL: no fingerprints */
     const unsigned char *likeness_key;
     const char *project, *environment, *service; /* ids, for fingerprints */
+    const struct variables *stored; /* what says which are sealed; NULL while it is read itself */
     bool adopting;      /* in place of the target, the following say what may be shown */
     struct names shown; /* the service's own hosts, ids and commits */
     struct names asked; /* variables that were asked for by name */

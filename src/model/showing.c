@@ -228,6 +228,18 @@ enum showing showing_of(struct arena *arena, const struct target *target, const 
     return best;
 }
 
+enum showing showing_of_sealed(struct arena *arena, const struct target *target, const char *name,
+                               const char *value)
+{
+    const struct showing_question of = {arena, target, name, value};
+    const struct setting *setting = NULL;
+    bool shown = !*value || is_stated(&of);
+    for (size_t i = 0; !shown && (setting = target_each(target, i)); i++)
+        shown = text_is(setting->name, name) && setting->wanted.type == SETTING_FLAG &&
+                is_readable(&of, setting);
+    return shown && !is_secret(target, name) ? SHOWING_REVIEWED : SHOWING_NOTHING;
+}
+
 /* --- stand-ins ------------------------------------------------------------------------------ */
 
 static bool has_part(const struct names *list, const char *part, bool ignore_case)

@@ -165,14 +165,24 @@ static bool may_adopt(struct arena *arena, const struct redact_rules *rules, con
 
 /* ---- one variable ---- */
 
+static bool is_sealed(const struct variables *stored, const char *name)
+{
+    const struct variable *variable = stored && stored->seen ? variables_find(stored, name) : NULL;
+    return variable && variable->kind == VARIABLE_SEALED;
+}
+
 static enum showing showing_in(struct arena *arena, const struct redact_rules *rules,
                                const char *name, const struct node *node)
 {
     if (strlen(node->text) != node->length)
         return SHOWING_NOTHING;
+    const bool sealed = is_sealed(rules->stored, name);
+    if (rules->adopting && sealed)
+        return SHOWING_NOTHING;
     if (rules->adopting)
         return may_adopt(arena, rules, name, node->text) ? SHOWING_REVIEWED : SHOWING_NOTHING;
-    return showing_of(arena, rules->target, name, node->text);
+    return sealed ? showing_of_sealed(arena, rules->target, name, node->text)
+                  : showing_of(arena, rules->target, name, node->text);
 }
 
 /* A reference that is shown is made of names, which a hidden template may hold too. */

@@ -223,9 +223,17 @@ static void on_patches(void *context, const struct railway_answer *answer)
     finish(look);
 }
 
+/* When the index is read it is known what is sealed, whatever a snapshot holds of it. */
+static struct redact_rules rules_at_last(const struct service_look *look)
+{
+    struct redact_rules rules = rules_of(look);
+    rules.stored = &look->observed->stored;
+    return rules;
+}
+
 static void complete(struct service_look *look)
 {
-    const struct redact_rules rules = rules_of(look);
+    const struct redact_rules rules = rules_at_last(look);
     redact_decide(look->o.arena, &rules, look->observed);
     if (!followup_who(look->o.target, &look->observed->stored)) {
         finish(look);
@@ -239,7 +247,7 @@ static void complete(struct service_look *look)
 
 static void read_rendered(struct service_look *look, const struct node *rendered)
 {
-    const struct redact_rules rules = rules_of(look);
+    const struct redact_rules rules = rules_at_last(look);
     for (size_t i = 0; i < look->observed->stored.count; i++)
         if (look->o.adopting || target_names(look->o.target, look->stored[i].name))
             redact_rendering(look->o.arena, rendered, &rules, &look->stored[i]);
@@ -250,7 +258,7 @@ static void read_running(struct service_look *look, const struct node *data)
     if (!look->observed->active.id || look->observed->running.why)
         return;
     const struct node *snapshot = node_get(data, "snapshot");
-    const struct redact_rules rules = rules_of(look);
+    const struct redact_rules rules = rules_at_last(look);
     if (!snapshot || snapshot->kind != NODE_MAP)
         look->observed->running.why = "Railway keeps no snapshot of the active deployment";
     else

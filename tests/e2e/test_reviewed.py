@@ -112,6 +112,17 @@ class Reviewed(World):
                 self.assertIn("stored (hidden)", result.out)
                 self.assertNotIn(value, result.out + result.err)
 
+    def test_what_is_sealed_is_not_shown_from_a_snapshot(self):
+        for form in ("value", "masked", "null", "omitted"):
+            with self.subTest(form):
+                self.put({"DATABASE_URL": REFERENCE, "COUNT": {"value": "8472615309", "sealed": True},
+                          "MOTTO": {"value": "sealed-otter", "sealed": True}})
+                self.railway.admin("PUT", "/knobs", {"snapshotSealed": form})
+                result = self.check()
+                self.assertIn("stored (sealed)", result.out)
+                for value in ("8472615309", "sealed-otter"):
+                    self.assertNotIn(value, result.out + result.err)
+
     def test_words_that_a_reference_renders_to_are_hidden(self):
         self.put({"DATABASE_URL": REFERENCE, "MOTTO": "blue-otter"}, shared="blue-otter")
         result = self.check()

@@ -344,6 +344,37 @@ static void words_are_decided_on_when_all_is_read(void **state)
     }
 }
 
+/* A snapshot may hold what the stored side seals: of it only what is declared is shown. */
+static void what_is_sealed_is_shown_nowhere_else(void **state)
+{
+    static const struct {
+        const char *json, *hidden;
+    } rows[] = {
+        {"{\"MODE\":\"fast\"}", "MODE hidden STAND-IN undo fast"},
+        {"{\"MODE\":\"caio:production:context\"}", "MODE shown caio:production:context"},
+        {"{\"LIMIT\":\"8472615309\"}", "LIMIT hidden STAND-IN undo 8472615309"},
+        {"{\"LIMIT\":\"5\"}", "LIMIT shown 5"},
+        {"{\"DOOR\":\"1\"}", "DOOR shown 1"},
+        {"{\"DOOR\":\"ajar\"}", "DOOR hidden STAND-IN undo ajar"},
+        {"{\"KEY\":\"0123456789\"}", "KEY hidden kept 0123456789"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct hiding hiding;
+        hiding_begin(&hiding);
+        struct wanted *limit =
+            &judge_fixture_setting(&hiding.fixture, "LIMIT", SETTING_NUMBER)->wanted;
+        limit->least = limit->most = 5;
+        judge_fixture_setting(&hiding.fixture, "DOOR", SETTING_FLAG);
+        redact_json(&hiding, "{\"DOOR\":null,\"KEY\":null,\"LIMIT\":null,\"MODE\":null}");
+        const struct variables stored = hiding.variables;
+        hiding.rules.stored = &stored;
+        redact_json(&hiding, rows[i].json);
+        decide(&hiding);
+        check_text(rows[i].json, hidden(&hiding), rows[i].hidden);
+        hiding_end(&hiding);
+    }
+}
+
 static void equal_values_are_alike_and_others_are_not(void **state)
 {
     struct hiding hiding;
@@ -487,6 +518,7 @@ int main(void)
         cmocka_unit_test(what_is_neither_text_nor_null_makes_all_unseen),
         cmocka_unit_test(names_that_railway_provides_are_left_out),
         cmocka_unit_test(a_secret_is_told_by_its_properties),
+        cmocka_unit_test(what_is_sealed_is_shown_nowhere_else),
         cmocka_unit_test(words_are_decided_on_when_all_is_read),
         cmocka_unit_test(the_sink_looks_for_what_was_not_reviewed),
         cmocka_unit_test(equal_values_are_alike_and_others_are_not),
