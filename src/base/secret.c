@@ -379,7 +379,9 @@ static bool is_made_of_words(const struct secrets *secrets, const struct secret_
         for (struct allowed *text = secrets->allowed; text; text = text->older)
             secret_words_add(words, text->bytes, text->length);
     }
-    return secret_words_make(words, place->text->bytes + place->at, place->end - place->at);
+    /* Of the whole of a secret nothing may be unknown. */
+    return secret_words_make(words, place->text->bytes + place->at, place->end - place->at,
+                             place->whole && place->loose);
 }
 
 static bool weigh(void *context, const struct secret_place *place)

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-enum { FIRST_SLOTS = 4096, WORD_LEAST = 4, SLACK = 3 };
+enum { FIRST_SLOTS = 4096, WORD_LEAST = 4, PART_LEAST = 2 };
 
 void secret_words_init(struct secret_words *words)
 {
@@ -82,6 +82,7 @@ struct reading {
     const struct secret_words *words;
     const char *bytes;
     size_t length;
+    bool wholly;
     int covered[LONGEST + 1];
 };
 
@@ -91,15 +92,33 @@ static void reach(struct reading *reading, size_t at, int covered)
         reading->covered[at] = covered;
 }
 
-/* What the text begins with may be the end of a word, or three bytes of anything. */
+/* Letters of one case, as people write: what else the program's constants hold says nothing of a text of two
+ * or three bytes. */
+static bool is_plain(const struct secret_word *word)
+{
+    bool small = true, capital = true;
+    for (size_t i = 0; i < word->length; i++) {
+        small = small && word->bytes[i] >= 'a' && word->bytes[i] <= 'z';
+        capital = capital && word->bytes[i] >= 'A' && word->bytes[i] <= 'Z';
+    }
+    return small || capital;
+}
+
+static bool may_be_part(const struct secret_word *word, size_t size)
+{
+    return word->length >= size && (size >= WORD_LEAST || is_plain(word));
+}
+
+/* What the text begins with may be the end of a word, or one byte of anything. */
 static void begin(struct reading *reading)
 {
     for (size_t at = 0; at <= reading->length; at++)
-        reading->covered[at] = at <= SLACK ? 0 : UNREACHED;
-    for (size_t i = 0; i < reading->words->slot_count; i++) {
+        reading->covered[at] = at <= (reading->wholly ? 0 : 1) ? 0 : UNREACHED;
+    for (size_t i = 0; i < reading->words->slot_count && !reading->wholly; i++) {
         const struct secret_word *word = &reading->words->slots[i];
-        for (size_t size = WORD_LEAST; size <= word->length && size <= reading->length; size++)
-            if (memcmp(word->bytes + word->length - size, reading->bytes, size) == 0)
+        for (size_t size = PART_LEAST; size <= word->length && size <= reading->length; size++)
+            if (memcmp(word->bytes + word->length - size, reading->bytes, size) == 0 &&
+                may_be_part(word, size))
                 reach(reading, size, (int)size);
     }
 }
@@ -116,29 +135,31 @@ static void go_on(struct reading *reading, size_t at)
             reach(reading, at + size, covered + (int)size);
 }
 
-/* The end may be the beginning of a word, or three bytes of anything. */
+/* The end may be the beginning of a word, or one byte of anything. */
 static void finish(struct reading *reading, size_t at)
 {
     const size_t left = reading->length - at;
-    if (left <= SLACK)
+    if (left == 1)
         reach(reading, reading->length, reading->covered[at]);
-    for (size_t i = 0; i < reading->words->slot_count && left >= WORD_LEAST; i++) {
+    for (size_t i = 0; i < reading->words->slot_count && left >= PART_LEAST; i++) {
         const struct secret_word *word = &reading->words->slots[i];
-        if (word->length >= left && memcmp(word->bytes, reading->bytes + at, left) == 0)
+        if (may_be_part(word, left) && memcmp(word->bytes, reading->bytes + at, left) == 0)
             reach(reading, reading->length, reading->covered[at] + (int)left);
     }
 }
 
-bool secret_words_make(const struct secret_words *words, const char *bytes, size_t length)
+bool secret_words_make(const struct secret_words *words, const char *bytes, size_t length,
+                       bool wholly)
 {
-    struct reading reading = {.words = words, .bytes = bytes, .length = length};
+    struct reading reading = {.words = words, .bytes = bytes, .length = length, .wholly = wholly};
     if (length > LONGEST || words->used == 0)
         return false;
     begin(&reading);
     for (size_t at = 0; at < length; at++)
         if (reading.covered[at] != UNREACHED) {
             go_on(&reading, at);
-            finish(&reading, at);
+            if (!wholly)
+                finish(&reading, at);
         }
     return reading.covered[length] * 2 >= (int)length;
 }

@@ -28,8 +28,10 @@ void secret_words_release(struct secret_words *words);
 /* Adds each run of four letters and digits or more; `bytes` is borrowed. */
 void secret_words_add(struct secret_words *words, const char *bytes, size_t length);
 
-/* Can the text be read as words, one after the other or with signs between? At either end three bytes may
- * be anything, the first may be a word's end and the last its beginning; but half of the text is words. */
-bool secret_words_make(const struct secret_words *words, const char *bytes, size_t length);
+/* Can the text be read as words, one after the other or with signs between, so that half of it is words?
+ * Unless `wholly`, the first may be a word's end and the last its beginning, and one byte at either end
+ * anything. */
+bool secret_words_make(const struct secret_words *words, const char *bytes, size_t length,
+                       bool wholly);
 
 #endif

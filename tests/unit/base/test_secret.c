@@ -425,6 +425,38 @@ static void neighbours_that_are_reviewed_words_are_no_secret(void **state)
     assert_string_equal(found(secrets, "| simulated | token |"), "TOKEN");
 }
 
+/* A piece that is words but for its ends is one of the secret: the ends are what is secret of it. */
+static void what_is_no_word_of_a_piece_counts(void **state)
+{
+    struct secrets *secrets = *state;
+    const char *reviewed = "environments: { production: }, a report of the ledger, Some WORDS";
+    static const struct {
+        const char *text, *found;
+    } rows[] = {
+        {"Zq9-p<b>roduction-7Kx</b>", "KEY"},
+        {"Zq9-production-7K", "KEY"},
+        {"q9-production-7Kx", "KEY"},
+        {"Zq9-produc\ntion-7Kx", "KEY"},
+        {"Zq9 | production | 7Kx", "KEY"},
+        {"zq-production-k", "SMALL"},
+        {"report-ledger-Kx9", "THIRD"},
+        {"the production", "-"},
+        {"| 9 | production | 7 |", "-"},
+        {"report | ledger", "-"},
+        {"a report-ledger", "-"},
+        {"ledger | production", "-"},
+        {"ledger of production", "-"},
+    };
+    secrets_allow(secrets, reviewed, strlen(reviewed));
+    keep(secrets, "KEY", "Zq9-production-7Kx");
+    keep(secrets, "SMALL", "zq-production-kx");
+    keep(secrets, "THIRD", "report-ledger-Kx9z");
+    keep(secrets, "WORDS", "ledger/production");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (!text_is(found(secrets, rows[i].text), rows[i].found))
+            fail_msg("%s: %s", rows[i].text, found(secrets, rows[i].text));
+}
+
 static double seconds_now(void)
 {
     struct timespec now;
@@ -499,6 +531,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_short_undeclared_value_is_found_as_a_whole, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(what_is_no_word_of_a_piece_counts, setup, teardown),
         cmocka_unit_test_setup_teardown(short_values_are_kept_but_not_searched_for, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_secret_is_found_in_each_form, setup, teardown),
