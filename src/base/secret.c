@@ -229,9 +229,9 @@ static void search_for_whole(struct secrets *secrets, size_t handle)
     item->is_brief = true;
 }
 
-/* One part of an address as it stands there, and without its percent escapes. */
+/* A part of a value as it stands there, and without its escapes. */
 static void search_for_part(struct secrets *secrets, const char *name, const char *part,
-                            size_t length)
+                            size_t length, enum secret_way way)
 {
     struct view text, decoded;
     if (length >= SECRET_LEAST_DECLARED)
@@ -239,7 +239,7 @@ static void search_for_part(struct secrets *secrets, const char *name, const cha
     view_init(&text, false);
     view_init(&decoded, false);
     view_whole(&text, part, length);
-    if (view_decoded(&text, SECRET_PERCENT, &decoded) && decoded.length >= SECRET_LEAST_DECLARED)
+    if (view_decoded(&text, way, &decoded) && decoded.length >= SECRET_LEAST_DECLARED)
         search_for(secrets, keep_value(secrets, name, decoded.bytes, decoded.length));
     view_release(&text);
     view_release(&decoded);
@@ -257,10 +257,46 @@ static void search_for_users(struct secrets *secrets, const char *name, const ch
         if (user == 0)
             continue;
         const size_t name_length = strcspn(at, ":@");
-        search_for_part(secrets, name, at, name_length);
+        search_for_part(secrets, name, at, name_length, SECRET_PERCENT);
         if (at[name_length] == ':' && name_length + 1 < user)
-            search_for_part(secrets, name, at + name_length + 1, user - name_length - 2);
+            search_for_part(secrets, name, at + name_length + 1, user - name_length - 2,
+                            SECRET_PERCENT);
     }
+}
+
+/* `production`, `Bearer`: a word, which a report may hold too. */
+static bool is_word(const char *text, size_t length)
+{
+    size_t at = 1;
+    while (at < length && text[at] >= 'a' && text[at] <= 'z')
+        at++;
+    return length > 0 && at == length && text_is_letter(text[0]);
+}
+
+/* In JSON the bytes around a quote say nothing, so each string that is no name is a secret of its own. */
+static void search_for_strings(struct secrets *secrets, const char *name, const char *value)
+{
+    static const char blanks[] = " \t\r\n";
+    const char first = value[strspn(value, blanks)];
+    const char *at = first == '{' || first == '[' ? strchr(value, '"') : NULL;
+    while (at) {
+        const char *end = ++at;
+        while (*end && *end != '"')
+            end += *end == '\\' && end[1] ? 2 : 1;
+        if (!*end)
+            return;
+        const size_t length = (size_t)(end - at);
+        if (end[1 + strspn(end + 1, blanks)] != ':' && !is_word(at, length))
+            search_for_part(secrets, name, at, length, SECRET_BACKSLASHES);
+        at = strchr(end + 1, '"');
+    }
+}
+
+static void search_for_parts(struct secrets *secrets, const char *name, size_t handle)
+{
+    const char *value = secrets_value(secrets, (int)handle);
+    search_for_users(secrets, name, value);
+    search_for_strings(secrets, name, value);
 }
 
 int secrets_keep(struct secrets *secrets, const char *name, const char *value, size_t length)
@@ -271,7 +307,7 @@ int secrets_keep(struct secrets *secrets, const char *name, const char *value, s
         secrets->items[handle].name = arena_text(&secrets->names, name);
     if (length >= SECRET_LEAST_DECLARED)
         search_for(secrets, handle);
-    search_for_users(secrets, name, secrets_value(secrets, (int)handle));
+    search_for_parts(secrets, name, handle);
     return (int)handle;
 }
 
@@ -289,7 +325,7 @@ void secrets_guard(struct secrets *secrets, const char *name, const char *value,
         search_for_whole(secrets, handle);
     else
         search_for(secrets, handle);
-    search_for_users(secrets, name, secrets_value(secrets, (int)handle));
+    search_for_parts(secrets, name, handle);
 }
 
 void secrets_allow(struct secrets *secrets, const char *bytes, size_t length)
@@ -338,6 +374,9 @@ static void add_to_index(const struct secrets *secrets, size_t handle)
     secret_index_add(index, tight.bytes, tight.length, SECRET_LEAST_DECLARED, handle);
     if (!item->is_brief)
         secret_index_add(&searching->loose, loose.bytes, loose.length, SECRET_TIGHT, handle);
+    /* Of a value that is JSON few pieces count, but the whole does. */
+    if (!item->is_brief && memchr(tight.bytes, '"', tight.length))
+        secret_index_add(&searching->brief, tight.bytes, tight.length, SECRET_TIGHT, handle);
     view_release(&tight);
     view_release(&loose);
 }

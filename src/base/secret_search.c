@@ -171,7 +171,7 @@ void secret_index_add(struct secret_index *index, const char *bytes, size_t leng
         const char *window = index->store + at + i;
         const uint64_t hash = hash_at(index, window);
         uint32_t *slot = slot_of(index, hash, window);
-        const bool everywhere = is_everywhere(window, index->window, length);
+        const bool everywhere = is_everywhere(window, index->window, index->wholly ? 0 : length);
         is_told = is_told || everywhere || *slot == 0;
         if (*slot > 0 || everywhere)
             continue;

@@ -371,6 +371,30 @@ static void the_users_of_an_address_are_secrets_of_their_own(void **state)
             fail_msg("%s", rows[i]);
 }
 
+static void the_strings_of_json_are_secrets_of_their_own(void **state)
+{
+    struct secrets *secrets = *state;
+    static const struct {
+        const char *text;
+        bool hit;
+    } rows[] = {
+        {"{\"s\":\"9pZ_Tm\",\"id\":\"Kq7xLa\"}", true},
+        {"{\"id\":\"Kq7xLa\"", true},
+        {"\"s\":\"9pZ_Tm\"}", true},
+        {"{\\\"id\\\": \\\"Kq7xLa", true},
+        {"a\"b7+x", true},
+        {"{\"a\":\"Kq7\",\"b\":\"9pZ\"}", true},
+        {"{\"b\":\"9pZ\"}", false},
+        {"a strict account", false},
+    };
+    keep(secrets, "KEY", "{\"id\":\"Kq7xLa\",\"s\":\"9pZ_Tm\"}");
+    guard(secrets, "LIST", " [\"a\\\"b7+x\", {\"account\" : \"strict\"}]");
+    keep(secrets, "SHORT", "{\"a\":\"Kq7\",\"b\":\"9pZ\"}");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if ((secrets_found(secrets, rows[i].text, strlen(rows[i].text)) != NULL) != rows[i].hit)
+            fail_msg("%s: %s", rows[i].text, found(secrets, rows[i].text));
+}
+
 static void what_is_hidden_keeps_its_width(void **state)
 {
     struct secrets *secrets = *state;
@@ -532,6 +556,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_short_undeclared_value_is_found_as_a_whole, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_is_no_word_of_a_piece_counts, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_strings_of_json_are_secrets_of_their_own, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(short_values_are_kept_but_not_searched_for, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_secret_is_found_in_each_form, setup, teardown),
