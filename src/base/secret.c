@@ -406,6 +406,7 @@ static void freshen(const struct secrets *secrets)
 /* One search: what is told of a place goes on to `told`. */
 struct hunt {
     const struct secrets *secrets;
+    const char *structure; /* one byte for each of the text: is it the structure of JSON? or NULL */
     secret_told *told;
     void *context;
 };
@@ -423,23 +424,69 @@ static bool is_made_of_words(const struct secrets *secrets, const struct secret_
                              place->whole && place->loose);
 }
 
-static bool weigh(void *context, const struct secret_place *place)
+static bool weigh_piece(const struct hunt *hunt, const struct secret_place *place)
 {
-    const struct hunt *hunt = context;
     const bool is_brief = hunt->secrets->items[place->handle].is_brief;
     const bool is_exact = place->whole && !place->loose && !is_brief;
     return (is_exact || !is_made_of_words(hunt->secrets, place)) &&
            hunt->told(hunt->context, place);
 }
 
-static void hunt_in(const struct secrets *secrets, const struct view *text, secret_told *told,
-                    void *context)
+static bool is_structure(const struct hunt *hunt, const struct view *text, size_t at)
 {
-    struct hunt hunt = {secrets, told, context};
+    return memchr(hunt->structure + text->from[at], 1, text->to[at] - text->from[at]);
+}
+
+/* What stands in a value is escaped there: a secret that looks like the structure around it is not in it.
+ * What lies between may still be a piece of one. */
+static bool weigh(void *context, const struct secret_place *place)
+{
+    const struct hunt *hunt = context;
+    bool over = false;
+    if (!hunt->structure)
+        return weigh_piece(hunt, place);
+    for (size_t at = place->at; at < place->end && !over;) {
+        size_t end = at;
+        while (end < place->end && !is_structure(hunt, place->text, end))
+            end++;
+        struct secret_place piece = *place;
+        const bool all = end - at == place->end - place->at;
+        piece.at = at;
+        piece.end = end;
+        piece.whole = place->whole && all;
+        over = (all || end - at >= SECRET_TIGHT) && weigh_piece(hunt, &piece);
+        at = end + 1;
+    }
+    return over;
+}
+
+static void hunt_in(const struct secrets *secrets, const struct view *text, const char *structure,
+                    secret_told *told, void *context)
+{
+    struct hunt hunt = {secrets, structure, told, context};
     freshen(secrets);
     const struct secret_search searching = {&secrets->searching->tight, &secrets->searching->brief,
                                             &secrets->searching->loose, weigh, &hunt};
     secret_search(&searching, text);
+}
+
+/* Marks quotes, braces, brackets, colons and commas that are not within a string; NULL where the text is no
+ * object. To be freed, with the length of the text. */
+static char *structure_of(const char *bytes, size_t length)
+{
+    bool inside = false;
+    if (length == 0 || bytes[0] != '{')
+        return NULL;
+    char *marks = mem_alloc(length);
+    for (size_t i = 0; i < length; i++) {
+        if (inside && bytes[i] == '\\') {
+            i++;
+            continue;
+        }
+        marks[i] = bytes[i] == '"' || (!inside && bytes[i] && strchr("{}[]:,", bytes[i]));
+        inside = inside != (bytes[i] == '"');
+    }
+    return marks;
 }
 
 struct first_found {
@@ -453,14 +500,26 @@ static bool note_first(void *context, const struct secret_place *place)
     return true;
 }
 
-const char *secrets_found(const struct secrets *secrets, const char *bytes, size_t length)
+static void find_first(const struct secrets *secrets, const char *bytes, size_t length,
+                       const char *structure, struct first_found *first)
 {
     struct view text;
-    struct first_found first = {false, 0};
-    view_init(&text, false);
+    *first = (struct first_found){false, 0};
+    view_init(&text, structure);
     view_whole(&text, bytes, length);
-    hunt_in(secrets, &text, note_first, &first);
+    hunt_in(secrets, &text, structure, note_first, first);
     view_release(&text);
+}
+
+const char *secrets_found(const struct secrets *secrets, const char *bytes, size_t length)
+{
+    struct first_found first;
+    find_first(secrets, bytes, length, NULL, &first);
+    char *structure = first.any ? structure_of(bytes, length) : NULL;
+    if (structure) {
+        find_first(secrets, bytes, length, structure, &first);
+        mem_free(structure, length);
+    }
     return first.any ? secrets->items[first.handle].name : NULL;
 }
 
@@ -492,7 +551,8 @@ const char *secrets_hide(const struct secrets *secrets, char *bytes, size_t leng
     char *marks = mem_alloc(length);
     view_init(&text, true);
     view_whole(&text, bytes, length);
-    hunt_in(secrets, &text, mark_place, marks);
+    char *structure = structure_of(bytes, length);
+    hunt_in(secrets, &text, structure, mark_place, marks);
     for (size_t at = 0; at < length;) {
         size_t end = at;
         while (end < length && marks[end])
@@ -501,6 +561,8 @@ const char *secrets_hide(const struct secrets *secrets, char *bytes, size_t leng
         at = end + 1;
     }
     view_release(&text);
+    if (structure)
+        mem_free(structure, length);
     mem_free(marks, length);
     return name;
 }

@@ -420,6 +420,32 @@ static void what_is_hidden_keeps_its_width(void **state)
     }
 }
 
+/* In an object, what is written in a string is escaped, and its structure says nothing. */
+static void the_structure_of_an_object_is_no_secret(void **state)
+{
+    struct secrets *secrets = *state;
+    static const struct {
+        const char *text, *shown;
+    } rows[] = {
+        {"{\"exit\":3,\"kind\":\"end\"}\n", "{\"exit\":3,\"kind\":\"end\"}\n"},
+        {"{\"a\":\"x \\\"exit\\\":3, y\"}", "{\"a\":\"x (hidden)*** y\"}"},
+        {"{\"a\":\"IlKq7xLa9pZTm\",\"b\":1}", "{\"a\":\"Il(hidden)***\",\"*\":1}"},
+        {"{\"pin\":\"8472615309\"}", "{\"pin\":\"(hidden)**\"}"},
+        {"say \"exit\":3, then", "say (hidden)* then"},
+    };
+    keep(secrets, "EXIT", "\"exit\":3,");
+    keep(secrets, "KIND", "\"kind\":\"end\"");
+    keep(secrets, "ACROSS", "Kq7xLa9pZTm\",\"b\"");
+    guard(secrets, "PIN", "8472615309");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[128];
+        snprintf(text, sizeof text, "%s", rows[i].text);
+        secrets_hide(secrets, text, strlen(text));
+        assert_string_equal(text, rows[i].shown);
+        assert_string_equal(found(secrets, text), "-");
+    }
+}
+
 static void a_reviewed_text_is_no_secret(void **state)
 {
     struct secrets *secrets = *state;
@@ -558,6 +584,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_no_word_of_a_piece_counts, setup, teardown),
         cmocka_unit_test_setup_teardown(the_strings_of_json_are_secrets_of_their_own, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(the_structure_of_an_object_is_no_secret, setup, teardown),
         cmocka_unit_test_setup_teardown(short_values_are_kept_but_not_searched_for, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_secret_is_found_in_each_form, setup, teardown),
