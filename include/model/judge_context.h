@@ -173,8 +173,9 @@ enum openness {
     OPENNESS_NOT_ASKED
 };
 
-/* What a text (NULL: absent) does. A list is open when it has a forbidden member; a value that its
- * type cannot read does what absence does. */
+/* What a text (NULL: absent) does. A list is open when it has a forbidden member. An empty value
+ * that its type cannot read does what absence does; of another one that is not known, so that it is open
+ * where absence is, and else UNKNOWN. */
 enum openness forbidden_value(const struct judge_context *context, const struct setting *setting,
                               const struct forbidden *forbidden, const char *value);
 

@@ -47,11 +47,27 @@ static enum openness default_openness(const struct judge_context *context,
     return open_if(setting_effect(forbidden, setting->absent_means) == EFFECT_DESIRED);
 }
 
+/* A value that is there, and that the type cannot read: an application may read it otherwise. */
+static bool is_unreadable(const struct setting *setting, const char *value)
+{
+    return value && !text_is_empty(value) && setting->wanted.type != SETTING_SECRET &&
+           setting_effect(setting, value) == EFFECT_UNREADABLE;
+}
+
 /* Does the value say nothing, so that the application's default is what counts? */
 static bool is_default(const struct setting *setting, const char *value)
 {
-    return !value || (setting->wanted.type != SETTING_SECRET &&
+    return !value || (text_is_empty(value) && setting->wanted.type != SETTING_SECRET &&
                       setting_effect(setting, value) == EFFECT_UNREADABLE);
+}
+
+/* Where the default leaves it open, so may what cannot be read; a default that shuts it proves nothing. */
+static enum openness unreadable_openness(const struct judge_context *context,
+                                         const struct setting *setting,
+                                         const struct setting *forbidden)
+{
+    return default_openness(context, setting, forbidden) == OPENNESS_OPEN ? OPENNESS_OPEN
+                                                                          : OPENNESS_UNKNOWN;
 }
 
 enum openness forbidden_value(const struct judge_context *context, const struct setting *setting,
@@ -62,6 +78,8 @@ enum openness forbidden_value(const struct judge_context *context, const struct 
         return OPENNESS_UNKNOWN;
     if (is_default(setting, value))
         return default_openness(context, setting, &made);
+    if (is_unreadable(setting, value))
+        return unreadable_openness(context, setting, &made);
     if (setting->wanted.type == SETTING_LIST)
         return list_openness(context, &made, value);
     return open_if(setting_effect(&made, value) == EFFECT_DESIRED);
@@ -89,13 +107,15 @@ static enum openness says_openness(const struct setting *setting, const struct f
     return OPENNESS_UNKNOWN;
 }
 
-/* The live process runs by its default, and behaviour or report show what that does. */
-static enum openness live_default(const struct judge_context *context,
-                                  const struct setting *setting, const struct forbidden *forbidden)
+/* The live process runs with the same, and behaviour or report show what that does. */
+static enum openness live_effect(const struct judge_context *context, const struct setting *setting,
+                                 const struct forbidden *forbidden, const char *value)
 {
     struct variable_view running = variable_view(context, setting, SIDE_RUNNING);
     bool known = running.seen && (!running.variable || view_text(&running));
-    if (!known || !is_default(setting, view_text(&running)))
+    const char *runs = view_text(&running);
+    bool same = is_default(setting, value) ? is_default(setting, runs) : text_is(value, runs);
+    if (!known || !same)
         return OPENNESS_UNKNOWN;
     struct testimony reported = judge_reported(context, setting);
     struct testimony behaved = judge_behaved(context, setting, ASKED_AS_DECLARED);
@@ -126,6 +146,15 @@ static const char *hidden_words(const struct variable *variable)
                            : "its value was not kept";
 }
 
+static const char *unreadable_words(const struct judge_context *context,
+                                    const struct setting *setting)
+{
+    return arena_printf(context->arena,
+                        "not readable as a %s, and what the application takes it for "
+                        "is not known",
+                        setting_type_name(setting->wanted.type));
+}
+
 enum openness forbidden_side(const struct judge_context *context, const struct setting *setting,
                              const struct forbidden *forbidden, enum side side, const char **why)
 {
@@ -145,9 +174,10 @@ enum openness forbidden_side(const struct judge_context *context, const struct s
         return OPENNESS_UNKNOWN;
     }
     enum openness openness = forbidden_value(context, setting, forbidden, text);
-    if (openness == OPENNESS_UNKNOWN && is_default(setting, text)) {
-        openness = live_default(context, setting, forbidden);
-        *why = "the default of an absent variable is not known";
+    if (openness == OPENNESS_UNKNOWN) {
+        openness = live_effect(context, setting, forbidden, text);
+        *why = is_default(setting, text) ? "the default of an absent variable is not known"
+                                         : unreadable_words(context, setting);
     }
     return openness;
 }

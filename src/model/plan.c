@@ -536,29 +536,30 @@ static void say_unknown(const struct planning_plan *plan, const struct guarded *
 /* The change because of which it is not known what this row will show; NULL. */
 static const struct reached *clouded(const struct judge_context *after, const struct reach *reach,
                                      const struct guardrail *guardrail,
-                                     const struct forbidden *forbidden)
+                                     const struct forbidden *forbidden, const char **why)
 {
-    const char *why = NULL;
+    struct setting made;
     const struct setting *setting = target_guarded(after->target, guardrail, forbidden->name);
     const struct reached *reached =
         setting ? reach_find(reach, setting->name, setting->shared) : NULL;
     if (!reached_by_write(reached) ||
+        !setting_want(after->arena, setting, forbidden->value, &made) ||
         context_lifting(after, guardrail, forbidden, EXCEPTION_IN_FORCE) != NO_EXCEPTION)
         return NULL;
     const struct variable_view view = variable_view(after, setting, SIDE_STORED);
-    const bool unknown =
-        view.variable && !view_text(&view) &&
-        forbidden_side(after, setting, forbidden, SIDE_STORED, &why) == OPENNESS_UNKNOWN;
-    return unknown ? reached : NULL;
+    return view.variable &&
+                   forbidden_side(after, setting, forbidden, SIDE_STORED, why) == OPENNESS_UNKNOWN
+               ? reached
+               : NULL;
 }
 
 static bool refuse_clouded(struct planning_plan *plan, const struct guardrail *guardrail,
-                           const struct reached *reached)
+                           const struct reached *reached, const char *why)
 {
     const char *by = reached->by->name;
     const bool own = text_is(by, reached->name);
     const char *how =
-        own ? arena_printf(plan->arena, "what %s would be is known only after the deploy", by)
+        own ? arena_printf(plan->arena, "%s would be %s: %s", by, reached->by->after, why)
             : arena_printf(plan->arena, "%s refers to %s, which the plan changes", reached->name,
                            by);
     return plan_refuse(
@@ -582,10 +583,11 @@ static bool check_clouded(struct planning_plan *plan, const struct observed *obs
     for (size_t i = 0; i < after.target->guardrail_count; i++) {
         const struct guardrail *guardrail = &after.target->guardrails[i];
         for (size_t k = 0; k < guardrail->forbid_count; k++) {
+            const char *why = NULL;
             const struct reached *reached =
-                clouded(&after, reach, guardrail, &guardrail->forbid[k]);
+                clouded(&after, reach, guardrail, &guardrail->forbid[k], &why);
             if (reached)
-                return refuse_clouded(plan, guardrail, reached);
+                return refuse_clouded(plan, guardrail, reached, why);
         }
     }
     return true;

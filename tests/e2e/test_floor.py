@@ -318,7 +318,41 @@ guardrails:
                 self.write("tuning.yaml", f"{TUNING}  OPEN_DOOR: {value}\n")
                 result = self.fixture.plan()
                 self.assertEqual(result.code, 4, result.out + result.err)
-                self.assertIn("what OPEN_DOOR would be is known only after the deploy", result.err)
+                self.assertRegex(result.err, "whether 'floor/shut' holds: OPEN_DOOR would be .*: holds a "
+                                             "reference whose value was not read")
+
+    UNREADABLE = ("\u00a0true", "\u2003true", "\x1ftrue", "true\x85", "t", "Y", "enabled", "01", "2", '"true"')
+
+    def test_a_value_that_its_type_cannot_read_is_never_held(self):
+        """An application may trim more, or know more words."""
+        for value in self.UNREADABLE:
+            with self.subTest(value):
+                self.railway.reset({"MODE": "strict", "OPEN_DOOR": value})
+                result = self.check("--json", self.fixture.file)
+                self.assertEqual(self.guardrails(result), {"floor/shut": "unobserved"}, result.err)
+                self.assertEqual(result.code, 4, result.out + result.err)
+        for value in ("false", " OFF\n", ""):
+            with self.subTest(value):
+                self.railway.reset({"MODE": "strict", "OPEN_DOOR": value})
+                result = self.check("--json", self.fixture.file)
+                self.assertEqual(self.guardrails(result), {"floor/shut": "held"}, result.err)
+
+    def test_such_a_value_is_open_where_absence_is(self):
+        self.floor(floor=FLOOR.replace("absent_means: false", "absent_means: true"))
+        self.railway.reset({"MODE": "strict", "OPEN_DOOR": "\u00a0false"})
+        result = self.check("--json", self.fixture.file)
+        self.assertEqual(self.guardrails(result), {"floor/shut": "breached"}, result.err)
+
+    def test_such_a_value_is_not_planned(self):
+        for value in self.UNREADABLE:
+            with self.subTest(value):
+                self.railway.reset({"MODE": "strict", "OPEN_DOOR": "false"})
+                self.write("tuning.yaml", TUNING + f"  OPEN_DOOR: {json.dumps(value)}\n")
+                result = self.fixture.plan()
+                self.assertEqual(result.code, 4, result.out + result.err)
+                self.assertIn("not readable as a flag, and what the application takes it for is not known",
+                              result.err)
+                self.assertFalse(self.fixture.plan_file.exists())
 
     def test_a_reference_that_no_change_reaches_hinders_nothing(self):
         for stored in ({"OPEN_DOOR": "${{OTHER}}"}, {"OPEN_DOOR": "${{MIDDLE}}", "MIDDLE": "${{OTHER}}"}):
