@@ -23,6 +23,7 @@ struct command_line {
         const char **items; /* of `names` */
     } lists[LISTS_MOST];
     struct output_option *outputs; /* of `options` */
+    bool *given;                   /* which rows of the options were */
 };
 
 /* Puts a value into its member of the options; `value` is NULL for an option without one. */
@@ -249,6 +250,18 @@ static bool unknown_option(struct err *err, const char *word)
     return unknown(err, "option", word, text_nearest(word, names, count));
 }
 
+/* Which of two values counts must not be a guess; what has none may be said twice. */
+static bool is_first(struct command_line *line, const struct option *option)
+{
+    bool *given = &line->given[option - option_rows];
+    const bool again = *given;
+    *given = true;
+    if (!again || !option->argument || option->take == take_name || option->take == take_output)
+        return true;
+    err_set(line->err, ERR_USAGE, "'%s' is given twice", option->name);
+    return err_hint(line->err, "Give it once.");
+}
+
 /* `next` is the word after it, NULL at the end; `*used_next` tells whether it was the value. */
 static bool read_option(struct command_line *line, const char *word, const char *next,
                         bool *used_next)
@@ -273,7 +286,8 @@ static bool read_option(struct command_line *line, const char *word, const char 
         return err_hint(line->err, "Write %s %s.", option->name, option->argument);
     }
     *used_next = option->argument && !equals;
-    return option->take(line, value, (char *)line->options + option->member);
+    return is_first(line, option) &&
+           option->take(line, value, (char *)line->options + option->member);
 }
 
 static bool read_command(struct command_line *line, const char *word)
@@ -315,8 +329,11 @@ bool options_read(struct arena *arena, int argc, char *const *argv, struct optio
                   struct err *err)
 {
     struct options options = {0};
-    struct command_line line = {
-        .arena = arena, .options = &options, .err = err, .count = (size_t)argc};
+    struct command_line line = {.arena = arena,
+                                .options = &options,
+                                .err = err,
+                                .count = (size_t)argc,
+                                .given = arena_array(arena, OPTION_COUNT, sizeof(bool))};
     bool only_words = false;
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];

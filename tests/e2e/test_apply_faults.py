@@ -8,7 +8,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from apply_fixture import ApplyFixture  # noqa: E402
+from apply_fixture import ApplyFixture, unless_given  # noqa: E402
 from light_railway import BEFORE, LightRailway  # noqa: E402
 
 QUICK = ("--settle", "1s", "--passes", "2", "--wait", "3s")
@@ -54,7 +54,7 @@ class Case(unittest.TestCase):
         self.railway.admin("DELETE", "/knobs", {})
 
     def apply(self, code, said="", *words):
-        result = self.fixture.apply(*QUICK, *words)
+        result = self.fixture.apply(*unless_given(QUICK, words), *words)
         self.assertEqual(result.code, code, result.out + result.err)
         self.assertIn(said, result.out + result.err)
         self.fixture.verify_ledger()

@@ -24,6 +24,8 @@ WRONG = [
     (["check", "-x"], "unknown option '-x'", LISTS),
     (["check", "--env"], "'--env' needs a value", "Write --env NAME."),
     (["check", "--env", "--json"], "'--env' needs a value", "Write --env NAME."),
+    (["check", "--trust", "a", "--trust", "b"], "'--trust' is given twice", "Give it once."),
+    (["check", "--state=a", "--state", "a"], "'--state' is given twice", "Give it once."),
     (["check", "--secrets"], "'--secrets' needs a value", "Write --secrets DIR."),
     (["check", "--json=x"], "'--json' takes no value", "Remove the '=' and what follows it."),
     (["check", "--output", "pdf"], "unknown format 'pdf' for a check",

@@ -74,6 +74,11 @@ def at_a_terminal(command, prompt, answer, **more):
     return process.returncode, shown.decode(errors="replace").replace("\r\n", "\n")
 
 
+def unless_given(pairs, words):
+    """Of `--option value …` those that the words do not give: an option counts once."""
+    return [word for at in range(0, len(pairs), 2) if pairs[at] not in words for word in pairs[at:at + 2]]
+
+
 class Keys:
     """Key pairs of people, made once for a test program."""
 
@@ -191,7 +196,8 @@ class ApplyFixture:
         """One call in the checkout, with the installed trust and the state of this place."""
         command, *rest = words
         named = [] if command == "evidence" else ["--trust", trust or self.trust.path]
-        return self.railway.tautline(command, *rest, *named, "--state", state or self.state,
+        named = unless_given([*named, "--state", state or self.state], rest)
+        return self.railway.tautline(command, *rest, *named,
                                      environ=environ or self.environ(),
                                      cwd=more.pop("cwd", self.checkout), **more)
 
@@ -203,8 +209,7 @@ class ApplyFixture:
         return self.call("approve", plan or self.plan_file, *words, **more)
 
     def apply(self, *words, plan=None, file=None, **more):
-        quick = [] if "--passes" in words else QUICK
-        return self.call("apply", plan or self.plan_file, *quick, *words, file or self.file, **more)
+        return self.call("apply", plan or self.plan_file, *unless_given(QUICK, words), *words, file or self.file, **more)
 
     def evidence(self, *words, file=None, **more):
         return self.call("evidence", *words, **more)
