@@ -224,6 +224,8 @@ bool journal_check(struct arena *arena, const struct ledger *ledger, struct jour
             continue;
         const struct ledger_entry *entry = ledger_at(ledger, i);
         const enum ledger_seal seal = ledger_sealed(ledger, i);
+        if (!node_get_text(entry->body, "number"))
+            return fails(out, i, arena_printf(arena, "'%s' does not name its plan", entry->kind));
         if (!check_seal(arena, entry, seal, sealing, out) ||
             (text_is(entry->kind, "begin") && !check_begin(arena, entry, &begun, out)))
             return false;

@@ -242,6 +242,11 @@ class Forged(Case):
         self.refuse(len(self.fixture.entries()), "'undo' is not sealed, and no apply wrote it")
         self.assertEqual(self.fixture.stored(), AFTER)
 
+    def test_an_entry_of_an_apply_that_names_no_plan_is_refused(self):
+        self.ready()
+        forge(self.fixture, ("begin", {"plan": "0" * 64}))
+        self.refuse(len(self.fixture.kinds()), "'begin' does not name its plan")
+
     def test_an_end_lets_no_other_plan_begin(self):
         body = self.leave_open()
         forge(self.fixture, ("end", {"number": body["number"], "outcome": "applied"}))
