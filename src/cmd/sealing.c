@@ -10,6 +10,7 @@
 #include "base/file_write.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/credentials.h"
 #include "cmd/state.h"
 #include "crypto/digest.h"
 #include "ledger/chain.h"
@@ -48,7 +49,7 @@ static const char *folder_of(struct arena *arena, const char *path)
     return slash == path ? "/" : arena_slice(arena, path, (size_t)(slash - path));
 }
 
-static bool is_same_folder(const struct stat *a, const struct stat *b)
+static bool is_same_inode(const struct stat *a, const struct stat *b)
 {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
@@ -64,10 +65,10 @@ static bool is_below(struct arena *arena, const char *path, const struct stat *f
         at = folder_of(arena, at);
     }
     for (;;) {
-        if (is_same_folder(&here, folder))
+        if (is_same_inode(&here, folder))
             return true;
         at = arena_printf(arena, "%s/..", at);
-        if (stat(at, &above) != 0 || is_same_folder(&here, &above))
+        if (stat(at, &above) != 0 || is_same_inode(&here, &above))
             return false;
         here = above;
     }
@@ -85,15 +86,30 @@ static bool is_outside_the_state(struct app *app, const char *path, struct err *
                          ": who can write the ledger must not be able to seal its entries.");
 }
 
+/* The key of fingerprints is shared among the hosts that compare them; that of seals is one host's. */
+static bool is_a_key_of_its_own(const char *path, struct err *err)
+{
+    struct stat sealing, other;
+    const char *fingerprints = process_variable(FINGERPRINT_KEY_VARIABLE);
+    if (!fingerprints || stat(path, &sealing) != 0 || stat(fingerprints, &other) != 0 ||
+        !is_same_inode(&sealing, &other))
+        return true;
+    err_at(err, ((struct place){path, 0, 0}), "the sealing key is the key of fingerprints");
+    return err_hint(err, "Name another file with " SEALING_KEY_VARIABLE
+                         ": who can compare fingerprints must not be able to seal entries.");
+}
+
 /* ---- reading ---- */
 
 static bool read_key(struct app *app, const char *path, const unsigned char **out, struct err *err)
 {
     struct file_text text;
+    struct stat found;
     *out = NULL;
-    if (access(path, F_OK) != 0 && errno == ENOENT)
+    /* A link to nothing is there: reading it says what is wrong. */
+    if (lstat(path, &found) != 0 && errno == ENOENT)
         return true;
-    if (!is_outside_the_state(app, path, err) ||
+    if (!is_outside_the_state(app, path, err) || !is_a_key_of_its_own(path, err) ||
         !file_read(&app->arena, path, SEALING_KEY_SIZE, FILE_PRIVATE, &text, err))
         return false;
     if (text.length != SEALING_KEY_SIZE) {

@@ -128,6 +128,16 @@ class Key(Case):
                 self.assertEqual(self.fixture.mutations(), [])
                 key.unlink()
 
+    def test_a_link_to_nothing_and_the_key_of_fingerprints_are_refused(self):
+        self.ready()
+        link = self.fixture.folder / "linked.key"
+        link.symlink_to(self.fixture.folder / "nothing")
+        for key, said in ((link, "symbolic link"), (self.fixture.key_file, "is the key of fingerprints")):
+            with self.subTest(said):
+                environ = self.fixture.environ(TAUTLINE_SEALING_KEY_FILE=str(key))
+                self.apply(1, said, environ=environ)
+                self.assertEqual(self.fixture.mutations(), [])
+
     def test_a_key_in_the_state_folder_is_refused(self):
         self.ready()
         inside = self.fixture.target / "sealing.key"
