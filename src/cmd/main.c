@@ -102,8 +102,10 @@ int main(int argc, char **argv)
     int code = run(&app, argc, argv);
     if (app.sink.out_failed || start.stdout_was_closed)
         say_lost(&app);
-    if (app.sink.hit || app.sink.broken)
-        code = (int)exit_code_worse((enum exit_code)code, EXIT_FAILED);
+    if (app.sink.hit || app.sink.broken) {
+        const enum exit_code worse = exit_code_worse((enum exit_code)code, EXIT_FAILED);
+        code = (int)worse;
+    }
     if (app.options.command && app.options.command->styled)
         code = app.options.command->styled(&app, code);
     secrets_free(app.secrets);

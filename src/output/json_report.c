@@ -267,7 +267,7 @@ static void put_days_left(struct json_writer *writer, const void *of)
 }
 
 #define FINDING_HEAD(one_kind)                                                                     \
-    {"kind", ROW_ONE_OF, offsetof(struct finding_told, kind), .words = one_kind},                  \
+    {"kind", ROW_ONE_OF, offsetof(struct finding_told, kind), .words = (one_kind)},                \
         MEMBER("name", ROW_TEXT, finding_told, finding.name, NULL),                                \
         MEMBER("project", ROW_TEXT_OR_NULL, finding_told, project, NULL),                          \
         MEMBER("service", ROW_TEXT_OR_NULL, finding_told, service, NULL),                          \
