@@ -78,8 +78,9 @@ class PlannedService(SmallService):
 
     def plan(self, *words, file=None, environ=None, **more):
         """One call of `plan`; `environ` adds to the usual variables."""
-        return self.tautline("plan", "--env", "production", "--author", AUTHOR, "--trust",
-                             self.trust, "--state", self.state, *words, file or self.file,
+        trust = [] if "--trust" in words else ["--trust", self.trust]
+        return self.tautline("plan", "--env", "production", "--author", AUTHOR, *trust,
+                             "--state", self.state, *words, file or self.file,
                              environ=self.environ(TAUTLINE_FINGERPRINT_KEY_FILE=str(self.key),
                                                   **(environ or {})), **more)
 
