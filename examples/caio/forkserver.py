@@ -94,9 +94,12 @@ class Forkserver:
         os.set_blocking(self.wake_read, False)
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         old_mask = os.umask(0o177)
-        self.listener.bind(path)
+        # Under its name only when it listens: who sees the socket may connect.
+        self.listener.bind(path + "~")
         os.umask(old_mask)
         self.listener.listen(128)
+        os.link(path + "~", path)
+        os.unlink(path + "~")
 
     def take_signals(self) -> None:
         signal.set_wakeup_fd(self.wake_write)
