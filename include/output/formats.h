@@ -62,11 +62,6 @@ enum { GITHUB_ANNOTATIONS_MOST = 10 };
 /* GitHub rejects a run with more results ("SARIF support for code scanning"). */
 enum { SARIF_RESULTS_MOST = 25000 };
 
-/* The instant of the last verdict in an earlier Prometheus report; 0 where `text` (may be
- * NULL) is no such report. A report that replaces another carries it on (style.last_success), else a
- * check that fails would look like one that never ran. */
-int64_t prometheus_last_success(const char *text);
-
 /* States of a monitoring plugin, which are also its exit codes (Monitoring Plugins Development
  * Guidelines). */
 enum nagios_state { NAGIOS_OK = 0, NAGIOS_WARNING = 1, NAGIOS_CRITICAL = 2, NAGIOS_UNKNOWN = 3 };

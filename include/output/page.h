@@ -27,7 +27,7 @@ struct style {
     /* Where files are told from, without a slash at its end: machines want places relative to the
      * root of a checkout. NULL: as they were named. */
     const char *folder;
-    int64_t last_success; /* prometheus: of the report that this one replaces; 0: none */
+    const char *earlier; /* prometheus: the report that this one replaces; NULL: none */
 };
 
 /* Colour is said beside the words, never instead of them. */

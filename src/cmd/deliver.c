@@ -84,8 +84,7 @@ static struct style style_of(struct app *app, const struct output_option *output
     char folder[FOLDER_MOST];
     style.folder = getcwd(folder, sizeof folder) ? arena_text(&app->arena, folder) : NULL;
     if (format->write[SUBJECT_RUN] == prometheus_run && !is_stdout(output))
-        style.last_success =
-            prometheus_last_success(read_earlier(app, output->path, subjects[SUBJECT_RUN].most));
+        style.earlier = read_earlier(app, output->path, subjects[SUBJECT_RUN].most);
     return style;
 }
 

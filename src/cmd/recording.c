@@ -42,6 +42,21 @@ static bool asks_history(const struct app *app)
     return false;
 }
 
+/* Of a target that was not looked at: which one it is, so that its series and alerts stay its own. */
+static const struct remembered *recall_refused(struct app *app, const char *folder,
+                                               const struct target *target)
+{
+    const struct state_kept *kept = NULL;
+    struct err err = {0};
+    if (!state_find_target(app, folder, target->desired, target->environment, &kept, &err) || !kept)
+        return NULL;
+    struct remembered *out = arena_alloc(&app->arena, sizeof *out);
+    *out = (struct remembered){.project_id = kept->target.project_id,
+                               .environment_id = kept->target.environment_id,
+                               .service_id = kept->target.service_id};
+    return out;
+}
+
 static const struct remembered *recall(void *context, const struct target *target,
                                        const struct observed *observed, const char *key_id)
 {
@@ -50,8 +65,10 @@ static const struct remembered *recall(void *context, const struct target *targe
     struct ledger *ledger = NULL;
     struct err err = {0};
     const char *folder, *why;
-    if (state_find(app, &folder, &why) == STATE_NONE || observed->refused)
+    if (state_find(app, &folder, &why) == STATE_NONE)
         return NULL;
+    if (observed->refused)
+        return recall_refused(app, folder, target);
     if (!state_open_seen(app, target, observed, app->options.has_at, &ledger, &err)) {
         note_err(recording, &err);
         return NULL;

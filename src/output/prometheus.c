@@ -13,6 +13,7 @@ struct metrics {
     struct buf *out;
     struct arena *arena;
     const struct run *run;
+    const char *earlier; /* the report that this one replaces; NULL: none */
 };
 
 /* --- labels ------------------------------------------------------------------------------------ */
@@ -45,28 +46,77 @@ static bool is_repeated(const struct metrics *metrics, const struct judgement *j
     return false;
 }
 
-static void put_label(struct metrics *metrics, char before, const char *name, const char *value)
+static void put_label(struct buf *out, char before, const char *name, const char *value)
 {
-    buf_char(metrics->out, before);
-    buf_printf(metrics->out, "%s=\"", name);
-    text_label(metrics->out, value, strlen(value));
-    buf_char(metrics->out, '"');
+    buf_char(out, before);
+    buf_printf(out, "%s=\"", name);
+    text_label(out, value, strlen(value));
+    buf_char(out, '"');
 }
 
-/* `NAME{environment="…",project="…",service="…",LABEL="…",target="…"} `; a NULL label is left out. The
- * names are for people, `target` tells one series from another. */
+/* `NAME{environment="…",project="…",service="…"`, of every series. */
+static void put_names(struct buf *out, const struct judgement *judgement, const char *name)
+{
+    buf_text(out, name);
+    put_label(out, '{', "environment", judgement->target->environment->name);
+    put_label(out, ',', "project", project_of(judgement));
+    put_label(out, ',', "service", judgement->target->desired->service.name);
+}
+
+static const char *next_line(const char *line)
+{
+    const char *end = line ? strchr(line, '\n') : NULL;
+    return end ? end + 1 : NULL;
+}
+
+/* The line of a report that begins so, from `line` on; NULL: none. */
+static const char *line_of(const char *line, const char *beginning)
+{
+    while (line && !text_starts(line, beginning))
+        line = next_line(line);
+    return line;
+}
+
+/* As the earlier report called the target of these names; NULL: it had none, or two of them. */
+static const char *earlier_target(const struct metrics *metrics, const struct judgement *judgement)
+{
+    struct buf names;
+    const char *target = NULL;
+    buf_init(&names, SIZE_MAX);
+    put_names(&names, judgement, last_success);
+    buf_text(&names, ",target=\"");
+    const char *line = line_of(metrics->earlier, buf_string(&names));
+    if (line && !line_of(next_line(line), buf_string(&names)))
+        target = arena_slice(metrics->arena, line + names.length,
+                             strcspn(line + names.length, "\"\\\n"));
+    buf_release(&names);
+    return target;
+}
+
+/* What tells one series from another: the ids, also where this run did not learn them. */
+static const char *target_of(const struct metrics *metrics, const struct judgement *judgement)
+{
+    const char *target = report_target(metrics->arena, judgement);
+    target = target ? target : earlier_target(metrics, judgement);
+    return target ? target : "";
+}
+
+/* `NAME{environment="…",project="…",service="…",LABEL="…",target="…"} `; a NULL label is left out. */
+static void put_series_to(struct buf *out, const struct metrics *metrics,
+                          const struct judgement *judgement, const char *const words[3])
+{
+    put_names(out, judgement, words[0]);
+    if (words[1])
+        put_label(out, ',', words[1], words[2]);
+    put_label(out, ',', "target", target_of(metrics, judgement));
+    buf_text(out, "} ");
+}
+
 static void put_series(struct metrics *metrics, const struct judgement *judgement, const char *name,
                        const char *label, const char *value)
 {
-    const char *target = report_target(metrics->arena, judgement);
-    buf_text(metrics->out, name);
-    put_label(metrics, '{', "environment", judgement->target->environment->name);
-    put_label(metrics, ',', "project", project_of(judgement));
-    put_label(metrics, ',', "service", judgement->target->desired->service.name);
-    if (label)
-        put_label(metrics, ',', label, value);
-    put_label(metrics, ',', "target", target ? target : "");
-    buf_text(metrics->out, "} ");
+    const char *const words[] = {name, label, value};
+    put_series_to(metrics->out, metrics, judgement, words);
 }
 
 /* --- metrics ----------------------------------------------------------------------------------- */
@@ -160,6 +210,36 @@ static void exposure(struct metrics *metrics, const struct judgement *judgement)
     }
 }
 
+/* What the earlier report says of this series; 0: nothing. */
+static int64_t earlier_instant(const struct metrics *metrics, const char *series)
+{
+    enum { DIGITS_MOST = 15 };
+    const char *line = line_of(metrics->earlier, series);
+    const char *text = line ? line + strlen(series) : "";
+    const size_t length = strcspn(text, "\n");
+    int64_t when = 0;
+    return length <= DIGITS_MOST &&
+                   text_to_int(arena_slice(metrics->arena, text, length), 0, INT64_MAX, &when)
+               ? when
+               : 0;
+}
+
+/* A verdict, good or bad; one that is hypothetical is never recorded. Else what the report that this one
+ * replaces says is carried on: a check that fails would look like one that never ran. */
+static void success(struct metrics *metrics, const struct judgement *judgement)
+{
+    const enum exit_code code = judgement_exit(judgement);
+    const char *const words[] = {last_success, NULL, NULL};
+    struct buf series;
+    buf_init(&series, SIZE_MAX);
+    put_series_to(&series, metrics, judgement, words);
+    const bool told =
+        !metrics->run->hypothetical && code != EXIT_FAILED && code != EXIT_INCONCLUSIVE;
+    const int64_t when = told ? metrics->run->at : earlier_instant(metrics, buf_string(&series));
+    buf_printf(metrics->out, "%s%lld\n", buf_string(&series), (long long)when);
+    buf_release(&series);
+}
+
 static const struct {
     const char *name, *type, *help;
     void (*put)(struct metrics *metrics, const struct judgement *judgement);
@@ -175,6 +255,8 @@ static const struct {
      "Seconds for which a guardrail has been breached, as far as Railway tells since when; begins "
      "anew with each breach.",
      exposure},
+    {last_success, "gauge",
+     "When a check last came to a verdict; 0: not since this file was first written.", success},
 };
 
 static void put_head(struct metrics *metrics, const char *name, const char *type, const char *help)
@@ -193,7 +275,7 @@ void prometheus_run(struct buf *out, const struct report *report, const struct s
     const struct run *run = report->run;
     struct arena arena;
     arena_init(&arena);
-    struct metrics metrics = {.out = out, .arena = &arena, .run = run};
+    struct metrics metrics = {.out = out, .arena = &arena, .run = run, .earlier = style->earlier};
     put_comment(&metrics, arena_printf(&arena, "%s: %s", run->tool, headline_text(&arena, run)));
     put_comment(&metrics, headline_simulated(run->simulated));
     put_comment(&metrics, headline_hypothetical(&arena, run));
@@ -203,32 +285,5 @@ void prometheus_run(struct buf *out, const struct report *report, const struct s
             if (!is_repeated(&metrics, &run->judgements[k]))
                 rows[i].put(&metrics, &run->judgements[k]);
     }
-    put_head(&metrics, last_success, "gauge",
-             "When a check last came to a verdict; 0: not since this file was first written.");
-    /* A run that came to a verdict, good or bad; one that is hypothetical is never recorded. */
-    const bool success =
-        !run->hypothetical && run->exit != EXIT_FAILED && run->exit != EXIT_INCONCLUSIVE;
-    buf_printf(out, "%s %lld\n", last_success,
-               (long long)(success ? run->at : style->last_success));
     arena_release(&arena);
-}
-
-int64_t prometheus_last_success(const char *text)
-{
-    enum { DIGITS_MOST = 15 };
-    char digits[DIGITS_MOST + 1] = {0};
-    int64_t when = 0;
-    const char *line = text;
-    while (line && !(text_starts(line, last_success) && line[sizeof last_success - 1] == ' ')) {
-        line = strchr(line, '\n');
-        line = line ? line + 1 : NULL;
-    }
-    if (!line)
-        return 0;
-    line += sizeof last_success;
-    const size_t length = strcspn(line, "\n");
-    if (length > DIGITS_MOST)
-        return 0;
-    memcpy(digits, line, length);
-    return text_to_int(digits, 0, INT64_MAX, &when) ? when : 0;
 }
