@@ -69,12 +69,14 @@ const char *report_entry_text(struct arena *arena, const struct report_entry *en
 const struct exception *report_entry_exception(const struct report_entry *entry);
 
 /* Which target it was, by Railway's ids: `PROJECT.ENVIRONMENT.SERVICE`, as the folder of its state is called.
- * In an outage as its ledger knows it; NULL: not known. */
+ * In an outage as its ledger knows it, or as they are declared; NULL: not known. */
 const char *report_target(struct arena *arena, const struct judgement *judgement);
 
 /* 16 hex digits that stay the same from run to run and tell this thing from every other: of kind,
- * target (by ids; by its names where they are not known) and name; of a change also the file. */
-const char *report_entry_fingerprint(struct arena *arena, const struct report_entry *entry);
+ * target (by ids; by its names where they are not known) and name; of a change also the file; of a fault
+ * its rule and place, which several faults may share. Files are told from `folder` (may be NULL). */
+const char *report_entry_fingerprint(struct arena *arena, const struct report_entry *entry,
+                                     const char *folder);
 
 /* A file as seen from `folder` (NULL: from where it was named): without the folder and without `./`
  * in front. What lies elsewhere stays absolute. */

@@ -291,11 +291,15 @@ const char *report_target(struct arena *arena, const struct judgement *judgement
 {
     const struct observed *observed = judgement->observed;
     const struct remembered *remembered = observed->remembered;
-    const char *seen =
+    const struct desired *desired = judgement->target->desired;
+    const char *target =
         join_ids(arena, observed->project_id, observed->environment_id, observed->service_id);
-    return seen || !remembered ? seen
-                               : join_ids(arena, remembered->project_id, remembered->environment_id,
-                                          remembered->service_id);
+    if (!target && remembered)
+        target = join_ids(arena, remembered->project_id, remembered->environment_id,
+                          remembered->service_id);
+    return target ? target
+                  : join_ids(arena, desired->project.id, judgement->target->environment->id,
+                             desired->service.id);
 }
 
 static void complete(struct arena *arena, struct report_entry *entry, const struct run *run)
@@ -401,7 +405,19 @@ static uint64_t mix(uint64_t hash, const char *text)
     return (hash ^ 0xFF) * 1099511628211U; /* a byte that no UTF-8 has ends each part */
 }
 
-const char *report_entry_fingerprint(struct arena *arena, const struct report_entry *entry)
+/* A fault is told by its rule and its place: its words may quote what changes. */
+static uint64_t mix_place(uint64_t hash, struct arena *arena, const struct report_entry *entry,
+                          const char *folder)
+{
+    const struct place *where = &entry->where;
+    if (!where->file)
+        return mix(hash, entry->why);
+    hash = mix(hash, report_entry_path(folder, where->file));
+    return mix(hash, arena_printf(arena, "%u:%u", where->line, where->column));
+}
+
+const char *report_entry_fingerprint(struct arena *arena, const struct report_entry *entry,
+                                     const char *folder)
 {
     uint64_t hash = mix(14695981039346656037U, entry->kind);
     if (entry->target) {
@@ -411,11 +427,14 @@ const char *report_entry_fingerprint(struct arena *arena, const struct report_en
         hash = mix(hash, entry->service);
         hash = mix(hash, entry->environment);
     }
-    hash = mix(hash, entry->name);
+    const char *file = entry->where.file;
     if (entry->says)
-        hash = mix(mix(hash, entry->where.file), entry->environment);
+        hash = mix(mix(mix(hash, entry->name), file ? report_entry_path(folder, file) : NULL),
+                   entry->environment);
     else if (!entry->service)
-        hash = mix(hash, entry->why); /* a file may have several faults */
+        hash = mix_place(mix(hash, entry->rule), arena, entry, folder);
+    else
+        hash = mix(hash, entry->name);
     return arena_printf(arena, "%016llx", (unsigned long long)hash);
 }
 

@@ -205,15 +205,26 @@ static void put_location(struct sarif *sarif, const struct place *where)
     json_array_close(writer);
 }
 
+/* Which of those with the same fingerprint it is, from 1: one place may hold several faults. */
+static size_t occurrence(struct sarif *sarif, const struct report_entry *entry, const char *print)
+{
+    size_t count = 1;
+    for (size_t i = 0; !entry->judgement && !entry->says && sarif->results[i] != entry; i++)
+        count += text_is(
+            report_entry_fingerprint(sarif->arena, sarif->results[i], sarif->style->folder), print);
+    return count;
+}
+
 /* GitHub reads primaryLocationLineHash and would make it from the line alone: one setting in two
  * environments is on one line and would be one alert. */
 static void put_fingerprints(struct sarif *sarif, const struct report_entry *entry)
 {
-    const char *print = report_entry_fingerprint(sarif->arena, entry);
+    const char *print = report_entry_fingerprint(sarif->arena, entry, sarif->style->folder);
+    const size_t number = occurrence(sarif, entry, print);
     json_key(&sarif->writer, "partialFingerprints");
     json_object_open(&sarif->writer);
     json_key_text(&sarif->writer, "primaryLocationLineHash",
-                  arena_printf(sarif->arena, "%s:1", print));
+                  arena_printf(sarif->arena, "%s:%zu", print, number));
     json_key_text(&sarif->writer, "tautlineFinding/v1", print);
     json_object_close(&sarif->writer);
 }
@@ -273,18 +284,14 @@ static void put_result(struct sarif *sarif, const struct report_entry *entry)
     json_object_close(writer);
 }
 
+/* Without automationDetails: GitHub prefers its id to the `category:` of an upload, and a second upload of
+ * the same category closes the alerts of the first. */
 static void put_run(struct sarif *sarif)
 {
     struct json_writer *writer = &sarif->writer;
     json_object_open(writer);
     put_tool(sarif);
     put_invocation(sarif);
-    json_key(writer, "automationDetails");
-    json_object_open(writer);
-    json_key_text(writer, "id",
-                  arena_printf(sarif->arena, "tautline/%s/%s", sarif->report->command,
-                               sarif->report->id ? sarif->report->id : ""));
-    json_object_close(writer);
     json_key_text(writer, "columnKind", "unicodeCodePoints");
     json_key(writer, "results");
     json_array_open(writer);

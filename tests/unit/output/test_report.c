@@ -131,27 +131,41 @@ static void a_fingerprint_tells_one_thing_from_every_other(void **state)
     report_entries_make(&arena, &run, &items);
     report_entries_make(&arena, &run, &again);
     for (size_t i = 0; i < items.count; i++) {
-        const char *print = report_entry_fingerprint(&arena, &items.items[i]);
+        const char *print = report_entry_fingerprint(&arena, &items.items[i], NULL);
         assert_int_equal(strlen(print), 16);
-        assert_string_equal(report_entry_fingerprint(&arena, &again.items[i]), print);
+        assert_string_equal(report_entry_fingerprint(&arena, &again.items[i], NULL), print);
         for (size_t k = 0; k < i; k++)
-            assert_string_not_equal(report_entry_fingerprint(&arena, &items.items[k]), print);
+            assert_string_not_equal(report_entry_fingerprint(&arena, &items.items[k], NULL), print);
     }
     /* Also where the parts would read the same side by side. */
     struct report_entry a = {.kind = "fault", .name = "ab", .why = "c"};
     struct report_entry b = {.kind = "fault", .name = "a", .why = "bc"};
-    assert_string_not_equal(report_entry_fingerprint(&arena, &a),
-                            report_entry_fingerprint(&arena, &b));
+    assert_string_not_equal(report_entry_fingerprint(&arena, &a, NULL),
+                            report_entry_fingerprint(&arena, &b, NULL));
+    /* A fault is told by its rule and place, whatever it quotes and from where the file is named. */
+    a = (struct report_entry){.kind = "fault",
+                              .rule = "invalid-input",
+                              .why = "'x' is no flag",
+                              .where = {"a.yaml", 3, 5}};
+    b = a;
+    b.why = "'y' is no flag";
+    b.where.file = "/checkout/a.yaml";
+    assert_string_equal(report_entry_fingerprint(&arena, &a, NULL),
+                        report_entry_fingerprint(&arena, &b, "/checkout"));
+    b.where.line = 4;
+    assert_string_not_equal(report_entry_fingerprint(&arena, &a, NULL),
+                            report_entry_fingerprint(&arena, &b, "/checkout"));
     /* A target is told by its ids, whatever it is called. */
     a = (struct report_entry){
         .kind = "setting", .name = "A", .project = "p", .service = "s", .target = "1.2.3"};
     b = a;
     b.service = "renamed";
-    assert_string_equal(report_entry_fingerprint(&arena, &a), report_entry_fingerprint(&arena, &b));
+    assert_string_equal(report_entry_fingerprint(&arena, &a, NULL),
+                        report_entry_fingerprint(&arena, &b, NULL));
     b = a;
     b.target = "1.2.4";
-    assert_string_not_equal(report_entry_fingerprint(&arena, &a),
-                            report_entry_fingerprint(&arena, &b));
+    assert_string_not_equal(report_entry_fingerprint(&arena, &a, NULL),
+                            report_entry_fingerprint(&arena, &b, NULL));
     arena_release(&arena);
 }
 
