@@ -14,12 +14,22 @@
 #include "model/names.h"
 #include "model/setting.h"
 
+#define PRESENT_WORD "present"
+
 /* NAME: value that must not take effect. The type and the absence are those of the setting. */
 struct forbidden {
     const char *name;
     const char *value; /* as written */
     struct place where;
+    bool present; /* any value: `value` is the keyword itself, for showing */
 };
+
+/* The setting with what the row says in place of what is wanted. False where its type cannot read that. */
+bool forbidden_want(struct arena *arena, const struct setting *setting, const struct forbidden *row,
+                    struct setting *out);
+
+/* Does `row` speak of what `other` speaks of: of the same text, or of any value? */
+bool forbidden_covers(const struct forbidden *row, const struct forbidden *other);
 
 struct guardrail {
     const char *name;

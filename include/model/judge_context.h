@@ -22,9 +22,6 @@ struct judge_context {
 void context_init(struct judge_context *context, struct arena *arena, const struct target *target,
                   const struct observed *observed, const struct clocks *clocks);
 
-/* The first line of what was refused; NULL where nothing was. */
-const char *judge_refusal(const struct judge_context *context);
-
 /* --- judge_context.c: which exception applies ---------------------------------------------------- */
 
 /* Number of an exception in the target; NO_EXCEPTION: no exception. */
@@ -65,6 +62,9 @@ int64_t judge_days_left(const struct judge_context *context, int exception);
 const char *judge_days_text(const struct judge_context *context, int exception);
 
 /* --- judge_variable.c: what Railway keeps and what the process was started with ------------------- */
+
+/* The first line of what was refused; NULL where nothing was. */
+const char *judge_refusal(const struct judge_context *context);
 
 enum side { SIDE_STORED, SIDE_RUNNING };
 

@@ -156,6 +156,8 @@ struct probe {
     bool admits;                    /* webhook: the right credential may be sent */
     struct names paths;             /* header_token: asked without, wrong, right */
     struct names closed;            /* header_token: asked without and wrong only */
+    const char *paths_of;           /* header_token: a setting that lists paths, asked like those
+                                       of `closed`; NULL: none */
     const char *says_off, *says_on; /* query_token: text of the refusal */
     struct names says;              /* text that only the application's own refusal has */
     struct statuses refused, accepted, unconfigured; /* webhook; refused/accepted: header_token */

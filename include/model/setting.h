@@ -25,7 +25,8 @@ enum setting_type {
     SETTING_URL,    /* the same address (url_is_same) */
     SETTING_SECRET, /* judged by properties, never by value */
     SETTING_ABSENT, /* must not be there */
-    SETTING_INERT   /* declared for information, never judged */
+    SETTING_INERT,  /* declared for information, never judged */
+    SETTING_PRESENT /* any value, also an empty one: what a guardrail forbids, never declared */
 };
 
 /* The word that the declaration uses for a type. */
@@ -81,6 +82,7 @@ struct setting {
     const struct wanted_in *by_environment; /* in place of `wanted` where count > 0 */
     size_t by_environment_count;
     struct names in;          /* environments; none means all */
+    struct names requires;    /* settings that must be as wanted before this one may be */
     const char *absent_means; /* only for ABSENCE_MEANS */
     enum absence absence;
     bool ignore_case; /* TEXT and LIST */

@@ -13,24 +13,60 @@
 
 /* --- guardrails ---------------------------------------------------------------------------- */
 
+/* A text, or the keyword `present`. */
+static bool take_forbidden(struct schema_reading *reading, const struct node *node, void *out,
+                           struct err *err)
+{
+    struct forbidden *row = out;
+    if (text_is(node->text, PRESENT_WORD) && !node->plain) {
+        err_at(err, node->where, "'" PRESENT_WORD "' in quotes may be the keyword or the text");
+        return err_hint(
+            err, "Write present without quotes for any value, or { text: present } for the text.");
+    }
+    row->present = text_is(node->text, PRESENT_WORD);
+    row->value = arena_text(reading->arena, node->text);
+    return scalar_check_substitutions(node->text, err);
+}
+
+static const struct shape forbidden_text = SCALAR_ID("forbidden_text", "text", .kind = SCALAR_TEXT,
+                                                     .may_be_empty = true, .take = take_forbidden);
+
+static const struct schema_row text_rows[] = {
+    {"text", &shape_value, REQUIRED, AT(forbidden, value), "exactly this text"},
+    {.key = NULL},
+};
+
+static const struct shape typed_text = {
+    .kind = SHAPE_MAP,
+    .noun = "a text",
+    .map = {TABLE(text_rows)},
+};
+
+static const struct shape forbidden_value = {
+    .kind = SHAPE_EITHER,
+    .id = "forbidden_value",
+    .noun = "a text or present",
+    .hint = "Write the value, present for any value, or { text: present } for that text.",
+    .either = {.scalar = &forbidden_text, .map = &typed_text},
+};
+
 static const struct shape variable_values = {
     .kind = SHAPE_NAMED,
     .id = "variable_values",
     .noun = "a map of variables and values",
     .hint = "Write { NAME: value }.",
     .named = {.name = &shape_variable,
-              .item = &shape_value,
+              .item = &forbidden_value,
               .size = sizeof(struct forbidden),
               .name_offset = AT(forbidden, name),
-              .where_offset = AT(forbidden, where),
-              .value_offset = AT(forbidden, value)},
+              .where_offset = AT(forbidden, where)},
 };
 
 static const struct schema_row guardrail_rows[] = {
     {"in", &shape_names, OPTIONAL, AT(guardrail, in),
      "environments in which it holds (default: all)"},
     {"forbid", &variable_values, OPTIONAL, AT(guardrail, forbid),
-     "values that must not take effect"},
+     "values that must not take effect; present: any value"},
     {"also", &shape_probe_names, OPTIONAL, AT(guardrail, also),
      "probes whose failure is the same breach"},
     {"probes", &shape_probe_names, OPTIONAL, AT(guardrail, probes), "probes that must pass"},
@@ -171,12 +207,8 @@ static const struct shape expires =
 
 /* --- closing ----------------------------------------------------------------------------- */
 
-static const struct shape variables =
-    LIST_ID("variables", "a variable or a list of variables", &shape_variable, sizeof(const char *),
-            .single = true);
-
 static const struct schema_row closing_rows[] = {
-    {"stored", &variables, OPTIONAL, AT(exception, closing_stored),
+    {"stored", &shape_variables, OPTIONAL, AT(exception, closing_stored),
      "variables that must be stored before it is closed"},
     {"passes", &shape_names, OPTIONAL, AT(exception, closing_passes),
      "probes that must pass before it is closed"},
@@ -285,6 +317,12 @@ static void finish(struct schema_reading *reading, const struct node *node, void
     struct exception *exception = out;
     exception->sets = node_get(node, "sets");
     exception->bounded = true;
+    for (size_t i = 0; exception->sets && i < exception->allow_count; i++)
+        if (exception->allows[i].present)
+            schema_fault(reading, exception->allows[i].where,
+                         arena_printf(reading->arena, "'%.80s' cannot be set to just any value",
+                                      exception->allows[i].name),
+                         "Write the value, or 'allows' instead of 'sets'.");
     if (exception->ends > exception->starts)
         return;
     const struct node *end =

@@ -384,8 +384,48 @@ static void check_names(const struct references *references, const struct probe_
     }
 }
 
+/* The place of item `number` of a list that may also be written as one text. */
+static struct place item_place(const struct node *list, size_t number, struct place otherwise)
+{
+    if (list && list->kind == NODE_LIST && number < list->count)
+        return list->items[number]->where;
+    return list ? list->where : otherwise;
+}
+
+static bool is_inert(const struct setting *setting)
+{
+    return setting->by_environment_count == 0 && setting->wanted.type == SETTING_INERT;
+}
+
+/* What one setting requires has to be declared wherever that one is. A circle is fine: both change in one
+ * plan. */
+static void check_requires(const struct references *references, const struct setting *setting)
+{
+    const struct node *list =
+        node_path(references->root, "settings", setting->name, "requires", (char *)NULL);
+    for (size_t i = 0; i < setting->requires.count; i++) {
+        const struct place where = item_place(list, i, setting->where);
+        const struct setting *required =
+            resolve(references, SETTINGS, where, setting->requires.items[i]);
+        if (!required || !references->whole)
+            continue;
+        const char *gap = gap_between(references->desired, &setting->in, &required->in);
+        if (required == setting)
+            fault_at(references, where, "Name the settings that must be right before it.",
+                     "'%.80s' requires itself", setting->name);
+        else if (is_inert(required))
+            fault_at(references, where, "Require a setting whose value is judged.",
+                     "'%.80s' is inert: it cannot be required", required->name);
+        else if (gap)
+            fault_at(references, where, "Declare it there too.",
+                     "'%.80s' is not declared in '%.60s', where '%.80s' requires it",
+                     required->name, gap, setting->name);
+    }
+}
+
 static void check_setting(const struct references *references, const struct setting *setting)
 {
+    check_requires(references, setting);
     for (size_t i = 0; i < setting->reported_count; i++)
         resolve(references, REPORTS, setting->reported[i].where, setting->reported[i].report);
     check_names(references, setting->shown_by, setting->shown_by_count, NULL);
@@ -401,6 +441,30 @@ static void check_report_probe(const struct references *references, const struct
         fault_at(references, where, "Declare the report there too, or limit the probe with 'in'.",
                  "the report '%.60s' is not declared in '%.60s', where the probe runs",
                  report->name, gap);
+}
+
+/* What is asked stands in logs of requests: no secret may be. */
+static void check_paths_of(const struct references *references, const struct probe *probe)
+{
+    const struct node *node =
+        node_path(references->root, "probes", probe->name, "paths_of", (char *)NULL);
+    const struct place where = node ? node->where : probe->where;
+    const struct setting *setting = resolve(references, SETTINGS, where, probe->paths_of);
+    if (!setting || !references->whole)
+        return;
+    for (size_t i = 0; i < references->desired->environment_count; i++) {
+        const char *environment = references->desired->environments[i].name;
+        if (names_applies(&probe->in, environment) && is_secret_in(setting, environment)) {
+            fault_at(references, where, "Name the setting that lists the open paths.",
+                     "'%.80s' is a secret in '%.60s', and its value would be requested",
+                     setting->name, environment);
+            return;
+        }
+    }
+    const char *gap = gap_between(references->desired, &probe->in, &setting->in);
+    if (gap)
+        fault_at(references, where, "Declare it there too, or limit the probe with 'in'.",
+                 "'%.80s' is not declared in '%.60s', where the probe runs", setting->name, gap);
 }
 
 static bool has_value(const struct setting *setting)
@@ -420,7 +484,7 @@ static void check_forbidden(const struct references *references, const struct gu
         resolve(references, SETTINGS, forbidden->where, forbidden->name);
     if (!setting || !references->whole)
         return;
-    if (!has_value(setting))
+    if (!forbidden->present && !has_value(setting))
         fault_at(references, forbidden->where, "Forbid values of settings whose value is judged.",
                  "'%.80s' is a secret or inert: none of its values can be forbidden",
                  setting->name);
@@ -436,9 +500,12 @@ static void check_named(const struct references *references)
     const struct desired *desired = references->desired;
     for (size_t i = 0; i < desired->setting_count; i++)
         check_setting(references, &desired->settings[i]);
-    for (size_t i = 0; i < desired->probe_count; i++)
+    for (size_t i = 0; i < desired->probe_count; i++) {
         if (desired->probes[i].type == PROBE_REPORT)
             check_report_probe(references, &desired->probes[i]);
+        if (desired->probes[i].paths_of)
+            check_paths_of(references, &desired->probes[i]);
+    }
     for (size_t i = 0; i < desired->guardrail_count; i++) {
         const struct guardrail *guardrail = &desired->guardrails[i];
         check_names(references, guardrail->also, guardrail->also_count, guardrail);
@@ -458,8 +525,7 @@ static void check_allowed(const struct references *references, const struct exce
         const struct forbidden *allowed = &exception->allows[i];
         bool found = false;
         for (size_t k = 0; k < guardrail->forbid_count; k++)
-            found = found || (text_is(guardrail->forbid[k].name, allowed->name) &&
-                              text_is(guardrail->forbid[k].value, allowed->value));
+            found = found || forbidden_covers(&guardrail->forbid[k], allowed);
         if (!found)
             fault_at(references, allowed->where,
                      "An exception can only name values that its guardrail forbids.",
@@ -480,22 +546,19 @@ static bool shares_environment(const struct desired *desired, const struct names
 
 /* --- what its closing needs --------------------------------------------------------------- */
 
-/* The place of item `number` of a list that may also be written as one text. */
-static struct place item_place(const struct references *references,
-                               const struct exception *exception, const char *key, size_t number)
+static struct place closing_place(const struct references *references,
+                                  const struct exception *exception, const char *key, size_t number)
 {
-    const struct node *node =
-        node_path(references->root, "exceptions", exception->name, "closing", key, (char *)NULL);
-    if (node && node->kind == NODE_LIST && number < node->count)
-        return node->items[number]->where;
-    return node ? node->where : exception->where;
+    return item_place(
+        node_path(references->root, "exceptions", exception->name, "closing", key, (char *)NULL),
+        number, exception->where);
 }
 
 static void check_stored(const struct references *references, const struct exception *exception,
                          size_t number)
 {
     const char *name = exception->closing_stored.items[number];
-    const struct place where = item_place(references, exception, "stored", number);
+    const struct place where = closing_place(references, exception, "stored", number);
     const struct setting *setting = resolve(references, SETTINGS, where, name);
     if (!setting || !references->whole)
         return;
@@ -510,7 +573,7 @@ static void check_passes(const struct references *references, const struct excep
                          size_t number)
 {
     const char *name = exception->closing_passes.items[number];
-    const struct place where = item_place(references, exception, "passes", number);
+    const struct place where = closing_place(references, exception, "passes", number);
     const struct probe *probe = resolve(references, PROBES, where, name);
     if (!probe || !references->whole)
         return;
@@ -590,8 +653,20 @@ static void check_wanted(struct schema_reading *reading, const struct target *ta
     const struct setting *setting = target_setting(target, forbidden->name);
     if (!setting)
         return;
-    const enum effect effect = effect_of(setting, forbidden->value);
     struct arena *arena = reading->arena;
+    if (forbidden->present) {
+        if (setting->wanted.type != SETTING_ABSENT)
+            schema_fault(reading, setting->where,
+                         arena_printf(arena,
+                                      "'%.80s' wants %.60s in '%.60s', and '%.60s' forbids any "
+                                      "value (%u:%u)",
+                                      setting->name, setting_wanted_text(arena, setting),
+                                      target->environment->name, guardrail->name,
+                                      forbidden->where.line, forbidden->where.column),
+                         "Declare it absent there, or forbid only the values that must not be.");
+        return;
+    }
+    const enum effect effect = effect_of(setting, forbidden->value);
     if (effect == EFFECT_UNREADABLE)
         schema_fault(reading, forbidden->where,
                      arena_printf(arena, "'%.60s' is not a possible value of '%.80s'",

@@ -125,6 +125,9 @@ const struct shape shape_variable =
     SCALAR_ID("variable", "the name of a variable", .kind = SCALAR_WORD,
               .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$", .check = check_variable);
 
+const struct shape shape_variables = LIST_ID("variables", "a variable or a list of variables",
+                                             &shape_variable, sizeof(const char *), .single = true);
+
 const struct shape shape_env_name =
     SCALAR("the name of a variable", .kind = SCALAR_WORD,
            .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$", .check = check_env_name);

@@ -343,6 +343,8 @@ static const struct schema_row setting_rows[] = {
      "where the application reports it: report#/pointer"},
     {"shown_by", &shape_probe_names, OPTIONAL, AT(setting, shown_by),
      "probes that show its effect: probe or probe/part"},
+    {"requires", &shape_variables, OPTIONAL, AT(setting, requires),
+     "settings that must be as wanted before a plan makes this one so"},
     {"ignore_case", &shape_flag, OPTIONAL, AT(setting, ignore_case),
      "ignore upper and lower case; for text and list"},
     {"sealed", &shape_flag, OPTIONAL, AT(setting, sealed), "it must be sealed"},
@@ -366,6 +368,8 @@ static const struct review_field setting_fields[] = {
     MORE_IS_STRICTER(setting, in, FIELD_SCOPE, "it is no longer judged everywhere it was"),
     WORDS("absent_means", setting, absent_means, WEAKER, WEAKER, WEAKER,
           "it decides the effect of an absent variable", absence_words),
+    MORE_IS_STRICTER(setting, requires, FIELD_NAMES,
+                     "a plan may make it as wanted while what it needs is missing"),
     MORE_IS_WEAKER(setting, ignore_case, FIELD_BOOL, "more values count as the desired one"),
     MORE_IS_STRICTER(setting, sealed, FIELD_BOOL, "it need not be sealed any more"),
     EITHER_WAY(setting, shared, FIELD_BOOL, UNCLEAR, "it is another variable"),
@@ -454,7 +458,7 @@ static const char *absence_error(struct arena *arena, const struct setting *sett
 static void check_inert(struct schema_reading *reading, const struct node *node,
                         const struct setting *setting)
 {
-    static const char *const judged[] = {"reported", "shown_by", "sealed"};
+    static const char *const judged[] = {"reported", "shown_by", "sealed", "requires"};
     for (size_t i = 0; wants(setting, SETTING_INERT) && i < sizeof judged / sizeof judged[0]; i++)
         if (node_get(node, judged[i]))
             schema_fault(reading, shape_place(node, judged[i]),

@@ -75,6 +75,7 @@ extern const struct shape shape_names; /* one or a list */
 extern const struct shape shape_roles; /* a list; a role is written like a name */
 /* A variable of the service. RAILWAY_* is Railway's own, except the six that a user sets. */
 extern const struct shape shape_variable;
+extern const struct shape shape_variables; /* one or a list */
 /* A variable of any process, or a file below --secrets: where a secret comes from. */
 extern const struct shape shape_env_name;
 extern const struct shape shape_file_name;

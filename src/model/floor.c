@@ -246,6 +246,8 @@ static bool wants_forbidden(const struct joining *joining, const struct guardrai
     const struct setting *of_floor = target_guarded(&joining->view, guardrail, row->name);
     const struct judge_context context = {.arena = joining->arena, .target = &joining->view};
     const char *text = setting_text(joining->arena, declared);
+    if (row->present)
+        return of_floor && declared->wanted.type != SETTING_ABSENT;
     const bool is_text = text || declared->wanted.type == SETTING_ABSENT;
     return of_floor && is_text && forbidden_value(&context, of_floor, row, text) == OPENNESS_OPEN;
 }
@@ -271,8 +273,7 @@ static const struct forbidden *find_row(const struct guardrail *guardrail,
                                         const struct forbidden *allowed)
 {
     for (size_t i = 0; i < guardrail->forbid_count; i++)
-        if (text_is(guardrail->forbid[i].name, allowed->name) &&
-            text_is(guardrail->forbid[i].value, allowed->value))
+        if (forbidden_covers(&guardrail->forbid[i], allowed))
             return &guardrail->forbid[i];
     return NULL;
 }

@@ -3,6 +3,23 @@
 #include "base/text.h"
 #include "model/probe.h"
 
+bool forbidden_want(struct arena *arena, const struct setting *setting, const struct forbidden *row,
+                    struct setting *out)
+{
+    if (!row->present)
+        return setting_want(arena, setting, row->value, out);
+    *out = *setting;
+    out->wanted = (struct wanted){.type = SETTING_PRESENT, .text = row->value};
+    out->by_environment_count = 0;
+    return true;
+}
+
+bool forbidden_covers(const struct forbidden *row, const struct forbidden *other)
+{
+    return text_is(row->name, other->name) &&
+           (row->present || (!other->present && text_is(row->value, other->value)));
+}
+
 bool guardrail_names_probe(const struct guardrail *guardrail, const char *probe)
 {
     return probe_is_named(guardrail->also, guardrail->also_count, probe) ||

@@ -55,7 +55,7 @@ static bool exception_allows(const struct judge_context *context, const struct e
         const struct forbidden *row = &exception->allows[i];
         struct setting allowed;
         if (text_is(row->name, setting->name) &&
-            setting_want(context->arena, setting, row->value, &allowed) &&
+            forbidden_want(context->arena, setting, row, &allowed) &&
             setting_effect(&allowed, value) == EFFECT_DESIRED)
             return true;
     }
@@ -91,7 +91,7 @@ int context_setting(const struct judge_context *context, const struct setting *s
         const struct exception *exception = exception_in(context, i, state);
         const struct forbidden *row =
             exception && exception->sets ? row_of(exception, setting->name) : NULL;
-        if (row && setting_want(context->arena, setting, row->value, out))
+        if (row && forbidden_want(context->arena, setting, row, out))
             return (int)i;
     }
     return NO_EXCEPTION;
@@ -111,16 +111,28 @@ static bool list_is_within(struct arena *arena, const char *forbidden, const cha
     return inner.count > 0;
 }
 
+static bool side_has(const struct judge_context *context, const struct setting *allowed,
+                     enum side side)
+{
+    const struct variable_view view = variable_view(context, allowed, side);
+    const char *text = view_text(&view);
+    return !view.variable || (text && setting_effect(allowed, text) == EFFECT_DESIRED);
+}
+
 static bool row_lifts(const struct judge_context *context, const struct guardrail *guardrail,
                       const struct forbidden *row, const struct forbidden *forbidden)
 {
     const struct setting *setting = target_guarded(context->target, guardrail, forbidden->name);
-    if (!setting)
-        return text_is(row->value, forbidden->value);
+    struct setting allowed;
+    if (!setting || row->present)
+        return forbidden_covers(row, forbidden);
+    if (forbidden->present) /* of all values, only this one is allowed */
+        return forbidden_want(context->arena, setting, row, &allowed) &&
+               side_has(context, &allowed, SIDE_STORED) &&
+               side_has(context, &allowed, SIDE_RUNNING);
     if (setting->wanted.type == SETTING_LIST)
         return list_is_within(context->arena, forbidden->value, row->value, setting->ignore_case);
-    struct setting allowed;
-    return setting_want(context->arena, setting, row->value, &allowed) &&
+    return forbidden_want(context->arena, setting, row, &allowed) &&
            setting_effect(&allowed, forbidden->value) == EFFECT_DESIRED;
 }
 
@@ -182,16 +194,6 @@ const char *judge_days_text(const struct judge_context *context, int exception)
     const char *left = days == 1 ? "less than a day left"
                                  : arena_printf(context->arena, "%lld days left", (long long)days);
     return arena_printf(context->arena, "%s%s%s", policy ? policy : "", policy ? ", " : "", left);
-}
-
-const char *judge_refusal(const struct judge_context *context)
-{
-    const struct observed *observed = context->observed;
-    if (!observed->refused)
-        return NULL;
-    if (!observed->refusal)
-        return "the look was refused";
-    return arena_slice(context->arena, observed->refusal, strcspn(observed->refusal, "\n"));
 }
 
 int guardrail_lifts_probe(const struct judge_context *context, const struct guardrail *guardrail,

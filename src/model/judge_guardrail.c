@@ -74,8 +74,10 @@ enum openness forbidden_value(const struct judge_context *context, const struct 
                               const struct forbidden *forbidden, const char *value)
 {
     struct setting made;
-    if (!setting_want(context->arena, setting, forbidden->value, &made))
+    if (!forbidden_want(context->arena, setting, forbidden, &made))
         return OPENNESS_UNKNOWN;
+    if (forbidden->present)
+        return open_if(value);
     if (is_default(setting, value))
         return default_openness(context, setting, &made);
     if (is_unreadable(setting, value))
@@ -92,8 +94,8 @@ static enum openness says_openness(const struct setting *setting, const struct f
                                    enum says says)
 {
     bool flag = false;
-    bool readable =
-        setting->wanted.type == SETTING_FLAG && setting_read_flag(forbidden->value, &flag);
+    bool readable = setting->wanted.type == SETTING_FLAG && !forbidden->present &&
+                    setting_read_flag(forbidden->value, &flag);
     switch (says) {
     case SAYS_DESIRED:
         return open_if(readable && flag == setting->wanted.flag);
@@ -164,7 +166,9 @@ enum openness forbidden_side(const struct judge_context *context, const struct s
         *why = view.why;
         return OPENNESS_UNKNOWN;
     }
-    if (!setting_want(context->arena, setting, forbidden->value, &made)) {
+    if (forbidden->present)
+        return open_if(view.variable);
+    if (!forbidden_want(context->arena, setting, forbidden, &made)) {
         *why = incomparable;
         return OPENNESS_UNKNOWN;
     }
@@ -220,14 +224,14 @@ static enum openness reading_openness(const struct judge_context *context,
                                       const struct report_reading *reading, const char **why)
 {
     struct setting made;
-    if (!setting_want(context->arena, setting, forbidden->value, &made)) {
+    if (!forbidden_want(context->arena, setting, forbidden, &made)) {
         *why = incomparable;
         return OPENNESS_UNKNOWN;
     }
     enum says says = judge_reading(&made, reading, why);
     if (says == SAYS_UNSEEN)
         return OPENNESS_UNKNOWN;
-    if (setting->wanted.type != SETTING_LIST)
+    if (made.wanted.type != SETTING_LIST)
         return open_if(says == SAYS_DESIRED);
     return reading->kind == READING_LIST ? open_if(lists_meet(&reading->list, &made))
                                          : list_openness(context, &made, reading->text);

@@ -69,6 +69,11 @@ static enum says absence_says(const struct report_reading *reading)
     return SAYS_OTHER;
 }
 
+static bool is_of_presence(const struct setting *setting)
+{
+    return setting->wanted.type == SETTING_ABSENT || setting->wanted.type == SETTING_PRESENT;
+}
+
 /* What no type can use; NULL where it can be compared. */
 static const char *unusable(const struct setting *setting, const struct report_reading *reading)
 {
@@ -80,11 +85,11 @@ static const char *unusable(const struct setting *setting, const struct report_r
     case READING_MISSING:
         return "the report has no such member";
     case READING_NULL:
-        return setting->wanted.type == SETTING_ABSENT ? NULL : "the report says null";
+        return is_of_presence(setting) ? NULL : "the report says null";
     case READING_OTHER:
         return "the report holds an object there";
     case READING_LIST:
-        return setting->wanted.type == SETTING_LIST || setting->wanted.type == SETTING_ABSENT
+        return setting->wanted.type == SETTING_LIST || is_of_presence(setting)
                    ? NULL
                    : "the report holds a list there";
     case READING_BOOL:
@@ -103,6 +108,8 @@ enum says judge_reading(const struct setting *setting, const struct report_readi
         return SAYS_UNSEEN;
     if (setting->wanted.type == SETTING_ABSENT)
         return absence_says(reading);
+    if (setting->wanted.type == SETTING_PRESENT)
+        return says_if(absence_says(reading) != SAYS_DESIRED);
     if (is_told_by_presence(setting, reading))
         return presence_says(reading, why);
     if (reading->kind == READING_LIST) {

@@ -5,6 +5,16 @@
 #include "base/arena.h"
 #include "base/text.h"
 
+const char *judge_refusal(const struct judge_context *context)
+{
+    const struct observed *observed = context->observed;
+    if (!observed->refused)
+        return NULL;
+    if (!observed->refusal)
+        return "the look was refused";
+    return arena_slice(context->arena, observed->refusal, strcspn(observed->refusal, "\n"));
+}
+
 /* --- one side of one setting -------------------------------------------------------------------- */
 
 static const struct variables *side_variables(const struct observed *observed,

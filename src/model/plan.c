@@ -542,8 +542,7 @@ static const struct reached *clouded(const struct judge_context *after, const st
     const struct setting *setting = target_guarded(after->target, guardrail, forbidden->name);
     const struct reached *reached =
         setting ? reach_find(reach, setting->name, setting->shared) : NULL;
-    if (!reached_by_write(reached) ||
-        !setting_want(after->arena, setting, forbidden->value, &made) ||
+    if (!reached_by_write(reached) || !forbidden_want(after->arena, setting, forbidden, &made) ||
         context_lifting(after, guardrail, forbidden, EXCEPTION_IN_FORCE) != NO_EXCEPTION)
         return NULL;
     const struct variable_view view = variable_view(after, setting, SIDE_STORED);

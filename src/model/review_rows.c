@@ -129,7 +129,7 @@ static const char *item_word(struct arena *arena, enum field_form form, const vo
     }
     if (form == FIELD_FORBIDS) {
         const struct forbidden *row = (const struct forbidden *)items + i;
-        return arena_printf(arena, "%s: %s", row->name, row->value);
+        return arena_printf(arena, "%s: %s", row->name, row->present ? "any value" : row->value);
     }
     if (form == FIELD_POINTERS) {
         const struct report_pointer *pointer = (const struct report_pointer *)items + i;
@@ -194,6 +194,26 @@ static const char *shown(struct arena *arena, const struct review_field *field,
     return words->count ? names_text(arena, words) : NULL;
 }
 
+/* What a row for any value speaks of besides: each value that the other side names. */
+static struct names with_covered(struct arena *arena, const struct review_field *field,
+                                 const struct names *own, const void *thing, const void *other)
+{
+    struct clauses words = {0};
+    const struct forbidden *rows = NULL, *others = NULL;
+    size_t count = 0, other_count = 0;
+    for (size_t i = 0; i < own->count; i++)
+        clauses_add(arena, &words, own->items[i]);
+    memcpy(&rows, member_at(thing, field->at), sizeof rows);
+    memcpy(&count, member_at(thing, field->count_at), sizeof count);
+    memcpy(&others, member_at(other, field->at), sizeof others);
+    memcpy(&other_count, member_at(other, field->count_at), sizeof other_count);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < other_count; k++)
+            if (forbidden_covers(&rows[i], &others[k]))
+                clauses_add(arena, &words, item_word(arena, field->form, others, k));
+    return names_of(&words);
+}
+
 static bool field_differs(struct arena *arena, const struct review_field *field,
                           const struct names *every, const void *base, const void *head,
                           struct field_change *out)
@@ -206,6 +226,10 @@ static bool field_differs(struct arena *arena, const struct review_field *field,
     if (field->form == FIELD_SCOPE) {
         before = before.count ? before : *every;
         after = after.count ? after : *every;
+    }
+    if (field->form == FIELD_FORBIDS) {
+        before = with_covered(arena, field, &before, base, head);
+        after = with_covered(arena, field, &after, head, base);
     }
     const bool grows = !names_has_all(&before, &after, false),
                shrinks = !names_has_all(&after, &before, false);

@@ -146,6 +146,13 @@ static enum effect never_desired(const struct setting *setting, const char *valu
     return EFFECT_OTHER;
 }
 
+static enum effect always_desired(const struct setting *setting, const char *value)
+{
+    (void)setting;
+    (void)value;
+    return EFFECT_DESIRED;
+}
+
 /* --- what is written ---------------------------------------------------------------------------- */
 
 static const char *own_text(struct arena *arena, const struct wanted *wanted)
@@ -221,6 +228,13 @@ static const char *absent_words(struct arena *arena, const struct wanted *wanted
     return "(absent)";
 }
 
+static const char *present_words(struct arena *arena, const struct wanted *wanted)
+{
+    (void)arena;
+    (void)wanted;
+    return "(any value)";
+}
+
 static const char *inert_words(struct arena *arena, const struct wanted *wanted)
 {
     (void)arena;
@@ -263,6 +277,8 @@ static const struct {
                         "absent: the variable must not be there, not even empty"},
     [SETTING_INERT] = {"inert", NULL, NULL, NULL, inert_words,
                        "inert: declared for documentation, never judged"},
+    [SETTING_PRESENT] = {"present", NULL, always_desired, NULL, present_words,
+                         "present: any value, also an empty one"},
 };
 
 const char *setting_type_name(enum setting_type type)
@@ -300,6 +316,8 @@ enum effect setting_effect(const struct setting *setting, const char *value)
         return value_effect(setting, value);
     if (setting->wanted.type == SETTING_ABSENT)
         return EFFECT_DESIRED;
+    if (setting->wanted.type == SETTING_PRESENT)
+        return EFFECT_OTHER;
     switch (setting->absence) {
     case ABSENCE_MEANS:
         return value_effect(setting, setting->absent_means);

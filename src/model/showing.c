@@ -69,6 +69,13 @@ static bool means(const struct showing_question *of, const struct setting *setti
            setting_effect(&made, of->value) == EFFECT_DESIRED;
 }
 
+/* Any value is no value that was reviewed. */
+static bool is_row(const struct showing_question *of, const struct setting *setting,
+                   const struct forbidden *row)
+{
+    return !row->present && text_is(row->name, of->name) && means(of, setting, row->value);
+}
+
 static bool means_wanted(const struct showing_question *of, const struct setting *setting,
                          const struct wanted *wanted)
 {
@@ -107,8 +114,7 @@ static bool is_forbidden(const struct showing_question *of)
         const struct guardrail *guardrail = &target->guardrails[i];
         const struct setting *setting = target_guarded(target, guardrail, of->name);
         for (size_t k = 0; setting && k < guardrail->forbid_count; k++)
-            if (text_is(guardrail->forbid[k].name, of->name) &&
-                means(of, setting, guardrail->forbid[k].value))
+            if (is_row(of, setting, &guardrail->forbid[k]))
                 return true;
     }
     return false;
@@ -121,8 +127,7 @@ static bool is_allowed(const struct showing_question *of)
     for (size_t i = 0; setting && i < target->exception_count; i++) {
         const struct exception *exception = &target->exceptions[i];
         for (size_t k = 0; k < exception->allow_count; k++)
-            if (text_is(exception->allows[k].name, of->name) &&
-                means(of, setting, exception->allows[k].value))
+            if (is_row(of, setting, &exception->allows[k]))
                 return true;
     }
     return false;
@@ -160,6 +165,7 @@ static bool is_readable(const struct showing_question *of, const struct setting 
     case SETTING_SECRET:
     case SETTING_ABSENT:
     case SETTING_INERT:
+    case SETTING_PRESENT:
         break;
     }
     return false;
@@ -258,7 +264,7 @@ static bool is_stated_part(const struct showing_question *of, const struct setti
         for (size_t k = 0; k < target->guardrails[i].forbid_count; k++) {
             const struct forbidden *row = &target->guardrails[i].forbid[k];
             struct setting made;
-            if (text_is(row->name, of->name) &&
+            if (!row->present && text_is(row->name, of->name) &&
                 setting_want(of->arena, setting, row->value, &made) &&
                 has_part(&made.wanted.list, part, setting->ignore_case))
                 return true;

@@ -340,7 +340,8 @@ static bool is_forbidden_value(const struct target *target, const char *name)
 {
     for (size_t i = 0; i < target->guardrail_count; i++)
         for (size_t k = 0; k < target->guardrails[i].forbid_count; k++)
-            if (text_is(target->guardrails[i].forbid[k].name, name))
+            if (text_is(target->guardrails[i].forbid[k].name, name) &&
+                !target->guardrails[i].forbid[k].present)
                 return true;
     return false;
 }

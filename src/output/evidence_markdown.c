@@ -447,7 +447,7 @@ static const char *wanted(struct record *to, const struct setting *setting)
             continue;
         for (size_t k = 0; k < exception->allow_count; k++)
             if (text_is(exception->allows[k].name, setting->name) &&
-                setting_want(to->arena, setting, exception->allows[k].value, &instead))
+                forbidden_want(to->arena, setting, &exception->allows[k], &instead))
                 return setting_wanted_text(to->arena, &instead);
     }
     return setting_wanted_text(to->arena, setting);

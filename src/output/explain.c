@@ -107,6 +107,12 @@ static const char *absence_text(struct arena *arena, const struct setting *setti
     return "never matches: no absent_means is declared";
 }
 
+/* `true`, or what the keyword means. */
+static const char *forbidden_words(struct arena *arena, const struct forbidden *row)
+{
+    return row->present ? "any value" : arena_printf(arena, "`%s`", row->value);
+}
+
 /* --- what else speaks of it -------------------------------------------------------------------- */
 
 static void put_guardrail(struct explanation *to, const struct judgement *judgement,
@@ -116,8 +122,8 @@ static void put_guardrail(struct explanation *to, const struct judgement *judgem
     for (size_t i = 0; i < guardrail->forbid_count; i++)
         if (text_is(guardrail->forbid[i].name, setting))
             put_row_at(to, "guardrail",
-                       arena_printf(to->arena, "%s forbids `%s`: %s", guardrail->name,
-                                    guardrail->forbid[i].value,
+                       arena_printf(to->arena, "%s forbids %s: %s", guardrail->name,
+                                    forbidden_words(to->arena, &guardrail->forbid[i]),
                                     finding ? guardrail_words(finding->state.guardrail)->word
                                             : "not judged here"),
                        &guardrail->where);
@@ -130,8 +136,9 @@ static void put_exception(struct explanation *to, const struct judgement *judgem
     for (size_t i = 0; i < exception->allow_count; i++)
         if (text_is(exception->allows[i].name, setting))
             put_row_at(to, "exception",
-                       arena_printf(to->arena, "%s %s `%s`: %s", exception->name,
-                                    exception->sets ? "sets" : "allows", exception->allows[i].value,
+                       arena_printf(to->arena, "%s %s %s: %s", exception->name,
+                                    exception->sets ? "sets" : "allows",
+                                    forbidden_words(to->arena, &exception->allows[i]),
                                     finding ? exception_words(finding->state.exception)->word
                                             : "not judged here"),
                        &exception->where);
@@ -313,13 +320,13 @@ static void put_forbidden(struct explanation *to, const struct judgement *judgem
     struct arena *arena = to->arena;
     const struct finding *finding = find_finding(judgement, FINDING_SETTING, forbidden->name);
     const struct testimony *said = finding ? finding->witnesses : NULL;
-    put_row_at(
-        to, "forbids",
-        said ? arena_printf(arena, "%s `%s`; stored %s, running %s", forbidden->name,
-                            forbidden->value, value_text(arena, said[WITNESS_STORED].shown, SHOWN),
-                            value_text(arena, said[WITNESS_RUNNING].shown, SHOWN))
-             : arena_printf(arena, "%s `%s`; not declared here", forbidden->name, forbidden->value),
-        &forbidden->where);
+    const char *words = forbidden_words(arena, forbidden);
+    put_row_at(to, "forbids",
+               said ? arena_printf(arena, "%s %s; stored %s, running %s", forbidden->name, words,
+                                   value_text(arena, said[WITNESS_STORED].shown, SHOWN),
+                                   value_text(arena, said[WITNESS_RUNNING].shown, SHOWN))
+                    : arena_printf(arena, "%s %s; not declared here", forbidden->name, words),
+               &forbidden->where);
 }
 
 static void put_lifting(struct explanation *to, const struct judgement *judgement, const char *name)
@@ -467,8 +474,8 @@ static void explain_exception(struct explanation *to, const struct judgement *ju
                    &lifted->where);
     for (size_t i = 0; i < exception->allow_count; i++)
         put_row_at(to, exception->sets ? "sets" : "allows",
-                   arena_printf(to->arena, "%s `%s`", exception->allows[i].name,
-                                exception->allows[i].value),
+                   arena_printf(to->arena, "%s %s", exception->allows[i].name,
+                                forbidden_words(to->arena, &exception->allows[i])),
                    &exception->allows[i].where);
     put_terms(to, exception);
 }

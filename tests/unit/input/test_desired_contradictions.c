@@ -104,9 +104,32 @@ static void a_cors_probe_and_its_settings_have_the_same_lists(void **state)
     DECLARING_ROWS(rows);
 }
 
+static void what_is_wanted_is_not_there_where_any_value_is_forbidden(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  F: { flag: false, absent_means: false }\n"
+         "guardrails: { g: { forbid: { F: present } } }\n",
+         "d.yaml:10:3: 'F' wants false in 'staging', and 'g' forbids any value (11:30)\n"
+         "hint: Declare it absent there, or forbid only the values that must not be.\n"},
+        {"  S: { secret: {} }\n"
+         "guardrails: { g: { in: production, forbid: { S: present } } }\n",
+         "d.yaml:10:3: 'S' wants a secret in 'production', and 'g' forbids any value (11:46)\n"
+         "hint: Declare it absent there, or forbid only the values that must not be.\n"},
+        {"  S: { by_environment: { staging: { secret: {} }, production: absent } }\n"
+         "guardrails: { g: { in: production, forbid: { S: present } } }\n",
+         "valid"},
+        {"  I: { inert: true }\n"
+         "guardrails: { g: { in: production, forbid: { I: present } } }\n",
+         "d.yaml:10:3: 'I' wants (anything) in 'production', and 'g' forbids any value (11:46)\n"
+         "hint: Declare it absent there, or forbid only the values that must not be.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_wanted_is_not_there_where_any_value_is_forbidden),
         cmocka_unit_test(a_desired_value_must_not_be_forbidden),
         cmocka_unit_test(a_forbidden_value_must_be_possible),
         cmocka_unit_test(a_cors_probe_and_its_settings_have_the_same_lists),

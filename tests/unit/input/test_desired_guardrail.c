@@ -51,8 +51,8 @@ static void a_guardrail_forbids_something_or_needs_a_probe_or_proof(void **state
         {"  F: { flag: false }\n"
          "guardrails:\n"
          "  g: { forbid: { F: [true] } }\n",
-         "d.yaml:12:21: 'F' takes text, not a list\n"
-         "hint: Write text.\n"},
+         "d.yaml:12:21: 'F' takes a text or present, not a list\n"
+         "hint: Write the value, present for any value, or { text: present } for that text.\n"},
         {"  F: { flag: false }\n"
          "guardrails:\n"
          "  g: { probes: [] }\n",
@@ -358,9 +358,55 @@ static void the_closing_names_declared_settings_and_probes(void **state)
     DECLARING_ROWS(rows);
 }
 
+static void any_value_can_be_forbidden_and_allowed(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  A: absent\n"
+         "guardrails:\n"
+         "  g: { forbid: { A: present } }\n",
+         "valid"},
+        {"  A: absent\n"
+         "guardrails:\n"
+         "  g: { forbid: { A: { text: present } } }\n",
+         "valid"},
+        {"  A: absent\n"
+         "guardrails:\n"
+         "  g: { forbid: { A: \"present\" } }\n",
+         "d.yaml:12:21: 'present' in quotes may be the keyword or the text\n"
+         "hint: Write present without quotes for any value, or { text: present } for the text.\n"},
+        {"  A: absent\n"
+         "guardrails:\n"
+         "  g: { forbid: { A: present } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, allows: { A: /api/x }, reason: r, risk: r, owner: PTO, "
+         "starts: 2026-02-24, last_day: 2026-03-10 }\n"
+         "  f: { lifts: g, allows: { A: present }, reason: r, risk: r, owner: PTO, "
+         "starts: 2026-02-24, last_day: 2026-03-10 }\n",
+         "valid"},
+        {"  A: absent\n"
+         "guardrails:\n"
+         "  g: { forbid: { A: /api/x } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, allows: { A: present }, reason: r, risk: r, owner: PTO, "
+         "starts: 2026-02-24, last_day: 2026-03-10 }\n",
+         "d.yaml:14:28: the guardrail 'g' does not forbid 'A=present'\n"
+         "hint: An exception can only name values that its guardrail forbids.\n"},
+        {"  A: absent\n"
+         "guardrails:\n"
+         "  g: { forbid: { A: present } }\n"
+         "exceptions:\n"
+         "  e: { lifts: g, sets: { A: present }, reason: r, risk: r, owner: PTO, "
+         "starts: 2026-02-24, last_day: 2026-03-10 }\n",
+         "d.yaml:14:26: 'A' cannot be set to just any value\n"
+         "hint: Write the value, or 'allows' instead of 'sets'.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(any_value_can_be_forbidden_and_allowed),
         cmocka_unit_test(a_guardrail_forbids_something_or_needs_a_probe_or_proof),
         cmocka_unit_test(an_exception_is_complete),
         cmocka_unit_test(an_exception_without_an_end_is_refused),

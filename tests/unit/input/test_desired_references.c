@@ -302,9 +302,73 @@ static void names_are_checked_beside_other_faults(void **state)
     DECLARING_ROWS(rows);
 }
 
+static void what_a_setting_requires_is_declared_wherever_it_is(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  F: { flag: true, requires: KEY }\n"
+         "  KEY: { secret: {} }\n",
+         "valid"},
+        {"  F: { flag: true, requires: [KEY, G] }\n"
+         "  G: { flag: true, requires: F }\n"
+         "  KEY: { secret: {} }\n",
+         "valid"},
+        {"  F: { flag: true, requires: [KEYS] }\n"
+         "  KEY: { secret: {} }\n",
+         "d.yaml:10:31: 'KEYS' is not a declared setting\n"
+         "hint: Did you mean 'KEY'?\n"},
+        {"  F: { flag: true, requires: [KEY, F, OLD] }\n"
+         "  KEY: { secret: {}, in: staging }\n"
+         "  OLD: { inert: true }\n",
+         "d.yaml:10:31: 'KEY' is not declared in 'production', where 'F' requires it\n"
+         "hint: Declare it there too.\n"
+         "d.yaml:10:36: 'F' requires itself\n"
+         "hint: Name the settings that must be right before it.\n"
+         "d.yaml:10:39: 'OLD' is inert: it cannot be required\n"
+         "hint: Require a setting whose value is judged.\n"},
+        {"  F: { flag: true, in: staging, requires: [KEY] }\n"
+         "  KEY: { secret: {}, in: staging }\n",
+         "valid"},
+        {"  F: { inert: true, requires: [KEY] }\n"
+         "  KEY: { secret: {} }\n",
+         "d.yaml:10:31: an inert setting is never judged, so 'requires' has no effect\n"
+         "hint: Leave one of the two out.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
+static void the_setting_whose_paths_are_asked_is_declared_and_no_secret(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  KEY: { secret: {} }\n"
+         "  OPEN: absent\n"
+         "probes:\n"
+         "  door: { type: header_token, token: { variable: KEY }, paths: [/api], paths_of: OPEN }\n",
+         "valid"},
+        {"  KEY: { secret: {} }\n"
+         "probes:\n"
+         "  door: { type: header_token, token: { variable: KEY }, paths: [/api], paths_of: OPEN }\n",
+         "d.yaml:12:82: 'OPEN' is not a declared setting\n"
+         "hint: Declared: MODE, TOKEN, KEY.\n"},
+        {"  KEY: { secret: {} }\n"
+         "probes:\n"
+         "  door: { type: header_token, token: { variable: KEY }, paths: [/api], paths_of: KEY }\n",
+         "d.yaml:12:82: 'KEY' is a secret in 'staging', and its value would be requested\n"
+         "hint: Name the setting that lists the open paths.\n"},
+        {"  KEY: { secret: {} }\n"
+         "  OPEN: { list: [/api], in: staging }\n"
+         "probes:\n"
+         "  door: { type: header_token, token: { variable: KEY }, paths: [/api], paths_of: OPEN }\n",
+         "d.yaml:13:82: 'OPEN' is not declared in 'production', where the probe runs\n"
+         "hint: Declare it there too, or limit the probe with 'in'.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_setting_requires_is_declared_wherever_it_is),
+        cmocka_unit_test(the_setting_whose_paths_are_asked_is_declared_and_no_secret),
         cmocka_unit_test(an_environment_that_is_not_declared_is_refused_wherever_it_is_named),
         cmocka_unit_test(reports_probes_and_their_parts_must_be_declared),
         cmocka_unit_test(a_probe_of_a_guardrail_runs_where_the_guardrail_holds),

@@ -132,10 +132,10 @@ static const struct setting settings[] = {
      .why = "read by no code"},
 };
 
-static const struct forbidden query_forbidden[] = {{"QUERY_TOKEN_ENABLED", "true", AT(60)}};
-static const struct forbidden unsigned_forbidden[] = {{"UNSIGNED_ALLOWED", "true", AT(64)}};
+static const struct forbidden query_forbidden[] = {{"QUERY_TOKEN_ENABLED", "true", AT(60), false}};
+static const struct forbidden unsigned_forbidden[] = {{"UNSIGNED_ALLOWED", "true", AT(64), false}};
 /* Of a setting that no environment here declares. */
-static const struct forbidden tier_forbidden[] = {{"TIER_ALLOWED", "tier_3", AT(66)}};
+static const struct forbidden tier_forbidden[] = {{"TIER_ALLOWED", "tier_3", AT(66), false}};
 static const char *const roles[] = {"PTO", "HoS"};
 
 static const struct guardrail guardrails[] = {
