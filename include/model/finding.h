@@ -88,6 +88,8 @@ struct finding {
     const char *why;                           /* one line; may be NULL */
     const char *rule;      /* SETTING: the row of the verdict table that decided, in words */
     const char *advice;    /* what to do; may be NULL */
+    const char *about;     /* NOTE: the setting that it is about; else NULL */
+    int64_t due;           /* the moment of model/due that has come; 0: nothing is due */
     int64_t since;         /* 0: Railway does not know */
     const char *who;       /* may be NULL */
     const char *exception; /* SETTING, GUARDRAIL, PROBE: the exception that covers it, or NULL */

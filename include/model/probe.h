@@ -213,6 +213,7 @@ struct probe_result {
     size_t part_count;
     unsigned requests; /* how many were sent */
     int64_t took;      /* milliseconds from the first request to the last answer */
+    int64_t ends;      /* tls: when the certificate ends; 0: of another type, or not seen */
 };
 
 /* The result of the probe `name`; NULL: none. */

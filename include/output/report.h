@@ -103,11 +103,18 @@ const char *headline_phrases(struct arena *arena, const struct run *run);
 /* What kind of run this was, where it does not speak of the real service or of now; else NULL. */
 const char *headline_simulated(bool simulated);
 const char *headline_hypothetical(struct arena *arena, const struct run *run);
+/* `DUE: TOKEN was to be rotated by 2026-06-01 (production); …`, all that model/due has; NULL: nothing is. */
+const char *headline_due(struct arena *arena, const struct run *run);
 
 /* --- the report -------------------------------------------------------------------------------- */
 
 /* What a report is about. */
 enum subject { SUBJECT_RUN, SUBJECT_PLAN, SUBJECT_REVIEW, SUBJECT_EVIDENCE, SUBJECTS };
+
+/* Lines beside the headline, which every format tells. */
+enum report_mark { MARK_SIMULATED, MARK_HYPOTHETICAL, MARK_DUE, REPORT_MARKS };
+
+const char *report_mark_name(enum report_mark mark); /* simulated, hypothetical, due */
 
 struct report {
     enum subject subject;
@@ -115,8 +122,8 @@ struct report {
     const char *command;  /* `check`, `plan`, `review` */
     const char *id;       /* of the run; NULL: it has none */
     const char *headline; /* `DRIFT - 1 setting drifted (exit 2)`, constant words, escaped */
-    const char *simulated, *hypothetical; /* marks; NULL: it is neither */
-    int64_t at;                           /* 0: of no instant */
+    const char *marks[REPORT_MARKS]; /* NULL: it is not so */
+    int64_t at;                      /* 0: of no instant */
     int exit;
     struct names keys;      /* what tells the comment about this from others; Markdown alone */
     const char *columns[4]; /* of Markdown's table */

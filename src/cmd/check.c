@@ -10,6 +10,13 @@
 #include "cmd/recording.h"
 #include "output/formats.h"
 
+/* Of a check in sync: nothing, unless something is due. */
+static const char *quiet_text(struct app *app, const struct report *report)
+{
+    const char *due = report->marks[MARK_DUE];
+    return due ? arena_printf(&app->arena, "%s: %s\n", report->tool, due) : NULL;
+}
+
 static int check(struct app *app)
 {
     struct run *run = arena_alloc(&app->arena, sizeof *run);
@@ -30,7 +37,9 @@ static int check(struct app *app)
     recording_end(&recording, run);
     app->run = run;
     report_of_run(&app->arena, run, &report);
-    return deliver(app, &report, app->options.quiet && run->exit == EXIT_IN_SYNC ? NULL : "text");
+    if (app->options.quiet && run->exit == EXIT_IN_SYNC)
+        return deliver_beside(app, &report, quiet_text(app, &report));
+    return deliver(app, &report, "text");
 }
 
 static int diff_code(int code)

@@ -389,6 +389,7 @@ static void judge_probe(const struct judge_context *context, const struct probe 
         .state_name = probe_outcome_name(outcome),
         .why = why,
         .advice = failed ? failure_advice(context, result, exception) : NULL,
+        .due = failed && result ? result->ends : 0,
         .exception = judge_exception_name(context, exception),
         .days_left = judge_days_left(context, exception),
     };

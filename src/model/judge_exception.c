@@ -353,6 +353,7 @@ void judge_exception(const struct judge_context *context, size_t number, bool al
         .state.exception = state,
         .state_name = exception_state_name(state),
         .days_left = judge_days_left(context, (int)number),
+        .due = state == EXCEPTION_EXPIRED ? exception->ends : 0,
         .exception_unused = unused,
     };
     const char *seen = shown(context, number, out);

@@ -300,6 +300,15 @@ static const char *unchanged_words(const struct judge_context *context, const st
                         when_format_day(seen->since, since));
 }
 
+/* The end of its day, where that is past and the ledger tells of no rotation; else 0. */
+static int64_t overdue(const struct judge_context *context, const struct setting *setting)
+{
+    const struct secret_rule *rule = &setting->wanted.secret;
+    const int64_t end = rule->rotate_by + WHEN_DAY;
+    const struct sighting seen = sighting_now(context, setting);
+    return rule->rotates && end <= context->clocks.ours && !is_rotated(rule, &seen) ? end : 0;
+}
+
 static const char *note_due(const struct judge_context *context, const struct setting *setting)
 {
     const struct secret_rule *rule = &setting->wanted.secret;
@@ -314,7 +323,7 @@ static const char *note_due(const struct judge_context *context, const struct se
                             changed_words(context, &seen, "rotated"), day);
     }
     const char *unchanged = unchanged_words(context, &seen);
-    if (left <= 0) {
+    if (overdue(context, setting) > 0) {
         return arena_printf(context->arena, "%s was due for rotation by %s%s", setting->name, day,
                             unchanged);
     }
@@ -323,9 +332,11 @@ static const char *note_due(const struct judge_context *context, const struct se
                         setting->name, day, (long long)days, days == 1 ? "" : "s", unchanged);
 }
 
-/* Said of each secret. */
-static const char *(*const of_secrets[])(const struct judge_context *context,
-                                         const struct setting *setting) = {note_changed, note_due};
+/* Said of each secret; `due` (NULL: never) is when it should have been done. */
+static const struct {
+    const char *(*words)(const struct judge_context *context, const struct setting *setting);
+    int64_t (*due)(const struct judge_context *context, const struct setting *setting);
+} of_secrets[] = {{note_changed, NULL}, {note_due, overdue}};
 
 enum { OF_SECRETS = sizeof of_secrets / sizeof *of_secrets };
 
@@ -359,10 +370,14 @@ size_t judge_notes(const struct judge_context *context, const struct names *unde
     }
     for (size_t i = 0; i < context->target->setting_count * OF_SECRETS; i++) {
         const struct setting *setting = &context->target->settings[i / OF_SECRETS];
+        const size_t row = i % OF_SECRETS;
         bool secret = setting->wanted.type == SETTING_SECRET;
-        const char *words = secret ? of_secrets[i % OF_SECRETS](context, setting) : NULL;
-        if (words)
-            out[count++] = note(context, "rotation", setting->where, words);
+        const char *words = secret ? of_secrets[row].words(context, setting) : NULL;
+        if (!words)
+            continue;
+        out[count] = note(context, "rotation", setting->where, words);
+        out[count].about = setting->name;
+        out[count++].due = of_secrets[row].due ? of_secrets[row].due(context, setting) : 0;
     }
     return count;
 }

@@ -131,6 +131,7 @@ static void tls_judge(struct probe_run *run, struct probe_result *out)
     const int64_t ends = asked->heard.certificate_ends;
     const int64_t days = (ends - run->o->now) / WHEN_DAY;
     char day[WHEN_TEXT_SIZE];
+    out->ends = asked->answered ? ends : 0;
     if (!asked->answered)
         probe_conclude(out, PROBE_UNOBSERVED, probe_request_trouble(asked));
     else if (ends == 0)

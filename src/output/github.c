@@ -69,8 +69,8 @@ void github_report(struct buf *out, const struct report *report, const struct st
     struct github github = {.out = out, .arena = &arena, .style = style, .items = &report->items};
     buf_printf(out, "%s: ", report->tool);
     put_words(&github, report->headline);
-    put_words(&github, report->simulated);
-    put_words(&github, report->hypothetical);
+    for (int i = 0; i < REPORT_MARKS; i++)
+        put_words(&github, report->marks[i]);
     const size_t errors = put_level(&github, ENTRY_ERROR);
     const size_t warnings = put_level(&github, ENTRY_WARNING);
     if (errors + warnings > 0)

@@ -235,12 +235,13 @@ static void put_target(struct html *html, const struct judgement *judgement)
 
 /* --- the verdict            ---------------------------------------------------------------------- */
 
-static void put_mark(struct html *html, const char *words)
+static void put_marks(struct html *html, const struct report *report)
 {
-    html_element(html, "p", "mark", words);
+    for (int i = 0; i < REPORT_MARKS; i++)
+        html_element(html, "p", "mark", report->marks[i]);
 }
 
-static void put_verdict(struct html *html)
+static void put_verdict(struct html *html, const struct report *report)
 {
     const struct run *run = html->run;
     enum exit_code classes[8];
@@ -256,8 +257,7 @@ static void put_verdict(struct html *html)
     html_raw(html, "</h1>\n<p class=\"lead\">");
     html_text(html, phrases ? phrases : "everything is every witness that was asked agrees");
     html_raw(html, "</p>\n");
-    put_mark(html, headline_simulated(run->simulated));
-    put_mark(html, headline_hypothetical(html->arena, run));
+    put_marks(html, report);
     html_element(html, "p", "when",
                  arena_printf(html->arena, "%s%s, run %s, exit code %d",
                               run->hypothetical ? "as if it were " : "checked ",
@@ -291,7 +291,7 @@ void html_run(struct buf *out, const struct report *report, const struct style *
     struct html html = {
         .out = out, .arena = &arena, .run = run, .style = style, .items = report->items};
     html_head(&html, run->tool, report->headline);
-    put_verdict(&html);
+    put_verdict(&html, report);
     html_raw(&html, "<main id=\"report\">\n");
     put_attention(&html);
     html_time_line(&html);
@@ -314,8 +314,7 @@ static void put_header(struct html *html, const struct report *report)
                                                                               : "care");
     html_element(html, "h1", NULL, report->headline);
     html_raw(html, "\n");
-    put_mark(html, report->simulated);
-    put_mark(html, report->hypothetical);
+    put_marks(html, report);
     if (report->at)
         html_element(html, "p", "when",
                      arena_printf(html->arena, "%s of %s", report->command,

@@ -10,7 +10,7 @@
 enum { SOON_DAYS = 7, NAME_MOST = 24 };
 
 /* An exception with its finding, or a secret without an exception. */
-struct due {
+struct dated {
     const struct judgement *judgement;
     const char *name;
     int64_t from, to; /* to: the first second after its last day */
@@ -18,20 +18,20 @@ struct due {
     const struct finding *finding; /* of a secret: the note about its rotation, or NULL */
 };
 
-struct dues {
-    struct due *items;
+struct dates {
+    struct dated *items;
     size_t count;
     struct chart chart;
 };
 
 /* The same of another environment is one row. */
-static bool is_there(const struct dues *dues, const struct due *due)
+static bool is_there(const struct dates *dates, const struct dated *dated)
 {
-    for (size_t i = 0; i < dues->count; i++) {
-        const struct due *other = &dues->items[i];
-        if (other->judgement->target->desired == due->judgement->target->desired &&
-            !other->exception == !due->exception && other->to == due->to &&
-            text_is(other->name, due->name))
+    for (size_t i = 0; i < dates->count; i++) {
+        const struct dated *other = &dates->items[i];
+        if (other->judgement->target->desired == dated->judgement->target->desired &&
+            !other->exception == !dated->exception && other->to == dated->to &&
+            text_is(other->name, dated->name))
             return true;
     }
     return false;
@@ -43,13 +43,13 @@ static void widen(struct chart *chart, int64_t when)
     chart->last = when > chart->last ? when : chart->last;
 }
 
-static void add(struct dues *dues, struct due due)
+static void add(struct dates *dates, struct dated dated)
 {
-    if (is_there(dues, &due))
+    if (is_there(dates, &dated))
         return;
-    widen(&dues->chart, due.from);
-    widen(&dues->chart, due.to);
-    dues->items[dues->count++] = due;
+    widen(&dates->chart, dated.from);
+    widen(&dates->chart, dated.to);
+    dates->items[dates->count++] = dated;
 }
 
 static size_t most(const struct run *run)
@@ -60,7 +60,7 @@ static size_t most(const struct run *run)
     return count;
 }
 
-static void add_exceptions(struct dues *dues, const struct judgement *judgement)
+static void add_exceptions(struct dates *dates, const struct judgement *judgement)
 {
     for (size_t i = 0; i < judgement->count; i++) {
         const struct finding *finding = &judgement->findings[i];
@@ -68,8 +68,8 @@ static void add_exceptions(struct dues *dues, const struct judgement *judgement)
                                                 ? target_exception(judgement->target, finding->name)
                                                 : NULL;
         if (exception && exception->bounded)
-            add(dues, (struct due){judgement, exception->name, exception->starts, exception->ends,
-                                   exception, finding});
+            add(dates, (struct dated){judgement, exception->name, exception->starts,
+                                      exception->ends, exception, finding});
     }
 }
 
@@ -80,95 +80,96 @@ static const struct finding *note_of(const struct judgement *judgement,
     const struct finding *note = NULL;
     for (size_t i = 0; i < judgement->count; i++) {
         const struct finding *finding = &judgement->findings[i];
-        if (finding->kind == FINDING_NOTE && text_is(finding->name, "rotation") &&
-            finding->where.line == setting->where.line)
+        if (finding->kind == FINDING_NOTE && text_is(finding->about, setting->name))
             note = finding;
     }
     return note;
 }
 
-static void add_secrets(struct dues *dues, const struct judgement *judgement)
+static void add_secrets(struct dates *dates, const struct judgement *judgement)
 {
     for (size_t i = 0; i < judgement->target->setting_count; i++) {
         const struct setting *setting = &judgement->target->settings[i];
         const struct secret_rule *rule = &setting->wanted.secret;
         if (setting->wanted.type == SETTING_SECRET && rule->rotates)
-            add(dues, (struct due){judgement, setting->name, rule->rotate_by,
-                                   rule->rotate_by + WHEN_DAY, NULL, note_of(judgement, setting)});
+            add(dates,
+                (struct dated){judgement, setting->name, rule->rotate_by,
+                               rule->rotate_by + WHEN_DAY, NULL, note_of(judgement, setting)});
     }
 }
 
-static void collect(struct html *html, struct dues *dues)
+static void collect(struct html *html, struct dates *dates)
 {
     enum { MARGIN = 7 * WHEN_DAY };
     const struct run *run = html->run;
-    *dues =
-        (struct dues){.chart = {.id = "due", .first = run->at - MARGIN, .last = run->at + MARGIN}};
-    dues->items = arena_array(html->arena, most(run), sizeof *dues->items);
+    *dates =
+        (struct dates){.chart = {.id = "due", .first = run->at - MARGIN, .last = run->at + MARGIN}};
+    dates->items = arena_array(html->arena, most(run), sizeof *dates->items);
     for (size_t i = 0; i < run->judgement_count; i++)
-        add_exceptions(dues, &run->judgements[i]);
+        add_exceptions(dates, &run->judgements[i]);
     for (size_t i = 0; i < run->judgement_count; i++)
-        add_secrets(dues, &run->judgements[i]);
-    dues->chart.rows = dues->count;
+        add_secrets(dates, &run->judgements[i]);
+    dates->chart.rows = dates->count;
 }
 
 /* --- in words ---------------------------------------------------------------------------------- */
 
-static int64_t days_left(const struct html *html, const struct due *due)
+static int64_t days_left(const struct html *html, const struct dated *dated)
 {
-    const int64_t left = due->to - html->run->at;
+    const int64_t left = dated->to - html->run->at;
     return left > 0 ? (left + WHEN_DAY - 1) / WHEN_DAY : 0;
 }
 
-static struct state_words state_of(const struct html *html, const struct due *due)
+static struct state_words state_of(const struct html *html, const struct dated *dated)
 {
     static const struct state_words timeline = {"DAY IS PAST", TONE_CARE, NULL};
     static const struct state_words soon = {"soon", TONE_CARE, NULL};
     static const struct state_words later = {"to be rotated", TONE_PLAIN, NULL};
-    const int64_t left = days_left(html, due);
-    if (due->exception)
-        return *exception_words(due->finding->state.exception);
+    const int64_t left = days_left(html, dated);
+    if (dated->exception)
+        return *exception_words(dated->finding->state.exception);
     return left == 0 ? timeline : left <= SOON_DAYS ? soon : later;
 }
 
-static const char *class_of(const struct html *html, const struct due *due)
+static const char *class_of(const struct html *html, const struct dated *dated)
 {
-    const int64_t left = days_left(html, due);
-    if (due->exception && due->finding->state.exception == EXCEPTION_UPCOMING)
+    const int64_t left = days_left(html, dated);
+    if (dated->exception && dated->finding->state.exception == EXCEPTION_UPCOMING)
         return "later";
-    if (!due->exception)
+    if (!dated->exception)
         return left == 0 ? "soon" : left <= SOON_DAYS ? "force" : "past";
-    if (due->finding->state.exception != EXCEPTION_IN_FORCE)
+    if (dated->finding->state.exception != EXCEPTION_IN_FORCE)
         return "past";
     return left <= SOON_DAYS ? "soon" : "force";
 }
 
 /* `2026-02-10 to 2026-03-10`; `by 2026-03-10`. */
-static const char *when_words(struct html *html, const struct due *due)
+static const char *when_words(struct html *html, const struct dated *dated)
 {
     char from[WHEN_TEXT_SIZE], to[WHEN_TEXT_SIZE];
-    (void)when_format_day(due->from, from);
-    (void)when_format_day(due->to - 1, to);
-    return due->exception ? arena_printf(html->arena, "%s to %s", from, to)
-                          : arena_printf(html->arena, "by %s", to);
+    (void)when_format_day(dated->from, from);
+    (void)when_format_day(dated->to - 1, to);
+    return dated->exception ? arena_printf(html->arena, "%s to %s", from, to)
+                            : arena_printf(html->arena, "by %s", to);
 }
 
-static void put_row(struct html *html, const struct due *due)
+static void put_row(struct html *html, const struct dated *dated)
 {
-    const struct state_words state = state_of(html, due);
+    const struct state_words state = state_of(html, dated);
     static const struct exception none = {0};
-    const struct exception *exception = due->exception;
-    const int64_t left = days_left(html, due);
+    const struct exception *exception = dated->exception;
+    const int64_t left = days_left(html, dated);
     struct told_rows rows;
-    const char *note = due->finding && due->finding->why ? due->finding->why
-                                                         : "a secret that is to be rotated by then";
-    html_row_begin(html, due->name);
+    const char *note = dated->finding && dated->finding->why
+                           ? dated->finding->why
+                           : "a secret that is to be rotated by then";
+    html_row_begin(html, dated->name);
     html_cell_begin(html, "state");
     html_badge(html, state.word, state.tone);
     html_cell_end(html);
     html_cell_begin(html, "when");
-    html_text(html, when_words(html, due));
-    if (left > 0 && (!exception || due->finding->state.exception == EXCEPTION_IN_FORCE))
+    html_text(html, when_words(html, dated));
+    if (left > 0 && (!exception || dated->finding->state.exception == EXCEPTION_IN_FORCE))
         html_text(html, arena_printf(html->arena, ", %s", days_text(html->arena, left)));
     html_cell_end(html);
     exception_rows(html->arena, exception ? exception : &none, TOLD_IN_TABLE, &rows);
@@ -183,25 +184,25 @@ static void put_row(struct html *html, const struct due *due)
 
 /* --- the picture ------------------------------------------------------------------------------- */
 
-static void put_picture(struct html *html, const struct dues *dues)
+static void put_picture(struct html *html, const struct dates *dates)
 {
-    html_chart_begin(html, &dues->chart, "Exceptions and due dates on a time line",
+    html_chart_begin(html, &dates->chart, "Exceptions and due dates on a time line",
                      "Bars are exceptions from their first day to their last, diamonds the days by "
                      "which secrets are to be rotated. The table below says the same.");
-    html_chart_now(html, &dues->chart, html->run->at);
-    for (size_t i = 0; i < dues->count; i++) {
-        const struct due *due = &dues->items[i];
-        const struct chart_bar bar = {due->from, due->to, class_of(html, due), false};
+    html_chart_now(html, &dates->chart, html->run->at);
+    for (size_t i = 0; i < dates->count; i++) {
+        const struct dated *dated = &dates->items[i];
+        const struct chart_bar bar = {dated->from, dated->to, class_of(html, dated), false};
         html_chart_row(html, i,
                        arena_printf(html->arena, "%s: %s, %s",
-                                    value_text(html->arena, due->name, NAME_MOST),
-                                    state_of(html, due).word, when_words(html, due)));
-        if (due->exception)
-            html_chart_bar(html, &dues->chart, i, &bar);
+                                    value_text(html->arena, dated->name, NAME_MOST),
+                                    state_of(html, dated).word, when_words(html, dated)));
+        if (dated->exception)
+            html_chart_bar(html, &dates->chart, i, &bar);
         else
-            html_chart_point(html, &dues->chart, i, bar.class, due->to - 1);
+            html_chart_point(html, &dates->chart, i, bar.class, dated->to - 1);
     }
-    html_chart_end(html, &dues->chart);
+    html_chart_end(html, &dates->chart);
 }
 
 void html_time_line(struct html *html)
@@ -209,19 +210,19 @@ void html_time_line(struct html *html)
     static const struct exception none = {0};
     const char *columns[3 + TOLD_MOST] = {"name", "state", "when"};
     struct told_rows rows;
-    struct dues dues;
-    collect(html, &dues);
-    if (dues.count == 0)
+    struct dates dates;
+    collect(html, &dates);
+    if (dates.count == 0)
         return;
     html_raw(html, "<section aria-labelledby=\"time-line\">\n<h2 id=\"time-line\">Exceptions and "
                    "due dates</h2>\n");
-    put_picture(html, &dues);
+    put_picture(html, &dates);
     exception_rows(html->arena, &none, TOLD_IN_TABLE, &rows);
     for (size_t i = 0; i < rows.count; i++)
         columns[3 + i] = rows.items[i].label;
     html_table_begin(html, "Exceptions and due dates", columns, 3 + rows.count);
-    for (size_t i = 0; i < dues.count; i++)
-        put_row(html, &dues.items[i]);
+    for (size_t i = 0; i < dates.count; i++)
+        put_row(html, &dates.items[i]);
     html_table_end(html);
     html_raw(html, "</section>\n");
 }

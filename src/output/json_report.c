@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "json_rows.h"
+#include "model/due.h"
 #include "model/floor.h"
 #include "output/formats.h"
 #include "output/words.h"
@@ -552,6 +553,63 @@ static const struct json_row fault_rows[] = {
 };
 static const struct json_object fault_object = {.name = "fault", .rows = fault_rows};
 
+static void put_due_kind(struct json_writer *writer, const void *of)
+{
+    json_text(writer, due_kind_name(((const struct due *)of)->kind));
+}
+
+static const char *due_kind_at(int number)
+{
+    return number < DUE_KINDS ? due_kind_name((enum due_kind)number) : NULL;
+}
+
+/* Where it is due: as of a finding. */
+static void put_due_project(struct json_writer *writer, const void *of)
+{
+    json_text(writer, ((const struct due *)of)->judgement->target->desired->project.name);
+}
+
+static void put_due_service(struct json_writer *writer, const void *of)
+{
+    json_text(writer, ((const struct due *)of)->judgement->target->desired->service.name);
+}
+
+static void put_due_environment(struct json_writer *writer, const void *of)
+{
+    json_text(writer, ((const struct due *)of)->finding->environment);
+}
+
+static void put_due_why(struct json_writer *writer, const void *of)
+{
+    json_text(writer, ((const struct due *)of)->finding->why);
+}
+
+static const struct json_row due_rows[] = {
+    {"kind", ROW_ONE_OF, .put = put_due_kind, .word = due_kind_at},
+    MEMBER("name", ROW_TEXT, due, name, "of the secret, the exception, the probe"),
+    MADE("project", ROW_TEXT_OR_NULL, put_due_project, NULL),
+    MADE("service", ROW_TEXT_OR_NULL, put_due_service, NULL),
+    MADE("environment", ROW_TEXT, put_due_environment, NULL),
+    MEMBER("at", ROW_INSTANT, due, when,
+           "the first second after its last day; when the certificate ends"),
+    MADE("why", ROW_TEXT_OR_NULL, put_due_why, NULL),
+    {0},
+};
+static const struct json_object due_object = {.name = "due", .rows = due_rows};
+
+static void put_dues(struct json_writer *writer, const void *of)
+{
+    struct arena arena;
+    struct dues dues;
+    arena_init(&arena);
+    dues_of(&arena, of, &dues);
+    json_array_open(writer);
+    for (size_t i = 0; i < dues.count; i++)
+        json_object(writer, &due_object, &dues.items[i]);
+    json_array_close(writer);
+    arena_release(&arena);
+}
+
 static const struct json_row requests_rows[] = {
     MEMBER("railway", ROW_UNSIGNED, run, api_requests, NULL),
     MEMBER("probes", ROW_UNSIGNED, run, probe_requests, NULL),
@@ -611,6 +669,10 @@ static const struct json_row report_rows[] = {
                "everything that was judged, also what is in sync"),
     LIST("faults", run, faults, fault_count, fault_object,
          "what is wrong in files that were read, and why a check was not recorded"),
+    OF_OBJECTS(
+        "due", ROW_LIST_OF, put_dues, due_object,
+        "rotations that are overdue, exceptions that have ended, certificates that end; changes no "
+        "exit code"),
     OBJECT("requests", run, tool, requests_object, "how many were sent"),
     LIST("timing", run, timings, timing_count, timing_object, "how long it took"),
     {0},
@@ -697,6 +759,7 @@ void json_report_schema(struct buf *out)
         &testimony_object,
         &part_object,
         &fault_object,
+        &due_object,
         &requests_object,
         &timing_object,
     };

@@ -243,8 +243,8 @@ static void put_suite(struct junit *junit, const struct suite *suite)
     put_property(junit, "verdict", junit->report->headline);
     put_property(junit, "exit", arena_printf(junit->arena, "%d", junit->report->exit));
     put_property(junit, "run", junit->report->id);
-    put_property(junit, "simulated", junit->report->simulated);
-    put_property(junit, "hypothetical", junit->report->hypothetical);
+    for (int i = 0; i < REPORT_MARKS; i++)
+        put_property(junit, report_mark_name((enum report_mark)i), junit->report->marks[i]);
     buf_text(junit->out, "    </properties>\n");
     for (size_t i = 0; i < suite->count; i++)
         put_test(junit, suite, &suite->tests[i]);

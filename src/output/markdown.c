@@ -238,8 +238,8 @@ void markdown_report(struct buf *out, const struct report *report, const struct 
         .out = out, .arena = &arena, .report = report, .style = style, .items = &report->items};
     put_marker(&markdown);
     buf_printf(out, "## %s: %s\n", report->tool, report->headline);
-    put_mark(out, report->simulated);
-    put_mark(out, report->hypothetical);
+    for (int i = 0; i < REPORT_MARKS; i++)
+        put_mark(out, report->marks[i]);
     put_items(&markdown);
     put_tail(&markdown);
     arena_release(&arena);

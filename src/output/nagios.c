@@ -96,6 +96,8 @@ void nagios_run(struct buf *out, const struct report *report, const struct style
     if (run->hypothetical)
         buf_text(out, "HYPOTHETICAL, ");
     buf_text(out, phrases ? phrases : "everything as declared");
+    if (report->marks[MARK_DUE])
+        put_words(out, arena_printf(&arena, ", %s", report->marks[MARK_DUE]));
     if (soon) {
         put_words(out, arena_printf(&arena, ", exception %s: %s", soon->name,
                                     days_text(&arena, soon->days_left)));

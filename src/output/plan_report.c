@@ -198,7 +198,7 @@ void plan_report(struct arena *arena, const struct plan_facts *plan, struct repo
         .id = arena_printf(arena, "%s/%s", plan->environment,
                            plan->text.text ? plan->statement->number : ""),
         .headline = headline(arena, plan),
-        .simulated = headline_simulated(plan->simulated),
+        .marks = {[MARK_SIMULATED] = headline_simulated(plan->simulated)},
         .exit = plan->exit,
         .keys = {keys, 2},
         .columns = {"what", "where", "change", "what to do"},

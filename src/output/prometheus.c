@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/text_markup.h"
+#include "model/due.h"
 
 static const char last_success[] = "tautline_last_success_timestamp_seconds";
 
@@ -210,6 +211,21 @@ static void exposure(struct metrics *metrics, const struct judgement *judgement)
     }
 }
 
+/* A date in the past, or that of a certificate which ends soon. */
+static void due(struct metrics *metrics, const struct judgement *judgement)
+{
+    struct dues dues;
+    dues_of(metrics->arena, metrics->run, &dues);
+    for (size_t i = 0; i < dues.count; i++) {
+        const struct due *item = &dues.items[i];
+        if (item->judgement != judgement)
+            continue;
+        put_series(metrics, judgement, "tautline_due_timestamp_seconds", "due",
+                   arena_printf(metrics->arena, "%s/%s", due_kind_name(item->kind), item->name));
+        buf_printf(metrics->out, "%lld\n", (long long)item->when);
+    }
+}
+
 /* What the earlier report says of this series; 0: nothing. */
 static int64_t earlier_instant(const struct metrics *metrics, const char *series)
 {
@@ -255,6 +271,10 @@ static const struct {
      "Seconds for which a guardrail has been breached, as far as Railway tells since when; begins "
      "anew with each breach.",
      exposure},
+    {"tautline_due_timestamp_seconds", "gauge",
+     "Since when a rotation is overdue or a declared exception has ended; when a certificate ends that is "
+     "to be renewed.",
+     due},
     {last_success, "gauge",
      "When a check last came to a verdict; 0: not since this file was first written.", success},
 };
@@ -277,8 +297,8 @@ void prometheus_run(struct buf *out, const struct report *report, const struct s
     arena_init(&arena);
     struct metrics metrics = {.out = out, .arena = &arena, .run = run, .earlier = style->earlier};
     put_comment(&metrics, arena_printf(&arena, "%s: %s", run->tool, headline_text(&arena, run)));
-    put_comment(&metrics, headline_simulated(run->simulated));
-    put_comment(&metrics, headline_hypothetical(&arena, run));
+    for (int i = 0; i < REPORT_MARKS; i++)
+        put_comment(&metrics, report->marks[i]);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         put_head(&metrics, rows[i].name, rows[i].type, rows[i].help);
         for (size_t k = 0; k < run->judgement_count; k++)

@@ -3,7 +3,9 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "finding_rows.h"
+#include "model/due.h"
 #include "output/report.h"
 #include "output/words.h"
 
@@ -95,6 +97,18 @@ static void fill_exception(struct report_entry *entry, const struct finding *fin
         entry->level = ENTRY_WARNING; /* it changes no exit code, but needs a reader */
 }
 
+static void fill_note(struct report_entry *entry, const struct finding *finding)
+{
+    const bool due = finding->due != 0;
+    entry->rule = due ? "rotation-overdue" : "note";
+    entry->rule_text = due ? "a secret whose day of rotation is past; changes no exit code"
+                           : "a note beside the verdicts; changes no exit code";
+    entry->word = due ? "DUE" : "NOTE";
+    entry->name = due ? finding->about : finding->name;
+    if (due)
+        entry->level = ENTRY_WARNING; /* it changes no exit code, but needs a reader */
+}
+
 static void fill_finding(struct report_entry *entry, const struct finding *finding)
 {
     entry->code = finding_exit(finding);
@@ -125,9 +139,7 @@ static void fill_finding(struct report_entry *entry, const struct finding *findi
         entry->word = finding_words(finding).word;
         break;
     case FINDING_NOTE:
-        entry->rule = "note";
-        entry->rule_text = "a note beside the verdicts; changes no exit code";
-        entry->word = "NOTE";
+        fill_note(entry, finding);
         break;
     }
     if (entry->is_excepted)
@@ -505,6 +517,26 @@ static void phrase_settings(struct phrases *phrases, const struct run *run, enum
     phrase(phrases, run->counts[verdict], "setting", verdict_words(verdict)->counted);
 }
 
+/* How many, and which it is: its name, its last day. */
+static const struct {
+    const char *noun, *counted, *before, *after;
+} due_rows[DUE_KINDS] = {
+    [DUE_ROTATION] = {"rotation", "overdue", "", "was to be rotated by"},
+    [DUE_EXCEPTION] = {"exception", "ended", "the exception ", "ended on"},
+    [DUE_CERTIFICATE] = {"certificate", "ending", "the certificate of ", "ends on"},
+};
+
+static void find_dues(struct phrases *phrases, const struct run *run)
+{
+    struct dues dues;
+    size_t counts[DUE_KINDS] = {0};
+    dues_of(phrases->arena, run, &dues);
+    for (size_t i = 0; i < dues.count; i++)
+        counts[dues.items[i].kind]++;
+    for (int kind = 0; kind < DUE_KINDS; kind++)
+        phrase(phrases, counts[kind], due_rows[kind].noun, due_rows[kind].counted);
+}
+
 static void find_phrases(struct phrases *phrases, const struct run *run)
 {
     phrase(phrases, run->fault_count - run->unrecorded - run->incomplete, "fault",
@@ -531,6 +563,7 @@ static void find_phrases(struct phrases *phrases, const struct run *run)
     if (run->judgement_count == 0)
         phrases->to->phrases[phrases->to->count++] = "no target was checked";
     phrase_settings(phrases, run, VERDICT_EXCEPTED);
+    find_dues(phrases, run);
 }
 
 void headline_make(struct arena *arena, const struct run *run, struct headline *out)
@@ -571,6 +604,72 @@ const char *headline_hypothetical(struct arena *arena, const struct run *run)
                : NULL;
 }
 
+/* --- what is due, one by one ---------------------------------------------------------------------- */
+
+static bool is_same_due(const struct due *a, const struct due *b)
+{
+    return a->kind == b->kind && a->when == b->when && text_is(a->name, b->name) &&
+           a->judgement->target->desired == b->judgement->target->desired;
+}
+
+/* `staging, production`, of those from `first` on that are the same; NULL where an earlier one was it. */
+static const char *due_environments(struct arena *arena, const struct dues *dues, size_t first)
+{
+    struct clauses names = {0};
+    for (size_t i = 0; i < dues->count; i++) {
+        if (!is_same_due(&dues->items[i], &dues->items[first]))
+            continue;
+        if (i < first)
+            return NULL;
+        clauses_add(arena, &names, dues->items[i].judgement->target->environment->name);
+    }
+    return text_joined(arena, names.items, names.count, ", ");
+}
+
+static const char *due_text(struct arena *arena, const struct run *run, const struct due *due,
+                            const char *environments)
+{
+    const bool certificate = due->kind == DUE_CERTIFICATE;
+    const char *service = due->judgement->target->desired->service.name;
+    const bool several = run->judgements[0].target->desired !=
+                         run->judgements[run->judgement_count - 1].target->desired;
+    char day[WHEN_TEXT_SIZE];
+    return arena_printf(arena, "%s%s %s %s (%s%s%s)", due_rows[due->kind].before, due->name,
+                        due_rows[due->kind].after,
+                        when_format_day(certificate ? due->when : due->when - 1, day),
+                        several ? service : "", several ? ", " : "", environments);
+}
+
+const char *headline_due(struct arena *arena, const struct run *run)
+{
+    enum { DUE_SHOWN = 8 };
+    struct clauses lines = {0};
+    struct dues dues;
+    size_t more = 0;
+    dues_of(arena, run, &dues);
+    for (size_t i = 0; i < dues.count; i++) {
+        const char *environments = due_environments(arena, &dues, i);
+        if (environments && lines.count < DUE_SHOWN)
+            clauses_add(arena, &lines, due_text(arena, run, &dues.items[i], environments));
+        else
+            more += environments != NULL;
+    }
+    if (lines.count == 0)
+        return NULL;
+    return text_escaped(arena,
+                        arena_printf(arena, "DUE: %s%s", clauses_text(arena, &lines),
+                                     more ? arena_printf(arena, "; and %zu more", more) : ""));
+}
+
+const char *report_mark_name(enum report_mark mark)
+{
+    static const char *const names[REPORT_MARKS] = {
+        [MARK_SIMULATED] = "simulated", [MARK_HYPOTHETICAL] = "hypothetical", [MARK_DUE] = "due"};
+    return names[mark];
+}
+
+/* --- the report of a run ------------------------------------------------------------------------- */
+
 enum { FILES_MOST = 3 };
 
 /* The first files; neighbours that are the same count once. */
@@ -594,8 +693,9 @@ void report_of_run(struct arena *arena, const struct run *run, struct report *ou
         .command = "check",
         .id = run->id,
         .headline = headline_text(arena, run),
-        .simulated = headline_simulated(run->simulated),
-        .hypothetical = headline_hypothetical(arena, run),
+        .marks = {[MARK_SIMULATED] = headline_simulated(run->simulated),
+                  [MARK_HYPOTHETICAL] = headline_hypothetical(arena, run),
+                  [MARK_DUE] = headline_due(arena, run)},
         .at = run->at,
         .exit = (int)run->exit,
         .keys = files_of(arena, run),

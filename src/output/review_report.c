@@ -389,7 +389,7 @@ void review_report(struct arena *arena, const struct review_facts *facts, struct
         .tool = "tautline",
         .command = "review",
         .headline = headline(arena, facts),
-        .simulated = headline_simulated(facts->world && facts->world->simulated),
+        .marks = {[MARK_SIMULATED] = headline_simulated(facts->world && facts->world->simulated)},
         .exit = facts->exit,
         .columns = {"what", "where", "change", "what to do"},
         .help = "tautline review BASE HEAD shows the direction of every change, and why.",

@@ -130,8 +130,8 @@ static void put_notifications(struct sarif *sarif)
 {
     json_key(&sarif->writer, "toolExecutionNotifications");
     json_array_open(&sarif->writer);
-    put_notification(sarif, "note", sarif->report->simulated);
-    put_notification(sarif, "note", sarif->report->hypothetical);
+    for (int i = 0; i < REPORT_MARKS; i++)
+        put_notification(sarif, i == MARK_DUE ? "warning" : "note", sarif->report->marks[i]);
     for (size_t i = 0; i < sarif->items->count; i++) {
         const struct report_entry *entry = &sarif->items->items[i];
         if (!entry->where.file && entry->level != ENTRY_NOTE)
@@ -159,7 +159,7 @@ static void put_invocation(struct sarif *sarif)
     json_key_bool(writer, "executionSuccessful", sarif->report->exit != EXIT_FAILED);
     json_key_int(writer, "exitCode", sarif->report->exit);
     json_key_text(writer, "exitCodeDescription", sarif->report->headline);
-    if (sarif->report->at && !sarif->report->hypothetical)
+    if (sarif->report->at && !sarif->report->marks[MARK_HYPOTHETICAL])
         json_key_text(writer, "startTimeUtc", when_format(sarif->report->at, at));
     put_notifications(sarif);
     json_object_close(writer);
@@ -300,8 +300,8 @@ static void put_run(struct sarif *sarif)
     json_array_close(writer);
     json_key(writer, "properties");
     json_object_open(writer);
-    json_key_bool(writer, "simulated", sarif->report->simulated);
-    json_key_bool(writer, "hypothetical", sarif->report->hypothetical);
+    json_key_bool(writer, "simulated", sarif->report->marks[MARK_SIMULATED]);
+    json_key_bool(writer, "hypothetical", sarif->report->marks[MARK_HYPOTHETICAL]);
     json_object_close(writer);
     json_object_close(writer);
 }

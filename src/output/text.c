@@ -49,13 +49,13 @@ static void put_mark(struct text_report *report, const char *words)
     page_text(&report->page, TONE_PLAIN, words + length);
 }
 
-static void put_head(struct text_report *report)
+static void put_head(struct text_report *report, const struct report *told)
 {
     const struct run *run = report->run;
     const char *at = instant_text(report->arena, run->at);
     put_verdict(report);
-    put_mark(report, headline_simulated(run->simulated));
-    put_mark(report, headline_hypothetical(report->arena, run));
+    for (int i = 0; i < REPORT_MARKS; i++)
+        put_mark(report, told->marks[i]);
     page_line(&report->page, 0, 4);
     page_text(&report->page, TONE_PLAIN,
               run->hypothetical ? arena_printf(report->arena, "run %s", run->id)
@@ -343,7 +343,7 @@ void text_run(struct buf *out, const struct report *report, const struct style *
     arena_init(&arena);
     struct text_report text = {.arena = &arena, .run = report->run, .style = style};
     page_init(&text.page, out, style);
-    put_head(&text);
+    put_head(&text, report);
     put_faults(&text);
     put_targets(&text);
     put_summary(&text);

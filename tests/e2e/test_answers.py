@@ -117,6 +117,9 @@ class Chains(unittest.TestCase):
             probe = next(f for f in result.report["findings"] if f["kind"] == "probe")
             self.assertEqual(probe["result"], "fail", probe)
             self.assertIn("certificate 2 of the chain that was sent ends on ", probe["why"])
+            due, = result.report["due"]
+            self.assertEqual((due["kind"], due["name"]), ("certificate", "certificate"))
+            self.assertIn(due["at"][:10], probe["why"])
 
 
 if __name__ == "__main__":

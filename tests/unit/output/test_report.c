@@ -198,13 +198,13 @@ static void a_run_is_told_by_its_headline_marks_and_files(void **state)
     assert_string_equal(report.command, "check");
     assert_int_equal(report.exit, EXIT_BREACHED);
     assert_int_equal(report.at, breach.at);
-    assert_non_null(report.simulated);
-    assert_non_null(report.hypothetical);
+    assert_non_null(report.marks[MARK_SIMULATED]);
+    assert_non_null(report.marks[MARK_HYPOTHETICAL]);
     assert_string_equal(report.items.items[0].marks, " SIMULATED HYPOTHETICAL");
     assert_string_equal(report.items.items[0].section, "BREACHED");
     report_of_run(&arena, &many, &report);
     assert_int_equal(report.keys.count, 1); /* 300 targets of one file */
-    assert_null(report.simulated);
+    assert_null(report.marks[MARK_SIMULATED]);
     assert_null(report.items.items[0].marks);
     arena_release(&arena);
 }
