@@ -25,7 +25,8 @@ enum option_use {
     USE_EXIT_STYLE = 512, /* may end as another tool would: --exit-style */
     USE_PULL = 1024,
     USE_EXCHANGES = 2048, /* shows requests and answers: --body */
-    USE_DOCUMENTS = 4096  /* works below a folder: --root */
+    USE_DOCUMENTS = 4096, /* works below a folder: --root */
+    USE_COVERAGE = 8192   /* counts faults: --at-least, --env */
 };
 
 /* Of a command without USE_REPORT. */
@@ -47,8 +48,8 @@ struct command {
 /* A command is a word here and its row in the file of its name. */
 /* clang-format off */
 #define COMMAND_ROWS(row) \
-    row(validate) row(check) row(plan) row(review) row(explain) row(probe) \
-    row(doctor) row(evidence) row(documents) row(approve) row(apply) row(pull) \
+    row(validate) row(coverage) row(check) row(plan) row(review) row(explain) \
+    row(probe) row(doctor) row(evidence) row(documents) row(approve) row(apply) row(pull) \
     row(schema)
 /* clang-format on */
 

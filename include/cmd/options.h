@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/detection.h"
 #include "model/names.h"
 
 struct arena;
@@ -48,6 +49,7 @@ struct options {
     int64_t valid, settle, wait;   /* seconds; 0: not given */
     int64_t passes;                /* 0: not given */
     const char *project, *service; /* --project, --service: a name or an id */
+    struct least at_least;         /* --at-least */
     bool detailed_exit_code, print_only, dry_run, closing, replace, body;
     bool all, quiet, no_color, timing, help, version;
     const char *secrets_dir, *ca_file, *proxy, *root; /* NULL: not given */

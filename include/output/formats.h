@@ -1,6 +1,6 @@
 /*
- * formats: every format of a report in one table: its name, what it is, and what writes
- * a run, a plan, a review and evidence in it. A format is added by its file in src/output and one row here.
+ * formats: every format of a report in one table: its name, what it is, and what writes a run, a plan, a
+ * review, evidence and coverage in it. A format is added by its file in src/output and one row here.
  *
  * Below the table is what else is written in a format of its own: explanations and a schema.
  */
@@ -9,31 +9,31 @@
 
 #include "output/report.h"
 
-/* Name and what it is, then the writers of a run, a plan, a review and evidence. */
+/* Name and what it is, then the writers of a run, a plan, a review, evidence and coverage. */
 /* clang-format off */
 #define FORMAT_ROWS(row)                                                                           \
     row("text", "for people",                                                                      \
-        text_run, text_plan, text_review, not_written)                                             \
+        text_run, text_plan, text_review, not_written, text_coverage)                              \
     row("json", "for programs",                                                                    \
-        json_run, json_plan, json_review, json_evidence)                                           \
+        json_run, json_plan, json_review, json_evidence, json_coverage_report)                     \
     row("markdown", "a comment, or the summary of a step",                                         \
-        markdown_report, markdown_report, markdown_report, markdown_evidence)                      \
+        markdown_report, markdown_report, markdown_report, markdown_evidence, markdown_report)     \
     row("github", "annotations of the changed files",                                              \
-        github_report, github_report, github_report, not_written)                                  \
+        github_report, github_report, github_report, not_written, not_written)                     \
     row("sarif", "results for code scanning",                                                      \
-        sarif_report, sarif_report, sarif_report, not_written)                                     \
+        sarif_report, sarif_report, sarif_report, not_written, not_written)                        \
     row("junit", "test results",                                                                   \
-        junit_report, not_written, junit_report, not_written)                                      \
+        junit_report, not_written, junit_report, not_written, not_written)                         \
     row("prometheus", "a textfile for a node exporter",                                            \
-        prometheus_run, not_written, not_written, not_written)                                     \
+        prometheus_run, not_written, not_written, not_written, not_written)                        \
     row("nagios", "one line of a monitoring plugin",                                               \
-        nagios_run, not_written, not_written, not_written)                                         \
+        nagios_run, not_written, not_written, not_written, not_written)                            \
     row("html", "one page",                                                                        \
-        html_run, html_plan, html_review, not_written)
+        html_run, html_plan, html_review, not_written, not_written)
 /* clang-format on */
 
-#define FORMAT_WRITERS(name, about, run, plan, review, evidence)                                   \
-    report_write run, plan, review, evidence;
+#define FORMAT_WRITERS(name, about, run, plan, review, evidence, coverage)                         \
+    report_write run, plan, review, evidence, coverage;
 FORMAT_ROWS(FORMAT_WRITERS)
 #undef FORMAT_WRITERS
 
@@ -78,8 +78,9 @@ enum nagios_state nagios_state_of(enum exit_code code);
 
 /* --- beside reports ------------------------------------------------------------------------------ */
 
-/* The JSON Schema (draft-07) of `tautline/report/v1`. */
+/* The JSON Schemas (draft-07) of `tautline/report/v1` and `tautline/coverage/v1`. */
 void json_report_schema(struct buf *out);
+void json_coverage_schema(struct buf *out);
 
 /* Everything about one setting, guardrail, probe or exception: its rows, what was seen, and what would
  * change the verdict. False where no target of the run declares `key`. */

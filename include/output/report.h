@@ -1,5 +1,5 @@
 /*
- * report: the content of one report about a run, a plan, a review or evidence.
+ * report: the content of one report about a run, a plan, a review, evidence or coverage.
  *
  * The formats that rank, cut or annotate (SARIF, GitHub, Markdown, JUnit) read its entries, so that the
  * same writers show a plan, a review and a check. The others read the facts of its subject.
@@ -17,6 +17,7 @@
 struct arena;
 struct buf;
 struct evidence;
+struct coverage_facts;
 struct plan_facts;
 struct review_facts;
 
@@ -109,7 +110,14 @@ const char *headline_due(struct arena *arena, const struct run *run);
 /* --- the report -------------------------------------------------------------------------------- */
 
 /* What a report is about. */
-enum subject { SUBJECT_RUN, SUBJECT_PLAN, SUBJECT_REVIEW, SUBJECT_EVIDENCE, SUBJECTS };
+enum subject {
+    SUBJECT_RUN,
+    SUBJECT_PLAN,
+    SUBJECT_REVIEW,
+    SUBJECT_EVIDENCE,
+    SUBJECT_COVERAGE,
+    SUBJECTS
+};
 
 /* Lines beside the headline, which every format tells. */
 enum report_mark { MARK_SIMULATED, MARK_HYPOTHETICAL, MARK_DUE, REPORT_MARKS };
@@ -134,6 +142,7 @@ struct report {
     const struct run *run;
     const struct plan_facts *plan;
     const struct review_facts *review;
+    const struct coverage_facts *coverage;
     const struct evidence *evidence; /* one for each target */
     size_t evidence_count;
 };

@@ -9,6 +9,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "output/coverage_report.h"
 #include "output/formats.h"
 #include "output/plan_report.h"
 #include "output/review_report.h"
@@ -26,6 +27,7 @@ static const struct {
     [SUBJECT_PLAN] = {"plan", "a plan", 4 * MEBIBYTE},
     [SUBJECT_REVIEW] = {"review", "a review", 32 * MEBIBYTE},
     [SUBJECT_EVIDENCE] = {"evidence", "evidence", 64 * MEBIBYTE},
+    [SUBJECT_COVERAGE] = {"coverage", "coverage", 64 * MEBIBYTE},
 };
 
 /* --- the command line -------------------------------------------------------------------------- */
@@ -131,6 +133,11 @@ static void tell_incomplete(struct outgoing *of, const struct err *err)
         *facts = *report->review;
         facts->exit = before.exit;
         review_report(arena, facts, report);
+    } else if (report->coverage) {
+        struct coverage_facts *facts = arena_alloc(arena, sizeof *facts);
+        *facts = *report->coverage;
+        facts->exit = before.exit;
+        coverage_report(arena, facts, report);
     }
     report->version = before.version;
     report->at = before.at;

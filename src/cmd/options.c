@@ -10,7 +10,7 @@
 #include "cmd/commands.h"
 #include "output/formats.h"
 
-enum { LISTS_MOST = 4, PASSES_MOST = 100 };
+enum { LISTS_MOST = 4, PASSES_MOST = 100, PERCENT_MOST = 100, NUMBER_MOST = 1000000000 };
 
 /* The command line on its way into `options`. */
 struct command_line {
@@ -100,6 +100,19 @@ static bool take_passes(struct command_line *line, const char *value, void *memb
     return err_hint(line->err, "Write a number from 1 to %d.", PASSES_MOST);
 }
 
+/* `95%`, or a number of faults. */
+static bool take_least(struct command_line *line, const char *value, void *member)
+{
+    struct least *least = member;
+    const bool is_percent = text_ends(value, "%");
+    const char *digits = is_percent ? arena_slice(line->arena, value, strlen(value) - 1) : value;
+    *least = (struct least){.text = value, .is_percent = is_percent};
+    if (text_to_int(digits, 0, is_percent ? PERCENT_MOST : NUMBER_MOST, &least->number))
+        return true;
+    err_set(line->err, ERR_USAGE, "'%.60s' is not a share of the faults", value);
+    return err_hint(line->err, "Write a share such as 95%%, or a number of faults such as 380.");
+}
+
 static bool take_at(struct command_line *line, const char *value, void *member)
 {
     line->options->has_at = true;
@@ -157,7 +170,7 @@ static bool take_state(struct command_line *line, const char *value, void *membe
 #define INTO(member) offsetof(struct options, member)
 
 static const struct option option_rows[] = {
-    {"--env", "NAME", USE_LOOK, take_name, INTO(environments),
+    {"--env", "NAME", USE_LOOK | USE_COVERAGE, take_name, INTO(environments),
      "only this environment (may be repeated)"},
     {"--output", "FORMAT[=PATH]", USE_REPORT, take_output, INTO(output_count),
      "write the report as FORMAT, to PATH (may be repeated)"},
@@ -165,6 +178,8 @@ static const struct option option_rows[] = {
      "use the exit codes of another kind of tool"},
     {"--json", NULL, USE_REPORT, take_json, INTO(output_count), "the same as --output json"},
     {"--all", NULL, USE_REPORT, take_bool, INTO(all), "also list settings that are in sync"},
+    {"--at-least", "N", USE_COVERAGE, take_least, INTO(at_least),
+     "exit with 2 where fewer faults are named: 95%, or a number"},
     {"--timing", NULL, USE_REPORT, take_bool, INTO(timing), "show requests and milliseconds"},
     {"--state", "DIR", USE_STATE, take_state, INTO(state),
      "folder of the ledgers; `none` keeps no ledger"},

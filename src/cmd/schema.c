@@ -1,5 +1,5 @@
 /*
- * schema: prints the JSON Schema of the declaration, the report or trust.yaml.
+ * schema: prints the JSON Schema of the declaration, a report or trust.yaml.
  */
 #include "base/buf.h"
 #include "base/err.h"
@@ -24,11 +24,13 @@ static int command(struct app *app)
         schema_json(&desired_shape, "Tautline: the desired state of one service", &out);
     } else if (text_is(which, "report")) {
         json_report_schema(&out);
+    } else if (text_is(which, "coverage")) {
+        json_coverage_schema(&out);
     } else if (text_is(which, "trust")) {
         schema_json(&trust_shape, "Tautline: who may change what", &out);
     } else {
         err_fill(&err, ERR_USAGE, ERR_NO_PLACE, "unknown schema '%.40s'", which);
-        err_fill_hint(&err, "Schemas are declaration, report and trust.");
+        err_fill_hint(&err, "Schemas are declaration, report, coverage and trust.");
         code = app_fail(app, &err);
     }
     if (code == 0)
@@ -39,10 +41,11 @@ static int command(struct app *app)
 
 const struct command schema_command = {
     .name = "schema",
-    .words = "[declaration|report|trust]",
+    .words = "[declaration|report|coverage|trust]",
     .about = "print a JSON Schema",
     .more =
-        "Prints the JSON Schema of the declaration (for editors), of the JSON report, or of trust.yaml.",
+        "Prints the JSON Schema of the declaration (for editors), of the JSON report of a check or of\n"
+        "coverage, or of trust.yaml.",
     .words_most = 1,
     .run = command,
     .subject = NO_REPORT,

@@ -12,8 +12,8 @@ void not_written(struct buf *out, const struct report *report, const struct styl
     (void)style;
 }
 
-#define FORMAT_ROW(name, about, run, plan, review, evidence)                                       \
-    {name, about, {run, plan, review, evidence}},
+#define FORMAT_ROW(name, about, run, plan, review, evidence, coverage)                             \
+    {name, about, {run, plan, review, evidence, coverage}},
 static const struct format formats[] = {FORMAT_ROWS(FORMAT_ROW)};
 
 enum { FORMATS = sizeof formats / sizeof *formats };

@@ -59,6 +59,7 @@ static void each_subject_has_its_formats(void **state)
         [SUBJECT_PLAN] = "text, json, markdown, github, sarif, html",
         [SUBJECT_REVIEW] = "text, json, markdown, github, sarif, junit, html",
         [SUBJECT_EVIDENCE] = "json, markdown",
+        [SUBJECT_COVERAGE] = "text, json, markdown",
     };
     struct arena arena;
     arena_init(&arena);

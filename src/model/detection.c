@@ -1,0 +1,532 @@
+#include "model/detection.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "detection_world.h"
+#include "model/floor.h"
+#include "model/judge.h"
+
+/* No notice of a rotation is given so early. */
+enum { LONG_BEFORE = 60 * WHEN_DAY };
+
+const char *way_name(enum way way)
+{
+    static const char *const names[] = {
+        [WAY_STORED] = "stored",   [WAY_RUNNING] = "running", [WAY_DEPLOYED] = "deployed",
+        [WAY_PROCESS] = "process", [WAY_ANSWER] = "answer",   [WAY_TIME] = "time"};
+    return names[way];
+}
+
+unsigned detected_percent(const struct detected *detected)
+{
+    return detected->faults == 0 ? 0 : (unsigned)(100 * detected->named / detected->faults);
+}
+
+void detected_add(struct detected *sum, const struct detected *more)
+{
+    sum->faults += more->faults;
+    sum->named += more->named;
+    for (int i = 0; i < WITNESS_COUNT; i++)
+        sum->by[i] += more->by[i];
+}
+
+bool detected_reaches(const struct detected *detected, const struct least *least)
+{
+    const uint64_t number = (uint64_t)least->number;
+    if (!least->text)
+        return true;
+    return least->is_percent ? 100 * (uint64_t)detected->named >= number * detected->faults &&
+                                   (detected->faults > 0 || number == 0)
+                             : detected->named >= number;
+}
+
+/* One environment, as it should be. */
+struct scene {
+    struct target target;
+    struct world world;
+    struct judgement judgement;
+};
+
+struct detecting {
+    struct arena *arena; /* of what is found */
+    const struct scene *scenes;
+    size_t scene_count;
+    const struct scene *scene; /* the one that is broken */
+    struct fault *faults;
+    size_t count, capacity;
+    struct clauses environments, not_asked;
+};
+
+/* --- judging ----------------------------------------------------------------------------------- */
+
+static struct siblings siblings_of(const struct detecting *detecting, struct arena *arena)
+{
+    struct sibling *items = arena_array(arena, detecting->scene_count, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < detecting->scene_count; i++) {
+        const struct scene *scene = &detecting->scenes[i];
+        if (scene != detecting->scene)
+            items[count++] = (struct sibling){&scene->target, &scene->world.observed};
+    }
+    return (struct siblings){items, count};
+}
+
+static void judge_world(const struct detecting *detecting, struct world *world,
+                        struct judgement *out)
+{
+    const struct siblings siblings = siblings_of(detecting, world->arena);
+    judge_target(world->arena, world->target, &world->observed, &siblings, &world->clocks, out);
+}
+
+/* --- what a finding names ---------------------------------------------------------------------- */
+
+static bool is_bad(const struct finding *finding)
+{
+    switch (finding->kind) {
+    case FINDING_SETTING:
+        return finding->state.verdict != VERDICT_IN_SYNC && finding->state.verdict != VERDICT_INERT;
+    case FINDING_GUARDRAIL:
+        return finding->state.guardrail == GUARDRAIL_BREACHED ||
+               finding->state.guardrail == GUARDRAIL_UNOBSERVED;
+    case FINDING_PROBE:
+        return finding->state.probe == PROBE_FAIL || finding->state.probe == PROBE_UNOBSERVED;
+    case FINDING_EXCEPTION:
+        return finding->state.exception != EXCEPTION_IN_FORCE;
+    case FINDING_CODE:
+    case FINDING_NOTE:
+        break;
+    }
+    return true;
+}
+
+/* What was broken: a setting, or the dates of an exception. Neither: an answer or a proof, and since nothing
+ * else changes then, any finding that differs is about it. */
+struct broken {
+    const struct setting *setting;
+    const struct exception *exception;
+};
+
+static bool speaks_of_setting(const struct target *target, const struct finding *finding,
+                              const struct setting *setting)
+{
+    const struct guardrail *guardrail = NULL;
+    const struct probe *probe = NULL;
+    switch (finding->kind) {
+    case FINDING_SETTING:
+        return text_is(finding->name, setting->name);
+    case FINDING_GUARDRAIL:
+        guardrail = target_guardrail(target, finding->name);
+        return guardrail && guardrail_guards(guardrail, setting);
+    case FINDING_PROBE:
+        probe = target_probe(target, finding->name);
+        return probe_is_named(setting->shown_by, setting->shown_by_count, finding->name) ||
+               (probe && probe_sends(probe, setting));
+    case FINDING_NOTE:
+        return text_is(finding->about, setting->name);
+    case FINDING_EXCEPTION:
+    case FINDING_CODE:
+        break;
+    }
+    return false;
+}
+
+static bool speaks_of_exception(const struct finding *finding, const struct exception *exception)
+{
+    if (finding->kind == FINDING_GUARDRAIL)
+        return text_is(finding->name, exception->lifts);
+    for (size_t i = 0; finding->kind == FINDING_SETTING && i < exception->allow_count; i++)
+        if (text_is(finding->name, exception->allows[i].name))
+            return true;
+    return finding->kind == FINDING_EXCEPTION && text_is(finding->name, exception->name);
+}
+
+static bool speaks_of(const struct target *target, const struct finding *finding,
+                      const struct broken *broken)
+{
+    if (broken->setting)
+        return speaks_of_setting(target, finding, broken->setting);
+    return !broken->exception || speaks_of_exception(finding, broken->exception);
+}
+
+static bool is_told(const struct judgement *before, size_t number, const struct finding *finding)
+{
+    if (number >= before->count || before->findings[number].kind != finding->kind ||
+        !text_is(before->findings[number].name, finding->name))
+        return true;
+    const struct finding *was = &before->findings[number];
+    if (!text_is(was->state_name, finding->state_name) || !text_is(was->why, finding->why))
+        return true;
+    for (int i = 0; i < WITNESS_COUNT; i++)
+        if (was->witnesses[i].says != finding->witnesses[i].says)
+            return true;
+    return false;
+}
+
+static void add_witnesses(const struct finding *was, const struct finding *finding,
+                          struct fault *fault)
+{
+    for (int i = 0; i < WITNESS_COUNT; i++) {
+        const enum says says = finding->witnesses[i].says;
+        fault->by[i] = fault->by[i] || (says == SAYS_OTHER && was->witnesses[i].says != says);
+    }
+}
+
+static void hear(const struct target *target, const struct judgement *before,
+                 const struct judgement *after, const struct broken *broken, struct fault *fault)
+{
+    for (size_t i = 0; i < after->count; i++) {
+        const struct finding *finding = &after->findings[i];
+        if (!is_bad(finding) || !is_told(before, i, finding) || !speaks_of(target, finding, broken))
+            continue;
+        if (broken->setting && finding->kind == FINDING_SETTING)
+            add_witnesses(&before->findings[i], finding, fault);
+        if (!fault->named || finding->kind == FINDING_SETTING)
+            fault->finding = finding->kind == FINDING_SETTING ? finding->state_name : finding->name;
+        fault->named = true;
+    }
+}
+
+/* --- the faults -------------------------------------------------------------------------------- */
+
+static struct names witness_names(struct arena *arena, const struct fault *fault)
+{
+    struct clauses names = {0};
+    for (int i = 0; i < WITNESS_COUNT; i++)
+        if (fault->by[i])
+            clauses_add(arena, &names, witness_name((enum witness)i));
+    return (struct names){names.items, names.count};
+}
+
+/* `world` lives in an arena of its own, which ends here. */
+static void conclude(struct detecting *detecting, struct world *world,
+                     const struct judgement *before, struct broken broken, struct fault fault)
+{
+    struct arena *arena = detecting->arena;
+    struct judgement after;
+    judge_world(detecting, world, &after);
+    hear(world->target, before, &after, &broken, &fault);
+    fault.way_name = way_name(fault.way);
+    fault.environment = world->target->environment->name;
+    fault.finding = arena_text(arena, fault.finding);
+    fault.name = arena_text(arena, fault.name);
+    fault.witnesses = witness_names(arena, &fault);
+    detecting->faults = arena_grow(arena, detecting->faults, detecting->count, &detecting->capacity,
+                                   sizeof *detecting->faults);
+    detecting->faults[detecting->count++] = fault;
+}
+
+static void break_setting(struct detecting *detecting, const struct setting *setting,
+                          const struct other_value *value, enum way way)
+{
+    struct arena arena;
+    struct world world;
+    arena_init(&arena);
+    world_copy(&arena, &detecting->scene->world, &world);
+    world_break(&world, setting, value, way);
+    conclude(detecting, &world, &detecting->scene->judgement, (struct broken){.setting = setting},
+             (struct fault){.way = way,
+                            .kind = finding_kind_name(FINDING_SETTING),
+                            .name = setting->name,
+                            .value = value->key,
+                            .words = value->words,
+                            .where = setting->where});
+    arena_release(&arena);
+}
+
+static void break_value(struct detecting *detecting, const struct setting *setting,
+                        const struct other_value *value)
+{
+    for (int way = 0; way < WAY_COUNT; way++)
+        if (value->ways & 1U << way)
+            break_setting(detecting, setting, value, (enum way)way);
+}
+
+/* Of a setting of the floor alone, only what it forbids is a fault. */
+static void break_settings(struct detecting *detecting)
+{
+    const struct target *target = &detecting->scene->target;
+    struct world world = detecting->scene->world;
+    const struct setting *setting = NULL;
+    for (size_t i = 0; (setting = target_each(target, i)); i++) {
+        const bool of_floor = i >= target->setting_count;
+        struct other_values values;
+        if (of_floor && target_setting(target, setting->name))
+            continue;
+        other_values_make(detecting->arena, target, setting, &values);
+        for (size_t k = 0; k < values.count; k++)
+            if (!of_floor || world_forbids(&world, setting, &values.items[k]))
+                break_value(detecting, setting, &values.items[k]);
+    }
+}
+
+/* --- answers ----------------------------------------------------------------------------------- */
+
+static void break_reading(struct detecting *detecting, const struct report_endpoint *report,
+                          const char *pointer, enum reading_kind kind)
+{
+    struct arena arena;
+    struct world world;
+    arena_init(&arena);
+    world_copy(&arena, &detecting->scene->world, &world);
+    world_report(&world, report->name, pointer, kind);
+    conclude(detecting, &world, &detecting->scene->judgement, (struct broken){0},
+             (struct fault){.way = WAY_ANSWER,
+                            .kind = "report",
+                            .name = pointer ? arena_printf(&arena, "%s#%s", report->name, pointer)
+                                            : report->name,
+                            .value = pointer ? "missing" : "unobserved",
+                            .words = pointer ? "no such member" : "no answer",
+                            .where = report->where});
+    arena_release(&arena);
+}
+
+static void break_reports(struct detecting *detecting)
+{
+    const struct target *target = &detecting->scene->target;
+    const struct observed *observed = &detecting->scene->world.observed;
+    for (size_t i = 0; i < target->report_count; i++) {
+        const struct report_endpoint *report = &target->reports[i];
+        bool is_read = false;
+        for (size_t k = 0; k < observed->reading_count; k++) {
+            if (!text_is(observed->readings[k].report, report->name))
+                continue;
+            is_read = true;
+            break_reading(detecting, report, observed->readings[k].pointer, READING_MISSING);
+        }
+        if (is_read)
+            break_reading(detecting, report, NULL, READING_UNSEEN);
+    }
+}
+
+static void break_answer(struct detecting *detecting, size_t number, const char *part,
+                         enum probe_outcome outcome)
+{
+    const struct probe *probe = &detecting->scene->target.probes[number];
+    const bool failed = outcome == PROBE_FAIL;
+    struct arena arena;
+    struct world world;
+    arena_init(&arena);
+    world_copy(&arena, &detecting->scene->world, &world);
+    world_answer(&world, number, part, outcome);
+    conclude(detecting, &world, &detecting->scene->judgement, (struct broken){0},
+             (struct fault){.way = WAY_ANSWER,
+                            .kind = finding_kind_name(FINDING_PROBE),
+                            .name = part ? arena_printf(&arena, "%s/%s", probe->name, part)
+                                         : probe->name,
+                            .value = failed ? "fail" : "unobserved",
+                            .words = failed ? "it fails" : "no answer",
+                            .where = probe->where});
+    arena_release(&arena);
+}
+
+static void break_probes(struct detecting *detecting)
+{
+    const struct target *target = &detecting->scene->target;
+    for (size_t i = 0; i < target->probe_count; i++) {
+        const struct probe *probe = &target->probes[i];
+        const char *const *parts = probe_type_parts(probe->type);
+        if (probe->writes) {
+            if (!text_in(probe->name, detecting->not_asked.items, detecting->not_asked.count))
+                clauses_add(detecting->arena, &detecting->not_asked, probe->name);
+            continue;
+        }
+        for (size_t k = 0; parts[k]; k++)
+            break_answer(detecting, i, parts[k], PROBE_FAIL);
+        if (!parts[0])
+            break_answer(detecting, i, NULL, PROBE_FAIL);
+        break_answer(detecting, i, NULL, PROBE_UNOBSERVED);
+    }
+}
+
+/* --- days -------------------------------------------------------------------------------------- */
+
+/* What an exception lets through, stored and running, while it is in force. */
+static void open_hole(struct world *world, const struct exception *exception)
+{
+    for (size_t i = 0; i < exception->allow_count; i++) {
+        const struct forbidden *row = &exception->allows[i];
+        const struct setting *setting = target_setting(world->target, row->name);
+        const struct other_value value = {.key = "allowed",
+                                          .text = row->present ? "something" : row->value};
+        if (setting)
+            world_break(world, setting, &value, WAY_DEPLOYED);
+    }
+}
+
+static void set_clock(struct world *world, int64_t ours, int64_t railway)
+{
+    world->clocks = (struct clocks){.ours = ours, .railway = railway};
+    for (size_t i = 0; i < world->target->guardrail_count; i++)
+        world->proofs[i].sent = world->proofs[i].recorded = ours;
+}
+
+static void break_date(struct detecting *detecting, const struct exception *exception,
+                       struct fault fault, int64_t ours, int64_t railway)
+{
+    struct arena arena;
+    struct world in_force, world;
+    struct judgement before;
+    arena_init(&arena);
+    world_copy(&arena, &detecting->scene->world, &in_force);
+    set_clock(&in_force, exception->starts, 0);
+    open_hole(&in_force, exception);
+    judge_world(detecting, &in_force, &before);
+    world_copy(&arena, &in_force, &world);
+    set_clock(&world, ours, railway);
+    fault.way = WAY_TIME;
+    fault.kind = finding_kind_name(FINDING_EXCEPTION);
+    fault.name = exception->name;
+    fault.where = exception->where;
+    conclude(detecting, &world, &before, (struct broken){.exception = exception}, fault);
+    arena_release(&arena);
+}
+
+static void break_exceptions(struct detecting *detecting)
+{
+    const struct target *target = &detecting->scene->target;
+    for (size_t i = 0; i < target->exception_count; i++) {
+        const struct exception *it = &target->exceptions[i];
+        const int64_t skew = CLOCK_SKEW_MOST + 1;
+        if (!it->bounded)
+            continue;
+        break_date(detecting, it,
+                   (struct fault){.value = "ended", .words = "ended, and what it allows is there"},
+                   it->ends, 0);
+        break_date(
+            detecting, it,
+            (struct fault){.value = "early", .words = "not begun, and what it allows is there"},
+            it->starts - 1, 0);
+        break_date(detecting, it,
+                   (struct fault){.value = "doubtful", .words = "the clocks disagree"}, it->starts,
+                   it->starts + skew);
+    }
+}
+
+static void break_day(struct detecting *detecting, const struct setting *setting)
+{
+    const struct secret_rule *rule = &setting->wanted.secret;
+    struct arena arena;
+    struct world world;
+    struct judgement before;
+    arena_init(&arena);
+    world_copy(&arena, &detecting->scene->world, &world);
+    set_clock(&world, rule->rotate_by - LONG_BEFORE, 0);
+    judge_world(detecting, &world, &before);
+    set_clock(&world, rule->rotate_by + WHEN_DAY, 0);
+    conclude(detecting, &world, &before, (struct broken){.setting = setting},
+             (struct fault){.way = WAY_TIME,
+                            .kind = finding_kind_name(FINDING_SETTING),
+                            .name = setting->name,
+                            .value = "overdue",
+                            .words = "its rotation is overdue",
+                            .where = setting->where});
+    arena_release(&arena);
+}
+
+static void break_rotations(struct detecting *detecting)
+{
+    const struct target *target = &detecting->scene->target;
+    for (size_t i = 0; i < target->setting_count; i++)
+        if (target->settings[i].wanted.type == SETTING_SECRET &&
+            target->settings[i].wanted.secret.rotates)
+            break_day(detecting, &target->settings[i]);
+}
+
+/* `sent`: when the newest proof was; the name of the record is taken away where it is 0. */
+static void break_proof(struct detecting *detecting, size_t number, int64_t sent,
+                        struct fault fault)
+{
+    const struct guardrail *guardrail = &detecting->scene->target.guardrails[number];
+    struct arena arena;
+    struct world world;
+    arena_init(&arena);
+    world_copy(&arena, &detecting->scene->world, &world);
+    for (size_t i = 0; i < detecting->scene->target.guardrail_count; i++)
+        if (text_is(world.proofs[i].name, guardrail->proof)) {
+            world.proofs[i].sent = sent;
+            world.proofs[i].name = sent ? world.proofs[i].name : NULL;
+        }
+    fault.way = WAY_TIME;
+    fault.kind = "proof";
+    fault.name = guardrail->name;
+    fault.where = guardrail->where;
+    conclude(detecting, &world, &detecting->scene->judgement, (struct broken){0}, fault);
+    arena_release(&arena);
+}
+
+static void break_proofs(struct detecting *detecting)
+{
+    const struct target *target = &detecting->scene->target;
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &target->guardrails[i];
+        const int64_t now = detecting->scene->world.clocks.ours;
+        if (!guardrail->proof)
+            continue;
+        break_proof(detecting, i, 0,
+                    (struct fault){.value = "absent", .words = "its proof is not recorded"});
+        if (guardrail->max_age)
+            break_proof(detecting, i, now - guardrail->max_age - 1,
+                        (struct fault){.value = "old", .words = "its proof is too old"});
+    }
+}
+
+/* --- the walk ---------------------------------------------------------------------------------- */
+
+static void sum_up(struct arena *arena, struct detection *detection)
+{
+    struct detected *ways = arena_array(arena, WAY_COUNT, sizeof *ways);
+    for (int i = 0; i < WAY_COUNT; i++)
+        ways[i].way = way_name((enum way)i);
+    for (size_t i = 0; i < detection->count; i++) {
+        const struct fault *fault = &detection->faults[i];
+        struct detected one = {.faults = 1, .named = fault->named};
+        for (int w = 0; w < WITNESS_COUNT; w++)
+            one.by[w] = fault->by[w];
+        detected_add(&ways[fault->way], &one);
+        detected_add(&detection->all, &one);
+    }
+    detection->ways = ways;
+    detection->way_count = WAY_COUNT;
+}
+
+static void break_everything(struct detecting *detecting)
+{
+    break_settings(detecting);
+    break_reports(detecting);
+    break_probes(detecting);
+    break_exceptions(detecting);
+    break_rotations(detecting);
+    break_proofs(detecting);
+}
+
+void detection_make(struct arena *arena, const struct desired *desired,
+                    const struct names *environments, const struct clocks *clocks,
+                    struct detection *out)
+{
+    struct scene *scenes = arena_array(arena, desired->environment_count, sizeof *scenes);
+    struct detecting detecting = {
+        .arena = arena, .scenes = scenes, .scene_count = desired->environment_count};
+    for (size_t i = 0; i < desired->environment_count; i++) {
+        target_make(arena, desired, &desired->environments[i], &scenes[i].target);
+        world_make(arena, &scenes[i].target, clocks, &scenes[i].world);
+    }
+    for (size_t i = 0; i < desired->environment_count; i++) {
+        detecting.scene = &scenes[i];
+        judge_world(&detecting, &scenes[i].world, &scenes[i].judgement);
+        if (!names_applies(environments, desired->environments[i].name))
+            continue;
+        clauses_add(arena, &detecting.environments, desired->environments[i].name);
+        break_everything(&detecting);
+    }
+    *out = (struct detection){
+        .file = desired->file,
+        .faults = detecting.faults,
+        .count = detecting.count,
+        .environments = {detecting.environments.items, detecting.environments.count},
+        .not_asked = {detecting.not_asked.items, detecting.not_asked.count},
+    };
+    sum_up(arena, out);
+}

@@ -1,0 +1,194 @@
+"""tautline coverage: which faults a check would name, offline."""
+import json
+import os
+import pathlib
+import resource
+import subprocess
+import tempfile
+import unittest
+
+import jsonschema
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
+CAIO = "desired-state/caio-swarm-dashboard.yaml"
+# Settings of the CAIO declaration whose effect no check asks for: a report or a probe does not show them, or
+# only one that writes.
+UNWITNESSED = {
+    "ENVIRONMENT", "DASHBOARD_AUTH_ALLOWLIST", "SESSION_SECRET_KEY", "STATE_BACKEND",
+    "STATE_DUAL_READ_ENABLED", "STATE_FILE_FALLBACK_WRITE", "STATE_REDIS_PREFIX", "CONTEXT_REDIS_PREFIX",
+    "REDIS_URL", "CORS_ALLOWED_ORIGINS", "SUPERVISED_SEND_WINDOW_OVERRIDE",
+    "PENDING_QUEUE_ENFORCE_RAMP_TIER", "PENDING_QUEUE_TIER_FILTER",
+    "PENDING_QUEUE_INCLUDE_NON_DISPATCHABLE", "PENDING_QUEUE_ALWAYS_MERGE_FILES", "CRITICAL_INTEGRATIONS"}
+EMPTY = """tautline: 1
+project: shop
+service: web
+environments: { production: {} }
+settings:
+  LOG_LEVEL: { inert: true }
+"""
+ONE = EMPTY.replace("LOG_LEVEL: { inert: true }", "SIGNED: { flag: true }")
+BROAD = """tautline: 1
+project: shop
+service: web
+environments: { production: { url: https://shop.example.com } }
+settings:
+  SIGNED: { flag: true, reported: self#/signed }
+reports:
+  self: { path: /self }
+"""
+
+
+def run(*words, folder=ROOT):
+    return subprocess.run([PROGRAM, "coverage", *map(str, words)], cwd=folder, env={"PATH": os.environ["PATH"]},
+                          capture_output=True, text=True)
+
+
+def report(*words):
+    result = run("--json", *words)
+    return json.loads(result.stdout)
+
+
+class Files(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="tautline-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def put(self, text, name="web.yaml"):
+        path = self.folder / name
+        path.write_text(text)
+        path.chmod(0o600)
+        return path
+
+
+class Coverage(Files):
+    def test_the_caio_declaration_is_is_told_within_a_second(self):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        page = report(CAIO)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.assertLess(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1)
+        faults = page["declarations"][0]["faults"]
+        self.assertEqual({fault["name"] for fault in faults if not fault["named"]}, UNWITNESSED)
+        self.assertEqual({fault["way"] for fault in faults if not fault["named"]}, {"process"})
+        self.assertEqual(page["exit"], 0)
+
+    def test_every_fault_that_is_stored_or_runs_is_named(self):
+        for path in sorted((ROOT / "examples").glob("*.yaml")) + [ROOT / CAIO]:
+            with self.subTest(path.name):
+                for sum_ in report(path)["declarations"][0]["ways"]:
+                    if sum_["way"] != "process":
+                        self.assertEqual(sum_["named"], sum_["faults"], sum_)
+
+    def test_the_sums_are_those_of_the_faults(self):
+        page = report(CAIO, "examples/shop.yaml")
+        every = [fault for declaration in page["declarations"] for fault in declaration["faults"]]
+        self.assertEqual(page["sum"]["faults"], len(every))
+        self.assertEqual(page["sum"]["named"], sum(fault["named"] for fault in every))
+        for witness, count in page["sum"]["witnesses"].items():
+            self.assertEqual(count, sum(witness in fault["witnesses"] for fault in every))
+
+    def test_a_setting_that_nothing_shows_is_seen_only_as_a_variable(self):
+        page = report(self.put(ONE))
+        rows = {(fault["way"], fault["value"]): fault["named"] for fault in page["declarations"][0]["faults"]}
+        self.assertEqual(rows, {("stored", "absent"): True, ("running", "absent"): True,
+                                ("deployed", "absent"): True, ("stored", "unreadable"): True,
+                                ("running", "unreadable"): True, ("deployed", "unreadable"): True,
+                                ("stored", "opposite"): True, ("running", "opposite"): True,
+                                ("deployed", "opposite"): True, ("process", "opposite"): False})
+        text = run(self.put(ONE)).stdout
+        self.assertIn("1 fault in the process that no declared witness shows\n    SIGNED: the opposite (line 6)\n"
+                      "    → name a report (`reported`) or a probe (`shown_by`) that shows the setting\n", text)
+
+    def test_a_report_shows_it(self):
+        page = report(self.put(BROAD))
+        self.assertEqual(page["sum"]["percent"], 100)
+        process = [fault for fault in page["declarations"][0]["faults"] if fault["way"] == "process"]
+        self.assertEqual([(fault["witnesses"], fault["finding"]) for fault in process],
+                         [(["reported"], "unenforced")])
+
+    def test_a_declaration_that_says_nothing_has_no_faults(self):
+        result = run(self.put(EMPTY))
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertIn("COVERAGE - 0 of 0 faults named (0 %) (exit 0)", result.stdout)
+
+    def test_all_lists_every_fault_with_its_finding_and_witnesses(self):
+        text = run("--all", self.put(BROAD)).stdout
+        self.assertIn("production, SIGNED: only in the process, the opposite: unenforced (reported)\n", text)
+
+    def test_environments_can_be_chosen_and_one_that_is_not_declared_is_refused(self):
+        both, one = report(CAIO), report("--env", "staging", CAIO)
+        names = {fault["environment"] for fault in one["declarations"][0]["faults"]}
+        self.assertEqual(names, {"staging"})
+        self.assertLess(one["sum"]["faults"], both["sum"]["faults"])
+        result = run("--env", "live", CAIO)
+        self.assertEqual((result.returncode, result.stdout), (64, ""))
+        self.assertIn("no environment is called 'live'", result.stderr)
+
+
+class AtLeast(Files):
+    def test_fewer_than_asked_for_ends_with_2(self):
+        path = self.put(ONE)  # 9 of 10
+        for least, code in (("90%", 0), ("91%", 2), ("9", 0), ("10", 2), ("0", 0), ("0%", 0), ("100%", 2)):
+            with self.subTest(least):
+                result = run("--at-least", least, path)
+                self.assertEqual(result.returncode, code)
+                self.assertIn(f"(exit {code})", result.stdout.splitlines()[0])
+        self.assertIn("tautline: BELOW 91% - 9 of 10 faults named (90 %) (exit 2)",
+                      run("--at-least", "91%", path).stdout)
+
+    def test_nothing_declared_reaches_no_share(self):
+        self.assertEqual(run("--at-least", "1%", self.put(EMPTY)).returncode, 2)
+
+    def test_what_is_no_share_is_refused(self):
+        for word in ("101%", "-1", "many", "", "9.5%", "%", "5 %"):
+            with self.subTest(word):
+                result = run(f"--at-least={word}", self.put(ONE))
+                self.assertEqual(result.returncode, 64, result.stderr)
+                self.assertEqual(result.stderr, f"tautline: '{word}' is not a share of the faults\n"
+                                 "hint: Write a share such as 95%, or a number of faults such as 380.\n")
+
+    def test_quiet_says_nothing_where_it_suffices(self):
+        path = self.put(ONE)
+        self.assertEqual(run("--quiet", "--at-least", "90%", path).stdout, "")
+        self.assertNotEqual(run("--quiet", "--at-least", "91%", path).stdout, "")
+
+
+class Formats(Files):
+    def test_the_json_fits_its_schema(self):
+        schema = json.loads(subprocess.run([PROGRAM, "schema", "coverage"], capture_output=True, check=True).stdout)
+        jsonschema.Draft7Validator.check_schema(schema)
+        for words in ((CAIO,), (self.put(EMPTY),), ("--at-least", "99%", CAIO, "examples/shop.yaml")):
+            page = report(*words)
+            jsonschema.validate(page, schema)
+            self.assertEqual(page["schema"], "tautline/coverage/v1")
+
+    def test_markdown_has_a_row_for_each_setting_that_is_not_seen(self):
+        text = run("--output", "markdown", CAIO).stdout
+        rows = [line for line in text.splitlines() if line.startswith("| **NOT NAMED**")]
+        self.assertEqual(len(rows), len(UNWITNESSED))
+
+    def test_other_formats_are_refused(self):
+        result = run("--output", "sarif", CAIO)
+        self.assertEqual(result.returncode, 64)
+        self.assertIn("unknown format 'sarif' for coverage\nhint: Formats are text, json, markdown.", result.stderr)
+
+
+class Refusals(Files):
+    def test_a_faulty_declaration_is_told_as_validate_tells_it(self):
+        path = self.put(ONE.replace("flag", "flga"))
+        told = subprocess.run([PROGRAM, "validate", path], capture_output=True, text=True)
+        result = run(path)
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (1, "", told.stderr))
+
+    def test_nothing_is_asked_and_no_token_is_needed(self):
+        result = subprocess.run(["strace", "-f", "-qq", "-e", "trace=connect,sendto", PROGRAM, "coverage", CAIO],
+                                cwd=ROOT, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+        self.assertEqual(result.returncode, 0)
+        self.assertNotIn("connect(", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
