@@ -21,7 +21,7 @@ struct file_text {
 enum file_trust {
     FILE_ANY,        /* a file of a checkout: any permissions */
     FILE_NOT_PUBLIC, /* writable by its owner and group only */
-    FILE_GUARDED,    /* writable by its owner only, which is root or the current user */
+    FILE_GUARDED,    /* writable by its owner only, which is root or the current user; one link */
     FILE_PRIVATE     /* 0600 or stricter, owned by the current user, one link: secrets and keys */
 };
 

@@ -76,6 +76,12 @@ static bool check_guarded(const struct request *of, const struct stat *status, s
                (unsigned)status->st_mode & 07777U);
         return err_hint(err, "Run: chmod go-w '%s'.", of->path);
     }
+    /* The folders of another name are not looked at. */
+    if (status->st_nlink != 1) {
+        err_at(err, of->where, "must have exactly one hard link, it has %lu",
+               (unsigned long)status->st_nlink);
+        return err_hint(err, "Copy it to a new file and remove the links.");
+    }
     return true;
 }
 

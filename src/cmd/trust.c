@@ -1,10 +1,7 @@
-#define _XOPEN_SOURCE 700 /* realpath */
 #include "cmd/trust.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -14,12 +11,11 @@
 #include "cmd/app.h"
 #include "cmd/commands.h"
 #include "crypto/public_key.h"
-#include "doc/json_write.h"
-#include "doc/node.h"
 #include "doc/yaml.h"
 #include "input/approvers.h"
 #include "input/trust.h"
-#include "ledger/chain.h"
+
+#include "trust_place.h"
 
 /* ---- one trust file and what it names ---- */
 
@@ -181,29 +177,10 @@ static bool is_same_file(const char *a, const char *b)
            first.st_ino == second.st_ino;
 }
 
-/* --- which one --------------------------------------------------------------------------- */
-
-/* The declarations that are named: a command's own words stand before them. */
-static struct names declared(const struct app *app)
-{
-    static const char *const home[] = {DECLARATIONS_HOME "/x"};
-    const struct names *words = &app->options.words;
-    const size_t own = app->options.command ? app->options.command->words_least : 0;
-    if (words->count <= own)
-        return (struct names){home, 1};
-    return app_words(app, own);
-}
-
-static const char *folder_of(struct app *app, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? arena_slice(&app->arena, path, slash == path ? 1 : (size_t)(slash - path)) : ".";
-}
-
 static const char *beside_declarations(struct app *app)
 {
-    const struct names files = declared(app);
-    return arena_printf(&app->arena, "%s/trust.yaml", folder_of(app, files.items[0]));
+    const struct names files = trust_declared(app);
+    return arena_printf(&app->arena, "%s/trust.yaml", trust_folder(app, files.items[0]));
 }
 
 static bool choose(struct app *app, const char *installed, bool any_place, const char **path,
@@ -232,104 +209,6 @@ static bool choose(struct app *app, const char *installed, bool any_place, const
     return true;
 }
 
-/* --- where it may stand ------------------------------------------------------------------ */
-
-/* The folder of a file, as it is called without links and dots. */
-static bool real_folder(struct app *app, const char *path, char out[PATH_MAX], struct err *err)
-{
-    if (realpath(folder_of(app, path), out))
-        return true;
-    err_at(err, ((struct place){arena_text(&app->arena, path), 0, 0}), "cannot find its folder: %s",
-           strerror(errno));
-    return err_hint(err, "Check the path.");
-}
-
-/* What tools keep at the top of a checkout. */
-static bool has_mark(struct app *app, const char *folder, size_t length)
-{
-    static const char *const marks[] = {".git", ".github", ".hg", ".jj", ".svn"};
-    bool found = false;
-    for (size_t i = 0; i < sizeof marks / sizeof *marks && !found; i++)
-        found = is_there(arena_printf(&app->arena, "%.*s/%s", (int)length, folder, marks[i]));
-    return found;
-}
-
-static bool check_no_checkout(struct app *app, const char *path, const char *folder,
-                              struct err *err)
-{
-    for (size_t length = strlen(folder); length > 0; length--) {
-        if (folder[length] != '\0' && folder[length] != '/')
-            continue;
-        if (!has_mark(app, folder, length))
-            continue;
-        err_at(err, ((struct place){path, 0, 0}), "is in a checkout, '%.*s'", (int)length, folder);
-        return err_hint(
-            err,
-            "Ask an operator to install it where no checkout can change it, as " TRUST_INSTALLED
-            ".");
-    }
-    return true;
-}
-
-static bool is_below(const char *folder, const char *above)
-{
-    const size_t length = text_is(above, "/") ? 0 : strlen(above);
-    return strncmp(folder, above, length) == 0 && (folder[length] == '/' || folder[length] == '\0');
-}
-
-/* A checkout without marks (an archive that was unpacked) is told by the folder in which declarations are
- * kept: the one above it came with them. Not for the installed file, which may have its declarations beside
- * it (ci/systemd). */
-static void widen(char above[PATH_MAX])
-{
-    char *slash = strrchr(above, '/');
-    if (slash && slash > above && text_is(slash + 1, DECLARATIONS_HOME))
-        *slash = '\0';
-}
-
-static bool check_no_declaration(struct app *app, const char *path, const char *folder,
-                                 bool is_installed, struct err *err)
-{
-    const struct names files = declared(app);
-    for (size_t i = 0; i < files.count; i++) {
-        char above[PATH_MAX];
-        if (!realpath(folder_of(app, files.items[i]), above))
-            continue;
-        if (!is_installed)
-            widen(above);
-        if (!is_below(folder, above))
-            continue;
-        err_at(err, ((struct place){path, 0, 0}), "is below the folder of a declaration, '%s'",
-               above);
-        return err_hint(err, "A declaration must not come with its own trust file: keep it "
-                             "elsewhere, as " TRUST_INSTALLED ".");
-    }
-    return true;
-}
-
-static bool check_place(struct app *app, const char *path, bool is_installed, struct err *err)
-{
-    char folder[PATH_MAX];
-    const char *kept = arena_text(&app->arena, path);
-    return real_folder(app, path, folder, err) && check_no_checkout(app, kept, folder, err) &&
-           check_no_declaration(app, kept, folder, is_installed, err);
-}
-
-/* Files of keys may stand in a folder of their own below the trust file's. */
-static bool check_places(struct app *app, const struct trusted *trusted, bool is_installed,
-                         struct err *err)
-{
-    const char *folder = folder_of(app, trusted->path);
-    const char *const names[] = {trusted->trust.approvers, trusted->trust.revoked};
-    if (!check_place(app, trusted->path, is_installed, err))
-        return false;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (names[i] && !check_place(app, arena_printf(&app->arena, "%s/%s", folder, names[i]),
-                                     is_installed, err))
-            return false;
-    return true;
-}
-
 /* --- the doors --------------------------------------------------------------------------- */
 
 static bool load_guarded(struct app *app, const char *path, bool is_installed, struct trusted *out,
@@ -342,7 +221,7 @@ static bool load_guarded(struct app *app, const char *path, bool is_installed, s
         *err = faults.items[0];
         return false;
     }
-    if (!check_places(app, &trusted, is_installed, err))
+    if (!trust_place_check(app, &trusted, is_installed, err))
         return false;
     trusted.installed = true;
     *out = trusted;
@@ -392,7 +271,7 @@ static const char *beside_any(struct app *app, const struct names *files)
     const struct names named = files->count ? *files : (struct names){home, 1};
     for (size_t i = 0; i < named.count; i++) {
         const char *path =
-            arena_printf(&app->arena, "%s/" TRUST_NAME, folder_of(app, named.items[i]));
+            arena_printf(&app->arena, "%s/" TRUST_NAME, trust_folder(app, named.items[i]));
         if (is_there(path))
             return path;
     }
@@ -443,102 +322,4 @@ bool trust_look(struct app *app, const struct names *files, const struct trusted
 {
     return trust_look_installed(app, out, faults) &&
            (*out || look(app, beside_any(app, files), false, out, faults));
-}
-
-/* ---- its serial in the ledger ---- */
-
-enum { ENTRY_MOST = 1024 };
-
-static int64_t serial_of(const struct ledger_entry *entry, const char *key)
-{
-    int64_t serial = 0;
-    const struct node *node = node_get(entry->body, key);
-    const bool good =
-        node && node->kind == NODE_NUMBER && text_to_int(node->text, 1, INT64_MAX, &serial);
-    return good ? serial : 0;
-}
-
-/* The highest serial that entries of a kind name; 0: none. */
-static int64_t highest(const struct ledger *ledger, const char *kind, const char *key)
-{
-    int64_t most = 0;
-    for (const struct ledger_entry *entry = ledger_last(ledger, kind, 0); entry;
-         entry = ledger_last(ledger, kind, entry->number))
-        if (serial_of(entry, key) > most)
-            most = serial_of(entry, key);
-    return most;
-}
-
-/* The content for which an entry `trust` names this serial; NULL: none does. */
-static const char *digest_named(const struct ledger *ledger, int64_t serial)
-{
-    const struct ledger_entry *entry = ledger_last(ledger, "trust", 0);
-    while (entry && serial_of(entry, "serial") != serial)
-        entry = ledger_last(ledger, "trust", entry->number);
-    return entry ? node_text(node_get(entry->body, "digest")) : NULL;
-}
-
-const char *trust_outdated(struct arena *arena, const struct ledger *ledger,
-                           const struct trusted *trusted)
-{
-    const int64_t serial = trusted->trust.serial;
-    const int64_t told = highest(ledger, "trust", "serial");
-    const int64_t begun = highest(ledger, "begin", "trust_serial");
-    const int64_t least = told > begun ? told : begun;
-    if (serial < least)
-        return arena_printf(arena, "it has serial %lld, and the ledger names %lld",
-                            (long long)serial, (long long)least);
-    const char *digest = digest_named(ledger, serial);
-    if (digest && !text_is(digest, trusted->digest))
-        return arena_printf(arena, "serial %lld belongs to a file with other content",
-                            (long long)serial);
-    return NULL;
-}
-
-static bool append_serial(struct app *app, struct ledger *ledger, const struct trusted *trusted,
-                          struct err *err)
-{
-    struct buf body;
-    struct json_writer json;
-    buf_init(&body, ENTRY_MOST);
-    json_write_init(&json, &body, false);
-    json_object_open(&json);
-    json_key_int(&json, "serial", trusted->trust.serial);
-    json_key_text(&json, "digest", trusted->digest);
-    json_object_close(&json);
-    const bool done = json_write_end(&json) &&
-                      ledger_append(ledger, app->now, "trust", buf_string(&body), body.length, err);
-    buf_release(&body);
-    return done;
-}
-
-static bool record_now(struct app *app, struct ledger *ledger, const struct trusted *trusted,
-                       struct err *err)
-{
-    const char *outdated = trust_outdated(&app->arena, ledger, trusted);
-    if (outdated) {
-        err_at(err, ((struct place){trusted->path, 0, 0}), "this trust file is not the newest: %s",
-               outdated);
-        return err_hint(err, "An operator installs the newest trust file; a changed one gets a "
-                             "higher serial.");
-    }
-    return !trusted->installed || digest_named(ledger, trusted->trust.serial) ||
-           append_serial(app, ledger, trusted, err);
-}
-
-/* In one turn, so that a newer one that another process records meanwhile is seen. */
-bool trust_record(struct app *app, struct ledger *ledger, const struct trusted *trusted,
-                  struct err *err)
-{
-    if (!ledger_turn(ledger, err))
-        return false;
-    const bool good = record_now(app, ledger, trusted, err);
-    ledger_turn_end(ledger);
-    return good;
-}
-
-bool trust_record_installed(struct app *app, struct ledger *ledger, const struct trusted *trusted,
-                            struct err *err)
-{
-    return !trusted || !trusted->installed || trust_record(app, ledger, trusted, err);
 }

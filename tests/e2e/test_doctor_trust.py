@@ -23,6 +23,7 @@ class DoctorTrust(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.railway = cls.enterClassContext(SmallService())
+        (cls.railway.file.parent / ".git").mkdir()  # the trust is in no tree with its declaration
 
     def setUp(self):
         self.fixture = self.enterContext(ApprovalFixture())

@@ -44,19 +44,19 @@ class Installed(unittest.TestCase):
         folder.chmod(0o755)
         return folder / "trust.yaml"
 
-    def judge(self, installed, trust="-", place="installed", *words):
+    def judge(self, installed, trust="-", place="installed", *words, **environ):
         result = subprocess.run([JUDGE, installed, trust, place, *(words or ("plan.txt",))], cwd=self.work,
-                                capture_output=True, text=True, timeout=60)
+                                capture_output=True, text=True, timeout=60, env={**os.environ, **environ})
         self.assertEqual(result.stderr, "")
         return result.returncode, result.stdout.replace(str(self.path), "PATH")
 
-    def taken(self, path, *given):
-        code, out = self.judge(*given)
+    def taken(self, path, *given, **environ):
+        code, out = self.judge(*given, **environ)
         self.assertEqual((code, out.split(" ")[0]), (0, path), out)
         return out
 
-    def refused(self, message, *given):
-        self.assertEqual(self.judge(*given), (1, message))
+    def refused(self, message, *given, **environ):
+        self.assertEqual(self.judge(*given, **environ), (1, message))
 
     def test_the_installed_trust_is_used(self):
         out = self.taken("PATH/etc/trust.yaml", self.etc)
@@ -85,11 +85,17 @@ class Installed(unittest.TestCase):
                          "'PATH/etc/trust.yaml'\nhint: Remove --trust; only an operator can change the "
                          "installed file.\n", self.etc, other, place)
 
-    def test_a_second_name_of_the_installed_file_loads_the_same_approvers(self):
-        other = self.install(self.path / "other")
-        other.unlink()
-        os.link(self.etc, other)
-        self.taken("PATH/etc/trust.yaml", self.etc, other)
+    def test_a_file_with_a_second_name_is_refused(self):
+        """By that name it may be written where other folders lead to it: in a checkout, for example."""
+        (self.work / ".git").mkdir()
+        for name in ("trust.yaml", "approvers", "revoked"):
+            with self.subTest(name):
+                os.link(self.etc.parent / name, self.work / name)
+                for given in ((self.etc,), (self.none, self.etc)):
+                    self.refused(f"PATH/etc/{name}: must have exactly one hard link, it has 2\n"
+                                 "hint: Copy it to a new file and remove the links.\n", *given)
+                (self.work / name).unlink()
+        self.taken("PATH/etc/trust.yaml", self.etc)
 
     def test_an_installed_one_that_cannot_be_read_is_not_passed_over(self):
         self.etc.unlink()
@@ -164,20 +170,56 @@ class Installed(unittest.TestCase):
         self.taken("PATH/a/b/trust.yaml", deep)
 
     def test_a_checkout_without_its_git_folder_installs_nothing(self):
-        """An archive that was unpacked: told by other marks, and by where its declarations are."""
+        """An archive that was unpacked: other tools leave other marks."""
         deep = self.install_deep()
         for mark in (".github", ".hg", ".jj", ".svn"):
             (deep.parent.parent / mark).mkdir()
             self.refused(f"PATH/a/b/trust.yaml: is in a checkout, 'PATH/a'\n{INSTALL}", self.none, deep)
             (deep.parent.parent / mark).rmdir()
-        unpacked = deep.parent.parent / "desired-state"
-        unpacked.mkdir()
-        said = ("PATH/a/b/trust.yaml: is below the folder of a declaration, 'PATH/a'\nhint: A declaration "
-                "must not come with its own trust file: keep it elsewhere, as /etc/tautline/trust.yaml.\n")
-        self.refused(said, self.none, deep, "installed", "plan.txt", unpacked / "web.yaml")
-        # The installed file may have its declarations beside it, as ci/systemd has.
-        self.taken("PATH/a/b/trust.yaml", deep, "-", "installed", "plan.txt", unpacked / "web.yaml")
-        self.taken("PATH/etc/trust.yaml", self.none, self.etc, "installed", "plan.txt", unpacked / "web.yaml")
+
+    def test_an_archive_without_a_mark_installs_nothing(self):
+        """It may have brought the trust along, wherever it keeps its declarations."""
+        deep = self.install_deep()
+        said = ("PATH/a/b/trust.yaml: may have come with a declaration that is in no checkout: both are in 'PATH{}'\n"
+                "hint: Ask an operator to install it as /etc/tautline/trust.yaml, or use the declaration of a "
+                "checkout that it is not in.\n")
+        for unpacked, top in (("a/desired-state", "/a"), ("a/services/deep", "/a"), ("other", "")):
+            with self.subTest(unpacked):
+                file = self.path / unpacked / "web.yaml"
+                file.parent.mkdir(parents=True)
+                given = (self.none, deep, "installed", "plan.txt")
+                self.refused(said.format(top), *given, file)
+                self.refused(said.format(top), *given, os.path.relpath(file, self.work))
+                # The installed file may have its declarations beside it, as ci/systemd has.
+                self.taken("PATH/a/b/trust.yaml", deep, "-", "installed", "plan.txt", file)
+                # A checkout is known by its own mark, and the trust file is not in it.
+                (file.parent / ".git").mkdir()
+                self.taken("PATH/a/b/trust.yaml", *given, file)
+        (self.work / "desired-state").mkdir()
+        self.refused(said.format(""), self.none, deep)
+
+    def test_the_keys_of_an_archive_install_nothing(self):
+        """Each file that a trust names has to be where an operator keeps it."""
+        keys = self.etc.parent / "keys"
+        keys.mkdir(mode=0o755)
+        (self.etc.parent / "approvers").rename(keys / "approvers")
+        self.etc.write_text(self.etc.read_text().replace("approvers: approvers", "approvers: keys/approvers"))
+        said = ("PATH/etc/keys/approvers: is below the folder of a declaration, 'PATH/etc/keys'\n"
+                "hint: It must not come with what it judges: keep it elsewhere, as /etc/tautline/trust.yaml.\n")
+        (keys / "web.yaml").touch()
+        self.refused(said, self.etc, "-", "installed", "plan.txt", keys / "web.yaml")
+
+    def test_the_state_installs_nothing(self):
+        """It is fetched from elsewhere, and written by every call."""
+        state = self.path / "home" / ".local" / "state" / "tautline"
+        state.parent.mkdir(mode=0o755, parents=True)
+        own = self.install(state)
+        said = ("PATH/home/.local/state/tautline/trust.yaml: is in the state folder, "
+                "'PATH/home/.local/state/tautline'\nhint: What is kept there can be fetched from elsewhere: keep it "
+                "elsewhere, as /etc/tautline/trust.yaml.\n")
+        for given in ((own,), (self.none, own)):
+            self.refused(said, *given, HOME=str(self.path / "home"), XDG_STATE_HOME="")
+            self.taken("PATH/home/.local/state/tautline/trust.yaml", *given, HOME=str(self.path))
 
     def test_keys_in_a_folder_of_their_own_are_as_well_kept(self):
         keys = self.etc.parent / "keys"
@@ -193,10 +235,11 @@ class Installed(unittest.TestCase):
         self.refused(f"PATH/etc/keys/approvers: is in a checkout, 'PATH/etc/keys'\n{INSTALL}", self.etc)
 
     def test_a_declaration_does_not_bring_its_own_trust(self):
-        said = ("PATH/etc/trust.yaml: is below the folder of a declaration, '{}'\nhint: A declaration "
-                "must not come with its own trust file: keep it elsewhere, as /etc/tautline/trust.yaml.\n")
+        said = ("PATH/etc/trust.yaml: is below the folder of a declaration, '{}'\nhint: It must not come with "
+                "what it judges: keep it elsewhere, as /etc/tautline/trust.yaml.\n")
         (self.path / "d.yaml").touch()
         (self.work / "d.yaml").touch()
+        (self.work / ".git").mkdir()
         self.refused(said.format("PATH"), self.etc, "-", "installed", "plan.txt", "../d.yaml")
         self.refused(said.format("PATH"), self.none, self.etc, "installed", "plan.txt", "d.yaml", "../d.yaml")
         self.refused(said.format("PATH/etc"), self.etc, "-", "installed", "plan.txt", self.etc.parent / "x.yaml")
