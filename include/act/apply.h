@@ -46,8 +46,9 @@ struct apply_work {
     const char *
         closing; /* digest of the closing plan of the exception that it opens; NULL: it opens none */
     int64_t trust_serial; /* of the trust file that the permit rests on … */
-    bool two_persons;     /* … and whether it asks for two persons */
-    int64_t until;        /* it may be resumed until then, if it is stopped; 0: no limit */
+    const char *trust_digest;
+    bool two_persons; /* … and whether it asks for two persons */
+    int64_t until;    /* it may be resumed until then, if it is stopped; 0: no limit */
     const struct gate_approval *approvals;
     size_t approval_count;
     const struct judgement *before; /* of the fresh observation; NULL where an apply is resumed */

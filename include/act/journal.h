@@ -8,7 +8,8 @@
  *             before), running (the one that ran), code {commit} or {image, sha256}, etag, until (it may
  *             be resumed until then), keys [{name, shared, before, after, since}] (fingerprints,
  *             `absent`, `sealed`; when Railway last changed it), wrong (what was not in order before),
- *             deploys, closing (digest of the plan that ends what this one opens), trust_serial
+ *             deploys, closing (digest of the plan that ends what this one opens), trust_serial, trust (its
+ *             digest), two_persons
  *   write     what (`service`, `shared`, `stage`, `commit`), names: the intent, before it is sent
  *   wrote     what, outcome (`confirmed`, `refused`, `read back`, `not done`, `unknown`), why
  *   deploy    latest (the latest deployment before it is sent)

@@ -21,6 +21,9 @@ struct ledger;
  * file is there and is no such key. */
 bool sealing_check(struct app *app, struct ledger *ledger, struct err *err);
 
+/* The same for a command that goes on without the key, whatever is wrong with it. Is it there? */
+bool sealing_try(struct app *app, struct ledger *ledger);
+
 /* The same for an apply, which seals. Makes the key where this host has none, unless `ledger` holds sealed
  * entries: then it was lost, and the error says the way out. */
 bool sealing_begin(struct app *app, struct ledger *ledger, struct err *err);

@@ -18,7 +18,6 @@
 
 struct app;
 struct arena;
-struct ledger;
 
 struct trusted {
     struct trust trust;
@@ -52,8 +51,8 @@ void load_trusts(struct app *app, const struct names *files, struct declarations
 /* The trust that an operator installed: TRUST_INSTALLED, or, where that is not there, --trust FILE.
  * Refused (ERR_INPUT, with a hint): none; --trust beside an installed one that it is not; a file of
  * it, or a folder on the way to one, that others than its owner may write (but for /tmp and its
- * like), that is a symbolic link, or whose owner is neither root nor the user who runs this; one in
- * a checkout (a folder with `.git` in it or above it) or below the folder of a declaration; weak
+ * like), that is a symbolic link or has a second hard link, or whose owner is neither root nor the
+ * user who runs this; one where what it judges could have brought it (src/cmd/trust_place.h); weak
  * keys. `any_place`: for plan and approve, which only read it: a checkout's copy will do, and
  * without --trust the one beside the declarations; `installed` says whether it is only that. */
 bool trust_load_installed(struct app *app, bool any_place, struct trusted *out, struct err *err);
@@ -90,22 +89,5 @@ bool trust_load_by(struct app *app, const struct trust_source *source, const cha
 /* The same from the file `path`, guarded as `trust` says. */
 bool trust_load(struct app *app, const char *path, enum file_trust trust, struct trusted *out,
                 struct faults *faults);
-
-/* A trust file that was replaced is not accepted again. Each command that appends to a ledger compares the
- * file's serial with the highest that the ledger names: in sealed entries `begin`, and in entries `trust`,
- * by which any command may make the ledger stricter, and none can make it laxer. */
-
-/* Why the ledger does not accept this file, in the arena: it names a higher serial, or this serial for
- * another content. NULL: it accepts it. */
-const char *trust_outdated(struct arena *arena, const struct ledger *ledger,
-                           const struct trusted *trusted);
-/* Compares, and adds an entry `trust` where the file is installed and its serial is not in one yet. False
- * (ERR_INPUT at the file) where the ledger does not accept it. */
-bool trust_record(struct app *app, struct ledger *ledger, const struct trusted *trusted,
-                  struct err *err);
-
-/* The same for a command that only looks: of a checkout's copy, or none (NULL), it asks nothing. */
-bool trust_record_installed(struct app *app, struct ledger *ledger, const struct trusted *trusted,
-                            struct err *err);
 
 #endif

@@ -488,6 +488,7 @@ void admission_work(const struct admission *admission, struct apply_work *out)
         .closing = read->closing,
         .until = until_of(admission),
         .trust_serial = admission->planning.trust->serial,
+        .trust_digest = admission->planning.trust_digest,
         .two_persons = admission->planning.trust->two_persons,
         .before = judgement,
         .etag = judgement ? judgement->observed->etag : NULL,

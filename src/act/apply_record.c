@@ -142,6 +142,7 @@ bool record_begin(struct apply_state *state)
     json_key_bool(&entry.json, "deploys", state->work->plan->deploys);
     add(&entry, "closing", state->work->closing);
     json_key_int(&entry.json, "trust_serial", state->work->trust_serial);
+    add(&entry, "trust", state->work->trust_digest);
     json_key_bool(&entry.json, "two_persons", state->work->two_persons);
     return entry_append(&entry);
 }

@@ -18,7 +18,7 @@
 #include "cmd/planning.h"
 #include "cmd/sealing.h"
 #include "cmd/state.h"
-#include "cmd/trust.h"
+#include "cmd/trust_serial.h"
 #include "output/applied.h"
 #include "world/http.h"
 #include "world/system.h"

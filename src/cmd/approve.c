@@ -21,8 +21,9 @@
 #include "cmd/app.h"
 #include "cmd/commands.h"
 #include "cmd/plan_files.h"
+#include "cmd/sealing.h"
 #include "cmd/state.h"
-#include "cmd/trust.h"
+#include "cmd/trust_serial.h"
 #include "crypto/public_key.h"
 #include "crypto/sshsig.h"
 #include "doc/json_write.h"
@@ -345,6 +346,7 @@ static const char *find_outdated(const struct approving *approving)
     struct ledger *ledger = find_ledger(approving, &ignored);
     if (!ledger)
         return NULL;
+    (void)sealing_try(approving->app, ledger);
     const char *outdated = trust_outdated(&approving->app->arena, ledger, &approving->trusted);
     ledger_close(ledger);
     return outdated;

@@ -22,7 +22,7 @@
 #include "cmd/load.h"
 #include "cmd/sealing.h"
 #include "cmd/state.h"
-#include "cmd/trust.h"
+#include "cmd/trust_serial.h"
 #include "doc/node.h"
 #include "doc/schema.h"
 #include "ledger/chain.h"

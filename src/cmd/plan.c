@@ -12,6 +12,7 @@
 #include "cmd/deliver.h"
 #include "cmd/planning.h"
 #include "cmd/state.h"
+#include "cmd/trust_serial.h"
 #include "doc/json_write.h"
 #include "output/plan_report.h"
 #include "world/system.h"

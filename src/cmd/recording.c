@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "cmd/app.h"
 #include "cmd/state.h"
-#include "cmd/trust.h"
+#include "cmd/trust_serial.h"
 #include "ledger/history.h"
 #include "ledger/recall.h"
 #include "output/ledger_entry.h"

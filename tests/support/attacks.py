@@ -34,10 +34,10 @@ def forge(fixture, *entries):
     data = fixture.ledger.read_bytes()
     lines = data.splitlines(keepends=True)
     before = lines[-1]
-    for kind, body in entries:
+    for kind, body, *seal in entries:
         last = json.loads(before)
         line = {"n": last["n"] + 1, "prev": hashlib.sha256(before).hexdigest(), "at": last["at"],
-                "kind": kind, "body": body}
+                "kind": kind, "body": body, **({"seal": seal[0]} if seal and seal[0] else {})}
         before = json.dumps(line, separators=(",", ":")).encode() + b"\n"
         lines.append(before)
     write_ledger(fixture, lines)

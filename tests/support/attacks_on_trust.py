@@ -1,4 +1,5 @@
 """Attacks by way of the trust: other files, other places, keys that do not count. See attacks.py."""
+import os
 import shutil
 
 from apply_fixture import Trust
@@ -34,6 +35,32 @@ def trust_in_the_checkout(fixture):
 def trust_beside_the_declaration(fixture):
     shutil.rmtree(fixture.checkout / ".git")
     return use(fixture, own_trust(fixture, fixture.checkout / "desired-state" / "trust").path)
+
+
+@attack(INVALID)
+def trust_of_an_archive_without_a_mark(fixture):
+    """No `.git`, and its declarations are not in desired-state."""
+    shutil.rmtree(fixture.checkout / ".git")
+    services = fixture.checkout / "services"
+    services.mkdir()
+    fixture.file = fixture.file.rename(services / "web.yaml")
+    return use(fixture, own_trust(fixture, fixture.checkout / "ops").path)
+
+
+@attack(INVALID)
+def trust_in_the_state(fixture):
+    trust = own_trust(fixture, fixture.folder / "fetched")
+    fixture.plan(trust=trust.path)
+    fixture.sign("stranger")
+    shutil.move(trust.folder, fixture.state / "trust")
+    return fixture.apply(trust=fixture.state / "trust" / "trust.yaml")
+
+
+@attack(INVALID)
+def trust_with_a_second_name_in_the_checkout(fixture):
+    trust = own_trust(fixture, fixture.folder / "linked")
+    os.link(trust.folder / "approvers", fixture.checkout / "approvers")
+    return use(fixture, trust.path)
 
 
 @attack(INVALID)
@@ -144,7 +171,10 @@ def an_older_trust_is_put_back(fixture):
 @attack(UNAPPROVED)
 def an_older_trust_is_put_back_before_any_apply(fixture):
     """A person was revoked, and one plan was made since: the newer file is known by that alone."""
-    kept, signed = fixture.folder / "older", fixture.folder / "signed"
+    kept, signed, before = fixture.folder / "older", fixture.folder / "signed", fixture.stored()
+    assert fixture.apply().code == 0
+    put_back(fixture, before)
+    fixture.ready()
     shutil.copytree(fixture.trust.folder, kept)
     shutil.copytree(fixture.checkout, signed)
     fixture.trust.write(revoked=("pto",), roles=TWO_PTOS)
@@ -157,6 +187,10 @@ def an_older_trust_is_put_back_before_any_apply(fixture):
 
 @attack(UNAPPROVED)
 def another_trust_with_the_same_serial(fixture):
+    before = fixture.stored()
+    assert fixture.apply().code == 0
+    put_back(fixture, before)
+    fixture.ready()
     fixture.trust.write(roles={"PTO": ["stranger"], "Engineering": ["ana"]}, people=("stranger", "ana"),
                         serial=fixture.trust.serial)
     assert fixture.plan().code == UNAPPROVED
