@@ -124,17 +124,22 @@ static bool refuse_shared(const struct trust_place *place, const char *folder, s
                          ", or use the declaration of a checkout that it is not in.");
 }
 
+static bool check_declaration(const struct trust_place *place, const char *above, struct err *err)
+{
+    if (is_below(place->folder, above))
+        return refuse_below(place, above, err);
+    const char *both = shared(place->app, place->folder, above);
+    return place->is_installed || text_is(both, "/") || checkout_of(place->app, above) ||
+           refuse_shared(place, both, err);
+}
+
 static bool check_declarations(const struct trust_place *place, struct err *err)
 {
-    struct app *app = place->app;
-    const struct names files = trust_declared(app);
+    const struct names files = trust_declared(place->app);
     for (size_t i = 0; i < files.count; i++) {
-        const char *above = real(app, trust_folder(app, files.items[i]));
-        if (above && is_below(place->folder, above))
-            return refuse_below(place, above, err);
-        const char *both = above ? shared(app, place->folder, above) : "/";
-        if (!place->is_installed && !text_is(both, "/") && !checkout_of(app, above))
-            return refuse_shared(place, both, err);
+        const char *above = real(place->app, trust_folder(place->app, files.items[i]));
+        if (above && !check_declaration(place, above, err))
+            return false;
     }
     return true;
 }
