@@ -5,8 +5,16 @@
  * *Needed* secrets are read by handle, for a probe or a request header; *guarded* values are kept only
  * so that the sink finds them in its output. A secret is found by any 8 of its bytes, whatever blanks, line
  * breaks and markup part them, escaped or encoded (hexadecimal, base32, base64), also more than once. The
- * user and the password of an address are secrets of their own. What occurs in a reviewed text is not
- * found by that alone.
+ * user and the password of an address are secrets of their own.
+ *
+ * What the program composes itself is no leak, and a value that looks like it raises nothing:
+ *   - its own words (main: process_allow_words), and names, numbers and signs of its own JSON;
+ *   - moments, as reports write them;
+ *   - what was reviewed: declaration, trust, approvers, with their digests; names of variables, references;
+ *   - ids, hosts and commits of the target, as Railway names them;
+ *   - the places and persons that the operator named, and what is below such a place.
+ * These are given to secrets_allow where they come into being. Words of them that stand beside each other
+ * say nothing either. A declared secret is found as a whole all the same, unless one of them holds it.
  */
 #ifndef TAUTLINE_BASE_SECRET_H
 #define TAUTLINE_BASE_SECRET_H
@@ -49,14 +57,21 @@ size_t secrets_length(const struct secrets *secrets, int handle);
 void secrets_note_source(struct secrets *secrets, const char *source, int handle);
 int secrets_from_source(const struct secrets *secrets, const char *source);
 
-/* A text that reports show and that is no secret: a reviewed file, an id, the program's own words. Its
- * windows are not searched for. `bytes` is borrowed for as long as the registry lives. */
+/* A text that reports show and that is no secret, as said above. Its windows are not searched for. `bytes` is borrowed for as long as the registry lives. */
 void secrets_allow(struct secrets *secrets, const char *bytes, size_t length);
+
+/* The same of a place that the operator named, or that is below one. */
+void secrets_allow_path(struct secrets *secrets, const char *path);
 
 /* The name of a secret of which `bytes` contains a piece in any form, or NULL. */
 const char *secrets_found(const struct secrets *secrets, const char *bytes, size_t length);
 
-/* Puts `(hidden)` and asterisks in the place of every such piece, as many bytes as it had. Returns the name
+/* The same of a whole record that is about to be written. An object is one that we wrote: its names, numbers and
+ * signs are no secret, and nothing is hidden in them, so that it stays valid. */
+const char *secrets_found_in_record(const struct secrets *secrets, const char *bytes,
+                                    size_t length);
+
+/* Puts `(hidden)` and asterisks in the place of every such piece of a record, as many bytes as it had. Returns the name
  * of one of the secrets, or NULL where there was none. */
 const char *secrets_hide(const struct secrets *secrets, char *bytes, size_t length);
 

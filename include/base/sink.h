@@ -3,8 +3,8 @@
  *
  * Output is written in records: a whole report, a whole file, a whole message line. What is secret in a
  * record is replaced, the rest is written; a line on stderr names the secret, and `hit` is set, which
- * adds exit code 1 to what the run ends with. Only what must be exact or not be there at all (a line of a
- * ledger, a file of somebody's own) is withheld whole. A broken pipe or a full disk is an error of the
+ * adds exit code 1 to what the run ends with. Only what must be exact or not be there at all (a file of
+ * somebody's own, the frame of a ledger's line) is withheld whole. A broken pipe or a full disk is an error of the
  * run, never a signal (SIGPIPE is ignored).
  */
 #ifndef TAUTLINE_BASE_SINK_H
@@ -39,6 +39,10 @@ bool sink_out(struct sink *sink, const char *bytes, size_t length);
 /* The same, byte for byte: for what another program reads, and for commands on purpose. */
 bool sink_out_exact(struct sink *sink, const char *bytes, size_t length);
 bool sink_err(struct sink *sink, const char *bytes, size_t length);
+
+/* Replaces what is secret in a part of a record before others are computed from it; said on stderr, and `hit`
+ * is set. */
+void sink_hide(struct sink *sink, char *bytes, size_t length);
 
 /* Writes one record as a file, as file_replace does. A device or a pipe is refused; `-` and `/dev/stdout`
  * are stdout. On failure the old file stays.

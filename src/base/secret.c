@@ -26,7 +26,8 @@ struct secret {
     const char *value; /* in a chunk, NUL after the end */
     size_t length;
     bool is_searched;
-    bool is_brief; /* searched for as a whole alone */
+    bool is_brief;    /* searched for as a whole alone */
+    bool is_declared; /* kept: the whole of it is found also where it is made of usual words */
     bool is_indexed;
 };
 
@@ -36,7 +37,7 @@ struct allowed {
     const char *bytes; /* borrowed */
     size_t length;
     struct view tight, loose; /* made when it is needed first */
-    bool is_made;
+    bool is_made, is_path;
 };
 
 /* Made when something is searched, so that a run that shows nothing does not pay for it. */
@@ -305,6 +306,7 @@ int secrets_keep(struct secrets *secrets, const char *name, const char *value, s
     /* The declared name says more than the one under which it was only guarded. */
     if (!text_is(secrets->items[handle].name, name))
         secrets->items[handle].name = arena_text(&secrets->names, name);
+    secrets->items[handle].is_declared = true;
     if (length >= SECRET_LEAST_DECLARED)
         search_for(secrets, handle);
     search_for_parts(secrets, name, handle);
@@ -328,12 +330,23 @@ void secrets_guard(struct secrets *secrets, const char *name, const char *value,
     search_for_parts(secrets, name, handle);
 }
 
+static void allow(struct secrets *secrets, const struct allowed *text)
+{
+    struct allowed *kept = arena_alloc(&secrets->names, sizeof *kept);
+    *kept = *text;
+    kept->older = secrets->allowed;
+    secrets->allowed = kept;
+    secrets->searching->is_stale = true;
+}
+
 void secrets_allow(struct secrets *secrets, const char *bytes, size_t length)
 {
-    struct allowed *text = arena_alloc(&secrets->names, sizeof *text);
-    *text = (struct allowed){.older = secrets->allowed, .bytes = bytes, .length = length};
-    secrets->allowed = text;
-    secrets->searching->is_stale = true;
+    allow(secrets, &(struct allowed){.bytes = bytes, .length = length});
+}
+
+void secrets_allow_path(struct secrets *secrets, const char *path)
+{
+    allow(secrets, &(struct allowed){.bytes = path, .length = strlen(path), .is_path = true});
 }
 
 const char *secrets_value(const struct secrets *secrets, int handle)
@@ -411,23 +424,42 @@ struct hunt {
     void *context;
 };
 
+static bool is_usual(const struct searching *searching, const struct secret_place *place,
+                     const char *window)
+{
+    return place->loose ? secret_index_is_usual(&searching->loose, window)
+                        : secret_index_is_usual(&searching->tight, window) ||
+                              secret_index_is_usual(&searching->brief, window);
+}
+
 static bool is_made_of_words(const struct secrets *secrets, const struct secret_place *place)
 {
     struct secret_words *words = &secrets->searching->words;
+    bool usual[SECRET_WORDS_MOST] = {false};
+    /* Of the whole of a secret nothing may be unknown. */
+    const struct secret_words_text text = {
+        .bytes = place->text->bytes + place->at,
+        .length = place->end - place->at,
+        .usual = usual,
+        .window = place->loose ? SECRET_LOOSE : SECRET_TIGHT,
+        .wholly = place->whole,
+    };
+    if (text.length > SECRET_WORDS_MOST)
+        return false;
     if (words->slot_count == 0) {
         secret_words_init(words);
-        for (struct allowed *text = secrets->allowed; text; text = text->older)
-            secret_words_add(words, text->bytes, text->length);
+        for (struct allowed *allowed = secrets->allowed; allowed; allowed = allowed->older)
+            secret_words_add(words, allowed->bytes, allowed->length, allowed->is_path);
     }
-    /* Of the whole of a secret nothing may be unknown. */
-    return secret_words_make(words, place->text->bytes + place->at, place->end - place->at,
-                             place->whole && place->loose);
+    for (size_t at = 0; at + text.window <= text.length; at++)
+        usual[at] = is_usual(secrets->searching, place, text.bytes + at);
+    return secret_words_make(words, &text);
 }
 
 static bool weigh_piece(const struct hunt *hunt, const struct secret_place *place)
 {
-    const bool is_brief = hunt->secrets->items[place->handle].is_brief;
-    const bool is_exact = place->whole && !place->loose && !is_brief;
+    const struct secret *item = &hunt->secrets->items[place->handle];
+    const bool is_exact = place->whole && !place->loose && item->is_declared;
     return (is_exact || !is_made_of_words(hunt->secrets, place)) &&
            hunt->told(hunt->context, place);
 }
@@ -470,23 +502,58 @@ static void hunt_in(const struct secrets *secrets, const struct view *text, cons
     secret_search(&searching, text);
 }
 
-/* Marks quotes, braces, brackets, colons and commas that are not within a string; NULL where the text is no
- * object. To be freed, with the length of the text. */
+/* The end of the string that begins at `at`, behind its quote; `length` where it has none. */
+static size_t string_end(const char *bytes, size_t length, size_t at)
+{
+    for (size_t i = at + 1; i < length; i++) {
+        if (bytes[i] == '"')
+            return i + 1;
+        i += bytes[i] == '\\';
+    }
+    return length;
+}
+
+/* The bytes inside the string from `at` to before `end` are not marked, unless it is a name. */
+static size_t mark_string(char *marks, const char *bytes, size_t length, size_t at)
+{
+    const size_t end = string_end(bytes, length, at);
+    size_t next = end;
+    while (next < length && (bytes[next] == ' ' || bytes[next] == '\n'))
+        next++;
+    if (next == length || bytes[next] != ':')
+        memset(marks + at + 1, 0, end - at - 1);
+    marks[end - 1] = 1;
+    return end;
+}
+
+static bool is_outside_strings(char byte)
+{
+    return byte && strchr("{}[]:, \n-+.0123456789eEtrufalsn", byte);
+}
+
+/* Of an object of our own all is structure but what is in the strings that are values: names, numbers and
+ * words are the program's. NULL where the text is no object. To be freed, with the length of the text. */
 static char *structure_of(const char *bytes, size_t length)
 {
-    bool inside = false;
+    int depth = 0;
+    size_t at = 0;
     if (length == 0 || bytes[0] != '{')
         return NULL;
     char *marks = mem_alloc(length);
-    for (size_t i = 0; i < length; i++) {
-        if (inside && bytes[i] == '\\') {
-            i++;
-            continue;
-        }
-        marks[i] = bytes[i] == '"' || (!inside && bytes[i] && strchr("{}[]:,", bytes[i]));
-        inside = inside != (bytes[i] == '"');
+    memset(marks, 1, length);
+    while (at < length && (at == 0 || depth > 0)) {
+        const char byte = bytes[at];
+        if (byte != '"' && !is_outside_strings(byte))
+            break;
+        depth += byte == '{' || byte == '[';
+        depth -= byte == '}' || byte == ']';
+        at = byte == '"' ? mark_string(marks, bytes, length, at) : at + 1;
     }
-    return marks;
+    at += at < length && bytes[at] == '\n';
+    if (depth == 0 && at == length)
+        return marks;
+    mem_free(marks, length);
+    return NULL;
 }
 
 struct first_found {
@@ -512,6 +579,13 @@ static void find_first(const struct secrets *secrets, const char *bytes, size_t 
 }
 
 const char *secrets_found(const struct secrets *secrets, const char *bytes, size_t length)
+{
+    struct first_found first;
+    find_first(secrets, bytes, length, NULL, &first);
+    return first.any ? secrets->items[first.handle].name : NULL;
+}
+
+const char *secrets_found_in_record(const struct secrets *secrets, const char *bytes, size_t length)
 {
     struct first_found first;
     find_first(secrets, bytes, length, NULL, &first);
@@ -544,7 +618,7 @@ static bool mark_place(void *context, const struct secret_place *place)
 
 const char *secrets_hide(const struct secrets *secrets, char *bytes, size_t length)
 {
-    const char *name = secrets_found(secrets, bytes, length);
+    const char *name = secrets_found_in_record(secrets, bytes, length);
     struct view text;
     if (!name)
         return NULL;

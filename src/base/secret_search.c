@@ -88,39 +88,58 @@ static void grow_slots(struct secret_index *index)
     mem_free(old, old_count * sizeof *old);
 }
 
-/* `2026-02-24T18:20:11Z`, of which a window may be any part; `c` stands for any digit. A moment is in
- * every report, and in the values of many services. */
-static bool is_moment(const char *window, size_t length)
+/* `c` stands for any digit, another digit for at most that one. */
+static bool has_shape(const char *window, size_t length, const char *shape)
 {
-    static const char *const shapes[] = {"20cc-1c-3cT2c:5c:5cZ", "20cc-1c-3c2c:5c:5cZ",
-                                         "20cc-1c-3cT2c:5c:5c.ccccccZ"};
-    if (!memchr(window, '-', length) && !memchr(window, ':', length))
+    size_t same = 0;
+    for (; same < length; same++) {
+        const char most = shape[same] == 'c' ? '9' : shape[same];
+        if (text_is_digit(most) ? !text_is_digit(window[same]) || window[same] > most
+                                : window[same] != most)
+            return false;
+    }
+    return true;
+}
+
+/* A moment as reports and services write it, of which a window may be any part: tight, and loose. A moment is
+ * in every report, and in the values of many services. */
+static bool is_moment(const struct secret_index *index, const char *window)
+{
+    static const char *const tight[] = {"20cc-1c-3cT2c:5c:5cZ",
+                                        "20cc-1c-3c2c:5c:5cZ",
+                                        "20cc-1c-3c2c:5cUTC",
+                                        "20cc-1c-3cT2c:5c:5c.cccZ",
+                                        "20cc-1c-3cT2c:5c:5c.ccccccZ",
+                                        "20cc-1c-3cT2c:5c:5c+00:00",
+                                        NULL};
+    static const char *const loose[] = {"20cc1c3cT2c5c5cZ",
+                                        "20cc1c3c2c5c5cZ",
+                                        "20cc1c3c2c5cUTC",
+                                        "20cc1c3cT2c5c5ccccZ",
+                                        "20cc1c3cT2c5c5cccccccZ",
+                                        "20cc1c3cT2c5c5c0000",
+                                        NULL};
+    const size_t length = index->window;
+    if (!index->loose && !memchr(window, '-', length) && !memchr(window, ':', length))
         return false;
-    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
-        for (size_t at = 0; at + length <= strlen(shapes[i]); at++) {
-            size_t same = 0;
-            for (const char *shape = shapes[i] + at; same < length; same++, shape++) {
-                const char most = *shape == 'c' ? '9' : *shape;
-                if (text_is_digit(most) ? !text_is_digit(window[same]) || window[same] > most
-                                        : window[same] != most)
-                    break;
-            }
-            if (same == length)
+    for (const char *const *shape = index->loose ? loose : tight; *shape; shape++)
+        for (size_t at = 0; at + length <= strlen(*shape); at++)
+            if (has_shape(window, length, *shape + at))
                 return true;
-        }
     return false;
 }
 
 /* Does every report hold such a window? Moments; one sign repeated; and of a long value that is JSON
  * itself, what is around a quote. */
-static bool is_everywhere(const char *window, size_t length, size_t of)
+static bool is_everywhere(const struct secret_index *index, const char *window, size_t of)
 {
     enum { LONG = 16 };
+    const size_t length = index->window;
     size_t same = 1;
     while (same < length && window[same] == window[0])
         same++;
     return same == length || (of >= LONG && memchr(window, '"', length)) ||
-           is_moment(window, length);
+           is_moment(index, window);
 }
 
 static void store_text(struct secret_index *index, const char *bytes, size_t length)
@@ -171,7 +190,7 @@ void secret_index_add(struct secret_index *index, const char *bytes, size_t leng
         const char *window = index->store + at + i;
         const uint64_t hash = hash_at(index, window);
         uint32_t *slot = slot_of(index, hash, window);
-        const bool everywhere = is_everywhere(window, index->window, index->wholly ? 0 : length);
+        const bool everywhere = is_everywhere(index, window, index->wholly ? 0 : length);
         is_told = is_told || everywhere || *slot == 0;
         if (*slot > 0 || everywhere)
             continue;
@@ -218,6 +237,12 @@ void secret_index_allow(struct secret_index *index, const char *bytes, size_t le
             index->shorts[kept++] = index->shorts[i];
     }
     index->short_count = kept;
+}
+
+bool secret_index_is_usual(const struct secret_index *index, const char *window)
+{
+    return *slot_of(index, hash_at(index, window), window) & COMMON ||
+           is_everywhere(index, window, 0);
 }
 
 bool secret_index_holds(const struct secret_index *index)

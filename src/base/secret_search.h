@@ -52,6 +52,9 @@ void secret_index_add(struct secret_index *index, const char *bytes, size_t leng
 /* Makes common what the text holds; call again for texts that were added later. */
 void secret_index_allow(struct secret_index *index, const char *bytes, size_t length);
 
+/* Is this window of a secret one that does not count: common, or in every report? */
+bool secret_index_is_usual(const struct secret_index *index, const char *window);
+
 /* Is there anything to search for? */
 bool secret_index_holds(const struct secret_index *index);
 

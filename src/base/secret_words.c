@@ -63,27 +63,28 @@ static bool is_word_byte(char byte)
     return text_is_letter(byte) || text_is_digit(byte);
 }
 
-void secret_words_add(struct secret_words *words, const char *bytes, size_t length)
+void secret_words_add(struct secret_words *words, const char *bytes, size_t length, bool path)
 {
     for (size_t at = 0; at < length;) {
         size_t end = at;
-        while (end < length && is_word_byte(bytes[end]))
-            end++;
-        if (end - at >= WORD_LEAST)
+        bool letters = path;
+        for (; end < length && is_word_byte(bytes[end]); end++)
+            letters = letters && text_is_letter(bytes[end]);
+        if (end - at >= (letters ? PART_LEAST : WORD_LEAST))
             add_word(words, bytes + at, end - at);
         at = end + 1;
     }
 }
 
 /* The most of the text that words before a place can be; -1 where none end there. */
-enum { LONGEST = 256, UNREACHED = -1 };
+enum { UNREACHED = -1 };
 
 struct reading {
     const struct secret_words *words;
+    const struct secret_words_text *text;
     const char *bytes;
     size_t length;
-    bool wholly;
-    int covered[LONGEST + 1];
+    int covered[SECRET_WORDS_MOST + 1];
 };
 
 static void reach(struct reading *reading, size_t at, int covered)
@@ -113,14 +114,23 @@ static bool may_be_part(const struct secret_word *word, size_t size)
 static void begin(struct reading *reading)
 {
     for (size_t at = 0; at <= reading->length; at++)
-        reading->covered[at] = at <= (reading->wholly ? 0 : 1) ? 0 : UNREACHED;
-    for (size_t i = 0; i < reading->words->slot_count && !reading->wholly; i++) {
+        reading->covered[at] = at <= (reading->text->wholly ? 0 : 1) ? 0 : UNREACHED;
+    for (size_t i = 0; i < reading->words->slot_count && !reading->text->wholly; i++) {
         const struct secret_word *word = &reading->words->slots[i];
         for (size_t size = PART_LEAST; size <= word->length && size <= reading->length; size++)
             if (memcmp(word->bytes + word->length - size, reading->bytes, size) == 0 &&
                 may_be_part(word, size))
                 reach(reading, size, (int)size);
     }
+}
+
+/* To the end of each usual window that holds this place. */
+static void go_on_usual(struct reading *reading, size_t at)
+{
+    const size_t window = reading->text->window;
+    for (size_t start = at < window ? 0 : at - window + 1; start <= at; start++)
+        if (start + window <= reading->length && reading->text->usual[start])
+            reach(reading, start + window, reading->covered[at] + (int)(start + window - at));
 }
 
 static void go_on(struct reading *reading, size_t at)
@@ -130,7 +140,7 @@ static void go_on(struct reading *reading, size_t at)
     const int covered = reading->covered[at];
     if (!is_word_byte(*rest))
         reach(reading, at + 1, covered);
-    for (size_t size = WORD_LEAST; size <= left; size++)
+    for (size_t size = PART_LEAST; size <= left; size++)
         if (slot_of(reading->words, rest, size)->length > 0)
             reach(reading, at + size, covered + (int)size);
 }
@@ -148,18 +158,19 @@ static void finish(struct reading *reading, size_t at)
     }
 }
 
-bool secret_words_make(const struct secret_words *words, const char *bytes, size_t length,
-                       bool wholly)
+bool secret_words_make(const struct secret_words *words, const struct secret_words_text *text)
 {
-    struct reading reading = {.words = words, .bytes = bytes, .length = length, .wholly = wholly};
-    if (length > LONGEST || words->used == 0)
+    struct reading reading = {
+        .words = words, .text = text, .bytes = text->bytes, .length = text->length};
+    if (text->length > SECRET_WORDS_MOST || words->used == 0)
         return false;
     begin(&reading);
-    for (size_t at = 0; at < length; at++)
+    for (size_t at = 0; at < text->length; at++)
         if (reading.covered[at] != UNREACHED) {
             go_on(&reading, at);
-            if (!wholly)
+            go_on_usual(&reading, at);
+            if (!text->wholly)
                 finish(&reading, at);
         }
-    return reading.covered[length] * 2 >= (int)length;
+    return reading.covered[text->length] * 2 >= (int)text->length;
 }

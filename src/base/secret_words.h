@@ -25,13 +25,25 @@ struct secret_words {
 void secret_words_init(struct secret_words *words);
 void secret_words_release(struct secret_words *words);
 
-/* Adds each run of four letters and digits or more; `bytes` is borrowed. */
-void secret_words_add(struct secret_words *words, const char *bytes, size_t length);
+/* Adds each run of four letters and digits or more, of a path also shorter ones of letters; `bytes` is
+ * borrowed. */
+void secret_words_add(struct secret_words *words, const char *bytes, size_t length, bool path);
 
-/* Can the text be read as words, one after the other or with signs between, so that half of it is words?
- * Unless `wholly`, the first may be a word's end and the last its beginning, and one byte at either end
- * anything. */
-bool secret_words_make(const struct secret_words *words, const char *bytes, size_t length,
-                       bool wholly);
+/* The longest text that is read. */
+enum { SECRET_WORDS_MOST = 256 };
+
+struct secret_words_text {
+    const char *bytes;
+    size_t length;
+    const bool
+        *usual; /* by place: is the window that begins there one of a text that reports show? */
+    size_t window;
+    bool wholly;
+};
+
+/* Can the text be read as words and usual windows, one after the other or with signs between, so that half of
+ * it is such? Unless `wholly`, the first may be a word's end and the last its beginning, and one byte at
+ * either end anything. */
+bool secret_words_make(const struct secret_words *words, const struct secret_words_text *text);
 
 #endif

@@ -25,7 +25,7 @@ void sink_init(struct sink *sink, const struct secrets *secrets)
 
 static const char *secret_in(const struct sink *sink, const char *bytes, size_t length)
 {
-    return sink->secrets ? secrets_found(sink->secrets, bytes, length) : NULL;
+    return sink->secrets ? secrets_found_in_record(sink->secrets, bytes, length) : NULL;
 }
 
 /* The record as it may leave, in `out`, and the name of a secret that was in it, or NULL. */
@@ -61,6 +61,16 @@ static void tell_hidden(struct sink *sink, const char *name)
     secrets_hide(sink->secrets, words.bytes, words.length);
     sink->broken = !file_write_all(STDERR_FILENO, words.bytes, words.length) || sink->broken;
     buf_release(&words);
+}
+
+void sink_hide(struct sink *sink, char *bytes, size_t length)
+{
+    const char *name =
+        sink->secrets && length > 0 ? secrets_hide(sink->secrets, bytes, length) : NULL;
+    if (!name)
+        return;
+    sink->hit = true;
+    tell_hidden(sink, name);
 }
 
 static bool write_record(struct sink *sink, int fd, const char *bytes, size_t length, bool exact)
@@ -211,7 +221,7 @@ bool sink_file(struct sink *sink, const char *path, const char *bytes, size_t le
 enum file_added sink_append(struct sink *sink, struct file_append *file, const char *bytes,
                             size_t length, struct err *err)
 {
-    const char *name = sink->secrets ? secrets_found(sink->secrets, bytes, length) : NULL;
+    const char *name = sink->secrets ? secrets_found_in_record(sink->secrets, bytes, length) : NULL;
     if (!name)
         return file_append_add(file, bytes, length, err);
     sink->hit = true;

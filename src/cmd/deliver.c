@@ -176,7 +176,7 @@ static bool render(struct outgoing *of, const struct output_option *output,
     const size_t most = subjects[report->subject].most;
     buf_init(out, most);
     format->write[report->subject](out, report, style);
-    if (!of->hides && secrets_found(of->app->secrets, buf_string(out), out->length)) {
+    if (!of->hides && secrets_found_in_record(of->app->secrets, buf_string(out), out->length)) {
         tell_hidden(of);
         buf_clear(out);
         format->write[report->subject](out, report, style);
@@ -226,7 +226,7 @@ static void write_stdout(struct outgoing *of, const struct output_option *output
     struct err err = {0};
     struct buf out;
     bool ok = render(of, output, style, &out, &err);
-    if (ok && !of->hides && secrets_found(app->secrets, buf_string(&out), out.length)) {
+    if (ok && !of->hides && secrets_found_in_record(app->secrets, buf_string(&out), out.length)) {
         app->sink.hit = true;
         write_files(of);
         buf_release(&out);

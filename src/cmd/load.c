@@ -31,10 +31,12 @@ static bool load_one(struct app *app, const char *path, struct declaration *out,
     }
     out->bytes = text.bytes;
     secrets_allow(app->secrets, text.bytes, text.length);
+    secrets_allow_path(app->secrets, path);
     if (!desired_read(&app->arena, path, text.bytes, text.length, &out->desired, faults))
         return false;
     digest_sha256_hex(text.bytes, text.length, hex);
     out->desired.digest = arena_text(&app->arena, hex);
+    secrets_allow(app->secrets, out->desired.digest, strlen(out->desired.digest));
     return true;
 }
 

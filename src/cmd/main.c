@@ -2,6 +2,7 @@
  * main: makes the process safe, reads the command line, hands over to one command.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -15,7 +16,7 @@
 #include "world/http.h"
 #include "world/system.h"
 
-enum { HELP_MOST = 256 * 1024, WIDTH = 100, STDOUT = 1, STDERR = 2 };
+enum { HELP_MOST = 256 * 1024, WIDTH = 100, STDOUT = 1, STDERR = 2, FOLDER_MOST = 4096 };
 
 static int show_help(struct app *app)
 {
@@ -57,11 +58,47 @@ static int run_command(struct app *app)
     return code;
 }
 
+static void allow(struct app *app, const char *const *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (texts[i])
+            secrets_allow_path(app->secrets, texts[i]);
+}
+
+/* The places and the persons that the operator named. A free text of theirs may hold a secret. */
+static void allow_named(struct app *app)
+{
+    const struct options *options = &app->options;
+    char folder[FOLDER_MOST];
+    const char *const named[] = {options->state,
+                                 options->trust_file,
+                                 options->output_file,
+                                 options->key_file,
+                                 options->root,
+                                 options->secrets_dir,
+                                 options->ca_file,
+                                 options->author,
+                                 options->principal,
+                                 options->lead,
+                                 process_variable("HOME"),
+                                 process_variable("XDG_STATE_HOME"),
+                                 process_variable("XDG_CONFIG_HOME"),
+                                 getcwd(folder, sizeof folder) ? arena_text(&app->arena, folder)
+                                                               : NULL};
+    allow(app, named, sizeof named / sizeof named[0]);
+    for (size_t i = 0; i < options->output_count; i++)
+        allow(app, &options->outputs[i].path, 1);
+    for (size_t i = 0; i < options->words.count; i++)
+        if (access(options->words.items[i], F_OK) == 0)
+            allow(app, &options->words.items[i], 1);
+}
+
 static int run(struct app *app, int argc, char **argv)
 {
     struct err err = {0};
     if (!options_read(&app->arena, argc, argv, &app->options, &err))
         return app_fail(app, &err);
+    allow_named(app);
     app->style = (struct style){
         .color =
             process_is_terminal(STDOUT) && !process_variable("NO_COLOR") && !app->options.no_color,

@@ -112,9 +112,12 @@ static bool load(struct trust_reading *of, const char *path, struct trusted *out
     const bool is_read = read_all(of, &trusted);
     digest_sha256_hex(buf_string(&of->bytes), of->bytes.length, trusted.digest);
     buf_release(&of->bytes);
-    if (is_read)
-        *out = trusted;
-    return is_read;
+    if (!is_read)
+        return false;
+    *out = trusted;
+    secrets_allow(of->app->secrets, arena_text(&of->app->arena, trusted.digest),
+                  strlen(trusted.digest));
+    return true;
 }
 
 bool trust_load(struct app *app, const char *path, enum file_trust trust, struct trusted *out,

@@ -420,7 +420,7 @@ static void what_is_hidden_keeps_its_width(void **state)
     }
 }
 
-/* In an object, what is written in a string is escaped, and its structure says nothing. */
+/* In an object of our own, what is in the string of a value is escaped, and all else is the program's. */
 static void the_structure_of_an_object_is_no_secret(void **state)
 {
     struct secrets *secrets = *state;
@@ -429,8 +429,17 @@ static void the_structure_of_an_object_is_no_secret(void **state)
     } rows[] = {
         {"{\"exit\":3,\"kind\":\"end\"}\n", "{\"exit\":3,\"kind\":\"end\"}\n"},
         {"{\"a\":\"x \\\"exit\\\":3, y\"}", "{\"a\":\"x (hidden)*** y\"}"},
-        {"{\"a\":\"IlKq7xLa9pZTm\",\"b\":1}", "{\"a\":\"Il(hidden)***\",\"*\":1}"},
+        {"{\"a\":\"IlKq7xLa9pZTm\",\"b\":1}", "{\"a\":\"Il(hidden)***\",\"b\":1}"},
         {"{\"pin\":\"8472615309\"}", "{\"pin\":\"(hidden)**\"}"},
+        {"{\"pin\": 8472615309,\n \"8472615309\" : [true]}\n",
+         "{\"pin\": 8472615309,\n \"8472615309\" : [true]}\n"},
+        {"{\"a\":[\"8472615309\",null,\"\\\"\"]}", "{\"a\":[\"(hidden)**\",null,\"\\\"\"]}"},
+        {"{\"a\":{\"IlKq7xLa9pZTm\":\"IlKq7xLa9pZTm\"}}",
+         "{\"a\":{\"IlKq7xLa9pZTm\":\"Il(hidden)***\"}}"},
+        /* What only begins like one is a text. */
+        {"{\"pin\":8472615309} and more", "{\"pin\":(hidden)**} and more"},
+        {"{8472615309 in a text}", "{(hidden)** in a text}"},
+        {"{\"8472615309\":", "{\"(hidden)**\":"},
         {"say \"exit\":3, then", "say (hidden)* then"},
     };
     keep(secrets, "EXIT", "\"exit\":3,");
@@ -442,8 +451,56 @@ static void the_structure_of_an_object_is_no_secret(void **state)
         snprintf(text, sizeof text, "%s", rows[i].text);
         secrets_hide(secrets, text, strlen(text));
         assert_string_equal(text, rows[i].shown);
-        assert_string_equal(found(secrets, text), "-");
+        assert_null(secrets_found_in_record(secrets, text, strlen(text)));
     }
+    assert_string_equal(found(secrets, "{\"pin\":8472615309}"), "PIN"); /* a value of others */
+}
+
+/* Moments are in every report; what is more than one, or only digits, is a secret. */
+static void a_moment_is_no_secret(void **state)
+{
+    struct secrets *secrets = *state;
+    static const char *const moments[] = {"2026-02-01",
+                                          "2026-02-01 00:00 UTC",
+                                          "2026-02-01T00:00:00Z",
+                                          "2026-02-01T00:00:00.000Z",
+                                          "2026-02-01T00:00:00+00:00",
+                                          "23:59:59"};
+    for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++)
+        guard(secrets, "SINCE", moments[i]);
+    guard(secrets, "DIGITS", "202612312359");
+    guard(secrets, "DAY", "20260201");
+    guard(secrets, "MORE", "2026-02-01-otter7Kq");
+    for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "live since %s, by", moments[i]);
+        if (!text_is(found(secrets, text), "-"))
+            fail_msg("%s", text);
+    }
+    assert_string_equal(found(secrets, "2026-12-31 23:59 UTC"), "-");
+    assert_string_equal(found(secrets, "202612312359"), "DIGITS");
+    assert_string_equal(found(secrets, "x 20260201"), "DAY");
+    assert_string_equal(found(secrets, "01-otter7Kq"), "MORE");
+}
+
+/* Of an undeclared value nothing may be unknown; a declared one is found as a whole all the same. */
+static void words_of_ours_that_are_put_together_are_no_secret(void **state)
+{
+    struct secrets *secrets = *state;
+    static const char words[] = "state report.json production web";
+    secrets_allow(secrets, words, sizeof words - 1);
+    secrets_allow_path(secrets, "/srv/otter");
+    guard(secrets, "PLACE", "/srv/otter/state/report.json");
+    guard(secrets, "PARTS", "production-report");
+    guard(secrets, "SHORT", "xyproduct");
+    guard(secrets, "OTHER", "/srv/otter/state/Kq7x.json");
+    guard(secrets, "BESIDE", "/srv/otter/state/uploads-Kq7x9");
+    keep(secrets, "DECLARED", "web-production-report");
+    assert_string_equal(found(secrets, "at /srv/otter/state/report.json:7"), "-");
+    assert_string_equal(found(secrets, "in production-report"), "-");
+    assert_string_equal(found(secrets, "an xyproduct"), "SHORT");
+    assert_string_equal(found(secrets, "at /srv/otter/state/Kq7x.json"), "OTHER");
+    assert_string_equal(found(secrets, "a web-production-report"), "DECLARED");
 }
 
 static void a_reviewed_text_is_no_secret(void **state)
@@ -585,6 +642,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_strings_of_json_are_secrets_of_their_own, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_structure_of_an_object_is_no_secret, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_moment_is_no_secret, setup, teardown),
+        cmocka_unit_test_setup_teardown(words_of_ours_that_are_put_together_are_no_secret, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(short_values_are_kept_but_not_searched_for, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_secret_is_found_in_each_form, setup, teardown),
