@@ -10,8 +10,8 @@
  * (examples/verify-ledger.sh). Beside it is `head`: number and digest of the newest line, and
  * before each append a second line that announces the next. This tells the line of a killed writer from
  * one that someone else added: the ledger ends with the newest or with the announced line, or it is
- * refused. A line counts when it is whole; a torn last line is cut off and the cut is recorded. The sink
- * searches everything that is written for secrets.
+ * refused. A line counts when it is whole; a torn last line is cut off and the cut is recorded. What is
+ * secret in a body is replaced before the line gets its seal and its digest.
  *
  * Two locks: `lock` is held for the moment of an append, `apply.lock` for the whole of an apply. Who appends
  * first reads what others have added since.
@@ -84,6 +84,10 @@ bool ledger_append(struct ledger *ledger, int64_t at, const char *kind, const ch
  * ledger_seal_with, and refused without one (ERR_SYSTEM). */
 bool ledger_append_sealed(struct ledger *ledger, int64_t at, const char *kind, const char *body,
                           size_t length, struct err *err);
+
+/* The same for what an apply goes on from: with a secret in it nothing is added, and nothing is replaced. */
+bool ledger_append_exact(struct ledger *ledger, int64_t at, const char *kind, const char *body,
+                         size_t length, struct err *err);
 
 /* Seals and checks with this key from now on; borrowed. */
 void ledger_seal_with(struct ledger *ledger, const unsigned char *sealing_key);

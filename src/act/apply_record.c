@@ -45,16 +45,18 @@ static void add_names(struct record_entry *entry, const char *key, const struct 
     json_array_close(&entry->json);
 }
 
-static bool entry_append(struct record_entry *entry)
+/* What a resumed apply goes by is `exact`: hidden in part it would be something else. */
+static bool entry_append(struct record_entry *entry, bool exact)
 {
     struct apply_state *state = entry->state;
     const struct apply_work *work = state->work;
     json_object_close(&entry->json);
     const bool whole = json_write_end(&entry->json);
+    bool (*const append)(struct ledger *, int64_t, const char *, const char *, size_t,
+                         struct err *) = exact ? ledger_append_exact : ledger_append_sealed;
     const bool done =
-        whole ? ledger_append_sealed(work->ledger, work->callbacks.now(work->callbacks.context),
-                                     entry->kind, buf_string(&entry->body), entry->body.length,
-                                     &state->err)
+        whole ? append(work->ledger, work->callbacks.now(work->callbacks.context), entry->kind,
+                       buf_string(&entry->body), entry->body.length, &state->err)
               : err_set(&state->err, ERR_SYSTEM, "the entry '%s' is too long for the ledger",
                         entry->kind);
     buf_release(&entry->body);
@@ -69,7 +71,7 @@ static bool entry_append(struct record_entry *entry)
 static enum step entry_close(struct record_entry *entry)
 {
     struct apply_state *state = entry->state;
-    if (entry_append(entry))
+    if (entry_append(entry, false))
         return STEP_DONE;
     return apply_stop(
         state,
@@ -144,7 +146,7 @@ bool record_begin(struct apply_state *state)
     json_key_int(&entry.json, "trust_serial", state->work->trust_serial);
     add(&entry, "trust", state->work->trust_digest);
     json_key_bool(&entry.json, "two_persons", state->work->two_persons);
-    return entry_append(&entry);
+    return entry_append(&entry, true);
 }
 
 enum step record_write(struct apply_state *state, const char *what, const struct names *names)

@@ -7,8 +7,10 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from apply_fixture import ApplyFixture  # noqa: E402
+from light_railway import BEFORE, LightRailway  # noqa: E402
 from planted_secrets import leaks, world  # noqa: E402
-from simulation import Simulation, token  # noqa: E402
+from simulation import SERVICE, Simulation, token  # noqa: E402
 
 
 SECRET = "Kq7xLamp0il9xTangVz3yBridge8"
@@ -61,6 +63,49 @@ class Sink(unittest.TestCase):
                 self.railway.set("production", {name: "1"})
                 self.hidden("SESSION_SECRET_KEY", {"SESSION_SECRET_KEY": SECRET})
                 self.railway.set("production", unset=[name])
+
+
+class Recorded(unittest.TestCase):
+    """What is secret in an entry of the ledger is replaced there; the entry counts, and the chain is whole."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.railway = cls.enterClassContext(LightRailway({**BEFORE, "API_KEY": SECRET}))
+
+    def setUp(self):
+        self.railway.reset()
+        self.fixture = ApplyFixture(self.railway, self.railway.text)
+
+    def deploys(self, image, deploy):
+        self.railway.admin("POST", "/service", {"service": SERVICE, "deploy": deploy,
+                                                "source": {"image": image, "digest": "1" * 64}})
+
+    def verified(self):
+        result = self.fixture.evidence("verify", "--env", "production", self.fixture.file)
+        self.assertEqual(result.code, 0, result.out + result.err)
+        self.assertNotIn(SECRET[:8].encode(), self.fixture.ledger.read_bytes())
+
+    def test_a_check_is_recorded_without_the_secret(self):
+        self.deploys("ghcr.io/example/app:1", True)
+        self.deploys(f"ghcr.io/example/{SECRET}:2", False)
+        result = self.fixture.call("check", self.fixture.file)
+        self.assertEqual(result.code, 1)
+        self.assertNotIn("nothing was recorded", result.err)
+        entry = self.fixture.entries()[-1]
+        self.assertEqual(entry["kind"], "check")
+        self.assertIn("ghcr.io/example/(hidden)", entry["body"]["other_code"])
+        self.assertEqual(entry["body"]["exit"], 2)
+        self.verified()
+
+    def test_a_value_that_looks_like_an_entry_changes_none(self):
+        """Names, numbers and signs of our own are never replaced."""
+        for value in ('"kind":"check","body":{"run":', '"exit":2,"classes":["changes"', '{"settings":{"drift":'):
+            self.railway.set("production", {"API_KEY": value})
+            with self.subTest(value):
+                result = self.fixture.call("check", "--json", self.fixture.file)
+                self.assertEqual(result.code, 2, result.err)
+                self.assertEqual(result.report["exit"], 2)
+                self.assertEqual(self.fixture.entries()[-1]["kind"], "check")
 
 
 class Elsewhere(unittest.TestCase):

@@ -407,14 +407,23 @@ static void a_secret_never_gets_into_it(void **state)
     struct test_ledger *world = *state;
     struct err err = {0};
     struct ledger *ledger = test_ledger_open(world);
-    const char body[] = "{\"value\":\"made-up-token\"}";
-    assert_false(ledger_append(ledger, NOON, "check", body, strlen(body), &err));
+    const char body[] = "{\"value\":\"a made-up-token b\",\"number\":1}";
+    assert_false(ledger_append_exact(ledger, NOON, "begin", body, strlen(body), &err));
     assert_string_equal(test_ledger_message(world, &err),
                         "F/ledger: withheld: the line would have shown the "
                         "secret 'TOKEN', nothing was added\n");
     assert_true(world->sink.hit);
-    test_ledger_append(world, ledger, NOON, "check", "{}");
-    assert_int_equal(ledger_count(ledger), 2);
+    assert_int_equal(ledger_count(ledger), 1);
+    world->sink.hit = false;
+    test_ledger_append(world, ledger, NOON, "check", body);
+    test_ledger_seal(world, ledger, NOON, "end", body);
+    assert_true(world->sink.hit);
+    for (size_t number = 2; number <= 3; number++) {
+        const struct node *kept = ledger_at(ledger, number)->body;
+        assert_string_equal(node_get_text(kept, "value"), "a (hidden)***** b");
+        assert_non_null(node_get(kept, "number"));
+    }
+    assert_int_equal(ledger_sealed(ledger, 3), SEAL_RIGHT);
     ledger_close(ledger);
     ledger_close(test_ledger_open(world));
     assert_false(text_has(test_ledger_read(world, "ledger"), "made-up-token"));
