@@ -46,10 +46,11 @@ struct attempt_of {
     int64_t now;      /* seconds since 1970 */
 };
 
-/* The headers, with names that are borrowed from the declaration. */
+/* The headers, with names that are borrowed from the declaration. The first holds the token or the signature. */
 struct attempt_headers {
     struct buf values[ATTEMPT_HEADERS_MOST];
     const char *names[ATTEMPT_HEADERS_MOST];
+    bool secret; /* is the first one made from the secret? */
     size_t count;
 };
 

@@ -98,7 +98,9 @@ struct http_request {
     const char *url;    /* valid for base/url */
     const struct http_header *headers;
     size_t header_count;
-    const char *body; /* NULL: none; POST only; any bytes */
+    uint64_t
+        secret_headers; /* bit by bit: is the header made from a secret, so that it is never shown? */
+    const char *body;   /* NULL: none; POST only; any bytes */
     size_t body_length;
     enum http_reach reach;
     int64_t connect_timeout; /* milliseconds; 0: 10 s */

@@ -52,17 +52,18 @@ static bool is_plain_header(const char *name)
     return false;
 }
 
-/* A value in which the registry finds a secret is shown as `(hidden)`, and so is what an application
- * answers that is not short and made of words: nothing of it was reviewed. */
+/* What was made from a secret to be sent, and a value in which the registry finds one, is shown as `(hidden)`,
+ * and so is what an application answers that is not short and made of words: nothing of it was reviewed. */
 static struct exchange_header *shown_headers(struct app *app, const struct http_header *headers,
-                                             size_t count, bool is_answer)
+                                             size_t count, bool is_answer, uint64_t secrets)
 {
     struct exchange_header *shown = arena_array(&app->arena, count, sizeof *shown);
     for (size_t i = 0; i < count; i++) {
         const char *value = headers[i].value;
         const bool reviewed = !is_answer || app->options.body || showing_is_words(value) ||
                               is_plain_header(headers[i].name);
-        const bool secret = !reviewed || secrets_found(app->secrets, value, strlen(value)) != NULL;
+        const bool secret = secrets >> i & 1 || !reviewed ||
+                            secrets_found(app->secrets, value, strlen(value)) != NULL;
         shown[i].name = arena_text(&app->arena, headers[i].name);
         shown[i].value = secret ? "(hidden)" : arena_text(&app->arena, value);
     }
@@ -90,13 +91,14 @@ static void show(void *context, const struct http_request *request,
     const struct exchange exchange = {
         .method = request->method,
         .url = request->url,
-        .sent = shown_headers(app, request->headers, request->header_count, false),
+        .sent = shown_headers(app, request->headers, request->header_count, false,
+                              request->secret_headers),
         .sent_count = request->header_count,
         .sent_body = request->body,
         .sent_length = request->body_length,
         .status = answer->outcome == HTTP_ANSWERED ? answer->status : 0,
         .why = answer->why,
-        .received = shown_headers(app, answer->headers, answer->header_count, true),
+        .received = shown_headers(app, answer->headers, answer->header_count, true, 0),
         .received_count = answer->header_count,
         .body = body,
         .length = body == answer->body ? answer->length : strlen(body),

@@ -174,6 +174,7 @@ bool attempt_write(const struct attempt *attempt, const struct attempt_of *of, c
                    struct attempt_headers *out)
 {
     out->count = 0;
+    out->secret = attempt_needs_secret(attempt);
     if (attempt->signature)
         return write_signature(attempt, of, secret, out);
     write_token(attempt, secret, out);

@@ -158,3 +158,13 @@ enum credential_state credential_find(const struct credentials *credentials,
     *value = secrets_value(credentials->secrets, handle);
     return CREDENTIAL_READY;
 }
+
+void credential_know(const struct credentials *credentials, const struct source *source)
+{
+    int handle = -1;
+    const char *why;
+    if (source->kind == SOURCE_ENV)
+        (void)from_environment(credentials, source->name, &handle, &why);
+    else if (source->kind == SOURCE_FILE)
+        (void)from_file(credentials, source->name, &handle, &why);
+}

@@ -116,6 +116,7 @@ static void on_answer(void *context, const struct http_answer *answer)
 }
 
 enum { ALL_HEADERS_MOST = REQUEST_HEADERS_MOST + REQUEST_ATTEMPTS_MOST * ATTEMPT_HEADERS_MOST };
+_Static_assert(ALL_HEADERS_MOST <= 64, "each header has a bit");
 
 static void hand_over(struct probe_request *asked, const struct attempt_headers *written)
 {
@@ -123,11 +124,15 @@ static void hand_over(struct probe_request *asked, const struct attempt_headers 
     struct http_header headers[ALL_HEADERS_MOST];
     size_t count = asked->header_count;
     memcpy(headers, asked->headers, count * sizeof *headers);
+    uint64_t secret = 0;
     for (size_t i = 0; i < asked->attempt_count; i++)
-        for (size_t k = 0; k < written[i].count; k++)
+        for (size_t k = 0; k < written[i].count; k++) {
+            secret |= (uint64_t)(k == 0 && written[i].secret) << count;
             headers[count++] =
                 (struct http_header){written[i].names[k], buf_string(&written[i].values[k])};
+        }
     request_of(asked, headers, count, &request);
+    request.secret_headers = secret;
     asked->sent = true;
     http_add(asked->http, &request, on_answer, asked);
 }

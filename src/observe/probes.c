@@ -65,6 +65,31 @@ static void prepare(struct probes_run *run, const struct probe *probe, struct pr
         kind->prepare(probe_run);
 }
 
+static void know_headers(const struct credentials *credentials, const struct header *headers,
+                         size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        credential_know(credentials, &headers[i].token.source);
+}
+
+/* An application may answer one probe with the secret of another. */
+static void know_all(const struct credentials *credentials, const struct target *target)
+{
+    const struct setting *setting = NULL;
+    know_headers(credentials, target->headers, target->header_count);
+    for (size_t i = 0; i < target->report_count; i++)
+        know_headers(credentials, target->reports[i].headers, target->reports[i].header_count);
+    for (size_t i = 0; i < target->probe_count; i++) {
+        const struct probe *probe = &target->probes[i];
+        know_headers(credentials, probe->headers, probe->header_count);
+        credential_know(credentials, &probe->token.source);
+        credential_know(credentials, &probe->hmac.source);
+    }
+    for (size_t i = 0; (setting = target_each(target, i)); i++)
+        if (setting->wanted.type == SETTING_SECRET)
+            credential_know(credentials, &setting->wanted.secret.from);
+}
+
 struct probes_run *probes_new(const struct probes_options *options, struct observed *observed)
 {
     struct probes_run *run = arena_alloc(options->arena, sizeof *run);
@@ -80,6 +105,7 @@ struct probes_run *probes_new(const struct probes_options *options, struct obser
         .own_token_count = options->own_token_count,
         .simulated = options->simulated,
     };
+    know_all(&run->credentials, options->target);
     run->reports = reports_new(&run->o, run->base ? run->base : "");
     run->probe_runs =
         arena_array(options->arena, options->target->probe_count, sizeof *run->probe_runs);

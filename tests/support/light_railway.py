@@ -62,7 +62,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        body = b"fine\n"
+        body = self.server.light.body
         self.send_response(self.server.light.status())
         self.send_header("Content-Type", "text/plain")
         self.send_header("Content-Length", str(len(body)))
@@ -82,7 +82,10 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class LightRailway(Simulation):
-    """`breaks`: {name: value} with which the application answers 500; knobs: of the simulator."""
+    """`breaks`: {name: value} with which the application answers 500; `body`: of its answers; knobs: of the
+    simulator."""
+
+    body = b"fine\n"
 
     def __init__(self, variables=None, environments=("production",), declaration=DECLARATION,
                  breaks=None, **knobs):
