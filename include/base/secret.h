@@ -57,7 +57,8 @@ size_t secrets_length(const struct secrets *secrets, int handle);
 void secrets_note_source(struct secrets *secrets, const char *source, int handle);
 int secrets_from_source(const struct secrets *secrets, const char *source);
 
-/* A text that reports show and that is no secret, as said above. Its windows are not searched for. `bytes` is borrowed for as long as the registry lives. */
+/* A text that reports show and that is no secret, as said above. Its windows are not searched for. `bytes` is
+ * borrowed for as long as the registry lives. */
 void secrets_allow(struct secrets *secrets, const char *bytes, size_t length);
 
 /* The same of a place that the operator named, or that is below one. */
@@ -66,13 +67,13 @@ void secrets_allow_path(struct secrets *secrets, const char *path);
 /* The name of a secret of which `bytes` contains a piece in any form, or NULL. */
 const char *secrets_found(const struct secrets *secrets, const char *bytes, size_t length);
 
-/* The same of a whole record that is about to be written. An object is one that we wrote: its names, numbers and
- * signs are no secret, and nothing is hidden in them, so that it stays valid. */
+/* The same of a whole record that is about to be written. An object is one that we wrote: its names, numbers
+ * and signs are no secret, and nothing is hidden in them, so that it stays valid. */
 const char *secrets_found_in_record(const struct secrets *secrets, const char *bytes,
                                     size_t length);
 
-/* Puts `(hidden)` and asterisks in the place of every such piece of a record, as many bytes as it had. Returns the name
- * of one of the secrets, or NULL where there was none. */
+/* Puts `(hidden)` and asterisks in the place of every such piece of a record, as many bytes as it had.
+ * Returns the name of one of the secrets, or NULL where there was none. */
 const char *secrets_hide(const struct secrets *secrets, char *bytes, size_t length);
 
 #endif

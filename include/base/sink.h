@@ -2,10 +2,10 @@
  * sink: the only place where bytes leave the process.
  *
  * Output is written in records: a whole report, a whole file, a whole message line. What is secret in a
- * record is replaced, the rest is written; a line on stderr names the secret, and `hit` is set, which
- * adds exit code 1 to what the run ends with. Only what must be exact or not be there at all (a file of
- * somebody's own, the frame of a ledger's line) is withheld whole. A broken pipe or a full disk is an error of the
- * run, never a signal (SIGPIPE is ignored).
+ * record is replaced, the rest is written; a line on stderr names the secret, and `hit` is set, which adds
+ * exit code 1 to what the run ends with. Only what must be exact or not be there at all (a file of somebody's
+ * own, the frame of a ledger's line) is withheld whole. A broken pipe or a full disk is an error of the run,
+ * never a signal (SIGPIPE is ignored).
  */
 #ifndef TAUTLINE_BASE_SINK_H
 #define TAUTLINE_BASE_SINK_H

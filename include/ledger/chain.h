@@ -85,10 +85,6 @@ bool ledger_append(struct ledger *ledger, int64_t at, const char *kind, const ch
 bool ledger_append_sealed(struct ledger *ledger, int64_t at, const char *kind, const char *body,
                           size_t length, struct err *err);
 
-/* The same for what an apply goes on from: with a secret in it nothing is added, and nothing is replaced. */
-bool ledger_append_exact(struct ledger *ledger, int64_t at, const char *kind, const char *body,
-                         size_t length, struct err *err);
-
 /* Seals and checks with this key from now on; borrowed. */
 void ledger_seal_with(struct ledger *ledger, const unsigned char *sealing_key);
 

@@ -46,7 +46,7 @@ struct attempt_of {
     int64_t now;      /* seconds since 1970 */
 };
 
-/* The headers, with names that are borrowed from the declaration. The first holds the token or the signature. */
+/* The headers, with names that are borrowed from the declaration. The first is the token or the signature. */
 struct attempt_headers {
     struct buf values[ATTEMPT_HEADERS_MOST];
     const char *names[ATTEMPT_HEADERS_MOST];

@@ -41,7 +41,7 @@ enum credential_state credential_find(const struct credentials *credentials,
                                       const struct source *source, const char **value,
                                       const char **why);
 
-/* Reads a secret that is declared, so that it is searched for, also where nothing asks with it in this run. */
+/* Reads a declared secret, so that it is searched for, also where nothing asks with it in this run. */
 void credential_know(const struct credentials *credentials, const struct source *source);
 
 #endif

@@ -4,6 +4,8 @@
 #include "act/remote.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/err.h"
+#include "base/secret.h"
 #include "base/when.h"
 #include "doc/json_write.h"
 #include "ledger/chain.h"
@@ -45,18 +47,28 @@ static void add_names(struct record_entry *entry, const char *key, const struct 
     json_array_close(&entry->json);
 }
 
-/* What a resumed apply goes by is `exact`: hidden in part it would be something else. */
+/* What a resumed apply goes by is exact: hidden in part it would be something else. */
+static bool may_be_shown(const struct record_entry *entry)
+{
+    struct apply_state *state = entry->state;
+    const char *name =
+        secrets_found_in_record(state->work->secrets, entry->body.bytes, entry->body.length);
+    return !name ||
+           err_set(&state->err, ERR_SYSTEM, "the entry '%s' would have shown the secret '%.80s'",
+                   entry->kind, name);
+}
+
 static bool entry_append(struct record_entry *entry, bool exact)
 {
     struct apply_state *state = entry->state;
     const struct apply_work *work = state->work;
     json_object_close(&entry->json);
     const bool whole = json_write_end(&entry->json);
-    bool (*const append)(struct ledger *, int64_t, const char *, const char *, size_t,
-                         struct err *) = exact ? ledger_append_exact : ledger_append_sealed;
     const bool done =
-        whole ? append(work->ledger, work->callbacks.now(work->callbacks.context), entry->kind,
-                       buf_string(&entry->body), entry->body.length, &state->err)
+        whole ? (!exact || may_be_shown(entry)) &&
+                    ledger_append_sealed(work->ledger, work->callbacks.now(work->callbacks.context),
+                                         entry->kind, buf_string(&entry->body), entry->body.length,
+                                         &state->err)
               : err_set(&state->err, ERR_SYSTEM, "the entry '%s' is too long for the ledger",
                         entry->kind);
     buf_release(&entry->body);

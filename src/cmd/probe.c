@@ -52,8 +52,8 @@ static bool is_plain_header(const char *name)
     return false;
 }
 
-/* What was made from a secret to be sent, and a value in which the registry finds one, is shown as `(hidden)`,
- * and so is what an application answers that is not short and made of words: nothing of it was reviewed. */
+/* Shown as `(hidden)` is what was made from a secret to be sent, a value in which the registry finds one, and
+ * what an application answers that is not short and made of words: nothing of it was reviewed. */
 static struct exchange_header *shown_headers(struct app *app, const struct http_header *headers,
                                              size_t count, bool is_answer, uint64_t secrets)
 {

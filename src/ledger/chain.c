@@ -82,7 +82,7 @@ struct ledger_new {
     int64_t at;
     const char *kind, *body;
     size_t length;
-    bool sealed, exact;
+    bool sealed;
 };
 
 static void write_line(struct ledger *ledger, const struct ledger_new *entry,
@@ -94,11 +94,9 @@ static void write_line(struct ledger *ledger, const struct ledger_new *entry,
     buf_printf(&text, "{\"n\":%zu,\"prev\":\"%s\",\"at\":\"%s\"%s,\"kind\":\"%s\",\"body\":",
                ledger->count + 1, ledger->head_digest, when_format(entry->at, when),
                ledger->confirmed ? "" : LINE_UNCONFIRMED, entry->kind);
-    const size_t start = text.length;
     buf_add(&text, entry->body, entry->length);
-    /* Before its seal and its digest: the line stays valid, and says everything else. */
-    if (!entry->exact)
-        sink_hide(ledger->sink, text.bytes + start, text.length - start);
+    if (!text.overflowed) /* before its seal and its digest */
+        sink_hide(ledger->sink, text.bytes + text.length - entry->length, entry->length);
     if (entry->sealed)
         seal_add(&text, ledger->sealing_key, &ledger->place);
     buf_text(&text, "}\n");
@@ -426,29 +424,17 @@ static bool append(struct ledger *ledger, const struct ledger_new *entry, struct
 bool ledger_append(struct ledger *ledger, int64_t at, const char *kind, const char *body,
                    size_t length, struct err *err)
 {
-    return append(
-        ledger, &(struct ledger_new){.at = at, .kind = kind, .body = body, .length = length}, err);
-}
-
-static bool append_sealed(struct ledger *ledger, const struct ledger_new *entry, struct err *err)
-{
-    if (ledger->sealing_key)
-        return append(ledger, entry, err);
-    err_fill(err, ERR_SYSTEM, place_of(ledger, 0),
-             "there is no sealing key for the entry '%.32s', nothing was added", entry->kind);
-    return err_hint(err, "This is a bug in tautline.");
+    return append(ledger, &(struct ledger_new){at, kind, body, length, false}, err);
 }
 
 bool ledger_append_sealed(struct ledger *ledger, int64_t at, const char *kind, const char *body,
                           size_t length, struct err *err)
 {
-    return append_sealed(ledger, &(struct ledger_new){at, kind, body, length, true, false}, err);
-}
-
-bool ledger_append_exact(struct ledger *ledger, int64_t at, const char *kind, const char *body,
-                         size_t length, struct err *err)
-{
-    return append_sealed(ledger, &(struct ledger_new){at, kind, body, length, true, true}, err);
+    if (ledger->sealing_key)
+        return append(ledger, &(struct ledger_new){at, kind, body, length, true}, err);
+    err_fill(err, ERR_SYSTEM, place_of(ledger, 0),
+             "there is no sealing key for the entry '%.32s', nothing was added", kind);
+    return err_hint(err, "This is a bug in tautline.");
 }
 
 /* --- the first line ----------------------------------------------------------------------- */

