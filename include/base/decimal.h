@@ -29,6 +29,9 @@ bool decimal_read(const char *text, struct decimal *out);
 /* Negative, 0 or positive, as `a` is less than, equal to or greater than `b`. */
 int decimal_order(const struct decimal *a, const struct decimal *b);
 
+/* The number that is one more (`step` 1) or one less (-1); false where that is beyond what is kept. */
+bool decimal_beside(const struct decimal *number, int step, struct decimal *out);
+
 /* The shortest form: `0.25`, `-3`, `25000`; with an exponent where it has more than 20 places. */
 const char *decimal_text(struct arena *arena, const struct decimal *number);
 

@@ -27,13 +27,14 @@ struct schema_reading {
 enum shape_kind { SHAPE_SCALAR, SHAPE_LIST, SHAPE_MAP, SHAPE_NAMED, SHAPE_EITHER, SHAPE_ANY };
 
 enum scalar_kind {
-    SCALAR_TEXT,  /* any text; a plain number, true or false is its own text */
-    SCALAR_WORD,  /* text that is text to every YAML parser: plain numbers are refused */
-    SCALAR_FORM,  /* text that cannot be a number or a boolean: a path, a date */
-    SCALAR_BOOL,  /* true or false, without quotes */
-    SCALAR_TRUE,  /* true, without quotes */
-    SCALAR_YES,   /* yes or no, without quotes: a policy that is read aloud */
-    SCALAR_NUMBER /* a whole number from `least` to `most`, without quotes */
+    SCALAR_TEXT,   /* any text; a plain number, true or false is its own text */
+    SCALAR_WORD,   /* text that is text to every YAML parser: plain numbers are refused */
+    SCALAR_FORM,   /* text that cannot be a number or a boolean: a path, a date */
+    SCALAR_BOOL,   /* true or false, without quotes */
+    SCALAR_TRUE,   /* true, without quotes */
+    SCALAR_YES,    /* yes or no, without quotes: a policy that is read aloud */
+    SCALAR_NUMBER, /* a whole number from `least` to `most`, without quotes */
+    SCALAR_DECIMAL /* a number with or without a fraction, as JSON writes it, without quotes */
 };
 
 /* A word and its value; a NULL word ends a table. */
@@ -51,7 +52,7 @@ struct shape_scalar {
     /* Is the text valid? Fills `err` without a place. May be NULL. */
     bool (*check)(struct arena *arena, const char *text, struct err *err);
     /* Stores the value; may fill `err`, place included or not. NULL stores `const char *`, `bool`,
-     * `int64_t` or, with words, `int`. */
+     * `int64_t`, `struct decimal` or, with words, `int`. */
     bool (*take)(struct schema_reading *reading, const struct node *node, void *out,
                  struct err *err);
 };
@@ -87,7 +88,7 @@ struct schema_table {
 
 enum schema_rule { EXACTLY_ONE, AT_MOST_ONE, AT_LEAST_ONE, FIRST_NEEDS_SECOND };
 
-enum { SCHEMA_KEYS_MOST = 12 };
+enum { SCHEMA_KEYS_MOST = 16 };
 
 /* Which keys require or exclude each other; a NULL first key ends a table. */
 struct schema_choice {

@@ -78,6 +78,9 @@ struct variable_view {
 struct variable_view variable_view(const struct judge_context *context,
                                    const struct setting *setting, enum side side);
 
+/* setting_how_to, in the notation in which the variable is stored. */
+const char *context_how_to(const struct judge_context *context, const struct setting *wanted);
+
 /* What the variable of a look means to its process: its text, its rendering, or NULL where that is
  * not known (hidden, sealed, a reference without rendering) or where it is absent. */
 const char *view_text(const struct variable_view *view);

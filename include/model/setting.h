@@ -11,29 +11,43 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/decimal.h"
 #include "base/err.h"
 #include "model/names.h"
+#include "model/notation.h"
 #include "model/probe.h"
 
 struct arena;
 
+/* Type and the word of the declaration for it. */
+#define SETTING_TYPE_ROWS(row)                                                                     \
+    row(TEXT, "text")           /* exactly this text */                                            \
+        row(FLAG, "flag")       /* 1 true yes on / 0 false no off, any case, trimmed; no quotes */ \
+        row(LIST, "list")       /* parts in a notation, trimmed; compared as a set */              \
+        row(NUMBER, "number")   /* a whole number, or one within a range */                        \
+        row(DECIMAL, "decimal") /* the same with a fraction, compared by value */                  \
+        row(JSON, "json")       /* JSON, compared by what it says */                               \
+        row(URL, "url")         /* the same address (url_is_same) */                               \
+        row(SECRET, "secret")   /* judged by properties, never by value */                         \
+        row(ABSENT, "absent")   /* must not be there */                                            \
+        row(INERT, "inert")     /* declared for information, never judged */
+
+#define SETTING_TYPE(type, word) SETTING_##type,
 enum setting_type {
-    SETTING_TEXT,   /* exactly this text */
-    SETTING_FLAG,   /* 1 true yes on / 0 false no off, any case, blanks trimmed; no quotes */
-    SETTING_LIST,   /* parts between commas, trimmed; compared as a set */
-    SETTING_NUMBER, /* a whole number, or one within a range */
-    SETTING_URL,    /* the same address (url_is_same) */
-    SETTING_SECRET, /* judged by properties, never by value */
-    SETTING_ABSENT, /* must not be there */
-    SETTING_INERT,  /* declared for information, never judged */
-    SETTING_PRESENT /* any value, also an empty one: what a guardrail forbids, never declared */
+    SETTING_TYPE_ROWS(SETTING_TYPE) /* those that are declared */
+    SETTING_PRESENT, /* any value, also an empty one: what a guardrail forbids, never declared */
+    SETTING_TYPES
 };
+#undef SETTING_TYPE
 
 /* The word that the declaration uses for a type. */
 const char *setting_type_name(enum setting_type type);
 
 /* How values of a type are compared: `number: a whole number in digits, blanks trimmed`. */
 const char *setting_type_equality(enum setting_type type);
+
+/* Have several texts the same effect? */
+bool setting_has_forms(enum setting_type type);
 
 /* What a secret has to be. */
 struct secret_rule {
@@ -49,10 +63,10 @@ struct secret_rule {
 /* What is wanted in one environment. Only the member of the setting's type is used. */
 struct wanted {
     enum setting_type type;
-    const char *text; /* TEXT, URL; also as written, for showing, of FLAG and NUMBER */
+    const char *text; /* TEXT, JSON, URL; also as written, for showing, of FLAG, NUMBER, DECIMAL */
     bool flag;
     struct names list;
-    int64_t least, most; /* NUMBER; equal where one number is wanted */
+    struct decimal least, most; /* NUMBER, DECIMAL; equal where one number is wanted */
     struct secret_rule secret;
 };
 
@@ -85,9 +99,11 @@ struct setting {
     struct names requires;    /* settings that must be as wanted before this one may be */
     const char *absent_means; /* only for ABSENCE_MEANS */
     enum absence absence;
-    bool ignore_case; /* TEXT and LIST */
-    bool sealed;      /* must be sealed */
-    bool shared;      /* a variable of the environment, not of the service */
+    bool ignore_case;       /* TEXT and LIST */
+    enum notation notation; /* LIST */
+    bool exact;  /* no other text with the same effect; not of TEXT, SECRET, ABSENT, INERT */
+    bool sealed; /* must be sealed */
+    bool shared; /* a variable of the environment, not of the service */
     const struct report_pointer *reported;
     size_t reported_count;
     const struct probe_name *shown_by;
@@ -96,10 +112,10 @@ struct setting {
 };
 
 enum effect {
-    EFFECT_DESIRED,    /* has the effect that is wanted */
-    EFFECT_OTHER,      /* has another */
-    EFFECT_UNREADABLE, /* the type cannot read it (a flag in quotes): the default, always other */
-    EFFECT_UNKNOWN     /* absent, and what absence means depends on something else */
+    EFFECT_DESIRED, /* has the effect that is wanted */
+    EFFECT_OTHER,   /* has another */
+    EFFECT_UNREADABLE, /* the type cannot read it (a flag in quotes), or it is not exact: always other */
+    EFFECT_UNKNOWN /* absent, and what absence means depends on something else */
 };
 
 /* The effect of `value` (NULL: absent) for every type but SECRET and INERT. A value with `${{…}}`
@@ -107,13 +123,28 @@ enum effect {
 enum effect setting_effect(const struct setting *setting, const char *value);
 
 /* The same setting with `value` in place of what is wanted (an exception's, a guardrail's); an absent
- * one becomes a text. False where the type cannot read it, and for SECRET and INERT, whose values are
- * never written down. Lists are placed in `arena`. */
+ * one becomes a text, and any text with the effect counts. False where the type cannot read it, and for
+ * SECRET and INERT, whose values are never written down. Lists are placed in `arena`. */
 bool setting_want(struct arena *arena, const struct setting *setting, const char *value,
                   struct setting *out);
 
 /* Reads a flag as the applications do; false where the text is no word for either. */
 bool setting_read_flag(const char *value, bool *out);
+
+/* The parts of a list; false where its notation cannot read `value`. */
+bool setting_list(struct arena *arena, const struct setting *setting, const char *value,
+                  struct names *out);
+
+/* The setting in the notation in which `stored` (NULL: absent) is written, where none is declared: a list
+ * is written back as it was. */
+struct setting setting_as_stored(struct arena *arena, const struct setting *setting,
+                                 const char *stored);
+
+/* One number is wanted at most, and several fit. */
+bool setting_is_range(const struct setting *setting);
+
+/* What at its ends the type overlooks (`ends with a line break`); NULL where it overlooks nothing. */
+const char *setting_overlooked(const struct setting *setting, const char *value);
 
 /* The text that makes a variable as it is wanted; NULL where there is no such text: for SECRET, ABSENT
  * and INERT, and for a range of numbers. */

@@ -105,6 +105,24 @@ int decimal_order(const struct decimal *a, const struct decimal *b)
     return sign(a) * ((order > 0) - (order < 0));
 }
 
+bool decimal_beside(const struct decimal *number, int step, struct decimal *out)
+{
+    const int64_t most = INT64_MAX / 100;
+    struct decimal made = *number;
+    int64_t one = 1;
+    for (; made.exponent > 0; made.exponent--, made.digits *= 10)
+        if (llabs(made.digits) > most)
+            return false;
+    for (int i = made.exponent; i < 0; i++, one *= 10)
+        if (one > most)
+            return false;
+    if (llabs(made.digits) > most)
+        return false;
+    made.digits += step * one;
+    *out = made;
+    return true;
+}
+
 /* --- writing ----------------------------------------------------------------------------------- */
 
 const char *decimal_text(struct arena *arena, const struct decimal *number)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/text.h"
 
 struct schema_keys {
@@ -201,11 +202,31 @@ static bool take_number(const struct shape *shape, const char *key, const struct
                     (long long)scalar->least, (long long)scalar->most);
 }
 
+/* RFC 8259, section 6: no sign in front but '-', digits on both sides of the point. */
+static bool is_json_number(const char *text)
+{
+    const char *whole = text + (*text == '-');
+    const char *point = strchr(text, '.');
+    return text_is_digit(*whole) && !(*whole == '0' && text_is_digit(whole[1])) &&
+           (!point || text_is_digit(point[1]));
+}
+
+static bool take_decimal(const struct shape *shape, const char *key, const struct node *node,
+                         struct decimal *out, struct err *err)
+{
+    if (is_json_number(node->text) && decimal_read(node->text, out))
+        return true;
+    err_at(err, node->where, "'%s' takes %s, not '%.60s'", key, shape->noun, node->text);
+    return err_hint(err,
+                    "Write a number as 0.5, -3 or 2.5e-3, without quotes, of at most 18 digits.");
+}
+
 static bool store(struct schema_reading *reading, const struct shape *shape, const char *key,
                   const struct node *node, void *out, struct err *err)
 {
     const struct shape_scalar *scalar = &shape->scalar;
     int64_t number = 0;
+    struct decimal decimal = {0, 0};
     bool boolean = false;
     int word = 0;
     if (scalar->words && !take_word(reading, shape, key, node, &word, err))
@@ -213,6 +234,8 @@ static bool store(struct schema_reading *reading, const struct shape *shape, con
     if (!wants_text(scalar->kind) && scalar->kind != SCALAR_FORM && !check_unquoted(key, node, err))
         return false;
     if (scalar->kind == SCALAR_NUMBER && !take_number(shape, key, node, &number, err))
+        return false;
+    if (scalar->kind == SCALAR_DECIMAL && !take_decimal(shape, key, node, &decimal, err))
         return false;
     if (is_boolean(scalar->kind) && !take_bool(shape, key, node, &boolean, err))
         return false;
@@ -223,6 +246,8 @@ static bool store(struct schema_reading *reading, const struct shape *shape, con
         memcpy(out, &word, sizeof word);
     else if (scalar->kind == SCALAR_NUMBER)
         memcpy(out, &number, sizeof number);
+    else if (scalar->kind == SCALAR_DECIMAL)
+        memcpy(out, &decimal, sizeof decimal);
     else if (is_boolean(scalar->kind))
         memcpy(out, &boolean, sizeof boolean);
     else

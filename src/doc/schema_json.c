@@ -121,6 +121,9 @@ static void write_scalar(struct json_writer *json, const struct shape_scalar *sc
     case SCALAR_NUMBER:
         write_number(json, scalar);
         return;
+    case SCALAR_DECIMAL:
+        json_key_text(json, "type", "number");
+        return;
     }
     if (scalar->words)
         write_words(json, scalar->words);

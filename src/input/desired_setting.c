@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
+#include "base/json_form.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "base/when.h"
@@ -40,17 +42,8 @@ static bool take_flag(struct schema_reading *reading, const struct node *node, v
 static const struct shape flag_value =
     SCALAR("true or false", .kind = SCALAR_BOOL, .take = take_flag);
 
-static bool check_list_item(struct arena *arena, const char *text, struct err *err)
-{
-    if (*text == '\0' || text_has(text, ",") || !text_is(text, text_trimmed(arena, text))) {
-        err_set(err, ERR_INPUT, "'%.60s' is not a single list item", text);
-        return err_hint(
-            err, "Write each item separately, without commas and without spaces at its ends.");
-    }
-    return check_wanted(arena, text, err);
-}
-
-static const struct shape list_item = SCALAR("text", .kind = SCALAR_TEXT, .check = check_list_item);
+/* Whether the notation can hold it is checked with the setting. */
+static const struct shape list_item = SCALAR("text", .kind = SCALAR_TEXT, .check = check_wanted);
 
 static const struct shape list_value =
     LIST("a list of texts", &list_item, sizeof(const char *), .may_be_empty = true);
@@ -58,29 +51,69 @@ static const struct shape list_value =
 /* RFC 8259 6: what every reader of JSON keeps exactly. */
 #define NUMBER_MOST INT64_C(9007199254740991)
 
+static bool take_whole(struct schema_reading *reading, const struct node *node, void *out,
+                       struct err *err)
+{
+    struct decimal *number = out;
+    (void)reading;
+    (void)err; /* the range was checked */
+    *number = (struct decimal){0, 0};
+    return text_to_int(node->text, -NUMBER_MOST, NUMBER_MOST, &number->digits);
+}
+
+/* One number: it is the least and the most. */
 static bool take_number(struct schema_reading *reading, const struct node *node, void *out,
                         struct err *err)
 {
     struct wanted *wanted = out;
-    (void)err; /* the range was checked */
-    text_to_int(node->text, -NUMBER_MOST, NUMBER_MOST, &wanted->least);
+    (void)take_whole(reading, node, &wanted->least, err);
     wanted->most = wanted->least;
     wanted->text = arena_text(reading->arena, node->text);
     return true;
 }
 
-static const struct shape one_number =
-    SCALAR("a whole number", .kind = SCALAR_NUMBER, .least = -NUMBER_MOST, .most = NUMBER_MOST,
-           .take = take_number);
+static bool take_decimal(struct schema_reading *reading, const struct node *node, void *out,
+                         struct err *err)
+{
+    struct wanted *wanted = out;
+    (void)err; /* the form was checked */
+    (void)decimal_read(node->text, &wanted->least);
+    wanted->most = wanted->least;
+    wanted->text = arena_text(reading->arena, node->text);
+    return true;
+}
 
-static const struct shape bound =
-    SCALAR("a whole number", .kind = SCALAR_NUMBER, .least = -NUMBER_MOST, .most = NUMBER_MOST);
+static bool check_whole(struct arena *arena, const char *text, struct err *err)
+{
+    struct decimal number;
+    (void)arena;
+    if (!text_has(text, ".") || !decimal_read(text, &number))
+        return true;
+    err_set(err, ERR_INPUT, "'%.60s' is not a whole number", text);
+    return err_hint(err, "Write decimal in place of number.");
+}
 
-static const struct schema_row range_rows[] = {
-    {"least", &bound, OPTIONAL, AT(wanted, least), "the least accepted number"},
-    {"most", &bound, OPTIONAL, AT(wanted, most), "the greatest accepted number"},
-    {.key = NULL},
-};
+#define WHOLE(...)                                                                                 \
+    SCALAR("a whole number", .kind = SCALAR_NUMBER, .least = -NUMBER_MOST, .most = NUMBER_MOST,    \
+           .check = check_whole, __VA_ARGS__)
+
+static const struct shape one_number = WHOLE(.take = take_number);
+static const struct shape whole_bound = WHOLE(.take = take_whole);
+static const struct shape one_decimal =
+    SCALAR("a number", .kind = SCALAR_DECIMAL, .take = take_decimal);
+static const struct shape decimal_bound = SCALAR("a number", .kind = SCALAR_DECIMAL);
+
+#define BOUNDS(bound)                                                                              \
+    {                                                                                              \
+        {"least", &(bound), OPTIONAL, AT(wanted, least), "the least accepted number"},             \
+            {"most", &(bound), OPTIONAL, AT(wanted, most), "the greatest accepted number"},        \
+        {                                                                                          \
+            .key = NULL                                                                            \
+        }                                                                                          \
+    }
+
+static const struct schema_row number_rows[] = BOUNDS(whole_bound);
+static const struct schema_row decimal_rows[] = BOUNDS(decimal_bound);
 
 static const struct schema_choice range_choices[] = {
     {AT_LEAST_ONE, {"least", "most"}},
@@ -91,32 +124,37 @@ static void begin_range(const struct node *node, void *out)
 {
     struct wanted *wanted = out;
     (void)node;
-    wanted->least = -NUMBER_MOST;
-    wanted->most = NUMBER_MOST;
+    wanted->least = DECIMAL_LEAST;
+    wanted->most = DECIMAL_MOST;
 }
 
 static void finish_range(struct schema_reading *reading, const struct node *node, void *out)
 {
     struct wanted *wanted = out;
-    const bool below = node_get(node, "least"), above = node_get(node, "most");
     struct arena *arena = reading->arena;
-    const long long least = wanted->least, most = wanted->most;
-    if (least > most)
-        schema_fault(
-            reading, node->where,
-            arena_printf(arena, "no number is at least %lld and at most %lld", least, most),
-            "Swap the two.");
-    wanted->text = below && above ? arena_printf(arena, "%lld to %lld", least, most)
-                   : below        ? arena_printf(arena, "at least %lld", least)
-                                  : arena_printf(arena, "at most %lld", most);
+    const char *least = node_text(node_get(node, "least")),
+               *most = node_text(node_get(node, "most"));
+    if (decimal_order(&wanted->least, &wanted->most) > 0)
+        schema_fault(reading, node->where,
+                     arena_printf(arena, "no number is at least %s and at most %s", least, most),
+                     "Swap the two.");
+    wanted->text = least && most ? arena_printf(arena, "%s to %s", least, most)
+                   : least       ? arena_printf(arena, "at least %s", least)
+                                 : arena_printf(arena, "at most %s", most);
 }
 
-static const struct shape number_range = {
-    .kind = SHAPE_MAP,
-    .noun = "a range of numbers",
-    .map = {TABLE(range_rows), .choices = range_choices, .begin = begin_range,
-            .finish = finish_range},
-};
+#define RANGE(table)                                                                               \
+    {                                                                                              \
+        .kind = SHAPE_MAP, .noun = "a range of numbers", .map = {                                  \
+            TABLE(table),                                                                          \
+            .choices = range_choices,                                                              \
+            .begin = begin_range,                                                                  \
+            .finish = finish_range                                                                 \
+        }                                                                                          \
+    }
+
+static const struct shape number_range = RANGE(number_rows);
+static const struct shape decimal_range = RANGE(decimal_rows);
 
 static const struct shape number_value = {
     .kind = SHAPE_EITHER,
@@ -124,6 +162,25 @@ static const struct shape number_value = {
     .hint = "Write a number, or { least: 1, most: 10 }.",
     .either = {.scalar = &one_number, .map = &number_range},
 };
+
+static const struct shape decimal_value = {
+    .kind = SHAPE_EITHER,
+    .noun = "a number or a range",
+    .hint = "Write a number, or { least: 0.5, most: 1 }.",
+    .either = {.scalar = &one_decimal, .map = &decimal_range},
+};
+
+static bool check_json(struct arena *arena, const char *text, struct err *err)
+{
+    if (!check_wanted(arena, text, err))
+        return false;
+    if (json_form(arena, scalar_sample(arena, text)))
+        return true;
+    err_set(err, ERR_INPUT, "'%.60s' is not JSON (RFC 8259)", text);
+    return err_hint(err, "Write it in single quotes, as in '{\"limit\": 5}', and no key twice.");
+}
+
+static const struct shape json_value = SCALAR("JSON", .kind = SCALAR_TEXT, .check = check_json);
 
 static bool check_url(struct arena *arena, const char *text, struct err *err)
 {
@@ -207,8 +264,13 @@ static const struct shape secret_value = {
 static const struct schema_row wanted_rows[] = {
     {"text", &text_value, OPTIONAL, AT(wanted, text), "exactly this text"},
     {"flag", &flag_value, OPTIONAL, 0, "a flag, in any spelling that the application accepts"},
-    {"list", &list_value, OPTIONAL, AT(wanted, list), "comma-separated parts, compared as a set"},
+    {"list", &list_value, OPTIONAL, AT(wanted, list),
+     "parts in the notation in which they are stored, compared as a set"},
     {"number", &number_value, OPTIONAL, 0, "a whole number, or a range of them"},
+    {"decimal", &decimal_value, OPTIONAL, 0,
+     "a number with or without a fraction, or a range of them, compared by value"},
+    {"json", &json_value, OPTIONAL, AT(wanted, text),
+     "JSON, compared by what it says: neither blanks nor the order of keys count"},
     {"url", &url_value, OPTIONAL, AT(wanted, text), "an address"},
     {"secret", &secret_value, OPTIONAL, AT(wanted, secret), "a secret, judged by its properties"},
     {"absent", &shape_true, OPTIONAL, AT(wanted, flag), "must not be set"},
@@ -217,22 +279,18 @@ static const struct schema_row wanted_rows[] = {
     {.key = NULL},
 };
 
-static const struct {
-    const char *key;
-    enum setting_type type;
-} types[] = {
-    {"text", SETTING_TEXT},     {"flag", SETTING_FLAG},   {"list", SETTING_LIST},
-    {"number", SETTING_NUMBER}, {"url", SETTING_URL},     {"secret", SETTING_SECRET},
-    {"absent", SETTING_ABSENT}, {"inert", SETTING_INERT},
-};
+_Static_assert(sizeof wanted_rows / sizeof *wanted_rows == SETTING_PRESENT + 1,
+               "a row for each type");
+
+#define TYPE_KEY(type, word) word,
 
 static void finish_wanted(struct schema_reading *reading, const struct node *node, void *out)
 {
     struct wanted *wanted = out;
     (void)reading;
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-        if (node_get(node, types[i].key))
-            wanted->type = types[i].type;
+    for (enum setting_type type = 0; type < SETTING_PRESENT; type++)
+        if (node_get(node, setting_type_name(type)))
+            wanted->type = type;
 }
 
 /* Read as text, the stored value would be shown, because text is declared not to be secret. */
@@ -273,7 +331,7 @@ static const struct shape short_form =
     SCALAR("text", .kind = SCALAR_TEXT, .may_be_empty = true, .take = take_short);
 
 static const struct schema_choice wanted_choices[] = {
-    {EXACTLY_ONE, {"text", "flag", "list", "number", "url", "secret", "absent", "inert"}},
+    {EXACTLY_ONE, {SETTING_TYPE_ROWS(TYPE_KEY)}},
     {.keys = {NULL}},
 };
 
@@ -321,6 +379,17 @@ static const struct shape reported =
     LIST("a place in a report or a list of them", &shape_report_pointer,
          sizeof(struct report_pointer), .single = true);
 
+static const struct schema_word notations[] = {
+    {"commas", NOTATION_COMMAS},
+    {"blanks", NOTATION_BLANKS},
+    {"semicolons", NOTATION_SEMICOLONS},
+    {"json", NOTATION_JSON},
+    {.word = NULL},
+};
+
+static const struct shape list_notation =
+    SCALAR("a notation of lists", .kind = SCALAR_WORD, .words = notations);
+
 static const struct shape by_environment = {
     .kind = SHAPE_NAMED,
     .noun = "a map of desired values by environment",
@@ -347,6 +416,10 @@ static const struct schema_row setting_rows[] = {
      "settings that must be as wanted before a plan makes this one so"},
     {"ignore_case", &shape_flag, OPTIONAL, AT(setting, ignore_case),
      "ignore upper and lower case; for text and list"},
+    {"notation", &list_notation, OPTIONAL, AT(setting, notation),
+     "how the application reads a list (default: as it is stored)"},
+    {"exact", &shape_flag, OPTIONAL, AT(setting, exact),
+     "no other text with the same effect, and no blanks at its ends"},
     {"sealed", &shape_flag, OPTIONAL, AT(setting, sealed), "it must be sealed"},
     {"shared", &shape_flag, OPTIONAL, AT(setting, shared),
      "a variable of the environment, not of the service"},
@@ -363,6 +436,13 @@ static struct names absence_words(struct arena *arena, const void *thing)
                                     (absent->absence == ABSENCE_MEANS && *word)};
 }
 
+static struct names notation_words(struct arena *arena, const void *thing)
+{
+    const char **word = arena_array(arena, 1, sizeof *word);
+    *word = notation_word(((const struct setting *)thing)->notation);
+    return (struct names){word, *word != NULL};
+}
+
 /* What is wanted is compared in each environment (model/review.c). */
 static const struct review_field setting_fields[] = {
     MORE_IS_STRICTER(setting, in, FIELD_SCOPE, "it is no longer judged everywhere it was"),
@@ -371,6 +451,9 @@ static const struct review_field setting_fields[] = {
     MORE_IS_STRICTER(setting, requires, FIELD_NAMES,
                      "a plan may make it as wanted while what it needs is missing"),
     MORE_IS_WEAKER(setting, ignore_case, FIELD_BOOL, "more values count as the desired one"),
+    WORDS("notation", setting, notation, UNCLEAR, UNCLEAR, UNCLEAR,
+          "the list is read in another way", notation_words),
+    MORE_IS_STRICTER(setting, exact, FIELD_BOOL, "more texts count as the desired one"),
     MORE_IS_STRICTER(setting, sealed, FIELD_BOOL, "it need not be sealed any more"),
     EITHER_WAY(setting, shared, FIELD_BOOL, UNCLEAR, "it is another variable"),
     ARRAY(setting, reported, reported_count, FIELD_POINTERS, STRICTER, WEAKER, WEAKER,
@@ -404,8 +487,7 @@ static const struct schema_table setting_tables[] = {
 };
 
 static const struct schema_choice setting_choices[] = {
-    {EXACTLY_ONE,
-     {"text", "flag", "list", "number", "url", "secret", "absent", "inert", "by_environment"}},
+    {EXACTLY_ONE, {SETTING_TYPE_ROWS(TYPE_KEY) "by_environment"}},
     {.keys = {NULL}},
 };
 
@@ -423,12 +505,20 @@ static bool wants(const struct setting *setting, enum setting_type type)
 static bool is_readable(struct arena *arena, const struct setting *setting)
 {
     const char *text = setting->absent_means;
-    int64_t number = 0;
+    struct decimal number;
+    struct names list;
+    int64_t whole = 0;
     struct url url;
     struct err err;
     if (wants(setting, SETTING_FLAG) && !text_is(text, "true") && !text_is(text, "false"))
         return false;
-    if (wants(setting, SETTING_NUMBER) && !text_to_int(text, INT64_MIN, INT64_MAX, &number))
+    if (wants(setting, SETTING_NUMBER) && !text_to_int(text, INT64_MIN, INT64_MAX, &whole))
+        return false;
+    if (wants(setting, SETTING_DECIMAL) && !decimal_read(text, &number))
+        return false;
+    if (wants(setting, SETTING_LIST) && !setting_list(arena, setting, text, &list))
+        return false;
+    if (wants(setting, SETTING_JSON) && !json_form(arena, scalar_sample(arena, text)))
         return false;
     return !wants(setting, SETTING_URL) || url_parse(arena, scalar_sample(arena, text), &url, &err);
 }
@@ -447,8 +537,8 @@ static const char *absence_error(struct arena *arena, const struct setting *sett
     *hint = "Write unknown, or leave absent_means out.";
     if (wants(setting, SETTING_SECRET))
         return "the absence of a secret cannot mean a value";
-    *hint = "Write true or false for a flag, a number for a number, an address for a url, or "
-            "unknown.";
+    *hint = "Write true or false for a flag, a number for a number or decimal, a list in its "
+            "notation, JSON for json, an address for a url, or unknown.";
     return is_readable(arena, setting)
                ? NULL
                : arena_printf(arena, "the type of the setting cannot read '%.60s'",
@@ -468,6 +558,55 @@ static void check_inert(struct schema_reading *reading, const struct node *node,
                          "Leave one of the two out.");
 }
 
+/* `map` is where the list is declared: the setting, or its value in an environment. */
+static void check_items(struct schema_reading *reading, const struct node *map,
+                        enum notation notation)
+{
+    const struct node *list = map->kind == NODE_MAP ? node_get(map, "list") : NULL;
+    for (size_t i = 0; list && i < list->count; i++) {
+        const char *item = node_text(list->items[i]);
+        if (notation_holds(reading->arena, notation, item))
+            continue;
+        schema_fault(reading, list->items[i]->where,
+                     arena_printf(reading->arena, "'%.60s' is not a single list item", item),
+                     notation == NOTATION_STORED || notation == NOTATION_COMMAS
+                         ? "Write each item separately, without commas and without spaces at its "
+                           "ends; an application that reads JSON has notation: json."
+                         : "Write each item separately, without what parts the items of its "
+                           "notation.");
+    }
+}
+
+static void check_notation(struct schema_reading *reading, const struct node *node,
+                           const struct setting *setting)
+{
+    const struct node *each = node_get(node, "by_environment");
+    if (setting->notation != NOTATION_STORED && !wants(setting, SETTING_LIST))
+        schema_fault(reading, shape_place(node, "notation"), "'notation' is for list only",
+                     "Leave it out.");
+    check_items(reading, node, setting->notation);
+    for (size_t i = 0; each && i < each->count; i++)
+        check_items(reading, each->entries[i].value, setting->notation);
+}
+
+static bool has_forms(const struct setting *setting)
+{
+    for (enum setting_type type = 0; type < SETTING_PRESENT; type++)
+        if (setting_has_forms(type) && wants(setting, type))
+            return true;
+    return false;
+}
+
+static void check_exact(struct schema_reading *reading, const struct node *node,
+                        const struct setting *setting)
+{
+    if (setting->exact && !has_forms(setting))
+        schema_fault(reading, shape_place(node, "exact"),
+                     "'exact' is for types that take several texts for the same",
+                     "Leave it out: a text is compared byte for byte, and of a secret one_line and "
+                     "unquoted say more.");
+}
+
 static void finish(struct schema_reading *reading, const struct node *node, void *out)
 {
     struct setting *setting = out;
@@ -482,6 +621,8 @@ static void finish(struct schema_reading *reading, const struct node *node, void
         schema_fault(reading, shape_place(node, "ignore_case"),
                      "'ignore_case' is for text and list only",
                      "Leave it out: the type already ignores case where it should.");
+    check_notation(reading, node, setting);
+    check_exact(reading, node, setting);
     check_inert(reading, node, setting);
 }
 

@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/err.h"
+#include "base/json_form.h"
 #include "base/text.h"
 #include "base/url.h"
 
-enum { VALUE_MOST = 300, NAME_MOST = 128, NUMBER_DIGITS = 7 };
+enum { VALUE_MOST = 300, NAME_MOST = 128, NUMBER_DIGITS = 7, DECIMAL_DIGITS = 14 };
 
 /* Anywhere in a name. */
 static const char *const secret_parts[] = {
@@ -34,6 +36,11 @@ static const char *const amount_words[] = {
     "seconds", "secs",   "sec",     "ms",    "minutes", "mins",   "hours",   "days",
     "ttl",     "size",   "limit",   "count", "max",     "min",    "timeout", "length",
     "bytes",   "expiry", "retries", "age",   "tokens",  "rounds",
+};
+/* Else `3.10` is a version, and not 3.1. */
+static const char *const decimal_words[] = {
+    "rate",   "ratio", "factor",     "threshold",   "temperature", "fraction",
+    "weight", "score", "multiplier", "probability", "percent",     "backoff",
 };
 static const char *const list_words[] = {"origins", "methods", "headers", "hosts", "domains"};
 static const char *const guarding_words[] = {
@@ -112,9 +119,26 @@ static bool is_number(const char *value)
            (digits[0] != '0' || length == 1) && !text_is(value, "-0");
 }
 
+/* With a point, and as JSON writes it, so that YAML takes it for the same number. */
+static bool is_decimal(const char *value)
+{
+    struct decimal number;
+    const char *digits = value + (*value == '-');
+    const char *point = strchr(digits, '.');
+    return point && point > digits && text_is_digit(point[1]) && strlen(digits) <= DECIMAL_DIGITS &&
+           !strpbrk(value, "eE+") && (*digits != '0' || digits[1] == '.') &&
+           decimal_read(value, &number);
+}
+
 bool adopt_is_truth(const char *value)
 {
     return text_is_any_case(value, "true") || text_is_any_case(value, "false");
+}
+
+static bool is_json_list(struct arena *arena, const char *value)
+{
+    size_t count = 0;
+    return *value == '[' && json_form_items(arena, value, &count);
 }
 
 static bool is_flag(const char *name, const char *value)
@@ -218,19 +242,26 @@ bool adopt_refers_to_railway(const char *value)
     return true;
 }
 
+static bool are_plain(const struct names *parts)
+{
+    for (size_t i = 0; i < parts->count; i++)
+        if (!text_is(parts->items[i], "*") && address_looks_random(parts->items[i]) &&
+            words_look_random(parts->items[i]))
+            return false;
+    return true;
+}
+
+/* In any notation. */
 static bool is_plain_list(const char *value)
 {
-    char item[VALUE_MOST + 1];
-    while (*value) {
-        const size_t length = strcspn(value, ",");
-        memcpy(item, value, length);
-        item[length] = '\0';
-        const char *start = item + strspn(item, " ");
-        if (!text_is(start, "*") && address_looks_random(start) && words_look_random(start))
-            return false;
-        value += length + (value[length] == ',');
-    }
-    return true;
+    static const struct names nothing = {NULL, 0};
+    struct names parts = {NULL, 0};
+    struct arena arena;
+    arena_init(&arena);
+    const bool plain =
+        notation_read(&arena, NOTATION_STORED, value, &nothing, &parts) && are_plain(&parts);
+    arena_release(&arena);
+    return plain;
 }
 
 static bool is_plain(const char *name, const char *value)
@@ -267,26 +298,37 @@ static enum setting_type guess(struct arena *arena, const char *name, const char
         return SETTING_FLAG;
     if (is_number(value))
         return SETTING_NUMBER;
-    if (ENDS(name, list_words) && *value)
+    if (is_decimal(value) && (ENDS(name, amount_words) || ENDS(name, decimal_words)))
+        return SETTING_DECIMAL;
+    if ((ENDS(name, list_words) && *value) || is_json_list(arena, value))
         return SETTING_LIST;
+    if (*value == '{' && json_form(arena, value))
+        return SETTING_JSON;
     if (!text_has(value, "${") && url_parse(arena, value, &url, &err))
         return SETTING_URL;
     return SETTING_TEXT;
 }
 
+/* A list is read back only where commas could hold each item. */
+static bool can_be_declared(struct arena *arena, const struct setting *setting)
+{
+    const struct names *list = &setting->wanted.list;
+    for (size_t i = 0; i < list->count; i++)
+        if (!notation_holds(arena, NOTATION_STORED, list->items[i]))
+            return false;
+    return true;
+}
+
 struct wanted adopt_wanted(struct arena *arena, enum setting_type type, const char *value)
 {
     struct wanted wanted = {.type = type, .text = value};
-    if (type == SETTING_LIST)
-        wanted.list.items = text_split(arena, value, ',', &wanted.list.count);
-    if (type == SETTING_FLAG && setting_read_flag(value, &wanted.flag))
-        wanted.text = wanted.flag ? "true" : "false";
-    if (type == SETTING_NUMBER && text_to_int(value, INT32_MIN, INT32_MAX, &wanted.least))
-        wanted.most = wanted.least;
-    const struct setting setting = {.name = "", .wanted = wanted};
-    if (setting_effect(&setting, value) != EFFECT_DESIRED)
+    struct setting setting = {.name = "", .wanted = wanted};
+    if (!setting_want(arena, &setting, value, &setting) ||
+        setting_effect(&setting, value) != EFFECT_DESIRED || !can_be_declared(arena, &setting))
         return (struct wanted){.type = SETTING_TEXT, .text = value};
-    return wanted;
+    if (type == SETTING_FLAG)
+        setting.wanted.text = setting.wanted.flag ? "true" : "false";
+    return setting.wanted;
 }
 
 enum setting_type adopt_type(struct arena *arena, const char *name, const char *value)

@@ -225,12 +225,12 @@ static enum setting_type common_type(const struct adopting *adopting,
 static struct wanted wanted_of(const struct adopting *adopting,
                                const struct adopted_setting *setting, const char *text)
 {
-    struct wanted wanted = {.type = setting->type, .text = text};
+    struct setting read = {.wanted = {.type = setting->type, .text = text}};
     if (setting->type == SETTING_LIST)
-        wanted.list.items = text_split(adopting->arena, text, ',', &wanted.list.count);
-    else if (setting->type == SETTING_FLAG || setting->type == SETTING_NUMBER)
-        wanted = adopt_wanted(adopting->arena, setting->type, text);
-    return wanted;
+        (void)setting_want(adopting->arena, &read, text, &read);
+    else
+        read.wanted = adopt_wanted(adopting->arena, setting->type, text);
+    return read.wanted;
 }
 
 /* Flags that are written differently mean the same. */

@@ -21,13 +21,17 @@ static struct secret_facts good_facts(const struct setting *setting)
                                  .one_line = true};
 }
 
-/* Of a range of numbers the least. */
+/* Of a range of numbers the least, or the greatest where there is no least. */
 static const char *text_of(struct arena *arena, const struct setting *setting)
 {
     const struct wanted *wanted = &setting->wanted;
-    if (wanted->type == SETTING_NUMBER)
-        return arena_printf(arena, "%lld", (long long)wanted->least);
-    return setting_text(arena, setting);
+    const struct decimal most = DECIMAL_MOST, least = DECIMAL_LEAST;
+    if (!setting_is_range(setting))
+        return setting_text(arena, setting);
+    const bool has_least = decimal_order(&wanted->least, &least) > 0;
+    const bool has_most = decimal_order(&wanted->most, &most) < 0;
+    return has_least || has_most ? decimal_text(arena, has_least ? &wanted->least : &wanted->most)
+                                 : "0";
 }
 
 struct other_value right_value(struct arena *arena, const struct setting *setting)
@@ -91,19 +95,19 @@ static bool make_other_url(const struct other_making *making, size_t number,
 
 static bool make_below(const struct other_making *making, size_t number, struct other_value *out)
 {
-    const long long least = making->setting->wanted.least;
-    if (number > 0 || least == INT64_MIN)
+    struct decimal below;
+    if (number > 0 || !decimal_beside(&making->setting->wanted.least, -1, &below))
         return false;
-    out->text = arena_printf(making->arena, "%lld", least - 1);
+    out->text = decimal_text(making->arena, &below);
     return true;
 }
 
 static bool make_above(const struct other_making *making, size_t number, struct other_value *out)
 {
-    const long long most = making->setting->wanted.most;
-    if (number > 0 || most == INT64_MAX)
+    struct decimal above;
+    if (number > 0 || !decimal_beside(&making->setting->wanted.most, 1, &above))
         return false;
-    out->text = arena_printf(making->arena, "%lld", most + 1);
+    out->text = decimal_text(making->arena, &above);
     return true;
 }
 
@@ -120,6 +124,21 @@ static const char *list_with(const struct other_making *making, size_t kept, con
         items[count++] = added;
     made.wanted.list = (struct names){items, count};
     return setting_text(making->arena, &made);
+}
+
+static bool make_other_json(const struct other_making *making, size_t number,
+                            struct other_value *out)
+{
+    (void)making;
+    out->text = "\"something-else\"";
+    return number == 0;
+}
+
+/* What the type overlooks where exactness is not asked. */
+static bool make_inexact(const struct other_making *making, size_t number, struct other_value *out)
+{
+    out->text = arena_printf(making->arena, "%s\n", text_of(making->arena, making->setting));
+    return number == 0 && making->setting->exact;
 }
 
 static bool make_more(const struct other_making *making, size_t number, struct other_value *out)
@@ -146,7 +165,7 @@ static bool make_all(const struct other_making *making, size_t number, struct ot
         const struct probe *probe = target_probe(making->target, setting->shown_by[i].probe);
         is_cors = is_cors || (probe && probe->type == PROBE_CORS);
     }
-    out->text = "*";
+    out->text = list_with(making, 0, "*");
     return is_cors && number == 0;
 }
 
@@ -276,7 +295,9 @@ enum {
     ONLY_STORED = 1 << WAY_STORED
 };
 
-#define VALUED (OF(TEXT) | OF(FLAG) | OF(LIST) | OF(NUMBER) | OF(URL))
+#define AMOUNTS (OF(NUMBER) | OF(DECIMAL))
+#define FORMED  (OF(FLAG) | OF(LIST) | AMOUNTS | OF(JSON) | OF(URL))
+#define VALUED  (OF(TEXT) | FORMED)
 
 /* A process has an effect and no text: in the process alone is what has another effect. */
 static const struct {
@@ -286,13 +307,16 @@ static const struct {
 } rows[] = {
     {"absent", "absent", VALUED, VARIABLES, make_absent},
     {"absent", "absent", OF(SECRET), EVERYWHERE, make_absent},
-    {"unreadable", "in quotes", OF(FLAG) | OF(NUMBER) | OF(URL), VARIABLES, make_quoted_text},
+    {"unreadable", "in quotes", OF(FLAG) | AMOUNTS | OF(URL), VARIABLES, make_quoted_text},
+    {"inexact", "with a line break at its end", FORMED, VARIABLES, make_inexact},
     {"opposite", "the opposite", OF(FLAG), EVERYWHERE, make_opposite},
     {"another", "another text", OF(TEXT), EVERYWHERE, make_other_text},
     {"empty", "empty", OF(TEXT) | OF(LIST), VARIABLES, make_empty_text},
     {"another", "another address", OF(URL), EVERYWHERE, make_other_url},
-    {"below", "a lower number", OF(NUMBER), EVERYWHERE, make_below},
-    {"above", "a higher number", OF(NUMBER), EVERYWHERE, make_above},
+    {"another", "other JSON", OF(JSON), EVERYWHERE, make_other_json},
+    {"unreadable", "no JSON", OF(JSON), VARIABLES, make_other_text},
+    {"below", "a lower number", AMOUNTS, EVERYWHERE, make_below},
+    {"above", "a higher number", AMOUNTS, EVERYWHERE, make_above},
     {"more", "one member more", OF(LIST), EVERYWHERE, make_more},
     {"less", "one member less", OF(LIST), EVERYWHERE, make_less},
     {"all", "everything (*)", OF(LIST), EVERYWHERE, make_all},

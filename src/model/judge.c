@@ -127,14 +127,14 @@ static const char *setting_advice(const struct judge_context *context,
 {
     struct arena *arena = context->arena;
     if (finding->state.verdict == VERDICT_MASKED && wanted->wanted.type == SETTING_SECRET)
-        return text_replaced(arena, masked_secret, "%s", setting_how_to(arena, wanted));
+        return text_replaced(arena, masked_secret, "%s", context_how_to(context, wanted));
     for (size_t i = 0; i < sizeof advice_rows / sizeof *advice_rows; i++) {
         if (advice_rows[i].verdict == finding->state.verdict &&
             says_fits(finding, WITNESS_RUNNING, advice_rows[i].running) &&
             says_fits(finding, WITNESS_REPORTED, advice_rows[i].reported) &&
             says_fits(finding, WITNESS_BEHAVED, advice_rows[i].behaved)) {
             return text_replaced(arena, advice_rows[i].wording, "%s",
-                                 setting_how_to(arena, wanted));
+                                 context_how_to(context, wanted));
         }
     }
     return NULL;

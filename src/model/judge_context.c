@@ -91,24 +91,22 @@ int context_setting(const struct judge_context *context, const struct setting *s
         const struct exception *exception = exception_in(context, i, state);
         const struct forbidden *row =
             exception && exception->sets ? row_of(exception, setting->name) : NULL;
-        if (row && forbidden_want(context->arena, setting, row, out))
+        if (row && forbidden_want(context->arena, setting, row, out)) {
+            out->exact = setting->exact;
             return (int)i;
+        }
     }
     return NO_EXCEPTION;
 }
 
 /* Every member that is forbidden is among those that are allowed. */
-static bool list_is_within(struct arena *arena, const char *forbidden, const char *allowed,
-                           bool ignore_case)
+static bool list_is_within(struct arena *arena, const struct setting *setting,
+                           const char *forbidden, const char *allowed)
 {
-    struct names outer = {NULL, 0}, inner = {NULL, 0};
-    outer.items = text_split(arena, allowed, ',', &outer.count);
-    inner.items = text_split(arena, forbidden, ',', &inner.count);
-    for (size_t i = 0; i < inner.count; i++)
-        if (!(ignore_case ? names_has_any_case(&outer, inner.items[i])
-                          : names_has(&outer, inner.items[i])))
-            return false;
-    return inner.count > 0;
+    struct setting outer, inner;
+    return setting_want(arena, setting, allowed, &outer) &&
+           setting_want(arena, setting, forbidden, &inner) && inner.wanted.list.count > 0 &&
+           names_has_all(&outer.wanted.list, &inner.wanted.list, setting->ignore_case);
 }
 
 static bool side_has(const struct judge_context *context, const struct setting *allowed,
@@ -131,7 +129,7 @@ static bool row_lifts(const struct judge_context *context, const struct guardrai
                side_has(context, &allowed, SIDE_STORED) &&
                side_has(context, &allowed, SIDE_RUNNING);
     if (setting->wanted.type == SETTING_LIST)
-        return list_is_within(context->arena, forbidden->value, row->value, setting->ignore_case);
+        return list_is_within(context->arena, setting, forbidden->value, row->value);
     return forbidden_want(context->arena, setting, row, &allowed) &&
            setting_effect(&allowed, forbidden->value) == EFFECT_DESIRED;
 }

@@ -27,8 +27,9 @@ static enum openness list_openness(const struct judge_context *context,
                                    const struct setting *forbidden, const char *value)
 {
     struct names list = {NULL, 0};
-    list.items = text_split(context->arena, value, ',', &list.count);
-    return open_if(lists_meet(&list, forbidden));
+    return setting_list(context->arena, forbidden, value, &list)
+               ? open_if(lists_meet(&list, forbidden))
+               : OPENNESS_UNKNOWN;
 }
 
 static const char incomparable[] = "a forbidden value of this type cannot be compared";
@@ -599,8 +600,8 @@ static const char *breach_advice(const struct hearing *hearing)
     if (hearing->proof_missing && hearing->open.count == 1)
         return proof_advice(hearing->context, hearing->guardrail);
     if (hearing->stored_open) {
-        return arena_printf(arena, "%s, then deploy%s", setting_how_to(arena, hearing->stored_open),
-                            again);
+        return arena_printf(arena, "%s, then deploy%s",
+                            context_how_to(hearing->context, hearing->stored_open), again);
     }
     if (hearing->running_open) {
         return arena_printf(arena, "deploy: what is stored for %s is not forbidden%s",

@@ -26,7 +26,9 @@ static enum says scalar_says(const struct setting *setting, const struct report_
     arena_init(&arena);
     bool number = setting->wanted.type == SETTING_NUMBER && reading->kind == READING_NUMBER;
     const char *text = number ? whole_number(&arena, reading->text) : reading->text;
-    enum says says = says_if(setting_effect(setting, text) == EFFECT_DESIRED);
+    struct setting loose = *setting;
+    loose.exact = false; /* of what is stored */
+    enum says says = says_if(setting_effect(&loose, text) == EFFECT_DESIRED);
     arena_release(&arena);
     return says;
 }

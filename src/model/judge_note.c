@@ -282,6 +282,8 @@ static bool is_rotated(const struct secret_rule *rule, const struct sighting *se
 /* The look that is the first to see another value says so. */
 static const char *note_changed(const struct judge_context *context, const struct setting *setting)
 {
+    if (setting->wanted.type != SETTING_SECRET)
+        return NULL;
     struct sighting seen = sighting_now(context, setting);
     bool now = seen.fingerprint &&
                remembered_changed(context->observed->remembered, seen.name, seen.fingerprint);
@@ -332,13 +334,51 @@ static const char *note_due(const struct judge_context *context, const struct se
                         setting->name, day, (long long)days, days == 1 ? "" : "s", unchanged);
 }
 
-/* Said of each secret; `due` (NULL: never) is when it should have been done. */
+/* --- what a type overlooks ----------------------------------------------------------------------- */
+
+static const char *overlooked(const struct judge_context *context, const struct setting *setting,
+                              enum side side)
+{
+    const struct variable_view view = variable_view(context, setting, side);
+    if (!view.seen || !view.variable)
+        return NULL;
+    if (setting->wanted.type == SETTING_SECRET)
+        return view.variable->kind == VARIABLE_HIDDEN && view.variable->facts.blank_edges
+                   ? "has a blank or a line break at an end"
+                   : NULL;
+    return view_text(&view) ? setting_overlooked(setting, view_text(&view)) : NULL;
+}
+
+/* As desired, if the application overlooks it too. Where it is a fault, the finding says so. */
+static const char *note_blanks(const struct judge_context *context, const struct setting *setting)
+{
+    static const char *const sides[] = {[SIDE_STORED] = "stored", [SIDE_RUNNING] = "running"};
+    struct clauses clauses = {0};
+    bool faulty = setting->exact || setting->wanted.secret.one_line;
+    for (enum side side = SIDE_STORED; !faulty && side <= SIDE_RUNNING; side++) {
+        const char *words = overlooked(context, setting, side);
+        if (words)
+            clauses_add(context->arena, &clauses,
+                        arena_printf(context->arena, "%s (%s)", words, sides[side]));
+    }
+    if (clauses.count == 0)
+        return NULL;
+    return arena_printf(context->arena,
+                        "%s %s: does the application overlook it? %s: true makes it a fault",
+                        setting->name, clauses_text(context->arena, &clauses),
+                        setting->wanted.type == SETTING_SECRET ? "one_line" : "exact");
+}
+
+/* Said of each setting; `due` (NULL: never) is when it should have been done. */
 static const struct {
+    const char *topic;
     const char *(*words)(const struct judge_context *context, const struct setting *setting);
     int64_t (*due)(const struct judge_context *context, const struct setting *setting);
-} of_secrets[] = {{note_changed, NULL}, {note_due, overdue}};
+} of_settings[] = {{"rotation", note_changed, NULL},
+                   {"rotation", note_due, overdue},
+                   {"blanks", note_blanks, NULL}};
 
-enum { OF_SECRETS = sizeof of_secrets / sizeof *of_secrets };
+enum { OF_SETTINGS = sizeof of_settings / sizeof *of_settings };
 
 static struct finding note(const struct judge_context *context, const char *topic,
                            struct place where, const char *words)
@@ -355,7 +395,7 @@ static struct finding note(const struct judge_context *context, const char *topi
 
 size_t judge_notes_most(const struct judge_context *context)
 {
-    return sizeof topics / sizeof *topics + OF_SECRETS * context->target->setting_count;
+    return sizeof topics / sizeof *topics + OF_SETTINGS * context->target->setting_count;
 }
 
 size_t judge_notes(const struct judge_context *context, const struct names *undeclared,
@@ -368,16 +408,15 @@ size_t judge_notes(const struct judge_context *context, const struct names *unde
         if (words)
             out[count++] = note(context, topics[i].topic, ERR_NO_PLACE, words);
     }
-    for (size_t i = 0; i < context->target->setting_count * OF_SECRETS; i++) {
-        const struct setting *setting = &context->target->settings[i / OF_SECRETS];
-        const size_t row = i % OF_SECRETS;
-        bool secret = setting->wanted.type == SETTING_SECRET;
-        const char *words = secret ? of_secrets[row].words(context, setting) : NULL;
+    for (size_t i = 0; i < context->target->setting_count * OF_SETTINGS; i++) {
+        const struct setting *setting = &context->target->settings[i / OF_SETTINGS];
+        const size_t row = i % OF_SETTINGS;
+        const char *words = of_settings[row].words(context, setting);
         if (!words)
             continue;
-        out[count] = note(context, "rotation", setting->where, words);
+        out[count] = note(context, of_settings[row].topic, setting->where, words);
         out[count].about = setting->name;
-        out[count++].due = of_secrets[row].due ? of_secrets[row].due(context, setting) : 0;
+        out[count++].due = of_settings[row].due ? of_settings[row].due(context, setting) : 0;
     }
     return count;
 }

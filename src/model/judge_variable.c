@@ -45,6 +45,14 @@ const char *view_text(const struct variable_view *view)
     return variable->is_reference ? variable->rendered : variable->value;
 }
 
+const char *context_how_to(const struct judge_context *context, const struct setting *wanted)
+{
+    const struct variable_view stored = variable_view(context, wanted, SIDE_STORED);
+    const char *text = stored.variable ? stored.variable->value : NULL;
+    const struct setting as = setting_as_stored(context->arena, wanted, text);
+    return setting_how_to(context->arena, &as);
+}
+
 const char *view_shown(const struct judge_context *context, const struct variable_view *view)
 {
     const struct variable *variable = view->variable;
@@ -244,7 +252,8 @@ static bool wants_template(const struct setting *setting)
     for (size_t i = 0; wanted->type == SETTING_LIST && i < wanted->list.count; i++)
         if (is_template(wanted->list.items[i]))
             return true;
-    return (wanted->type == SETTING_TEXT || wanted->type == SETTING_URL) &&
+    return (wanted->type == SETTING_TEXT || wanted->type == SETTING_JSON ||
+            wanted->type == SETTING_URL) &&
            is_template(wanted->text);
 }
 
@@ -253,24 +262,42 @@ static struct testimony unseen(const char *shown, const char *why)
     return (struct testimony){SAYS_UNSEEN, shown, why};
 }
 
-static const char *unreadable_words(const struct judge_context *context,
-                                    const struct setting *setting)
+/* A value that its type would take, and that is not exactly the declared one. */
+static const char *inexact_words(const struct judge_context *context, const struct setting *setting,
+                                 const char *value)
 {
+    struct setting loose = *setting;
+    loose.exact = false;
+    if (!setting->exact || setting_effect(&loose, value) == EFFECT_UNREADABLE)
+        return NULL;
+    const char *overlooked = setting_overlooked(setting, value);
+    return arena_printf(context->arena, "not exactly as declared%s%s", overlooked ? ": it " : "",
+                        overlooked ? overlooked : "");
+}
+
+static const char *unreadable_words(const struct judge_context *context,
+                                    const struct setting *setting, const char *value)
+{
+    const char *inexact = value ? inexact_words(context, setting, value) : NULL;
+    if (inexact)
+        return inexact;
     return arena_printf(context->arena, "not readable as a %s: the application's default applies",
                         setting_type_name(setting->wanted.type));
 }
 
+/* `value` has the effect; NULL: it is absent. */
 static struct testimony effect_said(const struct judge_context *context,
-                                    const struct setting *setting, enum effect effect,
+                                    const struct setting *setting, const char *value,
                                     const char *shown)
 {
+    const enum effect effect = setting_effect(setting, value);
     switch (effect) {
     case EFFECT_DESIRED:
-        return (struct testimony){SAYS_DESIRED, shown, NULL};
     case EFFECT_OTHER:
-        return (struct testimony){SAYS_OTHER, shown, NULL};
+        return (struct testimony){effect == EFFECT_DESIRED ? SAYS_DESIRED : SAYS_OTHER, shown,
+                                  value ? setting_overlooked(setting, value) : NULL};
     case EFFECT_UNREADABLE:
-        return (struct testimony){SAYS_OTHER, shown, unreadable_words(context, setting)};
+        return (struct testimony){SAYS_OTHER, shown, unreadable_words(context, setting, value)};
     case EFFECT_UNKNOWN:
         break;
     }
@@ -286,10 +313,10 @@ static struct testimony known_value_said(const struct judge_context *context,
     enum effect effect = setting_effect(setting, variable->value);
     bool settled = !variable->is_reference || effect == EFFECT_DESIRED || wants_template(setting);
     if (settled)
-        return effect_said(context, setting, effect, shown);
+        return effect_said(context, setting, variable->value, shown);
     if (!variable->rendered)
         return unseen(shown, "holds a reference whose value was not read");
-    return effect_said(context, setting, setting_effect(setting, variable->rendered), shown);
+    return effect_said(context, setting, variable->rendered, shown);
 }
 
 static struct testimony value_said(const struct judge_context *context,
@@ -325,8 +352,7 @@ static struct testimony absent_said(const struct judge_context *context,
 {
     if (setting->wanted.type == SETTING_SECRET)
         return (struct testimony){SAYS_OTHER, "(absent)", NULL};
-    struct testimony said =
-        effect_said(context, setting, setting_effect(setting, NULL), "(absent)");
+    struct testimony said = effect_said(context, setting, NULL, "(absent)");
     if (said.says == SAYS_OTHER && setting->absence == ABSENCE_MEANS)
         said.why = arena_printf(context->arena, "absent means `%s`", setting->absent_means);
     return said;

@@ -222,7 +222,9 @@ static struct setting unsealed(struct planning_plan *plan, const struct setting 
 static bool write_text(struct planning_plan *plan, const struct planned_setting *setting,
                        const struct variable *stored)
 {
-    const char *value = setting_text(plan->arena, setting->wanted);
+    const struct setting as = setting_as_stored(plan->arena, setting->wanted,
+                                                stored && stored->value ? stored->value : NULL);
+    const char *value = setting_text(plan->arena, &as);
     if (!value) {
         say_beyond(plan, setting->declared,
                    arena_printf(plan->arena,

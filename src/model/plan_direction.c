@@ -124,9 +124,7 @@ static bool list_of(const struct moving *moving, const struct moved *moved, stru
         text = setting->absent_means;
     if (!is_readable(moved) || !text)
         return false;
-    *out = (struct names){NULL, 0};
-    out->items = text_split(moving->context->arena, text, ',', &out->count);
-    return true;
+    return setting_list(moving->context->arena, setting, text, out);
 }
 
 /* `*` allows everything. */

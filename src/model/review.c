@@ -29,7 +29,7 @@ const char *review_setting_risk(const void *thing)
     size_t length = 0;
     if (setting->wanted.type == SETTING_SECRET || setting->wanted.type == SETTING_ABSENT ||
         setting->wanted.type == SETTING_INERT || setting->wanted.type == SETTING_FLAG ||
-        setting->wanted.type == SETTING_NUMBER)
+        setting->wanted.type == SETTING_NUMBER || setting->wanted.type == SETTING_DECIMAL)
         return NULL;
     for (; setting->name[length] && length + 1 < sizeof name; length++)
         name[length] = text_lower(setting->name[length]);
@@ -66,8 +66,11 @@ static bool is_same(const struct setting *base, const struct setting *head)
         return was->flag == is->flag;
     if (was->type == SETTING_LIST)
         return names_is_same_set(&was->list, &is->list, false);
-    return was->type == SETTING_NUMBER ? was->least == is->least && was->most == is->most
-                                       : text_is(was->text, is->text);
+    if (was->type == SETTING_NUMBER || was->type == SETTING_DECIMAL)
+        return decimal_order(&was->least, &is->least) == 0 &&
+               decimal_order(&was->most, &is->most) == 0;
+    return text_is(was->text, is->text) ||
+           (was->type == SETTING_JSON && setting_effect(head, was->text) == EFFECT_DESIRED);
 }
 
 /* --- one type becomes another ---------------------------------------------------------------------- */
@@ -104,11 +107,6 @@ static const char *type_change(const struct setting_pair *pair, struct field_cha
 
 /* --- values ---------------------------------------------------------------------------------------- */
 
-static bool is_range(const struct setting *setting)
-{
-    return setting->wanted.type == SETTING_NUMBER && setting->wanted.least != setting->wanted.most;
-}
-
 static const char *range_change(const struct setting_pair *pair, struct field_change *change)
 {
     const struct wanted *was = &pair->base->wanted, *is = &pair->head->wanted;
@@ -116,11 +114,13 @@ static const char *range_change(const struct setting_pair *pair, struct field_ch
         change->direction = DIRECTION_UNKNOWN;
         return "it is compared in another way";
     }
-    if (is->least >= was->least && is->most <= was->most) {
+    const int least = decimal_order(&is->least, &was->least);
+    const int most = decimal_order(&is->most, &was->most);
+    if (least >= 0 && most <= 0) {
         change->direction = DIRECTION_STRENGTHENS;
         return "fewer numbers are accepted";
     }
-    const bool wider = is->least <= was->least && is->most >= was->most;
+    const bool wider = least <= 0 && most >= 0;
     change->direction = wider ? DIRECTION_WEAKENS : DIRECTION_UNKNOWN;
     return wider ? "more numbers are accepted" : "other numbers are accepted";
 }
@@ -135,7 +135,7 @@ static const char *value_change(const struct setting_pair *pair, struct field_ch
 {
     struct arena *arena = pair->reviewing->arena;
     const char *why = NULL;
-    if (is_range(pair->base) || is_range(pair->head))
+    if (setting_is_range(pair->base) || setting_is_range(pair->head))
         return range_change(pair, change);
     if (is_value(pair->base) && is_value(pair->head) &&
         pair->base->wanted.type != pair->head->wanted.type) {

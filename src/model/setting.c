@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/json_form.h"
 #include "base/text.h"
 #include "base/url.h"
 
@@ -44,37 +45,79 @@ bool setting_read_flag(const char *value, bool *out)
     return false;
 }
 
-static bool want_text(struct arena *arena, const char *value, struct wanted *out)
+/* RFC 8259, section 6: what every reader of JSON keeps exactly is less than this. */
+static bool read_number(struct arena *arena, const char *value, struct decimal *out)
+{
+    *out = (struct decimal){0, 0};
+    return text_to_int(text_trimmed(arena, value), INT64_MIN + 1, INT64_MAX, &out->digits);
+}
+
+static bool read_decimal(struct arena *arena, const char *value, struct decimal *out)
+{
+    return decimal_read(text_trimmed(arena, value), out);
+}
+
+static bool want_text(struct arena *arena, const struct setting *setting, const char *value,
+                      struct wanted *out)
 {
     (void)arena;
+    (void)setting;
     (void)value;
     (void)out;
     return true;
 }
 
-static bool want_flag(struct arena *arena, const char *value, struct wanted *out)
+static bool want_flag(struct arena *arena, const struct setting *setting, const char *value,
+                      struct wanted *out)
 {
     (void)arena;
+    (void)setting;
     return setting_read_flag(value, &out->flag);
 }
 
-static bool want_list(struct arena *arena, const char *value, struct wanted *out)
+static bool want_list(struct arena *arena, const struct setting *setting, const char *value,
+                      struct wanted *out)
 {
-    out->list.items = text_split(arena, value, ',', &out->list.count);
-    return true;
+    return notation_read(arena, NOTATION_STORED, value, &setting->wanted.list, &out->list);
 }
 
-static bool want_number(struct arena *arena, const char *value, struct wanted *out)
+static bool want_number(struct arena *arena, const struct setting *setting, const char *value,
+                        struct wanted *out)
 {
-    const bool ok = text_to_int(text_trimmed(arena, value), INT64_MIN, INT64_MAX, &out->least);
+    (void)setting;
+    const bool ok = read_number(arena, value, &out->least);
     out->most = out->least;
     return ok;
 }
 
-static bool want_present(struct arena *arena, const char *value, struct wanted *out)
+static bool want_decimal(struct arena *arena, const struct setting *setting, const char *value,
+                         struct wanted *out)
+{
+    (void)setting;
+    const bool ok = read_decimal(arena, value, &out->least);
+    out->most = out->least;
+    return ok;
+}
+
+static bool want_json(struct arena *arena, const struct setting *setting, const char *value,
+                      struct wanted *out)
+{
+    (void)setting;
+    (void)out;
+    return json_form(arena, value) != NULL;
+}
+
+static bool want_present(struct arena *arena, const struct setting *setting, const char *value,
+                         struct wanted *out)
 {
     out->type = SETTING_TEXT;
-    return want_text(arena, value, out);
+    return want_text(arena, setting, value, out);
+}
+
+bool setting_list(struct arena *arena, const struct setting *setting, const char *value,
+                  struct names *out)
+{
+    return notation_read(arena, setting->notation, value, &setting->wanted.list, out);
 }
 
 /* --- effects ----------------------------------------------------------------------------------- */
@@ -103,22 +146,46 @@ static enum effect list_effect(const struct setting *setting, const char *value)
     struct arena arena;
     arena_init(&arena);
     struct names list = {NULL, 0};
-    list.items = text_split(&arena, value, ',', &list.count);
-    bool same = names_is_same_set(&list, &setting->wanted.list, setting->ignore_case);
+    enum effect effect = EFFECT_UNREADABLE;
+    if (setting_list(&arena, setting, value, &list))
+        effect = effect_if(names_is_same_set(&list, &setting->wanted.list, setting->ignore_case));
     arena_release(&arena);
-    return effect_if(same);
+    return effect;
+}
+
+static enum effect amount_effect(const struct setting *setting, const char *value,
+                                 bool (*read)(struct arena *arena, const char *value,
+                                              struct decimal *out))
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct decimal number;
+    const bool readable = read(&arena, value, &number);
+    arena_release(&arena);
+    if (!readable)
+        return EFFECT_UNREADABLE;
+    return effect_if(decimal_order(&number, &setting->wanted.least) >= 0 &&
+                     decimal_order(&number, &setting->wanted.most) <= 0);
 }
 
 static enum effect number_effect(const struct setting *setting, const char *value)
 {
+    return amount_effect(setting, value, read_number);
+}
+
+static enum effect decimal_effect(const struct setting *setting, const char *value)
+{
+    return amount_effect(setting, value, read_decimal);
+}
+
+static enum effect json_effect(const struct setting *setting, const char *value)
+{
     struct arena arena;
     arena_init(&arena);
-    int64_t number = 0;
-    bool readable = text_to_int(text_trimmed(&arena, value), INT64_MIN, INT64_MAX, &number);
+    const char *found = json_form(&arena, value), *wanted = json_form(&arena, setting->wanted.text);
+    const enum effect effect = found ? effect_if(text_is(found, wanted)) : EFFECT_UNREADABLE;
     arena_release(&arena);
-    if (!readable)
-        return EFFECT_UNREADABLE;
-    return effect_if(number >= setting->wanted.least && number <= setting->wanted.most);
+    return effect;
 }
 
 static enum effect url_effect(const struct setting *setting, const char *value)
@@ -155,27 +222,47 @@ static enum effect always_desired(const struct setting *setting, const char *val
 
 /* --- what is written ---------------------------------------------------------------------------- */
 
-static const char *own_text(struct arena *arena, const struct wanted *wanted)
+static const char *own_text(struct arena *arena, const struct setting *setting)
 {
     (void)arena;
-    return wanted->text;
+    return setting->wanted.text;
 }
 
-static const char *flag_text(struct arena *arena, const struct wanted *wanted)
+static const char *flag_text(struct arena *arena, const struct setting *setting)
 {
+    const struct wanted *wanted = &setting->wanted;
     (void)arena;
     return text_is_empty(wanted->text) ? (wanted->flag ? "true" : "false") : wanted->text;
 }
 
-static const char *list_text(struct arena *arena, const struct wanted *wanted)
+static const char *list_text(struct arena *arena, const struct setting *setting)
 {
-    return text_joined(arena, wanted->list.items, wanted->list.count, ",");
+    return notation_write(arena, setting->notation, &setting->wanted.list);
 }
 
-static const char *number_text(struct arena *arena, const struct wanted *wanted)
+static const char *amount_text(struct arena *arena, const struct setting *setting)
 {
-    return wanted->least == wanted->most ? arena_printf(arena, "%lld", (long long)wanted->least)
-                                         : NULL;
+    const struct wanted *wanted = &setting->wanted;
+    if (setting_is_range(setting))
+        return NULL;
+    const bool as_written = wanted->type == SETTING_DECIMAL && !text_is_empty(wanted->text);
+    return as_written ? text_trimmed(arena, wanted->text) : decimal_text(arena, &wanted->least);
+}
+
+bool setting_is_range(const struct setting *setting)
+{
+    const struct wanted *wanted = &setting->wanted;
+    return (wanted->type == SETTING_NUMBER || wanted->type == SETTING_DECIMAL) &&
+           decimal_order(&wanted->least, &wanted->most) != 0;
+}
+
+struct setting setting_as_stored(struct arena *arena, const struct setting *setting,
+                                 const char *stored)
+{
+    struct setting as = *setting;
+    if (as.wanted.type == SETTING_LIST && as.notation == NOTATION_STORED)
+        as.notation = notation_of(arena, stored, &as.wanted.list);
+    return as;
 }
 
 bool setting_is_stand_in(const char *text)
@@ -189,27 +276,30 @@ bool setting_is_stand_in(const char *text)
 
 /* --- words ------------------------------------------------------------------------------------- */
 
-static const char *own_words(struct arena *arena, const struct wanted *wanted)
+static const char *own_words(struct arena *arena, const struct setting *setting)
 {
     (void)arena;
-    return text_is_empty(wanted->text) ? "(empty)" : wanted->text;
+    return text_is_empty(setting->wanted.text) ? "(empty)" : setting->wanted.text;
 }
 
-static const char *list_words(struct arena *arena, const struct wanted *wanted)
+static const char *list_words(struct arena *arena, const struct setting *setting)
 {
-    return wanted->list.count > 0 ? names_text(arena, &wanted->list) : "(an empty list)";
+    const struct names *list = &setting->wanted.list;
+    return list->count > 0 ? names_text(arena, list) : "(an empty list)";
 }
 
-static const char *number_words(struct arena *arena, const struct wanted *wanted)
+static const char *amount_words(struct arena *arena, const struct setting *setting)
 {
-    if (!text_is_empty(wanted->text) || wanted->least == wanted->most)
-        return text_is_empty(wanted->text) ? number_text(arena, wanted) : wanted->text;
-    return arena_printf(arena, "%lld to %lld", (long long)wanted->least, (long long)wanted->most);
+    const struct wanted *wanted = &setting->wanted;
+    if (!text_is_empty(wanted->text) || !setting_is_range(setting))
+        return text_is_empty(wanted->text) ? amount_text(arena, setting) : wanted->text;
+    return arena_printf(arena, "%s to %s", decimal_text(arena, &wanted->least),
+                        decimal_text(arena, &wanted->most));
 }
 
-static const char *secret_words(struct arena *arena, const struct wanted *wanted)
+static const char *secret_words(struct arena *arena, const struct setting *setting)
 {
-    const struct secret_rule *rule = &wanted->secret;
+    const struct secret_rule *rule = &setting->wanted.secret;
     const char *length = rule->min_length > 1 ? arena_printf(arena, ", %lld bytes or more",
                                                              (long long)rule->min_length)
                                               : "";
@@ -221,69 +311,79 @@ static const char *secret_words(struct arena *arena, const struct wanted *wanted
                         rule->unquoted ? ", no quotes" : "", differs);
 }
 
-static const char *absent_words(struct arena *arena, const struct wanted *wanted)
+static const char *absent_words(struct arena *arena, const struct setting *setting)
 {
     (void)arena;
-    (void)wanted;
+    (void)setting;
     return "(absent)";
 }
 
-static const char *present_words(struct arena *arena, const struct wanted *wanted)
+static const char *present_words(struct arena *arena, const struct setting *setting)
 {
     (void)arena;
-    (void)wanted;
+    (void)setting;
     return "(any value)";
 }
 
-static const char *inert_words(struct arena *arena, const struct wanted *wanted)
+static const char *inert_words(struct arena *arena, const struct setting *setting)
 {
     (void)arena;
-    (void)wanted;
+    (void)setting;
     return "(anything)";
 }
 
 /* --- the types --------------------------------------------------------------------------------- */
 
 static const struct {
-    const char *name;
     /* Makes `value` what is wanted; NULL: values of this type are never written down. */
-    bool (*want)(struct arena *arena, const char *value, struct wanted *out);
+    bool (*want)(struct arena *arena, const struct setting *setting, const char *value,
+                 struct wanted *out);
     /* Of a value that is there; NULL: unknown. */
     enum effect (*effect)(const struct setting *setting, const char *value);
     /* The text to store for it; NULL: no single text. */
-    const char *(*text)(struct arena *arena, const struct wanted *wanted);
+    const char *(*text)(struct arena *arena, const struct setting *setting);
     /* What is wanted, for a report. */
-    const char *(*words)(struct arena *arena, const struct wanted *wanted);
+    const char *(*words)(struct arena *arena, const struct setting *setting);
+    bool has_forms; /* several texts have one effect */
     /* How values are compared, for a person who doubts a verdict. */
     const char *equality;
-} types[] = {
-    [SETTING_TEXT] = {"text", want_text, text_effect, own_text, own_words,
+} types[SETTING_TYPES] = {
+    [SETTING_TEXT] = {want_text, text_effect, own_text, own_words, false,
                       "text: the same text, byte for byte"},
-    [SETTING_FLAG] = {"flag", want_flag, flag_effect, flag_text, flag_text,
+    [SETTING_FLAG] = {want_flag, flag_effect, flag_text, flag_text, true,
                       "flag: 1 true yes on / 0 false no off, any case, blanks trimmed; quotes make "
                       "it unreadable, and an unreadable value never matches"},
-    [SETTING_LIST] =
-        {"list", want_list, list_effect, list_text, list_words,
-         "list: parts between commas, blanks trimmed, compared as a set: neither order "
-         "nor repetition counts"},
-    [SETTING_NUMBER] = {"number", want_number, number_effect, number_text, number_words,
+    [SETTING_LIST] = {want_list, list_effect, list_text, list_words, true,
+                      "list: the parts between commas, semicolons or blanks, or of a JSON array; "
+                      "blanks trimmed, compared as a set: neither order nor repetition counts"},
+    [SETTING_NUMBER] = {want_number, number_effect, amount_text, amount_words, true,
                         "number: a whole number in digits, blanks trimmed"},
-    [SETTING_URL] = {"url", want_text, url_effect, own_text, own_words,
+    [SETTING_DECIMAL] = {want_decimal, decimal_effect, amount_text, amount_words, true,
+                         "decimal: a number with or without a fraction or an exponent, by value: "
+                         "0.5, .50 and 5e-1 are the same; blanks trimmed"},
+    [SETTING_JSON] = {want_json, json_effect, own_text, own_words, true,
+                      "json: what it says: neither blanks nor the order of keys count, and numbers "
+                      "are compared by value"},
+    [SETTING_URL] = {want_text, url_effect, own_text, own_words, true,
                      "url: the same address: scheme and host in any case, a port that is the "
                      "scheme's own may be left out"},
-    [SETTING_SECRET] = {"secret", NULL, NULL, NULL, secret_words,
+    [SETTING_SECRET] = {NULL, NULL, NULL, secret_words, false,
                         "secret: by its properties, never by its value"},
-    [SETTING_ABSENT] = {"absent", want_present, never_desired, NULL, absent_words,
+    [SETTING_ABSENT] = {want_present, never_desired, NULL, absent_words, false,
                         "absent: the variable must not be there, not even empty"},
-    [SETTING_INERT] = {"inert", NULL, NULL, NULL, inert_words,
+    [SETTING_INERT] = {NULL, NULL, NULL, inert_words, false,
                        "inert: declared for documentation, never judged"},
-    [SETTING_PRESENT] = {"present", NULL, always_desired, NULL, present_words,
+    [SETTING_PRESENT] = {NULL, always_desired, NULL, present_words, false,
                          "present: any value, also an empty one"},
 };
 
 const char *setting_type_name(enum setting_type type)
 {
-    return types[type].name;
+#define SETTING_WORD(type, word) [SETTING_##type] = (word),
+    static const char *const words[] = {SETTING_TYPE_ROWS(SETTING_WORD)[SETTING_PRESENT] =
+                                            "present"};
+#undef SETTING_WORD
+    return words[type];
 }
 
 const char *setting_type_equality(enum setting_type type)
@@ -297,17 +397,48 @@ bool setting_want(struct arena *arena, const struct setting *setting, const char
     struct setting made = *setting;
     made.wanted.text = value;
     made.by_environment_count = 0;
+    made.exact = false;
     if (!types[setting->wanted.type].want ||
-        !types[setting->wanted.type].want(arena, value, &made.wanted))
+        !types[setting->wanted.type].want(arena, setting, value, &made.wanted))
         return false;
     *out = made;
     return true;
 }
 
+bool setting_has_forms(enum setting_type type)
+{
+    return types[type].has_forms;
+}
+
+/* Of what has the wanted effect only the text that would be written is exact; of a range, and of what has
+ * another effect, each text without blanks at its ends. */
+static bool is_exact(const struct setting *setting, const char *value, enum effect effect)
+{
+    struct arena arena;
+    arena_init(&arena);
+    const struct setting as = setting_as_stored(&arena, setting, value);
+    const char *text = effect == EFFECT_DESIRED ? setting_text(&arena, &as) : NULL;
+    const bool exact = text ? text_is(text, value) : !setting_overlooked(setting, value);
+    arena_release(&arena);
+    return exact;
+}
+
 static enum effect value_effect(const struct setting *setting, const char *value)
 {
-    return types[setting->wanted.type].effect ? types[setting->wanted.type].effect(setting, value)
-                                              : EFFECT_UNKNOWN;
+    const enum setting_type type = setting->wanted.type;
+    const enum effect effect =
+        types[type].effect ? types[type].effect(setting, value) : EFFECT_UNKNOWN;
+    return setting->exact && types[type].has_forms && !is_exact(setting, value, effect)
+               ? EFFECT_UNREADABLE
+               : effect;
+}
+
+/* What a declaration says of absence is read in any form. */
+static enum effect absence_effect(const struct setting *setting)
+{
+    struct setting loose = *setting;
+    loose.exact = false;
+    return value_effect(&loose, setting->absent_means);
 }
 
 enum effect setting_effect(const struct setting *setting, const char *value)
@@ -320,7 +451,7 @@ enum effect setting_effect(const struct setting *setting, const char *value)
         return EFFECT_OTHER;
     switch (setting->absence) {
     case ABSENCE_MEANS:
-        return value_effect(setting, setting->absent_means);
+        return absence_effect(setting);
     case ABSENCE_UNKNOWN:
         return EFFECT_UNKNOWN;
     case ABSENCE_DIFFERS:
@@ -329,15 +460,28 @@ enum effect setting_effect(const struct setting *setting, const char *value)
     return EFFECT_OTHER;
 }
 
+const char *setting_overlooked(const struct setting *setting, const char *value)
+{
+    const size_t length = strlen(value);
+    const char last = length ? value[length - 1] : 'x';
+    if (!types[setting->wanted.type].has_forms || strspn(value, blanks) == length)
+        return NULL;
+    if (last == '\n' || last == '\r')
+        return "ends with a line break";
+    if (strchr(blanks, last))
+        return "ends with a blank";
+    return strchr(blanks, *value) ? "begins with a blank" : NULL;
+}
+
 const char *setting_text(struct arena *arena, const struct setting *setting)
 {
-    const struct wanted *wanted = &setting->wanted;
-    return types[wanted->type].text ? types[wanted->type].text(arena, wanted) : NULL;
+    const enum setting_type type = setting->wanted.type;
+    return types[type].text ? types[type].text(arena, setting) : NULL;
 }
 
 const char *setting_wanted_text(struct arena *arena, const struct setting *setting)
 {
-    const char *text = types[setting->wanted.type].words(arena, &setting->wanted);
+    const char *text = types[setting->wanted.type].words(arena, setting);
     return setting->sealed ? arena_printf(arena, "%s, sealed", text) : text;
 }
 
@@ -350,11 +494,12 @@ const char *setting_how_to(struct arena *arena, const struct setting *wanted)
                             setting_wanted_text(arena, wanted));
     if (wanted->wanted.type == SETTING_ABSENT)
         return arena_printf(arena, "remove %s", name);
-    const struct wanted *it = &wanted->wanted;
     const char *text = setting_text(arena, wanted);
     const char *to = text && *text ? arena_printf(arena, "`%s`", text) : "an empty text";
-    if (!text && it->least != it->most)
-        to = arena_printf(arena, "a %s from %lld to %lld", setting_type_name(it->type),
-                          (long long)it->least, (long long)it->most);
+    if (setting_is_range(wanted)) {
+        const char *words = amount_words(arena, wanted);
+        to = arena_printf(arena, "a %s %s %s", setting_type_name(wanted->wanted.type),
+                          text_starts(words, "at ") ? "of" : "from", words);
+    }
     return arena_printf(arena, "set %s to %s%s", name, to, wanted->sealed ? " and seal it" : "");
 }

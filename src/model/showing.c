@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/json_form.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "model/adopt.h"
@@ -81,6 +82,7 @@ static bool means_wanted(const struct showing_question *of, const struct setting
 {
     struct setting made = *setting;
     made.wanted = *wanted;
+    made.exact = false;
     return is_typed(&made) && setting_effect(&made, of->value) == EFFECT_DESIRED;
 }
 
@@ -152,23 +154,10 @@ static const char *unquoted(const struct showing_question *of)
 
 static bool is_readable(const struct showing_question *of, const struct setting *setting)
 {
-    int64_t number = 0;
-    bool flag = false;
-    switch (setting->wanted.type) {
-    case SETTING_FLAG:
-        return setting_read_flag(unquoted(of), &flag);
-    case SETTING_NUMBER:
-        return text_to_int(text_trimmed(of->arena, unquoted(of)), INT64_MIN, INT64_MAX, &number);
-    case SETTING_TEXT:
-    case SETTING_LIST:
-    case SETTING_URL:
-    case SETTING_SECRET:
-    case SETTING_ABSENT:
-    case SETTING_INERT:
-    case SETTING_PRESENT:
-        break;
-    }
-    return false;
+    const enum setting_type type = setting->wanted.type;
+    struct setting made;
+    return (type == SETTING_FLAG || type == SETTING_NUMBER || type == SETTING_DECIMAL) &&
+           setting_want(of->arena, setting, unquoted(of), &made);
 }
 
 static bool refers(const struct wanted *wanted)
@@ -182,15 +171,15 @@ static bool refers(const struct wanted *wanted)
 /* Each part of a list by itself: a word, or a part that is declared. */
 static bool are_words(const struct showing_question *of, const struct setting *setting)
 {
-    size_t count = 0;
-    if (setting->wanted.type == SETTING_FLAG || setting->wanted.type == SETTING_NUMBER)
+    const enum setting_type type = setting->wanted.type;
+    struct names parts = {NULL, 0};
+    if (type == SETTING_FLAG || type == SETTING_NUMBER || type == SETTING_DECIMAL)
         return false;
-    if (setting->wanted.type != SETTING_LIST)
+    if (type != SETTING_LIST || !setting_list(of->arena, setting, of->value, &parts))
         return showing_is_words(of->value);
-    const char *const *parts = text_split(of->arena, of->value, ',', &count);
-    for (size_t i = 0; i < count; i++)
-        if (!names_has_any_case(&setting->wanted.list, parts[i]) && !text_is(parts[i], "*") &&
-            !showing_is_words(parts[i]))
+    for (size_t i = 0; i < parts.count; i++)
+        if (!names_has_any_case(&setting->wanted.list, parts.items[i]) &&
+            !text_is(parts.items[i], "*") && !showing_is_words(parts.items[i]))
             return false;
     return true;
 }
@@ -275,13 +264,18 @@ static bool is_stated_part(const struct showing_question *of, const struct setti
 static const char *list_stand_in(const struct showing_question *of, const struct setting *setting,
                                  const char *mark)
 {
-    size_t count = 0;
-    const char *const *parts = text_split(of->arena, of->value, ',', &count);
-    const char *text = arena_printf(of->arena, "hidden:%s", mark);
-    for (size_t i = 0; i < count; i++)
-        if (is_stated_part(of, setting, parts[i]))
-            text = arena_printf(of->arena, "%s,%s", parts[i], text);
-    return text;
+    const char *hidden = arena_printf(of->arena, "hidden:%s", mark);
+    struct names parts = {NULL, 0};
+    if (!setting_list(of->arena, setting, of->value, &parts))
+        return hidden;
+    const struct setting as = setting_as_stored(of->arena, setting, of->value);
+    const char **kept = arena_array(of->arena, parts.count + 1, sizeof *kept);
+    struct names list = {kept, 0};
+    for (size_t i = 0; i < parts.count; i++)
+        if (is_stated_part(of, setting, parts.items[i]))
+            kept[list.count++] = parts.items[i];
+    kept[list.count++] = hidden;
+    return notation_write(of->arena, as.notation, &list);
 }
 
 const char *showing_stand_in(struct arena *arena, const struct target *target, const char *name,
@@ -298,6 +292,8 @@ const char *showing_stand_in(struct arena *arena, const struct target *target, c
             continue;
         if (setting->wanted.type == SETTING_LIST)
             return list_stand_in(&of, setting, mark);
+        if (setting->wanted.type == SETTING_JSON && json_form(arena, value))
+            return arena_printf(arena, "\"hidden:%s\"", mark);
         if (setting->wanted.type == SETTING_URL && url_parse(arena, value, &url, &err))
             return arena_printf(arena, "https://hidden-%s.invalid/", mark);
     }

@@ -192,7 +192,8 @@ static void add_wanted(struct buf *out, const struct wanted *wanted)
     buf_printf(out, "%s: ", setting_type_name(wanted->type));
     if (wanted->type == SETTING_LIST)
         add_list(out, &wanted->list);
-    else if (wanted->type == SETTING_FLAG || wanted->type == SETTING_NUMBER)
+    else if (wanted->type == SETTING_FLAG || wanted->type == SETTING_NUMBER ||
+             wanted->type == SETTING_DECIMAL)
         buf_text(out, wanted->text);
     else
         yaml_scalar(out, wanted->text);

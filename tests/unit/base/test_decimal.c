@@ -115,12 +115,33 @@ static void order_is_by_value(void **state)
         }
 }
 
+static void a_number_has_neighbours(void **state)
+{
+    static const struct {
+        const char *number, *less, *more; /* NULL: beyond */
+    } rows[] = {
+        {"5", "4", "6"},       {"-0.25", "-1.25", "0.75"}, {"2.5e3", "2499", "2501"},
+        {"1e300", NULL, NULL}, {"1e-300", NULL, NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct decimal number, less, more;
+        assert_true(decimal_read(rows[i].number, &number));
+        assert_int_equal(decimal_beside(&number, -1, &less), rows[i].less != NULL);
+        assert_int_equal(decimal_beside(&number, 1, &more), rows[i].more != NULL);
+        if (!rows[i].less)
+            continue;
+        assert_string_equal(decimal_text(*state, &less), rows[i].less);
+        assert_string_equal(decimal_text(*state, &more), rows[i].more);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(forms_of_one_value_are_the_same, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_no_decimal_number_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(order_is_by_value, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_number_has_neighbours, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,6 +26,8 @@ static struct unreviewed {
     {"declaration.settings.*.flag", "values are compared in each environment", 0},
     {"declaration.settings.*.list", "values are compared in each environment", 0},
     {"declaration.settings.*.number", "values are compared in each environment", 0},
+    {"declaration.settings.*.decimal", "values are compared in each environment", 0},
+    {"declaration.settings.*.json", "values are compared in each environment", 0},
     {"declaration.settings.*.url", "values are compared in each environment", 0},
     {"declaration.settings.*.absent", "values are compared in each environment", 0},
     {"declaration.settings.*.inert", "values are compared in each environment", 0},

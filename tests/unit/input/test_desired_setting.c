@@ -10,15 +10,16 @@
 static void a_setting_has_exactly_one_desired_value(void **state)
 {
     static const struct declaring_row rows[] = {
-        {"  A: {}\n", "d.yaml:10:6: a setting needs one of: text, flag, list, number, url, secret, "
-                      "absent, inert, by_environment\n"
-                      "hint: Write one of these keys.\n"},
+        {"  A: {}\n",
+         "d.yaml:10:6: a setting needs one of: text, flag, list, number, decimal, json, url, secret, "
+         "absent, inert, by_environment\n"
+         "hint: Write one of these keys.\n"},
         {"  A: { text: x, flag: true }\n",
          "d.yaml:10:17: 'flag' cannot be combined with another of: text, flag, list, number, "
-         "url, secret, absent, inert, by_environment\n"
+         "decimal, json, url, secret, absent, inert, by_environment\n"
          "hint: Write only one of these keys.\n"},
         {"  A: { why: x }\n",
-         "d.yaml:10:6: a setting needs one of: text, flag, list, number, url, secret, "
+         "d.yaml:10:6: a setting needs one of: text, flag, list, number, decimal, json, url, secret, "
          "absent, inert, by_environment\n"
          "hint: Write one of these keys.\n"},
         {"  A: [x]\n", "d.yaml:10:6: 'A' takes text, absent or a map with a type, not a list\n"
@@ -27,14 +28,14 @@ static void a_setting_has_exactly_one_desired_value(void **state)
                    "hint: Write text, or leave the key out.\n"},
         {"  A: { text: x, colour: red }\n",
          "d.yaml:10:17: 'colour' is not a key of a setting\n"
-         "hint: It takes: text, flag, list, number, url, secret, absent, inert, "
-         "by_environment, in, absent_means, reported, shown_by, requires, ignore_case, sealed, "
-         "shared, why.\n"},
+         "hint: It takes: text, flag, list, number, decimal, json, url, secret, absent, inert, "
+         "by_environment, in, absent_means, reported, shown_by, requires, ignore_case, notation, "
+         "exact, sealed, shared, why.\n"},
         {"  A: { text: x, shown: p }\n",
          "d.yaml:10:17: 'shown' is not a key of a setting\n"
-         "hint: It takes: text, flag, list, number, url, secret, absent, inert, "
-         "by_environment, in, absent_means, reported, shown_by, requires, ignore_case, sealed, "
-         "shared, why.\n"},
+         "hint: It takes: text, flag, list, number, decimal, json, url, secret, absent, inert, "
+         "by_environment, in, absent_means, reported, shown_by, requires, ignore_case, notation, "
+         "exact, sealed, shared, why.\n"},
     };
     DECLARING_ROWS(rows);
 }
@@ -46,22 +47,22 @@ static void the_type_must_be_able_to_read_absent_means(void **state)
         {"  A: { flag: true, absent_means: unknown }\n", "valid"},
         {"  A: { flag: true, absent_means: \"unknown\" }\n",
          "d.yaml:10:34: the type of the setting cannot read 'unknown'\n"
-         "hint: Write true or false for a flag, a number for a number, an address for a "
-         "url, or unknown.\n"},
+         "hint: Write true or false for a flag, a number for a number or decimal, a list in its "
+         "notation, JSON for json, an address for a url, or unknown.\n"},
         {"  A: { flag: true, absent_means: maybe }\n",
          "d.yaml:10:34: the type of the setting cannot read 'maybe'\n"
-         "hint: Write true or false for a flag, a number for a number, an address for a "
-         "url, or unknown.\n"},
+         "hint: Write true or false for a flag, a number for a number or decimal, a list in its "
+         "notation, JSON for json, an address for a url, or unknown.\n"},
         {"  A: { number: 1, absent_means: 2 }\n", "valid"},
         {"  A: { number: 1, absent_means: two }\n",
          "d.yaml:10:33: the type of the setting cannot read 'two'\n"
-         "hint: Write true or false for a flag, a number for a number, an address for a "
-         "url, or unknown.\n"},
+         "hint: Write true or false for a flag, a number for a number or decimal, a list in its "
+         "notation, JSON for json, an address for a url, or unknown.\n"},
         {"  A: { url: \"${url}\", absent_means: http://localhost:1 }\n", "valid"},
         {"  A: { url: \"${url}\", absent_means: local }\n",
          "d.yaml:10:37: the type of the setting cannot read 'local'\n"
-         "hint: Write true or false for a flag, a number for a number, an address for a "
-         "url, or unknown.\n"},
+         "hint: Write true or false for a flag, a number for a number or decimal, a list in its "
+         "notation, JSON for json, an address for a url, or unknown.\n"},
         {"  A: { text: x, absent_means: \"\" }\n", "valid"},
         {"  A: { text: x, absent_means: }\n",
          "d.yaml:10:31: 'absent_means' has no value\n"
@@ -134,9 +135,9 @@ static void an_environment_may_have_its_own_desired_value(void **state)
                                           "hint: Write a map of desired values by environment.\n"},
         {"  A: { by_environment: { staging: x, production: { text: z, in: staging } } }\n",
          "d.yaml:10:61: 'in' is not a key of a desired value\n"
-         "hint: It takes: text, flag, list, number, url, secret, absent, inert.\n"},
+         "hint: It takes: text, flag, list, number, decimal, json, url, secret, absent, inert.\n"},
         {"  A: { by_environment: { staging: x, production: {} } }\n",
-         "d.yaml:10:50: a desired value needs one of: text, flag, list, number, url, secret, "
+         "d.yaml:10:50: a desired value needs one of: text, flag, list, number, decimal, json, url, secret, "
          "absent, inert\n"
          "hint: Write one of these keys.\n"},
         {"  A: { by_environment: { staging: \"absent\", production: no } }\n",
@@ -197,10 +198,71 @@ static void each_type_takes_its_own_kind_of_value(void **state)
                                     "hint: Write each item once.\n"},
         {"  A: { list: [\"x,y\"] }\n",
          "d.yaml:10:15: 'x,y' is not a single list item\n"
-         "hint: Write each item separately, without commas and without spaces at its ends.\n"},
+         "hint: Write each item separately, without commas and without spaces at its ends; an "
+         "application that reads JSON has notation: json.\n"},
         {"  A: { list: [\" x\"] }\n",
          "d.yaml:10:15: ' x' is not a single list item\n"
-         "hint: Write each item separately, without commas and without spaces at its ends.\n"},
+         "hint: Write each item separately, without commas and without spaces at its ends; an "
+         "application that reads JSON has notation: json.\n"},
+        {"  A: { list: [\"x, y\", \" z\"], notation: json }\n", "valid"},
+        {"  A: { list: [\"x,y\"], notation: blanks }\n", "valid"},
+        {"  A: { by_environment: { staging: { list: [\"x,y\"] }, production: absent }, notation: json }\n",
+         "valid"},
+        {"  A: { by_environment: { staging: { list: [\"x y\"] }, production: absent }, notation: blanks }\n",
+         "d.yaml:10:44: 'x y' is not a single list item\n"
+         "hint: Write each item separately, without what parts the items of its notation.\n"},
+        {"  A: { list: [x], notation: tabs }\n",
+         "d.yaml:10:29: 'tabs' is not a notation of lists that 'notation' knows\n"
+         "hint: It takes: commas, blanks, semicolons, json.\n"},
+        {"  A: { text: x, notation: json }\n", "d.yaml:10:27: 'notation' is for list only\n"
+                                               "hint: Leave it out.\n"},
+        {"  A: { list: [x], notation: json, absent_means: \"x,y\" }\n",
+         "d.yaml:10:49: the type of the setting cannot read 'x,y'\n"
+         "hint: Write true or false for a flag, a number for a number or decimal, a list in its "
+         "notation, JSON for json, an address for a url, or unknown.\n"},
+        {"  A: { decimal: 0.5 }\n", "valid"},
+        {"  A: { decimal: -3 }\n", "valid"},
+        {"  A: { decimal: 2.5e-3 }\n", "valid"},
+        {"  A: { decimal: { least: 0, most: 1.5 } }\n", "valid"},
+        {"  A: { decimal: 0.5, absent_means: 1.0 }\n", "valid"},
+        {"  A: { decimal: 0.5, absent_means: half }\n",
+         "d.yaml:10:36: the type of the setting cannot read 'half'\n"
+         "hint: Write true or false for a flag, a number for a number or decimal, a list in its "
+         "notation, JSON for json, an address for a url, or unknown.\n"},
+        {"  A: { decimal: .5 }\n",
+         "d.yaml:10:17: 'decimal' takes a number, not '.5'\n"
+         "hint: Write a number as 0.5, -3 or 2.5e-3, without quotes, of at most 18 digits.\n"},
+        {"  A: { decimal: .nan }\n",
+         "d.yaml:10:17: 'decimal' takes a number, not '.nan'\n"
+         "hint: Write a number as 0.5, -3 or 2.5e-3, without quotes, of at most 18 digits.\n"},
+        {"  A: { decimal: \"0.5\" }\n",
+         "d.yaml:10:17: '0.5' is quoted, but 'decimal' does not take text\n"
+         "hint: Remove the quotes.\n"},
+        {"  A: { decimal: { least: 1.5, most: 1.25 } }\n",
+         "d.yaml:10:17: no number is at least 1.5 and at most 1.25\n"
+         "hint: Swap the two.\n"},
+        {"  A: { number: 0.5 }\n", "d.yaml:10:16: '0.5' is not a whole number\n"
+                                   "hint: Write decimal in place of number.\n"},
+        {"  A: { number: { least: 0.5 } }\n", "d.yaml:10:25: '0.5' is not a whole number\n"
+                                              "hint: Write decimal in place of number.\n"},
+        {"  A: { json: '{\"a\": [1, 2]}' }\n", "valid"},
+        {"  A: { json: '{\"name\": \"${environment}\"}' }\n", "valid"},
+        {"  A: { json: '[]', absent_means: 'null' }\n", "valid"},
+        {"  A: { json: '{a: 1}' }\n",
+         "d.yaml:10:14: '{a: 1}' is not JSON (RFC 8259)\n"
+         "hint: Write it in single quotes, as in '{\"limit\": 5}', and no key twice.\n"},
+        {"  A: { json: '{\"a\": 1, \"a\": 2}' }\n",
+         "d.yaml:10:14: '{\"a\": 1, \"a\": 2}' is not JSON (RFC 8259)\n"
+         "hint: Write it in single quotes, as in '{\"limit\": 5}', and no key twice.\n"},
+        {"  A: { flag: true, exact: true }\n", "valid"},
+        {"  A: { text: x, exact: true }\n",
+         "d.yaml:10:24: 'exact' is for types that take several texts for the same\n"
+         "hint: Leave it out: a text is compared byte for byte, and of a secret one_line and "
+         "unquoted say more.\n"},
+        {"  A: { secret: {}, exact: true }\n",
+         "d.yaml:10:27: 'exact' is for types that take several texts for the same\n"
+         "hint: Leave it out: a text is compared byte for byte, and of a secret one_line and "
+         "unquoted say more.\n"},
         {"  A: { list: [\"\"] }\n", "d.yaml:10:15: 'list' is empty\n"
                                     "hint: Write text.\n"},
         {"  A: { url: https://a.example.com/x }\n", "valid"},
@@ -243,10 +305,8 @@ static void a_number_is_one_or_a_range(void **state)
         {"  A: { number: { least: 5, most: 1 } }\n",
          "d.yaml:10:16: no number is at least 5 and at most 1\n"
          "hint: Swap the two.\n"},
-        {"  A: { number: 1.5 }\n",
-         "d.yaml:10:16: 'number' takes a whole number, not '1.5'\n"
-         "hint: Write a whole number from -9007199254740991 to 9007199254740991, without "
-         "quotes.\n"},
+        {"  A: { number: 1.5 }\n", "d.yaml:10:16: '1.5' is not a whole number\n"
+                                   "hint: Write decimal in place of number.\n"},
         {"  A: { number: \"5\" }\n",
          "d.yaml:10:16: '5' is quoted, but 'number' does not take text\n"
          "hint: Remove the quotes.\n"},

@@ -40,7 +40,9 @@ static const struct guess_case cases[] = {
     {"PHONE", "5551234", NULL},
     {"NUMBER", "123456789", NULL},
     {"CODE", "007", "text"},
-    {"RATE", "0.5", "text"},
+    {"RATE", "0.5", "decimal"},
+    {"PYTHON_VERSION", "3.10", "text"},
+    {"RATE", "007.5", "text"},
     /* lists */
     {"CORS_ALLOWED_METHODS", "GET,POST,OPTIONS", "list"},
     {"CORS_ALLOWED_HEADERS", "Content-Type, X-Dashboard-Token", "list"},
@@ -50,6 +52,11 @@ static const struct guess_case cases[] = {
     {"ALLOWED_HOSTS", "a.example.com,,b.example.com", "list"},
     {"CORS_ALLOWED_METHODS", "", "text"},
     {"COLOURS", "red,green", "text"},
+    {"ALLOWED_HOSTS", "a.example.com b.example.com", "list"},
+    {"ALLOWED_HOSTS", "a.example.com;b.example.com", "list"},
+    {"CORS_ALLOWED_ORIGINS", "[\"https://a.example.com\", \"https://b.example.com\"]", "list"},
+    {"CORS_ALLOWED_ORIGINS", "[\"https://ana:pw@a.example.com\"]", NULL},
+    {"ALLOWED_HOSTS", "[\"a,b\"]", "text"},
     /* addresses */
     {"PUBLIC_URL", "https://shop.example.com", "url"},
     {"PUBLIC_URL", "https://shop.example.com/api", "url"},

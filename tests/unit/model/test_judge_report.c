@@ -20,7 +20,7 @@ static const struct setting settings[] = {
     [FLAG_OFF] = {.wanted = {.type = SETTING_FLAG, .flag = false}},
     [LIST] = {.wanted = {.type = SETTING_LIST, .list = {get_post, 2}}},
     [LIST_ANY] = {.wanted = {.type = SETTING_LIST, .list = {get_post, 2}}, .ignore_case = true},
-    [NUMBER] = {.wanted = {.type = SETTING_NUMBER, .least = 5, .most = 25}},
+    [NUMBER] = {.wanted = {.type = SETTING_NUMBER, .least = {5, 0}, .most = {25, 0}}},
     [URL] = {.wanted = {.type = SETTING_URL, .text = "https://example.com"}},
     [SECRET] = {.wanted = {.type = SETTING_SECRET}},
     [ABSENT] = {.wanted = {.type = SETTING_ABSENT}},

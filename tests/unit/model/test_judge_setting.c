@@ -224,10 +224,10 @@ static void the_advice_names_the_value_as_it_is_to_be_written(void **state)
     struct setting *empty = judge_fixture_text(fixture, "PREFIX", "");
     struct setting *list = judge_fixture_list(fixture, "METHODS", "GET,POST");
     struct setting *range = judge_fixture_setting(fixture, "LIMIT", SETTING_NUMBER);
-    range->wanted.least = 1;
-    range->wanted.most = 25;
+    range->wanted.least = (struct decimal){1, 0};
+    range->wanted.most = (struct decimal){25, 0};
     struct setting *number = judge_fixture_setting(fixture, "COUNT", SETTING_NUMBER);
-    number->wanted.least = number->wanted.most = 7;
+    number->wanted.least = number->wanted.most = (struct decimal){7, 0};
     struct setting *secret = judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
     secret->wanted.secret.min_length = 32;
     struct setting *absent = judge_fixture_setting(fixture, "OLD", SETTING_ABSENT);

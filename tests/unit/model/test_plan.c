@@ -63,7 +63,7 @@ static void each_type_is_written_as_its_text(void **state)
     (void)judge_fixture_text(&fixture->judge, "EMPTY", "");
     (void)judge_fixture_list(&fixture->judge, "LIST", "GET,POST");
     struct setting *number = judge_fixture_setting(&fixture->judge, "NUMBER", SETTING_NUMBER);
-    number->wanted.least = number->wanted.most = 12;
+    number->wanted.least = number->wanted.most = (struct decimal){12, 0};
     (void)judge_fixture_setting(&fixture->judge, "OLD", SETTING_ABSENT);
     (void)judge_fixture_setting(&fixture->judge, "READ_BY_NOBODY", SETTING_INERT);
     (void)judge_fixture_text(&fixture->judge, "WORDS", "two words");
@@ -86,8 +86,8 @@ static void what_no_plan_can_mend_is_said(void **state)
 {
     struct plan_fixture *fixture = *state;
     struct setting *range = judge_fixture_setting(&fixture->judge, "RANGE", SETTING_NUMBER);
-    range->wanted.least = 1;
-    range->wanted.most = 9;
+    range->wanted.least = (struct decimal){1, 0};
+    range->wanted.most = (struct decimal){9, 0};
     struct setting *sealed = judge_fixture_text(&fixture->judge, "SEALED", "x");
     sealed->sealed = true;
     (void)judge_fixture_setting(&fixture->judge, "TOKEN", SETTING_SECRET);
@@ -358,7 +358,7 @@ static void a_breach_that_no_plan_mends_is_said(void **state)
     assert_string_equal(plan_fixture_text(fixture), "");
     assert_string_equal(plan_fixture_beyond(fixture), "");
     struct setting *range = judge_fixture_setting(&fixture->judge, "RANGE", SETTING_NUMBER);
-    range->wanted.most = 9;
+    range->wanted.most = (struct decimal){9, 0};
     (void)judge_fixture_forbids(&fixture->judge, "not-7", "RANGE", "7");
     judge_fixture_keeps(&fixture->judge, "RANGE", "7");
     assert_string_equal(plan_fixture_text(fixture), "");

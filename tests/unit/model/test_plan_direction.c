@@ -83,7 +83,7 @@ static void put_case(struct plan_fixture *planned, const struct direction_case *
     struct setting *setting = judge_fixture_setting(fixture, "A", one->type);
     setting->wanted.text = one->wanted;
     setting->wanted.flag = text_is(one->wanted, "true");
-    setting->wanted.least = setting->wanted.most = 12;
+    setting->wanted.least = setting->wanted.most = (struct decimal){12, 0};
     if (one->type == SETTING_LIST)
         setting->wanted.list.items =
             text_split(&fixture->arena, one->wanted, ',', &setting->wanted.list.count);

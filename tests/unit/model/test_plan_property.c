@@ -74,8 +74,8 @@ static void put_wanted(struct judge_fixture *fixture, struct setting *setting, u
     wanted->type = types[pick(seed, sizeof types / sizeof types[0])];
     wanted->text = wanted->type == SETTING_TEXT ? values[pick(seed, 6)] : wanted->text;
     wanted->list.items = text_split(&fixture->arena, values[6], ',', &wanted->list.count);
-    wanted->least = 12;
-    wanted->most = 12 + (int64_t)pick(seed, 2);
+    wanted->least = (struct decimal){12, 0};
+    wanted->most = (struct decimal){12 + (int64_t)pick(seed, 2), 0};
     wanted->secret.min_length = 32;
 }
 

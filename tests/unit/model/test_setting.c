@@ -99,7 +99,13 @@ static const struct {
     {SETTING_LIST, true, "GET,POST", "get,Post", EFFECT_DESIRED},
     {SETTING_LIST, false, "GET,POST", "GET", EFFECT_OTHER},
     {SETTING_LIST, false, "GET,POST", "GET,POST,DELETE", EFFECT_OTHER},
-    {SETTING_LIST, false, "GET,POST", "GET POST", EFFECT_OTHER},
+    {SETTING_LIST, false, "GET,POST", "GET POST", EFFECT_DESIRED},
+    {SETTING_LIST, false, "GET,POST", "POST;GET", EFFECT_DESIRED},
+    {SETTING_LIST, false, "GET,POST", "[\"POST\", \"GET\"]", EFFECT_DESIRED},
+    {SETTING_LIST, false, "GET,POST", "[\"POST\", \"PUT\"]", EFFECT_OTHER},
+    {SETTING_LIST, false, "GET,POST", "[\"POST\", \"GET\"", EFFECT_OTHER},
+    {SETTING_LIST, false, "Mon Tue", "Mon Tue", EFFECT_DESIRED},
+    {SETTING_LIST, false, "Mon Tue,Wed", "Wed,Mon Tue", EFFECT_DESIRED},
     {SETTING_LIST, false, "GET,POST", "*", EFFECT_OTHER},
     {SETTING_LIST, false, "GET,POST", "", EFFECT_OTHER},
     {SETTING_LIST, false, "", "", EFFECT_DESIRED},
@@ -110,6 +116,20 @@ static const struct {
     {SETTING_NUMBER, false, "25", "25.0", EFFECT_UNREADABLE},
     {SETTING_NUMBER, false, "25", "\"25\"", EFFECT_UNREADABLE},
     {SETTING_NUMBER, false, "25", "99999999999999999999", EFFECT_UNREADABLE},
+    {SETTING_DECIMAL, false, "0.5", "0.50", EFFECT_DESIRED},
+    {SETTING_DECIMAL, false, "0.5", " .5\n", EFFECT_DESIRED},
+    {SETTING_DECIMAL, false, "0.5", "5e-1", EFFECT_DESIRED},
+    {SETTING_DECIMAL, false, "1", "1.0", EFFECT_DESIRED},
+    {SETTING_DECIMAL, false, "0.1", "0.10000000000000001", EFFECT_OTHER},
+    {SETTING_DECIMAL, false, "0.5", "0,5", EFFECT_UNREADABLE},
+    {SETTING_DECIMAL, false, "0.5", "NaN", EFFECT_UNREADABLE},
+    {SETTING_DECIMAL, false, "0.5", "", EFFECT_UNREADABLE},
+    {SETTING_JSON, false, "{\"a\":1,\"b\":[true]}", "{ \"b\": [ true ], \"a\": 1.0 }\n",
+     EFFECT_DESIRED},
+    {SETTING_JSON, false, "{\"a\":1,\"b\":[true]}", "{\"a\":1,\"b\":[false]}", EFFECT_OTHER},
+    {SETTING_JSON, false, "[1,2]", "[2,1]", EFFECT_OTHER},
+    {SETTING_JSON, false, "{\"a\":1}", "{'a':1}", EFFECT_UNREADABLE},
+    {SETTING_JSON, false, "{\"a\":1}", "", EFFECT_UNREADABLE},
     {SETTING_URL, false, "https://example.com", "https://example.com/", EFFECT_DESIRED},
     {SETTING_URL, false, "https://example.com", "https://example.com:443", EFFECT_DESIRED},
     {SETTING_URL, false, "https://example.com", "https://example.com:444", EFFECT_OTHER},
@@ -145,9 +165,111 @@ static void a_number_may_be_one_of_a_range(void **state)
         {"4", EFFECT_OTHER},    {"5", EFFECT_DESIRED}, {"7", EFFECT_DESIRED},
         {"10", EFFECT_DESIRED}, {"11", EFFECT_OTHER},  {"five", EFFECT_UNREADABLE},
     };
-    const struct setting setting = {.wanted = {.type = SETTING_NUMBER, .least = 5, .most = 10}};
+    const struct setting setting = {
+        .wanted = {.type = SETTING_NUMBER, .least = {5, 0}, .most = {10, 0}}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         assert_int_equal(setting_effect(&setting, rows[i].value), rows[i].effect);
+}
+
+static void a_decimal_may_be_one_of_a_range(void **state)
+{
+    static const struct {
+        const char *value;
+        enum effect effect;
+    } rows[] = {
+        {"-0.01", EFFECT_OTHER}, {"0", EFFECT_DESIRED},       {"0.999", EFFECT_DESIRED},
+        {"1.0", EFFECT_DESIRED}, {"1.0000001", EFFECT_OTHER}, {"1%", EFFECT_UNREADABLE},
+    };
+    const struct setting setting = {
+        .wanted = {.type = SETTING_DECIMAL, .least = {0, 0}, .most = {1, 0}}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_int_equal(setting_effect(&setting, rows[i].value), rows[i].effect);
+}
+
+/* Of what has the effect only the text that would be written; nothing with blanks at its ends. */
+static void where_exactness_is_asked_only_one_text_is_desired(void **state)
+{
+    static const struct {
+        enum setting_type type;
+        const char *wanted, *value;
+        enum effect effect;
+    } rows[] = {
+        {SETTING_FLAG, "true", "true", EFFECT_DESIRED},
+        {SETTING_FLAG, "true", "true\n", EFFECT_UNREADABLE},
+        {SETTING_FLAG, "true", "TRUE", EFFECT_UNREADABLE},
+        {SETTING_FLAG, "true", "false", EFFECT_OTHER},
+        {SETTING_FLAG, "true", "false\n", EFFECT_UNREADABLE},
+        {SETTING_NUMBER, "25", "25 ", EFFECT_UNREADABLE},
+        {SETTING_NUMBER, "25", "025", EFFECT_UNREADABLE},
+        {SETTING_DECIMAL, "0.5", "0.50", EFFECT_UNREADABLE},
+        {SETTING_DECIMAL, "0.5", "0.5", EFFECT_DESIRED},
+        {SETTING_LIST, "GET,POST", "GET,POST", EFFECT_DESIRED},
+        {SETTING_LIST, "GET,POST", "GET POST", EFFECT_DESIRED},
+        {SETTING_LIST, "GET,POST", "GET, POST", EFFECT_UNREADABLE},
+        {SETTING_LIST, "GET,POST", "GET,POST\n", EFFECT_UNREADABLE},
+        {SETTING_JSON, "{\"a\":1}", "{\"a\": 1}", EFFECT_UNREADABLE},
+        {SETTING_URL, "https://example.com", "https://example.com/", EFFECT_UNREADABLE},
+        {SETTING_TEXT, "redis", "redis", EFFECT_DESIRED},
+    };
+    struct judge_fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct setting blank = {.name = "X", .wanted.type = rows[i].type, .exact = true};
+        struct setting setting;
+        assert_true(setting_want(&fixture->arena, &blank, rows[i].wanted, &setting));
+        assert_false(setting.exact); /* an exception and a guardrail mean what has the effect */
+        setting.exact = true;
+        const enum effect effect = setting_effect(&setting, rows[i].value);
+        if (effect != rows[i].effect)
+            fail_msg("row %zu: '%s' has effect %d", i, rows[i].value, (int)effect);
+    }
+}
+
+static void what_a_type_overlooks_at_the_ends_is_named(void **state)
+{
+    static const struct {
+        enum setting_type type;
+        const char *value, *words;
+    } rows[] = {
+        {SETTING_FLAG, "true\n", "ends with a line break"},
+        {SETTING_FLAG, "true\r\n", "ends with a line break"},
+        {SETTING_NUMBER, "25 ", "ends with a blank"},
+        {SETTING_JSON, "\t{}", "begins with a blank"},
+        {SETTING_LIST, "a, b", NULL},
+        {SETTING_FLAG, "true", NULL},
+        {SETTING_FLAG, " ", NULL},
+        {SETTING_FLAG, "", NULL},
+        {SETTING_TEXT, "redis\n", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct setting setting = {.wanted.type = rows[i].type};
+        check_text("words", setting_overlooked(&setting, rows[i].value), rows[i].words);
+    }
+}
+
+static void a_list_is_written_in_the_notation_in_which_it_is_stored(void **state)
+{
+    static const char *const items[] = {"a.example.com", "b.example.com"};
+    static const struct {
+        enum notation declared;
+        const char *stored, *text;
+    } rows[] = {
+        {NOTATION_STORED, "x,y", "a.example.com,b.example.com"},
+        {NOTATION_STORED, "x y", "a.example.com b.example.com"},
+        {NOTATION_STORED, "[\"x\"]", "[\"a.example.com\",\"b.example.com\"]"},
+        {NOTATION_STORED, "x", "a.example.com,b.example.com"},
+        {NOTATION_STORED, NULL, "a.example.com,b.example.com"},
+        {NOTATION_JSON, NULL, "[\"a.example.com\",\"b.example.com\"]"},
+        {NOTATION_JSON, "x,y", "[\"a.example.com\",\"b.example.com\"]"},
+        {NOTATION_SEMICOLONS, "x,y", "a.example.com;b.example.com"},
+    };
+    struct judge_fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct setting setting = {.wanted = {.type = SETTING_LIST, .list = {items, 2}},
+                                        .notation = rows[i].declared};
+        const struct setting as = setting_as_stored(&fixture->arena, &setting, rows[i].stored);
+        check_text("text", setting_text(&fixture->arena, &as), rows[i].text);
+        assert_int_equal(setting_effect(&setting, rows[i].text), EFFECT_DESIRED);
+    }
 }
 
 static void an_absent_variable_has_the_declared_effect(void **state)
@@ -244,8 +366,9 @@ static void what_is_wanted_is_said_in_words(void **state)
         {{.type = SETTING_FLAG, .flag = false}, false, "false"},
         {{.type = SETTING_LIST, .list = {methods, 2}}, false, "GET, POST"},
         {{.type = SETTING_LIST}, false, "(an empty list)"},
-        {{.type = SETTING_NUMBER, .least = 5, .most = 5}, false, "5"},
-        {{.type = SETTING_NUMBER, .least = -5, .most = 10}, false, "-5 to 10"},
+        {{.type = SETTING_NUMBER, .least = {5, 0}, .most = {5, 0}}, false, "5"},
+        {{.type = SETTING_NUMBER, .least = {-5, 0}, .most = {10, 0}}, false, "-5 to 10"},
+        {{.type = SETTING_DECIMAL, .least = {-5, -1}, .most = {10, 0}}, false, "-0.5 to 10"},
         {{.type = SETTING_URL, .text = "https://example.com"}, false, "https://example.com"},
         {{.type = SETTING_SECRET, .secret = {.min_length = 1}}, false, "a secret"},
         {{.type = SETTING_SECRET, .secret = {.min_length = 32}},
@@ -269,11 +392,12 @@ static void what_is_wanted_is_said_in_words(void **state)
 static void each_type_has_the_word_of_the_declaration(void **state)
 {
     static const char *const words[] = {
-        [SETTING_TEXT] = "text",     [SETTING_FLAG] = "flag",   [SETTING_LIST] = "list",
-        [SETTING_NUMBER] = "number", [SETTING_URL] = "url",     [SETTING_SECRET] = "secret",
-        [SETTING_ABSENT] = "absent", [SETTING_INERT] = "inert",
+        [SETTING_TEXT] = "text",     [SETTING_FLAG] = "flag",       [SETTING_LIST] = "list",
+        [SETTING_NUMBER] = "number", [SETTING_DECIMAL] = "decimal", [SETTING_JSON] = "json",
+        [SETTING_URL] = "url",       [SETTING_SECRET] = "secret",   [SETTING_ABSENT] = "absent",
+        [SETTING_INERT] = "inert",   [SETTING_PRESENT] = "present",
     };
-    for (int i = 0; i <= SETTING_INERT; i++)
+    for (int i = 0; i < SETTING_TYPES; i++)
         check_text("type", setting_type_name((enum setting_type)i), words[i]);
 }
 
@@ -284,6 +408,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_value_has_the_effect_that_its_type_says, on_setup,
                                         on_teardown),
         cmocka_unit_test(a_number_may_be_one_of_a_range),
+        cmocka_unit_test(a_decimal_may_be_one_of_a_range),
+        cmocka_unit_test_setup_teardown(where_exactness_is_asked_only_one_text_is_desired, on_setup,
+                                        on_teardown),
+        cmocka_unit_test(what_a_type_overlooks_at_the_ends_is_named),
+        cmocka_unit_test_setup_teardown(a_list_is_written_in_the_notation_in_which_it_is_stored,
+                                        on_setup, on_teardown),
         cmocka_unit_test(an_absent_variable_has_the_declared_effect),
         cmocka_unit_test(absent_is_wanted_by_its_type_whatever_absence_means),
         cmocka_unit_test_setup_teardown(another_value_can_be_wanted_in_its_place, on_setup,

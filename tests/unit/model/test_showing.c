@@ -19,7 +19,7 @@ static void settings(struct judge_fixture *fixture)
     judge_fixture_setting(fixture, "FLAG", SETTING_FLAG)->wanted.text = "true";
     struct setting *number = judge_fixture_setting(fixture, "NUMBER", SETTING_NUMBER);
     number->wanted.text = "5";
-    number->wanted.least = number->wanted.most = 5;
+    number->wanted.least = number->wanted.most = (struct decimal){5, 0};
     judge_fixture_setting(fixture, "LIST", SETTING_LIST)->wanted.list = (struct names){methods, 2};
     judge_fixture_setting(fixture, "URL", SETTING_URL)->wanted.text = "https://shop.example.com";
     judge_fixture_setting(fixture, "REFERENCE", SETTING_TEXT)->wanted.text = "${{Postgres.URL}}";

@@ -363,7 +363,7 @@ static void what_is_sealed_is_shown_nowhere_else(void **state)
         hiding_begin(&hiding);
         struct wanted *limit =
             &judge_fixture_setting(&hiding.fixture, "LIMIT", SETTING_NUMBER)->wanted;
-        limit->least = limit->most = 5;
+        limit->least = limit->most = (struct decimal){5, 0};
         judge_fixture_setting(&hiding.fixture, "DOOR", SETTING_FLAG);
         redact_json(&hiding, "{\"DOOR\":null,\"KEY\":null,\"LIMIT\":null,\"MODE\":null}");
         const struct variables stored = hiding.variables;

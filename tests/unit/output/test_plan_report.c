@@ -46,7 +46,7 @@ static void a_plan_reads_in_every_format_as_it_always_did(void **state)
     plan_fixture_trust(&fixture);
     (void)judge_fixture_flag(&fixture.judge, "FLAG", false);
     struct setting *range = judge_fixture_setting(&fixture.judge, "RANGE", SETTING_NUMBER);
-    range->wanted.most = 3;
+    range->wanted.most = (struct decimal){3, 0};
     (void)judge_fixture_flag(&fixture.judge, "LOOSE", true);
     (void)judge_fixture_forbids(&fixture.judge, "stays-off", "FLAG", "true");
     judge_fixture_keeps(&fixture.judge, "FLAG", "true");
@@ -85,7 +85,7 @@ static void a_plan_for_programs_reads_as_it_always_did(void **state)
     plan_fixture_trust(&fixture);
     (void)judge_fixture_flag(&fixture.judge, "FLAG", false);
     struct setting *range = judge_fixture_setting(&fixture.judge, "RANGE", SETTING_NUMBER);
-    range->wanted.most = 3;
+    range->wanted.most = (struct decimal){3, 0};
     (void)judge_fixture_forbids(&fixture.judge, "stays-off", "FLAG", "true");
     judge_fixture_keeps(&fixture.judge, "FLAG", "true");
     assert_string_equal(plan_fixture_text(&fixture), "~ FLAG true -> false strengthens; deploy");
