@@ -12,7 +12,7 @@ enum { DIGITS_MOST = 18, EXPONENT_MOST = 400, PLACES_MOST = 20 };
 /* --- reading ----------------------------------------------------------------------------------- */
 
 /* Digits that are read, and where the point is among them. */
-struct reading {
+struct digit_scan {
     int64_t digits;
     int count;    /* that count: zeros in front do not */
     int exponent; /* of the last digit that was kept */
@@ -20,7 +20,7 @@ struct reading {
 };
 
 /* Zeros at the end are kept back until another digit follows, so that `1.500000000000000000000` has two. */
-static bool take_digit(struct reading *reading, char byte, int *zeros, bool after_point)
+static bool take_digit(struct digit_scan *reading, char byte, int *zeros, bool after_point)
 {
     reading->any = true;
     *zeros += 1;
@@ -36,7 +36,7 @@ static bool take_digit(struct reading *reading, char byte, int *zeros, bool afte
     return true;
 }
 
-static const char *take_digits(struct reading *reading, const char *text)
+static const char *take_digits(struct digit_scan *reading, const char *text)
 {
     int zeros = 0;
     bool after_point = false;
@@ -50,7 +50,7 @@ static const char *take_digits(struct reading *reading, const char *text)
     return reading->any ? text : NULL;
 }
 
-static bool take_exponent(struct reading *reading, const char *text)
+static bool take_exponent(struct digit_scan *reading, const char *text)
 {
     int64_t exponent = 0;
     if (*text == '\0')
@@ -66,7 +66,7 @@ static bool take_exponent(struct reading *reading, const char *text)
 
 bool decimal_read(const char *text, struct decimal *out)
 {
-    struct reading reading = {0};
+    struct digit_scan reading = {0};
     const bool negative = *text == '-';
     text += *text == '-' || *text == '+';
     const char *rest = strlen(text) <= EXPONENT_MOST ? take_digits(&reading, text) : NULL;

@@ -11,7 +11,7 @@
 
 enum { DEPTH_MOST = 64 };
 
-struct scan {
+struct form_scan {
     struct arena *arena;
     const char *at;
     unsigned depth;
@@ -24,14 +24,14 @@ struct members {
     size_t capacity;
 };
 
-static const char *value_form(struct scan *scan);
+static const char *value_form(struct form_scan *scan);
 
-static void skip_blanks(struct scan *scan)
+static void skip_blanks(struct form_scan *scan)
 {
     scan->at += strspn(scan->at, " \t\r\n");
 }
 
-static bool take(struct scan *scan, char byte)
+static bool take(struct form_scan *scan, char byte)
 {
     skip_blanks(scan);
     if (*scan->at != byte)
@@ -40,7 +40,7 @@ static bool take(struct scan *scan, char byte)
     return true;
 }
 
-static void members_add(struct scan *scan, struct members *members, const char *text)
+static void members_add(struct form_scan *scan, struct members *members, const char *text)
 {
     members->items = arena_grow(scan->arena, members->items, members->count, &members->capacity,
                                 sizeof *members->items);
@@ -49,7 +49,7 @@ static void members_add(struct scan *scan, struct members *members, const char *
 
 /* --- strings ------------------------------------------------------------------------------------ */
 
-static bool take_unit(struct scan *scan, uint32_t *unit)
+static bool take_unit(struct form_scan *scan, uint32_t *unit)
 {
     *unit = 0;
     for (size_t i = 0; i < 4; i++, scan->at++) {
@@ -72,7 +72,7 @@ static bool is_low(uint32_t unit)
 }
 
 /* `uNNNN`, or two of them that are a surrogate pair (RFC 8259, section 7). */
-static bool take_unicode(struct scan *scan, struct buf *out)
+static bool take_unicode(struct form_scan *scan, struct buf *out)
 {
     uint32_t code = 0, low = 0;
     scan->at++;
@@ -90,7 +90,7 @@ static bool take_unicode(struct scan *scan, struct buf *out)
     return true;
 }
 
-static bool take_escape(struct scan *scan, struct buf *out)
+static bool take_escape(struct form_scan *scan, struct buf *out)
 {
     static const char letters[] = "\"\\/bfnrt";
     static const char means[] = "\"\\/\b\f\n\r\t";
@@ -105,7 +105,7 @@ static bool take_escape(struct scan *scan, struct buf *out)
     return true;
 }
 
-static bool take_characters(struct scan *scan, struct buf *out)
+static bool take_characters(struct form_scan *scan, struct buf *out)
 {
     while (*scan->at != '"') {
         if ((unsigned char)*scan->at < ' ')
@@ -120,7 +120,7 @@ static bool take_characters(struct scan *scan, struct buf *out)
 }
 
 /* What the string means; NULL where there is none. */
-static const char *take_string(struct scan *scan)
+static const char *take_string(struct form_scan *scan)
 {
     struct buf meant;
     if (!take(scan, '"'))
@@ -131,7 +131,7 @@ static const char *take_string(struct scan *scan)
     return valid ? text : NULL;
 }
 
-static const char *quoted(struct scan *scan, const char *text)
+static const char *quoted(struct form_scan *scan, const char *text)
 {
     struct buf out;
     buf_init(&out, SIZE_MAX);
@@ -141,7 +141,7 @@ static const char *quoted(struct scan *scan, const char *text)
     return buf_finish(&out, scan->arena);
 }
 
-static const char *string_form(struct scan *scan)
+static const char *string_form(struct form_scan *scan)
 {
     const char *text = take_string(scan);
     return text ? quoted(scan, text) : NULL;
@@ -179,7 +179,7 @@ static size_t number_length(const char *text)
 }
 
 /* A number or a word as it is written; NULL where there is none. */
-static const char *take_bare(struct scan *scan)
+static const char *take_bare(struct form_scan *scan)
 {
     static const char *const words[] = {"true", "false", "null"};
     skip_blanks(scan);
@@ -194,7 +194,7 @@ static const char *take_bare(struct scan *scan)
 }
 
 /* A number that is too long to be compared by value is compared as text. */
-static const char *bare_form(struct scan *scan)
+static const char *bare_form(struct form_scan *scan)
 {
     struct decimal number;
     const char *text = take_bare(scan);
@@ -203,13 +203,13 @@ static const char *bare_form(struct scan *scan)
 
 /* --- arrays and objects ----------------------------------------------------------------------------- */
 
-static const char *joined(struct scan *scan, const struct members *members, const char *format)
+static const char *joined(struct form_scan *scan, const struct members *members, const char *format)
 {
     const char *inside = text_joined(scan->arena, members->items, members->count, ",");
     return arena_printf(scan->arena, "%c%s%c", format[0], inside, format[1]);
 }
 
-static const char *array_form(struct scan *scan)
+static const char *array_form(struct form_scan *scan)
 {
     struct members items = {0};
     (void)take(scan, '[');
@@ -230,7 +230,7 @@ static int by_text(const void *a, const void *b)
 }
 
 /* Sorted by name; NULL where one is repeated. The quote at its end makes no name the beginning of another. */
-static const char *sorted(struct scan *scan, struct members *names, struct members *values)
+static const char *sorted(struct form_scan *scan, struct members *names, struct members *values)
 {
     const char **order = arena_array(scan->arena, names->count, sizeof *order);
     for (size_t i = 0; i < names->count; i++)
@@ -244,7 +244,7 @@ static const char *sorted(struct scan *scan, struct members *names, struct membe
     return joined(scan, &all, "{}");
 }
 
-static const char *object_form(struct scan *scan)
+static const char *object_form(struct form_scan *scan)
 {
     struct members names = {0}, values = {0};
     (void)take(scan, '{');
@@ -261,7 +261,7 @@ static const char *object_form(struct scan *scan)
     return take(scan, '}') ? sorted(scan, &names, &values) : NULL;
 }
 
-static const char *value_form(struct scan *scan)
+static const char *value_form(struct form_scan *scan)
 {
     const char *form = NULL;
     skip_blanks(scan);
@@ -278,7 +278,7 @@ static const char *value_form(struct scan *scan)
     return form;
 }
 
-static bool is_at_end(struct scan *scan)
+static bool is_at_end(struct form_scan *scan)
 {
     skip_blanks(scan);
     return *scan->at == '\0';
@@ -286,7 +286,7 @@ static bool is_at_end(struct scan *scan)
 
 const char *json_form(struct arena *arena, const char *text)
 {
-    struct scan scan = {arena, text, 0};
+    struct form_scan scan = {arena, text, 0};
     if (text_utf8_valid(text, strlen(text)) != strlen(text))
         return NULL;
     const char *form = value_form(&scan);
@@ -295,7 +295,7 @@ const char *json_form(struct arena *arena, const char *text)
 
 const char *const *json_form_items(struct arena *arena, const char *text, size_t *count)
 {
-    struct scan scan = {arena, text, 0};
+    struct form_scan scan = {arena, text, 0};
     struct members items = {arena_array(arena, 1, sizeof *items.items), 0, 1};
     if (!take(&scan, '['))
         return NULL;
