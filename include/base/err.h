@@ -28,7 +28,8 @@ enum err_code {
     ERR_INPUT,  /* the declaration or another file that we read is not valid: exit 1 */
     ERR_USAGE,  /* the command line: exit 64 */
     ERR_SYSTEM, /* this machine: files, memory, clock: exit 1 */
-    ERR_TARGET, /* the token is for another target: exit 1 */
+    ERR_TARGET, /* it is for another target, or there is none of that name: exit 1 */
+    ERR_TOKEN,  /* Railway refuses the token, or it is for something else: exit 1 */
     ERR_REMOTE, /* something could not be observed: exit 4 */
     ERR_BUSY    /* another process works on it, or took it over: exit 5 */
 };

@@ -135,6 +135,7 @@ struct observed {
     struct staged staged;
     const char *etag;     /* configEtag of the environment at that moment; NULL: not learned */
     struct names domains; /* hosts that Railway lists for the service */
+    bool domains_seen;
     const struct report_reading *readings;
     size_t reading_count;
     const struct probe_result *probes;
@@ -147,7 +148,8 @@ struct observed {
     int64_t
         railway_ahead; /* Railway's Date minus our clock, in seconds; only if has_railway_date */
     bool has_railway_date;
-    bool refused;        /* the tool could not look: no token, or a token for another target */
+    bool refused;   /* the tool could not look: no token, or a token for another target */
+    bool bad_token; /* only if refused: Railway refuses the token, or it is for something else */
     const char *refusal; /* only if refused: what is wrong, with its hint after a newline */
     /* What earlier looks and people left in the target's ledger; NULL: none is at hand. */
     const struct remembered *remembered;

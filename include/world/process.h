@@ -22,7 +22,8 @@ struct process_start {
  * with code 1 where its memory cannot be protected from other processes. */
 void process_harden(struct process_start *out);
 
-/* Moves a secret from the environment into the registry; the variable is wiped. Returns its handle, -1
+/* Moves a secret from the environment into the registry, without one newline at its end; the variable is
+ * wiped. Returns its handle, -1
  * where the variable is not set, -2 where it is empty. A second call finds the same handle. */
 int process_take_secret(struct secrets *secrets, const char *name);
 

@@ -33,6 +33,7 @@ int app_fail(struct app *app, const struct err *err)
     case ERR_INPUT:
     case ERR_SYSTEM:
     case ERR_TARGET:
+    case ERR_TOKEN:
         break;
     }
     return EXIT_FAILED;

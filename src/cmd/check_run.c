@@ -175,6 +175,7 @@ static void find_token(struct check_run *check_run, struct subject *subject)
         return;
     }
     subject->observed.refused = true;
+    subject->observed.bad_token = err.code == ERR_TOKEN;
     subject->observed.refusal = arena_printf(&app->arena, "%s\n%s", err.text, err.hint);
 }
 

@@ -37,6 +37,24 @@ static enum token_kind kind_of(const char *name)
     return text_ends(name, ACCOUNT_NAME) ? TOKEN_ACCOUNT : TOKEN_PROJECT;
 }
 
+/* A byte of a token, as HTTP takes it in a header (RFC 9110, 5.5), without blanks. */
+static bool is_whole(struct app *app, const struct environment *environment,
+                     const struct railway_token *token, struct err *err)
+{
+    const char *value = secrets_value(app->secrets, token->secret);
+    while (*value > ' ' && *value <= '~')
+        value++;
+    if (!*value)
+        return true;
+    err_fill(
+        err, ERR_TOKEN, environment->where,
+        "bad token: the token from %s contains a blank, a line break or another character that no "
+        "token has",
+        token->from);
+    return err_hint(err,
+                    "Set it again as Railway showed it; only a newline at its end is taken off.");
+}
+
 static bool from_environment(struct app *app, const char *name, enum token_kind kind,
                              struct railway_token *out)
 {
@@ -72,7 +90,7 @@ static bool from_file(struct app *app, const struct environment *environment,
     return true;
 }
 
-bool tokens_find(struct app *app, const struct environment *environment, struct railway_token *out,
+static bool find(struct app *app, const struct environment *environment, struct railway_token *out,
                  struct err *err)
 {
     const struct source *source = &environment->token;
@@ -94,6 +112,12 @@ bool tokens_find(struct app *app, const struct environment *environment, struct 
     else
         err_at(err, environment->where, "no token found");
     return err_hint(err, "Set RAILWAY_TOKEN (a project token) or RAILWAY_API_TOKEN.");
+}
+
+bool tokens_find(struct app *app, const struct environment *environment, struct railway_token *out,
+                 struct err *err)
+{
+    return find(app, environment, out, err) && is_whole(app, environment, out, err);
 }
 
 /* ---- the key of fingerprints ---- */

@@ -201,8 +201,11 @@ static void examine_address(struct exam *exam, const struct judgement *judgement
         exam_bad(
             exam, "address",
             arena_printf(arena,
-                         "Railway does not list %s as a domain of this service: no secret is sent "
-                         "there",
+                         judgement->observed->domains_seen
+                             ? "Railway does not list %s as a domain of this service: no secret "
+                               "is sent there"
+                             : "the domains of this service were not read: no secret is sent to "
+                               "%s",
                          url.host),
             EXIT_INCONCLUSIVE);
 }
@@ -219,6 +222,10 @@ static void examine(struct exam *exam, const struct run *run, const struct judge
 {
     buf_printf(exam->out, "%s, %s%s\n", judgement->target->desired->service.name,
                judgement->target->environment->name, run->simulated ? "   SIMULATED" : "");
+    if (judgement->observed->bad_token) {
+        examine_railway(exam, judgement);
+        return;
+    }
     if (!examine_token(exam, judgement))
         return;
     examine_railway(exam, judgement);

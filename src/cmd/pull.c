@@ -197,9 +197,12 @@ static void on_token(void *context, const struct railway_answer *answer)
 {
     struct name_search *naming = context;
     const struct options *options = &naming->pull->app->options;
-    if (!is_fine(naming, answer))
-        return;
     const struct node *token = node_get(answer->data, "projectToken");
+    if (!is_fine(naming, answer)) {
+        if (answer->fault == RAILWAY_NOT_AUTHORIZED && (!token || token->kind != NODE_MAP))
+            naming->subject->err.code = ERR_TOKEN;
+        return;
+    }
     const struct node *project = node_get(token, "project");
     const struct node *environment = node_get(token, "environment");
     if (!is_for(naming, project, "project", options->project) ||

@@ -34,10 +34,13 @@ static const char *reason_against_host(const struct credentials *credentials)
                             "no secret is sent to port %u of '%s': Railway serves its domains at "
                             "port %u alone",
                             (unsigned)url.port, url.host, (unsigned)RAILWAY_PORT);
-    return arena_printf(credentials->arena,
-                        "no secret is sent to '%s', which Railway does not list as a domain of "
-                        "this service",
-                        url.host);
+    return arena_printf(
+        credentials->arena,
+        credentials->observed->domains_seen
+            ? "no secret is sent to '%s', which Railway does not list as a domain of "
+              "this service"
+            : "no secret is sent to '%s': the domains of this service were not read",
+        url.host);
 }
 
 static const struct variable *find_in(const struct variables *variables, const char *name)

@@ -63,13 +63,13 @@ bool identity_of_token(struct arena *arena, const struct target *target,
         const struct pinned here = {environment->name, environment->id, environment->where};
         const struct pinned its_project = shown_pair(project_name, project_id, project);
         const struct pinned its_place = shown_pair(environment_name, environment_id, &here);
-        err_fill(err, ERR_TARGET, environment->where,
-                 "the token from %s is for project %s, environment %s; this declaration is for "
-                 "project %s, environment %s",
-                 from, shown(arena, its_project.name, its_project.id),
-                 shown(arena, its_place.name, its_place.id),
-                 shown(arena, project->name, project->id),
-                 shown(arena, environment->name, environment->id));
+        err_fill(
+            err, ERR_TOKEN, environment->where,
+            "bad token: the token from %s is for project %s, environment %s; this declaration is for "
+            "project %s, environment %s",
+            from, shown(arena, its_project.name, its_project.id),
+            shown(arena, its_place.name, its_place.id), shown(arena, project->name, project->id),
+            shown(arena, environment->name, environment->id));
         return err_hint(err, "Give a token for %s, or check with the file of the other target.",
                         shown(arena, environment->name, NULL));
     }
@@ -110,6 +110,24 @@ static const char *other_kind(const struct railway_token *token, const struct ta
     return target->environment->token.kind == SOURCE_NONE
                ? "if it is an account or workspace token, give it as RAILWAY_API_TOKEN"
                : "if it is an account or workspace token, write 'kind: account' beside it";
+}
+
+bool token_is_refused(struct arena *arena, const struct railway_token *token,
+                      const struct target *target, const struct railway_answer *answer,
+                      struct err *err)
+{
+    const struct node *whose = node_get(answer->data, "projectToken");
+    const struct environment *environment = target->environment;
+    if (answer->fault != RAILWAY_NOT_AUTHORIZED || token->kind != TOKEN_PROJECT ||
+        (whose && whose->kind == NODE_MAP))
+        return false;
+    err_fill(err, ERR_TOKEN, environment->where,
+             "bad token: Railway refuses the token from %s%s%s%s", token->from,
+             answer->trace ? " (trace " : "", answer->trace ? answer->trace : "",
+             answer->trace ? ")" : "");
+    err_fill_hint(err, "Give a project token for %s; %s.", shown(arena, environment->name, NULL),
+                  other_kind(token, target));
+    return true;
 }
 
 const char *naming_reason(struct arena *arena, const struct railway_token *token,
@@ -212,13 +230,20 @@ static void on_services(void *context, const struct railway_answer *answer)
 static void on_token(void *context, const struct railway_answer *answer)
 {
     struct naming_state *naming = context;
-    if (!is_fine(naming, answer))
-        return;
     const struct node *token = node_get(answer->data, "projectToken");
+    naming->result.date = answer->date;
+    if (token_is_refused(naming->arena, naming->token, naming->target, answer,
+                         &naming->result.err)) {
+        finish(naming);
+        return;
+    }
+    const bool told = token && token->kind == NODE_MAP;
+    if (!told && !is_fine(naming, answer))
+        return;
     if (!identity_of_token(naming->arena, naming->target, token, naming->token->from,
                            &naming->result.id, &naming->result.err))
         finish(naming);
-    else
+    else if (is_fine(naming, answer))
         find_service(naming, node_path(token, "project", "services", (char *)NULL));
 }
 

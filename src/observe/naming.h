@@ -26,15 +26,22 @@ struct identity {
 bool identity_pinned(const struct target *target, struct identity *out);
 
 /* Holds `projectToken` against the target, by id where one is pinned, else by name. A token for
- * another target fails with ERR_TARGET and a text that names both. */
+ * another target fails with ERR_TOKEN and a text that names both. */
 bool identity_of_token(struct arena *arena, const struct target *target,
                        const struct node *project_token, const char *from, struct identity *out,
                        struct err *err);
 
+/* Does Railway refuse to say what a project token is for? Then `err` (ERR_TOKEN) says so: such a token is
+ * none that it knows. A refusal elsewhere in the answer is none of the token itself. */
+bool token_is_refused(struct arena *arena, const struct railway_token *token,
+                      const struct target *target, const struct railway_answer *answer,
+                      struct err *err);
+
 struct naming_result {
     bool found;
     struct identity id; /* only if found */
-    struct err err;     /* not found: ERR_TARGET (refused) or ERR_REMOTE (could not be observed) */
+    struct err
+        err; /* not found: ERR_TOKEN, ERR_TARGET (refused) or ERR_REMOTE (could not be observed) */
     unsigned requests;
     unsigned pages; /* how many of them were further pages */
     int64_t date;   /* Railway's Date; 0: none */

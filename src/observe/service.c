@@ -139,6 +139,7 @@ static void refuse(struct service_look *look, const struct err *err)
         return;
     }
     look->observed->refused = true;
+    look->observed->bad_token = err->code == ERR_TOKEN;
     look->observed->refusal = err->hint[0]
                                   ? arena_printf(look->o.arena, "%s\n%s", err->text, err->hint)
                                   : arena_text(look->o.arena, err->text);
@@ -404,9 +405,10 @@ static void on_whose(void *context, const struct railway_answer *answer)
     struct service_look *look = context;
     struct err err = {0};
     struct identity id;
-    if (answer->fault == RAILWAY_FINE &&
-        !identity_of_token(look->o.arena, look->o.target, node_get(answer->data, "projectToken"),
-                           look->o.token->from, &id, &err)) {
+    if (token_is_refused(look->o.arena, look->o.token, look->o.target, answer, &err) ||
+        (answer->fault == RAILWAY_FINE &&
+         !identity_of_token(look->o.arena, look->o.target, node_get(answer->data, "projectToken"),
+                            look->o.token->from, &id, &err))) {
         refuse(look, &err);
         return;
     }

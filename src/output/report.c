@@ -211,9 +211,11 @@ static void add_refusal(struct entry_list *list, const struct judgement *judgeme
     const char *text = judgement->observed->refusal;
     text = text ? text : "the check was refused";
     const size_t length = strcspn(text, "\n");
+    const bool bad_token = judgement->observed->bad_token;
     struct report_entry entry = target_item(judgement, EXIT_FAILED);
-    entry.rule = "not-looked-at";
-    entry.rule_text = "the target could not be looked at: no token, or a token for another target";
+    entry.rule = bad_token ? "bad-token" : "not-looked-at";
+    entry.rule_text = bad_token ? "Railway refuses the token, or it is for another target"
+                                : "the target could not be looked at: no token, or no such target";
     entry.why = arena_slice(list->arena, text, length);
     entry.advice = text[length] ? arena_text(list->arena, text + length + 1) : NULL;
     *add(list) = entry;
@@ -490,11 +492,13 @@ static size_t count_findings(const struct run *run, enum finding_kind kind, enum
     return count;
 }
 
-static size_t count_refused(const struct run *run)
+static size_t count_refused(const struct run *run, bool bad_token)
 {
     size_t count = 0;
-    for (size_t i = 0; i < run->judgement_count; i++)
-        count += run->judgements[i].observed->refused;
+    for (size_t i = 0; i < run->judgement_count; i++) {
+        const struct observed *observed = run->judgements[i].observed;
+        count += observed->refused && observed->bad_token == bad_token;
+    }
     return count;
 }
 
@@ -543,7 +547,8 @@ static void find_phrases(struct phrases *phrases, const struct run *run)
            "in input files");
     phrase(phrases, run->unrecorded, "check", "not recorded");
     phrase(phrases, run->incomplete, "output", "incomplete");
-    phrase(phrases, count_refused(run), "target", "not looked at");
+    phrase(phrases, count_refused(run, true), "target", "with a bad token");
+    phrase(phrases, count_refused(run, false), "target", "not looked at");
     phrase(phrases, run->guardrails[GUARDRAIL_BREACHED], "guardrail", "breached");
     phrase_settings(phrases, run, VERDICT_DRIFT);
     phrase_settings(phrases, run, VERDICT_MASKED);

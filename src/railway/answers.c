@@ -299,6 +299,7 @@ void revision_read(struct arena *arena, const struct node *data, const char *ser
     read_deployments(arena, instance, out);
     read_staged(arena, node_get(data, "staged"), service, &out->staged);
     read_domains(arena, instance, &out->domains);
+    out->domains_seen = node_get(instance, "domains") != NULL;
 }
 
 /* ---- index ---- */

@@ -146,7 +146,12 @@ int process_take_secret(struct secrets *secrets, const char *name)
         return -1;
     if (!*value)
         return -2;
-    const int handle = secrets_keep(secrets, name, value, strlen(value));
+    size_t length = strlen(value);
+    if (value[length - 1] == '\n')
+        length -= length > 1 && value[length - 2] == '\r' ? 2 : 1;
+    if (length == 0)
+        return -2;
+    const int handle = secrets_keep(secrets, name, value, length);
     secrets_note_source(secrets, source, handle);
     wipe_variable(name);
     return handle;

@@ -1,5 +1,6 @@
 """What Railway's API may answer in place of an answer: never a verdict, never an advice."""
 import hashlib
+import json
 import pathlib
 import sys
 import unittest
@@ -205,7 +206,7 @@ class ApiFaults(unittest.TestCase):
         text, json = self.railway.both(environ=environ)
         self.assertEqual((text.code, json.code, json.report["exit"]), (1, 1, 1))
         self.assertIn(
-            "not looked at: the token from the variable RAILWAY_TOKEN_PRODUCTION is for project "
+            "not looked at: bad token: the token from the variable RAILWAY_TOKEN_PRODUCTION is for project "
             f"'{SERVICE}' (ID), environment 'staging' (ID); this declaration is for project "
             f"'{SERVICE}', environment 'production' → Give a token for 'production', or check with "
             "the file of the other target.", unwrapped(plain(text.out)))
@@ -237,30 +238,84 @@ class ApiFaults(unittest.TestCase):
                 for digest in request["dashboard_token_sha256"]]
         self.assertIn(hashlib.sha256(TOKEN.encode()).hexdigest(), seen)
 
-    def test_a_refused_token_is_not_tried_again(self):
-        hint = ("; if it is an account or workspace token, write 'kind: account' beside it")
-        not_found = '{"errors":[{"message":"Project Token not found"}],"data":null}'
-        rows = [(dict(status=401, body="no"), "Railway refuses the token" + hint),
-                (dict(status=403, body="no"), "Railway refuses the token" + hint),
-                (dict(status=200, body=not_found),
-                 "Railway says that the token may not read this" + hint)]
-        for answer, why in rows:
-            with self.subTest(why, **answer):
-                self.railway.quiet()
-                self.railway.answer(**answer)
-                self.expect(why)
-                self.assertEqual(self.railway.log()["counts"]["requests"], 2)  # two checks
+    # --- a token that is none ---
 
-    def test_not_authorized_in_an_answer_with_200(self):
-        self.railway.fault("not_authorized")
-        self.expect("Railway says that the token may not read this (trace 1000000000000000002); "
-                    "if it is an account or workspace token, write 'kind: account' beside it")
-        self.assertEqual(self.railway.log()["counts"]["requests"], 2)
+    REFUSED = "bad token: Railway refuses the token from the variable RAILWAY_TOKEN_PRODUCTION"
+    HINT = "if it is an account or workspace token, write 'kind: account' beside it"
+
+    def expect_bad_token(self, words=REFUSED, file=None, environ=None):
+        """Nothing but that is told of the target, by check and doctor, and nothing was sent to it."""
+        text, json = self.railway.both(file=file, environ=environ)
+        self.assertEqual((text.code, json.code, json.report["exit"]), (1, 1, 1), text.out + text.err)
+        self.assertTrue(text.out.startswith("tautline: FAILED, INCONCLUSIVE - 1 target with a bad token, "), text.out)
+        told = unwrapped(text.out[text.out.index("caio-swarm-dashboard, production:"):])
+        self.assertRegex(told, rf"^caio-swarm-dashboard, production: FAILED, INCONCLUSIVE \(\S+\) not looked at: {words}")
+        self.assertRegex(json.report["targets"][0]["refused"]["why"], f"^{words}")
+        doctor = self.railway.tautline("doctor", "--env", "production", file or self.railway.file,
+                                       environ=environ or self.railway.environ())
+        self.assertEqual(doctor.code, 1, doctor.out)
+        self.assertRegex(doctor.out.splitlines()[1], f"^  bad  target       {words}")
+        self.assertNotIn("domain", doctor.out)
+        return text.out + json.out + doctor.out
+
+    def pinned(self):
+        ids = {each["name"]: each for each in self.railway.admin("GET", "/")["environments"]}["production"]
+        return self.railway.declare(lambda text: text.replace(
+            f"project: {SERVICE}", f"project: {{ name: {SERVICE}, id: {ids['projectId']} }}").replace(
+            f"service: {SERVICE}", f"service: {{ name: {SERVICE}, id: {ids['services'][0]['id']} }}").replace(
+            "production: { ", f"production: {{ id: {ids['id']}, "))
+
+    def test_a_refused_token_is_a_bad_token_and_not_tried_again(self):
+        not_found = '{"errors":[{"message":"Project Token not found"}],"data":null}'
+        for file, requests in ((self.railway.file, 1), (self.pinned(), 2)):
+            for answer in (dict(status=401, body="no"), dict(status=403, body="no"), dict(status=200, body=not_found)):
+                with self.subTest(file, **answer):
+                    self.railway.quiet()
+                    self.railway.answer(**answer)
+                    self.assertIn(self.HINT, unwrapped(self.expect_bad_token(file=file)))
+                    self.assertEqual(self.railway.log()["counts"]["requests"], 3 * requests)  # three calls
+
+    def test_a_token_that_railway_does_not_know(self):
+        environ = self.railway.environ(RAILWAY_TOKEN_PRODUCTION="made-up-and-never-issued")
+        self.assertNotIn("never-issued", self.expect_bad_token(environ=environ))
+
+    def test_a_token_for_something_else_is_a_bad_token(self):
+        environ = self.railway.environ(RAILWAY_TOKEN_PRODUCTION=token("staging"))
+        for file in (self.railway.file, self.pinned()):
+            self.expect_bad_token("bad token: the token from the variable RAILWAY_TOKEN_PRODUCTION is for project",
+                                  file, environ)
+
+    def test_a_token_with_other_bytes_is_named_and_sent_nowhere(self):
+        for value in (token("production")[:9] + "\n" + token("production")[9:], token("production") + "\n\n",
+                      token("production") + " ", "t\u00f6ken"):
+            with self.subTest(value=value):
+                self.railway.quiet()
+                environ = self.railway.environ(RAILWAY_TOKEN_PRODUCTION=value)
+                told = self.expect_bad_token("bad token: the token from the variable RAILWAY_TOKEN_PRODUCTION "
+                                             "contains a blank, a line break or", environ=environ)
+                self.assertNotIn(value, told)
+                self.assertEqual(self.railway.log()["counts"]["requests"], 0)
+
+    def test_a_newline_at_the_end_of_a_token_is_taken_off(self):
+        for end in ("\n", "\r\n"):
+            environ = self.railway.environ(RAILWAY_TOKEN_PRODUCTION=token("production") + end)
+            self.assertEqual(self.railway.check(environ=environ).code, 0)
+            self.assertEqual(self.railway.tautline("doctor", "--env", "production", self.railway.file,
+                                                   environ=environ).code, 0)
+
+    def test_a_refusal_beyond_the_token_is_unknown(self):
+        """The token is told to be for this target, and may not read what else was asked."""
+        whose = {each["name"]: each for each in self.railway.admin("GET", "/")["environments"]}["production"]
+        self.railway.answer(json.dumps({
+            "errors": [{"message": "Not Authorized", "path": ["projectToken", "project", "services"]}],
+            "data": {"projectToken": {"projectId": whose["projectId"], "environmentId": whose["id"],
+                                      "project": {"name": SERVICE, "services": None},
+                                      "environment": {"name": "production"}}}}))
+        self.expect(f"Railway says that the token may not read this; {self.HINT}")
 
     def test_a_token_that_may_not_read_the_values(self):
         self.railway.fault("not_authorized", match={"operation": "TautlineLookAgain"})
-        self.expect("Railway says that the token may not read this (trace 1000000000000000002); "
-                    "if it is an account or workspace token, write 'kind: account' beside it")
+        self.expect(f"Railway says that the token may not read this (trace 1000000000000000002); {self.HINT}")
 
     def test_a_field_removed_from_the_api_is_named(self):
         body = ('{"errors":[{"message":"Cannot query field \\"configEtag\\" on type '

@@ -144,7 +144,7 @@ class Commands(unittest.TestCase):
         result = self.call("probe", "header-token", environ=self.railway.environ(
             RAILWAY_TOKEN_PRODUCTION=token("staging")))
         self.assertEqual(result.code, 1)
-        self.assertIn("header-token in production: not asked: the token from", unwrapped(result.out))
+        self.assertIn("header-token in production: not asked: bad token: the token from", unwrapped(result.out))
 
     def test_a_probe_that_can_write_runs_only_by_name_and_then_writes(self):
         file = self.railway.declaration()
@@ -198,8 +198,10 @@ class Commands(unittest.TestCase):
         # what is done, code, the line
         rows = [
             ({"environ": without}, None, 1, "  bad  token        no token for 'production'"),
-            ({"environ": wrong}, None, 1, "  bad  target       the token from the variable"),
-            ({"environ": unknown}, None, 4, "  ?    Railway      Railway says that the token may not read this"),
+            ({"environ": wrong}, None, 1, "  bad  target       bad token: the token from the variable"),
+            ({"environ": unknown}, None, 1, "  bad  target       bad token: Railway refuses the token from the variable"),
+            ({"file": far}, lambda: self.railway.fault("login_page"), 4, "  ?    address      the domains of this "
+             "service were not read: no secret is sent to shop.example.com"),
             ({}, lambda: self.railway.fault("login_page"), 4,
              "  ?    Railway      Railway's answer is not the expected JSON"),
             ({}, lambda: self.railway.knobs(clockOffsetSeconds=600), 4,

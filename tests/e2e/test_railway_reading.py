@@ -166,15 +166,15 @@ class Requests(unittest.TestCase):
                       "token, or select other environments with --env.", unwrapped(result.out))
 
     def test_the_other_kind_of_token_is_hinted_at(self):
-        rows = [("RAILWAY_TOKEN", ACCOUNT,
+        rows = [("RAILWAY_TOKEN", ACCOUNT, 1,
                  "if it is an account or workspace token, give it as RAILWAY_API_TOKEN"),
-                ("RAILWAY_API_TOKEN", token("production"),
+                ("RAILWAY_API_TOKEN", token("production"), 4,
                  "if it is a project token, give it as RAILWAY_TOKEN")]
-        for name, value, hint in rows:
+        for name, value, code, hint in rows:
             with self.subTest(name):
                 environ = self.without_token(**{name: value})
                 result = self.railway.check(file=self.unnamed(), environ=environ)
-                self.assertEqual(result.code, 4)
+                self.assertEqual(result.code, code)
                 self.assertIn(hint, unwrapped(result.out))
 
     def test_a_pinned_token_for_another_environment(self):
@@ -184,7 +184,7 @@ class Requests(unittest.TestCase):
         self.assertEqual((result.code, result.report["exit"]), (1, 1))
         self.assertRegex(
             result.report["targets"][0]["refused"]["why"],
-            f"^the token from the variable RAILWAY_TOKEN_PRODUCTION is for project '{SERVICE}' "
+            f"^bad token: the token from the variable RAILWAY_TOKEN_PRODUCTION is for project '{SERVICE}' "
             r"\([0-9a-f-]+\), environment 'staging' \([0-9a-f-]+\); this declaration is for project "
             rf"'{SERVICE}' \([0-9a-f-]+\), environment 'production' \([0-9a-f-]+\)$")
 

@@ -26,6 +26,7 @@ static void begin(struct http_fixture_for *asking)
     judge_fixture_begin(&asking->fixture);
     asking->fixture.environment.url = "https://web.example.com";
     asking->fixture.observed.domains = (struct names){own_domain, 1};
+    asking->fixture.observed.domains_seen = true;
     asking->secrets = secrets_new();
     asking->own = secrets_keep(asking->secrets, "RAILWAY_TOKEN", "own-token-0123", 14);
     asking->credentials = (struct credentials){.arena = &asking->fixture.arena,
@@ -109,6 +110,21 @@ static void secrets_go_to_hosts_that_railway_lists_only(void **state)
                    rows[i].found);
         end(&asking);
     }
+}
+
+static void domains_that_were_not_read_are_not_said_to_be_others(void **state)
+{
+    struct http_fixture_for asking;
+    begin(&asking);
+    asking.fixture.observed.domains_seen = false;
+    asking.fixture.observed.domains.count = 0;
+    asking.fixture.environment.url = "https://web.example.com";
+    store_secret(&asking, true, "right-key");
+    check_text(
+        "unread", found(&asking, SOURCE_VARIABLE, "KEY"),
+        "forbidden: no secret is sent to 'web.example.com': the domains of this service were "
+        "not read");
+    end(&asking);
 }
 
 static void the_running_value_is_sent_else_the_stored_one(void **state)
@@ -237,6 +253,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(secrets_go_to_hosts_that_railway_lists_only),
+        cmocka_unit_test(domains_that_were_not_read_are_not_said_to_be_others),
         cmocka_unit_test(the_running_value_is_sent_else_the_stored_one),
         cmocka_unit_test(a_sealed_variable_is_never_sent),
         cmocka_unit_test(a_reference_is_sent_where_its_rendering_is_known),

@@ -88,7 +88,7 @@ static const char *taken(struct probe_fixture *fixture, const char *json)
                           &id, &err))
         return arena_printf(&fixture->arena, "%s %s", id.project, id.environment);
     assert_null(id.project);
-    assert_int_equal(err.code, err.where.file ? ERR_TARGET : ERR_REMOTE);
+    assert_int_equal(err.code, err.where.file ? ERR_TOKEN : ERR_REMOTE);
     return err_text(&err, &fixture->arena);
 }
 
@@ -102,31 +102,31 @@ static void a_token_is_for_its_target_by_id_where_one_is_pinned_else_by_name(voi
         {{"p", "e", NULL}, TOKEN("p", "renamed", "e", "renamed"), "p e"},
         {{NULL, NULL, NULL},
          TOKEN("p", "shop", "e2", "staging"),
-         "desired.yaml:5:3: the token from the variable RAILWAY_TOKEN is for project 'shop' (p), "
+         "desired.yaml:5:3: bad token: the token from the variable RAILWAY_TOKEN is for project 'shop' (p), "
          "environment 'staging' (e2); this declaration is for project 'shop', environment "
          "'production'\n"
          "hint: Give a token for 'production', or check with the file of the other target.\n"},
         {{"p", "e", NULL},
          TOKEN("p", "shop", "e2", "production"),
-         "desired.yaml:5:3: the token from the variable RAILWAY_TOKEN is for project 'shop' (p), "
+         "desired.yaml:5:3: bad token: the token from the variable RAILWAY_TOKEN is for project 'shop' (p), "
          "environment 'production' (e2); this declaration is for project 'shop' (p), environment "
          "'production' (e)\n"
          "hint: Give a token for 'production', or check with the file of the other target.\n"},
         {{NULL, NULL, NULL},
          TOKEN("p2", "SHOP", "e", "production"),
-         "desired.yaml:5:3: the token from the variable RAILWAY_TOKEN is for project 'SHOP' (p2), "
+         "desired.yaml:5:3: bad token: the token from the variable RAILWAY_TOKEN is for project 'SHOP' (p2), "
          "environment 'production' (e); this declaration is for project 'shop', environment "
          "'production'\n"
          "hint: Give a token for 'production', or check with the file of the other target.\n"},
         {{NULL, NULL, NULL},
          "{\"projectId\":\"p\",\"environmentId\":\"e\"}",
-         "desired.yaml:5:3: the token from the variable RAILWAY_TOKEN is for project 'p', "
+         "desired.yaml:5:3: bad token: the token from the variable RAILWAY_TOKEN is for project 'p', "
          "environment 'e'; this declaration is for project 'shop', environment 'production'\n"
          "hint: Give a token for 'production', or check with the file of the other target.\n"},
         /* no variable is known yet: what may be a secret is not shown */
         {{NULL, NULL, NULL},
          TOKEN("kQ9vTz3LmW8xRb2NpH5c", "kQ9vTz3LmW8xRb2NpH5c", "e", "mR4xWq7TzN2kVb9LpH6d"),
-         "desired.yaml:5:3: the token from the variable RAILWAY_TOKEN is for project '(not shown)' "
+         "desired.yaml:5:3: bad token: the token from the variable RAILWAY_TOKEN is for project '(not shown)' "
          "((not shown)), environment '(not shown)' (e); this declaration is for project 'shop', "
          "environment 'production'\n"
          "hint: Give a token for 'production', or check with the file of the other target.\n"},
