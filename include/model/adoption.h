@@ -19,6 +19,8 @@ struct arena;
 
 /* One environment as it was found. Everything is borrowed. */
 struct adopted_environment {
+    const char
+        *title; /* as Railway calls it, where that can be no key of a declaration; else NULL */
     const char *name, *id;
     const char *url;   /* NULL: none was named, and Railway lists no domain */
     const char *token; /* the environment variable that its token came from; NULL: the usual ones */
@@ -77,6 +79,9 @@ struct adoption {
     bool simulated;   /* nothing in it comes from Railway */
     bool certificate; /* a probe of the certificate's end */
 };
+
+/* Gives each environment whose name can be no key an alias, by which nothing is found: its id is. */
+void adoption_aliases(struct arena *arena, struct adopted_environment *environments, size_t count);
 
 /* Fills the settings from the environments. `is_secret` (may be NULL) is asked of each value that looks
  * harmless by itself, whether it is known as a secret from elsewhere. */

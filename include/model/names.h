@@ -33,6 +33,11 @@ bool names_applies(const struct names *in, const char *environment);
 /* At most `most` names, then `and 3 more`. */
 const char *names_some(struct arena *arena, const struct names *names, size_t most);
 
+/* Can a declaration use it as a name of its own: of an environment, a probe, a role? Letters, digits, `.`,
+ * `_` and `-`, a letter or digit first. */
+enum { NAME_KEY_MOST = 64 };
+bool name_is_key(const char *name);
+
 /* A growing list of half-sentences. */
 struct clauses {
     const char **items;

@@ -40,6 +40,11 @@ enum setting_type {
 };
 #undef SETTING_TYPE
 
+/* Letters, digits and `_`, and `.` and `-`, which Railway and processes take and a shell does not (the
+ * settings of Elasticsearch and Spring); no digit, `.` or `-` first. */
+enum { SETTING_NAME_MOST = 128 };
+bool setting_name_is_valid(const char *name);
+
 /* The word that the declaration uses for a type. */
 const char *setting_type_name(enum setting_type type);
 

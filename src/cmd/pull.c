@@ -656,6 +656,7 @@ static void adopt(struct pull *pull, struct adoption *out)
                              .simulated = pull->railway.simulated};
     for (size_t i = 0; i < pull->count; i++)
         environments[i] = environment_of(app, &pull->subjects[i]);
+    adoption_aliases(&app->arena, environments, pull->count);
     adoption_settings(&app->arena, out, is_kept_secret, app->secrets);
 }
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/desired.h"
 #include "model/floor.h"
+#include "model/substitution.h"
 #include "model/target.h"
 
 struct references {
@@ -209,9 +210,9 @@ static void check_address(const struct references *references, struct place wher
 
 static bool uses_url(const struct wanted *wanted)
 {
-    bool uses = wanted->text && text_has(wanted->text, "${url}");
+    bool uses = wanted->text && substitution_uses(wanted->text, "${url}");
     for (size_t i = 0; i < wanted->list.count; i++)
-        uses = uses || text_has(wanted->list.items[i], "${url}");
+        uses = uses || substitution_uses(wanted->list.items[i], "${url}");
     return uses;
 }
 

@@ -6,8 +6,10 @@
 #include "base/url.h"
 #include "base/when.h"
 #include "model/probe.h"
+#include "model/setting.h"
+#include "model/substitution.h"
 
-enum { NAME_MOST = 64, VARIABLE_MOST = 128, WORDS_MOST = 1000 };
+enum { VARIABLE_MOST = 128, WORDS_MOST = 1000 };
 
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 static const char digits[] = "0123456789";
@@ -26,13 +28,12 @@ static bool is_made_of(const char *text, const char *others)
 bool scalar_check_name(struct arena *arena, const char *text, struct err *err)
 {
     (void)arena;
-    const bool starts = *text && (strchr(letters, *text) || strchr(digits, *text));
-    if (starts && is_made_of(text, "._-") && strlen(text) <= NAME_MOST)
+    if (name_is_key(text))
         return true;
     err_set(err, ERR_INPUT, "'%.80s' is not a name", text);
     return err_hint(
         err, "Write at most %d letters, digits, '.', '_' or '-', starting with a letter or digit.",
-        NAME_MOST);
+        NAME_KEY_MOST);
 }
 
 static bool is_identifier(const char *text)
@@ -61,9 +62,20 @@ static const char *const configured[] = {
     "RAILWAY_SHM_SIZE_BYTES",
 };
 
+static bool check_variable_name(const char *text, struct err *err)
+{
+    if (setting_name_is_valid(text))
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' is not the name of a variable", text);
+    return err_hint(err,
+                    "Write at most %d letters, digits, '_', '.' and '-', starting with a letter or "
+                    "'_'.",
+                    SETTING_NAME_MOST);
+}
+
 static bool check_variable(struct arena *arena, const char *text, struct err *err)
 {
-    if (!check_env_name(arena, text, err))
+    if (!check_variable_name(text, err))
         return false;
     const size_t count = sizeof configured / sizeof configured[0];
     if (!text_starts(text, "RAILWAY_") || text_in(text, configured, count))
@@ -123,7 +135,7 @@ const struct shape shape_roles = {
 
 const struct shape shape_variable =
     SCALAR_ID("variable", "the name of a variable", .kind = SCALAR_WORD,
-              .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$", .check = check_variable);
+              .pattern = "^[A-Za-z_][A-Za-z0-9_.-]{0,127}$", .check = check_variable);
 
 const struct shape shape_variables = LIST_ID("variables", "a variable or a list of variables",
                                              &shape_variable, sizeof(const char *), .single = true);
@@ -162,7 +174,7 @@ static const char *substitution_end(const char *text)
 bool scalar_check_substitutions(const char *text, struct err *err)
 {
     static const char *const known[] = {"${environment}", "${url}"};
-    for (const char *at = strstr(text, "${"); at; at = strstr(at, "${")) {
+    for (const char *at = substitution_next(text); at; at = substitution_next(at)) {
         const char *end = substitution_end(at);
         if (!end) {
             err_set(err, ERR_INPUT, "'%.60s' is not terminated", at);
@@ -176,8 +188,8 @@ bool scalar_check_substitutions(const char *text, struct err *err)
             err_set(err, ERR_INPUT, "'%.*s' is not a substitution", length > 60 ? 60 : (int)length,
                     at);
             return err_hint(
-                err,
-                "Only ${environment} and ${url} are substituted; a Railway reference is ${{service.NAME}}.");
+                err, "Only ${environment} and ${url} are substituted; a Railway reference is "
+                     "${{service.NAME}}, and the text ${X} is written $${X}.");
         }
         at = end;
     }
@@ -389,8 +401,7 @@ const struct shape shape_header_value = SCALAR("the value of a header", .kind = 
 
 const char *scalar_sample(struct arena *arena, const char *text)
 {
-    const char *sample = text_replaced(arena, text, "${environment}", "environment");
-    return text_replaced(arena, sample, "${url}", "https://host.example");
+    return substitution_fill(arena, text, "environment", "https://host.example");
 }
 
 bool scalar_check_origin(struct arena *arena, const char *text, struct err *err)

@@ -43,7 +43,7 @@ static bool take_file(struct schema_reading *reading, const struct node *node, v
 
 static const struct shape from_variable =
     SCALAR("the name of a variable of the service", .kind = SCALAR_WORD,
-           .pattern = "^[A-Za-z_][A-Za-z0-9_]{0,127}$", .take = take_variable);
+           .pattern = "^[A-Za-z_][A-Za-z0-9_.-]{0,127}$", .take = take_variable);
 
 static const struct shape from_env =
     SCALAR("the name of an environment variable", .kind = SCALAR_WORD,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "model/adopt.h"
 
@@ -47,15 +48,65 @@ static struct names all_names(const struct adopting *adopting)
     return (struct names){items, kept};
 }
 
-static bool is_declarable(const char *name)
+/* ---- aliases ---- */
+
+/* Of an umlaut what is written for it where there is none; of everything else a hyphen. */
+static const char *plain_for(const char *text, size_t *length)
 {
-    const size_t length = strlen(name);
-    if (length == 0 || length > 128 || text_is_digit(*name))
-        return false;
-    for (size_t i = 0; i < length; i++)
-        if (!text_is_letter(name[i]) && !text_is_digit(name[i]) && name[i] != '_')
-            return false;
-    return true;
+    static const char *const rows[][2] = {
+        {"\xc3\xa4", "ae"}, {"\xc3\xb6", "oe"}, {"\xc3\xbc", "ue"}, {"\xc3\x9f", "ss"},
+        {"\xc3\x84", "Ae"}, {"\xc3\x96", "Oe"}, {"\xc3\x9c", "Ue"},
+    };
+    uint32_t code = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (text_starts(text, rows[i][0])) {
+            *length = 2;
+            return rows[i][1];
+        }
+    *length = text_utf8_next(text, strlen(text), &code);
+    *length = *length ? *length : 1;
+    return "-";
+}
+
+static const char *alias_of(struct arena *arena, const char *name)
+{
+    struct buf out;
+    buf_init(&out, SIZE_MAX);
+    for (size_t length = 1; *name && out.length < NAME_KEY_MOST - 8; name += length) {
+        length = 1;
+        if (text_is_letter(*name) || text_is_digit(*name) || (out.length && strchr("._", *name)))
+            buf_char(&out, *name);
+        else {
+            const char *plain = plain_for(name, &length);
+            const bool again = out.length == 0 || buf_string(&out)[out.length - 1] == '-';
+            buf_text(&out, *plain == '-' && again ? "" : plain);
+        }
+    }
+    const char *alias = buf_finish(&out, arena);
+    const size_t length = strlen(alias);
+    alias = arena_slice(arena, alias, length && alias[length - 1] == '-' ? length - 1 : length);
+    return *alias ? alias : "environment";
+}
+
+static bool is_taken(const struct adopted_environment *environments, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_is(environments[i].name, name))
+            return true;
+    return false;
+}
+
+void adoption_aliases(struct arena *arena, struct adopted_environment *environments, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (name_is_key(environments[i].name))
+            continue;
+        const char *first = alias_of(arena, environments[i].name), *alias = first;
+        for (unsigned next = 2; is_taken(environments, count, alias); next++)
+            alias = arena_printf(arena, "%s-%u", first, next);
+        environments[i].title = environments[i].name;
+        environments[i].name = alias;
+    }
 }
 
 /* ---- secret or not ---- */
@@ -292,7 +343,7 @@ static struct adopted_setting make_setting(const struct adopting *adopting, cons
     if (setting.in.count == adoption->environment_count)
         setting.in.count = 0;
     bool secret = false;
-    if (!is_declarable(name)) {
+    if (!setting_name_is_valid(name)) {
         setting.care = CARE_NAME;
         return setting;
     }

@@ -1,5 +1,7 @@
 #include "model/names.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/text.h"
 
@@ -46,6 +48,16 @@ const char *names_some(struct arena *arena, const struct names *names, size_t mo
         return names_text(arena, names);
     struct names some = {names->items, most};
     return arena_printf(arena, "%s and %zu more", names_text(arena, &some), names->count - most);
+}
+
+bool name_is_key(const char *name)
+{
+    const size_t length = strlen(name);
+    for (size_t i = 0; i < length; i++)
+        if (!text_is_letter(name[i]) && !text_is_digit(name[i]) &&
+            (i == 0 || !strchr("._-", name[i])))
+            return false;
+    return length > 0 && length <= NAME_KEY_MOST;
 }
 
 void clauses_add(struct arena *arena, struct clauses *clauses, const char *text)

@@ -7,6 +7,16 @@
 #include "base/text.h"
 #include "base/url.h"
 
+bool setting_name_is_valid(const char *name)
+{
+    const size_t length = strlen(name);
+    for (size_t i = 0; i < length; i++)
+        if (!text_is_letter(name[i]) && name[i] != '_' &&
+            (i == 0 || (!text_is_digit(name[i]) && name[i] != '.' && name[i] != '-')))
+            return false;
+    return length > 0 && length <= SETTING_NAME_MOST;
+}
+
 /* --- reading ----------------------------------------------------------------------------------- */
 
 /* The words that every parser of the applications knows, after blanks are trimmed. */

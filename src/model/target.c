@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "model/floor.h"
+#include "model/substitution.h"
 
 struct making {
     struct arena *arena;
@@ -16,10 +17,8 @@ static const char *filled(const struct making *making, const char *text)
 {
     if (!text || !text_has(text, "${"))
         return text;
-    text = text_replaced(making->arena, text, "${environment}", making->environment->name);
-    return making->environment->url
-               ? text_replaced(making->arena, text, "${url}", making->environment->url)
-               : text;
+    return substitution_fill(making->arena, text, making->environment->name,
+                             making->environment->url);
 }
 
 static struct names filled_names(const struct making *making, const struct names *names)

@@ -162,11 +162,22 @@ static void add_domains(struct buf *out, const struct adopted_environment *envir
     buf_text(out, ": is the one below the one to ask?\n");
 }
 
+/* The key is an alias where the name can be none. */
+static void add_title(struct buf *out, const struct adopted_environment *environment)
+{
+    if (!environment->title)
+        return;
+    buf_text(out, "  # Railway calls it ");
+    add_words(out, environment->title);
+    buf_text(out, ", which can be no key here: it is found by its id.\n");
+}
+
 static void add_environments(struct buf *out, const struct adoption *adoption)
 {
     buf_text(out, "\nenvironments:\n");
     for (size_t i = 0; i < adoption->environment_count; i++) {
         const struct adopted_environment *environment = &adoption->environments[i];
+        add_title(out, environment);
         buf_text(out, "  ");
         yaml_scalar(out, environment->name);
         buf_text(out, ":\n");

@@ -46,16 +46,22 @@ static void a_variable_is_an_identifier_and_not_one_of_railways(void **state)
         {"  _A1: x\n", "valid"},
         {"  1A: x\n",
          "d.yaml:10:3: '1A' is not the name of a variable\n"
-         "hint: Write at most 128 letters, digits and '_', not starting with a digit.\n"},
-        {"  A-B: x\n",
-         "d.yaml:10:3: 'A-B' is not the name of a variable\n"
-         "hint: Write at most 128 letters, digits and '_', not starting with a digit.\n"},
+         "hint: Write at most 128 letters, digits, '_', '.' and '-', starting with a letter or "
+         "'_'.\n"},
+        {"  discovery.type: x\n", "valid"},
+        {"  A-B: x\n", "valid"},
+        {"  .A: x\n",
+         "d.yaml:10:3: '.A' is not the name of a variable\n"
+         "hint: Write at most 128 letters, digits, '_', '.' and '-', starting with a letter or "
+         "'_'.\n"},
         {"  \"A=B\": x\n",
          "d.yaml:10:3: 'A=B' is not the name of a variable\n"
-         "hint: Write at most 128 letters, digits and '_', not starting with a digit.\n"},
+         "hint: Write at most 128 letters, digits, '_', '.' and '-', starting with a letter or "
+         "'_'.\n"},
         {"  \"A B\": x\n",
          "d.yaml:10:3: 'A B' is not the name of a variable\n"
-         "hint: Write at most 128 letters, digits and '_', not starting with a digit.\n"},
+         "hint: Write at most 128 letters, digits, '_', '.' and '-', starting with a letter or "
+         "'_'.\n"},
         {"  \"A\\nB\": x\n", "d.yaml:10:3: the key 'A\\x0AB' has a character that cannot be seen\n"
                              "hint: Write a name that can be read.\n"},
         {"  \"A\\eB\": x\n", "d.yaml:10:3: the key 'A\\x1BB' has a character that cannot be seen\n"
@@ -211,10 +217,13 @@ static void only_two_substitutions_and_references_are_allowed(void **state)
         {"  A: \"${environment} ${url} ${{Redis.URL}} $x {y} $\"\n", "valid"},
         {"  A: \"${HOME}\"\n",
          "d.yaml:10:6: '${HOME}' is not a substitution\n"
-         "hint: Only ${environment} and ${url} are substituted; a Railway reference is ${{service.NAME}}.\n"},
+         "hint: Only ${environment} and ${url} are substituted; a Railway reference is "
+         "${{service.NAME}}, and the text ${X} is written $${X}.\n"},
+        {"  A: \"$${HOME} and $${environment\"\n", "valid"},
         {"  A: \"${environmen}\"\n",
          "d.yaml:10:6: '${environmen}' is not a substitution\n"
-         "hint: Only ${environment} and ${url} are substituted; a Railway reference is ${{service.NAME}}.\n"},
+         "hint: Only ${environment} and ${url} are substituted; a Railway reference is "
+         "${{service.NAME}}, and the text ${X} is written $${X}.\n"},
         {"  A: \"${environment\"\n",
          "d.yaml:10:6: '${environment' is not terminated\n"
          "hint: Write ${environment}, ${url} or a Railway reference, ${{service.NAME}}.\n"},
@@ -224,10 +233,12 @@ static void only_two_substitutions_and_references_are_allowed(void **state)
         {"probes:\n"
          "  p: { type: http, path: /, contains: \"${x}\" }\n",
          "d.yaml:11:39: '${x}' is not a substitution\n"
-         "hint: Only ${environment} and ${url} are substituted; a Railway reference is ${{service.NAME}}.\n"},
+         "hint: Only ${environment} and ${url} are substituted; a Railway reference is "
+         "${{service.NAME}}, and the text ${X} is written $${X}.\n"},
         {"  A: \"${ENVIRONMENT}\"\n",
          "d.yaml:10:6: '${ENVIRONMENT}' is not a substitution\n"
-         "hint: Only ${environment} and ${url} are substituted; a Railway reference is ${{service.NAME}}.\n"},
+         "hint: Only ${environment} and ${url} are substituted; a Railway reference is "
+         "${{service.NAME}}, and the text ${X} is written $${X}.\n"},
     };
     DECLARING_ROWS(rows);
 }

@@ -81,7 +81,8 @@ static void the_type_must_be_able_to_read_absent_means(void **state)
         {"  A: { by_environment: { staging: absent, production: x }, absent_means: x }\n", "valid"},
         {"  A: { text: x, absent_means: \"${x}\" }\n",
          "d.yaml:10:31: '${x}' is not a substitution\n"
-         "hint: Only ${environment} and ${url} are substituted; a Railway reference is ${{service.NAME}}.\n"},
+         "hint: Only ${environment} and ${url} are substituted; a Railway reference is "
+         "${{service.NAME}}, and the text ${X} is written $${X}.\n"},
     };
     DECLARING_ROWS(rows);
 }

@@ -479,7 +479,8 @@ static void limits_and_lists_are_strict(void **state)
          "hint: Name at least one variable, as in [REDIS_URL].\n"},
         {"plans: { protected: [\"A B\"] }\n",
          "f:10:22: 'A B' is not the name of a variable\n"
-         "hint: Write at most 128 letters, digits and '_', not starting with a digit.\n"},
+         "hint: Write at most 128 letters, digits, '_', '.' and '-', starting with a letter or "
+         "'_'.\n"},
         {"two_persons: yes\n", ""},
         {"two_persons: no\n", ""},
         {"two_persons: false\n", "f:10:14: 'two_persons' takes yes or no, not 'false'\n"

@@ -200,7 +200,8 @@ static void a_value_that_awaits_a_deploy_is_marked(void **state)
 
 static void a_name_that_cannot_be_declared_is_left_out(void **state)
 {
-    static const char *const names[] = {"", "a-b", "1A", "A B", "A=B", "\x1b[31m", "\xC3\xA4"};
+    static const char *const names[] = {"",    "-a",  ".a",       "1A",      "A B",
+                                        "A=B", "A:B", "\x1b[31m", "\xC3\xA4"};
     struct arena arena;
     arena_init(&arena);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -213,6 +214,43 @@ static void a_name_that_cannot_be_declared_is_left_out(void **state)
     struct variable placeholder = hidden(8, 1);
     placeholder.facts.placeholder = true;
     assert_int_equal(adopt_both(&arena, &sides, placeholder, absent)->care, CARE_PLACEHOLDER);
+    arena_release(&arena);
+}
+
+static void an_environment_whose_name_can_be_no_key_gets_an_alias(void **state)
+{
+    static const struct {
+        const char *name, *alias;
+    } rows[] = {
+        {"production", "production"},
+        {"pr #12", "pr-12"},
+        {"Pr\xc3\xbc"
+         "fung/Nord",
+         "Pruefung-Nord"},
+        {"pr/12", "pr-12-2"},
+        {"  staging 2 ", "staging-2"},
+        {"\xe6\x9d\xb1\xe4\xba\xac", "environment"},
+        {"-", "environment-2"},
+        {"a_b.c-d e", "a_b.c-d-e"},
+        {"\xff\xfe", "environment-3"},
+        {"a long name of an environment that goes on and on and on and on and on",
+         "a-long-name-of-an-environment-that-goes-on-and-on-and-on"},
+    };
+    enum { COUNT = sizeof rows / sizeof rows[0] };
+    struct adopted_environment environments[COUNT] = {{.name = NULL}};
+    struct arena arena;
+    arena_init(&arena);
+    for (size_t i = 0; i < COUNT; i++)
+        environments[i].name = rows[i].name;
+    adoption_aliases(&arena, environments, COUNT);
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_string_equal(environments[i].name, rows[i].alias);
+        assert_true(name_is_key(environments[i].name));
+        if (environments[i].title)
+            assert_string_equal(environments[i].title, rows[i].name);
+        else
+            assert_string_equal(rows[i].name, rows[i].alias);
+    }
     arena_release(&arena);
 }
 
@@ -250,6 +288,7 @@ int main(void)
         cmocka_unit_test(a_value_that_awaits_a_deploy_is_marked),
         cmocka_unit_test(a_cors_policy_is_found_by_its_three_usual_names),
         cmocka_unit_test(a_name_that_cannot_be_declared_is_left_out),
+        cmocka_unit_test(an_environment_whose_name_can_be_no_key_gets_an_alias),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,7 +49,7 @@ static const struct variable staging_items[] = {
     SHOWN("ONLY", "absent"),
     SHOWN("WORKERS", "2"),
     {.name = "ZEAL", .kind = VARIABLE_SEALED, .secret = -1},
-    SHOWN("odd-name", "x"),
+    SHOWN("odd name", "x"),
 };
 
 static const struct variable production_items[] = {
@@ -177,7 +177,7 @@ static const char expected[] =
     "  ZEAL: { secret: {}, sealed: true }\n"
     "\n"
     "# Left out: CHANGE_ME, which holds a placeholder: set it, then declare it as a secret.\n"
-    "# Left out: odd-name, a name that no declaration can hold.\n"
+    "# Left out: odd name, a name that no declaration can hold.\n"
     "\n"
     "# What answered as written when it was asked without any secret.\n"
     "probes:\n"
