@@ -41,7 +41,8 @@ enum setting_type {
 #undef SETTING_TYPE
 
 /* Letters, digits and `_`, and `.` and `-`, which Railway and processes take and a shell does not (the
- * settings of Elasticsearch and Spring); no digit, `.` or `-` first. */
+ * settings of Elasticsearch and Spring); no digit, `.` or `-` first, and not `shared.`, by which plans and
+ * references name the variables of an environment. */
 enum { SETTING_NAME_MOST = 128 };
 bool setting_name_is_valid(const char *name);
 

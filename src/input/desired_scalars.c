@@ -66,6 +66,11 @@ static bool check_variable_name(const char *text, struct err *err)
 {
     if (setting_name_is_valid(text))
         return true;
+    if (text_starts(text, "shared.")) {
+        err_set(err, ERR_INPUT, "'%.80s' is what plans and references call a shared variable",
+                text);
+        return err_hint(err, "Write its name, with shared: true.");
+    }
     err_set(err, ERR_INPUT, "'%.80s' is not the name of a variable", text);
     return err_hint(err,
                     "Write at most %d letters, digits, '_', '.' and '-', starting with a letter or "

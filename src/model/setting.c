@@ -14,7 +14,7 @@ bool setting_name_is_valid(const char *name)
         if (!text_is_letter(name[i]) && name[i] != '_' &&
             (i == 0 || (!text_is_digit(name[i]) && name[i] != '.' && name[i] != '-')))
             return false;
-    return length > 0 && length <= SETTING_NAME_MOST;
+    return length > 0 && length <= SETTING_NAME_MOST && !text_starts(name, "shared.");
 }
 
 /* --- reading ----------------------------------------------------------------------------------- */

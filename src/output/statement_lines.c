@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/text_word.h"
+#include "model/setting.h"
 #include "output/statement.h"
 
 enum { FINGERPRINT_DIGITS = 16 };
@@ -151,11 +152,7 @@ bool lines_name(struct statement_lines *lines, const char *text, size_t length, 
     const char *word = arena_slice(lines->arena, text, length);
     *shared = text_starts(word, "shared.");
     *name = *shared ? word + sizeof "shared." - 1 : word;
-    size_t at = 0;
-    while (text_is_letter((*name)[at]) || (*name)[at] == '_' ||
-           (at > 0 && text_is_digit((*name)[at])))
-        at++;
-    return (at > 0 && (*name)[at] == '\0') ||
+    return setting_name_is_valid(*name) ||
            lines_fault(lines, "'%.60s' is not the name of a variable", word);
 }
 

@@ -49,6 +49,9 @@ static void a_variable_is_an_identifier_and_not_one_of_railways(void **state)
          "hint: Write at most 128 letters, digits, '_', '.' and '-', starting with a letter or "
          "'_'.\n"},
         {"  discovery.type: x\n", "valid"},
+        {"  shared.A: x\n",
+         "d.yaml:10:3: 'shared.A' is what plans and references call a shared variable\n"
+         "hint: Write its name, with shared: true.\n"},
         {"  A-B: x\n", "valid"},
         {"  .A: x\n",
          "d.yaml:10:3: '.A' is not the name of a variable\n"
