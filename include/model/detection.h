@@ -67,6 +67,10 @@ void detection_make(struct arena *arena, const struct desired *desired,
                     const struct names *environments, const struct clocks *clocks,
                     struct detection *out);
 
+/* What `before` names and `after` knows and does not name, as `MODE (process)`, each once. */
+struct names detection_lost(struct arena *arena, const struct detection *before,
+                            const struct detection *after);
+
 /* Adds one sum to another. */
 void detected_add(struct detected *sum, const struct detected *more);
 

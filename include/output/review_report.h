@@ -8,6 +8,7 @@
 #ifndef TAUTLINE_OUTPUT_REVIEW_REPORT_H
 #define TAUTLINE_OUTPUT_REVIEW_REPORT_H
 
+#include "model/detection.h"
 #include "model/plan.h"
 #include "model/review.h"
 #include "output/report.h"
@@ -20,15 +21,22 @@ struct review_world {
     struct plan_refusal refusal;
 };
 
+/* What a check would name of each side (`tautline coverage`). */
+struct review_coverage {
+    struct detected before, after;
+    struct names lost; /* detection_lost, of all declarations */
+};
+
 /* A review with all that is said beside it. */
 struct review_facts {
     const char *base, *head;               /* as they were named */
     const char *base_commit, *head_commit; /* ids; NULL: files of this machine */
     const struct review *review;
-    bool has_trust;                   /* BASE says who decides */
-    const struct floor *floor;        /* against which HEAD was held; NULL: there is none */
-    const struct faults *faults;      /* rules of a declaration that HEAD breaks */
-    const struct review_world *world; /* NULL: Railway was not asked */
+    bool has_trust;                         /* BASE says who decides */
+    const struct floor *floor;              /* against which HEAD was held; NULL: there is none */
+    const struct faults *faults;            /* rules of a declaration that HEAD breaks */
+    const struct review_world *world;       /* NULL: Railway was not asked */
+    const struct review_coverage *coverage; /* NULL: a side could not be read whole */
     int exit;
 };
 

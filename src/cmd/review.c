@@ -404,6 +404,48 @@ static const struct floor *floor_of(const struct reviewed *head)
     return NULL;
 }
 
+static struct detection *detections_of(struct app *app, const struct declarations *all,
+                                       struct detected *sum)
+{
+    static const struct names everywhere = {NULL, 0};
+    const struct clocks clocks = {.ours = app->now};
+    struct detection *items = arena_array(&app->arena, all->count + 1, sizeof *items);
+    for (size_t i = 0; i < all->count; i++) {
+        detection_make(&app->arena, &all->items[i].desired, &everywhere, &clocks, &items[i]);
+        detected_add(sum, &items[i].all);
+    }
+    return items;
+}
+
+static struct names all_lost(struct app *app, const struct detection *was, size_t was_count,
+                             const struct detection *is, size_t is_count)
+{
+    struct clauses lost = {0};
+    for (size_t i = 0; i < was_count; i++)
+        for (size_t k = 0; k < is_count; k++) {
+            if (!text_is(was[i].file, is[k].file) && was_count + is_count > 2)
+                continue;
+            const struct names names = detection_lost(&app->arena, &was[i], &is[k]);
+            for (size_t n = 0; n < names.count; n++)
+                clauses_add(&app->arena, &lost, names.items[n]);
+        }
+    return (struct names){lost.items, lost.count};
+}
+
+/* NULL where a declaration of a side could not be read: then the sides cannot be compared. */
+static const struct review_coverage *coverage_of(struct app *app, const struct reviewed *base,
+                                                 const struct reviewed *head)
+{
+    const struct declarations *was = &base->declarations, *is = &head->declarations;
+    if (was->count != base->paths.count || is->count != head->paths.count)
+        return NULL;
+    struct review_coverage *coverage = arena_alloc(&app->arena, sizeof *coverage);
+    const struct detection *before = detections_of(app, was, &coverage->before);
+    const struct detection *after = detections_of(app, is, &coverage->after);
+    coverage->lost = all_lost(app, before, was->count, after, is->count);
+    return coverage;
+}
+
 static int tell(struct app *app, const struct reviewed *base, const struct reviewed *head)
 {
     struct review_side was, is;
@@ -421,6 +463,7 @@ static int tell(struct app *app, const struct reviewed *base, const struct revie
         .has_trust = base->is_trusted,
         .floor = floor_of(head),
         .faults = &head->declarations.faults,
+        .coverage = coverage_of(app, base, head),
     };
     if (app->options.environments.count > 0) {
         review_look(app, base, head, app->options.environments.items[0], &world);

@@ -530,3 +530,32 @@ void detection_make(struct arena *arena, const struct desired *desired,
     };
     sum_up(arena, out);
 }
+
+/* --- two of them ------------------------------------------------------------------------------- */
+
+static const struct fault *same_fault(const struct detection *detection, const struct fault *fault)
+{
+    for (size_t i = 0; i < detection->count; i++) {
+        const struct fault *other = &detection->faults[i];
+        if (other->way == fault->way && text_is(other->name, fault->name) &&
+            text_is(other->value, fault->value) && text_is(other->environment, fault->environment))
+            return other;
+    }
+    return NULL;
+}
+
+struct names detection_lost(struct arena *arena, const struct detection *before,
+                            const struct detection *after)
+{
+    struct clauses lost = {0};
+    for (size_t i = 0; i < after->count; i++) {
+        const struct fault *fault = &after->faults[i];
+        const struct fault *was = fault->named ? NULL : same_fault(before, fault);
+        if (!was || !was->named)
+            continue;
+        const char *text = arena_printf(arena, "%s (%s)", fault->name, fault->way_name);
+        if (!text_in(text, lost.items, lost.count))
+            clauses_add(arena, &lost, text);
+    }
+    return (struct names){lost.items, lost.count};
+}

@@ -11,7 +11,14 @@
 #include "output/review_report.h"
 #include "output/words.h"
 
-enum { CLOSING_MOST = 8, INDENT_ROW = 2, INDENT_MORE = 15, VALUE_MOST = 200, COMMIT_SHOWN = 12 };
+enum {
+    CLOSING_MOST = 10,
+    INDENT_ROW = 2,
+    INDENT_MORE = 15,
+    VALUE_MOST = 200,
+    COMMIT_SHOWN = 12,
+    LOST_MOST = 12
+};
 
 /* --- words --------------------------------------------------------------------------------------- */
 
@@ -42,6 +49,20 @@ static const char *counts_text(struct arena *arena, const struct review *review)
                         count_text(arena, others, "other"));
 }
 
+/* Nothing is said of a change that changes nothing of it. */
+static bool is_covered_otherwise(const struct review_facts *facts)
+{
+    const struct review_coverage *coverage = facts->coverage;
+    return coverage && (coverage->before.faults != coverage->after.faults ||
+                        coverage->before.named != coverage->after.named);
+}
+
+static const char *named_text(struct arena *arena, const struct detected *sum)
+{
+    return arena_printf(arena, "%zu of %zu faults named (%u %%)", sum->named, sum->faults,
+                        detected_percent(sum));
+}
+
 /* What is left for people to decide, one sentence each. */
 static size_t add_decisions(struct arena *arena, const struct review_facts *facts,
                             const char **lines)
@@ -64,6 +85,13 @@ static size_t add_decisions(struct arena *arena, const struct review_facts *fact
     if (review->uncovered.count > 0)
         lines[count++] = arena_printf(arena, "Not covered by CODEOWNERS: %s.",
                                       names_text(arena, &review->uncovered));
+    if (is_covered_otherwise(facts))
+        lines[count++] =
+            arena_printf(arena, "Coverage: %s → %s.", named_text(arena, &facts->coverage->before),
+                         named_text(arena, &facts->coverage->after));
+    if (facts->coverage && facts->coverage->lost.count > 0)
+        lines[count++] = arena_printf(arena, "No longer named by a check: %s.",
+                                      names_some(arena, &facts->coverage->lost, LOST_MOST));
     return count;
 }
 
@@ -489,6 +517,28 @@ static void put_json_floor(struct json_writer *writer, const struct floor *floor
     json_object_close(writer);
 }
 
+static void put_json_sum(struct json_writer *writer, const char *key, const struct detected *sum)
+{
+    json_key_object(writer, key);
+    json_key_int(writer, "faults", (int64_t)sum->faults);
+    json_key_int(writer, "named", (int64_t)sum->named);
+    json_object_close(writer);
+}
+
+static void put_json_coverage(struct json_writer *writer, const struct review_coverage *coverage)
+{
+    json_key(writer, "coverage");
+    if (!coverage) {
+        json_null(writer);
+        return;
+    }
+    json_object_open(writer);
+    put_json_sum(writer, "before", &coverage->before);
+    put_json_sum(writer, "after", &coverage->after);
+    json_key_names(writer, "lost", &coverage->lost);
+    json_object_close(writer);
+}
+
 void json_review(struct buf *out, const struct report *report, const struct style *style)
 {
     const struct review_facts *facts = report->review;
@@ -518,6 +568,7 @@ void json_review(struct buf *out, const struct report *report, const struct styl
         put_json_row(&writer, &facts->review->rows[i]);
     json_array_close(&writer);
     put_json_world(&writer, facts->world);
+    put_json_coverage(&writer, facts->coverage);
     json_object_close(&writer);
     buf_char(out, '\n');
 }

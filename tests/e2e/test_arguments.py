@@ -10,7 +10,7 @@ from simulation import DECLARATION, ROOT  # noqa: E402
 
 PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
 LISTS = "See `tautline --help` for the list."
-COMMANDS = ("validate", "check", "explain", "probe", "doctor", "approve", "schema")
+COMMANDS = ("validate", "coverage", "check", "explain", "probe", "doctor", "approve", "schema")
 # words, what is said, the hint
 WRONG = [
     (["chekc"], "unknown command 'chekc'", "Did you mean 'check'?"),
@@ -50,8 +50,8 @@ WRONG = [
     (["explain"], "missing argument for 'explain'", "Usage: tautline explain KEY [FILE…]"),
     (["probe"], "missing argument for 'probe'", "Usage: tautline probe NAME [FILE…]"),
     (["schema", "a", "b"], "unexpected argument 'b' for 'schema'",
-     "Usage: tautline schema [declaration|report|trust]"),
-    (["schema", "plan"], "unknown schema 'plan'", "Schemas are declaration, report and trust."),
+     "Usage: tautline schema [declaration|report|coverage|trust]"),
+    (["schema", "plan"], "unknown schema 'plan'", "Schemas are declaration, report, coverage and trust."),
     (["check", "--env", "nowhere", str(DECLARATION)], "there is no environment 'nowhere'",
      "Declared: staging, production."),
     (["explain", "EMERGENCY_STOPP", str(DECLARATION)],

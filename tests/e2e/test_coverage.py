@@ -156,6 +156,39 @@ class AtLeast(Files):
         self.assertNotEqual(run("--quiet", "--at-least", "91%", path).stdout, "")
 
 
+class Review(Files):
+    def review(self, before, after, *words):
+        return subprocess.run([PROGRAM, "review", *words, self.put(before, "base.yaml"), self.put(after, "head.yaml")],
+                              cwd=self.folder, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+
+    def test_a_review_says_what_a_check_would_no_longer_name(self):
+        poorer = BROAD.replace(", reported: self#/signed", "")
+        text = self.review(BROAD, poorer).stdout
+        self.assertIn("Coverage: 12 of 12 faults named (100 %) → 9 of 10 faults named (90 %).\n"
+                      "No longer named by a check: SIGNED (process).\n", text)
+        page = json.loads(self.review(BROAD, poorer, "--json").stdout)
+        self.assertEqual(page["coverage"], {"before": {"faults": 12, "named": 12},
+                                            "after": {"faults": 10, "named": 9}, "lost": ["SIGNED (process)"]})
+        markdown = self.review(BROAD, poorer, "--output", "markdown").stdout
+        self.assertIn("No longer named by a check: SIGNED (process).", markdown)
+
+    def test_a_review_says_what_a_check_names_besides(self):
+        poorer = BROAD.replace(", reported: self#/signed", "")
+        text = self.review(poorer, BROAD).stdout
+        self.assertIn("Coverage: 9 of 10 faults named (90 %) → 12 of 12 faults named (100 %).\n", text)
+        self.assertNotIn("No longer", text)
+
+    def test_a_change_that_changes_nothing_of_it_is_not_told(self):
+        other = BROAD.replace("flag: true", "flag: false")
+        self.assertNotIn("Coverage", self.review(BROAD, other).stdout)
+        page = json.loads(self.review(BROAD, other, "--json").stdout)
+        self.assertEqual(page["coverage"]["lost"], [])
+
+    def test_a_side_that_cannot_be_read_is_not_compared(self):
+        page = json.loads(self.review(BROAD, BROAD.replace("flag", "flga"), "--json").stdout)
+        self.assertEqual((page["exit"], page["coverage"]), (3, None))
+
+
 class Formats(Files):
     def test_the_json_fits_its_schema(self):
         schema = json.loads(subprocess.run([PROGRAM, "schema", "coverage"], capture_output=True, check=True).stdout)
