@@ -43,7 +43,7 @@ bool detected_reaches(const struct detected *detected, const struct least *least
                              : detected->named >= number;
 }
 
-/* One environment, as it should be. */
+/* One environment, or a part of it, as it should be. */
 struct scene {
     struct target target;
     struct world world;
@@ -52,9 +52,13 @@ struct scene {
 
 struct detecting {
     struct arena *arena; /* of what is found */
-    const struct scene *scenes;
-    size_t scene_count;
-    const struct scene *scene; /* the one that is broken */
+    struct clocks clocks;
+    const struct scene *wholes; /* the environments; not judged */
+    size_t whole_count;
+    const struct scene *whole; /* the one in which things are broken */
+    struct arena part;         /* of what follows, for one thing */
+    struct scene scene;        /* what belongs to the thing that is broken */
+    struct scope_of of;        /* that thing */
     struct fault *faults;
     size_t count, capacity;
     struct clauses environments, not_asked;
@@ -64,12 +68,12 @@ struct detecting {
 
 static struct siblings siblings_of(const struct detecting *detecting, struct arena *arena)
 {
-    struct sibling *items = arena_array(arena, detecting->scene_count, sizeof *items);
+    struct sibling *items = arena_array(arena, detecting->whole_count, sizeof *items);
     size_t count = 0;
-    for (size_t i = 0; i < detecting->scene_count; i++) {
-        const struct scene *scene = &detecting->scenes[i];
-        if (scene != detecting->scene)
-            items[count++] = (struct sibling){&scene->target, &scene->world.observed};
+    for (size_t i = 0; i < detecting->whole_count; i++) {
+        const struct scene *whole = &detecting->wholes[i];
+        if (whole != detecting->whole)
+            items[count++] = (struct sibling){&whole->target, &whole->world.observed};
     }
     return (struct siblings){items, count};
 }
@@ -79,6 +83,22 @@ static void judge_world(const struct detecting *detecting, struct world *world,
 {
     const struct siblings siblings = siblings_of(detecting, world->arena);
     judge_target(world->arena, world->target, &world->observed, &siblings, &world->clocks, out);
+}
+
+/* Everything until part_end is broken in the part of the environment that belongs to one thing. */
+static void part_begin(struct detecting *detecting, struct scope_of of)
+{
+    struct scene *scene = &detecting->scene;
+    arena_init(&detecting->part);
+    detecting->of = of;
+    scope_make(&detecting->part, &detecting->whole->target, &of, &scene->target);
+    world_make(&detecting->part, &scene->target, &detecting->clocks, &scene->world);
+    judge_world(detecting, &scene->world, &scene->judgement);
+}
+
+static void part_end(struct detecting *detecting)
+{
+    arena_release(&detecting->part);
 }
 
 /* --- what a finding names ---------------------------------------------------------------------- */
@@ -101,13 +121,6 @@ static bool is_bad(const struct finding *finding)
     }
     return true;
 }
-
-/* What was broken: a setting, or the dates of an exception. Neither: an answer or a proof, and since nothing
- * else changes then, any finding that differs is about it. */
-struct broken {
-    const struct setting *setting;
-    const struct exception *exception;
-};
 
 static bool speaks_of_setting(const struct target *target, const struct finding *finding,
                               const struct setting *setting)
@@ -143,12 +156,13 @@ static bool speaks_of_exception(const struct finding *finding, const struct exce
     return finding->kind == FINDING_EXCEPTION && text_is(finding->name, exception->name);
 }
 
+/* Of an answer or a proof: nothing else changes then, so that any finding that differs is about it. */
 static bool speaks_of(const struct target *target, const struct finding *finding,
-                      const struct broken *broken)
+                      const struct scope_of *of)
 {
-    if (broken->setting)
-        return speaks_of_setting(target, finding, broken->setting);
-    return !broken->exception || speaks_of_exception(finding, broken->exception);
+    if (of->setting)
+        return speaks_of_setting(target, finding, of->setting);
+    return !of->exception || speaks_of_exception(finding, of->exception);
 }
 
 static bool is_told(const struct judgement *before, size_t number, const struct finding *finding)
@@ -175,13 +189,13 @@ static void add_witnesses(const struct finding *was, const struct finding *findi
 }
 
 static void hear(const struct target *target, const struct judgement *before,
-                 const struct judgement *after, const struct broken *broken, struct fault *fault)
+                 const struct judgement *after, const struct scope_of *of, struct fault *fault)
 {
     for (size_t i = 0; i < after->count; i++) {
         const struct finding *finding = &after->findings[i];
-        if (!is_bad(finding) || !is_told(before, i, finding) || !speaks_of(target, finding, broken))
+        if (!is_bad(finding) || !is_told(before, i, finding) || !speaks_of(target, finding, of))
             continue;
-        if (broken->setting && finding->kind == FINDING_SETTING)
+        if (of->setting && finding->kind == FINDING_SETTING)
             add_witnesses(&before->findings[i], finding, fault);
         if (!fault->named || finding->kind == FINDING_SETTING)
             fault->finding = finding->kind == FINDING_SETTING ? finding->state_name : finding->name;
@@ -200,14 +214,13 @@ static struct names witness_names(struct arena *arena, const struct fault *fault
     return (struct names){names.items, names.count};
 }
 
-/* `world` lives in an arena of its own, which ends here. */
 static void conclude(struct detecting *detecting, struct world *world,
-                     const struct judgement *before, struct broken broken, struct fault fault)
+                     const struct judgement *before, struct fault fault)
 {
     struct arena *arena = detecting->arena;
     struct judgement after;
     judge_world(detecting, world, &after);
-    hear(world->target, before, &after, &broken, &fault);
+    hear(world->target, before, &after, &detecting->of, &fault);
     fault.way_name = way_name(fault.way);
     fault.environment = world->target->environment->name;
     fault.finding = arena_text(arena, fault.finding);
@@ -224,9 +237,9 @@ static void break_setting(struct detecting *detecting, const struct setting *set
     struct arena arena;
     struct world world;
     arena_init(&arena);
-    world_copy(&arena, &detecting->scene->world, &world);
+    world_copy(&arena, &detecting->scene.world, &world);
     world_break(&world, setting, value, way);
-    conclude(detecting, &world, &detecting->scene->judgement, (struct broken){.setting = setting},
+    conclude(detecting, &world, &detecting->scene.judgement,
              (struct fault){.way = way,
                             .kind = finding_kind_name(FINDING_SETTING),
                             .name = setting->name,
@@ -245,20 +258,25 @@ static void break_value(struct detecting *detecting, const struct setting *setti
 }
 
 /* Of a setting of the floor alone, only what it forbids is a fault. */
+static void break_values(struct detecting *detecting, const struct setting *setting, bool of_floor)
+{
+    struct other_values values;
+    part_begin(detecting, (struct scope_of){.setting = setting});
+    other_values_make(&detecting->part, &detecting->scene.target, setting, &values);
+    for (size_t i = 0; i < values.count; i++)
+        if (!of_floor || world_forbids(&detecting->scene.world, setting, &values.items[i]))
+            break_value(detecting, setting, &values.items[i]);
+    part_end(detecting);
+}
+
 static void break_settings(struct detecting *detecting)
 {
-    const struct target *target = &detecting->scene->target;
-    struct world world = detecting->scene->world;
+    const struct target *target = &detecting->whole->target;
     const struct setting *setting = NULL;
     for (size_t i = 0; (setting = target_each(target, i)); i++) {
         const bool of_floor = i >= target->setting_count;
-        struct other_values values;
-        if (of_floor && target_setting(target, setting->name))
-            continue;
-        other_values_make(detecting->arena, target, setting, &values);
-        for (size_t k = 0; k < values.count; k++)
-            if (!of_floor || world_forbids(&world, setting, &values.items[k]))
-                break_value(detecting, setting, &values.items[k]);
+        if (!of_floor || !target_setting(target, setting->name))
+            break_values(detecting, setting, of_floor);
     }
 }
 
@@ -270,9 +288,9 @@ static void break_reading(struct detecting *detecting, const struct report_endpo
     struct arena arena;
     struct world world;
     arena_init(&arena);
-    world_copy(&arena, &detecting->scene->world, &world);
+    world_copy(&arena, &detecting->scene.world, &world);
     world_report(&world, report->name, pointer, kind);
-    conclude(detecting, &world, &detecting->scene->judgement, (struct broken){0},
+    conclude(detecting, &world, &detecting->scene.judgement,
              (struct fault){.way = WAY_ANSWER,
                             .kind = "report",
                             .name = pointer ? arena_printf(&arena, "%s#%s", report->name, pointer)
@@ -283,35 +301,32 @@ static void break_reading(struct detecting *detecting, const struct report_endpo
     arena_release(&arena);
 }
 
-static void break_reports(struct detecting *detecting)
+static void break_report(struct detecting *detecting, const struct report_endpoint *report)
 {
-    const struct target *target = &detecting->scene->target;
-    const struct observed *observed = &detecting->scene->world.observed;
-    for (size_t i = 0; i < target->report_count; i++) {
-        const struct report_endpoint *report = &target->reports[i];
-        bool is_read = false;
-        for (size_t k = 0; k < observed->reading_count; k++) {
-            if (!text_is(observed->readings[k].report, report->name))
-                continue;
-            is_read = true;
-            break_reading(detecting, report, observed->readings[k].pointer, READING_MISSING);
-        }
-        if (is_read)
-            break_reading(detecting, report, NULL, READING_UNSEEN);
+    const struct observed *observed = &detecting->scene.world.observed;
+    bool is_read = false;
+    part_begin(detecting, (struct scope_of){.report = report});
+    for (size_t i = 0; i < observed->reading_count; i++) {
+        if (!text_is(observed->readings[i].report, report->name))
+            continue;
+        is_read = true;
+        break_reading(detecting, report, observed->readings[i].pointer, READING_MISSING);
     }
+    if (is_read)
+        break_reading(detecting, report, NULL, READING_UNSEEN);
+    part_end(detecting);
 }
 
-static void break_answer(struct detecting *detecting, size_t number, const char *part,
+static void break_answer(struct detecting *detecting, const struct probe *probe, const char *part,
                          enum probe_outcome outcome)
 {
-    const struct probe *probe = &detecting->scene->target.probes[number];
     const bool failed = outcome == PROBE_FAIL;
     struct arena arena;
     struct world world;
     arena_init(&arena);
-    world_copy(&arena, &detecting->scene->world, &world);
-    world_answer(&world, number, part, outcome);
-    conclude(detecting, &world, &detecting->scene->judgement, (struct broken){0},
+    world_copy(&arena, &detecting->scene.world, &world);
+    world_answer(&world, probe->name, part, outcome);
+    conclude(detecting, &world, &detecting->scene.judgement,
              (struct fault){.way = WAY_ANSWER,
                             .kind = finding_kind_name(FINDING_PROBE),
                             .name = part ? arena_printf(&arena, "%s/%s", probe->name, part)
@@ -322,23 +337,21 @@ static void break_answer(struct detecting *detecting, size_t number, const char 
     arena_release(&arena);
 }
 
-static void break_probes(struct detecting *detecting)
+static void break_probe(struct detecting *detecting, const struct probe *probe)
 {
-    const struct target *target = &detecting->scene->target;
-    for (size_t i = 0; i < target->probe_count; i++) {
-        const struct probe *probe = &target->probes[i];
-        const char *const *parts = probe_type_parts(probe->type);
-        if (probe->writes) {
-            if (!text_in(probe->name, detecting->not_asked.items, detecting->not_asked.count))
-                clauses_add(detecting->arena, &detecting->not_asked, probe->name);
-            continue;
-        }
-        for (size_t k = 0; parts[k]; k++)
-            break_answer(detecting, i, parts[k], PROBE_FAIL);
-        if (!parts[0])
-            break_answer(detecting, i, NULL, PROBE_FAIL);
-        break_answer(detecting, i, NULL, PROBE_UNOBSERVED);
+    const char *const *parts = probe_type_parts(probe->type);
+    if (probe->writes) {
+        if (!text_in(probe->name, detecting->not_asked.items, detecting->not_asked.count))
+            clauses_add(detecting->arena, &detecting->not_asked, probe->name);
+        return;
     }
+    part_begin(detecting, (struct scope_of){.probe = probe});
+    for (size_t i = 0; parts[i]; i++)
+        break_answer(detecting, probe, parts[i], PROBE_FAIL);
+    if (!parts[0])
+        break_answer(detecting, probe, NULL, PROBE_FAIL);
+    break_answer(detecting, probe, NULL, PROBE_UNOBSERVED);
+    part_end(detecting);
 }
 
 /* --- days -------------------------------------------------------------------------------------- */
@@ -363,88 +376,79 @@ static void set_clock(struct world *world, int64_t ours, int64_t railway)
         world->proofs[i].sent = world->proofs[i].recorded = ours;
 }
 
+static const struct date_row {
+    const char *value, *words;
+    bool is_after; /* from the end on; else counted from the start */
+    int64_t ours, railway;
+} date_rows[] = {
+    {"ended", "ended, and what it allows is there", true, 0, 0},
+    {"early", "not begun, and what it allows is there", false, -1, 0},
+    {"doubtful", "the clocks disagree", false, 1, 1 + CLOCK_SKEW_MOST + 1},
+};
+
 static void break_date(struct detecting *detecting, const struct exception *exception,
-                       struct fault fault, int64_t ours, int64_t railway)
+                       const struct date_row *row)
 {
-    struct arena arena;
-    struct world in_force, world;
-    struct judgement before;
-    arena_init(&arena);
-    world_copy(&arena, &detecting->scene->world, &in_force);
-    set_clock(&in_force, exception->starts, 0);
-    open_hole(&in_force, exception);
-    judge_world(detecting, &in_force, &before);
-    world_copy(&arena, &in_force, &world);
-    set_clock(&world, ours, railway);
-    fault.way = WAY_TIME;
-    fault.kind = finding_kind_name(FINDING_EXCEPTION);
-    fault.name = exception->name;
-    fault.where = exception->where;
-    conclude(detecting, &world, &before, (struct broken){.exception = exception}, fault);
-    arena_release(&arena);
-}
-
-static void break_exceptions(struct detecting *detecting)
-{
-    const struct target *target = &detecting->scene->target;
-    for (size_t i = 0; i < target->exception_count; i++) {
-        const struct exception *it = &target->exceptions[i];
-        const int64_t skew = CLOCK_SKEW_MOST + 1;
-        if (!it->bounded)
-            continue;
-        break_date(detecting, it,
-                   (struct fault){.value = "ended", .words = "ended, and what it allows is there"},
-                   it->ends, 0);
-        break_date(
-            detecting, it,
-            (struct fault){.value = "early", .words = "not begun, and what it allows is there"},
-            it->starts - 1, 0);
-        break_date(detecting, it,
-                   (struct fault){.value = "doubtful", .words = "the clocks disagree"}, it->starts,
-                   it->starts + skew);
-    }
-}
-
-static void break_day(struct detecting *detecting, const struct setting *setting)
-{
-    const struct secret_rule *rule = &setting->wanted.secret;
+    const int64_t from = row->is_after ? exception->ends : exception->starts;
     struct arena arena;
     struct world world;
     struct judgement before;
     arena_init(&arena);
-    world_copy(&arena, &detecting->scene->world, &world);
-    set_clock(&world, rule->rotate_by - LONG_BEFORE, 0);
+    world_copy(&arena, &detecting->scene.world, &world);
+    set_clock(&world, exception->starts, 0);
+    open_hole(&world, exception);
     judge_world(detecting, &world, &before);
-    set_clock(&world, rule->rotate_by + WHEN_DAY, 0);
-    conclude(detecting, &world, &before, (struct broken){.setting = setting},
+    set_clock(&world, from + row->ours, row->railway ? from + row->railway : 0);
+    conclude(detecting, &world, &before,
+             (struct fault){.way = WAY_TIME,
+                            .kind = finding_kind_name(FINDING_EXCEPTION),
+                            .name = exception->name,
+                            .value = row->value,
+                            .words = row->words,
+                            .where = exception->where});
+    arena_release(&arena);
+}
+
+static void break_exception(struct detecting *detecting, const struct exception *exception)
+{
+    if (!exception->bounded)
+        return;
+    part_begin(detecting, (struct scope_of){.exception = exception});
+    for (size_t i = 0; i < sizeof date_rows / sizeof *date_rows; i++)
+        break_date(detecting, exception, &date_rows[i]);
+    part_end(detecting);
+}
+
+static void break_rotation(struct detecting *detecting, const struct setting *setting)
+{
+    const struct secret_rule *rule = &setting->wanted.secret;
+    struct judgement before;
+    if (setting->wanted.type != SETTING_SECRET || !rule->rotates)
+        return;
+    part_begin(detecting, (struct scope_of){.setting = setting});
+    struct world *world = &detecting->scene.world;
+    set_clock(world, rule->rotate_by - LONG_BEFORE, 0);
+    judge_world(detecting, world, &before);
+    set_clock(world, rule->rotate_by + WHEN_DAY, 0);
+    conclude(detecting, world, &before,
              (struct fault){.way = WAY_TIME,
                             .kind = finding_kind_name(FINDING_SETTING),
                             .name = setting->name,
                             .value = "overdue",
                             .words = "its rotation is overdue",
                             .where = setting->where});
-    arena_release(&arena);
+    part_end(detecting);
 }
 
-static void break_rotations(struct detecting *detecting)
+/* `sent`: when the newest proof was; the record is taken away where it is 0. */
+static void break_proof(struct detecting *detecting, const struct guardrail *guardrail,
+                        int64_t sent, struct fault fault)
 {
-    const struct target *target = &detecting->scene->target;
-    for (size_t i = 0; i < target->setting_count; i++)
-        if (target->settings[i].wanted.type == SETTING_SECRET &&
-            target->settings[i].wanted.secret.rotates)
-            break_day(detecting, &target->settings[i]);
-}
-
-/* `sent`: when the newest proof was; the name of the record is taken away where it is 0. */
-static void break_proof(struct detecting *detecting, size_t number, int64_t sent,
-                        struct fault fault)
-{
-    const struct guardrail *guardrail = &detecting->scene->target.guardrails[number];
     struct arena arena;
     struct world world;
     arena_init(&arena);
-    world_copy(&arena, &detecting->scene->world, &world);
-    for (size_t i = 0; i < detecting->scene->target.guardrail_count; i++)
+    world_copy(&arena, &detecting->scene.world, &world);
+    for (size_t i = 0; i < world.target->guardrail_count; i++)
         if (text_is(world.proofs[i].name, guardrail->proof)) {
             world.proofs[i].sent = sent;
             world.proofs[i].name = sent ? world.proofs[i].name : NULL;
@@ -453,24 +457,21 @@ static void break_proof(struct detecting *detecting, size_t number, int64_t sent
     fault.kind = "proof";
     fault.name = guardrail->name;
     fault.where = guardrail->where;
-    conclude(detecting, &world, &detecting->scene->judgement, (struct broken){0}, fault);
+    conclude(detecting, &world, &detecting->scene.judgement, fault);
     arena_release(&arena);
 }
 
-static void break_proofs(struct detecting *detecting)
+static void break_guardrail(struct detecting *detecting, const struct guardrail *guardrail)
 {
-    const struct target *target = &detecting->scene->target;
-    for (size_t i = 0; i < target->guardrail_count; i++) {
-        const struct guardrail *guardrail = &target->guardrails[i];
-        const int64_t now = detecting->scene->world.clocks.ours;
-        if (!guardrail->proof)
-            continue;
-        break_proof(detecting, i, 0,
-                    (struct fault){.value = "absent", .words = "its proof is not recorded"});
-        if (guardrail->max_age)
-            break_proof(detecting, i, now - guardrail->max_age - 1,
-                        (struct fault){.value = "old", .words = "its proof is too old"});
-    }
+    if (!guardrail->proof)
+        return;
+    part_begin(detecting, (struct scope_of){.guardrail = guardrail});
+    break_proof(detecting, guardrail, 0,
+                (struct fault){.value = "absent", .words = "its proof is not recorded"});
+    if (guardrail->max_age)
+        break_proof(detecting, guardrail, detecting->clocks.ours - guardrail->max_age - 1,
+                    (struct fault){.value = "old", .words = "its proof is too old"});
+    part_end(detecting);
 }
 
 /* --- the walk ---------------------------------------------------------------------------------- */
@@ -494,28 +495,35 @@ static void sum_up(struct arena *arena, struct detection *detection)
 
 static void break_everything(struct detecting *detecting)
 {
+    const struct target *target = &detecting->whole->target;
     break_settings(detecting);
-    break_reports(detecting);
-    break_probes(detecting);
-    break_exceptions(detecting);
-    break_rotations(detecting);
-    break_proofs(detecting);
+    for (size_t i = 0; i < target->report_count; i++)
+        break_report(detecting, &target->reports[i]);
+    for (size_t i = 0; i < target->probe_count; i++)
+        break_probe(detecting, &target->probes[i]);
+    for (size_t i = 0; i < target->exception_count; i++)
+        break_exception(detecting, &target->exceptions[i]);
+    for (size_t i = 0; i < target->setting_count; i++)
+        break_rotation(detecting, &target->settings[i]);
+    for (size_t i = 0; i < target->guardrail_count; i++)
+        break_guardrail(detecting, &target->guardrails[i]);
 }
 
 void detection_make(struct arena *arena, const struct desired *desired,
                     const struct names *environments, const struct clocks *clocks,
                     struct detection *out)
 {
-    struct scene *scenes = arena_array(arena, desired->environment_count, sizeof *scenes);
-    struct detecting detecting = {
-        .arena = arena, .scenes = scenes, .scene_count = desired->environment_count};
+    struct scene *wholes = arena_array(arena, desired->environment_count, sizeof *wholes);
+    struct detecting detecting = {.arena = arena,
+                                  .clocks = *clocks,
+                                  .wholes = wholes,
+                                  .whole_count = desired->environment_count};
     for (size_t i = 0; i < desired->environment_count; i++) {
-        target_make(arena, desired, &desired->environments[i], &scenes[i].target);
-        world_make(arena, &scenes[i].target, clocks, &scenes[i].world);
+        target_make(arena, desired, &desired->environments[i], &wholes[i].target);
+        world_make(arena, &wholes[i].target, clocks, &wholes[i].world);
     }
     for (size_t i = 0; i < desired->environment_count; i++) {
-        detecting.scene = &scenes[i];
-        judge_world(&detecting, &scenes[i].world, &scenes[i].judgement);
+        detecting.whole = &wholes[i];
         if (!names_applies(environments, desired->environments[i].name))
             continue;
         clauses_add(arena, &detecting.environments, desired->environments[i].name);
@@ -523,9 +531,9 @@ void detection_make(struct arena *arena, const struct desired *desired,
     }
     *out = (struct detection){
         .file = desired->file,
+        .environments = {detecting.environments.items, detecting.environments.count},
         .faults = detecting.faults,
         .count = detecting.count,
-        .environments = {detecting.environments.items, detecting.environments.count},
         .not_asked = {detecting.not_asked.items, detecting.not_asked.count},
     };
     sum_up(arena, out);

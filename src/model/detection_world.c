@@ -1,5 +1,6 @@
 #include "detection_world.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -198,7 +199,7 @@ void world_report(struct world *world, const char *report, const char *pointer,
         const struct probe *probe = &world->target->probes[i];
         if (probe->type == PROBE_REPORT && text_is(probe->report, report) &&
             (!pointer || text_is(probe->pointer, pointer)))
-            world_answer(world, i, NULL, PROBE_UNOBSERVED);
+            world_answer(world, probe->name, NULL, PROBE_UNOBSERVED);
     }
 }
 
@@ -247,12 +248,13 @@ static bool lets_in(enum probe_type type, const char *part)
            !(part && text_in(part, harmless, sizeof harmless / sizeof *harmless));
 }
 
-void world_answer(struct world *world, size_t probe, const char *part, enum probe_outcome outcome)
+void world_answer(struct world *world, const char *probe, const char *part,
+                  enum probe_outcome outcome)
 {
-    const struct probe *asked = &world->target->probes[probe];
+    const struct probe *asked = target_probe(world->target, probe);
     for (size_t i = 0; i < world->observed.probe_count; i++) {
         struct probe_result *result = &world->probes[i];
-        if (!text_is(result->probe, asked->name) || result->outcome == PROBE_UNOBSERVED)
+        if (!text_is(result->probe, probe) || result->outcome == PROBE_UNOBSERVED)
             continue;
         struct probe_part *parts = arena_array(world->arena, result->part_count, sizeof *parts);
         for (size_t k = 0; k < result->part_count; k++) {
@@ -280,19 +282,6 @@ static bool always(const struct probe *probe, const struct setting *setting)
     (void)probe;
     (void)setting;
     return true;
-}
-
-static bool is_of(const struct source *source, const struct setting *setting)
-{
-    return source->kind == SOURCE_VARIABLE && text_is(source->name, setting->name);
-}
-
-bool probe_sends(const struct probe *probe, const struct setting *setting)
-{
-    bool sent = is_of(&probe->token.source, setting) || is_of(&probe->hmac.source, setting);
-    for (size_t i = 0; i < probe->header_count; i++)
-        sent = sent || is_of(&probe->headers[i].token.source, setting);
-    return sent;
 }
 
 static bool sends_right_one(const struct probe *probe, const struct setting *setting)
@@ -344,11 +333,10 @@ static bool row_fits(size_t row, const struct probe *probe, const struct setting
            shows[row].asks(probe, setting);
 }
 
-static void fail_part(struct world *world, size_t number, const struct probe_name *name,
-                      const char *part)
+static void fail_part(struct world *world, const struct probe_name *name, const char *part)
 {
     if (!part || !name->part || text_is(name->part, part))
-        world_answer(world, number, part ? part : name->part, PROBE_FAIL);
+        world_answer(world, name->probe, part ? part : name->part, PROBE_FAIL);
 }
 
 static void show_by(struct world *world, const struct setting *setting,
@@ -358,16 +346,15 @@ static void show_by(struct world *world, const struct setting *setting,
     const struct probe *probe = target_probe(target, name->probe);
     if (!probe)
         return;
-    const size_t number = (size_t)(probe - target->probes);
     const bool secret = setting->wanted.type == SETTING_SECRET;
     if (!probe_tells_closed(probe->type)) {
         if (!secret || value->is_absent || probe_sends(probe, setting))
-            world_answer(world, number, name->part, PROBE_FAIL);
+            world_answer(world, name->probe, name->part, PROBE_FAIL);
         return;
     }
     for (size_t i = 0; i < sizeof shows / sizeof *shows; i++)
         if (row_fits(i, probe, setting, value))
-            fail_part(world, number, name, shows[i].part);
+            fail_part(world, name, shows[i].part);
 }
 
 static bool is_open(struct world *world, const struct guardrail *guardrail, const char *name,
@@ -457,18 +444,43 @@ void world_break(struct world *world, const struct setting *setting,
 
 /* --- the world --------------------------------------------------------------------------------- */
 
+static int variable_order(const void *a, const void *b)
+{
+    const struct variable *first = a, *second = b;
+    return strcmp(first->name, second->name);
+}
+
 /* What the declaration wants counts; the floor's own settings only where it says nothing. */
-static void make_variables(struct world *world)
+static bool is_held(const struct target *target, size_t number, const struct setting *setting,
+                    const struct other_value *right)
+{
+    return !right->is_absent &&
+           (number < target->setting_count || !target_setting(target, setting->name));
+}
+
+static void make_side(struct world *world, struct variables *side, bool shared, bool stored)
 {
     const struct target *target = world->target;
     const struct setting *setting = NULL;
+    size_t most = 0;
+    while (target_each(target, most))
+        most++;
+    struct variable *items = arena_array(world->arena, most, sizeof *items);
+    side->seen = true;
+    side->items = items;
     for (size_t i = 0; (setting = target_each(target, i)); i++) {
         const struct other_value right = right_value(world->arena, setting);
-        if (i >= target->setting_count && target_setting(target, setting->name))
-            continue;
-        store(world, setting, &right);
-        run(world, setting, &right);
+        if (is_held(target, i, setting, &right) && (!stored || setting->shared == shared))
+            items[side->count++] = variable_of(world, setting, &right, stored);
     }
+    qsort(items, side->count, sizeof *items, variable_order);
+}
+
+static void make_variables(struct world *world)
+{
+    make_side(world, &world->observed.stored, false, true);
+    make_side(world, &world->observed.shared, true, true);
+    make_side(world, &world->observed.running, false, false);
 }
 
 static void make_proofs(struct world *world)
@@ -489,7 +501,6 @@ void world_make(struct arena *arena, const struct target *target, const struct c
 {
     *out = (struct world){.arena = arena, .target = target, .clocks = *clocks};
     struct observed *observed = &out->observed;
-    observed->stored.seen = observed->shared.seen = observed->running.seen = true;
     observed->active = observed->latest =
         (struct deployment){.id = "1", .status = "SUCCESS", .created_at = clocks->ours - WHEN_DAY};
     make_variables(out);

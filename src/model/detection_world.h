@@ -5,6 +5,7 @@
 #ifndef TAUTLINE_MODEL_DETECTION_WORLD_H
 #define TAUTLINE_MODEL_DETECTION_WORLD_H
 
+#include "detection_scope.h"
 #include "detection_values.h"
 
 struct world {
@@ -36,11 +37,9 @@ void world_break(struct world *world, const struct setting *setting,
 bool world_forbids(struct world *world, const struct setting *setting,
                    const struct other_value *value);
 
-/* Is the setting the secret that the probe sends? */
-bool probe_sends(const struct probe *probe, const struct setting *setting);
-
 /* A part of a probe (NULL: the probe as a whole) answers with `outcome`. */
-void world_answer(struct world *world, size_t probe, const char *part, enum probe_outcome outcome);
+void world_answer(struct world *world, const char *probe, const char *part,
+                  enum probe_outcome outcome);
 
 /* Nothing is found where a report was asked (READING_MISSING), or it was not read (READING_UNSEEN). */
 void world_report(struct world *world, const char *report, const char *pointer,

@@ -75,6 +75,12 @@ class Coverage(Files):
         self.assertEqual({fault["way"] for fault in faults if not fault["named"]}, {"process"})
         self.assertEqual(page["exit"], 0)
 
+    def test_a_large_declaration_takes_no_square_of_the_time(self):
+        rows = "".join(f"  S{number}: value {number}\n" for number in range(1500))
+        result = run(self.put(EMPTY + rows))
+        self.assertIn("of 15000 faults named", result.stdout)
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, 300_000)
+
     def test_every_fault_that_is_stored_or_runs_is_named(self):
         for path in sorted((ROOT / "examples").glob("*.yaml")) + [ROOT / CAIO]:
             with self.subTest(path.name):
@@ -207,6 +213,11 @@ class Formats(Files):
         result = run("--output", "sarif", CAIO)
         self.assertEqual(result.returncode, 64)
         self.assertIn("unknown format 'sarif' for coverage\nhint: Formats are text, json, markdown.", result.stderr)
+
+
+class Documents(unittest.TestCase):
+    def test_the_readme_shows_what_the_program_writes(self):
+        self.assertIn(f"```\n{run('examples/shop.yaml').stdout}```\n", (ROOT / "README.md").read_text())
 
 
 class Refusals(Files):

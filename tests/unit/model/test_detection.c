@@ -434,6 +434,53 @@ static void a_witness_that_is_gone_leaves_less(void **state)
     arena_release(&of.arena);
 }
 
+/* Only what belongs to a thing is judged with it: what does not changes nothing. */
+static void what_nothing_links_changes_nothing(void **state)
+{
+    static const struct names none = {NULL, 0};
+    const struct clocks clocks = {.ours = NOW};
+    struct detected_text of;
+    detect(&of, everything);
+    for (size_t gone = 0; gone < of.desired.setting_count; gone++) {
+        struct desired fewer = of.desired;
+        struct setting *settings = arena_array(&of.arena, fewer.setting_count, sizeof *settings);
+        struct detection detection;
+        size_t count = 0;
+        for (size_t i = 0; i < fewer.setting_count; i++)
+            if (i != gone)
+                settings[count++] = fewer.settings[i];
+        fewer.settings = settings;
+        fewer.setting_count = count;
+        detection_make(&of.arena, &fewer, &none, &clocks, &detection);
+        for (size_t i = 0; i < detection.count; i++) {
+            const struct fault *fault = &detection.faults[i];
+            const struct fault *same = same_fault(&of.detection, fault);
+            assert_true(same && (!text_is(fault->kind, "setting") || same->named == fault->named));
+        }
+    }
+    arena_release(&of.arena);
+}
+
+static void what_is_lost_is_told_once(void **state)
+{
+    const struct clocks clocks = {.ours = NOW};
+    struct detected_text of;
+    struct detection detection;
+    detect(&of, everything);
+    struct desired poorest = of.desired;
+    for (size_t i = 0; i < of.desired.setting_count; i++)
+        while (without_one(&of.arena, &poorest, i, 0)) {
+        }
+    detection_make(&of.arena, &poorest, &everywhere, &clocks, &detection);
+    const struct names lost = detection_lost(&of.arena, &of.detection, &detection);
+    assert_string_equal(names_text(&of.arena, &lost),
+                        "QUERY (process), PATHS (process), ORIGINS (process), METHODS (process), "
+                        "PAGE (process), COUNT (process)");
+    const struct names gained = detection_lost(&of.arena, &detection, &of.detection);
+    assert_int_equal(gained.count, 0);
+    arena_release(&of.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -449,6 +496,8 @@ int main(void)
         cmocka_unit_test(a_share_and_a_number_are_reached),
         cmocka_unit_test(a_report_or_a_probe_more_never_shows_less),
         cmocka_unit_test(a_witness_that_is_gone_leaves_less),
+        cmocka_unit_test(what_nothing_links_changes_nothing),
+        cmocka_unit_test(what_is_lost_is_told_once),
     };
     return cmocka_run_group_tests_name("detection", tests, NULL, NULL);
 }

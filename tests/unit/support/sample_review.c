@@ -103,6 +103,10 @@ static const struct plan plan = {
 static const struct review_world world = {
     .environment = "production", .simulated = true, .plan = &plan};
 
+static const char *const lost[] = {"MODE (process)"};
+static const struct review_coverage coverage = {
+    .before = {.faults = 40, .named = 40}, .after = {.faults = 41, .named = 39}, .lost = {lost, 1}};
+
 static const struct review nothing = {.rows = NULL, .count = 0};
 
 const struct review_facts sample_review = {
@@ -113,6 +117,7 @@ const struct review_facts sample_review = {
     .has_trust = true,
     .faults = &faults,
     .world = &world,
+    .coverage = &coverage,
     .exit = 3,
 };
 
