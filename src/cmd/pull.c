@@ -166,9 +166,12 @@ static bool is_fine(struct name_search *naming, const struct railway_answer *ans
         return true;
     struct err *err = &naming->subject->err;
     const bool project = naming->subject->token.kind == TOKEN_PROJECT;
-    err_fill(err, ERR_REMOTE, ERR_NO_PLACE, "%s%s%s%s", answer->why,
-             answer->trace ? " (trace " : "", answer->trace ? answer->trace : "",
-             answer->trace ? ")" : "");
+    const struct node *whose = node_get(answer->data, "projectToken");
+    const bool bad_token =
+        project && answer->fault == RAILWAY_NOT_AUTHORIZED && (!whose || whose->kind != NODE_MAP);
+    err_fill(err, bad_token ? ERR_TOKEN : ERR_REMOTE, ERR_NO_PLACE, "%s%s%s%s%s",
+             bad_token ? "bad token: " : "", answer->why, answer->trace ? " (trace " : "",
+             answer->trace ? answer->trace : "", answer->trace ? ")" : "");
     if (answer->fault == RAILWAY_NOT_AUTHORIZED)
         err_fill_hint(err,
                       project ? "If %s is an account's or a workspace's token, give it as "
@@ -198,11 +201,8 @@ static void on_token(void *context, const struct railway_answer *answer)
     struct name_search *naming = context;
     const struct options *options = &naming->pull->app->options;
     const struct node *token = node_get(answer->data, "projectToken");
-    if (!is_fine(naming, answer)) {
-        if (answer->fault == RAILWAY_NOT_AUTHORIZED && (!token || token->kind != NODE_MAP))
-            naming->subject->err.code = ERR_TOKEN;
+    if (!is_fine(naming, answer))
         return;
-    }
     const struct node *project = node_get(token, "project");
     const struct node *environment = node_get(token, "environment");
     if (!is_for(naming, project, "project", options->project) ||

@@ -111,7 +111,7 @@ class Live(unittest.TestCase):
         self.assertEqual(check.code, 0, check.out)
 
     def test_a_missing_file_is_reported(self):
-#words, environment, exit, said
+        # words, environment, exit, said
         both = self.railway.environ(RAILWAY_TOKEN=token("production"))
         none = {name: value for name, value in self.railway.environ().items() if "RAILWAY_TOKEN" not in name}
         rows = [
@@ -130,9 +130,8 @@ class Live(unittest.TestCase):
             (["--env", "production"], none, 1,
              "tautline: no token for 'production'\nhint: Set RAILWAY_TOKEN_PRODUCTION or RAILWAY_TOKEN "
              "(project tokens), or RAILWAY_API_TOKEN.\n"),
-            ([], {
-    **none, "RAILWAY_TOKEN" : "made-up-wrong-token-0123456789"}, 4,
-             "tautline: Railway says that the token may not read this\nhint: If the variable RAILWAY_TOKEN is an "
+            ([], {**none, "RAILWAY_TOKEN": "made-up-wrong-token-0123456789"}, 1,
+             "tautline: bad token: Railway says that the token may not read this\nhint: If the variable RAILWAY_TOKEN is an "
              "account's or a workspace's token, give it as RAILWAY_API_TOKEN.\n"),
             (["desired.yaml"], both, 64, None),
         ]
