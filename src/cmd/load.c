@@ -65,7 +65,9 @@ bool load_is_alike(const char *name)
     return false;
 }
 
-static void add_alike(struct app *app, const char *folder, struct clauses *out)
+enum { FOLDERS_DEEP = 4 };
+
+static void add_alike(struct app *app, const char *folder, unsigned depth, struct clauses *out)
 {
     const struct names found =
         app_folder(app, arena_printf(&app->arena, DECLARATIONS_HOME "/%s", folder));
@@ -73,16 +75,15 @@ static void add_alike(struct app *app, const char *folder, struct clauses *out)
         const char *name = arena_printf(&app->arena, "%s%s", folder, found.items[i]);
         if (load_is_alike(name))
             clauses_add(&app->arena, out, arena_printf(&app->arena, DECLARATIONS_HOME "/%s", name));
+        else if (depth < FOLDERS_DEEP && !text_ends(name, ".yaml"))
+            add_alike(app, arena_printf(&app->arena, "%s/", name), depth + 1, out);
     }
 }
 
 struct names load_alike(struct app *app)
 {
-    const struct names found = app_folder(app, DECLARATIONS_HOME);
     struct clauses alike = {0};
-    add_alike(app, "", &alike);
-    for (size_t i = 0; i < found.count; i++)
-        add_alike(app, arena_printf(&app->arena, "%s/", found.items[i]), &alike);
+    add_alike(app, "", 0, &alike);
     return (struct names){alike.items, alike.count};
 }
 

@@ -114,6 +114,23 @@ static bool wants_text(enum scalar_kind kind)
     return kind == SCALAR_TEXT || kind == SCALAR_WORD;
 }
 
+/* U+2018 to U+201F, which a word processor makes of quotes. */
+static bool is_curly(const char *text)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    return bytes[0] == 0xE2 && bytes[1] == 0x80 && bytes[2] >= 0x98 && bytes[2] <= 0x9F;
+}
+
+/* Prose may begin or end with one; a value that is a single word, or that two of them enclose, was meant to
+ * be quoted. */
+static bool has_curly_quotes(const struct node *node)
+{
+    enum { CURLY = 3 };
+    const bool begins = node->length >= CURLY && is_curly(node->text);
+    const bool ends = node->length >= CURLY && is_curly(node->text + node->length - CURLY);
+    return (begins && ends) || ((begins || ends) && !strchr(node->text, ' '));
+}
+
 static bool check_quoting(const struct shape *shape, const char *key, const struct node *node,
                           struct err *err)
 {
@@ -125,6 +142,13 @@ static bool check_quoting(const struct shape *shape, const char *key, const stru
     }
     if (!wants_text(shape->scalar.kind))
         return true;
+    if (has_curly_quotes(node)) {
+        err_at(err, node->where, "'%.60s' has curly quotes, which do not quote in YAML",
+               node->text);
+        return err_hint(
+            err, "Write straight quotes; where curly ones are meant, put straight ones around "
+                 "them.");
+    }
     const char *type = node_mistaken_for(node);
     if (!type && shape->scalar.kind == SCALAR_WORD)
         type = plain_type(node->text);

@@ -63,7 +63,7 @@ class Floor(unittest.TestCase):
 
     def write(self, name, declaration):
         path = self.folder / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(self.text(declaration))
         return path
 
@@ -462,11 +462,12 @@ guardrails:
     def test_files_that_look_like_declarations_and_are_not_read_are_named(self):
         self.write("tuning.yml", TUNING)
         self.write("more/tuning.yaml", TUNING)
+        self.write("more/of/them/tuning.yaml", TUNING)
         self.write("WEB.YAML", TUNING)
         for command in ("check", "validate"):
             result = self.fixture.call(command) if command == "check" else self.railway.tautline(
                 command, cwd=self.fixture.checkout)
-            for name in ("tuning.yml", "more/tuning.yaml", "WEB.YAML"):
+            for name in ("tuning.yml", "more/tuning.yaml", "more/of/them/tuning.yaml", "WEB.YAML"):
                 self.assertIn(f"desired-state/{name} is not read", result.err)
         self.assertNotIn("is not read", self.check(self.fixture.file).err)
 
