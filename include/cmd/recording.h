@@ -28,7 +28,7 @@ struct recording {
     size_t err_count, err_capacity;
 };
 
-/* Lets the survey ask the ledgers: sets what `wish` recalls. Proofs are asked where a state is named. An
+/* Lets the survey ask the ledgers: sets what `wish` recalls. Proofs are asked where a state is kept. An
  * installed trust file that a ledger does not accept is a fault of the run. */
 void recording_begin(struct recording *recording, struct app *app, const struct trusted *trusted,
                      struct check_run_options *options);

@@ -30,7 +30,7 @@ enum state_use {
 /* Finds the state folder. For STATE_NONE `*folder` is NULL and `*why` says why nothing is kept. */
 enum state_use state_find(struct app *app, const char **folder, const char **why);
 
-/* Was a state named on the command line? Proofs are judged only then. */
+/* Was a state named on the command line? Then it is a fault that nothing could be recorded. */
 bool state_is_named(const struct app *app);
 
 /* The folder of one target's ledger below the state folder `folder`. */

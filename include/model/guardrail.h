@@ -41,7 +41,7 @@ struct guardrail {
     size_t also_count;
     const struct probe_name *probes; /* probes that must pass */
     size_t probe_count;
-    const char *proof;         /* a record that must be there; judged only where a state is named */
+    const char *proof;         /* a record that must be there; judged only where a state is kept */
     int64_t max_age;           /* seconds; of the proof */
     struct names change_needs; /* roles that a change of what it guards needs */
     const char *why;
@@ -55,7 +55,7 @@ enum guardrail_state {
     GUARDRAIL_HELD,
     GUARDRAIL_BREACHED,
     GUARDRAIL_UNOBSERVED,
-    GUARDRAIL_NOT_ASKED /* needs a proof and no state is named */
+    GUARDRAIL_NOT_ASKED /* needs a proof and no state is kept */
 };
 
 /* Does the guardrail name this probe, or one of its parts? */

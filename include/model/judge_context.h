@@ -199,7 +199,7 @@ enum openness probe_openness(const struct judge_context *context, const struct p
 void judge_guardrail(const struct judge_context *context, const struct guardrail *guardrail,
                      struct finding *out);
 
-/* Is the guardrail's proof judged? Only where a state is named; without one none can be recorded.
+/* Is the guardrail's proof judged? Only where a state is kept; without one none can be recorded.
  * False also where the guardrail wants none. */
 bool proof_is_asked(const struct judge_context *context, const struct guardrail *guardrail);
 

@@ -182,7 +182,8 @@ struct sighting {
 struct evidence_check;
 
 struct remembered {
-    bool asks_proofs; /* a state was named: guardrails with a proof are judged */
+    bool asks_proofs;   /* a state is kept: guardrails with a proof are judged */
+    const char *unread; /* why the ledger was not read; NULL: it was, or none is kept yet */
     const struct proof *proofs;
     size_t proof_count;
     const struct sighting *secrets; /* of the newest look under the same key */

@@ -118,6 +118,7 @@ static int open_ledger(struct apply_call *call)
 {
     struct app *app = call->app;
     struct err err = {0};
+    const char *folder, *why;
     const struct ledger_target target = {
         .project_id = call->read->project_id,
         .environment_id = call->read->environment_id,
@@ -135,7 +136,7 @@ static int open_ledger(struct apply_call *call)
         return seal(app, call->ledger, &err) ? NEXT_STEP : app_fail(app, &err);
     }
     return fail_usage(call,
-                      app->options.dry_run && state_is_named(app)
+                      app->options.dry_run && state_find(app, &folder, &why) == STATE_KEPT
                           ? "there is no ledger of this service in the state folder"
                           : "apply needs a place for its ledger",
                       "Name the folder that the plan was made with: --state DIR.");

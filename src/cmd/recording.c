@@ -42,18 +42,26 @@ static bool asks_history(const struct app *app)
     return false;
 }
 
+/* A ledger is kept, and what it says is not known: no proof is missing, and none is there. */
+static struct remembered *recall_unread(struct app *app, const char *why)
+{
+    struct remembered *out = arena_alloc(&app->arena, sizeof *out);
+    *out = (struct remembered){.asks_proofs = true, .unread = arena_text(&app->arena, why)};
+    return out;
+}
+
 /* Of a target that was not looked at: which one it is, so that its series and alerts stay its own. */
 static const struct remembered *recall_refused(struct app *app, const char *folder,
                                                const struct target *target)
 {
     const struct state_kept *kept = NULL;
     struct err err = {0};
+    struct remembered *out = recall_unread(app, "the target was not looked at");
     if (!state_find_target(app, folder, target->desired, target->environment, &kept, &err) || !kept)
-        return NULL;
-    struct remembered *out = arena_alloc(&app->arena, sizeof *out);
-    *out = (struct remembered){.project_id = kept->target.project_id,
-                               .environment_id = kept->target.environment_id,
-                               .service_id = kept->target.service_id};
+        return out;
+    out->project_id = kept->target.project_id;
+    out->environment_id = kept->target.environment_id;
+    out->service_id = kept->target.service_id;
     return out;
 }
 
@@ -71,11 +79,11 @@ static const struct remembered *recall(void *context, const struct target *targe
         return recall_refused(app, folder, target);
     if (!state_open_seen(app, target, observed, app->options.has_at, &ledger, &err)) {
         note_err(recording, &err);
-        return NULL;
+        return recall_unread(app, err.text);
     }
     struct remembered *out = arena_alloc(&app->arena, sizeof *out);
     ledger_recall(&app->arena, ledger, key_id, out);
-    out->asks_proofs = state_is_named(app);
+    out->asks_proofs = true;
     if (ledger)
         recall_ids(ledger, out);
     if (ledger && asks_history(app))

@@ -301,9 +301,11 @@ static const char *proof_words(const struct judge_context *context,
     if (!guardrail->proof)
         return NULL;
     if (!proof_is_asked(context, guardrail)) {
-        return arena_printf(arena, "the proof `%s` was not checked: no state is named",
+        return arena_printf(arena, "the proof `%s` was not checked: no state is kept",
                             guardrail->proof);
     }
+    if (context->observed->remembered->unread)
+        return NULL; /* said where it was heard */
     const struct proof *fresh = proof_fresh(context, guardrail);
     return fresh ? fresh_words(arena, guardrail, fresh)
                  : stale_words(arena, guardrail, newest(context, guardrail));
@@ -504,9 +506,16 @@ static void hear_live(struct hearing *hearing, const struct forbidden *forbidden
 static void hear_proof(struct hearing *hearing)
 {
     const struct guardrail *guardrail = hearing->guardrail;
+    const struct remembered *remembered = hearing->context->observed->remembered;
     const struct hole hole = {NULL, NULL};
     if (!proof_is_asked(hearing->context, guardrail))
         return;
+    if (remembered->unread) {
+        hear(hearing, OPENNESS_UNKNOWN, &hole, NULL,
+             arena_printf(hearing->context->arena, "the proof `%s`: %s", guardrail->proof,
+                          remembered->unread));
+        return;
+    }
     hearing->proof_missing = !proof_fresh(hearing->context, guardrail);
     hear(hearing, hearing->proof_missing ? OPENNESS_OPEN : OPENNESS_CLOSED, &hole,
          proof_words(hearing->context, guardrail), NULL);

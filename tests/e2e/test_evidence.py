@@ -86,10 +86,37 @@ class Evidence(unittest.TestCase):
         self.assertEqual(self.add(time=ago(days=DAYS - 1)).code, 0)
         self.check()
 
-    def test_without_a_named_state_it_is_not_asked(self):
-        result = self.railway.check(file=self.file)
-        self.assertEqual(result.code, 0)
-        self.assertIn("was not checked: no state is named", unwrapped(result.out))
+    def test_where_no_state_is_kept_it_is_not_asked(self):
+        for words, home in ((("--state", "none"), self.railway.path), ((), "/nonexistent")):
+            result = self.railway.check(*words, file=self.file, environ=self.railway.environ(HOME=str(home)))
+            self.assertEqual(result.code, 0)
+            self.assertIn("was not checked: no state is kept", unwrapped(result.out))
+
+    def test_the_default_state_counts_as_a_named_one(self):
+        home = self.railway.path / "a-home"
+        home.mkdir()
+        self.addCleanup(shutil.rmtree, home)
+        environ = self.railway.environ(HOME=str(home))
+        default = home / ".local" / "state" / "tautline"
+
+        def judged(code):
+            """One verdict, whether the default folder is named or not."""
+            told = [self.railway.check("--json", *words, file=self.file, environ=environ)
+                    for words in ((), ("--state", default))]
+            self.assertEqual([result.code for result in told], [code, code], told[0].out)
+            one, other = (result.finding("guardrail", "send-needs-proof", "production") for result in told)
+            self.assertEqual(one, other)
+            return one
+        self.assertEqual(judged(3)["why"], "no proof `supervised-send` is recorded")
+        words = [word for pair in self.proof.items() for word in pair]
+        added = self.railway.tautline("evidence", "add-proof", "supervised-send", *words, self.file, environ=environ)
+        self.assertEqual((added.code, added.err), (0, ""))
+        self.assertEqual(judged(0)["state"], "held")
+
+    def test_a_ledger_that_cannot_be_read_says_nothing_of_a_proof(self):
+        result = self.railway.check("--json", file=self.file, environ=self.railway.environ(HOME="/proc"))
+        self.assertEqual(result.code, 4, result.out)
+        self.assertEqual(result.finding("guardrail", "send-needs-proof", "production")["state"], "unobserved")
 
     def test_the_same_proof_is_recorded_once(self):
         self.check(code=3)

@@ -209,8 +209,8 @@ class Simulation:
         return path
 
     def environ(self, **more):
-        """The environment of a call: tokens, the simulated address, nothing else."""
-        return {"PATH": "/usr/bin:/bin", "HOME": str(self.path), "TAUTLINE_RAILWAY_URL": self.url,
+        """The environment of a call: tokens, the simulated address, no home in which a state is kept."""
+        return {"PATH": "/usr/bin:/bin", "HOME": str(self.path / "no-home"), "TAUTLINE_RAILWAY_URL": self.url,
                 "RAILWAY_TOKEN_STAGING": token("staging"),
                 "RAILWAY_TOKEN_PRODUCTION": token("production"), **more}
 

@@ -199,12 +199,12 @@ static void a_proof_alone_is_not_asked(void **state)
     struct guardrail *guardrail = judge_fixture_forbids(fixture, "send-needs-proof", NULL, NULL);
     guardrail->proof = "supervised-send";
     check_guardrail(fixture, "send-needs-proof", "not_asked",
-                    "the proof `supervised-send` was not checked: no state is named", NULL);
+                    "the proof `supervised-send` was not checked: no state is kept", NULL);
     assert_int_equal(fixture->judgement.coverage.not_asked, 1);
     (void)judge_fixture_probes(fixture, NULL, "gate", PROBE_PASS, "true");
     guardrail_needs(fixture, guardrail, "gate");
     check_guardrail(fixture, "send-needs-proof", "held",
-                    "the proof `supervised-send` was not checked: no state is named", NULL);
+                    "the proof `supervised-send` was not checked: no state is kept", NULL);
     assert_int_equal(fixture->judgement.coverage.not_asked, 1);
 }
 

@@ -20,7 +20,7 @@ static void check_guardrail(struct judge_fixture *fixture, const char *name, con
     check_text(name, finding->advice, advice);
 }
 
-static void where_a_state_is_named_only_a_fresh_proof_holds(void **state)
+static void where_a_state_is_kept_only_a_fresh_proof_holds(void **state)
 {
     static const char advice[] =
         "record one: tautline evidence add-proof supervised-send --env production "
@@ -55,7 +55,7 @@ static void where_a_state_is_named_only_a_fresh_proof_holds(void **state)
         guardrail->proof = "supervised-send";
         guardrail->max_age = rows[i].max_age;
         check_guardrail(&fixture, "send-needs-proof", "not_asked",
-                        "the proof `supervised-send` was not checked: no state is named", NULL);
+                        "the proof `supervised-send` was not checked: no state is kept", NULL);
         remembered.asks_proofs = true;
         check_guardrail(&fixture, "send-needs-proof", rows[i].word, rows[i].why,
                         rows[i].word[0] == 'h' ? NULL : advice);
@@ -66,10 +66,28 @@ static void where_a_state_is_named_only_a_fresh_proof_holds(void **state)
     }
 }
 
+static void a_ledger_that_was_not_read_says_nothing_of_a_proof(void **state)
+{
+    struct judge_fixture fixture;
+    const struct remembered remembered = {.asks_proofs = true, .unread = "is locked"};
+    (void)state;
+    judge_fixture_begin(&fixture);
+    fixture.observed.remembered = &remembered;
+    struct guardrail *guardrail = judge_fixture_forbids(&fixture, "send-needs-proof", NULL, NULL);
+    guardrail->proof = "supervised-send";
+    guardrail->max_age = DAYS(30);
+    check_guardrail(&fixture, "send-needs-proof", "unobserved",
+                    "the proof `supervised-send`: is locked",
+                    "make no change because of this: check again once it can be observed");
+    assert_int_equal(judgement_exit(&fixture.judgement), EXIT_INCONCLUSIVE);
+    judge_fixture_end(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(where_a_state_is_named_only_a_fresh_proof_holds),
+        cmocka_unit_test(a_ledger_that_was_not_read_says_nothing_of_a_proof),
+        cmocka_unit_test(where_a_state_is_kept_only_a_fresh_proof_holds),
     };
     return cmocka_run_group_tests_name("judge_proof", tests, NULL, NULL);
 }

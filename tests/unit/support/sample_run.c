@@ -74,7 +74,7 @@ enum { CHANGED_AT = 1773079440 }; /* 2026-03-09T18:04:00Z */
     {                                                                                              \
         GUARDRAIL("send-needs-proof", 68, NOT_ASKED),                                              \
             .state_name = "not_asked",                                                             \
-            .why = "the proof `supervised-send` was not checked: no state is named",               \
+            .why = "the proof `supervised-send` was not checked: no state is kept",                \
     }
 
 #define QUERY_DRIFT                                                                                \
