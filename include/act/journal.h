@@ -8,6 +8,7 @@
  *             before), running (the one that ran), code {commit} or {image, sha256}, etag, until (it may
  *             be resumed until then), keys [{name, shared, before, after, since}] (fingerprints,
  *             `absent`, `sealed`; when Railway last changed it), wrong (what was not in order before),
+ *             references [{name, before}] (what refers to something and should not change; fingerprints),
  *             deploys, closing (digest of the plan that ends what this one opens), trust_serial, trust (its
  *             digest), two_persons
  *   write     what (`service`, `shared`, `stage`, `commit`), names: the intent, before it is sent
@@ -66,6 +67,8 @@ struct journal {
     struct code code;       /* that the deploy has to take live */
     const struct journal_key *keys;
     size_t key_count;
+    const struct remote_reference *references; /* that should not change */
+    size_t reference_count;
     struct names wrong;
     struct journal_half forward, back;
     bool undoing;

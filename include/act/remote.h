@@ -70,6 +70,19 @@ struct remote_look {
     struct remote_variable *variables; /* one for each question */
 };
 
+/* A variable of the service that refers to another one, and what a deployment would get of it now. */
+struct remote_reference {
+    const char *name;
+    const char *fingerprint; /* `absent`: nothing */
+};
+
+struct remote_rendering {
+    bool seen;
+    const char *why; /* not seen */
+    const struct remote_reference *items;
+    size_t count;
+};
+
 struct remote_state {
     enum railway_progress progress;
     const char *status; /* Railway's word, escaped */
@@ -87,6 +100,7 @@ struct remote {
     void *context;
     void (*look)(void *context, const struct remote_question *questions, size_t count,
                  struct remote_look *out);
+    void (*render)(void *context, struct remote_rendering *out);
     void (*deployment)(void *context, const char *id, struct remote_state *out);
     void (*workflow)(void *context, const char *id, struct remote_state *out);
     /* What changes something. None of them deploys but `deploy`. */

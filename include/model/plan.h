@@ -93,6 +93,7 @@ struct plan {
     size_t guardrails_other; /* what probes or a proof judge, and no stored value */
     struct code code;        /* that a deploy takes live */
     struct names unknown;    /* one line each: what this plan cannot know */
+    struct names reaches;    /* what its writes change (plan_reaches) */
     size_t adds, changed, removes, strengthens;
     size_t weakens, unknown_directions; /* an unknown direction counts as a weakening */
 };
@@ -108,15 +109,23 @@ struct plan_refusal {
 bool plan_make(struct arena *arena, const struct plan_question *question, struct plan *out,
                struct plan_refusal *refusal);
 
-/* The first guardrail by forbid that the state after `plan` breaches, running what is stored. */
+/* What guardrails by forbid say of the state after `plan`, running what is stored. */
 struct plan_breach {
-    const char *guardrail; /* NULL: none */
+    const char *guardrail; /* the first that is breached; NULL: none */
     const char *words;     /* `'door-stays-shut': OPEN_DOOR would be true` */
+    /* `whether 'door-stays-shut' holds: OPEN_DOOR refers to …`: the first that a deploy would show; NULL:
+     * none */
+    const char *clouded;
+    struct names unknown; /* one line each: those that are not known to hold */
 };
 struct plan_breach plan_breach(struct arena *arena, const struct plan_question *question,
                                const struct plan *plan);
 
 bool plan_is_empty(const struct plan *plan); /* nothing to write and nothing to deploy */
+
+/* The variables that the writes of a plan change: those in its rows, and those that refer to them. */
+struct names plan_reaches(struct arena *arena, const struct plan *plan,
+                          const struct observed *observed);
 
 /* The observation as it would be after the plan, for the property "the next plan is empty" and for
  * closing plans: stored changed, running = stored; probes and readings unseen. */

@@ -61,6 +61,9 @@ bool followup_shared(const struct target *target);
 /* A declared value holds `${{…}}`: its rendering has to be known. */
 bool followup_rendered(const struct target *target, const struct variables *stored);
 
+/* A stored value refers to a shared variable, which may refer to anything else. */
+bool followup_refers_to_shared(struct arena *arena, const struct variables *stored);
+
 /* Something is stored of which a reader will ask "who did that?". */
 bool followup_who(const struct target *target, const struct variables *stored);
 

@@ -29,6 +29,8 @@ extern const struct railway_document railway_more_index;
 /* Snapshot, values and revision again: $project, $environment, $service, $deployment, $running,
  * $references, $shared. */
 extern const struct railway_document railway_look_again;
+/* What a deployment of the service would get now: $project, $environment, $service. */
+extern const struct railway_document railway_rendered;
 /* The newest committed patches, for who changed what: $environment. */
 extern const struct railway_document railway_patches;
 /* How far one deployment, and one commit of staged changes, has come: $deployment; $workflow. */

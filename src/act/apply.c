@@ -26,13 +26,21 @@ static enum step refuse_staged(struct apply_state *state)
                   "Nothing was written. Commit or discard them at Railway, then apply again.");
 }
 
-/* The code that was signed, or for a closing plan what runs now. False: other code runs than was signed. */
-static bool note_code(struct apply_state *state)
+static bool runs_signed_code(const struct apply_state *state)
 {
     struct code runs;
     code_of_deployment(state->work->arena, &state->look.active, &runs);
-    state->code = state->work->closes ? runs : state->work->plan->code;
     return state->code.kind == CODE_UNPINNED || code_is_same(&runs, &state->code);
+}
+
+/* The code that was signed, or for a closing plan what runs now. False: other code runs than was signed. */
+static bool note_code(struct apply_state *state)
+{
+    if (state->work->closes)
+        code_of_deployment(state->work->arena, &state->look.active, &state->code);
+    else
+        state->code = state->work->plan->code;
+    return runs_signed_code(state);
 }
 
 /* All preconditions before the first write: the last look is compared with the one that was judged. */
@@ -62,6 +70,8 @@ static enum step begin(struct apply_state *state)
                                       .number = work->number,
                                       .deployment = state->look.latest.id,
                                       .running = state->look.active.id};
+    if (!rendering_note(state))
+        return refuse(state, EXIT_INCONCLUSIVE, state->why, "Nothing was written. Apply again.");
     if (record_begin(state))
         return STEP_DONE;
     return refuse(state, EXIT_FAILED,
@@ -82,14 +92,22 @@ static enum step resume(struct apply_state *state)
                           "Apply again when no one else does.");
     if (!apply_look(state, edits))
         return apply_stop(state, state->look.why, "Apply the same plan again.");
-    return state->journal.undoing ? STEP_DONE : apply_check_foreign(state, edits);
+    if (state->journal.undoing)
+        return STEP_DONE;
+    if (state->work->plan->deploys && !state->journal.forward.deploy_sent &&
+        !runs_signed_code(state))
+        return apply_fail(state, "other code runs now than the plan names");
+    return apply_check_foreign(state, edits);
 }
 
 /* ---- forward and back ---- */
 
 static enum step carry_out(struct apply_state *state, struct edits *edits, bool deploys)
 {
+    const struct journal_half *half = apply_half(state);
     enum step step = apply_write(state, edits);
+    if (step == STEP_DONE && deploys && !state->journal.undoing && !half->deploy_sent)
+        step = rendering_check(state);
     if (step == STEP_DONE && deploys)
         step = apply_deploy(state, edits);
     if (step == STEP_DONE && deploys)

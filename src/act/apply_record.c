@@ -125,6 +125,22 @@ static void add_keys(struct record_entry *entry)
     json_array_close(&entry->json);
 }
 
+static void add_references(struct record_entry *entry)
+{
+    const struct journal *journal = &entry->state->journal;
+    if (journal->reference_count == 0)
+        return;
+    json_key(&entry->json, "references");
+    json_array_open(&entry->json);
+    for (size_t i = 0; i < journal->reference_count; i++) {
+        json_object_open(&entry->json);
+        add(entry, "name", journal->references[i].name);
+        add(entry, "before", journal->references[i].fingerprint);
+        json_object_close(&entry->json);
+    }
+    json_array_close(&entry->json);
+}
+
 /* Left out where it is not known. */
 static void add_code(struct record_entry *entry)
 {
@@ -152,6 +168,7 @@ bool record_begin(struct apply_state *state)
     if (state->work->until)
         add(&entry, "until", when_format(state->work->until, until));
     add_keys(&entry);
+    add_references(&entry);
     add_names(&entry, "wrong", &state->wrong);
     json_key_bool(&entry.json, "deploys", state->work->plan->deploys);
     add(&entry, "closing", state->work->closing);

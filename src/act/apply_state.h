@@ -98,6 +98,14 @@ enum step record_end(struct apply_state *state, const char *outcome, const char 
 
 /* ---- apply_steps.c, apply_verify.c ---- */
 
+/* ---- apply_rendering.c ---- */
+
+/* Notes what refers to something and should not change with the plan. False where Railway cannot be seen:
+ * `state->why`. */
+bool rendering_note(struct apply_state *state);
+/* Before the deploy: STEP_FAILED where it would take live another value of one of them. */
+enum step rendering_check(struct apply_state *state);
+
 /* Stores, removes, and reads both back. */
 enum step apply_write(struct apply_state *state, struct edits *edits);
 enum step apply_deploy(struct apply_state *state, struct edits *edits);

@@ -46,6 +46,18 @@ static void read_keys(struct arena *arena, const struct node *list, struct journ
     out->key_count = list->count;
 }
 
+static void read_references(struct arena *arena, const struct node *list, struct journal *out)
+{
+    if (!list || list->kind != NODE_LIST)
+        return;
+    struct remote_reference *items = arena_array(arena, list->count, sizeof *items);
+    for (size_t i = 0; i < list->count; i++)
+        items[i] = (struct remote_reference){node_get_text(list->items[i], "name"),
+                                             node_get_text(list->items[i], "before")};
+    out->references = items;
+    out->reference_count = list->count;
+}
+
 static struct names read_names(struct arena *arena, const struct node *list)
 {
     if (!list || list->kind != NODE_LIST)
@@ -83,6 +95,7 @@ static void begin(struct arena *arena, const struct ledger_entry *entry, struct 
     if (until)
         (void)when_parse_instant(until, &out->until);
     read_keys(arena, node_get(entry->body, "keys"), out);
+    read_references(arena, node_get(entry->body, "references"), out);
 }
 
 static void follow(const struct ledger_entry *entry, struct journal *out)

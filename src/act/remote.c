@@ -40,6 +40,7 @@ struct reader_question {
     struct remote_look *look;
     const char *next; /* page of the index */
     struct remote_state *state;
+    struct remote_rendering *rendering;
 };
 
 static void answered(void *context, const struct railway_answer *answer)
@@ -203,6 +204,47 @@ static void look(void *context, const struct remote_question *questions, size_t 
     }
 }
 
+/* ---- what references become ---- */
+
+static void read_rendering(struct reader_question *asking, const struct node *data)
+{
+    const struct reader *reader = asking->reader;
+    const struct node *stored = node_get(data, "stored"), *rendered = node_get(data, "rendered");
+    if (!stored || stored->kind != NODE_MAP || !rendered || rendered->kind != NODE_MAP) {
+        asking->why = "Railway did not return what references become";
+        return;
+    }
+    struct remote_reference *items = arena_array(reader->arena, stored->count, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < stored->count; i++) {
+        const struct node_entry *entry = &stored->entries[i];
+        char text[FINGERPRINT_SIZE];
+        if (!text_has(node_text(entry->value), "${{"))
+            continue;
+        remote_fingerprint(&reader->keying, entry->key, node_text(node_get(rendered, entry->key)),
+                           text);
+        items[count++] = (struct remote_reference){arena_text(reader->arena, entry->key),
+                                                   arena_text(reader->arena, text)};
+    }
+    *asking->rendering = (struct remote_rendering){.seen = true, .items = items, .count = count};
+}
+
+static void render(void *context, struct remote_rendering *out)
+{
+    const struct reader *reader = context;
+    const struct remote_keying *ids = &reader->keying;
+    struct reader_question asking = {.reader = reader, .read = read_rendering, .rendering = out};
+    const struct railway_argument arguments[] = {
+        ARGUMENT_TEXT("project", ids->project),
+        ARGUMENT_TEXT("environment", ids->environment),
+        ARGUMENT_TEXT("service", ids->service),
+    };
+    *out = (struct remote_rendering){.why = "the requests to Railway did not finish"};
+    ask(&asking, &railway_rendered, arguments, COUNT_OF(arguments));
+    if (asking.why)
+        *out = (struct remote_rendering){.why = asking.why};
+}
+
 /* ---- deployments and workflows ---- */
 
 static void read_state(struct reader_question *asking, const char *status,
@@ -255,6 +297,7 @@ void reader_open(struct reader *reader, struct remote *out)
     *out = (struct remote){
         .context = reader,
         .look = look,
+        .render = render,
         .deployment = deployment,
         .workflow = workflow,
     };

@@ -29,103 +29,7 @@ bool plan_is_empty(const struct plan *plan)
     return plan->count == 0 && !plan->deploys;
 }
 
-/* ---- the state after a plan ---- */
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(((const struct variable *)a)->name, ((const struct variable *)b)->name);
-}
-
-/* What a change leaves stored. Two copies of one new secret are the same. */
-static struct variable stored_by(const struct change *change)
-{
-    struct variable variable = {
-        .name = change->name, .kind = VARIABLE_SHOWN, .value = change->value, .secret = -1};
-    const struct new_secret *secret = change->at_hand;
-    if (secret) {
-        variable.kind = VARIABLE_HIDDEN;
-        variable.secret = secret->secret;
-        variable.facts = secret->facts;
-        variable.fingerprint = secret->fingerprint;
-        for (size_t i = 0; i < LIKENESS_SIZE && secret->fingerprint[i] != '\0'; i++)
-            variable.likeness[i] = (unsigned char)secret->fingerprint[i];
-        return variable;
-    }
-    variable.is_reference = change->value && text_has(change->value, "${{");
-    return variable;
-}
-
-static const struct change *change_of(const struct plan *plan, const char *name, bool shared)
-{
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct change *change = &plan->changes[i];
-        if (change->kind != CHANGE_LIVE && change->shared == shared && text_is(change->name, name))
-            return change;
-    }
-    return NULL;
-}
-
-static void change_variables(struct arena *arena, const struct plan *plan, bool shared,
-                             struct variables *variables)
-{
-    struct variable *items = arena_array(arena, variables->count + plan->count, sizeof *items);
-    size_t count = 0;
-    if (!variables->seen)
-        return;
-    for (size_t i = 0; i < variables->count; i++)
-        if (!change_of(plan, variables->items[i].name, shared))
-            items[count++] = variables->items[i];
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct change *change = &plan->changes[i];
-        if (change->shared == shared &&
-            (change->kind == CHANGE_ADD || change->kind == CHANGE_CHANGE))
-            items[count++] = stored_by(change);
-    }
-    qsort(items, count, sizeof *items, by_name);
-    variables->items = items;
-    variables->count = count;
-}
-
-/* --- references -------------------------------------------------------------------------------- */
-
-static void forget_some(struct arena *arena, const struct reach *reach, bool shared,
-                        struct variables *variables)
-{
-    struct variable *items = arena_array(arena, variables->count, sizeof *items);
-    for (size_t i = 0; i < variables->count; i++) {
-        items[i] = variables->items[i];
-        if (items[i].is_reference && reached_by_write(reach_find(reach, items[i].name, shared)))
-            items[i].rendered = NULL;
-    }
-    variables->items = items;
-}
-
-/* What a reference rendered to before is not what it will render to. */
-static void forget_renderings(struct arena *arena, const struct plan *plan,
-                              const struct observed *observed, struct observed *after)
-{
-    const struct reach reach = plan_reach(arena, plan, observed, after);
-    forget_some(arena, &reach, false, &after->stored);
-    forget_some(arena, &reach, true, &after->shared);
-}
-
-void plan_after(struct arena *arena, const struct plan *plan, const struct observed *observed,
-                struct observed *out)
-{
-    struct observed after = *observed;
-    change_variables(arena, plan, false, &after.stored);
-    change_variables(arena, plan, true, &after.shared);
-    forget_renderings(arena, plan, observed, &after);
-    if (plan->deploys)
-        after.running = after.stored;
-    after.readings = NULL;
-    after.reading_count = 0;
-    after.probes = NULL;
-    after.probe_count = 0;
-    *out = after;
-}
-
-/* ---- guardrails in that world ---- */
+/* ---- guardrails in the state after a plan ---- */
 
 struct guarded {
     size_t held, unobserved, lifted;
@@ -552,50 +456,70 @@ static const struct reached *clouded(const struct judge_context *after, const st
                : NULL;
 }
 
-static bool refuse_clouded(struct planning_plan *plan, const struct guardrail *guardrail,
-                           const struct reached *reached, const char *why)
-{
-    const char *by = reached->by->name;
-    const bool own = text_is(by, reached->name);
-    const char *how =
-        own ? arena_printf(plan->arena, "%s would be %s: %s", by, reached->by->after, why)
-            : arena_printf(plan->arena, "%s refers to %s, which the plan changes", reached->name,
-                           by);
-    return plan_refuse(
-        plan, EXIT_INCONCLUSIVE, guardrail->where,
-        arena_printf(plan->arena, "after the plan it is not known whether '%s' holds: %s",
-                     guardrail->name, how),
-        arena_printf(
-            plan->arena,
-            own ? "Declare for %s a value that can be read, and no reference."
-                : "Store in %s a value that can be read instead of the reference, or leave "
-                  "the change out with --only KEY.",
-            reached->name));
-}
+/* A guardrail of which it is not known before the deploy whether it holds. */
+struct cloud {
+    const struct guardrail *guardrail; /* NULL: there is none */
+    const struct reached *reached;
+    const char *why;
+};
 
-/* A deploy would show it too late. */
-static bool check_clouded(struct planning_plan *plan, const struct observed *observed,
-                          const struct reach *reach)
+static struct cloud find_cloud(const struct planning_plan *plan, const struct observed *observed,
+                               const struct reach *reach)
 {
     struct judge_context after = plan->context;
     after.observed = observed;
     for (size_t i = 0; i < after.target->guardrail_count; i++) {
         const struct guardrail *guardrail = &after.target->guardrails[i];
         for (size_t k = 0; k < guardrail->forbid_count; k++) {
-            const char *why = NULL;
-            const struct reached *reached =
-                clouded(&after, reach, guardrail, &guardrail->forbid[k], &why);
-            if (reached)
-                return refuse_clouded(plan, guardrail, reached, why);
+            struct cloud cloud = {.guardrail = guardrail};
+            cloud.reached = clouded(&after, reach, guardrail, &guardrail->forbid[k], &cloud.why);
+            if (cloud.reached)
+                return cloud;
         }
     }
-    return true;
+    return (struct cloud){NULL, NULL, NULL};
+}
+
+static bool is_by_itself(const struct cloud *cloud)
+{
+    return text_is(cloud->reached->by->name, cloud->reached->name);
+}
+
+static const char *cloud_words(struct arena *arena, const struct cloud *cloud)
+{
+    const struct change *by = cloud->reached->by;
+    const char *how =
+        is_by_itself(cloud)
+            ? arena_printf(arena, "%s would be %s: %s", by->name, by->after, cloud->why)
+            : arena_printf(arena, "%s refers to %s, which the plan changes", cloud->reached->name,
+                           by->name);
+    return arena_printf(arena, "whether '%s' holds: %s", cloud->guardrail->name, how);
+}
+
+/* A deploy would show it too late. */
+static bool check_clouded(struct planning_plan *plan, const struct observed *observed,
+                          const struct reach *reach)
+{
+    const struct cloud cloud = find_cloud(plan, observed, reach);
+    return !cloud.guardrail ||
+           plan_refuse(
+               plan, EXIT_INCONCLUSIVE, cloud.guardrail->where,
+               arena_printf(plan->arena, "after the plan it is not known %s",
+                            cloud_words(plan->arena, &cloud)),
+               arena_printf(
+                   plan->arena,
+                   is_by_itself(&cloud)
+                       ? "Declare for %s a value that can be read, and no reference."
+                       : "Store in %s a value that can be read instead of the reference, or leave "
+                         "the change out with --only KEY.",
+                   cloud.reached->name));
 }
 
 /* By what the plan reaches, not by the names in its rows alone. */
 static bool check_reach(struct planning_plan *plan, const struct observed *after, struct plan *out)
 {
     const struct reach reach = plan_reach(plan->arena, out, plan->question->observed, after);
+    out->reaches = plan_reaches(plan->arena, out, plan->question->observed);
     return check_clouded(plan, after, &reach) && plan_is_within_limits(plan, out, &reach) &&
            plan_needs(plan, out, &reach);
 }
@@ -661,11 +585,16 @@ struct plan_breach plan_breach(struct arena *arena, const struct plan_question *
     begin(&planning);
     plan_after(arena, plan, question->observed, &after);
     plan_guard(&planning, &after, &guarded);
-    if (!guarded.breached)
-        return (struct plan_breach){NULL, NULL};
-    const char *name = guarded.breached->name;
-    return (struct plan_breach){
-        name, arena_printf(arena, "'%s': %s would be %s", name, guarded.by->name, guarded.shown)};
+    const struct reach reach = plan_reach(arena, plan, question->observed, &after);
+    const struct cloud cloud = find_cloud(&planning, &after, &reach);
+    struct plan_breach out = {.clouded = cloud.guardrail ? cloud_words(arena, &cloud) : NULL,
+                              .unknown = {guarded.unknown.items, guarded.unknown.count}};
+    if (guarded.breached) {
+        out.guardrail = guarded.breached->name;
+        out.words = arena_printf(arena, "'%s': %s would be %s", out.guardrail, guarded.by->name,
+                                 guarded.shown);
+    }
+    return out;
 }
 
 /* --- all of it --------------------------------------------------------------------------------- */

@@ -28,7 +28,7 @@ static const struct reached *referred(const struct reaching *reaching, const str
     for (size_t i = 0; i < reaching->count; i++) {
         const struct reached *reached = &reaching->items[i];
         for (size_t k = 0; k < refers->count; k++)
-            if (reference_names(refers->items[k], reaching->service, reached->name,
+            if (reference_names(reaching->arena, refers->items[k], reaching->service, reached->name,
                                 reached->shared))
                 return reached;
     }

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "doc/node.h"
+#include "model/reference.h"
 #include "observe/redact.h"
 #include "railway/answers.h"
 #include "railway/client.h"
@@ -37,6 +38,18 @@ bool followup_rendered(const struct target *target, const struct variables *stor
 static const char *effective(const struct variable *variable)
 {
     return variable->is_reference && variable->rendered ? variable->rendered : variable->value;
+}
+
+/* What a shared variable refers to decides what a variable becomes that refers to it. */
+bool followup_refers_to_shared(struct arena *arena, const struct variables *stored)
+{
+    for (size_t i = 0; i < stored->count; i++) {
+        const struct variable *variable = &stored->items[i];
+        for (size_t k = 0; variable->is_reference && k < variable->refers.count; k++)
+            if (reference_may_be_shared(arena, variable->refers.items[k]))
+                return true;
+    }
+    return false;
 }
 
 static bool differs(const struct setting *setting, const struct variable *variable)
@@ -71,7 +84,8 @@ struct service_look {
     struct index index;
     struct variable *stored; /* the items of observed->stored, still to be completed */
     unsigned looks, name_pages, index_pages;
-    bool asks_token; /* the document under way asks what the token is for */
+    bool asks_token;  /* the document under way asks what the token is for */
+    bool asks_shared; /* shared variables are declared, or a variable refers to one */
     bool revision_told, request_whose, request_who;
 };
 
@@ -318,7 +332,7 @@ static void ask_again(struct service_look *look)
         ARGUMENT_TEXT("deployment", running ? look->observed->active.id : ""),
         ARGUMENT_BOOL("running", running),
         ARGUMENT_BOOL("references", wants_rendered(look)),
-        ARGUMENT_BOOL("shared", followup_shared(look->o.target)),
+        ARGUMENT_BOOL("shared", look->asks_shared),
     };
     ask(look, &railway_look_again, arguments, COUNT_OF(arguments), on_look_again);
 }
@@ -385,7 +399,12 @@ static void read_look(struct service_look *look, const struct node *data)
     redact_digest(node_get(data, "stored"), look->o.likeness_key, look->payload);
     redact_digest(node_get(data, "shared"), look->o.likeness_key, look->shared);
     redact_variables(look->o.arena, node_get(data, "stored"), &rules, &look->observed->stored);
-    if (followup_shared(look->o.target))
+    if (!look->asks_shared && followup_refers_to_shared(look->o.arena, &look->observed->stored)) {
+        look->asks_shared = true;
+        ask_look(look);
+        return;
+    }
+    if (look->asks_shared)
         redact_variables(look->o.arena, node_get(data, "shared"), &rules, &look->observed->shared);
     if (!look->observed->stored.seen) {
         fail(look, look->observed->stored.why);
@@ -460,7 +479,7 @@ static void ask_look(struct service_look *look)
         ARGUMENT_TEXT("project", look->id.project),
         ARGUMENT_TEXT("environment", look->id.environment),
         ARGUMENT_TEXT("service", look->id.service),
-        ARGUMENT_BOOL("shared", followup_shared(look->o.target)),
+        ARGUMENT_BOOL("shared", look->asks_shared),
         ARGUMENT_BOOL("token", look->asks_token),
     };
     ask(look, &railway_look, arguments, COUNT_OF(arguments), on_look);
@@ -472,6 +491,7 @@ static void begin(struct service_look *look)
 {
     const char *const ids[] = {look->id.project, look->id.environment, look->id.service};
     struct err err = {0};
+    look->asks_shared = followup_shared(look->o.target);
     if (!look->o.identified || look->o.identified(look->o.identified_context, ids, &err))
         ask_look(look);
     else

@@ -77,6 +77,15 @@ const struct railway_document railway_look_again = {
     "    environmentId: $environment, serviceId: $service) @include(if: $references)\n" PAYLOAD
         REVISION "}\n"};
 
+const struct railway_document railway_rendered = {
+    "TautlineRendered",
+    "query TautlineRendered($project: String!, $environment: String!, $service: String!) {\n"
+    "  stored: variables(projectId: $project, environmentId: $environment,\n"
+    "    serviceId: $service, unrendered: true)\n"
+    "  rendered: variablesForServiceDeployment(projectId: $project,\n"
+    "    environmentId: $environment, serviceId: $service)\n"
+    "}\n"};
+
 const struct railway_document railway_patches = {
     "TautlinePatches",
     "query TautlinePatches($environment: String!) {\n"
@@ -109,6 +118,7 @@ const struct railway_document *const railway_documents[] = {
     &railway_look,
     &railway_more_index,
     &railway_look_again,
+    &railway_rendered,
     &railway_patches,
     &railway_deployment,
     &railway_workflow,

@@ -11,7 +11,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from apply_fixture import ApplyFixture, everything_written  # noqa: E402
 from light_railway import AFTER, BEFORE, DECLARATION, LightRailway  # noqa: E402
-from simulation import ROOT  # noqa: E402
+from simulation import ROOT, SERVICE  # noqa: E402
 
 PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
 QUICK = ("--settle", "2s", "--passes", "2", "--wait", "10s")
@@ -66,6 +66,20 @@ class Signals(Case):
             process.send_signal(number)
         out, err = process.communicate(timeout=60)
         return process.returncode, out + err
+
+    def test_code_that_was_deployed_meanwhile_is_not_rolled_back(self):
+        """Stopped before its deploy; then the service's owners deploy another commit."""
+        self.ready("--only", "MODE")
+        self.railway.admin("PUT", "/knobs", {"latencyMs": SLOW})
+        self.assertEqual(self.stop_at("wrote", signal.SIGTERM)[0], 7)
+        self.assertNotIn("deploy", self.fixture.kinds())
+        self.railway.admin("DELETE", "/knobs", {})
+        self.railway.admin("POST", "/service", {"service": SERVICE, "deploy": True,
+                                                "source": {"repo": "example/app", "commit": "b" * 40}})
+        self.railway.admin("DELETE", "/log")
+        self.apply(7, "other code runs now than the plan names")
+        self.assertEqual((self.fixture.kinds()[-1], self.fixture.deploys()), ("end", []))
+        self.assertEqual(self.fixture.stored(), BEFORE)
 
     def test_a_signal_before_the_first_write_changes_nothing(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

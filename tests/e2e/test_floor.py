@@ -295,6 +295,10 @@ guardrails:
                 (self.SWITCH, {"OPEN_DOOR": "${{SWITCH}}"}),
                 (self.SWITCH, {"OPEN_DOOR": "${{ SWITCH }}"}),
                 (self.SWITCH, {"OPEN_DOOR": "${{%s.SWITCH}}" % SERVICE}),
+                (self.SWITCH, {"OPEN_DOOR": "${{ %s . SWITCH }}" % SERVICE}),
+                (self.SWITCH, {"OPEN_DOOR": "${{%s. SWITCH}}" % SERVICE.upper()}),
+                (self.SWITCH, {"OPEN_DOOR": "${{\u00a0SWITCH\u3000}}"}),
+                (self.SWITCH, {"OPEN_DOOR": "${{\vSWITCH\f}}"}),
                 (self.SWITCH, {"OPEN_DOOR": "${{MIDDLE}}", "MIDDLE": "${{SWITCH}}"}),
                 (self.SWITCH.replace('"true"', '"ue"'), {"OPEN_DOOR": "tr${{SWITCH}}"}),
                 (self.SWITCH.replace('"true"', "absent"), {"OPEN_DOOR": "${{SWITCH}}"}),
@@ -310,6 +314,57 @@ guardrails:
                 self.assertIn("after the plan it is not known whether 'floor/shut' holds: OPEN_DOOR "
                               "refers to SWITCH, which the plan changes", result.err)
                 self.assertFalse(self.fixture.plan_file.exists())
+
+    def test_a_shared_variable_between_is_read_also_where_none_is_declared(self):
+        for shared in ({"SW": "${{%s.SWITCH}}" % SERVICE},
+                       {"SW": "${{shared.DEEP}}", "DEEP": "${{ %s.SWITCH }}" % SERVICE}):
+            with self.subTest(shared=shared):
+                self.railway.reset({"MODE": "strict", "SWITCH": "false", "OPEN_DOOR": "${{shared.SW}}"}, shared=shared)
+                self.write("tuning.yaml", self.SWITCH)
+                result = self.fixture.plan()
+                self.assertEqual(result.code, 4, result.out + result.err)
+                self.assertIn("whether 'floor/shut' holds: OPEN_DOOR refers to SWITCH, which the plan changes",
+                              result.err)
+
+    def by_another_service(self, name, plans="{ max_age: 24h }", floor=FLOOR):
+        """A plan of SWITCH, signed, where `name` becomes what SWITCH is by way of another service."""
+        self.floor(floor=floor)
+        self.fixture.trust.write(plans=plans)
+        self.railway.reset({"MODE": "strict", "SWITCH": "false", "OPEN_DOOR": "false", name: "${{other.BACK}}"},
+                           other={"BACK": "${{%s.SWITCH}}" % SERVICE})
+        self.write("tuning.yaml", self.SWITCH)
+        self.fixture.ready(signers=("pto", "ana"))
+        self.railway.admin("DELETE", "/log")
+
+    def stopped(self, name):
+        before = self.fixture.running()
+        result = self.fixture.apply()
+        self.assertEqual(result.code, 7, result.out + result.err)
+        self.assertIn(f"ALARM: the deploy would also change {name}, which refers to another variable, and the plan "
+                      "does not say so", " ".join(result.err.split()))
+        self.assertIn("Undone", result.out)
+        self.assertEqual(self.fixture.deploys(), [])
+        self.assertEqual(self.fixture.stored()["SWITCH"], "false")
+        self.assertEqual(self.fixture.running(), before)
+
+    def test_what_only_railway_knows_of_references_is_asked_before_the_deploy(self):
+        """Variables of another service are not read: what they refer to back is not known to the plan."""
+        self.by_another_service("OPEN_DOOR")
+        self.stopped("OPEN_DOOR")
+        self.by_another_service("GUARD", plans="{ max_age: 24h, protected: [GUARD] }", floor=None)
+        self.stopped("GUARD")
+
+    def test_it_is_asked_also_where_an_apply_goes_on(self):
+        """The first one was stopped after its write, by an answer that did not come."""
+        self.by_another_service("GUARD", floor=None)
+        self.railway.admin("POST", "/faults", {"kind": "reset", "times": -1, "skip": 1,
+                                               "match": {"operation": "TautlineRendered"}})
+        result = self.fixture.apply()
+        self.assertEqual(result.code, 7, result.out + result.err)
+        self.assertIn("NOT FINISHED", result.out)
+        self.assertEqual(self.fixture.deploys(), [])
+        self.railway.admin("DELETE", "/faults", {})
+        self.stopped("GUARD")
 
     def test_a_new_reference_in_what_it_guards_is_not_planned(self):
         for value in ('"${{{{SWITCH}}}}"', '"tr${{{{SWITCH}}}}"', '"${{{{shared.SWITCH}}}}"'):

@@ -144,9 +144,17 @@ class LightRailway(Simulation):
     def text(self):
         return self.given.format(project=PROJECT, service=SERVICE, url=self.edge("production"))
 
-    def reset(self, variables=None):
-        """The first world again, or one with other variables; faults and log are gone."""
+    def reset(self, variables=None, shared=None, other=None):
+        """The first world again, or one with other variables, shared ones, and a service `other` with its own;
+        faults and log are gone."""
         world = copy.deepcopy(self.world())
+        project, = world["projects"]
+        environment = project["environments"][0]
         if variables is not None:
-            world["projects"][0]["environments"][0]["services"][SERVICE]["variables"] = variables
+            environment["services"][SERVICE]["variables"] = variables
+        if shared is not None:
+            environment["shared"] = shared
+        if other is not None:
+            project["services"] = [*project["services"], "other"]
+            environment["services"]["other"] = {"variables": other}
         self.admin("PUT", "/world", world)

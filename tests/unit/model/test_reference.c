@@ -48,13 +48,32 @@ static void a_reference_names_one_variable_or_two(void **state)
         {"web.eu.A", "web.eu", true, false},
         {"worker.A", NULL, true, false},
         {"shared.A", NULL, false, true},
-        {"web.", "web", false, false},
+        {"web.", "web", true, true},
+        {"web . A", "web", true, false},
+        {"web .A", "web", true, false},
+        {"shared. A", "web", false, true},
+        {"WEB.A", "web", true, false},
+        {"worker . A", "web", false, false},
+        {"a worker.A", "web", false, false},
+        {".A", "web", true, true},
+        {"\xc2\xa0"
+         "B",
+         "web", true, true},
+        {"B\v", "web", true, true},
+        {"\xe3\x80\x80web.B", "web", true, true},
+        {"${{B", "web", true, true},
+        {"secret(16)", "web", true, true},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (reference_names(rows[i].reference, rows[i].service, "A", false) != rows[i].own ||
-            reference_names(rows[i].reference, rows[i].service, "A", true) != rows[i].shared)
-            fail_msg("row %zu: %s", i, rows[i].reference);
+    struct arena arena;
+    arena_init(&arena);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *text = rows[i].reference, *service = rows[i].service;
+        if (reference_names(&arena, text, service, "A", false) != rows[i].own ||
+            reference_names(&arena, text, service, "A", true) != rows[i].shared)
+            fail_msg("row %zu: %s", i, text);
+    }
+    arena_release(&arena);
 }
 
 int main(void)

@@ -380,7 +380,8 @@ static void sleep_for(void *context, int64_t milliseconds)
 static void open_remote(struct fake_railway *fake_railway, struct remote *out,
                         struct apply_callbacks *callbacks)
 {
-    *out = (struct remote){fake_railway, look, deployment, workflow, set, stage, commit, deploy};
+    *out =
+        (struct remote){fake_railway, look, NULL, deployment, workflow, set, stage, commit, deploy};
     *callbacks = (struct apply_callbacks){.context = fake_railway,
                                           .observe = observe,
                                           .tell = tell_progress,
