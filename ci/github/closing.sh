@@ -111,7 +111,13 @@ keep() {
     [ -e "$plan" ] || return 0
     name=${ENVIRONMENT:?}/$(number_of "$plan").txt
     fetch_tip
-    ! store cat-file -e "kept:$name" 2>/dev/null || return 0
+    if store cat-file -e "kept:$name" 2>/dev/null; then
+        # Any other file of that name would wait in its place, and nothing would close the exception.
+        [ "$(store rev-parse "kept:$name")" = "$(store hash-object -- "$plan")" ] ||
+            fail 'another closing plan is kept' "$name in the branch $branch is not the closing plan of this \
+plan. If no exception is open with it, run: ci/github/closing.sh drop $name"
+        return 0
+    fi
     change "Keep $name" add "$plan" "$name"
     printf '%s\n' "$name" >"$folder.added"
 }

@@ -95,6 +95,10 @@ struct gate_question {
      * protected names that it would write or deploy; NULL and none where nothing more is sent. */
     const char *rest_breaches;
     struct names rest_protected;
+    /* RESUMES: why it is not known before the deploy what the rest would take live; and, for a plan that may
+     * weaken, the guardrails that are not known to hold by what is stored. */
+    const char *rest_clouded;
+    struct names rest_unknown;
     bool dry_run; /* signatures may be missing; the permit cannot write */
 };
 

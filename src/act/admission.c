@@ -311,15 +311,17 @@ static bool has_deployed(const struct journal_half *half, const struct observed 
                               !text_is(observed->latest.id, half->latest));
 }
 
+/* Also what only refers to a row of the plan. */
 static struct names protected_of(const struct admission *admission)
 {
-    const struct plan *plan = &admission->plan;
-    const char **items = arena_array(admission->planning.arena, plan->count, sizeof *items);
+    struct arena *arena = admission->planning.arena;
+    const struct names reached =
+        plan_reaches(arena, &admission->plan, admission->planned.question.observed);
+    const char **items = arena_array(arena, reached.count, sizeof *items);
     size_t count = 0;
-    for (size_t i = 0; i < plan->count; i++)
-        if (plan->changes[i].kind != CHANGE_LIVE &&
-            names_has(&admission->planning.trust->protected, plan->changes[i].name))
-            items[count++] = plan->changes[i].name;
+    for (size_t i = 0; i < reached.count; i++)
+        if (names_has(&admission->planning.trust->protected, reached.items[i]))
+            items[count++] = reached.items[i];
     return (struct names){items, count};
 }
 
@@ -371,6 +373,31 @@ static bool is_shown(const struct admission *admission, const struct observed *o
            journal_is_shown(&admission->journal, observed, &keying);
 }
 
+/* By another key every value would look changed. */
+static bool is_same_key(const struct statement *read, const struct planned *planned)
+{
+    return !read->key_id || !planned->view.key_id || text_is(read->key_id, planned->view.key_id);
+}
+
+/* The first row of a closing plan that is not stored as it says, though nothing is left to plan: another
+ * exception in force wants it so. NULL: all are. */
+static const char *still_open(const struct admission *admission)
+{
+    const struct statement *read = admission->request->files.read;
+    const struct observed *observed = admission->planned.question.observed;
+    for (size_t i = 0; observed && i < read->row_count; i++) {
+        const struct change change = change_of(admission, &read->rows[i]);
+        const struct variable *stored =
+            variables_find(change.shared ? &observed->shared : &observed->stored, change.name);
+        const bool desired =
+            change.setting &&
+            setting_effect(change.setting, stored ? stored->value : NULL) == EFFECT_DESIRED;
+        if (!desired && !is_done(&change, observed))
+            return change.name;
+    }
+    return NULL;
+}
+
 static struct gate_question question_of(const struct admission *admission)
 {
     const struct admission_request *request = admission->request;
@@ -399,6 +426,8 @@ static struct gate_question question_of(const struct admission *admission)
     question.used = !admission->begun && journal_used(ledger, read->number);
     question.resumes = admission->resumes;
     question.rest_breaches = admission->rest_breach.words;
+    question.rest_clouded = admission->rest_breach.clouded;
+    question.rest_unknown = admission->rest_breach.unknown;
     question.rest_protected = admission->rest_protected;
     question.staged_is_own = staged_is_own(admission);
     question.trust_outdated = request->trust_outdated;
@@ -435,6 +464,12 @@ bool admission_ask(struct admission *admission, struct gate_refusal *refusal)
     take_over(&admission->planning, read);
     const bool made = planning_make(&admission->planning, planned, &not_planned);
     const struct judgement *judgement = planned->view.judgement;
+    if (admission->begun && !is_same_key(read, planned))
+        return planning_refuse(refusal, EXIT_STALE,
+                               "Put that key back, then apply the same plan again.",
+                               "this apply began with the fingerprint key %s, and the key at hand "
+                               "is %s",
+                               read->key_id, planned->view.key_id);
     admission->resumes = admission->begun && judgement && is_shown(admission, judgement->observed);
     if (!judgement || (!made && !admission->resumes)) {
         /* Clocks that disagree make a plan unobserved, and refuse an apply. */
@@ -452,9 +487,14 @@ bool admission_ask(struct admission *admission, struct gate_refusal *refusal)
     if (admission->resumes)
         judge_rest(admission);
     const bool nothing_left = !admission->resumes && !planned->text;
-    admission->already_closed = nothing_left && closes;
+    const char *open = nothing_left && closes ? still_open(admission) : NULL;
+    admission->already_closed = nothing_left && closes && !open;
     if (admission->already_closed)
         return true;
+    if (open)
+        return planning_refuse(refusal, EXIT_BREACHED,
+                               "End the other exception, then close both by an ordinary plan.",
+                               "another exception holds open what this one opened: %s", open);
     if (nothing_left && (admission->begun || !journal_used(request->ledger, read->number)))
         return planning_refuse(refusal, EXIT_STALE, "Nothing was written.",
                                "nothing is left to do: the service is as declared");

@@ -503,6 +503,19 @@ static const char *what_rest_breaches(const struct gate_context *context)
     return context->question->rest_breaches;
 }
 
+static bool rest_is_known(const struct gate_context *context)
+{
+    const struct gate_question *question = context->question;
+    return !question->rest_clouded && !(loosens(context) && question->rest_unknown.count > 0);
+}
+
+static const char *what_rest_is_unknown(const struct gate_context *context)
+{
+    const struct gate_question *question = context->question;
+    return question->rest_clouded ? question->rest_clouded
+                                  : names_text(context->arena, &question->rest_unknown);
+}
+
 static bool rest_is_not_protected(const struct gate_context *context)
 {
     return context->question->rest_protected.count == 0;
@@ -534,6 +547,9 @@ static const struct gate_rule world_rules[] = {
      "Run tautline explain NAME to see what is missing; apply again once it is observed."},
     {"rest-breaches", EXIT_BREACHED, LATE, rest_breaches_nothing,
      "the rest of this apply would take live what a guardrail forbids", what_rest_breaches,
+     "Put the stored value right, then apply the same plan again; or let the plan expire."},
+    {"rest-unobserved", EXIT_INCONCLUSIVE, LATE, rest_is_known,
+     "the rest of this apply would take live what is not known to hold", what_rest_is_unknown,
      "Put the stored value right, then apply the same plan again; or let the plan expire."},
     {"rest-protected", EXIT_NOT_APPROVED, LATE, rest_is_not_protected,
      "the rest of this apply changes what the trust file protects now", what_rest_is_protected,

@@ -17,6 +17,8 @@
 #include "world/process.h"
 #include "world/system.h"
 
+#include "trust_place.h"
+
 #define MAKE_ONE "(umask 077; head -c 32 /dev/urandom > '%s')"
 
 /* ---- where it is ---- */
@@ -86,13 +88,24 @@ static bool is_outside_the_state(struct app *app, const char *path, struct err *
                          ": who can write the ledger must not be able to seal its entries.");
 }
 
-/* The key of fingerprints is shared among the hosts that compare them; that of seals is one host's. */
-static bool is_a_key_of_its_own(const char *path, struct err *err)
+/* A commit would take it along. */
+static bool is_outside_a_checkout(struct app *app, const char *path, struct err *err)
 {
-    struct stat sealing, other;
-    const char *fingerprints = process_variable(FINGERPRINT_KEY_VARIABLE);
-    if (!fingerprints || stat(path, &sealing) != 0 || stat(fingerprints, &other) != 0 ||
-        !is_same_inode(&sealing, &other))
+    const char *top = trust_checkout(app, folder_of(&app->arena, path));
+    if (!top)
+        return true;
+    err_at(err, ((struct place){path, 0, 0}), "the sealing key would be in a checkout, '%s'", top);
+    return err_hint(err, "Name a file elsewhere with " SEALING_KEY_VARIABLE ".");
+}
+
+/* The key of fingerprints is shared among the hosts that compare them; that of seals is one host's. */
+static bool is_a_key_of_its_own(struct app *app, const char *path, const struct file_text *text,
+                                struct err *err)
+{
+    struct err ignored = {0};
+    const unsigned char *fingerprints = NULL;
+    if (!fingerprint_key_read(app, &fingerprints, &ignored) || !fingerprints ||
+        memcmp(fingerprints, text->bytes, SEALING_KEY_SIZE) != 0)
         return true;
     err_at(err, ((struct place){path, 0, 0}), "the sealing key is the key of fingerprints");
     return err_hint(err, "Name another file with " SEALING_KEY_VARIABLE
@@ -109,7 +122,7 @@ static bool read_key(struct app *app, const char *path, const unsigned char **ou
     /* A link to nothing is there: reading it says what is wrong. */
     if (lstat(path, &found) != 0 && errno == ENOENT)
         return true;
-    if (!is_outside_the_state(app, path, err) || !is_a_key_of_its_own(path, err) ||
+    if (!is_outside_the_state(app, path, err) ||
         !file_read(&app->arena, path, SEALING_KEY_SIZE, FILE_PRIVATE, &text, err))
         return false;
     if (text.length != SEALING_KEY_SIZE) {
@@ -117,6 +130,8 @@ static bool read_key(struct app *app, const char *path, const unsigned char **ou
         return err_hint(err, "Put the key back from a copy, or make one of %d bytes: " MAKE_ONE ".",
                         SEALING_KEY_SIZE, path);
     }
+    if (!is_a_key_of_its_own(app, path, &text, err))
+        return false;
     *out = (const unsigned char *)text.bytes;
     return true;
 }
@@ -179,7 +194,7 @@ static bool make_key(struct app *app, const char *path, const struct ledger *led
 {
     const size_t sealed = find_sealed(ledger);
     if (sealed == 0)
-        return is_outside_the_state(app, path, err) &&
+        return is_outside_the_state(app, path, err) && is_outside_a_checkout(app, path, err) &&
                write_key(folder_of(&app->arena, path), path, err);
     err_at(err, ((struct place){path, 0, 0}),
            "the sealing key is missing, and entry %zu of the ledger was sealed with key %s", sealed,

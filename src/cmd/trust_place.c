@@ -77,6 +77,17 @@ static const char *checkout_of(struct app *app, const char *folder)
     return NULL;
 }
 
+const char *trust_checkout(struct app *app, const char *folder)
+{
+    const char *path = real(app, folder);
+    while (!path && strchr(folder, '/') && !text_is(folder, "/")) {
+        folder = trust_folder(app, folder);
+        path = real(app, folder);
+    }
+    path = path ? path : real(app, ".");
+    return path ? checkout_of(app, path) : NULL;
+}
+
 /* ---- the rules ---- */
 
 /* One file of a trust. */

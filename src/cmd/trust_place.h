@@ -9,6 +9,9 @@
 /* The declarations of this call; where none is named, a name in the folder that is read then. */
 struct names trust_declared(struct app *app);
 
+/* The top of the checkout that a folder is in, or its nearest one that is there; NULL: it is in none. */
+const char *trust_checkout(struct app *app, const char *folder);
+
 /* The folder of a file, as it is written. */
 const char *trust_folder(struct app *app, const char *path);
 

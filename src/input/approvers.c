@@ -116,7 +116,8 @@ static bool take_namespaces(struct arena *arena, const char *value, struct appro
 {
     size_t count = 0;
     const char *const *names = text_split(arena, value, ',', &count);
-    bool valid = count > 0;
+    /* ssh-keygen trims nothing: with a blank it is another namespace. */
+    bool valid = count > 0 && !value[strcspn(value, " \t\v\f\r\n")];
     for (size_t i = 0; i < count; i++)
         valid = valid && is_exact(names[i]);
     if (!valid) {

@@ -2,6 +2,7 @@
 import datetime
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -92,6 +93,16 @@ class Closing(Case):
         self.close(0, "Already closed: door-for-a-while")
         self.assertEqual(len(self.fixture.deploys()), 2)
         self.fixture.verify_ledger()
+
+    def test_what_another_exception_holds_open_is_not_called_closed(self):
+        self.open()
+        text = self.fixture.file.read_text()
+        first = text[text.index("  door-for-a-while:"):]
+        self.fixture.file.write_text(text + re.sub(r"expires: \S+", f"expires: {instant(5 * HOUR)}", first.replace(
+            "door-for-a-while", "two")))
+        self.close(3, "another exception holds open what this one opened: OPEN_DOOR")
+        self.close(3, "ALARM: the exception door-for-a-while has ended, and this plan did not close it")
+        self.assertEqual((self.fixture.running()["OPEN_DOOR"], len(self.fixture.deploys())), ("true", 1))
 
     def test_a_missing_requirement_is_named(self):
         self.open()

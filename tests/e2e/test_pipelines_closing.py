@@ -1,5 +1,6 @@
 """The workflow that runs closing plans, step by step."""
 import pathlib
+import re
 import shutil
 import sys
 import unittest
@@ -82,6 +83,21 @@ class ClosingPlans(Played):
         facts = {"inputs.environment": "production", "inputs.plan": "mode/plan.txt"}
         self.assertEqual(self.play("apply", facts).failed, ["Apply"])
         self.assertEqual(self.waiting(), waiting)
+
+    def test_another_file_in_place_of_the_closing_plan_keeps_the_exception_shut(self):
+        """It would wait for ever, and nothing would close what the plan opens."""
+        facts = self.planned("--only", "OPEN_DOOR")
+        closing = self.fixture.plan_file.with_name("plan.txt.closing").read_text()
+        number, = re.findall(r"^Number +(\S+)", closing, flags=re.M)
+        self.forge.git("fetch", "-q", "origin", "tautline-closing")
+        self.forge.git("checkout", "-q", "-B", "closing", "FETCH_HEAD")
+        self.forge.commit({f"production/{number}.txt": re.sub(r"(Not before +)\S+", r"\g<1>9999-01-01T00:00:00Z", closing)},
+                          "Another", branch="tautline-closing")
+        self.forge.git("checkout", "-q", "-f", "main")
+        run = self.play("apply", facts)
+        self.assertEqual(len(run.failed), 1, run.text)
+        self.assertIn("::error title=another closing plan is kept::", run.text)
+        self.assertEqual(self.fixture.running(), DOOR_SHUT)
 
     def test_a_missing_branch_is_loud(self):
         self.forge.git("update-ref", "-d", "refs/heads/tautline-closing", cwd=self.forge.bare)

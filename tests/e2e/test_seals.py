@@ -76,6 +76,54 @@ class Case(unittest.TestCase):
                                          hashlib.sha256).hexdigest()[:16]}
 
 
+class GoingOn(Case):
+    """An apply that wrote and did not deploy is asked what a fresh one is asked of what it would take live."""
+
+    def stop(self, floor="", guarded=None):
+        """After its first write: no answer to the deploy came."""
+        self.fixture.trust.floor = floor
+        self.fixture.trust.write()
+        if guarded:
+            self.railway.set("production", {"GUARD": guarded}, deploy=True)
+        self.ready()
+        self.railway.admin("POST", "/faults", {"kind": "reset", "times": -1,
+                                               "match": {"field": "serviceInstanceDeployV2"}})
+        self.apply(7, "NOT FINISHED")
+        self.railway.admin("DELETE", "/faults", {})
+        self.assertEqual(self.fixture.stored()["MODE"], "strict")
+        self.railway.admin("DELETE", "/log")
+
+    def held(self, code, *said):
+        self.apply(code, *said)
+        self.assertEqual(self.fixture.mutations(), [])
+
+    def test_a_protected_variable_that_refers_to_a_row_is_protected(self):
+        self.stop(guarded="${{MODE}}")
+        self.fixture.trust.write(plans="{ max_age: 24h, protected: [GUARD] }")
+        self.held(6, "refused (rest-protected)", "GUARD")
+
+    def test_a_guarded_value_that_cannot_be_read_is_not_taken_live(self):
+        floor = ("floor:\n  more:\n    settings: { DOOR2: { flag: false, absent_means: false } }\n"
+                 "    guardrails: { left: { forbid: { DOOR2: true } } }\n")
+        for name, more in (("OPEN_DOOR", ""), ("DOOR2", floor)):
+            with self.subTest(name):
+                self.setUp()
+                self.stop(floor=more)
+                self.railway.set("production", {name: "enabled"})
+                self.railway.admin("DELETE", "/log")
+                self.held(4, "refused (rest-unobserved)", "whether the guardrail")
+                self.railway.set("production", {name: "false"})
+                self.apply(0, "Applied")
+
+    def test_another_fingerprint_key_ends_nothing(self):
+        self.stop()
+        right = self.fixture.key_file.read_bytes()
+        self.fixture.key_file.write_bytes(bytes(range(32)))
+        self.held(5, "this apply began with the fingerprint key", "Put that key back")
+        self.fixture.key_file.write_bytes(right)
+        self.apply(0, "Applied")
+
+
 class Key(Case):
     def test_the_first_apply_makes_the_key_and_every_entry_of_it_is_sealed(self):
         key = self.fixture.sealing_key
@@ -132,11 +180,25 @@ class Key(Case):
         self.ready()
         link = self.fixture.folder / "linked.key"
         link.symlink_to(self.fixture.folder / "nothing")
-        for key, said in ((link, "symbolic link"), (self.fixture.key_file, "is the key of fingerprints")):
+        copy = self.fixture.folder / "copy.key"
+        copy.write_bytes(self.fixture.key_file.read_bytes())
+        copy.chmod(0o600)
+        for key, said in ((link, "symbolic link"), (self.fixture.key_file, "is the key of fingerprints"),
+                          (copy, "is the key of fingerprints")):
             with self.subTest(said):
                 environ = self.fixture.environ(TAUTLINE_SEALING_KEY_FILE=str(key))
                 self.apply(1, said, environ=environ)
                 self.assertEqual(self.fixture.mutations(), [])
+
+    def test_a_key_is_not_made_in_a_checkout(self):
+        """A commit would take it along."""
+        self.ready()
+        for key in ("sealing.key", "not/yet/there/sealing.key", str(self.fixture.checkout / "sealing.key")):
+            with self.subTest(key):
+                self.apply(1, f"the sealing key would be in a checkout, '{self.fixture.checkout}'",
+                           environ=self.fixture.environ(TAUTLINE_SEALING_KEY_FILE=key))
+                self.assertFalse((self.fixture.checkout / key).exists())
+        self.assertEqual(self.fixture.mutations(), [])
 
     def test_a_key_in_the_state_folder_is_refused(self):
         self.ready()

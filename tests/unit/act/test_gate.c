@@ -51,6 +51,10 @@ CHANGE(says_no_deploy, fixture->read.deploys = false)
 CHANGE(needs_no_one, fixture->read.needs.count = 0)
 CHANGE(needs_another, static const char *const needs[] = {"HoS"}; fixture->signers[0] = HOS;
        fixture->read.needs.items = needs)
+CHANGE(asks_for_two_persons, fixture->trust.two_persons = true; fixture->read.two_persons = true)
+CHANGE(asks_for_one_person, fixture->trust.two_persons = true; fixture->read.two_persons = false)
+CHANGE(one_person_suffices, fixture->trust.two_persons = false; fixture->read.two_persons = false)
+CHANGE(asks_for_more_persons, fixture->trust.two_persons = false; fixture->read.two_persons = true)
 CHANGE(opens, fixture->opens = true)
 CHANGE(opens_unsigned, fixture->opens = true; fixture->closing_signers[0] = 0)
 CHANGE(opens_closed_by_one, fixture->opens = true; fixture->closing_signers[1] = 0)
@@ -87,6 +91,13 @@ CHANGE(resumed_into_a_breach, resumed(fixture);
        fixture->question.rest_breaches = "'door-stays-shut': OPEN_DOOR would be true")
 CHANGE(resumed_into_protected, static const char *const names[] = {"MODE"}; resumed(fixture);
        fixture->question.rest_protected = ((struct names){names, 1}))
+CHANGE(resumed_into_a_cloud, resumed(fixture);
+       fixture->question.rest_clouded = "whether 'shut' holds: OPEN_DOOR refers to MODE")
+CHANGE(resumed_into_the_unknown,
+       static const char *const names[] = {"whether the guardrail x holds"};
+       resumed(fixture); fixture->question.rest_unknown = ((struct names){names, 1}))
+CHANGE(resumed_weakening_into_the_unknown, resumed_into_the_unknown(fixture);
+       fixture->plan.weakens = 1)
 CHANGE(resumed_late, fixture->read.expires = GATE_NOW - fixture->trust.plan_max_age + 60;
        fixture->read.made = fixture->read.expires - 60)
 CHANGE(resumed_too_late, resumed_late(fixture); fixture->read.expires -= 60)
@@ -176,6 +187,9 @@ static const struct {
     {NULL, number_used, "used", EXIT_STALE},
     {NULL, resumed, "permit", 0},
     {NULL, resumed_into_a_breach, "rest-breaches", EXIT_BREACHED},
+    {NULL, resumed_into_a_cloud, "rest-unobserved", EXIT_INCONCLUSIVE},
+    {NULL, resumed_into_the_unknown, "permit", 0},
+    {NULL, resumed_weakening_into_the_unknown, "rest-unobserved", EXIT_INCONCLUSIVE},
     {NULL, resumed_into_protected, "rest-protected", EXIT_NOT_APPROVED},
     {NULL, trust_back, "trust-put-back", EXIT_NOT_APPROVED},
     {under_another_trust, NULL, "trust-changed", EXIT_STALE},
@@ -218,6 +232,10 @@ static const struct {
     {NULL, signed_before_it_was_changed, "signed-otherwise", EXIT_NOT_APPROVED},
     {needs_no_one, NULL, "needs-too-few", EXIT_NOT_APPROVED},
     {needs_another, NULL, "needs-too-few", EXIT_NOT_APPROVED},
+    {asks_for_two_persons, NULL, "permit", 0},
+    {asks_for_one_person, NULL, "needs-too-few", EXIT_NOT_APPROVED},
+    {one_person_suffices, NULL, "permit", 0},
+    {asks_for_more_persons, NULL, "permit", 0},
     {NULL, no_signature, "not-signed", EXIT_NOT_APPROVED},
     {NULL, dry, "permit", 0},
     {NULL, dry_and_unsigned, "permit", 0},

@@ -118,6 +118,18 @@ static void every_fault_has_its_own_place(void **state)
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:17: '*' are not exact namespaces\n"
          "hint: Write namespaces=\"tautline-plan\".\n"},
+        {"pto@example.com namespaces=\" tautline-plan\" ssh-ed25519 "
+         "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
+         "f:1:17: ' tautline-plan' are not exact namespaces\n"
+         "hint: Write namespaces=\"tautline-plan\".\n"},
+        {"pto@example.com namespaces=\"tautline-plan \" ssh-ed25519 "
+         "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
+         "f:1:17: 'tautline-plan ' are not exact namespaces\n"
+         "hint: Write namespaces=\"tautline-plan\".\n"},
+        {"pto@example.com namespaces=\"git, tautline-plan\" ssh-ed25519 "
+         "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
+         "f:1:17: 'git, tautline-plan' are not exact namespaces\n"
+         "hint: Write namespaces=\"tautline-plan\".\n"},
         {"pto@example.com namespaces=\"\" ssh-ed25519 "
          "AAAAC3NzaC1lZDI1NTE5AAAAIAnG4UNLEtA1D+h8ILg+r3pTnpuGUictN5QrtpcSipyW\n",
          "f:1:17: '' are not exact namespaces\n"
