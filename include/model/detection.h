@@ -59,6 +59,8 @@ struct detection {
     struct detected all;
     /* Probes that can write: they are asked only by name, so that no check names what they show. */
     struct names not_asked;
+    struct names
+        documents; /* that are declared: `tautline documents` compares them, and no check */
 };
 
 /* Of the environments that are named; none: of all. The clock is that of the world that fits: whether an

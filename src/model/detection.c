@@ -509,6 +509,16 @@ static void break_everything(struct detecting *detecting)
         break_guardrail(detecting, &target->guardrails[i]);
 }
 
+static struct names document_paths(struct arena *arena, const struct documents *documents)
+{
+    struct clauses paths = {0};
+    if (documents->canonical.path)
+        clauses_add(arena, &paths, documents->canonical.path);
+    for (size_t i = 0; i < documents->other_count; i++)
+        clauses_add(arena, &paths, documents->others[i].path);
+    return (struct names){paths.items, paths.count};
+}
+
 void detection_make(struct arena *arena, const struct desired *desired,
                     const struct names *environments, const struct clocks *clocks,
                     struct detection *out)
@@ -535,6 +545,7 @@ void detection_make(struct arena *arena, const struct desired *desired,
         .faults = detecting.faults,
         .count = detecting.count,
         .not_asked = {detecting.not_asked.items, detecting.not_asked.count},
+        .documents = document_paths(arena, &desired->documents),
     };
     sum_up(arena, out);
 }

@@ -29,6 +29,10 @@ static const struct {
     [WAY_TIME] = {"days that pass", "of days that no finding names", "check the dates"},
 };
 
+/* What no fault of a check is about. */
+static const char not_asked_words[] = "Only asked by name, so that no check shows what they show";
+static const char documents_words[] = "Compared by `tautline documents check`, and by no check";
+
 static const char *fault_word(struct arena *arena, size_t count)
 {
     return count_text(arena, count, "fault");
@@ -196,6 +200,16 @@ static void put_each(struct page *page, struct arena *arena, const struct detect
     }
 }
 
+static void put_names(struct page *page, struct arena *arena, const char *title,
+                      const struct names *names)
+{
+    if (names->count == 0)
+        return;
+    page_gap(page);
+    page_line(page, INDENT, INDENT_ROW);
+    page_text(page, TONE_PLAIN, arena_printf(arena, "%s: %s", title, names_text(arena, names)));
+}
+
 static void put_detection(struct page *page, struct arena *arena, const struct detection *detection,
                           bool all)
 {
@@ -205,12 +219,8 @@ static void put_detection(struct page *page, struct arena *arena, const struct d
     page_text(page, TONE_PLAIN, arena_printf(arena, ": %s", sum_text(arena, &detection->all)));
     put_table(page, arena, detection);
     put_unseen(page, arena, detection);
-    if (detection->not_asked.count > 0) {
-        page_gap(page);
-        page_line(page, INDENT, INDENT_ROW);
-        page_text(page, TONE_PLAIN, "Only asked by name, so that no check shows what they show: ");
-        page_text(page, TONE_PLAIN, names_text(arena, &detection->not_asked));
-    }
+    put_names(page, arena, not_asked_words, &detection->not_asked);
+    put_names(page, arena, documents_words, &detection->documents);
     if (all)
         put_each(page, arena, detection);
 }
@@ -271,6 +281,13 @@ static void fill_entries(struct arena *arena, const struct coverage_facts *facts
     *out = (struct report_entries){items, count};
 }
 
+static void add_closing(struct arena *arena, struct clauses *lines, const char *title,
+                        const struct names *names)
+{
+    if (names->count > 0)
+        clauses_add(arena, lines, arena_printf(arena, "%s: %s.", title, names_text(arena, names)));
+}
+
 static struct names closing(struct arena *arena, const struct coverage_facts *facts)
 {
     struct clauses lines = {0};
@@ -279,10 +296,8 @@ static struct names closing(struct arena *arena, const struct coverage_facts *fa
         clauses_add(
             arena, &lines,
             arena_printf(arena, "`%s`: %s.", detection->file, sum_text(arena, &detection->all)));
-        if (detection->not_asked.count > 0)
-            clauses_add(arena, &lines,
-                        arena_printf(arena, "Only asked by name: %s.",
-                                     names_text(arena, &detection->not_asked)));
+        add_closing(arena, &lines, not_asked_words, &detection->not_asked);
+        add_closing(arena, &lines, documents_words, &detection->documents);
     }
     return (struct names){lines.items, lines.count};
 }
@@ -363,6 +378,7 @@ static const struct json_row declaration_rows[] = {
     JSON_PART("sum", detection, all, sum_object),
     JSON_LIST("ways", detection, ways, way_count, sum_object),
     ABOUT("not_asked", ROW_TEXTS, detection, not_asked, "probes that run only by name"),
+    ABOUT("documents", ROW_TEXTS, detection, documents, "compared by `tautline documents` alone"),
     JSON_LIST("faults", detection, faults, count, fault_object),
     {0},
 };

@@ -115,6 +115,12 @@ class Coverage(Files):
         self.assertEqual([(fault["witnesses"], fault["finding"]) for fault in process],
                          [(["reported"], "unenforced")])
 
+    def test_documents_are_named_as_what_no_check_compares(self):
+        path = self.put(ONE + "documents: { canonical: STATUS.md, others: [HANDOVER.md] }\n")
+        self.assertEqual(report(path)["declarations"][0]["documents"], ["STATUS.md", "HANDOVER.md"])
+        self.assertIn("Compared by `tautline documents check`, and by no check: STATUS.md, HANDOVER.md\n",
+                      run(path).stdout)
+
     def test_a_declaration_that_says_nothing_has_no_faults(self):
         result = run(self.put(EMPTY))
         self.assertEqual((result.returncode, result.stderr), (0, ""))

@@ -143,7 +143,7 @@ static void what_is_not_reached_is_in_the_headline_and_the_entries(void **state)
                   "\n"
                   "`d.yaml`: 1 of 3 faults named (33 %).\n"
                   "\n"
-                  "Only asked by name: queue.\n");
+                  "Only asked by name, so that no check shows what they show: queue.\n");
 }
 
 static void the_json_holds_every_fault(void **state)
@@ -189,6 +189,7 @@ static void the_json_holds_every_fault(void **state)
                   "      \"not_asked\": [\n"
                   "        \"queue\"\n"
                   "      ],\n"
+                  "      \"documents\": [],\n"
                   "      \"faults\": [\n"
                   "        {\n"
                   "          \"environment\": \"staging\",\n"
