@@ -41,7 +41,7 @@ def operator_status(settings, knobs) -> dict:
         "emergency_stop": settings.emergency_stop,
         "ramp": {
             "enabled": True,
-            "email_daily_limit_override": knobs.ramp_limit,
+            "email_limit_override": knobs.ramp_limit,
             "tier_filter": knobs.tier_filter,
             "pending_queue_enforce_ramp_tier": settings.queue_enforces_ramp_tier,
         },
@@ -51,7 +51,13 @@ def operator_status(settings, knobs) -> dict:
     }
 
 
-def pending_emails(settings, journal) -> dict:
+def queue_tier(settings, knobs):
+    """The variable's, else that of the ramp where it is enforced, else none."""
+    ramp = knobs.tier_filter if settings.queue_enforces_ramp_tier else None
+    return settings.queue_tier_filter or ramp
+
+
+def pending_emails(settings, knobs, journal) -> dict:
     refreshed_at, queue, connected = journal.read_queue()
     return {
         "refreshed_at": refreshed_at,
@@ -60,7 +66,7 @@ def pending_emails(settings, journal) -> dict:
             "prefix": settings.context_prefix,
             "redis_connected": connected,
             "filesystem_merge_enabled": settings.queue_merges_files,
-            "queue_tier_filter": settings.queue_tier_filter,
+            "queue_tier_filter": queue_tier(settings, knobs),
             "queue_max_age_hours": QUEUE_MAX_AGE_HOURS,
             "include_non_dispatchable": settings.queue_includes_non_dispatchable,
         },
@@ -93,11 +99,16 @@ def add_health(router: APIRouter, settings, knobs, store) -> None:
 def add_operator(router: APIRouter, settings, knobs, journal) -> None:
     @router.get("/api/operator/status")
     async def status():
+        journal.backfill()
         return operator_status(settings, knobs)
 
     @router.get("/api/pending-emails")
     async def pending():
-        return pending_emails(settings, journal)
+        return pending_emails(settings, knobs, journal)
+
+    @router.get("/api/leads")
+    async def leads():
+        return {"leads": []}
 
     @router.post("/api/operator/trigger")
     async def trigger():

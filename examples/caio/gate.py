@@ -1,4 +1,7 @@
-"""gate: who gets into /api, and which method is answered at all. Pure ASGI, below CORS."""
+"""gate: who gets into /api, and which method is answered at all. Pure ASGI.
+
+At the hand-over's version it is around CORS, so that its 401 carries no CORS header; later it is below.
+"""
 
 import hmac
 
@@ -15,14 +18,6 @@ QUERY_ON = "Unauthorized. Provide dashboard token via ?token=... or X-Dashboard-
 
 def same_secret(given: str, wanted: str) -> bool:
     return hmac.compare_digest(given.encode("utf-8"), wanted.encode("utf-8"))
-
-
-def path_is_open(path: str, open_paths) -> bool:
-    """An entry of the allowlist opens exactly its path, or with a `*` at its end all below it."""
-    return any(
-        path.startswith(entry[:-1]) if entry.endswith("*") else path == entry
-        for entry in open_paths
-    )
 
 
 class Gate:
@@ -48,7 +43,7 @@ class Gate:
         path = scope["path"]
         if scope["method"] == "OPTIONS" or not path.startswith("/api/"):
             return False
-        return not path_is_open(path, self.settings.open_paths)
+        return (path.rstrip("/") or "/") not in self.settings.open_paths
 
     def refusal(self, scope):
         if scope["method"] == "HEAD":

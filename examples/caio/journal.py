@@ -12,6 +12,9 @@ def now_text() -> str:
     return datetime.now(timezone.utc).isoformat()
 
 
+BACKFILLED = ("operator:state", "operator:history")
+
+
 class Journal:
     """Counts every write, and makes it in the store where the state lives there."""
 
@@ -21,6 +24,7 @@ class Journal:
         self.events: Counter = Counter()
         self.queue_reads = 0
         self.queue_writes = 0
+        self.backfilled = 0
         self.triggers = 0
 
     def log_event(self, provider: str, event) -> None:
@@ -31,6 +35,17 @@ class Journal:
         try:
             line = json.dumps({"provider": provider, "event": event})
             self.store.push(f"{self.settings.state_prefix}:events", line)
+        except StoreDown:
+            pass
+
+    def backfill(self) -> None:
+        """With dual read on, reading the status copies to Redis what only files have: two keys, once."""
+        if not self.settings.state_dual_read or self.backfilled:
+            return
+        try:
+            for key in BACKFILLED:
+                self.store.put(f"{self.settings.state_prefix}:{key}", "{}")
+                self.backfilled += 1
         except StoreDown:
             pass
 
@@ -51,9 +66,10 @@ class Journal:
             "events": sum(self.events.values()),
             "events_by_provider": dict(self.events),
             "pending_emails": {"asked": self.queue_reads, "writes": self.queue_writes},
+            "backfilled": self.backfilled,
             "triggers": self.triggers,
         }
 
     def clear(self) -> None:
         self.events.clear()
-        self.queue_reads = self.queue_writes = self.triggers = 0
+        self.queue_reads = self.queue_writes = self.backfilled = self.triggers = 0

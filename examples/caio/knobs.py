@@ -8,7 +8,14 @@ import json
 from dataclasses import dataclass
 from typing import Dict, FrozenSet, Mapping, Optional, Tuple
 
-LATER_FACTS = ("heyreach-bearer", "query-default", "docs", "sales-gate", "report")
+LATER_FACTS = (
+    "heyreach-bearer",
+    "query-default",
+    "docs",
+    "sales-gate",
+    "report",
+    "cors-outermost",
+)
 EDGE_ANSWERS = ("edge-404", "edge-502")
 INNGEST_STATES = ("healthy", "no-keys", "unmounted")
 NAMES = (

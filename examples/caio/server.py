@@ -28,19 +28,25 @@ class Server(uvicorn.Server):
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
+def add_gates(api: FastAPI, settings: Settings, cors_outermost: bool) -> None:
+    """The one that is added last is asked first."""
+    policy = {
+        "allow_origins": list(settings.cors_origins),
+        "allow_methods": list(settings.cors_methods),
+        "allow_headers": list(settings.cors_headers),
+        "allow_credentials": True,
+    }
+    gates = [(CORSMiddleware, policy), (Gate, {"settings": settings})]
+    for gate, options in reversed(gates) if cors_outermost else gates:
+        api.add_middleware(gate, **options)
+
+
 def make_api(settings: Settings, knobs: Knobs) -> FastAPI:
     hidden = "docs" in knobs.later and settings.deployed
     pages = {"docs_url": None, "redoc_url": None, "openapi_url": None} if hidden else {}
     api = FastAPI(title="CAIO stand-in", **pages)
     api.router.redirect_slashes = False
-    api.add_middleware(Gate, settings=settings)
-    api.add_middleware(
-        CORSMiddleware,
-        allow_origins=list(settings.cors_origins),
-        allow_methods=list(settings.cors_methods),
-        allow_headers=list(settings.cors_headers),
-        allow_credentials=True,
-    )
+    add_gates(api, settings, "cors-outermost" in knobs.later)
     return api
 
 

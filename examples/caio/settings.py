@@ -12,7 +12,7 @@ TRUE_WORDS = ("1", "true", "yes", "on")
 FALSE_WORDS = ("0", "false", "no", "off")
 DEPLOYED = ("production", "staging")
 
-HEALTH_PATHS = ("/health", "/api/health", "/api/health/ready")
+HEALTH_PATHS = ("/api/health", "/api/health/ready", "/api/health/live")
 LOCALHOST_ORIGINS = ("http://localhost:3000", "http://localhost:8080", "http://127.0.0.1:8080")
 CRITICAL_INTEGRATIONS = ("ghl", "supabase", "clay")
 WEBHOOK_SECRETS = (
@@ -42,6 +42,12 @@ def read_list(env: Mapping[str, str], name: str, default: Tuple[str, ...]) -> Tu
     """A comma list; empty parts are dropped, and a list without parts is the default."""
     parts = tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
     return parts or default
+
+
+def read_open_paths(env: Mapping[str, str]) -> Tuple[str, ...]:
+    """The health paths, and those that DASHBOARD_AUTH_ALLOWLIST lists: each exactly, none below it."""
+    listed = read_list(env, "DASHBOARD_AUTH_ALLOWLIST", ())
+    return HEALTH_PATHS + tuple("/" + path.strip("/") for path in listed)
 
 
 def claimed_strictness(env: Mapping[str, str], default: bool) -> bool:
@@ -100,7 +106,7 @@ def read_access(env: Mapping[str, str], deployed: bool, query_default: bool) -> 
         "dashboard_token": token,
         "dashboard_strict": read_flag(env, "DASHBOARD_AUTH_STRICT", deployed),
         "query_token_enabled": read_flag(env, "DASHBOARD_QUERY_TOKEN_ENABLED", query_default),
-        "open_paths": read_list(env, "DASHBOARD_AUTH_ALLOWLIST", HEALTH_PATHS),
+        "open_paths": read_open_paths(env),
         "session_secret": session or token,
         "session_secret_explicit": bool(session),
     }
@@ -146,7 +152,7 @@ def read_sending(env: Mapping[str, str]) -> dict:
         "emergency_stop": read_flag(env, "EMERGENCY_STOP", False),
         "send_window_override": read_flag(env, "SUPERVISED_SEND_WINDOW_OVERRIDE", False),
         "queue_enforces_ramp_tier": read_flag(env, "PENDING_QUEUE_ENFORCE_RAMP_TIER", True),
-        "queue_tier_filter": read_text(env, "PENDING_QUEUE_TIER_FILTER") or None,
+        "queue_tier_filter": read_text(env, "PENDING_QUEUE_TIER_FILTER").lower() or None,
         "queue_includes_non_dispatchable": read_flag(
             env, "PENDING_QUEUE_INCLUDE_NON_DISPATCHABLE", False
         ),

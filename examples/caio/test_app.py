@@ -16,7 +16,13 @@ QUERY_OFF = (
 )
 QUERY_ON = "Unauthorized. Provide dashboard token via ?token=... or X-Dashboard-Token header."
 STATUS = "/api/operator/status"
-PROTECTED = (STATUS, "/api/runtime/dependencies", "/api/pending-emails", "/api/anything")
+PROTECTED = (
+    STATUS,
+    "/api/runtime/dependencies",
+    "/api/pending-emails",
+    "/api/leads",
+    "/api/anything",
+)
 KNOWN = (
     "/api/health",
     "/api/health/ready",
@@ -24,6 +30,7 @@ KNOWN = (
     STATUS,
     "/api/pending-emails",
     "/api/operator/trigger",
+    "/api/leads",
     "/api/anything",
     "/webhooks/clay",
     "/webhooks/clay/health",
@@ -104,18 +111,24 @@ class DashboardToken(unittest.TestCase):
         with world.running(wanted(DASHBOARD_AUTH_TOKEN=f" {TOKEN}\n")) as app:
             self.assertEqual(app.get(STATUS, TOKEN).status, 200)
 
-    def test_the_allowlist_opens_protected_paths(self):
+    def test_the_allowlist_opens_just_the_paths_that_it_lists(self):
         rows = [
-            # variable, operator status, pending e-mails
-            (f"/api/health,{STATUS}", 200, 401),
-            ("/api/*", 200, 200),
-            ("/api/health", 401, 401),
+            # variable, what it opens
+            (STATUS, {STATUS}),
+            ("/api/leads", {"/api/leads"}),
+            (f" api/leads/ , {STATUS}", {STATUS, "/api/leads"}),
+            ("/api/operator/trigger", {"/api/operator/trigger"}),
+            ("/api/*", set()),
+            ("/api", set()),
+            ("/api/health", set()),
         ]
-        for value, status, pending in rows:
+        for value, opened in rows:
             env = wanted(DASHBOARD_AUTH_ALLOWLIST=value)
             with self.subTest(value=value), world.running(env) as app:
-                self.assertEqual(app.get(STATUS).status, status)
-                self.assertEqual(app.get("/api/pending-emails").status, pending)
+                for path in (STATUS, "/api/leads", "/api/pending-emails"):
+                    self.assertEqual(app.get(path).status, 200 if path in opened else 401, path)
+                trigger = app.ask("POST", "/api/operator/trigger").status
+                self.assertEqual(trigger, 200 if "/api/operator/trigger" in opened else 401)
                 self.assertEqual(app.get("/api/health").status, 200)
 
 
@@ -140,7 +153,7 @@ class Flags(unittest.TestCase):
             "environment": "development",
             "dashboard_strict": False,
             "query_token_enabled": True,
-            "open_paths": ["/health", "/api/health", "/api/health/ready"],
+            "open_paths": ["/api/health", "/api/health/ready", "/api/health/live"],
             "webhooks_strict": False,
             "webhooks_claimed_strict": False,
             "heyreach_unsigned": False,
@@ -225,7 +238,7 @@ class Endpoints(unittest.TestCase):
             "emergency_stop": False,
             "ramp": {
                 "enabled": True,
-                "email_daily_limit_override": 5,
+                "email_limit_override": 5,
                 "tier_filter": "tier_1",
                 "pending_queue_enforce_ramp_tier": True,
             },
@@ -250,7 +263,7 @@ class Endpoints(unittest.TestCase):
             self.assertTrue(status["emergency_stop"])
             self.assertFalse(status["ramp"]["pending_queue_enforce_ramp_tier"])
             self.assertEqual(status["ramp"]["tier_filter"], "tier_2")
-            self.assertEqual(status["ramp"]["email_daily_limit_override"], 50)
+            self.assertEqual(status["ramp"]["email_limit_override"], 50)
             self.assertEqual(status["limits"], {"email_daily_limit": 250})
             self.assertEqual(status["gatekeeper"], {"required": False})
 

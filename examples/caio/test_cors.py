@@ -89,11 +89,19 @@ class ActualRequest(unittest.TestCase):
                 self.assertEqual(answer.status, 200)
                 self.assertEqual(answer.headers["Access-Control-Allow-Origin"], echoed)
 
-    def test_cors_is_outermost_so_a_401_carries_it_too(self):
+    def test_a_401_carries_no_cors_header_before_later_versions(self):
+        for later, allowed in ((None, None), ("cors-outermost", OWN)):
+            with self.subTest(later=later), world.running(wanted(STANDIN_LATER=later)) as app:
+                answer = app.ask("GET", STATUS, {"Origin": OWN})
+                self.assertEqual(answer.status, 401)
+                self.assertEqual(answer.headers["Access-Control-Allow-Origin"], allowed)
+
+    def test_an_open_path_shows_the_policy_without_a_token(self):
         with world.running(wanted()) as app:
-            answer = app.ask("GET", STATUS, {"Origin": OWN})
-            self.assertEqual(answer.status, 401)
-            self.assertEqual(answer.headers["Access-Control-Allow-Origin"], OWN)
+            for origin, echoed in ((OWN, OWN), (FOREIGN, None)):
+                answer = app.ask("GET", "/api/health", {"Origin": origin})
+                self.assertEqual(answer.status, 200)
+                self.assertEqual(answer.headers["Access-Control-Allow-Origin"], echoed)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ class Queue(unittest.TestCase):
             "prefix": "caio:production:context",
             "redis_connected": True,
             "filesystem_merge_enabled": False,
-            "queue_tier_filter": None,
+            "queue_tier_filter": "tier_1",
             "queue_max_age_hours": 72,
             "include_non_dispatchable": False,
         }
@@ -68,13 +68,43 @@ class Queue(unittest.TestCase):
         env = wanted(
             REDIS_URL="redis://127.0.0.1:1",
             PENDING_QUEUE_ALWAYS_MERGE_FILES="yes",
-            PENDING_QUEUE_TIER_FILTER="tier_1",
+            PENDING_QUEUE_TIER_FILTER="Tier_2",
             PENDING_QUEUE_INCLUDE_NON_DISPATCHABLE="1",
         )
         debug.update(redis_connected=False, filesystem_merge_enabled=True)
-        debug.update(queue_tier_filter="tier_1", include_non_dispatchable=True)
+        debug.update(queue_tier_filter="tier_2", include_non_dispatchable=True)
         with world.running(env) as app:
             self.assertEqual(app.get(QUEUE, TOKEN).json()["_shadow_queue_debug"], debug)
+
+    def test_the_tier_of_the_queue_is_the_variables_or_that_of_an_enforced_ramp(self):
+        rows = [
+            ({}, "tier_1"),
+            ({"PENDING_QUEUE_TIER_FILTER": "all"}, "all"),
+            ({"PENDING_QUEUE_ENFORCE_RAMP_TIER": "false"}, None),
+            (
+                {
+                    "PENDING_QUEUE_ENFORCE_RAMP_TIER": "false",
+                    "PENDING_QUEUE_TIER_FILTER": "tier_1",
+                },
+                "tier_1",
+            ),
+        ]
+        for changes, tier in rows:
+            with self.subTest(**changes), world.running(wanted(**changes)) as app:
+                debug = app.get(QUEUE, TOKEN).json()["_shadow_queue_debug"]
+                self.assertEqual(debug["queue_tier_filter"], tier)
+
+    def test_the_operators_status_copies_two_keys_while_dual_read_is_on(self):
+        for value, keys in ((None, 2), ("true", 2), ("false", 0)):
+            self.redis.flushall()
+            env = wanted(REDIS_URL=world.redis.url, STATE_DUAL_READ_ENABLED=value)
+            with self.subTest(value=value), world.running(env) as app:
+                self.assertEqual(app.get("/api/operator/status").status, 401)
+                self.assertEqual(self.redis.dbsize(), 0)
+                app.get("/api/operator/status", TOKEN)
+                app.get("/api/operator/status", TOKEN)
+                self.assertEqual(self.redis.dbsize(), keys)
+                self.assertEqual(app.events()["backfilled"], keys)
 
     def test_an_event_goes_to_redis_where_the_state_lives_there(self):
         given = {"Authorization": f"Bearer {BEARER}"}
