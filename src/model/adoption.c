@@ -127,27 +127,17 @@ static bool must_hide(const struct adopting *adopting, const struct variable *va
            is_known_secret(adopting, rendered);
 }
 
-/* The greatest of some usual lengths that all values have: it says little of each. */
-static int64_t usual_length(size_t least)
-{
-    static const int64_t usual[] = {64, 48, 32, 24, 16, 12, 8};
-    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
-        if (least >= (size_t)usual[i])
-            return usual[i];
-    return 1;
-}
-
 static bool is_measured(const struct variable *variable)
 {
     return variable->is_reference ? variable->kind != VARIABLE_SEALED && variable->has_rendering
                                   : variable->kind == VARIABLE_HIDDEN;
 }
 
+/* Of the length nothing: today's would tell it, and the next secret may rightly be shorter. */
 static void hold_properties(const struct adopting *adopting, struct adopted_setting *setting)
 {
     const struct adoption *adoption = adopting->adoption;
-    size_t shortest = SIZE_MAX;
-    bool one_line = true, unquoted = true, measured = true;
+    bool one_line = true, unquoted = true, measured = true, any = false;
     for (size_t i = 0; i < adoption->environment_count; i++) {
         const struct variable *variable =
             adoption_variable(&adoption->environments[i], setting->name);
@@ -156,14 +146,11 @@ static void hold_properties(const struct adopting *adopting, struct adopted_sett
         measured = measured && is_measured(variable);
         one_line = one_line && variable->facts.one_line && !variable->facts.blank_edges;
         unquoted = unquoted && !variable->facts.quoted;
-        shortest = variable->facts.length < shortest ? variable->facts.length : shortest;
+        any = true;
     }
     setting->secret.min_length = 1;
-    if (!measured || shortest == SIZE_MAX)
-        return;
-    setting->secret.min_length = usual_length(shortest);
-    setting->secret.one_line = one_line;
-    setting->secret.unquoted = unquoted;
+    setting->secret.one_line = any && measured && one_line;
+    setting->secret.unquoted = any && measured && unquoted;
 }
 
 static const unsigned char *likeness(const struct variable *variable)

@@ -214,10 +214,6 @@ static void add_secret(struct buf *out, const struct secret_rule *rule)
 {
     const char *between = " ";
     buf_text(out, "secret: {");
-    if (rule->min_length > 1) {
-        buf_printf(out, "%smin_length: %lld", between, (long long)rule->min_length);
-        between = ", ";
-    }
     if (rule->one_line) {
         buf_printf(out, "%sone_line: true", between);
         between = ", ";
@@ -354,8 +350,8 @@ static void add_settings(struct buf *out, const struct adoption *adoption)
         buf_char(out, '\n');
     add_part(
         out, adoption, true,
-        "Secrets, and what is not shown. The properties hold today; `rotate_by: 2030-01-31` adds "
-        "an end.");
+        "Secrets, and what is not shown. The properties hold today; `min_length: 32` adds what "
+        "you\n  # demand of the next one, `rotate_by: 2030-01-31` an end.");
     add_left_out(out, adoption);
 }
 
