@@ -31,7 +31,8 @@ struct wanted adopt_wanted(struct arena *arena, enum setting_type type, const ch
 /* Do the parts of such a list mean the same in any case, as names of headers do? */
 bool adopt_ignores_case(const char *name);
 
-/* Does the name say that the variable protects or checks something? */
+/* Does the name say that the variable protects or opens something? Not of a brake, such as EMERGENCY_STOP: a
+ * guardrail that forbids its `true` would forbid to brake. */
 bool adopt_guards(const char *name);
 
 /* Is the value one Railway reference made of names and nothing else? Then it may be shown, even if its

@@ -43,11 +43,17 @@ static const char *const decimal_words[] = {
     "weight", "score", "multiplier", "probability", "percent",     "backoff",
 };
 static const char *const list_words[] = {"origins", "methods", "headers", "hosts", "domains"};
-static const char *const guarding_words[] = {
-    "auth",      "token", "signature", "verify",    "strict",   "unsigned",
-    "allowlist", "debug", "secure",    "stop",      "insecure", "ssl",
-    "tls",       "csrf",  "bypass",    "anonymous", "public",
-};
+/* What protects or checks something, and what opens something. */
+static const char *const protecting_words[] = {"auth",   "token",  "signature", "verify", "csrf",
+                                               "strict", "secure", "ssl",       "tls"};
+static const char *const opening_words[] = {"unsigned", "allowlist", "debug", "insecure",
+                                            "bypass",   "anonymous", "public"};
+/* A flag that stops something must be free to do so, whatever it stops. */
+static const char *const brake_words[] = {
+    "stop",   "halt",    "pause",     "paused",   "kill",     "killswitch", "freeze",
+    "frozen", "suspend", "suspended", "shutdown", "lockdown", "quarantine", "maintenance"};
+/* So must one that turns off what opens something. */
+static const char *const off_words[] = {"disable", "disabled", "block", "off", "no", "without"};
 
 /* ---- words of a name ---- */
 
@@ -344,7 +350,8 @@ bool adopt_ignores_case(const char *name)
 
 bool adopt_guards(const char *name)
 {
-    return HAS(name, guarding_words);
+    return !HAS(name, brake_words) &&
+           (HAS(name, protecting_words) || (HAS(name, opening_words) && !HAS(name, off_words)));
 }
 
 /* ---- what the value holds ---- */

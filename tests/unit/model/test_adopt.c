@@ -246,9 +246,39 @@ static void a_reference_made_of_names_is_shown(void **state)
         assert_int_equal(adopt_names_reference(rows[i].value), rows[i].told);
 }
 
+static void a_brake_is_no_guardrail(void **state)
+{
+    static const struct {
+        const char *name;
+        bool guards;
+    } rows[] = {
+        {"QUERY_TOKEN_ENABLED", true},
+        {"SIGNATURE_REQUIRED", true},
+        {"UNSIGNED_ALLOWLIST", true},
+        {"DEBUG", true},
+        {"DISABLE_AUTH", true},
+        {"TLS_DISABLED", true},
+        {"SKIP_VERIFY", true},
+        {"EMERGENCY_STOP", false},
+        {"PUBLIC_SIGNUP_PAUSED", false},
+        {"HALT_TOKEN_ISSUING", false},
+        {"KILL_SWITCH", false},
+        {"DISABLE_PUBLIC_ACCESS", false},
+        {"BLOCK_ANONYMOUS", false},
+        {"MAINTENANCE_MODE", false},
+        {"CANARY", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (adopt_guards(rows[i].name) != rows[i].guards)
+            print_error("%s\n", rows[i].name);
+        assert_int_equal(adopt_guards(rows[i].name), rows[i].guards);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_brake_is_no_guardrail),
         cmocka_unit_test(a_variable_gets_the_expected_type),
         cmocka_unit_test(a_value_with_a_nul_or_too_long_is_hidden),
         cmocka_unit_test(random_secrets_are_hidden),
