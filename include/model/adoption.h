@@ -64,6 +64,35 @@ struct adopted_probe {
     const char *note;
 };
 
+/* --- what the application's own description lets be asked (observe/openapi.h) --- */
+
+enum { ADOPTED_MOST = 12, ADOPTED_DOOR_PATHS = 3 };
+
+/* A way in that wants a token in a header. */
+struct adopted_door {
+    const char *scheme, *header;
+    bool bearer; /* the token comes after `Bearer ` */
+    const char *paths[ADOPTED_DOOR_PATHS];
+    size_t path_count;
+};
+
+struct adopted_path {
+    const char *path;
+    const struct adopted_door *door; /* NULL: open, or not known */
+};
+
+struct adopted_paths {
+    struct adopted_path items[ADOPTED_MOST];
+    size_t count, more;
+};
+
+struct adopted_api {
+    struct adopted_door doors[ADOPTED_MOST];
+    size_t door_count;
+    struct adopted_paths reports, webhooks;
+    bool found;
+};
+
 struct adoption {
     const char *project, *project_id, *service, *service_id;
     const char *day; /* 2026-02-24, of the look */
@@ -76,6 +105,7 @@ struct adoption {
     const char *unprobed; /* why there are none; NULL: there may be some */
     /* Where a probe of the CORS policy passed; NULL: it is only proposed, where there is one. */
     const char *cors_path;
+    struct adopted_api api;
     bool simulated;   /* nothing in it comes from Railway */
     bool certificate; /* a probe of the certificate's end */
 };
@@ -95,6 +125,9 @@ const struct variable *adoption_variable(const struct adopted_environment *envir
 /* Which part of a CORS probe a setting is (`origins`, `methods`, `headers`), by its usual name and the same
  * list everywhere; NULL: none. */
 const char *adoption_cors_part(const struct adopted_setting *setting);
+/* The secret whose name shares most words with a header or path, as DASHBOARD_AUTH_TOKEN does with
+ * X-Dashboard-Token; NULL: none, or several. */
+const char *adoption_secret_for(const struct adoption *adoption, const char *text);
 /* Are all three parts there? */
 bool adoption_has_cors(const struct adoption *adoption);
 

@@ -28,6 +28,7 @@
 #include "model/run.h"
 #include "model/showing.h"
 #include "model/target.h"
+#include "observe/openapi.h"
 #include "observe/service.h"
 #include "output/declaration.h"
 #include "railway/client.h"
@@ -749,9 +750,11 @@ static bool learn(struct pull *pull, struct adoption *out, struct err *err)
     pull->http = railway_connect(app, DEADLINE_MS, NULL, &pull->railway, err);
     const bool learned =
         pull->http && pull_names(pull, err) && is_one_service(pull, err) && pull_look(pull, err);
-    http_free(pull->http);
-    if (learned)
+    if (learned) {
         adopt(pull, out);
+        openapi_find(&app->arena, &pull->railway, out);
+    }
+    http_free(pull->http);
     return learned;
 }
 

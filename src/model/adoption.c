@@ -364,6 +364,48 @@ const char *adoption_cors_part(const struct adopted_setting *setting)
     return NULL;
 }
 
+/* Is the word of so many bytes a whole word of the name, in any case? */
+static bool name_has_word(const char *name, const char *word, size_t length)
+{
+    for (const char *at = name; *at;) {
+        const size_t own = strcspn(at, "_");
+        size_t same = 0;
+        while (same < own && same < length && text_lower(at[same]) == text_lower(word[same]))
+            same++;
+        if (same == own && same == length)
+            return true;
+        at += own + (at[own] == '_');
+    }
+    return false;
+}
+
+static size_t shared_words(const char *name, const char *text)
+{
+    size_t shared = 0;
+    while (*text) {
+        const size_t length = strcspn(text, "/-_");
+        shared += length > 1 && name_has_word(name, text, length);
+        text += length + (text[length] != '\0');
+    }
+    return shared;
+}
+
+const char *adoption_secret_for(const struct adoption *adoption, const char *text)
+{
+    const char *best = NULL;
+    size_t most = 0;
+    for (size_t i = 0; i < adoption->setting_count; i++) {
+        const struct adopted_setting *setting = &adoption->settings[i];
+        if (setting->care != CARE_NONE || setting->type != SETTING_SECRET || setting->in.count)
+            continue;
+        const size_t shared = shared_words(setting->name, text);
+        if (shared > 0 && shared >= most)
+            best = shared == most ? NULL : setting->name;
+        most = shared > most ? shared : most;
+    }
+    return best;
+}
+
 bool adoption_has_cors(const struct adoption *adoption)
 {
     size_t parts = 0;

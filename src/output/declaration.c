@@ -455,6 +455,128 @@ static void add_guardrails(struct buf *out, const struct adoption *adoption)
     }
 }
 
+/* --- what the application's own description tells -------------------------------------------------- */
+
+/* /webhooks/clay: webhooks-clay. */
+static void add_path_name(struct buf *out, const char *path)
+{
+    for (const char *at = path + 1; *at; at++)
+        buf_char(out, *at == '/' || *at == '_' ? '-' : text_lower(*at));
+}
+
+/* The token of a door, or of a webhook, as its secret is called. */
+static void add_token(struct buf *out, const struct adoption *adoption, const char *about,
+                      bool bearer)
+{
+    const char *secret = adoption_secret_for(adoption, about);
+    buf_text(out, "{ variable: ");
+    buf_text(out, secret ? secret : "WHICH_SECRET");
+    buf_text(out, bearer ? ", scheme: Bearer }" : " }");
+}
+
+static void add_more(struct buf *out, const struct adopted_paths *paths)
+{
+    if (paths->more)
+        buf_printf(out, "#   # and %zu more\n", paths->more);
+}
+
+static void propose_reports(struct buf *out, const struct adoption *adoption)
+{
+    const struct adopted_paths *paths = &adoption->api.reports;
+    if (paths->count)
+        buf_text(out, "# Which of these tells of a setting? Write `reported: NAME#/pointer` at the "
+                      "setting. Leave out a GET\n# that has an effect.\n# reports:\n");
+    for (size_t i = 0; i < paths->count; i++) {
+        const struct adopted_path *path = &paths->items[i];
+        buf_text(out, "#   ");
+        add_path_name(out, path->path);
+        buf_printf(out, ": { path: %s", path->path);
+        if (path->door) {
+            buf_printf(out, ", header: { %s: ", path->door->header);
+            add_token(out, adoption, path->door->header, path->door->bearer);
+            buf_text(out, " }");
+        }
+        buf_text(out, " }\n");
+    }
+    add_more(out, paths);
+}
+
+static size_t count_doors(const struct adopted_api *api)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < api->door_count; i++)
+        count += api->doors[i].path_count > 0;
+    return count;
+}
+
+static void propose_door(struct buf *out, const struct adoption *adoption,
+                         const struct adopted_door *door)
+{
+    if (door->path_count == 0)
+        return;
+    buf_text(out, "#   token-");
+    for (const char *at = door->header; *at; at++)
+        buf_char(out, text_lower(*at));
+    buf_printf(out, ":\n#     type: header_token\n#     header: %s\n#     token: ", door->header);
+    add_token(out, adoption, door->header, door->bearer);
+    buf_text(out, "\n#     paths: [");
+    for (size_t i = 0; i < door->path_count; i++)
+        buf_printf(out, "%s%s", i ? ", " : "", door->paths[i]);
+    buf_text(out, "]\n#     refused: 401\n");
+}
+
+static void propose_doors(struct buf *out, const struct adoption *adoption)
+{
+    const struct adopted_api *api = &adoption->api;
+    if (count_doors(api) == 0)
+        return;
+    buf_text(
+        out,
+        "# Probes of a token in a header. Which secret is it? Is the answer without it 401, or 403? "
+        "Has one of\n# the paths an effect? Then leave it out.\n# probes:\n");
+    for (size_t i = 0; i < api->door_count; i++)
+        propose_door(out, adoption, &api->doors[i]);
+}
+
+static void propose_webhooks(struct buf *out, const struct adoption *adoption)
+{
+    const struct adopted_paths *paths = &adoption->api.webhooks;
+    if (paths->count == 0)
+        return;
+    buf_text(out,
+             "# Probes of webhooks. What is the answer without a credential and with a wrong one "
+             "(`refused`), and with\n# the right one where the body is not JSON (`accepted`)? Is "
+             "such a body stored? If not, add `admits: true`.\n# Is it signed? Then "
+             "`hmac: { variable: WHICH_SECRET, header: X-Signature }` in place of `token`.\n"
+             "# probes:\n");
+    for (size_t i = 0; i < paths->count; i++) {
+        buf_text(out, "#   ");
+        add_path_name(out, paths->items[i].path);
+        buf_printf(out,
+                   ":\n#     type: webhook\n#     path: %s\n#     refused: 401\n"
+                   "#     accepted: 400\n#     token: ",
+                   paths->items[i].path);
+        add_token(out, adoption, paths->items[i].path, true);
+        buf_char(out, '\n');
+    }
+    add_more(out, paths);
+}
+
+/* Nothing of it was asked: a POST may do something, and the description may be wrong. */
+static void propose_api(struct buf *out, const struct adoption *adoption)
+{
+    const struct adopted_api *api = &adoption->api;
+    if (!api->reports.count && !api->webhooks.count && count_doors(api) == 0)
+        return;
+    buf_text(out,
+             "\n# What the application's own /openapi.json tells. None of it was asked. Answer "
+             "the questions, take out\n# the `#` of what is meant, and add it to the `probes` "
+             "above.\n");
+    propose_reports(out, adoption);
+    propose_doors(out, adoption);
+    propose_webhooks(out, adoption);
+}
+
 void declaration_text(struct buf *out, const struct adoption *adoption)
 {
     add_head(out, adoption);
@@ -462,5 +584,6 @@ void declaration_text(struct buf *out, const struct adoption *adoption)
     add_settings(out, adoption);
     add_probes(out, adoption);
     propose_cors(out, adoption);
+    propose_api(out, adoption);
     add_guardrails(out, adoption);
 }

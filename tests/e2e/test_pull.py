@@ -1,13 +1,17 @@
 """`tautline pull`: a first declaration from what is there."""
+import json
+import os
 import pathlib
 import re
+import subprocess
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from light_railway import LightRailway  # noqa: E402
 from planted_secrets import SECRETS, UNDECLARED, leaks, planted, world  # noqa: E402
-from simulation import ENVIRONMENTS, PROJECT, SERVICE, Simulation, caio_variables, token  # noqa: E402
+from simulation import ENVIRONMENTS, PROJECT, ROOT, SERVICE, Simulation, caio_variables, token  # noqa: E402
 
 PLANTED = {f"{name} of {environment}": planted(name, environment)
            for name in SECRETS + UNDECLARED for environment in ENVIRONMENTS}
@@ -58,7 +62,7 @@ class Live(unittest.TestCase):
                      '  DASHBOARD_QUERY_TOKEN_ENABLED: { flag: false }',
                      '  ENVIRONMENT: { text: "${environment}" }',
                      '  STATE_BACKEND: { text: redis }',
-                     '  DASHBOARD_AUTH_TOKEN:\n    secret: { min_length: 48, one_line: true, unquoted: true, '
+                     '  DASHBOARD_AUTH_TOKEN:\n    secret: { one_line: true, unquoted: true, '
                      'differs_between: [staging, production] }',
                      '  api-health: { type: http, path: /api/health } # answered 200',
                      '  api-closed: { type: http, path: /api/tautline-asks-without-a-token, status: 401 } '
@@ -67,6 +71,8 @@ class Live(unittest.TestCase):
                      'true } }'):
             self.assertIn(line + "\n", text)
         self.assertNotRegex(text, r"(?m)^  PRIVATE_KEY: .*one_line")
+        self.assertNotRegex(text, r"secret: \{[^}]*min_length")  # it would tell today's length
+        self.assertNotIn("emergency-stop", text)  # forbidding its `true` would forbid to brake
         check = self.railway.tautline("check", "--state", "none", self.file)
         self.assertEqual((check.code, check.err), (0, ""), check.out)
         self.assertEqual(self.railway.tautline("validate", self.file).code, 0)
@@ -326,6 +332,115 @@ class Yes(unittest.TestCase):
         self.assertEqual(result.code, 0, result.err)
         self.assertIn("# No probes are proposed: no answer would prove anything.\n", result.out)
         self.assertNotIn("probes:\n", result.out)
+
+
+DESCRIPTION = {
+    "openapi": "3.0.2",
+    "info": {"title": "Shop", "version": "1"},
+    "components": {"securitySchemes": {
+        "dashboard": {"type": "apiKey", "in": "header", "name": "X-Dashboard-Token"},
+        "page": {"type": "apiKey", "in": "cookie", "name": "session"},
+        "bearer": {"type": "http", "scheme": "bearer"}}},
+    "paths": {
+        "/api/status": {"get": {"security": [{"dashboard": []}], "responses": {
+            "200": {"content": {"application/json": {}}}}}},
+        "/api/orders/{order}": {"get": {"security": [{"dashboard": []}]}},
+        "/admin/config": {"get": {"security": [{"bearer": []}], "responses": {
+            "200": {"content": {"application/json": {}}}}}},
+        "/page/status": {"get": {"security": [{"page": []}], "responses": {
+            "200": {"content": {"text/html": {}}}}}},
+        "/webhooks/clay": {"post": {}},
+        "/webhooks/{provider}": {"post": {}},
+        "/webhooks/T0AB1CD2EF3GH4": {"post": {}},
+        "/webhooks/velvet-marble": {"post": {}},
+        "/webhooks/x\nsettings": {"post": {}},
+        "/webhooks/seen": {"get": {}},
+        "/orders": {"post": {}},
+    },
+}
+VARIABLES = {"DASHBOARD_AUTH_TOKEN": "Wq8zLm3xTyuP7v", "CLAY_SECRET": "Kq7x9Lm3Zz0aBc", "WORD": "velvet-marble",
+             "EMERGENCY_STOP": "false", "DEBUG": "false"}
+PROPOSED = """
+# What the application's own /openapi.json tells. None of it was asked. Answer the questions, take out
+# the `#` of what is meant, and add it to the `probes` above.
+# Which of these tells of a setting? Write `reported: NAME#/pointer` at the setting. Leave out a GET
+# that has an effect.
+# reports:
+#   api-status: { path: /api/status, header: { X-Dashboard-Token: { variable: DASHBOARD_AUTH_TOKEN } } }
+#   admin-config: { path: /admin/config, header: { Authorization: { variable: WHICH_SECRET, scheme: Bearer } } }
+# Probes of a token in a header. Which secret is it? Is the answer without it 401, or 403? Has one of
+# the paths an effect? Then leave it out.
+# probes:
+#   token-x-dashboard-token:
+#     type: header_token
+#     header: X-Dashboard-Token
+#     token: { variable: DASHBOARD_AUTH_TOKEN }
+#     paths: [/api/status]
+#     refused: 401
+#   token-authorization:
+#     type: header_token
+#     header: Authorization
+#     token: { variable: WHICH_SECRET, scheme: Bearer }
+#     paths: [/admin/config]
+#     refused: 401
+# Probes of webhooks. What is the answer without a credential and with a wrong one (`refused`), and with
+# the right one where the body is not JSON (`accepted`)? Is such a body stored? If not, add `admits: true`.
+# Is it signed? Then `hmac: { variable: WHICH_SECRET, header: X-Signature }` in place of `token`.
+# probes:
+#   webhooks-clay:
+#     type: webhook
+#     path: /webhooks/clay
+#     refused: 401
+#     accepted: 400
+#     token: { variable: CLAY_SECRET, scheme: Bearer }
+"""
+
+
+class Described(unittest.TestCase):
+    """An application that describes itself at /openapi.json."""
+    maxDiff = None
+
+    def pull(self, body):
+        with LightRailway(variables=VARIABLES) as railway:
+            railway.body = body if isinstance(body, bytes) else json.dumps(body).encode()
+            environ = railway.environ(RAILWAY_TOKEN=token("production"))
+            result = railway.tautline("pull", "--env", f"production={railway.edge('production')}", environ=environ)
+        self.assertEqual(result.code, 0, result.err)
+        self.assertNotIn("emergency-stop", result.out)
+        self.assertIn("debug-stays-false", result.out)
+        return result.out
+
+    def test_doors_reports_and_webhooks_are_proposed(self):
+        text = self.pull(DESCRIPTION)
+        self.assertIn(PROPOSED, text)
+        self.assertIn("DASHBOARD_AUTH_TOKEN: { secret: { one_line: true, unquoted: true } }", text)
+
+    def test_the_proposals_are_valid_once_their_questions_are_answered(self):
+        text = self.pull(DESCRIPTION)
+        lines = [line[2:] for line in PROPOSED.splitlines() if re.match(r"#   |# reports:|# probes:", line)]
+        answered = "\n".join(lines).replace("WHICH_SECRET", "CLAY_SECRET")
+        answered = answered[::-1].replace(":seborp\n", "\n", 1)[::-1]  # one key for all probes
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "desired.yaml"
+            path.write_text(text + answered + "\n")
+            environ = {"PATH": "/usr/bin:/bin", "HOME": folder}
+            program = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
+            result = subprocess.run([program, "validate", path], capture_output=True, text=True, env=environ)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("3 probes", result.stdout)
+
+    def test_what_is_no_description_proposes_nothing(self):
+        many = {"openapi": "3.1.0", "paths": {f"/webhooks/shop-{i}": {"post": {}} for i in range(40)}}
+        self.assertIn("#   # and 28 more\n", self.pull(many))
+        self.assertIn("X-Key", self.pull({**DESCRIPTION, "components": {"securitySchemes": {
+            "dashboard": {"type": "apiKey", "in": "header", "name": "X-Key"}}}}))
+        for body in (b"fine\n", b"[]", b"{", {"openapi": "3.0.2"}, {"swagger": "2.0", "paths": DESCRIPTION["paths"]},
+                     {"openapi": "3.0.2", "paths": []}, {"openapi": "3.0.2", "paths": {"/x": 1, "/hook": []}},
+                     {"openapi": "3.0.2", "paths": {}, "components": {"securitySchemes": [1]}, "security": 1},
+                     b"[" * 100000, b'{"openapi": "3.0.2", "paths": {"/webhooks/clay": {"post": {}}}, "x": "'
+                     + b"x" * (2 << 20) + b'"}'):
+            with self.subTest(body if len(body) < 200 else len(body)):
+                self.assertNotIn("openapi.json tells", self.pull(body))
 
 
 class Words(unittest.TestCase):
