@@ -64,6 +64,9 @@ struct variables {
     size_t count;
 };
 
+/* Is it a variable that Railway itself provides? Any other that begins like one is the user's own. */
+bool variable_is_provided(const char *name);
+
 /* NULL where it is absent. Call only where `seen`. */
 const struct variable *variables_find(const struct variables *variables, const char *name);
 
@@ -113,6 +116,7 @@ struct report_reading {
     struct names list; /* LIST: its scalar members as text */
     const char *why;
     const char *note; /* what else the report shows; NULL: nothing */
+    bool is_hidden;   /* a secret is in it: judged, and never shown */
 };
 
 /* Who touched a variable last, where a committed patch tells. */

@@ -34,9 +34,6 @@ const char *connection_next_page(struct arena *arena, const struct node *connect
 
 /* --- names of variables --- */
 
-/* Is this a name that Railway provides? Six RAILWAY_ names are the user's own (src/railway/README.md). */
-bool railway_provides(const char *name);
-
 /* A value in a map of variables; NULL is absent, null is sealed. */
 enum stored_value { VALUE_ABSENT, VALUE_SEALED, VALUE_TEXT, VALUE_UNREADABLE };
 enum stored_value railway_value(const struct node *value);

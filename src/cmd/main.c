@@ -82,6 +82,7 @@ static void allow_named(struct app *app)
                                  options->lead,
                                  process_variable("HOME"),
                                  process_variable("XDG_STATE_HOME"),
+                                 process_variable("TAUTLINE_RAILWAY_URL"),
                                  process_variable("XDG_CONFIG_HOME"),
                                  getcwd(folder, sizeof folder) ? arena_text(&app->arena, folder)
                                                                : NULL};

@@ -11,6 +11,7 @@
 #include "cmd/check_run.h"
 #include "cmd/commands.h"
 #include "cmd/load.h"
+#include "model/adopt.h"
 #include "model/floor.h"
 #include "model/showing.h"
 #include "output/exchange.h"
@@ -24,8 +25,22 @@ struct exchanges {
     struct buf *out;
 };
 
+/* Names, numbers and moments with signs between, none of which looks made up. */
+static bool is_plain_value(struct app *app, const char *value)
+{
+    static const char signs[] = " ,;:=/()\"";
+    for (const char *at = value; *at;) {
+        const size_t length = strcspn(at, signs);
+        const char *part = arena_slice(&app->arena, at, length);
+        if (strspn(part, "0123456789.") != length && text_looks_random(part))
+            return false;
+        at += length + strspn(at + length, signs);
+    }
+    return true;
+}
+
 /* What a server says of the answer itself. */
-static bool is_plain_header(const char *name)
+static bool is_plain_header(struct app *app, const char *name, const char *value)
 {
     static const char *const names[] = {
         "date",
@@ -48,7 +63,7 @@ static bool is_plain_header(const char *name)
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_is_any_case(name, names[i]))
-            return true;
+            return is_plain_value(app, value);
     return false;
 }
 
@@ -61,10 +76,11 @@ static struct exchange_header *shown_headers(struct app *app, const struct http_
     for (size_t i = 0; i < count; i++) {
         const char *value = headers[i].value;
         const bool reviewed = !is_answer || app->options.body || showing_is_words(value) ||
-                              is_plain_header(headers[i].name);
+                              is_plain_header(app, headers[i].name, value);
         const bool secret = secrets >> i & 1 || !reviewed ||
                             secrets_found(app->secrets, value, strlen(value)) != NULL;
-        shown[i].name = arena_text(&app->arena, headers[i].name);
+        const bool named = !is_answer || app->options.body || showing_is_words(headers[i].name);
+        shown[i].name = named ? arena_text(&app->arena, headers[i].name) : "(a name)";
         shown[i].value = secret ? "(hidden)" : arena_text(&app->arena, value);
     }
     return shown;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "base/when.h"
+#include "model/observed.h"
 #include "model/probe.h"
 #include "model/setting.h"
 #include "model/substitution.h"
@@ -52,7 +53,7 @@ static bool check_env_name(struct arena *arena, const char *text, struct err *er
                     VARIABLE_MOST);
 }
 
-/* Those of RAILWAY_* that a user sets; the others are provided and cannot be written. */
+/* Those of RAILWAY_* that steer Railway; others may be the user's own. */
 static const char *const configured[] = {
     "RAILWAY_DEPLOYMENT_DRAINING_SECONDS",
     "RAILWAY_DEPLOYMENT_OVERLAP_SECONDS",
@@ -80,15 +81,21 @@ static bool check_variable_name(const char *text, struct err *err)
 
 static bool check_variable(struct arena *arena, const char *text, struct err *err)
 {
+    (void)arena;
+    const size_t count = sizeof configured / sizeof configured[0];
     if (!check_variable_name(text, err))
         return false;
-    const size_t count = sizeof configured / sizeof configured[0];
     if (!text_starts(text, "RAILWAY_") || text_in(text, configured, count))
         return true;
-    err_set(err, ERR_INPUT, "'%.80s' is provided by Railway and cannot be set", text);
-    return err_hint(err, "%s",
-                    schema_suggestion(arena, text, configured, count,
-                                      "The only RAILWAY_* variables that can be set are: "));
+    if (variable_is_provided(text)) {
+        err_set(err, ERR_INPUT, "'%.80s' is provided by Railway and cannot be set", text);
+        return err_hint(err, "Leave it out, or name a variable of your own.");
+    }
+    const char *nearest = text_nearest(text, configured, count);
+    if (!nearest)
+        return true;
+    err_set(err, ERR_INPUT, "'%.80s' steers nothing at Railway", text);
+    return err_hint(err, "Did you mean '%s'?", nearest);
 }
 
 static bool check_file_name(struct arena *arena, const char *text, struct err *err)

@@ -154,6 +154,8 @@ const char *reading_shown(struct arena *arena, const struct setting *setting,
         return "(not seen)";
     if (setting->wanted.type == SETTING_SECRET && stand_in(reading))
         return stand_in(reading);
+    if (reading->is_hidden)
+        return "(hidden)";
     switch (reading->kind) {
     case READING_BOOL:
     case READING_NUMBER:

@@ -19,6 +19,23 @@ const struct variable *variables_find(const struct variables *variables, const c
                    variable_order);
 }
 
+bool variable_is_provided(const char *name)
+{
+    static const char *const provided[] = {
+        "RAILWAY_DEPLOYMENT_ID",     "RAILWAY_ENVIRONMENT",        "RAILWAY_ENVIRONMENT_ID",
+        "RAILWAY_ENVIRONMENT_NAME",  "RAILWAY_GIT_AUTHOR",         "RAILWAY_GIT_BRANCH",
+        "RAILWAY_GIT_COMMIT_SHA",    "RAILWAY_GIT_COMMIT_MESSAGE", "RAILWAY_GIT_REPO_NAME",
+        "RAILWAY_GIT_REPO_OWNER",    "RAILWAY_PRIVATE_DOMAIN",     "RAILWAY_PROJECT_ID",
+        "RAILWAY_PROJECT_NAME",      "RAILWAY_PUBLIC_DOMAIN",      "RAILWAY_REPLICA_ID",
+        "RAILWAY_REPLICA_REGION",    "RAILWAY_SERVICE_ID",         "RAILWAY_SERVICE_NAME",
+        "RAILWAY_SNAPSHOT_ID",       "RAILWAY_STATIC_URL",         "RAILWAY_TCP_APPLICATION_PORT",
+        "RAILWAY_TCP_PROXY_DOMAIN",  "RAILWAY_TCP_PROXY_PORT",     "RAILWAY_VOLUME_ID",
+        "RAILWAY_VOLUME_MOUNT_PATH", "RAILWAY_VOLUME_NAME",
+    };
+    return text_in(name, provided, sizeof provided / sizeof provided[0]) ||
+           (text_starts(name, "RAILWAY_SERVICE_") && text_ends(name, "_URL"));
+}
+
 const struct report_reading *observed_reading(const struct observed *observed, const char *report,
                                               const char *pointer)
 {

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "doc/json.h"
 #include "doc/node.h"
+#include "model/showing.h"
 #include "world/system.h"
 
 enum { RETRIES = 2 };
@@ -356,6 +357,18 @@ bool probe_has_mark(const struct http_answer *heard)
 }
 
 /* RFC 8259, 8.1: a reader may ignore a byte order mark. */
+/* What is wrong with it, without a name in it that nobody reviewed. */
+static const char *fault_shown(struct arena *arena, const char *text)
+{
+    const char *start = strchr(text, '\''), *end = strrchr(text, '\'');
+    if (!start || start == end)
+        return text_escaped(arena, text);
+    const char *quoted = arena_slice(arena, start + 1, (size_t)(end - start - 1));
+    return showing_is_words(quoted) ? text_escaped(arena, text)
+                                    : arena_printf(arena, "%.*s(a text)%s", (int)(start - text),
+                                                   text, text_escaped(arena, end + 1));
+}
+
 const struct node *probe_json(struct arena *arena, const struct http_answer *heard,
                               const char **why)
 {
@@ -370,8 +383,8 @@ const struct node *probe_json(struct arena *arena, const struct http_answer *hea
         return root;
     *why = err.where.line
                ? arena_printf(arena, "not valid JSON at line %u, column %u: %s", err.where.line,
-                              err.where.column, text_escaped(arena, err.text))
-               : arena_printf(arena, "not valid JSON: %s", text_escaped(arena, err.text));
+                              err.where.column, fault_shown(arena, err.text))
+               : arena_printf(arena, "not valid JSON: %s", fault_shown(arena, err.text));
     return NULL;
 }
 

@@ -269,6 +269,13 @@ static const char *reason_against(struct arena *arena, const struct node *map)
     return NULL;
 }
 
+/* What refers to others was written by the user, whatever its name is. */
+static bool is_provided(const struct node_entry *entry)
+{
+    const char *text = node_text(entry->value);
+    return variable_is_provided(entry->key) && !(text && text_has(text, "${{"));
+}
+
 void redact_variables(struct arena *arena, const struct node *map, const struct redact_rules *rules,
                       struct variables *out)
 {
@@ -280,12 +287,18 @@ void redact_variables(struct arena *arena, const struct node *map, const struct 
     struct variable *items = arena_array(arena, map->count, sizeof *items);
     size_t count = 0;
     for (size_t i = 0; i < map->count; i++)
-        if (!railway_provides(map->sorted[i]->key))
+        if (!is_provided(map->sorted[i]))
             read_variable(arena, map->sorted[i], rules, &items[count++]);
     *out = (struct variables){.seen = true, .items = items, .count = count};
 }
 
 /* --- what was held back --------------------------------------------------------------------- */
+
+static bool is_declared_secret(const struct redact_rules *rules, const char *name)
+{
+    const struct setting *setting = target_setting(rules->target, name);
+    return setting && setting->wanted.type == SETTING_SECRET;
+}
 
 /* Is a variable of the map, whose value equals this one, hidden for good? Shorter undeclared values are
  * equal by chance; of a declared secret any length counts. */
@@ -294,8 +307,7 @@ static bool is_hidden_in(const struct redact_rules *rules, const struct variable
 {
     for (size_t i = 0; i < map->count; i++) {
         const struct variable *other = &map->items[i];
-        const struct setting *setting = target_setting(rules->target, other->name);
-        const bool secret = setting && setting->wanted.type == SETTING_SECRET;
+        const bool secret = is_declared_secret(rules, other->name);
         if (other->kind == VARIABLE_HIDDEN && !other->undecided &&
             (secret || other->facts.length >= SECRET_LEAST_UNDECLARED) &&
             digest_is_same(other->likeness, variable->likeness, LIKENESS_SIZE))
@@ -331,6 +343,33 @@ static void decide(struct arena *arena, const struct redact_rules *rules,
     variable->undecided = false;
 }
 
+static bool equals_secret(const struct redact_rules *rules, const struct variables *map,
+                          const struct variable *variable)
+{
+    for (size_t i = 0; i < map->count; i++)
+        if (is_declared_secret(rules, map->items[i].name) &&
+            digest_is_same(map->items[i].likeness, variable->likeness, LIKENESS_SIZE))
+            return true;
+    return false;
+}
+
+static bool is_number(const char *text)
+{
+    const size_t length = strspn(text, "+-0123456789.");
+    return length > 0 && text[length] == '\0';
+}
+
+/* A number that a declared setting has is no secret of an undeclared variable that has it too. */
+static void allow_number(const struct redact_rules *rules, const struct observed *observed,
+                         const struct variable *variable)
+{
+    if (variable->kind == VARIABLE_SHOWN && variable->value && is_number(variable->value) &&
+        !equals_secret(rules, &observed->stored, variable) &&
+        !equals_secret(rules, &observed->shared, variable) &&
+        !equals_secret(rules, &observed->running, variable))
+        secrets_allow(rules->secrets, variable->value, strlen(variable->value));
+}
+
 /* All are decided by what was known before the first was. */
 static struct variables decided(struct arena *arena, const struct redact_rules *rules,
                                 const struct observed *observed, const struct variables *map)
@@ -339,6 +378,7 @@ static struct variables decided(struct arena *arena, const struct redact_rules *
     struct variable *items = arena_array(arena, map->count, sizeof *items);
     for (size_t i = 0; i < map->count; i++) {
         items[i] = map->items[i];
+        allow_number(rules, observed, &items[i]);
         if (items[i].undecided && items[i].kind == VARIABLE_HIDDEN)
             decide(arena, rules, observed, &items[i]);
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "doc/node.h"
 #include "model/showing.h"
@@ -148,6 +149,14 @@ static bool has_reading(const struct readings *readings, const char *report, con
     return false;
 }
 
+static bool holds_secret(const struct secrets *secrets, const struct report_reading *reading)
+{
+    bool found = reading->text && secrets_found(secrets, reading->text, strlen(reading->text));
+    for (size_t i = 0; i < reading->list.count && !found; i++)
+        found = secrets_found(secrets, reading->list.items[i], strlen(reading->list.items[i]));
+    return found;
+}
+
 static void add_reading(const struct reports *reports, struct readings *readings,
                         const char *report, const char *pointer)
 {
@@ -162,6 +171,7 @@ static void add_reading(const struct reports *reports, struct readings *readings
         read_node(arena, node_pointer(one->root, pointer), &reading);
     else
         reading.why = one ? one->why : "the report was not requested";
+    reading.is_hidden = holds_secret(reports->o->secrets, &reading);
     readings->items = arena_grow(arena, readings->items, readings->count, &readings->capacity,
                                  sizeof *readings->items);
     readings->items[readings->count++] = reading;
@@ -244,6 +254,8 @@ static const char *answer_shown(struct arena *arena, const struct probe *probe,
 {
     if (!*reading->text)
         return "(empty)";
+    if (reading->is_hidden)
+        return "(hidden)";
     double number = 0;
     const bool reviewed = reading->kind != READING_TEXT || number_of(reading->text, &number) ||
                           names_has(&probe->values, reading->text);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "doc/node.h"
+#include "model/adopt.h"
 #include "model/reference.h"
 #include "observe/redact.h"
 #include "railway/answers.h"
@@ -191,13 +192,50 @@ static const char *reason(struct service_look *look, const struct railway_answer
     return naming_reason(look->o.arena, look->o.token, look->o.target, answer);
 }
 
-/* Hosts, ids and commits stand in every report. */
+/* A digest of Git, SHA-1 or SHA-256: any other text may be anything. */
+static bool is_commit(const char *text)
+{
+    const size_t length = text ? strspn(text, "0123456789abcdef") : 0;
+    return (length == 40 || length == 64) && text[length] == '\0';
+}
+
+static const char *commit_of(const struct deployment *deployment)
+{
+    return is_commit(deployment->commit) ? deployment->commit : NULL;
+}
+
+/* An image or a repository; a part of it that looks made up may be a secret. */
+static const char *named(struct arena *arena, const char *text)
+{
+    enum { LONG = 8 };
+    static const char signs[] = "/:@.";
+    for (const char *at = text; at && *at;) {
+        const size_t length = strcspn(at, signs);
+        const char *part = arena_slice(arena, at, length);
+        if (length >= LONG && !is_commit(part) && text_looks_random(part))
+            return NULL;
+        at += length + strspn(at + length, signs);
+    }
+    return text;
+}
+
+/* Hosts, ids, commits, images and repositories stand in every report, where they look like such. */
 static struct names shown_anyway(const struct service_look *look)
 {
     const struct observed *observed = look->observed;
-    const char *known[] = {look->id.project,       look->id.environment, look->id.service,
-                           observed->active.id,    observed->latest.id,  observed->active.commit,
-                           observed->latest.commit};
+    const char *known[] = {look->id.project,
+                           look->id.environment,
+                           look->id.service,
+                           observed->active.id,
+                           observed->latest.id,
+                           commit_of(&observed->active),
+                           commit_of(&observed->latest),
+                           named(look->o.arena, observed->active.image),
+                           named(look->o.arena, observed->latest.image),
+                           named(look->o.arena, observed->active.image_digest),
+                           named(look->o.arena, observed->latest.image_digest),
+                           named(look->o.arena, observed->configured.image),
+                           named(look->o.arena, observed->configured.repo)};
     const size_t most = sizeof known / sizeof known[0] + observed->domains.count;
     const char **items = arena_array(look->o.arena, most, sizeof *items);
     size_t count = 0;

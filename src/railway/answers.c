@@ -45,24 +45,6 @@ const char *connection_next_page(struct arena *arena, const struct node *connect
     return arena_text(arena, cursor ? cursor : "");
 }
 
-/* ---- names of variables ---- */
-
-static const char *const configured_by_users[] = {
-    "RAILWAY_DEPLOYMENT_OVERLAP_SECONDS",
-    "RAILWAY_DEPLOYMENT_DRAINING_SECONDS",
-    "RAILWAY_DOCKERFILE_PATH",
-    "RAILWAY_HEALTHCHECK_TIMEOUT_SEC",
-    "RAILWAY_RUN_UID",
-    "RAILWAY_SHM_SIZE_BYTES",
-};
-
-bool railway_provides(const char *name)
-{
-    return text_starts(name, "RAILWAY_") &&
-           !text_in(name, configured_by_users,
-                    sizeof configured_by_users / sizeof configured_by_users[0]);
-}
-
 /* ---- revision ---- */
 
 enum { REVISION_MOST = 64 * 1024 };
@@ -381,7 +363,7 @@ struct variable *index_complete(struct arena *arena, const struct index *index, 
             continue;
         struct variable *variable =
             known ? bsearch(entry->name, items, known, sizeof *items, compare_name) : NULL;
-        if (!variable && entry->sealed && !railway_provides(entry->name)) {
+        if (!variable && entry->sealed && !variable_is_provided(entry->name)) {
             variable = &items[count++];
             *variable = (struct variable){.name = entry->name, .secret = -1};
         }

@@ -236,6 +236,10 @@ bool railway_open(struct arena *arena, struct http *http, const struct secrets *
             err->code = ERR_USAGE;
             return false;
         }
+        if (strpbrk(url, "?#")) { /* a plan names the address */
+            err_set(err, ERR_USAGE, "TAUTLINE_RAILWAY_URL has a query");
+            return err_hint(err, "Write scheme, host, port and path alone.");
+        }
         if (!url_is_loopback_host(parsed.host)) {
             err_set(err, ERR_USAGE, "'%.200s' is not on this machine", url);
             return err_hint(err,

@@ -64,7 +64,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         body = self.server.light.body
         self.send_response(self.server.light.status())
-        self.send_header("Content-Type", "text/plain")
+        for name, value in {"Content-Type": "text/plain", **self.server.light.headers}.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         with contextlib.suppress(OSError):  # the client was killed
@@ -82,10 +83,10 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class LightRailway(Simulation):
-    """`breaks`: {name: value} with which the application answers 500; `body`: of its answers; knobs: of the
-    simulator."""
+    """`breaks`: {name: value} with which the application answers 500; `body`, `headers`: of its answers;
+    knobs: of the simulator."""
 
-    body = b"fine\n"
+    body, headers = b"fine\n", {}
 
     def __init__(self, variables=None, environments=("production",), declaration=DECLARATION,
                  breaks=None, **knobs):

@@ -86,13 +86,12 @@ static void a_variable_is_an_identifier_and_not_one_of_railways(void **state)
          "hint: Shorten it.\n"},
         {"  RAILWAY_RUN_UID: 0\n", "valid"},
         {"  RAILWAY_RUN_UDI: 0\n",
-         "d.yaml:10:3: 'RAILWAY_RUN_UDI' is provided by Railway and cannot be set\n"
+         "d.yaml:10:3: 'RAILWAY_RUN_UDI' steers nothing at Railway\n"
          "hint: Did you mean 'RAILWAY_RUN_UID'?\n"},
+        {"  RAILWAY_API_TOKEN: { secret: {} }\n", "valid"},
         {"  RAILWAY_SERVICE_ID: x\n",
          "d.yaml:10:3: 'RAILWAY_SERVICE_ID' is provided by Railway and cannot be set\n"
-         "hint: The only RAILWAY_* variables that can be set are: RAILWAY_DEPLOYMENT_DRAINING_SECONDS, "
-         "RAILWAY_DEPLOYMENT_OVERLAP_SECONDS, RAILWAY_DOCKERFILE_PATH, "
-         "RAILWAY_HEALTHCHECK_TIMEOUT_SEC, RAILWAY_RUN_UID, RAILWAY_SHM_SIZE_BYTES.\n"},
+         "hint: Leave it out, or name a variable of your own.\n"},
     };
     DECLARING_ROWS(rows);
 }

@@ -357,7 +357,7 @@ static const struct finding staging_findings[] = {
 };
 
 static const struct report_reading readings[] = {
-    {"runtime", "/auth/query_token_enabled", READING_BOOL, "true", {NULL, 0}, NULL, NULL},
+    {"runtime", "/auth/query_token_enabled", READING_BOOL, "true", {NULL, 0}, NULL, NULL, false},
 };
 
 static const struct probe_result query_is_on[] = {
@@ -509,11 +509,11 @@ static const struct finding unobserved_findings[] = {
 };
 
 static const struct report_reading unread[] = {
-    {"runtime", "/auth/query_token_enabled", READING_UNSEEN, NULL, {NULL, 0}, REFUSED, NULL},
-    {"runtime", "/auth/strict", READING_UNSEEN, NULL, {NULL, 0}, REFUSED, NULL},
-    {"health", "/strict", READING_UNSEEN, NULL, {NULL, 0}, REFUSED, NULL},
-    {"operator", "/stop", READING_UNSEEN, NULL, {NULL, 0}, "no answer within 20 s", NULL},
-    {"other", "/yes", READING_BOOL, "true", {NULL, 0}, NULL, NULL},
+    {"runtime", "/auth/query_token_enabled", READING_UNSEEN, NULL, {NULL, 0}, REFUSED, NULL, false},
+    {"runtime", "/auth/strict", READING_UNSEEN, NULL, {NULL, 0}, REFUSED, NULL, false},
+    {"health", "/strict", READING_UNSEEN, NULL, {NULL, 0}, REFUSED, NULL, false},
+    {"operator", "/stop", READING_UNSEEN, NULL, {NULL, 0}, "no answer within 20 s", NULL, false},
+    {"other", "/yes", READING_BOOL, "true", {NULL, 0}, NULL, NULL, false},
 };
 
 static const struct probe_part refused_parts[] = {
