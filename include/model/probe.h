@@ -46,8 +46,8 @@ struct header {
 enum signature_encoding { ENCODING_HEX, ENCODING_BASE64 };
 enum key_form { KEY_TEXT, KEY_BASE64 };
 
-/* A secret that signs a request. In `prefix`, `signs` and the texts of `headers`, {timestamp} is the time in
- * seconds since 1970 and {id} is made up for the request; in `signs`, {body} is its body. */
+/* A secret that signs a request. What enum signed_part says is put into `prefix`, `signs` and the texts of
+ * `headers`. */
 struct signature {
     struct source source;
     const char *header;     /* carries the prefix and the signature; NULL: there is no signature */
@@ -61,6 +61,18 @@ struct signature {
     size_t header_count;
     int64_t tolerance; /* seconds after which a timestamp must be refused; 0: a week is tried */
 };
+
+/* What can be put into a signature's texts; those of time come first, the body last. */
+enum signed_part {
+    SIGNED_TIMESTAMP,    /* {timestamp}: seconds since 1970 */
+    SIGNED_MILLISECONDS, /* {timestamp_ms} */
+    SIGNED_TIME,         /* {time}: RFC 3339, 2026-02-24T18:20:11Z */
+    SIGNED_ID,           /* {id}: another one in each request */
+    SIGNED_BODY,         /* {body}: only in what is signed */
+    SIGNED_PARTS
+};
+
+const char *signed_part_word(enum signed_part part);
 
 bool signature_is_dated(const struct signature *signature);
 

@@ -90,35 +90,34 @@ static const struct shape days =
 
 /* --- signatures ---------------------------------------------------------------------------- */
 
-/* Is every `{…}` one of these placeholders? */
-static bool check_template(const char *text, const char *const *known, size_t count,
-                           struct err *err)
+/* Is every `{…}` one of the parts before `end`? */
+static bool check_template(const char *text, enum signed_part end, struct err *err)
 {
     for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{')) {
-        size_t i = 0;
-        while (i < count && !text_starts(at, known[i]))
-            i++;
-        if (i == count) {
+        enum signed_part part = SIGNED_TIMESTAMP;
+        while (part < end && !text_starts(at, signed_part_word(part)))
+            part++;
+        if (part == end) {
             err_set(err, ERR_INPUT, "'%.40s' is not a placeholder", at);
-            return err_hint(err, "Known are {timestamp} and {id}, and {body} in what is signed.");
+            return err_hint(err,
+                            "Known are {timestamp}, {timestamp_ms}, {time} and {id}, and {body} "
+                            "in what is signed.");
         }
     }
     return true;
 }
 
-static const char *const placeholders[] = {"{timestamp}", "{id}", "{body}"};
-
 static bool check_carried(struct arena *arena, const char *text, struct err *err)
 {
     return shape_header_value.scalar.check(arena, text, err) &&
-           check_template(text, placeholders, 2, err);
+           check_template(text, SIGNED_BODY, err);
 }
 
 static bool check_signed(struct arena *arena, const char *text, struct err *err)
 {
     (void)arena;
     if (text_has(text, "{body}"))
-        return check_template(text, placeholders, 3, err);
+        return check_template(text, SIGNED_PARTS, err);
     err_set(err, ERR_INPUT, "'%.60s' does not sign the body", text);
     return err_hint(err, "Write {body} where the body belongs: '{timestamp}.{body}'.");
 }
@@ -160,7 +159,8 @@ static const struct schema_row hmac_rows[] = {
     {"prefix", &carried, OPTIONAL, AT(signature, prefix),
      "what comes before the signature in that header: 'sha256=', 't={timestamp},v1='"},
     {"signs", &signs, OPTIONAL, AT(signature, signs),
-     "what is signed, with {timestamp}, {id} and {body} (default: '{body}')"},
+     "what is signed, with {timestamp}, {timestamp_ms}, {time} (RFC 3339), {id} and {body} "
+     "(default: '{body}')"},
     {"algorithm", &algorithm, OPTIONAL, AT(signature, algorithm),
      "the digest of the HMAC (default: sha256)"},
     {"encoding", &encoding, OPTIONAL, AT(signature, encoding),
@@ -200,11 +200,12 @@ static bool carries(const struct signature *signature, const char *placeholder)
 static void finish_hmac(struct schema_reading *reading, const struct node *node, void *out)
 {
     const struct signature *signature = out;
-    for (size_t i = 0; signature->signs && i < 2; i++)
-        if (text_has(signature->signs, placeholders[i]) && !carries(signature, placeholders[i]))
+    for (enum signed_part part = 0; signature->signs && part < SIGNED_BODY; part++)
+        if (text_has(signature->signs, signed_part_word(part)) &&
+            !carries(signature, signed_part_word(part)))
             schema_fault(reading, shape_place(node, "signs"),
                          arena_printf(reading->arena, "%s is signed, and no header carries it",
-                                      placeholders[i]),
+                                      signed_part_word(part)),
                          "Add it to 'prefix' or to one of 'headers'.");
     if (signature->tolerance && !signature_is_dated(signature))
         schema_fault(reading, shape_place(node, "tolerance"), "no timestamp is signed",

@@ -42,9 +42,19 @@ const char *probe_outcome_name(enum probe_outcome outcome)
     return outcome_names[outcome];
 }
 
+const char *signed_part_word(enum signed_part part)
+{
+    static const char *const words[] = {"{timestamp}", "{timestamp_ms}", "{time}", "{id}",
+                                        "{body}"};
+    return words[part];
+}
+
 bool signature_is_dated(const struct signature *signature)
 {
-    return signature->signs && text_has(signature->signs, "{timestamp}");
+    for (enum signed_part part = SIGNED_TIMESTAMP; signature->signs && part <= SIGNED_TIME; part++)
+        if (text_has(signature->signs, signed_part_word(part)))
+            return true;
+    return false;
 }
 
 bool statuses_has(const struct statuses *statuses, int status)

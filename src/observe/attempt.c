@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "base/wire.h"
 #include "crypto/digest.h"
 
@@ -71,28 +72,47 @@ static void write_token(const struct attempt *attempt, const char *secret,
 
 /* --- signatures --------------------------------------------------------------------------------- */
 
-/* Takes the placeholder away from the beginning of `*text`. */
-static bool take(const char **text, const char *placeholder)
+static void put_part(const struct attempt *attempt, const struct attempt_of *of,
+                     enum signed_part part, struct buf *out)
 {
-    if (!text_starts(*text, placeholder))
-        return false;
-    *text += strlen(placeholder);
-    return true;
+    const long long when = of->now - attempt->age;
+    char time[WHEN_TEXT_SIZE];
+    switch (part) {
+    case SIGNED_TIMESTAMP:
+        buf_printf(out, "%lld", when);
+        break;
+    case SIGNED_MILLISECONDS:
+        buf_printf(out, "%lld000", when);
+        break;
+    case SIGNED_TIME:
+        buf_text(out, when_format(when, time));
+        break;
+    case SIGNED_ID:
+        buf_text(out, attempt->made_up);
+        break;
+    case SIGNED_BODY:
+        buf_text(out, of->body ? of->body : "");
+        break;
+    case SIGNED_PARTS:
+        break;
+    }
 }
 
 /* The template with its placeholders replaced. */
 static void fill(const struct attempt *attempt, const struct attempt_of *of, const char *text,
                  struct buf *out)
 {
-    while (*text)
-        if (take(&text, "{timestamp}"))
-            buf_printf(out, "%lld", (long long)(of->now - attempt->age));
-        else if (take(&text, "{id}"))
-            buf_text(out, attempt->made_up);
-        else if (take(&text, "{body}"))
-            buf_text(out, of->body ? of->body : "");
-        else
+    while (*text) {
+        enum signed_part part = 0;
+        while (part < SIGNED_PARTS && !text_starts(text, signed_part_word(part)))
+            part++;
+        if (part == SIGNED_PARTS) {
             buf_char(out, *text++);
+            continue;
+        }
+        put_part(attempt, of, part, out);
+        text += strlen(signed_part_word(part));
+    }
 }
 
 static bool put_key(const struct attempt *attempt, const char *secret, struct buf *out)

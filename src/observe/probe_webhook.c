@@ -168,6 +168,18 @@ static bool is_own_answer(const struct probe_run *run)
            beside->heard.status != asked->heard.status;
 }
 
+/* Why a refusal proves nothing. */
+static const char *unproven(const struct probe_run *run)
+{
+    const struct probe_request *beside = probe_heard(run, "elsewhere");
+    if (run->probe->admits)
+        return "refused, but the right credential was not seen to be accepted";
+    if (!beside || probe_request_trouble(beside))
+        return "refused, but a path that does not exist got no answer to compare with: declare what "
+               "a refusal 'says'";
+    return "refused, but so is a path that does not exist: declare what a refusal 'says'";
+}
+
 static enum probe_outcome judge_one(struct probe_run *run, const struct probe_request *asked,
                                     const char *accepted, bool proven, const char **why)
 {
@@ -183,9 +195,7 @@ static enum probe_outcome judge_one(struct probe_run *run, const struct probe_re
             *why = words(run, "refused", asked);
             return PROBE_PASS;
         }
-        *why = run->probe->admits
-                   ? "refused, but the right credential was not seen to be accepted"
-                   : "refused, but so is a path that does not exist: declare what a refusal 'says'";
+        *why = unproven(run);
         return PROBE_UNOBSERVED;
     case REACTION_UNKNOWN:
         break;

@@ -387,14 +387,17 @@ static void a_signature_is_made_of_what_is_declared(void **state)
         {HMAC "header: X-S, signs: '{timestamp}' } }\n",
          "d.yaml:11:106: '{timestamp}' does not sign the body\n"
          "hint: Write {body} where the body belongs: '{timestamp}.{body}'.\n"},
-        {HMAC "header: X-S, prefix: 't={time},', signs: '{Body}{body}' } }\n",
-         "d.yaml:11:107: '{time},' is not a placeholder\n"
-         "hint: Known are {timestamp} and {id}, and {body} in what is signed.\n"
+        {HMAC "header: X-S, prefix: 't={when},', signs: '{Body}{body}' } }\n",
+         "d.yaml:11:107: '{when},' is not a placeholder\n"
+         "hint: Known are {timestamp}, {timestamp_ms}, {time} and {id}, and {body} in what is "
+         "signed.\n"
          "d.yaml:11:127: '{Body}{body}' is not a placeholder\n"
-         "hint: Known are {timestamp} and {id}, and {body} in what is signed.\n"},
+         "hint: Known are {timestamp}, {timestamp_ms}, {time} and {id}, and {body} in what is "
+         "signed.\n"},
         {HMAC "header: X-S, prefix: '{body}' } }\n",
          "d.yaml:11:107: '{body}' is not a placeholder\n"
-         "hint: Known are {timestamp} and {id}, and {body} in what is signed.\n"},
+         "hint: Known are {timestamp}, {timestamp_ms}, {time} and {id}, and {body} in what is "
+         "signed.\n"},
         {HMAC "header: X-S, tolerance: 5m } }\n",
          "d.yaml:11:110: no timestamp is signed\n"
          "hint: Add {timestamp} to 'signs', or remove 'tolerance'.\n"},
