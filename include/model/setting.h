@@ -166,4 +166,7 @@ const char *setting_wanted_text(struct arena *arena, const struct setting *setti
 /* ``set NAME to `true` ``, `remove NAME`, `give NAME a new value (a secret, …)`. */
 const char *setting_how_to(struct arena *arena, const struct setting *wanted);
 
+/* Does the probe send its value, as a token, in a header or as the key of a signature? */
+bool probe_sends(const struct probe *probe, const struct setting *setting);
+
 #endif

@@ -229,7 +229,7 @@ static const struct option option_rows[] = {
      "trust this certificate authority (PEM)"},
     {"--proxy", "URL", USE_LOOK, take_text, INTO(proxy), "send requests through this proxy"},
     {"--quiet", NULL, USE_NOTHING, take_bool, INTO(quiet),
-     "show no progress, and no report if everything is in sync; what is due is one line"},
+     "show no progress; if everything is in sync, only what is due"},
     {"--no-color", NULL, USE_NOTHING, take_bool, INTO(no_color), "do not use colors"},
     {"--help", NULL, USE_NOTHING, take_bool, INTO(help), "show this help"},
     {"--version", NULL, USE_NOTHING, take_bool, INTO(version), "show name, version and revision"},

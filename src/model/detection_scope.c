@@ -37,19 +37,6 @@ static void mark_probes(struct scope *scope, const struct probe_name *names, siz
         mark_probe(scope, names[i].probe);
 }
 
-static bool is_of(const struct source *source, const struct setting *setting)
-{
-    return source->kind == SOURCE_VARIABLE && text_is(source->name, setting->name);
-}
-
-bool probe_sends(const struct probe *probe, const struct setting *setting)
-{
-    bool sent = is_of(&probe->token.source, setting) || is_of(&probe->hmac.source, setting);
-    for (size_t i = 0; i < probe->header_count; i++)
-        sent = sent || is_of(&probe->headers[i].token.source, setting);
-    return sent;
-}
-
 /* --- what belongs to a thing ------------------------------------------------------------------- */
 
 static void follow_setting(struct scope *scope, const struct setting *setting)

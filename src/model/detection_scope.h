@@ -22,7 +22,4 @@ struct scope_of {
 void scope_make(struct arena *arena, const struct target *whole, const struct scope_of *of,
                 struct target *out);
 
-/* Is the setting the secret that the probe sends? */
-bool probe_sends(const struct probe *probe, const struct setting *setting);
-
 #endif

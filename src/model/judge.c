@@ -343,22 +343,49 @@ static void judge_setting_close(const struct judge_context *context, const struc
     }
 }
 
-static bool is_unconfigured(const struct probe_result *result)
+static bool has_failed(const struct probe_result *result, const char *part)
 {
-    return result->outcome == PROBE_FAIL && result->closed == PROBE_PASS;
+    const char *why = NULL;
+    return probe_result_part(result, part, &why) == PROBE_FAIL;
 }
 
-static const char *failure_advice(const struct judge_context *context,
+/* Does the setting decide what the probe sends, or is it told at the very place that the probe reads? */
+static bool is_behind(const struct setting *setting, const struct probe *probe)
+{
+    if (probe_sends(probe, setting))
+        return true;
+    for (size_t i = 0; i < setting->reported_count; i++)
+        if (text_is(setting->reported[i].report, probe->report) &&
+            text_is(setting->reported[i].pointer, probe->pointer))
+            return true;
+    return false;
+}
+
+static const char *settings_behind(const struct judge_context *context, const struct probe *probe)
+{
+    struct clauses names = {0};
+    for (size_t i = 0; i < context->target->setting_count; i++)
+        if (is_behind(&context->target->settings[i], probe))
+            clauses_add(context->arena, &names, context->target->settings[i].name);
+    return names.count == 0 ? NULL : text_joined(context->arena, names.items, names.count, ", ");
+}
+
+/* Of what was seen to fail, and no more: whatever else shuts a door out is no lost delivery. */
+static const char *failure_advice(const struct judge_context *context, const struct probe *probe,
                                   const struct probe_result *result, int exception)
 {
-    if (is_unconfigured(result))
+    if (has_failed(result, "configured"))
         return "deliveries are being lost: give the endpoint its credential";
     if (exception != NO_EXCEPTION)
         return NULL;
-    struct probe_name name = {.probe = result->probe};
+    const struct probe_name name = {.probe = probe->name};
     const char *settings = settings_failed(context, &name, 1);
-    return !settings ? "check the application: no declared setting names what failed"
-                     : arena_printf(context->arena, "see %s", settings);
+    settings = settings ? settings : settings_behind(context, probe);
+    if (settings)
+        return arena_printf(context->arena, "see %s", settings);
+    return has_failed(result, "right") || has_failed(result, "admits")
+               ? "the declared credential is refused: check which one the application takes"
+               : "check the application: no setting is declared to be shown by what failed";
 }
 
 static enum probe_outcome outcome_of(const struct judge_context *context, const struct probe *probe,
@@ -388,7 +415,7 @@ static void judge_probe(const struct judge_context *context, const struct probe 
         .state.probe = outcome,
         .state_name = probe_outcome_name(outcome),
         .why = why,
-        .advice = failed ? failure_advice(context, result, exception) : NULL,
+        .advice = failed ? failure_advice(context, probe, result, exception) : NULL,
         .due = failed && result ? result->ends : 0,
         .exception = judge_exception_name(context, exception),
         .days_left = judge_days_left(context, exception),

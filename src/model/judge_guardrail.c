@@ -181,8 +181,10 @@ enum openness forbidden_side(const struct judge_context *context, const struct s
     enum openness openness = forbidden_value(context, setting, forbidden, text);
     if (openness == OPENNESS_UNKNOWN) {
         openness = live_effect(context, setting, forbidden, text);
-        *why = is_default(setting, text) ? "the default of an absent variable is not known"
-                                         : unreadable_words(context, setting);
+        *why = !text ? "the default of an absent variable is not known"
+               : is_default(setting, text)
+                   ? "it is empty, and the application's default is not known"
+                   : unreadable_words(context, setting);
     }
     return openness;
 }

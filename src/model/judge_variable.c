@@ -281,7 +281,8 @@ static const char *unreadable_words(const struct judge_context *context,
     const char *inexact = value ? inexact_words(context, setting, value) : NULL;
     if (inexact)
         return inexact;
-    return arena_printf(context->arena, "not readable as a %s: the application's default applies",
+    return arena_printf(context->arena,
+                        "not readable as a %s; what the application takes it for is not known",
                         setting_type_name(setting->wanted.type));
 }
 

@@ -513,3 +513,16 @@ const char *setting_how_to(struct arena *arena, const struct setting *wanted)
     }
     return arena_printf(arena, "set %s to %s%s", name, to, wanted->sealed ? " and seal it" : "");
 }
+
+static bool is_of(const struct source *source, const struct setting *setting)
+{
+    return source->kind == SOURCE_VARIABLE && text_is(source->name, setting->name);
+}
+
+bool probe_sends(const struct probe *probe, const struct setting *setting)
+{
+    bool sent = is_of(&probe->token.source, setting) || is_of(&probe->hmac.source, setting);
+    for (size_t i = 0; i < probe->header_count; i++)
+        sent = sent || is_of(&probe->headers[i].token.source, setting);
+    return sent;
+}

@@ -66,7 +66,7 @@ static void a_probe_says_what_to_look_at(void **state)
     check_text("why", judge_fixture_finding(fixture, FINDING_PROBE, "both")->why,
                "accepted unsigned (400)");
     check_text("advice", judge_fixture_finding(fixture, FINDING_PROBE, "page")->advice,
-               "check the application: no declared setting names what failed");
+               "check the application: no setting is declared to be shown by what failed");
     check_text("advice", judge_fixture_finding(fixture, FINDING_PROBE, "late")->advice, NULL);
     check_text("why", judge_fixture_finding(fixture, FINDING_PROBE, "queue")->why,
                "it can write: it runs only when named");
@@ -90,7 +90,7 @@ static void only_what_failed_is_to_be_looked_at(void **state)
     guardrail_needs(fixture, judge_fixture_forbids(fixture, "shut", NULL, NULL), "door");
     judge_fixture_judge(fixture);
     check_text("nobody named it", judge_fixture_finding(fixture, FINDING_PROBE, "door")->advice,
-               "check the application: no declared setting names what failed");
+               "check the application: no setting is declared to be shown by what failed");
     check_text("guardrail", judge_fixture_finding(fixture, FINDING_GUARDRAIL, "shut")->advice,
                "check the application: the probes show what must not be");
     open->shown_by = without;
@@ -105,11 +105,49 @@ static void a_lost_delivery_is_no_exception(void **state)
 {
     struct judge_fixture *fixture = *state;
     put_heyreach(fixture, "true", PROBE_FAIL);
+    const struct probe_part part = {.name = "configured", .outcome = PROBE_FAIL};
     fixture->results[0].closed = PROBE_PASS;
+    fixture->results[0].parts = &part;
+    fixture->results[0].part_count = 1;
     judge_fixture_judge(fixture);
     check_finding(fixture, FINDING_PROBE, "hook", "fail", "answered 400",
                   "deliveries are being lost: give the endpoint its credential");
     check_exit(fixture, EXIT_CHANGES);
+}
+
+/* A door that shuts out the right credential too is closed, and loses no deliveries by that. */
+static void a_refused_credential_is_no_lost_delivery(void **state)
+{
+    static const struct probe_part parts[] = {{"without", PROBE_PASS, "refused"},
+                                              {"right", PROBE_FAIL, "refused: HTTP 401"}};
+    struct judge_fixture *fixture = *state;
+    struct probe_result *door =
+        judge_fixture_probes(fixture, NULL, "door", PROBE_FAIL, "right: refused: HTTP 401");
+    door->closed = PROBE_PASS;
+    door->parts = parts;
+    door->part_count = 2;
+    judge_fixture_judge(fixture);
+    check_text("no variable", judge_fixture_finding(fixture, FINDING_PROBE, "door")->advice,
+               "the declared credential is refused: check which one the application takes");
+    (void)judge_fixture_flag(fixture, "KEY", true);
+    fixture->probes[0].token.source = (struct source){.kind = SOURCE_VARIABLE, .name = "KEY"};
+    judge_fixture_judge(fixture);
+    check_text("its variable", judge_fixture_finding(fixture, FINDING_PROBE, "door")->advice,
+               "see KEY");
+}
+
+static void a_setting_reported_where_the_probe_reads_is_named(void **state)
+{
+    static const struct report_pointer place = {.report = "status", .pointer = "/ramp/tier"};
+    struct judge_fixture *fixture = *state;
+    struct setting *tier = judge_fixture_flag(fixture, "TIER", true);
+    (void)judge_fixture_probes(fixture, NULL, "tier", PROBE_FAIL, "is 'tier_2'");
+    fixture->probes[0].report = "status";
+    fixture->probes[0].pointer = "/ramp/tier";
+    tier->reported = &place;
+    tier->reported_count = 1;
+    judge_fixture_judge(fixture);
+    check_text("advice", judge_fixture_finding(fixture, FINDING_PROBE, "tier")->advice, "see TIER");
 }
 
 #define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, on_setup, on_teardown)
@@ -120,6 +158,8 @@ int main(void)
         WITH_SCENE(a_probe_says_what_to_look_at),
         WITH_SCENE(only_what_failed_is_to_be_looked_at),
         WITH_SCENE(a_lost_delivery_is_no_exception),
+        WITH_SCENE(a_refused_credential_is_no_lost_delivery),
+        WITH_SCENE(a_setting_reported_where_the_probe_reads_is_named),
     };
     return cmocka_run_group_tests_name("judge_probe", tests, NULL, NULL);
 }

@@ -91,7 +91,7 @@ static void each_row_of_the_table_is_reached_and_says_what_to_do(void **state)
          "set X to `true`, then deploy: it is protected only by accident, and the next deploy may "
          "open it"},
         {"treu", "treu", NULL, NONE, "!!--", "drift",
-         "not readable as a flag: the application's default applies",
+         "not readable as a flag; what the application takes it for is not known",
          "set X to `true`, then deploy"},
         {NULL, NULL, NULL, NONE, "!!--", "drift", NULL, "set X to `true`, then deploy"},
         {"true", "false", NULL, NONE, "=!--", "pending", NULL,
