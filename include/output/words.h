@@ -51,7 +51,7 @@ struct state_words finding_words(const struct finding *finding);
 
 /* = ≠ ? – */
 const char *says_symbol(enum says says);
-/* `as declared`, `something else`, `not seen`, `nothing declared to ask`. */
+/* `as declared`, `something else`, `not seen`, `not asked`. */
 const char *says_meaning(enum says says);
 enum tone says_tone(enum says says);
 

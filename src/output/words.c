@@ -182,7 +182,7 @@ static const struct {
     [SAYS_DESIRED] = {"=", TONE_GOOD, "as declared"},
     [SAYS_OTHER] = {"≠", TONE_BAD, "something else"},
     [SAYS_UNSEEN] = {"?", TONE_CARE, "not seen"},
-    [SAYS_NOT_ASKED] = {"–", TONE_PLAIN, "nothing declared to ask"},
+    [SAYS_NOT_ASKED] = {"–", TONE_PLAIN, "not asked"},
 };
 
 const char *says_symbol(enum says says)
