@@ -26,6 +26,8 @@ struct applied {
     const char *guardrail;           /* KEPT because undoing would breach it; else NULL */
     const char *deployment, *status; /* the last one; NULL: none */
     bool deployment_found;           /* made by someone else after the writes */
+    /* With a deployment: the code that it had to take live, and what runs; NULL: not known. */
+    const char *intended, *runs;
     unsigned passes;
     struct names excused;    /* `probe x`: was wrong before, and no change touches it */
     struct names unseen;     /* `setting X is …`: stored as wanted, and nothing shows what runs */

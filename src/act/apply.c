@@ -154,9 +154,26 @@ static const struct apply_ending done = {APPLIED_DONE, EXIT_IN_SYNC, "applied", 
                                  untouched = {APPLIED_NOTHING, EXIT_FAILED, "nothing",
                                               "Nothing was changed; make a new plan."};
 
+static void tell_code(struct apply_state *state)
+{
+    struct arena *arena = state->work->arena;
+    struct code runs;
+    if (!state->out->deployment)
+        return;
+    if (state->code.kind != CODE_UNPINNED)
+        state->out->intended = code_text(arena, &state->code);
+    /* Verifying has seen it, unless it was undone after that. */
+    if (!state->out->runs &&
+        apply_look(state, state->journal.undoing ? &state->back : &state->forward)) {
+        code_of_deployment(arena, &state->look.active, &runs);
+        state->out->runs = runs.kind == CODE_UNPINNED ? NULL : code_text(arena, &runs);
+    }
+}
+
 static void finish(struct apply_state *state, const struct apply_ending *ending, const char *why)
 {
     struct applied *out = state->out;
+    tell_code(state);
     if (record_end(state, ending->outcome, why) != STEP_DONE)
         return;
     out->why = why;
@@ -180,7 +197,7 @@ static void undo(struct apply_state *state)
 {
     const char *why = state->journal.undo_why;
     apply_tell_progress(state, "not as planned: %s; undoing", why);
-    state->out->deployment = state->out->status = NULL;
+    state->out->deployment = state->out->status = state->out->runs = NULL;
     const enum step step = back(state);
     if (step == STEP_STOPPED)
         return;

@@ -504,6 +504,19 @@ static enum step send_deploy(struct apply_state *state, struct edits *edits,
     return decide_deploy(state, edits, &reply, outcome);
 }
 
+/* Each answer said no, and no deployment shows: nothing was taken live. */
+static enum step not_deployed(struct apply_state *state)
+{
+    struct arena *arena = state->work->arena;
+    apply_half(state)->deploy_sent = false;
+    return apply_fail(state,
+                      state->code.kind == CODE_COMMIT
+                          ? "Railway does not deploy %s, and may not know it any more (%s); deploy "
+                            "the service there, so that it runs code that Railway knows"
+                          : "Railway does not deploy %s: %s",
+                      code_text(arena, &state->code), state->why);
+}
+
 /* "Cannot redeploy yet" may last as long as a deployment; an answer that says no, some tries. */
 static enum step deploy(struct apply_state *state, struct edits *edits)
 {
@@ -515,8 +528,9 @@ static enum step deploy(struct apply_state *state, struct edits *edits)
         if (step != STEP_DONE || outcome == REMOTE_CONFIRMED)
             return step;
         denied += outcome == REMOTE_INDETERMINATE;
-        if (denied >= TRIES_MOST || !apply_pause(state, round, deadline) ||
-            !apply_look(state, edits))
+        if (denied >= TRIES_MOST)
+            return not_deployed(state);
+        if (!apply_pause(state, round, deadline) || !apply_look(state, edits))
             return apply_stop(state, state->why, GO_ON_FROM_HERE);
     }
 }

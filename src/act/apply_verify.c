@@ -197,6 +197,13 @@ static const char *other_code(const struct apply_state *state, const struct obse
                               code_text(arena, &runs), code_text(arena, &state->code));
 }
 
+static const char *running(const struct apply_state *state, const struct observed *observed)
+{
+    struct code runs;
+    code_of_deployment(state->work->arena, &observed->active, &runs);
+    return runs.kind == CODE_UNPINNED ? NULL : code_text(state->work->arena, &runs);
+}
+
 static bool passes(struct apply_state *state, const struct apply_observation *seen)
 {
     struct arena *arena = state->work->arena;
@@ -213,6 +220,7 @@ static bool passes(struct apply_state *state, const struct apply_observation *se
         state->why = seen->why ? seen->why : "the next plan is not empty";
         return false;
     }
+    state->out->runs = running(state, judgement->observed);
     const char *other = other_code(state, judgement->observed);
     state->why = other ? other : pass.unproven;
     state->unproven = state->why != NULL;

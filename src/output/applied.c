@@ -122,6 +122,20 @@ static void deployed(struct page *page, const struct applied *applied)
          applied->deployment_found ? ", made by someone else after the writes" : "");
 }
 
+/* What had to be taken live, and what runs. */
+static void code(struct page *page, const struct applied *applied)
+{
+    if (!applied->deployment || (!applied->intended && !applied->runs))
+        return;
+    if (applied->intended && text_is(applied->intended, applied->runs))
+        line(page, "Code", "%s: deployed, and it runs", applied->intended);
+    else
+        line(page, "Code", "%s%s; %s%s", applied->intended ? applied->intended : "not pinned",
+             applied->intended ? " had to be deployed" : "",
+             applied->runs ? applied->runs : "what runs",
+             applied->runs ? " runs" : " is not known");
+}
+
 void applied_text(struct buf *out, const struct applied_report *report, const struct style *style)
 {
     const struct applied *applied = report->applied;
@@ -133,6 +147,7 @@ void applied_text(struct buf *out, const struct applied_report *report, const st
     if (applied->guardrail)
         line(&page, "Guardrail", "%s forbids undoing it", applied->guardrail);
     deployed(&page, applied);
+    code(&page, applied);
     verified(&page, applied);
     names_line(&page, "Excused", &applied->excused);
     if (applied->excused.count)

@@ -51,7 +51,7 @@ class Code(unittest.TestCase):
         said = result.out + result.err
         self.assertEqual(result.code, code, said)
         for each in words:
-            self.assertIn(each, said)
+            self.assertIn(each, said + " ".join(said.split()))
 
     def check(self, code, *words):
         result = self.fixture.call("check")
@@ -66,7 +66,7 @@ class Code(unittest.TestCase):
         text = self.ready()
         self.assertEqual(line(text, "Code"), f"Code         commit {runs}")
         self.assertNotIn("code not pinned", text)
-        self.apply(0)
+        self.apply(0, f"Code commit {runs}: deployed, and it runs")
         self.assertEqual(self.code()["commit"], runs)
         self.assertEqual(self.fixture.stored(), AFTER)
         self.assertEqual(self.fixture.deploys(), ["serviceInstanceDeployV2"])
@@ -85,6 +85,7 @@ class Code(unittest.TestCase):
         self.ready()
         self.knobs(commitSha="ignored")
         self.apply(7, f"the code that runs is commit {OTHER}, and the plan names commit {runs}",
+                   f"Code commit {runs} had to be deployed; commit {OTHER} runs",
                    "it is as it was before")  # two changes are of unknown direction
         self.assertEqual(self.fixture.stored(), BEFORE)
         self.assertEqual(self.fixture.entries()[-1]["body"]["outcome"], "undone")
@@ -93,9 +94,17 @@ class Code(unittest.TestCase):
         runs = self.code()
         self.move(repo="example/app", commit=OTHER, commits=[])
         self.ready()
-        self.apply(7, "NOT FINISHED")
+        self.apply(7, "Undone", "Railway does not deploy commit " + runs["commit"] + ", and may not know it any more",
+                   "deploy the service there, so that it runs code that Railway knows", "make a new plan")
         self.assertEqual(self.code(), runs)
         self.assertEqual(len(self.fixture.deployments()), 1)
+        self.assertEqual(self.fixture.stored(), BEFORE)
+        self.assertEqual(self.fixture.entries()[-1]["body"]["outcome"], "undone")
+        self.fixture.plan_file.unlink()
+        self.move(repo="example/app", commit=OTHER, deploy=True)
+        self.ready()
+        self.apply(0, f"Code commit {OTHER}: deployed, and it runs")
+        self.assertEqual(self.fixture.stored(), AFTER)
 
     def test_an_image_is_deployed_again_as_it_runs_although_its_tag_moved(self):
         self.move(image=IMAGE, digest=ONE, deploy=True)
