@@ -250,11 +250,11 @@ class Situations(unittest.TestCase):
     def setUp(self):
         self.railway.gateway, self.railway.fault, self.railway.locations = {}, None, {}
 
-    def check(self, text, headers=""):
+    def check(self, text, headers="", *words):
         file = self.railway.path / "situation.yaml"
         file.write_text(DECLARATION.format(project=PROJECT, service=SERVICE, headers=headers,
                                            url=self.railway.edge("production")) + text)
-        result = self.railway.tautline("check", "--json", "--env", "production", file)
+        result = self.railway.tautline("check", "--json", "--env", "production", *words, file)
         return result, ({f["name"]: (f["result"], f["why"]) for f in result.report["findings"]
                          if f["kind"] == "probe"} if result.out else {})
 
@@ -293,7 +293,9 @@ class Situations(unittest.TestCase):
             "reports:\n  admin: { path: /admin, header: { Authorization: { variable: ADMIN_TOKEN, scheme: Bearer } } }\n"
             "probes:\n  ok: { type: report, at: admin#/ok, equals: 1 }\n"
             "  admin: { type: header_token, header: Authorization, token: { variable: ADMIN_TOKEN, scheme: Bearer }, "
-            "paths: /admin }\n")
+            "paths: /admin }\n"
+            "  page: { type: http, path: /admin, contains: ok, "
+            "header: { Authorization: { variable: ADMIN_TOKEN, scheme: Bearer } } }\n")
         self.assertEqual((result.code, {each for each, _ in probes.values()}), (0, {"pass"}), probes)
 
     def test_a_gateway_in_front_wants_two_more_headers(self):
@@ -304,6 +306,13 @@ class Situations(unittest.TestCase):
         self.assertEqual((result.code, {each for each, _ in probes.values()}), (0, {"pass"}), probes)
         _, probes = self.check(self.hooks())
         self.assertEqual({each for each, _ in probes.values()}, {"unobserved"}, probes)
+        secrets = self.railway.path / "secrets"
+        secrets.mkdir(mode=0o700, exist_ok=True)
+        (secrets / "gateway").write_text(TOKEN + "\n")
+        (secrets / "gateway").chmod(0o600)
+        result, probes = self.check(self.hooks(), headers.replace("variable: ADMIN_TOKEN", "file: gateway"),
+                                    "--secrets", secrets)
+        self.assertEqual((result.code, {each for each, _ in probes.values()}), (0, {"pass"}), result.err)
 
     def policy(self, name):
         _, probes = self.check(

@@ -7,7 +7,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from apply_fixture import QUICK, SIGNERS, ApplyFixture  # noqa: E402
 from light_railway import LightRailway  # noqa: E402
-from simulation import PROJECT, SERVICE, token  # noqa: E402
+from simulation import PROJECT, ROOT, SERVICE, token  # noqa: E402
 from small_service import unwrapped  # noqa: E402
 
 STORED = {
@@ -72,6 +72,22 @@ class Values(unittest.TestCase):
         result = self.check(SETTINGS)
         self.assertEqual(result.code, 0, result.out + result.err)
         self.assertEqual(result.verdicts(), {})
+
+    def test_the_example_is_in_sync_with_what_it_says(self):
+        text = (ROOT / "examples" / "values.yaml").read_text()
+        for old, new in (("project: shop", f"project: {PROJECT}"), ("service: web", f"service: {SERVICE}"),
+                         ("https://shop.example.com", self.railway.edge("production")),
+                         ("env: RAILWAY_TOKEN ", "env: RAILWAY_TOKEN_PRODUCTION ")):
+            self.assertEqual(text.count(old), 1, old)
+            text = text.replace(old, new)
+        (self.railway.path / "example.yaml").write_text(text)
+        self.railway.reset({
+            "LOG_LEVEL": "info", "GREETING": "Hello production, ${name}", "discovery.type": "single-node",
+            "SIGNED": "Yes\n", "STRICT": "true", "WORKERS": " 4", "SAMPLE_RATE": "2.5e-1",
+            "FLAGS": '{"beta":true,"limit":5}', "ORIGINS": "https://b.example.com; https://a.example.com",
+            "HOSTS": '["b.example.com", "a.example.com"]'})
+        result = self.railway.tautline("check", "--json", "--env", "production", self.railway.path / "example.yaml")
+        self.assertEqual((result.code, result.verdicts()), (0, {}), result.out + result.err)
 
     def test_what_says_something_else_is_drift(self):
         self.railway.set("production", {
