@@ -446,12 +446,28 @@ static const struct review_coverage *coverage_of(struct app *app, const struct r
     return coverage;
 }
 
+/* A host that applied under the old file would refuse the new one. */
+static void tell_serial(struct app *app, const struct reviewed *base, const struct reviewed *head)
+{
+    const int64_t serial = head->trusted.trust.serial;
+    if (!base->is_trusted || !head->is_trusted || serial > base->trusted.trust.serial ||
+        text_is(base->trusted.digest, head->trusted.digest))
+        return;
+    const char *line = arena_printf(
+        &app->arena,
+        "WARNING: %s or a file of keys that it names changed, and its serial did not grow from %lld: "
+        "hosts that applied under the old one refuse it. Raise the serial.\n",
+        text_escaped(&app->arena, head->trust_path), (long long)base->trusted.trust.serial);
+    sink_err(&app->sink, line, strlen(line));
+}
+
 static int tell(struct app *app, const struct reviewed *base, const struct reviewed *head)
 {
     struct review_side was, is;
     struct review review;
     struct review_world world;
     struct report report;
+    tell_serial(app, base, head);
     review_sides(app, base, head, &was, &is);
     review_make(&app->arena, &was, &is, &desired_review, &trust_review, &review);
     struct review_facts facts = {
