@@ -154,6 +154,7 @@ struct probe {
     struct statuses status; /* none: 200 */
     struct names contains, lacks;
     const char *location; /* value of Location; NULL: not asked */
+    const char *reason; /* JSON pointer to what the application says of a failure; NULL: not told */
 
     /* report */
     const char *report, *pointer;

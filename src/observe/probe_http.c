@@ -88,6 +88,34 @@ static const char *fault_of_status(struct probe_run *run, int status)
                         wanted_statuses(run->arena, &run->probe->status));
 }
 
+/* As many of its first words as may be shown. */
+static const char *beginning(struct arena *arena, const char *text)
+{
+    enum { SHOWN_MOST = 60 };
+    size_t length = strlen(text);
+    if (length <= SHOWN_MOST && showing_is_words(text))
+        return text;
+    for (length = length < SHOWN_MOST ? length : SHOWN_MOST; length > 0; length--) {
+        const char *first = text[length] == ' ' ? arena_slice(arena, text, length) : NULL;
+        if (first && showing_is_words(first))
+            return arena_printf(arena, "%s …", first);
+    }
+    return "(a text)";
+}
+
+/* With what the application says of it, at the place that the declaration names. */
+static const char *with_reason(struct probe_run *run, const struct probe_request *asked,
+                               const char *words)
+{
+    const char *why = NULL;
+    const struct node *root =
+        run->probe->reason ? probe_json(run->arena, &asked->heard, &why) : NULL;
+    const char *said = root ? probe_plain_text(node_pointer(root, run->probe->reason)) : NULL;
+    return said ? arena_printf(run->arena, "%s; it says: %s", words,
+                               text_escaped(run->arena, beginning(run->arena, said)))
+                : words;
+}
+
 static void http_judge(struct probe_run *run, struct probe_result *out)
 {
     const struct probe_request *asked = run->requests[0];
@@ -100,13 +128,14 @@ static void http_judge(struct probe_run *run, struct probe_result *out)
     const char *words = arena_printf(run->arena, "HTTP %d", status);
     if (!probe_status_is(&run->probe->status, 200, status)) {
         if (probe_status_says_nothing(status))
-            probe_conclude(out, PROBE_UNOBSERVED, words);
+            probe_conclude(out, PROBE_UNOBSERVED, with_reason(run, asked, words));
         else
-            probe_conclude(out, PROBE_FAIL, fault_of_status(run, status));
+            probe_conclude(out, PROBE_FAIL, with_reason(run, asked, fault_of_status(run, status)));
         return;
     }
     const char *fault = fault_of_page(run, asked);
-    probe_conclude(out, fault ? PROBE_FAIL : PROBE_PASS, fault ? fault : words);
+    probe_conclude(out, fault ? PROBE_FAIL : PROBE_PASS,
+                   fault ? with_reason(run, asked, fault) : words);
 }
 
 /* ---- tls ---- */

@@ -20,6 +20,12 @@ ANSWERS = {
     "/mark": (200, {}, b"\xef\xbb\xbf" + DOWN),
     "/nan": (200, {}, b'{"redis": {"connected": false},\n "load": NaN}'),
     "/long": (200, {}, LONG),
+    "/unready": (503, {}, b'{"detail":"Redis is not connected","leads":["lead@example.com"]}'),
+    "/refused": (401, {}, b'{"detail":"no bearer token","leads":[]}'),
+    "/people": (503, {}, b'{"detail":"lead@example.com is unknown"}'),
+    "/secret": (503, {}, b'{"detail":"kQ9vTz3LmW8xRb2NpH5c7YdF1sGj4AeU"}'),
+    "/wordy": (503, {}, b'{"detail":"' + b"the queue of leads is full and nothing is taken " * 40 + b'"}'),
+    "/silent": (503, {}, b"<html>Redis is not connected</html>"),
     "/old": (307, {"Location": "/new"}, b""),
 }
 DECLARATION = """\
@@ -91,6 +97,36 @@ class Answers(unittest.TestCase):
         page = "probes:\n  long: { type: http, path: /long, contains: the end }\n"
         self.assertEqual(self.probe(page), ("unobserved", "Content-Length is more than 1 MiB"))
         self.assertEqual(self.probe("limits: { body: 4 }\n" + page), ("pass", "HTTP 200"))
+
+
+    # --- what the application says of a failure ---
+
+    def ready(self, path, more=", reason: /detail"):
+        return self.probe(f"probes:\n  ready: {{ type: http, path: {path}{more} }}\n")
+
+    def test_the_reason_that_the_application_gives_is_told_where_it_is_declared(self):
+        self.assertEqual(self.ready("/unready", ""), ("unobserved", "HTTP 503"))
+        self.assertEqual(self.ready("/unready"), ("unobserved", "HTTP 503; it says: Redis is not connected"))
+        self.assertEqual(self.ready("/refused"), ("fail", "HTTP 401, expected 200; it says: no bearer token"))
+        self.assertEqual(self.ready("/refused", ", status: 401, reason: /detail"), ("pass", "HTTP 401"))
+        for path, more in (("/unready", ", reason: /leads"), ("/unready", ", reason: /other"),
+                           ("/silent", ", reason: /detail")):
+            self.assertEqual(self.ready(path, more), ("unobserved", "HTTP 503"))
+
+    def test_a_reason_is_bounded_and_shows_words_alone(self):
+        self.assertEqual(self.ready("/people"), ("unobserved", "HTTP 503; it says: (a text)"))
+        self.assertEqual(self.ready("/secret"), ("unobserved", "HTTP 503; it says: (a text)"))
+        result, why = self.ready("/wordy")
+        self.assertEqual(result, "unobserved")
+        self.assertRegex(why, r"^HTTP 503; it says: the queue of leads [a-z ]{1,40} …$")
+
+    def test_a_probe_by_name_shows_the_reason_and_no_body(self):
+        self.ready("/unready")
+        call = ["probe", "ready", "--env", "production", self.railway.path / "answers.yaml"]
+        told = self.railway.tautline(*call)
+        self.assertIn("ready in production: unobserved: HTTP 503; it says: Redis is not connected", told.out)
+        self.assertNotIn("lead@example.com", told.out)
+        self.assertIn("lead@example.com", self.railway.tautline(*call, "--body").out)
 
 
 class Chains(unittest.TestCase):
