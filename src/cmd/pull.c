@@ -786,6 +786,7 @@ const struct command pull_command = {
         "RAILWAY_TOKEN_<ENVIRONMENT>. No value is written but `true` and `false`, the service's own names\n"
         "and addresses, references, and what --show names; all else is declared as a secret.\n"
         "Probes are proposed for what answers without a secret, at Railway's domain or at --env NAME=URL.\n"
+        "What an open /openapi.json tells of reports, tokens and webhooks is proposed in comments.\n"
         "Writes to stdout, or to -o FILE, which is overwritten only with --replace. Exits with the code of\n"
         "the first check: 0 if everything is in sync, 4 if nothing is running.",
     .run = command,
