@@ -32,10 +32,10 @@ struct admission {
     bool resumes;           /* begun, and Railway shows something of it */
     bool already_closed;    /* a closing plan, and nothing is left to close: there is no permit */
     struct planned planned; /* made again */
-    struct plan plan; /* what is to be done: the fresh one, or the whole of one that is resumed */
-    struct plan_breach rest_breach; /* resumes: what the rest of it would breach */
-    struct names rest_protected;    /* resumes: protected names among that rest */
-    struct names unmet;             /* CLOSING: its preconditions that do not hold */
+    struct plan plan;   /* what is to be done: the fresh one, or the whole of one that is resumed */
+    bool made;          /* a new plan that does what is left could be made */
+    bool advances;      /* resumes, and more of it is still to be written or deployed */
+    struct names unmet; /* CLOSING: its preconditions that do not hold */
     struct permit *permit;
     bool approved; /* enough have signed: only a dry run's permit may lack that */
 };

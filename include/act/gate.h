@@ -18,9 +18,8 @@
  *
  * Three cases differ:
  * - A plan that is resumed was let through before, with exactly these bytes. Its apply must come to an
- *   end: what changed since does not stop it, unless the rest of it would take live what a guardrail
- *   forbids or change what trust protects now; its age only once it is past its end by as long as a plan
- *   may be valid. Its signatures are verified again, with keys that
+ *   end: what changed since does not stop it, unless a new plan that does what is left of it would be
+ *   refused (act/admission); its age only once it is past its end by as long as a plan may be valid. Its signatures are verified again, with keys that
  *   count now. The text must contain what is still to be written.
  * - The closing plan of an exception can only tighten, and runs long after it was signed: it does not
  *   expire, and other guardrails do not stop it. It runs only where this ledger sealed that the plan which
@@ -91,14 +90,8 @@ struct gate_question {
     int64_t opened;
     const char *not_opened;
     struct names unmet; /* CLOSING: its preconditions that do not hold */
-    /* RESUMES: what the rest of the apply would take live although a guardrail forbids it, in words, and the
-     * protected names that it would write or deploy; NULL and none where nothing more is sent. */
-    const char *rest_breaches;
-    struct names rest_protected;
-    /* RESUMES: why it is not known before the deploy what the rest would take live; and, for a plan that may
-     * weaken, the guardrails that are not known to hold by what is stored. */
-    const char *rest_clouded;
-    struct names rest_unknown;
+    bool
+        advances; /* RESUMES: more of it is to be written or deployed, so that guardrails are asked */
     bool dry_run; /* signatures may be missing; the permit cannot write */
 };
 

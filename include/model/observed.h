@@ -13,6 +13,7 @@
 
 #include "model/names.h"
 #include "model/probe.h"
+#include "model/reference.h"
 
 enum variable_kind {
     VARIABLE_SHOWN,  /* what was reviewed: `value` is the text */
@@ -48,8 +49,7 @@ struct variable {
     unsigned char rendered_likeness[LIKENESS_SIZE];
     bool undecided;    /* HIDDEN until everything is read: words, which may be shown after all */
     bool is_reference; /* holds `${{…}}` */
-    /* HIDDEN, with references: what they name (model/reference). No items: not known. */
-    struct names refers;
+    struct reference_list refers; /* HIDDEN, with references; none: not known */
     /* With references: was the rendering read? Then `rendered_likeness` and, of a secret, `facts` are
      * those of the rendering and `likeness` that of the template; else nothing is judged by them. */
     bool has_rendering;
@@ -131,7 +131,8 @@ struct remembered;
 struct observed {
     const char *project_id, *environment_id, *service_id; /* NULL: not learned */
     struct variables stored;                              /* of the service */
-    struct variables shared; /* of the environment; `seen` only where a setting asks for it */
+    struct variables
+        shared; /* of the environment; `seen` only where a setting or a reference asks */
     struct variables running;
     struct deployment active, latest;
     struct source_configured configured;

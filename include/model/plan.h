@@ -47,8 +47,9 @@ struct change {
     bool has_undo;    /* false where the value before cannot be put back (a secret, sealed) */
     const char *undo; /* has_undo: the text to write back; NULL: see undo_kept */
     size_t
-        undo_kept; /* has_undo, a value that is not shown: its handle in the registry + 1, to write
+        undo_kept;  /* has_undo, a value that is not shown: its handle in the registry + 1, to write
                          back; 0 without `undo`: remove it again */
+    bool is_stored; /* of an apply that goes on: written already, and still to be made live */
     enum direction direction;
     const char *why; /* the rule that gave the direction, one line */
 };
@@ -93,7 +94,7 @@ struct plan {
     size_t guardrails_other; /* what probes or a proof judge, and no stored value */
     struct code code;        /* that a deploy takes live */
     struct names unknown;    /* one line each: what this plan cannot know */
-    struct names reaches;    /* what its writes change (plan_reaches) */
+    struct names reaches;    /* what its writes are known to change */
     size_t adds, changed, removes, strengthens;
     size_t weakens, unknown_directions; /* an unknown direction counts as a weakening */
 };
@@ -109,23 +110,20 @@ struct plan_refusal {
 bool plan_make(struct arena *arena, const struct plan_question *question, struct plan *out,
                struct plan_refusal *refusal);
 
-/* What guardrails by forbid say of the state after `plan`, running what is stored. */
+/* Asks the same of a plan whose changes are given, the rest of one that goes on: guardrails, limits and
+ * roles, by the state after it. Fills its counts and needs. */
+bool plan_check(struct arena *arena, const struct plan_question *question, struct plan *plan,
+                struct plan_refusal *refusal);
+
+/* The first guardrail by forbid that the state after `plan` breaches, running what is stored. */
 struct plan_breach {
-    const char *guardrail; /* the first that is breached; NULL: none */
+    const char *guardrail; /* NULL: none */
     const char *words;     /* `'door-stays-shut': OPEN_DOOR would be true` */
-    /* `whether 'door-stays-shut' holds: OPEN_DOOR refers to …`: the first that a deploy would show; NULL:
-     * none */
-    const char *clouded;
-    struct names unknown; /* one line each: those that are not known to hold */
 };
 struct plan_breach plan_breach(struct arena *arena, const struct plan_question *question,
                                const struct plan *plan);
 
 bool plan_is_empty(const struct plan *plan); /* nothing to write and nothing to deploy */
-
-/* The variables that the writes of a plan change: those in its rows, and those that refer to them. */
-struct names plan_reaches(struct arena *arena, const struct plan *plan,
-                          const struct observed *observed);
 
 /* The observation as it would be after the plan, for the property "the next plan is empty" and for
  * closing plans: stored changed, running = stored; probes and readings unseen. */

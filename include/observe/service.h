@@ -58,11 +58,12 @@ void service_look_start(const struct service_options *options, struct observed *
 /* A declared setting is a shared variable. */
 bool followup_shared(const struct target *target);
 
+/* A stored value refers to a shared variable: what that refers to in turn has to be known. Asked once the
+ * values are read, so that it costs one further request. */
+bool followup_shared_again(const struct variables *stored);
+
 /* A declared value holds `${{…}}`: its rendering has to be known. */
 bool followup_rendered(const struct target *target, const struct variables *stored);
-
-/* A stored value refers to a shared variable, which may refer to anything else. */
-bool followup_refers_to_shared(struct arena *arena, const struct variables *stored);
 
 /* Something is stored of which a reader will ask "who did that?". */
 bool followup_who(const struct target *target, const struct variables *stored);

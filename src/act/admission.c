@@ -39,6 +39,16 @@ static const char *until_text(const struct admission_request *request, int64_t u
     return until ? arena_text(request->planning.arena, when_format(until, text)) : "it has ended";
 }
 
+/* NULL: it could not be read, which the look refuses. */
+static const char *key_id_of(const struct admission_request *request)
+{
+    char id[KEY_ID_SIZE];
+    if (!request->planning.key)
+        return NULL;
+    fingerprint_key_id(request->planning.key, id);
+    return arena_text(request->planning.arena, id);
+}
+
 /* Goes on only from entries that this host wrote. */
 static bool may_resume(const struct admission_request *request, const struct admission *out,
                        struct gate_refusal *refusal)
@@ -46,6 +56,7 @@ static bool may_resume(const struct admission_request *request, const struct adm
     const struct journal *journal = &out->journal;
     const struct statement *read = request->files.read;
     const char *sealer = ledger_sealer(request->ledger, journal->begun);
+    const char *key = key_id_of(request);
     if (!journal->sealed)
         return refuse_at(
             request, journal->begun, refusal,
@@ -56,6 +67,13 @@ static bool may_resume(const struct admission_request *request, const struct adm
             "the apply of this plan, which began here, is %s%s, so it cannot go on",
             sealer ? "not sealed with the key of this host but with " : "not sealed",
             sealer ? sealer : "");
+    /* Under another key each of its values would look changed. */
+    if (key && !text_is(read->key_id, key))
+        return planning_refuse(refusal, EXIT_STALE,
+                               "Put that key back, then apply the same plan again.",
+                               "the plan was made with the fingerprint key %s, and this call has "
+                               "the key %s",
+                               read->key_id, key);
     /* A resumed apply too is verified by the declaration that was signed. */
     return read->kind == STATEMENT_CLOSING ||
            text_is(request->planning.desired->digest, read->desired) ||
@@ -162,10 +180,10 @@ static struct names find_unmet(struct arena *arena, const struct judgement *judg
 
 /* --- a plan that is resumed ------------------------------------------------------------------------ */
 
-static const struct change *find_change(const struct plan *plan, const struct statement_row *row)
+static const struct change *find_change(const struct plan *plan, const char *name, bool shared)
 {
     for (size_t i = 0; i < plan->count; i++)
-        if (text_is(plan->changes[i].name, row->name) && plan->changes[i].shared == row->shared)
+        if (text_is(plan->changes[i].name, name) && plan->changes[i].shared == shared)
             return &plan->changes[i];
     return NULL;
 }
@@ -199,10 +217,16 @@ static bool can_undo(const struct admission *admission, const struct change *cha
     return read->has_undo;
 }
 
+/* The text has the fingerprint of its value. */
+static bool is_secret(const struct setting *setting)
+{
+    return setting && setting->wanted.type == SETTING_SECRET;
+}
+
 /* As the text has it; a secret's value only where it is at hand in this run. */
 static struct change change_of(const struct admission *admission, const struct statement_row *row)
 {
-    const struct change *left = find_change(&admission->planned.plan, row);
+    const struct change *left = find_change(&admission->planned.plan, row->name, row->shared);
     const struct statement_undo *undo = find_undo(admission->request->files.read, row);
     const bool writes = row->kind == CHANGE_ADD || row->kind == CHANGE_CHANGE;
     struct change change = {
@@ -218,12 +242,14 @@ static struct change change_of(const struct admission *admission, const struct s
         .undo_kept = kept_undo(undo, left),
         .direction = row->direction,
     };
-    if (left) {
+    if (left)
         change.setting = left->setting;
+    if (left && left->kind != CHANGE_LIVE) {
         change.value = left->value;
         /* The value that was signed, or none: its source may hold another by now. */
         change.secret = text_is(left->after, row->after) ? left->secret : -1;
-    } else if (writes) {
+        change.at_hand = change.secret >= 0 ? left->at_hand : NULL;
+    } else if (writes && !is_secret(change.setting)) {
         change.value = text_of_word(admission->planning.arena, row->after, strlen(row->after));
     }
     return change;
@@ -254,21 +280,41 @@ static struct plan rebuilt(const struct admission *admission)
 
 /* --- what a resumed apply would still send ---------------------------------------------------------- */
 
-static bool is_done(const struct change *change, const struct observed *observed)
+static bool is_done(struct arena *arena, const struct change *change,
+                    const struct observed *observed)
 {
     const struct variables *variables = change->shared ? &observed->shared : &observed->stored;
     const struct variable *variable = variables_find(variables, change->name);
-    return change->kind == CHANGE_REMOVE ? !variable
-                                         : variable && text_is(variable->value, change->value);
+    if (change->kind == CHANGE_REMOVE || !variable)
+        return change->kind == CHANGE_REMOVE && !variable;
+    if (change->value)
+        return text_is(variable->value, change->value);
+    return variable->fingerprint && change->after &&
+           text_is(change->after, arena_printf(arena, "fp:%s", variable->fingerprint));
 }
 
-/* Not known here: the value of a secret, and one that was not shown. */
-static struct change change_ahead(const struct change *change)
+/* All of it that is not live, with what a deploy takes live besides: others may have stored that since. */
+static struct plan plan_ahead(const struct admission *admission)
 {
-    struct change ahead = *change;
-    if (change->setting && change->setting->wanted.type == SETTING_SECRET)
-        ahead.value = NULL;
-    return ahead;
+    struct arena *arena = admission->planning.arena;
+    const struct observed *observed = admission->planned.question.observed;
+    const struct plan *plan = &admission->plan, *now = &admission->planned.plan;
+    struct change *changes = arena_array(arena, plan->count + now->count, sizeof *changes);
+    size_t count = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        changes[count] = plan->changes[i];
+        changes[count++].is_stored =
+            plan->changes[i].kind != CHANGE_LIVE && is_done(arena, &plan->changes[i], observed);
+    }
+    for (size_t i = 0; i < now->count; i++)
+        if (now->changes[i].kind == CHANGE_LIVE &&
+            !find_change(plan, now->changes[i].name, now->changes[i].shared))
+            changes[count++] = now->changes[i];
+    return (struct plan){.target = plan->target,
+                         .changes = changes,
+                         .count = count,
+                         .deploys = plan->deploys,
+                         .code = plan->code};
 }
 
 static struct change change_back(const struct change *change)
@@ -281,27 +327,21 @@ static struct change change_back(const struct change *change)
                            .value = change->undo};
 }
 
-/* What is left of the plan, or of its undo, by what is stored now. */
-static struct plan rest_of(const struct admission *admission, bool back)
+static struct plan_breach breach_of_undo(const struct admission *admission)
 {
     const struct plan *plan = &admission->plan;
-    const struct observed *observed = admission->planned.question.observed;
+    const struct plan_question *question = &admission->planned.question;
     struct change *changes = arena_array(admission->planning.arena, plan->count, sizeof *changes);
     size_t count = 0;
     for (size_t i = 0; i < plan->count; i++) {
-        if (plan->changes[i].kind == CHANGE_LIVE || (back && !plan->changes[i].has_undo))
+        if (plan->changes[i].kind == CHANGE_LIVE || !plan->changes[i].has_undo)
             continue;
-        changes[count] = back ? change_back(&plan->changes[i]) : change_ahead(&plan->changes[i]);
-        count += !is_done(&changes[count], observed);
+        changes[count] = change_back(&plan->changes[i]);
+        count += !is_done(admission->planning.arena, &changes[count], question->observed);
     }
-    return (struct plan){
+    const struct plan undo = {
         .target = plan->target, .changes = changes, .count = count, .deploys = true};
-}
-
-static struct plan_breach breach_of(const struct admission *admission, bool back)
-{
-    const struct plan rest = rest_of(admission, back);
-    return plan_breach(admission->planning.arena, &admission->planned.question, &rest);
+    return plan_breach(admission->planning.arena, question, &undo);
 }
 
 /* Its deploy was sent, and shows. */
@@ -311,44 +351,76 @@ static bool has_deployed(const struct journal_half *half, const struct observed 
                               !text_is(observed->latest.id, half->latest));
 }
 
-/* Also what only refers to a row of the plan. */
-static struct names protected_of(const struct admission *admission)
+#define PUT_RIGHT                                                                                   \
+    "Put right at Railway, or in the trust file, what was changed since; then apply the same plan " \
+    "again. Or let the plan expire."
+
+static bool refuse_rest(enum exit_code code, const char *why, struct gate_refusal *refusal)
 {
-    struct arena *arena = admission->planning.arena;
-    const struct names reached =
-        plan_reaches(arena, &admission->plan, admission->planned.question.observed);
-    const char **items = arena_array(arena, reached.count, sizeof *items);
-    size_t count = 0;
-    for (size_t i = 0; i < reached.count; i++)
-        if (names_has(&admission->planning.trust->protected, reached.items[i]))
-            items[count++] = reached.items[i];
-    return (struct names){items, count};
+    return planning_refuse(refusal, code, PUT_RIGHT, "the rest of this apply is refused: %s", why);
 }
 
-/* A deploy takes live whatever is stored then, also what others stored since the plan was let through. A
- * closing plan is not stopped by other guardrails, and an undo puts back what was there. */
-static void judge_rest(struct admission *admission)
+/* Whose approval a new plan would need, beyond what was signed. */
+static bool check_rest_needs(struct admission *admission, const struct plan *rest,
+                             struct gate_refusal *refusal)
+{
+    const struct statement *read = admission->request->files.read;
+    for (size_t i = 0; i < rest->needs.count; i++)
+        if (read->kind != STATEMENT_CLOSING && !names_has(&read->needs, rest->needs.items[i]))
+            return refuse_rest(EXIT_NOT_APPROVED,
+                               arena_printf(admission->planning.arena,
+                                            "it needs the approval of %s now, and the plan does "
+                                            "not name that role",
+                                            rest->needs.items[i]),
+                               refusal);
+    return true;
+}
+
+/* What is still to be written or deployed is asked what a new plan is asked: a deploy takes live whatever is
+ * stored then, also what others stored since the plan was let through. */
+static bool check_ahead(struct admission *admission, const struct plan_refusal *not_planned,
+                        struct gate_refusal *refusal)
+{
+    struct plan rest = plan_ahead(admission);
+    struct plan_refusal why = {.code = EXIT_FAILED};
+    if (!plan_check(admission->planning.arena, &admission->planned.question, &rest, &why))
+        return refuse_rest(why.code, why.err.text, refusal);
+    if (!admission->made)
+        return refuse_rest(not_planned->code, not_planned->err.text, refusal);
+    admission->advances = true;
+    if (rest.weakens > admission->plan.weakens)
+        admission->plan.weakens = rest.weakens;
+    return check_rest_needs(admission, &rest, refusal);
+}
+
+/* An undo puts back what was there, and is asked only what it would breach. */
+static bool check_undo(struct admission *admission, const struct plan_breach *breach,
+                       struct gate_refusal *refusal)
 {
     const struct journal *journal = &admission->journal;
+    const bool deploys = journal->forward.deployed || journal->forward.deploy_sent;
+    return !deploys || !breach->guardrail ||
+           has_deployed(&journal->back, admission->planned.question.observed) ||
+           admission->request->files.read->kind == STATEMENT_CLOSING ||
+           refuse_rest(
+               EXIT_BREACHED,
+               arena_printf(admission->planning.arena, "its undo would breach %s", breach->words),
+               refusal);
+}
+
+static bool check_rest(struct admission *admission, const struct plan_refusal *not_planned,
+                       struct gate_refusal *refusal)
+{
     const struct observed *observed = admission->planned.question.observed;
-    const struct journal_half *forward = &journal->forward;
-    const bool closes = admission->request->files.read->kind == STATEMENT_CLOSING;
     if (!observed)
-        return;
-    const struct plan_breach back = breach_of(admission, true);
-    if (journal->undoing) {
-        const bool deploys = forward->deployed || forward->deploy_sent;
-        if (deploys && !has_deployed(&journal->back, observed) && !closes)
-            admission->rest_breach = back;
-        return;
-    }
+        return refuse_rest(not_planned->code, not_planned->err.text, refusal);
+    const struct plan_breach back = breach_of_undo(admission);
+    if (admission->journal.undoing)
+        return check_undo(admission, &back, refusal);
     if (back.guardrail)
         admission->plan.undo_breaches = back.guardrail;
-    if (has_deployed(forward, observed))
-        return;
-    admission->rest_protected = protected_of(admission);
-    if (!closes)
-        admission->rest_breach = breach_of(admission, false);
+    return has_deployed(&admission->journal.forward, observed) ||
+           check_ahead(admission, not_planned, refusal);
 }
 
 /* --- the gate -------------------------------------------------------------------------------------- */
@@ -373,12 +445,6 @@ static bool is_shown(const struct admission *admission, const struct observed *o
            journal_is_shown(&admission->journal, observed, &keying);
 }
 
-/* By another key every value would look changed. */
-static bool is_same_key(const struct statement *read, const struct planned *planned)
-{
-    return !read->key_id || !planned->view.key_id || text_is(read->key_id, planned->view.key_id);
-}
-
 /* The first row of a closing plan that is not stored as it says, though nothing is left to plan: another
  * exception in force wants it so. NULL: all are. */
 static const char *still_open(const struct admission *admission)
@@ -392,7 +458,7 @@ static const char *still_open(const struct admission *admission)
         const bool desired =
             change.setting &&
             setting_effect(change.setting, stored ? stored->value : NULL) == EFFECT_DESIRED;
-        if (!desired && !is_done(&change, observed))
+        if (!desired && !is_done(admission->planning.arena, &change, observed))
             return change.name;
     }
     return NULL;
@@ -425,10 +491,7 @@ static struct gate_question question_of(const struct admission *admission)
     question.ledger_newest = ledger_newest(ledger);
     question.used = !admission->begun && journal_used(ledger, read->number);
     question.resumes = admission->resumes;
-    question.rest_breaches = admission->rest_breach.words;
-    question.rest_clouded = admission->rest_breach.clouded;
-    question.rest_unknown = admission->rest_breach.unknown;
-    question.rest_protected = admission->rest_protected;
+    question.advances = admission->advances;
     question.staged_is_own = staged_is_own(admission);
     question.trust_outdated = request->trust_outdated;
     question.opened = opening.at;
@@ -453,6 +516,16 @@ static bool ask_gate(struct admission *admission, struct gate_refusal *refusal)
     return true;
 }
 
+/* Clocks that disagree make a plan unobserved, and refuse an apply. */
+static enum exit_code class_of(const struct judgement *judgement, enum exit_code code)
+{
+    const struct observed *observed = judgement ? judgement->observed : NULL;
+    const bool clocks_disagree =
+        observed && observed->has_railway_date &&
+        (observed->railway_ahead > CLOCK_SKEW_MOST || observed->railway_ahead < -CLOCK_SKEW_MOST);
+    return clocks_disagree ? EXIT_STALE : code;
+}
+
 bool admission_ask(struct admission *admission, struct gate_refusal *refusal)
 {
     const struct admission_request *request = admission->request;
@@ -464,28 +537,20 @@ bool admission_ask(struct admission *admission, struct gate_refusal *refusal)
     take_over(&admission->planning, read);
     const bool made = planning_make(&admission->planning, planned, &not_planned);
     const struct judgement *judgement = planned->view.judgement;
-    if (admission->begun && !is_same_key(read, planned))
-        return planning_refuse(refusal, EXIT_STALE,
-                               "Put that key back, then apply the same plan again.",
-                               "this apply began with the fingerprint key %s, and the key at hand "
-                               "is %s",
-                               read->key_id, planned->view.key_id);
+    admission->made = made;
     admission->resumes = admission->begun && judgement && is_shown(admission, judgement->observed);
     if (!judgement || (!made && !admission->resumes)) {
-        /* Clocks that disagree make a plan unobserved, and refuse an apply. */
-        const struct observed *observed = judgement ? judgement->observed : NULL;
-        const bool clocks_disagree = observed && observed->has_railway_date &&
-                                     (observed->railway_ahead > CLOCK_SKEW_MOST ||
-                                      observed->railway_ahead < -CLOCK_SKEW_MOST);
         refusal->err = not_planned.err;
-        refusal->code = clocks_disagree ? EXIT_STALE : not_planned.code;
+        refusal->code = class_of(judgement, not_planned.code);
         return false;
     }
     if (closes)
         admission->unmet = find_unmet(admission->planning.arena, judgement, read->exception);
     admission->plan = admission->resumes ? rebuilt(admission) : planned->plan;
-    if (admission->resumes)
-        judge_rest(admission);
+    if (admission->resumes && !check_rest(admission, &not_planned, refusal)) {
+        refusal->code = class_of(judgement, refusal->code);
+        return false;
+    }
     const bool nothing_left = !admission->resumes && !planned->text;
     const char *open = nothing_left && closes ? still_open(admission) : NULL;
     admission->already_closed = nothing_left && closes && !open;

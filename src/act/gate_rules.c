@@ -466,9 +466,10 @@ static const char *what_staged(const struct gate_context *context)
     return names->count ? names_text(context->arena, names) : "something other than variables";
 }
 
+/* What only waits to be verified, or is undone, takes nothing live. */
 static bool asks_no_guardrails(const struct gate_context *context)
 {
-    return context->closes || context->question->resumes;
+    return context->closes || (context->question->resumes && !context->question->advances);
 }
 
 static bool leaves_no_breach(const struct gate_context *context)
@@ -493,39 +494,6 @@ static const char *what_unknown(const struct gate_context *context)
     return names_text(context->arena, &names);
 }
 
-static bool rest_breaches_nothing(const struct gate_context *context)
-{
-    return !context->question->rest_breaches;
-}
-
-static const char *what_rest_breaches(const struct gate_context *context)
-{
-    return context->question->rest_breaches;
-}
-
-static bool rest_is_known(const struct gate_context *context)
-{
-    const struct gate_question *question = context->question;
-    return !question->rest_clouded && !(loosens(context) && question->rest_unknown.count > 0);
-}
-
-static const char *what_rest_is_unknown(const struct gate_context *context)
-{
-    const struct gate_question *question = context->question;
-    return question->rest_clouded ? question->rest_clouded
-                                  : names_text(context->arena, &question->rest_unknown);
-}
-
-static bool rest_is_not_protected(const struct gate_context *context)
-{
-    return context->question->rest_protected.count == 0;
-}
-
-static const char *what_rest_is_protected(const struct gate_context *context)
-{
-    return names_text(context->arena, &context->question->rest_protected);
-}
-
 static const struct gate_rule world_rules[] = {
     {"closing-loosens", EXIT_BREACHED, EARLY, only_tightens,
      "a closing plan may only tighten, and this one does not", NULL,
@@ -545,16 +513,6 @@ static const struct gate_rule world_rules[] = {
     {"guardrail-unobserved", EXIT_INCONCLUSIVE, LATE, loosens_nothing_unknown,
      "the plan weakens something or may do so, and a guardrail is not known to hold", what_unknown,
      "Run tautline explain NAME to see what is missing; apply again once it is observed."},
-    {"rest-breaches", EXIT_BREACHED, LATE, rest_breaches_nothing,
-     "the rest of this apply would take live what a guardrail forbids", what_rest_breaches,
-     "Put the stored value right, then apply the same plan again; or let the plan expire."},
-    {"rest-unobserved", EXIT_INCONCLUSIVE, LATE, rest_is_known,
-     "the rest of this apply would take live what is not known to hold", what_rest_is_unknown,
-     "Put the stored value right, then apply the same plan again; or let the plan expire."},
-    {"rest-protected", EXIT_NOT_APPROVED, LATE, rest_is_not_protected,
-     "the rest of this apply changes what the trust file protects now", what_rest_is_protected,
-     "Have the operator who installed the trust file take it out of plans: protected; or let the "
-     "plan expire."},
     {.name = NULL},
 };
 

@@ -446,7 +446,7 @@ static const struct reached *clouded(const struct judge_context *after, const st
     const struct setting *setting = target_guarded(after->target, guardrail, forbidden->name);
     const struct reached *reached =
         setting ? reach_find(reach, setting->name, setting->shared) : NULL;
-    if (!reached_by_write(reached) || !forbidden_want(after->arena, setting, forbidden, &made) ||
+    if (!reached || !forbidden_want(after->arena, setting, forbidden, &made) ||
         context_lifting(after, guardrail, forbidden, EXCEPTION_IN_FORCE) != NO_EXCEPTION)
         return NULL;
     const struct variable_view view = variable_view(after, setting, SIDE_STORED);
@@ -456,71 +456,76 @@ static const struct reached *clouded(const struct judge_context *after, const st
                : NULL;
 }
 
-/* A guardrail of which it is not known before the deploy whether it holds. */
-struct cloud {
-    const struct guardrail *guardrail; /* NULL: there is none */
-    const struct reached *reached;
-    const char *why;
-};
-
-static struct cloud find_cloud(const struct planning_plan *plan, const struct observed *observed,
-                               const struct reach *reach)
+static const char *cloud(struct arena *arena, const struct reached *reached, const char *why)
 {
-    struct judge_context after = plan->context;
-    after.observed = observed;
-    for (size_t i = 0; i < after.target->guardrail_count; i++) {
-        const struct guardrail *guardrail = &after.target->guardrails[i];
-        for (size_t k = 0; k < guardrail->forbid_count; k++) {
-            struct cloud cloud = {.guardrail = guardrail};
-            cloud.reached = clouded(&after, reach, guardrail, &guardrail->forbid[k], &cloud.why);
-            if (cloud.reached)
-                return cloud;
-        }
-    }
-    return (struct cloud){NULL, NULL, NULL};
+    const char *by = reached->by->name;
+    if (reached->doubt)
+        return reached_doubt(arena, reached);
+    return text_is(by, reached->name)
+               ? arena_printf(arena, "%s would be %s: %s", by, reached->by->after, why)
+               : arena_printf(arena, "%s refers to %s, which the plan changes", reached->name, by);
 }
 
-static bool is_by_itself(const struct cloud *cloud)
+static const char *cloud_hint(struct arena *arena, const struct reached *reached)
 {
-    return text_is(cloud->reached->by->name, cloud->reached->name);
+    if (reached->doubt)
+        return arena_printf(arena, "Store in %s a value that can be read instead of the reference.",
+                            reached->doubt->in);
+    return arena_printf(arena,
+                        text_is(reached->by->name, reached->name)
+                            ? "Declare for %s a value that can be read, and no reference."
+                            : "Store in %s a value that can be read instead of the reference, or "
+                              "leave the change out with --only KEY.",
+                        reached->name);
 }
 
-static const char *cloud_words(struct arena *arena, const struct cloud *cloud)
+static bool refuse_clouded(struct planning_plan *plan, const struct guardrail *guardrail,
+                           const struct reached *reached, const char *why)
 {
-    const struct change *by = cloud->reached->by;
-    const char *how =
-        is_by_itself(cloud)
-            ? arena_printf(arena, "%s would be %s: %s", by->name, by->after, cloud->why)
-            : arena_printf(arena, "%s refers to %s, which the plan changes", cloud->reached->name,
-                           by->name);
-    return arena_printf(arena, "whether '%s' holds: %s", cloud->guardrail->name, how);
+    return plan_refuse(plan, EXIT_INCONCLUSIVE, guardrail->where,
+                       arena_printf(plan->arena,
+                                    "after the plan it is not known whether '%s' holds: %s",
+                                    guardrail->name, cloud(plan->arena, reached, why)),
+                       cloud_hint(plan->arena, reached));
 }
 
 /* A deploy would show it too late. */
 static bool check_clouded(struct planning_plan *plan, const struct observed *observed,
                           const struct reach *reach)
 {
-    const struct cloud cloud = find_cloud(plan, observed, reach);
-    return !cloud.guardrail ||
-           plan_refuse(
-               plan, EXIT_INCONCLUSIVE, cloud.guardrail->where,
-               arena_printf(plan->arena, "after the plan it is not known %s",
-                            cloud_words(plan->arena, &cloud)),
-               arena_printf(
-                   plan->arena,
-                   is_by_itself(&cloud)
-                       ? "Declare for %s a value that can be read, and no reference."
-                       : "Store in %s a value that can be read instead of the reference, or leave "
-                         "the change out with --only KEY.",
-                   cloud.reached->name));
+    struct judge_context after = plan->context;
+    after.observed = observed;
+    for (size_t i = 0; i < after.target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &after.target->guardrails[i];
+        for (size_t k = 0; k < guardrail->forbid_count; k++) {
+            const char *why = NULL;
+            const struct reached *reached =
+                clouded(&after, reach, guardrail, &guardrail->forbid[k], &why);
+            if (plan_is_stopped_by(plan, reached))
+                return refuse_clouded(plan, guardrail, reached, why);
+        }
+    }
+    return true;
+}
+
+static struct names surely_reached(struct arena *arena, const struct reach *reach)
+{
+    const char **items = arena_array(arena, reach->count, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < reach->count; i++)
+        if (reached_surely(&reach->items[i]))
+            items[count++] = reach->items[i].name;
+    return (struct names){items, count};
 }
 
 /* By what the plan reaches, not by the names in its rows alone. */
 static bool check_reach(struct planning_plan *plan, const struct observed *after, struct plan *out)
 {
     const struct reach reach = plan_reach(plan->arena, out, plan->question->observed, after);
-    out->reaches = plan_reaches(plan->arena, out, plan->question->observed);
-    return check_clouded(plan, after, &reach) && plan_is_within_limits(plan, out, &reach) &&
+    struct observed doubted = *after;
+    reach_forget(plan->arena, &reach, reached_by_write, &doubted);
+    out->reaches = surely_reached(plan->arena, &reach);
+    return check_clouded(plan, &doubted, &reach) && plan_is_within_limits(plan, out, &reach) &&
            plan_needs(plan, out, &reach);
 }
 
@@ -585,19 +590,23 @@ struct plan_breach plan_breach(struct arena *arena, const struct plan_question *
     begin(&planning);
     plan_after(arena, plan, question->observed, &after);
     plan_guard(&planning, &after, &guarded);
-    const struct reach reach = plan_reach(arena, plan, question->observed, &after);
-    const struct cloud cloud = find_cloud(&planning, &after, &reach);
-    struct plan_breach out = {.clouded = cloud.guardrail ? cloud_words(arena, &cloud) : NULL,
-                              .unknown = {guarded.unknown.items, guarded.unknown.count}};
-    if (guarded.breached) {
-        out.guardrail = guarded.breached->name;
-        out.words = arena_printf(arena, "'%s': %s would be %s", out.guardrail, guarded.by->name,
-                                 guarded.shown);
-    }
-    return out;
+    if (!guarded.breached)
+        return (struct plan_breach){NULL, NULL};
+    const char *name = guarded.breached->name;
+    return (struct plan_breach){
+        name, arena_printf(arena, "'%s': %s would be %s", name, guarded.by->name, guarded.shown)};
 }
 
 /* --- all of it --------------------------------------------------------------------------------- */
+
+bool plan_check(struct arena *arena, const struct plan_question *question, struct plan *plan,
+                struct plan_refusal *refusal)
+{
+    struct planning_plan planning = {.arena = arena, .question = question, .refusal = refusal};
+    begin(&planning);
+    count_changes(plan);
+    return check_look(&planning) && check_clocks(&planning) && check_after(&planning, plan);
+}
 
 bool plan_make(struct arena *arena, const struct plan_question *question, struct plan *out,
                struct plan_refusal *refusal)

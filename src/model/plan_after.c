@@ -38,7 +38,8 @@ static const struct change *change_of(const struct plan *plan, const char *name,
 {
     for (size_t i = 0; i < plan->count; i++) {
         const struct change *change = &plan->changes[i];
-        if (change->kind != CHANGE_LIVE && change->shared == shared && text_is(change->name, name))
+        if (change->kind != CHANGE_LIVE && !change->is_stored && change->shared == shared &&
+            text_is(change->name, name))
             return change;
     }
     return NULL;
@@ -56,36 +57,13 @@ static void change_variables(struct arena *arena, const struct plan *plan, bool 
             items[count++] = variables->items[i];
     for (size_t i = 0; i < plan->count; i++) {
         const struct change *change = &plan->changes[i];
-        if (change->shared == shared &&
+        if (change->shared == shared && !change->is_stored &&
             (change->kind == CHANGE_ADD || change->kind == CHANGE_CHANGE))
             items[count++] = stored_by(change);
     }
     qsort(items, count, sizeof *items, by_name);
     variables->items = items;
     variables->count = count;
-}
-
-/* --- references -------------------------------------------------------------------------------- */
-
-static void forget_some(struct arena *arena, const struct reach *reach, bool shared,
-                        struct variables *variables)
-{
-    struct variable *items = arena_array(arena, variables->count, sizeof *items);
-    for (size_t i = 0; i < variables->count; i++) {
-        items[i] = variables->items[i];
-        if (items[i].is_reference && reached_by_write(reach_find(reach, items[i].name, shared)))
-            items[i].rendered = NULL;
-    }
-    variables->items = items;
-}
-
-/* What a reference rendered to before is not what it will render to. */
-static void forget_renderings(struct arena *arena, const struct plan *plan,
-                              const struct observed *observed, struct observed *after)
-{
-    const struct reach reach = plan_reach(arena, plan, observed, after);
-    forget_some(arena, &reach, false, &after->stored);
-    forget_some(arena, &reach, true, &after->shared);
 }
 
 /* ---- both ---- */
@@ -96,7 +74,8 @@ void plan_after(struct arena *arena, const struct plan *plan, const struct obser
     struct observed after = *observed;
     change_variables(arena, plan, false, &after.stored);
     change_variables(arena, plan, true, &after.shared);
-    forget_renderings(arena, plan, observed, &after);
+    const struct reach reach = plan_reach(arena, plan, observed, &after);
+    reach_forget(arena, &reach, reached_surely, &after);
     if (plan->deploys)
         after.running = after.stored;
     after.readings = NULL;
@@ -104,18 +83,4 @@ void plan_after(struct arena *arena, const struct plan *plan, const struct obser
     after.probes = NULL;
     after.probe_count = 0;
     *out = after;
-}
-
-struct names plan_reaches(struct arena *arena, const struct plan *plan,
-                          const struct observed *observed)
-{
-    struct observed after;
-    plan_after(arena, plan, observed, &after);
-    const struct reach reach = plan_reach(arena, plan, observed, &after);
-    const char **items = arena_array(arena, reach.count, sizeof *items);
-    size_t count = 0;
-    for (size_t i = 0; i < reach.count; i++)
-        if (reached_by_write(&reach.items[i]))
-            items[count++] = reach.items[i].name;
-    return (struct names){items, count};
 }

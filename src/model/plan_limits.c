@@ -4,6 +4,11 @@
 #include "base/text.h"
 #include "model/judge_context.h"
 
+bool plan_is_stopped_by(const struct planning_plan *plan, const struct reached *reached)
+{
+    return plan->question->closes ? reached_surely(reached) : reached_by_write(reached);
+}
+
 /* --- limits ------------------------------------------------------------------------------------ */
 
 static struct place trust_place(const struct trust *trust)
@@ -18,7 +23,7 @@ static bool check_changes(struct planning_plan *plan, const struct trust *trust,
     const size_t writes = made->adds + made->changed + made->removes;
     size_t all = 0;
     for (size_t i = 0; i < reach->count; i++)
-        all += reached_by_write(&reach->items[i]);
+        all += reached_surely(&reach->items[i]);
     const char *besides =
         all > writes ? arena_printf(plan->arena, " (%zu of them by references)", all - writes) : "";
     return (int64_t)all <= trust->plan_max_changes ||
@@ -41,24 +46,40 @@ static bool check_deploys(struct planning_plan *plan, const struct trust *trust,
                        "Have the operator who installed the trust file raise plans: max_deploys.");
 }
 
+/* The operator protected the variable by its name: where it may change, it may not. */
+static bool refuse_protected(struct planning_plan *plan, const struct trust *trust,
+                             const struct reached *reached)
+{
+    const char *by = reached->by->name, *name = reached->name;
+    if (reached->doubt)
+        return plan_refuse(
+            plan, EXIT_INCONCLUSIVE, trust_place(trust),
+            arena_printf(plan->arena,
+                         "it is not known whether the plan changes '%s', which is protected: %s",
+                         name, reached_doubt(plan->arena, reached)),
+            arena_printf(
+                plan->arena,
+                "Store the value itself in %s instead of the reference; or have the operator who "
+                "installed the trust file take '%s' out of plans: protected.",
+                reached->doubt->in, name));
+    return plan_refuse(
+        plan, EXIT_BREACHED, trust_place(trust),
+        text_is(by, name)
+            ? arena_printf(plan->arena, "the plan changes '%s', which is protected", by)
+            : arena_printf(plan->arena,
+                           "the plan changes '%s', and '%s', which is protected, refers to it", by,
+                           name),
+        "Leave it out with --only KEY; or have the operator who installed the trust file take it out "
+        "of plans: protected.");
+}
+
 static bool check_protected(struct planning_plan *plan, const struct trust *trust,
                             const struct reach *reach)
 {
-    for (size_t i = 0; i < reach->count; i++) {
-        const struct reached *reached = &reach->items[i];
-        if (!reached_by_write(reached) || !names_has(&trust->protected, reached->name))
-            continue;
-        const char *by = reached->by->name;
-        const char *what =
-            text_is(by, reached->name)
-                ? arena_printf(plan->arena, "the plan changes '%s', which is protected", by)
-                : arena_printf(plan->arena,
-                               "the plan changes '%s', and '%s', which is protected, refers to it",
-                               by, reached->name);
-        return plan_refuse(plan, EXIT_BREACHED, trust_place(trust), what,
-                           "Leave it out with --only KEY; or have the operator who installed the "
-                           "trust file take it out of plans: protected.");
-    }
+    for (size_t i = 0; i < reach->count; i++)
+        if (plan_is_stopped_by(plan, &reach->items[i]) &&
+            names_has(&trust->protected, reach->items[i].name))
+            return refuse_protected(plan, trust, &reach->items[i]);
     return true;
 }
 

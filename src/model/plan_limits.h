@@ -8,6 +8,10 @@
 #include "plan_change.h"
 #include "plan_reach.h"
 
+/* Can it stop the plan that this variable is reached? A closing plan is stopped by no mere doubt: the plan
+ * that opened its exception was let through with the same one, and it has to end. */
+bool plan_is_stopped_by(const struct planning_plan *plan, const struct reached *reached);
+
 /* False: the plan is refused. */
 bool plan_is_within_limits(struct planning_plan *plan, const struct plan *made,
                            const struct reach *reach);

@@ -8,64 +8,113 @@
 struct reaching {
     struct arena *arena;
     const char *service; /* NULL: its name is not certain */
+    bool shared_seen;
     struct reached *items;
     size_t count, capacity;
 };
 
-static void add(struct reaching *reaching, const char *name, bool shared, const struct change *by)
+static void add(struct reaching *reaching, struct reached reached)
 {
     const struct reach so_far = {reaching->items, reaching->count};
-    if (reach_find(&so_far, name, shared))
+    if (reach_find(&so_far, reached.name, reached.shared))
         return;
     reaching->items = arena_grow(reaching->arena, reaching->items, reaching->count,
                                  &reaching->capacity, sizeof *reaching->items);
-    reaching->items[reaching->count++] = (struct reached){name, shared, by};
+    reaching->items[reaching->count++] = reached;
 }
 
-/* The first that the text refers to. */
-static const struct reached *referred(const struct reaching *reaching, const struct names *refers)
+/* A text that refers to something, and in which nothing was found, refers to anything. */
+static struct reference_list references_of(struct arena *arena, const struct variable *variable)
+{
+    static const struct reference odd = {.to = REFERENCE_ODD};
+    const struct reference_list all = variable->kind == VARIABLE_SHOWN && variable->value
+                                          ? references_in(arena, variable->value)
+                                          : variable->refers;
+    return all.count > 0 ? all : (struct reference_list){&odd, 1};
+}
+
+/* A reference without a service names the service's own variable; all of those were read. */
+static bool is_read(const struct reaching *reaching, const struct reference *reference)
+{
+    switch (reference->to) {
+    case REFERENCE_ODD:
+        break;
+    case REFERENCE_OWN:
+        return true;
+    case REFERENCE_SHARED:
+        return reaching->shared_seen;
+    case REFERENCE_SERVICE:
+        return reaching->service && text_is(reference->service, reaching->service);
+    }
+    return false;
+}
+
+static bool is_sure(const struct doubt *doubt)
+{
+    return !doubt || doubt->reference->to == REFERENCE_ODD;
+}
+
+/* What is surely reached comes first; what only may be, once nothing more of that is found. */
+static const struct reached *named(const struct reaching *reaching,
+                                   const struct reference *reference, bool doubts)
 {
     for (size_t i = 0; i < reaching->count; i++) {
         const struct reached *reached = &reaching->items[i];
-        for (size_t k = 0; k < refers->count; k++)
-            if (reference_names(reaching->arena, refers->items[k], reaching->service, reached->name,
-                                reached->shared))
-                return reached;
+        if ((doubts || is_sure(reached->doubt)) &&
+            reference_may_name(reference, reaching->service, reached->name, reached->shared))
+            return reached;
     }
     return NULL;
 }
 
-/* Where it is not known what a reference names, it may be any of them. */
-static const struct reached *changed_with(const struct reaching *reaching,
-                                          const struct variable *variable)
+static const struct doubt *doubt_of(const struct reaching *reaching,
+                                    const struct variable *variable,
+                                    const struct reference *reference)
 {
-    struct names refers = variable->refers;
-    if (variable->kind == VARIABLE_SEALED || !variable->is_reference)
-        return NULL;
-    if (variable->kind == VARIABLE_SHOWN)
-        refers = references_in(reaching->arena, variable->value);
-    return refers.items ? referred(reaching, &refers) : &reaching->items[0];
+    struct doubt *doubt = arena_alloc(reaching->arena, sizeof *doubt);
+    *doubt = (struct doubt){variable->name, reference};
+    return doubt;
 }
 
-static void follow(struct reaching *reaching, const struct variables *variables, bool shared)
+/* Fills `by` and `doubt` where the variable changes, or may, with what its text refers to. */
+static bool changes_with(const struct reaching *reaching, const struct variable *variable,
+                         bool doubts, struct reached *out)
+{
+    const struct reference_list all = references_of(reaching->arena, variable);
+    for (size_t i = 0; i < all.count; i++) {
+        const struct reference *reference = &all.items[i];
+        const bool odd = reference->to == REFERENCE_ODD;
+        const struct reached *found = odd ? NULL : named(reaching, reference, doubts);
+        if (!found && !odd && !(doubts && !is_read(reaching, reference)))
+            continue;
+        out->by = found ? found->by : reaching->items[0].by;
+        out->doubt = found ? found->doubt : doubt_of(reaching, variable, reference);
+        return true;
+    }
+    return false;
+}
+
+static void follow(struct reaching *reaching, const struct variables *variables, bool shared,
+                   bool doubts)
 {
     for (size_t i = 0; reaching->count > 0 && variables->seen && i < variables->count; i++) {
-        const struct reached *by = changed_with(reaching, &variables->items[i]);
-        if (by)
-            add(reaching, variables->items[i].name, shared, by->by);
+        const struct variable *variable = &variables->items[i];
+        struct reached reached = {.name = variable->name, .shared = shared};
+        if (variable->is_reference && changes_with(reaching, variable, doubts, &reached))
+            add(reaching, reached);
     }
 }
 
 static void follow_all(struct reaching *reaching, const struct observed *observed,
-                       const struct observed *after)
+                       const struct observed *after, bool doubts)
 {
     size_t before = 0;
     do {
         before = reaching->count;
-        follow(reaching, &observed->stored, false);
-        follow(reaching, &observed->shared, true);
-        follow(reaching, &after->stored, false);
-        follow(reaching, &after->shared, true);
+        follow(reaching, &observed->stored, false, doubts);
+        follow(reaching, &observed->shared, true, doubts);
+        follow(reaching, &after->stored, false, doubts);
+        follow(reaching, &after->shared, true, doubts);
     } while (reaching->count > before);
 }
 
@@ -79,14 +128,17 @@ static const char *service_of(const struct plan *plan)
 struct reach plan_reach(struct arena *arena, const struct plan *plan,
                         const struct observed *observed, const struct observed *after)
 {
-    struct reaching reaching = {.arena = arena, .service = service_of(plan)};
+    struct reaching reaching = {
+        .arena = arena, .service = service_of(plan), .shared_seen = observed->shared.seen};
     for (int live = 0; live <= 1; live++) {
         for (size_t i = 0; i < plan->count; i++) {
             const struct change *change = &plan->changes[i];
             if ((change->kind == CHANGE_LIVE) == (live == 1))
-                add(&reaching, change->name, change->shared, change);
+                add(&reaching,
+                    (struct reached){.name = change->name, .shared = change->shared, .by = change});
         }
-        follow_all(&reaching, observed, after);
+        follow_all(&reaching, observed, after, false);
+        follow_all(&reaching, observed, after, true);
     }
     return (struct reach){reaching.items, reaching.count};
 }
@@ -102,4 +154,41 @@ const struct reached *reach_find(const struct reach *reach, const char *name, bo
 bool reached_by_write(const struct reached *reached)
 {
     return reached && reached->by->kind != CHANGE_LIVE;
+}
+
+bool reached_surely(const struct reached *reached)
+{
+    return reached_by_write(reached) && is_sure(reached->doubt);
+}
+
+static void forget_some(struct arena *arena, const struct reach *reach, bool shared,
+                        reached_question *asked, struct variables *variables)
+{
+    struct variable *items = arena_array(arena, variables->count, sizeof *items);
+    for (size_t i = 0; i < variables->count; i++) {
+        items[i] = variables->items[i];
+        if (items[i].is_reference && asked(reach_find(reach, items[i].name, shared)))
+            items[i].rendered = NULL;
+    }
+    variables->items = items;
+}
+
+void reach_forget(struct arena *arena, const struct reach *reach, reached_question *asked,
+                  struct observed *after)
+{
+    forget_some(arena, reach, false, asked, &after->stored);
+    forget_some(arena, reach, true, asked, &after->shared);
+}
+
+const char *reached_doubt(struct arena *arena, const struct reached *reached)
+{
+    const struct doubt *doubt = reached->doubt;
+    const char *text = reference_text(arena, doubt->reference);
+    const char *what = text ? arena_printf(arena, "refers to %s", text) : "holds a reference";
+    const char *why = doubt->reference->to == REFERENCE_ODD
+                          ? " that is not of the form ${{NAME}} or ${{SERVICE.NAME}}"
+                          : ", and what that becomes is not known";
+    return text_is(doubt->in, reached->name) ? arena_printf(arena, "%s %s%s", doubt->in, what, why)
+                                             : arena_printf(arena, "%s refers to %s, which %s%s",
+                                                            reached->name, doubt->in, what, why);
 }

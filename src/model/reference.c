@@ -4,69 +4,91 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "model/adopt.h"
 
-struct names references_in(struct arena *arena, const char *text)
+#define OPENS  "${{"
+#define CLOSES "}}"
+
+static const char shared_name[] = "shared";
+
+/* `[A-Za-z_][A-Za-z0-9_-]*`; dots are in names of services alone. */
+static bool is_name(const char *text)
 {
-    const char **items = arena_array(arena, strlen(text) / strlen("${{}}") + 1, sizeof *items);
+    for (const char *at = text; *at; at++)
+        if (!text_is_letter(*at) && *at != '_' &&
+            (at == text || (!text_is_digit(*at) && *at != '-')))
+            return false;
+    return *text != '\0';
+}
+
+/* Railway's users name services as they like; what is not plain ASCII could be trimmed or compared in more
+ * than one way. */
+static bool is_service(const char *text)
+{
+    for (const char *at = text; *at; at++)
+        if (*at < ' ' || *at > '~' || strchr("{}$", *at))
+            return false;
+    return *text != '\0';
+}
+
+static const char *part(struct arena *arena, const char *start, const char *end)
+{
+    return text_trimmed(arena, arena_slice(arena, start, (size_t)(end - start)));
+}
+
+/* What is between `${{` and `}}`. */
+static struct reference read_inside(struct arena *arena, const char *inside)
+{
+    const char *dot = strrchr(inside, '.');
+    const char *service = dot ? part(arena, inside, dot) : NULL;
+    const char *name = text_trimmed(arena, dot ? dot + 1 : inside);
+    if (!is_name(name) || (service && !is_service(service)))
+        return (struct reference){.to = REFERENCE_ODD};
+    if (!service)
+        return (struct reference){.to = REFERENCE_OWN, .name = name};
+    if (text_is(service, shared_name))
+        return (struct reference){.to = REFERENCE_SHARED, .name = name};
+    return (struct reference){.to = REFERENCE_SERVICE, .service = service, .name = name};
+}
+
+struct reference_list references_in(struct arena *arena, const char *text)
+{
+    struct reference *items = arena_array(arena, strlen(text) / strlen(OPENS) + 1, sizeof *items);
     size_t count = 0;
-    const char *at = strstr(text, "${{");
-    while (at) {
-        const char *start = at + strlen("${{");
-        const char *end = strstr(start, "}}");
-        if (!end)
-            break;
-        items[count++] = text_trimmed(arena, arena_slice(arena, start, (size_t)(end - start)));
-        at = strstr(end, "${{");
+    for (const char *at = strstr(text, OPENS); at;) {
+        const char *start = at + strlen(OPENS);
+        const char *end = strstr(start, CLOSES);
+        items[count++] = end ? read_inside(arena, arena_slice(arena, start, (size_t)(end - start)))
+                             : (struct reference){.to = REFERENCE_ODD};
+        at = end ? strstr(end, OPENS) : NULL;
     }
-    return (struct names){items, count};
+    return (struct reference_list){items, count};
 }
 
-/* ---- its parts ---- */
-
-/* A reference in parts. What it names is known where it has a form that is known: anything else may be any
- * variable. */
-struct reference_parts {
-    const char *space; /* of the service, `shared`, "": none */
-    const char *name;
-    bool has_space, is_plain;
-};
-
-static bool is_part(const char *text, bool is_name)
+bool reference_may_name(const struct reference *reference, const char *service, const char *name,
+                        bool shared)
 {
-    const char *at = text;
-    while (is_name ? text_is_letter(*at) || text_is_digit(*at) || *at == '_'
-                   : *at >= ' ' && *at <= '~' && *at != '{' && *at != '}')
-        at++;
-    return *text && !*at;
-}
-
-static struct reference_parts parts_of(struct arena *arena, const char *reference)
-{
-    /* Names of services may have dots, those of variables have none. */
-    const char *dot = strrchr(reference, '.');
-    const char *space =
-        dot ? arena_slice(arena, reference, (size_t)(dot - reference)) : (const char *)"";
-    struct reference_parts parts = {.space = text_trimmed(arena, space),
-                                    .name = text_trimmed(arena, dot ? dot + 1 : reference),
-                                    .has_space = dot != NULL};
-    parts.is_plain = is_part(parts.name, true) && (!dot || is_part(parts.space, false));
-    return parts;
-}
-
-bool reference_names(struct arena *arena, const char *reference, const char *service,
-                     const char *name, bool shared)
-{
-    const struct reference_parts parts = parts_of(arena, reference);
-    const bool is_common = text_is_any_case(parts.space, REFERENCE_SHARED);
-    const bool is_own = !service || text_is_any_case(parts.space, service);
-    if (!parts.is_plain)
+    switch (reference->to) {
+    case REFERENCE_ODD:
         return true;
-    return text_is_any_case(parts.name, name) &&
-           (!parts.has_space || (shared ? is_common : is_own && !is_common));
+    case REFERENCE_OWN:
+        return text_is_any_case(reference->name, name);
+    case REFERENCE_SHARED:
+        return shared && text_is_any_case(reference->name, name);
+    case REFERENCE_SERVICE:
+        return text_is_any_case(reference->name, name) &&
+               (shared ? text_is_any_case(reference->service, shared_name)
+                       : !service || text_is_any_case(reference->service, service));
+    }
+    return true;
 }
 
-bool reference_may_be_shared(struct arena *arena, const char *reference)
+const char *reference_text(struct arena *arena, const struct reference *reference)
 {
-    const struct reference_parts parts = parts_of(arena, reference);
-    return !parts.is_plain || text_is_any_case(parts.space, REFERENCE_SHARED);
+    const char *service = reference->to == REFERENCE_SHARED ? shared_name : reference->service;
+    if (!reference->name || words_look_random(reference->name) ||
+        (service && words_look_random(service)))
+        return NULL;
+    return arena_printf(arena, OPENS "%s%s%s" CLOSES, service ? service : "", service ? "." : "",
+                        reference->name);
 }

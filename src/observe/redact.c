@@ -229,6 +229,18 @@ static void hold(struct arena *arena, const struct redact_rules *rules, const st
     out->kept = (size_t)secrets_hold(rules->secrets, out->name, node->text, node->length) + 1;
 }
 
+/* Names that a refusal says, like those of variables. */
+static void read_references(struct arena *arena, const struct redact_rules *rules,
+                            const struct node *node, struct variable *out)
+{
+    out->refers = references_in(arena, node->text);
+    for (size_t i = 0; i < out->refers.count; i++) {
+        const char *text = reference_text(arena, &out->refers.items[i]);
+        if (text)
+            secrets_allow(rules->secrets, text, strlen(text));
+    }
+}
+
 static void read_variable(struct arena *arena, const struct node_entry *entry,
                           const struct redact_rules *rules, struct variable *out)
 {
@@ -243,7 +255,7 @@ static void read_variable(struct arena *arena, const struct node_entry *entry,
     }
     out->is_reference = text_has(node->text, "${{");
     if (out->is_reference)
-        out->refers = references_in(arena, node->text);
+        read_references(arena, rules, node, out);
     out->facts = redact_facts(node->text, node->length);
     fingerprint(arena, node, rules, out);
     const enum showing showing = showing_in(arena, rules, out->name, node);

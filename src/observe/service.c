@@ -27,6 +27,15 @@ bool followup_shared(const struct target *target)
     return false;
 }
 
+bool followup_shared_again(const struct variables *stored)
+{
+    for (size_t i = 0; i < stored->count; i++)
+        for (size_t k = 0; k < stored->items[i].refers.count; k++)
+            if (stored->items[i].refers.items[k].to == REFERENCE_SHARED)
+                return true;
+    return false;
+}
+
 bool followup_rendered(const struct target *target, const struct variables *stored)
 {
     for (size_t i = 0; i < stored->count; i++)
@@ -39,18 +48,6 @@ bool followup_rendered(const struct target *target, const struct variables *stor
 static const char *effective(const struct variable *variable)
 {
     return variable->is_reference && variable->rendered ? variable->rendered : variable->value;
-}
-
-/* What a shared variable refers to decides what a variable becomes that refers to it. */
-bool followup_refers_to_shared(struct arena *arena, const struct variables *stored)
-{
-    for (size_t i = 0; i < stored->count; i++) {
-        const struct variable *variable = &stored->items[i];
-        for (size_t k = 0; variable->is_reference && k < variable->refers.count; k++)
-            if (reference_may_be_shared(arena, variable->refers.items[k]))
-                return true;
-    }
-    return false;
 }
 
 static bool differs(const struct setting *setting, const struct variable *variable)
@@ -86,8 +83,8 @@ struct service_look {
     struct variable *stored; /* the items of observed->stored, still to be completed */
     unsigned looks, name_pages, index_pages;
     bool asks_token;  /* the document under way asks what the token is for */
-    bool asks_shared; /* shared variables are declared, or a variable refers to one */
-    bool revision_told, request_whose, request_who;
+    bool asks_shared; /* … and for shared variables */
+    bool revision_told, request_whose, request_who, request_shared;
 };
 
 enum { EXTRA_MOST = 512 };
@@ -116,6 +113,8 @@ static void note_extra(struct service_look *look)
     if (look->looks > 1)
         buf_printf(&text, "read %u times, because the environment changed meanwhile; ",
                    look->looks);
+    if (look->request_shared)
+        buf_text(&text, "shared variables that others refer to; ");
     if (look->request_who)
         buf_text(&text, "who committed changes; ");
     if (look->request_whose)
@@ -422,6 +421,14 @@ static void on_index(void *context, const struct railway_answer *answer)
         read_index(look, answer->data);
 }
 
+/* The same look once more, with what is needed to follow each reference. */
+static void ask_shared_too(struct service_look *look)
+{
+    look->asks_shared = look->request_shared = true;
+    look->looks--;
+    ask_look(look);
+}
+
 static void read_look(struct service_look *look, const struct node *data)
 {
     look->before = revision_text(look->o.arena, data);
@@ -437,11 +444,6 @@ static void read_look(struct service_look *look, const struct node *data)
     redact_digest(node_get(data, "stored"), look->o.likeness_key, look->payload);
     redact_digest(node_get(data, "shared"), look->o.likeness_key, look->shared);
     redact_variables(look->o.arena, node_get(data, "stored"), &rules, &look->observed->stored);
-    if (!look->asks_shared && followup_refers_to_shared(look->o.arena, &look->observed->stored)) {
-        look->asks_shared = true;
-        ask_look(look);
-        return;
-    }
     if (look->asks_shared)
         redact_variables(look->o.arena, node_get(data, "shared"), &rules, &look->observed->shared);
     if (!look->observed->stored.seen) {
@@ -453,7 +455,10 @@ static void read_look(struct service_look *look, const struct node *data)
                    "'allow_empty: true'");
         return;
     }
-    read_index(look, data);
+    if (!look->asks_shared && followup_shared_again(&look->observed->stored))
+        ask_shared_too(look);
+    else
+        read_index(look, data);
 }
 
 /* With pinned ids a foreign token is told by a failure; whose it is takes one question more. */
@@ -529,7 +534,6 @@ static void begin(struct service_look *look)
 {
     const char *const ids[] = {look->id.project, look->id.environment, look->id.service};
     struct err err = {0};
-    look->asks_shared = followup_shared(look->o.target);
     if (!look->o.identified || look->o.identified(look->o.identified_context, ids, &err))
         ask_look(look);
     else
@@ -558,7 +562,8 @@ void service_look_start(const struct service_options *options, struct observed *
                                   .observed = observed,
                                   .revision = revision,
                                   .done = done,
-                                  .context = context};
+                                  .context = context,
+                                  .asks_shared = followup_shared(options->target)};
     const char *not_yet = "the requests to Railway did not finish";
     observed->stored = observed->shared = observed->running = (struct variables){.why = not_yet};
     if (identity_pinned(options->target, &look->id))

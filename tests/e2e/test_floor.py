@@ -376,6 +376,89 @@ guardrails:
                 self.assertRegex(result.err, "whether 'floor/shut' holds: OPEN_DOOR would be .*: holds a "
                                              "reference whose value was not read")
 
+    NOT_FOLLOWED = {
+        "${{\u00a0SWITCH\u00a0}}": "holds a reference that is not of the form",
+        "${{\u3000SWITCH}}": "holds a reference that is not of the form",
+        "${{SWITCH\u2028}}": "holds a reference that is not of the form",
+        "${{\ufeffSWITCH}}": "holds a reference that is not of the form",
+        "${{\vSWITCH\f}}": "holds a reference that is not of the form",
+        "${{,${{SWITCH}}": "holds a reference that is not of the form",
+        "${{${{SWITCH}}": "holds a reference that is not of the form",
+        "${{SWITCH": "holds a reference that is not of the form",
+        "tr${{other.BACK}}": "refers to ${{other.BACK}}, and what that becomes is not known",
+        "${{ other . SWITCH }}": "refers to ${{other.SWITCH}}, and what that becomes is not known",
+    }
+
+    def test_a_reference_that_is_not_followed_may_be_any_change(self):
+        for value, why in self.NOT_FOLLOWED.items():
+            for stored, holder in (({"OPEN_DOOR": value}, "OPEN_DOOR"),
+                                   ({"OPEN_DOOR": "${{MIDDLE}}", "MIDDLE": value}, "MIDDLE")):
+                with self.subTest(stored=stored):
+                    self.railway.reset({"MODE": "strict", "SWITCH": "false", **stored})
+                    self.write("tuning.yaml", self.SWITCH)
+                    result = self.fixture.plan()
+                    self.assertEqual(result.code, 4, result.out + result.err)
+                    self.assertIn("after the plan it is not known whether 'floor/shut' holds: OPEN_DOOR "
+                                  + ("" if holder == "OPEN_DOOR" else "refers to MIDDLE, which ") + why,
+                                  result.err)
+                    self.assertIn(f"Store in {holder} a value that can be read instead of the reference",
+                                  result.err)
+                    self.assertFalse(self.fixture.plan_file.exists())
+
+    def test_blanks_around_each_part_of_a_reference_change_nothing(self):
+        for value in ("${{ %s . SWITCH }}", "${{%s .SWITCH}}", "${{%s. SWITCH}}", "${{\n%s\t.\r\nSWITCH\n}}"):
+            with self.subTest(value):
+                self.railway.reset({"MODE": "strict", "SWITCH": "false", "OPEN_DOOR": value % SERVICE})
+                self.write("tuning.yaml", self.SWITCH)
+                result = self.fixture.plan()
+                self.assertEqual(result.code, 4, result.out + result.err)
+                self.assertIn("OPEN_DOOR refers to SWITCH, which the plan changes", result.err)
+
+    def shares(self, stored, **shared):
+        """A world with shared variables too."""
+        world = self.railway.world()
+        environment, = world["projects"][0]["environments"]
+        environment["services"][SERVICE]["variables"] = stored
+        environment["shared"] = shared
+        self.railway.admin("PUT", "/world", world)
+        (found,) = self.railway.admin("GET", "/")["environments"]
+        self.fixture.trust.targets = [{
+            "environment": "production", "project": found["projectId"], "environment_id": found["id"],
+            "service": found["services"][0]["id"]}]
+        self.fixture.trust.write()
+
+    def test_shared_variables_are_read_where_something_refers_to_them(self):
+        self.write("tuning.yaml", self.SWITCH)
+        stored = {"MODE": "strict", "SWITCH": "false", "OPEN_DOOR": "${{shared.A}}"}
+        self.shares(stored, A="${{shared.B}}", B="${{%s.SWITCH}}" % SERVICE)
+        result = self.fixture.plan()
+        self.assertEqual(result.code, 4, result.out + result.err)
+        self.assertIn("OPEN_DOOR refers to SWITCH, which the plan changes", result.err)
+        self.shares(stored, A="${{shared.B}}", B="false")
+        self.fixture.ready(signers=("pto", "ana"))
+        result = self.fixture.apply()
+        self.assertEqual(result.code, 0, result.out + result.err)
+
+    def test_a_role_and_what_is_protected_count_where_a_reference_is_not_followed(self):
+        self.railway.reset({"MODE": "lax", "OPEN_DOOR": "false", "GUARD": "${{other.BACK}}", "G2": "${{other.BACK}}"})
+        self.fixture.trust.write(plans="{ max_age: 24h, max_changes: 1 }")
+        self.assertEqual(self.fixture.plan().code, 0)
+        self.fixture.plan_file.unlink()
+        self.fixture.trust.write(plans="{ max_age: 24h, protected: [GUARD] }")
+        result = self.fixture.plan()
+        self.assertEqual(result.code, 4, result.out + result.err)
+        self.assertIn("it is not known whether the plan changes 'GUARD', which is protected: GUARD refers to "
+                      "${{other.BACK}}, and what that becomes is not known", result.err)
+        self.assertIn("Store the value itself in GUARD", result.err)
+
+    def test_any_odd_reference_counts_as_a_change(self):
+        self.railway.reset({"MODE": "lax", **{f"G{i}": "${{\u00a0MODE}}" for i in range(5)}})
+        self.floor(floor=None)
+        self.fixture.trust.write(plans="{ max_age: 24h, max_changes: 2 }")
+        result = self.fixture.plan()
+        self.assertEqual(result.code, 3, result.out + result.err)
+        self.assertIn("the plan has 6 changes (5 of them by references), and max_changes allows 2", result.err)
+
     UNREADABLE = ("\u00a0true", "\u2003true", "\x1ftrue", "true\x85", "t", "Y", "enabled", "01", "2", '"true"')
 
     def test_a_value_that_its_type_cannot_read_is_never_held(self):

@@ -199,7 +199,7 @@ static void what_refers_to_something_else_is_as_before(void **state)
         bool reaches;
     } rows[] = {
         {"${{REGION}}", true},       {"${{shared.REGION}}", true}, {"a${{ shared.REGION }}b", true},
-        {"${{shared.REGION", false}, {"${{s.REGION}}", false},     {"${{REGIONS}}", false},
+        {"${{shared.REGION", true},  {"${{s.REGION}}", true},      {"${{REGIONS}}", false},
         {"${{OTHER}}REGION", false}, {"${{shared.X}}", false},     {"${{X}}${{REGION}}", true},
     };
     struct plan_fixture *fixture = *state;
@@ -236,6 +236,83 @@ static void roles_and_limits_go_by_what_is_reached(void **state)
     assert_string_equal(plan_fixture_text(fixture),
                         "refused 3 trust.yaml: the plan changes 'REGION', and 'ZONE', which is "
                         "protected, refers to it");
+}
+
+/* ZONE refers to another service, and MODE is changed. */
+static struct variable *refer_to_the_unknown(struct plan_fixture *fixture, struct setting **setting)
+{
+    static const char text[] = "${{db.X}}";
+    (void)judge_fixture_text(&fixture->judge, "MODE", "new");
+    judge_fixture_keeps(&fixture->judge, "MODE", "old");
+    *setting = judge_fixture_text(&fixture->judge, "ZONE", text);
+    judge_fixture_keeps(&fixture->judge, "ZONE", text);
+    struct variable *zone = NULL;
+    for (size_t i = 0; i < fixture->judge.observed.stored.count; i++)
+        if (text_is(fixture->judge.stored[i].name, "ZONE"))
+            zone = &fixture->judge.stored[i];
+    zone->is_reference = true;
+    zone->rendered = "us";
+    return zone;
+}
+
+static const char to_new[] = "~ MODE old -> new unknown; deploy";
+
+static void what_is_not_read_may_be_any_change_where_it_is_guarded(void **state)
+{
+    static const struct {
+        const char *text, *why;
+    } rows[] = {
+        {"${{db.X}}", "ZONE refers to ${{db.X}}, and what that becomes is not known"},
+        {"${{shared.X}}", "ZONE refers to ${{shared.X}}, and what that becomes is not known"},
+        {"${{,${{MODE}}",
+         "ZONE holds a reference that is not of the form ${{NAME}} or ${{SERVICE.NAME}}"},
+    };
+    struct plan_fixture *fixture = *state;
+    struct setting *setting = NULL;
+    struct variable *zone = refer_to_the_unknown(fixture, &setting);
+    fixture->judge.observed.shared = (struct variables){.why = "not asked"};
+    assert_string_equal(plan_fixture_text(fixture), to_new);
+    (void)judge_fixture_forbids(&fixture->judge, "zone", "ZONE", "eu");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        zone->value = setting->wanted.text = rows[i].text;
+        const char *said = plan_fixture_text(fixture);
+        if (!text_starts(said, "refused 4") || !text_has(said, rows[i].why))
+            fail_msg("%s: %s", rows[i].text, said);
+        assert_string_equal(fixture->refusal.err.hint,
+                            "Store in ZONE a value that can be read instead of the reference.");
+    }
+    fixture->judge.observed.shared = (struct variables){.seen = true};
+    zone->value = setting->wanted.text = "${{shared.X}}";
+    assert_false(text_starts(plan_fixture_text(fixture), "refused"));
+}
+
+/* Services refer to each other everywhere. */
+static void what_is_not_read_counts_where_it_is_protected_or_needs_a_role(void **state)
+{
+    static const char *const hos[] = {"HoS"}, *const zones[] = {"ZONE"};
+    struct plan_fixture *fixture = *state;
+    struct setting *setting = NULL;
+    struct variable *zone = refer_to_the_unknown(fixture, &setting);
+    plan_fixture_trust(fixture);
+    fixture->trust.plan_max_changes = 1;
+    assert_string_equal(plan_fixture_text(fixture), to_new);
+    assert_string_equal(plan_fixture_needs(fixture), "PTO");
+    struct guardrail *guardrail = judge_fixture_forbids(&fixture->judge, "in-the-us", NULL, NULL);
+    (void)judge_fixture_probes(&fixture->judge, setting, "where", PROBE_PASS, "us");
+    guardrail_needs(&fixture->judge, guardrail, "where");
+    guardrail->change_needs = (struct names){hos, 1};
+    assert_string_equal(plan_fixture_text(fixture), to_new);
+    assert_string_equal(plan_fixture_needs(fixture), "HoS, PTO");
+    fixture->trust.protected = (struct names){zones, 1};
+    assert_string_equal(plan_fixture_text(fixture),
+                        "refused 4 trust.yaml: it is not known whether the plan changes 'ZONE', "
+                        "which is protected: ZONE refers to ${{db.X}}, and what that becomes is "
+                        "not known");
+    fixture->trust.protected.count = 0;
+    zone->value = setting->wanted.text = "${{ {MODE}}";
+    assert_string_equal(plan_fixture_text(fixture),
+                        "refused 3 trust.yaml: the plan has 2 changes (1 of them by references), "
+                        "and max_changes allows 1");
 }
 
 /* --- secrets ----------------------------------------------------------------------------------- */
@@ -513,6 +590,8 @@ int main(void)
         PLAN_TEST(what_refers_to_a_change_is_not_known_to_be_held),
         PLAN_TEST(what_refers_to_something_else_is_as_before),
         PLAN_TEST(roles_and_limits_go_by_what_is_reached),
+        PLAN_TEST(what_is_not_read_may_be_any_change_where_it_is_guarded),
+        PLAN_TEST(what_is_not_read_counts_where_it_is_protected_or_needs_a_role),
         PLAN_TEST(a_secret_at_hand_is_written_where_it_differs),
         PLAN_TEST(a_plan_that_leaves_a_guardrail_breached_is_refused),
         PLAN_TEST(an_exception_that_sets_is_opened_and_closed),
