@@ -249,8 +249,8 @@ class Goes(Case):
         self.killed("wrote")
         self.railway.set("production", {"OPEN_DOOR": "true"})
         for words in ((), ("--dry-run",)):
-            result = self.apply(3, "'door-stays-shut': OPEN_DOOR would be true", *words)
-            self.assertIn("Put the stored value right", result.err)
+            result = self.apply(3, "'door-stays-shut' would be breached: OPEN_DOOR would be true", *words)
+            self.assertIn("Put right at Railway, or in the trust file, what was changed since", result.err)
         self.assertEqual(self.fixture.mutations(), [])
         self.assertNotIn("OPEN_DOOR", self.fixture.running())
         self.railway.set("production", {"OPEN_DOOR": "false"})
@@ -277,7 +277,7 @@ class Goes(Case):
         self.railway.admin("DELETE", "/knobs", {})
         self.railway.admin("DELETE", "/log")
         self.railway.set("production", {"OPEN_DOOR": "true"})
-        self.apply(3, "'door-stays-shut': OPEN_DOOR would be true")
+        self.apply(3, "its undo would breach 'door-stays-shut': OPEN_DOOR would be true")
         self.assertEqual(self.fixture.mutations(), [])
         self.railway.set("production", {"OPEN_DOOR": "false"})
         self.apply(7, "the deployment ended as FAILED")
@@ -287,10 +287,46 @@ class Goes(Case):
         self.killed("wrote")
         for name in ("RETIRED", "MODE"):  # to be removed still; stored, and to be deployed
             self.fixture.trust.write(plans=f"{{ max_age: 24h, protected: [{name}] }}")
-            self.apply(6, f"changes what the trust file protects now: {name}")
+            self.apply(3, f"the rest of this apply is refused: the plan changes '{name}', which is protected")
             self.assertEqual(self.fixture.mutations(), [])
         self.fixture.trust.write()
         self.apply(0)
+
+    def test_what_goes_on_is_asked_what_a_new_plan_is_asked(self):
+        """What was stored, or asked for by trust, since the plan was let through."""
+        for stored, trusted, code, said in (
+                ({"GUARD": "${{MODE}}"}, {"plans": "{ max_age: 24h, protected: [GUARD] }"}, 3,
+                 "the plan changes 'MODE', and 'GUARD', which is protected, refers to it"),
+                ({"GUARD": "${{other.MODE}}"}, {"plans": "{ max_age: 24h, protected: [GUARD] }"}, 4,
+                 "it is not known whether the plan changes 'GUARD'"),
+                ({"OPEN_DOOR": "${{RETIRED}}"}, {}, 4, "OPEN_DOOR refers to RETIRED, which the plan changes"),
+                ({"OPEN_DOOR": "enabled"}, {}, 4, "a guardrail is not known to hold: door-stays-shut"),
+                ({}, {"plans": "{ max_age: 24h, max_changes: 1 }"}, 3, "the plan has 3 changes, and max_changes"),
+                ({"LEFT": "${{MODE}}"},
+                 {"floor": "floor: { left: { settings: { LEFT: { flag: false, absent_means: false } }, "
+                           "guardrails: { left: { forbid: { LEFT: true } } } } }\n"}, 4,
+                 "LEFT refers to MODE, which the plan changes")):
+            with self.subTest(said):
+                self.setUp()
+                self.killed("wrote")
+                trust, more = self.fixture.trust, dict(trusted)
+                trust.floor = more.pop("floor", "")
+                if stored:
+                    self.railway.set("production", stored)
+                trust.write(**more)
+                self.railway.admin("DELETE", "/log")
+                self.apply(code, said)
+                self.assertEqual(self.fixture.mutations(), [])
+
+    def test_a_role_that_a_new_plan_would_need_is_needed_by_what_goes_on(self):
+        self.killed("wrote")
+        self.fixture.trust.floor = (
+            "floor: { mode: { settings: { MODE: { text: strict } }, guardrails: "
+            "{ mode: { forbid: { MODE: weak }, change_needs: [HoS] } } } }\n")
+        self.fixture.trust.write()
+        self.railway.admin("DELETE", "/log")
+        self.apply(6, "it needs the approval of HoS now, and the plan does not name that role")
+        self.assertEqual(self.fixture.mutations(), [])
 
     def test_a_finished_plan_is_not_applied_again(self):
         self.ready()

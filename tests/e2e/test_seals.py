@@ -100,7 +100,7 @@ class GoingOn(Case):
     def test_a_protected_variable_that_refers_to_a_row_is_protected(self):
         self.stop(guarded="${{MODE}}")
         self.fixture.trust.write(plans="{ max_age: 24h, protected: [GUARD] }")
-        self.held(6, "refused (rest-protected)", "GUARD")
+        self.held(3, "the plan changes 'MODE', and 'GUARD', which is protected, refers to it")
 
     def test_a_guarded_value_that_cannot_be_read_is_not_taken_live(self):
         floor = ("floor:\n  more:\n    settings: { DOOR2: { flag: false, absent_means: false } }\n"
@@ -111,7 +111,7 @@ class GoingOn(Case):
                 self.stop(floor=more)
                 self.railway.set("production", {name: "enabled"})
                 self.railway.admin("DELETE", "/log")
-                self.held(4, "refused (rest-unobserved)", "whether the guardrail")
+                self.held(4, "a guardrail is not known to hold")
                 self.railway.set("production", {name: "false"})
                 self.apply(0, "Applied")
 
@@ -119,7 +119,7 @@ class GoingOn(Case):
         self.stop()
         right = self.fixture.key_file.read_bytes()
         self.fixture.key_file.write_bytes(bytes(range(32)))
-        self.held(5, "this apply began with the fingerprint key", "Put that key back")
+        self.held(5, "the plan was made with the fingerprint key", "Put that key back")
         self.fixture.key_file.write_bytes(right)
         self.apply(0, "Applied")
 

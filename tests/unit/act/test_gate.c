@@ -177,7 +177,6 @@ static const struct {
     {NULL, number_used, "used", EXIT_STALE},
     {NULL, resumed, "permit", 0},
     {NULL, advances, "permit", 0},
-    {NULL, resumed_into_protected, "rest-protected", EXIT_NOT_APPROVED},
     {NULL, trust_back, "trust-put-back", EXIT_NOT_APPROVED},
     {under_another_trust, NULL, "trust-changed", EXIT_STALE},
     {NULL, no_trust_digest, "trust-changed", EXIT_STALE},
