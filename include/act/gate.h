@@ -19,8 +19,9 @@
  * Three cases differ:
  * - A plan that is resumed was let through before, with exactly these bytes. Its apply must come to an
  *   end: what changed since does not stop it, unless a new plan that does what is left of it would be
- *   refused (act/admission); its age only once it is past its end by as long as a plan may be valid. Its signatures are verified again, with keys that
- *   count now. The text must contain what is still to be written.
+ *   refused (act/admission); its age only once it is past its end by as long as a plan may be valid. Its
+ *   signatures are verified again, with keys that count now. The text must contain what is still to be
+ *   written.
  * - The closing plan of an exception can only tighten, and runs long after it was signed: it does not
  *   expire, and other guardrails do not stop it. It runs only where this ledger sealed that the plan which
  *   names its digest was written and not undone, and a key counts now or if it counted when that apply
