@@ -232,6 +232,23 @@ static bool is_at_hand(struct apply_state *state)
            (apply_look(state, &state->back) && !edits_any(&state->back, EDIT_PENDING));
 }
 
+/* The guardrail because of which nothing is taken back: one that holds now, and would be breached. It never
+ * keeps one of the floor breached. NULL: there is none. */
+static const char *withholding(const struct apply_state *state)
+{
+    const struct plan *plan = state->work->plan;
+    const struct judgement *seen = state->seen;
+    bool holds = plan->undo_breaches != NULL;
+    for (size_t i = 0; holds && seen && i < seen->count; i++) {
+        const struct finding *finding = &seen->findings[i];
+        if (finding->kind != FINDING_GUARDRAIL || finding->state.guardrail != GUARDRAIL_BREACHED)
+            continue;
+        const struct guardrail *guardrail = target_guardrail(plan->target, finding->name);
+        holds = !(guardrail && guardrail->of_floor) && !text_is(finding->name, plan->undo_breaches);
+    }
+    return holds ? plan->undo_breaches : NULL;
+}
+
 static void undo_or_keep(struct apply_state *state)
 {
     const struct plan *plan = state->work->plan;
@@ -245,9 +262,9 @@ static void undo_or_keep(struct apply_state *state)
         undo(state);
     } else if (is_untouched(state)) {
         finish(state, &untouched, state->why);
-    } else if (!plan->has_undo || plan->undo_breaches || state->back.count == 0 ||
+    } else if (!plan->has_undo || withholding(state) || state->back.count == 0 ||
                (state->unproven && plan->weakens == 0)) {
-        state->out->guardrail = plan->undo_breaches;
+        state->out->guardrail = withholding(state);
         finish(state, &kept, state->why);
     } else if (record_undo(state, state->why) == STEP_DONE) {
         state->journal.undoing = true;

@@ -47,9 +47,10 @@ struct apply_state {
     struct names wrong;      /* what was not in order before */
     struct code code;        /* that the deploy has to take live */
     bool resumed;
-    const char *why; /* FAILED, MOVED */
-    bool unproven;   /* FAILED: nothing is known to be wrong, but not all is known to hold */
-    struct err err;  /* of the ledger */
+    const struct judgement *seen; /* of the last look that verified; NULL: there was none */
+    const char *why;              /* FAILED, MOVED */
+    bool unproven;  /* FAILED: nothing is known to be wrong, but not all is known to hold */
+    struct err err; /* of the ledger */
 };
 
 #define GO_ON_FROM_HERE "Apply the same plan again: it continues from here."

@@ -213,6 +213,7 @@ static bool passes(struct apply_state *state, const struct apply_observation *se
         .unseen = arena_array(arena, judgement->count, sizeof *pass.unseen),
     };
     state->unproven = false;
+    state->seen = judgement;
     for (size_t i = 0; i < judgement->count; i++)
         if (!take_finding(state, judgement, &judgement->findings[i], &pass))
             return false;

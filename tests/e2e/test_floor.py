@@ -44,6 +44,13 @@ floor:
 FORBIDS = "'floor/shut' forbids"
 
 
+class Shutting(LightRailway):
+    """Its application refuses what it answered before, and does not only fail."""
+
+    def status(self):
+        return 403 if super().status() == 500 else 200
+
+
 class Floor(unittest.TestCase):
     maxDiff = None
 
@@ -271,6 +278,25 @@ exceptions:
             self.assertEqual(result.code, 7, result.out + result.err)
             self.assertIn("probe floor/page", result.out + result.err)
             self.assertEqual(fixture.stored()["MODE"], "lax")
+
+    def test_no_declared_guardrail_keeps_it_breached(self):
+        """Going back opens the door that the declaration shuts; staying leaves the page of the floor dead."""
+        shut = TUNING + "  OPEN_DOOR: {{ flag: false, absent_means: false }}\nguardrails:\n" \
+                        "  door: {{ forbid: {{ OPEN_DOOR: true }} }}\n"
+        for floor, stored in (("floor: { page: { probes: { page: { type: http, path: /health, status: 200 } }, "
+                               "guardrails: { answers: { probes: page } } } }\n", "true"), ("", "false")):
+            with self.subTest(floor=floor), Shutting(breaks={"OPEN_DOOR": "false"}) as railway:
+                railway.reset({"MODE": "strict", "OPEN_DOOR": "true"})
+                declaration = shut + ("" if floor else "probes:\n  page: {{ type: http, path: /health, status: 200 }}\n")
+                fixture = ApplyFixture(railway, declaration.format(project=PROJECT, service=SERVICE,
+                                                                   url=railway.edge("production")))
+                fixture.trust.urls = {"production": railway.edge("production")}
+                fixture.trust.floor = floor
+                fixture.trust.write()
+                fixture.ready(signers=("pto", "ana"))
+                result = fixture.apply()
+                self.assertEqual(result.code, 7, result.out + result.err)
+                self.assertEqual(fixture.stored()["OPEN_DOOR"], stored, result.out + result.err)
 
     def test_a_plan_that_leaves_it_breached_is_not_written(self):
         self.railway.reset({"MODE": "lax", "OPEN_DOOR": "true"})
