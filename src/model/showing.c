@@ -77,13 +77,25 @@ static bool is_row(const struct showing_question *of, const struct setting *sett
     return !row->present && text_is(row->name, of->name) && means(of, setting, row->value);
 }
 
+static bool is_number(enum setting_type type)
+{
+    return type == SETTING_NUMBER || type == SETTING_DECIMAL;
+}
+
+/* A range says none of its numbers. */
+static bool is_range(const struct wanted *wanted)
+{
+    return is_number(wanted->type) && decimal_order(&wanted->least, &wanted->most) != 0;
+}
+
 static bool means_wanted(const struct showing_question *of, const struct setting *setting,
                          const struct wanted *wanted)
 {
     struct setting made = *setting;
     made.wanted = *wanted;
     made.exact = false;
-    return is_typed(&made) && setting_effect(&made, of->value) == EFFECT_DESIRED;
+    return is_typed(&made) && !is_range(wanted) &&
+           setting_effect(&made, of->value) == EFFECT_DESIRED;
 }
 
 static bool is_wanted(const struct showing_question *of, const struct setting *setting)
@@ -156,7 +168,7 @@ static bool is_readable(const struct showing_question *of, const struct setting 
 {
     const enum setting_type type = setting->wanted.type;
     struct setting made;
-    return (type == SETTING_FLAG || type == SETTING_NUMBER || type == SETTING_DECIMAL) &&
+    return (type == SETTING_FLAG || is_number(type)) &&
            setting_want(of->arena, setting, unquoted(of), &made);
 }
 
@@ -173,7 +185,7 @@ static bool are_words(const struct showing_question *of, const struct setting *s
 {
     const enum setting_type type = setting->wanted.type;
     struct names parts = {NULL, 0};
-    if (type == SETTING_FLAG || type == SETTING_NUMBER || type == SETTING_DECIMAL)
+    if (type == SETTING_FLAG || is_number(type))
         return false;
     if (type != SETTING_LIST || !setting_list(of->arena, setting, of->value, &parts))
         return showing_is_words(of->value);
@@ -188,8 +200,8 @@ static enum showing showing_as(const struct showing_question *of, const struct s
 {
     if (!is_typed(setting))
         return SHOWING_NOTHING;
-    if (is_readable(of, setting))
-        return SHOWING_REVIEWED;
+    if (is_readable(of, setting)) /* a number may be a secret of another variable */
+        return is_number(setting->wanted.type) ? SHOWING_WORDS : SHOWING_REVIEWED;
     const bool may_be_words = !refers(&setting->wanted) && !text_has(of->value, "${{");
     return may_be_words && are_words(of, setting) ? SHOWING_WORDS : SHOWING_NOTHING;
 }
@@ -292,6 +304,8 @@ const char *showing_stand_in(struct arena *arena, const struct target *target, c
             continue;
         if (setting->wanted.type == SETTING_LIST)
             return list_stand_in(&of, setting, mark);
+        if (is_number(setting->wanted.type) && is_readable(&of, setting))
+            return arena_text(arena, value); /* nothing else is in the same ranges; never shown */
         if (setting->wanted.type == SETTING_JSON && json_form(arena, value))
             return arena_printf(arena, "\"hidden:%s\"", mark);
         if (setting->wanted.type == SETTING_URL && url_parse(arena, value, &url, &err))

@@ -355,33 +355,6 @@ static void decide(struct arena *arena, const struct redact_rules *rules,
     variable->undecided = false;
 }
 
-static bool equals_secret(const struct redact_rules *rules, const struct variables *map,
-                          const struct variable *variable)
-{
-    for (size_t i = 0; i < map->count; i++)
-        if (is_declared_secret(rules, map->items[i].name) &&
-            digest_is_same(map->items[i].likeness, variable->likeness, LIKENESS_SIZE))
-            return true;
-    return false;
-}
-
-static bool is_number(const char *text)
-{
-    const size_t length = strspn(text, "+-0123456789.");
-    return length > 0 && text[length] == '\0';
-}
-
-/* A number that a declared setting has is no secret of an undeclared variable that has it too. */
-static void allow_number(const struct redact_rules *rules, const struct observed *observed,
-                         const struct variable *variable)
-{
-    if (variable->kind == VARIABLE_SHOWN && variable->value && is_number(variable->value) &&
-        !equals_secret(rules, &observed->stored, variable) &&
-        !equals_secret(rules, &observed->shared, variable) &&
-        !equals_secret(rules, &observed->running, variable))
-        secrets_allow(rules->secrets, variable->value, strlen(variable->value));
-}
-
 /* All are decided by what was known before the first was. */
 static struct variables decided(struct arena *arena, const struct redact_rules *rules,
                                 const struct observed *observed, const struct variables *map)
@@ -390,7 +363,6 @@ static struct variables decided(struct arena *arena, const struct redact_rules *
     struct variable *items = arena_array(arena, map->count, sizeof *items);
     for (size_t i = 0; i < map->count; i++) {
         items[i] = map->items[i];
-        allow_number(rules, observed, &items[i]);
         if (items[i].undecided && items[i].kind == VARIABLE_HIDDEN)
             decide(arena, rules, observed, &items[i]);
     }

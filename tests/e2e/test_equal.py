@@ -47,12 +47,19 @@ class Equal(World):
     def test_a_number_that_an_undeclared_variable_has_too(self):
         self.railway.reset({**STORED, "LIMIT": "10485760", "FILE_UPLOAD_MAX": "10485760"})
         for words in (("check", "--all"), ("check", "--json"), ("explain", "LIMIT"), ("explain", "RANGE")):
-            self.assertIn("10485760", self.call(*words, code=None))
-        self.assertIn("stored 10485760", self.call("check", code=2))
+            self.assertNotIn("10485760", self.call(*words, code=None))
+        report = json.loads(self.call("check", "--json", code=2))
+        verdicts = {finding["name"]: finding["verdict"] for finding in report["findings"] if finding["kind"] == "setting"}
+        self.assertEqual((verdicts["LIMIT"], verdicts["RANGE"]), ("drift", "in_sync"))
         fixture = ApplyFixture(self.railway, self.railway.text)
         fixture.ready()
-        self.assertIn("10485760", fixture.plan_file.read_text())
+        self.assertNotIn("10485760", fixture.plan_file.read_text())
         self.assertEqual(fixture.apply("--settle", "1s").code, 0)
+        self.assertEqual(fixture.stored()["LIMIT"], "20971520")
+
+    def test_a_number_that_nothing_else_has_is_shown(self):
+        self.railway.reset({**STORED, "LIMIT": "10485761"})
+        self.assertIn("stored 10485761", self.call("check", code=2))
 
     def test_a_number_that_is_a_declared_secret_is_hidden(self):
         self.railway.reset({**STORED, "LIMIT": "84726153", "API_KEY": "84726153"})
