@@ -120,9 +120,17 @@ enum subject {
 };
 
 /* Lines beside the headline, which every format tells. */
-enum report_mark { MARK_SIMULATED, MARK_HYPOTHETICAL, MARK_DUE, REPORT_MARKS };
+enum report_mark {
+    MARK_SIMULATED,
+    MARK_HYPOTHETICAL,
+    MARK_DUE,
+    MARK_UNREAD, /* of a review: HEAD could not be read whole */
+    MARK_MERGED, /* of a review: what is judged is a merge */
+    REPORT_MARKS
+};
 
-const char *report_mark_name(enum report_mark mark); /* simulated, hypothetical, due */
+const char *
+report_mark_name(enum report_mark mark); /* simulated, due, …: the word that it begins with */
 
 struct report {
     enum subject subject;

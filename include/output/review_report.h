@@ -31,6 +31,8 @@ struct review_coverage {
 struct review_facts {
     const char *base, *head;               /* as they were named */
     const char *base_commit, *head_commit; /* ids; NULL: files of this machine */
+    bool merged;                           /* diverged: judged is the merge of HEAD into BASE */
+    struct names unread;                   /* files of HEAD that could not be read */
     const struct review *review;
     bool has_trust;                         /* BASE says who decides */
     const struct floor *floor;              /* against which HEAD was held; NULL: there is none */

@@ -162,11 +162,15 @@ static void check_targets(struct app *app, struct reviewed *of)
     targets_check(desired, all->count, NULL, &all->faults);
 }
 
-static bool review_read(struct app *app, const char *word, struct reviewed *out, struct err *err)
+/* `base` NULL: of BASE itself. */
+static bool review_read(struct app *app, const char *word, const struct reviewed *base,
+                        struct reviewed *out, struct err *err)
 {
     *out = (struct reviewed){0};
     faults_init(&out->declarations.faults, &app->arena);
-    if (!snapshot_take(app, word, &out->snapshot, err) || !read_declarations(app, out, err))
+    if (!snapshot_take(app, word, &out->snapshot, err) ||
+        (base && !snapshot_merge(app, &base->snapshot, &out->snapshot, err)) ||
+        !read_declarations(app, out, err))
         return false;
     check_targets(app, out);
     read_trust(app, out);
@@ -475,6 +479,8 @@ static int tell(struct app *app, const struct reviewed *base, const struct revie
         .head = head->snapshot.name,
         .base_commit = base->snapshot.commit,
         .head_commit = head->snapshot.commit,
+        .merged = head->snapshot.merged != NULL,
+        .unread = is.unread,
         .review = &review,
         .has_trust = base->is_trusted,
         .floor = floor_of(head),
@@ -497,8 +503,8 @@ static int command(struct app *app)
     const struct names *words = &app->options.words;
     struct reviewed base, head;
     struct err err = {0};
-    if (!check_line(app, &err) || !review_read(app, words->items[0], &base, &err) ||
-        !review_read(app, words->items[1], &head, &err) || !check_found(&base, &head, &err))
+    if (!check_line(app, &err) || !review_read(app, words->items[0], NULL, &base, &err) ||
+        !review_read(app, words->items[1], &base, &head, &err) || !check_found(&base, &head, &err))
         return app_fail(app, &err);
     const struct names alike = snapshot_alike(app, &head.snapshot);
     load_tell_alike(app, "HEAD: ", &alike);
@@ -514,6 +520,7 @@ const struct command review_command = {
         "Compares desired-state/*.yaml, trust.yaml, the approvers and CODEOWNERS of two git revisions (HEAD\n"
         "can be `.`, the work tree), or two *.yaml files. Shows for each change what it weakens or\n"
         "strengthens, every weakening first, and the roles that must agree according to the trust of BASE.\n"
+        "Of a HEAD that has diverged from BASE the merge of both is judged.\n"
         "Executes nothing from either side and sends no request. With --env NAME and a token it adds what a\n"
         "merge would change there; it then contacts Railway only, with the token and the ids of BASE. It\n"
         "never sends a request that HEAD defines. Exits with 2 if anything is or might be "

@@ -153,7 +153,7 @@ static bool list(struct app *app, struct snapshot *out, struct err *err)
                            "-l",
                            "-r",
                            "--full-tree",
-                           out->commit,
+                           out->merged ? out->merged : out->commit,
                            "--",
                            arena_printf(&app->arena, "%s" DECLARATIONS_HOME "/", out->prefix),
                            codeowners_places[0],
@@ -204,6 +204,47 @@ bool snapshot_take(struct app *app, const char *word, struct snapshot *out, stru
     }
     *out = made;
     return true;
+}
+
+/* --- a branch that has diverged -------------------------------------------------------------------*/
+
+enum { GIT_YES = 0, GIT_NO = 1 };
+
+/* False where they have no common past, or git cannot tell: then each side is taken as it is. */
+static bool has_diverged(struct app *app, const struct snapshot *base, const struct snapshot *head,
+                         struct err *err)
+{
+    const char *common[] = {"merge-base", base->commit, head->commit};
+    const char *behind[] = {"merge-base", "--is-ancestor", base->commit, head->commit};
+    const char *ahead[] = {"merge-base", "--is-ancestor", head->commit, base->commit};
+    struct spawn_result result;
+    return RUN_GIT(app, common, PATH_ROOM, &result, err) && result.code == GIT_YES &&
+           RUN_GIT(app, behind, PATH_ROOM, &result, err) && result.code == GIT_NO &&
+           RUN_GIT(app, ahead, PATH_ROOM, &result, err) && result.code == GIT_NO;
+}
+
+bool snapshot_merge(struct app *app, const struct snapshot *base, struct snapshot *head,
+                    struct err *err)
+{
+    struct spawn_result result;
+    if (!base->commit || !head->commit || !has_diverged(app, base, head, err))
+        return true;
+    const char *words[] = {"merge-tree",  "--write-tree", "--no-messages",
+                           "--name-only", base->commit,   head->commit};
+    if (!RUN_GIT(app, words, PATH_ROOM, &result, err))
+        return false;
+    if (result.code == GIT_NO) {
+        err_set(err, ERR_INPUT,
+                "'%.80s' conflicts with '%.80s', so that there is no merge to judge", head->name,
+                base->name);
+        return err_hint(err, "Merge or rebase it first.");
+    }
+    if (result.code != GIT_YES)
+        return git_failed(&result, err);
+    head->merged = text_trimmed(&app->arena, result.output);
+    head->files = NULL;
+    head->count = 0;
+    return list(app, head, err);
 }
 
 static bool is_declaration(const char *path)

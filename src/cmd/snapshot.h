@@ -28,7 +28,9 @@ struct snapshot_file {
 struct snapshot {
     const char *name;   /* as it was named to us */
     const char *commit; /* its id; NULL: files of this machine */
-    bool alone;         /* one file of this machine */
+    const char
+        *merged; /* the tree of its merge into another one, whose files these are; NULL: its own */
+    bool alone;  /* one file of this machine */
     const char *top;    /* the folder of the checkout, with a slash at its end; "" where alone */
     const char *prefix; /* the current folder below it, likewise */
     const struct snapshot_file *files;
@@ -41,6 +43,11 @@ bool snapshot_is_file(const char *word);
 /* Finds the revision (or `.`, or a file) and what is in it. ERR_INPUT where there is none, ERR_USAGE for
  * what can be no revision, ERR_SYSTEM where git cannot be run. */
 bool snapshot_take(struct app *app, const char *word, struct snapshot *out, struct err *err);
+
+/* Where `head` has diverged from `base`, its files become those of the merge of both (git-merge-tree(1)), as
+ * they would be on the branch. ERR_INPUT where the two conflict. */
+bool snapshot_merge(struct app *app, const struct snapshot *base, struct snapshot *head,
+                    struct err *err);
 
 /* The declarations in it, by name; without trust.yaml. */
 struct names snapshot_declarations(struct app *app, const struct snapshot *snapshot);

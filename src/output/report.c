@@ -668,8 +668,11 @@ const char *headline_due(struct arena *arena, const struct run *run)
 
 const char *report_mark_name(enum report_mark mark)
 {
-    static const char *const names[REPORT_MARKS] = {
-        [MARK_SIMULATED] = "simulated", [MARK_HYPOTHETICAL] = "hypothetical", [MARK_DUE] = "due"};
+    static const char *const names[REPORT_MARKS] = {[MARK_SIMULATED] = "simulated",
+                                                    [MARK_HYPOTHETICAL] = "hypothetical",
+                                                    [MARK_DUE] = "due",
+                                                    [MARK_UNREAD] = "not_compared",
+                                                    [MARK_MERGED] = "merged"};
     return names[mark];
 }
 

@@ -249,6 +249,14 @@ static void put_result(struct review_page *of)
     }
 }
 
+static void put_mark(struct review_page *of, const char *words)
+{
+    if (!words)
+        return;
+    page_line(&of->page, 0, 4);
+    page_text(&of->page, TONE_CARE, words);
+}
+
 void text_review(struct buf *out, const struct report *report, const struct style *style)
 {
     struct arena arena;
@@ -256,6 +264,8 @@ void text_review(struct buf *out, const struct report *report, const struct styl
     struct review_page of = {.arena = &arena, .review = report->review};
     page_init(&of.page, out, style);
     put_head(&of);
+    put_mark(&of, report->marks[MARK_UNREAD]);
+    put_mark(&of, report->marks[MARK_MERGED]);
     put_faults(&of);
     put_rows(&of, "Weakenings", true);
     put_rows(&of, "Other changes", false);
@@ -409,6 +419,18 @@ static struct names closing(struct arena *arena, const struct review_facts *fact
     return (struct names){lines, count};
 }
 
+static const char *unread_text(struct arena *arena, const struct review_facts *facts)
+{
+    enum { SHOWN = 8 };
+    return facts->unread.count == 0
+               ? NULL
+               : text_escaped(
+                     arena, arena_printf(arena,
+                                         "NOT COMPARED: weakenings could not be compared, because "
+                                         "HEAD cannot be read: %s",
+                                         names_some(arena, &facts->unread, SHOWN)));
+}
+
 void review_report(struct arena *arena, const struct review_facts *facts, struct report *out)
 {
     struct writing writing = {.arena = arena, .facts = facts};
@@ -417,7 +439,12 @@ void review_report(struct arena *arena, const struct review_facts *facts, struct
         .tool = "tautline",
         .command = "review",
         .headline = headline(arena, facts),
-        .marks = {[MARK_SIMULATED] = headline_simulated(facts->world && facts->world->simulated)},
+        .marks = {[MARK_SIMULATED] = headline_simulated(facts->world && facts->world->simulated),
+                  [MARK_UNREAD] = unread_text(arena, facts),
+                  [MARK_MERGED] =
+                      facts->merged
+                          ? "MERGED: HEAD has diverged from BASE; what is judged is their merge"
+                          : NULL},
         .exit = facts->exit,
         .columns = {"what", "where", "change", "what to do"},
         .help = "tautline review BASE HEAD shows the direction of every change, and why.",
@@ -550,6 +577,8 @@ void json_review(struct buf *out, const struct report *report, const struct styl
     put_side(&writer, "base", facts->base, facts->base_commit);
     put_side(&writer, "head", facts->head, facts->head_commit);
     json_key_int(&writer, "exit", facts->exit);
+    json_key_bool(&writer, "merged", facts->merged);
+    json_key_names(&writer, "not_compared", &facts->unread);
     json_key(&writer, "counts");
     json_object_open(&writer);
     json_key_int(&writer, "weaken", (int64_t)facts->review->weakens);

@@ -131,7 +131,8 @@ static void put_notifications(struct sarif *sarif)
     json_key(&sarif->writer, "toolExecutionNotifications");
     json_array_open(&sarif->writer);
     for (int i = 0; i < REPORT_MARKS; i++)
-        put_notification(sarif, i == MARK_DUE ? "warning" : "note", sarif->report->marks[i]);
+        put_notification(sarif, i == MARK_DUE || i == MARK_UNREAD ? "warning" : "note",
+                         sarif->report->marks[i]);
     for (size_t i = 0; i < sarif->items->count; i++) {
         const struct report_entry *entry = &sarif->items->items[i];
         if (!entry->where.file && entry->level != ENTRY_NOTE)

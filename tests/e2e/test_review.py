@@ -301,5 +301,58 @@ class Sides(Checkout):
         self.assertIn("larger than", self.review("HEAD~1", "HEAD", code=3)["faults"][0]["text"])
 
 
+class Sides(Checkout):
+    """A HEAD that cannot be read, and one that has diverged from BASE."""
+
+    def test_a_head_that_cannot_be_read_was_not_compared(self):
+        self.put("desired-state/shop.yaml", "tautline: 1\nnothing: of the kind\n")
+        report = self.review(code=3)
+        self.assertEqual(report["not_compared"], ["desired-state/shop.yaml"])
+        said = " ".join(self.call("HEAD", ".").stdout.split())
+        self.assertIn("NOT COMPARED: weakenings could not be compared, because HEAD cannot be read: "
+                      "desired-state/shop.yaml", said)
+        self.reset()
+        self.assertEqual(self.review()["not_compared"], [])
+
+    def diverge(self, *theirs):
+        """A branch of before, beside which BASE moved on."""
+        self.git("branch", "proposal")
+        self.put("desired-state/shop.yaml", self.weakened())
+        self.commit()
+        self.git("checkout", "--quiet", "proposal")
+        self.put(*theirs)
+        self.commit()
+        self.git("checkout", "--quiet", "main")
+
+    def weakened(self):
+        return BASE["desired-state/shop.yaml"] + "# a last line\n"
+
+    def test_of_a_branch_that_has_diverged_the_merge_is_judged(self):
+        self.diverge("CODEOWNERS.md", "nothing of the kind\n")
+        report = self.review("main", "proposal", code=0)
+        self.assertTrue(report["merged"])
+        self.assertEqual(report["counts"], {"weaken": 0, "strengthen": 0, "neutral": 0})
+        self.assertIn("MERGED: HEAD has diverged from BASE; what is judged is their merge",
+                      " ".join(self.call("main", "proposal").stdout.split()))
+        self.assertFalse(self.review("main", "main")["merged"])
+
+    def test_what_base_gained_meanwhile_is_no_weakening_of_the_branch(self):
+        name = next(name for name in BASE if name.endswith("trust.yaml"))
+        self.git("branch", "proposal")
+        (self.path / "desired-state" / "other.yaml").write_text(DECLARATION.replace("shop", "other"))
+        self.commit()
+        self.git("checkout", "--quiet", "proposal")
+        self.put("README.md", name)
+        self.commit()
+        report = self.review("main", "proposal")
+        self.assertEqual((report["merged"], report["counts"]["weaken"]), (True, 0))
+
+    def test_a_branch_that_conflicts_is_refused(self):
+        self.diverge("desired-state/shop.yaml", BASE["desired-state/shop.yaml"] + "# another last line\n")
+        result = self.call("main", "proposal")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("'proposal' conflicts with 'main', so that there is no merge to judge", result.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()
