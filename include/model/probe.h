@@ -130,6 +130,10 @@ bool probe_tells_closed(enum probe_type type);
 /* The parts of a type that can be named (`methods` of `cors/methods`), NULL after the last. */
 const char *const *probe_type_parts(enum probe_type type);
 
+/* Can a path that a variable names be asked? Only a plain one: `/api/leads`, no pattern, no other host, no
+ * way up. */
+bool path_is_plain(const char *path);
+
 /* What a `report` probe demands of the value at its pointer. */
 enum demand { DEMAND_EQUALS, DEMAND_ONE_OF, DEMAND_AT_MOST, DEMAND_AT_LEAST };
 

@@ -41,6 +41,9 @@ enum credential_state credential_find(const struct credentials *credentials,
                                       const struct source *source, const char **value,
                                       const char **why);
 
+/* What the live process was started with, else what is stored; NULL: neither has it. */
+const struct variable *credential_variable(const struct observed *observed, const char *name);
+
 /* Reads a declared secret, so that it is searched for, also where nothing asks with it in this run. */
 void credential_know(const struct credentials *credentials, const struct source *source);
 

@@ -94,11 +94,14 @@ struct probe_run {
     char nonce[NONCE_DIGITS + 1]; /* made up for this run, so no configuration can allow it */
     struct probe_request **requests;
     size_t count, capacity;
+    const char *unasked;      /* why not all could be asked that should be; NULL: it was */
     struct probe_part *parts; /* filled by `judge` */
     size_t part_count, part_capacity;
 };
 
 typedef void probe_prepare(struct probe_run *run);
+/* Adds what only the value of a variable tells to ask; NULL: it is absent. */
+typedef void probe_follow(struct probe_run *run, const char *value);
 /* Fills outcome, closed, why and parts of `out`. */
 typedef void probe_judge(struct probe_run *run, struct probe_result *out);
 
@@ -107,7 +110,8 @@ struct probe_kind {
     probe_prepare *prepare; /* NULL: the end of a list */
     probe_judge *judge;
     enum probe_type type;
-    bool certificate; /* asked only where the address is https */
+    bool certificate;     /* asked only where the address is https */
+    probe_follow *follow; /* once the variables are known; NULL: nothing */
 };
 
 /* The types of one file each; what they ask and when they pass is told there. */

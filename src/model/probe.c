@@ -1,5 +1,7 @@
 #include "model/probe.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/text.h"
 
@@ -28,6 +30,15 @@ bool probe_tells_closed(enum probe_type type)
 const char *const *probe_type_parts(enum probe_type type)
 {
     return types[type].parts;
+}
+
+bool path_is_plain(const char *path)
+{
+    enum { PATH_MOST = 256 };
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_.~-";
+    return *path == '/' && path[strspn(path, plain)] == '\0' && !text_has(path, "//") &&
+           !text_has(path, "..") && strlen(path) <= PATH_MOST;
 }
 
 static const char *const outcome_names[] = {

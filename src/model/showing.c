@@ -196,8 +196,24 @@ static bool are_words(const struct showing_question *of, const struct setting *s
     return true;
 }
 
+/* A list of open paths that a probe asks is made of paths, in words. */
+static bool is_asked_paths(const struct showing_question *of)
+{
+    size_t count = 0;
+    bool asked = false;
+    for (size_t i = 0; i < of->target->probe_count; i++)
+        asked = asked || text_is(of->target->probes[i].paths_of, of->name);
+    const char *const *parts = text_split(of->arena, of->value, ',', &count);
+    for (size_t i = 0; i < count; i++)
+        if (!path_is_plain(parts[i]) || !showing_is_words(parts[i]))
+            return false;
+    return asked;
+}
+
 static enum showing showing_as(const struct showing_question *of, const struct setting *setting)
 {
+    if (setting->wanted.type == SETTING_ABSENT && is_asked_paths(of))
+        return SHOWING_WORDS;
     if (!is_typed(setting))
         return SHOWING_NOTHING;
     if (is_readable(of, setting)) /* a number may be a secret of another variable */

@@ -48,9 +48,8 @@ static const struct variable *find_in(const struct variables *variables, const c
     return variables->seen ? variables_find(variables, name) : NULL;
 }
 
-/* What the live process was started with, else what is stored. Of a sealed variable it is unknown
- * what a snapshot holds, a value or a mask: the stored side says that it is sealed. */
-static const struct variable *find_variable(const struct observed *observed, const char *name)
+/* Of a sealed variable it is unknown what a snapshot holds, a value or a mask. */
+const struct variable *credential_variable(const struct observed *observed, const char *name)
 {
     const struct variable *stored = find_in(&observed->stored, name);
     const bool sealed = stored && stored->kind == VARIABLE_SEALED;
@@ -65,7 +64,7 @@ static enum credential_state from_variable(const struct credentials *credentials
         *why = words(credentials, name, "could not be read from Railway");
         return CREDENTIAL_UNKNOWN;
     }
-    const struct variable *variable = find_variable(observed, name);
+    const struct variable *variable = credential_variable(observed, name);
     if (!variable || (variable->kind == VARIABLE_HIDDEN && variable->facts.length == 0)) {
         *why = words(credentials, name, "is absent");
         return CREDENTIAL_ABSENT;

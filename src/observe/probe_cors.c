@@ -652,6 +652,6 @@ static void cors_judge(struct probe_run *run, struct probe_result *out)
 }
 
 const struct probe_kind probe_cors_kinds[] = {
-    {cors_prepare, cors_judge, PROBE_CORS, false},
+    {cors_prepare, cors_judge, PROBE_CORS, false, NULL},
     {0},
 };

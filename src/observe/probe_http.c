@@ -230,8 +230,8 @@ static void page_refresh_judge(struct probe_run *run, struct probe_result *out)
 }
 
 const struct probe_kind probe_http_kinds[] = {
-    {http_prepare, http_judge, PROBE_HTTP, false},
-    {tls_prepare, tls_judge, PROBE_TLS, true},
-    {page_refresh_prepare, page_refresh_judge, PROBE_PAGE_REFRESH, false},
+    {http_prepare, http_judge, PROBE_HTTP, false, NULL},
+    {tls_prepare, tls_judge, PROBE_TLS, true, NULL},
+    {page_refresh_prepare, page_refresh_judge, PROBE_PAGE_REFRESH, false, NULL},
     {0},
 };

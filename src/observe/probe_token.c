@@ -28,6 +28,39 @@ static void header_token_prepare(struct probe_run *run)
         ask_path(run, run->probe->closed.items[i], false);
 }
 
+enum { PATHS_MOST = 16 };
+
+static bool is_asked_already(const struct probe_run *run, const char *path)
+{
+    for (size_t i = 0; i < run->count; i++)
+        if (text_is(run->requests[i]->url + strlen(run->base), path))
+            return true;
+    return false;
+}
+
+/* The paths in a list that an application reads in its own way: between commas, blanks, quotes, brackets. */
+static void header_token_follow(struct probe_run *run, const char *value)
+{
+    static const char between[] = ", \t\r\n;|[]\"'";
+    const char *name = run->probe->paths_of;
+    size_t count = 0;
+    for (const char *at = value + strspn(value, between); *at; at += strspn(at, between)) {
+        const size_t length = strcspn(at, between);
+        const char *path = arena_slice(run->arena, at, length);
+        at += length;
+        if (!path_is_plain(path))
+            run->unasked =
+                arena_printf(run->arena, "%s names something else than a plain path", name);
+        else if (is_asked_already(run, path))
+            continue;
+        else if (count++ < PATHS_MOST)
+            ask_path(run, path, false);
+    }
+    if (count > PATHS_MOST)
+        run->unasked = arena_printf(run->arena, "%s names %zu paths, of which %d are asked", name,
+                                    count, PATHS_MOST);
+}
+
 /* What one request says of its part. `*why` is set for everything but a pass. */
 static enum probe_outcome judge_right(struct probe_run *run, const struct probe_request *asked,
                                       const char **why)
@@ -117,6 +150,16 @@ static enum probe_outcome judge_part(struct probe_run *run, const char *part, bo
     return worst;
 }
 
+/* Of all paths: what was not asked is not seen. */
+static enum probe_outcome judge_all(struct probe_run *run, bool proven, const char **why)
+{
+    const enum probe_outcome outcome = judge_part(run, "without", proven, why);
+    if (outcome != PROBE_PASS || !run->unasked)
+        return outcome;
+    *why = run->unasked;
+    return PROBE_UNOBSERVED;
+}
+
 /* The positive control: one path is enough to know that the token is right and the application
  * answers. */
 static bool gets_in_somewhere(struct probe_run *run)
@@ -134,7 +177,7 @@ static void header_token_judge(struct probe_run *run, struct probe_result *out)
     const char *right = "gets in", *without = "refused", *wrong = "refused";
     const enum probe_outcome control = judge_part(run, "right", true, &right);
     const bool proven = gets_in_somewhere(run);
-    const enum probe_outcome no_token = judge_part(run, "without", proven, &without);
+    const enum probe_outcome no_token = judge_all(run, proven, &without);
     const enum probe_outcome wrong_token = judge_part(run, "wrong", proven, &wrong);
     probe_add_part(run, "without", no_token, without);
     probe_add_part(run, "wrong", wrong_token, wrong);
@@ -198,7 +241,7 @@ static void query_token_judge(struct probe_run *run, struct probe_result *out)
 }
 
 const struct probe_kind probe_token_kinds[] = {
-    {header_token_prepare, header_token_judge, PROBE_HEADER_TOKEN, false},
-    {query_token_prepare, query_token_judge, PROBE_QUERY_TOKEN, false},
+    {header_token_prepare, header_token_judge, PROBE_HEADER_TOKEN, false, header_token_follow},
+    {query_token_prepare, query_token_judge, PROBE_QUERY_TOKEN, false, NULL},
     {0},
 };

@@ -340,6 +340,6 @@ static void webhook_judge(struct probe_run *run, struct probe_result *out)
 }
 
 const struct probe_kind probe_webhook_kinds[] = {
-    {webhook_prepare, webhook_judge, PROBE_WEBHOOK, false},
+    {webhook_prepare, webhook_judge, PROBE_WEBHOOK, false, NULL},
     {0},
 };

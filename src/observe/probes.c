@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "observe/probes.h"
 #include "world/system.h"
@@ -168,10 +169,45 @@ void probes_start(struct probes_run *run)
         send(run, false);
 }
 
+/* The text that the live process has; NULL, and `*why` where that is not known. */
+static const char *value_of(const struct probes_run *run, const char *name, const char **why)
+{
+    const struct variable *variable = credential_variable(run->observed, name);
+    const bool seen = run->observed->running.seen || run->observed->stored.seen;
+    *why = NULL;
+    if (!variable && seen)
+        return NULL;
+    if (variable && variable->kind == VARIABLE_SHOWN)
+        return variable->is_reference ? variable->rendered : variable->value;
+    if (variable && variable->kept && !variable->is_reference)
+        return secrets_value(run->o.secrets, (int)variable->kept - 1);
+    *why = arena_printf(run->o.arena, "the paths that %s names are not known", name);
+    return NULL;
+}
+
+static void follow(struct probes_run *run, struct probe_run *probe_run)
+{
+    const struct probe *probe = probe_run->probe;
+    const struct probe_kind *kind = probe_kind_of(probe->type);
+    const size_t before = probe_run->count;
+    if (!kind || !kind->follow || !probe->paths_of || reason_not_asked(&run->o, probe))
+        return;
+    const char *value = value_of(run, probe->paths_of, &probe_run->unasked);
+    if (value)
+        kind->follow(probe_run, value);
+    for (size_t i = before; i < probe_run->count; i++) {
+        const struct send_rules sending = {false, probe->alone, reach_of(run), &run->credentials};
+        probe_request_send_if(probe_run->requests[i], run->o.http, &sending);
+    }
+}
+
 void probes_with_secrets(struct probes_run *run)
 {
-    if (!run->skipped)
-        send(run, true);
+    if (run->skipped)
+        return;
+    for (size_t i = 0; i < run->o.target->probe_count; i++)
+        follow(run, &run->probe_runs[i]);
+    send(run, true);
 }
 
 /* ---- after everything was heard ---- */

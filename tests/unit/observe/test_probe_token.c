@@ -48,6 +48,76 @@ static void each_path_is_asked_without_with_a_wrong_and_with_the_right_token(voi
     probe_fixture_end(&fixture);
 }
 
+/* --- paths that a variable names ----------------------------------------------------------------- */
+
+static const char *asked_for(struct probe_fixture *fixture, const char *value)
+{
+    declare(fixture, NULL);
+    fixture->probe.paths_of = "OPEN";
+    probe_kind_of(PROBE_HEADER_TOKEN)->follow(&fixture->probe_run, value);
+    const char *all = probe_fixture_request(fixture);
+    return strstr(all, "empty GET /c [X-Token: ]\n") + strlen("empty GET /c [X-Token: ]\n");
+}
+
+static void the_paths_of_a_variable_are_asked_without_the_right_token(void **state)
+{
+    static const struct {
+        const char *value, *asked, *unasked;
+    } rows[] = {
+        {"", "", NULL},
+        {"/api/leads",
+         "without GET /api/leads\nwrong GET /api/leads [X-Token: " PROBE_FIXTURE_NONCE "]\n"
+         "empty GET /api/leads [X-Token: ]\n",
+         NULL},
+        {"/a, /c", "", NULL}, /* asked already */
+        {"[\"/x\", \"/x\"]",
+         "without GET /x\nwrong GET /x [X-Token: " PROBE_FIXTURE_NONCE "]\n"
+         "empty GET /x [X-Token: ]\n",
+         NULL},
+        {"/api/*", "", "OPEN names something else than a plain path"},
+        {"https://other.example.com/api", "", "OPEN names something else than a plain path"},
+        {"//other.example.com/api", "", "OPEN names something else than a plain path"},
+        {"/api/../admin", "", "OPEN names something else than a plain path"},
+        {"/api?token=x", "", "OPEN names something else than a plain path"},
+        {"/api@other.example.com", "", "OPEN names something else than a plain path"},
+        {"s3cret", "", "OPEN names something else than a plain path"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct probe_fixture fixture;
+        check_text(rows[i].value, asked_for(&fixture, rows[i].value), rows[i].asked);
+        check_text(rows[i].value, fixture.probe_run.unasked, rows[i].unasked);
+        probe_fixture_end(&fixture);
+    }
+}
+
+static void of_many_paths_some_are_asked_and_the_rest_is_not_seen(void **state)
+{
+    struct probe_fixture fixture;
+    (void)asked_for(&fixture, "/1 /2 /3 /4 /5 /6 /7 /8 /9 /10 /11 /12 /13 /14 /15 /16 /17");
+    assert_int_equal(fixture.probe_run.count, 8 + 16 * 3);
+    probe_fixture_answer_all(&fixture, NULL, 401, "", "");
+    probe_fixture_answer_all(&fixture, "right", 200, "", "");
+    check_text("judged", probe_fixture_judged(&fixture),
+               "unobserved\n  without: unobserved: OPEN names 17 paths, of which 16 are asked\n  "
+               "wrong: pass: refused\n  right: pass: gets in");
+    probe_fixture_end(&fixture);
+}
+
+static void a_path_that_a_variable_opens_is_a_failure(void **state)
+{
+    struct probe_fixture fixture;
+    (void)asked_for(&fixture, "/api/leads");
+    probe_fixture_answer_all(&fixture, NULL, 401, "", "");
+    probe_fixture_answer_all(&fixture, "right", 200, "", "");
+    for (size_t i = 0; i < fixture.probe_run.count; i++)
+        if (strstr(fixture.probe_run.requests[i]->url, "/api/leads"))
+            probe_fixture_answer(fixture.probe_run.requests[i], &fixture.arena, 200, "", "");
+    check_text("judged", probe_fixture_judged(&fixture),
+               "fail\n  without: fail: /api/leads is open: HTTP 200\n  wrong: fail: /api/leads is "
+               "open: HTTP 200\n  right: pass: gets in");
+    probe_fixture_end(&fixture);
+}
+
 struct heard {
     int without, wrong, right; /* 0: nothing came back */
     const char *body;          /* of the two refusals */
@@ -303,6 +373,9 @@ static void a_path_that_is_open_to_everybody_tells_nothing_of_tokens(void **stat
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_paths_of_a_variable_are_asked_without_the_right_token),
+        cmocka_unit_test(of_many_paths_some_are_asked_and_the_rest_is_not_seen),
+        cmocka_unit_test(a_path_that_a_variable_opens_is_a_failure),
         cmocka_unit_test(each_path_is_asked_without_with_a_wrong_and_with_the_right_token),
         cmocka_unit_test(refused_counts_only_beside_a_positive_control),
         cmocka_unit_test(a_closed_path_that_is_open_fails_as_well),
