@@ -35,6 +35,11 @@ int judge_allowing(const struct judge_context *context, const struct setting *se
 int judge_tolerating(const struct judge_context *context, const struct setting *setting,
                      enum exception_state state);
 
+/* The exception in `state` because of which the setting may be absent: a setting that requires it is open
+ * under that exception, so that it is not needed yet. */
+int context_excusing(const struct judge_context *context, const struct setting *setting,
+                     enum exception_state state);
+
 /* The exception in `state` that sets the setting, and in `*out` the setting as it sets it. */
 int context_setting(const struct judge_context *context, const struct setting *setting,
                     enum exception_state state, struct setting *out);
@@ -106,6 +111,41 @@ enum says secrets_same(const struct variable *a, const struct variable *b);
  * SAYS_UNSEEN where its values were not seen, SAYS_NOT_ASKED where the run does not look there. */
 enum says secrets_comparable(const struct judge_context *context, const char *environment);
 
+/* --- judge_requires.c: settings that need each other ----------------------------------------------- */
+
+/* A setting, and one that it requires and that is not stored as declared. */
+struct requirement {
+    const struct setting *setting, *required;
+    const char *fault; /* of `required`, after its name: `is absent` */
+    bool unseen;       /* it is not known whether the requirement is met */
+};
+
+/* Is requirement number `number` of the setting unmet by what is stored? */
+bool requires_unmet(const struct judge_context *context, const struct setting *setting,
+                    size_t number, struct requirement *out);
+
+/* The first setting that is stored as declared while one that it requires is not, where one of the two is
+ * touched. */
+bool requires_broken(const struct judge_context *after,
+                     bool (*touches)(const void *of, const struct setting *setting), const void *of,
+                     struct requirement *out);
+
+/* The advice for a setting, after what it requires and what is missing. */
+const char *requires_first(const struct judge_context *context, const struct setting *setting,
+                           const char *advice);
+
+/* The advice for a setting that ends with a deploy, with a warning where that would also make something
+ * live whose requirement is missing. */
+const char *requires_deploy(const struct judge_context *context, const struct setting *setting,
+                            const char *advice);
+
+/* --- judge_shows.c: what a probe can show --------------------------------------------------------- */
+
+/* Would the probe, or part of it, not pass if the setting were `instead` (NULL: absent)? What it does not
+ * ask, or what a credential covers, it cannot show: its pass says nothing then, and overrules nothing. */
+bool probe_can_show(const struct judge_context *context, const struct setting *setting,
+                    const struct probe_name *name, const char *instead);
+
 /* --- judge_live.c: what the application says of itself and what it does --------------------------- */
 
 /* The reading of a pointer, or NULL: also where the look was refused. */
@@ -138,6 +178,10 @@ enum asked_for {
  * configured counts as closed: it says nothing against the flag. */
 struct testimony judge_behaved(const struct judge_context *context, const struct setting *setting,
                                enum asked_for asked_for);
+
+/* Takes a pass back where running or the report say otherwise and no probe could have shown that. */
+void judge_overruled(const struct judge_context *context, const struct setting *setting,
+                     struct testimony witnesses[WITNESS_COUNT]);
 
 /* The one that speaks for the live process: behaviour where a probe was asked, else the report. */
 struct testimony judge_word(const struct testimony *reported, const struct testimony *behaved);

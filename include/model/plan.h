@@ -87,7 +87,8 @@ struct plan {
     struct names beyond; /* one line each: what differs and no plan can mend */
     struct names opens;  /* exceptions whose values this plan writes or makes live */
     struct names open;   /* open afterwards: `heyreach-unsigned until 2026-03-10` */
-    const char *undo_breaches; /* the guardrail that undoing would breach; NULL: none */
+    const char
+        *undo_breaches; /* what undoing would breach: a guardrail, or `A requires B`; NULL: none */
     /* Afterwards: by what is forbidden of the stored values. */
     size_t guardrails_held, guardrails_unobserved, guardrails_lifted;
     size_t floor_held;       /* of those held, the ones of the floor */
@@ -115,9 +116,10 @@ bool plan_make(struct arena *arena, const struct plan_question *question, struct
 bool plan_check(struct arena *arena, const struct plan_question *question, struct plan *plan,
                 struct plan_refusal *refusal);
 
-/* The first guardrail by forbid that the state after `plan` breaches, running what is stored. */
+/* The first guardrail by forbid, or requirement of a setting that the plan reaches, that the state after
+ * `plan` breaches, running what is stored. */
 struct plan_breach {
-    const char *guardrail; /* NULL: none */
+    const char *guardrail; /* or `A requires B`; NULL: none */
     const char *words;     /* `'door-stays-shut': OPEN_DOOR would be true` */
 };
 struct plan_breach plan_breach(struct arena *arena, const struct plan_question *question,

@@ -155,6 +155,17 @@ static void take_over(struct planning_options *planning, const struct statement 
 
 /* --- a closing plan -------------------------------------------------------------------------------- */
 
+/* A secret that is empty is there, and serves nothing. */
+static bool is_stored_as_declared(const struct judgement *judgement, const char *name)
+{
+    for (size_t i = 0; i < judgement->count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (finding->kind == FINDING_SETTING && text_is(finding->name, name))
+            return finding->witnesses[WITNESS_STORED].says == SAYS_DESIRED;
+    }
+    return false;
+}
+
 static struct names find_unmet(struct arena *arena, const struct judgement *judgement,
                                const char *name)
 {
@@ -166,8 +177,7 @@ static struct names find_unmet(struct arena *arena, const struct judgement *judg
     const struct observed *observed = judgement->observed;
     size_t count = 0;
     for (size_t i = 0; i < stored->count; i++)
-        if (!(observed->stored.seen && variables_find(&observed->stored, stored->items[i])) &&
-            !(observed->shared.seen && variables_find(&observed->shared, stored->items[i])))
+        if (!is_stored_as_declared(judgement, stored->items[i]))
             items[count++] = arena_printf(arena, "%s is not stored", stored->items[i]);
     for (size_t i = 0; i < passes->count; i++) {
         const struct probe_result *result =

@@ -31,7 +31,7 @@ static const struct {
      "an exception in force allows the stored value, and the application behaves as desired"},
     {ANY, ANY, ANY, ANY, EXCEPTED, VERDICT_EXCEPTED,
      "an exception in force allows the stored value"},
-    {NOT, NOT, ANY, IS, REGARDLESS, VERDICT_MASKED,
+    {NOT, NOT, ANY, IS, REGARDLESS, VERDICT_MASKED, /* a probe that could have shown it */
      "stored and running are not as desired, and the application behaves as if they were"},
     {NOT, IS, ANY, ANY, REGARDLESS, VERDICT_DRIFT,
      "the stored value is not as desired; not live yet"},
@@ -45,7 +45,8 @@ static const struct {
     {IS, IS, ANY, NOT, REGARDLESS, VERDICT_UNENFORCED,
      "stored and running are as desired, the behaviour is not"},
     {IS, IS, NOT, IS, REGARDLESS, VERDICT_CONTRADICTION,
-     "stored, running and behaviour are as desired, and the report says otherwise"},
+     "stored, running and behaviour are as desired, and the report says otherwise: which is right is "
+     "not known"},
     {IS, IS, NOT, UNASKED, REGARDLESS, VERDICT_UNENFORCED,
      "stored and running are as desired, the report says otherwise, and no probe shows it"},
     {IS, IS, ANY, UNSEEN, REGARDLESS, VERDICT_UNOBSERVED, "a named probe was not observed"},
@@ -84,38 +85,44 @@ enum verdict judge_case(const struct case_of_setting *facts, const char **rule)
 
 enum { EITHER = -1 };
 
-/* The first row of the verdict that fits decides. `%s` is how to make the value so. */
+/* The first row of the verdict that fits decides. `%s` is how to make the value so. Of a secret only its
+ * properties are known: whether it is the right one shows where it is accepted. */
 static const struct {
+    enum setting_type type; /* SETTING_INERT: any */
     enum verdict verdict;
     int running, reported, behaved; /* EITHER, or what the witness says */
     const char *wording;
 } advice_rows[] = {
-    {VERDICT_DRIFT, SAYS_DESIRED, EITHER, EITHER,
+    {SETTING_INERT, VERDICT_DRIFT, SAYS_DESIRED, EITHER, EITHER,
      "%s before the next deploy: what runs now is still as desired"},
-    {VERDICT_DRIFT, EITHER, EITHER, EITHER, "%s, then deploy"},
-    {VERDICT_MASKED, EITHER, EITHER, EITHER,
+    {SETTING_INERT, VERDICT_DRIFT, EITHER, EITHER, EITHER, "%s, then deploy"},
+    {SETTING_INERT, VERDICT_MASKED, EITHER, EITHER, EITHER,
      "%s, then deploy: it is protected only by accident, and the next deploy may open it"},
-    {VERDICT_PENDING, EITHER, EITHER, EITHER, "deploy: the stored value is right and not live yet"},
-    {VERDICT_UNENFORCED, EITHER, SAYS_DESIRED, SAYS_OTHER,
+    {SETTING_SECRET, VERDICT_PENDING, EITHER, EITHER, EITHER,
+     "deploy only if the stored value is known to be the right one: it is unproven until something "
+     "accepts it"},
+    {SETTING_INERT, VERDICT_PENDING, EITHER, EITHER, EITHER,
+     "deploy: the stored value is right and not live yet"},
+    {SETTING_SECRET, VERDICT_UNENFORCED, EITHER, EITHER, EITHER,
+     "%s if this is not the right one, then deploy; else check the application or its image"},
+    {SETTING_INERT, VERDICT_UNENFORCED, EITHER, SAYS_DESIRED, SAYS_OTHER,
      "changing the variable will not help: check the application or its image; its report is "
      "wrong too"},
-    {VERDICT_UNENFORCED, EITHER, EITHER, SAYS_OTHER,
+    {SETTING_INERT, VERDICT_UNENFORCED, EITHER, EITHER, SAYS_OTHER,
      "changing the variable will not help: check the application or its image"},
-    {VERDICT_UNENFORCED, EITHER, EITHER, EITHER,
+    {SETTING_INERT, VERDICT_UNENFORCED, EITHER, EITHER, EITHER,
      "changing the variable will not help: check the application, its image or its report"},
-    {VERDICT_CONTRADICTION, EITHER, EITHER, EITHER,
-     "correct the report: the application behaves as desired"},
-    {VERDICT_UNOBSERVED, EITHER, EITHER, EITHER,
+    {SETTING_INERT, VERDICT_CONTRADICTION, EITHER, EITHER, EITHER,
+     "find out which is right: the application reports one thing and does another"},
+    {SETTING_INERT, VERDICT_UNOBSERVED, EITHER, EITHER, EITHER,
      "make no change because of this: check again once it can be observed"},
-    {VERDICT_EXCEPTED, SAYS_DESIRED, EITHER, EITHER,
+    {SETTING_INERT, VERDICT_EXCEPTED, SAYS_DESIRED, EITHER, EITHER,
      "it opens at the next deploy; if that is not intended, %s before"},
-    {VERDICT_EXCEPTED, EITHER, EITHER, SAYS_DESIRED,
+    {SETTING_INERT, VERDICT_EXCEPTED, EITHER, EITHER, SAYS_DESIRED,
      "the exception is not needed: %s, then deploy"},
-    {VERDICT_EXCEPTED, EITHER, EITHER, EITHER, "before the exception ends: %s, then deploy"},
+    {SETTING_INERT, VERDICT_EXCEPTED, EITHER, EITHER, EITHER,
+     "before the exception ends: %s, then deploy"},
 };
-
-/* A faulty secret protects nothing by accident: it works, and that is all. */
-static const char masked_secret[] = "%s, then deploy: it works, but it is not as declared";
 
 static bool says_fits(const struct finding *finding, enum witness witness, int says)
 {
@@ -126,10 +133,10 @@ static const char *setting_advice(const struct judge_context *context,
                                   const struct finding *finding, const struct setting *wanted)
 {
     struct arena *arena = context->arena;
-    if (finding->state.verdict == VERDICT_MASKED && wanted->wanted.type == SETTING_SECRET)
-        return text_replaced(arena, masked_secret, "%s", context_how_to(context, wanted));
     for (size_t i = 0; i < sizeof advice_rows / sizeof *advice_rows; i++) {
-        if (advice_rows[i].verdict == finding->state.verdict &&
+        bool typed =
+            advice_rows[i].type == SETTING_INERT || advice_rows[i].type == wanted->wanted.type;
+        if (typed && advice_rows[i].verdict == finding->state.verdict &&
             says_fits(finding, WITNESS_RUNNING, advice_rows[i].running) &&
             says_fits(finding, WITNESS_REPORTED, advice_rows[i].reported) &&
             says_fits(finding, WITNESS_BEHAVED, advice_rows[i].behaved)) {
@@ -171,11 +178,22 @@ static bool stored_effect(const struct judge_context *context, const struct sett
     return *value || (stored.seen && !stored.variable && setting->absence == ABSENCE_MEANS);
 }
 
+static bool is_absent(const struct judge_context *context, const struct setting *setting)
+{
+    const struct variable_view stored = variable_view(context, setting, SIDE_STORED);
+    return stored.seen && !stored.variable;
+}
+
 static int allowing(const struct judge_context *context, const struct setting *setting,
                     const struct testimony *stored, enum exception_state state)
 {
     const char *value = NULL;
-    if (stored->says != SAYS_OTHER || !stored_effect(context, setting, &value))
+    if (stored->says != SAYS_OTHER)
+        return NO_EXCEPTION;
+    if (setting->wanted.type == SETTING_SECRET)
+        return is_absent(context, setting) ? context_excusing(context, setting, state)
+                                           : NO_EXCEPTION;
+    if (!stored_effect(context, setting, &value))
         return NO_EXCEPTION;
     return judge_allowing(context, setting, value, state);
 }
@@ -214,6 +232,13 @@ static const bool rests_on[VERDICT_COUNT][WITNESS_COUNT] = {
     [VERDICT_IN_SYNC] = {true, false, false, false},
 };
 
+/* A probe that passes and is no witness: said where somebody could take it for one. */
+static bool is_taken_back(enum verdict verdict, enum witness witness, const struct testimony *said)
+{
+    return witness == WITNESS_BEHAVED && said->says == SAYS_NOT_ASKED &&
+           (verdict == VERDICT_DRIFT || verdict == VERDICT_UNENFORCED);
+}
+
 /* Of these witnesses, what each says that fits: for unobserved only what was not seen. */
 static const char *verdict_why(const struct judge_context *context, const struct finding *finding)
 {
@@ -222,7 +247,8 @@ static const char *verdict_why(const struct judge_context *context, const struct
     for (int i = 0; i < WITNESS_COUNT; i++) {
         const struct testimony *said = &finding->witnesses[i];
         bool fits = verdict != VERDICT_UNOBSERVED || said->says == SAYS_UNSEEN;
-        if (!rests_on[verdict][i] || !fits || !said->why)
+        bool told = rests_on[verdict][i] || is_taken_back(verdict, (enum witness)i, said);
+        if (!told || !fits || !said->why)
             continue;
         bool named = verdict == VERDICT_UNOBSERVED && i < WITNESS_REPORTED;
         clauses_add(
@@ -268,6 +294,8 @@ static void hear_witnesses(const struct judge_context *context, const struct set
     struct testimony word = judge_word(&witnesses[WITNESS_REPORTED], &witnesses[WITNESS_BEHAVED]);
     judge_variables(context, wanted, &word, &witnesses[WITNESS_STORED],
                     &witnesses[WITNESS_RUNNING]);
+    if (asked_for == ASKED_AS_DECLARED)
+        judge_overruled(context, wanted, witnesses);
 }
 
 static void decide(const struct judge_context *context, bool excepted, struct finding *finding)
@@ -308,6 +336,9 @@ static void judge_wanted(const struct judge_context *context, const struct setti
     name_exception(context, exception, finding);
     date_finding(context, declared, finding);
     finding->advice = setting_advice(context, finding, wanted);
+    if (is_changed(finding->state.verdict))
+        finding->advice =
+            requires_first(context, wanted, requires_deploy(context, wanted, finding->advice));
 }
 
 void judge_setting_as(const struct judge_context *context, const struct setting *declared,

@@ -1,7 +1,5 @@
 #include "model/judge_context.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -79,6 +77,34 @@ int judge_tolerating(const struct judge_context *context, const struct setting *
     for (size_t i = 0; i < context->target->exception_count; i++) {
         const struct exception *exception = exception_in(context, i, state);
         if (exception && !exception->sets && row_of(exception, setting->name))
+            return (int)i;
+    }
+    return NO_EXCEPTION;
+}
+
+/* Is a setting that the exception opens stored otherwise than declared? */
+static bool holds_open(const struct judge_context *context, const struct exception *exception)
+{
+    for (size_t i = 0; i < exception->allow_count; i++) {
+        const struct setting *setting = target_setting(context->target, exception->allows[i].name);
+        if (!setting)
+            continue;
+        const struct variable_view stored = variable_view(context, setting, SIDE_STORED);
+        const char *text = view_text(&stored);
+        if (stored.seen && (text || !stored.variable) &&
+            setting_effect(setting, text) != EFFECT_DESIRED)
+            return true;
+    }
+    return false;
+}
+
+int context_excusing(const struct judge_context *context, const struct setting *setting,
+                     enum exception_state state)
+{
+    for (size_t i = 0; i < context->target->exception_count; i++) {
+        const struct exception *exception = exception_in(context, i, state);
+        if (exception && names_has(&exception->closing_stored, setting->name) &&
+            holds_open(context, exception))
             return (int)i;
     }
     return NO_EXCEPTION;

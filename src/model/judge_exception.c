@@ -223,13 +223,13 @@ static const char *closure_words(struct arena *arena, const struct doors *exempt
 static const char *closing_todo(const struct judge_context *context,
                                 const struct exception *exception)
 {
-    const struct variables *stored = &context->observed->stored;
     struct arena *arena = context->arena;
     struct clauses clauses = {0};
-    for (size_t i = 0; stored->seen && i < exception->closing_stored.count; i++) {
-        const char *name = exception->closing_stored.items[i];
-        if (!variables_find(stored, name))
-            clauses_add(arena, &clauses, arena_printf(arena, "store %s", name));
+    const struct setting closing = {.name = exception->name, .requires = exception->closing_stored};
+    for (size_t i = 0; i < closing.requires.count; i++) {
+        struct requirement unmet;
+        if (requires_unmet(context, &closing, i, &unmet) && !unmet.unseen)
+            clauses_add(arena, &clauses, context_how_to(context, unmet.required));
     }
     for (size_t i = 0; i < exception->closing_passes.count; i++) {
         struct probe_name name = {.probe = exception->closing_passes.items[i]};

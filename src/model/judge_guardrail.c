@@ -88,8 +88,6 @@ enum openness forbidden_value(const struct judge_context *context, const struct 
     return open_if(setting_effect(&made, value) == EFFECT_DESIRED);
 }
 
-/* --- stored and running ------------------------------------------------------------------------- */
-
 /* Of a flag, not as desired is the opposite; of other types it is something unknown. */
 static enum openness says_openness(const struct setting *setting, const struct forbidden *forbidden,
                                    enum says says)
@@ -108,85 +106,6 @@ static enum openness says_openness(const struct setting *setting, const struct f
         break;
     }
     return OPENNESS_UNKNOWN;
-}
-
-/* The live process runs with the same, and behaviour or report show what that does. */
-static enum openness live_effect(const struct judge_context *context, const struct setting *setting,
-                                 const struct forbidden *forbidden, const char *value)
-{
-    struct variable_view running = variable_view(context, setting, SIDE_RUNNING);
-    bool known = running.seen && (!running.variable || view_text(&running));
-    const char *runs = view_text(&running);
-    bool same = is_default(setting, value) ? is_default(setting, runs) : text_is(value, runs);
-    if (!known || !same)
-        return OPENNESS_UNKNOWN;
-    struct testimony reported = judge_reported(context, setting);
-    struct testimony behaved = judge_behaved(context, setting, ASKED_AS_DECLARED);
-    enum openness openness =
-        says_openness(setting, forbidden, judge_word(&reported, &behaved).says);
-    return openness == OPENNESS_NOT_ASKED ? OPENNESS_UNKNOWN : openness;
-}
-
-/* A running template that is the stored one does what that renders to. */
-static const char *side_text(const struct judge_context *context, const struct setting *setting,
-                             const struct variable_view *view)
-{
-    const char *text = view_text(view);
-    const struct variable *variable = view->variable;
-    if (text || !variable || !variable->value)
-        return text;
-    struct variable_view stored = variable_view(context, setting, SIDE_STORED);
-    bool same = stored.variable && stored.variable->value &&
-                text_is(stored.variable->value, variable->value);
-    return same ? view_text(&stored) : NULL;
-}
-
-static const char *hidden_words(const struct variable *variable)
-{
-    if (variable->kind == VARIABLE_SEALED)
-        return "sealed: Railway does not return its value";
-    return variable->value ? "holds a reference whose value was not read"
-                           : "its value was not kept";
-}
-
-static const char *unreadable_words(const struct judge_context *context,
-                                    const struct setting *setting)
-{
-    return arena_printf(context->arena,
-                        "not readable as a %s, and what the application takes it for "
-                        "is not known",
-                        setting_type_name(setting->wanted.type));
-}
-
-enum openness forbidden_side(const struct judge_context *context, const struct setting *setting,
-                             const struct forbidden *forbidden, enum side side, const char **why)
-{
-    struct variable_view view = variable_view(context, setting, side);
-    struct setting made;
-    if (!view.seen) {
-        *why = view.why;
-        return OPENNESS_UNKNOWN;
-    }
-    if (forbidden->present)
-        return open_if(view.variable);
-    if (!forbidden_want(context->arena, setting, forbidden, &made)) {
-        *why = incomparable;
-        return OPENNESS_UNKNOWN;
-    }
-    const char *text = side_text(context, setting, &view);
-    if (view.variable && !text) {
-        *why = hidden_words(view.variable);
-        return OPENNESS_UNKNOWN;
-    }
-    enum openness openness = forbidden_value(context, setting, forbidden, text);
-    if (openness == OPENNESS_UNKNOWN) {
-        openness = live_effect(context, setting, forbidden, text);
-        *why = !text ? "the default of an absent variable is not known"
-               : is_default(setting, text)
-                   ? "it is empty, and the application's default is not known"
-                   : unreadable_words(context, setting);
-    }
-    return openness;
 }
 
 /* --- behaviour and reports ------------------------------------------------------------------------ */
@@ -252,6 +171,106 @@ static enum openness forbidden_report(const struct judge_context *context,
     *shown = reading_shown(context->arena, setting, reading);
     return reading_openness(context, setting, forbidden, reading, why);
 }
+
+/* Reports that do not agree contest each other. */
+static const char *closed_by_report(const struct judge_context *context,
+                                    const struct setting *setting,
+                                    const struct forbidden *forbidden)
+{
+    for (size_t i = 0; i < setting->reported_count; i++) {
+        const struct report_pointer *pointer = &setting->reported[i];
+        const char *why = NULL, *shown = NULL;
+        if (forbidden_report(context, setting, forbidden, pointer, &shown, &why) == OPENNESS_CLOSED)
+            return arena_printf(context->arena, "the report %s#%s says", pointer->report,
+                                pointer->pointer);
+    }
+    return NULL;
+}
+
+/* --- stored and running ------------------------------------------------------------------------- */
+
+/* The live process runs with the same, and behaviour or report show what that does. */
+static enum openness live_effect(const struct judge_context *context, const struct setting *setting,
+                                 const struct forbidden *forbidden, const char *value)
+{
+    struct variable_view running = variable_view(context, setting, SIDE_RUNNING);
+    bool known = running.seen && (!running.variable || view_text(&running));
+    const char *runs = view_text(&running);
+    bool same = is_default(setting, value) ? is_default(setting, runs) : text_is(value, runs);
+    if (!known || !same)
+        return OPENNESS_UNKNOWN;
+    struct testimony reported = judge_reported(context, setting);
+    struct testimony behaved = judge_behaved(context, setting, ASKED_AS_DECLARED);
+    enum openness openness =
+        says_openness(setting, forbidden, judge_word(&reported, &behaved).says);
+    bool contested = openness == OPENNESS_OPEN && behaved.says == SAYS_NOT_ASKED &&
+                     closed_by_report(context, setting, forbidden);
+    return openness == OPENNESS_NOT_ASKED || contested ? OPENNESS_UNKNOWN : openness;
+}
+
+/* A running template that is the stored one does what that renders to. */
+static const char *side_text(const struct judge_context *context, const struct setting *setting,
+                             const struct variable_view *view)
+{
+    const char *text = view_text(view);
+    const struct variable *variable = view->variable;
+    if (text || !variable || !variable->value)
+        return text;
+    struct variable_view stored = variable_view(context, setting, SIDE_STORED);
+    bool same = stored.variable && stored.variable->value &&
+                text_is(stored.variable->value, variable->value);
+    return same ? view_text(&stored) : NULL;
+}
+
+static const char *hidden_words(const struct variable *variable)
+{
+    if (variable->kind == VARIABLE_SEALED)
+        return "sealed: Railway does not return its value";
+    return variable->value ? "holds a reference whose value was not read"
+                           : "its value was not kept";
+}
+
+static const char *unreadable_words(const struct judge_context *context,
+                                    const struct setting *setting)
+{
+    return arena_printf(context->arena,
+                        "not readable as a %s, and what the application takes it for "
+                        "is not known",
+                        setting_type_name(setting->wanted.type));
+}
+
+enum openness forbidden_side(const struct judge_context *context, const struct setting *setting,
+                             const struct forbidden *forbidden, enum side side, const char **why)
+{
+    struct variable_view view = variable_view(context, setting, side);
+    struct setting made;
+    if (!view.seen) {
+        *why = view.why;
+        return OPENNESS_UNKNOWN;
+    }
+    if (forbidden->present)
+        return open_if(view.variable);
+    if (!forbidden_want(context->arena, setting, forbidden, &made)) {
+        *why = incomparable;
+        return OPENNESS_UNKNOWN;
+    }
+    const char *text = side_text(context, setting, &view);
+    if (view.variable && !text) {
+        *why = hidden_words(view.variable);
+        return OPENNESS_UNKNOWN;
+    }
+    enum openness openness = forbidden_value(context, setting, forbidden, text);
+    if (openness == OPENNESS_UNKNOWN) {
+        openness = live_effect(context, setting, forbidden, text);
+        *why = !text ? "the default of an absent variable is not known"
+               : is_default(setting, text)
+                   ? "it is empty, and the application's default is not known"
+                   : unreadable_words(context, setting);
+    }
+    return openness;
+}
+
+/* --- proofs --------------------------------------------------------------------------------------- */
 
 bool proof_is_asked(const struct judge_context *context, const struct guardrail *guardrail)
 {
@@ -333,6 +352,7 @@ struct hearing {
     /* The first whose stored or running value shows a hole that nothing lifts. */
     const struct setting *stored_open, *running_open;
     bool proof_missing; /* it was asked for, and none is fresh */
+    bool contested;     /* a report shows what a probe shows not to be */
 };
 
 /* --- hearing ----------------------------------------------------------------------------------- */
@@ -432,8 +452,34 @@ static const char *probe_words(const struct judge_context *context, const struct
     return arena_printf(context->arena, "probe %s: %s", text, why ? why : "no answer");
 }
 
+/* What the probes that could show a forbidden value say of it. */
+struct shown_live {
+    size_t asked;
+    bool open;
+    const char *closed; /* `the probe hook shows`: one that shows it closed; NULL: none */
+};
+
+static void note_live(const struct judge_context *context, const struct probe_name *name,
+                      enum openness openness, struct shown_live *live)
+{
+    live->asked += openness != OPENNESS_NOT_ASKED;
+    live->open = live->open || openness == OPENNESS_OPEN;
+    if (openness == OPENNESS_CLOSED)
+        live->closed = arena_printf(context->arena, "the probe %s shows",
+                                    probe_name_text(context->arena, name));
+}
+
+/* A pass that a forbidden value would not change is no witness of it. */
+static enum openness believed(const struct judge_context *context, const struct setting *setting,
+                              const struct forbidden *forbidden, const struct probe_name *name,
+                              enum openness openness)
+{
+    const bool shows = probe_can_show(context, setting, name, forbidden->value);
+    return openness == OPENNESS_CLOSED && !shows ? OPENNESS_NOT_ASKED : openness;
+}
+
 static void hear_shown_by(struct hearing *hearing, const struct setting *setting,
-                          const struct forbidden *forbidden)
+                          const struct forbidden *forbidden, struct shown_live *live)
 {
     const struct judge_context *context = hearing->context;
     for (size_t i = 0; i < setting->shown_by_count; i++) {
@@ -441,15 +487,33 @@ static void hear_shown_by(struct hearing *hearing, const struct setting *setting
         if (probe_is_named(hearing->guardrail->also, hearing->guardrail->also_count, name->probe))
             continue;
         const char *why = NULL;
-        enum openness openness = forbidden_probe(context, setting, forbidden, name, &why);
+        const enum openness openness =
+            believed(context, setting, forbidden, name,
+                     forbidden_probe(context, setting, forbidden, name, &why));
         const char *words = probe_words(context, name, why);
-        struct hole hole = {forbidden, NULL};
+        const struct hole hole = {forbidden, NULL};
+        note_live(context, name, openness, live);
         hear(hearing, openness, &hole, words, words);
     }
 }
 
+/* A report against a probe: which of the two is right is not known, so the guardrail is not held. */
+static bool is_contested(const struct hearing *hearing, const struct forbidden *forbidden,
+                         const struct shown_live *live)
+{
+    return live->closed && context_lifting(hearing->context, hearing->guardrail, forbidden,
+                                           EXCEPTION_IN_FORCE) == NO_EXCEPTION;
+}
+
+static const char *contested_words(struct arena *arena, const char *said, const char *closed)
+{
+    return arena_printf(arena, "contested: the %s, and %s otherwise", said, closed);
+}
+
+/* Where a probe could show it, only the report's word against that is heard; where none could, its word is
+ * all there is. */
 static void hear_reports(struct hearing *hearing, const struct setting *setting,
-                         const struct forbidden *forbidden)
+                         const struct forbidden *forbidden, const struct shown_live *live)
 {
     const struct judge_context *context = hearing->context;
     for (size_t i = 0; i < setting->reported_count; i++) {
@@ -457,12 +521,19 @@ static void hear_reports(struct hearing *hearing, const struct setting *setting,
         const char *why = NULL, *shown = NULL;
         enum openness openness =
             forbidden_report(context, setting, forbidden, pointer, &shown, &why);
-        struct hole hole = {forbidden, NULL};
-        hear(hearing, openness, &hole,
-             arena_printf(context->arena, "report %s#%s says %s", pointer->report, pointer->pointer,
-                          shown),
-             arena_printf(context->arena, "report %s#%s: %s", pointer->report, pointer->pointer,
-                          why));
+        const struct hole hole = {forbidden, NULL};
+        const char *said = arena_printf(context->arena, "report %s#%s says %s", pointer->report,
+                                        pointer->pointer, shown);
+        const char *unseen = arena_printf(context->arena, "report %s#%s: %s", pointer->report,
+                                          pointer->pointer, why);
+        if (live->open || (openness != OPENNESS_OPEN && live->asked > 0))
+            continue;
+        if (openness == OPENNESS_OPEN && is_contested(hearing, forbidden, live)) {
+            hearing->contested = true;
+            openness = OPENNESS_UNKNOWN;
+            unseen = contested_words(context->arena, said, live->closed);
+        }
+        hear(hearing, openness, &hole, said, unseen);
     }
 }
 
@@ -492,17 +563,24 @@ static void hear_sides(struct hearing *hearing, const struct forbidden *forbidde
     hear_side(hearing, setting, forbidden, SIDE_RUNNING);
 }
 
-/* The report speaks only where no probe does. */
-static void hear_live(struct hearing *hearing, const struct forbidden *forbidden, bool also_asked)
+static void hear_live(struct hearing *hearing, const struct forbidden *forbidden)
 {
-    const struct setting *setting =
-        target_guarded(hearing->context->target, hearing->guardrail, forbidden->name);
-    size_t before = hearing->asked;
+    const struct judge_context *context = hearing->context;
+    const struct guardrail *guardrail = hearing->guardrail;
+    const struct setting *setting = target_guarded(context->target, guardrail, forbidden->name);
+    struct shown_live live = {0};
+    for (size_t i = 0; setting && i < guardrail->also_count; i++) {
+        const struct probe_name *name = &guardrail->also[i];
+        note_live(context, name,
+                  believed(context, setting, forbidden, name, probe_openness(context, name, NULL)),
+                  &live);
+    }
     if (!setting)
         return;
-    hear_shown_by(hearing, setting, forbidden);
-    if (!also_asked && hearing->asked == before)
-        hear_reports(hearing, setting, forbidden);
+    hear_shown_by(hearing, setting, forbidden, &live);
+    if (!live.closed)
+        live.closed = closed_by_report(context, setting, forbidden);
+    hear_reports(hearing, setting, forbidden, &live);
 }
 
 static void hear_proof(struct hearing *hearing)
@@ -528,12 +606,10 @@ static void hear_all(struct hearing *hearing)
     const struct guardrail *guardrail = hearing->guardrail;
     for (size_t i = 0; i < guardrail->forbid_count; i++)
         hear_sides(hearing, &guardrail->forbid[i]);
-    size_t before = hearing->asked;
     for (size_t i = 0; i < guardrail->also_count; i++)
         hear_probe(hearing, &guardrail->also[i], true);
-    bool also_asked = hearing->asked > before;
     for (size_t i = 0; i < guardrail->forbid_count; i++)
-        hear_live(hearing, &guardrail->forbid[i], also_asked);
+        hear_live(hearing, &guardrail->forbid[i]);
     for (size_t i = 0; i < guardrail->probe_count; i++)
         hear_probe(hearing, &guardrail->probes[i], false);
     hear_proof(hearing);
@@ -611,12 +687,16 @@ static const char *breach_advice(const struct hearing *hearing)
     if (hearing->proof_missing && hearing->open.count == 1)
         return proof_advice(hearing->context, hearing->guardrail);
     if (hearing->stored_open) {
-        return arena_printf(arena, "%s, then deploy%s",
-                            context_how_to(hearing->context, hearing->stored_open), again);
+        return requires_first(hearing->context, hearing->stored_open,
+                              arena_printf(arena, "%s, then deploy%s",
+                                           context_how_to(hearing->context, hearing->stored_open),
+                                           again));
     }
     if (hearing->running_open) {
-        return arena_printf(arena, "deploy: what is stored for %s is not forbidden%s",
-                            hearing->running_open->name, again);
+        return requires_first(hearing->context, hearing->running_open,
+                              arena_printf(arena,
+                                           "deploy: what is stored for %s is not forbidden%s",
+                                           hearing->running_open->name, again));
     }
     if (hearing->guardrail->forbid_count > 0) {
         return arena_printf(arena,
@@ -633,7 +713,9 @@ static const char *hearing_advice(const struct hearing *hearing, enum guardrail_
     case GUARDRAIL_BREACHED:
         return breach_advice(hearing);
     case GUARDRAIL_UNOBSERVED:
-        return "make no change because of this: check again once it can be observed";
+        return hearing->contested
+                   ? "find out which of the two is right"
+                   : "make no change because of this: check again once it can be observed";
     case GUARDRAIL_HELD:
     case GUARDRAIL_NOT_ASKED:
         break;

@@ -198,7 +198,7 @@ static void chorus_hear(struct arena *arena, struct chorus *chorus, enum says sa
         chorus->shown = shown;
         chorus->whys.count = 0;
     }
-    if (says == chorus->says && (says == SAYS_OTHER || says == SAYS_UNSEEN))
+    if (says == chorus->says && says != SAYS_DESIRED && why)
         clauses_add(arena, &chorus->whys, why);
 }
 
@@ -298,6 +298,13 @@ static const enum says opposite[] = {
     [SAYS_NOT_ASKED] = SAYS_NOT_ASKED,
 };
 
+static const char *same_either_way(const struct judge_context *context,
+                                   const struct probe_name *name)
+{
+    return arena_printf(context->arena, "%s would pass either way",
+                        probe_name_text(context->arena, name));
+}
+
 static void hear_probe(const struct judge_context *context, const struct setting *setting,
                        const struct probe_name *name, enum asked_for asked_for,
                        struct chorus *chorus)
@@ -306,9 +313,15 @@ static void hear_probe(const struct judge_context *context, const struct setting
     enum says says = judge_probe_name(context, setting, name, &why);
     const char *seen = NULL;
     const char *shown = probe_outcome_name(probe_answer(context, name, &seen));
+    const bool flag = setting->wanted.type == SETTING_FLAG;
+    if (flag && says == SAYS_DESIRED && !probe_can_show(context, setting, name, "")) {
+        chorus_hear(context->arena, chorus, SAYS_NOT_ASKED, NULL, same_either_way(context, name));
+        return;
+    }
+    const char *words = arena_printf(context->arena, "%s: %s",
+                                     probe_name_text(context->arena, name), why ? why : shown);
     chorus_hear(context->arena, chorus, asked_for == ASKED_OPPOSITE ? opposite[says] : says, shown,
-                arena_printf(context->arena, "%s: %s", probe_name_text(context->arena, name),
-                             why ? why : shown));
+                says == SAYS_NOT_ASKED ? NULL : words);
 }
 
 struct testimony judge_behaved(const struct judge_context *context, const struct setting *setting,
@@ -318,6 +331,50 @@ struct testimony judge_behaved(const struct judge_context *context, const struct
     for (size_t i = 0; asked_for != ASKED_NOTHING && i < setting->shown_by_count; i++)
         hear_probe(context, setting, &setting->shown_by[i], asked_for, &chorus);
     return chorus_testimony(context->arena, &chorus);
+}
+
+/* Does a probe pass that would not if the setting were `instead`? */
+static bool is_shown_by_a_pass(const struct judge_context *context, const struct setting *setting,
+                               const char *instead)
+{
+    for (size_t i = 0; i < setting->shown_by_count; i++) {
+        const char *why = NULL;
+        if (judge_probe_name(context, setting, &setting->shown_by[i], &why) == SAYS_DESIRED &&
+            probe_can_show(context, setting, &setting->shown_by[i], instead))
+            return true;
+    }
+    return false;
+}
+
+/* A text that changes something else, a variable that must not be there, a secret that works and is not
+ * as declared: no behaviour speaks against those. */
+static bool is_maskable(const struct setting *setting)
+{
+    return setting->wanted.type != SETTING_ABSENT && setting->wanted.type != SETTING_TEXT &&
+           setting->wanted.type != SETTING_JSON && setting->wanted.type != SETTING_SECRET;
+}
+
+void judge_overruled(const struct judge_context *context, const struct setting *setting,
+                     struct testimony witnesses[WITNESS_COUNT])
+{
+    struct testimony *behaved = &witnesses[WITNESS_BEHAVED];
+    const bool secret = setting->wanted.type == SETTING_SECRET;
+    const bool other_runs =
+        witnesses[WITNESS_RUNNING].says == SAYS_OTHER &&
+        (!secret || witnesses[WITNESS_STORED].says == SAYS_OTHER); /* what runs may be accepted */
+    const bool other_reported = witnesses[WITNESS_REPORTED].says == SAYS_OTHER;
+    const char *instead = secret ? NULL : "";
+    const bool stands =
+        (!other_runs || is_maskable(setting)) && is_shown_by_a_pass(context, setting, instead);
+    if (behaved->says != SAYS_DESIRED || (!other_runs && !other_reported) || stands)
+        return;
+    struct clauses whys = {0};
+    for (size_t i = 0; i < setting->shown_by_count; i++) {
+        const char *why = NULL;
+        if (judge_probe_name(context, setting, &setting->shown_by[i], &why) == SAYS_DESIRED)
+            clauses_add(context->arena, &whys, same_either_way(context, &setting->shown_by[i]));
+    }
+    *behaved = (struct testimony){SAYS_NOT_ASKED, NULL, clauses_text(context->arena, &whys)};
 }
 
 struct testimony judge_word(const struct testimony *reported, const struct testimony *behaved)

@@ -359,11 +359,11 @@ static struct testimony absent_said(const struct judge_context *context,
     return said;
 }
 
-/* Is the variable known to be absent, and only the live process shows the effect? */
+/* Is the variable known to be absent, and only the live process shows the effect? A secret has no default. */
 static bool is_by_default(const struct setting *setting, const struct variable_view *view)
 {
     return view->seen && !view->variable && setting->absence == ABSENCE_UNKNOWN &&
-           setting->wanted.type != SETTING_ABSENT;
+           setting->wanted.type != SETTING_ABSENT && setting->wanted.type != SETTING_SECRET;
 }
 
 static const char *const word_whys[] = {
@@ -499,13 +499,8 @@ static struct testimony running_said(const struct judge_context *context,
         return unseen("(not seen)", running->why);
     if (stored->variable && stored->variable->kind == VARIABLE_SEALED)
         return running_sealed_said(context, setting, stored->variable, running);
-    if (is_by_default(setting, running)) {
-        /* A secret that is stored and not yet running waits for a deploy, even if everything works. */
-        return stored_is_good && stored->variable && !setting->shared &&
-                       setting->wanted.type == SETTING_SECRET
-                   ? (struct testimony){SAYS_OTHER, "(absent)", "not the stored value"}
-                   : word_said(word);
-    }
+    if (is_by_default(setting, running))
+        return word_said(word);
     const struct variable *variable = running->variable;
     if (!variable && setting->shared && stored->variable) {
         /* No deploy would change that, so none is advised. */

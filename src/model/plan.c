@@ -435,6 +435,41 @@ static void say_unknown(const struct planning_plan *plan, const struct guarded *
     out->unknown = (struct names){unknown.items, unknown.count};
 }
 
+/* --- what settings require of each other --------------------------------------------------------- */
+
+static bool touches(const void *of, const struct setting *setting)
+{
+    return reach_find(of, setting->name, setting->shared);
+}
+
+/* The first requirement that does not hold in that world, of something that the plan reaches. */
+static bool is_requirement_broken(const struct planning_plan *plan, const struct observed *world,
+                                  const struct reach *reach, struct requirement *out)
+{
+    struct judge_context after = plan->context;
+    after.observed = world;
+    return requires_broken(&after, touches, reach, out);
+}
+
+static bool check_requires(struct planning_plan *plan, const struct observed *after,
+                           const struct reach *reach)
+{
+    struct requirement broken;
+    struct arena *arena = plan->arena;
+    if (plan->question->closes || !is_requirement_broken(plan, after, reach, &broken))
+        return true; /* a closing plan has it as a precondition */
+    const struct setting *setting = broken.setting, *required = broken.required;
+    return plan_refuse(
+        plan, broken.unseen ? EXIT_INCONCLUSIVE : EXIT_BREACHED, setting->where,
+        arena_printf(arena, "the plan would leave '%s' as wanted, which requires '%s', and '%s' %s",
+                     setting->name, required->name, required->name, broken.fault),
+        broken.unseen
+            ? "Plan again when it can be observed, or leave the change out with --only KEY."
+            : arena_printf(arena,
+                           "First, or in the same plan: %s. Or leave '%s' out with --only KEY.",
+                           context_how_to(&plan->context, required), setting->name));
+}
+
 /* --- what is not known before the deploy ------------------------------------------------------- */
 
 /* The change because of which it is not known what this row will show; NULL. */
@@ -525,8 +560,8 @@ static bool check_reach(struct planning_plan *plan, const struct observed *after
     struct observed doubted = *after;
     reach_forget(plan->arena, &reach, reached_by_write, &doubted);
     out->reaches = surely_reached(plan->arena, &reach);
-    return check_clouded(plan, &doubted, &reach) && plan_is_within_limits(plan, out, &reach) &&
-           plan_needs(plan, out, &reach);
+    return check_clouded(plan, &doubted, &reach) && check_requires(plan, &doubted, &reach) &&
+           plan_is_within_limits(plan, out, &reach) && plan_needs(plan, out, &reach);
 }
 
 static bool check_after(struct planning_plan *plan, struct plan *out)
@@ -554,31 +589,56 @@ static bool check_after(struct planning_plan *plan, struct plan *out)
 }
 
 /* The world as it is stored now, with all of it live. */
-static struct guarded guarded_now(const struct planning_plan *plan)
+static struct guarded guarded_now(const struct planning_plan *plan, struct observed *now)
 {
     const struct plan nothing = {.deploys = true};
-    struct observed now;
     struct guarded guarded;
-    plan_after(plan->arena, &nothing, plan->question->observed, &now);
-    plan_guard(plan, &now, &guarded);
+    plan_after(plan->arena, &nothing, plan->question->observed, now);
+    plan_guard(plan, now, &guarded);
     return guarded;
 }
 
-static const char *undo_breaches(const struct planning_plan *plan)
+static const char *requirement_words(struct arena *arena, const struct requirement *broken)
 {
-    const struct guarded guarded = guarded_now(plan);
-    return guarded.breached ? guarded.breached->name : NULL;
+    return arena_printf(arena, "%s requires %s", broken->setting->name, broken->required->name);
+}
+
+/* A guardrail, or what a setting that the plan reaches requires. */
+static const char *undo_breaches(const struct planning_plan *plan, const struct plan *made)
+{
+    struct observed now;
+    struct requirement broken;
+    const struct guarded guarded = guarded_now(plan, &now);
+    const struct reach reach = plan_reach(plan->arena, made, plan->question->observed, &now);
+    if (guarded.breached)
+        return guarded.breached->name;
+    return is_requirement_broken(plan, &now, &reach, &broken)
+               ? requirement_words(plan->arena, &broken)
+               : NULL;
 }
 
 /* Where there is nothing to plan, a breach is still not silence. */
 static void say_breached(struct planning_plan *plan)
 {
-    const struct guarded guarded = guarded_now(plan);
+    struct observed now;
+    const struct guarded guarded = guarded_now(plan, &now);
     if (guarded.breached) {
         clauses_add(plan->arena, &plan->beyond,
                     arena_printf(plan->arena, "the guardrail `%s` is breached: %s is %s",
                                  guarded.breached->name, guarded.by->name, guarded.shown));
     }
+}
+
+static struct plan_breach broken_by(const struct planning_plan *planning, const struct plan *plan,
+                                    const struct observed *after)
+{
+    struct arena *arena = planning->arena;
+    const struct reach reach = plan_reach(arena, plan, planning->question->observed, after);
+    struct requirement broken;
+    if (!is_requirement_broken(planning, after, &reach, &broken))
+        return (struct plan_breach){NULL, NULL};
+    const char *words = requirement_words(arena, &broken);
+    return (struct plan_breach){words, arena_printf(arena, "%s, and that %s", words, broken.fault)};
 }
 
 struct plan_breach plan_breach(struct arena *arena, const struct plan_question *question,
@@ -591,7 +651,7 @@ struct plan_breach plan_breach(struct arena *arena, const struct plan_question *
     plan_after(arena, plan, question->observed, &after);
     plan_guard(&planning, &after, &guarded);
     if (!guarded.breached)
-        return (struct plan_breach){NULL, NULL};
+        return broken_by(&planning, plan, &after);
     const char *name = guarded.breached->name;
     return (struct plan_breach){
         name, arena_printf(arena, "'%s': %s would be %s", name, guarded.by->name, guarded.shown)};
@@ -630,7 +690,7 @@ bool plan_make(struct arena *arena, const struct plan_question *question, struct
     if (plan_is_empty(&made)) {
         say_breached(&plan);
     } else {
-        made.undo_breaches = undo_breaches(&plan);
+        made.undo_breaches = undo_breaches(&plan, &made);
         if (!check_after(&plan, &made))
             return false;
     }

@@ -167,8 +167,10 @@ static void forget_some(struct arena *arena, const struct reach *reach, bool sha
     struct variable *items = arena_array(arena, variables->count, sizeof *items);
     for (size_t i = 0; i < variables->count; i++) {
         items[i] = variables->items[i];
-        if (items[i].is_reference && asked(reach_find(reach, items[i].name, shared)))
+        if (items[i].is_reference && asked(reach_find(reach, items[i].name, shared))) {
             items[i].rendered = NULL;
+            items[i].has_rendering = false;
+        }
     }
     variables->items = items;
 }

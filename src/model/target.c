@@ -113,7 +113,7 @@ static struct wanted chosen(const struct making *making, const struct setting *s
     return wanted;
 }
 
-static void make_settings(const struct making *making, struct target *out)
+static struct setting *make_settings(const struct making *making, struct target *out)
 {
     const struct desired *desired = making->desired;
     struct setting *kept = arena_array(making->arena, desired->setting_count, sizeof *kept);
@@ -132,6 +132,7 @@ static void make_settings(const struct making *making, struct target *out)
     }
     out->settings = kept;
     out->setting_count = count;
+    return kept;
 }
 
 /* One of nothing where no floor is joined, so that its parts can be added unasked. */
@@ -225,7 +226,7 @@ static int64_t longest(const struct making *making, const struct exception *exce
     return most < exception->max ? most : exception->max;
 }
 
-static void make_exceptions(const struct making *making, struct target *out)
+static struct exception *make_exceptions(const struct making *making, struct target *out)
 {
     const struct desired *desired = making->desired;
     struct exception *kept = arena_array(making->arena, desired->exception_count, sizeof *kept);
@@ -240,6 +241,46 @@ static void make_exceptions(const struct making *making, struct target *out)
     }
     out->exceptions = kept;
     out->exception_count = count;
+    return kept;
+}
+
+/* --- what needs what ----------------------------------------------------------------------- */
+
+static bool speaks_of(const struct exception *exception, const char *name)
+{
+    for (size_t i = 0; i < exception->allow_count; i++)
+        if (text_is(exception->allows[i].name, name))
+            return true;
+    return false;
+}
+
+/* Without what the exception itself opens: that is closed together. */
+static struct names joined(const struct making *making, const struct exception *exception,
+                           const struct names *some, const struct names *more)
+{
+    struct clauses all = {0};
+    for (size_t i = 0; i < some->count; i++)
+        clauses_add(making->arena, &all, some->items[i]);
+    for (size_t i = 0; i < more->count; i++)
+        if (!names_has(some, more->items[i]) && !speaks_of(exception, more->items[i]))
+            clauses_add(making->arena, &all, more->items[i]);
+    return (struct names){all.items, all.count};
+}
+
+/* What must be stored before an exception is closed, the settings that it opens require; and the other way
+ * round. */
+static void join_requires(const struct making *making, struct setting *setting,
+                          struct exception *exceptions, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct exception *exception = &exceptions[i];
+        if (!speaks_of(exception, setting->name))
+            continue;
+        setting->requires =
+            joined(making, exception, &setting->requires, &exception->closing_stored);
+        exception->closing_stored =
+            joined(making, exception, &exception->closing_stored, &setting->requires);
+    }
 }
 
 void target_make(struct arena *arena, const struct desired *desired,
@@ -250,10 +291,12 @@ void target_make(struct arena *arena, const struct desired *desired,
     out->headers = filled_headers(&making, environment->headers, environment->header_count);
     out->header_count = environment->header_count;
     make_reports(&making, out);
-    make_settings(&making, out);
+    struct setting *settings = make_settings(&making, out);
     make_probes(&making, out);
     make_guardrails(&making, out);
-    make_exceptions(&making, out);
+    struct exception *exceptions = make_exceptions(&making, out);
+    for (size_t i = 0; i < out->setting_count; i++)
+        join_requires(&making, &settings[i], exceptions, out->exception_count);
 }
 
 /* --- look-ups ---------------------------------------------------------------------------- */

@@ -102,9 +102,11 @@ static const struct verdict_words verdicts[] = {
                             "stored and running as declared, and the application does something "
                             "else",
                             "not enforced"},
-    [VERDICT_CONTRADICTION] = {"CONTRADICTION", TONE_BAD,
-                               "in effect as declared, but the application reports something else",
-                               "contradicted"},
+    [VERDICT_CONTRADICTION] =
+        {"CONTRADICTION", TONE_BAD,
+         "the application reports one thing and does another: which is right is not "
+         "known",
+         "contradicted"},
     [VERDICT_UNOBSERVED] = {"UNOBSERVED", TONE_CARE,
                             "could not be observed: no reason to change anything", "not observed"},
     [VERDICT_INERT] = {"inert", TONE_PLAIN, "declared for documentation, never judged", "inert"},

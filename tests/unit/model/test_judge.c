@@ -186,7 +186,8 @@ static void the_rule_says_which_row_decided(void **state)
         {"===! ", "stored and running are as desired, the behaviour is not; the report is wrong "
                   "too"},
         {"==!! ", "stored and running are as desired, the behaviour is not"},
-        {"==!= ", "stored, running and behaviour are as desired, and the report says otherwise"},
+        {"==!= ", "stored, running and behaviour are as desired, and the report says otherwise: "
+                  "which is right is not known"},
         {"==!- ",
          "stored and running are as desired, the report says otherwise, and no probe shows it"},
         {"==-? ", "a named probe was not observed"},

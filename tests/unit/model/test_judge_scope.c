@@ -187,14 +187,14 @@ static void what_closing_needs_and_is_missing_is_to_be_done(void **state)
         const char *advice;
     } rows[] = {
         {JUDGE_FIXTURE_NOW, NULL, "true", PROBE_FAIL, PROBE_FAIL,
-         "before it ends, prepare its closing: store BEARER, make ready pass"},
+         "before it ends, prepare its closing: give BEARER a new value (a secret), make ready pass"},
         {JUDGE_FIXTURE_NOW, "x", "true", PROBE_FAIL, PROBE_FAIL,
          "before it ends, prepare its closing: make ready pass"},
         {JUDGE_FIXTURE_NOW, "x", "true", PROBE_UNOBSERVED, PROBE_FAIL, NULL},
         {JUDGE_FIXTURE_NOW, NULL, "false", PROBE_PASS, PROBE_PASS,
          "it is not needed: remove it from the declaration"},
         {JUDGE_FIXTURE_ENDS, NULL, "true", PROBE_PASS, PROBE_FAIL,
-         "store BEARER; close the hole; then remove it from the declaration"},
+         "give BEARER a new value (a secret); close the hole; then remove it from the declaration"},
         {JUDGE_FIXTURE_ENDS, NULL, "false", PROBE_FAIL, PROBE_PASS,
          "remove it from the declaration"},
     };
@@ -203,8 +203,9 @@ static void what_closing_needs_and_is_missing_is_to_be_done(void **state)
         judge_fixture_begin(&fixture);
         struct setting *setting = judge_fixture_flag(&fixture, "UNSIGNED", false);
         judge_fixture_keeps(&fixture, "UNSIGNED", rows[i].unsigned_now);
+        (void)judge_fixture_setting(&fixture, "BEARER", SETTING_SECRET);
         if (rows[i].bearer != NULL)
-            (void)judge_fixture_stores(&fixture, "BEARER", rows[i].bearer);
+            variable_hide(judge_fixture_stores(&fixture, "BEARER", rows[i].bearer), 1);
         (void)judge_fixture_probes(&fixture, setting, "hook", rows[i].hook, "hook");
         (void)judge_fixture_probes(&fixture, NULL, "ready", rows[i].ready, "ready");
         struct guardrail *guardrail =

@@ -116,20 +116,25 @@ static void an_absent_secret_is_drift_and_its_first_value_pending(void **state)
     check_says(fixture, "TOKEN", "!=--", "drift");
 }
 
-static void a_secret_that_is_stored_and_does_not_run_is_pending_whatever_works(void **state)
+static void a_secret_without_a_variable_is_drift_and_one_that_waits_is_unproven(void **state)
 {
     struct judge_fixture *fixture = *state;
     struct setting *setting = judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
     setting->absence = ABSENCE_UNKNOWN;
     setting->wanted.secret.unquoted = true;
     (void)judge_fixture_probes(fixture, setting, "hook", PROBE_PASS, "refused (401)");
-    check_says(fixture, "TOKEN", "==-=", "in_sync");
+    check_says(fixture, "TOKEN", "!!--", "drift");
+    check_text("advice", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->advice,
+               "give TOKEN a new value (a secret, no quotes), then deploy");
+    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why,
+               "hook would pass either way");
     variable_hide(judge_fixture_stores(fixture, "TOKEN", NULL), 1);
     check_says(fixture, "TOKEN", "=!-=", "pending");
-    check_text("why", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->why,
-               "not the stored value");
+    check_text("advice", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->advice,
+               "deploy only if the stored value is known to be the right one: it is unproven until "
+               "something accepts it");
     fixture->stored[0].facts.quoted = true;
-    check_says(fixture, "TOKEN", "!=-=", "drift");
+    check_says(fixture, "TOKEN", "!!--", "drift");
 }
 
 /* --- properties -------------------------------------------------------------------------------- */
@@ -273,16 +278,15 @@ static void equal_references_are_not_equal_values(void **state)
     judge_fixture_end(&staging);
 }
 
-static void a_faulty_secret_that_works_is_said_to_work_and_no_more(void **state)
+static void a_faulty_secret_that_works_is_drift(void **state)
 {
     struct judge_fixture *fixture = *state, staging;
     put_token(fixture);
     put_sibling(fixture, &staging, 1);
     (void)judge_fixture_probes(fixture, &fixture->settings[0], "door", PROBE_PASS, "gets in");
-    check_says(fixture, "TOKEN", "!!-=", "masked");
+    check_says(fixture, "TOKEN", "!!--", "drift");
     check_text("advice", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->advice,
-               "give TOKEN a new value (a secret, different in staging, production), then deploy: "
-               "it works, but it is not as declared");
+               "give TOKEN a new value (a secret, different in staging, production), then deploy");
     judge_fixture_end(&staging);
 }
 
@@ -311,22 +315,54 @@ static void a_shared_secret_is_compared_with_the_shared_one(void **state)
 
 #define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, on_setup, on_teardown)
 
+/* Its properties are right, so that only another value can mend it. */
+static void a_secret_that_is_refused_may_need_another_value(void **state)
+{
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
+    (void)judge_fixture_probes(fixture, setting, "door", PROBE_FAIL, "refused");
+    variable_hide(judge_fixture_stores(fixture, "TOKEN", NULL), 1);
+    variable_hide(judge_fixture_runs(fixture, "TOKEN", NULL), 1);
+    check_says(fixture, "TOKEN", "==-!", "unenforced");
+    check_text("advice", judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN")->advice,
+               "give TOKEN a new value (a secret) if this is not the right one, then deploy; else "
+               "check the application or its image");
+}
+
+/* Which of the two is the right one shows only where one of them is accepted. */
+static void a_stored_secret_that_is_not_the_running_one_is_unproven(void **state)
+{
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_setting(fixture, "TOKEN", SETTING_SECRET);
+    (void)judge_fixture_probes(fixture, setting, "door", PROBE_PASS, "gets in");
+    variable_hide(judge_fixture_stores(fixture, "TOKEN", NULL), 1);
+    variable_hide(judge_fixture_runs(fixture, "TOKEN", NULL), 2);
+    check_says(fixture, "TOKEN", "=!-=", "pending");
+    const struct finding *finding = judge_fixture_finding(fixture, FINDING_SETTING, "TOKEN");
+    check_text("why", finding->why, "not the stored value");
+    check_text("advice", finding->advice,
+               "deploy only if the stored value is known to be the right one: it is unproven until "
+               "something accepts it");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH_SCENE(a_secret_that_is_refused_may_need_another_value),
+        WITH_SCENE(a_stored_secret_that_is_not_the_running_one_is_unproven),
         WITH_SCENE(a_secret_that_was_changed_and_not_deployed_is_pending),
         WITH_SCENE(a_better_secret_that_still_runs_makes_the_stored_one_not_live_yet),
         WITH_SCENE(a_running_secret_without_its_properties_is_pending_too),
         cmocka_unit_test(a_secret_reference_is_judged_by_its_rendering),
         WITH_SCENE(an_absent_secret_is_drift_and_its_first_value_pending),
-        WITH_SCENE(a_secret_that_is_stored_and_does_not_run_is_pending_whatever_works),
+        WITH_SCENE(a_secret_without_a_variable_is_drift_and_one_that_waits_is_unproven),
         WITH_SCENE(each_property_is_asked_and_its_fault_is_named),
         WITH_SCENE(a_secret_with_a_fault_is_drift),
         WITH_SCENE(the_same_secret_in_two_environments_is_drift),
         WITH_SCENE(an_environment_that_was_not_compared_is_said_and_changes_nothing),
         WITH_SCENE(where_the_other_environment_has_none_they_differ),
         WITH_SCENE(equal_references_are_not_equal_values),
-        WITH_SCENE(a_faulty_secret_that_works_is_said_to_work_and_no_more),
+        WITH_SCENE(a_faulty_secret_that_works_is_drift),
         WITH_SCENE(an_environment_outside_the_list_may_have_the_same),
         WITH_SCENE(a_shared_secret_is_compared_with_the_shared_one),
     };

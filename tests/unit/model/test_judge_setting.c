@@ -112,7 +112,7 @@ static void each_row_of_the_table_is_reached_and_says_what_to_do(void **state)
          "changing the variable will not help: check the application, its image or its report"},
         {"true", "true", "false", PROBE_PASS, "==!=", "contradiction",
          "runtime#/member/0: the report says false",
-         "correct the report: the application behaves as desired"},
+         "find out which is right: the application reports one thing and does another"},
         {"true", "true", UNSEEN, PROBE_PASS, "==~=", "unobserved", "runtime#/member/0: status 502",
          look_again},
         {"true", "true", "true", PROBE_UNOBSERVED, "===~", "unobserved", "door: status 400",

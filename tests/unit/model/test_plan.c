@@ -560,6 +560,122 @@ static void the_plan_after_a_plan_is_empty_and_its_undo_leads_back(void **state)
     assert_string_equal(plan_fixture_text(fixture), "");
 }
 
+/* `SHUT: true` requires the secret KEY. */
+static struct setting *put_required(struct plan_fixture *fixture, const char *stored,
+                                    const char *running)
+{
+    static const char *const key[] = {"KEY"};
+    struct setting *setting = judge_fixture_flag(&fixture->judge, "SHUT", true);
+    setting->requires = (struct names){key, 1};
+    setting->where = (struct place){"desired.yaml", 20, 3};
+    (void)judge_fixture_stores(&fixture->judge, "SHUT", stored);
+    (void)judge_fixture_runs(&fixture->judge, "SHUT", running);
+    return judge_fixture_setting(&fixture->judge, "KEY", SETTING_SECRET);
+}
+
+static const char missing[] = "refused 3 desired.yaml:20:3: the plan would leave 'SHUT' as wanted, "
+                              "which requires 'KEY', and 'KEY' is absent";
+
+static void what_is_required_is_there_after_the_plan_or_it_is_refused(void **state)
+{
+    static const struct new_secret at_hand = {
+        .name = "KEY", .secret = 3, .fingerprint = "0123456789abcdef", .facts.length = 40};
+    static const char *const other[] = {"OTHER"}, *const shut[] = {"SHUT"};
+    struct plan_fixture *fixture = *state;
+    struct setting *secret = put_required(fixture, "false", "false");
+    (void)judge_fixture_text(&fixture->judge, "OTHER", "x");
+    assert_string_equal(plan_fixture_text(fixture), missing);
+    assert_string_equal(fixture->refusal.err.hint,
+                        "First, or in the same plan: give KEY a new value (a secret). Or leave "
+                        "'SHUT' out with --only KEY.");
+    fixture->question.only = (struct names){other, 1};
+    assert_string_equal(plan_fixture_text(fixture), "+ OTHER (absent) -> x unknown; deploy");
+    fixture->question.only = (struct names){NULL, 0};
+    /* Both in one plan. */
+    secret->wanted.secret.from = (struct source){.kind = SOURCE_ENV, .name = "NEW_KEY"};
+    fixture->question.secrets = &at_hand;
+    fixture->question.secret_count = 1;
+    assert_true(plan_fixture_text(fixture)[0] != 'r');
+    assert_int_equal(fixture->plan.count, 3);
+    fixture->question.only = (struct names){shut, 1};
+    assert_string_equal(plan_fixture_text(fixture), missing);
+}
+
+static void an_empty_secret_does_not_meet_a_requirement(void **state)
+{
+    struct plan_fixture *fixture = *state;
+    (void)put_required(fixture, "false", "false");
+    struct variable *variable = judge_fixture_stores(&fixture->judge, "KEY", NULL);
+    variable_hide(variable, 1);
+    variable->facts.length = 0;
+    assert_string_equal(plan_fixture_text(fixture),
+                        "refused 3 desired.yaml:20:3: the plan would leave 'SHUT' as wanted, "
+                        "which requires 'KEY', and 'KEY' is empty");
+}
+
+/* A deploy makes live what is stored, whatever the plan is about. */
+static void a_deploy_alone_does_not_break_a_requirement_either(void **state)
+{
+    struct plan_fixture *fixture = *state;
+    static const char *const other[] = {"OTHER"};
+    (void)put_required(fixture, "true", "false");
+    (void)judge_fixture_text(&fixture->judge, "OTHER", "x");
+    assert_string_equal(plan_fixture_text(fixture), missing);
+    fixture->question.only = (struct names){other, 1};
+    assert_string_equal(plan_fixture_text(fixture), missing);
+}
+
+/* What is broken already does not stop a plan about something else. */
+static void what_is_broken_and_not_touched_is_left_alone(void **state)
+{
+    struct plan_fixture *fixture = *state;
+    (void)put_required(fixture, "true", "true");
+    (void)judge_fixture_text(&fixture->judge, "OTHER", "x");
+    assert_string_equal(plan_fixture_text(fixture), "+ OTHER (absent) -> x unknown; deploy");
+}
+
+static void settings_that_require_each_other_change_in_one_plan(void **state)
+{
+    struct plan_fixture *fixture = *state;
+    static const char *const a[] = {"A"}, *const b[] = {"B"};
+    judge_fixture_flag(&fixture->judge, "A", true)->requires = (struct names){b, 1};
+    judge_fixture_flag(&fixture->judge, "B", true)->requires = (struct names){a, 1};
+    judge_fixture_keeps(&fixture->judge, "A", "false");
+    judge_fixture_keeps(&fixture->judge, "B", "false");
+    assert_string_equal(plan_fixture_text(fixture), "~ A false -> true unknown; ~ B false -> true "
+                                                    "unknown; deploy");
+    assert_null(fixture->plan.undo_breaches);
+    fixture->question.only = (struct names){a, 1};
+    assert_string_equal(plan_fixture_text(fixture),
+                        "refused 3 desired.yaml:1:3: the plan would leave 'A' as wanted, which "
+                        "requires 'B', and 'B' is false");
+}
+
+/* An undo deploys what was stored before: SHUT, that nothing had made live, without its KEY. */
+static void an_undo_that_breaks_a_requirement_is_named(void **state)
+{
+    static const struct new_secret at_hand = {
+        .name = "KEY", .secret = 3, .fingerprint = "0123456789abcdef", .facts.length = 40};
+    struct plan_fixture *fixture = *state;
+    put_required(fixture, "true", "false")->wanted.secret.from =
+        (struct source){.kind = SOURCE_ENV, .name = "NEW_KEY"};
+    fixture->question.secrets = &at_hand;
+    fixture->question.secret_count = 1;
+    assert_true(plan_fixture_text(fixture)[0] != 'r');
+    assert_string_equal(fixture->plan.undo_breaches, "SHUT requires KEY");
+}
+
+static void a_secret_that_is_not_proven_is_of_unknown_direction(void **state)
+{
+    struct plan_fixture *fixture = *state;
+    (void)judge_fixture_setting(&fixture->judge, "KEY", SETTING_SECRET);
+    variable_hide(judge_fixture_stores(&fixture->judge, "KEY", NULL), 1);
+    variable_hide(judge_fixture_runs(&fixture->judge, "KEY", NULL), 2);
+    assert_string_equal(plan_fixture_text(fixture), "= KEY (hidden) -> (hidden) unknown; deploy");
+    assert_string_equal(fixture->plan.changes[0].why,
+                        "the stored secret is unproven: nothing has accepted it yet");
+}
+
 static void an_undo_that_breaches_is_named(void **state)
 {
     struct plan_fixture *fixture = *state;
@@ -603,6 +719,13 @@ int main(void)
         PLAN_TEST(the_trust_file_limits_a_plan),
         PLAN_TEST(the_roles_are_those_of_the_environment_and_of_touched_guardrails),
         PLAN_TEST(the_plan_after_a_plan_is_empty_and_its_undo_leads_back),
+        PLAN_TEST(what_is_required_is_there_after_the_plan_or_it_is_refused),
+        PLAN_TEST(an_empty_secret_does_not_meet_a_requirement),
+        PLAN_TEST(a_deploy_alone_does_not_break_a_requirement_either),
+        PLAN_TEST(what_is_broken_and_not_touched_is_left_alone),
+        PLAN_TEST(settings_that_require_each_other_change_in_one_plan),
+        PLAN_TEST(an_undo_that_breaks_a_requirement_is_named),
+        PLAN_TEST(a_secret_that_is_not_proven_is_of_unknown_direction),
         PLAN_TEST(an_undo_that_breaches_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
