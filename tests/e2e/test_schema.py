@@ -37,6 +37,7 @@ CLASSES = {
     'requests': 'paths, pointers, statuses and methods that do not go together',
     'stand-ins': 'what is shown in place of a value',
     'substitutions': 'what stands between ${ and }',
+    'values': 'what a text says as JSON, what parts the items of a list, and which types have several texts',
 }
 
 
