@@ -49,11 +49,11 @@ struct variable {
     unsigned char rendered_likeness[LIKENESS_SIZE];
     bool undecided;    /* HIDDEN until everything is read: words, which may be shown after all */
     bool is_reference; /* holds `${{…}}` */
-    struct reference_list refers; /* HIDDEN, with references; none: not known */
     /* With references: was the rendering read? Then `rendered_likeness` and, of a secret, `facts` are
      * those of the rendering and `likeness` that of the template; else nothing is judged by them. */
     bool has_rendering;
-    int64_t updated_at; /* 0: unknown */
+    struct reference_list refers; /* HIDDEN, with references; none: not known */
+    int64_t updated_at;           /* 0: unknown */
 };
 
 struct variables {

@@ -74,7 +74,7 @@ static void check_setting(const struct target *target, const struct setting *set
     check_filled(setting->absent_means);
     for (size_t i = 0; i < setting->wanted.list.count; i++)
         check_filled(setting->wanted.list.items[i]);
-    MUST(setting->wanted.least <= setting->wanted.most);
+    MUST(decimal_order(&setting->wanted.least, &setting->wanted.most) <= 0);
 }
 
 static void check_probe(const struct target *target, const struct probe *probe)
@@ -84,10 +84,9 @@ static void check_probe(const struct target *target, const struct probe *probe)
          probe->type == PROBE_HEADER_TOKEN || probe->path[0] == '/');
     MUST(probe->type != PROBE_REPORT || target_report(target, probe->report));
     for (size_t i = 0; i < probe->header_count; i++)
-        check_source(target, &probe->headers[i].source);
-    check_source(target, &probe->token);
-    check_source(target, &probe->bearer);
-    check_source(target, &probe->hmac);
+        check_source(target, &probe->headers[i].token.source);
+    check_source(target, &probe->token.source);
+    check_source(target, &probe->hmac.source);
 }
 
 static void check_guardrail(const struct target *target, const struct guardrail *guardrail)
@@ -99,7 +98,7 @@ static void check_guardrail(const struct target *target, const struct guardrail 
     for (size_t i = 0; i < guardrail->forbid_count; i++) {
         const struct setting *setting = target_setting(target, guardrail->forbid[i].name);
         MUST(setting);
-        MUST(setting->wanted.type == SETTING_ABSENT ||
+        MUST(guardrail->forbid[i].present || setting->wanted.type == SETTING_ABSENT ||
              setting_effect(setting, guardrail->forbid[i].value) == EFFECT_OTHER);
     }
 }

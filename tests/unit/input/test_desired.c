@@ -58,7 +58,7 @@ static void every_key_is_read_and_missing_keys_have_their_default(void **state)
 static void the_result_is_untouched_after_a_fault(void **state)
 {
     struct arena arena;
-    struct desired desired = {.limits = {7, 7}};
+    struct desired desired = {.limits = {.per_host = 7}};
     arena_init(&arena);
     assert_string_not_equal(declaring(&arena, "  1A: x\n", &desired), "valid");
     assert_int_equal(desired.limits.per_host, 7);
