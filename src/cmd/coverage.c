@@ -83,8 +83,9 @@ const struct command coverage_command = {
         "The model assumes no more than is declared. A report tells the value of the setting that names it,\n"
         "of a secret only whether there is one. A probe shows a setting that names it where its type can: a\n"
         "door shows a flag only if no credential covers it, another secret only if it sends that secret, an\n"
-        "origin only if it asks for it, and no free text. What an absent variable does is `absent_means`;\n"
-        "where that is unknown, the worst. A probe that writes is not asked. Railway answers everything.\n"
+        "origin only if it asks for it, and no free text; a page shows a text only if it looks for one.\n"
+        "What an absent variable does is `absent_means`; where that is unknown, the worst. A probe that\n"
+        "writes is not asked. Railway answers everything.\n"
         "Exits with 0, or with 2 if fewer faults are named than --at-least says: 95% of all, or a number.",
     .words_most = ANY_WORDS,
     .run = command,

@@ -289,40 +289,34 @@ static bool sends_right_one(const struct probe *probe, const struct setting *set
     return probe->admits && probe_sends(probe, setting);
 }
 
-/* A credential covers a flag that lets in what has none. */
-static bool has_no_credential(const struct probe *probe, const struct setting *setting)
-{
-    (void)setting;
-    return probe->token.source.kind == SOURCE_NONE && probe->hmac.source.kind == SOURCE_NONE;
-}
-
 /* Methods and headers are told as a list. Of origins only those that are asked are known. */
 static bool is_told_whole(const struct probe *probe, const struct setting *setting)
 {
     return !names_is_same_set(&probe->origins, &setting->wanted.list, true);
 }
 
-/* What of a probe fails when a setting that names it has another effect in the process. A probe that
- * tells an open way in from a closed one shows only what is listed; any other is believed to show the setting
- * that names it, but another secret only where it sends it. */
+/* What of a probe fails when a setting that names it has another effect in the process, of those probes that
+ * tell an open way in from a closed one. Whether a probe can show the setting at all is for the judge to say
+ * (probe_can_show). */
 static const struct {
     enum probe_type type;
     unsigned settings;
     const char *value; /* ANY_VALUE, or the key of one */
     const char *part;  /* that fails; NULL: whichever is named */
     bool (*asks)(const struct probe *probe, const struct setting *setting);
+    bool is_sure; /* the probe asks for this very value */
 } shows[] = {
-    {PROBE_HEADER_TOKEN, OF(FLAG), ANY_VALUE, "without", always},
-    {PROBE_HEADER_TOKEN, OF(ABSENT), "opens", "without", always},
-    {PROBE_HEADER_TOKEN, OF(SECRET), ANY_VALUE, "right", probe_sends},
-    {PROBE_QUERY_TOKEN, OF(FLAG), ANY_VALUE, "off", always},
-    {PROBE_WEBHOOK, OF(FLAG), ANY_VALUE, "closed", has_no_credential},
-    {PROBE_WEBHOOK, OF(SECRET), "absent", "configured", always},
-    {PROBE_WEBHOOK, OF(SECRET), ANY_VALUE, "admits", sends_right_one},
-    {PROBE_CORS, OF(LIST), "more", NULL, is_told_whole},
-    {PROBE_CORS, OF(LIST), "less", NULL, always},
-    {PROBE_CORS, OF(LIST), "all", NULL, always},
-    {PROBE_CORS, OF(FLAG), ANY_VALUE, "credentials", always},
+    {PROBE_HEADER_TOKEN, OF(FLAG), ANY_VALUE, "without", always, false},
+    {PROBE_HEADER_TOKEN, OF(ABSENT), "opens", "without", always, true},
+    {PROBE_HEADER_TOKEN, OF(SECRET), ANY_VALUE, "right", probe_sends, false},
+    {PROBE_QUERY_TOKEN, OF(FLAG), ANY_VALUE, "off", always, false},
+    {PROBE_WEBHOOK, OF(FLAG), ANY_VALUE, "closed", always, false},
+    {PROBE_WEBHOOK, OF(SECRET), "absent", "configured", always, false},
+    {PROBE_WEBHOOK, OF(SECRET), ANY_VALUE, "admits", sends_right_one, false},
+    {PROBE_CORS, OF(LIST), "more", NULL, is_told_whole, false},
+    {PROBE_CORS, OF(LIST), "less", NULL, always, false},
+    {PROBE_CORS, OF(LIST), "all", NULL, always, false},
+    {PROBE_CORS, OF(FLAG), ANY_VALUE, "credentials", always, false},
 };
 
 static bool row_fits(size_t row, const struct probe *probe, const struct setting *setting,
@@ -339,21 +333,27 @@ static void fail_part(struct world *world, const struct probe_name *name, const 
         world_answer(world, name->probe, part ? part : name->part, PROBE_FAIL);
 }
 
+/* Could the judge have learned from it? `effect`: what the process does; NULL: nothing is set. */
+static bool can_show(struct world *world, const struct setting *setting,
+                     const struct probe_name *name, const char *effect)
+{
+    const struct judge_context context = {
+        .arena = world->arena, .target = world->target, .observed = &world->observed};
+    return probe_can_show(&context, setting, name, effect);
+}
+
 static void show_by(struct world *world, const struct setting *setting,
                     const struct other_value *value, const struct probe_name *name)
 {
-    const struct target *target = world->target;
-    const struct probe *probe = target_probe(target, name->probe);
-    if (!probe)
-        return;
-    const bool secret = setting->wanted.type == SETTING_SECRET;
-    if (!probe_tells_closed(probe->type)) {
-        if (!secret || value->is_absent || probe_sends(probe, setting))
-            world_answer(world, name->probe, name->part, PROBE_FAIL);
-        return;
-    }
-    for (size_t i = 0; i < sizeof shows / sizeof *shows; i++)
-        if (row_fits(i, probe, setting, value))
+    const struct probe *probe = target_probe(world->target, name->probe);
+    const char *effect = effective_text(world->arena, world->target, setting, value);
+    if (setting->wanted.type == SETTING_SECRET && !value->is_absent)
+        effect = "another";
+    const bool shown = can_show(world, setting, name, effect);
+    if (probe && !probe_tells_closed(probe->type) && (shown || probe_sends(probe, setting)))
+        world_answer(world, name->probe, name->part, PROBE_FAIL);
+    for (size_t i = 0; probe && i < sizeof shows / sizeof *shows; i++)
+        if (row_fits(i, probe, setting, value) && (shown || shows[i].is_sure))
             fail_part(world, name, shows[i].part);
 }
 

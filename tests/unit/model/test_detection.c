@@ -171,8 +171,8 @@ static void a_report_shows_the_value_and_of_a_secret_only_that_there_is_one(void
 static void a_probe_shows_what_one_of_its_type_can(void **state)
 {
     static const struct said_row rows[] = {
-        {"STRICT", "process", "opposite", "named: behaved"},
-        {"COVERED", "process", "opposite", "not named"}, /* its credential covers the flag */
+        {"STRICT", "process", "opposite", "not named"}, /* a credential covers the flag */
+        {"OPEN", "process", "opposite", "named: behaved"},
         {"QUERY", "process", "opposite", "named: behaved"},
         {"TOKEN", "process", "another", "named"},
         {"TOKEN", "process", "absent", "named"},
@@ -187,6 +187,7 @@ static void a_probe_shows_what_one_of_its_type_can(void **state)
         {"ORIGINS", "process", "all", "named: behaved"},
         {"METHODS", "process", "more", "named: behaved"},
         {"PAGE", "process", "another", "named: behaved"},
+        {"WORKS", "process", "another", "not named"}, /* it works with other texts, too */
         {"QUEUE", "process", "another", "not named"}, /* it writes, and is not asked */
         {"page", "answer", "fail", "named"},
         {"bare/closed", "answer", "fail", "named"},
@@ -194,7 +195,7 @@ static void a_probe_shows_what_one_of_its_type_can(void **state)
         {"queue", "answer", "fail", "no fault"},
     };
     CHECK("  STRICT: { flag: true, shown_by: bare/closed }\n"
-          "  COVERED: { flag: true, shown_by: hook/closed }\n"
+          "  OPEN: { flag: false, shown_by: door/without }\n"
           "  QUERY: { flag: false, shown_by: query }\n"
           "  KEY: { secret: {}, shown_by: hook/configured }\n"
           "  UNSENT: { secret: {}, shown_by: page }\n"
@@ -202,6 +203,7 @@ static void a_probe_shows_what_one_of_its_type_can(void **state)
           "  ORIGINS: { list: [\"${url}\"], shown_by: cors/origins }\n"
           "  METHODS: { list: [GET], shown_by: cors/methods }\n"
           "  PAGE: { text: a, shown_by: page }\n"
+          "  WORKS: { text: a, shown_by: up }\n"
           "  QUEUE: { text: a, shown_by: queue }\n"
           "probes:\n"
           "  bare: { type: webhook, path: /b, refused: 401, accepted: 400 }\n"
@@ -211,7 +213,8 @@ static void a_probe_shows_what_one_of_its_type_can(void **state)
           "  door: { type: header_token, header: X-Token, token: { variable: TOKEN },"
           " paths: [/d] }\n"
           "  cors: { type: cors, path: /c, origins: [\"${url}\"], methods: [GET], headers: [] }\n"
-          "  page: { type: http, path: /p }\n"
+          "  page: { type: http, path: /p, contains: a }\n"
+          "  up: { type: http, path: /up }\n"
           "  queue: { type: http, path: /w, writes: true }\n",
           rows);
 }
@@ -225,7 +228,8 @@ static void a_probe_of_a_guardrail_shows_what_it_forbids(void **state)
     CHECK("  UP: { flag: true }\n"
           "  DOWN: { flag: true }\n"
           "probes:\n"
-          "  door: { type: webhook, path: /, refused: 401, accepted: 400 }\n"
+          "  door: { type: header_token, header: X-Token, token: { variable: TOKEN },"
+          " paths: [/d] }\n"
           "guardrails:\n"
           "  up: { forbid: { UP: false }, also: door }\n"
           "  down: { forbid: { DOWN: false } }\n",
@@ -335,7 +339,7 @@ static const char everything[] =
     "  query: { type: query_token, parameter: token, path: /q, says_off: disabled }\n"
     "  door: { type: header_token, header: X-Token, token: { variable: TOKEN }, paths: [/d] }\n"
     "  cors: { type: cors, path: /c, origins: [\"${url}\"], methods: [GET], headers: [] }\n"
-    "  page: { type: http, path: /p }\n"
+    "  page: { type: http, path: /p, contains: a }\n"
     "  queue: { type: http, path: /w, writes: true }\n"
     "  up: { type: report, at: self#/up, equals: true }\n"
     "guardrails:\n"
@@ -474,8 +478,8 @@ static void what_is_lost_is_told_once(void **state)
     detection_make(&of.arena, &poorest, &everywhere, &clocks, &detection);
     const struct names lost = detection_lost(&of.arena, &of.detection, &detection);
     assert_string_equal(names_text(&of.arena, &lost),
-                        "QUERY (process), PATHS (process), ORIGINS (process), METHODS (process), "
-                        "PAGE (process), COUNT (process)");
+                        "STRICT (process), QUERY (process), PATHS (process), ORIGINS (process), "
+                        "METHODS (process), PAGE (process), COUNT (process)");
     const struct names gained = detection_lost(&of.arena, &detection, &of.detection);
     assert_int_equal(gained.count, 0);
     arena_release(&of.arena);
