@@ -354,6 +354,12 @@ static bool is_maskable(const struct setting *setting)
            setting->wanted.type != SETTING_JSON && setting->wanted.type != SETTING_SECRET;
 }
 
+static const char *running_value(const struct judge_context *context, const struct setting *setting)
+{
+    const struct variable *running = variables_find(&context->observed->running, setting->name);
+    return running ? running->value : NULL;
+}
+
 void judge_overruled(const struct judge_context *context, const struct setting *setting,
                      struct testimony witnesses[WITNESS_COUNT])
 {
@@ -363,7 +369,8 @@ void judge_overruled(const struct judge_context *context, const struct setting *
         witnesses[WITNESS_RUNNING].says == SAYS_OTHER &&
         (!secret || witnesses[WITNESS_STORED].says == SAYS_OTHER); /* what runs may be accepted */
     const bool other_reported = witnesses[WITNESS_REPORTED].says == SAYS_OTHER;
-    const char *instead = secret ? NULL : "";
+    const bool lists = setting->wanted.type == SETTING_LIST && other_runs;
+    const char *instead = secret ? NULL : lists ? running_value(context, setting) : "";
     const bool stands =
         (!other_runs || is_maskable(setting)) && is_shown_by_a_pass(context, setting, instead);
     if (behaved->says != SAYS_DESIRED || (!other_runs && !other_reported) || stands)

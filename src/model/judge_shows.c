@@ -42,6 +42,17 @@ static bool asks_its_paths(const struct shown *shown)
     return shown->probe->paths_of && text_is(shown->probe->paths_of, shown->setting->name);
 }
 
+/* Methods and headers are told as a list. Of origins only those that are asked as: one more is not seen. */
+static bool is_told_of(const struct shown *shown)
+{
+    const struct names *origins = &shown->probe->origins, *wanted = &shown->setting->wanted.list;
+    struct setting other;
+    if (!shown->instead || wanted->count == 0 || !names_is_same_set(origins, wanted, true) ||
+        !setting_want(shown->context->arena, shown->setting, shown->instead, &other))
+        return true;
+    return !names_has_all(&other.wanted.list, wanted, true) || names_has(&other.wanted.list, "*");
+}
+
 /* That something works shows that it is there, not that it is the right one. */
 static bool is_missed(const struct shown *shown)
 {
@@ -82,7 +93,7 @@ static const struct {
     {SETTING_FLAG, PROBE_QUERY_TOKEN, always},
     {SETTING_FLAG, PROBE_CORS, always},
     {SETTING_FLAG, PROBE_WEBHOOK, is_uncovered},
-    {SETTING_LIST, PROBE_CORS, always},
+    {SETTING_LIST, PROBE_CORS, is_told_of},
     {SETTING_LIST, PROBE_REPORT, always},
     {SETTING_LIST, PROBE_HEADER_TOKEN, asks_its_paths},
     {SETTING_NUMBER, PROBE_HTTP, has_its_text},
