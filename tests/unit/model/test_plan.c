@@ -246,10 +246,9 @@ static struct variable *refer_to_the_unknown(struct plan_fixture *fixture, struc
     judge_fixture_keeps(&fixture->judge, "MODE", "old");
     *setting = judge_fixture_text(&fixture->judge, "ZONE", text);
     judge_fixture_keeps(&fixture->judge, "ZONE", text);
-    struct variable *zone = NULL;
-    for (size_t i = 0; i < fixture->judge.observed.stored.count; i++)
-        if (text_is(fixture->judge.stored[i].name, "ZONE"))
-            zone = &fixture->judge.stored[i];
+    struct variable *zone = fixture->judge.stored;
+    while (!text_is(zone->name, "ZONE"))
+        zone++;
     zone->is_reference = true;
     zone->rendered = "us";
     return zone;
