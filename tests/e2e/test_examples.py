@@ -52,7 +52,10 @@ class Roads(unittest.TestCase):
     def test_the_ingress_needs_no_exception(self):
         findings = self.check("heyreach-ingress.yaml", OPEN[0], 0)
         self.assertEqual([name for kind, name in findings if kind == "exception"], [])
-        self.assertEqual(findings["setting", SETTING]["witnesses"]["behaved"]["says"], "desired")
+        # With a credential the endpoint refuses an unsigned event whatever the flag says.
+        self.assertEqual(findings["setting", SETTING]["witnesses"]["behaved"]["says"], "not_asked")
+        self.assertEqual(findings["setting", SETTING]["verdict"], "in_sync")
+        self.assertEqual(findings["probe", "heyreach-webhook"]["result"], "pass")
 
     def test_through_the_ingress_an_unsigned_event_is_a_breach(self):
         self.open_the_door()
