@@ -232,8 +232,8 @@ static bool is_at_hand(struct apply_state *state)
            (apply_look(state, &state->back) && !edits_any(&state->back, EDIT_PENDING));
 }
 
-/* The guardrail because of which nothing is taken back: one that holds now, and would be breached. It never
- * keeps one of the floor breached. NULL: there is none. */
+/* The guardrail because of which nothing is taken back: the undo would breach it. It never keeps another one,
+ * of the floor, breached. NULL: there is none. */
 static const char *withholding(const struct apply_state *state)
 {
     const struct plan *plan = state->work->plan;
@@ -244,7 +244,7 @@ static const char *withholding(const struct apply_state *state)
         if (finding->kind != FINDING_GUARDRAIL || finding->state.guardrail != GUARDRAIL_BREACHED)
             continue;
         const struct guardrail *guardrail = target_guardrail(plan->target, finding->name);
-        holds = !(guardrail && guardrail->of_floor) && !text_is(finding->name, plan->undo_breaches);
+        holds = !(guardrail && guardrail->of_floor) || text_is(finding->name, plan->undo_breaches);
     }
     return holds ? plan->undo_breaches : NULL;
 }

@@ -16,7 +16,7 @@
 #define FROM_WORDS     "      from  "
 #define TO_WORDS       "      to    "
 #define WHY_WORDS      "    why: "
-#define BREACHES_WORDS "none, unless it or the floor is breached: it would breach "
+#define BREACHES_WORDS "none, unless the floor is breached: it would breach "
 #define STORED_WORDS   "(as stored, "
 
 /* Columns before the rest of a value in a line of its own, and of a `why`. */

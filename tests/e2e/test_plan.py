@@ -80,7 +80,7 @@ Afterwards   1 guardrail held, 0 lifted, 0 unobserved
              by what is declared and what is stored
 Unknown      nothing
 Code         commit COMMIT
-Undo         none, unless it or the floor is breached: it would breach no-stop
+Undo         none, unless the floor is breached: it would breach no-stop
 Needs        PTO
              and a second person with any role: PTO, HoS, Engineering
 Expires      WHEN
