@@ -25,6 +25,7 @@ int text_hex(char byte);
 bool text_is(const char *a, const char *b);
 /* The same, ignoring the case of ASCII letters. */
 bool text_is_any_case(const char *a, const char *b);
+/* NULL starts with, ends with and has nothing. */
 bool text_starts(const char *text, const char *with);
 bool text_ends(const char *text, const char *with);
 bool text_has(const char *text, const char *part);

@@ -49,19 +49,19 @@ bool text_is_any_case(const char *a, const char *b)
 
 bool text_starts(const char *text, const char *with)
 {
-    return strncmp(text, with, strlen(with)) == 0;
+    return text && strncmp(text, with, strlen(with)) == 0;
 }
 
 bool text_ends(const char *text, const char *with)
 {
-    const size_t length = strlen(text);
+    const size_t length = text ? strlen(text) : 0;
     const size_t end = strlen(with);
-    return length >= end && strcmp(text + length - end, with) == 0;
+    return text && length >= end && strcmp(text + length - end, with) == 0;
 }
 
 bool text_has(const char *text, const char *part)
 {
-    return strstr(text, part) != NULL;
+    return text && strstr(text, part) != NULL;
 }
 
 bool text_is_empty(const char *text)

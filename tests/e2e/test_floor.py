@@ -436,6 +436,14 @@ guardrails:
                 self.assertEqual(result.code, 4, result.out + result.err)
                 self.assertIn("OPEN_DOOR refers to SWITCH, which the plan changes", result.err)
 
+    def test_a_sealed_variable_beside_a_reference_hinders_nothing(self):
+        """Railway answers null for it."""
+        self.railway.reset({"MODE": "lax", "OPEN_DOOR": "false", "A": "${{MODE}}",
+                            "LINK": {"value": "plain-value", "sealed": True}})
+        self.fixture.ready(signers=("pto", "ana"))
+        result = self.fixture.apply()
+        self.assertEqual(result.code, 0, result.out + result.err)
+
     def test_a_shared_variable_that_no_change_reaches_hinders_nothing(self):
         self.railway.reset({"MODE": "lax", "OPEN_DOOR": "${{shared.A}}"}, shared={"A": "${{shared.B}}", "B": "false"})
         self.fixture.ready(signers=("pto", "ana"))
