@@ -85,9 +85,8 @@ static void a_variable_is_an_identifier_and_not_one_of_railways(void **state)
          "most 128\n"
          "hint: Shorten it.\n"},
         {"  RAILWAY_RUN_UID: 0\n", "valid"},
-        {"  RAILWAY_RUN_UDI: 0\n",
-         "d.yaml:10:3: 'RAILWAY_RUN_UDI' steers nothing at Railway\n"
-         "hint: Did you mean 'RAILWAY_RUN_UID'?\n"},
+        {"  RAILWAY_RUN_UDI: 0\n", "d.yaml:10:3: 'RAILWAY_RUN_UDI' steers nothing at Railway\n"
+                                   "hint: Did you mean 'RAILWAY_RUN_UID'?\n"},
         {"  RAILWAY_API_TOKEN: { secret: {} }\n", "valid"},
         {"  RAILWAY_SERVICE_ID: x\n",
          "d.yaml:10:3: 'RAILWAY_SERVICE_ID' is provided by Railway and cannot be set\n"

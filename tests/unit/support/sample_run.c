@@ -243,8 +243,8 @@ static const struct probe_result results[] = {
 static const struct observed sample_seen = {
     .stored = {.seen = true},
     .running = {.seen = true},
-    .active = {"dep-71", "SUCCESS", CHANGED_AT, "9e52d00bae84ab810d48aa69e0a9ffbe60d7caee"},
-    .latest = {"dep-71", "SUCCESS", CHANGED_AT, "9e52d00bae84ab810d48aa69e0a9ffbe60d7caee"},
+    .active = {"dep-71", "SUCCESS", CHANGED_AT, "9e52d00bae84ab810d48aa69e0a9ffbe60d7caee", NULL},
+    .latest = {"dep-71", "SUCCESS", CHANGED_AT, "9e52d00bae84ab810d48aa69e0a9ffbe60d7caee", NULL},
     .probes = results,
     .probe_count = 2,
     .api_requests = 3,
@@ -372,8 +372,8 @@ static const struct probe_result query_is_on[] = {
 static const struct observed drifted = {
     .stored = {.seen = true},
     .running = {.seen = true},
-    .active = {"dep-71", "SUCCESS", CHANGED_AT, "9e52d00bae84ab810d48aa69e0a9ffbe60d7caee"},
-    .latest = {"dep-72", "FAILED", CHANGED_AT, NULL},
+    .active = {"dep-71", "SUCCESS", CHANGED_AT, "9e52d00bae84ab810d48aa69e0a9ffbe60d7caee", NULL},
+    .latest = {"dep-72", "FAILED", CHANGED_AT, NULL, NULL},
     .staged = {.any = true, .id = "patch-3", .updated_at = CHANGED_AT},
     .readings = readings,
     .reading_count = 1,
