@@ -233,6 +233,9 @@ struct probe_result {
     int64_t ends;      /* tls: when the certificate ends; 0: of another type, or not seen */
 };
 
+/* Does it ask for this part? The right credential is sent only where the declaration lets it be. */
+bool probe_asks_part(const struct probe *probe, const char *part);
+
 /* The result of the probe `name`; NULL: none. */
 const struct probe_result *probe_result_find(const struct probe_result *results, size_t count,
                                              const char *name);

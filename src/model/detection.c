@@ -347,7 +347,8 @@ static void break_probe(struct detecting *detecting, const struct probe *probe)
     }
     part_begin(detecting, (struct scope_of){.probe = probe});
     for (size_t i = 0; parts[i]; i++)
-        break_answer(detecting, probe, parts[i], PROBE_FAIL);
+        if (probe_asks_part(probe, parts[i]))
+            break_answer(detecting, probe, parts[i], PROBE_FAIL);
     if (!parts[0])
         break_answer(detecting, probe, NULL, PROBE_FAIL);
     break_answer(detecting, probe, NULL, PROBE_UNOBSERVED);
@@ -496,10 +497,11 @@ static void sum_up(struct arena *arena, struct detection *detection)
 static void break_everything(struct detecting *detecting)
 {
     const struct target *target = &detecting->whole->target;
+    const bool is_asked = target->environment->url != NULL;
     break_settings(detecting);
-    for (size_t i = 0; i < target->report_count; i++)
+    for (size_t i = 0; is_asked && i < target->report_count; i++)
         break_report(detecting, &target->reports[i]);
-    for (size_t i = 0; i < target->probe_count; i++)
+    for (size_t i = 0; is_asked && i < target->probe_count; i++)
         break_probe(detecting, &target->probes[i]);
     for (size_t i = 0; i < target->exception_count; i++)
         break_exception(detecting, &target->exceptions[i]);

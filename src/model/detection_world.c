@@ -221,7 +221,9 @@ static void fill_result(struct world *world, const struct probe *probe, struct p
     const size_t count = count_parts(probe->type);
     struct probe_part *made = arena_array(world->arena, count, sizeof *made);
     for (size_t i = 0; i < count; i++)
-        made[i] = (struct probe_part){parts[i], outcome, why};
+        made[i] = probe_asks_part(probe, parts[i])
+                      ? (struct probe_part){parts[i], outcome, why}
+                      : (struct probe_part){parts[i], PROBE_NOT_ASKED, "it is not asked"};
     *out = (struct probe_result){.probe = probe->name,
                                  .outcome = outcome,
                                  .closed = outcome,
@@ -259,7 +261,7 @@ void world_answer(struct world *world, const char *probe, const char *part,
         struct probe_part *parts = arena_array(world->arena, result->part_count, sizeof *parts);
         for (size_t k = 0; k < result->part_count; k++) {
             parts[k] = result->parts[k];
-            if (!part || text_is(parts[k].name, part)) {
+            if (parts[k].outcome != PROBE_NOT_ASKED && (!part || text_is(parts[k].name, part))) {
                 parts[k].outcome = outcome;
                 parts[k].why = "something else";
             }
@@ -282,6 +284,13 @@ static bool always(const struct probe *probe, const struct setting *setting)
     (void)probe;
     (void)setting;
     return true;
+}
+
+/* Unless another answer is declared for it, no credential is refused as a wrong one is. */
+static bool tells_missing(const struct probe *probe, const struct setting *setting)
+{
+    (void)setting;
+    return probe->unconfigured.count > 0;
 }
 
 static bool sends_right_one(const struct probe *probe, const struct setting *setting)
@@ -311,7 +320,7 @@ static const struct {
     {PROBE_HEADER_TOKEN, OF(SECRET), ANY_VALUE, "right", probe_sends, false},
     {PROBE_QUERY_TOKEN, OF(FLAG), ANY_VALUE, "off", always, false},
     {PROBE_WEBHOOK, OF(FLAG), ANY_VALUE, "closed", always, false},
-    {PROBE_WEBHOOK, OF(SECRET), "absent", "configured", always, false},
+    {PROBE_WEBHOOK, OF(SECRET), "absent", "configured", tells_missing, false},
     {PROBE_WEBHOOK, OF(SECRET), ANY_VALUE, "admits", sends_right_one, false},
     {PROBE_CORS, OF(LIST), "more", NULL, is_told_whole, false},
     {PROBE_CORS, OF(LIST), "less", NULL, always, false},

@@ -32,6 +32,11 @@ const char *const *probe_type_parts(enum probe_type type)
     return types[type].parts;
 }
 
+bool probe_asks_part(const struct probe *probe, const char *part)
+{
+    return probe->type != PROBE_WEBHOOK || probe->admits || !text_is(part, "admits");
+}
+
 bool path_is_plain(const char *path)
 {
     enum { PATH_MOST = 256 };

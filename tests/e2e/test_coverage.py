@@ -115,6 +115,26 @@ class Coverage(Files):
         self.assertEqual([(fault["witnesses"], fault["finding"]) for fault in process],
                          [(["reported"], "unenforced")])
 
+    def test_only_what_is_asked_can_fail(self):
+        door = BROAD + """probes:
+  hook: { type: webhook, path: /hook, refused: 401, accepted: 400, hmac: { variable: KEY, header: X-Signature }%s }
+"""
+        for more, parts in (("", ["hook/closed", "hook/configured"]),
+                            (", admits: true", ["hook/closed", "hook/configured", "hook/admits"])):
+            page = report(self.put((door % more).replace("SIGNED:", "KEY: { secret: {} }\n  SIGNED:")))
+            self.assertEqual([fault["name"] for fault in page["declarations"][0]["faults"]
+                              if fault["kind"] == "probe" and fault["value"] == "fail"], parts)
+
+    def test_a_missing_secret_shows_only_where_its_answer_is_declared(self):
+        door = EMPTY.replace("{}", "{ url: https://shop.example.com }").replace(
+            "LOG_LEVEL: { inert: true }", "KEY: { secret: {}, shown_by: hook/configured }") + """probes:
+  hook: { type: webhook, path: /hook, refused: 401, accepted: 400%s }
+"""
+        for more, named in (("", False), (", unconfigured: 503", True)):
+            page = report(self.put(door % more))
+            self.assertEqual({fault["value"]: fault["named"] for fault in page["declarations"][0]["faults"]
+                              if fault["way"] == "process"}, {"absent": named, "another": False})
+
     def test_documents_are_named_as_what_no_check_compares(self):
         path = self.put(ONE + "documents: { canonical: STATUS.md, others: [HANDOVER.md] }\n")
         self.assertEqual(report(path)["declarations"][0]["documents"], ["STATUS.md", "HANDOVER.md"])

@@ -180,6 +180,8 @@ static void a_probe_shows_what_one_of_its_type_can(void **state)
         {"KEY", "process", "another", "named"}, /* by the probe that sends it */
         {"UNSENT", "process", "absent", "named: behaved"},
         {"UNSENT", "process", "another", "not named"},
+        {"TOLD", "process", "absent", "named: behaved"},
+        {"UNTOLD", "process", "absent", "not named"}, /* answered as a wrong one is */
         {"PATHS", "process", "opens", "named: behaved"},
         {"PATHS", "process", "present", "not named"},
         {"ORIGINS", "process", "more", "not named"},
@@ -191,6 +193,8 @@ static void a_probe_shows_what_one_of_its_type_can(void **state)
         {"QUEUE", "process", "another", "not named"}, /* it writes, and is not asked */
         {"page", "answer", "fail", "named"},
         {"bare/closed", "answer", "fail", "named"},
+        {"bare/admits", "answer", "fail", "no fault"}, /* not asked */
+        {"hook/admits", "answer", "fail", "named"},
         {"bare", "answer", "unobserved", "named"},
         {"queue", "answer", "fail", "no fault"},
     };
@@ -199,6 +203,8 @@ static void a_probe_shows_what_one_of_its_type_can(void **state)
           "  QUERY: { flag: false, shown_by: query }\n"
           "  KEY: { secret: {}, shown_by: hook/configured }\n"
           "  UNSENT: { secret: {}, shown_by: page }\n"
+          "  TOLD: { secret: {}, shown_by: told/configured }\n"
+          "  UNTOLD: { secret: {}, shown_by: bare/configured }\n"
           "  PATHS: { absent: true, shown_by: door/without }\n"
           "  ORIGINS: { list: [\"${url}\"], shown_by: cors/origins }\n"
           "  METHODS: { list: [GET], shown_by: cors/methods }\n"
@@ -207,8 +213,9 @@ static void a_probe_shows_what_one_of_its_type_can(void **state)
           "  QUEUE: { text: a, shown_by: queue }\n"
           "probes:\n"
           "  bare: { type: webhook, path: /b, refused: 401, accepted: 400 }\n"
-          "  hook: { type: webhook, path: /h, refused: 401, accepted: 400, admits: true,"
-          " hmac: { variable: KEY, header: X-Signature } }\n"
+          "  hook: { type: webhook, path: /h, refused: 401, accepted: 400, unconfigured: 503,"
+          " admits: true, hmac: { variable: KEY, header: X-Signature } }\n"
+          "  told: { type: webhook, path: /t, refused: 401, accepted: 400, unconfigured: 503 }\n"
           "  query: { type: query_token, parameter: token, path: /q, says_off: disabled }\n"
           "  door: { type: header_token, header: X-Token, token: { variable: TOKEN },"
           " paths: [/d] }\n"
@@ -278,6 +285,8 @@ static void without_an_address_nothing_is_asked(void **state)
     detection_make(&of.arena, &desired, &everywhere, &clocks, &of.detection);
     assert_string_equal(said(&of, "UP", "deployed", "opposite"), "named: stored, running");
     assert_string_equal(said(&of, "UP", "process", "opposite"), "not named");
+    assert_string_equal(said(&of, "page", "answer", "fail"), "no fault");
+    assert_string_equal(said(&of, "self", "answer", "unobserved"), "no fault");
     arena_release(&of.arena);
     arena_release(&arena);
 }
