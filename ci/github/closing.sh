@@ -88,11 +88,19 @@ change() {
     fail 'the closing plans could not be kept' "The branch $branch took no change."
 }
 
+# What waits under one of the names is added to and never replaced: any other plan would wait in the place of
+# this one, and nothing would close the exception; and it counts only with its signatures.
 add() { # PLAN NAME
-    local file
+    local file path blob kept
     for file in "$1" "$1".sig.*; do
         [ -e "$file" ] || continue
-        store update-index --add --cacheinfo "100644,$(store hash-object -w -- "$file"),$2${file#"$1"}"
+        path=$2${file#"$1"}
+        blob=$(store hash-object -w -- "$file")
+        kept=$(store rev-parse -q --verify "kept:$path") || kept=$blob
+        [ "$kept" = "$blob" ] ||
+            fail 'another closing plan is kept' "$path in the branch $branch is not of the closing plan \
+of this plan. If no exception is open with it, run: ci/github/closing.sh drop $2"
+        store update-index --add --cacheinfo "100644,$blob,$path"
     done
 }
 
@@ -107,19 +115,13 @@ number_of() { sed -n 's/^Number  *//p' "$1" | head -n 1; }
 
 # Before the apply: a runner that dies in the middle leaves no open exception without its closing plan.
 keep() {
-    local plan=$work/plan/plan.txt.closing name
+    local plan=$work/plan/plan.txt.closing name is_kept=
     [ -e "$plan" ] || return 0
     name=${ENVIRONMENT:?}/$(number_of "$plan").txt
     fetch_tip
-    if store cat-file -e "kept:$name" 2>/dev/null; then
-        # Any other file of that name would wait in its place, and nothing would close the exception.
-        [ "$(store rev-parse "kept:$name")" = "$(store hash-object -- "$plan")" ] ||
-            fail 'another closing plan is kept' "$name in the branch $branch is not the closing plan of this \
-plan. If no exception is open with it, run: ci/github/closing.sh drop $name"
-        return 0
-    fi
+    if store cat-file -e "kept:$name" 2>/dev/null; then is_kept=1; fi
     change "Keep $name" add "$plan" "$name"
-    printf '%s\n' "$name" >"$folder.added"
+    [ -n "$is_kept" ] || printf '%s\n' "$name" >"$folder.added"
 }
 
 run() {

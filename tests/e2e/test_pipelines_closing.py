@@ -35,6 +35,27 @@ class ClosingPlans(Played):
         self.assertTrue(signatures and all(name.startswith(f"{plan}.sig.") for name in signatures), signatures)
         return {"matrix.environment": "production"}
 
+    def closing(self):
+        return self.fixture.plan_file.with_name("plan.txt.closing")
+
+    def kept(self):
+        """Its name in the branch."""
+        number, = re.findall(r"^Number +(\S+)", self.closing().read_text(), flags=re.M)
+        return f"production/{number}.txt"
+
+    def put(self, files):
+        """Files that another run, or who may push, left in the branch."""
+        self.forge.git("fetch", "-q", "origin", "tautline-closing")
+        self.forge.git("checkout", "-q", "-B", "closing", "FETCH_HEAD")
+        self.forge.commit(files, "Another", branch="tautline-closing")
+        self.forge.git("checkout", "-q", "-f", "main")
+
+    def refuse_to_keep(self, facts):
+        run = self.play("apply", facts)
+        self.assertEqual(len(run.failed), 1, run.text)
+        self.assertIn("::error title=another closing plan is kept::", run.text)
+        self.assertEqual(self.fixture.running(), DOOR_SHUT)
+
     def later(self):
         """Two hours later by every clock."""
         self.railway.admin("PUT", "/knobs", {"clockOffsetSeconds": 2 * HOUR})
@@ -87,16 +108,29 @@ class ClosingPlans(Played):
     def test_another_file_in_place_of_the_closing_plan_keeps_the_exception_shut(self):
         """It would wait for ever, and nothing would close what the plan opens."""
         facts = self.planned("--only", "OPEN_DOOR")
-        closing = self.fixture.plan_file.with_name("plan.txt.closing").read_text()
-        number, = re.findall(r"^Number +(\S+)", closing, flags=re.M)
-        self.forge.git("fetch", "-q", "origin", "tautline-closing")
-        self.forge.git("checkout", "-q", "-B", "closing", "FETCH_HEAD")
-        self.forge.commit({f"production/{number}.txt": re.sub(r"(Not before +)\S+", r"\g<1>9999-01-01T00:00:00Z", closing)},
-                          "Another", branch="tautline-closing")
-        self.forge.git("checkout", "-q", "-f", "main")
+        closing = self.closing()
+        self.put({self.kept(): re.sub(r"(Not before +)\S+", r"\g<1>9999-01-01T00:00:00Z", closing.read_text())})
+        self.refuse_to_keep(facts)
+
+    def test_another_signature_in_its_place_keeps_the_exception_shut(self):
+        facts = self.planned("--only", "OPEN_DOOR")
+        closing = self.closing()
+        signature = sorted(closing.parent.glob("plan.txt.closing.sig.*"))[0]
+        self.put({self.kept(): closing.read_text(),
+                  self.kept() + signature.name.removeprefix(closing.name): "of another plan\n"})
+        self.refuse_to_keep(facts)
+
+    def test_a_closing_plan_that_waits_without_its_signatures_gets_them(self):
+        """As a run leaves it that came before the last approval: when due, it would not be let through."""
+        facts = self.planned("--only", "OPEN_DOOR")
+        self.put({self.kept(): self.closing().read_text()})
+        self.assertEqual(len(self.waiting()), 1)
         run = self.play("apply", facts)
-        self.assertEqual(len(run.failed), 1, run.text)
-        self.assertIn("::error title=another closing plan is kept::", run.text)
+        self.assertEqual(run.failed, [], run.text)
+        self.assertEqual(len(self.waiting()), 3)
+        self.later()
+        run = self.play("close", {"matrix.environment": "production"})
+        self.assertEqual((run.failed, self.waiting()), ([], []), run.text)
         self.assertEqual(self.fixture.running(), DOOR_SHUT)
 
     def test_a_missing_branch_is_loud(self):
