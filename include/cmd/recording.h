@@ -22,6 +22,7 @@ struct recorded {
 struct recording {
     struct app *app;
     const struct trusted *trusted; /* compared with each ledger; NULL: none */
+    bool reads;                    /* the ledgers are read, and nothing is left in them */
     struct recorded *ledgers;      /* in the arena, like `errs` */
     size_t ledger_count, ledger_capacity;
     struct err *errs; /* what went wrong */
@@ -33,9 +34,13 @@ struct recording {
 void recording_begin(struct recording *recording, struct app *app, const struct trusted *trusted,
                      struct check_run_options *options);
 
-/* Appends an entry `check` for each target, not for a hypothetical run, and lets the ledgers go. What
- * went wrong with a named state, or with a ledger that is not whole, becomes a fault of the run,
- * which is summed again. */
+/* The same for a command that leaves nothing there. */
+void recording_read(struct recording *recording, struct app *app,
+                    struct check_run_options *options);
+
+/* Appends an entry `check` for each target, not for a hypothetical run or one that only reads, and lets the
+ * ledgers go. What went wrong with a named state, or with a ledger that is not whole, becomes a fault of the
+ * run, which is summed again. */
 void recording_end(struct recording *recording, struct run *run);
 
 #endif

@@ -8,6 +8,7 @@
 #include "cmd/check_run.h"
 #include "cmd/commands.h"
 #include "cmd/load.h"
+#include "cmd/recording.h"
 #include "model/floor.h"
 #include "output/formats.h"
 
@@ -73,7 +74,8 @@ static int command(struct app *app)
 {
     const char *key = app->options.words.items[0];
     const struct names files = app_words(app, 1);
-    const struct check_run_options options = {0};
+    struct check_run_options options = {0};
+    struct recording recording;
     struct declarations declarations;
     struct run run;
     struct err err = {0};
@@ -81,9 +83,11 @@ static int command(struct app *app)
     const int loaded = load_tell(app, &declarations);
     if (declarations.count == 0)
         return loaded;
+    recording_read(&recording, app, &options);
     if (!check_key(app, &declarations, key, &err) ||
         !check_run_make(app, &declarations, &options, &run, &err))
         return app_fail(app, &err);
+    recording_end(&recording, &run);
     struct buf out;
     buf_init(&out, RESULT_MOST);
     explain_text(&out, &run, key, &app->style);
@@ -98,10 +102,11 @@ const struct command explain_command = {
     .about = "explain the state of one setting, guardrail, probe or exception",
     .more =
         "Runs a check and shows for one setting, guardrail, probe or exception: all witnesses, the rule\n"
-        "that decided, the equality that was used, and what would change the verdict.",
+        "that decided, the equality that was used, and what would change the verdict. Proofs and rotations\n"
+        "are read from the ledger of each target, as in a check; nothing is recorded.",
     .words_least = 1,
     .words_most = ANY_WORDS,
     .run = command,
-    .uses = USE_LOOK | USE_HYPOTHESIS | USE_TRUST,
+    .uses = USE_LOOK | USE_HYPOTHESIS | USE_STATE | USE_TRUST,
     .subject = NO_REPORT,
 };

@@ -25,6 +25,13 @@ static bool load_one(struct app *app, const char *path, struct declaration *out,
     struct file_text text;
     struct err err = {0};
     char hex[DIGEST_HEX_SIZE];
+    if (trust_is_named(path)) {
+        err_fill(&err, ERR_INPUT, ERR_NO_PLACE, "'%.200s' is a trust file, not a declaration",
+                 path);
+        err_fill_hint(&err, "Leave it out, or name it with --trust.");
+        faults_add(faults, &err);
+        return false;
+    }
     if (!file_read(&app->arena, path, YAML_LIMIT, FILE_NOT_PUBLIC, &text, &err)) {
         faults_add(faults, &err);
         return false;

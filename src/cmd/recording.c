@@ -77,7 +77,8 @@ static const struct remembered *recall(void *context, const struct target *targe
         return NULL;
     if (observed->refused)
         return recall_refused(app, folder, target);
-    if (!state_open_seen(app, target, observed, app->options.has_at, &ledger, &err)) {
+    if (!state_open_seen(app, target, observed, recording->reads || app->options.has_at, &ledger,
+                         &err)) {
         note_err(recording, &err);
         return recall_unread(app, err.text);
     }
@@ -98,6 +99,12 @@ void recording_begin(struct recording *recording, struct app *app, const struct 
     *recording = (struct recording){.app = app, .trusted = trusted};
     options->recall = recall;
     options->recall_context = recording;
+}
+
+void recording_read(struct recording *recording, struct app *app, struct check_run_options *options)
+{
+    recording_begin(recording, app, NULL, options);
+    recording->reads = true;
 }
 
 /* ---- what is left ---- */
@@ -136,13 +143,14 @@ static void record_one(struct recording *recording, const struct run *run,
         note_err(recording, &err);
 }
 
-static void say(struct app *app, const struct err *err)
+static void say(const struct recording *recording, const struct err *err)
 {
     struct buf text;
     buf_init(&text, SAID_MOST);
-    buf_text(&text, "tautline: nothing was recorded: ");
+    buf_text(&text, recording->reads ? "tautline: the ledger was not read: "
+                                     : "tautline: nothing was recorded: ");
     fault_text(&text, err);
-    sink_err(&app->sink, buf_string(&text), text.length);
+    sink_err(&recording->app->sink, buf_string(&text), text.length);
     buf_release(&text);
 }
 
@@ -175,8 +183,8 @@ static void add_faults(const struct recording *recording, struct run *run)
     if (run->fault_count > 0)
         memcpy(faults, run->faults, run->fault_count * sizeof *faults);
     for (size_t i = 0; i < recording->err_count; i++)
-        if (told_as(recording, &recording->errs[i]) == TOLD_BESIDE)
-            say(app, &recording->errs[i]);
+        if (recording->reads || told_as(recording, &recording->errs[i]) == TOLD_BESIDE)
+            say(recording, &recording->errs[i]);
     run->fault_count += copy_told(recording, TOLD_FAULT, faults + run->fault_count);
     run->unrecorded = copy_told(recording, TOLD_UNRECORDED, faults + run->fault_count);
     run->fault_count += run->unrecorded;
@@ -186,7 +194,8 @@ static void add_faults(const struct recording *recording, struct run *run)
 
 void recording_end(struct recording *recording, struct run *run)
 {
-    for (size_t i = 0; !run->hypothetical && i < run->judgement_count; i++)
+    const bool writes = !recording->reads && !run->hypothetical;
+    for (size_t i = 0; writes && i < run->judgement_count; i++)
         record_one(recording, run, &run->judgements[i]);
     for (size_t i = 0; i < recording->ledger_count; i++)
         ledger_close(recording->ledgers[i].ledger);

@@ -296,6 +296,17 @@ static void explain_change(struct explanation *to, const struct finding *finding
     try_all(&changes, finding);
 }
 
+/* What a check notes of it: a rotation that is due, blanks that its type overlooks. */
+static void put_notes(struct explanation *to, const struct judgement *judgement,
+                      const struct setting *setting)
+{
+    for (size_t i = 0; i < judgement->count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        if (finding->kind == FINDING_NOTE && text_is(finding->about, setting->name))
+            put_row(to, finding->due ? "DUE" : finding->name, finding->why);
+    }
+}
+
 static void explain_setting(struct explanation *to, const struct judgement *judgement,
                             const struct finding *finding)
 {
@@ -306,6 +317,7 @@ static void explain_setting(struct explanation *to, const struct judgement *judg
         put_row(to, "absent", absence_text(to->arena, setting));
         if (!text_is(setting->why, finding->why))
             put_row(to, "declared", setting->why);
+        put_notes(to, judgement, setting);
         put_relations(to, judgement, setting);
     }
     explain_change(to, finding);

@@ -253,6 +253,14 @@ class Refusals(Files):
         result = run(path)
         self.assertEqual((result.returncode, result.stdout, result.stderr), (1, "", told.stderr))
 
+    def test_a_trust_file_is_called_one(self):
+        path = "desired-state/trust.yaml"
+        result = run(CAIO, path)
+        self.assertEqual((result.returncode, result.stdout), (1, ""))
+        self.assertTrue(result.stderr.startswith(f"'{path}' is a trust file, not a declaration\n"
+                                                 "hint: Leave it out, or name it with --trust.\n"), result.stderr)
+        self.assertNotIn("fault", result.stderr)
+
     def test_nothing_is_asked_and_no_token_is_needed(self):
         result = subprocess.run(["strace", "-f", "-qq", "-e", "trace=connect,sendto", PROGRAM, "coverage", CAIO],
                                 cwd=ROOT, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)

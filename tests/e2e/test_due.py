@@ -48,6 +48,11 @@ class Due(Judge):
         self.assertTrue(result.out.startswith("tautline: IN SYNC - 1 rotation overdue, 1 exception ended (exit 0)\n"))
         self.assertIn(LINE, unwrapped(result.out))
 
+    def test_explain_says_it_of_the_secret(self):
+        result = self.railway.tautline("explain", "DASHBOARD_AUTH_TOKEN", "--state", "none", self.file)
+        self.assertEqual(result.code, 0, result.out + result.err)
+        self.assertIn("DUE DASHBOARD_AUTH_TOKEN was due for rotation by 2020-01-31", unwrapped(result.out))
+
     def test_a_quiet_check_says_it_and_nothing_else(self):
         result = self.railway.check("--quiet", file=self.file)
         self.assertEqual((result.code, result.out, result.err), (0, f"tautline: {LINE}\n", ""))

@@ -113,6 +113,38 @@ class Evidence(unittest.TestCase):
         self.assertEqual((added.code, added.err), (0, ""))
         self.assertEqual(judged(0)["state"], "held")
 
+    def test_explain_comes_to_the_verdict_of_a_check_and_leaves_nothing(self):
+        home = self.railway.path / "a-home"
+        home.mkdir()
+        self.addCleanup(shutil.rmtree, home)
+        environ = self.railway.environ(HOME=str(home))
+
+        def explained(*words, code):
+            result = self.railway.tautline("explain", "send-needs-proof", *words, self.file, environ=environ)
+            self.assertEqual(result.code, code, result.out + result.err)
+            return unwrapped(result.out)
+        self.assertIn("no proof `supervised-send` is recorded", explained(code=3))
+        self.assertEqual(list(home.rglob("head")), [])
+        self.railway.check(file=self.file, environ=environ)
+        words = [word for pair in self.proof.items() for word in pair]
+        added = self.railway.tautline("evidence", "add-proof", "supervised-send", *words, self.file, environ=environ)
+        self.assertEqual((added.code, added.err), (0, ""))
+        before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+        self.assertIn("the proof `supervised-send` is of", explained(code=0))
+        self.assertIn("no proof `supervised-send` is recorded", explained("--state", self.state, code=3))
+        self.assertIn("no state is kept", explained("--state", "none", code=0))
+        self.assertEqual({path: path.read_bytes() for path in home.rglob("*") if path.is_file()}, before)
+
+    def test_explain_says_where_a_ledger_cannot_be_read(self):
+        self.check(code=3)
+        (self.ledger / "head").write_text("not a head\n")
+        codes = []
+        for words in (("check", "--json"), ("explain", "send-needs-proof")):
+            result = self.railway.tautline(*words, "--state", self.state, self.file)
+            codes.append(result.code)
+        self.assertEqual(codes[0], codes[1])
+        self.assertIn("tautline: the ledger was not read: ", result.err)
+
     def test_a_ledger_that_cannot_be_read_says_nothing_of_a_proof(self):
         result = self.railway.check("--json", file=self.file, environ=self.railway.environ(HOME="/proc"))
         self.assertEqual(result.code, 4, result.out)
