@@ -49,18 +49,13 @@ static bool is_read(const struct reaching *reaching, const struct reference *ref
     return false;
 }
 
-static bool is_sure(const struct doubt *doubt)
-{
-    return !doubt || doubt->reference->to == REFERENCE_ODD;
-}
-
 /* What is surely reached comes first; what only may be, once nothing more of that is found. */
 static const struct reached *named(const struct reaching *reaching,
                                    const struct reference *reference, bool doubts)
 {
     for (size_t i = 0; i < reaching->count; i++) {
         const struct reached *reached = &reaching->items[i];
-        if ((doubts || is_sure(reached->doubt)) &&
+        if ((doubts || !reached->doubt) &&
             reference_may_name(reference, reaching->service, reached->name, reached->shared))
             return reached;
     }
@@ -83,9 +78,9 @@ static bool changes_with(const struct reaching *reaching, const struct variable 
     const struct reference_list all = references_of(reaching->arena, variable);
     for (size_t i = 0; i < all.count; i++) {
         const struct reference *reference = &all.items[i];
-        const bool odd = reference->to == REFERENCE_ODD;
-        const struct reached *found = odd ? NULL : named(reaching, reference, doubts);
-        if (!found && !odd && !(doubts && !is_read(reaching, reference)))
+        const struct reached *found =
+            reference->to == REFERENCE_ODD ? NULL : named(reaching, reference, doubts);
+        if (!found && !(doubts && !is_read(reaching, reference)))
             continue;
         out->by = found ? found->by : reaching->items[0].by;
         out->doubt = found ? found->doubt : doubt_of(reaching, variable, reference);
@@ -158,7 +153,7 @@ bool reached_by_write(const struct reached *reached)
 
 bool reached_surely(const struct reached *reached)
 {
-    return reached_by_write(reached) && is_sure(reached->doubt);
+    return reached_by_write(reached) && !reached->doubt;
 }
 
 static void forget_some(struct arena *arena, const struct reach *reach, bool shared,

@@ -41,8 +41,8 @@ const struct reached *reach_find(const struct reach *reach, const char *name, bo
 /* Does the plan write it, or what it refers to, or may it? A deploy alone makes live what is stored. */
 bool reached_by_write(const struct reached *reached);
 
-/* The same, but not by a mere reference to another service: services refer to each other everywhere, so
- * such a doubt counts only where a variable is guarded or protected. */
+/* The same, but without a doubt: services refer to each other everywhere, and a template of another tool
+ * looks like a reference, so a doubt counts only where a variable is guarded or protected. */
 bool reached_surely(const struct reached *reached);
 
 /* What a reference rendered to before is not what it will render to: it is forgotten of those that are so

@@ -462,13 +462,20 @@ guardrails:
                       "${{other.BACK}}, and what that becomes is not known", result.err)
         self.assertIn("Store the value itself in GUARD", result.err)
 
-    def test_any_odd_reference_counts_as_a_change(self):
-        self.railway.reset({"MODE": "lax", **{f"G{i}": "${{\u00a0MODE}}" for i in range(5)}})
-        self.floor(floor=None)
-        self.fixture.trust.write(plans="{ max_age: 24h, max_changes: 2 }")
-        result = self.fixture.plan()
-        self.assertEqual(result.code, 3, result.out + result.err)
-        self.assertIn("the plan has 6 changes (5 of them by references), and max_changes allows 2", result.err)
+    def test_an_odd_reference_is_a_doubt_and_counts_as_no_change(self):
+        """It may be the template of another tool; only what is guarded or protected may hang on it."""
+        for value in ("${{\u00a0MODE}}", "${{ a || b }}"):
+            with self.subTest(value):
+                self.railway.reset({"MODE": "lax", **{f"G{i}": value for i in range(5)}})
+                self.floor(floor=None)
+                self.fixture.trust.write(plans="{ max_age: 24h, max_changes: 2 }")
+                result = self.fixture.plan()
+                self.assertEqual(result.code, 0, result.out + result.err)
+                self.fixture.plan_file.unlink()
+                self.fixture.trust.write(plans="{ max_age: 24h, protected: [G1] }")
+                result = self.fixture.plan()
+                self.assertEqual(result.code, 4, result.out + result.err)
+                self.assertIn("it is not known whether the plan changes 'G1', which is protected", result.err)
 
     UNREADABLE = ("\u00a0true", "\u2003true", "\x1ftrue", "true\x85", "t", "Y", "enabled", "01", "2", '"true"')
 
@@ -552,6 +559,15 @@ guardrails:
         self.assertEqual(result.code, 3, result.out + result.err)
         self.assertIn("floor not installed", result.out)
         self.assertNotIn("floor not installed", self.check(self.fixture.file).out)
+
+    def test_a_trust_that_an_apply_refuses_is_not_said_to_be_used(self):
+        self.railway.reset({"MODE": "lax"})
+        self.fixture.ready(signers=("pto", "ana"))
+        (self.fixture.trust.folder / "trust.yaml").chmod(0o664)
+        result = self.fixture.apply()
+        self.assertEqual(result.code, 1, result.out + result.err)
+        self.assertIn("is writable by users other than its owner", result.err)
+        self.assertNotIn("floor not installed", result.out + result.err)
 
     def test_a_trust_that_cannot_be_read_is_not_passed_over(self):
         (self.folder / "trust.yaml").write_text("tautline_trust: 1\n")
