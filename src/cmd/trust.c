@@ -260,8 +260,10 @@ bool trust_take(struct app *app, const struct declarations *declarations, bool a
                 struct trusted *out, struct err *err)
 {
     const struct trusted *read = declarations->trusted;
-    if (!read || (!any_place && !read->installed))
+    if (!read || (!any_place && !read->installed)) {
+        app->last_line = NULL; /* what was read to look at the declarations is not used */
         return trust_load_installed(app, any_place, out, err);
+    }
     *out = *read;
     return true;
 }
