@@ -98,6 +98,25 @@ static bool is_outside_a_checkout(struct app *app, const char *path, struct err 
     return err_hint(err, "Name a file elsewhere with " SEALING_KEY_VARIABLE ".");
 }
 
+/* Where `..` leads is known only once the folders before it are there. */
+static bool is_straight(const char *path, struct err *err)
+{
+    for (const char *at = path; at; at = strchr(at, '/')) {
+        at += *at == '/';
+        if (strncmp(at, "..", 2) == 0 && (at[2] == '/' || at[2] == '\0')) {
+            err_at(err, ((struct place){path, 0, 0}), "the path of the sealing key has '..' in it");
+            return err_hint(err, "Name the file without it with " SEALING_KEY_VARIABLE ".");
+        }
+    }
+    return true;
+}
+
+/* One that is there is as well kept as one that is made. */
+static bool is_well_placed(struct app *app, const char *path, struct err *err)
+{
+    return is_outside_the_state(app, path, err) && is_outside_a_checkout(app, path, err);
+}
+
 /* The key of fingerprints is shared among the hosts that compare them; that of seals is one host's. */
 static bool is_a_key_of_its_own(struct app *app, const char *path, const struct file_text *text,
                                 struct err *err)
@@ -119,10 +138,12 @@ static bool read_key(struct app *app, const char *path, const unsigned char **ou
     struct file_text text;
     struct stat found;
     *out = NULL;
+    if (!is_straight(path, err))
+        return false;
     /* A link to nothing is there: reading it says what is wrong. */
     if (lstat(path, &found) != 0 && errno == ENOENT)
         return true;
-    if (!is_outside_the_state(app, path, err) ||
+    if (!is_well_placed(app, path, err) ||
         !file_read(&app->arena, path, SEALING_KEY_SIZE, FILE_PRIVATE, &text, err))
         return false;
     if (text.length != SEALING_KEY_SIZE) {
@@ -194,8 +215,7 @@ static bool make_key(struct app *app, const char *path, const struct ledger *led
 {
     const size_t sealed = find_sealed(ledger);
     if (sealed == 0)
-        return is_outside_the_state(app, path, err) && is_outside_a_checkout(app, path, err) &&
-               write_key(folder_of(&app->arena, path), path, err);
+        return is_well_placed(app, path, err) && write_key(folder_of(&app->arena, path), path, err);
     err_at(err, ((struct place){path, 0, 0}),
            "the sealing key is missing, and entry %zu of the ledger was sealed with key %s", sealed,
            ledger_sealer(ledger, sealed));

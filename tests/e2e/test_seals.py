@@ -200,6 +200,27 @@ class Key(Case):
                 self.assertFalse((self.fixture.checkout / key).exists())
         self.assertEqual(self.fixture.mutations(), [])
 
+    def test_a_key_that_is_in_a_checkout_is_refused(self):
+        self.ready()
+        key = self.fixture.checkout / "sealing.key"
+        key.write_bytes(bytes(range(32)))
+        key.chmod(0o600)
+        self.apply(1, f"the sealing key would be in a checkout, '{self.fixture.checkout}'",
+                   environ=self.fixture.environ(TAUTLINE_SEALING_KEY_FILE=str(key)))
+        self.assertEqual(self.fixture.mutations(), [])
+
+    def test_a_path_that_goes_up_is_refused(self):
+        """Over a folder that is not there yet it would lead where it was not looked: into the checkout."""
+        self.ready()
+        outside = self.fixture.folder / "outside"
+        outside.mkdir()
+        for path in (f"{outside}/no/../../{self.fixture.checkout.name}/sealing.key", "../sealing.key", ".."):
+            with self.subTest(path):
+                self.apply(1, "the path of the sealing key has '..' in it",
+                           environ=self.fixture.environ(TAUTLINE_SEALING_KEY_FILE=path))
+        self.assertFalse((self.fixture.checkout / "sealing.key").exists())
+        self.assertEqual(self.fixture.mutations(), [])
+
     def test_a_key_in_the_state_folder_is_refused(self):
         self.ready()
         inside = self.fixture.target / "sealing.key"
