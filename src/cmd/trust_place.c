@@ -54,18 +54,23 @@ static const char *shared(struct app *app, const char *a, const char *b)
     return arena_slice(&app->arena, a, length);
 }
 
-/* What tools keep at the top of a checkout. */
+/* What cannot be looked at counts as there. */
+static bool has(struct app *app, const char *folder, size_t length, const char *name)
+{
+    struct stat status;
+    const char *path = arena_printf(&app->arena, "%.*s/%s", (int)length, folder, name);
+    return lstat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
+/* What tools keep at the top of a checkout; or a repository without one. */
 static bool has_mark(struct app *app, const char *folder, size_t length)
 {
-    static const char *const marks[] = {".git", ".github", ".hg", ".jj", ".svn"};
-    struct stat status;
-    bool found = false;
-    /* What cannot be looked at counts as there. */
-    for (size_t i = 0; i < sizeof marks / sizeof *marks && !found; i++) {
-        const char *path = arena_printf(&app->arena, "%.*s/%s", (int)length, folder, marks[i]);
-        found = lstat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR);
-    }
-    return found;
+    static const char *const marks[] = {".git", ".github", ".hg", ".jj", ".sl", ".svn"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (has(app, folder, length, marks[i]))
+            return true;
+    return has(app, folder, length, "HEAD") && has(app, folder, length, "objects") &&
+           has(app, folder, length, "refs");
 }
 
 /* The nearest folder above (or itself) that is the top of a checkout; NULL: it is in none. */

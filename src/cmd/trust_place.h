@@ -17,7 +17,7 @@ const char *trust_folder(struct app *app, const char *path);
 
 /*
  * May the trust file, and the files of keys that it names, be where they are? Refused (ERR_INPUT at it):
- * - in a checkout: below a folder that has `.git` or what other tools keep there
+ * - in a checkout: below a folder that has `.git` or what other tools keep there, or in a bare repository
  * - below the folder of a declaration, or in the state folder
  * - in a tree with a declaration that is in no checkout: an archive that was unpacked has no mark, and
  *   may have brought both. They may share the root folder alone.

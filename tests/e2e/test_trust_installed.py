@@ -172,10 +172,18 @@ class Installed(unittest.TestCase):
     def test_a_checkout_without_its_git_folder_installs_nothing(self):
         """An archive that was unpacked: other tools leave other marks."""
         deep = self.install_deep()
-        for mark in (".github", ".hg", ".jj", ".svn"):
+        for mark in (".github", ".hg", ".jj", ".sl", ".svn"):
             (deep.parent.parent / mark).mkdir()
             self.refused(f"PATH/a/b/trust.yaml: is in a checkout, 'PATH/a'\n{INSTALL}", self.none, deep)
             (deep.parent.parent / mark).rmdir()
+
+    def test_a_bare_repository_installs_nothing(self):
+        """Who may push to it may have hooks that write there."""
+        deep = self.install_deep()
+        for name in ("HEAD", "objects", "refs"):
+            self.taken("PATH/a/b/trust.yaml", self.none, deep)
+            (deep.parent.parent / name).mkdir()
+        self.refused(f"PATH/a/b/trust.yaml: is in a checkout, 'PATH/a'\n{INSTALL}", self.none, deep)
 
     def test_an_archive_without_a_mark_installs_nothing(self):
         """It may have brought the trust along, wherever it keeps its declarations."""
