@@ -86,15 +86,20 @@ static void webhook_prepare(struct probe_run *run)
 
 enum reaction { REACTION_REFUSED, REACTION_ACCEPTED, REACTION_UNCONFIGURED, REACTION_UNKNOWN };
 
+static bool is_json(const struct probe_run *run, const struct probe_request *asked)
+{
+    const char *type = http_answer_header(&asked->heard, "Content-Type", NULL);
+    return type && text_starts(text_lowered(run->arena, type), "application/json");
+}
+
 /* Is "not configured" said by an application that works? Not where everything is answered with a 5xx:
  * a plain read of the same path is the control: any answer below 500 will do. */
 static bool is_application(const struct probe_run *run, const struct probe_request *asked)
 {
     const struct probe_request *alive = probe_heard(run, "alive");
-    const char *type = http_answer_header(&asked->heard, "Content-Type", NULL);
     return probe_says(run->probe, asked) ||
-           (type && text_starts(text_lowered(run->arena, type), "application/json") && alive &&
-            !probe_request_trouble(alive) && alive->heard.status < 500);
+           (is_json(run, asked) && alive && !probe_request_trouble(alive) &&
+            alive->heard.status < 500);
 }
 
 static enum reaction reaction_of(const struct probe_run *run, const struct probe_request *asked)
@@ -123,6 +128,24 @@ static const char *words(struct probe_run *run, const char *what, const struct p
     if (probe_request_trouble(asked))
         return probe_request_trouble(asked);
     return arena_printf(run->arena, "%s: HTTP %d", what, asked->heard.status);
+}
+
+/* Of an answer that is taken for nothing: why. */
+static const char *unknown_words(struct probe_run *run, const struct probe_request *asked)
+{
+    if (!probe_status_is(&run->probe->unconfigured, UNCONFIGURED, asked->heard.status))
+        return words(run, "an undeclared answer", asked);
+    if (!is_json(run, asked))
+        return words(
+            run,
+            "the answer for 'unconfigured', but not JSON, so it may not be the application's "
+            "(declare what it 'says')",
+            asked);
+    return words(
+        run,
+        "the answer for 'unconfigured', but a plain read of the path fails too, so it may not "
+        "be the application's",
+        asked);
 }
 
 /* The positive control. True where the right credential was seen to get in. */
@@ -154,7 +177,7 @@ static bool judge_admits(struct probe_run *run)
     case REACTION_UNKNOWN:
         break;
     }
-    probe_add_part(run, "admits", PROBE_UNOBSERVED, words(run, "an undeclared answer", right));
+    probe_add_part(run, "admits", PROBE_UNOBSERVED, unknown_words(run, right));
     return false;
 }
 
@@ -200,7 +223,7 @@ static enum probe_outcome judge_one(struct probe_run *run, const struct probe_re
     case REACTION_UNKNOWN:
         break;
     }
-    *why = words(run, "an undeclared answer", asked);
+    *why = unknown_words(run, asked);
     return PROBE_UNOBSERVED;
 }
 
@@ -326,7 +349,7 @@ static void judge_configured(struct probe_run *run, bool proven)
     case REACTION_UNKNOWN:
         break;
     }
-    probe_add_part(run, "configured", PROBE_UNOBSERVED, words(run, "an undeclared answer", asked));
+    probe_add_part(run, "configured", PROBE_UNOBSERVED, unknown_words(run, asked));
 }
 
 static void webhook_judge(struct probe_run *run, struct probe_result *out)

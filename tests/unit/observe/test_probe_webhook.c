@@ -293,9 +293,29 @@ static void only_the_applications_own_503_is_unconfigured(void **state)
 static void an_application_that_answers_everything_with_503_is_not_closed(void **state)
 {
     const struct webhook_answers all_503 = {NONE, 503, SILENT, SILENT, NULL, 503};
-    check_judged(&all_503, "unobserved\n"
-                           "  closed: unobserved: an undeclared answer: HTTP 503\n"
-                           "  configured: unobserved: an undeclared answer: HTTP 503");
+    check_judged(
+        &all_503,
+        "unobserved\n"
+        "  closed: unobserved: the answer for 'unconfigured', but a plain read of the path "
+        "fails too, so it may not be the application's: HTTP 503\n"
+        "  configured: unobserved: the answer for 'unconfigured', but a plain read of the "
+        "path fails too, so it may not be the application's: HTTP 503");
+}
+
+static void a_declared_answer_that_is_not_json_is_not_called_undeclared(void **state)
+{
+    struct probe_fixture fixture;
+    declare(&fixture, NONE);
+    probe_fixture_answer_all(&fixture, NULL, 503, "Content-Type: text/plain\n", "no key");
+    probe_fixture_answer_all(&fixture, "alive", 405, JSON, "{}");
+    check_text(
+        "text", probe_fixture_judged(&fixture),
+        "unobserved\n"
+        "  closed: unobserved: the answer for 'unconfigured', but not JSON, so it may not be "
+        "the application's (declare what it 'says'): HTTP 503\n"
+        "  configured: unobserved: the answer for 'unconfigured', but not JSON, so it may not "
+        "be the application's (declare what it 'says'): HTTP 503");
+    probe_fixture_end(&fixture);
 }
 
 static const int both[] = {400};
@@ -438,6 +458,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_request_is_sent_once_with_a_body_that_is_no_json),
+        cmocka_unit_test(a_declared_answer_that_is_not_json_is_not_called_undeclared),
         cmocka_unit_test(an_application_that_answers_everything_with_503_is_not_closed),
         cmocka_unit_test(each_configuration_of_the_application_shows),
         cmocka_unit_test(without_leave_the_right_credential_is_not_sent),
