@@ -107,6 +107,15 @@ static const char *absence_text(struct arena *arena, const struct setting *setti
     return "never matches: no absent_means is declared";
 }
 
+/* As a report says it: what an exception lifts is not simply held. */
+static struct state_words finding_state(const struct finding *finding)
+{
+    static const struct state_words excepted = {"excepted", TONE_CARE, "excepted"};
+    const bool lifted = finding->kind == FINDING_GUARDRAIL &&
+                        finding->state.guardrail == GUARDRAIL_HELD && finding->exception;
+    return lifted ? excepted : finding_words(finding);
+}
+
 /* `true`, or what the keyword means. */
 static const char *forbidden_words(struct arena *arena, const struct forbidden *row)
 {
@@ -124,8 +133,7 @@ static void put_guardrail(struct explanation *to, const struct judgement *judgem
             put_row_at(to, "guardrail",
                        arena_printf(to->arena, "%s forbids %s: %s", guardrail->name,
                                     forbidden_words(to->arena, &guardrail->forbid[i]),
-                                    finding ? guardrail_words(finding->state.guardrail)->word
-                                            : "not judged here"),
+                                    finding ? finding_state(finding).word : "not judged here"),
                        &guardrail->where);
 }
 
@@ -383,7 +391,7 @@ static void put_rule(struct explanation *to, const struct guardrail *guardrail)
     if (guardrail->of_floor)
         put_row(to, "floor", floor_words(to->arena, guardrail));
     put_row(to, "rule",
-            "breached if stored, running, a named probe or, where there is no probe, the "
+            "breached if stored, running, a named probe or, where no probe could show it, the "
             "report shows what is forbidden and no exception in force lifts it; else "
             "unobserved if one of these was not seen; else held");
 }
@@ -481,8 +489,7 @@ static void explain_exception(struct explanation *to, const struct judgement *ju
     lifted = find_finding(judgement, FINDING_GUARDRAIL, exception->lifts);
     if (lifted)
         put_row_at(to, "lifts",
-                   arena_printf(to->arena, "%s: %s", exception->lifts,
-                                guardrail_words(lifted->state.guardrail)->word),
+                   arena_printf(to->arena, "%s: %s", exception->lifts, finding_state(lifted).word),
                    &lifted->where);
     for (size_t i = 0; i < exception->allow_count; i++)
         put_row_at(to, exception->sets ? "sets" : "allows",
@@ -496,7 +503,7 @@ static void explain_exception(struct explanation *to, const struct judgement *ju
 static void put_title(struct explanation *to, const struct judgement *judgement,
                       const struct finding *finding)
 {
-    const struct state_words words = finding_words(finding);
+    const struct state_words words = finding_state(finding);
     struct page *page = &to->page;
     page_line(page, 0, EXPLAIN_LABEL);
     page_text(page, TONE_PLAIN, finding_kind_name(finding->kind));
