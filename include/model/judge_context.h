@@ -195,10 +195,19 @@ enum probe_outcome probe_answer(const struct judge_context *context, const struc
 enum probe_outcome probe_closed(const struct judge_context *context, const struct probe_name *name,
                                 const char **why);
 
-/* The declared settings that name one of these probes, or parts of them, and that it speaks against,
- * with commas; NULL: none. */
-const char *settings_failed(const struct judge_context *context, const struct probe_name *probes,
+/* The declared settings to look at where these probes, or parts of them, failed, with commas: those that
+ * name what failed; else those that a guardrail forbids that names it, that were sent and refused, or that
+ * are told where it reads. NULL: none. */
+const char *settings_to_see(const struct judge_context *context, const struct probe_name *probes,
                             size_t count);
+
+bool probe_part_failed(const struct probe_result *result, const char *part);
+
+/* Does each probe that speaks against the setting find an endpoint that sees no credential at all? */
+bool endpoint_sees_none(const struct judge_context *context, const struct setting *setting);
+
+/* The last of the settings that the probe sends, where each is stored and running; else NULL. */
+const char *running_credential(const struct judge_context *context, const struct probe *probe);
 
 /* --- judge.c: one setting, its four witnesses, and what follows ---------------------------------- */
 

@@ -24,7 +24,7 @@ static const struct {
     const char *rule;
 } rows[] = {
     {UNSEEN | UNASKED, ANY, ANY, ANY, REGARDLESS, VERDICT_UNOBSERVED,
-     "the stored value was not read, so no change is advised"},
+     "what the stored value does is not known, so no change is advised"},
     {ANY, IS, ANY, ANY, EXCEPTED, VERDICT_EXCEPTED,
      "an exception in force allows the stored value; it opens at the next deploy"},
     {ANY, ANY, ANY, IS, EXCEPTED, VERDICT_EXCEPTED,
@@ -133,9 +133,11 @@ static const char *setting_advice(const struct judge_context *context,
                                   const struct finding *finding, const struct setting *wanted)
 {
     struct arena *arena = context->arena;
+    enum setting_type type = wanted->wanted.type;
+    if (finding->state.verdict == VERDICT_UNENFORCED && endpoint_sees_none(context, wanted))
+        type = SETTING_INERT; /* whatever its value */
     for (size_t i = 0; i < sizeof advice_rows / sizeof *advice_rows; i++) {
-        bool typed =
-            advice_rows[i].type == SETTING_INERT || advice_rows[i].type == wanted->wanted.type;
+        bool typed = advice_rows[i].type == SETTING_INERT || advice_rows[i].type == type;
         if (typed && advice_rows[i].verdict == finding->state.verdict &&
             says_fits(finding, WITNESS_RUNNING, advice_rows[i].running) &&
             says_fits(finding, WITNESS_REPORTED, advice_rows[i].reported) &&
@@ -374,47 +376,31 @@ static void judge_setting_close(const struct judge_context *context, const struc
     }
 }
 
-static bool has_failed(const struct probe_result *result, const char *part)
+/* A credential that the process was started with is not missing, and a new value would not be seen either. */
+static const char *lost_advice(const struct judge_context *context, const struct probe *probe)
 {
-    const char *why = NULL;
-    return probe_result_part(result, part, &why) == PROBE_FAIL;
-}
-
-/* Does the setting decide what the probe sends, or is it told at the very place that the probe reads? */
-static bool is_behind(const struct setting *setting, const struct probe *probe)
-{
-    if (probe_sends(probe, setting))
-        return true;
-    for (size_t i = 0; i < setting->reported_count; i++)
-        if (text_is(setting->reported[i].report, probe->report) &&
-            text_is(setting->reported[i].pointer, probe->pointer))
-            return true;
-    return false;
-}
-
-static const char *settings_behind(const struct judge_context *context, const struct probe *probe)
-{
-    struct clauses names = {0};
-    for (size_t i = 0; i < context->target->setting_count; i++)
-        if (is_behind(&context->target->settings[i], probe))
-            clauses_add(context->arena, &names, context->target->settings[i].name);
-    return names.count == 0 ? NULL : text_joined(context->arena, names.items, names.count, ", ");
+    const char *name = running_credential(context, probe);
+    return name
+               ? arena_printf(context->arena,
+                              "deliveries are being lost: the process has %s and the endpoint does "
+                              "not see it: check the application or its image",
+                              name)
+               : "deliveries are being lost: give the endpoint its credential";
 }
 
 /* Of what was seen to fail, and no more: whatever else shuts a door out is no lost delivery. */
 static const char *failure_advice(const struct judge_context *context, const struct probe *probe,
                                   const struct probe_result *result, int exception)
 {
-    if (has_failed(result, "configured"))
-        return "deliveries are being lost: give the endpoint its credential";
+    if (probe_part_failed(result, "configured"))
+        return lost_advice(context, probe);
     if (exception != NO_EXCEPTION)
         return NULL;
     const struct probe_name name = {.probe = probe->name};
-    const char *settings = settings_failed(context, &name, 1);
-    settings = settings ? settings : settings_behind(context, probe);
+    const char *settings = settings_to_see(context, &name, 1);
     if (settings)
         return arena_printf(context->arena, "see %s", settings);
-    return has_failed(result, "right") || has_failed(result, "admits")
+    return probe_part_failed(result, "right") || probe_part_failed(result, "admits")
                ? "the declared credential is refused: check which one the application takes"
                : "check the application: no setting is declared to be shown by what failed";
 }

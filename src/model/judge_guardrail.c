@@ -351,6 +351,8 @@ struct hearing {
     int shut;      /* not in force, and would lift it */
     /* The first whose stored or running value shows a hole that nothing lifts. */
     const struct setting *stored_open, *running_open;
+    const struct setting
+        *unclear;       /* the first that was seen, and of which it is not known what it does */
     bool proof_missing; /* it was asked for, and none is fresh */
     bool contested;     /* a report shows what a probe shows not to be */
 };
@@ -443,6 +445,9 @@ static void hear_side(struct hearing *hearing, const struct setting *setting,
         side == SIDE_STORED ? &hearing->stored_open : &hearing->running_open;
     if (hearing->open.count > before && !*first)
         *first = setting;
+    const bool read = view.seen && (!view.variable || view_text(&view));
+    if (openness == OPENNESS_UNKNOWN && read && !hearing->unclear)
+        hearing->unclear = setting;
 }
 
 static const char *probe_words(const struct judge_context *context, const struct probe_name *name,
@@ -675,7 +680,7 @@ static const char *probes_advice(const struct hearing *hearing)
 {
     const struct guardrail *guardrail = hearing->guardrail;
     const char *settings =
-        settings_failed(hearing->context, guardrail->probes, guardrail->probe_count);
+        settings_to_see(hearing->context, guardrail->probes, guardrail->probe_count);
     return !settings ? "check the application: the probes show what must not be"
                      : arena_printf(hearing->context->arena, "see %s", settings);
 }
@@ -707,15 +712,26 @@ static const char *breach_advice(const struct hearing *hearing)
     return probes_advice(hearing);
 }
 
+/* Looking again helps only where something was not seen. */
+static const char *unobserved_advice(const struct hearing *hearing)
+{
+    if (hearing->contested)
+        return "find out which of the two is right";
+    struct finding beside = {.state.verdict = VERDICT_UNOBSERVED};
+    if (hearing->unclear)
+        judge_setting(hearing->context, hearing->unclear, &beside);
+    return beside.state.verdict == VERDICT_DRIFT
+               ? arena_printf(hearing->context->arena, "see %s", hearing->unclear->name)
+               : "make no change because of this: check again once it can be observed";
+}
+
 static const char *hearing_advice(const struct hearing *hearing, enum guardrail_state state)
 {
     switch (state) {
     case GUARDRAIL_BREACHED:
         return breach_advice(hearing);
     case GUARDRAIL_UNOBSERVED:
-        return hearing->contested
-                   ? "find out which of the two is right"
-                   : "make no change because of this: check again once it can be observed";
+        return unobserved_advice(hearing);
     case GUARDRAIL_HELD:
     case GUARDRAIL_NOT_ASKED:
         break;

@@ -398,25 +398,151 @@ static bool speaks_against(const struct judge_context *context, const struct pro
            probe_answer(context, named, &why) == PROBE_FAIL;
 }
 
-static bool is_failed(const struct judge_context *context, const struct setting *setting,
-                      const struct probe_name *probes, size_t count)
+/* Names of probes that may have failed. */
+struct probe_names {
+    const struct probe_name *items;
+    size_t count;
+};
+
+static bool one_speaks_against(const struct judge_context *context, const struct probe_name *named,
+                               size_t named_count, const struct probe_names *failed)
 {
-    for (size_t i = 0; i < setting->shown_by_count; i++) {
-        for (size_t j = 0; j < count; j++)
-            if (speaks_against(context, &setting->shown_by[i], &probes[j]))
+    for (size_t i = 0; i < named_count; i++) {
+        for (size_t j = 0; j < failed->count; j++)
+            if (speaks_against(context, &named[i], &failed->items[j]))
                 return true;
     }
     return false;
 }
 
-const char *settings_failed(const struct judge_context *context, const struct probe_name *probes,
+static const struct probe_result *result_of(const struct judge_context *context,
+                                            const struct probe_name *name)
+{
+    return probe_result_find(context->observed->probes, context->observed->probe_count,
+                             name->probe);
+}
+
+bool probe_part_failed(const struct probe_result *result, const char *part)
+{
+    const char *why = NULL;
+    return result && probe_result_part(result, part, &why) == PROBE_FAIL;
+}
+
+/* Was the right credential shut out? That an open door lets others in too is not the credential's. */
+static bool is_credential_refused(const struct judge_context *context, const struct probe *probe,
+                                  const struct probe_name *name)
+{
+    const struct probe_result *result = result_of(context, name);
+    return !probe_tells_closed(probe->type) || probe_part_failed(result, "right") ||
+           probe_part_failed(result, "admits");
+}
+
+static bool is_forbidden_by(const struct guardrail *guardrail, const struct setting *setting)
+{
+    for (size_t i = 0; i < guardrail->forbid_count; i++)
+        if (text_is(guardrail->forbid[i].name, setting->name))
+            return true;
+    return false;
+}
+
+/* Does a guardrail say that this setting opens the door that was seen open? */
+static bool is_guarded(const struct judge_context *context, const struct setting *setting,
+                       const struct probe_names *failed)
+{
+    for (size_t i = 0; i < context->target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &context->target->guardrails[i];
+        if (is_forbidden_by(guardrail, setting) &&
+            (one_speaks_against(context, guardrail->also, guardrail->also_count, failed) ||
+             one_speaks_against(context, guardrail->probes, guardrail->probe_count, failed)))
+            return true;
+    }
+    return false;
+}
+
+static bool is_told_where_read(const struct setting *setting, const struct probe *probe)
+{
+    for (size_t i = 0; i < setting->reported_count; i++)
+        if (text_is(setting->reported[i].report, probe->report) &&
+            text_is(setting->reported[i].pointer, probe->pointer))
+            return true;
+    return false;
+}
+
+/* Does the setting open what was seen open, decide what was sent and refused, or is it told at the very
+ * place that the probe reads? */
+static bool is_behind(const struct judge_context *context, const struct setting *setting,
+                      const struct probe_name *name)
+{
+    const struct probe *probe = target_probe(context->target, name->probe);
+    const struct probe_result *result = result_of(context, name);
+    const struct probe_names failed = {name, 1};
+    if (!probe || !result)
+        return false;
+    if (probe_tells_closed(probe->type) && result->closed == PROBE_FAIL &&
+        is_guarded(context, setting, &failed))
+        return true;
+    return (probe_sends(probe, setting) && is_credential_refused(context, probe, name)) ||
+           is_told_where_read(setting, probe);
+}
+
+static bool is_behind_one(const struct judge_context *context, const struct setting *setting,
+                          const struct probe_names *failed)
+{
+    for (size_t i = 0; i < failed->count; i++) {
+        const char *why = NULL;
+        if (probe_answer(context, &failed->items[i], &why) == PROBE_FAIL &&
+            is_behind(context, setting, &failed->items[i]))
+            return true;
+    }
+    return false;
+}
+
+const char *settings_to_see(const struct judge_context *context, const struct probe_name *probes,
                             size_t count)
 {
+    const struct probe_names failed = {probes, count};
+    const struct target *target = context->target;
     struct clauses names = {0};
-    for (size_t i = 0; i < context->target->setting_count; i++) {
-        const struct setting *setting = &context->target->settings[i];
-        if (is_failed(context, setting, probes, count))
+    for (size_t i = 0; i < target->setting_count; i++) {
+        const struct setting *setting = &target->settings[i];
+        if (one_speaks_against(context, setting->shown_by, setting->shown_by_count, &failed))
             clauses_add(context->arena, &names, setting->name);
     }
+    const bool shown = names.count > 0;
+    for (size_t i = 0; !shown && i < target->setting_count; i++)
+        if (is_behind_one(context, &target->settings[i], &failed))
+            clauses_add(context->arena, &names, target->settings[i].name);
     return names.count == 0 ? NULL : text_joined(context->arena, names.items, names.count, ", ");
+}
+
+/* --- a credential that the process has and the endpoint does not see ------------------------------ */
+
+bool endpoint_sees_none(const struct judge_context *context, const struct setting *setting)
+{
+    size_t failed = 0;
+    for (size_t i = 0; i < setting->shown_by_count; i++) {
+        const char *why = NULL;
+        if (probe_answer(context, &setting->shown_by[i], &why) != PROBE_FAIL)
+            continue;
+        if (!probe_part_failed(result_of(context, &setting->shown_by[i]), "configured"))
+            return false;
+        failed++;
+    }
+    return failed > 0;
+}
+
+const char *running_credential(const struct judge_context *context, const struct probe *probe)
+{
+    const char *name = NULL;
+    for (size_t i = 0; i < context->target->setting_count; i++) {
+        const struct setting *setting = &context->target->settings[i];
+        if (!probe_sends(probe, setting))
+            continue;
+        const struct variable_view running = variable_view(context, setting, SIDE_RUNNING);
+        const struct variable_view stored = variable_view(context, setting, SIDE_STORED);
+        if (!running.variable || !stored.variable)
+            return NULL;
+        name = setting->name;
+    }
+    return name;
 }

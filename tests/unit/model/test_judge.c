@@ -172,7 +172,7 @@ static void the_rule_says_which_row_decided(void **state)
     static const struct {
         const char *marks, *rule;
     } rows[] = {
-        {"?=== ", "the stored value was not read, so no change is advised"},
+        {"?=== ", "what the stored value does is not known, so no change is advised"},
         {"!=--x", "an exception in force allows the stored value; it opens at the next deploy"},
         {"!!-=x",
          "an exception in force allows the stored value, and the application behaves as desired"},

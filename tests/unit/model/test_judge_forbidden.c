@@ -236,7 +236,7 @@ static void what_is_forbidden_of_a_secret_is_never_held(void **state)
                     "stored: a forbidden value of this type cannot be compared; running: a "
                     "forbidden value of this type cannot be compared; report runtime#/member/0: a "
                     "forbidden value of this type cannot be compared",
-                    look_again);
+                    "see TOKEN");
 }
 
 static void a_value_of_an_absent_variable_is_never_forbidden(void **state)

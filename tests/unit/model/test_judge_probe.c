@@ -115,6 +115,60 @@ static void a_lost_delivery_is_no_exception(void **state)
     check_exit(fixture, EXIT_CHANGES);
 }
 
+/* The process has it and the endpoint does not see it: neither probe nor setting asks for a new one. */
+static void a_credential_that_runs_and_is_not_seen_is_not_given_again(void **state)
+{
+    static const struct probe_part parts[] = {{"closed", PROBE_PASS, "not configured"},
+                                              {"configured", PROBE_FAIL, "not configured"}};
+    struct judge_fixture *fixture = *state;
+    static const struct probe_name configured = {.probe = "hook", .part = "configured"};
+    struct setting *key = judge_fixture_setting(fixture, "KEY", SETTING_SECRET);
+    struct probe_result *hook =
+        judge_fixture_probes(fixture, NULL, "hook", PROBE_FAIL, "configured: not configured");
+    key->shown_by = &configured;
+    key->shown_by_count = 1;
+    hook->closed = PROBE_PASS;
+    hook->parts = parts;
+    hook->part_count = 2;
+    fixture->probes[0].type = PROBE_WEBHOOK;
+    fixture->probes[0].hmac.source = (struct source){.kind = SOURCE_VARIABLE, .name = "KEY"};
+    judge_fixture_judge(fixture);
+    check_text("not there", judge_fixture_finding(fixture, FINDING_PROBE, "hook")->advice,
+               "deliveries are being lost: give the endpoint its credential");
+    variable_hide(judge_fixture_stores(fixture, "KEY", NULL), 1);
+    variable_hide(judge_fixture_runs(fixture, "KEY", NULL), 1);
+    judge_fixture_judge(fixture);
+    check_text("there", judge_fixture_finding(fixture, FINDING_PROBE, "hook")->advice,
+               "deliveries are being lost: the process has KEY and the endpoint does not see it: "
+               "check the application or its image");
+    check_text("the setting", judge_fixture_finding(fixture, FINDING_SETTING, "KEY")->advice,
+               "changing the variable will not help: check the application or its image");
+}
+
+/* That a door is open is not the fault of the credential that it does not ask for. */
+static void an_open_door_names_what_a_guardrail_forbids(void **state)
+{
+    static const struct probe_part parts[] = {{"closed", PROBE_FAIL, "accepted unsigned"}};
+    struct judge_fixture *fixture = *state;
+    (void)judge_fixture_flag(fixture, "KEY", true);
+    (void)judge_fixture_flag(fixture, "SIGNED", true);
+    struct probe_result *hook =
+        judge_fixture_probes(fixture, NULL, "hook", PROBE_FAIL, "closed: accepted unsigned");
+    hook->closed = PROBE_FAIL;
+    hook->parts = parts;
+    hook->part_count = 1;
+    fixture->probes[0].type = PROBE_WEBHOOK;
+    fixture->probes[0].hmac.source = (struct source){.kind = SOURCE_VARIABLE, .name = "KEY"};
+    judge_fixture_judge(fixture);
+    check_text("no guardrail", judge_fixture_finding(fixture, FINDING_PROBE, "hook")->advice,
+               "check the application: no setting is declared to be shown by what failed");
+    guardrail_also(fixture, judge_fixture_forbids(fixture, "signed", "SIGNED", "false"), "hook",
+                   NULL);
+    judge_fixture_judge(fixture);
+    check_text("forbidden", judge_fixture_finding(fixture, FINDING_PROBE, "hook")->advice,
+               "see SIGNED");
+}
+
 /* A door that shuts out the right credential too is closed, and loses no deliveries by that. */
 static void a_refused_credential_is_no_lost_delivery(void **state)
 {
@@ -158,6 +212,8 @@ int main(void)
         WITH_SCENE(a_probe_says_what_to_look_at),
         WITH_SCENE(only_what_failed_is_to_be_looked_at),
         WITH_SCENE(a_lost_delivery_is_no_exception),
+        WITH_SCENE(a_credential_that_runs_and_is_not_seen_is_not_given_again),
+        WITH_SCENE(an_open_door_names_what_a_guardrail_forbids),
         WITH_SCENE(a_refused_credential_is_no_lost_delivery),
         WITH_SCENE(a_setting_reported_where_the_probe_reads_is_named),
     };

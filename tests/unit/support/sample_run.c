@@ -506,7 +506,7 @@ static const struct finding unobserved_findings[] = {
                    {SAYS_NOT_ASKED, NULL, NULL},
                    {SAYS_NOT_ASKED, NULL, NULL}},
      .why = "stored: sealed: Railway does not return its value; " NO_SNAPSHOT,
-     .rule = "the stored value was not read, so no change is advised", .advice = LOOK_AGAIN},
+     .rule = "what the stored value does is not known, so no change is advised", .advice = LOOK_AGAIN},
     NO_ANSWER("query-token", 40),
     {PROBE("partner-webhook", 44, UNOBSERVED), .state_name = "unobserved",
      .why = "admits: " REFUSED "; closed: " REFUSED},
