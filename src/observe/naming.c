@@ -101,6 +101,11 @@ static void fail_with(struct naming_state *naming, const char *why)
     finish(naming);
 }
 
+static bool is_map(const struct node *node)
+{
+    return node && node->kind == NODE_MAP;
+}
+
 static const char *other_kind(const struct railway_token *token, const struct target *target)
 {
     if (token->kind == TOKEN_ACCOUNT)
@@ -118,8 +123,7 @@ bool token_is_refused(struct arena *arena, const struct railway_token *token,
 {
     const struct node *whose = node_get(answer->data, "projectToken");
     const struct environment *environment = target->environment;
-    if (answer->fault != RAILWAY_NOT_AUTHORIZED || token->kind != TOKEN_PROJECT ||
-        (whose && whose->kind == NODE_MAP))
+    if (answer->fault != RAILWAY_NOT_AUTHORIZED || token->kind != TOKEN_PROJECT || is_map(whose))
         return false;
     err_fill(err, ERR_TOKEN, environment->where,
              "bad token: Railway refuses the token from %s%s%s%s", token->from,
@@ -131,19 +135,24 @@ bool token_is_refused(struct arena *arena, const struct railway_token *token,
 }
 
 const char *naming_reason(struct arena *arena, const struct railway_token *token,
-                          const struct target *target, const struct railway_answer *answer)
+                          const struct target *target, const struct railway_answer *answer,
+                          bool is_taken)
 {
     const char *why = answer->trace
                           ? arena_printf(arena, "%s (trace %s)", answer->why, answer->trace)
                           : arena_text(arena, answer->why);
-    return answer->fault == RAILWAY_NOT_AUTHORIZED
-               ? arena_printf(arena, "%s; %s", why, other_kind(token, target))
-               : why;
+    if (answer->fault != RAILWAY_NOT_AUTHORIZED)
+        return why;
+    return arena_printf(
+        arena, "%s; %s", why,
+        is_taken ? "it is a project token, so its kind is right: try again, or give a new one"
+                 : other_kind(token, target));
 }
 
 static void fail(struct naming_state *naming, const struct railway_answer *answer)
 {
-    fail_with(naming, naming_reason(naming->arena, naming->token, naming->target, answer));
+    fail_with(naming, naming_reason(naming->arena, naming->token, naming->target, answer,
+                                    is_map(node_get(answer->data, "projectToken"))));
 }
 
 /* What is not on the pages that were read: because it is not there, because it is there twice, or

@@ -50,9 +50,10 @@ struct naming_result {
 typedef void naming_done(void *context, const struct naming_result *result);
 
 /* Why an answer is of no use, in one line: with the id that Railway's support asks for, and what to try
- * where the token may not read: it may be of the other kind. */
+ * where the token may not read: it may be of the other kind, unless Railway has taken it. */
 const char *naming_reason(struct arena *arena, const struct railway_token *token,
-                          const struct target *target, const struct railway_answer *answer);
+                          const struct target *target, const struct railway_answer *answer,
+                          bool is_taken);
 
 void naming_start(struct arena *arena, struct railway *railway, const struct railway_token *token,
                   const struct target *target, naming_done *done, void *context);

@@ -186,9 +186,11 @@ static void note_date(struct service_look *look, int64_t date)
     look->observed->railway_ahead = date - ours;
 }
 
+/* A project token that Railway does not take was refused before. */
 static const char *reason(struct service_look *look, const struct railway_answer *answer)
 {
-    return naming_reason(look->o.arena, look->o.token, look->o.target, answer);
+    return naming_reason(look->o.arena, look->o.token, look->o.target, answer,
+                         look->o.token->kind == TOKEN_PROJECT);
 }
 
 /* A digest of Git, SHA-1 or SHA-256: any other text may be anything. */

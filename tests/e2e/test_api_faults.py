@@ -242,6 +242,7 @@ class ApiFaults(unittest.TestCase):
 
     REFUSED = "bad token: Railway refuses the token from the variable RAILWAY_TOKEN_PRODUCTION"
     HINT = "if it is an account or workspace token, write 'kind: account' beside it"
+    KNOWN = "it is a project token, so its kind is right: try again, or give a new one"
 
     def expect_bad_token(self, words=REFUSED, file=None, environ=None):
         """Nothing but that is told of the target, by check and doctor, and nothing was sent to it."""
@@ -311,11 +312,11 @@ class ApiFaults(unittest.TestCase):
             "data": {"projectToken": {"projectId": whose["projectId"], "environmentId": whose["id"],
                                       "project": {"name": SERVICE, "services": None},
                                       "environment": {"name": "production"}}}}))
-        self.expect(f"Railway says that the token may not read this; {self.HINT}")
+        self.expect(f"Railway says that the token may not read this; {self.KNOWN}")
 
     def test_a_token_that_may_not_read_the_values(self):
         self.railway.fault("not_authorized", match={"operation": "TautlineLookAgain"})
-        self.expect(f"Railway says that the token may not read this (trace 1000000000000000002); {self.HINT}")
+        self.expect(f"Railway says that the token may not read this (trace 1000000000000000002); {self.KNOWN}")
 
     def test_a_field_removed_from_the_api_is_named(self):
         body = ('{"errors":[{"message":"Cannot query field \\"configEtag\\" on type '

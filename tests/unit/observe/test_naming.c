@@ -38,8 +38,13 @@ static void a_reason_names_the_trace_and_what_to_try(void **state)
         const struct railway_token token = {rows[i].kind, 0, "the variable T"};
         const struct railway_answer answer = {
             .fault = rows[i].fault, .why = "it is so", .trace = rows[i].trace};
-        check_text("reason", naming_reason(&fixture.arena, &token, &fixture.target, &answer),
+        check_text("reason", naming_reason(&fixture.arena, &token, &fixture.target, &answer, false),
                    rows[i].reason);
+        if (rows[i].source == SOURCE_ENV && rows[i].fault == RAILWAY_NOT_AUTHORIZED)
+            check_text(
+                "taken", naming_reason(&fixture.arena, &token, &fixture.target, &answer, true),
+                "it is so; it is a project token, so its kind is right: try again, or give a "
+                "new one");
         judge_fixture_end(&fixture);
     }
 }
