@@ -712,15 +712,23 @@ static const char *breach_advice(const struct hearing *hearing)
     return probes_advice(hearing);
 }
 
+/* Is the stored value known not to be as wanted, whatever it does? */
+static bool is_other(const struct judge_context *context, const struct setting *setting)
+{
+    const struct testimony reported = judge_reported(context, setting);
+    const struct testimony behaved = judge_behaved(context, setting, ASKED_AS_DECLARED);
+    const struct testimony word = judge_word(&reported, &behaved);
+    struct testimony stored, running;
+    judge_variables(context, setting, &word, &stored, &running);
+    return stored.says == SAYS_OTHER;
+}
+
 /* Looking again helps only where something was not seen. */
 static const char *unobserved_advice(const struct hearing *hearing)
 {
     if (hearing->contested)
         return "find out which of the two is right";
-    struct finding beside = {.state.verdict = VERDICT_UNOBSERVED};
-    if (hearing->unclear)
-        judge_setting(hearing->context, hearing->unclear, &beside);
-    return beside.state.verdict == VERDICT_DRIFT
+    return hearing->unclear && is_other(hearing->context, hearing->unclear)
                ? arena_printf(hearing->context->arena, "see %s", hearing->unclear->name)
                : "make no change because of this: check again once it can be observed";
 }
