@@ -235,7 +235,7 @@ static void a_page_refreshes_where_its_field_changes(void **state)
         {200, 200, "{\"at\":\"1\"}", "{}", "fail: the answer has no '/at'"},
         {200, 200, "{\"at\":null}", "{\"at\":\"1\"}", "fail: the answer has no '/at'"},
         {200, 200, "<html>", "<html>",
-         "fail: the answer is not valid JSON at line 1, column 1: '<' found where a value was "
+         "fail: the answer is not valid JSON at line 1, column 1: (a text) found where a value was "
          "expected"},
         {200, 200, "\xEF\xBB\xBF{\"at\":1}", "{\"at\":2}", "pass: '/at' changed between two reads"},
         {401, 200, "", "{\"at\":\"2\"}", "unobserved: HTTP 401"},

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/err.h"
+#include "base/secret.h"
 #include "support/echo_server.h"
 #include "support/judge_fixture.h"
 #include "support/probe_fixture.h"
@@ -122,12 +123,14 @@ static void begin(struct report_reader *reader)
     reader->options = (struct probes_options){.arena = &reader->fixture.arena,
                                               .http = reader->http,
                                               .target = &reader->fixture.target,
+                                              .secrets = secrets_new(),
                                               .simulated = true};
 }
 
 static void end(struct report_reader *reader)
 {
     http_free(reader->http);
+    secrets_free(reader->options.secrets);
     echo_server_stop(&reader->server);
     judge_fixture_end(&reader->fixture);
 }
