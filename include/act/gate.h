@@ -91,8 +91,8 @@ struct gate_question {
     int64_t opened;
     const char *not_opened;
     struct names unmet; /* CLOSING: its preconditions that do not hold */
-    bool
-        advances; /* RESUMES: more of it is to be written or deployed, so that guardrails are asked */
+    /* RESUMES: more of it is to be written or deployed, so that guardrails are asked. */
+    bool advances;
     bool dry_run; /* signatures may be missing; the permit cannot write */
 };
 

@@ -97,8 +97,6 @@ enum step record_undone(struct apply_state *state);
 enum step record_verified(struct apply_state *state);
 enum step record_end(struct apply_state *state, const char *outcome, const char *why);
 
-/* ---- apply_steps.c, apply_verify.c ---- */
-
 /* ---- apply_rendering.c ---- */
 
 /* Notes what refers to something and should not change with the plan. False where Railway cannot be seen:
@@ -106,6 +104,8 @@ enum step record_end(struct apply_state *state, const char *outcome, const char 
 bool rendering_note(struct apply_state *state);
 /* Before the deploy: STEP_FAILED where it would take live another value of one of them. */
 enum step rendering_check(struct apply_state *state);
+
+/* ---- apply_steps.c, apply_verify.c ---- */
 
 /* Stores, removes, and reads both back. */
 enum step apply_write(struct apply_state *state, struct edits *edits);

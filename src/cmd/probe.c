@@ -67,6 +67,9 @@ static bool is_plain_header(struct app *app, const char *name, const char *value
     return false;
 }
 
+/* An answer may have more headers than that; none of them is made from a secret. */
+enum { SECRET_BITS = 64 };
+
 /* Shown as `(hidden)` is what was made from a secret to be sent, a value in which the registry finds one, and
  * what an application answers that is not short and made of words: nothing of it was reviewed. */
 static struct exchange_header *shown_headers(struct app *app, const struct http_header *headers,
@@ -77,8 +80,9 @@ static struct exchange_header *shown_headers(struct app *app, const struct http_
         const char *value = headers[i].value;
         const bool reviewed = !is_answer || app->options.body || showing_is_words(value) ||
                               is_plain_header(app, headers[i].name, value);
-        const bool secret = secrets >> i & 1 || !reviewed ||
-                            secrets_found(app->secrets, value, strlen(value)) != NULL;
+        const bool made = i < SECRET_BITS && secrets >> i & 1;
+        const bool secret =
+            made || !reviewed || secrets_found(app->secrets, value, strlen(value)) != NULL;
         const bool named = !is_answer || app->options.body || showing_is_words(headers[i].name);
         shown[i].name = named ? arena_text(&app->arena, headers[i].name) : "(a name)";
         shown[i].value = secret ? "(hidden)" : arena_text(&app->arena, value);
