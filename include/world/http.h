@@ -141,6 +141,12 @@ void http_free(struct http *http);
 void http_add(struct http *http, const struct http_request *request, http_done *done,
               void *context);
 
+/* Opens a connection to the host of `url` ahead, so that name, TCP and TLS cost nothing when the first
+ * request is added: nothing of a request is sent, and `done` is never called. Without effect where there is
+ * a connection already, for plain http, and for an address that breaks a rule. If it fails, requests that
+ * wait for it fail with it, and one that is added later tries again. */
+void http_open(struct http *http, const char *url, enum http_reach reach);
+
 /* Calls `done` after `delay` milliseconds, to wait between reads: with HTTP_ANSWERED and status 0, or at
  * the deadline with HTTP_TIMED_OUT. */
 void http_after(struct http *http, int64_t delay, http_done *done, void *context);

@@ -175,6 +175,13 @@ void http_add(struct http *http, const struct http_request *request, http_done *
         http_queue_add(&http->queue, call);
 }
 
+void http_open(struct http *http, const char *url, enum http_reach reach)
+{
+    (void)http;
+    (void)url;
+    (void)reach;
+}
+
 void http_after(struct http *http, int64_t delay, http_done *done, void *context)
 {
     const int64_t due = clock_milliseconds() + (delay > 0 ? delay : 0);
