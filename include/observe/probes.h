@@ -1,7 +1,8 @@
 /*
  * probes: all questions of one target to its live application: reports first, then probes.
  *
- * What needs no secret starts with probes_start; what needs one starts with probes_with_secrets,
+ * The connection is opened while Railway is asked. What needs no secret starts with probes_start; what needs
+ * one starts with probes_with_secrets,
  * when the variables are known. A secret is sent only to a host that Railway lists for the service
  * (in a simulation: loopback), and never one of Tautline's own tokens.
  */

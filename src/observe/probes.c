@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "observe/probes.h"
+#include "world/http.h"
 #include "world/system.h"
 
 static const struct probe_kind *const types[] = {probe_cors_kinds, probe_http_kinds,
@@ -115,11 +116,11 @@ struct probes_run *probes_new(const struct probes_options *options, struct obser
     return run;
 }
 
-static enum http_reach reach_of(const struct probes_run *run)
+static enum http_reach reach_of(const struct probes_options *o)
 {
-    if (run->o.simulated)
+    if (o->simulated)
         return HTTP_LOOPBACK;
-    return run->o.target->environment->network_private ? HTTP_PRIVATE : HTTP_PUBLIC;
+    return o->target->environment->network_private ? HTTP_PRIVATE : HTTP_PUBLIC;
 }
 
 static bool is_next_of_another(const struct probe_run *probe_run, const struct probe_request *asked)
@@ -132,7 +133,7 @@ static bool is_next_of_another(const struct probe_run *probe_run, const struct p
 
 static void send_due(struct probes_run *run, bool with_secret, bool alone)
 {
-    const struct send_rules sending = {with_secret, alone, reach_of(run), &run->credentials};
+    const struct send_rules sending = {with_secret, alone, reach_of(&run->o), &run->credentials};
     reports_send(run->reports, &sending);
     for (size_t i = 0; i < run->o.target->probe_count; i++) {
         const struct probe_run *probe_run = &run->probe_runs[i];
@@ -196,7 +197,8 @@ static void follow(struct probes_run *run, struct probe_run *probe_run)
     if (value)
         kind->follow(probe_run, value);
     for (size_t i = before; i < probe_run->count; i++) {
-        const struct send_rules sending = {false, probe->alone, reach_of(run), &run->credentials};
+        const struct send_rules sending = {false, probe->alone, reach_of(&run->o),
+                                           &run->credentials};
         probe_request_send_if(probe_run->requests[i], run->o.http, &sending);
     }
 }
@@ -276,11 +278,20 @@ static void on_done(void *context, struct observed *observed)
         probes_with_secrets(look->probes);
 }
 
+/* A connection and no more: it says nothing, and wakes nothing. */
+static void open_ahead(const struct probes_options *o)
+{
+    const char *url = o->target->environment->url;
+    if (url && (!o->only || o->by_name.count > 0))
+        http_open(o->http, url, reach_of(o));
+}
+
 struct look *look_start(const struct service_options *service, const struct probes_options *probes,
                         struct observed *observed)
 {
     struct look *look = arena_alloc(service->arena, sizeof *look);
     *look = (struct look){.options = *probes, .observed = observed};
+    open_ahead(probes);
     service_look_start(service, observed, on_revision, on_done, look);
     return look;
 }
