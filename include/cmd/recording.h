@@ -8,6 +8,7 @@
 #define TAUTLINE_CMD_RECORDING_H
 
 #include "cmd/check_run.h"
+#include "cmd/state.h"
 
 struct ledger;
 struct trusted;
@@ -23,6 +24,7 @@ struct recording {
     struct app *app;
     const struct trusted *trusted; /* compared with each ledger; NULL: none */
     bool reads;                    /* the ledgers are read, and nothing is left in them */
+    struct state_known known;      /* for targets of which Railway told no ids */
     struct recorded *ledgers;      /* in the arena, like `errs` */
     size_t ledger_count, ledger_capacity;
     struct err *errs; /* what went wrong */

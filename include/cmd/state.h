@@ -48,10 +48,17 @@ struct state_kept {
 /* All of them below the state folder, by the name of the folder. */
 struct state_kept *state_list(struct app *app, const char *folder, size_t *count);
 
+/* What is kept below the state folder, listed once for the targets of one run, when it is asked for first. */
+struct state_known {
+    const char *folder;
+    const struct state_kept *items; /* NULL: not listed yet */
+    size_t count;
+};
+
 /* Which ledger is that of one environment of a declaration: by the ids that the declaration gives, and
  * where it gives a name only, by the name that was remembered. NULL: none is known. False: there are
  * several; `err` says which, and what to do. */
-bool state_find_target(struct app *app, const char *folder, const struct desired *desired,
+bool state_find_target(struct app *app, struct state_known *known, const struct desired *desired,
                        const struct environment *environment, const struct state_kept **out,
                        struct err *err);
 
@@ -65,7 +72,11 @@ bool state_open(struct app *app, const struct ledger_target *target, bool read_o
 /* The same for what was looked at, and keeps the names by which Railway found the ids. Where it told none (an
  * outage), the ledger is the one that the declaration means by what was remembered; ERR_REMOTE where that
  * is not known. Entries have a confirmed clock where Railway's agrees. */
-bool state_open_seen(struct app *app, const struct target *target, const struct observed *observed,
+struct state_seen {
+    const struct target *target;
+    const struct observed *observed;
+};
+bool state_open_seen(struct app *app, struct state_known *known, const struct state_seen *seen,
                      bool read_only, struct ledger **out, struct err *err);
 
 /* Opens a ledger that is kept for reading; NULL where there is none. Refused where it is not that of the ids

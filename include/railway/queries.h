@@ -22,7 +22,9 @@ extern const struct railway_document railway_names_of_projects;
 extern const struct railway_document railway_names_of_project;
 /* One further page of a project's services: $project, $after. */
 extern const struct railway_document railway_more_services;
-/* Revision and values: $project, $environment, $service, $shared, $token (with projectToken). */
+/* Revision and values: $project, $environment, $service, $shared, $token (with projectToken); and beside
+ * them, each false where it is left out, what the three above list: $services (in projectToken), $names (of
+ * the project), $projects. */
 extern const struct railway_document railway_look;
 /* One further page of the index of variables: $project, $environment, $after. */
 extern const struct railway_document railway_more_index;

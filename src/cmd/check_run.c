@@ -6,6 +6,7 @@
 #include "cmd/app.h"
 #include "cmd/credentials.h"
 #include "cmd/floor.h"
+#include "cmd/state.h"
 #include "crypto/digest.h"
 #include "doc/schema.h"
 #include "model/judge.h"
@@ -35,7 +36,8 @@ struct check_run {
     size_t count;
     struct http *http;
     struct railway railway;
-    int *tokens; /* handles of all tokens of the run: never sent to an endpoint */
+    struct state_known known; /* where the ids of names may be remembered; no folder: nowhere */
+    int *tokens;              /* handles of all tokens of the run: never sent to an endpoint */
     size_t token_count;
     const unsigned char *fingerprint_key; /* NULL: none */
     const char *key_id;                   /* of that key */
@@ -204,12 +206,28 @@ static bool settle(void *context, const char *const ids[3], struct err *err)
            check_run->options->is_draft;
 }
 
+/* The ids by which Railway found these names the last time. */
+static void remember(struct check_run *check_run, const struct target *target,
+                     struct service_options *out)
+{
+    const struct state_kept *kept = NULL;
+    struct err err = {0};
+    if (!check_run->known.folder ||
+        !state_find_target(check_run->app, &check_run->known, target->desired, target->environment,
+                           &kept, &err) ||
+        !kept)
+        return;
+    out->remembered[0] = kept->target.project_id;
+    out->remembered[1] = kept->target.environment_id;
+    out->remembered[2] = kept->target.service_id;
+}
+
 static void start(struct check_run *check_run, struct subject *subject)
 {
     struct app *app = check_run->app;
     if (subject->observed.refused)
         return;
-    const struct service_options service = {
+    struct service_options service = {
         .arena = &app->arena,
         .railway = &check_run->railway,
         .secrets = app->secrets,
@@ -235,6 +253,7 @@ static void start(struct check_run *check_run, struct subject *subject)
         .own_tokens = check_run->tokens,
         .own_token_count = check_run->token_count,
     };
+    remember(check_run, &subject->target, &service);
     subject->look = look_start(&service, &probes, &subject->observed);
 }
 
@@ -248,6 +267,8 @@ static void show_progress(void *context, size_t open)
 
 static void look_at_all(struct check_run *check_run)
 {
+    const char *why;
+    (void)state_find(check_run->app, &check_run->known.folder, &why);
     for (size_t i = 0; i < check_run->count; i++)
         start(check_run, &check_run->subjects[i]);
     http_progress_tell(check_run->http, show_progress, check_run);

@@ -188,14 +188,15 @@ static void list_targets(struct documenting *of)
 /* --- recorded --------------------------------------------------------------------------------- */
 
 /* NULL where the ledger has no check of just this declaration. */
-static bool recall(struct documenting *of, const char *folder, struct known *known, struct err *err)
+static bool recall(struct documenting *of, struct state_known *states, struct known *known,
+                   struct err *err)
 {
     struct app *app = of->app;
     const struct target *target = known->target;
     struct ledger *ledger = NULL;
     struct evidence evidence;
     const struct state_kept *kept = NULL;
-    if (!state_find_target(app, folder, target->desired, target->environment, &kept, err))
+    if (!state_find_target(app, states, target->desired, target->environment, &kept, err))
         return false;
     if (!kept)
         return true;
@@ -214,10 +215,11 @@ static bool recall(struct documenting *of, const char *folder, struct known *kno
  * over. */
 static bool recall_all(struct documenting *of, bool *all, struct err *err)
 {
-    const char *folder, *why;
-    *all = state_find(of->app, &folder, &why) != STATE_NONE;
+    struct state_known states = {0};
+    const char *why;
+    *all = state_find(of->app, &states.folder, &why) != STATE_NONE;
     for (size_t i = 0; *all && i < of->known.count; i++) {
-        if (!recall(of, folder, &of->known.items[i], err))
+        if (!recall(of, &states, &of->known.items[i], err))
             return false;
         *all = of->known.items[i].check != NULL;
     }

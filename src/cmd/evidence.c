@@ -66,10 +66,11 @@ static void list_environment(struct app *app, const struct desired *desired,
                              struct evidence_ledgers *out)
 {
     struct err err = {0};
+    struct state_known known = {.folder = out->folder};
     const struct state_kept *kept = NULL;
     if (!names_applies(&app->options.environments, environment->name))
         return;
-    if (!state_find_target(app, out->folder, desired, environment, &kept, &err)) {
+    if (!state_find_target(app, &known, desired, environment, &kept, &err)) {
         app_fail(app, &err);
         out->declared = false;
     } else if (kept)
@@ -618,17 +619,18 @@ static bool find_ledger_of(const struct proving *proving, struct ledger_target *
                            struct err *err)
 {
     struct app *app = proving->app;
-    const char *folder, *why;
+    struct state_known known = {0};
+    const char *why;
     const struct state_kept *kept = NULL;
-    if (state_find(app, &folder, &why) == STATE_NONE) {
+    if (state_find(app, &known.folder, &why) == STATE_NONE) {
         err_set(err, ERR_INPUT, "no ledger found: %s", why);
         return err_hint(err, "Pass the folder of ledgers with --state DIR.");
     }
-    if (!state_find_target(app, folder, proving->desired,
+    if (!state_find_target(app, &known, proving->desired,
                            desired_environment(proving->desired, proving->environment), &kept, err))
         return false;
     if (!kept) {
-        err_at(err, ((struct place){folder, 0, 0}), "contains no ledger of %.80s, %.60s yet",
+        err_at(err, ((struct place){known.folder, 0, 0}), "contains no ledger of %.80s, %.60s yet",
                proving->service, proving->environment);
         return err_hint(err, "Run `tautline check --env %.60s` with the same state first.",
                         proving->environment);

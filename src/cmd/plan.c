@@ -56,8 +56,9 @@ static bool open_ledger(struct app *app, const struct planned *planned, struct l
                         struct err *err)
 {
     *out = NULL;
-    if (!state_open_seen(app, planned->question.target, planned->question.observed, false, out,
-                         err))
+    struct state_known known = {0};
+    const struct state_seen seen = {planned->question.target, planned->question.observed};
+    if (!state_open_seen(app, &known, &seen, false, out, err))
         return false;
     if (*out)
         return true;

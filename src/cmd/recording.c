@@ -51,13 +51,16 @@ static struct remembered *recall_unread(struct app *app, const char *why)
 }
 
 /* Of a target that was not looked at: which one it is, so that its series and alerts stay its own. */
-static const struct remembered *recall_refused(struct app *app, const char *folder,
+static const struct remembered *recall_refused(struct recording *recording,
                                                const struct target *target)
 {
+    struct app *app = recording->app;
     const struct state_kept *kept = NULL;
     struct err err = {0};
     struct remembered *out = recall_unread(app, "the target was not looked at");
-    if (!state_find_target(app, folder, target->desired, target->environment, &kept, &err) || !kept)
+    if (!state_find_target(app, &recording->known, target->desired, target->environment, &kept,
+                           &err) ||
+        !kept)
         return out;
     out->project_id = kept->target.project_id;
     out->environment_id = kept->target.environment_id;
@@ -72,13 +75,14 @@ static const struct remembered *recall(void *context, const struct target *targe
     struct app *app = recording->app;
     struct ledger *ledger = NULL;
     struct err err = {0};
-    const char *folder, *why;
-    if (state_find(app, &folder, &why) == STATE_NONE)
+    const char *why;
+    if (state_find(app, &recording->known.folder, &why) == STATE_NONE)
         return NULL;
     if (observed->refused)
-        return recall_refused(app, folder, target);
-    if (!state_open_seen(app, target, observed, recording->reads || app->options.has_at, &ledger,
-                         &err)) {
+        return recall_refused(recording, target);
+    const struct state_seen seen = {target, observed};
+    if (!state_open_seen(app, &recording->known, &seen, recording->reads || app->options.has_at,
+                         &ledger, &err)) {
         note_err(recording, &err);
         return recall_unread(app, err.text);
     }

@@ -263,15 +263,16 @@ static bool is_of(const struct state_kept *kept, const struct desired *desired,
            is_same(desired->service.id, desired->service.name, target->service_id, target->service);
 }
 
-bool state_find_target(struct app *app, const char *folder, const struct desired *desired,
+bool state_find_target(struct app *app, struct state_known *known, const struct desired *desired,
                        const struct environment *environment, const struct state_kept **out,
                        struct err *err)
 {
-    size_t count = 0;
-    const struct state_kept *items = state_list(app, folder, &count);
     const struct state_kept *found = NULL;
     const bool by_names = !desired->project.id || !environment->id || !desired->service.id;
-    for (size_t i = 0; i < count; i++) {
+    if (!known->items)
+        known->items = state_list(app, known->folder, &known->count);
+    const struct state_kept *items = known->items;
+    for (size_t i = 0; i < known->count; i++) {
         if (by_names && items[i].fault) {
             *err = *items[i].fault;
             return false;
@@ -404,10 +405,11 @@ static bool has_ids(const struct observed *observed)
     return observed->project_id && observed->environment_id && observed->service_id;
 }
 
-static bool find_seen(struct app *app, const struct target *target, const struct observed *observed,
+static bool find_seen(struct app *app, struct state_known *known, const struct state_seen *seen,
                       struct ledger_target *out, struct err *err)
 {
-    const char *folder, *why;
+    const struct target *target = seen->target;
+    const struct observed *observed = seen->observed;
     const struct state_kept *kept = NULL;
     *out = (struct ledger_target){
         .project_id = observed->project_id,
@@ -415,8 +417,7 @@ static bool find_seen(struct app *app, const struct target *target, const struct
         .service_id = observed->service_id,
     };
     if (!has_ids(observed)) {
-        (void)state_find(app, &folder, &why);
-        if (!state_find_target(app, folder, target->desired, target->environment, &kept, err))
+        if (!state_find_target(app, known, target->desired, target->environment, &kept, err))
             return false;
         if (!kept)
             return err_set(err, ERR_REMOTE,
@@ -430,20 +431,21 @@ static bool find_seen(struct app *app, const struct target *target, const struct
     return true;
 }
 
-bool state_open_seen(struct app *app, const struct target *target, const struct observed *observed,
+bool state_open_seen(struct app *app, struct state_known *known, const struct state_seen *seen,
                      bool read_only, struct ledger **out, struct err *err)
 {
+    const struct observed *observed = seen->observed;
     struct ledger_target whose;
-    const char *folder, *why;
+    const char *why;
     const struct opening opening = {&whose, read_only, observed_confirms_clock(observed)};
     *out = NULL;
-    if (state_find(app, &folder, &why) == STATE_NONE)
+    if (state_find(app, &known->folder, &why) == STATE_NONE)
         return true;
-    if (!find_seen(app, target, observed, &whose, err) || !open_as(app, &opening, out, err))
+    if (!find_seen(app, known, seen, &whose, err) || !open_as(app, &opening, out, err))
         return false;
     if (read_only || !*out)
         return true;
-    if (!has_ids(observed) || remember(app, target, observed, err))
+    if (!has_ids(observed) || remember(app, seen->target, observed, err))
         return true;
     ledger_close(*out);
     *out = NULL;

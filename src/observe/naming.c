@@ -324,21 +324,49 @@ static void on_projects(void *context, const struct railway_answer *answer)
     }
 }
 
-void naming_start(struct arena *arena, struct railway *railway, const struct railway_token *token,
-                  const struct target *target, naming_done *done, void *context)
+struct naming_questions naming_questions(const struct naming_subject *subject)
 {
-    struct naming_state *naming = arena_alloc(arena, sizeof *naming);
-    *naming = (struct naming_state){.arena = arena,
-                                    .railway = railway,
-                                    .token = token,
-                                    .target = target,
+    const bool by_token = subject->token->kind == TOKEN_PROJECT;
+    const bool by_id = subject->target->desired->project.id;
+    return (struct naming_questions){
+        .services = by_token, .names = !by_token && by_id, .projects = !by_token && !by_id};
+}
+
+static struct naming_state *make(const struct naming_subject *subject, naming_done *done,
+                                 void *context)
+{
+    struct naming_state *naming = arena_alloc(subject->arena, sizeof *naming);
+    *naming = (struct naming_state){.arena = subject->arena,
+                                    .railway = subject->railway,
+                                    .token = subject->token,
+                                    .target = subject->target,
                                     .done = done,
                                     .context = context};
-    naming->result.id.project = target->desired->project.id;
-    if (token->kind == TOKEN_PROJECT)
+    naming->result.id.project = subject->target->desired->project.id;
+    return naming;
+}
+
+void naming_start(const struct naming_subject *subject, naming_done *done, void *context)
+{
+    struct naming_state *naming = make(subject, done, context);
+    const struct naming_questions questions = naming_questions(subject);
+    if (questions.services)
         ask(naming, &railway_names_of_token, NULL, NULL, on_token);
-    else if (target->desired->project.id)
-        ask(naming, &railway_names_of_project, target->desired->project.id, NULL, on_project);
+    else if (questions.names)
+        ask(naming, &railway_names_of_project, naming->result.id.project, NULL, on_project);
     else
         ask(naming, &railway_names_of_projects, NULL, NULL, on_projects);
+}
+
+void naming_take(const struct naming_subject *subject, const struct railway_answer *answer,
+                 naming_done *done, void *context)
+{
+    struct naming_state *naming = make(subject, done, context);
+    const struct naming_questions questions = naming_questions(subject);
+    if (questions.services)
+        on_token(naming, answer);
+    else if (questions.names)
+        on_project(naming, answer);
+    else
+        on_projects(naming, answer);
 }

@@ -55,7 +55,28 @@ const char *naming_reason(struct arena *arena, const struct railway_token *token
                           const struct target *target, const struct railway_answer *answer,
                           bool is_taken);
 
-void naming_start(struct arena *arena, struct railway *railway, const struct railway_token *token,
-                  const struct target *target, naming_done *done, void *context);
+/* Whose names, asked by whom; all borrowed. */
+struct naming_subject {
+    struct arena *arena;
+    struct railway *railway;
+    const struct railway_token *token;
+    const struct target *target;
+};
+
+void naming_start(const struct naming_subject *subject, naming_done *done, void *context);
+
+/* What the first document of a naming asks, for a look that asks it beside (railway_look); the project's own
+ * names need its id. */
+struct naming_questions {
+    bool services; /* of the token's project */
+    bool names;    /* of the project that is pinned */
+    bool projects; /* all that the token sees */
+};
+struct naming_questions naming_questions(const struct naming_subject *subject);
+
+/* The same with the answer to these, which is not counted. `done` is called before this returns, unless a
+ * further page has to be asked for. */
+void naming_take(const struct naming_subject *subject, const struct railway_answer *answer,
+                 naming_done *done, void *context);
 
 #endif

@@ -84,7 +84,9 @@ struct service_look {
     unsigned looks, name_pages, index_pages;
     bool asks_token;  /* the document under way asks what the token is for */
     bool asks_shared; /* … and for shared variables */
-    bool revision_told, request_whose, request_who, request_shared;
+    bool is_guess;    /* … and for the names of what it is about: the ids are remembered */
+    const struct railway_answer *guessed; /* the answer to that, while its names are compared */
+    bool revision_told, request_whose, request_who, request_shared, request_guess;
 };
 
 enum { EXTRA_MOST = 512 };
@@ -113,6 +115,8 @@ static void note_extra(struct service_look *look)
     if (look->looks > 1)
         buf_printf(&text, "read %u times, because the environment changed meanwhile; ",
                    look->looks);
+    if (look->request_guess)
+        buf_text(&text, "a look by remembered ids, which did not count; ");
     if (look->request_shared)
         buf_text(&text, "shared variables that others refer to; ");
     if (look->request_who)
@@ -124,7 +128,7 @@ static void note_extra(struct service_look *look)
     buf_release(&text);
 }
 
-/* Everything was learned that will be. */
+/* Everything was learned that others wait for. */
 static void finish(struct service_look *look)
 {
     note_extra(look);
@@ -274,7 +278,15 @@ static void on_patches(void *context, const struct railway_answer *answer)
     if (answer->fault == RAILWAY_FINE)
         patches_read(look->o.arena, node_get(answer->data, "environmentPatches"), look->id.service,
                      look->observed);
-    finish(look);
+}
+
+/* Nothing waits for the answer: it is only told. */
+static void ask_who(struct service_look *look)
+{
+    look->request_who = true;
+    const struct railway_argument arguments[] = {
+        ARGUMENT_TEXT("environment", look->id.environment)};
+    ask(look, &railway_patches, arguments, COUNT_OF(arguments), on_patches);
 }
 
 /* When the index is read it is known what is sealed, whatever a snapshot holds of it. */
@@ -289,14 +301,9 @@ static void complete(struct service_look *look)
 {
     const struct redact_rules rules = rules_at_last(look);
     redact_decide(look->o.arena, &rules, look->observed);
-    if (!followup_who(look->o.target, &look->observed->stored)) {
-        finish(look);
-        return;
-    }
-    look->request_who = true;
-    const struct railway_argument arguments[] = {
-        ARGUMENT_TEXT("environment", look->id.environment)};
-    ask(look, &railway_patches, arguments, COUNT_OF(arguments), on_patches);
+    if (followup_who(look->o.target, &look->observed->stored))
+        ask_who(look);
+    finish(look);
 }
 
 static void read_rendered(struct service_look *look, const struct node *rendered)
@@ -481,6 +488,43 @@ static void on_whose(void *context, const struct railway_answer *answer)
     fail(look, reason(look, &refused));
 }
 
+static void on_names(void *context, const struct naming_result *result);
+
+static struct naming_subject subject_of(const struct service_look *look)
+{
+    return (struct naming_subject){look->o.arena, look->o.railway, look->o.token, look->o.target};
+}
+
+static void ask_names(struct service_look *look)
+{
+    const struct naming_subject subject = subject_of(look);
+    naming_start(&subject, on_names, look);
+}
+
+/* What failed may be what was guessed, and a part that fails takes the others along: the names are asked
+ * alone. */
+static bool is_for_names_alone(const struct railway_answer *answer)
+{
+    return answer->fault == RAILWAY_NOT_AUTHORIZED || answer->fault == RAILWAY_PROBLEM ||
+           answer->fault == RAILWAY_CHANGED;
+}
+
+/* The names come before anything else of the answer. */
+static void read_guess(struct service_look *look, const struct railway_answer *answer)
+{
+    look->is_guess = false;
+    look->request_guess = true;
+    look->looks = 0;
+    if (is_for_names_alone(answer)) {
+        ask_names(look);
+        return;
+    }
+    const struct naming_subject subject = subject_of(look);
+    look->guessed = answer;
+    naming_take(&subject, answer, on_names, look);
+    look->guessed = NULL;
+}
+
 /* What the token is for comes before anything else of the answer. False where nothing else of it
  * may be used: then the look has ended. */
 static bool check_token(struct service_look *look, const struct railway_answer *answer)
@@ -501,6 +545,10 @@ static void on_look(void *context, const struct railway_answer *answer)
 {
     struct service_look *look = context;
     note_date(look, answer->date);
+    if (look->is_guess) {
+        read_guess(look, answer);
+        return;
+    }
     if (!check_token(look, answer))
         return;
     if (answer->fault == RAILWAY_FINE) {
@@ -517,29 +565,51 @@ static void on_look(void *context, const struct railway_answer *answer)
 static void ask_look(struct service_look *look)
 {
     struct identity pinned;
+    struct naming_questions names = {0};
+    const struct naming_subject subject = subject_of(look);
+    if (look->is_guess)
+        names = naming_questions(&subject);
     look->looks++;
     look->asks_token = look->o.token->kind == TOKEN_PROJECT && look->looks == 1 &&
-                       identity_pinned(look->o.target, &pinned);
+                       (look->is_guess || identity_pinned(look->o.target, &pinned));
+    look->asks_shared = look->asks_shared || followup_shared(look->o.target);
     const struct railway_argument arguments[] = {
         ARGUMENT_TEXT("project", look->id.project),
         ARGUMENT_TEXT("environment", look->id.environment),
         ARGUMENT_TEXT("service", look->id.service),
         ARGUMENT_BOOL("shared", look->asks_shared),
         ARGUMENT_BOOL("token", look->asks_token),
+        ARGUMENT_BOOL("services", names.services),
+        ARGUMENT_BOOL("names", names.names),
+        ARGUMENT_BOOL("projects", names.projects),
     };
     ask(look, &railway_look, arguments, COUNT_OF(arguments), on_look);
 }
 
 /* ---- first: names ---- */
 
-static void begin(struct service_look *look)
+/* It is known which target it is. */
+static bool begin(struct service_look *look)
 {
     const char *const ids[] = {look->id.project, look->id.environment, look->id.service};
     struct err err = {0};
     if (!look->o.identified || look->o.identified(look->o.identified_context, ids, &err))
-        ask_look(look);
-    else
-        refuse(look, &err);
+        return true;
+    refuse(look, &err);
+    return false;
+}
+
+static bool identity_is(const struct identity *a, const struct identity *b)
+{
+    return text_is(a->project, b->project) && text_is(a->environment, b->environment) &&
+           text_is(a->service, b->service);
+}
+
+/* Is the answer at hand a look at what the names were found to mean, with all that is asked of it? */
+static bool is_guess_right(const struct service_look *look, const struct identity *guess)
+{
+    return look->guessed && identity_is(&look->id, guess) &&
+           (look->asks_shared || !followup_shared(look->o.target));
 }
 
 static void on_names(void *context, const struct naming_result *result)
@@ -549,28 +619,42 @@ static void on_names(void *context, const struct naming_result *result)
     look->name_pages = result->pages;
     note_date(look, result->date);
     if (!result->found) {
+        look->id = (struct identity){0}; /* what is remembered only is not known */
         refuse(look, &result->err);
         return;
     }
+    const struct identity guess = look->id;
     look->id = result->id;
-    begin(look);
+    if (!begin(look))
+        return;
+    if (is_guess_right(look, &guess)) {
+        look->request_guess = false;
+        look->looks = 1;
+        read_look(look, look->guessed->data);
+    } else {
+        ask_look(look);
+    }
 }
 
 void service_look_start(const struct service_options *options, struct observed *observed,
                         service_step *revision, service_step *done, void *context)
 {
     struct service_look *look = arena_alloc(options->arena, sizeof *look);
-    *look = (struct service_look){.o = *options,
-                                  .observed = observed,
-                                  .revision = revision,
-                                  .done = done,
-                                  .context = context,
-                                  .asks_shared = followup_shared(options->target)};
+    *look = (struct service_look){
+        .o = *options,
+        .observed = observed,
+        .revision = revision,
+        .done = done,
+        .context = context,
+        .id = {options->remembered[0], options->remembered[1], options->remembered[2]}};
     const char *not_yet = "the requests to Railway did not finish";
     observed->stored = observed->shared = observed->running = (struct variables){.why = not_yet};
-    if (identity_pinned(options->target, &look->id))
-        begin(look);
-    else
-        naming_start(options->arena, options->railway, options->token, options->target, on_names,
-                     look);
+    look->is_guess = look->id.project && look->id.environment && look->id.service;
+    if (!identity_pinned(options->target, &look->id)) {
+        (look->is_guess ? ask_look : ask_names)(look);
+        return;
+    }
+    look->is_guess = false;
+    if (begin(look))
+        ask_look(look);
 }

@@ -23,25 +23,27 @@
 #define PAGE  "pageInfo { hasNextPage endCursor }"
 #define NAMED "edges { node { id name } } " PAGE
 
-const struct railway_document railway_names_of_token = {
-    "TautlineNames", "query TautlineNames {\n"
-                     "  projectToken { projectId environmentId\n"
-                     "    project { id name services(first: 100) { " NAMED " } }\n"
-                     "    environment { id name } }\n"
-                     "}\n"};
+#define SERVICES "services(first: 100) { " NAMED " }"
+#define IN_PROJECT                                                                                 \
+    "    environments(first: 100) { " NAMED " }\n"                                                 \
+    "    " SERVICES
+#define IN_PROJECTS "edges { node { id name\n" IN_PROJECT " } } " PAGE
+
+const struct railway_document railway_names_of_token = {"TautlineNames",
+                                                        "query TautlineNames {\n"
+                                                        "  projectToken { projectId environmentId\n"
+                                                        "    project { id name " SERVICES " }\n"
+                                                        "    environment { id name } }\n"
+                                                        "}\n"};
 
 const struct railway_document railway_names_of_projects = {
     "TautlineProjects", "query TautlineProjects($after: String) {\n"
-                        "  projects(first: 100, after: $after) { edges { node { id name\n"
-                        "    environments(first: 100) { " NAMED " }\n"
-                        "    services(first: 100) { " NAMED " } } } " PAGE " }\n"
+                        "  projects(first: 100, after: $after) { " IN_PROJECTS " }\n"
                         "}\n"};
 
 const struct railway_document railway_names_of_project = {
     "TautlineProject", "query TautlineProject($project: String!) {\n"
-                       "  project(id: $project) { id name\n"
-                       "    environments(first: 100) { " NAMED " }\n"
-                       "    services(first: 100) { " NAMED " } }\n"
+                       "  project(id: $project) { id name\n" IN_PROJECT " }\n"
                        "}\n"};
 
 const struct railway_document railway_more_services = {
@@ -53,9 +55,13 @@ const struct railway_document railway_more_services = {
 const struct railway_document railway_look = {
     "TautlineLook",
     "query TautlineLook($project: String!, $environment: String!, $service: String!,\n"
-    "  $shared: Boolean!, $token: Boolean!) {\n"
+    "  $shared: Boolean!, $token: Boolean!, $services: Boolean = false,\n"
+    "  $names: Boolean = false, $projects: Boolean = false) {\n"
     "  projectToken @include(if: $token) { projectId environmentId\n"
-    "    project { id name } environment { id name } }\n" REVISION PAYLOAD
+    "    project { id name services(first: 100) @include(if: $services) { " NAMED " } }\n"
+    "    environment { id name } }\n"
+    "  project(id: $project) @include(if: $names) { id name\n" IN_PROJECT " }\n"
+    "  projects(first: 100) @include(if: $projects) { " IN_PROJECTS " }\n" REVISION PAYLOAD
     "  index: environment(id: $environment, projectId: $project) {\n"
     "    variables(first: 500) { " INDEX " } }\n"
     "}\n"};
