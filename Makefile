@@ -239,9 +239,9 @@ fuzz: setup-fuzz ## every harness for FUZZ_SECONDS (30)
 
 fuzzers: $(FUZZERS)
 
-bench: setup-bench ## the figures of the README
-	@$(MAKE) --no-print-directory -s -j$(JOBS) all
-	@tests/bench/run
+bench: setup-bench ## the figures of the README, and figures.json
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all helpers
+	@tests/bench/run --write
 
 # --- lint ------------------------------------------------------------------------------------
 # One stamp for each file below build/lint/: only what changed is looked at again.

@@ -6,6 +6,7 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATH = ROOT / "tests" / "bench" / "figures.json"
+README = ROOT / "README.md"
 
 
 def read():
@@ -30,3 +31,69 @@ def write(parts):
     run = this_run()
     figures = joined(read(), {**parts, "runs": {name: run for name in parts}})
     PATH.write_text(json.dumps(figures, indent=2, sort_keys=True) + "\n")
+    README.write_text(in_readme(README.read_text(), figures))
+
+
+# --- the README's section --------------------------------------------------------------------------
+
+BEGIN, END = "<!-- figures: written by make bench -->", "<!-- figures: end -->"
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(map(str, row)) + " |" for row in [head, ["---"] * len(head), *rows]]
+    return "\n".join(lines)
+
+
+def of_check(figures):
+    check, http1 = figures["check"], figures["http1"]
+    trips, railway = check["round_trips"], check["railway_requests"]
+    rows = [["round trips, handshakes included", trips["names"], trips["pinned"], http1["round_trips"]],
+            ["requests, of them to Railway", f"{check['requests']}, {railway['names']}",
+             f"{check['requests'] - railway['names'] + railway['pinned']}, {railway['pinned']}",
+             f"{http1['requests']}, {railway['names']}"],
+            ["connections", check["connections"], check["connections"], http1["connections"]]]
+    if "wall_ms" in check:
+        wall = check["wall_ms"]
+        rows.append(["wall time, D = 50 ms", f"{wall['names']} ms", f"{wall['pinned']} ms", f"{http1['wall_ms']} ms"])
+    text = table(["a check of one environment", "by names", "pinned ids", "HTTP/1.1"], rows)
+    if "cpu_ms" in check:
+        text += (f"\n\nIt takes {check['cpu_ms']} ms of CPU with `--ca-file`, {check['cpu_ms_system_store']} ms with the "
+                 f"system's certificates, and {check['peak_mib']} MiB.")
+    return text
+
+
+def of_apply(figures):
+    apply = figures["apply"]
+    return (f"An apply of three changes, one of them a removal: {apply['round_trips']} round trips, "
+            f"{apply['railway_requests']} requests to Railway, {apply['connections']} connections, one deploy. "
+            "Requests and deploys are the same for 1, 10 or 40 changes.")
+
+
+def of_services(figures):
+    counts = sorted((int(name) for name in figures["services"] if name.isdigit()))
+    rows = [[f"{count:,}", f"{row['wall_s']} s", f"{row['cpu_ms']} ms", f"{row['mib']} MiB",
+             "yes" if row["complete"] else "no"]
+            for count in counts for row in [figures["services"][str(count)]]]
+    return table(["services in one call", "wall time, D = 50 ms", "CPU for each", "memory", "complete"], rows)
+
+
+def of_others(figures):
+    rows = [[row["title"], f"{row['wall_ratio']}×", f"{row['cpu_ratio']}×"] for row in figures["others"].values()]
+    return table(["asks the same questions", "wall time", "CPU"], sorted(rows, key=lambda row: float(row[1][:-1])))
+
+
+BLOCKS = {"check": of_check, "apply": of_apply, "services": of_services, "others": of_others}
+
+
+def section(figures):
+    """The text between the marks."""
+    runs = sorted({f"{run['date']} ({run['revision']})" for run in figures["runs"].values()})
+    return "\n\n".join([f"Measured on {', '.join(runs)}.", *(make(figures) for name, make in BLOCKS.items()
+                                                            if name in figures)])
+
+
+def in_readme(text, figures):
+    """The README with this section in place of the one that is there."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{section(figures)}\n\n{END}{after}"

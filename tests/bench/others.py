@@ -1,90 +1,127 @@
-"""What a user would use instead, and the floor: both send the requests that were recorded.
+"""What a user would use instead. Each asks the recorded questions, all of them and no others.
 
-`sequential` asks one question after the other with a new connection each, as the documented scripts do.
-`parallel` is `curl --parallel` with Tautline's limits and its chain: names, then the look, then what needs
-no secret beside the second look, then what needs one; what is declared `alone` is asked alone. Several
-environments are asked side by side in each step.
+Two keep the chain: what was sent in one step is sent at once, and the next step after the last answer. The
+others have no chain: they ask one question after the other, or all at once, as their users do.
 """
-import http.client
-import subprocess
-import urllib.parse
+import json
+import os
+import pathlib
+import shlex
 
-PER_HOST = 16
+from simulation import ROOT
 
-
-class Question:
-    """One recorded request, addressed to where it is really answered."""
-
-    def __init__(self, base, recorded):
-        self.method, self.path, self.headers, self.body = recorded
-        self.base = urllib.parse.urlsplit(base)
-        self.url = f"{self.base.scheme}://{self.base.netloc}{self.path}"
-
-    def needs_secret(self, secrets):
-        return any(value.removeprefix("Bearer ") in secrets for _, value in self.headers)
+HERE = pathlib.Path(__file__).resolve().parent
+NPM = ROOT / "build" / "npm" / "node_modules" / ".bin"
+PYTHON = "/usr/bin/python3"
 
 
-def sequential(questions):
-    for question in questions:
-        connection = http.client.HTTPConnection(question.base.hostname, question.base.port)
-        connection.request(question.method, question.path, question.body or None,
-                           dict(question.headers))
-        connection.getresponse().read()
-        connection.close()
+class Place:
+    """Where the questions are asked: the addresses of one distance and one version of HTTP."""
+
+    def __init__(self, folder, ca, api, application):
+        self.folder, self.ca, self.api, self.application = folder, ca, api, application
+
+    def asked(self, question):
+        return {"step": question.step, "method": question.method, "url": question.url(self.api, self.application),
+                "headers": question.headers(self.application), "body": question.body.decode("latin-1")}
 
 
-def curl_config(folder, questions):
-    """A configuration file of curl for these questions."""
-    lines = []
-    for number, question in enumerate(questions):
-        lines += [f'url = "{question.url}"', f'request = "{question.method}"', "silent",
-                  'output = "/dev/null"']
-        lines += [f'header = "{name}: {value}"' for name, value in question.headers]
-        if question.body:
-            body = folder / f"body-{id(questions)}-{number}"
-            body.write_bytes(question.body)
-            lines.append(f'data-binary = "@{body}"')
-        lines.append("next")
-    path = folder / f"curl-{id(questions)}"
-    path.write_text("\n".join(lines[:-1]) + "\n")
+def write(place, name, text):
+    path = place.folder / name
+    path.write_text(text, "latin-1")
     return path
 
 
-class Floor:
-    """The chain as calls of curl, prepared once."""
+def questions_file(place, questions):
+    return write(place, "questions.json", json.dumps([place.asked(one) for one in questions]))
 
-    def __init__(self, folder, targets, railway, probes, secrets, alone):
-        def config(questions):
-            return curl_config(folder, questions) if questions else None
 
-        open_ones = [q for q in probes if not q.needs_secret(secrets) and q.path not in alone]
-        secret_ones = [q for q in probes if q.needs_secret(secrets) and q.path not in alone]
-        steps = [railway[at:at + targets] for at in range(0, len(railway), targets)]
-        single = [[q for q in probes if q.path in alone and q.base == base]
-                  for base in {q.base for q in probes}]
-        rounds = [[queue[at] for queue in single] for at in range(min(map(len, single)))]
-        self.keep = open_ones, secret_ones, steps, rounds  # their ids name the files
-        self.first = [config(step) for step in steps[:-1]]
-        self.again = config(steps[-1])
-        self.alone = [config(step) for step in rounds]
-        self.open, self.secret = config(open_ones), config(secret_ones)
-        self.most = str(PER_HOST * targets)
+# --- curl ----------------------------------------------------------------------------------------
 
-    def start(self, config):
-        return subprocess.Popen(["curl", "--parallel", "--parallel-max", self.most,
-                                 "--no-progress-meter", "--config", str(config)],
-                                stdout=subprocess.DEVNULL)
+def curl_words(place, one, version, number):
+    words = ["silent", 'output = "/dev/null"', f'cacert = "{place.ca}"', "http2" if version == 2 else "http1.1",
+             f'url = "{one["url"]}"', f'request = "{one["method"]}"']
+    words += [f'header = "{name}: {value}"' for name, value in one["headers"].items()]
+    if one["body"]:
+        words.append(f'data-binary = "@{write(place, f"body-{number}", one["body"])}"')
+    return words
 
-    def run(self, config):
-        if config and self.start(config).wait() != 0:
-            raise RuntimeError("curl failed")
 
-    def __call__(self):
-        for config in self.first:
-            self.run(config)
-        beside = self.start(self.open)
-        self.run(self.again)
-        self.run(self.secret)
-        beside.wait()
-        for config in self.alone:
-            self.run(config)
+def curl_config(place, asked, version, name):
+    lines = []
+    for number, one in enumerate(asked):
+        lines += [*curl_words(place, one, version, f"{name}-{number}"), "next"]
+    return write(place, name, "\n".join(lines[:-1]) + "\n")
+
+
+def curl_chain(place, questions, version):
+    """One call of curl for each step, as a script would."""
+    script = ["set -e"]
+    asked = [place.asked(one) for one in questions]
+    for step in sorted({one["step"] for one in asked}):
+        config = curl_config(place, [one for one in asked if one["step"] == step], version, f"curl-{version}-{step}")
+        script.append(f"curl --no-progress-meter --parallel --parallel-max 64 --config {shlex.quote(str(config))}")
+    return ["sh", write(place, f"chain-{version}.sh", "\n".join(script) + "\n")]
+
+
+def curl_each(place, questions):
+    """One call of curl for each question, as the documented scripts do."""
+    script = ["set -e"]
+    for number, question in enumerate(questions):
+        config = curl_config(place, [place.asked(question)], 2, f"each-{number}")
+        script.append(f"curl --no-progress-meter --config {shlex.quote(str(config))}")
+    return ["sh", write(place, "each.sh", "\n".join(script) + "\n")]
+
+
+# --- collections -----------------------------------------------------------------------------------
+
+def newman(place, questions):
+    def item(number, one):
+        return {"name": str(number), "protocolProfileBehavior": {"disableBodyPruning": True, "followRedirects": False},
+                "request": {"method": one["method"], "url": one["url"],
+                            "header": [{"key": name, "value": value} for name, value in one["headers"].items()],
+                            "body": {"mode": "raw", "raw": one["body"]} if one["body"] else None}}
+
+    schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+    items = [item(number, place.asked(one)) for number, one in enumerate(questions)]
+    path = write(place, "collection.json", json.dumps({"info": {"name": "bench", "schema": schema}, "item": items}))
+    return [NPM / "newman", "run", path, "--reporters", "json", "--reporter-json-export", "/dev/null",
+            "--ssl-extra-ca-certs", place.ca]
+
+
+def httpyac(place, questions):
+    blocks = []
+    for question in questions:
+        one = place.asked(question)
+        headers = "".join(f"{name}: {value}\n" for name, value in one["headers"].items())
+        blocks.append(f"# @no-redirect\n{one['method']} {one['url']}\n{headers}\n{one['body']}\n")
+    path = write(place, "questions.http", "###\n".join(blocks))
+    return [NPM / "httpyac", "send", path, "--all", "--silent", "--output", "none"]
+
+
+# --- clients ---------------------------------------------------------------------------------------
+
+def client(name, runner):
+    return lambda place, questions: [runner, HERE / name, questions_file(place, questions), place.ca]
+
+
+# name: (what it is, command, version of HTTP it is asked in)
+OTHERS = {
+    "node-http2": ("a node http2 client, same chain", client("client.js", "node"), 2),
+    "curl-http2": ("curl, same chain, HTTP/2", lambda place, asked: curl_chain(place, asked, 2), 2),
+    "curl-http1": ("curl, same chain, HTTP/1.1", lambda place, asked: curl_chain(place, asked, 1), 1),
+    "httpx": ("httpx, HTTP/2, all at once", client("client.py", PYTHON), 2),
+    "script": ("script, one connection each", client("sequential.py", PYTHON), 1),
+    "curl-each": ("script, one curl each", curl_each, 2),
+    "newman": ("newman 6.2.2", newman, 1),
+    "httpyac": ("httpyac 6.16.7", httpyac, 1),
+}
+
+
+def environ(place):
+    return {"PATH": "/usr/bin:/bin", "HOME": str(place.folder), "NODE_EXTRA_CA_CERTS": str(place.ca),
+            "NO_UPDATE_NOTIFIER": "1"}
+
+
+def is_there(command):
+    return os.path.exists(command[0]) or "/" not in str(command[0])

@@ -16,7 +16,7 @@ class Figures(unittest.TestCase):
     def test_one_deploy_and_a_constant_number_of_requests_for_any_number_of_changes(self):
         found = {}
         for count in CHANGES:
-            with Bench(count, 0) as bench:
+            with Bench(count) as bench:
                 _, requests, deploys = bench.apply()
                 found[count] = requests
                 self.assertEqual(deploys, 1, f"{count} changes")

@@ -22,6 +22,11 @@ class RoadsAreAsWritten(unittest.TestCase):
         told = "\n".join(f"{title}: {road}" for title, road in roads.items())
         self.assertEqual(same_members, counted, f"{HINT}\n{told}")
 
+    def test_the_readme_says_what_the_file_says(self):
+        text = figures.README.read_text()
+        self.assertEqual(figures.in_readme(text, figures.read()), text,
+                         "tests/bench/run --write makes the section of the README from figures.json")
+
 
 if __name__ == "__main__":
     unittest.main()
