@@ -14,16 +14,6 @@ static struct testimony stored_says(const struct judge_context *context,
     return stored;
 }
 
-/* Declared, or of the floor alone. */
-static const struct setting *named(const struct judge_context *context, const char *name)
-{
-    const struct setting *setting = NULL;
-    for (size_t i = 0; (setting = target_each(context->target, i)); i++)
-        if (text_is(setting->name, name))
-            return setting;
-    return NULL;
-}
-
 /* What is wrong with it, as words after its name. */
 static const char *fault_of(const struct judge_context *context, const struct testimony *stored)
 {
@@ -36,20 +26,24 @@ static const char *fault_of(const struct judge_context *context, const struct te
                : arena_printf(context->arena, "is %s", stored->shown);
 }
 
+/* As it is declared and as the floor says: both must be right. */
 bool requires_unmet(const struct judge_context *context, const struct setting *setting,
                     size_t number, struct requirement *out)
 {
-    const struct setting *required = named(context, setting->requires.items[number]);
-    if (!required)
-        return false;
-    const struct testimony stored = stored_says(context, required);
-    if (stored.says == SAYS_DESIRED)
-        return false;
-    *out = (struct requirement){.setting = setting,
-                                .required = required,
-                                .fault = fault_of(context, &stored),
-                                .unseen = stored.says == SAYS_UNSEEN};
-    return true;
+    const struct setting *required = NULL;
+    for (size_t i = 0; (required = target_each(context->target, i)); i++) {
+        if (!text_is(required->name, setting->requires.items[number]) ||
+            required->wanted.type == SETTING_INERT)
+            continue;
+        const struct testimony stored = stored_says(context, required);
+        *out = (struct requirement){.setting = setting,
+                                    .required = required,
+                                    .fault = fault_of(context, &stored),
+                                    .unseen = stored.says == SAYS_UNSEEN};
+        if (stored.says != SAYS_DESIRED)
+            return true;
+    }
+    return false;
 }
 
 /* --- what a change breaks ---------------------------------------------------------------------- */
@@ -72,12 +66,10 @@ bool requires_broken(const struct judge_context *after,
 {
     const struct setting *setting = NULL;
     for (size_t i = 0; (setting = target_each(after->target, i)); i++) {
-        for (size_t k = 0; k < setting->requires.count; k++) {
-            const struct setting *required = named(after, setting->requires.items[k]);
-            if (required && (touches(of, setting) || touches(of, required)) &&
-                is_broken(after, setting, k, out))
+        for (size_t k = 0; k < setting->requires.count; k++)
+            if (is_broken(after, setting, k, out) &&
+                (touches(of, setting) || touches(of, out->required)))
                 return true;
-        }
     }
     return false;
 }

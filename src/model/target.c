@@ -254,7 +254,7 @@ static bool speaks_of(const struct exception *exception, const char *name)
     return false;
 }
 
-/* Without what the exception itself opens: that is closed together. */
+/* Without what the exception (NULL: none) itself opens: that is closed together. */
 static struct names joined(const struct making *making, const struct exception *exception,
                            const struct names *some, const struct names *more)
 {
@@ -262,9 +262,27 @@ static struct names joined(const struct making *making, const struct exception *
     for (size_t i = 0; i < some->count; i++)
         clauses_add(making->arena, &all, some->items[i]);
     for (size_t i = 0; i < more->count; i++)
-        if (!names_has(some, more->items[i]) && !speaks_of(exception, more->items[i]))
+        if (!names_has(some, more->items[i]) &&
+            !(exception && speaks_of(exception, more->items[i])))
             clauses_add(making->arena, &all, more->items[i]);
     return (struct names){all.items, all.count};
+}
+
+static bool wants_the_same(const struct making *making, const struct setting *declared,
+                           const struct setting *of_floor)
+{
+    const char *text = setting_text(making->arena, declared);
+    return text_is(of_floor->name, declared->name) && text &&
+           setting_effect(of_floor, text) == EFFECT_DESIRED;
+}
+
+/* What the floor requires for a value is required for it in advice too. */
+static void require_as_floor(const struct making *making, struct setting *setting)
+{
+    const struct floor *floor = making->environment->floor;
+    for (size_t i = 0; floor && i < floor->setting_count; i++)
+        if (wants_the_same(making, setting, &floor->settings[i]))
+    setting->requires = joined(making, NULL, &setting->requires, &floor->settings[i].requires);
 }
 
 /* What must be stored before an exception is closed, the settings that it opens require; and the other way
@@ -295,8 +313,10 @@ void target_make(struct arena *arena, const struct desired *desired,
     make_probes(&making, out);
     make_guardrails(&making, out);
     struct exception *exceptions = make_exceptions(&making, out);
-    for (size_t i = 0; i < out->setting_count; i++)
+    for (size_t i = 0; i < out->setting_count; i++) {
+        require_as_floor(&making, &settings[i]);
         join_requires(&making, &settings[i], exceptions, out->exception_count);
+    }
 }
 
 /* --- look-ups ---------------------------------------------------------------------------- */

@@ -13,6 +13,7 @@
 #include "input/trust.h"
 #include "model/floor.h"
 #include "model/judge.h"
+#include "model/judge_context.h"
 #include "model/target.h"
 #include "model/trust.h"
 #include "support/declaring.h"
@@ -251,6 +252,36 @@ static void what_contradicts_the_floor_is_a_fault_at_its_line(void **state)
     }
 }
 
+static void a_declaration_that_wants_any_value_contradicts_a_floor_that_forbids_all(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  PATHS: absent\n", "valid"},
+        {"  PATHS: /a\n",
+         "d.yaml:8:3: 'PATHS' wants /a in 'production', and 'floor/paths' forbids it (t.yaml:13)\n"
+         "hint: Change the declaration: no declaration lifts a guardrail of the floor.\n"},
+        {"  PATHS: { text: \"\" }\n",
+         "d.yaml:8:3: 'PATHS' wants (empty) in 'production', and 'floor/paths' forbids it (t.yaml:13)\n"
+         "hint: Change the declaration: no declaration lifts a guardrail of the floor.\n"},
+    };
+    struct arena arena;
+    struct floor floor;
+    (void)state;
+    arena_init(&arena);
+    const struct trust trust =
+        trust_of(&arena, "floor:\n  shop:\n    settings: { PATHS: absent }\n    guardrails:\n"
+                         "      paths: { forbid: { PATHS: present } }\n");
+    assert_true(floor_make(&arena, &trust, &trust.targets[1], &floor));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct environment joined;
+        struct faults faults;
+        faults_init(&faults, &arena);
+        const struct desired desired = declared(&arena, rows[i].rest);
+        floor_join(&arena, &desired, &desired.environments[0], &floor, &joined, &faults);
+        check_text(rows[i].rest, declaring_said(&arena, &faults), rows[i].said);
+    }
+    arena_release(&arena);
+}
+
 static void another_address_than_that_of_the_floor_is_a_fault(void **state)
 {
     struct arena arena;
@@ -414,6 +445,121 @@ static void it_guards_what_its_own_settings_say(void **state)
     arena_release(&arena);
 }
 
+/* --- what it requires -------------------------------------------------------------------------- */
+
+static const char requiring[] = "floor:\n"
+                                "  shop:\n"
+                                "    settings:\n"
+                                "      SHUT: { flag: true, absent_means: false, requires: [KEY] }\n"
+                                "      KEY: { secret: { min_length: 8 } }\n"
+                                "    guardrails: { shut: { forbid: { SHUT: false } } }\n";
+
+static bool touches_all(const void *of, const struct setting *setting)
+{
+    (void)of;
+    return setting != NULL;
+}
+
+static struct observed stores(struct arena *arena, const char *shut, size_t key_length)
+{
+    struct variable *items = arena_array(arena, 2, sizeof *items);
+    items[0] = (struct variable){.name = "KEY", .secret = -1};
+    variable_hide(&items[0], 1);
+    items[0].facts.length = key_length;
+    items[1] = (struct variable){.name = "SHUT", .value = shut, .secret = -1};
+    const bool has_key = key_length > 0;
+    const struct variables seen = {
+        .seen = true, .items = has_key ? items : items + 1, .count = has_key ? 2 : 1};
+    return (struct observed){.stored = seen, .running = seen};
+}
+
+/* Whatever the declaration says of the two, or leaves out. */
+static void what_its_settings_require_holds_whatever_is_declared(void **state)
+{
+    static const char *const declarations[] = {
+        "",
+        "  SHUT: { flag: true }\n",
+        "  SHUT: { flag: true }\n  KEY: { inert: true }\n",
+        "  SHUT: { flag: true }\n  KEY: { secret: {} }\n",
+        "  SHUT: { inert: true }\n  KEY: { secret: {} }\n",
+        "  SHUT: \"on\"\n",
+    };
+    static const struct {
+        const char *shut;
+        size_t key_length; /* 0: absent */
+        bool broken;
+    } rows[] = {{"true", 0, true}, {"true", 4, true}, {"true", 8, false}, {"false", 0, false}};
+    struct arena arena;
+    struct floor floor;
+    (void)state;
+    arena_init(&arena);
+    const struct trust trust = trust_of(&arena, requiring);
+    assert_true(floor_make(&arena, &trust, &trust.targets[1], &floor));
+    for (size_t d = 0; d < sizeof declarations / sizeof declarations[0]; d++)
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+            struct environment joined;
+            struct target target;
+            struct faults faults;
+            struct judge_context context;
+            struct requirement broken = {0};
+            const struct clocks clocks = {.ours = JUDGE_FIXTURE_NOW};
+            faults_init(&faults, &arena);
+            const struct desired desired = declared(&arena, declarations[d]);
+            const struct observed observed = stores(&arena, rows[i].shut, rows[i].key_length);
+            assert_true(
+                floor_join(&arena, &desired, &desired.environments[0], &floor, &joined, &faults));
+            target_make(&arena, &desired, &joined, &target);
+            context_init(&context, &arena, &target, &observed, &clocks);
+            if (requires_broken(&context, touches_all, NULL, &broken) != rows[i].broken)
+                fail_msg("declaration %zu, row %zu", d, i);
+            if (rows[i].broken)
+                assert_string_equal(broken.required->name, "KEY");
+        }
+    arena_release(&arena);
+}
+
+static void what_it_requires_comes_first_in_the_advice_for_what_is_declared(void **state)
+{
+    static const struct {
+        const char *rest, *advice;
+    } rows[] = {
+        {"  SHUT: { flag: true }\n",
+         "first, or in the same plan, give KEY a new value (a secret, 8 bytes or more), which SHUT requires; then "
+         "set SHUT to `true`, then deploy"},
+        {"  SHUT: \"on\"\n",
+         "first, or in the same plan, give KEY a new value (a secret, 8 bytes or more), which SHUT requires; then "
+         "set SHUT to `on`, then deploy"},
+    };
+    struct arena arena;
+    struct floor floor;
+    (void)state;
+    arena_init(&arena);
+    const struct trust trust = trust_of(&arena, requiring);
+    assert_true(floor_make(&arena, &trust, &trust.targets[1], &floor));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct environment joined;
+        struct target target;
+        struct faults faults;
+        struct judgement judgement;
+        const char *advice = NULL;
+        const struct siblings none = {NULL, 0};
+        const struct clocks clocks = {.ours = JUDGE_FIXTURE_NOW};
+        faults_init(&faults, &arena);
+        const struct desired desired = declared(&arena, rows[i].rest);
+        const struct observed observed = stores(&arena, "false", 0);
+        assert_true(
+            floor_join(&arena, &desired, &desired.environments[0], &floor, &joined, &faults));
+        target_make(&arena, &desired, &joined, &target);
+        judge_target(&arena, &target, &observed, &none, &clocks, &judgement);
+        for (size_t k = 0; k < judgement.count; k++)
+            if (judgement.findings[k].kind == FINDING_SETTING &&
+                text_is(judgement.findings[k].name, "SHUT"))
+                advice = judgement.findings[k].advice;
+        check_text(rows[i].rest, advice, rows[i].advice);
+    }
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -422,10 +568,13 @@ int main(void)
         cmocka_unit_test(its_text_is_the_same_for_the_same_floor_however_it_is_written),
         cmocka_unit_test(a_target_is_found_by_ids_and_by_the_name_only_where_an_id_is_missing),
         cmocka_unit_test(what_contradicts_the_floor_is_a_fault_at_its_line),
+        cmocka_unit_test(a_declaration_that_wants_any_value_contradicts_a_floor_that_forbids_all),
         cmocka_unit_test(another_address_than_that_of_the_floor_is_a_fault),
         cmocka_unit_test(an_exception_lifts_a_guardrail_of_the_floor_only_as_the_floor_allows),
         cmocka_unit_test(it_is_judged_by_its_own_types_whatever_is_declared),
         cmocka_unit_test(it_guards_what_its_own_settings_say),
+        cmocka_unit_test(what_its_settings_require_holds_whatever_is_declared),
+        cmocka_unit_test(what_it_requires_comes_first_in_the_advice_for_what_is_declared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
