@@ -560,7 +560,7 @@ static bool check_reach(struct planning_plan *plan, const struct observed *after
     struct observed doubted = *after;
     reach_forget(plan->arena, &reach, reached_by_write, &doubted);
     out->reaches = surely_reached(plan->arena, &reach);
-    return check_clouded(plan, &doubted, &reach) && check_requires(plan, &doubted, &reach) &&
+    return check_clouded(plan, &doubted, &reach) && check_requires(plan, after, &reach) &&
            plan_is_within_limits(plan, out, &reach) && plan_needs(plan, out, &reach);
 }
 

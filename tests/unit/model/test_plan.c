@@ -625,6 +625,50 @@ static void a_deploy_alone_does_not_break_a_requirement_either(void **state)
     assert_string_equal(plan_fixture_text(fixture), missing);
 }
 
+/* What a reference becomes is known where no change reaches it; where one does, a requirement is not met. */
+static void what_refers_to_a_change_meets_no_requirement(void **state)
+{
+    static const struct {
+        const char *shut, *key; /* what is stored */
+        const char *said;
+    } rows[] = {
+        {"${{MODE}}", "gate",
+         "refused 4 desired.yaml:20:3: the plan would leave 'SHUT' as wanted, which requires "
+         "'KEY', and 'KEY' is gate"},
+        {"${{MODE}}", "${{LEFT}}", "~ MODE old -> new unknown; deploy"},
+        {"true", "${{MODE}}",
+         "refused 4 desired.yaml:20:3: the plan would leave 'SHUT' as wanted, which requires "
+         "'KEY', and 'KEY' could not be observed"},
+        {"true", "${{db.X}}", "~ MODE old -> new unknown; deploy"},
+        {"true", "${{LEFT}}", "~ MODE old -> new unknown; deploy"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct plan_fixture fixture;
+        plan_fixture_begin(&fixture);
+        static const char *const key[] = {"KEY"};
+        struct setting *setting = judge_fixture_flag(&fixture.judge, "SHUT", true);
+        setting->requires = (struct names){key, 1};
+        setting->where = (struct place){"desired.yaml", 20, 3};
+        (void)judge_fixture_text(&fixture.judge, "KEY", "door");
+        static const char *const mode[] = {"MODE"};
+        fixture.question.only = (struct names){mode, 1};
+        (void)judge_fixture_text(&fixture.judge, "MODE", "new");
+        judge_fixture_keeps(&fixture.judge, "MODE", "old");
+        judge_fixture_keeps(&fixture.judge, "LEFT", "door");
+        const char *const pairs[][3] = {{"SHUT", rows[i].shut, "true"},
+                                        {"KEY", rows[i].key, "door"}};
+        for (size_t k = 0; k < 2; k++) {
+            struct variable *it = judge_fixture_stores(&fixture.judge, pairs[k][0], pairs[k][1]);
+            it->is_reference = text_has(pairs[k][1], "${{");
+            it->rendered = it->is_reference ? pairs[k][2] : NULL;
+            (void)judge_fixture_runs(&fixture.judge, pairs[k][0], pairs[k][2]);
+        }
+        check_text(rows[i].key, plan_fixture_text(&fixture), rows[i].said);
+        plan_fixture_end(&fixture);
+    }
+}
+
 /* What is broken already does not stop a plan about something else. */
 static void what_is_broken_and_not_touched_is_left_alone(void **state)
 {
@@ -722,6 +766,7 @@ int main(void)
         PLAN_TEST(what_is_required_is_there_after_the_plan_or_it_is_refused),
         PLAN_TEST(an_empty_secret_does_not_meet_a_requirement),
         PLAN_TEST(a_deploy_alone_does_not_break_a_requirement_either),
+        cmocka_unit_test(what_refers_to_a_change_meets_no_requirement),
         PLAN_TEST(what_is_broken_and_not_touched_is_left_alone),
         PLAN_TEST(settings_that_require_each_other_change_in_one_plan),
         PLAN_TEST(an_undo_that_breaks_a_requirement_is_named),
