@@ -129,7 +129,8 @@ static const char *item_word(struct arena *arena, enum field_form form, const vo
     }
     if (form == FIELD_FORBIDS) {
         const struct forbidden *row = (const struct forbidden *)items + i;
-        return arena_printf(arena, "%s: %s", row->name, row->present ? "any value" : row->value);
+        return row->present ? arena_printf(arena, "any value of %s", row->name)
+                            : arena_printf(arena, "%s: %s", row->name, row->value);
     }
     if (form == FIELD_POINTERS) {
         const struct report_pointer *pointer = (const struct report_pointer *)items + i;

@@ -118,6 +118,31 @@ static void values_are_judged_by_the_guardrails_of_base(void **state)
     CHECK(rows);
 }
 
+/* `present` forbids more than any text, also more than one that reads like it. */
+static void any_value_covers_every_value(void **state)
+{
+#define FORBIDS(row) "  X: absent\nguardrails: { g: { forbid: { X: " row " } } }\n"
+#define ALLOWS(row)                                                                                \
+    FORBIDS("present")                                                                             \
+    "exceptions: { e: { lifts: g, allows: { X: " row " }, reason: r, risk: r, owner: PTO, "        \
+    "starts: 2026-02-24, last_day: 2026-03-10 } }\n"
+    static const struct change_row rows[] = {
+        {FORBIDS("/api"), FORBIDS("present"),
+         "strengthens guardrail g forbid: X: /api > any value of X []\n"},
+        {FORBIDS("present"), FORBIDS("/api"),
+         "weakens guardrail g forbid: any value of X > X: /api [PTO, HoS]\n"},
+        {FORBIDS("present"), FORBIDS("\"any value\""),
+         "weakens guardrail g forbid: any value of X > X: any value [PTO, HoS]\n"},
+        {FORBIDS("present"), FORBIDS("{ text: present }"),
+         "weakens guardrail g forbid: any value of X > X: present [PTO, HoS]\n"},
+        {ALLOWS("/api"), ALLOWS("present"),
+         "weakens exception e allows: X: /api > any value of X [PTO, HoS]\n"},
+        {ALLOWS("present"), ALLOWS("/api"),
+         "strengthens exception e allows: any value of X > X: /api []\n"},
+    };
+    CHECK(rows);
+}
+
 static void an_environment_needs_its_own_roles(void **state)
 {
     static const struct change_row rows[] = {
@@ -315,6 +340,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_judged_by_the_guardrails_of_base),
+        cmocka_unit_test(any_value_covers_every_value),
         cmocka_unit_test(an_environment_needs_its_own_roles),
         cmocka_unit_test(a_new_text_with_the_name_of_a_secret_weakens),
         cmocka_unit_test(a_removed_document_weakens),
