@@ -250,6 +250,60 @@ static void a_value_of_an_absent_variable_is_never_forbidden(void **state)
                     "remove ALLOWLIST, then deploy");
 }
 
+static void forbid_any_value(struct judge_fixture *fixture)
+{
+    static struct forbidden any;
+    (void)judge_fixture_setting(fixture, "ALLOWLIST", SETTING_ABSENT);
+    struct guardrail *guardrail =
+        judge_fixture_forbids(fixture, "no-allowlist", "ALLOWLIST", PRESENT_WORD);
+    any = guardrail->forbid[0];
+    any.present = true;
+    guardrail->forbid = &any;
+}
+
+static void any_value_is_forbidden_whatever_it_is(void **state)
+{
+    static const struct {
+        const char *stored, *running, *word;
+    } rows[] = {
+        {NULL, NULL, "held"},         {"/api", "/api", "breached"}, {"", "", "breached"},
+        {NULL, "/api", "breached"},   {"/api", NULL, "breached"},   {"present", NULL, "breached"},
+        {"${{X}}", NULL, "breached"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        forbid_any_value(&fixture);
+        if (rows[i].stored)
+            (void)judge_fixture_stores(&fixture, "ALLOWLIST", rows[i].stored);
+        if (rows[i].running)
+            (void)judge_fixture_runs(&fixture, "ALLOWLIST", rows[i].running);
+        judge_fixture_judge(&fixture);
+        check_text(rows[i].stored, judge_fixture_state(&fixture, FINDING_GUARDRAIL, "no-allowlist"),
+                   rows[i].word);
+        judge_fixture_end(&fixture);
+    }
+}
+
+/* It is there: what it says is not needed. */
+static void
+any_value_is_forbidden_also_where_it_is_hidden_or_the_other_side_is_not_seen(void **state)
+{
+    struct judge_fixture *fixture = *state;
+    forbid_any_value(fixture);
+    variable_hide(judge_fixture_stores(fixture, "ALLOWLIST", NULL), 1);
+    judge_fixture_judge(fixture);
+    check_text("hidden", judge_fixture_state(fixture, FINDING_GUARDRAIL, "no-allowlist"),
+               "breached");
+    fixture->observed.stored = (struct variables){.why = "torn"};
+    check_guardrail(fixture, "no-allowlist", "unobserved", "stored: torn", look_again);
+    (void)judge_fixture_runs(fixture, "ALLOWLIST", "/api");
+    judge_fixture_judge(fixture);
+    check_text("running", judge_fixture_state(fixture, FINDING_GUARDRAIL, "no-allowlist"),
+               "breached");
+}
+
 #define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, on_setup, on_teardown)
 
 int main(void)
@@ -265,6 +319,8 @@ int main(void)
         WITH_SCENE(a_reference_is_forbidden_by_what_it_renders_to),
         WITH_SCENE(what_is_forbidden_of_a_secret_is_never_held),
         WITH_SCENE(a_value_of_an_absent_variable_is_never_forbidden),
+        cmocka_unit_test(any_value_is_forbidden_whatever_it_is),
+        WITH_SCENE(any_value_is_forbidden_also_where_it_is_hidden_or_the_other_side_is_not_seen),
     };
     return cmocka_run_group_tests_name("judge_forbidden", tests, NULL, NULL);
 }

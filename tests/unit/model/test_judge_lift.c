@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "support/judge_fixture.h"
 
 static int on_setup(void **state)
@@ -99,6 +100,45 @@ static void only_the_parts_that_are_lifted_are_excepted(void **state)
     check_exit(fixture, EXIT_CHANGES);
 }
 
+/* All values are forbidden: an exception allows one of them, or any. */
+static void of_all_values_only_the_allowed_one_is_lifted(void **state)
+{
+    static const struct {
+        const char *allowed, *stored, *running, *word;
+        int code;
+    } rows[] = {
+        {"/api/leads", "/api/leads", "/api/leads", "held", EXIT_IN_SYNC},
+        {"/api/leads", "/api/leads", NULL, "held", EXIT_IN_SYNC},
+        {"/api/leads", "/api", "/api", "breached", EXIT_BREACHED},
+        {"/api/leads", "/api/leads", "/api", "breached", EXIT_BREACHED},
+        {"/api/leads", "/api", "/api/leads", "breached", EXIT_BREACHED},
+        {PRESENT_WORD, "/api", "/api/leads", "held", EXIT_IN_SYNC},
+        {NULL, "/api/leads", "/api/leads", "breached", EXIT_BREACHED},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct judge_fixture fixture;
+        struct forbidden any = {.name = "ALLOWLIST", .value = PRESENT_WORD, .present = true};
+        judge_fixture_begin(&fixture);
+        (void)judge_fixture_setting(&fixture, "ALLOWLIST", SETTING_ABSENT);
+        judge_fixture_forbids(&fixture, "shut", "ALLOWLIST", PRESENT_WORD)->forbid = &any;
+        struct exception *open =
+            rows[i].allowed
+                ? judge_fixture_allows(&fixture, "open", "shut", "ALLOWLIST", rows[i].allowed)
+                : NULL;
+        if (open && text_is(rows[i].allowed, PRESENT_WORD))
+            open->allows = &any;
+        (void)judge_fixture_stores(&fixture, "ALLOWLIST", rows[i].stored);
+        if (rows[i].running)
+            (void)judge_fixture_runs(&fixture, "ALLOWLIST", rows[i].running);
+        judge_fixture_judge(&fixture);
+        check_text(rows[i].stored, judge_fixture_state(&fixture, FINDING_GUARDRAIL, "shut"),
+                   rows[i].word);
+        check_exit(&fixture, rows[i].code);
+        judge_fixture_end(&fixture);
+    }
+}
+
 #define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, on_setup, on_teardown)
 
 int main(void)
@@ -107,6 +147,7 @@ int main(void)
         WITH_SCENE(what_is_not_covered_stays_a_breach),
         WITH_SCENE(a_probe_that_no_setting_names_is_lifted_only_with_all_that_is_forbidden),
         WITH_SCENE(only_the_parts_that_are_lifted_are_excepted),
+        cmocka_unit_test(of_all_values_only_the_allowed_one_is_lifted),
     };
     return cmocka_run_group_tests_name("judge_lift", tests, NULL, NULL);
 }

@@ -87,6 +87,37 @@ static void paths_are_shown_by_the_probe_that_asks_them(void **state)
     assert_true(can_show(fixture, setting, NULL, "/api"));
 }
 
+/* Of origins only those that are asked as are seen: one more is not. */
+static void of_a_policy_the_probe_shows_what_it_asks(void **state)
+{
+    static const char *const asked[] = {"https://a.example.com", "https://b.example.com"};
+    static const struct {
+        const char *wanted, *instead;
+        bool shows;
+    } rows[] = {
+        {"GET,POST", "GET,POST,PUT", true}, /* no list of origins: it is told whole */
+        {"https://a.example.com,https://b.example.com", "https://a.example.com", true},
+        {"https://a.example.com,https://b.example.com", NULL, true},
+        {"https://a.example.com,https://b.example.com",
+         "https://a.example.com,https://b.example.com,https://c.example.com", false},
+        {"https://a.example.com,https://b.example.com",
+         "https://a.example.com,https://b.example.com,*", true},
+        {"https://b.example.com,https://a.example.com",
+         "https://b.example.com,https://c.example.com,https://a.example.com", false},
+        {"https://a.example.com,https://b.example.com", "https://c.example.com", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct judge_fixture fixture;
+        judge_fixture_begin(&fixture);
+        struct setting *setting = judge_fixture_list(&fixture, "X", rows[i].wanted);
+        put_door(&fixture, setting, PROBE_CORS, PROBE_PASS)->origins = (struct names){asked, 2};
+        if (can_show(&fixture, setting, "origins", rows[i].instead) != rows[i].shows)
+            fail_msg("row %zu", i);
+        judge_fixture_end(&fixture);
+    }
+}
+
 /* --- flags that a credential covers ------------------------------------------------------------ */
 
 /* One flag `X: true`, wanted, and a webhook that shows it. */
@@ -213,6 +244,7 @@ int main(void)
         cmocka_unit_test(each_type_is_shown_by_what_asks_for_it),
         WITH_SCENE(a_secret_is_shown_only_by_the_probe_that_sends_it),
         WITH_SCENE(paths_are_shown_by_the_probe_that_asks_them),
+        cmocka_unit_test(of_a_policy_the_probe_shows_what_it_asks),
         cmocka_unit_test(a_webhook_with_a_credential_is_no_witness_of_a_flag),
         cmocka_unit_test(what_a_pass_cannot_show_is_drift_and_the_report_has_its_word),
         WITH_SCENE(a_pass_that_is_no_witness_is_said),
