@@ -36,8 +36,8 @@ struct recording {
 void recording_begin(struct recording *recording, struct app *app, const struct trusted *trusted,
                      struct check_run_options *options);
 
-/* The same for a command that leaves nothing there. */
-void recording_read(struct recording *recording, struct app *app,
+/* The same for a command that leaves nothing there; the trust file is compared all the same. */
+void recording_read(struct recording *recording, struct app *app, const struct trusted *trusted,
                     struct check_run_options *options);
 
 /* Appends an entry `check` for each target, not for a hypothetical run or one that only reads, and lets the

@@ -1,10 +1,10 @@
 /*
  * trust_serial: a trust file that was replaced is not accepted again.
  *
- * Each command that appends to a ledger compares the file's serial with those that the ledger names: in
- * entries `begin` (an apply under it) and `trust` (any other command). The highest of those that this host
- * sealed is the least that counts. An entry that is not sealed may be forged: it is told, and refuses
- * nothing.
+ * Each command that appends to a ledger, and explain, compares the file's serial with those that the ledger
+ * names: in entries `begin` (an apply under it) and `trust` (any other command). The highest of those that
+ * this host sealed is the least that counts. An entry that is not sealed may be forged: it is told, and
+ * refuses nothing.
  */
 #ifndef TAUTLINE_CMD_TRUST_SERIAL_H
 #define TAUTLINE_CMD_TRUST_SERIAL_H
@@ -28,5 +28,9 @@ bool trust_record(struct app *app, struct ledger *ledger, const struct trusted *
 /* The same for a command that only looks: of a checkout's copy, or none (NULL), it asks nothing. */
 bool trust_record_installed(struct app *app, struct ledger *ledger, const struct trusted *trusted,
                             struct err *err);
+
+/* The same for a command that leaves nothing in the ledger: only compares. */
+bool trust_compare_installed(struct app *app, struct ledger *ledger, const struct trusted *trusted,
+                             struct err *err);
 
 #endif

@@ -83,7 +83,7 @@ static int command(struct app *app)
     const int loaded = load_tell(app, &declarations);
     if (declarations.count == 0)
         return loaded;
-    recording_read(&recording, app, &options);
+    recording_read(&recording, app, declarations.trusted, &options);
     if (!check_key(app, &declarations, key, &err) ||
         !check_run_make(app, &declarations, &options, &run, &err))
         return app_fail(app, &err);
@@ -103,7 +103,8 @@ const struct command explain_command = {
     .more =
         "Runs a check and shows for one setting, guardrail, probe or exception: all witnesses, the rule\n"
         "that decided, the equality that was used, and what would change the verdict. Proofs and rotations\n"
-        "are read from the ledger of each target, as in a check; nothing is recorded.",
+        "are read from the ledger of each target, and an installed trust file is compared with it, as in\n"
+        "a check; nothing is recorded.",
     .words_least = 1,
     .words_most = ANY_WORDS,
     .run = command,

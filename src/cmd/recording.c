@@ -105,9 +105,10 @@ void recording_begin(struct recording *recording, struct app *app, const struct 
     options->recall_context = recording;
 }
 
-void recording_read(struct recording *recording, struct app *app, struct check_run_options *options)
+void recording_read(struct recording *recording, struct app *app, const struct trusted *trusted,
+                    struct check_run_options *options)
 {
-    recording_begin(recording, app, NULL, options);
+    recording_begin(recording, app, trusted, options);
     recording->reads = true;
 }
 
@@ -141,18 +142,27 @@ static void record_one(struct recording *recording, const struct run *run,
 {
     struct err err = {0};
     struct ledger *ledger = held(recording, judgement->observed);
-    if (ledger && !trust_record_installed(recording->app, ledger, recording->trusted, &err))
+    bool (*compare)(struct app *, struct ledger *, const struct trusted *, struct err *) =
+        recording->reads ? trust_compare_installed : trust_record_installed;
+    if (ledger && !compare(recording->app, ledger, recording->trusted, &err))
         note_err(recording, &err);
-    if (ledger && !append(recording, run, judgement, ledger, &err))
+    if (ledger && !recording->reads && !append(recording, run, judgement, ledger, &err))
         note_err(recording, &err);
+}
+
+static const char *said_before(const struct recording *recording, const struct err *err)
+{
+    if (recording->trusted && text_is(err->where.file, recording->trusted->path))
+        return "tautline: ";
+    return recording->reads ? "tautline: the ledger was not read: "
+                            : "tautline: nothing was recorded: ";
 }
 
 static void say(const struct recording *recording, const struct err *err)
 {
     struct buf text;
     buf_init(&text, SAID_MOST);
-    buf_text(&text, recording->reads ? "tautline: the ledger was not read: "
-                                     : "tautline: nothing was recorded: ");
+    buf_text(&text, said_before(recording, err));
     fault_text(&text, err);
     sink_err(&recording->app->sink, buf_string(&text), text.length);
     buf_release(&text);
@@ -198,8 +208,7 @@ static void add_faults(const struct recording *recording, struct run *run)
 
 void recording_end(struct recording *recording, struct run *run)
 {
-    const bool writes = !recording->reads && !run->hypothetical;
-    for (size_t i = 0; writes && i < run->judgement_count; i++)
+    for (size_t i = 0; !run->hypothetical && i < run->judgement_count; i++)
         record_one(recording, run, &run->judgements[i]);
     for (size_t i = 0; i < recording->ledger_count; i++)
         ledger_close(recording->ledgers[i].ledger);

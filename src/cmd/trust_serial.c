@@ -137,8 +137,8 @@ static bool is_recorded(const struct named *named, const struct trusted *trusted
     return is_same(named, trusted) && named->digest;
 }
 
-static bool record_now(struct app *app, struct ledger *ledger, const struct trusted *trusted,
-                       bool seals, struct err *err)
+static bool compare(struct app *app, const struct ledger *ledger, const struct trusted *trusted,
+                    struct err *err)
 {
     const char *outdated = trust_outdated(&app->arena, ledger, trusted);
     if (outdated) {
@@ -148,6 +148,14 @@ static bool record_now(struct app *app, struct ledger *ledger, const struct trus
                              "higher serial.");
     }
     tell_unsealed(app, ledger, trusted);
+    return true;
+}
+
+static bool record_now(struct app *app, struct ledger *ledger, const struct trusted *trusted,
+                       bool seals, struct err *err)
+{
+    if (!compare(app, ledger, trusted, err))
+        return false;
     return !trusted->installed || find(ledger, trusted, true, is_recorded).serial ||
            (!seals && find(ledger, trusted, false, is_recorded).serial) ||
            append_serial(app, ledger, trusted, seals, err);
@@ -178,4 +186,13 @@ bool trust_record_installed(struct app *app, struct ledger *ledger, const struct
                             struct err *err)
 {
     return !trusted || !trusted->installed || trust_record(app, ledger, trusted, err);
+}
+
+bool trust_compare_installed(struct app *app, struct ledger *ledger, const struct trusted *trusted,
+                             struct err *err)
+{
+    if (!trusted || !trusted->installed)
+        return true;
+    (void)sealing_try(app, ledger);
+    return compare(app, ledger, trusted, err);
 }

@@ -27,12 +27,15 @@ class Serial(unittest.TestCase):
     def check(self):
         return self.fixture.call("check", "--env", "production", self.fixture.file)
 
+    def explain(self):
+        return self.fixture.call("explain", "MODE", "--env", "production", self.fixture.file)
+
     def add_proof(self):
         return self.fixture.call("evidence", *ADD_PROOF, self.fixture.file, "--trust", self.fixture.trust.path)
 
     def calls(self):
-        """Each command that appends to a ledger, and the code by which it refuses."""
-        return (("check", self.check, 1), ("add-proof", self.add_proof, 1),
+        """Each command that appends to a ledger or judges beside it, and the code by which it refuses."""
+        return (("check", self.check, 1), ("explain", self.explain, 1), ("add-proof", self.add_proof, 1),
                 ("plan", lambda: self.fixture.plan(out=self.fixture.folder / "other.txt"), 6),
                 ("approve", lambda: self.fixture.approve("--print"), 6), ("apply", self.fixture.apply, 6))
 
