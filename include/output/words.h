@@ -46,7 +46,7 @@ struct state_words {
 const struct state_words *guardrail_words(enum guardrail_state state);
 const struct state_words *probe_words(enum probe_outcome outcome);
 const struct state_words *exception_words(enum exception_state state);
-/* Of a finding of any kind. */
+/* Of a finding of any kind; `excepted` of what an exception in force lifts. */
 struct state_words finding_words(const struct finding *finding);
 
 /* = ≠ ? – */

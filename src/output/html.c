@@ -154,8 +154,7 @@ static void put_finding(struct html *html, const struct finding *finding)
     const struct state_words words = finding_words(finding);
     html_row_begin(html, finding->name);
     html_cell_begin(html, "state");
-    html_badge(html, finding->exception ? "excepted" : words.word,
-               finding->exception ? TONE_CARE : words.tone);
+    html_badge(html, words.word, words.tone);
     html_cell_end(html);
     html_cell_begin(html, NULL);
     html_sentence(html, finding->why);

@@ -288,10 +288,6 @@ static void put_unseen(struct text_report *report, const struct judgement *judge
 
 /* --- guardrails --------------------------------------------------------------------------------- */
 
-/* An exception in force lifts what is open or fails: neither held or passed for its own sake, nor
- * breached. */
-static const struct state_words excepted = {"excepted", TONE_CARE, "excepted"};
-
 static bool is_plainly_held(const struct judgement *judgement, const struct finding *finding)
 {
     (void)judgement;
@@ -302,14 +298,13 @@ static bool is_plainly_held(const struct judgement *judgement, const struct find
 static void put_guardrail(struct text_report *report, const struct judgement *judgement,
                           const struct finding *finding)
 {
-    const bool open = finding->state.guardrail == GUARDRAIL_HELD && finding->exception;
-    const struct state_words *words = open ? &excepted : guardrail_words(finding->state.guardrail);
+    const struct state_words words = finding_words(finding);
     if (finding->state.guardrail == GUARDRAIL_NOT_ASKED) {
-        put_alike(report, words, judgement, finding);
+        put_alike(report, &words, judgement, finding);
         put_reason(report, finding->why);
         return;
     }
-    put_names(report, words, judgement, finding);
+    put_names(report, &words, judgement, finding);
     page_more(&report->page, INDENT_STATE, "", finding->why);
     text_advice(report, INDENT_STATE, finding->advice);
 }
@@ -604,17 +599,17 @@ static void put_parts(struct text_report *report, const struct judgement *judgem
 static void put_probe(struct text_report *report, const struct judgement *judgement,
                       const struct finding *finding)
 {
-    const bool lifted = finding->state.probe == PROBE_FAIL && finding->exception;
+    const struct state_words words = finding_words(finding);
     if (finding->state.probe == PROBE_NOT_ASKED) {
-        put_alike(report, probe_words(PROBE_NOT_ASKED), judgement, finding);
+        put_alike(report, &words, judgement, finding);
         put_reason(report, finding->why);
         return;
     }
-    put_names(report, lifted ? &excepted : probe_words(finding->state.probe), judgement, finding);
+    put_names(report, &words, judgement, finding);
     page_more(&report->page, INDENT_STATE, "", why_of(judgement, finding));
     if (count_alike(judgement, finding) == 1)
         put_parts(report, judgement, finding);
-    if (lifted)
+    if (finding->state.probe == PROBE_FAIL && finding->exception)
         page_more(&report->page, INDENT_STATE, "",
                   arena_printf(report->arena, "open under the exception `%s`, %s",
                                finding->exception, days_text(report->arena, finding->days_left)));

@@ -155,9 +155,19 @@ const struct state_words *exception_words(enum exception_state state)
     return &exceptions[state];
 }
 
+/* What an exception in force lifts is neither held, nor breached, nor failed. */
+static bool is_lifted(const struct finding *finding)
+{
+    return finding->exception &&
+           ((finding->kind == FINDING_GUARDRAIL && finding->state.guardrail == GUARDRAIL_HELD) ||
+            (finding->kind == FINDING_PROBE && finding->state.probe == PROBE_FAIL));
+}
+
 struct state_words finding_words(const struct finding *finding)
 {
     const struct verdict_words *verdict = NULL;
+    if (is_lifted(finding))
+        return (struct state_words){"excepted", TONE_CARE, "excepted"};
     switch (finding->kind) {
     case FINDING_SETTING:
         verdict = verdict_words(finding->state.verdict);
