@@ -22,6 +22,9 @@ struct judge_context {
 void context_init(struct judge_context *context, struct arena *arena, const struct target *target,
                   const struct observed *observed, const struct clocks *clocks);
 
+/* Of a judgement that was made, for questions that no exception decides. */
+struct judge_context context_of(struct arena *arena, const struct judgement *judgement);
+
 /* --- judge_context.c: which exception applies ---------------------------------------------------- */
 
 /* Number of an exception in the target; NO_EXCEPTION: no exception. */
@@ -182,6 +185,10 @@ struct testimony judge_behaved(const struct judge_context *context, const struct
 /* Takes a pass back where running or the report say otherwise and no probe could have shown that. */
 void judge_overruled(const struct judge_context *context, const struct setting *setting,
                      struct testimony witnesses[WITNESS_COUNT]);
+
+/* Does a pass count beside what the others say? `assumed`: also of a probe that did not pass. */
+bool judge_pass_counts(const struct judge_context *context, const struct setting *setting,
+                       const enum says says[WITNESS_COUNT], bool assumed);
 
 /* The one that speaks for the live process: behaviour where a probe was asked, else the report. */
 struct testimony judge_word(const struct testimony *reported, const struct testimony *behaved);

@@ -106,6 +106,8 @@ const char *headline_simulated(bool simulated);
 const char *headline_hypothetical(struct arena *arena, const struct run *run);
 /* `DUE: TOKEN was to be rotated by 2026-06-01 (production); …`, all that model/due has; NULL: nothing is. */
 const char *headline_due(struct arena *arena, const struct run *run);
+/* What of it a finding of the run is about; NULL: it is about nothing that is due. */
+const char *finding_due(struct arena *arena, const struct run *run, const struct finding *finding);
 
 /* --- the report -------------------------------------------------------------------------------- */
 

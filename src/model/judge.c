@@ -376,6 +376,63 @@ static void judge_setting_close(const struct judge_context *context, const struc
     }
 }
 
+/* --- what would be --------------------------------------------------------------------------------- */
+
+/* What the probes say, as far as it counts beside the other witnesses. */
+static enum says behaved_if(const struct judge_context *context, const struct setting *setting,
+                            const enum says says[WITNESS_COUNT], bool assumed)
+{
+    enum says heard = says[WITNESS_BEHAVED];
+    if (heard == SAYS_NOT_ASKED) /* a pass that was taken back may count again */
+        heard = judge_behaved(context, setting, ASKED_AS_DECLARED).says;
+    return heard == SAYS_DESIRED && !judge_pass_counts(context, setting, says, assumed)
+               ? SAYS_NOT_ASKED
+               : heard;
+}
+
+enum verdict judge_if(struct arena *arena, const struct judgement *judgement,
+                      const struct finding *finding, enum witness witness, enum says says)
+{
+    const struct judge_context context = context_of(arena, judgement);
+    const struct setting *setting = target_setting(judgement->target, finding->name);
+    struct case_of_setting facts = {.excepted = finding->state.verdict == VERDICT_EXCEPTED &&
+                                                witness != WITNESS_STORED};
+    for (int i = 0; i < WITNESS_COUNT; i++)
+        facts.says[i] = finding->witnesses[i].says;
+    facts.says[witness] = says;
+    if (setting && !finding->exception)
+        facts.says[WITNESS_BEHAVED] =
+            behaved_if(&context, setting, facts.says, witness == WITNESS_BEHAVED);
+    return judge_case(&facts, NULL);
+}
+
+static bool may_lift(const struct guardrail *guardrail)
+{
+    return !guardrail->of_floor || guardrail->may_be_lifted > 0;
+}
+
+bool judge_may_except(struct arena *arena, const struct judgement *judgement,
+                      const struct finding *finding)
+{
+    const struct judge_context context = context_of(arena, judgement);
+    const struct target *target = judgement->target;
+    const struct setting *setting = target_setting(target, finding->name);
+    const char *value = NULL;
+    if (!setting || setting->wanted.type == SETTING_SECRET ||
+        !stored_effect(&context, setting, &value))
+        return false;
+    for (size_t i = 0; i < target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &target->guardrails[i];
+        for (size_t k = 0; may_lift(guardrail) && k < guardrail->forbid_count; k++)
+            if (text_is(guardrail->forbid[k].name, setting->name) &&
+                forbidden_value(&context, setting, &guardrail->forbid[k], value) == OPENNESS_OPEN)
+                return true;
+    }
+    return false;
+}
+
+/* --- probes ------------------------------------------------------------------------------------ */
+
 /* A credential that the process was started with is not missing, and a new value would not be seen either. */
 static const char *lost_advice(const struct judge_context *context, const struct probe *probe)
 {

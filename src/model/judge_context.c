@@ -28,6 +28,12 @@ void context_init(struct judge_context *context, struct arena *arena, const stru
         context->states[i] = exception_state_at(&target->exceptions[i], &context->clocks);
 }
 
+struct judge_context context_of(struct arena *arena, const struct judgement *judgement)
+{
+    return (struct judge_context){
+        .arena = arena, .target = judgement->target, .observed = judgement->observed};
+}
+
 /* --- exceptions -------------------------------------------------------------------------------- */
 
 static const struct exception *exception_in(const struct judge_context *context, size_t number,

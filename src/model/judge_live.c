@@ -333,13 +333,14 @@ struct testimony judge_behaved(const struct judge_context *context, const struct
     return chorus_testimony(context->arena, &chorus);
 }
 
-/* Does a probe pass that would not if the setting were `instead`? */
+/* Does a probe pass that would not if the setting were `instead`? `assumed`: if those that were asked did. */
 static bool is_shown_by_a_pass(const struct judge_context *context, const struct setting *setting,
-                               const char *instead)
+                               const char *instead, bool assumed)
 {
     for (size_t i = 0; i < setting->shown_by_count; i++) {
         const char *why = NULL;
-        if (judge_probe_name(context, setting, &setting->shown_by[i], &why) == SAYS_DESIRED &&
+        const enum says says = judge_probe_name(context, setting, &setting->shown_by[i], &why);
+        if ((says == SAYS_DESIRED || (assumed && says != SAYS_NOT_ASKED)) &&
             probe_can_show(context, setting, &setting->shown_by[i], instead))
             return true;
     }
@@ -360,20 +361,30 @@ static const char *running_value(const struct judge_context *context, const stru
     return running ? running->value : NULL;
 }
 
+bool judge_pass_counts(const struct judge_context *context, const struct setting *setting,
+                       const enum says says[WITNESS_COUNT], bool assumed)
+{
+    const bool secret = setting->wanted.type == SETTING_SECRET;
+    const bool other_runs =
+        says[WITNESS_RUNNING] == SAYS_OTHER &&
+        (!secret || says[WITNESS_STORED] == SAYS_OTHER); /* what runs may be accepted */
+    const bool other_reported = says[WITNESS_REPORTED] == SAYS_OTHER;
+    const bool lists = setting->wanted.type == SETTING_LIST && other_runs;
+    const char *instead = secret ? NULL : lists ? running_value(context, setting) : "";
+    if (!other_runs && !other_reported)
+        return true;
+    return (!other_runs || is_maskable(setting)) &&
+           is_shown_by_a_pass(context, setting, instead, assumed);
+}
+
 void judge_overruled(const struct judge_context *context, const struct setting *setting,
                      struct testimony witnesses[WITNESS_COUNT])
 {
     struct testimony *behaved = &witnesses[WITNESS_BEHAVED];
-    const bool secret = setting->wanted.type == SETTING_SECRET;
-    const bool other_runs =
-        witnesses[WITNESS_RUNNING].says == SAYS_OTHER &&
-        (!secret || witnesses[WITNESS_STORED].says == SAYS_OTHER); /* what runs may be accepted */
-    const bool other_reported = witnesses[WITNESS_REPORTED].says == SAYS_OTHER;
-    const bool lists = setting->wanted.type == SETTING_LIST && other_runs;
-    const char *instead = secret ? NULL : lists ? running_value(context, setting) : "";
-    const bool stands =
-        (!other_runs || is_maskable(setting)) && is_shown_by_a_pass(context, setting, instead);
-    if (behaved->says != SAYS_DESIRED || (!other_runs && !other_reported) || stands)
+    enum says says[WITNESS_COUNT];
+    for (int i = 0; i < WITNESS_COUNT; i++)
+        says[i] = witnesses[i].says;
+    if (behaved->says != SAYS_DESIRED || judge_pass_counts(context, setting, says, false))
         return;
     struct clauses whys = {0};
     for (size_t i = 0; i < setting->shown_by_count; i++) {

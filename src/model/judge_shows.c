@@ -124,3 +124,20 @@ bool probe_can_show(const struct judge_context *context, const struct setting *s
             return rows[i].asks(&shown);
     return false;
 }
+
+bool judge_would_show(struct arena *arena, const struct judgement *judgement,
+                      const struct setting *setting, const struct probe_name *name,
+                      const char *instead)
+{
+    const struct judge_context context = context_of(arena, judgement);
+    return probe_can_show(&context, setting, name, instead);
+}
+
+enum pass_shows judge_pass_shows(struct arena *arena, const struct judgement *judgement,
+                                 const struct setting *setting, const struct probe_name *name)
+{
+    const bool secret = setting->wanted.type == SETTING_SECRET;
+    if (judge_would_show(arena, judgement, setting, name, secret ? "another" : ""))
+        return SHOWS_VALUE;
+    return judge_would_show(arena, judgement, setting, name, NULL) ? SHOWS_PRESENCE : SHOWS_NOTHING;
+}

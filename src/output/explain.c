@@ -107,15 +107,6 @@ static const char *absence_text(struct arena *arena, const struct setting *setti
     return "never matches: no absent_means is declared";
 }
 
-/* As a report says it: what an exception lifts is not simply held. */
-static struct state_words finding_state(const struct finding *finding)
-{
-    static const struct state_words excepted = {"excepted", TONE_CARE, "excepted"};
-    const bool lifted = finding->kind == FINDING_GUARDRAIL &&
-                        finding->state.guardrail == GUARDRAIL_HELD && finding->exception;
-    return lifted ? excepted : finding_words(finding);
-}
-
 /* `true`, or what the keyword means. */
 static const char *forbidden_words(struct arena *arena, const struct forbidden *row)
 {
@@ -133,7 +124,7 @@ static void put_guardrail(struct explanation *to, const struct judgement *judgem
             put_row_at(to, "guardrail",
                        arena_printf(to->arena, "%s forbids %s: %s", guardrail->name,
                                     forbidden_words(to->arena, &guardrail->forbid[i]),
-                                    finding ? finding_state(finding).word : "not judged here"),
+                                    finding ? finding_words(finding).word : "not judged here"),
                        &guardrail->where);
 }
 
@@ -152,8 +143,18 @@ static void put_exception(struct explanation *to, const struct judgement *judgem
                        &exception->where);
 }
 
+static bool has_passed(const struct judgement *judgement, const struct probe_name *name)
+{
+    const struct observed *observed = judgement->observed;
+    const char *why = NULL;
+    return probe_result_part(
+               probe_result_find(observed->probes, observed->probe_count, name->probe), name->part,
+               &why) == PROBE_PASS;
+}
+
+/* `note` comes after what was seen; may be empty. */
 static void put_asked(struct explanation *to, const struct judgement *judgement, const char *label,
-                      const struct probe_name *name)
+                      const struct probe_name *name, const char *note)
 {
     const struct observed *observed = judgement->observed;
     const struct probe_result *result =
@@ -161,10 +162,94 @@ static void put_asked(struct explanation *to, const struct judgement *judgement,
     const char *why = NULL;
     const enum probe_outcome outcome = probe_result_part(result, name->part, &why);
     put_row_at(to, label,
-               arena_printf(to->arena, "%s %s%s%s", probe_name_text(to->arena, name),
+               arena_printf(to->arena, "%s %s%s%s%s", probe_name_text(to->arena, name),
                             result ? probe_words(outcome)->word : "not asked", why ? ": " : "",
-                            why ? why : ""),
+                            why ? why : "", note),
                &name->where);
+}
+
+/* What the judge makes of a pass. */
+static const char *pass_words(const struct explanation *to, const struct judgement *judgement,
+                              const struct setting *setting, const struct probe_name *name)
+{
+    static const char *const words[] = {
+        [SHOWS_VALUE] = "",
+        [SHOWS_PRESENCE] = "; shows that there is one, not which",
+        [SHOWS_NOTHING] = "; would pass either way",
+    };
+    return has_passed(judgement, name)
+               ? words[judge_pass_shows(to->arena, judgement, setting, name)]
+               : "";
+}
+
+static bool names_probe(const struct guardrail *guardrail, const char *probe)
+{
+    return probe_is_named(guardrail->also, guardrail->also_count, probe) ||
+           probe_is_named(guardrail->probes, guardrail->probe_count, probe);
+}
+
+static const char *guarding(const struct target *target, const struct setting *setting,
+                            const char *probe)
+{
+    for (size_t i = 0; i < target->guardrail_count; i++)
+        if (guardrail_guards(&target->guardrails[i], setting) &&
+            names_probe(&target->guardrails[i], probe))
+            return target->guardrails[i].name;
+    return NULL;
+}
+
+static bool reads_its_report(const struct probe *probe, const struct setting *setting)
+{
+    for (size_t i = 0; i < setting->reported_count; i++)
+        if (text_is(setting->reported[i].report, probe->report) &&
+            text_is(setting->reported[i].pointer, probe->pointer))
+            return true;
+    return false;
+}
+
+/* What a probe has to do with a setting beside showing it; NULL: nothing. */
+static const char *relation(struct arena *arena, const struct target *target,
+                            const struct setting *setting, const struct probe *probe)
+{
+    struct clauses words = {0};
+    const char *guardrail = guarding(target, setting, probe->name);
+    if (probe_sends(probe, setting))
+        clauses_add(arena, &words, arena_printf(arena, "sends %s", setting->name));
+    if (text_is(probe->paths_of, setting->name))
+        clauses_add(arena, &words, arena_printf(arena, "asks the paths of %s", setting->name));
+    if (probe->report && reads_its_report(probe, setting))
+        clauses_add(arena, &words, arena_printf(arena, "reads where %s is told", setting->name));
+    if (guardrail)
+        clauses_add(arena, &words, arena_printf(arena, "%s names it", guardrail));
+    return words.count > 0 ? clauses_text(arena, &words) : NULL;
+}
+
+/* Those that the setting does not name: no witnesses of it, and a reason why they fail. */
+static void put_related(struct explanation *to, const struct judgement *judgement,
+                        const struct setting *setting)
+{
+    const struct target *target = judgement->target;
+    for (size_t i = 0; i < target->probe_count; i++) {
+        const struct probe *probe = &target->probes[i];
+        const struct probe_name name = {.probe = probe->name, .where = probe->where};
+        const bool shows = probe_is_named(setting->shown_by, setting->shown_by_count, probe->name);
+        const char *words = shows ? NULL : relation(to->arena, target, setting, probe);
+        if (words)
+            put_asked(to, judgement, "related probe", &name,
+                      arena_printf(to->arena, "; %s", words));
+    }
+}
+
+static void put_required(struct explanation *to, const struct judgement *judgement,
+                         const struct setting *setting)
+{
+    for (size_t i = 0; i < setting->requires.count; i++) {
+        const char *name = setting->requires.items[i];
+        const struct finding *finding = find_finding(judgement, FINDING_SETTING, name);
+        put_row(to, "requires",
+                arena_printf(to->arena, "%s: %s", name,
+                             finding ? finding_words(finding).word : "not declared here"));
+    }
 }
 
 static const char *reading_text(struct arena *arena, const struct report_reading *reading)
@@ -209,7 +294,10 @@ static void put_relations(struct explanation *to, const struct judgement *judgem
     for (size_t i = 0; i < setting->reported_count; i++)
         put_report(to, judgement, &setting->reported[i]);
     for (size_t i = 0; i < setting->shown_by_count; i++)
-        put_asked(to, judgement, "probe", &setting->shown_by[i]);
+        put_asked(to, judgement, "probe", &setting->shown_by[i],
+                  pass_words(to, judgement, setting, &setting->shown_by[i]));
+    put_related(to, judgement, setting);
+    put_required(to, judgement, setting);
     for (size_t i = 0; i < target->guardrail_count; i++)
         put_guardrail(to, judgement, &target->guardrails[i], setting->name);
     for (size_t i = 0; i < target->exception_count; i++)
@@ -247,33 +335,26 @@ static void put_change(struct changes *changes, enum verdict verdict, const char
     changes->in_sync = changes->in_sync || verdict == VERDICT_IN_SYNC;
 }
 
-/* The verdict if one witness said `says`. What an exception allows is a stored value that is not
- * as declared; another one would not be allowed. */
-static enum verdict verdict_if(const struct case_of_setting *now, int witness, enum says says)
+static void try_witness(struct changes *changes, const struct judgement *judgement,
+                        const struct finding *finding, enum witness witness)
 {
-    struct case_of_setting facts = *now;
-    facts.says[witness] = says;
-    facts.excepted = now->excepted && witness != WITNESS_STORED;
-    return judge_case(&facts, NULL);
-}
-
-static void try_witness(struct changes *changes, const struct finding *finding, int witness)
-{
-    const struct case_of_setting now = case_of(finding);
     for (int says = SAYS_DESIRED; says <= SAYS_UNSEEN; says++) {
-        const enum verdict verdict = verdict_if(&now, witness, (enum says)says);
-        if ((enum says)says != now.says[witness] && verdict != finding->state.verdict)
+        const enum verdict verdict =
+            judge_if(changes->to->arena, judgement, finding, witness, (enum says)says);
+        if ((enum says)says != finding->witnesses[witness].says &&
+            verdict != finding->state.verdict)
             put_change(changes, verdict,
-                       arena_printf(changes->to->arena, "%s were %s",
-                                    witness_name((enum witness)witness),
+                       arena_printf(changes->to->arena, "%s were %s", witness_name(witness),
                                     says_meaning((enum says)says)));
     }
 }
 
-static void try_exception(struct changes *changes, const struct finding *finding)
+static void try_exception(struct changes *changes, const struct judgement *judgement,
+                          const struct finding *finding)
 {
     struct case_of_setting facts = case_of(finding);
-    if (!facts.excepted && facts.says[WITNESS_STORED] != SAYS_OTHER)
+    if (!facts.excepted && (facts.says[WITNESS_STORED] != SAYS_OTHER ||
+                            !judge_may_except(changes->to->arena, judgement, finding)))
         return;
     facts.excepted = !facts.excepted;
     put_change(changes, judge_case(&facts, NULL),
@@ -292,15 +373,16 @@ static void try_all(struct changes *changes, const struct finding *finding)
         put_change(changes, judge_case(&facts, NULL), "every witness that is asked agrees");
 }
 
-static void explain_change(struct explanation *to, const struct finding *finding)
+static void explain_change(struct explanation *to, const struct judgement *judgement,
+                           const struct finding *finding)
 {
     struct changes changes = {.to = to};
     if (finding->state.verdict == VERDICT_INERT)
         return;
     for (int i = 0; i < WITNESS_COUNT; i++)
         if (finding->witnesses[i].says != SAYS_NOT_ASKED)
-            try_witness(&changes, finding, i);
-    try_exception(&changes, finding);
+            try_witness(&changes, judgement, finding, (enum witness)i);
+    try_exception(&changes, judgement, finding);
     try_all(&changes, finding);
 }
 
@@ -328,7 +410,7 @@ static void explain_setting(struct explanation *to, const struct judgement *judg
         put_notes(to, judgement, setting);
         put_relations(to, judgement, setting);
     }
-    explain_change(to, finding);
+    explain_change(to, judgement, finding);
 }
 
 /* --- guardrails -------------------------------------------------------------------------------- */
@@ -396,6 +478,44 @@ static void put_rule(struct explanation *to, const struct guardrail *guardrail)
             "unobserved if one of these was not seen; else held");
 }
 
+/* A pass that the forbidden value would not change is not heard. */
+static const char *forbidden_words_of_pass(const struct explanation *to,
+                                           const struct judgement *judgement,
+                                           const struct guardrail *guardrail,
+                                           const struct probe_name *name)
+{
+    struct arena *arena = to->arena;
+    struct clauses words = {0};
+    for (size_t i = 0; has_passed(judgement, name) && i < guardrail->forbid_count; i++) {
+        const struct forbidden *row = &guardrail->forbid[i];
+        const struct setting *setting = target_guarded(judgement->target, guardrail, row->name);
+        if (setting && !judge_would_show(arena, judgement, setting, name, row->value))
+            clauses_add(arena, &words,
+                        arena_printf(arena, "would pass with %s %s, too", row->name,
+                                     forbidden_words(arena, row)));
+    }
+    return words.count == 0 ? "" : arena_printf(arena, "; %s", clauses_text(arena, &words));
+}
+
+/* What shows the settings that it forbids: their probes and reports are heard as its own are. */
+static void put_shown(struct explanation *to, const struct judgement *judgement,
+                      const struct guardrail *guardrail)
+{
+    const struct forbidden *row = guardrail->forbid;
+    for (size_t i = 0; i < guardrail->also_count; i++)
+        put_asked(to, judgement, "shown by", &guardrail->also[i],
+                  forbidden_words_of_pass(to, judgement, guardrail, &guardrail->also[i]));
+    for (size_t i = 0; i < guardrail->forbid_count; i++) {
+        const struct setting *setting = target_guarded(judgement->target, guardrail, row[i].name);
+        for (size_t k = 0; setting && k < setting->shown_by_count; k++)
+            if (!probe_is_named(guardrail->also, guardrail->also_count, setting->shown_by[k].probe))
+                put_asked(to, judgement, "shown by", &setting->shown_by[k],
+                          forbidden_words_of_pass(to, judgement, guardrail, &setting->shown_by[k]));
+        for (size_t k = 0; setting && k < setting->reported_count; k++)
+            put_report(to, judgement, &setting->reported[k]);
+    }
+}
+
 static void explain_guardrail(struct explanation *to, const struct judgement *judgement,
                               const struct finding *finding)
 {
@@ -405,10 +525,9 @@ static void explain_guardrail(struct explanation *to, const struct judgement *ju
         return;
     for (size_t i = 0; i < guardrail->forbid_count; i++)
         put_forbidden(to, judgement, &guardrail->forbid[i]);
-    for (size_t i = 0; i < guardrail->also_count; i++)
-        put_asked(to, judgement, "shown by", &guardrail->also[i]);
+    put_shown(to, judgement, guardrail);
     for (size_t i = 0; i < guardrail->probe_count; i++)
-        put_asked(to, judgement, "must pass", &guardrail->probes[i]);
+        put_asked(to, judgement, "must pass", &guardrail->probes[i], "");
     put_lifting(to, judgement, finding->name);
     put_rule(to, guardrail);
 }
@@ -429,18 +548,41 @@ static void put_parts(struct explanation *to, const struct probe_result *result)
                          (long long)result->took));
 }
 
-static void put_users(struct explanation *to, const struct target *target, const char *probe)
+/* The settings that it shows, each with the parts that it names; then those that it only sends or asks of. */
+static void put_settings(struct explanation *to, const struct judgement *judgement,
+                         const struct probe *probe)
 {
     const struct setting *setting = NULL;
-    for (size_t i = 0; (setting = target_each(target, i)); i++)
-        if (probe_is_named(setting->shown_by, setting->shown_by_count, probe))
-            put_row_at(to, "shows", setting->name, &setting->where);
-    for (size_t i = 0; i < target->guardrail_count; i++) {
-        const struct guardrail *guardrail = &target->guardrails[i];
-        if (probe_is_named(guardrail->also, guardrail->also_count, probe) ||
-            probe_is_named(guardrail->probes, guardrail->probe_count, probe))
-            put_row_at(to, "guardrail", guardrail->name, &guardrail->where);
+    for (size_t i = 0; (setting = target_each(judgement->target, i)); i++) {
+        const char *other = relation(to->arena, judgement->target, setting, probe);
+        bool shows = false;
+        for (size_t k = 0; k < setting->shown_by_count; k++) {
+            const struct probe_name *name = &setting->shown_by[k];
+            if (!text_is(name->probe, probe->name))
+                continue;
+            shows = true;
+            put_row_at(to, "shows",
+                       arena_printf(to->arena, "%s%s%s%s", setting->name,
+                                    name->part ? " by its part " : "", name->part ? name->part : "",
+                                    pass_words(to, judgement, setting, name)),
+                       &setting->where);
+        }
+        if (!shows && other)
+            put_row_at(to, "about", other, &setting->where);
     }
+}
+
+static void put_users(struct explanation *to, const struct judgement *judgement,
+                      const struct probe *probe)
+{
+    const struct target *target = judgement->target;
+    put_settings(to, judgement, probe);
+    for (size_t i = 0; i < target->guardrail_count; i++)
+        if (names_probe(&target->guardrails[i], probe->name))
+            put_row_at(to, "guardrail", target->guardrails[i].name, &target->guardrails[i].where);
+    for (size_t i = 0; i < target->exception_count; i++)
+        if (names_has(&target->exceptions[i].closing_passes, probe->name))
+            put_row_at(to, "closing", target->exceptions[i].name, &target->exceptions[i].where);
 }
 
 static void explain_probe(struct explanation *to, const struct judgement *judgement,
@@ -460,7 +602,8 @@ static void explain_probe(struct explanation *to, const struct judgement *judgem
     }
     if (result)
         put_parts(to, result);
-    put_users(to, judgement->target, finding->name);
+    if (probe)
+        put_users(to, judgement, probe);
 }
 
 /* --- exceptions -------------------------------------------------------------------------------- */
@@ -489,7 +632,7 @@ static void explain_exception(struct explanation *to, const struct judgement *ju
     lifted = find_finding(judgement, FINDING_GUARDRAIL, exception->lifts);
     if (lifted)
         put_row_at(to, "lifts",
-                   arena_printf(to->arena, "%s: %s", exception->lifts, finding_state(lifted).word),
+                   arena_printf(to->arena, "%s: %s", exception->lifts, finding_words(lifted).word),
                    &lifted->where);
     for (size_t i = 0; i < exception->allow_count; i++)
         put_row_at(to, exception->sets ? "sets" : "allows",
@@ -503,7 +646,7 @@ static void explain_exception(struct explanation *to, const struct judgement *ju
 static void put_title(struct explanation *to, const struct judgement *judgement,
                       const struct finding *finding)
 {
-    const struct state_words words = finding_state(finding);
+    const struct state_words words = finding_words(finding);
     struct page *page = &to->page;
     page_line(page, 0, EXPLAIN_LABEL);
     page_text(page, TONE_PLAIN, finding_kind_name(finding->kind));
@@ -522,6 +665,7 @@ static void put_finding(struct explanation *to, const struct judgement *judgemen
                         const struct finding *finding)
 {
     put_title(to, judgement, finding);
+    put_row(to, "DUE", finding_due(to->arena, to->run, finding));
     switch (finding->kind) {
     case FINDING_SETTING:
         explain_setting(to, judgement, finding);

@@ -631,18 +631,34 @@ static const char *due_environments(struct arena *arena, const struct dues *dues
     return text_joined(arena, names.items, names.count, ", ");
 }
 
+/* `the exception stop-for-now ended on 2020-03-01`. */
+static const char *due_words(struct arena *arena, const struct due *due)
+{
+    const bool certificate = due->kind == DUE_CERTIFICATE;
+    char day[WHEN_TEXT_SIZE];
+    return arena_printf(arena, "%s%s %s %s", due_rows[due->kind].before, due->name,
+                        due_rows[due->kind].after,
+                        when_format_day(certificate ? due->when : due->when - 1, day));
+}
+
+const char *finding_due(struct arena *arena, const struct run *run, const struct finding *finding)
+{
+    struct dues dues;
+    dues_of(arena, run, &dues);
+    for (size_t i = 0; i < dues.count; i++)
+        if (dues.items[i].finding == finding)
+            return due_words(arena, &dues.items[i]);
+    return NULL;
+}
+
 static const char *due_text(struct arena *arena, const struct run *run, const struct due *due,
                             const char *environments)
 {
-    const bool certificate = due->kind == DUE_CERTIFICATE;
     const char *service = due->judgement->target->desired->service.name;
     const bool several = run->judgements[0].target->desired !=
                          run->judgements[run->judgement_count - 1].target->desired;
-    char day[WHEN_TEXT_SIZE];
-    return arena_printf(arena, "%s%s %s %s (%s%s%s)", due_rows[due->kind].before, due->name,
-                        due_rows[due->kind].after,
-                        when_format_day(certificate ? due->when : due->when - 1, day),
-                        several ? service : "", several ? ", " : "", environments);
+    return arena_printf(arena, "%s (%s%s%s)", due_words(arena, due), several ? service : "",
+                        several ? ", " : "", environments);
 }
 
 const char *headline_due(struct arena *arena, const struct run *run)
