@@ -8,26 +8,14 @@
 #ifndef TAUTLINE_DOC_JSON_H
 #define TAUTLINE_DOC_JSON_H
 
+#include "base/json_grammar.h"
 #include "doc/node.h"
 
 struct arena;
 
-struct json_limits {
-    size_t bytes;
-    unsigned depth;
-    size_t values;
-};
-
 /* For API answers: 1 MiB, depth 64, 50,000 values. For files of Tautline: depth 16. */
 extern const struct json_limits json_limits_api;
 extern const struct json_limits json_limits_file;
-
-/* A text and the file name of its places. */
-struct json_text {
-    const char *file;
-    const char *bytes;
-    size_t length;
-};
 
 /* Only validates; the same errors as json_read. */
 bool json_is_valid(const char *bytes, size_t length, const struct json_limits *limits,

@@ -7,14 +7,17 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/decimal.h"
+#include "base/json_grammar.h"
 #include "base/text.h"
 
-enum { DEPTH_MOST = 64 };
+/* As of an answer of an API; a variable is far smaller. */
+static const struct json_limits limits = {1 << 20, 64, 50000};
 
-struct form_scan {
+/* A valid text, and how far it was read: nothing below has to expect a fault. */
+struct forming {
     struct arena *arena;
-    const char *at;
-    unsigned depth;
+    struct json_text text;
+    size_t at;
 };
 
 /* The members of an array or an object, each in its form. */
@@ -24,204 +27,83 @@ struct members {
     size_t capacity;
 };
 
-static const char *value_form(struct form_scan *scan);
+static const char *value_form(struct forming *forming);
 
-static void skip_blanks(struct form_scan *scan)
+static bool begin(struct forming *forming, struct arena *arena, const char *text)
 {
-    scan->at += strspn(scan->at, " \t\r\n");
+    struct err err;
+    *forming = (struct forming){arena, {NULL, text, strlen(text)}, 0};
+    return json_grammar_check(arena, &forming->text, &limits, NULL, &err);
 }
 
-static bool take(struct form_scan *scan, char byte)
+/* The next byte that is no blank; NUL at the end. */
+static char next(struct forming *forming)
 {
-    skip_blanks(scan);
-    if (*scan->at != byte)
-        return false;
-    scan->at++;
-    return true;
+    forming->at += strspn(forming->text.bytes + forming->at, " \t\r\n");
+    return forming->text.bytes[forming->at];
 }
 
-static void members_add(struct form_scan *scan, struct members *members, const char *text)
+static bool take(struct forming *forming, char byte)
 {
-    members->items = arena_grow(scan->arena, members->items, members->count, &members->capacity,
+    const bool is_there = next(forming) == byte;
+    forming->at += is_there;
+    return is_there;
+}
+
+static void add(struct forming *forming, struct members *members, const char *text)
+{
+    members->items = arena_grow(forming->arena, members->items, members->count, &members->capacity,
                                 sizeof *members->items);
     members->items[members->count++] = text;
 }
 
-/* --- strings ------------------------------------------------------------------------------------ */
-
-static bool take_unit(struct form_scan *scan, uint32_t *unit)
+static const char *joined(struct forming *forming, const struct members *members,
+                          const char *format)
 {
-    *unit = 0;
-    for (size_t i = 0; i < 4; i++, scan->at++) {
-        const int digit = text_hex(*scan->at);
-        if (digit < 0)
-            return false;
-        *unit = *unit << 4 | (uint32_t)digit;
-    }
-    return true;
+    const char *inside = text_joined(forming->arena, members->items, members->count, ",");
+    return arena_printf(forming->arena, "%c%s%c", format[0], inside, format[1]);
 }
 
-static bool is_high(uint32_t unit)
-{
-    return unit >= 0xD800 && unit <= 0xDBFF;
-}
+/* --- strings, numbers and words -------------------------------------------------------------- */
 
-static bool is_low(uint32_t unit)
+static const char *string_form(struct forming *forming)
 {
-    return unit >= 0xDC00 && unit <= 0xDFFF;
-}
-
-/* `uNNNN`, or two of them that are a surrogate pair (RFC 8259, section 7). */
-static bool take_unicode(struct form_scan *scan, struct buf *out)
-{
-    uint32_t code = 0, low = 0;
-    scan->at++;
-    if (!take_unit(scan, &code) || code == 0 || is_low(code))
-        return false;
-    if (is_high(code)) {
-        if (!text_starts(scan->at, "\\u"))
-            return false;
-        scan->at += 2;
-        if (!take_unit(scan, &low) || !is_low(low))
-            return false;
-        code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-    }
-    text_utf8_add(out, code);
-    return true;
-}
-
-static bool take_escape(struct form_scan *scan, struct buf *out)
-{
-    static const char letters[] = "\"\\/bfnrt";
-    static const char means[] = "\"\\/\b\f\n\r\t";
-    scan->at++;
-    if (*scan->at == 'u')
-        return take_unicode(scan, out);
-    const char *letter = *scan->at ? strchr(letters, *scan->at) : NULL;
-    if (!letter)
-        return false;
-    buf_char(out, means[letter - letters]);
-    scan->at++;
-    return true;
-}
-
-static bool take_characters(struct form_scan *scan, struct buf *out)
-{
-    while (*scan->at != '"') {
-        if ((unsigned char)*scan->at < ' ')
-            return false;
-        if (*scan->at != '\\')
-            buf_char(out, *scan->at++);
-        else if (!take_escape(scan, out))
-            return false;
-    }
-    scan->at++;
-    return true;
-}
-
-/* What the string means; NULL where there is none. */
-static const char *take_string(struct form_scan *scan)
-{
-    struct buf meant;
-    if (!take(scan, '"'))
-        return NULL;
-    buf_init(&meant, SIZE_MAX);
-    const bool valid = take_characters(scan, &meant);
-    const char *text = buf_finish(&meant, scan->arena);
-    return valid ? text : NULL;
-}
-
-static const char *quoted(struct form_scan *scan, const char *text)
-{
+    const char *text = json_grammar_meaning(forming->arena, &forming->text, &forming->at);
     struct buf out;
     buf_init(&out, SIZE_MAX);
     buf_char(&out, '"');
     text_json_escape(&out, text, strlen(text));
     buf_char(&out, '"');
-    return buf_finish(&out, scan->arena);
+    return buf_finish(&out, forming->arena);
 }
 
-static const char *string_form(struct form_scan *scan)
+/* As it is written. */
+static const char *take_bare(struct forming *forming)
 {
-    const char *text = take_string(scan);
-    return text ? quoted(scan, text) : NULL;
-}
-
-/* --- numbers and words ---------------------------------------------------------------------------- */
-
-static size_t digits_at(const char *text)
-{
-    return strspn(text, "0123456789");
-}
-
-/* The length of the number at `text` by the grammar of RFC 8259, section 6; 0 where there is none. */
-static size_t number_length(const char *text)
-{
-    const char *at = text + (*text == '-');
-    size_t digits = digits_at(at);
-    if (digits == 0 || (*at == '0' && digits > 1))
-        return 0;
-    at += digits;
-    if (*at == '.') {
-        digits = digits_at(at + 1);
-        if (digits == 0)
-            return 0;
-        at += 1 + digits;
-    }
-    if (*at == 'e' || *at == 'E') {
-        at += 1 + (at[1] == '+' || at[1] == '-');
-        digits = digits_at(at);
-        if (digits == 0)
-            return 0;
-        at += digits;
-    }
-    return (size_t)(at - text);
-}
-
-/* A number or a word as it is written; NULL where there is none. */
-static const char *take_bare(struct form_scan *scan)
-{
-    static const char *const words[] = {"true", "false", "null"};
-    skip_blanks(scan);
-    size_t length = number_length(scan->at);
-    for (size_t i = 0; i < sizeof words / sizeof *words && length == 0; i++)
-        length = text_starts(scan->at, words[i]) ? strlen(words[i]) : 0;
-    if (length == 0)
-        return NULL;
-    const char *text = arena_slice(scan->arena, scan->at, length);
-    scan->at += length;
-    return text;
+    const char *text = forming->text.bytes + forming->at;
+    const size_t length = strcspn(text, " \t\r\n,]}");
+    forming->at += length;
+    return arena_slice(forming->arena, text, length);
 }
 
 /* A number that is too long to be compared by value is compared as text. */
-static const char *bare_form(struct form_scan *scan)
+static const char *bare_form(struct forming *forming)
 {
     struct decimal number;
-    const char *text = take_bare(scan);
-    return text && decimal_read(text, &number) ? decimal_text(scan->arena, &number) : text;
+    const char *text = take_bare(forming);
+    return decimal_read(text, &number) ? decimal_text(forming->arena, &number) : text;
 }
 
-/* --- arrays and objects ----------------------------------------------------------------------------- */
+/* --- arrays and objects ------------------------------------------------------------------------ */
 
-static const char *joined(struct form_scan *scan, const struct members *members, const char *format)
-{
-    const char *inside = text_joined(scan->arena, members->items, members->count, ",");
-    return arena_printf(scan->arena, "%c%s%c", format[0], inside, format[1]);
-}
-
-static const char *array_form(struct form_scan *scan)
+static const char *array_form(struct forming *forming)
 {
     struct members items = {0};
-    (void)take(scan, '[');
-    if (take(scan, ']'))
-        return "[]";
-    do {
-        const char *item = value_form(scan);
-        if (!item)
-            return NULL;
-        members_add(scan, &items, item);
-    } while (take(scan, ','));
-    return take(scan, ']') ? joined(scan, &items, "[]") : NULL;
+    while (!take(forming, ']')) {
+        add(forming, &items, value_form(forming));
+        (void)take(forming, ',');
+    }
+    return joined(forming, &items, "[]");
 }
 
 static int by_text(const void *a, const void *b)
@@ -229,88 +111,52 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Sorted by name; NULL where one is repeated. The quote at its end makes no name the beginning of another. */
-static const char *sorted(struct form_scan *scan, struct members *names, struct members *values)
+/* Sorted by name: the quote at its end makes no name the beginning of another. */
+static const char *object_form(struct forming *forming)
 {
-    const char **order = arena_array(scan->arena, names->count, sizeof *order);
-    for (size_t i = 0; i < names->count; i++)
-        order[i] = arena_printf(scan->arena, "%s:%s", names->items[i], values->items[i]);
-    qsort(names->items, names->count, sizeof *names->items, by_text);
-    for (size_t i = 1; i < names->count; i++)
-        if (text_is(names->items[i - 1], names->items[i]))
-            return NULL;
-    qsort(order, names->count, sizeof *order, by_text);
-    const struct members all = {order, names->count, names->count};
-    return joined(scan, &all, "{}");
+    struct members all = {0};
+    while (!take(forming, '}')) {
+        (void)next(forming);
+        const char *name = string_form(forming);
+        (void)take(forming, ':');
+        add(forming, &all, arena_printf(forming->arena, "%s:%s", name, value_form(forming)));
+        (void)take(forming, ',');
+    }
+    if (all.count > 0)
+        qsort(all.items, all.count, sizeof *all.items, by_text);
+    return joined(forming, &all, "{}");
 }
 
-static const char *object_form(struct form_scan *scan)
+static const char *value_form(struct forming *forming)
 {
-    struct members names = {0}, values = {0};
-    (void)take(scan, '{');
-    if (take(scan, '}'))
-        return "{}";
-    do {
-        const char *name = string_form(scan);
-        const char *value = name && take(scan, ':') ? value_form(scan) : NULL;
-        if (!value)
-            return NULL;
-        members_add(scan, &names, name);
-        members_add(scan, &values, value);
-    } while (take(scan, ','));
-    return take(scan, '}') ? sorted(scan, &names, &values) : NULL;
-}
-
-static const char *value_form(struct form_scan *scan)
-{
-    const char *form = NULL;
-    skip_blanks(scan);
-    if (scan->depth == DEPTH_MOST)
-        return NULL;
-    scan->depth++;
-    if (*scan->at == '{')
-        form = object_form(scan);
-    else if (*scan->at == '[')
-        form = array_form(scan);
-    else
-        form = *scan->at == '"' ? string_form(scan) : bare_form(scan);
-    scan->depth--;
-    return form;
-}
-
-static bool is_at_end(struct form_scan *scan)
-{
-    skip_blanks(scan);
-    return *scan->at == '\0';
+    if (take(forming, '{'))
+        return object_form(forming);
+    if (take(forming, '['))
+        return array_form(forming);
+    return next(forming) == '"' ? string_form(forming) : bare_form(forming);
 }
 
 const char *json_form(struct arena *arena, const char *text)
 {
-    struct form_scan scan = {arena, text, 0};
-    if (text_utf8_valid(text, strlen(text)) != strlen(text))
-        return NULL;
-    const char *form = value_form(&scan);
-    return form && is_at_end(&scan) ? form : NULL;
+    struct forming forming;
+    return begin(&forming, arena, text) ? value_form(&forming) : NULL;
 }
 
 const char *const *json_form_items(struct arena *arena, const char *text, size_t *count)
 {
-    struct form_scan scan = {arena, text, 0};
+    struct forming forming;
     struct members items = {arena_array(arena, 1, sizeof *items.items), 0, 1};
-    if (!take(&scan, '['))
+    if (!begin(&forming, arena, text) || !take(&forming, '['))
         return NULL;
-    bool more = !take(&scan, ']');
-    const bool is_empty = !more;
-    while (more) {
-        skip_blanks(&scan);
-        const char *item = *scan.at == '"' ? take_string(&scan) : take_bare(&scan);
-        if (!item)
+    while (!take(&forming, ']')) {
+        const char first = next(&forming);
+        if (first == '[' || first == '{')
             return NULL;
-        members_add(&scan, &items, item);
-        more = take(&scan, ',');
+        add(&forming, &items,
+            first == '"' ? json_grammar_meaning(arena, &forming.text, &forming.at)
+                         : take_bare(&forming));
+        (void)take(&forming, ',');
     }
-    if ((!is_empty && !take(&scan, ']')) || !is_at_end(&scan))
-        return NULL;
     *count = items.count;
     return items.items;
 }

@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "doc/node.h"
-#include "json_grammar.h"
 
 const struct json_limits json_limits_api = {1 << 20, 64, 50000};
 const struct json_limits json_limits_file = {1 << 20, 16, 50000};
@@ -106,8 +105,11 @@ bool json_read(struct arena *arena, const struct json_text *text, const struct j
                const struct node **out, struct err *err)
 {
     struct copy copy = {.text = text, .where = {text->file, 1, 1}};
+    struct json_limits built = *limits;
+    if (built.depth > NODE_BUILD_DEPTH)
+        built.depth = NODE_BUILD_DEPTH;
     node_build_init(&copy.builder, arena);
-    if (!json_grammar_check(arena, text, limits, &copy.layout, err))
+    if (!json_grammar_check(arena, text, &built, &copy.layout, err))
         return false;
     const char *end = NULL;
     cJSON *tree = cJSON_ParseWithLengthOpts(text->bytes, text->length, &end, false);

@@ -43,6 +43,15 @@ static void texts_that_say_the_same_have_one_form(void **state)
         {"-0", "0"},
         {"1e999", "1e999"},
         {"null", "null"},
+        {" \"\" ", "\"\""},
+        {"[\"]\",\",\",{\"}\":\"{\"}]", "[\"]\",\",\",{\"}\":\"{\"}]"},
+        {"{\"\":0,\"a\\\"\":1,\"a\":2}", "{\"\":0,\"a\":2,\"a\\\"\":1}"},
+        {"\"\\u001f\\b\\f\\n\\r\\t\"", "\"\\u001f\\b\\f\\n\\r\\t\""},
+        {"\"\\uFFFF\\u007f\"", "\"\\uffff\\u007f\""},
+        {"[0.0, -0.0, 0e5, 0.1, 1E-1, 100e-3]", "[0,0,0,0.1,0.1,0.1]"},
+        /* Beyond what a double can tell apart. */
+        {"[9007199254740993, 9007199254740992]", "[9007199254740993,9007199254740992]"},
+        {"123456789012345678901234567890", "123456789012345678901234567890"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const char *form = json_form(*state, rows[i].text);
@@ -63,6 +72,9 @@ static void what_says_something_else_has_another_form(void **state)
         {"[\"a,b\"]", "[\"a\",\"b\"]"},
         {"\"a\"", "\"a \""},
         {"{\"a\":{}}", "{\"a\":[]}"},
+        {"9007199254740993", "9007199254740992"},
+        {"0.1", "0.10000000000000001"},
+        {"{\"a\":1}", "[\"a\",1]"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         assert_string_not_equal(json_form(*state, rows[i][0]), json_form(*state, rows[i][1]));
@@ -99,6 +111,29 @@ static void what_is_no_json_has_no_form(void **state)
         "\xef\xbb\xbf{}",
         "{} {}",
         "1 // one",
+        "[1],",
+        "]",
+        ",",
+        "{\"a\":}",
+        "{,}",
+        "[,1]",
+        "{\"a\":1 \"b\":2}",
+        "{1:2}",
+        "-",
+        "1e",
+        "1e+",
+        "0x10",
+        "Infinity",
+        "nulll",
+        "\f1",
+        "\v1",
+        "\xc2\xa0"
+        "1",
+        "\"\\\"",
+        "\"\\u12\"",
+        "\"\x7f\xc0\x80\"",
+        "\"\xed\xa0\x80\"",
+        "\"\\ud83d\\u0041\"",
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (json_form(*state, rows[i]))

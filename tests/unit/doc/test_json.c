@@ -231,6 +231,32 @@ static void no_copy_of_a_secret_stays_behind(void **state)
         assert_int_equal(count_in(from, end, masked), 0);
 }
 
+static void the_limits_are_those_of_the_security_rules(void **state)
+{
+    (void)state;
+    assert_int_equal(json_limits_api.bytes, 1048576);
+    assert_int_equal(json_limits_api.depth, 64);
+    assert_int_equal(json_limits_api.values, 50000);
+    assert_int_equal(json_limits_file.bytes, 1048576);
+    assert_int_equal(json_limits_file.depth, 16);
+    assert_int_equal(json_limits_file.values, 50000);
+}
+
+/* Whatever the limits of the caller say. */
+static void what_is_built_is_no_deeper_than_the_builder(void **state)
+{
+    static const struct json_limits wide = {1000, 100, 1000};
+    for (size_t depth = NODE_BUILD_DEPTH; depth <= NODE_BUILD_DEPTH + 1; depth++) {
+        char bytes[200] = "";
+        struct err err = {0};
+        const struct node *root = NULL;
+        memset(bytes, '[', depth);
+        memset(bytes + depth, ']', depth);
+        const struct json_text text = {"f", bytes, 2 * depth};
+        assert_int_equal(json_read(*state, &text, &wide, &root, &err), depth == NODE_BUILD_DEPTH);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +266,8 @@ int main(void)
         cmocka_unit_test(a_refused_text_leaves_the_result_untouched),
         cmocka_unit_test(no_nul_needs_to_follow_the_text),
         cmocka_unit_test(validity_alone_is_the_same_answer),
+        cmocka_unit_test(the_limits_are_those_of_the_security_rules),
+        cmocka_unit_test(what_is_built_is_no_deeper_than_the_builder),
         cmocka_unit_test(ten_thousand_variables_and_a_megabyte_take_less_than_a_second),
         cmocka_unit_test(a_value_of_a_megabyte_is_read),
         cmocka_unit_test(no_copy_of_a_secret_stays_behind),

@@ -8,9 +8,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "../../../src/doc/json_grammar.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/json_grammar.h"
+
+static const struct json_limits usual = {1 << 20, 64, 50000};
 
 static int set_up(void **state)
 {
@@ -41,8 +43,8 @@ static void the_layout_has_each_name_and_value_in_order(void **state)
     static const size_t offsets[] = {1, 2, 8, 9, 12, 17, 21};
     struct json_layout layout = {0};
     struct err err = {0};
-    assert_true(json_grammar_check(*state, &(struct json_text){"f", text, strlen(text)},
-                                   &json_limits_api, &layout, &err));
+    assert_true(json_grammar_check(*state, &(struct json_text){"f", text, strlen(text)}, &usual,
+                                   &layout, &err));
     assert_int_equal(layout.count, sizeof offsets / sizeof offsets[0]);
     assert_memory_equal(layout.offsets, offsets, sizeof offsets);
 }
@@ -62,16 +64,6 @@ static void each_limit_is_held_to_the_last(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         assert_string_equal(told_of(state, rows[i][0], &limits), rows[i][1]);
-}
-
-static void the_limits_are_those_of_the_security_rules(void **state)
-{
-    assert_int_equal(json_limits_api.bytes, 1048576);
-    assert_int_equal(json_limits_api.depth, 64);
-    assert_int_equal(json_limits_api.values, 50000);
-    assert_int_equal(json_limits_file.bytes, 1048576);
-    assert_int_equal(json_limits_file.depth, 16);
-    assert_int_equal(json_limits_file.values, 50000);
 }
 
 static void a_repeated_name_is_reported_with_both_places(void **state)
@@ -95,7 +87,7 @@ static void a_repeated_name_is_reported_with_both_places(void **state)
         {"{\"a\":{\"a\":1,\"aa\":2},\"aa\":{\"a\":1},\"A\":[{\"a\":1},{\"a\":1}]}", ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        assert_string_equal(told_of(state, rows[i][0], &json_limits_api), rows[i][1]);
+        assert_string_equal(told_of(state, rows[i][0], &usual), rows[i][1]);
 }
 
 /* The time for an object with `count` names, in which the last is the first where `repeated`. */
@@ -107,7 +99,7 @@ static double cost(void **state, int count, bool repeated)
         buf_printf(&text, "%c\"NAME_%d\":0", i > 0 ? ',' : '{', i);
     buf_text(&text, repeated ? ",\"NAME_0\":0}" : "}");
     const clock_t before = clock();
-    const char *told = told_of(state, buf_string(&text), &json_limits_api);
+    const char *told = told_of(state, buf_string(&text), &usual);
     const clock_t took = clock() - before;
     assert_int_equal(*told != '\0', repeated);
     buf_release(&text);
@@ -152,7 +144,7 @@ static void values_follow_the_grammar_to_the_letter(void **state)
         {"nil", false},         {" \t\r\n1", true},    {" \f1", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const char *told = told_of(state, rows[i].text, &json_limits_api);
+        const char *told = told_of(state, rows[i].text, &usual);
         if ((*told == '\0') != rows[i].valid || (*told && !strstr(told, "\nhint: ")))
             fail_msg("%s: '%s'", rows[i].text, told);
     }
@@ -170,7 +162,7 @@ static void escapes_are_decoded_before_names_are_compared(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char text[200];
         snprintf(text, sizeof text, "{\"%s\":1,\"%s\":2}", rows[i][0], rows[i][1]);
-        assert_non_null(strstr(told_of(state, text, &json_limits_api), "is repeated"));
+        assert_non_null(strstr(told_of(state, text, &usual), "is repeated"));
     }
 }
 
@@ -179,7 +171,7 @@ static void a_message_never_quotes_a_string(void **state)
     static const char *const rows[] = {"\"secret\t\"",      "\"secret\\x\"",  "\"secret\\ud800\"",
                                        "\"secret\\u00g0\"", "\"secret\xFF\"", "\"secret"};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const char *told = told_of(state, rows[i], &json_limits_api);
+        const char *told = told_of(state, rows[i], &usual);
         assert_string_not_equal(told, "");
         assert_null(strstr(told, "secret"));
     }
@@ -187,12 +179,30 @@ static void a_message_never_quotes_a_string(void **state)
 
 static void a_place_counts_characters_and_lines(void **state)
 {
-    assert_string_equal(told_of(state, "[\"\xC3\xA9\xE2\x82\xAC\" 1]", &json_limits_api),
+    assert_string_equal(told_of(state, "[\"\xC3\xA9\xE2\x82\xAC\" 1]", &usual),
                         "f:1:7: '1' found where ',' or ']' was expected\n"
                         "hint: Write valid JSON (RFC 8259).\n");
-    assert_string_equal(told_of(state, "[\"\xC3\xA9\xE2\x82\xAC\",\r\n x]", &json_limits_api),
+    assert_string_equal(told_of(state, "[\"\xC3\xA9\xE2\x82\xAC\",\r\n x]", &usual),
                         "f:2:2: 'x' found where a value was expected\n"
                         "hint: Write valid JSON (RFC 8259).\n");
+}
+
+/* Each string is behind a blank: what it means, and where it ends. */
+static void a_string_is_what_its_escapes_mean(void **state)
+{
+    static const char *const rows[][2] = {
+        {" \"\" ", ""},
+        {" \"a b\",", "a b"},
+        {" \"\\\"\\\\\\/\"", "\"\\/"},
+        {" \"caf\\u00e9 \\uD834\\udd1E\":", "caf\xC3\xA9 \xF0\x9D\x84\x9E"},
+        {" \"\xF0\x9F\x98\x80\"]", "\xF0\x9F\x98\x80"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t at = 1;
+        const struct json_text text = {NULL, rows[i][0], strlen(rows[i][0])};
+        assert_string_equal(json_grammar_meaning(*state, &text, &at), rows[i][1]);
+        assert_int_equal(at, strrchr(rows[i][0], '"') - rows[i][0] + 1);
+    }
 }
 
 int main(void)
@@ -200,11 +210,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_follow_the_grammar_to_the_letter),
         cmocka_unit_test(escapes_are_decoded_before_names_are_compared),
+        cmocka_unit_test(a_string_is_what_its_escapes_mean),
         cmocka_unit_test(a_message_never_quotes_a_string),
         cmocka_unit_test(a_place_counts_characters_and_lines),
         cmocka_unit_test(the_layout_has_each_name_and_value_in_order),
         cmocka_unit_test(each_limit_is_held_to_the_last),
-        cmocka_unit_test(the_limits_are_those_of_the_security_rules),
         cmocka_unit_test(a_repeated_name_is_reported_with_both_places),
         cmocka_unit_test(names_are_compared_in_less_than_quadratic_time),
     };

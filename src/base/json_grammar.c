@@ -1,4 +1,4 @@
-#include "json_grammar.h"
+#include "base/json_grammar.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -366,7 +366,7 @@ static bool check_items(struct check *check)
 static bool check_collection(struct check *check)
 {
     const bool map = scan_peek(&check->scan) == '{';
-    if (check->depth >= check->limits->depth || check->depth >= NODE_BUILD_DEPTH)
+    if (check->depth >= check->limits->depth)
         return scan_fault(&check->scan, check->scan.at, "Nest less deeply.",
                           "nesting too deep: at most %u levels", check->limits->depth);
     check->scan.at++;
@@ -411,4 +411,15 @@ bool json_grammar_check(struct arena *arena, const struct json_text *text,
         return false;
     scan_blanks(&check.scan);
     return check.scan.at == text->length || scan_unexpected(&check.scan, "the end");
+}
+
+const char *json_grammar_meaning(struct arena *arena, const struct json_text *text, size_t *at)
+{
+    struct err err;
+    struct scan scan = {text->file, text->bytes, text->length, *at, &err};
+    size_t length = 0;
+    (void)scan_string(&scan);
+    const char *meaning = scan_meaning(&scan, *at, arena, &length);
+    *at = scan.at;
+    return arena_slice(arena, meaning, length);
 }
