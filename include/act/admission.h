@@ -32,9 +32,11 @@ struct admission {
     bool resumes;           /* begun, and Railway shows something of it */
     bool already_closed;    /* a closing plan, and nothing is left to close: there is no permit */
     struct planned planned; /* made again */
-    struct plan plan;   /* what is to be done: the fresh one, or the whole of one that is resumed */
-    bool made;          /* a new plan that does what is left could be made */
-    bool advances;      /* resumes, and more of it is still to be written or deployed */
+    struct plan plan; /* what is to be done: the fresh one, or the whole of one that is resumed */
+    struct watch
+        watch;     /* what others may not change beside it, as it was when it was let through */
+    bool made;     /* a new plan that does what is left could be made */
+    bool advances; /* resumes, and more of it is still to be written or deployed */
     struct names unmet; /* CLOSING: its preconditions that do not hold */
     struct permit *permit;
     bool approved; /* enough have signed: only a dry run's permit may lack that */
@@ -52,5 +54,12 @@ void admission_work(const struct admission *admission, struct apply_work *out);
 
 /* One look after a write: is the plan that would follow empty? */
 void admission_observe(const struct admission *admission, struct apply_observation *out);
+
+/* One look before a deploy, forward or back: may it be sent? */
+void admission_clear(const struct admission *admission, bool back, const struct judgement *runs,
+                     struct apply_clearing *out);
+
+/* One look after an undo: what of the plan's rows runs otherwise than it is stored? */
+void admission_look_at_runs(const struct admission *admission, struct apply_runs *out);
 
 #endif

@@ -1,17 +1,18 @@
 /*
  * apply: does what a permitted plan says, once, and proves it.
  *
- * The order: look, `begin`, write, read back, one deploy, wait, verify, `end`. The ledger has the intent
- * of each change before it is sent and its outcome after. What an answer leaves open is read back, and
- * never sent again blindly. An apply that was stopped anywhere continues from what the ledger and the
- * world say (journal.h). What fails after the first write is undone where the plan has an undo and no
- * guardrail forbids it; else it is kept, with an alarm.
+ * The order: look, `begin`, write, read back, ask for a clearance, one deploy, wait, verify, `end`. The
+ * ledger has the intent of each change before it is sent and its outcome after. What an answer leaves open
+ * is read back, and never sent again blindly. An apply that was stopped anywhere continues from what the
+ * ledger and the world say (journal.h). What fails after the first write is undone where the plan has an
+ * undo and no guardrail forbids it; else it is kept, with an alarm.
  *
  * Observing, judging and planning again are handed in, like the clock.
  */
 #ifndef TAUTLINE_ACT_APPLY_H
 #define TAUTLINE_ACT_APPLY_H
 
+#include "act/clearance.h"
 #include "act/gate.h"
 #include "act/remote.h"
 #include "model/applied.h"
@@ -27,9 +28,27 @@ struct apply_observation {
     bool plan_is_empty;
 };
 
+/* One look at Railway alone: at what a deploy would take live now, forward or back. */
+struct apply_clearing {
+    bool seen; /* else `why` */
+    const char *why;
+    struct clearance *clearance; /* NULL: not seen, or … */
+    struct plan_breach breach;   /* … this speaks against it */
+};
+
+/* Another one: what of the plan's rows runs otherwise than it is stored. */
+struct apply_runs {
+    bool seen;
+    struct names names;
+};
+
 struct apply_callbacks {
     void *context;
     void (*observe)(void *context, struct apply_observation *out);
+    /* `runs`: what verifying saw last; NULL: nothing. */
+    void (*clear)(void *context, bool back, const struct judgement *runs,
+                  struct apply_clearing *out);
+    void (*look_at_runs)(void *context, struct apply_runs *out);
     void (*tell)(void *context, const char *line); /* progress, for a person */
     bool (*stop)(void *context);                   /* was the program asked to stop? */
     int64_t (*now)(void *context);                 /* instant, for the ledger */
@@ -53,6 +72,7 @@ struct apply_work {
     size_t approval_count;
     const struct judgement *before; /* of the fresh observation; NULL where an apply is resumed */
     const char *etag;               /* of the same; NULL where an apply is resumed */
+    struct watch watch;             /* what is guarded or protected, for the ledger */
     const struct remote *remote;
     struct remote_keying keying;
     const struct secrets *secrets;

@@ -9,6 +9,7 @@
  *             be resumed until then), keys [{name, shared, before, after, since}] (fingerprints,
  *             `absent`, `sealed`; when Railway last changed it), wrong (what was not in order before),
  *             references [{name, before}] (what refers to something and should not change; fingerprints),
+ *             watched [{name, shared, mark}] (what is guarded or protected, and no row writes),
  *             deploys, closing (digest of the plan that ends what this one opens), trust_serial, trust (its
  *             digest), two_persons
  *   write     what (`service`, `shared`, `stage`, `commit`), names: the intent, before it is sent
@@ -34,6 +35,7 @@
 #include "act/remote.h"
 #include "model/code.h"
 #include "model/names.h"
+#include "model/plan_live.h"
 
 struct arena;
 struct ledger;
@@ -69,6 +71,7 @@ struct journal {
     size_t key_count;
     const struct remote_reference *references; /* that should not change */
     size_t reference_count;
+    struct watch watch; /* that others should not change */
     struct names wrong;
     struct journal_half forward, back;
     bool undoing;

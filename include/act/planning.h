@@ -44,6 +44,7 @@ struct planning_options {
     struct planning_header header;
     struct names only;  /* settings that the plan is limited to; none: all */
     const char *closes; /* name of the exception that is closed; NULL: an ordinary plan */
+    bool only_railway;  /* the application is asked nothing */
     /* Looks and judges. False: there is no plan, `refusal` says why; `out` may hold a judgement still. */
     bool (*look)(void *context, const struct planning_options *options, struct planning_view *out,
                  struct plan_refusal *refusal);

@@ -18,6 +18,7 @@
 #include "railway/client.h"
 
 struct arena;
+struct clearance;
 struct node;
 
 /* Whose variables: never told by leaving something out. */
@@ -109,7 +110,9 @@ struct remote {
     void (*stage)(void *context, const struct names *service, const struct names *shared,
                   struct remote_reply *out);
     void (*commit)(void *context, const char *message, struct remote_reply *out);
-    void (*deploy)(void *context, const struct remote_code *code, struct remote_reply *out);
+    /* REFUSED without a clearance (act/clearance) that was not used. */
+    void (*deploy)(void *context, struct clearance *clearance, const struct remote_code *code,
+                   struct remote_reply *out);
 };
 
 /* The fingerprint of a value in the journal of an apply; NULL is `absent`. */

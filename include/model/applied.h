@@ -21,9 +21,12 @@ enum applied_end {
 struct applied {
     enum exit_code code;
     enum applied_end end;
-    const char *why;                 /* not DONE: what was wrong, one line */
-    const char *next;                /* what to do; NULL: nothing */
-    const char *guardrail;           /* KEPT because undoing would breach it; else NULL */
+    const char *why;            /* not DONE: what was wrong, one line */
+    const char *next;           /* what to do; NULL: nothing */
+    const char *guardrail;      /* KEPT because undoing would breach it; else NULL */
+    bool guardrail_is_doubtful; /* undoing may breach it */
+    /* UNDONE, and not all of it runs as it is stored again: what does not; else NULL. */
+    const char *runs_otherwise;
     const char *deployment, *status; /* the last one; NULL: none */
     bool deployment_found;           /* made by someone else after the writes */
     /* With a deployment: the code that it had to take live, and what runs; NULL: not known. */

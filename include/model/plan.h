@@ -116,15 +116,6 @@ bool plan_make(struct arena *arena, const struct plan_question *question, struct
 bool plan_check(struct arena *arena, const struct plan_question *question, struct plan *plan,
                 struct plan_refusal *refusal);
 
-/* The first guardrail by forbid, or requirement of a setting that the plan reaches, that the state after
- * `plan` breaches, running what is stored. */
-struct plan_breach {
-    const char *guardrail; /* or `A requires B`; NULL: none */
-    const char *words;     /* `'door-stays-shut': OPEN_DOOR would be true` */
-};
-struct plan_breach plan_breach(struct arena *arena, const struct plan_question *question,
-                               const struct plan *plan);
-
 bool plan_is_empty(const struct plan *plan); /* nothing to write and nothing to deploy */
 
 /* The observation as it would be after the plan, for the property "the next plan is empty" and for

@@ -304,11 +304,11 @@ static bool is_done(struct arena *arena, const struct change *change,
 }
 
 /* All of it that is not live, with what a deploy takes live besides: others may have stored that since. */
-static struct plan plan_ahead(const struct admission *admission)
+static struct plan plan_ahead(const struct admission *admission, const struct planned *planned)
 {
     struct arena *arena = admission->planning.arena;
-    const struct observed *observed = admission->planned.question.observed;
-    const struct plan *plan = &admission->plan, *now = &admission->planned.plan;
+    const struct observed *observed = planned->question.observed;
+    const struct plan *plan = &admission->plan, *now = &planned->plan;
     struct change *changes = arena_array(arena, plan->count + now->count, sizeof *changes);
     size_t count = 0;
     for (size_t i = 0; i < plan->count; i++) {
@@ -337,21 +337,37 @@ static struct change change_back(const struct change *change)
                            .value = change->undo};
 }
 
-static struct plan_breach breach_of_undo(const struct admission *admission)
+/* What is put back, marked where it is stored already. */
+static struct plan plan_back(const struct admission *admission, const struct planned *planned)
 {
+    struct arena *arena = admission->planning.arena;
     const struct plan *plan = &admission->plan;
-    const struct plan_question *question = &admission->planned.question;
-    struct change *changes = arena_array(admission->planning.arena, plan->count, sizeof *changes);
+    struct change *changes = arena_array(arena, plan->count, sizeof *changes);
     size_t count = 0;
     for (size_t i = 0; i < plan->count; i++) {
         if (plan->changes[i].kind == CHANGE_LIVE || !plan->changes[i].has_undo)
             continue;
         changes[count] = change_back(&plan->changes[i]);
-        count += !is_done(admission->planning.arena, &changes[count], question->observed);
+        changes[count].is_stored = is_done(arena, &changes[count], planned->question.observed);
+        count++;
     }
-    const struct plan undo = {
+    return (struct plan){
         .target = plan->target, .changes = changes, .count = count, .deploys = true};
-    return plan_breach(admission->planning.arena, question, &undo);
+}
+
+/* Every deploy is asked this: forward and back, of this call and of one that goes on. */
+static struct clearance *ask_clearance(const struct admission *admission,
+                                       const struct planned *planned, bool back,
+                                       const struct judgement *runs, struct plan_breach *why)
+{
+    const struct plan plan = back ? plan_back(admission, planned) : plan_ahead(admission, planned);
+    const struct clearance_question question = {
+        .live = {.now = &planned->question, .plan = &plan, .then = &admission->watch, .back = back},
+        .closes = admission->request->files.read->kind == STATEMENT_CLOSING,
+        .withheld = admission->plan.undo_breaches,
+        .runs = runs,
+    };
+    return clearance_ask(admission->planning.arena, &question, why);
 }
 
 /* Its deploy was sent, and shows. */
@@ -386,12 +402,11 @@ static bool check_rest_needs(struct admission *admission, const struct plan *res
     return true;
 }
 
-/* What is still to be written or deployed is asked what a new plan is asked: a deploy takes live whatever is
- * stored then, also what others stored since the plan was let through. */
+/* What is still to be written or deployed is asked what a new plan is asked. */
 static bool check_ahead(struct admission *admission, const struct plan_refusal *not_planned,
                         struct gate_refusal *refusal)
 {
-    struct plan rest = plan_ahead(admission);
+    struct plan rest = plan_ahead(admission, &admission->planned);
     struct plan_refusal why = {.code = EXIT_FAILED};
     if (!plan_check(admission->planning.arena, &admission->planned.question, &rest, &why))
         return refuse_rest(why.code, why.err.text, refusal);
@@ -403,34 +418,33 @@ static bool check_ahead(struct admission *admission, const struct plan_refusal *
     return check_rest_needs(admission, &rest, refusal);
 }
 
-/* An undo puts back what was there, and is asked only what it would breach. */
-static bool check_undo(struct admission *admission, const struct plan_breach *breach,
-                       struct gate_refusal *refusal)
+/* A deploy, also of an undo, takes live whatever is stored then, also what others stored since. */
+static bool check_deploy(struct admission *admission, bool back, struct gate_refusal *refusal)
 {
-    const struct journal *journal = &admission->journal;
-    const bool deploys = journal->forward.deployed || journal->forward.deploy_sent;
-    return !deploys || !breach->guardrail ||
-           has_deployed(&journal->back, admission->planned.question.observed) ||
-           admission->request->files.read->kind == STATEMENT_CLOSING ||
-           refuse_rest(
-               EXIT_BREACHED,
-               arena_printf(admission->planning.arena, "its undo would breach %s", breach->words),
-               refusal);
+    struct plan_breach why;
+    const struct planned *planned = &admission->planned;
+    return ask_clearance(admission, planned, back, planned->view.judgement, &why) ||
+           refuse_rest(why.code,
+                       arena_printf(admission->planning.arena, "%s %s",
+                                    back ? "its undo" : "its deploy", why.words),
+                       refusal);
 }
 
 static bool check_rest(struct admission *admission, const struct plan_refusal *not_planned,
                        struct gate_refusal *refusal)
 {
+    const struct journal *journal = &admission->journal;
     const struct observed *observed = admission->planned.question.observed;
+    const bool deployed = journal->forward.deployed || journal->forward.deploy_sent;
     if (!observed)
         return refuse_rest(not_planned->code, not_planned->err.text, refusal);
-    const struct plan_breach back = breach_of_undo(admission);
-    if (admission->journal.undoing)
-        return check_undo(admission, &back, refusal);
-    if (back.guardrail)
-        admission->plan.undo_breaches = back.guardrail;
-    return has_deployed(&admission->journal.forward, observed) ||
-           check_ahead(admission, not_planned, refusal);
+    admission->watch = journal->watch;
+    if (journal->undoing)
+        return !deployed || has_deployed(&journal->back, observed) ||
+               check_deploy(admission, true, refusal);
+    return has_deployed(&journal->forward, observed) ||
+           (check_ahead(admission, not_planned, refusal) &&
+            (!admission->plan.deploys || check_deploy(admission, false, refusal)));
 }
 
 /* --- the gate -------------------------------------------------------------------------------------- */
@@ -557,7 +571,10 @@ bool admission_ask(struct admission *admission, struct gate_refusal *refusal)
     if (closes)
         admission->unmet = find_unmet(admission->planning.arena, judgement, read->exception);
     admission->plan = admission->resumes ? rebuilt(admission) : planned->plan;
-    if (admission->resumes && !check_rest(admission, &not_planned, refusal)) {
+    if (!admission->resumes)
+        admission->watch =
+            plan_watch(admission->planning.arena, &planned->question, &planned->plan);
+    else if (!check_rest(admission, &not_planned, refusal)) {
         refusal->code = class_of(judgement, refusal->code);
         return false;
     }
@@ -607,6 +624,7 @@ void admission_work(const struct admission *admission, struct apply_work *out)
         .two_persons = admission->planning.trust->two_persons,
         .before = judgement,
         .etag = judgement ? judgement->observed->etag : NULL,
+        .watch = admission->watch,
         .keying = keying_of(request),
         .ledger = request->ledger,
     };
@@ -628,4 +646,41 @@ void admission_observe(const struct admission *admission, struct apply_observati
         out->why = arena_text(admission->planning.arena, refusal.err.text);
     else if (!out->made)
         out->why = "Railway was not seen";
+}
+
+/* Railway alone is asked: no deploy waits for the answers of an application. */
+static bool look_again(const struct admission *admission, struct planned *out, const char **why)
+{
+    struct planning_options options = admission->planning;
+    struct plan_refusal refusal = {.code = EXIT_FAILED};
+    options.only_railway = true;
+    const bool made = planning_look(&options, out, &refusal);
+    const struct observed *observed = out->question.observed;
+    if (observed && !observed->refused && observed->stored.seen)
+        return true;
+    *why = made ? "Railway was not seen" : arena_text(options.arena, refusal.err.text);
+    return false;
+}
+
+void admission_clear(const struct admission *admission, bool back, const struct judgement *runs,
+                     struct apply_clearing *out)
+{
+    struct planned planned;
+    *out = (struct apply_clearing){.seen = false};
+    out->seen = look_again(admission, &planned, &out->why);
+    if (!runs && admission->resumes)
+        runs = admission->planned.view.judgement;
+    if (out->seen)
+        out->clearance = ask_clearance(admission, &planned, back, runs, &out->breach);
+}
+
+void admission_look_at_runs(const struct admission *admission, struct apply_runs *out)
+{
+    struct planned planned;
+    const char *why = NULL;
+    *out = (struct apply_runs){.seen = look_again(admission, &planned, &why)};
+    const struct observed *observed = planned.question.observed;
+    out->seen = out->seen && observed->running.seen;
+    if (out->seen)
+        out->names = plan_runs_otherwise(admission->planning.arena, observed, &admission->plan);
 }

@@ -121,16 +121,21 @@ static enum step forward(struct apply_state *state)
     return step == STEP_DONE ? apply_verify(state) : step;
 }
 
+/* Does the undo have to be deployed, too? */
+static bool deploys_back(const struct apply_state *state)
+{
+    const struct journal_half *half = &state->journal.forward;
+    return half->deployed || half->deploy_sent;
+}
+
 /* One deploy makes the values that are back live, where the plan's own had been made. */
 static enum step back(struct apply_state *state)
 {
-    const struct journal_half *half = &state->journal.forward;
     if (!apply_look(state, &state->back))
         return apply_stop(state, state->look.why,
                           "Apply the same plan again: it continues to undo.");
     const enum step step = apply_check_foreign(state, &state->back);
-    return step == STEP_DONE ? carry_out(state, &state->back, half->deployed || half->deploy_sent)
-                             : step;
+    return step == STEP_DONE ? carry_out(state, &state->back, deploys_back(state)) : step;
 }
 
 /* ---- the end ---- */
@@ -179,7 +184,7 @@ static void finish(struct apply_state *state, const struct apply_ending *ending,
     out->why = why;
     out->end = ending->end;
     out->code = ending->code;
-    out->next = ending->next;
+    out->next = state->next ? state->next : ending->next;
 }
 
 /* Railway may take back later what it would not today; a change of someone else is left as it is. */
@@ -191,6 +196,29 @@ static void end_not_back(struct apply_state *state, enum step step)
         finish(state, &kept, why);
     else
         apply_stop(state, why, "Apply the same plan again: it continues to undo.");
+}
+
+/* Where neither what ran before runs nor what the undo deployed, others may have taken live what was written:
+ * that the values are back says nothing of what runs. */
+static void tell_what_runs(struct apply_state *state)
+{
+    const struct apply_callbacks *callbacks = &state->work->callbacks;
+    struct arena *arena = state->work->arena;
+    const struct journal *journal = &state->journal;
+    struct apply_runs runs = {.seen = false};
+    const bool seen = apply_look(state, &state->back);
+    const char *active = seen ? state->look.active.id : NULL;
+    if (active && (text_is(active, journal->running) || text_is(active, journal->back.deployed)))
+        return;
+    callbacks->look_at_runs(callbacks->context, &runs);
+    if (!runs.seen)
+        state->out->runs_otherwise = "it was not seen what runs";
+    else if (runs.names.count)
+        state->out->runs_otherwise = arena_printf(
+            arena, "%s as written, and not as stored%s%s", names_text(arena, &runs.names),
+            active ? ", by deployment " : "", active ? text_escaped(arena, active) : "");
+    if (state->out->runs_otherwise)
+        state->next = "Look at the service. A deploy makes live what is stored: make a new plan.";
 }
 
 static void undo(struct apply_state *state)
@@ -210,6 +238,7 @@ static void undo(struct apply_state *state)
     }
     if (step != STEP_DONE)
         why = arena_printf(state->work->arena, "%s; the values are back, but %s", why, state->why);
+    tell_what_runs(state);
     if (record_undone(state) == STEP_DONE)
         finish(state, &undone, why);
 }
@@ -232,26 +261,53 @@ static bool is_at_hand(struct apply_state *state)
            (apply_look(state, &state->back) && !edits_any(&state->back, EDIT_PENDING));
 }
 
-/* The guardrail because of which nothing is taken back: the undo would breach it. It never keeps another one,
- * of the floor, breached. NULL: there is none. */
-static const char *withholding(const struct apply_state *state)
+/* Fills the guardrail because of which nothing is taken back: by the signed text, or by what is stored now,
+ * also by others. STEP_STOPPED where Railway could not be seen. */
+static enum step find_withholding(struct apply_state *state, struct plan_breach *out)
+{
+    const struct apply_callbacks *callbacks = &state->work->callbacks;
+    struct apply_clearing clearing = {.seen = true};
+    *out = (struct plan_breach){.guardrail = state->work->plan->undo_breaches};
+    if (!deploys_back(state))
+        return STEP_DONE;
+    callbacks->clear(callbacks->context, true, state->seen, &clearing);
+    *out = clearing.breach;
+    return clearing.seen
+               ? STEP_DONE
+               : apply_stop_or_signal(
+                     state, arena_printf(state->work->arena, "not undone yet: %s", clearing.why),
+                     GO_ON_FROM_HERE);
+}
+
+static void begin_undo(struct apply_state *state)
+{
+    if (record_undo(state, state->why) != STEP_DONE)
+        return;
+    state->journal.undoing = true;
+    state->journal.undo_why = state->why;
+    undo(state);
+}
+
+/* What is written stays where it has no undo, or one that a guardrail withholds. */
+static void begin_undo_or_keep(struct apply_state *state)
 {
     const struct plan *plan = state->work->plan;
-    const struct judgement *seen = state->seen;
-    bool holds = plan->undo_breaches != NULL;
-    for (size_t i = 0; holds && seen && i < seen->count; i++) {
-        const struct finding *finding = &seen->findings[i];
-        if (finding->kind != FINDING_GUARDRAIL || finding->state.guardrail != GUARDRAIL_BREACHED)
-            continue;
-        const struct guardrail *guardrail = target_guardrail(plan->target, finding->name);
-        holds = !(guardrail && guardrail->of_floor) || text_is(finding->name, plan->undo_breaches);
+    struct plan_breach breach = {.guardrail = NULL};
+    const bool has_undo =
+        plan->has_undo && state->back.count > 0 && !(state->unproven && plan->weakens == 0);
+    if (has_undo && find_withholding(state, &breach) != STEP_DONE)
+        return;
+    if (has_undo && !breach.guardrail) {
+        begin_undo(state);
+        return;
     }
-    return holds ? plan->undo_breaches : NULL;
+    state->out->guardrail = breach.guardrail;
+    state->out->guardrail_is_doubtful = breach.code == EXIT_INCONCLUSIVE;
+    finish(state, &kept, state->why);
 }
 
 static void undo_or_keep(struct apply_state *state)
 {
-    const struct plan *plan = state->work->plan;
     if (state->journal.undoing && !is_at_hand(state)) {
         finish(state, &kept,
                arena_printf(state->work->arena,
@@ -262,14 +318,8 @@ static void undo_or_keep(struct apply_state *state)
         undo(state);
     } else if (is_untouched(state)) {
         finish(state, &untouched, state->why);
-    } else if (!plan->has_undo || withholding(state) || state->back.count == 0 ||
-               (state->unproven && plan->weakens == 0)) {
-        state->out->guardrail = withholding(state);
-        finish(state, &kept, state->why);
-    } else if (record_undo(state, state->why) == STEP_DONE) {
-        state->journal.undoing = true;
-        state->journal.undo_why = state->why;
-        undo(state);
+    } else {
+        begin_undo_or_keep(state);
     }
 }
 

@@ -141,6 +141,24 @@ static void add_references(struct record_entry *entry)
     json_array_close(&entry->json);
 }
 
+static void add_watch(struct record_entry *entry)
+{
+    const struct watch *watch = &entry->state->work->watch;
+    if (watch->count == 0)
+        return;
+    json_key(&entry->json, "watched");
+    json_array_open(&entry->json);
+    for (size_t i = 0; i < watch->count; i++) {
+        json_object_open(&entry->json);
+        add(entry, "name", watch->items[i].name);
+        if (watch->items[i].shared)
+            json_key_bool(&entry->json, "shared", true);
+        add(entry, "mark", watch->items[i].mark);
+        json_object_close(&entry->json);
+    }
+    json_array_close(&entry->json);
+}
+
 /* Left out where it is not known. */
 static void add_code(struct record_entry *entry)
 {
@@ -169,6 +187,7 @@ bool record_begin(struct apply_state *state)
         add(&entry, "until", when_format(state->work->until, until));
     add_keys(&entry);
     add_references(&entry);
+    add_watch(&entry);
     add_names(&entry, "wrong", &state->wrong);
     json_key_bool(&entry.json, "deploys", state->work->plan->deploys);
     add(&entry, "closing", state->work->closing);

@@ -49,6 +49,7 @@ struct apply_state {
     bool resumed;
     const struct judgement *seen; /* of the last look that verified; NULL: there was none */
     const char *why;              /* FAILED, MOVED */
+    const char *next;             /* what to do about it, where that is known; else NULL */
     bool unproven;  /* FAILED: nothing is known to be wrong, but not all is known to hold */
     struct err err; /* of the ledger */
 };

@@ -473,6 +473,35 @@ static struct remote_code code_to_deploy(const struct apply_state *state)
                                     active->id && same ? active->id : state->journal.running};
 }
 
+/* What others stored since the apply was let through does not become live unasked. */
+static enum step not_cleared(struct apply_state *state, const struct plan_breach *breach)
+{
+    struct arena *arena = state->work->arena;
+    if (state->journal.undoing)
+        return apply_stop(state,
+                          arena_printf(arena,
+                                       "%s; the values are back, and not deployed: the deploy %s",
+                                       state->journal.undo_why, breach->words),
+                          "Put right at Railway what others stored since, then apply the same plan "
+                          "again: it continues to undo.");
+    /* Each answer so far said no, and no deployment shows. */
+    state->journal.forward.deploy_sent = false;
+    state->next = "Others stored that since the apply was let through. Put it right at Railway, or "
+                  "declare it, then make a new plan.";
+    return apply_fail(state, "not deployed, because the deploy %s", breach->words);
+}
+
+static enum step clear(struct apply_state *state, struct clearance **out)
+{
+    const struct apply_callbacks *callbacks = &state->work->callbacks;
+    struct apply_clearing clearing = {.seen = false};
+    callbacks->clear(callbacks->context, state->journal.undoing, state->seen, &clearing);
+    *out = clearing.clearance;
+    if (!clearing.seen)
+        return apply_stop_or_signal(state, clearing.why, GO_ON_FROM_HERE);
+    return clearing.clearance ? STEP_DONE : not_cleared(state, &clearing.breach);
+}
+
 /* `*outcome` CONFIRMED: there is a deployment. BUSY or INDETERMINATE: there is none, and it may be sent
  * again. */
 static enum step send_deploy(struct apply_state *state, struct edits *edits,
@@ -482,12 +511,16 @@ static enum step send_deploy(struct apply_state *state, struct edits *edits,
     const struct remote *remote = state->work->remote;
     const struct remote_code code = code_to_deploy(state);
     struct journal_half *half = apply_half(state);
+    struct clearance *clearance = NULL;
+    const enum step step = clear(state, &clearance);
+    if (step != STEP_DONE)
+        return step;
     apply_tell_progress(state, "deploying once");
     if (record_deploy(state, state->look.latest.id) != STEP_DONE)
         return STEP_STOPPED;
     half->deploy_sent = true;
     half->latest = state->look.latest.id;
-    remote->deploy(remote->context, &code, &reply);
+    remote->deploy(remote->context, clearance, &code, &reply);
     *outcome = reply.outcome;
     state->why = reply.why;
     switch (reply.outcome) {

@@ -58,6 +58,20 @@ static void read_references(struct arena *arena, const struct node *list, struct
     out->reference_count = list->count;
 }
 
+static void read_watch(struct arena *arena, const struct node *list, struct watch *out)
+{
+    if (!list || list->kind != NODE_LIST)
+        return;
+    struct watch_row *items = arena_array(arena, list->count, sizeof *items);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct node *shared = node_get(list->items[i], "shared");
+        items[i] = (struct watch_row){.name = node_get_text(list->items[i], "name"),
+                                      .shared = shared && shared->boolean,
+                                      .mark = node_get_text(list->items[i], "mark")};
+    }
+    *out = (struct watch){items, list->count};
+}
+
 static struct names read_names(struct arena *arena, const struct node *list)
 {
     if (!list || list->kind != NODE_LIST)
@@ -96,6 +110,7 @@ static void begin(struct arena *arena, const struct ledger_entry *entry, struct 
         (void)when_parse_instant(until, &out->until);
     read_keys(arena, node_get(entry->body, "keys"), out);
     read_references(arena, node_get(entry->body, "references"), out);
+    read_watch(arena, node_get(entry->body, "watched"), &out->watch);
 }
 
 static void follow(const struct ledger_entry *entry, struct journal *out)

@@ -1,5 +1,6 @@
 #include "act/writer.h"
 
+#include "act/clearance.h"
 #include "act/gate.h"
 #include "base/arena.h"
 #include "base/text.h"
@@ -154,7 +155,8 @@ static void deploy_again(struct writer *writer, const char *deployment, struct r
     send(writer, &mutation_deploy_again, &all, "deploymentRedeploy", out);
 }
 
-static void deploy(void *context, const struct remote_code *code, struct remote_reply *out)
+static void deploy(void *context, struct clearance *clearance, const struct remote_code *code,
+                   struct remote_reply *out)
 {
     struct writer *writer = context;
     const struct railway_argument arguments[] = {
@@ -163,7 +165,9 @@ static void deploy(void *context, const struct remote_code *code, struct remote_
         ARGUMENT_TEXT("commit", code->commit), /* last: left out where there is none */
     };
     const struct railway_arguments all = {arguments, COUNT_OF(arguments) - (code->commit ? 0 : 1)};
-    if (!code->commit && code->deployment)
+    if (!clearance_take(clearance))
+        *out = (struct remote_reply){.outcome = REMOTE_REFUSED, .why = "it was not cleared"};
+    else if (!code->commit && code->deployment)
         deploy_again(writer, code->deployment, out);
     else
         send(writer, code->commit ? &mutation_deploy_commit : &mutation_deploy, &all,

@@ -165,7 +165,8 @@ static void alarm(struct apply_call *call, const struct applied *applied)
     err_fill(&err, ERR_SYSTEM, ERR_NO_PLACE, "%s%s", loud ? "ALARM: " : "",
              applied->why ? applied->why : "not finished");
     if (applied->guardrail)
-        err_fill_hint(&err, "Undoing it would breach '%s', so it is kept. %s", applied->guardrail,
+        err_fill_hint(&err, "Undoing it %s breach '%s', so it is kept. %s",
+                      applied->guardrail_is_doubtful ? "may" : "would", applied->guardrail,
                       applied->next ? applied->next : "");
     else if (applied->next)
         err_fill_hint(&err, "%s", applied->next);
@@ -288,6 +289,21 @@ static void observe(void *context, struct apply_observation *out)
     app_progress_end(call->app);
 }
 
+static void clear(void *context, bool back, const struct judgement *runs,
+                  struct apply_clearing *out)
+{
+    struct apply_call *call = context;
+    admission_clear(&call->admission, back, runs, out);
+    app_progress_end(call->app);
+}
+
+static void look_at_runs(void *context, struct apply_runs *out)
+{
+    struct apply_call *call = context;
+    admission_look_at_runs(&call->admission, out);
+    app_progress_end(call->app);
+}
+
 /* ---- Railway ---- */
 
 struct apply_world {
@@ -334,8 +350,8 @@ static int apply_admitted(struct apply_call *call)
     admission_work(&call->admission, &work);
     work.remote = &world.remote;
     work.secrets = app->secrets;
-    work.callbacks =
-        (struct apply_callbacks){call, observe, tell_line, is_asked_to_stop, now, ticks, sleep_for};
+    work.callbacks = (struct apply_callbacks){
+        call, observe, clear, look_at_runs, tell_line, is_asked_to_stop, now, ticks, sleep_for};
     work.passes = (unsigned)or_else(app->options.passes, PASSES);
     work.settle = or_else(app->options.settle, SETTLE);
     work.wait = or_else(app->options.wait, WAIT);

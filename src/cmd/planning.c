@@ -16,7 +16,6 @@ struct planning_source {
     struct app *app;
     const struct declaration *declaration;
     const struct trusted *trusted; /* whose floors are joined; NULL: those that are joined stay */
-    bool only_railway;
 };
 
 static bool refuse_for(struct plan_refusal *refusal, const struct err *err)
@@ -207,7 +206,7 @@ static bool look(void *context, const struct planning_options *options, struct p
     struct declarations declarations = {.items = own, .count = 1, .trusted = source->trusted};
     faults_init(&declarations.faults, &app->arena);
     const struct check_run_options check_run = {.environment = options->environment,
-                                                .only_railway = source->only_railway};
+                                                .only_railway = options->only_railway};
     if (!planning_find(app, &declarations, options->environment, &found, refusal) ||
         !check_key(app, refusal))
         return false;
@@ -229,13 +228,14 @@ void planning_for(struct app *app, const struct declaration *declaration,
 {
     struct planning_source *source = arena_alloc(&app->arena, sizeof *source);
     struct err ignored = {0};
-    *source = (struct planning_source){app, declaration, trusted, only_railway};
+    *source = (struct planning_source){app, declaration, trusted};
     *out = (struct planning_options){
         .arena = &app->arena,
         .desired = &declaration->desired,
         .trust = trusted ? &trusted->trust : NULL,
         .trust_digest = trusted ? trusted->digest : NULL,
         .now = app->now,
+        .only_railway = only_railway,
         .look = look,
         .context = source,
     };

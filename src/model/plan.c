@@ -5,10 +5,10 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "base/when.h"
 #include "model/judge_context.h"
 
 #include "plan_change.h"
+#include "plan_guard.h"
 #include "plan_limits.h"
 #include "plan_reach.h"
 
@@ -27,139 +27,6 @@ const char *direction_name(enum direction direction)
 bool plan_is_empty(const struct plan *plan)
 {
     return plan->count == 0 && !plan->deploys;
-}
-
-/* ---- guardrails in the state after a plan ---- */
-
-struct guarded {
-    size_t held, unobserved, lifted;
-    size_t floor_held;
-    size_t other;                     /* judged by probes or a proof, and by no stored value */
-    struct clauses unknown;           /* the guardrails that are unobserved, one line each */
-    struct names open;                /* exceptions that something needs */
-    const struct guardrail *breached; /* the first; NULL: none */
-    const struct setting *by;         /* the setting that breaches it */
-    const char *shown;                /* and its value */
-    int shut;                         /* the exception that would lift it; NO_EXCEPTION */
-};
-
-static const enum exception_state not_in_force[] = {
-    EXCEPTION_EXPIRED,
-    EXCEPTION_UPCOMING,
-    EXCEPTION_TOO_LONG,
-    EXCEPTION_MALFORMED,
-};
-
-static int shut_exception(const struct judge_context *context, const struct guardrail *guardrail,
-                          const struct forbidden *forbidden)
-{
-    int found = NO_EXCEPTION;
-    for (size_t i = 0; i < sizeof not_in_force / sizeof *not_in_force; i++)
-        if (found == NO_EXCEPTION)
-            found = context_lifting(context, guardrail, forbidden, not_in_force[i]);
-    return found;
-}
-
-static void note_breach(const struct judge_context *context, const struct guardrail *guardrail,
-                        const struct forbidden *forbidden, struct guarded *out)
-{
-    if (out->breached)
-        return;
-    const struct setting *setting = target_guarded(context->target, guardrail, forbidden->name);
-    const struct variable_view view = variable_view(context, setting, SIDE_STORED);
-    out->breached = guardrail;
-    out->by = setting;
-    out->shown = view_shown(context, &view);
-    out->shut = shut_exception(context, guardrail, forbidden);
-}
-
-/* One forbidden row as it would be stored. */
-static enum guardrail_state row_state(const struct judge_context *context,
-                                      const struct guardrail *guardrail,
-                                      const struct forbidden *forbidden, bool *lifted)
-{
-    const char *why = NULL;
-    const struct setting *setting = target_guarded(context->target, guardrail, forbidden->name);
-    enum openness openness = !setting
-                                 ? OPENNESS_UNKNOWN
-                                 : forbidden_side(context, setting, forbidden, SIDE_STORED, &why);
-    if (openness != OPENNESS_OPEN)
-        return openness == OPENNESS_CLOSED ? GUARDRAIL_HELD : GUARDRAIL_UNOBSERVED;
-    int exception = context_lifting(context, guardrail, forbidden, EXCEPTION_IN_FORCE);
-    if (exception != NO_EXCEPTION) {
-        context->used[exception] = true;
-        *lifted = true;
-        return GUARDRAIL_HELD;
-    }
-    bool doubtful =
-        context_lifting(context, guardrail, forbidden, EXCEPTION_UNOBSERVED) != NO_EXCEPTION;
-    return doubtful ? GUARDRAIL_UNOBSERVED : GUARDRAIL_BREACHED;
-}
-
-static void guard_one(const struct judge_context *context, const struct guardrail *guardrail,
-                      struct guarded *out)
-{
-    bool lifted = false, unknown = false, breached = false;
-    for (size_t i = 0; i < guardrail->forbid_count; i++) {
-        const struct forbidden *forbidden = &guardrail->forbid[i];
-        enum guardrail_state state = row_state(context, guardrail, forbidden, &lifted);
-        unknown = unknown || state == GUARDRAIL_UNOBSERVED;
-        breached = breached || state == GUARDRAIL_BREACHED;
-        if (state == GUARDRAIL_BREACHED)
-            note_breach(context, guardrail, forbidden, out);
-    }
-    out->other += guardrail->forbid_count == 0;
-    if (breached || guardrail->forbid_count == 0)
-        return; /* refused, or for the live checks alone */
-    if (unknown)
-        clauses_add(
-            context->arena, &out->unknown,
-            arena_printf(context->arena, "whether the guardrail %s holds", guardrail->name));
-    out->unobserved += unknown;
-    out->lifted += !unknown && lifted;
-    out->held += !unknown && !lifted;
-    out->floor_held += guardrail->of_floor && !unknown && !lifted;
-}
-
-/* --- exceptions that stay open ------------------------------------------------------------------ */
-
-/* `heyreach-unsigned until 2026-03-10`: the last day, or the instant where it ends within one. */
-static const char *open_words(struct arena *arena, const struct exception *exception)
-{
-    char text[WHEN_TEXT_SIZE];
-    bool whole_days = exception->ends % WHEN_DAY == 0;
-    return arena_printf(arena, "%s until %s", exception->name,
-                        whole_days ? when_format_day(exception->ends - 1, text)
-                                   : when_format(exception->ends, text));
-}
-
-static struct names open_exceptions(const struct judge_context *context)
-{
-    struct clauses open = {0};
-    for (size_t i = 0; i < context->target->setting_count; i++) {
-        struct finding finding;
-        judge_setting(context, &context->target->settings[i], &finding);
-    }
-    for (size_t i = 0; i < context->target->exception_count; i++) {
-        if (context->used[i] && context->states[i] == EXCEPTION_IN_FORCE) {
-            clauses_add(context->arena, &open,
-                        open_words(context->arena, &context->target->exceptions[i]));
-        }
-    }
-    return (struct names){open.items, open.count};
-}
-
-/* Judges the guardrails by forbid, as stored, and running what is stored. */
-static void plan_guard(const struct planning_plan *plan, const struct observed *observed,
-                       struct guarded *out)
-{
-    struct judge_context after = plan->context;
-    after.observed = observed;
-    after.used = arena_array(plan->arena, after.target->exception_count, sizeof *after.used);
-    *out = (struct guarded){.shut = NO_EXCEPTION};
-    for (size_t i = 0; i < after.target->guardrail_count; i++)
-        guard_one(&after, &after.target->guardrails[i], out);
-    out->open = open_exceptions(&after);
 }
 
 /* --- before anything is planned ----------------------------------------------------------------- */
@@ -193,26 +60,6 @@ static bool check_clocks(struct planning_plan *plan)
                arena_printf(plan->arena, "this machine's clock is %lld seconds %s Railway's",
                             (long long)skew, ahead > 0 ? "behind" : "ahead of"),
                "Set this machine's clock: what ends at a time cannot be planned without one.");
-}
-
-/* The world in which the exception is over begins at its end, whenever it is looked at. */
-static struct clocks clocks_of(const struct plan_question *question)
-{
-    if (!question->closes)
-        return question->clocks;
-    return (struct clocks){.ours = question->closes->ends, .hypothetical = true};
-}
-
-static void begin(struct planning_plan *plan)
-{
-    const struct plan_question *question = plan->question;
-    const struct clocks clocks = clocks_of(question);
-    context_init(&plan->context, plan->arena, question->target, question->observed, &clocks);
-    for (size_t i = 0; i < question->target->exception_count; i++) {
-        const char *name = question->target->exceptions[i].name;
-        if (question->closes && text_is(question->closes->name, name))
-            plan->context.states[i] = EXCEPTION_EXPIRED;
-    }
 }
 
 /* --- which settings ---------------------------------------------------------------------------- */
@@ -428,27 +275,12 @@ static void say_unknown(const struct planning_plan *plan, const struct guarded *
         clauses_add(plan->arena, &unknown, "which code the deploy takes live: code not pinned");
     for (size_t i = 0; i < out->count; i++)
         if (out->changes[i].direction == DIRECTION_UNKNOWN)
-            clauses_add(plan->arena, &unknown,
-                        arena_printf(plan->arena, "the direction of %s%s",
+            clauses_add(
+                plan->arena, &unknown,
+                arena_printf(plan->arena, "the direction of %s%s",
                                      out->changes[i].shared ? "shared." : "",
                                      out->changes[i].name));
     out->unknown = (struct names){unknown.items, unknown.count};
-}
-
-/* --- what settings require of each other --------------------------------------------------------- */
-
-static bool touches(const void *of, const struct setting *setting)
-{
-    return reach_find(of, setting->name, setting->shared);
-}
-
-/* The first requirement that does not hold in that world, of something that the plan reaches. */
-static bool is_requirement_broken(const struct planning_plan *plan, const struct observed *world,
-                                  const struct reach *reach, struct requirement *out)
-{
-    struct judge_context after = plan->context;
-    after.observed = world;
-    return requires_broken(&after, touches, reach, out);
 }
 
 static bool check_requires(struct planning_plan *plan, const struct observed *after,
@@ -456,7 +288,7 @@ static bool check_requires(struct planning_plan *plan, const struct observed *af
 {
     struct requirement broken;
     struct arena *arena = plan->arena;
-    if (plan->question->closes || !is_requirement_broken(plan, after, reach, &broken))
+    if (plan->question->closes || !guard_requirement_broken(plan, after, reach, &broken))
         return true; /* a closing plan has it as a precondition */
     const struct setting *setting = broken.setting, *required = broken.required;
     return plan_refuse(
@@ -477,18 +309,8 @@ static const struct reached *clouded(const struct judge_context *after, const st
                                      const struct guardrail *guardrail,
                                      const struct forbidden *forbidden, const char **why)
 {
-    struct setting made;
-    const struct setting *setting = target_guarded(after->target, guardrail, forbidden->name);
-    const struct reached *reached =
-        setting ? reach_find(reach, setting->name, setting->shared) : NULL;
-    if (!reached || !forbidden_want(after->arena, setting, forbidden, &made) ||
-        context_lifting(after, guardrail, forbidden, EXCEPTION_IN_FORCE) != NO_EXCEPTION)
-        return NULL;
-    const struct variable_view view = variable_view(after, setting, SIDE_STORED);
-    return view.variable &&
-                   forbidden_side(after, setting, forbidden, SIDE_STORED, why) == OPENNESS_UNKNOWN
-               ? reached
-               : NULL;
+    const struct setting *setting = guard_unread(after, guardrail, forbidden, why);
+    return setting ? reach_find(reach, setting->name, setting->shared) : NULL;
 }
 
 static const char *cloud(struct arena *arena, const struct reached *reached, const char *why)
@@ -536,7 +358,7 @@ static bool check_clouded(struct planning_plan *plan, const struct observed *obs
             const char *why = NULL;
             const struct reached *reached =
                 clouded(&after, reach, guardrail, &guardrail->forbid[k], &why);
-            if (plan_is_stopped_by(plan, reached))
+            if (reached && plan_is_stopped_by(plan, reached))
                 return refuse_clouded(plan, guardrail, reached, why);
         }
     }
@@ -598,11 +420,6 @@ static struct guarded guarded_now(const struct planning_plan *plan, struct obser
     return guarded;
 }
 
-static const char *requirement_words(struct arena *arena, const struct requirement *broken)
-{
-    return arena_printf(arena, "%s requires %s", broken->setting->name, broken->required->name);
-}
-
 /* A guardrail, or what a setting that the plan reaches requires. */
 static const char *undo_breaches(const struct planning_plan *plan, const struct plan *made)
 {
@@ -612,8 +429,8 @@ static const char *undo_breaches(const struct planning_plan *plan, const struct 
     const struct reach reach = plan_reach(plan->arena, made, plan->question->observed, &now);
     if (guarded.breached)
         return guarded.breached->name;
-    return is_requirement_broken(plan, &now, &reach, &broken)
-               ? requirement_words(plan->arena, &broken)
+    return guard_requirement_broken(plan, &now, &reach, &broken)
+               ? guard_requirement(plan->arena, &broken)
                : NULL;
 }
 
@@ -629,41 +446,13 @@ static void say_breached(struct planning_plan *plan)
     }
 }
 
-static struct plan_breach broken_by(const struct planning_plan *planning, const struct plan *plan,
-                                    const struct observed *after)
-{
-    struct arena *arena = planning->arena;
-    const struct reach reach = plan_reach(arena, plan, planning->question->observed, after);
-    struct requirement broken;
-    if (!is_requirement_broken(planning, after, &reach, &broken))
-        return (struct plan_breach){NULL, NULL};
-    const char *words = requirement_words(arena, &broken);
-    return (struct plan_breach){words, arena_printf(arena, "%s, and that %s", words, broken.fault)};
-}
-
-struct plan_breach plan_breach(struct arena *arena, const struct plan_question *question,
-                               const struct plan *plan)
-{
-    struct planning_plan planning = {.arena = arena, .question = question};
-    struct observed after;
-    struct guarded guarded;
-    begin(&planning);
-    plan_after(arena, plan, question->observed, &after);
-    plan_guard(&planning, &after, &guarded);
-    if (!guarded.breached)
-        return broken_by(&planning, plan, &after);
-    const char *name = guarded.breached->name;
-    return (struct plan_breach){
-        name, arena_printf(arena, "'%s': %s would be %s", name, guarded.by->name, guarded.shown)};
-}
-
 /* --- all of it --------------------------------------------------------------------------------- */
 
 bool plan_check(struct arena *arena, const struct plan_question *question, struct plan *plan,
                 struct plan_refusal *refusal)
 {
     struct planning_plan planning = {.arena = arena, .question = question, .refusal = refusal};
-    begin(&planning);
+    plan_begin(&planning);
     count_changes(plan);
     return check_look(&planning) && check_clocks(&planning) && check_after(&planning, plan);
 }
@@ -673,7 +462,7 @@ bool plan_make(struct arena *arena, const struct plan_question *question, struct
 {
     struct planning_plan plan = {.arena = arena, .question = question, .refusal = refusal};
     struct plan made = {.target = question->target};
-    begin(&plan);
+    plan_begin(&plan);
     if (!check_look(&plan) || !check_clocks(&plan))
         return false;
     const struct planned_setting *settings = settings_of(&plan);

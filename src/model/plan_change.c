@@ -8,6 +8,26 @@
 #include "model/judge_context.h"
 #include "model/plan_direction.h"
 
+/* The world in which the exception is over begins at its end, whenever it is looked at. */
+static struct clocks clocks_of(const struct plan_question *question)
+{
+    if (!question->closes)
+        return question->clocks;
+    return (struct clocks){.ours = question->closes->ends, .hypothetical = true};
+}
+
+void plan_begin(struct planning_plan *plan)
+{
+    const struct plan_question *question = plan->question;
+    const struct clocks clocks = clocks_of(question);
+    context_init(&plan->context, plan->arena, question->target, question->observed, &clocks);
+    for (size_t i = 0; i < question->target->exception_count; i++) {
+        const char *name = question->target->exceptions[i].name;
+        if (question->closes && text_is(question->closes->name, name))
+            plan->context.states[i] = EXCEPTION_EXPIRED;
+    }
+}
+
 bool plan_refuse(struct planning_plan *plan, enum exit_code code, struct place where,
                  const char *text, const char *hint)
 {

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "model/judge_context.h"
 
+#include "plan_guard.h"
+
 bool plan_is_stopped_by(const struct planning_plan *plan, const struct reached *reached)
 {
     return plan->question->closes ? reached_surely(reached) : reached_by_write(reached);
@@ -93,15 +95,6 @@ bool plan_is_within_limits(struct planning_plan *plan, const struct plan *made,
 
 /* --- roles ------------------------------------------------------------------------------------- */
 
-/* Also a variable that no setting declares, where a guardrail has its own. */
-static bool guards_name(const struct target *target, const struct guardrail *guardrail,
-                        const char *name)
-{
-    const struct setting *declared = target_setting(target, name);
-    const struct setting undeclared = {.name = name};
-    return guardrail_guards(guardrail, declared ? declared : &undeclared);
-}
-
 static bool guardrail_is_touched(const struct plan *made, const struct reach *reach,
                                  const struct guardrail *guardrail)
 {
@@ -109,7 +102,7 @@ static bool guardrail_is_touched(const struct plan *made, const struct reach *re
         if (guardrail_guards(guardrail, made->changes[i].setting))
             return true;
     for (size_t i = 0; i < reach->count; i++)
-        if (guards_name(made->target, guardrail, reach->items[i].name))
+        if (guard_names(made->target, guardrail, reach->items[i].name))
             return true;
     return false;
 }

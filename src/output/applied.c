@@ -15,7 +15,7 @@ static const struct {
     [APPLIED_DRY] = {"Dry run", "nothing was written", TONE_PLAIN},
     [APPLIED_NOT_BEGUN] = {"Not applied", "nothing was written", TONE_BAD},
     [APPLIED_NOTHING] = {"Not applied", "nothing is changed", TONE_BAD},
-    [APPLIED_UNDONE] = {"Undone", "it is as it was before", TONE_BAD},
+    [APPLIED_UNDONE] = {"Undone", "what it changed is as it was before", TONE_BAD},
     [APPLIED_KEPT] = {"NOT VERIFIED", "what was written stays", TONE_BAD},
     [APPLIED_OPEN] = {"NOT FINISHED", "the same plan continues it", TONE_CARE},
 };
@@ -87,8 +87,10 @@ static void rows(struct page *page, const struct statement *statement)
     page_gap(page);
 }
 
-static void head(struct page *page, enum applied_end end, const struct statement *statement)
+static void head(struct page *page, const struct applied *applied,
+                 const struct statement *statement)
 {
+    const enum applied_end end = applied->end;
     page_line(page, 0, LABEL_COLUMN);
     page_text(page, ends[end].tone, ends[end].word);
     page_text(page, TONE_PLAIN, ": ");
@@ -96,7 +98,9 @@ static void head(struct page *page, enum applied_end end, const struct statement
     page_text(page, TONE_PLAIN, ", ");
     page_text(page, TONE_PLAIN, statement->environment);
     page_text(page, TONE_PLAIN, "; ");
-    page_text(page, TONE_PLAIN, ends[end].words);
+    page_text(page, TONE_PLAIN,
+              applied->runs_otherwise ? "stored as it was before, and not all of it runs"
+                                      : ends[end].words);
     if (statement->simulated) {
         page_line(page, 0, 0);
         page_text(page, TONE_CARE, STATEMENT_SIMULATED);
@@ -141,11 +145,12 @@ void applied_text(struct buf *out, const struct applied_report *report, const st
     const struct applied *applied = report->applied;
     struct page page;
     page_init(&page, out, style);
-    head(&page, applied->end, report->statement);
+    head(&page, applied, report->statement);
     rows(&page, report->statement);
     text_line(&page, "Why", applied->why);
     if (applied->guardrail)
         line(&page, "Guardrail", "%s forbids undoing it", applied->guardrail);
+    text_line(&page, "Runs", applied->runs_otherwise);
     deployed(&page, applied);
     code(&page, applied);
     verified(&page, applied);

@@ -77,9 +77,15 @@ class Signals(Case):
         self.railway.admin("POST", "/service", {"service": SERVICE, "deploy": True,
                                                 "source": {"repo": "example/app", "commit": "b" * 40}})
         self.railway.admin("DELETE", "/log")
-        self.apply(7, "other code runs now than the plan names")
+        result = self.apply(7, "other code runs now than the plan names")
         self.assertEqual((self.fixture.kinds()[-1], self.fixture.deploys()), ("end", []))
-        self.assertEqual(self.fixture.stored(), BEFORE)
+        self.assertEqual((self.fixture.stored(), self.fixture.running()["MODE"]), (BEFORE, "strict"))
+        # Their deploy took live what was half written, and that is said.
+        self.assertIn("stored as it was before, and not all of it runs", result.out)
+        self.assertIn("MODE as written, and not as stored, by deployment "
+                      + self.fixture.deployments()[-1]["id"], " ".join(result.out.split()))
+        self.assertIn("A deploy makes live what is stored: make a new plan", " ".join(result.err.split()))
+        self.assertNotIn("it was before\n", result.out)
 
     def test_a_signal_before_the_first_write_changes_nothing(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -283,6 +289,112 @@ class Goes(Case):
         self.apply(7, "the deployment ended as FAILED")
         self.assertEqual(self.fixture.running(), {"MODE": "lax", "OPEN_DOOR": "false"})
 
+    PROTECTED = {"plans": "{ max_age: 24h, protected: [GUARD] }"}
+    FLOOR = ("floor: { left: { settings: { LEFT: { text: red } }, guardrails: "
+             "{ left: { forbid: { LEFT: blue }, change_needs: [HoS] } } } }\n")
+
+    def deploying_beside(self, stored, **trusted):
+        """An apply whose deploy is still to be sent when others store this."""
+        self.railway.reset({"MODE": "lax", "OPEN_DOOR": "false", "GUARD": "on", "LEFT": "red"})
+        trust, more = self.fixture.trust, dict(trusted)
+        trust.floor = more.pop("floor", "")
+        trust.write(**more)
+        self.ready()
+        self.railway.admin("PUT", "/knobs", {"latencyMs": SLOW})
+        process = self.start()
+        self.until(process, lambda: "wrote" in self.fixture.kinds(), "wrote")
+        self.railway.set("production", stored)
+        out, err = process.communicate(timeout=60)
+        self.railway.admin("DELETE", "/knobs", {})
+        return process.returncode, out + err
+
+    def test_a_deploy_does_not_take_live_what_others_stored_since_it_was_let_through(self):
+        unsigned = "is guarded or protected, was changed by others, and is not in the plan"
+        for stored, trusted, said in (
+                ({"OPEN_DOOR": "true"}, {}, "would breach 'door-stays-shut': OPEN_DOOR would be true"),
+                ({"OPEN_DOOR": "enabled"}, {}, "may breach 'door-stays-shut': OPEN_DOOR: not readable as a flag"),
+                ({"OPEN_DOOR": "${{MODE}}"}, {}, "may breach 'door-stays-shut': OPEN_DOOR: "),
+                ({"OPEN_DOOR": "${{other.X}}"}, {}, "may breach 'door-stays-shut': OPEN_DOOR: "),
+                ({"LEFT": "blue"}, {"floor": self.FLOOR}, "would breach 'floor/left': LEFT would be blue"),
+                ({"LEFT": "green"}, {"floor": self.FLOOR}, f"would take live LEFT, which {unsigned}"),
+                ({"GUARD": "off"}, self.PROTECTED, f"would take live GUARD, which {unsigned}")):
+            with self.subTest(said):
+                self.setUp()
+                code, told = self.deploying_beside(stored, **trusted)
+                told = " ".join(told.split())
+                self.assertEqual(code, 7, told)
+                self.assertIn(f"not deployed, because the deploy {said}", told)
+                self.assertIn("Others stored that since the apply was let through. Put it right at Railway", told)
+                self.assertIn("what it changed is as it was before", told)
+                self.assertEqual((self.fixture.deploys(), self.fixture.stored()["MODE"]), ([], "lax"))
+                self.assertEqual(self.fixture.running(),
+                                 {"MODE": "lax", "OPEN_DOOR": "false", "GUARD": "on", "LEFT": "red"})
+                self.assertNotIn("deploy", self.fixture.kinds())
+                self.assertEqual(self.fixture.entries()[-1]["body"]["outcome"], "undone")
+                self.fixture.verify_ledger()
+
+    def test_what_others_store_beside_an_apply_and_no_one_guards_does_not_stop_it(self):
+        for stored in ({"LEFT_ALONE": "new"}, {"OPEN_DOOR": "off"}, {"GUARD": "off"}):
+            with self.subTest(stored):
+                self.setUp()
+                code, told = self.deploying_beside(stored)
+                self.assertEqual(code, 0, told)
+                self.assertEqual(self.fixture.running()["MODE"], "strict")
+
+    def test_an_apply_that_goes_on_remembers_what_was_guarded_when_it_was_let_through(self):
+        """Changed while no apply ran: the sealed beginning has what was there."""
+        self.railway.reset({"MODE": "lax", "OPEN_DOOR": "false", "GUARD": "on", "LEFT": "red"})
+        self.fixture.trust.floor = self.FLOOR
+        self.fixture.trust.write(**self.PROTECTED)
+        self.killed("wrote")
+        for name, other, was in (("LEFT", "green", "red"), ("GUARD", "off", "on")):
+            self.railway.set("production", {name: other})
+            self.apply(6, f"its deploy would take live {name}, which is guarded or protected, was changed by others")
+            self.assertEqual(self.fixture.mutations(), [])
+            self.railway.set("production", {name: was})
+            self.railway.admin("DELETE", "/log")
+        self.apply(0)
+
+    def failing(self, kind, stored):
+        """An apply whose deploy fails; others store this once its ledger has an entry of this kind."""
+        self.railway.reset({"MODE": "lax", "OPEN_DOOR": "false"})
+        self.ready()
+        self.railway.admin("PUT", "/knobs", {"deployEnds": "FAILED", "latencyMs": SLOW})
+        process = self.start()
+        self.until(process, lambda: kind in self.fixture.kinds(), kind)
+        self.railway.set("production", stored)
+        out, err = process.communicate(timeout=60)
+        self.railway.admin("DELETE", "/knobs", {})
+        self.railway.admin("DELETE", "/log")
+        self.assertEqual(process.returncode, 7, out + err)
+        self.assertEqual(self.fixture.running()["OPEN_DOOR"], "false")
+        return out + err
+
+    def test_an_undo_is_not_begun_that_would_take_live_what_others_stored(self):
+        for stored, said in (("true", "Undoing it would breach 'door-stays-shut', so it is kept"),
+                             ("enabled", "Undoing it may breach 'door-stays-shut', so it is kept"),
+                             ("${{MODE}}", "Undoing it may breach 'door-stays-shut', so it is kept")):
+            with self.subTest(stored):
+                self.setUp()
+                self.assertIn(said, self.failing("deployed", {"OPEN_DOOR": stored}))
+                self.assertEqual((self.fixture.kinds()[-1], self.fixture.stored()["MODE"]), ("end", "strict"))
+                self.assertNotIn("undo", self.fixture.kinds())
+
+    def test_an_undo_does_not_deploy_what_others_stored_since_it_began(self):
+        for stored, code, said in (("true", 3, "would breach 'door-stays-shut': OPEN_DOOR would be true"),
+                                   ("enabled", 4, "may breach 'door-stays-shut': OPEN_DOOR: ")):
+            with self.subTest(stored):
+                self.setUp()
+                told = self.failing("undo", {"OPEN_DOOR": stored})
+                self.assertIn(f"the values are back, and not deployed: the deploy {said}", told)
+                self.assertIn("Put right at Railway what others stored since", told)
+                self.assertEqual(self.fixture.stored()["MODE"], "lax")
+                self.apply(code, f"its undo {said}")
+                self.assertEqual(self.fixture.mutations(), [])
+                self.railway.set("production", {"OPEN_DOOR": "false"})
+                self.apply(7, "the deployment ended as FAILED")
+                self.assertEqual(self.fixture.running(), {"MODE": "lax", "OPEN_DOOR": "false"})
+
     def test_what_trust_protects_since_is_not_changed_by_an_apply_that_goes_on(self):
         self.killed("wrote")
         for name in ("RETIRED", "MODE"):  # to be removed still; stored, and to be deployed
@@ -300,7 +412,7 @@ class Goes(Case):
                 ({"GUARD": "${{other.MODE}}"}, {"plans": "{ max_age: 24h, protected: [GUARD] }"}, 4,
                  "it is not known whether the plan changes 'GUARD'"),
                 ({"OPEN_DOOR": "${{RETIRED}}"}, {}, 4, "OPEN_DOOR refers to RETIRED, which the plan changes"),
-                ({"OPEN_DOOR": "enabled"}, {}, 4, "a guardrail is not known to hold: door-stays-shut"),
+                ({"OPEN_DOOR": "enabled"}, {}, 4, "its deploy may breach 'door-stays-shut': OPEN_DOOR: not readable as a flag"),
                 ({}, {"plans": "{ max_age: 24h, max_changes: 1 }"}, 3, "the plan has 3 changes, and max_changes"),
                 ({"LEFT": "${{MODE}}"},
                  {"floor": "floor: { left: { settings: { LEFT: { flag: false, absent_means: false } }, "

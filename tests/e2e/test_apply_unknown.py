@@ -54,7 +54,7 @@ class Unknown(unittest.TestCase):
     def test_a_plan_that_might_weaken_is_undone(self):
         self.fixture.ready("--only", "MODE")
         self.railway.admin("POST", "/variables", {"set": {"DEAD": "yes"}})  # live with the deploy of the plan
-        self.apply(7, "probe health is unobserved", "it is as it was before")
+        self.apply(7, "probe health is unobserved", "what it changed is as it was before")
         self.assertEqual(self.fixture.stored()["MODE"], "lax")
 
     def test_a_proof_that_is_missing_does_not_count(self):

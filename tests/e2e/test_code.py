@@ -86,7 +86,7 @@ class Code(unittest.TestCase):
         self.knobs(commitSha="ignored")
         self.apply(7, f"the code that runs is commit {OTHER}, and the plan names commit {runs}",
                    f"Code commit {runs} had to be deployed; commit {OTHER} runs",
-                   "it is as it was before")  # two changes are of unknown direction
+                   "what it changed is as it was before")  # two changes are of unknown direction
         self.assertEqual(self.fixture.stored(), BEFORE)
         self.assertEqual(self.fixture.entries()[-1]["body"]["outcome"], "undone")
 

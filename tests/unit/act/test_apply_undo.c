@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "support/fake_railway.h"
+#include "support/judge_fixture.h"
 
 #define TELL(rows) fake_railway_tell(rows, sizeof(rows) / sizeof *(rows))
 
@@ -239,9 +240,124 @@ static void a_guardrail_that_is_not_seen_is_never_verified(void **state)
     TELL(rows);
 }
 
+/* What others stored meanwhile speaks against it. */
+static void a_deploy_is_sent_only_with_a_clearance(void **state)
+{
+    static const struct fake_railway_row rows[] = {
+        {"forward, it is not cleared",
+         {.plan = "A:0>1", .faults = {{CALL_CLEAR, 1, 0, FAULT_REFUSED}}},
+         "set A=1; set A=0; ",
+         ONE_WRITE "undo write wrote:confirmed undone end:undone",
+         "A=0",
+         APPLIED_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "not deployed, because the deploy would breach 'door'"},
+        {"each time that it is sent",
+         {.plan = "A:0>1",
+          .faults = {{CALL_DEPLOY, 1, 2, FAULT_BUSY}, {CALL_CLEAR, 3, 0, FAULT_REFUSED}}},
+         "set A=1; deploy; deploy; set A=0; ",
+         ONE_WRITE "deploy deploy undo write wrote:confirmed undone end:undone",
+         "A=0",
+         APPLIED_UNDONE,
+         EXIT_NOT_VERIFIED,
+         "not deployed, because the deploy would breach 'door'"},
+        {"with nothing to put back",
+         {.plan = "L!", .faults = {{CALL_CLEAR, 1, 0, FAULT_REFUSED}}},
+         "",
+         "begin end:nothing",
+         "",
+         APPLIED_NOTHING,
+         EXIT_FAILED,
+         "not deployed, because the deploy would breach 'door'"},
+        {"without an undo",
+         {.plan = "A:0>1?", .faults = {{CALL_CLEAR, 1, 0, FAULT_REFUSED}}},
+         "set A=1; ",
+         ONE_WRITE KEPT,
+         "A=1",
+         APPLIED_KEPT,
+         EXIT_NOT_VERIFIED,
+         "not deployed, because the deploy would breach 'door'"},
+        {"where an undo would breach a guardrail, what was written stays, and is not deployed",
+         {.plan = "A:0>1", .guardrail = "no-a", .faults = {{CALL_CLEAR, 1, 0, FAULT_REFUSED}}},
+         "set A=1; ",
+         ONE_WRITE KEPT,
+         "A=1",
+         APPLIED_KEPT,
+         EXIT_NOT_VERIFIED,
+         "not deployed, because the deploy would breach 'door'"},
+        {"forward, Railway is not seen",
+         {.plan = "A:0>1", .faults = {{CALL_CLEAR, 1, 0, FAULT_UNSEEN}}},
+         "set A=1; ",
+         "begin write wrote:confirmed",
+         "A=1",
+         APPLIED_OPEN,
+         EXIT_NOT_VERIFIED,
+         "no answer"},
+        {"an undo is not begun",
+         {.plan = "A:0>1", .bad_while = "A=1", .faults = {{CALL_CLEAR, 2, 0, FAULT_REFUSED}}},
+         "set A=1; deploy; ",
+         ONE_WRITE DEPLOYED KEPT,
+         "A=1",
+         APPLIED_KEPT,
+         EXIT_NOT_VERIFIED,
+         "probe door is fail"},
+        {"whether an undo may begin is not seen",
+         {.plan = "A:0>1", .bad_while = "A=1", .faults = {{CALL_CLEAR, 2, 0, FAULT_UNSEEN}}},
+         "set A=1; deploy; ",
+         "begin write wrote:confirmed deploy deployed:made",
+         "A=1",
+         APPLIED_OPEN,
+         EXIT_NOT_VERIFIED,
+         "not undone yet: no answer"},
+        {"an undo is not deployed",
+         {.plan = "A:0>1", .bad_while = "A=1", .faults = {{CALL_CLEAR, 3, 0, FAULT_REFUSED}}},
+         "set A=1; deploy; set A=0; ",
+         ONE_WRITE DEPLOYED "undo write wrote:confirmed",
+         "A=0",
+         APPLIED_OPEN,
+         EXIT_NOT_VERIFIED,
+         "the values are back, and not deployed: the deploy would breach 'door'"},
+    };
+    (void)state;
+    TELL(rows);
+}
+
+/* The values are back; what runs is compared, and never assumed. */
+static void an_undo_says_what_still_runs(void **state)
+{
+    static const struct {
+        struct fake_railway_story story;
+        const char *runs; /* a part of it; NULL: nothing is said */
+    } rows[] = {
+        {{.plan = "A:0>1", .otherwise = "A", .faults = {{CALL_CLEAR, 1, 0, FAULT_REFUSED}}}, NULL},
+        {{.plan = "A:0>1", .otherwise = "A", .bad_while = "A=1"}, NULL},
+        {{.plan = "A:0>1",
+          .otherwise = "A",
+          .faults = {{CALL_CLEAR, 1, 0, FAULT_REFUSED}, {CALL_SET, 2, 0, FAULT_COLLEAGUE_DEPLOYS}}},
+         "A as written, and not as stored, by deployment deployment-2"},
+        {{.plan = "A:0>1",
+          .faults = {{CALL_CLEAR, 1, 0, FAULT_REFUSED}, {CALL_SET, 2, 0, FAULT_COLLEAGUE_DEPLOYS}}},
+         NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        void *chain;
+        struct fake_railway p;
+        test_ledger_setup(&chain);
+        fake_railway_begin(&p, chain, &rows[i].story);
+        fake_railway_apply(&p);
+        assert_int_equal(p.result.end, APPLIED_UNDONE);
+        check_text("what runs", p.result.runs_otherwise, rows[i].runs);
+        fake_railway_end(&p);
+        test_ledger_teardown(&chain);
+    }
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_deploy_is_sent_only_with_a_clearance),
+        cmocka_unit_test(an_undo_says_what_still_runs),
         cmocka_unit_test(the_code_that_was_signed_is_deployed_and_nothing_else_is_verified),
         cmocka_unit_test(a_guardrail_that_is_not_seen_is_never_verified),
         cmocka_unit_test(what_fails_after_the_first_write_is_undone),

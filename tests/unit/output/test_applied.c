@@ -87,7 +87,8 @@ static void a_failure_says_why_and_what_to_do(void **state)
     } rows[] = {
         {APPLIED_NOT_BEGUN, NULL, "Not applied: web, production; nothing was written\n", ""},
         {APPLIED_NOTHING, NULL, "Not applied: web, production; nothing is changed\n", ""},
-        {APPLIED_UNDONE, NULL, "Undone: web, production; it is as it was before\n", ""},
+        {APPLIED_UNDONE, NULL, "Undone: web, production; what it changed is as it was before\n",
+         ""},
         {APPLIED_KEPT, "no-query", "NOT VERIFIED: web, production; what was written stays\n",
          "Guardrail   no-query forbids undoing it\n"},
         {APPLIED_OPEN, NULL, "NOT FINISHED: web, production; the same plan continues it\n", ""},

@@ -270,9 +270,11 @@ static void commit(void *context, const char *message, struct remote_reply *out)
     reply(kind, "workflow-1", out);
 }
 
-static void deploy(void *context, const struct remote_code *code, struct remote_reply *out)
+static void deploy(void *context, struct clearance *clearance, const struct remote_code *code,
+                   struct remote_reply *out)
 {
     struct fake_railway *p = context;
+    assert_true(clearance_take(clearance));
     const enum fake_railway_fault_kind kind = enter(p, CALL_DEPLOY);
     const char *id = NULL;
     if (p->story->code)
@@ -348,6 +350,30 @@ static void observe(void *context, struct apply_observation *out)
     leave(p, kind);
 }
 
+/* What speaks against the deploy is scripted: REFUSED, and what speaks against undoing. */
+static void clear(void *context, bool back, const struct judgement *runs,
+                  struct apply_clearing *out)
+{
+    struct fake_railway *p = context;
+    const enum fake_railway_fault_kind kind = enter(p, CALL_CLEAR);
+    const struct clearance_question question = {.closes = true, .runs = runs};
+    const char *breached = kind == FAULT_REFUSED ? "door" : back ? p->story->guardrail : NULL;
+    *out = (struct apply_clearing){.seen = kind != FAULT_UNSEEN, .why = "no answer"};
+    if (breached)
+        out->breach = (struct plan_breach){
+            .code = EXIT_BREACHED, .guardrail = breached, .words = "would breach 'door'"};
+    else if (out->seen)
+        out->clearance = clearance_ask(&p->arena, &question, &out->breach);
+    leave(p, kind);
+}
+
+static void look_at_runs(void *context, struct apply_runs *out)
+{
+    struct fake_railway *p = context;
+    *out = (struct apply_runs){.seen = true,
+                               .names = {&p->story->otherwise, p->story->otherwise ? 1 : 0}};
+}
+
 static void tell_progress(void *context, const char *line)
 {
     (void)context;
@@ -384,6 +410,8 @@ static void open_remote(struct fake_railway *fake_railway, struct remote *out,
         (struct remote){fake_railway, look, NULL, deployment, workflow, set, stage, commit, deploy};
     *callbacks = (struct apply_callbacks){.context = fake_railway,
                                           .observe = observe,
+                                          .clear = clear,
+                                          .look_at_runs = look_at_runs,
                                           .tell = tell_progress,
                                           .stop = stop,
                                           .now = now,

@@ -43,6 +43,7 @@ enum fake_railway_call {
     CALL_DEPLOYMENT,
     CALL_WORKFLOW,
     CALL_OBSERVE,
+    CALL_CLEAR,
     CALL_KINDS
 };
 
@@ -98,6 +99,7 @@ struct fake_railway_story {
     const char *takes;     /* the one that every deploy takes; NULL: what it is asked for */
     const char *theirs;    /* the one that a colleague deploys; NULL: what runs */
     const char *guardrail; /* undoing would breach it */
+    const char *otherwise; /* runs as written after an undo that deployed nothing */
     int64_t lag;           /* milliseconds until a write shows */
 };
 

@@ -1,0 +1,234 @@
+#include "model/plan_live.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+
+#include "plan_guard.h"
+
+/* --- what is guarded or protected -------------------------------------------------------------------- */
+
+/* Has the plan a row that writes it? */
+static bool writes(const struct plan *plan, const char *name, bool shared)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->changes[i].kind != CHANGE_LIVE && plan->changes[i].shared == shared &&
+            text_is(plan->changes[i].name, name))
+            return true;
+    return false;
+}
+
+static const struct variables *variables_of(const struct observed *observed, bool shared)
+{
+    return shared ? &observed->shared : &observed->stored;
+}
+
+/* NULL: not seen. */
+static const char *mark_of(struct arena *arena, const struct observed *observed, const char *name,
+                           bool shared)
+{
+    const struct variables *variables = variables_of(observed, shared);
+    const struct variable *variable = variables->seen ? variables_find(variables, name) : NULL;
+    if (!variable)
+        return variables->seen ? "absent" : NULL;
+    if (variable->kind == VARIABLE_SEALED)
+        return arena_printf(arena, "sealed %lld", (long long)variable->updated_at);
+    return variable->fingerprint ? variable->fingerprint : "there";
+}
+
+/* One watch while it is made. */
+struct watching {
+    struct arena *arena;
+    const struct observed *observed;
+    const struct plan *plan;
+    struct watch_row *items;
+    size_t count, capacity;
+};
+
+static void watch_one(struct watching *watching, const char *name, bool shared)
+{
+    const char *mark = mark_of(watching->arena, watching->observed, name, shared);
+    bool known = !mark || writes(watching->plan, name, shared);
+    for (size_t i = 0; !known && i < watching->count; i++)
+        known = watching->items[i].shared == shared && text_is(watching->items[i].name, name);
+    if (known)
+        return;
+    watching->items = arena_grow(watching->arena, watching->items, watching->count,
+                                 &watching->capacity, sizeof *watching->items);
+    watching->items[watching->count++] = (struct watch_row){name, shared, mark};
+}
+
+static void watch_guarded(struct watching *watching, const struct target *target,
+                          const struct guardrail *guardrail)
+{
+    for (size_t i = 0; i < target->setting_count; i++)
+        if (guardrail_guards(guardrail, &target->settings[i]))
+            watch_one(watching, target->settings[i].name, target->settings[i].shared);
+    for (size_t i = 0; i < guardrail->setting_count; i++)
+        watch_one(watching, guardrail->settings[i].name, guardrail->settings[i].shared);
+}
+
+struct watch plan_watch(struct arena *arena, const struct plan_question *question,
+                        const struct plan *plan)
+{
+    struct watching watching = {.arena = arena, .observed = question->observed, .plan = plan};
+    const struct target *target = question->target;
+    for (size_t i = 0; i < target->guardrail_count; i++)
+        watch_guarded(&watching, target, &target->guardrails[i]);
+    for (size_t i = 0; question->trust && i < question->trust->protected.count; i++) {
+        watch_one(&watching, question->trust->protected.items[i], false);
+        watch_one(&watching, question->trust->protected.items[i], true);
+    }
+    return (struct watch){watching.items, watching.count};
+}
+
+/* Is it stored as it was when the plan was let through? What is guarded only since is not known to be. */
+static bool is_as_watched(const struct planning_plan *planning, const struct watch *watch,
+                          const char *name, bool shared)
+{
+    const char *mark = mark_of(planning->arena, planning->question->observed, name, shared);
+    for (size_t i = 0; i < watch->count; i++)
+        if (watch->items[i].shared == shared && text_is(watch->items[i].name, name))
+            return text_is(mark, watch->items[i].mark);
+    return false;
+}
+
+/* What the declaration and the floor want, which were signed, needs no other signature; what the operator
+ * protected by its name does. */
+static bool is_wanted(const struct planning_plan *planning, const struct watch_row *watched)
+{
+    const struct plan_question *question = planning->question;
+    const struct setting *setting = NULL;
+    bool wanted = false;
+    if (question->trust && names_has(&question->trust->protected, watched->name))
+        return false;
+    for (size_t i = 0; (setting = target_each(question->target, i)) != NULL; i++) {
+        if (setting->shared != watched->shared || !text_is(setting->name, watched->name))
+            continue;
+        const struct variable_view view = variable_view(&planning->context, setting, SIDE_STORED);
+        const char *text = view_text(&view);
+        if (setting->wanted.type == SETTING_SECRET || setting->wanted.type == SETTING_INERT ||
+            (view.variable && !text) || setting_effect(setting, text) != EFFECT_DESIRED)
+            return false;
+        wanted = true;
+    }
+    return wanted;
+}
+
+static struct plan_breach find_unsigned(const struct planning_plan *planning,
+                                        const struct watch *watch)
+{
+    for (size_t i = 0; i < watch->count; i++) {
+        const struct watch_row *watched = &watch->items[i];
+        if (!is_as_watched(planning, watch, watched->name, watched->shared) &&
+            !is_wanted(planning, watched))
+            return (struct plan_breach){
+                .code = EXIT_NOT_APPROVED,
+                .words = arena_printf(planning->arena,
+                                      "would take live %s%s, which is guarded or protected, was "
+                                      "changed by others, and is not in the plan",
+                                      watched->shared ? "shared." : "", watched->name),
+            };
+    }
+    return (struct plan_breach){.words = NULL};
+}
+
+/* --- guardrails and requirements -------------------------------------------------------------------- */
+
+/* The first guardrail of which it is not known whether something that others stored breaches it. */
+static struct plan_breach find_unread(const struct planning_plan *planning, const struct plan *plan,
+                                      const struct watch *watch, const struct observed *after)
+{
+    struct arena *arena = planning->arena;
+    const struct reach reach = plan_reach(arena, plan, planning->question->observed, after);
+    struct observed doubted = *after;
+    struct plan_breach found = {.code = EXIT_INCONCLUSIVE};
+    struct judge_context context = planning->context;
+    context.observed = &doubted;
+    reach_forget(arena, &reach, reached_by_write, &doubted);
+    for (size_t i = 0; i < context.target->guardrail_count; i++) {
+        const struct guardrail *guardrail = &context.target->guardrails[i];
+        for (size_t k = 0; k < guardrail->forbid_count; k++) {
+            const char *why = NULL;
+            const struct setting *setting =
+                guard_unread(&context, guardrail, &guardrail->forbid[k], &why);
+            if (!setting || writes(plan, setting->name, setting->shared) ||
+                is_as_watched(planning, watch, setting->name, setting->shared))
+                continue;
+            found.of_floor = found.of_floor || guardrail->of_floor;
+            if (found.words)
+                continue;
+            found.guardrail = guardrail->name;
+            found.words = arena_printf(arena, "may breach '%s': %s: %s", guardrail->name,
+                                       setting->name, why ? why : "its value is not known");
+        }
+    }
+    return found;
+}
+
+static struct plan_breach find_required(const struct planning_plan *planning,
+                                        const struct plan *plan, const struct observed *after)
+{
+    struct arena *arena = planning->arena;
+    const struct reach reach = plan_reach(arena, plan, planning->question->observed, after);
+    struct requirement broken;
+    if (!guard_requirement_broken(planning, after, &reach, &broken))
+        return (struct plan_breach){.words = NULL};
+    const char *words = guard_requirement(arena, &broken);
+    return (struct plan_breach){.code = broken.unseen ? EXIT_INCONCLUSIVE : EXIT_BREACHED,
+                                .guardrail = words,
+                                .words = arena_printf(arena, "%s breach %s, and that %s",
+                                                      broken.unseen ? "may" : "would", words,
+                                                      broken.fault)};
+}
+
+static struct plan_breach breach_of(struct arena *arena, const struct guarded *guarded)
+{
+    const char *name = guarded->breached->name;
+    return (struct plan_breach){.code = EXIT_BREACHED,
+                                .guardrail = name,
+                                .words = arena_printf(arena, "would breach '%s': %s would be %s",
+                                                      name, guarded->by->name, guarded->shown),
+                                .of_floor = guarded->floor_breached};
+}
+
+struct plan_breach plan_breach(struct arena *arena, const struct plan_live *live)
+{
+    const struct plan *plan = live->plan;
+    struct planning_plan planning = {.arena = arena, .question = live->now};
+    struct observed after;
+    struct guarded guarded;
+    plan_begin(&planning);
+    plan_after(arena, plan, live->now->observed, &after);
+    plan_guard(&planning, &after, &guarded);
+    if (guarded.breached)
+        return breach_of(arena, &guarded);
+    struct plan_breach found = find_unread(&planning, plan, live->then, &after);
+    if (!found.words && !live->back)
+        found = find_unsigned(&planning, live->then);
+    return found.words ? found : find_required(&planning, plan, &after);
+}
+
+/* --- what runs -------------------------------------------------------------------------------------- */
+
+static bool is_other(const struct variable *stored, const struct variable *running)
+{
+    const struct variable_view views[] = {{true, NULL, stored}, {true, NULL, running}};
+    const char *text = view_text(&views[0]), *runs = view_text(&views[1]);
+    if (!stored || !running)
+        return stored || running;
+    return text && runs ? !text_is(text, runs) : secrets_same(stored, running) == SAYS_OTHER;
+}
+
+struct names plan_runs_otherwise(struct arena *arena, const struct observed *observed,
+                                 const struct plan *plan)
+{
+    const char **items = arena_array(arena, plan->count, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        const char *name = plan->changes[i].name;
+        if (writes(plan, name, false) && is_other(variables_find(&observed->stored, name),
+                                                  variables_find(&observed->running, name)))
+            items[count++] = name;
+    }
+    return (struct names){items, count};
+}
