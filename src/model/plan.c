@@ -262,6 +262,12 @@ static const char *breach_hint(struct planning_plan *plan, const struct guarded 
             : "");
 }
 
+/* A stored secret that the deploy makes live. */
+static bool is_unproven(const struct change *change)
+{
+    return change->kind == CHANGE_LIVE && change->setting->wanted.type == SETTING_SECRET;
+}
+
 /* One line each: guardrails that are unobserved, code that is not known, directions that are not. */
 static void say_unknown(const struct planning_plan *plan, const struct guarded *after,
                         struct plan *out)
@@ -277,9 +283,11 @@ static void say_unknown(const struct planning_plan *plan, const struct guarded *
         if (out->changes[i].direction == DIRECTION_UNKNOWN)
             clauses_add(
                 plan->arena, &unknown,
-                arena_printf(plan->arena, "the direction of %s%s",
-                                     out->changes[i].shared ? "shared." : "",
-                                     out->changes[i].name));
+                arena_printf(plan->arena, "the direction of %s%s%s",
+                             out->changes[i].shared ? "shared." : "", out->changes[i].name,
+                             is_unproven(&out->changes[i])
+                                 ? ": the stored secret is unproven, nothing has accepted it"
+                                 : ""));
     out->unknown = (struct names){unknown.items, unknown.count};
 }
 

@@ -96,11 +96,10 @@ static bool is_secret_given(const struct moving *moving)
     return is_secret(moving) && !is_sound(moving, moving->before.variable) && becomes_sound(moving);
 }
 
-/* Stored is another one than runs: nothing has accepted it yet. */
+/* Stored is another one than runs, also where none runs: nothing has accepted it yet. */
 static bool is_secret_unproven(const struct moving *moving)
 {
-    return is_secret(moving) && !moving->secret && is_sound(moving, moving->before.variable) &&
-           is_sound(moving, moving->after.variable);
+    return is_secret(moving) && !moving->secret && is_sound(moving, moving->after.variable);
 }
 
 static bool is_secret_replaced(const struct moving *moving)
@@ -229,9 +228,9 @@ static const struct {
     {opens_exception, DIRECTION_WEAKENS, true,
      "the exception `%s` sets another value than is declared"},
     {removes_unwanted, DIRECTION_STRENGTHENS, true, "it must be absent"},
-    {is_secret_given, DIRECTION_STRENGTHENS, true, "a secret that was absent or not as required"},
     {is_secret_unproven, DIRECTION_UNKNOWN, true,
      "the stored secret is unproven: nothing has accepted it yet"},
+    {is_secret_given, DIRECTION_STRENGTHENS, true, "a secret that was absent or not as required"},
     {is_secret_replaced, DIRECTION_NEUTRAL, true, "a secret as required is replaced by another"},
     {list_tightens, DIRECTION_STRENGTHENS, false, "the list allows less than before"},
     {list_widens, DIRECTION_WEAKENS, false, "the list allows more than before"},

@@ -720,6 +720,19 @@ static void a_secret_that_is_not_proven_is_of_unknown_direction(void **state)
                         "the stored secret is unproven: nothing has accepted it yet");
 }
 
+/* As check and explain say of it. */
+static void a_stored_secret_is_unproven_too_where_none_runs(void **state)
+{
+    struct plan_fixture *fixture = *state;
+    (void)judge_fixture_setting(&fixture->judge, "KEY", SETTING_SECRET);
+    variable_hide(judge_fixture_stores(&fixture->judge, "KEY", NULL), 1);
+    assert_string_equal(plan_fixture_text(fixture), "= KEY (absent) -> (hidden) unknown; deploy");
+    assert_int_equal(fixture->plan.unknown_directions, 2); /* and that of the code */
+    assert_string_equal(
+        fixture->plan.unknown.items[fixture->plan.unknown.count - 1],
+        "the direction of KEY: the stored secret is unproven, nothing has accepted it");
+}
+
 static void an_undo_that_breaches_is_named(void **state)
 {
     struct plan_fixture *fixture = *state;
@@ -771,6 +784,7 @@ int main(void)
         PLAN_TEST(settings_that_require_each_other_change_in_one_plan),
         PLAN_TEST(an_undo_that_breaks_a_requirement_is_named),
         PLAN_TEST(a_secret_that_is_not_proven_is_of_unknown_direction),
+        PLAN_TEST(a_stored_secret_is_unproven_too_where_none_runs),
         PLAN_TEST(an_undo_that_breaches_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
