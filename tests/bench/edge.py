@@ -3,9 +3,11 @@
 The edge is nginx with a CA of its own. It passes on what is for Railway's API, and answers itself, from what
 was recorded, in place of a healthy application: what is measured is the client, not a stand-in.
 """
+import ctypes
 import os
 import pathlib
 import re
+import signal
 import socket
 import subprocess
 import time
@@ -62,6 +64,8 @@ SERVER = """\
 PASS = "proxy_pass http://{name}; proxy_set_header Host $http_host; proxy_set_header Connection '';"
 PLACES = {"api": PASS.format(name="api"), "application": PASS.format(name="application"),
           "replay": "content_by_lua_block { replay.answer() }"}
+NOWHERE = "http://127.0.0.1:9"
+DIES_WITH_PARENT = 1, signal.SIGTERM  # of prctl: also where the bench is killed
 MODULES = ("/usr/lib/nginx/modules", "/usr/share/nginx/modules")
 
 
@@ -108,8 +112,9 @@ class Edge:
         config.write_text(CONFIG.format(
             user="user root;" if os.geteuid() == 0 else "", folder=self.folder, modules=modules, here=HERE,
             certificate=certificate, key=key, api=self.api.netloc, answers=self.answers or "", servers=servers,
-            application=urllib.parse.urlsplit(self.application or railway_less()).netloc))
-        self.process = subprocess.Popen([nginx(), "-p", self.folder, "-c", config], stderr=subprocess.PIPE, text=True)
+            application=urllib.parse.urlsplit(self.application or NOWHERE).netloc))
+        self.process = subprocess.Popen([nginx(), "-p", self.folder, "-c", config], stderr=subprocess.PIPE, text=True,
+                                        preexec_fn=lambda: ctypes.CDLL(None).prctl(*DIES_WITH_PARENT))
         self.wait()
         return self
 
@@ -125,7 +130,7 @@ class Edge:
         raise RuntimeError(f"nginx did not start: {self.process.stderr.read()}")
 
     def __exit__(self, *_):
-        self.process.terminate()
+        self.process.terminate()  # and its worker with it
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
@@ -139,10 +144,6 @@ class Edge:
             lines = log.read().splitlines()
             self.read_to = log.tell()
         return [Request(line) for line in lines]
-
-
-def railway_less():
-    return "http://127.0.0.1:9"
 
 
 def nginx():

@@ -6,6 +6,7 @@ others have no chain: they ask one question after the other, or all at once, as 
 import json
 import os
 import pathlib
+import re
 import shlex
 
 from simulation import ROOT
@@ -125,3 +126,12 @@ def environ(place):
 
 def is_there(command):
     return os.path.exists(command[0]) or "/" not in str(command[0])
+
+
+def shown(words, folder):
+    """A command as a person would write it; of a script, its first call."""
+    text = " ".join(map(str, words))
+    if words[0] == "sh":
+        script = pathlib.Path(words[1]).read_text().splitlines()
+        text = f"{script[1]}; and so on, {len(script) - 1} calls"
+    return re.sub(rf"{re.escape(str(folder))}/[^/ ]+/", "", text).replace(f"{ROOT}/", "")

@@ -78,12 +78,11 @@ class Many:
                 self.railway.environ(TAUTLINE_RAILWAY_URL=self.api, **self.tokens))
 
 
-def measure(world, count, distance, program, call, peak_of):
+def measure(world, count, distance, program, call):
     with Many(world, count, distance) as many:
-        words, environ = many.call(program)
-        run = call(words, environ)
+        run = call(*many.call(program), peak=True)
         return {"wall_s": round(run.wall, 2), "cpu_ms": round(run.cpu / count * 1000, 1),
-                "mib": round(peak_of(words, environ), 1), "complete": run.code == 0}, run.code
+                "mib": round(run.peak, 1), "complete": run.code == 0}, run.code
 
 
 def others_done(world, count, distance, program, call, odd):
@@ -96,12 +95,12 @@ def others_done(world, count, distance, program, call, odd):
         return max(times) - min(first for first in firsts if first)
 
 
-def scale(world, counts, distance, program, call, peak_of):
+def scale(world, counts, distance, program, call):
     print(f"\nServices in one call, D = {distance} ms\n")
     print("  services      wall     CPU each     peak  complete")
     found = {}
     for count in counts:
-        row, code = measure(world, count, distance, program, call, peak_of)
+        row, code = measure(world, count, distance, program, call)
         found[str(count)] = row
         print(f"  {count:8}  {row['wall_s']:6.2f} s  {row['cpu_ms']:8.1f} ms  {row['mib']:5.1f} MiB  "
               f"{'yes' if row['complete'] else f'no, exit {code}'}", flush=True)
