@@ -32,9 +32,9 @@ struct probe_request {
     struct http_header headers[REQUEST_HEADERS_MOST];
     size_t header_count;
     struct attempt attempts[REQUEST_ATTEMPTS_MOST];
-    size_t attempt_count, secret_count;            /* of the attempts: those that take a secret */
-    bool alone, certificate, own_connection, once; /* once: never retried */
-    int64_t timeout;                               /* milliseconds; 0: the default */
+    size_t attempt_count, secret_count; /* of the attempts: those that take a secret */
+    bool alone, own_connection, once;   /* once: never retried */
+    int64_t timeout;                    /* milliseconds; 0: the default */
     unsigned per_host;
     size_t body_limit;
     struct probe_request

@@ -46,11 +46,13 @@ struct http_answer {
     size_t header_count;
     const char *body; /* never NULL; NUL after the end */
     size_t length;
-    int64_t certificate_ends; /* instant, the earliest of the chain; 0: not asked or unknown */
-    unsigned certificate;     /* whose end that is: 0 the server's own, 1 the next one sent … */
-    int64_t sent_at;          /* milliseconds of the monotonic clock, of the last try */
-    int64_t took;             /* milliseconds of the last try, connecting included */
-    unsigned tries;           /* 1 or more; 0 if it was never sent */
+    int64_t
+        certificate_ends; /* instant, the earliest of the chain, as the handshake of the connection
+                                 showed it; 0: no TLS, or unknown */
+    unsigned certificate; /* whose end that is: 0 the server's own, 1 the next one sent … */
+    int64_t sent_at;      /* milliseconds of the monotonic clock, of the last try */
+    int64_t took;         /* milliseconds of the last try, connecting included */
+    unsigned tries;       /* 1 or more; 0 if it was never sent */
 };
 
 /* The first value of a header (any case), or NULL. `*count` (may be NULL) is the number of values: more
@@ -68,8 +70,8 @@ enum {
     HTTP_HEADER_LIMIT = 64 * 1024, /* bytes of all heads of one answer; libcurl's own buffer reads
                                       one line of at most 100 KiB before it can be seen */
     HTTP_INTERIM_LIMIT = 8,        /* 1xx answers before the real one */
-    HTTP_PER_HOST = 16,
-    HTTP_IN_FLIGHT = 32, /* in total; fewer where the process may open few descriptors */
+    HTTP_PER_HOST = 16,            /* over HTTP/1.1: connections */
+    HTTP_STREAMS_PER_HOST = 64,    /* over HTTP/2, all on one connection */
     HTTP_RETRIES_MOST = 4,
     HTTP_RETRY_AFTER_MOST = 120, /* seconds */
     HTTP_SLOW_SECONDS = 20,      /* longest time below HTTP_SLOW_BYTES a second */
@@ -105,15 +107,15 @@ struct http_request {
     enum http_reach reach;
     int64_t connect_timeout; /* milliseconds; 0: 10 s */
     int64_t timeout;         /* milliseconds since it was sent; 0: 20 s */
-    unsigned per_host;       /* limit in flight to scheme, host and port; 0: HTTP_PER_HOST */
+    unsigned per_host;       /* limit in flight to scheme, host and port; 0: as the protocol allows,
+                             HTTP_PER_HOST or HTTP_STREAMS_PER_HOST */
     bool alone;              /* nothing else in flight to that host */
-    bool certificate;        /* read when the certificate expires; implies close_connection */
     bool
-        close_connection; /* a new connection, closed afterwards. Also for requests that must not be
-                                sent twice: libcurl repeats a request when a reused connection closes
-                                before the answer begins */
-    size_t body_limit;    /* bytes of the answer's body; 0: HTTP_BODY_LIMIT */
-    unsigned retries;     /* for reads only; 429, 5xx and broken connections; at most
+        close_connection; /* HTTP/1.1 on a new connection, closed afterwards. For requests that must not
+                             be sent twice: others are, once, where a shared or reused connection
+                             closes before the answer begins, or the server refuses the stream */
+    size_t body_limit; /* bytes of the answer's body; 0: HTTP_BODY_LIMIT */
+    unsigned retries;  /* for reads only; 429, 5xx and broken connections; at most
                                 HTTP_RETRIES_MOST. Never: certificate errors, 401, 403 */
 };
 

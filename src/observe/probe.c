@@ -72,7 +72,6 @@ static void request_of(const struct probe_request *asked, const struct http_head
         .per_host = asked->per_host,
         .body_limit = asked->body_limit,
         .alone = asked->alone,
-        .certificate = asked->certificate,
         .close_connection = asked->own_connection,
         .retries = asked->once ? 0 : RETRIES,
     };

@@ -142,10 +142,7 @@ static void http_judge(struct probe_run *run, struct probe_result *out)
 
 static void tls_prepare(struct probe_run *run)
 {
-    struct probe_request *asked =
-        probe_ask(run, "certificate", "GET", run->probe->path ? run->probe->path : "/");
-    asked->certificate = true;
-    asked->own_connection = true;
+    probe_ask(run, "certificate", "GET", run->probe->path ? run->probe->path : "/");
 }
 
 static const char *whose_certificate(struct arena *arena, unsigned which)

@@ -11,20 +11,22 @@
 #include "http_exchange.h"
 #include "http_queue.h"
 #include "http_request.h"
+#include "http_session.h"
 #include "world/system.h"
 
 enum {
     POLL_MOST = 1000,
-    PROGRESS_MS = 1000,        /* milliseconds */
-    ROOMY = 3 * HTTP_IN_FLIGHT /* connections: see open_engine */
+    PROGRESS_MS = 1000, /* milliseconds */
+    ROOMY = 96          /* connections: see open_engine */
 };
 
 struct http {
     CURLM *multi;
     struct http_queue queue;
-    struct http_exchange *running; /* each has its call as owner */
+    struct http_exchange *running;
     struct http_rules rules;
-    struct http_sockets sockets;
+    struct http_links links;
+    size_t open;  /* calls that have not been answered yet */
     int64_t ends; /* on the monotonic clock */
     bool hurry;
     unsigned sent;
@@ -35,28 +37,28 @@ struct http {
     int64_t progress_due;
 };
 
-/* How many requests may be in flight and how many connections open. A request needs a connection and two
- * descriptors of libcurl's resolver; some stay free for other uses. Known in advance, so that requests
+/* How many connections may be open, and how many names be resolved at once: each takes a thread and two
+ * descriptors of libcurl's. Some descriptors stay free for other uses. Known in advance, so that requests
  * wait instead of failing. */
 struct room {
-    long in_flight;
     long connections;
+    long resolving;
 };
 
 static struct room room_of_process(void)
 {
-    enum { RESOLVER = 2, SPARE = 3, COUNTED_MOST = 4096, CONNECTIONS_MOST = 1024 };
+    enum { RESOLVER = 2, RESOLVING_MOST = 64, SPARE = 3, COUNTED_MOST = 4096 };
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > COUNTED_MOST)
-        return (struct room){HTTP_IN_FLIGHT, CONNECTIONS_MOST};
+        return (struct room){COUNTED_MOST, RESOLVING_MOST};
     long free = (long)limit.rlim_cur - SPARE;
     for (int fd = 0; fd < (int)limit.rlim_cur; fd++)
         free -= fcntl(fd, F_GETFD) >= 0;
-    long in_flight = free / (RESOLVER + 1);
-    in_flight = in_flight < HTTP_IN_FLIGHT ? in_flight : HTTP_IN_FLIGHT;
-    in_flight = in_flight > 1 ? in_flight : 1;
-    const long connections = free - RESOLVER * in_flight;
-    return (struct room){in_flight, connections > in_flight ? connections : in_flight};
+    long resolving = free / (RESOLVER + 1);
+    resolving = resolving < RESOLVING_MOST ? resolving : RESOLVING_MOST;
+    resolving = resolving > 1 ? resolving : 1;
+    const long connections = free - RESOLVER * resolving;
+    return (struct room){connections > 1 ? connections : 1, resolving};
 }
 
 static char *kept(const char *text)
@@ -70,11 +72,11 @@ static bool open_engine(struct http *http)
 {
     const struct room room = room_of_process();
     const long most = room.connections;
-    http_queue_init(&http->queue, (unsigned)room.in_flight);
+    http_queue_init(&http->queue, (unsigned)most, (unsigned)room.resolving);
     http->rules.keeps = most >= ROOMY;
     http->multi = curl_multi_init();
     return http->multi &&
-           curl_multi_setopt(http->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING) == CURLM_OK &&
+           curl_multi_setopt(http->multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX) == CURLM_OK &&
            curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, most) == CURLM_OK &&
            curl_multi_setopt(http->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, most) == CURLM_OK;
 }
@@ -101,7 +103,8 @@ struct http *http_new(const struct http_options *options, struct err *err)
     http->rules = (struct http_rules){.ca_file = kept(options->ca_file),
                                       .proxy = kept(options->proxy),
                                       .user_agent = kept(options->user_agent),
-                                      .sockets = &http->sockets,
+                                      .links = &http->links,
+                                      .queue = &http->queue,
                                       .sent = &http->sent};
     if (open_engine(http))
         return http;
@@ -127,13 +130,27 @@ static void link_exchange(struct http *http, struct http_exchange *exchange)
     http->running = exchange;
 }
 
+/* Connections that are still being opened ahead. */
+static void drop_openings(struct http *http)
+{
+    while (http->running) {
+        struct http_exchange *exchange = http->running;
+        struct http_call *call = exchange->call;
+        unlink_exchange(http, exchange);
+        http_exchange_free(exchange);
+        http_queue_ended(&http->queue, call);
+        http_call_free(call);
+    }
+}
+
 void http_free(struct http *http)
 {
     if (!http)
         return;
+    drop_openings(http);
     http_queue_release(&http->queue);
     curl_multi_cleanup(http->multi);
-    http_sockets_release(&http->sockets);
+    http_links_release(&http->links);
     mem_sized_free(http->rules.ca_file);
     mem_sized_free(http->rules.proxy);
     mem_sized_free(http->rules.user_agent);
@@ -157,17 +174,18 @@ int64_t http_left(const struct http *http)
     return left > 0 ? left : 0;
 }
 
-static struct http_call *call_new(http_done *done, void *context)
+static struct http_call *call_new(struct http *http, http_done *done, void *context)
 {
     struct http_call *call = mem_alloc(sizeof *call);
     call->done = done;
     call->context = context;
+    http->open += done ? 1 : 0;
     return call;
 }
 
 void http_add(struct http *http, const struct http_request *request, http_done *done, void *context)
 {
-    struct http_call *call = call_new(done, context);
+    struct http_call *call = call_new(http, done, context);
     call->copy = http_request_copy(request);
     if (call->copy->fault)
         http_queue_sleep(&http->queue, call, 0);
@@ -177,33 +195,41 @@ void http_add(struct http *http, const struct http_request *request, http_done *
 
 void http_open(struct http *http, const char *url, enum http_reach reach)
 {
-    (void)http;
-    (void)url;
-    (void)reach;
+    const struct http_request request = {.method = "HEAD", .url = url, .reach = reach};
+    struct http_call *call = call_new(http, NULL, NULL);
+    call->copy = http_request_copy(&request);
+    if (call->copy->fault)
+        http_call_free(call);
+    else
+        http_queue_open(&http->queue, call);
 }
 
 void http_after(struct http *http, int64_t delay, http_done *done, void *context)
 {
     const int64_t due = clock_milliseconds() + (delay > 0 ? delay : 0);
-    http_queue_sleep(&http->queue, call_new(done, context), due);
+    http_queue_sleep(&http->queue, call_new(http, done, context), due);
 }
 
 /* The end of a call; frees it. */
-static void finish(struct http_call *call, const struct http_answer *answer)
+static void finish(struct http *http, struct http_call *call, const struct http_answer *answer)
 {
-    call->done(call->context, answer);
+    if (call->done) {
+        http->open--;
+        call->done(call->context, answer);
+    }
     http_call_free(call);
 }
 
 /* The end of a call without an exchange. */
-static void finish_unsent(struct http_call *call, enum http_outcome outcome, const char *why)
+static void finish_unsent(struct http *http, struct http_call *call, enum http_outcome outcome,
+                          const char *why)
 {
     const struct http_answer answer = {.outcome = outcome,
                                        .why = why,
                                        .body = "",
                                        .sent_at = clock_milliseconds(),
                                        .tries = call->tries};
-    finish(call, &answer);
+    finish(http, call, &answer);
 }
 
 /* Milliseconds to wait before another try, or -1. */
@@ -217,28 +243,41 @@ static int64_t retry_in(const struct http *http, const struct http_call *call,
     return delay < http_left(http) ? delay : -1;
 }
 
-/* The end of an exchange: another try, or the end of its call. Frees it. */
-static void conclude(struct http *http, struct http_exchange *exchange, struct http_answer *answer,
-                     bool broke)
+/* The end of a try: another one, or the end of its call. */
+static void end_try(struct http *http, struct http_call *call, struct http_answer *answer,
+                    bool broke)
 {
-    struct http_call *call = exchange->owner;
-    http_queue_ended(&http->queue, call);
     answer->tries = call->tries;
-    if (http->watch)
+    if (http->watch && call->done)
         http->watch(http->watch_context, &call->copy->request, answer);
-    const int64_t delay = retry_in(http, call, answer, broke);
+    const int64_t delay = call->done ? retry_in(http, call, answer, broke) : -1;
+    call->dropped = false;
     if (delay >= 0)
         http_queue_sleep(&http->queue, call, clock_milliseconds() + delay);
     else
-        finish(call, answer);
+        finish(http, call, answer);
+}
+
+/* The end of an exchange, and of the calls that waited for its connection where none was made. Frees it. */
+static void conclude(struct http *http, struct http_exchange *exchange, struct http_answer *answer,
+                     bool broke)
+{
+    struct http_call *call = exchange->call;
+    struct http_call *fellows = http_queue_fellows(&http->queue, call, answer->outcome);
+    http_queue_ended(&http->queue, call);
+    end_try(http, call, answer, broke);
+    while (fellows) {
+        struct http_call *fellow = fellows;
+        fellows = fellow->next;
+        fellow->tries++;
+        end_try(http, fellow, answer, broke);
+    }
     http_exchange_free(exchange);
 }
 
 static void start(struct http *http, struct http_call *call, bool fresh)
 {
-    struct http_exchange *exchange =
-        http_exchange_new(call->copy, &http->rules, http_left(http), fresh);
-    exchange->owner = call;
+    struct http_exchange *exchange = http_exchange_new(call, &http->rules, http_left(http), fresh);
     link_exchange(http, exchange);
     if (exchange->easy && curl_multi_add_handle(http->multi, exchange->easy) == CURLM_OK)
         return;
@@ -250,19 +289,30 @@ static void start(struct http *http, struct http_call *call, bool fresh)
     conclude(http, exchange, &answer, false);
 }
 
+/* Nothing was sent, or the server dropped it: the same try again, later or on a new connection. */
+static void start_again(struct http *http, struct http_exchange *exchange)
+{
+    struct http_call *call = exchange->call;
+    const bool returned = exchange->returned;
+    const bool refused = exchange->refused;
+    http_exchange_free(exchange);
+    if (!returned) {
+        start(http, call, true);
+        return;
+    }
+    call->tries--;
+    http_queue_return(&http->queue, call, refused);
+}
+
 static void end_exchange(struct http *http, struct http_exchange *exchange, CURLcode code)
 {
     struct http_answer answer;
-    struct http_call *call = exchange->owner;
     const bool broke = http_exchange_answer(exchange, code, &answer);
-    const bool unasked = exchange->unasked;
     unlink_exchange(http, exchange);
-    if (!unasked) {
+    if (exchange->unasked || exchange->returned)
+        start_again(http, exchange);
+    else
         conclude(http, exchange, &answer, broke);
-        return;
-    }
-    http_exchange_free(exchange); /* nothing was sent: the same try on a new connection */
-    start(http, call, true);
 }
 
 static void wake(struct http *http)
@@ -271,9 +321,9 @@ static void wake(struct http *http)
     for (struct http_call *call = http_queue_wake(&http->queue, now); call;
          call = http_queue_wake(&http->queue, now)) {
         if (!call->copy)
-            finish_unsent(call, HTTP_ANSWERED, NULL);
+            finish_unsent(http, call, HTTP_ANSWERED, NULL);
         else if (call->copy->fault)
-            finish_unsent(call, HTTP_REFUSED, call->copy->fault);
+            finish_unsent(http, call, HTTP_REFUSED, call->copy->fault);
         else
             http_queue_add(&http->queue, call);
     }
@@ -293,7 +343,7 @@ static void end_all(struct http *http, enum http_outcome outcome, const char *wh
          call = http_queue_take(&http->queue)) {
         /* A request that broke a rule is refused even after the deadline. */
         const char *fault = call->copy ? call->copy->fault : NULL;
-        finish_unsent(call, fault ? HTTP_REFUSED : outcome, fault ? fault : why);
+        finish_unsent(http, call, fault ? HTTP_REFUSED : outcome, fault ? fault : why);
     }
 }
 
@@ -318,20 +368,13 @@ static bool collect(struct http *http)
 /* Until the next timer, the deadline, or something happens on a connection. */
 static bool wait(struct http *http)
 {
-    int64_t time = http_left(http);
-    if (http->queue.asleep) {
-        const int64_t next = http->queue.asleep->due - clock_milliseconds();
-        time = next < time ? next : time;
-    }
-    if (time <= 0)
+    const int64_t left = http_left(http);
+    const int64_t due = http_queue_due(&http->queue) - clock_milliseconds();
+    const int64_t time = due < left ? due : left;
+    if (time <= 0 || http_queue_may_start(&http->queue))
         return true;
     return curl_multi_poll(http->multi, NULL, 0, time < POLL_MOST ? (int)time : POLL_MOST, NULL) ==
            CURLM_OK;
-}
-
-static bool has_work(const struct http *http)
-{
-    return http->running || http->queue.waiting > 0 || http->queue.asleep;
 }
 
 /* One turn; false: libcurl itself has failed. */
@@ -344,21 +387,19 @@ static bool turn(struct http *http)
         call->tries++;
         start(http, call, false);
     }
+    http_session_turn();
     if (curl_multi_perform(http->multi, &running) != CURLM_OK)
         return false;
-    return collect(http) || !has_work(http) || wait(http);
+    return collect(http) || http->open == 0 || wait(http);
 }
 
 static void tell_progress(struct http *http)
 {
     const int64_t now = clock_milliseconds();
-    size_t open = http->queue.waiting;
     if (!http->progress || now < http->progress_due)
         return;
-    for (const struct http_exchange *exchange = http->running; exchange; exchange = exchange->next)
-        open++;
     http->progress_due = now + PROGRESS_MS;
-    http->progress(http->progress_context, open);
+    http->progress(http->progress_context, http->open);
 }
 
 void http_progress_tell(struct http *http, http_progress *progress, void *context)
@@ -370,7 +411,7 @@ void http_progress_tell(struct http *http, http_progress *progress, void *contex
 
 void http_run(struct http *http)
 {
-    while (has_work(http)) {
+    while (http->open > 0) {
         tell_progress(http);
         if (http_left(http) == 0)
             end_all(http, HTTP_TIMED_OUT, "the time for the whole run is over");

@@ -16,16 +16,9 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "http_request.h"
+#include "http_session.h"
 #include "world/http.h"
 #include "world/system.h"
-
-/* --- the sockets that libcurl has open --- */
-
-struct http_socket {
-    int number;
-    int own_port;               /* 0: not bound yet, or not known */
-    struct http_exchange *user; /* its last user; NULL: none, or freed */
-};
 
 /* What libcurl's code means, without any text of the server. */
 struct failure {
@@ -33,132 +26,6 @@ struct failure {
     const char *why; /* a constant, or in the exchange */
     bool broke;      /* a connection that broke: another try may help */
 };
-
-void http_sockets_release(struct http_sockets *sockets)
-{
-    mem_free(sockets->items, sockets->capacity * sizeof *sockets->items);
-    *sockets = (struct http_sockets){0};
-}
-
-static void sockets_add(struct http_sockets *sockets, int number)
-{
-    if (sockets->count == sockets->capacity) {
-        const size_t more = sockets->capacity > 0 ? sockets->capacity * 2 : 64;
-        sockets->items = mem_grow(sockets->items, sockets->capacity * sizeof *sockets->items,
-                                  mem_product(more, sizeof *sockets->items));
-        sockets->capacity = more;
-    }
-    sockets->items[sockets->count++] = (struct http_socket){number, 0, NULL};
-}
-
-static bool is_quiet(int number)
-{
-    struct pollfd readable = {.fd = number, .events = POLLIN};
-    return poll(&readable, 1, 0) == 0;
-}
-
-/* Removes a socket. Returns its last user if nothing has arrived since, not even an end: then our side
- * alone closes it. Else NULL. */
-static struct http_exchange *sockets_remove(struct http_sockets *sockets, int number)
-{
-    for (size_t i = 0; i < sockets->count; i++) {
-        if (sockets->items[i].number == number) {
-            struct http_exchange *user = sockets->items[i].user;
-            sockets->items[i] = sockets->items[--sockets->count];
-            return is_quiet(number) ? user : NULL;
-        }
-    }
-    return NULL;
-}
-
-static void sockets_forget(struct http_sockets *sockets, const struct http_exchange *user)
-{
-    for (size_t i = 0; i < sockets->count; i++) {
-        if (sockets->items[i].user == user)
-            sockets->items[i].user = NULL;
-    }
-}
-
-static int ask_own_port(int number)
-{
-    struct sockaddr_storage own;
-    struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
-    socklen_t size = sizeof own;
-    if (getsockname(number, (struct sockaddr *)&own, &size) != 0)
-        return 0;
-    memcpy(&v4, &own, sizeof v4);
-    memcpy(&v6, &own, sizeof v6);
-    return own.ss_family == AF_INET6 ? ntohs(v6.sin6_port) : ntohs(v4.sin_port);
-}
-
-/* Records the user of the socket with this local port. Is there such a socket, with nothing to read? (Two
- * sockets to different hosts may have the same port: then on neither.) */
-static bool sockets_use(struct http_sockets *sockets, int own_port, struct http_exchange *user)
-{
-    bool found = false;
-    bool quiet = true;
-    for (size_t i = 0; i < sockets->count; i++) {
-        struct http_socket *socket = &sockets->items[i];
-        if (socket->own_port == 0) /* it does not change once it is known */
-            socket->own_port = ask_own_port(socket->number);
-        if (socket->own_port != own_port)
-            continue;
-        found = true;
-        quiet = quiet && is_quiet(socket->number);
-        socket->user = user;
-    }
-    return found && quiet;
-}
-
-/* --- the certificate of the server -------------------------------------------------------------- */
-
-/* The certificates that the server sent, its own first; NULL: none. */
-static const struct curl_certinfo *chain_of(CURL *easy)
-{
-    struct curl_certinfo *chain = NULL;
-    const bool known = curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) == CURLE_OK;
-    return known && chain && chain->num_of_certs > 0 ? chain : NULL;
-}
-
-static const char *value_of(const struct curl_slist *lines, const char *key)
-{
-    const size_t length = strlen(key);
-    for (; lines; lines = lines->next) {
-        if (text_starts(lines->data, key) && lines->data[length] == ':')
-            return lines->data + length + 1;
-    }
-    return NULL;
-}
-
-/* When the first certificate of the chain expires: the trust in all ends with it. */
-static void note_certificate(CURL *easy, struct http_answer *answer)
-{
-    const struct curl_certinfo *chain = chain_of(easy);
-    for (int i = 0; chain && i < chain->num_of_certs; i++) {
-        int64_t end = 0;
-        const char *text = value_of(chain->certinfo[i], "Expire date");
-        if (!text || !when_parse_certificate(text, &end)) {
-            answer->certificate_ends = 0;
-            return;
-        }
-        if (i == 0 || end < answer->certificate_ends) {
-            answer->certificate_ends = end;
-            answer->certificate = (unsigned)i;
-        }
-    }
-}
-
-/* Was a new TLS connection made with a certificate that has no subjectAltName with a name or an address?
- * libcurl would then take the common name of the subject, which RFC 9110 section 4.3.4 rules out. */
-static bool certificate_is_nameless(CURL *easy)
-{
-    const struct curl_certinfo *chain = chain_of(easy);
-    if (!chain)
-        return false; /* a reused connection: checked when it was opened */
-    const char *names = value_of(chain->certinfo[0], "X509v3 Subject Alternative Name");
-    return !names || !(text_has(names, "DNS:") || text_has(names, "IP Address:"));
-}
 
 /* --- the errors of libcurl ---------------------------------------------------------------------- */
 
@@ -181,8 +48,9 @@ static const struct failure_row failure_rows[] = {
     {CURLE_GOT_NOTHING, HTTP_NO_CONNECTION, true, "the connection was closed before an answer"},
     {CURLE_PARTIAL_FILE, HTTP_BROKEN, true, "the answer was cut short"},
     {CURLE_OUT_OF_MEMORY, HTTP_TOO_LARGE, false, "a header line is longer than 64 KiB"},
-    {CURLE_SSL_CONNECT_ERROR, HTTP_TLS, false,
-     "no TLS connection could be made (it needs TLS 1.2 or later)"},
+    {CURLE_HTTP2, HTTP_BROKEN, true, "the connection broke the rules of HTTP/2"},
+    {CURLE_HTTP2_STREAM, HTTP_BROKEN, true,
+     "the server reset the request, or its answer broke the rules of HTTP/2"},
     {CURLE_SSL_CACERT_BADFILE, HTTP_TLS, false, "the CA file cannot be used"},
     {CURLE_SSL_CERTPROBLEM, HTTP_TLS, false, "the certificate cannot be used"},
     {CURLE_SSL_CIPHER, HTTP_TLS, false, "no TLS cipher is shared"},
@@ -211,11 +79,26 @@ static struct failure failed(enum http_outcome outcome, const char *why)
     return (struct failure){outcome, why, false};
 }
 
+static struct failure of_row(CURLcode code)
+{
+    for (size_t i = 0; i < COUNT(failure_rows); i++) {
+        if (failure_rows[i].code == code)
+            return (struct failure){failure_rows[i].outcome, failure_rows[i].why,
+                                    failure_rows[i].broke};
+    }
+    return failed(HTTP_BROKEN, "the answer is not valid HTTP");
+}
+
 static struct failure of_address(struct http_exchange *exchange)
 {
     snprintf(exchange->why, sizeof exchange->why, "the address is %s (%s), which is not allowed",
              exchange->address_fault, exchange->address);
     return failed(HTTP_FORBIDDEN, exchange->why);
+}
+
+static struct failure of_drop(void)
+{
+    return (struct failure){HTTP_NO_CONNECTION, "the server dropped the request twice", true};
 }
 
 static long os_error_of(const struct http_exchange *exchange)
@@ -228,6 +111,8 @@ static struct failure of_connect(struct http_exchange *exchange)
 {
     if (exchange->address_fault)
         return of_address(exchange);
+    if (exchange->dropped)
+        return of_drop();
     if (exchange->no_descriptor)
         return failed(HTTP_NO_CONNECTION, "this process cannot open more files");
     const long error = os_error_of(exchange);
@@ -243,6 +128,8 @@ static struct failure of_receive(struct http_exchange *exchange)
 {
     if (exchange->rules->proxy && !exchange->on_wire)
         return failed(HTTP_NO_CONNECTION, "the proxy made no connection");
+    if (exchange->intake.version == 20 && os_error_of(exchange) == 0)
+        return of_row(CURLE_HTTP2);
     if (os_error_of(exchange) == 0 && exchange->intake.stage == INTAKE_BODY)
         return failed(HTTP_BROKEN, "the body is not framed correctly");
     if (exchange->intake.head_bytes > 0)
@@ -276,23 +163,27 @@ static struct failure of_verification(const struct http_exchange *exchange)
     return failed(HTTP_TLS, "the certificate could not be verified");
 }
 
+/* TLS alert 120, as OpenSSL 3.0 and later versions write it. */
+static struct failure of_handshake(const struct http_exchange *exchange)
+{
+    const bool spoken = text_has(exchange->words, "reason(1120)") ||
+                        text_has(exchange->words, "no application protocol");
+    if (!spoken)
+        return failed(HTTP_TLS, "no TLS connection could be made (it needs TLS 1.2 or later)");
+    return failed(HTTP_TLS, exchange->copy->request.close_connection
+                                ? "the server does not speak HTTP/1.1 (HTTP/2 only)"
+                                : "the server speaks neither HTTP/2 nor HTTP/1.1");
+}
+
 static struct failure of_abort(struct http_exchange *exchange)
 {
-    if (exchange->no_alternative_name)
-        return failed(HTTP_TLS, "the certificate has no subjectAltName");
+    if (exchange->certificate_fault)
+        return failed(HTTP_TLS, exchange->certificate_fault);
+    if (exchange->dropped)
+        return of_drop();
     if (exchange->address_fault)
         return of_address(exchange);
     return failed(HTTP_BROKEN, "the exchange was stopped");
-}
-
-static struct failure of_row(CURLcode code)
-{
-    for (size_t i = 0; i < COUNT(failure_rows); i++) {
-        if (failure_rows[i].code == code)
-            return (struct failure){failure_rows[i].outcome, failure_rows[i].why,
-                                    failure_rows[i].broke};
-    }
-    return failed(HTTP_BROKEN, "the answer is not valid HTTP");
 }
 
 /* `code` is not CURLE_OK. */
@@ -306,6 +197,8 @@ static void failure_of(struct http_exchange *exchange, CURLcode code, struct fai
         *out = of_timeout(exchange);
     else if (code == CURLE_PEER_FAILED_VERIFICATION)
         *out = of_verification(exchange);
+    else if (code == CURLE_SSL_CONNECT_ERROR)
+        *out = of_handshake(exchange);
     else if (code == CURLE_ABORTED_BY_CALLBACK)
         *out = of_abort(exchange);
     else
@@ -331,13 +224,37 @@ static void note_address(struct http_exchange *exchange, const struct sockaddr *
         snprintf(exchange->address, sizeof exchange->address, "?");
 }
 
-/* The context of each callback is a struct http_exchange; of guard_close a struct http_sockets, because a
+/* The context of each callback is a struct http_exchange; of guard_close a struct http_links, because a
  * connection outlives its exchange. */
+
+/* libcurl sends a request again where a kept connection ends before the answer begins, or where the server
+ * refuses the stream (RFC 9113 section 8.7): that is right once, also for a request that went back to the
+ * queue in between. */
+static bool may_send_again(struct http_exchange *exchange)
+{
+    exchange->dropped = exchange->dropped || (exchange->on_wire && exchange->call->dropped);
+    exchange->refused = exchange->refused || exchange->on_wire;
+    exchange->call->dropped = exchange->on_wire || exchange->call->dropped;
+    exchange->on_wire = false;
+    return !exchange->dropped;
+}
+
+/* A request that finds no room on the connection that it should share waits, instead of making another. */
+static bool may_connect(struct http_exchange *exchange)
+{
+    if (!may_send_again(exchange))
+        return false;
+    exchange->returned =
+        exchange->returned || !http_queue_may_connect(exchange->rules->queue, exchange->call);
+    return !exchange->returned;
+}
+
 static curl_socket_t guard_socket(void *context, curlsocktype purpose,
                                   struct curl_sockaddr *address)
 {
     struct http_exchange *exchange = context;
     (void)purpose;
+    http_queue_resolved(exchange->rules->queue, exchange->call);
     if (!exchange->rules->proxy) {
         const char *fault = http_address_fault(&address->addr, exchange->copy->request.reach);
         if (fault) {
@@ -346,22 +263,60 @@ static curl_socket_t guard_socket(void *context, curlsocktype purpose,
             return CURL_SOCKET_BAD;
         }
     }
+    if (!may_connect(exchange))
+        return CURL_SOCKET_BAD;
     exchange->opened = true;
-    const int made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    const int made = http_links_open(exchange->rules->links, address->family);
     if (made < 0) {
         exchange->no_descriptor = errno == EMFILE || errno == ENFILE;
         return CURL_SOCKET_BAD;
     }
-    sockets_add(exchange->rules->sockets, made);
     return made;
 }
 
 static int guard_close(void *context, curl_socket_t socket)
 {
-    struct http_exchange *user = sockets_remove(context, socket);
-    if (user)
-        user->dropped = true;
-    return close(socket);
+    return http_links_close(context, socket);
+}
+
+/* Takes the connection. The only one to use it, or do requests share it? */
+static void join(struct http_exchange *exchange, struct http_link *link)
+{
+    http_link_leave(exchange->link);
+    exchange->link = link;
+    link->shared = link->shared || link->users > 0;
+    link->users++;
+    if (link->shared)
+        http_queue_shares(exchange->rules->queue, exchange->call, true);
+}
+
+/* libcurl (7.88) reuses a connection with unread bytes, and takes them for the answer to the next request.
+ * Before the first request unread bytes are normal: session tickets; and where requests share a connection,
+ * HTTP/2 says which answer is whose. */
+static bool is_free_to_use(const struct http_link *link)
+{
+    return !link->asked || link->users > 0 || link->shared || http_link_is_quiet(link);
+}
+
+/* Only the handle that made a connection has its certificates. */
+static bool is_secure(struct http_exchange *exchange, struct http_link *link)
+{
+    if (link->secured || !text_starts(exchange->copy->origin, "https:"))
+        return true;
+    exchange->unasked = !exchange->opened;
+    if (exchange->opened)
+        exchange->certificate_fault = http_link_secure(link, exchange->easy);
+    return link->secured;
+}
+
+static bool is_allowed(struct http_exchange *exchange, const char *address)
+{
+    if (exchange->rules->proxy)
+        return true;
+    exchange->address_fault = http_address_text_fault(address, exchange->copy->request.reach);
+    if (exchange->address_fault)
+        snprintf(exchange->address, sizeof exchange->address, "%s", address);
+    return !exchange->address_fault;
 }
 
 /* Called for each use of a connection, also of one that a request with another reach opened. */
@@ -370,23 +325,17 @@ static int guard_use(void *context, char *address, char *own_address, int port, 
     struct http_exchange *exchange = context;
     (void)own_address;
     (void)port;
-    if (!exchange->rules->proxy) {
-        const char *fault = http_address_text_fault(address, exchange->copy->request.reach);
-        if (fault) {
-            exchange->address_fault = fault;
-            snprintf(exchange->address, sizeof exchange->address, "%s", address);
-            return CURL_PREREQFUNC_ABORT;
-        }
-    }
-    const bool quiet = sockets_use(exchange->rules->sockets, own_port, exchange);
-    /* libcurl (7.88) reuses a connection with unread bytes, and takes them for the answer to the next
-     * request. Only right after a TLS handshake unread bytes are normal: session tickets. */
-    exchange->unasked = !exchange->opened && !quiet;
-    if (exchange->unasked)
+    struct http_link *link = http_links_find(exchange->rules->links, own_port);
+    if (!link || !is_allowed(exchange, address) || !may_send_again(exchange))
         return CURL_PREREQFUNC_ABORT;
-    exchange->no_alternative_name = certificate_is_nameless(exchange->easy);
-    if (exchange->no_alternative_name)
+    exchange->unasked = !is_free_to_use(link);
+    if (exchange->unasked || !is_secure(exchange, link))
         return CURL_PREREQFUNC_ABORT;
+    join(exchange, link);
+    http_queue_connected(exchange->rules->queue, exchange->call);
+    if (!exchange->call->done)
+        return CURL_PREREQFUNC_OK; /* libcurl refuses its rules next: see set_nothing */
+    link->asked = true;
     exchange->on_wire = true;
     ++*exchange->rules->sent;
     return CURL_PREREQFUNC_OK;
@@ -408,7 +357,8 @@ static size_t guard_body(char *bytes, size_t size, size_t count, void *context)
 
 bool http_global_init(void)
 {
-    return curl_global_init_mem(CURL_GLOBAL_DEFAULT, mem_sized_alloc, mem_sized_free,
+    return http_session_is_ours() &&
+           curl_global_init_mem(CURL_GLOBAL_DEFAULT, mem_sized_alloc, mem_sized_free,
                                 mem_sized_realloc, mem_sized_copy, mem_sized_calloc) == CURLE_OK;
 }
 
@@ -438,7 +388,6 @@ static const struct {
     {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
     {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
     {CURLOPT_PATH_AS_IS, 1},
-    {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
     {CURLOPT_HTTP09_ALLOWED, 0},
     {CURLOPT_HTTP_CONTENT_DECODING, 0},
     {CURLOPT_TRANSFER_ENCODING, 0},
@@ -487,11 +436,11 @@ static bool set_guards(CURL *easy, struct http_exchange *exchange)
 {
     return SET(CURLOPT_OPENSOCKETFUNCTION, guard_socket) && SET(CURLOPT_OPENSOCKETDATA, exchange) &&
            SET(CURLOPT_CLOSESOCKETFUNCTION, guard_close) &&
-           SET(CURLOPT_CLOSESOCKETDATA, exchange->rules->sockets) &&
+           SET(CURLOPT_CLOSESOCKETDATA, exchange->rules->links) &&
            SET(CURLOPT_PREREQFUNCTION, guard_use) && SET(CURLOPT_PREREQDATA, exchange) &&
            SET(CURLOPT_HEADERFUNCTION, guard_line) && SET(CURLOPT_HEADERDATA, exchange) &&
            SET(CURLOPT_WRITEFUNCTION, guard_body) && SET(CURLOPT_WRITEDATA, exchange) &&
-           SET(CURLOPT_PRIVATE, exchange);
+           SET(CURLOPT_ERRORBUFFER, exchange->words) && SET(CURLOPT_PRIVATE, exchange);
 }
 
 static long least(int64_t a, int64_t b)
@@ -577,15 +526,26 @@ static bool is_same_host(const struct http_copy *copy)
     return same;
 }
 
+/* For http_open. libcurl keeps a connection on which a request failed before its first byte, and no option
+ * asks for such a connection (CURLOPT_CONNECT_ONLY hands it to the caller). So the request is one that
+ * libcurl must refuse when it writes the head: with a date that no calendar has. */
+static bool set_nothing(CURL *easy)
+{
+    return SET(CURLOPT_TIMECONDITION, (long)CURL_TIMECOND_IFMODSINCE) &&
+           SET(CURLOPT_TIMEVALUE_LARGE, (curl_off_t)INT64_MAX);
+}
+
 static bool set_request(CURL *easy, struct http_exchange *exchange, bool fresh)
 {
     const struct http_copy *copy = exchange->copy;
-    const bool alone = copy->request.close_connection;
+    const bool own = copy->request.close_connection;
     return is_same_host(copy) && SET(CURLOPT_URL, copy->request.url) &&
            set_method(easy, &copy->request) && add_lines(exchange) &&
            SET(CURLOPT_HTTPHEADER, exchange->lines) &&
-           SET(CURLOPT_FRESH_CONNECT, fresh || alone ? 1L : 0L) &&
-           SET(CURLOPT_FORBID_REUSE, alone ? 1L : 0L);
+           SET(CURLOPT_HTTP_VERSION,
+               (long)(own ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS)) &&
+           SET(CURLOPT_FRESH_CONNECT, fresh || own ? 1L : 0L) &&
+           SET(CURLOPT_FORBID_REUSE, own ? 1L : 0L) && (exchange->call->done || set_nothing(easy));
 }
 
 /* A handle for the request of the exchange; `timeout` is what the run has left in milliseconds. Fills
@@ -605,10 +565,12 @@ static CURL *handle_new(struct http_exchange *exchange, int64_t timeout, bool fr
 
 /* --- one exchange -------------------------------------------------------------------------------- */
 
-struct http_exchange *http_exchange_new(const struct http_copy *copy,
-                                        const struct http_rules *rules, int64_t timeout, bool fresh)
+struct http_exchange *http_exchange_new(struct http_call *call, const struct http_rules *rules,
+                                        int64_t timeout, bool fresh)
 {
     struct http_exchange *exchange = mem_alloc(sizeof *exchange);
+    const struct http_copy *copy = call->copy;
+    exchange->call = call;
     exchange->copy = copy;
     exchange->rules = rules;
     exchange->sent_at = clock_milliseconds();
@@ -621,7 +583,7 @@ struct http_exchange *http_exchange_new(const struct http_copy *copy,
 void http_exchange_free(struct http_exchange *exchange)
 {
     curl_easy_cleanup(exchange->easy);
-    sockets_forget(exchange->rules->sockets, exchange);
+    http_link_leave(exchange->link);
     curl_slist_free_all(exchange->lines);
     http_intake_release(&exchange->intake);
     mem_free(exchange, sizeof *exchange);
@@ -635,10 +597,10 @@ static bool has_excess(const struct http_exchange *exchange)
     const struct http_intake *intake = &exchange->intake;
     const struct http_request *request = &exchange->copy->request;
     curl_off_t uploaded = 0;
-    if (!exchange->dropped || !exchange->rules->keeps || exchange->rules->proxy ||
-        request->close_connection)
+    if (!exchange->link || !exchange->link->dropped || !exchange->rules->keeps ||
+        exchange->rules->proxy || request->close_connection)
         return false;
-    if (intake->length < 0 || intake->without_body || !intake->one_dot_one || intake->closes)
+    if (intake->length < 0 || intake->without_body || intake->version != 11 || intake->closes)
         return false;
     /* libcurl also closes it where the server answers before it has read the whole request. */
     return curl_easy_getinfo(exchange->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded) == CURLE_OK &&
@@ -670,6 +632,8 @@ bool http_exchange_answer(struct http_exchange *exchange, CURLcode code, struct 
     struct failure failure;
     judge(exchange, code, &failure);
     struct http_intake *intake = &exchange->intake;
+    if (intake->version > 0 && intake->version < 20)
+        http_queue_shares(exchange->rules->queue, exchange->call, false);
     const bool whole = failure.outcome == HTTP_ANSWERED;
     *answer = (struct http_answer){
         .outcome = failure.outcome,
@@ -682,7 +646,9 @@ bool http_exchange_answer(struct http_exchange *exchange, CURLcode code, struct 
         .sent_at = exchange->sent_at,
         .took = clock_milliseconds() - exchange->sent_at,
     };
-    if (exchange->copy->request.certificate)
-        note_certificate(exchange->easy, answer);
+    if (exchange->link) {
+        answer->certificate_ends = exchange->link->ends;
+        answer->certificate = exchange->link->whose;
+    }
     return failure.broke;
 }

@@ -87,23 +87,36 @@ static bool broken(struct http_intake *intake, const char *why)
     return stop(intake, HTTP_BROKEN, why);
 }
 
+struct version {
+    const char *name;
+    unsigned number;
+};
+
+/* As libcurl writes HTTP/2, which has a status alone. */
+static const struct version versions[] = {{"HTTP/1.1 ", 11}, {"HTTP/1.0 ", 10}, {"HTTP/2 ", 20}};
+
 /* `HTTP/1.1 200 OK`; the words after the status may be missing (RFC 9112 section 4). */
-static bool parse_status(const char *line, size_t length, int *status)
+static bool parse_status(const char *line, size_t length, unsigned *version, int *status)
 {
-    if (length < 12 || memcmp(line, "HTTP/1.", 7) != 0 || (line[7] != '0' && line[7] != '1') ||
-        line[8] != ' ')
-        return false;
-    if (!text_is_digit(line[9]) || !text_is_digit(line[10]) || !text_is_digit(line[11]))
-        return false;
-    *status = (line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0');
-    return length == 12 || line[12] == ' ';
+    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
+        const size_t skipped = strlen(versions[i].name);
+        const char *digits = line + skipped;
+        if (length < skipped + 3 || memcmp(line, versions[i].name, skipped) != 0)
+            continue;
+        if (!text_is_digit(digits[0]) || !text_is_digit(digits[1]) || !text_is_digit(digits[2]))
+            return false;
+        *version = versions[i].number;
+        *status = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0');
+        return length == skipped + 3 || digits[3] == ' ';
+    }
+    return false;
 }
 
 static bool take_status(struct http_intake *intake, const char *line, size_t length)
 {
     int status = 0;
-    if (!parse_status(line, length, &status))
-        return broken(intake, "the status line is not one of HTTP/1.1");
+    if (!parse_status(line, length, &intake->version, &status))
+        return broken(intake, "the status line is not one of HTTP/1.1 or HTTP/2");
     if (status < 100 || status > 599)
         return broken(intake, "the status is not within 100 to 599");
     if (status == 101)
@@ -111,7 +124,6 @@ static bool take_status(struct http_intake *intake, const char *line, size_t len
     if (status < 200 && ++intake->interim > HTTP_INTERIM_LIMIT)
         return broken(intake, "too many interim answers");
     intake->status = status;
-    intake->one_dot_one = line[7] == '1';
     intake->header_count = 0;
     intake->length = -1;
     intake->chunked = false;

@@ -31,8 +31,8 @@ struct http_intake {
     int status;
     int64_t length; /* Content-Length; -1: none */
     bool chunked;
-    bool without_body; /* the answer to HEAD */
-    bool one_dot_one;
+    bool without_body;         /* the answer to HEAD */
+    unsigned version;          /* 10, 11, 20; 0: no status yet */
     bool closes;               /* the server wants the connection closed */
     enum http_outcome outcome; /* HTTP_ANSWERED unless there is a fault */
     const char *why;

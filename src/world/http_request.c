@@ -246,9 +246,6 @@ static void fill_defaults(struct http_request *request)
         request->connect_timeout = CONNECT_TIMEOUT;
     if (request->timeout == 0)
         request->timeout = TIMEOUT;
-    if (request->per_host == 0)
-        request->per_host = HTTP_PER_HOST;
-    request->close_connection = request->close_connection || request->certificate;
 }
 
 static struct http_copy *pack(const struct http_request *request, const char *origin,

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """fault_server: a server on raw sockets that does what no server should (fault_answers.py).
 
-usage: fault_server.py [--tls] [--hang COUNT]
+usage: fault_server.py [--tls] [--http2] [--hang COUNT]
 
 Listens on free ports of 127.0.0.1, prints one `name value` a line, then `ready`, and ends when its
 standard input ends, so that it never outlives who started it.
@@ -13,13 +13,22 @@ standard input ends, so that it never outlives who started it.
   ca FILE          with --tls: the CA to trust; and one port for each certificate and protocol:
                    good, expired, future, wrong-name, self-signed, common-name, unknown-ca, chain,
                    tls10, tls11
+  h2 PORT          with --http2: TLS, HTTP/2 or 1.1 as the client wants (http2_answers.py, `connections`
+                   in both)
+  few PORT         HTTP/2 with at most ten requests at a time
+  h2-only PORT     TLS, HTTP/2 whatever the client wants
+  h2-plain PORT    the same without TLS
+  h2-strict PORT   TLS that ends where the client does not want HTTP/2
+  other PORT       TLS that ends where the client does not want a protocol that no client knows
 """
 import argparse
 import collections
+import contextlib
 import signal
 import socket
 import ssl
 import struct
+import subprocess
 import sys
 import tempfile
 import threading
@@ -195,23 +204,67 @@ def listen_tls(server, folder):
         server.listen(name, context)
 
 
+def listen_strict(stack, folder, name, protocol):
+    """Python's ssl goes on without a protocol where none is shared; openssl sends the alert."""
+    process = stack.enter_context(subprocess.Popen(
+        ['openssl', 's_server', '-accept', '127.0.0.1:0', '-alpn', protocol,
+         '-cert', folder + '/good.pem', '-key', folder + '/good.key'],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL))
+    stack.callback(process.kill)
+    for line in process.stdout:
+        if line.startswith(b'ACCEPT '):
+            print(name, line.decode().split(':')[1].strip())
+            break
+
+
+def listen_http2(server, stack, folder):
+    import http2_answers  # pylint: disable=import-outside-toplevel
+
+    def port(*settings):
+        shared = http2_answers.Port(settings)
+
+        def serve(connection):
+            if isinstance(connection, ssl.SSLSocket) and \
+                    connection.selected_alpn_protocol() == 'http/1.1':
+                server.talk(connection)
+            else:
+                http2_answers.Talk(shared, connection).serve()
+        return serve
+
+    def context(*protocols):
+        made = context_of(folder, 'good')
+        made.set_alpn_protocols(protocols)
+        return made
+
+    server.listen('h2', context('h2', 'http/1.1'), port())
+    server.listen('few', context('h2'), port((http2_answers.MAX_CONCURRENT_STREAMS, 10)))
+    server.listen('h2-only', context('h2'), port())
+    server.listen('h2-plain', None, port())
+    for name, protocol in (('h2-strict', 'h2'), ('other', 'spdy/9')):
+        listen_strict(stack, folder, name, protocol)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n', maxsplit=1)[0])
     parser.add_argument('--tls', action='store_true')
+    parser.add_argument('--http2', action='store_true')
     parser.add_argument('--hang', type=int, default=0)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     threading.stack_size(256 * 1024)
     server = Server()
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as closed:
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as closed, \
+            contextlib.ExitStack() as stack:
         closed.bind(('127.0.0.1', 0))
         print('closed', closed.getsockname()[1])
         server.listen('http')
         server.listen('second')
         for number in range(options.hang):
             server.listen('hang-%d' % number, serve=server.hang)
-        if options.tls:
+        if options.tls or options.http2:
             listen_tls(server, folder)
+        if options.http2:
+            listen_http2(server, stack, folder)
         print('ready', flush=True)
         sys.stdin.buffer.read()
 

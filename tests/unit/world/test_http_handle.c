@@ -11,24 +11,35 @@
 
 /* The last line: requests that world/http never hands down, because it judges them before. */
 
-static struct http_sockets sockets;
+static struct http_links links;
+static struct http_queue queue;
 static unsigned sent;
 static char user_agent[] = "tautline/test";
 static const struct http_rules rules = {
-    .user_agent = user_agent, .sockets = &sockets, .sent = &sent};
+    .user_agent = user_agent, .links = &links, .queue = &queue, .sent = &sent};
+
+static void ignore(void *context, const struct http_answer *answer)
+{
+}
 
 static CURLcode ask(const char *url, const char *host, enum http_reach reach)
 {
-    const struct http_copy copy = {.request = {.method = "GET",
-                                               .url = url,
-                                               .reach = reach,
-                                               .connect_timeout = 200,
-                                               .timeout = 200},
-                                   .origin = "",
-                                   .host = host};
-    struct http_exchange *exchange = http_exchange_new(&copy, &rules, 200, false);
+    struct http_copy copy = {.request = {.method = "GET",
+                                         .url = url,
+                                         .reach = reach,
+                                         .connect_timeout = 200,
+                                         .timeout = 200},
+                             .origin = "",
+                             .host = host};
+    struct http_call call = {.copy = &copy, .done = ignore};
+    http_queue_init(&queue, 4, 4);
+    http_queue_add(&queue, &call);
+    assert_ptr_equal(http_queue_start(&queue), &call);
+    struct http_exchange *exchange = http_exchange_new(&call, &rules, 200, false);
     const CURLcode code = exchange->easy ? curl_easy_perform(exchange->easy) : CURLE_FAILED_INIT;
     http_exchange_free(exchange);
+    http_queue_ended(&queue, &call);
+    http_queue_release(&queue);
     return code;
 }
 
@@ -70,7 +81,7 @@ static int start(void **state)
 
 static int stop(void **state)
 {
-    http_sockets_release(&sockets);
+    http_links_release(&links);
     http_global_cleanup();
     return 0;
 }

@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "world/http.h"
 
-static const char status_line[] = "the status line is not one of HTTP/1.1";
+static const char status_line[] = "the status line is not one of HTTP/1.1 or HTTP/2";
 
 struct http_intake_row {
     const char *head; /* lines as libcurl gives them, up to each LF */
@@ -36,7 +36,10 @@ static const struct http_intake_row rows[] = {
     {"HTTP/1.1 200 OK\r\nA: b\r\n", "the answer is incomplete"},
     {"HTTP/1.1 103 Early\r\n\r\n", "the answer is incomplete"},
     {"\r\n", status_line},
-    {"HTTP/2 200\r\n", status_line},
+    {"HTTP/2 200 \r\n\r\n", NULL},
+    {"HTTP/2 20\r\n", status_line},
+    {"HTTP/2.0 200\r\n", status_line},
+    {"HTTP/3 200\r\n", status_line},
     {"HTTP/1.2 200\r\n", status_line},
     {"http/1.1 200\r\n", status_line},
     {"HTTP/1.1  200\r\n", status_line},

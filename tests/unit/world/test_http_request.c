@@ -129,8 +129,7 @@ static void a_copy_is_independent_and_has_defaults(void **state)
                                          .headers = &header,
                                          .header_count = 1,
                                          .body = body,
-                                         .body_length = sizeof body,
-                                         .certificate = true};
+                                         .body_length = sizeof body};
     struct http_copy *copy = http_request_copy(&request);
     memset(url, '#', sizeof url - 1);
     memset(value, '#', sizeof value - 1);
@@ -144,8 +143,6 @@ static void a_copy_is_independent_and_has_defaults(void **state)
     assert_string_equal(copy->host, "example.com");
     assert_int_equal(copy->request.connect_timeout, 10 * 1000);
     assert_int_equal(copy->request.timeout, 20 * 1000);
-    assert_int_equal(copy->request.per_host, HTTP_PER_HOST);
-    assert_true(copy->request.close_connection);
     http_request_free(copy);
 }
 

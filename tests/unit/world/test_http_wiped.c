@@ -60,7 +60,7 @@ static void ask_with_token(struct http_fixture *fixture, const struct fault_serv
 
 static void no_copy_of_a_token_outlives_the_engine(void **state)
 {
-    static const char *const options[] = {"--tls", NULL};
+    static const char *const options[] = {"--http2", NULL};
     static struct fault_server server;
     static struct http_fixture fixture;
     char ca_file[FAULT_SERVER_VALUE_SIZE];
@@ -73,10 +73,11 @@ static void no_copy_of_a_token_outlives_the_engine(void **state)
     for (int i = 0; i < 3; i++) {
         ask_with_token(&fixture, &server, "http");
         ask_with_token(&fixture, &server, "good");
+        ask_with_token(&fixture, &server, "h2-only");
     }
-    assert_true(tmpdir_copies(masked, TOKEN_SIZE) >= 6); /* they are found while they are there */
+    assert_true(tmpdir_copies(masked, TOKEN_SIZE) >= 9); /* they are found while they are there */
     http_run(fixture.http);
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < 9; i++)
         assert_memory_equal(fixture.answers[i].text, "200 POST /echo", 14);
     http_fixture_close(&fixture);
     http_global_cleanup();
