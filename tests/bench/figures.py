@@ -58,7 +58,7 @@ WAYS = {"names": "by names", "remembered": "remembered ids", "pinned": "pinned i
 def of_check(figures):
     check, http1 = figures["check"], figures["http1"]
     trips, railway = check["round_trips"], check["railway_requests"]
-    rows = [["round trips, handshakes included", *trips.values(), http1["round_trips"]["names"]],
+    rows = [["round trips, handshakes included", *trips.values(), http1["round_trips"]],
             ["requests, of them to Railway",
              *(f"{check['requests'] - railway['names'] + asked}, {asked}" for asked in railway.values()),
              f"{http1['requests']}, {http1['railway_requests']['names']}"],

@@ -82,7 +82,9 @@ def figures_of_roads():
     roads = {f"check, {how}, {version}": road for version, found in (("HTTP/2", http2), ("HTTP/1.1", http1))
              for how, road in found.items()}
     return {
-        "check": of_check(http2), "http1": of_check(http1),
+        "check": of_check(http2),
+        "http1": {**of_check(http1), "round_trips": http1["names"].round_trips,
+                  "round_trips_pinned": http1["pinned"].round_trips},
         "apply": {"round_trips": applied.round_trips, "requests": applied.requests,
                   "railway_requests": of_railway(applied), "connections": applied.connections},
     }, {**roads, "apply": applied}
