@@ -25,10 +25,13 @@ struct check_run_options {
     void (*watch)(void *context, const struct http_request *request,
                   const struct http_answer *answer);
     void *watch_context;
-    /* What the ledger of a target knows of it, asked between looking and judging; `key_id` (may be
+    /* What the ledger of a target knows of it, asked immediately before it is judged; `key_id` (may be
      * NULL) is that of the fingerprint key. May be NULL: nothing is known. */
     const struct remembered *(*recall)(void *context, const struct target *target,
                                        const struct observed *observed, const char *key_id);
+    /* Called when it was judged, and before the next target is recalled; `run` has no sums yet. Where there
+     * is a `recall`. */
+    void (*judged)(void *context, const struct run *run, const struct judgement *judgement);
     void *recall_context;
 };
 

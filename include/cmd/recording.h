@@ -7,17 +7,12 @@
 #ifndef TAUTLINE_CMD_RECORDING_H
 #define TAUTLINE_CMD_RECORDING_H
 
+#include "base/arena.h"
 #include "cmd/check_run.h"
 #include "cmd/state.h"
 
 struct ledger;
 struct trusted;
-
-/* A ledger that is held from the look to the entry, so that nothing comes between. */
-struct recorded {
-    const struct observed *observed; /* whose it is */
-    struct ledger *ledger;
-};
 
 /* One run's. */
 struct recording {
@@ -25,14 +20,15 @@ struct recording {
     const struct trusted *trusted; /* compared with each ledger; NULL: none */
     bool reads;                    /* the ledgers are read, and nothing is left in them */
     struct state_known known;      /* for targets of which Railway told no ids */
-    struct recorded *ledgers;      /* in the arena, like `errs` */
-    size_t ledger_count, ledger_capacity;
-    struct err *errs; /* what went wrong */
+    struct ledger *ledger;         /* of the target that is being judged; NULL: none */
+    struct arena arena;            /* where it lives, until the next one is opened */
+    struct err *errs;              /* in the arena: what went wrong */
     size_t err_count, err_capacity;
 };
 
-/* Lets the survey ask the ledgers: sets what `wish` recalls. Proofs are asked where a state is kept. An
- * installed trust file that a ledger does not accept is a fault of the run. */
+/* Lets the run ask the ledgers, and leaves an entry `check` in each when its target was judged, but for a
+ * hypothetical run. Proofs are asked where a state is kept. An installed trust file that a ledger does not
+ * accept is a fault of the run. */
 void recording_begin(struct recording *recording, struct app *app, const struct trusted *trusted,
                      struct check_run_options *options);
 
@@ -40,9 +36,8 @@ void recording_begin(struct recording *recording, struct app *app, const struct 
 void recording_read(struct recording *recording, struct app *app, const struct trusted *trusted,
                     struct check_run_options *options);
 
-/* Appends an entry `check` for each target, not for a hypothetical run or one that only reads, and lets the
- * ledgers go. What went wrong with a named state, or with a ledger that is not whole, becomes a fault of the
- * run, which is summed again. */
-void recording_end(struct recording *recording, struct run *run);
+/* What went wrong with a named state, or with a ledger that is not whole, becomes a fault of the run, which
+ * is summed again. */
+void recording_end(const struct recording *recording, struct run *run);
 
 #endif

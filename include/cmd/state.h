@@ -16,6 +16,7 @@
 #include "ledger/chain.h"
 
 struct app;
+struct arena;
 struct desired;
 struct environment;
 struct err;
@@ -53,6 +54,8 @@ struct state_known {
     const char *folder;
     const struct state_kept *items; /* NULL: not listed yet */
     size_t count;
+    struct arena
+        *arena; /* where a ledger that is opened lives, with all that it tells; NULL: the app's */
 };
 
 /* Which ledger is that of one environment of a declaration: by the ids that the declaration gives, and

@@ -305,35 +305,47 @@ static bool check_targets(const struct check_run *check_run, struct err *err)
 
 /* ---- judging ---- */
 
-static void recall_all(struct check_run *check_run)
+/* The other environments of its declaration, which were added beside it. */
+static struct siblings siblings_of(struct check_run *check_run, const struct subject *subject)
 {
-    const struct check_run_options *options = check_run->options;
-    for (size_t i = 0; options->recall && i < check_run->count; i++) {
-        struct subject *subject = &check_run->subjects[i];
-        subject->observed.remembered = options->recall(options->recall_context, &subject->target,
-                                                       &subject->observed, check_run->key_id);
-    }
+    const struct declaration *declaration = subject->declaration;
+    const struct subject *end = check_run->subjects + check_run->count, *other = subject;
+    struct sibling *items =
+        arena_array(&check_run->app->arena, declaration->desired.environment_count, sizeof *items);
+    size_t count = 0;
+    while (other > check_run->subjects && other[-1].declaration == declaration)
+        other--;
+    for (; other < end && other->declaration == declaration; other++)
+        if (other != subject)
+            items[count++] = (struct sibling){&other->target, &other->observed};
+    return (struct siblings){items, count};
 }
 
 static void judge_one(struct check_run *check_run, const struct subject *subject,
                       struct judgement *out)
 {
     struct app *app = check_run->app;
-    struct sibling *items = arena_array(&app->arena, check_run->count, sizeof *items);
-    size_t count = 0;
-    for (size_t i = 0; i < check_run->count; i++) {
-        const struct subject *other = &check_run->subjects[i];
-        if (other != subject && other->declaration == subject->declaration)
-            items[count++] = (struct sibling){&other->target, &other->observed};
-    }
     const int64_t ahead = subject->observed.railway_ahead;
     const struct clocks clocks = {
         .ours = app->options.has_at ? app->options.at : app->now,
         .railway = subject->observed.has_railway_date ? app->now + ahead : 0,
         .hypothetical = app->options.has_at,
     };
-    const struct siblings siblings = {items, count};
+    const struct siblings siblings = siblings_of(check_run, subject);
     judge_target(&app->arena, &subject->target, &subject->observed, &siblings, &clocks, out);
+}
+
+/* One ledger at a time: what a run holds does not grow with the number of its targets. */
+static void recall_and_judge(struct check_run *check_run, struct subject *subject,
+                             const struct run *run, struct judgement *out)
+{
+    const struct check_run_options *options = check_run->options;
+    if (options->recall)
+        subject->observed.remembered = options->recall(options->recall_context, &subject->target,
+                                                       &subject->observed, check_run->key_id);
+    judge_one(check_run, subject, out);
+    if (options->recall)
+        options->judged(options->recall_context, run, out);
 }
 
 static void judge_all(struct check_run *check_run, const struct declarations *declarations,
@@ -341,8 +353,6 @@ static void judge_all(struct check_run *check_run, const struct declarations *de
 {
     struct app *app = check_run->app;
     struct judgement *judgements = arena_array(&app->arena, check_run->count, sizeof *judgements);
-    for (size_t i = 0; i < check_run->count; i++)
-        judge_one(check_run, &check_run->subjects[i], &judgements[i]);
     *out = (struct run){
         .tool = "tautline",
         .version = TAUTLINE_VERSION,
@@ -357,6 +367,8 @@ static void judge_all(struct check_run *check_run, const struct declarations *de
         .faults = declarations->faults.items,
         .fault_count = declarations->faults.count,
     };
+    for (size_t i = 0; i < check_run->count; i++)
+        recall_and_judge(check_run, &check_run->subjects[i], out, &judgements[i]);
     run_sum(out);
 }
 
@@ -379,7 +391,6 @@ static bool look_and_judge(struct check_run *check_run, const struct declaration
     const int64_t looked = clock_milliseconds();
     if (!check_targets(check_run, err))
         return false;
-    recall_all(check_run);
     judge_all(check_run, declarations, out);
     note_timing(check_run, looked, out);
     return true;

@@ -19,19 +19,12 @@ static void note_err(struct recording *recording, const struct err *err)
 {
     recording->errs = arena_grow(&recording->app->arena, recording->errs, recording->err_count,
                                  &recording->err_capacity, sizeof *recording->errs);
-    recording->errs[recording->err_count++] = *err;
+    recording->errs[recording->err_count] = *err;
+    recording->errs[recording->err_count++].where.file =
+        arena_text(&recording->app->arena, err->where.file); /* the ledger's path goes with it */
 }
 
 /* ---- what is remembered ---- */
-
-static void hold(struct recording *recording, const struct observed *observed,
-                 struct ledger *ledger)
-{
-    recording->ledgers =
-        arena_grow(&recording->app->arena, recording->ledgers, recording->ledger_count,
-                   &recording->ledger_capacity, sizeof *recording->ledgers);
-    recording->ledgers[recording->ledger_count++] = (struct recorded){observed, ledger};
-}
 
 /* Only the page shows what was before. */
 static bool asks_history(const struct app *app)
@@ -81,6 +74,8 @@ static const struct remembered *recall(void *context, const struct target *targe
     if (observed->refused)
         return recall_refused(recording, target);
     const struct state_seen seen = {target, observed};
+    /* What a page shows of the history stays in the ledger's own words. */
+    recording->known.arena = asks_history(app) ? NULL : &recording->arena;
     if (!state_open_seen(app, &recording->known, &seen, recording->reads || app->options.has_at,
                          &ledger, &err)) {
         note_err(recording, &err);
@@ -90,26 +85,11 @@ static const struct remembered *recall(void *context, const struct target *targe
     ledger_recall(&app->arena, ledger, key_id, out);
     out->asks_proofs = true;
     if (ledger)
-        recall_ids(ledger, out);
+        recall_ids(&app->arena, ledger, out);
     if (ledger && asks_history(app))
         out->checks = ledger_checks(&app->arena, ledger, &out->check_count);
-    hold(recording, observed, ledger);
+    recording->ledger = ledger;
     return out;
-}
-
-void recording_begin(struct recording *recording, struct app *app, const struct trusted *trusted,
-                     struct check_run_options *options)
-{
-    *recording = (struct recording){.app = app, .trusted = trusted};
-    options->recall = recall;
-    options->recall_context = recording;
-}
-
-void recording_read(struct recording *recording, struct app *app, const struct trusted *trusted,
-                    struct check_run_options *options)
-{
-    recording_begin(recording, app, trusted, options);
-    recording->reads = true;
 }
 
 /* ---- what is left ---- */
@@ -129,26 +109,46 @@ static bool append(struct recording *recording, const struct run *run,
     return ok;
 }
 
-static struct ledger *held(const struct recording *recording, const struct observed *observed)
-{
-    for (size_t i = 0; i < recording->ledger_count; i++)
-        if (recording->ledgers[i].observed == observed)
-            return recording->ledgers[i].ledger;
-    return NULL;
-}
-
-static void record_one(struct recording *recording, const struct run *run,
-                       const struct judgement *judgement)
+static void record(struct recording *recording, const struct run *run,
+                   const struct judgement *judgement)
 {
     struct err err = {0};
-    struct ledger *ledger = held(recording, judgement->observed);
     bool (*compare)(struct app *, struct ledger *, const struct trusted *, struct err *) =
         recording->reads ? trust_compare_installed : trust_record_installed;
-    if (ledger && !compare(recording->app, ledger, recording->trusted, &err))
+    if (!compare(recording->app, recording->ledger, recording->trusted, &err))
         note_err(recording, &err);
-    if (ledger && !recording->reads && !append(recording, run, judgement, ledger, &err))
+    if (!recording->reads && !append(recording, run, judgement, recording->ledger, &err))
         note_err(recording, &err);
 }
+
+static void judged(void *context, const struct run *run, const struct judgement *judgement)
+{
+    struct recording *recording = context;
+    if (recording->ledger && !run->hypothetical)
+        record(recording, run, judgement);
+    ledger_close(recording->ledger);
+    recording->ledger = NULL;
+    arena_release(&recording->arena);
+}
+
+void recording_begin(struct recording *recording, struct app *app, const struct trusted *trusted,
+                     struct check_run_options *options)
+{
+    *recording = (struct recording){.app = app, .trusted = trusted};
+    arena_init(&recording->arena);
+    options->recall = recall;
+    options->judged = judged;
+    options->recall_context = recording;
+}
+
+void recording_read(struct recording *recording, struct app *app, const struct trusted *trusted,
+                    struct check_run_options *options)
+{
+    recording_begin(recording, app, trusted, options);
+    recording->reads = true;
+}
+
+/* ---- what is told ---- */
 
 static const char *said_before(const struct recording *recording, const struct err *err)
 {
@@ -189,7 +189,7 @@ static size_t copy_told(const struct recording *recording, enum told as, struct 
     return count;
 }
 
-static void add_faults(const struct recording *recording, struct run *run)
+void recording_end(const struct recording *recording, struct run *run)
 {
     struct app *app = recording->app;
     struct err *faults =
@@ -204,13 +204,4 @@ static void add_faults(const struct recording *recording, struct run *run)
     run->fault_count += run->unrecorded;
     run->faults = faults;
     run_sum(run);
-}
-
-void recording_end(struct recording *recording, struct run *run)
-{
-    for (size_t i = 0; !run->hypothetical && i < run->judgement_count; i++)
-        record_one(recording, run, &run->judgements[i]);
-    for (size_t i = 0; i < recording->ledger_count; i++)
-        ledger_close(recording->ledgers[i].ledger);
-    add_faults(recording, run);
 }

@@ -299,6 +299,7 @@ bool state_find_target(struct app *app, struct state_known *known, const struct 
 struct opening {
     const struct ledger_target *target; /* NULL: any */
     bool read_only, confirmed;
+    struct arena *arena; /* NULL: the app's */
 };
 
 static bool open_in(struct app *app, const char *folder, const struct opening *opening,
@@ -307,7 +308,7 @@ static bool open_in(struct app *app, const char *folder, const struct opening *o
     char id[LEDGER_ID_DIGITS + 1];
     random_hex(id, LEDGER_ID_DIGITS);
     const struct ledger_options options = {
-        .arena = &app->arena,
+        .arena = opening->arena ? opening->arena : &app->arena,
         .sink = &app->sink,
         .folder = folder,
         .target = opening->target,
@@ -437,7 +438,8 @@ bool state_open_seen(struct app *app, struct state_known *known, const struct st
     const struct observed *observed = seen->observed;
     struct ledger_target whose;
     const char *why;
-    const struct opening opening = {&whose, read_only, observed_confirms_clock(observed)};
+    const struct opening opening = {&whose, read_only, observed_confirms_clock(observed),
+                                    known->arena};
     *out = NULL;
     if (state_find(app, &known->folder, &why) == STATE_NONE)
         return true;

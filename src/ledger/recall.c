@@ -15,12 +15,17 @@ int64_t recall_instant(const struct node *body, const char *key)
     return text && when_parse_instant(text, &when) ? when : 0;
 }
 
-void recall_ids(const struct ledger *ledger, struct remembered *out)
+static const char *copied(struct arena *arena, const struct node *body, const char *key)
+{
+    return arena_text(arena, node_get_text(body, key));
+}
+
+void recall_ids(struct arena *arena, const struct ledger *ledger, struct remembered *out)
 {
     const struct node *first = ledger_at(ledger, 1)->body;
-    out->project_id = node_get_text(first, "project");
-    out->environment_id = node_get_text(first, "environment");
-    out->service_id = node_get_text(first, "service");
+    out->project_id = copied(arena, first, "project");
+    out->environment_id = copied(arena, first, "environment");
+    out->service_id = copied(arena, first, "service");
 }
 
 const struct ledger_entry *recall_check(const struct ledger *ledger, size_t before)
@@ -42,11 +47,11 @@ static void recall_proofs(struct arena *arena, const struct ledger *ledger, stru
         const struct node *body = entry->body;
         proofs = arena_grow(arena, proofs, out->proof_count, &capacity, sizeof *proofs);
         proofs[out->proof_count++] = (struct proof){
-            .name = node_get_text(body, "name"),
+            .name = copied(arena, body, "name"),
             .sent = recall_instant(body, "time"),
             .recorded = entry->at,
-            .lead = node_get_text(body, "lead"),
-            .confirmation = node_get_text(body, "confirmation"),
+            .lead = copied(arena, body, "lead"),
+            .confirmation = copied(arena, body, "confirmation"),
         };
     }
     out->proofs = proofs;
@@ -74,8 +79,8 @@ static void recall_secrets(struct arena *arena, const struct ledger_entry *check
     struct sighting *secrets = arena_array(arena, count, sizeof *secrets);
     for (size_t i = 0; i < count; i++)
         secrets[i] = (struct sighting){
-            .name = node_get_text(values->items[i], "name"),
-            .fingerprint = node_get_text(values->items[i], "fingerprint"),
+            .name = copied(arena, values->items[i], "name"),
+            .fingerprint = copied(arena, values->items[i], "fingerprint"),
             .since = recall_instant(values->items[i], "since"),
             .changed_after = recall_instant(values->items[i], "changed_after"),
         };
