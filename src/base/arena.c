@@ -147,14 +147,15 @@ void mem_sized_free(void *memory)
 /* Pieces above `LARGE` bytes get a block of their own. In the sanitizer build all do, and a block
  * ends where its piece ends. */
 #ifdef TAUTLINE_SANITIZED
-enum { BLOCK = 0 };
+enum { BLOCK = 0, FIRST_BLOCK = 0 };
 static bool is_large(size_t size)
 {
     (void)size;
     return true;
 }
 #else
-enum { BLOCK = 32 * 1024, LARGE = 4 * 1024 };
+/* Most arenas live for one answer and hold little: a block is zeroed and wiped as a whole. */
+enum { BLOCK = 32 * 1024, FIRST_BLOCK = 4 * 1024, LARGE = FIRST_BLOCK };
 static bool is_large(size_t size)
 {
     return size > LARGE;
@@ -208,6 +209,14 @@ static size_t rounded_up(size_t size)
     return (size + unit - 1) / unit * unit;
 }
 
+/* Each as large as two of the one before, up to a limit. */
+static size_t next_capacity(const struct arena_block *newest)
+{
+    if (!newest || newest->capacity < FIRST_BLOCK)
+        return FIRST_BLOCK;
+    return newest->capacity < BLOCK / 2 ? newest->capacity * 2 : BLOCK;
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
     if (is_large(size))
@@ -215,7 +224,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     const size_t room = rounded_up(size > 0 ? size : 1);
     struct arena_block *block = arena->newest;
     if (!block || block->capacity - block->used < room) {
-        block = block_new(BLOCK);
+        block = block_new(next_capacity(block));
         block->older = arena->newest;
         arena->newest = block;
     }
