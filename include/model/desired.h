@@ -42,7 +42,7 @@ struct environment {
 
 struct limits {
     int64_t per_host; /* concurrent requests to one host; 0: as the protocol allows */
-    int64_t deadline; /* seconds for everything; default 120 */
+    int64_t deadline; /* seconds for a run of one environment; default 120 */
     int64_t body;     /* MiB of one answer; default 1 */
 };
 

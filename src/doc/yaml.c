@@ -390,13 +390,17 @@ bool yaml_read(struct arena *arena, const char *file, const char *bytes, size_t 
                const struct node **out, struct faults *faults)
 {
     struct yaml_reading reading = {.file = file, .faults = faults, .before = faults->count};
+    struct arena scratch; /* nodes have copies of their texts */
+    arena_init(&scratch);
     node_build_init(&reading.builder, arena);
-    if (!yaml_bytes_check(arena, file, bytes, length, &reading.text, faults))
-        return false;
-    check_tokens(&reading);
-    read_events(&reading);
-    faults_sort(faults);
-    if (faults->count > reading.before)
+    const bool read = yaml_bytes_check(&scratch, file, bytes, length, &reading.text, faults);
+    if (read) {
+        check_tokens(&reading);
+        read_events(&reading);
+        faults_sort(faults);
+    }
+    arena_release(&scratch);
+    if (!read || faults->count > reading.before)
         return false;
     *out = reading.builder.root;
     return true;

@@ -237,7 +237,7 @@ static const struct schema_row limit_rows[] = {
     {"per_host", &per_host, OPTIONAL, AT(limits, per_host),
      "requests to one host at a time (default: 64 over HTTP/2, 16 over HTTP/1.1)"},
     {"deadline", &shape_timeout, OPTIONAL, AT(limits, deadline),
-     "how long a run may take (default: 120s)"},
+     "how long a run may take (default: 120s); each further environment adds 100 ms"},
     {"body", &body, OPTIONAL, AT(limits, body),
      "the size of an answer, in MiB, that is still read (default: 1)"},
     {.key = NULL},

@@ -716,8 +716,10 @@ void contradictions_check(struct schema_reading *reading, const struct desired *
 {
     const size_t before = reading->faults->count;
     for (size_t i = 0; i < desired->environment_count && reading->faults->count == before; i++) {
+        struct arena scratch;
         struct target target;
-        target_make(reading->arena, desired, &desired->environments[i], &target);
+        arena_init(&scratch);
+        target_make(&scratch, desired, &desired->environments[i], &target);
         for (size_t g = 0; g < target.guardrail_count; g++)
             for (size_t k = 0; k < target.guardrails[g].forbid_count; k++)
                 check_wanted(reading, &target, &target.guardrails[g],
@@ -725,5 +727,6 @@ void contradictions_check(struct schema_reading *reading, const struct desired *
         for (size_t s = 0; s < target.setting_count; s++)
             for (size_t k = 0; k < target.settings[s].shown_by_count; k++)
                 check_shown(reading, &target, &target.settings[s], &target.settings[s].shown_by[k]);
+        arena_release(&scratch);
     }
 }

@@ -320,11 +320,13 @@ bool floor_join(struct arena *arena, const struct desired *desired,
 {
     struct joining joining = {.arena = arena, .floor = floor, .faults = faults};
     const size_t before = faults->count + faults->dropped;
+    struct arena scratch;
+    arena_init(&scratch);
     *out = *environment;
     out->floor = floor;
     if (floor && floor->url && !out->url)
         out->url = floor->url;
-    target_make(arena, desired, out, &joining.view);
+    target_make(&scratch, desired, out, &joining.view);
     if (floor)
         check_address(&joining, environment);
     for (size_t i = 0; floor && i < floor->setting_count; i++)
@@ -334,5 +336,6 @@ bool floor_join(struct arena *arena, const struct desired *desired,
             check_wanted(&joining, &joining.view.guardrails[i]);
     for (size_t i = 0; i < joining.view.exception_count; i++)
         check_exception(&joining, &joining.view.exceptions[i]);
+    arena_release(&scratch);
     return faults->count + faults->dropped == before;
 }

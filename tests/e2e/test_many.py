@@ -15,6 +15,7 @@ from simulation import ROOT, SERVICE  # noqa: E402
 
 SERVICES = 60
 FEW_DESCRIPTORS = 48
+DEADLINE = 4  # seconds
 MANY_ENTRIES, MEMORY_MOST = 2000, 20
 PROGRAM = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
 
@@ -60,6 +61,13 @@ class Many(unittest.TestCase):
         self.state = self.folder / "state"
         self.environ = self.railway.declare(self.folder)
         self.words = ["check", "--quiet", "--state", self.state, *sorted(self.folder.glob("*.yaml"))]
+
+    def test_each_further_service_adds_to_the_time_of_a_run(self):
+        for path in self.folder.glob("*.yaml"):
+            path.write_text(path.read_text().replace("settings:", f"limits: {{ deadline: {DEADLINE}s }}\nsettings:", 1))
+        self.railway.admin("POST", "/faults", {"kind": "delay", "target": "edge", "ms": DEADLINE * 1000 + 500})
+        self.addCleanup(self.railway.admin, "DELETE", "/faults")
+        self.checked()
 
     def checked(self, **more):
         result = self.railway.tautline(*self.words, environ=self.environ, **more)
