@@ -95,6 +95,13 @@ def others_done(world, count, distance, program, call, odd):
         return max(times) - min(first for first in firsts if first)
 
 
+def more_than_first(found, name, count, first):
+    """What each service more than in the first row takes."""
+    if count == first:
+        return found[str(first)][name] / first
+    return (found[str(count)][name] - found[str(first)][name]) / (count - first)
+
+
 def scale(world, counts, distance, program, call):
     print(f"\nServices in one call, D = {distance} ms\n")
     print("  services      wall     CPU each     peak  complete")
@@ -104,7 +111,7 @@ def scale(world, counts, distance, program, call):
         found[str(count)] = row
         print(f"  {count:8}  {row['wall_s']:6.2f} s  {row['cpu_ms']:8.1f} ms  {row['mib']:5.1f} MiB  "
               f"{'yes' if row['complete'] else f'no, exit {code}'}", flush=True)
-        row["mib_each"] = round((row["mib"] - found[str(counts[0])]["mib"]) / max(1, count - 1), 2)
+        row["mib_each"] = round(more_than_first(found, "mib", count, counts[0]), 2)
     return found
 
 

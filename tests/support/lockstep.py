@@ -100,9 +100,12 @@ class Lockstep:
         return text
 
     def run(self, words, environ, cwd=ROOT):
+        """A call of the program that TAUTLINE names, or of build/tautline."""
         program = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
-        command = [program, *map(str, words), "--ca-file", str(self.ca)]
-        environ = {**environ, "TAUTLINE_RAILWAY_URL": self.url}
+        return self.walk([program, *words, "--ca-file", self.ca], {**environ, "TAUTLINE_RAILWAY_URL": self.url}, cwd)
+
+    def walk(self, command, environ, cwd=ROOT):
+        command = list(map(str, command))
         self.process.stdin.write(json.dumps({"command": command, "env": environ, "cwd": str(cwd)}) + "\n")
         self.process.stdin.flush()
         return Road(json.loads(self.process.stdout.readline()))
