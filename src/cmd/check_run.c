@@ -282,6 +282,8 @@ static void look_at_all(struct check_run *check_run)
     for (size_t i = 0; i < check_run->count; i++)
         if (check_run->subjects[i].look)
             look_finish(check_run->subjects[i].look);
+    http_free(check_run->http); /* its connections, before ledgers are opened */
+    check_run->http = NULL;
 }
 
 static bool is_one_target(const struct observed *a, const struct observed *b)

@@ -301,7 +301,7 @@ static void complete(struct service_look *look)
 {
     const struct redact_rules rules = rules_at_last(look);
     redact_decide(look->o.arena, &rules, look->observed);
-    if (followup_who(look->o.target, &look->observed->stored))
+    if (!look->request_who && followup_who(look->o.target, &look->observed->stored))
         ask_who(look);
     finish(look);
 }
@@ -347,6 +347,7 @@ static void on_look_again(void *context, const struct railway_answer *answer)
         return;
     }
     if (is_torn(look, answer->data)) {
+        look->request_who = false; /* it may have been changed since */
         if (look->looks < LOOKS_MOST)
             ask_look(look);
         else
@@ -367,6 +368,19 @@ static bool wants_rendered(const struct service_look *look)
     return followup_rendered(look->o.target, stored);
 }
 
+/* Does something differ whatever references become? */
+static bool differs_already(const struct service_look *look)
+{
+    const struct target *target = look->o.target;
+    for (size_t i = 0; i < target->setting_count; i++) {
+        const struct setting *setting = &target->settings[i];
+        const struct variable *variable = variables_find(&look->observed->stored, setting->name);
+        if (!setting->shared && !(variable && variable->is_reference) && differs(setting, variable))
+            return true;
+    }
+    return false;
+}
+
 static void ask_again(struct service_look *look)
 {
     const bool running = !look->observed->running.why;
@@ -381,6 +395,8 @@ static void ask_again(struct service_look *look)
         ARGUMENT_BOOL("shared", look->asks_shared),
     };
     ask(look, &railway_look_again, arguments, COUNT_OF(arguments), on_look_again);
+    if (differs_already(look))
+        ask_who(look);
 }
 
 /* ---- before that: fence and payload ---- */

@@ -246,7 +246,7 @@ class Staged(Case):
 
     def test_changes_staged_before_the_first_write_stop_the_apply(self):
         self.ready(stagedAuthorShown=True)
-        self.stage("TautlinePatches")
+        self.stage("TautlineLookAgain")
         result = self.apply(5, "has staged changes")
         self.assertIn("THEIRS", result.err)
         self.check([], 1, None)

@@ -146,7 +146,7 @@ class Races(unittest.TestCase):
         body = {**self.railway.place("production"), "set": {"MODE": "somebody's"}}
         self.railway.admin("POST", "/faults", {
             "kind": "act", "method": "POST", "path": "/variables", "body": body, "when": "after",
-            "match": {"operation": "TautlinePatches"}})
+            "match": {"operation": "TautlineLookAgain"}})
         result = self.fixture.apply()
         self.assertEqual(result.code, 5, result.out + result.err)
         self.assertEqual(self.fixture.stored(), {**BEFORE, "MODE": "somebody's"})

@@ -111,6 +111,17 @@ class Steps(unittest.TestCase):
         self.assertEqual([asked(one) for one in again.exchanges if "Tautline" in str(asked(one))], HINTED, again)
         self.assertEqual(again.round_trips, first.round_trips - 1, f"{first}\n{again}")
 
+    def test_nothing_waits_for_who_changed_what(self):
+        self.railway.reset({**AFTER, "MODE": "lax"})
+        text = DECLARATION.format(project=PROJECT, service=SERVICE, url=self.railway.edge("production"))
+        with Lockstep(self.railway, self.folder, [self.railway.edge("production")]) as lockstep:
+            self.file.write_text(lockstep.moved(text))
+            road = lockstep.run(["check", "--env", "production", self.file], self.railway.environ())
+        self.assertEqual(road.code, 2, road)
+        trips = {asked(one): one["trip"] for one in road.exchanges}
+        self.assertEqual(trips["TautlinePatches"], trips["TautlineLookAgain"], road)
+        self.assertEqual(road.round_trips, trips["TautlineLookAgain"], road)
+
 
 if __name__ == "__main__":
     unittest.main()
