@@ -7,6 +7,23 @@
  * ledger and the world say (journal.h). What fails after the first write is undone where the plan has an
  * undo and no guardrail forbids it; else it is kept, with an alarm.
  *
+ * Its round trips, each after the answer to the one before:
+ *
+ *   look                     2    what was signed is made again (observe/service; the ids are remembered)
+ *   compare                  1    etag, what others staged and the code, immediately before the first write
+ *   store                    1    for each scope
+ *   read back                1    nothing is built on a write that is not seen
+ *   stage removals           1
+ *   read what is staged      1    a commit takes what anyone staged
+ *   commit, ask how it goes  2+
+ *   read back                1
+ *   clearance                2    what the deploy would take live
+ *   deploy, ask how it goes  2+
+ *   verify                   2    for each pass
+ *
+ * What is not to be done is not asked. TCP and TLS are two more for each change, which has a connection of its
+ * own so that it is never sent twice, and for each of the looks and the reader of what is between them.
+ *
  * Observing, judging and planning again are handed in, like the clock.
  */
 #ifndef TAUTLINE_ACT_APPLY_H
