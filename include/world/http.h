@@ -3,10 +3,11 @@
  *
  * One queue serves the whole run: requests are added at any time, also in a callback, and http_run
  * returns when nothing is left. The queue keeps the limits per host itself, because the timeouts of
- * libcurl count waiting time. One function makes every handle with every rule: https only (http for
- * loopback), TLS 1.2 and a verified certificate with subjectAltName, no redirects, no proxy but the
- * operator's, no cookies, HTTP/1.1. Answers are limited in size and never decompressed; header lines that
- * violate RFC 9110 and 9112 are refused. Requests and answers are wiped when they are no longer needed.
+ * libcurl count waiting time. A server that speaks HTTP/2 gets one connection for all its requests; any
+ * other gets HTTP/1.1. One function makes every handle with every rule: https only (http for loopback),
+ * TLS 1.2 and a verified certificate with subjectAltName, no redirects, no proxy but the operator's, no
+ * cookies. Answers are limited in size and never decompressed; header lines that violate RFC 9110, 9112
+ * and 9113 are refused. Requests and answers are wiped when they are no longer needed.
  *
  * A server wrote everything in an answer except `outcome`, `why` and the times: escape it before showing
  * it.
