@@ -72,7 +72,8 @@ enum {
                                       one line of at most 100 KiB before it can be seen */
     HTTP_INTERIM_LIMIT = 8,        /* 1xx answers before the real one */
     HTTP_PER_HOST = 16,            /* over HTTP/1.1: connections */
-    HTTP_STREAMS_PER_HOST = 64,    /* over HTTP/2, all on one connection */
+    HTTP_STREAMS_PER_HOST = 100, /* over HTTP/2, all on one connection: what RFC 9113 section 6.5.2
+                                      asks servers to allow at least */
     HTTP_RETRIES_MOST = 4,
     HTTP_RETRY_AFTER_MOST = 120, /* seconds */
     HTTP_SLOW_SECONDS = 20,      /* longest time below HTTP_SLOW_BYTES a second */

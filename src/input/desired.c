@@ -235,7 +235,7 @@ static const struct shape body =
 
 static const struct schema_row limit_rows[] = {
     {"per_host", &per_host, OPTIONAL, AT(limits, per_host),
-     "requests to one host at a time (default: 64 over HTTP/2, 16 over HTTP/1.1)"},
+     "requests to one host at a time (default: 100 over HTTP/2, 16 over HTTP/1.1)"},
     {"deadline", &shape_timeout, OPTIONAL, AT(limits, deadline),
      "how long a run may take (default: 120s); each further environment adds 100 ms"},
     {"body", &body, OPTIONAL, AT(limits, body),
