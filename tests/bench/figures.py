@@ -37,7 +37,7 @@ def write(parts):
     run = this_run()
     figures = joined(read(), {**parts, "runs": {name: run for name in parts}})
     PATH.write_text(json.dumps(figures, indent=2, sort_keys=True) + "\n")
-    README.write_text(in_readme(README.read_text(), figures))
+    README.write_text(in_readme(README.read_text(), read()))
 
 
 # --- the README's section --------------------------------------------------------------------------
