@@ -400,6 +400,7 @@ static const struct {
     {CURLOPT_HSTS_CTRL, 0},
     {CURLOPT_QUICK_EXIT, 1},
     {CURLOPT_TCP_NODELAY, 1},
+    {CURLOPT_BUFFERSIZE, 4096}, /* of each that is in flight */
     {CURLOPT_LOW_SPEED_LIMIT, HTTP_SLOW_BYTES},
     {CURLOPT_LOW_SPEED_TIME, HTTP_SLOW_SECONDS},
 };

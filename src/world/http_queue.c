@@ -151,7 +151,9 @@ static enum http_turn turn_of(const struct http_place *place)
         return TURN_BLOCKED;
     if (!place->known && !own)
         return TURN_OPEN;
-    return own || !place->shares || place->in_flight == place->own ? TURN_CONNECT : TURN_SHARED;
+    if (own || !place->shares || place->in_flight == place->own)
+        return TURN_CONNECT;
+    return place->in_flight < HTTP_CROWD ? TURN_SHARED : TURN_CROWDED;
 }
 
 static void leave_turn(struct http_queue *queue, struct http_place *place)
@@ -239,7 +241,7 @@ static struct http_place *next_place(const struct http_queue *queue)
         if (!place && queue->resolving < queue->resolving_most)
             place = queue->turns[TURN_OPEN].first;
     }
-    return place;
+    return place || queue->in_flight >= HTTP_TRANSFERS ? place : queue->turns[TURN_CROWDED].first;
 }
 
 bool http_queue_may_start(const struct http_queue *queue)
@@ -259,6 +261,7 @@ struct http_call *http_queue_start(struct http_queue *queue)
     place->alone = request->alone;
     place->own += request->close_connection;
     place->in_flight++;
+    queue->in_flight++;
     leave_turn(queue, place); /* to the end of the turn */
     settle(queue, place);
     return call;
@@ -270,6 +273,7 @@ static void leave(struct http_queue *queue, const struct http_call *call)
     if (place->opener == call)
         set_opener(queue, place, NULL);
     place->in_flight--;
+    queue->in_flight--;
     place->own -= call->copy->request.close_connection;
     place->alone = false;
 }

@@ -39,9 +39,15 @@ enum http_turn {
     TURN_NONE,    /* no call waits */
     TURN_BLOCKED, /* by what is in flight to the same host */
     TURN_SHARED,  /* may start on the connection that there is */
+    TURN_CROWDED, /* the same, but it has many in flight already */
     TURN_CONNECT, /* may start where one more connection is allowed */
     TURN_OPEN,    /* the same, and its name must be resolved */
     TURNS
+};
+
+enum {
+    HTTP_CROWD = 4, /* in flight to a host: so many it always gets, however many there are in all */
+    HTTP_TRANSFERS = 512 /* in all; more only within HTTP_CROWD, so that memory stays flat */
 };
 
 struct http_turns {
@@ -58,6 +64,7 @@ struct http_queue {
     size_t asleep_count;
     size_t asleep_capacity;
     size_t slept;
+    unsigned in_flight;   /* in all */
     unsigned connections; /* in use or being made */
     unsigned most;        /* connections */
     unsigned resolving;

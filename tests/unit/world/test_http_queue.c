@@ -260,6 +260,38 @@ static void what_is_refused_shows_how_many_are_taken(void **state)
     http_queue_release(&queue);
 }
 
+/* A hundred to each host, until there are many in all: then a few to each. */
+static void many_in_flight_leave_a_few_to_each_host(void **state)
+{
+    enum { HOSTS = 7, EACH = 100 };
+    static struct http_call *calls[HOSTS * EACH];
+    struct http_queue queue;
+    size_t count = 0;
+    http_queue_init(&queue, 100, 100);
+    for (char host = 'a'; host < 'a' + HOSTS; host++) {
+        for (size_t i = 0; i < EACH; i++)
+            http_queue_add(&queue, tls_call_to(host, host, 1000));
+        calls[count] = http_queue_start(&queue);
+        http_queue_connected(&queue, calls[count]);
+        http_queue_shares(&queue, calls[count++], true);
+        for (size_t i = 1; host < 'a' + HOSTS - 1 && i < EACH; i++) {
+            calls[count] = http_queue_start(&queue);
+            count += calls[count] ? 1 : 0;
+        }
+    }
+    assert_int_equal(count, HTTP_TRANSFERS + 1);
+    for (size_t i = 1; i < HTTP_CROWD; i++) {
+        calls[count] = http_queue_start(&queue);
+        assert_int_equal(letter_of(calls[count++]), 'a' + HOSTS - 1);
+    }
+    assert_null(http_queue_start(&queue));
+    while (count > 0) {
+        http_queue_ended(&queue, calls[--count]);
+        http_call_free(calls[count]);
+    }
+    http_queue_release(&queue);
+}
+
 static void who_waits_for_a_connection_fails_with_it(void **state)
 {
     struct http_queue queue;
@@ -328,6 +360,7 @@ int main(void)
         cmocka_unit_test(the_first_call_connects_and_the_others_wait),
         cmocka_unit_test(one_connection_for_all_is_enough_where_it_is_shared),
         cmocka_unit_test(what_is_refused_shows_how_many_are_taken),
+        cmocka_unit_test(many_in_flight_leave_a_few_to_each_host),
         cmocka_unit_test(who_waits_for_a_connection_fails_with_it),
         cmocka_unit_test(many_hosts_and_many_sleepers_cost_no_more_each),
     };
