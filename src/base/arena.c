@@ -97,18 +97,23 @@ union sized_head {
     max_align_t align;
 };
 
+/* Not filled with zeros, which libraries do not expect: 16 KiB for each record of TLS add up. */
 void *mem_sized_alloc(size_t size)
 {
     if (size > SIZE_MAX - sizeof(union sized_head))
         mem_exhausted();
-    union sized_head *head = mem_alloc(sizeof *head + size);
+    union sized_head *head = malloc(sizeof *head + size);
+    if (!head)
+        mem_exhausted();
     head->size = size;
     return head + 1;
 }
 
 void *mem_sized_calloc(size_t count, size_t size)
 {
-    return mem_sized_alloc(mem_product(count, size));
+    void *memory = mem_sized_alloc(mem_product(count, size));
+    memset(memory, 0, count * size);
+    return memory;
 }
 
 void *mem_sized_realloc(void *old, size_t size)
