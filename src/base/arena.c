@@ -98,13 +98,19 @@ union sized_head {
 };
 
 /* Not filled with zeros, which libraries do not expect: 16 KiB for each record of TLS add up. */
+static void *alloc_unfilled(size_t size)
+{
+    void *memory = malloc(size);
+    if (!memory)
+        mem_exhausted();
+    return memory;
+}
+
 void *mem_sized_alloc(size_t size)
 {
     if (size > SIZE_MAX - sizeof(union sized_head))
         mem_exhausted();
-    union sized_head *head = malloc(sizeof *head + size);
-    if (!head)
-        mem_exhausted();
+    union sized_head *head = alloc_unfilled(sizeof *head + size);
     head->size = size;
     return head + 1;
 }
