@@ -21,8 +21,8 @@
  *   deploy, ask how it goes  2+
  *   verify                   2    for each pass
  *
- * What is not to be done is not asked. TCP and TLS are two more for each change, which has a connection of
- * its own so that it is never sent twice, and for each of the looks and the reader of what is between them.
+ * What is not to be done is not asked. TCP and TLS are two more before the first, and for each change, which
+ * has a connection of its own so that it is never sent twice. All else goes over one (cmd/credentials).
  *
  * Observing, judging and planning again are handed in, like the clock.
  */

@@ -10,6 +10,7 @@
 #include "base/sink.h"
 #include "cmd/options.h"
 #include "output/page.h"
+#include "world/http.h"
 #include "world/process.h"
 
 /* 2026-02-24T00:00:00Z. A clock that shows an earlier time is wrong. Written down and not taken from
@@ -20,6 +21,8 @@ struct err;
 struct run;
 struct secrets;
 
+enum { APP_USES_MOST = 4 };
+
 struct app {
     struct arena arena;
     struct secrets *secrets;
@@ -28,7 +31,10 @@ struct app {
     struct style style; /* of stdout */
     bool stderr_is_terminal;
     const struct run *run; /* what a check found, for the style of its exit code; NULL: nothing */
-    bool progress_shown;   /* the terminal shows a line of progress */
+    struct http *http;     /* the connections that stay open (cmd/credentials.h); NULL: none do */
+    struct http_use uses[APP_USES_MOST]; /* who waits until it has them again … */
+    unsigned use_count;                  /* … and how many; the first one is the command itself */
+    bool progress_shown;                 /* the terminal shows a line of progress */
     const char
         *last_line; /* for stderr when the command is done, but for wrong usage; NULL: none */
     int64_t now;    /* the clock, read once (or --at) … */

@@ -18,9 +18,12 @@ struct err;
 struct http;
 
 /* Opens the connection as the command line says; all requests end before `deadline` milliseconds.
- * `purpose` (`run 1a2b…`; may be NULL) is named to the server. NULL with `err` filled; else for http_free. */
+ * `purpose` (`run 1a2b…`; may be NULL) is named to the server. NULL with `err` filled; else for
+ * railway_disconnect. A command that applies asks again and again: its connections stay open in between,
+ * and one that is connected may connect once more inside. */
 struct http *railway_connect(struct app *app, int64_t deadline, const char *purpose,
                              struct railway *out, struct err *err);
+void railway_disconnect(struct app *app, struct http *http); /* NULL is allowed */
 
 bool tokens_find(struct app *app, const struct environment *environment, struct railway_token *out,
                  struct err *err);

@@ -166,6 +166,23 @@ void http_watch_all(struct http *http, http_watch *watch, void *context);
 typedef void http_progress(void *context, size_t open);
 void http_progress_tell(struct http *http, http_progress *progress, void *context);
 
+/* What one of several users of the same connections has for itself. */
+struct http_use {
+    int64_t ends;     /* of its deadline, on the monotonic clock */
+    char *user_agent; /* owned */
+    http_watch *watch;
+    void *watch_context;
+    http_progress *progress;
+    void *progress_context;
+};
+
+/* Lets another one use the connections that are open, with a deadline and a User-Agent of its own, until
+ * http_use_end gives back what was: one inside the other, never inside http_run. False with ERR_SYSTEM
+ * where the User-Agent breaks a rule. */
+bool http_use_begin(struct http *http, const struct http_options *options, struct http_use *before,
+                    struct err *err);
+void http_use_end(struct http *http, const struct http_use *before);
+
 /* How many requests were put on the wire since http_new, retries included. */
 unsigned http_sent(const struct http *http);
 int64_t http_left(const struct http *http); /* milliseconds to the deadline, at least 0 */

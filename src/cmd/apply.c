@@ -362,7 +362,7 @@ static int apply_admitted(struct apply_call *call)
         apply_run(&work, &applied);
         code = tell_applied(call, &applied);
     }
-    http_free(world.http);
+    railway_disconnect(app, world.http);
     return code;
 }
 

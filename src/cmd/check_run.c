@@ -282,7 +282,7 @@ static void look_at_all(struct check_run *check_run)
     for (size_t i = 0; i < check_run->count; i++)
         if (check_run->subjects[i].look)
             look_finish(check_run->subjects[i].look);
-    http_free(check_run->http); /* its connections, before ledgers are opened */
+    railway_disconnect(check_run->app, check_run->http); /* before ledgers need the descriptors */
     check_run->http = NULL;
 }
 
@@ -412,6 +412,6 @@ bool check_run_make(struct app *app, const struct declarations *declarations,
     find_subjects(&check_run, declarations);
     const bool ok =
         open_world(&check_run, err) && look_and_judge(&check_run, declarations, out, err);
-    http_free(check_run.http);
+    railway_disconnect(app, check_run.http);
     return ok;
 }

@@ -5,8 +5,37 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "cmd/app.h"
+#include "cmd/commands.h"
 #include "crypto/digest.h"
 #include "world/http.h"
+
+static bool begin_use(struct app *app, const struct http_options *options, struct err *err)
+{
+    if (app->use_count == APP_USES_MOST)
+        return err_set(err, ERR_SYSTEM, "too many looks inside each other");
+    if (!http_use_begin(app->http, options, &app->uses[app->use_count], err))
+        return false;
+    app->use_count++;
+    return true;
+}
+
+static struct http *connect_with(struct app *app, const struct http_options *options,
+                                 struct err *err)
+{
+    if (!(app->options.command->uses & USE_APPLY))
+        return http_new(options, err);
+    if (!app->http)
+        app->http = http_new(options, err);
+    return app->http && begin_use(app, options, err) ? app->http : NULL;
+}
+
+void railway_disconnect(struct app *app, struct http *http)
+{
+    if (!http || http != app->http)
+        http_free(http);
+    else
+        http_use_end(http, &app->uses[--app->use_count]);
+}
 
 struct http *railway_connect(struct app *app, int64_t deadline, const char *purpose,
                              struct railway *out, struct err *err)
@@ -18,11 +47,11 @@ struct http *railway_connect(struct app *app, int64_t deadline, const char *purp
         .user_agent = arena_printf(&app->arena, "tautline/" TAUTLINE_VERSION "%s%s%s",
                                    purpose ? " (" : "", purpose ? purpose : "", purpose ? ")" : ""),
     };
-    struct http *http = http_new(&options, err);
+    struct http *http = connect_with(app, &options, err);
     if (http && railway_open(&app->arena, http, app->secrets,
                              process_variable("TAUTLINE_RAILWAY_URL"), out, err))
         return http;
-    http_free(http);
+    railway_disconnect(app, http);
     return NULL;
 }
 

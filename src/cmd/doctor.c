@@ -94,7 +94,7 @@ static void ask_kind(struct app *app, const struct railway_token *token, struct 
     railway_ask(&railway, token, &kinds, on_workspaces, rights);
     railway_ask(&railway, token, &me, on_me, rights);
     http_run(http);
-    http_free(http);
+    railway_disconnect(app, http);
 }
 
 static const char *rights_words(struct app *app, const struct railway_token *token)

@@ -52,6 +52,7 @@ static int run_command(struct app *app)
     app->now = clock_now();
     app->now_at = clock_milliseconds();
     const int code = app->options.command->run(app);
+    http_free(app->http);
     http_global_cleanup();
     if (app->last_line && code != EXIT_USAGE)
         sink_err(&app->sink, app->last_line, strlen(app->last_line));

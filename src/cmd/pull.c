@@ -754,7 +754,7 @@ static bool learn(struct pull *pull, struct adoption *out, struct err *err)
         adopt(pull, out);
         openapi_find(&app->arena, &pull->railway, out);
     }
-    http_free(pull->http);
+    railway_disconnect(app, pull->http);
     return learned;
 }
 

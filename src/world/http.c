@@ -113,6 +113,35 @@ struct http *http_new(const struct http_options *options, struct err *err)
     return NULL;
 }
 
+bool http_use_begin(struct http *http, const struct http_options *options, struct http_use *before,
+                    struct err *err)
+{
+    if (!check_options(options, err))
+        return false;
+    *before = (struct http_use){
+        .ends = http->ends,
+        .user_agent = http->rules.user_agent,
+        .watch = http->watch,
+        .watch_context = http->watch_context,
+        .progress = http->progress,
+        .progress_context = http->progress_context,
+    };
+    http->ends = clock_milliseconds() + options->deadline;
+    http->rules.user_agent = kept(options->user_agent);
+    http_watch_all(http, NULL, NULL);
+    http_progress_tell(http, NULL, NULL);
+    return true;
+}
+
+void http_use_end(struct http *http, const struct http_use *before)
+{
+    mem_sized_free(http->rules.user_agent);
+    http->ends = before->ends;
+    http->rules.user_agent = before->user_agent;
+    http_watch_all(http, before->watch, before->watch_context);
+    http_progress_tell(http, before->progress, before->progress_context);
+}
+
 static void unlink_exchange(struct http *http, struct http_exchange *exchange)
 {
     curl_multi_remove_handle(http->multi, exchange->easy);

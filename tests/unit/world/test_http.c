@@ -343,6 +343,24 @@ static void what_is_queued_is_dropped_without_a_call(void **state)
     http_free(NULL);
 }
 
+static void another_user_has_a_deadline_of_its_own_and_gives_back_the_first(void **state)
+{
+    struct http_use before;
+    struct err err = {0};
+    const struct http_options bad = {.deadline = 1000, .user_agent = "a\r\nX-Evil: 1"};
+    const struct http_options ended = {.deadline = 0, .user_agent = "another"};
+    http_fixture_open(&fixture, NULL);
+    assert_false(http_use_begin(fixture.http, &bad, &before, &err));
+    assert_true(http_use_begin(fixture.http, &ended, &before, &err));
+    assert_int_equal(http_left(fixture.http), 0);
+    assert_string_equal(http_fixture_one(&fixture, origin, "/fine"),
+                        "timed out: the time for the whole run is over");
+    http_use_end(fixture.http, &before);
+    assert_true(http_left(fixture.http) > 10000);
+    assert_string_equal(http_fixture_one(&fixture, origin, "/fine"), "200 fine");
+    http_fixture_close(&fixture);
+}
+
 static void options_that_cannot_be_are_errors(void **state)
 {
     struct err err = {0};
@@ -371,6 +389,7 @@ int main(void)
         cmocka_unit_test(the_deadline_ends_everything_and_says_so),
         cmocka_unit_test(progress_is_reported_after_a_second),
         cmocka_unit_test(what_is_queued_is_dropped_without_a_call),
+        cmocka_unit_test(another_user_has_a_deadline_of_its_own_and_gives_back_the_first),
         cmocka_unit_test(options_that_cannot_be_are_errors),
     };
     return cmocka_run_group_tests(tests, start, stop);
