@@ -1,6 +1,7 @@
 """The file that the bench writes, and from which the README's section is made."""
 import datetime
 import json
+import os
 import pathlib
 import subprocess
 import textwrap
@@ -24,7 +25,8 @@ def joined(old, new):
 def this_run():
     revision = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, capture_output=True, text=True)
     now = datetime.datetime.now(datetime.timezone.utc)
-    return {"revision": revision.stdout.strip() or "unknown", "date": now.strftime("%Y-%m-%d")}
+    return {"revision": revision.stdout.strip() or "unknown", "date": now.strftime("%Y-%m-%d"),
+            "load": round(os.getloadavg()[2], 1), "cores": os.cpu_count()}
 
 
 def forget():
@@ -65,7 +67,8 @@ def of_check(figures):
             ["connections", *([check["connections"]] * len(trips)), http1["connections"]]]
     if "wall_ms" in check:
         wall = check["wall_ms"]
-        rows.append(["wall time, D = 50 ms", *(f"{wall[how]} ms" for how in trips), f"{http1['wall_ms']} ms"])
+        rows.append(["wall time, D = 50 ms", *(f"{wall[how]} ms" if how in wall else "" for how in trips),
+                     f"{http1['wall_ms']} ms"])
     text = table(["a check of one environment", *(WAYS[how] for how in trips), "by names, HTTP/1.1"], rows)
     if "cpu_ms" in check:
         text += (f"\n\nIt takes {check['cpu_ms']} ms of CPU with `--ca-file`, {check['cpu_ms_system_store']} ms with the "
@@ -96,10 +99,20 @@ def of_others(figures):
 BLOCKS = {"check": of_check, "apply": of_apply, "services": of_services, "others": of_others}
 
 
+def of_load(figures):
+    """What must be said where the machine had other work."""
+    busy = [run for run in figures["runs"].values() if run.get("load", 0) > 2 * run.get("cores", 1)]
+    if not busy:
+        return ""
+    most = max(busy, key=lambda run: run["load"])
+    return f" The machine had other work (a load of {most['load']} on {most['cores']} cores), so times are too long."
+
+
 def section(figures):
     """The text between the marks."""
     runs = sorted({f"{run['date']} ({run['revision']})" for run in figures["runs"].values()})
-    blocks = [f"Measured on {', '.join(runs)}.", *(make(figures) for name, make in BLOCKS.items() if name in figures)]
+    blocks = [f"Measured on {', '.join(runs)}.{of_load(figures)}",
+              *(make(figures) for name, make in BLOCKS.items() if name in figures)]
     lines = "\n\n".join(blocks).splitlines()
     return "\n".join(line if line.startswith("|") else textwrap.fill(line, WIDTH) for line in lines)
 
