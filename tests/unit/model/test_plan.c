@@ -377,6 +377,40 @@ static void a_plan_that_leaves_a_guardrail_breached_is_refused(void **state)
     assert_int_equal(fixture->plan.guardrails_held, 1);
 }
 
+/* Held, lifted and unobserved by what is stored, and those that only a check after the deploy can judge. */
+static void each_guardrail_of_a_check_is_counted_once(void **state)
+{
+    struct plan_fixture *fixture = *state;
+    struct judge_fixture *judge = &fixture->judge;
+    static const char *const names[] = {"HELD", "LIFTED", "BY_DEFAULT", "PROBED"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        (void)judge_fixture_flag(judge, names[i], false);
+    judge->settings[2].absence = ABSENCE_UNKNOWN;
+    (void)judge_fixture_text(judge, "MODE", "new");
+    judge_fixture_keeps(judge, "MODE", "old");
+    judge_fixture_keeps(judge, "HELD", "false");
+    judge_fixture_keeps(judge, "LIFTED", "true");
+    judge_fixture_keeps(judge, "PROBED", "false");
+    (void)judge_fixture_probes(judge, &judge->settings[3], "door", PROBE_PASS, "answered 401");
+    (void)judge_fixture_forbids(judge, "held", "HELD", "true");
+    (void)judge_fixture_forbids(judge, "lifted", "LIFTED", "true");
+    (void)judge_fixture_allows(judge, "open", "lifted", "LIFTED", "true");
+    (void)judge_fixture_forbids(judge, "default", "BY_DEFAULT", "true");
+    guardrail_needs(judge, judge_fixture_forbids(judge, "door", NULL, NULL), "door");
+    judge_fixture_forbids(judge, "proof", NULL, NULL)->proof = "send";
+    assert_string_equal(plan_fixture_text(fixture), "~ MODE old -> new unknown; deploy");
+    const struct plan *plan = &fixture->plan;
+    assert_int_equal(plan->guardrails_held, 1);
+    assert_int_equal(plan->guardrails_lifted, 1);
+    assert_int_equal(plan->guardrails_unobserved, 1);
+    assert_int_equal(plan->guardrails_other, 2);
+    judge_fixture_judge(judge);
+    size_t judged = 0;
+    for (size_t i = 0; i < judge->judgement.count; i++)
+        judged += judge->judgement.findings[i].kind == FINDING_GUARDRAIL;
+    assert_int_equal(judged, 5);
+}
+
 static void an_exception_that_sets_is_opened_and_closed(void **state)
 {
     struct plan_fixture *fixture = *state;
@@ -767,6 +801,7 @@ int main(void)
         PLAN_TEST(what_is_not_read_counts_where_it_is_protected_or_needs_a_role),
         PLAN_TEST(a_secret_at_hand_is_written_where_it_differs),
         PLAN_TEST(a_plan_that_leaves_a_guardrail_breached_is_refused),
+        PLAN_TEST(each_guardrail_of_a_check_is_counted_once),
         PLAN_TEST(an_exception_that_sets_is_opened_and_closed),
         PLAN_TEST(what_an_exception_allows_is_left_and_said_where_a_deploy_makes_it_live),
         PLAN_TEST(a_breach_that_no_plan_mends_is_said),
