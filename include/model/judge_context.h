@@ -14,9 +14,10 @@ struct judge_context {
     const struct target *target;
     const struct observed *observed;
     struct siblings siblings;
-    struct clocks clocks;         /* with Railway's date put in where the look brought one */
-    enum exception_state *states; /* of the target's exceptions, in their order */
-    bool *used;                   /* likewise: something is as it is because of this exception */
+    struct clocks clocks;           /* with Railway's date put in where the look brought one */
+    enum exception_state *states;   /* of the target's exceptions, in their order */
+    bool *used;                     /* likewise: something is as it is because of this exception */
+    const struct finding *settings; /* of the target's settings, once they are judged; else NULL */
 };
 
 void context_init(struct judge_context *context, struct arena *arena, const struct target *target,
@@ -101,6 +102,9 @@ const char *view_shown(const struct judge_context *context, const struct variabl
 void judge_variables(const struct judge_context *context, const struct setting *setting,
                      const struct testimony *word, struct testimony *stored,
                      struct testimony *running);
+
+/* The first probe that the setting names and that runs only by name; NULL: none. */
+const char *asked_by_name(const struct judge_context *context, const struct setting *setting);
 
 /* What is wrong with the properties, each in words (`shorter than 32 bytes (19)`); NULL: nothing. */
 const char *secret_faults(struct arena *arena, const struct secret_rule *rule,
@@ -202,11 +206,38 @@ enum probe_outcome probe_answer(const struct judge_context *context, const struc
 enum probe_outcome probe_closed(const struct judge_context *context, const struct probe_name *name,
                                 const char **why);
 
-/* The declared settings to look at where these probes, or parts of them, failed, with commas: those that
- * name what failed; else those that a guardrail forbids that names it, that were sent and refused, or that
- * are told where it reads. NULL: none. */
-const char *settings_to_see(const struct judge_context *context, const struct probe_name *probes,
-                            size_t count);
+/* --- judge_blame.c: one fault, one advice --------------------------------------------------------- */
+
+/* A fault shows in several findings: of a setting, its probes, its guardrails and what the same probe could
+ * not tell. One of them says what to do, and the others say `see` and its name. It is a setting that is not
+ * as it should be, or else the application. */
+
+/* What to do where these probes, or parts of them, failed: see the settings that name what failed; else those
+ * that a guardrail forbids that names it, that were sent and refused, or that are told where it reads. NULL:
+ * no setting has to do with it. */
+const char *probes_advice(const struct judge_context *context, const struct probe_name *probes,
+                          size_t count);
+
+/* What to do where these probes failed or could not tell because of a credential that is missing or refused:
+ * see its setting, or, where that is `of` (NULL: none) or is in sync, what to do about it. NULL: it is not
+ * because of one. */
+const char *key_advice(const struct judge_context *context, const struct setting *of,
+                       const struct probe_name *probes, size_t count);
+
+/* Has the setting a finding that says what to do, beyond looking again? Only once settings are judged. */
+bool setting_tells(const struct judge_context *context, const struct setting *setting);
+
+/* Of a secret that a door refuses: `%s` is how to give it another value. */
+extern const char advice_refused[];
+/* Of what was not seen. */
+extern const char advice_again[];
+
+/* `see NAMES`. */
+const char *see_setting(struct arena *arena, const char *names);
+
+/* The advice for a setting that is not observed: where looking again does not help, what does. */
+const char *unseen_advice(const struct judge_context *context, const struct setting *setting,
+                          const struct finding *finding);
 
 bool probe_part_failed(const struct probe_result *result, const char *part);
 

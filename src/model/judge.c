@@ -103,8 +103,7 @@ static const struct {
      "accepts it"},
     {SETTING_INERT, VERDICT_PENDING, EITHER, EITHER, EITHER,
      "deploy: the stored value is right and not live yet"},
-    {SETTING_SECRET, VERDICT_UNENFORCED, EITHER, EITHER, EITHER,
-     "%s if this is not the right one, then deploy; else check the application or its image"},
+    {SETTING_SECRET, VERDICT_UNENFORCED, EITHER, EITHER, EITHER, advice_refused},
     {SETTING_INERT, VERDICT_UNENFORCED, EITHER, SAYS_DESIRED, SAYS_OTHER,
      "changing the variable will not help: check the application or its image; its report is "
      "wrong too"},
@@ -114,8 +113,7 @@ static const struct {
      "changing the variable will not help: check the application, its image or its report"},
     {SETTING_INERT, VERDICT_CONTRADICTION, EITHER, EITHER, EITHER,
      "find out which is right: the application reports one thing and does another"},
-    {SETTING_INERT, VERDICT_UNOBSERVED, EITHER, EITHER, EITHER,
-     "make no change because of this: check again once it can be observed"},
+    {SETTING_INERT, VERDICT_UNOBSERVED, EITHER, EITHER, EITHER, advice_again},
     {SETTING_INERT, VERDICT_EXCEPTED, SAYS_DESIRED, EITHER, EITHER,
      "it opens at the next deploy; if that is not intended, %s before"},
     {SETTING_INERT, VERDICT_EXCEPTED, EITHER, EITHER, SAYS_DESIRED,
@@ -436,12 +434,15 @@ bool judge_may_except(struct arena *arena, const struct judgement *judgement,
 /* A credential that the process was started with is not missing, and a new value would not be seen either. */
 static const char *lost_advice(const struct judge_context *context, const struct probe *probe)
 {
-    const char *name = running_credential(context, probe);
-    return name
-               ? arena_printf(context->arena,
-                              "deliveries are being lost: the process has %s and the endpoint does "
-                              "not see it: check the application or its image",
-                              name)
+    const struct probe_name name = {.probe = probe->name};
+    const char *running = running_credential(context, probe);
+    const char *key = running ? NULL : key_advice(context, NULL, &name, 1);
+    if (running)
+        return arena_printf(context->arena,
+                            "deliveries are being lost: the process has %s and the endpoint does "
+                            "not see it: check the application or its image",
+                            running);
+    return key ? arena_printf(context->arena, "deliveries are being lost: %s", key)
                : "deliveries are being lost: give the endpoint its credential";
 }
 
@@ -454,9 +455,9 @@ static const char *failure_advice(const struct judge_context *context, const str
     if (exception != NO_EXCEPTION)
         return NULL;
     const struct probe_name name = {.probe = probe->name};
-    const char *settings = settings_to_see(context, &name, 1);
-    if (settings)
-        return arena_printf(context->arena, "see %s", settings);
+    const char *advice = probes_advice(context, &name, 1);
+    if (advice)
+        return advice;
     return probe_part_failed(result, "right") || probe_part_failed(result, "admits")
                ? "the declared credential is refused: check which one the application takes"
                : "check the application: no setting is declared to be shown by what failed";
@@ -470,6 +471,14 @@ static enum probe_outcome outcome_of(const struct judge_context *context, const 
     if (outcome == PROBE_NOT_ASKED && !*why)
         *why = probe->writes ? "it can write: it runs only when named" : NULL;
     return outcome;
+}
+
+/* What was not seen needs nothing but another look, unless its credential is at fault. */
+static const char *unseen_probe_advice(const struct judge_context *context,
+                                       const struct probe *probe, enum probe_outcome outcome)
+{
+    const struct probe_name name = {.probe = probe->name};
+    return outcome == PROBE_UNOBSERVED ? key_advice(context, NULL, &name, 1) : NULL;
 }
 
 static void judge_probe(const struct judge_context *context, const struct probe *probe,
@@ -489,7 +498,8 @@ static void judge_probe(const struct judge_context *context, const struct probe 
         .state.probe = outcome,
         .state_name = probe_outcome_name(outcome),
         .why = why,
-        .advice = failed ? failure_advice(context, probe, result, exception) : NULL,
+        .advice = failed ? failure_advice(context, probe, result, exception)
+                         : unseen_probe_advice(context, probe, outcome),
         .due = failed && result ? result->ends : 0,
         .exception = judge_exception_name(context, exception),
         .days_left = judge_days_left(context, exception),
@@ -524,14 +534,30 @@ static bool is_rule_seen(const struct target *target, const struct finding *guar
     return true;
 }
 
-static void judge_declared(const struct judge_context *context, const struct layout *at,
+/* What was not seen may say `see` of another setting, which may itself be one that says what to do only
+ * once the others are judged: hence twice. */
+static void judge_settings(struct judge_context *context, struct finding *findings)
+{
+    enum { SWEEPS = 2 };
+    const struct target *target = context->target;
+    const size_t count = target->setting_count;
+    for (size_t i = 0; i < count; i++)
+        judge_setting(context, &target->settings[i], &findings[i]);
+    context->settings = findings;
+    for (size_t i = 0; i < SWEEPS * count; i++) {
+        struct finding *finding = &findings[i % count];
+        if (finding->state.verdict == VERDICT_UNOBSERVED)
+            finding->advice = unseen_advice(context, &target->settings[i % count], finding);
+    }
+}
+
+static void judge_declared(struct judge_context *context, const struct layout *at,
                            struct finding *findings)
 {
     const struct target *target = context->target;
     const struct observed *observed = context->observed;
     bool all_seen = !observed->refused && observed->stored.seen && observed->running.seen;
-    for (size_t i = 0; i < target->setting_count; i++)
-        judge_setting(context, &target->settings[i], &findings[at->settings + i]);
+    judge_settings(context, &findings[at->settings]);
     for (size_t i = 0; i < target->guardrail_count; i++)
         judge_guardrail(context, &target->guardrails[i], &findings[at->guardrails + i]);
     for (size_t i = 0; i < target->probe_count; i++)

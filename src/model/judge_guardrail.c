@@ -676,13 +676,21 @@ static const char *reopen_advice(const struct hearing *hearing)
                : "; or have an exception with a new end reviewed";
 }
 
-static const char *probes_advice(const struct hearing *hearing)
+/* Of what its probes show: a credential that is refused, or what the settings behind them say. */
+static const char *shown_advice(const struct hearing *hearing)
 {
+    const struct judge_context *context = hearing->context;
     const struct guardrail *guardrail = hearing->guardrail;
-    const char *settings =
-        settings_to_see(hearing->context, guardrail->probes, guardrail->probe_count);
-    return !settings ? "check the application: the probes show what must not be"
-                     : arena_printf(hearing->context->arena, "see %s", settings);
+    const char *advice = guardrail->forbid_count > 0
+                             ? key_advice(context, NULL, guardrail->probes, guardrail->probe_count)
+                             : probes_advice(context, guardrail->probes, guardrail->probe_count);
+    if (advice)
+        return arena_printf(context->arena, "%s%s", advice, reopen_advice(hearing));
+    return guardrail->forbid_count > 0
+               ? arena_printf(context->arena,
+                              "the variables do not show it: check the application or its image%s",
+                              reopen_advice(hearing))
+               : "check the application: the probes show what must not be";
 }
 
 static const char *breach_advice(const struct hearing *hearing)
@@ -703,13 +711,7 @@ static const char *breach_advice(const struct hearing *hearing)
                                            "deploy: what is stored for %s is not forbidden%s",
                                            hearing->running_open->name, again));
     }
-    if (hearing->guardrail->forbid_count > 0) {
-        return arena_printf(arena,
-                            "the variables do not show it: check the application or its "
-                            "image%s",
-                            again);
-    }
-    return probes_advice(hearing);
+    return shown_advice(hearing);
 }
 
 /* Is the stored value known not to be as wanted, whatever it does? */
@@ -723,14 +725,36 @@ static bool is_other(const struct judge_context *context, const struct setting *
     return stored.says == SAYS_OTHER;
 }
 
+/* A probe that could not tell because of its credential. */
+static const char *unseen_key_advice(const struct hearing *hearing)
+{
+    const struct judge_context *context = hearing->context;
+    const struct guardrail *guardrail = hearing->guardrail;
+    const char *advice = key_advice(context, NULL, guardrail->also, guardrail->also_count);
+    if (!advice)
+        advice = key_advice(context, NULL, guardrail->probes, guardrail->probe_count);
+    for (size_t i = 0; !advice && i < guardrail->forbid_count; i++) {
+        const struct setting *setting =
+            target_guarded(context->target, guardrail, guardrail->forbid[i].name);
+        if (setting)
+            advice = key_advice(context, NULL, setting->shown_by, setting->shown_by_count);
+    }
+    return advice;
+}
+
 /* Looking again helps only where something was not seen. */
 static const char *unobserved_advice(const struct hearing *hearing)
 {
+    const struct judge_context *context = hearing->context;
+    const char *key = unseen_key_advice(hearing);
     if (hearing->contested)
         return "find out which of the two is right";
-    return hearing->unclear && is_other(hearing->context, hearing->unclear)
-               ? arena_printf(hearing->context->arena, "see %s", hearing->unclear->name)
-               : "make no change because of this: check again once it can be observed";
+    if (key)
+        return key;
+    return hearing->unclear &&
+                   (setting_tells(context, hearing->unclear) || is_other(context, hearing->unclear))
+               ? see_setting(context->arena, hearing->unclear->name)
+               : advice_again;
 }
 
 static const char *hearing_advice(const struct hearing *hearing, enum guardrail_state state)

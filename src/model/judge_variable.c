@@ -373,11 +373,29 @@ static const char *const word_whys[] = {
     [SAYS_NOT_ASKED] = "absent: the default depends on something else, and nothing shows it",
 };
 
+const char *asked_by_name(const struct judge_context *context, const struct setting *setting)
+{
+    for (size_t i = 0; i < setting->shown_by_count; i++) {
+        const struct probe *probe = target_probe(context->target, setting->shown_by[i].probe);
+        if (probe && probe->writes)
+            return probe->name;
+    }
+    return NULL;
+}
+
 /* The live process speaks for an absent variable. */
-static struct testimony word_said(const struct testimony *word)
+static struct testimony word_said(const struct judge_context *context,
+                                  const struct setting *setting, const struct testimony *word)
 {
     enum says says = word->says == SAYS_NOT_ASKED ? SAYS_UNSEEN : word->says;
-    return (struct testimony){says, "(absent)", word_whys[word->says]};
+    const char *by_name = says != word->says ? asked_by_name(context, setting) : NULL;
+    const char *why = word_whys[word->says];
+    if (by_name)
+        why = arena_printf(context->arena,
+                           "absent: the default depends on something else, and only %s shows it, "
+                           "which no check asks",
+                           by_name);
+    return (struct testimony){says, "(absent)", why};
 }
 
 /* --- the two sides ----------------------------------------------------------------------------- */
@@ -396,7 +414,7 @@ static struct testimony stored_said(const struct judge_context *context,
                                       "was not seen");
         }
         return !running->variable
-                   ? word_said(word)
+                   ? word_said(context, setting, word)
                    : unseen("(absent)", "absent: the default shows only after a deploy");
     }
     if (!stored->variable)
@@ -500,7 +518,7 @@ static struct testimony running_said(const struct judge_context *context,
     if (stored->variable && stored->variable->kind == VARIABLE_SEALED)
         return running_sealed_said(context, setting, stored->variable, running);
     if (is_by_default(setting, running))
-        return word_said(word);
+        return word_said(context, setting, word);
     const struct variable *variable = running->variable;
     if (!variable && setting->shared && stored->variable) {
         /* No deploy would change that, so none is advised. */

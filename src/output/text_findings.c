@@ -194,6 +194,31 @@ static bool is_blind(const struct text_report *report, const struct judgement *j
     return count >= BLIND_FROM && !report->style->all;
 }
 
+static bool is_unobserved(const struct finding *finding, enum finding_kind kind)
+{
+    return finding->kind == kind &&
+           (kind == FINDING_SETTING ? finding->state.verdict == VERDICT_UNOBSERVED
+                                    : finding->state.guardrail == GUARDRAIL_UNOBSERVED);
+}
+
+/* What to do about most of those that were not observed: said once, below their names. */
+static const char *common_advice(const struct judgement *judgement, enum finding_kind kind)
+{
+    const char *common = NULL;
+    size_t most = 0;
+    for (size_t i = 0; i < judgement->count; i++) {
+        const struct finding *finding = &judgement->findings[i];
+        size_t count = 0;
+        for (size_t k = 0; is_unobserved(finding, kind) && k < judgement->count; k++)
+            count += is_unobserved(&judgement->findings[k], kind) &&
+                     text_is(judgement->findings[k].advice, finding->advice);
+        if (count > most)
+            common = finding->advice;
+        most = count > most ? count : most;
+    }
+    return common;
+}
+
 static void put_row(struct text_report *report, const char *label, const char *names,
                     const char *why)
 {
@@ -322,10 +347,12 @@ static void put_all(struct text_report *report, const struct judgement *judgemen
     }
 }
 
-/* Does the guardrail name a setting that is not declared here? That is a reason of its own. */
+/* Does the guardrail name a setting that is not declared here, or has it an advice of its own? */
 static bool has_own_reason(const struct judgement *judgement, const struct finding *finding)
 {
     const struct guardrail *guardrail = target_guardrail(judgement->target, finding->name);
+    if (!text_is(finding->advice, common_advice(judgement, FINDING_GUARDRAIL)))
+        return true;
     for (size_t i = 0; guardrail && i < guardrail->forbid_count; i++)
         if (!target_guarded(judgement->target, guardrail, guardrail->forbid[i].name))
             return true;
@@ -527,14 +554,16 @@ static void put_short(struct text_report *report, const struct judgement *judgem
 static void put_setting_blind(struct text_report *report, const struct judgement *judgement,
                               enum verdict verdict)
 {
-    const char *advice = NULL;
+    const char *common = common_advice(judgement, FINDING_SETTING);
     for (size_t i = 0; i < judgement->count; i++) {
-        if (!is_of(&judgement->findings[i], verdict))
+        const struct finding *finding = &judgement->findings[i];
+        if (!is_of(finding, verdict))
             continue;
-        put_short(report, judgement, &judgement->findings[i]);
-        advice = judgement->findings[i].advice;
+        put_short(report, judgement, finding);
+        if (!text_is(finding->advice, common))
+            text_advice(report, INDENT_MORE, finding->advice);
     }
-    text_advice(report, INDENT_ENTRY, advice);
+    text_advice(report, INDENT_ENTRY, common);
 }
 
 static void put_verdict(struct text_report *report, const struct judgement *judgement,

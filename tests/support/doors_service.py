@@ -77,7 +77,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def respond(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         has = self.server.light.process_has()
-        if self.path == "/status":
+        if self.server.light.down:
+            self.answer(502)
+        elif self.path == "/status":
             told = {"sign_req": has.get("SIGN_REQ", "true") == "true", "region": has.get("REGION", "eu")}
             self.answer(200, json.dumps({**told, **self.server.light.lies}).encode())
         elif self.path == "/region":
@@ -115,7 +117,7 @@ def changed(variables, changes):
 
 
 class DoorsService(light_railway.LightRailway):
-    process, lies = {}, {}
+    process, lies, down = {}, {}, False
 
     def __init__(self):
         super().__init__(VARIABLES)
@@ -128,8 +130,8 @@ class DoorsService(light_railway.LightRailway):
         environment = self.admin("GET", "/world")["projects"][0]["environments"][0]
         return changed(environment["services"][SERVICE]["deployments"][-1]["snapshot"]["rendered"], self.process)
 
-    def put(self, stored=None, running=None, process=None, lies=None):
-        self.process, self.lies = process or {}, lies or {}
+    def put(self, stored=None, running=None, process=None, lies=None, down=False):
+        self.process, self.lies, self.down = process or {}, lies or {}, down
         runs, keeps = changed(VARIABLES, running), changed(VARIABLES, stored)
         self.reset(variables=runs)
         if runs != keeps:

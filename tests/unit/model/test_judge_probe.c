@@ -134,7 +134,7 @@ static void a_credential_that_runs_and_is_not_seen_is_not_given_again(void **sta
     fixture->probes[0].hmac.source = (struct source){.kind = SOURCE_VARIABLE, .name = "KEY"};
     judge_fixture_judge(fixture);
     check_text("not there", judge_fixture_finding(fixture, FINDING_PROBE, "hook")->advice,
-               "deliveries are being lost: give the endpoint its credential");
+               "deliveries are being lost: see KEY");
     variable_hide(judge_fixture_stores(fixture, "KEY", NULL), 1);
     variable_hide(judge_fixture_runs(fixture, "KEY", NULL), 1);
     judge_fixture_judge(fixture);
