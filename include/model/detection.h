@@ -41,6 +41,8 @@ struct fault {
     const char *finding;     /* `drift`, `guardrail NAME breached`; NULL where none does */
     bool by[WITNESS_COUNT];  /* the witnesses of its setting that show it */
     struct names witnesses;  /* their names */
+    const char *by_name; /* a probe that the setting names and that runs only by name; NULL: none */
+    bool is_sealed;      /* Railway returns no value of the setting, which could be compared */
 };
 
 struct detected {

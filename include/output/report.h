@@ -134,6 +134,14 @@ enum report_mark {
 const char *
 report_mark_name(enum report_mark mark); /* simulated, due, …: the word that it begins with */
 
+/* Numbers of a report, above its items in a comment. */
+struct report_table {
+    const char *title;
+    struct names columns;
+    const struct names *rows;
+    size_t count;
+};
+
 struct report {
     enum subject subject;
     const char *tool, *version;
@@ -147,6 +155,8 @@ struct report {
     const char *columns[4]; /* of Markdown's table */
     const char *help;       /* where to read more about an entry */
     struct names closing;   /* sentences at the end of a comment */
+    const struct report_table *tables;
+    size_t table_count;
     struct report_entries items;
     /* The facts of the subject; the others are NULL. */
     const struct run *run;

@@ -7,7 +7,7 @@
 #include "base/when.h"
 #include "detection_world.h"
 #include "model/floor.h"
-#include "model/judge.h"
+#include "model/judge_context.h"
 
 /* No notice of a rotation is given so early. */
 enum { LONG_BEFORE = 60 * WHEN_DAY };
@@ -231,6 +231,12 @@ static void conclude(struct detecting *detecting, struct world *world,
     detecting->faults[detecting->count++] = fault;
 }
 
+static const char *by_name(const struct detecting *detecting, const struct setting *setting)
+{
+    const struct judge_context context = context_of(detecting->arena, &detecting->scene.judgement);
+    return asked_by_name(&context, setting);
+}
+
 static void break_setting(struct detecting *detecting, const struct setting *setting,
                           const struct other_value *value, enum way way)
 {
@@ -245,7 +251,9 @@ static void break_setting(struct detecting *detecting, const struct setting *set
                             .name = setting->name,
                             .value = value->key,
                             .words = value->words,
-                            .where = setting->where});
+                            .where = setting->where,
+                            .by_name = way == WAY_PROCESS ? by_name(detecting, setting) : NULL,
+                            .is_sealed = setting->sealed && way != WAY_PROCESS});
     arena_release(&arena);
 }
 

@@ -19,15 +19,16 @@ static bool always(const struct shown *shown)
     return true;
 }
 
-/* A webhook that has a credential refuses what has none, whatever the flag says. */
+/* A door that has a credential refuses what has none, whatever the flag says. */
 static bool is_uncovered(const struct shown *shown)
 {
+    const char *has_one = shown->probe->type == PROBE_WEBHOOK ? "configured" : "right";
     const struct observed *observed = shown->context->observed;
     const struct probe_result *result =
         probe_result_find(observed->probes, observed->probe_count, shown->probe->name);
     const char *why = NULL;
     return !result || result->outcome == PROBE_NOT_ASKED || result->part_count == 0 ||
-           probe_result_part(result, "configured", &why) != PROBE_PASS;
+           probe_result_part(result, has_one, &why) != PROBE_PASS;
 }
 
 /* Only a text of the answer can tell one value from another. */
@@ -89,7 +90,7 @@ static const struct {
 } rows[] = {
     {SETTING_FLAG, PROBE_HTTP, always},
     {SETTING_FLAG, PROBE_REPORT, always},
-    {SETTING_FLAG, PROBE_HEADER_TOKEN, always},
+    {SETTING_FLAG, PROBE_HEADER_TOKEN, is_uncovered},
     {SETTING_FLAG, PROBE_QUERY_TOKEN, always},
     {SETTING_FLAG, PROBE_CORS, always},
     {SETTING_FLAG, PROBE_WEBHOOK, is_uncovered},

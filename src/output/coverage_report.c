@@ -31,7 +31,23 @@ static const struct {
 
 /* What no fault of a check is about. */
 static const char not_asked_words[] = "Only asked by name, so that no check shows what they show";
-static const char documents_words[] = "Compared by `tautline documents check`, and by no check";
+static const char documents_words[] =
+    "Not counted: `tautline documents check` compares them, and no check does";
+
+/* What would make it seen. */
+static const char *advice_of(struct arena *arena, const struct fault *fault)
+{
+    if (fault->by_name)
+        return arena_printf(arena,
+                            "ask by name what shows the setting, which no check does: "
+                            "tautline probe %s",
+                            fault->by_name);
+    if (!fault->is_sealed)
+        return words[fault->way].advice;
+    return fault->way == WAY_STORED
+               ? "only a deploy shows it: Railway does not return a sealed value"
+               : "Railway does not return a sealed value: name a report or a probe that shows it";
+}
 
 static const char *fault_word(struct arena *arena, size_t count)
 {
@@ -116,13 +132,17 @@ static void put_cell(struct page *page, struct arena *arena, size_t column, size
     page_text(page, TONE_PLAIN, text);
 }
 
+/* The first is that of the ways. */
+static const char *const titles[] = {"",        "faults",   "named",  "stored",
+                                     "running", "reported", "behaved"};
+
+enum { TITLES = sizeof titles / sizeof *titles };
+
 static void put_titles(struct page *page)
 {
-    static const char *const titles[] = {"faults",  "named",    "stored",
-                                         "running", "reported", "behaved"};
     page_line(page, INDENT, INDENT);
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
-        page_to(page, COLUMN_FIRST + (i + 1) * COLUMN - text_width(titles[i]));
+    for (size_t i = 1; i < TITLES; i++) {
+        page_to(page, COLUMN_FIRST + i * COLUMN - text_width(titles[i]));
         page_text(page, TONE_STRONG, titles[i]);
     }
 }
@@ -163,6 +183,23 @@ static void put_group(struct page *page, struct arena *arena, const struct detec
         page_place(page, arena, "", where);
 }
 
+/* Those of one way, each advice below the faults that it is for. */
+static void put_groups(struct page *page, struct arena *arena, const struct detection *detection,
+                       const struct groups *groups, enum way way)
+{
+    struct clauses advised = {0};
+    for (size_t i = 0; i < groups->count; i++)
+        if (groups->items[i].first->way == way)
+            add_once(arena, &advised, advice_of(arena, groups->items[i].first));
+    for (size_t a = 0; a < advised.count; a++) {
+        for (size_t i = 0; i < groups->count; i++)
+            if (groups->items[i].first->way == way &&
+                text_is(advice_of(arena, groups->items[i].first), advised.items[a]))
+                put_group(page, arena, detection, &groups->items[i]);
+        page_more(page, INDENT_ROW, "→ ", advised.items[a]);
+    }
+}
+
 static void put_unseen(struct page *page, struct arena *arena, const struct detection *detection)
 {
     const struct groups groups = groups_of(arena, detection);
@@ -175,10 +212,7 @@ static void put_unseen(struct page *page, struct arena *arena, const struct dete
         page_text(page, TONE_CARE,
                   arena_printf(arena, "%s %s", fault_word(arena, sum->faults - sum->named),
                                words[way].unseen));
-        for (size_t i = 0; i < groups.count; i++)
-            if ((int)groups.items[i].first->way == way)
-                put_group(page, arena, detection, &groups.items[i]);
-        page_more(page, INDENT_ROW, "→ ", words[way].advice);
+        put_groups(page, arena, detection, &groups, (enum way)way);
     }
 }
 
@@ -257,7 +291,7 @@ static void fill_entry(struct arena *arena, const struct group *group, bool enou
         .name = fault->name,
         .environment = joined(arena, &group->environments),
         .why = joined(arena, &group->words),
-        .advice = words[fault->way].advice,
+        .advice = advice_of(arena, fault),
         .where = fault->where,
     };
 }
@@ -280,6 +314,43 @@ static void fill_entries(struct arena *arena, const struct coverage_facts *facts
     }
     *out = (struct report_entries){items, count};
 }
+
+/* --- the table, in a comment ------------------------------------------------------------------- */
+
+static struct names cells_of(struct arena *arena, const struct detected *sum, const char *row,
+                             bool witnessed)
+{
+    const char **cells = arena_array(arena, TITLES, sizeof *cells);
+    cells[0] = row;
+    cells[1] = arena_printf(arena, "%zu", sum->faults);
+    cells[2] = arena_printf(arena, "%zu", sum->named);
+    for (size_t i = 0; i < WITNESS_COUNT; i++)
+        cells[3 + i] = witnessed ? arena_printf(arena, "%zu", sum->by[i]) : "";
+    return (struct names){cells, TITLES};
+}
+
+static void fill_table(struct arena *arena, const struct detection *detection,
+                       struct report_table *out)
+{
+    struct names *rows = arena_array(arena, detection->way_count + 1, sizeof *rows);
+    size_t count = 0;
+    for (size_t i = 0; i < detection->way_count; i++)
+        if (detection->ways[i].faults > 0)
+            rows[count++] = cells_of(arena, &detection->ways[i], words[i].row, i < WAY_ANSWER);
+    rows[count++] = cells_of(arena, &detection->all, "together", false);
+    *out = (struct report_table){
+        .title = detection->file, .columns = {titles, TITLES}, .rows = rows, .count = count};
+}
+
+static const struct report_table *tables_of(struct arena *arena, const struct coverage_facts *facts)
+{
+    struct report_table *tables = arena_array(arena, facts->count, sizeof *tables);
+    for (size_t i = 0; i < facts->count; i++)
+        fill_table(arena, &facts->items[i], &tables[i]);
+    return tables;
+}
+
+/* --- what is said at the end ------------------------------------------------------------------- */
 
 static void add_closing(struct arena *arena, struct clauses *lines, const char *title,
                         const struct names *names)
@@ -314,6 +385,8 @@ void coverage_report(struct arena *arena, const struct coverage_facts *facts, st
         .columns = {"what", "where", "fault", "what would show it"},
         .help = "tautline coverage --all lists every fault and the witnesses that show it.",
         .closing = closing(arena, facts),
+        .tables = tables_of(arena, facts),
+        .table_count = facts->count,
         .coverage = facts,
     };
     fill_entries(arena, facts, &out->items);
@@ -378,7 +451,8 @@ static const struct json_row declaration_rows[] = {
     JSON_PART("sum", detection, all, sum_object),
     JSON_LIST("ways", detection, ways, way_count, sum_object),
     ABOUT("not_asked", ROW_TEXTS, detection, not_asked, "probes that run only by name"),
-    ABOUT("documents", ROW_TEXTS, detection, documents, "compared by `tautline documents` alone"),
+    ABOUT("documents", ROW_TEXTS, detection, documents,
+          "compared by `tautline documents` alone: not counted"),
     JSON_LIST("faults", detection, faults, count, fault_object),
     {0},
 };

@@ -168,6 +168,41 @@ static void put_entry(struct markdown *markdown, const struct report_entry *entr
     buf_text(out, " |\n");
 }
 
+/* --- tables ------------------------------------------------------------------------------------ */
+
+static void put_cells(struct buf *out, const struct names *cells)
+{
+    for (size_t i = 0; i < cells->count; i++) {
+        buf_text(out, "| ");
+        put_words(out, cells->items[i]);
+        buf_char(out, ' ');
+    }
+    buf_text(out, "|\n");
+}
+
+static void put_table(struct markdown *markdown, const struct report_table *table)
+{
+    struct buf *out = markdown->out;
+    buf_text(out, "\n### ");
+    put_code(out, table->title);
+    buf_text(out, "\n\n");
+    put_cells(out, &table->columns);
+    for (size_t i = 0; i < table->columns.count; i++)
+        buf_text(out, i == 0 ? "| --- " : "| ---: ");
+    buf_text(out, "|\n");
+    for (size_t i = 0; i < table->count; i++)
+        put_cells(out, &table->rows[i]);
+}
+
+/* The items are more urgent: half of the room is theirs. */
+static void put_tables(struct markdown *markdown)
+{
+    const struct report *report = markdown->report;
+    for (size_t i = 0; i < report->table_count; i++)
+        if (markdown->out->length < MARKDOWN_MOST / 2)
+            put_table(markdown, &report->tables[i]);
+}
+
 /* --- sections ---------------------------------------------------------------------------------- */
 
 /* Cuts at whole rows: what does not fit is taken off again and counted, and so is all that follows,
@@ -240,6 +275,7 @@ void markdown_report(struct buf *out, const struct report *report, const struct 
     buf_printf(out, "## %s: %s\n", report->tool, report->headline);
     for (int i = 0; i < REPORT_MARKS; i++)
         put_mark(out, report->marks[i]);
+    put_tables(&markdown);
     put_items(&markdown);
     put_tail(&markdown);
     arena_release(&arena);

@@ -135,11 +135,39 @@ class Coverage(Files):
             self.assertEqual({fault["value"]: fault["named"] for fault in page["declarations"][0]["faults"]
                               if fault["way"] == "process"}, {"absent": named, "another": False})
 
+    def test_what_only_a_probe_by_name_shows_is_to_be_asked_by_name(self):
+        """`name a probe that shows it` is no advice for a setting that names one."""
+        text = BROAD.replace("SIGNED:", "MODE: { text: fast, shown_by: page }\n  SIGNED:") + (
+            "probes:\n  page: { type: http, path: /, contains: fast, writes: true }\n")
+        told = run(self.put(text)).stdout
+        self.assertIn("    MODE: another text (line 6)\n    → ask by name what shows the setting, which no check does: "
+                      "tautline probe page\n", told)
+        self.assertNotIn("→ name a report", told)
+
+    def test_no_type_tells_a_sealed_value(self):
+        text = BROAD.replace("SIGNED:", "MODE: { text: fast, sealed: true%s }\n  SIGNED:")
+        told = run(self.put(text % "")).stdout
+        self.assertIn("    → only a deploy shows it: Railway does not return a sealed value\n", told)
+        self.assertIn("    → Railway does not return a sealed value: name a report or a probe that shows it\n", told)
+        self.assertNotIn("→ give the setting a type", told)
+        shown = run(self.put(text % ", reported: self#/mode")).stdout
+        self.assertNotIn("name a report or a probe that shows it", shown)
+
+    def test_a_flag_that_a_token_covers_is_not_shown(self):
+        """With a token the door refuses what has none, whatever the flag says."""
+        text = EMPTY.replace("{}", "{ url: https://shop.example.com }").replace(
+            "LOG_LEVEL: { inert: true }", "STRICT: { flag: true, shown_by: admin/without }") + (
+            "probes:\n  admin: { type: header_token, header: X-Token, token: { file: token }, paths: [/admin] }\n")
+        named = {fault["way"]: fault["named"] for fault in report(self.put(text))["declarations"][0]["faults"]
+                 if fault["name"] == "STRICT" and fault["value"] == "opposite"}
+        self.assertEqual(named, {"stored": True, "running": True, "deployed": True, "process": False})
+
     def test_documents_are_named_as_what_no_check_compares(self):
         path = self.put(ONE + "documents: { canonical: STATUS.md, others: [HANDOVER.md] }\n")
         self.assertEqual(report(path)["declarations"][0]["documents"], ["STATUS.md", "HANDOVER.md"])
-        self.assertIn("Compared by `tautline documents check`, and by no check: STATUS.md, HANDOVER.md\n",
-                      run(path).stdout)
+        said = "Not counted: `tautline documents check` compares them, and no check does: STATUS.md, HANDOVER.md"
+        self.assertIn(said + "\n", run(path).stdout)
+        self.assertIn(said, run("--output", "markdown", path).stdout.replace("`STATUS.md`", "STATUS.md"))
 
     def test_a_declaration_that_says_nothing_has_no_faults(self):
         result = run(self.put(EMPTY))
@@ -234,6 +262,14 @@ class Formats(Files):
         text = run("--output", "markdown", CAIO).stdout
         rows = [line for line in text.splitlines() if line.startswith("| **NOT NAMED**")]
         self.assertEqual(len(rows), len(UNWITNESSED))
+
+    def test_markdown_has_the_table_of_the_ways(self):
+        text = run("--output", "markdown", self.put(ONE)).stdout
+        for line in ("|  | faults | named | stored | running | reported | behaved |",
+                     "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+                     "| only stored | 3 | 3 | 3 | 0 | 0 | 0 |", "| only in the process | 1 | 0 | 0 | 0 | 0 | 0 |",
+                     "| together | 10 | 9 |  |  |  |  |"):
+            self.assertIn(line + "\n", text)
 
     def test_other_formats_are_refused(self):
         result = run("--output", "sarif", CAIO)

@@ -172,7 +172,7 @@ static void a_probe_shows_what_one_of_its_type_can(void **state)
 {
     static const struct said_row rows[] = {
         {"STRICT", "process", "opposite", "not named"}, /* a credential covers the flag */
-        {"OPEN", "process", "opposite", "named: behaved"},
+        {"OPEN", "process", "opposite", "not named"},   /* a token covers it */
         {"QUERY", "process", "opposite", "named: behaved"},
         {"TOKEN", "process", "another", "named"},
         {"TOKEN", "process", "absent", "named"},
@@ -235,8 +235,7 @@ static void a_probe_of_a_guardrail_shows_what_it_forbids(void **state)
     CHECK("  UP: { flag: true }\n"
           "  DOWN: { flag: true }\n"
           "probes:\n"
-          "  door: { type: header_token, header: X-Token, token: { variable: TOKEN },"
-          " paths: [/d] }\n"
+          "  door: { type: http, path: /d, status: 401 }\n"
           "guardrails:\n"
           "  up: { forbid: { UP: false }, also: door }\n"
           "  down: { forbid: { DOWN: false } }\n",

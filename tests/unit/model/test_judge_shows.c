@@ -118,6 +118,21 @@ static void of_a_policy_the_probe_shows_what_it_asks(void **state)
     }
 }
 
+/* A door whose token gets in refuses what has none; only one whose token was not seen to shows the flag. */
+static void a_token_covers_a_flag_as_a_signature_does(void **state)
+{
+    struct judge_fixture *fixture = *state;
+    struct setting *setting = judge_fixture_setting(fixture, "X", SETTING_FLAG);
+    struct probe_part parts[] = {{.name = "without", .outcome = PROBE_PASS},
+                                 {.name = "right", .outcome = PROBE_PASS}};
+    put_door(fixture, setting, PROBE_HEADER_TOKEN, PROBE_PASS);
+    fixture->results[0].parts = parts;
+    fixture->results[0].part_count = 2;
+    assert_false(can_show(fixture, setting, "without", "false"));
+    parts[1].outcome = PROBE_NOT_ASKED;
+    assert_true(can_show(fixture, setting, "without", "false"));
+}
+
 /* --- flags that a credential covers ------------------------------------------------------------ */
 
 /* One flag `X: true`, wanted, and a webhook that shows it. */
@@ -244,6 +259,7 @@ int main(void)
         cmocka_unit_test(each_type_is_shown_by_what_asks_for_it),
         WITH_SCENE(a_secret_is_shown_only_by_the_probe_that_sends_it),
         WITH_SCENE(paths_are_shown_by_the_probe_that_asks_them),
+        WITH_SCENE(a_token_covers_a_flag_as_a_signature_does),
         cmocka_unit_test(of_a_policy_the_probe_shows_what_it_asks),
         cmocka_unit_test(a_webhook_with_a_credential_is_no_witness_of_a_flag),
         cmocka_unit_test(what_a_pass_cannot_show_is_drift_and_the_report_has_its_word),
