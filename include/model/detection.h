@@ -42,6 +42,7 @@ struct fault {
     bool by[WITNESS_COUNT];  /* the witnesses of its setting that show it */
     struct names witnesses;  /* their names */
     const char *by_name; /* a probe that the setting names and that runs only by name; NULL: none */
+    bool has_witness;    /* the setting names a report or a probe, which would answer the same */
     bool is_sealed;      /* Railway returns no value of the setting, which could be compared */
 };
 

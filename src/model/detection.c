@@ -253,6 +253,8 @@ static void break_setting(struct detecting *detecting, const struct setting *set
                             .words = value->words,
                             .where = setting->where,
                             .by_name = way == WAY_PROCESS ? by_name(detecting, setting) : NULL,
+                            .has_witness = way == WAY_PROCESS &&
+                                           setting->reported_count + setting->shown_by_count > 0,
                             .is_sealed = setting->sealed && way != WAY_PROCESS});
     arena_release(&arena);
 }

@@ -42,6 +42,8 @@ static const char *advice_of(struct arena *arena, const struct fault *fault)
                             "ask by name what shows the setting, which no check does: "
                             "tautline probe %s",
                             fault->by_name);
+    if (fault->has_witness)
+        return "what it names would answer the same: name a report or a probe that can tell";
     if (!fault->is_sealed)
         return words[fault->way].advice;
     return fault->way == WAY_STORED

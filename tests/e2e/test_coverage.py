@@ -161,6 +161,8 @@ class Coverage(Files):
         named = {fault["way"]: fault["named"] for fault in report(self.put(text))["declarations"][0]["faults"]
                  if fault["name"] == "STRICT" and fault["value"] == "opposite"}
         self.assertEqual(named, {"stored": True, "running": True, "deployed": True, "process": False})
+        self.assertIn("    STRICT: the opposite (line 6)\n    → what it names would answer the same: name a report or "
+                      "a probe that can tell\n", run(self.put(text)).stdout)
 
     def test_documents_are_named_as_what_no_check_compares(self):
         path = self.put(ONE + "documents: { canonical: STATUS.md, others: [HANDOVER.md] }\n")
@@ -280,6 +282,13 @@ class Formats(Files):
 class Documents(unittest.TestCase):
     def test_the_readme_shows_what_the_program_writes(self):
         self.assertIn(f"```\n{run('examples/shop.yaml').stdout}```\n", (ROOT / "README.md").read_text())
+
+    def test_the_report_in_the_readme_is_that_of_a_story(self):
+        story = (ROOT / "tests/scenarios/exception-one-second-after-its-end/expected.out").read_text().splitlines()
+        text = (ROOT / "README.md").read_text()
+        begin = text.index("```\ntautline: BREACHED") + 4
+        shown = [line for line in text[begin:text.index("```", begin)].splitlines() if line]
+        self.assertEqual(shown, [line for line in story[:16] if line in shown])
 
 
 class Refusals(Files):
