@@ -281,13 +281,12 @@ static void say_unknown(const struct planning_plan *plan, const struct guarded *
         clauses_add(plan->arena, &unknown, "which code the deploy takes live: code not pinned");
     for (size_t i = 0; i < out->count; i++)
         if (out->changes[i].direction == DIRECTION_UNKNOWN)
-            clauses_add(
-                plan->arena, &unknown,
-                arena_printf(plan->arena, "the direction of %s%s%s",
-                             out->changes[i].shared ? "shared." : "", out->changes[i].name,
-                             is_unproven(&out->changes[i])
-                                 ? ": the stored secret is unproven, nothing has accepted it"
-                                 : ""));
+            clauses_add(plan->arena, &unknown,
+                        arena_printf(plan->arena, "the direction of %s%s%s",
+                                     out->changes[i].shared ? "shared." : "", out->changes[i].name,
+                                     is_unproven(&out->changes[i])
+                                         ? ": the stored secret is unproven"
+                                         : ""));
     out->unknown = (struct names){unknown.items, unknown.count};
 }
 

@@ -194,6 +194,21 @@ Closing      none
                                      r"\d+ of 99 bytes, and its new value is not in the variable OTHER "
                                      r"of this process\n$")
 
+    def test_check_explain_and_plan_agree_that_a_stored_secret_is_unproven_where_none_runs(self):
+        file = self.railway.declare_settings("FRESH_KEY: { secret: { min_length: 16 } }")
+        self.railway.set("production", {"FRESH_KEY": "made-up-value-that-waits"})
+        for words in (("check", "--env", "production", file), ("explain", "FRESH_KEY", "--env", "production", file)):
+            result = self.railway.tautline(*words)
+            self.assertIn("unproven", result.out, result.err)
+        result = self.railway.plan(file=file)
+        self.assertEqual(result.code, 0, result.err)
+        self.assertRegex(result.out, r"= FRESH_KEY +\(absent\) -> fp:\w+ +unknown")
+        text = " ".join(result.out.split())
+        self.assertIn("Unknown 1 thing that this plan cannot know the direction of FRESH_KEY: "
+                      "the stored secret is unproven", text)
+        self.assertIn("1 weaken (1 unknown), 0 strengthen", text)
+        self.assertEqual(json.loads(self.railway.plan("--json", file=file).out)["counts"]["unknown"], 1)
+
     def test_a_new_value_that_is_none_is_refused(self):
         cases = (("short", "is too short: 5 of 32 bytes"), ("changeme", "is a known placeholder"),
                  ("*****", "is a known placeholder"), ("", "is empty"),
