@@ -49,8 +49,9 @@ struct apply_observation {
 struct apply_clearing {
     bool seen; /* else `why` */
     const char *why;
-    struct clearance *clearance; /* NULL: not seen, or … */
-    struct plan_breach breach;   /* … this speaks against it */
+    struct clearance *clearance;      /* NULL: not seen, or … */
+    struct plan_breach breach;        /* … this speaks against it */
+    struct deployment latest, active; /* of that look */
 };
 
 /* Another one: what of the plan's rows runs otherwise than it is stored. */

@@ -670,8 +670,11 @@ void admission_clear(const struct admission *admission, bool back, const struct 
     out->seen = look_again(admission, &planned, &out->why);
     if (!runs && admission->resumes)
         runs = admission->planned.view.judgement;
-    if (out->seen)
-        out->clearance = ask_clearance(admission, &planned, back, runs, &out->breach);
+    if (!out->seen)
+        return;
+    out->latest = planned.question.observed->latest;
+    out->active = planned.question.observed->active;
+    out->clearance = ask_clearance(admission, &planned, back, runs, &out->breach);
 }
 
 void admission_look_at_runs(const struct admission *admission, struct apply_runs *out)

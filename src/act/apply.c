@@ -26,13 +26,6 @@ static enum step refuse_staged(struct apply_state *state)
                   "Nothing was written. Commit or discard them at Railway, then apply again.");
 }
 
-static bool runs_signed_code(const struct apply_state *state)
-{
-    struct code runs;
-    code_of_deployment(state->work->arena, &state->look.active, &runs);
-    return state->code.kind == CODE_UNPINNED || code_is_same(&runs, &state->code);
-}
-
 /* The code that was signed, or for a closing plan what runs now. False: other code runs than was signed. */
 static bool note_code(struct apply_state *state)
 {
@@ -40,7 +33,7 @@ static bool note_code(struct apply_state *state)
         code_of_deployment(state->work->arena, &state->look.active, &state->code);
     else
         state->code = state->work->plan->code;
-    return runs_signed_code(state);
+    return apply_runs_signed_code(state);
 }
 
 /* All preconditions before the first write: the last look is compared with the one that was judged. */
@@ -95,8 +88,8 @@ static enum step resume(struct apply_state *state)
     if (state->journal.undoing)
         return STEP_DONE;
     if (state->work->plan->deploys && !state->journal.forward.deploy_sent &&
-        !runs_signed_code(state))
-        return apply_fail(state, "other code runs now than the plan names");
+        !apply_runs_signed_code(state))
+        return apply_fail(state, OTHER_CODE);
     return apply_check_foreign(state, edits);
 }
 

@@ -89,6 +89,13 @@ bool apply_look(struct apply_state *state, struct edits *edits)
     return state->look.seen;
 }
 
+bool apply_runs_signed_code(const struct apply_state *state)
+{
+    struct code runs;
+    code_of_deployment(state->work->arena, &state->look.active, &runs);
+    return state->code.kind == CODE_UNPINNED || code_is_same(&runs, &state->code);
+}
+
 enum step apply_check_foreign(struct apply_state *state, const struct edits *edits)
 {
     for (size_t i = 0; i < edits->count; i++)

@@ -54,6 +54,7 @@ struct apply_state {
     struct err err; /* of the ledger */
 };
 
+#define OTHER_CODE      "other code runs now than the plan names"
 #define GO_ON_FROM_HERE "Apply the same plan again: it continues from here."
 
 /* ---- apply_state.c: ends of a step, time, looks, edits ---- */
@@ -77,6 +78,8 @@ bool apply_pause(struct apply_state *state, unsigned round, int64_t deadline);
 
 /* Looks, and compares every edit; false where Railway could not be seen. */
 bool apply_look(struct apply_state *state, struct edits *edits);
+/* By the newest look; also where no code was signed. */
+bool apply_runs_signed_code(const struct apply_state *state);
 /* STEP_MOVED where the newest look shows that someone else changed one of them. */
 enum step apply_check_foreign(struct apply_state *state, const struct edits *edits);
 

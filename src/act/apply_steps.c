@@ -473,6 +473,13 @@ static struct remote_code code_to_deploy(const struct apply_state *state)
                                     active->id && same ? active->id : state->journal.running};
 }
 
+/* Each answer so far said no, and no deployment shows. */
+static enum step not_sent(struct apply_state *state, const char *why)
+{
+    apply_half(state)->deploy_sent = false;
+    return apply_fail(state, "%s", why);
+}
+
 /* What others stored since the apply was let through does not become live unasked. */
 static enum step not_cleared(struct apply_state *state, const struct plan_breach *breach)
 {
@@ -484,11 +491,10 @@ static enum step not_cleared(struct apply_state *state, const struct plan_breach
                                        state->journal.undo_why, breach->words),
                           "Put right at Railway what others stored since, then apply the same plan "
                           "again: it continues to undo.");
-    /* Each answer so far said no, and no deployment shows. */
-    state->journal.forward.deploy_sent = false;
     state->next = "Others stored that since the apply was let through. Put it right at Railway, or "
                   "declare it, then make a new plan.";
-    return apply_fail(state, "not deployed, because the deploy %s", breach->words);
+    return not_sent(state,
+                    arena_printf(arena, "not deployed, because the deploy %s", breach->words));
 }
 
 static enum step clear(struct apply_state *state, struct clearance **out)
@@ -499,7 +505,15 @@ static enum step clear(struct apply_state *state, struct clearance **out)
     *out = clearing.clearance;
     if (!clearing.seen)
         return apply_stop_or_signal(state, clearing.why, GO_ON_FROM_HERE);
-    return clearing.clearance ? STEP_DONE : not_cleared(state, &clearing.breach);
+    /* Whose deployment is ours goes by what is the latest right before. */
+    state->look.latest = clearing.latest;
+    state->look.active = clearing.active;
+    if (!clearing.clearance)
+        return not_cleared(state, &clearing.breach);
+    /* What others deployed since is not rolled back. */
+    const bool rolls_back = !state->journal.undoing && !state->work->closes && clearing.active.id &&
+                            !apply_runs_signed_code(state);
+    return rolls_back ? not_sent(state, OTHER_CODE) : STEP_DONE;
 }
 
 /* `*outcome` CONFIRMED: there is a deployment. BUSY or INDETERMINATE: there is none, and it may be sent
@@ -537,17 +551,17 @@ static enum step send_deploy(struct apply_state *state, struct edits *edits,
     return decide_deploy(state, edits, &reply, outcome);
 }
 
-/* Each answer said no, and no deployment shows: nothing was taken live. */
 static enum step not_deployed(struct apply_state *state)
 {
     struct arena *arena = state->work->arena;
-    apply_half(state)->deploy_sent = false;
-    return apply_fail(state,
-                      state->code.kind == CODE_COMMIT
-                          ? "Railway does not deploy %s, and may not know it any more (%s); deploy "
-                            "the service there, so that it runs code that Railway knows"
-                          : "Railway does not deploy %s: %s",
-                      code_text(arena, &state->code), state->why);
+    return not_sent(
+        state,
+        arena_printf(arena,
+                     state->code.kind == CODE_COMMIT
+                         ? "Railway does not deploy %s, and may not know it any more (%s); deploy "
+                           "the service there, so that it runs code that Railway knows"
+                         : "Railway does not deploy %s: %s",
+                     code_text(arena, &state->code), state->why));
 }
 
 /* "Cannot redeploy yet" may last as long as a deployment; an answer that says no, some tries. */

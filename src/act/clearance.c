@@ -28,7 +28,7 @@ static bool is_outweighed(const struct clearance_question *question,
 static struct plan_breach find_breach(struct arena *arena,
                                       const struct clearance_question *question)
 {
-    if (question->closes)
+    if (question->closes && !question->live.back)
         return (struct plan_breach){.words = NULL};
     struct plan_breach breach = plan_breach(arena, &question->live);
     if (!question->live.back)

@@ -333,6 +333,21 @@ class Goes(Case):
                 self.assertEqual(self.fixture.entries()[-1]["body"]["outcome"], "undone")
                 self.fixture.verify_ledger()
 
+    def test_code_that_others_deploy_beside_an_apply_is_not_rolled_back(self):
+        self.ready()
+        self.railway.admin("PUT", "/knobs", {"latencyMs": SLOW})
+        process = self.start()
+        self.until(process, lambda: "wrote" in self.fixture.kinds(), "wrote")
+        self.railway.admin("POST", "/service", {"service": SERVICE, "deploy": True,
+                                                "source": {"repo": "example/app", "commit": "b" * 40}})
+        out, err = process.communicate(timeout=60)
+        self.railway.admin("DELETE", "/knobs", {})
+        self.assertEqual(process.returncode, 7, out + err)
+        self.assertIn("other code runs now than the plan names", out)
+        self.assertIn("MODE as written, and not as stored", " ".join(out.split()))
+        self.assertEqual((self.fixture.deploys(), self.fixture.deployments()[-1]["code"]["commit"]), ([], "b" * 40))
+        self.assertEqual(self.fixture.stored(), BEFORE)
+
     def test_what_others_store_beside_an_apply_and_no_one_guards_does_not_stop_it(self):
         for stored in ({"LEFT_ALONE": "new"}, {"OPEN_DOOR": "off"}, {"GUARD": "off"}):
             with self.subTest(stored):

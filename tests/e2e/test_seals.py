@@ -111,7 +111,7 @@ class GoingOn(Case):
                 self.stop(floor=more)
                 self.railway.set("production", {name: "enabled"})
                 self.railway.admin("DELETE", "/log")
-                self.held(4, "a guardrail is not known to hold")
+                self.held(4, "its deploy may breach", f"{name}: not readable as a flag")
                 self.railway.set("production", {name: "false"})
                 self.apply(0, "Applied")
 

@@ -189,6 +189,17 @@ static void see_staged(struct fake_railway *p, struct remote_look *out)
     out->staged.shared = (struct names){names[1], counts[1]};
 }
 
+static void see_latest(struct fake_railway *p, struct deployment *out)
+{
+    const struct fake_railway_world *world = p->world;
+    if (!world->deployment_count)
+        return;
+    const struct fake_railway_deployment *latest = &world->deployments[world->deployment_count - 1];
+    *out = (struct deployment){.id = arena_text(&p->arena, latest->id),
+                               .commit = arena_text(&p->arena, latest->commit),
+                               .created_at = latest->created};
+}
+
 static void look(void *context, const struct remote_question *questions, size_t count,
                  struct remote_look *out)
 {
@@ -199,14 +210,8 @@ static void look(void *context, const struct remote_question *questions, size_t 
     out->etag = arena_printf(&p->arena, "etag-%d", world->etag);
     out->variables = arena_array(&p->arena, count, sizeof *out->variables);
     see_staged(p, out);
-    if (world->deployment_count) {
-        const struct fake_railway_deployment *latest =
-            &world->deployments[world->deployment_count - 1];
-        out->latest = (struct deployment){.id = arena_text(&p->arena, latest->id),
-                                          .commit = arena_text(&p->arena, latest->commit),
-                                          .created_at = latest->created};
-        out->active = out->latest;
-    }
+    see_latest(p, &out->latest);
+    out->active = out->latest;
     for (size_t i = 0; i < count; i++)
         look_at(p, &questions[i], &out->variables[i]);
     leave(p, kind);
@@ -359,6 +364,8 @@ static void clear(void *context, bool back, const struct judgement *runs,
     const struct clearance_question question = {.closes = true, .runs = runs};
     const char *breached = kind == FAULT_REFUSED ? "door" : back ? p->story->guardrail : NULL;
     *out = (struct apply_clearing){.seen = kind != FAULT_UNSEEN, .why = "no answer"};
+    see_latest(p, &out->latest);
+    out->active = out->latest;
     if (breached)
         out->breach = (struct plan_breach){
             .code = EXIT_BREACHED, .guardrail = breached, .words = "would breach 'door'"};
