@@ -118,6 +118,14 @@ enum says secrets_same(const struct variable *a, const struct variable *b);
  * SAYS_UNSEEN where its values were not seen, SAYS_NOT_ASKED where the run does not look there. */
 enum says secrets_comparable(const struct judge_context *context, const char *environment);
 
+/* --- judge_absence.c: what absence means while another setting is as wanted ------------------------- */
+
+/* The target of the context with each condition settled by what is stored and runs. */
+const struct target *absence_settled(struct arena *arena, const struct judge_context *context);
+
+/* The same for a world in which everything is as declared. */
+struct target absence_as_declared(struct arena *arena, const struct target *target);
+
 /* --- judge_requires.c: settings that need each other ----------------------------------------------- */
 
 /* A setting, and one that it requires and that is not stored as declared. */

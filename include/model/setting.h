@@ -103,7 +103,9 @@ struct setting {
     size_t by_environment_count;
     struct names in;          /* environments; none means all */
     struct names requires;    /* settings that must be as wanted before this one may be */
-    const char *absent_means; /* only for ABSENCE_MEANS */
+    const char *absent_means; /* only for ABSENCE_MEANS, and with a condition */
+    const char *absent_while; /* the condition: this setting is as wanted; NULL: none */
+    /* With a condition ABSENCE_UNKNOWN, until a judge settles it (model/judge_absence). */
     enum absence absence;
     bool ignore_case;       /* TEXT and LIST */
     enum notation notation; /* LIST */

@@ -424,9 +424,34 @@ static void check_requires(const struct references *references, const struct set
     }
 }
 
+/* As what is required: it decides wherever this one is. */
+static void check_condition(const struct references *references, const struct setting *setting)
+{
+    const struct node *node =
+        node_path(references->root, "settings", setting->name, "absent_while", (char *)NULL);
+    const struct place where = node ? node->where : setting->where;
+    const struct setting *other =
+        setting->absent_while ? resolve(references, SETTINGS, where, setting->absent_while) : NULL;
+    if (!other || !references->whole)
+        return;
+    const char *gap = gap_between(references->desired, &setting->in, &other->in);
+    if (other == setting)
+        fault_at(references, where, "Name the setting that decides the default.",
+                 "'%.80s' cannot decide what its own absence means", setting->name);
+    else if (is_inert(other))
+        fault_at(references, where, "Name a setting whose value is judged.",
+                 "'%.80s' is inert: it decides nothing", other->name);
+    else if (gap)
+        fault_at(references, where, "Declare it there too.",
+                 "'%.80s' is not declared in '%.60s', where it decides what the absence of "
+                 "'%.80s' means",
+                 other->name, gap, setting->name);
+}
+
 static void check_setting(const struct references *references, const struct setting *setting)
 {
     check_requires(references, setting);
+    check_condition(references, setting);
     for (size_t i = 0; i < setting->reported_count; i++)
         resolve(references, REPORTS, setting->reported[i].where, setting->reported[i].report);
     check_names(references, setting->shown_by, setting->shown_by_count, NULL);

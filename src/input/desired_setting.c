@@ -408,6 +408,8 @@ static const struct schema_row setting_rows[] = {
      "environments in which it is judged (default: all)"},
     {"absent_means", &absent_means, OPTIONAL, 0,
      "the effect of an absent variable, or unknown if the default depends on something else"},
+    {"absent_while", &shape_variable, OPTIONAL, AT(setting, absent_while),
+     "absent_means counts only while this setting is as wanted, stored and running"},
     {"reported", &reported, OPTIONAL, AT(setting, reported),
      "where the application reports it: report#/pointer"},
     {"shown_by", &shape_probe_names, OPTIONAL, AT(setting, shown_by),
@@ -431,7 +433,10 @@ static struct names absence_words(struct arena *arena, const void *thing)
 {
     const struct setting *absent = thing;
     const char **word = arena_array(arena, 1, sizeof *word);
-    *word = absent->absence == ABSENCE_UNKNOWN ? "unknown" : absent->absent_means;
+    *word = absent->absent_while
+                ? arena_printf(arena, "%s while %s", absent->absent_means, absent->absent_while)
+            : absent->absence == ABSENCE_UNKNOWN ? "unknown"
+                                                 : absent->absent_means;
     return (struct names){word, absent->absence == ABSENCE_UNKNOWN ||
                                     (absent->absence == ABSENCE_MEANS && *word)};
 }
@@ -545,6 +550,19 @@ static const char *absence_error(struct arena *arena, const struct setting *sett
                               setting->absent_means);
 }
 
+/* Until it is settled by what is seen, it is not known. */
+static void finish_condition(struct schema_reading *reading, const struct node *node,
+                             struct setting *setting)
+{
+    if (!setting->absent_while)
+        return;
+    if (setting->absence != ABSENCE_MEANS)
+        schema_fault(reading, shape_place(node, "absent_while"),
+                     "'absent_while' says when absent_means counts",
+                     "Add the value that absence means then, or leave it out.");
+    setting->absence = ABSENCE_UNKNOWN;
+}
+
 static void check_inert(struct schema_reading *reading, const struct node *node,
                         const struct setting *setting)
 {
@@ -621,6 +639,7 @@ static void finish(struct schema_reading *reading, const struct node *node, void
         schema_fault(reading, shape_place(node, "ignore_case"),
                      "'ignore_case' is for text and list only",
                      "Leave it out: the type already ignores case where it should.");
+    finish_condition(reading, node, setting);
     check_notation(reading, node, setting);
     check_exact(reading, node, setting);
     check_inert(reading, node, setting);

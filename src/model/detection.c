@@ -542,6 +542,7 @@ void detection_make(struct arena *arena, const struct desired *desired,
                                   .whole_count = desired->environment_count};
     for (size_t i = 0; i < desired->environment_count; i++) {
         target_make(arena, desired, &desired->environments[i], &wholes[i].target);
+        wholes[i].target = absence_as_declared(arena, &wholes[i].target);
         world_make(arena, &wholes[i].target, clocks, &wholes[i].world);
     }
     for (size_t i = 0; i < desired->environment_count; i++) {

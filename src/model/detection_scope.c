@@ -45,6 +45,8 @@ static void follow_setting(struct scope *scope, const struct setting *setting)
     mark_probes(scope, setting->shown_by, setting->shown_by_count);
     for (size_t i = 0; i < setting->requires.count; i++)
         mark_setting(scope, setting->requires.items[i]);
+    if (setting->absent_while)
+        mark_setting(scope, setting->absent_while);
     for (size_t i = 0; i < whole->guardrail_count; i++)
         if (guardrail_guards(&whole->guardrails[i], setting))
             mark(scope, &scope->guardrails[i]);

@@ -26,6 +26,7 @@ void context_init(struct judge_context *context, struct arena *arena, const stru
     };
     for (size_t i = 0; i < count; i++)
         context->states[i] = exception_state_at(&target->exceptions[i], &context->clocks);
+    context->target = absence_settled(arena, context);
 }
 
 struct judge_context context_of(struct arena *arena, const struct judgement *judgement)

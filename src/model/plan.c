@@ -80,7 +80,7 @@ static bool is_asked(const struct plan_question *question, const char *name)
 
 static struct planned_setting *settings_of(struct planning_plan *plan)
 {
-    const struct target *target = plan->question->target;
+    const struct target *target = plan->context.target;
     struct planned_setting *settings =
         arena_array(plan->arena, target->setting_count, sizeof *settings);
     struct setting *made = arena_array(plan->arena, target->setting_count, sizeof *made);

@@ -100,6 +100,9 @@ static const char *absence_text(struct arena *arena, const struct setting *setti
     case ABSENCE_MEANS:
         return arena_printf(arena, "means `%s` (absent_means)", setting->absent_means);
     case ABSENCE_UNKNOWN:
+        if (setting->absent_while)
+            return arena_printf(arena, "means `%s` while %s is as wanted (absent_while)",
+                                setting->absent_means, setting->absent_while);
         return "means what the live process shows: its default depends on something else";
     case ABSENCE_DIFFERS:
         break;

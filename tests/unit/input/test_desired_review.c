@@ -31,6 +31,7 @@ static struct unreviewed {
     {"declaration.settings.*.url", "values are compared in each environment", 0},
     {"declaration.settings.*.absent", "values are compared in each environment", 0},
     {"declaration.settings.*.inert", "values are compared in each environment", 0},
+    {"declaration.settings.*.absent_while", "the row 'absent_means' names it too", 0},
     {"trust.tautline_trust", "only one version can be read", 0},
     {"trust.approvers", "the keys in the file are compared, not its name", 0},
     {"trust.revoked", "the keys in the file are compared, not its name", 0},

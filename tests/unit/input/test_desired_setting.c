@@ -29,12 +29,12 @@ static void a_setting_has_exactly_one_desired_value(void **state)
         {"  A: { text: x, colour: red }\n",
          "d.yaml:10:17: 'colour' is not a key of a setting\n"
          "hint: It takes: text, flag, list, number, decimal, json, url, secret, absent, inert, "
-         "by_environment, in, absent_means, reported, shown_by, requires, ignore_case, notation, "
+         "by_environment, in, absent_means, absent_while, reported, shown_by, requires, ignore_case, notation, "
          "exact, sealed, shared, why.\n"},
         {"  A: { text: x, shown: p }\n",
          "d.yaml:10:17: 'shown' is not a key of a setting\n"
          "hint: It takes: text, flag, list, number, decimal, json, url, secret, absent, inert, "
-         "by_environment, in, absent_means, reported, shown_by, requires, ignore_case, notation, "
+         "by_environment, in, absent_means, absent_while, reported, shown_by, requires, ignore_case, notation, "
          "exact, sealed, shared, why.\n"},
     };
     DECLARING_ROWS(rows);

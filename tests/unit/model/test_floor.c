@@ -445,6 +445,42 @@ static void it_guards_what_its_own_settings_say(void **state)
     arena_release(&arena);
 }
 
+/* The floor's own MODE decides, whatever the declaration says of MODE or of SHUT. */
+static void its_own_setting_decides_what_an_absence_means(void **state)
+{
+    static const char text[] =
+        "floor:\n  shop:\n    settings:\n      MODE: { text: live }\n"
+        "      SHUT: { flag: true, absent_means: true, absent_while: MODE }\n"
+        "    guardrails: { shut: { forbid: { SHUT: false } } }\n";
+    static const char *const declarations[] = {
+        "", "  OTHER: x\n  SHUT: { flag: true, absent_means: true, absent_while: OTHER }\n"};
+    static const char *const rows[][2] = {{"live", "held"}, {"fast", "unobserved"}};
+    struct arena arena;
+    struct floor floor;
+    (void)state;
+    arena_init(&arena);
+    const struct trust trust = trust_of(&arena, text);
+    assert_true(floor_make(&arena, &trust, &trust.targets[1], &floor));
+    for (size_t d = 0; d < sizeof declarations / sizeof declarations[0]; d++)
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+            struct environment joined;
+            struct target target;
+            struct faults faults;
+            struct variable items[] = {{.name = "MODE", .value = rows[i][0], .secret = -1},
+                                       {.name = "OTHER", .value = "x", .secret = -1}};
+            const struct variables seen = {.seen = true, .items = items, .count = 2};
+            const struct observed observed = {.stored = seen, .running = seen};
+            faults_init(&faults, &arena);
+            const struct desired desired = declared(&arena, declarations[d]);
+            assert_true(
+                floor_join(&arena, &desired, &desired.environments[0], &floor, &joined, &faults));
+            target_make(&arena, &desired, &joined, &target);
+            check_text(declarations[d], state_of(&arena, &target, &observed, "floor/shut"),
+                       rows[i][1]);
+        }
+    arena_release(&arena);
+}
+
 /* --- what it requires -------------------------------------------------------------------------- */
 
 static const char requiring[] = "floor:\n"
@@ -573,6 +609,7 @@ int main(void)
         cmocka_unit_test(an_exception_lifts_a_guardrail_of_the_floor_only_as_the_floor_allows),
         cmocka_unit_test(it_is_judged_by_its_own_types_whatever_is_declared),
         cmocka_unit_test(it_guards_what_its_own_settings_say),
+        cmocka_unit_test(its_own_setting_decides_what_an_absence_means),
         cmocka_unit_test(what_its_settings_require_holds_whatever_is_declared),
         cmocka_unit_test(what_it_requires_comes_first_in_the_advice_for_what_is_declared),
     };

@@ -579,6 +579,39 @@ static void the_roles_are_those_of_the_environment_and_of_touched_guardrails(voi
 
 /* --- afterwards -------------------------------------------------------------------------------- */
 
+/* Absent it is as declared while MODE is; otherwise it is not known, and no plan calls it right. */
+static void what_another_setting_decides_is_planned_by_what_is_seen(void **state)
+{
+    static const struct {
+        const char *mode, *said, *beyond;
+        size_t held;
+    } rows[] = {
+        {"live", "+ LEVEL (absent) -> 3 unknown; deploy", "", 1},
+        {"prod", "+ LEVEL (absent) -> 3 unknown; ~ MODE prod -> live unknown; deploy",
+         "STRICT: not observed: absent: the default depends on something else, and nothing shows "
+         "it\n",
+         0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct plan_fixture fixture;
+        plan_fixture_begin(&fixture);
+        struct setting *strict = judge_fixture_flag(&fixture.judge, "STRICT", true);
+        strict->absence = ABSENCE_UNKNOWN;
+        strict->absent_means = "true";
+        strict->absent_while = "MODE";
+        (void)judge_fixture_text(&fixture.judge, "MODE", "live");
+        (void)judge_fixture_text(&fixture.judge, "LEVEL", "3");
+        judge_fixture_keeps(&fixture.judge, "MODE", rows[i].mode);
+        (void)judge_fixture_forbids(&fixture.judge, "strict", "STRICT", "false");
+        check_text(rows[i].mode, plan_fixture_text(&fixture), rows[i].said);
+        check_text(rows[i].mode, plan_fixture_beyond(&fixture), rows[i].beyond);
+        assert_int_equal(fixture.plan.guardrails_held, rows[i].held);
+        assert_int_equal(fixture.plan.guardrails_unobserved, 1 - rows[i].held);
+        plan_fixture_end(&fixture);
+    }
+}
+
 static void the_plan_after_a_plan_is_empty_and_its_undo_leads_back(void **state)
 {
     struct plan_fixture *fixture = *state;
@@ -809,6 +842,7 @@ int main(void)
         PLAN_TEST(a_clock_that_is_not_believed_plans_nothing),
         PLAN_TEST(the_trust_file_limits_a_plan),
         PLAN_TEST(the_roles_are_those_of_the_environment_and_of_touched_guardrails),
+        cmocka_unit_test(what_another_setting_decides_is_planned_by_what_is_seen),
         PLAN_TEST(the_plan_after_a_plan_is_empty_and_its_undo_leads_back),
         PLAN_TEST(what_is_required_is_there_after_the_plan_or_it_is_refused),
         PLAN_TEST(an_empty_secret_does_not_meet_a_requirement),

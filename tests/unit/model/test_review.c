@@ -143,6 +143,18 @@ static void any_value_covers_every_value(void **state)
     CHECK(rows);
 }
 
+static void a_condition_of_an_absence_is_compared_with_it(void **state)
+{
+#define ABSENT(rest) "  M: live\n  F: { flag: true, absent_means: true" rest " }\n"
+    static const struct change_row rows[] = {
+        {ABSENT(", absent_while: M"), ABSENT(""),
+         "weakens setting F absent_means: true while M > true [PTO, HoS]\n"},
+        {ABSENT(""), ABSENT(", absent_while: M"),
+         "weakens setting F absent_means: true > true while M [PTO, HoS]\n"},
+    };
+    CHECK(rows);
+}
+
 static void an_environment_needs_its_own_roles(void **state)
 {
     static const struct change_row rows[] = {
@@ -341,6 +353,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_judged_by_the_guardrails_of_base),
         cmocka_unit_test(any_value_covers_every_value),
+        cmocka_unit_test(a_condition_of_an_absence_is_compared_with_it),
         cmocka_unit_test(an_environment_needs_its_own_roles),
         cmocka_unit_test(a_new_text_with_the_name_of_a_secret_weakens),
         cmocka_unit_test(a_removed_document_weakens),
