@@ -16,7 +16,8 @@ struct clearance; /* opaque */
 
 struct clearance_question {
     struct plan_live live;
-    bool closes; /* a closing plan: forward it only tightens, and guardrails do not stop it (act/gate) */
+    bool
+        closes; /* a closing plan: forward it only tightens, and guardrails do not stop it (act/gate) */
     /* BACK: the guardrail that undoing would breach, as the signed text says; NULL. And what runs, as it was
      * judged last; NULL: it was not. */
     const char *withheld;
