@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct arena;
 struct err;
 
 enum { PUBLIC_KEY_FINGERPRINT_SIZE = 64 };
@@ -20,5 +21,8 @@ bool public_key_is_sound(const unsigned char *key, size_t length, struct err *er
 /* `SHA256:…` as ssh-keygen -l shows it. */
 void public_key_fingerprint(const unsigned char *key, size_t length,
                             char out[PUBLIC_KEY_FINGERPRINT_SIZE]);
+
+/* The host of the page that a passkey signs for, in the arena; NULL: the key is not a passkey. */
+const char *public_key_page(struct arena *arena, const unsigned char *key, size_t length);
 
 #endif

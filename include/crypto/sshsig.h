@@ -1,5 +1,6 @@
 /*
- * sshsig: verifies signatures made with `ssh-keygen -Y sign` (OpenSSH PROTOCOL.sshsig), in-process.
+ * sshsig: verifies signatures made with `ssh-keygen -Y sign` (OpenSSH PROTOCOL.sshsig) or with a passkey
+ * in a browser (PROTOCOL.u2f, "webauthn"), in-process.
  *
  * Verification does not run `ssh-keygen -Y verify`, on purpose. A child process would be found by PATH,
  * its output would have to be parsed, it would read the bytes once more, and its version differs from
@@ -34,9 +35,20 @@ struct sshsig {
 bool sshsig_read(struct arena *arena, const char *bytes, size_t length, struct sshsig *out,
                  struct err *err);
 
-/* Did the owner of the signature's key sign exactly these bytes in `name_space`? Ed25519, ECDSA P-256,
- * RSA (rsa-sha2-512), and both security-key types, which must prove user presence. */
-bool sshsig_verify(const struct sshsig *sshsig, const char *name_space, const void *bytes,
-                   size_t length, struct err *err);
+/* What a signature must be of. */
+struct sshsig_claim {
+    const char *name_space;
+    const void *bytes;
+    size_t length;
+    const char
+        *page; /* the origin at which passkeys sign, as a browser writes it; NULL: none does */
+};
+
+/* Did the owner of the signature's key sign exactly these bytes in this namespace? Ed25519, ECDSA P-256,
+ * RSA (rsa-sha2-512), and both security-key types, which must prove user presence; a passkey signs on
+ * the page, and the person must be verified. `*of_bytes` (NULL: it is not asked): the key signed these
+ * bytes, also where a rule that is stricter than ssh-keygen's refuses the way in which it did. */
+bool sshsig_verify(const struct sshsig *sshsig, const struct sshsig_claim *claim, bool *of_bytes,
+                   struct err *err);
 
 #endif

@@ -56,6 +56,8 @@ struct trust {
     struct place approvers_where;
     const char *revoked; /* the file of revoked keys, like the approvers; NULL: none */
     struct place revoked_where;
+    const char *approve_at; /* the origin of the page on which passkeys sign; NULL: none does */
+    struct place approve_at_where;
     const struct trust_role *roles;
     size_t role_count;
     const struct trust_environment *environments;
@@ -97,6 +99,10 @@ const struct trust_environment *trust_environment(const struct trust *trust, con
 /* The target with exactly these ids; NULL where it is not trusted. */
 const struct trust_target *trust_target(const struct trust *trust, const char *project_id,
                                         const char *environment_id, const char *service_id);
+
+/* The origin at which passkeys sign plans; NULL: nowhere. One of this machine counts only for a plan of
+ * a simulation: any program here could serve a page there. */
+const char *trust_page(const struct trust *trust, bool simulated);
 
 /* Is it the same person? Principals are ASCII and compared without case. */
 bool principal_is(const char *a, const char *b);

@@ -200,9 +200,16 @@ static const char *count_one(const struct tallying *tallying,
         return arena_text(tallying->arena, err.text);
     public_key_fingerprint(read.key, read.key_length, key);
     const char *why = NULL;
-    const bool is_verified = sshsig_verify(&read, STATEMENT_NAMESPACE, tallying->document->text,
-                                           tallying->document->length, &err);
-    tallying->out->is_of_text = tallying->out->is_of_text || is_verified;
+    const struct gate_document *document = tallying->document;
+    const struct sshsig_claim claim = {
+        .name_space = STATEMENT_NAMESPACE,
+        .bytes = document->text,
+        .length = document->length,
+        .page = trust_page(tallying->question->trust, document->read->simulated),
+    };
+    bool is_of_text = false;
+    const bool is_verified = sshsig_verify(&read, &claim, &is_of_text, &err);
+    tallying->out->is_of_text = tallying->out->is_of_text || is_of_text;
     const struct approver *approver = find_signer(tallying, &read, key, &why);
     if (!approver)
         return why;

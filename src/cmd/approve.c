@@ -237,9 +237,10 @@ static bool verify(const struct approving *approving, const struct plan_file *pa
                    const struct spawn_result *made, struct err *err)
 {
     const struct approver *signer = approving->signer;
+    const struct sshsig_claim claim = {STATEMENT_NAMESPACE, paper->text, paper->length, NULL};
     struct sshsig signature;
     if (!sshsig_read(&approving->app->arena, made->output, made->length, &signature, err) ||
-        !sshsig_verify(&signature, STATEMENT_NAMESPACE, paper->text, paper->length, err))
+        !sshsig_verify(&signature, &claim, NULL, err))
         return false;
     if (signature.key_length == signer->key_length &&
         memcmp(signature.key, signer->key, signer->key_length) == 0)

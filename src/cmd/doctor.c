@@ -347,6 +347,14 @@ static void examine_target(struct exam *exam, const struct trusted *trusted,
 
 /* --- the whole --------------------------------------------------------------------------- */
 
+static void tell_page(struct exam *exam, const struct trust *trust)
+{
+    if (trust->approve_at)
+        exam_tell(exam, "", "page",
+                  arena_printf(&exam->app->arena, "passkeys sign plans at %s%s", trust->approve_at,
+                               trust_page(trust, false) ? "" : ", in a simulation only"));
+}
+
 static void examine_people(struct exam *exam, const struct run *run, const struct trusted *trusted)
 {
     struct arena *arena = &exam->app->arena;
@@ -357,6 +365,7 @@ static void examine_people(struct exam *exam, const struct run *run, const struc
     exam_tell(exam, "", "persons",
               trusted->trust.two_persons ? "two persons must sign each plan"
                                          : "two_persons: no, so one person can approve a plan");
+    tell_page(exam, &trusted->trust);
     for (size_t i = 0; i < trusted->trust.environment_count; i++)
         examine_environment(exam, trusted, &trusted->trust.environments[i]);
     tell_ends(exam, trusted);

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "cmd/app.h"
 #include "cmd/commands.h"
 #include "crypto/public_key.h"
@@ -79,6 +80,32 @@ static bool check_strength(struct trust_reading *of, const struct approvers *app
     return all_sound;
 }
 
+/* A passkey for another page than that of the trust file never counts: its owner would sign in vain. */
+static bool check_pages(struct trust_reading *of, const struct trusted *trusted)
+{
+    struct arena *arena = &of->app->arena;
+    const char *page = trusted->trust.approve_at;
+    bool all_fit = true;
+    struct url url = {0};
+    struct err err = {0};
+    if (page && !url_parse_origin(arena, page, &url, &err))
+        return false;
+    for (size_t i = 0; i < trusted->approvers.count; i++) {
+        const struct approver *one = &trusted->approvers.items[i];
+        const char *host = public_key_page(arena, one->key, one->key_length);
+        if (!host || (url.host && text_is(host, url.host)))
+            continue;
+        err_at(&err, one->where,
+               "the passkey of '%.100s' is for '%.100s', and passkeys sign at %s%.100s%s",
+               one->principals.items[0], text_escaped(arena, host), page ? "'" : "",
+               page ? page : "no page", page ? "'" : "");
+        err_fill_hint(&err, "Enrol a passkey on the page that trust names as approve_at.");
+        faults_add(of->faults, &err);
+        all_fit = false;
+    }
+    return all_fit;
+}
+
 static bool read_keys(struct trust_reading *of, struct trusted *out)
 {
     struct arena *arena = &of->app->arena;
@@ -86,7 +113,7 @@ static bool read_keys(struct trust_reading *of, struct trusted *out)
     const char *keys = beside(of->app, out->path, out->trust.approvers);
     if (!read_guarded(of, keys, APPROVERS_LIMIT, &text) ||
         !approvers_read(arena, keys, text.bytes, text.length, &out->approvers, of->faults) ||
-        !check_strength(of, &out->approvers))
+        !check_strength(of, &out->approvers) || !check_pages(of, out))
         return false;
     if (!out->trust.revoked)
         return true;

@@ -7,6 +7,7 @@
 #include <openssl/param_build.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -131,17 +132,19 @@ static bool take_rsa(struct wire *wire, struct public_key *out)
 static const struct public_key_type {
     const char *name;
     const char *signature;
+    const char *page_signature;
     bool (*take)(struct wire *wire, struct public_key *out);
     enum key_family family;
     bool on_device;
 } types[] = {
-    {"ssh-ed25519", "ssh-ed25519", take_ed25519, KEY_ED25519, false},
-    {"ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256", take_p256, KEY_P256, false},
+    {"ssh-ed25519", "ssh-ed25519", NULL, take_ed25519, KEY_ED25519, false},
+    {"ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256", NULL, take_p256, KEY_P256, false},
     /* SHA-1 is broken, and ssh-keygen signs with SHA-512 unless told otherwise. */
-    {"ssh-rsa", "rsa-sha2-512", take_rsa, KEY_RSA, false},
-    {"sk-ssh-ed25519@openssh.com", "sk-ssh-ed25519@openssh.com", take_ed25519, KEY_ED25519, true},
-    {"sk-ecdsa-sha2-nistp256@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com", take_p256,
-     KEY_P256, true},
+    {"ssh-rsa", "rsa-sha2-512", NULL, take_rsa, KEY_RSA, false},
+    {"sk-ssh-ed25519@openssh.com", "sk-ssh-ed25519@openssh.com", NULL, take_ed25519, KEY_ED25519,
+     true},
+    {"sk-ecdsa-sha2-nistp256@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
+     "webauthn-sk-ecdsa-sha2-nistp256@openssh.com", take_p256, KEY_P256, true},
 };
 
 static const struct public_key_type *find_type(const struct wire *name)
@@ -181,7 +184,8 @@ bool public_key_read(const unsigned char *key, size_t length, struct public_key 
     struct public_key read = {.family = type->family,
                               .on_device = type->on_device,
                               .type = type->name,
-                              .signature = type->signature};
+                              .signature = type->signature,
+                              .page_signature = type->page_signature};
     if (!type->take(&wire, &read) || (type->on_device && !take_application(&wire, &read)))
         return refuse_form(type->name, err);
     if (wire.length > 0) {
@@ -296,6 +300,23 @@ void public_key_fingerprint(const unsigned char *key, size_t length,
     memcpy(out, buf_string(&text), text.length - 1);
     out[text.length - 1] = '\0';
     buf_release(&text);
+}
+
+bool public_key_is_of_page(const struct public_key *key)
+{
+    static const char ssh[] = "ssh:";
+    const size_t length = sizeof ssh - 1;
+    return key->on_device &&
+           (key->application.length < length || memcmp(key->application.bytes, ssh, length) != 0);
+}
+
+const char *public_key_page(struct arena *arena, const unsigned char *key, size_t length)
+{
+    struct public_key read;
+    struct err ignored;
+    if (!public_key_read(key, length, &read, &ignored) || !public_key_is_of_page(&read))
+        return NULL;
+    return arena_slice(arena, (const char *)read.application.bytes, read.application.length);
 }
 
 /* --- for OpenSSL ------------------------------------------------------------------------------ */

@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "public_key_read.h"
@@ -33,7 +34,16 @@ enum sshsig_rule {
     SSHSIG_NUMBER,
     SSHSIG_RANGE,
     SSHSIG_PRESENCE,
-    SSHSIG_MATCH
+    SSHSIG_CLIENT,
+    SSHSIG_CHALLENGE,
+    SSHSIG_EXTENSIONS,
+    SSHSIG_MATCH,
+    SSHSIG_PASSKEY,
+    SSHSIG_PAGE,
+    SSHSIG_ORIGIN,
+    SSHSIG_HOST,
+    SSHSIG_FRAME,
+    SSHSIG_PERSON
 };
 
 /* The same, and false, as err_at of base/err.h. */
@@ -41,10 +51,15 @@ enum sshsig_rule {
 
 /* --- the rules --------------------------------------------------------------------------- */
 
-#define SIGN_AGAIN "Sign the file again: ssh-keygen -Y sign -n tautline-plan -f KEY FILE."
-#define SIGN_HERE  "Sign with the expected namespace: -n tautline-plan."
-#define NEW_KEY    "Sign with another key, made with: ssh-keygen -t ed25519."
-#define TOUCH      "Sign again and touch the key; a key made with -O no-touch-required does not count."
+#define SIGN_AGAIN   "Sign the file again: ssh-keygen -Y sign -n tautline-plan -f KEY FILE."
+#define SIGN_HERE    "Sign with the expected namespace: -n tautline-plan."
+#define NEW_KEY      "Sign with another key, made with: ssh-keygen -t ed25519."
+#define TOUCH        "Sign again and touch the key; a key made with -O no-touch-required does not count."
+#define SIGN_ON_PAGE "Open this plan on the page that trust names as approve_at, and sign again."
+#define NO_PAGE                                                                                    \
+    "Sign with ssh-keygen, or ask an operator to name the page in the trust file (approve_at)."
+#define BE_VERIFIED                                                                                \
+    "Sign again with a PIN, a fingerprint or the face; a passkey that only asks for a touch does not count."
 
 /* Stricter: ssh-keygen -Y verify (9.2) lets something pass that the row refuses. */
 static const struct {
@@ -77,8 +92,29 @@ static const struct {
     [SSHSIG_RANGE] = {"range", true,
                       "a number in the signature is not below the order of the curve", SIGN_AGAIN},
     [SSHSIG_PRESENCE] = {"presence", true, "the security key was not touched", TOUCH},
+    [SSHSIG_CLIENT] = {"client-data", false,
+                       "what the browser added is not of a signature with a passkey", SIGN_ON_PAGE},
+    [SSHSIG_CHALLENGE] = {"challenge", false, "the passkey signed other content than this",
+                          SIGN_ON_PAGE},
+    [SSHSIG_EXTENSIONS] = {"extensions", false,
+                           "the passkey's flags and extensions contradict each other",
+                           SIGN_ON_PAGE},
     [SSHSIG_MATCH] = {"match", false, "the signature does not match this content and this key",
                       SIGN_AGAIN},
+    [SSHSIG_PASSKEY] = {"passkey", true,
+                        "is the page of this passkey, and the signature was not made in a browser",
+                        SIGN_ON_PAGE},
+    [SSHSIG_PAGE] = {"page", true,
+                     "is where this was signed, and the trust file names no page for approvals",
+                     NO_PAGE},
+    [SSHSIG_ORIGIN] = {"origin", true,
+                       "is where this was signed, which is not the page that the trust file names",
+                       SIGN_ON_PAGE},
+    [SSHSIG_HOST] = {"host", true,
+                     "is what the passkey was made for, which is not the host of the page",
+                     "Enrol a passkey on the page itself."},
+    [SSHSIG_FRAME] = {"frame", true, "the page was shown inside another page", SIGN_ON_PAGE},
+    [SSHSIG_PERSON] = {"person", true, "the passkey did not verify who used it", BE_VERIFIED},
 };
 
 /* Fills `err` with the row's words after 'subject', which may be NULL. */
@@ -236,8 +272,12 @@ bool sshsig_read(struct arena *arena, const char *bytes, size_t length, struct s
 enum {
     SHA512_SIZE = 64,
     ED25519_SIGNATURE_SIZE = 64,
-    SIGNED_MOST = 1024,   /* a namespace and a digest */
-    DEVICE_PRESENT = 0x01 /* PROTOCOL.u2f: the key was touched */
+    SIGNED_MOST = SSHSIG_LIMIT + 1024, /* a namespace and a digest, or a passkey's extensions */
+    /* WebAuthn Level 2, 6.1: the person touched the key; was verified; a key was made; extensions. */
+    DEVICE_PRESENT = 0x01,
+    DEVICE_VERIFIED = 0x04,
+    DEVICE_MADE = 0x40,
+    DEVICE_EXTENDED = 0x80
 };
 
 /* A signature without its form: what the key signed with. */
@@ -246,6 +286,9 @@ struct mark {
     struct wire r, s;          /* P-256 */
     unsigned char flags;       /* on a security key … */
     struct wire flags_counter; /* … as they were signed */
+    bool on_page;              /* asked by a browser, which says for whom and what … */
+    struct wire origin, client, extensions;
+    struct wire rest; /* … and what it added */
 };
 
 /* --- taking it apart (RFC 8709, 6; RFC 5656, 3.1.2; RFC 8332, 3; PROTOCOL.u2f) --------------------- */
@@ -266,18 +309,30 @@ static bool take_mark(const struct public_key *key, struct wire blob, struct mar
 
 static bool take_device(struct wire *wire, struct mark *out, struct err *err)
 {
-    if (wire->length != 5 || !wire_take(wire, 5, &out->flags_counter))
+    if (!wire_take(wire, 5, &out->flags_counter))
         return sshsig_refuse(err, SSHSIG_BLOB, NULL);
     out->flags = out->flags_counter.bytes[0];
     return (out->flags & DEVICE_PRESENT) || sshsig_refuse(err, SSHSIG_PRESENCE, NULL);
 }
 
-static bool refuse_form(const struct wire *form, struct err *err)
+/* What a browser adds. */
+static bool take_page(struct wire *wire, struct mark *out, struct err *err)
+{
+    if (!wire_take_string(wire, &out->origin) || !wire_take_string(wire, &out->client) ||
+        !wire_take_string(wire, &out->extensions))
+        return sshsig_refuse(err, SSHSIG_BLOB, NULL);
+    const bool extended = (out->flags & DEVICE_EXTENDED) != 0;
+    return ((out->flags & DEVICE_MADE) == 0 && extended == (out->extensions.length > 0)) ||
+           sshsig_refuse(err, SSHSIG_EXTENSIONS, NULL);
+}
+
+/* Refuses with the bytes as the row's subject. */
+static bool refuse_bytes(enum sshsig_rule rule, const struct wire *bytes, struct err *err)
 {
     char text[64] = "";
-    const size_t length = form->length < sizeof text ? form->length : sizeof text - 1;
-    memcpy(text, form->bytes, length);
-    return sshsig_refuse(err, SSHSIG_FORM, text);
+    const size_t length = bytes->length < sizeof text ? bytes->length : sizeof text - 1;
+    memcpy(text, bytes->bytes, length);
+    return sshsig_refuse(err, rule, text);
 }
 
 static bool take_signature(const struct sshsig *sshsig, const struct public_key *key,
@@ -287,9 +342,11 @@ static bool take_signature(const struct sshsig *sshsig, const struct public_key 
     struct wire form, blob;
     if (!wire_take_string(&wire, &form) || !wire_take_string(&wire, &blob))
         return sshsig_refuse(err, SSHSIG_BLOB, NULL);
-    if (!wire_is(&form, key->signature))
-        return refuse_form(&form, err);
-    if (key->on_device && !take_device(&wire, out, err))
+    out->on_page = key->page_signature && wire_is(&form, key->page_signature);
+    if (!out->on_page && !wire_is(&form, key->signature))
+        return refuse_bytes(SSHSIG_FORM, &form, err);
+    if ((key->on_device && !take_device(&wire, out, err)) ||
+        (out->on_page && !take_page(&wire, out, err)))
         return false;
     return wire.length == 0 ? take_mark(key, blob, out, err)
                             : sshsig_refuse(err, SSHSIG_BLOB, NULL);
@@ -322,17 +379,68 @@ static bool make_signed(struct buf *out, const struct sshsig *sshsig, const void
     return !out->overflowed;
 }
 
-/* PROTOCOL.u2f: the key signs digests of the application and of the message around its flags and
- * its counter. */
+static bool skip(struct wire *wire, const char *bytes, size_t length)
+{
+    struct wire taken;
+    return wire->length >= length && memcmp(wire->bytes, bytes, length) == 0 &&
+           wire_take(wire, length, &taken);
+}
+
+static bool skip_text(struct wire *wire, const char *text)
+{
+    return skip(wire, text, strlen(text));
+}
+
+/* RFC 4648, 5, without padding. */
+static void add_base64url(struct buf *out, const struct buf *bytes)
+{
+    text_base64(out, (const unsigned char *)bytes->bytes, bytes->length);
+    while (out->length > 0 && out->bytes[out->length - 1] == '=')
+        out->length--;
+    for (size_t i = 0; i < out->length; i++)
+        out->bytes[i] = out->bytes[i] == '+' ? '-' : out->bytes[i] == '/' ? '_' : out->bytes[i];
+}
+
+/* What the browser signed with: the beginning is fixed (WebAuthn Level 2, 5.8.1.1), and OpenSSH demands it
+ * to the byte. The challenge is what is to be signed, so that a passkey and ssh-keygen sign the same. */
+static bool check_client(const struct buf *challenge, struct mark *mark, struct err *err)
+{
+    struct wire rest = mark->client;
+    struct buf base64;
+    if (!skip_text(&rest, "{\"type\":\"webauthn.get\",\"challenge\":\""))
+        return sshsig_refuse(err, SSHSIG_CLIENT, NULL);
+    buf_init(&base64, SIZE_MAX);
+    add_base64url(&base64, challenge);
+    const bool is_asked = skip(&rest, base64.bytes, base64.length) && skip_text(&rest, "\"");
+    buf_release(&base64);
+    if (!is_asked)
+        return sshsig_refuse(err, SSHSIG_CHALLENGE, NULL);
+    if (memchr(mark->origin.bytes, '"', mark->origin.length) ||
+        memchr(mark->origin.bytes, '\0', mark->origin.length) ||
+        !skip_text(&rest, ",\"origin\":\"") ||
+        !skip(&rest, (const char *)mark->origin.bytes, mark->origin.length) ||
+        !skip_text(&rest, "\""))
+        return sshsig_refuse(err, SSHSIG_CLIENT, NULL);
+    mark->rest = rest;
+    return true;
+}
+
+/* PROTOCOL.u2f: the key signs digests of the application and of the message around its flags, its
+ * counter and extensions. The message is the browser's data where a browser asked. */
 static void make_device_signed(struct buf *out, const struct public_key *key,
                                const struct mark *mark)
 {
     unsigned char application[DIGEST_SIZE], message[DIGEST_SIZE];
     digest_sha256(key->application.bytes, key->application.length, application);
-    digest_sha256(out->bytes, out->length, message);
+    if (mark->on_page)
+        digest_sha256(mark->client.bytes, mark->client.length, message);
+    else
+        digest_sha256(out->bytes, out->length, message);
     buf_clear(out);
     buf_add(out, (const char *)application, sizeof application);
     buf_add(out, (const char *)mark->flags_counter.bytes, mark->flags_counter.length);
+    if (mark->on_page)
+        buf_add(out, (const char *)mark->extensions.bytes, mark->extensions.length);
     buf_add(out, (const char *)message, sizeof message);
 }
 
@@ -406,29 +514,86 @@ static bool is_below_order(const struct wire *signature)
     return false;
 }
 
+/* --- a passkey on a page ----------------------------------------------------------------- */
+
+/* The host of an origin, which a browser writes as scheme://host[:port]. */
+static struct wire host_of(const struct wire *origin)
+{
+    struct wire host = *origin;
+    if (!skip_text(&host, "https://"))
+        (void)skip_text(&host, "http://");
+    const unsigned char *port = memchr(host.bytes, ':', host.length);
+    if (port)
+        host.length = (size_t)(port - host.bytes);
+    return host;
+}
+
+/* Nothing follows the origin but that the page was shown by itself, and what a later browser may add
+ * (WebAuthn Level 2, 5.8.1.3). Older ones do not say it: they sign in no frame. */
+static bool is_by_itself(const struct mark *mark)
+{
+    static const char other[] = "rigin\""; /* crossOrigin and topOrigin, once more */
+    struct wire rest = mark->rest;
+    if (wire_is(&rest, "}"))
+        return true;
+    if (!skip_text(&rest, ",\"crossOrigin\":false") || rest.length == 0 ||
+        rest.bytes[rest.length - 1] != '}' || (rest.bytes[0] != ',' && rest.length > 1))
+        return false;
+    for (size_t i = 0; i + sizeof other - 1 <= rest.length; i++)
+        if (memcmp(rest.bytes + i, other, sizeof other - 1) == 0)
+            return false;
+    return true;
+}
+
+/* What a browser vouches for, and ssh-keygen does not look at: where the person signed, and that it was
+ * this person. A key for ssh alone, and one for a page alone, or the touch of any program on the person's
+ * machine would be enough for a passkey. */
+static bool check_page(const struct public_key *key, const struct mark *mark, const char *page,
+                       struct err *err)
+{
+    if (!mark->on_page)
+        return !public_key_is_of_page(key) || refuse_bytes(SSHSIG_PASSKEY, &key->application, err);
+    if (!page)
+        return refuse_bytes(SSHSIG_PAGE, &mark->origin, err);
+    const struct wire host = host_of(&mark->origin);
+    if (!wire_is(&mark->origin, page))
+        return refuse_bytes(SSHSIG_ORIGIN, &mark->origin, err);
+    if (host.length != key->application.length ||
+        memcmp(host.bytes, key->application.bytes, host.length) != 0)
+        return refuse_bytes(SSHSIG_HOST, &key->application, err);
+    if (!is_by_itself(mark))
+        return sshsig_refuse(err, SSHSIG_FRAME, NULL);
+    return (mark->flags & DEVICE_VERIFIED) || sshsig_refuse(err, SSHSIG_PERSON, NULL);
+}
+
 /* --- the door ---------------------------------------------------------------------------- */
 
-static bool check_mark(const struct sshsig *sshsig, const struct public_key *key,
-                       const struct mark *mark, const struct wire *message, struct err *err)
+static bool check_mark(const struct sshsig *sshsig, const struct public_key *key, struct mark *mark,
+                       const struct sshsig_claim *claim, struct err *err)
 {
     struct buf text;
     buf_init(&text, SIGNED_MOST);
-    bool verifies = make_signed(&text, sshsig, message->bytes, message->length);
-    if (verifies && key->on_device)
+    const bool is_made = make_signed(&text, sshsig, claim->bytes, claim->length);
+    const bool is_asked = !is_made || !mark->on_page || check_client(&text, mark, err);
+    if (key->on_device)
         make_device_signed(&text, key, mark);
-    verifies = verifies && mark_verifies(key, mark, &text);
+    const bool verifies = is_made && is_asked && mark_verifies(key, mark, &text);
     buf_release(&text);
+    if (!is_asked)
+        return false;
     return verifies || sshsig_refuse(err, SSHSIG_MATCH, NULL);
 }
 
-bool sshsig_verify(const struct sshsig *sshsig, const char *name_space, const void *bytes,
-                   size_t length, struct err *err)
+bool sshsig_verify(const struct sshsig *sshsig, const struct sshsig_claim *claim, bool *of_bytes,
+                   struct err *err)
 {
-    const struct wire message = {bytes, length};
     struct public_key key;
     struct mark mark = {.flags = 0};
     struct err why;
-    if (!text_is(sshsig->name_space, name_space))
+    bool ignored = false;
+    of_bytes = of_bytes ? of_bytes : &ignored;
+    *of_bytes = false;
+    if (!text_is(sshsig->name_space, claim->name_space))
         return sshsig_refuse(err, SSHSIG_NAMESPACE, sshsig->name_space);
     if (!public_key_read(sshsig->key, sshsig->key_length, &key, &why) ||
         !public_key_looks_sound(&key, &why))
@@ -437,8 +602,10 @@ bool sshsig_verify(const struct sshsig *sshsig, const char *name_space, const vo
         return false;
     if (key.family == KEY_ED25519 && !is_below_order(&mark.bytes))
         return sshsig_refuse(err, SSHSIG_RANGE, NULL);
+    *of_bytes = check_mark(sshsig, &key, &mark, claim, err);
+    if (!*of_bytes || !check_page(&key, &mark, claim->page, err))
+        return false;
     /* The look at an RSA modulus takes a hundred times as long as all the rest: it comes last. */
-    return check_mark(sshsig, &key, &mark, &message, err) &&
-           (public_key_is_sound(sshsig->key, sshsig->key_length, &why) ||
-            sshsig_refuse(err, SSHSIG_KEY, why.text));
+    return public_key_is_sound(sshsig->key, sshsig->key_length, &why) ||
+           sshsig_refuse(err, SSHSIG_KEY, why.text);
 }

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "base/when.h"
 #include "desired_shapes.h"
 #include "doc/schema.h"
@@ -183,6 +184,8 @@ static const struct review_field whole_fields[] = {
     MEMBER(trust, serial, FIELD_NUMBER, SAME, WEAKER, WEAKER, "an older trust file counts again"),
     MEMBER(trust, two_persons, FIELD_BOOL, STRICTER, WEAKER, WEAKER,
            "one person alone may approve a plan"),
+    MEMBER(trust, approve_at, FIELD_TEXT, WEAKER, STRICTER, WEAKER,
+           "who publishes that page decides what people see when they sign"),
     MEMBER_AS("max_age", trust, plan_max_age, FIELD_SPAN, WEAKER, STRICTER, WEAKER,
               "a plan may be older when it is applied"),
     MEMBER_AS("max_changes", trust, plan_max_changes, FIELD_NUMBER, WEAKER, STRICTER, WEAKER,
@@ -242,6 +245,47 @@ static const struct shape revoked_file =
     SCALAR("the name of a file", .kind = SCALAR_WORD, .pattern = BESIDE, .check = check_beside,
            .take = take_revoked);
 
+/* WebAuthn binds a passkey to the name of a host: an address of numbers has none. */
+static bool is_page_host(const struct url *url)
+{
+    if (text_is(url->scheme, "http"))
+        return text_is(url->host, "localhost");
+    const char *last = strrchr(url->host, '.');
+    return last && strpbrk(last, "abcdefghijklmnopqrstuvwxyz") && !strchr(url->host, ':');
+}
+
+static bool check_page(struct arena *arena, const char *text, struct err *err)
+{
+    struct url url;
+    if (!url_parse_origin(arena, text, &url, err))
+        return false;
+    if (is_page_host(&url))
+        return true;
+    err_set(err, ERR_INPUT, "passkeys cannot sign at '%.100s'", text);
+    return err_hint(err, "Write https:// and the name of a host that serves this page and nothing "
+                         "else; a simulation may use http://localhost.");
+}
+
+static bool take_page(struct schema_reading *reading, const struct node *node, void *out,
+                      struct err *err)
+{
+    struct trust *trust = out;
+    (void)err; /* the origin was checked */
+    trust->approve_at = arena_text(reading->arena, node->text);
+    trust->approve_at_where = node->where;
+    return true;
+}
+
+static const struct shape page = {
+    .kind = SHAPE_SCALAR,
+    .noun = "the address of a page",
+    .hint = "Write https:// and the host, without a path.",
+    .scalar = {.kind = SCALAR_FORM,
+               .pattern = "^https?://",
+               .check = check_page,
+               .take = take_page},
+};
+
 static const struct shape version =
     SCALAR("a version of this format", .kind = SCALAR_NUMBER, .least = TRUST_VERSION,
            .most = TRUST_VERSION, .take = shape_take_nothing);
@@ -261,6 +305,8 @@ static const struct schema_row trust_rows[] = {
      "the file of public keys, in the format of ssh's allowed_signers"},
     {"revoked", &revoked_file, OPTIONAL, 0,
      "the file of revoked public keys, which overrides the approvers"},
+    {"approve_at", &page, OPTIONAL, 0,
+     "the address of the page on which passkeys sign plans; it serves nothing else"},
     {"roles", &roles, REQUIRED, AT(trust, roles), "who has which role"},
     {"environments", &environments, REQUIRED, AT(trust, environments),
      "what a plan needs, by environment; no other environment is ever changed"},

@@ -32,6 +32,12 @@ const struct trust_target *trust_target(const struct trust *trust, const char *p
     return NULL;
 }
 
+const char *trust_page(const struct trust *trust, bool simulated)
+{
+    const bool is_local = trust->approve_at && text_starts(trust->approve_at, "http:");
+    return is_local && !simulated ? NULL : trust->approve_at;
+}
+
 bool principal_is(const char *a, const char *b)
 {
     return text_is_any_case(a, b);

@@ -73,6 +73,10 @@ who can approve changes
              f"(PTO: {PTO}; second person: {PTO})"),
             ({"revoked": [PAUL, HOS], "two_persons": False}, 0, f"  ok   production   PTO: {PTO}"),
             ({"two_persons": False}, 0, "       persons      two_persons: no, so one person can approve a plan"),
+            ({"page": "https://approve.example.com"}, 0,
+             "       page         passkeys sign plans at https://approve.example.com"),
+            ({"page": "http://localhost:8000"}, 0,
+             "       page         passkeys sign plans at http://localhost:8000, in a simulation only"),
             ({"needs": "PTO, HoS"}, 0, f"  ok   production   PTO: {PTO}, {PAUL}; HoS: {HOS}"),
             ({"needs": "PTO, HoS", "revoked": [HOS]}, 6,
              f"  bad  production   no plan can be approved today: missing HoS (PTO: {PTO}, {PAUL}; HoS: "

@@ -32,19 +32,32 @@ Number     5f1d0c7e2b9a4e61
 SECURITY_KEYS = ("sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com")
 TWISTED, P256, RSA = (("ssh-ed25519", SECURITY_KEYS[0]), ("ecdsa-sha2-nistp256", SECURITY_KEYS[1]),
                       ("ssh-rsa",))
-EVERY = TWISTED + P256 + RSA
+PASSKEY = ("passkey",)
+EVERY = TWISTED + P256 + RSA + PASSKEY
 # The way in which a signature is made, with keys of which types; what Tautline says; does ssh-keygen
 # let it pass?
 CRAFTED = [
     ("well", EVERY, "accepted", True), ("sha256", EVERY, "accepted", True),
     ("version-0", EVERY, "version", True), ("version-2", EVERY, "version", False),
     ("reserved", EVERY, "reserved", True), ("plus-order", TWISTED, "range", True),
-    ("zero", EVERY, "match", False), ("zero-padded", P256, "number", True),
+    ("zero", EVERY, "match", False), ("zero-padded", P256 + PASSKEY, "number", True),
     ("zero-padded", RSA + TWISTED, "format", False), ("shortened", RSA + TWISTED, "format", False),
-    ("shortened", P256, "number", False), ("behind", EVERY, "blob", False),
+    ("shortened", P256 + PASSKEY, "number", False), ("behind", EVERY, "blob", False),
     ("behind-signature", EVERY, "blob", False), ("sha1", EVERY, "hash", False),
     ("rsa-sha2-256", RSA, "form", True), ("rsa-sha1", RSA, "form", False),
     ("other-space", EVERY, "namespace", False), ("empty-space", EVERY, "namespace", False),
+    ("no-browser", PASSKEY, "passkey", True), ("another-origin", PASSKEY, "origin", True),
+    ("another-scheme", PASSKEY, "origin", True), ("another-port", PASSKEY, "origin", True),
+    ("told-origin", PASSKEY, "client-data", False), ("quoted-origin", PASSKEY, "client-data", False),
+    ("another-text", PASSKEY, "challenge", False), ("made-a-key", PASSKEY, "client-data", False),
+    ("payment", PASSKEY, "client-data", False), ("blank", PASSKEY, "client-data", False),
+    ("in-a-frame", PASSKEY, "frame", True), ("in-a-frame-later", PASSKEY, "frame", True),
+    ("top-origin", PASSKEY, "frame", True), ("not-ended", PASSKEY, "frame", True),
+    ("data-behind", PASSKEY, "frame", True), ("another-key-first", PASSKEY, "frame", True),
+    ("older-browser", PASSKEY, "accepted", True), ("later-browser", PASSKEY, "accepted", True),
+    ("extended", PASSKEY, "accepted", True), ("extended-silently", PASSKEY, "extensions", False),
+    ("extended-by-nothing", PASSKEY, "extensions", False), ("key-inside", PASSKEY, "extensions", False),
+    ("unverified", PASSKEY, "person", True), ("untouched", PASSKEY, "presence", True),
 ]
 SAMPLE = 60  # of each kind of damage, for ssh-keygen as well
 
@@ -221,7 +234,7 @@ class Signatures(unittest.TestCase):
                     self.check(*self.craft(kind, flags=flags), "accepted" if flags & 1 else "presence", True)
 
     def test_every_bit_of_a_security_keys_signature(self):
-        for kind in SECURITY_KEYS:
+        for kind in SECURITY_KEYS + PASSKEY:
             self.lines[kind], armor = self.craft(kind)
             with self.subTest(kind):
                 answers = self.judged((armored(changed), STATEMENT) for changed in flips(blob_of(armor)))

@@ -1,4 +1,5 @@
 """validate and trust.yaml: the reviewed copy of who may change what, beside the declarations."""
+import base64
 import os
 import pathlib
 import re
@@ -15,6 +16,12 @@ VALID = (f"{DECLARATION}: valid; ", f"{TRUST}: valid; 3 roles, 2 environments, 2
 
 PTO_KEY = re.search(r"ssh-ed25519 \S+", (ROOT / APPROVERS).read_text().split("pto@example.com namespaces")[1])[0]
 ZERO_KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+# The generator of the curve, and the host of a page (tests/unit/support/signing.h).
+POINT = bytes.fromhex("046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+                      "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
+PASSKEY = "sk-ecdsa-sha2-nistp256@openssh.com " + base64.b64encode(b"".join(
+    len(part).to_bytes(4, "big") + part for part in (b"sk-ecdsa-sha2-nistp256@openssh.com", b"nistp256", POINT,
+                                                     b"approve.example.org"))).decode()
 
 # What is changed in which file, and the whole message; in the declaration LINE:COLUMN stands for the
 # place of what is named.
@@ -47,6 +54,9 @@ FAULTS = [
     ("a weak key", APPROVERS, PTO_KEY, "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAQM=",
      f"{APPROVERS}:8:1: the RSA key has 2 bits, and 2048 to 16384 are taken\n"
      "hint: Make a new key with: ssh-keygen -t ed25519.\n"),
+    ("a passkey of another page", APPROVERS, PTO_KEY, PASSKEY,
+     f"{APPROVERS}:8:1: the passkey of 'pto@example.com' is for 'approve.example.org', and passkeys sign at no page\n"
+     "hint: Enrol a passkey on the page that trust names as approve_at.\n"),
     ("no limit at all", TRUST, "plans: { max_age: 24h }", "plans: { max_changes: 0 }",
      f"{TRUST}:22:23: 'max_changes' takes a number of changes, not '0'\n"
      "hint: Write a whole number from 1 to 500, without quotes.\n"),
@@ -77,6 +87,11 @@ class Trust(unittest.TestCase):
         text = (self.path / name).read_text()
         self.assertIn(old, text)
         (self.path / name).write_text(text.replace(old, new, 1))
+
+    def test_a_passkey_of_the_page_that_trust_names(self):
+        self.change(APPROVERS, PTO_KEY, PASSKEY)
+        self.change(TRUST, "approvers: approvers", "approve_at: https://approve.example.org:8443\napprovers: approvers")
+        self.assertEqual(self.validate(TRUST)[::2], (0, ""))
 
     def test_a_folder_is_validated_with_its_trust(self):
         code, out, err = self.validate()

@@ -36,7 +36,10 @@ const char *__asan_default_options(void)
 /* What the seeds sign; some of them are signed for it, none for the other. */
 static const char TEXT[] = "tautline plan 1\n\nFor        shop, production\n";
 static const char OTHER[] = "tautline plan 1\n\nFor        shop, staging\n";
-static const char NAMESPACE[] = "tautline-plan";
+static const struct sshsig_claim claims[] = {
+    {"tautline-plan", TEXT, sizeof TEXT - 1, "https://approve.example.com"},
+    {"tautline-plan", OTHER, sizeof OTHER - 1, "https://approve.example.com"},
+};
 
 /* Eight bytes from within each signature of the seeds. */
 static const unsigned char known[][8] = {
@@ -45,6 +48,7 @@ static const unsigned char known[][8] = {
     {0xa8, 0x3a, 0x89, 0x36, 0xd8, 0xe2, 0x72, 0x8a},
     {0x14, 0xfb, 0xd9, 0x69, 0x50, 0xfe, 0xd6, 0xf2},
     {0x38, 0xf2, 0x2b, 0xc4, 0xe1, 0x02, 0xe5, 0x9b},
+    {0xb7, 0x8b, 0xad, 0x26, 0xf6, 0x26, 0x19, 0xc1},
 };
 
 static bool is_known(const struct sshsig *sshsig)
@@ -72,11 +76,13 @@ static void check_read(const struct sshsig *sshsig)
     /* The look at an RSA modulus would be all that this harness does. */
     if (!text_is(sshsig->type, "ssh-rsa"))
         public_key_is_sound(sshsig->key, sshsig->key_length, &err);
-    if (sshsig_verify(sshsig, NAMESPACE, TEXT, strlen(TEXT), &err))
-        MUST(is_known(sshsig));
+    bool is_of_text = false;
+    if (sshsig_verify(sshsig, &claims[0], &is_of_text, &err))
+        MUST(is_known(sshsig) && is_of_text);
     else
         check_refusal(&err);
-    MUST(!sshsig_verify(sshsig, NAMESPACE, OTHER, strlen(OTHER), &err));
+    MUST(!is_of_text || is_known(sshsig));
+    MUST(!sshsig_verify(sshsig, &claims[1], &is_of_text, &err) && !is_of_text);
     check_refusal(&err);
 }
 

@@ -4,8 +4,8 @@
  * Without words it judges what comes on stdin, again and again: a line with the lengths of namespace,
  * armor and message, then these bytes. It answers each with a line: `accepted`, or the refusal.
  *
- * With TYPE FLAGS WAY it signs stdin with a new key of TYPE, in one of the ways below, as a security
- * key would that sets FLAGS. It prints the public key as a .pub file has it, then the signature.
+ * With TYPE FLAGS WAY it signs stdin with a new key of TYPE (`passkey`: one of SIGN_PAGE), in one of the
+ * ways below, as a security key would that sets FLAGS. It prints the public key as a .pub file has it, then the signature.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -52,10 +52,12 @@ static bool take_question(struct arena *arena, struct question *out)
 
 static const char *answer(struct arena *arena, const struct question *question)
 {
+    const struct sshsig_claim claim = {question->name, question->text, question->text_length,
+                                       SIGN_PAGE};
     struct sshsig sshsig;
     struct err err;
     if (sshsig_read(arena, question->armor, question->armor_length, &sshsig, &err) &&
-        sshsig_verify(&sshsig, question->name, question->text, question->text_length, &err))
+        sshsig_verify(&sshsig, &claim, NULL, &err))
         return "accepted";
     return arena_text(arena, err.text);
 }
@@ -95,6 +97,30 @@ static const struct {
     {"rsa-sha1", {.form = "ssh-rsa"}},
     {"other-space", {.name_space = "file"}},
     {"empty-space", {.name_space = ""}},
+    {"no-browser", {.form = "sk-ecdsa-sha2-nistp256@openssh.com"}},
+    {"another-origin", {.origin = "https://approve.example.org"}},
+    {"another-scheme", {.origin = "http://" SIGN_HOST}},
+    {"another-port", {.origin = SIGN_PAGE ":8443"}},
+    {"told-origin", {.told = "https://approve.example.org"}},
+    {"quoted-origin", {.origin = SIGN_PAGE "\"x", .back = "}"}},
+    {"another-text", {.asked = "tautline plan 2\n"}},
+    {"made-a-key", {.front = "{\"type\":\"webauthn.create\",\"challenge\":\""}},
+    {"payment", {.front = "{\"type\":\"payment.get\",\"challenge\":\""}},
+    {"blank", {.front = "{\"type\": \"webauthn.get\",\"challenge\":\""}},
+    {"in-a-frame", {.back = ",\"crossOrigin\":true,\"topOrigin\":\"https://www.example.com\"}"}},
+    {"in-a-frame-later", {.back = ",\"crossOrigin\":false,\"crossOrigin\":true}"}},
+    {"top-origin", {.back = ",\"crossOrigin\":false,\"topOrigin\":\"https://x.example\"}"}},
+    {"not-ended", {.back = ",\"crossOrigin\":false"}},
+    {"data-behind", {.back = ",\"crossOrigin\":false}x"}},
+    {"another-key-first", {.back = ",\"hashAlgorithm\":\"SHA-256\"}"}},
+    {"older-browser", {.back = "}"}},
+    {"later-browser", {.back = ",\"crossOrigin\":false,\"other_keys_can_be_added_here\":\"x\"}"}},
+    {"extended", {.flags = 0x85, .extensions = "\xa0"}},
+    {"extended-silently", {.extensions = "\xa0"}},
+    {"extended-by-nothing", {.flags = 0x85}},
+    {"key-inside", {.flags = 0x45}},
+    {"unverified", {.flags = 0x01}},
+    {"untouched", {.flags = 0x04}},
 };
 
 static const struct signing_options *find_way(const char *name)
@@ -132,10 +158,13 @@ int main(int argc, char **argv)
         return code;
     arena_init(&arena);
     struct signing_options options = *find_way(argv[3]);
-    options.flags = (unsigned)strtoul(argv[2], NULL, 0);
-    for (unsigned kind = 0; kind < SIGN_KINDS; kind++)
+    const unsigned flags = (unsigned)strtoul(argv[2], NULL, 0);
+    options.flags = flags ? flags : options.flags;
+    for (unsigned kind = 0; kind < SIGN_PASSKEY; kind++)
         if (text_is(signing_types[kind], argv[1]))
             code = sign(&arena, kind, &options);
+    if (text_is(argv[1], "passkey"))
+        code = sign(&arena, SIGN_PASSKEY, &options);
     arena_release(&arena);
     return code;
 }

@@ -30,7 +30,7 @@ PEOPLE = {"pto@example.com": "PTO", "paul@example.com": "PTO", "hos@example.com"
 
 TRUST = """tautline_trust: 1
 serial: 1
-{two_persons}approvers: approvers
+{two_persons}{page}approvers: approvers
 {revoked}roles:
   PTO: [pto@example.com, paul@example.com]
   HoS: [hos@example.com]
@@ -132,12 +132,13 @@ class ApprovalFixture(contextlib.AbstractContextManager):
     def public(self, name):
         return (self.keys / (name + ".pub")).read_text()
 
-    def install(self, needs="PTO", max_age="24h", revoked=(), without=(), two_persons=True):
+    def install(self, needs="PTO", max_age="24h", revoked=(), without=(), two_persons=True, page=None):
         lines = [f"{name} {options} {self.public(name)}" for name, options in self.options.items()
                  if name not in without]
         files = [self.trust, self.trust.parent / "approvers"]
         self.trust.write_text(TRUST.format(needs=needs, max_age=max_age,
                                            two_persons="" if two_persons else "two_persons: no\n",
+                                           page=f"approve_at: {page}\n" if page else "",
                                            revoked="revoked: revoked\n" if revoked else ""))
         files[1].write_text("".join(lines))
         if revoked:

@@ -271,6 +271,8 @@ WEAKENINGS = [
      "  staging: { needs: [PTO] }\n  preview: { needs: [HoS] }\n", "needs preview", "  preview:"),
     ("one person is enough", TRUST, "serial: 5\n", "serial: 6\ntwo_persons: no\n", f"trust {TRUST}, two_persons",
      "approvers:"),
+    ("passkeys may sign", TRUST, "serial: 5\n", "serial: 6\napprove_at: https://approve.example.com\n",
+     f"trust {TRUST}, approve_at", "approvers:"),
     ("an older serial", TRUST, "serial: 5", "serial: 4", f"trust {TRUST}, serial", "approvers:"),
     ("plans are valid for longer", TRUST, "max_age: 24h", "max_age: 48h", f"trust {TRUST}, max_age", "approvers:"),
     ("plans change more", TRUST, "max_changes: 20", "max_changes: 30", f"trust {TRUST}, max_changes", "approvers:"),

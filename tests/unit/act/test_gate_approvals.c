@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/text.h"
 #include "support/gate_fixture.h"
 #include "support/judge_fixture.h"
@@ -456,6 +457,59 @@ static void a_key_that_does_not_count_approves_nothing(void **state)
     }
 }
 
+/* --- passkeys -------------------------------------------------------------------------------- */
+
+static void sign_with_passkey(struct gate_fixture *fixture, const struct signing_key *key,
+                              const char *origin, unsigned flags)
+{
+    const struct signing_options options = {.origin = origin, .flags = flags};
+    const char *text =
+        arena_slice(&fixture->arena, fixture->question.text, fixture->question.length);
+    const char *bytes = signing_sign(&fixture->arena, key, &options, text);
+    fixture->signatures[0].bytes = bytes;
+    fixture->signatures[0].length = strlen(bytes);
+}
+
+static void a_passkey_counts_on_the_page_of_trust_alone(void **state)
+{
+    static const char local[] = "http://localhost:8000";
+    static const struct {
+        const char *host, *origin, *approve_at;
+        bool simulated;
+        unsigned flags;
+        const char *answer, *note;
+    } rows[] = {
+        {SIGN_HOST, SIGN_PAGE, SIGN_PAGE, false, 0, "permit", NULL},
+        {SIGN_HOST, SIGN_PAGE, SIGN_PAGE, true, 0, "permit", NULL},
+        {SIGN_HOST, SIGN_PAGE, SIGN_PAGE, false, 0x01, "not-approved", "rule person"},
+        {SIGN_HOST, SIGN_PAGE, NULL, false, 0, "not-approved", "rule page"},
+        {SIGN_HOST, "https://example.org", SIGN_PAGE, false, 0, "not-approved", "rule origin"},
+        {"example.com", SIGN_PAGE, SIGN_PAGE, false, 0, "not-approved", "rule host"},
+        /* A page of this machine counts in a simulation alone. */
+        {"localhost", local, local, true, 0, "permit", NULL},
+        {"localhost", local, local, false, 0, "not-approved", "rule page"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct gate_fixture fixture;
+        struct signing_key key;
+        gate_fixture_begin(&fixture);
+        signing_make_passkey(&fixture.arena, rows[i].host, &key);
+        fixture.approvers[0].key = key.public;
+        fixture.approvers[0].key_length = key.length;
+        fixture.trust.approve_at = rows[i].approve_at;
+        fixture.read.simulated = rows[i].simulated;
+        gate_fixture_close(&fixture);
+        fixture.question.simulated = rows[i].simulated;
+        sign_with_passkey(&fixture, &key, rows[i].origin, rows[i].flags);
+        check_text(arena_printf(&fixture.arena, "row %zu", i), gate_fixture_answer(&fixture),
+                   rows[i].answer);
+        if (rows[i].note)
+            assert_true(text_has(names_text(&fixture.arena, &fixture.refusal.notes), rows[i].note));
+        signing_release(&key);
+        gate_fixture_end(&fixture);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -469,6 +523,7 @@ int main(void)
         cmocka_unit_test(who_could_approve_is_known_before_signing),
         cmocka_unit_test(a_key_that_does_not_count_approves_nothing),
         cmocka_unit_test(what_does_not_count_beside_enough_is_only_said),
+        cmocka_unit_test(a_passkey_counts_on_the_page_of_trust_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

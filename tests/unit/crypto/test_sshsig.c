@@ -50,10 +50,11 @@ static const char NAMESPACE[] = "tautline-plan";
 static const char *judged(struct arena *arena, const char *armor, size_t length, const char *text,
                           size_t text_length)
 {
+    const struct sshsig_claim claim = {NAMESPACE, text, text_length, SIGN_PAGE};
     struct sshsig sshsig;
     struct err err;
     if (sshsig_read(arena, armor, length, &sshsig, &err) &&
-        sshsig_verify(&sshsig, NAMESPACE, text, text_length, &err))
+        sshsig_verify(&sshsig, &claim, NULL, &err))
         return "";
     assert_int_equal(err.code, ERR_INPUT);
     assert_null(err.where.file);
@@ -110,6 +111,16 @@ static void every_type_signs_with_either_digest(void **state)
 #define SPACE(name)                                                                                \
     "'" name "' is the namespace of the signature, not the expected one (rule namespace)\n"        \
     "hint: Sign with the expected namespace: -n tautline-plan.\n"
+
+#define ON_PAGE "hint: Open this plan on the page that trust names as approve_at, and sign again.\n"
+#define CLIENT                                                                                     \
+    "what the browser added is not of a signature with a passkey (rule client-data)\n" ON_PAGE
+#define FRAME "the page was shown inside another page (rule frame" STRICTER ON_PAGE
+#define EXTENSIONS                                                                                 \
+    "the passkey's flags and extensions contradict each other (rule extensions)\n" ON_PAGE
+#define ORIGIN(name)                                                                               \
+    "'" name "' is where this was signed, which is not the page that the trust file names (rule "  \
+    "origin" STRICTER ON_PAGE
 
 static const struct rule_row {
     enum signing_kind kind;
@@ -175,7 +186,53 @@ static const struct rule_row {
      "hint: Sign again and touch the key; a key made with -O no-touch-required does not count.\n"},
     {SIGN_SK_P256,
      {.form = "webauthn-sk-ecdsa-sha2-nistp256@openssh.com"},
-     FORM("webauthn-sk-ecdsa-sha2-nistp256@openssh.com")},
+     "'ssh:' is what the passkey was made for, which is not the host of the page (rule host" STRICTER
+     "hint: Enrol a passkey on the page itself.\n"},
+    {SIGN_SK_ED25519,
+     {.form = "webauthn-sk-ssh-ed25519@openssh.com"},
+     FORM("webauthn-sk-ssh-ed25519@openssh.com")},
+    {SIGN_PASSKEY, {.flags = 0x1d}, ""}, /* and may be kept elsewhere too */
+    {SIGN_PASSKEY, {.flags = 0x85, .extensions = "\xa0"}, ""},
+    {SIGN_PASSKEY, {.back = "}"}, ""},
+    {SIGN_PASSKEY, {.back = ",\"crossOrigin\":false,\"later\":{}}"}, ""},
+    {SIGN_PASSKEY,
+     {.form = "sk-ecdsa-sha2-nistp256@openssh.com"},
+     "'" SIGN_HOST "' is the page of this passkey, and the signature was not made in a browser "
+     "(rule passkey" STRICTER ON_PAGE},
+    {SIGN_PASSKEY,
+     {.origin = "https://approve.example.org"},
+     ORIGIN("https://approve.example.org")},
+    {SIGN_PASSKEY, {.origin = SIGN_PAGE ":8443"}, ORIGIN(SIGN_PAGE ":8443")},
+    {SIGN_PASSKEY, {.origin = SIGN_PAGE "/"}, ORIGIN(SIGN_PAGE "/")},
+    {SIGN_PASSKEY, {.origin = "http://" SIGN_HOST}, ORIGIN("http://" SIGN_HOST)},
+    {SIGN_PASSKEY, {.origin = ""}, ORIGIN("")},
+    {SIGN_PASSKEY, {.told = "https://approve.example.org"}, CLIENT},
+    {SIGN_PASSKEY, {.front = "{\"type\":\"webauthn.create\",\"challenge\":\""}, CLIENT},
+    {SIGN_PASSKEY, {.front = "{\"type\":\"payment.get\",\"challenge\":\""}, CLIENT},
+    {SIGN_PASSKEY, {.front = "{\"challenge\":\""}, CLIENT},
+    {SIGN_PASSKEY,
+     {.asked = "tautline plan 1\n"},
+     "the passkey signed other content than this (rule challenge)\n" ON_PAGE},
+    {SIGN_PASSKEY, {.zero = true}, MATCH},
+    {SIGN_PASSKEY, {.back = ",\"crossOrigin\":true}"}, FRAME},
+    {SIGN_PASSKEY, {.back = ",\"crossOrigin\":false,\"crossOrigin\":true}"}, FRAME},
+    {SIGN_PASSKEY, {.back = ",\"crossOrigin\":false,\"topOrigin\":\"https://x.example\"}"}, FRAME},
+    {SIGN_PASSKEY, {.back = ",\"crossOrigin\":falsehood}"}, FRAME},
+    {SIGN_PASSKEY, {.back = ",\"crossOrigin\":false}}"}, FRAME},
+    {SIGN_PASSKEY, {.back = ",\"crossOrigin\":false"}, FRAME},
+    {SIGN_PASSKEY, {.back = ""}, FRAME},
+    {SIGN_PASSKEY, {.extensions = "\xa0"}, EXTENSIONS},
+    {SIGN_PASSKEY, {.flags = 0x85}, EXTENSIONS},
+    {SIGN_PASSKEY, {.flags = 0x45}, EXTENSIONS},
+    {SIGN_PASSKEY,
+     {.flags = 0x04},
+     "the security key was not touched (rule presence" STRICTER
+     "hint: Sign again and touch the key; a key made with -O no-touch-required does not count.\n"},
+    {SIGN_PASSKEY,
+     {.flags = 0x01},
+     "the passkey did not verify who used it (rule person" STRICTER
+     "hint: Sign again with a PIN, a fingerprint or the face; a passkey that only asks for a touch "
+     "does not count.\n"},
 };
 
 static void each_rule_refuses_by_its_name(void **state)
@@ -191,6 +248,48 @@ static void each_rule_refuses_by_its_name(void **state)
             rows[i].said);
     for (unsigned kind = 0; kind < SIGN_KINDS; kind++)
         signing_release(&keys[kind]);
+    arena_release(&arena);
+}
+
+/* A key that was refused for how it signed has signed the text all the same. */
+static void a_passkey_signs_on_the_page_of_trust_alone(void **state)
+{
+    static const struct {
+        const char *host, *origin, *page, *said;
+    } cases[] = {
+        {SIGN_HOST, SIGN_PAGE, SIGN_PAGE, ""},
+        {SIGN_HOST, SIGN_PAGE ":8443", SIGN_PAGE ":8443", ""},
+        {"localhost", "http://localhost:8000", "http://localhost:8000", ""},
+        {SIGN_HOST, SIGN_PAGE, "https://approve.example.org",
+         "'" SIGN_PAGE
+         "' is where this was signed, which is not the page that the trust file names "
+         "(rule origin" STRICTER ON_PAGE},
+        {SIGN_HOST, SIGN_PAGE, NULL,
+         "'" SIGN_PAGE "' is where this was signed, and the trust file names no page for approvals "
+         "(rule page" STRICTER
+         "hint: Sign with ssh-keygen, or ask an operator to name the page in the "
+         "trust file (approve_at).\n"},
+        {"example.com", SIGN_PAGE, SIGN_PAGE,
+         "'example.com' is what the passkey was made for, which is not the host of the page (rule "
+         "host" STRICTER "hint: Enrol a passkey on the page itself.\n"},
+    };
+    struct arena arena;
+    arena_init(&arena);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct signing_options options = {.origin = cases[i].origin};
+        const struct sshsig_claim claim = {NAMESPACE, TEXT, strlen(TEXT), cases[i].page};
+        struct signing_key key;
+        struct sshsig read;
+        struct err err = {0};
+        bool of_bytes = false;
+        signing_make_passkey(&arena, cases[i].host, &key);
+        const char *armor = signing_sign(&arena, &key, &options, TEXT);
+        assert_true(sshsig_read(&arena, armor, strlen(armor), &read, &err));
+        assert_int_equal(sshsig_verify(&read, &claim, &of_bytes, &err), !*cases[i].said);
+        assert_string_equal(*cases[i].said ? err_text(&err, &arena) : "", cases[i].said);
+        assert_true(of_bytes);
+        signing_release(&key);
+    }
     arena_release(&arena);
 }
 
@@ -388,6 +487,7 @@ int main(void)
         cmocka_unit_test(what_ssh_keygen_signed_is_accepted),
         cmocka_unit_test(every_type_signs_with_either_digest),
         cmocka_unit_test(each_rule_refuses_by_its_name),
+        cmocka_unit_test(a_passkey_signs_on_the_page_of_trust_alone),
         cmocka_unit_test(a_signature_by_another_key_is_refused),
         cmocka_unit_test(a_weak_or_unknown_key_is_refused),
         cmocka_unit_test(an_armor_has_one_form),

@@ -15,6 +15,11 @@
 #include "model/trust.h"
 #include "support/declaring.h"
 
+#define NO_PASSKEYS(page)                                                                          \
+    "f:10:13: passkeys cannot sign at '" page "'\n"                                                \
+    "hint: Write https:// and the name of a host that serves this page and nothing else; a "       \
+    "simulation may use http://localhost.\n"
+
 static const char sound[] =
     "tautline_trust: 1\n"
     "serial: 1\n"
@@ -83,7 +88,7 @@ static void every_fault_has_its_own_place(void **state)
          "hint: Write a map of roles and their principals.\n"},
         {"tautline: 1\n",
          "f:1:1: 'tautline' is not a key of a trust file\n"
-         "hint: It takes: tautline_trust, serial, two_persons, approvers, revoked, roles, environments, plans, "
+         "hint: It takes: tautline_trust, serial, two_persons, approvers, revoked, approve_at, roles, environments, plans, "
          "targets, floor.\n"
          "f:1:1: a trust file needs 'tautline_trust'\n"
          "hint: Add 'tautline_trust': the version of this format: 1.\n"
@@ -414,7 +419,7 @@ static void every_fault_has_its_own_place(void **state)
          "33333333-3333-4333-8333-333333333333 }\n"
          "quorum: 1\n",
          "f:10:1: 'quorum' is not a key of a trust file\n"
-         "hint: It takes: tautline_trust, serial, two_persons, approvers, revoked, roles, environments, plans, "
+         "hint: It takes: tautline_trust, serial, two_persons, approvers, revoked, approve_at, roles, environments, plans, "
          "targets, floor.\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -489,6 +494,19 @@ static void limits_and_lists_are_strict(void **state)
                                   "hint: Remove the quotes.\n"},
         {"two_persons:\n", "f:10:13: 'two_persons' has no value\n"
                            "hint: Write yes or no, or leave the key out.\n"},
+        {"approve_at: https://approve.example.com\n", ""},
+        {"approve_at: https://approve.example.com:8443\n", ""},
+        {"approve_at: http://localhost:8000\n", ""},
+        {"approve_at: https://approve.example.com/\n",
+         "f:10:13: an origin has only a scheme, a host and a port\n"
+         "hint: Write 'https://approve.example.com'.\n"},
+        {"approve_at: https://approve.example.com:443\n",
+         "f:10:13: port 443 is the default of 'https'\n"
+         "hint: Write 'https://approve.example.com'.\n"},
+        {"approve_at: https://192.0.2.1\n", NO_PASSKEYS("https://192.0.2.1")},
+        {"approve_at: https://[2001:db8::1]\n", NO_PASSKEYS("https://[2001:db8::1]")},
+        {"approve_at: https://localhost\n", NO_PASSKEYS("https://localhost")},
+        {"approve_at: http://127.0.0.1:8000\n", NO_PASSKEYS("http://127.0.0.1:8000")},
         {"revoked: ../revoked\n", "f:10:10: '../revoked' is not the name of a file in this folder\n"
                                   "hint: Write a relative name without '..'.\n"},
         {"revoked: [a]\n", "f:10:10: 'revoked' takes the name of a file, not a list\n"
@@ -516,6 +534,7 @@ static void limits_have_defaults(void **state)
     assert_int_equal(trust.plan_max_deploys, 1);
     assert_int_equal(trust.protected.count, 0);
     assert_null(trust.revoked);
+    assert_null(trust.approve_at);
     const char *text =
         arena_printf(&arena,
                      "%stwo_persons: no\nrevoked: keys/revoked\nplans: { max_changes: 500, "

@@ -21,13 +21,12 @@
 
 enum { PIECE_MOST = 4096 };
 
-static const char APPLICATION[] = "ssh:";
-
 const char *const signing_types[SIGN_KINDS] = {
     "ssh-ed25519",
     "ecdsa-sha2-nistp256",
     "ssh-rsa",
     "sk-ssh-ed25519@openssh.com",
+    "sk-ecdsa-sha2-nistp256@openssh.com",
     "sk-ecdsa-sha2-nistp256@openssh.com",
 };
 
@@ -37,11 +36,22 @@ static const char *const forms[SIGN_KINDS] = {
     "rsa-sha2-512",
     "sk-ssh-ed25519@openssh.com",
     "sk-ecdsa-sha2-nistp256@openssh.com",
+    "webauthn-sk-ecdsa-sha2-nistp256@openssh.com",
 };
 
 static bool is_on_device(enum signing_kind kind)
 {
-    return kind == SIGN_SK_ED25519 || kind == SIGN_SK_P256;
+    return kind == SIGN_SK_ED25519 || kind == SIGN_SK_P256 || kind == SIGN_PASSKEY;
+}
+
+static const char *form_of(const struct signing_key *key, const struct signing_options *options)
+{
+    return options->form ? options->form : forms[key->kind];
+}
+
+static bool is_on_page(const struct signing_key *key, const struct signing_options *options)
+{
+    return text_starts(form_of(key, options), "webauthn-");
 }
 
 static bool is_ed25519(enum signing_kind kind)
@@ -104,7 +114,8 @@ static void add_rsa_number(struct buf *out, const EVP_PKEY *pair, const char *na
     BN_free(number);
 }
 
-static void add_public(struct buf *out, enum signing_kind kind, const EVP_PKEY *pair)
+static void add_public(struct buf *out, enum signing_kind kind, const char *application,
+                       const EVP_PKEY *pair)
 {
     unsigned char point[65];
     size_t size = sizeof point;
@@ -121,24 +132,36 @@ static void add_public(struct buf *out, enum signing_kind kind, const EVP_PKEY *
         add_text(out, "nistp256");
     add_string(out, point, size);
     if (is_on_device(kind))
-        add_text(out, APPLICATION);
+        add_text(out, application);
+}
+
+static void keep_pair_for(struct arena *arena, enum signing_kind kind, const char *application,
+                          EVP_PKEY *pair, struct signing_key *out)
+{
+    struct buf buf;
+    assert_non_null(pair);
+    buf_init(&buf, PIECE_MOST);
+    add_public(&buf, kind, application, pair);
+    *out = (struct signing_key){
+        .kind = kind, .pair = pair, .application = arena_text(arena, application)};
+    out->public = kept(arena, &buf, &out->length);
 }
 
 static void keep_pair(struct arena *arena, enum signing_kind kind, EVP_PKEY *pair,
                       struct signing_key *out)
 {
-    struct buf buf;
-    assert_non_null(pair);
-    buf_init(&buf, PIECE_MOST);
-    add_public(&buf, kind, pair);
-    *out = (struct signing_key){.kind = kind, .pair = pair};
-    out->public = kept(arena, &buf, &out->length);
+    keep_pair_for(arena, kind, kind == SIGN_PASSKEY ? SIGN_HOST : "ssh:", pair, out);
 }
 
 void signing_make(struct arena *arena, enum signing_kind kind, unsigned bits,
                   struct signing_key *out)
 {
     keep_pair(arena, kind, make_pair(kind, bits), out);
+}
+
+void signing_make_passkey(struct arena *arena, const char *host, struct signing_key *out)
+{
+    keep_pair_for(arena, SIGN_PASSKEY, host, make_pair(SIGN_PASSKEY, 0), out);
 }
 
 /* The private exponent. The only factor of a prime is itself: e⁻¹ modulo n - 1. */
@@ -208,19 +231,47 @@ static void add_signed(struct buf *out, const struct signing_options *options, c
     buf_release(&message);
 }
 
-static unsigned char flags_of(const struct signing_options *options)
+static unsigned char flags_of(const struct signing_key *key, const struct signing_options *options)
 {
-    return options->flags ? (unsigned char)(options->flags & 0xff) : 0x01;
+    const unsigned usual = is_on_page(key, options) ? 0x05 : 0x01;
+    return (unsigned char)((options->flags ? options->flags : usual) & 0xff);
 }
 
-static void make_device_signed(struct buf *out, const struct signing_options *options)
+/* What a browser signs with (WebAuthn Level 2, 5.8.1.1). */
+static void add_client(struct buf *out, const struct signing_options *options, const char *text)
+{
+    struct buf asked, base64;
+    buf_init(&asked, PIECE_MOST);
+    buf_init(&base64, PIECE_MOST);
+    add_signed(&asked, options, options->asked ? options->asked : text);
+    text_base64(&base64, (const unsigned char *)asked.bytes, asked.length);
+    buf_text(out, options->front ? options->front : "{\"type\":\"webauthn.get\",\"challenge\":\"");
+    for (size_t i = 0; i < base64.length; i++)
+        if (base64.bytes[i] != '=')
+            buf_char(out, base64.bytes[i] == '+'   ? '-'
+                          : base64.bytes[i] == '/' ? '_'
+                                                   : base64.bytes[i]);
+    buf_printf(out, "\",\"origin\":\"%s\"%s", options->origin ? options->origin : SIGN_PAGE,
+               options->back ? options->back : ",\"crossOrigin\":false}");
+    buf_release(&asked);
+    buf_release(&base64);
+}
+
+/* `out` is what is to be signed, and becomes what the device signs; on a page `client` is the browser's. */
+static void make_device_signed(struct buf *out, const struct signing_key *key,
+                               const struct signing_options *options, const struct buf *client)
 {
     struct buf whole;
     buf_init(&whole, PIECE_MOST);
-    digest("SHA256", APPLICATION, strlen(APPLICATION), &whole);
-    buf_char(&whole, (char)flags_of(options));
+    digest("SHA256", key->application, strlen(key->application), &whole);
+    buf_char(&whole, (char)flags_of(key, options));
     add_uint32(&whole, 7);
-    digest("SHA256", out->bytes, out->length, &whole);
+    if (is_on_page(key, options)) {
+        buf_text(&whole, options->extensions ? options->extensions : "");
+        digest("SHA256", client->bytes, client->length, &whole);
+    } else {
+        digest("SHA256", out->bytes, out->length, &whole);
+    }
     buf_clear(out);
     buf_add(out, whole.bytes, whole.length);
     buf_release(&whole);
@@ -294,24 +345,38 @@ static void add_mark(struct buf *out, const struct signing_key *key,
                size + (options->zero_padded ? 1U : 0U) - (options->shortened ? 1U : 0U));
 }
 
+static void add_device(struct buf *out, const struct signing_key *key,
+                       const struct signing_options *options, const struct buf *client)
+{
+    buf_char(out, (char)flags_of(key, options));
+    add_uint32(out, 7);
+    if (!is_on_page(key, options))
+        return;
+    const char *origin = options->origin ? options->origin : SIGN_PAGE;
+    add_text(out, options->told ? options->told : origin);
+    add_string(out, client->bytes, client->length);
+    add_text(out, options->extensions ? options->extensions : "");
+}
+
 static void add_signature(struct buf *out, const struct signing_key *key,
                           const struct signing_options *options, const char *text)
 {
-    struct buf message, signature;
+    struct buf message, client, signature;
     buf_init(&message, PIECE_MOST);
+    buf_init(&client, PIECE_MOST);
     buf_init(&signature, PIECE_MOST);
     add_signed(&message, options, text);
+    add_client(&client, options, text);
     if (is_on_device(key->kind))
-        make_device_signed(&message, options);
-    add_text(&signature, options->form ? options->form : forms[key->kind]);
+        make_device_signed(&message, key, options, &client);
+    add_text(&signature, form_of(key, options));
     add_mark(&signature, key, options, &message);
-    if (is_on_device(key->kind)) {
-        buf_char(&signature, (char)flags_of(options));
-        add_uint32(&signature, 7);
-    }
+    if (is_on_device(key->kind))
+        add_device(&signature, key, options, &client);
     buf_text(&signature, options->behind_signature ? options->behind_signature : "");
     add_string(out, signature.bytes, signature.length);
     buf_release(&message);
+    buf_release(&client);
     buf_release(&signature);
 }
 

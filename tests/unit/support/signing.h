@@ -12,7 +12,18 @@
 
 struct arena;
 
-enum signing_kind { SIGN_ED25519, SIGN_P256, SIGN_RSA, SIGN_SK_ED25519, SIGN_SK_P256, SIGN_KINDS };
+enum signing_kind {
+    SIGN_ED25519,
+    SIGN_P256,
+    SIGN_RSA,
+    SIGN_SK_ED25519,
+    SIGN_SK_P256,
+    SIGN_PASSKEY, /* the type of the one before, for a page */
+    SIGN_KINDS
+};
+
+#define SIGN_HOST "approve.example.com"
+#define SIGN_PAGE "https://" SIGN_HOST
 
 extern const char *const signing_types[SIGN_KINDS]; /* `ssh-ed25519`, … */
 
@@ -21,11 +32,14 @@ struct signing_key {
     void *pair;                  /* OpenSSL's */
     const unsigned char *public; /* ssh's wire form, in the arena */
     size_t length;
+    const char *application; /* of a security key */
 };
 
 /* A new key; RSA of `bits`. */
 void signing_make(struct arena *arena, enum signing_kind kind, unsigned bits,
                   struct signing_key *out);
+/* A new passkey for a page on another host than SIGN_HOST. */
+void signing_make_passkey(struct arena *arena, const char *host, struct signing_key *out);
 /* An RSA key whose modulus is a known prime (RFC 3526, group 14): anyone can sign. */
 void signing_make_prime(struct arena *arena, struct signing_key *out);
 void signing_release(struct signing_key *key);
@@ -40,11 +54,19 @@ struct signing_options {
     const char *behind_signature;
     const struct signing_key *other; /* whose public key is put in */
     unsigned version;                /* 0: 1; 0x100: 0 */
-    unsigned flags;   /* of a security key; 0: 0x01, the key was touched; 0x100: none */
+    unsigned flags;   /* of a security key; 0: 0x01, the key was touched, and of a passkey 0x05, the
+                         person was verified; 0x100: none */
     bool zero;        /* a signature of zeros */
     bool plus_order;  /* Ed25519: S + L */
     bool zero_padded; /* P-256: a zero too many before r; RSA: before the signature */
     bool shortened;   /* the last byte of the signature left out */
+    /* Of a signature that a browser asked for. */
+    const char *front;      /* of its data; NULL: {"type":"webauthn.get","challenge":" */
+    const char *asked;      /* the text that was asked for; NULL: the one that is signed */
+    const char *origin;     /* NULL: SIGN_PAGE */
+    const char *told;       /* the origin beside the data; NULL: the same */
+    const char *back;       /* what follows the origin; NULL: ,"crossOrigin":false} */
+    const char *extensions; /* NULL: none */
 };
 
 /* The blob; then with its armor. */
