@@ -84,7 +84,7 @@ LINK      = $(CC) $(FLAGS_$(V)) $(LINK_$(V)) -pthread -Wl,--as-needed $(LDFLAGS)
 # --- files -----------------------------------------------------------------------------------
 
 SOURCES   := $(sort $(wildcard src/*/*.c))
-LIB_OBJ   := $(patsubst %.c,$(B)/%.o,$(filter-out src/cmd/main.c,$(SOURCES)))
+LIB_OBJ   := $(patsubst %.c,$(B)/%.o,$(filter-out src/cmd/main.c,$(SOURCES)) build/made/approval_lines.c)
 MAIN_OBJ  := $(patsubst %.c,$(B)/%.o,$(wildcard src/cmd/main.c))
 SUPPORT   := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/unit/support/*.c)))
 UNITS     := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*/test_*.c)))
@@ -120,6 +120,13 @@ say = $(if $(VERBOSE),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo '$
 $(B)/src/cmd/%.o: DEFINES += $(REVISED)
 $(filter $(B)/src/cmd/%,$(MAIN_OBJ) $(LIB_OBJ)): $(B)/revision
 $(B)/tests/unit/%.o $(B)/tests/helper/%.o: DEFINES += $(TEST_FLAGS)
+
+# The page on which plans are approved is one file, and the program holds its lines. `?` is escaped, as two
+# of them begin a trigraph.
+build/made/approval_lines.c: ci/approve/index.html Makefile
+	@mkdir -p $(@D)
+	@{ printf '#include "../../src/output/approval_page.h"\nconst char *const approval_lines[] = {\n'; \
+	    sed 's/[\\"?]/\\&/g; s/.*/"&\\n",/' $<; printf 'NULL};\n'; } > $@
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -251,7 +258,7 @@ LINT_C  := $(SOURCES) $(sort $(wildcard src/*/*.h include/*/*.h tests/unit/*/*.[
 LINT_SH := ci/setup ci/fuzz ci/lint-file .ci/run ci/hooks/pre-commit ci/systemd/tautline-check \
     $(wildcard examples/*.sh ci/*.sh ci/github/*.sh tests/*.sh \
     tests/*/*.sh tests/bench/run tests/kill/run)
-LINT_PY := tests/run ci/check-layers ci/coverage ci/unittest-tap $(wildcard ci/*.py tests/*.py \
+LINT_PY := tests/run ci/approve/seal ci/check-layers ci/coverage ci/unittest-tap $(wildcard ci/*.py tests/*.py \
     tests/*/*.py examples/*/*.py)
 LINT_JS := $(wildcard tests/*/*.js tests/*/*.mjs examples/*/*.js)
 LINTED  := $(patsubst %,build/lint/%.ok,$(wildcard $(LINT_C) $(LINT_SH) $(LINT_PY) $(LINT_JS)))

@@ -3,10 +3,9 @@
  *
  * For the formats that rank, cut or annotate it has one entry for each change, at the line of its
  * setting: what weakens first, then what no plan can mend, then the rest. JSON is `tautline/plan/v1`:
- * the facts of its statement, and the text itself. HTML is one self-contained page for a person who
- * signs on another machine: no script, no font, no picture, nothing from the network; it shows the
- * statement byte for byte (escaped), its SHA-256, and the command that signs it. No format replaces
- * reading the text, which is what is signed.
+ * the facts of its statement, and the text itself. HTML is the page of ci/approve with the statement
+ * in it, byte for byte (escaped): no font, no picture, nothing from the network; what it shows it reads
+ * from the text, which is what is signed.
  */
 #ifndef TAUTLINE_OUTPUT_PLAN_REPORT_H
 #define TAUTLINE_OUTPUT_PLAN_REPORT_H

@@ -21,40 +21,6 @@ WIDTHS = (320, 390, 1280)
 AA = 4.5  # WCAG 2.1, 1.4.3, text of any size
 GRAPHIC = 3  # 1.4.11, what a picture is made of
 
-# [contrast, text] of every text that is shown, against the nearest ground that is not transparent.
-CONTRASTS = """(() => {
-  const channel = c => (c /= 255) <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4;
-  const light = ([r, g, b]) => .2126 * channel(r) + .7152 * channel(g) + .0722 * channel(b);
-  const parts = colour => colour.match(/[\\d.]+/g).map(Number);
-  const solid = colour => { const p = parts(colour); return p.length === 3 || p[3] === 1; };
-  const ground = element => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = getComputedStyle(e).backgroundColor;
-      if (solid(colour)) return colour;
-    }
-    throw new Error('no ground');
-  };
-  const contrast = (a, b) => {
-    const [dim, bright] = [light(parts(a)), light(parts(b))].sort((x, y) => x - y);
-    return (bright + .05) / (dim + .05);
-  };
-  const found = [];
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const element = texts.currentNode.parentElement, style = getComputedStyle(element);
-    if (!texts.currentNode.data.trim() || element.closest('title, desc, .unseen')) continue;
-    const svg = element.closest('svg');
-    found.push(['text', contrast(svg ? style.fill : style.color, ground(element)), texts.currentNode.data]);
-  }
-  for (const shape of document.querySelectorAll('svg rect, svg path, svg .now')) {
-    const style = getComputedStyle(shape);
-    const colour = style.stroke === 'none' ? style.fill : style.stroke;
-    found.push(['shape', contrast(colour, ground(shape)), shape.getAttribute('class')]);
-  }
-  return found;
-})()"""
-
-
 @unittest.skipUnless(browser.COMMAND, "chromium is missing: ci/setup page")
 class Page(unittest.TestCase):
     maxDiff = None
@@ -79,7 +45,7 @@ class Page(unittest.TestCase):
 
     def test_every_text_has_enough_contrast(self):
         def judge(_):
-            found = self.browser.evaluate(CONTRASTS)
+            found = self.browser.evaluate(browser.CONTRASTS)
             self.assertGreater(len(found), 5)
             self.assertEqual([row for row in found if row[1] < (AA if row[0] == "text" else GRAPHIC)], [])
         self.each(judge, looks=(False, True))

@@ -1,10 +1,12 @@
 """The pipelines from beginning to end: each workflow's steps in order, against the simulated Railway."""
+import hashlib
 import json
 import pathlib
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from approval_site import PAGE, Site  # noqa: E402
 from light_railway import AFTER, BEFORE  # noqa: E402
 from pipeline import modes  # noqa: E402
 from played import Played  # noqa: E402
@@ -58,6 +60,30 @@ class Pipelines(Played):
                                            "inputs.plan": "mode/plan.txt"})
                 self.assertIn(f"::error title=a key cannot be read::{name} ", run.text)
                 self.assertNotIn(key, run.text)
+
+    def test_the_page_of_approvals_is_the_one_that_was_reviewed(self):
+        self.start_ledger()
+        self.railway.reset(AFTER)
+        run = self.play("schedule", {})
+        self.assertEqual(run.steps["The page of approvals"].out.splitlines()[1:2],
+                         ["The trust names no page for approvals."])
+        site = self.enterContext(Site(self.folder / "site"))
+        self.fixture.trust.page = site.origin
+        self.fixture.trust.write()
+        self.trust_is_set()
+        reviewed = hashlib.sha256(PAGE.read_bytes()).hexdigest()
+        page = site.folder / "index.html"
+        for digest, change, failed in (
+                (reviewed, None, None),
+                ("", None, f"is sha256:{reviewed}; the workflow file names sha256:(none)."),
+                (reviewed, lambda: page.write_text(PAGE.read_text() + " "), f"the workflow file names sha256:{reviewed}."),
+                (reviewed, lambda: site.__exit__(), "cannot be read: nothing can be approved there.")):
+            with self.subTest(failed):
+                (change or (lambda: None))()
+                self.forge.pins["TAUTLINE_PAGE_SHA256"] = digest
+                run = self.play("schedule", {})
+                self.assertEqual(run.failed, ["The page of approvals"] if failed else [], run.text)
+                self.assertIn(failed or f"{site.origin} is the page that was reviewed.", run.text)
 
     def test_a_missing_ledger_is_not_started_again(self):
         run = self.play("schedule", {})

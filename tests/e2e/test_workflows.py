@@ -66,6 +66,8 @@ class Workflows(unittest.TestCase):
             names = {"TAUTLINE_SOURCE", "TAUTLINE_REVISION", "TAUTLINE_SHA256"}
             if name != "review":
                 names.add("TAUTLINE_TRUST_SHA256")
+            if name == "schedule":
+                names.add("TAUTLINE_PAGE_SHA256")
             written = workflow(name)["env"]
             self.assertEqual(set(written), names, name)
             for value in written.values():

@@ -38,7 +38,7 @@ DEPLOYING = ("serviceInstanceDeployV2", "serviceInstanceRedeploy", "deploymentRe
 TRUST = """\
 tautline_trust: 1
 serial: {serial}
-{two_persons}approvers: approvers
+{two_persons}{page}approvers: approvers
 revoked: revoked
 roles:
 {roles}
@@ -119,9 +119,10 @@ def caio_floor():
 class Trust:
     """What an operator installs: trust.yaml, approvers, revoked, in a folder of its own.
 
-    `floor`: the section of that name, "" for none; `urls`: {environment: address} of its probes."""
+    `floor`: the section of that name, "" for none; `urls`: {environment: address} of its probes; `page`: where
+    passkeys sign."""
 
-    floor, urls = "", {}
+    floor, urls, page = "", {}, None
 
     def __init__(self, folder, keys, overview):
         self.folder, self.keys, self.serial = pathlib.Path(folder), keys, 0
@@ -147,6 +148,7 @@ class Trust:
         environments = dict.fromkeys(target["environment"] for target in self.targets)
         self.put("trust.yaml", TRUST.format(
             plans=plans, serial=self.serial, two_persons="" if two_persons else "two_persons: no\n",
+            page=f"approve_at: {self.page}\n" if self.page else "",
             roles="\n".join(f"  {role}: [{', '.join(PEOPLE.get(p, p) for p in who)}]"
                             for role, who in (roles or ROLES).items()),
             environments="\n".join(f"  {name}: {{ needs: [{', '.join(needs)}] }}"

@@ -22,9 +22,41 @@ COMMAND = shutil.which("chromium")
 # What a browser asks of its own accord is not to leave the machine either.
 WORDS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND", "--remote-debugging-port=0",
+         "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost", "--remote-debugging-port=0",
          "--hide-scrollbars")
 STARTING, ANSWERING = 40, 30  # seconds
+# [contrast, text] of every text that is shown, against the nearest ground that is not transparent.
+CONTRASTS = """(() => {
+  const channel = c => (c /= 255) <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => .2126 * channel(r) + .7152 * channel(g) + .0722 * channel(b);
+  const parts = colour => colour.match(/[\\d.]+/g).map(Number);
+  const solid = colour => { const p = parts(colour); return p.length === 3 || p[3] === 1; };
+  const ground = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = getComputedStyle(e).backgroundColor;
+      if (solid(colour)) return colour;
+    }
+    throw new Error('no ground');
+  };
+  const contrast = (a, b) => {
+    const [dim, bright] = [light(parts(a)), light(parts(b))].sort((x, y) => x - y);
+    return (bright + .05) / (dim + .05);
+  };
+  const found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement, style = getComputedStyle(element);
+    if (!texts.currentNode.data.trim() || element.closest('title, desc, .unseen')) continue;
+    const svg = element.closest('svg');
+    found.push(['text', contrast(svg ? style.fill : style.color, ground(element)), texts.currentNode.data]);
+  }
+  for (const shape of document.querySelectorAll('svg rect, svg path, svg .now')) {
+    const style = getComputedStyle(shape);
+    const colour = style.stroke === 'none' ? style.fill : style.stroke;
+    found.push(['shape', contrast(colour, ground(shape)), shape.getAttribute('class')]);
+  }
+  return found;
+})()"""
 
 
 class Socket:
@@ -141,20 +173,55 @@ class Browser:
 
     def open(self, path, width=1280, dark=False):
         """Opens the page of a file and waits until it is loaded."""
+        self.visit(pathlib.Path(path).resolve().as_uri(), width, dark)
+
+    def visit(self, address, width=1280, dark=False):
         self._ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1,
                   mobile=width < 600)
         self._ask("Emulation.setEmulatedMedia",
                   features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
         self.loaded, self.requested = False, []
-        self._ask("Page.navigate", url=pathlib.Path(path).resolve().as_uri())
+        self._ask("Page.navigate", url=address)
         while not self.loaded:
             self._next()
 
     def evaluate(self, expression):
-        answer = self._ask("Runtime.evaluate", expression=expression, returnByValue=True)
+        """Its value; of a promise, once it is kept. As of a click of a person."""
+        answer = self._ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True,
+                           userGesture=True)
         if "exceptionDetails" in answer:
             raise RuntimeError(answer["exceptionDetails"]["exception"]["description"])
         return answer["result"].get("value")
+
+    def until(self, expression):
+        """Waits until it is true, and gives its value."""
+        until = time.monotonic() + ANSWERING
+        while time.monotonic() < until:
+            value = self.evaluate(expression)
+            if value:
+                return value
+            time.sleep(0.02)
+        raise RuntimeError(f"it never came to: {expression}\n{self.evaluate('document.body.innerText')}")
+
+    def choose(self, selector, *paths):
+        """Files, as a person chooses them."""
+        root = self._ask("DOM.getDocument")["root"]["nodeId"]
+        node = self._ask("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+        self._ask("DOM.setFileInputFiles", nodeId=node, files=[str(path) for path in paths])
+
+    def authenticator(self, verifies=True):
+        """A passkey device of the browser's own; `verifies`: it knows whose finger it is."""
+        self._ask("WebAuthn.enable")
+        options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+                   "hasUserVerification": True, "isUserVerified": verifies, "automaticPresenceSimulation": True}
+        return self._ask("WebAuthn.addVirtualAuthenticator", options=options)["authenticatorId"]
+
+    def verifies(self, device, does):
+        self._ask("WebAuthn.setUserVerified", authenticatorId=device, isUserVerified=does)
+
+    def forget(self, device):
+        """All of its passkeys."""
+        self._ask("WebAuthn.clearCredentials", authenticatorId=device)
 
     def press(self, key):
         code, text = {"Tab": (9, ""), "Enter": (13, "\r")}[key]

@@ -40,11 +40,15 @@ class Played(unittest.TestCase):
             "secrets.TAUTLINE_FINGERPRINT_KEY":
                 base64.b64encode(self.fixture.key_file.read_bytes()).decode(),
             "secrets.TAUTLINE_SEALING_KEY": base64.b64encode(b"made-up sealing key of 32 bytes!").decode()}
+        self.trust_is_set()
+        self.environ = {"TAUTLINE_RAILWAY_URL": self.railway.url}
+
+    def trust_is_set(self):
+        """The operator's variables, and its digest in the workflow files."""
         trust = self.fixture.trust.folder
         self.operator = {f"vars.TAUTLINE_{name.upper()}": (trust / path).read_text() for name, path in
                          (("trust", "trust.yaml"), ("approvers", "approvers"), ("revoked", "revoked"))}
         self.forge.pins["TAUTLINE_TRUST_SHA256"] = self.digest_of_trust()
-        self.environ = {"TAUTLINE_RAILWAY_URL": self.railway.url}
 
     def digest_of_trust(self):
         """As the README computes it."""
