@@ -181,9 +181,12 @@ static bool use_named(struct approving *approving, struct gate_refusal *refusal)
 static bool no_key(struct approving *approving, struct gate_refusal *refusal)
 {
     const char *wanted = approving->app->options.principal;
-    static const char hint[] =
-        "Pass the key with --key FILE: the private key, or the .pub file if an agent "
-        "holds it. --print shows how to sign elsewhere.";
+    const char *page = approving_page(approving);
+    const char *hint = arena_printf(
+        &approving->app->arena,
+        "Pass the key with --key FILE: the private key, or the .pub file if an agent holds it. "
+        "--print shows how to sign elsewhere%s%s.",
+        page ? "; a passkey signs at " : "", page ? page : "");
     if (wanted)
         return refuse(refusal, "key-missing", hint,
                       "no key in ~/.ssh lets '%.100s' approve this plan", wanted);

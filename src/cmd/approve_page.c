@@ -221,6 +221,11 @@ static void add_you(const struct approving *approving, struct buf *out)
     }
 }
 
+const char *approving_page(const struct approving *approving)
+{
+    return trust_page(&approving->trusted.trust, approving->plan_files.plan.read.simulated);
+}
+
 void approve_page(const struct approving *approving, struct buf *out)
 {
     const struct plan_files *plan_files = &approving->plan_files;
@@ -239,6 +244,10 @@ void approve_page(const struct approving *approving, struct buf *out)
     add_label(out, "Trust");
     buf_printf(out, "%s, the trust that the plan was made with\n",
                text_escaped(&approving->app->arena, approving->trusted.path));
+    if (approving_page(approving)) {
+        add_label(out, "Passkeys");
+        buf_printf(out, "sign at %s\n", approving_page(approving));
+    }
     add_weak(approving, out);
     add_you(approving, out);
 }

@@ -33,6 +33,9 @@ bool approving_opens(const struct approving *approving);
 /* Does a second person have to sign beside the one role that is needed? */
 bool approving_needs_second(const struct approving *approving);
 
+/* The address at which passkeys sign this plan; NULL: nowhere. */
+const char *approving_page(const struct approving *approving);
+
 /* The texts in full, their digests, who has to sign and has signed, until when, and who signs now. */
 void approve_page(const struct approving *approving, struct buf *out);
 

@@ -4,6 +4,7 @@ The judges of a signature are ssh-keygen and the gate. PAGE_PICTURES=FOLDER keep
 """
 import hashlib
 import html
+import json
 import os
 import pathlib
 import re
@@ -137,6 +138,9 @@ class Approving(Case):
         self.assertIn(f"Signed by {PTO}.", self.text())
         self.keep(armor)
         self.assertTrue(self.ssh_verifies())
+        told = self.fixture.approve("--print")
+        self.assertIn(f"{PTO} has signed", told.out + told.err)
+        self.assertRegex(told.out + told.err, rf"(?m)^Passkeys +sign at {self.site.origin}$")
         done = self.fixture.apply()
         self.assertEqual(done.code, 0, done.out + done.err)
         [approval] = [entry["body"] for entry in self.fixture.entries() if entry["kind"] == "begin"]
@@ -169,6 +173,11 @@ class Approving(Case):
         self.refused("the passkey did not verify who used it (rule person, stricter than ssh-keygen)")
         self.keep(armor)
         self.assertEqual(self.fixture.apply().code, 0)
+
+    def test_a_terminal_without_a_key_is_led_to_the_page(self):
+        done = self.fixture.approve("--as", PTO, environ=self.fixture.environ(HOME=str(self.path)))
+        self.assertEqual(done.code, 6, done.out + done.err)
+        self.assertIn(f"a passkey signs at {self.site.origin}.", done.err)
 
     def test_a_trust_that_names_no_page(self):
         [armor], _ = self.signed()
@@ -232,6 +241,35 @@ class Reading(Case):
                 self.assertFalse(self.browser.evaluate("!!open.plan.fault && open.plan.fault.message"))
                 self.assertEqual(self.browser.evaluate("document.querySelector('pre.whole').textContent"), text)
 
+    def test_a_damaged_plan_is_read_only_where_tautline_reads_it(self):
+        """Each line left out, doubled, and exchanged with the next one; and each digit changed."""
+        program = os.environ.get("TAUTLINE", str(ROOT / "build" / "tautline"))
+        self.visit()
+        read, tried, wrong = 0, 0, []
+        for name in ("plan", "plan_odd", "plan_live", "plan_closing"):
+            lines = self.plan(name).splitlines(keepends=True)
+            damaged = [lines[:at] + lines[at + 1:] for at in range(len(lines))]
+            damaged += [lines[:at] + lines[at:at + 1] + lines[at:] for at in range(len(lines))]
+            damaged += [lines[:at] + lines[at + 1:at + 2] + lines[at:at + 1] + lines[at + 2:] for at in range(len(lines))]
+            texts = {"".join(each) for each in damaged} - {"".join(lines)}
+            texts |= {text[:at] + "7" + text[at + 1:] for text in ("".join(lines),)
+                      for at in range(0, len(text), 5) if text[at].isdigit() and text[at] != "7"}
+            texts = sorted(texts)
+            found = self.browser.evaluate(f"{json.dumps(texts)}.map(text => {{ try {{ readPlan(ascii(text)); return true; }} "
+                                          "catch (error) { if (!(error instanceof Fault)) throw error; return false; } })")
+            tried += len(texts)
+            for text in (text for text, accepted in zip(texts, found) if accepted):
+                read += 1
+                path = self.path / "damaged.txt"
+                path.write_text(text)
+                done = subprocess.run([program, "approve", path, "--print", "--trust", "/nonexistent"], capture_output=True,
+                                      text=True, check=False)
+                if f"{path}:" in done.stderr:
+                    wrong.append((name, done.stderr, text))
+        self.assertEqual(wrong, [])
+        self.assertGreater(tried, 500)
+        self.assertGreater(read, 20)
+
     def test_a_person_sees_what_is_done_and_what_follows(self):
         self.open(self.plan(), "plan.txt", (f"plan.txt.sig.{PTO}", "-----BEGIN SSH SIGNATURE-----\n"))
         shown = self.text()
@@ -239,13 +277,13 @@ class Reading(Case):
                      "one store is the truth", "(absent)", "Strengthens protection", "What could break",
                      "The deploy restarts caio-swarm-dashboard.", "6 guardrails held",
                      "Still open: heyreach-unsigned until 2026-03-10", "STATE_DUAL_READ_ENABLED=true",
-                     "commit 8d1f3c5a7b9e0d2f4a6c8e0b1d3f5a7c9e1b3d5f", "PTO",
+                     "commit 8d1f3c5a7b9e… (whole below", "To be signed by PTO and a second person until 25 February 2999",
                      "and a second person with any role: Engineering, HoS", "25 February 2999", f"{PTO} (plan.txt.sig.{PTO})",
                      "This page does not verify them"):
             self.assertIn(part, shown)
         self.open(self.plan("plan_odd"))
         shown = self.text()
-        for part in ("SIMULATED", "It weakens 1 of 7.", "Whether it weakens protection is not known of 3 things.",
+        for part in ("SIMULATED", "1 of 7 changes weakens what protects the service.", "Whether it weakens protection is not known of 3 things.",
                      "Weakened: UNSIGNED_ALLOWLIST.", "The code that goes live is not pinned",
                      "No undo: none: a value that is not shown cannot be put back"):
             self.assertIn(part, shown)
@@ -322,7 +360,7 @@ class Reading(Case):
         self.browser.until("frames[0].document.body && frames[0].document.body.dataset.ready")
         self.assertIn("This page is shown inside another page.", self.browser.evaluate("frames[0].document.body.innerText"))
 
-    def test_a_name_that_is_none_is_not_enrolled(self):
+    def test_a_name_that_no_approver_can_have_is_not_enrolled(self):
         self.visit()
         for name in ("", "two words", "*", "a,b"):
             self.browser.evaluate("document.querySelector('#say').textContent = ''")
