@@ -182,6 +182,17 @@ class Approve(unittest.TestCase):
                 for name in names:
                     self.fixture.signature(name).unlink()
 
+    def test_where_passkeys_sign_is_shown(self):
+        self.fixture.install(page="https://approve.example.com")
+        self.fixture.write_plan()
+        shown = self.fixture.at_terminal(answers=((QUESTION, b"no\n"),))[1]
+        self.assertIn("\nPasskeys    sign at https://approve.example.com\n", shown)
+        # A page of one's own machine counts in a simulation alone, and this plan is for Railway.
+        self.fixture.install(page="http://localhost:8000")
+        self.fixture.write_plan()
+        shown = self.fixture.at_terminal(answers=((QUESTION, b"no\n"),))[1]
+        self.assertNotIn("Passkeys", shown)
+
     def test_the_one_who_makes_a_plan_cannot_approve_it_alone_as_another_author(self):
         for author in (PTO, HOS):
             self.fixture.write_plan(author=author)
