@@ -280,7 +280,8 @@ class Reading(Case):
             self.assertIn(part, shown)
         self.open(self.plan("plan_odd"))
         shown = self.text()
-        for part in ("SIMULATED", "1 of 7 changes weakens what protects the service.", "Whether it weakens protection is not known of 3 things.",
+        for part in ("SIMULATED", "1 of 7 changes weakens what protects the service.",
+                     "Whether it weakens protection is not known of 3 things.",
                      "Weakened: UNSIGNED_ALLOWLIST.", "The code that goes live is not pinned",
                      "No undo: none: a value that is not shown cannot be put back"):
             self.assertIn(part, shown)
@@ -317,7 +318,8 @@ class Reading(Case):
 
     def test_a_plan_that_opens_an_exception_needs_the_one_that_closes_it(self):
         closing = self.plan("plan_closing")
-        sound = self.plan().replace("Closing      none\n", "Closing      signed with this plan; it ends what this plan opens\n"
+        opens = "Closing      signed with this plan; it ends what this plan opens\n"
+        sound = self.plan().replace("Closing      none\n", f"{opens}"
                                     f"    sha256:{hashlib.sha256(closing.encode()).hexdigest()}\n")
         self.open(sound)
         self.assertIn("Open plan.txt.closing as well", self.text())
