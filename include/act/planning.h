@@ -43,6 +43,7 @@ struct planning_options {
     int64_t now;
     struct planning_header header;
     struct names only;  /* settings that the plan is limited to; none: all */
+    struct names as_is; /* of those: made live as they are stored, whatever is wanted */
     const char *closes; /* name of the exception that is closed; NULL: an ordinary plan */
     bool only_railway;  /* the application is asked nothing */
     /* Looks and judges. False: there is no plan, `refusal` says why; `out` may hold a judgement still. */

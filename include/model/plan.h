@@ -69,7 +69,8 @@ struct plan_question {
     const struct trust *trust; /* limits and needs */
     const struct new_secret *secrets;
     size_t secret_count;
-    struct names only; /* settings that the plan is limited to; none: all */
+    struct names only;  /* settings that the plan is limited to; none: all */
+    struct names as_is; /* of those: may become live as they are stored, and are not written */
     /* Not NULL: the plan that closes this exception, made in a world in which it is over: the
      * declared values of the settings that it allows otherwise, nothing else. */
     const struct exception *closes;

@@ -116,16 +116,26 @@ bool admission_begin(const struct admission_request *request, struct admission *
 
 /* --- the same text, made again ------------------------------------------------------------------- */
 
+/* A row that only becomes live is not written when the plan is made again either: --only may have left a
+ * setting as it is stored, though it is not as declared. */
+enum rows { ROWS_ALL, ROWS_WRITTEN, ROWS_LIVE };
+
+static bool is_among(const struct statement_row *row, enum rows among)
+{
+    return among == ROWS_ALL || (row->kind == CHANGE_LIVE) == (among == ROWS_LIVE);
+}
+
 /* The rows that are declared: what is not declared any more shows in the text that is made again. */
 static struct names declared_rows(const struct planning_options *planning,
-                                  const struct statement *read)
+                                  const struct statement *read, enum rows among)
 {
     const char **items = arena_array(planning->arena, read->row_count, sizeof *items);
     const struct desired *desired = planning->desired;
     size_t count = 0;
     for (size_t i = 0; i < read->row_count; i++)
         for (size_t k = 0; k < desired->setting_count; k++)
-            if (text_is(desired->settings[k].name, read->rows[i].name)) {
+            if (is_among(&read->rows[i], among) &&
+                text_is(desired->settings[k].name, read->rows[i].name)) {
                 items[count++] = read->rows[i].name;
                 break;
             }
@@ -149,7 +159,8 @@ static void take_over(struct planning_options *planning, const struct statement 
         planning->closes = read->exception;
         planning->header.closing = read;
     } else {
-        planning->only = declared_rows(planning, read);
+        planning->only = declared_rows(planning, read, ROWS_ALL);
+        planning->as_is = declared_rows(planning, read, ROWS_LIVE);
     }
 }
 
@@ -453,7 +464,8 @@ static bool check_rest(struct admission *admission, const struct plan_refusal *n
 static bool staged_is_own(const struct admission *admission)
 {
     const struct staged *staged = &admission->planned.view.judgement->observed->staged;
-    const struct names rows = declared_rows(&admission->planning, admission->request->files.read);
+    const struct names rows =
+        declared_rows(&admission->planning, admission->request->files.read, ROWS_WRITTEN);
     bool own = admission->begun && admission->journal.forward.wrote;
     for (size_t i = 0; i < staged->variables.count; i++)
         own = own && names_has(&rows, staged->variables.items[i]);

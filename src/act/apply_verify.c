@@ -117,6 +117,17 @@ void verify_note_before(struct apply_state *state)
     state->wrong = (struct names){items, count};
 }
 
+/* Stored otherwise than declared before the plan, which says that its deploy makes just that live. */
+static bool is_left(const struct plan *plan, const struct finding *finding)
+{
+    if (finding->kind != FINDING_SETTING || finding->witnesses[WITNESS_STORED].says != SAYS_OTHER)
+        return false;
+    for (size_t i = 0; i < plan->count; i++)
+        if (text_is(plan->changes[i].name, finding->name))
+            return plan->changes[i].kind == CHANGE_LIVE;
+    return false;
+}
+
 /* Wrong before, and no change of this plan can be the reason. A closing plan covers its exception alone, and
  * its deploy makes everything else that is stored live: it may be the reason of any breach after it. */
 static bool is_excused(const struct apply_state *state, const struct finding *finding)
@@ -125,7 +136,7 @@ static bool is_excused(const struct apply_state *state, const struct finding *fi
         finding->kind == FINDING_GUARDRAIL && finding->state.guardrail == GUARDRAIL_BREACHED;
     return !(state->work->closes && breached) &&
            names_has(&state->wrong, title(state->work->arena, finding)) &&
-           !is_touched(state->work->plan, finding);
+           (!is_touched(state->work->plan, finding) || is_left(state->work->plan, finding));
 }
 
 /* A shared variable that the service does not take by its own name: no snapshot can show it. What is

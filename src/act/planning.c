@@ -38,6 +38,7 @@ bool planning_look(const struct planning_options *options, struct planned *out,
         .secrets = out->view.secrets,
         .secret_count = out->view.secret_count,
         .only = options->only,
+        .as_is = options->as_is,
     };
     if (options->closes) {
         out->question.closes = target_exception(judgement->target, options->closes);
@@ -307,6 +308,7 @@ static bool plan_closing(struct arena *arena, const struct planned *planned,
     out->question.closes = exception;
     out->question.secret_count = 0;
     out->question.only = (struct names){NULL, 0};
+    out->question.as_is = (struct names){NULL, 0};
     return plan_make(arena, &out->question, &out->plan, refusal) &&
            check_tightens(&out->plan, exception, refusal);
 }

@@ -103,6 +103,7 @@ static bool add_writes(struct planning_plan *plan, const struct planned_setting 
 {
     for (size_t i = 0; i < plan->question->target->setting_count; i++)
         if (settings[i].asked && settings[i].declared->wanted.type != SETTING_INERT &&
+            !names_has(&plan->question->as_is, settings[i].declared->name) &&
             !plan_change_setting(plan, &settings[i]))
             return false;
     return true;

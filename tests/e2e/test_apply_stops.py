@@ -348,6 +348,20 @@ class Goes(Case):
         self.assertEqual((self.fixture.deploys(), self.fixture.deployments()[-1]["code"]["commit"]), ([], "b" * 40))
         self.assertEqual(self.fixture.stored(), BEFORE)
 
+    def test_a_plan_leaves_what_is_stored_otherwise_as_it_is(self):
+        """LEVEL is stored, not live and not as declared. --only leaves it, and each deploy takes it live."""
+        for stored in ("lax", "strict"):  # MODE is written, or stored as declared and made live
+            with self.subTest(stored):
+                self.railway.reset(variables={"MODE": "lax", "LEVEL": "2"})
+                self.railway.set("production", {"LEVEL": "1", "MODE": stored}, deploy=False)
+                self.fixture = ApplyFixture(self.railway, self.railway.text)
+                self.ready("--only", "MODE")
+                self.assertIn("= LEVEL  2 -> 1", self.fixture.plan_file.read_text())
+                self.apply(0, "", "--dry-run")
+                self.apply(0)
+                self.assertEqual(self.fixture.running(), {"LEVEL": "1", "MODE": "strict"})
+                self.assertEqual(self.fixture.stored(), {"LEVEL": "1", "MODE": "strict"})
+
     def test_what_others_store_beside_an_apply_and_no_one_guards_does_not_stop_it(self):
         for stored in ({"LEFT_ALONE": "new"}, {"OPEN_DOOR": "off"}, {"GUARD": "off"}):
             with self.subTest(stored):
