@@ -167,7 +167,7 @@ class Plans(Judge):
                 self.assertEqual((result.code, result.err), (code, ""))
                 report, run = self.agrees(code, texts)
                 self.assertIn(report["statement"]["sha256"], texts["markdown"])
-                self.judge_html(texts["html"])
+                self.judge_approval_page(texts["html"], self.railway.plan_file.read_text())
                 lines = self.railway.file.read_text().splitlines()
                 for each in run["results"]:
                     place = each["locations"][0]["physicalLocation"]
@@ -192,7 +192,7 @@ class Plans(Judge):
         result, texts = self.all_formats()
         self.assertEqual((result.code, result.err), (0, ""))
         self.agrees(0, texts)
-        self.judge_html(texts["html"])
+        self.judge_approval_page(texts["html"], self.railway.plan_file.read_text())
 
     def test_formats_that_a_plan_does_not_have_are_refused(self):
         for name in ("prometheus", "nagios", "junit", "pdf"):

@@ -5,6 +5,7 @@
             run, prints = self.judge_sarif(text)
 """
 import collections
+import html
 import json
 import pathlib
 import re
@@ -16,6 +17,7 @@ import xml.etree.ElementTree
 import jsonschema
 
 JUDGES = pathlib.Path(__file__).resolve().parents[1] / "judges"
+APPROVAL_PAGE = pathlib.Path(__file__).resolve().parents[2] / "ci" / "approve" / "index.html"
 ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
@@ -122,6 +124,13 @@ class Judge(unittest.TestCase):
         ids = re.findall(r' id="([^"]*)"', text)
         self.assertEqual(len(ids), len(set(ids)))
         return re.search(r"<h1>(.*?)</h1>", text).group(1)
+
+    def judge_approval_page(self, text, plan):
+        """The page that the repository ships, byte by byte, with the plan inside as text."""
+        self.assertEqual(judged(["tidy", "-e", "-q"], text), (0, ""))
+        form = r'<section><h2>[^<]*</h2><pre class="plan" data-file="[^"<]*">([^<]*)</pre></section>\n'
+        self.assertEqual(re.sub(form, "", text), APPROVAL_PAGE.read_text())
+        self.assertIn(plan, [html.unescape(each) for each in re.findall(form, text)])
 
     def judge_nagios(self, text):
         match = re.fullmatch(r"([A-Z ]+) (OK|WARNING|CRITICAL|UNKNOWN) - ([^|\n]+) \| "
