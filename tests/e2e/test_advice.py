@@ -66,6 +66,25 @@ class Advice(unittest.TestCase):
             ", shown_by: hook/configured", "")
         self.assertEqual(self.advised(bare), {("guardrail", "signed"): APPLICATION, ("probe", "hook"): APPLICATION})
 
+    def test_a_door_that_is_open_by_a_value_of_which_the_effect_is_not_known(self):
+        """No default counts where the variable is there and empty: this process takes it for false."""
+        bare = DECLARATION.replace(", reported: status#/sign_req, shown_by: hook/closed", "").replace(
+            ", shown_by: hook/configured", "")
+        self.railway.put(stored={"SIGN_REQ": ""}, running={"SIGN_REQ": ""},
+                         process={"SIGN_REQ": "false", "HOOK_SECRET": None})
+        self.assertEqual(self.advised(bare), {
+            ("setting", "SIGN_REQ"): "set SIGN_REQ to `true`, then deploy",
+            ("guardrail", "signed"): "see SIGN_REQ", ("probe", "hook"): "see SIGN_REQ"})
+
+    def test_a_door_that_is_open_by_a_default_that_nothing_shows(self):
+        self.railway.put(stored={"SIGN_REQ": None}, running={"SIGN_REQ": None},
+                         process={"SIGN_REQ": "false", "HOOK_SECRET": None})
+        bare = DECLARATION.replace("absent_means: true, reported: status#/sign_req, shown_by: hook/closed",
+                                   "absent_means: unknown").replace(", shown_by: hook/configured", "")
+        advised = self.advised(bare)
+        self.assertIn("or set SIGN_REQ to `true`", advised.pop(("setting", "SIGN_REQ")))
+        self.assertEqual(advised, {("guardrail", "signed"): "see SIGN_REQ", ("probe", "hook"): "see SIGN_REQ"})
+
     def test_a_default_that_only_a_probe_by_name_shows(self):
         self.railway.put(stored={"REGION": None}, running={"REGION": None})
         text = DECLARATION.replace("absent_means: eu, reported: status#/region", "absent_means: unknown").replace(
