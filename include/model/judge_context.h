@@ -226,6 +226,14 @@ enum probe_outcome probe_closed(const struct judge_context *context, const struc
 const char *probes_advice(const struct judge_context *context, const struct probe_name *probes,
                           size_t count);
 
+/* Where a guardrail is breached, and no value shows it: see the forbidden settings that are not as they
+ * should be. An empty value, or a default that is not known, may be what opens it. NULL: all are right. */
+const char *forbidden_advice(const struct judge_context *context,
+                             const struct guardrail *guardrail);
+
+/* Is the stored value known not to be as wanted, whatever it does? */
+bool stored_is_other(const struct judge_context *context, const struct setting *setting);
+
 /* What to do where these probes failed or could not tell because of a credential that is missing or refused:
  * see its setting, or, where that is `of` (NULL: none) or is in sync, what to do about it. NULL: it is not
  * because of one. */

@@ -261,6 +261,51 @@ const char *probes_advice(const struct judge_context *context, const struct prob
     return names.count > 0 ? variables_do_not_show : NULL;
 }
 
+/* --- what a guardrail forbids ---------------------------------------------------------------------- */
+
+static void hear_variables(const struct judge_context *context, const struct setting *setting,
+                           struct testimony *stored, struct testimony *running)
+{
+    const struct testimony reported = judge_reported(context, setting);
+    const struct testimony behaved = judge_behaved(context, setting, ASKED_AS_DECLARED);
+    const struct testimony word = judge_word(&reported, &behaved);
+    judge_variables(context, setting, &word, stored, running);
+}
+
+bool stored_is_other(const struct judge_context *context, const struct setting *setting)
+{
+    struct testimony stored, running;
+    hear_variables(context, setting, &stored, &running);
+    return stored.says == SAYS_OTHER;
+}
+
+/* One that only the floor declares has no finding of its own. */
+static bool is_suspect(const struct judge_context *context, const struct setting *setting)
+{
+    struct testimony stored, running;
+    hear_variables(context, setting, &stored, &running);
+    if (!target_setting(context->target, setting->name))
+        return stored.says == SAYS_OTHER;
+    const bool right = stored.says == SAYS_DESIRED && running.says == SAYS_DESIRED;
+    return !right && setting_tells(context, setting);
+}
+
+const char *forbidden_advice(const struct judge_context *context, const struct guardrail *guardrail)
+{
+    struct clauses names = {0};
+    for (size_t i = 0; i < guardrail->forbid_count; i++) {
+        const struct forbidden *row = &guardrail->forbid[i];
+        const struct setting *setting = target_guarded(context->target, guardrail, row->name);
+        const bool lifted =
+            context_lifting(context, guardrail, row, EXCEPTION_IN_FORCE) != NO_EXCEPTION;
+        if (setting && !lifted && is_suspect(context, setting))
+            clauses_add(context->arena, &names, setting->name);
+    }
+    return names.count > 0 ? see_setting(context->arena, text_joined(context->arena, names.items,
+                                                                     names.count, ", "))
+                           : NULL;
+}
+
 /* --- what looking again does not help ------------------------------------------------------------- */
 
 static bool is_absent_side(const struct judge_context *context, const struct setting *setting,

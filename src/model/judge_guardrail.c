@@ -676,54 +676,6 @@ static const char *reopen_advice(const struct hearing *hearing)
                : "; or have an exception with a new end reviewed";
 }
 
-static void hear_variables(const struct judge_context *context, const struct setting *setting,
-                           struct testimony *stored, struct testimony *running)
-{
-    const struct testimony reported = judge_reported(context, setting);
-    const struct testimony behaved = judge_behaved(context, setting, ASKED_AS_DECLARED);
-    const struct testimony word = judge_word(&reported, &behaved);
-    judge_variables(context, setting, &word, stored, running);
-}
-
-/* Is the stored value known not to be as wanted, whatever it does? */
-static bool is_other(const struct judge_context *context, const struct setting *setting)
-{
-    struct testimony stored, running;
-    hear_variables(context, setting, &stored, &running);
-    return stored.says == SAYS_OTHER;
-}
-
-/* One that only the floor declares has no finding of its own. */
-static bool is_suspect(const struct judge_context *context, const struct setting *setting)
-{
-    struct testimony stored, running;
-    hear_variables(context, setting, &stored, &running);
-    if (!target_setting(context->target, setting->name))
-        return stored.says == SAYS_OTHER;
-    const bool right = stored.says == SAYS_DESIRED && running.says == SAYS_DESIRED;
-    return !right && setting_tells(context, setting);
-}
-
-/* The forbidden settings that are not as they should be, though their values do not show the forbidden one:
- * an empty value, or a default that is not known, may well be what opens it. NULL: all are right. */
-static const char *suspects(const struct hearing *hearing)
-{
-    const struct judge_context *context = hearing->context;
-    const struct guardrail *guardrail = hearing->guardrail;
-    struct clauses names = {0};
-    for (size_t i = 0; i < guardrail->forbid_count; i++) {
-        const struct setting *setting =
-            target_guarded(context->target, guardrail, guardrail->forbid[i].name);
-        const bool lifted = context_lifting(context, guardrail, &guardrail->forbid[i],
-                                            EXCEPTION_IN_FORCE) != NO_EXCEPTION;
-        if (setting && !lifted && is_suspect(context, setting))
-            clauses_add(context->arena, &names, setting->name);
-    }
-    return names.count > 0 ? see_setting(context->arena, text_joined(context->arena, names.items,
-                                                                     names.count, ", "))
-                           : NULL;
-}
-
 /* Of what its probes show: a credential that is refused, or what the settings behind them say. */
 static const char *shown_advice(const struct hearing *hearing)
 {
@@ -733,7 +685,7 @@ static const char *shown_advice(const struct hearing *hearing)
                              ? key_advice(context, NULL, guardrail->probes, guardrail->probe_count)
                              : probes_advice(context, guardrail->probes, guardrail->probe_count);
     if (!advice)
-        advice = suspects(hearing);
+        advice = forbidden_advice(context, guardrail);
     if (advice)
         return arena_printf(context->arena, "%s%s", advice, reopen_advice(hearing));
     return guardrail->forbid_count > 0
@@ -790,8 +742,8 @@ static const char *unobserved_advice(const struct hearing *hearing)
         return "find out which of the two is right";
     if (key)
         return key;
-    return hearing->unclear &&
-                   (setting_tells(context, hearing->unclear) || is_other(context, hearing->unclear))
+    return hearing->unclear && (setting_tells(context, hearing->unclear) ||
+                                stored_is_other(context, hearing->unclear))
                ? see_setting(context->arena, hearing->unclear->name)
                : advice_again;
 }
