@@ -79,6 +79,7 @@ struct finding {
         enum probe_outcome probe;       /* PROBE */
         enum exception_state exception; /* EXCEPTION */
     } state;
+    bool live; /* GUARDRAIL, breached: also by what runs or shows, and not only by what is stored */
     const char *name; /* of the setting, guardrail, probe, exception; of a note: its topic */
     const char *environment;
     struct place where;                        /* in the declaration */

@@ -351,6 +351,7 @@ struct hearing {
     int shut;      /* not in force, and would lift it */
     /* The first whose stored or running value shows a hole that nothing lifts. */
     const struct setting *stored_open, *running_open;
+    size_t stored_holes; /* of those that are open, the ones that the stored value alone shows */
     const struct setting
         *unclear;       /* the first that was seen, and of which it is not known what it does */
     bool proof_missing; /* it was asked for, and none is fresh */
@@ -445,6 +446,8 @@ static void hear_side(struct hearing *hearing, const struct setting *setting,
         side == SIDE_STORED ? &hearing->stored_open : &hearing->running_open;
     if (hearing->open.count > before && !*first)
         *first = setting;
+    if (hearing->open.count > before && side == SIDE_STORED)
+        hearing->stored_holes++;
     const bool read = view.seen && (!view.variable || view_text(&view));
     if (openness == OPENNESS_UNKNOWN && read && !hearing->unclear)
         hearing->unclear = setting;
@@ -631,6 +634,12 @@ static enum guardrail_state hearing_state(const struct hearing *hearing)
     return hearing->asked > 0 ? GUARDRAIL_HELD : GUARDRAIL_NOT_ASKED;
 }
 
+/* By more than what is stored and a proof that is missing. */
+static bool is_open_live(const struct hearing *hearing)
+{
+    return hearing->open.count > hearing->stored_holes + hearing->proof_missing;
+}
+
 static const char *breach_why(struct hearing *hearing)
 {
     struct arena *arena = hearing->context->arena;
@@ -773,12 +782,14 @@ void judge_guardrail(const struct judge_context *context, const struct guardrail
     };
     hear_all(&hearing);
     enum guardrail_state state = hearing_state(&hearing);
+    const bool live = is_open_live(&hearing);
     *out = (struct finding){
         .kind = FINDING_GUARDRAIL,
         .name = guardrail->name,
         .environment = context->target->environment->name,
         .where = guardrail->where,
         .state.guardrail = state,
+        .live = live,
         .state_name = guardrail_state_name(state),
         .why = hearing_why(&hearing, state),
         .advice = hearing_advice(&hearing, state),

@@ -181,14 +181,15 @@ static struct plan_breach find_required(const struct planning_plan *planning,
                                                       broken.fault)};
 }
 
-static struct plan_breach breach_of(struct arena *arena, const struct guarded *guarded)
+static struct plan_breach breach_of(struct arena *arena, const struct guarded *guarded,
+                                    bool floor_unread)
 {
     const char *name = guarded->breached->name;
     return (struct plan_breach){.code = EXIT_BREACHED,
                                 .guardrail = name,
                                 .words = arena_printf(arena, "would breach '%s': %s would be %s",
                                                       name, guarded->by->name, guarded->shown),
-                                .of_floor = guarded->floor_breached};
+                                .of_floor = guarded->floor_breached || floor_unread};
 }
 
 struct plan_breach plan_breach(struct arena *arena, const struct plan_live *live)
@@ -200,9 +201,9 @@ struct plan_breach plan_breach(struct arena *arena, const struct plan_live *live
     plan_begin(&planning);
     plan_after(arena, plan, live->now->observed, &after);
     plan_guard(&planning, &after, &guarded);
-    if (guarded.breached)
-        return breach_of(arena, &guarded);
     struct plan_breach found = find_unread(&planning, plan, live->then, &after);
+    if (guarded.breached)
+        return breach_of(arena, &guarded, found.of_floor);
     if (!found.words && !live->back)
         found = find_unsigned(&planning, live->then);
     return found.words ? found : find_required(&planning, plan, &after);

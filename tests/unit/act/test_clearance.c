@@ -61,28 +61,50 @@ static void the_signed_text_withholds_an_undo_and_nothing_else(void **state)
     assert_non_null(clearance_ask(&fixture->judge.arena, &question, &why));
 }
 
-/* What runs is judged with a floor of one guardrail. */
-static void a_breached_guardrail_of_the_floor_outweighs_one_of_the_declaration(void **state)
+/* What runs is judged with a floor of one guardrail, what is stored with that of the declaration, or of the
+ * floor as well. */
+static void only_the_floor_breached_by_what_runs_outweighs_one_of_the_declaration(void **state)
 {
     static const struct {
-        const char *of_floor; /* is breached by what runs */
+        const char *breached; /* of the floor, by what runs */
+        bool stored_alone, undo_breaches_the_floor, closes, withheld;
         bool cleared;
-    } rows[] = {{"floor/other", true}, {"shut", false}};
+    } rows[] = {
+        {"floor/other", false, false, false, false, true},
+        {"shut", false, false, false, false, false},
+        {"floor/other", true, false, false, false, false},
+        {"floor/other", false, true, false, false, false},
+        {"floor/other", false, false, true, false, false},
+        {"floor/other", false, false, false, true, true},
+        {"floor/other", true, false, false, true, false},
+        {"floor/other", false, true, false, true, false},
+    };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct plan_fixture *fixture = *state;
+        struct plan_fixture fixture;
         struct plan_breach why;
-        const struct guardrail guardrail = {.name = rows[i].of_floor, .of_floor = true};
+        plan_fixture_begin(&fixture);
+        make(&fixture, rows[i].withheld ? "false" : "true");
+        if (rows[i].undo_breaches_the_floor) {
+            fixture.judge.guardrails[0].of_floor = true;
+            fixture.judge.guardrails[0].settings = fixture.judge.target.settings;
+            fixture.judge.guardrails[0].setting_count = 1;
+        }
+        const struct guardrail guardrail = {.name = rows[i].breached, .of_floor = true};
         const struct target target = {.guardrails = &guardrail, .guardrail_count = 1};
-        struct finding finding = {.kind = FINDING_GUARDRAIL, .name = rows[i].of_floor};
+        struct finding finding = {
+            .kind = FINDING_GUARDRAIL, .name = rows[i].breached, .live = !rows[i].stored_alone};
         finding.state.guardrail = GUARDRAIL_BREACHED;
         const struct judgement runs = {.target = &target, .findings = &finding, .count = 1};
-        if (i == 0)
-            make(fixture, "true");
         const struct clearance_question question = {
-            .live = {&fixture->question, &nothing, &none, true}, .runs = &runs};
-        assert_int_equal(clearance_ask(&fixture->judge.arena, &question, &why) != NULL,
-                         rows[i].cleared);
+            .live = {&fixture.question, &nothing, &none, true},
+            .closes = rows[i].closes,
+            .withheld = rows[i].withheld ? "shut" : NULL,
+            .runs = &runs};
+        if ((clearance_ask(&fixture.judge.arena, &question, &why) != NULL) != rows[i].cleared)
+            fail_msg("row %zu: %s", i, why.words ? why.words : "cleared");
+        plan_fixture_end(&fixture);
     }
+    (void)state;
 }
 
 static int on_setup(void **state)
@@ -107,7 +129,7 @@ int main(void)
         PLAN_TEST(a_clearance_serves_one_deploy),
         PLAN_TEST(there_is_none_where_something_speaks_against_it),
         PLAN_TEST(the_signed_text_withholds_an_undo_and_nothing_else),
-        PLAN_TEST(a_breached_guardrail_of_the_floor_outweighs_one_of_the_declaration),
+        PLAN_TEST(only_the_floor_breached_by_what_runs_outweighs_one_of_the_declaration),
     };
     return cmocka_run_group_tests_name("clearance", tests, NULL, NULL);
 }
