@@ -51,7 +51,8 @@ struct apply_clearing {
     const char *why;
     struct clearance *clearance;      /* NULL: not seen, or … */
     struct plan_breach breach;        /* … this speaks against it */
-    struct deployment latest, active; /* of that look */
+    struct deployment latest, active; /* of that look … */
+    const char *etag;                 /* … and of what environment it is */
 };
 
 /* Another one: what of the plan's rows runs otherwise than it is stored. */

@@ -686,6 +686,7 @@ void admission_clear(const struct admission *admission, bool back, const struct 
         return;
     out->latest = planned.question.observed->latest;
     out->active = planned.question.observed->active;
+    out->etag = planned.question.observed->etag;
     out->clearance = ask_clearance(admission, &planned, back, runs, &out->breach);
 }
 

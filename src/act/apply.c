@@ -41,6 +41,10 @@ static enum step begin(struct apply_state *state)
 {
     const struct apply_work *work = state->work;
     verify_note_before(state);
+    state->journal = (struct journal){.open = false};
+    /* Before the etag is compared, so that what references are is of the moment that was judged. */
+    if (!rendering_note(state))
+        return refuse(state, EXIT_INCONCLUSIVE, state->why, "Nothing was written. Apply again.");
     if (!apply_look(state, &state->forward))
         return refuse(state, EXIT_INCONCLUSIVE, state->look.why,
                       "Nothing was written. Apply again.");
@@ -59,12 +63,10 @@ static enum step begin(struct apply_state *state)
                       "Nothing was written. Apply again when no one else does.");
     edits_note_before(state);
     edits_compare(&state->forward, &state->look);
-    state->journal = (struct journal){.open = true,
-                                      .number = work->number,
-                                      .deployment = state->look.latest.id,
-                                      .running = state->look.active.id};
-    if (!rendering_note(state))
-        return refuse(state, EXIT_INCONCLUSIVE, state->why, "Nothing was written. Apply again.");
+    state->journal.open = true;
+    state->journal.number = work->number;
+    state->journal.deployment = state->look.latest.id;
+    state->journal.running = state->look.active.id;
     if (record_begin(state))
         return STEP_DONE;
     return refuse(state, EXIT_FAILED,
@@ -97,10 +99,7 @@ static enum step resume(struct apply_state *state)
 
 static enum step carry_out(struct apply_state *state, struct edits *edits, bool deploys)
 {
-    const struct journal_half *half = apply_half(state);
     enum step step = apply_write(state, edits);
-    if (step == STEP_DONE && deploys && !state->journal.undoing && !half->deploy_sent)
-        step = rendering_check(state);
     if (step == STEP_DONE && deploys)
         step = apply_deploy(state, edits);
     if (step == STEP_DONE && deploys)

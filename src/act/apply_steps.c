@@ -408,11 +408,14 @@ static enum step take_deployment(struct apply_state *state, const char *id, cons
     return record_deployed(state, id, how);
 }
 
-/* The latest deployment is another than `latest`: it was made after the intent, so after the writes. */
+/* The latest deployment is another than `latest`, and than those that were there before: it was made after
+ * the intent, so after the writes. */
 static bool is_newer(const struct apply_state *state, const char *latest)
 {
+    const struct journal *journal = &state->journal;
     const char *id = state->look.latest.id;
-    return id && !text_is(id, latest);
+    return id && !text_is(id, latest) && !text_is(id, journal->deployment) &&
+           !text_is(id, journal->running);
 }
 
 /* One that someone made since the writes: both instants are Railway's. */
@@ -497,23 +500,64 @@ static enum step not_cleared(struct apply_state *state, const struct plan_breach
                     arena_printf(arena, "not deployed, because the deploy %s", breach->words));
 }
 
-static enum step clear(struct apply_state *state, struct clearance **out)
+/* By the newest look: a row that is not stored as it was written is the change of someone else. */
+static enum step check_rows(struct apply_state *state, const struct edits *edits)
+{
+    for (size_t i = 0; i < edits->count; i++)
+        if (edits->states[i] != EDIT_STORED) {
+            apply_fail(state, "%s was changed by someone else", edits->items[i].name);
+            return STEP_MOVED;
+        }
+    return STEP_DONE;
+}
+
+/* The rows and all else by looks of one moment: one etag. `out->seen` false: the same plan continues. */
+static enum step look_at_once(struct apply_state *state, struct edits *edits,
+                              struct apply_clearing *out)
 {
     const struct apply_callbacks *callbacks = &state->work->callbacks;
-    struct apply_clearing clearing = {.seen = false};
-    callbacks->clear(callbacks->context, state->journal.undoing, state->seen, &clearing);
-    *out = clearing.clearance;
-    if (!clearing.seen)
-        return apply_stop_or_signal(state, clearing.why, GO_ON_FROM_HERE);
+    for (unsigned tries = 0; tries < TRIES_MOST; tries++) {
+        const enum step step = check_rows(state, edits);
+        if (step != STEP_DONE)
+            return step;
+        *out = (struct apply_clearing){.seen = false};
+        callbacks->clear(callbacks->context, state->journal.undoing, state->seen, out);
+        if (!out->seen || text_is(out->etag, state->look.etag))
+            return out->seen ? STEP_DONE : apply_stop_or_signal(state, out->why, GO_ON_FROM_HERE);
+        if (!apply_look(state, edits))
+            return apply_stop_or_signal(state, state->look.why, GO_ON_FROM_HERE);
+    }
+    return apply_stop(state, "the environment is changed again and again", GO_ON_FROM_HERE);
+}
+
+/* What others deployed since is not rolled back; where it is not seen what runs, it may be that. */
+static enum step check_active(struct apply_state *state)
+{
+    if (state->journal.undoing || state->work->closes)
+        return STEP_DONE;
+    if (!state->look.active.id && state->journal.running)
+        return apply_stop_or_signal(state, "it was not seen which deployment runs",
+                                    GO_ON_FROM_HERE);
+    return apply_runs_signed_code(state) ? STEP_DONE : not_sent(state, OTHER_CODE);
+}
+
+/* Asked each time that the deploy is sent. */
+static enum step clear(struct apply_state *state, struct edits *edits, struct clearance **out)
+{
+    struct apply_clearing clearing;
+    enum step step = look_at_once(state, edits, &clearing);
+    if (step != STEP_DONE)
+        return step;
     /* Whose deployment is ours goes by what is the latest right before. */
     state->look.latest = clearing.latest;
     state->look.active = clearing.active;
+    *out = clearing.clearance;
     if (!clearing.clearance)
         return not_cleared(state, &clearing.breach);
-    /* What others deployed since is not rolled back. */
-    const bool rolls_back = !state->journal.undoing && !state->work->closes && clearing.active.id &&
-                            !apply_runs_signed_code(state);
-    return rolls_back ? not_sent(state, OTHER_CODE) : STEP_DONE;
+    step = check_active(state);
+    if (step == STEP_DONE && !state->journal.undoing)
+        step = rendering_check(state);
+    return step == STEP_FAILED ? not_sent(state, state->why) : step;
 }
 
 /* `*outcome` CONFIRMED: there is a deployment. BUSY or INDETERMINATE: there is none, and it may be sent
@@ -526,7 +570,7 @@ static enum step send_deploy(struct apply_state *state, struct edits *edits,
     const struct remote_code code = code_to_deploy(state);
     struct journal_half *half = apply_half(state);
     struct clearance *clearance = NULL;
-    const enum step step = clear(state, &clearance);
+    const enum step step = clear(state, edits, &clearance);
     if (step != STEP_DONE)
         return step;
     apply_tell_progress(state, "deploying once");

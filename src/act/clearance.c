@@ -7,8 +7,8 @@ struct clearance {
     bool used;
 };
 
-/* What was written is never kept where what runs breaches the floor, unless undoing it would do that too: what
- * is only stored does not run while nothing is deployed. What a closing plan shut stays shut. */
+/* What was written is never kept where what runs breaches the floor, unless undoing it would do that too:
+ * what is only stored does not run while nothing is deployed. What a closing plan shut stays shut. */
 static bool is_outweighed(const struct clearance_question *question,
                           const struct plan_breach *breach)
 {

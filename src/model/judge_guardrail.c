@@ -346,12 +346,11 @@ struct hearing {
     const struct judge_context *context;
     const struct guardrail *guardrail;
     struct clauses open, lifted, unknown; /* in words, those that show it */
-    size_t asked;
-    int exception; /* that lifts an open hole */
-    int shut;      /* not in force, and would lift it */
+    size_t asked, stored_holes;           /* holes: those open that a stored value shows */
+    int exception;                        /* that lifts an open hole */
+    int shut;                             /* not in force, and would lift it */
     /* The first whose stored or running value shows a hole that nothing lifts. */
     const struct setting *stored_open, *running_open;
-    size_t stored_holes; /* of those that are open, the ones that the stored value alone shows */
     const struct setting
         *unclear;       /* the first that was seen, and of which it is not known what it does */
     bool proof_missing; /* it was asked for, and none is fresh */
@@ -446,8 +445,7 @@ static void hear_side(struct hearing *hearing, const struct setting *setting,
         side == SIDE_STORED ? &hearing->stored_open : &hearing->running_open;
     if (hearing->open.count > before && !*first)
         *first = setting;
-    if (hearing->open.count > before && side == SIDE_STORED)
-        hearing->stored_holes++;
+    hearing->stored_holes += side == SIDE_STORED && hearing->open.count > before;
     const bool read = view.seen && (!view.variable || view_text(&view));
     if (openness == OPENNESS_UNKNOWN && read && !hearing->unclear)
         hearing->unclear = setting;
@@ -634,12 +632,6 @@ static enum guardrail_state hearing_state(const struct hearing *hearing)
     return hearing->asked > 0 ? GUARDRAIL_HELD : GUARDRAIL_NOT_ASKED;
 }
 
-/* By more than what is stored and a proof that is missing. */
-static bool is_open_live(const struct hearing *hearing)
-{
-    return hearing->open.count > hearing->stored_holes + hearing->proof_missing;
-}
-
 static const char *breach_why(struct hearing *hearing)
 {
     struct arena *arena = hearing->context->arena;
@@ -782,7 +774,7 @@ void judge_guardrail(const struct judge_context *context, const struct guardrail
     };
     hear_all(&hearing);
     enum guardrail_state state = hearing_state(&hearing);
-    const bool live = is_open_live(&hearing);
+    const bool live = hearing.open.count > hearing.stored_holes + hearing.proof_missing;
     *out = (struct finding){
         .kind = FINDING_GUARDRAIL,
         .name = guardrail->name,

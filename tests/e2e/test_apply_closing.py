@@ -235,6 +235,31 @@ class Beside(Closing):
         self.assertEqual(self.fixture.running()["OPEN_DOOR"], "false")
         self.fixture.verify_ledger()
 
+    FLOOR = ("floor: { door: { settings: { FDOOR: { flag: false, absent_means: false } }, "
+             "guardrails: { shut: { forbid: { FDOOR: true } } } } }\n")
+
+    def others(self, stored, **more):
+        self.railway.admin("POST", "/faults", {
+            "kind": "act", "method": "POST", "path": "/variables", "times": 1, "when": "after", **more,
+            "body": {**self.railway.place("production"), "set": stored}})
+
+    def test_an_exception_that_has_ended_is_not_opened_again_because_of_what_others_stored(self):
+        self.fixture.trust.floor = self.FLOOR
+        self.fixture.trust.write()
+        result = self.fixture.plan()
+        self.assertEqual(result.code, 0, result.err)
+        self.open()
+        self.others({"FDOOR": "true"}, match={"field": "variableCollectionUpsert"})
+        self.close(7, "floor/shut")
+        self.assertEqual(self.fixture.running()["OPEN_DOOR"], "false")
+
+    def test_what_it_shut_and_others_opened_again_is_not_deployed(self):
+        self.open()
+        self.railway.admin("DELETE", "/log")
+        self.others({"OPEN_DOOR": "true"}, match={"operation": "TautlineLook"}, skip=2)  # that reads back
+        self.close(7, "OPEN_DOOR was changed by someone else")
+        self.assertEqual(self.fixture.deploys(), [])
+
 
 if __name__ == "__main__":
     unittest.main()

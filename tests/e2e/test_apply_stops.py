@@ -481,6 +481,111 @@ SECRET = DECLARATION.replace("  RETIRED: absent\n", "  RETIRED: absent\n"
                              "  KEY: {{ secret: {{ min_length: 16, from: {{ env: NEW_KEY }} }} }}\n")
 
 
+BUSY = {"kind": "raw", "status": 200, "headers": {"Content-Type": "application/json"},
+        "match": {"field": "serviceInstanceDeployV2"},
+        "body": '{"data":null,"errors":[{"message":"Cannot redeploy yet, please wait for the original deploy","traceId":"1"}]}'}
+FLOOR_DOOR = ("floor: { door: { settings: { FDOOR: { flag: false, absent_means: false } }, "
+              "guardrails: { shut: { forbid: { FDOOR: true } } } } }\n")
+
+
+class Moment(Case):
+    """What others do between two looks of one apply."""
+
+    def setUp(self):
+        super().setUp()
+        self.railway.breaks = {}
+        self.addCleanup(self.railway.admin, "DELETE", "/faults")
+
+    def ready(self, variables, *words, shared=None, floor="", **trusted):
+        self.railway.reset(variables, shared=shared)
+        self.fixture.trust.floor = floor
+        self.fixture.trust.write(**trusted)
+        super().ready(*words)
+
+    def others(self, match, body, skip=0, path="/variables", when="after"):
+        self.railway.admin("POST", "/faults", {
+            "kind": "act", "method": "POST", "path": path, "times": 1, "skip": skip, "when": when, "match": match,
+            "body": {**self.railway.place("production"), **body}})
+
+    def while_busy(self, stored, said, skip=0, **more):
+        """The deploy has to be sent again, and others change this in between."""
+        self.railway.admin("POST", "/faults", {**BUSY, "times": 1, "skip": skip})
+        process = self.start()
+        self.until(process, lambda: len(self.fixture.deploys()) > skip, "the deploy")
+        time.sleep(0.1)
+        self.railway.set("production", stored, **more)
+        out, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 7, out + err)
+        self.assertIn(said, " ".join((out + err).split()))
+        return out
+
+    def test_a_row_that_others_change_before_the_deploy_is_sent_again_is_not_deployed(self):
+        for stored, more in (({"LEVEL": "9"}, {}), ({"LEVEL": "${{X}}", "X": "9"}, {}), ({}, {"unset": ["LEVEL"]}),
+                             ({"LEVEL": "1"}, {}), ({"LEVEL": "3"}, {"seal": ["LEVEL"]})):
+            with self.subTest(stored=stored, more=more):
+                self.setUp()
+                self.ready({"MODE": "lax", "LEVEL": "1"})
+                self.while_busy(stored, "LEVEL was changed by someone else", **more)
+                self.assertEqual(len(self.fixture.deploys()), 1)
+                self.assertEqual(self.fixture.running(), {"MODE": "lax", "LEVEL": "1"})
+
+    def test_a_row_that_others_change_between_the_reading_back_and_the_clearance_is_not_deployed(self):
+        self.ready({"MODE": "lax", "LEVEL": "1"})
+        self.others({"operation": "TautlineLook"}, {"set": {"LEVEL": "9"}}, skip=2)  # that reads back
+        self.apply(7, "LEVEL was changed by someone else")
+        self.assertEqual((self.fixture.deploys(), self.fixture.running()["LEVEL"]), ([], "1"))
+
+    def test_a_row_that_others_change_before_an_undo_is_deployed_is_not_deployed(self):
+        self.ready({"MODE": "lax", "LEVEL": "1"})
+        self.railway.breaks = {"MODE": "strict"}
+        told = self.while_busy({"LEVEL": "9"}, "it could not be undone: LEVEL was changed by someone else", skip=1)
+        self.assertNotIn("as it was before", told)
+        self.assertEqual(self.fixture.running(), {"MODE": "strict", "LEVEL": "3"})
+
+    def test_what_others_only_stored_against_the_floor_is_no_reason_to_undo_into_a_breach(self):
+        self.ready({"MODE": "lax", "OPEN_DOOR": "true", "FDOOR": "false"}, floor=FLOOR_DOOR)
+        self.others({"operation": "TautlineDeployment"}, {"set": {"FDOOR": "true"}})
+        self.apply(7, "door-stays-shut")
+        running = self.fixture.running()
+        self.assertEqual((running["OPEN_DOOR"], running["FDOOR"]), ("false", "false"))
+
+    def test_what_references_become_is_asked_each_time_that_the_deploy_is_sent(self):
+        before = {"MODE": "lax", "GUARD": "${{X}}", "X": "x"}
+        protected = {"plans": "{ max_age: 24h, protected: [GUARD] }"}
+        self.ready(before, **protected)
+        self.while_busy({"X": "other"}, "the deploy would also change GUARD, which refers to another variable")
+        self.assertEqual((self.fixture.running()["GUARD"], self.fixture.stored()["MODE"]), ("x", "lax"))
+        self.setUp()
+        self.ready(before, **protected)
+        self.railway.admin("POST", "/faults", {"kind": "reset", "match": BUSY["match"], "times": 1})
+        self.apply(7, "it is not known whether a deployment was made")
+        self.railway.set("production", {"X": "other"})
+        self.apply(7, "the deploy would also change GUARD, which refers to another variable")
+        self.assertEqual((self.fixture.running()["GUARD"], self.fixture.stored()["MODE"]), ("x", "lax"))
+
+    def test_what_references_are_is_noted_of_the_moment_that_was_judged(self):
+        self.ready({"MODE": "lax", "GUARD": "${{X}}", "X": "x"}, plans="{ max_age: 24h, protected: [GUARD] }")
+        self.others({"operation": "TautlineRendered"}, {"set": {"X": "other"}}, when="before")
+        self.apply(5, "the environment changed during the look")
+        self.assertEqual(self.fixture.mutations(), [])
+
+    def unseen_when_cleared(self, path, value):
+        for operation, skip in (("TautlineLook", 3), ("TautlineLookAgain", 1)):
+            self.railway.admin("POST", "/faults", {"kind": "set", "path": path, "value": value, "skip": skip,
+                                                   "match": {"operation": operation}, "times": 1})
+
+    def test_where_the_running_deployment_is_not_seen_others_code_is_not_rolled_back(self):
+        self.ready({"MODE": "lax"})
+        self.others({"field": "variableCollectionUpsert"}, {"service": SERVICE, "deploy": True, "source": {
+            "repo": "example/app", "commit": "b" * 40}}, path="/service")
+        self.unseen_when_cleared("instance.activeDeployments", [])
+        self.apply(7, "it was not seen which deployment runs")
+        self.assertEqual(self.fixture.deploys(), [])
+        self.apply(7, "other code runs now than the plan names")
+        self.assertEqual((self.fixture.deploys(), self.fixture.stored()), ([], {"MODE": "lax"}))
+        self.assertEqual(self.fixture.deployments()[-1]["code"]["commit"], "b" * 40)
+
+
 class Secret(Case):
     """Row 105, of an apply that goes on."""
 

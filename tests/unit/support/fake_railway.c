@@ -366,6 +366,7 @@ static void clear(void *context, bool back, const struct judgement *runs,
     *out = (struct apply_clearing){.seen = kind != FAULT_UNSEEN, .why = "no answer"};
     see_latest(p, &out->latest);
     out->active = out->latest;
+    out->etag = arena_printf(&p->arena, "etag-%d", p->world->etag);
     if (breached)
         out->breach = (struct plan_breach){
             .code = EXIT_BREACHED, .guardrail = breached, .words = "would breach 'door'"};
